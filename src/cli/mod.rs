@@ -1,0 +1,1 @@
+//! Commands, and the socket by which they reach the daemon.

@@ -1,0 +1,132 @@
+//! Custody: where a token is and who answers for it.
+//!
+//! `InStock → Reserved → Allocated → HandedOver → InStock | Lost | Defective`, `Lost → InStock` only through a
+//! recorded *found*, `Retired` at the end. Transitions are one total `match`: what it does not list is refused.
+
+use super::verb::words;
+
+words! {
+    /// Where a token stands.
+    CustodyState {
+        /// In the school's cupboard, free.
+        InStock => "in_stock",
+        /// Set aside for an approved request, charter or PIN still missing.
+        Reserved => "reserved",
+        /// Attributed to a person, waiting to be collected.
+        Allocated => "allocated",
+        /// In the hands of its holder.
+        HandedOver => "handed_over",
+        /// Declared lost.
+        Lost => "lost",
+        /// No longer works.
+        Defective => "defective",
+        /// Left the inventory for good.
+        Retired => "retired",
+    }
+}
+
+words! {
+    /// What can happen to a token.
+    CustodyEvent {
+        /// Set aside for a request.
+        Reserve => "reserve",
+        /// Attributed to a person.
+        Allocate => "allocate",
+        /// The reservation or allocation is undone.
+        Release => "release",
+        /// Given to the person.
+        HandOver => "hand_over",
+        /// Given back.
+        TakeBack => "take_back",
+        /// Declared lost.
+        ReportLost => "report_lost",
+        /// Turned up again.
+        Found => "found",
+        /// Declared unusable.
+        MarkDefective => "mark_defective",
+        /// Repaired, or wrongly declared unusable.
+        Repair => "repair",
+        /// Leaves the inventory.
+        Retire => "retire",
+    }
+}
+
+/// A transition that the rules do not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a token that is {state} cannot {event}")]
+pub struct Refusal {
+    /// Where the token stands.
+    pub state: CustodyState,
+    /// What was asked.
+    pub event: CustodyEvent,
+}
+
+impl CustodyState {
+    /// The state after `event`, or the refusal. Total: every pair is listed or refused.
+    pub fn after(self, event: CustodyEvent) -> Result<Self, Refusal> {
+        use CustodyEvent as E;
+        use CustodyState as S;
+        let refused = Err(Refusal { state: self, event });
+        match (self, event) {
+            (S::InStock, E::Reserve) => Ok(S::Reserved),
+            (S::InStock | S::Reserved, E::Allocate) => Ok(S::Allocated),
+            (S::Reserved | S::Allocated, E::Release) => Ok(S::InStock),
+            (S::Allocated, E::HandOver) => Ok(S::HandedOver),
+            (S::HandedOver, E::TakeBack) => Ok(S::InStock),
+            (S::InStock | S::Reserved | S::Allocated | S::HandedOver | S::Defective, E::ReportLost) => Ok(S::Lost),
+            (S::Lost, E::Found) => Ok(S::InStock),
+            (S::InStock | S::Reserved | S::Allocated | S::HandedOver, E::MarkDefective) => Ok(S::Defective),
+            (S::Defective, E::Repair) => Ok(S::InStock),
+            (S::InStock | S::Lost | S::Defective, E::Retire) => Ok(S::Retired),
+            (
+                S::InStock | S::Reserved | S::Allocated | S::HandedOver | S::Lost | S::Defective | S::Retired,
+                E::Reserve
+                | E::Allocate
+                | E::Release
+                | E::HandOver
+                | E::TakeBack
+                | E::ReportLost
+                | E::Found
+                | E::MarkDefective
+                | E::Repair
+                | E::Retire,
+            ) => refused,
+        }
+    }
+
+    /// Whether the state names a person who answers for the token.
+    pub fn has_holder(self) -> bool {
+        match self {
+            Self::Reserved | Self::Allocated | Self::HandedOver => true,
+            Self::InStock | Self::Lost | Self::Defective | Self::Retired => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_times_every_event_is_as_the_table_says() {
+        // rows: states; columns: events, in the order of declaration; '.' is a refusal
+        let table = [
+            //              Rsv  All  Rel  HnO  TkB  Lst  Fnd  Def  Rep  Ret
+            ("in_stock", ["reserved", "allocated", ".", ".", ".", "lost", ".", "defective", ".", "retired"]),
+            ("reserved", [".", "allocated", "in_stock", ".", ".", "lost", ".", "defective", ".", "."]),
+            ("allocated", [".", ".", "in_stock", "handed_over", ".", "lost", ".", "defective", ".", "."]),
+            ("handed_over", [".", ".", ".", ".", "in_stock", "lost", ".", "defective", ".", "."]),
+            ("lost", [".", ".", ".", ".", ".", ".", "in_stock", ".", ".", "retired"]),
+            ("defective", [".", ".", ".", ".", ".", "lost", ".", ".", "in_stock", "retired"]),
+            ("retired", [".", ".", ".", ".", ".", ".", ".", ".", ".", "."]),
+        ];
+        assert_eq!(table.len(), CustodyState::ALL.len());
+        for (state, row) in table {
+            let state: CustodyState = state.parse().unwrap();
+            for (event, expected) in CustodyEvent::ALL.iter().zip(row) {
+                let got = state.after(*event).map_or(".", CustodyState::word);
+                assert_eq!(got, expected, "{state} after {event}");
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Row ids as types, so that a person is never taken for a token.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// What was given is not an id: a positive whole number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not an id: a positive whole number is expected")]
+pub struct InvalidId(pub String);
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// The id with this number; positive, as SQLite's rowids are.
+            pub fn new(n: i64) -> Result<Self, InvalidId> {
+                if n > 0 { Ok(Self(n)) } else { Err(InvalidId(n.to_string())) }
+            }
+            /// The number itself.
+            pub fn get(self) -> i64 {
+                self.0
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+        impl FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(s: &str) -> Result<Self, InvalidId> {
+                s.parse().ok().and_then(|n| Self::new(n).ok()).ok_or_else(|| InvalidId(s.to_owned()))
+            }
+        }
+    };
+}
+
+id!(
+    /// One person known to the station.
+    PersonId
+);
+id!(
+    /// One token, physical or software.
+    TokenId
+);
+id!(
+    /// One credential: what is, was or is about to be programmed into a token.
+    CredentialId
+);

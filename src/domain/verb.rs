@@ -1,0 +1,110 @@
+//! The verbs of the house: the same word in code, SQL, journal and command line.
+
+/// A stored or typed word that is not one of the set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{word:?} is not a {set}: one of {expected} is expected")]
+pub struct UnknownWord {
+    /// What was found.
+    pub word: String,
+    /// The name of the set, for the sentence.
+    pub set: &'static str,
+    /// The words of the set.
+    pub expected: String,
+}
+
+/// Declares an enum whose variants each have one stable word, used in SQL, JSON and on the command line.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident => $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+ }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The stable word: SQL, journal, JSON, command line.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::UnknownWord;
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                Self::ALL.iter().copied().find(|v| v.word() == word).ok_or_else(|| $crate::domain::UnknownWord {
+                    word: word.to_owned(),
+                    set: stringify!($name),
+                    expected: Self::ALL.iter().map(|v| v.word()).collect::<Vec<_>>().join(", "),
+                })
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// What was done, as the journal names it. Words are appended, never renamed: the journal is for ever.
+    Verb {
+        /// A school was added or changed.
+        School => "school",
+        /// A person was added or changed.
+        Person => "person",
+        /// A role was given to or taken from a person.
+        Role => "role",
+        /// Somebody signed in, or was refused.
+        SignIn => "sign_in",
+        /// A token came into stock for the first time.
+        Register => "register",
+        /// A token was set aside for a person.
+        Allocate => "allocate",
+        /// An allocation was undone before handover.
+        Release => "release",
+        /// A token was given to its holder in person.
+        HandOver => "hand_over",
+        /// A token came back into stock.
+        TakeBack => "take_back",
+        /// A token was declared lost.
+        ReportLost => "report_lost",
+        /// A lost token turned up.
+        Found => "found",
+        /// A token no longer works.
+        MarkDefective => "mark_defective",
+        /// A token left the inventory for good.
+        Retire => "retire",
+        /// A token follows its holder to another school.
+        MoveSchool => "move_school",
+        /// A credential was intended, written, confirmed or given up.
+        Enrol => "enrol",
+        /// A code was checked.
+        Verify => "verify",
+        /// A counter or drift was found anew from consecutive codes.
+        Resynchronise => "resynchronise",
+        /// The inventory was searched for the token behind some codes.
+        Identify => "identify",
+        /// A credential was suspended.
+        Suspend => "suspend",
+        /// A suspended credential works again.
+        Resume => "resume",
+        /// A credential was destroyed.
+        Destroy => "destroy",
+        /// Secrets came in from a key file.
+        Import => "import",
+        /// Secrets or an inventory went out into a file.
+        Export => "export",
+        /// A backup was taken.
+        Backup => "backup",
+        /// The station was set up from a backup.
+        Restore => "restore",
+        /// A setting was changed.
+        Setting => "setting",
+        /// Something was done to a plugged token that is not its programming: visibility, wiping a slot.
+        Device => "device",
+    }
+}

@@ -1,0 +1,27 @@
+//! trousseau: a key provisioning station for the OTP tokens of French secondary schools.
+//!
+//! The house has floors; imports point down only (`tests/suite/floors.rs` holds it):
+//!
+//! ```text
+//! main.rs                    arguments, logging, exit codes
+//! daemon                     one function wires everything
+//! web        cli             people: pages, commands
+//! station                    use cases: custody, enrolment, verification, the bench
+//! driver     emulated        host side of a token | the token's side of the wire
+//! store  profile  wire       memory | firmware data | pure codecs of each family's frames
+//! domain oath usb keyfile    what it is about | HOTP and TOTP | transport | PSKC, CSV
+//! ```
+
+pub mod cli;
+pub mod daemon;
+pub mod domain;
+pub mod driver;
+pub mod emulated;
+pub mod keyfile;
+pub mod oath;
+pub mod profile;
+pub mod station;
+pub mod store;
+pub mod usb;
+pub mod web;
+pub mod wire;

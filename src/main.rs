@@ -1,0 +1,3 @@
+//! Arguments, logging and exit codes; nothing else.
+
+fn main() {}

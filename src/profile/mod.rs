@@ -1,0 +1,1 @@
+//! Token families and firmware ranges as data: `firmware-profiles/*.toml`.

@@ -1,0 +1,1 @@
+//! The station's memory: SQLite, the vault, the journal. All SQL lives here.

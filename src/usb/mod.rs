@@ -1,0 +1,124 @@
+//! What is plugged, and one open link to it. Traits only: the real bus is in `hid` and `hotplug`, the emulated one
+//! in `crate::emulated`; nobody above knows which of them serves.
+//!
+//! A bus scan is the truth; a hot-plug event says only "something changed, scan again".
+
+use serde::Serialize;
+use std::{fmt, path::PathBuf, time::Duration};
+
+/// Where a device is plugged: bus and chain of hub ports, as the kernel writes it: `1-2.3`. Stays the same when a
+/// token is unplugged and plugged again into the same socket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct PortPath(pub String);
+
+impl fmt::Display for PortPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One USB device as found by a scan, usable or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UsbDevice {
+    /// Where it is plugged.
+    pub port: PortPath,
+    /// The kernel's device number on that bus: changes at every plug, so a scan can tell a replug from no change.
+    pub address: u8,
+    /// idVendor.
+    pub vid: u16,
+    /// idProduct.
+    pub pid: u16,
+    /// bcdDevice.
+    pub bcd_device: u16,
+    /// iManufacturer, where it is readable.
+    pub manufacturer: Option<String>,
+    /// iProduct, where it is readable.
+    pub product: Option<String>,
+    /// iSerial, where it is readable and not empty.
+    pub serial: Option<String>,
+    /// HID interfaces that have a node; empty when the kernel made none.
+    pub hid: Vec<HidInterface>,
+}
+
+/// One HID interface of a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HidInterface {
+    /// bInterfaceNumber.
+    pub number: u8,
+    /// Usage page of the first top-level collection; keyboard 0x0001, FIDO 0xF1D0.
+    pub usage_page: u16,
+    /// Usage of the first top-level collection; keyboard 0x0006.
+    pub usage: u16,
+    /// The device node, such as `/dev/hidraw3`; an invented path on the emulated bus.
+    pub node: PathBuf,
+}
+
+/// Everything that can be plugged in, listed and opened.
+pub trait Bus: Send + Sync {
+    /// What is plugged right now, ordered by port. Devices that cannot be opened are listed too.
+    fn scan(&self) -> Result<Vec<UsbDevice>, BusError>;
+
+    /// Opens one HID interface. hidraw is not exclusive: opening twice gives two independent links.
+    fn open(&self, interface: &HidInterface) -> Result<Box<dyn Transport>, OpenError>;
+
+    /// Keeps the keys that this device types away from every other program (EVIOCGRAB on its own event nodes) for
+    /// as long as the guard lives. `Ok(None)`: it has no event node.
+    fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError>;
+
+    /// Calls `changed` from a thread of its own after every arrival or departure, until the guard is dropped.
+    /// An error means that there is no hot-plug here: the caller rescans slowly and `doctor` says so.
+    fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError>;
+}
+
+/// One open link to one HID interface. Errors mean "look at the bus again": hidraw cannot tell an unplug from a fault.
+pub trait Transport: Send {
+    /// GET_REPORT(feature), report id 0. `buffer` gets the report without the id; the answer is its length.
+    fn get_feature(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError>;
+
+    /// SET_REPORT(feature), report id 0; `report` without the id.
+    fn set_feature(&mut self, report: &[u8]) -> Result<(), TransportError>;
+
+    /// The next input report, without id; `Ok(None)` when `timeout` passes first. Reports that came before the link
+    /// was opened are not seen.
+    fn read_input(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<Option<usize>, TransportError>;
+
+    /// Sends an output report, report id 0; `report` without the id.
+    fn write_output(&mut self, report: &[u8]) -> Result<(), TransportError>;
+}
+
+/// The bus as a whole cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BusError {
+    /// No USB on this machine, or the list cannot be read.
+    #[error("the USB bus cannot be read ({0}): check that this machine has USB and that /sys is mounted")]
+    Unreadable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Hot-plug events are not to be had.
+    #[error("no hot-plug events ({0}): tokens are looked for every two seconds instead")]
+    NoHotplug(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A node that is there cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The mode of the node refuses us; udev may not have set it yet (allow it two seconds).
+    #[error("no permission for {}: install the udev rules with `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules`, then plug the token again", .0.display())]
+    Permission(PathBuf),
+    /// The node went away.
+    #[error("{} is gone: the token was unplugged", .0.display())]
+    Gone(PathBuf),
+    /// Anything else, with the cause kept.
+    #[error("{} cannot be opened: {source}", .node.display())]
+    Failed {
+        /// The node.
+        node: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A transfer failed.
+#[derive(Debug, thiserror::Error)]
+#[error("the token did not answer over USB ({0}): it was unplugged or is faulty; plug it in again")]
+pub struct TransportError(#[source] pub Box<dyn std::error::Error + Send + Sync>);

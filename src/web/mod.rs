@@ -1,0 +1,1 @@
+//! The panel: thin handlers, pages as pure functions.

@@ -1,0 +1,1 @@
+//! The suite: needs nothing beyond Rust and a C compiler, no USB, no network.
