@@ -1,0 +1,191 @@
+//! Why the station says no. Each variant is one situation; the command line prints it in English with its hint, the
+//! panel in both languages by [`StationError::key`] and [`StationError::args`].
+
+use crate::domain::{Act, CustodyEvent, CustodyState, Serial, Uai};
+use std::collections::BTreeMap;
+
+/// What a use case can end in besides success.
+#[derive(Debug, thiserror::Error)]
+pub enum StationError {
+    /// The permission table says no.
+    #[error("you may not {act} here: ask somebody whose role allows it")]
+    NotAllowed {
+        /// What was tried.
+        act: Act,
+    },
+    /// The act needs a session opened at the station itself.
+    #[error("this is done at the station, with the token plugged in: sign in there")]
+    AtStationOnly,
+    /// Nobody hands a token to themselves.
+    #[error("nobody does this for themselves: ask the deputy or the principal")]
+    OwnToken,
+    /// The custody rules say no.
+    #[error("token {serial} is {state}: it cannot {event} now")]
+    Custody {
+        /// The token.
+        serial: Serial,
+        /// Where it stands.
+        state: CustodyState,
+        /// What was asked.
+        event: CustodyEvent,
+    },
+    /// No such token.
+    #[error("no token {0} in the inventory: register it first, or check the number")]
+    NoSuchToken(Serial),
+    /// The token is in the inventory already.
+    #[error("token {0} is in the inventory already: nothing was changed")]
+    AlreadyRegistered(Serial),
+    /// No such person.
+    #[error("nobody is called {0:?} here: check the sign-in name")]
+    NoSuchPerson(String),
+    /// No such school.
+    #[error("school {0} is not known here: add it first")]
+    NoSuchSchool(Uai),
+    /// The school is there already.
+    #[error("school {0} is there already: nothing was changed")]
+    SchoolExists(Uai),
+    /// The sign-in name is taken.
+    #[error("the sign-in name {0:?} is taken: choose another")]
+    LoginTaken(String),
+    /// The school is not served.
+    #[error("school {0} has no contract with the State: tokens are not provided there")]
+    NotServed(Uai),
+    /// The person has a token already.
+    #[error("{name} has token {serial} already: take it back first")]
+    HasToken {
+        /// Who.
+        name: String,
+        /// Which token.
+        serial: Serial,
+    },
+    /// The token must be plugged for this.
+    #[error("token {0} is not plugged into this station: plug it in and try again")]
+    NotPlugged(Serial),
+    /// Another token is plugged than the one meant.
+    #[error("the plugged token is {plugged}, not {expected}: plug {expected}, or choose {plugged}")]
+    WrongToken {
+        /// The one that is meant.
+        expected: Serial,
+        /// The one that is plugged.
+        plugged: Serial,
+    },
+    /// Two plugged tokens answer with this serial.
+    #[error("two plugged tokens answer as {0}: unplug one of them")]
+    DuplicateSerial(Serial),
+    /// The token is busy with something else.
+    #[error("token {0} is busy: wait until its card is quiet")]
+    Busy(Serial),
+    /// The slot holds something that is not ours.
+    #[error(
+        "slot {slot} of token {serial} holds something that is not ours: say yes to overwriting slot {slot}, or use the other slot"
+    )]
+    ForeignSlot {
+        /// The token.
+        serial: Serial,
+        /// The slot.
+        slot: u8,
+    },
+    /// There is no credential to check against.
+    #[error("token {0} has no credential: enrol it first")]
+    NoCredential(Serial),
+    /// The code is not among the expected ones. One answer for every reason, for people without a helpdesk role.
+    #[error("the code was not accepted: try the next one; if it goes on, ask the helpdesk to resynchronise the token")]
+    CodeRefused,
+    /// Too many attempts.
+    #[error("too many attempts: wait {seconds} s")]
+    Throttled {
+        /// How long.
+        seconds: u64,
+    },
+    /// Wrong sign-in name or password; one answer for both.
+    #[error("sign-in name or password is wrong: try again, or ask the administrator")]
+    SignInRefused,
+    /// The one-time link is unknown, used or too old.
+    #[error("this link was used already or is too old: ask for a new one")]
+    LinkRefused,
+    /// A password that is too short or too common.
+    #[error("the password needs at least 12 characters: a sentence of several words is best")]
+    WeakPassword,
+    /// What was typed cannot be read.
+    #[error("{0}")]
+    Invalid(String),
+    /// A reason or comment is asked for.
+    #[error("a comment is asked for here: say what happened in a few words")]
+    CommentNeeded,
+    /// The conversation with the token failed.
+    #[error(transparent)]
+    Driver(#[from] crate::driver::DriverError),
+    /// Clock, entropy, or the station itself.
+    #[error("the station cannot do this now: {0}")]
+    Unavailable(&'static str),
+}
+
+impl StationError {
+    /// The stable message key, `error-` and the variant in kebab case: `error-not-allowed`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NotAllowed { .. } => "error-not-allowed",
+            Self::AtStationOnly => "error-at-station-only",
+            Self::OwnToken => "error-own-token",
+            Self::Custody { .. } => "error-custody",
+            Self::NoSuchToken(_) => "error-no-such-token",
+            Self::AlreadyRegistered(_) => "error-already-registered",
+            Self::NoSuchPerson(_) => "error-no-such-person",
+            Self::NoSuchSchool(_) => "error-no-such-school",
+            Self::SchoolExists(_) => "error-school-exists",
+            Self::LoginTaken(_) => "error-login-taken",
+            Self::NotServed(_) => "error-not-served",
+            Self::HasToken { .. } => "error-has-token",
+            Self::NotPlugged(_) => "error-not-plugged",
+            Self::WrongToken { .. } => "error-wrong-token",
+            Self::DuplicateSerial(_) => "error-duplicate-serial",
+            Self::Busy(_) => "error-busy",
+            Self::ForeignSlot { .. } => "error-foreign-slot",
+            Self::NoCredential(_) => "error-no-credential",
+            Self::CodeRefused => "error-code-refused",
+            Self::Throttled { .. } => "error-throttled",
+            Self::SignInRefused => "error-sign-in-refused",
+            Self::LinkRefused => "error-link-refused",
+            Self::WeakPassword => "error-weak-password",
+            Self::Invalid(_) => "error-invalid",
+            Self::CommentNeeded => "error-comment-needed",
+            Self::Driver(_) => "error-device",
+            Self::Unavailable(_) => "error-unavailable",
+        }
+    }
+
+    /// The arguments of the message.
+    pub fn args(&self) -> BTreeMap<&'static str, String> {
+        let pairs: Vec<(&'static str, String)> = match self {
+            Self::NotAllowed { act } => vec![("act", act.to_string())],
+            Self::Custody { serial, state, event } => {
+                vec![("serial", serial.to_string()), ("state", state.to_string()), ("event", event.to_string())]
+            }
+            Self::NoSuchToken(serial)
+            | Self::AlreadyRegistered(serial)
+            | Self::NotPlugged(serial)
+            | Self::DuplicateSerial(serial)
+            | Self::Busy(serial)
+            | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
+            Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
+            Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) => vec![("uai", uai.to_string())],
+            Self::HasToken { name, serial } => vec![("name", name.clone()), ("serial", serial.to_string())],
+            Self::WrongToken { expected, plugged } => {
+                vec![("expected", expected.to_string()), ("plugged", plugged.to_string())]
+            }
+            Self::ForeignSlot { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
+            Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
+            Self::Invalid(what) => vec![("what", what.clone())],
+            Self::Driver(error) => vec![("detail", error.to_string())],
+            Self::Unavailable(what) => vec![("what", (*what).to_owned())],
+            Self::AtStationOnly
+            | Self::OwnToken
+            | Self::CodeRefused
+            | Self::SignInRefused
+            | Self::LinkRefused
+            | Self::WeakPassword
+            | Self::CommentNeeded => vec![],
+        };
+        pairs.into_iter().collect()
+    }
+}

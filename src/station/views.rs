@@ -1,0 +1,290 @@
+//! What people are shown: values made for one actor, already filtered by role and school. Serialisable, so that the
+//! panel, the live events and `--json` say the same thing.
+
+use crate::domain::{
+    Contract, CredentialId, CredentialState, CustodyState, Degree, Grant, Login, PersonId, Serial, TokenId, Uai, Verb,
+};
+use crate::driver::Firmware;
+use crate::oath::{Algorithm, Digits};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A school in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolView {
+    /// Its identifier.
+    pub uai: Uai,
+    /// Its name.
+    pub name: String,
+    /// First or second degree.
+    pub degree: Degree,
+    /// Its contract with the State.
+    pub contract: Contract,
+    /// Tokens in its cupboard, free.
+    pub in_stock: u32,
+    /// Tokens that belong to it in all, without the retired ones.
+    pub tokens: u32,
+}
+
+/// A person in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonView {
+    /// Row id.
+    pub id: PersonId,
+    /// Sign-in name.
+    pub login: Login,
+    /// Name as people say it.
+    pub name: String,
+    /// Mail address, if known.
+    pub email: Option<String>,
+    /// Roles, each with its scope.
+    pub grants: Vec<Grant>,
+    /// The account may sign in.
+    pub enabled: bool,
+    /// The token the person holds or is to collect.
+    pub token: Option<Serial>,
+    /// The uid of this machine that acts as this person on the command line.
+    pub uid: Option<u32>,
+}
+
+/// A token in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct TokenRow {
+    /// Row id.
+    pub id: TokenId,
+    /// Serial as printed.
+    pub serial: Serial,
+    /// Product name.
+    pub model: String,
+    /// The school it belongs to.
+    pub school: Option<Uai>,
+    /// Where it stands.
+    pub state: CustodyState,
+    /// Who holds it or is to collect it.
+    pub holder: Option<Holder>,
+    /// Its newest credential.
+    pub credential: Option<CredentialView>,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// It is plugged into this station right now.
+    pub plugged: bool,
+}
+
+/// Who a token is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// The person.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+}
+
+/// What is known of a credential without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CredentialView {
+    /// Row id.
+    pub id: CredentialId,
+    /// Where it stands.
+    pub state: CredentialState,
+    /// A code of the token confirmed it; false: *unverified*.
+    pub verified: bool,
+    /// The hash under the HMAC.
+    pub algorithm: Algorithm,
+    /// Digits of a code.
+    pub digits: Digits,
+    /// HOTP: the next expected counter; `None` for TOTP.
+    pub counter: Option<u64>,
+    /// TOTP: the period in seconds; `None` for HOTP.
+    pub period: Option<u32>,
+    /// Which slot it was written to.
+    pub slot: Option<u8>,
+}
+
+/// One token's page: the row and its story, newest first.
+#[derive(Debug, Clone, Serialize)]
+pub struct TokenStory {
+    /// The row.
+    pub row: TokenRow,
+    /// Firmware at the last look.
+    pub firmware: Option<Firmware>,
+    /// The journal entries about it, newest first.
+    pub story: Vec<JournalLine>,
+}
+
+/// One journal entry as shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct JournalLine {
+    /// Position in the chain, from 1.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who: a person's name, or the machine's administrator.
+    pub who: String,
+    /// What.
+    pub verb: Verb,
+    /// The token it is about.
+    pub serial: Option<Serial>,
+    /// The school it is about.
+    pub school: Option<Uai>,
+    /// Facts, in snake case: `from`, `to`, `person`, `comment`, `slot`, `counter`… Never a secret or a code.
+    pub facts: std::collections::BTreeMap<String, String>,
+}
+
+/// The bench as one actor may see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct BenchView {
+    /// Grows at every change; a client that has it need not be told again.
+    pub generation: u64,
+    /// One card per plugged device, ordered by port.
+    pub cards: Vec<Card>,
+    /// The school into which serials seen for the first time are registered by themselves; `None`: one click each.
+    pub registering_into: Option<Uai>,
+    /// Hot-plug works; false: a rescan every two seconds.
+    pub hotplug: bool,
+}
+
+/// One plugged device.
+#[derive(Debug, Clone, Serialize)]
+pub struct Card {
+    /// The socket it sits in.
+    pub port: String,
+    /// idVendor and idProduct.
+    pub usb_id: (u16, u16),
+    /// Product name, as well as it is known.
+    pub model: String,
+    /// Firmware, where told.
+    pub firmware: Option<Firmware>,
+    /// What can be said about it.
+    pub face: Face,
+    /// What is being done with it now.
+    pub activity: Activity,
+    /// How the last thing done with it ended; gone when the next begins or the token leaves.
+    pub outcome: Option<Outcome>,
+}
+
+/// The face of a card.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Face {
+    /// Just plugged: being read, or waiting for udev to set permissions.
+    Looking,
+    /// It cannot be used; shown with the reason and the remedy.
+    Unusable {
+        /// Why.
+        reason: UnusableReason,
+        /// Details for the technician: the node, the rule, the driver's sentence.
+        detail: String,
+    },
+    /// Readable, but its serial is hidden: type the printed one, or make it visible.
+    SerialHidden {
+        /// It can be made visible from here.
+        can_make_visible: bool,
+    },
+    /// A serial that the inventory does not know.
+    Unregistered {
+        /// What was read.
+        serial: Serial,
+        /// Slots that are programmed already, by somebody else.
+        programmed: Vec<u8>,
+    },
+    /// Known, and the actor may see it.
+    Known {
+        /// The row.
+        token: Box<TokenRow>,
+        /// What the actor may do with it now, in the order of likelihood.
+        actions: Vec<CardAction>,
+    },
+    /// Known, but of a school that the actor has no business with: the school, never the person.
+    Elsewhere {
+        /// The serial.
+        serial: Serial,
+        /// The school it belongs to.
+        school: Option<Uai>,
+    },
+    /// Two plugged tokens answer with one serial: neither can be used until one is unplugged.
+    Duplicate {
+        /// The serial.
+        serial: Serial,
+        /// The other socket.
+        other_port: String,
+    },
+}
+
+crate::domain::words! {
+    /// Why a plugged device cannot be used.
+    UnusableReason {
+        /// The udev rules are not installed, or the service runs in the wrong group.
+        Permission => "permission",
+        /// The kernel made no hidraw node for it.
+        NoHidNode => "no_hid_node",
+        /// No profile knows it.
+        UnknownFamily => "unknown_family",
+        /// Its OTP interface is switched off.
+        OtpDisabled => "otp_disabled",
+        /// This product has no OTP interface.
+        NoOtp => "no_otp",
+        /// It does not answer, or with garbage.
+        Silent => "silent",
+        /// Serial zero, or text that is no serial.
+        BadSerial => "bad_serial",
+    }
+}
+
+crate::domain::words! {
+    /// What can be done with a token on the bench.
+    CardAction {
+        /// Put it into stock.
+        Register => "register",
+        /// Program HOTP.
+        Enrol => "enrol",
+        /// Check a code by touch.
+        Verify => "verify",
+        /// Attribute it.
+        Allocate => "allocate",
+        /// Undo the attribution.
+        Release => "release",
+        /// Give it to its person.
+        HandOver => "hand_over",
+        /// Take it back into stock.
+        TakeBack => "take_back",
+        /// Declare it lost.
+        ReportLost => "report_lost",
+        /// It was lost and is here.
+        Found => "found",
+        /// Make the serial readable.
+        MakeVisible => "make_visible",
+    }
+}
+
+/// What is being done with a plugged token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Activity {
+    /// Nothing.
+    Idle,
+    /// Frames are on the wire.
+    Working {
+        /// The verb.
+        verb: Verb,
+    },
+    /// Waiting for a finger.
+    Touch {
+        /// The verb it is for.
+        verb: Verb,
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// How something done with a plugged token ended.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// What.
+    pub verb: Verb,
+    /// It went well.
+    pub ok: bool,
+    /// What to say, as a stable message key (`enrolled`, `enrolled_unverified`, or that of the error).
+    pub key: &'static str,
+    /// Arguments of the message.
+    pub args: std::collections::BTreeMap<&'static str, String>,
+}
