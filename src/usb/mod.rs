@@ -3,6 +3,11 @@
 //!
 //! A bus scan is the truth; a hot-plug event says only "something changed, scan again".
 
+mod grab;
+pub mod hid;
+mod hotplug;
+mod sysfs;
+
 use serde::Serialize;
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -68,6 +73,9 @@ pub trait Bus: Send + Sync {
 
     /// Calls `changed` from a thread of its own after every arrival or departure, until the guard is dropped.
     /// An error means that there is no hot-plug here: the caller rescans slowly and `doctor` says so.
+    ///
+    /// An arrival is told before the kernel has made the nodes and before udev has set their mode, and nothing is told
+    /// when they are ready: rescan every 50 ms or so, for two seconds, while a device that just came cannot be used.
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError>;
 }
 

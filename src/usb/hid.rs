@@ -1,0 +1,248 @@
+//! The real bus: what `/sys` and libusb list, opened and read through hidapi. The only file that names hidapi.
+//!
+//! hidapi's errors are texts without a number, so the node itself is opened first: that tells "no permission" from
+//! "gone". It knows no family and filters nothing but hubs.
+
+use super::sysfs::Sysfs;
+use super::{Bus, BusError, HidInterface, OpenError, PortPath, Transport, TransportError, UsbDevice};
+use super::{grab, hotplug};
+use hidapi::{BusType, DeviceInfo, HidApi, HidDevice, HidError};
+use std::ffi::CString;
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// The USB of this machine.
+pub struct HidBus {
+    sysfs: Sysfs,
+    /// Never asked for its list, so that opening a slow node holds up nobody's scan.
+    opener: HidApi,
+    listing: Mutex<Listing>,
+}
+
+impl HidBus {
+    /// Needs no USB to be there: a machine without answers errors to `scan` and `watch`.
+    pub fn new() -> Result<Self, BusError> {
+        let api = || HidApi::new().map_err(|error| BusError::Unreadable(error.into()));
+        let listing = Listing { api: api()?, paths: None };
+        Ok(Self { sysfs: Sysfs::new("/sys"), opener: api()?, listing: Mutex::new(listing) })
+    }
+}
+
+impl Bus for HidBus {
+    fn scan(&self) -> Result<Vec<UsbDevice>, BusError> {
+        let mut devices = match self.sysfs.devices() {
+            Ok(devices) => devices,
+            Err(_) => hotplug::devices()?,
+        };
+        for (port, interface) in self.hid_interfaces()? {
+            if let Some(device) = devices.iter_mut().find(|device| device.port == port) {
+                device.hid.push(interface);
+            }
+        }
+        for device in &mut devices {
+            device.hid.sort_by_key(|interface| interface.number);
+        }
+        Ok(devices)
+    }
+
+    fn open(&self, interface: &HidInterface) -> Result<Box<dyn Transport>, OpenError> {
+        let node = &interface.node;
+        OpenOptions::new().read(true).write(true).open(node).map_err(|error| open_error(node.clone(), error))?;
+        let failed = |source| OpenError::Failed { node: node.clone(), source };
+        let path = CString::new(node.as_os_str().as_bytes()).map_err(|error| failed(error.into()))?;
+        let device = self.opener.open_path(&path).map_err(|error| failed(error.into()))?;
+        Ok(Box::new(HidTransport { device }))
+    }
+
+    fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
+        Ok(grab::grab(&self.sysfs, device)?.map(|grab| Box::new(grab) as Box<dyn Send>))
+    }
+
+    fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {
+        Ok(Box::new(hotplug::watch(changed)?))
+    }
+}
+
+impl HidBus {
+    fn hid_interfaces(&self) -> Result<Vec<(PortPath, HidInterface)>, BusError> {
+        // A panic elsewhere cannot leave the list half made: refreshing starts from an empty one.
+        let mut listing = self.listing.lock().unwrap_or_else(PoisonError::into_inner);
+        listing.refresh(&self.sysfs).map_err(|error| BusError::Unreadable(error.into()))?;
+        let mut found: Vec<(PortPath, HidInterface)> = Vec::new();
+        for info in listing.api.device_list() {
+            let Some((port, interface)) = interface_of(&self.sysfs, info) else { continue };
+            // hidapi lists a node once for every top-level collection; the first one names it.
+            if !found.iter().any(|(_, known)| known.node == interface.node) {
+                found.push((port, interface));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// hidapi's list, made anew only when the kernel's hidraw nodes changed: making it reads every attribute of every
+/// ancestor in `/sys`, some hundred files a node.
+struct Listing {
+    api: HidApi,
+    /// The kernel's nodes just before the list was made.
+    paths: Option<Vec<PathBuf>>,
+}
+
+impl Listing {
+    fn refresh(&mut self, sysfs: &Sysfs) -> Result<(), HidError> {
+        let paths = Some(sysfs.hidraw_paths());
+        if self.paths != paths {
+            self.paths = None;
+            self.api.refresh_devices()?;
+            self.paths = paths;
+        }
+        Ok(())
+    }
+}
+
+/// Where a node of hidapi's list is plugged; `None` when it is not on USB, or already gone.
+fn interface_of(sysfs: &Sysfs, info: &DeviceInfo) -> Option<(PortPath, HidInterface)> {
+    if !matches!(info.bus_type(), BusType::Usb) {
+        return None;
+    }
+    let node = PathBuf::from(info.path().to_str().ok()?);
+    let port = sysfs.port_of_hidraw(node.file_name()?.to_str()?)?;
+    let number = u8::try_from(info.interface_number()).ok()?;
+    Some((port, HidInterface { number, usage_page: info.usage_page(), usage: info.usage(), node }))
+}
+
+/// Why a node could not be opened, by the error number.
+pub(super) fn open_error(node: PathBuf, error: io::Error) -> OpenError {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => OpenError::Permission(node),
+        io::ErrorKind::NotFound => OpenError::Gone(node),
+        _ if is_gone(&error) => OpenError::Gone(node),
+        _ => OpenError::Failed { node, source: error.into() },
+    }
+}
+
+/// ENODEV and ENXIO: the node is still there, its device is not.
+fn is_gone(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let number = error.raw_os_error();
+    [Errno::NODEV, Errno::NXIO].iter().any(|gone| number == Some(gone.raw_os_error()))
+}
+
+struct HidTransport {
+    device: HidDevice,
+}
+
+impl Transport for HidTransport {
+    fn get_feature(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError> {
+        // hidraw wants the report's number in front and counts it in the answer.
+        let mut report = Zeroizing::new(vec![0; buffer.len() + 1]);
+        let length = self.device.get_feature_report(&mut report).map_err(transport_error)?;
+        let data = report.get(1..length).ok_or_else(|| TransportError("an empty report".into()))?;
+        buffer[..data.len()].copy_from_slice(data);
+        Ok(data.len())
+    }
+
+    fn set_feature(&mut self, report: &[u8]) -> Result<(), TransportError> {
+        self.device.send_feature_report(&numbered(report)).map_err(transport_error)
+    }
+
+    fn read_input(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<Option<usize>, TransportError> {
+        // Rounded up, or a wait of half a millisecond would be a busy loop; hidapi reads a negative number as "for ever".
+        let milliseconds = i32::try_from(timeout.as_micros().div_ceil(1000)).unwrap_or(i32::MAX);
+        let length = self.device.read_timeout(buffer, milliseconds).map_err(transport_error)?;
+        Ok((length > 0).then_some(length))
+    }
+
+    fn write_output(&mut self, report: &[u8]) -> Result<(), TransportError> {
+        let report = numbered(report);
+        let written = self.device.write(&report).map_err(transport_error)?;
+        if written != report.len() {
+            return Err(TransportError(format!("{written} of {} bytes were sent", report.len()).into()));
+        }
+        Ok(())
+    }
+}
+
+/// The report behind its number, 0. Reports may carry secrets: the copy is wiped.
+fn numbered(report: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut numbered = Zeroizing::new(Vec::with_capacity(report.len() + 1));
+    numbered.push(0);
+    numbered.extend_from_slice(report);
+    numbered
+}
+
+fn transport_error(error: HidError) -> TransportError {
+    TransportError(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn interface(node: &Path) -> HidInterface {
+        HidInterface { number: 0, usage_page: 1, usage: 6, node: node.to_owned() }
+    }
+
+    #[test]
+    fn errors_of_a_node_are_told_apart() {
+        let kind = |number| open_error("/dev/hidraw0".into(), io::Error::from_raw_os_error(number));
+        use rustix::io::Errno;
+        assert!(matches!(kind(Errno::ACCESS.raw_os_error()), OpenError::Permission(_)));
+        assert!(matches!(kind(Errno::PERM.raw_os_error()), OpenError::Permission(_)));
+        assert!(matches!(kind(Errno::NOENT.raw_os_error()), OpenError::Gone(_)));
+        assert!(matches!(kind(Errno::NODEV.raw_os_error()), OpenError::Gone(_)));
+        assert!(matches!(kind(Errno::NXIO.raw_os_error()), OpenError::Gone(_)));
+        assert!(matches!(kind(Errno::BUSY.raw_os_error()), OpenError::Failed { .. }));
+    }
+
+    #[test]
+    fn a_node_that_is_not_there_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let answer = HidBus::new().unwrap().open(&interface(&folder.path().join("hidraw0")));
+        assert!(matches!(answer, Err(OpenError::Gone(_))));
+    }
+
+    #[test]
+    fn a_file_that_is_no_hidraw_node_is_refused_with_the_cause() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let Err(OpenError::Failed { source, .. }) = HidBus::new().unwrap().open(&interface(file.path())) else {
+            panic!("a plain file was opened as a token");
+        };
+        assert!(source.to_string().contains("not a HIDRAW device"), "{source}");
+    }
+
+    #[test]
+    fn with_or_without_usb_a_scan_answers_and_hubs_are_left_out() {
+        match HidBus::new().unwrap().scan() {
+            Ok(devices) => assert!(devices.iter().all(|device| device.vid != 0x1d6b), "{devices:?}"),
+            Err(error) => assert!(error.to_string().contains("check that this machine has USB"), "{error}"),
+        }
+    }
+
+    #[test]
+    fn a_device_that_is_not_plugged_has_no_keyboard_to_grab() {
+        let nowhere = UsbDevice {
+            port: PortPath("250-250".into()),
+            address: 1,
+            vid: 0x1050,
+            pid: 0x0407,
+            bcd_device: 0x0543,
+            manufacturer: None,
+            product: None,
+            serial: None,
+            hid: Vec::new(),
+        };
+        assert!(HidBus::new().unwrap().grab_keyboard(&nowhere).unwrap().is_none());
+    }
+
+    #[test]
+    fn reports_go_out_behind_their_number() {
+        assert_eq!(*numbered(&[7, 8]), [0, 7, 8]);
+    }
+}

@@ -1,0 +1,237 @@
+//! What the kernel tells about USB devices in `/sys`: the list, and which hidraw and event nodes belong to which port.
+//!
+//! Plain file reading under a root that tests replace. It opens no device and knows no family. A device may vanish
+//! between two reads: whatever is half there is left out, and the next scan says the rest.
+
+use super::{PortPath, UsbDevice};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// bDeviceClass of a hub; hubs are not worth showing.
+pub(super) const CLASS_HUB: u8 = 0x09;
+
+/// The kernel's device tree, `/sys` outside of tests.
+#[derive(Debug, Clone)]
+pub(super) struct Sysfs {
+    root: PathBuf,
+}
+
+impl Sysfs {
+    pub(super) fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Every USB device but hubs, ordered by port, HID interfaces still to be filled in.
+    /// An error means that this kernel has no USB, or that `/sys` is not mounted.
+    pub(super) fn devices(&self) -> io::Result<Vec<UsbDevice>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.root.join("bus/usb/devices"))?.flatten() {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if is_port(&name) && hex(&entry.path(), "bDeviceClass") != Some(CLASS_HUB.into()) {
+                found.extend(read_device(name, &entry.path()));
+            }
+        }
+        found.sort_by(|a, b| a.port.cmp(&b.port));
+        Ok(found)
+    }
+
+    /// The hidraw nodes of this moment as resolved device paths. The path holds the kernel's running number of the
+    /// HID device, so two equal lists mean that nothing was plugged or unplugged in between.
+    pub(super) fn hidraw_paths(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.root.join("class/hidraw")) else { return Vec::new() };
+        let mut paths: Vec<_> = entries.flatten().filter_map(|entry| entry.path().canonicalize().ok()).collect();
+        paths.sort();
+        paths
+    }
+
+    /// The port whose interface owns the hidraw node called `name` (`hidraw3`); `None` for a node that is not on USB.
+    pub(super) fn port_of_hidraw(&self, name: &str) -> Option<PortPath> {
+        let path = self.root.join("class/hidraw").join(name).canonicalize().ok()?;
+        path.components().rev().find_map(|part| {
+            let (port, _interface) = part.as_os_str().to_str()?.split_once(':')?;
+            is_port(port).then(|| PortPath(port.to_owned()))
+        })
+    }
+
+    /// The evdev nodes (`event5`) that hang below the device's own interfaces; empty when another device took its port.
+    pub(super) fn event_names(&self, device: &UsbDevice) -> Vec<String> {
+        let dir = self.device_dir(&device.port);
+        if decimal(&dir, "devnum") != Some(device.address) {
+            return Vec::new();
+        }
+        let interfaces = format!("{}:", device.port);
+        let mut names = Vec::new();
+        for interface in children(&dir, |name| name.starts_with(&interfaces)) {
+            // <interface>/0003:1050:0407.0001/input/input7/event5
+            for hid in children(&interface, |name| name.contains(':')) {
+                for input in children(&hid.join("input"), |name| name.starts_with("input")) {
+                    let events = children(&input, |name| name.starts_with("event"));
+                    names.extend(events.iter().filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())));
+                }
+            }
+        }
+        names.sort();
+        names
+    }
+
+    fn device_dir(&self, port: &PortPath) -> PathBuf {
+        self.root.join("bus/usb/devices").join(&port.0)
+    }
+}
+
+fn read_device(name: String, dir: &Path) -> Option<UsbDevice> {
+    Some(UsbDevice {
+        port: PortPath(name),
+        address: decimal(dir, "devnum")?,
+        vid: hex(dir, "idVendor")?,
+        pid: hex(dir, "idProduct")?,
+        bcd_device: hex(dir, "bcdDevice")?,
+        manufacturer: text(dir, "manufacturer"),
+        product: text(dir, "product"),
+        serial: text(dir, "serial"),
+        hid: Vec::new(),
+    })
+}
+
+/// `1-2.3` is a device; `usb1` is a root hub and `1-2.3:1.0` an interface.
+fn is_port(name: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    name.split_once('-').is_some_and(|(bus, ports)| number(bus) && ports.split('.').all(number))
+}
+
+fn children(dir: &Path, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
+    entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_str().is_some_and(&wanted))
+        .map(|entry| entry.path())
+        .collect()
+}
+
+fn text(dir: &Path, name: &str) -> Option<String> {
+    let bytes = fs::read(dir.join(name)).ok()?;
+    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+fn hex(dir: &Path, name: &str) -> Option<u16> {
+    u16::from_str_radix(&text(dir, name)?, 16).ok()
+}
+
+fn decimal(dir: &Path, name: &str) -> Option<u8> {
+    text(dir, name)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    /// A tree as the kernel lays it out: root hub, token at 1-2.3 behind a hub at 1-2, and a mouse at 1-4.
+    fn tree() -> (tempfile::TempDir, Sysfs) {
+        let root = tempfile::tempdir().unwrap();
+        let hub = root.path().join("devices/pci0000:00/usb1");
+        device(&hub, root.path(), "usb1", ["1", "1d6b", "0002", "0601", "09"]);
+        device(&hub.join("1-2"), root.path(), "1-2", ["2", "05e3", "0608", "8536", "09"]);
+        let token = hub.join("1-2/1-2.3");
+        device(&token, root.path(), "1-2.3", ["7", "1050", "0407", "0543", "00"]);
+        fs::write(token.join("manufacturer"), "Yubico\n").unwrap();
+        fs::write(token.join("serial"), "\n").unwrap();
+        let keyboard = token.join("1-2.3:1.0/0003:1050:0407.0001");
+        fs::create_dir_all(keyboard.join("input/input7/event5")).unwrap();
+        node(root.path(), &keyboard.join("hidraw/hidraw0"));
+        node(root.path(), &token.join("1-2.3:1.1/0003:1050:0407.0002/hidraw/hidraw1"));
+        let mouse = hub.join("1-4");
+        device(&mouse, root.path(), "1-4", ["9", "046d", "c077", "7200", "00"]);
+        fs::create_dir_all(mouse.join("1-4:1.0/0003:046D:C077.0003/input/input9/event6")).unwrap();
+        node(root.path(), &root.path().join("devices/virtual/misc/uhid/0005:1234:5678.0004/hidraw/hidraw2"));
+        let sysfs = Sysfs::new(root.path());
+        (root, sysfs)
+    }
+
+    fn device(dir: &Path, root: &Path, name: &str, values: [&str; 5]) {
+        fs::create_dir_all(dir).unwrap();
+        for (file, value) in ["devnum", "idVendor", "idProduct", "bcdDevice", "bDeviceClass"].iter().zip(values) {
+            fs::write(dir.join(file), format!("{value}\n")).unwrap();
+        }
+        fs::create_dir_all(root.join("bus/usb/devices")).unwrap();
+        symlink(dir, root.join("bus/usb/devices").join(name)).unwrap();
+    }
+
+    fn node(root: &Path, dir: &Path) {
+        fs::create_dir_all(dir).unwrap();
+        fs::create_dir_all(root.join("class/hidraw")).unwrap();
+        symlink(dir, root.join("class/hidraw").join(dir.file_name().unwrap())).unwrap();
+    }
+
+    #[test]
+    fn devices_are_listed_by_port_without_hubs() {
+        let (_root, sysfs) = tree();
+        let found = sysfs.devices().unwrap();
+        assert_eq!(found.iter().map(|device| device.port.0.as_str()).collect::<Vec<_>>(), ["1-2.3", "1-4"]);
+        let token = &found[0];
+        assert_eq!((token.address, token.vid, token.pid, token.bcd_device), (7, 0x1050, 0x0407, 0x0543));
+        assert_eq!(token.manufacturer.as_deref(), Some("Yubico"));
+        assert_eq!(token.serial, None, "an empty serial is no serial");
+    }
+
+    #[test]
+    fn a_device_that_vanishes_during_the_scan_is_left_out() {
+        let (root, sysfs) = tree();
+        fs::remove_file(root.path().join("bus/usb/devices/1-2.3/devnum")).unwrap();
+        assert_eq!(sysfs.devices().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn hidraw_nodes_belong_to_the_port_of_their_interface() {
+        let (_root, sysfs) = tree();
+        assert_eq!(sysfs.port_of_hidraw("hidraw0"), Some(PortPath("1-2.3".into())));
+        assert_eq!(sysfs.port_of_hidraw("hidraw1"), Some(PortPath("1-2.3".into())));
+        assert_eq!(sysfs.port_of_hidraw("hidraw2"), None, "not on USB");
+        assert_eq!(sysfs.port_of_hidraw("hidraw9"), None, "not there");
+    }
+
+    #[test]
+    fn only_the_devices_own_event_nodes_are_named() {
+        let (_root, sysfs) = tree();
+        let found = sysfs.devices().unwrap();
+        assert_eq!(sysfs.event_names(&found[0]), ["event5"]);
+        assert_eq!(sysfs.event_names(&found[1]), ["event6"]);
+    }
+
+    #[test]
+    fn event_nodes_of_a_successor_on_the_same_port_are_not_named() {
+        let (_root, sysfs) = tree();
+        let mut token = sysfs.devices().unwrap().remove(0);
+        token.address += 1;
+        assert!(sysfs.event_names(&token).is_empty());
+    }
+
+    #[test]
+    fn a_replug_changes_the_list_of_hidraw_paths() {
+        let (root, sysfs) = tree();
+        let before = sysfs.hidraw_paths();
+        assert_eq!(before.len(), 3);
+        fs::remove_file(root.path().join("class/hidraw/hidraw0")).unwrap();
+        let again = root.path().join("devices/pci0000:00/usb1/1-2/1-2.3/1-2.3:1.0/0003:1050:0407.0005/hidraw/hidraw0");
+        node(root.path(), &again);
+        assert_ne!(sysfs.hidraw_paths(), before);
+    }
+
+    #[test]
+    fn a_machine_without_usb_is_an_error_and_not_an_empty_list() {
+        let empty = tempfile::tempdir().unwrap();
+        assert!(Sysfs::new(empty.path()).devices().is_err());
+        assert!(Sysfs::new(empty.path()).hidraw_paths().is_empty());
+    }
+
+    #[test]
+    fn ports_are_told_from_root_hubs_and_interfaces() {
+        for (name, expected) in
+            [("1-2", true), ("10-1.4.2", true), ("usb1", false), ("1-2:1.0", false), ("1-", false), ("1-0:1.0", false)]
+        {
+            assert_eq!(is_port(name), expected, "{name}");
+        }
+    }
+}
