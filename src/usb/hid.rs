@@ -1,35 +1,32 @@
-//! The real bus: what `/sys` and libusb list, opened and read through hidapi. The only file that names hidapi.
+//! The real bus: listed from `/sys` (or by libusb where that does not tell), opened and read through hidapi. The only
+//! file that names hidapi.
 //!
 //! hidapi's errors are texts without a number, so the node itself is opened first: that tells "no permission" from
 //! "gone". It knows no family and filters nothing but hubs.
 
 use super::sysfs::Sysfs;
-use super::{Bus, BusError, HidInterface, OpenError, PortPath, Transport, TransportError, UsbDevice};
+use super::{Bus, BusError, HidInterface, OpenError, Transport, TransportError, UsbDevice};
 use super::{grab, hotplug};
-use hidapi::{BusType, DeviceInfo, HidApi, HidDevice, HidError};
+use hidapi::{HidApi, HidDevice, HidError};
 use std::ffi::CString;
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The USB of this machine.
 pub struct HidBus {
     sysfs: Sysfs,
-    /// Never asked for its list, so that opening a slow node holds up nobody's scan.
-    opener: HidApi,
-    listing: Mutex<Listing>,
+    hidapi: HidApi,
 }
 
 impl HidBus {
     /// Needs no USB to be there: a machine without answers errors to `scan` and `watch`.
     pub fn new() -> Result<Self, BusError> {
-        let api = || HidApi::new().map_err(|error| BusError::Unreadable(error.into()));
-        let listing = Listing { api: api()?, paths: None };
-        Ok(Self { sysfs: Sysfs::new("/sys"), opener: api()?, listing: Mutex::new(listing) })
+        let hidapi = HidApi::new().map_err(|error| BusError::Unreadable(error.into()))?;
+        Ok(Self { sysfs: Sysfs::new("/sys"), hidapi })
     }
 }
 
@@ -39,7 +36,7 @@ impl Bus for HidBus {
             Ok(devices) => devices,
             Err(_) => hotplug::devices()?,
         };
-        for (port, interface) in self.hid_interfaces()? {
+        for (port, interface) in self.sysfs.hid_interfaces() {
             if let Some(device) = devices.iter_mut().find(|device| device.port == port) {
                 device.hid.push(interface);
             }
@@ -55,7 +52,7 @@ impl Bus for HidBus {
         OpenOptions::new().read(true).write(true).open(node).map_err(|error| open_error(node.clone(), error))?;
         let failed = |source| OpenError::Failed { node: node.clone(), source };
         let path = CString::new(node.as_os_str().as_bytes()).map_err(|error| failed(error.into()))?;
-        let device = self.opener.open_path(&path).map_err(|error| failed(error.into()))?;
+        let device = self.hidapi.open_path(&path).map_err(|error| failed(error.into()))?;
         Ok(Box::new(HidTransport { device }))
     }
 
@@ -66,54 +63,6 @@ impl Bus for HidBus {
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {
         Ok(Box::new(hotplug::watch(changed)?))
     }
-}
-
-impl HidBus {
-    fn hid_interfaces(&self) -> Result<Vec<(PortPath, HidInterface)>, BusError> {
-        // A panic elsewhere cannot leave the list half made: refreshing starts from an empty one.
-        let mut listing = self.listing.lock().unwrap_or_else(PoisonError::into_inner);
-        listing.refresh(&self.sysfs).map_err(|error| BusError::Unreadable(error.into()))?;
-        let mut found: Vec<(PortPath, HidInterface)> = Vec::new();
-        for info in listing.api.device_list() {
-            let Some((port, interface)) = interface_of(&self.sysfs, info) else { continue };
-            // hidapi lists a node once for every top-level collection; the first one names it.
-            if !found.iter().any(|(_, known)| known.node == interface.node) {
-                found.push((port, interface));
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// hidapi's list, made anew only when the kernel's hidraw nodes changed: making it reads every attribute of every
-/// ancestor in `/sys`, some hundred files a node.
-struct Listing {
-    api: HidApi,
-    /// The kernel's nodes just before the list was made.
-    paths: Option<Vec<PathBuf>>,
-}
-
-impl Listing {
-    fn refresh(&mut self, sysfs: &Sysfs) -> Result<(), HidError> {
-        let paths = Some(sysfs.hidraw_paths());
-        if self.paths != paths {
-            self.paths = None;
-            self.api.refresh_devices()?;
-            self.paths = paths;
-        }
-        Ok(())
-    }
-}
-
-/// Where a node of hidapi's list is plugged; `None` when it is not on USB, or already gone.
-fn interface_of(sysfs: &Sysfs, info: &DeviceInfo) -> Option<(PortPath, HidInterface)> {
-    if !matches!(info.bus_type(), BusType::Usb) {
-        return None;
-    }
-    let node = PathBuf::from(info.path().to_str().ok()?);
-    let port = sysfs.port_of_hidraw(node.file_name()?.to_str()?)?;
-    let number = u8::try_from(info.interface_number()).ok()?;
-    Some((port, HidInterface { number, usage_page: info.usage_page(), usage: info.usage(), node }))
 }
 
 /// Why a node could not be opened, by the error number.
@@ -182,6 +131,7 @@ fn transport_error(error: HidError) -> TransportError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::PortPath;
     use super::*;
     use std::path::Path;
 

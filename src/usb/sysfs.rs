@@ -3,7 +3,7 @@
 //! Plain file reading under a root that tests replace. It opens no device and knows no family. A device may vanish
 //! between two reads: whatever is half there is left out, and the next scan says the rest.
 
-use super::{PortPath, UsbDevice};
+use super::{HidInterface, PortPath, UsbDevice};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,22 +36,11 @@ impl Sysfs {
         Ok(found)
     }
 
-    /// The hidraw nodes of this moment as resolved device paths. The path holds the kernel's running number of the
-    /// HID device, so two equal lists mean that nothing was plugged or unplugged in between.
-    pub(super) fn hidraw_paths(&self) -> Vec<PathBuf> {
+    /// Every hidraw node on USB with the port it belongs to. A handful of small files a node: hidapi's own list reads
+    /// every attribute of every ancestor, 150 files a node, and takes ten times as long as the token itself.
+    pub(super) fn hid_interfaces(&self) -> Vec<(PortPath, HidInterface)> {
         let Ok(entries) = fs::read_dir(self.root.join("class/hidraw")) else { return Vec::new() };
-        let mut paths: Vec<_> = entries.flatten().filter_map(|entry| entry.path().canonicalize().ok()).collect();
-        paths.sort();
-        paths
-    }
-
-    /// The port whose interface owns the hidraw node called `name` (`hidraw3`); `None` for a node that is not on USB.
-    pub(super) fn port_of_hidraw(&self, name: &str) -> Option<PortPath> {
-        let path = self.root.join("class/hidraw").join(name).canonicalize().ok()?;
-        path.components().rev().find_map(|part| {
-            let (port, _interface) = part.as_os_str().to_str()?.split_once(':')?;
-            is_port(port).then(|| PortPath(port.to_owned()))
-        })
+        entries.flatten().filter_map(|entry| read_hid_interface(&entry.path())).collect()
     }
 
     /// The evdev nodes (`event5`) that hang below the device's own interfaces; empty when another device took its port.
@@ -94,6 +83,43 @@ fn read_device(name: String, dir: &Path) -> Option<UsbDevice> {
     })
 }
 
+/// `…/1-2.3/1-2.3:1.0/0003:1050:0407.0001/hidraw/hidraw0`; `None` when it is not on USB, or already gone.
+fn read_hid_interface(link: &Path) -> Option<(PortPath, HidInterface)> {
+    let path = link.canonicalize().ok()?;
+    let (port, number) = path.components().rev().find_map(|part| {
+        let (port, interface) = part.as_os_str().to_str()?.split_once(':')?;
+        let (_configuration, number) = interface.split_once('.')?;
+        Some((is_port(port).then(|| PortPath(port.to_owned()))?, number.parse().ok()?))
+    })?;
+    let descriptor = fs::read(path.join("device/report_descriptor")).ok()?;
+    let (usage_page, usage) = first_usage(&descriptor).unwrap_or((0, 0));
+    Some((port, HidInterface { number, usage_page, usage, node: Path::new("/dev").join(path.file_name()?) }))
+}
+
+/// Usage page and usage of the first collection in a report descriptor (HID 1.11, section 6.2.2).
+fn first_usage(mut descriptor: &[u8]) -> Option<(u16, u16)> {
+    const LONG_ITEM: u8 = 0xFE;
+    let (mut page, mut usage) = (0, None);
+    while let [prefix, rest @ ..] = descriptor {
+        let length = match prefix {
+            &LONG_ITEM => 2 + usize::from(*rest.first()?),
+            short => [0, 1, 2, 4][usize::from(short & 0b11)],
+        };
+        let (data, rest) = rest.split_at_checked(length)?;
+        let value = data.iter().rev().fold(0u32, |value, byte| value << 8 | u32::from(*byte));
+        match prefix & !0b11 {
+            0x04 => page = value,
+            // Four bytes carry their own page in the upper half.
+            0x08 if length == 4 => usage = usage.or(Some((value >> 16, value & 0xFFFF))),
+            0x08 => usage = usage.or(Some((page, value))),
+            0xA0 => return usage.map(|(page, usage)| (page as u16, usage as u16)),
+            _ => {}
+        }
+        descriptor = rest;
+    }
+    None
+}
+
 /// `1-2.3` is a device; `usb1` is a root hub and `1-2.3:1.0` an interface.
 fn is_port(name: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -128,6 +154,9 @@ mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
 
+    const KEYBOARD: [u8; 8] = [0x05, 0x01, 0x09, 0x06, 0xA1, 0x01, 0x05, 0x07];
+    const FIDO: [u8; 7] = [0x06, 0xD0, 0xF1, 0x09, 0x01, 0xA1, 0x01];
+
     /// A tree as the kernel lays it out: root hub, token at 1-2.3 behind a hub at 1-2, and a mouse at 1-4.
     fn tree() -> (tempfile::TempDir, Sysfs) {
         let root = tempfile::tempdir().unwrap();
@@ -140,12 +169,12 @@ mod tests {
         fs::write(token.join("serial"), "\n").unwrap();
         let keyboard = token.join("1-2.3:1.0/0003:1050:0407.0001");
         fs::create_dir_all(keyboard.join("input/input7/event5")).unwrap();
-        node(root.path(), &keyboard.join("hidraw/hidraw0"));
-        node(root.path(), &token.join("1-2.3:1.1/0003:1050:0407.0002/hidraw/hidraw1"));
+        node(root.path(), &keyboard.join("hidraw/hidraw0"), &KEYBOARD);
+        node(root.path(), &token.join("1-2.3:1.1/0003:1050:0407.0002/hidraw/hidraw1"), &FIDO);
         let mouse = hub.join("1-4");
         device(&mouse, root.path(), "1-4", ["9", "046d", "c077", "7200", "00"]);
         fs::create_dir_all(mouse.join("1-4:1.0/0003:046D:C077.0003/input/input9/event6")).unwrap();
-        node(root.path(), &root.path().join("devices/virtual/misc/uhid/0005:1234:5678.0004/hidraw/hidraw2"));
+        node(root.path(), &root.path().join("devices/virtual/misc/uhid/0005:1234:5678.0004/hidraw/hidraw2"), &KEYBOARD);
         let sysfs = Sysfs::new(root.path());
         (root, sysfs)
     }
@@ -159,8 +188,11 @@ mod tests {
         symlink(dir, root.join("bus/usb/devices").join(name)).unwrap();
     }
 
-    fn node(root: &Path, dir: &Path) {
+    fn node(root: &Path, dir: &Path, descriptor: &[u8]) {
         fs::create_dir_all(dir).unwrap();
+        let hid = dir.parent().unwrap().parent().unwrap();
+        fs::write(hid.join("report_descriptor"), descriptor).unwrap();
+        symlink(hid, dir.join("device")).unwrap();
         fs::create_dir_all(root.join("class/hidraw")).unwrap();
         symlink(dir, root.join("class/hidraw").join(dir.file_name().unwrap())).unwrap();
     }
@@ -186,10 +218,28 @@ mod tests {
     #[test]
     fn hidraw_nodes_belong_to_the_port_of_their_interface() {
         let (_root, sysfs) = tree();
-        assert_eq!(sysfs.port_of_hidraw("hidraw0"), Some(PortPath("1-2.3".into())));
-        assert_eq!(sysfs.port_of_hidraw("hidraw1"), Some(PortPath("1-2.3".into())));
-        assert_eq!(sysfs.port_of_hidraw("hidraw2"), None, "not on USB");
-        assert_eq!(sysfs.port_of_hidraw("hidraw9"), None, "not there");
+        let mut found = sysfs.hid_interfaces();
+        found.sort_by_key(|(_, interface)| interface.number);
+        let expected =
+            [(0, 1, 6, "/dev/hidraw0"), (1, 0xF1D0, 1, "/dev/hidraw1")].map(|(number, usage_page, usage, node)| {
+                (PortPath("1-2.3".into()), HidInterface { number, usage_page, usage, node: node.into() })
+            });
+        assert_eq!(found, expected, "and the one that is not on USB is left out");
+    }
+
+    #[test]
+    fn the_first_collection_names_an_interface() {
+        assert_eq!(first_usage(&KEYBOARD), Some((1, 6)));
+        assert_eq!(first_usage(&FIDO), Some((0xF1D0, 1)));
+        // The usage of four bytes brings its page; a long item is passed over.
+        assert_eq!(first_usage(&[0xFE, 1, 0, 9, 0x0B, 6, 0, 1, 0, 0xA1, 1]), Some((1, 6)));
+    }
+
+    #[test]
+    fn broken_report_descriptors_name_nothing() {
+        for descriptor in [&[][..], &[0x05], &[0x09, 0x06], &[0xA1, 0x01], &[0xFE], &[0xFE, 200, 0], &[0x0B, 1, 2]] {
+            assert_eq!(first_usage(descriptor), None, "{descriptor:x?}");
+        }
     }
 
     #[test]
@@ -209,21 +259,10 @@ mod tests {
     }
 
     #[test]
-    fn a_replug_changes_the_list_of_hidraw_paths() {
-        let (root, sysfs) = tree();
-        let before = sysfs.hidraw_paths();
-        assert_eq!(before.len(), 3);
-        fs::remove_file(root.path().join("class/hidraw/hidraw0")).unwrap();
-        let again = root.path().join("devices/pci0000:00/usb1/1-2/1-2.3/1-2.3:1.0/0003:1050:0407.0005/hidraw/hidraw0");
-        node(root.path(), &again);
-        assert_ne!(sysfs.hidraw_paths(), before);
-    }
-
-    #[test]
     fn a_machine_without_usb_is_an_error_and_not_an_empty_list() {
         let empty = tempfile::tempdir().unwrap();
         assert!(Sysfs::new(empty.path()).devices().is_err());
-        assert!(Sysfs::new(empty.path()).hidraw_paths().is_empty());
+        assert!(Sysfs::new(empty.path()).hid_interfaces().is_empty());
     }
 
     #[test]
