@@ -3,7 +3,7 @@
 use crate::domain::{Secret, digits_from_keyboard};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::RangeInclusive, str::FromStr};
 
 crate::domain::words! {
     /// The hash under the HMAC (RFC 4226: SHA-1; RFC 6238 adds the others).
@@ -118,6 +118,21 @@ pub struct Parameters {
     pub digits: Digits,
 }
 
+/// Bytes of a credential's secret. RFC 4226 asks for 16 or more; tokens with shorter ones exist and are not ours to
+/// refuse. Secrets longer than a block of the digest are hashed first, as HMAC says.
+pub const SECRET_BYTES: RangeInclusive<usize> = 1..=256;
+
+/// A secret of a length that no token has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a secret has 1 to 256 bytes, not {0}: check the column or the encoding that it was read from")]
+pub struct InvalidSecret(pub usize);
+
+/// Bytes that were typed, imported or drawn become a credential's secret, if [`SECRET_BYTES`] allows their number.
+pub fn credential_secret(bytes: Vec<u8>) -> Result<Secret, InvalidSecret> {
+    let secret = Secret::new(bytes);
+    if SECRET_BYTES.contains(&secret.len()) { Ok(secret) } else { Err(InvalidSecret(secret.len())) }
+}
+
 /// HOTP(K, C) of RFC 4226, 5.3: the plain reference, one code at a time.
 pub fn hotp(secret: &Secret, parameters: Parameters, counter: u64) -> Code {
     fn mac<M: Mac + KeyInit>(secret: &Secret, counter: u64) -> Vec<u8> {
@@ -148,6 +163,12 @@ mod tests {
         for (counter, code) in codes.iter().enumerate() {
             assert_eq!(hotp(&secret, parameters, counter as u64).to_string(), *code);
         }
+    }
+
+    #[test]
+    fn a_secret_has_1_to_256_bytes() {
+        let lengths = [0, 1, 20, 256, 257].map(|n| credential_secret(vec![7; n]).map(|secret| secret.len()));
+        assert_eq!(lengths, [Err(InvalidSecret(0)), Ok(1), Ok(20), Ok(256), Err(InvalidSecret(257))]);
     }
 
     #[test]
