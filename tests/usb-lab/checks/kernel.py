@@ -1,0 +1,103 @@
+"""What the kernel and udev do with a token: who may open its nodes, who sees its keys, when it is noticed."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import threading
+import time
+
+from .runner import check
+from .tokens import TROUSSEAU, YUBIKEY_4, YUBIKEY_5, Plugged, Token, event_nodes, hidraw_nodes, settle, wait_for
+from .tools import devices, key_presses, run, trousseau
+
+RULES = os.path.join(os.path.dirname(__file__), "../../../udev/70-trousseau.rules")
+SECURITY_KEY = Token(1122334, "5.4.3", "0402")  # FIDO only: nothing for us to open
+
+
+def install_rules():
+    """The group, the shipped rules, and a member of the group."""
+    if not os.path.exists("/etc/udev/rules.d/70-trousseau.rules"):
+        run("groupadd", "--system", "trousseau").ok()
+        run("useradd", "--gid", "nogroup", "--groups", "trousseau", "--no-create-home", "technician").ok()
+        os.makedirs("/etc/udev/rules.d", exist_ok=True)
+        shutil.copy(RULES, "/etc/udev/rules.d/")
+        run("udevadm", "control", "--reload").ok()
+
+
+def access(node):
+    """Group and mode of a node."""
+    found = os.stat(node)
+    return found.st_gid, stat.S_IMODE(found.st_mode)
+
+
+@check
+def the_shipped_rules_are_what_the_profiles_imply():
+    with open(RULES) as file:
+        assert trousseau("udev").ok().text == file.read()
+
+
+@check
+def udev_understands_every_line_of_the_shipped_rules():
+    install_rules()
+    if "verify" in run("udevadm", "--help").text:
+        run("udevadm", "verify", RULES).ok()
+    with Plugged(YUBIKEY_5):
+        node = hidraw_nodes(YUBIKEY_5)[0]
+        tested = run("udevadm", "test", "/sys/class/hidraw/" + os.path.basename(node)).text
+        complaints = [line for line in tested.splitlines() if "70-trousseau.rules" in line and "Reading" not in line]
+        for line in complaints:
+            assert "GROUP" in line or "MODE" in line, line
+
+
+@check
+def the_shipped_rules_open_the_nodes_of_tokens_and_nothing_else():
+    import grp
+
+    before = {node: access(node) for node in all_nodes()}
+    install_rules()
+    ours = grp.getgrnam("trousseau").gr_gid
+    with Plugged(YUBIKEY_4, YUBIKEY_5):
+        tokens = hidraw_nodes(YUBIKEY_5) + event_nodes(YUBIKEY_5)
+        assert len(tokens) == 4, f"two keyboards have four nodes: {tokens}"
+        for node in tokens:
+            assert access(node) == (ours, 0o660), (node, access(node))
+        for node in all_nodes():
+            if node.startswith("/dev/hidraw") or node in tokens:
+                continue
+            assert access(node)[0] != ours, f"{node} was given to the group"
+            assert before.get(node, access(node)) == access(node), f"{node} was changed"
+
+
+@check
+def nodes_of_a_token_without_otp_interface_stay_closed():
+    import grp
+
+    install_rules()
+    ours = grp.getgrnam("trousseau").gr_gid
+    with Plugged(SECURITY_KEY, interface=0):
+        nodes = hidraw_nodes(SECURITY_KEY, 0) + event_nodes(SECURITY_KEY)
+        assert nodes
+        for node in nodes:
+            assert access(node)[0] != ours, node
+
+
+@check
+def a_member_of_the_group_sees_the_serial_and_a_stranger_learns_which_rule_is_missing():
+    install_rules()
+    with Plugged(YUBIKEY_5):
+        member = run("setpriv", "--reuid=technician", "--init-groups", TROUSSEAU, "devices", "--json").ok()
+        assert json.loads(member.text.splitlines()[0])["serial"] == str(YUBIKEY_5.serial), member.text
+        stranger = run("setpriv", "--reuid=nobody", "--clear-groups", TROUSSEAU, "devices", "--json").ok()
+        assert json.loads(stranger.text.splitlines()[0])["serial"] is None, stranger.text
+        stranger.says("70-trousseau.rules")
+
+
+def all_nodes():
+    """Every node in /dev but terminals, which come and go."""
+    found = []
+    for folder, _, names in os.walk("/dev"):
+        if not folder.startswith("/dev/pts"):
+            found += [os.path.join(folder, name) for name in names]
+    return [node for node in found if not os.path.islink(node)]

@@ -1,0 +1,149 @@
+"""Emulated tokens plugged into the guest's kernel by `trousseau emulate --attach`, and what the kernel made of them."""
+
+import glob
+import os
+import queue
+import re
+import subprocess
+import threading
+import time
+
+TROUSSEAU = os.environ["TROUSSEAU"]
+HOTP_SECRET = b"12345678901234567890"  # RFC 4226, appendix D
+
+
+class Token:
+    """One kind of token, as the vendor's tools know it."""
+
+    def __init__(self, serial, firmware, pid):
+        self.serial, self.firmware, self.pid = serial, firmware, pid
+
+    @property
+    def spec(self):
+        return f"yubikey,serial={self.serial},firmware={self.firmware},pid={self.pid}"
+
+    def __str__(self):
+        return f"firmware {self.firmware}"
+
+
+YUBIKEY_2 = Token(2233445, "2.3.3", "0010")
+NEO = Token(3344556, "3.4.9", "0116")
+YUBIKEY_4 = Token(4433221, "4.3.5", "0407")
+YUBIKEY_5 = Token(7654321, "5.4.3", "0407")
+GENERATIONS = (YUBIKEY_2, NEO, YUBIKEY_4, YUBIKEY_5)
+
+
+class Plugged:
+    """Tokens that are plugged as long as the `with` block runs."""
+
+    def __init__(self, *tokens):
+        self.tokens, self._said, self._lines = tokens, [], queue.Queue()
+
+    def __enter__(self):
+        specs = [token.spec for token in self.tokens]
+        self._process = subprocess.Popen(
+            [TROUSSEAU, "emulate", "--attach", *specs],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        threading.Thread(target=self._read, daemon=True).start()
+        for token in self.tokens:
+            self.expect(token.serial, "plugged")
+        wait_for(lambda: all(hidraw_nodes(token) for token in self.tokens), "hidraw nodes", self.output)
+        settle()
+        return self
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise AssertionError("trousseau emulate does not end at the end of its input")
+        wait_for(lambda: not any(usb_folders(token) for token in self.tokens), "the tokens to be gone")
+        settle()
+
+    def tell(self, *words):
+        """One line on the emulator's input: `touch 7654321 1`."""
+        print(*words, file=self._process.stdin, flush=True)
+
+    def expect(self, serial, word, seconds=15):
+        """Waits for a line about `serial` that holds `word`; others are skipped."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.01, deadline - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"the emulator did not say {word!r} of {serial}; it said: {self.output()}")
+            if str(serial) in line and re.search(rf"\b{word}\b", line):
+                return line
+
+    def unplug(self, token):
+        self.tell("unplug", token.serial)
+        self.expect(token.serial, "unplugged")
+        wait_for(lambda: not usb_folders(token), "the token to be gone")
+
+    def plug(self, token):
+        self.tell("plug", token.serial)
+        self.expect(token.serial, "plugged")
+        wait_for(lambda: hidraw_nodes(token), "hidraw nodes")
+        settle()
+
+    def touch(self, token, slot):
+        self.tell("touch", token.serial, slot)
+
+    def touch_later(self, token, slot, seconds):
+        """Touches while the caller is busy with a program that waits for it."""
+        threading.Timer(seconds, self.touch, (token, slot)).start()
+
+    def output(self):
+        return "".join(self._said)
+
+    def _read(self):
+        for line in self._process.stdout:
+            self._said.append(line)
+            self._lines.put(line)
+
+
+def wait_for(true, what, said=lambda: "", seconds=15):
+    """Waits until `true()`; the answer is what it returned."""
+    deadline = time.monotonic() + seconds
+    while not (value := true()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds} s for {what}. {said()}")
+        time.sleep(0.02)
+    return value
+
+
+def settle():
+    """Waits until udev has done what it has to do."""
+    subprocess.run(["udevadm", "settle", "--timeout=20"], check=True)
+
+
+def usb_folders(token):
+    """Folders in /sys of devices of this token's vendor and product: ['/sys/bus/usb/devices/1-1']."""
+    found = []
+    for vendor in glob.glob("/sys/bus/usb/devices/*/idVendor"):
+        folder = os.path.dirname(vendor)
+        if (read(vendor), read(f"{folder}/idProduct")) == ("1050", token.pid):
+            found.append(folder)
+    return sorted(found)
+
+
+def hidraw_nodes(token, interface=0):
+    """/dev/hidraw* of one interface, in the order of the ports."""
+    paths = [glob.glob(f"{folder}/*:1.{interface}/*/hidraw/hidraw*") for folder in usb_folders(token)]
+    return ["/dev/" + os.path.basename(path) for found in paths for path in found]
+
+
+def event_nodes(token):
+    """/dev/input/event* of the keyboard interface."""
+    paths = [glob.glob(f"{folder}/*:1.0/*/input/input*/event*") for folder in usb_folders(token)]
+    return ["/dev/input/" + os.path.basename(path) for found in paths for path in found]
+
+
+def read(path):
+    try:
+        with open(path) as file:
+            return file.read().strip()
+    except OSError:
+        return None
