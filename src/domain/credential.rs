@@ -38,6 +38,18 @@ words! {
     }
 }
 
+words! {
+    /// How far the writing of a credential into its token is known to have come (house rule 13).
+    IntentStage {
+        /// The secret is in the vault; nothing was sent to the token.
+        Stored => "stored",
+        /// The write was sent; the token may or may not hold the secret.
+        Sent => "sent",
+        /// The token said that it took it, or the secret came in from outside.
+        Written => "written",
+    }
+}
+
 impl CredentialState {
     /// The state after `event`; `None` where the rules do not allow it.
     pub fn after(self, event: CredentialEvent) -> Option<Self> {

@@ -1,12 +1,13 @@
 //! What the station is about: people, schools, tokens, credentials and the rules between them.
 //!
 //! Everything here is pure: enums, newtypes, total transitions and the permission table. No clock, no I/O,
-//! no SQL. A value that exists is valid; what a person typed is parsed here once, at the edge.
+//! no SQL; the clock and the source of random bytes are traits only. A value that exists is valid; what a person typed is parsed here once, at the edge.
 
 mod code_field;
 mod credential;
 mod custody;
 mod ids;
+mod outside;
 mod people;
 mod school;
 mod secret;
@@ -14,9 +15,10 @@ mod serial;
 mod verb;
 
 pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard};
-pub use credential::{CredentialEvent, CredentialState};
+pub use credential::{CredentialEvent, CredentialState, IntentStage};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use ids::{CredentialId, InvalidId, PersonId, TokenId};
+pub use outside::{Clock, Entropy, NoEntropy};
 pub use people::{Act, Grant, InvalidName, Login, Role, Scope, may};
 pub use school::{Contract, Degree, InvalidUai, Uai};
 pub use secret::Secret;

@@ -76,6 +76,8 @@ words! {
         Found => "found",
         /// A token no longer works.
         MarkDefective => "mark_defective",
+        /// A defective token works again, or never was defective.
+        Repair => "repair",
         /// A token left the inventory for good.
         Retire => "retire",
         /// A token follows its holder to another school.
@@ -106,5 +108,7 @@ words! {
         Setting => "setting",
         /// Something was done to a plugged token that is not its programming: visibility, wiping a slot.
         Device => "device",
+        /// The journal itself was in doubt (cut, rolled back, head lost) and a named person decided to go on.
+        Journal => "journal",
     }
 }

@@ -1,1 +1,77 @@
-//! The station's memory: SQLite, the vault, the journal. All SQL lives here.
+//! The station's memory: SQLite, the vault, the journal.
+//!
+//! [`Store::open`] takes the lock and looks at key, database and journal head; [`Store::read`] reads one consistent
+//! state; [`Store::change`] is the only way to change it, and asks for a journal entry. What can be asked and changed is
+//! methods of [`Reader`], [`Bookkeeping`] and [`Change`], one file a subject.
+//!
+//! All SQL lives here, so that a second engine can stand beside SQLite. The store knows no rules beyond those that keep
+//! its rows true (states, transitions, references); who may do what, and why, is the station's. It knows no tokens that
+//! are plugged, and no clock: the time of a change is given.
+
+mod change;
+mod credential;
+mod entropy;
+mod error;
+mod files;
+pub mod journal;
+mod open;
+mod password;
+mod person;
+mod schema;
+mod school;
+mod sealed;
+mod setting;
+mod sign_in;
+mod sql;
+mod throttle;
+mod token;
+mod vault;
+
+pub use change::{Bookkeeping, Change, Reader};
+pub use credential::{Credential, CredentialWord, MovingFactor, NewCredential};
+pub use entropy::OsEntropy;
+pub use error::StoreError;
+pub use files::{DATABASE, Paths};
+pub use journal::{Author, Entries, Entry, Fault, Head, JournalCheck, JournalQuery, Record};
+pub use open::{Mode, Options};
+pub use password::PasswordHash;
+pub use person::{Language, NewPerson, Person, PersonQuery};
+pub use school::{School, SchoolStock};
+pub use sign_in::{Link, LinkPurpose, Session, TokenHash};
+pub use throttle::{Throttle, ThrottleKind};
+pub use token::{Holder, NewToken, Token, TokenLine, TokenPage, TokenQuery};
+pub use vault::{Purpose, SealedFor};
+
+use crate::domain::Entropy;
+use change::{Pool, Writer};
+use files::Lock;
+use journal::ChainKey;
+use std::sync::{Arc, Mutex};
+use vault::Vault;
+
+/// What the store answers with.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// The store of one station. Share it as `Arc<Store>`; every method is blocking.
+pub struct Store {
+    writer: Mutex<Writer>,
+    readers: Pool,
+    vault: Vault,
+    chain: ChainKey,
+    paths: Paths,
+    mode: Mode,
+    entropy: Arc<dyn Entropy>,
+    _lock: Lock,
+}
+
+impl Store {
+    /// What kind of tokens the database is for.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Recomputes the whole journal and compares it with the head file and with `known`, a head kept on paper.
+    pub fn verify_journal(&self, known: Option<Head>) -> Result<JournalCheck> {
+        self.read(|r| journal::verify(r.conn, r.chain, &self.paths.head(), known))
+    }
+}

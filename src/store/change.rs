@@ -1,0 +1,190 @@
+//! The two ways in: [`Store::read`] and [`Store::change`]. No change without an entry in the journal: the closure must
+//! return the entries, and both are one transaction.
+//!
+//! What is no change of state (when a session was last seen, how often somebody guessed wrong) goes through
+//! [`Store::keep`], whose transaction reaches those tables only.
+
+use super::journal::{self, Author, ChainKey, Entries, Fault, Head};
+use super::vault::Vault;
+use super::{Paths, Result, Store, StoreError, open};
+use crate::domain::Entropy;
+use jiff::Timestamp;
+use rusqlite::{Connection, TransactionBehavior};
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// What can be read, at one moment: every query of one `Reader` sees the same state.
+pub struct Reader<'a> {
+    pub(super) conn: &'a Connection,
+    pub(super) vault: &'a Vault,
+    pub(super) chain: &'a ChainKey,
+}
+
+/// Reading, and keeping the books: sessions and throttle counters.
+pub struct Bookkeeping<'a>(pub(super) Reader<'a>);
+
+/// Everything that can be done inside a change.
+pub struct Change<'a> {
+    pub(super) books: Bookkeeping<'a>,
+    pub(super) entropy: &'a dyn Entropy,
+    /// The time of this change.
+    pub at: Timestamp,
+}
+
+impl<'a> Deref for Bookkeeping<'a> {
+    type Target = Reader<'a>;
+    fn deref(&self) -> &Reader<'a> {
+        &self.0
+    }
+}
+
+impl<'a> Deref for Change<'a> {
+    type Target = Bookkeeping<'a>;
+    fn deref(&self) -> &Bookkeeping<'a> {
+        &self.books
+    }
+}
+
+/// The one connection that writes, and what is known of the journal's end.
+pub(super) struct Writer {
+    pub conn: Connection,
+    pub head: Head,
+    pub fault: Option<Fault>,
+}
+
+impl Store {
+    /// Reads, beside whatever is written at the same time.
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let conn = self.readers.take()?;
+        let tx = conn.unchecked_transaction().map_err(StoreError::from)?;
+        let result = work(&Reader { conn: &tx, vault: &self.vault, chain: &self.chain });
+        drop(tx);
+        self.readers.give_back(conn);
+        result
+    }
+
+    /// Changes something: one transaction together with its journal entries. An error of the closure, or of the
+    /// database, leaves everything as it was.
+    ///
+    /// Do not wait for anything inside the closure: there is one writer.
+    pub fn change<T, E, J>(
+        &self,
+        author: &Author,
+        at: Timestamp,
+        work: impl FnOnce(&Change<'_>) -> Result<(T, J), E>,
+    ) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        J: Into<Entries>,
+    {
+        let mut writer = self.writer();
+        if let Some(fault) = &writer.fault {
+            return Err(StoreError::JournalInDoubt(fault.clone()).into());
+        }
+        self.commit(&mut writer, author, at, work)
+    }
+
+    /// Keeps the books: sessions and throttle counters only, without an entry.
+    pub fn keep<T, E: From<StoreError>>(&self, work: impl FnOnce(&Bookkeeping<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut writer = self.writer();
+        let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let value = work(&Bookkeeping(Reader { conn: &tx, vault: &self.vault, chain: &self.chain }))?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(value)
+    }
+
+    /// What is wrong with the journal's end, if anything: until [`Store::accept_journal`] nothing is changed.
+    pub fn journal_fault(&self) -> Option<Fault> {
+        self.writer().fault.clone()
+    }
+
+    /// A named person looked at the journal in doubt and goes on: that itself is an entry, with the fault and `reason`.
+    pub fn accept_journal(&self, author: &Author, at: Timestamp, reason: &str) -> Result<()> {
+        let mut writer = self.writer();
+        let Some(fault) = writer.fault.clone() else { return Ok(()) };
+        writer.head = journal::tip(&writer.conn, &self.chain)?;
+        self.commit(&mut writer, author, at, |_| {
+            let entry = journal::Entry::new(crate::domain::Verb::Journal);
+            Ok::<_, StoreError>(((), entry.fact("fault", &fault).fact("reason", reason)))
+        })?;
+        writer.fault = None;
+        Ok(())
+    }
+
+    pub(super) fn writer(&self) -> MutexGuard<'_, Writer> {
+        // a panic inside a change has rolled its transaction back; the connection itself is sound
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn commit<T, E, J>(
+        &self,
+        writer: &mut Writer,
+        author: &Author,
+        at: Timestamp,
+        work: impl FnOnce(&Change<'_>) -> Result<(T, J), E>,
+    ) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        J: Into<Entries>,
+    {
+        let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let tip = journal::tip(&tx, &self.chain).map_err(StoreError::from)?;
+        if tip != writer.head {
+            // somebody else wrote into the database while we had it
+            let fault = if tip.number < writer.head.number {
+                Fault::Behind { found: tip.number, expected: writer.head.number }
+            } else {
+                Fault::Diverged { number: writer.head.number }
+            };
+            drop(tx);
+            writer.fault = Some(fault.clone());
+            return Err(StoreError::JournalInDoubt(fault).into());
+        }
+        let reader = Reader { conn: &tx, vault: &self.vault, chain: &self.chain };
+        let change = Change { books: Bookkeeping(reader), entropy: &*self.entropy, at };
+        let (value, entries) = work(&change)?;
+        let head = journal::append(&tx, &self.chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
+        tx.commit().map_err(StoreError::from)?;
+        writer.head = head;
+        // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.
+        if let Err(error) = journal::write_head(&self.paths.head(), &self.chain, &head) {
+            tracing::warn!(%error, "the journal head could not be written; it will be with the next change");
+        }
+        Ok(value)
+    }
+}
+
+/// Connections for reading, made as they are needed and kept for the next.
+pub(super) struct Pool {
+    database: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Pool {
+    /// How many are kept open.
+    const KEPT: usize = 4;
+
+    pub fn new(database: PathBuf) -> Self {
+        Self { database, idle: Mutex::default() }
+    }
+
+    fn take(&self) -> Result<Connection> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| open::connect(&self.database, true), Ok)
+    }
+
+    fn give_back(&self, conn: Connection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < Self::KEPT {
+            idle.push(conn);
+        }
+    }
+}
+
+impl Store {
+    /// Where the files are.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+}

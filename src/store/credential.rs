@@ -1,0 +1,244 @@
+//! Credentials: what is, was or is about to be programmed into a token. The secret itself is in the vault.
+
+use super::sql::At;
+use super::{Change, Reader, Result, SealedFor, StoreError};
+use crate::domain::{CredentialId, CredentialState, IntentStage, Secret, TokenId};
+use crate::oath::Parameters;
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row};
+
+crate::domain::words! {
+    /// HOTP or TOTP, as a word.
+    CredentialWord {
+        /// RFC 4226.
+        Hotp => "hotp",
+        /// RFC 6238.
+        Totp => "totp",
+    }
+}
+
+/// What moves a credential on, and how far it is. Everything below is spent: no code of it is ever accepted again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MovingFactor {
+    /// RFC 4226.
+    Hotp {
+        /// The next expected counter, at most 2^63-1.
+        counter: u64,
+    },
+    /// RFC 6238.
+    Totp {
+        /// Seconds of one time step.
+        period: u32,
+        /// Time steps by which the token's clock is fast (negative: slow).
+        drift: i64,
+        /// The first time step of which no code was accepted yet.
+        next_step: u64,
+    },
+}
+
+/// One credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// Row id.
+    pub id: CredentialId,
+    /// The token it belongs to.
+    pub token: TokenId,
+    /// Which slot it was written to; `None` where the token has none.
+    pub slot: Option<u8>,
+    /// Digest and digits.
+    pub parameters: Parameters,
+    /// Counter or time.
+    pub factor: MovingFactor,
+    /// Where it stands.
+    pub state: CredentialState,
+    /// How far its writing came.
+    pub stage: IntentStage,
+    /// A code of the token confirmed it.
+    pub verified: bool,
+    /// When the intent was stored.
+    pub created: Timestamp,
+}
+
+/// A credential to be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewCredential {
+    /// The token it is for.
+    pub token: TokenId,
+    /// The slot it is for.
+    pub slot: Option<u8>,
+    /// Digest and digits.
+    pub parameters: Parameters,
+    /// Where it begins.
+    pub factor: MovingFactor,
+    /// [`IntentStage::Stored`] before the wire; [`IntentStage::Written`] for one that came in from outside.
+    pub stage: IntentStage,
+}
+
+pub(super) const COLUMNS: &str = "c.id, c.token, c.slot, c.kind, c.algorithm, c.digits, c.counter, c.period, c.drift,
+    c.state, c.stage, c.verified, c.created";
+
+impl Reader<'_> {
+    /// The credential with this id.
+    pub fn credential(&self, id: CredentialId) -> Result<Option<Credential>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM credential c WHERE c.id = ?"))?;
+        Ok(statement.query_row([id], |row| credential(row, 0)).optional()?)
+    }
+
+    /// Every credential a token ever had, newest first.
+    pub fn credentials_of(&self, token: TokenId) -> Result<Vec<Credential>> {
+        self.credentials("c.token = ? ORDER BY c.id DESC", [token])
+    }
+
+    /// The credential in use (or being written) in a slot of a token, also a suspended one.
+    pub fn current_credential(&self, token: TokenId, slot: Option<u8>) -> Result<Option<Credential>> {
+        let mut found = self.credentials(
+            "c.token = ? AND coalesce(c.slot, -1) = coalesce(?, -1) AND c.state IN ('pre_activation', 'active', 'suspended')",
+            (token, slot),
+        )?;
+        Ok(found.pop())
+    }
+
+    /// Intents: what was to be written and was never confirmed, oldest first. Looked at after a power cut.
+    pub fn unfinished(&self) -> Result<Vec<Credential>> {
+        self.credentials("c.state = 'pre_activation' ORDER BY c.id", [])
+    }
+
+    /// The secret of a credential; `None` after its destruction.
+    pub fn secret(&self, id: CredentialId) -> Result<Option<Secret>> {
+        self.unseal(SealedFor::Secret(id))
+    }
+
+    /// Every credential whose codes are checked, with its secret, one after the other: for searches over the whole
+    /// inventory. `each` may end it by an error.
+    pub fn each_live<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(Credential, Secret) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let live = self.credentials("c.state IN ('pre_activation', 'active') ORDER BY c.id", [])?;
+        for credential in live {
+            if let Some(secret) = self.secret(credential.id)? {
+                each(credential, secret)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a code was burnt out of turn.
+    pub fn is_burnt(&self, id: CredentialId, factor: u64) -> Result<bool> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM burnt WHERE credential = ? AND factor = ?)")?;
+        Ok(statement.query_row((id, factor), |row| row.get(0))?)
+    }
+
+    fn credentials(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<Credential>> {
+        let mut statement =
+            self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM credential c WHERE {condition}"))?;
+        let rows = statement.query_map(params, |row| credential(row, 0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Change<'_> {
+    /// Stores an intent together with its secret: [`CredentialState::PreActivation`], the secret in the vault. Refused
+    /// while another credential is in use in the slot.
+    pub fn add_credential(&self, new: &NewCredential, secret: &Secret) -> Result<CredentialId> {
+        let (kind, counter, period, drift) = match new.factor {
+            MovingFactor::Hotp { counter } => (CredentialWord::Hotp, counter, None, None),
+            MovingFactor::Totp { period, drift, next_step } => {
+                (CredentialWord::Totp, next_step, Some(period), Some(drift))
+            }
+        };
+        let Parameters { algorithm, digits } = new.parameters;
+        let id = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO credential (token, slot, kind, algorithm, digits, counter, period, drift, state, stage, verified, created)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pre_activation', ?, 0, ?) RETURNING id",
+            )?
+            .query_row(
+                (new.token, new.slot, kind, algorithm, digits, counter, period, drift, new.stage, At(self.at)),
+                |row| row.get(0),
+            )?;
+        self.seal(SealedFor::Secret(id), secret)?;
+        Ok(id)
+    }
+
+    /// How far the writing came.
+    pub fn set_stage(&self, id: CredentialId, stage: IntentStage) -> Result<()> {
+        self.one_credential("UPDATE credential SET stage = ?2 WHERE id = ?1", (id, stage))
+    }
+
+    /// Moves a credential from `before` to `after`. [`CredentialState::Destroyed`] removes the secret from the vault.
+    pub fn set_credential_state(
+        &self,
+        id: CredentialId,
+        before: CredentialState,
+        after: CredentialState,
+    ) -> Result<()> {
+        if after == CredentialState::Destroyed {
+            self.remove_sealed(SealedFor::Secret(id))?;
+        }
+        self.one_credential("UPDATE credential SET state = ?3 WHERE id = ?1 AND state = ?2", (id, before, after))
+    }
+
+    /// A code of the token confirmed that it holds the secret.
+    pub fn set_verified(&self, id: CredentialId) -> Result<()> {
+        self.one_credential("UPDATE credential SET verified = 1 WHERE id = ?1", [id])
+    }
+
+    /// Moves counter or time step on: everything below `next` is spent. False when it is not at `before` any more, or
+    /// `next` lies behind: somebody else was faster, and the code must not be accepted.
+    pub fn advance(&self, id: CredentialId, before: u64, next: u64) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached("UPDATE credential SET counter = ?3 WHERE id = ?1 AND counter = ?2 AND ?3 > ?2")?
+            .execute((id, before, next))?;
+        if changed == 1 {
+            self.conn.prepare_cached("DELETE FROM burnt WHERE credential = ? AND factor < ?")?.execute((id, next))?;
+        }
+        Ok(changed == 1)
+    }
+
+    /// The learned drift of a TOTP token, in time steps.
+    pub fn set_drift(&self, id: CredentialId, drift: i64) -> Result<()> {
+        self.one_credential("UPDATE credential SET drift = ?2 WHERE id = ?1 AND kind = 'totp'", (id, drift))
+    }
+
+    /// Burns one code without moving the counter; false when it was burnt already.
+    pub fn burn(&self, id: CredentialId, factor: u64) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached("INSERT INTO burnt (credential, factor) VALUES (?, ?) ON CONFLICT DO NOTHING")?
+            .execute((id, factor))?;
+        Ok(changed == 1)
+    }
+
+    fn one_credential(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+        match self.conn.prepare_cached(sql)?.execute(params)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Gone { what: "credential" }),
+        }
+    }
+}
+
+/// A credential from the columns that begin at `first`.
+pub(super) fn credential(row: &Row<'_>, first: usize) -> rusqlite::Result<Credential> {
+    let counter = row.get(first + 6)?;
+    let factor = match row.get(first + 3)? {
+        CredentialWord::Hotp => MovingFactor::Hotp { counter },
+        CredentialWord::Totp => {
+            MovingFactor::Totp { period: row.get(first + 7)?, drift: row.get(first + 8)?, next_step: counter }
+        }
+    };
+    Ok(Credential {
+        id: row.get(first)?,
+        token: row.get(first + 1)?,
+        slot: row.get(first + 2)?,
+        parameters: Parameters { algorithm: row.get(first + 4)?, digits: row.get(first + 5)? },
+        factor,
+        state: row.get(first + 9)?,
+        stage: row.get(first + 10)?,
+        verified: row.get(first + 11)?,
+        created: row.get::<_, At>(first + 12)?.0,
+    })
+}

@@ -1,0 +1,217 @@
+//! Why the memory cannot do what was asked. Each sentence says what happened and what to do next; all of them are
+//! failures of database, vault or configuration (exit code 5), and in none of them was anything changed.
+
+use super::{Mode, journal::Fault};
+use crate::domain::{NoEntropy, Serial};
+use rusqlite::ErrorCode;
+use std::{io, path::PathBuf};
+
+/// What can go wrong in the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the database.
+    #[error("the database in {} is in use by process {pid}: stop that one first, or talk to it through its socket", .dir.display())]
+    InUse {
+        /// Its directory.
+        dir: PathBuf,
+        /// The other process, as its lock file says; `?` while it is only starting.
+        pid: String,
+    },
+    /// A file or directory cannot be made or written.
+    #[error("{} cannot be written ({source}): give the service's user this directory, on a writable disk with space left", .path.display())]
+    NotWritable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file cannot be read.
+    #[error("{} cannot be read ({source}): check its owner and permissions, and the disk", .path.display())]
+    NotReadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// No space left.
+    #[error("the disk is full: nothing was changed; make space, then do it again")]
+    Full(#[source] rusqlite::Error),
+    /// The database can be read but not written.
+    #[error(
+        "the database is read-only: nothing was changed; check the disk and the permissions of the data directory, then do it again"
+    )]
+    ReadOnly(#[source] rusqlite::Error),
+    /// The disk does not do what it should.
+    #[error("the disk failed ({0}): nothing was changed; check the disk, and take a backup")]
+    Disk(#[source] rusqlite::Error),
+    /// The database is damaged.
+    #[error("the database {} is damaged ({detail}): leave it as it is, and restore the last backup into an empty directory", .path.display())]
+    Corrupt {
+        /// Which.
+        path: PathBuf,
+        /// What was found.
+        detail: String,
+    },
+    /// Some other file is where the database should be.
+    #[error("{} is not a trousseau database: choose another directory, or move that file away", .path.display())]
+    NotOurs {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A later version wrote it.
+    #[error(
+        "the database was written by a newer trousseau (schema {found}, this one knows {known}): install the newer trousseau again"
+    )]
+    Newer {
+        /// Its schema.
+        found: i64,
+        /// The newest schema known here.
+        known: i64,
+    },
+    /// Emulated tokens in a real inventory, or the reverse.
+    #[error(
+        "this database belongs to `--bus {database}`, not to `--bus {asked}`: choose the other bus or another directory; emulated and real tokens never mix"
+    )]
+    WrongMode {
+        /// What the database is marked with.
+        database: Mode,
+        /// What was asked for.
+        asked: Mode,
+    },
+    /// Traces of a database, but no database.
+    #[error("{} is gone although its journal head is still there: put the database back, or restore the last backup into an empty directory", .path.display())]
+    DatabaseGone {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The vault's key is not there.
+    #[error("the vault key {} is missing and cannot be made anew, for what is sealed opens with no other: put it back, or restore the last backup into an empty directory", .path.display())]
+    KeyMissing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The key of another vault.
+    #[error("the key {} belongs to another vault: put this database's own key back, or restore the last backup into an empty directory", .path.display())]
+    KeyForeign {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Others can read the key.
+    #[error("the vault key {} could be read by others (mode {mode:04o}): find out who had access, then `chmod 600` it and give it to the service's user", .path.display())]
+    KeyExposed {
+        /// Which.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The key file holds something else.
+    #[error("{} is not a vault key: put the right file back, or restore the last backup into an empty directory", .path.display())]
+    KeyGarbled {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A sealed value does not open.
+    #[error(
+        "a sealed {purpose} was altered outside of trousseau: run `trousseau journal verify`, and restore the last backup"
+    )]
+    SealBroken {
+        /// What it was for.
+        purpose: &'static str,
+    },
+    /// The journal does not agree with what was written outside the database.
+    #[error(
+        "the journal is in doubt: {0}; nothing is changed until somebody looked (`trousseau journal verify`) and accepted it by name, or the last backup was restored"
+    )]
+    JournalInDoubt(Fault),
+    /// No row where one was expected.
+    #[error("this {what} is not (or no longer) there: load the page again")]
+    Gone {
+        /// What was looked for.
+        what: &'static str,
+    },
+    /// Tokens of several families bear the serial.
+    #[error("several tokens bear the number {serial} ({families}): say which family is meant")]
+    AmbiguousSerial {
+        /// The number.
+        serial: Serial,
+        /// The families, separated by commas.
+        families: String,
+    },
+    /// The database enforces a rule that the caller broke.
+    #[error(
+        "the database refuses this ({0}): nothing was changed; load the page again, and report it if it comes back"
+    )]
+    Refused(#[source] rusqlite::Error),
+    /// Another process keeps the database.
+    #[error(
+        "the database was busy for too long: nothing was changed; do it again, and close other programs that use it"
+    )]
+    Busy(#[source] rusqlite::Error),
+    /// Everything else SQLite may say.
+    #[error("the database failed ({0}): nothing was changed; run `trousseau doctor`")]
+    Database(#[source] rusqlite::Error),
+    /// No random bytes.
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+    /// The backup would overwrite something.
+    #[error("{} is there already: choose another name for the backup", .path.display())]
+    BackupExists {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Not a backup at all.
+    #[error("{} is not a trousseau backup: choose the right file", .path.display())]
+    NotABackup {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Written by a later version.
+    #[error("{} was written by a newer trousseau: install that one to restore it", .path.display())]
+    BackupNewer {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The file ends too early.
+    #[error("the backup {} is cut off: copy it again from where it came, or take an older one", .path.display())]
+    BackupTruncated {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Bytes in it have changed.
+    #[error("the backup {} is damaged: copy it again from where it came, or take an older one", .path.display())]
+    BackupGarbled {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The passphrase does not open it.
+    #[error("the passphrase is not the one of this backup: type it again")]
+    WrongPassphrase,
+    /// A passphrase that protects nothing.
+    #[error("the passphrase of a backup needs at least 12 characters: a sentence of several words is best")]
+    WeakPassphrase,
+    /// A restore never overwrites.
+    #[error("{} is not empty: restore into an empty directory, and move it into place yourself", .dir.display())]
+    NotEmpty {
+        /// Where the restore should have gone.
+        dir: PathBuf,
+    },
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full(error),
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(error),
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(error),
+            Some(ErrorCode::ConstraintViolation) => Self::Refused(error),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(error),
+            Some(ErrorCode::DatabaseCorrupt) => {
+                Self::Corrupt { path: super::DATABASE.into(), detail: error.to_string() }
+            }
+            Some(ErrorCode::NotADatabase) => Self::NotOurs { path: super::DATABASE.into() },
+            Some(_) | None => Self::Database(error),
+        }
+    }
+}

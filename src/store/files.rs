@@ -1,0 +1,105 @@
+//! The files beside the database: where they are, who may read them, and how they are written without a moment in
+//! which half of one could be seen.
+
+use super::StoreError;
+use rustix::fs::{FlockOperation, flock};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// The database's file name.
+pub const DATABASE: &str = "trousseau.db";
+
+/// Where everything lies. [`Paths::in_dir`] puts all of it into one directory; the key may be kept elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// The directory of database, journal head and lock.
+    pub dir: PathBuf,
+    /// The vault's key.
+    pub key: PathBuf,
+}
+
+impl Paths {
+    /// All files in one directory.
+    pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
+        let dir = dir.into();
+        Self { key: dir.join("vault.key"), dir }
+    }
+    /// The SQLite database.
+    pub fn database(&self) -> PathBuf {
+        self.dir.join(DATABASE)
+    }
+    /// Count and head of the journal, outside of the database.
+    pub fn head(&self) -> PathBuf {
+        self.dir.join("journal-head")
+    }
+    /// The lock that one process holds.
+    pub fn lock(&self) -> PathBuf {
+        self.dir.join("trousseau.lock")
+    }
+}
+
+/// Makes the data directory (0700) where there is none.
+pub(super) fn make_dir(dir: &Path) -> Result<(), StoreError> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| not_writable(dir, e))
+}
+
+/// The lock on one data directory; let go when dropped, and by the kernel when the process dies.
+#[derive(Debug)]
+pub(super) struct Lock(#[expect(dead_code, reason = "held for its lock")] File);
+
+impl Lock {
+    /// Takes the lock, or names the process that has it.
+    pub fn take(paths: &Paths) -> Result<Self, StoreError> {
+        let path = paths.lock();
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(|e| not_writable(&path, e))?;
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::WOULDBLOCK) => {
+                let mut pid = String::new();
+                let _ = file.read_to_string(&mut pid); // only to name it; the lock has been refused anyway
+                let pid = pid.trim();
+                let pid = if pid.is_empty() { "?" } else { pid }.to_owned();
+                return Err(StoreError::InUse { dir: paths.dir.clone(), pid });
+            }
+            Err(errno) => return Err(not_writable(&path, errno.into())),
+        }
+        let write = |file: &mut File| {
+            file.set_len(0)?;
+            file.rewind()?;
+            writeln!(file, "{}", std::process::id())
+        };
+        write(&mut file).map_err(|e| not_writable(&path, e))?;
+        Ok(Self(file))
+    }
+}
+
+/// Writes a whole file under its name at once, readable by its owner only: temporary file, fsync, rename.
+pub(super) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension("new");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+    file.write_all(content)?;
+    file.sync_data()?;
+    fs::rename(&temporary, path)
+}
+
+/// Makes the names in a directory durable.
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
+pub(super) fn not_writable(path: &Path, source: io::Error) -> StoreError {
+    StoreError::NotWritable { path: path.to_owned(), source }
+}
+
+pub(super) fn not_readable(path: &Path, source: io::Error) -> StoreError {
+    StoreError::NotReadable { path: path.to_owned(), source }
+}

@@ -1,0 +1,114 @@
+//! The chain of authenticators, pure.
+//!
+//! `mac(n) = HMAC-SHA-256(journal key, "trousseau journal 1\0" ‖ mac(n-1) ‖ encoding(n))`, and `mac(0)` is the HMAC of
+//! `"trousseau genesis 1\0"` and the station's 16 random bytes, so that entries of one station fit into no other.
+//!
+//! The encoding of an entry is canonical: number (u64) and time (i64, microseconds since 1970 UTC), both big-endian,
+//! then eight fields in the order *person, who, door, verb, token, serial, school, subject*, then the
+//! facts. Each field is a byte 0 for "none", or a byte 1, the length (u32, big-endian) and the UTF-8 text; ids are
+//! written in decimal. Facts are one such field: a JSON object of strings without spaces, names in byte order.
+
+use super::Record;
+use crate::store::vault::Key;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+/// Number and authenticator of an entry: enough to find later whether anything up to it was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Number of entries up to here.
+    pub number: u64,
+    /// HMAC-SHA-256 of the last of them.
+    pub mac: [u8; 32],
+}
+
+/// As printed on slips: `123:` and 64 hexadecimal digits.
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.number, data_encoding::HEXLOWER.encode(&self.mac))
+    }
+}
+
+/// A text is no head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a journal head: a number, a colon and 64 hexadecimal digits are expected")]
+pub struct InvalidHead;
+
+impl FromStr for Head {
+    type Err = InvalidHead;
+    fn from_str(text: &str) -> Result<Self, InvalidHead> {
+        let (number, mac) = text.trim().split_once(':').ok_or(InvalidHead)?;
+        let mac = data_encoding::HEXLOWER_PERMISSIVE.decode(mac.as_bytes()).map_err(|_| InvalidHead)?;
+        Ok(Self { number: number.parse().map_err(|_| InvalidHead)?, mac: mac.try_into().map_err(|_| InvalidHead)? })
+    }
+}
+
+/// The journal's key, and where the chain of this station begins.
+pub(crate) struct ChainKey {
+    key: Key,
+    /// The head of the empty journal.
+    pub genesis: Head,
+}
+
+/// The chain key of the station with these 16 bytes.
+pub(crate) fn genesis(key: &Key, station: &[u8; 16]) -> ChainKey {
+    let mut mac = hmac(key);
+    mac.update(b"trousseau genesis 1\0");
+    mac.update(station);
+    ChainKey { key: key.clone(), genesis: Head { number: 0, mac: mac.finalize().into_bytes().into() } }
+}
+
+impl ChainKey {
+    /// The head after `record`, which follows `before`.
+    pub fn next(&self, before: &Head, record: &Record) -> Head {
+        let mut mac = hmac(&self.key);
+        mac.update(b"trousseau journal 1\0");
+        mac.update(&before.mac);
+        mac.update(&encode(record));
+        Head { number: record.number, mac: mac.finalize().into_bytes().into() }
+    }
+
+    /// The seal of the head file: an HMAC over the head under another label.
+    pub fn seal(&self, head: &Head) -> [u8; 32] {
+        let mut mac = hmac(&self.key);
+        mac.update(b"trousseau head 1\0");
+        mac.update(&self.genesis.mac);
+        mac.update(&head.number.to_be_bytes());
+        mac.update(&head.mac);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// Facts as the database and the chain have them.
+pub(super) fn facts_json(facts: &BTreeMap<String, String>) -> String {
+    serde_json::to_string(facts).expect("a map of strings is always JSON")
+}
+
+fn hmac(key: &Key) -> Hmac<Sha256> {
+    Hmac::new_from_slice(&**key).expect("HMAC takes a key of any length")
+}
+
+fn encode(record: &Record) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(256);
+    bytes.extend_from_slice(&record.number.to_be_bytes());
+    bytes.extend_from_slice(&record.at.as_microsecond().to_be_bytes());
+    let mut field = |text: Option<&str>| match text {
+        None => bytes.push(0),
+        Some(text) => {
+            bytes.push(1);
+            bytes.extend_from_slice(&u32::try_from(text.len()).expect("a field below 4 GiB").to_be_bytes());
+            bytes.extend_from_slice(text.as_bytes());
+        }
+    };
+    field(record.author.person.map(|id| id.to_string()).as_deref());
+    field(Some(&record.author.name));
+    field(Some(&record.author.door));
+    field(Some(record.verb.word()));
+    field(record.token.map(|id| id.to_string()).as_deref());
+    field(record.serial.as_ref().map(|serial| serial.as_str()));
+    field(record.school.as_ref().map(|school| school.as_str()));
+    field(record.subject.map(|id| id.to_string()).as_deref());
+    field(Some(&facts_json(&record.facts)));
+    bytes
+}

@@ -1,0 +1,187 @@
+//! Opening the store: lock, key, database, journal head, in this order; each is looked at before anything is written.
+
+use super::journal::{self, ChainKey, Fault};
+use super::schema::{self, Found};
+use super::vault::Vault;
+use super::{Lock, Paths, Result, Store, StoreError, files};
+use crate::domain::Entropy;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+crate::domain::words! {
+    /// What kind of tokens a database is for. Emulated and real ones never mix.
+    Mode {
+        /// Real tokens.
+        Hid => "hid",
+        /// Emulated ones: `demo` and `--bus emulated`.
+        Emulated => "emulated",
+    }
+}
+
+/// How to open the store.
+#[derive(Clone)]
+pub struct Options {
+    /// Where the files are.
+    pub paths: Paths,
+    /// What kind of tokens this process works with.
+    pub mode: Mode,
+    /// Random bytes for keys and nonces.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Options {
+    /// Everything in `dir`, random bytes of the operating system.
+    pub fn in_dir(dir: impl Into<std::path::PathBuf>, mode: Mode) -> Self {
+        Self { paths: Paths::in_dir(dir), mode, entropy: Arc::new(super::OsEntropy) }
+    }
+}
+
+impl Store {
+    /// Opens the store, or makes a new one where there is nothing. Only one process at a time has it.
+    ///
+    /// A journal in doubt does not keep the store from opening: it can be read and verified, see
+    /// [`Store::journal_fault`]; but nothing is changed until somebody accepted it.
+    pub fn open(options: Options) -> Result<Self> {
+        let Options { paths, mode, entropy } = options;
+        files::make_dir(&paths.dir)?;
+        let lock = Lock::take(&paths)?;
+        let key = Vault::read(&paths)?;
+        let database = paths.database();
+        let exists = database.metadata().is_ok_and(|m| m.len() > 0);
+        if !exists && paths.head().exists() {
+            return Err(StoreError::DatabaseGone { path: database });
+        }
+        if exists && key.is_none() {
+            return Err(StoreError::KeyMissing { path: paths.key });
+        }
+        if !exists {
+            create_private(&database)?;
+        }
+        let mut writer = connect(&database, false)?;
+        let found = schema::inspect(&writer, &database)?;
+        let vault = match (key, found) {
+            (Some(key), _) => key,
+            (None, Found::Ours) => return Err(StoreError::KeyMissing { path: paths.key }),
+            (None, Found::Empty) => {
+                let vault = Vault::generate(&*entropy)?;
+                vault.write(&paths)?;
+                vault
+            }
+        };
+        if found == Found::Ours {
+            whole(&writer, &database)?;
+            check_station(&writer, &vault, mode, &paths)?;
+        }
+        prepare(&writer)?;
+        let mut id = [0u8; 16];
+        entropy.fill(&mut id)?;
+        schema::migrate(&mut writer, |conn| {
+            conn.execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check)).map(drop)
+        })?;
+        let id: [u8; 16] = writer.query_row("SELECT id FROM station", [], |row| row.get(0))?;
+        let chain = journal::genesis(&vault.journal, &id);
+        let (head, fault) = settle_head(&writer, &chain, &paths)?;
+        Ok(Self {
+            readers: super::Pool::new(database),
+            writer: Mutex::new(super::Writer { conn: writer, head, fault }),
+            vault,
+            chain,
+            paths,
+            mode,
+            entropy,
+            _lock: lock,
+        })
+    }
+}
+
+/// Opens a connection to a database that is there.
+pub(super) fn connect(database: &Path, read_only: bool) -> Result<Connection> {
+    let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let conn = Connection::open_with_flags(database, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
+}
+
+/// The pragmas of the one connection that writes. Not before the file is known to be ours.
+fn prepare(conn: &Connection) -> Result<()> {
+    let wal: String = conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    if wal != "wal" {
+        return Err(StoreError::Database(rusqlite::Error::InvalidParameterName("journal_mode=wal is refused".into())));
+    }
+    conn.pragma_update(None, "synchronous", "full")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    // so that INSERT OR REPLACE cannot slip past the triggers that forbid DELETE
+    conn.pragma_update(None, "recursive_triggers", true)?;
+    // a destroyed secret, sealed as it is, does not stay in free pages
+    conn.pragma_update(None, "secure_delete", true)?;
+    conn.pragma_update(None, "cache_size", -16_384)?;
+    Ok(())
+}
+
+/// A file cut short is found now, not at the first page that is missing.
+fn whole(conn: &Connection, database: &Path) -> Result<()> {
+    let damaged = |detail: String| StoreError::Corrupt { path: database.to_owned(), detail };
+    // the write-ahead log is written back first: after that the file alone must hold every page
+    let located = |e: rusqlite::Error| match StoreError::from(e) {
+        StoreError::Corrupt { detail, .. } => damaged(detail),
+        other => other,
+    };
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(located)?;
+    let pages: u64 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(located)?;
+    let size: u64 = conn.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(located)?;
+    let bytes = database.metadata().map_err(|e| files::not_readable(database, e))?.len();
+    // page_count follows the file where the header disagrees: read the header's own number as well
+    let header = header_pages(database)?;
+    if bytes < pages * size || bytes < header * size {
+        return Err(damaged(format!("{bytes} of {} bytes are there", pages.max(header) * size)));
+    }
+    Ok(())
+}
+
+/// The number of pages that the database's header names (SQLite file format, 1.3: offset 28, big-endian).
+fn header_pages(database: &Path) -> Result<u64> {
+    use std::os::unix::fs::FileExt;
+    let mut pages = [0u8; 4];
+    let file = std::fs::File::open(database).map_err(|e| files::not_readable(database, e))?;
+    file.read_exact_at(&mut pages, 28).map_err(|e| files::not_readable(database, e))?;
+    Ok(u32::from_be_bytes(pages).into())
+}
+
+/// The database's own mark: its kind of tokens, and whose key it was sealed with.
+fn check_station(conn: &Connection, vault: &Vault, asked: Mode, paths: &Paths) -> Result<()> {
+    let (database, check): (Mode, [u8; 16]) =
+        conn.query_row("SELECT mode, key_check FROM station", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if check != vault.check {
+        return Err(StoreError::KeyForeign { path: paths.key.clone() });
+    }
+    if database != asked {
+        return Err(StoreError::WrongMode { database, asked });
+    }
+    Ok(())
+}
+
+/// Compares the head file with the database and brings it up to date, unless something must be looked at first.
+fn settle_head(conn: &Connection, chain: &ChainKey, paths: &Paths) -> Result<(journal::Head, Option<Fault>)> {
+    let head = journal::tip(conn, chain)?;
+    let fault = journal::compare(&paths.head(), conn, chain)?;
+    if fault.is_none() {
+        journal::write_head(&paths.head(), chain, &head).map_err(|e| files::not_writable(&paths.head(), e))?;
+    }
+    Ok((head, fault))
+}
+
+/// Makes the empty database file, readable by its owner only; SQLite gives the same mode to the files beside it.
+fn create_private(database: &Path) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(database)
+        .map(drop)
+        .map_err(|e| files::not_writable(database, e))
+}

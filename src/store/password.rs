@@ -1,0 +1,80 @@
+//! Passwords of accounts: Argon2id (RFC 9106), with the parameters stored beside each hash. Pure but for the salt.
+
+use super::Result;
+use crate::domain::{Entropy, Secret};
+use argon2::{Algorithm, Argon2, Params, Version};
+use subtle::ConstantTimeEq;
+
+/// One hashed password. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash {
+    /// Memory, KiB.
+    pub(super) memory: u32,
+    /// Passes over it.
+    pub(super) passes: u32,
+    /// Lanes.
+    pub(super) lanes: u32,
+    pub(super) salt: [u8; 16],
+    pub(super) hash: [u8; 32],
+}
+
+impl PasswordHash {
+    /// OWASP's first recommendation for Argon2id: 19 MiB, two passes, one lane.
+    const MEMORY: u32 = 19_456;
+    const PASSES: u32 = 2;
+    const LANES: u32 = 1;
+
+    /// Hashes `password` with a new salt. Takes some 20 ms of one core: never inside a change.
+    pub fn new(password: &Secret, entropy: &dyn Entropy) -> Result<Self> {
+        let mut salt = [0; 16];
+        entropy.fill(&mut salt)?;
+        let (memory, passes, lanes) = (Self::MEMORY, Self::PASSES, Self::LANES);
+        Ok(Self { memory, passes, lanes, salt, hash: derive(password, &salt, memory, passes, lanes) })
+    }
+
+    /// A hash that no password has: checked when there is no account, so that both take the same time.
+    pub fn decoy() -> Self {
+        Self { memory: Self::MEMORY, passes: Self::PASSES, lanes: Self::LANES, salt: [0; 16], hash: [0; 32] }
+    }
+
+    /// Whether this is the password. Constant time in the hash.
+    pub fn verify(&self, password: &Secret) -> bool {
+        derive(password, &self.salt, self.memory, self.passes, self.lanes).ct_eq(&self.hash).into()
+    }
+
+    /// The parameters are weaker than today's: hash anew after the next successful sign-in.
+    pub fn is_outdated(&self) -> bool {
+        (self.memory, self.passes, self.lanes) != (Self::MEMORY, Self::PASSES, Self::LANES)
+    }
+}
+
+impl std::fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PasswordHash(m={} t={} p={})", self.memory, self.passes, self.lanes)
+    }
+}
+
+/// Argon2id v1.3 to 32 bytes. The parameters are within the bounds that the callers (and the CHECKs of the table) keep.
+pub(super) fn derive(password: &Secret, salt: &[u8], memory: u32, passes: u32, lanes: u32) -> [u8; 32] {
+    let params = Params::new(memory, passes, lanes, Some(32)).expect("parameters within Argon2's bounds");
+    let mut out = [0; 32];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(password.expose(), salt, &mut out)
+        .expect("salt and output have lengths that Argon2 takes");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_password_itself_is_accepted() {
+        let right = Secret::new(b"correct horse battery staple".to_vec());
+        let hash = PasswordHash::new(&right, &super::super::OsEntropy).unwrap();
+        assert!(hash.verify(&right));
+        assert!(!hash.verify(&Secret::new(b"correct horse battery stable".to_vec())));
+        assert!(!PasswordHash::decoy().verify(&right));
+        assert!(!hash.is_outdated());
+    }
+}

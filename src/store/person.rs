@@ -1,0 +1,277 @@
+//! People and their roles.
+
+use super::{Change, Reader, Result, StoreError};
+use crate::domain::{Grant, Login, PersonId, Scope, Serial, Uai};
+use rusqlite::{OptionalExtension, Row};
+
+crate::domain::words! {
+    /// The language somebody reads.
+    Language {
+        /// French.
+        Fr => "fr",
+        /// English.
+        En => "en",
+    }
+}
+
+/// One person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Row id.
+    pub id: PersonId,
+    /// Sign-in name.
+    pub login: Login,
+    /// Name as people say it.
+    pub name: String,
+    /// Mail address, if known.
+    pub email: Option<String>,
+    /// The account may sign in.
+    pub enabled: bool,
+    /// The language of panel and mail.
+    pub language: Language,
+    /// The uid of this machine that acts as this person.
+    pub uid: Option<u32>,
+    /// Roles, each with its scope, in the order of roles.
+    pub grants: Vec<Grant>,
+    /// The token the person holds or is to collect (the newest, where there are two).
+    pub token: Option<Serial>,
+}
+
+/// A person to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPerson {
+    /// Sign-in name, unique.
+    pub login: Login,
+    /// Name as people say it.
+    pub name: String,
+    /// Mail address, if known.
+    pub email: Option<String>,
+    /// The language of panel and mail.
+    pub language: Language,
+    /// The uid of this machine that acts as this person, unique.
+    pub uid: Option<u32>,
+}
+
+/// Which people are wanted; everybody by default.
+#[derive(Debug, Clone, Default)]
+pub struct PersonQuery {
+    /// Part of name or sign-in name; case and accents do not matter. Empty: everybody.
+    pub text: String,
+    /// Only people with a role in one of these schools; `None`: in any or none.
+    pub schools: Option<Vec<Uai>>,
+    /// From the first page, 0.
+    pub page: u32,
+    /// People on a page.
+    pub size: u32,
+}
+
+const COLUMNS: &str = "p.id, p.login, p.name, p.email, p.enabled, p.language, p.uid,
+    (SELECT serial FROM token WHERE holder = p.id ORDER BY since DESC LIMIT 1)";
+
+impl Reader<'_> {
+    /// The person with this id.
+    pub fn person(&self, id: PersonId) -> Result<Option<Person>> {
+        self.one_person("p.id = ?", id)
+    }
+
+    /// The person with this sign-in name.
+    pub fn person_by_login(&self, login: &Login) -> Result<Option<Person>> {
+        self.one_person("p.login = ?", login)
+    }
+
+    /// The person as whom this uid acts.
+    pub fn person_by_uid(&self, uid: u32) -> Result<Option<Person>> {
+        self.one_person("p.uid = ?", uid)
+    }
+
+    /// A page of people by name, and how many there are in all.
+    pub fn people(&self, query: &PersonQuery) -> Result<(Vec<Person>, u32)> {
+        let like = like(&fold(&query.text));
+        let schools = query.schools.as_deref().map(super::token::school_list);
+        let filter = match (like.is_some(), schools.is_some()) {
+            (false, false) => "?1 IS NULL AND ?2 IS NULL",
+            (true, false) => "p.folded LIKE ?1 ESCAPE '!' AND ?2 IS NULL",
+            (false, true) => {
+                "?1 IS NULL AND p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?2)))"
+            }
+            (true, true) => {
+                "p.folded LIKE ?1 ESCAPE '!' AND p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?2)))"
+            }
+        };
+        let total = self
+            .conn
+            .prepare_cached(&format!("SELECT count(*) FROM person p WHERE {filter}"))?
+            .query_row((&like, &schools), |row| row.get(0))?;
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM person p WHERE {filter} ORDER BY p.folded, p.id LIMIT ?3 OFFSET ?4"
+        ))?;
+        let offset = i64::from(query.page) * i64::from(query.size);
+        let rows = statement.query_map((&like, &schools, query.size, offset), person)?;
+        let mut people = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        for person in &mut people {
+            person.grants = self.grants(person.id)?;
+        }
+        Ok((people, total))
+    }
+
+    /// Whether anybody is there who may sign in with this role: asked before the first administrator is made.
+    pub fn has_role(&self, role: crate::domain::Role) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person WHERE role = ? AND enabled)",
+        )?;
+        Ok(statement.query_row([role], |row| row.get(0))?)
+    }
+
+    /// The roles of one person.
+    pub fn grants(&self, id: PersonId) -> Result<Vec<Grant>> {
+        let mut statement = self.conn.prepare_cached("SELECT role, school FROM role_grant WHERE person = ?")?;
+        let rows = statement.query_map([id], |row| {
+            Ok(Grant { role: row.get(0)?, scope: row.get::<_, Option<Uai>>(1)?.map_or(Scope::Academy, Scope::School) })
+        })?;
+        let mut grants: Vec<Grant> = rows.collect::<rusqlite::Result<_>>()?;
+        grants.sort();
+        Ok(grants)
+    }
+
+    fn one_person(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Person>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM person p WHERE {condition}"))?;
+        let Some(mut person) = statement.query_row([value], person).optional()? else { return Ok(None) };
+        person.grants = self.grants(person.id)?;
+        Ok(Some(person))
+    }
+}
+
+impl Change<'_> {
+    /// Adds a person, enabled, without roles and password.
+    pub fn add_person(&self, new: &NewPerson) -> Result<PersonId> {
+        let id = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO person (login, name, folded, email, enabled, language, uid)
+                 VALUES (?, ?, ?, ?, 1, ?, ?) RETURNING id",
+            )?
+            .query_row(
+                (&new.login, &new.name, folded(&new.name, &new.login), &new.email, new.language, new.uid),
+                |row| row.get(0),
+            )?;
+        Ok(id)
+    }
+
+    /// Changes name, mail address and uid.
+    pub fn update_person(&self, id: PersonId, name: &str, email: Option<&str>, uid: Option<u32>) -> Result<()> {
+        let login: Login = self
+            .conn
+            .prepare_cached("SELECT login FROM person WHERE id = ?")?
+            .query_row([id], |row| row.get(0))
+            .optional()?
+            .ok_or(GONE)?;
+        self.conn
+            .prepare_cached("UPDATE person SET name = ?2, folded = ?3, email = ?4, uid = ?5 WHERE id = ?1")?
+            .execute((id, name, folded(name, &login), email, uid))?;
+        Ok(())
+    }
+
+    /// Lets a person sign in, or no longer; their sessions end in the latter case.
+    pub fn set_enabled(&self, id: PersonId, enabled: bool) -> Result<()> {
+        let changed =
+            self.conn.prepare_cached("UPDATE person SET enabled = ?2 WHERE id = ?1")?.execute((id, enabled))?;
+        if !enabled {
+            self.end_sessions(id)?;
+        }
+        if changed == 1 { Ok(()) } else { Err(GONE) }
+    }
+
+    /// The language of panel and mail.
+    pub fn set_language(&self, id: PersonId, language: Language) -> Result<()> {
+        let changed =
+            self.conn.prepare_cached("UPDATE person SET language = ?2 WHERE id = ?1")?.execute((id, language))?;
+        if changed == 1 { Ok(()) } else { Err(GONE) }
+    }
+
+    /// Gives a role; false when the person has it already.
+    pub fn grant(&self, id: PersonId, grant: Grant) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached("INSERT INTO role_grant (person, role, school) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?
+            .execute((id, grant.role, school_of(grant)))?;
+        Ok(changed == 1)
+    }
+
+    /// Takes a role away; false when the person does not have it.
+    pub fn revoke(&self, id: PersonId, grant: Grant) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached("DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS ?")?
+            .execute((id, grant.role, school_of(grant)))?;
+        Ok(changed == 1)
+    }
+}
+
+const GONE: StoreError = StoreError::Gone { what: "person" };
+
+fn school_of(grant: Grant) -> Option<Uai> {
+    match grant.scope {
+        Scope::Academy => None,
+        Scope::School(uai) => Some(uai),
+    }
+}
+
+fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        id: row.get(0)?,
+        login: row.get(1)?,
+        name: row.get(2)?,
+        email: row.get(3)?,
+        enabled: row.get(4)?,
+        language: row.get(5)?,
+        uid: row.get(6)?,
+        token: row.get(7)?,
+        grants: vec![],
+    })
+}
+
+fn folded(name: &str, login: &Login) -> String {
+    format!("{} {login}", fold(name))
+}
+
+/// Lower case without the accents of French, ligatures opened, spaces at the ends removed: what a search compares.
+pub(super) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim().chars().flat_map(char::to_lowercase) {
+        match c {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => out.push('a'),
+            'ç' => out.push('c'),
+            'è' | 'é' | 'ê' | 'ë' => out.push('e'),
+            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
+            'ñ' => out.push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => out.push('o'),
+            'ù' | 'ú' | 'û' | 'ü' => out.push('u'),
+            'ý' | 'ÿ' => out.push('y'),
+            'œ' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
+            '’' => out.push('\''),
+            // combining accents, as some systems send them
+            '\u{0300}'..='\u{036f}' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The pattern "contains this text", `!` as escape; `None` for no text.
+pub(super) fn like(text: &str) -> Option<String> {
+    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    (!text.is_empty()).then(|| format!("%{escaped}%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn search_sees_neither_case_nor_accents() {
+        assert_eq!(fold(" Éloïse Œuvré-Ça "), "eloise oeuvre-ca");
+        assert_eq!(fold("e\u{301}"), "e");
+        assert_eq!(like("50%_!"), Some("%50!%!_!!%".into()));
+    }
+}

@@ -1,0 +1,58 @@
+//! The schema and its migrations: appended, never edited. `user_version` counts those that were applied.
+
+use super::{Result, StoreError};
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+/// `TROU`: tells our databases from everybody else's (SQLite's `application_id`).
+const APPLICATION_ID: i32 = i32::from_be_bytes(*b"TROU");
+
+/// Every migration, in order. A test holds the digest of those that were landed.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+
+/// What a freshly opened file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing in it yet.
+    Empty,
+    /// One of ours, this version or older.
+    Ours,
+}
+
+/// Looks before anything is written. Foreign files and newer schemas are refused.
+pub(super) fn inspect(conn: &Connection, path: &Path) -> Result<Found> {
+    let located = |error: rusqlite::Error| match StoreError::from(error) {
+        StoreError::NotOurs { .. } => StoreError::NotOurs { path: path.to_owned() },
+        StoreError::Corrupt { detail, .. } => StoreError::Corrupt { path: path.to_owned(), detail },
+        other => other,
+    };
+    let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(located)?;
+    let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(located)?;
+    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(located)?;
+    let known = MIGRATIONS.len() as i64;
+    match (application, version) {
+        (0, 0) if tables == 0 => Ok(Found::Empty),
+        (APPLICATION_ID, 1..) if version > known => Err(StoreError::Newer { found: version, known }),
+        (APPLICATION_ID, 1..) => Ok(Found::Ours),
+        _ => Err(StoreError::NotOurs { path: path.to_owned() }),
+    }
+}
+
+/// Applies what is missing, all of it or nothing; `first` fills the station's own row of a new database in the same
+/// transaction.
+pub(super) fn migrate(conn: &mut Connection, first: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<()> {
+    let version: usize = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version == MIGRATIONS.len() {
+        return Ok(());
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for migration in &MIGRATIONS[version..] {
+        tx.execute_batch(migration)?;
+    }
+    if version == 0 {
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        first(&tx)?;
+    }
+    tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    Ok(tx.commit()?)
+}

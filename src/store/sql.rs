@@ -1,0 +1,75 @@
+//! Words, ids and times of the house as SQLite values, and back. A stored value that is not one of ours is an error of
+//! the database, never a default.
+
+use crate::domain::{
+    Contract, CredentialId, CredentialState, CustodyState, Degree, IntentStage, Login, PersonId, Role, Serial, TokenId,
+    Uai, Verb,
+};
+use crate::oath::{Algorithm, Digits};
+use jiff::Timestamp;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+macro_rules! as_text {
+    ($($type:ty: $text:ident),+ $(,)?) => {$(
+        impl ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.$text().into())
+            }
+        }
+        impl FromSql for $type {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_str()?.parse().map_err(FromSqlError::other)
+            }
+        }
+    )+};
+}
+as_text!(
+    Uai: as_str, Serial: as_str, Login: as_str, Degree: word, Contract: word, Role: word, Verb: word,
+    CustodyState: word, CredentialState: word, IntentStage: word, Algorithm: word,
+    super::Mode: word, super::Language: word, super::LinkPurpose: word, super::ThrottleKind: word,
+    super::vault::Purpose: word, super::CredentialWord: word,
+);
+
+macro_rules! as_id {
+    ($($type:ty),+) => {$(
+        impl ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.get().into())
+            }
+        }
+        impl FromSql for $type {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                Self::new(value.as_i64()?).map_err(FromSqlError::other)
+            }
+        }
+    )+};
+}
+as_id!(PersonId, TokenId, CredentialId);
+
+impl ToSql for Digits {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.get().into())
+    }
+}
+
+impl FromSql for Digits {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::try_from(u8::column_result(value)?).map_err(FromSqlError::other)
+    }
+}
+
+/// A time as whole microseconds since 1970 UTC; finer parts are cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct At(pub Timestamp);
+
+impl ToSql for At {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.0.as_microsecond().into())
+    }
+}
+
+impl FromSql for At {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Timestamp::from_microsecond(value.as_i64()?).map(At).map_err(FromSqlError::other)
+    }
+}

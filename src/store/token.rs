@@ -1,0 +1,284 @@
+//! Tokens: the inventory and the custody of each.
+
+use super::credential::{self, Credential};
+use super::person::{fold, like};
+use super::sql::At;
+use super::{Change, Reader, Result, StoreError};
+use crate::domain::{CustodyState, PersonId, Serial, TokenId, Uai};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row};
+
+/// One token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Row id.
+    pub id: TokenId,
+    /// The family's word, as in its profile: `yubikey`. Serials are unique within a family.
+    pub family: String,
+    /// Serial as printed.
+    pub serial: Serial,
+    /// The profile by which it was recognised, where it was plugged.
+    pub profile: Option<String>,
+    /// Product name.
+    pub model: String,
+    /// Firmware at the last look, `5.4.3`.
+    pub firmware: Option<String>,
+    /// The school it belongs to.
+    pub school: Option<Uai>,
+    /// Where it stands.
+    pub state: CustodyState,
+    /// Who holds it or is to collect it.
+    pub holder: Option<Holder>,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// When it came into the inventory.
+    pub registered: Timestamp,
+    /// When its battery or warranty ends, where that is known.
+    pub expires: Option<Timestamp>,
+    /// The delivery it came with.
+    pub batch: Option<String>,
+}
+
+/// Who a token is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The person.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+}
+
+/// A token to be put into stock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// The family's word.
+    pub family: String,
+    /// Serial as printed.
+    pub serial: Serial,
+    /// The profile, where it was plugged.
+    pub profile: Option<String>,
+    /// Product name.
+    pub model: String,
+    /// Firmware, where it was told.
+    pub firmware: Option<String>,
+    /// The school it belongs to.
+    pub school: Option<Uai>,
+    /// When its battery or warranty ends.
+    pub expires: Option<Timestamp>,
+    /// The delivery it came with.
+    pub batch: Option<String>,
+}
+
+/// Which tokens are wanted; all by default.
+#[derive(Debug, Clone, Default)]
+pub struct TokenQuery {
+    /// Only of these schools; `None`: of any or none.
+    pub schools: Option<Vec<Uai>>,
+    /// Only those that stand there.
+    pub state: Option<CustodyState>,
+    /// Part of the serial or of the holder's name. Empty: all.
+    pub text: String,
+    /// From the first page, 0.
+    pub page: u32,
+    /// Tokens on a page; 0 counts only.
+    pub size: u32,
+}
+
+/// A token in a list, with its newest credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenLine {
+    /// The token.
+    pub token: Token,
+    /// The newest credential, whatever its state.
+    pub credential: Option<Credential>,
+}
+
+/// One page of tokens, in the order of their serials (as numbers: shorter ones first).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenPage {
+    /// The tokens.
+    pub lines: Vec<TokenLine>,
+    /// How many there are on all pages.
+    pub total: u32,
+}
+
+const COLUMNS: &str = "t.id, t.family, t.serial, t.profile, t.model, t.firmware, t.school, t.state, t.holder,
+    h.name, t.since, t.registered, t.expires, t.batch";
+const TABLES: &str = "token t LEFT JOIN person h ON h.id = t.holder";
+
+impl Reader<'_> {
+    /// The token with this id.
+    pub fn token(&self, id: TokenId) -> Result<Option<Token>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE t.id = ?"))?;
+        Ok(statement.query_row([id], token).optional()?)
+    }
+
+    /// The token with this serial. Where several families have it, `family` must say which.
+    pub fn find_token(&self, family: Option<&str>, serial: &Serial) -> Result<Option<Token>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE t.serial = ?1 AND t.family = coalesce(?2, t.family) ORDER BY t.family"
+        ))?;
+        let rows = statement.query_map((serial, family), token)?;
+        let mut found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        if found.len() > 1 {
+            let families = found.iter().map(|t| t.family.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(StoreError::AmbiguousSerial { serial: serial.clone(), families });
+        }
+        Ok(found.pop())
+    }
+
+    /// The token with its newest credential.
+    pub fn token_line(&self, id: TokenId) -> Result<Option<TokenLine>> {
+        let Some(token) = self.token(id)? else { return Ok(None) };
+        let credential = self.credentials_of(id)?.into_iter().next();
+        Ok(Some(TokenLine { token, credential }))
+    }
+
+    /// What a person holds or is to collect.
+    pub fn tokens_of(&self, person: PersonId) -> Result<Vec<Token>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE t.holder = ? ORDER BY t.since DESC"))?;
+        let rows = statement.query_map([person], token)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A page of the inventory.
+    pub fn tokens(&self, query: &TokenQuery) -> Result<TokenPage> {
+        let schools = query.schools.as_deref().map(school_list);
+        let serial = like(&query.text.split_whitespace().collect::<String>().to_uppercase());
+        let name = like(&fold(&query.text));
+        // one statement for each combination, so that each finds its index; every parameter is named in all of them
+        let mut filter = String::from("1");
+        let mut add = |wanted: bool, condition: &str, parameter: &str| {
+            filter += " AND ";
+            filter += if wanted { condition } else { parameter };
+        };
+        add(schools.is_some(), "s.school IN (SELECT value FROM json_each(?1))", "?1 IS NULL");
+        add(query.state.is_some(), "s.state = ?2", "?2 IS NULL");
+        add(
+            serial.is_some(),
+            "(s.serial LIKE ?3 ESCAPE '!' OR s.holder IN (SELECT id FROM person WHERE folded LIKE ?4 ESCAPE '!'))",
+            "?3 IS NULL AND ?4 IS NULL",
+        );
+        let wanted = (&schools, query.state, &serial, &name);
+        let total = self
+            .conn
+            .prepare_cached(&format!("SELECT count(*) FROM token s WHERE {filter}"))?
+            .query_row(wanted, |row| row.get(0))?;
+        let mut statement = self.conn.prepare_cached(&format!(
+            "WITH page AS (SELECT s.id FROM token s WHERE {filter}
+                           ORDER BY length(s.serial), s.serial, s.id LIMIT ?5 OFFSET ?6)
+             SELECT {COLUMNS}, {} FROM page JOIN token t ON t.id = page.id LEFT JOIN person h ON h.id = t.holder
+             LEFT JOIN credential c ON c.id = (SELECT max(id) FROM credential WHERE token = t.id)
+             ORDER BY length(t.serial), t.serial, t.id",
+            credential::COLUMNS
+        ))?;
+        let offset = i64::from(query.page) * i64::from(query.size);
+        let rows = statement.query_map((wanted.0, wanted.1, wanted.2, wanted.3, query.size, offset), |row| {
+            let credential = match row.get::<_, Option<i64>>(FIRST_OF_CREDENTIAL)? {
+                Some(_) => Some(credential::credential(row, FIRST_OF_CREDENTIAL)?),
+                None => None,
+            };
+            Ok(TokenLine { token: token(row)?, credential })
+        })?;
+        Ok(TokenPage { lines: rows.collect::<rusqlite::Result<_>>()?, total })
+    }
+}
+
+impl Change<'_> {
+    /// Puts a token into stock; refused by the database when its family has that serial already.
+    pub fn add_token(&self, new: &NewToken) -> Result<TokenId> {
+        let id = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, batch)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'in_stock', ?7, ?7, ?8, ?9) RETURNING id",
+            )?
+            .query_row(
+                (
+                    &new.family,
+                    &new.serial,
+                    &new.profile,
+                    &new.model,
+                    &new.firmware,
+                    new.school,
+                    At(self.at),
+                    new.expires.map(At),
+                    &new.batch,
+                ),
+                |row| row.get(0),
+            )?;
+        Ok(id)
+    }
+
+    /// Moves a token from `before` to `after`, from now on; `holder` as [`CustodyState::has_holder`] asks for.
+    pub fn set_custody(
+        &self,
+        id: TokenId,
+        before: CustodyState,
+        after: CustodyState,
+        holder: Option<PersonId>,
+    ) -> Result<()> {
+        self.one_token(
+            "UPDATE token SET state = ?3, holder = ?4, since = ?5 WHERE id = ?1 AND state = ?2",
+            (id, before, after, holder, At(self.at)),
+        )
+    }
+
+    /// The token belongs to another school from now on.
+    pub fn set_token_school(&self, id: TokenId, school: Option<Uai>) -> Result<()> {
+        self.one_token("UPDATE token SET school = ?2 WHERE id = ?1", (id, school))
+    }
+
+    /// What a look at the plugged token told.
+    pub fn set_token_device(
+        &self,
+        id: TokenId,
+        profile: Option<&str>,
+        model: &str,
+        firmware: Option<&str>,
+    ) -> Result<()> {
+        self.one_token(
+            "UPDATE token SET profile = ?2, model = ?3, firmware = ?4 WHERE id = ?1",
+            (id, profile, model, firmware),
+        )
+    }
+
+    fn one_token(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+        match self.conn.prepare_cached(sql)?.execute(params)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Gone { what: "token" }),
+        }
+    }
+}
+
+/// Where the credential's columns begin in a line.
+const FIRST_OF_CREDENTIAL: usize = 14;
+
+fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
+    let holder = match row.get(8)? {
+        Some(id) => Some(Holder { id, name: row.get(9)? }),
+        None => None,
+    };
+    Ok(Token {
+        id: row.get(0)?,
+        family: row.get(1)?,
+        serial: row.get(2)?,
+        profile: row.get(3)?,
+        model: row.get(4)?,
+        firmware: row.get(5)?,
+        school: row.get(6)?,
+        state: row.get(7)?,
+        holder,
+        since: row.get::<_, At>(10)?.0,
+        registered: row.get::<_, At>(11)?.0,
+        expires: row.get::<_, Option<At>>(12)?.map(|at| at.0),
+        batch: row.get(13)?,
+    })
+}
+
+/// Schools as a JSON list, for `json_each`.
+pub(super) fn school_list(schools: &[Uai]) -> String {
+    serde_json::to_string(schools).expect("a list of strings is always JSON")
+}

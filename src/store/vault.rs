@@ -1,0 +1,216 @@
+//! The vault: one 32-byte key in a file of its own, and what is sealed under it with XChaCha20-Poly1305.
+//!
+//! The master key seals nothing itself: each use has a subkey (HKDF-SHA-256, RFC 5869). Every sealed value is bound by
+//! its associated data to its purpose, its owner, its row and the version of that row, so that none can be put in the
+//! place of another or of its own predecessor. A key that is missing, foreign or readable by others is refused; a new
+//! one is made only where there is no database yet.
+
+use super::{Paths, StoreError, files};
+use crate::domain::{CredentialId, Entropy, Secret, TokenId};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use sha2::Sha256;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::{fs, io};
+use zeroize::{Zeroize, Zeroizing};
+
+crate::domain::words! {
+    /// What a sealed value is for.
+    Purpose {
+        /// The shared secret of a credential.
+        Secret => "secret",
+        /// The access code that guards a slot of a token against reprogramming.
+        AccessCode => "access_code",
+        /// The PIN of a token's own administration.
+        DevicePin => "device_pin",
+    }
+}
+
+/// Whose sealed value it is, and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SealedFor {
+    /// The shared secret of this credential.
+    Secret(CredentialId),
+    /// The access code of this slot of this token.
+    AccessCode(TokenId, u8),
+    /// The administration PIN of this token.
+    DevicePin(TokenId),
+}
+
+impl SealedFor {
+    /// What it is for.
+    pub fn purpose(self) -> Purpose {
+        match self {
+            Self::Secret(_) => Purpose::Secret,
+            Self::AccessCode(..) => Purpose::AccessCode,
+            Self::DevicePin(_) => Purpose::DevicePin,
+        }
+    }
+
+    /// The associated data: purpose, owner, slot, row id and row version, each of fixed width after the purpose.
+    pub(super) fn associated_data(self, row: i64, version: u32) -> Vec<u8> {
+        let (owner, slot) = match self {
+            Self::Secret(credential) => (credential.get(), None),
+            Self::AccessCode(token, slot) => (token.get(), Some(slot)),
+            Self::DevicePin(token) => (token.get(), None),
+        };
+        let mut data = b"trousseau sealed 1\0".to_vec();
+        data.extend_from_slice(self.purpose().word().as_bytes());
+        data.push(0);
+        data.extend_from_slice(&owner.to_be_bytes());
+        data.extend_from_slice(&slot.map_or(0xffffu16, u16::from).to_be_bytes());
+        data.extend_from_slice(&row.to_be_bytes());
+        data.extend_from_slice(&version.to_be_bytes());
+        data
+    }
+}
+
+/// A sealed value as it is stored.
+pub(super) struct Sealed {
+    pub nonce: [u8; 24],
+    pub ciphertext: Vec<u8>,
+}
+
+/// A key of 32 bytes that wipes itself and is never printed.
+pub(super) type Key = Zeroizing<[u8; 32]>;
+
+/// The master key and its subkeys.
+pub(super) struct Vault {
+    master: Key,
+    seal: Key,
+    /// Authenticates journal entries and the journal's head.
+    pub journal: Key,
+    /// Stored in the database: tells a foreign key from the right one, and nothing about the key.
+    pub check: [u8; 16],
+}
+
+impl Vault {
+    /// The vault of this master key.
+    pub fn new(master: Key) -> Self {
+        Self {
+            seal: subkey(&master, "trousseau vault 1"),
+            journal: subkey(&master, "trousseau journal 1"),
+            check: subkey(&master, "trousseau key check 1")[..16].try_into().expect("16 of 32 bytes"),
+            master,
+        }
+    }
+
+    /// A new master key.
+    pub fn generate(entropy: &dyn Entropy) -> Result<Self, StoreError> {
+        let mut master = Key::default();
+        entropy.fill(&mut *master)?;
+        Ok(Self::new(master))
+    }
+
+    /// Reads the key file; `None` where there is none.
+    pub fn read(paths: &Paths) -> Result<Option<Self>, StoreError> {
+        let path = &paths.key;
+        let metadata = match fs::symlink_metadata(path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(files::not_readable(path, e)),
+            Ok(metadata) => metadata,
+        };
+        let garbled = || StoreError::KeyGarbled { path: path.clone() };
+        if !metadata.is_file() {
+            return Err(garbled());
+        }
+        let mode = metadata.permissions().mode() & 0o7777;
+        let us = rustix::process::geteuid().as_raw();
+        if mode & 0o077 != 0 || (metadata.uid() != us && metadata.uid() != 0) {
+            return Err(StoreError::KeyExposed { path: path.clone(), mode });
+        }
+        let text = Zeroizing::new(fs::read(path).map_err(|e| files::not_readable(path, e))?);
+        let hex = text.strip_prefix(KEY_HEADER.as_bytes()).and_then(|t| t.strip_suffix(b"\n")).ok_or_else(garbled)?;
+        let mut bytes = data_encoding::HEXLOWER.decode(hex).map_err(|_| garbled())?;
+        let master = <[u8; 32]>::try_from(bytes.as_slice()).map(Key::new);
+        bytes.zeroize();
+        Ok(Some(Self::new(master.map_err(|_| garbled())?)))
+    }
+
+    /// Writes the key file, durable before it returns. The caller made sure that there is none.
+    pub fn write(&self, paths: &Paths) -> Result<(), StoreError> {
+        let mut text = Zeroizing::new(KEY_HEADER.as_bytes().to_vec());
+        text.extend_from_slice(Zeroizing::new(data_encoding::HEXLOWER.encode(&*self.master)).as_bytes());
+        text.push(b'\n');
+        files::write_whole(&paths.key, &text)
+            .and_then(|()| paths.key.parent().map_or(Ok(()), files::sync_dir))
+            .map_err(|e| files::not_writable(&paths.key, e))
+    }
+
+    /// Seals `secret`, bound to its place.
+    pub fn seal(&self, entropy: &dyn Entropy, data: &[u8], secret: &Secret) -> Result<Sealed, StoreError> {
+        let mut nonce = [0; 24];
+        entropy.fill(&mut nonce)?;
+        Ok(Sealed { nonce, ciphertext: encrypt(&self.seal, &nonce, data, secret.expose()) })
+    }
+
+    /// Opens what was sealed in this very place; `None` when it was not.
+    pub fn open(&self, data: &[u8], sealed: &Sealed) -> Option<Secret> {
+        decrypt(&self.seal, &sealed.nonce, data, &sealed.ciphertext).map(Secret::new)
+    }
+}
+
+/// The first words of a key file; 64 hexadecimal digits and a line end follow.
+const KEY_HEADER: &str = "trousseau vault key 1: ";
+
+fn subkey(master: &Key, label: &str) -> Key {
+    let mut key = Key::default();
+    Hkdf::<Sha256>::new(None, &**master).expand(label.as_bytes(), &mut *key).expect("32 bytes are one block");
+    key
+}
+
+/// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha), tag at the end.
+pub(super) fn encrypt(key: &Key, nonce: &[u8; 24], data: &[u8], plain: &[u8]) -> Vec<u8> {
+    XChaCha20Poly1305::new((&**key).into())
+        .encrypt(&XNonce::from(*nonce), Payload { msg: plain, aad: data })
+        .expect("a message far below 256 GiB")
+}
+
+/// The reverse of [`encrypt`]; `None` when key, nonce, data or message are not the ones.
+pub(super) fn decrypt(key: &Key, nonce: &[u8; 24], data: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    XChaCha20Poly1305::new((&**key).into()).decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: data }).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault(fill: u8) -> Vault {
+        Vault::new(Key::new([fill; 32]))
+    }
+
+    #[test]
+    fn a_sealed_value_opens_in_its_own_place_only() {
+        let vault = vault(7);
+        let (token, other) = (TokenId::new(1).unwrap(), TokenId::new(2).unwrap());
+        let place = SealedFor::AccessCode(token, 1);
+        let sealed =
+            vault.seal(&super::super::OsEntropy, &place.associated_data(5, 1), &Secret::new(b"1234".to_vec())).unwrap();
+        assert_eq!(vault.open(&place.associated_data(5, 1), &sealed).unwrap().expose(), b"1234");
+        for elsewhere in [
+            place.associated_data(6, 1),
+            place.associated_data(5, 2),
+            SealedFor::AccessCode(token, 2).associated_data(5, 1),
+            SealedFor::AccessCode(other, 1).associated_data(5, 1),
+            SealedFor::DevicePin(token).associated_data(5, 1),
+            SealedFor::Secret(CredentialId::new(1).unwrap()).associated_data(5, 1),
+        ] {
+            assert!(vault.open(&elsewhere, &sealed).is_none());
+        }
+    }
+
+    #[test]
+    fn another_key_opens_nothing_and_has_another_check_value() {
+        let sealed = vault(7).seal(&super::super::OsEntropy, b"here", &Secret::new(b"x".to_vec())).unwrap();
+        assert!(vault(8).open(b"here", &sealed).is_none());
+        assert_ne!(vault(7).check, vault(8).check);
+    }
+
+    #[test]
+    fn subkeys_are_different_from_the_master_and_from_each_other() {
+        let vault = vault(7);
+        assert_ne!(*vault.seal, *vault.master);
+        assert_ne!(*vault.seal, *vault.journal);
+    }
+}

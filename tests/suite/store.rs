@@ -1,0 +1,139 @@
+//! The store through its public door: changes with their entries, bad input, attacks on the journal, power cuts.
+
+use jiff::Timestamp;
+use std::path::Path;
+use trousseau::domain::{
+    Contract, CredentialState, CustodyState, Degree, Grant, IntentStage, PersonId, Role, Scope, Secret, Serial,
+    TokenId, Uai, Verb,
+};
+use trousseau::oath::{Algorithm, Digits, Parameters};
+use trousseau::store::*;
+
+fn open(dir: &Path) -> Store {
+    Store::open(Options::in_dir(dir, Mode::Hid)).unwrap()
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
+
+fn author() -> Author {
+    Author { person: None, name: "root".into(), door: "cli:0".into() }
+}
+
+fn uai() -> Uai {
+    "0951099D".parse().unwrap()
+}
+
+fn serial(n: u32) -> Serial {
+    (7_000_000 + n).to_string().parse().unwrap()
+}
+
+fn change<T>(store: &Store, work: impl FnOnce(&Change<'_>) -> Result<T>) -> Result<T> {
+    store.change(&author(), at(0), |tx| Ok((work(tx)?, Entry::new(Verb::Setting))))
+}
+
+fn read<T>(store: &Store, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> T {
+    store.read(work).unwrap()
+}
+
+fn with_school(store: &Store) {
+    let school = School { uai: uai(), name: "Collège".into(), degree: Degree::Second, contract: Contract::Public };
+    change(store, |tx| tx.add_school(&school)).unwrap();
+}
+
+fn add_person(store: &Store, login: &str, name: &str) -> PersonId {
+    let new =
+        NewPerson { login: login.parse().unwrap(), name: name.into(), email: None, language: Language::Fr, uid: None };
+    change(store, |tx| tx.add_person(&new)).unwrap()
+}
+
+fn new_token(n: u32) -> NewToken {
+    NewToken {
+        family: "yubikey".into(),
+        serial: serial(n),
+        profile: Some("yubikey-5".into()),
+        model: "YubiKey 5 NFC".into(),
+        firmware: Some("5.4.3".into()),
+        school: Some(uai()),
+        expires: None,
+        batch: None,
+    }
+}
+
+fn register(store: &Store, n: u32) -> TokenId {
+    store
+        .change(&author(), at(n.into()), |tx| {
+            let id = tx.add_token(&new_token(n))?;
+            Ok::<_, StoreError>((
+                id,
+                Entry::new(Verb::Register).token(id, &serial(n)).school(uai()).fact("to", "in_stock"),
+            ))
+        })
+        .unwrap()
+}
+
+fn hotp(token: TokenId) -> NewCredential {
+    NewCredential {
+        token,
+        slot: Some(1),
+        parameters: Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX },
+        factor: MovingFactor::Hotp { counter: 0 },
+        stage: IntentStage::Stored,
+    }
+}
+
+#[test]
+fn what_was_stored_is_there_after_the_station_starts_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let holder = add_person(&store, "zoe", "Zoé Lefèvre");
+    let grant = Grant { role: Role::Principal, scope: Scope::School(uai()) };
+    assert!(change(&store, |tx| tx.grant(holder, grant)).unwrap());
+    assert!(!change(&store, |tx| tx.grant(holder, grant)).unwrap());
+    let token = register(&store, 1);
+    let credential = change(&store, |tx| {
+        let id = tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))?;
+        tx.seal(SealedFor::AccessCode(token, 1), &Secret::new(vec![1; 6]))?;
+        tx.set_custody(token, CustodyState::InStock, CustodyState::Allocated, Some(holder))?;
+        Ok(id)
+    })
+    .unwrap();
+    drop(store);
+
+    let store = open(dir.path());
+    let page = read(&store, |r| r.tokens(&TokenQuery { text: "LEFEV".into(), size: 20, ..TokenQuery::default() }));
+    assert_eq!(page.total, 1);
+    assert_eq!(page.lines[0].token.holder.as_ref().unwrap().name, "Zoé Lefèvre");
+    assert_eq!(page.lines[0].credential.as_ref().unwrap().id, credential);
+    assert_eq!(read(&store, |r| r.unfinished()).len(), 1);
+    assert_eq!(read(&store, |r| r.secret(credential)).unwrap().expose(), [7; 20]);
+    assert_eq!(read(&store, |r| r.unseal(SealedFor::AccessCode(token, 1))).unwrap().expose(), [1; 6]);
+    let person = read(&store, |r| r.person(holder)).unwrap();
+    assert_eq!((person.grants, person.token), (vec![grant], Some(serial(1))));
+    let stock = read(&store, |r| r.schools());
+    assert_eq!((stock[0].in_stock, stock[0].tokens), (0, 1));
+    let story = read(&store, |r| r.journal(JournalQuery { token: Some(token), ..JournalQuery::default() }, 10));
+    assert_eq!(story[0].verb, Verb::Register);
+    let check = store.verify_journal(None).unwrap();
+    assert!(check.is_sound(), "{:?}", check.faults);
+    assert_eq!(check.entries, 6);
+}
+
+#[test]
+fn a_destroyed_credential_has_no_secret_and_its_access_code_outlives_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let token = register(&store, 1);
+    let id = change(&store, |tx| {
+        tx.seal(SealedFor::AccessCode(token, 1), &Secret::new(vec![1; 6]))?;
+        tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))
+    })
+    .unwrap();
+    change(&store, |tx| tx.set_credential_state(id, CredentialState::PreActivation, CredentialState::Destroyed))
+        .unwrap();
+    assert!(read(&store, |r| r.secret(id)).is_none());
+    assert!(read(&store, |r| r.unseal(SealedFor::AccessCode(token, 1))).is_some());
+}
