@@ -6,13 +6,15 @@
 
 use super::sysfs::Sysfs;
 use super::{Bus, BusError, HidInterface, OpenError, Transport, TransportError, UsbDevice};
-use super::{grab, hotplug};
+use super::{grab, hotplug, settle};
 use hidapi::{HidApi, HidDevice, HidError};
 use std::ffi::CString;
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -61,7 +63,34 @@ impl Bus for HidBus {
     }
 
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {
-        Ok(Box::new(hotplug::watch(changed)?))
+        let (signal, signals) = mpsc::channel();
+        let events = hotplug::watch(Box::new(move || {
+            // It cannot fail but while the guard is being dropped, when nobody wants to know any more.
+            let _ = signal.send(());
+        }))?;
+        let sysfs = self.sysfs.clone();
+        let settling = thread::Builder::new()
+            .name("usb-settle".into())
+            .spawn(move || settle::follow(&signals, || settle::nodes(&sysfs), changed))
+            .map_err(|error| BusError::NoHotplug(error.into()))?;
+        Ok(Box::new(Watch { events: Some(events), settling: Some(settling) }))
+    }
+}
+
+/// Ends both threads when dropped.
+struct Watch {
+    events: Option<hotplug::Watch>,
+    settling: Option<JoinHandle<()>>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // The one that signals first: then the other one ends by itself.
+        self.events = None;
+        if let Some(settling) = self.settling.take() {
+            // A panic in `changed` was reported by the panic hook; there is nothing to add while dropping.
+            let _ = settling.join();
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod grab;
 pub mod hid;
 mod hotplug;
+mod settle;
 mod sysfs;
 
 use serde::Serialize;
@@ -71,11 +72,10 @@ pub trait Bus: Send + Sync {
     /// as long as the guard lives. `Ok(None)`: it has no event node.
     fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError>;
 
-    /// Calls `changed` from a thread of its own after every arrival or departure, until the guard is dropped.
+    /// Calls `changed` from a thread of its own after every arrival or departure, until the guard is dropped; `changed`
+    /// must not drop it. An arrival is told before the kernel has made the nodes and before udev has set their mode:
+    /// `changed` is called again for each of these within three seconds, so that one rescan a call is enough.
     /// An error means that there is no hot-plug here: the caller rescans slowly and `doctor` says so.
-    ///
-    /// An arrival is told before the kernel has made the nodes and before udev has set their mode, and nothing is told
-    /// when they are ready: rescan every 50 ms or so, for two seconds, while a device that just came cannot be used.
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError>;
 }
 

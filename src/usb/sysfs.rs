@@ -43,6 +43,17 @@ impl Sysfs {
         entries.flatten().filter_map(|entry| read_hid_interface(&entry.path())).collect()
     }
 
+    /// Every hidraw and every event node, on USB or not, in a fixed order.
+    pub(super) fn hid_and_event_nodes(&self) -> Vec<PathBuf> {
+        let hidraw = children(&self.root.join("class/hidraw"), |_| true);
+        let events = children(&self.root.join("class/input"), |name| name.starts_with("event"));
+        let hidraw = hidraw.iter().filter_map(|path| Some(Path::new("/dev").join(path.file_name()?)));
+        let events = events.iter().filter_map(|path| Some(Path::new("/dev/input").join(path.file_name()?)));
+        let mut nodes: Vec<_> = hidraw.chain(events).collect();
+        nodes.sort();
+        nodes
+    }
+
     /// The evdev nodes (`event5`) that hang below the device's own interfaces; empty when another device took its port.
     pub(super) fn event_names(&self, device: &UsbDevice) -> Vec<String> {
         let dir = self.device_dir(&device.port);
@@ -225,6 +236,15 @@ mod tests {
                 (PortPath("1-2.3".into()), HidInterface { number, usage_page, usage, node: node.into() })
             });
         assert_eq!(found, expected, "and the one that is not on USB is left out");
+    }
+
+    #[test]
+    fn the_nodes_whose_mode_may_change_are_listed() {
+        let (root, sysfs) = tree();
+        fs::create_dir_all(root.path().join("class/input/event5")).unwrap();
+        fs::create_dir_all(root.path().join("class/input/mouse0")).unwrap();
+        let expected = ["/dev/hidraw0", "/dev/hidraw1", "/dev/hidraw2", "/dev/input/event5"].map(PathBuf::from);
+        assert_eq!(sysfs.hid_and_event_nodes(), expected);
     }
 
     #[test]
