@@ -1,1 +1,4 @@
-//! Pure codecs of each family's frames: bytes in, values out. No I/O.
+//! Pure codecs of each family's frames: bytes in, values out. No I/O, no clock, no state beyond one message.
+
+pub mod keyboard;
+pub mod yubikey;
