@@ -135,19 +135,24 @@ pub fn credential_secret(bytes: Vec<u8>) -> Result<Secret, InvalidSecret> {
 
 /// HOTP(K, C) of RFC 4226, 5.3: the plain reference, one code at a time.
 pub fn hotp(secret: &Secret, parameters: Parameters, counter: u64) -> Code {
-    fn mac<M: Mac + KeyInit>(secret: &Secret, counter: u64) -> Vec<u8> {
-        let mut mac = <M as KeyInit>::new_from_slice(secret.expose()).expect("HMAC takes a key of any length");
-        mac.update(&counter.to_be_bytes());
-        mac.finalize().into_bytes().to_vec()
+    fn keyed<M: Mac + KeyInit>(secret: &Secret, counter: u64) -> u32 {
+        mac(<M as KeyInit>::new_from_slice(secret.expose()).expect("HMAC takes a key of any length"), counter)
     }
-    let mac = match parameters.algorithm {
-        Algorithm::Sha1 => mac::<Hmac<sha1::Sha1>>(secret, counter),
-        Algorithm::Sha256 => mac::<Hmac<sha2::Sha256>>(secret, counter),
-        Algorithm::Sha512 => mac::<Hmac<sha2::Sha512>>(secret, counter),
+    let truncated = match parameters.algorithm {
+        Algorithm::Sha1 => keyed::<Hmac<sha1::Sha1>>(secret, counter),
+        Algorithm::Sha256 => keyed::<Hmac<sha2::Sha256>>(secret, counter),
+        Algorithm::Sha512 => keyed::<Hmac<sha2::Sha512>>(secret, counter),
     };
+    Code::new(truncated, parameters.digits)
+}
+
+/// The 31 bits of RFC 4226 5.3 that a keyed HMAC gives at one counter.
+pub(super) fn mac(mut keyed: impl Mac, counter: u64) -> u32 {
+    keyed.update(&counter.to_be_bytes());
+    let mac = keyed.finalize().into_bytes();
     let offset = usize::from(mac[mac.len() - 1] & 0x0f);
     let window: [u8; 4] = mac[offset..offset + 4].try_into().expect("every digest has 20 bytes or more");
-    Code::new(u32::from_be_bytes(window) & 0x7fff_ffff, parameters.digits)
+    u32::from_be_bytes(window) & 0x7fff_ffff
 }
 
 #[cfg(test)]
