@@ -91,13 +91,23 @@ fn rounds<L: Lanes, const FROM: usize>(
     f: impl Fn(L, L, L) -> L,
 ) -> [L; 5] {
     let constant = L::splat(constant);
-    for t in FROM..FROM + 20 {
+    let mut word = |t: usize| {
         if t >= 16 {
             let next = w[(t + 13) % 16].parity(w[(t + 8) % 16], w[(t + 2) % 16]).xor(w[t % 16]);
             w[t % 16] = next.rotate_left::<1>();
         }
-        let sum = a.rotate_left::<5>().add(f(b, c, d)).add(e.add(w[t % 16].add(constant)));
-        (a, b, c, d, e) = (sum, a, b.rotate_left::<30>(), c, d);
+        w[t % 16].add(constant)
+    };
+    let round = |a: L, b: &mut L, c: L, d: L, e: &mut L, word: L| {
+        *e = a.rotate_left::<5>().add(f(*b, c, d)).add(e.add(word));
+        *b = b.rotate_left::<30>();
+    };
+    for t in (FROM..FROM + 20).step_by(5) {
+        round(a, &mut b, c, d, &mut e, word(t));
+        round(e, &mut a, b, c, &mut d, word(t + 1));
+        round(d, &mut e, a, b, &mut c, word(t + 2));
+        round(c, &mut d, e, a, &mut b, word(t + 3));
+        round(b, &mut c, d, e, &mut a, word(t + 4));
     }
     [a, b, c, d, e]
 }
