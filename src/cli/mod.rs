@@ -1,1 +1,3 @@
 //! Commands, and the socket by which they reach the daemon.
+
+pub mod bench;

@@ -84,11 +84,23 @@ impl Lock {
 
 /// Writes a whole file under its name at once, readable by its owner only: temporary file, fsync, rename.
 pub(super) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension("new");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+    let temporary = beside(path);
+    let mut file = create_private(&temporary)?;
     file.write_all(content)?;
     file.sync_data()?;
     fs::rename(&temporary, path)
+}
+
+/// The name under which a file is written before it gets its own: `.new` appended.
+pub(super) fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    name.into()
+}
+
+/// An empty file that its owner alone can read, also where a broken one was left behind.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 /// Makes the names in a directory durable.

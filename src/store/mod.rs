@@ -8,6 +8,7 @@
 //! its rows true (states, transitions, references); who may do what, and why, is the station's. It knows no tokens that
 //! are plugged, and no clock: the time of a change is given.
 
+mod backup;
 mod change;
 mod credential;
 mod entropy;
@@ -27,6 +28,7 @@ mod throttle;
 mod token;
 mod vault;
 
+pub use backup::{Restored, restore};
 pub use change::{Bookkeeping, Change, Reader};
 pub use credential::{Credential, CredentialWord, MovingFactor, NewCredential};
 pub use entropy::OsEntropy;
@@ -72,6 +74,31 @@ impl Store {
 
     /// Recomputes the whole journal and compares it with the head file and with `known`, a head kept on paper.
     pub fn verify_journal(&self, known: Option<Head>) -> Result<JournalCheck> {
-        self.read(|r| journal::verify(r.conn, r.chain, &self.paths.head(), known))
+        let writer = self.writer();
+        self.read(|r| {
+            // head file and snapshot are taken while nobody writes; the long walk goes on beside the writers
+            let at_end = journal::compare(&self.paths.head(), r.conn, r.chain)?;
+            drop(writer);
+            journal::verify(r.conn, r.chain, at_end, known)
+        })
+    }
+
+    /// SQLite's own examination of every page, index and reference; what is wrong, at most ten sentences. Seconds on a
+    /// large database.
+    pub fn integrity(&self) -> Result<Vec<String>> {
+        self.read(|r| {
+            let mut statement = r.conn.prepare("PRAGMA integrity_check(10)")?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            let mut faults: Vec<String> = rows.collect::<rusqlite::Result<_>>()?;
+            faults.retain(|fault| fault != "ok");
+            let mut statement =
+                r.conn.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT 10")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let (table, id, parent): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                faults.push(format!("row {} of {table} names a {parent} that is not there", id.unwrap_or_default()));
+            }
+            Ok(faults)
+        })
     }
 }

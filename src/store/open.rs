@@ -57,7 +57,7 @@ impl Store {
             return Err(StoreError::KeyMissing { path: paths.key });
         }
         if !exists {
-            create_private(&database)?;
+            files::create_private(&database).map_err(|e| files::not_writable(&database, e))?;
         }
         let mut writer = connect(&database, false)?;
         let found = schema::inspect(&writer, &database)?;
@@ -102,6 +102,10 @@ pub(super) fn connect(database: &Path, read_only: bool) -> Result<Connection> {
     let conn = Connection::open_with_flags(database, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(128);
+    if read_only {
+        // holds the whole index that a search walks: 100,000 tokens need some 5 MiB
+        conn.pragma_update(None, "cache_size", -8_192)?;
+    }
     Ok(conn)
 }
 
@@ -117,7 +121,10 @@ fn prepare(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "recursive_triggers", true)?;
     // a destroyed secret, sealed as it is, does not stay in free pages
     conn.pragma_update(None, "secure_delete", true)?;
-    conn.pragma_update(None, "cache_size", -16_384)?;
+    // what a statement needs to undo itself stays in memory, not in a temporary file
+    conn.pragma_update(None, "temp_store", "memory")?;
+    // pages of one large import stay in memory until it is committed, instead of going to the log again and again
+    conn.pragma_update(None, "cache_size", -65_536)?;
     Ok(())
 }
 
@@ -171,17 +178,4 @@ fn settle_head(conn: &Connection, chain: &ChainKey, paths: &Paths) -> Result<(jo
         journal::write_head(&paths.head(), chain, &head).map_err(|e| files::not_writable(&paths.head(), e))?;
     }
     Ok((head, fault))
-}
-
-/// Makes the empty database file, readable by its owner only; SQLite gives the same mode to the files beside it.
-fn create_private(database: &Path) -> Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(database)
-        .map(drop)
-        .map_err(|e| files::not_writable(database, e))
 }

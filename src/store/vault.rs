@@ -89,9 +89,9 @@ impl Vault {
     /// The vault of this master key.
     pub fn new(master: Key) -> Self {
         Self {
-            seal: subkey(&master, "trousseau vault 1"),
-            journal: subkey(&master, "trousseau journal 1"),
-            check: subkey(&master, "trousseau key check 1")[..16].try_into().expect("16 of 32 bytes"),
+            seal: subkey(&master, b"trousseau vault 1"),
+            journal: subkey(&master, b"trousseau journal 1"),
+            check: subkey(&master, b"trousseau key check 1")[..16].try_into().expect("16 of 32 bytes"),
             master,
         }
     }
@@ -101,6 +101,16 @@ impl Vault {
         let mut master = Key::default();
         entropy.fill(&mut *master)?;
         Ok(Self::new(master))
+    }
+
+    /// A subkey for a use that has its own `label`.
+    pub fn subkey(&self, label: &[u8]) -> Key {
+        subkey(&self.master, label)
+    }
+
+    /// The master key itself, to be wrapped for a backup.
+    pub fn master(&self) -> &Key {
+        &self.master
     }
 
     /// Reads the key file; `None` where there is none.
@@ -154,9 +164,9 @@ impl Vault {
 /// The first words of a key file; 64 hexadecimal digits and a line end follow.
 const KEY_HEADER: &str = "trousseau vault key 1: ";
 
-fn subkey(master: &Key, label: &str) -> Key {
+fn subkey(master: &Key, label: &[u8]) -> Key {
     let mut key = Key::default();
-    Hkdf::<Sha256>::new(None, &**master).expand(label.as_bytes(), &mut *key).expect("32 bytes are one block");
+    Hkdf::<Sha256>::new(None, &**master).expand(label, &mut *key).expect("32 bytes are one block");
     key
 }
 

@@ -4,7 +4,6 @@ use super::{COLUMNS, ChainKey, Head, chain::facts_json, head, record};
 use crate::store::StoreError;
 use rusqlite::Connection;
 use serde::Serialize;
-use std::path::Path;
 
 /// One thing that is wrong with the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -69,12 +68,12 @@ impl JournalCheck {
     }
 }
 
-/// Recomputes every authenticator, then compares with the head file and with `known`, a head that was kept elsewhere
-/// (on a slip). An altered entry is reported once; those after it are judged against what it should have left behind.
+/// Recomputes every authenticator, then compares with `known`, a head that was kept elsewhere (on a slip); `at_end` is
+/// what the comparison with the head file found. An altered entry is reported once; those after it are judged against what it should have left behind.
 pub(crate) fn verify(
     conn: &Connection,
     chain: &ChainKey,
-    head_file: &Path,
+    at_end: Option<Fault>,
     known: Option<Head>,
 ) -> Result<JournalCheck, StoreError> {
     let mut check = JournalCheck { entries: 0, head: String::new(), faults: vec![], count: 0 };
@@ -106,7 +105,7 @@ pub(crate) fn verify(
         }
         last = Head { number, mac: stored };
     }
-    if let Some(fault) = head::compare(head_file, conn, chain)? {
+    if let Some(fault) = at_end {
         found(fault);
     }
     if let Some(known) = known

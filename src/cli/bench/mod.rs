@@ -1,0 +1,3 @@
+//! `trousseau bench …`: the project's own figures, one file a subject.
+
+pub mod store;

@@ -1,0 +1,165 @@
+//! Backup and restore: one file with a consistent copy of the database and the vault's key, under a passphrase.
+//!
+//! A backup is taken beside running work. A restore fills an empty directory and never overwrites; it ends every
+//! session, voids open links and leaves an entry in the journal. What it cannot know: codes that were accepted after the
+//! backup was taken are accepted once more, until the token has typed a later one.
+
+mod format;
+
+use super::journal::{self, JournalCheck};
+use super::schema::{self, Found};
+use super::{Author, Entry, Lock, Mode, Options, Paths, Result, Store, StoreError, files, open};
+use crate::domain::{Entropy, Secret, Verb};
+use format::{Defect, Header};
+use jiff::Timestamp;
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a restore found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What kind of tokens the database is for.
+    pub mode: Mode,
+    /// The state of the journal as it was in the backup.
+    pub journal: JournalCheck,
+}
+
+impl Store {
+    /// Writes a backup to `path`, which must not exist yet; it is there whole or not at all. The journal says so first,
+    /// and again if it fails.
+    pub fn backup(&self, path: &Path, passphrase: &Secret, author: &Author, at: Timestamp) -> Result<()> {
+        if std::str::from_utf8(passphrase.expose()).map_or(0, |text| text.chars().count()) < 12 {
+            return Err(StoreError::WeakPassphrase);
+        }
+        if path.symlink_metadata().is_ok() {
+            return Err(StoreError::BackupExists { path: path.to_owned() });
+        }
+        let entry = || Entry::new(Verb::Backup).fact("file", path.display());
+        self.change(author, at, |_| Ok::<_, StoreError>(((), entry())))?;
+        let written = self.write_backup(path, passphrase);
+        if let Err(error) = &written {
+            self.change(author, at, |_| Ok::<_, StoreError>(((), entry().fact("failed", error))))?;
+        }
+        written
+    }
+
+    fn write_backup(&self, path: &Path, passphrase: &Secret) -> Result<()> {
+        let copy = Temporary(files::beside(&self.paths.dir.join("backup-copy")));
+        files::create_private(&copy.0).map_err(|e| files::not_writable(&copy.0, e))?;
+        self.copy_database(&copy.0)?;
+        let header = Header::new(&self.vault, passphrase, &*self.entropy)?;
+        let whole = Temporary(files::beside(path));
+        let write = || {
+            let mut file = BufWriter::new(files::create_private(&whole.0)?);
+            file.write_all(&header.bytes)?;
+            format::seal(&header, &self.vault, &mut File::open(&copy.0)?, &mut file)?;
+            file.into_inner()?.sync_all()?;
+            fs::rename(&whole.0, path)?;
+            files::sync_dir(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+        };
+        write().map_err(|e| files::not_writable(path, e))
+    }
+
+    /// One consistent state, by SQLite's own online backup.
+    fn copy_database(&self, to: &Path) -> Result<()> {
+        let source = open::connect(&self.paths.database(), true)?;
+        let mut copy = open::connect(to, false)?;
+        // it is thrown away if anything fails
+        copy.pragma_update(None, "synchronous", "off")?;
+        rusqlite::backup::Backup::new(&source, &mut copy)?.step(-1)?;
+        Ok(())
+    }
+}
+
+/// Restores a backup into the empty (or missing) directory of `paths`.
+pub fn restore(
+    file: &Path,
+    paths: &Paths,
+    passphrase: &Secret,
+    entropy: Arc<dyn Entropy>,
+    author: &Author,
+    at: Timestamp,
+) -> Result<Restored> {
+    let mut from = BufReader::new(File::open(file).map_err(|e| files::not_readable(file, e))?);
+    check_empty(paths)?;
+    let (header, vault) = Header::read(&mut from, passphrase).map_err(|defect| refused(defect, file))?;
+    files::make_dir(&paths.dir)?;
+    let lock = Lock::take(paths)?;
+    let database = paths.database();
+    let arriving = Temporary(files::beside(&database));
+    let mut to = files::create_private(&arriving.0).map_err(|e| files::not_writable(&arriving.0, e))?;
+    let mut buffered = BufWriter::new(&mut to);
+    format::open(&header, &vault, &mut from, &mut buffered).map_err(|defect| refused(defect, file))?;
+    buffered.flush().and_then(|()| buffered.get_ref().sync_all()).map_err(|e| files::not_writable(&arriving.0, e))?;
+    drop(buffered);
+
+    let conn = open::connect(&arriving.0, false)?;
+    if schema::inspect(&conn, &arriving.0)? != Found::Ours {
+        return Err(StoreError::BackupGarbled { path: file.to_owned() });
+    }
+    let (id, mode, check): ([u8; 16], Mode, [u8; 16]) =
+        conn.query_row("SELECT id, mode, key_check FROM station", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    let sound: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if check != vault.check || sound != "ok" {
+        return Err(StoreError::BackupGarbled { path: file.to_owned() });
+    }
+    let chain = journal::genesis(&vault.journal, &id);
+    // the head of the copy: from here on the restored station is measured by it
+    let head = journal::tip(&conn, &chain)?;
+    drop(conn);
+    let undo = [Temporary(paths.head()), Temporary(paths.key.clone())];
+    journal::write_head(&paths.head(), &chain, &head).map_err(|e| files::not_writable(&paths.head(), e))?;
+    vault.write(paths)?;
+    fs::rename(&arriving.0, &database)
+        .and_then(|()| files::sync_dir(&paths.dir))
+        .map_err(|e| files::not_writable(&database, e))?;
+    undo.into_iter().for_each(std::mem::forget); // from here on they stay
+    drop(lock);
+
+    let store = Store::open(Options { paths: paths.clone(), mode, entropy })?;
+    let journal = store.verify_journal(None)?;
+    store.change(author, at, |tx| {
+        tx.conn.execute_batch("DELETE FROM session; DELETE FROM link WHERE consumed IS NULL;")?;
+        let entry = Entry::new(Verb::Restore).fact("file", file.display()).fact("entries", head.number);
+        Ok::<_, StoreError>(((), entry.fact("journal_faults", journal.count)))
+    })?;
+    Ok(Restored { mode, journal })
+}
+
+/// Nothing but the lock of an attempt that failed may be there.
+fn check_empty(paths: &Paths) -> Result<()> {
+    let occupied = match fs::read_dir(&paths.dir) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => false,
+        Err(e) => return Err(files::not_readable(&paths.dir, e)),
+        Ok(entries) => entries.flatten().any(|entry| entry.path() != paths.lock()),
+    };
+    if occupied || paths.key.symlink_metadata().is_ok() {
+        return Err(StoreError::NotEmpty { dir: paths.dir.clone() });
+    }
+    Ok(())
+}
+
+fn refused(defect: Defect, file: &Path) -> StoreError {
+    let path = file.to_owned();
+    match defect {
+        Defect::Io(source) => StoreError::NotReadable { path, source },
+        Defect::NotABackup => StoreError::NotABackup { path },
+        Defect::Newer => StoreError::BackupNewer { path },
+        Defect::Truncated => StoreError::BackupTruncated { path },
+        Defect::Garbled => StoreError::BackupGarbled { path },
+        Defect::WrongPassphrase => StoreError::WrongPassphrase,
+    }
+}
+
+/// A file that goes away with the guard, unless it got another name before.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0); // it was renamed, or never made
+    }
+}
