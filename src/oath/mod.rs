@@ -1,14 +1,23 @@
 //! HOTP (RFC 4226) and TOTP (RFC 6238): codes, windows, search. Pure: takes `now`, counters and secrets, returns values.
 
 mod code;
+mod diagnosis;
+mod resync;
 mod search;
+mod sequence;
 mod totp;
 mod validate;
 
 pub use code::{
     Algorithm, Code, Digits, InvalidCode, InvalidSecret, Parameters, SECRET_BYTES, credential_secret, hotp,
 };
+pub use diagnosis::Diagnosis;
+pub use resync::{
+    DriftWindow, Found, FoundTime, InvalidDriftWindow, InvalidWindow, Resync, ResyncWindow, resynchronise,
+    resynchronise_time,
+};
 pub use search::{Engine, Hit, Searcher};
+pub use sequence::{InvalidSequence, Sequence};
 pub use totp::{InvalidPeriod, Period, Totp};
 pub use validate::{
     Accepted, AcceptedStep, InvalidLookAhead, LookAhead, StationClock, TokenTime, validate_hotp, validate_totp,

@@ -110,7 +110,7 @@ impl Searcher {
         self.threads.get()
     }
 
-    /// Every place among the `count` counters from `first` where one of `codes` stands, by counter. Counters end
+    /// Every place among the `count` counters from `first` where one of `codes` stands, sorted. Counters end
     /// before `u64::MAX`. Nothing is found when a code has another number of digits than the parameters say.
     pub fn find(self, secret: &Secret, parameters: Parameters, first: u64, count: u64, codes: &[Code]) -> Vec<Hit> {
         let keyed = Keyed::new(self.engine, secret, parameters);
@@ -169,6 +169,7 @@ impl Keyed {
             KeyedMac::Sha256(mac) => scan_each(first, count, &targets, &mut found, |c| code::mac(mac.clone(), c)),
             KeyedMac::Sha512(mac) => scan_each(first, count, &targets, &mut found, |c| code::mac(mac.clone(), c)),
         }
+        found.sort_unstable();
         found
     }
 }
@@ -225,8 +226,7 @@ mod tests {
                 expected.extend(same.map(|(index, _)| Hit { counter, index }));
             }
             for engine in Engine::available() {
-                let mut hits = Searcher::new(engine, NonZeroUsize::MIN).find(&secret, parameters, first, count, &codes);
-                hits.sort();
+                let hits = Searcher::new(engine, NonZeroUsize::MIN).find(&secret, parameters, first, count, &codes);
                 prop_assert_eq!(&hits, &expected, "{:?}", engine);
             }
         }

@@ -1,0 +1,142 @@
+//! Why a genuine token's codes may not have been found: what the helpdesk tells the person on the telephone.
+//!
+//! A diagnosis changes nothing and proves nothing; it is given only when chance is an unlikely explanation.
+
+use super::{Digits, Hit, Sequence};
+use std::fmt;
+
+/// The likeliest reason why consecutive codes stand nowhere in the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Diagnosis {
+    /// The codes have another length than this token's.
+    OtherLength {
+        /// The length of what was typed.
+        typed: Digits,
+        /// The length of this token's codes.
+        expected: Digits,
+    },
+    /// Consecutive, but used: they start before the next expected counter.
+    Used {
+        /// The counter (or time step) of the first.
+        counter: u64,
+        /// How many counters (or steps) before the expected one.
+        behind: u64,
+    },
+    /// The same code twice in a row.
+    Repeated,
+    /// Consecutive in the opposite order.
+    Reversed {
+        /// The counter (or step) of the oldest.
+        counter: u64,
+    },
+    /// All in the window and in order, but not one after the other.
+    Skipped {
+        /// The counter (or step) of the first.
+        counter: u64,
+        /// How many codes between the first and the last were left out.
+        missing: u64,
+    },
+    /// All but one stand where they should.
+    Mistyped {
+        /// Which code does not fit, from 0.
+        index: usize,
+        /// The counter (or step) of the first.
+        counter: u64,
+    },
+    /// Nothing of this token.
+    Unknown,
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherLength { typed, expected } => write!(
+                f,
+                "these codes have {} digits, this token's have {}: check the number on its back",
+                typed.get(),
+                expected.get()
+            ),
+            Self::Used { behind, .. } => write!(
+                f,
+                "these codes were used, or passed over, {behind} codes ago: press the token again and type what it shows now"
+            ),
+            Self::Repeated => {
+                write!(f, "the same code was typed twice: wait for the next code, or press again, before the second")
+            }
+            Self::Reversed { .. } => write!(f, "the codes were typed in the wrong order: type the older one first"),
+            Self::Skipped { missing, .. } => write!(
+                f,
+                "the codes are this token's, but {missing} between them were left out: type codes that follow each other"
+            ),
+            Self::Mistyped { index, .. } => {
+                write!(
+                    f,
+                    "code {} does not fit the others: press the token again and type fresh codes with care",
+                    index + 1
+                )
+            }
+            Self::Unknown => write!(
+                f,
+                "none of these codes is near where this token should be: check its number, or look which token they come from"
+            ),
+        }
+    }
+}
+
+/// Chance must explain a finding at most this often before a diagnosis names it.
+const BELIEVABLE: f64 = 0.01;
+
+/// What `hits` tell, sorted and of the counters from some way before `expected` on, `positions` in all. The whole
+/// sequence is known to stand nowhere from `expected` on.
+pub(super) fn diagnose(codes: &Sequence, hits: &[Hit], expected: u64, positions: u64) -> Diagnosis {
+    if let Some(&counter) = codes.starts(hits).last() {
+        return Diagnosis::Used { counter, behind: expected.saturating_sub(counter) };
+    }
+    if codes.codes().windows(2).any(|pair| pair[0] == pair[1]) {
+        return Diagnosis::Repeated;
+    }
+    reversed(codes, hits)
+        .or_else(|| skipped(codes, hits, expected, positions))
+        .or_else(|| mistyped(codes, hits, expected, positions))
+        .unwrap_or(Diagnosis::Unknown)
+}
+
+fn reversed(codes: &Sequence, hits: &[Hit]) -> Option<Diagnosis> {
+    let last = codes.codes().len() - 1;
+    let mut mirrored: Vec<_> = hits.iter().map(|hit| Hit { index: last - hit.index, ..*hit }).collect();
+    mirrored.sort_unstable();
+    codes.reversed().starts(&mirrored).last().map(|&counter| Diagnosis::Reversed { counter })
+}
+
+/// The tightest chain of all codes in ascending order.
+fn skipped(codes: &Sequence, hits: &[Hit], expected: u64, positions: u64) -> Option<Diagnosis> {
+    let last = codes.codes().len() - 1;
+    let before = |counter: u64, index: usize| {
+        hits.iter().rev().find(|hit| hit.index == index && hit.counter < counter).map(|hit| hit.counter)
+    };
+    let chains = hits.iter().filter(|hit| hit.index == last).filter_map(|end| {
+        let start = (0..last).rev().try_fold(end.counter, before)?;
+        (start >= expected).then_some((end.counter - start, start))
+    });
+    let (span, counter) = chains.min()?;
+    // Each later code had `span` places to stand in by chance.
+    let chance = codes.chance(positions) * (span as f64).powi(last as i32);
+    (chance <= BELIEVABLE).then_some(Diagnosis::Skipped { counter, missing: span - last as u64 })
+}
+
+/// All codes but one in their places.
+fn mistyped(codes: &Sequence, hits: &[Hit], expected: u64, positions: u64) -> Option<Diagnosis> {
+    let number = codes.codes().len();
+    let chance = codes.chance(positions) * number as f64 * f64::from(codes.digits().modulus());
+    if chance > BELIEVABLE {
+        return None;
+    }
+    let at = |counter: u64, index: usize| hits.binary_search(&Hit { counter, index }).is_ok();
+    hits.iter().filter_map(|hit| hit.counter.checked_sub(hit.index as u64)).filter(|start| *start >= expected).find_map(
+        |counter| {
+            let mut wrong = (0..number).filter(|&index| !at(counter.saturating_add(index as u64), index));
+            let index = wrong.next()?;
+            wrong.next().is_none().then_some(Diagnosis::Mistyped { index, counter })
+        },
+    )
+}

@@ -1,0 +1,310 @@
+//! Resynchronisation: two or more consecutive codes in a wide window give a token's counter, or its clock's drift.
+//!
+//! Every place where the codes stand is looked at (RFC 4226, 7.4 leaves that open, and taking the first match of the
+//! first code refuses genuine pairs). One place is the answer; two ask for one more code rather than guess. Nothing is
+//! stored here; whoever stores the answer burns every code seen with it, in one transaction.
+
+use super::{Diagnosis, Parameters, Searcher, Sequence, StationClock, TokenTime, Totp, diagnosis::diagnose};
+use crate::domain::Secret;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// How many counters a HOTP resynchronisation looks at: 1 to 10,000,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct ResyncWindow(u32);
+
+impl ResyncWindow {
+    /// The widest window.
+    pub const MAX: Self = Self(10_000_000);
+
+    /// What to use unless told otherwise: 1,000 counters for two codes, 1,000,000 for three or more. Random codes of
+    /// six digits pass with a probability of 10^-9 and 10^-12.
+    pub fn for_codes(codes: &Sequence) -> Self {
+        if codes.codes().len() < 3 { Self(1_000) } else { Self(1_000_000) }
+    }
+
+    /// Counters looked at.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+/// A window of no counters, or of too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a resynchronisation window has 1 to 10,000,000 counters, not {0}: use 1,000 for two codes, 1,000,000 for three"
+)]
+pub struct InvalidWindow(u32);
+
+impl TryFrom<u32> for ResyncWindow {
+    type Error = InvalidWindow;
+    fn try_from(counters: u32) -> Result<Self, InvalidWindow> {
+        if (1..=Self::MAX.0).contains(&counters) { Ok(Self(counters)) } else { Err(InvalidWindow(counters)) }
+    }
+}
+
+impl From<ResyncWindow> for u32 {
+    fn from(window: ResyncWindow) -> u32 {
+        window.0
+    }
+}
+
+/// The outcome, for HOTP or TOTP.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Resync<F = Found> {
+    /// The codes stand in one place.
+    Found(F),
+    /// They stand in several: ask for one more code, the next one, and try with all of them.
+    Ambiguous {
+        /// The places, ascending.
+        candidates: Vec<F>,
+    },
+    /// They stand nowhere in the window.
+    NotFound(Diagnosis),
+}
+
+/// Where consecutive codes stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// The counter of the first code.
+    pub counter: u64,
+    /// The next expected counter from now on: every code seen is burnt.
+    pub next: u64,
+    /// How many codes the token had shown without the station: 0 when the first code was the expected one.
+    pub ahead: u64,
+    /// The probability that random codes would have passed, for the whole window.
+    pub false_acceptance: f64,
+}
+
+/// Looks for `codes` at every counter from `next_counter` to the end of the window.
+pub fn resynchronise(
+    searcher: Searcher,
+    secret: &Secret,
+    parameters: Parameters,
+    next_counter: u64,
+    window: ResyncWindow,
+    codes: &Sequence,
+) -> Resync {
+    let width = u64::from(window.get());
+    let places = Places { searcher, secret, parameters, expected: next_counter, back: width };
+    let found = |counter: u64| Found {
+        counter,
+        next: counter + codes.length(),
+        ahead: counter - next_counter,
+        false_acceptance: codes.chance(width),
+    };
+    places.look(next_counter..next_counter.saturating_add(width), codes, found)
+}
+
+/// How far a TOTP token's clock may be wrong, in hours on each side: 1 to 744 (a month), 24 unless set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct DriftWindow(u32);
+
+impl DriftWindow {
+    /// Hours on each side.
+    pub fn hours(self) -> u32 {
+        self.0
+    }
+
+    /// The same in steps, rounded up.
+    fn steps(self, totp: &Totp) -> u64 {
+        (u64::from(self.0) * 3600).div_ceil(totp.period.seconds().into())
+    }
+}
+
+impl Default for DriftWindow {
+    fn default() -> Self {
+        Self(24)
+    }
+}
+
+/// A drift window of no hours, or of too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a token's clock is searched 1 to 744 hours around the station's, not {0}: a token further off is defective")]
+pub struct InvalidDriftWindow(u32);
+
+impl TryFrom<u32> for DriftWindow {
+    type Error = InvalidDriftWindow;
+    fn try_from(hours: u32) -> Result<Self, InvalidDriftWindow> {
+        if (1..=744).contains(&hours) { Ok(Self(hours)) } else { Err(InvalidDriftWindow(hours)) }
+    }
+}
+
+impl From<DriftWindow> for u32 {
+    fn from(window: DriftWindow) -> u32 {
+        window.0
+    }
+}
+
+/// Where consecutive codes of a token's clock stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FoundTime {
+    /// The step of the last code: burnt, with everything below it.
+    pub step: u64,
+    /// How many steps the token's clock runs ahead of the station's (negative: behind).
+    pub drift: i64,
+    /// The drift to store: as found, or the old one while the station's clock is unsynchronised.
+    pub learned: i64,
+    /// The probability that random codes would have passed, for the whole window.
+    pub false_acceptance: f64,
+}
+
+/// Looks for `codes`, the last of which was shown at the Unix time `now`, within `window` around both the station's
+/// time and where the token was last known to stand; never at or below the last accepted step.
+#[expect(clippy::too_many_arguments, reason = "a pure function: everything that it depends on is named")]
+pub fn resynchronise_time(
+    searcher: Searcher,
+    secret: &Secret,
+    totp: &Totp,
+    token: TokenTime,
+    now: i64,
+    clock: StationClock,
+    window: DriftWindow,
+    codes: &Sequence,
+) -> Resync<FoundTime> {
+    let here = totp.step_at(now);
+    let known = here.saturating_add_signed(token.drift);
+    let reach = window.steps(totp);
+    let earliest = here.min(known).saturating_sub(reach);
+    let start = earliest.max(token.last_step.map_or(0, |step| step.saturating_add(1)));
+    let end = here.max(known).saturating_add(reach).saturating_add(1).max(start);
+    let back = start.saturating_sub(earliest);
+    let places = Places { searcher, secret, parameters: totp.parameters, expected: start, back };
+    let found = |first: u64| {
+        let step = first + codes.length() - 1;
+        let drift = step.wrapping_sub(here).cast_signed();
+        let learned = match clock {
+            StationClock::Synchronised => drift,
+            StationClock::Unsynchronised => token.drift,
+        };
+        FoundTime { step, drift, learned, false_acceptance: codes.chance(end - start) }
+    };
+    places.look(start..end, codes, found)
+}
+
+/// One secret's counters or steps, to look for a sequence in.
+struct Places<'a> {
+    searcher: Searcher,
+    secret: &'a Secret,
+    parameters: Parameters,
+    /// The first place that counts.
+    expected: u64,
+    /// How many places before it a diagnosis looks at.
+    back: u64,
+}
+
+impl Places<'_> {
+    /// All places within `window` where the sequence starts, each told by `found`; or why there is none.
+    fn look<F>(&self, window: Range<u64>, codes: &Sequence, found: impl Fn(u64) -> F) -> Resync<F> {
+        let expected = self.parameters.digits;
+        if codes.digits() != expected {
+            return Resync::NotFound(Diagnosis::OtherLength { typed: codes.digits(), expected });
+        }
+        let find = |first: u64, count| self.searcher.find(self.secret, self.parameters, first, count, codes.codes());
+        let width = window.end - window.start;
+        let ahead = find(window.start, width.saturating_add(codes.length() - 1));
+        match codes.starts(&ahead)[..] {
+            [] => {
+                let back = self.back.min(window.start);
+                let mut hits = find(window.start - back, back);
+                hits.extend(ahead);
+                Resync::NotFound(diagnose(codes, &hits, self.expected, width + back))
+            }
+            [start] => Resync::Found(found(start)),
+            ref starts => Resync::Ambiguous { candidates: starts.iter().copied().map(found).collect() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oath::{Algorithm, Code, Digits, Period, hotp};
+
+    const SIX: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+
+    fn secret() -> Secret {
+        Secret::new(b"12345678901234567890".to_vec())
+    }
+    fn codes(counters: impl IntoIterator<Item = u64>) -> Sequence {
+        let codes: Vec<_> = counters.into_iter().map(|counter| hotp(&secret(), SIX, counter)).collect();
+        codes.try_into().unwrap()
+    }
+    fn resync(next: u64, codes: &Sequence) -> Resync {
+        resynchronise(Searcher::default(), &secret(), SIX, next, ResyncWindow::for_codes(codes), codes)
+    }
+    fn diagnosis(next: u64, codes: &Sequence) -> Diagnosis {
+        match resync(next, codes) {
+            Resync::NotFound(diagnosis) => diagnosis,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_pair_is_found_from_the_first_to_the_last_place_of_the_window_and_burnt() {
+        for counter in [500, 501, 1499] {
+            let Resync::Found(found) = resync(500, &codes([counter, counter + 1])) else { panic!("{counter}") };
+            assert_eq!((found.counter, found.next, found.ahead), (counter, counter + 2, counter - 500));
+            assert!((found.false_acceptance - 1e-9).abs() < 1e-15);
+        }
+        assert!(matches!(resync(500, &codes([1500, 1501])), Resync::NotFound(_)));
+        assert!(matches!(
+            resync(0, &codes([999_999, 1_000_000, 1_000_001])),
+            Resync::Found(Found { ahead: 999_999, .. })
+        ));
+    }
+
+    #[test]
+    fn the_helpdesk_learns_why_codes_were_not_found() {
+        let used = Diagnosis::Used { counter: 499, behind: 1 };
+        assert_eq!(diagnosis(500, &codes([499, 500])), used, "one code is enough to be used");
+        assert_eq!(diagnosis(500, &codes([700, 700])), Diagnosis::Repeated);
+        assert_eq!(diagnosis(500, &codes([701, 700])), Diagnosis::Reversed { counter: 700 });
+        assert_eq!(diagnosis(500, &codes([700, 703])), Diagnosis::Skipped { counter: 700, missing: 2 });
+        assert_eq!(diagnosis(500, &codes([700, 702, 703])), Diagnosis::Skipped { counter: 700, missing: 1 });
+        assert_eq!(diagnosis(500, &codes([700, 2_000_000, 702])), Diagnosis::Mistyped { index: 1, counter: 700 });
+        assert_eq!(diagnosis(500, &codes([700, 2_000_000])), Diagnosis::Mistyped { index: 1, counter: 700 });
+        assert_eq!(diagnosis(500, &codes([2_000_000, 2_000_001])), Diagnosis::Unknown);
+        let eight: Vec<Code> = vec!["12345678".parse().unwrap(); 2];
+        let other = Diagnosis::OtherLength { typed: Digits::EIGHT, expected: Digits::SIX };
+        assert_eq!(diagnosis(500, &eight.try_into().unwrap()), other);
+    }
+
+    #[test]
+    fn a_clock_hours_off_is_found_on_both_sides_and_learned_only_by_a_synchronised_station() {
+        let totp = Totp::new(SIX, Period::THIRTY);
+        let (now, here) = (1_700_000_000, totp.step_at(1_700_000_000).cast_signed());
+        for drift in [-2879, -700, 0, 1, 700, 2880] {
+            let step = (here + drift).cast_unsigned();
+            let look = |clock, token| {
+                let codes = codes([step - 1, step]);
+                resynchronise_time(
+                    Searcher::default(),
+                    &secret(),
+                    &totp,
+                    token,
+                    now,
+                    clock,
+                    DriftWindow::default(),
+                    &codes,
+                )
+            };
+            let token = TokenTime { drift: 3, last_step: Some(step - 2) };
+            let Resync::Found(found) = look(StationClock::Synchronised, token) else { panic!("{drift}") };
+            assert_eq!((found.step, found.drift, found.learned), (step, drift, drift));
+            let Resync::Found(found) = look(StationClock::Unsynchronised, token) else { panic!("{drift}") };
+            assert_eq!((found.step, found.drift, found.learned), (step, drift, 3));
+            let used = look(StationClock::Synchronised, TokenTime { last_step: Some(step), ..token });
+            assert!(matches!(used, Resync::NotFound(Diagnosis::Used { .. })), "{drift}: {used:?}");
+        }
+    }
+
+    #[test]
+    fn windows_have_bounds() {
+        assert_eq!(ResyncWindow::try_from(0), Err(InvalidWindow(0)));
+        assert_eq!(ResyncWindow::try_from(10_000_001), Err(InvalidWindow(10_000_001)));
+        assert_eq!(DriftWindow::try_from(745), Err(InvalidDriftWindow(745)));
+    }
+}
