@@ -188,3 +188,60 @@ impl Store {
         &self.paths
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Entry, Mode, Options};
+    use super::*;
+    use crate::domain::Verb;
+
+    fn author() -> Author {
+        Author { person: None, name: "root".into(), door: "cli:0".into() }
+    }
+
+    fn set(store: &Store, value: &str) -> Result<()> {
+        store.change(&author(), Timestamp::UNIX_EPOCH, |tx| {
+            Ok((tx.set_setting("text", Some(value))?, Entry::new(Verb::Setting)))
+        })
+    }
+
+    fn pragma(store: &Store, name: &str, value: i64) {
+        store.writer().conn.query_row(&format!("PRAGMA {name} = {value}"), [], |_| Ok(())).unwrap_or(());
+    }
+
+    #[test]
+    fn a_full_disk_is_told_changes_nothing_and_ends_when_there_is_space() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(Options::in_dir(dir.path(), Mode::Hid)).unwrap();
+        set(&store, "before").unwrap();
+        pragma(&store, "max_page_count", 1); // SQLite takes the present size where that is more
+        let long = "x".repeat(100_000);
+        assert!(matches!(set(&store, &long), Err(StoreError::Full(_))));
+        assert_eq!(store.read(|r| r.setting("text")).unwrap().as_deref(), Some("before"));
+        pragma(&store, "max_page_count", 1_000_000);
+        set(&store, &long).unwrap();
+        let check = store.verify_journal(None).unwrap();
+        assert!(check.is_sound() && check.entries == 2, "{check:?}");
+    }
+
+    #[test]
+    fn a_database_that_becomes_read_only_is_told_and_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(Options::in_dir(dir.path(), Mode::Hid)).unwrap();
+        set(&store, "before").unwrap();
+        pragma(&store, "query_only", 1);
+        assert!(matches!(set(&store, "after"), Err(StoreError::ReadOnly(_))));
+        pragma(&store, "query_only", 0);
+        assert_eq!(store.read(|r| r.setting("text")).unwrap().as_deref(), Some("before"));
+        set(&store, "after").unwrap();
+        assert!(store.verify_journal(None).unwrap().is_sound());
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(Options::in_dir(dir.path(), Mode::Hid)).unwrap();
+        let error = store.read(|r| Ok::<_, StoreError>(r.conn.execute("DELETE FROM setting", [])?)).unwrap_err();
+        assert!(matches!(error, StoreError::ReadOnly(_)));
+    }
+}

@@ -56,8 +56,9 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// The store of one station. Share it as `Arc<Store>`; every method is blocking.
 pub struct Store {
-    writer: Mutex<Writer>,
+    // in this order: the writer is closed after the readers, which cannot write the log back, and the lock is let go last
     readers: Pool,
+    writer: Mutex<Writer>,
     vault: Vault,
     chain: ChainKey,
     paths: Paths,

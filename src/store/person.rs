@@ -86,27 +86,24 @@ impl Reader<'_> {
 
     /// A page of people by name, and how many there are in all.
     pub fn people(&self, query: &PersonQuery) -> Result<(Vec<Person>, u32)> {
-        let like = like(&fold(&query.text));
+        let text = Some(fold(&query.text)).filter(|text| !text.is_empty());
         let schools = query.schools.as_deref().map(super::token::school_list);
-        let filter = match (like.is_some(), schools.is_some()) {
-            (false, false) => "?1 IS NULL AND ?2 IS NULL",
-            (true, false) => "p.folded LIKE ?1 ESCAPE '!' AND ?2 IS NULL",
-            (false, true) => {
-                "?1 IS NULL AND p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?2)))"
-            }
-            (true, true) => {
-                "p.folded LIKE ?1 ESCAPE '!' AND p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?2)))"
-            }
+        let by_text = if text.is_some() { "instr(p.folded, ?1)" } else { "?1 IS NULL" };
+        let by_school = if schools.is_some() {
+            "p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?2)))"
+        } else {
+            "?2 IS NULL"
         };
+        let filter = format!("{by_text} AND {by_school}");
         let total = self
             .conn
             .prepare_cached(&format!("SELECT count(*) FROM person p WHERE {filter}"))?
-            .query_row((&like, &schools), |row| row.get(0))?;
+            .query_row((&text, &schools), |row| row.get(0))?;
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM person p WHERE {filter} ORDER BY p.folded, p.id LIMIT ?3 OFFSET ?4"
         ))?;
         let offset = i64::from(query.page) * i64::from(query.size);
-        let rows = statement.query_map((&like, &schools, query.size, offset), person)?;
+        let rows = statement.query_map((&text, &schools, query.size, offset), person)?;
         let mut people = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         for person in &mut people {
             person.grants = self.grants(person.id)?;
@@ -258,12 +255,6 @@ pub(super) fn fold(text: &str) -> String {
     out
 }
 
-/// The pattern "contains this text", `!` as escape; `None` for no text.
-pub(super) fn like(text: &str) -> Option<String> {
-    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    (!text.is_empty()).then(|| format!("%{escaped}%"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,6 +263,5 @@ mod tests {
     fn search_sees_neither_case_nor_accents() {
         assert_eq!(fold(" Éloïse Œuvré-Ça "), "eloise oeuvre-ca");
         assert_eq!(fold("e\u{301}"), "e");
-        assert_eq!(like("50%_!"), Some("%50!%!_!!%".into()));
     }
 }

@@ -56,3 +56,17 @@ pub(super) fn migrate(conn: &mut Connection, first: impl FnOnce(&Connection) -> 
     tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     Ok(tx.commit()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn landed_migrations_are_never_edited() {
+        let landed = ["8cc36d0ca4c6e2ade72b90ff9e85541d4a6803bf9c1d992a2813ae61685dbbf9"];
+        let digests: Vec<_> =
+            MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
+        assert_eq!(digests, landed, "append a migration instead of editing one");
+    }
+}

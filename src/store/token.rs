@@ -1,7 +1,7 @@
 //! Tokens: the inventory and the custody of each.
 
 use super::credential::{self, Credential};
-use super::person::{fold, like};
+use super::person::fold;
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
 use crate::domain::{CustodyState, PersonId, Serial, TokenId, Uai};
@@ -146,8 +146,9 @@ impl Reader<'_> {
     /// A page of the inventory.
     pub fn tokens(&self, query: &TokenQuery) -> Result<TokenPage> {
         let schools = query.schools.as_deref().map(school_list);
-        let serial = like(&query.text.split_whitespace().collect::<String>().to_uppercase());
-        let name = like(&fold(&query.text));
+        let text = |text: String| Some(text).filter(|text| !text.is_empty());
+        let serial = text(query.text.split_whitespace().collect::<String>().to_uppercase());
+        let name = text(fold(&query.text));
         // one statement for each combination, so that each finds its index; every parameter is named in all of them
         let mut filter = String::from("1");
         let mut add = |wanted: bool, condition: &str, parameter: &str| {
@@ -158,7 +159,7 @@ impl Reader<'_> {
         add(query.state.is_some(), "s.state = ?2", "?2 IS NULL");
         add(
             serial.is_some(),
-            "(s.serial LIKE ?3 ESCAPE '!' OR s.holder IN (SELECT id FROM person WHERE folded LIKE ?4 ESCAPE '!'))",
+            "(instr(s.serial, ?3) OR s.holder IN (SELECT id FROM person WHERE instr(folded, ?4)))",
             "?3 IS NULL AND ?4 IS NULL",
         );
         let wanted = (&schools, query.state, &serial, &name);

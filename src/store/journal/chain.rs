@@ -112,3 +112,57 @@ fn encode(record: &Record) -> Vec<u8> {
     field(Some(&facts_json(&record.facts)));
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{PersonId, Verb};
+    use crate::store::Author;
+
+    fn record() -> Record {
+        Record {
+            number: 1,
+            at: jiff::Timestamp::from_microsecond(1_790_000_000_000_001).unwrap(),
+            author: Author { person: PersonId::new(2).ok(), name: "Zoé".into(), door: "panel".into() },
+            verb: Verb::Register,
+            token: None,
+            serial: "7654321".parse().ok(),
+            school: "0951099D".parse().ok(),
+            subject: None,
+            facts: [("to", "in_stock"), ("model", "YubiKey \"5\"")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+        }
+    }
+
+    #[test]
+    fn the_encoding_of_an_entry_is_pinned() {
+        let expected = [
+            &[0, 0, 0, 0, 0, 0, 0, 1][..],
+            &1_790_000_000_000_001i64.to_be_bytes(),
+            b"\x01\0\0\0\x012",
+            b"\x01\0\0\0\x04Zo\xc3\xa9",
+            b"\x01\0\0\0\x05panel",
+            b"\x01\0\0\0\x08register",
+            b"\0",
+            b"\x01\0\0\0\x077654321",
+            b"\x01\0\0\0\x080951099D",
+            b"\0",
+            b"\x01\0\0\0\x29{\"model\":\"YubiKey \\\"5\\\"\",\"to\":\"in_stock\"}",
+        ];
+        assert_eq!(encode(&record()), expected.concat());
+    }
+
+    #[test]
+    fn entries_of_another_station_or_another_place_have_another_authenticator() {
+        let key = Key::new([7; 32]);
+        let chain = genesis(&key, &[1; 16]);
+        let first = chain.next(&chain.genesis, &record());
+        assert_eq!(first, chain.next(&chain.genesis, &record()));
+        assert_ne!(first.mac, chain.next(&first, &record()).mac);
+        assert_ne!(first.mac, genesis(&key, &[2; 16]).next(&chain.genesis, &Record { number: 2, ..record() }).mac);
+        assert_ne!(chain.genesis, genesis(&key, &[2; 16]).genesis);
+        assert_ne!(chain.genesis, genesis(&Key::new([8; 32]), &[1; 16]).genesis);
+        assert_eq!(first.to_string().parse::<Head>(), Ok(first));
+    }
+}

@@ -120,6 +120,9 @@ CREATE TRIGGER token_custody BEFORE UPDATE OF state ON token
 WHEN NEW.state <> OLD.state AND NOT EXISTS (SELECT 1 FROM custody_step WHERE before = OLD.state AND after = NEW.state)
 BEGIN SELECT raise(ABORT, 'custody: no such transition'); END;
 
+CREATE TRIGGER token_keeps_its_holder BEFORE UPDATE OF holder ON token WHEN NEW.holder <> OLD.holder
+BEGIN SELECT raise(ABORT, 'custody: a token goes back to stock before it goes to somebody else'); END;
+
 CREATE TRIGGER token_begins_in_stock BEFORE INSERT ON token WHEN NEW.state <> 'in_stock'
 BEGIN SELECT raise(ABORT, 'custody: a token begins in stock'); END;
 

@@ -1,5 +1,12 @@
 //! The store through its public door: changes with their entries, bad input, attacks on the journal, power cuts.
 
+mod attacks;
+mod backup;
+mod bad_input;
+mod power_cut;
+mod property;
+mod rules;
+
 use jiff::Timestamp;
 use std::path::Path;
 use trousseau::domain::{

@@ -1,0 +1,236 @@
+//! Somebody with the database file and every tool of SQLite, but without the key.
+
+use super::*;
+use std::fs;
+
+/// A store with `n` registrations (and the school's entry before them), closed.
+fn with_entries(n: u32) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    (1..=n).for_each(|n| _ = register(&store, n));
+    dir
+}
+
+/// Runs SQL with every trigger of the journal and the vault out of the way.
+fn attack(dir: &Path, sql: &str) {
+    let conn = rusqlite::Connection::open(dir.join(DATABASE)).unwrap();
+    conn.execute_batch(
+        "DROP TRIGGER journal_is_not_edited; DROP TRIGGER journal_is_not_cut; DROP TRIGGER journal_is_appended;",
+    )
+    .unwrap();
+    conn.execute_batch(sql).unwrap();
+}
+
+fn faults(dir: &Path) -> Vec<Fault> {
+    open(dir).verify_journal(None).unwrap().faults
+}
+
+#[test]
+fn the_database_itself_refuses_edits_cuts_and_replacements() {
+    let dir = with_entries(3);
+    let conn = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let copy = "SELECT 2, at, 'x', person, door, verb, token, serial, school, subject, facts, mac FROM journal WHERE number = 1";
+    for sql in [
+        "UPDATE journal SET who = 'x' WHERE number = 2".to_owned(),
+        "DELETE FROM journal WHERE number = 4".to_owned(),
+        format!("INSERT OR REPLACE INTO journal {copy}"),
+        format!("INSERT INTO journal {}", copy.replace("SELECT 2", "SELECT 9")),
+    ] {
+        assert!(conn.execute_batch(&sql).unwrap_err().to_string().starts_with("journal: entries are"), "{sql}");
+    }
+    drop(conn);
+    assert_eq!(faults(dir.path()), []);
+}
+
+#[test]
+fn an_edit_of_any_column_is_found_at_its_entry() {
+    for edit in [
+        "at = at + 1",
+        "who = 'somebody else'",
+        "person = 1",
+        "door = 'panel'",
+        "verb = 'retire'",
+        "token = NULL",
+        "serial = '7654321'",
+        "school = NULL",
+        "subject = 4",
+        "facts = '{\"to\":\"lost\"}'",
+        "facts = '{\"to\": \"in_stock\"}'",
+        "facts = '[]'",
+        "verb = 'no such verb'",
+        "mac = randomblob(32)",
+    ] {
+        let dir = with_entries(4);
+        attack(dir.path(), &format!("UPDATE journal SET {edit} WHERE number = 3"));
+        let found = faults(dir.path());
+        assert_eq!(found[0], Fault::Altered { number: 3 }, "{edit}");
+        // an edited authenticator also breaks the link of the entry that follows
+        assert!(found.len() == if edit.starts_with("mac") { 2 } else { 1 }, "{edit}: {found:?}");
+    }
+}
+
+#[test]
+fn a_removed_entry_is_found_whether_or_not_the_rest_is_renumbered() {
+    let dir = with_entries(5);
+    attack(dir.path(), "DELETE FROM journal WHERE number = 3");
+    assert_eq!(faults(dir.path()), [Fault::Missing { number: 3 }]);
+
+    let dir = with_entries(5);
+    attack(dir.path(), "DELETE FROM journal WHERE number = 3; UPDATE journal SET number = number - 1 WHERE number > 3");
+    let found = faults(dir.path());
+    assert_eq!(found[0], Fault::Altered { number: 3 });
+    assert!(found.contains(&Fault::Behind { found: 5, expected: 6 }), "{found:?}");
+}
+
+#[test]
+fn two_entries_in_another_order_are_found() {
+    let dir = with_entries(5);
+    attack(
+        dir.path(),
+        "PRAGMA ignore_check_constraints = ON;
+         UPDATE journal SET number = -3 WHERE number = 3; UPDATE journal SET number = 3 WHERE number = 4;
+         UPDATE journal SET number = 4 WHERE number = -3;",
+    );
+    assert!(faults(dir.path()).starts_with(&[Fault::Altered { number: 3 }, Fault::Altered { number: 4 }]));
+}
+
+#[test]
+fn an_entry_put_in_is_found() {
+    let dir = with_entries(3);
+    attack(
+        dir.path(),
+        "INSERT INTO journal SELECT 5, at, who, person, door, verb, token, serial, school, subject, facts, mac
+         FROM journal WHERE number = 4",
+    );
+    assert_eq!(faults(dir.path()), [Fault::Altered { number: 5 }]);
+}
+
+#[test]
+fn a_cut_tail_is_found_and_stops_every_change_until_somebody_accepts_it() {
+    let dir = with_entries(5);
+    attack(dir.path(), "DELETE FROM journal WHERE number > 4");
+    let store = open(dir.path());
+    let fault = Fault::Behind { found: 4, expected: 6 };
+    assert_eq!(store.journal_fault(), Some(fault.clone()));
+    assert_eq!(store.verify_journal(None).unwrap().faults, [fault]);
+    let refused = change(&store, |tx| tx.set_setting("language", Some("fr")));
+    assert!(matches!(refused, Err(StoreError::JournalInDoubt(_))));
+    assert_eq!(read(&store, |r| r.setting("language")), None);
+    // starting again neither hides nor heals it
+    drop(store);
+    let store = open(dir.path());
+    assert!(store.journal_fault().is_some());
+
+    store.accept_journal(&author(), at(99), "disk replaced, last two registrations done again").unwrap();
+    change(&store, |tx| tx.set_setting("language", Some("fr"))).unwrap();
+    assert!(store.verify_journal(None).unwrap().is_sound());
+    let entry = read(&store, |r| r.journal(JournalQuery::default(), 2)).pop().unwrap();
+    assert_eq!((entry.number, entry.verb), (5, Verb::Journal));
+    assert!(entry.facts["fault"].contains("ends at entry 4"));
+}
+
+#[test]
+fn an_older_database_put_back_is_found_also_after_it_was_used() {
+    let dir = with_entries(2);
+    let database = dir.path().join(DATABASE);
+    let old = fs::read(&database).unwrap();
+    let store = open(dir.path());
+    (3..=5).for_each(|n| _ = register(&store, n));
+    let slip = read(&store, |r| r.journal_head());
+    drop(store);
+    let head = fs::read(dir.path().join("journal-head")).unwrap();
+
+    fs::write(&database, &old).unwrap();
+    assert_eq!(faults(dir.path()), [Fault::Behind { found: 3, expected: 6 }]);
+
+    // used elsewhere, beyond the number of the head, and put back beside it
+    fs::remove_file(dir.path().join("journal-head")).unwrap();
+    let store = open(dir.path());
+    store.accept_journal(&author(), at(7), "on another machine").unwrap();
+    (6..=9).for_each(|n| _ = register(&store, n));
+    drop(store);
+    fs::write(dir.path().join("journal-head"), &head).unwrap();
+    assert_eq!(faults(dir.path()), [Fault::Diverged { number: 6 }]);
+
+    // database and head rolled back together: only what is on paper tells
+    let dir = with_entries(2);
+    let (database, head) = (dir.path().join(DATABASE), dir.path().join("journal-head"));
+    let old = (fs::read(&database).unwrap(), fs::read(&head).unwrap());
+    let store = open(dir.path());
+    register(&store, 3);
+    let printed: Head = read(&store, |r| r.journal_head()).to_string().parse().unwrap();
+    drop(store);
+    fs::write(&database, old.0).unwrap();
+    fs::write(&head, old.1).unwrap();
+    let store = open(dir.path());
+    assert!(store.verify_journal(None).unwrap().is_sound());
+    let found = store.verify_journal(Some(printed)).unwrap().faults;
+    assert_eq!(found, [Fault::Behind { found: 3, expected: 4 }]);
+    let foreign = store.verify_journal(Some(Head { number: 2, ..slip })).unwrap().faults;
+    assert_eq!(foreign, [Fault::Diverged { number: 2 }]);
+}
+
+#[test]
+fn a_lost_a_foreign_and_a_forged_head_are_told() {
+    let (dir, other) = (with_entries(3), with_entries(3));
+    let head = dir.path().join("journal-head");
+    let own = fs::read_to_string(&head).unwrap();
+    fs::copy(other.path().join("journal-head"), &head).unwrap();
+    assert_eq!(faults(dir.path()), [Fault::HeadForged]);
+    for forged in ["", "trousseau journal head 1\n", &own.replacen("\n4:", "\n3:", 1), "\u{fffd}"] {
+        fs::write(&head, forged).unwrap();
+        assert_eq!(faults(dir.path()), [Fault::HeadForged], "{forged:?}");
+    }
+    fs::write(&head, [0xff, 0xfe]).unwrap();
+    assert_eq!(faults(dir.path()), [Fault::HeadForged]);
+    fs::remove_file(&head).unwrap();
+    assert_eq!(faults(dir.path()), [Fault::HeadMissing { entries: 4 }]);
+    fs::write(&head, own).unwrap();
+    assert_eq!(faults(dir.path()), []);
+}
+
+#[test]
+fn a_database_changed_under_a_running_station_stops_it() {
+    let dir = with_entries(3);
+    let store = open(dir.path());
+    attack(dir.path(), "DELETE FROM journal WHERE number = 4");
+    let refused = change(&store, |tx| tx.set_setting("language", Some("fr")));
+    assert!(matches!(refused, Err(StoreError::JournalInDoubt(Fault::Behind { found: 3, expected: 4 }))));
+    assert!(store.journal_fault().is_some());
+}
+
+#[test]
+fn a_sealed_secret_opens_only_where_and_as_it_was_sealed() {
+    let dir = with_entries(2);
+    let store = open(dir.path());
+    let ids: Vec<_> = (1..=2)
+        .map(|n| {
+            change(&store, |tx| {
+                let token = tx.find_token(None, &serial(n))?.unwrap().id;
+                tx.seal(SealedFor::DevicePin(token), &Secret::new(vec![n as u8]))?;
+                tx.add_credential(&hotp(token), &Secret::new(vec![n as u8; 20]))
+            })
+            .unwrap()
+        })
+        .collect();
+    let raw = || rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let broken = |id| matches!(store.read(|r| r.secret(id)), Err(StoreError::SealBroken { .. }));
+
+    // another credential's secret in its place
+    let swap = "UPDATE sealed SET (nonce, ciphertext) = (SELECT nonce, ciphertext FROM sealed WHERE credential = ?2) WHERE credential = ?1";
+    raw().execute(swap, (ids[0].get(), ids[1].get())).unwrap();
+    assert!(broken(ids[0]) && !broken(ids[1]));
+    // its own predecessor
+    let old: (Vec<u8>, Vec<u8>) = raw()
+        .query_row("SELECT nonce, ciphertext FROM sealed WHERE credential = ?", [ids[1].get()], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })
+        .unwrap();
+    change(&store, |tx| tx.seal(SealedFor::Secret(ids[1]), &Secret::new(vec![9; 20]))).unwrap();
+    assert_eq!(read(&store, |r| r.secret(ids[1])).unwrap().expose(), [9; 20]);
+    raw()
+        .execute("UPDATE sealed SET nonce = ?, ciphertext = ? WHERE credential = ?", (old.0, old.1, ids[1].get()))
+        .unwrap();
+    assert!(broken(ids[1]));
+}

@@ -1,0 +1,144 @@
+//! Backup and restore, whole and broken.
+
+use super::*;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+fn passphrase() -> Secret {
+    Secret::new("quatre mots et demi".into())
+}
+
+/// A store with a secret and an open session, and its backup.
+fn backed_up(dir: &Path) -> (Store, PathBuf) {
+    let store = open(&dir.join("data"));
+    with_school(&store);
+    let token = register(&store, 1);
+    change(&store, |tx| tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))).unwrap();
+    let zoe = add_person(&store, "zoe", "Zoé");
+    let session = Session {
+        person: zoe,
+        csrf: "0123456789abcdef".into(),
+        at_station: false,
+        address: "192.0.2.7".parse().unwrap(),
+        opened: at(0),
+        seen: at(0),
+    };
+    change(&store, |tx| tx.open_session(TokenHash::of("cookie"), &session)).unwrap();
+    let file = dir.join("station.backup");
+    store.backup(&file, &passphrase(), &author(), at(50)).unwrap();
+    (store, file)
+}
+
+fn restore_to(file: &Path, dir: &Path, passphrase: &Secret) -> Result<Restored> {
+    restore(file, &Paths::in_dir(dir), passphrase, Arc::new(OsEntropy), &author(), at(60))
+}
+
+#[test]
+fn a_restored_station_has_everything_but_sessions_and_says_so_in_its_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, file) = backed_up(dir.path());
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let entries = read(&store, |r| r.journal_head()).number;
+    drop(store);
+
+    let new = dir.path().join("new machine");
+    let restored = restore_to(&file, &new, &passphrase()).unwrap();
+    assert_eq!(restored.mode, Mode::Hid);
+    assert!(restored.journal.is_sound() && restored.journal.entries == entries, "{:?}", restored.journal);
+    let store = open(&new);
+    assert_eq!(store.journal_fault(), None);
+    let id = read(&store, |r| r.unfinished())[0].id;
+    assert_eq!(read(&store, |r| r.secret(id)).unwrap().expose(), [7; 20]);
+    assert!(read(&store, |r| r.session(TokenHash::of("cookie"))).is_none());
+    let newest = read(&store, |r| r.journal(JournalQuery::default(), 2));
+    assert_eq!((newest[0].verb, newest[1].verb), (Verb::Restore, Verb::Backup));
+    assert_eq!(newest[0].facts["entries"], entries.to_string());
+    register(&store, 2);
+    assert!(store.verify_journal(None).unwrap().is_sound());
+}
+
+#[test]
+fn neither_secrets_nor_names_are_readable_in_a_backup() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_store, file) = backed_up(dir.path());
+    let bytes = fs::read(&file).unwrap();
+    for word in ["zoe", "Coll", "SQLite", "journal", "7000001"] {
+        assert!(!bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");
+    }
+}
+
+#[test]
+fn cut_damaged_and_foreign_files_and_wrong_passphrases_are_told_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_store, file) = backed_up(dir.path());
+    let good = fs::read(&file).unwrap();
+    let bad = dir.path().join("bad.backup");
+    let target = dir.path().join("new");
+    let error = |content: &[u8], passphrase: &Secret| {
+        fs::write(&bad, content).unwrap();
+        let error = restore_to(&bad, &target, passphrase).unwrap_err();
+        // nothing but the lock stays behind, and the next attempt is not hindered
+        let left: Vec<_> = fs::read_dir(&target).into_iter().flatten().map(|e| e.unwrap().file_name()).collect();
+        assert!(left.iter().all(|name| name == "trousseau.lock"), "{left:?}");
+        error
+    };
+    let mut flipped = good.clone();
+    flipped[good.len() / 2] ^= 1;
+    assert!(matches!(error(&good[..good.len() / 2], &passphrase()), StoreError::BackupTruncated { .. }));
+    assert!(matches!(error(&flipped, &passphrase()), StoreError::BackupGarbled { .. }));
+    assert!(matches!(error(b"%PDF-1.7", &passphrase()), StoreError::NotABackup { .. }));
+    assert!(matches!(error(&good, &Secret::new("quatre mots et dem".into())), StoreError::WrongPassphrase));
+    assert!(restore_to(&file, &target, &passphrase()).is_ok());
+}
+
+#[test]
+fn a_restore_never_overwrites_and_a_backup_neither() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, file) = backed_up(dir.path());
+    let again = store.backup(&file, &passphrase(), &author(), at(51));
+    assert!(matches!(again, Err(StoreError::BackupExists { .. })));
+    let weak = store.backup(&dir.path().join("b"), &Secret::new("short".into()), &author(), at(51));
+    assert!(matches!(weak, Err(StoreError::WeakPassphrase)));
+    drop(store);
+    let over = restore_to(&file, &dir.path().join("data"), &passphrase());
+    assert!(matches!(over, Err(StoreError::NotEmpty { .. })));
+    assert!(open(&dir.path().join("data")).verify_journal(None).unwrap().is_sound());
+}
+
+#[test]
+fn a_backup_that_cannot_be_written_leaves_no_file_and_two_entries() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("data"));
+    let target = dir.path().join("no such directory/station.backup");
+    let failed = store.backup(&target, &passphrase(), &author(), at(1));
+    assert!(matches!(failed, Err(StoreError::NotWritable { .. })));
+    let entries = read(&store, |r| r.journal(JournalQuery::default(), 9));
+    assert_eq!(entries.len(), 2);
+    assert!(entries[0].facts.contains_key("failed"));
+    let left = fs::read_dir(dir.path().join("data")).unwrap().map(|e| e.unwrap().file_name()).collect::<Vec<_>>();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("backup")), "{left:?}");
+}
+
+#[test]
+fn a_backup_is_taken_beside_running_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("data"));
+    with_school(&store);
+    let file = dir.path().join("b");
+    std::thread::scope(|scope| {
+        let work = scope.spawn(|| (0..200).for_each(|n| _ = register(&store, n)));
+        store.backup(&file, &passphrase(), &author(), at(1)).unwrap();
+        work.join().unwrap();
+    });
+    let restored = restore_to(&file, &dir.path().join("new"), &passphrase()).unwrap();
+    assert!(restored.journal.is_sound());
+    let store = open(&dir.path().join("new"));
+    let tokens = read(&store, |r| r.tokens(&TokenQuery::default())).total;
+    let registered = read(&store, |r| r.journal(JournalQuery::default(), 1000))
+        .iter()
+        .filter(|entry| entry.verb == Verb::Register)
+        .count();
+    assert_eq!(tokens as usize, registered, "the copy is of one moment: every token has its entry");
+}

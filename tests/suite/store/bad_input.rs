@@ -1,0 +1,172 @@
+//! What can be wrong before the station even starts: each ends in its own error, and nothing is lost.
+
+use super::*;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+/// A store with two journal entries in a directory of its own, closed.
+fn closed() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    register(&store, 1);
+    dir
+}
+
+fn refused(dir: &Path) -> StoreError {
+    match Store::open(Options::in_dir(dir, Mode::Hid)) {
+        Ok(_) => panic!("the store opened"),
+        Err(error) => error,
+    }
+}
+
+/// After the cause is gone, everything is there.
+fn nothing_is_lost(dir: &Path) {
+    let store = open(dir);
+    let check = store.verify_journal(None).unwrap();
+    assert!(check.is_sound() && check.entries == 2, "{check:?}");
+    assert!(read(&store, |r| r.find_token(None, &serial(1))).is_some());
+    assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn a_second_process_is_told_who_has_the_database() {
+    let dir = closed();
+    let first = open(dir.path());
+    let error = refused(dir.path());
+    assert!(matches!(&error, StoreError::InUse { pid, .. } if *pid == std::process::id().to_string()), "{error}");
+    assert!(error.to_string().contains(&std::process::id().to_string()));
+    drop(first);
+    nothing_is_lost(dir.path());
+}
+
+#[test]
+fn a_missing_key_is_never_made_anew() {
+    let dir = closed();
+    let (key, away) = (dir.path().join("vault.key"), dir.path().join("elsewhere"));
+    fs::rename(&key, &away).unwrap();
+    assert!(matches!(refused(dir.path()), StoreError::KeyMissing { .. }));
+    assert!(!key.exists());
+    fs::rename(&away, &key).unwrap();
+    nothing_is_lost(dir.path());
+}
+
+#[test]
+fn a_foreign_a_garbled_and_an_exposed_key_are_refused() {
+    let (dir, other) = (closed(), closed());
+    let key = dir.path().join("vault.key");
+    let own = fs::read(&key).unwrap();
+    let give = |content: &[u8], mode: u32| {
+        fs::write(&key, content).unwrap();
+        fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    give(&fs::read(other.path().join("vault.key")).unwrap(), 0o600);
+    assert!(matches!(refused(dir.path()), StoreError::KeyForeign { .. }));
+    for garbled in
+        [&own[..own.len() - 3], b"", b"trousseau vault key 1: nothing\n", &[own.clone(), own.clone()].concat()]
+    {
+        give(garbled, 0o600);
+        assert!(matches!(refused(dir.path()), StoreError::KeyGarbled { .. }));
+    }
+    for mode in [0o644, 0o640, 0o604, 0o620] {
+        give(&own, mode);
+        assert!(matches!(refused(dir.path()), StoreError::KeyExposed { mode: found, .. } if found == mode));
+    }
+    give(&own, 0o600);
+    nothing_is_lost(dir.path());
+}
+
+#[test]
+fn every_file_is_for_its_owner_only() {
+    let dir = closed();
+    let _store = open(dir.path());
+    for file in fs::read_dir(dir.path()).unwrap().map(Result::unwrap) {
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.path().display());
+    }
+}
+
+#[test]
+fn a_newer_database_is_refused_in_words() {
+    let dir = closed();
+    let database = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let own: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    database.pragma_update(None, "user_version", 99).unwrap();
+    let error = refused(dir.path());
+    assert!(matches!(error, StoreError::Newer { found: 99, known } if known == own));
+    database.pragma_update(None, "user_version", own).unwrap();
+    drop(database);
+    nothing_is_lost(dir.path());
+}
+
+#[test]
+fn emulated_and_real_inventories_do_not_mix() {
+    let dir = closed();
+    let wrong = Store::open(Options::in_dir(dir.path(), Mode::Emulated));
+    assert!(matches!(wrong, Err(StoreError::WrongMode { database: Mode::Hid, asked: Mode::Emulated })));
+    nothing_is_lost(dir.path());
+}
+
+#[test]
+fn a_truncated_database_is_found_at_the_start() {
+    let dir = closed();
+    let database = dir.path().join(DATABASE);
+    let whole = fs::read(&database).unwrap();
+    for length in [whole.len() - 1, whole.len() - 4096, whole.len() / 2, 5000] {
+        fs::write(&database, &whole[..length]).unwrap();
+        let error = refused(dir.path());
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{length}: {error}");
+    }
+    fs::write(&database, &whole).unwrap();
+    nothing_is_lost(dir.path());
+}
+
+#[test]
+fn what_is_no_database_of_ours_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let database = dir.path().join(DATABASE);
+    // a key must be there, or its absence is what is told
+    let donor = closed();
+    fs::copy(donor.path().join("vault.key"), dir.path().join("vault.key")).unwrap();
+    fs::write(&database, "a letter to the principal, long enough to be a page ".repeat(200)).unwrap();
+    assert!(matches!(refused(dir.path()), StoreError::NotOurs { .. }));
+    fs::remove_file(&database).unwrap();
+    let theirs = rusqlite::Connection::open(&database).unwrap();
+    theirs.execute_batch("CREATE TABLE invoices (id)").unwrap();
+    drop(theirs);
+    let before = fs::read(&database).unwrap();
+    assert!(matches!(refused(dir.path()), StoreError::NotOurs { .. }));
+    assert_eq!(fs::read(&database).unwrap(), before);
+}
+
+#[test]
+fn a_vanished_database_is_not_replaced_by_an_empty_one() {
+    let dir = closed();
+    let (database, away) = (dir.path().join(DATABASE), dir.path().join("elsewhere"));
+    fs::rename(&database, &away).unwrap();
+    assert!(matches!(refused(dir.path()), StoreError::DatabaseGone { .. }));
+    fs::rename(&away, &database).unwrap();
+    nothing_is_lost(dir.path());
+}
+
+#[test]
+fn a_directory_that_cannot_be_written_is_named() {
+    // nobody, not even root, makes files in /proc/self
+    let error = refused(Path::new("/proc/self"));
+    assert!(matches!(&error, StoreError::NotWritable { path, .. } if path.starts_with("/proc/self")), "{error}");
+}
+
+#[test]
+fn a_journal_head_that_cannot_be_written_loses_no_change() {
+    let dir = closed();
+    let blocked = dir.path().join("journal-head.new");
+    let store = open(dir.path());
+    fs::create_dir(&blocked).unwrap();
+    register(&store, 2);
+    assert!(store.verify_journal(None).unwrap().is_sound());
+    drop(store);
+    fs::remove_dir(&blocked).unwrap();
+    let store = open(dir.path());
+    assert_eq!(store.journal_fault(), None);
+    assert_eq!(store.verify_journal(None).unwrap().entries, 3);
+}

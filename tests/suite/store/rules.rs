@@ -1,0 +1,198 @@
+//! What the database enforces by itself, whatever the code above does.
+
+use super::*;
+use std::collections::BTreeSet;
+use trousseau::domain::{CredentialEvent, CustodyEvent};
+
+/// The pairs of one of the tables that hold the allowed transitions.
+fn steps(table: &str) -> BTreeSet<(String, String)> {
+    let dir = tempfile::tempdir().unwrap();
+    let _store = open(dir.path());
+    let conn = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let mut statement = conn.prepare(&format!("SELECT before, after FROM {table}")).unwrap();
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_database_knows_the_same_transitions_as_the_domain() {
+    let custody: BTreeSet<_> = CustodyState::ALL
+        .iter()
+        .flat_map(|state| CustodyEvent::ALL.iter().filter_map(move |event| Some((*state, state.after(*event).ok()?))))
+        .map(|(before, after)| (before.to_string(), after.to_string()))
+        .collect();
+    assert_eq!(steps("custody_step"), custody);
+    let credential: BTreeSet<_> = CredentialState::ALL
+        .iter()
+        .flat_map(|state| CredentialEvent::ALL.iter().filter_map(move |event| Some((*state, state.after(*event)?))))
+        .map(|(before, after)| (before.to_string(), after.to_string()))
+        .collect();
+    assert_eq!(steps("credential_step"), credential);
+}
+
+#[test]
+fn states_that_the_rules_forbid_are_refused_and_change_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let holder = add_person(&store, "zoe", "Zoé");
+    let token = register(&store, 1);
+    let credential = change(&store, |tx| tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))).unwrap();
+    let refused = |what: &str, work: &dyn Fn(&Change<'_>) -> Result<()>| {
+        let error = change(&store, work).unwrap_err();
+        assert!(matches!(error, StoreError::Refused(_)), "{what}: {error}");
+    };
+    use CustodyState::{Allocated, HandedOver, InStock};
+    refused("handed over without an allocation", &|tx| tx.set_custody(token, InStock, HandedOver, Some(holder)));
+    refused("allocated to nobody", &|tx| tx.set_custody(token, InStock, Allocated, None));
+    refused("lost in somebody's hands", &|tx| tx.set_custody(token, InStock, CustodyState::Lost, Some(holder)));
+    let other = add_person(&store, "max", "Max");
+    change(&store, |tx| {
+        let id = tx.add_token(&new_token(2))?;
+        tx.set_custody(id, InStock, Allocated, Some(holder))
+    })
+    .unwrap();
+    let second = read(&store, |r| r.find_token(None, &serial(2))).unwrap().id;
+    let entries = read(&store, |r| r.journal_head()).number;
+    refused("another holder on the way", &|tx| tx.set_custody(second, Allocated, HandedOver, Some(other)));
+    refused("another holder in the same state", &|tx| tx.set_custody(second, Allocated, Allocated, Some(other)));
+    refused("the same serial twice", &|tx| tx.add_token(&new_token(1)).map(drop));
+    refused("the same school twice", &|tx| tx.add_school(&tx.school(uai())?.unwrap()));
+    refused("a school that is not there", &|tx| tx.set_token_school(token, Some("0130040Y".parse().unwrap())));
+    refused("two credentials in one slot", &|tx| tx.add_credential(&hotp(token), &Secret::new(vec![8; 20])).map(drop));
+    refused("active, but never written", &|tx| {
+        tx.set_credential_state(credential, CredentialState::PreActivation, CredentialState::Active)
+    });
+    refused("suspended before it was active", &|tx| {
+        tx.set_credential_state(credential, CredentialState::PreActivation, CredentialState::Suspended)
+    });
+    let stale = change(&store, |tx| tx.set_custody(token, Allocated, HandedOver, Some(holder)));
+    assert!(matches!(stale, Err(StoreError::Gone { what: "token" })));
+    assert_eq!(read(&store, |r| r.journal_head()).number, entries);
+    assert_eq!(read(&store, |r| r.token(token)).unwrap().state, InStock);
+}
+
+#[test]
+fn a_change_that_fails_or_panics_leaves_neither_change_nor_entry() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    #[derive(Debug, thiserror::Error)]
+    enum Rule {
+        #[error("no")]
+        No,
+        #[error(transparent)]
+        Store(#[from] StoreError),
+    }
+    let failed: Result<(), Rule> = store.change(&author(), at(0), |tx| {
+        tx.set_setting("a", Some("1"))?;
+        Err::<((), Entry), _>(Rule::No)
+    });
+    assert!(matches!(failed, Err(Rule::No)));
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        store.change(&author(), at(0), |tx| -> Result<((), Entry)> {
+            tx.set_setting("a", Some("2"))?;
+            panic!("a mistake in a rule")
+        })
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(read(&store, |r| r.setting("a")), None);
+    assert_eq!(read(&store, |r| r.journal_head()).number, 0);
+    change(&store, |tx| tx.set_setting("a", Some("3"))).unwrap();
+    assert!(store.verify_journal(None).unwrap().is_sound());
+}
+
+#[test]
+fn one_code_submitted_twice_at_once_is_accepted_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let token = register(&store, 1);
+    let credential = change(&store, |tx| tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))).unwrap();
+    let accepted: usize = std::thread::scope(|scope| {
+        let submit = || change(&store, |tx| tx.advance(credential, 0, 4)).unwrap();
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(submit)).collect();
+        threads.into_iter().map(|thread| usize::from(thread.join().unwrap())).sum()
+    });
+    assert_eq!(accepted, 1);
+    // never back, not even by mistake
+    assert!(!change(&store, |tx| tx.advance(credential, 4, 4)).unwrap());
+    assert!(!change(&store, |tx| tx.advance(credential, 4, 2)).unwrap());
+    assert!(change(&store, |tx| tx.burn(credential, 9)).unwrap());
+    assert!(!change(&store, |tx| tx.burn(credential, 9)).unwrap());
+    assert!(read(&store, |r| r.is_burnt(credential, 9)));
+}
+
+#[test]
+fn a_one_time_link_works_once_in_time_and_for_its_purpose() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (first, second) = (TokenHash::of("first"), TokenHash::of("second"));
+    let add = |link| change(&store, move |tx| tx.add_link(link, LinkPurpose::Setup, None, at(600))).unwrap();
+    let consume = |link, purpose, second| {
+        store
+            .change(&author(), at(second), |tx| {
+                Ok::<_, StoreError>((tx.consume_link(link, purpose)?, Entry::new(Verb::SignIn)))
+            })
+            .unwrap()
+            .is_some()
+    };
+    add(first);
+    add(second); // makes the first void
+    assert!(!consume(first, LinkPurpose::Setup, 10));
+    assert!(!consume(second, LinkPurpose::Password, 10));
+    assert!(!consume(second, LinkPurpose::Setup, 601));
+    assert!(consume(second, LinkPurpose::Setup, 10));
+    assert!(!consume(second, LinkPurpose::Setup, 11));
+}
+
+#[test]
+fn a_new_password_and_a_closed_account_end_every_session() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let id = add_person(&store, "zoe", "Zoé");
+    let cookie = TokenHash::of("cookie");
+    let session = Session {
+        person: id,
+        csrf: "0123456789abcdef".into(),
+        at_station: true,
+        address: "::1".parse().unwrap(),
+        opened: at(0),
+        seen: at(0),
+    };
+    let hash = PasswordHash::decoy();
+    for end in [&(|tx: &Change<'_>| tx.set_password(id, &hash)) as &dyn Fn(&Change<'_>) -> Result<()>, &|tx| {
+        tx.set_enabled(id, false)
+    }] {
+        change(&store, |tx| tx.open_session(cookie, &session)).unwrap();
+        assert_eq!(read(&store, |r| r.session(cookie)).unwrap(), session);
+        change(&store, end).unwrap();
+        assert!(read(&store, |r| r.session(cookie)).is_none());
+    }
+}
+
+#[test]
+fn throttle_counters_and_session_times_need_no_entry_and_survive_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let throttle = Throttle { failures: 3, last: at(5), until: Some(at(65)) };
+    store.keep(|books| books.set_throttle(ThrottleKind::Address, "192.0.2.7", throttle)).unwrap();
+    drop(store);
+    let store = open(dir.path());
+    assert_eq!(read(&store, |r| r.throttle(ThrottleKind::Address, "192.0.2.7")), Some(throttle));
+    assert_eq!(read(&store, |r| r.throttle(ThrottleKind::Person, "192.0.2.7")), None);
+    assert_eq!(read(&store, |r| r.journal_head()).number, 0);
+    store.keep(|books| books.clear_throttle(ThrottleKind::Address, "192.0.2.7")).unwrap();
+    assert_eq!(read(&store, |r| r.throttle(ThrottleKind::Address, "192.0.2.7")), None);
+}
+
+#[test]
+fn two_families_with_one_serial_must_be_told_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    register(&store, 1);
+    let other = NewToken { family: "software".into(), ..new_token(1) };
+    let id = change(&store, |tx| tx.add_token(&other)).unwrap();
+    let both = store.read(|r| r.find_token(None, &serial(1)));
+    assert!(matches!(both, Err(StoreError::AmbiguousSerial { families, .. }) if families == "software, yubikey"));
+    assert_eq!(read(&store, |r| r.find_token(Some("software"), &serial(1))).unwrap().id, id);
+}
