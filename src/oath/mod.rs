@@ -2,6 +2,8 @@
 
 mod code;
 mod diagnosis;
+mod fitting;
+mod identify;
 mod resync;
 mod search;
 mod sequence;
@@ -12,6 +14,8 @@ pub use code::{
     Algorithm, Code, Digits, InvalidCode, InvalidSecret, Parameters, SECRET_BYTES, credential_secret, hotp,
 };
 pub use diagnosis::Diagnosis;
+pub use fitting::{Factor, Fit, Fitting, Reading, Trial, find_parameters};
+pub use identify::{Cancelled, Candidate, Identification, Suspect, identify};
 pub use resync::{
     DriftWindow, Found, FoundTime, InvalidDriftWindow, InvalidWindow, Resync, ResyncWindow, resynchronise,
     resynchronise_time,

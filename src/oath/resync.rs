@@ -4,7 +4,7 @@
 //! first code refuses genuine pairs). One place is the answer; two ask for one more code rather than guess. Nothing is
 //! stored here; whoever stores the answer burns every code seen with it, in one transaction.
 
-use super::{Diagnosis, Parameters, Searcher, Sequence, StationClock, TokenTime, Totp, diagnosis::diagnose};
+use super::{Diagnosis, Parameters, Period, Searcher, Sequence, StationClock, TokenTime, Totp, diagnosis::diagnose};
 use crate::domain::Secret;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -109,8 +109,8 @@ impl DriftWindow {
     }
 
     /// The same in steps, rounded up.
-    fn steps(self, totp: &Totp) -> u64 {
-        (u64::from(self.0) * 3600).div_ceil(totp.period.seconds().into())
+    pub(super) fn steps(self, period: Period) -> u64 {
+        (u64::from(self.0) * 3600).div_ceil(period.seconds().into())
     }
 }
 
@@ -166,7 +166,7 @@ pub fn resynchronise_time(
 ) -> Resync<FoundTime> {
     let here = totp.step_at(now);
     let known = here.saturating_add_signed(token.drift);
-    let reach = window.steps(totp);
+    let reach = window.steps(totp.period);
     let earliest = here.min(known).saturating_sub(reach);
     let start = earliest.max(token.last_step.map_or(0, |step| step.saturating_add(1)));
     let end = here.max(known).saturating_add(reach).saturating_add(1).max(start);
@@ -221,7 +221,7 @@ impl Places<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Algorithm, Code, Digits, Period, hotp};
+    use crate::oath::{Algorithm, Code, Digits, hotp};
 
     const SIX: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
 

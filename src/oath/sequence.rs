@@ -39,7 +39,12 @@ impl Sequence {
     /// 10^(digits × codes). Exact unless two places show the same codes (then it is slightly less), for codes drawn
     /// evenly; who prefers the codes that 31 bits favour gains 3 % a code with eight digits, 0.03 % with six.
     pub fn chance(&self, positions: u64) -> f64 {
-        (positions as f64 * f64::from(self.digits().modulus()).powi(-(self.0.len() as i32))).min(1.0)
+        self.expected(positions).min(1.0)
+    }
+
+    /// How many of `positions` places show random codes on average; not bounded by 1.
+    pub(super) fn expected(&self, positions: u64) -> f64 {
+        positions as f64 * f64::from(self.digits().modulus()).powi(-(self.0.len() as i32))
     }
 
     /// The counters at which the whole sequence starts, ascending; `hits` are of these codes and sorted.

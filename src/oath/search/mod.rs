@@ -157,12 +157,13 @@ impl Keyed {
         Self { parameters, mac }
     }
 
-    /// As [`Searcher::find`], in this thread; the range must end by `u64::MAX`.
+    /// As [`Searcher::find`], in this thread.
     pub(super) fn find(&self, first: u64, count: u64, codes: &[Code]) -> Vec<Hit> {
         let mut found = Vec::new();
         if codes.iter().any(|code| code.digits() != self.parameters.digits) {
             return found;
         }
+        let count = count.min(u64::MAX - first);
         let targets: Vec<_> = codes.iter().copied().map(Target::new).collect();
         match &self.mac {
             KeyedMac::Sha1(engine, pads) => engine.scan(pads, first, count, &targets, &mut found),
