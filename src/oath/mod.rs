@@ -2,6 +2,7 @@
 
 mod code;
 mod diagnosis;
+mod drift;
 mod fitting;
 mod identify;
 mod resync;
@@ -14,6 +15,7 @@ pub use code::{
     Algorithm, Code, Digits, InvalidCode, InvalidSecret, Parameters, SECRET_BYTES, credential_secret, hotp,
 };
 pub use diagnosis::Diagnosis;
+pub use drift::{BatchDrift, Forecast, Observation};
 pub use fitting::{Factor, Fit, Fitting, Reading, Trial, find_parameters};
 pub use identify::{Cancelled, Candidate, Identification, Suspect, identify};
 pub use resync::{
