@@ -1,3 +1,5 @@
 //! The suite: needs nothing beyond Rust and a C compiler, no USB, no network.
 
+mod oath_peers;
+mod oath_resync;
 mod store;
