@@ -98,7 +98,7 @@ where
         }
     };
     let mut candidates: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..searcher.threads()).map(|_| scope.spawn(&work)).collect();
+        let threads: Vec<_> = (1..searcher.threads()).map(|_| scope.spawn(work)).collect();
         let here = work();
         let others = threads.into_iter().flat_map(|thread| thread.join().expect("a search does not panic"));
         here.into_iter().chain(others).collect()
