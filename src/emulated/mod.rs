@@ -1,1 +1,20 @@
-//! The token's side of the wire: virtual tokens, an in-process bus, and real USB devices over USB/IP.
+//! The token's side of the wire: virtual tokens, an in-process bus of them, and real USB devices over USB/IP.
+//!
+//! An emulated token is written from the protocol notes alone and never sees `driver`: what it answers is proven
+//! against the vendors' own clients in the USB lab. [`Hub`] plugs tokens into this process (the demo, the suite);
+//! [`console::run`] plugs them into a kernel (`trousseau emulate`).
+
+pub mod console;
+mod descriptors;
+mod fault;
+mod hub;
+mod spec;
+mod usb_device;
+mod usbip;
+mod vhci;
+mod yubikey;
+
+pub use fault::{Fault, UnknownFault, Yank};
+pub use hub::{Hub, HubError, VirtualToken};
+pub use spec::{InvalidSpec, TokenSpec};
+pub use yubikey::{Touched, YubiKey};

@@ -1,0 +1,388 @@
+//! An in-process bus with virtual sockets: the demo's virtual hub and the suite's test bench.
+//!
+//! It behaves as hidraw does: any number of links to one interface, input reports to each of them, reads that fail
+//! within milliseconds of an unplug. Nothing here blocks but a read, and that one is bounded by its timeout.
+
+use super::{
+    fault::{Fault, Yank},
+    spec::TokenSpec,
+    yubikey::{Touched, YubiKey},
+};
+use crate::{
+    domain::Serial,
+    usb::{Bus, BusError, HidInterface, OpenError, PortPath, Transport, TransportError, UsbDevice},
+    wire::yubikey::Version,
+};
+use serde::Serialize;
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, MutexGuard, Weak},
+    time::{Duration, Instant},
+};
+
+/// A handle on the virtual bus; clones are the same bus.
+#[derive(Clone, Default)]
+pub struct Hub(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    sockets: Mutex<Vec<Socket>>,
+    /// Input reports were queued, or something was unplugged.
+    stirred: Condvar,
+    watchers: Mutex<Vec<Weak<Watcher>>>,
+}
+
+type Watcher = dyn Fn() + Send + Sync;
+
+struct Socket {
+    port: u8,
+    token: YubiKey,
+    plugged: bool,
+    /// Counts plugs, as the kernel's device number does.
+    address: u8,
+    unplug: Option<(u32, Yank)>,
+    /// The input queues of the open links, by link number.
+    links: Vec<(u64, VecDeque<[u8; 8]>)>,
+    next_link: u64,
+    permitted: bool,
+}
+
+/// One virtual token, as the panel's strip draws it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VirtualToken {
+    /// Its serial; `None` for the faulty 0.
+    pub serial: Option<Serial>,
+    /// Product name.
+    pub product: String,
+    /// The virtual socket.
+    pub port: String,
+    /// Whether it is plugged in.
+    pub plugged: bool,
+    /// Firmware.
+    pub firmware: Version,
+}
+
+/// What the hub cannot do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HubError {
+    /// No virtual token has this serial or port.
+    #[error("no virtual token {0}: look at the list")]
+    NoSuchToken(String),
+    /// It is not plugged in.
+    #[error("virtual token {0} is not plugged in: plug it first")]
+    Unplugged(String),
+    /// The socket is taken.
+    #[error("virtual socket {0} is taken: choose another port")]
+    SocketTaken(u8),
+}
+
+impl Hub {
+    /// A bus with these tokens, each in its own socket; those that do not say `unplugged` are plugged in.
+    pub fn new(specs: impl IntoIterator<Item = TokenSpec>) -> Result<Self, HubError> {
+        let hub = Self::default();
+        specs.into_iter().try_for_each(|spec| hub.add(spec))?;
+        Ok(hub)
+    }
+
+    /// One more token.
+    pub fn add(&self, spec: TokenSpec) -> Result<(), HubError> {
+        let mut sockets = self.sockets();
+        let taken = |port: u8| sockets.iter().any(|socket| socket.port == port);
+        let free = || (1..=u8::MAX).find(|port| !taken(*port)).unwrap_or(u8::MAX);
+        let port = spec.port.unwrap_or_else(free);
+        if taken(port) {
+            return Err(HubError::SocketTaken(port));
+        }
+        sockets.push(Socket {
+            port,
+            plugged: !spec.unplugged,
+            token: YubiKey::new(spec),
+            address: 1,
+            unplug: None,
+            links: Vec::new(),
+            next_link: 0,
+            permitted: true,
+        });
+        drop(sockets);
+        self.0.tell();
+        Ok(())
+    }
+
+    /// The virtual tokens, plugged or not, in the order of their sockets.
+    pub fn tokens(&self) -> Vec<VirtualToken> {
+        let mut tokens: Vec<_> = self.sockets().iter().map(Socket::picture).collect();
+        tokens.sort_by_key(|token| token.port.clone());
+        tokens
+    }
+
+    /// Plugs a token in. `name` is a serial or a port, as for all of these; nothing happens when it is plugged already.
+    pub fn plug(&self, name: &str) -> Result<(), HubError> {
+        self.with(name, |socket| {
+            if !socket.plugged {
+                socket.plugged = true;
+                socket.address = socket.address.wrapping_add(1).max(1);
+                socket.token.power_on();
+            }
+            Ok(())
+        })?;
+        self.0.tell();
+        Ok(())
+    }
+
+    /// Pulls a token out.
+    pub fn unplug(&self, name: &str) -> Result<(), HubError> {
+        self.with(name, |socket| {
+            socket.pull();
+            Ok(())
+        })?;
+        self.0.tell();
+        Ok(())
+    }
+
+    /// A finger on slot `slot` (1: short, 2: long); the answer is what the token did.
+    pub fn touch(&self, name: &str, slot: u8) -> Result<Touched, HubError> {
+        let touched = self.with(name, |socket| {
+            if !socket.plugged {
+                return Err(HubError::Unplugged(name.to_owned()));
+            }
+            let touched = socket.token.touch(slot, Instant::now());
+            if let Touched::Typed { reports, .. } = &touched {
+                socket.links.iter_mut().for_each(|(_, queue)| queue.extend(reports));
+            }
+            Ok(touched)
+        })?;
+        self.0.stirred.notify_all();
+        Ok(touched)
+    }
+
+    /// Something goes wrong with it from now on, until it is plugged again.
+    pub fn fault(&self, name: &str, fault: Fault) -> Result<(), HubError> {
+        self.with(name, |socket| {
+            match fault {
+                Fault::Unplug { after, how } => socket.unplug = Some((after, how)),
+                fault => socket.token.set_fault(fault),
+            }
+            Ok(())
+        })
+    }
+
+    /// Gives or takes the permission to open its nodes, as udev's rules do.
+    pub fn permit(&self, name: &str, permitted: bool) -> Result<(), HubError> {
+        self.with(name, |socket| {
+            socket.permitted = permitted;
+            Ok(())
+        })?;
+        self.0.tell();
+        Ok(())
+    }
+
+    fn with<T>(&self, name: &str, act: impl FnOnce(&mut Socket) -> Result<T, HubError>) -> Result<T, HubError> {
+        let mut sockets = self.sockets();
+        let named = |socket: &&mut Socket| {
+            socket.token.spec().serial.to_string() == name || socket.path().0 == name
+        };
+        let socket = sockets.iter_mut().find(named).ok_or_else(|| HubError::NoSuchToken(name.to_owned()))?;
+        act(socket)
+    }
+
+    fn sockets(&self) -> MutexGuard<'_, Vec<Socket>> {
+        self.0.sockets.lock().expect("the hub's lock is never held over a panic")
+    }
+}
+
+impl Inner {
+    /// Wakes blocked readers and tells the watchers.
+    fn tell(&self) {
+        self.stirred.notify_all();
+        let watchers: Vec<_> = {
+            let mut watchers = self.watchers.lock().expect("watchers");
+            watchers.retain(|watcher| watcher.strong_count() > 0);
+            watchers.iter().filter_map(Weak::upgrade).collect()
+        };
+        watchers.iter().for_each(|watcher| watcher());
+    }
+}
+
+impl Socket {
+    fn path(&self) -> PortPath {
+        PortPath(format!("1-{}", self.port))
+    }
+
+    fn node(&self, interface: u8) -> PathBuf {
+        // the address is part of the name, as hidraw numbers change at every plug
+        format!("/virtual/{}/{}:1.{interface}", self.path(), self.address).into()
+    }
+
+    fn pull(&mut self) {
+        self.plugged = false;
+        self.unplug = None;
+        self.links.clear();
+    }
+
+    fn picture(&self) -> VirtualToken {
+        let spec = self.token.spec();
+        VirtualToken {
+            serial: spec.name(),
+            product: spec.product(),
+            port: self.path().0,
+            plugged: self.plugged,
+            firmware: spec.firmware,
+        }
+    }
+
+    fn device(&self) -> UsbDevice {
+        let spec = self.token.spec();
+        let hid = spec.interfaces().chars().zip(0..).filter_map(|(letter, number)| {
+            let (usage_page, usage) = match letter {
+                'O' => (0x0001, 0x0006),
+                'F' => (0xf1d0, 0x0001),
+                _ => return None,
+            };
+            Some(HidInterface { number, usage_page, usage, node: self.node(number) })
+        });
+        UsbDevice {
+            port: self.path(),
+            address: self.address,
+            vid: super::descriptors::VENDOR,
+            pid: spec.pid,
+            bcd_device: super::descriptors::bcd_device(spec.firmware),
+            manufacturer: Some("Yubico".to_owned()),
+            product: Some(spec.product()),
+            serial: self.token.serial_in_descriptor().then(|| format!("{:010}", spec.serial)),
+            hid: hid.collect(),
+        }
+    }
+}
+
+impl Bus for Hub {
+    fn scan(&self) -> Result<Vec<UsbDevice>, BusError> {
+        let mut devices: Vec<_> = self.sockets().iter().filter(|s| s.plugged).map(Socket::device).collect();
+        devices.sort_by(|a, b| a.port.cmp(&b.port));
+        Ok(devices)
+    }
+
+    fn open(&self, interface: &HidInterface) -> Result<Box<dyn Transport>, OpenError> {
+        let mut sockets = self.sockets();
+        let found = sockets.iter_mut().find(|socket| socket.plugged && socket.node(interface.number) == interface.node);
+        let Some(socket) = found else { return Err(OpenError::Gone(interface.node.clone())) };
+        if !socket.permitted {
+            return Err(OpenError::Permission(interface.node.clone()));
+        }
+        let number = socket.next_link;
+        socket.next_link += 1;
+        socket.links.push((number, VecDeque::new()));
+        let keyboard = interface.usage_page == 0x0001;
+        Ok(Box::new(Link { hub: self.clone(), port: socket.port, number, keyboard }))
+    }
+
+    fn grab_keyboard(&self, _: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
+        // no other program sees the virtual bus: there is nothing to keep codes away from
+        Ok(None)
+    }
+
+    fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {
+        let watcher: Arc<Watcher> = changed.into();
+        self.0.watchers.lock().expect("watchers").push(Arc::downgrade(&watcher));
+        Ok(Box::new(watcher))
+    }
+}
+
+/// One open link to one interface.
+struct Link {
+    hub: Hub,
+    port: u8,
+    number: u64,
+    keyboard: bool,
+}
+
+impl Link {
+    /// Runs one transfer on the token, or fails as a pulled-out device does.
+    fn transfer<T>(&self, transfer: impl FnOnce(&mut YubiKey) -> T) -> Result<T, TransportError> {
+        let mut sockets = self.hub.sockets();
+        let socket = self.socket(&mut sockets)?;
+        let yanked = match &mut socket.unplug {
+            Some((0, how)) => Some(*how),
+            Some((left, _)) => {
+                *left -= 1;
+                None
+            }
+            None => None,
+        };
+        let result = (yanked.is_none() || yanked == Some(Yank::After)).then(|| transfer(&mut socket.token));
+        if yanked.is_some() {
+            socket.pull();
+            drop(sockets);
+            // from a thread of its own: the caller may hold locks that a watcher wants
+            let hub = self.hub.clone();
+            std::thread::spawn(move || hub.0.tell());
+        }
+        result.ok_or_else(gone)
+    }
+
+    fn socket<'a>(&self, sockets: &'a mut MutexGuard<'_, Vec<Socket>>) -> Result<&'a mut Socket, TransportError> {
+        let ours = |socket: &&mut Socket| {
+            socket.port == self.port && socket.plugged && socket.links.iter().any(|(number, _)| *number == self.number)
+        };
+        sockets.iter_mut().find(ours).ok_or_else(gone)
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        for socket in self.hub.sockets().iter_mut().filter(|socket| socket.port == self.port) {
+            socket.links.retain(|(number, _)| *number != self.number);
+        }
+    }
+}
+
+impl Transport for Link {
+    fn get_feature(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError> {
+        if !self.keyboard {
+            return Err(no_feature());
+        }
+        let report = self.transfer(|token| token.get_feature(Instant::now()))?;
+        let len = report.len().min(buffer.len());
+        buffer[..len].copy_from_slice(&report[..len]);
+        Ok(len)
+    }
+
+    fn set_feature(&mut self, report: &[u8]) -> Result<(), TransportError> {
+        if !self.keyboard {
+            return Err(no_feature());
+        }
+        self.transfer(|token| token.set_feature(report, Instant::now()))
+    }
+
+    fn read_input(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<Option<usize>, TransportError> {
+        let until = Instant::now() + timeout;
+        let mut sockets = self.hub.sockets();
+        loop {
+            let socket = self.socket(&mut sockets)?;
+            let queue = socket.links.iter_mut().find(|(number, _)| *number == self.number);
+            if let Some(report) = queue.and_then(|(_, queue)| queue.pop_front()) {
+                let len = report.len().min(buffer.len());
+                buffer[..len].copy_from_slice(&report[..len]);
+                return Ok(Some(len));
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            sockets = self.hub.0.stirred.wait_timeout(sockets, left).expect("the hub's lock").0;
+        }
+    }
+
+    fn write_output(&mut self, _: &[u8]) -> Result<(), TransportError> {
+        // LEDs of the keyboard, or a FIDO message that nobody answers
+        self.transfer(|_| ())
+    }
+}
+
+fn gone() -> TransportError {
+    TransportError("no such device".into())
+}
+
+fn no_feature() -> TransportError {
+    TransportError("this interface has no feature report".into())
+}

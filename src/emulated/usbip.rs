@@ -1,0 +1,419 @@
+//! USB/IP: the URB loop that serves one device over a byte stream, and a server that any USB/IP client can import from.
+//!
+//! Integers are big endian (kernel documentation, `usb/usbip_protocol`). An interrupt-IN transfer stays pending until
+//! the token types; nothing polls. The kernel's vhci gets the same loop through a socket pair (`vhci`).
+
+use super::{
+    fault::Yank,
+    spec::TokenSpec,
+    usb_device::{Reply, Setup, UsbDevice},
+    yubikey::Touched,
+};
+use crate::emulated::{descriptors, fault::Fault};
+use rustix::io::Errno;
+use std::{
+    collections::VecDeque,
+    io::{self, Read, Write},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    os::unix::net::UnixStream,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Instant,
+};
+
+const CMD_SUBMIT: u32 = 1;
+const CMD_UNLINK: u32 = 2;
+const RET_SUBMIT: u32 = 3;
+const RET_UNLINK: u32 = 4;
+/// Bytes of every header in the loop.
+const HEADER: usize = 48;
+/// A transfer of more than this is no transfer of a token: the stream is not speaking our protocol.
+const MAX_TRANSFER: u32 = 64 * 1024;
+/// Full speed, as the kernel numbers it.
+pub(super) const FULL_SPEED: u32 = 2;
+
+/// A stream that can be cut from outside.
+pub(super) trait Wire: Read + Write + Send + 'static {
+    fn twin(&self) -> io::Result<Box<dyn Wire>>;
+    fn cut(&self);
+}
+
+impl Wire for UnixStream {
+    fn twin(&self) -> io::Result<Box<dyn Wire>> {
+        Ok(Box::new(self.try_clone()?))
+    }
+    fn cut(&self) {
+        let _ = self.shutdown(Shutdown::Both);
+    }
+}
+
+impl Wire for TcpStream {
+    fn twin(&self) -> io::Result<Box<dyn Wire>> {
+        Ok(Box::new(self.try_clone()?))
+    }
+    fn cut(&self) {
+        let _ = self.shutdown(Shutdown::Both);
+    }
+}
+
+/// A device that can be served, touched and pulled out. Clones are the same device.
+#[derive(Clone)]
+pub(super) struct Served(Arc<Mutex<State>>);
+
+struct State {
+    device: UsbDevice,
+    /// Interrupt-IN transfers that wait: sequence number, endpoint, length.
+    pending: VecDeque<(u32, u8, u32)>,
+    /// Where answers go while a host is there.
+    host: Option<Box<dyn Wire>>,
+}
+
+impl Served {
+    pub fn new(device: UsbDevice) -> Self {
+        Self(Arc::new(Mutex::new(State { device, pending: VecDeque::new(), host: None })))
+    }
+
+    pub fn spec(&self) -> TokenSpec {
+        self.state().device.spec().clone()
+    }
+
+    /// Whether a host has it right now.
+    pub fn is_plugged(&self) -> bool {
+        self.state().host.is_some()
+    }
+
+    pub fn touch(&self, slot: u8) -> Touched {
+        let mut state = self.state();
+        let touched = state.device.touch(slot, Instant::now());
+        state.deliver().unwrap_or_default();
+        touched
+    }
+
+    pub fn set_fault(&self, fault: Fault) {
+        self.state().device.set_fault(fault);
+    }
+
+    /// Pulls it out: the host sees the end of the stream.
+    pub fn unplug(&self) {
+        if let Some(host) = self.state().host.take() {
+            host.cut();
+        }
+    }
+
+    /// Answers a host until the stream ends or the token is pulled out. Blocking.
+    pub fn serve(&self, wire: &mut dyn Wire) -> io::Result<()> {
+        {
+            let mut state = self.state();
+            state.device.power_on();
+            state.pending.clear();
+            state.host = Some(wire.twin()?);
+        }
+        let ended = self.answer_all(wire);
+        self.unplug();
+        match ended {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
+            ended => ended,
+        }
+    }
+
+    fn answer_all(&self, wire: &mut dyn Wire) -> io::Result<()> {
+        loop {
+            let mut header = [0; HEADER];
+            wire.read_exact(&mut header)?;
+            let word = |at: usize| u32::from_be_bytes(header[at * 4..at * 4 + 4].try_into().expect("four bytes"));
+            let (command, sequence, towards_host, endpoint) = (word(0), word(1), word(3) == 1, word(4));
+            match command {
+                CMD_SUBMIT => {
+                    let len = word(6);
+                    if len > MAX_TRANSFER {
+                        return Err(io::Error::other("a transfer that is too long for any token"));
+                    }
+                    let mut data = vec![0; if towards_host { 0 } else { len as usize }];
+                    wire.read_exact(&mut data)?;
+                    let urb = Urb { sequence, towards_host, endpoint, len };
+                    let setup = Setup::decode(header[40..].try_into().expect("eight bytes"));
+                    if self.state().submit(urb, setup, &data)? {
+                        return Ok(());
+                    }
+                }
+                CMD_UNLINK => self.state().unlink(sequence, word(5))?,
+                _ => return Err(io::Error::other("not a USB/IP packet")),
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().expect("the device's lock is never held over a panic")
+    }
+}
+
+struct Urb {
+    sequence: u32,
+    towards_host: bool,
+    endpoint: u32,
+    len: u32,
+}
+
+impl State {
+    /// Answers a transfer, or keeps it pending; true when the token was pulled out at it.
+    fn submit(&mut self, urb: Urb, setup: Setup, data: &[u8]) -> io::Result<bool> {
+        match (urb.endpoint, urb.towards_host) {
+            (0, _) => match self.device.control(setup, data, Instant::now()) {
+                Reply::Data(_) if !urb.towards_host => self.completed(urb.sequence, 0, urb.len, &[])?,
+                Reply::Data(bytes) => {
+                    let bytes = &bytes[..bytes.len().min(urb.len as usize)];
+                    self.completed(urb.sequence, 0, bytes.len() as u32, bytes)?;
+                }
+                Reply::Stall => self.completed(urb.sequence, negative(Errno::PIPE), 0, &[])?,
+                Reply::Yanked(how) => {
+                    match how {
+                        Yank::After => self.completed(urb.sequence, 0, urb.len, &vec![0; urb.len as usize])?,
+                        Yank::During => self.completed(urb.sequence, negative(Errno::PROTO), 0, &[])?,
+                        Yank::Silent => {}
+                    }
+                    return Ok(true);
+                }
+            },
+            (endpoint, true) => {
+                self.pending.push_back((urb.sequence, endpoint as u8 | 0x80, urb.len));
+                self.deliver()?;
+            }
+            // messages to the quiet interfaces are swallowed
+            (_, false) => self.completed(urb.sequence, 0, urb.len, &[])?,
+        }
+        Ok(false)
+    }
+
+    /// Gives waiting interrupt transfers what the token has typed.
+    fn deliver(&mut self) -> io::Result<()> {
+        let mut at = 0;
+        while let Some((sequence, endpoint, len)) = self.pending.get(at).copied() {
+            match self.device.interrupt_in(endpoint) {
+                Some(mut report) => {
+                    report.truncate(len as usize);
+                    self.pending.remove(at);
+                    self.completed(sequence, 0, report.len() as u32, &report)?;
+                }
+                None => at += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// The host takes a pending transfer back.
+    fn unlink(&mut self, sequence: u32, victim: u32) -> io::Result<()> {
+        let was_pending = self.pending.iter().position(|(pending, ..)| *pending == victim);
+        if let Some(at) = was_pending {
+            self.pending.remove(at);
+        }
+        let status = if was_pending.is_some() { negative(Errno::CONNRESET) } else { 0 };
+        self.reply(RET_UNLINK, sequence, status, 0, &[])
+    }
+
+    fn completed(&mut self, sequence: u32, status: i32, actual: u32, data: &[u8]) -> io::Result<()> {
+        // an OUT transfer tells its length but carries nothing back; the caller passes no data then
+        self.reply(RET_SUBMIT, sequence, status, actual, data)
+    }
+
+    fn reply(&mut self, command: u32, sequence: u32, status: i32, actual: u32, data: &[u8]) -> io::Result<()> {
+        let mut packet = vec![0; HEADER];
+        packet[0..4].copy_from_slice(&command.to_be_bytes());
+        packet[4..8].copy_from_slice(&sequence.to_be_bytes());
+        packet[20..24].copy_from_slice(&status.to_be_bytes());
+        packet[24..28].copy_from_slice(&actual.to_be_bytes());
+        packet.extend_from_slice(data);
+        match &mut self.host {
+            Some(host) => host.write_all(&packet),
+            None => Ok(()),
+        }
+    }
+}
+
+fn negative(errno: Errno) -> i32 {
+    -errno.raw_os_error()
+}
+
+/// Serves `devices` to USB/IP clients (`usbip list`, `usbip attach`) until the listener fails. Bus ids are `1-1`, `1-2`, …
+pub(super) fn listen(listener: &TcpListener, devices: &[Offered]) -> io::Result<()> {
+    loop {
+        let (stream, peer) = listener.accept()?;
+        let devices = devices.to_vec();
+        std::thread::spawn(move || {
+            if let Err(error) = greet(stream, &devices) {
+                tracing::info!(%peer, %error, "a USB/IP client left");
+            }
+        });
+    }
+}
+
+/// A device on the server's list, as long as it is offered.
+#[derive(Clone)]
+pub(super) struct Offered {
+    pub served: Served,
+    /// Bus id.
+    pub name: String,
+    /// Whether clients see it.
+    pub plugged: Arc<std::sync::atomic::AtomicBool>,
+}
+
+const VERSION: u16 = 0x0111;
+const REQ_DEVLIST: u16 = 0x8005;
+const REP_DEVLIST: u16 = 0x0005;
+const REQ_IMPORT: u16 = 0x8003;
+const REP_IMPORT: u16 = 0x0003;
+
+fn greet(mut stream: TcpStream, devices: &[Offered]) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut request = [0; 8];
+    stream.read_exact(&mut request)?;
+    let on_offer = || devices.iter().filter(|device| device.plugged.load(std::sync::atomic::Ordering::SeqCst));
+    match u16::from_be_bytes([request[2], request[3]]) {
+        REQ_DEVLIST => {
+            let mut reply = operation(REP_DEVLIST, 0);
+            reply.extend(u32::try_from(on_offer().count()).unwrap_or(u32::MAX).to_be_bytes());
+            for (number, device) in (1..).zip(on_offer()) {
+                let spec = device.served.spec();
+                reply.extend(describe(&device.name, number, &spec));
+                reply.extend(spec.interfaces().chars().flat_map(interface_class));
+            }
+            stream.write_all(&reply)
+        }
+        REQ_IMPORT => {
+            let mut name = [0; 32];
+            stream.read_exact(&mut name)?;
+            let wanted = String::from_utf8_lossy(&name);
+            let wanted = wanted.trim_end_matches('\0');
+            let found = (1..).zip(on_offer()).find(|(_, device)| device.name == wanted);
+            let Some((number, device)) = found.filter(|(_, device)| !device.served.is_plugged()) else {
+                return stream.write_all(&operation(REP_IMPORT, 1));
+            };
+            let mut reply = operation(REP_IMPORT, 0);
+            reply.extend(describe(&device.name, number, &device.served.spec()));
+            stream.write_all(&reply)?;
+            device.served.serve(&mut stream)
+        }
+        other => Err(io::Error::other(format!("unknown operation {other:#06x}"))),
+    }
+}
+
+fn operation(code: u16, status: u32) -> Vec<u8> {
+    [&VERSION.to_be_bytes()[..], &code.to_be_bytes(), &status.to_be_bytes()].concat()
+}
+
+/// The 312 bytes that describe a device.
+fn describe(name: &str, number: u32, spec: &TokenSpec) -> Vec<u8> {
+    let mut bytes = vec![0; 256 + 32];
+    let path = format!("/sys/devices/virtual/trousseau/{name}");
+    bytes[..path.len()].copy_from_slice(path.as_bytes());
+    bytes[256..256 + name.len()].copy_from_slice(name.as_bytes());
+    for word in [1, number, FULL_SPEED] {
+        bytes.extend(word.to_be_bytes());
+    }
+    for half in [descriptors::VENDOR, spec.pid, descriptors::bcd_device(spec.firmware)] {
+        bytes.extend(half.to_be_bytes());
+    }
+    let interfaces = u8::try_from(spec.interfaces().len()).expect("three at most");
+    bytes.extend([0, 0, 0, 1, 1, interfaces]);
+    bytes
+}
+
+fn interface_class(letter: char) -> [u8; 4] {
+    match letter {
+        'O' => [3, 1, 1, 0],
+        'F' => [3, 0, 0, 0],
+        _ => [0x0b, 0, 0, 0],
+    }
+}
+
+/// Whether an address is on this machine only.
+pub(super) fn is_loopback(address: &SocketAddr) -> bool {
+    address.ip().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emulated::{YubiKey, spec::TokenSpec};
+
+    fn submit(sequence: u32, endpoint: u32, towards_host: bool, setup: [u8; 8], len: u32) -> Vec<u8> {
+        let mut packet = vec![0; HEADER];
+        for (at, word) in [(0, CMD_SUBMIT), (1, sequence), (3, towards_host.into()), (4, endpoint), (6, len)] {
+            packet[at * 4..at * 4 + 4].copy_from_slice(&word.to_be_bytes());
+        }
+        packet[40..].copy_from_slice(&setup);
+        packet
+    }
+
+    fn answer(host: &mut UnixStream) -> (u32, i32, Vec<u8>) {
+        let mut header = [0; HEADER];
+        host.read_exact(&mut header).unwrap();
+        let word = |at: usize| u32::from_be_bytes(header[at * 4..at * 4 + 4].try_into().unwrap());
+        let mut data = vec![0; word(6) as usize];
+        if word(0) == RET_SUBMIT {
+            host.read_exact(&mut data).unwrap();
+        }
+        (word(1), word(5) as i32, data)
+    }
+
+    fn plugged() -> (UnixStream, Served, std::thread::JoinHandle<io::Result<()>>) {
+        let (host, mut ours) = UnixStream::pair().unwrap();
+        let served = Served::new(UsbDevice::new(YubiKey::new(TokenSpec::yubikey(7_654_321))));
+        let twin = served.clone();
+        let thread = std::thread::spawn(move || twin.serve(&mut ours));
+        (host, served, thread)
+    }
+
+    #[test]
+    fn a_host_reads_descriptors_and_a_stall_does_not_end_the_connection() {
+        let (mut host, _, thread) = plugged();
+        host.write_all(&submit(1, 0, true, [0x80, 6, 0, 3, 0, 0, 255, 0], 255)).unwrap();
+        assert_eq!(answer(&mut host), (1, 0, vec![4, 3, 9, 4]));
+        host.write_all(&submit(2, 0, true, [0xc0, 9, 0, 0, 0, 0, 8, 0], 8)).unwrap();
+        assert_eq!(answer(&mut host), (2, -32, vec![]));
+        host.write_all(&submit(3, 0, true, [0xa1, 1, 0, 3, 0, 0, 8, 0], 8)).unwrap();
+        assert_eq!(answer(&mut host), (3, 0, vec![0, 5, 4, 3, 0, 0, 0, 0]));
+        drop(host);
+        thread.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_waiting_read_can_be_taken_back() {
+        let (mut host, _, thread) = plugged();
+        host.write_all(&submit(7, 1, true, [0; 8], 8)).unwrap();
+        let mut unlink = submit(8, 0, false, [0; 8], 0);
+        unlink[..4].copy_from_slice(&CMD_UNLINK.to_be_bytes());
+        unlink[20..24].copy_from_slice(&7u32.to_be_bytes());
+        host.write_all(&unlink).unwrap();
+        assert_eq!(answer(&mut host), (8, -104, vec![]));
+        drop(host);
+        thread.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_client_lists_and_imports_over_tcp() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let served = Served::new(UsbDevice::new(YubiKey::new(TokenSpec::yubikey(7_654_321))));
+        let offered = Offered { served, name: "1-1".into(), plugged: Arc::new(true.into()) };
+        std::thread::spawn(move || listen(&listener, &[offered]));
+
+        let mut client = TcpStream::connect(address).unwrap();
+        client.write_all(&[0x01, 0x11, 0x80, 0x05, 0, 0, 0, 0]).unwrap();
+        let mut list = Vec::new();
+        client.read_to_end(&mut list).unwrap();
+        assert_eq!(list.len(), 8 + 4 + 312 + 3 * 4);
+        assert_eq!(list[8..12], [0, 0, 0, 1]);
+
+        let mut client = TcpStream::connect(address).unwrap();
+        let mut request = vec![0x01, 0x11, 0x80, 0x03, 0, 0, 0, 0];
+        request.extend(b"1-1");
+        request.resize(40, 0);
+        client.write_all(&request).unwrap();
+        let mut reply = [0; 8 + 312];
+        client.read_exact(&mut reply).unwrap();
+        assert_eq!(reply[..8], [0x01, 0x11, 0, 3, 0, 0, 0, 0]);
+        client.write_all(&submit(1, 0, true, [0x80, 8, 0, 0, 0, 0, 1, 0], 1)).unwrap();
+        let mut configuration = [0; HEADER + 1];
+        client.read_exact(&mut configuration).unwrap();
+        assert_eq!(configuration[HEADER], 1);
+    }
+}

@@ -1,0 +1,193 @@
+//! What the token does with a frame (protocol notes, section 4). A refused command changes nothing and answers nothing.
+
+use super::{Output, TOUCH_WINDOW, YubiKey, slot::Slot};
+use crate::{
+    emulated::fault::Fault,
+    wire::{
+        keyboard::DEFAULT_SCAN_MAP,
+        yubikey::{
+            AccessCode, Command, Configuration, ExtFlags, Flags, Frame, InfoPage, SlotCommand, SlotMode, TicketFlags,
+            Version, WritePayload, capability, unpad_challenge,
+        },
+    },
+};
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use std::time::Instant;
+
+impl YubiKey {
+    pub(super) fn execute(&mut self, frame: &Frame, now: Instant) {
+        if let Some(slot) = SlotCommand::WRITE.slot_of(frame.command) {
+            return self.change(|token| token.write(slot, &frame.payload));
+        }
+        if let Some(slot) = SlotCommand::UPDATE.slot_of(frame.command) {
+            return self.change(|token| token.update(slot, &frame.payload));
+        }
+        if let Some(slot) = SlotCommand::CHALLENGE_HMAC.slot_of(frame.command) {
+            return self.challenge(slot, &frame.payload, now);
+        }
+        if SlotCommand::NDEF.slot_of(frame.command).is_some() {
+            return self.change(|token| matches!(token.spec.firmware.0, 3 | 5));
+        }
+        let firmware = self.spec.firmware;
+        match frame.command {
+            Command::SWAP => self.change(Self::swap),
+            Command::SERIAL if firmware >= (2, 2, 0) && self.serial_visible() => {
+                self.answer(&self.told_serial().to_be_bytes());
+            }
+            Command::MODE => self.change(|token| token.spec.firmware.0 >= 3),
+            Command::SCAN_MAP => self.change(|token| token.set_scan_map(&frame.payload)),
+            Command::DEVICE_INFO if firmware >= (4, 1, 0) => self.device_info(frame.payload[0]),
+            Command::FIPS_MODE if (firmware.0, firmware.1) == (4, 4) => self.answer(&[0]),
+            Command::SET_DEVICE_INFO => self.change(|token| token.spec.firmware.0 >= 5),
+            _ => {}
+        }
+    }
+
+    /// Runs a change; when it was accepted the sequence moves: +1, or 0 when no slot is configured any more.
+    fn change(&mut self, change: impl FnOnce(&mut Self) -> bool) {
+        if self.fault == Some(Fault::Refuse) {
+            self.fault = None;
+            return;
+        }
+        if !change(self) {
+            return;
+        }
+        if self.fault == Some(Fault::Silent) {
+            self.fault = None;
+            return;
+        }
+        // what real tokens do after 255 is not known; clients accept no value but 0 with both slots empty
+        let configured = self.slots.iter().any(Option::is_some);
+        self.sequence = if configured { self.sequence.wrapping_add(1).max(1) } else { 0 };
+    }
+
+    fn write(&mut self, number: u8, payload: &[u8; 64]) -> bool {
+        let Some(payload) = WritePayload::decode(payload) else { return false };
+        let (configuration, current) = match payload {
+            WritePayload::Store(configuration, current) => (Some(configuration), current),
+            WritePayload::Delete(current) => (None, current),
+        };
+        let suits = configuration.as_deref().is_none_or(|new| suits_firmware(new, self.spec.firmware));
+        if !suits || !self.may_change(number, current) {
+            return false;
+        }
+        self.slots[usize::from(number) - 1] = configuration.map(|new| Slot::new(*new));
+        true
+    }
+
+    fn update(&mut self, number: u8, payload: &[u8; 64]) -> bool {
+        let firmware = self.spec.firmware;
+        let Some(WritePayload::Store(new, current)) = WritePayload::decode(payload) else { return false };
+        if firmware < (2, 3, 0) || !self.may_change(number, current) {
+            return false;
+        }
+        self.slots[usize::from(number) - 1].as_mut().is_some_and(|slot| slot.update(&new, firmware))
+    }
+
+    /// The access code fits, and slot 1 does not protect slot 2.
+    fn may_change(&self, number: u8, current: AccessCode) -> bool {
+        let [first, second] = &self.slots;
+        let flagged = |slot: &Option<Slot>| {
+            slot.as_ref().is_some_and(|slot| slot.configuration.ticket.has(TicketFlags::PROTECT_CFG2))
+        };
+        let shielded = number == 2 && flagged(first) && !flagged(second);
+        let slot = if number == 1 { first } else { second };
+        !shielded && slot.as_ref().is_none_or(|slot| slot.opens(current))
+    }
+
+    fn swap(&mut self) -> bool {
+        if self.spec.firmware < (2, 3, 0) || self.slots.iter().flatten().any(Slot::is_protected) {
+            return false;
+        }
+        self.slots.swap(0, 1);
+        true
+    }
+
+    /// 45 usages and an access code. All zero restores the default; a map that types one key for several characters is
+    /// invalid (which is what clients send to a NEO to make it refresh its status).
+    fn set_scan_map(&mut self, payload: &[u8; 64]) -> bool {
+        let map: [u8; 45] = payload[..45].try_into().expect("64 bytes");
+        let code: AccessCode = payload[45..51].try_into().expect("64 bytes");
+        let distinct = map.iter().enumerate().all(|(at, key)| !map[..at].contains(key));
+        if self.spec.firmware < (3, 0, 0) || !self.slots.iter().flatten().all(|slot| slot.opens(code)) {
+            return false;
+        }
+        if map == [0; 45] {
+            self.scan_map = DEFAULT_SCAN_MAP;
+        } else if distinct {
+            self.scan_map = map;
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// The flag in either slot, or both slots empty.
+    fn serial_visible(&self) -> bool {
+        self.slots.iter().all(Option::is_none) || self.any_slot_has(ExtFlags::SERIAL_API_VISIBLE)
+    }
+
+    fn told_serial(&self) -> u32 {
+        match self.fault {
+            Some(Fault::Impersonate(serial)) => serial,
+            _ => self.spec.serial,
+        }
+    }
+
+    fn challenge(&mut self, number: u8, payload: &[u8; 64], now: Instant) {
+        let Some(slot) = &self.slots[usize::from(number) - 1] else { return };
+        let configuration = &slot.configuration;
+        if self.spec.firmware < (2, 2, 0) || configuration.mode() != SlotMode::ChallengeHmac {
+            return;
+        }
+        let message = if configuration.config.has(Flags::HMAC_LT64) { unpad_challenge(payload) } else { &payload[..] };
+        let mut mac =
+            <Hmac<Sha1> as KeyInit>::new_from_slice(&configuration.oath_secret()).expect("HMAC takes any key");
+        mac.update(message);
+        let answer = mac.finalize().into_bytes().to_vec();
+        if configuration.config.has(Flags::CHAL_BTN_TRIG) {
+            self.output = Output::Touch { until: now + TOUCH_WINDOW, answer };
+        } else {
+            self.answer(&answer);
+        }
+    }
+
+    /// One page; asking for another is answered with nothing.
+    fn device_info(&mut self, page: u8) {
+        if page != 0 {
+            return;
+        }
+        let five = self.spec.firmware.0 >= 5;
+        let bit = |letter| self.spec.interfaces().contains(letter);
+        let (otp, fido, ccid): (u16, u16, u16) =
+            (capability::OTP, capability::U2F | if five { capability::FIDO2 } else { 0 }, capability::CCID | 0x38);
+        let enabled = [('O', otp), ('F', fido), ('C', ccid)];
+        let enabled = enabled.iter().filter(|(letter, _)| bit(*letter)).fold(0, |all, (_, bits)| all | bits);
+        let (major, minor, patch) = self.spec.firmware;
+        let mut tags = vec![(0x01, (otp | fido | ccid).to_be_bytes().to_vec())];
+        if self.told_serial() != 0 {
+            tags.push((0x02, self.told_serial().to_be_bytes().to_vec()));
+        }
+        tags.extend([
+            (0x03, enabled.to_be_bytes().to_vec()),
+            (0x04, vec![0x01]),
+            (0x05, vec![major, minor, patch]),
+            (0x06, vec![0, 0]),
+            (0x07, vec![15]),
+            (0x08, vec![if five { 0x80 } else { 0 }]),
+            (0x0a, vec![0]),
+        ]);
+        let body = InfoPage(tags).encode().expect("a page of nine short tags");
+        self.answer(&body[..body.len() - 2]);
+    }
+}
+
+/// HOTP came with 2.1, HMAC challenges and initial moving factors with 2.2.
+fn suits_firmware(configuration: &Configuration, firmware: Version) -> bool {
+    match configuration.mode() {
+        SlotMode::Keyboard => true,
+        SlotMode::Hotp if configuration.moving_factor() == 0 => firmware >= (2, 1, 0),
+        SlotMode::Hotp | SlotMode::ChallengeHmac | SlotMode::ChallengeOtp => firmware >= (2, 2, 0),
+    }
+}

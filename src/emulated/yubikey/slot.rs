@@ -1,0 +1,75 @@
+//! One slot and the rules of changing it (protocol notes, 6.4 and 6.5).
+
+use super::{Touched, typing};
+use crate::wire::yubikey::{
+    AccessCode, Configuration, ExtFlags, Flags, NO_ACCESS_CODE, SlotMode, TicketFlags, Version,
+};
+
+/// Ticket, configuration and extended flags that an *update* may change.
+const UPDATABLE: (u8, u8) = (0x3f, 0x0c);
+
+/// A configured slot.
+#[derive(Clone)]
+pub(super) struct Slot {
+    /// What was written.
+    pub configuration: Configuration,
+    /// HOTP: the next counter. Wider than the field it starts from, and never readable over HID.
+    counter: u64,
+}
+
+impl Slot {
+    /// A slot with a fresh configuration; its counter starts at the initial moving factor.
+    pub fn new(configuration: Configuration) -> Self {
+        Self { counter: configuration.moving_factor(), configuration }
+    }
+
+    /// What a maker or another service left behind: a Yubico OTP, updatable, serial visible or not.
+    pub fn foreign(serial_visible: bool) -> Self {
+        let visible = if serial_visible { ExtFlags::SERIAL_API_VISIBLE } else { ExtFlags::default() };
+        Self::new(Configuration {
+            fixed: [0x87; 16],
+            fixed_len: 6,
+            uid: [0x51; 6],
+            key: [0x3c; 16],
+            ext: visible.with(ExtFlags::ALLOW_UPDATE),
+            ticket: TicketFlags::APPEND_CR,
+            ..Configuration::default()
+        })
+    }
+
+    /// Whether `current` opens the slot: always, when it has no access code.
+    pub fn opens(&self, current: AccessCode) -> bool {
+        self.configuration.access_code == NO_ACCESS_CODE || self.configuration.access_code == current
+    }
+
+    /// Whether it is protected by an access code.
+    pub fn is_protected(&self) -> bool {
+        self.configuration.access_code != NO_ACCESS_CODE
+    }
+
+    /// Changes flags and access code, nothing else; false where the slot does not allow it.
+    pub fn update(&mut self, new: &Configuration, firmware: Version) -> bool {
+        let stored = &mut self.configuration;
+        if !stored.ext.has(ExtFlags::ALLOW_UPDATE) && !stored.ext.has(ExtFlags::DORMANT) {
+            return false;
+        }
+        let merge = |old: u8, new: u8, mask: u8| old & !mask | new & mask;
+        stored.ticket = TicketFlags(merge(stored.ticket.0, new.ticket.0, UPDATABLE.0));
+        stored.config = Flags(merge(stored.config.0, new.config.0, UPDATABLE.1));
+        stored.ext = new.ext;
+        if !((4, 3, 2)..(4, 3, 6)).contains(&firmware) {
+            stored.access_code = new.access_code;
+        }
+        true
+    }
+
+    /// A touch: types the next HOTP code and moves the counter.
+    pub fn fire(&mut self, map: &[u8; 45], keypad: bool) -> Touched {
+        if self.configuration.mode() != SlotMode::Hotp || self.configuration.ext.has(ExtFlags::DORMANT) {
+            return Touched::Nothing;
+        }
+        let typed = typing::hotp(&self.configuration, self.counter, map, keypad);
+        self.counter += 1;
+        typed
+    }
+}
