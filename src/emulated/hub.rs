@@ -179,9 +179,7 @@ impl Hub {
 
     fn with<T>(&self, name: &str, act: impl FnOnce(&mut Socket) -> Result<T, HubError>) -> Result<T, HubError> {
         let mut sockets = self.sockets();
-        let named = |socket: &&mut Socket| {
-            socket.token.spec().serial.to_string() == name || socket.path().0 == name
-        };
+        let named = |socket: &&mut Socket| socket.token.spec().serial.to_string() == name || socket.path().0 == name;
         let socket = sockets.iter_mut().find(named).ok_or_else(|| HubError::NoSuchToken(name.to_owned()))?;
         act(socket)
     }

@@ -6,6 +6,8 @@
 
 mod commands;
 mod slot;
+#[cfg(test)]
+mod tests;
 mod typing;
 
 use super::{fault::Fault, spec::TokenSpec};

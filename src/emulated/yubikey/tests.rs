@@ -1,0 +1,282 @@
+//! The token's half at report level, with the reports of the protocol notes' vectors.
+
+use super::*;
+use crate::wire::yubikey::{
+    AnswerReader, Command, Configuration, Flags, NO_ACCESS_CODE, Step, TicketFlags, pad_challenge,
+};
+use proptest::prelude::*;
+
+const SEED: &[u8] = b"12345678901234567890";
+const CODE: [u8; 6] = [1, 2, 3, 4, 5, 6];
+
+fn token(spec: &str) -> YubiKey {
+    YubiKey::new(format!("yubikey,serial=12345678,{spec}").parse().unwrap())
+}
+
+fn write(token: &mut YubiKey, reports: &str) {
+    for report in reports.split('|') {
+        let hex: String = report.split_whitespace().collect();
+        token.set_feature(&data_encoding::HEXLOWER.decode(hex.as_bytes()).unwrap(), Instant::now());
+    }
+}
+
+fn send(token: &mut YubiKey, command: &Command<'_>) {
+    for report in command.encode().unwrap().reports() {
+        token.set_feature(&report.encode(), Instant::now());
+    }
+}
+
+fn read(token: &mut YubiKey) -> String {
+    data_encoding::HEXLOWER.encode(&token.get_feature(Instant::now()))
+}
+
+fn answer(token: &mut YubiKey, len: usize) -> Option<Vec<u8>> {
+    let mut reader = AnswerReader::default();
+    loop {
+        let report = Report::decode(&token.get_feature(Instant::now())).unwrap();
+        match report.step() {
+            Step::Chunk(number) => {
+                if reader.take(number, report.data) == crate::wire::yubikey::Answer::Complete {
+                    break;
+                }
+            }
+            _ => return None,
+        }
+    }
+    token.set_feature(&Report::reset().encode(), Instant::now());
+    reader.data(len).map(<[u8]>::to_vec)
+}
+
+fn store(token: &mut YubiKey, slot: u8, configuration: &Configuration, current: [u8; 6]) -> bool {
+    let before = token.status();
+    send(token, &Command::Write { slot, configuration, current });
+    token.status().accepted_since(before)
+}
+
+fn hotp() -> Configuration {
+    let mut configuration = Configuration::hotp(SEED, false, 0).unwrap();
+    configuration.ext = ExtFlags::SERIAL_API_VISIBLE.with(ExtFlags::ALLOW_UPDATE);
+    configuration.ticket = configuration.ticket.with(TicketFlags::APPEND_CR);
+    configuration
+}
+
+fn typed(token: &mut YubiKey, slot: u8) -> String {
+    match token.touch(slot, Instant::now()) {
+        Touched::Typed { text, .. } => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn y1_serial_is_answered_once_and_the_terminator_until_reset() {
+    let mut token = token("firmware=4.3.5");
+    write(&mut token, "0000000000000080 | 00106b5b00000089");
+    assert_eq!(read(&mut token), "00bc614ec8040040");
+    assert_eq!(read(&mut token), "0000000000000040");
+    assert_eq!(read(&mut token), "0000000000000040");
+    write(&mut token, "000000000000008f");
+    assert_eq!(read(&mut token), "0004030500000000");
+}
+
+#[test]
+fn y2_and_y3_the_challenge_hi_there_is_answered() {
+    let mut token = token("firmware=2.2.0,pid=0010");
+    write(
+        &mut token,
+        "0000000000000080 | 0000404142430082 | 0030313233343583 | 363738393a3b3c84 | 3d3e3f0000000085 | 0000000440260086 \
+         | 0098410000000087 | 0003955600000089",
+    );
+    assert_eq!(read(&mut token), "0002020001020000");
+    write(&mut token, "4869205468657280 | 6500000000000081 | 00380bac00000089");
+    let expected = ["5124460e39a5f940", "3f3526752be84341", "eb364827d57d6842", "3300000000000043", "0000000000000040"];
+    assert_eq!(expected.map(|_| read(&mut token)), expected);
+}
+
+#[test]
+fn y5_padding_decides_what_is_hashed() {
+    let mut token = token("firmware=5.4.3");
+    assert!(store(&mut token, 2, &Configuration::challenge_hmac(SEED, false).unwrap(), NO_ACCESS_CODE));
+    let challenge = 0x100u64.to_be_bytes();
+    send(&mut token, &Command::Challenge { slot: 2, padded: &pad_challenge(&challenge).unwrap() });
+    let hex = |bytes: Vec<u8>| data_encoding::HEXLOWER.encode(&bytes);
+    assert_eq!(hex(answer(&mut token, 20).unwrap()), "510b2efa217fb4fb098fea67d74697c1018b1ccf");
+    let mut zero_padded = [0; 64];
+    zero_padded[..8].copy_from_slice(&challenge);
+    send(&mut token, &Command::Challenge { slot: 2, padded: &zero_padded });
+    assert_eq!(hex(answer(&mut token, 20).unwrap()), "b8fc321f1404b0beeba84a46e415296454106b7b");
+}
+
+#[test]
+fn y6_what_ykman_writes_types_the_codes_of_rfc_4226() {
+    let mut token = token("firmware=5.4.3");
+    write(
+        &mut token,
+        "0000000000000080 | 0000373839300082 | 0031323334353683 | 3738393031323384 | 3435360000000085 | 0000003460000086 \
+         | 0029c60000000087 | 0001955600000089",
+    );
+    let Touched::Typed { reports, text } = token.touch(1, Instant::now()) else { panic!("nothing typed") };
+    assert_eq!(text, "755224");
+    let usages: Vec<u8> = reports.iter().map(|report| report[2]).filter(|usage| *usage != 0).collect();
+    assert_eq!(usages, [0x24, 0x22, 0x22, 0x1f, 0x1f, 0x21, 0x28]);
+    assert_eq!([typed(&mut token, 1), typed(&mut token, 1)], ["287082", "359152"]);
+}
+
+#[test]
+fn y7_eight_digits_from_0x1230_behind_a_token_id() {
+    let mut token = token("firmware=5.4.3");
+    write(
+        &mut token,
+        "e163123456780080 | 0000373839300182 | 2331323334353683 | 3738393031323384 | 3435360000000085 | 0000063440420086 \
+         | 0067270000000087 | 0003955600000089",
+    );
+    let secret = crate::domain::Secret::new(SEED.to_vec());
+    let parameters =
+        crate::oath::Parameters { algorithm: crate::oath::Algorithm::Sha1, digits: crate::oath::Digits::EIGHT };
+    let code = crate::oath::hotp(&secret, parameters, 0x1230);
+    assert_eq!(typed(&mut token, 2), format!("ubhe12345678{code}"));
+}
+
+#[test]
+fn y8_and_y9_an_access_code_guards_its_slot() {
+    let mut token = token("firmware=5.4.3");
+    let mut configuration = hotp();
+    configuration.access_code = CODE;
+    assert!(store(&mut token, 2, &configuration, NO_ACCESS_CODE));
+    assert!(!store(&mut token, 2, &configuration, NO_ACCESS_CODE));
+    assert!(!store(&mut token, 2, &configuration, [6, 5, 4, 3, 2, 1]));
+    assert!(store(&mut token, 2, &configuration, CODE));
+    let before = token.status();
+    send(&mut token, &Command::delete(2));
+    send(&mut token, &Command::Swap);
+    assert_eq!(token.status(), before);
+    send(&mut token, &Command::Delete { slot: 2, current: CODE });
+    assert!(token.status().accepted_since(before));
+    assert_eq!(token.status().sequence, 0);
+}
+
+#[test]
+fn y10_both_spellings_of_swap_exchange_the_slots() {
+    for swap in ["0000000000000080 | 00066b5b00000089", "0000000000000080 | 00154f0000000087 | 0006955600000089"] {
+        let mut token = token("firmware=2.3.0,pid=0010");
+        assert!(store(&mut token, 1, &hotp(), NO_ACCESS_CODE));
+        write(&mut token, swap);
+        assert_eq!((token.status().is_valid(1), token.status().is_valid(2)), (false, true));
+    }
+    let mut old = token("firmware=2.2.0,pid=0010");
+    assert!(store(&mut old, 1, &hotp(), NO_ACCESS_CODE));
+    send(&mut old, &Command::Swap);
+    assert!(old.status().is_valid(1), "2.2 cannot swap");
+}
+
+#[test]
+fn y12_an_invalid_scan_map_leaves_the_sequence_alone() {
+    let mut neo = token("firmware=3.4.9,pid=0116");
+    assert!(store(&mut neo, 1, &hotp(), NO_ACCESS_CODE));
+    let before = neo.status();
+    send(&mut neo, &Command::RefreshNeo);
+    assert_eq!(neo.status(), before);
+    assert_eq!(typed(&mut neo, 1), "755224");
+}
+
+#[test]
+fn y13_an_update_changes_flags_and_keeps_secret_and_counter() {
+    let mut token = token("firmware=5.4.3");
+    assert!(store(&mut token, 1, &hotp(), NO_ACCESS_CODE));
+    assert_eq!(typed(&mut token, 1), "755224");
+    write(&mut token, "0000000000000080 | 0000103420000086 | 00377b0000000087 | 0004955600000089");
+    assert_eq!(token.status().sequence, 2);
+    assert_eq!(typed(&mut token, 1), "287082");
+    let mut closed = hotp();
+    closed.ext = ExtFlags::SERIAL_API_VISIBLE;
+    assert!(store(&mut token, 1, &closed, NO_ACCESS_CODE));
+    let before = token.status();
+    write(&mut token, "0000000000000080 | 0000103420000086 | 00377b0000000087 | 0004955600000089");
+    assert_eq!(token.status(), before, "without ALLOW_UPDATE nothing is updated");
+}
+
+#[test]
+fn y14_a_touch_slot_counts_down_and_answers_or_gives_up() {
+    let mut token = token("firmware=5.4.3");
+    assert!(store(&mut token, 2, &Configuration::challenge_hmac(SEED, true).unwrap(), NO_ACCESS_CODE));
+    let challenge = pad_challenge(b"x").unwrap();
+    send(&mut token, &Command::Challenge { slot: 2, padded: &challenge });
+    let waiting = Report::decode(&token.get_feature(Instant::now())).unwrap();
+    assert!(matches!(waiting.step(), Step::Touch(14 | 15)), "{waiting:?}");
+    assert_eq!(token.touch(1, Instant::now()), Touched::Answered);
+    assert!(answer(&mut token, 20).is_some());
+    send(&mut token, &Command::Challenge { slot: 2, padded: &challenge });
+    let late = Instant::now() + TOUCH_WINDOW;
+    assert_eq!(Report::decode(&token.get_feature(late)).unwrap().step(), Step::Idle);
+}
+
+#[test]
+fn a_serial_hides_behind_a_configuration_without_the_flag() {
+    let mut hidden = token("firmware=3.4.9,pid=0116,hidden");
+    send(&mut hidden, &Command::Serial);
+    assert_eq!(answer(&mut hidden, 4), None);
+    let mut visible = token("firmware=3.4.9,pid=0116,programmed");
+    send(&mut visible, &Command::Serial);
+    assert_eq!(answer(&mut visible, 4), Some(12_345_678u32.to_be_bytes().to_vec()));
+}
+
+#[test]
+fn protect_cfg2_shields_an_unflagged_second_slot() {
+    let mut token = token("firmware=5.4.3");
+    let mut shield = hotp();
+    shield.ticket = shield.ticket.with(TicketFlags::PROTECT_CFG2);
+    assert!(store(&mut token, 1, &shield, NO_ACCESS_CODE));
+    assert!(!store(&mut token, 2, &hotp(), NO_ACCESS_CODE));
+}
+
+#[test]
+fn keypad_usages_are_typed_where_the_flag_asks_for_them() {
+    let mut token = token("firmware=5.4.3");
+    let mut configuration = hotp();
+    configuration.ext = configuration.ext.with(ExtFlags::USE_NUMERIC_KEYPAD);
+    assert!(store(&mut token, 1, &configuration, NO_ACCESS_CODE));
+    let Touched::Typed { reports, .. } = token.touch(1, Instant::now()) else { panic!("nothing typed") };
+    assert_eq!(reports[0][2], 0x5f, "7 on the keypad");
+}
+
+#[test]
+fn faults_do_what_they_say() {
+    let mut token = token("firmware=5.4.3");
+    token.set_fault(Fault::Refuse);
+    assert!(!store(&mut token, 1, &hotp(), NO_ACCESS_CODE));
+    assert!(store(&mut token, 1, &hotp(), NO_ACCESS_CODE), "refuse is for one change only");
+    token.set_fault(Fault::BadCrc);
+    send(&mut token, &Command::Serial);
+    assert_eq!(answer(&mut token, 4), None);
+    token.set_fault(Fault::Impersonate(7));
+    send(&mut token, &Command::Serial);
+    assert_eq!(answer(&mut token, 4), Some(vec![0, 0, 0, 7]));
+    token.set_fault(Fault::Busy);
+    assert_eq!(Report::decode(&token.get_feature(Instant::now())).unwrap().step(), Step::Busy);
+    token.set_fault(Fault::Truncated);
+    assert_eq!(token.get_feature(Instant::now()).len(), 5);
+    token.power_on();
+    assert_eq!(token.status().sequence, 1, "a replug restarts the sequence and ends the fault");
+    let mut flags = hotp();
+    flags.config = Flags::OATH_HOTP8;
+    token.set_fault(Fault::Silent);
+    assert!(!store(&mut token, 1, &flags, NO_ACCESS_CODE));
+    assert_eq!(typed(&mut token, 1), "84755224", "silent: it was stored all the same");
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_host_writes_a_reset_recovers(reports in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..10), 0..60), firmware in 2u8..=5) {
+        let mut token = token(&format!("firmware={firmware}.4.3"));
+        for report in &reports {
+            token.set_feature(report, Instant::now());
+            token.get_feature(Instant::now());
+            token.touch(1, Instant::now());
+        }
+        token.set_feature(&Report::reset().encode(), Instant::now());
+        prop_assert_eq!(Report::decode(&token.get_feature(Instant::now())).unwrap().step(), Step::Idle);
+        if token.slots.iter().all(Option::is_none) {
+            send(&mut token, &Command::Serial);
+            prop_assert_eq!(answer(&mut token, 4), Some(12_345_678u32.to_be_bytes().to_vec()));
+        }
+    }
+}
