@@ -1,3 +1,4 @@
 //! `trousseau bench …`: the project's own figures, one file a subject.
 
+pub mod oath;
 pub mod store;

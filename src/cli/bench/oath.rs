@@ -1,0 +1,235 @@
+//! `trousseau bench oath`: how fast codes are searched for on this machine, side by side with the peers.
+//!
+//! All contenders take turns, one round after the other, so that a busy machine slows all of them: trust the ratios. The
+//! yardstick is liboath, by way of the `oathtool` program, less the time it takes to start.
+
+use crate::domain::Secret;
+use crate::oath::{
+    Algorithm, Code, Digits, Engine, Parameters, Resync, ResyncWindow, Searcher, Sequence, Suspect, hotp, identify,
+    resynchronise,
+};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::json;
+use std::{
+    fs,
+    hint::black_box,
+    io::{self, Write},
+    num::NonZeroUsize,
+    process::{Command, Stdio},
+    sync::atomic::AtomicBool,
+    time::Instant,
+};
+
+/// Codes that a contender computes in a round.
+const CODES: u64 = 500_000;
+/// Turns that each contender has; the median counts.
+const ROUNDS: usize = 7;
+const KEY: &[u8; 20] = b"12345678901234567890";
+const PARAMETERS: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+
+/// Why the figures could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// The yardstick is missing or does not work.
+    #[error("oathtool does not run ({0}): install the package `oathtool`, the figures are compared with it")]
+    Oathtool(io::Error),
+    /// The figures could not be printed.
+    #[error("the figures cannot be printed ({0}): check where the output goes")]
+    Output(#[from] io::Error),
+}
+
+/// Measures and prints: one line of words a figure, or one JSON document a figure.
+pub fn run(out: &mut dyn Write, json: bool) -> Result<(), BenchError> {
+    let mut report = Report { out, json };
+    report.machine()?;
+    single_core(&mut report)?;
+    three_codes(&mut report)?;
+    two_cores(&mut report)?;
+    inventory(&mut report, 5_000, 0.15)?;
+    inventory(&mut report, 100_000, 3.0)
+}
+
+/// Codes a second on one core, ours and the peers'.
+fn single_core(report: &mut Report<'_>) -> Result<(), BenchError> {
+    let engines: Vec<_> = Engine::available().collect();
+    let mut times = vec![Vec::new(); engines.len()];
+    let (mut liboath, mut totp_rs, mut cloned) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        liboath.push(oathtool(CODES)? - oathtool(1)?);
+        totp_rs.push(seconds(totp_rs_codes));
+        cloned.push(seconds(cloned_hmac_codes));
+        for (engine, times) in engines.iter().zip(&mut times) {
+            let searcher = Searcher::new(*engine, NonZeroUsize::MIN);
+            times.push(seconds(|| search(searcher, CODES)));
+        }
+    }
+    let rate = |times: Vec<f64>| CODES as f64 / median(times);
+    let yardstick = rate(liboath);
+    report.rate("liboath (oathtool -w)", yardstick, yardstick, None)?;
+    report.rate("totp-rs", rate(totp_rs), yardstick, None)?;
+    report.rate("hmac crate, keyed once and cloned", rate(cloned), yardstick, None)?;
+    for (engine, times) in engines.into_iter().zip(times) {
+        let (name, goal) = match engine {
+            Engine::Avx512 => ("trousseau, AVX-512", 25.0),
+            Engine::Avx2 => ("trousseau, AVX2", 12.0),
+            Engine::ShaNi => ("trousseau, SHA extensions", 8.0),
+            Engine::Portable => ("trousseau, portable", 4.0),
+        };
+        report.rate(name, rate(times), yardstick, Some(goal))?;
+    }
+    Ok(())
+}
+
+/// A token that is as far ahead as three codes are looked for.
+fn three_codes(report: &mut Report<'_>) -> Result<(), BenchError> {
+    let codes = codes(999_999, 3);
+    let one = Searcher::new(Searcher::default().engine(), NonZeroUsize::MIN);
+    for (name, searcher) in [("one core", one), ("all cores", Searcher::default())] {
+        let times = (0..ROUNDS).map(|_| {
+            seconds(|| {
+                let window = ResyncWindow::for_codes(&codes);
+                let found = resynchronise(searcher, &secret(), PARAMETERS, 0, window, &codes);
+                assert!(matches!(found, Resync::Found(found) if found.counter == 999_999), "{found:?}");
+            })
+        });
+        report.time(&format!("three codes over 1,000,000 counters, {name}"), median(times.collect()), 0.025)?;
+    }
+    Ok(())
+}
+
+/// What another core brings to a big search.
+fn two_cores(report: &mut Report<'_>) -> Result<(), BenchError> {
+    let engine = Searcher::default().engine();
+    let (mut one, mut two) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        for (threads, times) in [(1, &mut one), (2, &mut two)] {
+            let searcher = Searcher::new(engine, NonZeroUsize::MIN.saturating_add(threads - 1));
+            times.push(seconds(|| search(searcher, 16 * CODES)));
+        }
+    }
+    report.ratio("two threads against one, 8,000,000 counters", median(one) / median(two), 1.7)
+}
+
+/// Two codes among a thousand counters of so many tokens.
+fn inventory(report: &mut Report<'_>, tokens: u32, goal: f64) -> Result<(), BenchError> {
+    let secrets: Vec<_> = (0..tokens).map(|id| Secret::new(id.to_be_bytes().repeat(5))).collect();
+    let codes: Vec<_> = (777..779).map(|counter| hotp(&secrets[secrets.len() - 1], PARAMETERS, counter)).collect();
+    let codes: Sequence = codes.try_into().expect("two codes of one length");
+    let never = AtomicBool::new(false);
+    let times = (0..ROUNDS).map(|_| {
+        seconds(|| {
+            let suspects = secrets.iter().enumerate();
+            let suspects =
+                suspects.map(|(id, secret)| Suspect::hotp(id, secret, PARAMETERS, 0, ResyncWindow::for_codes(&codes)));
+            let answer = identify(Searcher::default(), suspects, &codes, &|_| (), &never).expect("nobody stops it");
+            assert!(answer.candidates.iter().any(|candidate| candidate.id + 1 == secrets.len()), "{answer:?}");
+        })
+    });
+    report.time(&format!("identify by two codes, {tokens} tokens × 1,000 counters"), median(times.collect()), goal)
+}
+
+/// Seconds that oathtool takes to print `codes` codes, start included.
+fn oathtool(codes: u64) -> Result<f64, BenchError> {
+    let key: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut command = Command::new("oathtool");
+    command.args(["--hotp", "--window", &(codes - 1).to_string(), &key]).stdout(Stdio::null());
+    let started = Instant::now();
+    let status = command.status().map_err(BenchError::Oathtool)?;
+    let took = started.elapsed().as_secs_f64();
+    if status.success() { Ok(took) } else { Err(BenchError::Oathtool(io::Error::other(status.to_string()))) }
+}
+
+fn totp_rs_codes() {
+    let totp = totp_rs::Builder::new().with_secret(KEY.to_vec()).with_step_duration(1).build_noncompliant();
+    for step in 0..CODES {
+        black_box(totp.generate(step));
+    }
+}
+
+fn cloned_hmac_codes() {
+    let keyed = Hmac::<sha1::Sha1>::new_from_slice(KEY).expect("HMAC takes a key of any length");
+    for counter in 0..CODES {
+        let mut mac = keyed.clone();
+        mac.update(&counter.to_be_bytes());
+        let mac = mac.finalize().into_bytes();
+        let offset = usize::from(mac[19] & 15);
+        let truncated = u32::from_be_bytes(mac[offset..offset + 4].try_into().expect("four bytes")) & 0x7fff_ffff;
+        black_box(Code::new(truncated, Digits::SIX));
+    }
+}
+
+fn search(searcher: Searcher, counters: u64) {
+    black_box(searcher.find(&secret(), PARAMETERS, 0, counters, codes(u64::MAX / 2, 2).codes()));
+}
+
+fn secret() -> Secret {
+    Secret::new(KEY.to_vec())
+}
+
+fn codes(first: u64, number: u64) -> Sequence {
+    let codes: Vec<_> = (first..first + number).map(|counter| hotp(&secret(), PARAMETERS, counter)).collect();
+    codes.try_into().expect("two to five codes of one length")
+}
+
+fn seconds(work: impl FnOnce()) -> f64 {
+    let started = Instant::now();
+    work();
+    started.elapsed().as_secs_f64()
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+struct Report<'a> {
+    out: &'a mut dyn Write,
+    json: bool,
+}
+
+impl Report<'_> {
+    /// The processor's name and number: figures without them say little.
+    fn machine(&mut self) -> Result<(), BenchError> {
+        let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        let model =
+            info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, name)| name);
+        let (model, cores) = (model.unwrap_or(std::env::consts::ARCH), Searcher::default().threads());
+        Ok(if self.json {
+            writeln!(self.out, "{}", json!({"figure": "machine", "processor": model, "cores": cores}))
+        } else {
+            writeln!(self.out, "{model}, {cores} cores; medians of {ROUNDS}, HOTP with SHA-1 and 6 digits")
+        }?)
+    }
+
+    /// Codes a second on one core, and how many times liboath that is.
+    fn rate(&mut self, name: &str, rate: f64, yardstick: f64, goal: Option<f64>) -> Result<(), BenchError> {
+        let ratio = rate / yardstick;
+        Ok(if self.json {
+            let codes = rate.round();
+            writeln!(
+                self.out,
+                "{}",
+                json!({"figure": name, "codes_per_second": codes, "times_liboath": ratio, "goal": goal})
+            )
+        } else {
+            let goal = goal.map_or_else(String::new, |goal| format!("  (goal {goal:.0})"));
+            writeln!(self.out, "{name:<56} {:>8.1} M/s {ratio:>6.1} × liboath{goal}", rate / 1e6)
+        }?)
+    }
+
+    fn time(&mut self, name: &str, seconds: f64, goal: f64) -> Result<(), BenchError> {
+        Ok(if self.json {
+            writeln!(self.out, "{}", json!({"figure": name, "seconds": seconds, "goal": goal}))
+        } else {
+            writeln!(self.out, "{name:<56} {:>8.1} ms  (goal {:.0} ms)", seconds * 1e3, goal * 1e3)
+        }?)
+    }
+
+    fn ratio(&mut self, name: &str, ratio: f64, goal: f64) -> Result<(), BenchError> {
+        Ok(if self.json {
+            writeln!(self.out, "{}", json!({"figure": name, "ratio": ratio, "goal": goal}))
+        } else {
+            writeln!(self.out, "{name:<56} {ratio:>8.2} ×   (goal {goal} ×)")
+        }?)
+    }
+}
