@@ -6,6 +6,7 @@
 mod code_field;
 mod credential;
 mod custody;
+mod firmware;
 mod ids;
 mod outside;
 mod people;
@@ -17,6 +18,7 @@ mod verb;
 pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard};
 pub use credential::{CredentialEvent, CredentialState, IntentStage};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
+pub use firmware::{Firmware, InvalidFirmware};
 pub use ids::{CredentialId, InvalidId, PersonId, TokenId};
 pub use outside::{Clock, Entropy, NoEntropy};
 pub use people::{Act, Grant, InvalidName, Login, Role, Scope, may};

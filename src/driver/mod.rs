@@ -3,20 +3,12 @@
 //! A driver sees `usb`, `wire` and `profile`; it never sees the store, people or custody. It answers with values and
 //! errors that say what happened; what to do next is said by the floors above, in the person's language.
 
+pub use crate::domain::Firmware;
 use crate::domain::{Secret, Serial};
 use crate::oath::{Code, Digits};
+pub use crate::profile::Abilities;
 use serde::Serialize;
 use std::time::Duration;
-
-/// A firmware version, `major.minor.patch`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Firmware(pub u8, pub u8, pub u8);
-
-impl std::fmt::Display for Firmware {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.0, self.1, self.2)
-    }
-}
 
 /// One programmable slot, numbered as printed in the maker's own tools: 1, 2, …
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -51,21 +43,6 @@ pub struct Identity {
     pub slots: Vec<SlotStatus>,
     /// What this token can be asked for.
     pub abilities: Abilities,
-}
-
-/// What one token of one firmware can do; from its profile, never from a version comparison in code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Abilities {
-    /// HOTP can be written.
-    pub write_hotp: bool,
-    /// HMAC-SHA1 challenge-response can be written.
-    pub write_challenge_response: bool,
-    /// Slots can be exchanged.
-    pub swap: bool,
-    /// A hidden serial can be made visible without touching the secret.
-    pub make_serial_visible: bool,
-    /// Codes are typed on touch and can be captured.
-    pub types_codes: bool,
 }
 
 /// What is to be written for HOTP.

@@ -1,1 +1,162 @@
 //! Token families and firmware ranges as data: `firmware-profiles/*.toml`.
+//!
+//! The files say which VID/PIDs are tokens, what they are called, and what each firmware can do; the code above asks
+//! for one firmware's [`Traits`] and compares no versions itself. Files are part of the program, or come from a folder
+//! that takes their place; both are checked at once when they are loaded, and a mistake is named with its file.
+//! Nothing here opens a device.
+
+mod data;
+mod features;
+mod range;
+mod udev;
+
+#[cfg(test)]
+mod tests;
+
+pub use data::{Form, Interface, Otp, Profile, UsbEntry};
+pub use features::{Abilities, Traits, Typing};
+pub use range::Range;
+
+use crate::domain::Firmware;
+use rust_embed::Embed;
+use std::{fs, io, path::Path, path::PathBuf, sync::Arc};
+
+/// Drivers that exist, by the word in a profile.
+const FAMILIES: [&str; 1] = ["yubikey"];
+
+#[derive(Embed)]
+#[folder = "firmware-profiles/"]
+struct Embedded;
+
+/// All profiles, in the order of their file names. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Profiles(Arc<[Profile]>);
+
+/// Why the profiles cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// The folder or a file in it cannot be read.
+    #[error("{} cannot be read ({source}): check the folder of firmware profiles in the configuration", .path.display())]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A folder without profiles would make every token unknown.
+    #[error("{} holds no .toml file: give a folder with firmware profiles, or none to use the built-in ones", .0.display())]
+    Empty(PathBuf),
+    /// Not TOML, or fields that do not belong there.
+    #[error("firmware profile {stem}.toml: {source}; correct the file")]
+    Syntax {
+        /// The file, without `.toml`.
+        stem: String,
+        /// Where and what.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// Well formed, and yet wrong.
+    #[error("firmware profile {stem}.toml: {what}; correct the file")]
+    Invalid {
+        /// The file, without `.toml`.
+        stem: String,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+impl Profiles {
+    /// The built-in profiles, or those of `folder` in their place.
+    pub fn load(folder: Option<&Path>) -> Result<Self, ProfileError> {
+        let mut files = match folder {
+            None => embedded(),
+            Some(folder) => in_folder(folder)?,
+        };
+        files.sort();
+        let profiles: Vec<Profile> =
+            files.iter().map(|(stem, text)| Profile::parse(stem, text)).collect::<Result<_, _>>()?;
+        check_all(&profiles)?;
+        Ok(Self(profiles.into()))
+    }
+
+    /// The profile and USB entry of a device, by the firmware that its bcdDevice implies.
+    ///
+    /// Where no range holds that firmware, the last profile with this VID/PID: the device is known, and its status
+    /// will tell more (see [`Profiles::match_firmware`]).
+    pub fn match_device(&self, vid: u16, pid: u16, bcd_device: u16) -> Option<(&Profile, &UsbEntry)> {
+        self.match_firmware(vid, pid, firmware_of_bcd(bcd_device)).or_else(|| self.entries(vid, pid).last())
+    }
+
+    /// The profile and USB entry for a firmware that the device itself told.
+    pub fn match_firmware(&self, vid: u16, pid: u16, firmware: Firmware) -> Option<(&Profile, &UsbEntry)> {
+        let narrowed = self.entries(vid, pid).find(|(_, usb)| usb.firmware.is_some_and(|range| range.holds(firmware)));
+        narrowed.or_else(|| {
+            self.entries(vid, pid).find(|(profile, usb)| usb.firmware.is_none() && profile.firmware.holds(firmware))
+        })
+    }
+
+    /// Whether some profile has this vendor: an unknown product of it is worth showing to a person.
+    pub fn knows_vendor(&self, vid: u16) -> bool {
+        self.0.iter().flat_map(|profile| &profile.usb).any(|usb| usb.vid == vid)
+    }
+
+    /// The udev rules that these profiles imply: hidraw and event nodes of the VID/PIDs with an OTP interface, and
+    /// nothing else. No `usb` device node: hot-plug needs no permission on it and nothing here writes to it.
+    pub fn udev_rules(&self) -> String {
+        udev::rules(self.0.iter().flat_map(|profile| &profile.usb))
+    }
+
+    fn entries(&self, vid: u16, pid: u16) -> impl Iterator<Item = (&Profile, &UsbEntry)> {
+        let all = self.0.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb)));
+        all.filter(move |(_, usb)| usb.vid == vid && usb.pid == pid)
+    }
+}
+
+/// bcdDevice of these families: major in the high byte, minor and patch in a nibble each.
+fn firmware_of_bcd(bcd: u16) -> Firmware {
+    let [major, low] = bcd.to_be_bytes();
+    Firmware(major, low >> 4, low & 0x0f)
+}
+
+fn embedded() -> Vec<(String, String)> {
+    let file = |name: &str| {
+        let stem = name.strip_suffix(".toml")?.to_owned();
+        Some((stem, String::from_utf8_lossy(&Embedded::get(name)?.data).into_owned()))
+    };
+    Embedded::iter().filter_map(|name| file(&name)).collect()
+}
+
+fn in_folder(folder: &Path) -> Result<Vec<(String, String)>, ProfileError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| ProfileError::Unreadable { path, source }
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
+        let path = entry.map_err(unreadable(folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((stem, fs::read_to_string(&path).map_err(unreadable(&path))?));
+        }
+    }
+    if files.is_empty() { Err(ProfileError::Empty(folder.to_owned())) } else { Ok(files) }
+}
+
+/// No two entries may claim the same VID/PID and firmware: which of them won would be chance.
+fn check_all(profiles: &[Profile]) -> Result<(), ProfileError> {
+    let entries: Vec<_> =
+        profiles.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb))).collect();
+    for (place, (profile, usb)) in entries.iter().enumerate() {
+        let clash = entries[..place].iter().find(|(other, entry)| {
+            (entry.vid, entry.pid) == (usb.vid, usb.pid)
+                && entry.firmware.is_some() == usb.firmware.is_some()
+                && entry.firmware.unwrap_or(other.firmware).overlaps(usb.firmware.unwrap_or(profile.firmware))
+        });
+        if let Some((other, _)) = clash {
+            let what = format!("{:04x}:{:04x} is claimed for the same firmware by {}", usb.vid, usb.pid, other.name);
+            return Err(ProfileError::Invalid { stem: profile.name.clone(), what });
+        }
+    }
+    Ok(())
+}

@@ -3,3 +3,4 @@
 mod oath_peers;
 mod oath_resync;
 mod store;
+mod udev_rules;

@@ -15,6 +15,8 @@ pub struct DeviceInfo {
     pub form_factor: FormFactor,
     /// Tag 05.
     pub version: Option<Version>,
+    /// Tag 0D: capabilities that exist over NFC; `None` where the token has no NFC.
+    pub nfc_supported: Option<u16>,
     /// Tag 0A: a lock code is set.
     pub locked: bool,
     /// Tag 10: there is another page.
@@ -99,6 +101,7 @@ impl DeviceInfo {
                 (0x03, value) => self.usb_enabled = Some(number(value)?),
                 (0x04, [form]) => self.form_factor = FormFactor(*form),
                 (0x05, [major, minor, patch]) => self.version = Some((*major, *minor, *patch)),
+                (0x0d, value) => self.nfc_supported = Some(number(value)?).filter(|bits| *bits != 0),
                 (0x0a, [locked]) => self.locked = *locked == 1,
                 (0x10, [more]) => self.more = *more == 1,
                 (0x04 | 0x05 | 0x0a | 0x10, _) => return Err(Malformed),

@@ -4,6 +4,7 @@ use super::{
     crc::crc16,
     report::{REPORT_SIZE, Report},
 };
+use zeroize::Zeroize;
 
 /// Bytes of payload in a frame.
 pub const PAYLOAD_SIZE: usize = 64;
@@ -60,6 +61,12 @@ impl Frame {
         let payload: [u8; PAYLOAD_SIZE] = bytes[..PAYLOAD_SIZE].try_into().ok()?;
         let stored = u16::from_le_bytes([bytes[PAYLOAD_SIZE + 1], bytes[PAYLOAD_SIZE + 2]]);
         (crc16(&payload) == stored).then_some(Self { payload, command: bytes[PAYLOAD_SIZE] })
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        self.payload.zeroize();
     }
 }
 

@@ -1,6 +1,7 @@
 //! The 8-byte feature report: seven bytes and a flag byte; and answers cut into such reports.
 
 use super::crc::unsealed;
+use zeroize::Zeroizing;
 
 /// Bytes of a feature report, without the report id.
 pub const REPORT_SIZE: usize = 8;
@@ -12,12 +13,19 @@ const TOUCH: u8 = 0x20;
 const SEQUENCE: u8 = 0x1f;
 
 /// One feature report, in either direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Report {
     /// Bytes 0 to 6.
     pub data: [u8; DATA_SIZE],
     /// Byte 7: what the data is.
     pub flags: u8,
+}
+
+/// A report may carry a part of a secret: nothing but the flags is shown.
+impl std::fmt::Debug for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Report(flags {:#04x})", self.flags)
+    }
 }
 
 /// What a host reads in a report's flags.
@@ -101,10 +109,10 @@ pub fn chunk_answer(sealed: &[u8]) -> Vec<Report> {
     chunks.chain([Report { data: [0; DATA_SIZE], flags: RESPONSE }]).collect()
 }
 
-/// Collects the chunks that a host reads.
-#[derive(Debug, Default)]
+/// Collects the chunks that a host reads. They may be the answer to a challenge: wiped when dropped, never shown.
+#[derive(Default)]
 pub struct AnswerReader {
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 /// What one more report did to an answer.

@@ -1,0 +1,168 @@
+//! One profile file, read and checked.
+
+use super::features::{Features, Reclaim, Traits, Typing};
+use super::{FAMILIES, ProfileError, Range};
+use crate::domain::Firmware;
+use serde::Deserialize;
+
+/// One generation of tokens.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// The file's name without `.toml`.
+    pub name: String,
+    /// Which driver speaks to it.
+    pub family: String,
+    /// The versions that it is about.
+    pub firmware: Range,
+    pub(super) usb: Vec<UsbEntry>,
+    models: Vec<Model>,
+    features: Features,
+    reclaim: Vec<Reclaim>,
+    typing: Typing,
+}
+
+/// One VID/PID of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UsbEntry {
+    /// idVendor.
+    pub vid: u16,
+    /// idProduct.
+    pub pid: u16,
+    /// What this PID promises: `otp`, `fido`, `ccid`.
+    pub interfaces: Vec<Interface>,
+    /// Whether the OTP interface is there.
+    pub otp: Otp,
+    /// Narrower than the profile's own range, where given.
+    pub(super) firmware: Option<Range>,
+}
+
+/// An interface that a PID promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Interface {
+    /// The keyboard with OTP.
+    Otp,
+    /// FIDO over HID.
+    Fido,
+    /// Smart card.
+    Ccid,
+}
+
+/// Whether a VID/PID has the OTP interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Otp {
+    /// It has.
+    Yes,
+    /// Switched off; the maker's own tool can switch it on.
+    Disabled,
+    /// The product has none.
+    Never,
+}
+
+/// What a token tells of its shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form {
+    /// Low nibble of the form factor.
+    pub factor: u8,
+    /// It has NFC.
+    pub nfc: bool,
+    /// It belongs to the FIPS series.
+    pub fips: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Model {
+    name: String,
+    since: Option<Firmware>,
+    before: Option<Firmware>,
+    form: Option<u8>,
+    nfc: Option<bool>,
+    fips: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    family: String,
+    firmware: Range,
+    usb: Vec<UsbEntry>,
+    model: Vec<Model>,
+    features: Features,
+    #[serde(default)]
+    reclaim: Vec<Reclaim>,
+    typing: Typing,
+}
+
+impl Profile {
+    /// From a file's text; `stem` is its name without `.toml`.
+    pub(super) fn parse(stem: &str, text: &str) -> Result<Self, ProfileError> {
+        let file: File = toml::from_str(text)
+            .map_err(|source| ProfileError::Syntax { stem: stem.to_owned(), source: Box::new(source) })?;
+        let invalid = |what: String| Err(ProfileError::Invalid { stem: stem.to_owned(), what });
+        if !FAMILIES.contains(&file.family.as_str()) {
+            return invalid(format!("no driver is called {:?}; there is {}", file.family, FAMILIES.join(", ")));
+        }
+        if file.firmware.is_empty() || file.usb.iter().any(|usb| usb.firmware.is_some_and(Range::is_empty)) {
+            return invalid("a firmware range ends before it begins".to_owned());
+        }
+        if file.usb.is_empty() {
+            return invalid("there is no [[usb]] entry".to_owned());
+        }
+        if let Some(usb) = file.usb.iter().find(|usb| usb.promises_otp() != (usb.otp == Otp::Yes)) {
+            return invalid(format!("{:04x}:{:04x}: `interfaces` and `otp` disagree", usb.vid, usb.pid));
+        }
+        if !file.model.last().is_some_and(Model::fits_all) {
+            return invalid("the last [[model]] must be a name without conditions".to_owned());
+        }
+        Ok(Self {
+            name: stem.to_owned(),
+            family: file.family,
+            firmware: file.firmware,
+            usb: file.usb,
+            models: file.model,
+            features: file.features,
+            reclaim: file.reclaim,
+            typing: file.typing,
+        })
+    }
+
+    /// What a token of this firmware can do.
+    pub fn at(&self, firmware: Firmware) -> Traits {
+        self.features.at(firmware, &self.reclaim, self.typing)
+    }
+
+    /// The product's name as people know it; `form` where the token told it.
+    pub fn model(&self, firmware: Firmware, form: Option<Form>) -> &str {
+        let fits = |model: &&Model| model.fits(firmware, form);
+        self.models.iter().find(fits).or(self.models.last()).map_or(&self.name, |model| &model.name)
+    }
+}
+
+impl UsbEntry {
+    /// Another interface than OTP is there too, whose use makes the OTP one deaf for a while.
+    pub fn is_composite(&self) -> bool {
+        self.interfaces.len() > 1
+    }
+
+    fn promises_otp(&self) -> bool {
+        self.interfaces.contains(&Interface::Otp)
+    }
+}
+
+impl Model {
+    fn fits(&self, firmware: Firmware, form: Option<Form>) -> bool {
+        let same =
+            |wanted: Option<bool>, told: fn(Form) -> bool| wanted.is_none_or(|w| form.is_some_and(|f| told(f) == w));
+        Range::new(self.since, self.before).holds(firmware)
+            && self.form.is_none_or(|wanted| form.is_some_and(|form| form.factor == wanted))
+            && same(self.nfc, |form| form.nfc)
+            && same(self.fips, |form| form.fips)
+    }
+
+    fn fits_all(&self) -> bool {
+        (self.since, self.before) == (None, None) && (self.form, self.nfc, self.fips) == (None, None, None)
+    }
+}

@@ -1,0 +1,152 @@
+//! The shipped profiles against the protocol notes, and files that must be refused.
+
+use super::*;
+
+const YUBICO: u16 = 0x1050;
+
+fn profiles() -> Profiles {
+    Profiles::load(None).unwrap()
+}
+
+fn traits(pid: u16, firmware: &str) -> Traits {
+    let firmware = firmware.parse().unwrap();
+    profiles().match_firmware(YUBICO, pid, firmware).unwrap().0.at(firmware)
+}
+
+fn load(files: &[(&str, &str)]) -> Result<Profiles, ProfileError> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    Profiles::load(Some(folder.path()))
+}
+
+const GOOD: &str = r#"
+family = "yubikey"
+firmware = { since = "5.0.0" }
+typing = { numeric_keypad = true, enter = false }
+features = {}
+[[usb]]
+vid = 0x1d50
+pid = 0x60fc
+interfaces = ["otp"]
+otp = "yes"
+[[model]]
+name = "OnlyKey"
+"#;
+
+#[test]
+fn every_pid_of_the_notes_is_known_with_its_otp_interface() {
+    let with = [0x0010, 0x0110, 0x0111, 0x0114, 0x0116, 0x0401, 0x0403, 0x0405, 0x0407, 0x0410];
+    let disabled = [0x0112, 0x0113, 0x0115, 0x0402, 0x0404, 0x0406];
+    for (pids, otp) in [(&with[..], Otp::Yes), (&disabled, Otp::Disabled), (&[0x0120], Otp::Never)] {
+        for pid in pids {
+            let (_, usb) = profiles().match_device(YUBICO, *pid, 0x0543).map(|(p, u)| (p.clone(), u.clone())).unwrap();
+            assert_eq!(usb.otp, otp, "{pid:04x}");
+        }
+    }
+    assert!(profiles().match_device(YUBICO, 0x9999, 0x0543).is_none());
+    assert!(profiles().match_device(0x046d, 0x0407, 0x0543).is_none());
+}
+
+#[test]
+fn bcd_device_chooses_the_generation() {
+    let name = |pid, bcd| profiles().match_device(YUBICO, pid, bcd).unwrap().0.name.clone();
+    assert_eq!(name(0x0407, 0x0434), "yubikey-4");
+    assert_eq!(name(0x0407, 0x0543), "yubikey-5");
+    assert_eq!(name(0x0407, 0x0712), "yubikey-5");
+    assert_eq!(name(0x0010, 0x0233), "yubikey-2");
+    assert_eq!(name(0x0010, 0x0217), "yubikey-neo");
+    assert_eq!(name(0x0116, 0x0343), "yubikey-neo");
+    assert_eq!(name(0x0116, 0x0000), "yubikey-neo", "an odd bcdDevice does not hide the token");
+}
+
+#[test]
+fn names_follow_firmware_and_form() {
+    let model = |pid, firmware: &str, form| {
+        let firmware = firmware.parse().unwrap();
+        profiles().match_firmware(YUBICO, pid, firmware).unwrap().0.model(firmware, form).to_owned()
+    };
+    let form = |factor, nfc, fips| Some(Form { factor, nfc, fips });
+    assert_eq!(model(0x0010, "2.3.3", None), "YubiKey 2");
+    assert_eq!(model(0x0116, "3.4.3", None), "YubiKey NEO");
+    assert_eq!(model(0x0410, "4.0.2", None), "YubiKey Plus");
+    assert_eq!(model(0x0403, "4.1.1", form(1, false, false)), "YubiKey Edge");
+    assert_eq!(model(0x0407, "4.3.4", form(1, false, false)), "YubiKey 4");
+    assert_eq!(model(0x0407, "4.4.5", None), "YubiKey 4 FIPS");
+    assert_eq!(model(0x0407, "5.4.3", None), "YubiKey 5");
+    assert_eq!(model(0x0407, "5.4.3", form(1, true, false)), "YubiKey 5 NFC");
+    assert_eq!(model(0x0407, "5.4.3", form(3, true, true)), "YubiKey 5C NFC FIPS");
+    assert_eq!(model(0x0407, "5.4.3", form(9, true, true)), "YubiKey 5");
+}
+
+#[test]
+fn abilities_begin_with_the_firmware_that_has_them() {
+    let old = traits(0x0010, "2.1.0");
+    assert!(!old.abilities.write_hotp && !old.serial_command && old.slot_bits);
+    assert!(!traits(0x0010, "2.0.2").slot_bits);
+    let two_three = traits(0x0010, "2.3.0");
+    assert!(two_three.abilities.write_hotp && two_three.update && two_three.typing.numeric_keypad);
+    assert!(!two_three.abilities.swap && traits(0x0010, "2.3.2").abilities.swap);
+    assert!(!traits(0x0010, "2.2.3").typing.numeric_keypad);
+    assert!(traits(0x0116, "3.4.0").refresh_status && !traits(0x0407, "4.3.4").refresh_status);
+    assert!(!traits(0x0401, "4.0.9").device_info && traits(0x0401, "4.1.0").device_info);
+    assert!(!two_three.touch_bits && traits(0x0110, "3.0.0").touch_bits);
+}
+
+#[test]
+fn updates_cannot_carry_an_access_code_from_4_3_2_to_4_3_5() {
+    let can = |firmware| traits(0x0407, firmware).update_access_code;
+    assert_eq!(["4.3.1", "4.3.2", "4.3.5", "4.3.6", "5.4.3"].map(can), [true, false, false, true, true]);
+}
+
+#[test]
+fn the_interface_is_reclaimed_sooner_from_5_6_on() {
+    assert_eq!(traits(0x0407, "5.4.3").reclaim.as_millis(), 3000);
+    assert_eq!(traits(0x0407, "5.7.1").reclaim.as_millis(), 100);
+    assert_eq!(traits(0x0010, "2.3.3").reclaim.as_millis(), 0);
+}
+
+#[test]
+fn the_rules_name_tokens_with_an_otp_interface_and_nothing_else() {
+    let rules = profiles().udev_rules();
+    let lines: Vec<&str> = rules.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    assert_eq!(lines.len(), 2);
+    for line in lines {
+        assert!(line.contains("ATTRS{idProduct}==\"0010|0110|0111|0114|0116|0401|0403|0405|0407|0410\""), "{line}");
+        assert!(line.ends_with("GROUP=\"trousseau\", MODE=\"0660\""), "{line}");
+    }
+}
+
+#[test]
+fn a_folder_takes_the_place_of_the_built_in_files_and_needs_no_rust() {
+    let profiles = load(&[("onlykey.toml", GOOD), ("notes.txt", "not read")]).unwrap();
+    assert_eq!(profiles.match_device(0x1d50, 0x60fc, 0x0500).unwrap().0.name, "onlykey");
+    assert!(profiles.match_device(YUBICO, 0x0407, 0x0543).is_none());
+    assert!(profiles.udev_rules().contains("ATTRS{idVendor}==\"1d50\", ATTRS{idProduct}==\"60fc\""));
+}
+
+#[test]
+fn mistakes_are_named_with_their_file() {
+    let cases = [
+        ("family = 3", "bad.toml"),
+        (&GOOD.replace("yubikey", "toothbrush"), "no driver is called \"toothbrush\""),
+        (&GOOD.replace("features = {}", "features = { hopt = true }"), "hopt"),
+        (&GOOD.replace("since = \"5.0.0\"", "since = \"5.0.0\", before = \"4.0.0\""), "ends before it begins"),
+        (&GOOD.replace("\"yes\"", "\"never\""), "1d50:60fc: `interfaces` and `otp` disagree"),
+        (&GOOD.replace("name = \"OnlyKey\"", "name = \"OnlyKey\"\nform = 1"), "without conditions"),
+        (&GOOD.replace("5.0.0", "5.0"), "is not a firmware version"),
+    ];
+    for (text, expected) in cases {
+        let message = load(&[("bad.toml", text)]).unwrap_err().to_string();
+        assert!(message.contains("bad.toml") && message.contains(expected), "{message}");
+    }
+    let twice = load(&[("a.toml", GOOD), ("b.toml", GOOD)]).unwrap_err().to_string();
+    assert!(twice.contains("b.toml") && twice.contains("by a;"), "{twice}");
+}
+
+#[test]
+fn a_missing_or_empty_folder_is_named() {
+    assert!(matches!(load(&[]), Err(ProfileError::Empty(_))));
+    assert!(matches!(Profiles::load(Some(Path::new("/nonexistent"))), Err(ProfileError::Unreadable { .. })));
+}
