@@ -4,7 +4,9 @@
 use super::{Mode, journal::Fault};
 use crate::domain::{NoEntropy, Serial};
 use rusqlite::ErrorCode;
-use std::{io, path::PathBuf};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
@@ -197,6 +199,93 @@ pub enum StoreError {
         /// Where the restore should have gone.
         dir: PathBuf,
     },
+}
+
+impl StoreError {
+    /// The stable message key, `error-store-` and the variant in kebab case: `error-store-full`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::InUse { .. } => "error-store-in-use",
+            Self::NotWritable { .. } => "error-store-not-writable",
+            Self::NotReadable { .. } => "error-store-not-readable",
+            Self::Full(_) => "error-store-full",
+            Self::ReadOnly(_) => "error-store-read-only",
+            Self::Disk(_) => "error-store-disk",
+            Self::Corrupt { .. } => "error-store-corrupt",
+            Self::NotOurs { .. } => "error-store-not-ours",
+            Self::Newer { .. } => "error-store-newer",
+            Self::WrongMode { .. } => "error-store-wrong-mode",
+            Self::DatabaseGone { .. } => "error-store-database-gone",
+            Self::KeyMissing { .. } => "error-store-key-missing",
+            Self::KeyForeign { .. } => "error-store-key-foreign",
+            Self::KeyExposed { .. } => "error-store-key-exposed",
+            Self::KeyGarbled { .. } => "error-store-key-garbled",
+            Self::SealBroken { .. } => "error-store-seal-broken",
+            Self::JournalInDoubt(_) => "error-store-journal-in-doubt",
+            Self::Gone { .. } => "error-store-gone",
+            Self::AmbiguousSerial { .. } => "error-store-ambiguous-serial",
+            Self::Refused(_) => "error-store-refused",
+            Self::Busy(_) => "error-store-busy",
+            Self::Database(_) => "error-store-database",
+            Self::NoEntropy(_) => "error-store-no-entropy",
+            Self::BackupExists { .. } => "error-store-backup-exists",
+            Self::NotABackup { .. } => "error-store-not-a-backup",
+            Self::BackupNewer { .. } => "error-store-backup-newer",
+            Self::BackupTruncated { .. } => "error-store-backup-truncated",
+            Self::BackupGarbled { .. } => "error-store-backup-garbled",
+            Self::WrongPassphrase => "error-store-wrong-passphrase",
+            Self::WeakPassphrase => "error-store-weak-passphrase",
+            Self::NotEmpty { .. } => "error-store-not-empty",
+        }
+    }
+
+    /// The arguments of the message: what differs from one case to the next.
+    pub fn args(&self) -> BTreeMap<&'static str, String> {
+        let path = |path: &Path| vec![("path", path.display().to_string())];
+        let pairs = match self {
+            Self::InUse { dir, pid } => vec![("path", dir.display().to_string()), ("pid", pid.clone())],
+            Self::NotWritable { path, source } | Self::NotReadable { path, source } => {
+                vec![("path", path.display().to_string()), ("detail", source.to_string())]
+            }
+            Self::Corrupt { path, detail } => {
+                vec![("path", path.display().to_string()), ("detail", detail.clone())]
+            }
+            Self::KeyExposed { path, mode } => {
+                vec![("path", path.display().to_string()), ("mode", format!("{mode:04o}"))]
+            }
+            Self::NotOurs { path: p }
+            | Self::DatabaseGone { path: p }
+            | Self::KeyMissing { path: p }
+            | Self::KeyForeign { path: p }
+            | Self::KeyGarbled { path: p }
+            | Self::BackupExists { path: p }
+            | Self::NotABackup { path: p }
+            | Self::BackupNewer { path: p }
+            | Self::BackupTruncated { path: p }
+            | Self::BackupGarbled { path: p }
+            | Self::NotEmpty { dir: p } => path(p),
+            Self::Newer { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
+            Self::WrongMode { database, asked } => {
+                vec![("database", database.to_string()), ("asked", asked.to_string())]
+            }
+            Self::SealBroken { purpose } => vec![("purpose", (*purpose).to_owned())],
+            Self::JournalInDoubt(fault) => vec![("detail", fault.to_string())],
+            Self::Gone { what } => vec![("what", (*what).to_owned())],
+            Self::AmbiguousSerial { serial, families } => {
+                vec![("serial", serial.to_string()), ("families", families.clone())]
+            }
+            Self::Disk(source) | Self::Refused(source) | Self::Database(source) => {
+                vec![("detail", source.to_string())]
+            }
+            Self::Full(_)
+            | Self::ReadOnly(_)
+            | Self::Busy(_)
+            | Self::NoEntropy(_)
+            | Self::WrongPassphrase
+            | Self::WeakPassphrase => vec![],
+        };
+        pairs.into_iter().collect()
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -47,7 +47,7 @@ pub(super) fn make_dir(dir: &Path) -> Result<(), StoreError> {
 
 /// The lock on one data directory; let go when dropped, and by the kernel when the process dies.
 #[derive(Debug)]
-pub(super) struct Lock(#[expect(dead_code, reason = "held for its lock")] File);
+pub(super) struct Lock(File);
 
 impl Lock {
     /// Takes the lock, or names the process that has it.
@@ -79,6 +79,13 @@ impl Lock {
         };
         write(&mut file).map_err(|e| not_writable(&path, e))?;
         Ok(Self(file))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that is being started at this moment shares the descriptor until its exec.
+        let _ = flock(&self.0, FlockOperation::Unlock); // nothing can be done about a failure; the file is closed next
     }
 }
 

@@ -123,6 +123,8 @@ fn prepare(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "secure_delete", true)?;
     // what a statement needs to undo itself stays in memory, not in a temporary file
     conn.pragma_update(None, "temp_store", "memory")?;
+    // the log shrinks again after a large import
+    conn.pragma_update_and_check(None, "journal_size_limit", 64 << 20, |_| Ok(()))?;
     // pages of one large import stay in memory until it is committed, instead of going to the log again and again
     conn.pragma_update(None, "cache_size", -65_536)?;
     Ok(())

@@ -129,9 +129,7 @@ impl Reader<'_> {
 
     /// The token with its newest credential.
     pub fn token_line(&self, id: TokenId) -> Result<Option<TokenLine>> {
-        let Some(token) = self.token(id)? else { return Ok(None) };
-        let credential = self.credentials_of(id)?.into_iter().next();
-        Ok(Some(TokenLine { token, credential }))
+        Ok(self.token_lines(&[id])?.pop())
     }
 
     /// What a person holds or is to collect.
@@ -163,27 +161,43 @@ impl Reader<'_> {
             "?3 IS NULL AND ?4 IS NULL",
         );
         let wanted = (&schools, query.state, &serial, &name);
+        let order = format!("SELECT s.id FROM token s WHERE {filter} ORDER BY length(s.serial), s.serial");
+        let first = query.page as usize * query.size as usize;
+        if serial.is_some() {
+            // a text is looked for in every serial: once, for the number of hits and for the page
+            let mut statement = self.conn.prepare_cached(&order)?;
+            let hits = statement.query_map(wanted, |row| row.get(0))?.collect::<rusqlite::Result<Vec<TokenId>>>()?;
+            let page = hits.get(first..).unwrap_or_default();
+            let page = &page[..page.len().min(query.size as usize)];
+            return Ok(TokenPage { lines: self.token_lines(page)?, total: hits.len() as u32 });
+        }
         let total = self
             .conn
             .prepare_cached(&format!("SELECT count(*) FROM token s WHERE {filter}"))?
             .query_row(wanted, |row| row.get(0))?;
+        let mut statement = self.conn.prepare_cached(&format!("{order} LIMIT ?5 OFFSET ?6"))?;
+        let page = (wanted.0, wanted.1, wanted.2, wanted.3, query.size, first);
+        let page = statement.query_map(page, |row| row.get(0))?.collect::<rusqlite::Result<Vec<TokenId>>>()?;
+        Ok(TokenPage { lines: self.token_lines(&page)?, total })
+    }
+
+    /// The tokens with these ids, in the order of a list.
+    fn token_lines(&self, ids: &[TokenId]) -> Result<Vec<TokenLine>> {
+        let ids = serde_json::to_string(ids).expect("a list of numbers is always JSON");
         let mut statement = self.conn.prepare_cached(&format!(
-            "WITH page AS (SELECT s.id FROM token s WHERE {filter}
-                           ORDER BY length(s.serial), s.serial, s.id LIMIT ?5 OFFSET ?6)
-             SELECT {COLUMNS}, {} FROM page JOIN token t ON t.id = page.id LEFT JOIN person h ON h.id = t.holder
+            "SELECT {COLUMNS}, {} FROM token t LEFT JOIN person h ON h.id = t.holder
              LEFT JOIN credential c ON c.id = (SELECT max(id) FROM credential WHERE token = t.id)
-             ORDER BY length(t.serial), t.serial, t.id",
+             WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY length(t.serial), t.serial, t.id",
             credential::COLUMNS
         ))?;
-        let offset = i64::from(query.page) * i64::from(query.size);
-        let rows = statement.query_map((wanted.0, wanted.1, wanted.2, wanted.3, query.size, offset), |row| {
+        let rows = statement.query_map([ids], |row| {
             let credential = match row.get::<_, Option<i64>>(FIRST_OF_CREDENTIAL)? {
                 Some(_) => Some(credential::credential(row, FIRST_OF_CREDENTIAL)?),
                 None => None,
             };
             Ok(TokenLine { token: token(row)?, credential })
         })?;
-        Ok(TokenPage { lines: rows.collect::<rusqlite::Result<_>>()?, total })
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 

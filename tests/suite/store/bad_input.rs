@@ -170,3 +170,35 @@ fn a_journal_head_that_cannot_be_written_loses_no_change() {
     assert_eq!(store.journal_fault(), None);
     assert_eq!(store.verify_journal(None).unwrap().entries, 3);
 }
+
+#[test]
+fn an_interrupted_first_start_is_simply_continued() {
+    // after the database file was made, and again after the key was
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join(DATABASE), b"").unwrap();
+    fs::set_permissions(dir.path().join(DATABASE), fs::Permissions::from_mode(0o600)).unwrap();
+    drop(open(dir.path()));
+    let key = fs::read(dir.path().join("vault.key")).unwrap();
+    for file in [DATABASE, "journal-head"] {
+        fs::remove_file(dir.path().join(file)).unwrap();
+    }
+    with_school(&open(dir.path()));
+    assert_eq!(fs::read(dir.path().join("vault.key")).unwrap(), key);
+}
+
+#[test]
+fn every_sentence_of_the_store_says_what_to_do() {
+    let dir = closed();
+    let first = open(dir.path());
+    let in_use = refused(dir.path());
+    drop(first);
+    fs::rename(dir.path().join("vault.key"), dir.path().join("elsewhere")).unwrap();
+    let missing = refused(dir.path());
+    for (error, key, remedy) in
+        [(in_use, "error-store-in-use", "stop that one"), (missing, "error-store-key-missing", "put it back")]
+    {
+        assert_eq!(error.key(), key);
+        assert!(error.to_string().contains(remedy), "{error}");
+        assert!(error.args()["path"].starts_with(dir.path().to_str().unwrap()));
+    }
+}

@@ -196,3 +196,49 @@ fn two_families_with_one_serial_must_be_told_apart() {
     assert!(matches!(both, Err(StoreError::AmbiguousSerial { families, .. }) if families == "software, yubikey"));
     assert_eq!(read(&store, |r| r.find_token(Some("software"), &serial(1))).unwrap().id, id);
 }
+
+#[test]
+fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let other: Uai = "0130040Y".parse().unwrap();
+    let zoe = add_person(&store, "zlefevre", "Zoé L’Œuvré");
+    change(&store, |tx| {
+        tx.add_school(&School {
+            uai: other,
+            name: "Lycée".into(),
+            degree: Degree::Second,
+            contract: Contract::Public,
+        })?;
+        for n in [12, 3, 7, 5, 9, 1] {
+            let school = Some(if n > 6 { other } else { uai() });
+            tx.add_token(&NewToken { serial: n.to_string().parse().unwrap(), school, ..new_token(0) })?;
+        }
+        let held = tx.find_token(None, &"5".parse().unwrap())?.unwrap().id;
+        tx.set_custody(held, CustodyState::InStock, CustodyState::Allocated, Some(zoe))
+    })
+    .unwrap();
+    let list = |query: TokenQuery| {
+        let page = read(&store, |r| r.tokens(&query));
+        (page.lines.iter().map(|line| line.token.serial.to_string()).collect::<Vec<_>>().join(" "), page.total)
+    };
+    let all = || TokenQuery { size: 4, ..TokenQuery::default() };
+    let text = |text: &str| TokenQuery { text: text.into(), ..all() };
+    assert_eq!(list(all()), ("1 3 5 7".into(), 6));
+    assert_eq!(list(TokenQuery { page: 1, ..all() }), ("9 12".into(), 6));
+    assert_eq!(list(TokenQuery { page: 2, ..all() }), (String::new(), 6));
+    assert_eq!(list(TokenQuery { schools: Some(vec![other]), ..all() }), ("7 9 12".into(), 3));
+    assert_eq!(list(TokenQuery { schools: Some(vec![]), ..all() }), (String::new(), 0));
+    assert_eq!(list(TokenQuery { state: Some(CustodyState::InStock), page: 1, ..all() }), ("12".into(), 5));
+    assert_eq!(list(text("1")), ("1 12".into(), 2));
+    assert_eq!(list(TokenQuery { size: 1, page: 1, ..text("1") }), ("12".into(), 2));
+    assert_eq!(list(TokenQuery { page: 9, ..text("1") }), (String::new(), 2));
+    assert_eq!(list(text("l'oeuvre")), ("5".into(), 1));
+    assert_eq!(list(text("%")), (String::new(), 0));
+    assert_eq!(list(TokenQuery { schools: Some(vec![other]), ..text("oeuvre") }), (String::new(), 0));
+    let people = |text: &str| {
+        read(&store, |r| r.people(&PersonQuery { text: text.into(), size: 9, ..PersonQuery::default() })).1
+    };
+    assert_eq!((people("zoe"), people("ZLEF"), people("max"), people("")), (1, 1, 0, 1));
+}
