@@ -1,16 +1,14 @@
 """What the kernel and udev do with a token: who may open its nodes, who sees its keys, when it is noticed."""
 
+import grp
 import json
 import os
 import shutil
 import stat
-import subprocess
-import threading
-import time
 
 from .runner import check
-from .tokens import TROUSSEAU, YUBIKEY_4, YUBIKEY_5, Plugged, Token, event_nodes, hidraw_nodes, settle, wait_for
-from .tools import devices, key_presses, run, trousseau
+from .tokens import TROUSSEAU, YUBIKEY_4, YUBIKEY_5, Plugged, Token, event_nodes, hidraw_nodes
+from .tools import run, trousseau
 
 RULES = os.path.join(os.path.dirname(__file__), "../../../udev/70-trousseau.rules")
 SECURITY_KEY = Token(1122334, "5.4.3", "0402")  # FIDO only: nothing for us to open
@@ -53,8 +51,6 @@ def udev_understands_every_line_of_the_shipped_rules():
 
 @check
 def the_shipped_rules_open_the_nodes_of_tokens_and_nothing_else():
-    import grp
-
     before = {node: access(node) for node in all_nodes()}
     install_rules()
     ours = grp.getgrnam("trousseau").gr_gid
@@ -72,12 +68,10 @@ def the_shipped_rules_open_the_nodes_of_tokens_and_nothing_else():
 
 @check
 def nodes_of_a_token_without_otp_interface_stay_closed():
-    import grp
-
     install_rules()
     ours = grp.getgrnam("trousseau").gr_gid
-    with Plugged(SECURITY_KEY, interface=0):
-        nodes = hidraw_nodes(SECURITY_KEY, 0) + event_nodes(SECURITY_KEY)
+    with Plugged(SECURITY_KEY):
+        nodes = hidraw_nodes(SECURITY_KEY) + event_nodes(SECURITY_KEY)
         assert nodes
         for node in nodes:
             assert access(node)[0] != ours, node

@@ -31,7 +31,7 @@ def ykinfo_tells_what_the_token_is(token):
 @for_each(*GENERATIONS)
 def ykpersonalize_writes_hotp_and_the_token_types_the_codes_of_rfc_4226(token):
     with Plugged(token) as plugged:
-        write_hotp(1).ok("commit")
+        write_hotp(1).ok()
         run("ykinfo", "-1", "-2").ok("slot1_status: 1\n", "slot2_status: 0\n")
         with Keyboard(hidraw_nodes(token)[0]) as keyboard:
             for counter in range(3):
@@ -67,7 +67,7 @@ def ykchalresp_gets_the_hmac_of_its_challenge(token):
     with Plugged(token):
         run(
             "ykpersonalize", "-y", "-2", "-ochal-resp", "-ochal-hmac", "-ohmac-lt64", "-oserial-api-visible", "-a" + KEY
-        ).ok("commit")
+        ).ok()
         for challenge in (b"Hi There", b"x", b"n" * 63):
             expected = hmac.new(bytes.fromhex(KEY), challenge, hashlib.sha1).hexdigest()
             run("ykchalresp", "-2", "-H", "-x", challenge.hex()).ok(expected + "\n")
@@ -92,5 +92,6 @@ def lsusb_finds_nothing_odd_in_the_descriptors(token):
         )
         major, minor, patch = map(int, token.firmware.split("."))
         seen.says(f"bcdDevice           {major:2}.{minor}{patch}", f"bNumInterfaces          {interfaces}")
-        for odd in ("Couldn't", "can't get", "junk at", "Warning", "UNRECOGNIZED", "INVALID", "** UNAVAILABLE **"):
+        # "UNAVAILABLE" stands for report descriptors of any keyboard that the kernel holds.
+        for odd in ("Couldn't", "can't get", "junk at", "Warning", "UNRECOGNIZED", "INVALID"):
             assert odd not in seen.text, seen.text
