@@ -5,6 +5,7 @@
 //! time. Unlike everyday validation, a search takes longer where there are hits: it is meant for wide windows and
 //! consecutive codes, never for the login path.
 
+#[cfg(target_arch = "x86_64")]
 mod lanes;
 mod pads;
 mod target;
@@ -15,7 +16,10 @@ use crate::domain::Secret;
 use crate::oath::{Algorithm, Code, Parameters, code};
 use hmac::{Hmac, KeyInit};
 use pads::Pads;
-use std::num::NonZeroUsize;
+use std::{
+    num::NonZeroUsize,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
 use target::Target;
 
 /// A code found.
@@ -92,8 +96,9 @@ impl Default for Searcher {
 }
 
 impl Searcher {
-    /// A window below this is searched by one thread: starting another would cost more.
-    const WORTH_A_THREAD: u64 = 1 << 16;
+    /// Counters that a thread takes at a time, about a millisecond's work. A window up to this is searched by one
+    /// thread: starting another would cost more.
+    const SHARE: u64 = 1 << 16;
 
     /// A given engine, which has to be [`Engine::available`] here (a search panics otherwise), and number of threads.
     pub fn new(engine: Engine, threads: NonZeroUsize) -> Self {
@@ -115,22 +120,29 @@ impl Searcher {
     pub fn find(self, secret: &Secret, parameters: Parameters, first: u64, count: u64, codes: &[Code]) -> Vec<Hit> {
         let keyed = Keyed::new(self.engine, secret, parameters);
         let count = count.min(u64::MAX - first);
-        let threads = self.threads().min((count / Self::WORTH_A_THREAD) as usize).max(1) as u64;
-        let share = count.div_ceil(threads);
-        let part = |i: u64| {
-            let start = (i * share).min(count);
-            keyed.find(first + start, share.min(count - start), codes)
-        };
-        if threads == 1 {
-            return part(0);
+        if self.threads.get() == 1 || count <= Self::SHARE {
+            return keyed.find(first, count, codes);
         }
-        std::thread::scope(|scope| {
-            let part = &part;
-            let others: Vec<_> = (1..threads).map(|i| scope.spawn(move || part(i))).collect();
-            let mut hits = part(0);
+        // Each thread takes the next share when it is done with one: a processor that others keep busy takes fewer.
+        let next = AtomicU64::new(0);
+        let work = || {
+            let mut hits = Vec::new();
+            loop {
+                let start = next.fetch_add(Self::SHARE, Relaxed);
+                if start >= count {
+                    return hits;
+                }
+                hits.extend(keyed.find(first + start, Self::SHARE.min(count - start), codes));
+            }
+        };
+        let mut hits = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..self.threads.get()).map(|_| scope.spawn(work)).collect();
+            let mut hits = work();
             hits.extend(others.into_iter().flat_map(|other| other.join().expect("a search does not panic")));
             hits
-        })
+        });
+        hits.sort_unstable();
+        hits
     }
 }
 
