@@ -4,7 +4,7 @@
 //! so that a hundred thousand secrets need not be open at once. Who may ask, how often, and the burning of the codes
 //! are the caller's business.
 
-use super::{Parameters, ResyncWindow, Searcher, Sequence, search::Keyed};
+use super::{DriftWindow, Parameters, ResyncWindow, Searcher, Sequence, TokenTime, Totp, search::Keyed};
 use crate::domain::Secret;
 use std::{
     borrow::Borrow,
@@ -32,6 +32,13 @@ impl<Id, S> Suspect<Id, S> {
     /// A HOTP token, from its next expected counter to the end of the window.
     pub fn hotp(id: Id, secret: S, parameters: Parameters, next_counter: u64, window: ResyncWindow) -> Self {
         Self { id, secret, parameters, places: next_counter..next_counter.saturating_add(window.get().into()) }
+    }
+
+    /// A TOTP token, around the Unix time `now` and where its clock was last known to stand, after its last step.
+    pub fn totp(id: Id, secret: S, totp: &Totp, token: TokenTime, now: i64, window: DriftWindow) -> Self {
+        let around = window.around(totp, token, now);
+        let start = around.start.max(token.earliest());
+        Self { id, secret, parameters: totp.parameters, places: start..around.end.max(start) }
     }
 }
 
@@ -132,7 +139,7 @@ fn examine<Id, S: Borrow<Secret>>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Algorithm, Digits, Engine, hotp};
+    use crate::oath::{Algorithm, Digits, Engine, Period, hotp};
     use std::num::NonZeroUsize;
 
     const SIX: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
@@ -175,6 +182,19 @@ mod tests {
         let answer = identify(searcher(2), twins, &codes(7, 50), &|_| (), &never).unwrap();
         assert_eq!(answer.candidates.len(), 2);
         assert!(answer.candidates.iter().all(|candidate| (candidate.certainty - 0.5).abs() < 1e-6));
+    }
+
+    #[test]
+    fn a_time_token_is_known_hours_off_but_not_by_codes_it_has_used() {
+        let totp = Totp::new(SIX, Period::THIRTY);
+        let step = totp.step_at(1_700_000_000) - 300;
+        let look = |last_step| {
+            let token = TokenTime { drift: 0, last_step };
+            let suspect = Suspect::totp("x", secret(9), &totp, token, 1_700_000_000, DriftWindow::default());
+            identify(searcher(1), [suspect], &codes(9, step), &|_| (), &AtomicBool::new(false)).unwrap().candidates
+        };
+        assert_eq!(look(Some(step - 1)).iter().map(|found| found.counter).collect::<Vec<_>>(), [step]);
+        assert_eq!(look(Some(step)), []);
     }
 
     #[test]

@@ -108,6 +108,15 @@ impl DriftWindow {
         self.0
     }
 
+    /// The steps at which `token`'s clock may stand at the Unix time `now`: around both the station's time and the
+    /// drift last known, whether accepted already or not.
+    pub(super) fn around(self, totp: &Totp, token: TokenTime, now: i64) -> Range<u64> {
+        let here = totp.step_at(now);
+        let known = here.saturating_add_signed(token.drift);
+        let reach = self.steps(totp.period);
+        here.min(known).saturating_sub(reach)..here.max(known).saturating_add(reach).saturating_add(1)
+    }
+
     /// The same in steps, rounded up.
     pub(super) fn steps(self, period: Period) -> u64 {
         (u64::from(self.0) * 3600).div_ceil(period.seconds().into())
@@ -165,12 +174,10 @@ pub fn resynchronise_time(
     codes: &Sequence,
 ) -> Resync<FoundTime> {
     let here = totp.step_at(now);
-    let known = here.saturating_add_signed(token.drift);
-    let reach = window.steps(totp.period);
-    let earliest = here.min(known).saturating_sub(reach);
-    let start = earliest.max(token.last_step.map_or(0, |step| step.saturating_add(1)));
-    let end = here.max(known).saturating_add(reach).saturating_add(1).max(start);
-    let back = start.saturating_sub(earliest);
+    let around = window.around(totp, token, now);
+    let start = around.start.max(token.earliest());
+    let end = around.end.max(start);
+    let back = start - around.start;
     let places = Places { searcher, secret, parameters: totp.parameters, expected: start, back };
     let found = |first: u64| {
         let step = first + codes.length() - 1;

@@ -106,6 +106,13 @@ pub struct TokenTime {
     pub last_step: Option<u64>,
 }
 
+impl TokenTime {
+    /// The first step that may still be accepted.
+    pub(super) fn earliest(&self) -> u64 {
+        self.last_step.map_or(0, |step| step.saturating_add(1))
+    }
+}
+
 /// A TOTP code that matched: what to store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AcceptedStep {
@@ -129,13 +136,12 @@ pub fn validate_totp(
     let burnt = any(token.last_step.into_iter().map(matches));
     let here = totp.step_at(now);
     let expected = here.saturating_add_signed(token.drift);
-    let earliest = token.last_step.map_or(0, |step| step.saturating_add(1));
 
     // Outer steps first, the expected one last: the drift learned is the nearest that explains the code, while the
     // latest step is burnt, so that two equal codes in the window do not let one in twice.
     let (mut nearest, mut latest, mut found) = (0, 0, Choice::from(0));
     for step in [expected.saturating_sub(1), expected.saturating_add(1), expected] {
-        let hit = matches(step) & Choice::from(u8::from(step >= earliest));
+        let hit = matches(step) & Choice::from(u8::from(step >= token.earliest()));
         nearest.conditional_assign(&step, hit);
         latest.conditional_assign(&step.max(latest), hit);
         found |= hit;
