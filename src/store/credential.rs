@@ -3,7 +3,7 @@
 use super::sql::At;
 use super::{Change, Reader, Result, SealedFor, StoreError};
 use crate::domain::{CredentialId, CredentialState, IntentStage, Secret, TokenId};
-use crate::oath::Parameters;
+use crate::oath::{Parameters, Period};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
@@ -27,8 +27,10 @@ pub enum MovingFactor {
     },
     /// RFC 6238.
     Totp {
-        /// Seconds of one time step.
-        period: u32,
+        /// Length of one time step.
+        period: Period,
+        /// The Unix time in seconds at which step 0 begins; 0 for nearly every token.
+        t0: i64,
         /// Time steps by which the token's clock is fast (negative: slow).
         drift: i64,
         /// The first time step of which no code was accepted yet.
@@ -75,7 +77,7 @@ pub struct NewCredential {
 }
 
 pub(super) const COLUMNS: &str = "c.id, c.token, c.slot, c.kind, c.algorithm, c.digits, c.counter, c.period, c.drift,
-    c.state, c.stage, c.verified, c.created";
+    c.state, c.stage, c.verified, c.created, c.t0";
 
 impl Reader<'_> {
     /// The credential with this id.
@@ -142,21 +144,22 @@ impl Change<'_> {
     /// Stores an intent together with its secret: [`CredentialState::PreActivation`], the secret in the vault. Refused
     /// while another credential is in use in the slot.
     pub fn add_credential(&self, new: &NewCredential, secret: &Secret) -> Result<CredentialId> {
-        let (kind, counter, period, drift) = match new.factor {
-            MovingFactor::Hotp { counter } => (CredentialWord::Hotp, counter, None, None),
-            MovingFactor::Totp { period, drift, next_step } => {
-                (CredentialWord::Totp, next_step, Some(period), Some(drift))
+        let (kind, counter, period, t0, drift) = match new.factor {
+            MovingFactor::Hotp { counter } => (CredentialWord::Hotp, counter, None, 0, None),
+            MovingFactor::Totp { period, t0, drift, next_step } => {
+                (CredentialWord::Totp, next_step, Some(period), t0, Some(drift))
             }
         };
         let Parameters { algorithm, digits } = new.parameters;
         let id = self
             .conn
             .prepare_cached(
-                "INSERT INTO credential (token, slot, kind, algorithm, digits, counter, period, drift, state, stage, verified, created)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pre_activation', ?, 0, ?) RETURNING id",
+                "INSERT INTO credential
+                     (token, slot, kind, algorithm, digits, counter, period, t0, drift, state, stage, verified, created)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pre_activation', ?, 0, ?) RETURNING id",
             )?
             .query_row(
-                (new.token, new.slot, kind, algorithm, digits, counter, period, drift, new.stage, At(self.at)),
+                (new.token, new.slot, kind, algorithm, digits, counter, period, t0, drift, new.stage, At(self.at)),
                 |row| row.get(0),
             )?;
         self.seal(SealedFor::Secret(id), secret)?;
@@ -199,11 +202,6 @@ impl Change<'_> {
         Ok(changed == 1)
     }
 
-    /// The learned drift of a TOTP token, in time steps.
-    pub fn set_drift(&self, id: CredentialId, drift: i64) -> Result<()> {
-        self.one_credential("UPDATE credential SET drift = ?2 WHERE id = ?1 AND kind = 'totp'", (id, drift))
-    }
-
     /// Burns one code without moving the counter; false when it was burnt already.
     pub fn burn(&self, id: CredentialId, factor: u64) -> Result<bool> {
         let changed = self
@@ -226,9 +224,12 @@ pub(super) fn credential(row: &Row<'_>, first: usize) -> rusqlite::Result<Creden
     let counter = row.get(first + 6)?;
     let factor = match row.get(first + 3)? {
         CredentialWord::Hotp => MovingFactor::Hotp { counter },
-        CredentialWord::Totp => {
-            MovingFactor::Totp { period: row.get(first + 7)?, drift: row.get(first + 8)?, next_step: counter }
-        }
+        CredentialWord::Totp => MovingFactor::Totp {
+            period: row.get(first + 7)?,
+            t0: row.get(first + 13)?,
+            drift: row.get(first + 8)?,
+            next_step: counter,
+        },
     };
     Ok(Credential {
         id: row.get(first)?,

@@ -11,6 +11,7 @@
 mod backup;
 mod change;
 mod credential;
+mod drift;
 mod entropy;
 mod error;
 mod files;

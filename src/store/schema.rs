@@ -8,7 +8,7 @@ use std::path::Path;
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"TROU");
 
 /// Every migration, in order. A test holds the digest of those that were landed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 /// What a freshly opened file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +64,32 @@ mod tests {
 
     #[test]
     fn landed_migrations_are_never_edited() {
-        let landed = ["8cc36d0ca4c6e2ade72b90ff9e85541d4a6803bf9c1d992a2813ae61685dbbf9"];
+        let landed = [
+            "8cc36d0ca4c6e2ade72b90ff9e85541d4a6803bf9c1d992a2813ae61685dbbf9",
+            "ab03c202fcd51d648378f3578da70b31355fbc7d48277f9b9675b2b75c260450",
+        ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
         assert_eq!(digests, landed, "append a migration instead of editing one");
+    }
+
+    #[test]
+    fn every_older_database_is_brought_to_the_schema_of_a_new_one() {
+        let schema = |conn: &Connection| {
+            let mut statement = conn.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+            rows.collect::<rusqlite::Result<Vec<(String, String, Option<String>)>>>().unwrap()
+        };
+        let mut new = Connection::open_in_memory().unwrap();
+        migrate(&mut new, |_| Ok(())).unwrap();
+        for version in 1..MIGRATIONS.len() {
+            let mut old = Connection::open_in_memory().unwrap();
+            MIGRATIONS[..version].iter().for_each(|sql| old.execute_batch(sql).unwrap());
+            old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+            old.pragma_update(None, "user_version", version as i64).unwrap();
+            assert_eq!(inspect(&old, Path::new("old")).unwrap(), Found::Ours);
+            migrate(&mut old, |_| panic!("the station's row is there already")).unwrap();
+            assert_eq!(schema(&old), schema(&new), "from schema {version}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::{
     Contract, CredentialId, CredentialState, CustodyState, Degree, IntentStage, Login, PersonId, Role, Serial, TokenId,
     Uai, Verb,
 };
-use crate::oath::{Algorithm, Digits};
+use crate::oath::{Algorithm, Digits, Period};
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
@@ -46,17 +46,21 @@ macro_rules! as_id {
 }
 as_id!(PersonId, TokenId, CredentialId);
 
-impl ToSql for Digits {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.get().into())
-    }
+macro_rules! as_number {
+    ($($type:ty: $number:ty),+) => {$(
+        impl ToSql for $type {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(<$number>::from(*self).into())
+            }
+        }
+        impl FromSql for $type {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                Self::try_from(<$number>::column_result(value)?).map_err(FromSqlError::other)
+            }
+        }
+    )+};
 }
-
-impl FromSql for Digits {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::try_from(u8::column_result(value)?).map_err(FromSqlError::other)
-    }
-}
+as_number!(Digits: u8, Period: u32);
 
 /// A time as whole microseconds since 1970 UTC; finer parts are cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

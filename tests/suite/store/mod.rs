@@ -13,7 +13,7 @@ use trousseau::domain::{
     Contract, CredentialState, CustodyState, Degree, Grant, IntentStage, PersonId, Role, Scope, Secret, Serial,
     TokenId, Uai, Verb,
 };
-use trousseau::oath::{Algorithm, Digits, Parameters};
+use trousseau::oath::{Algorithm, Digits, Observation, Parameters, Period};
 use trousseau::store::*;
 
 fn open(dir: &Path) -> Store {

@@ -242,3 +242,32 @@ fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
     };
     assert_eq!((people("zoe"), people("ZLEF"), people("max"), people("")), (1, 1, 0, 1));
 }
+
+#[test]
+fn drifts_are_kept_by_credential_and_by_batch() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let totp = MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: 0, next_step: 100 };
+    let [first, second, elsewhere] = [(1, Some("2026-03")), (2, Some("2026-03")), (3, None)].map(|(n, batch)| {
+        change(&store, |tx| {
+            let token = tx.add_token(&NewToken { batch: batch.map(str::to_owned), ..new_token(n) })?;
+            tx.add_credential(&NewCredential { factor: totp, ..hotp(token) }, &Secret::new(vec![7; 20]))
+        })
+        .unwrap()
+    });
+    assert_eq!(read(&store, |r| r.credential(first)).unwrap().factor, totp);
+    for (id, second, steps) in [(first, 0, 1), (first, 60, 2), (second, 30, -1), (elsewhere, 30, 9)] {
+        store
+            .change(&author(), at(second), |tx| {
+                Ok::<_, StoreError>((tx.observe_drift(id, steps)?, Entry::new(Verb::Verify)))
+            })
+            .unwrap();
+    }
+    let seen = |second, drift| Observation { at: at(second).as_second(), drift };
+    assert_eq!(read(&store, |r| r.drifts(first)), [seen(0, 1), seen(60, 2)]);
+    let batch = read(&store, |r| r.drifts_of_batch("2026-03"));
+    assert_eq!(batch, [vec![seen(0, 1), seen(60, 2)], vec![seen(30, -1)]]);
+    let learned = MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: 2, next_step: 100 };
+    assert_eq!(read(&store, |r| r.credential(first)).unwrap().factor, learned);
+}

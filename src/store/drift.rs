@@ -1,0 +1,47 @@
+//! How the clocks of TOTP tokens were seen to drift. What follows from it is `oath`'s to say.
+
+use super::sql::At;
+use super::{Change, Reader, Result, StoreError};
+use crate::domain::CredentialId;
+use crate::oath::Observation;
+
+impl Reader<'_> {
+    /// What was observed of one credential, oldest first.
+    pub fn drifts(&self, id: CredentialId) -> Result<Vec<Observation>> {
+        let mut statement = self.conn.prepare_cached("SELECT at, steps FROM drift WHERE credential = ? ORDER BY at")?;
+        let rows = statement
+            .query_map([id], |row| Ok(Observation { at: row.get::<_, At>(0)?.0.as_second(), drift: row.get(1)? }))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The history of every credential in the tokens of one batch; those that were never observed are left out.
+    pub fn drifts_of_batch(&self, batch: &str) -> Result<Vec<Vec<Observation>>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT d.credential FROM token t JOIN credential c ON c.token = t.id
+             JOIN drift d ON d.credential = c.id WHERE t.batch = ? ORDER BY d.credential",
+        )?;
+        let ids = statement.query_map([batch], |row| row.get(0))?.collect::<rusqlite::Result<Vec<CredentialId>>>()?;
+        ids.into_iter().map(|id| self.drifts(id)).collect()
+    }
+}
+
+impl Change<'_> {
+    /// Sets the learned drift of a TOTP credential, in time steps, and keeps it as observed now. Only while the station's
+    /// clock is synchronised.
+    pub fn observe_drift(&self, id: CredentialId, steps: i64) -> Result<()> {
+        let changed = self
+            .conn
+            .prepare_cached("UPDATE credential SET drift = ?2 WHERE id = ?1 AND kind = 'totp'")?
+            .execute((id, steps))?;
+        if changed != 1 {
+            return Err(StoreError::Gone { what: "TOTP credential" });
+        }
+        self.conn
+            .prepare_cached(
+                "INSERT INTO drift (credential, at, steps) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (credential, at) DO UPDATE SET steps = ?3",
+            )?
+            .execute((id, At(self.at), steps))?;
+        Ok(())
+    }
+}
