@@ -3,10 +3,15 @@
 //! A driver sees `usb`, `wire` and `profile`; it never sees the store, people or custody. It answers with values and
 //! errors that say what happened; what to do next is said by the floors above, in the person's language.
 
+mod pause;
+mod recognise;
+mod yubikey;
+
 pub use crate::domain::Firmware;
 use crate::domain::{Secret, Serial};
 use crate::oath::{Code, Digits};
 pub use crate::profile::Abilities;
+pub use recognise::{Recognised, Unusable, open, recognise};
 use serde::Serialize;
 use std::time::Duration;
 
@@ -148,6 +153,15 @@ pub enum DriverError {
         /// Which slot was meant.
         slot: SlotNumber,
     },
+    /// The change may or may not have been made: the token's own proof says neither.
+    #[error("it is not certain that slot {} was written: plug the token in again, then check it with a code", .slot.0)]
+    Unconfirmed {
+        /// Which slot was meant.
+        slot: SlotNumber,
+    },
+    /// So many changes were made since it was plugged that another could not be proven; nothing was sent.
+    #[error("the token must be unplugged before it is changed again: its change counter is full")]
+    SequenceExhausted,
     /// Nothing programmed there, or something of another kind.
     #[error("slot {} holds nothing that can answer this", .slot.0)]
     WrongMode {

@@ -1,7 +1,7 @@
 //! One profile file, read and checked.
 
 use super::features::{Features, Reclaim, Traits, Typing};
-use super::{FAMILIES, ProfileError, Range};
+use super::{FAMILIES, ProfileError, Range, firmware_of_bcd};
 use crate::domain::Firmware;
 use serde::Deserialize;
 
@@ -132,6 +132,11 @@ impl Profile {
     /// What a token of this firmware can do.
     pub fn at(&self, firmware: Firmware) -> Traits {
         self.features.at(firmware, &self.reclaim, self.typing)
+    }
+
+    /// The product's name as far as bcdDevice tells.
+    pub fn model_of_bcd(&self, bcd_device: u16) -> &str {
+        self.model(firmware_of_bcd(bcd_device), None)
     }
 
     /// The product's name as people know it; `form` where the token told it.

@@ -1,0 +1,147 @@
+//! Whether a plugged device is a token that can be used, and if not, why: from the scan alone, nothing is opened.
+
+use super::{DriverError, Session, pause::RealPause, yubikey};
+use crate::profile::{Otp, Profiles};
+use crate::usb::{Bus, HidInterface, OpenError, UsbDevice};
+use std::{path::PathBuf, sync::Arc};
+
+const KEYBOARD: (u16, u16) = (0x0001, 0x0006);
+
+/// A device that a driver can open.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    /// The device as the scan saw it.
+    pub device: UsbDevice,
+    /// The family's word, as in the profile.
+    pub family: String,
+    /// The product's name, as far as the descriptors tell; the first look at the token may know better.
+    pub model: String,
+    pub(super) interface: HidInterface,
+    pub(super) profiles: Profiles,
+}
+
+/// Why a plugged device cannot be used. Each but the first is worth showing: what happened and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// Something else that is plugged in: a mouse, a hub. Not to be shown.
+    #[error("this is no token")]
+    NotAToken,
+    /// A maker that we know, a product that we do not.
+    #[error("{vid:04x}:{pid:04x} is not in the firmware profiles: add it there, or use another token")]
+    UnknownModel {
+        /// idVendor.
+        vid: u16,
+        /// idProduct.
+        pid: u16,
+    },
+    /// The product has no OTP interface by design.
+    #[error("a {0} has no OTP interface and never will: use another token")]
+    NoOtp(String),
+    /// The OTP interface is switched off.
+    #[error("the OTP interface of this {0} is switched off: switch it on with `ykman config usb --enable OTP`")]
+    OtpDisabled(String),
+    /// The kernel made no node for the OTP interface; just after a plug it may only be late.
+    #[error(
+        "the kernel made no hidraw node for this {0}: plug it in again, and check that the module usbhid is loaded"
+    )]
+    NoNode(String),
+    /// The node may not be opened.
+    #[error("no permission for {}: install the udev rules with `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules`, then plug the token again", .0.display())]
+    NoPermission(PathBuf),
+}
+
+impl Unusable {
+    /// The reason that an error of [`open`] or of the first look gives, where it is one of these.
+    pub fn of(error: &DriverError) -> Option<Self> {
+        match error {
+            DriverError::Open(OpenError::Permission(node)) => Some(Self::NoPermission(node.clone())),
+            _ => None,
+        }
+    }
+}
+
+/// Finds the driver for a device.
+pub fn recognise(profiles: &Profiles, device: &UsbDevice) -> Result<Recognised, Unusable> {
+    let Some((profile, usb)) = profiles.match_device(device.vid, device.pid, device.bcd_device) else {
+        let known = profiles.knows_vendor(device.vid);
+        return Err(if known {
+            Unusable::UnknownModel { vid: device.vid, pid: device.pid }
+        } else {
+            Unusable::NotAToken
+        });
+    };
+    let model = profile.model_of_bcd(device.bcd_device).to_owned();
+    match usb.otp {
+        Otp::Never => return Err(Unusable::NoOtp(model)),
+        Otp::Disabled => return Err(Unusable::OtpDisabled(model)),
+        Otp::Yes => {}
+    }
+    let keyboard = device.hid.iter().find(|hid| (hid.usage_page, hid.usage) == KEYBOARD);
+    let Some(interface) = keyboard.cloned() else { return Err(Unusable::NoNode(model)) };
+    let family = profile.family.clone();
+    Ok(Recognised { device: device.clone(), family, model, interface, profiles: profiles.clone() })
+}
+
+/// Opens a token. Nothing is sent yet: the first [`Session::identify`] binds the session to the serial that answers.
+///
+/// `bus` is kept, because capturing typed codes opens the node a second time.
+pub fn open(bus: Arc<dyn Bus>, token: &Recognised) -> Result<Box<dyn Session>, DriverError> {
+    let transport = bus.open(&token.interface)?;
+    // Profiles name no family that has no driver: they are checked when they are loaded.
+    Ok(Box::new(yubikey::YubiKey::new(bus, transport, token, Box::new(RealPause::default()))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::usb::PortPath;
+
+    fn device(vid: u16, pid: u16, hid: &[(u16, u16)]) -> UsbDevice {
+        let hid = (0..).zip(hid).map(|(number, (usage_page, usage))| HidInterface {
+            number,
+            usage_page: *usage_page,
+            usage: *usage,
+            node: PathBuf::from(format!("/dev/hidraw{number}")),
+        });
+        UsbDevice {
+            port: PortPath("1-1".to_owned()),
+            address: 1,
+            vid,
+            pid,
+            bcd_device: 0x0543,
+            manufacturer: None,
+            product: None,
+            serial: None,
+            hid: hid.collect(),
+        }
+    }
+
+    fn recognised(device: &UsbDevice) -> Result<Recognised, Unusable> {
+        recognise(&Profiles::load(None).unwrap(), device)
+    }
+
+    #[test]
+    fn the_keyboard_interface_is_chosen_wherever_it_stands() {
+        let token = recognised(&device(0x1050, 0x0407, &[(0xf1d0, 1), KEYBOARD])).unwrap();
+        assert_eq!((token.interface.number, token.family.as_str(), token.model.as_str()), (1, "yubikey", "YubiKey 5"));
+    }
+
+    #[test]
+    fn every_reason_is_its_own() {
+        let reason = |pid, hid: &[_]| recognised(&device(0x1050, pid, hid)).unwrap_err();
+        assert_eq!(recognised(&device(0x046d, 0xc077, &[(1, 2)])).unwrap_err(), Unusable::NotAToken);
+        assert_eq!(reason(0x9999, &[KEYBOARD]), Unusable::UnknownModel { vid: 0x1050, pid: 0x9999 });
+        assert_eq!(reason(0x0406, &[(0xf1d0, 1)]), Unusable::OtpDisabled("YubiKey 5".to_owned()));
+        assert_eq!(reason(0x0120, &[(0xf1d0, 1)]), Unusable::NoOtp("Security Key by Yubico".to_owned()));
+        assert_eq!(reason(0x0407, &[]), Unusable::NoNode("YubiKey 5".to_owned()));
+        assert_eq!(reason(0x0407, &[(0xf1d0, 1)]), Unusable::NoNode("YubiKey 5".to_owned()));
+    }
+
+    #[test]
+    fn a_refused_node_is_a_reason_and_other_errors_are_not() {
+        let node = PathBuf::from("/dev/hidraw3");
+        let refused = DriverError::Open(OpenError::Permission(node.clone()));
+        assert_eq!(Unusable::of(&refused), Some(Unusable::NoPermission(node.clone())));
+        assert_eq!(Unusable::of(&DriverError::Open(OpenError::Gone(node))), None);
+    }
+}
