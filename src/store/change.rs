@@ -216,7 +216,9 @@ mod tests {
         set(&store, "before").unwrap();
         pragma(&store, "max_page_count", 1); // SQLite takes the present size where that is more
         let long = "x".repeat(100_000);
+        let head = std::fs::read(store.paths().head()).unwrap();
         assert!(matches!(set(&store, &long), Err(StoreError::Full(_))));
+        assert_eq!(std::fs::read(store.paths().head()).unwrap(), head, "the head is never ahead of the database");
         assert_eq!(store.read(|r| r.setting("text")).unwrap().as_deref(), Some("before"));
         pragma(&store, "max_page_count", 1_000_000);
         set(&store, &long).unwrap();

@@ -234,3 +234,37 @@ fn a_sealed_secret_opens_only_where_and_as_it_was_sealed() {
         .unwrap();
     assert!(broken(ids[1]));
 }
+
+#[test]
+fn an_entry_of_another_past_of_the_same_station_is_found() {
+    // entry 3 was written twice: once, and again after an older database had been put back
+    let dir = with_entries(1);
+    let files = [DATABASE, "journal-head"].map(|name| dir.path().join(name));
+    let past = files.clone().map(|file| fs::read(file).unwrap());
+    let add = |n| _ = register(&open(dir.path()), n);
+    let third = || {
+        let conn = rusqlite::Connection::open(&files[0]).unwrap();
+        let sql = "SELECT serial, token, at, facts, mac FROM journal WHERE number = 3";
+        conn.query_row(sql, [], |r| {
+            Ok((
+                r.get::<_, String>(0)?,
+                r.get::<_, i64>(1)?,
+                r.get::<_, i64>(2)?,
+                r.get::<_, String>(3)?,
+                r.get::<_, Vec<u8>>(4)?,
+            ))
+        })
+        .unwrap()
+    };
+    add(7);
+    let other = third();
+    files.iter().zip(past).for_each(|(file, content)| fs::write(file, content).unwrap());
+    (2..=4).for_each(add);
+    assert_ne!(third(), other);
+    attack(dir.path(), "");
+    let conn = rusqlite::Connection::open(&files[0]).unwrap();
+    conn.execute("UPDATE journal SET serial = ?, token = ?, at = ?, facts = ?, mac = ? WHERE number = 3", other)
+        .unwrap();
+    drop(conn);
+    assert_eq!(faults(dir.path()), [Fault::Altered { number: 4 }], "it fits its past, but not what followed");
+}
