@@ -67,7 +67,7 @@ impl Store {
     /// Changes something: one transaction together with its journal entries. An error of the closure, or of the
     /// database, leaves everything as it was.
     ///
-    /// Do not wait for anything inside the closure: there is one writer.
+    /// There is one writer: the closure must not wait for anything, nor call `change`, `keep` or `verify_journal` again.
     pub fn change<T, E, J>(
         &self,
         author: &Author,

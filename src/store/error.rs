@@ -124,7 +124,7 @@ pub enum StoreError {
     },
     /// The journal does not agree with what was written outside the database.
     #[error(
-        "the journal is in doubt: {0}; nothing is changed until somebody looked (`trousseau journal verify`) and accepted it by name, or the last backup was restored"
+        "the journal is in doubt: {0}; nothing is changed until somebody looked (`trousseau journal verify`) and went on by name (`trousseau journal accept`), or the last backup was restored"
     )]
     JournalInDoubt(Fault),
     /// No row where one was expected.

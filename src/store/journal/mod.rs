@@ -1,8 +1,8 @@
 //! The journal: who did what, when and to which token, append-only and authenticated.
 //!
-//! Every entry carries an HMAC over its predecessor's and its own content ([`chain`]); number and HMAC of the newest
-//! one, the *head*, are also kept in a file beside the database ([`head`]). The head file is written after each commit:
-//! after a crash the database may be ahead of it, never behind. [`verify`] tells what does not agree.
+//! Every entry carries an HMAC over its predecessor's and its own content (`chain`); number and HMAC of the newest
+//! one, the *head*, are also kept in a file beside the database (`head`). The head file is written after each commit:
+//! after a crash the database may be ahead of it, never behind. `verify` tells what does not agree.
 //!
 //! What the journal cannot find: database, head file and every printed head rolled back together.
 
@@ -10,8 +10,8 @@ mod chain;
 mod head;
 mod verify;
 
-pub use chain::Head;
 pub(super) use chain::{ChainKey, genesis};
+pub use chain::{Head, InvalidHead};
 pub(super) use head::{compare, write as write_head};
 pub(super) use verify::verify;
 pub use verify::{Fault, JournalCheck};
