@@ -43,26 +43,33 @@ pub(super) trait Lanes: Copy {
 pub(super) fn scan<L: Lanes>(pads: &Pads, first: u64, count: u64, targets: &[Target], hits: &mut Vec<Hit>) {
     let inner = pads.inner.map(L::splat);
     let outer = pads.outer.map(L::splat);
-    for start in (0..count).step_by(L::COUNT) {
-        let counter = |lane: usize| first.wrapping_add(start).wrapping_add(lane as u64);
-        let truncated = truncate(mac(inner, outer, counter));
-        let lanes = (count - start).min(L::COUNT as u64);
-        let inside = u32::MAX >> (32 - lanes);
-        for (index, target) in targets.iter().enumerate() {
-            let mut matches = matches(truncated, target) & inside;
-            while matches != 0 {
-                hits.push(Hit { counter: counter(matches.trailing_zeros() as usize), index });
-                matches &= matches - 1;
+    let mut start = first;
+    let mut left = count;
+    // The high word of the counters stays the same for long, and with it much of the first rounds.
+    while left > 0 {
+        let high = L::splat((start >> 32) as u32);
+        let alike = left.min((1 << 32) - (start & 0xffff_ffff));
+        for offset in (0..alike).step_by(L::COUNT) {
+            let counter = start + offset;
+            let low = L::from_fn(|lane| (counter as u32).wrapping_add(lane as u32));
+            let truncated = truncate(mac(inner, outer, high, low));
+            let inside = u32::MAX >> (32 - (alike - offset).min(L::COUNT as u64));
+            for (index, target) in targets.iter().enumerate() {
+                let mut matches = matches(truncated, target) & inside;
+                while matches != 0 {
+                    hits.push(Hit { counter: counter + u64::from(matches.trailing_zeros()), index });
+                    matches &= matches - 1;
+                }
             }
         }
+        start = start.wrapping_add(alike);
+        left -= alike;
     }
 }
 
 /// HMAC-SHA-1 of each lane's counter.
 #[inline(always)]
-fn mac<L: Lanes>(inner: [L; 5], outer: [L; 5], counter: impl Fn(usize) -> u64) -> [L; 5] {
-    let high = L::from_fn(|lane| (counter(lane) >> 32) as u32);
-    let low = L::from_fn(|lane| counter(lane) as u32);
+fn mac<L: Lanes>(inner: [L; 5], outer: [L; 5], high: L, low: L) -> [L; 5] {
     let mut block = [L::splat(0); 16];
     // The pad's 64 bytes stand before the message in both hashes.
     (block[0], block[1], block[2], block[15]) = (high, low, L::splat(0x8000_0000), L::splat((64 + 8) * 8));
@@ -99,7 +106,7 @@ fn rounds<L: Lanes, const FROM: usize>(
         w[t % 16].add(constant)
     };
     let round = |a: L, b: &mut L, c: L, d: L, e: &mut L, word: L| {
-        *e = a.rotate_left::<5>().add(f(*b, c, d)).add(e.add(word));
+        *e = e.add(f(*b, c, d)).add(word).add(a.rotate_left::<5>());
         *b = b.rotate_left::<30>();
     };
     for t in (FROM..FROM + 20).step_by(5) {

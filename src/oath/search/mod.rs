@@ -73,9 +73,7 @@ impl Engine {
             Self::Avx2 => x86::scan_avx2(pads, first, count, targets, hits),
             #[cfg(target_arch = "x86_64")]
             Self::ShaNi => x86::scan_sha(pads, first, count, targets, hits),
-            _ => scan_each(first, count, targets, hits, |counter| {
-                pads.truncated(counter, |state, block| sha1::block_api::compress(state, &[*block]))
-            }),
+            _ => scan_each(first, count, targets, hits, |counter| pads.truncated(counter)),
         }
     }
 }

@@ -30,29 +30,32 @@ impl Pads {
         Self { inner: state(0x36), outer: state(0x5c) }
     }
 
-    /// The 31 bits of RFC 4226 5.3 at one counter: two compressions by `compress`.
-    #[inline(always)]
-    pub(super) fn truncated(&self, counter: u64, compress: impl Fn(&mut [u32; 5], &[u8; 64])) -> u32 {
+    /// The 31 bits of RFC 4226 5.3 at one counter, by the `sha1` crate: two compressions.
+    pub(super) fn truncated(&self, counter: u64) -> u32 {
         let mut block = [0; 64];
         block[..8].copy_from_slice(&counter.to_be_bytes());
         block[8] = 0x80;
         // The pad's 64 bytes stand before the message in both hashes.
         block[60..].copy_from_slice(&((64 + 8) * 8u32).to_be_bytes());
         let mut state = self.inner;
-        compress(&mut state, &block);
+        compress(&mut state, &[block]);
         for (bytes, word) in block.chunks_exact_mut(4).zip(state) {
             bytes.copy_from_slice(&word.to_be_bytes());
         }
         block[20] = 0x80;
         block[60..].copy_from_slice(&((64 + 20) * 8u32).to_be_bytes());
         let mut mac = self.outer;
-        compress(&mut mac, &block);
-
-        let offset = mac[4] & 15;
-        let word = (offset / 4) as usize;
-        let two = u64::from(mac[word]) << 32 | u64::from(mac[word + 1]);
-        (two >> (32 - 8 * (offset % 4))) as u32 & 0x7fff_ffff
+        compress(&mut mac, &[block]);
+        truncate(mac)
     }
+}
+
+/// Dynamic truncation (RFC 4226, 5.3): 31 bits from the byte that the last four bits of the MAC point at.
+pub(super) fn truncate(mac: [u32; 5]) -> u32 {
+    let offset = mac[4] & 15;
+    let word = (offset / 4) as usize;
+    let two = u64::from(mac[word]) << 32 | u64::from(mac[word + 1]);
+    (two >> (32 - 8 * (offset % 4))) as u32 & 0x7fff_ffff
 }
 
 impl Drop for Pads {

@@ -4,7 +4,12 @@
 //! otherwise, so that nothing outside this file can make it unsound.
 #![expect(unsafe_code, reason = "vector and SHA intrinsics; every use stands behind a run-time check of the processor")]
 
-use super::{Hit, lanes, lanes::Lanes, pads::Pads, target::Target};
+use super::{
+    Hit, lanes,
+    lanes::Lanes,
+    pads::{Pads, truncate},
+    target::Target,
+};
 use std::arch::x86_64::*;
 
 /// Whether this processor and system have AVX-512 (F).
@@ -48,8 +53,25 @@ pub(super) fn scan_avx2(pads: &Pads, first: u64, count: u64, targets: &[Target],
 pub(super) fn scan_sha(pads: &Pads, first: u64, count: u64, targets: &[Target], hits: &mut Vec<Hit>) {
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     fn inner(pads: &Pads, first: u64, count: u64, targets: &[Target], hits: &mut Vec<Hit>) {
+        let before = |state: [u32; 5]| {
+            let [a, b, c, d, e] = state.map(u32::cast_signed);
+            (_mm_set_epi32(a, b, c, d), _mm_set_epi32(e, 0, 0, 0))
+        };
+        let (inner, outer) = (before(pads.inner), before(pads.outer));
+        let zero = _mm_setzero_si128();
         super::scan_each(first, count, targets, hits, |counter| {
-            pads.truncated(counter, |state, block| compress_sha(state, block))
+            let message = _mm_set_epi32((counter >> 32) as i32, counter as i32, i32::MIN, 0);
+            // The pad's 64 bytes stand before the message in both hashes.
+            let (abcd, e) = compress_sha(inner, [message, zero, zero, _mm_set_epi32(0, 0, 0, (64 + 8) * 8)]);
+            let rest = _mm_xor_si128(e, _mm_set_epi32(0, i32::MIN, 0, 0));
+            let (abcd, e) = compress_sha(outer, [abcd, rest, zero, _mm_set_epi32(0, 0, 0, (64 + 20) * 8)]);
+            truncate([
+                _mm_extract_epi32::<3>(abcd).cast_unsigned(),
+                _mm_extract_epi32::<2>(abcd).cast_unsigned(),
+                _mm_extract_epi32::<1>(abcd).cast_unsigned(),
+                _mm_extract_epi32::<0>(abcd).cast_unsigned(),
+                _mm_extract_epi32::<3>(e).cast_unsigned(),
+            ])
         });
     }
     assert!(has_sha());
@@ -136,14 +158,18 @@ lanes! {
     }
 }
 
-/// The compression function of SHA-1 by the SHA extensions: four rounds an instruction, twenty a function.
+/// The compression function of SHA-1 by the SHA extensions: four rounds an instruction, twenty a function. The first word
+/// of each four is in the highest lane; E stands in the highest lane too, over zeros.
 #[target_feature(enable = "sha,ssse3,sse4.1")]
 #[inline]
-fn compress_sha(state: &mut [u32; 5], block: &[u8; 64]) {
+fn compress_sha(before: (__m128i, __m128i), mut w: [__m128i; 4]) -> (__m128i, __m128i) {
     /// Five times four rounds from group `FROM` on; `w` holds the last sixteen words of the message schedule.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     #[inline]
-    fn rounds<const FROM: usize, const FUNCTION: i32>(abcd: &mut __m128i, e: &mut __m128i, w: &mut [__m128i; 4]) {
+    fn rounds<const FROM: usize, const FUNCTION: i32>(
+        (mut abcd, mut e): (__m128i, __m128i),
+        w: &mut [__m128i; 4],
+    ) -> (__m128i, __m128i) {
         for group in FROM..FROM + 5 {
             if group >= 4 {
                 let (a, b, c, d) = (w[group % 4], w[(group + 1) % 4], w[(group + 2) % 4], w[(group + 3) % 4]);
@@ -151,27 +177,17 @@ fn compress_sha(state: &mut [u32; 5], block: &[u8; 64]) {
             }
             // The first group takes E itself, the others the A of four rounds ago.
             let sum = match group {
-                0 => _mm_add_epi32(*e, w[0]),
-                _ => _mm_sha1nexte_epu32(*e, w[group % 4]),
+                0 => _mm_add_epi32(e, w[0]),
+                _ => _mm_sha1nexte_epu32(e, w[group % 4]),
             };
-            *e = *abcd;
-            *abcd = _mm_sha1rnds4_epu32::<FUNCTION>(*abcd, sum);
+            e = abcd;
+            abcd = _mm_sha1rnds4_epu32::<FUNCTION>(abcd, sum);
         }
+        (abcd, e)
     }
-    let big_endian = _mm_set_epi64x(0x0001_0203_0405_0607, 0x0809_0a0b_0c0d_0e0f);
-    // SAFETY: each load reads 16 bytes of the 64, at any alignment; likewise the state's first 16 bytes.
-    let (mut w, before) = unsafe {
-        let load = |i: usize| _mm_shuffle_epi8(_mm_loadu_si128(block.as_ptr().add(16 * i).cast()), big_endian);
-        ([load(0), load(1), load(2), load(3)], _mm_shuffle_epi32::<0x1b>(_mm_loadu_si128(state.as_ptr().cast())))
-    };
-    let e_before = _mm_set_epi32(state[4].cast_signed(), 0, 0, 0);
-    let (mut abcd, mut e) = (before, e_before);
-    rounds::<0, 0>(&mut abcd, &mut e, &mut w);
-    rounds::<5, 1>(&mut abcd, &mut e, &mut w);
-    rounds::<10, 2>(&mut abcd, &mut e, &mut w);
-    rounds::<15, 3>(&mut abcd, &mut e, &mut w);
-    let abcd = _mm_shuffle_epi32::<0x1b>(_mm_add_epi32(abcd, before));
-    state[4] = _mm_extract_epi32::<3>(_mm_sha1nexte_epu32(e, e_before)).cast_unsigned();
-    // SAFETY: writes the first 16 of the state's 20 bytes, at any alignment.
-    unsafe { _mm_storeu_si128(state.as_mut_ptr().cast(), abcd) }
+    let after = rounds::<0, 0>(before, &mut w);
+    let after = rounds::<5, 1>(after, &mut w);
+    let after = rounds::<10, 2>(after, &mut w);
+    let (abcd, e) = rounds::<15, 3>(after, &mut w);
+    (_mm_add_epi32(abcd, before.0), _mm_sha1nexte_epu32(e, before.1))
 }
