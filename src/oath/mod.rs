@@ -1,4 +1,15 @@
 //! HOTP (RFC 4226) and TOTP (RFC 6238): codes, windows, search. Pure: takes `now`, counters and secrets, returns values.
+//!
+//! | Question | Answer |
+//! |---|---|
+//! | Is this code good, now? | [`validate_hotp`], [`validate_totp`] |
+//! | Where does this token stand? | [`resynchronise`], [`resynchronise_time`]; if nowhere, a [`Diagnosis`] says why |
+//! | Which token is this? | [`identify`] |
+//! | With which parameters does this secret give these codes? | [`find_parameters`] |
+//! | How will this token's clock drift? | [`BatchDrift`] |
+//!
+//! Nothing is stored and nothing is burnt here: each answer says what to write back, and the caller writes it in one
+//! transaction. This floor knows no token, no person, no clock.
 
 mod code;
 mod diagnosis;
