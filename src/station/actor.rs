@@ -1,7 +1,8 @@
 //! Who acts, and through which door they came.
 
 use super::StationError;
-use crate::domain::{Act, Grant, PersonId, Uai, may};
+use crate::domain::{Act, Grant, PersonId, Role, Scope, Uai, may};
+use crate::store::Author;
 
 /// The person (or the machine's own administrator) behind one act.
 #[derive(Debug, Clone)]
@@ -34,6 +35,42 @@ pub enum Door {
 }
 
 impl Actor {
+    /// The machine's own administrator: root, or the uid the station runs under. Whoever is that can read and replace
+    /// every file, so nothing is gained by refusing them; the journal names the uid.
+    pub fn machine(uid: u32) -> Self {
+        let everything = Role::ALL.iter().map(|role| Grant { role: *role, scope: Scope::Academy });
+        Self { person: None, name: format!("uid {uid}"), grants: everything.collect(), door: Door::Cli { uid } }
+    }
+
+    /// The station acting by itself.
+    pub fn station() -> Self {
+        let grants = vec![Grant { role: Role::Technician, scope: Scope::Academy }];
+        Self { person: None, name: "station".to_owned(), grants, door: Door::Station }
+    }
+
+    /// Who the journal names.
+    pub(super) fn author(&self) -> Author {
+        let door = match self.door {
+            Door::Panel { at_station: true } => "panel at the station".to_owned(),
+            Door::Panel { at_station: false } => "panel".to_owned(),
+            Door::Cli { uid } => format!("cli:{uid}"),
+            Door::Station => "station".to_owned(),
+        };
+        Author { person: self.person, name: self.name.clone(), door }
+    }
+
+    /// The schools that `act` is limited to; `None`: every school.
+    pub(super) fn schools_for(&self, act: Act) -> Option<Vec<Uai>> {
+        if self.may(act, None) {
+            return None;
+        }
+        let mine = self.grants.iter().filter_map(|grant| match grant.scope {
+            Scope::School(uai) => Some(uai),
+            Scope::Academy => None,
+        });
+        Some(mine.filter(|uai| self.may(act, Some(*uai))).collect())
+    }
+
     /// Whether the actor may do `act` on something that belongs to `school`.
     pub fn may(&self, act: Act, school: Option<Uai>) -> bool {
         may(&self.grants, act, school)

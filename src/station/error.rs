@@ -115,9 +115,23 @@ pub enum StationError {
     /// The conversation with the token failed.
     #[error(transparent)]
     Driver(#[from] crate::driver::DriverError),
-    /// Clock, entropy, or the station itself.
-    #[error("the station cannot do this now: {0}")]
-    Unavailable(&'static str),
+    /// The memory failed: disk, database, vault or journal.
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    /// A token that is lost, defective, retired or in somebody's hands is not programmed.
+    #[error("token {serial} is {state}: take it back into stock before it is programmed")]
+    NotEnrollable {
+        /// The token.
+        serial: Serial,
+        /// Where it stands.
+        state: CustodyState,
+    },
+    /// The old password does not fit.
+    #[error("the present password is wrong: type it again; nothing was changed")]
+    WrongPassword,
+    /// An administrator exists: the link for the first one makes no second.
+    #[error("there is an administrator already: sign in, and add people in the panel")]
+    AlreadySetUp,
 }
 
 impl StationError {
@@ -149,8 +163,11 @@ impl StationError {
             Self::WeakPassword => "error-weak-password",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
-            Self::Driver(_) => "error-device",
-            Self::Unavailable(_) => "error-unavailable",
+            Self::Driver(error) => device_key(error),
+            Self::Store(_) => "error-store",
+            Self::NotEnrollable { .. } => "error-not-enrollable",
+            Self::WrongPassword => "error-wrong-password",
+            Self::AlreadySetUp => "error-already-set-up",
         }
     }
 
@@ -177,15 +194,41 @@ impl StationError {
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(what) => vec![("what", what.clone())],
             Self::Driver(error) => vec![("detail", error.to_string())],
-            Self::Unavailable(what) => vec![("what", (*what).to_owned())],
+            Self::Store(error) => vec![("detail", error.to_string())],
+            Self::NotEnrollable { serial, state } => {
+                vec![("serial", serial.to_string()), ("state", state.to_string())]
+            }
             Self::AtStationOnly
             | Self::OwnToken
             | Self::CodeRefused
             | Self::SignInRefused
             | Self::LinkRefused
             | Self::WeakPassword
+            | Self::WrongPassword
+            | Self::AlreadySetUp
             | Self::CommentNeeded => vec![],
         };
         pairs.into_iter().collect()
+    }
+}
+
+/// The message keys of what tokens do: `device-` and the variant.
+fn device_key(error: &crate::driver::DriverError) -> &'static str {
+    use crate::driver::DriverError as E;
+    match error {
+        E::Transport(_) => "device-transport",
+        E::Open(_) => "device-open",
+        E::Garbage(_) => "device-garbage",
+        E::Busy => "device-busy",
+        E::Refused { .. } => "device-refused",
+        E::WrongMode { .. } => "device-wrong-mode",
+        E::Occupied { .. } => "device-occupied",
+        E::TouchTimeout => "device-touch-timeout",
+        E::Cancelled => "device-cancelled",
+        E::SerialHidden => "device-serial-hidden",
+        E::NoCode => "device-no-code",
+        E::Unsupported(_) => "device-unsupported",
+        E::BadArgument(_) => "device-bad-argument",
+        E::AnotherToken { .. } => "device-another-token",
     }
 }

@@ -1,0 +1,153 @@
+//! One lane: the thread that holds the conversation with one plugged token.
+
+use super::{Bench, Job, Look, supervisor::reason_of};
+use crate::{
+    domain::Verb,
+    driver::{self, DriverError, Identity, Recognised, Session, Unusable},
+    station::{
+        StationError,
+        views::{Activity, Outcome, UnusableReason},
+    },
+    usb::{OpenError, UsbDevice},
+};
+use jiff::SignedDuration;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How long udev may take to let us open a node, after which the refusal is shown.
+const UDEV_PATIENCE: Duration = Duration::from_millis(2500);
+const UDEV_RETRY: Duration = Duration::from_millis(25);
+
+/// Told what a token said of itself.
+pub(in crate::station) type Observer = Arc<dyn Fn(&Identity) + Send + Sync>;
+
+/// What a job sees of its lane.
+pub(in crate::station) struct Lane {
+    bench: Bench,
+    device: UsbDevice,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Lane {
+    /// From now on the token waits for a finger.
+    pub fn await_touch(&self, verb: Verb, window: Duration) {
+        let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
+        let until = self.bench.0.clock.now() + window;
+        self.bench.update(&self.device, |seat| seat.activity = Activity::Touch { verb, until });
+    }
+
+    /// Frames are on the wire again.
+    pub fn work(&self, verb: Verb) {
+        self.bench.update(&self.device, |seat| seat.activity = Activity::Working { verb });
+    }
+
+    /// Whether a person stopped it.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::SeqCst)
+    }
+
+    /// Quiet again, with nothing to say.
+    pub fn rest(&self) {
+        self.bench.update(&self.device, |seat| seat.activity = Activity::Idle);
+    }
+
+    /// Quiet again, and this is how it ended.
+    pub fn finish(&self, verb: Verb, ended: Result<(&'static str, BTreeMap<&'static str, String>), StationError>) {
+        let outcome = match ended {
+            Ok((key, args)) => Outcome { verb, ok: true, key, args },
+            Err(error) => Outcome { verb, ok: false, key: error.key(), args: error.args() },
+        };
+        self.bench.update(&self.device, |seat| {
+            seat.activity = Activity::Idle;
+            seat.outcome = Some(outcome);
+        });
+    }
+
+    /// Shows what the token says of itself now.
+    pub fn look_again(&self, session: &mut dyn Session) {
+        if let Ok(read) = session.identify() {
+            self.bench.update(&self.device, |seat| {
+                if let Look::Read { identity, .. } = &mut seat.look {
+                    **identity = read;
+                }
+            });
+        }
+    }
+}
+
+/// Starts the lane of a token; jobs go through the sender, and dropping it ends the lane.
+pub(super) fn start(
+    bench: Bench,
+    token: Recognised,
+    cancelled: Arc<AtomicBool>,
+    observer: Observer,
+) -> mpsc::Sender<Job> {
+    let (jobs, received) = mpsc::channel::<Job>();
+    let device = token.device.clone();
+    let lane = Lane { bench, device, cancelled };
+    let name = format!("lane {}", lane.device.port);
+    let spawned = thread::Builder::new().name(name).spawn(move || {
+        // the token's own keys reach no other window while it sits here; where that is not permitted, doctor says so
+        let _grabbed = lane.bench.0.bus.grab_keyboard(&token.device).ok().flatten();
+        match first_look(&lane, &token) {
+            Ok((mut session, identity)) => {
+                lane.show(&identity);
+                observer(&identity);
+                for job in received {
+                    job(&mut *session, &lane);
+                }
+            }
+            Err(error) => lane.show_failure(&error),
+        }
+    });
+    if let Err(error) = spawned {
+        tracing::error!(%error, "no thread for a token's lane");
+    }
+    jobs
+}
+
+impl Lane {
+    fn show(&self, read: &Identity) {
+        let (model, identity) = (read.model.clone(), Box::new(read.clone()));
+        self.bench.update(&self.device, |seat| {
+            seat.model = model;
+            seat.look = Look::Read { identity, typed: None };
+        });
+    }
+
+    fn show_failure(&self, error: &DriverError) {
+        let reason = Unusable::of(error).map_or(UnusableReason::Silent, |unusable| reason_of(&unusable));
+        let sentence = error.to_string();
+        self.bench.update(&self.device, |seat| {
+            seat.look = Look::Unusable(reason, sentence);
+            seat.jobs = None;
+        });
+    }
+}
+
+/// Opens the token and reads it, waiting for udev where it has to.
+fn first_look(lane: &Lane, token: &Recognised) -> Result<(Box<dyn Session>, Identity), DriverError> {
+    let patience = Instant::now() + UDEV_PATIENCE;
+    loop {
+        match look(lane, token) {
+            Err(DriverError::Open(OpenError::Permission(_) | OpenError::Gone(_))) if Instant::now() < patience => {
+                thread::sleep(UDEV_RETRY);
+            }
+            looked => return looked,
+        }
+    }
+}
+
+fn look(lane: &Lane, token: &Recognised) -> Result<(Box<dyn Session>, Identity), DriverError> {
+    let mut session = driver::open(lane.bench.0.bus.clone(), token)?;
+    let identity = session.identify()?;
+    Ok((session, identity))
+}

@@ -1,0 +1,280 @@
+//! The bench: what is plugged into the station right now, and what is being done with it.
+//!
+//! A supervisor sleeps until the bus says that something changed, scans (the scan is the truth) and gives every token a
+//! *lane*: a thread of its own with the one conversation with that token, bound to port and device number. A token that
+//! misbehaves holds up its own lane and no other. The bench knows no people and no records; it tells the station what
+//! it sees and runs the jobs it is given.
+
+mod lane;
+mod supervisor;
+
+pub(super) use lane::Lane;
+pub(super) use supervisor::Watch;
+
+use super::{
+    Result, StationError,
+    views::{Activity, Outcome, UnusableReason},
+};
+use crate::{
+    domain::{Clock, Serial, Verb},
+    driver::{Identity, Session},
+    profile::Profiles,
+    usb::{Bus, PortPath, UsbDevice},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::{Duration, Instant},
+};
+use tokio::sync::watch;
+
+/// A handle on the bench; clones are the same bench.
+#[derive(Clone)]
+pub(super) struct Bench(Arc<Shared>);
+
+struct Shared {
+    bus: Arc<dyn Bus>,
+    profiles: Profiles,
+    clock: Arc<dyn Clock>,
+    seats: Mutex<Seats>,
+    /// Something on the bench, or in the records that its cards show, is not what it was.
+    stirred: Condvar,
+    generation: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Seats {
+    taken: BTreeMap<PortPath, Seat>,
+    hotplug: bool,
+}
+
+/// One plugged token.
+#[derive(Clone)]
+pub(super) struct Seat {
+    pub device: UsbDevice,
+    pub model: String,
+    pub look: Look,
+    pub activity: Activity,
+    pub outcome: Option<Outcome>,
+    jobs: Option<mpsc::Sender<Job>>,
+    cancelled: Arc<AtomicBool>,
+}
+
+/// What was made of it.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Being read.
+    Looking,
+    /// It cannot be used.
+    Unusable(UnusableReason, String),
+    /// It was read; the serial may still be hidden, or typed by a person.
+    Read {
+        /// What it says of itself.
+        identity: Box<Identity>,
+        /// The printed serial, typed by a person, where the token hides its own.
+        typed: Option<Serial>,
+    },
+}
+
+/// Something to do with a token, on its own lane.
+pub(super) type Job = Box<dyn FnOnce(&mut dyn Session, &Lane) + Send>;
+
+impl Seat {
+    /// The serial, read or typed.
+    pub fn serial(&self) -> Option<&Serial> {
+        match &self.look {
+            Look::Read { identity, typed } => identity.serial.as_ref().or(typed.as_ref()),
+            Look::Looking | Look::Unusable(..) => None,
+        }
+    }
+}
+
+impl Bench {
+    pub fn new(bus: Arc<dyn Bus>, profiles: Profiles, clock: Arc<dyn Clock>) -> Self {
+        let (seats, stirred) = (Mutex::default(), Condvar::new());
+        Self(Arc::new(Shared { bus, profiles, clock, seats, stirred, generation: watch::Sender::new(1) }))
+    }
+
+    /// Tells everybody who watches that something changed.
+    pub fn stir(&self) {
+        self.0.generation.send_modify(|generation| *generation += 1);
+        self.0.stirred.notify_all();
+    }
+
+    pub fn generation(&self) -> watch::Receiver<u64> {
+        self.0.generation.subscribe()
+    }
+
+    pub fn has_hotplug(&self) -> bool {
+        self.seats().hotplug
+    }
+
+    /// Every seat, in the order of ports.
+    pub fn snapshot(&self) -> Vec<Seat> {
+        self.seats().taken.values().cloned().collect()
+    }
+
+    pub fn is_plugged(&self, serial: &Serial) -> bool {
+        self.seats().taken.values().any(|seat| seat.serial() == Some(serial))
+    }
+
+    /// What the plugged token with this serial says of itself; `None` when none is plugged.
+    pub fn identity(&self, serial: &Serial) -> Result<Option<Identity>> {
+        match self.seats().only(serial) {
+            Ok(seat) => Ok(match &seat.look {
+                Look::Read { identity, .. } => Some((**identity).clone()),
+                Look::Looking | Look::Unusable(..) => None,
+            }),
+            Err(StationError::NotPlugged(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The very token is plugged, once, and still answers with this serial.
+    pub fn check_same(&self, serial: &Serial) -> Result<()> {
+        let (told, answer) = mpsc::channel();
+        self.claim(serial, Verb::HandOver)?.run(Box::new(move |session, lane| {
+            let _ = told.send(session.identify().map(|identity| identity.serial));
+            lane.rest();
+        }));
+        match answer.recv_timeout(Duration::from_secs(10)) {
+            // a hidden serial was typed by the person who looks at the token
+            Ok(Ok(found)) if found.as_ref().is_none_or(|found| found == serial) => Ok(()),
+            Ok(Ok(found)) => Err(StationError::WrongToken {
+                expected: serial.clone(),
+                plugged: found.expect("a missing serial was accepted above"),
+            }),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(StationError::NotPlugged(serial.clone())),
+        }
+    }
+
+    /// Takes the token's lane for one job; busy lanes, duplicates and absent tokens are refused.
+    pub fn claim(&self, serial: &Serial, verb: Verb) -> Result<Claim> {
+        let mut seats = self.seats();
+        let seat = seats.only_mut(serial)?;
+        let claim = seat.claim(verb).ok_or_else(|| StationError::Busy(serial.clone()))?;
+        drop(seats);
+        self.stir();
+        Ok(claim)
+    }
+
+    /// The same by port, for tokens whose serial is not known.
+    pub fn claim_port(&self, port: &str, verb: Verb) -> Result<Claim> {
+        let mut seats = self.seats();
+        let seat = seats.taken.get_mut(&PortPath(port.to_owned())).ok_or_else(|| no_port(port))?;
+        let claim = seat.claim(verb).ok_or_else(|| no_port(port))?;
+        drop(seats);
+        self.stir();
+        Ok(claim)
+    }
+
+    /// A person read the printed serial of a token that hides its own.
+    pub fn name_serial(&self, port: &str, serial: &Serial) -> Result<Identity> {
+        let mut seats = self.seats();
+        if seats.taken.values().any(|seat| seat.serial() == Some(serial)) {
+            return Err(StationError::DuplicateSerial(serial.clone()));
+        }
+        let seat = seats.taken.get_mut(&PortPath(port.to_owned())).ok_or_else(|| no_port(port))?;
+        let Look::Read { identity, typed } = &mut seat.look else { return Err(no_port(port)) };
+        if let Some(plugged) = &identity.serial {
+            return Err(StationError::WrongToken { expected: serial.clone(), plugged: plugged.clone() });
+        }
+        *typed = Some(serial.clone());
+        let identity = (**identity).clone();
+        drop(seats);
+        self.stir();
+        Ok(identity)
+    }
+
+    /// Ends a touch wait.
+    pub fn cancel(&self, port: &str) -> Result<()> {
+        let seats = self.seats();
+        let seat = seats.taken.get(&PortPath(port.to_owned())).ok_or_else(|| no_port(port))?;
+        seat.cancelled.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// Waits until the token's lane is quiet, and tells how the last thing ended. `None`: nothing was done, or the token
+    /// is gone.
+    pub fn wait(&self, serial: &Serial, timeout: Duration) -> Option<Outcome> {
+        let until = Instant::now() + timeout;
+        let mut seats = self.seats();
+        loop {
+            match seats.only(serial) {
+                Ok(seat) if seat.activity == Activity::Idle => return seat.outcome.clone(),
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            seats = self.0.stirred.wait_timeout(seats, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn seats(&self) -> MutexGuard<'_, Seats> {
+        self.0.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the seat at `port` while it is still taken by the same device, and tells the watchers.
+    fn update(&self, device: &UsbDevice, update: impl FnOnce(&mut Seat)) {
+        let mut seats = self.seats();
+        let Some(seat) = seats.taken.get_mut(&device.port).filter(|seat| seat.device == *device) else { return };
+        update(seat);
+        drop(seats);
+        self.stir();
+    }
+}
+
+impl Seats {
+    fn only(&self, serial: &Serial) -> Result<&Seat> {
+        let mut found = self.taken.values().filter(|seat| seat.serial() == Some(serial));
+        match (found.next(), found.next()) {
+            (Some(seat), None) => Ok(seat),
+            (Some(_), Some(_)) => Err(StationError::DuplicateSerial(serial.clone())),
+            (None, _) => Err(StationError::NotPlugged(serial.clone())),
+        }
+    }
+
+    fn only_mut(&mut self, serial: &Serial) -> Result<&mut Seat> {
+        let port = self.only(serial)?.device.port.clone();
+        self.taken.get_mut(&port).ok_or_else(|| StationError::NotPlugged(serial.clone()))
+    }
+}
+
+impl Seat {
+    fn claim(&mut self, verb: Verb) -> Option<Claim> {
+        let jobs = self.jobs.clone()?;
+        if self.activity != Activity::Idle {
+            return None;
+        }
+        self.activity = Activity::Working { verb };
+        self.outcome = None;
+        self.cancelled.store(false, Ordering::SeqCst);
+        Some(Claim { jobs })
+    }
+}
+
+/// A lane that was taken for one job.
+#[must_use]
+pub(super) struct Claim {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Claim {
+    /// Runs the job. It must end by [`Lane::rest`] or [`Lane::finish`].
+    pub fn run(self, job: Job) {
+        // a lane that is gone means that the token is: its seat is being cleared
+        let _ = self.jobs.send(job);
+    }
+}
+
+fn no_port(port: &str) -> StationError {
+    StationError::Invalid(format!("nothing that can be used is plugged into {port}: look at the bench"))
+}

@@ -1,0 +1,130 @@
+//! What is shown of the inventory and of the journal, filtered for one actor.
+
+use super::{
+    Actor, Result, Station, StationError,
+    views::{CredentialView, Holder, JournalLine, TokenRow, TokenStory},
+};
+use crate::{
+    domain::{Act, CustodyState, Serial, Uai},
+    store::{Credential, JournalCheck, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery},
+};
+use serde::Serialize;
+
+/// Tokens on a page.
+const PAGE: u32 = 50;
+/// Entries of a token's story.
+const STORY: u32 = 200;
+
+/// Which tokens are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct TokenFilter {
+    /// Only of this school.
+    pub school: Option<Uai>,
+    /// Only those that stand there.
+    pub state: Option<CustodyState>,
+    /// Part of the serial or of the holder's name.
+    pub query: String,
+    /// The page, from 1.
+    pub page: u32,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Which page, from 1.
+    pub page: u32,
+    /// How many pages.
+    pub pages: u32,
+    /// How many rows in all.
+    pub total: u32,
+}
+
+impl Station {
+    /// A page of the inventory, as far as the actor may see it.
+    pub fn tokens(&self, actor: &Actor, filter: &TokenFilter) -> Result<Page<TokenRow>> {
+        let schools = match (actor.schools_for(Act::SeeStock), filter.school) {
+            (None, school) => school.map(|school| vec![school]),
+            (Some(mine), None) if !mine.is_empty() => Some(mine),
+            (Some(mine), Some(school)) if mine.contains(&school) => Some(vec![school]),
+            (Some(_), _) => return Err(StationError::NotAllowed { act: Act::SeeStock }),
+        };
+        let page = filter.page.max(1);
+        let text = filter.query.clone();
+        let query = TokenQuery { schools, state: filter.state, text, page: page - 1, size: PAGE };
+        let found = self.store.read(|r| r.tokens(&query))?;
+        let rows = found.lines.into_iter().map(|line| self.row(line)).collect();
+        Ok(Page { rows, page, pages: found.total.div_ceil(PAGE).max(1), total: found.total })
+    }
+
+    /// One token and its story.
+    pub fn token(&self, actor: &Actor, serial: &Serial) -> Result<TokenStory> {
+        let (line, records) = self.store.read(|r| {
+            let token = self.token_for(actor, r, serial, Act::SeeStock)?;
+            let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
+            let line = r.token_line(token.id)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
+            Ok::<_, StationError>((line, r.journal(query, STORY)?))
+        })?;
+        let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
+        Ok(TokenStory { row: self.row(line), firmware, story: records.into_iter().map(journal_line).collect() })
+    }
+
+    /// Journal entries with a number below `before`, newest first.
+    pub fn journal(&self, actor: &Actor, before: Option<u64>, limit: u32) -> Result<Vec<JournalLine>> {
+        actor.check(Act::ReadJournal, None)?;
+        let query = JournalQuery { before, ..JournalQuery::default() };
+        Ok(self.store.read(|r| r.journal(query, limit.min(1000)))?.into_iter().map(journal_line).collect())
+    }
+
+    /// Recomputes the whole journal.
+    pub fn journal_verify(&self, actor: &Actor) -> Result<JournalCheck> {
+        actor.check(Act::ReadJournal, None)?;
+        Ok(self.store.verify_journal(None)?)
+    }
+
+    pub(super) fn row(&self, line: TokenLine) -> TokenRow {
+        let token = line.token;
+        let plugged = self.bench.is_plugged(&token.serial);
+        TokenRow {
+            id: token.id,
+            serial: token.serial,
+            model: token.model,
+            school: token.school,
+            state: token.state,
+            holder: token.holder.map(|holder| Holder { id: holder.id, name: holder.name }),
+            credential: line.credential.map(|credential| credential_view(&credential)),
+            since: token.since,
+            plugged,
+        }
+    }
+}
+
+fn credential_view(credential: &Credential) -> CredentialView {
+    let (counter, period) = match credential.factor {
+        MovingFactor::Hotp { counter } => (Some(counter), None),
+        MovingFactor::Totp { period, .. } => (None, Some(period)),
+    };
+    CredentialView {
+        id: credential.id,
+        state: credential.state,
+        verified: credential.verified,
+        algorithm: credential.parameters.algorithm,
+        digits: credential.parameters.digits,
+        counter,
+        period,
+        slot: credential.slot,
+    }
+}
+
+fn journal_line(record: Record) -> JournalLine {
+    JournalLine {
+        number: record.number,
+        at: record.at,
+        who: record.author.name,
+        verb: record.verb,
+        serial: record.serial,
+        school: record.school,
+        facts: record.facts,
+    }
+}

@@ -1,0 +1,94 @@
+//! Checking a code: look-ahead window, counter moved, code burnt, all in one transaction.
+
+use super::{Actor, Result, Station, StationError};
+use crate::{
+    domain::{Act, CredentialEvent, Serial, Verb},
+    oath::{Code, LookAhead, StationClock, TokenTime, Totp, validate_hotp, validate_totp},
+    store::{Change, Credential, Entry, MovingFactor, ThrottleKind, Token},
+};
+use serde::Serialize;
+
+/// A code that was accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// The counter (HOTP) or time step (TOTP) whose code it was; spent now.
+    pub counter: u64,
+    /// HOTP: how many codes were skipped before it. TOTP: 0.
+    pub ahead: u64,
+}
+
+impl Station {
+    /// Checks a code against the token's live credential. Attempts are throttled per token, across restarts; a code
+    /// is never accepted twice, also when it is submitted twice at once.
+    pub fn verify(&self, actor: &Actor, serial: &Serial, code: Code) -> Result<Verified> {
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Verify))?;
+        let subject = token.id.to_string();
+        let counters = [(ThrottleKind::Token, subject.as_str())];
+        self.check_throttles(&counters)?;
+        let checked = self.change(actor, |tx| {
+            let verified = self.accept(tx, &token, code)?;
+            tx.clear_throttle(ThrottleKind::Token, &subject)?;
+            let entry = Entry::new(Verb::Verify).token(token.id, serial).school(token.school);
+            Ok((verified, entry.fact("counter", verified.counter).fact("ahead", verified.ahead)))
+        });
+        match checked {
+            Err(StationError::CodeRefused) => {
+                self.count_failure(&counters)?;
+                Err(StationError::CodeRefused)
+            }
+            checked => {
+                self.bench.stir();
+                checked
+            }
+        }
+    }
+
+    /// Finds the live credential whose code this is, moves it on, and confirms it if this is its first code.
+    pub(super) fn accept(&self, tx: &Change<'_>, token: &Token, code: Code) -> Result<Verified> {
+        let live: Vec<_> = tx.credentials_of(token.id)?.into_iter().filter(|c| c.state.is_live()).collect();
+        if live.is_empty() {
+            return Err(StationError::NoCredential(token.serial.clone()));
+        }
+        for credential in live {
+            if let Some(verified) = self.try_code(tx, &credential, code)? {
+                if let Some(confirmed) = credential.state.after(CredentialEvent::Confirm) {
+                    tx.set_stage(credential.id, crate::domain::IntentStage::Written)?;
+                    tx.set_credential_state(credential.id, credential.state, confirmed)?;
+                }
+                if !credential.verified {
+                    tx.set_verified(credential.id)?;
+                }
+                return Ok(verified);
+            }
+        }
+        Err(StationError::CodeRefused)
+    }
+
+    fn try_code(&self, tx: &Change<'_>, credential: &Credential, code: Code) -> Result<Option<Verified>> {
+        if code.digits() != credential.parameters.digits {
+            return Ok(None);
+        }
+        let Some(secret) = tx.secret(credential.id)? else { return Ok(None) };
+        let (factor, before, ahead) = match credential.factor {
+            MovingFactor::Hotp { counter } => {
+                let window = LookAhead::default();
+                let found = validate_hotp(&secret, credential.parameters, counter, window, code);
+                let Some(accepted) = found else { return Ok(None) };
+                (accepted.counter, counter, accepted.counter - counter)
+            }
+            MovingFactor::Totp { period, drift, next_step } => {
+                let Some(totp) = Totp::new(credential.parameters, period) else { return Ok(None) };
+                let token = TokenTime { drift, last_step: next_step.checked_sub(1) };
+                let now = self.now().as_second();
+                let found = validate_totp(&secret, &totp, token, now, StationClock::Unsynchronised, code);
+                let Some(accepted) = found else { return Ok(None) };
+                (accepted.step, next_step, 0)
+            }
+        };
+        // burnt out of turn, or another submission of the same code was faster
+        if tx.is_burnt(credential.id, factor)? || !tx.advance(credential.id, before, factor + 1)? {
+            return Ok(None);
+        }
+        Ok(Some(Verified { counter: factor, ahead }))
+    }
+}
