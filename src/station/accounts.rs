@@ -73,7 +73,8 @@ impl Station {
         };
         let token = self.bearer()?;
         let now = self.now();
-        let session = Session { person: person.id, csrf: self.bearer()?, at_station, address: from, opened: now, seen: now };
+        let session =
+            Session { person: person.id, csrf: self.bearer()?, at_station, address: from, opened: now, seen: now };
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
         let renewed = match hash.filter(PasswordHash::is_outdated) {
             Some(_) => Some(PasswordHash::new(password, &*self.entropy)?),
@@ -175,9 +176,8 @@ impl Station {
     pub fn link_is_valid(&self, token: &str) -> Result<bool> {
         let now = self.now();
         let link = self.store.read(|r| r.link(TokenHash::of(token)))?;
-        Ok(link.is_some_and(|link| {
-            link.purpose == LinkPurpose::Setup && link.consumed.is_none() && link.expires >= now
-        }))
+        Ok(link
+            .is_some_and(|link| link.purpose == LinkPurpose::Setup && link.consumed.is_none() && link.expires >= now))
     }
 
     /// Uses a setup link up: makes the first administrator.
@@ -246,7 +246,11 @@ impl Station {
         Ok(self.store.keep(|books| {
             for (kind, subject) in counters {
                 let failures = books.throttle(*kind, subject)?.map_or(0, |throttle| throttle.failures) + 1;
-                books.set_throttle(*kind, subject, Throttle { failures, last: now, until: wait_until(failures, now) })?;
+                books.set_throttle(
+                    *kind,
+                    subject,
+                    Throttle { failures, last: now, until: wait_until(failures, now) },
+                )?;
             }
             Ok::<_, crate::store::StoreError>(())
         })?)

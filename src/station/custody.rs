@@ -5,9 +5,7 @@
 
 use super::{Actor, Result, Station, StationError, people::required};
 use crate::{
-    domain::{
-        Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, PersonId, Serial, TokenId, Uai, Verb,
-    },
+    domain::{Act, CredentialEvent, CredentialState, CustodyEvent, PersonId, Serial, TokenId, Uai, Verb},
     store::{Change, Entries, Entry, NewToken, Token},
 };
 
@@ -236,9 +234,8 @@ fn end_credentials(tx: &Change<'_>, token: &Token, event: CredentialEvent, destr
         }
         if state != credential.state {
             let verb = if state == CredentialState::Destroyed { Verb::Destroy } else { Verb::Suspend };
-            entries.push(
-                Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("credential", state),
-            );
+            entries
+                .push(Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("credential", state));
         }
     }
     Ok(entries)
@@ -260,4 +257,3 @@ fn optional(text: &str) -> Result<Option<String>> {
     }
     required(&folded, "a comment has at most 200 characters: shorten it").map(Some)
 }
-

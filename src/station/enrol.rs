@@ -6,9 +6,7 @@
 
 use super::{Actor, Result, Station, StationError, bench::Lane};
 use crate::{
-    domain::{
-        Act, CredentialEvent, CredentialId, CredentialState, CustodyState, IntentStage, Secret, Serial, Verb,
-    },
+    domain::{Act, CredentialEvent, CredentialId, CredentialState, CustodyState, IntentStage, Secret, Serial, Verb},
     driver::{AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber},
     oath::{Algorithm, Digits, Parameters},
     store::{Entry, MovingFactor, NewCredential, Reader, SealedFor, Token},
@@ -80,7 +78,10 @@ impl Station {
             let token = self.token_for(actor, tx, serial, Act::Enrol)?;
             match token.state {
                 CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated => {}
-                state @ (CustodyState::HandedOver | CustodyState::Lost | CustodyState::Defective | CustodyState::Retired) => {
+                state @ (CustodyState::HandedOver
+                | CustodyState::Lost
+                | CustodyState::Defective
+                | CustodyState::Retired) => {
                     return Err(StationError::NotEnrollable { serial: serial.clone(), state });
                 }
             }
@@ -110,7 +111,8 @@ impl Station {
                 stage: IntentStage::Stored,
             };
             let credential = tx.add_credential(&new, &secret)?;
-            let entry = enrol_entry(&token, slot).fact("stage", IntentStage::Stored).fact("digits", options.digits.get());
+            let entry =
+                enrol_entry(&token, slot).fact("stage", IntentStage::Stored).fact("digits", options.digits.get());
             let entry = if programmed && !ours { entry.fact("overwritten", "yes") } else { entry };
             let (digits, confirm) = (options.digits, options.confirm);
             Ok((Plan { token, slot, digits, credential, secret, access_code, overwrite, confirm }, entry))
@@ -132,7 +134,7 @@ impl Station {
             return Ok("enrolled-unverified");
         }
         lane.await_touch(Verb::Enrol, TOUCH_WINDOW);
-        match session.capture_code(plan.digits, TOUCH_WINDOW, &|| lane.is_cancelled()) {
+        match session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled()) {
             Ok(typed) => {
                 lane.work(Verb::Enrol);
                 self.confirm(actor, plan, typed.code)?;

@@ -221,6 +221,8 @@ fn device_key(error: &crate::driver::DriverError) -> &'static str {
         E::Garbage(_) => "device-garbage",
         E::Busy => "device-busy",
         E::Refused { .. } => "device-refused",
+        E::Unconfirmed { .. } => "device-unconfirmed",
+        E::SequenceExhausted => "device-sequence-exhausted",
         E::WrongMode { .. } => "device-wrong-mode",
         E::Occupied { .. } => "device-occupied",
         E::TouchTimeout => "device-touch-timeout",

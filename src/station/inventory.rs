@@ -103,7 +103,7 @@ impl Station {
 fn credential_view(credential: &Credential) -> CredentialView {
     let (counter, period) = match credential.factor {
         MovingFactor::Hotp { counter } => (Some(counter), None),
-        MovingFactor::Totp { period, .. } => (None, Some(period)),
+        MovingFactor::Totp { period, .. } => (None, Some(period.seconds())),
     };
     CredentialView {
         id: credential.id,

@@ -2,11 +2,14 @@
 //!
 //! Every method is blocking and bounded in time (the panel calls them from a blocking thread); every change is one
 //! transaction together with its journal entry, by a named actor, at a time. One file a subject: accounts, people,
-//! custody, enrolment, verification, what is shown.
+//! custody, enrolment, verification, the desk with its bench, what is shown.
 
 mod accounts;
 mod actor;
+mod bench;
 mod custody;
+mod desk;
+mod enrol;
 mod error;
 mod inventory;
 mod people;
@@ -15,6 +18,8 @@ pub mod views;
 
 pub use accounts::{NewAccount, SignedIn};
 pub use actor::{Actor, Door};
+pub use desk::OpenBench;
+pub use enrol::EnrolOptions;
 pub use error::StationError;
 pub use inventory::{Page, TokenFilter};
 pub use people::{NewPerson, NewSchool};
@@ -22,10 +27,14 @@ pub use verify::Verified;
 
 use crate::{
     domain::{Clock, Entropy, Secret},
+    profile::Profiles,
     store::{Change, Entries, Store},
+    usb::Bus,
 };
+use bench::Bench;
+use desk::Registration;
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
@@ -35,6 +44,8 @@ pub struct Station {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    bench: Bench,
+    registration: Mutex<Option<Registration>>,
 }
 
 /// The operating system's clock.
@@ -48,9 +59,17 @@ impl Clock for SystemClock {
 }
 
 impl Station {
-    /// A station on this memory, clock and source of random bytes.
-    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { store, clock, entropy }
+    /// A station on this memory, bus, clock and source of random bytes. Nothing is looked at before
+    /// [`Station::open_bench`].
+    pub fn new(
+        store: Arc<Store>,
+        bus: Arc<dyn Bus>,
+        profiles: Profiles,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Arc<Self> {
+        let bench = Bench::new(bus, profiles, clock.clone());
+        Arc::new(Self { store, clock, entropy, bench, registration: Mutex::default() })
     }
 
     fn now(&self) -> Timestamp {
@@ -58,7 +77,11 @@ impl Station {
     }
 
     /// One transaction with its journal entries, in the actor's name, now.
-    fn change<T, J: Into<Entries>>(&self, actor: &Actor, work: impl FnOnce(&Change<'_>) -> Result<(T, J)>) -> Result<T> {
+    fn change<T, J: Into<Entries>>(
+        &self,
+        actor: &Actor,
+        work: impl FnOnce(&Change<'_>) -> Result<(T, J)>,
+    ) -> Result<T> {
         self.store.change(&actor.author(), self.now(), work)
     }
 

@@ -1,6 +1,9 @@
 //! Schools and people.
 
-use super::{Actor, Result, Station, StationError, views::{PersonView, SchoolView}};
+use super::{
+    Actor, Result, Station, StationError,
+    views::{PersonView, SchoolView},
+};
 use crate::{
     domain::{Act, Contract, Degree, Grant, Login, PersonId, Scope, Secret, Uai, Verb},
     store::{self, Entry, Language, PersonQuery, School, SchoolStock},

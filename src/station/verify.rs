@@ -76,8 +76,8 @@ impl Station {
                 let Some(accepted) = found else { return Ok(None) };
                 (accepted.counter, counter, accepted.counter - counter)
             }
-            MovingFactor::Totp { period, drift, next_step } => {
-                let Some(totp) = Totp::new(credential.parameters, period) else { return Ok(None) };
+            MovingFactor::Totp { period, t0, drift, next_step } => {
+                let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
                 let token = TokenTime { drift, last_step: next_step.checked_sub(1) };
                 let now = self.now().as_second();
                 let found = validate_totp(&secret, &totp, token, now, StationClock::Unsynchronised, code);

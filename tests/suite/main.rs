@@ -1,5 +1,7 @@
 //! The suite: needs nothing beyond Rust and a C compiler, no USB, no network.
 
+mod custody;
+mod desk;
 mod oath_peers;
 mod oath_resync;
 mod store;

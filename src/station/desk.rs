@@ -1,0 +1,261 @@
+//! The bench as people see it, and what they do there besides enrolment: cards for one actor, registration mode, touch
+//! verification, hidden serials.
+
+use super::{
+    Actor, Result, Station, StationError,
+    bench::{Look, Seat, Watch},
+    views::{Activity, BenchView, Card, CardAction, Face, Outcome},
+};
+use crate::{
+    domain::{Act, CustodyEvent, CustodyState, Serial, Uai, Verb},
+    driver::Identity,
+    store::{Entry, TokenLine},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+use tokio::sync::watch;
+
+/// How long a touch is awaited when a code is asked for.
+const TOUCH_WINDOW: Duration = Duration::from_secs(30);
+
+/// Serials seen for the first time go into this school's stock, in this person's name.
+pub(super) struct Registration {
+    into: Uai,
+    actor: Actor,
+}
+
+/// The bench follows the bus as long as this lives.
+#[must_use]
+pub struct OpenBench(#[allow(dead_code)] Watch);
+
+impl Station {
+    /// Begins to follow the bus.
+    pub fn open_bench(self: &Arc<Self>) -> std::io::Result<OpenBench> {
+        let station: Weak<Self> = Arc::downgrade(self);
+        let seen = move |identity: &Identity| {
+            if let Some(station) = station.upgrade() {
+                station.seen(identity);
+            }
+        };
+        self.bench.start(Arc::new(seen)).map(OpenBench)
+    }
+
+    /// The cards that the actor may see.
+    pub fn bench(&self, actor: &Actor) -> Result<BenchView> {
+        self.check_bench(actor)?;
+        let generation = *self.bench.generation().borrow();
+        let seats = self.bench.snapshot();
+        let cards = seats.iter().map(|seat| self.card(actor, seat, &seats)).collect::<Result<_>>()?;
+        let registering_into = self.registration().as_ref().map(|registration| registration.into);
+        Ok(BenchView { generation, cards, registering_into, hotplug: self.bench.has_hotplug() })
+    }
+
+    /// Tells when the bench, or what its cards show, has changed.
+    pub fn bench_watch(&self) -> watch::Receiver<u64> {
+        self.bench.generation()
+    }
+
+    /// Registration mode: from now on serials seen for the first time go into `into`; `None` ends it.
+    pub fn set_registration(&self, actor: &Actor, into: Option<Uai>) -> Result<()> {
+        actor.check_at_station()?;
+        if let Some(into) = into {
+            actor.check(Act::Register, Some(into))?;
+            self.store.read(|r| r.school(into))?.ok_or(StationError::NoSuchSchool(into))?;
+        }
+        *self.registration() = into.map(|into| Registration { into, actor: actor.clone() });
+        for seat in self.bench.snapshot() {
+            if let Look::Read { identity, .. } = &seat.look {
+                self.seen(identity);
+            }
+        }
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// Ends a touch wait at a port.
+    pub fn cancel(&self, actor: &Actor, port: &str) -> Result<()> {
+        actor.check_at_station()?;
+        self.check_bench(actor)?;
+        self.bench.cancel(port)
+    }
+
+    /// Waits until the token's lane is quiet and tells how the last thing done ended.
+    pub fn wait(&self, serial: &Serial, timeout: Duration) -> Option<Outcome> {
+        self.bench.wait(serial, timeout)
+    }
+
+    /// Waits for a touch of the plugged token and verifies the code it types. The end is on the token's card.
+    pub fn start_verify(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+        actor.check_at_station()?;
+        self.store.read(|r| {
+            let token = self.token_for(actor, r, serial, Act::Verify)?;
+            let live = r.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live());
+            if live { Ok(()) } else { Err(StationError::NoCredential(serial.clone())) }
+        })?;
+        let claim = self.bench.claim(serial, Verb::Verify)?;
+        let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
+        claim.run(Box::new(move |session, lane| {
+            lane.await_touch(Verb::Verify, TOUCH_WINDOW);
+            let typed = session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled());
+            let verified = typed.map_err(StationError::from).and_then(|typed| {
+                lane.work(Verb::Verify);
+                station.verify(&actor, &serial, typed.code)
+            });
+            let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
+            lane.finish(Verb::Verify, verified.map(|verified| ("verified", facts(verified.ahead))));
+        }));
+        Ok(())
+    }
+
+    /// Makes the serial of the token at `port` readable. Flags of its slots that cannot be read go back to the maker's.
+    pub fn make_visible(self: &Arc<Self>, actor: &Actor, port: &str) -> Result<()> {
+        actor.check_at_station()?;
+        actor.check(Act::ManageDevice, None)?;
+        let claim = self.bench.claim_port(port, Verb::Device)?;
+        let (station, actor, port) = (self.clone(), actor.clone(), port.to_owned());
+        claim.run(Box::new(move |session, lane| {
+            let made = session.make_serial_visible(None).map_err(StationError::from);
+            let made = made.and_then(|()| {
+                station.change(&actor, |_| {
+                    Ok(((), Entry::new(Verb::Device).fact("port", &port).fact("serial", "made visible")))
+                })
+            });
+            lane.look_again(session);
+            lane.finish(Verb::Device, made.map(|()| ("made-visible", BTreeMap::new())));
+        }));
+        Ok(())
+    }
+
+    /// A person typed the printed serial of the token at `port`, which hides its own.
+    pub fn name_serial(&self, actor: &Actor, port: &str, serial: &Serial) -> Result<()> {
+        actor.check_at_station()?;
+        self.check_bench(actor)?;
+        let identity = self.bench.name_serial(port, serial)?;
+        self.change(actor, |tx| {
+            let token = tx.find_token(None, serial)?;
+            let entry = Entry::new(Verb::Device).fact("port", port).fact("typed_serial", serial);
+            let entry = entry.fact("model", &identity.model);
+            Ok((
+                (),
+                match token {
+                    Some(token) => entry.token(token.id, serial).school(token.school),
+                    None => entry,
+                },
+            ))
+        })
+    }
+
+    fn check_bench(&self, actor: &Actor) -> Result<()> {
+        match actor.schools_for(Act::SeeBench) {
+            Some(schools) if schools.is_empty() => Err(StationError::NotAllowed { act: Act::SeeBench }),
+            _ => Ok(()),
+        }
+    }
+
+    /// A token was read: in registration mode a new one goes into stock; of a known one, what it told is kept.
+    fn seen(&self, identity: &Identity) {
+        let Some(serial) = &identity.serial else { return };
+        let registration = self.registration().as_ref().map(|mode| (mode.into, mode.actor.clone()));
+        let kept = self.store.read(|r| r.find_token(None, serial)).map_err(StationError::from).and_then(|known| {
+            let Some(token) = known else {
+                return match registration {
+                    Some((into, actor)) => self.register(&actor, serial, into).map(drop),
+                    None => Ok(()),
+                };
+            };
+            let firmware = identity.firmware.map(|firmware| firmware.to_string());
+            if token.model == identity.model && token.firmware == firmware {
+                return Ok(());
+            }
+            self.change(&Actor::station(), |tx| {
+                tx.set_token_device(token.id, Some(&identity.profile), &identity.model, firmware.as_deref())?;
+                let entry = Entry::new(Verb::Device).token(token.id, serial).school(token.school);
+                Ok(((), entry.fact("model", &identity.model).maybe("firmware", firmware.as_ref())))
+            })
+        });
+        if let Err(error) = kept {
+            tracing::warn!(%serial, %error, "a token that was read could not be noted");
+        }
+    }
+
+    fn registration(&self) -> MutexGuard<'_, Option<Registration>> {
+        self.registration.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn card(&self, actor: &Actor, seat: &Seat, all: &[Seat]) -> Result<Card> {
+        let twin = |serial: &Serial| {
+            let other = all.iter().find(|other| other.device != seat.device && other.serial() == Some(serial));
+            other.map(|other| other.device.port.to_string())
+        };
+        let mut firmware = None;
+        let face = match &seat.look {
+            Look::Looking => Face::Looking,
+            Look::Unusable(reason, detail) => Face::Unusable { reason: *reason, detail: detail.clone() },
+            Look::Read { identity, .. } => {
+                firmware = identity.firmware;
+                match seat.serial() {
+                    None => Face::SerialHidden { can_make_visible: identity.abilities.make_serial_visible },
+                    Some(serial) => match twin(serial) {
+                        Some(other_port) => Face::Duplicate { serial: serial.clone(), other_port },
+                        None => self.face(actor, serial, identity)?,
+                    },
+                }
+            }
+        };
+        // what is being done with a token is for those who may see whose it is
+        let mine = !matches!(face, Face::Elsewhere { .. });
+        Ok(Card {
+            port: seat.device.port.to_string(),
+            usb_id: (seat.device.vid, seat.device.pid),
+            model: seat.model.clone(),
+            firmware,
+            face,
+            activity: if mine { seat.activity.clone() } else { Activity::Idle },
+            outcome: seat.outcome.clone().filter(|_| mine),
+        })
+    }
+
+    fn face(&self, actor: &Actor, serial: &Serial, identity: &Identity) -> Result<Face> {
+        let line = self.store.read(|r| {
+            let token = r.find_token(None, serial)?;
+            token.map_or(Ok(None), |token| r.token_line(token.id))
+        })?;
+        let Some(line) = line else {
+            let programmed = identity.slots.iter().filter(|slot| slot.programmed).map(|slot| slot.number.0);
+            return Ok(Face::Unregistered { serial: serial.clone(), programmed: programmed.collect() });
+        };
+        if !actor.may(Act::SeeStock, line.token.school) {
+            return Ok(Face::Elsewhere { serial: serial.clone(), school: line.token.school });
+        }
+        let actions = actions(actor, &line);
+        Ok(Face::Known { token: Box::new(self.row(line)), actions })
+    }
+}
+
+/// What the actor may do with a known token now, the likeliest first.
+fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
+    let (state, school) = (line.token.state, line.token.school);
+    let credential = line.credential.as_ref();
+    let live = credential.is_some_and(|credential| credential.state.is_live());
+    let verified = credential.is_some_and(|credential| credential.verified);
+    let follows = |event| state.after(event).is_ok();
+    let enrollable = matches!(state, CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated);
+    let own = actor.person.is_some() && line.token.holder.as_ref().map(|holder| holder.id) == actor.person;
+    let offered = [
+        (CardAction::Found, Act::ManageCustody, follows(CustodyEvent::Found)),
+        (CardAction::Enrol, Act::Enrol, enrollable && !live),
+        (CardAction::HandOver, Act::HandOver, follows(CustodyEvent::HandOver) && live && !own),
+        (CardAction::Verify, Act::Verify, live && !verified),
+        (CardAction::Allocate, Act::Allocate, follows(CustodyEvent::Allocate) && live),
+        (CardAction::TakeBack, Act::TakeBack, follows(CustodyEvent::TakeBack)),
+        (CardAction::Verify, Act::Verify, live && verified),
+        (CardAction::Release, Act::Allocate, follows(CustodyEvent::Release)),
+        (CardAction::Enrol, Act::Enrol, enrollable && live),
+        (CardAction::ReportLost, Act::ManageCustody, follows(CustodyEvent::ReportLost)),
+    ];
+    let mine = offered.into_iter().filter(|(_, act, possible)| *possible && actor.may(*act, school));
+    mine.map(|(action, ..)| action).collect()
+}

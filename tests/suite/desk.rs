@@ -1,0 +1,201 @@
+//! A station on emulated tokens, with people of every role and a clock that only the test moves.
+
+use jiff::{SignedDuration, Timestamp};
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+use trousseau::{
+    domain::{Clock, Contract, CustodyState, Degree, Grant, PersonId, Role, Scope, Serial, Uai},
+    emulated::{Hub, Touched},
+    oath::Code,
+    profile::Profiles,
+    station::{
+        Actor, Door, EnrolOptions, NewPerson, NewSchool, OpenBench, Station,
+        views::{Activity, Card, CardAction, Face, Outcome},
+    },
+    store::{Mode, Options, OsEntropy, Store},
+};
+
+/// The school of most people here.
+pub fn school() -> Uai {
+    "0951099D".parse().unwrap()
+}
+
+/// A clock that stands still until it is moved.
+pub struct HandClock(Mutex<Timestamp>);
+
+impl HandClock {
+    pub fn advance(&self, seconds: i64) {
+        let mut now = self.0.lock().unwrap();
+        *now += SignedDuration::from_secs(seconds);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// The whole desk.
+pub struct Desk {
+    pub station: Arc<Station>,
+    pub hub: Hub,
+    pub clock: Arc<HandClock>,
+    people: std::collections::BTreeMap<&'static str, PersonId>,
+    _bench: OpenBench,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    /// With these tokens, and nothing in stock.
+    pub fn with(specs: &[&str]) -> Self {
+        let hub = Hub::new(specs.iter().map(|spec| spec.parse().unwrap())).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(HandClock(Mutex::new("2026-09-01T08:00:00Z".parse().unwrap())));
+        let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+        let profiles = Profiles::load(None).unwrap();
+        let bus = Arc::new(hub.clone());
+        let station = Station::new(Arc::new(store), bus, profiles, clock.clone(), Arc::new(OsEntropy));
+        let mut people = std::collections::BTreeMap::new();
+        let root = Actor::machine(0);
+        let other: Uai = "0130040Y".parse().unwrap();
+        for (uai, name) in [(school(), "Collège Jean Moulin"), (other, "Lycée Thiers")] {
+            let (degree, contract) = (Degree::Second, Contract::Public);
+            station.add_school(&root, &NewSchool { uai, name: name.to_owned(), degree, contract }).unwrap();
+        }
+        let here = Scope::School(school());
+        for (login, role, scope) in [
+            ("principal", Role::Principal, here),
+            ("elsewhere", Role::Principal, Scope::School(other)),
+            ("deputy", Role::Deputy, here),
+            ("technician", Role::Technician, Scope::Academy),
+            ("helpdesk", Role::Helpdesk, Scope::Academy),
+            ("administrator", Role::Administrator, Scope::Academy),
+            ("auditor", Role::Auditor, Scope::Academy),
+            ("requester", Role::Requester, here),
+        ] {
+            let new = NewPerson {
+                login: login.parse().unwrap(),
+                name: format!("Mme {login}"),
+                email: None,
+                grants: vec![Grant { role, scope }],
+                password: None,
+                uid: None,
+            };
+            people.insert(login, station.add_person(&root, &new).unwrap());
+        }
+        let bench = station.open_bench().unwrap();
+        Self { station, hub, clock, people, _bench: bench, _folder: folder }
+    }
+
+    pub fn serial(&self, text: &str) -> Serial {
+        text.parse().unwrap()
+    }
+
+    /// The person with this sign-in name, signed in at the station.
+    pub fn actor(&self, login: &str) -> Actor {
+        let view = self.station.person(&Actor::machine(0), self.people[login]).unwrap();
+        let door = Door::Panel { at_station: true };
+        Actor { person: Some(view.id), name: view.name, grants: view.grants, door }
+    }
+    pub fn technician(&self) -> Actor {
+        self.actor("technician")
+    }
+    pub fn principal(&self) -> Actor {
+        self.actor("principal")
+    }
+    pub fn principal_elsewhere(&self) -> Actor {
+        self.actor("elsewhere")
+    }
+    pub fn requester(&self) -> PersonId {
+        self.people["requester"]
+    }
+    /// The same person at home.
+    pub fn from_afar(&self, actor: Actor) -> Actor {
+        Actor { door: Door::Panel { at_station: false }, ..actor }
+    }
+
+    /// Waits, in real time, for what the lanes do.
+    pub fn until(&self, what: &str, mut true_now: impl FnMut() -> bool) {
+        let patience = Instant::now() + Duration::from_secs(10);
+        while !true_now() {
+            assert!(Instant::now() < patience, "waited ten seconds until {what}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    pub fn card(&self, serial: &str) -> Option<Card> {
+        let serial = self.serial(serial);
+        let cards = self.station.bench(&self.technician()).unwrap().cards;
+        cards.into_iter().find(|card| match &card.face {
+            Face::Unregistered { serial: found, .. } | Face::Elsewhere { serial: found, .. } => *found == serial,
+            Face::Known { token, .. } => token.serial == serial,
+            _ => false,
+        })
+    }
+    pub fn plugged(&self, serial: &str) {
+        self.until("the token is read", || self.card(serial).is_some());
+    }
+    pub fn unplugged(&self, serial: &str) {
+        self.until("the token is gone", || self.card(serial).is_none());
+    }
+    pub fn actions(&self, actor: &Actor, serial: &str) -> Vec<CardAction> {
+        let cards = self.station.bench(actor).unwrap().cards;
+        let known = cards.into_iter().find_map(|card| match card.face {
+            Face::Known { token, actions } if token.serial == self.serial(serial) => Some(actions),
+            _ => None,
+        });
+        known.expect("a known token")
+    }
+    pub fn state(&self, serial: &str) -> CustodyState {
+        self.station.token(&self.technician(), &self.serial(serial)).unwrap().row.state
+    }
+    pub fn journal_is_sound(&self) -> bool {
+        self.station.journal_verify(&self.actor("auditor")).unwrap().is_sound()
+    }
+
+    /// In stock.
+    pub fn registered(&self, serial: &str) {
+        self.plugged(serial);
+        self.station.register(&self.technician(), &self.serial(serial), school()).unwrap();
+    }
+    /// In stock, programmed and confirmed.
+    pub fn enrolled(&self, serial: &str) {
+        self.registered(serial);
+        assert_eq!(self.enrol_with_touch(serial).key, "enrolled");
+    }
+    /// In stock and programmed, without a touch.
+    pub fn enrolled_unverified(&self, serial: &str) {
+        self.registered(serial);
+        let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
+        self.station.start_enrol(&self.technician(), &self.serial(serial), options).unwrap();
+        assert_eq!(self.ended(serial).key, "enrolled-unverified");
+    }
+    pub fn enrol_with_touch(&self, serial: &str) -> Outcome {
+        self.station.start_enrol(&self.technician(), &self.serial(serial), EnrolOptions::default()).unwrap();
+        self.until_waiting_for_touch(serial);
+        self.touch(serial);
+        self.ended(serial)
+    }
+    pub fn until_waiting_for_touch(&self, serial: &str) {
+        self.until("it waits for a touch", || {
+            let card = self.card(serial).expect("plugged");
+            assert!(card.outcome.is_none(), "{:?}", card.outcome);
+            matches!(card.activity, Activity::Touch { .. })
+        });
+        // the capture opens its own link a moment after the card says so
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    pub fn ended(&self, serial: &str) -> Outcome {
+        self.station.wait(&self.serial(serial), Duration::from_secs(10)).expect("an outcome")
+    }
+    /// A finger on slot 1; the code it types.
+    pub fn touch(&self, serial: &str) -> Code {
+        match self.hub.touch(serial, 1).unwrap() {
+            Touched::Typed { text, .. } => text.parse().unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+}
