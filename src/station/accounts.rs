@@ -222,7 +222,7 @@ impl Station {
     /// A hash of a password that is good enough.
     pub(super) fn hash_password(&self, password: &Secret) -> Result<PasswordHash> {
         let text = std::str::from_utf8(password.expose()).unwrap_or_default();
-        let one_character = text.chars().all(|c| Some(c) == text.chars().next());
+        let one_character = text.chars().all(|c| text.starts_with(c));
         if text.chars().count() < SHORTEST_PASSWORD || one_character {
             return Err(StationError::WeakPassword);
         }

@@ -250,7 +250,7 @@ fn another_schools_token_shows_the_school_and_not_the_person() {
 fn acts_on_plugged_tokens_need_somebody_at_the_station() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.registered("1111");
-    let far = desk.from_afar(desk.technician());
+    let far = desk.away(desk.technician());
     let refused = desk.station.start_enrol(&far, &desk.serial("1111"), Default::default()).unwrap_err();
     assert!(matches!(refused, StationError::AtStationOnly), "{refused}");
 }

@@ -113,7 +113,7 @@ impl Desk {
         self.people["requester"]
     }
     /// The same person at home.
-    pub fn from_afar(&self, actor: Actor) -> Actor {
+    pub fn away(&self, actor: Actor) -> Actor {
         Actor { door: Door::Panel { at_station: false }, ..actor }
     }
 
