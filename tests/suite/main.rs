@@ -6,3 +6,4 @@ mod oath_peers;
 mod oath_resync;
 mod store;
 mod udev_rules;
+mod yubikey_driver;

@@ -173,7 +173,12 @@ impl YubiKey {
         match self.run(command)? {
             Reply::Data(_) => Err(DriverError::Garbage("data where none was asked for")),
             Reply::Status { status, .. } if status.accepted_since(*before) => Ok(()),
-            Reply::Status { status, .. } if status.sequence == before.sequence => Err(DriverError::Refused { slot }),
+            // A refusal leaves everything as it was; slots that moved while the sequence did not prove nothing.
+            Reply::Status { status, .. }
+                if (status.sequence, status.touch_low) == (before.sequence, before.touch_low) =>
+            {
+                Err(DriverError::Refused { slot })
+            }
             Reply::Status { .. } => Err(DriverError::Unconfirmed { slot }),
         }
     }

@@ -293,6 +293,7 @@ fn a_write_is_believed_only_when_the_sequence_proves_it() {
     let result = |then: &str| write_hotp(&mut old(SLOT_1, vec![serial(), becomes(then)]).1, 1, Overwrite::Confirmed);
     assert!(result("00 02 03 03 05 01 00 00").is_ok());
     assert!(matches!(result(SLOT_1), Err(DriverError::Refused { slot: SlotNumber(1) })));
+    assert!(matches!(result("00 02 03 03 04 03 00 00"), Err(DriverError::Unconfirmed { .. })), "the slots moved");
     assert!(matches!(result("00 02 03 03 07 01 00 00"), Err(DriverError::Unconfirmed { .. })));
     assert!(matches!(result("00 02 03 03 00 01 00 00"), Err(DriverError::Unconfirmed { .. })));
 }
