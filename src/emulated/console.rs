@@ -1,6 +1,7 @@
 //! `trousseau emulate`: tokens as real USB devices, driven by lines on the input, told by lines on the output.
 //!
-//! Input: `plug NAME`, `unplug NAME`, `touch NAME [SLOT]`, `fault NAME FAULT`, where NAME is a serial. Output, one line per
+//! Input: `plug NAME`, `unplug NAME`, `touch NAME [SLOT]`, `fault NAME FAULT`, where NAME is a serial,
+//! or a port where two tokens have one serial. Output, one line per
 //! event: `plugged SERIAL PORT`, `unplugged SERIAL`, `typed SERIAL SLOT TEXT`, `answered SERIAL`, `silent SERIAL SLOT`,
 //! `ready`, `error …`. The end of the input unplugs everything. Typed codes are printed: these secrets exist for tests only.
 
@@ -56,6 +57,9 @@ pub enum EmulateError {
     /// A line names no token.
     #[error("no token {0}: it is none of those on the command line")]
     NoSuchToken(String),
+    /// Nobody can touch it.
+    #[error("token {0} is not plugged in: plug it first")]
+    Unplugged(u32),
     /// A line names no fault.
     #[error(transparent)]
     Fault(#[from] UnknownFault),
@@ -107,6 +111,16 @@ impl Socket {
         self.offered.served.spec().serial
     }
 
+    /// By serial, or by port: the kernel's where it is attached, else the one offered to clients.
+    fn is_called(&self, name: &str) -> bool {
+        let port = self.attached.as_ref().map_or_else(|| self.offered.name.clone(), Attached::path);
+        self.serial().to_string() == name || port == name
+    }
+
+    fn is_plugged(&self) -> bool {
+        self.offered.plugged.load(Ordering::SeqCst) && !self.attached.as_ref().is_some_and(Attached::is_gone)
+    }
+
     fn plug(&mut self, mount: Mount, output: &mut impl Write) -> Result<(), EmulateError> {
         if self.attached.as_ref().is_some_and(Attached::is_gone) {
             self.unplug(output)?;
@@ -144,7 +158,7 @@ fn obey(mount: Mount, sockets: &mut [Socket], line: &str, output: &mut impl Writ
     let Some(name) = words.get(1) else {
         return if words.is_empty() { Ok(()) } else { Err(EmulateError::Line(line.to_owned())) };
     };
-    let socket = sockets.iter_mut().find(|socket| socket.serial().to_string() == *name);
+    let socket = sockets.iter_mut().find(|socket| socket.is_called(name));
     let socket = socket.ok_or_else(|| EmulateError::NoSuchToken((*name).to_owned()))?;
     match words.as_slice() {
         ["plug", _] => socket.plug(mount, output),
@@ -164,6 +178,10 @@ fn obey(mount: Mount, sockets: &mut [Socket], line: &str, output: &mut impl Writ
 
 fn touch(socket: &Socket, slot: u8, output: &mut impl Write) -> Result<(), EmulateError> {
     let serial = socket.serial();
+    if !socket.is_plugged() {
+        // a touch would move the counter of a token that types to nobody
+        return Err(EmulateError::Unplugged(serial));
+    }
     let line = match socket.offered.served.touch(slot) {
         Touched::Typed { text, .. } => format!("typed {serial} {slot} {}", text.escape_default()),
         Touched::Answered => format!("answered {serial}"),

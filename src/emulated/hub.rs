@@ -111,9 +111,9 @@ impl Hub {
 
     /// The virtual tokens, plugged or not, in the order of their sockets.
     pub fn tokens(&self) -> Vec<VirtualToken> {
-        let mut tokens: Vec<_> = self.sockets().iter().map(Socket::picture).collect();
-        tokens.sort_by_key(|token| token.port.clone());
-        tokens
+        let mut sockets = self.sockets();
+        sockets.sort_by_key(|socket| socket.port);
+        sockets.iter().map(Socket::picture).collect()
     }
 
     /// Plugs a token in. `name` is a serial or a port, as for all of these; nothing happens when it is plugged already.
@@ -358,7 +358,8 @@ impl Transport for Link {
         loop {
             let socket = self.socket(&mut sockets)?;
             let queue = socket.links.iter_mut().find(|(number, _)| *number == self.number);
-            if let Some(report) = queue.and_then(|(_, queue)| queue.pop_front()) {
+            // keys are typed on the keyboard's interface only
+            if let Some(report) = queue.filter(|_| self.keyboard).and_then(|(_, queue)| queue.pop_front()) {
                 let len = report.len().min(buffer.len());
                 buffer[..len].copy_from_slice(&report[..len]);
                 return Ok(Some(len));

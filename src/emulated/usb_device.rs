@@ -38,8 +38,8 @@ pub(super) enum Reply {
     Data(Vec<u8>),
     /// Not known.
     Stall,
-    /// Pulled out in the middle.
-    Yanked(Yank),
+    /// Pulled out at this transfer; the bytes are what it still says where the transfer completes.
+    Yanked(Yank, Vec<u8>),
 }
 
 /// The device.
@@ -176,10 +176,8 @@ impl UsbDevice {
         match &mut self.unplug {
             Some((0, how)) => {
                 let how = *how;
-                if how == Yank::After {
-                    transfer(&mut self.token);
-                }
-                return Reply::Yanked(how);
+                let said = if how == Yank::After { transfer(&mut self.token) } else { Vec::new() };
+                return Reply::Yanked(how, said);
             }
             Some((left, _)) => *left -= 1,
             None => {}
@@ -228,6 +226,6 @@ mod tests {
         let mut device = device();
         device.set_fault(Fault::Unplug { after: 1, how: Yank::During });
         assert!(matches!(ask(&mut device, 0xa1, 1, FEATURE, 0), Reply::Data(_)));
-        assert_eq!(ask(&mut device, 0xa1, 1, FEATURE, 0), Reply::Yanked(Yank::During));
+        assert_eq!(ask(&mut device, 0xa1, 1, FEATURE, 0), Reply::Yanked(Yank::During, vec![]));
     }
 }

@@ -164,9 +164,13 @@ impl State {
                     self.completed(urb.sequence, 0, bytes.len() as u32, bytes)?;
                 }
                 Reply::Stall => self.completed(urb.sequence, negative(Errno::PIPE), 0, &[])?,
-                Reply::Yanked(how) => {
+                Reply::Yanked(how, said) => {
                     match how {
-                        Yank::After => self.completed(urb.sequence, 0, urb.len, &vec![0; urb.len as usize])?,
+                        Yank::After if urb.towards_host => {
+                            let said = &said[..said.len().min(urb.len as usize)];
+                            self.completed(urb.sequence, 0, said.len() as u32, said)?;
+                        }
+                        Yank::After => self.completed(urb.sequence, 0, urb.len, &[])?,
                         Yank::During => self.completed(urb.sequence, negative(Errno::PROTO), 0, &[])?,
                         Yank::Silent => {}
                     }
@@ -385,6 +389,18 @@ mod tests {
         host.write_all(&unlink).unwrap();
         assert_eq!(answer(&mut host), (8, -104, vec![]));
         drop(host);
+        thread.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_transfer_after_which_it_is_pulled_out_completes_as_any_other() {
+        let (mut host, served, thread) = plugged();
+        host.write_all(&submit(1, 0, true, [0x80, 8, 0, 0, 0, 0, 1, 0], 1)).unwrap();
+        assert_eq!(answer(&mut host), (1, 0, vec![1]));
+        served.set_fault(Fault::Unplug { after: 0, how: Yank::After });
+        host.write_all(&submit(2, 0, true, [0xa1, 1, 0, 3, 0, 0, 8, 0], 8)).unwrap();
+        assert_eq!(answer(&mut host), (2, 0, vec![0, 5, 4, 3, 0, 0, 0, 0]));
+        assert_eq!(host.read(&mut [0; 1]).unwrap(), 0, "then the stream ends");
         thread.join().unwrap().unwrap();
     }
 

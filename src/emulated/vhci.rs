@@ -4,6 +4,7 @@
 use super::usbip::{FULL_SPEED, Served};
 use std::{
     fs, io,
+    net::Shutdown,
     os::{fd::AsRawFd, unix::net::UnixStream},
     path::{Path, PathBuf},
     thread,
@@ -16,7 +17,7 @@ const FREE: &str = "004";
 
 /// A device attached to a port of the controller.
 pub(super) struct Attached {
-    served: Served,
+    wire: UnixStream,
     folder: PathBuf,
     thread: thread::JoinHandle<()>,
 }
@@ -35,13 +36,13 @@ impl Attached {
             }
         };
         let folder = folder_of(port).ok_or_else(no_controller)?;
-        let twin = served.clone();
+        let wire = ours.try_clone()?;
         let thread = thread::Builder::new().name(format!("urb {port}")).spawn(move || {
-            if let Err(error) = twin.serve(&mut ours) {
+            if let Err(error) = served.serve(&mut ours) {
                 tracing::warn!(%error, "the kernel's USB/IP stream broke");
             }
         })?;
-        Ok(Self { served, folder, thread })
+        Ok(Self { wire, folder, thread })
     }
 
     /// The port path as the kernel names it: `1-2`.
@@ -56,7 +57,8 @@ impl Attached {
 
     /// Pulls it out and waits until the kernel has forgotten it (three seconds at most).
     pub fn detach(self) {
-        self.served.unplug();
+        // the wire itself, not the served device: its thread may not have begun to serve yet, and would never end
+        let _ = self.wire.shutdown(Shutdown::Both);
         let _ = self.thread.join();
         let patience = Instant::now() + Duration::from_secs(3);
         while self.folder.exists() && Instant::now() < patience {
