@@ -48,10 +48,7 @@ def run(wanted):
             verdict = "FAILED"
             traceback.print_exc(file=sys.stdout)
         print(f"{verdict:6} {name_of(function)} ({time.monotonic() - started:.1f} s)", flush=True)
-    if not chosen:
-        print(f"no check is called {' or '.join(wanted)}")
-        failed = 1
-    print(f"{len(chosen) - failed if chosen else 0} passed, {failed} failed")
+    print(f"{len(chosen) - failed} passed, {failed} failed")
     return failed
 
 
