@@ -76,7 +76,12 @@ impl Actor {
         may(&self.grants, act, school)
     }
 
-    /// The same as a `Result`.
+    /// Whether the actor may do `act` on anything at all.
+    pub fn may_somewhere(&self, act: Act) -> bool {
+        self.schools_for(act).is_none_or(|schools| !schools.is_empty())
+    }
+
+    /// [`Actor::may`] as a `Result`.
     pub fn check(&self, act: Act, school: Option<Uai>) -> Result<(), StationError> {
         if self.may(act, school) { Ok(()) } else { Err(StationError::NotAllowed { act }) }
     }

@@ -236,7 +236,7 @@ impl Station {
 }
 
 /// What the actor may do with a known token now, the likeliest first.
-fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
+pub(super) fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
     let (state, school) = (line.token.state, line.token.school);
     let credential = line.credential.as_ref();
     let live = credential.is_some_and(|credential| credential.state.is_live());
@@ -255,6 +255,9 @@ fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
         (CardAction::Release, Act::Allocate, follows(CustodyEvent::Release)),
         (CardAction::Enrol, Act::Enrol, enrollable && live),
         (CardAction::ReportLost, Act::ManageCustody, follows(CustodyEvent::ReportLost)),
+        (CardAction::MarkDefective, Act::ManageCustody, follows(CustodyEvent::MarkDefective)),
+        (CardAction::Repair, Act::ManageCustody, follows(CustodyEvent::Repair)),
+        (CardAction::Retire, Act::ManageCustody, follows(CustodyEvent::Retire)),
     ];
     let mine = offered.into_iter().filter(|(_, act, possible)| *possible && actor.may(*act, school));
     mine.map(|(action, ..)| action).collect()

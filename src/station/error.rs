@@ -164,7 +164,7 @@ impl StationError {
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
             Self::Driver(error) => device_key(error),
-            Self::Store(_) => "error-store",
+            Self::Store(error) => store_key(error),
             Self::NotEnrollable { .. } => "error-not-enrollable",
             Self::WrongPassword => "error-wrong-password",
             Self::AlreadySetUp => "error-already-set-up",
@@ -209,6 +209,21 @@ impl StationError {
             | Self::CommentNeeded => vec![],
         };
         pairs.into_iter().collect()
+    }
+}
+
+/// The message keys of what the memory says while the station runs; what it says at start never reaches a page.
+fn store_key(error: &crate::store::StoreError) -> &'static str {
+    use crate::store::StoreError as E;
+    match error {
+        E::Full(_)
+        | E::ReadOnly(_)
+        | E::Disk(_)
+        | E::JournalInDoubt(_)
+        | E::Gone { .. }
+        | E::Busy(_)
+        | E::AmbiguousSerial { .. } => error.key(),
+        _ => "error-store",
     }
 }
 

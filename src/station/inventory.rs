@@ -66,8 +66,14 @@ impl Station {
             let line = r.token_line(token.id)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
             Ok::<_, StationError>((line, r.journal(query, STORY)?))
         })?;
+        let actions = super::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
-        Ok(TokenStory { row: self.row(line), firmware, story: records.into_iter().map(journal_line).collect() })
+        Ok(TokenStory {
+            row: self.row(line),
+            firmware,
+            actions,
+            story: records.into_iter().map(journal_line).collect(),
+        })
     }
 
     /// Journal entries with a number below `before`, newest first.

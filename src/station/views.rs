@@ -107,6 +107,8 @@ pub struct TokenStory {
     pub row: TokenRow,
     /// Firmware at the last look.
     pub firmware: Option<Firmware>,
+    /// What the actor may do with it now, the likeliest first.
+    pub actions: Vec<CardAction>,
     /// The journal entries about it, newest first.
     pub story: Vec<JournalLine>,
 }
@@ -251,6 +253,12 @@ crate::domain::words! {
         ReportLost => "report_lost",
         /// It was lost and is here.
         Found => "found",
+        /// Declare it unusable.
+        MarkDefective => "mark_defective",
+        /// It works after all.
+        Repair => "repair",
+        /// Take it out of the inventory.
+        Retire => "retire",
         /// Make the serial readable.
         MakeVisible => "make_visible",
     }

@@ -1,1 +1,101 @@
-//! The panel: thin handlers, pages as pure functions.
+//! The panel: thin handlers, pages as pure functions of what the station shows.
+//!
+//! It sees neither store nor drivers, only the station (and the virtual hub, where there is one). A handler extracts,
+//! calls the station from a blocking thread, chooses the page. What goes wrong becomes one page in the reader's language,
+//! rendered in one place ([`failure`]).
+
+mod assets;
+mod context;
+mod failure;
+mod fields;
+mod guard;
+mod language;
+mod layout;
+mod pages;
+mod words;
+
+use crate::{emulated::Hub, station::Station};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+pub use language::{Catalogues, CataloguesError};
+
+/// How the panel is reached and what it shows.
+#[derive(Clone)]
+pub struct WebConfig {
+    /// Names under which the panel may be asked for, besides loopback ones: host names without port.
+    pub hosts: Vec<String>,
+    /// Cookies only over TLS.
+    pub tls: bool,
+    /// The virtual tokens to show as a strip; `None` outside of `demo` and `--bus emulated`.
+    pub hub: Option<Hub>,
+    /// The time zone of the academy, an IANA name.
+    pub zone: jiff::tz::TimeZone,
+    /// A folder whose catalogues, style and script replace those in the program.
+    pub templates: Option<PathBuf>,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
+        Self { hosts: Vec::new(), tls: false, hub: None, zone, templates: None }
+    }
+}
+
+/// What every request shares.
+#[derive(Clone)]
+struct App {
+    station: Arc<Station>,
+    config: Arc<WebConfig>,
+    catalogues: Arc<Catalogues>,
+}
+
+/// The panel's routes. A broken catalogue is told here, at start.
+pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
+    let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
+    let hub = config.hub.is_some();
+    let app = App { station, config: Arc::new(config), catalogues };
+    let mut router = Router::new()
+        .route("/", get(pages::home::show))
+        .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::sign_in))
+        .route("/sign-out", post(pages::sign_in::sign_out))
+        .route("/language", post(pages::sign_in::set_language))
+        .route("/setup/{token}", get(pages::setup::show).post(pages::setup::redeem))
+        .route("/bench", get(pages::bench::show))
+        .route("/bench/live", get(pages::bench::live))
+        .route("/bench/registration", post(pages::bench::set_registration))
+        .route("/bench/{port}/cancel", post(pages::bench::cancel))
+        .route("/bench/{port}/serial", post(pages::bench::name_serial))
+        .route("/bench/{port}/visible", post(pages::bench::make_visible))
+        .route("/tokens", get(pages::stock::show).post(pages::stock::register))
+        .route("/tokens/{serial}", get(pages::token::show))
+        .route("/tokens/{serial}/{action}", post(pages::token::act))
+        .route("/people", get(pages::people::show).post(pages::people::add))
+        .route("/schools", get(pages::schools::show).post(pages::schools::add))
+        .route("/journal", get(pages::journal::show))
+        .route("/assets/panel.css", get(assets::style))
+        .route("/assets/panel.js", get(assets::script))
+        .route("/assets/icon.svg", get(assets::icon))
+        .fallback(failure::no_such_page);
+    if hub {
+        router = router.route("/hub/{serial}/{action}", post(pages::hub::act));
+    }
+    Ok(router
+        .layer(axum::extract::DefaultBodyLimit::max(64 * 1024))
+        .layer(middleware::from_fn_with_state(app.clone(), failure::render))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        .with_state(app))
+}
+
+/// Serves the panel over plain HTTP on a listener until `stop` resolves.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

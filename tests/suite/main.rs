@@ -7,3 +7,4 @@ mod oath_resync;
 mod store;
 mod udev_rules;
 mod yubikey_driver;
+mod words;

@@ -1,0 +1,115 @@
+//! What a handler starts from: who asks, in which language, and a way to the station.
+
+use super::{App, failure::Failure, fields::Fields, language, language::Ui, layout};
+use crate::station::{Actor, SignedIn, Station, StationError};
+use axum::{
+    Form,
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, header, request::Parts},
+};
+use maud::Markup;
+use std::sync::Arc;
+
+/// The name of the session's cookie.
+pub(super) const COOKIE: &str = "trousseau";
+
+/// Somebody signed in who asks for something.
+pub(super) struct Context {
+    pub app: App,
+    pub ui: Ui,
+    pub signed_in: SignedIn,
+    /// The path asked for, to mark the way in the navigation.
+    path: String,
+    /// What a redirect asked to be told: the key of a message.
+    said: Option<String>,
+}
+
+/// The same, with a form that this very session was given.
+pub(super) struct Posted {
+    pub context: Context,
+    pub fields: Fields,
+}
+
+impl Context {
+    /// Runs a use case on a blocking thread.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Station>, &Actor) -> Result<T, StationError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let actor = self.signed_in.actor.clone();
+        self.app.run(move |station| work(station, &actor)).await
+    }
+
+    /// The whole page around `body`.
+    pub fn page(&self, title: &str, body: &Markup) -> Markup {
+        layout::page(self, &self.path, self.said.as_deref(), title, body)
+    }
+}
+
+impl App {
+    /// Runs a use case on a blocking thread.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Station>) -> Result<T, StationError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let station = self.station.clone();
+        let done = tokio::task::spawn_blocking(move || work(&station)).await;
+        done.map_err(|error| {
+            tracing::error!(%error, "a use case panicked");
+            Failure::Broken
+        })?
+        .map_err(Failure::from)
+    }
+}
+
+impl FromRequestParts<App> for Context {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let token = cookie(&parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
+        let signed_in = app.run(move |station| station.session(&token)).await?.ok_or(Failure::NotSignedIn)?;
+        let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
+        let said = parts.uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("said=")));
+        let said = said.map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
+        Ok(Self { app: app.clone(), ui, signed_in, path: parts.uri.path().to_owned(), said })
+    }
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let context = Context::from_request_parts(&mut parts, app).await?;
+        let fields = read_form(Request::from_parts(parts, body), app).await?;
+        if fields.text("csrf") != context.signed_in.csrf {
+            return Err(Failure::Stale);
+        }
+        Ok(Self { context, fields })
+    }
+}
+
+/// A form that needs no session: signing in, setting up. The guard has seen where it comes from.
+pub(super) async fn read_form(request: Request, app: &App) -> Result<Fields, Failure> {
+    let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
+    let Form(pairs) = form.map_err(|_| Failure::Unreadable)?;
+    Ok(Fields(pairs.into_iter().collect()))
+}
+
+/// The session's token, if the browser sent one.
+pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE).map(|(_, token)| token)
+}
+
+/// The reader's words: those of the session's person, else what the browser prefers.
+pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
+    let session = match cookie(headers).map(str::to_owned) {
+        Some(token) => app.run(move |station| station.session(&token)).await.ok().flatten(),
+        None => None,
+    };
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = session.map_or_else(|| language::preferred(accepted), |session| session.language);
+    Ui::new(app.catalogues.clone(), language, app.config.zone.clone())
+}

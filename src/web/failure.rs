@@ -1,0 +1,135 @@
+//! Everything that can go wrong on the way to a page, and the one place where it becomes one: what happened, and what
+//! to do next, in the reader's language.
+
+use super::{App, context, layout};
+use crate::station::StationError;
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::html;
+use std::collections::BTreeMap;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Nobody is signed in, or no longer.
+    NotSignedIn,
+    /// The station says no.
+    Station(StationError),
+    /// No such page.
+    NoSuchPage,
+    /// Asked for under a name that is not ours.
+    WrongHost,
+    /// Sent from another site.
+    CrossSite,
+    /// The form's nonce is not this session's: the page is old, or not ours.
+    Stale,
+    /// The form cannot be read: too large, or no form.
+    Unreadable,
+    /// The station's thread ended by a bug; it is in the log.
+    Broken,
+}
+
+impl Failure {
+    pub fn invalid(sentence: String) -> Self {
+        Self::Station(StationError::Invalid(sentence))
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotSignedIn => StatusCode::SEE_OTHER,
+            Self::Station(error) => match error {
+                StationError::NotAllowed { .. } | StationError::AtStationOnly | StationError::OwnToken => {
+                    StatusCode::FORBIDDEN
+                }
+                StationError::NoSuchToken(_) | StationError::NoSuchPerson(_) | StationError::NoSuchSchool(_) => {
+                    StatusCode::NOT_FOUND
+                }
+                StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+                StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+                StationError::Invalid(_)
+                | StationError::CommentNeeded
+                | StationError::WeakPassword
+                | StationError::SignInRefused
+                | StationError::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
+                _ => StatusCode::CONFLICT,
+            },
+            Self::NoSuchPage => StatusCode::NOT_FOUND,
+            Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::CrossSite | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Unreadable => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "web-not-signed-in",
+            Self::Station(error) => error.key(),
+            Self::NoSuchPage => "web-no-such-page",
+            Self::WrongHost => "web-wrong-host",
+            Self::CrossSite => "web-cross-site",
+            Self::Stale => "web-stale",
+            Self::Unreadable => "web-unreadable",
+            Self::Broken => "web-broken",
+        }
+    }
+}
+
+impl From<StationError> for Failure {
+    fn from(error: StationError) -> Self {
+        Self::Station(error)
+    }
+}
+
+/// What the page is made of, carried to [`render`] with the answer.
+#[derive(Clone)]
+struct Told {
+    key: &'static str,
+    args: BTreeMap<&'static str, String>,
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        if matches!(self, Self::NotSignedIn) {
+            return Redirect::to("/sign-in").into_response();
+        }
+        if let Self::Station(StationError::Store(error)) = &self {
+            tracing::error!(%error, "the store failed a request");
+        }
+        let args = if let Self::Station(error) = &self { error.args() } else { BTreeMap::new() };
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Told { key: self.key(), args });
+        response
+    }
+}
+
+/// Gives a failure its page.
+pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (ui, back) = (context::ui_of(&app, request.headers()).await, back_link(&request));
+    let mut response = next.run(request).await;
+    let Some(told) = response.extensions_mut().remove::<Told>() else { return response };
+    let body = html! {
+        section.notice role="alert" {
+            h1 { (ui.t("failure-title")) }
+            p { (ui.outcome(told.key, &told.args)) }
+            p { a.button href=(back) { (ui.t("failure-back")) } }
+        }
+    };
+    (response.status(), layout::bare(&ui, &ui.t("failure-title"), &body)).into_response()
+}
+
+pub(super) async fn no_such_page() -> Failure {
+    Failure::NoSuchPage
+}
+
+/// The page that the reader came from, when it is one of ours.
+fn back_link(request: &Request) -> String {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (host, referer) = (header("host"), header("referer"));
+    let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
+    path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
+}

@@ -1,0 +1,62 @@
+//! What every request must pass before a handler sees it, and what every answer carries.
+//!
+//! The Host header is checked (a page elsewhere must not reach the panel under its own name: DNS rebinding); a request
+//! that changes something must come from a page of the panel (Origin, Sec-Fetch-Site), besides the nonce of its form.
+
+use super::{App, failure::Failure};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
+
+pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let response = if !host_is_ours(&app, headers) {
+        Failure::WrongHost.into_response()
+    } else if !request.method().is_safe() && !comes_from_here(headers) {
+        Failure::CrossSite.into_response()
+    } else {
+        next.run(request).await
+    };
+    with_headers(response)
+}
+
+fn host_is_ours(app: &App, headers: &HeaderMap) -> bool {
+    let Some(host) = text(headers, header::HOST) else { return false };
+    let name =
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|c| c.is_ascii_digit())).map_or(host, |(n, _)| n);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || app.config.hosts.iter().any(|ours| ours == name)
+}
+
+/// Browsers say where a request comes from; one that says neither is no browser, and carries no cookie by accident.
+fn comes_from_here(headers: &HeaderMap) -> bool {
+    let site = text(headers, "sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let origin = text(headers, header::ORIGIN).is_none_or(|origin| {
+        let host = text(headers, header::HOST).unwrap_or_default();
+        origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+    });
+    site && origin
+}
+
+fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn with_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // pages name people: nothing is left behind in a shared browser
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

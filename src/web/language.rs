@@ -1,0 +1,146 @@
+//! The words of the panel, in French and English (Fluent), and how times are written.
+//!
+//! Catalogues come with the program; a folder may replace them. Bidi isolation marks are off: they would end up in
+//! codes, attributes and what people copy.
+
+use crate::store::Language;
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use jiff::{Timestamp, tz::TimeZone};
+use rust_embed::RustEmbed;
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
+use unic_langid::LanguageIdentifier;
+
+#[derive(RustEmbed)]
+#[folder = "templates/i18n/"]
+struct Embedded;
+
+/// Both catalogues.
+pub struct Catalogues {
+    french: FluentBundle<FluentResource>,
+    english: FluentBundle<FluentResource>,
+}
+
+/// Why the words cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CataloguesError {
+    /// A file cannot be read.
+    #[error("{file} cannot be read: {source}")]
+    Unreadable {
+        /// Which.
+        file: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file is no Fluent, or says something twice.
+    #[error("{file} is not a catalogue: {what}")]
+    Malformed {
+        /// Which.
+        file: String,
+        /// The first thing that is wrong.
+        what: String,
+    },
+}
+
+impl Catalogues {
+    /// The catalogues of `folder` where it has them, those of the program otherwise.
+    pub fn load(folder: Option<&Path>) -> Result<Self, CataloguesError> {
+        Ok(Self { french: bundle(Language::Fr, folder)?, english: bundle(Language::En, folder)? })
+    }
+
+    fn of(&self, language: Language) -> &FluentBundle<FluentResource> {
+        match language {
+            Language::Fr => &self.french,
+            Language::En => &self.english,
+        }
+    }
+}
+
+fn bundle(language: Language, folder: Option<&Path>) -> Result<FluentBundle<FluentResource>, CataloguesError> {
+    let file = format!("{language}/trousseau.ftl");
+    let replaced = folder.map(|folder| folder.join("i18n").join(&file)).filter(|path| path.exists());
+    let text = match &replaced {
+        Some(path) => fs::read_to_string(path)
+            .map_err(|source| CataloguesError::Unreadable { file: path.display().to_string(), source })?,
+        None => Embedded::get(&file).map(|f| String::from_utf8_lossy(&f.data).into_owned()).unwrap_or_default(),
+    };
+    let malformed = |what: String| CataloguesError::Malformed { file: file.clone(), what };
+    let resource = FluentResource::try_new(text).map_err(|(_, errors)| malformed(format!("{:?}", errors.first())))?;
+    let locale: LanguageIdentifier = language.word().parse().expect("fr and en are language tags");
+    let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+    bundle.set_use_isolating(false);
+    bundle.add_resource(resource).map_err(|errors| malformed(format!("{:?}", errors.first())))?;
+    Ok(bundle)
+}
+
+/// One reader's words.
+#[derive(Clone)]
+pub(super) struct Ui {
+    catalogues: Arc<Catalogues>,
+    pub language: Language,
+    zone: TimeZone,
+}
+
+impl Ui {
+    pub fn new(catalogues: Arc<Catalogues>, language: Language, zone: TimeZone) -> Self {
+        Self { catalogues, language, zone }
+    }
+
+    /// A message without arguments.
+    pub fn t(&self, key: &str) -> String {
+        self.say(key, &FluentArgs::new())
+    }
+
+    /// A message with arguments.
+    pub fn with<const N: usize>(&self, key: &str, args: [(&'static str, &str); N]) -> String {
+        self.say(key, &FluentArgs::from_iter(args))
+    }
+
+    /// A message with the arguments of an outcome or error; words of the house (states, verbs) are translated.
+    pub fn outcome(&self, key: &str, args: &BTreeMap<&'static str, String>) -> String {
+        let translated = args.iter().map(|(name, value)| {
+            let kind = match *name {
+                "state" => "state",
+                "event" | "act" => "verb",
+                _ => return (*name, value.clone()),
+            };
+            (*name, self.t(&format!("{kind}-{}", value.replace('_', "-"))))
+        });
+        self.say(key, &FluentArgs::from_iter(translated))
+    }
+
+    /// Whether there is such a message.
+    pub fn knows(&self, key: &str) -> bool {
+        self.catalogues.of(self.language).has_message(key)
+    }
+
+    fn say(&self, key: &str, args: &FluentArgs<'_>) -> String {
+        let bundle = self.catalogues.of(self.language);
+        // a key that is missing is a bug that the suite finds; the reader still sees something to report
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };
+        let mut errors = Vec::new();
+        bundle.format_pattern(pattern, Some(args), &mut errors).into_owned()
+    }
+
+    /// A moment in the academy's zone: `23/11/2026 19:54`.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let format = match self.language {
+            Language::Fr => "%d/%m/%Y %H:%M",
+            Language::En => "%d %b %Y, %H:%M",
+        };
+        at.to_zoned_datetime(self.zone.clone()).strftime(format).to_string()
+    }
+}
+
+/// The language of a browser that nobody signed in with yet: English if it prefers it, French otherwise.
+pub(super) fn preferred(accept_language: Option<&str>) -> Language {
+    let first = accept_language.unwrap_or_default().split(',').find_map(|range| {
+        let tag = range.split(';').next()?.trim().to_ascii_lowercase();
+        match tag.split('-').next()? {
+            "fr" => Some(Language::Fr),
+            "en" => Some(Language::En),
+            _ => None,
+        }
+    });
+    first.unwrap_or(Language::Fr)
+}

@@ -1,0 +1,285 @@
+//! The bench: a card for every plugged token, live.
+//!
+//! The server renders the cards for the person who looks and sends them whole when something changed; the script puts
+//! them in place. Without a script the page is loaded again.
+
+use super::done;
+use crate::{
+    domain::{Act, Uai},
+    station::{
+        StationError,
+        views::{Activity, BenchView, Card, CardAction, Face, PersonView, SchoolView, TokenRow},
+    },
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        language::Ui,
+        layout, words,
+    },
+};
+use axum::{
+    extract::Path,
+    response::{
+        Redirect,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::stream::{self, Stream};
+use maud::{Markup, html};
+use std::{convert::Infallible, time::Duration};
+
+pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+    let bench = look(&context).await?;
+    let title = context.ui.t("nav-bench");
+    Ok(context.page(&title, &page(&context, &bench)))
+}
+
+/// The cards, now and after every change, until the session ends or the browser leaves.
+pub(in crate::web) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = context.app.station.bench_watch();
+    let events = stream::unfold((context, changes, true), async |(context, mut changes, first)| {
+        if !first && changes.changed().await.is_err() {
+            return None;
+        }
+        changes.mark_unchanged();
+        let bench = look(&context).await.ok()?;
+        let event = Event::default().data(cards(&context, &bench).into_string());
+        Some((Ok(event), (context, changes, false)))
+    });
+    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
+}
+
+pub(in crate::web) async fn set_registration(posted: Posted) -> Result<Redirect, Failure> {
+    let into: Option<Uai> = posted.fields.maybe("school")?;
+    posted.context.ask(move |station, actor| station.set_registration(actor, into)).await?;
+    Ok(Redirect::to("/bench"))
+}
+
+pub(in crate::web) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    posted.context.ask(move |station, actor| station.cancel(actor, &port)).await?;
+    Ok(Redirect::to("/bench"))
+}
+
+pub(in crate::web) async fn name_serial(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let serial = super::stock::typed_serial(&posted.fields)?;
+    posted.context.ask(move |station, actor| station.name_serial(actor, &port, &serial)).await?;
+    Ok(done("/bench", "serial-named"))
+}
+
+pub(in crate::web) async fn make_visible(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    posted.context.ask(move |station, actor| station.make_visible(actor, &port)).await?;
+    Ok(Redirect::to("/bench"))
+}
+
+/// What the page is made of.
+struct Bench {
+    view: BenchView,
+    schools: Vec<SchoolView>,
+    /// People who could be given a token, when a card offers that.
+    people: Vec<PersonView>,
+}
+
+async fn look(context: &Context) -> Result<Bench, Failure> {
+    context
+        .ask(|station, actor| {
+            let view = station.bench(actor)?;
+            let schools = station.schools(actor)?;
+            let registering = schools.into_iter().filter(|school| actor.may(Act::Register, Some(school.uai)));
+            let offers = |card: &Card| matches!(&card.face, Face::Known { actions, .. } if actions.contains(&CardAction::Allocate));
+            let people = if view.cards.iter().any(offers) { receivers(station.people(actor, "")?) } else { Vec::new() };
+            Ok::<_, StationError>(Bench { view, schools: registering.collect(), people })
+        })
+        .await
+}
+
+/// Enabled people without a token.
+pub(super) fn receivers(people: Vec<PersonView>) -> Vec<PersonView> {
+    people.into_iter().filter(|person| person.enabled && person.token.is_none()).collect()
+}
+
+fn page(context: &Context, bench: &Bench) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (ui.t("nav-bench")) }
+        @if !bench.view.hotplug { p.notice { (ui.t("bench-no-hotplug")) } }
+        @if !bench.schools.is_empty() { (registration(context, bench)) }
+        div #cards .cards data-live="/bench/live" aria-live="polite" { (cards(context, bench)) }
+        noscript { p { a.button href="/bench" { (ui.t("bench-reload")) } } }
+    }
+}
+
+fn registration(context: &Context, bench: &Bench) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.row method="post" action="/bench/registration" {
+            (layout::csrf(context))
+            label { (ui.t("bench-registration"))
+                select name="school" {
+                    option value="" { (ui.t("bench-registration-off")) }
+                    @for school in &bench.schools {
+                        option value=(school.uai) selected[bench.view.registering_into == Some(school.uai)] {
+                            (school.name) " (" (school.uai) ")"
+                        }
+                    }
+                }
+            }
+            button { (ui.t("bench-registration-set")) }
+        }
+    }
+}
+
+fn cards(context: &Context, bench: &Bench) -> Markup {
+    html! {
+        @if bench.view.cards.is_empty() { p #empty .empty { (context.ui.t("bench-empty")) } }
+        @for one in &bench.view.cards { (card(context, bench, one)) }
+    }
+}
+
+fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
+    let ui = &context.ui;
+    let tone = match (&card.activity, &card.outcome, &card.face) {
+        (Activity::Touch { .. }, ..) => "touch",
+        (Activity::Working { .. }, ..) => "working",
+        (_, Some(outcome), _) if outcome.ok => "good",
+        (_, Some(_), _) | (_, _, Face::Unusable { .. } | Face::Duplicate { .. }) => "bad",
+        _ => "calm",
+    };
+    html! {
+        article.card.(tone) id={ "card-" (card.port) } {
+            header {
+                (title(ui, card))
+                span.small { (card.model) @if let Some(firmware) = card.firmware { " · " (firmware) } " · " (ui.with("bench-port", [("port", &card.port)])) }
+            }
+            @if let Some(outcome) = &card.outcome {
+                p.outcome role="status" { (ui.outcome(outcome.key, &outcome.args)) }
+            }
+            @match &card.activity {
+                Activity::Touch { until, .. } => {
+                    p.touch role="status" data-until=(until) { strong { (ui.t("bench-touch")) } " " span.countdown {} }
+                    (button(context, &format!("/bench/{}/cancel", card.port), "quiet", &ui.t("bench-cancel")))
+                }
+                Activity::Working { verb } => p.working role="status" { (words::verb(ui, *verb)) "…" },
+                Activity::Idle => (face(context, bench, card)),
+            }
+        }
+    }
+}
+
+fn title(ui: &Ui, card: &Card) -> Markup {
+    let serial = match &card.face {
+        Face::Unregistered { serial, .. } | Face::Elsewhere { serial, .. } | Face::Duplicate { serial, .. } => {
+            Some(serial)
+        }
+        Face::Known { token, .. } => Some(&token.serial),
+        Face::Looking | Face::Unusable { .. } | Face::SerialHidden { .. } => None,
+    };
+    html! { h2 { @match serial { Some(serial) => span.serial { (serial) }, None => (ui.t("bench-token")) } } }
+}
+
+fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
+    let ui = &context.ui;
+    match &card.face {
+        Face::Looking => html! { p { (ui.t("face-looking")) } },
+        Face::Unusable { reason, detail } => html! {
+            p { (ui.t(&words::key("unusable", reason.word()))) }
+            details { summary { (ui.t("details")) } p.small lang="en" { (detail) } }
+        },
+        Face::SerialHidden { can_make_visible } => html! {
+            p { (ui.t("face-hidden")) }
+            form.row method="post" action={ "/bench/" (card.port) "/serial" } {
+                (layout::csrf(context))
+                label { (ui.t("field-serial")) input name="serial" inputmode="numeric" autocomplete="off" required; }
+                button.primary { (ui.t("face-hidden-named")) }
+            }
+            @if *can_make_visible {
+                (button(context, &format!("/bench/{}/visible", card.port), "", &words::action(ui, CardAction::MakeVisible)))
+            }
+        },
+        Face::Unregistered { serial, programmed } => html! {
+            p { (ui.t("face-unregistered")) }
+            @if !programmed.is_empty() {
+                @let slots = programmed.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+                p.small { (ui.with("face-programmed", [("slots", &slots)])) }
+            }
+            @if bench.schools.is_empty() { p { (ui.t("face-unregistered-ask")) } } @else {
+                form.row method="post" action="/tokens" {
+                    (layout::csrf(context))
+                    input type="hidden" name="serial" value=(serial);
+                    input type="hidden" name="back" value="/bench";
+                    @if let [only] = bench.schools.as_slice() { input type="hidden" name="school" value=(only.uai); } @else {
+                        label { (ui.t("field-school"))
+                            select name="school" { @for school in &bench.schools { option value=(school.uai) { (school.name) } } }
+                        }
+                    }
+                    button.primary { (words::action(ui, CardAction::Register)) }
+                }
+            }
+        },
+        Face::Known { token, actions } => html! {
+            (summary(ui, token))
+            (self::actions(context, token, actions, &bench.people, "/bench"))
+            p { a href={ "/tokens/" (token.serial) } { (ui.t("manage-token")) } }
+        },
+        Face::Elsewhere { school, .. } => html! {
+            p { @match school {
+                Some(school) => (ui.with("face-elsewhere", [("uai", school.as_str())])),
+                None => (ui.t("face-elsewhere-none")),
+            } }
+        },
+        Face::Duplicate { other_port, .. } => html! { p { (ui.with("face-duplicate", [("port", other_port)])) } },
+    }
+}
+
+/// Whose a token is and where it stands.
+fn summary(ui: &Ui, token: &TokenRow) -> Markup {
+    html! {
+        p.whose { (words::state(ui, token.state)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
+        p.small { (words::credential(ui, token.credential.as_ref())) }
+    }
+}
+
+/// The one or two likeliest actions as buttons; everything else is on the token's page.
+pub(super) fn actions(
+    context: &Context,
+    token: &TokenRow,
+    actions: &[CardAction],
+    people: &[PersonView],
+    back: &str,
+) -> Markup {
+    let ui = &context.ui;
+    let direct = |action: &&CardAction| {
+        matches!(
+            action,
+            CardAction::Enrol
+                | CardAction::Verify
+                | CardAction::Allocate
+                | CardAction::HandOver
+                | CardAction::TakeBack
+                | CardAction::Found
+        )
+    };
+    html! {
+        div.actions {
+            @for (at, action) in actions.iter().filter(direct).take(3).enumerate() {
+                form.row method="post" action={ "/tokens/" (token.serial) "/" (action.word()) } {
+                    (layout::csrf(context))
+                    input type="hidden" name="back" value=(back);
+                    @if *action == CardAction::Allocate {
+                        label { (ui.t("field-person"))
+                            select name="person" required {
+                                option value="" { (ui.t("field-person-choose")) }
+                                @for person in people { option value=(person.id) { (person.name) } }
+                            }
+                        }
+                    }
+                    button.primary[at == 0] { (words::action(ui, *action)) }
+                }
+            }
+        }
+    }
+}
+
+/// A button that does one thing.
+fn button(context: &Context, action: &str, class: &str, label: &str) -> Markup {
+    html! { form method="post" action=(action) { (layout::csrf(context)) button class=(class) { (label) } } }
+}

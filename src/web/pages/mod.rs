@@ -1,0 +1,20 @@
+//! One file a subject: its handlers first, then its page as a pure function of what the station shows.
+
+pub(super) mod bench;
+pub(super) mod home;
+pub(super) mod hub;
+pub(super) mod journal;
+pub(super) mod people;
+pub(super) mod schools;
+pub(super) mod setup;
+pub(super) mod sign_in;
+pub(super) mod stock;
+pub(super) mod token;
+
+use axum::response::Redirect;
+
+/// Back to a page after something was done, with the message to show there.
+fn done(path: &str, said: &str) -> Redirect {
+    let path = path.split('?').next().unwrap_or("/");
+    Redirect::to(&format!("{path}?said={said}"))
+}

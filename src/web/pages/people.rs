@@ -1,0 +1,103 @@
+//! People: a list with search, and adding one.
+
+use super::done;
+use crate::{
+    domain::{Act, Grant, Role, Scope, Uai},
+    station::{
+        NewPerson,
+        views::{PersonView, SchoolView},
+    },
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        fields::Fields,
+        layout, words,
+    },
+};
+use axum::{extract::Query, response::Redirect};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+pub(in crate::web) async fn show(
+    context: Context,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Markup, Failure> {
+    let text = Fields(query).text("q").to_owned();
+    let wanted = text.clone();
+    let (people, schools) =
+        context.ask(move |station, actor| Ok((station.people(actor, &wanted)?, station.schools(actor)?))).await?;
+    let title = context.ui.t("nav-people");
+    Ok(context.page(&title, &page(&context, &text, &people, &schools)))
+}
+
+pub(in crate::web) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
+    let fields = &mut posted.fields;
+    let role: Role = fields.parse("role")?;
+    let school: Option<Uai> = fields.maybe("school")?;
+    let grants = vec![Grant { role, scope: school.map_or(Scope::Academy, Scope::School) }];
+    let password = Some(fields.secret("password")).filter(|password| !password.is_empty());
+    let new = NewPerson {
+        login: fields.parse("login")?,
+        name: fields.text("name").to_owned(),
+        email: fields.maybe("email")?,
+        grants,
+        password,
+        uid: None,
+    };
+    posted.context.ask(move |station, actor| station.add_person(actor, &new)).await?;
+    Ok(done("/people", "person-added"))
+}
+
+fn page(context: &Context, text: &str, people: &[PersonView], schools: &[SchoolView]) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (ui.t("nav-people")) }
+        form.row role="search" method="get" action="/people" {
+            label { (ui.t("people-search")) input type="search" name="q" value=(text); }
+            button { (ui.t("stock-show")) }
+        }
+        table {
+            thead { tr {
+                th scope="col" { (ui.t("field-name")) }
+                th scope="col" { (ui.t("field-login")) }
+                th scope="col" { (ui.t("field-roles")) }
+                th scope="col" { (ui.t("field-token")) }
+            } }
+            tbody {
+                @for person in people {
+                    tr {
+                        th scope="row" { (person.name) @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
+                        td data-label=(ui.t("field-login")) { (person.login) }
+                        td data-label=(ui.t("field-roles")) { ul.plain { @for grant in &person.grants { li { (words::grant(ui, grant)) } } } }
+                        td data-label=(ui.t("field-token")) { @match &person.token {
+                            Some(serial) => a.serial href={ "/tokens/" (serial) } { (serial) },
+                            None => "–",
+                        } }
+                    }
+                }
+            }
+        }
+        @if context.signed_in.actor.may(Act::ManagePeople, None) {
+            section {
+                h2 { (ui.t("people-add")) }
+                form.stack method="post" action="/people" {
+                    (layout::csrf(context))
+                    label { (ui.t("field-name")) input name="name" autocomplete="off" required; }
+                    label { (ui.t("field-login")) input name="login" autocomplete="off" autocapitalize="none" required; }
+                    label { (ui.t("field-email")) input name="email" type="email" autocomplete="off"; }
+                    label { (ui.t("field-role"))
+                        select name="role" { @for role in Role::ALL { option value=(role.word()) { (ui.t(&words::key("role", role.word()))) } } }
+                    }
+                    label { (ui.t("field-school"))
+                        select name="school" {
+                            option value="" { (ui.t("people-academy")) }
+                            @for school in schools { option value=(school.uai) { (school.name) } }
+                        }
+                    }
+                    label { (ui.t("people-password")) input name="password" type="password" autocomplete="new-password"; }
+                    button.primary { (ui.t("people-submit")) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The first administrator's one-time link: looking at it does not use it up.
+
+use super::sign_in::session_cookie;
+use crate::{
+    station::{NewAccount, StationError},
+    web::{App, context, failure::Failure, language::Ui, layout},
+};
+use axum::{
+    extract::{Path, Request, State},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use std::net::Ipv4Addr;
+
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Markup, Failure> {
+    let ui = context::ui_of(&app, &headers).await;
+    let looked = token.clone();
+    let valid = app.run(move |station| station.link_is_valid(&looked)).await?;
+    if valid { Ok(page(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
+}
+
+pub(in crate::web) async fn redeem(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let mut fields = context::read_form(request, &app).await?;
+    let (login, name) = (fields.parse("login")?, fields.text("name").to_owned());
+    let again = fields.secret("password");
+    let account = NewAccount { login, name, password: again };
+    let session = app.run(move |station| {
+        station.redeem_link(&token, &account)?;
+        station.sign_in(account.login.as_str(), &account.password, Ipv4Addr::LOCALHOST.into(), true)
+    });
+    Ok((session_cookie(&app, &session.await?), Redirect::to("/")).into_response())
+}
+
+fn page(ui: &Ui, token: &str) -> Markup {
+    layout::bare(
+        ui,
+        &ui.t("setup-title"),
+        &html! {
+            h1 { (ui.t("setup-title")) }
+            p { (ui.t("setup-help")) }
+            form.stack method="post" action={ "/setup/" (token) } {
+                label { (ui.t("field-name")) input name="name" autocomplete="name" required autofocus; }
+                label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required; }
+                label { (ui.t("field-new-password"))
+                    input name="password" type="password" autocomplete="new-password" minlength="12" required; }
+                button.primary { (ui.t("setup-submit")) }
+            }
+        },
+    )
+}

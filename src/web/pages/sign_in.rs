@@ -1,0 +1,89 @@
+//! Signing in and out, and the language.
+
+use crate::{
+    store::Language,
+    web::{
+        App,
+        context::{self, COOKIE, Posted},
+        failure::Failure,
+        language::Ui,
+        layout,
+    },
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+pub(in crate::web) async fn show(State(app): State<App>, headers: HeaderMap) -> Markup {
+    let ui = context::ui_of(&app, &headers).await;
+    page(&ui, None)
+}
+
+pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Failure> {
+    let ui = context::ui_of(&app, request.headers()).await;
+    let from = peer(&request);
+    let mut fields = context::read_form(request, &app).await?;
+    let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
+    let signed = app.run(move |station| station.sign_in(&login, &password, from, from.is_loopback())).await;
+    match signed {
+        Ok(token) => Ok((session_cookie(&app, &token), Redirect::to("/")).into_response()),
+        Err(Failure::Station(error)) => {
+            Ok((error_status(), page(&ui, Some(&ui.outcome(error.key(), &error.args())))).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+pub(in crate::web) async fn sign_out(
+    State(app): State<App>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let token = context::cookie(&headers).unwrap_or_default().to_owned();
+    posted.context.app.run(move |station| station.sign_out(&token)).await?;
+    Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
+}
+
+pub(in crate::web) async fn set_language(posted: Posted) -> Result<Redirect, Failure> {
+    let language: Language = posted.fields.parse("language")?;
+    posted.context.ask(move |station, actor| station.set_language(actor, language)).await?;
+    Ok(Redirect::to("/"))
+}
+
+fn error_status() -> axum::http::StatusCode {
+    axum::http::StatusCode::UNPROCESSABLE_ENTITY
+}
+
+/// Where the connection comes from. Tests call the routes without one: they are on this machine.
+fn peer(request: &Request) -> IpAddr {
+    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip())
+}
+
+/// Sets the session's cookie; an empty token removes it.
+pub(super) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
+    let secure = if app.config.tls { "; Secure" } else { "" };
+    let age = if token.is_empty() { "; Max-Age=0" } else { "" };
+    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
+    AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
+}
+
+fn page(ui: &Ui, refused: Option<&str>) -> Markup {
+    layout::bare(
+        ui,
+        &ui.t("sign-in"),
+        &html! {
+            h1 { (ui.t("sign-in")) }
+            @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
+            form.stack method="post" action="/sign-in" {
+                label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required autofocus; }
+                label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required; }
+                button.primary { (ui.t("sign-in")) }
+            }
+        },
+    )
+}

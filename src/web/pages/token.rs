@@ -1,0 +1,233 @@
+//! *Gérer la clef*: one token, what can be done with it, and its story.
+
+use super::{
+    bench::{actions, receivers},
+    done,
+    stock::back,
+};
+use crate::{
+    domain::{PersonId, Serial},
+    oath::Code,
+    station::{
+        EnrolOptions, StationError,
+        views::{CardAction, JournalLine, PersonView, SchoolView, TokenStory},
+    },
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        fields::Fields,
+        language::Ui,
+        layout, words,
+    },
+};
+use axum::{extract::Path, response::Redirect};
+use maud::{Markup, html};
+
+pub(in crate::web) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
+    let serial = serial_of(&serial)?;
+    let found = context.ask(move |station, actor| {
+        let story = station.token(actor, &serial)?;
+        let offered = story.actions.contains(&CardAction::Allocate);
+        let people = if offered { receivers(station.people(actor, "")?) } else { Vec::new() };
+        let moves = actor.may(crate::domain::Act::MoveSchool, story.row.school);
+        let schools = if moves { station.schools(actor)? } else { Vec::new() };
+        Ok((story, people, schools))
+    });
+    let (story, people, schools) = found.await?;
+    let title = context.ui.with("token-title", [("serial", story.row.serial.as_str())]);
+    Ok(context.page(&title, &page(&context, &title, &story, &people, &schools)))
+}
+
+/// Everything that is done to one token; the path names the action.
+pub(in crate::web) async fn act(
+    Path((serial, action)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Redirect, Failure> {
+    let serial = serial_of(&serial)?;
+    let fields = &posted.fields;
+    // *Gérer la clef* chooses the reason in a list
+    let word = if action == "manage" { fields.text("reason") } else { action.as_str() };
+    let done = match word {
+        "move_school" => Step::MoveSchool(fields.parse("school")?),
+        "code" => Step::Code(fields.parse("code")?),
+        word => step(word.parse().map_err(|_| Failure::NoSuchPage)?, fields)?,
+    };
+    let (comment, page) = (fields.text("comment").to_owned(), back(fields).to_owned());
+    let page = if page == "/tokens" { format!("/tokens/{serial}") } else { page };
+    let said = posted.context.ask(move |station, actor| match done {
+        Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
+        Step::Verify => station.start_verify(actor, &serial).map(|()| "started"),
+        Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
+        Step::Allocate(person) => station.allocate(actor, &serial, person).map(|()| "allocated"),
+        Step::Release => station.release(actor, &serial, &comment).map(|()| "released"),
+        Step::HandOver => station.hand_over(actor, &serial, Some(&serial)).map(|()| "handed-over"),
+        Step::TakeBack => station.take_back(actor, &serial, &comment).map(|()| "taken-back"),
+        Step::ReportLost => station.report_lost(actor, &serial, &comment).map(|()| "lost"),
+        Step::Found => station.found(actor, &serial, &comment).map(|()| "found"),
+        Step::MarkDefective => station.mark_defective(actor, &serial, &comment).map(|()| "defective"),
+        Step::Repair => station.repair(actor, &serial, &comment).map(|()| "repaired"),
+        Step::Retire => station.retire(actor, &serial, &comment).map(|()| "retired"),
+        Step::MoveSchool(school) => station.move_school(actor, &serial, school).map(|()| "moved"),
+    });
+    Ok(self::done(&page, said.await?))
+}
+
+enum Step {
+    Enrol(EnrolOptions),
+    Verify,
+    Code(Code),
+    Allocate(PersonId),
+    Release,
+    HandOver,
+    TakeBack,
+    ReportLost,
+    Found,
+    MarkDefective,
+    Repair,
+    Retire,
+    MoveSchool(crate::domain::Uai),
+}
+
+fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
+    Ok(match action {
+        CardAction::Enrol => Step::Enrol(EnrolOptions {
+            slot: fields.maybe("slot")?,
+            overwrite: fields.ticked("overwrite"),
+            ..EnrolOptions::default()
+        }),
+        CardAction::Verify => Step::Verify,
+        CardAction::Allocate => Step::Allocate(fields.parse("person")?),
+        CardAction::Release => Step::Release,
+        CardAction::HandOver => Step::HandOver,
+        CardAction::TakeBack => Step::TakeBack,
+        CardAction::ReportLost => Step::ReportLost,
+        CardAction::Found => Step::Found,
+        CardAction::MarkDefective => Step::MarkDefective,
+        CardAction::Repair => Step::Repair,
+        CardAction::Retire => Step::Retire,
+        CardAction::Register | CardAction::MakeVisible => return Err(Failure::NoSuchPage),
+    })
+}
+
+fn serial_of(text: &str) -> Result<Serial, Failure> {
+    text.parse().map_err(|error: crate::domain::InvalidSerial| StationError::Invalid(error.to_string()).into())
+}
+
+/// The reasons of OKEY's *Gérer la clef*, those that ask for a comment or are rare.
+const REASONS: [CardAction; 7] = [
+    CardAction::ReportLost,
+    CardAction::TakeBack,
+    CardAction::Release,
+    CardAction::Found,
+    CardAction::MarkDefective,
+    CardAction::Repair,
+    CardAction::Retire,
+];
+
+fn page(context: &Context, title: &str, story: &TokenStory, people: &[PersonView], schools: &[SchoolView]) -> Markup {
+    let (ui, row) = (&context.ui, &story.row);
+    let reasons: Vec<_> = REASONS.iter().filter(|reason| story.actions.contains(reason)).collect();
+    let path = format!("/tokens/{}", row.serial);
+    html! {
+        h1 { (title) }
+        dl.facts {
+            dt { (ui.t("field-state")) } dd { (words::state(ui, row.state)) " " span.small { (ui.with("token-since", [("at", &ui.moment(row.since))])) } }
+            dt { (ui.t("field-holder")) } dd { (words::holder(row)) }
+            dt { (ui.t("field-credential")) } dd { (words::credential(ui, row.credential.as_ref()))
+                @if let Some(counter) = row.credential.as_ref().and_then(|credential| credential.counter) {
+                    " " span.small { (ui.with("token-counter", [("counter", &counter.to_string())])) }
+                } }
+            dt { (ui.t("field-model")) } dd { (row.model) @if let Some(firmware) = story.firmware { " " (firmware) } }
+            dt { (ui.t("field-school")) } dd { @if let Some(school) = row.school { (school) } @else { "–" } }
+            dt { (ui.t("field-plugged")) } dd { (ui.t(if row.plugged { "yes" } else { "no" })) }
+        }
+        section {
+            h2 { (ui.t("token-now")) }
+            (actions(context, row, &story.actions, people, &path))
+            @if story.actions.contains(&CardAction::Verify) { (code_form(context, &path)) }
+            @if story.actions.contains(&CardAction::Enrol) { (overwrite_form(context, &path)) }
+        }
+        @if !reasons.is_empty() {
+            section {
+                h2 { (ui.t("manage-token")) }
+                form.stack method="post" action={ (path) "/manage" } {
+                    (layout::csrf(context))
+                    label { (ui.t("manage-reason"))
+                        select name="reason" required {
+                            option value="" { (ui.t("manage-choose")) }
+                            @for reason in reasons { option value=(reason.word()) { (words::action(ui, *reason)) } }
+                        }
+                    }
+                    label { (ui.t("manage-comment")) input name="comment" maxlength="200"; }
+                    button.primary { (ui.t("manage-submit")) }
+                }
+            }
+        }
+        @if schools.len() > 1 { (move_form(context, &path, story, schools)) }
+        section {
+            h2 { (ui.t("token-story")) }
+            ol.story { @for line in &story.story { (story_line(ui, line)) } }
+        }
+    }
+}
+
+fn code_form(context: &Context, path: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.row method="post" action={ (path) "/code" } {
+            (layout::csrf(context))
+            label { (ui.t("field-code")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
+            button { (ui.t("token-check-code")) }
+        }
+    }
+}
+
+/// Programming into a named slot, with an explicit yes to what is lost there.
+fn overwrite_form(context: &Context, path: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        details {
+            summary { (ui.t("enrol-slot")) }
+            form.row method="post" action={ (path) "/enrol" } {
+                (layout::csrf(context))
+                label { (ui.t("field-slot")) select name="slot" { option { "1" } option { "2" } } }
+                label.tick { input type="checkbox" name="overwrite"; (ui.t("enrol-overwrite")) }
+                button { (words::action(ui, CardAction::Enrol)) }
+            }
+        }
+    }
+}
+
+fn move_form(context: &Context, path: &str, story: &TokenStory, schools: &[SchoolView]) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section {
+            h2 { (ui.t("verb-move-school")) }
+            form.row method="post" action={ (path) "/move_school" } {
+                (layout::csrf(context))
+                label { (ui.t("field-school"))
+                    select name="school" {
+                        @for school in schools.iter().filter(|school| Some(school.uai) != story.row.school) {
+                            option value=(school.uai) { (school.name) }
+                        }
+                    }
+                }
+                button { (ui.t("token-move")) }
+            }
+        }
+    }
+}
+
+pub(super) fn story_line(ui: &Ui, line: &JournalLine) -> Markup {
+    html! {
+        li {
+            time datetime=(line.at) { (ui.moment(line.at)) }
+            " " strong { (words::verb(ui, line.verb)) }
+            @if let Some(serial) = &line.serial { " " span.serial.small { (serial) } }
+            " " span.small { (line.who) }
+            @if !line.facts.is_empty() {
+                " " span.facts { @for (name, value) in &line.facts { span { (name) " = " (value) } } }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Words of the house on pages: states, badges, holders.
+
+use super::language::Ui;
+use crate::{
+    domain::{CredentialState, CustodyState, Grant, Scope, Verb},
+    station::views::{CardAction, CredentialView, TokenRow},
+};
+use maud::{Markup, html};
+
+/// The word of a state as a coloured badge; the word says it all, the colour only helps.
+pub(super) fn state(ui: &Ui, state: CustodyState) -> Markup {
+    html! { span.badge.(state.word()) { (ui.t(&key("state", state.word()))) } }
+}
+
+/// What is known of a credential, in a few words.
+pub(super) fn credential(ui: &Ui, credential: Option<&CredentialView>) -> String {
+    let Some(credential) = credential else { return ui.t("credential-none") };
+    match (credential.state, credential.verified) {
+        (CredentialState::Active, true) => ui.t("credential-verified"),
+        (CredentialState::PreActivation | CredentialState::Active, _) => ui.t("credential-unverified"),
+        (state, _) => ui.t(&key("credential", state.word())),
+    }
+}
+
+/// The name of an action, as on its button.
+pub(super) fn action(ui: &Ui, action: CardAction) -> String {
+    ui.t(&key("action", action.word()))
+}
+
+/// The name of a verb, as in a story.
+pub(super) fn verb(ui: &Ui, verb: Verb) -> String {
+    ui.t(&key("verb", verb.word()))
+}
+
+/// Who holds a token, or a dash.
+pub(super) fn holder(row: &TokenRow) -> &str {
+    row.holder.as_ref().map_or("–", |holder| &holder.name)
+}
+
+/// A role and where it holds.
+pub(super) fn grant(ui: &Ui, grant: &Grant) -> String {
+    let role = ui.t(&key("role", grant.role.word()));
+    match grant.scope {
+        Scope::Academy => role,
+        Scope::School(uai) => format!("{role} ({uai})"),
+    }
+}
+
+/// The message of a word: `state-in-stock`.
+pub(super) fn key(kind: &str, word: &str) -> String {
+    format!("{kind}-{}", word.replace('_', "-"))
+}

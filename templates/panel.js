@@ -1,0 +1,61 @@
+// The panel works without this file, by reloading. With it: live cards, countdowns, no page change for small forms.
+"use strict";
+
+// Live cards: the server sends the whole set; only cards that differ are replaced, and the focus is put back.
+const live = document.querySelector("[data-live]");
+if (live) {
+  const source = new EventSource(live.dataset.live);
+  source.onmessage = (event) => {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = event.data;
+    const wanted = new Set([...fresh.content.children].map((card) => card.id));
+    const focus = document.activeElement;
+    const inCard = focus && live.contains(focus) ? focus.closest("[id]").id : null;
+    const label = inCard && (focus.name || focus.textContent);
+    for (const old of [...live.children]) if (!wanted.has(old.id)) old.remove();
+    let after = null;
+    for (const card of [...fresh.content.children]) {
+      const old = document.getElementById(card.id);
+      let here = old;
+      if (!old) {
+        after ? after.after(card) : live.prepend(card);
+        here = card;
+      } else if (old.outerHTML !== card.outerHTML && !beingFilled(old, card)) {
+        old.replaceWith(card);
+        here = card;
+      }
+      after = here;
+    }
+    if (inCard && !document.contains(focus)) {
+      const card = document.getElementById(inCard);
+      const same = card && [...card.querySelectorAll("button, input, select, a")];
+      const next = same && (same.find((e) => (e.name || e.textContent) === label) || same.find((e) => e.matches(".primary")));
+      (next || document.getElementById("main")).focus();
+    }
+    countdown();
+  };
+  window.addEventListener("pagehide", () => source.close());
+}
+
+// Somebody is typing or choosing in this card, and nothing but times changed: leave it.
+function beingFilled(old, fresh) {
+  const field = document.activeElement;
+  const filling = old.contains(field) && field.matches("input:not([type=hidden]), select") && field.value !== "";
+  return filling && old.className === fresh.className;
+}
+
+function countdown() {
+  for (const wait of document.querySelectorAll("[data-until]")) {
+    const left = Math.max(0, Math.round((new Date(wait.dataset.until) - Date.now()) / 1000));
+    wait.querySelector(".countdown").textContent = `${left} s`;
+  }
+}
+countdown();
+setInterval(countdown, 1000);
+
+// A double click sends a form once.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) return event.preventDefault();
+  event.target.dataset.sent = "1";
+  setTimeout(() => delete event.target.dataset.sent, 2000);
+});

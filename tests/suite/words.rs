@@ -1,0 +1,87 @@
+//! Both languages have the same messages with the same arguments; every key that the panel uses is there; none is unused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::{fs, path::Path};
+
+/// The messages of a catalogue: key → names of arguments.
+fn catalogue(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join(format!("templates/i18n/{language}/trousseau.ftl"))).unwrap();
+    let messages = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
+    let arguments = |value: &str| {
+        let after = value.split("{ $").skip(1);
+        after.map(|rest| rest.split(' ').next().unwrap_or_default().to_owned()).collect()
+    };
+    let mut found = BTreeMap::new();
+    for (key, value) in messages {
+        assert!(found.insert(key.to_owned(), arguments(value)).is_none(), "{language}: {key} twice");
+    }
+    found
+}
+
+#[test]
+fn both_languages_say_the_same_things() {
+    let (french, english) = (catalogue("fr"), catalogue("en"));
+    assert!(french.len() > 250, "the catalogues were read");
+    assert_eq!(french, english);
+}
+
+/// Kinds of words that are put together at run time: `state-` and a word of the house.
+fn built() -> BTreeSet<String> {
+    use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, Role, Verb};
+    use trousseau::station::views::{CardAction, UnusableReason};
+    let kinds: [(&str, Vec<&str>); 9] = [
+        ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
+        ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
+        ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
+        ("verb", Act::ALL.iter().map(|word| word.word()).collect()),
+        ("role", Role::ALL.iter().map(|word| word.word()).collect()),
+        ("degree", Degree::ALL.iter().map(|word| word.word()).collect()),
+        ("contract", Contract::ALL.iter().map(|word| word.word()).collect()),
+        ("action", CardAction::ALL.iter().map(|word| word.word()).collect()),
+        ("unusable", UnusableReason::ALL.iter().map(|word| word.word()).collect()),
+    ];
+    let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));
+    let mut all: BTreeSet<String> = built.map(|key| key.replace('_', "-")).collect();
+    all.extend(["suspended", "deactivated", "compromised", "destroyed"].map(|word| format!("credential-{word}")));
+    all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
+    all
+}
+
+/// Every string literal in the sources of the panel and the station.
+fn literals() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                found.extend(text.split('"').skip(1).step_by(2).map(str::to_owned));
+                found.extend(text.split('"').skip(2).step_by(2).map(str::to_owned));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_word_of_the_house_has_its_message() {
+    let french = catalogue("fr");
+    let missing: Vec<_> = built().into_iter().filter(|key| !french.contains_key(key)).collect();
+    assert!(missing.is_empty(), "no message for {missing:?}");
+}
+
+#[test]
+fn no_message_is_unused() {
+    let (literals, built) = (literals(), built());
+    let used = |key: &String| {
+        literals.contains(key)
+            || built.contains(key)
+            || key.strip_prefix("said-").is_some_and(|said| literals.contains(said))
+    };
+    let unused: Vec<_> = catalogue("fr").into_keys().filter(|key| !used(key)).collect();
+    assert!(unused.is_empty(), "nobody says {unused:?}");
+}
