@@ -6,5 +6,5 @@ mod oath_peers;
 mod oath_resync;
 mod store;
 mod udev_rules;
-mod yubikey_driver;
 mod words;
+mod yubikey_driver;
