@@ -5,17 +5,18 @@
 
 use super::{App, failure::Failure};
 use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    extract::{ConnectInfo, Request, State},
+    http::{Extensions, HeaderMap, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
 
 pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let response = if !host_is_ours(&app, headers) {
+    let response = if !host_is_ours(&app, headers) || !may_connect(&app, request.extensions()) {
         Failure::WrongHost.into_response()
     } else if !request.method().is_safe() && !comes_from_here(headers) {
         Failure::CrossSite.into_response()
@@ -27,9 +28,37 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
 
 fn host_is_ours(app: &App, headers: &HeaderMap) -> bool {
     let Some(host) = text(headers, header::HOST) else { return false };
-    let name =
-        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|c| c.is_ascii_digit())).map_or(host, |(n, _)| n);
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || app.config.hosts.iter().any(|ours| ours == name)
+    let name = without_port(host);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || app.config.public_host() == Some(name)
+}
+
+/// The host of `host:port`.
+pub(super) fn without_port(authority: &str) -> &str {
+    let port = |(_, port): &(&str, &str)| port.bytes().all(|c| c.is_ascii_digit());
+    authority.rsplit_once(':').filter(port).map_or(authority, |(host, _)| host)
+}
+
+/// Where there is a trusted proxy, nobody else reaches the panel from outside: that would be in the clear.
+fn may_connect(app: &App, extensions: &Extensions) -> bool {
+    let connected = connected(extensions);
+    app.config.trusted_proxy.is_none_or(|proxy| connected == proxy || connected.is_loopback())
+}
+
+/// Who asks: the connection's own address, or the one that the trusted proxy forwards. A proxy that forwards none
+/// stands for somebody far away, never for the station itself.
+pub(super) fn peer(app: &App, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
+    let connected = connected(extensions);
+    if app.config.trusted_proxy != Some(connected) {
+        return connected;
+    }
+    let forwarded = text(headers, "x-forwarded-for").and_then(|all| all.rsplit(',').next()?.trim().parse().ok());
+    forwarded.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// The address of the connection. Tests call the routes without one: they are on this machine.
+fn connected(extensions: &Extensions) -> IpAddr {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip().to_canonical())
 }
 
 /// Browsers say where a request comes from; one that says neither is no browser, and carries no cookie by accident.

@@ -19,29 +19,51 @@ use axum::{
     Router, middleware,
     routing::{get, post},
 };
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use jiff::tz::TimeZone;
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 
 pub use language::{Catalogues, CataloguesError};
 
 /// How the panel is reached and what it shows.
 #[derive(Clone)]
 pub struct WebConfig {
-    /// Names under which the panel may be asked for, besides loopback ones: host names without port.
-    pub hosts: Vec<String>,
-    /// Cookies only over TLS.
+    /// The address under which people reach it, `https://clefs.example.fr`: its host is believed, and over https cookies
+    /// are never sent in the clear.
+    pub public_url: Option<String>,
+    /// The reverse proxy that speaks TLS for the panel; the address it forwards is believed.
+    pub trusted_proxy: Option<IpAddr>,
+    /// The panel speaks TLS itself.
     pub tls: bool,
     /// The virtual tokens to show as a strip; `None` outside of `demo` and `--bus emulated`.
     pub hub: Option<Hub>,
-    /// The time zone of the academy, an IANA name.
-    pub zone: jiff::tz::TimeZone,
+    /// The academy's time zone.
+    pub zone: TimeZone,
     /// A folder whose catalogues, style and script replace those in the program.
     pub templates: Option<PathBuf>,
 }
 
 impl Default for WebConfig {
     fn default() -> Self {
-        let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
-        Self { hosts: Vec::new(), tls: false, hub: None, zone, templates: None }
+        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+        Self { public_url: None, trusted_proxy: None, tls: false, hub: None, zone, templates: None }
+    }
+}
+
+impl WebConfig {
+    /// The host of the public address, without scheme, port and path.
+    fn public_host(&self) -> Option<&str> {
+        let (_, rest) = self.public_url.as_deref()?.split_once("://")?;
+        let authority = rest.split('/').next()?;
+        Some(guard::without_port(authority))
+    }
+
+    /// Whether browsers reach the panel over TLS.
+    fn is_encrypted(&self) -> bool {
+        self.tls || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 

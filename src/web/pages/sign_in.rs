@@ -6,17 +6,17 @@ use crate::{
         App,
         context::{self, COOKIE, Posted},
         failure::Failure,
+        guard,
         language::Ui,
         layout,
     },
 };
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 pub(in crate::web) async fn show(State(app): State<App>, headers: HeaderMap) -> Markup {
     let ui = context::ui_of(&app, &headers).await;
@@ -25,7 +25,7 @@ pub(in crate::web) async fn show(State(app): State<App>, headers: HeaderMap) -> 
 
 pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let ui = context::ui_of(&app, request.headers()).await;
-    let from = peer(&request);
+    let from = guard::peer(&app, request.headers(), request.extensions());
     let mut fields = context::read_form(request, &app).await?;
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
     let signed = app.run(move |station| station.sign_in(&login, &password, from, from.is_loopback())).await;
@@ -58,15 +58,9 @@ fn error_status() -> axum::http::StatusCode {
     axum::http::StatusCode::UNPROCESSABLE_ENTITY
 }
 
-/// Where the connection comes from. Tests call the routes without one: they are on this machine.
-fn peer(request: &Request) -> IpAddr {
-    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip())
-}
-
 /// Sets the session's cookie; an empty token removes it.
 pub(super) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
-    let secure = if app.config.tls { "; Secure" } else { "" };
+    let secure = if app.config.is_encrypted() { "; Secure" } else { "" };
     let age = if token.is_empty() { "; Max-Age=0" } else { "" };
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
     AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
