@@ -12,6 +12,7 @@ mod guard;
 mod language;
 mod layout;
 mod pages;
+mod serve;
 mod words;
 
 use crate::{emulated::Hub, station::Station};
@@ -20,13 +21,10 @@ use axum::{
     routing::{get, post},
 };
 use jiff::tz::TimeZone;
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 pub use language::{Catalogues, CataloguesError};
+pub use serve::{Tls, TlsError, serve};
 
 /// How the panel is reached and what it shows.
 #[derive(Clone)]
@@ -110,14 +108,4 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .layer(middleware::from_fn_with_state(app.clone(), failure::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         .with_state(app))
-}
-
-/// Serves the panel over plain HTTP on a listener until `stop` resolves.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
 }
