@@ -1,21 +1,132 @@
 //! Arguments, logging and exit codes; nothing else.
 
+use anyhow::Context;
 use clap::Parser;
-use std::process::ExitCode;
-use trousseau::cli::{Arguments, Verb};
-
-/// The device or the machine under it failed.
-const DEVICE_FAILURE: u8 = 4;
+use std::{
+    io::{self, Write},
+    path::absolute,
+    process::ExitCode,
+};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+use trousseau::{
+    cli::{
+        Answer, Arguments, BenchVerb, Command, Exit, Gone, PersonVerb, Place, Verb, bench, control, here, read_secret,
+    },
+    daemon::{self, Config, Daemon, Demo},
+    domain::Secret,
+    profile::Profiles,
+};
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
-    match Arguments::parse().verb {
-        Verb::Emulate(emulate) => match emulate.run() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("trousseau: {error}");
-                ExitCode::from(DEVICE_FAILURE)
-            }
-        },
+    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).with_env_var("TROUSSEAU_LOG");
+    tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter.from_env_lossy()).init();
+    let Arguments { place, json, verb } = Arguments::parse();
+    let (exit, sentence) = match run(&place, json, verb) {
+        Ok((exit, sentence)) => (exit, sentence),
+        Err((exit, error)) => (exit, Some(format!("{error:#}"))),
+    };
+    if let Some(sentence) = sentence {
+        eprintln!("trousseau: {sentence}");
     }
+    ExitCode::from(exit as u8)
+}
+
+type Run = Result<(Exit, Option<String>), (Exit, anyhow::Error)>;
+
+fn run(place: &Place, json: bool, verb: Verb) -> Run {
+    let memory = |error: anyhow::Error| (Exit::Memory, error);
+    match verb {
+        Verb::Station(command) => station(place, json, command),
+        Verb::Serve(serve) => {
+            let config = Config::load(place, serve.listen).map_err(|error| memory(error.into()))?;
+            runtime().and_then(|runtime| runtime.block_on(serve_until_told(&config))).map_err(memory)
+        }
+        Verb::Demo(serve) => {
+            let listen = serve.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8480).into());
+            runtime().and_then(|runtime| runtime.block_on(demo(listen))).map_err(memory)
+        }
+        Verb::Emulate(emulate) => {
+            emulate.run().map(|()| (Exit::Done, None)).map_err(|error| (Exit::Device, error.into()))
+        }
+        Verb::Udev => {
+            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
+            let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
+            print!("{}", profiles.udev_rules());
+            Ok((Exit::Done, None))
+        }
+        Verb::Restore(restore) => {
+            let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
+            println!("{}", restore.run(&config.paths).map_err(|error| memory(error.into()))?);
+            Ok((Exit::Done, None))
+        }
+        Verb::Bench(BenchVerb::Oath) => measured(bench::oath::run(&mut io::stdout().lock(), json)),
+        Verb::Bench(BenchVerb::Store) => measured(bench::store::run(&mut io::stdout().lock(), json)),
+    }
+}
+
+fn measured<E: Into<anyhow::Error>>(result: Result<(), E>) -> Run {
+    result.map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.worker_threads(2).enable_all().build().context("the system refused threads: look at its limits")
+}
+
+async fn serve_until_told(config: &Config) -> anyhow::Result<(Exit, Option<String>)> {
+    let daemon = Daemon::open(config).await?;
+    println!("trousseau: {}", daemon.url());
+    daemon.run().await?;
+    Ok((Exit::Done, None))
+}
+
+async fn demo(listen: std::net::SocketAddr) -> anyhow::Result<(Exit, Option<String>)> {
+    let demo = Demo::open(&std::env::temp_dir(), listen).await?;
+    print!("{}", demo.welcome());
+    io::stdout().flush()?;
+    demo.run().await?;
+    Ok((Exit::Done, None))
+}
+
+/// A command to the station: by its socket where a daemon runs, else here.
+fn station(place: &Place, json: bool, mut command: Command) -> Run {
+    let config = Config::load(place, None).map_err(|error| (Exit::Memory, error.into()))?;
+    let secret = secret_of(&command).map_err(|error| (Exit::Usage, error))?;
+    if let Command::Backup { file, .. } = &mut command {
+        // the daemon stands in another directory
+        *file = absolute(&*file).map_err(|error| (Exit::Usage, error.into()))?;
+    }
+    let mut show = |answer| print(answer, json);
+    let asked = control::ask(&config.socket, &command, secret.as_ref(), &mut show);
+    if let Some(ended) = asked.map_err(|error| (Exit::Memory, error.into()))? {
+        return Ok(ended);
+    }
+    let (bus, _) = daemon::open_bus(&config).map_err(|error| (Exit::Device, error.into()))?;
+    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
+    Ok(here::run(daemon::open_store(&config), bus, profiles, config.bus, command, secret, &mut show))
+}
+
+/// The passphrase or password that goes with a command.
+fn secret_of(command: &Command) -> anyhow::Result<Option<Secret>> {
+    Ok(match command {
+        Command::Backup { passphrase_file, .. } => {
+            Some(read_secret(passphrase_file.as_ref(), "Passphrase of the backup")?)
+        }
+        Command::Person(PersonVerb::Add { password_file: Some(file), .. }) => {
+            Some(read_secret(Some(file), "Password")?)
+        }
+        _ => None,
+    })
+}
+
+/// Documents go to the output, what to do meanwhile to the error output.
+fn print(answer: Answer, as_json: bool) -> Result<(), Gone> {
+    let mut out = io::stdout().lock();
+    let written = match answer {
+        Answer::Document { json, .. } if as_json => writeln!(out, "{json}"),
+        Answer::Document { text, .. } => writeln!(out, "{text}"),
+        Answer::Progress(text) if !as_json => writeln!(io::stderr(), "{text}"),
+        Answer::Progress(_) | Answer::Pulse => Ok(()),
+    };
+    written.and_then(|()| out.flush()).map_err(|_| Gone)
 }

@@ -1,23 +1,100 @@
 //! Commands, and the socket by which they reach the daemon.
+//!
+//! What the station does is one serialisable [`Command`] with one [`execute`]; a running daemon serves it over its Unix
+//! socket ([`control`]), without one the same is done in this process ([`here`]). What needs no station, or is the
+//! station, is a verb of its own.
 
+pub mod bench;
+mod command;
+pub mod control;
 mod emulate;
+mod execute;
+mod exit;
+pub mod here;
+mod secrets;
+mod show;
+mod transfer;
 
-use clap::{Parser, Subcommand};
-
+pub use command::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb};
 pub use emulate::Emulate;
+pub use execute::{Answer, Gone, execute};
+pub use exit::Exit;
+pub use secrets::{SecretError, read_secret};
+pub use transfer::Restore;
+
+use crate::{emulated::TokenSpec, store::Mode};
+use clap::{Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf};
 
 /// Key provisioning station for OTP tokens.
 #[derive(Debug, Parser)]
 #[command(name = "trousseau", version, about)]
 pub struct Arguments {
+    /// Where the station is.
+    #[command(flatten)]
+    pub place: Place,
+    /// One JSON document a line.
+    #[arg(long, global = true)]
+    pub json: bool,
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
 }
 
+/// Where the station is; flags win over the configuration file.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Place {
+    /// Configuration file; without it /etc/trousseau.toml where there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The data directory.
+    #[arg(long, global = true, value_name = "DIR", env = "TROUSSEAU_DATA")]
+    pub data: Option<PathBuf>,
+    /// The daemon's control socket.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub socket: Option<PathBuf>,
+    /// Real tokens, or emulated ones.
+    #[arg(long, global = true, value_name = "hid|emulated")]
+    pub bus: Option<Mode>,
+    /// With `--bus emulated`: one token, such as yubikey,serial=7654321.
+    #[arg(long = "token", global = true, value_name = "SPEC")]
+    pub tokens: Vec<TokenSpec>,
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Runs the station: panel, bench, control socket.
+    Serve(Serve),
+    /// Runs a station to try out, with emulated tokens and sample people.
+    Demo(Serve),
     /// Virtual USB tokens: plugged into this kernel's vhci-hcd, or served to USB/IP clients.
     Emulate(Emulate),
+    /// Prints the udev rules that the profiles imply.
+    Udev,
+    /// Fills an empty data directory from a backup.
+    Restore(Restore),
+    /// The project's own figures.
+    #[command(subcommand)]
+    Bench(BenchVerb),
+    /// What the station does.
+    #[command(flatten)]
+    Station(Command),
+}
+
+/// How to listen.
+#[derive(Debug, Default, clap::Args)]
+pub struct Serve {
+    /// Where the panel listens; 127.0.0.1:8480 unless set.
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum BenchVerb {
+    /// Codes searched a second, side by side with the peers.
+    Oath,
+    /// The database with 100,000 tokens.
+    Store,
 }

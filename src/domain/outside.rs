@@ -9,6 +9,11 @@ use jiff::Timestamp;
 pub trait Clock: Send + Sync {
     /// Now, in UTC.
     fn now(&self) -> Timestamp;
+
+    /// Whether somebody keeps it right (NTP): only then is learned from it how a token's clock drifts.
+    fn is_synchronised(&self) -> bool {
+        false
+    }
 }
 
 /// Where random bytes come from. They make secrets, nonces and session tokens: the source must be cryptographic.

@@ -121,6 +121,17 @@ impl Station {
         }))
     }
 
+    /// As whom a uid of this machine acts on the command line: root and the service's own uid are the machine's
+    /// administrator; of all others, the person who bears the uid; `None`: nobody here.
+    pub fn actor_of_uid(&self, uid: u32) -> Result<Option<Actor>> {
+        if uid == 0 || uid == rustix::process::geteuid().as_raw() {
+            return Ok(Some(Actor::machine(uid)));
+        }
+        let person = self.store.read(|r| r.person_by_uid(uid))?.filter(|person| person.enabled);
+        let door = Door::Cli { uid };
+        Ok(person.map(|person| Actor { person: Some(person.id), name: person.name, grants: person.grants, door }))
+    }
+
     /// Ends one session.
     pub fn sign_out(&self, token: &str) -> Result<()> {
         Ok(self.store.keep(|books| books.end_session(TokenHash::of(token)))?)

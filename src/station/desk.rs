@@ -58,6 +58,17 @@ impl Station {
         self.bench.generation()
     }
 
+    /// Waits until the bus was scanned and every token was read or given up, at most this long: for a command that looks
+    /// at the bench just after it was opened.
+    pub fn settle(&self, timeout: Duration) {
+        self.bench.settle(timeout);
+    }
+
+    /// Waits, at most this long, for a generation of the bench after `seen`; the present one.
+    pub fn bench_after(&self, seen: u64, timeout: Duration) -> u64 {
+        self.bench.after(seen, timeout)
+    }
+
     /// Registration mode: from now on serials seen for the first time go into `into`; `None` ends it.
     pub fn set_registration(&self, actor: &Actor, into: Option<Uai>) -> Result<()> {
         actor.check_at_station()?;
@@ -190,12 +201,13 @@ impl Station {
             let other = all.iter().find(|other| other.device != seat.device && other.serial() == Some(serial));
             other.map(|other| other.device.port.to_string())
         };
-        let mut firmware = None;
+        let (mut firmware, mut family, mut profile) = (None, None, None);
         let face = match &seat.look {
             Look::Looking => Face::Looking,
             Look::Unusable(reason, detail) => Face::Unusable { reason: *reason, detail: detail.clone() },
             Look::Read { identity, .. } => {
                 firmware = identity.firmware;
+                (family, profile) = (Some(identity.family.clone()), Some(identity.profile.clone()));
                 match seat.serial() {
                     None => Face::SerialHidden { can_make_visible: identity.abilities.make_serial_visible },
                     Some(serial) => match twin(serial) {
@@ -211,6 +223,8 @@ impl Station {
             port: seat.device.port.to_string(),
             usb_id: (seat.device.vid, seat.device.pid),
             model: seat.model.clone(),
+            family,
+            profile,
             firmware,
             face,
             activity: if mine { seat.activity.clone() } else { Activity::Idle },

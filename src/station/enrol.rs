@@ -8,7 +8,7 @@ use super::{Actor, Result, Station, StationError, bench::Lane};
 use crate::{
     domain::{Act, CredentialEvent, CredentialId, CredentialState, CustodyState, IntentStage, Secret, Serial, Verb},
     driver::{AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber},
-    oath::{Algorithm, Digits, Parameters},
+    oath::{Algorithm, Digits, Parameters, StationClock},
     store::{Entry, MovingFactor, NewCredential, Reader, SealedFor, Token},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -148,7 +148,7 @@ impl Station {
 
     fn confirm(&self, actor: &Actor, plan: &Plan, code: crate::oath::Code) -> Result<()> {
         self.change(actor, |tx| {
-            let verified = self.accept(tx, &plan.token, code)?;
+            let verified = self.accept(tx, &plan.token, StationClock::Unsynchronised, code)?;
             let entry = enrol_entry(&plan.token, plan.slot).fact("stage", "confirmed");
             Ok(((), entry.fact("counter", verified.counter)))
         })

@@ -129,6 +129,18 @@ pub enum StationError {
     /// The old password does not fit.
     #[error("the present password is wrong: type it again; nothing was changed")]
     WrongPassword,
+    /// Fewer or more codes than a search stands on, or of different lengths.
+    #[error(transparent)]
+    Sequence(#[from] crate::oath::InvalidSequence),
+    /// The codes fit in several places.
+    #[error("these codes fit in {0} places: press the token once more and give that code too")]
+    Ambiguous(usize),
+    /// The codes fit nowhere; the likeliest reason, for the helpdesk.
+    #[error("{0}")]
+    NotSynchronised(crate::oath::Diagnosis),
+    /// How something that was done on a token's own lane ended, for those who waited for it.
+    #[error("{0}")]
+    Bench(#[source] std::sync::Arc<StationError>),
     /// An administrator exists: the link for the first one makes no second.
     #[error("there is an administrator already: sign in, and add people in the panel")]
     AlreadySetUp,
@@ -167,6 +179,11 @@ impl StationError {
             Self::Store(error) => store_key(error),
             Self::NotEnrollable { .. } => "error-not-enrollable",
             Self::WrongPassword => "error-wrong-password",
+            Self::Sequence(crate::oath::InvalidSequence::Number(_)) => "error-sequence-number",
+            Self::Sequence(crate::oath::InvalidSequence::MixedLengths) => "error-sequence-mixed-lengths",
+            Self::Ambiguous(_) => "error-ambiguous",
+            Self::NotSynchronised(diagnosis) => diagnosis_key(diagnosis),
+            Self::Bench(error) => error.key(),
             Self::AlreadySetUp => "error-already-set-up",
         }
     }
@@ -195,6 +212,11 @@ impl StationError {
             Self::Invalid(what) => vec![("what", what.clone())],
             Self::Driver(error) => vec![("detail", error.to_string())],
             Self::Store(error) => vec![("detail", error.to_string())],
+            Self::Bench(error) => return error.args(),
+            Self::Ambiguous(places) => vec![("places", places.to_string())],
+            Self::NotSynchronised(diagnosis) => diagnosis_args(diagnosis),
+            Self::Sequence(crate::oath::InvalidSequence::Number(number)) => vec![("number", number.to_string())],
+            Self::Sequence(crate::oath::InvalidSequence::MixedLengths) => vec![],
             Self::NotEnrollable { serial, state } => {
                 vec![("serial", serial.to_string()), ("state", state.to_string())]
             }
@@ -224,6 +246,33 @@ fn store_key(error: &crate::store::StoreError) -> &'static str {
         | E::Busy(_)
         | E::AmbiguousSerial { .. } => error.key(),
         _ => "error-store",
+    }
+}
+
+/// The message keys of what is wrong with codes: `diagnosis-` and the variant.
+fn diagnosis_key(diagnosis: &crate::oath::Diagnosis) -> &'static str {
+    use crate::oath::Diagnosis as D;
+    match diagnosis {
+        D::OtherLength { .. } => "diagnosis-other-length",
+        D::Used { .. } => "diagnosis-used",
+        D::Repeated => "diagnosis-repeated",
+        D::Reversed { .. } => "diagnosis-reversed",
+        D::Skipped { .. } => "diagnosis-skipped",
+        D::Mistyped { .. } => "diagnosis-mistyped",
+        D::Unknown => "diagnosis-unknown",
+    }
+}
+
+fn diagnosis_args(diagnosis: &crate::oath::Diagnosis) -> Vec<(&'static str, String)> {
+    use crate::oath::Diagnosis as D;
+    match diagnosis {
+        D::OtherLength { typed, expected } => {
+            vec![("typed", typed.get().to_string()), ("expected", expected.get().to_string())]
+        }
+        D::Used { behind, .. } => vec![("behind", behind.to_string())],
+        D::Skipped { missing, .. } => vec![("missing", missing.to_string())],
+        D::Mistyped { index, .. } => vec![("index", (index + 1).to_string())],
+        D::Repeated | D::Reversed { .. } | D::Unknown => vec![],
     }
 }
 

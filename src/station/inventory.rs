@@ -1,4 +1,4 @@
-//! What is shown of the inventory and of the journal, filtered for one actor.
+//! What is shown of the inventory, filtered for one actor.
 
 use super::{
     Actor, Result, Station, StationError,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{Act, CustodyState, Serial, Uai},
-    store::{Credential, JournalCheck, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery},
+    store::{Credential, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery},
 };
 use serde::Serialize;
 
@@ -76,19 +76,6 @@ impl Station {
         })
     }
 
-    /// Journal entries with a number below `before`, newest first.
-    pub fn journal(&self, actor: &Actor, before: Option<u64>, limit: u32) -> Result<Vec<JournalLine>> {
-        actor.check(Act::ReadJournal, None)?;
-        let query = JournalQuery { before, ..JournalQuery::default() };
-        Ok(self.store.read(|r| r.journal(query, limit.min(1000)))?.into_iter().map(journal_line).collect())
-    }
-
-    /// Recomputes the whole journal.
-    pub fn journal_verify(&self, actor: &Actor) -> Result<JournalCheck> {
-        actor.check(Act::ReadJournal, None)?;
-        Ok(self.store.verify_journal(None)?)
-    }
-
     pub(super) fn row(&self, line: TokenLine) -> TokenRow {
         let token = line.token;
         let plugged = self.bench.is_plugged(&token.serial);
@@ -123,7 +110,7 @@ fn credential_view(credential: &Credential) -> CredentialView {
     }
 }
 
-fn journal_line(record: Record) -> JournalLine {
+pub(super) fn journal_line(record: Record) -> JournalLine {
     JournalLine {
         number: record.number,
         at: record.at,

@@ -7,23 +7,34 @@
 mod accounts;
 mod actor;
 mod bench;
+mod clock;
 mod custody;
 mod desk;
+mod doctor;
 mod enrol;
 mod error;
+mod identify;
 mod inventory;
 mod people;
+mod records;
+mod resync;
 mod verify;
 pub mod views;
 
 pub use accounts::{NewAccount, SignedIn};
 pub use actor::{Actor, Door};
+pub use clock::SystemClock;
 pub use desk::OpenBench;
+pub use doctor::{Area, Finding, examine_machine};
 pub use enrol::EnrolOptions;
 pub use error::StationError;
+pub use identify::{Identified, Suspected};
 pub use inventory::{Page, TokenFilter};
 pub use people::{NewPerson, NewSchool};
+pub use resync::Resynchronised;
 pub use verify::Verified;
+
+pub use crate::store::Language;
 
 use crate::{
     domain::{Clock, Entropy, Secret},
@@ -46,16 +57,6 @@ pub struct Station {
     entropy: Arc<dyn Entropy>,
     bench: Bench,
     registration: Mutex<Option<Registration>>,
-}
-
-/// The operating system's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
 }
 
 impl Station {

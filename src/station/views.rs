@@ -154,6 +154,10 @@ pub struct Card {
     pub usb_id: (u16, u16),
     /// Product name, as well as it is known.
     pub model: String,
+    /// The family's word and the profile it was recognised by, once it was read.
+    pub family: Option<String>,
+    /// The profile.
+    pub profile: Option<String>,
     /// Firmware, where told.
     pub firmware: Option<Firmware>,
     /// What can be said about it.
@@ -295,4 +299,7 @@ pub struct Outcome {
     pub key: &'static str,
     /// Arguments of the message.
     pub args: std::collections::BTreeMap<&'static str, String>,
+    /// What went wrong, for those who need more than a message.
+    #[serde(skip)]
+    pub error: Option<std::sync::Arc<super::StationError>>,
 }

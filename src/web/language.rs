@@ -3,7 +3,7 @@
 //! Catalogues come with the program; a folder may replace them. Bidi isolation marks are off: they would end up in
 //! codes, attributes and what people copy.
 
-use crate::store::Language;
+use crate::station::Language;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use jiff::{Timestamp, tz::TimeZone};
 use rust_embed::RustEmbed;

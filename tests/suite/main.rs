@@ -1,7 +1,10 @@
 //! The suite: needs nothing beyond Rust and a C compiler, no USB, no network.
 
+mod command_line;
 mod custody;
 mod desk;
+mod floors;
+mod helpdesk;
 mod oath_peers;
 mod oath_resync;
 mod store;

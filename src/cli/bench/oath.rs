@@ -64,7 +64,11 @@ fn single_core(report: &mut Report<'_>) -> Result<(), BenchError> {
     let mut contenders = vec![
         peer("liboath (oathtool -w)", 200_000, Box::new(|codes| Ok(oathtool(codes)? - oathtool(1)?))),
         peer("totp-rs", 500_000, Box::new(|codes| Ok(seconds(|| totp_rs_codes(codes))))),
-        peer("hmac crate, keyed once and cloned", 1_000_000, Box::new(|codes| Ok(seconds(|| cloned_hmac_codes(codes))))),
+        peer(
+            "hmac crate, keyed once and cloned",
+            1_000_000,
+            Box::new(|codes| Ok(seconds(|| cloned_hmac_codes(codes)))),
+        ),
     ];
     contenders.extend(Engine::available().map(|engine| {
         let (name, codes, goal) = match engine {

@@ -62,8 +62,10 @@ impl Lane {
     /// Quiet again, and this is how it ended.
     pub fn finish(&self, verb: Verb, ended: Result<(&'static str, BTreeMap<&'static str, String>), StationError>) {
         let outcome = match ended {
-            Ok((key, args)) => Outcome { verb, ok: true, key, args },
-            Err(error) => Outcome { verb, ok: false, key: error.key(), args: error.args() },
+            Ok((key, args)) => Outcome { verb, ok: true, key, args, error: None },
+            Err(error) => {
+                Outcome { verb, ok: false, key: error.key(), args: error.args(), error: Some(Arc::new(error)) }
+            }
         };
         self.bench.update(&self.device, |seat| {
             seat.activity = Activity::Idle;

@@ -50,6 +50,8 @@ struct Shared {
 struct Seats {
     taken: BTreeMap<PortPath, Seat>,
     hotplug: bool,
+    /// The bus was looked at once.
+    scanned: bool,
 }
 
 /// One plugged token.
@@ -102,11 +104,21 @@ impl Bench {
     /// Tells everybody who watches that something changed.
     pub fn stir(&self) {
         self.0.generation.send_modify(|generation| *generation += 1);
+        // whoever holds the lock has either seen the new generation or is waiting already
+        drop(self.seats());
         self.0.stirred.notify_all();
     }
 
     pub fn generation(&self) -> watch::Receiver<u64> {
         self.0.generation.subscribe()
+    }
+
+    pub fn bus(&self) -> &dyn Bus {
+        &*self.0.bus
+    }
+
+    pub fn profiles(&self) -> &Profiles {
+        &self.0.profiles
     }
 
     pub fn has_hotplug(&self) -> bool {
@@ -202,13 +214,32 @@ impl Bench {
     /// Waits until the token's lane is quiet, and tells how the last thing ended. `None`: nothing was done, or the token
     /// is gone.
     pub fn wait(&self, serial: &Serial, timeout: Duration) -> Option<Outcome> {
+        self.until(timeout, |seats| match seats.only(serial) {
+            Ok(seat) if seat.activity == Activity::Idle => Some(seat.outcome.clone()),
+            Ok(_) => None,
+            Err(_) => Some(None),
+        })?
+    }
+
+    /// Waits until the bus was scanned and every token was read or given up.
+    pub fn settle(&self, timeout: Duration) {
+        let looking = |seats: &Seats| seats.taken.values().any(|seat| seat.look == Look::Looking);
+        self.until(timeout, |seats| (seats.scanned && !looking(seats)).then_some(()));
+    }
+
+    /// Waits for a generation after `seen`; the present one.
+    pub fn after(&self, seen: u64, timeout: Duration) -> u64 {
+        let generation = || *self.0.generation.borrow();
+        self.until(timeout, |_| Some(generation()).filter(|now| *now > seen)).unwrap_or_else(generation)
+    }
+
+    /// Waits until `answer` has one; `None` when `timeout` passes first.
+    fn until<T>(&self, timeout: Duration, answer: impl Fn(&Seats) -> Option<T>) -> Option<T> {
         let until = Instant::now() + timeout;
         let mut seats = self.seats();
         loop {
-            match seats.only(serial) {
-                Ok(seat) if seat.activity == Activity::Idle => return seat.outcome.clone(),
-                Ok(_) => {}
-                Err(_) => return None,
+            if let Some(answer) = answer(&seats) {
+                return Some(answer);
             }
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {

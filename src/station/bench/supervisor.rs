@@ -68,14 +68,16 @@ impl Bench {
             Ok(devices) => devices,
             Err(error) => {
                 tracing::warn!(%error, "the bus cannot be scanned");
-                return;
+                self.seats().scanned = true;
+                return self.stir();
             }
         };
         let mut seats = self.seats();
         let before = seats.taken.len();
         // a seat whose device is gone, or not the same any more, is given up; dropping its jobs ends the lane
         seats.taken.retain(|_, seat| devices.contains(&seat.device) && !may_work_now(seat));
-        let mut changed = seats.taken.len() != before;
+        let mut changed = seats.taken.len() != before || !seats.scanned;
+        seats.scanned = true;
         let new: Vec<_> = devices.into_iter().filter(|device| !seats.taken.contains_key(&device.port)).collect();
         for device in new {
             if let Some(seat) = self.take_seat(device, observer) {

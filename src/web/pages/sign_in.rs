@@ -1,7 +1,6 @@
 //! Signing in and out, and the language.
 
 use crate::{
-    store::Language,
     web::{
         App,
         context::{self, COOKIE, Posted},

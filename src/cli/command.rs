@@ -1,0 +1,270 @@
+//! What can be asked of a station, as it is typed and as it goes through the socket.
+
+use crate::{
+    domain::{Contract, CustodyState, Degree, Grant, Login, Role, Scope, Serial, Uai},
+    oath::Digits,
+};
+use clap::Subcommand;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// One command to the station.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// What is plugged in.
+    Devices {
+        /// Goes on: one more line whenever something changes.
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Permissions, rules, hot-plug, clock, database, vault: what is wrong and what to do.
+    Doctor,
+    /// A one-time link for the first administrator.
+    SetupLink,
+    /// Schools.
+    #[command(subcommand)]
+    School(SchoolVerb),
+    /// People.
+    #[command(subcommand)]
+    Person(PersonVerb),
+    /// The inventory and the custody of its tokens.
+    #[command(subcommand)]
+    Stock(StockVerb),
+    /// Programs HOTP into a plugged token.
+    Enrol {
+        /// Its serial.
+        serial: Serial,
+        /// Which slot; without it the one that is ours, else the first empty one.
+        #[arg(long)]
+        slot: Option<u8>,
+        /// 6 or 8.
+        #[arg(long, default_value = "6", value_parser = digits)]
+        digits: Digits,
+        /// Yes: what the slot holds, though not ours, may be overwritten.
+        #[arg(long, requires = "slot")]
+        overwrite: bool,
+        /// Does not wait for a touch; the credential stays unverified until its first code.
+        #[arg(long)]
+        no_confirm: bool,
+    },
+    /// Checks a code; without one, waits for a touch of the plugged token.
+    Verify {
+        /// The token.
+        serial: Serial,
+        /// The code.
+        #[arg(allow_hyphen_values = true)]
+        code: Option<String>,
+    },
+    /// Finds the counter or drift by consecutive codes; without any, waits for two touches of the plugged token.
+    Resync {
+        /// The token.
+        serial: Serial,
+        /// Two or more codes, the oldest first.
+        #[arg(allow_hyphen_values = true)]
+        codes: Vec<String>,
+    },
+    /// Finds the token that shows these consecutive codes.
+    Identify {
+        /// Two or more codes, the oldest first.
+        #[arg(required = true, allow_hyphen_values = true)]
+        codes: Vec<String>,
+    },
+    /// The journal.
+    #[command(subcommand)]
+    Journal(JournalVerb),
+    /// Writes a backup to a new file.
+    Backup {
+        /// The file.
+        file: PathBuf,
+        /// Where the passphrase is read from (`-`: the input); asked for without it.
+        #[arg(long, value_name = "FILE")]
+        #[serde(skip)]
+        passphrase_file: Option<PathBuf>,
+    },
+}
+
+/// What can be done with schools.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum SchoolVerb {
+    /// Adds a school.
+    Add {
+        /// Its UAI.
+        uai: Uai,
+        /// Its name.
+        name: String,
+        /// first or second.
+        #[arg(long, default_value = "second")]
+        degree: Degree,
+        /// public, private_under_contract or private_without_contract.
+        #[arg(long, default_value = "public")]
+        contract: Contract,
+    },
+    /// Lists schools.
+    List,
+}
+
+/// What can be done with people.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonVerb {
+    /// Adds a person.
+    Add {
+        /// Sign-in name.
+        login: Login,
+        /// Name as people say it.
+        name: String,
+        /// A role, in one school or in all: principal@0951099D, helpdesk.
+        #[arg(long = "role", value_name = "ROLE[@UAI]", value_parser = grant)]
+        roles: Vec<Grant>,
+        /// Mail address.
+        #[arg(long)]
+        email: Option<String>,
+        /// The uid of this machine that acts as this person.
+        #[arg(long)]
+        uid: Option<u32>,
+        /// Where the password is read from (`-`: the input); without it the person cannot sign in yet.
+        #[arg(long, value_name = "FILE")]
+        #[serde(skip)]
+        password_file: Option<PathBuf>,
+    },
+    /// Lists people.
+    List {
+        /// Part of a name.
+        #[arg(default_value = "")]
+        query: String,
+    },
+}
+
+/// What can be done with tokens, plugged or not.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum StockVerb {
+    /// Puts a token into the stock of a school.
+    Add {
+        /// Its serial, as printed.
+        serial: Serial,
+        /// The school.
+        #[arg(long)]
+        school: Uai,
+    },
+    /// Lists tokens.
+    List {
+        /// Part of the serial or of the holder's name.
+        #[arg(default_value = "")]
+        query: String,
+        /// Only of this school.
+        #[arg(long)]
+        school: Option<Uai>,
+        /// Only those that stand there: in_stock, handed_over, lost…
+        #[arg(long)]
+        state: Option<CustodyState>,
+        /// Page, 50 tokens each.
+        #[arg(long, default_value_t = 1)]
+        page: u32,
+    },
+    /// One token and its story.
+    Show {
+        /// The token.
+        serial: Serial,
+    },
+    /// Attributes a token to a person.
+    Allocate {
+        /// The token.
+        serial: Serial,
+        /// Whose it will be: a sign-in name.
+        login: String,
+    },
+    /// Undoes an attribution.
+    Release(Commented),
+    /// Gives a token to its person; the very token must be plugged.
+    HandOver {
+        /// The token that is plugged.
+        serial: Serial,
+        /// The token that it is believed to be.
+        #[arg(long)]
+        expected: Option<Serial>,
+    },
+    /// Takes a token back into stock.
+    #[command(alias = "take")]
+    TakeBack {
+        /// The token.
+        serial: Serial,
+        /// Why.
+        #[arg(long, default_value = "")]
+        comment: String,
+    },
+    /// Declares a token lost.
+    ReportLost(Commented),
+    /// A lost token turned up.
+    Found {
+        /// The token.
+        serial: Serial,
+        /// How.
+        #[arg(long, default_value = "")]
+        comment: String,
+    },
+    /// Declares a token unusable.
+    MarkDefective(Commented),
+    /// A token declared unusable works after all.
+    Repair(Commented),
+    /// Takes a token out of the inventory for good.
+    Retire(Commented),
+    /// Moves a token to another school.
+    MoveSchool {
+        /// The token.
+        serial: Serial,
+        /// Where it goes.
+        school: Uai,
+    },
+}
+
+/// A token and what happened.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
+pub struct Commented {
+    /// The token.
+    pub serial: Serial,
+    /// What happened, in a few words.
+    #[arg(long)]
+    pub comment: String,
+}
+
+/// What can be done with the journal.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum JournalVerb {
+    /// Recomputes the whole chain.
+    Verify,
+    /// Prints entries, newest first.
+    Show {
+        /// Only those with a lower number.
+        #[arg(long)]
+        before: Option<u64>,
+        /// How many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Goes on with a journal that is in doubt, by name and with a reason.
+    Accept {
+        /// What you found.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+fn digits(text: &str) -> Result<Digits, String> {
+    let number: u8 = text.parse().map_err(|_| "6, 7 or 8 is expected".to_owned())?;
+    Digits::try_from(number).map_err(|error| error.to_string())
+}
+
+fn grant(text: &str) -> Result<Grant, String> {
+    let (role, scope) = match text.split_once('@') {
+        Some((role, uai)) => {
+            (role, Scope::School(uai.parse().map_err(|error: crate::domain::InvalidUai| error.to_string())?))
+        }
+        None => (text, Scope::Academy),
+    };
+    let role: Role = role.parse().map_err(|error: crate::domain::UnknownWord| error.to_string())?;
+    Ok(Grant { role, scope })
+}

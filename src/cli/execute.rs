@@ -1,0 +1,301 @@
+//! One command, done: the same in the daemon and without it.
+
+use super::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb, command::Commented, show};
+use crate::{
+    domain::{Secret, Serial, digits_from_keyboard},
+    oath::Code,
+    station::{
+        Actor, EnrolOptions, NewPerson, NewSchool, Station, StationError, TokenFilter,
+        views::{Activity, Face, Outcome},
+    },
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+/// How long a token may keep us waiting, touch included.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How often `devices --watch` looks whether somebody still listens while nothing changes.
+const STILL_THERE: Duration = Duration::from_secs(30);
+
+/// One line of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// A result: as a document, and in words.
+    Document {
+        /// For programs.
+        json: Value,
+        /// For people.
+        text: String,
+    },
+    /// What to do meanwhile, for people only.
+    Progress(String),
+    /// Nothing: a look whether somebody still listens.
+    Pulse,
+}
+
+/// Nobody listens any more.
+#[derive(Debug, Clone, Copy)]
+pub struct Gone;
+
+type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;
+
+/// Does what is asked, as `actor`. `secret` is the passphrase of a backup or the password of a new person.
+pub fn execute(
+    station: &Arc<Station>,
+    actor: &Actor,
+    command: Command,
+    secret: Option<Secret>,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let mut say = |json: Value, text: String| {
+        // an answer that nobody reads does not undo what was done
+        let _ = emit(Answer::Document { json, text });
+    };
+    match command {
+        Command::Devices { watch } => return devices(station, actor, watch, emit),
+        Command::Doctor => station.doctor().iter().for_each(|finding| say(document(finding), show::finding(finding))),
+        Command::SetupLink => {
+            let token = station.setup_link(actor)?;
+            let path = format!("/setup/{token}");
+            say(json!({ "path": path }), format!("open {path} on the panel within an hour"));
+        }
+        Command::School(verb) => school(station, actor, verb, &mut say)?,
+        Command::Person(verb) => person(station, actor, verb, secret, &mut say)?,
+        Command::Stock(verb) => stock(station, actor, verb, &mut say)?,
+        Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
+        Command::Enrol { serial, slot, digits, overwrite, no_confirm } => {
+            let options = EnrolOptions { slot, digits, overwrite, confirm: !no_confirm };
+            station.start_enrol(actor, &serial, options)?;
+            return bench_outcome(station, actor, &serial, emit);
+        }
+        Command::Verify { serial, code: Some(code) } => {
+            let verified = station.verify(actor, &serial, parse_code(&code)?)?;
+            say(document(&verified), format!("accepted: counter {}, {} ahead", verified.counter, verified.ahead));
+        }
+        Command::Verify { serial, code: None } => {
+            station.start_verify(actor, &serial)?;
+            return bench_outcome(station, actor, &serial, emit);
+        }
+        Command::Resync { serial, codes } if codes.is_empty() => {
+            station.start_resync(actor, &serial)?;
+            return bench_outcome(station, actor, &serial, emit);
+        }
+        Command::Resync { serial, codes } => {
+            let found = station.resync(actor, &serial, &parse_codes(&codes)?)?;
+            say(document(&found), show::resynchronised(&found));
+        }
+        Command::Identify { codes } => {
+            let found = station.identify(actor, &parse_codes(&codes)?)?;
+            say(document(&found), show::identified(&found));
+        }
+        Command::Backup { file, .. } => {
+            let missing = || StationError::Invalid("a backup needs a passphrase: give one".to_owned());
+            station.backup(actor, &file, &secret.ok_or_else(missing)?)?;
+            let path = file.display().to_string();
+            say(json!({ "file": path }), format!("backup written to {path}"));
+        }
+    }
+    Ok(())
+}
+
+type Say<'a> = &'a mut dyn FnMut(Value, String);
+
+fn school(station: &Station, actor: &Actor, verb: SchoolVerb, say: Say<'_>) -> Result<(), StationError> {
+    match verb {
+        SchoolVerb::Add { uai, name, degree, contract } => {
+            station.add_school(actor, &NewSchool { uai, name, degree, contract })?;
+            say(document(&station.school(actor, uai)?), format!("school {uai} added"));
+        }
+        SchoolVerb::List => {
+            station.schools(actor)?.iter().for_each(|school| say(document(school), show::school(school)));
+        }
+    }
+    Ok(())
+}
+
+fn person(
+    station: &Station,
+    actor: &Actor,
+    verb: PersonVerb,
+    password: Option<Secret>,
+    say: Say<'_>,
+) -> Result<(), StationError> {
+    match verb {
+        PersonVerb::Add { login, name, roles, email, uid, .. } => {
+            let new = NewPerson { login: login.clone(), name, email, grants: roles, password, uid };
+            let id = station.add_person(actor, &new)?;
+            say(document(&station.person(actor, id)?), format!("{login} added"));
+        }
+        PersonVerb::List { query } => {
+            station.people(actor, &query)?.iter().for_each(|person| say(document(person), show::person(person)));
+        }
+    }
+    Ok(())
+}
+
+fn stock(station: &Station, actor: &Actor, verb: StockVerb, say: Say<'_>) -> Result<(), StationError> {
+    let serial = match verb {
+        StockVerb::List { query, school, state, page } => {
+            let page = station.tokens(actor, &TokenFilter { school, state, query, page })?;
+            page.rows.iter().for_each(|row| say(document(row), show::token(row)));
+            return Ok(());
+        }
+        StockVerb::Show { serial } => {
+            let story = station.token(actor, &serial)?;
+            say(document(&story), show::story(&story));
+            return Ok(());
+        }
+        StockVerb::Add { serial, school } => {
+            station.register(actor, &serial, school)?;
+            serial
+        }
+        StockVerb::Allocate { serial, login } => {
+            let person = station.person_named(actor, &login)?;
+            station.allocate(actor, &serial, person.id)?;
+            serial
+        }
+        StockVerb::Release(Commented { serial, comment }) => {
+            station.release(actor, &serial, &comment)?;
+            serial
+        }
+        StockVerb::HandOver { serial, expected } => {
+            station.hand_over(actor, &serial, expected.as_ref())?;
+            serial
+        }
+        StockVerb::TakeBack { serial, comment } => {
+            station.take_back(actor, &serial, &comment)?;
+            serial
+        }
+        StockVerb::ReportLost(Commented { serial, comment }) => {
+            station.report_lost(actor, &serial, &comment)?;
+            serial
+        }
+        StockVerb::Found { serial, comment } => {
+            station.found(actor, &serial, &comment)?;
+            serial
+        }
+        StockVerb::MarkDefective(Commented { serial, comment }) => {
+            station.mark_defective(actor, &serial, &comment)?;
+            serial
+        }
+        StockVerb::Repair(Commented { serial, comment }) => {
+            station.repair(actor, &serial, &comment)?;
+            serial
+        }
+        StockVerb::Retire(Commented { serial, comment }) => {
+            station.retire(actor, &serial, &comment)?;
+            serial
+        }
+        StockVerb::MoveSchool { serial, school } => {
+            station.move_school(actor, &serial, school)?;
+            serial
+        }
+    };
+    let row = station.token(actor, &serial)?.row;
+    say(document(&row), show::token(&row));
+    Ok(())
+}
+
+fn journal(station: &Station, actor: &Actor, verb: JournalVerb, say: Say<'_>) -> Result<(), StationError> {
+    match verb {
+        JournalVerb::Verify => {
+            let check = station.journal_verify(actor)?;
+            say(document(&check), show::journal_check(&check));
+            if let Some(fault) = check.faults.into_iter().next() {
+                return Err(crate::store::StoreError::JournalInDoubt(fault).into());
+            }
+        }
+        JournalVerb::Show { before, limit } => {
+            let lines = station.journal(actor, before, limit)?;
+            lines.iter().for_each(|line| say(document(line), show::journal_line(line)));
+        }
+        JournalVerb::Accept { reason } => {
+            station.journal_accept(actor, &reason)?;
+            say(json!({ "accepted": true }), "the journal goes on from here".to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn devices(station: &Station, actor: &Actor, watch: bool, emit: Emit<'_>) -> Result<(), StationError> {
+    let mut last = None;
+    loop {
+        let bench = station.bench(actor)?;
+        let generation = bench.generation;
+        let cards: Vec<_> = bench.cards.iter().map(|card| (show::device(card), show::device_line(card))).collect();
+        if last.as_ref() != Some(&cards) {
+            for (json, text) in &cards {
+                if emit(Answer::Document { json: json.clone(), text: text.clone() }).is_err() {
+                    return Ok(());
+                }
+            }
+            if watch && emit(Answer::Progress(format!("{} plugged", cards.len()))).is_err() {
+                return Ok(());
+            }
+            last = Some(cards);
+        }
+        if !watch {
+            return Ok(());
+        }
+        while station.bench_after(generation, STILL_THERE) == generation {
+            if emit(Answer::Pulse).is_err() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Tells when a finger is wanted, waits for the end, and answers with it.
+fn bench_outcome(station: &Station, actor: &Actor, serial: &Serial, emit: Emit<'_>) -> Result<(), StationError> {
+    let started = std::time::Instant::now();
+    let mut touch = None;
+    loop {
+        let bench = station.bench(actor)?;
+        let card = bench.cards.into_iter().find(|card| match &card.face {
+            Face::Known { token, .. } => token.serial == *serial,
+            _ => false,
+        });
+        let Some(card) = card else { return Err(StationError::NotPlugged(serial.clone())) };
+        match card.activity {
+            Activity::Idle => return outcome(card.outcome, serial, emit),
+            Activity::Touch { until, .. } if touch != Some(until) => {
+                touch = Some(until);
+                let _ = emit(Answer::Progress(format!("touch token {serial} when its light blinks")));
+            }
+            Activity::Touch { .. } | Activity::Working { .. } => {}
+        }
+        if started.elapsed() > PATIENCE {
+            return Err(StationError::Busy(serial.clone()));
+        }
+        station.bench_after(bench.generation, Duration::from_secs(5));
+    }
+}
+
+fn outcome(outcome: Option<Outcome>, serial: &Serial, emit: Emit<'_>) -> Result<(), StationError> {
+    let Some(outcome) = outcome else { return Err(StationError::NotPlugged(serial.clone())) };
+    let json = document(&outcome);
+    let facts = outcome.args.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
+    match outcome.error {
+        Some(error) => Err(StationError::Bench(error)),
+        None => {
+            let _ = emit(Answer::Document { json, text: format!("{}: {facts}", outcome.key) });
+            Ok(())
+        }
+    }
+}
+
+fn parse_codes(texts: &[String]) -> Result<Vec<Code>, StationError> {
+    texts.iter().map(|text| parse_code(text)).collect()
+}
+
+fn parse_code(text: &str) -> Result<Code, StationError> {
+    let invalid = |error: &dyn std::fmt::Display| StationError::Invalid(error.to_string());
+    let digits = digits_from_keyboard(text).map_err(|error| invalid(&error))?;
+    digits.parse().map_err(|error: crate::oath::InvalidCode| invalid(&error))
+}
+
+fn document(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect("views have text keys and no failing fields")
+}

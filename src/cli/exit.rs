@@ -1,0 +1,61 @@
+//! Exit codes; scripts rely on them.
+
+use crate::{driver::DriverError, station::StationError};
+use serde::{Deserialize, Serialize};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Refused by a rule.
+    Refused = 1,
+    /// What was typed cannot be read.
+    Usage = 2,
+    /// No such token, person or school.
+    Unknown = 3,
+    /// The device failed, or is not there.
+    Device = 4,
+    /// Database, vault or configuration.
+    Memory = 5,
+}
+
+impl Exit {
+    /// The code that goes with an error.
+    pub fn of(error: &StationError) -> Self {
+        use StationError as E;
+        match error {
+            E::Invalid(_) | E::Sequence(_) => Self::Usage,
+            E::NoSuchToken(_) | E::NoSuchPerson(_) | E::NoSuchSchool(_) => Self::Unknown,
+            E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
+            E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
+            E::Driver(_) => Self::Device,
+            E::Store(_) => Self::Memory,
+            E::Bench(error) => Self::of(error),
+            E::NotAllowed { .. }
+            | E::AtStationOnly
+            | E::OwnToken
+            | E::Custody { .. }
+            | E::AlreadyRegistered(_)
+            | E::SchoolExists(_)
+            | E::LoginTaken(_)
+            | E::NotServed(_)
+            | E::HasToken { .. }
+            | E::WrongToken { .. }
+            | E::ForeignSlot { .. }
+            | E::NoCredential(_)
+            | E::CodeRefused
+            | E::Throttled { .. }
+            | E::SignInRefused
+            | E::LinkRefused
+            | E::WeakPassword
+            | E::CommentNeeded
+            | E::NotEnrollable { .. }
+            | E::WrongPassword
+            | E::AlreadySetUp
+            | E::Ambiguous(_)
+            | E::NotSynchronised(_) => Self::Refused,
+        }
+    }
+}

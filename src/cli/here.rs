@@ -1,0 +1,91 @@
+//! The same commands without a daemon: this process takes the lock, opens the bench and does the work.
+
+use super::{
+    Answer, Command, Exit, Gone,
+    control::{Ended, ended},
+    execute, show,
+};
+use crate::{
+    domain::Secret,
+    profile::Profiles,
+    station::{Actor, Area, Finding, Station, SystemClock, examine_machine},
+    store::{Mode, OsEntropy, Store, StoreError},
+    usb::Bus,
+};
+use std::{sync::Arc, time::Duration};
+
+/// How long the first look at plugged tokens may take, udev's delay included.
+const FIRST_LOOK: Duration = Duration::from_secs(6);
+
+/// Does the work as the machine's own administrator: whoever may open the database is that.
+pub fn run(
+    store: Result<Store, StoreError>,
+    bus: Arc<dyn Bus>,
+    profiles: Profiles,
+    mode: Mode,
+    command: Command,
+    secret: Option<Secret>,
+    emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
+) -> Ended {
+    let store = match store {
+        Ok(store) => store,
+        Err(error) => {
+            if matches!(command, Command::Doctor) {
+                examine(&*bus, &profiles, mode, &error, emit);
+            }
+            return (Exit::Memory, Some(error.to_string()));
+        }
+    };
+    let station = Station::new(Arc::new(store), bus, profiles, Arc::new(SystemClock), Arc::new(OsEntropy));
+    let _bench = if needs_bench(&command) {
+        match station.open_bench() {
+            Ok(bench) => {
+                station.settle(FIRST_LOOK);
+                Some(bench)
+            }
+            Err(error) => {
+                return (Exit::Device, Some(format!("no thread for the bench ({error}): close other programs")));
+            }
+        }
+    } else {
+        None
+    };
+    let actor = Actor::machine(rustix::process::getuid().as_raw());
+    ended(execute(&station, &actor, command, secret, emit))
+}
+
+/// The doctor's visit when the memory does not open.
+fn examine(
+    bus: &dyn Bus,
+    profiles: &Profiles,
+    mode: Mode,
+    error: &StoreError,
+    emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
+) {
+    let mut findings = examine_machine(bus, profiles, &SystemClock, mode);
+    let sentence = error.to_string();
+    let (what, remedy) = sentence.rsplit_once(": ").unwrap_or((&sentence, "look at the data directory"));
+    findings.push(Finding::bad(Area::Database, what, remedy));
+    for finding in findings {
+        let json = serde_json::to_value(&finding).expect("findings are plain");
+        let _ = emit(Answer::Document { json, text: show::finding(&finding) });
+    }
+}
+
+/// Whether plugged tokens matter for it.
+fn needs_bench(command: &Command) -> bool {
+    match command {
+        Command::Devices { .. } | Command::Enrol { .. } | Command::Stock(_) | Command::Verify { code: None, .. } => {
+            true
+        }
+        Command::Resync { codes, .. } => codes.is_empty(),
+        Command::Doctor
+        | Command::SetupLink
+        | Command::School(_)
+        | Command::Person(_)
+        | Command::Verify { .. }
+        | Command::Identify { .. }
+        | Command::Journal(_)
+        | Command::Backup { .. } => false,
+    }
+}

@@ -1,0 +1,139 @@
+//! What documents look like to people: one line each, columns that line up.
+
+use crate::station::{
+    Finding, Identified, Resynchronised,
+    views::{Card, Face, JournalLine, PersonView, SchoolView, TokenRow, TokenStory},
+};
+use crate::store::JournalCheck;
+use serde_json::{Value, json};
+
+pub(super) fn finding(finding: &Finding) -> String {
+    let mark = if finding.ok { "ok " } else { "!! " };
+    let remedy = finding.remedy.as_ref().map(|remedy| format!("\n    → {remedy}")).unwrap_or_default();
+    format!("{mark}{}: {}{remedy}", finding.area, finding.sentence)
+}
+
+pub(super) fn school(school: &SchoolView) -> String {
+    format!(
+        "{}  {:<24}  {:<22} {} in stock of {}",
+        school.uai,
+        school.contract.word(),
+        school.name,
+        school.in_stock,
+        school.tokens
+    )
+}
+
+pub(super) fn person(person: &PersonView) -> String {
+    let roles = person.grants.iter().map(|grant| match grant.scope {
+        crate::domain::Scope::Academy => grant.role.to_string(),
+        crate::domain::Scope::School(uai) => format!("{}@{uai}", grant.role),
+    });
+    let roles = roles.collect::<Vec<_>>().join(" ");
+    let token = person.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();
+    format!("{:<20}  {:<28}  {roles}{token}", person.login.as_str(), person.name)
+}
+
+pub(super) fn token(row: &TokenRow) -> String {
+    let holder = row.holder.as_ref().map(|holder| holder.name.as_str()).unwrap_or("-");
+    let school = row.school.map(|uai| uai.to_string()).unwrap_or_else(|| "-".to_owned());
+    let credential = match &row.credential {
+        None => "no credential".to_owned(),
+        Some(credential) if credential.verified => credential.state.to_string(),
+        Some(credential) => format!("{}, unverified", credential.state),
+    };
+    let plugged = if row.plugged { "  plugged" } else { "" };
+    format!("{:<12}  {:<12}  {school:<8}  {holder:<24}  {credential}{plugged}", row.serial.as_str(), row.state.word())
+}
+
+pub(super) fn story(story: &TokenStory) -> String {
+    let lines = story.story.iter().map(|line| format!("\n  {}", journal_line(line)));
+    format!("{}{}", token(&story.row), lines.collect::<String>())
+}
+
+pub(super) fn journal_line(line: &JournalLine) -> String {
+    let serial = line.serial.as_ref().map(|serial| format!("  {serial}")).unwrap_or_default();
+    let facts = line.facts.iter().map(|(name, value)| format!("  {name}={value}")).collect::<String>();
+    format!("{:>6}  {}  {:<16} {}{serial}{facts}", line.number, line.at, line.verb.word(), line.who)
+}
+
+pub(super) fn journal_check(check: &JournalCheck) -> String {
+    match check.count {
+        0 => format!("{} entries, none altered; head {}", check.entries, check.head),
+        count => {
+            let faults = check.faults.iter().map(|fault| format!("\n  {fault}")).collect::<String>();
+            format!("{} entries, {count} faults; head {}{faults}", check.entries, check.head)
+        }
+    }
+}
+
+pub(super) fn resynchronised(found: &Resynchronised) -> String {
+    let drift = found.drift.map(|drift| format!(", clock {drift:+} steps")).unwrap_or_default();
+    format!(
+        "found {} ahead{drift}; random codes would have passed with a probability of {:.1e}",
+        found.ahead, found.false_acceptance
+    )
+}
+
+pub(super) fn identified(found: &Identified) -> String {
+    if found.candidates.is_empty() {
+        return format!("none of {} tokens shows these codes", found.tokens);
+    }
+    let lines = found.candidates.iter().map(|candidate| {
+        let holder = candidate.holder.as_ref().map(|holder| holder.name.as_str()).unwrap_or("-");
+        let (sure, state) = (candidate.certainty * 100.0, candidate.state.word());
+        format!(
+            "{:<12}  {state:<12}  {holder:<24}  {sure:.1} % sure, {} ahead",
+            candidate.serial.as_str(),
+            candidate.ahead
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// One plugged device, flat, as scripts want it.
+pub(super) fn device(card: &Card) -> Value {
+    let (state, serial, reason, detail) = device_state(card);
+    json!({
+        "path": card.port,
+        "vid": format!("{:04x}", card.usb_id.0),
+        "pid": format!("{:04x}", card.usb_id.1),
+        "model": card.model,
+        "family": card.family,
+        "profile": card.profile,
+        "firmware": card.firmware.map(|firmware| firmware.to_string()),
+        "serial": serial,
+        "state": state,
+        "usable": reason.is_none(),
+        "reason": reason,
+        "detail": detail,
+    })
+}
+
+pub(super) fn device_line(card: &Card) -> String {
+    let (state, serial, reason, detail) = device_state(card);
+    let (serial, reason) = (serial.unwrap_or_default(), reason.unwrap_or_default());
+    let (vid, pid) = card.usb_id;
+    let firmware = card.firmware.map(|firmware| firmware.to_string()).unwrap_or_default();
+    let detail = detail.map(|detail| format!("\n    → {detail}")).unwrap_or_default();
+    format!(
+        "{:<8}  {vid:04x}:{pid:04x}  {serial:<12}  {:<16}  {firmware:<8}  {state} {reason}{detail}",
+        card.port, card.model
+    )
+}
+
+/// State, serial, why not usable, details.
+fn device_state(card: &Card) -> (&'static str, Option<String>, Option<&'static str>, Option<String>) {
+    match &card.face {
+        Face::Looking => ("looking", None, Some("looking"), None),
+        Face::Unusable { reason, detail } => ("unusable", None, Some(reason.word()), Some(detail.clone())),
+        Face::SerialHidden { .. } => ("serial_hidden", None, Some("serial_hidden"), None),
+        Face::Unregistered { serial, .. } => ("unregistered", Some(serial.to_string()), None, None),
+        Face::Known { token, .. } => (token.state.word(), Some(token.serial.to_string()), None, None),
+        Face::Elsewhere { serial, .. } => ("elsewhere", Some(serial.to_string()), None, None),
+        Face::Duplicate { serial, other_port } => {
+            let detail = format!("another token answers with this serial in {other_port}: unplug one of them");
+            ("duplicate", Some(serial.to_string()), Some("duplicate"), Some(detail))
+        }
+    }
+}

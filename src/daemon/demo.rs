@@ -1,0 +1,176 @@
+//! The station to try out: emulated tokens, a sample school, people of every role with passwords that are made anew at
+//! every start, all in a directory that goes away at the end.
+
+use super::{Config, Daemon, DaemonError};
+use crate::{
+    domain::Entropy,
+    domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, Uai},
+    emulated::InvalidSpec,
+    station::{Actor, NewPerson, NewSchool, Station, StationError},
+    store::{Mode, OsEntropy, Paths},
+};
+use std::{
+    fs, io,
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+
+/// Two of the four lie beside the station.
+const TOKENS: [&str; 4] = [
+    "yubikey,serial=7654321,firmware=5.4.3,pid=0407",
+    "yubikey,serial=5123456,firmware=4.3.5,pid=0401",
+    "yubikey,serial=3456789,firmware=3.4.9,pid=0111,unplugged",
+    "yubikey,serial=9876543,firmware=5.7.1,pid=0407,unplugged",
+];
+const SCHOOLS: [(&str, &str); 2] = [("0951099D", "Lycée Jean-Jacques Rousseau"), ("0750655E", "Lycée Louis-le-Grand")];
+/// Sign-in name, name, role; `true`: in the first school only.
+const PEOPLE: [(&str, &str, Role, bool); 8] = [
+    ("principale", "Claire Moreau", Role::Principal, true),
+    ("adjoint", "Karim Benali", Role::Deputy, true),
+    ("professeure", "Agnès Petit", Role::Requester, true),
+    ("gestionnaire", "Luc Fontaine", Role::Requester, true),
+    ("technicien", "Yann Le Goff", Role::Technician, false),
+    ("assistance", "Nadia Roussel", Role::Helpdesk, false),
+    ("administratrice", "Hélène Garnier", Role::Administrator, false),
+    ("auditeur", "Paul Mercier", Role::Auditor, false),
+];
+
+/// Why there is no demo.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The station itself.
+    #[error(transparent)]
+    Daemon(#[from] DaemonError),
+    /// The samples were refused.
+    #[error(transparent)]
+    Station(#[from] StationError),
+    /// No directory.
+    #[error("no directory for the demo under {} ({source}): set TMPDIR to one that can be written", .path.display())]
+    Folder {
+        /// Where it should have been.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// No passwords.
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+    /// A token of the list above.
+    #[error(transparent)]
+    Token(#[from] InvalidSpec),
+}
+
+/// A demo that listens and is not yet serving.
+pub struct Demo {
+    daemon: Daemon,
+    accounts: Vec<Account>,
+    _folder: Folder,
+}
+
+struct Account {
+    login: &'static str,
+    name: &'static str,
+    role: Role,
+    password: String,
+}
+
+impl Demo {
+    /// Opens a demo station; its data lies under `temporary` until the end.
+    pub async fn open(temporary: &Path, listen: SocketAddr) -> Result<Self, DemoError> {
+        let folder = Folder::make(temporary)?;
+        let config = Config {
+            paths: Paths::in_dir(folder.0.join("data")),
+            socket: folder.0.join("control"),
+            listen,
+            bus: Mode::Emulated,
+            tokens: TOKENS.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
+            profiles: None,
+            tls: None,
+            hosts: Vec::new(),
+            zone: "Europe/Paris".to_owned(),
+            templates: None,
+        };
+        let daemon = Daemon::open(&config).await?;
+        let accounts = furnish(&daemon.station)?;
+        Ok(Self { daemon, accounts, _folder: folder })
+    }
+
+    /// Address and accounts, for the terminal.
+    pub fn welcome(&self) -> String {
+        let mut text = format!("trousseau demo: {}\n\n", self.daemon.url());
+        for Account { login, name, role, password } in &self.accounts {
+            text.push_str(&format!("  {:<16} {password:<20} {:<14} {name}\n", login, role.word()));
+        }
+        let control = self._folder.0.join("control");
+        text.push_str(&format!(
+            "\ncommand line: trousseau --socket {} devices\nCtrl-C ends it and removes everything.\n",
+            control.display()
+        ));
+        text
+    }
+
+    /// Serves until it is told to end.
+    pub async fn run(self) -> Result<(), DemoError> {
+        Ok(self.daemon.run().await?)
+    }
+}
+
+/// Schools and people.
+fn furnish(station: &Station) -> Result<Vec<Account>, DemoError> {
+    let machine = Actor::machine(rustix::process::geteuid().as_raw());
+    let mut uais: Vec<Uai> = Vec::new();
+    for (uai, name) in SCHOOLS {
+        let uai = uai.parse().map_err(|error: crate::domain::InvalidUai| StationError::Invalid(error.to_string()))?;
+        let (degree, contract) = (Degree::Second, Contract::Public);
+        station.add_school(&machine, &NewSchool { uai, name: name.to_owned(), degree, contract })?;
+        uais.push(uai);
+    }
+    let mut accounts = Vec::new();
+    for (login, name, role, in_school) in PEOPLE {
+        let password = password()?;
+        let scope = if in_school { Scope::School(uais[0]) } else { Scope::Academy };
+        let typed =
+            login.parse().map_err(|error: crate::domain::InvalidName| StationError::Invalid(error.to_string()))?;
+        let new = NewPerson {
+            login: typed,
+            name: name.to_owned(),
+            email: None,
+            grants: vec![Grant { role, scope }],
+            password: Some(Secret::new(password.clone().into_bytes())),
+            uid: None,
+        };
+        station.add_person(&machine, &new)?;
+        accounts.push(Account { login, name, role, password });
+    }
+    Ok(accounts)
+}
+
+/// Sixteen letters and digits that cannot be mistaken for each other, in groups of four: 80 bits.
+fn password() -> Result<String, NoEntropy> {
+    let mut bytes = [0; 10];
+    OsEntropy.fill(&mut bytes)?;
+    let letters = data_encoding::BASE32.encode(&bytes).to_lowercase();
+    Ok((0..4).map(|group| &letters[group * 4..group * 4 + 4]).collect::<Vec<_>>().join("-"))
+}
+
+/// A private directory that goes away with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make(under: &Path) -> Result<Self, DemoError> {
+        let mut name = [0; 8];
+        OsEntropy.fill(&mut name)?;
+        let path = under.join(format!("trousseau-demo-{}", data_encoding::HEXLOWER.encode(&name)));
+        let made = fs::DirBuilder::new().mode(0o700).create(&path);
+        made.map_err(|source| DemoError::Folder { path: path.clone(), source })?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0); // what cannot be removed is the temporary directory's to clean
+    }
+}

@@ -1,0 +1,187 @@
+//! One function wires everything; every long task is watched, and if one ends, all end.
+//!
+//! The bus is chosen here, at run time; nothing below knows whether it is the machine's or an emulated one.
+
+mod config;
+mod demo;
+mod panel;
+
+pub use config::{Config, ConfigError, Tls};
+pub use demo::{Demo, DemoError};
+
+use crate::{
+    cli::control::{ControlError, ControlSocket},
+    emulated::{Hub, HubError},
+    profile::{ProfileError, Profiles},
+    station::{OpenBench, Station, SystemClock},
+    store::{Mode, Options, OsEntropy, Store, StoreError},
+    usb::{Bus, BusError, hid::HidBus},
+    web,
+};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinSet,
+};
+
+/// How long open requests may go on once the station is told to end; live events would go on for ever.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Why the station does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum DaemonError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Database, vault, journal.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The firmware profiles.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The machine's bus.
+    #[error(transparent)]
+    Bus(#[from] BusError),
+    /// The emulated bus.
+    #[error(transparent)]
+    Hub(#[from] HubError),
+    /// The control socket.
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    /// The panel's address.
+    #[error("the panel cannot listen on {address} ({source}): choose another address with --listen")]
+    Listen {
+        /// Where it should have listened.
+        address: SocketAddr,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The panel's words.
+    #[error(transparent)]
+    Catalogues(#[from] web::CataloguesError),
+    /// No such time zone.
+    #[error("{0:?} is no time zone: write an IANA name such as Europe/Paris or Indian/Reunion")]
+    Zone(String),
+    /// Certificate or key.
+    #[error("the certificate {} and its key cannot be used ({source}): name two PEM files that belong together", .certificate.display())]
+    Certificate {
+        /// The certificate.
+        certificate: PathBuf,
+        /// What is wrong.
+        #[source]
+        source: io::Error,
+    },
+    /// Threads, signals.
+    #[error("the system refused a thread or a signal ({0}): look at the limits of this service")]
+    System(#[source] io::Error),
+    /// One of the long tasks ended.
+    #[error("{task} ended by itself ({reason}): the station stops so that it can be started again whole")]
+    TaskEnded {
+        /// Which.
+        task: &'static str,
+        /// Why, as far as it is known.
+        reason: String,
+    },
+}
+
+/// The bus of a configuration; the hub beside it where it is an emulated one.
+pub fn open_bus(config: &Config) -> Result<(Arc<dyn Bus>, Option<Hub>), DaemonError> {
+    match config.bus {
+        Mode::Hid => Ok((Arc::new(HidBus::new()?), None)),
+        Mode::Emulated => {
+            let hub = Hub::new(config.tokens.iter().cloned())?;
+            Ok((Arc::new(hub.clone()), Some(hub)))
+        }
+    }
+}
+
+/// The store of a configuration.
+pub fn open_store(config: &Config) -> Result<Store, StoreError> {
+    Store::open(Options { paths: config.paths.clone(), mode: config.bus, entropy: Arc::new(OsEntropy) })
+}
+
+/// A station that listens and is not yet serving.
+pub struct Daemon {
+    /// What it serves.
+    pub station: Arc<Station>,
+    /// Where the panel listens, with the port that was chosen.
+    pub address: SocketAddr,
+    router: axum::Router,
+    listener: TcpListener,
+    tls: Option<axum_server::tls_rustls::RustlsConfig>,
+    control: ControlSocket,
+    _bench: OpenBench,
+}
+
+impl Daemon {
+    /// Opens everything: store first (its lock says that nobody else is the station here), then bus, bench, addresses.
+    pub async fn open(config: &Config) -> Result<Self, DaemonError> {
+        config.check_exposure()?;
+        let profiles = Profiles::load(config.profiles.as_deref())?;
+        let store = Arc::new(open_store(config)?);
+        let (bus, hub) = open_bus(config)?;
+        let station = Station::new(store, bus, profiles, Arc::new(SystemClock), Arc::new(OsEntropy));
+        let bench = station.open_bench().map_err(DaemonError::System)?;
+        let listen = |source| DaemonError::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let control = ControlSocket::bind(&config.socket)?;
+        let zone = jiff::tz::TimeZone::get(&config.zone).map_err(|_| DaemonError::Zone(config.zone.clone()))?;
+        let (hosts, templates) = (config.hosts.clone(), config.templates.clone());
+        let web = web::WebConfig { hosts, tls: config.tls.is_some(), hub, zone, templates };
+        let router = web::router(station.clone(), web)?;
+        let tls = match &config.tls {
+            Some(tls) => Some(panel::certificate(tls).await?),
+            None => None,
+        };
+        Ok(Self { station, address, router, listener, tls, control, _bench: bench })
+    }
+
+    /// The address to open in a browser.
+    pub fn url(&self) -> String {
+        format!("{}://{}/", if self.tls.is_some() { "https" } else { "http" }, self.address)
+    }
+
+    /// Serves until SIGTERM or SIGINT, or until one of the long tasks ends, which is an error.
+    pub async fn run(self) -> Result<(), DaemonError> {
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        let stopped = async move {
+            let mut stopping = stopping;
+            let _ = stopping.wait_for(|stop| *stop).await; // an error means that the station is gone already
+        };
+        let (listener, router, tls) = (self.listener, self.router, self.tls);
+        tasks.spawn(async move {
+            let served = match tls {
+                None => web::serve(listener, router, stopped).await,
+                Some(tls) => panel::serve_tls(listener, router, tls, stopped).await,
+            };
+            ("the panel", served)
+        });
+        tasks.spawn(async move { ("the control socket", self.control.serve(self.station).await) });
+        let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(DaemonError::System)?;
+        let ended = tokio::select! {
+            _ = terminate.recv() => None,
+            _ = interrupt.recv() => None,
+            ended = tasks.join_next() => ended,
+        };
+        let _ = stop.send(true); // the panel may be what ended
+        if ended.is_none() {
+            // the panel ends by itself once open requests are answered; live events are cut off after the grace
+            let _ = tokio::time::timeout(GRACE, tasks.join_next()).await;
+        }
+        tasks.abort_all();
+        match ended {
+            None => Ok(()),
+            Some(Ok((task, result))) => {
+                let reason = result.err().map_or_else(|| "without an error".to_owned(), |error| error.to_string());
+                Err(DaemonError::TaskEnded { task, reason })
+            }
+            Some(Err(error)) => Err(DaemonError::TaskEnded { task: "a task", reason: error.to_string() }),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What is wrong with this machine and with the station's memory, and what to do about it. Changes nothing.
+
+use super::Station;
+use crate::{
+    domain::Clock,
+    driver::{Unusable, recognise},
+    profile::Profiles,
+    store::Mode,
+    usb::{Bus, OpenError, UsbDevice},
+};
+use serde::Serialize;
+use std::{fs, path::Path};
+
+/// Where udev looks for rules, the strongest first.
+const RULES: [&str; 3] = [
+    "/etc/udev/rules.d/70-trousseau.rules",
+    "/usr/local/lib/udev/rules.d/70-trousseau.rules",
+    "/usr/lib/udev/rules.d/70-trousseau.rules",
+];
+const INSTALL_RULES: &str = "run `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`, then plug the tokens again";
+
+crate::domain::words! {
+    /// What was looked at.
+    Area {
+        /// The list of USB devices.
+        Usb => "usb",
+        /// Hot-plug events.
+        Hotplug => "hotplug",
+        /// The udev rules.
+        Rules => "rules",
+        /// The permission to open a plugged token.
+        Permission => "permission",
+        /// Keeping what a token types away from other programs.
+        Keyboard => "keyboard",
+        /// The machine's clock.
+        Clock => "clock",
+        /// The database.
+        Database => "database",
+        /// The vault.
+        Vault => "vault",
+        /// The journal.
+        Journal => "journal",
+        /// Credentials whose writing was never confirmed.
+        Intents => "intents",
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What.
+    pub area: Area,
+    /// It is as it should be.
+    pub ok: bool,
+    /// What was found.
+    pub sentence: String,
+    /// What to do, where it is not as it should be.
+    pub remedy: Option<String>,
+}
+
+impl Finding {
+    /// All is well.
+    pub fn good(area: Area, sentence: impl Into<String>) -> Self {
+        Self { area, ok: true, sentence: sentence.into(), remedy: None }
+    }
+    /// Something is to be done.
+    pub fn bad(area: Area, sentence: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { area, ok: false, sentence: sentence.into(), remedy: Some(remedy.into()) }
+    }
+}
+
+impl Station {
+    /// Looks at machine and memory. Reads the whole database: seconds where it is large.
+    pub fn doctor(&self) -> Vec<Finding> {
+        let mut findings = examine_machine(self.bench.bus(), self.bench.profiles(), &*self.clock, self.store.mode());
+        // the store is open: its key was found, is ours, and is nobody else's to read
+        findings.push(Finding::good(Area::Vault, "the vault's key is there, private, and fits the database"));
+        findings.push(match self.store.integrity() {
+            Ok(faults) if faults.is_empty() => Finding::good(Area::Database, "the database is whole"),
+            Ok(faults) => Finding::bad(
+                Area::Database,
+                format!("the database is damaged: {}", faults.join("; ")),
+                "stop the station, leave the file as it is, and restore the last backup into an empty directory",
+            ),
+            Err(error) => from_sentence(Area::Database, &error.to_string()),
+        });
+        findings.push(match self.store.journal_fault() {
+            None => Finding::good(Area::Journal, "the journal ends where it was left"),
+            Some(fault) => Finding::bad(
+                Area::Journal,
+                fault.to_string(),
+                "run `trousseau journal verify`; then restore the last backup, or go on by name with `trousseau journal accept`",
+            ),
+        });
+        findings.push(match self.store.read(|r| r.unfinished()) {
+            Ok(intents) if intents.is_empty() => Finding::good(Area::Intents, "no enrolment was left unconfirmed"),
+            Ok(intents) => Finding::bad(
+                Area::Intents,
+                format!("{} credentials were stored or written and never confirmed by a code", intents.len()),
+                "plug each of these tokens and verify a code, or enrol it again: `trousseau stock list` shows them as pre_activation",
+            ),
+            Err(error) => from_sentence(Area::Database, &error.to_string()),
+        });
+        findings
+    }
+}
+
+/// Looks at the machine alone: for when the memory does not open.
+pub fn examine_machine(bus: &dyn Bus, profiles: &Profiles, clock: &dyn Clock, mode: Mode) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match bus.scan() {
+        Ok(devices) => {
+            findings.push(Finding::good(Area::Usb, format!("{} USB devices are seen", devices.len())));
+            devices.iter().for_each(|device| findings.extend(examine_device(bus, profiles, device)));
+        }
+        Err(error) => findings.push(from_sentence(Area::Usb, &error.to_string())),
+    }
+    findings.push(match bus.watch(Box::new(|| ())) {
+        Ok(_) => Finding::good(Area::Hotplug, "arrivals and departures are told at once"),
+        Err(error) => from_sentence(Area::Hotplug, &error.to_string()),
+    });
+    if mode == Mode::Hid {
+        findings.push(examine_rules(profiles));
+    }
+    findings.push(if clock.is_synchronised() {
+        Finding::good(Area::Clock, "the clock is kept by NTP")
+    } else {
+        Finding::bad(
+            Area::Clock,
+            "nobody is known to keep the clock right: drift of time tokens is not learned",
+            "switch NTP on: `sudo timedatectl set-ntp true`",
+        )
+    });
+    findings
+}
+
+fn examine_device(bus: &dyn Bus, profiles: &Profiles, device: &UsbDevice) -> Vec<Finding> {
+    let token = match recognise(profiles, device) {
+        Err(Unusable::NotAToken) => return Vec::new(),
+        Err(unusable) => return vec![from_sentence(Area::Permission, &unusable.to_string())],
+        Ok(token) => token,
+    };
+    let name = format!("the {} in {}", token.model, device.port);
+    let opened = device.hid.iter().filter(|hid| hid.usage_page == 1).map(|hid| bus.open(hid).err()).next().flatten();
+    let permission = match opened {
+        None => Finding::good(Area::Permission, format!("{name} can be opened")),
+        Some(error) => from_sentence(Area::Permission, &error.to_string()),
+    };
+    let keyboard = match bus.grab_keyboard(device) {
+        // while the station runs, it is the station that holds it
+        Ok(_) | Err(OpenError::Failed { .. }) => {
+            Finding::good(Area::Keyboard, format!("what {name} types reaches the station only"))
+        }
+        Err(error) => Finding::bad(
+            Area::Keyboard,
+            format!("what {name} types also lands in the window that has the focus ({error})"),
+            INSTALL_RULES,
+        ),
+    };
+    vec![permission, keyboard]
+}
+
+fn examine_rules(profiles: &Profiles) -> Finding {
+    match RULES.into_iter().find(|path| Path::new(path).exists()) {
+        None => Finding::bad(Area::Rules, "the udev rules are not installed", INSTALL_RULES),
+        Some(path) if fs::read_to_string(path).is_ok_and(|text| text == profiles.udev_rules()) => {
+            Finding::good(Area::Rules, format!("{path} is what the profiles imply"))
+        }
+        Some(path) => {
+            Finding::bad(Area::Rules, format!("{path} is not what this version's profiles imply"), INSTALL_RULES)
+        }
+    }
+}
+
+/// Our errors are one sentence: what happened, a colon, what to do.
+fn from_sentence(area: Area, sentence: &str) -> Finding {
+    match sentence.rsplit_once("): ").map(|(what, todo)| (format!("{what})"), todo.to_owned())) {
+        Some((what, remedy)) => Finding::bad(area, what, remedy),
+        None => match sentence.split_once(": ") {
+            Some((what, remedy)) => Finding::bad(area, what, remedy),
+            None => Finding::bad(area, sentence, "look at the station's log"),
+        },
+    }
+}

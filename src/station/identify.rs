@@ -1,0 +1,128 @@
+//! Identification: which token of the inventory showed these codes? For a key found on a table.
+//!
+//! No counter is moved; the codes are burnt for every token that they fit, so that whoever reads them aloud gives
+//! nothing away. Throttled per person and journalled, found or not.
+
+use super::{Actor, Result, Station, StationError, views::Holder};
+use crate::{
+    domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb},
+    oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, Suspect, TokenTime, Totp, identify},
+    store::{Credential, Entry, MovingFactor, StoreError, ThrottleKind},
+};
+use serde::Serialize;
+use std::sync::{atomic::AtomicBool, mpsc};
+
+/// Counters of each token that are looked at: more would make chance answer.
+const WINDOW: u32 = 1_000;
+/// Secrets that are open at a time while the inventory is walked.
+const OPEN: usize = 512;
+
+/// The answer to an identification.
+#[derive(Debug, Clone, Serialize)]
+pub struct Identified {
+    /// Every token that shows the codes, the nearest first.
+    pub candidates: Vec<Suspected>,
+    /// How many tokens were looked at.
+    pub tokens: u64,
+    /// How many candidates chance alone gives on average.
+    pub by_chance: f64,
+}
+
+/// A token that shows the codes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Suspected {
+    /// Its serial.
+    pub serial: Serial,
+    /// Product name.
+    pub model: String,
+    /// The school it belongs to.
+    pub school: Option<Uai>,
+    /// Where it stands.
+    pub state: CustodyState,
+    /// Who holds it.
+    pub holder: Option<Holder>,
+    /// How many codes lie between the expected one and the first given.
+    pub ahead: u64,
+    /// The probability that this is the token: 1 ÷ (candidates + those expected by chance).
+    pub certainty: f64,
+}
+
+type Place = (TokenId, CredentialId);
+
+impl Station {
+    /// Looks for two to five consecutive codes among all live credentials.
+    pub fn identify(&self, actor: &Actor, codes: &[Code]) -> Result<Identified> {
+        if actor.schools_for(Act::Identify).is_some_and(|schools| schools.is_empty()) {
+            return Err(StationError::NotAllowed { act: Act::Identify });
+        }
+        let codes = Sequence::try_from(codes.to_vec())?;
+        let subject = format!("identify:{}", actor.person.map_or_else(|| actor.name.clone(), |id| id.to_string()));
+        let counters = [(ThrottleKind::Person, subject.as_str())];
+        self.check_throttles(&counters)?;
+        let found = self.walk(&codes)?;
+        let length = codes.codes().len() as u64;
+        let identified = self.change(actor, |tx| {
+            let mut candidates = Vec::new();
+            for candidate in &found.candidates {
+                let (token, credential) = candidate.id;
+                (candidate.counter..candidate.counter + length)
+                    .try_for_each(|factor| tx.burn(credential, factor).map(drop))?;
+                let Some(token) = tx.token(token)?.filter(|token| actor.may(Act::Identify, token.school)) else {
+                    continue;
+                };
+                candidates.push(Suspected {
+                    serial: token.serial,
+                    model: token.model,
+                    school: token.school,
+                    state: token.state,
+                    holder: token.holder.map(|holder| Holder { id: holder.id, name: holder.name }),
+                    ahead: candidate.ahead,
+                    certainty: candidate.certainty,
+                });
+            }
+            if !candidates.is_empty() {
+                tx.clear_throttle(ThrottleKind::Person, &subject)?;
+            }
+            let serials = candidates.iter().map(|found| found.serial.as_str()).collect::<Vec<_>>().join(" ");
+            let entry = Entry::new(Verb::Identify).fact("found", serials).fact("tokens", found.tokens);
+            Ok((Identified { candidates, tokens: found.tokens, by_chance: found.by_chance }, entry))
+        })?;
+        if identified.candidates.is_empty() {
+            self.count_failure(&counters)?;
+        }
+        Ok(identified)
+    }
+
+    /// Walks the inventory; one thread opens secrets, all others search.
+    fn walk(&self, codes: &Sequence) -> Result<crate::oath::Identification<Place>> {
+        let window = ResyncWindow::try_from(WINDOW).map_err(|error| StationError::Invalid(error.to_string()))?;
+        let now = self.now().as_second();
+        let (send, suspects) = mpsc::sync_channel(OPEN);
+        std::thread::scope(|scope| {
+            let reading = scope.spawn(move || {
+                self.store.read(|r| {
+                    r.each_live::<StoreError>(|credential, secret| {
+                        // nobody listens any more when the search has failed
+                        let _ = send.send(suspect(&credential, secret, window, now));
+                        Ok(())
+                    })
+                })
+            });
+            let found = identify(Searcher::default(), suspects, codes, &|_| (), &AtomicBool::new(false));
+            reading.join().expect("reading does not panic")?;
+            found.map_err(|cancelled| StationError::Invalid(cancelled.to_string()))
+        })
+    }
+}
+
+fn suspect(credential: &Credential, secret: Secret, window: ResyncWindow, now: i64) -> Suspect<Place, Secret> {
+    let id = (credential.token, credential.id);
+    match credential.factor {
+        MovingFactor::Hotp { counter } => Suspect::hotp(id, secret, credential.parameters, counter, window),
+        MovingFactor::Totp { period, t0, drift, next_step } => {
+            let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
+            let token = TokenTime { drift, last_step: next_step.checked_sub(1) };
+            Suspect::totp(id, secret, &totp, token, now, DriftWindow::default())
+        }
+    }
+}

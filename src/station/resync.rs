@@ -1,0 +1,187 @@
+//! Resynchronisation: consecutive codes find a token's counter or drift anew; every code seen is burnt.
+//!
+//! The search runs outside of the transaction (a wide window takes a moment); what it found is written only if the
+//! credential still stands where the search began.
+
+use super::{Actor, Result, Station, StationError, verify::confirm};
+use crate::{
+    domain::{Act, Serial, Verb},
+    oath::{
+        Code, Diagnosis, DriftWindow, Resync, ResyncWindow, Searcher, Sequence, StationClock, TokenTime, Totp,
+        resynchronise, resynchronise_time,
+    },
+    store::{Credential, Entry, MovingFactor, ThrottleKind},
+};
+use serde::Serialize;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+/// How long each of the two touches at the bench is awaited.
+const TOUCH_WINDOW: Duration = Duration::from_secs(30);
+
+/// Where a token was found.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Resynchronised {
+    /// The counter (HOTP) or time step (TOTP) that is expected next.
+    pub next: u64,
+    /// HOTP: how many codes the token had shown without the station. TOTP: 0.
+    pub ahead: u64,
+    /// TOTP: how many steps the token's clock runs ahead (negative: behind).
+    pub drift: Option<i64>,
+    /// The drift was kept; false where the station's clock is not synchronised, or for HOTP.
+    pub drift_learned: bool,
+    /// The probability that random codes would have passed.
+    pub false_acceptance: f64,
+}
+
+impl Station {
+    /// Finds counter or drift by two to five consecutive codes. Throttled per token, as every guess is.
+    pub fn resync(&self, actor: &Actor, serial: &Serial, codes: &[Code]) -> Result<Resynchronised> {
+        let codes = Sequence::try_from(codes.to_vec())?;
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
+        let subject = token.id.to_string();
+        let counters = [(ThrottleKind::Token, subject.as_str())];
+        self.check_throttles(&counters)?;
+        let clock = self.clock_quality();
+        let (credential, found) = match self.search(token.id, serial, &codes, clock) {
+            Err(error @ StationError::NotSynchronised(_)) => {
+                self.count_failure(&counters)?;
+                return Err(error);
+            }
+            searched => searched?,
+        };
+        let first = found.next - codes.codes().len() as u64;
+        let before = match credential.factor {
+            MovingFactor::Hotp { counter } => counter,
+            MovingFactor::Totp { next_step, .. } => next_step,
+        };
+        self.change(actor, |tx| {
+            let token = self.token_for(actor, tx, serial, Act::Resynchronise)?;
+            let present = tx.credential(credential.id)?.filter(|present| present.state.is_live());
+            let Some(present) = present else { return Err(StationError::NoCredential(serial.clone())) };
+            for factor in first..found.next {
+                // seen before by an identification: whoever overheard it then must not gain by it now
+                if tx.is_burnt(present.id, factor)? {
+                    let behind = found.next - factor;
+                    return Err(StationError::NotSynchronised(Diagnosis::Used { counter: factor, behind }));
+                }
+            }
+            if !tx.advance(present.id, before, found.next)? {
+                return Err(StationError::CodeRefused);
+            }
+            if let Some(drift) = found.drift.filter(|_| found.drift_learned) {
+                tx.observe_drift(present.id, drift)?;
+            }
+            confirm(tx, &present)?;
+            tx.clear_throttle(ThrottleKind::Token, &subject)?;
+            let entry = Entry::new(Verb::Resynchronise).token(token.id, serial).school(token.school);
+            let entry = entry.fact("next", found.next).fact("ahead", found.ahead).maybe("drift", found.drift);
+            Ok(((), entry.fact("codes", codes.codes().len())))
+        })?;
+        self.bench.stir();
+        Ok(found)
+    }
+
+    /// The same with two touches of the plugged token. The end is on the token's card.
+    pub fn start_resync(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+        actor.check_at_station()?;
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
+        self.live_credentials(token.id, serial)?;
+        let claim = self.bench.claim(serial, Verb::Resynchronise)?;
+        let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
+        claim.run(Box::new(move |session, lane| {
+            let mut touch = || {
+                lane.await_touch(Verb::Resynchronise, TOUCH_WINDOW);
+                session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled())
+            };
+            let typed = touch().and_then(|first| Ok([first.code, touch()?.code]));
+            let found = typed.map_err(StationError::from).and_then(|codes| {
+                lane.work(Verb::Resynchronise);
+                station.resync(&actor, &serial, &codes)
+            });
+            let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
+            lane.finish(Verb::Resynchronise, found.map(|found| ("resynchronised", facts(found.ahead))));
+        }));
+        Ok(())
+    }
+
+    /// Looks at every live credential of the token; one place in all of them is the answer.
+    fn search(
+        &self,
+        token: crate::domain::TokenId,
+        serial: &Serial,
+        codes: &Sequence,
+        clock: StationClock,
+    ) -> Result<(Credential, Resynchronised)> {
+        let (mut found, mut places, mut why) = (None, 0, None);
+        for credential in self.live_credentials(token, serial)? {
+            let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { continue };
+            match self.look(&credential, &secret, codes, clock) {
+                Resync::Found(here) => {
+                    places += 1;
+                    found = Some((credential, here));
+                }
+                Resync::Ambiguous { candidates } => places += candidates.len(),
+                Resync::NotFound(diagnosis) => {
+                    why.get_or_insert(diagnosis);
+                }
+            }
+        }
+        match (found, places) {
+            (Some(found), 1) => Ok(found),
+            (_, 0) => Err(StationError::NotSynchronised(why.unwrap_or(Diagnosis::Unknown))),
+            (_, places) => Err(StationError::Ambiguous(places)),
+        }
+    }
+
+    fn look(
+        &self,
+        credential: &Credential,
+        secret: &crate::domain::Secret,
+        codes: &Sequence,
+        clock: StationClock,
+    ) -> Resync<Resynchronised> {
+        let (searcher, parameters) = (Searcher::default(), credential.parameters);
+        match credential.factor {
+            MovingFactor::Hotp { counter } => {
+                let window = ResyncWindow::for_codes(codes);
+                let found = resynchronise(searcher, secret, parameters, counter, window, codes);
+                map(found, |found| Resynchronised {
+                    next: found.next,
+                    ahead: found.ahead,
+                    drift: None,
+                    drift_learned: false,
+                    false_acceptance: found.false_acceptance,
+                })
+            }
+            MovingFactor::Totp { period, t0, drift, next_step } => {
+                let totp = Totp { t0, ..Totp::new(parameters, period) };
+                let token = TokenTime { drift, last_step: next_step.checked_sub(1) };
+                let (now, window) = (self.now().as_second(), DriftWindow::default());
+                let found = resynchronise_time(searcher, secret, &totp, token, now, clock, window, codes);
+                map(found, |found| Resynchronised {
+                    next: found.step + 1,
+                    ahead: 0,
+                    drift: Some(found.drift),
+                    drift_learned: clock == StationClock::Synchronised,
+                    false_acceptance: found.false_acceptance,
+                })
+            }
+        }
+    }
+
+    fn live_credentials(&self, token: crate::domain::TokenId, serial: &Serial) -> Result<Vec<Credential>> {
+        let mut live = self.store.read(|r| r.credentials_of(token))?;
+        live.retain(|credential| credential.state.is_live());
+        if live.is_empty() { Err(StationError::NoCredential(serial.clone())) } else { Ok(live) }
+    }
+}
+
+fn map<F, T>(resync: Resync<F>, told: impl Fn(F) -> T) -> Resync<T> {
+    match resync {
+        Resync::Found(found) => Resync::Found(told(found)),
+        Resync::Ambiguous { candidates } => {
+            Resync::Ambiguous { candidates: candidates.into_iter().map(told).collect() }
+        }
+        Resync::NotFound(diagnosis) => Resync::NotFound(diagnosis),
+    }
+}

@@ -1,0 +1,190 @@
+//! The command line as scripts use it: exit codes, documents, with a daemon and without.
+
+use serde_json::Value;
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpStream,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+const TOKEN: &str = "yubikey,serial=7654321";
+
+fn trousseau(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
+    command.args(["--bus", "emulated", "--token", TOKEN, "--data"]).arg(data).env_remove("TROUSSEAU_DATA");
+    command
+}
+
+fn run(data: &Path, arguments: &[&str]) -> Output {
+    trousseau(data).args(arguments).output().unwrap()
+}
+
+fn code(data: &Path, arguments: &[&str]) -> i32 {
+    run(data, arguments).status.code().unwrap()
+}
+
+fn documents(output: &Output) -> Vec<Value> {
+    let text = std::str::from_utf8(&output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A running daemon, ended by SIGTERM.
+struct Daemon(Child, String);
+
+impl Daemon {
+    fn start(data: &Path) -> Self {
+        let mut command = trousseau(data);
+        let mut child = command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("trousseau: http://").expect(&line).trim_end_matches('/').to_owned();
+        Self(child, address)
+    }
+    fn stop(mut self) -> i32 {
+        let pid = rustix::process::Pid::from_child(&self.0);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.0.wait().unwrap().code().unwrap()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The same commands, whoever does them.
+fn journey(data: &Path) {
+    let school = ["school", "add", "0951099D", "Lycée Rousseau"];
+    assert_eq!(code(data, &school), 0);
+    assert_eq!(code(data, &school), 1, "there already");
+    assert_eq!(code(data, &["school", "add", "0951099X", "mistyped"]), 2);
+    assert_eq!(code(data, &["stock", "show", "1"]), 3);
+    assert_eq!(code(data, &["stock", "add", "7654321", "--school", "0750655E"]), 3, "no such school");
+
+    let listed = documents(&run(data, &["devices", "--json"]));
+    let device = &listed[0];
+    assert_eq!((device["serial"].as_str(), device["state"].as_str()), (Some("7654321"), Some("unregistered")));
+    assert_eq!((device["vid"].as_str(), device["firmware"].as_str()), (Some("1050"), Some("5.4.3")));
+
+    let added = documents(&run(data, &["--json", "stock", "add", "7654321", "--school", "0951099D"]));
+    assert_eq!((added[0]["state"].as_str(), added[0]["plugged"].as_bool()), (Some("in_stock"), Some(true)));
+    let enrolled = run(data, &["--json", "enrol", "7654321", "--no-confirm"]);
+    assert_eq!(enrolled.status.code(), Some(0), "{}", errors(&enrolled));
+    assert_eq!(documents(&enrolled)[0]["key"], "enrolled-unverified");
+    assert_eq!(code(data, &["enrol", "1"]), 3);
+    assert_eq!(code(data, &["verify", "7654321", "12345x"]), 2);
+    assert_eq!(code(data, &["verify", "7654321", "000000"]), 1);
+    assert_eq!(code(data, &["resync", "7654321", "000000"]), 2, "one code is not enough");
+    assert_eq!(code(data, &["resync", "7654321", "000000", "000001"]), 1);
+    let nobody = documents(&run(data, &["--json", "identify", "000000", "000001"]));
+    assert_eq!((nobody[0]["tokens"].as_u64(), nobody[0]["candidates"].as_array().unwrap().len()), (Some(1), 0));
+
+    let person = ["person", "add", "agnes", "Agnès Petit", "--role", "requester@0951099D"];
+    assert_eq!(code(data, &person), 0);
+    assert_eq!(code(data, &["stock", "allocate", "7654321", "nobody"]), 3);
+    assert_eq!(code(data, &["stock", "allocate", "7654321", "agnes"]), 0);
+    let wrong = run(data, &["stock", "hand-over", "7654321", "--expected", "1111"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(errors(&wrong).contains("the plugged token is 7654321, not 1111"), "{}", errors(&wrong));
+    assert_eq!(code(data, &["stock", "hand-over", "7654321"]), 0);
+    assert_eq!(code(data, &["stock", "hand-over", "1111"]), 4, "not plugged");
+    assert_eq!(code(data, &["stock", "take", "7654321"]), 0);
+    let rows = documents(&run(data, &["--json", "stock", "list", "--state", "in_stock"]));
+    assert_eq!(rows[0]["credential"]["state"], "destroyed");
+
+    let checked = documents(&run(data, &["--json", "journal", "verify"]));
+    assert_eq!(checked[0]["count"], 0);
+    let lines = documents(&run(data, &["--json", "journal", "show", "--limit", "2"]));
+    assert_eq!(lines.len(), 2);
+    let uid = format!("uid {}", rustix::process::getuid().as_raw());
+    assert!(lines.iter().all(|line| line["who"] == uid.as_str() && line["at"].as_str().unwrap().ends_with('Z')));
+    let findings = documents(&run(data, &["--json", "doctor"]));
+    assert!(findings.iter().any(|finding| finding["area"] == "database" && finding["ok"] == true), "{findings:?}");
+}
+
+#[test]
+fn without_a_daemon_the_command_line_does_the_work_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    journey(&folder.path().join("data"));
+}
+
+#[test]
+fn with_a_daemon_the_same_commands_go_through_its_socket() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let daemon = Daemon::start(&data);
+    let mode = std::fs::metadata(data.join("control")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o660);
+    journey(&data);
+
+    let second = trousseau(&data).args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+    assert_eq!(second.status.code(), Some(5));
+    assert!(errors(&second).contains("is in use by process"), "{}", errors(&second));
+
+    let mut panel = TcpStream::connect(&daemon.1).unwrap();
+    let host = &daemon.1;
+    write!(panel, "GET /sign-in HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut status = String::new();
+    BufReader::new(panel).read_line(&mut status).unwrap();
+    assert!(status.starts_with("HTTP/1.1 200"), "{status}");
+
+    assert_eq!(daemon.stop(), 0);
+    assert!(!data.join("control").exists(), "a station that ended leaves no socket behind");
+}
+
+#[test]
+fn a_backup_is_restored_into_an_empty_directory_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, copy) = (folder.path().join("data"), folder.path().join("copy"));
+    assert_eq!(code(&data, &["school", "add", "0951099D", "Lycée Rousseau"]), 0);
+    let (file, passphrase) = (folder.path().join("backup"), folder.path().join("passphrase"));
+    std::fs::write(&passphrase, "trois petites clefs rouges\n").unwrap();
+    let (file, passphrase) = (file.to_str().unwrap(), passphrase.to_str().unwrap());
+    let backup = ["backup", file, "--passphrase-file", passphrase];
+    assert_eq!(code(&data, &backup), 0);
+    assert_eq!(code(&data, &backup), 5, "a backup never overwrites");
+    let restore = ["restore", file, "--passphrase-file", passphrase];
+    assert_eq!(code(&data, &restore), 5, "nor does a restore");
+    assert_eq!(code(&copy, &restore), 0);
+    assert_eq!(documents(&run(&copy, &["--json", "school", "list"]))[0]["uai"], "0951099D");
+}
+
+#[test]
+fn what_cannot_be_read_is_usage_and_what_is_missing_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert_eq!(code(&data, &["frobnicate"]), 2);
+    assert_eq!(code(&data, &["--config", "/nonexistent.toml", "doctor"]), 5);
+    assert_eq!(code(&data, &["school", "list"]), 0);
+    std::fs::remove_file(data.join("vault.key")).unwrap();
+    let refused = run(&data, &["school", "list"]);
+    assert_eq!(refused.status.code(), Some(5));
+    assert!(errors(&refused).contains("vault key"), "{}", errors(&refused));
+    let doctor = run(&data, &["--json", "doctor"]);
+    assert_eq!(doctor.status.code(), Some(5));
+    assert!(documents(&doctor).iter().any(|finding| finding["area"] == "database" && finding["ok"] == false));
+    let rules = run(&data, &["udev"]);
+    assert!(String::from_utf8(rules.stdout).unwrap().contains("GROUP=\"trousseau\""));
+}
+
+#[test]
+fn emulated_tokens_never_mix_with_real_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert_eq!(code(&data, &["school", "list"]), 0);
+    let refused = trousseau(&data).args(["--bus", "hid", "school", "list"]).output().unwrap();
+    // clap takes a flag once; the second one is a usage error, so ask anew
+    assert_eq!(refused.status.code(), Some(2));
+    let mut real = Command::new(env!("CARGO_BIN_EXE_trousseau"));
+    let refused = real.args(["--bus", "hid", "--data"]).arg(&data).args(["school", "list"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(5));
+    assert!(errors(&refused).contains("never mix"), "{}", errors(&refused));
+}
