@@ -4,7 +4,7 @@ use crate::{cli::Place, emulated::TokenSpec, store::Mode, store::Paths};
 use serde::Deserialize;
 use std::{
     fs, io,
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -29,8 +29,10 @@ pub struct Config {
     pub profiles: Option<PathBuf>,
     /// Certificate chain and key of the panel; a must wherever others can listen.
     pub tls: Option<Tls>,
-    /// Host names under which people reach the panel, besides loopback ones.
-    pub hosts: Vec<String>,
+    /// The reverse proxy that speaks TLS for the panel; the address it forwards is believed.
+    pub trusted_proxy: Option<IpAddr>,
+    /// The address under which people reach the panel, such as https://clefs.example.fr.
+    pub public_url: Option<String>,
     /// The academy's time zone, an IANA name.
     pub zone: String,
     /// A folder whose words, style and script replace those in the program.
@@ -59,7 +61,8 @@ struct Written {
     tokens: Vec<String>,
     profiles: Option<PathBuf>,
     tls: Option<Tls>,
-    hosts: Vec<String>,
+    trusted_proxy: Option<IpAddr>,
+    public_url: Option<String>,
     zone: Option<String>,
     templates: Option<PathBuf>,
 }
@@ -86,7 +89,7 @@ pub enum ConfigError {
     },
     /// A panel without encryption where others can listen.
     #[error(
-        "the panel would be readable by everybody at {0}: listen on 127.0.0.1, or name certificate and key under [tls] in the configuration"
+        "the panel would be readable by everybody at {0}: listen on 127.0.0.1, or configure [tls] or the trusted_proxy that speaks it"
     )]
     Exposed(SocketAddr),
 }
@@ -124,7 +127,8 @@ impl Config {
             tokens,
             profiles: written.profiles,
             tls: written.tls,
-            hosts: written.hosts,
+            trusted_proxy: written.trusted_proxy,
+            public_url: written.public_url,
             zone: written.zone.unwrap_or_else(|| "Europe/Paris".to_owned()),
             templates: written.templates,
         })
@@ -132,7 +136,7 @@ impl Config {
 
     /// Passwords and secrets never cross a network in the clear.
     pub fn check_exposure(&self) -> Result<(), ConfigError> {
-        if self.listen.ip().is_loopback() || self.tls.is_some() {
+        if self.listen.ip().is_loopback() || self.tls.is_some() || self.trusted_proxy.is_some() {
             Ok(())
         } else {
             Err(ConfigError::Exposed(self.listen))

@@ -88,7 +88,8 @@ impl Demo {
             tokens: TOKENS.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
             profiles: None,
             tls: None,
-            hosts: Vec::new(),
+            trusted_proxy: None,
+            public_url: None,
             zone: "Europe/Paris".to_owned(),
             templates: None,
         };

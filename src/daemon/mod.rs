@@ -4,7 +4,6 @@
 
 mod config;
 mod demo;
-mod panel;
 
 pub use config::{Config, ConfigError, Tls};
 pub use demo::{Demo, DemoError};
@@ -18,9 +17,13 @@ use crate::{
     usb::{Bus, BusError, hid::HidBus},
     web,
 };
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
-    net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
     task::JoinSet,
@@ -66,14 +69,8 @@ pub enum DaemonError {
     #[error("{0:?} is no time zone: write an IANA name such as Europe/Paris or Indian/Reunion")]
     Zone(String),
     /// Certificate or key.
-    #[error("the certificate {} and its key cannot be used ({source}): name two PEM files that belong together", .certificate.display())]
-    Certificate {
-        /// The certificate.
-        certificate: PathBuf,
-        /// What is wrong.
-        #[source]
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Tls(#[from] web::TlsError),
     /// Threads, signals.
     #[error("the system refused a thread or a signal ({0}): look at the limits of this service")]
     System(#[source] io::Error),
@@ -111,7 +108,7 @@ pub struct Daemon {
     pub address: SocketAddr,
     router: axum::Router,
     listener: TcpListener,
-    tls: Option<axum_server::tls_rustls::RustlsConfig>,
+    tls: Option<web::Tls>,
     control: ControlSocket,
     _bench: OpenBench,
 }
@@ -126,15 +123,22 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, Arc::new(SystemClock), Arc::new(OsEntropy));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let listen = |source| DaemonError::Listen { address: config.listen, source };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+        let listener = TcpListener::bind(config.listen).map_err(listen)?;
+        listener.set_nonblocking(true).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let control = ControlSocket::bind(&config.socket)?;
         let zone = jiff::tz::TimeZone::get(&config.zone).map_err(|_| DaemonError::Zone(config.zone.clone()))?;
-        let (hosts, templates) = (config.hosts.clone(), config.templates.clone());
-        let web = web::WebConfig { hosts, tls: config.tls.is_some(), hub, zone, templates };
+        let web = web::WebConfig {
+            public_url: config.public_url.clone(),
+            trusted_proxy: config.trusted_proxy,
+            tls: config.tls.is_some(),
+            hub,
+            zone,
+            templates: config.templates.clone(),
+        };
         let router = web::router(station.clone(), web)?;
         let tls = match &config.tls {
-            Some(tls) => Some(panel::certificate(tls).await?),
+            Some(tls) => Some(web::Tls::read(&tls.certificate, &tls.key).await?),
             None => None,
         };
         Ok(Self { station, address, router, listener, tls, control, _bench: bench })
@@ -155,10 +159,7 @@ impl Daemon {
         };
         let (listener, router, tls) = (self.listener, self.router, self.tls);
         tasks.spawn(async move {
-            let served = match tls {
-                None => web::serve(listener, router, stopped).await,
-                Some(tls) => panel::serve_tls(listener, router, tls, stopped).await,
-            };
+            let served = web::serve(listener, router, tls, stopped).await;
             ("the panel", served)
         });
         tasks.spawn(async move { ("the control socket", self.control.serve(self.station).await) });

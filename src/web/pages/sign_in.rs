@@ -1,6 +1,7 @@
 //! Signing in and out, and the language.
 
 use crate::{
+    station::Language,
     web::{
         App,
         context::{self, COOKIE, Posted},
