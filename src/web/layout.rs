@@ -5,10 +5,11 @@ use crate::domain::Act;
 use maud::{DOCTYPE, Markup, html};
 
 /// The places in the navigation: path, message, who may go there.
-const PLACES: [(&str, &str, Option<Act>); 6] = [
+const PLACES: [(&str, &str, Option<Act>); 7] = [
     ("/", "nav-home", None),
     ("/bench", "nav-bench", Some(Act::SeeBench)),
     ("/tokens", "nav-stock", Some(Act::SeeStock)),
+    ("/helpdesk", "nav-helpdesk", Some(Act::Resynchronise)),
     ("/people", "nav-people", Some(Act::SeePeople)),
     ("/schools", "nav-schools", Some(Act::SeeSchools)),
     ("/journal", "nav-journal", Some(Act::ReadJournal)),

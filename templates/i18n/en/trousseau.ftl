@@ -311,3 +311,18 @@ diagnosis-skipped = The codes are this token’s, but { $missing } between them 
 diagnosis-mistyped = Code { $index } does not fit the others: press again and type fresh codes with care.
 diagnosis-unknown = None of these codes is near where this token should be: check its number, or look which token they come from.
 resynchronised = Token { $serial } resynchronised (codes ahead: { $ahead }).
+
+## Helpdesk
+nav-helpdesk = Helpdesk
+helpdesk-resynchronise = Resynchronise a token
+helpdesk-resynchronise-help = Have two consecutive codes read out, the oldest first; a third one lets the search go much further.
+helpdesk-identify = Whose token is this?
+helpdesk-identify-help = Two consecutive codes find a token whose number cannot be read. No counter moves; the codes are spent.
+helpdesk-code-1 = First code
+helpdesk-code-2 = Next code
+helpdesk-code-3 = Third code (optional)
+helpdesk-chance = Probability that random codes would have done: { $chance }.
+helpdesk-nobody = None of the { $tokens } tokens shows these codes: check that they are consecutive, or take two new ones.
+helpdesk-found = Tokens looked at: { $tokens }. This one shows these codes:
+helpdesk-certainty = (certainty: { $percent } %)
+resynchronised-time = Token { $serial } is resynchronised: its clock is { $drift } steps off.

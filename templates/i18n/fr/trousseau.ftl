@@ -311,3 +311,18 @@ diagnosis-skipped = Les codes sont bien de cette clef, mais il en manque { $miss
 diagnosis-mistyped = Le code { $index } ne va pas avec les autres : appuyez de nouveau et saisissez des codes frais avec soin.
 diagnosis-unknown = Aucun de ces codes n’est proche de ce qu’on attend de cette clef : vérifiez son numéro, ou cherchez à quelle clef ils appartiennent.
 resynchronised = Clef { $serial } resynchronisée (codes d’avance : { $ahead }).
+
+## Assistance
+nav-helpdesk = Assistance
+helpdesk-resynchronise = Resynchroniser une clef
+helpdesk-resynchronise-help = Faites lire deux codes qui se suivent, le plus ancien d’abord ; un troisième permet de chercher beaucoup plus loin.
+helpdesk-identify = À qui est cette clef ?
+helpdesk-identify-help = Deux codes qui se suivent retrouvent une clef dont le numéro est illisible. Aucun compteur n’avance ; les codes ne servent plus.
+helpdesk-code-1 = Premier code
+helpdesk-code-2 = Code suivant
+helpdesk-code-3 = Troisième code (facultatif)
+helpdesk-chance = Probabilité que des codes au hasard aient suffi : { $chance }.
+helpdesk-nobody = Aucune des { $tokens } clefs ne donne ces codes : vérifiez qu’ils se suivent, ou prenez-en deux nouveaux.
+helpdesk-found = Clefs examinées : { $tokens }. Celle-ci donne ces codes :
+helpdesk-certainty = (certitude : { $percent } %)
+resynchronised-time = La clef { $serial } est resynchronisée : son horloge a { $drift } pas d’écart.

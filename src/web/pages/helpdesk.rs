@@ -1,0 +1,118 @@
+//! The helpdesk: resynchronise a token by codes read out on the telephone, find a token by its codes.
+
+use crate::{
+    domain::{Act, Serial},
+    oath::Code,
+    station::{Identified, Resynchronised},
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        fields::Fields,
+        language::Ui,
+        layout, words,
+    },
+};
+use axum::extract::Query;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+pub(in crate::web) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Markup {
+    let serial = Fields(query).text("serial").to_owned();
+    page(&context, &serial, None)
+}
+
+pub(in crate::web) async fn resynchronise(posted: Posted) -> Result<Markup, Failure> {
+    let (serial, codes) = (super::stock::typed_serial(&posted.fields)?, codes(&posted.fields)?);
+    let asked = serial.clone();
+    let found = posted.context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await?;
+    Ok(page(&posted.context, serial.as_str(), Some(&resynchronised(&posted.context.ui, &serial, &found))))
+}
+
+pub(in crate::web) async fn identify(posted: Posted) -> Result<Markup, Failure> {
+    let codes = codes(&posted.fields)?;
+    let found = posted.context.ask(move |station, actor| station.identify(actor, &codes)).await?;
+    Ok(page(&posted.context, "", Some(&identified(&posted.context.ui, &found))))
+}
+
+/// Codes as they are read out or pasted: one field each, or several in one field separated by spaces, commas or lines.
+fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
+    let typed = ["code1", "code2", "code3"].map(|name| fields.text(name)).join(" ");
+    let parts = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().map_err(|error: crate::oath::InvalidCode| Failure::invalid(error.to_string()))).collect()
+}
+
+fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let title = ui.t("nav-helpdesk");
+    context.page(&title, &html! {
+        h1 { (title) }
+        @if let Some(answer) = answer { (answer) }
+        @if actor.may_somewhere(Act::Resynchronise) {
+            section {
+                h2 { (ui.t("helpdesk-resynchronise")) }
+                p.small { (ui.t("helpdesk-resynchronise-help")) }
+                form.row method="post" action="/helpdesk/resynchronise" {
+                    (layout::csrf(context))
+                    label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
+                    (code_fields(ui))
+                    button.primary { (ui.t("helpdesk-resynchronise")) }
+                }
+            }
+        }
+        @if actor.may_somewhere(Act::Identify) {
+            section {
+                h2 { (ui.t("helpdesk-identify")) }
+                p.small { (ui.t("helpdesk-identify-help")) }
+                form.row method="post" action="/helpdesk/identify" {
+                    (layout::csrf(context))
+                    (code_fields(ui))
+                    button.primary { (ui.t("helpdesk-identify")) }
+                }
+            }
+        }
+    })
+}
+
+fn code_fields(ui: &Ui) -> Markup {
+    html! {
+        @for (name, key, required) in [("code1", "helpdesk-code-1", true), ("code2", "helpdesk-code-2", true), ("code3", "helpdesk-code-3", false)] {
+            label { (ui.t(key)) input name=(name) inputmode="numeric" autocomplete="off" size="10" maxlength="40" required[required]; }
+        }
+    }
+}
+
+fn resynchronised(ui: &Ui, serial: &Serial, found: &Resynchronised) -> Markup {
+    let (ahead, chance) = (found.ahead.to_string(), format!("{:.1e}", found.false_acceptance));
+    let said = match found.drift {
+        None => ui.with("resynchronised", [("serial", serial.as_str()), ("ahead", &ahead)]),
+        Some(drift) => ui.with("resynchronised-time", [("serial", serial.as_str()), ("drift", &drift.to_string())]),
+    };
+    html! {
+        div.said role="status" {
+            p { (said) }
+            p.small { (ui.with("helpdesk-chance", [("chance", &chance)])) }
+        }
+    }
+}
+
+fn identified(ui: &Ui, found: &Identified) -> Markup {
+    html! {
+        @if found.candidates.is_empty() {
+            p.notice role="status" { (ui.with("helpdesk-nobody", [("tokens", &found.tokens.to_string())])) }
+        } @else {
+            div.said role="status" {
+                p { (ui.with("helpdesk-found", [("tokens", &found.tokens.to_string())])) }
+                ul.plain {
+                    @for one in &found.candidates {
+                        li {
+                            a.serial href={ "/tokens/" (one.serial) } { (one.serial) } " "
+                            (words::state(ui, one.state)) " "
+                            @if let Some(holder) = &one.holder { strong { (holder.name) } " " }
+                            span { (ui.with("helpdesk-certainty", [("percent", &format!("{:.1}", one.certainty * 100.0))])) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
