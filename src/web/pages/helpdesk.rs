@@ -38,39 +38,44 @@ pub(in crate::web) async fn identify(posted: Posted) -> Result<Markup, Failure> 
 fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
     let typed = ["code1", "code2", "code3"].map(|name| fields.text(name)).join(" ");
     let parts = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|part| !part.is_empty());
-    parts.map(|part| part.parse().map_err(|error: crate::oath::InvalidCode| Failure::invalid(error.to_string()))).collect()
+    parts
+        .map(|part| part.parse().map_err(|error: crate::oath::InvalidCode| Failure::invalid(error.to_string())))
+        .collect()
 }
 
 fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     let title = ui.t("nav-helpdesk");
-    context.page(&title, &html! {
-        h1 { (title) }
-        @if let Some(answer) = answer { (answer) }
-        @if actor.may_somewhere(Act::Resynchronise) {
-            section {
-                h2 { (ui.t("helpdesk-resynchronise")) }
-                p.small { (ui.t("helpdesk-resynchronise-help")) }
-                form.row method="post" action="/helpdesk/resynchronise" {
-                    (layout::csrf(context))
-                    label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
-                    (code_fields(ui))
-                    button.primary { (ui.t("helpdesk-resynchronise")) }
+    context.page(
+        &title,
+        &html! {
+            h1 { (title) }
+            @if let Some(answer) = answer { (answer) }
+            @if actor.may_somewhere(Act::Resynchronise) {
+                section {
+                    h2 { (ui.t("helpdesk-resynchronise")) }
+                    p.small { (ui.t("helpdesk-resynchronise-help")) }
+                    form.row method="post" action="/helpdesk/resynchronise" {
+                        (layout::csrf(context))
+                        label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
+                        (code_fields(ui))
+                        button.primary { (ui.t("helpdesk-resynchronise")) }
+                    }
                 }
             }
-        }
-        @if actor.may_somewhere(Act::Identify) {
-            section {
-                h2 { (ui.t("helpdesk-identify")) }
-                p.small { (ui.t("helpdesk-identify-help")) }
-                form.row method="post" action="/helpdesk/identify" {
-                    (layout::csrf(context))
-                    (code_fields(ui))
-                    button.primary { (ui.t("helpdesk-identify")) }
+            @if actor.may_somewhere(Act::Identify) {
+                section {
+                    h2 { (ui.t("helpdesk-identify")) }
+                    p.small { (ui.t("helpdesk-identify-help")) }
+                    form.row method="post" action="/helpdesk/identify" {
+                        (layout::csrf(context))
+                        (code_fields(ui))
+                        button.primary { (ui.t("helpdesk-identify")) }
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn code_fields(ui: &Ui) -> Markup {
