@@ -58,7 +58,7 @@ impl Station {
         let plan = match self.plan(actor, serial, &identity, options) {
             Ok(plan) => plan,
             Err(error) => {
-                claim.run(Box::new(|_, lane| lane.rest()));
+                claim.give_back();
                 return Err(error);
             }
         };

@@ -150,8 +150,10 @@ impl Bench {
     pub fn check_same(&self, serial: &Serial) -> Result<()> {
         let (told, answer) = mpsc::channel();
         self.claim(serial, Verb::HandOver)?.run(Box::new(move |session, lane| {
-            let _ = told.send(session.identify().map(|identity| identity.serial));
+            let read = session.identify().map(|identity| identity.serial);
+            // quiet before it is told: whoever waits may want the lane again at once
             lane.rest();
+            let _ = told.send(read);
         }));
         match answer.recv_timeout(Duration::from_secs(10)) {
             // a hidden serial was typed by the person who looks at the token
@@ -169,7 +171,7 @@ impl Bench {
     pub fn claim(&self, serial: &Serial, verb: Verb) -> Result<Claim> {
         let mut seats = self.seats();
         let seat = seats.only_mut(serial)?;
-        let claim = seat.claim(verb).ok_or_else(|| StationError::Busy(serial.clone()))?;
+        let claim = seat.claim(self, verb).ok_or_else(|| StationError::Busy(serial.clone()))?;
         drop(seats);
         self.stir();
         Ok(claim)
@@ -179,7 +181,7 @@ impl Bench {
     pub fn claim_port(&self, port: &str, verb: Verb) -> Result<Claim> {
         let mut seats = self.seats();
         let seat = seats.taken.get_mut(&PortPath(port.to_owned())).ok_or_else(|| no_port(port))?;
-        let claim = seat.claim(verb).ok_or_else(|| no_port(port))?;
+        let claim = seat.claim(self, verb).ok_or_else(|| no_port(port))?;
         drop(seats);
         self.stir();
         Ok(claim)
@@ -280,7 +282,7 @@ impl Seats {
 }
 
 impl Seat {
-    fn claim(&mut self, verb: Verb) -> Option<Claim> {
+    fn claim(&mut self, bench: &Bench, verb: Verb) -> Option<Claim> {
         let jobs = self.jobs.clone()?;
         if self.activity != Activity::Idle {
             return None;
@@ -288,13 +290,15 @@ impl Seat {
         self.activity = Activity::Working { verb };
         self.outcome = None;
         self.cancelled.store(false, Ordering::SeqCst);
-        Some(Claim { jobs })
+        Some(Claim { bench: bench.clone(), device: self.device.clone(), jobs })
     }
 }
 
 /// A lane that was taken for one job.
 #[must_use]
 pub(super) struct Claim {
+    bench: Bench,
+    device: UsbDevice,
     jobs: mpsc::Sender<Job>,
 }
 
@@ -303,6 +307,11 @@ impl Claim {
     pub fn run(self, job: Job) {
         // a lane that is gone means that the token is: its seat is being cleared
         let _ = self.jobs.send(job);
+    }
+
+    /// Gives the lane back unused; it is free when this returns.
+    pub fn give_back(self) {
+        self.bench.update(&self.device, |seat| seat.activity = Activity::Idle);
     }
 }
 
