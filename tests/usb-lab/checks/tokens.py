@@ -34,7 +34,7 @@ GENERATIONS = (YUBIKEY_2, NEO, YUBIKEY_4, YUBIKEY_5)
 
 
 class Plugged:
-    """Tokens that are plugged as long as the `with` block runs."""
+    """Tokens that are plugged as long as the `with` block runs. Those that are unplugged alone need a PID of their own."""
 
     def __init__(self, *tokens):
         self.tokens, self._said, self._lines = tokens, [], queue.Queue()
@@ -77,9 +77,13 @@ class Plugged:
             if str(serial) in line and re.search(rf"\b{word}\b", line):
                 return line
 
+    def obeyed(self):
+        """Waits until every line told so far was obeyed: the answer to nonsense comes after them."""
+        self.tell("nonsense")
+        self.expect("", "error")
+
     def unplug(self, token):
         self.tell("unplug", token.serial)
-        self.expect(token.serial, "unplugged")
         wait_for(lambda: not usb_folders(token), "the token to be gone")
 
     def plug(self, token):

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import json
 import os
 import select
 import shutil
@@ -51,12 +50,6 @@ def run(program, *arguments, seconds=30, user=None, env=None):
 
 def trousseau(*arguments, **options):
     return run(TROUSSEAU, *arguments, **options)
-
-
-def devices(**options):
-    """`trousseau devices --json`, one dictionary a device."""
-    answer = trousseau("devices", "--json", **options).ok()
-    return [json.loads(line) for line in answer.text.splitlines() if line.startswith("{")]
 
 
 def ykman(*arguments, seconds=60):
