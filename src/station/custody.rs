@@ -139,7 +139,7 @@ impl Station {
     pub fn repair(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::Repair, |_, token| {
-            Ok((None, entry(Verb::Found, token).fact("repaired", &comment).into()))
+            Ok((None, entry(Verb::Repair, token).fact("comment", &comment).into()))
         })
     }
 
