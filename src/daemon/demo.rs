@@ -24,16 +24,16 @@ const TOKENS: [&str; 4] = [
     "yubikey,serial=9876543,firmware=5.7.1,pid=0407,unplugged",
 ];
 const SCHOOLS: [(&str, &str); 2] = [("0951099D", "Lycée Jean-Jacques Rousseau"), ("0750655E", "Lycée Louis-le-Grand")];
-/// Sign-in name, name, role; `true`: in the first school only.
-const PEOPLE: [(&str, &str, Role, bool); 8] = [
-    ("principale", "Claire Moreau", Role::Principal, true),
-    ("adjoint", "Karim Benali", Role::Deputy, true),
-    ("professeure", "Agnès Petit", Role::Requester, true),
-    ("gestionnaire", "Luc Fontaine", Role::Requester, true),
-    ("technicien", "Yann Le Goff", Role::Technician, false),
-    ("assistance", "Nadia Roussel", Role::Helpdesk, false),
-    ("administratrice", "Hélène Garnier", Role::Administrator, false),
-    ("auditeur", "Paul Mercier", Role::Auditor, false),
+/// Sign-in name, name, roles; `true`: in the first school only. The principal of a small school is its technician too.
+const PEOPLE: [(&str, &str, &[Role], bool); 8] = [
+    ("principale", "Claire Moreau", &[Role::Principal, Role::Technician], true),
+    ("adjoint", "Karim Benali", &[Role::Deputy], true),
+    ("professeure", "Agnès Petit", &[Role::Requester], true),
+    ("gestionnaire", "Luc Fontaine", &[Role::Requester], true),
+    ("technicien", "Yann Le Goff", &[Role::Technician], false),
+    ("assistance", "Nadia Roussel", &[Role::Helpdesk], false),
+    ("administratrice", "Hélène Garnier", &[Role::Administrator], false),
+    ("auditeur", "Paul Mercier", &[Role::Auditor], false),
 ];
 
 /// Why there is no demo.
@@ -72,7 +72,7 @@ pub struct Demo {
 struct Account {
     login: &'static str,
     name: &'static str,
-    role: Role,
+    roles: &'static [Role],
     password: String,
 }
 
@@ -101,8 +101,9 @@ impl Demo {
     /// Address and accounts, for the terminal.
     pub fn welcome(&self) -> String {
         let mut text = format!("trousseau demo: {}\n\n", self.daemon.url());
-        for Account { login, name, role, password } in &self.accounts {
-            text.push_str(&format!("  {:<16} {password:<20} {:<14} {name}\n", login, role.word()));
+        for Account { login, name, roles, password } in &self.accounts {
+            let roles = roles.iter().map(|role| role.word()).collect::<Vec<_>>().join("+");
+            text.push_str(&format!("  {:<16} {password:<20} {roles:<22} {name}\n", login));
         }
         let control = self._folder.0.join("control");
         text.push_str(&format!(
@@ -129,7 +130,7 @@ fn furnish(station: &Station) -> Result<Vec<Account>, DemoError> {
         uais.push(uai);
     }
     let mut accounts = Vec::new();
-    for (login, name, role, in_school) in PEOPLE {
+    for (login, name, roles, in_school) in PEOPLE {
         let password = password()?;
         let scope = if in_school { Scope::School(uais[0]) } else { Scope::Academy };
         let typed =
@@ -138,12 +139,12 @@ fn furnish(station: &Station) -> Result<Vec<Account>, DemoError> {
             login: typed,
             name: name.to_owned(),
             email: None,
-            grants: vec![Grant { role, scope }],
+            grants: roles.iter().map(|role| Grant { role: *role, scope }).collect(),
             password: Some(Secret::new(password.clone().into_bytes())),
             uid: None,
         };
         station.add_person(&machine, &new)?;
-        accounts.push(Account { login, name, role, password });
+        accounts.push(Account { login, name, roles, password });
     }
     Ok(accounts)
 }

@@ -1,0 +1,44 @@
+// Starts `trousseau demo` and a Chromium, and knows how people find their way: by what they can read.
+import { spawn } from "node:child_process";
+import { chromium } from "playwright-core";
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+/// A demo of its own for each check: { url, accounts, end }.
+export async function startDemo(program) {
+  const child = spawn(program, ["demo", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  const url = await new Promise((ready, failed) => {
+    child.on("exit", (code) => failed(new Error(`the demo ended with ${code}: ${said}`)));
+    child.stdout.on("data", (bytes) => {
+      said += bytes;
+      if (said.includes("Ctrl-C")) ready(said.match(/http:\/\/[^\s]+/)[0].replace(/\/$/, ""));
+    });
+  });
+  const accounts = Object.fromEntries([...said.matchAll(/^ {2}(\S+) +(\S+) +\S+ +(.+)$/gm)].map((m) => [m[1], { password: m[2], name: m[3] }]));
+  return { url, accounts, end: () => new Promise((gone) => { child.removeAllListeners("exit"); child.on("exit", gone); child.kill("SIGTERM"); }) };
+}
+
+/// One browser for all checks; playwright gives it a fresh profile.
+export async function startBrowser() {
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: FLAGS });
+  return { browser, end: () => browser.close() };
+}
+
+/// Somebody who looks at a page and clicks on what they read; counts the clicks.
+export class Person {
+  constructor(page, demo) { this.page = page; this.demo = demo; this.clicks = 0; }
+
+  async signIn(login) {
+    await this.page.goto(`${this.demo.url}/sign-in`);
+    await this.page.getByLabel(/Identifiant|Sign-in name/).fill(login);
+    await this.page.getByLabel(/Mot de passe|Password/).fill(this.demo.accounts[login].password);
+    await this.page.getByRole("button", { name: /^(Se connecter|Sign in)$/ }).click();
+    await this.page.getByRole("heading", { level: 1 }).waitFor();
+  }
+  card(serial) { return this.page.getByRole("article").filter({ has: this.page.getByRole("heading", { name: serial }) }); }
+  hub(action, serial) { return this.page.getByRole("button", { name: `${action} ${serial}` }); }
+  async click(locator) { this.clicks += 1; await locator.click(); }
+  async choose(locator, label) { this.clicks += 1; await locator.selectOption({ label }); }
+}

@@ -1,0 +1,257 @@
+// The checks. Usage: node panel.mjs PROGRAM SCREENS [WORD]
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Person, startBrowser, startDemo } from "./demo.mjs";
+
+const [program, screens, only = ""] = process.argv.slice(2);
+mkdirSync(screens, { recursive: true });
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
+const PAGES = ["/", "/bench", "/tokens", "/people", "/schools"];
+const checks = {};
+
+checks["plug, register, enrol, allocate, hand over and take back in at most twelve clicks"] = async ({ person }) => {
+  await person.signIn("principale");
+  await journey(person, { act: (locator) => person.click(locator), live: true });
+  assert.ok(person.clicks <= 12, `${person.clicks} clicks`);
+  console.log(`    ${person.clicks} clicks`);
+};
+
+checks["the same without a script, by reloading"] = async ({ open }) => {
+  const person = await open({ javaScriptEnabled: false });
+  await person.signIn("principale");
+  await journey(person, { act: (locator) => person.click(locator), live: false });
+};
+
+checks["the same by keyboard alone"] = async ({ person }) => {
+  await person.signIn("principale");
+  const press = async (locator) => { await tabTo(person.page, locator); await person.page.keyboard.press("Enter"); };
+  await journey(person, { act: press, live: true });
+};
+
+checks["a card appears and goes without loading the page, and the focus stays"] = async ({ person }) => {
+  await person.signIn("principale");
+  await person.page.goto(`${person.demo.url}/bench`);
+  await person.page.evaluate(() => { window.sameDocument = true; });
+  const field = person.page.getByLabel("Mise en stock automatique");
+  await field.focus();
+  const other = await person.page.context().newPage();
+  const second = new Person(other, person.demo);
+  await other.goto(`${person.demo.url}/bench`);
+  await second.hub("Brancher", SERIAL).click();
+  await person.card(SERIAL).waitFor();
+  assert.equal(await person.page.evaluate(() => window.sameDocument), true, "the page was not loaded again");
+  assert.ok(await field.evaluate((element) => element === document.activeElement), "the focus stayed");
+  await second.hub("Débrancher", SERIAL).click();
+  await person.card(SERIAL).waitFor({ state: "detached" });
+};
+
+checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
+  await person.signIn("principale");
+  await person.page.goto(`${person.demo.url}/bench`);
+  await person.card("7654321").getByRole("button", { name: "Mettre en stock" }).click();
+  await person.page.getByRole("link", { name: "Gérer les clefs" }).click();
+  await person.page.getByRole("link", { name: "Gérer la clef 7654321" }).click();
+  await person.page.getByLabel("Motif").selectOption({ label: "Clef perdue" });
+  await person.page.getByLabel("Commentaire").fill("oubliée dans le bus");
+  await person.page.getByRole("button", { name: "Valider" }).click();
+  await person.page.getByText("La clef est déclarée perdue").waitFor();
+  await person.page.getByText("oubliée dans le bus").waitFor();
+};
+
+checks["the helpdesk resynchronises a token, and finds it, by codes that were read out"] = async ({ person }) => {
+  await person.signIn("principale");
+  await journey(person, { act: (locator) => locator.click(), live: true, until: "enrolled" });
+  await person.page.goto(`${person.demo.url}/tokens/${SERIAL}`);
+  await person.page.getByText("confirmé par un code").waitFor();
+  await person.page.getByRole("button", { name: "Se déconnecter" }).click();
+  await person.signIn("assistance");
+  await person.page.getByRole("link", { name: "Assistance", exact: true }).click();
+  const form = person.page.locator("form").filter({ hasText: "Numéro de série" });
+  await form.getByLabel("Numéro de série").fill(SERIAL);
+  await form.getByLabel("Premier code").fill("è((éé'"); // 755224 on AZERTY, without shift
+  await form.getByLabel("Code suivant").fill("000 001");
+  await form.getByRole("button").click();
+  await person.page.getByRole("alert").waitFor();
+};
+
+checks["another school's principal sees the school, never the person"] = async ({ person, open }) => {
+  await person.signIn("administratrice");
+  await person.page.goto(`${person.demo.url}/people`);
+  await person.page.getByLabel("Nom", { exact: true }).fill("Jean Dupont");
+  await person.page.getByLabel("Identifiant", { exact: true }).fill("dupont");
+  await person.page.getByRole("combobox", { name: "Rôle" }).selectOption({ label: "chef d’établissement" });
+  await person.page.getByRole("combobox", { name: "Établissement" }).selectOption({ label: "Lycée Louis-le-Grand" });
+  await person.page.getByLabel("Mot de passe (facultatif)").fill("une phrase assez longue");
+  await person.page.getByRole("button", { name: "Ajouter la personne" }).click();
+  await person.page.getByText("La personne est ajoutée").waitFor();
+  const principal = await open();
+  await principal.signIn("principale");
+  await journey(principal, { act: (locator) => locator.click(), live: true, until: "allocated" });
+  person.demo.accounts.dupont = { password: "une phrase assez longue" };
+  const stranger = await open();
+  await stranger.signIn("dupont");
+  await stranger.page.goto(`${person.demo.url}/bench`);
+  const text = await stranger.card(SERIAL).innerText();
+  assert.match(text, /0951099D/);
+  assert.doesNotMatch(text, /Agnès Petit/);
+};
+
+checks["a wrong password, an old page and a signed-out browser are told so"] = async ({ person }) => {
+  await person.page.goto(`${person.demo.url}/sign-in`);
+  await person.page.getByLabel("Identifiant").fill("principale");
+  await person.page.getByLabel("Mot de passe").fill("faux mot de passe");
+  await person.page.getByRole("button", { name: "Se connecter" }).click();
+  await person.page.getByRole("alert").getByText("Identifiant ou mot de passe incorrect").waitFor();
+  await person.signIn("principale");
+  await person.page.goto(`${person.demo.url}/bench`);
+  await person.page.evaluate(() => document.querySelectorAll("[name=csrf]").forEach((field) => { field.value = "stale"; }));
+  await person.hub("Brancher", SERIAL).click();
+  await person.page.getByRole("alert").getByText("session précédente").waitFor();
+  await person.page.goto(`${person.demo.url}/bench`);
+  await person.page.getByRole("button", { name: "Se déconnecter" }).click();
+  await person.page.goto(`${person.demo.url}/bench`);
+  await person.page.getByRole("heading", { name: "Se connecter" }).waitFor();
+};
+
+checks["no page scrolls sideways on a phone"] = async ({ open }) => {
+  const person = await open({ viewport: { width: 390, height: 844 } });
+  await person.signIn("principale");
+  await journey(person, { act: (locator) => locator.click(), live: true, until: "allocated" });
+  for (const path of [...PAGES, `/tokens/${SERIAL}`]) {
+    await person.page.goto(person.demo.url + path);
+    const [wide, visible] = await person.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    await person.page.screenshot({ path: join(screens, `phone${path.replaceAll("/", "-")}.png`), fullPage: true });
+    assert.ok(wide <= visible, `${path} is ${wide} pixels wide on a phone of ${visible}`);
+  }
+};
+
+for (const [language, locale, switchTo] of [["fr", "fr-FR", null], ["en", "en-GB", "English"]]) {
+  for (const scheme of ["light", "dark"]) {
+    checks[`axe finds nothing on any page: ${language}, ${scheme}`] = async ({ open }) => {
+      const person = await open({ locale, colorScheme: scheme, viewport: { width: 1280, height: 800 } });
+      await person.page.goto(`${person.demo.url}/sign-in`);
+      await accessible(person, "sign-in", language, scheme);
+      await person.signIn("principale");
+      if (switchTo) await person.page.getByRole("button", { name: switchTo }).click();
+      await prepare(person, language);
+      for (const path of [...PAGES, `/tokens/${SERIAL}`]) {
+        await person.page.goto(person.demo.url + path);
+        await accessible(person, path, language, scheme);
+      }
+      await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
+      for (const [login, path] of [["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"]]) {
+        await person.signIn(login);
+        await person.page.goto(person.demo.url + path);
+        await accessible(person, `${login}${path}`, language, scheme);
+        await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
+      }
+    };
+  }
+}
+
+/// Plug → register → enrol → touch → allocate → hand over → take back; each step when its button is there.
+async function journey(person, { act, live, until }) {
+  const { page } = person;
+  const see = async (text) => {
+    if (live) return person.card(SERIAL).getByText(text).first().waitFor();
+    for (let tries = 0; tries < 40; tries += 1) {
+      if (await person.card(SERIAL).getByText(text).count()) return;
+      await page.waitForTimeout(250);
+      await page.goto(`${person.demo.url}/bench`);
+    }
+    assert.fail(`"${text}" is not on the card`);
+  };
+  await page.goto(`${person.demo.url}/bench`);
+  await act(person.hub("Brancher", SERIAL));
+  await see("pas encore dans l’inventaire");
+  await act(person.card(SERIAL).getByRole("button", { name: "Mettre en stock" }));
+  await see("en stock");
+  await act(person.card(SERIAL).getByRole("button", { name: "Programmer" }));
+  await see("Touchez la clef");
+  await page.waitForTimeout(300); // a finger is never faster
+  await act(person.hub("Toucher", SERIAL));
+  await see("programmée et confirmée");
+  if (until === "enrolled") return;
+  const who = person.card(SERIAL).getByLabel("Personne");
+  await person.choose(who, "Agnès Petit");
+  await act(person.card(SERIAL).getByRole("button", { name: "Attribuer" }));
+  await see("Agnès Petit");
+  if (until === "allocated") return;
+  await act(person.card(SERIAL).getByRole("button", { name: "Remettre" }));
+  await see("remise");
+  await act(person.card(SERIAL).getByRole("button", { name: "Reprendre en stock" }));
+  await see("détruit");
+}
+
+/// Cards in several states, for pages worth looking at.
+async function prepare(person, language) {
+  const word = (fr, en) => (language === "fr" ? fr : en);
+  const card = person.card(SERIAL);
+  await person.page.goto(`${person.demo.url}/bench`);
+  await person.hub(word("Brancher", "Plug in"), SERIAL).click();
+  await card.getByRole("button", { name: word("Mettre en stock", "Put into stock") }).click();
+  await card.getByRole("button", { name: word("Programmer", "Program") }).click();
+  await card.getByText(word("Touchez la clef", "Touch the token")).waitFor();
+  await person.page.waitForTimeout(300);
+  await person.hub(word("Toucher", "Touch"), SERIAL).click();
+  await card.getByText(word("confirmée", "confirmed")).first().waitFor();
+  await card.getByLabel(word("Personne", "Person")).selectOption({ label: "Agnès Petit" });
+  await card.getByRole("button", { name: word("Attribuer", "Allocate") }).click();
+  await card.getByText("Agnès Petit").waitFor();
+  await person.card("7654321").getByRole("button", { name: word("Mettre en stock", "Put into stock") }).click();
+  await person.page.waitForTimeout(300);
+}
+
+async function accessible(person, path, language, scheme) {
+  const { page } = person;
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.screenshot({ path: join(screens, `${language}-${scheme}-${path.replace(/^\//, "").replaceAll("/", "-") || "home"}.png`), fullPage: true });
+  // through the debugger, which the content security policy of the page does not bind
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  assert.deepEqual(found, [], `${path} in ${language}, ${scheme}`);
+}
+
+/// Presses Tab until the element has the focus.
+async function tabTo(page, locator) {
+  await locator.waitFor();
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await locator.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+  }
+  assert.fail(`the keyboard does not reach ${locator}`);
+}
+
+const { browser, end } = await startBrowser();
+let passed = 0;
+let failed = 0;
+for (const [name, check] of Object.entries(checks)) {
+  if (!name.includes(only)) continue;
+  const contexts = [];
+  const demo = await startDemo(program);
+  const open = async (options = {}) => {
+    const context = await browser.newContext({ locale: "fr-FR", ...options });
+    context.setDefaultTimeout(15_000);
+    contexts.push(context);
+    return new Person(await context.newPage(), demo);
+  };
+  try {
+    await check({ open, person: await open() });
+    passed += 1;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${name}\n${String(error.stack ?? error).split("\n").slice(0, 12).join("\n")}`);
+    const page = contexts.at(-1)?.pages()[0];
+    await page?.screenshot({ path: join(screens, `failed-${failed}.png`), fullPage: true }).catch(() => {});
+  }
+  for (const context of contexts) await context.close();
+  await demo.end();
+}
+await end();
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
