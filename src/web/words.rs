@@ -27,6 +27,24 @@ pub(super) fn action(ui: &Ui, action: CardAction) -> String {
     ui.t(&key("action", action.word()))
 }
 
+/// A fact of a journal entry, in words where the catalogue has them: technical names are left to those who audit.
+pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
+    let kind = match name {
+        "from" => "state",
+        "stage" => "stage",
+        "credential" => "credential",
+        _ => "",
+    };
+    let said = match (kind, value) {
+        ("", "true" | "yes") => ui.t("yes"),
+        ("", "false" | "no") => ui.t("no"),
+        ("", value) => value.to_owned(),
+        (kind, value) => ui.t(&key(kind, value)),
+    };
+    let message = key("fact", name);
+    if ui.knows(&message) { ui.with(&message, [("value", &said)]) } else { format!("{name} = {value}") }
+}
+
 /// The name of a verb, as in a story.
 pub(super) fn verb(ui: &Ui, verb: Verb) -> String {
     ui.t(&key("verb", verb.word()))

@@ -258,9 +258,11 @@ pub(super) fn actions(
                 | CardAction::Found
         )
     };
+    // programming anew destroys what works: never one careless click, but on the token's page with its slot named
+    let careful = |(at, action): &(usize, &CardAction)| *at == 0 || **action != CardAction::Enrol;
     html! {
         div.actions {
-            @for (at, action) in actions.iter().filter(direct).take(3).enumerate() {
+            @for (at, action) in actions.iter().filter(direct).enumerate().filter(careful).take(3) {
                 form.row method="post" action={ "/tokens/" (token.serial) "/" (action.word()) } {
                     (layout::csrf(context))
                     input type="hidden" name="back" value=(back);

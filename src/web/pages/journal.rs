@@ -24,7 +24,7 @@ pub(in crate::web) async fn show(
 fn page(ui: &Ui, lines: &[JournalLine]) -> Markup {
     html! {
         h1 { (ui.t("nav-journal")) }
-        ol.story { @for line in lines { (super::token::story_line(ui, line)) } }
+        ol.story { @for line in lines { (super::token::story_line(ui, line, true)) } }
         @if let Some(last) = lines.last().filter(|last| last.number > 1) {
             nav.paging aria-label=(ui.t("paging")) { a rel="next" href={ "/journal?before=" (last.number) } { (ui.t("journal-older")) } }
         }

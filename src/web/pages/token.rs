@@ -166,7 +166,7 @@ fn page(context: &Context, title: &str, story: &TokenStory, people: &[PersonView
         @if schools.len() > 1 { (move_form(context, &path, story, schools)) }
         section {
             h2 { (ui.t("token-story")) }
-            ol.story { @for line in &story.story { (story_line(ui, line)) } }
+            ol.story { @for line in &story.story { (story_line(ui, line, false)) } }
         }
     }
 }
@@ -218,15 +218,16 @@ fn move_form(context: &Context, path: &str, story: &TokenStory, schools: &[Schoo
     }
 }
 
-pub(super) fn story_line(ui: &Ui, line: &JournalLine) -> Markup {
+/// One entry; `name_token`: in the journal of all tokens, where it must say which.
+pub(super) fn story_line(ui: &Ui, line: &JournalLine, name_token: bool) -> Markup {
     html! {
         li {
             time datetime=(line.at) { (ui.moment(line.at)) }
             " " strong { (words::verb(ui, line.verb)) }
-            @if let Some(serial) = &line.serial { " " span.serial.small { (serial) } }
+            @if let Some(serial) = line.serial.as_ref().filter(|_| name_token) { " " span.serial.small { (serial) } }
             " " span.small { (line.who) }
             @if !line.facts.is_empty() {
-                " " span.facts { @for (name, value) in &line.facts { span { (name) " = " (value) } } }
+                " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } } }
             }
         }
     }
