@@ -18,6 +18,8 @@ pub(super) struct Context {
     pub app: App,
     pub ui: Ui,
     pub signed_in: SignedIn,
+    /// The session's token, to look again whether it is still good.
+    token: String,
     /// The path asked for, to mark the way in the navigation.
     path: String,
     /// What a redirect asked to be told: the key of a message.
@@ -38,6 +40,12 @@ impl Context {
     ) -> Result<T, Failure> {
         let actor = self.signed_in.actor.clone();
         self.app.run(move |station| work(station, &actor)).await
+    }
+
+    /// Looks at the session again: a stream of events ends with it, and with a role that was taken away.
+    pub async fn renew(&mut self) -> Result<(), Failure> {
+        self.signed_in = session(&self.app, &self.token).await?;
+        Ok(())
     }
 
     /// The whole page around `body`.
@@ -62,16 +70,21 @@ impl App {
     }
 }
 
+async fn session(app: &App, token: &str) -> Result<SignedIn, Failure> {
+    let token = token.to_owned();
+    app.run(move |station| station.session(&token)).await?.ok_or(Failure::NotSignedIn)
+}
+
 impl FromRequestParts<App> for Context {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let token = cookie(&parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
-        let signed_in = app.run(move |station| station.session(&token)).await?.ok_or(Failure::NotSignedIn)?;
+        let signed_in = session(app, &token).await?;
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let said = parts.uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("said=")));
         let said = said.map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
-        Ok(Self { app: app.clone(), ui, signed_in, path: parts.uri.path().to_owned(), said })
+        Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), said })
     }
 }
 

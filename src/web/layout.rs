@@ -5,9 +5,10 @@ use crate::domain::Act;
 use maud::{DOCTYPE, Markup, html};
 
 /// The places in the navigation: path, message, who may go there.
-const PLACES: [(&str, &str, Option<Act>); 7] = [
+const PLACES: [(&str, &str, Option<Act>); 8] = [
     ("/", "nav-home", None),
     ("/bench", "nav-bench", Some(Act::SeeBench)),
+    ("/hand-over", "nav-hand-over", Some(Act::HandOver)),
     ("/tokens", "nav-stock", Some(Act::SeeStock)),
     ("/helpdesk", "nav-helpdesk", Some(Act::Resynchronise)),
     ("/people", "nav-people", Some(Act::SeePeople)),

@@ -90,6 +90,8 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/bench/{port}/cancel", post(pages::bench::cancel))
         .route("/bench/{port}/serial", post(pages::bench::name_serial))
         .route("/bench/{port}/visible", post(pages::bench::make_visible))
+        .route("/hand-over", get(pages::hand_over::show))
+        .route("/hand-over/live", get(pages::hand_over::live))
         .route("/tokens", get(pages::stock::show).post(pages::stock::register))
         .route("/tokens/{serial}", get(pages::token::show))
         .route("/tokens/{serial}/{action}", post(pages::token::act))

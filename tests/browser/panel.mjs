@@ -9,7 +9,7 @@ const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
-const PAGES = ["/", "/bench", "/tokens", "/people", "/schools"];
+const PAGES = ["/", "/bench", "/hand-over", "/tokens", "/people", "/schools"];
 const checks = {};
 
 checks["plug, register, enrol, allocate, hand over and take back in at most twelve clicks"] = async ({ person }) => {
@@ -59,6 +59,22 @@ checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.page.getByRole("button", { name: "Valider" }).click();
   await person.page.getByText("La clef est déclarée perdue").waitFor();
   await person.page.getByText("oubliée dans le bus").waitFor();
+};
+
+checks["the hand-over page names the person when the token is plugged, and hands over by one click"] = async ({ person, open }) => {
+  await person.signIn("principale");
+  await journey(person, { act: (locator) => locator.click(), live: true, until: "allocated" });
+  await person.hub("Débrancher", SERIAL).click();
+  const principal = await open();
+  await principal.signIn("principale");
+  await principal.page.getByRole("link", { name: "Remettre" }).click();
+  const card = principal.page.getByRole("article").filter({ hasText: SERIAL });
+  await card.getByText("Branchez cette clef").waitFor();
+  await person.hub("Brancher", SERIAL).click();
+  await card.getByRole("heading", { name: "Agnès Petit" }).waitFor();
+  await card.getByRole("button", { name: "Remettre" }).click();
+  await principal.page.getByText("La clef est remise.").waitFor();
+  await principal.page.getByText("Aucune clef n’attend").waitFor();
 };
 
 checks["the helpdesk resynchronises a token, and finds it, by codes that were read out"] = async ({ person }) => {

@@ -51,6 +51,15 @@ pub struct Desk {
 impl Desk {
     /// With these tokens, and nothing in stock.
     pub fn with(specs: &[&str]) -> Self {
+        Self::open(specs, true)
+    }
+
+    /// A new station: everybody but an administrator.
+    pub fn without_administrator() -> Self {
+        Self::open(&[], false)
+    }
+
+    fn open(specs: &[&str], administrator: bool) -> Self {
         let hub = Hub::new(specs.iter().map(|spec| spec.parse().unwrap())).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(Mutex::new("2026-09-01T08:00:00Z".parse().unwrap())));
@@ -76,6 +85,9 @@ impl Desk {
             ("auditor", Role::Auditor, Scope::Academy),
             ("requester", Role::Requester, here),
         ] {
+            if role == Role::Administrator && !administrator {
+                continue;
+            }
             let new = NewPerson {
                 login: login.parse().unwrap(),
                 name: format!("Mme {login}"),

@@ -9,5 +9,6 @@ mod oath_peers;
 mod oath_resync;
 mod store;
 mod udev_rules;
+mod web;
 mod words;
 mod yubikey_driver;

@@ -24,9 +24,10 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt};
 use maud::{Markup, html};
 use std::{convert::Infallible, time::Duration};
+use tokio::sync::watch;
 
 pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     let bench = look(&context).await?;
@@ -34,18 +35,41 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(context.page(&title, &page(&context, &bench)))
 }
 
-/// The cards, now and after every change, until the session ends or the browser leaves.
+/// The cards, live.
 pub(in crate::web) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = context.app.station.bench_watch();
-    let events = stream::unfold((context, changes, true), async |(context, mut changes, first)| {
-        if !first && changes.changed().await.is_err() {
-            return None;
-        }
-        changes.mark_unchanged();
-        let bench = look(&context).await.ok()?;
-        let event = Event::default().data(cards(&context, &bench).into_string());
-        Some((Ok(event), (context, changes, false)))
-    });
+    sse(stream::unfold(Changes::new(context), async |mut changes| {
+        let context = changes.next().await?;
+        let cards = cards(context, &look(context).await.ok()?);
+        Some((cards, changes))
+    }))
+}
+
+/// Waits for changes on the bench or in its records, for one reader.
+pub(super) struct Changes {
+    context: Context,
+    generation: watch::Receiver<u64>,
+}
+
+impl Changes {
+    pub fn new(context: Context) -> Self {
+        let mut generation = context.app.station.bench_watch();
+        generation.mark_changed();
+        Self { context, generation }
+    }
+
+    /// The reader, at once and then after every change; `None` when their session is over.
+    pub async fn next(&mut self) -> Option<&Context> {
+        self.generation.changed().await.ok()?;
+        self.context.renew().await.ok()?;
+        Some(&self.context)
+    }
+}
+
+/// Markup as server-sent events.
+pub(super) fn sse(
+    pages: impl Stream<Item = Markup> + Send + 'static,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let events = pages.map(|page| Ok(Event::default().data(page.into_string())));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
 }
 

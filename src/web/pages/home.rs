@@ -31,6 +31,16 @@ fn page(ui: &Ui, name: &str, to_collect: &[TokenRow], bench: Option<&BenchView>,
     html! {
         h1 { (ui.with("home-hello", [("name", name)])) }
         @if bench.is_none() && schools.is_empty() { p { (ui.t("home-nothing")) } }
+        @if !to_collect.is_empty() {
+            section {
+                h2 { a href="/hand-over" { (ui.t("home-to-collect")) } }
+                ul.plain {
+                    @for row in to_collect {
+                        li { a href={ "/tokens/" (row.serial) } { (words::holder(row)) " · " span.serial { (row.serial) } } }
+                    }
+                }
+            }
+        }
         @if let Some(bench) = bench {
             section {
                 h2 { (ui.t("nav-bench")) }
@@ -47,16 +57,6 @@ fn page(ui: &Ui, name: &str, to_collect: &[TokenRow], bench: Option<&BenchView>,
                             strong { (school.in_stock) } " " (ui.t("home-free"))
                             span.small { (school.name) " · " (school.uai) }
                         } }
-                    }
-                }
-            }
-        }
-        @if !to_collect.is_empty() {
-            section {
-                h2 { (ui.t("home-to-collect")) }
-                ul.plain {
-                    @for row in to_collect {
-                        li { a href={ "/tokens/" (row.serial) } { (words::holder(row)) " · " span.serial { (row.serial) } } }
                     }
                 }
             }

@@ -347,3 +347,9 @@ fact-firmware = version { $value }
 fact-plugged = plugged in: { $value }
 fact-error = error: { $value }
 fact-overwritten = slot overwritten: { $value }
+
+## Handing over
+nav-hand-over = Hand over
+hand-over-help = Plug in the token to be handed over: the person’s name appears, then one click.
+hand-over-empty = No token waits to be handed over.
+hand-over-plug = Plug this token in to hand it over.

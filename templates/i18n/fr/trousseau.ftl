@@ -347,3 +347,9 @@ fact-firmware = version { $value }
 fact-plugged = branchée : { $value }
 fact-error = erreur : { $value }
 fact-overwritten = emplacement écrasé : { $value }
+
+## Remise
+nav-hand-over = Remettre
+hand-over-help = Branchez la clef à remettre : le nom de la personne s’affiche, puis un clic.
+hand-over-empty = Aucune clef n’attend d’être remise.
+hand-over-plug = Branchez cette clef pour la remettre.
