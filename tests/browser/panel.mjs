@@ -67,7 +67,7 @@ checks["the hand-over page names the person when the token is plugged, and hands
   await person.hub("Débrancher", SERIAL).click();
   const principal = await open();
   await principal.signIn("principale");
-  await principal.page.getByRole("link", { name: "Remettre" }).click();
+  await principal.page.getByRole("link", { name: "Remettre", exact: true }).click();
   const card = principal.page.getByRole("article").filter({ hasText: SERIAL });
   await card.getByText("Branchez cette clef").waitFor();
   await person.hub("Brancher", SERIAL).click();
