@@ -5,6 +5,7 @@ mod custody;
 mod desk;
 mod floors;
 mod helpdesk;
+mod keyfile;
 mod oath_peers;
 mod oath_resync;
 mod store;

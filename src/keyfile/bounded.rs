@@ -1,0 +1,56 @@
+//! A reader that gives out so many bytes and then fails, until it is allowed more.
+//!
+//! The XML and CSV readers below collect one piece at a time in memory; this is what keeps a piece small.
+
+use std::io::{self, BufRead, Read};
+
+/// More bytes were asked for than allowed.
+#[derive(Debug, thiserror::Error)]
+#[error("one piece of the file is too large")]
+pub(super) struct Exceeded;
+
+#[derive(Debug)]
+pub(super) struct Bounded<R> {
+    input: R,
+    left: usize,
+}
+
+impl<R: BufRead> Bounded<R> {
+    pub(super) fn new(input: R, allowed: usize) -> Self {
+        Self { input, left: allowed }
+    }
+
+    /// Allows so many bytes from here.
+    pub(super) fn allow(&mut self, bytes: usize) {
+        self.left = bytes;
+    }
+
+    pub(super) fn exceeded(error: &io::Error) -> bool {
+        error.get_ref().is_some_and(|inner| inner.is::<Exceeded>())
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let bytes = self.input.fill_buf()?;
+        if self.left == 0 && !bytes.is_empty() {
+            return Err(io::Error::other(Exceeded));
+        }
+        Ok(&bytes[..bytes.len().min(self.left)])
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.left = self.left.saturating_sub(bytes);
+        self.input.consume(bytes);
+    }
+}
+
+impl<R: BufRead> Read for Bounded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.fill_buf()?;
+        let count = bytes.len().min(out.len());
+        out[..count].copy_from_slice(&bytes[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}

@@ -1,0 +1,153 @@
+//! Why a whole file cannot be read or written. Reading stops there; keys read before stand.
+
+use super::limits;
+use crate::domain::NoEntropy;
+use std::io;
+
+/// Why reading stops.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The file cannot be read at all.
+    #[error("the file cannot be read ({0}): check that it is still there and readable")]
+    Input(#[source] io::Error),
+    /// Not well-formed XML, or cut off.
+    #[error("the file is not complete XML ({0}): it may be cut off or changed, copy it again from where it came")]
+    Xml(String),
+    /// A document type, by which XML bombs and external entities come in.
+    #[error(
+        "the file brings its own document type (DTD), which no key file needs: it is refused, ask its sender for a plain file"
+    )]
+    DocumentType,
+    /// An entity that is none of the five.
+    #[error("the file uses the entity &{0};, which no key file needs: it is refused, ask its sender for a plain file")]
+    Entity(String),
+    /// One piece of the file is larger than anything that a key file holds.
+    #[error("one {0} of the file is larger than {max} bytes, no key file needs that: it is refused, check where it comes from",
+        max = limits::PACKAGE_BYTES)]
+    TooLarge(&'static str),
+    /// Elements within elements without end.
+    #[error("the file nests elements more than {depth} deep, no key file needs that: it is refused, check where it comes from",
+        depth = limits::DEPTH)]
+    TooDeep,
+    /// Not UTF-8.
+    #[error("the file is written in {0}, not in UTF-8: save it again as UTF-8")]
+    Charset(String),
+    /// XML, but no key file.
+    #[error(
+        "the file begins with <{0}>, which is no key file that this station knows (PSKC, SecurID sdtid): check the file"
+    )]
+    NotKeyFile(String),
+    /// A PSKC version from the future.
+    #[error("the file is PSKC {0}; version 1.0 is known: ask its sender for version 1.0 (RFC 6030)")]
+    Version(String),
+    /// Encryption or MAC parameters after the keys that need them.
+    #[error("{0} comes after the keys that need it: the file is out of order, ask its sender for a new one")]
+    Order(&'static str),
+    /// The pre-shared key is needed.
+    #[error("the file is encrypted with the pre-shared key {0:?}: give that key, the vendor sends it separately")]
+    NeedsKey(String),
+    /// The password is needed.
+    #[error("the file is encrypted with the password {0:?}: give that password, the vendor sends it separately")]
+    NeedsPassword(String),
+    /// Neither key nor password will do.
+    #[error("the file is encrypted for a certificate, which is not supported: ask for a pre-shared key or a password")]
+    NeedsCertificate,
+    /// The key or password does not open the file.
+    #[error("the key or password does not open this file: check it, upper and lower case count")]
+    WrongKey,
+    /// A key of the wrong length.
+    #[error(
+        "the cipher needs a key of {expected} bytes, the one given has {given}: check that the whole key was typed"
+    )]
+    KeyLength {
+        /// Bytes that the cipher needs.
+        expected: usize,
+        /// Bytes that were given.
+        given: usize,
+    },
+    /// Parameters that cannot be used.
+    #[error("the file's {what} {value:?} is not supported: ask its sender for {instead}")]
+    Unsupported {
+        /// The parameter.
+        what: &'static str,
+        /// Its value in the file.
+        value: String,
+        /// What would be understood.
+        instead: &'static str,
+    },
+    /// A parameter is missing or broken.
+    #[error("the file's {0} is missing or cannot be read: ask its sender for a complete file")]
+    Parameter(&'static str),
+    /// CSV whose columns cannot be told.
+    #[error(
+        "the columns of this table cannot be told: add a first row with serial, secret, type, digits, counter, period"
+    )]
+    UnknownColumns,
+    /// Nothing in it.
+    #[error("the file holds no key: check that the right file was chosen")]
+    Empty,
+}
+
+impl KeyFileError {
+    /// The key of the translated message.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Input(_) => "error-keyfile-input",
+            Self::Xml(_) => "error-keyfile-xml",
+            Self::DocumentType => "error-keyfile-document-type",
+            Self::Entity(_) => "error-keyfile-entity",
+            Self::TooLarge(_) => "error-keyfile-too-large",
+            Self::TooDeep => "error-keyfile-too-deep",
+            Self::Charset(_) => "error-keyfile-charset",
+            Self::NotKeyFile(_) => "error-keyfile-not-key-file",
+            Self::Version(_) => "error-keyfile-version",
+            Self::Order(_) => "error-keyfile-order",
+            Self::NeedsKey(_) => "error-keyfile-needs-key",
+            Self::NeedsPassword(_) => "error-keyfile-needs-password",
+            Self::NeedsCertificate => "error-keyfile-needs-certificate",
+            Self::WrongKey => "error-keyfile-wrong-key",
+            Self::KeyLength { .. } => "error-keyfile-key-length",
+            Self::Unsupported { .. } => "error-keyfile-unsupported",
+            Self::Parameter(_) => "error-keyfile-parameter",
+            Self::UnknownColumns => "error-keyfile-unknown-columns",
+            Self::Empty => "error-keyfile-empty",
+        }
+    }
+}
+
+/// Why writing stops. What was written so far is not a key file: remove it.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The output cannot be written.
+    #[error("the file cannot be written ({0}): check the free space and the folder")]
+    Output(#[from] io::Error),
+    /// No random bytes.
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    /// The pre-shared key does not fit the cipher.
+    #[error("the cipher needs a key of {expected} bytes, the one given has {given}: give a key of the right length")]
+    KeyLength {
+        /// Bytes that the cipher needs.
+        expected: usize,
+        /// Bytes that were given.
+        given: usize,
+    },
+    /// An empty password, or rounds out of range.
+    #[error("a password of at least 8 bytes and {min} to {max} rounds are needed: choose a longer password",
+        min = limits::LEAST_ROUNDS, max = limits::ROUNDS)]
+    Password,
+    /// A record without a secret.
+    #[error("{0} has no secret in this station: export it as CSV, or leave it out")]
+    NoCredential(String),
+    /// A value that the schema has no room for.
+    #[error("{field} of {serial} cannot be written in PSKC: correct it first, or export as CSV")]
+    Value {
+        /// The token.
+        serial: String,
+        /// The field.
+        field: &'static str,
+    },
+    /// A file without keys is not valid.
+    #[error("there is no key to write: choose at least one")]
+    Empty,
+}

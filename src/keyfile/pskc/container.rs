@@ -1,0 +1,311 @@
+//! The head of a PSKC file: which namespace, which key, which MAC; and the values that they protect.
+
+use super::super::crypto::{Cipher, KeyedCipher, KeyedMac, MacAlgorithm};
+use super::super::error::KeyFileError;
+use super::super::limits;
+use super::super::report::{Refusal, Rule, Rules};
+use super::super::text::{base64, shortened};
+use super::super::xml::{Element, Ns};
+use super::Unlock;
+use crate::domain::Secret;
+use zeroize::Zeroizing;
+
+/// What the head of the file says.
+pub(super) struct Container {
+    ns: Ns,
+    rules: Rules,
+    unlock: Unlock,
+    /// What the file says of its encryption key; `None` where it says nothing.
+    announced: Option<Announced>,
+    mac: MacState,
+    /// The three ciphers with the key, as far as its length fits.
+    cipher: Option<KeyedCipher>,
+    key_bytes: usize,
+    opened: bool,
+}
+
+enum Announced {
+    PreShared(String),
+    Password { name: String, salt: Zeroizing<Vec<u8>>, rounds: u32, bytes: Option<usize>, prf: MacAlgorithm },
+    Certificate,
+}
+
+enum MacState {
+    Absent,
+    /// Seen, and with which key: `None` means the encryption key.
+    Announced {
+        algorithm: MacAlgorithm,
+        key: Option<(Cipher, Zeroizing<Vec<u8>>)>,
+    },
+    Ready(KeyedMac),
+}
+
+impl Container {
+    pub(super) fn of_root(root: Element<'_>, unlock: Unlock) -> Result<Self, KeyFileError> {
+        let mut rules = Rules::default();
+        match (root.ns(), root.name()) {
+            (Ns::Pskc, "KeyContainer") => {}
+            (Ns::None, "KeyContainer") => rules.add(Rule::MissingNamespace),
+            (Ns::PskcDraft, "KeyContainer") => rules.add(Rule::DraftNamespace),
+            (_, name) => return Err(KeyFileError::NotKeyFile(shortened(name))),
+        }
+        match root.attribute("Version") {
+            Some("1.0") => {}
+            Some("1") | None => rules.add(Rule::OddVersion),
+            Some(other) => return Err(KeyFileError::Version(shortened(other))),
+        }
+        Ok(Self {
+            ns: root.ns(),
+            rules,
+            unlock,
+            announced: None,
+            mac: MacState::Absent,
+            cipher: None,
+            key_bytes: 0,
+            opened: false,
+        })
+    }
+
+    pub(super) fn ns(&self) -> Ns {
+        self.ns
+    }
+
+    /// The rules that hold for every key of the file.
+    pub(super) fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// `EncryptionKey`: a name, a derivation, or a certificate.
+    pub(super) fn encryption_key(&mut self, element: Element<'_>) -> Result<(), KeyFileError> {
+        if self.announced.is_some() {
+            return Err(KeyFileError::Parameter("EncryptionKey, given twice,"));
+        }
+        self.announced = Some(if let Some(derived) = element.named("DerivedKey").next() {
+            self.derived_key(derived)?
+        } else if element.named("X509Data").next().is_some() {
+            Announced::Certificate
+        } else {
+            Announced::PreShared(element.at(&["KeyName"]).map_or_else(String::new, |name| shortened(name.text())))
+        });
+        Ok(())
+    }
+
+    fn derived_key(&mut self, derived: Element<'_>) -> Result<Announced, KeyFileError> {
+        let missing = KeyFileError::Parameter;
+        let method = derived.at(&["KeyDerivationMethod"]).ok_or(missing("KeyDerivationMethod"))?;
+        let algorithm = method.attribute("Algorithm").unwrap_or_default();
+        if !last_part(algorithm).eq_ignore_ascii_case("pbkdf2") {
+            return Err(KeyFileError::Unsupported {
+                what: "key derivation",
+                value: shortened(algorithm),
+                instead: "PBKDF2",
+            });
+        }
+        let parameters = method.at(&["PBKDF2-params"]).ok_or(missing("PBKDF2-params"))?;
+        let salt = parameters.at(&["Salt", "Specified"]).ok_or(missing("Salt"))?;
+        let salt = base64(salt.text(), "Salt", &mut self.rules).map_err(|_| missing("Salt"))?;
+        let rounds = parameters.at(&["IterationCount"]).ok_or(missing("IterationCount"))?.text();
+        let rounds: u32 = match rounds.parse() {
+            Ok(rounds) if (1..=limits::ROUNDS).contains(&rounds) => rounds,
+            _ => {
+                return Err(KeyFileError::Unsupported {
+                    what: "number of PBKDF2 rounds",
+                    value: shortened(rounds),
+                    instead: "1,000 to 10,000,000",
+                });
+            }
+        };
+        if rounds < limits::LEAST_ROUNDS {
+            self.rules.add(Rule::WeakDerivation);
+        }
+        let bytes = match parameters.at(&["KeyLength"]).map(|length| length.text().parse()) {
+            None => {
+                self.rules.add(Rule::KeyLengthAssumed);
+                None
+            }
+            Some(Ok(bytes @ (16 | 24 | 32))) => Some(bytes),
+            Some(_) => return Err(missing("KeyLength (16, 24 or 32)")),
+        };
+        let prf = match parameters.at(&["PRF"]).and_then(|prf| prf.attribute("Algorithm")) {
+            None => MacAlgorithm::Sha1,
+            Some(name) => mac_named(name).ok_or_else(|| KeyFileError::Unsupported {
+                what: "pseudorandom function",
+                value: shortened(name),
+                instead: "HMAC-SHA1, HMAC-SHA256 or HMAC-SHA512",
+            })?,
+        };
+        let name = derived.at(&["MasterKeyName"]).or_else(|| derived.at(&["CarriedKeyName"]));
+        let name = name.map_or_else(String::new, |name| shortened(name.text()));
+        Ok(Announced::Password { name, salt, rounds, bytes, prf })
+    }
+
+    /// `MACMethod` with its encrypted key, or without (drafts: the encryption key).
+    pub(super) fn mac_method(&mut self, element: Element<'_>) -> Result<(), KeyFileError> {
+        if !matches!(self.mac, MacState::Absent) {
+            return Err(KeyFileError::Parameter("MACMethod, given twice,"));
+        }
+        let algorithm = mac_algorithm(element.attribute("Algorithm").unwrap_or_default())?;
+        if element.named("MACKeyReference").next().is_some() {
+            return Err(KeyFileError::Unsupported {
+                what: "MAC key",
+                value: "a reference".into(),
+                instead: "a MACKey in the file",
+            });
+        }
+        let key = match element.named("MACKey").next() {
+            None => None,
+            Some(key) => {
+                let cipher = cipher_of(key, &mut self.rules).map_err(|refusal| KeyFileError::Unsupported {
+                    what: "MAC key's cipher",
+                    value: refusal.unwrap_or_default(),
+                    instead: "AES in CBC mode",
+                })?;
+                let value = key.at(&["CipherData", "CipherValue"]).ok_or(KeyFileError::Parameter("MACKey"))?;
+                let value =
+                    base64(value.text(), "MACKey", &mut self.rules).map_err(|_| KeyFileError::Parameter("MACKey"))?;
+                Some((cipher, value))
+            }
+        };
+        self.mac = MacState::Announced { algorithm, key };
+        Ok(())
+    }
+
+    /// `MACAlgorithm` of draft-ietf-keyprov-pskc-02, whose MAC uses the encryption key.
+    pub(super) fn mac_algorithm(&mut self, element: Element<'_>) -> Result<(), KeyFileError> {
+        self.rules.add(Rule::DraftNames);
+        self.mac = MacState::Announced { algorithm: mac_algorithm(element.text())?, key: None };
+        Ok(())
+    }
+
+    /// Called at the first key: derives the key and opens the MAC key, once.
+    pub(super) fn open(&mut self) -> Result<(), KeyFileError> {
+        if std::mem::replace(&mut self.opened, true) {
+            return Ok(());
+        }
+        let Some(key) = self.key()? else { return Ok(()) };
+        self.key_bytes = key.len();
+        self.cipher = Cipher::ALL.iter().find_map(|cipher| cipher.keyed(key.expose()));
+        let MacState::Announced { algorithm, key: mac_key } = std::mem::replace(&mut self.mac, MacState::Absent) else {
+            return Ok(());
+        };
+        let keyed = match mac_key {
+            None => {
+                self.rules.add(Rule::MacKeyIsEncryptionKey);
+                algorithm.keyed(key.expose())
+            }
+            Some((cipher, value)) => {
+                let wrong_length = KeyFileError::KeyLength { expected: cipher.key_bytes(), given: key.len() };
+                let keyed = cipher.keyed(key.expose()).ok_or(wrong_length)?;
+                let mac_key = keyed.decrypt(&value).filter(|key| !key.is_empty()).ok_or(KeyFileError::WrongKey)?;
+                algorithm.keyed(&mac_key)
+            }
+        };
+        self.mac = MacState::Ready(keyed);
+        Ok(())
+    }
+
+    /// The encryption key, if the file announces one or one was given.
+    fn key(&mut self) -> Result<Option<Secret>, KeyFileError> {
+        let unlock = std::mem::replace(&mut self.unlock, Unlock::Nothing);
+        match (&self.announced, unlock) {
+            (Some(Announced::Certificate), _) => Err(KeyFileError::NeedsCertificate),
+            (_, Unlock::Key(key)) => Ok(Some(key)),
+            (Some(Announced::Password { salt, rounds, bytes, prf, .. }), Unlock::Password(password)) => {
+                let bytes = bytes.unwrap_or_else(|| match &self.mac {
+                    MacState::Announced { key: Some((cipher, _)), .. } => cipher.key_bytes(),
+                    MacState::Announced { key: None, .. } | MacState::Absent | MacState::Ready(_) => 16,
+                });
+                Ok(Some(prf.derive(&password, salt, *rounds, bytes)))
+            }
+            (Some(Announced::Password { name, .. }), Unlock::Nothing) => Err(KeyFileError::NeedsPassword(name.clone())),
+            (Some(Announced::PreShared(name)), Unlock::Nothing | Unlock::Password(_)) => {
+                Err(KeyFileError::NeedsKey(name.clone()))
+            }
+            (None, Unlock::Nothing | Unlock::Password(_)) => Ok(None),
+        }
+    }
+
+    /// The value of `Secret`, `Counter` and the like: plain, or verified and then decrypted.
+    pub(super) fn value<'a>(
+        &self,
+        element: Element<'a>,
+        field: &'static str,
+        rules: &mut Rules,
+    ) -> Result<Option<Value<'a>>, Refusal> {
+        let plain = element.at(&["PlainValue"]);
+        match (plain, element.at(&["EncryptedValue"])) {
+            (Some(_), Some(_)) => Err(Refusal::Twice(field)),
+            (Some(plain), None) => Ok(Some(Value::Plain(plain.text()))),
+            (None, Some(encrypted)) => self.decrypted(element, encrypted, field, rules).map(Value::Decrypted).map(Some),
+            (None, None) => Ok(None),
+        }
+    }
+
+    fn decrypted(
+        &self,
+        element: Element<'_>,
+        encrypted: Element<'_>,
+        field: &'static str,
+        rules: &mut Rules,
+    ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        let cipher = cipher_of(encrypted, rules).map_err(|name| Refusal::Cipher(name.unwrap_or_default()))?;
+        let key = self.cipher.as_ref().filter(|key| key.cipher() == cipher);
+        let key = key.ok_or(Refusal::KeyLength { expected: cipher.key_bytes(), given: self.key_bytes })?;
+        if self.announced.is_none() {
+            rules.add(Rule::UnnamedEncryptionKey);
+        }
+        let value = encrypted.at(&["CipherData", "CipherValue"]).ok_or(Refusal::NoSecret)?;
+        let value = base64(value.text(), field, rules)?;
+        let mac = element.at(&["ValueMAC"]).map(|mac| base64(mac.text(), "ValueMAC", rules)).transpose()?;
+        match (&self.mac, mac) {
+            (MacState::Ready(keyed), Some(mac)) if keyed.fits(&value, &mac) => {}
+            (MacState::Ready(keyed), Some(mac)) => {
+                let plain = key.decrypt(&value).filter(|plain| keyed.fits(plain, &mac)).ok_or(Refusal::Mac)?;
+                rules.add(Rule::MacOverPlainValue);
+                return Ok(plain);
+            }
+            (MacState::Ready(_), None) => rules.add(Rule::MissingValueMac),
+            (MacState::Absent | MacState::Announced { .. }, _) => rules.add(Rule::MissingMacMethod),
+        }
+        key.decrypt(&value).ok_or(Refusal::Decryption)
+    }
+}
+
+/// A value of the file.
+pub(super) enum Value<'a> {
+    /// Written in plain.
+    Plain(&'a str),
+    /// What came out of decryption.
+    Decrypted(Zeroizing<Vec<u8>>),
+}
+
+/// The cipher of an `EncryptedDataType`; a name that is not known, or `None` where there is none, as the error.
+fn cipher_of(encrypted: Element<'_>, rules: &mut Rules) -> Result<Cipher, Option<String>> {
+    let method = encrypted.at(&["EncryptionMethod"]).ok_or(None)?;
+    let named = |element: Element<'_>| element.attribute("Algorithm").map(last_part).map(str::to_ascii_lowercase);
+    let name = match method.at(&["EncryptionScheme"]).and_then(named) {
+        Some(scheme) => {
+            rules.add(Rule::DraftNames); // PBES2 around the cipher, as in draft-ietf-keyprov-pskc-02
+            scheme
+        }
+        None => named(method).ok_or(None)?,
+    };
+    name.parse().map_err(|_| Some(shortened(&name)))
+}
+
+fn mac_algorithm(name: &str) -> Result<MacAlgorithm, KeyFileError> {
+    mac_named(name).ok_or_else(|| KeyFileError::Unsupported {
+        what: "MAC",
+        value: shortened(name),
+        instead: "HMAC-SHA1, HMAC-SHA256 or HMAC-SHA512",
+    })
+}
+
+/// By the last part of its name: `…xmldsig#hmac-sha1`, `…xmldsig-more#hmac-sha256`, `HMAC-SHA1`.
+fn mac_named(name: &str) -> Option<MacAlgorithm> {
+    last_part(name.trim()).to_ascii_lowercase().replace("sha-", "sha").parse().ok()
+}
+
+fn last_part(uri: &str) -> &str {
+    uri.rsplit('#').next().unwrap_or(uri)
+}

@@ -1,0 +1,364 @@
+//! What became of each key: one line each, with the rules under which it was accepted or the reason why it was not.
+//!
+//! A line never carries a secret. Every sentence says what was found and what to do next.
+
+use crate::domain::{InvalidSerial, words};
+use std::fmt;
+
+/// The fate of one key of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Place in the file: the key's number in XML, the row's line in CSV; both from 1.
+    pub number: u64,
+    /// The serial in the words of the file; `None` where there is none.
+    pub serial: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Read as the format's text has it.
+    Ready,
+    /// Read, under these named rules.
+    Deviation(Rules),
+    /// Not read.
+    Refused(Refusal),
+}
+
+impl Outcome {
+    pub(super) fn accepted(rules: Rules) -> Self {
+        if rules.is_empty() { Self::Ready } else { Self::Deviation(rules) }
+    }
+
+    /// Whether the key came out as a record.
+    pub fn is_accepted(&self) -> bool {
+        match self {
+            Self::Ready | Self::Deviation(_) => true,
+            Self::Refused(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Line {
+    /// One line for people: number, serial, and every sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: ", self.number, self.serial.as_deref().unwrap_or("-"))?;
+        match &self.outcome {
+            Outcome::Ready => f.write_str("ready"),
+            Outcome::Deviation(rules) => {
+                for (n, rule) in rules.iter().enumerate() {
+                    write!(f, "{}{rule}: {}", if n == 0 { "accepted; " } else { "; " }, rule.sentence())?;
+                }
+                Ok(())
+            }
+            Outcome::Refused(refusal) => write!(f, "refused; {}: {refusal}", refusal.word()),
+        }
+    }
+}
+
+words! {
+    /// Named rules under which files are accepted that are not as their format says, or that say too little.
+    Rule {
+        /// The elements stand in no namespace.
+        MissingNamespace => "missing_namespace",
+        /// The elements stand in the namespace of a draft of RFC 6030.
+        DraftNamespace => "draft_namespace",
+        /// An element of XML encryption stands in another namespace than its own.
+        OddNamespace => "odd_namespace",
+        /// `Version` is absent or not `1.0`.
+        OddVersion => "odd_version",
+        /// Element or attribute names of a draft (`Device`, `KeyId`, `Usage`).
+        DraftNames => "draft_names",
+        /// Encrypted values and no `MACMethod`.
+        MissingMacMethod => "missing_mac_method",
+        /// `MACMethod` is there, the value's own MAC is not.
+        MissingValueMac => "missing_value_mac",
+        /// `MACMethod` has no key of its own.
+        MacKeyIsEncryptionKey => "mac_key_is_encryption_key",
+        /// The MAC covers the decrypted value.
+        MacOverPlainValue => "mac_over_plain_value",
+        /// Few rounds between password and key.
+        WeakDerivation => "weak_derivation",
+        /// `KeyLength` is absent.
+        KeyLengthAssumed => "key_length_assumed",
+        /// Encrypted values and no `EncryptionKey`.
+        UnnamedEncryptionKey => "unnamed_encryption_key",
+        /// Spaces or line ends within base 64.
+        WhitespaceInBase64 => "whitespace_in_base64",
+        /// Base 64 without its `=`.
+        UnpaddedBase64 => "unpadded_base64",
+        /// The secret is written in hexadecimal where base 64 belongs.
+        HexSecret => "hex_secret",
+        /// A number is written in base 64.
+        IntegerInBase64 => "integer_in_base64",
+        /// No `SerialNo`: the key's identifier is taken.
+        SerialFromKeyId => "serial_from_key_id",
+        /// No serial: the number within the public identity is taken.
+        SerialFromPublicId => "serial_from_public_id",
+        /// The kind of key is not said.
+        AlgorithmAssumed => "algorithm_assumed",
+        /// The kind of key is said in other words.
+        AlgorithmNameVariant => "algorithm_name_variant",
+        /// The digest is said in other words.
+        SuiteNameVariant => "suite_name_variant",
+        /// The digest stands in an attribute of `Suite`.
+        SuiteAsAttribute => "suite_as_attribute",
+        /// The number of digits is not said.
+        DigitsAssumed => "digits_assumed",
+        /// The counter is not said.
+        CounterAssumed => "counter_assumed",
+        /// The length of a time step is not said.
+        PeriodAssumed => "period_assumed",
+        /// A date without time zone, or without time.
+        DateWithoutZone => "date_without_zone",
+        /// Something beside the key that the station does not know.
+        ExtensionIgnored => "extension_ignored",
+        /// The file's signature was not checked.
+        SignatureNotVerified => "signature_not_verified",
+        /// A row in the Windows character set.
+        Windows1252 => "windows_1252",
+        /// The secrets could be read in two ways.
+        AmbiguousSecretEncoding => "ambiguous_secret_encoding",
+        /// Read for custody: serial, expiry, batch.
+        SecretNotRead => "secret_not_read",
+    }
+}
+
+impl Rule {
+    /// What was found, and what to do about it.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::MissingNamespace => "the file names no XML namespace; it was read as PSKC. Nothing to do",
+            Self::DraftNamespace => "the file uses a draft's namespace; it was read as PSKC. Nothing to do",
+            Self::OddNamespace => {
+                "an element stands in an unexpected namespace; it was read by its name. Nothing to do"
+            }
+            Self::OddVersion => "the version is not 1.0; it was read as 1.0. Verify one code of a token",
+            Self::DraftNames => "the file uses names of a draft of RFC 6030. Verify one code of a token",
+            Self::MissingMacMethod => {
+                "nothing protects the encrypted values against change. Compare some serials with the delivery, verify a code"
+            }
+            Self::MissingValueMac => {
+                "this value has no MAC: a change would not be noticed. Verify a code of this token"
+            }
+            Self::MacKeyIsEncryptionKey => {
+                "the MAC uses the encryption key itself, as drafts did; it fits. Nothing to do"
+            }
+            Self::MacOverPlainValue => "the MAC covers the decrypted value, as drafts did; it fits. Nothing to do",
+            Self::WeakDerivation => {
+                "fewer than 1,000 rounds lie between password and key. Ask the vendor for more, keep the file locked away"
+            }
+            Self::KeyLengthAssumed => {
+                "the length of the derived key is not said; the cipher's was taken. Nothing to do"
+            }
+            Self::UnnamedEncryptionKey => {
+                "the file does not name its encryption key; the one given fits. Nothing to do"
+            }
+            Self::WhitespaceInBase64 => "spaces within a base 64 value were skipped. Nothing to do",
+            Self::UnpaddedBase64 => "a base 64 value lacks its closing '='. Nothing to do if a code verifies",
+            Self::HexSecret => "the secret was written in hexadecimal and read so. Verify a code of this token",
+            Self::IntegerInBase64 => "a number was written in base 64 and read so. Verify a code of this token",
+            Self::SerialFromKeyId => "no serial is given; the key's identifier was taken. Compare it with the token",
+            Self::SerialFromPublicId => {
+                "no serial is given; the number in the public identity was taken. Compare it with the token"
+            }
+            Self::AlgorithmAssumed => "HOTP or TOTP is not said; it was judged by the other values. Verify a code",
+            Self::AlgorithmNameVariant => "the algorithm is named in another way; it was understood. Nothing to do",
+            Self::SuiteNameVariant => "the digest is named in another way; it was understood. Verify a code",
+            Self::SuiteAsAttribute => "the digest stands in an attribute; it was read from there. Verify a code",
+            Self::DigitsAssumed => "the number of digits is not said; 6 was taken. Verify a code of this token",
+            Self::CounterAssumed => "the counter is not said; 0 was taken. Resynchronise if the token was used before",
+            Self::PeriodAssumed => "the length of a time step is not said; 30 s was taken. Verify a code of this token",
+            Self::DateWithoutZone => "a date has no time zone; UTC was taken. Nothing to do",
+            Self::ExtensionIgnored => {
+                "an extension is not known to this station and was left out. Ask the vendor what it means"
+            }
+            Self::SignatureNotVerified => {
+                "the file is signed; the signature was not checked. pskctool --verify can do it"
+            }
+            Self::Windows1252 => "the row is not UTF-8; it was read as Windows-1252. Check the accents",
+            Self::AmbiguousSecretEncoding => {
+                "the secrets fit hexadecimal and base 32; hexadecimal was taken. Verify a code before handing out"
+            }
+            Self::SecretNotRead => {
+                "a SecurID token: serial, expiry and batch were read for custody, its secret was not. Codes stay with RSA's server"
+            }
+        }
+    }
+}
+
+/// A set of [`Rule`]s.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rules(u64);
+
+const _: () = assert!(Rule::ALL.len() <= 64);
+
+impl Rules {
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether `rule` is among them.
+    pub fn contains(self, rule: Rule) -> bool {
+        self.0 & Self::bit(rule) != 0
+    }
+
+    /// The rules, in the order of declaration.
+    pub fn iter(self) -> impl Iterator<Item = Rule> {
+        Rule::ALL.iter().copied().filter(move |rule| self.contains(*rule))
+    }
+
+    pub(super) fn add(&mut self, rule: Rule) {
+        self.0 |= Self::bit(rule);
+    }
+
+    pub(super) fn join(&mut self, others: Self) {
+        self.0 |= others.0;
+    }
+
+    fn bit(rule: Rule) -> u64 {
+        1 << rule as u32
+    }
+}
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter().map(Rule::word)).finish()
+    }
+}
+
+/// Why one key was not read. The rest of the file goes on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Neither serial nor identifier.
+    #[error("the key has no serial number: add the one printed on the token, or ask the vendor for a complete file")]
+    NoSerial,
+    /// A serial that no token has.
+    #[error("{0}")]
+    Serial(#[from] InvalidSerial),
+    /// No secret, or only a reference to one.
+    #[error("the file holds no secret for this key: ask the vendor for a file with the keys themselves")]
+    NoSecret,
+    /// A secret of no bytes or of too many.
+    #[error("a secret has 1 to 256 bytes, not {0}: check the column or the encoding that it was read from")]
+    SecretLength(usize),
+    /// Text that is neither of the encodings.
+    #[error("{field} is not {expected}: check the file, a character may be missing or changed")]
+    Encoding {
+        /// The element or column.
+        field: &'static str,
+        /// The encoding that was looked for.
+        expected: &'static str,
+    },
+    /// Something else than HOTP or TOTP.
+    #[error("the algorithm {0:?} is not supported, HOTP and TOTP are: register this token for custody only")]
+    Algorithm(String),
+    /// The key is a PIN (RFC 6030, 10.3).
+    #[error("this entry is a PIN, not a one-time password key: nothing to do, PINs are set by their holders")]
+    Pin,
+    /// A digest that is not one of three.
+    #[error("the digest {0:?} is not supported, SHA-1, SHA-256 and SHA-512 are: ask the vendor which of them it is")]
+    Digest(String),
+    /// Codes of a length or form that cannot be verified.
+    #[error("codes of {0} are not supported, 6 to 8 decimal digits without check digit are: register for custody only")]
+    Format(String),
+    /// A number out of its range.
+    #[error("{field} is {value:?}, which is not a number from {low} to {high}: correct it in the file")]
+    Number {
+        /// The element or column.
+        field: &'static str,
+        /// What was found.
+        value: String,
+        /// Least.
+        low: i64,
+        /// Most.
+        high: i64,
+    },
+    /// Not a date.
+    #[error("{field} is {value:?}, which is not a date: write it as 2031-08-31T00:00:00Z")]
+    Date {
+        /// The element or column.
+        field: &'static str,
+        /// What was found.
+        value: String,
+    },
+    /// The same thing said twice.
+    #[error("{0} is given twice: which one counts cannot be known, remove the wrong one")]
+    Twice(&'static str),
+    /// RFC 6030, 5: not understood means not permitted.
+    #[error("the key's policy says {0:?}, which is not understood, so its use is not permitted: ask the vendor")]
+    Policy(String),
+    /// The policy leaves one-time passwords out.
+    #[error("the key's policy does not permit one-time passwords: ask the vendor for keys with the usage OTP")]
+    NotForOtp,
+    /// A cipher that is not AES-CBC.
+    #[error(
+        "the cipher {0:?} is not supported, AES-128, AES-192 and AES-256 in CBC mode are: ask the vendor for one of them"
+    )]
+    Cipher(String),
+    /// The key given does not fit the cipher.
+    #[error(
+        "the cipher needs a key of {expected} bytes, the one given has {given}: check that the whole key was typed"
+    )]
+    KeyLength {
+        /// Bytes that the cipher needs.
+        expected: usize,
+        /// Bytes that were given.
+        given: usize,
+    },
+    /// The MAC does not fit.
+    #[error(
+        "the value does not fit its MAC: it was changed on the way, or the key or password is wrong. Compare the file with \
+         the vendor's checksum and try again"
+    )]
+    Mac,
+    /// Nothing sensible came out of decryption.
+    #[error("the value does not decrypt: check the key or password, then the file")]
+    Decryption,
+    /// A character that no text may have.
+    #[error("{0} contains a control character: remove it, no name has one")]
+    Character(&'static str),
+    /// A row with too few or too many cells.
+    #[error("the row has {found} cells where {expected} are expected: check quotes and delimiters in this row")]
+    Cells {
+        /// Least number of cells.
+        expected: usize,
+        /// What was found.
+        found: usize,
+    },
+    /// An entry of a log that holds no one-time password key.
+    #[error("{0:?} is not an OATH-HOTP configuration: nothing to do, trousseau verifies HOTP and TOTP only")]
+    Configuration(String),
+}
+
+impl Refusal {
+    /// A stable word for translations and counts.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NoSerial => "no_serial",
+            Self::Serial(_) => "serial",
+            Self::NoSecret => "no_secret",
+            Self::SecretLength(_) => "secret_length",
+            Self::Encoding { .. } => "encoding",
+            Self::Algorithm(_) => "algorithm",
+            Self::Pin => "pin",
+            Self::Digest(_) => "digest",
+            Self::Format(_) => "format",
+            Self::Number { .. } => "number",
+            Self::Date { .. } => "date",
+            Self::Twice(_) => "twice",
+            Self::Policy(_) => "policy",
+            Self::NotForOtp => "not_for_otp",
+            Self::Cipher(_) => "cipher",
+            Self::KeyLength { .. } => "key_length",
+            Self::Mac => "mac",
+            Self::Decryption => "decryption",
+            Self::Character(_) => "character",
+            Self::Cells { .. } => "cells",
+            Self::Configuration(_) => "configuration",
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What texts mean: base 64, hexadecimal, base 32, numbers, dates, names. Shared by XML and CSV.
+
+use super::limits;
+use super::report::{Refusal, Rule, Rules};
+use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, HEXUPPER_PERMISSIVE};
+use jiff::{Timestamp, civil, tz::TimeZone};
+use zeroize::Zeroizing;
+
+/// The bytes of a base 64 text (`xs:base64Binary`). Spaces at the ends are the format's own; spaces within and missing
+/// padding are reported.
+pub(super) fn base64(text: &str, field: &'static str, rules: &mut Rules) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let refused = || Refusal::Encoding { field, expected: "base 64" };
+    let text = text.trim();
+    if text.len() > 2 * limits::VALUE_BYTES {
+        return Err(refused());
+    }
+    let mut packed = Zeroizing::new(Vec::with_capacity(text.len()));
+    packed.extend(text.bytes().filter(|byte| !byte.is_ascii_whitespace()));
+    if packed.len() < text.len() {
+        rules.add(Rule::WhitespaceInBase64);
+    }
+    let significant = packed.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
+    if !packed.len().is_multiple_of(4) {
+        if packed.len() != significant {
+            return Err(refused());
+        }
+        rules.add(Rule::UnpaddedBase64);
+    } else if packed.len() - significant > 2 {
+        return Err(refused());
+    }
+    BASE64_NOPAD.decode(&packed[..significant]).map(Zeroizing::new).map_err(|_| refused())
+}
+
+/// The bytes of a secret in a PSKC `PlainValue`: base 64, or hexadecimal where that is what was meant. 32 or more
+/// characters that are all hexadecimal digits are base 64 by chance once in 10^14.
+pub(super) fn secret_of_xml(text: &str, rules: &mut Rules) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let text = text.trim();
+    if text.len() >= 32 && text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        rules.add(Rule::HexSecret);
+        return hex(text).ok_or(Refusal::Encoding { field: "Secret", expected: "base 64" });
+    }
+    base64(text, "Secret", rules)
+}
+
+/// Hexadecimal in either case, spaces and colons between.
+pub(super) fn hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let packed: Zeroizing<String> = Zeroizing::new(text.chars().filter(|c| !matches!(c, ' ' | ':' | '-')).collect());
+    let packed = packed.strip_prefix("0x").unwrap_or(&packed);
+    HEXUPPER_PERMISSIVE.decode(packed.as_bytes()).ok().map(Zeroizing::new)
+}
+
+/// Base 32 (RFC 4648, 6) in either case, padded or not, spaces and hyphens between.
+pub(super) fn base32(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let packed: Zeroizing<String> = Zeroizing::new(
+        text.chars().filter(|c| !matches!(c, ' ' | '-')).map(|c| c.to_ascii_uppercase()).collect::<String>(),
+    );
+    BASE32_NOPAD.decode(packed.trim_end_matches('=').as_bytes()).ok().map(Zeroizing::new)
+}
+
+/// A name for people: trimmed, `None` if nothing is left, refused with control characters.
+pub(super) fn name(text: &str, field: &'static str) -> Result<Option<String>, Refusal> {
+    let text = text.trim();
+    if !writable(text) {
+        return Err(Refusal::Character(field));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// Whether XML 1.0 can carry the text in one line.
+pub(super) fn writable(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
+}
+
+/// A whole number between bounds.
+pub(super) fn number(text: &str, field: &'static str, low: i64, high: i64) -> Result<i64, Refusal> {
+    text.trim().parse().ok().filter(|n| (low..=high).contains(n)).ok_or_else(|| Refusal::Number {
+        field,
+        value: shortened(text),
+        low,
+        high,
+    })
+}
+
+/// `xs:dateTime` between the years 1 and 9999; without zone, or a date alone, by a named rule.
+pub(super) fn date(text: &str, field: &'static str, rules: &mut Rules) -> Result<Timestamp, Refusal> {
+    let text = text.trim();
+    let refused = || Refusal::Date { field, value: shortened(text) };
+    let moment = match text.parse::<Timestamp>() {
+        Ok(moment) => moment,
+        Err(_) => {
+            rules.add(Rule::DateWithoutZone);
+            let date = text.replace('/', "-");
+            let civil = date
+                .parse::<civil::DateTime>()
+                .or_else(|_| date.parse::<civil::Date>().map(|day| day.at(0, 0, 0, 0)))
+                .map_err(|_| refused())?;
+            TimeZone::UTC.to_timestamp(civil).map_err(|_| refused())?
+        }
+    };
+    if (1..=9999).contains(&TimeZone::UTC.to_datetime(moment).year()) { Ok(moment) } else { Err(refused()) }
+}
+
+/// A text of the file for a sentence: its first 40 characters, and never a control character.
+pub(super) fn shortened(text: &str) -> String {
+    let text = text.trim();
+    let head = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c });
+    if text.chars().nth(40).is_some() { head.chain(['…']).collect() } else { head.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_reports_what_is_not_quite_right_and_refuses_what_is_wrong() {
+        let read = |text| {
+            let mut rules = Rules::default();
+            base64(text, "Secret", &mut rules).map(|bytes| (bytes.to_vec(), rules.iter().collect::<Vec<_>>()))
+        };
+        assert_eq!(read(" MTIzNA==\n "), Ok((b"1234".to_vec(), vec![])));
+        assert_eq!(read("MTIz NA=="), Ok((b"1234".to_vec(), vec![Rule::WhitespaceInBase64])));
+        assert_eq!(read("MTIzNA"), Ok((b"1234".to_vec(), vec![Rule::UnpaddedBase64])));
+        for wrong in ["MTIzN!==", "MTIzNA=", "M", "====", "MTIzNB==", "MT=zNA=="] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn dates_without_zone_are_utc_by_a_named_rule() {
+        let read = |text| {
+            let mut rules = Rules::default();
+            date(text, "ExpiryDate", &mut rules).map(|t| (t.to_string(), rules.is_empty()))
+        };
+        assert_eq!(read("2006-05-31T00:00:00Z").unwrap(), ("2006-05-31T00:00:00Z".into(), true));
+        assert_eq!(read("2006-05-31T02:00:00+02:00").unwrap(), ("2006-05-31T00:00:00Z".into(), true));
+        assert_eq!(read("2006-05-31T00:00:00").unwrap(), ("2006-05-31T00:00:00Z".into(), false));
+        assert_eq!(read("2031/08/31").unwrap(), ("2031-08-31T00:00:00Z".into(), false));
+        assert!(read("31 août").is_err());
+    }
+}
