@@ -128,8 +128,8 @@ pub(super) async fn no_such_page() -> Failure {
 
 /// The page that the reader came from, when it is one of ours.
 fn back_link(request: &Request) -> String {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (host, referer) = (header("host"), header("referer"));
+    let referer = request.headers().get("referer").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = super::guard::host(request).unwrap_or_default();
     let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
     path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
 }

@@ -15,19 +15,28 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
 
 pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    let response = if !host_is_ours(&app, headers) || !may_connect(&app, request.extensions()) {
+    let host = host(&request).unwrap_or_default();
+    if !host_is_ours(&app, host) || !may_connect(&app, request.extensions()) {
         Failure::WrongHost.into_response()
-    } else if !request.method().is_safe() && !comes_from_here(headers) {
+    } else if !request.method().is_safe() && !comes_from_here(request.headers(), host) {
         Failure::CrossSite.into_response()
     } else {
         next.run(request).await
-    };
-    with_headers(response)
+    }
 }
 
-fn host_is_ours(app: &App, headers: &HeaderMap) -> bool {
-    let Some(host) = text(headers, header::HOST) else { return false };
+/// Puts on every answer, also on refusals, what browsers must not do with it.
+pub(super) async fn seal(request: Request, next: Next) -> Response {
+    with_headers(next.run(request).await)
+}
+
+/// The name that the panel is asked for under: the Host header, which HTTP/2 writes as the authority of the address.
+pub(super) fn host(request: &Request) -> Option<&str> {
+    let header = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    header.or_else(|| request.uri().authority().map(|authority| authority.as_str()))
+}
+
+fn host_is_ours(app: &App, host: &str) -> bool {
     let name = without_port(host);
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") || app.config.public_host() == Some(name)
 }
@@ -62,12 +71,10 @@ fn connected(extensions: &Extensions) -> IpAddr {
 }
 
 /// Browsers say where a request comes from; one that says neither is no browser, and carries no cookie by accident.
-fn comes_from_here(headers: &HeaderMap) -> bool {
+fn comes_from_here(headers: &HeaderMap, host: &str) -> bool {
     let site = text(headers, "sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let origin = text(headers, header::ORIGIN).is_none_or(|origin| {
-        let host = text(headers, header::HOST).unwrap_or_default();
-        origin.split_once("://").is_some_and(|(_, authority)| authority == host)
-    });
+    let origin = text(headers, header::ORIGIN)
+        .is_none_or(|origin| origin.split_once("://").is_some_and(|(_, authority)| authority == host));
     site && origin
 }
 

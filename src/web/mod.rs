@@ -110,7 +110,9 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
     }
     Ok(router
         .layer(axum::extract::DefaultBodyLimit::max(64 * 1024))
-        .layer(middleware::from_fn_with_state(app.clone(), failure::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        // around the guard, so that its refusals get their page too
+        .layer(middleware::from_fn_with_state(app.clone(), failure::render))
+        .layer(middleware::from_fn(guard::seal))
         .with_state(app))
 }

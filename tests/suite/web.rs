@@ -181,7 +181,10 @@ fn a_request_under_a_foreign_name_from_a_foreign_page_or_with_an_old_nonce_chang
         let mut request =
             post("/tokens").header(header::COOKIE, &browser.cookie).body(Body::from(form.clone())).unwrap();
         change(request.headers_mut());
-        panel.send(request).status
+        let answer = panel.send(request);
+        let told = answer.text.contains("<h1>") && answer.headers.contains_key(header::CONTENT_SECURITY_POLICY);
+        assert!(told || answer.status.is_redirection(), "a refusal is a page that says what to do");
+        answer.status
     };
     let set = |name: &'static str, value: &'static str| {
         move |headers: &mut axum::http::HeaderMap| {
@@ -203,6 +206,15 @@ fn a_request_under_a_foreign_name_from_a_foreign_page_or_with_an_old_nonce_chang
         Err(StationError::NoSuchToken(_))
     ));
     assert_eq!(attempt(&|_| ()), StatusCode::SEE_OTHER, "the same request from the panel itself is done");
+}
+
+#[test]
+fn http_2_names_the_host_in_the_address() {
+    let panel = Panel::with(&[]);
+    let ask = |address: &str| panel.send(Request::builder().uri(address).body(Body::empty()).unwrap()).status;
+    assert_eq!(ask("https://localhost:8480/sign-in"), StatusCode::OK);
+    assert_eq!(ask("https://evil.example/sign-in"), StatusCode::MISDIRECTED_REQUEST);
+    assert_eq!(ask("/sign-in"), StatusCode::MISDIRECTED_REQUEST, "no name at all is not ours");
 }
 
 #[test]
