@@ -11,7 +11,7 @@ pub enum KeyFileError {
     #[error("the file cannot be read ({0}): check that it is still there and readable")]
     Input(#[source] io::Error),
     /// Not well-formed XML, or cut off.
-    #[error("the file is not complete XML ({0}): it may be cut off or changed, copy it again from where it came")]
+    #[error("the file is not well-formed XML ({0}): it may be cut off or changed, copy it again from where it came")]
     Xml(String),
     /// A document type, by which XML bombs and external entities come in.
     #[error(

@@ -299,6 +299,9 @@ pub enum Refusal {
         "the cipher {0:?} is not supported, AES-128, AES-192 and AES-256 in CBC mode are: ask the vendor for one of them"
     )]
     Cipher(String),
+    /// Encrypted, and nothing was given to open it.
+    #[error("the value is encrypted and no key was given: give the pre-shared key, the vendor sends it separately")]
+    NoKey,
     /// The key given does not fit the cipher.
     #[error(
         "the cipher needs a key of {expected} bytes, the one given has {given}: check that the whole key was typed"
@@ -335,6 +338,32 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every word that [`Refusal::word`] gives.
+    pub const WORDS: [&'static str; 22] = [
+        "no_serial",
+        "serial",
+        "no_secret",
+        "secret_length",
+        "encoding",
+        "algorithm",
+        "pin",
+        "digest",
+        "format",
+        "number",
+        "date",
+        "twice",
+        "policy",
+        "not_for_otp",
+        "cipher",
+        "no_key",
+        "key_length",
+        "mac",
+        "decryption",
+        "character",
+        "cells",
+        "configuration",
+    ];
+
     /// A stable word for translations and counts.
     pub fn word(&self) -> &'static str {
         match self {
@@ -353,6 +382,7 @@ impl Refusal {
             Self::Policy(_) => "policy",
             Self::NotForOtp => "not_for_otp",
             Self::Cipher(_) => "cipher",
+            Self::NoKey => "no_key",
             Self::KeyLength { .. } => "key_length",
             Self::Mac => "mac",
             Self::Decryption => "decryption",

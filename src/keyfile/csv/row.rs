@@ -115,6 +115,7 @@ fn serial(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Result<Serial,
 
 fn credential(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Result<KeyCredential, Refusal> {
     let get = |column| cells.get(dialect, column);
+    let factor = factor(cells, dialect, rules)?;
     let text = needed(get(Column::Secret), Refusal::NoSecret)?;
     let expected = dialect.secret.word();
     let bytes = dialect.secret.decode(text).ok_or(Refusal::Encoding { field: "secret", expected })?;
@@ -138,7 +139,6 @@ fn credential(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Result<Key
         }
         None => assumed_six(rules),
     };
-    let factor = factor(cells, dialect, rules)?;
     Ok(KeyCredential { secret, parameters: Parameters { algorithm, digits }, factor })
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Container {
     /// What the file says of its encryption key; `None` where it says nothing.
     announced: Option<Announced>,
     mac: MacState,
-    /// The three ciphers with the key, as far as its length fits.
+    /// The cipher that the key's length fits, with the key.
     cipher: Option<KeyedCipher>,
     key_bytes: usize,
     opened: bool,
@@ -249,6 +249,9 @@ impl Container {
         rules: &mut Rules,
     ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let cipher = cipher_of(encrypted, rules).map_err(|name| Refusal::Cipher(name.unwrap_or_default()))?;
+        if self.key_bytes == 0 {
+            return Err(Refusal::NoKey);
+        }
         let key = self.cipher.as_ref().filter(|key| key.cipher() == cipher);
         let key = key.ok_or(Refusal::KeyLength { expected: cipher.key_bytes(), given: self.key_bytes })?;
         if self.announced.is_none() {

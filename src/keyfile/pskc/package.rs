@@ -179,7 +179,7 @@ fn parameters(key: Element<'_>, rules: &mut Rules) -> Result<Parameters, Refusal
     if matches!(attribute(&["CheckDigits", "CheckDigit"]), Some("true" | "1")) {
         return Err(Refusal::Format("digits with a check digit".into()));
     }
-    let digits = match attribute(&["Length", "length"]) {
+    let digits = match attribute(&["Length", "length"]).filter(|length| !length.is_empty()) {
         Some(length) => {
             let digits = length.trim().parse::<u8>().ok().and_then(|length| Digits::try_from(length).ok());
             digits.ok_or_else(|| Refusal::Format(format!("{} digits", shortened(length))))?

@@ -1,5 +1,6 @@
 //! Key files through the public door: what goes out comes in again, what is broken is said, nothing panics or grows.
 
+mod corpus;
 mod hostile;
 mod round_trip;
 

@@ -1,0 +1,114 @@
+"""python-pskc and privacyIDEA beside trousseau, on the files in a folder.
+
+    peers.py write FOLDER    python-pskc writes files for trousseau to read
+    peers.py read FOLDER     python-pskc and privacyIDEA read what trousseau wrote; prints `N passed, N failed`
+"""
+import datetime
+import json
+import logging
+import pathlib
+import sys
+
+from pskc import PSKC
+
+HOTP, TOTP = "urn:ietf:params:xml:ns:keyprov:pskc:hotp", "urn:ietf:params:xml:ns:keyprov:pskc:totp"
+
+
+def write(folder):
+    files = []
+    for name, sealing in {
+        "from-python-plain.xml": {},
+        "from-python-key.xml": {"key": "000102030405060708090a0b0c0d0e0f", "algorithm": "aes128-cbc"},
+        "from-python-key-256.xml": {"key": "00" * 31 + "01", "algorithm": "aes256-cbc", "mac": "hmac-sha256"},
+        "from-python-password.xml": {"password": "qwertyuiop"},
+    }.items():
+        pskc, keys = PSKC(), []
+        for n in range(20):
+            secret, timed, digest = bytes(range(n, n + 10 + 2 * n)), n % 2 == 1, ["SHA1", "SHA256", "SHA512"][n % 3]
+            expiry = datetime.datetime(2031, 8, 1 + n, tzinfo=datetime.timezone.utc)
+            key = pskc.add_key(
+                id=f"key-{n}", serial=f"P{n}", manufacturer="Tom & Cie <1>", algorithm=TOTP if timed else HOTP, secret=secret,
+                algorithm_suite=digest, response_length=6 + n % 3, response_encoding="DECIMAL")
+            if timed:
+                key.time_offset, key.time_interval, key.time_drift = 0, 60, n
+            else:
+                key.counter = n * 1001
+            key.policy.expiry_date, key.policy.pin_max_length = expiry, 8
+            keys.append({
+                "serial": f"P{n}", "secret": secret.hex(), "digest": digest.lower(), "digits": 6 + n % 3,
+                "counter": None if timed else n * 1001, "period": 60 if timed else None, "drift": n if timed else None,
+                "manufacturer": "Tom & Cie <1>", "id": f"key-{n}", "expiry": expiry.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "pin_max_length": 8})
+        if "mac" in sealing:
+            pskc.mac.setup(algorithm=sealing["mac"])
+        if "key" in sealing:
+            pskc.encryption.setup_preshared_key(key=bytes.fromhex(sealing["key"]), algorithm=sealing["algorithm"])
+        if "password" in sealing:
+            pskc.encryption.setup_pbkdf2(sealing["password"], iterations=20000)
+        pskc.write(str(folder / name))
+        files.append({"file": name, "key": sealing.get("key"), "password": sealing.get("password"), "keys": keys})
+    (folder / "python-pskc.json").write_text(json.dumps(files))
+
+
+def by_python_pskc(path, file):
+    pskc = PSKC(str(path))
+    if "key" in file:
+        pskc.encryption.key = bytes.fromhex(file["key"])
+    else:
+        pskc.encryption.derive_key(file["password"])
+    for key in pskc.keys:
+        assert key.check(), "MAC"
+        timed = key.algorithm == TOTP
+        expiry = key.policy.expiry_date.astimezone(datetime.timezone.utc)
+        yield {
+            "serial": key.serial, "secret": key.secret.hex(), "digest": key.algorithm_suite.lower(),
+            "digits": key.response_length, "counter": key.counter, "period": key.time_interval if timed else None,
+            "drift": key.time_drift if timed else None, "manufacturer": key.manufacturer, "id": key.id,
+            "expiry": expiry.strftime("%Y-%m-%dT%H:%M:%SZ"), "pin_max_length": key.policy.pin_max_length}
+
+
+def by_privacyidea(path, file):
+    from privacyidea.lib.importotp import parsePSKCdata
+
+    tokens, refused = parsePSKCdata(
+        path.read_bytes(), preshared_key_hex=file.get("key"), password=file.get("password"), validate_mac="check_fail_hard")
+    assert not list(refused), refused
+    for serial, token in tokens.items():
+        timed = token["type"] == "totp"
+        yield {
+            "serial": serial, "secret": token["otpkey"], "digest": token["hashlib"], "digits": int(token["otplen"]),
+            "counter": None if timed else int(token["counter"]), "period": int(token["timeStep"]) if timed else None,
+            "drift": int(token["timeShift"]) if timed else None, "manufacturer": str(token["description"])}
+
+
+def read(folder):
+    logging.disable(logging.CRITICAL)  # privacyIDEA logs every key
+    expected = json.loads((folder / "expected.json").read_text())
+    passed = failed = 0
+    for file in expected["files"]:
+        peers = [by_python_pskc]
+        if file["cipher"] == "aes128-cbc" and file["mac"] == "hmac-sha1":  # privacyIDEA opens no other
+            peers.append(by_privacyidea)
+        for peer in peers:
+            name = f"{peer.__name__} {file['file']}"
+            try:
+                found = list(peer(folder / file["file"], file))
+                wanted = [{field: key[field] for field in found[0]} for key in expected["keys"]]
+                differences = [(a, b) for a, b in zip(found, wanted) if a != b]
+                assert len(found) == len(wanted), f"{len(found)} keys of {len(wanted)}"
+                assert not differences, f"{len(differences)} keys differ, first: {differences[0]}"
+                passed += 1
+                print(f"ok     {name}: {len(found)} keys, equal in {', '.join(found[0])}")
+            except Exception as problem:  # a peer may fail in any way: said, counted, and on to the next
+                failed += 1
+                print(f"FAILED {name}: {type(problem).__name__}: {problem}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+def main():
+    verb, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    return {"write": write, "read": read}[verb](folder)
+
+
+sys.exit(main())
