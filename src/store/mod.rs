@@ -17,6 +17,7 @@ mod error;
 mod files;
 mod journal;
 mod open;
+mod outbox;
 mod password;
 mod person;
 mod schema;

@@ -8,7 +8,11 @@ use std::path::Path;
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"TROU");
 
 /// Every migration, in order. A test holds the digest of those that were landed.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003_outbox.sql"),
+];
 
 /// What a freshly opened file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,7 @@ mod tests {
         let landed = [
             "8cc36d0ca4c6e2ade72b90ff9e85541d4a6803bf9c1d992a2813ae61685dbbf9",
             "ab03c202fcd51d648378f3578da70b31355fbc7d48277f9b9675b2b75c260450",
+            "6108448d74bef76e396c31f74236006485a77a1435f29060f75b9dae1ed3f3b6",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -1,6 +1,6 @@
 //! The words of the panel, in French and English (Fluent), and how times are written.
 //!
-//! Catalogues come with the program; a folder may replace them. Bidi isolation marks are off: they would end up in
+//! Catalogues come with the program, one file a room (`fr/desk.ftl`); a folder may replace each. Bidi isolation marks are off: they would end up in
 //! codes, attributes and what people copy.
 
 use crate::station::Language;
@@ -57,19 +57,22 @@ impl Catalogues {
 }
 
 fn bundle(language: Language, folder: Option<&Path>) -> Result<FluentBundle<FluentResource>, CataloguesError> {
-    let file = format!("{language}/trousseau.ftl");
-    let replaced = folder.map(|folder| folder.join("i18n").join(&file)).filter(|path| path.exists());
-    let text = match &replaced {
-        Some(path) => fs::read_to_string(path)
-            .map_err(|source| CataloguesError::Unreadable { file: path.display().to_string(), source })?,
-        None => Embedded::get(&file).map(|f| String::from_utf8_lossy(&f.data).into_owned()).unwrap_or_default(),
-    };
-    let malformed = |what: String| CataloguesError::Malformed { file: file.clone(), what };
-    let resource = FluentResource::try_new(text).map_err(|(_, errors)| malformed(format!("{:?}", errors.first())))?;
     let locale: LanguageIdentifier = language.word().parse().expect("fr and en are language tags");
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource).map_err(|errors| malformed(format!("{:?}", errors.first())))?;
+    let ours = format!("{language}/");
+    for file in Embedded::iter().filter(|file| file.starts_with(&ours)) {
+        let replaced = folder.map(|folder| folder.join("i18n").join(&*file)).filter(|path| path.exists());
+        let text = match &replaced {
+            Some(path) => fs::read_to_string(path)
+                .map_err(|source| CataloguesError::Unreadable { file: path.display().to_string(), source })?,
+            None => Embedded::get(&file).map(|f| String::from_utf8_lossy(&f.data).into_owned()).unwrap_or_default(),
+        };
+        let malformed = |what: String| CataloguesError::Malformed { file: file.to_string(), what };
+        let resource =
+            FluentResource::try_new(text).map_err(|(_, errors)| malformed(format!("{:?}", errors.first())))?;
+        bundle.add_resource(resource).map_err(|errors| malformed(format!("{:?}", errors.first())))?;
+    }
     Ok(bundle)
 }
 

@@ -6,7 +6,8 @@ use std::{fs, path::Path};
 /// The messages of a catalogue: key → names of arguments.
 fn catalogue(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(root.join(format!("templates/i18n/{language}/trousseau.ftl"))).unwrap();
+    let files = fs::read_dir(root.join("templates/i18n").join(language)).unwrap();
+    let text: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap() + "\n").collect();
     let messages = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
     let arguments = |value: &str| {
         let after = value.split("{ $").skip(1);
