@@ -26,7 +26,7 @@ impl Exit {
     pub fn of(error: &StationError) -> Self {
         use StationError as E;
         match error {
-            E::Invalid(_) | E::Sequence(_) => Self::Usage,
+            E::Invalid(_) | E::Sequence(_) | E::KeyFile(_) | E::WriteKeyFile(_) => Self::Usage,
             E::NoSuchToken(_) | E::NoSuchPerson(_) | E::NoSuchSchool(_) => Self::Unknown,
             E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,

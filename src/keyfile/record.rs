@@ -6,6 +6,7 @@
 use crate::domain::{Secret, Serial};
 use crate::oath::{Parameters, Period};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// One token, and what is programmed into it if the file says so.
 #[derive(Debug)]
@@ -53,7 +54,8 @@ pub enum KeyFactor {
 }
 
 /// `DeviceInfo` and `CryptoModuleInfo` of RFC 6030, 4.3.1 and 4.3.2, and the batch.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Device {
     /// Who made it: a name, or `oath.` and the OATH prefix.
     pub manufacturer: Option<String>,
@@ -74,7 +76,8 @@ pub struct Device {
 }
 
 /// What RFC 6030 says of a key beside its secret (4.1, 4.2).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct KeyNotes {
     /// The key's own identifier.
     pub id: Option<String>,
@@ -91,7 +94,8 @@ pub struct KeyNotes {
 }
 
 /// From when until when; both ends open where nothing is said.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Validity {
     /// First moment.
     pub start: Option<Timestamp>,
@@ -100,7 +104,8 @@ pub struct Validity {
 }
 
 /// `Policy` of RFC 6030, 5. Kept, not enforced here.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Policy {
     /// When the key may be used.
     pub validity: Validity,
@@ -113,7 +118,8 @@ pub struct Policy {
 }
 
 /// `PINPolicy` of RFC 6030, 5.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PinPolicy {
     /// Identifier of the key that is the PIN.
     pub key_id: Option<String>,

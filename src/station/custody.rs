@@ -204,14 +204,14 @@ impl Station {
         Ok(token)
     }
 
-    fn check_served(&self, r: &crate::store::Reader<'_>, uai: Uai) -> Result<()> {
+    pub(super) fn check_served(&self, r: &crate::store::Reader<'_>, uai: Uai) -> Result<()> {
         let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
         if school.contract.is_served() { Ok(()) } else { Err(StationError::NotServed(uai)) }
     }
 }
 
 /// The family of a token that was registered by its number and never plugged.
-const UNSEEN: &str = "unseen";
+pub(super) const UNSEEN: &str = "unseen";
 
 /// An entry about a token, with where it stood.
 fn entry(verb: Verb, token: &Token) -> Entry {

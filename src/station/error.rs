@@ -106,6 +106,12 @@ pub enum StationError {
     /// A password that is too short or too common.
     #[error("the password needs at least 12 characters: a sentence of several words is best")]
     WeakPassword,
+    /// A key file that cannot be read.
+    #[error(transparent)]
+    KeyFile(#[from] crate::keyfile::KeyFileError),
+    /// A key file that cannot be written.
+    #[error(transparent)]
+    WriteKeyFile(#[from] crate::keyfile::WriteError),
     /// What was typed cannot be read.
     #[error("{0}")]
     Invalid(String),
@@ -173,6 +179,8 @@ impl StationError {
             Self::SignInRefused => "error-sign-in-refused",
             Self::LinkRefused => "error-link-refused",
             Self::WeakPassword => "error-weak-password",
+            Self::KeyFile(error) => error.key(),
+            Self::WriteKeyFile(_) => "error-keyfile-write",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
             Self::Driver(error) => device_key(error),
@@ -210,6 +218,8 @@ impl StationError {
             Self::ForeignSlot { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(what) => vec![("what", what.clone())],
+            Self::KeyFile(error) => vec![("detail", error.to_string())],
+            Self::WriteKeyFile(error) => vec![("detail", error.to_string())],
             Self::Driver(error) => vec![("detail", error.to_string())],
             Self::Store(error) => vec![("detail", error.to_string())],
             Self::Bench(error) => return error.args(),

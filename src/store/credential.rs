@@ -125,6 +125,12 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// What a key file said of the key, as JSON.
+    pub fn credential_notes(&self, id: CredentialId) -> Result<Option<String>> {
+        let mut statement = self.conn.prepare_cached("SELECT notes FROM credential WHERE id = ?")?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
+    }
+
     /// Whether a code was burnt out of turn.
     pub fn is_burnt(&self, id: CredentialId, factor: u64) -> Result<bool> {
         let mut statement =
@@ -164,6 +170,11 @@ impl Change<'_> {
             )?;
         self.seal(SealedFor::Secret(id), secret)?;
         Ok(id)
+    }
+
+    /// What a key file said of the key, as JSON.
+    pub fn set_credential_notes(&self, id: CredentialId, notes: &str) -> Result<()> {
+        self.one_credential("UPDATE credential SET notes = ?2 WHERE id = ?1", (id, notes))
     }
 
     /// How far the writing came.

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003_outbox.sql"),
+    include_str!("migrations/0004_key_notes.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -72,6 +73,7 @@ mod tests {
             "8cc36d0ca4c6e2ade72b90ff9e85541d4a6803bf9c1d992a2813ae61685dbbf9",
             "ab03c202fcd51d648378f3578da70b31355fbc7d48277f9b9675b2b75c260450",
             "6108448d74bef76e396c31f74236006485a77a1435f29060f75b9dae1ed3f3b6",
+            "0f82334e345040e16713bc3cdf16dc3968c30bc606bc48757b15fe4d807d692d",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -107,6 +107,23 @@ const COLUMNS: &str = "t.id, t.family, t.serial, t.profile, t.model, t.firmware,
 const TABLES: &str = "token t LEFT JOIN person h ON h.id = t.holder";
 
 impl Reader<'_> {
+    /// What a key file said of the device, as JSON.
+    pub fn token_notes(&self, id: TokenId) -> Result<Option<String>> {
+        let mut statement = self.conn.prepare_cached("SELECT notes FROM token WHERE id = ?")?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
+    }
+
+    /// Every token of these schools (`None`: of all), the retired ones left out, by serial: for an export.
+    pub fn token_ids(&self, schools: Option<&[Uai]>) -> Result<Vec<TokenId>> {
+        let schools = schools.map(school_list);
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM token WHERE state <> 'retired'
+             AND (?1 IS NULL OR school IN (SELECT value FROM json_each(?1))) ORDER BY length(serial), serial",
+        )?;
+        let rows = statement.query_map([schools], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The token with this id.
     pub fn token(&self, id: TokenId) -> Result<Option<Token>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE t.id = ?"))?;
@@ -238,6 +255,19 @@ impl Change<'_> {
         self.one_token(
             "UPDATE token SET state = ?3, holder = ?4, since = ?5 WHERE id = ?1 AND state = ?2",
             (id, before, after, holder, At(self.at)),
+        )
+    }
+
+    /// What a key file said of the device, as JSON.
+    pub fn set_token_notes(&self, id: TokenId, notes: &str) -> Result<()> {
+        self.one_token("UPDATE token SET notes = ?2 WHERE id = ?1", (id, notes))
+    }
+
+    /// When the token expires, and its batch, as a key file says; what was known stays where the file says nothing.
+    pub fn set_token_supply(&self, id: TokenId, expires: Option<Timestamp>, batch: Option<&str>) -> Result<()> {
+        self.one_token(
+            "UPDATE token SET expires = coalesce(?2, expires), batch = coalesce(?3, batch) WHERE id = ?1",
+            (id, expires.map(At), batch),
         )
     }
 

@@ -22,19 +22,25 @@ pub fn school() -> Uai {
     "0951099D".parse().unwrap()
 }
 
-/// A clock that stands still until it is moved.
-pub struct HandClock(Mutex<Timestamp>);
+/// A clock that stands still until it is moved; synchronised until it is said not to be.
+pub struct HandClock(Mutex<Timestamp>, std::sync::atomic::AtomicBool);
 
 impl HandClock {
     pub fn advance(&self, seconds: i64) {
         let mut now = self.0.lock().unwrap();
         *now += SignedDuration::from_secs(seconds);
     }
+    pub fn lose_synchronisation(&self) {
+        self.1.store(false, std::sync::atomic::Ordering::Relaxed);
+    }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
+    }
+    fn is_synchronised(&self) -> bool {
+        self.1.load(std::sync::atomic::Ordering::Relaxed)
     }
 }
 
@@ -62,7 +68,7 @@ impl Desk {
     fn open(specs: &[&str], administrator: bool) -> Self {
         let hub = Hub::new(specs.iter().map(|spec| spec.parse().unwrap())).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(HandClock(Mutex::new("2026-09-01T08:00:00Z".parse().unwrap())));
+        let clock = Arc::new(HandClock(Mutex::new("2026-09-01T08:00:00Z".parse().unwrap()), true.into()));
         let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
         let profiles = Profiles::load(None).unwrap();
         let bus = Arc::new(hub.clone());
@@ -102,6 +108,9 @@ impl Desk {
         Self { station, hub, clock, people, _bench: bench, _folder: folder }
     }
 
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
     pub fn serial(&self, text: &str) -> Serial {
         text.parse().unwrap()
     }

@@ -5,6 +5,7 @@ mod custody;
 mod desk;
 mod floors;
 mod helpdesk;
+mod import;
 mod keyfile;
 mod oath_peers;
 mod oath_resync;

@@ -1,0 +1,177 @@
+//! The inventory as a file: a table without secrets for whoever sees the stock; secrets only for an administrator who
+//! types the password again and says why. Every export is in the journal.
+
+use super::{Actor, Result, Station, StationError, import::CredentialNotes, people::required};
+use crate::{
+    domain::{Act, Secret, TokenId, Uai, Verb},
+    keyfile::{
+        CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, PskcWriter, Sealing, WriteError,
+    },
+    store::{Credential, Entry, MovingFactor, Reader, Token},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::io::Write;
+
+/// What an export is to be.
+#[derive(Debug)]
+pub struct ExportOptions {
+    /// Only tokens of this school; `None`: of every school.
+    pub school: Option<Uai>,
+    /// The kind of file.
+    pub to: ExportTo,
+    /// Why; asked for wherever secrets leave the station.
+    pub reason: String,
+    /// The administrator's password, again; the machine's own administrator has none.
+    pub password: Option<Secret>,
+}
+
+/// The kind of file.
+#[derive(Debug)]
+pub enum ExportTo {
+    /// RFC 6030, secrets encrypted.
+    Pskc(Sealing),
+    /// A table.
+    Csv {
+        /// With the secrets, in plain.
+        plain_secrets: bool,
+    },
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ExportReport {
+    /// Keys, or rows of a table.
+    pub written: u64,
+    /// Tokens that were left out: PSKC has no room for one without a secret.
+    pub left_out: u64,
+}
+
+impl Station {
+    /// Writes the inventory, with what is live in each token. The entry in the journal is there before the first byte is.
+    pub fn export_keys(&self, actor: &Actor, out: &mut dyn Write, options: &ExportOptions) -> Result<ExportReport> {
+        let secrets = match options.to {
+            ExportTo::Pskc(_) => true,
+            ExportTo::Csv { plain_secrets } => plain_secrets,
+        };
+        let reason = if secrets { Some(self.check_export(actor, options)?) } else { None };
+        let schools = match (actor.schools_for(Act::SeeStock), options.school) {
+            (None, school) => school.map(|school| vec![school]),
+            (Some(mine), None) if !mine.is_empty() => Some(mine),
+            (Some(mine), Some(school)) if mine.contains(&school) => Some(vec![school]),
+            (Some(_), _) => return Err(StationError::NotAllowed { act: Act::SeeStock }),
+        };
+        let tokens = self.store.read(|r| r.token_ids(schools.as_deref()))?;
+        let format = match options.to {
+            ExportTo::Pskc(_) => "pskc",
+            ExportTo::Csv { .. } => "csv",
+        };
+        self.change(actor, |_| {
+            let entry = Entry::new(Verb::Export).school(options.school).fact("format", format);
+            let entry = entry.fact("tokens", tokens.len()).fact("secrets", if secrets { "yes" } else { "no" });
+            Ok(((), entry.maybe("comment", reason.as_ref())))
+        })?;
+        self.store.read(|r| match &options.to {
+            ExportTo::Csv { plain_secrets } => write_csv(r, out, &tokens, *plain_secrets),
+            ExportTo::Pskc(sealing) => self.write_pskc(r, out, &tokens, sealing),
+        })
+    }
+
+    /// Secrets leave the station: an administrator, the password again, and a reason, which is the answer.
+    fn check_export(&self, actor: &Actor, options: &ExportOptions) -> Result<String> {
+        actor.check(Act::ExportSecrets, None)?;
+        let reason = required(&options.reason, "a reason is asked for here: say why secrets leave the station")?;
+        match (actor.person, &options.password) {
+            (None, _) => {}
+            (Some(person), Some(password)) => self.check_password(person, password)?,
+            (Some(_), None) => return Err(StationError::WrongPassword),
+        }
+        Ok(reason)
+    }
+
+    fn write_pskc(
+        &self,
+        r: &Reader<'_>,
+        out: &mut dyn Write,
+        tokens: &[TokenId],
+        sealing: &Sealing,
+    ) -> Result<ExportReport> {
+        let mut writer = PskcWriter::new(out, sealing, &*self.entropy)?;
+        let mut report = ExportReport { written: 0, left_out: 0 };
+        for id in tokens {
+            let records = records(r, *id, true)?;
+            let keys = records.iter().filter(|record| record.credential.is_some());
+            let mut written = 0;
+            for record in keys {
+                writer.write(record)?;
+                written += 1;
+            }
+            report.written += written;
+            report.left_out += u64::from(written == 0);
+        }
+        writer.finish()?;
+        Ok(report)
+    }
+}
+
+fn write_csv(r: &Reader<'_>, out: &mut dyn Write, tokens: &[TokenId], secrets: bool) -> Result<ExportReport> {
+    let mut writer = CsvWriter::new(out, secrets)?;
+    let mut written = 0;
+    for id in tokens {
+        for record in records(r, *id, secrets)? {
+            writer.write(&record)?;
+            written += 1;
+        }
+    }
+    let out = writer.finish()?;
+    out.flush().map_err(WriteError::Output)?;
+    Ok(ExportReport { written, left_out: 0 })
+}
+
+/// A record for each live credential of a token; one without where there is none.
+fn records(r: &Reader<'_>, id: TokenId, secrets: bool) -> Result<Vec<KeyRecord>> {
+    let Some(token) = r.token(id)? else { return Ok(Vec::new()) };
+    let live = r.credentials_of(id)?.into_iter().filter(|credential| credential.state.is_live());
+    let mut records = live.map(|one| record(r, &token, Some(&one), secrets)).collect::<Result<Vec<_>>>()?;
+    if records.is_empty() {
+        records.push(record(r, &token, None, secrets)?);
+    }
+    Ok(records)
+}
+
+fn record(r: &Reader<'_>, token: &Token, credential: Option<&Credential>, secrets: bool) -> Result<KeyRecord> {
+    let mut device: Device = r.token_notes(token.id)?.map_or_else(Device::default, |notes| parsed(&notes));
+    if device.manufacturer.is_none() && device.model.is_none() && !token.model.is_empty() {
+        device.model = Some(token.model.clone());
+    }
+    device.batch = device.batch.or_else(|| token.batch.clone());
+    if device.validity.expiry.is_none() {
+        device.validity.expiry = token.expires;
+    }
+    let mut notes = CredentialNotes::default();
+    let mut key = None;
+    if let Some(credential) = credential {
+        notes = r.credential_notes(credential.id)?.map_or_else(CredentialNotes::default, |notes| parsed(&notes));
+        device.crypto_module = device.crypto_module.or_else(|| credential.slot.map(|slot| slot.to_string()));
+        // a table without secrets still tells the parameters
+        let secret = if secrets { r.secret(credential.id)? } else { Some(Secret::new(Vec::new())) };
+        key = secret.map(|secret| KeyCredential { secret, parameters: credential.parameters, factor: factor(credential) });
+    }
+    Ok(KeyRecord { serial: token.serial.clone(), credential: key, device, key: notes.key, policy: notes.policy })
+}
+
+/// Where the credential stands now. What a file's `Time` said is spent: a reader begins at its own clock.
+fn factor(credential: &Credential) -> KeyFactor {
+    match credential.factor {
+        MovingFactor::Hotp { counter } => KeyFactor::Hotp { counter },
+        MovingFactor::Totp { period, drift, .. } => KeyFactor::Totp {
+            period,
+            time: 0,
+            drift: i32::try_from(drift).unwrap_or(if drift < 0 { i32::MIN } else { i32::MAX }),
+        },
+    }
+}
+
+/// Notes that an older version wrote may say less; none of them is worth an export.
+fn parsed<T: DeserializeOwned + Default>(notes: &str) -> T {
+    serde_json::from_str(notes).unwrap_or_default()
+}

@@ -1,0 +1,155 @@
+//! Wrong parameters found out: an imported token whose codes never matched is tried with other digests, digits, periods
+//! and readings of its secret. What fits is told, and taken over when asked for.
+
+use super::{Actor, Result, Station, StationError};
+use crate::{
+    domain::{Act, CredentialEvent, Serial, Verb},
+    oath::{
+        Algorithm, Code, Digits, DriftWindow, Factor, Fit, Reading, ResyncWindow, Searcher, Sequence, StationClock, Trial,
+        find_parameters,
+    },
+    store::{Credential, Entry, MovingFactor, NewCredential, ThrottleKind},
+};
+use serde::Serialize;
+
+/// Parameters that explain the codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Fitted {
+    /// The hash under the HMAC.
+    pub algorithm: Algorithm,
+    /// Digits of a code.
+    pub digits: Digits,
+    /// TOTP: the period in seconds; `None` for HOTP.
+    pub period: Option<u32>,
+    /// How the imported bytes give the secret.
+    pub reading: ReadingWord,
+}
+
+crate::domain::words! {
+    /// How the imported bytes give the secret.
+    ReadingWord {
+        /// They are it.
+        AsImported => "as_imported",
+        /// They were text of it.
+        FromText => "from_text",
+        /// Their text is it.
+        AsText => "as_text",
+    }
+}
+
+/// What was found out about one token.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FitReport {
+    /// Everything that fits; more than one asks for another code.
+    pub fits: Vec<Fitted>,
+    /// How many fits chance alone gives on average.
+    pub by_chance: f64,
+    /// The only one that fits is in force now.
+    pub adopted: bool,
+}
+
+impl Station {
+    /// Looks with which parameters the token's credential would show these consecutive codes. With `adopt`, the only
+    /// ones that fit take the place of those that were imported; the codes are spent. A credential that a code has
+    /// confirmed is never changed: its parameters are right.
+    pub fn fit(&self, actor: &Actor, serial: &Serial, codes: &[Code], adopt: bool) -> Result<FitReport> {
+        let codes = Sequence::try_from(codes.to_vec())?;
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
+        let subject = token.id.to_string();
+        let counters = [(ThrottleKind::Token, subject.as_str())];
+        self.check_throttles(&counters)?;
+        let none = || StationError::NoCredential(serial.clone());
+        let live = self.store.read(|r| r.credentials_of(token.id))?;
+        let credential = live.into_iter().find(|one| one.state.is_live() && !one.verified).ok_or_else(none)?;
+        let secret = self.store.read(|r| r.secret(credential.id))?.ok_or_else(none)?;
+        let trial = Trial {
+            first_counter: 0,
+            counters: ResyncWindow::for_codes(&codes),
+            now: self.now().as_second(),
+            drift: DriftWindow::default(),
+        };
+        let found = find_parameters(Searcher::default(), &secret, &codes, trial);
+        let fits = found.fits.iter().map(|fit| fitted(fit)).collect();
+        let mut report = FitReport { fits, by_chance: found.by_chance, adopted: false };
+        match found.fits.as_slice() {
+            [] => self.count_failure(&counters)?,
+            [only] if adopt => {
+                let clock = self.clock_quality();
+                self.adopt(actor, serial, &credential, &secret, only, clock)?;
+                report.adopted = true;
+            }
+            _ => {}
+        }
+        Ok(report)
+    }
+
+    /// The credential as it should have been imported takes the place of the one that was.
+    fn adopt(
+        &self,
+        actor: &Actor,
+        serial: &Serial,
+        old: &Credential,
+        imported: &crate::domain::Secret,
+        fit: &Fit,
+        clock: StationClock,
+    ) -> Result<()> {
+        let gone = || StationError::NoCredential(serial.clone());
+        let secret = fit.reading.apply(imported).ok_or_else(gone)?;
+        let now = self.now().as_second();
+        self.change(actor, |tx| {
+            let token = self.token_for(actor, tx, serial, Act::Resynchronise)?;
+            let present = tx.credential(old.id)?.filter(|one| one.state.is_live() && !one.verified).ok_or_else(gone)?;
+            let ended = present.state.after(CredentialEvent::Deactivate).ok_or_else(gone)?;
+            let destroyed = ended.after(CredentialEvent::Destroy).ok_or_else(gone)?;
+            tx.set_credential_state(present.id, present.state, ended)?;
+            tx.set_credential_state(present.id, ended, destroyed)?;
+            let factor = match fit.factor {
+                Factor::Counter { next } => MovingFactor::Hotp { counter: next },
+                Factor::Time { period, drift } => {
+                    let here = now.div_euclid(i64::from(period.seconds()));
+                    MovingFactor::Totp {
+                        period,
+                        t0: 0,
+                        drift: if clock == StationClock::Synchronised { drift } else { 0 },
+                        next_step: u64::try_from(here + drift + 1).unwrap_or(0),
+                    }
+                }
+            };
+            let new = NewCredential {
+                token: token.id,
+                slot: present.slot,
+                parameters: fit.parameters,
+                factor,
+                stage: crate::domain::IntentStage::Written,
+            };
+            let id = tx.add_credential(&new, &secret)?;
+            if let Some(notes) = tx.credential_notes(present.id)? {
+                tx.set_credential_notes(id, &notes)?;
+            }
+            let added = tx.credential(id)?.ok_or_else(gone)?;
+            super::verify::confirm(tx, &added)?;
+            let entry = Entry::new(Verb::Import).token(token.id, serial).school(token.school);
+            let told = fitted(fit);
+            let entry = entry.fact("digest", told.algorithm).fact("digits", told.digits.get());
+            Ok(((), entry.maybe("period", told.period).fact("reading", told.reading)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+}
+
+fn fitted(fit: &Fit) -> Fitted {
+    Fitted {
+        algorithm: fit.parameters.algorithm,
+        digits: fit.parameters.digits,
+        period: match fit.factor {
+            Factor::Counter { .. } => None,
+            Factor::Time { period, .. } => Some(period.seconds()),
+        },
+        reading: match fit.reading {
+            Reading::AsImported => ReadingWord::AsImported,
+            Reading::FromHex | Reading::FromBase32 | Reading::FromBase64 => ReadingWord::FromText,
+            Reading::AsLowerHex | Reading::AsUpperHex | Reading::AsBase32 => ReadingWord::AsText,
+        },
+    }
+}

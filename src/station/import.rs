@@ -1,0 +1,348 @@
+//! Key files into the inventory: what each key of the file would become, line by line, and then all of it or nothing.
+//!
+//! The file is read twice by those who want to look first: a dry run does everything that the import does and takes it
+//! back. Nothing that is known is ever overwritten: the same key again changes nothing, another key for the same
+//! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
+
+use super::{Actor, Result, Station, StationError};
+use crate::{
+    domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, Uai, Verb},
+    keyfile::{KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, Unlock},
+    store::{Change, Credential, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeSet,
+    io::{BufReader, Read},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// How a key file is to be imported.
+#[derive(Debug)]
+pub struct ImportOptions {
+    /// The file's name, for the journal.
+    pub name: String,
+    /// Whose stock new tokens come into.
+    pub school: Uai,
+    /// Only looks what would happen.
+    pub dry_run: bool,
+    /// Keys that are refused are left out; without it, one that is refused stops the whole file.
+    pub keep_good: bool,
+    /// What opens an encrypted file.
+    pub unlock: Unlock,
+}
+
+crate::domain::words! {
+    /// What becomes of one key of the file.
+    Fate {
+        /// A token that was not known: it comes into stock.
+        New => "new",
+        /// A known token gets the credential that it lacked.
+        Completed => "completed",
+        /// Known already, with this very key.
+        Unchanged => "unchanged",
+        /// Not read: the file says something that cannot be.
+        Unreadable => "unreadable",
+        /// The token has another key already.
+        Different => "different",
+        /// The token belongs to another school.
+        Elsewhere => "elsewhere",
+        /// The same serial came before in this file.
+        Twice => "twice",
+        /// The token was retired.
+        Retired => "retired",
+        /// The key was given up: the token was lost, and what it holds is never accepted again.
+        Compromised => "compromised",
+    }
+}
+
+impl Fate {
+    /// Whether the key is not taken.
+    pub fn is_refused(self) -> bool {
+        match self {
+            Self::New | Self::Completed | Self::Unchanged => false,
+            Self::Unreadable | Self::Different | Self::Elsewhere | Self::Twice | Self::Retired | Self::Compromised => {
+                true
+            }
+        }
+    }
+}
+
+/// One key's line of the report. Never carries a secret.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImportLine {
+    /// Place in the file, from 1: the key's number in XML, the row's line in a table.
+    pub number: u64,
+    /// The serial in the words of the file.
+    pub serial: Option<String>,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Why it cannot be read, as a word…
+    pub refusal: Option<&'static str>,
+    /// …and as a sentence.
+    pub detail: Option<String>,
+    /// The rules under which it was accepted.
+    pub rules: Vec<Rule>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImportReport {
+    /// What the file was taken for.
+    pub explanation: String,
+    /// SHA-256 of the file as far as it was read, hexadecimal.
+    pub digest: String,
+    /// Each key.
+    pub lines: Vec<ImportLine>,
+    /// What is to be said of the file as a whole.
+    pub remarks: Vec<Rule>,
+    /// It was done; false for a dry run, and where a refused key stopped it.
+    pub done: bool,
+}
+
+impl ImportReport {
+    /// How many keys came to this.
+    pub fn count(&self, fate: Fate) -> usize {
+        self.lines.iter().filter(|line| line.fate == fate).count()
+    }
+
+    /// How many keys are not taken.
+    pub fn refused(&self) -> usize {
+        self.lines.iter().filter(|line| line.fate.is_refused()).count()
+    }
+}
+
+/// Why the transaction ends without a change.
+enum Halt {
+    Failed(StationError),
+    /// A dry run, or a file with a refused key: the report alone.
+    Undone(ImportReport),
+}
+
+impl<E: Into<StationError>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Station {
+    /// Imports a key file of any kind, or looks what an import would do. `progress` is told how many keys were read.
+    pub fn import_keys(
+        &self,
+        actor: &Actor,
+        file: impl Read,
+        options: ImportOptions,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<ImportReport> {
+        actor.check(Act::Import, Some(options.school))?;
+        let (school, dry_run, keep_good) = (options.school, options.dry_run, options.keep_good);
+        let hash = Arc::new(Mutex::new(Sha256::new()));
+        let input = BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() });
+        let mut file = KeyFile::open(input, options.unlock)?;
+        let done = self.store.change(&actor.author(), self.now(), |tx| {
+            self.check_served(tx, school)?;
+            let explanation = file.explanation();
+            let (mut lines, mut entries, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+            for read in &mut file {
+                let read = read?;
+                let rules = match &read.line.outcome {
+                    crate::keyfile::Outcome::Deviation(rules) => rules.iter().collect(),
+                    _ => Vec::new(),
+                };
+                let mut line = ImportLine {
+                    number: read.line.number,
+                    serial: read.line.serial,
+                    fate: Fate::Unreadable,
+                    refusal: None,
+                    detail: None,
+                    rules,
+                };
+                if let crate::keyfile::Outcome::Refused(refusal) = &read.line.outcome {
+                    (line.refusal, line.detail) = (Some(refusal.word()), Some(refusal.to_string()));
+                }
+                if let Some(record) = read.record {
+                    line.serial = Some(record.serial.to_string());
+                    line.fate = take(tx, school, record, &mut seen, &mut entries)?;
+                }
+                lines.push(line);
+                if lines.len().is_multiple_of(1000) {
+                    progress(lines.len() as u64);
+                }
+            }
+            let remarks = file.remarks().iter().collect();
+            let hash = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner));
+            let digest = data_encoding::HEXLOWER.encode(&hash.finalize());
+            let mut report = ImportReport { explanation, digest, lines, remarks, done: false };
+            if dry_run || (!keep_good && report.refused() > 0) {
+                return Err(Halt::Undone(report));
+            }
+            report.done = true;
+            let entry = Entry::new(Verb::Import).school(school).fact("file", &options.name);
+            let entry = Fate::ALL.iter().fold(entry.fact("sha256", &report.digest), |entry, fate| {
+                entry.maybe(fate.word(), Some(report.count(*fate)).filter(|count| *count > 0))
+            });
+            Ok((report, Entries::new(entry, entries)))
+        });
+        self.bench.stir();
+        match done {
+            Ok(report) | Err(Halt::Undone(report)) => Ok(report),
+            Err(Halt::Failed(error)) => Err(error),
+        }
+    }
+}
+
+/// Takes one key, or says why not.
+fn take(
+    tx: &Change<'_>,
+    school: Uai,
+    record: KeyRecord,
+    seen: &mut BTreeSet<(Serial, Option<u8>)>,
+    entries: &mut Vec<Entry>,
+) -> Result<Fate> {
+    let slot = record.device.crypto_module.as_deref().and_then(|module| module.trim().parse().ok());
+    if !seen.insert((record.serial.clone(), slot)) {
+        return Ok(Fate::Twice);
+    }
+    let known = match tx.find_token(None, &record.serial) {
+        Err(StoreError::AmbiguousSerial { .. }) => return Ok(Fate::Different),
+        known => known?,
+    };
+    let (id, fate) = match known {
+        None => (add_token(tx, school, &record)?, Fate::New),
+        Some(token) => match against(tx, &token, school, slot, &record)? {
+            Fate::Completed => (token.id, Fate::Completed),
+            decided => return Ok(decided),
+        },
+    };
+    if let Some(credential) = &record.credential {
+        add_credential(tx, id, slot, credential, &record.key, &record.policy)?;
+    }
+    if record.device != Default::default() {
+        tx.set_token_notes(id, &json(&record.device))?;
+    }
+    let verb = if fate == Fate::New { Verb::Register } else { Verb::Import };
+    let entry = Entry::new(verb).token(id, &record.serial).school(school).maybe("slot", slot);
+    entries.push(entry.fact("credential", if record.credential.is_some() { "imported" } else { "none" }));
+    Ok(fate)
+}
+
+/// What a key means for a token that is known: [`Fate::Completed`] when it lacks exactly this.
+fn against(tx: &Change<'_>, token: &Token, school: Uai, slot: Option<u8>, record: &KeyRecord) -> Result<Fate> {
+    if token.school.is_some_and(|owner| owner != school) {
+        return Ok(Fate::Elsewhere);
+    }
+    if token.state == CustodyState::Retired {
+        return Ok(Fate::Retired);
+    }
+    let Some(key) = &record.credential else { return Ok(Fate::Unchanged) };
+    let mut fate = Fate::Completed;
+    for credential in tx.credentials_of(token.id)?.iter().filter(|credential| credential.slot == slot) {
+        let same = is_same(tx, credential, key)?;
+        match credential.state {
+            CredentialState::PreActivation | CredentialState::Active | CredentialState::Suspended => {
+                return Ok(if same { Fate::Unchanged } else { Fate::Different });
+            }
+            CredentialState::Compromised if same => fate = Fate::Compromised,
+            CredentialState::Deactivated | CredentialState::Compromised | CredentialState::Destroyed => {}
+        }
+    }
+    // the token's own parameters are told by the first plug; what the delivery says of it is kept now
+    if fate == Fate::Completed {
+        let expires = record.device.validity.expiry.or(record.policy.validity.expiry);
+        tx.set_token_supply(token.id, expires, record.device.batch.as_deref())?;
+    }
+    Ok(fate)
+}
+
+/// Whether the credential is this very key: secret, digest, digits and kind. Where it stands does not matter.
+fn is_same(r: &Reader<'_>, credential: &Credential, key: &KeyCredential) -> Result<bool> {
+    let kind = match (credential.factor, key.factor) {
+        (MovingFactor::Hotp { .. }, KeyFactor::Hotp { .. }) => true,
+        (MovingFactor::Totp { period, .. }, KeyFactor::Totp { period: other, .. }) => period == other,
+        (MovingFactor::Hotp { .. }, KeyFactor::Totp { .. }) | (MovingFactor::Totp { .. }, KeyFactor::Hotp { .. }) => false,
+    };
+    let secret = r.secret(credential.id)?;
+    let equal = secret.is_some_and(|secret| secret.expose() == key.secret.expose());
+    Ok(kind && equal && credential.parameters == key.parameters)
+}
+
+fn add_token(tx: &Change<'_>, school: Uai, record: &KeyRecord) -> Result<TokenId> {
+    let device = &record.device;
+    let maker = device.manufacturer.clone().unwrap_or_default();
+    let model = match &device.model {
+        Some(model) if maker.is_empty() => model.clone(),
+        Some(model) => format!("{maker} {model}"),
+        None => maker,
+    };
+    Ok(tx.add_token(&NewToken {
+        family: super::custody::UNSEEN.to_owned(),
+        serial: record.serial.clone(),
+        profile: None,
+        model,
+        firmware: None,
+        school: Some(school),
+        expires: device.validity.expiry.or(record.policy.validity.expiry),
+        batch: device.batch.clone(),
+    })?)
+}
+
+fn add_credential(
+    tx: &Change<'_>,
+    token: TokenId,
+    slot: Option<u8>,
+    key: &KeyCredential,
+    notes: &KeyNotes,
+    policy: &Policy,
+) -> Result<()> {
+    // a key that was here before goes on where it stood: what was accepted once is never accepted again
+    let before = tx.credentials_of(token)?.into_iter().filter(|credential| credential.slot == slot);
+    let (mut spent_counter, mut spent_step) = (0, 0);
+    for credential in before {
+        match credential.factor {
+            MovingFactor::Hotp { counter } => spent_counter = spent_counter.max(counter),
+            MovingFactor::Totp { next_step, .. } => spent_step = spent_step.max(next_step),
+        }
+    }
+    let factor = match key.factor {
+        KeyFactor::Hotp { counter } => MovingFactor::Hotp { counter: counter.max(spent_counter) },
+        KeyFactor::Totp { period, time, drift } => MovingFactor::Totp {
+            period,
+            t0: 0,
+            drift: drift.into(),
+            next_step: u64::try_from(time).unwrap_or(0).max(spent_step),
+        },
+    };
+    let new = NewCredential { token, slot, parameters: key.parameters, factor, stage: IntentStage::Written };
+    let id = tx.add_credential(&new, &key.secret)?;
+    if *notes != KeyNotes::default() || *policy != Policy::default() {
+        tx.set_credential_notes(id, &json(&CredentialNotes { key: notes.clone(), policy: policy.clone() }))?;
+    }
+    Ok(())
+}
+
+/// What is kept beside a credential.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct CredentialNotes {
+    pub key: KeyNotes,
+    pub policy: Policy,
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts, numbers and times")
+}
+
+/// A file that is hashed while it is read.
+struct Hashing<R> {
+    input: R,
+    hash: Arc<Mutex<Sha256>>,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.hash.lock().unwrap_or_else(PoisonError::into_inner).update(&buffer[..read]);
+        Ok(read)
+    }
+}
