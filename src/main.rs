@@ -3,14 +3,16 @@
 use anyhow::Context;
 use clap::Parser;
 use std::{
+    fs::File,
     io::{self, Write},
-    path::absolute,
+    path::{PathBuf, absolute},
     process::ExitCode,
 };
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     cli::{
-        Answer, Arguments, BenchVerb, Command, Exit, Gone, PersonVerb, Place, Verb, bench, control, here, read_secret,
+        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, Verb, bench, control, here,
+        keys::Format, read_secret,
     },
     daemon::{self, Config, Daemon, Demo},
     domain::Secret,
@@ -91,24 +93,69 @@ async fn demo(listen: std::net::SocketAddr) -> anyhow::Result<(Exit, Option<Stri
 /// A command to the station: by its socket where a daemon runs, else here.
 fn station(place: &Place, json: bool, mut command: Command) -> Run {
     let config = Config::load(place, None).map_err(|error| (Exit::Memory, error.into()))?;
-    let secret = secret_of(&command).map_err(|error| (Exit::Usage, error))?;
+    let usage = |error: anyhow::Error| (Exit::Usage, error);
+    let enclosed = enclosed_in(&command).map_err(usage)?;
     if let Command::Backup { file, .. } = &mut command {
         // the daemon stands in another directory
-        *file = absolute(&*file).map_err(|error| (Exit::Usage, error.into()))?;
+        *file = absolute(&*file).map_err(|error| usage(error.into()))?;
     }
-    let mut show = |answer| print(answer, json);
-    let asked = control::ask(&config.socket, &command, secret.as_ref(), &mut show);
-    if let Some(ended) = asked.map_err(|error| (Exit::Memory, error.into()))? {
-        return Ok(ended);
+    let mut made = Made::for_command(&command).map_err(usage)?;
+    let mut show = |answer| match (answer, &mut made) {
+        (Answer::Bytes(text), Some(made)) => made.take(&text),
+        (answer, _) => print(answer, json),
+    };
+    let asked = control::ask(&config.socket, &command, &enclosed, &mut show);
+    let ended = match asked.map_err(|error| (Exit::Memory, error.into()))? {
+        Some(ended) => ended,
+        None => alone(&config, command, enclosed, &mut show)?,
+    };
+    if let Some(made) = made {
+        made.finish(ended.0).map_err(|error| (Exit::Memory, error))?;
     }
-    let (bus, _) = daemon::open_bus(&config).map_err(|error| (Exit::Device, error.into()))?;
+    Ok(ended)
+}
+
+/// The same without a daemon.
+fn alone(
+    config: &Config,
+    command: Command,
+    enclosed: Enclosed,
+    show: &mut dyn FnMut(Answer) -> Result<(), Gone>,
+) -> Run {
+    let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
-    Ok(here::run(daemon::open_store(&config), bus, profiles, config.bus, command, secret, &mut show))
+    Ok(here::run(daemon::open_store(config), bus, profiles, config.bus, command, enclosed, show))
+}
+
+/// What goes with a command: passphrase or password, and the file that is sent.
+fn enclosed_in(command: &Command) -> anyhow::Result<Enclosed> {
+    let mut enclosed = Enclosed { secret: secret_of(command)?, ..Enclosed::default() };
+    match command {
+        Command::Import(import) => {
+            let file = File::open(&import.file);
+            let opened = file.with_context(|| format!("{} cannot be opened: check the path", import.file.display()));
+            enclosed.file = Some(opened?);
+        }
+        Command::Export(export) => {
+            let file = export.account_password_file.as_ref();
+            enclosed.account = file.map(|file| read_secret(Some(file), "Your password")).transpose()?;
+        }
+        _ => {}
+    }
+    Ok(enclosed)
 }
 
 /// The passphrase or password that goes with a command.
 fn secret_of(command: &Command) -> anyhow::Result<Option<Secret>> {
     Ok(match command {
+        Command::Import(import) => {
+            let file = import.password_file.as_ref().or(import.key_file.as_ref());
+            file.map(|file| read_secret(Some(file), "Password or key of the file")).transpose()?
+        }
+        Command::Export(export) if export.format == Format::Pskc => {
+            let file = export.password_file.as_ref().or(export.key_file.as_ref());
+            Some(read_secret(file, "Password for the file")?)
+        }
         Command::Backup { passphrase_file, .. } => {
             Some(read_secret(passphrase_file.as_ref(), "Passphrase of the backup")?)
         }
@@ -119,6 +166,44 @@ fn secret_of(command: &Command) -> anyhow::Result<Option<Secret>> {
     })
 }
 
+/// The file that a command makes: under another name until all of it is there, and for this user only.
+struct Made {
+    path: PathBuf,
+    unfinished: tempfile::NamedTempFile,
+    force: bool,
+}
+
+impl Made {
+    fn for_command(command: &Command) -> anyhow::Result<Option<Self>> {
+        let Command::Export(export) = command else { return Ok(None) };
+        let path = absolute(&export.file)?;
+        if path.exists() && !export.force {
+            anyhow::bail!("{} is there already: choose another name, or replace it with --force", path.display());
+        }
+        let folder = path.parent().context("a file is expected, not a folder: choose a name")?;
+        let unfinished = tempfile::NamedTempFile::new_in(folder);
+        let unfinished = unfinished.with_context(|| format!("nothing can be written to {}", folder.display()))?;
+        Ok(Some(Self { path, unfinished, force: export.force }))
+    }
+
+    fn take(&mut self, text: &str) -> Result<(), Gone> {
+        let bytes = data_encoding::BASE64.decode(text.as_bytes()).map_err(|_| Gone)?;
+        self.unfinished.write_all(&bytes).map_err(|_| Gone)
+    }
+
+    fn finish(self, exit: Exit) -> anyhow::Result<()> {
+        if exit != Exit::Done {
+            return Ok(()); // what was written goes away by itself
+        }
+        let kept = if self.force {
+            self.unfinished.persist(&self.path).map_err(|error| error.error)
+        } else {
+            self.unfinished.persist_noclobber(&self.path).map_err(|error| error.error)
+        };
+        kept.and_then(|file| file.sync_all()).with_context(|| format!("{} cannot be written", self.path.display()))
+    }
+}
+
 /// Documents go to the output, what to do meanwhile to the error output.
 fn print(answer: Answer, as_json: bool) -> Result<(), Gone> {
     let mut out = io::stdout().lock();
@@ -126,7 +211,7 @@ fn print(answer: Answer, as_json: bool) -> Result<(), Gone> {
         Answer::Document { json, .. } if as_json => writeln!(out, "{json}"),
         Answer::Document { text, .. } => writeln!(out, "{text}"),
         Answer::Progress(text) if !as_json => writeln!(io::stderr(), "{text}"),
-        Answer::Progress(_) | Answer::Pulse => Ok(()),
+        Answer::Progress(_) | Answer::Pulse | Answer::Bytes(_) => Ok(()),
     };
     written.and_then(|()| out.flush()).map_err(|_| Gone)
 }

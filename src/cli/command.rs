@@ -1,5 +1,6 @@
 //! What can be asked of a station, as it is typed and as it goes through the socket.
 
+use super::keys::{Export, Fitting, Import};
 use crate::{
     domain::{Contract, CustodyState, Degree, Grant, Login, Role, Scope, Serial, Uai},
     oath::Digits,
@@ -70,6 +71,12 @@ pub enum Command {
         #[arg(required = true, allow_hyphen_values = true)]
         codes: Vec<String>,
     },
+    /// Brings a key file into the inventory: all of it, or nothing.
+    Import(Import),
+    /// Writes the inventory to a file.
+    Export(Export),
+    /// Finds out with which parameters an imported token shows these consecutive codes.
+    Fit(Fitting),
     /// The journal.
     #[command(subcommand)]
     Journal(JournalVerb),

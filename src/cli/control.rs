@@ -3,15 +3,16 @@
 //! The client sends one [`Request`]; the daemon answers with lines of [`Reply`], the last of which tells how it ended.
 //! Who asks is what the kernel says (SO_PEERCRED), never what the request says; the mode 0660 says who may ask at all.
 
-use super::{Answer, Command, Exit, Gone, execute};
+use super::{Answer, Command, Enclosed, Exit, Gone, execute};
 use crate::{
     domain::Secret,
+    keyfile::KeyFileError,
     station::{Actor, Station, StationError},
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::{self, Permissions},
-    io::{self, BufRead, BufReader, Read, Write},
+    fs::{self, File, Permissions},
+    io::{self, BufRead, BufReader, Read, Seek, Write},
     os::unix::{fs::PermissionsExt, net::UnixStream},
     path::{Path, PathBuf},
     sync::Arc,
@@ -22,6 +23,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// A request is one line of at most this many bytes.
 const LONGEST: u64 = 64 * 1024;
+/// A file that comes with a request is at most this large; 100,000 keys have 74 MB.
+const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 /// Commands that run at a time; more wait.
 const AT_A_TIME: usize = 16;
 /// How long a client may take to send its line or to take ours.
@@ -31,8 +34,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Serialize, Deserialize)]
 struct Request {
     command: Command,
-    /// The passphrase or password that goes with it.
+    /// The passphrase, password or key that goes with it.
     secret: Option<String>,
+    /// The caller's own password.
+    account: Option<String>,
+    /// Bytes of the file that follows the line, if one does.
+    file: Option<u64>,
 }
 
 /// One line of the daemon's answer.
@@ -108,7 +115,8 @@ fn converse(station: &Arc<Station>, stream: tokio::net::UnixStream) -> io::Resul
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut line = Zeroizing::new(String::new());
-    BufReader::new((&stream).take(LONGEST)).read_line(&mut line)?;
+    let mut input = BufReader::new(&stream);
+    input.by_ref().take(LONGEST).read_line(&mut line)?;
     let (exit, sentence) = match serde_json::from_str::<Request>(&line) {
         Err(error) => {
             let sentence = format!("the daemon does not understand this ({error}): use the trousseau that it runs");
@@ -117,13 +125,31 @@ fn converse(station: &Arc<Station>, stream: tokio::net::UnixStream) -> io::Resul
         Ok(request) => {
             let mut emit = |answer| send(&stream, &Reply::Answer(answer)).map_err(|_| Gone);
             let done = actor(station, uid).and_then(|actor| {
-                let secret = request.secret.map(|text| Secret::new(text.into_bytes()));
-                execute(station, &actor, request.command, secret, &mut emit)
+                let [secret, account] =
+                    [request.secret, request.account].map(|text| text.map(|text| Secret::new(text.into_bytes())));
+                let file = request.file.map(|size| received(&mut input, size)).transpose()?;
+                execute(station, &actor, request.command, Enclosed { secret, account, file }, &mut emit)
             });
             ended(done)
         }
     };
     send(&stream, &Reply::Ended { exit, sentence })
+}
+
+/// The file that follows a request, kept nameless until it was dealt with: a client that sends slowly holds up nobody.
+fn received(input: &mut impl Read, size: u64) -> Result<File, StationError> {
+    if size > LARGEST_FILE {
+        return Err(StationError::Invalid(format!("a key file has at most {} MiB: split it", LARGEST_FILE >> 20)));
+    }
+    let mut keep = || {
+        let mut file = tempfile::tempfile()?;
+        if io::copy(&mut input.take(size), &mut file)? < size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        file.rewind()?;
+        Ok(file)
+    };
+    keep().map_err(|error| KeyFileError::Input(error).into())
 }
 
 /// Who a uid is here, or nobody.
@@ -149,7 +175,7 @@ fn send(mut stream: &UnixStream, reply: &Reply) -> io::Result<()> {
 pub fn ask(
     path: &Path,
     command: &Command,
-    secret: Option<&Secret>,
+    enclosed: &Enclosed,
     show: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Result<Option<Ended>, ControlError> {
     let failed = |source| ControlError { path: path.to_owned(), source };
@@ -160,12 +186,24 @@ pub fn ask(
         }
         Err(error) => return Err(failed(error)),
     };
-    let secret = secret.map(|secret| String::from_utf8_lossy(secret.expose()).into_owned());
-    let mut request = Request { command: command.clone(), secret };
+    let text =
+        |secret: &Option<Secret>| secret.as_ref().map(|secret| String::from_utf8_lossy(secret.expose()).into_owned());
+    let size = enclosed.file.as_ref().map(|file| file.metadata().map(|file| file.len()));
+    let file = size.transpose().map_err(failed)?;
+    let (secret, account) = (text(&enclosed.secret), text(&enclosed.account));
+    let mut request = Request { command: command.clone(), secret, account, file };
     let mut line = Zeroizing::new(serde_json::to_string(&request).map_err(|error| failed(error.into()))?);
     line.push('\n');
     request.secret.zeroize();
+    request.account.zeroize();
     stream.write_all(line.as_bytes()).map_err(failed)?;
+    if let Some(mut file) = enclosed.file.as_ref() {
+        match io::copy(&mut file, &mut stream) {
+            // the daemon has refused, and its answer says why
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            sent => drop(sent.map_err(failed)?),
+        }
+    }
     for line in BufReader::new(stream).lines() {
         let reply = serde_json::from_str(&line.map_err(failed)?).map_err(|error| failed(io::Error::other(error)))?;
         match reply {

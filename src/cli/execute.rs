@@ -1,6 +1,6 @@
 //! One command, done: the same in the daemon and without it.
 
-use super::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb, command::Commented, show};
+use super::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb, command::Commented, keys, show};
 use crate::{
     domain::{Secret, Serial, digits_from_keyboard},
     oath::Code,
@@ -29,6 +29,8 @@ pub enum Answer {
         /// For people.
         text: String,
     },
+    /// A piece of the file that was asked for, in base 64.
+    Bytes(String),
     /// What to do meanwhile, for people only.
     Progress(String),
     /// Nothing: a look whether somebody still listens.
@@ -39,14 +41,25 @@ pub enum Answer {
 #[derive(Debug, Clone, Copy)]
 pub struct Gone;
 
-type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;
+/// What comes with a command and is not part of it.
+#[derive(Debug, Default)]
+pub struct Enclosed {
+    /// The passphrase of a backup, the password of a new person or of a key file, the key of a key file.
+    pub secret: Option<Secret>,
+    /// The caller's own password, where an act asks for it again.
+    pub account: Option<Secret>,
+    /// The file that is sent.
+    pub file: Option<std::fs::File>,
+}
 
-/// Does what is asked, as `actor`. `secret` is the passphrase of a backup or the password of a new person.
+pub(super) type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;
+
+/// Does what is asked, as `actor`.
 pub fn execute(
     station: &Arc<Station>,
     actor: &Actor,
     command: Command,
-    secret: Option<Secret>,
+    enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let mut say = |json: Value, text: String| {
@@ -62,7 +75,7 @@ pub fn execute(
             say(json!({ "path": path }), format!("open {path} on the panel within an hour"));
         }
         Command::School(verb) => school(station, actor, verb, &mut say)?,
-        Command::Person(verb) => person(station, actor, verb, secret, &mut say)?,
+        Command::Person(verb) => person(station, actor, verb, enclosed.secret, &mut say)?,
         Command::Stock(verb) => stock(station, actor, verb, &mut say)?,
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
         Command::Enrol { serial, slot, digits, overwrite, no_confirm } => {
@@ -90,9 +103,12 @@ pub fn execute(
             let found = station.identify(actor, &parse_codes(&codes)?)?;
             say(document(&found), show::identified(&found));
         }
+        Command::Import(import) => return keys::import(station, actor, import, enclosed, emit),
+        Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
+        Command::Fit(fitting) => return keys::fit(station, actor, fitting, emit),
         Command::Backup { file, .. } => {
             let missing = || StationError::Invalid("a backup needs a passphrase: give one".to_owned());
-            station.backup(actor, &file, &secret.ok_or_else(missing)?)?;
+            station.backup(actor, &file, &enclosed.secret.ok_or_else(missing)?)?;
             let path = file.display().to_string();
             say(json!({ "file": path }), format!("backup written to {path}"));
         }
@@ -286,7 +302,7 @@ fn outcome(outcome: Option<Outcome>, serial: &Serial, emit: Emit<'_>) -> Result<
     }
 }
 
-fn parse_codes(texts: &[String]) -> Result<Vec<Code>, StationError> {
+pub(super) fn parse_codes(texts: &[String]) -> Result<Vec<Code>, StationError> {
     texts.iter().map(|text| parse_code(text)).collect()
 }
 
@@ -296,6 +312,6 @@ fn parse_code(text: &str) -> Result<Code, StationError> {
     digits.parse().map_err(|error: crate::oath::InvalidCode| invalid(&error))
 }
 
-fn document(value: &impl Serialize) -> Value {
+pub(super) fn document(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("views have text keys and no failing fields")
 }

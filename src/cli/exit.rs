@@ -54,6 +54,7 @@ impl Exit {
             | E::NotEnrollable { .. }
             | E::WrongPassword
             | E::AlreadySetUp
+            | E::KeysRefused(_)
             | E::Ambiguous(_)
             | E::NotSynchronised(_) => Self::Refused,
         }

@@ -1,12 +1,11 @@
 //! The same commands without a daemon: this process takes the lock, opens the bench and does the work.
 
 use super::{
-    Answer, Command, Exit, Gone,
+    Answer, Command, Enclosed, Exit, Gone,
     control::{Ended, ended},
     execute, show,
 };
 use crate::{
-    domain::Secret,
     profile::Profiles,
     station::{Actor, Area, Finding, Station, SystemClock, examine_machine},
     store::{Mode, OsEntropy, Store, StoreError},
@@ -24,7 +23,7 @@ pub fn run(
     profiles: Profiles,
     mode: Mode,
     command: Command,
-    secret: Option<Secret>,
+    enclosed: Enclosed,
     emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Ended {
     let store = match store {
@@ -51,7 +50,7 @@ pub fn run(
         None
     };
     let actor = Actor::machine(rustix::process::getuid().as_raw());
-    ended(execute(&station, &actor, command, secret, emit))
+    ended(execute(&station, &actor, command, enclosed, emit))
 }
 
 /// The doctor's visit when the memory does not open.
@@ -85,6 +84,9 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Person(_)
         | Command::Verify { .. }
         | Command::Identify { .. }
+        | Command::Import(_)
+        | Command::Export(_)
+        | Command::Fit(_)
         | Command::Journal(_)
         | Command::Backup { .. } => false,
     }

@@ -11,13 +11,14 @@ mod emulate;
 mod execute;
 mod exit;
 pub mod here;
+pub mod keys;
 mod secrets;
 mod show;
 mod transfer;
 
 pub use command::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb};
 pub use emulate::Emulate;
-pub use execute::{Answer, Gone, execute};
+pub use execute::{Answer, Enclosed, Gone, execute};
 pub use exit::Exit;
 pub use secrets::{SecretError, read_secret};
 pub use transfer::Restore;

@@ -109,6 +109,9 @@ pub enum StationError {
     /// A key file that cannot be read.
     #[error(transparent)]
     KeyFile(#[from] crate::keyfile::KeyFileError),
+    /// Keys of a file were refused, and with them the file.
+    #[error("{0} keys are refused, and nothing was imported: see their lines")]
+    KeysRefused(u64),
     /// A key file that cannot be written.
     #[error(transparent)]
     WriteKeyFile(#[from] crate::keyfile::WriteError),
@@ -181,6 +184,7 @@ impl StationError {
             Self::WeakPassword => "error-weak-password",
             Self::KeyFile(error) => error.key(),
             Self::WriteKeyFile(_) => "error-keyfile-write",
+            Self::KeysRefused(_) => "error-keys-refused",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
             Self::Driver(error) => device_key(error),
@@ -219,6 +223,7 @@ impl StationError {
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(what) => vec![("what", what.clone())],
             Self::KeyFile(error) => vec![("detail", error.to_string())],
+            Self::KeysRefused(keys) => vec![("keys", keys.to_string())],
             Self::WriteKeyFile(error) => vec![("detail", error.to_string())],
             Self::Driver(error) => vec![("detail", error.to_string())],
             Self::Store(error) => vec![("detail", error.to_string())],

@@ -4,9 +4,7 @@
 use super::{Actor, Result, Station, StationError, import::CredentialNotes, people::required};
 use crate::{
     domain::{Act, Secret, TokenId, Uai, Verb},
-    keyfile::{
-        CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, PskcWriter, Sealing, WriteError,
-    },
+    keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, PskcWriter, Sealing, WriteError},
     store::{Credential, Entry, MovingFactor, Reader, Token},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -154,7 +152,11 @@ fn record(r: &Reader<'_>, token: &Token, credential: Option<&Credential>, secret
         device.crypto_module = device.crypto_module.or_else(|| credential.slot.map(|slot| slot.to_string()));
         // a table without secrets still tells the parameters
         let secret = if secrets { r.secret(credential.id)? } else { Some(Secret::new(Vec::new())) };
-        key = secret.map(|secret| KeyCredential { secret, parameters: credential.parameters, factor: factor(credential) });
+        key = secret.map(|secret| KeyCredential {
+            secret,
+            parameters: credential.parameters,
+            factor: factor(credential),
+        });
     }
     Ok(KeyRecord { serial: token.serial.clone(), credential: key, device, key: notes.key, policy: notes.policy })
 }

@@ -5,8 +5,8 @@ use super::{Actor, Result, Station, StationError};
 use crate::{
     domain::{Act, CredentialEvent, Serial, Verb},
     oath::{
-        Algorithm, Code, Digits, DriftWindow, Factor, Fit, Reading, ResyncWindow, Searcher, Sequence, StationClock, Trial,
-        find_parameters,
+        Algorithm, Code, Digits, DriftWindow, Factor, Fit, Reading, ResyncWindow, Searcher, Sequence, StationClock,
+        Trial, find_parameters,
     },
     store::{Credential, Entry, MovingFactor, NewCredential, ThrottleKind},
 };

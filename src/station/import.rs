@@ -260,7 +260,9 @@ fn is_same(r: &Reader<'_>, credential: &Credential, key: &KeyCredential) -> Resu
     let kind = match (credential.factor, key.factor) {
         (MovingFactor::Hotp { .. }, KeyFactor::Hotp { .. }) => true,
         (MovingFactor::Totp { period, .. }, KeyFactor::Totp { period: other, .. }) => period == other,
-        (MovingFactor::Hotp { .. }, KeyFactor::Totp { .. }) | (MovingFactor::Totp { .. }, KeyFactor::Hotp { .. }) => false,
+        (MovingFactor::Hotp { .. }, KeyFactor::Totp { .. }) | (MovingFactor::Totp { .. }, KeyFactor::Hotp { .. }) => {
+            false
+        }
     };
     let secret = r.secret(credential.id)?;
     let equal = secret.is_some_and(|secret| secret.expose() == key.secret.expose());

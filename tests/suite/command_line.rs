@@ -188,3 +188,76 @@ fn emulated_tokens_never_mix_with_real_ones() {
     assert_eq!(refused.status.code(), Some(5));
     assert!(errors(&refused).contains("never mix"), "{}", errors(&refused));
 }
+
+const KEYS: &str = "serial,type,digits,counter,secret\n\
+    2301234,hotp,6,0,3132333435363738393031323334353637383930\n\
+    2301235,hotp,6,0,3132333435363738393031323334353637383931\n";
+
+#[test]
+fn key_files_go_in_and_out_alike_with_a_daemon_and_without() {
+    for with_daemon in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = &folder.path().join("data");
+        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        std::fs::write(path("keys.csv"), KEYS).unwrap();
+        std::fs::write(path("broken.csv"), format!("{KEYS}2301236,ocra,6,0,00\n")).unwrap();
+        std::fs::write(path("password"), "un long mot de passe\n").unwrap();
+        assert_eq!(code(data, &["school", "add", "0951099D", "Collège Jean Moulin"]), 0);
+        let daemon = with_daemon.then(|| Daemon::start(data));
+
+        let import = |file: &str, more: &[&str]| {
+            let mut arguments = vec!["--json", "import", "--school", "0951099D"];
+            arguments.extend(more);
+            arguments.push(file);
+            run(data, &arguments)
+        };
+        let dry = import(&path("keys.csv"), &["--dry-run", "--format", "csv"]);
+        let lines = documents(&dry);
+        assert_eq!((lines.len(), &lines[0]["fate"], &lines[2]["done"]), (3, &"new".into(), &false.into()));
+        let wrong = import(&path("keys.csv"), &["--format", "pskc"]);
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(errors(&wrong).contains("the file is csv, not pskc"), "{}", errors(&wrong));
+        let broken = import(&path("broken.csv"), &[]);
+        assert_eq!(broken.status.code(), Some(1));
+        assert_eq!(documents(&broken)[2]["refusal"], "algorithm");
+        assert!(errors(&broken).contains("1 keys are refused, and nothing was imported"));
+        assert_eq!(code(data, &["stock", "show", "2301234"]), 3);
+        assert_eq!(import(&path("keys.csv"), &[]).status.code(), Some(0));
+        assert_eq!(documents(&import(&path("keys.csv"), &[]))[2]["keys"]["unchanged"], 2);
+        assert_eq!(import(&path("nothing.csv"), &[]).status.code(), Some(2));
+        assert_eq!(code(data, &["verify", "2301234", "755224"]), 0);
+        let fit = run(data, &["--json", "fit", "2301235", "123456", "654321"]);
+        assert_eq!(documents(&fit)[0]["fits"], serde_json::json!([]));
+
+        let pskc = path("keys.pskcxml");
+        let export = |more: &[&str]| {
+            let mut arguments = vec!["--json", "export", "--format", "pskc", "--password-file"];
+            let password = path("password");
+            arguments.push(&password);
+            arguments.extend(more);
+            run(data, &arguments)
+        };
+        assert_eq!(export(&[&pskc]).status.code(), Some(2), "a reason is asked for");
+        assert!(!std::fs::exists(&pskc).unwrap());
+        let done = export(&["--reason", "déménagement", &pskc]);
+        assert_eq!((done.status.code(), &documents(&done)[0]["written"]), (Some(0), &2.into()), "{}", errors(&done));
+        assert_eq!(std::fs::metadata(&pskc).unwrap().permissions().mode() & 0o777, 0o600);
+        let again = export(&["--reason", "encore", &pskc]);
+        assert!(errors(&again).contains("is there already"));
+        let text = std::fs::read_to_string(&pskc).unwrap();
+        assert!(text.ends_with("</KeyContainer>\n") && !text.contains("MTIzNDU2Nzg5"));
+        let table = path("table.csv");
+        assert_eq!(code(data, &["export", "--format", "csv", &table]), 0);
+        assert!(!std::fs::read_to_string(&table).unwrap().contains("3132333435"));
+        if let Some(daemon) = daemon {
+            assert_eq!(daemon.stop(), 0);
+        }
+
+        let other = &folder.path().join("other");
+        assert_eq!(code(other, &["school", "add", "0951099D", "Collège Jean Moulin"]), 0);
+        let arguments = ["import", "--school", "0951099D", "--password-file", &path("password"), &pskc];
+        assert_eq!(code(other, &arguments), 0);
+        assert_eq!(code(other, &["verify", "2301234", "755224"]), 1, "spent where it was exported");
+        assert_eq!(code(other, &["verify", "2301234", "287082"]), 0);
+    }
+}

@@ -5,9 +5,7 @@ use trousseau::{
     domain::{CustodyState, Secret},
     keyfile::{Protection, Sealing, Unlock},
     oath::{Algorithm, Code, Digits, Parameters},
-    station::{
-        Actor, ExportOptions, ExportTo, Fate, ImportOptions, ImportReport, StationError,
-    },
+    station::{Actor, ExportOptions, ExportTo, Fate, ImportOptions, ImportReport, StationError},
 };
 
 const TABLE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
@@ -74,8 +72,12 @@ fn the_same_file_again_changes_nothing_and_another_key_for_a_serial_is_refused_a
     desk.station.verify(&technician, &desk.serial("2301234"), hotp(9)).unwrap();
     let again = import(&desk, &technician, TABLE, options(false)).unwrap();
     assert_eq!(fates(&again), ["unchanged", "unchanged"]);
-    assert!(matches!(desk.station.verify(&technician, &desk.serial("2301234"), hotp(9)), Err(StationError::CodeRefused)));
-    let other = TABLE.replace(",3132333435363738393031323334353637383930\n", ",aabbccddeeff00112233445566778899aabbccdd\n");
+    assert!(matches!(
+        desk.station.verify(&technician, &desk.serial("2301234"), hotp(9)),
+        Err(StationError::CodeRefused)
+    ));
+    let other =
+        TABLE.replace(",3132333435363738393031323334353637383930\n", ",aabbccddeeff00112233445566778899aabbccdd\n");
     let report = import(&desk, &technician, &other, options(false)).unwrap();
     assert_eq!((fates(&report), report.done), (vec!["different", "unchanged"], false));
     desk.station.verify(&technician, &desk.serial("2301234"), hotp(10)).unwrap();
@@ -185,7 +187,8 @@ fn an_encrypted_export_comes_back_in_another_station_with_the_same_codes_and_wor
     let named = TABLE.replace("batch,", "batch,manufacturer,name,").replace("B12,", "B12,oath.FT,=clef 1,");
     import(&desk, &desk.technician(), &named, options(false)).unwrap();
     desk.station.verify(&desk.technician(), &desk.serial("2301234"), hotp(11)).unwrap();
-    let password = || Protection::Password { password: secret("un long mot de passe"), name: "export".into(), rounds: 1_000 };
+    let password =
+        || Protection::Password { password: secret("un long mot de passe"), name: "export".into(), rounds: 1_000 };
     let to = ExportTo::Pskc(Sealing::new(password()));
     let asked = ExportOptions { school: None, to, reason: "déménagement".into(), password: None };
     let file = export(&desk, &Actor::machine(0), &asked).unwrap();
@@ -197,7 +200,10 @@ fn an_encrypted_export_comes_back_in_another_station_with_the_same_codes_and_wor
     assert!(wrong.is_err() || !wrong.unwrap().done);
     let report = import(&other, &other.technician(), &file, unlock("un long mot de passe")).unwrap();
     assert!(report.done && report.count(Fate::New) == 2, "{report:?}");
-    assert!(matches!(other.station.verify(&other.technician(), &other.serial("2301234"), hotp(11)), Err(StationError::CodeRefused)));
+    assert!(matches!(
+        other.station.verify(&other.technician(), &other.serial("2301234"), hotp(11)),
+        Err(StationError::CodeRefused)
+    ));
     other.station.verify(&other.technician(), &other.serial("2301234"), hotp(12)).unwrap();
     let table = export(&other, &other.principal(), &csv(false, "", None)).unwrap();
     assert!(table.contains("'=clef 1") && table.contains("oath.FT") && table.contains("B12"), "{table}");
@@ -225,7 +231,10 @@ fn wrong_parameters_are_found_out_and_taken_over_when_asked_for() {
     desk.clock.advance(60);
     desk.station.verify(&helpdesk, &serial, at(now + 3)).unwrap();
     // confirmed now: nothing finds other parameters for it any more
-    assert!(matches!(desk.station.fit(&helpdesk, &serial, &[at(now + 4), at(now + 5)], true), Err(StationError::NoCredential(_))));
+    assert!(matches!(
+        desk.station.fit(&helpdesk, &serial, &[at(now + 4), at(now + 5)], true),
+        Err(StationError::NoCredential(_))
+    ));
     let nothing = desk.station.fit(&helpdesk, &desk.serial("2301234"), &[at(5), at(9)], true).unwrap();
     assert!(nothing.fits.is_empty() && !nothing.adopted);
 }

@@ -1,0 +1,253 @@
+//! Key files on the command line. The caller's own process opens the file; what the daemon gets is its content, so that
+//! nobody reads or writes through the daemon what they could not by themselves.
+
+use super::execute::{Answer, Emit, Enclosed, document, parse_codes};
+use crate::{
+    domain::{Secret, Serial, Uai},
+    keyfile::{Protection, Sealing, Unlock, pre_shared_key},
+    station::{
+        Actor, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport, Station, StationError,
+    },
+};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+crate::domain::words! {
+    /// The formats of `--format`.
+    Format {
+        /// RFC 6030.
+        Pskc => "pskc",
+        /// A table.
+        Csv => "csv",
+        /// SecurID, for custody only.
+        Sdtid => "sdtid",
+    }
+}
+
+/// `trousseau import`.
+#[derive(Debug, Clone, Serialize, Deserialize, Args)]
+pub struct Import {
+    /// The key file.
+    pub file: PathBuf,
+    /// pskc, csv or sdtid; told by its first bytes without it, and refused where it is something else.
+    #[arg(long)]
+    pub format: Option<Format>,
+    /// Whose stock new tokens come into.
+    #[arg(long)]
+    pub school: Uai,
+    /// Only tells what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Leaves refused keys out, instead of refusing the whole file.
+    #[arg(long)]
+    pub keep_good: bool,
+    /// Where the file's password is read from (`-`: the input).
+    #[arg(long, value_name = "FILE", conflicts_with = "key_file")]
+    pub password_file: Option<PathBuf>,
+    /// Where the pre-shared key is read from, in hexadecimal or base 64 (`-`: the input).
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
+/// `trousseau export`.
+#[derive(Debug, Clone, Serialize, Deserialize, Args)]
+pub struct Export {
+    /// The file to be made.
+    pub file: PathBuf,
+    /// pskc or csv.
+    #[arg(long)]
+    pub format: Format,
+    /// Only tokens of this school.
+    #[arg(long)]
+    pub school: Option<Uai>,
+    /// Why secrets leave the station.
+    #[arg(long, default_value = "")]
+    pub reason: String,
+    /// A table with the secrets, readable by anybody who gets hold of it.
+    #[arg(long)]
+    pub plain_secrets: bool,
+    /// Where the password of a PSKC file is read from (`-`: the input); asked for without it.
+    #[arg(long, value_name = "FILE", conflicts_with = "key_file")]
+    #[serde(skip)]
+    pub password_file: Option<PathBuf>,
+    /// Where the pre-shared key of a PSKC file is read from: 16 bytes in hexadecimal or base 64.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Where your own password is read from; asked of everybody but the machine's own administrator.
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    pub account_password_file: Option<PathBuf>,
+    /// Replaces a file that is there.
+    #[arg(long)]
+    #[serde(skip)]
+    pub force: bool,
+}
+
+/// `trousseau fit`.
+#[derive(Debug, Clone, Serialize, Deserialize, Args)]
+pub struct Fitting {
+    /// The token.
+    pub serial: Serial,
+    /// Two or more consecutive codes, the oldest first.
+    #[arg(required = true, allow_hyphen_values = true)]
+    pub codes: Vec<String>,
+    /// Takes over what fits.
+    #[arg(long)]
+    pub adopt: bool,
+}
+
+pub(super) fn import(
+    station: &Station,
+    actor: &Actor,
+    import: Import,
+    enclosed: Enclosed,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let mut file =
+        enclosed.file.ok_or_else(|| StationError::Invalid("no key file came with the command".to_owned()))?;
+    check_format(&mut file, import.format)?;
+    let unlock = match enclosed.secret {
+        None => Unlock::Nothing,
+        Some(text) if import.key_file.is_some() => Unlock::Key(key_of(&text)?),
+        Some(password) => Unlock::Password(password),
+    };
+    let name = import.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Import { school, dry_run, keep_good, .. } = import;
+    let options = ImportOptions { name, school, dry_run, keep_good, unlock };
+    let mut progress = |keys| {
+        let _ = emit(Answer::Progress(format!("{keys} keys read")));
+    };
+    let report = station.import_keys(actor, file, options, &mut progress)?;
+    for line in &report.lines {
+        if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
+            break;
+        }
+    }
+    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, dry_run) });
+    match report.refused() {
+        refused if refused > 0 && !keep_good => Err(StationError::KeysRefused(refused as u64)),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn export(
+    station: &Station,
+    actor: &Actor,
+    export: Export,
+    enclosed: Enclosed,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let missing = || StationError::Invalid("a PSKC file is always encrypted: give a password or a key".to_owned());
+    let to = match export.format {
+        Format::Csv => ExportTo::Csv { plain_secrets: export.plain_secrets },
+        Format::Pskc => {
+            let secret = enclosed.secret.ok_or_else(missing)?;
+            let name = "trousseau".to_owned();
+            ExportTo::Pskc(Sealing::new(match export.key_file {
+                Some(_) => Protection::Key { key: key_of(&secret)?, name },
+                None => Protection::Password { password: secret, name, rounds: Protection::ROUNDS },
+            }))
+        }
+        Format::Sdtid => {
+            return Err(StationError::Invalid("SecurID files are only read: export as pskc or csv".to_owned()));
+        }
+    };
+    let Export { school, reason, file, .. } = export;
+    let options = ExportOptions { school, to, reason, password: enclosed.account };
+    let mut chunks = io::BufWriter::with_capacity(24 * 1024, Chunks(emit));
+    let report = station.export_keys(actor, &mut chunks, &options)?;
+    chunks.flush().map_err(crate::keyfile::WriteError::Output)?;
+    drop(chunks);
+    let file = file.display().to_string();
+    let text = format!("{} written to {file}, {} left out for want of a secret", report.written, report.left_out);
+    let _ = emit(Answer::Document { json: document(&report), text });
+    Ok(())
+}
+
+pub(super) fn fit(station: &Station, actor: &Actor, fitting: Fitting, emit: Emit<'_>) -> Result<(), StationError> {
+    let report = station.fit(actor, &fitting.serial, &parse_codes(&fitting.codes)?, fitting.adopt)?;
+    let _ = emit(Answer::Document { json: document(&report), text: show_fit(&report) });
+    Ok(())
+}
+
+/// A file is only imported as what its sender says it is.
+fn check_format(file: &mut std::fs::File, said: Option<Format>) -> Result<(), StationError> {
+    use std::io::{Read, Seek};
+    let Some(said) = said else { return Ok(()) };
+    let mut head = Vec::new();
+    let looked = Read::by_ref(file).take(4096).read_to_end(&mut head).and_then(|_| file.rewind());
+    looked.map_err(crate::keyfile::KeyFileError::Input)?;
+    let text = String::from_utf8_lossy(&head);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let found = match text.starts_with('<') {
+        false => Format::Csv,
+        true if text.contains("<TKNBatch") => Format::Sdtid,
+        true => Format::Pskc,
+    };
+    if found == said {
+        return Ok(());
+    }
+    Err(StationError::Invalid(format!("the file is {found}, not {said}: leave --format out, or choose the right file")))
+}
+
+fn key_of(text: &Secret) -> Result<Secret, StationError> {
+    let text = std::str::from_utf8(text.expose()).unwrap_or_default();
+    let sentence = "the key is 16, 24 or 32 bytes in hexadecimal or base 64: check that all of it is there";
+    pre_shared_key(text).ok_or_else(|| StationError::Invalid(sentence.to_owned()))
+}
+
+/// What is written goes to the caller, piece by piece.
+struct Chunks<'a>(Emit<'a>);
+
+impl Write for Chunks<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = data_encoding::BASE64.encode(bytes);
+        (self.0)(Answer::Bytes(text)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn summary(report: &ImportReport) -> serde_json::Value {
+    let counts: serde_json::Map<_, _> =
+        Fate::ALL.iter().map(|fate| (fate.word().to_owned(), report.count(*fate).into())).collect();
+    serde_json::json!({
+        "file": report.explanation, "sha256": report.digest, "done": report.done, "remarks": report.remarks, "keys": counts
+    })
+}
+
+fn show_line(line: &ImportLine) -> String {
+    let serial = line.serial.as_deref().unwrap_or("-");
+    let rules: Vec<_> = line.rules.iter().map(|rule| rule.word()).collect();
+    let detail = line.detail.as_deref().map(|detail| format!("  {detail}")).unwrap_or_default();
+    format!("{:>6}  {serial:<16}  {:<11}  {}{detail}", line.number, line.fate.word(), rules.join(" "))
+}
+
+fn show_summary(report: &ImportReport, dry_run: bool) -> String {
+    let counts = Fate::ALL.iter().filter(|fate| report.count(**fate) > 0);
+    let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
+    let ended = match (report.done, dry_run) {
+        (true, _) => "done",
+        (false, true) => "nothing was changed: this was a dry run",
+        (false, false) => "nothing was changed: correct the file, or import the rest with --keep-good",
+    };
+    format!("{}: {}; {ended}", report.explanation, counts.join(", "))
+}
+
+fn show_fit(report: &FitReport) -> String {
+    if report.fits.is_empty() {
+        return "nothing fits these codes: check the serial and that they were consecutive".to_owned();
+    }
+    let fits = report.fits.iter().map(|fit| {
+        let period = fit.period.map(|period| format!(" every {period} s")).unwrap_or_else(|| " by counter".to_owned());
+        format!("{} {} digits{period} ({})", fit.algorithm, fit.digits.get(), fit.reading)
+    });
+    let ended = if report.adopted { "; taken over" } else { "" };
+    format!("{}{ended}", fits.collect::<Vec<_>>().join("; or "))
+}
