@@ -50,7 +50,12 @@ impl Context {
 
     /// The whole page around `body`.
     pub fn page(&self, title: &str, body: &Markup) -> Markup {
-        layout::page(self, &self.path, self.said.as_deref(), title, body)
+        layout::page(self, &self.path, self.said.as_deref(), title, body, None)
+    }
+
+    /// The whole page around `body`, which asks again every second.
+    pub fn waiting_page(&self, title: &str, body: &Markup) -> Markup {
+        layout::page(self, &self.path, None, title, body, Some(1))
     }
 }
 

@@ -5,11 +5,12 @@ use crate::domain::Act;
 use maud::{DOCTYPE, Markup, html};
 
 /// The places in the navigation: path, message, who may go there.
-const PLACES: [(&str, &str, Option<Act>); 8] = [
+const PLACES: [(&str, &str, Option<Act>); 9] = [
     ("/", "nav-home", None),
     ("/bench", "nav-bench", Some(Act::SeeBench)),
     ("/hand-over", "nav-hand-over", Some(Act::HandOver)),
     ("/tokens", "nav-stock", Some(Act::SeeStock)),
+    ("/import", "nav-import", Some(Act::Import)),
     ("/helpdesk", "nav-helpdesk", Some(Act::Resynchronise)),
     ("/people", "nav-people", Some(Act::SeePeople)),
     ("/schools", "nav-schools", Some(Act::SeeSchools)),
@@ -17,13 +18,22 @@ const PLACES: [(&str, &str, Option<Act>); 8] = [
 ];
 
 /// A page for somebody who is signed in.
-pub(super) fn page(context: &Context, path: &str, said: Option<&str>, title: &str, body: &Markup) -> Markup {
+/// `again`: it is asked for anew after so many seconds.
+pub(super) fn page(
+    context: &Context,
+    path: &str,
+    said: Option<&str>,
+    title: &str,
+    body: &Markup,
+    again: Option<u32>,
+) -> Markup {
     let (ui, signed_in) = (&context.ui, &context.signed_in);
     let places = PLACES.iter().filter(|(_, _, act)| act.is_none_or(|act| signed_in.actor.may_somewhere(act)));
     let here = |place: &str| if place == "/" { path == "/" } else { path.starts_with(place) };
     document(
         ui,
         title,
+        again,
         &html! {
             header.top {
                 a.brand href="/" { "trousseau" }
@@ -60,6 +70,7 @@ pub(super) fn bare(ui: &Ui, title: &str, body: &Markup) -> Markup {
     document(
         ui,
         title,
+        None,
         &html! {
             header.top { a.brand href="/" { "trousseau" } }
             main.narrow id="main" tabindex="-1" { (body) }
@@ -72,7 +83,7 @@ pub(super) fn csrf(context: &Context) -> Markup {
     html! { input type="hidden" name="csrf" value=(context.signed_in.csrf); }
 }
 
-fn document(ui: &Ui, title: &str, body: &Markup) -> Markup {
+fn document(ui: &Ui, title: &str, again: Option<u32>, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(ui.language) {
@@ -80,6 +91,7 @@ fn document(ui: &Ui, title: &str, body: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
+                @if let Some(seconds) = again { meta http-equiv="refresh" content=(seconds); }
                 title { (title) " · trousseau" }
                 link rel="icon" href="/assets/icon.svg";
                 link rel="stylesheet" href="/assets/panel.css";

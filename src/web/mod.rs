@@ -13,11 +13,14 @@ mod language;
 mod layout;
 mod pages;
 mod serve;
+mod uploads;
 mod words;
 
 use crate::{emulated::Hub, station::Station};
 use axum::{
-    Router, middleware,
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
     routing::{get, post},
 };
 use jiff::tz::TimeZone;
@@ -25,6 +28,9 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 pub use language::{Catalogues, CataloguesError};
 pub use serve::{Tls, TlsError, serve};
+
+/// The largest key file; 100,000 keys have 74 MB.
+const LARGEST_FILE: usize = 256 * 1024 * 1024;
 
 /// How the panel is reached and what it shows.
 #[derive(Clone)]
@@ -71,13 +77,14 @@ struct App {
     station: Arc<Station>,
     config: Arc<WebConfig>,
     catalogues: Arc<Catalogues>,
+    uploads: Arc<uploads::Uploads>,
 }
 
 /// The panel's routes. A broken catalogue is told here, at start.
 pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
     let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
     let hub = config.hub.is_some();
-    let app = App { station, config: Arc::new(config), catalogues };
+    let app = App { station, config: Arc::new(config), catalogues, uploads: Arc::default() };
     let mut router = Router::new()
         .route("/", get(pages::home::show))
         .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::sign_in))
@@ -97,7 +104,14 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/tokens/{serial}/{action}", post(pages::token::act))
         .route("/helpdesk", get(pages::helpdesk::show))
         .route("/helpdesk/resynchronise", post(pages::helpdesk::resynchronise))
+        .route("/helpdesk/fit", post(pages::helpdesk::fit))
         .route("/helpdesk/identify", post(pages::helpdesk::identify))
+        .route("/import", get(pages::import::show))
+        .route("/import", post(pages::import::upload).layer(DefaultBodyLimit::max(LARGEST_FILE)))
+        .route("/import/confirm", post(pages::import::confirm))
+        .route("/import/discard", post(pages::import::discard))
+        .route("/import/report.csv", get(pages::import::report))
+        .route("/export", get(pages::export::show).post(pages::export::write))
         .route("/people", get(pages::people::show).post(pages::people::add))
         .route("/schools", get(pages::schools::show).post(pages::schools::add))
         .route("/journal", get(pages::journal::show))
@@ -109,7 +123,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         router = router.route("/hub/{serial}/{action}", post(pages::hub::act));
     }
     Ok(router
-        .layer(axum::extract::DefaultBodyLimit::max(64 * 1024))
+        .layer(DefaultBodyLimit::max(64 * 1024))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         // around the guard, so that its refusals get their page too
         .layer(middleware::from_fn_with_state(app.clone(), failure::render))

@@ -95,13 +95,15 @@ impl Browser<'_> {
 }
 
 /// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: [(&str, Option<Act>); 9] = [
+const PAGES: [(&str, Option<Act>); 11] = [
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
     ("/hand-over", Some(Act::SeeStock)),
     ("/tokens", Some(Act::SeeStock)),
     ("/tokens/1111", Some(Act::SeeStock)),
     ("/helpdesk", None),
+    ("/import", Some(Act::Import)),
+    ("/export", Some(Act::SeeStock)),
     ("/people", Some(Act::SeePeople)),
     ("/schools", Some(Act::SeeSchools)),
     ("/journal", Some(Act::ReadJournal)),
@@ -326,4 +328,105 @@ fn the_first_administrator_is_made_by_a_link_that_works_once() {
     assert_eq!(look().status, StatusCode::CONFLICT);
     let again = panel.desk.station.setup_link(&Actor::machine(0)).unwrap_err();
     assert!(matches!(again, StationError::AlreadySetUp), "{again}");
+}
+
+const KEYS: &str = "serial,type,digits,counter,name,secret\n\
+    2301234,hotp,6,0,<script>alert(1)</script>,3132333435363738393031323334353637383930\n\
+    2301235,hotp,6,0,b,3132333435363738393031323334353637383931\n";
+
+impl Browser<'_> {
+    /// Sends a key file as a browser does; the nonce stands where `csrf` says.
+    fn send_file(&self, csrf: &str, file: &str) -> Answer {
+        let part = |name: &str, value: &str| {
+            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body = [
+            part("csrf", csrf),
+            part("school", school().as_str()),
+            part("unlock", ""),
+            format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../keys.csv\"\r\n\r\n{file}\r\n"
+            ),
+            "--edge--\r\n".to_owned(),
+        ]
+        .concat();
+        let request = post("/import")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        let mut request = request.body(Body::from(body)).unwrap();
+        request.headers_mut().insert(header::CONTENT_TYPE, "multipart/form-data; boundary=edge".parse().unwrap());
+        self.panel.send(request)
+    }
+
+    /// The import page once the file was read.
+    fn import_page(&self) -> String {
+        let patience = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        loop {
+            let page = self.get("/import").text;
+            if !page.contains("http-equiv=\"refresh\"") {
+                return page;
+            }
+            assert!(std::time::Instant::now() < patience, "the file is read within ten seconds");
+        }
+    }
+}
+
+#[test]
+fn a_key_file_is_looked_at_first_and_imported_by_one_click() {
+    let panel = Panel::with(&[]);
+    let browser = panel.sign_in("technician");
+    assert_eq!(browser.send_file("wrong", KEYS).status, StatusCode::FORBIDDEN);
+    assert!(browser.get("/import").text.contains("type=\"file\""), "nothing was kept of it");
+    assert_eq!(browser.send_file(&browser.csrf, KEYS).status, StatusCode::SEE_OTHER);
+    let page = browser.import_page();
+    assert!(page.contains("Importer 2 clefs") && page.contains("keys.csv") && !page.contains("../"), "{page}");
+    assert!(!page.contains("<script>alert") && !page.contains("31323334"), "no markup and no secret of the file");
+    assert_eq!(browser.get("/tokens/2301234").status, StatusCode::NOT_FOUND, "nothing was changed yet");
+    let other = panel.sign_in("administrator");
+    assert!(other.get("/import").text.contains("type=\"file\""), "everybody sees their own file only");
+    assert_eq!(other.post("/import/confirm", "").status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.post("/import/confirm", "").status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.post("/import/confirm", "").status, StatusCode::SEE_OTHER, "a double click does nothing more");
+    assert!(browser.import_page().contains("C’est fait : 2 clefs importées."));
+    assert_eq!(browser.get("/tokens/2301234").status, StatusCode::OK);
+    let report = browser.get("/import/report.csv");
+    assert!(
+        report.text.contains("2;2301234;nouvelle, en stock") && !report.text.contains("3132333435"),
+        "{}",
+        report.text
+    );
+    browser.post("/import/discard", "");
+    assert!(browser.get("/import").text.contains("type=\"file\""));
+    for (file, says) in
+        [("", "aucune clef"), ("<!DOCTYPE x><a/>", "DTD"), (&KEYS.replace("hotp", "ocra"), "sont refusées")]
+    {
+        browser.send_file(&browser.csrf, file);
+        let page = browser.import_page();
+        assert!(page.contains(says) && !page.contains("/import/confirm"), "{file}: {page}");
+    }
+    for login in ["principal", "helpdesk", "auditor", "requester"] {
+        let stranger = panel.sign_in(login);
+        assert_eq!(stranger.send_file(&stranger.csrf, KEYS).status, StatusCode::FORBIDDEN, "{login}");
+    }
+}
+
+#[test]
+fn an_export_with_secrets_asks_for_the_password_again_and_a_reason() {
+    let panel = Panel::with(&[]);
+    let technician = panel.sign_in("technician");
+    technician.send_file(&technician.csrf, KEYS);
+    technician.import_page();
+    technician.post("/import/confirm", "");
+    technician.import_page();
+    let table = technician.post("/export", "format=csv");
+    assert_eq!(table.status, StatusCode::OK);
+    assert!(table.text.contains("2301234") && !table.text.contains("3132333435"));
+    assert_eq!(technician.post("/export", "format=plain&reason=x&password=x").status, StatusCode::FORBIDDEN);
+    let administrator = panel.sign_in("administrator");
+    let plain = |password: &str, reason: &str| {
+        administrator.post("/export", &format!("format=plain&reason={reason}&password={}", password.replace(' ', "+")))
+    };
+    assert_eq!(plain("wrong", "audit").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(plain(PASSWORD, "").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(plain(PASSWORD, "audit").text.contains("3132333435363738393031323334353637383930"));
 }

@@ -30,8 +30,10 @@ fn both_languages_say_the_same_things() {
 /// Kinds of words that are put together at run time: `state-` and a word of the house.
 fn built() -> BTreeSet<String> {
     use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, Role, Verb};
+    use trousseau::keyfile::{Refusal, Rule};
     use trousseau::station::views::{CardAction, UnusableReason};
-    let kinds: [(&str, Vec<&str>); 9] = [
+    use trousseau::station::{Fate, ReadingWord};
+    let kinds: [(&str, Vec<&str>); 13] = [
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
         ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
@@ -40,6 +42,10 @@ fn built() -> BTreeSet<String> {
         ("degree", Degree::ALL.iter().map(|word| word.word()).collect()),
         ("contract", Contract::ALL.iter().map(|word| word.word()).collect()),
         ("action", CardAction::ALL.iter().map(|word| word.word()).collect()),
+        ("fate", Fate::ALL.iter().map(|word| word.word()).collect()),
+        ("rule", Rule::ALL.iter().map(|word| word.word()).collect()),
+        ("refusal", Refusal::WORDS.to_vec()),
+        ("reading", ReadingWord::ALL.iter().map(|word| word.word()).collect()),
         ("unusable", UnusableReason::ALL.iter().map(|word| word.word()).collect()),
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));

@@ -3,7 +3,7 @@
 use crate::{
     domain::{Act, Serial},
     oath::Code,
-    station::{Identified, Resynchronised},
+    station::{FitReport, Identified, Resynchronised},
     web::{
         context::{Context, Posted},
         failure::Failure,
@@ -34,6 +34,13 @@ pub(in crate::web) async fn identify(posted: Posted) -> Result<Markup, Failure> 
     Ok(page(&posted.context, "", Some(&identified(&posted.context.ui, &found))))
 }
 
+pub(in crate::web) async fn fit(posted: Posted) -> Result<Markup, Failure> {
+    let (serial, codes) = (super::stock::typed_serial(&posted.fields)?, codes(&posted.fields)?);
+    let (asked, adopt) = (serial.clone(), posted.fields.ticked("adopt"));
+    let found = posted.context.ask(move |station, actor| station.fit(actor, &asked, &codes, adopt)).await?;
+    Ok(page(&posted.context, serial.as_str(), Some(&fitted(&posted.context.ui, &found))))
+}
+
 /// Codes as they are read out or pasted: one field each, or several in one field separated by spaces, commas or lines.
 fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
     let typed = ["code1", "code2", "code3"].map(|name| fields.text(name)).join(" ");
@@ -60,6 +67,19 @@ fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
                         label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
                         (code_fields(ui))
                         button.primary { (ui.t("helpdesk-resynchronise")) }
+                    }
+                }
+            }
+            @if actor.may_somewhere(Act::Resynchronise) {
+                section {
+                    h2 { (ui.t("helpdesk-fit")) }
+                    p.small { (ui.t("helpdesk-fit-help")) }
+                    form.row method="post" action="/helpdesk/fit" {
+                        (layout::csrf(context))
+                        label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
+                        (code_fields(ui))
+                        label.tick { input type="checkbox" name="adopt"; (ui.t("helpdesk-fit-adopt")) }
+                        button { (ui.t("helpdesk-fit-look")) }
                     }
                 }
             }
@@ -96,6 +116,30 @@ fn resynchronised(ui: &Ui, serial: &Serial, found: &Resynchronised) -> Markup {
         div.said role="status" {
             p { (said) }
             p.small { (ui.with("helpdesk-chance", [("chance", &chance)])) }
+        }
+    }
+}
+
+fn fitted(ui: &Ui, found: &FitReport) -> Markup {
+    if found.fits.is_empty() {
+        return html! { p.notice role="status" { (ui.t("helpdesk-fit-none")) } };
+    }
+    html! {
+        div.said role="status" {
+            p { (ui.t(if found.adopted { "helpdesk-fit-adopted" } else { "helpdesk-fit-found" })) }
+            ul.plain {
+                @for fit in &found.fits {
+                    li {
+                        strong { (fit.algorithm.word().to_uppercase()) } " · "
+                        (ui.with("helpdesk-fit-digits", [("digits", &fit.digits.get().to_string())])) " · "
+                        @match fit.period {
+                            Some(period) => (ui.with("helpdesk-fit-period", [("period", &period.to_string())])),
+                            None => (ui.t("helpdesk-fit-counter")),
+                        }
+                        " · " (ui.t(&words::key("reading", fit.reading.word())))
+                    }
+                }
+            }
         }
     }
 }

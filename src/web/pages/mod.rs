@@ -1,10 +1,12 @@
 //! One file a subject: its handlers first, then its page as a pure function of what the station shows.
 
 pub(super) mod bench;
+pub(super) mod export;
 pub(super) mod hand_over;
 pub(super) mod helpdesk;
 pub(super) mod home;
 pub(super) mod hub;
+pub(super) mod import;
 pub(super) mod journal;
 pub(super) mod people;
 pub(super) mod schools;

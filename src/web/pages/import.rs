@@ -1,0 +1,239 @@
+//! Key files into the stock: first what an import would do, then one click.
+
+use crate::{
+    domain::{Act, Secret, Uai},
+    station::{Fate, ImportLine, ImportReport, StationError, views::SchoolView},
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        language::Ui,
+        layout,
+        uploads::{Stage, Upload},
+        words,
+    },
+};
+use axum::{
+    extract::Multipart,
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use std::{collections::BTreeMap, fs::File, io::Write, sync::Arc};
+
+/// More lines than this are in the report to be saved.
+const SHOWN: usize = 200;
+
+pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+    let schools = context
+        .ask(|station, actor| {
+            if !actor.may_somewhere(Act::Import) {
+                return Err(StationError::NotAllowed { act: Act::Import });
+            }
+            let all = station.schools(actor)?;
+            Ok(all.into_iter().filter(|school| actor.may(Act::Import, Some(school.uai))).collect::<Vec<_>>())
+        })
+        .await?;
+    let upload = context.signed_in.actor.person.and_then(|person| context.app.uploads.of(person));
+    let title = context.ui.t("import-title");
+    Ok(match upload {
+        None => context.page(&title, &form(&context, &title, &schools)),
+        Some(upload) => {
+            let stage = upload.stage();
+            let page = decision(&context, &title, &upload, &stage);
+            // a page that waits asks again by itself, also without script
+            if matches!(stage, Stage::Reading { .. }) {
+                context.waiting_page(&title, &page)
+            } else {
+                context.page(&title, &page)
+            }
+        }
+    })
+}
+
+pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<Redirect, Failure> {
+    let (file, name, fields) = received(form).await?;
+    if fields.get("csrf") != Some(&context.signed_in.csrf) {
+        return Err(Failure::Stale);
+    }
+    let school: Uai = fields.get("school").map_or("", String::as_str).parse().map_err(invalid)?;
+    let unlock = fields.get("unlock").filter(|text| !text.is_empty());
+    let unlock = unlock.map(|text| Secret::new(text.clone().into_bytes()));
+    let keep_good = fields.contains_key("keep_good");
+    let person = person(&context)?;
+    context.ask(move |_, actor| actor.check(Act::Import, Some(school))).await?;
+    let upload = context.app.uploads.put(person, Upload::new(file, name, school, keep_good, unlock));
+    read(&context, upload, true);
+    Ok(Redirect::to("/import"))
+}
+
+pub(in crate::web) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
+    let upload = posted.context.app.uploads.of(person(&posted.context)?).ok_or(Failure::Stale)?;
+    if upload.claim() {
+        read(&posted.context, upload, false);
+    }
+    Ok(Redirect::to("/import"))
+}
+
+pub(in crate::web) async fn discard(posted: Posted) -> Result<Redirect, Failure> {
+    posted.context.app.uploads.forget(person(&posted.context)?);
+    Ok(Redirect::to("/import"))
+}
+
+/// Every line, as a table to be saved.
+pub(in crate::web) async fn report(context: Context) -> Result<Response, Failure> {
+    let upload = context.app.uploads.of(person(&context)?).ok_or(Failure::NoSuchPage)?;
+    let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
+    let table = table(&context.ui, &report).map_err(|_| Failure::Broken)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"import.csv\""),
+    ];
+    Ok((headers, table).into_response())
+}
+
+fn person(context: &Context) -> Result<crate::domain::PersonId, Failure> {
+    context.signed_in.actor.person.ok_or(Failure::NotSignedIn)
+}
+
+fn invalid(error: impl std::fmt::Display) -> Failure {
+    Failure::invalid(error.to_string())
+}
+
+/// Reads the file on a thread of its own; the page asks how far it is.
+fn read(context: &Context, upload: Arc<Upload>, dry_run: bool) {
+    let (station, actor) = (context.app.station.clone(), context.signed_in.actor.clone());
+    std::thread::spawn(move || upload.begin(&station, &actor, dry_run));
+}
+
+/// The file, nameless on disk, and the fields beside it.
+async fn received(mut form: Multipart) -> Result<(File, String, BTreeMap<String, String>), Failure> {
+    let (mut file, mut name, mut fields) = (None, String::new(), BTreeMap::new());
+    while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
+        let field_name = field.name().unwrap_or_default().to_owned();
+        if field_name != "file" {
+            fields.insert(field_name, field.text().await.map_err(|_| Failure::Unreadable)?);
+            continue;
+        }
+        let said = field.file_name().unwrap_or_default();
+        name =
+            said.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(100).collect();
+        let mut kept = tempfile::tempfile().map_err(|_| Failure::Broken)?;
+        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
+            kept.write_all(&chunk).map_err(|_| Failure::Unreadable)?;
+        }
+        file = Some(kept);
+    }
+    Ok((file.ok_or(Failure::Unreadable)?, name, fields))
+}
+
+fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (title) }
+        p { (ui.t("import-help")) }
+        form.stack method="post" action="/import" enctype="multipart/form-data" {
+            (layout::csrf(context))
+            label { (ui.t("import-file")) input type="file" name="file" accept=".xml,.pskc,.pskcxml,.csv,.txt,.sdtid" required; }
+            label { (ui.t("field-school"))
+                select name="school" { @for school in schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
+            }
+            label { (ui.t("import-unlock")) input type="password" name="unlock" autocomplete="off"; }
+            p.small { (ui.t("import-unlock-help")) }
+            label.tick { input type="checkbox" name="keep_good"; (ui.t("import-keep-good")) }
+            button.primary { (ui.t("import-look")) }
+        }
+    }
+}
+
+fn decision(context: &Context, title: &str, upload: &Upload, stage: &Stage) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (title) }
+        p { strong { (upload.name) } " → " (upload.school) }
+        @match stage {
+            Stage::Reading { keys } => p.notice role="status" { (ui.with("import-reading", [("keys", &keys.to_string())])) },
+            Stage::Failed(key, args) => {
+                p.notice role="alert" { (ui.outcome(key, args)) }
+                (discard_button(context, "import-another"))
+            },
+            Stage::Read(report) => (told(context, upload, report)),
+        }
+    }
+}
+
+fn told(context: &Context, upload: &Upload, report: &ImportReport) -> Markup {
+    let ui = &context.ui;
+    let (refused, takes) = (report.refused(), report.count(Fate::New) + report.count(Fate::Completed));
+    let stopped = refused > 0 && !upload.keep_good;
+    html! {
+        p.small { (report.explanation) " · SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
+        @for rule in &report.remarks { p.small { (ui.t(&words::key("rule", rule.word()))) } }
+        ul.tiles {
+            @for fate in Fate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
+                li { strong { (report.count(*fate)) } " " (ui.t(&words::key("fate", fate.word()))) }
+            }
+        }
+        @if report.done {
+            p.said role="status" { (ui.with("import-done", [("keys", &takes.to_string())])) }
+            (discard_button(context, "import-another"))
+        } @else if stopped {
+            p.notice role="alert" { (ui.with("import-stopped", [("keys", &refused.to_string())])) }
+            (discard_button(context, "import-another"))
+        } @else if takes == 0 {
+            p.notice role="status" { (ui.t("import-nothing")) }
+            (discard_button(context, "import-another"))
+        } @else {
+            div.actions {
+                form method="post" action="/import/confirm" {
+                    (layout::csrf(context))
+                    button.primary { (ui.with("import-confirm", [("keys", &takes.to_string())])) }
+                }
+                (discard_button(context, "import-discard"))
+            }
+        }
+        p { a href="/import/report.csv" { (ui.t("import-report")) } }
+        table {
+            thead { tr {
+                th scope="col" { (ui.t("import-line")) } th scope="col" { (ui.t("field-serial")) }
+                th scope="col" { (ui.t("import-fate")) } th scope="col" { (ui.t("import-remark")) }
+            } }
+            tbody {
+                // what is refused is what people look for
+                @for line in report.lines.iter().filter(|l| l.fate.is_refused()).chain(report.lines.iter().filter(|l| !l.fate.is_refused())).take(SHOWN) {
+                    tr {
+                        td data-label=(ui.t("import-line")) { (line.number) }
+                        th scope="row" { span.serial { (line.serial.as_deref().unwrap_or("–")) } }
+                        td data-label=(ui.t("import-fate")) { (ui.t(&words::key("fate", line.fate.word()))) }
+                        td.small data-label=(ui.t("import-remark")) { (remark(ui, line)) }
+                    }
+                }
+            }
+        }
+        @if report.lines.len() > SHOWN { p.small { (ui.with("import-more", [("keys", &(report.lines.len() - SHOWN).to_string())])) } }
+    }
+}
+
+fn discard_button(context: &Context, key: &str) -> Markup {
+    html! { form method="post" action="/import/discard" { (layout::csrf(context)) button { (context.ui.t(key)) } } }
+}
+
+/// Why a key is refused, or under which rules it is taken.
+fn remark(ui: &Ui, line: &ImportLine) -> String {
+    let refusal = line.refusal.map(|word| ui.t(&words::key("refusal", word)));
+    let rules = line.rules.iter().map(|rule| ui.t(&words::key("rule", rule.word())));
+    refusal.into_iter().chain(rules).collect::<Vec<_>>().join(" ")
+}
+
+fn table(ui: &Ui, report: &ImportReport) -> Result<Vec<u8>, csv::Error> {
+    let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
+    let titles = ["import-line", "field-serial", "import-fate", "import-remark"];
+    table.write_record(titles.map(|key| ui.t(key)))?;
+    for line in &report.lines {
+        // a serial in the words of the file may be anything: no cell of ours is a formula
+        let serial = line.serial.as_deref().unwrap_or_default();
+        let serial = if serial.starts_with(['=', '+', '-', '@']) { format!("'{serial}") } else { serial.to_owned() };
+        let fate = ui.t(&words::key("fate", line.fate.word()));
+        table.write_record([line.number.to_string(), serial, fate, remark(ui, line)])?;
+    }
+    table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
