@@ -62,6 +62,10 @@ fn run(place: &Place, json: bool, verb: Verb) -> Run {
             Ok((Exit::Done, None))
         }
         Verb::Bench(BenchVerb::Oath) => measured(bench::oath::run(&mut io::stdout().lock(), json)),
+        Verb::Bench(BenchVerb::Keyfile { read: Some(file), .. }) => measured(bench::keyfile::read(&file)),
+        Verb::Bench(BenchVerb::Keyfile { keys, read: None }) => {
+            measured(bench::keyfile::run(&mut io::stdout().lock(), json, keys))
+        }
         Verb::Bench(BenchVerb::Store) => measured(bench::store::run(&mut io::stdout().lock(), json)),
     }
 }

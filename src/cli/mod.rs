@@ -98,4 +98,13 @@ pub enum BenchVerb {
     Oath,
     /// The database with 100,000 tokens.
     Store,
+    /// A key file with 100,000 encrypted keys, read and imported, side by side with pskctool.
+    Keyfile {
+        /// How many keys the file has.
+        #[arg(long, default_value_t = 100_000)]
+        keys: u32,
+        /// Only reads this file, and tells how long it took: what the benchmark runs as a process of its own.
+        #[arg(long, hide = true)]
+        read: Option<PathBuf>,
+    },
 }

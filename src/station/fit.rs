@@ -69,7 +69,7 @@ impl Station {
             drift: DriftWindow::default(),
         };
         let found = find_parameters(Searcher::default(), &secret, &codes, trial);
-        let fits = found.fits.iter().map(|fit| fitted(fit)).collect();
+        let fits = found.fits.iter().map(fitted).collect();
         let mut report = FitReport { fits, by_chance: found.by_chance, adopted: false };
         match found.fits.as_slice() {
             [] => self.count_failure(&counters)?,

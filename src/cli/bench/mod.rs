@@ -1,4 +1,5 @@
 //! `trousseau bench …`: the project's own figures, one file a subject.
 
+pub mod keyfile;
 pub mod oath;
 pub mod store;

@@ -1,0 +1,188 @@
+//! `trousseau bench keyfile`: a large encrypted PSKC file read by us and by pskctool, each in a process of its own, so
+//! that the memory is that of the reading alone; and the time that the keys take into the store.
+//!
+//! pskctool (`--info`) parses the whole file and decrypts nothing; we verify each MAC and decrypt each secret.
+
+use crate::{
+    domain::{Contract, Degree, Secret, Uai},
+    emulated::Hub,
+    keyfile::{
+        Device, KeyCredential, KeyFactor, KeyFile, KeyFileError, KeyNotes, KeyRecord, Policy, Protection, PskcWriter,
+        Sealing, Unlock, WriteError,
+    },
+    oath::{Algorithm, Digits, Parameters},
+    profile::{ProfileError, Profiles},
+    station::{Actor, ImportOptions, NewSchool, Station, StationError, SystemClock},
+    store::{Mode, Options, OsEntropy, Store, StoreError},
+};
+use serde_json::json;
+use std::{
+    fs::{self, File},
+    io::{self, BufReader, BufWriter, Write},
+    path::Path,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// The key that the file is sealed with.
+const KEY: [u8; 16] = *b"0123456789abcdef";
+
+/// Why the figures could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// Files, processes, output.
+    #[error("the figures cannot be taken ({0}): check free space in the folder for temporary files")]
+    Io(#[from] io::Error),
+    /// Our own file is not written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Our own file is not read.
+    #[error(transparent)]
+    Read(#[from] KeyFileError),
+    /// The store for the import.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The station for the import.
+    #[error(transparent)]
+    Station(#[from] StationError),
+    /// The firmware profiles.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// A process ended with an error, or said nothing that could be read.
+    #[error("{0} did not end well: run it by hand on a key file to see why")]
+    Process(&'static str),
+    /// The peer is missing.
+    #[error("pskctool does not run ({0}): install the package `oathtool`, the figures are compared with it")]
+    Pskctool(io::Error),
+}
+
+/// Measures and prints: one line of words a figure, or one JSON document a figure.
+pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), BenchError> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("keys.pskcxml");
+    let started = Instant::now();
+    write_file(&path, keys)?;
+    let size = fs::metadata(&path)?.len();
+    let mut say = |name: &str, seconds: f64, mib: Option<f64>| {
+        let rate = f64::from(keys) / seconds;
+        if as_json {
+            return writeln!(
+                out,
+                "{}",
+                json!({ "figure": name, "keys": keys, "seconds": seconds, "mib": mib, "keys_per_second": rate })
+            );
+        }
+        let mib = mib.map(|mib| format!("{mib:>8.1} MiB")).unwrap_or_else(|| " ".repeat(12));
+        writeln!(out, "{name:<44} {seconds:>7.2} s {mib}  {rate:>9.0} keys/s")
+    };
+    say(&format!("written, encrypted: {:.1} MB", size as f64 / 1e6), started.elapsed().as_secs_f64(), None)?;
+
+    let ours = std::env::current_exe()?;
+    for turn in 1..=3 {
+        let mut reading = Command::new(&ours);
+        reading.args(["bench", "keyfile", "--read"]).arg(&path);
+        let (seconds, mib) = watched(&mut reading, "trousseau bench keyfile --read").map_err(BenchError::from)?;
+        say(&format!("trousseau: MAC and decryption ({turn})"), seconds, Some(mib))?;
+        let (seconds, mib) = watched(Command::new("pskctool").arg("--info").arg(&path), "pskctool --info").map_err(
+            |failed| match failed {
+                Failed::Start(error) => BenchError::Pskctool(error),
+                failed => failed.into(),
+            },
+        )?;
+        say(&format!("pskctool --info: no decryption ({turn})"), seconds, Some(mib))?;
+    }
+
+    let station = station(&folder.path().join("data"))?;
+    for name in ["into the store: new", "into the store: nothing new"] {
+        let started = Instant::now();
+        let unlock = Unlock::Key(Secret::new(KEY.to_vec()));
+        let options =
+            ImportOptions { name: "bench".to_owned(), school: school(), dry_run: false, keep_good: false, unlock };
+        let report = station.import_keys(&Actor::machine(0), File::open(&path)?, options, &mut |_| {})?;
+        if !report.done || report.lines.len() != keys as usize {
+            return Err(BenchError::Process("the import"));
+        }
+        say(name, started.elapsed().as_secs_f64(), None)?;
+    }
+    Ok(())
+}
+
+/// Reads a file as an import does, and keeps nothing: what [`run`] starts as a process of its own.
+pub fn read(path: &Path) -> Result<(), BenchError> {
+    let input = BufReader::with_capacity(64 * 1024, File::open(path)?);
+    let mut bytes = 0;
+    for entry in KeyFile::open(input, Unlock::Key(Secret::new(KEY.to_vec())))? {
+        let record = entry?.record.ok_or(BenchError::Process("reading"))?;
+        bytes += record.credential.map_or(0, |credential| credential.secret.len());
+    }
+    println!("{bytes} bytes of secrets");
+    Ok(())
+}
+
+fn write_file(path: &Path, keys: u32) -> Result<(), BenchError> {
+    let key = Secret::new(KEY.to_vec());
+    let sealing = Sealing::new(Protection::Key { key, name: "bench".to_owned() });
+    let mut writer = PskcWriter::new(BufWriter::new(File::create(path)?), &sealing, &OsEntropy)?;
+    for n in 0..keys {
+        let secret = Secret::new([n.to_be_bytes(), [0x5a; 4], [n as u8; 4], [7; 4], [9; 4]].concat());
+        let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+        let credential = Some(KeyCredential { secret, parameters, factor: KeyFactor::Hotp { counter: 0 } });
+        let device =
+            Device { manufacturer: Some("oath.TR".to_owned()), model: Some("bench".to_owned()), ..Device::default() };
+        let serial = (30_000_000 + n).to_string().parse().expect("digits are a serial");
+        let key = KeyNotes { id: Some(format!("key-{n}")), ..KeyNotes::default() };
+        writer.write(&KeyRecord { serial, credential, device, key, policy: Policy::default() })?;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+fn school() -> Uai {
+    "0951099D".parse().expect("a UAI")
+}
+
+fn station(folder: &Path) -> Result<Arc<Station>, BenchError> {
+    let store = Arc::new(Store::open(Options::in_dir(folder, Mode::Emulated))?);
+    let hub = Hub::new([]).map_err(|error| io::Error::other(error.to_string()))?;
+    let station = Station::new(store, Arc::new(hub), Profiles::load(None)?, Arc::new(SystemClock), Arc::new(OsEntropy));
+    let name = "Collège".to_owned();
+    let new = NewSchool { uai: school(), name, degree: Degree::Second, contract: Contract::Public };
+    station.add_school(&Actor::machine(0), &new)?;
+    Ok(station)
+}
+
+/// Why a process gave no figures.
+enum Failed {
+    Start(io::Error),
+    Ended(&'static str),
+}
+
+impl From<Failed> for BenchError {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Start(error) => Self::Io(error),
+            Failed::Ended(name) => Self::Process(name),
+        }
+    }
+}
+
+/// Runs a process: the seconds that it took, and the most memory that it had resident, in MiB, looked at every 2 ms.
+fn watched(command: &mut Command, name: &'static str) -> Result<(f64, f64), Failed> {
+    let started = Instant::now();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(Failed::Start)?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0.0;
+    loop {
+        if let Some(ended) = child.try_wait().map_err(Failed::Start)? {
+            let seconds = started.elapsed().as_secs_f64();
+            return if ended.success() && most > 0.0 { Ok((seconds, most)) } else { Err(Failed::Ended(name)) };
+        }
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        if let Some(kib) = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()) {
+            most = kib / 1024.0;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
