@@ -61,7 +61,9 @@ fn run(place: &Place, json: bool, verb: Verb) -> Run {
             println!("{}", restore.run(&config.paths).map_err(|error| memory(error.into()))?);
             Ok((Exit::Done, None))
         }
-        Verb::Bench(BenchVerb::Oath) => measured(bench::oath::run(&mut io::stdout().lock(), json)),
+        Verb::Bench(BenchVerb::Oath { plot }) => {
+            measured(bench::oath::run(&mut io::stdout().lock(), json, plot.as_deref()))
+        }
         Verb::Bench(BenchVerb::Keyfile { read: Some(file), .. }) => measured(bench::keyfile::read(&file)),
         Verb::Bench(BenchVerb::Keyfile { keys, read: None }) => {
             measured(bench::keyfile::run(&mut io::stdout().lock(), json, keys))

@@ -95,7 +95,11 @@ pub struct Serve {
 #[derive(Debug, Subcommand)]
 pub enum BenchVerb {
     /// Codes searched a second, side by side with the peers.
-    Oath,
+    Oath {
+        /// Where a picture of the figures goes, as SVG.
+        #[arg(long, value_name = "FILE")]
+        plot: Option<PathBuf>,
+    },
     /// The database with 100,000 tokens.
     Store,
     /// A key file with 100,000 encrypted keys, read and imported, side by side with pskctool.

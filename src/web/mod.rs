@@ -104,6 +104,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/tokens/{serial}/{action}", post(pages::token::act))
         .route("/helpdesk", get(pages::helpdesk::show))
         .route("/helpdesk/resynchronise", post(pages::helpdesk::resynchronise))
+        .route("/helpdesk/touch", post(pages::helpdesk::touch))
         .route("/helpdesk/fit", post(pages::helpdesk::fit))
         .route("/helpdesk/identify", post(pages::helpdesk::identify))
         .route("/import", get(pages::import::show))

@@ -430,3 +430,23 @@ fn an_export_with_secrets_asks_for_the_password_again_and_a_reason() {
     assert_eq!(plain(PASSWORD, "").status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(plain(PASSWORD, "audit").text.contains("3132333435363738393031323334353637383930"));
 }
+
+#[test]
+fn the_helpdesk_finds_a_token_by_name_number_or_plug_and_resynchronises_it_by_two_touches() {
+    let panel = Panel::with(&["yubikey,serial=1111"]);
+    panel.desk.enrolled("1111");
+    let browser = panel.sign_in("technician");
+    let page = browser.get("/helpdesk").text;
+    assert!(page.contains("Branchées sur cette station") && page.contains("/helpdesk?serial=1111"), "{page}");
+    assert!(browser.get("/helpdesk?q=11").text.contains("/helpdesk?serial=1111"));
+    assert!(browser.get("/helpdesk?q=zzz").text.contains("Aucune clef"));
+    (0..20).for_each(|_| drop(panel.desk.hub.touch("1111", 1).unwrap()));
+    assert_eq!(browser.post("/helpdesk/touch", "serial=1111").status, StatusCode::SEE_OTHER);
+    for _ in 0..2 {
+        panel.desk.until_waiting_for_touch("1111");
+        panel.desk.touch("1111");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let ended = panel.desk.ended("1111");
+    assert_eq!((ended.key, ended.args["ahead"].as_str()), ("resynchronised", "20"));
+}

@@ -2,4 +2,5 @@
 
 pub mod keyfile;
 pub mod oath;
+mod plot;
 pub mod store;

@@ -15,6 +15,7 @@ use std::{
     hint::black_box,
     io::{self, Write},
     num::NonZeroUsize,
+    path::Path,
     process::{Command, Stdio},
     sync::atomic::AtomicBool,
     time::Instant,
@@ -36,15 +37,18 @@ pub enum BenchError {
     Output(#[from] io::Error),
 }
 
-/// Measures and prints: one line of words a figure, or one JSON document a figure.
-pub fn run(out: &mut dyn Write, json: bool) -> Result<(), BenchError> {
-    let mut report = Report { out, json };
+/// Measures and prints: one line of words a figure, or one JSON document a figure. `plot`: where a picture of the codes a
+/// second goes, as SVG.
+pub fn run(out: &mut dyn Write, json: bool, plot: Option<&Path>) -> Result<(), BenchError> {
+    let mut report = Report { out, json, machine: String::new(), rates: Vec::new() };
     report.machine()?;
     single_core(&mut report)?;
     three_codes(&mut report)?;
     two_cores(&mut report)?;
     inventory(&mut report, 5_000, 0.15)?;
-    inventory(&mut report, 100_000, 3.0)
+    inventory(&mut report, 100_000, 3.0)?;
+    let title = format!("HOTP codes a second, one core, {}", report.machine);
+    plot.map_or(Ok(()), |path| Ok(fs::write(path, super::plot::bars(&title, &report.rates))?))
 }
 
 /// One that computes codes on one core.
@@ -200,6 +204,8 @@ fn median(mut times: Vec<f64>) -> f64 {
 struct Report<'a> {
     out: &'a mut dyn Write,
     json: bool,
+    machine: String,
+    rates: Vec<super::plot::Bar>,
 }
 
 impl Report<'_> {
@@ -209,6 +215,7 @@ impl Report<'_> {
         let model =
             info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, name)| name);
         let (model, cores) = (model.unwrap_or(std::env::consts::ARCH), Searcher::default().threads());
+        self.machine = model.to_owned();
         Ok(if self.json {
             writeln!(self.out, "{}", json!({"figure": "machine", "processor": model, "cores": cores}))
         } else {
@@ -218,6 +225,8 @@ impl Report<'_> {
 
     /// Codes a second on one core, and how many times liboath that is.
     fn rate(&mut self, name: &str, rate: f64, ratio: f64, goal: Option<f64>) -> Result<(), BenchError> {
+        let label = format!("{:.1} M · {ratio:.1} ×", rate / 1e6);
+        self.rates.push(super::plot::Bar { name: name.to_owned(), value: rate, label, ours: goal.is_some() });
         Ok(if self.json {
             let codes = rate.round();
             writeln!(

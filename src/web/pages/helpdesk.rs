@@ -1,9 +1,13 @@
 //! The helpdesk: resynchronise a token by codes read out on the telephone, find a token by its codes.
 
+use super::done;
 use crate::{
     domain::{Act, Serial},
     oath::Code,
-    station::{FitReport, Identified, Resynchronised},
+    station::{
+        FitReport, Identified, Resynchronised, TokenFilter,
+        views::{Face, TokenRow},
+    },
     web::{
         context::{Context, Posted},
         failure::Failure,
@@ -12,13 +16,36 @@ use crate::{
         layout, words,
     },
 };
-use axum::extract::Query;
+use axum::{extract::Query, response::Redirect};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
-pub(in crate::web) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Markup {
-    let serial = Fields(query).text("serial").to_owned();
-    page(&context, &serial, None)
+pub(in crate::web) async fn show(
+    context: Context,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Markup, Failure> {
+    let query = Fields(query);
+    let (serial, text) = (query.text("serial").to_owned(), query.text("q").to_owned());
+    let filter = TokenFilter { query: text.clone(), page: 1, ..TokenFilter::default() };
+    let found = context.ask(move |station, actor| {
+        let sees = actor.may_somewhere(Act::SeeStock);
+        let hits = if sees && !filter.query.is_empty() { station.tokens(actor, &filter)?.rows } else { Vec::new() };
+        let bench = if actor.may_somewhere(Act::SeeBench) { station.bench(actor)?.cards } else { Vec::new() };
+        let plugged = bench.into_iter().filter_map(|card| match card.face {
+            Face::Known { token, .. } => Some(*token),
+            _ => None,
+        });
+        Ok((hits, plugged.collect::<Vec<_>>()))
+    });
+    let (hits, plugged) = found.await?;
+    let finder = finder(&context.ui, &text, &hits, &plugged);
+    Ok(page(&context, &serial, Some(&finder)))
+}
+
+pub(in crate::web) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
+    let serial = super::stock::typed_serial(&posted.fields)?;
+    posted.context.ask(move |station, actor| station.start_resync(actor, &serial)).await?;
+    Ok(done("/bench", "touch-twice"))
 }
 
 pub(in crate::web) async fn resynchronise(posted: Posted) -> Result<Markup, Failure> {
@@ -50,6 +77,30 @@ fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
         .collect()
 }
 
+/// Finding the token by its holder, a part of its serial, or because it is plugged in here.
+fn finder(ui: &Ui, text: &str, hits: &[TokenRow], plugged: &[TokenRow]) -> Markup {
+    let list = |rows: &[TokenRow]| {
+        html! {
+            ul.plain {
+                @for row in rows {
+                    li { a.serial href={ "/helpdesk?serial=" (row.serial) "#resynchronise" } { (row.serial) } " "
+                        (words::state(ui, row.state)) " " (words::holder(row)) }
+                }
+            }
+        }
+    };
+    html! {
+        form.row method="get" action="/helpdesk" role="search" {
+            label { (ui.t("helpdesk-find")) input name="q" value=(text) autocomplete="off"; }
+            button { (ui.t("helpdesk-find-submit")) }
+        }
+        @if !text.is_empty() {
+            @if hits.is_empty() { p.notice role="status" { (ui.t("helpdesk-find-nothing")) } } @else { (list(hits)) }
+        }
+        @if !plugged.is_empty() { p { (ui.t("helpdesk-plugged")) } (list(plugged)) }
+    }
+}
+
 fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     let title = ui.t("nav-helpdesk");
@@ -59,7 +110,7 @@ fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
             h1 { (title) }
             @if let Some(answer) = answer { (answer) }
             @if actor.may_somewhere(Act::Resynchronise) {
-                section {
+                section #resynchronise {
                     h2 { (ui.t("helpdesk-resynchronise")) }
                     p.small { (ui.t("helpdesk-resynchronise-help")) }
                     form.row method="post" action="/helpdesk/resynchronise" {
@@ -67,6 +118,7 @@ fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
                         label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
                         (code_fields(ui))
                         button.primary { (ui.t("helpdesk-resynchronise")) }
+                        button formaction="/helpdesk/touch" formnovalidate { (ui.t("helpdesk-touch")) }
                     }
                 }
             }
