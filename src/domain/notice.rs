@@ -41,6 +41,8 @@ words! {
         PasswordLink => "password_link",
         /// To a person: the password was changed. `by`.
         PasswordChanged => "password_changed",
+        /// To a person: the second factor of their sign-in. `what` (`on`, `off`), `by`.
+        SecondFactor => "second_factor",
         /// To the supplier: an order. `order`, `school`, `school_name`, `quantity`, `by`, `comment`.
         OrderPlaced => "order_placed",
         /// To the ticket desk (Fil@os). `ticket`, `school`, `subject`, `text`, `by`.

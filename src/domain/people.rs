@@ -51,6 +51,14 @@ words! {
         ManageCustody => "manage_custody",
         /// Wipe a slot, make a serial visible.
         ManageDevice => "manage_device",
+        /// Unlock a PIN.
+        Unlock => "unlock",
+        /// Send somebody a link to set a new PIN.
+        StartPinChange => "start_pin_change",
+        /// Stand by, at the station, while somebody without address and code sets a new PIN.
+        ConfirmPin => "confirm_pin",
+        /// Switch off the second factor of somebody who cannot sign in.
+        Recover => "recover",
         /// Move a token to another school.
         MoveSchool => "move_school",
         /// See people of a school.
@@ -122,6 +130,10 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::TakeBack => &[Principal, Deputy, Technician],
         Act::ManageCustody => &[Principal, Deputy, Technician, Administrator],
         Act::ManageDevice => &[Technician, Administrator],
+        Act::Unlock => &[Principal, Deputy, Helpdesk],
+        Act::StartPinChange => &[Helpdesk],
+        Act::ConfirmPin => &[Principal, Deputy],
+        Act::Recover => &[Helpdesk, Administrator],
         Act::MoveSchool => &[Technician, Administrator],
         Act::SeePeople => &[Principal, Deputy, Helpdesk, Administrator],
         Act::ManagePeople => &[Administrator],

@@ -110,5 +110,11 @@ words! {
         Device => "device",
         /// The journal itself was in doubt (cut, rolled back, head lost) and a named person decided to go on.
         Journal => "journal",
+        /// A holder set their PIN, or it was locked.
+        SetPin => "set_pin",
+        /// A PIN was unlocked.
+        Unlock => "unlock",
+        /// A new PIN or a new password was begun by a one-time link, or somebody who could not sign in was let in again.
+        Recover => "recover",
     }
 }

@@ -73,8 +73,15 @@ impl Station {
         };
         let token = self.bearer()?;
         let now = self.now();
-        let session =
-            Session { person: person.id, csrf: self.bearer()?, at_station, address: from, opened: now, seen: now };
+        let session = Session {
+            person: person.id,
+            csrf: self.bearer()?,
+            at_station,
+            address: from,
+            opened: now,
+            seen: now,
+            pending: false,
+        };
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
         let renewed = match hash.filter(PasswordHash::is_outdated) {
             Some(_) => Some(PasswordHash::new(password, &*self.entropy)?),

@@ -20,6 +20,7 @@ mod open;
 mod outbox;
 mod password;
 mod person;
+mod pin;
 mod schema;
 mod school;
 mod sealed;
@@ -40,6 +41,7 @@ pub use journal::{Author, Entries, Entry, Fault, Head, InvalidHead, JournalCheck
 pub use open::{Mode, Options};
 pub use password::PasswordHash;
 pub use person::{Language, NewPerson, Person, PersonQuery};
+pub use pin::PinStatus;
 pub use school::{School, SchoolStock};
 pub use sign_in::{Link, LinkPurpose, Session, TokenHash};
 pub use throttle::{Throttle, ThrottleKind};

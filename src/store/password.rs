@@ -42,6 +42,25 @@ impl PasswordHash {
         derive(password, &self.salt, self.memory, self.passes, self.lanes).ct_eq(&self.hash).into()
     }
 
+    /// As it is sealed: memory, passes, lanes (big-endian), salt, hash; 60 bytes.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let parameters = [self.memory, self.passes, self.lanes].map(u32::to_be_bytes).concat();
+        [parameters.as_slice(), &self.salt, &self.hash].concat()
+    }
+
+    /// What [`PasswordHash::to_bytes`] made; `None` for anything else.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let bytes: &[u8; 60] = bytes.try_into().ok()?;
+        let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+        Some(Self {
+            memory: number(0),
+            passes: number(4),
+            lanes: number(8),
+            salt: bytes[12..28].try_into().ok()?,
+            hash: bytes[28..].try_into().ok()?,
+        })
+    }
+
     /// The parameters are weaker than today's: hash anew after the next successful sign-in.
     pub fn is_outdated(&self) -> bool {
         (self.memory, self.passes, self.lanes) != (Self::MEMORY, Self::PASSES, Self::LANES)

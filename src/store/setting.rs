@@ -1,6 +1,7 @@
-//! Settings: names and texts. What they mean and what is allowed, the station knows.
+//! Settings: names and texts. What they mean and what is allowed, `domain::Settings` knows.
 
 use super::{Change, Reader, Result};
+use crate::domain::Settings;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
@@ -11,11 +12,12 @@ impl Reader<'_> {
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
     }
 
-    /// All that were ever set.
-    pub fn settings(&self) -> Result<BTreeMap<String, String>> {
+    /// The academy's settings: what was set, and the defaults.
+    pub fn settings(&self) -> Result<Settings> {
         let mut statement = self.conn.prepare_cached("SELECT name, value FROM setting")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let stored: BTreeMap<String, String> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(Settings::from_stored(&stored))
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Session {
     pub opened: Timestamp,
     /// When it was last used.
     pub seen: Timestamp,
+    /// The password was right; the second factor is still awaited.
+    pub pending: bool,
 }
 
 crate::domain::words! {
@@ -79,11 +81,17 @@ impl Reader<'_> {
         Ok(hash.optional()?)
     }
 
+    /// Whether this person's sign-in asks for a passcode after the password.
+    pub fn second_factor(&self, id: PersonId) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached("SELECT second_factor FROM account WHERE person = ?")?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or(false))
+    }
+
     /// The session with this token, however old: the limits are the station's to apply.
     pub fn session(&self, token: TokenHash) -> Result<Option<Session>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT person, csrf, at_station, address, opened, seen FROM session WHERE hash = ?")?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT person, csrf, at_station, address, opened, seen, pending FROM session WHERE hash = ?",
+        )?;
         let session = statement.query_row([token.0], |row| {
             Ok(Session {
                 person: row.get(0)?,
@@ -94,6 +102,7 @@ impl Reader<'_> {
                 })?,
                 opened: row.get::<_, At>(4)?.0,
                 seen: row.get::<_, At>(5)?.0,
+                pending: row.get(6)?,
             })
         });
         Ok(session.optional()?)
@@ -135,6 +144,12 @@ impl Bookkeeping<'_> {
         Ok(self.conn.prepare_cached("DELETE FROM session WHERE person = ?")?.execute([id])?)
     }
 
+    /// Ends every session of a person but this one; how many there were.
+    pub fn end_other_sessions(&self, id: PersonId, kept: TokenHash) -> Result<usize> {
+        let mut statement = self.conn.prepare_cached("DELETE FROM session WHERE person = ? AND hash <> ?")?;
+        Ok(statement.execute((id, kept.0))?)
+    }
+
     /// Removes sessions last used before `idle` or opened before `opened`, and links that expired before `idle`.
     pub fn sweep_sessions(&self, idle: Timestamp, opened: Timestamp) -> Result<usize> {
         let sessions = self
@@ -159,11 +174,18 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// Asks for a passcode after the password, or no longer; false where the person has no account.
+    pub fn set_second_factor(&self, id: PersonId, on: bool) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached("UPDATE account SET second_factor = ?2 WHERE person = ?1")?;
+        Ok(statement.execute((id, on))? == 1)
+    }
+
     /// Opens a session.
     pub fn open_session(&self, token: TokenHash, session: &Session) -> Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT INTO session (hash, person, csrf, at_station, address, opened, seen) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO session (hash, person, csrf, at_station, address, opened, seen, pending)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute((
                 token.0,
@@ -173,6 +195,7 @@ impl Change<'_> {
                 session.address.to_string(),
                 At(session.opened),
                 At(session.seen),
+                session.pending,
             ))?;
         Ok(())
     }

@@ -24,6 +24,7 @@ fn backed_up(dir: &Path) -> (Store, PathBuf) {
         address: "192.0.2.7".parse().unwrap(),
         opened: at(0),
         seen: at(0),
+        pending: false,
     };
     change(&store, |tx| tx.open_session(TokenHash::of("cookie"), &session)).unwrap();
     let file = dir.join("station.backup");

@@ -157,6 +157,7 @@ fn a_new_password_and_a_closed_account_end_every_session() {
         address: "::1".parse().unwrap(),
         opened: at(0),
         seen: at(0),
+        pending: false,
     };
     let hash = PasswordHash::decoy();
     for end in [&(|tx: &Change<'_>| tx.set_password(id, &hash)) as &dyn Fn(&Change<'_>) -> Result<()>, &|tx| {
