@@ -1,6 +1,6 @@
 //! Any key file, whatever it is: told by its first bytes, then read one key at a time.
 
-use super::csv::CsvReader;
+use super::csv::{CsvReader, Dialect};
 use super::error::KeyFileError;
 use super::pskc::{PskcReader, Unlock};
 use super::record::KeyRecord;
@@ -51,6 +51,15 @@ impl<R: BufRead> KeyFile<R> {
         match self {
             Self::Pskc(reader) => reader.remarks(),
             Self::Csv(_) | Self::Sdtid(_) => Rules::default(),
+        }
+    }
+
+    /// The format as a word: `pskc`, `sdtid`, or that of a table's dialect; and a table's dialect.
+    pub fn format(&self) -> (&'static str, Option<&Dialect>) {
+        match self {
+            Self::Pskc(_) => ("pskc", None),
+            Self::Csv(reader) => (reader.dialect().name.word(), Some(reader.dialect())),
+            Self::Sdtid(_) => ("sdtid", None),
         }
     }
 

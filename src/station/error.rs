@@ -110,7 +110,7 @@ pub enum StationError {
     #[error(transparent)]
     KeyFile(#[from] crate::keyfile::KeyFileError),
     /// Keys of a file were refused, and with them the file.
-    #[error("{0} keys are refused, and nothing was imported: see their lines")]
+    #[error("keys refused: {0}; nothing was imported, see their lines")]
     KeysRefused(u64),
     /// A key file that cannot be written.
     #[error(transparent)]

@@ -7,7 +7,7 @@
 use super::{Actor, Result, Station, StationError};
 use crate::{
     domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, Uai, Verb},
-    keyfile::{KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, Unlock},
+    keyfile::{Column, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock},
     store::{Change, Credential, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token},
 };
 use serde::{Deserialize, Serialize};
@@ -89,8 +89,12 @@ pub struct ImportLine {
 /// What became of a file.
 #[derive(Debug, Clone, Serialize)]
 pub struct ImportReport {
-    /// What the file was taken for.
+    /// What the file was taken for, in English.
     pub explanation: String,
+    /// The same as words: the format…
+    pub format: &'static str,
+    /// …of a table, how its secrets are written, and its columns.
+    pub table: Option<(SecretEncoding, Vec<Column>)>,
     /// SHA-256 of the file as far as it was read, hexadecimal.
     pub digest: String,
     /// Each key.
@@ -143,6 +147,8 @@ impl Station {
         let done = self.store.change(&actor.author(), self.now(), |tx| {
             self.check_served(tx, school)?;
             let explanation = file.explanation();
+            let (format, dialect) = file.format();
+            let table = dialect.map(|dialect| (dialect.secret, dialect.columns.clone()));
             let (mut lines, mut entries, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
             for read in &mut file {
                 let read = read?;
@@ -173,7 +179,7 @@ impl Station {
             let remarks = file.remarks().iter().collect();
             let hash = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner));
             let digest = data_encoding::HEXLOWER.encode(&hash.finalize());
-            let mut report = ImportReport { explanation, digest, lines, remarks, done: false };
+            let mut report = ImportReport { explanation, format, table, digest, lines, remarks, done: false };
             if dry_run || (!keep_good && report.refused() > 0) {
                 return Err(Halt::Undone(report));
             }

@@ -9,7 +9,7 @@ const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
-const PAGES = ["/", "/bench", "/hand-over", "/tokens", "/people", "/schools"];
+const PAGES = ["/", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/schools"];
 const checks = {};
 
 checks["plug, register, enrol, allocate, hand over and take back in at most twelve clicks"] = async ({ person }) => {
@@ -85,12 +85,47 @@ checks["the helpdesk resynchronises a token, and finds it, by codes that were re
   await person.page.getByRole("button", { name: "Se déconnecter" }).click();
   await person.signIn("assistance");
   await person.page.getByRole("link", { name: "Assistance", exact: true }).click();
-  const form = person.page.locator("form").filter({ hasText: "Numéro de série" });
+  const form = person.page.locator("form[action='/helpdesk/resynchronise']");
   await form.getByLabel("Numéro de série").fill(SERIAL);
   await form.getByLabel("Premier code").fill("è((éé'"); // 755224 on AZERTY, without shift
   await form.getByLabel("Code suivant").fill("000 001");
-  await form.getByRole("button").click();
+  await form.getByRole("button", { name: "Resynchroniser" }).click();
   await person.page.getByRole("alert").waitFor();
+};
+
+checks["a key file is read as a trial, imported by one click, and its token resynchronised by codes on paper"] = async ({ person }) => {
+  const KEYS = "serial;type;digits;counter;secret\n"
+    + "2301234;hotp;6;0;3132333435363738393031323334353637383930\n2301235;hotp;6;0;zz\n";
+  await person.signIn("principale");
+  await person.page.getByRole("link", { name: "Importer" }).click();
+  const send = async () => {
+    await person.page.getByLabel("Fichier", { exact: true }).setInputFiles({ name: "livraison.csv", mimeType: "text/csv", buffer: Buffer.from(KEYS) });
+    await person.page.getByRole("button", { name: "Lire le fichier à blanc" }).click();
+  };
+  await send();
+  await person.page.getByRole("alert").getByText("Clefs refusées : 1").waitFor();
+  await person.page.screenshot({ path: join(screens, "import-stopped.png"), fullPage: true });
+  await person.page.getByRole("button", { name: "Un autre fichier" }).click();
+  await person.page.getByLabel("Laisser de côté").check();
+  await send();
+  await person.page.getByRole("button", { name: "Importer (clefs : 1)" }).click();
+  await person.page.getByText("C’est fait. Clefs importées : 1.").waitFor();
+  await person.page.screenshot({ path: join(screens, "import-done.png"), fullPage: true });
+  await person.page.goto(`${person.demo.url}/helpdesk?q=2301234`);
+  await person.page.getByRole("link", { name: "2301234" }).click();
+  const form = person.page.locator("form[action='/helpdesk/resynchronise']");
+  await form.getByLabel("Premier code").fill("399871"); // RFC 4226, appendix D: counters 8 and 9
+  await form.getByLabel("Code suivant").fill("520489");
+  await form.getByRole("button", { name: "Resynchroniser" }).click();
+  await person.page.getByRole("status").getByText("2301234").waitFor();
+  await person.page.screenshot({ path: join(screens, "helpdesk-resynchronised.png"), fullPage: true });
+  const [download] = await Promise.all([
+    person.page.waitForEvent("download"),
+    person.page.goto(`${person.demo.url}/export`).then(() => person.page.getByRole("button", { name: "Enregistrer le tableau" }).click()),
+  ]);
+  const table = readFileSync(await download.path(), "utf8");
+  assert.match(table, /2301234,hotp,sha1,6,10,/);
+  assert.doesNotMatch(table, /3132333435/);
 };
 
 checks["another school's principal sees the school, never the person"] = async ({ person, open }) => {

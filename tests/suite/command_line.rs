@@ -220,7 +220,7 @@ fn key_files_go_in_and_out_alike_with_a_daemon_and_without() {
         let broken = import(&path("broken.csv"), &[]);
         assert_eq!(broken.status.code(), Some(1));
         assert_eq!(documents(&broken)[2]["refusal"], "algorithm");
-        assert!(errors(&broken).contains("1 keys are refused, and nothing was imported"));
+        assert!(errors(&broken).contains("keys refused: 1; nothing was imported"));
         assert_eq!(code(data, &["stock", "show", "2301234"]), 3);
         assert_eq!(import(&path("keys.csv"), &[]).status.code(), Some(0));
         assert_eq!(documents(&import(&path("keys.csv"), &[]))[2]["keys"]["unchanged"], 2);

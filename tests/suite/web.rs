@@ -379,7 +379,7 @@ fn a_key_file_is_looked_at_first_and_imported_by_one_click() {
     assert!(browser.get("/import").text.contains("type=\"file\""), "nothing was kept of it");
     assert_eq!(browser.send_file(&browser.csrf, KEYS).status, StatusCode::SEE_OTHER);
     let page = browser.import_page();
-    assert!(page.contains("Importer 2 clefs") && page.contains("keys.csv") && !page.contains("../"), "{page}");
+    assert!(page.contains("Importer (clefs : 2)") && page.contains("keys.csv") && !page.contains("../"), "{page}");
     assert!(!page.contains("<script>alert") && !page.contains("31323334"), "no markup and no secret of the file");
     assert_eq!(browser.get("/tokens/2301234").status, StatusCode::NOT_FOUND, "nothing was changed yet");
     let other = panel.sign_in("administrator");
@@ -387,7 +387,7 @@ fn a_key_file_is_looked_at_first_and_imported_by_one_click() {
     assert_eq!(other.post("/import/confirm", "").status, StatusCode::FORBIDDEN);
     assert_eq!(browser.post("/import/confirm", "").status, StatusCode::SEE_OTHER);
     assert_eq!(browser.post("/import/confirm", "").status, StatusCode::SEE_OTHER, "a double click does nothing more");
-    assert!(browser.import_page().contains("C’est fait : 2 clefs importées."));
+    assert!(browser.import_page().contains("C’est fait. Clefs importées : 2."));
     assert_eq!(browser.get("/tokens/2301234").status, StatusCode::OK);
     let report = browser.get("/import/report.csv");
     assert!(
@@ -398,7 +398,7 @@ fn a_key_file_is_looked_at_first_and_imported_by_one_click() {
     browser.post("/import/discard", "");
     assert!(browser.get("/import").text.contains("type=\"file\""));
     for (file, says) in
-        [("", "aucune clef"), ("<!DOCTYPE x><a/>", "DTD"), (&KEYS.replace("hotp", "ocra"), "sont refusées")]
+        [("", "aucune clef"), ("<!DOCTYPE x><a/>", "DTD"), (&KEYS.replace("hotp", "ocra"), "Clefs refusées : 2")]
     {
         browser.send_file(&browser.csrf, file);
         let page = browser.import_page();

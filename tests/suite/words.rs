@@ -30,10 +30,10 @@ fn both_languages_say_the_same_things() {
 /// Kinds of words that are put together at run time: `state-` and a word of the house.
 fn built() -> BTreeSet<String> {
     use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, Role, Verb};
-    use trousseau::keyfile::{Refusal, Rule};
+    use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
     use trousseau::station::{Fate, ReadingWord};
-    let kinds: [(&str, Vec<&str>); 13] = [
+    let kinds: [(&str, Vec<&str>); 16] = [
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
         ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
@@ -42,6 +42,9 @@ fn built() -> BTreeSet<String> {
         ("degree", Degree::ALL.iter().map(|word| word.word()).collect()),
         ("contract", Contract::ALL.iter().map(|word| word.word()).collect()),
         ("action", CardAction::ALL.iter().map(|word| word.word()).collect()),
+        ("format", DialectName::ALL.iter().map(|word| word.word()).collect()),
+        ("format", vec!["pskc", "sdtid"]),
+        ("encoding", SecretEncoding::ALL.iter().map(|word| word.word()).collect()),
         ("fate", Fate::ALL.iter().map(|word| word.word()).collect()),
         ("rule", Rule::ALL.iter().map(|word| word.word()).collect()),
         ("refusal", Refusal::WORDS.to_vec()),

@@ -166,7 +166,12 @@ fn told(context: &Context, upload: &Upload, report: &ImportReport) -> Markup {
     let (refused, takes) = (report.refused(), report.count(Fate::New) + report.count(Fate::Completed));
     let stopped = refused > 0 && !upload.keep_good;
     html! {
-        p.small { (report.explanation) " · SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
+        p.small { (ui.t(&words::key("format", report.format)))
+            @if let Some((encoding, columns)) = &report.table {
+                " · " (ui.t(&words::key("encoding", encoding.word()))) " · "
+                @for column in columns { code { (column.word()) } " " }
+            }
+            " · SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
         @for rule in &report.remarks { p.small { (ui.t(&words::key("rule", rule.word()))) } }
         ul.tiles {
             @for fate in Fate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
