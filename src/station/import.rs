@@ -121,7 +121,7 @@ impl ImportReport {
 enum Halt {
     Failed(StationError),
     /// A dry run, or a file with a refused key: the report alone.
-    Undone(ImportReport),
+    Undone(Box<ImportReport>),
 }
 
 impl<E: Into<StationError>> From<E> for Halt {
@@ -181,7 +181,7 @@ impl Station {
             let digest = data_encoding::HEXLOWER.encode(&hash.finalize());
             let mut report = ImportReport { explanation, format, table, digest, lines, remarks, done: false };
             if dry_run || (!keep_good && report.refused() > 0) {
-                return Err(Halt::Undone(report));
+                return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
             let entry = Entry::new(Verb::Import).school(school).fact("file", &options.name);
@@ -192,7 +192,8 @@ impl Station {
         });
         self.bench.stir();
         match done {
-            Ok(report) | Err(Halt::Undone(report)) => Ok(report),
+            Ok(report) => Ok(report),
+            Err(Halt::Undone(report)) => Ok(*report),
             Err(Halt::Failed(error)) => Err(error),
         }
     }
