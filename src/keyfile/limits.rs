@@ -12,7 +12,7 @@ pub(super) const ATTRIBUTES: usize = 64;
 pub(super) const DEPTH: usize = 32;
 /// Bytes of a salt, a MAC key, a ciphertext: more is no key.
 pub(super) const VALUE_BYTES: usize = 4096;
-/// Rounds of PBKDF2 that are still computed: about three seconds.
+/// Rounds of PBKDF2 that are still computed: about a second.
 pub(super) const ROUNDS: u32 = 10_000_000;
 /// Rounds below which a file is reported as weak (the least that RFC 8018, 4.2 recommends).
 pub(super) const LEAST_ROUNDS: u32 = 1_000;

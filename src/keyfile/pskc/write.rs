@@ -46,7 +46,7 @@ pub enum Protection {
 }
 
 impl Protection {
-    /// What OWASP recommends for PBKDF2 with HMAC-SHA-1; under a second.
+    /// What OWASP recommends for PBKDF2 with HMAC-SHA-1; an eighth of a second.
     pub const ROUNDS: u32 = 1_300_000;
 }
 
