@@ -50,6 +50,14 @@ impl Exit {
             | E::SignInRefused
             | E::LinkRefused
             | E::WeakPassword
+            | E::WeakPin(_)
+            | E::PasscodeRefused
+            | E::Passcode(_)
+            | E::NoTokenOfOwn
+            | E::NoPinNeeded(_)
+            | E::NoAddress(_)
+            | E::HasAddress(_)
+            | E::NoPassword
             | E::CommentNeeded
             | E::NotEnrollable { .. }
             | E::WrongPassword

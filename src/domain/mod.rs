@@ -26,7 +26,7 @@ pub use ids::{CredentialId, InvalidId, PersonId, TokenId};
 pub use notice::{Notice, NoticeKind, Recipient};
 pub use outside::{Clock, Entropy, NoEntropy};
 pub use people::{Act, Grant, InvalidName, Login, Role, Scope, may};
-pub use pin::{Pin, WeakPin, split_passcode};
+pub use pin::{Pin, WeakPin, is_pin_shaped, split_passcode};
 pub use school::{Contract, Degree, InvalidUai, Uai};
 pub use secret::Secret;
 pub use serial::{InvalidSerial, Serial};

@@ -98,14 +98,20 @@ fn is_date(text: &str, is_year: impl Fn(&str) -> bool) -> bool {
     year && (1..=31).contains(&number(&text[..2])) && (1..=12).contains(&number(&text[2..4]))
 }
 
-/// What is typed as one string, a PIN and then the code of the token: the two parts.
+/// What is typed as one string, a PIN and then the code of the token: the two parts. A PIN that was left out, or is too
+/// short to be one, is a part too: the code beside it was shown and must be burnt.
 ///
 /// `digits`: how long a code of the token is. `None` where the text cannot be a passcode of such a token.
 pub fn split_passcode(typed: &str, digits: usize) -> Option<(Secret, String)> {
     let text = digits_from_keyboard(typed).ok()?;
-    let at = text.len().checked_sub(digits).filter(|at| LENGTH.contains(at))?;
+    let at = text.len().checked_sub(digits).filter(|at| at <= LENGTH.end())?;
     let (pin, code) = text.split_at(at);
     Some((Secret::new(pin.as_bytes().to_vec()), code.to_owned()))
+}
+
+/// Whether this could be a PIN at all: only then is a wrong one counted.
+pub fn is_pin_shaped(pin: &Secret) -> bool {
+    LENGTH.contains(&pin.len())
 }
 
 #[cfg(test)]
@@ -164,8 +170,9 @@ mod tests {
         let (pin, code) = split_passcode("4719 755224", 6).unwrap();
         assert_eq!((pin.expose(), code.as_str()), (b"4719".as_slice(), "755224"));
         assert_eq!(split_passcode("'è&ç è((éé'", 6).unwrap().1, "755224");
-        assert!(split_passcode("755224", 6).is_none());
-        assert!(split_passcode("471755224", 6).is_none());
+        let (pin, code) = split_passcode("755224", 6).unwrap();
+        assert_eq!((is_pin_shaped(&pin), code.as_str()), (false, "755224"), "the PIN was left out");
+        assert!(split_passcode("75522", 6).is_none());
         assert!(split_passcode("123456789755224", 6).is_none());
     }
 }

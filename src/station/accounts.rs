@@ -5,9 +5,10 @@
 
 use super::{Actor, Door, Result, Station, StationError};
 use crate::{
-    domain::{Grant, Login, PersonId, Role, Scope, Secret, Verb},
+    domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb},
     store::{
-        Author, Entry, Language, LinkPurpose, NewPerson, PasswordHash, Session, Throttle, ThrottleKind, TokenHash,
+        Author, Change, Entry, Language, LinkPurpose, NewPerson, PasswordHash, Session, Throttle, ThrottleKind,
+        TokenHash,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -51,7 +52,8 @@ pub struct NewAccount {
 }
 
 impl Station {
-    /// Opens a session; the answer is the token for its cookie, which is stored hashed.
+    /// Opens a session; the answer is the token for its cookie, which is stored hashed. Where the person asked for a
+    /// second factor, the session waits for [`Station::complete_sign_in`].
     pub fn sign_in(&self, login: &str, password: &Secret, from: IpAddr, at_station: bool) -> Result<String> {
         let typed = login.trim().to_lowercase();
         let (name, address) = (typed.clone(), from.to_string());
@@ -73,15 +75,9 @@ impl Station {
         };
         let token = self.bearer()?;
         let now = self.now();
-        let session = Session {
-            person: person.id,
-            csrf: self.bearer()?,
-            at_station,
-            address: from,
-            opened: now,
-            seen: now,
-            pending: false,
-        };
+        let pending = self.store.read(|r| r.second_factor(person.id))?;
+        let csrf = self.bearer()?;
+        let session = Session { person: person.id, csrf, at_station, address: from, opened: now, seen: now, pending };
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
         let renewed = match hash.filter(PasswordHash::is_outdated) {
             Some(_) => Some(PasswordHash::new(password, &*self.entropy)?),
@@ -97,12 +93,12 @@ impl Station {
             }
             tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
             let entry = Entry::new(Verb::SignIn).fact("address", from).fact("at_station", at_station);
-            Ok::<_, StationError>(((), entry))
+            Ok::<_, StationError>(((), if pending { entry.fact("second_factor", "awaited") } else { entry }))
         })?;
         Ok(token)
     }
 
-    /// Who is behind a cookie; `None` when the session is unknown, idle for too long, too old, or its person disabled.
+    /// Who is behind a cookie; `None` when the session is unknown, waits for its second factor, idle for too long, too old, or its person disabled.
     pub fn session(&self, token: &str) -> Result<Option<SignedIn>> {
         let (hash, now) = (TokenHash::of(token), self.now());
         let found = self.store.read(|r| {
@@ -110,7 +106,7 @@ impl Station {
             Ok(r.person(session.person)?.map(|person| (session, person)))
         })?;
         let live = |session: &Session| {
-            now.duration_since(session.seen) < IDLE && now.duration_since(session.opened) < ABSOLUTE
+            !session.pending && now.duration_since(session.seen) < IDLE && now.duration_since(session.opened) < ABSOLUTE
         };
         let Some((session, person)) = found.filter(|(session, person)| live(session) && person.enabled) else {
             return Ok(None);
@@ -168,6 +164,7 @@ impl Station {
         let hash = self.hash_password(new)?;
         self.change(actor, |tx| {
             tx.set_password(person, &hash)?;
+            password_told(tx, person, &actor.name)?;
             Ok(((), Entry::new(Verb::Person).subject(person).fact("password", "changed")))
         })
     }
@@ -273,6 +270,11 @@ impl Station {
             Ok::<_, crate::store::StoreError>(())
         })?)
     }
+}
+
+/// The person learns that their password was changed.
+pub(super) fn password_told(tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
+    Ok(tx.notify(&Notice::to_person(NoticeKind::PasswordChanged, person).fact("by", by))?)
 }
 
 /// When the next attempt may be made after this many failures.

@@ -115,6 +115,32 @@ pub enum StationError {
     /// A key file that cannot be written.
     #[error(transparent)]
     WriteKeyFile(#[from] crate::keyfile::WriteError),
+    /// The PIN does not hold against the policy.
+    #[error(transparent)]
+    WeakPin(#[from] crate::domain::WeakPin),
+    /// PIN and code together were not accepted. One answer for every reason, for the holder.
+    #[error(
+        "the passcode was not accepted: type your PIN, then the next code of the token; if it goes on, ask the helpdesk"
+    )]
+    PasscodeRefused,
+    /// The same with the reason, for those who help.
+    #[error("{0}")]
+    Passcode(super::PasscodeFault),
+    /// The actor has no token in use.
+    #[error("you hold no token that works: ask the helpdesk for a link to set a new PIN")]
+    NoTokenOfOwn,
+    /// The person holds no token and has no PIN: there is nothing to set anew.
+    #[error("{0} has neither a token nor a PIN: a PIN is set with a request")]
+    NoPinNeeded(String),
+    /// There is no address to send a link to.
+    #[error("{0} has no mail address on file: the principal confirms a new PIN in person, at the station")]
+    NoAddress(String),
+    /// There is an address: nobody else needs to stand by.
+    #[error("{0} has a mail address: the helpdesk sends a link there, and nobody else need be present")]
+    HasAddress(String),
+    /// A second factor needs a password to come after.
+    #[error("this account has no password: set one first")]
+    NoPassword,
     /// What was typed cannot be read.
     #[error("{0}")]
     Invalid(String),
@@ -185,6 +211,14 @@ impl StationError {
             Self::KeyFile(error) => error.key(),
             Self::WriteKeyFile(_) => "error-keyfile-write",
             Self::KeysRefused(_) => "error-keys-refused",
+            Self::WeakPin(weak) => weak_pin_key(*weak),
+            Self::PasscodeRefused => "error-passcode-refused",
+            Self::Passcode(fault) => fault.key(),
+            Self::NoTokenOfOwn => "error-no-token-of-own",
+            Self::NoPinNeeded(_) => "error-no-pin-needed",
+            Self::NoAddress(_) => "error-no-address",
+            Self::HasAddress(_) => "error-has-address",
+            Self::NoPassword => "error-no-password",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
             Self::Driver(error) => device_key(error),
@@ -235,7 +269,13 @@ impl StationError {
             Self::NotEnrollable { serial, state } => {
                 vec![("serial", serial.to_string()), ("state", state.to_string())]
             }
-            Self::AtStationOnly
+            Self::NoPinNeeded(name) | Self::NoAddress(name) | Self::HasAddress(name) => vec![("name", name.clone())],
+            Self::WeakPin(_)
+            | Self::PasscodeRefused
+            | Self::Passcode(_)
+            | Self::NoTokenOfOwn
+            | Self::NoPassword
+            | Self::AtStationOnly
             | Self::OwnToken
             | Self::CodeRefused
             | Self::SignInRefused
@@ -261,6 +301,19 @@ fn store_key(error: &crate::store::StoreError) -> &'static str {
         | E::Busy(_)
         | E::AmbiguousSerial { .. } => error.key(),
         _ => "error-store",
+    }
+}
+
+/// The message keys of what is wrong with a PIN: `error-pin-` and the variant.
+fn weak_pin_key(weak: crate::domain::WeakPin) -> &'static str {
+    use crate::domain::WeakPin as W;
+    match weak {
+        W::Shape => "error-pin-shape",
+        W::Run => "error-pin-run",
+        W::Repeat => "error-pin-repeat",
+        W::Year => "error-pin-year",
+        W::School => "error-pin-school",
+        W::Differs => "error-pin-differs",
     }
 }
 

@@ -18,9 +18,14 @@ mod fit;
 mod identify;
 mod import;
 mod inventory;
+mod passcode;
 mod people;
+mod pin;
+mod profile;
 mod records;
+mod recovery;
 mod resync;
+mod second_factor;
 mod verify;
 pub mod views;
 
@@ -36,7 +41,10 @@ pub use fit::{FitReport, Fitted, ReadingWord};
 pub use identify::{Identified, Suspected};
 pub use import::{Fate, ImportLine, ImportOptions, ImportReport};
 pub use inventory::{Page, TokenFilter};
+pub use passcode::PasscodeFault;
 pub use people::{NewPerson, NewSchool};
+pub use pin::PinState;
+pub use profile::{OwnPage, PersonAction, PersonPage};
 pub use resync::Resynchronised;
 pub use verify::Verified;
 

@@ -157,6 +157,7 @@ impl Station {
         let hash = self.hash_password(password)?;
         self.change(actor, |tx| {
             tx.set_password(id, &hash)?;
+            super::accounts::password_told(tx, id, &actor.name)?;
             Ok(((), Entry::new(Verb::Person).subject(id).fact("password", "set")))
         })
     }
@@ -202,7 +203,7 @@ impl Station {
         })
     }
 
-    fn may_see(&self, actor: &Actor, person: &store::Person) -> bool {
+    pub(super) fn may_see(&self, actor: &Actor, person: &store::Person) -> bool {
         let in_school = |grant: &Grant| match grant.scope {
             Scope::School(uai) => actor.may(Act::SeePeople, Some(uai)),
             Scope::Academy => false,
@@ -233,7 +234,7 @@ fn school_view(stock: SchoolStock) -> SchoolView {
     SchoolView { uai, name, degree, contract, in_stock: stock.in_stock, tokens: stock.tokens }
 }
 
-fn person_view(person: store::Person) -> PersonView {
+pub(super) fn person_view(person: store::Person) -> PersonView {
     PersonView {
         id: person.id,
         login: person.login,

@@ -10,7 +10,7 @@ use crate::{
         Code, Diagnosis, DriftWindow, Resync, ResyncWindow, Searcher, Sequence, StationClock, TokenTime, Totp,
         resynchronise, resynchronise_time,
     },
-    store::{Credential, Entry, MovingFactor, ThrottleKind},
+    store::{Change, Credential, Entry, MovingFactor, ThrottleKind, Token},
 };
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -49,33 +49,11 @@ impl Station {
             }
             searched => searched?,
         };
-        let first = found.next - codes.codes().len() as u64;
-        let before = match credential.factor {
-            MovingFactor::Hotp { counter } => counter,
-            MovingFactor::Totp { next_step, .. } => next_step,
-        };
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::Resynchronise)?;
-            let present = tx.credential(credential.id)?.filter(|present| present.state.is_live());
-            let Some(present) = present else { return Err(StationError::NoCredential(serial.clone())) };
-            for factor in first..found.next {
-                // seen before by an identification: whoever overheard it then must not gain by it now
-                if tx.is_burnt(present.id, factor)? {
-                    let behind = found.next - factor;
-                    return Err(StationError::NotSynchronised(Diagnosis::Used { counter: factor, behind }));
-                }
-            }
-            if !tx.advance(present.id, before, found.next)? {
-                return Err(StationError::CodeRefused);
-            }
-            if let Some(drift) = found.drift.filter(|_| found.drift_learned) {
-                tx.observe_drift(present.id, drift)?;
-            }
-            confirm(tx, &present)?;
+            let entry = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
             tx.clear_throttle(ThrottleKind::Token, &subject)?;
-            let entry = Entry::new(Verb::Resynchronise).token(token.id, serial).school(token.school);
-            let entry = entry.fact("next", found.next).fact("ahead", found.ahead).maybe("drift", found.drift);
-            Ok(((), entry.fact("codes", codes.codes().len())))
+            Ok(((), entry))
         })?;
         self.bench.stir();
         Ok(found)
@@ -105,7 +83,7 @@ impl Station {
     }
 
     /// Looks at every live credential of the token; one place in all of them is the answer.
-    fn search(
+    pub(super) fn search(
         &self,
         token: crate::domain::TokenId,
         serial: &Serial,
@@ -174,6 +152,39 @@ impl Station {
         live.retain(|credential| credential.state.is_live());
         if live.is_empty() { Err(StationError::NoCredential(serial.clone())) } else { Ok(live) }
     }
+}
+
+/// Writes down where the token was found by `codes` consecutive codes, if it still stands where the search began.
+pub(super) fn take_up(
+    tx: &Change<'_>,
+    token: &Token,
+    looked: &Credential,
+    found: &Resynchronised,
+    codes: u64,
+) -> Result<Entry> {
+    let present = tx.credential(looked.id)?.filter(|present| present.state.is_live());
+    let Some(present) = present else { return Err(StationError::NoCredential(token.serial.clone())) };
+    for factor in found.next - codes..found.next {
+        // seen before by an identification: whoever overheard it then must not gain by it now
+        if tx.is_burnt(present.id, factor)? {
+            let behind = found.next - factor;
+            return Err(StationError::NotSynchronised(Diagnosis::Used { counter: factor, behind }));
+        }
+    }
+    let before = match looked.factor {
+        MovingFactor::Hotp { counter } => counter,
+        MovingFactor::Totp { next_step, .. } => next_step,
+    };
+    if !tx.advance(present.id, before, found.next)? {
+        return Err(StationError::CodeRefused);
+    }
+    if let Some(drift) = found.drift.filter(|_| found.drift_learned) {
+        tx.observe_drift(present.id, drift)?;
+    }
+    confirm(tx, &present)?;
+    let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);
+    let entry = entry.fact("next", found.next).fact("ahead", found.ahead).maybe("drift", found.drift);
+    Ok(entry.fact("codes", codes))
 }
 
 fn map<F, T>(resync: Resync<F>, told: impl Fn(F) -> T) -> Resync<T> {

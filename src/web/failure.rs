@@ -53,6 +53,8 @@ impl Failure {
                 StationError::Invalid(_)
                 | StationError::CommentNeeded
                 | StationError::WeakPassword
+                | StationError::WeakPin(_)
+                | StationError::PasscodeRefused
                 | StationError::SignInRefused
                 | StationError::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
                 _ => StatusCode::CONFLICT,

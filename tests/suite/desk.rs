@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
-    domain::{Clock, Contract, CustodyState, Degree, Grant, PersonId, Role, Scope, Serial, Uai},
+    domain::{Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, Role, Scope, Serial, Uai},
     emulated::{Hub, Touched},
     oath::Code,
     profile::Profiles,
@@ -44,14 +44,37 @@ impl Clock for HandClock {
     }
 }
 
+/// Random bytes of the operating system, and a memory for those of 32 bytes: links travel sealed, and only the test that
+/// watches the dice knows them.
+#[derive(Default)]
+pub struct Dice(Mutex<Option<[u8; 32]>>);
+
+impl Entropy for Dice {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+        OsEntropy.fill(bytes)?;
+        if let Ok(drawn) = (&*bytes).try_into() {
+            *self.0.lock().unwrap() = Some(drawn);
+        }
+        Ok(())
+    }
+}
+
+impl Dice {
+    /// The newest link, cookie or nonce, as text.
+    pub fn last(&self) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(&self.0.lock().unwrap().expect("something was drawn"))
+    }
+}
+
 /// The whole desk.
 pub struct Desk {
     pub station: Arc<Station>,
     pub hub: Hub,
     pub clock: Arc<HandClock>,
+    pub dice: Arc<Dice>,
     people: std::collections::BTreeMap<&'static str, PersonId>,
     _bench: OpenBench,
-    _folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
 }
 
 impl Desk {
@@ -70,9 +93,10 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock(Mutex::new("2026-09-01T08:00:00Z".parse().unwrap()), true.into()));
         let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+        let dice = Arc::new(Dice::default());
         let profiles = Profiles::load(None).unwrap();
         let bus = Arc::new(hub.clone());
-        let station = Station::new(Arc::new(store), bus, profiles, clock.clone(), Arc::new(OsEntropy));
+        let station = Station::new(Arc::new(store), bus, profiles, clock.clone(), dice.clone());
         let mut people = std::collections::BTreeMap::new();
         let root = Actor::machine(0);
         let other: Uai = "0130040Y".parse().unwrap();
@@ -105,7 +129,7 @@ impl Desk {
             people.insert(login, station.add_person(&root, &new).unwrap());
         }
         let bench = station.open_bench().unwrap();
-        Self { station, hub, clock, people, _bench: bench, _folder: folder }
+        Self { station, hub, clock, dice, people, _bench: bench, folder }
     }
 
     pub fn now(&self) -> Timestamp {

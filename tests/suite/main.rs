@@ -9,6 +9,7 @@ mod import;
 mod keyfile;
 mod oath_peers;
 mod oath_resync;
+mod pin;
 mod store;
 mod udev_rules;
 mod web;

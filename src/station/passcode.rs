@@ -1,0 +1,234 @@
+//! Passcodes: the PIN and a code of the token, typed as one string. A right one proves person and token together.
+//!
+//! Every valid code is burnt, also beside a wrong PIN: whoever saw it typed cannot use it again. The holder gets one
+//! answer for every failure; those who may unlock a PIN learn what was wrong.
+
+use super::{
+    Actor, Result, Station, StationError,
+    pin::{check_for, known, own_token, throttled_as},
+    resync::{Resynchronised, take_up},
+    verify::Verified,
+};
+use crate::{
+    domain::{Act, PersonId, Secret, Serial, Verb, split_passcode},
+    oath::{Code, Sequence},
+    store::{Change, Credential, Entry, PasswordHash, ThrottleKind, Token},
+};
+
+/// What was wrong with a passcode, for those who help its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasscodeFault {
+    /// Nobody set a PIN.
+    #[error("the holder has set no PIN: it is set with the request, or by a link that the helpdesk sends")]
+    NoPin,
+    /// The PIN is locked.
+    #[error("the PIN is locked after too many wrong ones: the principal or the helpdesk unlocks it")]
+    Locked,
+    /// The PIN is wrong, the code was right and is spent.
+    #[error("the PIN is wrong: try again with the next code")]
+    WrongPin,
+    /// The PIN is right, the code is not.
+    #[error("the PIN is right, the code is not: try the next code, then resynchronise the token")]
+    WrongCode,
+    /// Neither is right.
+    #[error("neither PIN nor code is right: check that it is this person's token")]
+    Neither,
+}
+
+impl PasscodeFault {
+    /// The stable message key.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NoPin => "error-passcode-no-pin",
+            Self::Locked => "error-passcode-locked",
+            Self::WrongPin => "error-passcode-wrong-pin",
+            Self::WrongCode => "error-passcode-wrong-code",
+            Self::Neither => "error-passcode-neither",
+        }
+    }
+
+    /// The word of the journal.
+    fn word(self) -> &'static str {
+        match self {
+            Self::NoPin => "no_pin",
+            Self::Locked => "locked",
+            Self::WrongPin => "wrong_pin",
+            Self::WrongCode => "wrong_code",
+            Self::Neither => "neither",
+        }
+    }
+}
+
+impl Station {
+    /// Checks a passcode of the token's holder: by the holder, or by those who may check codes in the token's school.
+    pub fn verify_passcode(&self, actor: &Actor, serial: &Serial, typed: &str) -> Result<Verified> {
+        let token = self.store.read(|r| {
+            let token = r.find_token(None, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
+            let own = actor.person.is_some() && token.holder.as_ref().map(|holder| holder.id) == actor.person;
+            if !own {
+                actor.check(Act::Verify, token.school)?;
+            }
+            Ok::<_, StationError>(token)
+        })?;
+        let (pin, code) = self.read_passcode(&token, typed)?;
+        self.check_passcode(actor, &token, &pin, code)
+    }
+
+    /// The same with the token that the actor holds: signing in, switching something that needs proof.
+    pub(super) fn verify_own_passcode(&self, actor: &Actor, typed: &str) -> Result<Verified> {
+        let person = actor.person.ok_or(StationError::PasscodeRefused)?;
+        let Some(token) = self.store.read(|r| own_token(r, person))? else { return self.refuse_in_vain(person) };
+        let (pin, code) = self.read_passcode(&token, typed)?;
+        self.check_passcode(actor, &token, &pin, code)
+    }
+
+    /// Finds the counter of one's own token anew: the passcode first, then the next code alone. The PIN is looked at
+    /// first, and what was found is told only beside the right one; both codes are spent either way.
+    pub fn resync_own(&self, actor: &Actor, typed: &str, next: Code) -> Result<Resynchronised> {
+        let person = actor.person.ok_or(StationError::PasscodeRefused)?;
+        let Some(token) = self.store.read(|r| own_token(r, person))? else { return self.refuse_in_vain(person) };
+        let (of_token, of_person) = (token.id.to_string(), throttled_as(person));
+        let counters = counters(&of_token, &of_person);
+        self.check_throttles(&counters)?;
+        let (pin, code) = self.read_passcode(&token, typed)?;
+        let tried = self.try_pin(person, &pin)?;
+        let found = match Sequence::try_from(vec![code, next]) {
+            Ok(codes) => match self.search(token.id, &token.serial, &codes, self.clock_quality()) {
+                Ok(found) => Some(found),
+                Err(StationError::NotSynchronised(_) | StationError::Ambiguous(_)) => None,
+                Err(error) => return Err(error),
+            },
+            Err(_) => None,
+        };
+        let accepted = self.change(actor, |tx| {
+            let wrong = self.judge_pin(tx, person, tried)?;
+            let fault = fault(wrong, found.is_some());
+            let entry = |fault: PasscodeFault| about(Verb::Resynchronise, &token).fact("refused", fault.word());
+            let Some((credential, found)) = &found else {
+                return Ok((None, entry(fault.unwrap_or(PasscodeFault::WrongCode))));
+            };
+            if let Some(fault) = fault {
+                burn(tx, credential, found)?;
+                return Ok((None, entry(fault)));
+            }
+            // seen before, or somebody else was faster: refused like any other pair
+            let taken = match take_up(tx, &token, credential, found, 2) {
+                Ok(taken) => taken.fact("by_holder", true),
+                Err(StationError::NotSynchronised(_) | StationError::CodeRefused) => {
+                    return Ok((None, entry(PasscodeFault::WrongCode)));
+                }
+                Err(error) => return Err(error),
+            };
+            accepted(tx, person, &counters)?;
+            Ok((Some(*found), taken.subject(person)))
+        })?;
+        self.bench.stir();
+        let Some(found) = accepted else {
+            self.count_failure(&counters)?;
+            return Err(StationError::PasscodeRefused);
+        };
+        Ok(found)
+    }
+
+    /// Cuts what was typed into PIN and code, by the length of this token's codes.
+    pub(super) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
+        let credentials = self.store.read(|r| r.credentials_of(token.id))?;
+        let live = credentials.iter().find(|credential| credential.state.is_live());
+        let live = live.ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
+        let digits = usize::from(live.parameters.digits.get());
+        let (pin, code) = split_passcode(typed, digits).ok_or(StationError::PasscodeRefused)?;
+        Ok((pin, code.parse().map_err(|_| StationError::PasscodeRefused)?))
+    }
+
+    /// Both together: the PIN of the token's holder and a code of the token. One transaction counts what was wrong,
+    /// burns what was right and writes down which it was.
+    pub(super) fn check_passcode(&self, actor: &Actor, token: &Token, pin: &Secret, code: Code) -> Result<Verified> {
+        let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
+        let (of_token, of_person) = (token.id.to_string(), throttled_as(holder));
+        let counters = counters(&of_token, &of_person);
+        self.check_throttles(&counters)?;
+        let tried = self.try_pin(holder, pin)?;
+        let clock = self.clock_quality();
+        let checked = self.change(actor, |tx| {
+            let verified = match self.accept(tx, token, clock, code) {
+                Ok(verified) => Some(verified),
+                Err(StationError::CodeRefused | StationError::NoCredential(_)) => None,
+                Err(error) => return Err(error),
+            };
+            let fault = fault(self.judge_pin(tx, holder, tried)?, verified.is_some());
+            let entry = about(Verb::Verify, token).maybe("counter", verified.map(|verified| verified.counter));
+            let entry = entry.maybe("ahead", verified.map(|verified| verified.ahead));
+            match (fault, verified) {
+                (None, Some(verified)) => {
+                    accepted(tx, holder, &counters)?;
+                    Ok((Ok(verified), entry.fact("passcode", "accepted")))
+                }
+                (fault, _) => {
+                    let fault = fault.unwrap_or(PasscodeFault::WrongCode);
+                    Ok((Err(fault), entry.fact("refused", fault.word())))
+                }
+            }
+        })?;
+        self.bench.stir();
+        checked.or_else(|fault| {
+            self.count_failure(&counters)?;
+            Err(self.told(actor, holder, fault)?)
+        })
+    }
+
+    /// The answer for this actor: the holder gets one for everything.
+    fn told(&self, actor: &Actor, holder: PersonId, fault: PasscodeFault) -> Result<StationError> {
+        let helps = actor.person != Some(holder)
+            && check_for(actor, Act::Unlock, &self.store.read(|r| known(r, holder))?).is_ok();
+        Ok(if helps { StationError::Passcode(fault) } else { StationError::PasscodeRefused })
+    }
+
+    /// There is no token: the same work, the same count, the same answer.
+    fn refuse_in_vain<T>(&self, person: PersonId) -> Result<T> {
+        let of_person = throttled_as(person);
+        let counters = [(ThrottleKind::Person, of_person.as_str())];
+        self.check_throttles(&counters)?;
+        PasswordHash::decoy().verify(&Secret::new(Vec::new()));
+        self.count_failure(&counters)?;
+        Err(StationError::PasscodeRefused)
+    }
+}
+
+fn counters<'a>(of_token: &'a str, of_person: &'a str) -> [(ThrottleKind, &'a str); 2] {
+    [(ThrottleKind::Token, of_token), (ThrottleKind::Person, of_person)]
+}
+
+/// What was wrong, of PIN and code together.
+fn fault(pin: Option<PasscodeFault>, code_is_right: bool) -> Option<PasscodeFault> {
+    match (pin, code_is_right) {
+        (Some(PasscodeFault::WrongPin), false) => Some(PasscodeFault::Neither),
+        (Some(fault), _) => Some(fault),
+        (None, false) => Some(PasscodeFault::WrongCode),
+        (None, true) => None,
+    }
+}
+
+/// Both were right: counts begin anew.
+fn accepted(tx: &Change<'_>, person: PersonId, counters: &[(ThrottleKind, &str)]) -> Result<()> {
+    tx.forgive_pin(person)?;
+    for (kind, subject) in counters {
+        tx.clear_throttle(*kind, subject)?;
+    }
+    Ok(())
+}
+
+/// Two codes that were typed beside a wrong PIN: never accepted again, and the counter stays where it is.
+fn burn(tx: &Change<'_>, credential: &Credential, found: &Resynchronised) -> Result<()> {
+    for factor in found.next - 2..found.next {
+        tx.burn(credential.id, factor)?;
+    }
+    Ok(())
+}
+
+fn about(verb: Verb, token: &Token) -> Entry {
+    let entry = Entry::new(verb).token(token.id, &token.serial).school(token.school);
+    match &token.holder {
+        Some(holder) => entry.subject(holder.id),
+        None => entry,
+    }
+}

@@ -1,0 +1,212 @@
+//! PINs: chosen by the holder alone, never shown, never mailed, locked after too many wrong ones.
+//!
+//! The helpdesk and the school unlock a PIN or let its holder begin a new one; nobody chooses it for somebody else, and
+//! nobody does any of it for themselves.
+
+use super::{Actor, PasscodeFault, Result, Station, StationError};
+use crate::{
+    domain::{Act, Notice, NoticeKind, PersonId, Pin, Scope, Secret, Uai, Verb, is_pin_shaped},
+    oath::Code,
+    store::{self, Change, Entry, PasswordHash, Reader, ThrottleKind, Token},
+};
+
+crate::domain::words! {
+    /// How a PIN stands.
+    PinState {
+        /// There is none.
+        Missing => "missing",
+        /// It is set and accepted.
+        Set => "set",
+        /// Too many wrong ones: somebody unlocks it, or it is set anew.
+        Locked => "locked",
+    }
+}
+
+impl Station {
+    /// How the PIN of a person stands, for themselves and for those who may unlock it.
+    pub fn pin_state(&self, actor: &Actor, person: PersonId) -> Result<PinState> {
+        self.store.read(|r| {
+            if actor.person != Some(person) {
+                check_for(actor, Act::Unlock, &known(r, person)?)?;
+            }
+            pin_state(r, person)
+        })
+    }
+
+    /// Unlocks somebody else's PIN; they are told.
+    pub fn unlock(&self, actor: &Actor, person: PersonId) -> Result<()> {
+        check_other(actor, person)?;
+        self.change(actor, |tx| {
+            check_for(actor, Act::Unlock, &known(tx, person)?)?;
+            tx.forgive_pin(person)?;
+            tx.clear_throttle(ThrottleKind::Person, &throttled_as(person))?;
+            tell(tx, person, "unlocked", &actor.name)?;
+            Ok(((), Entry::new(Verb::Unlock).subject(person)))
+        })
+    }
+
+    /// Sets one's own new PIN: one code of one's own token proves that it is still in the right hands. The code is spent.
+    pub fn change_pin(&self, actor: &Actor, code: Code, typed: &str, again: &str) -> Result<()> {
+        let person = actor.person.ok_or(StationError::NoTokenOfOwn)?;
+        let pin = self.store.read(|r| choose(r, person, typed, again))?;
+        let token = self.store.read(|r| own_token(r, person))?.ok_or(StationError::NoTokenOfOwn)?;
+        let (of_token, of_person) = (token.id.to_string(), throttled_as(person));
+        let counters = [(ThrottleKind::Token, of_token.as_str()), (ThrottleKind::Person, of_person.as_str())];
+        self.check_throttles(&counters)?;
+        let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
+        let clock = self.clock_quality();
+        let changed = self.change(actor, |tx| {
+            let verified = self.accept(tx, &token, clock, code)?;
+            tx.set_pin(person, &hash)?;
+            for (kind, subject) in counters {
+                tx.clear_throttle(kind, subject)?;
+            }
+            tell(tx, person, "changed", &actor.name)?;
+            let entry = Entry::new(Verb::SetPin).token(token.id, &token.serial).school(token.school).subject(person);
+            Ok(((), entry.fact("counter", verified.counter)))
+        });
+        match changed {
+            Err(StationError::CodeRefused) => {
+                self.count_failure(&counters)?;
+                Err(StationError::CodeRefused)
+            }
+            changed => changed,
+        }
+    }
+
+    /// Somebody without a mail address and without a code types a new PIN at the station, while the principal or deputy,
+    /// whose session it is, stands by and vouches for them.
+    pub fn confirm_pin(&self, actor: &Actor, person: PersonId, typed: &str, again: &str) -> Result<()> {
+        actor.check_at_station()?;
+        check_other(actor, person)?;
+        let pin = self.store.read(|r| {
+            check_for(actor, Act::ConfirmPin, &known(r, person)?)?;
+            choose(r, person, typed, again)
+        })?;
+        let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
+        self.change(actor, |tx| {
+            let holder = known(tx, person)?;
+            check_for(actor, Act::ConfirmPin, &holder)?;
+            check_needs_pin(tx, &holder)?;
+            if holder.email.is_some() {
+                return Err(StationError::HasAddress(holder.name));
+            }
+            tx.set_pin(person, &hash)?;
+            tx.end_sessions(person)?;
+            Ok(((), Entry::new(Verb::SetPin).subject(person).fact("confirmed_in_person", true)))
+        })
+    }
+
+    /// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.
+    pub(super) fn try_pin(&self, person: PersonId, pin: &Secret) -> Result<TriedPin> {
+        let (hash, status) = self.store.read(|r| Ok::<_, StationError>((r.pin_hash(person)?, r.pin(person)?)))?;
+        let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(pin) && hash.is_some();
+        Ok(TriedPin { fits, version: status.map(|status| status.version), counts: is_pin_shaped(pin) })
+    }
+
+    /// What became of a PIN that was tried: inside the change, where it is counted, and where a lock holds.
+    pub(super) fn judge_pin(
+        &self,
+        tx: &Change<'_>,
+        person: PersonId,
+        tried: TriedPin,
+    ) -> Result<Option<PasscodeFault>> {
+        let Some(status) = tx.pin(person)? else { return Ok(Some(PasscodeFault::NoPin)) };
+        if status.locked {
+            return Ok(Some(PasscodeFault::Locked));
+        }
+        // set anew in between: what was tried is not the present one
+        if tried.version != Some(status.version) || !tried.counts {
+            return Ok(Some(PasscodeFault::WrongPin));
+        }
+        if tried.fits {
+            return Ok(None);
+        }
+        let attempts = u32::from(tx.settings()?.pin_attempts);
+        if tx.count_wrong_pin(person, attempts)?.is_some_and(|counted| counted.locked) {
+            tell(tx, person, "locked", "")?;
+        }
+        Ok(Some(PasscodeFault::WrongPin))
+    }
+}
+
+/// A PIN that was held against the hash.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TriedPin {
+    fits: bool,
+    /// Of which PIN the hash was.
+    version: Option<u32>,
+    /// It is long enough to be a guess.
+    counts: bool,
+}
+
+/// How the PIN of a person stands.
+pub(super) fn pin_state(r: &Reader<'_>, person: PersonId) -> Result<PinState> {
+    Ok(match r.pin(person)? {
+        None => PinState::Missing,
+        Some(pin) if pin.locked => PinState::Locked,
+        Some(_) => PinState::Set,
+    })
+}
+
+/// The holder learns what happened to their PIN, never the PIN.
+pub(super) fn tell(tx: &Change<'_>, person: PersonId, what: &str, by: &str) -> Result<()> {
+    Ok(tx.notify(&Notice::to_person(NoticeKind::PinChanged, person).fact("what", what).fact("by", by))?)
+}
+
+/// Under which name attempts with a person's PIN are counted.
+pub(super) fn throttled_as(person: PersonId) -> String {
+    format!("pin:{person}")
+}
+
+/// A PIN that the policy accepts for this person.
+pub(super) fn choose(r: &Reader<'_>, person: PersonId, typed: &str, again: &str) -> Result<Pin> {
+    let mut schools = schools_of(&r.grants(person)?);
+    schools.extend(r.tokens_of(person)?.iter().filter_map(|token| token.school));
+    Ok(Pin::choose_twice(typed, again, &schools)?)
+}
+
+/// The token that a person uses: handed over, with a credential whose codes are checked; the newest of them.
+pub(super) fn own_token(r: &Reader<'_>, person: PersonId) -> Result<Option<Token>> {
+    for token in r.tokens_of(person)? {
+        let live = r.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live());
+        if live && token.state == crate::domain::CustodyState::HandedOver {
+            return Ok(Some(token));
+        }
+    }
+    Ok(None)
+}
+
+/// The person with this id.
+pub(super) fn known(r: &Reader<'_>, person: PersonId) -> Result<store::Person> {
+    r.person(person)?.ok_or_else(|| StationError::NoSuchPerson(person.to_string()))
+}
+
+/// Nobody does it for themselves.
+pub(super) fn check_other(actor: &Actor, person: PersonId) -> Result<()> {
+    if actor.person == Some(person) { Err(StationError::OwnToken) } else { Ok(()) }
+}
+
+/// Whoever may do it in the academy, or in one of the person's schools.
+pub(super) fn check_for(actor: &Actor, act: Act, person: &store::Person) -> Result<()> {
+    if schools_of(&person.grants).into_iter().any(|uai| actor.may(act, Some(uai))) {
+        return Ok(());
+    }
+    actor.check(act, None)
+}
+
+/// There is something that a PIN is for: a token, or the PIN that was forgotten.
+pub(super) fn check_needs_pin(r: &Reader<'_>, person: &store::Person) -> Result<()> {
+    if r.pin(person.id)?.is_none() && r.tokens_of(person.id)?.is_empty() {
+        return Err(StationError::NoPinNeeded(person.name.clone()));
+    }
+    Ok(())
+}
+
+fn schools_of(grants: &[crate::domain::Grant]) -> Vec<Uai> {
+    let school = |grant: &crate::domain::Grant| match grant.scope {
+        Scope::School(uai) => Some(uai),
+        Scope::Academy => None,
+    };
+    grants.iter().filter_map(school).collect()
+}

@@ -1,0 +1,128 @@
+//! What is shown of one person: to themselves, and to those who help them.
+
+use super::{
+    Actor, PinState, Result, Station, StationError,
+    inventory::journal_line,
+    people::person_view,
+    pin::{check_for, known, own_token, pin_state},
+    views::{JournalLine, PersonView, TokenRow},
+};
+use crate::{
+    domain::{Act, PersonId, Serial},
+    store::{JournalQuery, Language, Reader},
+};
+
+/// Journal entries on a person's page.
+const STORY: u32 = 50;
+
+/// What somebody sees of themselves.
+#[derive(Debug, Clone)]
+pub struct OwnPage {
+    /// Who they are.
+    pub person: PersonView,
+    /// What they hold or are to collect.
+    pub tokens: Vec<TokenRow>,
+    /// The token whose codes are asked for; `None`: there is none that works.
+    pub token: Option<Serial>,
+    /// Their PIN.
+    pub pin: PinState,
+    /// They sign in with a password.
+    pub has_password: bool,
+    /// A passcode is asked for after the password.
+    pub second_factor: bool,
+    /// The language of panel and mail.
+    pub language: Language,
+}
+
+/// What those who help see of somebody.
+#[derive(Debug, Clone)]
+pub struct PersonPage {
+    /// Who they are.
+    pub person: PersonView,
+    /// What they hold or are to collect.
+    pub tokens: Vec<TokenRow>,
+    /// Their PIN; `None` where the actor may not know.
+    pub pin: Option<PinState>,
+    /// A passcode is asked for after the password.
+    pub second_factor: bool,
+    /// What was done to or for them, newest first; only for those who may unlock a PIN.
+    pub story: Vec<JournalLine>,
+    /// What the actor may do here.
+    pub actions: Vec<PersonAction>,
+}
+
+crate::domain::words! {
+    /// What is done for a person from their page.
+    PersonAction {
+        /// Unlock the PIN.
+        Unlock => "unlock",
+        /// Send a link for a new PIN.
+        StartPinChange => "start_pin_change",
+        /// Stand by while they type a new PIN.
+        ConfirmPin => "confirm_pin",
+        /// Let them sign in again.
+        LetIn => "let_in",
+    }
+}
+
+impl Station {
+    /// What the actor sees of themselves.
+    pub fn own_page(&self, actor: &Actor) -> Result<OwnPage> {
+        let person = actor.person.ok_or_else(|| StationError::NoSuchPerson(actor.name.clone()))?;
+        self.store.read(|r| {
+            let found = known(r, person)?;
+            Ok(OwnPage {
+                tokens: self.tokens_held(r, person)?,
+                token: own_token(r, person)?.map(|token| token.serial),
+                pin: pin_state(r, person)?,
+                has_password: r.password(person)?.is_some(),
+                second_factor: r.second_factor(person)?,
+                language: found.language,
+                person: person_view(found),
+            })
+        })
+    }
+
+    /// What the actor sees of somebody, and may do for them.
+    pub fn person_page(&self, actor: &Actor, id: PersonId) -> Result<PersonPage> {
+        self.store.read(|r| {
+            let person = known(r, id)?;
+            if !self.may_see(actor, &person) {
+                return Err(StationError::NotAllowed { act: Act::SeePeople });
+            }
+            let other = actor.person != Some(id);
+            let may = |act: Act| other && check_for(actor, act, &person).is_ok();
+            let pin = pin_state(r, id)?;
+            let second_factor = r.second_factor(id)?;
+            let needs_pin = super::pin::check_needs_pin(r, &person).is_ok();
+            let has_address = person.email.is_some();
+            let offered = |action: &PersonAction| match action {
+                PersonAction::Unlock => pin == PinState::Locked && may(Act::Unlock),
+                PersonAction::StartPinChange => needs_pin && has_address && may(Act::StartPinChange),
+                PersonAction::ConfirmPin => {
+                    needs_pin && !has_address && actor.check_at_station().is_ok() && may(Act::ConfirmPin)
+                }
+                PersonAction::LetIn => may(Act::Recover),
+            };
+            let helps = may(Act::Unlock);
+            let query = JournalQuery { subject: Some(id), ..JournalQuery::default() };
+            let story = if helps { r.journal(query, STORY)? } else { Vec::new() };
+            Ok(PersonPage {
+                tokens: self.tokens_held(r, id)?,
+                pin: helps.then_some(pin),
+                second_factor,
+                story: story.into_iter().map(journal_line).collect(),
+                actions: PersonAction::ALL.iter().copied().filter(offered).collect(),
+                person: person_view(person),
+            })
+        })
+    }
+
+    fn tokens_held(&self, r: &Reader<'_>, person: PersonId) -> Result<Vec<TokenRow>> {
+        let mut rows = Vec::new();
+        for token in r.tokens_of(person)? {
+            rows.extend(r.token_line(token.id)?.map(|line| self.row(line)));
+        }
+        Ok(rows)
+    }
+}
