@@ -36,6 +36,9 @@ pub enum PasscodeFault {
 }
 
 impl PasscodeFault {
+    /// The words of the journal, and the one of success.
+    pub const WORDS: [&str; 6] = ["accepted", "no_pin", "locked", "wrong_pin", "wrong_code", "neither"];
+
     /// The stable message key.
     pub fn key(self) -> &'static str {
         match self {
@@ -103,7 +106,7 @@ impl Station {
         let accepted = self.change(actor, |tx| {
             let wrong = self.judge_pin(tx, person, tried)?;
             let fault = fault(wrong, found.is_some());
-            let entry = |fault: PasscodeFault| about(Verb::Resynchronise, &token).fact("refused", fault.word());
+            let entry = |fault: PasscodeFault| about(Verb::Resynchronise, &token).fact("passcode", fault.word());
             let Some((credential, found)) = &found else {
                 return Ok((None, entry(fault.unwrap_or(PasscodeFault::WrongCode))));
             };
@@ -165,7 +168,7 @@ impl Station {
                 }
                 (fault, _) => {
                     let fault = fault.unwrap_or(PasscodeFault::WrongCode);
-                    Ok((Err(fault), entry.fact("refused", fault.word())))
+                    Ok((Err(fault), entry.fact("passcode", fault.word())))
                 }
             }
         })?;

@@ -19,7 +19,7 @@ pub(super) struct Context {
     pub ui: Ui,
     pub signed_in: SignedIn,
     /// The session's token, to look again whether it is still good.
-    token: String,
+    pub token: String,
     /// The path asked for, to mark the way in the navigation.
     path: String,
     /// What a redirect asked to be told: the key of a message.
@@ -77,7 +77,65 @@ impl App {
 
 async fn session(app: &App, token: &str) -> Result<SignedIn, Failure> {
     let token = token.to_owned();
-    app.run(move |station| station.session(&token)).await?.ok_or(Failure::NotSignedIn)
+    let known = app.run(move |station| match station.session(&token)? {
+        Some(signed_in) => Ok(Ok(signed_in)),
+        None if station.pending_session(&token)?.is_some() => Ok(Err(Failure::PasscodeAwaited)),
+        None => Ok(Err(Failure::NotSignedIn)),
+    });
+    known.await?
+}
+
+/// Somebody who gave the right password: signed in, or still owing the passcode. Only for pages that both may see.
+pub(super) struct Known {
+    pub context: Context,
+    /// The passcode is still awaited: the context names a person, and no role.
+    pub pending: bool,
+}
+
+/// The same, with a form that this very session was given.
+pub(super) struct KnownPosted {
+    pub known: Known,
+    pub fields: Fields,
+}
+
+impl Known {
+    /// The whole page around `body`; without the ways to other pages while the passcode is awaited.
+    pub fn page(&self, title: &str, body: &Markup) -> Markup {
+        if self.pending { layout::bare(&self.context.ui, title, body) } else { self.context.page(title, body) }
+    }
+}
+
+impl FromRequestParts<App> for Known {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        match Context::from_request_parts(parts, app).await {
+            Ok(context) => return Ok(Self { context, pending: false }),
+            Err(Failure::PasscodeAwaited) => {}
+            Err(other) => return Err(other),
+        }
+        let token = cookie(&parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
+        let looked = token.clone();
+        let found = app.run(move |station| station.pending_session(&looked)).await?;
+        let signed_in = found.ok_or(Failure::NotSignedIn)?;
+        let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
+        let path = parts.uri.path().to_owned();
+        Ok(Self { context: Context { app: app.clone(), ui, signed_in, token, path, said: None }, pending: true })
+    }
+}
+
+impl FromRequest<App> for KnownPosted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let known = Known::from_request_parts(&mut parts, app).await?;
+        let fields = read_form(Request::from_parts(parts, body), app).await?;
+        if fields.text("csrf") != known.context.signed_in.csrf {
+            return Err(Failure::Stale);
+        }
+        Ok(Self { known, fields })
+    }
 }
 
 impl FromRequestParts<App> for Context {
@@ -124,7 +182,11 @@ pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
 /// The reader's words: those of the session's person, else what the browser prefers.
 pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
     let session = match cookie(headers).map(str::to_owned) {
-        Some(token) => app.run(move |station| station.session(&token)).await.ok().flatten(),
+        Some(token) => app
+            .run(move |station| Ok(station.session(&token)?.or(station.pending_session(&token)?)))
+            .await
+            .ok()
+            .flatten(),
         None => None,
     };
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub(super) enum Failure {
     /// Nobody is signed in, or no longer.
     NotSignedIn,
+    /// The password was right, the passcode is still awaited.
+    PasscodeAwaited,
     /// The station says no.
     Station(StationError),
     /// No such page.
@@ -40,7 +42,7 @@ impl Failure {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotSignedIn => StatusCode::SEE_OTHER,
+            Self::NotSignedIn | Self::PasscodeAwaited => StatusCode::SEE_OTHER,
             Self::Station(error) => match error {
                 StationError::NotAllowed { .. } | StationError::AtStationOnly | StationError::OwnToken => {
                     StatusCode::FORBIDDEN
@@ -69,7 +71,7 @@ impl Failure {
 
     fn key(&self) -> &'static str {
         match self {
-            Self::NotSignedIn => "web-not-signed-in",
+            Self::NotSignedIn | Self::PasscodeAwaited => "web-not-signed-in",
             Self::Station(error) => error.key(),
             Self::NoSuchPage => "web-no-such-page",
             Self::WrongHost => "web-wrong-host",
@@ -98,6 +100,9 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         if matches!(self, Self::NotSignedIn) {
             return Redirect::to("/sign-in").into_response();
+        }
+        if matches!(self, Self::PasscodeAwaited) {
+            return Redirect::to("/sign-in/passcode").into_response();
         }
         if let Self::Station(StationError::Store(error)) = &self {
             tracing::error!(%error, "the store failed a request");

@@ -44,7 +44,7 @@ pub(super) fn page(
                 }
                 form.me method="post" action="/sign-out" {
                     (csrf(context))
-                    span.who { (signed_in.actor.name) }
+                    a.who href="/me" aria-current=[(path == "/me").then_some("page")] { (signed_in.actor.name) }
                     button.quiet { (ui.t("sign-out")) }
                 }
             }

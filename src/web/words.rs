@@ -33,6 +33,8 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "from" => "state",
         "stage" => "stage",
         "credential" => "credential",
+        "passcode" => "passcode",
+        "link" => "link",
         _ => "",
     };
     let said = match (kind, value) {

@@ -1,5 +1,6 @@
 //! The suite: needs nothing beyond Rust and a C compiler, no USB, no network.
 
+mod account_pages;
 mod command_line;
 mod custody;
 mod desk;

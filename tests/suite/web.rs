@@ -9,43 +9,43 @@ use axum::{
 use tower::ServiceExt;
 use trousseau::{
     domain::{Act, Secret},
-    station::{Actor, StationError, views::CardAction},
+    station::{Actor, PersonAction, StationError, views::CardAction},
     web::{WebConfig, router},
 };
 
-const PASSWORD: &str = "une phrase assez longue";
+pub const PASSWORD: &str = "une phrase assez longue";
 const PEOPLE: [&str; 8] =
     ["principal", "elsewhere", "deputy", "technician", "helpdesk", "administrator", "auditor", "requester"];
 
 /// A panel and people who can sign in.
-struct Panel {
-    desk: Desk,
+pub struct Panel {
+    pub desk: Desk,
     router: Router,
 }
 
 /// A signed-in browser.
-struct Browser<'a> {
-    panel: &'a Panel,
-    cookie: String,
-    csrf: String,
+pub struct Browser<'a> {
+    pub panel: &'a Panel,
+    pub cookie: String,
+    pub csrf: String,
 }
 
 /// An answer: status, headers, text.
-struct Answer {
-    status: StatusCode,
-    headers: axum::http::HeaderMap,
-    text: String,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
 }
 
 impl Panel {
-    fn with(specs: &[&str]) -> Self {
+    pub fn with(specs: &[&str]) -> Self {
         let desk = Desk::with(specs);
         let config = WebConfig { hub: Some(desk.hub.clone()), ..WebConfig::default() };
         let router = router(desk.station.clone(), config).unwrap();
         Self { desk, router }
     }
 
-    fn send(&self, request: Request<Body>) -> Answer {
+    pub fn send(&self, request: Request<Body>) -> Answer {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
@@ -55,7 +55,7 @@ impl Panel {
         })
     }
 
-    fn sign_in(&self, login: &str) -> Browser<'_> {
+    pub fn sign_in(&self, login: &str) -> Browser<'_> {
         let person = self.desk.actor(login).person.unwrap();
         let password = Secret::new(PASSWORD.as_bytes().to_vec());
         self.desk.station.set_password(&Actor::machine(0), person, &password).unwrap();
@@ -71,7 +71,7 @@ impl Panel {
     }
 }
 
-fn post(path: &str) -> axum::http::request::Builder {
+pub fn post(path: &str) -> axum::http::request::Builder {
     Request::builder()
         .method(Method::POST)
         .uri(path)
@@ -82,20 +82,20 @@ fn post(path: &str) -> axum::http::request::Builder {
 }
 
 impl Browser<'_> {
-    fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> Answer {
         let request =
             Request::builder().uri(path).header(header::HOST, "localhost").header(header::COOKIE, &self.cookie);
         self.panel.send(request.body(Body::empty()).unwrap())
     }
 
-    fn post(&self, path: &str, form: &str) -> Answer {
+    pub fn post(&self, path: &str, form: &str) -> Answer {
         let form = format!("csrf={}&{form}", self.csrf);
         self.panel.send(post(path).header(header::COOKIE, &self.cookie).body(Body::from(form)).unwrap())
     }
 }
 
 /// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: [(&str, Option<Act>); 11] = [
+const PAGES: [(&str, Option<Act>); 14] = [
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
     ("/hand-over", Some(Act::SeeStock)),
@@ -104,7 +104,10 @@ const PAGES: [(&str, Option<Act>); 11] = [
     ("/helpdesk", None),
     ("/import", Some(Act::Import)),
     ("/export", Some(Act::SeeStock)),
+    ("/me", None),
+    ("/me/resync", None),
     ("/people", Some(Act::SeePeople)),
+    ("/people/1", Some(Act::SeePeople)),
     ("/schools", Some(Act::SeeSchools)),
     ("/journal", Some(Act::ReadJournal)),
 ];
@@ -118,7 +121,8 @@ fn every_page_opens_for_those_whom_the_table_allows_and_for_nobody_else() {
         for (path, act) in PAGES {
             // the token belongs to one school, the lists to whatever schools somebody sees
             let allowed = act.is_none_or(|act| match path {
-                "/tokens/1111" => actor.may(act, Some(school())),
+                // one person too, here the principal
+                "/tokens/1111" | "/people/1" => actor.may(act, Some(school())),
                 _ => actor.may_somewhere(act),
             });
             let answer = browser.get(path);
@@ -157,6 +161,28 @@ fn every_action_is_done_for_those_whom_the_table_allows_and_for_nobody_else() {
                 (_, false) => assert_eq!(answer.status, StatusCode::FORBIDDEN, "{login} may not {act} at {path}"),
             }
         }
+    }
+}
+
+#[test]
+fn whatever_is_done_for_a_person_is_done_for_those_whom_the_table_allows_and_for_nobody_else() {
+    let panel = Panel::with(&[]);
+    let requester = panel.desk.requester();
+    for login in PEOPLE.into_iter().filter(|login| *login != "requester") {
+        let (browser, actor) = (panel.sign_in(login), panel.desk.actor(login));
+        for (action, act) in [
+            (PersonAction::Unlock, Act::Unlock),
+            (PersonAction::StartPinChange, Act::StartPinChange),
+            (PersonAction::ConfirmPin, Act::ConfirmPin),
+            (PersonAction::LetIn, Act::Recover),
+        ] {
+            let answer = browser.post(&format!("/people/{requester}/{action}"), "pin=4719&again=4719");
+            let forbidden = answer.status == StatusCode::FORBIDDEN;
+            assert_eq!(forbidden, !actor.may(act, Some(school())), "{login}: {action}: {}", answer.text);
+            let own = browser.post(&format!("/people/{}/{action}", actor.person.unwrap()), "pin=4719&again=4719");
+            assert_eq!(own.status, StatusCode::FORBIDDEN, "{login}: nobody does it for themselves");
+        }
+        assert_eq!(browser.post(&format!("/people/{requester}/set_pin"), "pin=4719").status, StatusCode::NOT_FOUND);
     }
 }
 

@@ -32,8 +32,8 @@ fn built() -> BTreeSet<String> {
     use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, Role, Verb};
     use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
-    use trousseau::station::{Fate, ReadingWord};
-    let kinds: [(&str, Vec<&str>); 16] = [
+    use trousseau::station::{Fate, PasscodeFault, PersonAction, PinState, ReadingWord};
+    let kinds: [(&str, Vec<&str>); 20] = [
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
         ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
@@ -49,11 +49,16 @@ fn built() -> BTreeSet<String> {
         ("rule", Rule::ALL.iter().map(|word| word.word()).collect()),
         ("refusal", Refusal::WORDS.to_vec()),
         ("reading", ReadingWord::ALL.iter().map(|word| word.word()).collect()),
+        ("passcode", PasscodeFault::WORDS.to_vec()),
+        ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
+        ("person", PersonAction::ALL.iter().map(|word| word.word()).collect()),
+        ("link", vec!["pin", "password", "nobody"]),
         ("unusable", UnusableReason::ALL.iter().map(|word| word.word()).collect()),
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));
     let mut all: BTreeSet<String> = built.map(|key| key.replace('_', "-")).collect();
     all.extend(["suspended", "deactivated", "compromised", "destroyed"].map(|word| format!("credential-{word}")));
+    all.extend(["unlock", "start-pin-change", "let-in"].map(|word| format!("person-help-{word}")));
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
     all.extend(["stored", "sent", "written", "confirmed", "failed"].map(|word| format!("stage-{word}")));
     all

@@ -66,7 +66,7 @@ fn page(context: &Context, text: &str, people: &[PersonView], schools: &[SchoolV
             tbody {
                 @for person in people {
                     tr {
-                        th scope="row" { (person.name) @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
+                        th scope="row" { a href={ "/people/" (person.id) } { (person.name) } @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
                         td data-label=(ui.t("field-login")) { (person.login) }
                         td data-label=(ui.t("field-roles")) { ul.plain { @for grant in &person.grants { li { (words::grant(ui, grant)) } } } }
                         td data-label=(ui.t("field-token")) { @match &person.token {

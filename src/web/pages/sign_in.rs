@@ -6,21 +6,35 @@ use crate::{
         App,
         context::{self, COOKIE, Posted},
         failure::Failure,
+        fields::Fields,
         guard,
         language::Ui,
         layout,
     },
 };
 use axum::{
-    extract::{Request, State},
+    extract::{Query, Request, State},
     http::{HeaderMap, HeaderValue, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
-pub(in crate::web) async fn show(State(app): State<App>, headers: HeaderMap) -> Markup {
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Markup {
     let ui = context::ui_of(&app, &headers).await;
-    page(&ui, None)
+    let query = Fields(query);
+    let said = Some(format!("said-{}", query.text("said"))).filter(|key| ui.knows(key)).map(|key| ui.t(&key));
+    page(&ui, said.as_deref(), None, link_to_return(&query))
+}
+
+/// A one-time link that asked for a sign-in first: where to go afterwards. Nothing else is followed.
+fn link_to_return(fields: &Fields) -> Option<&str> {
+    let token = |path: &&str| path.strip_prefix("/pin/").is_some_and(super::pin::is_token);
+    Some(fields.text("next")).filter(token)
 }
 
 pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Failure> {
@@ -30,9 +44,13 @@ pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) ->
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
     let signed = app.run(move |station| station.sign_in(&login, &password, from, from.is_loopback())).await;
     match signed {
-        Ok(token) => Ok((session_cookie(&app, &token), Redirect::to("/")).into_response()),
+        Ok(token) => {
+            let next = link_to_return(&fields).unwrap_or("/");
+            Ok((session_cookie(&app, &token), Redirect::to(next)).into_response())
+        }
         Err(Failure::Station(error)) => {
-            Ok((error_status(), page(&ui, Some(&ui.outcome(error.key(), &error.args())))).into_response())
+            let refused = ui.outcome(error.key(), &error.args());
+            Ok((error_status(), page(&ui, None, Some(&refused), link_to_return(&fields))).into_response())
         }
         Err(other) => Err(other),
     }
@@ -66,18 +84,21 @@ pub(super) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(header::
     AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
 }
 
-fn page(ui: &Ui, refused: Option<&str>) -> Markup {
+fn page(ui: &Ui, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
     layout::bare(
         ui,
         &ui.t("sign-in"),
         &html! {
             h1 { (ui.t("sign-in")) }
+            @if let Some(said) = said { p.said role="status" { (said) } }
             @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
             form.stack method="post" action="/sign-in" {
+                @if let Some(next) = next { input type="hidden" name="next" value=(next); }
                 label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required autofocus; }
                 label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required; }
                 button.primary { (ui.t("sign-in")) }
             }
+            p { a href="/forgotten" { (ui.t("password-forgotten")) } }
         },
     )
 }

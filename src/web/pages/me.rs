@@ -1,0 +1,135 @@
+//! What somebody does with what is theirs: token, PIN, password, second factor, language, sessions.
+
+use super::{
+    done,
+    pin::{pin_fields, typed_twice},
+    second_factor::passcode_input,
+    sign_in::session_cookie,
+};
+use crate::{
+    oath::Code,
+    station::{OwnPage, PinState},
+    web::{
+        App,
+        context::{Context, Posted},
+        failure::Failure,
+        layout, words,
+    },
+};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+
+pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+    let own = context.ask(|station, actor| station.own_page(actor)).await?;
+    Ok(context.page(&context.ui.t("me-title"), &page(&context, &own)))
+}
+
+pub(in crate::web) async fn change_pin(posted: Posted) -> Result<Redirect, Failure> {
+    let code: Code = posted.fields.parse("code")?;
+    let (typed, again) = typed_twice(&posted.fields);
+    posted.context.ask(move |station, actor| station.change_pin(actor, code, &typed, &again)).await?;
+    Ok(done("/me", "pin-set"))
+}
+
+pub(in crate::web) async fn change_password(mut posted: Posted) -> Result<Redirect, Failure> {
+    let (old, new) = (posted.fields.secret("old"), posted.fields.secret("new"));
+    posted.context.ask(move |station, actor| station.change_password(actor, &old, &new)).await?;
+    // every session has ended, this one too
+    Ok(done("/sign-in", "password-set"))
+}
+
+pub(in crate::web) async fn sign_out_everywhere(State(app): State<App>, posted: Posted) -> Result<Response, Failure> {
+    posted.context.ask(|station, actor| station.sign_out_everywhere(actor)).await?;
+    Ok((session_cookie(&app, ""), done("/sign-in", "signed-out-everywhere")).into_response())
+}
+
+fn page(context: &Context, own: &OwnPage) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (ui.t("me-title")) }
+        dl.facts {
+            dt { (ui.t("field-name")) } dd { (own.person.name) }
+            dt { (ui.t("field-login")) } dd { (own.person.login) }
+            dt { (ui.t("field-email")) } dd { (own.person.email.as_deref().unwrap_or("–")) }
+            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (words::grant(ui, grant)) } } } }
+        }
+        section {
+            h2 { (ui.t("me-token")) }
+            @if own.tokens.is_empty() { p.empty { (ui.t("me-no-token")) } }
+            @for token in &own.tokens {
+                p { span.serial { (token.serial) } " " (words::state(ui, token.state)) " " span.small { (words::credential(ui, token.credential.as_ref())) } }
+            }
+            @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
+        }
+        section {
+            h2 { (ui.t("me-pin")) }
+            p { (ui.t(&words::key("pin", own.pin.word()))) }
+            @if own.token.is_some() { (change_pin_form(context)) }
+            @else if own.pin != PinState::Missing || !own.tokens.is_empty() { p.small { (ui.t("pin-ask-helpdesk")) } }
+        }
+        @if own.has_password { (password_form(context)) }
+        @if own.has_password && own.token.is_some() { (second_factor_form(context, own.second_factor)) }
+        section {
+            h2 { (ui.t("me-sessions")) }
+            form method="post" action="/me/sign-out" {
+                (layout::csrf(context))
+                button { (ui.t("sign-out-everywhere")) }
+            }
+        }
+    }
+}
+
+fn change_pin_form(context: &Context) -> Markup {
+    let ui = &context.ui;
+    html! {
+        details {
+            summary { (ui.t("pin-change")) }
+            form.stack method="post" action="/me/pin" {
+                (layout::csrf(context))
+                p.small { (ui.t("pin-change-help")) }
+                label { (ui.t("field-code")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
+                (pin_fields(ui))
+                button.primary { (ui.t("pin-submit")) }
+            }
+        }
+    }
+}
+
+fn password_form(context: &Context) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section {
+            h2 { (ui.t("field-password")) }
+            details {
+                summary { (ui.t("password-change")) }
+                form.stack method="post" action="/me/password" {
+                    (layout::csrf(context))
+                    label { (ui.t("password-present")) input name="old" type="password" autocomplete="current-password" required; }
+                    label { (ui.t("field-new-password")) input name="new" type="password" autocomplete="new-password" minlength="12" required; }
+                    p.small { (ui.t("password-ends-sessions")) }
+                    button.primary { (ui.t("password-submit")) }
+                }
+            }
+        }
+    }
+}
+
+fn second_factor_form(context: &Context, on: bool) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section {
+            h2 { (ui.t("second-factor")) }
+            p { (ui.t(if on { "second-factor-is-on" } else { "second-factor-is-off" })) }
+            form.row method="post" action="/me/second-factor" {
+                (layout::csrf(context))
+                label { (ui.t("field-passcode")) (passcode_input()) }
+                button name="switch" value=(if on { "off" } else { "on" }) {
+                    (ui.t(if on { "second-factor-switch-off" } else { "second-factor-switch-on" }))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! *Clef désynchronisée*: the holder types the passcode, waits for the next code, and types the code alone. Also for
+//! those who cannot complete their sign-in because of it.
+
+use super::second_factor::passcode_input;
+use crate::{
+    oath::Code,
+    web::{
+        context::{Known, KnownPosted},
+        failure::Failure,
+        layout,
+    },
+};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+
+pub(in crate::web) async fn show(known: Known) -> Markup {
+    page(&known, None)
+}
+
+pub(in crate::web) async fn look(posted: KnownPosted) -> Result<Response, Failure> {
+    let KnownPosted { known, fields } = posted;
+    let (passcode, next): (_, Code) = (fields.text("passcode").to_owned(), fields.parse("code")?);
+    match known.context.ask(move |station, actor| station.resync_own(actor, &passcode, next)).await {
+        Ok(found) => {
+            let said = match found.drift {
+                None => known.context.ui.with("resync-own-found", [("ahead", &found.ahead.to_string())]),
+                Some(_) => known.context.ui.t("resync-own-found-clock"),
+            };
+            Ok(page(&known, Some((true, said))).into_response())
+        }
+        Err(Failure::Station(error)) => {
+            let refused = known.context.ui.outcome(error.key(), &error.args());
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&known, Some((false, refused)))).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// `answer`: whether the token was found, and the sentence.
+fn page(known: &Known, answer: Option<(bool, String)>) -> Markup {
+    let ui = &known.context.ui;
+    let title = ui.t("resync-own");
+    let found = matches!(answer, Some((true, _)));
+    let body = html! {
+        h1 { (title) }
+        @match &answer {
+            Some((true, said)) => p.said role="status" { (said) },
+            Some((false, refused)) => p.notice role="alert" { (refused) },
+            None => {}
+        }
+        @if !found {
+            ol {
+                li { (ui.t("resync-own-first")) }
+                li { (ui.t("resync-own-wait")) }
+                li { (ui.t("resync-own-second")) }
+            }
+            form.stack method="post" action="/me/resync" {
+                (layout::csrf(&known.context))
+                label { (ui.t("field-passcode")) (passcode_input()) }
+                label { (ui.t("resync-own-next")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
+                button.primary { (ui.t("resync-own-submit")) }
+            }
+        }
+        @if known.pending {
+            p { a href="/sign-in/passcode" { (ui.t("resync-own-continue")) } }
+        } @else {
+            p { a href="/me" { (ui.t("me-title")) } }
+        }
+    };
+    known.page(&title, &body)
+}

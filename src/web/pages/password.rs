@@ -1,0 +1,78 @@
+//! A forgotten password: the question, which gets one answer whoever asks, and the page behind the mailed link.
+
+use super::done;
+use crate::{
+    station::StationError,
+    web::{App, context, failure::Failure, guard, language::Ui, layout},
+};
+use axum::{
+    extract::{Path, Request, State},
+    http::HeaderMap,
+    response::Redirect,
+};
+use maud::{Markup, html};
+
+pub(in crate::web) async fn ask(State(app): State<App>, headers: HeaderMap) -> Markup {
+    forgotten(&context::ui_of(&app, &headers).await, false)
+}
+
+pub(in crate::web) async fn send(State(app): State<App>, request: Request) -> Result<Markup, Failure> {
+    let ui = context::ui_of(&app, request.headers()).await;
+    let from = guard::peer(&app, request.headers(), request.extensions());
+    let login = context::read_form(request, &app).await?.text("login").to_owned();
+    app.run(move |station| station.forgot_password(&login, from)).await?;
+    Ok(forgotten(&ui, true))
+}
+
+pub(in crate::web) async fn show(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Markup, Failure> {
+    let ui = context::ui_of(&app, &headers).await;
+    let looked = token.clone();
+    let valid = app.run(move |station| station.password_link_is_valid(&looked)).await?;
+    if valid { Ok(new_password(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
+}
+
+pub(in crate::web) async fn redeem(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<Redirect, Failure> {
+    let new = context::read_form(request, &app).await?.secret("password");
+    app.run(move |station| station.redeem_password_link(&token, &new)).await?;
+    Ok(done("/sign-in", "password-set"))
+}
+
+fn forgotten(ui: &Ui, sent: bool) -> Markup {
+    let title = ui.t("password-forgotten");
+    let body = html! {
+        h1 { (title) }
+        @if sent {
+            p.said role="status" { (ui.t("password-link-sent")) }
+            p.small { (ui.t("password-link-nothing")) }
+            p { a href="/sign-in" { (ui.t("sign-in")) } }
+        } @else {
+            p { (ui.t("password-forgotten-help")) }
+            form.stack method="post" action="/forgotten" {
+                label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required autofocus; }
+                button.primary { (ui.t("password-send")) }
+            }
+        }
+    };
+    layout::bare(ui, &title, &body)
+}
+
+fn new_password(ui: &Ui, token: &str) -> Markup {
+    let title = ui.t("password-new");
+    let body = html! {
+        h1 { (title) }
+        form.stack method="post" action={ "/password/" (token) } {
+            label { (ui.t("field-new-password"))
+                input name="password" type="password" autocomplete="new-password" minlength="12" required autofocus; }
+            button.primary { (ui.t("password-submit")) }
+        }
+    };
+    layout::bare(ui, &title, &body)
+}

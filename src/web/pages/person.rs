@@ -1,0 +1,103 @@
+//! One person, as those see them who help: who they are, what they hold, what happened, and what can be done for them.
+
+use super::{
+    done,
+    pin::{pin_fields, typed_twice},
+    token::story_line,
+};
+use crate::{
+    domain::PersonId,
+    station::{PersonAction, PersonPage, StationError},
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        layout, words,
+    },
+};
+use axum::{extract::Path, response::Redirect};
+use maud::{Markup, html};
+
+pub(in crate::web) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
+    let id = id_of(&id)?;
+    let found = context.ask(move |station, actor| station.person_page(actor, id)).await?;
+    Ok(context.page(&found.person.name, &page(&context, &found)))
+}
+
+/// What is done for one person; the path names the action.
+pub(in crate::web) async fn act(
+    Path((id, action)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Redirect, Failure> {
+    let (id, action) = (id_of(&id)?, action.parse().map_err(|_| Failure::NoSuchPage)?);
+    let (typed, again) = typed_twice(&posted.fields);
+    let said = posted.context.ask(move |station, actor| match action {
+        PersonAction::Unlock => station.unlock(actor, id).map(|()| "unlocked"),
+        PersonAction::StartPinChange => station.start_pin_change(actor, id).map(|()| "pin-link-sent"),
+        PersonAction::ConfirmPin => station.confirm_pin(actor, id, &typed, &again).map(|()| "pin-set"),
+        PersonAction::LetIn => station.let_in(actor, id).map(|()| "let-in"),
+    });
+    Ok(done(&format!("/people/{id}"), said.await?))
+}
+
+fn id_of(text: &str) -> Result<PersonId, Failure> {
+    text.parse().map_err(|_| StationError::NoSuchPerson(text.to_owned()).into())
+}
+
+fn page(context: &Context, found: &PersonPage) -> Markup {
+    let (ui, person) = (&context.ui, &found.person);
+    html! {
+        h1 { (person.name) @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
+        dl.facts {
+            dt { (ui.t("field-login")) } dd { (person.login) }
+            dt { (ui.t("field-email")) } dd { (person.email.as_deref().unwrap_or("–")) }
+            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &person.grants { li { (words::grant(ui, grant)) } } } }
+            dt { (ui.t("field-token")) } dd {
+                @if found.tokens.is_empty() { "–" }
+                @for token in &found.tokens {
+                    a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " (words::state(ui, token.state)) " "
+                }
+            }
+            @if let Some(pin) = found.pin {
+                dt { (ui.t("field-pin")) } dd { (ui.t(&words::key("pin", pin.word()))) }
+            }
+            dt { (ui.t("second-factor")) } dd { (ui.t(if found.second_factor { "yes" } else { "no" })) }
+        }
+        @if !found.actions.is_empty() {
+            section {
+                h2 { (ui.t("person-actions")) }
+                @for action in &found.actions { (action_form(context, person.id, *action)) }
+            }
+        }
+        @if !found.story.is_empty() {
+            section {
+                h2 { (ui.t("token-story")) }
+                ol.story { @for line in &found.story { (story_line(ui, line, true)) } }
+            }
+        }
+    }
+}
+
+fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup {
+    let ui = &context.ui;
+    let word = ui.t(&words::key("person", action.word()));
+    let path = format!("/people/{id}/{action}");
+    html! {
+        @if action == PersonAction::ConfirmPin {
+            details {
+                summary { (word) }
+                form.stack method="post" action=(path) {
+                    (layout::csrf(context))
+                    p { (ui.t("pin-confirm-help")) }
+                    (pin_fields(ui))
+                    button.primary { (ui.t("pin-submit")) }
+                }
+            }
+        } @else {
+            form.row method="post" action=(path) {
+                (layout::csrf(context))
+                button { (word) }
+                span.small { (ui.t(&words::key("person-help", action.word()))) }
+            }
+        }
+    }
+}
