@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{Act, PersonId, Serial},
-    store::{JournalQuery, Language, Reader},
+    store::{JournalQuery, Reader},
 };
 
 /// Journal entries on a person's page.
@@ -30,8 +30,6 @@ pub struct OwnPage {
     pub has_password: bool,
     /// A passcode is asked for after the password.
     pub second_factor: bool,
-    /// The language of panel and mail.
-    pub language: Language,
 }
 
 /// What those who help see of somebody.
@@ -77,7 +75,6 @@ impl Station {
                 pin: pin_state(r, person)?,
                 has_password: r.password(person)?.is_some(),
                 second_factor: r.second_factor(person)?,
-                language: found.language,
                 person: person_view(found),
             })
         })

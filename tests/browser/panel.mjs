@@ -9,7 +9,8 @@ const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
-const PAGES = ["/", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/schools"];
+const PAGES = ["/", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1",
+  "/schools", "/me", "/me/resync"];
 const checks = {};
 
 checks["plug, register, enrol, allocate, hand over and take back in at most twelve clicks"] = async ({ person }) => {
@@ -185,6 +186,8 @@ for (const [language, locale, switchTo] of [["fr", "fr-FR", null], ["en", "en-GB
       const person = await open({ locale, colorScheme: scheme, viewport: { width: 1280, height: 800 } });
       await person.page.goto(`${person.demo.url}/sign-in`);
       await accessible(person, "sign-in", language, scheme);
+      await person.page.goto(`${person.demo.url}/forgotten`);
+      await accessible(person, "forgotten", language, scheme);
       await person.signIn("principale");
       if (switchTo) await person.page.getByRole("button", { name: switchTo }).click();
       await prepare(person, language);

@@ -55,6 +55,7 @@ fn page(context: &Context, own: &OwnPage) -> Markup {
             dt { (ui.t("field-login")) } dd { (own.person.login) }
             dt { (ui.t("field-email")) } dd { (own.person.email.as_deref().unwrap_or("–")) }
             dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (words::grant(ui, grant)) } } } }
+            dt { (ui.t("me-language")) } dd { (ui.t("language-name")) " " span.small { (ui.t("me-language-change")) } }
         }
         section {
             h2 { (ui.t("me-token")) }
