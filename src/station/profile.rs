@@ -99,7 +99,7 @@ impl Station {
                 PersonAction::ConfirmPin => {
                     needs_pin && !has_address && actor.check_at_station().is_ok() && may(Act::ConfirmPin)
                 }
-                PersonAction::LetIn => may(Act::Recover),
+                PersonAction::LetIn => other && super::recovery::check_recovers(actor, &person).is_ok(),
             };
             let helps = may(Act::Unlock);
             let query = JournalQuery { subject: Some(id), ..JournalQuery::default() };

@@ -9,8 +9,8 @@ use super::{
     pin::{check_for, check_needs_pin, check_other, choose, known, tell, throttled_as},
 };
 use crate::{
-    domain::{Act, Login, Notice, NoticeKind, PersonId, Secret, Verb},
-    store::{Entry, Link, LinkPurpose, PasswordHash, ThrottleKind, TokenHash},
+    domain::{Act, Login, Notice, NoticeKind, PersonId, Role, Secret, Verb},
+    store::{self, Change, Entry, Link, LinkPurpose, PasswordHash, ThrottleKind, TokenHash},
 };
 use jiff::SignedDuration;
 use std::net::IpAddr;
@@ -123,7 +123,7 @@ impl Station {
         check_other(actor, person)?;
         self.change(actor, |tx| {
             let locked_out = known(tx, person)?;
-            check_for(actor, Act::Recover, &locked_out)?;
+            check_recovers(actor, &locked_out)?;
             forget_attempts(tx, &locked_out)?;
             let off = tx.second_factor(person)? && tx.set_second_factor(person, false)?;
             if off {
@@ -141,8 +141,16 @@ impl Station {
     }
 }
 
+/// Who may let this person in again. Administrators guard themselves: nobody else weakens their sign-in.
+pub(super) fn check_recovers(actor: &Actor, person: &store::Person) -> Result<()> {
+    if person.grants.iter().any(|grant| grant.role == Role::Administrator) && !actor.may(Act::ManagePeople, None) {
+        return Err(StationError::NotAllowed { act: Act::Recover });
+    }
+    check_for(actor, Act::Recover, person)
+}
+
 /// Attempts to sign in, to give the password again, and with the PIN.
-fn forget_attempts(tx: &crate::store::Change<'_>, person: &crate::store::Person) -> Result<()> {
+fn forget_attempts(tx: &Change<'_>, person: &store::Person) -> Result<()> {
     for subject in [person.login.to_string(), format!("#{}", person.id), throttled_as(person.id)] {
         tx.clear_throttle(ThrottleKind::Person, &subject)?;
     }

@@ -439,6 +439,9 @@ fn whoever_lost_their_second_factor_is_let_in_by_helpdesk_or_administrator() {
         let (kind, facts) = holder.mails().pop().unwrap();
         assert!(kind == "second_factor" && facts.contains("off"), "{kind} {facts}");
     }
+    let administrator = holder.desk.actor("administrator").person.unwrap();
+    let weakened = station.let_in(&holder.desk.actor("helpdesk"), administrator);
+    assert!(matches!(weakened, Err(StationError::NotAllowed { act: Act::Recover })), "administrators guard themselves");
 }
 
 #[test]
