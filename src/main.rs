@@ -11,12 +11,13 @@ use std::{
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     cli::{
-        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, Verb, bench, control, here,
-        keys::Format, read_secret,
+        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, StockVerb, Verb, bench,
+        control, here, keys::Format, read_secret,
     },
     daemon::{self, Config, Daemon, Demo},
     domain::Secret,
     profile::Profiles,
+    station::Charters,
 };
 
 fn main() -> ExitCode {
@@ -130,7 +131,9 @@ fn alone(
 ) -> Run {
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
-    Ok(here::run(daemon::open_store(config), bus, profiles, config.bus, command, enclosed, show))
+    let charters = Charters::load(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
+    let around = here::Around { bus, profiles, charters, mode: config.bus };
+    Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 
 /// What goes with a command: passphrase or password, and the file that is sent.
@@ -164,6 +167,9 @@ fn secret_of(command: &Command) -> anyhow::Result<Option<Secret>> {
         }
         Command::Backup { passphrase_file, .. } => {
             Some(read_secret(passphrase_file.as_ref(), "Passphrase of the backup")?)
+        }
+        Command::Stock(StockVerb::HandOver { passcode_file, without: None, .. }) => {
+            Some(read_secret(passcode_file.as_ref(), "Passcode of the receiver (PIN and code)")?)
         }
         Command::Person(PersonVerb::Add { password_file: Some(file), .. }) => {
             Some(read_secret(Some(file), "Password")?)

@@ -2,7 +2,9 @@
 
 use super::keys::{Export, Fitting, Import};
 use crate::{
-    domain::{Contract, CustodyState, Degree, Grant, Login, Role, Scope, Serial, Uai},
+    domain::{
+        Contract, CustodyState, Degree, Grant, Login, RequestId, RequestState, Role, Scope, Serial, SettingName, Uai,
+    },
     oath::Digits,
 };
 use clap::Subcommand;
@@ -32,6 +34,16 @@ pub enum Command {
     /// The inventory and the custody of its tokens.
     #[command(subcommand)]
     Stock(StockVerb),
+    /// Requests for tokens.
+    #[command(subcommand)]
+    Request(RequestVerb),
+    /// The academy's settings: all of them, one, or a new value for one.
+    Setting {
+        /// Which.
+        name: Option<SettingName>,
+        /// Its new value.
+        value: Option<String>,
+    },
     /// Programs HOTP into a plugged token.
     Enrol {
         /// Its serial.
@@ -112,6 +124,36 @@ pub enum SchoolVerb {
     List,
 }
 
+/// What can be done with requests.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestVerb {
+    /// Lists requests, the oldest first.
+    List {
+        /// Only of this school.
+        #[arg(long)]
+        school: Option<Uai>,
+        /// Only those that stand there: submitted, waiting_for_stock, allocated…
+        #[arg(long)]
+        state: Option<RequestState>,
+        /// Those that have ended, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Approves a request.
+    Approve {
+        /// Its number.
+        id: RequestId,
+    },
+    /// Refuses a request.
+    Refuse {
+        /// Its number.
+        id: RequestId,
+        /// Why; the requester reads it.
+        reason: String,
+    },
+}
+
 /// What can be done with people.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
 #[serde(rename_all = "snake_case")]
@@ -176,12 +218,12 @@ pub enum StockVerb {
         /// The token.
         serial: Serial,
     },
-    /// Attributes a token to a person.
-    Allocate {
-        /// The token.
-        serial: Serial,
-        /// Whose it will be: a sign-in name.
-        login: String,
+    /// Another free token takes the place of an allocated one; it must be plugged.
+    Swap {
+        /// The token that is plugged.
+        plugged: Serial,
+        /// The token that goes back to stock.
+        allocated: Serial,
     },
     /// Undoes an attribution.
     Release(Commented),
@@ -192,6 +234,13 @@ pub enum StockVerb {
         /// The token that it is believed to be.
         #[arg(long)]
         expected: Option<Serial>,
+        /// Where the receiver's passcode (PIN and code) is read from (`-`: the input); asked for without it.
+        #[arg(long, value_name = "FILE", conflicts_with = "without")]
+        #[serde(skip)]
+        passcode_file: Option<PathBuf>,
+        /// Without a proof, and why.
+        #[arg(long, value_name = "REASON")]
+        without: Option<String>,
     },
     /// Takes a token back into stock.
     #[command(alias = "take")]

@@ -1,11 +1,11 @@
 //! One command, done: the same in the daemon and without it.
 
-use super::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb, command::Commented, keys, show};
+use super::{Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, keys, show};
 use crate::{
-    domain::{Secret, Serial, digits_from_keyboard},
+    domain::{Secret, Serial, SettingName, digits_from_keyboard},
     oath::Code,
     station::{
-        Actor, EnrolOptions, NewPerson, NewSchool, Station, StationError, TokenFilter,
+        Actor, EnrolOptions, NewPerson, NewSchool, Proof, RequestFilter, Station, StationError, TokenFilter,
         views::{Activity, Face, Outcome},
     },
 };
@@ -76,7 +76,9 @@ pub fn execute(
         }
         Command::School(verb) => school(station, actor, verb, &mut say)?,
         Command::Person(verb) => person(station, actor, verb, enclosed.secret, &mut say)?,
-        Command::Stock(verb) => stock(station, actor, verb, &mut say)?,
+        Command::Request(verb) => request(station, actor, verb, &mut say)?,
+        Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
+        Command::Stock(verb) => stock(station, actor, verb, enclosed.secret, &mut say)?,
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
         Command::Enrol { serial, slot, digits, overwrite, no_confirm } => {
             let options = EnrolOptions { slot, digits, overwrite, confirm: !no_confirm };
@@ -151,7 +153,13 @@ fn person(
     Ok(())
 }
 
-fn stock(station: &Station, actor: &Actor, verb: StockVerb, say: Say<'_>) -> Result<(), StationError> {
+fn stock(
+    station: &Station,
+    actor: &Actor,
+    verb: StockVerb,
+    passcode: Option<Secret>,
+    say: Say<'_>,
+) -> Result<(), StationError> {
     let serial = match verb {
         StockVerb::List { query, school, state, page } => {
             let page = station.tokens(actor, &TokenFilter { school, state, query, page })?;
@@ -167,17 +175,21 @@ fn stock(station: &Station, actor: &Actor, verb: StockVerb, say: Say<'_>) -> Res
             station.register(actor, &serial, school)?;
             serial
         }
-        StockVerb::Allocate { serial, login } => {
-            let person = station.person_named(actor, &login)?;
-            station.allocate(actor, &serial, person.id)?;
-            serial
+        StockVerb::Swap { plugged, allocated } => {
+            station.swap(actor, &plugged, &allocated)?;
+            plugged
         }
         StockVerb::Release(Commented { serial, comment }) => {
             station.release(actor, &serial, &comment)?;
             serial
         }
-        StockVerb::HandOver { serial, expected } => {
-            station.hand_over(actor, &serial, expected.as_ref())?;
+        StockVerb::HandOver { serial, expected, without, .. } => {
+            let proof = match (passcode, without) {
+                (_, Some(reason)) => Proof::Without { reason },
+                (Some(typed), None) => Proof::Passcode(String::from_utf8_lossy(typed.expose()).trim().to_owned()),
+                (None, None) => return Err(StationError::CodeRefused),
+            };
+            station.hand_over(actor, &serial, expected.as_ref(), proof)?;
             serial
         }
         StockVerb::TakeBack { serial, comment } => {
@@ -211,6 +223,45 @@ fn stock(station: &Station, actor: &Actor, verb: StockVerb, say: Say<'_>) -> Res
     };
     let row = station.token(actor, &serial)?.row;
     say(document(&row), show::token(&row));
+    Ok(())
+}
+
+fn request(station: &Station, actor: &Actor, verb: RequestVerb, say: Say<'_>) -> Result<(), StationError> {
+    let id = match verb {
+        RequestVerb::List { school, state, all } => {
+            let filter = RequestFilter { school, state, open: !all && state.is_none() };
+            station.requests(actor, &filter)?.iter().for_each(|request| say(document(request), show::request(request)));
+            return Ok(());
+        }
+        RequestVerb::Approve { id } => {
+            station.approve(actor, id)?;
+            id
+        }
+        RequestVerb::Refuse { id, reason } => {
+            station.refuse(actor, id, &reason)?;
+            id
+        }
+    };
+    let request = station.request(actor, id)?;
+    say(document(&request), show::request(&request));
+    Ok(())
+}
+
+fn setting(
+    station: &Station,
+    actor: &Actor,
+    name: Option<SettingName>,
+    value: Option<String>,
+    say: Say<'_>,
+) -> Result<(), StationError> {
+    if let (Some(name), Some(value)) = (name, value) {
+        station.set_setting(actor, name, &value)?;
+    }
+    let settings = station.settings(actor)?;
+    for shown in SettingName::ALL.iter().filter(|shown| name.is_none_or(|name| name == **shown)) {
+        let value = settings.get(*shown);
+        say(json!({ "setting": shown, "value": value }), format!("{:<18}  {value}", shown.word()));
+    }
     Ok(())
 }
 

@@ -26,8 +26,13 @@ impl Exit {
     pub fn of(error: &StationError) -> Self {
         use StationError as E;
         match error {
-            E::Invalid(_) | E::Sequence(_) | E::KeyFile(_) | E::WriteKeyFile(_) => Self::Usage,
-            E::NoSuchToken(_) | E::NoSuchPerson(_) | E::NoSuchSchool(_) => Self::Unknown,
+            E::Invalid(_)
+            | E::Sequence(_)
+            | E::KeyFile(_)
+            | E::WriteKeyFile(_)
+            | E::BadDocument { .. }
+            | E::Setting(_) => Self::Usage,
+            E::NoSuchToken(_) | E::NoSuchPerson(_) | E::NoSuchSchool(_) | E::NoSuchRequest(_) => Self::Unknown,
             E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
@@ -63,6 +68,12 @@ impl Exit {
             | E::WrongPassword
             | E::AlreadySetUp
             | E::KeysRefused(_)
+            | E::NoPinAsked
+            | E::OpenRequest(_)
+            | E::Request { .. }
+            | E::SchoolDecides(_)
+            | E::CharterChanged
+            | E::DocumentNeeded
             | E::Ambiguous(_)
             | E::NotSynchronised(_) => Self::Refused,
         }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     profile::Profiles,
-    station::{Actor, Area, Finding, Station, SystemClock, examine_machine},
+    station::{Actor, Area, Charters, Finding, Station, SystemClock, examine_machine},
     store::{Mode, OsEntropy, Store, StoreError},
     usb::Bus,
 };
@@ -16,16 +16,27 @@ use std::{sync::Arc, time::Duration};
 /// How long the first look at plugged tokens may take, udev's delay included.
 const FIRST_LOOK: Duration = Duration::from_secs(6);
 
+/// What a station stands on besides its memory.
+pub struct Around {
+    /// What is plugged.
+    pub bus: Arc<dyn Bus>,
+    /// The firmware profiles.
+    pub profiles: Profiles,
+    /// The charter.
+    pub charters: Charters,
+    /// Real tokens or emulated ones.
+    pub mode: Mode,
+}
+
 /// Does the work as the machine's own administrator: whoever may open the database is that.
 pub fn run(
     store: Result<Store, StoreError>,
-    bus: Arc<dyn Bus>,
-    profiles: Profiles,
-    mode: Mode,
+    around: Around,
     command: Command,
     enclosed: Enclosed,
     emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Ended {
+    let Around { bus, profiles, charters, mode } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -35,7 +46,7 @@ pub fn run(
             return (Exit::Memory, Some(error.to_string()));
         }
     };
-    let station = Station::new(Arc::new(store), bus, profiles, Arc::new(SystemClock), Arc::new(OsEntropy));
+    let station = Station::new(Arc::new(store), bus, profiles, charters, Arc::new(SystemClock), Arc::new(OsEntropy));
     let _bench = if needs_bench(&command) {
         match station.open_bench() {
             Ok(bench) => {
@@ -82,6 +93,8 @@ fn needs_bench(command: &Command) -> bool {
         | Command::SetupLink
         | Command::School(_)
         | Command::Person(_)
+        | Command::Request(_)
+        | Command::Setting { .. }
         | Command::Verify { .. }
         | Command::Identify { .. }
         | Command::Import(_)

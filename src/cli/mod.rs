@@ -16,7 +16,7 @@ mod secrets;
 mod show;
 mod transfer;
 
-pub use command::{Command, JournalVerb, PersonVerb, SchoolVerb, StockVerb};
+pub use command::{Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb};
 pub use emulate::Emulate;
 pub use execute::{Answer, Enclosed, Gone, execute};
 pub use exit::Exit;

@@ -2,7 +2,7 @@
 
 use crate::station::{
     Finding, Identified, Resynchronised,
-    views::{Card, Face, JournalLine, PersonView, SchoolView, TokenRow, TokenStory},
+    views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
 use crate::store::JournalCheck;
 use serde_json::{Value, json};
@@ -44,6 +44,13 @@ pub(super) fn token(row: &TokenRow) -> String {
     };
     let plugged = if row.plugged { "  plugged" } else { "" };
     format!("{:<12}  {:<12}  {school:<8}  {holder:<24}  {credential}{plugged}", row.serial.as_str(), row.state.word())
+}
+
+pub(super) fn request(request: &RequestView) -> String {
+    let token = request.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();
+    let need = request.need.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (id, state) = (request.id, request.state.word());
+    format!("{id:>6}  {state:<18}  {}  {:<24}  {}{token}  {need}", request.school, request.person.name, request.since)
 }
 
 pub(super) fn story(story: &TokenStory) -> String {

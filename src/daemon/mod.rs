@@ -12,7 +12,7 @@ use crate::{
     cli::control::{ControlError, ControlSocket},
     emulated::{Hub, HubError},
     profile::{ProfileError, Profiles},
-    station::{OpenBench, Station, SystemClock},
+    station::{CharterError, Charters, OpenBench, Station, SystemClock},
     store::{Mode, Options, OsEntropy, Store, StoreError},
     usb::{Bus, BusError, hid::HidBus},
     web,
@@ -65,6 +65,9 @@ pub enum DaemonError {
     /// The panel's words.
     #[error(transparent)]
     Catalogues(#[from] web::CataloguesError),
+    /// The charter.
+    #[error(transparent)]
+    Charter(#[from] CharterError),
     /// No such time zone.
     #[error("{0:?} is no time zone: write an IANA name such as Europe/Paris or Indian/Reunion")]
     Zone(String),
@@ -82,6 +85,23 @@ pub enum DaemonError {
         /// Why, as far as it is known.
         reason: String,
     },
+}
+
+/// How often deadlines and reminders are looked at.
+const TICK: Duration = Duration::from_secs(15 * 60);
+
+/// What time brings to requests; a look that fails is told, and tried again at the next.
+async fn keep_time(station: Arc<Station>) -> io::Result<()> {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let station = station.clone();
+        let looked = tokio::task::spawn_blocking(move || station.requests_tick()).await.map_err(io::Error::other)?;
+        if let Err(error) = looked {
+            tracing::warn!(%error, "deadlines of requests could not be looked at");
+        }
+    }
 }
 
 /// The bus of a configuration; the hub beside it where it is an emulated one.
@@ -120,7 +140,8 @@ impl Daemon {
         let profiles = Profiles::load(config.profiles.as_deref())?;
         let store = Arc::new(open_store(config)?);
         let (bus, hub) = open_bus(config)?;
-        let station = Station::new(store, bus, profiles, Arc::new(SystemClock), Arc::new(OsEntropy));
+        let charters = Charters::load(config.templates.as_deref())?;
+        let station = Station::new(store, bus, profiles, charters, Arc::new(SystemClock), Arc::new(OsEntropy));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let listen = |source| DaemonError::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
@@ -162,6 +183,8 @@ impl Daemon {
             let served = web::serve(listener, router, tls, stopped).await;
             ("the panel", served)
         });
+        let station = self.station.clone();
+        tasks.spawn(async move { ("the timer", keep_time(station).await) });
         tasks.spawn(async move { ("the control socket", self.control.serve(self.station).await) });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(DaemonError::System)?;

@@ -69,7 +69,7 @@ impl CustodyState {
         let refused = Err(Refusal { state: self, event });
         match (self, event) {
             (S::InStock, E::Reserve) => Ok(S::Reserved),
-            (S::InStock | S::Reserved, E::Allocate) => Ok(S::Allocated),
+            (S::Reserved, E::Allocate) => Ok(S::Allocated),
             (S::Reserved | S::Allocated, E::Release) => Ok(S::InStock),
             (S::Allocated, E::HandOver) => Ok(S::HandedOver),
             (S::HandedOver, E::TakeBack) => Ok(S::InStock),
@@ -112,7 +112,7 @@ mod tests {
         // rows: states; columns: events, in the order of declaration; '.' is a refusal
         let table = [
             //              Rsv  All  Rel  HnO  TkB  Lst  Fnd  Def  Rep  Ret
-            ("in_stock", ["reserved", "allocated", ".", ".", ".", "lost", ".", "defective", ".", "retired"]),
+            ("in_stock", ["reserved", ".", ".", ".", ".", "lost", ".", "defective", ".", "retired"]),
             ("reserved", [".", "allocated", "in_stock", ".", ".", "lost", ".", "defective", ".", "."]),
             ("allocated", [".", ".", "in_stock", "handed_over", ".", "lost", ".", "defective", ".", "."]),
             ("handed_over", [".", ".", ".", ".", "in_stock", "lost", ".", "defective", ".", "."]),

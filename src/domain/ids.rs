@@ -51,3 +51,7 @@ id!(
     /// One credential: what is, was or is about to be programmed into a token.
     CredentialId
 );
+id!(
+    /// One request for a token.
+    RequestId
+);

@@ -89,6 +89,14 @@ impl Notice {
         self
     }
 
+    /// A fact that may be missing.
+    pub fn maybe(self, name: &str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.fact(name, value),
+            None => self,
+        }
+    }
+
     /// The token of a one-time link.
     pub fn secret(mut self, secret: Secret) -> Self {
         self.secret = Some(secret);

@@ -62,7 +62,7 @@ words! {
         SignIn => "sign_in",
         /// A token came into stock for the first time.
         Register => "register",
-        /// A token was set aside for a person.
+        /// A token became that of a person, who may collect it.
         Allocate => "allocate",
         /// An allocation was undone before handover.
         Release => "release",
@@ -110,11 +110,27 @@ words! {
         Device => "device",
         /// The journal itself was in doubt (cut, rolled back, head lost) and a named person decided to go on.
         Journal => "journal",
+        /// Somebody asked for a token.
+        Request => "request",
+        /// A request was approved.
+        Approve => "approve",
+        /// A request was refused.
+        Refuse => "refuse",
+        /// A request was given up.
+        Cancel => "cancel",
+        /// A request ran out of time.
+        Expire => "expire",
+        /// A token was set aside for an approved request.
+        Reserve => "reserve",
+        /// A requester signed the charter.
+        SignCharter => "sign_charter",
         /// A holder set their PIN, or it was locked.
         SetPin => "set_pin",
         /// A PIN was unlocked.
         Unlock => "unlock",
         /// A new PIN or a new password was begun by a one-time link, or somebody who could not sign in was let in again.
         Recover => "recover",
+        /// Another token took the place of the one that was allocated.
+        Swap => "swap",
     }
 }

@@ -3,11 +3,15 @@
 //! What is plugged is asked of the bench; who may is the permission table's; what may follow what is
 //! [`CustodyState::after`]'s. Handing over asks for the very token: another serial is refused and named.
 
-use super::{Actor, Result, Station, StationError, people::required};
+use super::{Actor, Result, Station, StationError, people::required, requests::told};
 use crate::{
-    domain::{Act, CredentialEvent, CredentialState, CustodyEvent, PersonId, Serial, TokenId, Uai, Verb},
+    domain::{
+        Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent,
+        Secret, Serial, TokenId, Uai, Verb,
+    },
     store::{Change, Entries, Entry, NewToken, Token},
 };
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 impl Station {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
@@ -53,46 +57,132 @@ impl Station {
         Ok(id)
     }
 
-    /// Attributes a token in stock to a person.
-    pub fn allocate(&self, actor: &Actor, serial: &Serial, person: PersonId) -> Result<()> {
-        self.step(actor, serial, Act::Allocate, CustodyEvent::Allocate, |tx, token| {
-            let receiver = tx.person(person)?.ok_or_else(|| StationError::NoSuchPerson(person.to_string()))?;
-            if let Some(serial) = receiver.token {
-                return Err(StationError::HasToken { name: receiver.name, serial });
-            }
-            if let Some(school) = token.school {
-                self.check_served(tx, school)?;
-            }
-            let entry = entry(Verb::Allocate, token).subject(person).fact("person", &receiver.name);
-            Ok((Some(person), entry.into()))
-        })
-    }
-
-    /// Undoes an attribution before handover.
+    /// Undoes an allocation before handover: the request that it was for ends, with the reason, and the token goes to the
+    /// next who waits.
     pub fn release(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
         let comment = comment_of(comment)?;
-        self.step(actor, serial, Act::Allocate, CustodyEvent::Release, |_, token| {
-            Ok((None, entry(Verb::Release, token).fact("comment", &comment).into()))
-        })
+        self.change(actor, |tx| {
+            let token = self.token_for(actor, tx, serial, Act::Decide)?;
+            after(&token, CustodyEvent::Release)?;
+            let first = entry(Verb::Release, &token).fact("comment", &comment);
+            let rest: Vec<Entry> = match tx.request_of_token(token.id)? {
+                Some(request) => {
+                    self.end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?.into_iter().collect()
+                }
+                // allocated before there were requests
+                None => {
+                    tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
+                    self.serve(tx, &token)?
+                }
+            };
+            Ok(((), Entries::new(first, rest)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// Another free token of the school, plugged now, takes the place of `allocated`, which goes back to stock.
+    pub fn swap(&self, actor: &Actor, plugged: &Serial, allocated: &Serial) -> Result<()> {
+        actor.check_at_station()?;
+        self.bench.check_same(plugged)?;
+        self.change(actor, |tx| {
+            let old = self.token_for(actor, tx, allocated, Act::HandOver)?;
+            let new = self.token_for(actor, tx, plugged, Act::HandOver)?;
+            after(&old, CustodyEvent::HandOver)?;
+            after(&new, CustodyEvent::Reserve)?;
+            if old.school != new.school {
+                return Err(StationError::WrongToken { expected: allocated.clone(), plugged: plugged.clone() });
+            }
+            if !tx.credentials_of(new.id)?.iter().any(|credential| credential.state.is_live()) {
+                return Err(StationError::NoCredential(plugged.clone()));
+            }
+            let request = tx.request_of_token(old.id)?.ok_or_else(|| StationError::NoSuchToken(allocated.clone()))?;
+            check_not_own(actor, &old)?;
+            tx.set_custody(old.id, old.state, CustodyState::InStock, None)?;
+            tx.swap_request_token(request.id, new.id)?;
+            tx.set_custody(new.id, new.state, CustodyState::Reserved, Some(request.person.id))?;
+            tx.set_custody(new.id, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
+            let swapped = entry(Verb::Swap, &new).subject(request.person.id).fact("instead_of", allocated);
+            let back = entry(Verb::Release, &old).fact("swapped_for", plugged);
+            Ok(((), Entries::new(swapped, std::iter::once(back).chain(self.serve(tx, &old)?))))
+        })?;
+        self.bench.stir();
+        Ok(())
     }
 
     /// Gives the plugged token to its person. `expected`: the token that the giver believes it is.
-    pub fn hand_over(&self, actor: &Actor, plugged: &Serial, expected: Option<&Serial>) -> Result<()> {
+    pub fn hand_over(&self, actor: &Actor, plugged: &Serial, expected: Option<&Serial>, proof: Proof) -> Result<()> {
         actor.check_at_station()?;
         if let Some(expected) = expected.filter(|expected| *expected != plugged) {
             return Err(StationError::WrongToken { expected: expected.clone(), plugged: plugged.clone() });
         }
         self.bench.check_same(plugged)?;
+        let token = self.token_to_hand_over(actor, plugged)?;
+        let without = match proof {
+            Proof::Passcode(typed) => {
+                let (pin, code) = self.read_passcode(&token, &typed)?;
+                self.check_passcode(actor, &token, &pin, code)?;
+                None
+            }
+            Proof::Without { reason } => Some(comment_of(&reason)?),
+        };
+        self.give(actor, plugged, without.as_deref())
+    }
+
+    /// The receiver typed the PIN, and touches the plugged token: PIN and code together prove person and token. The end
+    /// is on the token's card.
+    pub fn start_hand_over(self: &Arc<Self>, actor: &Actor, plugged: &Serial, pin: Secret) -> Result<()> {
+        actor.check_at_station()?;
+        self.bench.check_same(plugged)?;
+        let token = self.token_to_hand_over(actor, plugged)?;
+        let claim = self.bench.claim(plugged, Verb::HandOver)?;
+        let (station, actor) = (self.clone(), actor.clone());
+        claim.run(Box::new(move |session, lane| {
+            lane.await_touch(Verb::HandOver, TOUCH_WINDOW);
+            let typed = session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled()).map_err(StationError::from);
+            let given = typed.and_then(|typed| {
+                lane.work(Verb::HandOver);
+                station.check_passcode(&actor, &token, &pin, typed.code)?;
+                station.give(&actor, &token.serial, None)
+            });
+            let facts = BTreeMap::from([("serial", token.serial.to_string())]);
+            lane.finish(Verb::HandOver, given.map(|()| ("handed-over", facts)));
+        }));
+        Ok(())
+    }
+
+    /// A token that may be handed over by this actor now, before anything is asked of its receiver.
+    fn token_to_hand_over(&self, actor: &Actor, serial: &Serial) -> Result<Token> {
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::HandOver))?;
+        after(&token, CustodyEvent::HandOver)?;
+        check_not_own(actor, &token)?;
+        Ok(token)
+    }
+
+    /// The handover itself; `without`: why nothing was proven.
+    fn give(&self, actor: &Actor, plugged: &Serial, without: Option<&str>) -> Result<()> {
         self.step(actor, plugged, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
             let holder = token.holder.as_ref();
-            if actor.person.is_some() && holder.map(|holder| holder.id) == actor.person {
-                return Err(StationError::OwnToken);
-            }
+            check_not_own(actor, token)?;
             if !tx.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live()) {
                 return Err(StationError::NoCredential(plugged.clone()));
             }
-            let entry = entry(Verb::HandOver, token).maybe("person", holder.map(|holder| &holder.name));
-            Ok((holder.map(|holder| holder.id), entry.into()))
+            let first = entry(Verb::HandOver, token).maybe("person", holder.map(|holder| &holder.name));
+            let first = first.fact("proof", if without.is_none() { "passcode" } else { "none" });
+            let first = first.maybe("comment", without);
+            let mut rest = Vec::new();
+            if let Some(request) = tx.request_of_token(token.id)? {
+                let state = super::requests::after(&request, RequestEvent::HandOver)?;
+                tx.set_request(request.id, request.state, state, Some(token.id), None)?;
+                let notice =
+                    told(NoticeKind::TokenHandedOver, &request).fact("serial", plugged).fact("by", &actor.name);
+                tx.notify(&notice.fact("charter", request.charter.as_deref().unwrap_or_default()))?;
+                // the one that it takes the place of opens nothing from now on, wherever it is
+                if let Some(old) = request.replaces.as_ref().map(|(id, _)| tx.token(*id)).transpose()?.flatten() {
+                    rest = end_credentials(tx, &old, CredentialEvent::Deactivate, true)?;
+                }
+            }
+            Ok((holder.map(|holder| holder.id), Entries::new(first, rest)))
         })
     }
 
@@ -100,6 +190,11 @@ impl Station {
     pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
         self.step(actor, serial, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
             let first = entry(Verb::TakeBack, token).maybe("comment", optional(comment)?);
+            if let Some(holder) = &token.holder {
+                let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", serial);
+                tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
+            }
+            forget_pin(tx, token)?;
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, true)?;
             Ok((None, Entries::new(first, ended)))
         })
@@ -111,8 +206,45 @@ impl Station {
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::ReportLost, |tx, token| {
             let first = entry(Verb::ReportLost, token).fact("comment", &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, false)?;
+            tell_lost(tx, actor, token)?;
+            forget_pin(tx, token)?;
             Ok((None, Entries::new(first, ended)))
         })
+    }
+
+    /// The holder suspends their own token, at any hour and from anywhere: it opens nothing until the helpdesk or the
+    /// school resumes it.
+    pub fn suspend_own(&self, actor: &Actor, serial: &Serial) -> Result<()> {
+        self.change(actor, |tx| {
+            let token = tx.find_token(None, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
+            if actor.person.is_none() || token.holder.as_ref().map(|holder| holder.id) != actor.person {
+                return Err(StationError::NoSuchToken(serial.clone()));
+            }
+            let ended = turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?;
+            tell_lost(tx, actor, &token)?;
+            match ended.split_first() {
+                Some((first, rest)) => Ok(((), Entries::new(first.clone(), rest.to_vec()))),
+                None => Err(StationError::NoCredential(serial.clone())),
+            }
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// What was suspended is accepted again: the token is with its holder.
+    pub fn resume(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+        let comment = comment_of(comment)?;
+        self.change(actor, |tx| {
+            let token = self.token_for(actor, tx, serial, Act::Resume)?;
+            check_not_own(actor, &token)?;
+            let resumed = turn_credentials(tx, &token, CredentialEvent::Resume, Verb::Resume)?;
+            match resumed.split_first() {
+                Some((first, rest)) => Ok(((), Entries::new(first.clone().fact("comment", &comment), rest.to_vec()))),
+                None => Err(StationError::NoCredential(serial.clone())),
+            }
+        })?;
+        self.bench.stir();
+        Ok(())
     }
 
     /// A lost token turned up: back into stock.
@@ -158,9 +290,16 @@ impl Station {
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::MoveSchool)?;
             self.check_served(tx, school)?;
+            if let Some(request) = tx.request_of_token(token.id)? {
+                // it was set aside for somebody of the school that it leaves
+                self.lose_token_of_request(tx, &request)?;
+                tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
+            }
             tx.set_token_school(token.id, Some(school))?;
             let entry = Entry::new(Verb::MoveSchool).token(token.id, serial).school(school);
-            Ok(((), entry.maybe("from", token.school)))
+            let mut served = self.serve(tx, &token)?;
+            served.append(&mut self.serve_waiting(tx, school)?);
+            Ok(((), Entries::new(entry.maybe("from", token.school), served)))
         })?;
         self.bench.stir();
         Ok(())
@@ -177,15 +316,17 @@ impl Station {
     ) -> Result<()> {
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, act)?;
-            let after = token.state.after(event).map_err(|refusal| StationError::Custody {
-                serial: serial.clone(),
-                state: refusal.state,
-                event: refusal.event,
-            })?;
+            let after = after(&token, event)?;
             let (holder, entries) = decide(tx, &token)?;
             debug_assert_eq!(after.has_holder(), holder.is_some());
+            if !after.has_holder()
+                && let Some(request) = tx.request_of_token(token.id)?
+            {
+                self.lose_token_of_request(tx, &request)?;
+            }
             tx.set_custody(token.id, token.state, after, holder)?;
-            Ok(((), entries))
+            let served = self.serve(tx, &token)?;
+            Ok(((), entries.and(served)))
         })?;
         self.bench.stir();
         Ok(())
@@ -204,11 +345,31 @@ impl Station {
         Ok(token)
     }
 
+    /// Whatever happened to this token: those who wait in its school get what is available there now.
+    pub(super) fn serve(&self, tx: &Change<'_>, token: &Token) -> Result<Vec<Entry>> {
+        token.school.map_or(Ok(Vec::new()), |school| self.serve_waiting(tx, school))
+    }
+
     pub(super) fn check_served(&self, r: &crate::store::Reader<'_>, uai: Uai) -> Result<()> {
         let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
         if school.contract.is_served() { Ok(()) } else { Err(StationError::NotServed(uai)) }
     }
 }
+
+/// What proves that the right person receives the right token.
+#[derive(Debug)]
+pub enum Proof {
+    /// The receiver's PIN and a code of the token, typed as one string.
+    Passcode(String),
+    /// Nothing; the reason goes to the journal.
+    Without {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How long the receiver's touch is awaited.
+const TOUCH_WINDOW: Duration = Duration::from_secs(30);
 
 /// The family of a token that was registered by its number and never plugged.
 pub(super) const UNSEEN: &str = "unseen";
@@ -216,6 +377,46 @@ pub(super) const UNSEEN: &str = "unseen";
 /// An entry about a token, with where it stood.
 fn entry(verb: Verb, token: &Token) -> Entry {
     Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("from", token.state)
+}
+
+/// Where the token stands after `event`, or the refusal in words.
+fn after(token: &Token, event: CustodyEvent) -> Result<CustodyState> {
+    let refused = |refusal: crate::domain::Refusal| StationError::Custody {
+        serial: token.serial.clone(),
+        state: refusal.state,
+        event: refusal.event,
+    };
+    token.state.after(event).map_err(refused)
+}
+
+/// Nobody gives a token to themselves.
+fn check_not_own(actor: &Actor, token: &Token) -> Result<()> {
+    let own = actor.person.is_some() && token.holder.as_ref().map(|holder| holder.id) == actor.person;
+    if own { Err(StationError::OwnToken) } else { Ok(()) }
+}
+
+/// The next token asks for a new PIN, unless the holder has another one or is to get it.
+fn forget_pin(tx: &Change<'_>, token: &Token) -> Result<()> {
+    let Some(holder) = &token.holder else { return Ok(()) };
+    let last = tx.tokens_of(holder.id)?.iter().all(|other| other.id == token.id);
+    if last && tx.open_request_of(holder.id)?.is_none() {
+        tx.clear_pin(holder.id)?;
+    }
+    Ok(())
+}
+
+/// Holder and deciders learn that a token is lost.
+fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token) -> Result<()> {
+    let Some(holder) = &token.holder else { return Ok(()) };
+    let mut people = token.school.map(|school| tx.deciders(school)).transpose()?.unwrap_or_default();
+    people.push(holder.id);
+    people.sort();
+    people.dedup();
+    for person in people {
+        let notice = Notice::to_person(NoticeKind::TokenLost, person).fact("serial", &token.serial);
+        tx.notify(&notice.fact("person", &holder.name).fact("by", &actor.name))?;
+    }
+    Ok(())
 }
 
 /// Ends every live credential of a token; with `destroy` the secrets leave the vault. The access codes stay: the token
@@ -236,6 +437,18 @@ fn end_credentials(tx: &Change<'_>, token: &Token, event: CredentialEvent, destr
             let verb = if state == CredentialState::Destroyed { Verb::Destroy } else { Verb::Suspend };
             entries
                 .push(Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("credential", state));
+        }
+    }
+    Ok(entries)
+}
+
+/// Turns every credential of a token to which `event` can happen.
+fn turn_credentials(tx: &Change<'_>, token: &Token, event: CredentialEvent, verb: Verb) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for credential in tx.credentials_of(token.id)? {
+        if let Some(turned) = credential.state.after(event) {
+            tx.set_credential_state(credential.id, credential.state, turned)?;
+            entries.push(entry(verb, token).fact("credential", turned));
         }
     }
     Ok(entries)

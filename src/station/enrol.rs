@@ -9,7 +9,7 @@ use crate::{
     domain::{Act, CredentialEvent, CredentialId, CredentialState, CustodyState, IntentStage, Secret, Serial, Verb},
     driver::{AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber},
     oath::{Algorithm, Digits, Parameters, StationClock},
-    store::{Entry, MovingFactor, NewCredential, Reader, SealedFor, Token},
+    store::{Entries, Entry, MovingFactor, NewCredential, Reader, SealedFor, Token},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -157,7 +157,9 @@ impl Station {
     fn note_stage(&self, actor: &Actor, plan: &Plan, stage: IntentStage) -> Result<()> {
         self.change(actor, |tx| {
             tx.set_stage(plan.credential, stage)?;
-            Ok(((), enrol_entry(&plan.token, plan.slot).fact("stage", stage)))
+            // a token with a credential is one that can be given
+            let served = if stage == IntentStage::Written { self.serve(tx, &plan.token)? } else { Vec::new() };
+            Ok(((), Entries::new(enrol_entry(&plan.token, plan.slot).fact("stage", stage), served)))
         })
     }
 

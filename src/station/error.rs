@@ -1,7 +1,7 @@
 //! Why the station says no. Each variant is one situation; the command line prints it in English with its hint, the
 //! panel in both languages by [`StationError::key`] and [`StationError::args`].
 
-use crate::domain::{Act, CustodyEvent, CustodyState, Serial, Uai};
+use crate::domain::{Act, CustodyEvent, CustodyState, RequestEvent, RequestId, RequestState, Serial, Uai};
 use std::collections::BTreeMap;
 
 /// What a use case can end in besides success.
@@ -141,6 +141,45 @@ pub enum StationError {
     /// A second factor needs a password to come after.
     #[error("this account has no password: set one first")]
     NoPassword,
+    /// No such request, or not one that this person may see.
+    #[error("no request {0} here: it may have been somebody else's; look at the list")]
+    NoSuchRequest(RequestId),
+    /// The person has a request on its way.
+    #[error("request {0} is on its way already: follow that one, or cancel it first")]
+    OpenRequest(RequestId),
+    /// The rules of requests say no: most often somebody else was faster.
+    #[error("request {id} is {state}: it cannot {event} now; somebody may have been faster, look at it again")]
+    Request {
+        /// The request.
+        id: RequestId,
+        /// Where it stands.
+        state: RequestState,
+        /// What was asked.
+        event: RequestEvent,
+    },
+    /// The helpdesk decides only where the school cannot.
+    #[error("requests of school {0} are decided by its principal or deputy: ask them")]
+    SchoolDecides(Uai),
+    /// The charter was replaced while somebody read it.
+    #[error("the charter has changed since this page was opened: read it again, then sign")]
+    CharterChanged,
+    /// The school asks for a document.
+    #[error("this school asks for a document with each request: add it, then send the request")]
+    DocumentNeeded,
+    /// A document that is not accepted.
+    #[error("{name} is not accepted: {why}; send a PDF, JPEG or PNG of at most 5 MiB")]
+    BadDocument {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// Nobody asked for a PIN now.
+    #[error("no request of yours waits for a PIN: it is set once a request is approved and a token set aside")]
+    NoPinAsked,
+    /// A setting cannot have this value.
+    #[error(transparent)]
+    Setting(#[from] crate::domain::InvalidSetting),
     /// What was typed cannot be read.
     #[error("{0}")]
     Invalid(String),
@@ -219,6 +258,15 @@ impl StationError {
             Self::NoAddress(_) => "error-no-address",
             Self::HasAddress(_) => "error-has-address",
             Self::NoPassword => "error-no-password",
+            Self::NoSuchRequest(_) => "error-no-such-request",
+            Self::OpenRequest(_) => "error-open-request",
+            Self::Request { .. } => "error-request",
+            Self::SchoolDecides(_) => "error-school-decides",
+            Self::CharterChanged => "error-charter-changed",
+            Self::DocumentNeeded => "error-document-needed",
+            Self::BadDocument { .. } => "error-bad-document",
+            Self::NoPinAsked => "error-no-pin-asked",
+            Self::Setting(_) => "error-setting",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
             Self::Driver(error) => device_key(error),
@@ -249,6 +297,13 @@ impl StationError {
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
             Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) => vec![("uai", uai.to_string())],
+            Self::NoSuchRequest(id) | Self::OpenRequest(id) => vec![("request", id.to_string())],
+            Self::Request { id, state, event: _ } => {
+                vec![("request", id.to_string()), ("request_state", state.to_string())]
+            }
+            Self::Setting(invalid) => vec![("value", invalid.value.clone()), ("expected", invalid.expected.to_owned())],
+            Self::SchoolDecides(uai) => vec![("uai", uai.to_string())],
+            Self::BadDocument { name, why } => vec![("name", name.clone()), ("why", (*why).to_owned())],
             Self::HasToken { name, serial } => vec![("name", name.clone()), ("serial", serial.to_string())],
             Self::WrongToken { expected, plugged } => {
                 vec![("expected", expected.to_string()), ("plugged", plugged.to_string())]
@@ -283,6 +338,9 @@ impl StationError {
             | Self::WeakPassword
             | Self::WrongPassword
             | Self::AlreadySetUp
+            | Self::CharterChanged
+            | Self::NoPinAsked
+            | Self::DocumentNeeded
             | Self::CommentNeeded => vec![],
         };
         pairs.into_iter().collect()

@@ -188,7 +188,8 @@ impl Station {
             let entry = Fate::ALL.iter().fold(entry.fact("sha256", &report.digest), |entry, fate| {
                 entry.maybe(fate.word(), Some(report.count(*fate)).filter(|count| *count > 0))
             });
-            Ok((report, Entries::new(entry, entries)))
+            let served = self.serve_waiting(tx, school)?;
+            Ok((report, Entries::new(entry, entries).and(served)))
         });
         self.bench.stir();
         match done {

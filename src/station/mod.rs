@@ -7,6 +7,7 @@
 mod accounts;
 mod actor;
 mod bench;
+mod charter;
 mod clock;
 mod custody;
 mod desk;
@@ -24,14 +25,18 @@ mod pin;
 mod profile;
 mod records;
 mod recovery;
+mod requests;
 mod resync;
 mod second_factor;
+mod settings;
 mod verify;
 pub mod views;
 
 pub use accounts::{NewAccount, SignedIn};
 pub use actor::{Actor, Door};
+pub use charter::{Charter, CharterError, Charters};
 pub use clock::SystemClock;
+pub use custody::Proof;
 pub use desk::OpenBench;
 pub use doctor::{Area, Finding, examine_machine};
 pub use enrol::EnrolOptions;
@@ -45,6 +50,7 @@ pub use passcode::PasscodeFault;
 pub use people::{NewPerson, NewSchool};
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage};
+pub use requests::{NewDocument, NewRequest, RequestFilter};
 pub use resync::Resynchronised;
 pub use verify::Verified;
 
@@ -70,21 +76,28 @@ pub struct Station {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     bench: Bench,
+    charters: Charters,
     registration: Mutex<Option<Registration>>,
 }
 
 impl Station {
-    /// A station on this memory, bus, clock and source of random bytes. Nothing is looked at before
+    /// A station on this memory, bus, charter, clock and source of random bytes. Nothing is looked at before
     /// [`Station::open_bench`].
     pub fn new(
         store: Arc<Store>,
         bus: Arc<dyn Bus>,
         profiles: Profiles,
+        charters: Charters,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
         let bench = Bench::new(bus, profiles, clock.clone());
-        Arc::new(Self { store, clock, entropy, bench, registration: Mutex::default() })
+        Arc::new(Self { store, clock, entropy, bench, charters, registration: Mutex::default() })
+    }
+
+    /// The charter as it is now, in this language.
+    pub fn charter(&self, language: Language) -> &Charter {
+        self.charters.of(language)
     }
 
     fn now(&self) -> Timestamp {

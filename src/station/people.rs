@@ -53,6 +53,18 @@ impl Station {
         Ok(schools)
     }
 
+    /// The schools in which the actor may ask for a token, each with whether a request there needs a document.
+    pub fn own_schools(&self, actor: &Actor) -> Result<Vec<(SchoolView, bool)>> {
+        self.store.read(|r| {
+            let mine = r.schools()?.into_iter().filter(|stock| actor.may(Act::Ask, Some(stock.school.uai)));
+            mine.map(|stock| {
+                let needed = r.needs_document(stock.school.uai)?;
+                Ok((school_view(stock), needed))
+            })
+            .collect()
+        })
+    }
+
     /// One school.
     pub fn school(&self, actor: &Actor, uai: Uai) -> Result<SchoolView> {
         actor.check(Act::SeeSchools, Some(uai))?;

@@ -2,7 +2,8 @@
 //! panel, the live events and `--json` say the same thing.
 
 use crate::domain::{
-    Contract, CredentialId, CredentialState, CustodyState, Degree, Grant, Login, PersonId, Serial, TokenId, Uai, Verb,
+    Contract, CredentialId, CredentialState, CustodyState, Degree, Grant, Login, PersonId, RequestId, RequestState,
+    Serial, TokenId, Uai, Verb,
 };
 use crate::driver::Firmware;
 use crate::oath::{Algorithm, Digits};
@@ -68,6 +69,39 @@ pub struct TokenRow {
     pub since: Timestamp,
     /// It is plugged into this station right now.
     pub plugged: bool,
+}
+
+/// A request, for its requester or those who decide.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequestView {
+    /// Row id.
+    pub id: RequestId,
+    /// Who asks.
+    pub person: Holder,
+    /// In which school.
+    pub school: Uai,
+    /// Where it stands.
+    pub state: RequestState,
+    /// What the token is needed for.
+    pub need: String,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// When it was sent on: its place in the queue.
+    pub submitted: Option<Timestamp>,
+    /// The token that is set aside, allocated or handed over.
+    pub token: Option<Serial>,
+    /// The token that the new one takes the place of.
+    pub replaces: Option<Serial>,
+    /// Why it was refused or cancelled.
+    pub reason: Option<String>,
+    /// It expires then.
+    pub deadline: Option<Timestamp>,
+    /// The present charter is signed.
+    pub charter_signed: bool,
+    /// The PIN is set.
+    pub pin_set: bool,
+    /// Documents that are still there: id and name.
+    pub documents: Vec<(i64, String)>,
 }
 
 /// Who a token is for.
@@ -245,8 +279,6 @@ crate::domain::words! {
         Enrol => "enrol",
         /// Check a code by touch.
         Verify => "verify",
-        /// Attribute it.
-        Allocate => "allocate",
         /// Undo the attribution.
         Release => "release",
         /// Give it to its person.

@@ -104,6 +104,7 @@ impl Ui {
         let translated = args.iter().map(|(name, value)| {
             let kind = match *name {
                 "state" => "state",
+                "request_state" => "request",
                 "event" | "act" => "verb",
                 _ => return (*name, value.clone()),
             };

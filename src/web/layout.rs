@@ -5,16 +5,17 @@ use crate::domain::Act;
 use maud::{DOCTYPE, Markup, html};
 
 /// The places in the navigation: path, message, who may go there.
-const PLACES: [(&str, &str, Option<Act>); 9] = [
-    ("/", "nav-home", None),
-    ("/bench", "nav-bench", Some(Act::SeeBench)),
-    ("/hand-over", "nav-hand-over", Some(Act::HandOver)),
-    ("/tokens", "nav-stock", Some(Act::SeeStock)),
-    ("/import", "nav-import", Some(Act::Import)),
-    ("/helpdesk", "nav-helpdesk", Some(Act::Resynchronise)),
-    ("/people", "nav-people", Some(Act::SeePeople)),
-    ("/schools", "nav-schools", Some(Act::SeeSchools)),
-    ("/journal", "nav-journal", Some(Act::ReadJournal)),
+const PLACES: [(&str, &str, &[Act]); 10] = [
+    ("/", "nav-home", &[]),
+    ("/requests", "nav-requests", &[Act::Ask, Act::Decide]),
+    ("/bench", "nav-bench", &[Act::SeeBench]),
+    ("/hand-over", "nav-hand-over", &[Act::HandOver]),
+    ("/tokens", "nav-stock", &[Act::SeeStock]),
+    ("/import", "nav-import", &[Act::Import]),
+    ("/helpdesk", "nav-helpdesk", &[Act::Resynchronise]),
+    ("/people", "nav-people", &[Act::SeePeople]),
+    ("/schools", "nav-schools", &[Act::SeeSchools]),
+    ("/journal", "nav-journal", &[Act::ReadJournal]),
 ];
 
 /// A page for somebody who is signed in.
@@ -28,7 +29,9 @@ pub(super) fn page(
     again: Option<u32>,
 ) -> Markup {
     let (ui, signed_in) = (&context.ui, &context.signed_in);
-    let places = PLACES.iter().filter(|(_, _, act)| act.is_none_or(|act| signed_in.actor.may_somewhere(act)));
+    let places = PLACES
+        .iter()
+        .filter(|(_, _, acts)| acts.is_empty() || acts.iter().any(|act| signed_in.actor.may_somewhere(*act)));
     let here = |place: &str| if place == "/" { path == "/" } else { path.starts_with(place) };
     document(
         ui,

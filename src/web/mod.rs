@@ -29,6 +29,8 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 pub use language::{Catalogues, CataloguesError};
 pub use serve::{Tls, TlsError, serve};
 
+/// A request with its documents: five of 5 MiB.
+const LARGEST_REQUEST: usize = 26 * 1024 * 1024;
 /// The largest key file; 100,000 keys have 74 MB.
 const LARGEST_FILE: usize = 256 * 1024 * 1024;
 
@@ -117,6 +119,16 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/helpdesk/touch", post(pages::helpdesk::touch))
         .route("/helpdesk/fit", post(pages::helpdesk::fit))
         .route("/helpdesk/identify", post(pages::helpdesk::identify))
+        .route("/requests", get(pages::requests::show))
+        .route("/requests", post(pages::requests::submit).layer(DefaultBodyLimit::max(LARGEST_REQUEST)))
+        .route("/requests/approve", post(pages::requests::approve_ticked))
+        .route("/requests/{id}", get(pages::requests::one))
+        .route(
+            "/requests/{id}/documents",
+            post(pages::requests::complete).layer(DefaultBodyLimit::max(LARGEST_REQUEST)),
+        )
+        .route("/requests/{id}/documents/{document}", get(pages::requests::document))
+        .route("/requests/{id}/{action}", post(pages::requests::act))
         .route("/import", get(pages::import::show))
         .route("/import", post(pages::import::upload).layer(DefaultBodyLimit::max(LARGEST_FILE)))
         .route("/import/confirm", post(pages::import::confirm))

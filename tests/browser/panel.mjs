@@ -9,11 +9,11 @@ const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
-const PAGES = ["/", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1",
+const PAGES = ["/", "/requests", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1",
   "/schools", "/me", "/me/resync"];
 const checks = {};
 
-checks["plug, register, enrol, allocate, hand over and take back in at most twelve clicks"] = async ({ person }) => {
+checks["plug, register, enrol, approve, hand over and take back in at most twelve clicks"] = async ({ person }) => {
   await person.signIn("principale");
   await journey(person, { act: (locator) => person.click(locator), live: true });
   assert.ok(person.clicks <= 12, `${person.clicks} clicks`);
@@ -62,7 +62,7 @@ checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.page.getByText("oubliée dans le bus").waitFor();
 };
 
-checks["the hand-over page names the person when the token is plugged, and hands over by one click"] = async ({ person, open }) => {
+checks["the hand-over page names the person when the token is plugged, and hands over by PIN and touch"] = async ({ person, open }) => {
   await person.signIn("principale");
   await journey(person, { act: (locator) => locator.click(), live: true, until: "allocated" });
   await person.hub("Débrancher", SERIAL).click();
@@ -73,8 +73,11 @@ checks["the hand-over page names the person when the token is plugged, and hands
   await card.getByText("Branchez cette clef").waitFor();
   await person.hub("Brancher", SERIAL).click();
   await card.getByRole("heading", { name: "Agnès Petit" }).waitFor();
-  await card.getByRole("button", { name: "Remettre" }).click();
-  await principal.page.getByText("La clef est remise.").waitFor();
+  await card.getByLabel("Code PIN du détenteur").fill("4719");
+  await card.getByRole("button", { name: "Remettre", exact: true }).click();
+  await principal.page.getByText("Touchez la clef quand elle clignote").waitFor();
+  await principal.page.waitForTimeout(300);
+  await person.hub("Toucher", SERIAL).click();
   await principal.page.getByText("Aucune clef n’attend").waitFor();
 };
 
@@ -196,7 +199,7 @@ for (const [language, locale, switchTo] of [["fr", "fr-FR", null], ["en", "en-GB
         await accessible(person, path, language, scheme);
       }
       await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
-      for (const [login, path] of [["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"]]) {
+      for (const [login, path] of [["professeure", "/"], ["professeure", "/requests"], ["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"]]) {
         await person.signIn(login);
         await person.page.goto(person.demo.url + path);
         await accessible(person, `${login}${path}`, language, scheme);
@@ -229,15 +232,45 @@ async function journey(person, { act, live, until }) {
   await act(person.hub("Toucher", SERIAL));
   await see("programmée et confirmée");
   if (until === "enrolled") return;
-  const who = person.card(SERIAL).getByLabel("Personne");
-  await person.choose(who, "Agnès Petit");
-  await act(person.card(SERIAL).getByRole("button", { name: "Attribuer" }));
+  await requested(person, act);
+  await page.goto(`${person.demo.url}/bench`);
   await see("Agnès Petit");
   if (until === "allocated") return;
-  await act(person.card(SERIAL).getByRole("button", { name: "Remettre" }));
-  await see("remise");
+  await act(person.card(SERIAL).getByRole("link", { name: "Remettre" }));
+  await page.getByLabel("Code PIN du détenteur").fill("4719");
+  await act(page.getByRole("article").filter({ hasText: SERIAL }).getByRole("button", { name: "Remettre", exact: true }));
+  await page.getByText("Touchez la clef quand elle clignote").waitFor();
+  await page.waitForTimeout(300); // a finger is never faster
+  await act(person.hub("Toucher", SERIAL));
+  await page.goto(`${person.demo.url}/bench`);
+  await see("Reprendre en stock");
   await act(person.card(SERIAL).getByRole("button", { name: "Reprendre en stock" }));
   await see("détruit");
+}
+
+/// Agnès asks, the principal approves, Agnès signs the charter and sets her PIN: the token is hers.
+async function requested(person, act, language = "fr") {
+  const word = (fr, en) => (language === "fr" ? fr : en);
+  const context = await browser.newContext({ locale: "fr-FR" });
+  const agnes = new Person(await context.newPage(), person.demo);
+  await agnes.signIn("professeure");
+  await agnes.page.getByRole("link", { name: "Demander une clef" }).click();
+  await agnes.page.getByLabel("Mon besoin").fill("Saisie des notes et des bulletins");
+  await agnes.page.getByRole("button", { name: "Envoyer ma demande" }).click();
+  await agnes.page.getByText("Votre demande est envoyée").waitFor();
+  await person.page.goto(`${person.demo.url}/requests`);
+  await person.page.getByText("Saisie des notes et des bulletins").waitFor();
+  await act(person.page.getByRole("button", { name: word("Accepter", "Approve"), exact: true }));
+  await agnes.page.goto(`${person.demo.url}/requests`);
+  await agnes.page.getByLabel("J’ai lu la charte").check();
+  await agnes.page.screenshot({ path: join(screens, "requester-charter.png"), fullPage: true });
+  await agnes.page.getByRole("button", { name: "Signer la charte" }).click();
+  await agnes.page.getByLabel("Mon code PIN").fill("4719");
+  await agnes.page.getByLabel("Encore une fois").fill("4719");
+  await agnes.page.getByRole("button", { name: "Définir mon code PIN" }).click();
+  await agnes.page.getByText("vous attend").waitFor();
+  await agnes.page.screenshot({ path: join(screens, "requester-collect.png"), fullPage: true });
+  await context.close();
 }
 
 /// Cards in several states, for pages worth looking at.
@@ -252,8 +285,8 @@ async function prepare(person, language) {
   await person.page.waitForTimeout(300);
   await person.hub(word("Toucher", "Touch"), SERIAL).click();
   await card.getByText(word("confirmée", "confirmed")).first().waitFor();
-  await card.getByLabel(word("Personne", "Person")).selectOption({ label: "Agnès Petit" });
-  await card.getByRole("button", { name: word("Attribuer", "Allocate") }).click();
+  await requested(person, (locator) => locator.click(), language);
+  await person.page.goto(`${person.demo.url}/bench`);
   await card.getByText("Agnès Petit").waitFor();
   await person.card("7654321").getByRole("button", { name: word("Mettre en stock", "Put into stock") }).click();
   await person.page.waitForTimeout(300);

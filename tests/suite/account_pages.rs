@@ -27,8 +27,10 @@ fn panel_with_holder() -> (Panel, PersonId) {
     let id = desk.station.add_person(&Actor::machine(0), &new).unwrap();
     desk.enrolled("1111");
     let (principal, serial) = (desk.principal(), desk.serial("1111"));
-    desk.station.allocate(&principal, &serial, id).unwrap();
-    desk.station.hand_over(&principal, &serial, None).unwrap();
+    let view = desk.station.person(&Actor::machine(0), id).unwrap();
+    let door = trousseau::station::Door::Panel { at_station: false };
+    desk.allocated_for(&Actor { person: Some(id), name: view.name, grants: view.grants, door });
+    desk.station.hand_over(&principal, &serial, None, crate::desk::without()).unwrap();
     (panel, id)
 }
 
@@ -56,7 +58,8 @@ fn look(panel: &Panel, path: &str) -> Answer {
 fn the_holder_sets_a_pin_switches_the_second_factor_on_and_signs_in_with_the_token() {
     let (panel, _) = panel_with_holder();
     let (browser, _) = sign_in(&panel, PASSWORD, "");
-    assert!(browser.get("/me").text.contains("Aucun code PIN"));
+    assert!(panel.sign_in("requester").get("/me").text.contains("Aucun code PIN"));
+    assert!(!browser.get("/me").text.contains("Aucun code PIN"), "it was set with the request");
     let set = browser.post("/me/pin", &format!("code={}&pin=4719&again=4719", panel.desk.touch("1111")));
     assert_eq!(location(&set), "/me?said=pin-set");
     let weak = browser.post("/me/pin", &format!("code={}&pin=1975&again=1975", panel.desk.touch("1111")));

@@ -89,14 +89,19 @@ fn journey(data: &Path) {
 
     let person = ["person", "add", "agnes", "Agnès Petit", "--role", "requester@0951099D"];
     assert_eq!(code(data, &person), 0);
-    assert_eq!(code(data, &["stock", "allocate", "7654321", "nobody"]), 3);
-    assert_eq!(code(data, &["stock", "allocate", "7654321", "agnes"]), 0);
-    let wrong = run(data, &["stock", "hand-over", "7654321", "--expected", "1111"]);
+    assert_eq!(code(data, &["stock", "allocate", "7654321", "agnes"]), 2, "there is no such way");
+    assert_eq!(code(data, &["request", "list"]), 0);
+    assert_eq!(code(data, &["request", "approve", "1"]), 3);
+    let wrong = run(data, &["stock", "hand-over", "7654321", "--without", "essai", "--expected", "1111"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(errors(&wrong).contains("the plugged token is 7654321, not 1111"), "{}", errors(&wrong));
-    assert_eq!(code(data, &["stock", "hand-over", "7654321"]), 0);
-    assert_eq!(code(data, &["stock", "hand-over", "1111"]), 4, "not plugged");
-    assert_eq!(code(data, &["stock", "take", "7654321"]), 0);
+    assert_eq!(code(data, &["stock", "hand-over", "7654321", "--without", "essai"]), 1, "nobody asked for it");
+    assert_eq!(code(data, &["stock", "hand-over", "1111", "--without", "essai"]), 4, "not plugged");
+    assert_eq!(code(data, &["stock", "take", "7654321"]), 1);
+    assert_eq!(code(data, &["stock", "mark-defective", "7654321", "--comment", "en panne"]), 0);
+    assert_eq!(code(data, &["stock", "repair", "7654321", "--comment", "réparée"]), 0);
+    assert_eq!(code(data, &["setting", "reminder_days", "99"]), 2);
+    assert_eq!(documents(&run(data, &["--json", "setting", "reminder_days", "5"]))[0]["value"], "5");
     let rows = documents(&run(data, &["--json", "stock", "list", "--state", "in_stock"]));
     assert_eq!(rows[0]["credential"]["state"], "destroyed");
 

@@ -1,7 +1,7 @@
 //! The first journey, on emulated tokens with a clock moved by hand: plug → register → enrol → allocate → hand over →
 //! take back, and what must not work on the way.
 
-use crate::desk::{Desk, school};
+use crate::desk::{Desk, PIN, need, school, without};
 use trousseau::{
     domain::{CredentialState, CustodyState},
     station::{
@@ -21,17 +21,29 @@ fn plug_register_enrol_allocate_hand_over_take_back() {
     assert_eq!(outcome.key, "enrolled");
 
     let principal = desk.principal();
-    let receiver = desk.requester();
-    desk.station.allocate(&principal, &desk.serial("7654321"), receiver).unwrap();
+    desk.allocated("requester");
     assert_eq!(desk.actions(&principal, "7654321").first(), Some(&CardAction::HandOver));
-    desk.station.hand_over(&principal, &desk.serial("7654321"), None).unwrap();
+    desk.handed_over("7654321");
     assert_eq!(desk.state("7654321"), CustodyState::HandedOver);
     desk.station.take_back(&principal, &desk.serial("7654321"), "départ").unwrap();
     let story = desk.station.token(&principal, &desk.serial("7654321")).unwrap();
     assert_eq!(story.row.state, CustodyState::InStock);
     assert_eq!(story.row.credential.unwrap().state, CredentialState::Destroyed);
     let verbs: Vec<_> = story.story.iter().rev().map(|line| line.verb.word()).collect();
-    let expected = ["register", "enrol", "enrol", "enrol", "enrol", "allocate", "hand_over", "take_back", "destroy"];
+    let expected = [
+        "register",
+        "enrol",
+        "enrol",
+        "enrol",
+        "enrol",
+        "reserve",
+        "sign_charter",
+        "allocate",
+        "verify",
+        "hand_over",
+        "take_back",
+        "destroy",
+    ];
     assert_eq!(verbs, expected);
     assert!(desk.journal_is_sound());
 }
@@ -40,13 +52,14 @@ fn plug_register_enrol_allocate_hand_over_take_back() {
 fn another_token_than_the_one_meant_is_refused_and_named() {
     let desk = Desk::with(&["yubikey,serial=1111", "yubikey,serial=2222"]);
     desk.enrolled("1111");
-    let (principal, receiver) = (desk.principal(), desk.requester());
-    desk.station.allocate(&principal, &desk.serial("1111"), receiver).unwrap();
-    let refused = desk.station.hand_over(&principal, &desk.serial("2222"), Some(&desk.serial("1111"))).unwrap_err();
+    let principal = desk.principal();
+    desk.allocated("requester");
+    let refused =
+        desk.station.hand_over(&principal, &desk.serial("2222"), Some(&desk.serial("1111")), without()).unwrap_err();
     assert_eq!(refused.to_string(), "the plugged token is 2222, not 1111: plug 1111, or choose 2222");
     desk.hub.unplug("1111").unwrap();
     desk.unplugged("1111");
-    let refused = desk.station.hand_over(&principal, &desk.serial("1111"), None).unwrap_err();
+    let refused = desk.station.hand_over(&principal, &desk.serial("1111"), None, without()).unwrap_err();
     assert!(matches!(refused, StationError::NotPlugged(_)), "{refused}");
     assert_eq!(desk.state("1111"), CustodyState::Allocated);
 }
@@ -55,10 +68,10 @@ fn another_token_than_the_one_meant_is_refused_and_named() {
 fn a_token_that_answers_for_another_is_not_handed_over() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled("1111");
-    let (principal, receiver) = (desk.principal(), desk.requester());
-    desk.station.allocate(&principal, &desk.serial("1111"), receiver).unwrap();
+    let principal = desk.principal();
+    desk.allocated("requester");
     desk.hub.fault("1111", "impersonate=9999".parse().unwrap()).unwrap();
-    let refused = desk.station.hand_over(&principal, &desk.serial("1111"), None).unwrap_err();
+    let refused = desk.station.hand_over(&principal, &desk.serial("1111"), None, without()).unwrap_err();
     assert!(refused.to_string().contains("9999"), "{refused}");
     assert_eq!(desk.state("1111"), CustodyState::Allocated);
 }
@@ -68,34 +81,38 @@ fn a_lost_token_is_deallocated_its_credential_is_compromised_and_its_holder_may_
     let desk = Desk::with(&["yubikey,serial=1111", "yubikey,serial=2222"]);
     desk.enrolled("1111");
     desk.enrolled("2222");
-    let (principal, receiver) = (desk.principal(), desk.requester());
+    let (principal, requester) = (desk.principal(), desk.actor("requester"));
     let first = desk.serial("1111");
-    desk.station.allocate(&principal, &first, receiver).unwrap();
-    desk.station.hand_over(&principal, &first, None).unwrap();
+    desk.allocated("requester");
+    desk.handed_over("1111");
     assert!(matches!(desk.station.report_lost(&principal, &first, " "), Err(StationError::CommentNeeded)));
-    assert!(matches!(
-        desk.station.allocate(&principal, &desk.serial("2222"), receiver),
-        Err(StationError::HasToken { .. })
-    ));
+    let again = desk.station.submit_request(&requester, need("une deuxième"));
+    assert!(matches!(again, Err(StationError::HasToken { .. })));
     let code = desk.touch("1111");
     desk.station.report_lost(&principal, &first, "clef perdue dans le bus").unwrap();
     assert!(matches!(desk.station.verify(&principal, &first, code), Err(StationError::NoCredential(_))));
-    desk.station.allocate(&principal, &desk.serial("2222"), receiver).unwrap();
+    desk.allocated("requester");
+    assert_eq!(desk.state("2222"), CustodyState::Allocated);
     desk.station.found(&principal, &first, "rapportée").unwrap();
     assert_eq!(desk.state("1111"), CustodyState::InStock);
-    let refused = desk.station.hand_over(&principal, &first, None).unwrap_err();
+    let refused = desk.station.hand_over(&principal, &first, None, without()).unwrap_err();
     assert!(matches!(refused, StationError::Custody { .. }), "found again, it belongs to nobody: {refused}");
 }
 
 #[test]
-fn nobody_hands_a_token_to_themselves() {
+fn nobody_approves_or_hands_over_to_themselves() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled("1111");
-    let principal = desk.principal();
-    desk.station.allocate(&principal, &desk.serial("1111"), principal.person.unwrap()).unwrap();
+    let (principal, deputy) = (desk.principal(), desk.actor("deputy"));
+    let id = desk.asked("principal");
+    assert!(matches!(desk.station.approve(&principal, id), Err(StationError::OwnToken)));
+    desk.station.approve(&deputy, id).unwrap();
+    desk.signed(&principal, id);
+    desk.station.set_pin(&principal, PIN, PIN).unwrap();
     assert!(!desk.actions(&principal, "1111").contains(&CardAction::HandOver));
-    let refused = desk.station.hand_over(&principal, &desk.serial("1111"), None).unwrap_err();
+    let refused = desk.station.hand_over(&principal, &desk.serial("1111"), None, without()).unwrap_err();
     assert!(matches!(refused, StationError::OwnToken), "{refused}");
+    desk.station.hand_over(&deputy, &desk.serial("1111"), None, without()).unwrap();
 }
 
 #[test]

@@ -6,12 +6,14 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
-    domain::{Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, Role, Scope, Serial, Uai},
+    domain::{
+        Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, RequestId, Role, Scope, Serial, Uai,
+    },
     emulated::{Hub, Touched},
     oath::Code,
     profile::Profiles,
     station::{
-        Actor, Door, EnrolOptions, NewPerson, NewSchool, OpenBench, Station,
+        Actor, Charters, Door, EnrolOptions, Language, NewPerson, NewRequest, NewSchool, OpenBench, Proof, Station,
         views::{Activity, Card, CardAction, Face, Outcome},
     },
     store::{Mode, Options, OsEntropy, Store},
@@ -20,6 +22,19 @@ use trousseau::{
 /// The school of most people here.
 pub fn school() -> Uai {
     "0951099D".parse().unwrap()
+}
+
+/// The PIN that people choose here.
+pub const PIN: &str = "4719";
+
+/// A request in the school for this need.
+pub fn need(text: &str) -> NewRequest {
+    NewRequest { school: school(), need: text.to_owned(), replaces: None, documents: vec![] }
+}
+
+/// No proof at a handover, and why.
+pub fn without() -> Proof {
+    Proof::Without { reason: "essai".to_owned() }
 }
 
 /// A clock that stands still until it is moved; synchronised until it is said not to be.
@@ -96,7 +111,8 @@ impl Desk {
         let dice = Arc::new(Dice::default());
         let profiles = Profiles::load(None).unwrap();
         let bus = Arc::new(hub.clone());
-        let station = Station::new(Arc::new(store), bus, profiles, clock.clone(), dice.clone());
+        let station =
+            Station::new(Arc::new(store), bus, profiles, Charters::load(None).unwrap(), clock.clone(), dice.clone());
         let mut people = std::collections::BTreeMap::new();
         let root = Actor::machine(0);
         let other: Uai = "0130040Y".parse().unwrap();
@@ -210,6 +226,37 @@ impl Desk {
     pub fn enrolled(&self, serial: &str) {
         self.registered(serial);
         assert_eq!(self.enrol_with_touch(serial).key, "enrolled");
+    }
+    /// Asks for a token in the school, as this person.
+    pub fn asked(&self, login: &str) -> RequestId {
+        self.station.submit_request(&self.actor(login), need("notes et bulletins")).unwrap()
+    }
+    /// Approved by the principal.
+    pub fn approved(&self, login: &str) -> RequestId {
+        let id = self.asked(login);
+        self.station.approve(&self.principal(), id).unwrap();
+        id
+    }
+    /// Asked for, approved, charter signed, PIN set: the next token of the school is the person's.
+    pub fn allocated(&self, login: &str) -> RequestId {
+        self.allocated_for(&self.actor(login))
+    }
+    pub fn allocated_for(&self, requester: &Actor) -> RequestId {
+        let id = self.station.submit_request(requester, need("notes et bulletins")).unwrap();
+        self.station.approve(&self.principal(), id).unwrap();
+        self.signed(requester, id);
+        self.station.set_pin(requester, PIN, PIN).unwrap();
+        id
+    }
+    pub fn signed(&self, requester: &Actor, id: RequestId) {
+        let digest = self.station.charter(Language::Fr).digest.clone();
+        self.station.sign_charter(requester, id, &digest).unwrap();
+    }
+    /// Handed over by the principal, proven by the receiver's passcode.
+    pub fn handed_over(&self, serial: &str) {
+        let code = self.touch(serial);
+        let proof = Proof::Passcode(format!("{PIN}{code}"));
+        self.station.hand_over(&self.principal(), &self.serial(serial), None, proof).unwrap();
     }
     /// In stock and programmed, without a touch.
     pub fn enrolled_unverified(&self, serial: &str) {

@@ -11,6 +11,7 @@ mod keyfile;
 mod oath_peers;
 mod oath_resync;
 mod pin;
+mod requests;
 mod store;
 mod udev_rules;
 mod web;

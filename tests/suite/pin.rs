@@ -1,6 +1,6 @@
 //! What a person knows: PIN, passcode, password. Journeys are named after the questions of the academy's FAQ.
 
-use crate::desk::{Desk, school};
+use crate::desk::{Desk, school, without};
 use jiff::SignedDuration;
 use std::{net::IpAddr, sync::Barrier};
 use trousseau::{
@@ -46,8 +46,8 @@ impl Holder {
     /// The token goes to the holder.
     fn receive(&self, serial: &str) {
         let (principal, serial) = (self.desk.principal(), self.desk.serial(serial));
-        self.desk.station.allocate(&principal, &serial, self.id).unwrap();
-        self.desk.station.hand_over(&principal, &serial, None).unwrap();
+        self.desk.allocated_for(&self.actor());
+        self.desk.station.hand_over(&principal, &serial, None, without()).unwrap();
     }
 
     fn actor(&self) -> Actor {

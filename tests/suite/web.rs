@@ -95,13 +95,14 @@ impl Browser<'_> {
 }
 
 /// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: [(&str, Option<Act>); 14] = [
+const PAGES: [(&str, Option<Act>); 15] = [
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
     ("/hand-over", Some(Act::SeeStock)),
     ("/tokens", Some(Act::SeeStock)),
     ("/tokens/1111", Some(Act::SeeStock)),
     ("/helpdesk", None),
+    ("/requests", Some(Act::Ask)),
     ("/import", Some(Act::Import)),
     ("/export", Some(Act::SeeStock)),
     ("/me", None),
@@ -123,6 +124,7 @@ fn every_page_opens_for_those_whom_the_table_allows_and_for_nobody_else() {
             let allowed = act.is_none_or(|act| match path {
                 // one person too, here the principal
                 "/tokens/1111" | "/people/1" => actor.may(act, Some(school())),
+                "/requests" => actor.may_somewhere(act) || actor.may_somewhere(Act::Decide),
                 _ => actor.may_somewhere(act),
             });
             let answer = browser.get(path);
@@ -139,7 +141,7 @@ fn every_action_is_done_for_those_whom_the_table_allows_and_for_nobody_else() {
         (CardAction::Register, Act::Register, "/tokens", "serial=2222&school=0951099D"),
         (CardAction::Enrol, Act::Enrol, "/tokens/1111/enrol", ""),
         (CardAction::Verify, Act::Verify, "/tokens/1111/code", "code=123456"),
-        (CardAction::Allocate, Act::Allocate, "/tokens/1111/allocate", "person=999"),
+        (CardAction::Release, Act::Decide, "/tokens/1111/release", "comment=x"),
         (CardAction::HandOver, Act::HandOver, "/tokens/1111/hand_over", ""),
         (CardAction::TakeBack, Act::TakeBack, "/tokens/1111/take_back", ""),
         (CardAction::ReportLost, Act::ManageCustody, "/tokens/9999/report_lost", "comment=x"),
@@ -282,12 +284,15 @@ fn every_answer_forbids_what_the_panel_does_not_need() {
 fn every_page_is_there_in_both_languages() {
     let panel = Panel::with(&["yubikey,serial=1111"]);
     panel.desk.registered("1111");
-    let browser = panel.sign_in("administrator");
+    // between them they see every page
+    let (administrator, principal) = (panel.sign_in("administrator"), panel.sign_in("principal"));
     for (language, word) in [("en", "Manage tokens"), ("fr", "Gérer les clefs")] {
-        assert_eq!(browser.post("/language", &format!("language={language}")).status, StatusCode::SEE_OTHER);
+        for browser in [&administrator, &principal] {
+            assert_eq!(browser.post("/language", &format!("language={language}")).status, StatusCode::SEE_OTHER);
+        }
         for (path, act) in PAGES {
             let allowed = act.is_none_or(|act| panel.desk.actor("administrator").may_somewhere(act));
-            assert!(allowed, "the administrator sees every page");
+            let browser = if allowed { &administrator } else { &principal };
             let answer = browser.get(path);
             assert_eq!(answer.status, StatusCode::OK, "{path}");
             assert!(answer.text.contains(word), "{path} in {language}");

@@ -29,11 +29,11 @@ fn both_languages_say_the_same_things() {
 
 /// Kinds of words that are put together at run time: `state-` and a word of the house.
 fn built() -> BTreeSet<String> {
-    use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, Role, Verb};
+    use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, RequestState, Role, Verb};
     use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
     use trousseau::station::{Fate, PasscodeFault, PersonAction, PinState, ReadingWord};
-    let kinds: [(&str, Vec<&str>); 20] = [
+    let kinds: [(&str, Vec<&str>); 21] = [
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
         ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
@@ -42,6 +42,7 @@ fn built() -> BTreeSet<String> {
         ("degree", Degree::ALL.iter().map(|word| word.word()).collect()),
         ("contract", Contract::ALL.iter().map(|word| word.word()).collect()),
         ("action", CardAction::ALL.iter().map(|word| word.word()).collect()),
+        ("request", RequestState::ALL.iter().map(|word| word.word()).collect()),
         ("format", DialectName::ALL.iter().map(|word| word.word()).collect()),
         ("format", vec!["pskc", "sdtid"]),
         ("encoding", SecretEncoding::ALL.iter().map(|word| word.word()).collect()),

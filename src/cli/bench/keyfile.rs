@@ -12,7 +12,7 @@ use crate::{
     },
     oath::{Algorithm, Digits, Parameters},
     profile::{ProfileError, Profiles},
-    station::{Actor, ImportOptions, NewSchool, Station, StationError, SystemClock},
+    station::{Actor, CharterError, Charters, ImportOptions, NewSchool, Station, StationError, SystemClock},
     store::{Mode, Options, OsEntropy, Store, StoreError},
 };
 use serde_json::json;
@@ -46,6 +46,9 @@ pub enum BenchError {
     /// The station for the import.
     #[error(transparent)]
     Station(#[from] StationError),
+    /// The charter.
+    #[error(transparent)]
+    Charter(#[from] CharterError),
     /// The firmware profiles.
     #[error(transparent)]
     Profile(#[from] ProfileError),
@@ -145,7 +148,8 @@ fn school() -> Uai {
 fn station(folder: &Path) -> Result<Arc<Station>, BenchError> {
     let store = Arc::new(Store::open(Options::in_dir(folder, Mode::Emulated))?);
     let hub = Hub::new([]).map_err(|error| io::Error::other(error.to_string()))?;
-    let station = Station::new(store, Arc::new(hub), Profiles::load(None)?, Arc::new(SystemClock), Arc::new(OsEntropy));
+    let (bus, profiles, charters) = (Arc::new(hub), Profiles::load(None)?, Charters::load(None)?);
+    let station = Station::new(store, bus, profiles, charters, Arc::new(SystemClock), Arc::new(OsEntropy));
     let name = "Collège".to_owned();
     let new = NewSchool { uai: school(), name, degree: Degree::Second, contract: Contract::Public };
     station.add_school(&Actor::machine(0), &new)?;

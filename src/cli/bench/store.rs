@@ -8,8 +8,8 @@ use crate::domain::{
 };
 use crate::oath::{Algorithm, Digits, Parameters};
 use crate::store::{
-    Author, Change, Entries, Entry, JournalQuery, Language, Mode, MovingFactor, NewCredential, NewPerson, NewToken,
-    Options, PersonQuery, Reader, School, Store, StoreError, TokenQuery,
+    Author, Change, Entries, Entry, JournalQuery, Language, Mode, MovingFactor, NewCredential, NewPerson, NewRequest,
+    NewToken, Options, PersonQuery, Reader, School, Store, StoreError, TokenQuery,
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -47,7 +47,7 @@ pub fn run(out: &mut dyn Write, json: bool) -> Result<(), BenchError> {
 
     let started = Instant::now();
     for n in 0..CHANGES {
-        toggle(&store, inventory.in_stock[n as usize % inventory.in_stock.len()], inventory.holder, n % 2 == 0)?;
+        toggle(&store, inventory.in_stock[n as usize % inventory.in_stock.len()])?;
     }
     report.rate("single changes, each on the disk with its entry", CHANGES, started.elapsed())?;
 
@@ -82,7 +82,6 @@ pub fn run(out: &mut dyn Write, json: bool) -> Result<(), BenchError> {
 struct Inventory {
     schools: Vec<Uai>,
     in_stock: Vec<TokenId>,
-    holder: PersonId,
 }
 
 /// Schools, people, and tokens of which most are handed over, in one transaction with an entry a token.
@@ -102,14 +101,13 @@ fn fill(store: &Store) -> Result<Inventory, StoreError> {
             enrol(tx, id)?;
             match people.get((n * 10 / 17) as usize) {
                 Some(holder) if n % 17 < 10 => {
-                    tx.set_custody(id, CustodyState::InStock, CustodyState::Allocated, Some(*holder))?;
-                    tx.set_custody(id, CustodyState::Allocated, CustodyState::HandedOver, Some(*holder))?;
+                    hand_over(tx, id, *holder, school)?;
                 }
                 Some(_) | None => in_stock.push(id),
             }
             entries.push(Entry::new(Verb::Register).token(id, &serial(n)).school(school).fact("to", "in_stock"));
         }
-        let inventory = Inventory { schools, in_stock, holder: people[0] };
+        let inventory = Inventory { schools, in_stock };
         Ok((inventory, Entries::new(Entry::new(Verb::Import).fact("tokens", TOKENS), entries)))
     })
 }
@@ -126,16 +124,30 @@ fn enrol(tx: &Change<'_>, token: TokenId) -> Result<(), StoreError> {
     tx.set_credential_state(id, CredentialState::PreActivation, CredentialState::Active)
 }
 
-/// One change as the station makes them: a token goes from stock to its holder's name, or back.
-fn toggle(store: &Store, id: TokenId, holder: PersonId, to_holder: bool) -> Result<(), StoreError> {
+/// A token the way that leads to somebody's hands: by a request.
+fn hand_over(tx: &Change<'_>, token: TokenId, person: PersonId, school: Uai) -> Result<(), StoreError> {
+    use crate::domain::RequestState as R;
+    let id = tx.add_request(&NewRequest { person, school, need: "service".to_owned(), replaces: None })?;
+    tx.set_request(id, R::Draft, R::Submitted, None, None)?;
+    tx.set_request(id, R::Submitted, R::WaitingForStock, None, None)?;
+    tx.set_request(id, R::WaitingForStock, R::AwaitingRequester, Some(token), None)?;
+    tx.set_custody(token, CustodyState::InStock, CustodyState::Reserved, Some(person))?;
+    tx.sign_request(id, &"0".repeat(64))?;
+    tx.set_request(id, R::AwaitingRequester, R::Allocated, Some(token), None)?;
+    tx.set_custody(token, CustodyState::Reserved, CustodyState::Allocated, Some(person))?;
+    tx.set_request(id, R::Allocated, R::HandedOver, Some(token), None)?;
+    tx.set_custody(token, CustodyState::Allocated, CustodyState::HandedOver, Some(person))
+}
+
+/// One change as the station makes them: a token goes from stock to the defective ones, or back.
+fn toggle(store: &Store, id: TokenId) -> Result<(), StoreError> {
     store.change(&author(), Timestamp::UNIX_EPOCH, |tx| {
         let token = tx.token(id)?.ok_or(StoreError::Gone { what: "token" })?;
-        let (after, holder) = match token.state {
-            CustodyState::InStock => (CustodyState::Allocated, Some(holder)),
-            _ => (CustodyState::InStock, None),
+        let (after, verb) = match token.state {
+            CustodyState::InStock => (CustodyState::Defective, Verb::MarkDefective),
+            _ => (CustodyState::InStock, Verb::Repair),
         };
-        tx.set_custody(id, token.state, after, holder)?;
-        let verb = if to_holder { Verb::Allocate } else { Verb::Release };
+        tx.set_custody(id, token.state, after, None)?;
         Ok(((), Entry::new(verb).token(id, &token.serial).school(token.school).fact("to", after)))
     })
 }

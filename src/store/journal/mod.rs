@@ -88,6 +88,22 @@ impl Entries {
     }
 }
 
+impl Entries {
+    /// What else happened in the same change.
+    pub fn and(mut self, rest: impl IntoIterator<Item = Entry>) -> Self {
+        self.0.extend(rest);
+        self
+    }
+}
+
+impl IntoIterator for Entries {
+    type Item = Entry;
+    type IntoIter = std::vec::IntoIter<Entry>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl From<Entry> for Entries {
     fn from(entry: Entry) -> Self {
         Self(vec![entry])

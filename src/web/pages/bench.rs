@@ -8,7 +8,7 @@ use crate::{
     domain::{Act, Uai},
     station::{
         StationError,
-        views::{Activity, BenchView, Card, CardAction, Face, PersonView, SchoolView, TokenRow},
+        views::{Activity, BenchView, Card, CardAction, Face, SchoolView, TokenRow},
     },
     web::{
         context::{Context, Posted},
@@ -99,8 +99,6 @@ pub(in crate::web) async fn make_visible(Path(port): Path<String>, posted: Poste
 struct Bench {
     view: BenchView,
     schools: Vec<SchoolView>,
-    /// People who could be given a token, when a card offers that.
-    people: Vec<PersonView>,
 }
 
 async fn look(context: &Context) -> Result<Bench, Failure> {
@@ -109,16 +107,9 @@ async fn look(context: &Context) -> Result<Bench, Failure> {
             let view = station.bench(actor)?;
             let schools = station.schools(actor)?;
             let registering = schools.into_iter().filter(|school| actor.may(Act::Register, Some(school.uai)));
-            let offers = |card: &Card| matches!(&card.face, Face::Known { actions, .. } if actions.contains(&CardAction::Allocate));
-            let people = if view.cards.iter().any(offers) { receivers(station.people(actor, "")?) } else { Vec::new() };
-            Ok::<_, StationError>(Bench { view, schools: registering.collect(), people })
+            Ok::<_, StationError>(Bench { view, schools: registering.collect() })
         })
         .await
-}
-
-/// Enabled people without a token.
-pub(super) fn receivers(people: Vec<PersonView>) -> Vec<PersonView> {
-    people.into_iter().filter(|person| person.enabled && person.token.is_none()).collect()
 }
 
 fn page(context: &Context, bench: &Bench) -> Markup {
@@ -241,7 +232,7 @@ fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
         },
         Face::Known { token, actions } => html! {
             (summary(ui, token))
-            (self::actions(context, token, actions, &bench.people, "/bench"))
+            (self::actions(context, token, actions, "/bench"))
             p { a href={ "/tokens/" (token.serial) } { (ui.t("manage-token")) } }
         },
         Face::Elsewhere { school, .. } => html! {
@@ -263,23 +254,12 @@ fn summary(ui: &Ui, token: &TokenRow) -> Markup {
 }
 
 /// The one or two likeliest actions as buttons; everything else is on the token's page.
-pub(super) fn actions(
-    context: &Context,
-    token: &TokenRow,
-    actions: &[CardAction],
-    people: &[PersonView],
-    back: &str,
-) -> Markup {
+pub(super) fn actions(context: &Context, token: &TokenRow, actions: &[CardAction], back: &str) -> Markup {
     let ui = &context.ui;
     let direct = |action: &&CardAction| {
         matches!(
             action,
-            CardAction::Enrol
-                | CardAction::Verify
-                | CardAction::Allocate
-                | CardAction::HandOver
-                | CardAction::TakeBack
-                | CardAction::Found
+            CardAction::Enrol | CardAction::Verify | CardAction::HandOver | CardAction::TakeBack | CardAction::Found
         )
     };
     // programming anew destroys what works: never one careless click, but on the token's page with its slot named
@@ -287,19 +267,14 @@ pub(super) fn actions(
     html! {
         div.actions {
             @for (at, action) in actions.iter().filter(direct).enumerate().filter(careful).take(3) {
-                form.row method="post" action={ "/tokens/" (token.serial) "/" (action.word()) } {
+                @if *action == CardAction::HandOver {
+                    // the receiver's PIN is asked there
+                    a.button.primary[at == 0] href={ "/hand-over#token-" (token.serial) } { (words::action(ui, *action)) }
+                } @else { form.row method="post" action={ "/tokens/" (token.serial) "/" (action.word()) } {
                     (layout::csrf(context))
                     input type="hidden" name="back" value=(back);
-                    @if *action == CardAction::Allocate {
-                        label { (ui.t("field-person"))
-                            select name="person" required {
-                                option value="" { (ui.t("field-person-choose")) }
-                                @for person in people { option value=(person.id) { (person.name) } }
-                            }
-                        }
-                    }
                     button.primary[at == 0] { (words::action(ui, *action)) }
-                }
+                } }
             }
         }
     }

@@ -2,8 +2,11 @@
 
 use super::bench;
 use crate::{
-    domain::CustodyState,
-    station::{TokenFilter, views::TokenRow},
+    domain::{Act, CustodyState},
+    station::{
+        TokenFilter,
+        views::{Face, TokenRow},
+    },
     web::{context::Context, failure::Failure, layout, words},
 };
 use axum::response::sse::{Event, Sse};
@@ -36,12 +39,47 @@ pub(in crate::web) async fn live(context: Context) -> Sse<impl Stream<Item = Res
 /// A card for each token that waits for its person, the plugged ones first.
 async fn list(context: &Context) -> Result<Markup, Failure> {
     let filter = TokenFilter { state: Some(CustodyState::Allocated), ..TokenFilter::default() };
-    let mut rows = context.ask(move |station, actor| station.tokens(actor, &filter)).await?.rows;
+    let found = context.ask(move |station, actor| {
+        let bench = if actor.may_somewhere(Act::HandOver) { station.bench(actor)?.cards } else { Vec::new() };
+        let free = bench.into_iter().filter_map(|card| match card.face {
+            Face::Known { token, .. } if token.state == CustodyState::InStock => Some(*token),
+            _ => None,
+        });
+        let free = free.filter(|row| row.credential.as_ref().is_some_and(|credential| credential.state.is_live()));
+        Ok((station.tokens(actor, &filter)?.rows, free.collect::<Vec<_>>()))
+    });
+    let (mut rows, free) = found.await?;
     rows.sort_by_key(|row| !row.plugged);
-    Ok(cards(context, &rows))
+    Ok(cards(context, &rows, &free))
 }
 
-fn cards(context: &Context, rows: &[TokenRow]) -> Markup {
+/// The receiver types the PIN and touches the key, or types both; without either, the giver says why.
+fn form(context: &Context, row: &TokenRow) -> Markup {
+    let ui = &context.ui;
+    let action = format!("/tokens/{}/hand_over", row.serial);
+    html! {
+        form.stack method="post" action=(action) {
+            (layout::csrf(context))
+            input type="hidden" name="back" value="/hand-over";
+            label { (ui.t("hand-over-pin"))
+                input type="password" name="passcode" inputmode="numeric" autocomplete="off" maxlength="24" required; }
+            p.small { (ui.t("hand-over-pin-help")) }
+            button.primary { (ui.t("action-hand-over")) }
+        }
+        details {
+            summary { (ui.t("hand-over-without")) }
+            form.row method="post" action=(action) {
+                (layout::csrf(context))
+                input type="hidden" name="back" value="/hand-over";
+                label { (ui.t("hand-over-reason")) input name="without" maxlength="200" required; }
+                button { (ui.t("hand-over-without")) }
+            }
+        }
+    }
+}
+
+/// `free`: plugged tokens that nobody waits for; one of them may take the place of one that is not here.
+fn cards(context: &Context, rows: &[TokenRow], free: &[TokenRow]) -> Markup {
     let ui = &context.ui;
     html! {
         @if rows.is_empty() { p #empty .empty { (ui.t("hand-over-empty")) } }
@@ -50,12 +88,21 @@ fn cards(context: &Context, rows: &[TokenRow]) -> Markup {
                 header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
                 p.small { (words::credential(ui, row.credential.as_ref())) }
                 @if row.plugged {
-                    form method="post" action={ "/tokens/" (row.serial) "/hand_over" } {
-                        (layout::csrf(context))
-                        input type="hidden" name="back" value="/hand-over";
-                        button.primary { (ui.t("action-hand-over")) }
+                    (form(context, row))
+                } @else {
+                    p { (ui.t("hand-over-plug")) }
+                    @if let Some(other) = free.iter().find(|other| other.school == row.school) {
+                        details {
+                            summary { (ui.t("hand-over-swap")) }
+                            form method="post" action={ "/tokens/" (other.serial) "/swap" } {
+                                (layout::csrf(context))
+                                input type="hidden" name="back" value="/hand-over";
+                                input type="hidden" name="allocated" value=(row.serial);
+                                button { span.serial { (other.serial) } " → " (words::holder(row)) }
+                            }
+                        }
                     }
-                } @else { p { (ui.t("hand-over-plug")) } }
+                }
             }
         }
     }

@@ -1,16 +1,12 @@
 //! *Gérer la clef*: one token, what can be done with it, and its story.
 
-use super::{
-    bench::{actions, receivers},
-    done,
-    stock::back,
-};
+use super::{bench::actions, done, stock::back};
 use crate::{
-    domain::{PersonId, Serial},
+    domain::{Secret, Serial, digits_from_keyboard},
     oath::Code,
     station::{
-        EnrolOptions, StationError,
-        views::{CardAction, JournalLine, PersonView, SchoolView, TokenStory},
+        EnrolOptions, Proof, StationError,
+        views::{CardAction, JournalLine, SchoolView, TokenStory},
     },
     web::{
         context::{Context, Posted},
@@ -27,15 +23,13 @@ pub(in crate::web) async fn show(context: Context, Path(serial): Path<String>) -
     let serial = serial_of(&serial)?;
     let found = context.ask(move |station, actor| {
         let story = station.token(actor, &serial)?;
-        let offered = story.actions.contains(&CardAction::Allocate);
-        let people = if offered { receivers(station.people(actor, "")?) } else { Vec::new() };
         let moves = actor.may(crate::domain::Act::MoveSchool, story.row.school);
         let schools = if moves { station.schools(actor)? } else { Vec::new() };
-        Ok((story, people, schools))
+        Ok((story, schools))
     });
-    let (story, people, schools) = found.await?;
+    let (story, schools) = found.await?;
     let title = context.ui.with("token-title", [("serial", story.row.serial.as_str())]);
-    Ok(context.page(&title, &page(&context, &title, &story, &people, &schools)))
+    Ok(context.page(&title, &page(&context, &title, &story, &schools)))
 }
 
 /// Everything that is done to one token; the path names the action.
@@ -49,6 +43,7 @@ pub(in crate::web) async fn act(
     let word = if action == "manage" { fields.text("reason") } else { action.as_str() };
     let done = match word {
         "move_school" => Step::MoveSchool(fields.parse("school")?),
+        "swap" => Step::Swap(fields.parse("allocated")?),
         "code" => Step::Code(fields.parse("code")?),
         word => step(word.parse().map_err(|_| Failure::NoSuchPage)?, fields)?,
     };
@@ -58,9 +53,10 @@ pub(in crate::web) async fn act(
         Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
         Step::Verify => station.start_verify(actor, &serial).map(|()| "started"),
         Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
-        Step::Allocate(person) => station.allocate(actor, &serial, person).map(|()| "allocated"),
         Step::Release => station.release(actor, &serial, &comment).map(|()| "released"),
-        Step::HandOver => station.hand_over(actor, &serial, Some(&serial)).map(|()| "handed-over"),
+        Step::HandOver(proof) => station.hand_over(actor, &serial, Some(&serial), proof).map(|()| "handed-over"),
+        Step::HandOverByTouch(pin) => station.start_hand_over(actor, &serial, pin).map(|()| "touch-now"),
+        Step::Swap(allocated) => station.swap(actor, &serial, &allocated).map(|()| "swapped"),
         Step::TakeBack => station.take_back(actor, &serial, &comment).map(|()| "taken-back"),
         Step::ReportLost => station.report_lost(actor, &serial, &comment).map(|()| "lost"),
         Step::Found => station.found(actor, &serial, &comment).map(|()| "found"),
@@ -76,9 +72,10 @@ enum Step {
     Enrol(EnrolOptions),
     Verify,
     Code(Code),
-    Allocate(PersonId),
     Release,
-    HandOver,
+    HandOver(Proof),
+    HandOverByTouch(Secret),
+    Swap(Serial),
     TakeBack,
     ReportLost,
     Found,
@@ -96,9 +93,8 @@ fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
             ..EnrolOptions::default()
         }),
         CardAction::Verify => Step::Verify,
-        CardAction::Allocate => Step::Allocate(fields.parse("person")?),
         CardAction::Release => Step::Release,
-        CardAction::HandOver => Step::HandOver,
+        CardAction::HandOver => hand_over(fields),
         CardAction::TakeBack => Step::TakeBack,
         CardAction::ReportLost => Step::ReportLost,
         CardAction::Found => Step::Found,
@@ -107,6 +103,17 @@ fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
         CardAction::Retire => Step::Retire,
         CardAction::Register | CardAction::MakeVisible => return Err(Failure::NoSuchPage),
     })
+}
+
+/// PIN and code as one string; the PIN alone, when the key is touched next; or neither, and why.
+fn hand_over(fields: &Fields) -> Step {
+    let (typed, reason) = (fields.text("passcode").to_owned(), fields.text("without").to_owned());
+    let digits = digits_from_keyboard(&typed).unwrap_or_default();
+    match digits.len() {
+        0 => Step::HandOver(Proof::Without { reason }),
+        1..=8 => Step::HandOverByTouch(Secret::new(digits.into_bytes())),
+        _ => Step::HandOver(Proof::Passcode(typed)),
+    }
 }
 
 fn serial_of(text: &str) -> Result<Serial, Failure> {
@@ -124,7 +131,7 @@ const REASONS: [CardAction; 7] = [
     CardAction::Retire,
 ];
 
-fn page(context: &Context, title: &str, story: &TokenStory, people: &[PersonView], schools: &[SchoolView]) -> Markup {
+fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolView]) -> Markup {
     let (ui, row) = (&context.ui, &story.row);
     let reasons: Vec<_> = REASONS.iter().filter(|reason| story.actions.contains(reason)).collect();
     let path = format!("/tokens/{}", row.serial);
@@ -143,7 +150,7 @@ fn page(context: &Context, title: &str, story: &TokenStory, people: &[PersonView
         }
         section {
             h2 { (ui.t("token-now")) }
-            (actions(context, row, &story.actions, people, &path))
+            (actions(context, row, &story.actions, &path))
             @if story.actions.contains(&CardAction::Verify) { (code_form(context, &path)) }
             @if story.actions.contains(&CardAction::Enrol) { (overwrite_form(context, &path)) }
         }

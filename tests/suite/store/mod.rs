@@ -10,8 +10,8 @@ mod rules;
 use jiff::Timestamp;
 use std::path::Path;
 use trousseau::domain::{
-    Contract, CredentialState, CustodyState, Degree, Grant, IntentStage, PersonId, Role, Scope, Secret, Serial,
-    TokenId, Uai, Verb,
+    Contract, CredentialState, CustodyState, Degree, Grant, IntentStage, PersonId, RequestState, Role, Scope, Secret,
+    Serial, TokenId, Uai, Verb,
 };
 use trousseau::oath::{Algorithm, Digits, Observation, Parameters, Period};
 use trousseau::store::*;
@@ -80,6 +80,32 @@ fn register(store: &Store, n: u32) -> TokenId {
         .unwrap()
 }
 
+/// Moves a token to `after`, together with the request that goes with it.
+fn step(tx: &Change<'_>, token: TokenId, after: CustodyState, holder: PersonId) -> Result<()> {
+    use RequestState as R;
+    let state = tx.token(token)?.unwrap().state;
+    let open = tx.request_of_token(token)?;
+    match (after, open) {
+        (CustodyState::Reserved, _) => {
+            let new = NewRequest { person: holder, school: uai(), need: "service".into(), replaces: None };
+            let id = tx.add_request(&new)?;
+            tx.set_request(id, R::Draft, R::Submitted, None, None)?;
+            tx.set_request(id, R::Submitted, R::WaitingForStock, None, None)?;
+            tx.set_request(id, R::WaitingForStock, R::AwaitingRequester, Some(token), None)?;
+        }
+        (CustodyState::Allocated, Some(request)) => {
+            tx.sign_request(request.id, &"0".repeat(64))?;
+            tx.set_request(request.id, request.state, R::Allocated, Some(token), None)?;
+        }
+        (CustodyState::HandedOver, Some(request)) => {
+            tx.set_request(request.id, request.state, R::HandedOver, Some(token), None)?;
+        }
+        (_, Some(request)) => tx.set_request(request.id, request.state, R::Cancelled, None, None)?,
+        (_, None) => {}
+    }
+    tx.set_custody(token, state, after, after.has_holder().then_some(holder))
+}
+
 fn hotp(token: TokenId) -> NewCredential {
     NewCredential {
         token,
@@ -103,7 +129,8 @@ fn what_was_stored_is_there_after_the_station_starts_again() {
     let credential = change(&store, |tx| {
         let id = tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))?;
         tx.seal(SealedFor::AccessCode(token, 1), &Secret::new(vec![1; 6]))?;
-        tx.set_custody(token, CustodyState::InStock, CustodyState::Allocated, Some(holder))?;
+        step(tx, token, CustodyState::Reserved, holder)?;
+        step(tx, token, CustodyState::Allocated, holder)?;
         Ok(id)
     })
     .unwrap();

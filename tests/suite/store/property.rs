@@ -33,8 +33,8 @@ proptest! {
         let dir = tempfile::tempdir().unwrap();
         let mut store = open(dir.path());
         with_school(&store);
-        let holder = add_person(&store, "zoe", "Zoé");
-        let mut entries = 2;
+        let holders = ["zoe", "max", "eve", "tom"].map(|login| add_person(&store, login, login));
+        let mut entries = 1 + holders.len() as u64;
         let mut model: [Option<(CustodyState, Option<u64>)>; 4] = [None; 4];
         for act in acts {
             let done = match act {
@@ -56,7 +56,7 @@ proptest! {
                     let Ok(after) = state.after(event) else { continue };
                     change(&store, |tx| {
                         let token = tx.find_token(None, &serial(n))?.unwrap();
-                        tx.set_custody(token.id, token.state, after, after.has_holder().then_some(holder))
+                        step(tx, token.id, after, holders[n as usize])
                     })
                     .unwrap();
                     *state = after;

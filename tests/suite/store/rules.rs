@@ -2,7 +2,7 @@
 
 use super::*;
 use std::collections::BTreeSet;
-use trousseau::domain::{CredentialEvent, CustodyEvent};
+use trousseau::domain::{CredentialEvent, CustodyEvent, RequestEvent};
 
 /// The pairs of one of the tables that hold the allowed transitions.
 fn steps(table: &str) -> BTreeSet<(String, String)> {
@@ -27,6 +27,12 @@ fn the_database_knows_the_same_transitions_as_the_domain() {
         .map(|(before, after)| (before.to_string(), after.to_string()))
         .collect();
     assert_eq!(steps("credential_step"), credential);
+    let request: BTreeSet<_> = RequestState::ALL
+        .iter()
+        .flat_map(|state| RequestEvent::ALL.iter().filter_map(move |event| Some((*state, state.after(*event).ok()?))))
+        .map(|(before, after)| (before.to_string(), after.to_string()))
+        .collect();
+    assert_eq!(steps("request_step"), request);
 }
 
 #[test]
@@ -43,12 +49,15 @@ fn states_that_the_rules_forbid_are_refused_and_change_nothing() {
     };
     use CustodyState::{Allocated, HandedOver, InStock};
     refused("handed over without an allocation", &|tx| tx.set_custody(token, InStock, HandedOver, Some(holder)));
+    refused("set aside without a request", &|tx| tx.set_custody(token, InStock, CustodyState::Reserved, Some(holder)));
+    refused("allocated without a request", &|tx| tx.set_custody(token, InStock, Allocated, Some(holder)));
     refused("allocated to nobody", &|tx| tx.set_custody(token, InStock, Allocated, None));
     refused("lost in somebody's hands", &|tx| tx.set_custody(token, InStock, CustodyState::Lost, Some(holder)));
     let other = add_person(&store, "max", "Max");
     change(&store, |tx| {
         let id = tx.add_token(&new_token(2))?;
-        tx.set_custody(id, InStock, Allocated, Some(holder))
+        step(tx, id, CustodyState::Reserved, holder)?;
+        step(tx, id, Allocated, holder)
     })
     .unwrap();
     let second = read(&store, |r| r.find_token(None, &serial(2))).unwrap().id;
@@ -217,7 +226,8 @@ fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
             tx.add_token(&NewToken { serial: n.to_string().parse().unwrap(), school, ..new_token(0) })?;
         }
         let held = tx.find_token(None, &"5".parse().unwrap())?.unwrap().id;
-        tx.set_custody(held, CustodyState::InStock, CustodyState::Allocated, Some(zoe))
+        step(tx, held, CustodyState::Reserved, zoe)?;
+        step(tx, held, CustodyState::Allocated, zoe)
     })
     .unwrap();
     let list = |query: TokenQuery| {

@@ -1,0 +1,351 @@
+//! Requests, the queue of a school, and the documents that go with a request.
+
+use super::sql::At;
+use super::{Change, Holder, Reader, Result, StoreError};
+use crate::domain::{PersonId, RequestId, RequestState, Role, Serial, TokenId, Uai};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row};
+
+/// One request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Row id.
+    pub id: RequestId,
+    /// Who asks.
+    pub person: Holder,
+    /// In which school.
+    pub school: Uai,
+    /// Where it stands.
+    pub state: RequestState,
+    /// What it is needed for.
+    pub need: String,
+    /// The token that the new one takes the place of.
+    pub replaces: Option<(TokenId, Serial)>,
+    /// The token that is set aside, allocated or handed over.
+    pub token: Option<(TokenId, Serial)>,
+    /// When it was written down.
+    pub created: Timestamp,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// When it was sent on: its place in the queue.
+    pub submitted: Option<Timestamp>,
+    /// Who decided.
+    pub decider: Option<PersonId>,
+    /// Of a refusal or a cancellation.
+    pub reason: Option<String>,
+    /// It expires then.
+    pub deadline: Option<Timestamp>,
+    /// When the deciders were last reminded.
+    pub reminded: Option<Timestamp>,
+    /// Requester and deciders know that stock is empty.
+    pub told: bool,
+    /// SHA-256 of the charter that was signed, in hexadecimal.
+    pub charter: Option<String>,
+}
+
+/// A request to be kept; it begins as a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRequest {
+    /// Who asks.
+    pub person: PersonId,
+    /// In which school.
+    pub school: Uai,
+    /// What it is needed for.
+    pub need: String,
+    /// The token that the new one takes the place of.
+    pub replaces: Option<TokenId>,
+}
+
+/// Which requests are wanted; all by default.
+#[derive(Debug, Clone, Default)]
+pub struct RequestQuery {
+    /// Only of these schools.
+    pub schools: Option<Vec<Uai>>,
+    /// Only of this person.
+    pub person: Option<PersonId>,
+    /// Only in these states; empty: in any.
+    pub states: Vec<RequestState>,
+    /// At most so many, the oldest in the queue first.
+    pub limit: u32,
+}
+
+/// A document without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Row id.
+    pub id: i64,
+    /// The file's name as it was sent.
+    pub name: String,
+    /// `application/pdf`, `image/jpeg` or `image/png`, as its content says.
+    pub media: String,
+    /// Bytes.
+    pub size: u64,
+    /// Its bytes are still there.
+    pub kept: bool,
+}
+
+const COLUMNS: &str = "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, o.serial, q.token, t.serial,
+    q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter
+    FROM request q JOIN person p ON p.id = q.person
+    LEFT JOIN token o ON o.id = q.replaces LEFT JOIN token t ON t.id = q.token";
+
+impl Reader<'_> {
+    /// The request with this id.
+    pub fn request(&self, id: RequestId) -> Result<Option<Request>> {
+        self.one_request("q.id = ?", id)
+    }
+
+    /// The request of this person that is still on its way.
+    pub fn open_request_of(&self, person: PersonId) -> Result<Option<Request>> {
+        self.one_request(
+            "q.person = ? AND q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')",
+            person,
+        )
+    }
+
+    /// The open request that this token is set aside or allocated for.
+    pub fn request_of_token(&self, token: TokenId) -> Result<Option<Request>> {
+        self.one_request("q.token = ? AND q.state IN ('awaiting_requester', 'allocated')", token)
+    }
+
+    /// The approved request that has waited longest for a token of this school.
+    pub fn first_waiting(&self, school: Uai) -> Result<Option<Request>> {
+        self.one_request(
+            "q.id = (SELECT id FROM request WHERE school = ? AND state = 'waiting_for_stock' ORDER BY submitted, id LIMIT 1)",
+            school,
+        )
+    }
+
+    /// Requests, the oldest in the queue first.
+    pub fn requests(&self, query: &RequestQuery) -> Result<Vec<Request>> {
+        let schools = query.schools.as_deref().map(super::token::school_list);
+        let states: Vec<_> = query.states.iter().map(|state| state.word()).collect();
+        let states = (!states.is_empty()).then(|| serde_json::to_string(&states).expect("words"));
+        let mut filter = String::from("1");
+        let mut add = |wanted: bool, condition: &str, parameter: &str| {
+            filter += " AND ";
+            filter += if wanted { condition } else { parameter };
+        };
+        add(schools.is_some(), "q.school IN (SELECT value FROM json_each(?1))", "?1 IS NULL");
+        add(query.person.is_some(), "q.person = ?2", "?2 IS NULL");
+        add(states.is_some(), "q.state IN (SELECT value FROM json_each(?3))", "?3 IS NULL");
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE {filter} ORDER BY coalesce(q.submitted, q.created), q.id LIMIT ?4"
+        ))?;
+        let rows = statement.query_map((&schools, query.person, &states, query.limit), request)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Open requests whose deadline is not after `now`, at most `limit`.
+    pub fn requests_overdue(&self, now: Timestamp, limit: u32) -> Result<Vec<Request>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE q.deadline <= ?
+             AND q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')
+             ORDER BY q.deadline LIMIT ?"
+        ))?;
+        let rows = statement.query_map((At(now), limit), request)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Submitted requests that were neither sent on nor recalled after `before`.
+    pub fn requests_to_remind(&self, before: Timestamp, limit: u32) -> Result<Vec<Request>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE q.state = 'submitted' AND coalesce(q.reminded, q.submitted) <= ?
+             ORDER BY q.school, q.submitted LIMIT ?"
+        ))?;
+        let rows = statement.query_map((At(before), limit), request)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The token of this school that is given next: in stock with a live credential; the one that expires first, then
+    /// the oldest. Those that have expired are not given.
+    pub fn next_available(&self, school: Uai, now: Timestamp) -> Result<Option<TokenId>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT t.id {AVAILABLE} ORDER BY t.expires IS NULL, t.expires, t.registered, length(t.serial), t.serial LIMIT 1"
+        ))?;
+        Ok(statement.query_row((school, At(now)), |row| row.get(0)).optional()?)
+    }
+
+    /// How many tokens of this school could be given now.
+    pub fn available(&self, school: Uai, now: Timestamp) -> Result<u32> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT count(*) {AVAILABLE}"))?;
+        Ok(statement.query_row((school, At(now)), |row| row.get(0))?)
+    }
+
+    /// How many requests of this school stand there.
+    pub fn count_requests(&self, school: Uai, state: RequestState) -> Result<u32> {
+        let mut statement = self.conn.prepare_cached("SELECT count(*) FROM request WHERE school = ? AND state = ?")?;
+        Ok(statement.query_row((school, state), |row| row.get(0))?)
+    }
+
+    /// Who decides in this school: its enabled principals and deputies.
+    pub fn deciders(&self, school: Uai) -> Result<Vec<PersonId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT person FROM role_grant JOIN person ON id = person
+             WHERE school = ? AND role IN ('principal', 'deputy') AND enabled ORDER BY person",
+        )?;
+        let rows = statement.query_map([school], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Everybody enabled who has this role, anywhere.
+    pub fn people_with(&self, role: Role) -> Result<Vec<PersonId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT person FROM role_grant JOIN person ON id = person WHERE role = ? AND enabled ORDER BY person",
+        )?;
+        let rows = statement.query_map([role], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether a request in this school needs a document.
+    pub fn needs_document(&self, school: Uai) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached("SELECT document FROM school WHERE uai = ?")?;
+        Ok(statement.query_row([school], |row| row.get(0)).optional()?.unwrap_or(false))
+    }
+
+    /// The documents of a request.
+    pub fn documents(&self, request: RequestId) -> Result<Vec<Document>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, name, media, size, bytes IS NOT NULL FROM document WHERE request = ? ORDER BY id",
+        )?;
+        let rows = statement.query_map([request], |row| {
+            Ok(Document {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                media: row.get(2)?,
+                size: row.get(3)?,
+                kept: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The bytes of a document of a request; `None` once they are purged.
+    pub fn document_bytes(&self, request: RequestId, document: i64) -> Result<Option<Vec<u8>>> {
+        let mut statement = self.conn.prepare_cached("SELECT bytes FROM document WHERE request = ? AND id = ?")?;
+        Ok(statement.query_row((request, document), |row| row.get(0)).optional()?.flatten())
+    }
+
+    fn one_request(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Request>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {condition}"))?;
+        Ok(statement.query_row([value], request).optional()?)
+    }
+}
+
+const AVAILABLE: &str = "FROM token t WHERE t.school = ?1 AND t.state = 'in_stock' AND coalesce(t.expires > ?2, 1)
+    AND EXISTS (SELECT 1 FROM credential c WHERE c.token = t.id
+                AND (c.state = 'active' OR (c.state = 'pre_activation' AND c.stage = 'written')))";
+
+impl Change<'_> {
+    /// Keeps a request, as a draft.
+    pub fn add_request(&self, new: &NewRequest) -> Result<RequestId> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO request (person, school, state, need, replaces, created, since)
+             VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?5) RETURNING id",
+        )?;
+        let values = (new.person, new.school, &new.need, new.replaces, At(self.at));
+        Ok(statement.query_row(values, |row| row.get(0))?)
+    }
+
+    /// Moves a request from `before` to `after`, with the token that it has then, until `deadline`. A request that is
+    /// submitted takes its place in the queue.
+    pub fn set_request(
+        &self,
+        id: RequestId,
+        before: RequestState,
+        after: RequestState,
+        token: Option<TokenId>,
+        deadline: Option<Timestamp>,
+    ) -> Result<()> {
+        self.one_change(
+            "UPDATE request SET state = ?3, token = ?4, deadline = ?5, since = ?6,
+             submitted = CASE ?3 WHEN 'submitted' THEN ?6 ELSE submitted END WHERE id = ?1 AND state = ?2",
+            (id, before, after, token, deadline.map(At), At(self.at)),
+        )
+    }
+
+    /// Another token takes the place of the one that an open request has; both tokens are moved by the caller.
+    pub fn swap_request_token(&self, id: RequestId, token: TokenId) -> Result<()> {
+        self.one_change("UPDATE request SET token = ?2 WHERE id = ?1 AND token IS NOT NULL", (id, token))
+    }
+
+    /// Who decided, and why; written before the state changes.
+    pub fn set_request_decision(&self, id: RequestId, decider: Option<PersonId>, reason: Option<&str>) -> Result<()> {
+        self.one_change(
+            "UPDATE request SET decider = coalesce(?2, decider), reason = coalesce(?3, reason) WHERE id = ?1",
+            (id, decider, reason),
+        )
+    }
+
+    /// The requester signed the charter with this digest.
+    pub fn sign_request(&self, id: RequestId, charter: &str) -> Result<()> {
+        self.one_change("UPDATE request SET charter = ?2, signed = ?3 WHERE id = ?1", (id, charter, At(self.at)))
+    }
+
+    /// Requester and deciders were told that stock is empty.
+    pub fn set_request_told(&self, id: RequestId) -> Result<()> {
+        self.one_change("UPDATE request SET told = 1 WHERE id = ?", (id,))
+    }
+
+    /// The deciders were reminded.
+    pub fn set_request_reminded(&self, id: RequestId) -> Result<()> {
+        self.one_change("UPDATE request SET reminded = ?2 WHERE id = ?1", (id, At(self.at)))
+    }
+
+    /// Keeps a document with a request.
+    pub fn add_document(&self, request: RequestId, name: &str, media: &str, bytes: &[u8]) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO document (request, name, media, size, bytes, added) VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute((request, name, media, bytes.len() as u64, bytes, At(self.at)))?;
+        Ok(())
+    }
+
+    /// Whether a request in this school needs a document, from now on.
+    pub fn set_needs_document(&self, school: Uai, needed: bool) -> Result<()> {
+        self.one_change("UPDATE school SET document = ?2 WHERE uai = ?1", (school, needed))
+    }
+
+    /// Forgets what the documents of a request say; how many there were.
+    pub fn purge_documents(&self, request: RequestId) -> Result<usize> {
+        let mut statement =
+            self.conn.prepare_cached("UPDATE document SET bytes = NULL WHERE request = ? AND bytes IS NOT NULL")?;
+        Ok(statement.execute([request])?)
+    }
+
+    fn one_change(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+        match self.conn.prepare_cached(sql)?.execute(params)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Gone { what: "request" }),
+        }
+    }
+}
+
+fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
+    let token = |id: usize| -> rusqlite::Result<Option<(TokenId, Serial)>> {
+        Ok(match row.get(id)? {
+            Some(token) => Some((token, row.get(id + 1)?)),
+            None => None,
+        })
+    };
+    let at = |index: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<At>>(index)?.map(|at| at.0));
+    Ok(Request {
+        id: row.get(0)?,
+        person: Holder { id: row.get(1)?, name: row.get(2)? },
+        school: row.get(3)?,
+        state: row.get(4)?,
+        need: row.get(5)?,
+        replaces: token(6)?,
+        token: token(8)?,
+        created: row.get::<_, At>(10)?.0,
+        since: row.get::<_, At>(11)?.0,
+        submitted: at(12)?,
+        decider: row.get(13)?,
+        reason: row.get(14)?,
+        deadline: at(15)?,
+        reminded: at(16)?,
+        told: row.get(17)?,
+        charter: row.get(18)?,
+    })
+}
