@@ -7,7 +7,7 @@ use super::{Actor, PasscodeFault, Result, Station, StationError};
 use crate::{
     domain::{Act, Notice, NoticeKind, PersonId, Pin, Scope, Secret, Uai, Verb, is_pin_shaped},
     oath::Code,
-    store::{self, Change, Entry, PasswordHash, Reader, ThrottleKind, Token},
+    store::{self, Change, Entries, Entry, PasswordHash, Reader, ThrottleKind, Token},
 };
 
 crate::domain::words! {
@@ -57,14 +57,15 @@ impl Station {
         let clock = self.clock_quality();
         let changed = self.change(actor, |tx| {
             let verified = self.accept(tx, &token, clock, code)?;
-            tx.set_pin(person, &hash)?;
+            let further = self.put_pin(tx, person, &hash)?;
             for (kind, subject) in counters {
                 tx.clear_throttle(kind, subject)?;
             }
             tell(tx, person, "changed", &actor.name)?;
             let entry = Entry::new(Verb::SetPin).token(token.id, &token.serial).school(token.school).subject(person);
-            Ok(((), entry.fact("counter", verified.counter)))
+            Ok(((), Entries::new(entry.fact("counter", verified.counter), further)))
         });
+        self.bench.stir();
         match changed {
             Err(StationError::CodeRefused) => {
                 self.count_failure(&counters)?;
@@ -91,10 +92,19 @@ impl Station {
             if holder.email.is_some() {
                 return Err(StationError::HasAddress(holder.name));
             }
-            tx.set_pin(person, &hash)?;
+            let further = self.put_pin(tx, person, &hash)?;
             tx.end_sessions(person)?;
-            Ok(((), Entry::new(Verb::SetPin).subject(person).fact("confirmed_in_person", true)))
-        })
+            let entry = Entry::new(Verb::SetPin).subject(person).fact("confirmed_in_person", true);
+            Ok(((), Entries::new(entry, further)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// Sets a PIN, in whatever way it was chosen; a request that waits for it goes on.
+    pub(super) fn put_pin(&self, tx: &Change<'_>, person: PersonId, hash: &PasswordHash) -> Result<Vec<Entry>> {
+        tx.set_pin(person, hash)?;
+        tx.open_request_of(person)?.map_or(Ok(Vec::new()), |request| self.advance_request(tx, &request))
     }
 
     /// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.

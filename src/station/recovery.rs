@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Act, Login, Notice, NoticeKind, PersonId, Role, Secret, Verb},
-    store::{self, Change, Entry, Link, LinkPurpose, PasswordHash, ThrottleKind, TokenHash},
+    store::{self, Change, Entries, Entry, Link, LinkPurpose, PasswordHash, ThrottleKind, TokenHash},
 };
 use jiff::SignedDuration;
 use std::net::IpAddr;
@@ -58,12 +58,15 @@ impl Station {
             if !theirs || tx.consume_link(TokenHash::of(link), LinkPurpose::Pin)?.is_none() {
                 return Err(StationError::LinkRefused);
             }
-            tx.set_pin(person, &hash)?;
+            let further = self.put_pin(tx, person, &hash)?;
             tx.clear_throttle(ThrottleKind::Person, &throttled_as(person))?;
             tx.end_other_sessions(person, TokenHash::of(session))?;
             tell(tx, person, "changed", &actor.name)?;
-            Ok(((), Entry::new(Verb::SetPin).subject(person).fact("link", LinkPurpose::Pin)))
-        })
+            let entry = Entry::new(Verb::SetPin).subject(person).fact("link", LinkPurpose::Pin);
+            Ok(((), Entries::new(entry, further)))
+        })?;
+        self.bench.stir();
+        Ok(())
     }
 
     /// Somebody forgot their password: a link goes to the address on file. The answer, the work and the count are the

@@ -168,9 +168,13 @@ impl Station {
         self.change(actor, |tx| {
             let request = tx.open_request_of(person)?.filter(|open| open.state == RequestState::AwaitingRequester);
             let request = request.ok_or(StationError::NoPinAsked)?;
-            tx.set_pin(person, &hash)?;
+            // the PIN of the token in use is changed by proving that it is still in the right hands, not by asking for another
+            if request.replaces.is_some() && tx.pin(person)?.is_some() {
+                return Err(StationError::NoPinAsked);
+            }
+            let further = self.put_pin(tx, person, &hash)?;
             let entry = Entry::new(Verb::SetPin).subject(person).school(request.school).fact("request", request.id);
-            Ok(((), Entries::new(entry, self.advance_request(tx, &request)?)))
+            Ok(((), Entries::new(entry, further)))
         })?;
         self.bench.stir();
         Ok(())

@@ -1,12 +1,12 @@
 //! What a person knows: PIN, passcode, password. Journeys are named after the questions of the academy's FAQ.
 
-use crate::desk::{Desk, school, without};
+use crate::desk::{Desk, need, school, without};
 use jiff::SignedDuration;
 use std::{net::IpAddr, sync::Barrier};
 use trousseau::{
-    domain::{Act, Grant, PersonId, Role, Scope, Secret, WeakPin},
+    domain::{Act, CustodyState, Grant, PersonId, Role, Scope, Secret, WeakPin},
     oath::Code,
-    station::{Actor, Door, NewPerson, PasscodeFault, PersonAction, PinState, StationError},
+    station::{Actor, Door, NewPerson, NewRequest, PasscodeFault, PersonAction, PinState, StationError},
 };
 
 const PIN: &str = "4719";
@@ -514,4 +514,35 @@ fn a_persons_page_offers_what_its_reader_may_do() {
     let own = holder.desk.station.own_page(&holder.actor()).unwrap();
     assert_eq!((own.pin, own.second_factor, own.has_password), (PinState::Locked, false, true));
     assert_eq!(own.token, Some(holder.desk.serial("1111")));
+}
+
+#[test]
+fn a_request_that_waits_for_a_pin_goes_on_however_the_pin_is_set() {
+    let holder = Holder::new();
+    let (desk, station, own) = (&holder.desk, &holder.desk.station, holder.actor());
+    station.take_back(&desk.principal(), &desk.serial("1111"), "départ").unwrap();
+    assert_eq!(holder.pin_state(), PinState::Missing, "a new request asks for a new PIN");
+    desk.enrolled("2222");
+    let id = station.submit_request(&own, need("notes")).unwrap();
+    station.approve(&desk.principal(), id).unwrap();
+    desk.signed(&own, id);
+    assert_eq!(desk.state("2222"), CustodyState::Reserved);
+    station.start_pin_change(&desk.actor("helpdesk"), holder.id).unwrap();
+    let link = desk.dice.last();
+    station.redeem_pin_link(&own, "", &link, OTHER_PIN, OTHER_PIN).unwrap();
+    assert_eq!(desk.state("2222"), CustodyState::Allocated);
+}
+
+#[test]
+fn asking_for_another_token_is_no_way_round_the_proof() {
+    let holder = Holder::new();
+    let (desk, station, own) = (&holder.desk, &holder.desk.station, holder.actor());
+    desk.enrolled("2222");
+    let new = NewRequest { replaces: Some(desk.serial("1111")), ..need("la clef expire") };
+    let id = station.submit_request(&own, new).unwrap();
+    station.approve(&desk.principal(), id).unwrap();
+    assert!(matches!(station.set_pin(&own, OTHER_PIN, OTHER_PIN), Err(StationError::NoPinAsked)));
+    holder.try_passcode(&own, &holder.passcode(PIN)).expect("the PIN is what it was");
+    desk.signed(&own, id);
+    assert_eq!(desk.state("2222"), CustodyState::Allocated, "and it counts for the new token");
 }
