@@ -75,8 +75,7 @@ checks["the hand-over page names the person when the token is plugged, and hands
   await card.getByRole("heading", { name: "Agnès Petit" }).waitFor();
   await card.getByLabel("Code PIN du détenteur").fill("4719");
   await card.getByRole("button", { name: "Remettre", exact: true }).click();
-  await principal.page.getByText("Touchez la clef quand elle clignote").waitFor();
-  await principal.page.waitForTimeout(300);
+  await handTouch(principal.page, true);
   await person.hub("Toucher", SERIAL).click();
   await principal.page.getByText("Aucune clef n’attend").waitFor();
 };
@@ -239,13 +238,23 @@ async function journey(person, { act, live, until }) {
   await act(person.card(SERIAL).getByRole("link", { name: "Remettre" }));
   await page.getByLabel("Code PIN du détenteur").fill("4719");
   await act(page.getByRole("article").filter({ hasText: SERIAL }).getByRole("button", { name: "Remettre", exact: true }));
-  await page.getByText("Touchez la clef quand elle clignote").waitFor();
-  await page.waitForTimeout(300); // a finger is never faster
+  await handTouch(page, live);
   await act(person.hub("Toucher", SERIAL));
   await page.goto(`${person.demo.url}/bench`);
   await see("Reprendre en stock");
   await act(person.card(SERIAL).getByRole("button", { name: "Reprendre en stock" }));
   await see("détruit");
+}
+
+/// Until the card on the hand-over page waits for a finger.
+async function handTouch(page, live) {
+  const waiting = page.getByRole("article").filter({ hasText: SERIAL }).getByText("Touchez la clef");
+  for (let tries = 0; !live && tries < 40 && !(await waiting.count()); tries += 1) {
+    await page.waitForTimeout(100);
+    await page.reload();
+  }
+  await waiting.waitFor();
+  await page.waitForTimeout(300); // a finger is never faster
 }
 
 /// Agnès asks, the principal approves, Agnès signs the charter and sets her PIN: the token is hers.
@@ -261,13 +270,14 @@ async function requested(person, act, language = "fr") {
   await person.page.goto(`${person.demo.url}/requests`);
   await person.page.getByText("Saisie des notes et des bulletins").waitFor();
   await act(person.page.getByRole("button", { name: word("Accepter", "Approve"), exact: true }));
+  await person.page.getByText(word("C’est accepté.", "Approved.")).waitFor();
   await agnes.page.goto(`${person.demo.url}/requests`);
   await agnes.page.getByLabel("J’ai lu la charte").check();
   await agnes.page.screenshot({ path: join(screens, "requester-charter.png"), fullPage: true });
   await agnes.page.getByRole("button", { name: "Signer la charte" }).click();
-  await agnes.page.getByLabel("Mon code PIN").fill("4719");
-  await agnes.page.getByLabel("Encore une fois").fill("4719");
-  await agnes.page.getByRole("button", { name: "Définir mon code PIN" }).click();
+  await agnes.page.getByLabel("Nouveau code PIN", { exact: true }).fill("4719");
+  await agnes.page.getByLabel("Nouveau code PIN, une seconde fois").fill("4719");
+  await agnes.page.getByRole("button", { name: "Définir le code PIN" }).click();
   await agnes.page.getByText("vous attend").waitFor();
   await agnes.page.screenshot({ path: join(screens, "requester-collect.png"), fullPage: true });
   await context.close();

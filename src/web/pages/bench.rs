@@ -165,18 +165,34 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
                 (title(ui, card))
                 span.small { (card.model) @if let Some(firmware) = card.firmware { " · " (firmware) } " · " (ui.with("bench-port", [("port", &card.port)])) }
             }
-            @if let Some(outcome) = &card.outcome {
-                p.outcome role="status" { (ui.outcome(outcome.key, &outcome.args)) }
-            }
-            @match &card.activity {
-                Activity::Touch { until, .. } => {
-                    p.touch role="status" data-until=(until) { strong { (ui.t("bench-touch")) } " " span.countdown {} }
-                    (button(context, &format!("/bench/{}/cancel", card.port), "quiet", &ui.t("bench-cancel")))
-                }
-                Activity::Working { verb } => p.working role="status" { (words::verb(ui, *verb)) "…" },
-                Activity::Idle => (face(context, bench, card)),
+            (ended(ui, card))
+            @match doing(context, card) {
+                Some(doing) => (doing),
+                None => (face(context, bench, card)),
             }
         }
+    }
+}
+
+/// How the last thing done with a token ended.
+pub(super) fn ended(ui: &Ui, card: &Card) -> Markup {
+    html! {
+        @if let Some(outcome) = &card.outcome {
+            p.outcome role="status" { (ui.outcome(outcome.key, &outcome.args)) }
+        }
+    }
+}
+
+/// What is being done with a token right now: a finger is awaited, or frames are on the wire.
+pub(super) fn doing(context: &Context, card: &Card) -> Option<Markup> {
+    let ui = &context.ui;
+    match &card.activity {
+        Activity::Touch { until, .. } => Some(html! {
+            p.touch role="status" data-until=(until) { strong { (ui.t("bench-touch")) } " " span.countdown {} }
+            (button(context, &format!("/bench/{}/cancel", card.port), "quiet", &ui.t("bench-cancel")))
+        }),
+        Activity::Working { verb } => Some(html! { p.working role="status" { (words::verb(ui, *verb)) "…" } }),
+        Activity::Idle => None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     domain::{Act, CustodyState},
     station::{
         TokenFilter,
-        views::{Face, TokenRow},
+        views::{Card, Face, TokenRow},
     },
     web::{context::Context, failure::Failure, layout, words},
 };
@@ -41,16 +41,11 @@ async fn list(context: &Context) -> Result<Markup, Failure> {
     let filter = TokenFilter { state: Some(CustodyState::Allocated), ..TokenFilter::default() };
     let found = context.ask(move |station, actor| {
         let bench = if actor.may_somewhere(Act::HandOver) { station.bench(actor)?.cards } else { Vec::new() };
-        let free = bench.into_iter().filter_map(|card| match card.face {
-            Face::Known { token, .. } if token.state == CustodyState::InStock => Some(*token),
-            _ => None,
-        });
-        let free = free.filter(|row| row.credential.as_ref().is_some_and(|credential| credential.state.is_live()));
-        Ok((station.tokens(actor, &filter)?.rows, free.collect::<Vec<_>>()))
+        Ok((station.tokens(actor, &filter)?.rows, bench))
     });
-    let (mut rows, free) = found.await?;
+    let (mut rows, bench) = found.await?;
     rows.sort_by_key(|row| !row.plugged);
-    Ok(cards(context, &rows, &free))
+    Ok(cards(context, &rows, &bench))
 }
 
 /// The receiver types the PIN and touches the key, or types both; without either, the giver says why.
@@ -78,17 +73,32 @@ fn form(context: &Context, row: &TokenRow) -> Markup {
     }
 }
 
-/// `free`: plugged tokens that nobody waits for; one of them may take the place of one that is not here.
-fn cards(context: &Context, rows: &[TokenRow], free: &[TokenRow]) -> Markup {
+/// A plugged token that the inventory knows, with what is being done with it.
+fn known(card: &Card) -> Option<&TokenRow> {
+    match &card.face {
+        Face::Known { token, .. } => Some(token),
+        _ => None,
+    }
+}
+
+fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
     let ui = &context.ui;
+    // plugged, and nobody waits for it: it may take the place of one that is not here
+    let live = |row: &&TokenRow| row.credential.as_ref().is_some_and(|credential| credential.state.is_live());
+    let free: Vec<_> =
+        bench.iter().filter_map(known).filter(|row| row.state == CustodyState::InStock).filter(live).collect();
     html! {
         @if rows.is_empty() { p #empty .empty { (ui.t("hand-over-empty")) } }
         @for row in rows {
             article.card.(if row.plugged { "good" } else { "calm" }) id={ "token-" (row.serial) } {
                 header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
                 p.small { (words::credential(ui, row.credential.as_ref())) }
-                @if row.plugged {
-                    (form(context, row))
+                @if let Some(card) = bench.iter().find(|card| known(card).is_some_and(|token| token.serial == row.serial)) {
+                    (bench::ended(ui, card))
+                    @match bench::doing(context, card) {
+                        Some(doing) => (doing),
+                        None => (form(context, row)),
+                    }
                 } @else {
                     p { (ui.t("hand-over-plug")) }
                     @if let Some(other) = free.iter().find(|other| other.school == row.school) {

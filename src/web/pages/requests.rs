@@ -1,7 +1,10 @@
 //! Requests: the requester's one page, with where the request stands and what can be done now; and what waits for those
 //! who decide.
 
-use super::done;
+use super::{
+    done,
+    pin::{pin_form, typed_twice},
+};
 use crate::{
     domain::{Act, RequestId, RequestState, Uai},
     station::{
@@ -124,7 +127,7 @@ pub(in crate::web) async fn act(
 ) -> Result<Redirect, Failure> {
     let fields = &posted.fields;
     let field = |name: &str| fields.text(name).to_owned();
-    let (reason, digest, pin, again) = (field("reason"), field("digest"), field("pin"), field("again"));
+    let (reason, digest, (pin, again)) = (field("reason"), field("digest"), typed_twice(fields));
     let accepted = fields.ticked("accepted");
     let said = posted.context.ask(move |station, actor| match action.as_str() {
         "approve" => station.approve(actor, id).map(|()| "request-approved"),
@@ -317,7 +320,7 @@ fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
             RequestState::WaitingForStock => p { (ui.t("requests-waiting")) },
             RequestState::AwaitingRequester => {
                 @if request.charter_signed { p.said { (ui.t("requests-charter-done")) } } @else { (charter(context, &path, &mine.charter)) }
-                @if request.pin_set { p.said { (ui.t("requests-pin-done")) } } @else { (pin_form(context, &path)) }
+                @if request.pin_set { p.said { (ui.t("requests-pin-done")) } } @else { section { h3 { (ui.t("requests-pin")) } (pin_form(context, &format!("{path}/pin"))) } }
             },
             RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", serial)])) },
             RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => {},
@@ -375,20 +378,6 @@ fn charter(context: &Context, path: &str, charter: &Charter) -> Markup {
                 label.tick { input type="checkbox" name="accepted" required; (ui.t("requests-charter-accept")) }
                 button.primary { (ui.t("requests-charter-sign")) }
             }
-        }
-    }
-}
-
-fn pin_form(context: &Context, path: &str) -> Markup {
-    let ui = &context.ui;
-    html! {
-        form.stack method="post" action={ (path) "/pin" } {
-            (layout::csrf(context))
-            h3 { (ui.t("requests-pin")) }
-            p.small { (ui.t("requests-pin-help")) }
-            label { (ui.t("requests-pin")) input type="password" name="pin" inputmode="numeric" autocomplete="new-password" maxlength="16" required; }
-            label { (ui.t("requests-pin-again")) input type="password" name="again" inputmode="numeric" autocomplete="new-password" maxlength="16" required; }
-            button.primary { (ui.t("requests-pin-set")) }
         }
     }
 }
