@@ -1,6 +1,9 @@
 //! What can be asked of a station, as it is typed and as it goes through the socket.
 
-use super::keys::{Export, Fitting, Import};
+use super::{
+    keys::{Export, Fitting, Import},
+    tickets::TicketVerb,
+};
 use crate::{
     domain::{
         Contract, CustodyState, Degree, Grant, Login, RequestId, RequestState, Role, Scope, Serial, SettingName, Uai,
@@ -37,6 +40,9 @@ pub enum Command {
     /// Requests for tokens.
     #[command(subcommand)]
     Request(RequestVerb),
+    /// Tickets to the academy's ticket desk.
+    #[command(subcommand)]
+    Ticket(TicketVerb),
     /// The academy's settings: all of them, one, or a new value for one.
     Setting {
         /// Which.

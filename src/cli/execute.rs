@@ -1,6 +1,8 @@
 //! One command, done: the same in the daemon and without it.
 
-use super::{Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, keys, show};
+use super::{
+    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, keys, show, tickets,
+};
 use crate::{
     domain::{Secret, Serial, SettingName, digits_from_keyboard},
     oath::Code,
@@ -77,6 +79,7 @@ pub fn execute(
         Command::School(verb) => school(station, actor, verb, &mut say)?,
         Command::Person(verb) => person(station, actor, verb, enclosed.secret, &mut say)?,
         Command::Request(verb) => request(station, actor, verb, &mut say)?,
+        Command::Ticket(verb) => tickets::run(station, actor, verb, &mut say)?,
         Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
         Command::Stock(verb) => stock(station, actor, verb, enclosed.secret, &mut say)?,
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
@@ -118,7 +121,7 @@ pub fn execute(
     Ok(())
 }
 
-type Say<'a> = &'a mut dyn FnMut(Value, String);
+pub(super) type Say<'a> = &'a mut dyn FnMut(Value, String);
 
 fn school(station: &Station, actor: &Actor, verb: SchoolVerb, say: Say<'_>) -> Result<(), StationError> {
     match verb {

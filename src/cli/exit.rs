@@ -32,7 +32,9 @@ impl Exit {
             | E::WriteKeyFile(_)
             | E::BadDocument { .. }
             | E::Setting(_) => Self::Usage,
-            E::NoSuchToken(_) | E::NoSuchPerson(_) | E::NoSuchSchool(_) | E::NoSuchRequest(_) => Self::Unknown,
+            E::NoSuchToken(_) | E::NoSuchPerson(_) | E::NoSuchSchool(_) | E::NoSuchRequest(_) | E::NoSuchTicket(_) => {
+                Self::Unknown
+            }
             E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
@@ -69,6 +71,10 @@ impl Exit {
             | E::AlreadySetUp
             | E::KeysRefused(_)
             | E::NoPinAsked
+            | E::Ticket { .. }
+            | E::NoTicketAddress
+            | E::TicketOpen(_)
+            | E::TooManyTickets
             | E::OpenRequest(_)
             | E::Request { .. }
             | E::SchoolDecides(_)

@@ -94,6 +94,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::School(_)
         | Command::Person(_)
         | Command::Request(_)
+        | Command::Ticket(_)
         | Command::Setting { .. }
         | Command::Verify { .. }
         | Command::Identify { .. }

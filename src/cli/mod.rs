@@ -14,6 +14,7 @@ pub mod here;
 pub mod keys;
 mod secrets;
 mod show;
+mod tickets;
 mod transfer;
 
 pub use command::{Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb};
@@ -21,6 +22,7 @@ pub use emulate::Emulate;
 pub use execute::{Answer, Enclosed, Gone, execute};
 pub use exit::Exit;
 pub use secrets::{SecretError, read_secret};
+pub use tickets::TicketVerb;
 pub use transfer::Restore;
 
 use crate::{emulated::TokenSpec, store::Mode};

@@ -55,3 +55,7 @@ id!(
     /// One request for a token.
     RequestId
 );
+id!(
+    /// One ticket.
+    TicketId
+);

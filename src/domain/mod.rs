@@ -17,13 +17,15 @@ mod school;
 mod secret;
 mod serial;
 mod settings;
+mod standing;
+mod ticket;
 mod verb;
 
 pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard};
 pub use credential::{CredentialEvent, CredentialState, IntentStage};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use firmware::{Firmware, InvalidFirmware};
-pub use ids::{CredentialId, InvalidId, PersonId, RequestId, TokenId};
+pub use ids::{CredentialId, InvalidId, PersonId, RequestId, TicketId, TokenId};
 pub use notice::{Notice, NoticeKind, Recipient};
 pub use outside::{Clock, Entropy, NoEntropy};
 pub use people::{Act, Grant, InvalidName, Login, Role, Scope, may};
@@ -33,5 +35,9 @@ pub use school::{Contract, Degree, InvalidUai, Uai};
 pub use secret::Secret;
 pub use serial::{InvalidSerial, Serial};
 pub use settings::{InvalidSetting, SettingName, Settings, is_address};
+pub use standing::Standing;
+pub use ticket::{
+    InvalidSerials, SERIALS, TicketEvent, TicketKind, TicketRefusal, TicketRemark, TicketState, reference, serials_of,
+};
 pub(crate) use verb::words;
 pub use verb::{UnknownWord, Verb};

@@ -45,8 +45,11 @@ words! {
         SecondFactor => "second_factor",
         /// To the supplier: an order. `order`, `school`, `school_name`, `quantity`, `by`, `comment`.
         OrderPlaced => "order_placed",
-        /// To the ticket desk (Fil@os). `ticket`, `school`, `subject`, `text`, `by`.
+        /// To the ticket desk (Fil@os). `ticket`, `school`, `school_name`, `kind` (`found_serials`, `unusable_key`, `other`),
+        /// `subject`, `text`, `by`; may be missing: `serials`, `person`, `email` (of whoever opened it).
         Ticket => "ticket",
+        /// To whoever opened a ticket: it is closed. `ticket`, `done`, `by`.
+        TicketClosed => "ticket_closed",
     }
 }
 

@@ -81,6 +81,10 @@ words! {
         Import => "import",
         /// Take secrets out of the station.
         ExportSecrets => "export_secrets",
+        /// Open a ticket.
+        Ticket => "ticket",
+        /// See and follow the tickets of a school.
+        FollowTickets => "follow_tickets",
         /// Settings, backup, restore.
         Administer => "administer",
     }
@@ -151,6 +155,8 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::ReadJournal => &[Auditor, Administrator],
         Act::Import => &[Technician, Administrator],
         Act::ExportSecrets => &[Administrator],
+        Act::Ticket => Role::ALL,
+        Act::FollowTickets => &[Principal, Deputy, Helpdesk, Technician, Administrator],
         Act::Administer => &[Administrator],
     }
 }
@@ -218,9 +224,10 @@ mod tests {
     }
 
     #[test]
-    fn a_requester_may_ask_and_nothing_else() {
+    fn a_requester_may_ask_and_call_for_help_and_nothing_else() {
         let grants = [Grant { role: Role::Requester, scope: Scope::Academy }];
-        assert!(Act::ALL.iter().all(|act| (*act == Act::Ask) == may(&grants, *act, None)));
+        let own = |act: &Act| matches!(act, Act::Ask | Act::Ticket);
+        assert!(Act::ALL.iter().all(|act| own(act) == may(&grants, *act, None)));
     }
 
     #[test]

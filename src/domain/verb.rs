@@ -132,5 +132,7 @@ words! {
         Recover => "recover",
         /// Another token took the place of the one that was allocated.
         Swap => "swap",
+        /// A ticket was opened, followed or closed.
+        Ticket => "ticket",
     }
 }

@@ -51,7 +51,8 @@ impl Station {
             }
             let id = tx.add_token(&new)?;
             let entry = Entry::new(Verb::Register).token(id, serial).school(school);
-            Ok((id, entry.fact("model", &new.model).fact("plugged", new.profile.is_some())))
+            let entry = entry.fact("model", &new.model).fact("plugged", new.profile.is_some());
+            Ok((id, Entries::new(entry, self.serve_waiting(tx, school)?)))
         })?;
         self.bench.stir();
         Ok(id)

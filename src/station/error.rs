@@ -1,7 +1,10 @@
 //! Why the station says no. Each variant is one situation; the command line prints it in English with its hint, the
 //! panel in both languages by [`StationError::key`] and [`StationError::args`].
 
-use crate::domain::{Act, CustodyEvent, CustodyState, RequestEvent, RequestId, RequestState, Serial, Uai};
+use crate::domain::{
+    Act, CustodyEvent, CustodyState, RequestEvent, RequestId, RequestState, Serial, TicketEvent, TicketId, TicketState,
+    Uai,
+};
 use std::collections::BTreeMap;
 
 /// What a use case can end in besides success.
@@ -177,6 +180,28 @@ pub enum StationError {
     /// Nobody asked for a PIN now.
     #[error("no request of yours waits for a PIN: it is set once a request is approved and a token set aside")]
     NoPinAsked,
+    /// No such ticket, or not one that this person may see.
+    #[error("no ticket {0} here: it may be somebody else's; look at the list")]
+    NoSuchTicket(TicketId),
+    /// The rules of tickets say no.
+    #[error("ticket {id} is {state}: it cannot {event} now; open another one if something is left to do")]
+    Ticket {
+        /// The ticket.
+        id: TicketId,
+        /// Where it stands.
+        state: TicketState,
+        /// What was asked.
+        event: TicketEvent,
+    },
+    /// Nobody would read it.
+    #[error("tickets have no address to go to: an administrator sets it, `trousseau setting ticket_address ADDRESS`")]
+    NoTicketAddress,
+    /// The same ticket is open already.
+    #[error("ticket {0} is about this already: follow that one")]
+    TicketOpen(String),
+    /// One person has too many.
+    #[error("twenty tickets of yours are open: follow those first, or close what is done")]
+    TooManyTickets,
     /// A setting cannot have this value.
     #[error(transparent)]
     Setting(#[from] crate::domain::InvalidSetting),
@@ -266,6 +291,11 @@ impl StationError {
             Self::DocumentNeeded => "error-document-needed",
             Self::BadDocument { .. } => "error-bad-document",
             Self::NoPinAsked => "error-no-pin-asked",
+            Self::NoSuchTicket(_) => "error-no-such-ticket",
+            Self::Ticket { .. } => "error-ticket",
+            Self::NoTicketAddress => "error-no-ticket-address",
+            Self::TicketOpen(_) => "error-ticket-open",
+            Self::TooManyTickets => "error-too-many-tickets",
             Self::Setting(_) => "error-setting",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
@@ -301,6 +331,11 @@ impl StationError {
             Self::Request { id, state, event: _ } => {
                 vec![("request", id.to_string()), ("request_state", state.to_string())]
             }
+            Self::NoSuchTicket(id) => vec![("ticket", id.to_string())],
+            Self::Ticket { id, state, event: _ } => {
+                vec![("ticket", id.to_string()), ("ticket_state", state.to_string())]
+            }
+            Self::TicketOpen(reference) => vec![("ticket", reference.clone())],
             Self::Setting(invalid) => vec![("value", invalid.value.clone()), ("expected", invalid.expected.to_owned())],
             Self::SchoolDecides(uai) => vec![("uai", uai.to_string())],
             Self::BadDocument { name, why } => vec![("name", name.clone()), ("why", (*why).to_owned())],
@@ -340,6 +375,8 @@ impl StationError {
             | Self::AlreadySetUp
             | Self::CharterChanged
             | Self::NoPinAsked
+            | Self::NoTicketAddress
+            | Self::TooManyTickets
             | Self::DocumentNeeded
             | Self::CommentNeeded => vec![],
         };

@@ -29,6 +29,7 @@ mod requests;
 mod resync;
 mod second_factor;
 mod settings;
+mod tickets;
 mod verify;
 pub mod views;
 
@@ -52,6 +53,7 @@ pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage};
 pub use requests::{NewDocument, NewRequest, RequestFilter};
 pub use resync::Resynchronised;
+pub use tickets::{NewTicket, TicketFilter};
 pub use verify::Verified;
 
 pub use crate::store::Language;

@@ -65,6 +65,12 @@ impl Station {
         })
     }
 
+    /// The schools in which the actor may do this.
+    pub fn schools_where(&self, actor: &Actor, act: Act) -> Result<Vec<SchoolView>> {
+        let all = self.store.read(|r| r.schools())?.into_iter();
+        Ok(all.filter(|stock| actor.may(act, Some(stock.school.uai))).map(school_view).collect())
+    }
+
     /// One school.
     pub fn school(&self, actor: &Actor, uai: Uai) -> Result<SchoolView> {
         actor.check(Act::SeeSchools, Some(uai))?;

@@ -257,9 +257,10 @@ impl Station {
         Ok(overdue.len() + slow.len())
     }
 
-    /// Gives tokens of the school that have become available to those who have waited longest.
+    /// Gives tokens of the school that have become available to those who have waited longest; and whatever came into its
+    /// stock closes the tickets that asked for just that.
     pub(super) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
-        let mut entries = Vec::new();
+        let mut entries = self.close_found_tickets(tx, school)?;
         while let Some(request) = tx.first_waiting(school)?
             && let Some(token) = tx.next_available(school, tx.at)?
         {
@@ -468,20 +469,27 @@ fn check_replaced(tx: &Change<'_>, person: PersonId, replaces: Option<&Serial>) 
 }
 
 fn need_of(text: &str) -> Result<String> {
+    text_of(text).filter(|text| text.chars().nth(2).is_some()).ok_or_else(|| {
+        let sentence = "say what the token is needed for, in 3 to 2,000 characters: the principal decides by it";
+        StationError::Invalid(sentence.to_owned())
+    })
+}
+
+/// A text of several lines without control characters; `None` where it has more than 2,000 characters.
+pub(super) fn text_of(text: &str) -> Option<String> {
     let text: String = text.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-    let length = text.chars().count();
-    if !(3..=2000).contains(&length) {
-        return Err(StationError::Invalid(
-            "say what the token is needed for, in 3 to 2,000 characters: the principal decides by it".to_owned(),
-        ));
-    }
-    Ok(text)
+    text.chars().nth(2000).is_none().then_some(text)
 }
 
 /// A need as a line of a mail or the journal.
 fn short(need: &str) -> String {
-    let line = need.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(200) {
+    as_line(need, 200)
+}
+
+/// A text in one line of at most so many characters.
+pub(super) fn as_line(text: &str, longest: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }

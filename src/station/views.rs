@@ -3,7 +3,7 @@
 
 use crate::domain::{
     Contract, CredentialId, CredentialState, CustodyState, Degree, Grant, Login, PersonId, RequestId, RequestState,
-    Serial, TokenId, Uai, Verb,
+    Serial, Standing, TicketId, TicketKind, TicketState, TokenId, Uai, Verb,
 };
 use crate::driver::Firmware;
 use crate::oath::{Algorithm, Digits};
@@ -102,6 +102,61 @@ pub struct RequestView {
     pub pin_set: bool,
     /// Documents that are still there: id and name.
     pub documents: Vec<(i64, String)>,
+}
+
+/// A ticket, for whoever opened it or follows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct TicketView {
+    /// Row id.
+    pub id: TicketId,
+    /// The name under which the ticket desk knows it: `OTP-2026-00012`.
+    pub reference: String,
+    /// What it is about.
+    pub kind: TicketKind,
+    /// Whose it is.
+    pub school: Uai,
+    /// Where it stands.
+    pub state: TicketState,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// Who opened it.
+    pub by: String,
+    /// The actor did.
+    pub own: bool,
+    /// Whose key it is about, where that is somebody else.
+    pub about: Option<Holder>,
+    /// What was written.
+    pub text: String,
+    /// The keys, as they stand now.
+    pub serials: Vec<TicketLine>,
+    /// What was said since, the oldest first.
+    pub notes: Vec<TicketNoteView>,
+    /// What was done: a text, or the word of a [`crate::domain::TicketRemark`].
+    pub done: Option<String>,
+}
+
+/// A key of a ticket.
+#[derive(Debug, Clone, Serialize)]
+pub struct TicketLine {
+    /// Its serial.
+    pub serial: Serial,
+    /// How it stands towards the ticket's school now.
+    pub standing: Standing,
+}
+
+/// Something said of a ticket.
+#[derive(Debug, Clone, Serialize)]
+pub struct TicketNoteView {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub author: String,
+    /// Where the ticket stood afterwards.
+    pub state: TicketState,
+    /// What: a text, or the word of a [`crate::domain::TicketRemark`].
+    pub text: String,
 }
 
 /// Who a token is for.

@@ -29,6 +29,7 @@ mod setting;
 mod sign_in;
 mod sql;
 mod throttle;
+mod ticket;
 mod token;
 mod vault;
 
@@ -47,6 +48,7 @@ pub use request::{Document, NewRequest, Request, RequestQuery};
 pub use school::{School, SchoolStock};
 pub use sign_in::{Link, LinkPurpose, Session, TokenHash};
 pub use throttle::{Throttle, ThrottleKind};
+pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
 pub use token::{Holder, NewToken, Token, TokenLine, TokenPage, TokenQuery};
 pub use vault::{Purpose, SealedFor};
 

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_key_notes.sql"),
     include_str!("migrations/0005_pin.sql"),
     include_str!("migrations/0006_request.sql"),
+    include_str!("migrations/0007_ticket.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -78,6 +79,7 @@ mod tests {
             "0f82334e345040e16713bc3cdf16dc3968c30bc606bc48757b15fe4d807d692d",
             "5768724d0403de929cd9d724fa22399000893eda87af3b04f84795d719c9f7d2",
             "08073142846020a9f5fee16a32eb6d45abdf7e282b08670672eddde4f162bdee",
+            "bd8fe370f50eba6599d6380df7c298c3b25795ed64d99ebbd87f7d07596f2622",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

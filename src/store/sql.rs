@@ -3,7 +3,7 @@
 
 use crate::domain::{
     Contract, CredentialId, CredentialState, CustodyState, Degree, IntentStage, Login, NoticeKind, PersonId, RequestId,
-    RequestState, Role, Serial, TokenId, Uai, Verb,
+    RequestState, Role, Serial, TicketId, TicketKind, TicketState, TokenId, Uai, Verb,
 };
 use crate::oath::{Algorithm, Digits, Period};
 use jiff::Timestamp;
@@ -27,7 +27,7 @@ as_text!(
     Uai: as_str, Serial: as_str, Login: as_str, Degree: word, Contract: word, Role: word, Verb: word,
     CustodyState: word, CredentialState: word, IntentStage: word, Algorithm: word,
     super::Mode: word, super::Language: word, super::LinkPurpose: word, super::ThrottleKind: word,
-    NoticeKind: word, RequestState: word, super::vault::Purpose: word, super::CredentialWord: word,
+    NoticeKind: word, RequestState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, super::CredentialWord: word,
 );
 
 macro_rules! as_id {
@@ -44,7 +44,7 @@ macro_rules! as_id {
         }
     )+};
 }
-as_id!(PersonId, TokenId, CredentialId, RequestId);
+as_id!(PersonId, TokenId, CredentialId, RequestId, TicketId);
 
 macro_rules! as_number {
     ($($type:ty: $number:ty),+) => {$(

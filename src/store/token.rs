@@ -144,6 +144,15 @@ impl Reader<'_> {
         Ok(found.pop())
     }
 
+    /// Every token with this serial: one, unless several families have it.
+    pub fn tokens_named(&self, serial: &Serial) -> Result<Vec<Token>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE t.serial = ? ORDER BY t.family"))?;
+        let rows = statement.query_map([serial], token)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The token with its newest credential.
     pub fn token_line(&self, id: TokenId) -> Result<Option<TokenLine>> {
         Ok(self.token_lines(&[id])?.pop())

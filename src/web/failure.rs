@@ -47,9 +47,10 @@ impl Failure {
                 StationError::NotAllowed { .. } | StationError::AtStationOnly | StationError::OwnToken => {
                     StatusCode::FORBIDDEN
                 }
-                StationError::NoSuchToken(_) | StationError::NoSuchPerson(_) | StationError::NoSuchSchool(_) => {
-                    StatusCode::NOT_FOUND
-                }
+                StationError::NoSuchToken(_)
+                | StationError::NoSuchPerson(_)
+                | StationError::NoSuchSchool(_)
+                | StationError::NoSuchTicket(_) => StatusCode::NOT_FOUND,
                 StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
                 StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
                 StationError::Invalid(_)

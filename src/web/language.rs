@@ -105,6 +105,7 @@ impl Ui {
             let kind = match *name {
                 "state" => "state",
                 "request_state" => "request",
+                "ticket_state" => "ticket",
                 "event" | "act" => "verb",
                 _ => return (*name, value.clone()),
             };

@@ -5,7 +5,7 @@ use crate::domain::Act;
 use maud::{DOCTYPE, Markup, html};
 
 /// The places in the navigation: path, message, who may go there.
-const PLACES: [(&str, &str, &[Act]); 10] = [
+const PLACES: [(&str, &str, &[Act]); 11] = [
     ("/", "nav-home", &[]),
     ("/requests", "nav-requests", &[Act::Ask, Act::Decide]),
     ("/bench", "nav-bench", &[Act::SeeBench]),
@@ -13,6 +13,7 @@ const PLACES: [(&str, &str, &[Act]); 10] = [
     ("/tokens", "nav-stock", &[Act::SeeStock]),
     ("/import", "nav-import", &[Act::Import]),
     ("/helpdesk", "nav-helpdesk", &[Act::Resynchronise]),
+    ("/tickets", "nav-tickets", &[Act::Ticket]),
     ("/people", "nav-people", &[Act::SeePeople]),
     ("/schools", "nav-schools", &[Act::SeeSchools]),
     ("/journal", "nav-journal", &[Act::ReadJournal]),

@@ -35,6 +35,7 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "credential" => "credential",
         "passcode" => "passcode",
         "link" => "link",
+        "ticket_state" | "ticket_kind" => "ticket",
         _ => "",
     };
     let said = match (kind, value) {

@@ -13,6 +13,7 @@ mod oath_resync;
 mod pin;
 mod requests;
 mod store;
+mod tickets;
 mod udev_rules;
 mod web;
 mod words;

@@ -95,7 +95,7 @@ impl Browser<'_> {
 }
 
 /// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: [(&str, Option<Act>); 15] = [
+const PAGES: [(&str, Option<Act>); 16] = [
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
     ("/hand-over", Some(Act::SeeStock)),
@@ -103,6 +103,7 @@ const PAGES: [(&str, Option<Act>); 15] = [
     ("/tokens/1111", Some(Act::SeeStock)),
     ("/helpdesk", None),
     ("/requests", Some(Act::Ask)),
+    ("/tickets", Some(Act::Ticket)),
     ("/import", Some(Act::Import)),
     ("/export", Some(Act::SeeStock)),
     ("/me", None),

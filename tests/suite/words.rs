@@ -29,11 +29,12 @@ fn both_languages_say_the_same_things() {
 
 /// Kinds of words that are put together at run time: `state-` and a word of the house.
 fn built() -> BTreeSet<String> {
-    use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, RequestState, Role, Verb};
+    use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, RequestState, Role, Standing, Verb};
+    use trousseau::domain::{TicketEvent, TicketKind, TicketRemark, TicketState};
     use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
     use trousseau::station::{Fate, PasscodeFault, PersonAction, PinState, ReadingWord};
-    let kinds: [(&str, Vec<&str>); 21] = [
+    let kinds: [(&str, Vec<&str>); 26] = [
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
         ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
@@ -54,6 +55,11 @@ fn built() -> BTreeSet<String> {
         ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
         ("person", PersonAction::ALL.iter().map(|word| word.word()).collect()),
         ("link", vec!["pin", "password", "nobody"]),
+        ("standing", Standing::ALL.iter().map(|word| word.word()).collect()),
+        ("ticket", TicketEvent::ALL.iter().map(|word| word.word()).collect()),
+        ("ticket", TicketKind::ALL.iter().map(|word| word.word()).collect()),
+        ("ticket", TicketRemark::ALL.iter().map(|word| word.word()).collect()),
+        ("ticket", TicketState::ALL.iter().map(|word| word.word()).collect()),
         ("unusable", UnusableReason::ALL.iter().map(|word| word.word()).collect()),
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));

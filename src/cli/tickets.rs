@@ -1,0 +1,115 @@
+//! Tickets on the command line.
+
+use super::execute::{Say, document};
+use crate::{
+    domain::{Serial, TicketEvent, TicketId, TicketKind, Uai},
+    station::{Actor, NewTicket, Station, StationError, TicketFilter, views::TicketView},
+};
+use clap::Subcommand;
+use serde::{Deserialize, Serialize};
+
+/// What can be done with tickets.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketVerb {
+    /// Lists tickets, the newest first.
+    List {
+        /// Only of this school.
+        #[arg(long)]
+        school: Option<Uai>,
+        /// The closed ones, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// One ticket and what was said of it.
+    Show {
+        /// Its number.
+        id: TicketId,
+    },
+    /// Opens a ticket and sends it to the ticket desk.
+    Open {
+        /// The school that it is about.
+        #[arg(long)]
+        school: Uai,
+        /// found_serials, unusable_key or other.
+        #[arg(long)]
+        kind: TicketKind,
+        /// A key; several times for several.
+        #[arg(long = "serial", value_name = "SERIAL")]
+        serials: Vec<Serial>,
+        /// What happened.
+        #[arg(long, default_value = "")]
+        text: String,
+    },
+    /// Adds a note.
+    Note(Said),
+    /// An answer is awaited.
+    Wait(Said),
+    /// The answer came.
+    Resume(Said),
+    /// It is done.
+    Close(Said),
+    /// Puts the serials that were found into the stock of the ticket's school.
+    Register {
+        /// Its number.
+        id: TicketId,
+    },
+}
+
+/// A ticket and what is said of it.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
+pub struct Said {
+    /// Its number.
+    id: TicketId,
+    /// What is to be said.
+    #[arg(default_value = "")]
+    text: String,
+}
+
+pub(super) fn run(station: &Station, actor: &Actor, verb: TicketVerb, say: Say<'_>) -> Result<(), StationError> {
+    let follow = |event, said: Said| station.follow_ticket(actor, said.id, event, &said.text).map(|()| said.id);
+    let id = match verb {
+        TicketVerb::List { school, all } => {
+            let tickets = station.tickets(actor, &TicketFilter { school, open: !all })?;
+            tickets.iter().for_each(|ticket| say(document(ticket), line(ticket)));
+            return Ok(());
+        }
+        TicketVerb::Show { id } => id,
+        TicketVerb::Open { school, kind, mut serials, text } => {
+            let mut seen = Vec::new();
+            serials.retain(|serial| {
+                !seen.contains(serial) && {
+                    seen.push(serial.clone());
+                    true
+                }
+            });
+            station.open_ticket(actor, NewTicket { school, kind, serials, person: None, text })?
+        }
+        TicketVerb::Note(said) => follow(TicketEvent::Note, said)?,
+        TicketVerb::Wait(said) => follow(TicketEvent::Wait, said)?,
+        TicketVerb::Resume(said) => follow(TicketEvent::Resume, said)?,
+        TicketVerb::Close(said) => follow(TicketEvent::Close, said)?,
+        TicketVerb::Register { id } => {
+            station.register_found(actor, id)?;
+            id
+        }
+    };
+    let ticket = station.ticket(actor, id)?;
+    say(document(&ticket), story(&ticket));
+    Ok(())
+}
+
+fn line(ticket: &TicketView) -> String {
+    let (id, reference, state, kind) = (ticket.id, &ticket.reference, ticket.state.word(), ticket.kind.word());
+    format!("{id:>6}  {reference:<16}  {state:<8}  {kind:<14}  {}  {}", ticket.school, ticket.by)
+}
+
+fn story(ticket: &TicketView) -> String {
+    let text = ticket.text.lines().map(|text| format!("\n  {text}"));
+    let keys = ticket.serials.iter().map(|key| format!("\n  {:<32}  {}", key.serial.as_str(), key.standing.word()));
+    let notes = ticket
+        .notes
+        .iter()
+        .map(|note| format!("\n  {}  {:<8}  {}: {}", note.at, note.state.word(), note.author, note.text));
+    format!("{}{}", line(ticket), text.chain(keys).chain(notes).collect::<String>())
+}

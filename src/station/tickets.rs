@@ -1,0 +1,328 @@
+//! Tickets: opened by whoever needs help, sent by mail to the academy's ticket desk (Fil@os), followed here until they are
+//! closed.
+//!
+//! The mail is queued in the transaction of the opening, with the reference that both sides know from then on. A ticket
+//! about serials that the inventory lacks closes by itself once all of them are in the school's stock, whichever way
+//! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
+
+use super::{
+    Actor, Result, Station, StationError,
+    requests::{as_line, text_of},
+    views::{Holder, TicketLine, TicketNoteView, TicketView},
+};
+use crate::{
+    domain::{
+        Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark,
+        TicketState, Uai, Verb, reference,
+    },
+    store::{self, Change, Entry, Reader, Ticket, TicketQuery},
+};
+
+/// Tickets in a list.
+const LISTED: u32 = 500;
+/// Tickets of one person that are not closed: whoever has more should follow those first.
+const OPEN: u32 = 20;
+
+/// A ticket as it is opened.
+#[derive(Debug)]
+pub struct NewTicket {
+    /// The school that it is about; the actor has a role there.
+    pub school: Uai,
+    /// What it is about.
+    pub kind: TicketKind,
+    /// The keys; needed where serials were found.
+    pub serials: Vec<Serial>,
+    /// Whose key it is, where that is not the actor.
+    pub person: Option<PersonId>,
+    /// What happened, or what the diagnosis found; may be empty where serials were found.
+    pub text: String,
+}
+
+/// Which tickets are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct TicketFilter {
+    /// Only of this school.
+    pub school: Option<Uai>,
+    /// Only those that are not closed.
+    pub open: bool,
+}
+
+impl Station {
+    /// Opens a ticket, and queues its mail to the ticket desk. Refused without an address to send it to, and where the same
+    /// is open already.
+    pub fn open_ticket(&self, actor: &Actor, new: NewTicket) -> Result<TicketId> {
+        actor.check(Act::Ticket, Some(new.school))?;
+        let text = ticket_text(&new)?;
+        self.change(actor, |tx| {
+            let school = tx.school(new.school)?.ok_or(StationError::NoSuchSchool(new.school))?;
+            let address = tx.settings()?.ticket_address.ok_or(StationError::NoTicketAddress)?;
+            check_serials(tx, &new)?;
+            check_not_open(tx, actor, &new, &text)?;
+            let about = match new.person.filter(|person| Some(*person) != actor.person) {
+                Some(id) => {
+                    let unknown = || StationError::NoSuchPerson(id.to_string());
+                    Some(tx.person(id)?.filter(|person| self.may_see(actor, person)).ok_or_else(unknown)?)
+                }
+                None => None,
+            };
+            let id = tx.add_ticket(&store::NewTicket {
+                kind: new.kind,
+                school: new.school,
+                opener: actor.person,
+                by: actor.name.clone(),
+                about: about.as_ref().map(|person| person.id),
+                serials: new.serials.clone(),
+                text: text.clone(),
+            })?;
+            let opener = actor.person.map(|person| tx.person(person)).transpose()?.flatten();
+            let serials = list(&new.serials);
+            let name = reference(id, tx.at);
+            let notice = Notice::to_address(NoticeKind::Ticket, &address)
+                .fact("ticket", &name)
+                .fact("school", new.school)
+                .fact("school_name", &school.name)
+                .fact("kind", new.kind)
+                .fact("subject", as_line(text.lines().next().unwrap_or_default(), 80))
+                .fact("text", &text)
+                .fact("by", &actor.name);
+            let notice = notice.maybe("serials", serials.as_ref());
+            let notice = notice.maybe("elsewhere", elsewhere(tx, &new)?);
+            let notice = notice.maybe("person", about.as_ref().map(|person| &person.name));
+            tx.notify(&notice.maybe("email", opener.and_then(|person| person.email)))?;
+            let entry = Entry::new(Verb::Ticket).school(new.school).fact("ticket", &name).fact("ticket_kind", new.kind);
+            let entry = entry.maybe("serials", serials.map(|serials| as_line(&serials, 500)));
+            let entry = match &about {
+                Some(person) => entry.subject(person.id).fact("person", &person.name),
+                None => entry,
+            };
+            // the story of a key tells of its ticket
+            let entry = match new.serials.as_slice() {
+                [only] => match in_sight(tx, only, new.school)? {
+                    Some(token) => entry.token(token.id, only),
+                    None => entry,
+                },
+                _ => entry,
+            };
+            Ok((id, entry))
+        })
+    }
+
+    /// Adds something to a ticket, lets it wait, takes it up again or closes it. `text`: what is added, or what was done;
+    /// only taking it up again needs none.
+    pub fn follow_ticket(&self, actor: &Actor, id: TicketId, event: TicketEvent, text: &str) -> Result<()> {
+        let text = text_of(text).filter(|text| event == TicketEvent::Resume || !text.is_empty());
+        let text = text.ok_or(StationError::CommentNeeded)?;
+        self.change(actor, |tx| {
+            let ticket = ticket_for(tx, actor, id)?;
+            let after = ticket.state.after(event).map_err(|refusal| StationError::Ticket {
+                id,
+                state: refusal.state,
+                event: refusal.event,
+            })?;
+            let entry = move_on(tx, &ticket, after, &actor.name, &text)?;
+            if after == TicketState::Closed && ticket.opener.is_some() && ticket.opener != actor.person {
+                tell_closed(tx, &ticket, &text, &actor.name)?;
+            }
+            Ok(((), entry))
+        })
+    }
+
+    /// Registers every serial of a ticket that the inventory lacks into the stock of its school: how many. The ticket
+    /// closes by itself with the last one.
+    pub fn register_found(&self, actor: &Actor, id: TicketId) -> Result<usize> {
+        let (school, missing) = self.store.read(|r| {
+            let ticket = ticket_for(r, actor, id)?;
+            actor.check(Act::Register, Some(ticket.school))?;
+            let mut missing = r.ticket_serials(id)?;
+            for serial in std::mem::take(&mut missing) {
+                if standing(r, &serial, ticket.school)? == Standing::Unlisted {
+                    missing.push(serial);
+                }
+            }
+            Ok::<_, StationError>((ticket.school, missing))
+        })?;
+        missing.iter().try_for_each(|serial| self.register(actor, serial, school).map(drop))?;
+        Ok(missing.len())
+    }
+
+    /// The actor's own tickets and those of the schools where they follow them, the newest first; at most 500.
+    pub fn tickets(&self, actor: &Actor, filter: &TicketFilter) -> Result<Vec<TicketView>> {
+        if !actor.may_somewhere(Act::Ticket) {
+            return Err(StationError::NotAllowed { act: Act::Ticket });
+        }
+        let states = TicketState::ALL.iter().filter(|state| !filter.open || state.is_open());
+        let query = TicketQuery {
+            schools: actor.schools_for(Act::FollowTickets),
+            or_opener: actor.person,
+            states: states.copied().collect(),
+            limit: LISTED,
+        };
+        self.store.read(|r| {
+            let found = r.tickets(&query)?.into_iter();
+            let wanted = found.filter(|ticket| filter.school.is_none_or(|school| school == ticket.school));
+            wanted.map(|ticket| view(r, actor, ticket)).collect()
+        })
+    }
+
+    /// One ticket: one's own, or of a school where the actor follows them.
+    pub fn ticket(&self, actor: &Actor, id: TicketId) -> Result<TicketView> {
+        self.store.read(|r| {
+            let ticket = ticket_for(r, actor, id)?;
+            view(r, actor, ticket)
+        })
+    }
+
+    /// Whether there is an address that tickets go to.
+    pub fn sends_tickets(&self) -> Result<bool> {
+        Ok(self.store.read(|r| r.settings())?.ticket_address.is_some())
+    }
+
+    /// Closes the tickets of the school whose serials are all in its stock by now.
+    pub(super) fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for ticket in tx.open_tickets(school, TicketKind::FoundSerials)? {
+            let serials = tx.ticket_serials(ticket.id)?;
+            let mut standings = serials.iter().map(|serial| standing(tx, serial, school));
+            if standings.try_fold(true, |all, standing| standing.map(|standing| all && standing.is_listed()))? {
+                let done = TicketRemark::AllInStock.word();
+                entries.push(move_on(tx, &ticket, TicketState::Closed, &Actor::station().name, done)?);
+                tell_closed(tx, &ticket, done, &Actor::station().name)?;
+            }
+        }
+        Ok(entries)
+    }
+}
+
+/// How the token with this serial stands towards the school. Where several families have the serial, the school's own
+/// one counts.
+pub(super) fn standing(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Standing> {
+    let token = in_sight(r, serial, school)?;
+    Ok(Standing::of(token.map(|token| (token.state, token.school)), school))
+}
+
+/// The token with this serial: the school's own one first.
+pub(super) fn in_sight(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Option<store::Token>> {
+    let mut tokens = r.tokens_named(serial)?;
+    let own = tokens.iter().position(|token| token.school == Some(school)).unwrap_or_default();
+    Ok((!tokens.is_empty()).then(|| tokens.swap_remove(own)))
+}
+
+/// The ticket, when the actor opened it or follows those of its school. Somebody else's is not there.
+fn ticket_for(r: &Reader<'_>, actor: &Actor, id: TicketId) -> Result<Ticket> {
+    let ticket = r.ticket(id)?.filter(|ticket| {
+        let own = actor.person.is_some() && ticket.opener == actor.person;
+        own || actor.may(Act::FollowTickets, Some(ticket.school))
+    });
+    ticket.ok_or(StationError::NoSuchTicket(id))
+}
+
+/// What is written in a ticket: something, unless the serials say it all.
+fn ticket_text(new: &NewTicket) -> Result<String> {
+    let text = text_of(&new.text)
+        .ok_or_else(|| StationError::Invalid("a ticket has at most 2,000 characters: shorten the text".to_owned()))?;
+    match new.kind {
+        TicketKind::FoundSerials if new.serials.is_empty() => {
+            Err(StationError::Invalid("give the serial numbers of the keys that were found, one a line".to_owned()))
+        }
+        TicketKind::UnusableKey | TicketKind::Other if text.is_empty() => Err(StationError::CommentNeeded),
+        TicketKind::FoundSerials | TicketKind::UnusableKey | TicketKind::Other => Ok(text),
+    }
+}
+
+/// Serials that were found are not in this school's stock; a school without contract has none to come.
+fn check_serials(tx: &Change<'_>, new: &NewTicket) -> Result<()> {
+    if new.kind != TicketKind::FoundSerials {
+        return Ok(());
+    }
+    if !tx.school(new.school)?.is_some_and(|school| school.contract.is_served()) {
+        return Err(StationError::NotServed(new.school));
+    }
+    for serial in &new.serials {
+        if standing(tx, serial, new.school)?.is_listed() {
+            return Err(StationError::AlreadyRegistered(serial.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// The same ticket twice helps nobody: a form sent again, a key that somebody else has reported.
+fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, text: &str) -> Result<()> {
+    for open in tx.open_tickets(new.school, new.kind)? {
+        let serials = tx.ticket_serials(open.id)?;
+        let shared = serials.iter().any(|serial| new.serials.contains(serial));
+        let again = open.opener == actor.person && open.text == text && serials == new.serials;
+        if shared || again {
+            return Err(StationError::TicketOpen(reference(open.id, open.opened)));
+        }
+    }
+    match actor.person {
+        Some(person) if tx.open_tickets_of(person)? >= OPEN => Err(StationError::TooManyTickets),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Serials that another school has too, in its inventory or in a ticket of its own, each with those schools.
+fn elsewhere(tx: &Change<'_>, new: &NewTicket) -> Result<Option<String>> {
+    let mut found = Vec::new();
+    for serial in &new.serials {
+        let listed = tx.tokens_named(serial)?.into_iter().filter_map(|token| token.school);
+        let mut schools: Vec<_> = listed.filter(|school| *school != new.school).collect();
+        schools.extend(tx.schools_that_found(serial, new.school)?);
+        schools.sort();
+        schools.dedup();
+        if !schools.is_empty() {
+            let schools = schools.iter().map(Uai::to_string).collect::<Vec<_>>().join(", ");
+            found.push(format!("{serial} ({schools})"));
+        }
+    }
+    Ok((!found.is_empty()).then(|| found.join(", ")))
+}
+
+/// The ticket stands at `after` from now on, and says why.
+fn move_on(tx: &Change<'_>, ticket: &Ticket, after: TicketState, by: &str, text: &str) -> Result<Entry> {
+    if after != ticket.state {
+        tx.set_ticket(ticket.id, ticket.state, after, Some(text).filter(|_| after == TicketState::Closed))?;
+    }
+    tx.add_ticket_note(ticket.id, by, after, text)?;
+    let entry = Entry::new(Verb::Ticket).school(ticket.school).fact("ticket", reference(ticket.id, ticket.opened));
+    let entry = entry.fact("ticket_state", after);
+    Ok(entry.maybe("comment", Some(as_line(text, 200)).filter(|text| !text.is_empty())))
+}
+
+fn tell_closed(tx: &Change<'_>, ticket: &Ticket, done: &str, by: &str) -> Result<()> {
+    let Some(opener) = ticket.opener else { return Ok(()) };
+    let notice = Notice::to_person(NoticeKind::TicketClosed, opener);
+    let notice = notice.fact("ticket", reference(ticket.id, ticket.opened)).fact("done", done).fact("by", by);
+    Ok(tx.notify(&notice)?)
+}
+
+fn view(r: &Reader<'_>, actor: &Actor, ticket: Ticket) -> Result<TicketView> {
+    let serials = r.ticket_serials(ticket.id)?.into_iter().map(|serial| {
+        let standing = standing(r, &serial, ticket.school)?;
+        Ok(TicketLine { serial, standing })
+    });
+    let notes = r.ticket_notes(ticket.id)?.into_iter();
+    Ok(TicketView {
+        id: ticket.id,
+        reference: reference(ticket.id, ticket.opened),
+        kind: ticket.kind,
+        school: ticket.school,
+        state: ticket.state,
+        opened: ticket.opened,
+        since: ticket.since,
+        by: ticket.by,
+        own: actor.person.is_some() && ticket.opener == actor.person,
+        about: ticket.about.map(|holder| Holder { id: holder.id, name: holder.name }),
+        text: ticket.text,
+        serials: serials.collect::<Result<_>>()?,
+        notes: notes
+            .map(|note| TicketNoteView { at: note.at, author: note.author, state: note.state, text: note.text })
+            .collect(),
+        done: ticket.done,
+    })
+}
+
+fn list(serials: &[Serial]) -> Option<String> {
+    let list = serials.iter().map(Serial::as_str).collect::<Vec<_>>().join(", ");
+    Some(list).filter(|list| !list.is_empty())
+}

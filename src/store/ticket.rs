@@ -1,0 +1,204 @@
+//! Tickets, their serials, and what was said of them.
+
+use super::sql::At;
+use super::{Change, Holder, Reader, Result, StoreError};
+use crate::domain::{PersonId, Serial, TicketId, TicketKind, TicketState, Uai};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row};
+
+/// One ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// Row id.
+    pub id: TicketId,
+    /// What it is about.
+    pub kind: TicketKind,
+    /// Whose it is.
+    pub school: Uai,
+    /// Who opened it; `None`: the machine's administrator.
+    pub opener: Option<PersonId>,
+    /// Their name at that time.
+    pub by: String,
+    /// Whose key it is about.
+    pub about: Option<Holder>,
+    /// What was written.
+    pub text: String,
+    /// Where it stands.
+    pub state: TicketState,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// What was done, once it is closed.
+    pub done: Option<String>,
+}
+
+/// A ticket to be kept; it begins open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTicket {
+    /// What it is about.
+    pub kind: TicketKind,
+    /// Whose it is.
+    pub school: Uai,
+    /// Who opens it.
+    pub opener: Option<PersonId>,
+    /// Their name.
+    pub by: String,
+    /// Whose key it is about.
+    pub about: Option<PersonId>,
+    /// The keys, in the order of the list.
+    pub serials: Vec<Serial>,
+    /// What was written.
+    pub text: String,
+}
+
+/// Something said of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketNote {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub author: String,
+    /// Where the ticket stood afterwards.
+    pub state: TicketState,
+    /// What.
+    pub text: String,
+}
+
+/// Which tickets are wanted; all by default.
+#[derive(Debug, Clone, Default)]
+pub struct TicketQuery {
+    /// Only of these schools…
+    pub schools: Option<Vec<Uai>>,
+    /// …or opened by this person, whatever the school.
+    pub or_opener: Option<PersonId>,
+    /// Only in these states; empty: in any.
+    pub states: Vec<TicketState>,
+    /// At most so many, the newest first.
+    pub limit: u32,
+}
+
+const COLUMNS: &str =
+    "k.id, k.kind, k.school, k.opener, k.by_name, k.about, p.name, k.text, k.state, k.opened, k.since, k.done
+    FROM ticket k LEFT JOIN person p ON p.id = k.about";
+
+impl Reader<'_> {
+    /// The ticket with this id.
+    pub fn ticket(&self, id: TicketId) -> Result<Option<Ticket>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE k.id = ?"))?;
+        Ok(statement.query_row([id], ticket).optional()?)
+    }
+
+    /// Tickets, the newest first.
+    pub fn tickets(&self, query: &TicketQuery) -> Result<Vec<Ticket>> {
+        let schools = query.schools.as_deref().map(super::token::school_list);
+        let states: Vec<_> = query.states.iter().map(|state| state.word()).collect();
+        let states = (!states.is_empty()).then(|| serde_json::to_string(&states).expect("words"));
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE (?1 IS NULL OR k.school IN (SELECT value FROM json_each(?1)) OR k.opener = ?2)
+             AND (?3 IS NULL OR k.state IN (SELECT value FROM json_each(?3))) ORDER BY k.id DESC LIMIT ?4"
+        ))?;
+        let rows = statement.query_map((schools, query.or_opener, states, query.limit), ticket)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many tickets of this person are not closed.
+    pub fn open_tickets_of(&self, person: PersonId) -> Result<u32> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT count(*) FROM ticket WHERE opener = ? AND state IN ('open', 'waiting')")?;
+        Ok(statement.query_row([person], |row| row.get(0))?)
+    }
+
+    /// The tickets of this school, of this kind, that are not closed; the oldest first.
+    pub fn open_tickets(&self, school: Uai, kind: TicketKind) -> Result<Vec<Ticket>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE k.school = ? AND k.kind = ? AND k.state IN ('open', 'waiting') ORDER BY k.id"
+        ))?;
+        let rows = statement.query_map((school, kind), ticket)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Other schools whose open tickets name this serial as found.
+    pub fn schools_that_found(&self, serial: &Serial, but: Uai) -> Result<Vec<Uai>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT school FROM ticket JOIN ticket_serial ON ticket = id
+             WHERE serial = ? AND school <> ? AND kind = 'found_serials' AND state IN ('open', 'waiting') ORDER BY school",
+        )?;
+        let rows = statement.query_map((serial, but), |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The keys of a ticket, in the order of the list.
+    pub fn ticket_serials(&self, id: TicketId) -> Result<Vec<Serial>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT serial FROM ticket_serial WHERE ticket = ? ORDER BY place")?;
+        let rows = statement.query_map([id], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What was said of a ticket, the oldest first.
+    pub fn ticket_notes(&self, id: TicketId) -> Result<Vec<TicketNote>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT at, author, state, text FROM ticket_note WHERE ticket = ? ORDER BY id")?;
+        let rows = statement.query_map([id], |row| {
+            Ok(TicketNote { at: row.get::<_, At>(0)?.0, author: row.get(1)?, state: row.get(2)?, text: row.get(3)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Change<'_> {
+    /// Keeps a ticket, open.
+    pub fn add_ticket(&self, new: &NewTicket) -> Result<TicketId> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO ticket (kind, school, opener, by_name, about, text, state, opened, since)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?7) RETURNING id",
+        )?;
+        let values = (new.kind, new.school, new.opener, &new.by, new.about, &new.text, At(self.at));
+        let id = statement.query_row(values, |row| row.get(0))?;
+        let mut statement =
+            self.conn.prepare_cached("INSERT INTO ticket_serial (ticket, place, serial) VALUES (?, ?, ?)")?;
+        for (place, serial) in new.serials.iter().enumerate() {
+            statement.execute((id, place as u32, serial))?;
+        }
+        Ok(id)
+    }
+
+    /// Moves a ticket from `before` to `after`; `done` exactly when that closes it.
+    pub fn set_ticket(&self, id: TicketId, before: TicketState, after: TicketState, done: Option<&str>) -> Result<()> {
+        let changed = self
+            .conn
+            .prepare_cached("UPDATE ticket SET state = ?3, since = ?4, done = ?5 WHERE id = ?1 AND state = ?2")?
+            .execute((id, before, after, At(self.at), done))?;
+        if changed == 1 { Ok(()) } else { Err(StoreError::Gone { what: "ticket" }) }
+    }
+
+    /// Says something of a ticket, which stands at `state` from now on.
+    pub fn add_ticket_note(&self, id: TicketId, author: &str, state: TicketState, text: &str) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT INTO ticket_note (ticket, at, author, state, text) VALUES (?, ?, ?, ?, ?)")?
+            .execute((id, At(self.at), author, state, text))?;
+        Ok(())
+    }
+}
+
+fn ticket(row: &Row<'_>) -> rusqlite::Result<Ticket> {
+    let about = match row.get(5)? {
+        Some(id) => Some(Holder { id, name: row.get(6)? }),
+        None => None,
+    };
+    Ok(Ticket {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        school: row.get(2)?,
+        opener: row.get(3)?,
+        by: row.get(4)?,
+        about,
+        text: row.get(7)?,
+        state: row.get(8)?,
+        opened: row.get::<_, At>(9)?.0,
+        since: row.get::<_, At>(10)?.0,
+        done: row.get(11)?,
+    })
+}
