@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Contract, CustodyState, Degree, Grant, Login, RequestId, RequestState, Role, Scope, Serial, SettingName, Uai,
+        Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Role, Scope, Serial,
+        SettingName, Uai,
     },
     oath::Digits,
 };
@@ -43,6 +44,9 @@ pub enum Command {
     /// Tickets to the academy's ticket desk.
     #[command(subcommand)]
     Ticket(TicketVerb),
+    /// Orders of tokens.
+    #[command(subcommand)]
+    Order(OrderVerb),
     /// The academy's settings: all of them, one, or a new value for one.
     Setting {
         /// Which.
@@ -156,6 +160,70 @@ pub enum RequestVerb {
         /// Its number.
         id: RequestId,
         /// Why; the requester reads it.
+        reason: String,
+    },
+}
+
+/// What can be done with orders.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderVerb {
+    /// Orders tokens from the supplier, by mail.
+    Place {
+        /// For which school.
+        #[arg(long)]
+        school: Uai,
+        /// How many; without it what requests, consumption and stock suggest.
+        #[arg(long)]
+        quantity: Option<u32>,
+        /// For the supplier.
+        #[arg(long, default_value = "")]
+        comment: String,
+        /// The newest order that you know of: without it nothing is ordered while another order is under way.
+        #[arg(long, value_name = "ORDER")]
+        beside: Option<OrderId>,
+    },
+    /// Lists orders, the newest first.
+    List {
+        /// Only of this school.
+        #[arg(long)]
+        school: Option<Uai>,
+        /// Those that have ended, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// One order, with what came of it.
+    Show {
+        /// Its number.
+        id: OrderId,
+    },
+    /// The supplier says that it is on its way.
+    Ship {
+        /// Its number.
+        id: OrderId,
+    },
+    /// These tokens came: all of them go into stock, or none.
+    Receive {
+        /// Its number.
+        id: OrderId,
+        /// Their serials.
+        #[arg(required = true)]
+        serials: Vec<String>,
+    },
+    /// What has not come of it will not.
+    Close {
+        /// Its number.
+        id: OrderId,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Gives it up before anything came; the supplier gets a mail.
+    Cancel {
+        /// Its number.
+        id: OrderId,
+        /// Why; the supplier reads it.
+        #[arg(long)]
         reason: String,
     },
 }

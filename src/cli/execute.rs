@@ -1,7 +1,8 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, keys, show, tickets,
+    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, keys, orders, show,
+    tickets,
 };
 use crate::{
     domain::{Secret, Serial, SettingName, digits_from_keyboard},
@@ -80,6 +81,7 @@ pub fn execute(
         Command::Person(verb) => person(station, actor, verb, enclosed.secret, &mut say)?,
         Command::Request(verb) => request(station, actor, verb, &mut say)?,
         Command::Ticket(verb) => tickets::run(station, actor, verb, &mut say)?,
+        Command::Order(verb) => orders::order(station, actor, verb, &mut say)?,
         Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
         Command::Stock(verb) => stock(station, actor, verb, enclosed.secret, &mut say)?,
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,

@@ -32,9 +32,12 @@ impl Exit {
             | E::WriteKeyFile(_)
             | E::BadDocument { .. }
             | E::Setting(_) => Self::Usage,
-            E::NoSuchToken(_) | E::NoSuchPerson(_) | E::NoSuchSchool(_) | E::NoSuchRequest(_) | E::NoSuchTicket(_) => {
-                Self::Unknown
-            }
+            E::NoSuchToken(_)
+            | E::NoSuchPerson(_)
+            | E::NoSuchSchool(_)
+            | E::NoSuchRequest(_)
+            | E::NoSuchTicket(_)
+            | E::NoSuchOrder(_) => Self::Unknown,
             E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
@@ -78,6 +81,10 @@ impl Exit {
             | E::OpenRequest(_)
             | E::Request { .. }
             | E::SchoolDecides(_)
+            | E::Order { .. }
+            | E::OrderedMeanwhile { .. }
+            | E::NoSupplier
+            | E::ParcelRefused(_)
             | E::CharterChanged
             | E::DocumentNeeded
             | E::Ambiguous(_)

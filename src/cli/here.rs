@@ -102,6 +102,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Export(_)
         | Command::Fit(_)
         | Command::Journal(_)
+        | Command::Order(_)
         | Command::Backup { .. } => false,
     }
 }

@@ -12,12 +12,13 @@ mod execute;
 mod exit;
 pub mod here;
 pub mod keys;
+mod orders;
 mod secrets;
 mod show;
 mod tickets;
 mod transfer;
 
-pub use command::{Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb};
+pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb};
 pub use emulate::Emulate;
 pub use execute::{Answer, Enclosed, Gone, execute};
 pub use exit::Exit;

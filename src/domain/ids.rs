@@ -59,3 +59,7 @@ id!(
     /// One ticket.
     TicketId
 );
+id!(
+    /// One order of tokens.
+    OrderId
+);

@@ -45,6 +45,8 @@ words! {
         SecondFactor => "second_factor",
         /// To the supplier: an order. `order`, `school`, `school_name`, `quantity`, `by`, `comment`.
         OrderPlaced => "order_placed",
+        /// To the supplier: an order is given up, do not send it. `order`, `school`, `school_name`, `quantity`, `by`, `reason`.
+        OrderCancelled => "order_cancelled",
         /// To the ticket desk (Fil@os). `ticket`, `school`, `school_name`, `kind` (`found_serials`, `unusable_key`, `other`),
         /// `subject`, `text`, `by`; may be missing: `serials`, `person`, `email` (of whoever opened it).
         Ticket => "ticket",

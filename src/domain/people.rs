@@ -63,6 +63,10 @@ words! {
         Recover => "recover",
         /// Accept again what its holder suspended.
         Resume => "resume",
+        /// Order tokens from the supplier, and give an order up.
+        Order => "order",
+        /// Say that an order is on its way, and which tokens came.
+        Receive => "receive",
         /// Move a token to another school.
         MoveSchool => "move_school",
         /// See people of a school.
@@ -146,6 +150,8 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::ConfirmPin => &[Principal, Deputy],
         Act::Recover => &[Helpdesk, Administrator],
         Act::Resume => &[Principal, Deputy, Helpdesk],
+        Act::Order => &[Principal, Deputy],
+        Act::Receive => &[Principal, Deputy, Technician, Administrator],
         Act::MoveSchool => &[Technician, Administrator],
         Act::SeePeople => &[Principal, Deputy, Helpdesk, Administrator],
         Act::ManagePeople => &[Administrator],

@@ -45,7 +45,7 @@ pub struct InvalidSetting {
 /// All settings, each with its default where nothing was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Where orders go; `None`: orders are tracked, and nobody gets a mail.
+    /// Where orders go; `None`: nothing can be ordered.
     pub supplier_address: Option<String>,
     /// Where tickets go; `None`: tickets are listed, and nobody gets a mail.
     pub ticket_address: Option<String>,

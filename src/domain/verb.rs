@@ -134,5 +134,9 @@ words! {
         Swap => "swap",
         /// A ticket was opened, followed or closed.
         Ticket => "ticket",
+        /// A school ordered tokens; or its order was shipped, closed or cancelled.
+        Order => "order",
+        /// Tokens of an order came in.
+        Receive => "receive",
     }
 }

@@ -17,33 +17,10 @@ impl Station {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
     pub fn register(&self, actor: &Actor, serial: &Serial, school: Uai) -> Result<TokenId> {
         actor.check(Act::Register, Some(school))?;
-        let plugged = self.bench.identity(serial)?;
-        if plugged.is_some() {
+        let new = self.new_token(serial, school)?;
+        if new.profile.is_some() {
             actor.check_at_station()?;
         }
-        let new = match plugged {
-            Some(identity) => NewToken {
-                family: identity.family,
-                serial: serial.clone(),
-                profile: Some(identity.profile),
-                model: identity.model,
-                firmware: identity.firmware.map(|firmware| firmware.to_string()),
-                school: Some(school),
-                expires: None,
-                batch: None,
-            },
-            // the family is told by the first plug; until then the number alone names the token
-            None => NewToken {
-                family: UNSEEN.to_owned(),
-                serial: serial.clone(),
-                profile: None,
-                model: String::new(),
-                firmware: None,
-                school: Some(school),
-                expires: None,
-                batch: None,
-            },
-        };
         let id = self.change(actor, |tx| {
             self.check_served(tx, school)?;
             if tx.find_token(None, serial)?.is_some() {
@@ -56,6 +33,31 @@ impl Station {
         })?;
         self.bench.stir();
         Ok(id)
+    }
+
+    /// A token to be put into stock, with what its plug tells. The family is told by the first plug; until then the
+    /// number alone names the token.
+    pub(super) fn new_token(&self, serial: &Serial, school: Uai) -> Result<NewToken> {
+        let unseen = NewToken {
+            family: UNSEEN.to_owned(),
+            serial: serial.clone(),
+            profile: None,
+            model: String::new(),
+            firmware: None,
+            school: Some(school),
+            expires: None,
+            batch: None,
+        };
+        Ok(match self.bench.identity(serial)? {
+            Some(identity) => NewToken {
+                family: identity.family,
+                profile: Some(identity.profile),
+                model: identity.model,
+                firmware: identity.firmware.map(|firmware| firmware.to_string()),
+                ..unseen
+            },
+            None => unseen,
+        })
     }
 
     /// Undoes an allocation before handover: the request that it was for ends, with the reason, and the token goes to the

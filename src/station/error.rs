@@ -2,8 +2,8 @@
 //! panel in both languages by [`StationError::key`] and [`StationError::args`].
 
 use crate::domain::{
-    Act, CustodyEvent, CustodyState, RequestEvent, RequestId, RequestState, Serial, TicketEvent, TicketId, TicketState,
-    Uai,
+    Act, CustodyEvent, CustodyState, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial,
+    TicketEvent, TicketId, TicketState, Uai,
 };
 use std::collections::BTreeMap;
 
@@ -202,6 +202,39 @@ pub enum StationError {
     /// One person has too many.
     #[error("twenty tickets of yours are open: follow those first, or close what is done")]
     TooManyTickets,
+    /// No such order, or not one that this person may see.
+    #[error("no order {0} here: look at the list of orders")]
+    NoSuchOrder(OrderId),
+    /// The rules of orders say no: most often somebody else was faster.
+    #[error("order {id} is {state}: it cannot {event} now; somebody may have been faster, look at it again")]
+    Order {
+        /// The order.
+        id: OrderId,
+        /// Where it stands.
+        state: OrderState,
+        /// What was asked.
+        event: OrderEvent,
+    },
+    /// Somebody ordered since this person last looked.
+    #[error(
+        "order {id} was made by {author} meanwhile, for {quantity} tokens: look at it, and order again if more are needed"
+    )]
+    OrderedMeanwhile {
+        /// That order.
+        id: OrderId,
+        /// Who made it.
+        author: String,
+        /// How many tokens.
+        quantity: u32,
+    },
+    /// There is nobody to order from.
+    #[error(
+        "orders go to the supplier by mail, and no address is set: ask an administrator to set supplier_address in the settings"
+    )]
+    NoSupplier,
+    /// Serials of a parcel were refused, and with them the parcel.
+    #[error("nothing was received; serials refused: {}", .0.iter().map(|refused| refused.to_string()).collect::<Vec<_>>().join("; "))]
+    ParcelRefused(Vec<super::RefusedSerial>),
     /// A setting cannot have this value.
     #[error(transparent)]
     Setting(#[from] crate::domain::InvalidSetting),
@@ -296,6 +329,11 @@ impl StationError {
             Self::NoTicketAddress => "error-no-ticket-address",
             Self::TicketOpen(_) => "error-ticket-open",
             Self::TooManyTickets => "error-too-many-tickets",
+            Self::NoSuchOrder(_) => "error-no-such-order",
+            Self::Order { .. } => "error-order",
+            Self::OrderedMeanwhile { .. } => "error-ordered-meanwhile",
+            Self::NoSupplier => "error-no-supplier",
+            Self::ParcelRefused(_) => "error-parcel-refused",
             Self::Setting(_) => "error-setting",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
@@ -336,6 +374,14 @@ impl StationError {
                 vec![("ticket", id.to_string()), ("ticket_state", state.to_string())]
             }
             Self::TicketOpen(reference) => vec![("ticket", reference.clone())],
+            Self::NoSuchOrder(id) => vec![("order", id.to_string())],
+            Self::Order { id, state, event: _ } => {
+                vec![("order", id.to_string()), ("order_state", state.to_string())]
+            }
+            Self::OrderedMeanwhile { id, author, quantity } => {
+                vec![("order", id.to_string()), ("author", author.clone()), ("quantity", quantity.to_string())]
+            }
+            Self::ParcelRefused(refused) => vec![("count", refused.len().to_string())],
             Self::Setting(invalid) => vec![("value", invalid.value.clone()), ("expected", invalid.expected.to_owned())],
             Self::SchoolDecides(uai) => vec![("uai", uai.to_string())],
             Self::BadDocument { name, why } => vec![("name", name.clone()), ("why", (*why).to_owned())],
@@ -362,6 +408,7 @@ impl StationError {
             Self::NoPinNeeded(name) | Self::NoAddress(name) | Self::HasAddress(name) => vec![("name", name.clone())],
             Self::WeakPin(_)
             | Self::PasscodeRefused
+            | Self::NoSupplier
             | Self::Passcode(_)
             | Self::NoTokenOfOwn
             | Self::NoPassword

@@ -44,18 +44,23 @@ pub struct Page<T> {
 impl Station {
     /// A page of the inventory, as far as the actor may see it.
     pub fn tokens(&self, actor: &Actor, filter: &TokenFilter) -> Result<Page<TokenRow>> {
-        let schools = match (actor.schools_for(Act::SeeStock), filter.school) {
-            (None, school) => school.map(|school| vec![school]),
-            (Some(mine), None) if !mine.is_empty() => Some(mine),
-            (Some(mine), Some(school)) if mine.contains(&school) => Some(vec![school]),
-            (Some(_), _) => return Err(StationError::NotAllowed { act: Act::SeeStock }),
-        };
+        let schools = self.stock_schools(actor, filter.school)?;
         let page = filter.page.max(1);
         let text = filter.query.clone();
         let query = TokenQuery { schools, state: filter.state, text, page: page - 1, size: PAGE };
         let found = self.store.read(|r| r.tokens(&query))?;
         let rows = found.lines.into_iter().map(|line| self.row(line)).collect();
         Ok(Page { rows, page, pages: found.total.div_ceil(PAGE).max(1), total: found.total })
+    }
+
+    /// The schools whose stock is meant (`None`: all of them): the one that was asked for, or those that the actor sees.
+    pub(super) fn stock_schools(&self, actor: &Actor, asked: Option<Uai>) -> Result<Option<Vec<Uai>>> {
+        match (actor.schools_for(Act::SeeStock), asked) {
+            (None, school) => Ok(school.map(|school| vec![school])),
+            (Some(mine), None) if !mine.is_empty() => Ok(Some(mine)),
+            (Some(mine), Some(school)) if mine.contains(&school) => Ok(Some(vec![school])),
+            (Some(_), _) => Err(StationError::NotAllowed { act: Act::SeeStock }),
+        }
     }
 
     /// One token and its story.

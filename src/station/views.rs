@@ -2,8 +2,8 @@
 //! panel, the live events and `--json` say the same thing.
 
 use crate::domain::{
-    Contract, CredentialId, CredentialState, CustodyState, Degree, Grant, Login, PersonId, RequestId, RequestState,
-    Serial, Standing, TicketId, TicketKind, TicketState, TokenId, Uai, Verb,
+    Contract, CredentialId, CredentialState, CustodyState, Degree, Grant, Login, OrderId, OrderState, PersonId,
+    RequestId, RequestState, Serial, Standing, Supply, TicketId, TicketKind, TicketState, TokenId, Uai, Verb,
 };
 use crate::driver::Firmware;
 use crate::oath::{Algorithm, Digits};
@@ -157,6 +157,67 @@ pub struct TicketNoteView {
     pub state: TicketState,
     /// What: a text, or the word of a [`crate::domain::TicketRemark`].
     pub text: String,
+}
+
+/// An order, for those who see the school's stock.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrderView {
+    /// Row id.
+    pub id: OrderId,
+    /// For which school.
+    pub school: Uai,
+    /// The school's name.
+    pub school_name: String,
+    /// Where it stands.
+    pub state: OrderState,
+    /// Tokens that were ordered.
+    pub quantity: u32,
+    /// Tokens that came.
+    pub received: u32,
+    /// For the supplier.
+    pub comment: Option<String>,
+    /// When it was made.
+    pub placed: Timestamp,
+    /// Who made it.
+    pub by: String,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// Why it was closed or cancelled.
+    pub reason: Option<String>,
+    /// The parcel should be there: the usual days between order and parcel are over, and it is not.
+    pub late: bool,
+    /// What came, the first parcel first; empty in a list.
+    pub parcels: Vec<Parcel>,
+}
+
+/// Tokens that came together.
+#[derive(Debug, Clone, Serialize)]
+pub struct Parcel {
+    /// When.
+    pub at: Timestamp,
+    /// Which.
+    pub serials: Vec<Serial>,
+}
+
+/// What a school has, awaits and uses, and what follows from it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SupplyView {
+    /// The school.
+    pub school: Uai,
+    /// Its name.
+    pub name: String,
+    /// The numbers.
+    pub supply: Supply,
+    /// What to order; 0: nothing is missing.
+    pub suggestion: u32,
+    /// Until when the stock lasts; `None`: nothing was used in 12 months.
+    pub lasts_until: Option<Timestamp>,
+    /// When to order so that the parcel is there in time; not after now: today.
+    pub reorder_at: Option<Timestamp>,
+    /// The newest order, for the form of the next one.
+    pub last_order: Option<OrderId>,
+    /// There is a supplier to order from.
+    pub supplier: bool,
 }
 
 /// Who a token is for.

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_pin.sql"),
     include_str!("migrations/0006_request.sql"),
     include_str!("migrations/0007_ticket.sql"),
+    include_str!("migrations/0008_order.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -80,6 +81,7 @@ mod tests {
             "5768724d0403de929cd9d724fa22399000893eda87af3b04f84795d719c9f7d2",
             "08073142846020a9f5fee16a32eb6d45abdf7e282b08670672eddde4f162bdee",
             "bd8fe370f50eba6599d6380df7c298c3b25795ed64d99ebbd87f7d07596f2622",
+            "0cc787846d0275de8ea39e77044745b3eac41af05508e19004d57c94607f1e67",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -250,6 +250,9 @@ impl Change<'_> {
                 ),
                 |row| row.get(0),
             )?;
+        if let Some(school) = new.school {
+            self.count_stock(school, 1)?;
+        }
         Ok(id)
     }
 
@@ -264,7 +267,12 @@ impl Change<'_> {
         self.one_token(
             "UPDATE token SET state = ?3, holder = ?4, since = ?5 WHERE id = ?1 AND state = ?2",
             (id, before, after, holder, At(self.at)),
-        )
+        )?;
+        let change = i32::from(after == CustodyState::InStock) - i32::from(before == CustodyState::InStock);
+        match self.token_school(id)? {
+            Some((school, _)) if change != 0 => self.count_stock(school, change),
+            _ => Ok(()),
+        }
     }
 
     /// What a key file said of the device, as JSON.
@@ -282,7 +290,14 @@ impl Change<'_> {
 
     /// The token belongs to another school from now on.
     pub fn set_token_school(&self, id: TokenId, school: Option<Uai>) -> Result<()> {
-        self.one_token("UPDATE token SET school = ?2 WHERE id = ?1", (id, school))
+        if let Some((before, CustodyState::InStock)) = self.token_school(id)? {
+            self.count_stock(before, -1)?;
+        }
+        self.one_token("UPDATE token SET school = ?2 WHERE id = ?1", (id, school))?;
+        match self.token_school(id)? {
+            Some((now, CustodyState::InStock)) => self.count_stock(now, 1),
+            _ => Ok(()),
+        }
     }
 
     /// What a look at the plugged token told.
@@ -297,6 +312,13 @@ impl Change<'_> {
             "UPDATE token SET profile = ?2, model = ?3, firmware = ?4 WHERE id = ?1",
             (id, profile, model, firmware),
         )
+    }
+
+    /// The school that a token belongs to, if any, and where it stands.
+    fn token_school(&self, id: TokenId) -> Result<Option<(Uai, CustodyState)>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT school, state FROM token WHERE id = ? AND school IS NOT NULL")?;
+        Ok(statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
     fn one_token(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {

@@ -50,7 +50,8 @@ impl Failure {
                 StationError::NoSuchToken(_)
                 | StationError::NoSuchPerson(_)
                 | StationError::NoSuchSchool(_)
-                | StationError::NoSuchTicket(_) => StatusCode::NOT_FOUND,
+                | StationError::NoSuchTicket(_)
+                | StationError::NoSuchOrder(_) => StatusCode::NOT_FOUND,
                 StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
                 StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
                 StationError::Invalid(_)

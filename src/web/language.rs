@@ -106,6 +106,7 @@ impl Ui {
                 "state" => "state",
                 "request_state" => "request",
                 "ticket_state" => "ticket",
+                "order_state" => "order",
                 "event" | "act" => "verb",
                 _ => return (*name, value.clone()),
             };
@@ -125,6 +126,15 @@ impl Ui {
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };
         let mut errors = Vec::new();
         bundle.format_pattern(pattern, Some(args), &mut errors).into_owned()
+    }
+
+    /// A day in the academy's zone: `23/11/2026`.
+    pub fn date(&self, at: Timestamp) -> String {
+        let format = match self.language {
+            Language::Fr => "%d/%m/%Y",
+            Language::En => "%d %b %Y",
+        };
+        at.to_zoned_datetime(self.zone.clone()).strftime(format).to_string()
     }
 
     /// A moment in the academy's zone: `23/11/2026 19:54`.

@@ -5,12 +5,13 @@ use crate::domain::Act;
 use maud::{DOCTYPE, Markup, html};
 
 /// The places in the navigation: path, message, who may go there.
-const PLACES: [(&str, &str, &[Act]); 11] = [
+const PLACES: [(&str, &str, &[Act]); 12] = [
     ("/", "nav-home", &[]),
     ("/requests", "nav-requests", &[Act::Ask, Act::Decide]),
     ("/bench", "nav-bench", &[Act::SeeBench]),
     ("/hand-over", "nav-hand-over", &[Act::HandOver]),
     ("/tokens", "nav-stock", &[Act::SeeStock]),
+    ("/orders", "nav-orders", &[Act::Order, Act::Receive]),
     ("/import", "nav-import", &[Act::Import]),
     ("/helpdesk", "nav-helpdesk", &[Act::Resynchronise]),
     ("/tickets", "nav-tickets", &[Act::Ticket]),

@@ -34,6 +34,7 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "stage" => "stage",
         "credential" => "credential",
         "passcode" => "passcode",
+        "order_state" => "order",
         "link" => "link",
         "ticket_state" | "ticket_kind" => "ticket",
         _ => "",

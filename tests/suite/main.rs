@@ -10,6 +10,7 @@ mod import;
 mod keyfile;
 mod oath_peers;
 mod oath_resync;
+mod orders;
 mod pin;
 mod requests;
 mod store;

@@ -20,7 +20,7 @@ const PEOPLE: [&str; 8] =
 /// A panel and people who can sign in.
 pub struct Panel {
     pub desk: Desk,
-    router: Router,
+    pub router: Router,
 }
 
 /// A signed-in browser.
@@ -95,7 +95,7 @@ impl Browser<'_> {
 }
 
 /// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: [(&str, Option<Act>); 16] = [
+const PAGES: [(&str, Option<Act>); 17] = [
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
     ("/hand-over", Some(Act::SeeStock)),
@@ -108,6 +108,7 @@ const PAGES: [(&str, Option<Act>); 16] = [
     ("/export", Some(Act::SeeStock)),
     ("/me", None),
     ("/me/resync", None),
+    ("/orders", Some(Act::SeeStock)),
     ("/people", Some(Act::SeePeople)),
     ("/people/1", Some(Act::SeePeople)),
     ("/schools", Some(Act::SeeSchools)),

@@ -29,12 +29,14 @@ fn both_languages_say_the_same_things() {
 
 /// Kinds of words that are put together at run time: `state-` and a word of the house.
 fn built() -> BTreeSet<String> {
-    use trousseau::domain::{Act, Contract, CustodyEvent, CustodyState, Degree, RequestState, Role, Standing, Verb};
+    use trousseau::domain::{
+        Act, Contract, CustodyEvent, CustodyState, Degree, OrderState, RequestState, Role, Standing, Verb,
+    };
     use trousseau::domain::{TicketEvent, TicketKind, TicketRemark, TicketState};
     use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
-    use trousseau::station::{Fate, PasscodeFault, PersonAction, PinState, ReadingWord};
-    let kinds: [(&str, Vec<&str>); 26] = [
+    use trousseau::station::{Fate, PasscodeFault, PersonAction, PinState, ReadingWord, SerialFault};
+    let kinds: [(&str, Vec<&str>); 28] = [
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
         ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
@@ -44,6 +46,8 @@ fn built() -> BTreeSet<String> {
         ("contract", Contract::ALL.iter().map(|word| word.word()).collect()),
         ("action", CardAction::ALL.iter().map(|word| word.word()).collect()),
         ("request", RequestState::ALL.iter().map(|word| word.word()).collect()),
+        ("order", OrderState::ALL.iter().map(|word| word.word()).collect()),
+        ("parcel", SerialFault::ALL.iter().map(|word| word.word()).collect()),
         ("format", DialectName::ALL.iter().map(|word| word.word()).collect()),
         ("format", vec!["pskc", "sdtid"]),
         ("encoding", SecretEncoding::ALL.iter().map(|word| word.word()).collect()),

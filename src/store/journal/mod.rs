@@ -48,6 +48,10 @@ impl Entry {
     pub fn new(verb: Verb) -> Self {
         Self { verb, token: None, school: None, subject: None, facts: BTreeMap::new() }
     }
+    /// What was done.
+    pub fn verb(&self) -> Verb {
+        self.verb
+    }
     /// The token it is about.
     pub fn token(mut self, id: TokenId, serial: &Serial) -> Self {
         self.token = Some((id, serial.clone()));

@@ -9,6 +9,7 @@ pub(super) mod hub;
 pub(super) mod import;
 pub(super) mod journal;
 pub(super) mod me;
+pub(super) mod orders;
 pub(super) mod own_resync;
 pub(super) mod password;
 pub(super) mod people;
@@ -20,6 +21,7 @@ pub(super) mod second_factor;
 pub(super) mod setup;
 pub(super) mod sign_in;
 pub(super) mod stock;
+mod supply;
 pub(super) mod tickets;
 pub(super) mod token;
 

@@ -1,11 +1,11 @@
 //! *Gérer les clefs*: the inventory, searched and filtered; registering by number.
 
-use super::done;
+use super::{done, supply};
 use crate::{
     domain::{Act, CustodyState, Serial, normalise_keyboard},
     station::{
         Page, TokenFilter,
-        views::{SchoolView, TokenRow},
+        views::{SchoolView, SupplyView, TokenRow},
     },
     web::{
         context::{Context, Posted},
@@ -31,10 +31,12 @@ pub(in crate::web) async fn show(
         page: query.maybe("page")?.unwrap_or(1),
     };
     let asked = filter.clone();
-    let (page, schools) =
-        context.ask(move |station, actor| Ok((station.tokens(actor, &asked)?, station.schools(actor)?))).await?;
+    let found = context.ask(move |station, actor| {
+        Ok((station.tokens(actor, &asked)?, station.schools(actor)?, station.supplies(actor)?))
+    });
+    let (page, schools, supplies) = found.await?;
     let title = context.ui.t("nav-stock");
-    Ok(context.page(&title, &list(&context, &filter, &page, &schools)))
+    Ok(context.page(&title, &list(&context, &filter, &page, &schools, &supplies)))
 }
 
 pub(in crate::web) async fn register(posted: Posted) -> Result<Redirect, Failure> {
@@ -63,10 +65,17 @@ fn normalise_keyboard_if_serial(text: &str) -> String {
     if letters { text.to_owned() } else { normalise_keyboard(text) }
 }
 
-fn list(context: &Context, filter: &TokenFilter, page: &Page<TokenRow>, schools: &[SchoolView]) -> Markup {
+fn list(
+    context: &Context,
+    filter: &TokenFilter,
+    page: &Page<TokenRow>,
+    schools: &[SchoolView],
+    supplies: &[SupplyView],
+) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (ui.t("nav-stock")) }
+        (supply::warnings(ui, supplies))
         form.row role="search" method="get" action="/tokens" {
             label { (ui.t("stock-search")) input type="search" name="q" value=(filter.query); }
             label { (ui.t("field-state"))

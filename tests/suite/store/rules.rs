@@ -2,7 +2,7 @@
 
 use super::*;
 use std::collections::BTreeSet;
-use trousseau::domain::{CredentialEvent, CustodyEvent, RequestEvent};
+use trousseau::domain::{CredentialEvent, CustodyEvent, OrderEvent, OrderState, RequestEvent};
 
 /// The pairs of one of the tables that hold the allowed transitions.
 fn steps(table: &str) -> BTreeSet<(String, String)> {
@@ -33,6 +33,12 @@ fn the_database_knows_the_same_transitions_as_the_domain() {
         .map(|(before, after)| (before.to_string(), after.to_string()))
         .collect();
     assert_eq!(steps("request_step"), request);
+    let orders: BTreeSet<_> = OrderState::ALL
+        .iter()
+        .flat_map(|state| OrderEvent::ALL.iter().filter_map(move |event| Some((*state, state.after(*event).ok()?))))
+        .map(|(before, after)| (before.to_string(), after.to_string()))
+        .collect();
+    assert_eq!(steps("order_step"), orders);
 }
 
 #[test]

@@ -1,0 +1,61 @@
+//! Orders on the command line.
+
+use super::{
+    OrderVerb,
+    execute::{Say, document},
+};
+use crate::station::{Actor, NewOrder, OrderFilter, Station, StationError, views::OrderView};
+use serde_json::json;
+
+/// Does one verb, as `actor`.
+pub(super) fn order(station: &Station, actor: &Actor, verb: OrderVerb, say: Say<'_>) -> Result<(), StationError> {
+    let id = match verb {
+        OrderVerb::List { school, all } => {
+            let orders = station.orders(actor, &OrderFilter { school, open: !all })?;
+            orders.iter().for_each(|order| say(document(order), line(order)));
+            return Ok(());
+        }
+        OrderVerb::Place { school, quantity, comment, beside } => {
+            let quantity = match quantity {
+                Some(quantity) => quantity,
+                None => station.supply(actor, school)?.suggestion,
+            };
+            station.place_order(actor, &NewOrder { school, quantity, comment, seen: beside })?
+        }
+        OrderVerb::Show { id } => id,
+        OrderVerb::Ship { id } => {
+            station.ship_order(actor, id)?;
+            id
+        }
+        OrderVerb::Receive { id, serials } => {
+            let came = station.receive_order(actor, id, &serials.join("\n"))?;
+            let text =
+                format!("{} in stock, {} to program, {} requests moved on", came.tokens, came.to_program, came.served);
+            say(json!({ "order": id, "delivery": came }), text);
+            id
+        }
+        OrderVerb::Close { id, reason } => {
+            station.close_order(actor, id, &reason)?;
+            id
+        }
+        OrderVerb::Cancel { id, reason } => {
+            station.cancel_order(actor, id, &reason)?;
+            id
+        }
+    };
+    let order = station.order(actor, id)?;
+    let parcels = order.parcels.iter().map(|parcel| {
+        let serials = parcel.serials.iter().map(|serial| serial.as_str()).collect::<Vec<_>>().join(" ");
+        format!("\n  {}  {serials}", parcel.at)
+    });
+    say(document(&order), format!("{}{}", line(&order), parcels.collect::<String>()));
+    Ok(())
+}
+
+fn line(order: &OrderView) -> String {
+    let late = if order.late { "  late" } else { "" };
+    let reason = order.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
+    let (id, state, school) = (order.id, order.state.word(), order.school);
+    let (received, quantity, by) = (order.received, order.quantity, &order.by);
+    format!("{id:>6}  {state:<16}  {school}  {received:>4} of {quantity:<4}  {}  {by}{late}{reason}", order.placed)
+}
