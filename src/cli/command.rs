@@ -2,6 +2,7 @@
 
 use super::{
     keys::{Export, Fitting, Import},
+    stock_take::Count,
     tickets::TicketVerb,
 };
 use crate::{
@@ -272,6 +273,8 @@ pub enum StockVerb {
         #[arg(long)]
         school: Uai,
     },
+    /// Counts a school's cupboard, and tells the difference to the inventory.
+    Count(Count),
     /// Lists tokens.
     List {
         /// Part of the serial or of the holder's name.

@@ -2,7 +2,7 @@
 
 use super::{
     Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, keys, orders, show,
-    tickets,
+    stock_take, tickets,
 };
 use crate::{
     domain::{Secret, Serial, SettingName, digits_from_keyboard},
@@ -171,6 +171,7 @@ fn stock(
             page.rows.iter().for_each(|row| say(document(row), show::token(row)));
             return Ok(());
         }
+        StockVerb::Count(count) => return stock_take::run(station, actor, count, say),
         StockVerb::Show { serial } => {
             let story = station.token(actor, &serial)?;
             say(document(&story), show::story(&story));

@@ -37,7 +37,8 @@ impl Exit {
             | E::NoSuchSchool(_)
             | E::NoSuchRequest(_)
             | E::NoSuchTicket(_)
-            | E::NoSuchOrder(_) => Self::Unknown,
+            | E::NoSuchOrder(_)
+            | E::NoSuchStockTake(_) => Self::Unknown,
             E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
@@ -78,6 +79,10 @@ impl Exit {
             | E::NoTicketAddress
             | E::TicketOpen(_)
             | E::TooManyTickets
+            | E::StockTakeOpen(_)
+            | E::StockTakeClosed(_)
+            | E::BenchCounts(_)
+            | E::BenchRegisters(_)
             | E::OpenRequest(_)
             | E::Request { .. }
             | E::SchoolDecides(_)

@@ -15,6 +15,7 @@ pub mod keys;
 mod orders;
 mod secrets;
 mod show;
+mod stock_take;
 mod tickets;
 mod transfer;
 

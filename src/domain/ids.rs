@@ -63,3 +63,7 @@ id!(
     /// One order of tokens.
     OrderId
 );
+id!(
+    /// One stock-take.
+    StockTakeId
+);

@@ -19,6 +19,7 @@ mod secret;
 mod serial;
 mod settings;
 mod standing;
+mod stock_take;
 mod ticket;
 mod verb;
 
@@ -26,7 +27,7 @@ pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard};
 pub use credential::{CredentialEvent, CredentialState, IntentStage};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use firmware::{Firmware, InvalidFirmware};
-pub use ids::{CredentialId, InvalidId, OrderId, PersonId, RequestId, TicketId, TokenId};
+pub use ids::{CredentialId, InvalidId, OrderId, PersonId, RequestId, StockTakeId, TicketId, TokenId};
 pub use notice::{Notice, NoticeKind, Recipient};
 pub use order::{OrderEvent, OrderRefusal, OrderState, Supply};
 pub use outside::{Clock, Entropy, NoEntropy};
@@ -38,6 +39,7 @@ pub use secret::Secret;
 pub use serial::{InvalidSerial, Serial};
 pub use settings::{InvalidSetting, SettingName, Settings, is_address};
 pub use standing::Standing;
+pub use stock_take::Finding;
 pub use ticket::{
     InvalidSerials, SERIALS, TicketEvent, TicketKind, TicketRefusal, TicketRemark, TicketState, reference, serials_of,
 };

@@ -89,6 +89,8 @@ words! {
         Ticket => "ticket",
         /// See and follow the tickets of a school.
         FollowTickets => "follow_tickets",
+        /// Count a school's cupboard.
+        StockTake => "stock_take",
         /// Settings, backup, restore.
         Administer => "administer",
     }
@@ -163,6 +165,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::ExportSecrets => &[Administrator],
         Act::Ticket => Role::ALL,
         Act::FollowTickets => &[Principal, Deputy, Helpdesk, Technician, Administrator],
+        Act::StockTake => &[Principal, Deputy, Technician],
         Act::Administer => &[Administrator],
     }
 }

@@ -138,5 +138,7 @@ words! {
         Order => "order",
         /// Tokens of an order came in.
         Receive => "receive",
+        /// A cupboard was counted.
+        StockTake => "stock_take",
     }
 }

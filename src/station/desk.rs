@@ -49,8 +49,9 @@ impl Station {
         let generation = *self.bench.generation().borrow();
         let seats = self.bench.snapshot();
         let cards = seats.iter().map(|seat| self.card(actor, seat, &seats)).collect::<Result<_>>()?;
-        let registering_into = self.registration().as_ref().map(|registration| registration.into);
-        Ok(BenchView { generation, cards, registering_into, hotplug: self.bench.has_hotplug() })
+        let counting = self.store.read(|r| r.stock_take_at_bench())?.map(|take| (take.id, take.school));
+        let registering_into = self.registering_into();
+        Ok(BenchView { generation, cards, registering_into, counting, hotplug: self.bench.has_hotplug() })
     }
 
     /// Tells when the bench, or what its cards show, has changed.
@@ -75,15 +76,28 @@ impl Station {
         if let Some(into) = into {
             actor.check(Act::Register, Some(into))?;
             self.store.read(|r| r.school(into))?.ok_or(StationError::NoSuchSchool(into))?;
+            if let Some(take) = self.store.read(|r| r.stock_take_at_bench())? {
+                return Err(StationError::BenchCounts(take.school));
+            }
         }
         *self.registration() = into.map(|into| Registration { into, actor: actor.clone() });
+        self.look_at_what_is_plugged();
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// The school into which the registration mode puts what is plugged.
+    pub(super) fn registering_into(&self) -> Option<Uai> {
+        self.registration().as_ref().map(|registration| registration.into)
+    }
+
+    /// A mode began: what is plugged already concerns it too.
+    pub(super) fn look_at_what_is_plugged(&self) {
         for seat in self.bench.snapshot() {
             if let Look::Read { identity, .. } = &seat.look {
                 self.seen(identity);
             }
         }
-        self.bench.stir();
-        Ok(())
     }
 
     /// Ends a touch wait at a port.
@@ -166,9 +180,13 @@ impl Station {
         }
     }
 
-    /// A token was read: in registration mode a new one goes into stock; of a known one, what it told is kept.
+    /// A token was read: a stock-take counts it; in registration mode a new one goes into stock; of a known one, what it
+    /// told is kept.
     fn seen(&self, identity: &Identity) {
         let Some(serial) = &identity.serial else { return };
+        if let Err(error) = self.count_plugged(serial) {
+            tracing::warn!(%serial, %error, "a token that was plugged in could not be counted");
+        }
         let registration = self.registration().as_ref().map(|mode| (mode.into, mode.actor.clone()));
         let kept = self.store.read(|r| r.find_token(None, serial)).map_err(StationError::from).and_then(|known| {
             let Some(token) = known else {

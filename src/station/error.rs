@@ -3,7 +3,7 @@
 
 use crate::domain::{
     Act, CustodyEvent, CustodyState, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial,
-    TicketEvent, TicketId, TicketState, Uai,
+    StockTakeId, TicketEvent, TicketId, TicketState, Uai,
 };
 use std::collections::BTreeMap;
 
@@ -235,6 +235,21 @@ pub enum StationError {
     /// Serials of a parcel were refused, and with them the parcel.
     #[error("nothing was received; serials refused: {}", .0.iter().map(|refused| refused.to_string()).collect::<Vec<_>>().join("; "))]
     ParcelRefused(Vec<super::RefusedSerial>),
+    /// No such stock-take.
+    #[error("no stock-take {0} here: look at the list")]
+    NoSuchStockTake(StockTakeId),
+    /// One at a time in a school.
+    #[error("stock-take {0} of this school is still open: go on with it, or close it")]
+    StockTakeOpen(StockTakeId),
+    /// It is over.
+    #[error("stock-take {0} is closed: start another one")]
+    StockTakeClosed(StockTakeId),
+    /// The bench counts for another school, or one wants to register.
+    #[error("the station counts the keys of school {0}: close that stock-take, or let it rest, first")]
+    BenchCounts(Uai),
+    /// The bench registers what is plugged.
+    #[error("the station puts what is plugged into the stock of school {0}: switch that off on the bench first")]
+    BenchRegisters(Uai),
     /// A setting cannot have this value.
     #[error(transparent)]
     Setting(#[from] crate::domain::InvalidSetting),
@@ -334,6 +349,11 @@ impl StationError {
             Self::OrderedMeanwhile { .. } => "error-ordered-meanwhile",
             Self::NoSupplier => "error-no-supplier",
             Self::ParcelRefused(_) => "error-parcel-refused",
+            Self::NoSuchStockTake(_) => "error-no-such-stock-take",
+            Self::StockTakeOpen(_) => "error-stock-take-open",
+            Self::StockTakeClosed(_) => "error-stock-take-closed",
+            Self::BenchCounts(_) => "error-bench-counts",
+            Self::BenchRegisters(_) => "error-bench-registers",
             Self::Setting(_) => "error-setting",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
@@ -369,6 +389,10 @@ impl StationError {
             Self::Request { id, state, event: _ } => {
                 vec![("request", id.to_string()), ("request_state", state.to_string())]
             }
+            Self::NoSuchStockTake(id) | Self::StockTakeOpen(id) | Self::StockTakeClosed(id) => {
+                vec![("take", id.to_string())]
+            }
+            Self::BenchCounts(uai) | Self::BenchRegisters(uai) => vec![("uai", uai.to_string())],
             Self::NoSuchTicket(id) => vec![("ticket", id.to_string())],
             Self::Ticket { id, state, event: _ } => {
                 vec![("ticket", id.to_string()), ("ticket_state", state.to_string())]

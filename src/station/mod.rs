@@ -30,6 +30,7 @@ mod requests;
 mod resync;
 mod second_factor;
 mod settings;
+mod stock_take;
 mod tickets;
 mod verify;
 pub mod views;
@@ -55,6 +56,7 @@ pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage};
 pub use requests::{NewDocument, NewRequest, RequestFilter};
 pub use resync::Resynchronised;
+pub use stock_take::Counted;
 pub use tickets::{NewTicket, TicketFilter};
 pub use verify::Verified;
 

@@ -2,8 +2,9 @@
 //! panel, the live events and `--json` say the same thing.
 
 use crate::domain::{
-    Contract, CredentialId, CredentialState, CustodyState, Degree, Grant, Login, OrderId, OrderState, PersonId,
-    RequestId, RequestState, Serial, Standing, Supply, TicketId, TicketKind, TicketState, TokenId, Uai, Verb,
+    Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId, OrderState,
+    PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState,
+    TokenId, Uai, Verb,
 };
 use crate::driver::Firmware;
 use crate::oath::{Algorithm, Digits};
@@ -220,6 +221,69 @@ pub struct SupplyView {
     pub supplier: bool,
 }
 
+/// A stock-take in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct StockTakeRow {
+    /// Row id.
+    pub id: StockTakeId,
+    /// Whose cupboard.
+    pub school: Uai,
+    /// Who started it.
+    pub by: String,
+    /// When.
+    pub started: Timestamp,
+    /// When it was closed.
+    pub closed: Option<Timestamp>,
+    /// Tokens that were counted.
+    pub counted: u32,
+    /// Tokens where cupboard and inventory do not agree, once it is closed.
+    pub differences: u32,
+}
+
+/// A stock-take with its lines.
+#[derive(Debug, Clone, Serialize)]
+pub struct StockTakeView {
+    /// Row id.
+    pub id: StockTakeId,
+    /// Whose cupboard.
+    pub school: Uai,
+    /// The school's name.
+    pub school_name: String,
+    /// Who started it.
+    pub by: String,
+    /// When.
+    pub started: Timestamp,
+    /// When it was closed…
+    pub closed: Option<Timestamp>,
+    /// …and by whom.
+    pub closed_by: Option<String>,
+    /// What is plugged into the station is counted.
+    pub at_bench: bool,
+    /// Tokens that were counted.
+    pub counted: u32,
+    /// Tokens that should be in the cupboard.
+    pub expected: u32,
+    /// What was counted last.
+    pub last: Option<CountLine>,
+    /// Each token: the differences first.
+    pub lines: Vec<CountLine>,
+}
+
+/// One token of a stock-take.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountLine {
+    /// Its serial.
+    pub serial: Serial,
+    /// What was found.
+    pub finding: Finding,
+    /// When it was counted.
+    pub counted: Option<Timestamp>,
+    /// It was plugged in, not only scanned.
+    pub plugged: bool,
+    /// Its holder; of another school's token, that school.
+    pub whose: Option<String>,
+}
+
 /// Who a token is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Holder {
@@ -291,6 +355,8 @@ pub struct BenchView {
     pub cards: Vec<Card>,
     /// The school into which serials seen for the first time are registered by themselves; `None`: one click each.
     pub registering_into: Option<Uai>,
+    /// The stock-take that counts what is plugged, and whose cupboard it is about.
+    pub counting: Option<(StockTakeId, Uai)>,
     /// Hot-plug works; false: a rescan every two seconds.
     pub hotplug: bool,
 }

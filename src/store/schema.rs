@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_request.sql"),
     include_str!("migrations/0007_ticket.sql"),
     include_str!("migrations/0008_order.sql"),
+    include_str!("migrations/0009_stock_take.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -82,6 +83,7 @@ mod tests {
             "08073142846020a9f5fee16a32eb6d45abdf7e282b08670672eddde4f162bdee",
             "bd8fe370f50eba6599d6380df7c298c3b25795ed64d99ebbd87f7d07596f2622",
             "0cc787846d0275de8ea39e77044745b3eac41af05508e19004d57c94607f1e67",
+            "a795684a6776fa0176299228ac48f60054f56d5e22d5aa157793e087d92e858c",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

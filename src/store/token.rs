@@ -146,10 +146,15 @@ impl Reader<'_> {
 
     /// Every token with this serial: one, unless several families have it.
     pub fn tokens_named(&self, serial: &Serial) -> Result<Vec<Token>> {
-        let mut statement = self
-            .conn
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE t.serial = ? ORDER BY t.family"))?;
-        let rows = statement.query_map([serial], token)?;
+        self.tokens_where("t.serial = ?", serial)
+    }
+
+    /// The tokens of which this is true, by serial.
+    pub(super) fn tokens_where(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Vec<Token>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE {condition} ORDER BY length(t.serial), t.serial, t.family"
+        ))?;
+        let rows = statement.query_map([value], token)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -51,7 +51,8 @@ impl Failure {
                 | StationError::NoSuchPerson(_)
                 | StationError::NoSuchSchool(_)
                 | StationError::NoSuchTicket(_)
-                | StationError::NoSuchOrder(_) => StatusCode::NOT_FOUND,
+                | StationError::NoSuchOrder(_)
+                | StationError::NoSuchStockTake(_) => StatusCode::NOT_FOUND,
                 StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
                 StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
                 StationError::Invalid(_)

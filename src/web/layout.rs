@@ -5,7 +5,7 @@ use crate::domain::Act;
 use maud::{DOCTYPE, Markup, html};
 
 /// The places in the navigation: path, message, who may go there.
-const PLACES: [(&str, &str, &[Act]); 12] = [
+const PLACES: &[(&str, &str, &[Act])] = &[
     ("/", "nav-home", &[]),
     ("/requests", "nav-requests", &[Act::Ask, Act::Decide]),
     ("/bench", "nav-bench", &[Act::SeeBench]),
@@ -14,6 +14,7 @@ const PLACES: [(&str, &str, &[Act]); 12] = [
     ("/orders", "nav-orders", &[Act::Order, Act::Receive]),
     ("/import", "nav-import", &[Act::Import]),
     ("/helpdesk", "nav-helpdesk", &[Act::Resynchronise]),
+    ("/stock-take", "nav-stock-take", &[Act::StockTake]),
     ("/tickets", "nav-tickets", &[Act::Ticket]),
     ("/people", "nav-people", &[Act::SeePeople]),
     ("/schools", "nav-schools", &[Act::SeeSchools]),

@@ -37,6 +37,7 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "order_state" => "order",
         "link" => "link",
         "ticket_state" | "ticket_kind" => "ticket",
+        "finding" => "counted",
         _ => "",
     };
     let said = match (kind, value) {

@@ -9,7 +9,7 @@ const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
-const PAGES = ["/", "/requests", "/bench", "/hand-over", "/tokens", "/tickets", "/import", "/export", "/helpdesk", "/people", "/people/1",
+const PAGES = ["/", "/requests", "/bench", "/hand-over", "/tokens", "/stock-take", "/tickets", "/import", "/export", "/helpdesk", "/people", "/people/1",
   "/schools", "/me", "/me/resync"];
 const checks = {};
 

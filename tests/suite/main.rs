@@ -13,6 +13,7 @@ mod oath_resync;
 mod orders;
 mod pin;
 mod requests;
+mod stock_take;
 mod store;
 mod tickets;
 mod udev_rules;

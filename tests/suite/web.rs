@@ -95,7 +95,7 @@ impl Browser<'_> {
 }
 
 /// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: [(&str, Option<Act>); 17] = [
+const PAGES: [(&str, Option<Act>); 18] = [
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
     ("/hand-over", Some(Act::SeeStock)),
@@ -103,6 +103,7 @@ const PAGES: [(&str, Option<Act>); 17] = [
     ("/tokens/1111", Some(Act::SeeStock)),
     ("/helpdesk", None),
     ("/requests", Some(Act::Ask)),
+    ("/stock-take", Some(Act::StockTake)),
     ("/tickets", Some(Act::Ticket)),
     ("/import", Some(Act::Import)),
     ("/export", Some(Act::SeeStock)),

@@ -32,11 +32,11 @@ fn built() -> BTreeSet<String> {
     use trousseau::domain::{
         Act, Contract, CustodyEvent, CustodyState, Degree, OrderState, RequestState, Role, Standing, Verb,
     };
-    use trousseau::domain::{TicketEvent, TicketKind, TicketRemark, TicketState};
+    use trousseau::domain::{Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
     use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
     use trousseau::station::{Fate, PasscodeFault, PersonAction, PinState, ReadingWord, SerialFault};
-    let kinds: [(&str, Vec<&str>); 28] = [
+    let kinds: Vec<(&str, Vec<&str>)> = vec![
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
         ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
@@ -59,6 +59,8 @@ fn built() -> BTreeSet<String> {
         ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
         ("person", PersonAction::ALL.iter().map(|word| word.word()).collect()),
         ("link", vec!["pin", "password", "nobody"]),
+        ("found", Finding::ALL.iter().map(|word| word.word()).collect()),
+        ("counted", Finding::ALL.iter().map(|word| word.word()).collect()),
         ("standing", Standing::ALL.iter().map(|word| word.word()).collect()),
         ("ticket", TicketEvent::ALL.iter().map(|word| word.word()).collect()),
         ("ticket", TicketKind::ALL.iter().map(|word| word.word()).collect()),

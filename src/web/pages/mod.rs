@@ -21,6 +21,7 @@ pub(super) mod second_factor;
 pub(super) mod setup;
 pub(super) mod sign_in;
 pub(super) mod stock;
+pub(super) mod stock_take;
 mod supply;
 pub(super) mod tickets;
 pub(super) mod token;

@@ -1,0 +1,326 @@
+//! Stock-takes: every key of a school's cupboard is plugged or scanned, and the difference to the inventory is seen at once.
+//!
+//! What was counted is kept as it is counted: a restart loses nothing, and the bench goes on counting afterwards. Nothing
+//! of the inventory changes by counting; a closed stock-take stays as it was found. Either a stock-take or the
+//! registration mode listens to the bench, never both.
+
+use super::{
+    Actor, Door, Result, Station, StationError,
+    tickets::in_sight,
+    views::{CountLine, StockTakeRow, StockTakeView},
+};
+use crate::{
+    domain::{Act, Finding, Serial, Standing, StockTakeId, Uai, Verb},
+    store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Stock-takes in a list.
+const LISTED: u32 = 200;
+
+/// What counting one token told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// What that means.
+    pub finding: Finding,
+    /// It was counted before.
+    pub again: bool,
+}
+
+impl Station {
+    /// Starts a stock-take of the school's cupboard. Whoever stands at the station has it count what is plugged there.
+    pub fn start_stock_take(&self, actor: &Actor, school: Uai) -> Result<StockTakeId> {
+        actor.check(Act::StockTake, Some(school))?;
+        let here = actor.check_at_station().is_ok();
+        if here {
+            self.check_bench_free()?;
+        }
+        let id = self.change(actor, |tx| {
+            tx.school(school)?.ok_or(StationError::NoSuchSchool(school))?;
+            if let Some(open) = tx.open_stock_take(school)? {
+                return Err(StationError::StockTakeOpen(open.id));
+            }
+            let id = tx.add_stock_take(school, &actor.name)?;
+            if here {
+                take_bench(tx, actor, id)?;
+            }
+            Ok((id, entry(id, school).fact("started", true).fact("expected", tx.cupboard(school)?.len())))
+        })?;
+        if here {
+            self.look_at_what_is_plugged();
+        }
+        Ok(id)
+    }
+
+    /// Has an open stock-take count what is plugged into the station, or rest.
+    pub fn set_stock_take_bench(&self, actor: &Actor, id: StockTakeId, on: bool) -> Result<()> {
+        actor.check_at_station()?;
+        if on {
+            self.check_bench_free()?;
+        }
+        self.change(actor, |tx| {
+            let take = open_take(tx, actor, id)?;
+            if on {
+                take_bench(tx, actor, id)?;
+            } else {
+                tx.set_stock_take_bench(id, None)?;
+            }
+            Ok(((), entry(id, take.school).fact("bench", on)))
+        })?;
+        if on {
+            self.look_at_what_is_plugged();
+        }
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// Counts a token by its number, typed or scanned.
+    pub fn count(&self, actor: &Actor, id: StockTakeId, serial: &Serial) -> Result<Counted> {
+        self.store.read(|r| open_take(r, actor, id))?;
+        self.count_one(actor, id, serial, false)
+    }
+
+    /// Takes back the count of a number that was mistyped.
+    pub fn uncount(&self, actor: &Actor, id: StockTakeId, serial: &Serial) -> Result<()> {
+        self.change(actor, |tx| {
+            let take = open_take(tx, actor, id)?;
+            if !tx.uncount(id, serial)? {
+                return Err(StationError::NoSuchToken(serial.clone()));
+            }
+            Ok(((), entry(id, take.school).fact("taken_back", serial)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// Puts every counted token that the inventory lacks into the school's stock: how many.
+    pub fn register_counted(&self, actor: &Actor, id: StockTakeId) -> Result<usize> {
+        let view = self.stock_take(actor, id)?;
+        actor.check(Act::Register, Some(view.school))?;
+        self.store.read(|r| open_take(r, actor, id))?;
+        let unlisted = view.lines.iter().filter(|line| line.finding == Finding::Unlisted);
+        let mut registered = 0;
+        for line in unlisted {
+            self.register(actor, &line.serial, view.school)?;
+            registered += 1;
+        }
+        Ok(registered)
+    }
+
+    /// Ends a stock-take: what it found is kept, and the journal has the difference.
+    pub fn close_stock_take(&self, actor: &Actor, id: StockTakeId) -> Result<StockTakeView> {
+        self.change(actor, |tx| {
+            let take = open_take(tx, actor, id)?;
+            let lines = lines(tx, &take)?;
+            tx.close_stock_take(id, &actor.name, &lines)?;
+            let of = |finding: Finding| lines.iter().filter(move |line| line.finding == Some(finding));
+            let counted = lines.iter().filter(|line| line.counted.is_some()).count();
+            let closed = Finding::ALL.iter().filter(|finding| of(**finding).count() > 0).fold(
+                entry(id, take.school).fact("closed", true).fact("counted", counted),
+                |entry, finding| {
+                    let serials = of(*finding).map(|line| line.serial.as_str()).collect::<Vec<_>>().join(", ");
+                    let entry = entry.fact(finding.word(), of(*finding).count());
+                    // the whole of it stays with the stock-take
+                    match finding.is_difference() {
+                        true => entry.fact(&format!("{finding}_serials"), super::requests::as_line(&serials, 1000)),
+                        false => entry,
+                    }
+                },
+            );
+            // the story of a token tells that it was not where it should be
+            let mut missing = Vec::new();
+            for line in of(Finding::Missing) {
+                if let Some(token) = in_sight(tx, &line.serial, take.school)? {
+                    missing
+                        .push(entry(id, take.school).token(token.id, &line.serial).fact("finding", Finding::Missing));
+                }
+            }
+            Ok(((), Entries::new(closed, missing)))
+        })?;
+        self.bench.stir();
+        self.stock_take(actor, id)
+    }
+
+    /// One stock-take with its lines: differences first, what was counted last on top of each kind.
+    pub fn stock_take(&self, actor: &Actor, id: StockTakeId) -> Result<StockTakeView> {
+        self.store.read(|r| {
+            let take = take_for(r, actor, id)?;
+            let lines = lines(r, &take)?;
+            let last = lines.iter().filter(|line| line.counted.is_some()).max_by_key(|line| line.counted);
+            let last = last.map(count_line);
+            let counted = lines.iter().filter(|line| line.counted.is_some()).count() as u32;
+            let expected =
+                lines.iter().filter(|line| matches!(line.finding, Some(Finding::AsExpected | Finding::Missing)));
+            let expected = expected.count() as u32;
+            let school_name = r.school(take.school)?.map(|school| school.name).unwrap_or_default();
+            let (closed, closed_by) = take.closed.unzip();
+            let at_bench = take.bench.is_some();
+            let mut lines: Vec<_> = lines.iter().map(count_line).collect();
+            lines.sort_by_key(|line| line.finding); // stable
+            let StockTake { id, school, by, started, .. } = take;
+            Ok(StockTakeView {
+                id,
+                school,
+                school_name,
+                by,
+                started,
+                closed,
+                closed_by,
+                at_bench,
+                counted,
+                expected,
+                last,
+                lines,
+            })
+        })
+    }
+
+    /// The stock-takes of the schools where the actor may take stock, the newest first.
+    pub fn stock_takes(&self, actor: &Actor) -> Result<Vec<StockTakeRow>> {
+        let schools = actor.schools_for(Act::StockTake);
+        if schools.as_ref().is_some_and(Vec::is_empty) {
+            return Err(StationError::NotAllowed { act: Act::StockTake });
+        }
+        self.store.read(|r| {
+            let rows = r.stock_takes(schools.as_deref(), LISTED)?.into_iter().map(|take| {
+                let (counted, differences) = r.stock_take_counts(take.id)?;
+                let (closed, _) = take.closed.unzip();
+                let StockTake { id, school, by, started, .. } = take;
+                Ok(StockTakeRow { id, school, by, started, closed, counted, differences })
+            });
+            rows.collect()
+        })
+    }
+
+    /// The open stock-take of a school, for whoever may go on with it.
+    pub fn open_stock_take(&self, actor: &Actor, school: Uai) -> Result<Option<StockTakeId>> {
+        actor.check(Act::StockTake, Some(school))?;
+        Ok(self.store.read(|r| r.open_stock_take(school))?.map(|take| take.id))
+    }
+
+    /// A token was plugged in: where a stock-take listens to the bench, it is counted.
+    pub(super) fn count_plugged(&self, serial: &Serial) -> Result<()> {
+        let Some(take) = self.store.read(|r| r.stock_take_at_bench())? else { return Ok(()) };
+        let Some((name, person)) = take.bench else { return Ok(()) };
+        let actor = Actor { person, name, grants: Vec::new(), door: Door::Station };
+        match self.count_one(&actor, take.id, serial, true) {
+            // closed between the two: nothing is counted any more
+            Err(StationError::StockTakeClosed(_)) => Ok(()),
+            counted => counted.map(drop),
+        }
+    }
+
+    fn count_one(&self, actor: &Actor, id: StockTakeId, serial: &Serial, plugged: bool) -> Result<Counted> {
+        let known = self.store.read(|r| {
+            let take = r.stock_take(id)?.filter(|take| take.closed.is_none());
+            let school = take.ok_or(StationError::StockTakeClosed(id))?.school;
+            let before = r.stock_take_lines(id)?.into_iter().any(|line| line.serial == *serial);
+            Ok::<_, StationError>((school, before, in_sight(r, serial, school)?))
+        })?;
+        let (school, before, token) = known;
+        let finding = Finding::of_counted(standing(token.as_ref(), school));
+        if before {
+            return Ok(Counted { finding, again: true });
+        }
+        let again = self.change(actor, |tx| {
+            if tx.stock_take(id)?.is_none_or(|take| take.closed.is_some()) {
+                return Err(StationError::StockTakeClosed(id));
+            }
+            let new = tx.count(id, serial, plugged)?;
+            let entry = entry(id, school).fact("counted", serial).fact("finding", finding).fact("plugged", plugged);
+            Ok((
+                !new,
+                match &token {
+                    Some(token) => entry.token(token.id, serial),
+                    None => entry,
+                },
+            ))
+        })?;
+        self.bench.stir();
+        Ok(Counted { finding, again })
+    }
+
+    /// One thing at a time listens to the bench.
+    fn check_bench_free(&self) -> Result<()> {
+        match self.registering_into() {
+            Some(school) => Err(StationError::BenchRegisters(school)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The stock-take, when the actor may take stock in its school.
+fn take_for(r: &Reader<'_>, actor: &Actor, id: StockTakeId) -> Result<StockTake> {
+    let take = r.stock_take(id)?.ok_or(StationError::NoSuchStockTake(id))?;
+    actor.check(Act::StockTake, Some(take.school))?;
+    Ok(take)
+}
+
+/// The same, while it goes on.
+fn open_take(r: &Reader<'_>, actor: &Actor, id: StockTakeId) -> Result<StockTake> {
+    let take = take_for(r, actor, id)?;
+    if take.closed.is_some() { Err(StationError::StockTakeClosed(id)) } else { Ok(take) }
+}
+
+/// The bench counts for this one from now on; refused while it counts for another school.
+fn take_bench(tx: &Change<'_>, actor: &Actor, id: StockTakeId) -> Result<()> {
+    match tx.stock_take_at_bench()? {
+        Some(other) if other.id != id => Err(StationError::BenchCounts(other.school)),
+        Some(_) | None => Ok(tx.set_stock_take_bench(id, Some((&actor.name, actor.person)))?),
+    }
+}
+
+/// The lines of a stock-take with their findings: those that it was closed with, or those of now.
+fn lines(r: &Reader<'_>, take: &StockTake) -> Result<Vec<StockTakeLine>> {
+    let mut lines = r.stock_take_lines(take.id)?;
+    if take.closed.is_some() {
+        return Ok(lines);
+    }
+    let mut expected: BTreeMap<Serial, Token> =
+        r.cupboard(take.school)?.into_iter().map(|token| (token.serial.clone(), token)).collect();
+    for line in &mut lines {
+        let token = match expected.remove(&line.serial) {
+            Some(token) => Some(token),
+            None => in_sight(r, &line.serial, take.school)?,
+        };
+        line.finding = Some(Finding::of_counted(standing(token.as_ref(), take.school)));
+        line.whose = token.as_ref().and_then(|token| whose(token, take.school));
+    }
+    let counted: BTreeSet<_> = lines.iter().map(|line| line.serial.clone()).collect();
+    let missing = expected.into_values().filter(|token| !counted.contains(&token.serial)).map(|token| StockTakeLine {
+        whose: whose(&token, take.school),
+        serial: token.serial,
+        counted: None,
+        plugged: false,
+        finding: Some(Finding::Missing),
+    });
+    lines.extend(missing);
+    Ok(lines)
+}
+
+fn standing(token: Option<&Token>, school: Uai) -> Standing {
+    Standing::of(token.map(|token| (token.state, token.school)), school)
+}
+
+/// Who has it, in the school's own inventory; of another school's token the school, never the person.
+fn whose(token: &Token, here: Uai) -> Option<String> {
+    match token.school {
+        Some(school) if school == here => token.holder.as_ref().map(|holder| holder.name.clone()),
+        Some(school) => Some(school.to_string()),
+        None => None,
+    }
+}
+
+fn count_line(line: &StockTakeLine) -> CountLine {
+    CountLine {
+        serial: line.serial.clone(),
+        finding: line.finding.unwrap_or(Finding::AsExpected),
+        counted: line.counted,
+        plugged: line.plugged,
+        whose: line.whose.clone(),
+    }
+}
+
+fn entry(id: StockTakeId, school: Uai) -> Entry {
+    Entry::new(Verb::StockTake).school(school).fact("stock_take", id)
+}

@@ -1,0 +1,175 @@
+//! Stock-takes and their lines.
+
+use super::sql::At;
+use super::{Change, Reader, Result, StoreError, Token};
+use crate::domain::{Finding, PersonId, Serial, StockTakeId, Uai};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row};
+
+/// One stock-take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockTake {
+    /// Row id.
+    pub id: StockTakeId,
+    /// Whose cupboard.
+    pub school: Uai,
+    /// Who started it.
+    pub by: String,
+    /// When.
+    pub started: Timestamp,
+    /// Who has it count what is plugged into the station, as a name and, where it is one, a person.
+    pub bench: Option<(String, Option<PersonId>)>,
+    /// When it was closed, and by whom.
+    pub closed: Option<(Timestamp, String)>,
+}
+
+/// One token of a stock-take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockTakeLine {
+    /// Its serial.
+    pub serial: Serial,
+    /// When it was counted; `None`: it is missing.
+    pub counted: Option<Timestamp>,
+    /// It was plugged in, not only scanned.
+    pub plugged: bool,
+    /// What that meant when the stock-take was closed; `None` while it goes on.
+    pub finding: Option<Finding>,
+    /// Its holder, or the school that it belongs to.
+    pub whose: Option<String>,
+}
+
+const COLUMNS: &str = "id, school, by_name, started, bench, person, closed, closed_by FROM stock_take";
+
+impl Reader<'_> {
+    /// The stock-take with this id.
+    pub fn stock_take(&self, id: StockTakeId) -> Result<Option<StockTake>> {
+        self.one_stock_take("id = ?", id)
+    }
+
+    /// The stock-take of this school that is not closed.
+    pub fn open_stock_take(&self, school: Uai) -> Result<Option<StockTake>> {
+        self.one_stock_take("school = ? AND closed IS NULL", school)
+    }
+
+    /// The newest stock-take of this school, closed or not.
+    pub fn newest_stock_take(&self, school: Uai) -> Result<Option<StockTake>> {
+        self.one_stock_take("id = (SELECT max(id) FROM stock_take WHERE school = ?)", school)
+    }
+
+    /// The stock-take that counts what is plugged into the station.
+    pub fn stock_take_at_bench(&self) -> Result<Option<StockTake>> {
+        self.one_stock_take("bench IS NOT NULL AND ?", true)
+    }
+
+    /// Stock-takes of these schools (`None`: of all), the newest first.
+    pub fn stock_takes(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<StockTake>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} WHERE ?1 IS NULL OR school IN (SELECT value FROM json_each(?1)) ORDER BY id DESC LIMIT ?2"
+        ))?;
+        let rows = statement.query_map((schools.map(super::token::school_list), limit), stock_take)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The lines of a stock-take, what was counted last first.
+    pub fn stock_take_lines(&self, id: StockTakeId) -> Result<Vec<StockTakeLine>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT serial, counted, plugged, finding, whose FROM stock_take_line WHERE take = ?
+             ORDER BY counted DESC, length(serial), serial",
+        )?;
+        let rows = statement.query_map([id], |row| {
+            Ok(StockTakeLine {
+                serial: row.get(0)?,
+                counted: row.get::<_, Option<At>>(1)?.map(|at| at.0),
+                plugged: row.get(2)?,
+                finding: row.get(3)?,
+                whose: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many tokens a stock-take has counted, and how many of its lines differ (0 while it goes on).
+    pub fn stock_take_counts(&self, id: StockTakeId) -> Result<(u32, u32)> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(counted), count(*) FILTER (WHERE finding <> 'as_expected') FROM stock_take_line WHERE take = ?",
+        )?;
+        Ok(statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// What lies in this school's cupboard, says the inventory: free, or set aside.
+    pub fn cupboard(&self, school: Uai) -> Result<Vec<Token>> {
+        self.tokens_where("t.school = ? AND t.state IN ('in_stock', 'reserved', 'allocated')", school)
+    }
+
+    fn one_stock_take(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<StockTake>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {condition}"))?;
+        Ok(statement.query_row([value], stock_take).optional()?)
+    }
+}
+
+impl Change<'_> {
+    /// Starts a stock-take.
+    pub fn add_stock_take(&self, school: Uai, by: &str) -> Result<StockTakeId> {
+        let mut statement = self
+            .conn
+            .prepare_cached("INSERT INTO stock_take (school, by_name, started) VALUES (?, ?, ?) RETURNING id")?;
+        Ok(statement.query_row((school, by, At(self.at)), |row| row.get(0))?)
+    }
+
+    /// From now on the stock-take counts what is plugged into the station, in somebody's name; `None`: no longer.
+    pub fn set_stock_take_bench(&self, id: StockTakeId, by: Option<(&str, Option<PersonId>)>) -> Result<()> {
+        let (name, person) = by.map_or((None, None), |(name, person)| (Some(name), person));
+        self.one_stock_take_change("UPDATE stock_take SET bench = ?2, person = ?3 WHERE id = ?1", (id, name, person))
+    }
+
+    /// Counts a token; false: it was counted before.
+    pub fn count(&self, id: StockTakeId, serial: &Serial, plugged: bool) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO stock_take_line (take, serial, counted, plugged) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )?;
+        Ok(statement.execute((id, serial, At(self.at), plugged))? == 1)
+    }
+
+    /// Takes a count back; false: there was none.
+    pub fn uncount(&self, id: StockTakeId, serial: &Serial) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached("DELETE FROM stock_take_line WHERE take = ? AND serial = ?")?;
+        Ok(statement.execute((id, serial))? == 1)
+    }
+
+    /// Closes a stock-take with what it found; the lines of tokens that are missing are new.
+    pub fn close_stock_take(&self, id: StockTakeId, by: &str, lines: &[StockTakeLine]) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO stock_take_line (take, serial, counted, plugged, finding, whose) VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET finding = excluded.finding, whose = excluded.whose",
+        )?;
+        for line in lines {
+            statement.execute((id, &line.serial, line.counted.map(At), line.plugged, line.finding, &line.whose))?;
+        }
+        self.one_stock_take_change(
+            "UPDATE stock_take SET bench = NULL, person = NULL, closed = ?2, closed_by = ?3 WHERE id = ?1",
+            (id, At(self.at), by),
+        )
+    }
+
+    fn one_stock_take_change(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+        match self.conn.prepare_cached(sql)?.execute(params)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Gone { what: "stock-take" }),
+        }
+    }
+}
+
+fn stock_take(row: &Row<'_>) -> rusqlite::Result<StockTake> {
+    let bench: Option<String> = row.get(4)?;
+    let person = row.get(5)?;
+    let closed: Option<At> = row.get(6)?;
+    let closed_by: Option<String> = row.get(7)?;
+    Ok(StockTake {
+        id: row.get(0)?,
+        school: row.get(1)?,
+        by: row.get(2)?,
+        started: row.get::<_, At>(3)?.0,
+        bench: bench.map(|name| (name, person)),
+        closed: closed.map(|at| at.0).zip(closed_by),
+    })
+}

@@ -1,0 +1,294 @@
+//! A stock-take: one box that a barcode scanner types into, what is plugged counts by itself, and the difference to the
+//! inventory at once. Prints as the record of what was found.
+
+use super::{bench, done};
+use crate::{
+    domain::{Act, Finding, Serial, StockTakeId, normalise_keyboard},
+    station::{
+        StationError,
+        views::{CountLine, SchoolView, StockTakeRow, StockTakeView},
+    },
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        language::Ui,
+        layout, words,
+    },
+};
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{
+        IntoResponse, Redirect, Response,
+        sse::{Event, Sse},
+    },
+};
+use futures_util::stream::{self, Stream};
+use maud::{Markup, html};
+use std::convert::Infallible;
+
+pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+    let found = context.ask(|station, actor| {
+        let takes = station.stock_takes(actor)?;
+        Ok((takes, station.schools_where(actor, Act::StockTake)?))
+    });
+    let (takes, schools) = found.await?;
+    let title = context.ui.t("nav-stock-take");
+    Ok(context.page(&title, &list(&context, &title, &takes, &schools)))
+}
+
+pub(in crate::web) async fn start(posted: Posted) -> Result<Redirect, Failure> {
+    let school = posted.fields.parse("school")?;
+    let id = posted.context.ask(move |station, actor| match station.open_stock_take(actor, school)? {
+        Some(open) => Ok(open),
+        None => station.start_stock_take(actor, school),
+    });
+    Ok(Redirect::to(&format!("/stock-take/{}", id.await?)))
+}
+
+pub(in crate::web) async fn one(context: Context, Path(id): Path<StockTakeId>) -> Result<Markup, Failure> {
+    let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
+    Ok(whole(&context, &take, None))
+}
+
+/// What was counted, live.
+pub(in crate::web) async fn live(
+    context: Context,
+    Path(id): Path<StockTakeId>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    bench::sse(stream::unfold((bench::Changes::new(context), id), async |(mut changes, id)| {
+        let context = changes.next().await?;
+        let take = context.ask(move |station, actor| station.stock_take(actor, id)).await.ok()?;
+        let state = state(context, &take);
+        Some((state, (changes, id)))
+    }))
+}
+
+pub(in crate::web) async fn act(
+    Path((id, action)): Path<(StockTakeId, String)>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let path = format!("/stock-take/{id}");
+    let context = &posted.context;
+    let serial = normalise_keyboard(posted.fields.text("serial")).parse::<Serial>();
+    let said = match (action.as_str(), serial) {
+        ("count", Ok(serial)) => {
+            let counted = context.ask(move |station, actor| station.count(actor, id, &serial)).await?;
+            if counted.again { Some("counted-again") } else { None }
+        }
+        // whoever scans goes on scanning: the page stays, and says what was wrong
+        ("count", Err(wrong)) => {
+            let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
+            let page = whole(context, &take, Some(StationError::Invalid(wrong.to_string())));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+        ("uncount", serial) => {
+            let serial = serial.map_err(|wrong| Failure::invalid(wrong.to_string()))?;
+            context.ask(move |station, actor| station.uncount(actor, id, &serial)).await?;
+            Some("uncounted")
+        }
+        ("bench" | "rest", _) => {
+            let on = action == "bench";
+            context.ask(move |station, actor| station.set_stock_take_bench(actor, id, on)).await?;
+            None
+        }
+        ("register", _) => {
+            context.ask(move |station, actor| station.register_counted(actor, id)).await?;
+            Some("ticket-registered")
+        }
+        ("close", _) => {
+            context.ask(move |station, actor| station.close_stock_take(actor, id)).await?;
+            Some("stock-take-closed")
+        }
+        _ => return Err(Failure::NoSuchPage),
+    };
+    Ok(match said {
+        Some(said) => done(&path, said),
+        None => Redirect::to(&path),
+    }
+    .into_response())
+}
+
+fn list(context: &Context, title: &str, takes: &[StockTakeRow], schools: &[SchoolView]) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (title) }
+        p { (ui.t("stock-take-help")) }
+        form.row method="post" action="/stock-take" {
+            (layout::csrf(context))
+            label { (ui.t("field-school"))
+                select name="school" { @for school in schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
+            }
+            button.primary { (ui.t("stock-take-start")) }
+        }
+        @if !takes.is_empty() {
+            table {
+                thead { tr {
+                    th scope="col" { (ui.t("stock-take-started")) }
+                    th scope="col" { (ui.t("field-school")) }
+                    th scope="col" { (ui.t("stock-take-by")) }
+                    th scope="col" { (ui.t("stock-take-counted")) }
+                    th scope="col" { (ui.t("stock-take-differences")) }
+                } }
+                tbody {
+                    @for take in takes {
+                        tr {
+                            th scope="row" { a href={ "/stock-take/" (take.id) } { (ui.moment(take.started)) } }
+                            td data-label=(ui.t("field-school")) { (take.school) }
+                            td data-label=(ui.t("stock-take-by")) { (take.by) }
+                            td data-label=(ui.t("stock-take-counted")) { (take.counted) }
+                            td data-label=(ui.t("stock-take-differences")) {
+                                @if take.closed.is_some() { (take.differences) } @else { span.badge.reserved { (ui.t("stock-take-open")) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The page of one stock-take; `wrong`: the last scan was no serial.
+fn whole(context: &Context, take: &StockTakeView, wrong: Option<StationError>) -> Markup {
+    let ui = &context.ui;
+    let title = ui.with("stock-take-one", [("school", &take.school_name)]);
+    let path = format!("/stock-take/{}", take.id);
+    let body = html! {
+        h1 { (title) }
+        p.small { (take.school) " · " (ui.with("stock-take-since", [("at", &ui.moment(take.started)), ("by", &take.by)]))
+            @if let (Some(closed), Some(by)) = (take.closed, &take.closed_by) {
+                " · " (ui.with("stock-take-until", [("at", &ui.moment(closed)), ("by", by)]))
+            }
+        }
+        @if let Some(wrong) = &wrong { p.notice role="alert" { (ui.outcome(wrong.key(), &wrong.args())) } }
+        @if take.closed.is_none() {
+            form.row.scan method="post" action={ (path) "/count" } {
+                (layout::csrf(context))
+                label { (ui.t("stock-take-scan")) input.serial name="serial" autocomplete="off" autofocus required; }
+                button.primary { (ui.t("stock-take-count")) }
+            }
+            (bench_mode(context, take, &path))
+            div data-live={ (path) "/live" } aria-live="polite" { (state(context, take)) }
+            noscript { p { a.button href=(path) { (ui.t("bench-reload")) } } }
+            details {
+                summary { (ui.t("stock-take-close")) }
+                p { (ui.t("stock-take-close-help")) }
+                form method="post" action={ (path) "/close" } { (layout::csrf(context)) button.primary { (ui.t("stock-take-close")) } }
+            }
+        } @else {
+            (state(context, take))
+            p.paper { (ui.t("stock-take-signed")) }
+        }
+        p { a href="/stock-take" { (ui.t("stock-take-all")) } }
+    };
+    context.page(&title, &body)
+}
+
+/// Whether what is plugged counts by itself.
+fn bench_mode(context: &Context, take: &StockTakeView, path: &str) -> Markup {
+    let ui = &context.ui;
+    let here = context.signed_in.actor.check_at_station().is_ok();
+    let (says, does, action) = match take.at_bench {
+        true => ("stock-take-at-bench", "stock-take-rest", "rest"),
+        false => ("stock-take-not-at-bench", "stock-take-bench", "bench"),
+    };
+    html! {
+        form.row method="post" action={ (path) "/" (action) } {
+            (layout::csrf(context))
+            span.small { (ui.t(says)) }
+            @if here { button.quiet { (ui.t(does)) } }
+        }
+    }
+}
+
+/// The numbers, what was counted last, and the lines by kind: pieces with names, replaced one by one as they change.
+fn state(context: &Context, take: &StockTakeView) -> Markup {
+    let ui = &context.ui;
+    let of = |finding: Finding| take.lines.iter().filter(move |line| line.finding == finding).collect::<Vec<_>>();
+    html! {
+        ul #numbers .tiles {
+            li { strong { (take.counted) } " " (ui.t("stock-take-counted")) }
+            li { strong { (take.expected) } " " (ui.t("stock-take-expected")) }
+            @let differences = take.lines.iter().filter(|line| line.finding.is_difference()).count();
+            li { strong { (differences) } " " (ui.t("stock-take-differences")) }
+        }
+        @if let Some(last) = take.last.as_ref().filter(|_| take.closed.is_none()) {
+            p #last .(if last.finding.is_difference() { "notice" } else { "said" }) {
+                (ui.t("stock-take-last")) " " span.serial { (last.serial) } " : " (found(ui, last))
+            }
+        }
+        @for finding in Finding::ALL {
+            @let lines = of(*finding);
+            @if !lines.is_empty() { (section(context, take, *finding, &lines)) }
+        }
+    }
+}
+
+fn section(context: &Context, take: &StockTakeView, finding: Finding, lines: &[&CountLine]) -> Markup {
+    let ui = &context.ui;
+    let path = format!("/stock-take/{}", take.id);
+    let open = take.closed.is_none();
+    html! {
+        section id={ "found-" (finding) } {
+            h2 { (ui.t(&words::key("found", finding.word()))) " (" (lines.len()) ")" }
+            @if finding == Finding::Unlisted { (unlisted(context, take, lines)) }
+            table {
+                thead { tr {
+                    th scope="col" { (ui.t("field-serial")) }
+                    th scope="col" { (ui.t("stock-take-whose")) }
+                    th scope="col" { (ui.t("stock-take-when")) }
+                    @if open { th scope="col" { span.hidden { (ui.t("stock-take-uncount")) } } }
+                } }
+                tbody {
+                    @for line in lines {
+                        tr {
+                            th scope="row" {
+                                @if matches!(finding, Finding::Unlisted | Finding::Elsewhere) { span.serial { (line.serial) } }
+                                @else { a.serial href={ "/tokens/" (line.serial) } { (line.serial) } }
+                            }
+                            td data-label=(ui.t("stock-take-whose")) { (line.whose.as_deref().unwrap_or("–")) }
+                            td data-label=(ui.t("stock-take-when")) {
+                                @if let Some(counted) = line.counted { (ui.moment(counted)) " " span.small { (ui.t(if line.plugged { "stock-take-plugged" } else { "stock-take-scanned" })) } } @else { "–" }
+                            }
+                            @if open { td { @if line.counted.is_some() {
+                                form method="post" action={ (path) "/uncount" } {
+                                    (layout::csrf(context))
+                                    input type="hidden" name="serial" value=(line.serial);
+                                    button.quiet aria-label={ (ui.t("stock-take-uncount")) " " (line.serial) } { (ui.t("stock-take-uncount")) }
+                                }
+                            } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is to be done with keys that nobody lists: into stock by one click, or a ticket for those who may not.
+fn unlisted(context: &Context, take: &StockTakeView, lines: &[&CountLine]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let count = lines.len().to_string();
+    let serials = lines.iter().map(|line| line.serial.as_str()).collect::<Vec<_>>().join("+");
+    html! {
+        @if actor.may(Act::Register, Some(take.school)) {
+            @if take.closed.is_none() {
+                form.row method="post" action={ "/stock-take/" (take.id) "/register" } {
+                    (layout::csrf(context))
+                    button.primary { (ui.with("stock-take-register", [("count", &count)])) }
+                }
+            }
+        } @else {
+            p.row { a.button.primary href={ "/tickets?kind=found_serials&school=" (take.school) "&serials=" (serials) } {
+                (ui.with("stock-take-ticket", [("count", &count)])) } }
+        }
+    }
+}
+
+/// What was found, and whose it is.
+fn found(ui: &Ui, line: &CountLine) -> Markup {
+    html! {
+        (ui.t(&words::key("counted", line.finding.word())))
+        @if let Some(whose) = &line.whose { " (" (whose) ")" }
+    }
+}
