@@ -1,6 +1,7 @@
 //! What can be asked of a station, as it is typed and as it goes through the socket.
 
 use super::{
+    diagnose::Diagnose,
     keys::{Export, Fitting, Import},
     stock_take::Count,
     tickets::TicketVerb,
@@ -88,6 +89,8 @@ pub enum Command {
         #[arg(allow_hyphen_values = true)]
         codes: Vec<String>,
     },
+    /// Finds out why a token does not work, and how that ends.
+    Diagnose(Diagnose),
     /// Finds the token that shows these consecutive codes.
     Identify {
         /// Two or more codes, the oldest first.

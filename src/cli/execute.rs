@@ -1,8 +1,8 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, keys, orders, show,
-    stock_take, tickets,
+    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, diagnose, keys, orders,
+    show, stock_take, tickets,
 };
 use crate::{
     domain::{Secret, Serial, SettingName, digits_from_keyboard},
@@ -106,6 +106,7 @@ pub fn execute(
             let found = station.resync(actor, &serial, &parse_codes(&codes)?)?;
             say(document(&found), show::resynchronised(&found));
         }
+        Command::Diagnose(asked) => return diagnose::diagnose(station, actor, asked, emit),
         Command::Identify { codes } => {
             let found = station.identify(actor, &parse_codes(&codes)?)?;
             say(document(&found), show::identified(&found));
@@ -321,7 +322,12 @@ fn devices(station: &Station, actor: &Actor, watch: bool, emit: Emit<'_>) -> Res
 }
 
 /// Tells when a finger is wanted, waits for the end, and answers with it.
-fn bench_outcome(station: &Station, actor: &Actor, serial: &Serial, emit: Emit<'_>) -> Result<(), StationError> {
+pub(super) fn bench_outcome(
+    station: &Station,
+    actor: &Actor,
+    serial: &Serial,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
     let started = std::time::Instant::now();
     let mut touch = None;
     loop {

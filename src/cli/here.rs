@@ -85,9 +85,11 @@ fn examine(
 /// Whether plugged tokens matter for it.
 fn needs_bench(command: &Command) -> bool {
     match command {
-        Command::Devices { .. } | Command::Enrol { .. } | Command::Stock(_) | Command::Verify { code: None, .. } => {
-            true
-        }
+        Command::Devices { .. }
+        | Command::Enrol { .. }
+        | Command::Stock(_)
+        | Command::Diagnose(_)
+        | Command::Verify { code: None, .. } => true,
         Command::Resync { codes, .. } => codes.is_empty(),
         Command::Doctor
         | Command::SetupLink

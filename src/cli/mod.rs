@@ -7,6 +7,7 @@
 pub mod bench;
 mod command;
 pub mod control;
+mod diagnose;
 mod emulate;
 mod execute;
 mod exit;

@@ -6,6 +6,7 @@
 mod code_field;
 mod credential;
 mod custody;
+mod diagnosis;
 mod firmware;
 mod ids;
 mod notice;
@@ -26,6 +27,7 @@ mod verb;
 pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard};
 pub use credential::{CredentialEvent, CredentialState, IntentStage};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
+pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};
 pub use firmware::{Firmware, InvalidFirmware};
 pub use ids::{CredentialId, InvalidId, OrderId, PersonId, RequestId, StockTakeId, TicketId, TokenId};
 pub use notice::{Notice, NoticeKind, Recipient};

@@ -67,6 +67,8 @@ words! {
         Order => "order",
         /// Say that an order is on its way, and which tokens came.
         Receive => "receive",
+        /// Find out why a token does not work.
+        Diagnose => "diagnose",
         /// Move a token to another school.
         MoveSchool => "move_school",
         /// See people of a school.
@@ -154,6 +156,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::Resume => &[Principal, Deputy, Helpdesk],
         Act::Order => &[Principal, Deputy],
         Act::Receive => &[Principal, Deputy, Technician, Administrator],
+        Act::Diagnose => &[Principal, Deputy, Helpdesk, Technician],
         Act::MoveSchool => &[Technician, Administrator],
         Act::SeePeople => &[Principal, Deputy, Helpdesk, Administrator],
         Act::ManagePeople => &[Administrator],

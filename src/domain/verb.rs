@@ -140,5 +140,7 @@ words! {
         Receive => "receive",
         /// A cupboard was counted.
         StockTake => "stock_take",
+        /// It was found out why a token does not work.
+        Diagnose => "diagnose",
     }
 }

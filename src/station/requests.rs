@@ -7,13 +7,13 @@
 use super::{
     Actor, Result, Station, StationError,
     people::required,
-    pin::choose,
+    pin::{choose, known},
     views::{Holder, RequestView},
 };
 use crate::{
     domain::{
         Act, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role,
-        Scope, Serial, TokenId, Uai, Verb,
+        Scope, Serial, TokenId, Uai, Verb, may,
     },
     store::{self, Change, Entries, Entry, PasswordHash, Reader, Request, RequestQuery},
 };
@@ -60,6 +60,32 @@ impl Station {
     pub fn submit_request(&self, actor: &Actor, new: NewRequest) -> Result<RequestId> {
         let person = actor.person.ok_or(StationError::NotAllowed { act: Act::Ask })?;
         actor.check(Act::Ask, Some(new.school))?;
+        self.ask_for(actor, person, new)
+    }
+
+    /// Opens the request for the token that takes the place of `serial`: by its holder, or in the holder's name by those
+    /// who found out that it cannot be helped. It is decided, signed and collected as any other.
+    pub fn request_replacement(&self, actor: &Actor, serial: &Serial, need: &str) -> Result<RequestId> {
+        let missing = || StationError::NoSuchToken(serial.clone());
+        let (token, holder) = self.store.read(|r| {
+            let token = r.find_token(None, serial)?.ok_or_else(missing)?;
+            let holder = token.holder.as_ref().map(|holder| known(r, holder.id)).transpose()?;
+            Ok::<_, StationError>((token, holder))
+        })?;
+        let own = actor.person.is_some() && holder.as_ref().map(|holder| holder.id) == actor.person;
+        if !own {
+            actor.check(Act::Diagnose, token.school)?;
+        }
+        let (holder, school) = holder.zip(token.school).ok_or_else(missing)?;
+        if !may(&holder.grants, Act::Ask, Some(school)) {
+            return Err(StationError::NotAllowed { act: Act::Ask });
+        }
+        let new = NewRequest { school, need: need.to_owned(), replaces: Some(serial.clone()), documents: vec![] };
+        self.ask_for(actor, holder.id, new)
+    }
+
+    /// The request itself, in `person`'s name.
+    fn ask_for(&self, actor: &Actor, person: PersonId, new: NewRequest) -> Result<RequestId> {
         let need = need_of(&new.need)?;
         let documents = documents_of(new.documents)?;
         self.change(actor, |tx| {

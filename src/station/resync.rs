@@ -36,8 +36,13 @@ pub struct Resynchronised {
 impl Station {
     /// Finds counter or drift by two to five consecutive codes. Throttled per token, as every guess is.
     pub fn resync(&self, actor: &Actor, serial: &Serial, codes: &[Code]) -> Result<Resynchronised> {
+        self.resync_as(actor, Act::Resynchronise, serial, codes)
+    }
+
+    /// The same by those who may `act`: a diagnosis puts right what it finds.
+    pub(super) fn resync_as(&self, actor: &Actor, act: Act, serial: &Serial, codes: &[Code]) -> Result<Resynchronised> {
         let codes = Sequence::try_from(codes.to_vec())?;
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
+        let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
         let subject = token.id.to_string();
         let counters = [(ThrottleKind::Token, subject.as_str())];
         self.check_throttles(&counters)?;
@@ -50,7 +55,7 @@ impl Station {
             searched => searched?,
         };
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, Act::Resynchronise)?;
+            let token = self.token_for(actor, tx, serial, act)?;
             let entry = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
             tx.clear_throttle(ThrottleKind::Token, &subject)?;
             Ok(((), entry))

@@ -21,7 +21,12 @@ impl Station {
     /// Checks a code against the token's live credential. Attempts are throttled per token, across restarts; a code
     /// is never accepted twice, also when it is submitted twice at once.
     pub fn verify(&self, actor: &Actor, serial: &Serial, code: Code) -> Result<Verified> {
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Verify))?;
+        self.verify_as(actor, Act::Verify, serial, code)
+    }
+
+    /// The same by those who may `act`.
+    pub(super) fn verify_as(&self, actor: &Actor, act: Act, serial: &Serial, code: Code) -> Result<Verified> {
+        let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
         let subject = token.id.to_string();
         let counters = [(ThrottleKind::Token, subject.as_str())];
         self.check_throttles(&counters)?;

@@ -16,6 +16,7 @@ const PLACES: &[(&str, &str, &[Act])] = &[
     ("/helpdesk", "nav-helpdesk", &[Act::Resynchronise]),
     ("/stock-take", "nav-stock-take", &[Act::StockTake]),
     ("/tickets", "nav-tickets", &[Act::Ticket]),
+    ("/diagnosis", "nav-diagnosis", &[Act::Diagnose]),
     ("/people", "nav-people", &[Act::SeePeople]),
     ("/schools", "nav-schools", &[Act::SeeSchools]),
     ("/journal", "nav-journal", &[Act::ReadJournal]),

@@ -38,6 +38,8 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "link" => "link",
         "ticket_state" | "ticket_kind" => "ticket",
         "finding" => "counted",
+        "symptom" => "sign",
+        "remedy" => "remedy",
         _ => "",
     };
     let said = match (kind, value) {

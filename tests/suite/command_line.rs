@@ -266,3 +266,28 @@ fn key_files_go_in_and_out_alike_with_a_daemon_and_without() {
         assert_eq!(code(other, &["verify", "2301234", "287082"]), 0);
     }
 }
+
+#[test]
+fn a_diagnosis_on_the_command_line_ends_in_words_and_in_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert_eq!(code(&data, &["school", "add", "0951099D", "Lycée Rousseau"]), 0);
+    let unknown = documents(&run(&data, &["--json", "diagnose", "7654321"]));
+    assert_eq!(
+        (unknown[0]["symptom"].as_str(), unknown[0]["remedy"].as_str()),
+        (Some("not_registered"), Some("ticket"))
+    );
+    assert_eq!(code(&data, &["stock", "add", "7654321", "--school", "0951099D"]), 0);
+    let said = run(&data, &["diagnose", "7654321"]);
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.contains("never programmed") && said.contains("[no_credential: replace]"), "{said}");
+    assert_eq!(code(&data, &["enrol", "7654321", "--no-confirm"]), 0);
+    // without a daemon every command plugs a blank token: what was programmed into the last one is gone
+    let wiped = documents(&run(&data, &["--json", "diagnose", "7654321"]));
+    assert_eq!((wiped[0]["symptom"].as_str(), wiped[0]["remedy"].as_str()), (Some("slot_empty"), Some("replace")));
+    assert_eq!(
+        code(&data, &["diagnose", "7654321", "--open", "--dead", "--port", "1-9"]),
+        2,
+        "nothing is plugged there"
+    );
+}

@@ -4,6 +4,7 @@ mod account_pages;
 mod command_line;
 mod custody;
 mod desk;
+mod diagnosis;
 mod floors;
 mod helpdesk;
 mod import;

@@ -95,7 +95,7 @@ impl Browser<'_> {
 }
 
 /// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: [(&str, Option<Act>); 18] = [
+const PAGES: [(&str, Option<Act>); 19] = [
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
     ("/hand-over", Some(Act::SeeStock)),
@@ -105,6 +105,7 @@ const PAGES: [(&str, Option<Act>); 18] = [
     ("/requests", Some(Act::Ask)),
     ("/stock-take", Some(Act::StockTake)),
     ("/tickets", Some(Act::Ticket)),
+    ("/diagnosis", None),
     ("/import", Some(Act::Import)),
     ("/export", Some(Act::SeeStock)),
     ("/me", None),

@@ -73,8 +73,17 @@ fn built() -> BTreeSet<String> {
     all.extend(["suspended", "deactivated", "compromised", "destroyed"].map(|word| format!("credential-{word}")));
     all.extend(["unlock", "start-pin-change", "let-in"].map(|word| format!("person-help-{word}")));
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
+    all.extend(of_care());
     all.extend(["stored", "sent", "written", "confirmed", "failed"].map(|word| format!("stage-{word}")));
     all
+}
+
+/// Those of diagnosis.
+fn of_care() -> impl Iterator<Item = String> {
+    use trousseau::domain::{Remedy, Symptom};
+    let symptoms = Symptom::ALL.iter().flat_map(|word| [format!("symptom-{word}"), format!("sign-{word}")]);
+    let remedies = Remedy::ALL.iter().map(|word| format!("remedy-{word}"));
+    symptoms.chain(remedies).map(|key| key.replace('_', "-"))
 }
 
 /// Every string literal in the sources of the panel and the station.

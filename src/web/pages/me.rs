@@ -64,6 +64,7 @@ fn page(context: &Context, own: &OwnPage) -> Markup {
                 p { span.serial { (token.serial) } " " (words::state(ui, token.state)) " " span.small { (words::credential(ui, token.credential.as_ref())) } }
             }
             @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
+            @if !own.tokens.is_empty() { p { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } } }
         }
         section {
             h2 { (ui.t("me-pin")) }

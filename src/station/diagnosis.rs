@@ -1,0 +1,428 @@
+//! *Que faire si un personnel n'arrive plus à utiliser sa clef ?* What was plugged, typed and recorded is put together into
+//! an [`Examination`]; the table in `domain::diagnosis` says what is wrong with it and how that ends.
+//!
+//! Codes are looked at last, and by the use cases that resynchronise: a drift that is found is put right at once. The
+//! holder proves PIN and codes together, as for their own resynchronisation, and learns no more than there.
+
+use super::{
+    Actor, Result, Station, StationError,
+    bench::{Look, Seat},
+    pin::{PinState, known, own_token, pin_state},
+    resync::Resynchronised,
+    views::{Holder, UnusableReason},
+};
+use crate::{
+    domain::{
+        Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, Serial,
+        SlotLook, Symptom, Uai, UsbLook, Verb,
+    },
+    driver::{DriverError, Identity},
+    oath::{Code, Diagnosis, LookAhead, StationClock},
+    store::{Credential, Entry, MovingFactor, Reader, Token},
+};
+use serde::Serialize;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+/// How long each of the two touches is awaited.
+const TOUCH_WINDOW: Duration = Duration::from_secs(30);
+
+/// What somebody who helps knows of a token that does not work.
+#[derive(Debug, Clone, Default)]
+pub struct Complaint {
+    /// The serial printed on it.
+    pub serial: Option<Serial>,
+    /// The socket in which it is plugged, where its serial cannot be read.
+    pub port: Option<String>,
+    /// Whose it should be.
+    pub person: Option<PersonId>,
+    /// It gives no sign of life.
+    pub dead: bool,
+    /// Consecutive codes, the oldest first; none yet.
+    pub codes: Vec<Code>,
+}
+
+/// What the holder knows of their own.
+#[derive(Debug, Clone)]
+pub struct OwnComplaint {
+    /// The serial printed on it.
+    pub serial: Serial,
+    /// It gives no sign of life.
+    pub dead: bool,
+    /// PIN and code as one string, and the code after it alone; not yet.
+    pub proof: Option<(String, Code)>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Diagnosed {
+    /// The token, where anybody could say which.
+    pub serial: Option<Serial>,
+    /// The socket, where it is plugged.
+    pub port: Option<String>,
+    /// Its school.
+    pub school: Option<Uai>,
+    /// Where it stands, where the inventory knows it.
+    pub state: Option<CustodyState>,
+    /// Who holds it.
+    pub holder: Option<Holder>,
+    /// What is wrong; `None`: only codes can tell, two that follow each other are asked for.
+    pub symptom: Option<Symptom>,
+    /// How it ends.
+    pub remedy: Option<Remedy>,
+    /// Counter drift: how many codes ahead it was.
+    pub ahead: Option<u64>,
+    /// Clock drift: how many steps its clock is fast, or slow.
+    pub drift: Option<i64>,
+    /// The device's own words, where it is plugged and not usable.
+    pub detail: Option<String>,
+    /// A replacing request can be opened for its holder.
+    pub replaceable: bool,
+}
+
+impl Diagnosed {
+    /// The stable message key: the symptom's, or the one that asks for codes.
+    pub fn key(&self) -> &'static str {
+        self.symptom.map_or("diagnosis-codes-wanted", symptom_key)
+    }
+
+    /// The arguments of the message.
+    pub fn args(&self) -> BTreeMap<&'static str, String> {
+        let serial = self.serial.as_ref().map(Serial::to_string).unwrap_or_default();
+        let mut args = BTreeMap::from([("serial", serial)]);
+        args.extend(self.symptom.map(|symptom| ("symptom", symptom.to_string())));
+        args.extend(self.ahead.map(|ahead| ("ahead", ahead.to_string())));
+        args.extend(self.drift.map(|drift| ("drift", drift.to_string())));
+        args
+    }
+}
+
+/// Everything about a token before its codes are looked at.
+struct Looked {
+    seen: Examination,
+    token: Option<Token>,
+    credential: Option<Credential>,
+    port: Option<String>,
+    serial: Option<Serial>,
+    detail: Option<String>,
+}
+
+impl Station {
+    /// Finds out why a token does not work: by those who help, at the station or on the telephone. Drift that the codes
+    /// show is put right.
+    pub fn diagnose(&self, actor: &Actor, complaint: &Complaint) -> Result<Diagnosed> {
+        if !actor.may_somewhere(Act::Diagnose) {
+            return Err(StationError::NotAllowed { act: Act::Diagnose });
+        }
+        let mut looked = self.store.read(|r| self.look_at(actor, r, complaint))?;
+        let mut found = None;
+        if let (None, Some(token)) = (looked.seen.symptom(), &looked.token) {
+            (looked.seen.codes, found) = self.look_at_codes(actor, &token.serial, &looked, &complaint.codes)?;
+        }
+        self.conclude(actor, looked, found)
+    }
+
+    /// The same for the plugged token, with two touches instead of typed codes. `Some`: it is clear without them; else
+    /// the end is on the token's card.
+    pub fn start_diagnosis(self: &Arc<Self>, actor: &Actor, complaint: Complaint) -> Result<Option<Diagnosed>> {
+        actor.check_at_station()?;
+        let first = self.diagnose(actor, &Complaint { codes: Vec::new(), ..complaint.clone() })?;
+        let Some(serial) = first.serial.clone().filter(|_| first.symptom.is_none()) else { return Ok(Some(first)) };
+        let claim = self.bench.claim(&serial, Verb::Diagnose)?;
+        let (station, actor) = (self.clone(), actor.clone());
+        claim.run(Box::new(move |session, lane| {
+            let mut touch = || {
+                lane.await_touch(Verb::Diagnose, TOUCH_WINDOW);
+                session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled())
+            };
+            let typed = touch().and_then(|first| Ok(vec![first.code, touch()?.code]));
+            lane.work(Verb::Diagnose);
+            let ended = match typed {
+                Ok(codes) => station.diagnose(&actor, &Complaint { codes, ..complaint }),
+                // a touch that types something else than a code: it is programmed for another use
+                Err(DriverError::NoCode) => station.other_use(&actor, &complaint),
+                Err(error) => Err(error.into()),
+            };
+            lane.finish(Verb::Diagnose, ended.map(|ended| (ended.key(), ended.args())));
+        }));
+        Ok(None)
+    }
+
+    /// Finds out why the actor's own token does not work.
+    pub fn diagnose_own(&self, actor: &Actor, own: &OwnComplaint) -> Result<Diagnosed> {
+        let person = actor.person.ok_or(StationError::NoTokenOfOwn)?;
+        let mut looked = self.store.read(|r| self.look_at_own(r, person, own))?;
+        let mut found = None;
+        if let (None, Some((passcode, next))) = (looked.seen.symptom(), &own.proof) {
+            match self.resync_own(actor, passcode, *next) {
+                Ok(here) => {
+                    looked.seen.codes = place(looked.credential.as_ref(), &here);
+                    found = Some(here);
+                }
+                Err(StationError::PasscodeRefused) => looked.seen.codes = CodesLook::Refused,
+                Err(error) => return Err(error),
+            }
+        }
+        self.conclude(actor, looked, found)
+    }
+
+    /// The token types something, and it is no code.
+    fn other_use(&self, actor: &Actor, complaint: &Complaint) -> Result<Diagnosed> {
+        let mut looked = self.store.read(|r| self.look_at(actor, r, complaint))?;
+        looked.seen.codes = CodesLook::Unknown;
+        self.conclude(actor, looked, None)
+    }
+
+    fn look_at(&self, actor: &Actor, r: &Reader<'_>, complaint: &Complaint) -> Result<Looked> {
+        let seat = self.seat_of(complaint)?;
+        let serial = complaint.serial.clone().or_else(|| seat.as_ref().and_then(|seat| seat.serial().cloned()));
+        let token = serial.as_ref().map(|serial| r.find_token(None, serial)).transpose()?.flatten();
+        if let Some(token) = &token {
+            actor.check(Act::Diagnose, token.school)?;
+        }
+        if let Some(person) = complaint.person
+            && !self.may_see(actor, &known(r, person)?)
+        {
+            return Err(StationError::NotAllowed { act: Act::SeePeople });
+        }
+        let identity = seat.as_ref().and_then(identity);
+        let (usb, detail) = match &seat {
+            Some(seat) => usb_look(seat)?,
+            None if complaint.dead => (UsbLook::Dead, None),
+            None if serial.is_none() => return Err(StationError::Invalid(NOTHING_TO_LOOK_AT.to_owned())),
+            None => (UsbLook::Elsewhere, None),
+        };
+        let holder = token.as_ref().and_then(|token| token.holder.as_ref()).map(|holder| holder.id);
+        let theirs = complaint.person.is_none_or(|person| token.is_none() || holder == Some(person));
+        let registered = token.is_some() || serial.is_none();
+        let mut looked = self.records(r, token, usb, identity)?;
+        looked.seen = Examination { theirs, registered, ..looked.seen };
+        (looked.serial, looked.detail) = (serial, detail);
+        looked.port = seat.map(|seat| seat.device.port.to_string());
+        Ok(looked)
+    }
+
+    fn look_at_own(&self, r: &Reader<'_>, person: PersonId, own: &OwnComplaint) -> Result<Looked> {
+        let mine = |token: &Token| token.holder.as_ref().is_some_and(|holder| holder.id == person);
+        let token = r.find_token(None, &own.serial)?.filter(mine);
+        let usb = if own.dead { UsbLook::Dead } else { UsbLook::Elsewhere };
+        let theirs = token.is_some();
+        let mut looked = self.records(r, token, usb, None)?;
+        // whose it is otherwise is nobody's business
+        looked.seen = Examination { theirs, registered: true, ..looked.seen };
+        looked.serial = Some(own.serial.clone());
+        if theirs && own_token(r, person)?.is_some_and(|used| used.serial != own.serial) {
+            // another one has taken its place, and its codes are the ones that count
+            looked.seen.credential = CredentialLook::Ended;
+        }
+        Ok(looked)
+    }
+
+    /// What the records say of a token that was seen as `usb` says.
+    fn records(
+        &self,
+        r: &Reader<'_>,
+        token: Option<Token>,
+        usb: UsbLook,
+        identity: Option<&Identity>,
+    ) -> Result<Looked> {
+        let all = token.as_ref().map(|token| r.credentials_of(token.id)).transpose()?.unwrap_or_default();
+        let present =
+            |credential: &&Credential| credential.state.is_live() || credential.state == CredentialState::Suspended;
+        let credential = all.iter().find(present).cloned();
+        let look = match credential.as_ref().map(|credential| credential.state) {
+            Some(CredentialState::Suspended) => CredentialLook::Suspended,
+            Some(CredentialState::PreActivation) => CredentialLook::Unconfirmed,
+            Some(_) if credential.as_ref().is_some_and(|credential| !credential.verified) => {
+                CredentialLook::Unconfirmed
+            }
+            Some(_) => CredentialLook::Active,
+            None if all.is_empty() => CredentialLook::Missing,
+            None => CredentialLook::Ended,
+        };
+        let by_clock = credential.as_ref().is_some_and(|found| matches!(found.factor, MovingFactor::Totp { .. }));
+        let holder = token.as_ref().and_then(|token| token.holder.as_ref());
+        let pin = match holder.map(|holder| pin_state(r, holder.id)).transpose()? {
+            None => PinLook::NotAsked,
+            Some(PinState::Missing) => PinLook::Missing,
+            Some(PinState::Locked) => PinLook::Locked,
+            Some(PinState::Set) => PinLook::Set,
+        };
+        let expires = token.as_ref().and_then(|token| token.expires);
+        let seen = Examination {
+            usb,
+            registered: token.is_some(),
+            theirs: true,
+            slot: slot_look(identity, &all, credential.as_ref()),
+            credential: look,
+            expired: expires.is_some_and(|expires| expires <= self.now()),
+            clock_in_doubt: by_clock && self.clock_quality() == StationClock::Unsynchronised,
+            pin,
+            codes: CodesLook::None,
+        };
+        Ok(Looked { seen, token, credential, port: None, serial: None, detail: None })
+    }
+
+    /// One code against the everyday window, or several that follow each other against the wide one.
+    fn look_at_codes(
+        &self,
+        actor: &Actor,
+        serial: &Serial,
+        looked: &Looked,
+        codes: &[Code],
+    ) -> Result<(CodesLook, Option<Resynchronised>)> {
+        match codes {
+            [] => Ok((CodesLook::None, None)),
+            [code] => match self.verify_as(actor, Act::Diagnose, serial, *code) {
+                Ok(_) => Ok((CodesLook::Near, None)),
+                // one code alone says no more
+                Err(StationError::CodeRefused) => Ok((CodesLook::None, None)),
+                Err(error) => Err(error),
+            },
+            codes => match self.resync_as(actor, Act::Diagnose, serial, codes) {
+                Ok(found) => Ok((place(looked.credential.as_ref(), &found), Some(found))),
+                Err(StationError::NotSynchronised(Diagnosis::Unknown)) => Ok((CodesLook::Unknown, None)),
+                Err(error) => Err(error),
+            },
+        }
+    }
+
+    /// Says what was found; an end goes to the journal.
+    fn conclude(&self, actor: &Actor, looked: Looked, found: Option<Resynchronised>) -> Result<Diagnosed> {
+        let Looked { seen, token, port, serial, detail, .. } = looked;
+        let symptom = seen.symptom();
+        let moved = |wanted| found.filter(|_| seen.codes == wanted);
+        let holder = token.as_ref().and_then(|token| token.holder.clone());
+        let open =
+            holder.as_ref().map(|holder| self.store.read(|r| r.open_request_of(holder.id))).transpose()?.flatten();
+        let in_use = token.as_ref().is_some_and(|token| token.state == CustodyState::HandedOver);
+        let diagnosed = Diagnosed {
+            port,
+            school: token.as_ref().and_then(|token| token.school),
+            state: token.as_ref().map(|token| token.state),
+            replaceable: in_use && holder.is_some() && open.is_none(),
+            holder: holder.map(|holder| Holder { id: holder.id, name: holder.name }),
+            symptom,
+            remedy: symptom.map(Symptom::remedy),
+            ahead: moved(CodesLook::Ahead).map(|found| found.ahead),
+            drift: moved(CodesLook::Drifted).and_then(|found| found.drift),
+            detail,
+            serial,
+        };
+        let Some(symptom) = symptom else { return Ok(diagnosed) };
+        self.change(actor, |_| {
+            let entry = Entry::new(Verb::Diagnose).school(diagnosed.school);
+            let entry = entry.fact("symptom", symptom).fact("remedy", symptom.remedy());
+            let entry = match (&token, &diagnosed.serial) {
+                (Some(token), _) => entry.token(token.id, &token.serial),
+                (None, Some(serial)) => entry.fact("typed_serial", serial),
+                (None, None) => entry.maybe("port", diagnosed.port.as_ref()),
+            };
+            let entry = match &diagnosed.holder {
+                Some(holder) => entry.subject(holder.id),
+                None => entry,
+            };
+            Ok(((), entry.maybe("ahead", diagnosed.ahead).maybe("drift", diagnosed.drift)))
+        })?;
+        Ok(diagnosed)
+    }
+
+    /// The seat of the token that is meant, where it is plugged.
+    fn seat_of(&self, complaint: &Complaint) -> Result<Option<Seat>> {
+        let seats = self.bench.snapshot();
+        if let Some(port) = &complaint.port {
+            let seat = seats.into_iter().find(|seat| seat.device.port.0 == *port);
+            return seat.map(Some).ok_or_else(|| StationError::Invalid(NOTHING_THERE.to_owned()));
+        }
+        let Some(serial) = &complaint.serial else { return Ok(None) };
+        let mut here = seats.into_iter().filter(|seat| seat.serial() == Some(serial));
+        match (here.next(), here.next()) {
+            (_, Some(_)) => Err(StationError::DuplicateSerial(serial.clone())),
+            (seat, None) => Ok(seat),
+        }
+    }
+}
+
+const NOTHING_TO_LOOK_AT: &str = "no token was named: plug it in, or type the number printed on it";
+const NOTHING_THERE: &str = "nothing is plugged there any more: plug the token in again";
+const STILL_LOOKING: &str = "the token is still being read: wait a moment, then look again";
+
+fn identity(seat: &Seat) -> Option<&Identity> {
+    match &seat.look {
+        Look::Read { identity, .. } => Some(identity),
+        Look::Looking | Look::Unusable(..) => None,
+    }
+}
+
+/// What USB says of a plugged device, with its own words where it cannot be used.
+fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
+    Ok(match &seat.look {
+        Look::Looking => return Err(StationError::Invalid(STILL_LOOKING.to_owned())),
+        Look::Read { .. } if seat.serial().is_none() => (UsbLook::Hidden, None),
+        Look::Read { .. } => (UsbLook::Read, None),
+        Look::Unusable(reason, detail) => {
+            let look = match reason {
+                UnusableReason::Permission => UsbLook::NotPermitted,
+                UnusableReason::OtpDisabled => UsbLook::Off,
+                UnusableReason::NoHidNode
+                | UnusableReason::UnknownFamily
+                | UnusableReason::NoOtp
+                | UnusableReason::Silent
+                | UnusableReason::BadSerial => UsbLook::Unusable,
+            };
+            (look, Some(detail.clone()))
+        }
+    })
+}
+
+/// What is in the slot of the credential in use; without one, whether a stranger's programming is.
+fn slot_look(identity: Option<&Identity>, all: &[Credential], present: Option<&Credential>) -> SlotLook {
+    let Some(identity) = identity else { return SlotLook::Unknown };
+    let programmed = |number| identity.slots.iter().find(|slot| slot.number.0 == number).map(|slot| slot.programmed);
+    match present {
+        Some(credential) => match credential.slot.and_then(programmed) {
+            Some(true) => SlotLook::Ours,
+            Some(false) => SlotLook::Empty,
+            None => SlotLook::Unknown,
+        },
+        None if all.is_empty() && identity.slots.iter().any(|slot| slot.programmed) => SlotLook::Foreign,
+        None => SlotLook::Unknown,
+    }
+}
+
+/// Whether codes that were found would have been accepted anyway.
+fn place(before: Option<&Credential>, found: &Resynchronised) -> CodesLook {
+    match (before.map(|credential| credential.factor), found.drift) {
+        (Some(MovingFactor::Totp { drift, .. }), Some(now)) if now.abs_diff(drift) > 1 => CodesLook::Drifted,
+        (Some(MovingFactor::Totp { .. }), _) => CodesLook::Near,
+        _ if found.ahead > u64::from(LookAhead::default().get()) => CodesLook::Ahead,
+        _ => CodesLook::Near,
+    }
+}
+
+/// The message of a symptom, `symptom-` and its word in kebab case.
+fn symptom_key(symptom: Symptom) -> &'static str {
+    match symptom {
+        Symptom::NotSeen => "symptom-not-seen",
+        Symptom::NoPermission => "symptom-no-permission",
+        Symptom::InterfaceOff => "symptom-interface-off",
+        Symptom::NotUsable => "symptom-not-usable",
+        Symptom::SerialHidden => "symptom-serial-hidden",
+        Symptom::NotRegistered => "symptom-not-registered",
+        Symptom::NotTheirs => "symptom-not-theirs",
+        Symptom::SlotForeign => "symptom-slot-foreign",
+        Symptom::NoCredential => "symptom-no-credential",
+        Symptom::Revoked => "symptom-revoked",
+        Symptom::Suspended => "symptom-suspended",
+        Symptom::SlotEmpty => "symptom-slot-empty",
+        Symptom::Expired => "symptom-expired",
+        Symptom::StationClock => "symptom-station-clock",
+        Symptom::PinLocked => "symptom-pin-locked",
+        Symptom::PinMissing => "symptom-pin-missing",
+        Symptom::PasscodeRefused => "symptom-passcode-refused",
+        Symptom::CodesUnknown => "symptom-codes-unknown",
+        Symptom::CounterDrift => "symptom-counter-drift",
+        Symptom::ClockDrift => "symptom-clock-drift",
+        Symptom::Unconfirmed => "symptom-unconfirmed",
+        Symptom::Nothing => "symptom-nothing",
+    }
+}
