@@ -5,14 +5,14 @@ use clap::Parser;
 use std::{
     fs::File,
     io::{self, Write},
-    path::{PathBuf, absolute},
+    path::{Path, PathBuf, absolute},
     process::ExitCode,
 };
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     cli::{
-        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, StockVerb, Verb, bench,
-        control, here, keys::Format, read_secret,
+        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb, Verb,
+        bench, control, here, keys::Format, read_secret,
     },
     daemon::{self, Config, Daemon, Demo},
     domain::Secret,
@@ -140,10 +140,9 @@ fn alone(
 fn enclosed_in(command: &Command) -> anyhow::Result<Enclosed> {
     let mut enclosed = Enclosed { secret: secret_of(command)?, ..Enclosed::default() };
     match command {
-        Command::Import(import) => {
-            let file = File::open(&import.file);
-            let opened = file.with_context(|| format!("{} cannot be opened: check the path", import.file.display()));
-            enclosed.file = Some(opened?);
+        Command::Import(import) => enclosed.file = Some(opened(&import.file)?),
+        Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
+            enclosed.file = Some(opened(&table.file)?);
         }
         Command::Export(export) => {
             let file = export.account_password_file.as_ref();
@@ -152,6 +151,10 @@ fn enclosed_in(command: &Command) -> anyhow::Result<Enclosed> {
         _ => {}
     }
     Ok(enclosed)
+}
+
+fn opened(file: &Path) -> anyhow::Result<File> {
+    File::open(file).with_context(|| format!("{} cannot be opened: check the path", file.display()))
 }
 
 /// The passphrase or password that goes with a command.

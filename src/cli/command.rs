@@ -3,6 +3,7 @@
 use super::{
     diagnose::Diagnose,
     keys::{Export, Fitting, Import},
+    roster::Roster,
     stock_take::Count,
     tickets::TicketVerb,
 };
@@ -136,6 +137,8 @@ pub enum SchoolVerb {
     },
     /// Lists schools.
     List,
+    /// Brings in a table of schools: new ones are added, known ones changed, none taken away; all of it, or nothing.
+    Import(Roster),
 }
 
 /// What can be done with requests.
@@ -255,6 +258,16 @@ pub enum PersonVerb {
         #[arg(long, value_name = "FILE")]
         #[serde(skip)]
         password_file: Option<PathBuf>,
+    },
+    /// Brings in a table of people: new ones are added, known ones changed, roles given, none taken away; all of it, or nothing.
+    Import {
+        /// The table.
+        #[command(flatten)]
+        #[serde(flatten)]
+        table: Roster,
+        /// People who are new and have a mail address get a link to choose a password.
+        #[arg(long)]
+        send_links: bool,
     },
     /// Lists people.
     List {

@@ -2,13 +2,14 @@
 
 use super::{
     Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, diagnose, keys, orders,
-    show, stock_take, tickets,
+    roster, show, stock_take, tickets,
 };
 use crate::{
     domain::{Secret, Serial, SettingName, digits_from_keyboard},
     oath::Code,
     station::{
-        Actor, EnrolOptions, NewPerson, NewSchool, Proof, RequestFilter, Station, StationError, TokenFilter,
+        Actor, EnrolOptions, NewPerson, NewSchool, Proof, RequestFilter, RosterKind, Station, StationError,
+        TokenFilter,
         views::{Activity, Face, Outcome},
     },
 };
@@ -77,8 +78,8 @@ pub fn execute(
             let path = format!("/setup/{token}");
             say(json!({ "path": path }), format!("open {path} on the panel within an hour"));
         }
-        Command::School(verb) => school(station, actor, verb, &mut say)?,
-        Command::Person(verb) => person(station, actor, verb, enclosed.secret, &mut say)?,
+        Command::School(verb) => return school(station, actor, verb, enclosed, emit),
+        Command::Person(verb) => return person(station, actor, verb, enclosed, emit),
         Command::Request(verb) => request(station, actor, verb, &mut say)?,
         Command::Ticket(verb) => tickets::run(station, actor, verb, &mut say)?,
         Command::Order(verb) => orders::order(station, actor, verb, &mut say)?,
@@ -126,7 +127,16 @@ pub fn execute(
 
 pub(super) type Say<'a> = &'a mut dyn FnMut(Value, String);
 
-fn school(station: &Station, actor: &Actor, verb: SchoolVerb, say: Say<'_>) -> Result<(), StationError> {
+fn school(
+    station: &Station,
+    actor: &Actor,
+    verb: SchoolVerb,
+    enclosed: Enclosed,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let mut say = |json, text| {
+        let _ = emit(Answer::Document { json, text });
+    };
     match verb {
         SchoolVerb::Add { uai, name, degree, contract } => {
             station.add_school(actor, &NewSchool { uai, name, degree, contract })?;
@@ -134,6 +144,9 @@ fn school(station: &Station, actor: &Actor, verb: SchoolVerb, say: Say<'_>) -> R
         }
         SchoolVerb::List => {
             station.schools(actor)?.iter().for_each(|school| say(document(school), show::school(school)));
+        }
+        SchoolVerb::Import(table) => {
+            return roster::import(station, actor, RosterKind::Schools, table, false, enclosed, emit);
         }
     }
     Ok(())
@@ -143,17 +156,23 @@ fn person(
     station: &Station,
     actor: &Actor,
     verb: PersonVerb,
-    password: Option<Secret>,
-    say: Say<'_>,
+    enclosed: Enclosed,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
+    let mut say = |json, text| {
+        let _ = emit(Answer::Document { json, text });
+    };
     match verb {
         PersonVerb::Add { login, name, roles, email, uid, .. } => {
-            let new = NewPerson { login: login.clone(), name, email, grants: roles, password, uid };
+            let new = NewPerson { login: login.clone(), name, email, grants: roles, password: enclosed.secret, uid };
             let id = station.add_person(actor, &new)?;
             say(document(&station.person(actor, id)?), format!("{login} added"));
         }
         PersonVerb::List { query } => {
             station.people(actor, &query)?.iter().for_each(|person| say(document(person), show::person(person)));
+        }
+        PersonVerb::Import { table, send_links } => {
+            return roster::import(station, actor, RosterKind::People, table, send_links, enclosed, emit);
         }
     }
     Ok(())

@@ -31,6 +31,7 @@ impl Exit {
             | E::KeyFile(_)
             | E::WriteKeyFile(_)
             | E::BadDocument { .. }
+            | E::Roster(_)
             | E::Setting(_) => Self::Usage,
             E::NoSuchToken(_)
             | E::NoSuchPerson(_)
@@ -74,6 +75,7 @@ impl Exit {
             | E::WrongPassword
             | E::AlreadySetUp
             | E::KeysRefused(_)
+            | E::LinesRefused(_)
             | E::NoPinAsked
             | E::Ticket { .. }
             | E::NoTicketAddress

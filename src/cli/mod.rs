@@ -14,6 +14,7 @@ mod exit;
 pub mod here;
 pub mod keys;
 mod orders;
+pub mod roster;
 mod secrets;
 mod show;
 mod stock_take;

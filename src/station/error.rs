@@ -118,6 +118,14 @@ pub enum StationError {
     /// A key file that cannot be written.
     #[error(transparent)]
     WriteKeyFile(#[from] crate::keyfile::WriteError),
+    /// A table of schools or people that cannot be taken as a whole.
+    #[error(transparent)]
+    Roster(#[from] super::RosterError),
+    /// Lines of such a table that were refused.
+    #[error(
+        "{0} lines are refused, so that nothing was changed: correct the file, or import the rest with --keep-good"
+    )]
+    LinesRefused(usize),
     /// The PIN does not hold against the policy.
     #[error(transparent)]
     WeakPin(#[from] crate::domain::WeakPin),
@@ -323,6 +331,8 @@ impl StationError {
             Self::KeyFile(error) => error.key(),
             Self::WriteKeyFile(_) => "error-keyfile-write",
             Self::KeysRefused(_) => "error-keys-refused",
+            Self::Roster(error) => error.key(),
+            Self::LinesRefused(_) => "error-lines-refused",
             Self::WeakPin(weak) => weak_pin_key(*weak),
             Self::PasscodeRefused => "error-passcode-refused",
             Self::Passcode(fault) => fault.key(),
@@ -417,6 +427,8 @@ impl StationError {
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(what) => vec![("what", what.clone())],
             Self::KeyFile(error) => vec![("detail", error.to_string())],
+            Self::Roster(error) => error.args(),
+            Self::LinesRefused(lines) => vec![("lines", lines.to_string())],
             Self::KeysRefused(keys) => vec![("keys", keys.to_string())],
             Self::WriteKeyFile(error) => vec![("detail", error.to_string())],
             Self::Driver(error) => vec![("detail", error.to_string())],

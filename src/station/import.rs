@@ -141,7 +141,7 @@ impl Station {
     ) -> Result<ImportReport> {
         actor.check(Act::Import, Some(options.school))?;
         let (school, dry_run, keep_good) = (options.school, options.dry_run, options.keep_good);
-        let hash = Arc::new(Mutex::new(Sha256::new()));
+        let hash = Arc::new(Mutex::default());
         let input = BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() });
         let mut file = KeyFile::open(input, options.unlock)?;
         let done = self.store.change(&actor.author(), self.now(), |tx| {
@@ -177,8 +177,7 @@ impl Station {
                 }
             }
             let remarks = file.remarks().iter().collect();
-            let hash = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner));
-            let digest = data_encoding::HEXLOWER.encode(&hash.finalize());
+            let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
             let mut report = ImportReport { explanation, format, table, digest, lines, remarks, done: false };
             if dry_run || (!keep_good && report.refused() > 0) {
                 return Err(Halt::Undone(Box::new(report)));
@@ -344,15 +343,26 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// A file that is hashed while it is read.
-struct Hashing<R> {
-    input: R,
-    hash: Arc<Mutex<Sha256>>,
+pub(super) struct Hashing<R> {
+    pub input: R,
+    pub hash: Arc<Mutex<FileHash>>,
+}
+
+/// SHA-256 of a file as far as it was read.
+#[derive(Default)]
+pub(super) struct FileHash(Sha256);
+
+impl FileHash {
+    /// 64 hexadecimal digits.
+    pub fn finish(self) -> String {
+        data_encoding::HEXLOWER.encode(&self.0.finalize())
+    }
 }
 
 impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.input.read(buffer)?;
-        self.hash.lock().unwrap_or_else(PoisonError::into_inner).update(&buffer[..read]);
+        self.hash.lock().unwrap_or_else(PoisonError::into_inner).0.update(&buffer[..read]);
         Ok(read)
     }
 }

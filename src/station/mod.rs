@@ -29,6 +29,7 @@ mod records;
 mod recovery;
 mod requests;
 mod resync;
+mod roster;
 mod second_factor;
 mod settings;
 mod stock_take;
@@ -58,6 +59,10 @@ pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage};
 pub use requests::{NewDocument, NewRequest, RequestFilter};
 pub use resync::Resynchronised;
+pub use roster::{
+    Changed, Column as RosterColumn, LineFate, LineFault, RosterError, RosterKind, RosterLine, RosterOptions,
+    RosterReport,
+};
 pub use stock_take::Counted;
 pub use tickets::{NewTicket, TicketFilter};
 pub use verify::Verified;

@@ -231,7 +231,7 @@ impl Station {
 }
 
 /// `principal@0951099D`, `helpdesk`.
-fn grant_word(grant: &Grant) -> String {
+pub(super) fn grant_word(grant: &Grant) -> String {
     match grant.scope {
         Scope::Academy => grant.role.to_string(),
         Scope::School(uai) => format!("{}@{uai}", grant.role),

@@ -12,11 +12,13 @@ use crate::{
     domain::{Act, Login, Notice, NoticeKind, PersonId, Role, Secret, Verb},
     store::{self, Change, Entries, Entry, Link, LinkPurpose, PasswordHash, ThrottleKind, TokenHash},
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 
 /// How long the link for a new password lives.
 const PASSWORD_LINK: SignedDuration = SignedDuration::from_hours(1);
+/// How long the first link of a new account lives: whoever did not expect it may be away for a weekend.
+const FIRST_LINK: SignedDuration = SignedDuration::from_hours(72);
 /// How long the link for a new PIN lives; it asks for a sign-in besides.
 const PIN_LINK: SignedDuration = SignedDuration::from_hours(4);
 
@@ -78,8 +80,7 @@ impl Station {
         let counters = [(ThrottleKind::Person, name.as_str()), (ThrottleKind::Address, address.as_str())];
         self.check_throttles(&counters)?;
         self.count_failure(&counters)?;
-        let link = self.bearer()?;
-        let until = self.now() + PASSWORD_LINK;
+        let (link, until) = (self.bearer()?, self.now() + PASSWORD_LINK);
         let nobody =
             Actor { person: None, name: String::new(), grants: vec![], door: Door::Panel { at_station: false } };
         self.change(&nobody, |tx| {
@@ -90,9 +91,7 @@ impl Station {
             let entry = Entry::new(Verb::Recover).fact("address", from);
             // what was typed is not kept: people type passwords into the wrong field
             let Some(person) = person else { return Ok(((), entry.fact("link", "nobody"))) };
-            tx.add_link(TokenHash::of(&link), LinkPurpose::Password, Some(person.id), until)?;
-            let notice = Notice::to_person(NoticeKind::PasswordLink, person.id).fact("until", until);
-            tx.notify(&notice.secret(Secret::new(link.as_bytes().to_vec())))?;
+            mail_password_link(tx, person.id, &link, until, None)?;
             Ok(((), entry.subject(person.id).fact("link", LinkPurpose::Password)))
         })
     }
@@ -137,11 +136,23 @@ impl Station {
         })
     }
 
+    /// Sends somebody whose account was just opened a link to choose their password.
+    pub(super) fn send_password_link(&self, tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
+        mail_password_link(tx, person, &self.bearer()?, tx.at + FIRST_LINK, Some(by))
+    }
+
     fn open_link(&self, link: &str, purpose: LinkPurpose) -> Result<Option<Link>> {
         let now = self.now();
         let found = self.store.read(|r| r.link(TokenHash::of(link)))?;
         Ok(found.filter(|link| link.purpose == purpose && link.consumed.is_none() && link.expires >= now))
     }
+}
+
+/// A link for a password goes to the address on file.
+fn mail_password_link(tx: &Change<'_>, person: PersonId, link: &str, until: Timestamp, by: Option<&str>) -> Result<()> {
+    tx.add_link(TokenHash::of(link), LinkPurpose::Password, Some(person), until)?;
+    let notice = Notice::to_person(NoticeKind::PasswordLink, person).fact("until", until).maybe("by", by);
+    Ok(tx.notify(&notice.secret(Secret::new(link.as_bytes().to_vec())))?)
 }
 
 /// Who may let this person in again. Administrators guard themselves: nobody else weakens their sign-in.

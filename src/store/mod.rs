@@ -45,7 +45,7 @@ pub use journal::{Author, Entries, Entry, Fault, Head, InvalidHead, JournalCheck
 pub use open::{Mode, Options};
 pub use order::{NewOrder, Order, OrderQuery};
 pub use password::PasswordHash;
-pub use person::{Language, NewPerson, Person, PersonQuery};
+pub use person::{Language, NewPerson, Person, PersonQuery, fold};
 pub use pin::PinStatus;
 pub use request::{Document, NewRequest, Request, RequestQuery};
 pub use school::{School, SchoolStock};

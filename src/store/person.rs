@@ -232,7 +232,7 @@ fn folded(name: &str, login: &Login) -> String {
 }
 
 /// Lower case without the accents of French, ligatures opened, spaces at the ends removed: what a search compares.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.trim().chars().flat_map(char::to_lowercase) {
         match c {

@@ -108,6 +108,8 @@ impl Ui {
                 "ticket_state" => "ticket",
                 "order_state" => "order",
                 "event" | "act" => "verb",
+                "column" => "column",
+                "role" => "role",
                 _ => return (*name, value.clone()),
             };
             (*name, self.t(&format!("{kind}-{}", value.replace('_', "-"))))

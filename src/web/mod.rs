@@ -34,6 +34,9 @@ const LARGEST_REQUEST: usize = 26 * 1024 * 1024;
 /// The largest key file; 100,000 keys have 74 MB.
 const LARGEST_FILE: usize = 256 * 1024 * 1024;
 
+/// The largest table of schools or people; 100,000 people have 10 MB.
+const LARGEST_TABLE: usize = 32 * 1024 * 1024;
+
 /// How the panel is reached and what it shows.
 #[derive(Clone)]
 pub struct WebConfig {
@@ -79,14 +82,15 @@ struct App {
     station: Arc<Station>,
     config: Arc<WebConfig>,
     catalogues: Arc<Catalogues>,
-    uploads: Arc<uploads::Uploads>,
+    uploads: Arc<uploads::Uploads<uploads::Keys>>,
+    rosters: Arc<uploads::Uploads<uploads::Roster>>,
 }
 
 /// The panel's routes. A broken catalogue is told here, at start.
 pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
     let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
     let hub = config.hub.is_some();
-    let app = App { station, config: Arc::new(config), catalogues, uploads: Arc::default() };
+    let app = App { station, config: Arc::new(config), catalogues, uploads: Arc::default(), rosters: Arc::default() };
     let mut router = Router::new()
         .route("/", get(pages::home::show))
         .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::sign_in))
@@ -148,6 +152,11 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/import/confirm", post(pages::import::confirm))
         .route("/import/discard", post(pages::import::discard))
         .route("/import/report.csv", get(pages::import::report))
+        .route("/import/{list}", get(pages::roster::show))
+        .route("/import/{list}", post(pages::roster::upload).layer(DefaultBodyLimit::max(LARGEST_TABLE)))
+        .route("/import/{list}/confirm", post(pages::roster::confirm))
+        .route("/import/{list}/discard", post(pages::roster::discard))
+        .route("/import/{list}/report.csv", get(pages::roster::report))
         .route("/export", get(pages::export::show).post(pages::export::write))
         .route("/people", get(pages::people::show).post(pages::people::add))
         .route("/people/{id}", get(pages::person::show))

@@ -1,15 +1,17 @@
-//! Key files that somebody has sent and not yet decided about: one a person, nameless on disk, gone after a quarter of
-//! an hour. What was looked at is what is imported: the file is not sent twice.
+//! Files that somebody has sent and not yet decided about: one a person and kind, nameless on disk, gone after a quarter
+//! of an hour. What was looked at is what is imported: the file is not sent twice.
 
+use super::{context::Context, failure::Failure};
 use crate::{
     domain::{PersonId, Secret, Uai},
-    keyfile::{Unlock, pre_shared_key},
-    station::{Actor, ImportOptions, ImportReport, Station, StationError},
+    keyfile::{KeyFileError, Unlock, pre_shared_key},
+    station::{Actor, ImportOptions, ImportReport, RosterKind, RosterOptions, RosterReport, Station, StationError},
 };
+use axum::extract::Multipart;
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::Seek,
+    io::{Seek, Write},
     panic::{self, AssertUnwindSafe},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -18,46 +20,96 @@ use std::{
 /// How long a file waits for a decision.
 const WAITS: Duration = Duration::from_secs(15 * 60);
 
-/// One file and what is known of it.
-pub(super) struct Upload {
-    file: Mutex<File>,
-    /// Its name, for the journal.
-    pub name: String,
+/// What is done with a file: looked at first, then done.
+pub(super) trait Reading: Send + Sync + 'static {
+    /// What is told of it.
+    type Report: Send + Sync;
+
+    /// Reads the file from its beginning. `progress` is told how much was read.
+    fn read(
+        &self,
+        name: &str,
+        file: &File,
+        station: &Station,
+        actor: &Actor,
+        dry_run: bool,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Self::Report, StationError>;
+
+    /// Whether it was done, and not only looked at.
+    fn is_done(report: &Self::Report) -> bool;
+}
+
+/// A key file.
+pub(super) struct Keys {
     /// Whose stock it is for.
     pub school: Uai,
     /// Refused keys are left out.
     pub keep_good: bool,
     /// Password, or pre-shared key as text.
-    unlock: Option<Secret>,
-    stage: Mutex<Stage>,
+    pub unlock: Option<Secret>,
+}
+
+/// A table of schools or people.
+pub(super) struct Roster {
+    /// Which of the two.
+    pub kind: RosterKind,
+    /// Refused lines are left out.
+    pub keep_good: bool,
+    /// People who are new get a link to choose a password.
+    pub send_links: bool,
+}
+
+/// One file and what is known of it.
+pub(super) struct Upload<R: Reading> {
+    file: Mutex<File>,
+    /// Its name, for the journal.
+    pub name: String,
+    /// What is done with it.
+    pub reading: R,
+    stage: Mutex<Stage<R::Report>>,
     since: Instant,
 }
 
 /// How far a file has come.
-#[derive(Clone)]
-pub(super) enum Stage {
-    /// It is read, to see what an import would do, or to do it: so many keys.
-    Reading { keys: u64 },
+pub(super) enum Stage<T> {
+    /// It is read, to see what an import would do, or to do it: so many keys or lines.
+    Reading { count: u64 },
     /// Read: what would happen, or what has happened.
-    Read(Arc<ImportReport>),
+    Read(Arc<T>),
     /// It could not be read: key and arguments of the message.
     Failed(&'static str, BTreeMap<&'static str, String>),
 }
 
-/// Everybody's files.
-#[derive(Default)]
-pub(super) struct Uploads(Mutex<BTreeMap<PersonId, Arc<Upload>>>);
+impl<T> Clone for Stage<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Reading { count } => Self::Reading { count: *count },
+            Self::Read(report) => Self::Read(report.clone()),
+            Self::Failed(key, args) => Self::Failed(key, args.clone()),
+        }
+    }
+}
 
-impl Uploads {
+/// Everybody's files of one kind.
+pub(super) struct Uploads<R: Reading>(Mutex<BTreeMap<PersonId, Arc<Upload<R>>>>);
+
+impl<R: Reading> Default for Uploads<R> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<R: Reading> Uploads<R> {
     /// Takes a file in, in the place of this person's last one, which must not be on its way into the store.
-    pub fn put(&self, person: PersonId, upload: Upload) -> Arc<Upload> {
+    pub fn put(&self, person: PersonId, upload: Upload<R>) -> Arc<Upload<R>> {
         let upload = Arc::new(upload);
         self.alive().insert(person, upload.clone());
         upload
     }
 
     /// The file of this person.
-    pub fn of(&self, person: PersonId) -> Option<Arc<Upload>> {
+    pub fn of(&self, person: PersonId) -> Option<Arc<Upload<R>>> {
         self.alive().get(&person).cloned()
     }
 
@@ -66,59 +118,84 @@ impl Uploads {
         self.alive().remove(&person);
     }
 
-    fn alive(&self) -> MutexGuard<'_, BTreeMap<PersonId, Arc<Upload>>> {
+    fn alive(&self) -> MutexGuard<'_, BTreeMap<PersonId, Arc<Upload<R>>>> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, upload| upload.since.elapsed() < WAITS);
         all
     }
 }
 
-impl Upload {
+impl<R: Reading> Upload<R> {
     /// A file that nobody has looked at yet.
-    pub fn new(file: File, name: String, school: Uai, keep_good: bool, unlock: Option<Secret>) -> Self {
-        let stage = Mutex::new(Stage::Reading { keys: 0 });
-        Self { file: Mutex::new(file), name, school, keep_good, unlock, stage, since: Instant::now() }
+    pub fn new(file: File, name: String, reading: R) -> Self {
+        let stage = Mutex::new(Stage::Reading { count: 0 });
+        Self { file: Mutex::new(file), name, reading, stage, since: Instant::now() }
     }
 
     /// How far it has come.
-    pub fn stage(&self) -> Stage {
+    pub fn stage(&self) -> Stage<R::Report> {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes the file that was looked at for its import; false when somebody was faster, or clicked twice.
     pub fn claim(&self) -> bool {
         let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        let looked = matches!(&*stage, Stage::Read(report) if !report.done);
+        let looked = matches!(&*stage, Stage::Read(report) if !R::is_done(report));
         if looked {
-            *stage = Stage::Reading { keys: 0 };
+            *stage = Stage::Reading { count: 0 };
         }
         looked
     }
 
-    /// Reads the file: to look, or to import. Blocking; [`Upload::stage`] tells the progress.
-    pub fn begin(self: &Arc<Self>, station: &Station, actor: &Actor, dry_run: bool) {
-        // whoever waits for the end gets one, also where it is a bug of ours
-        let read = panic::catch_unwind(AssertUnwindSafe(|| self.read(station, actor, dry_run)));
-        self.set(match read {
-            Ok(Ok(report)) => Stage::Read(Arc::new(report)),
-            Ok(Err(error)) => Stage::Failed(error.key(), error.args()),
-            Err(_) => Stage::Failed("web-broken", BTreeMap::new()),
+    /// Reads the file on a thread of its own, to look or to import; [`Upload::stage`] tells how far it is.
+    pub fn begin(self: Arc<Self>, context: &Context, dry_run: bool) {
+        let (station, actor) = (context.app.station.clone(), context.signed_in.actor.clone());
+        std::thread::spawn(move || {
+            // whoever waits for the end gets one, also where it is a bug of ours
+            let read = panic::catch_unwind(AssertUnwindSafe(|| self.read(&station, &actor, dry_run)));
+            self.set(match read {
+                Ok(Ok(report)) => Stage::Read(Arc::new(report)),
+                Ok(Err(error)) => Stage::Failed(error.key(), error.args()),
+                Err(_) => Stage::Failed("web-broken", BTreeMap::new()),
+            });
         });
     }
 
-    fn read(&self, station: &Station, actor: &Actor, dry_run: bool) -> Result<ImportReport, StationError> {
+    fn read(&self, station: &Station, actor: &Actor, dry_run: bool) -> Result<R::Report, StationError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.rewind().map_err(crate::keyfile::KeyFileError::Input)?;
-        let options = ImportOptions {
-            name: self.name.clone(),
-            school: self.school,
-            dry_run,
-            keep_good: self.keep_good,
-            unlock: self.unlock(),
-        };
-        station.import_keys(actor, &*file, options, &mut |keys| self.set(Stage::Reading { keys }))
+        file.rewind().map_err(KeyFileError::Input)?;
+        let mut progress = |count| self.set(Stage::Reading { count });
+        self.reading.read(&self.name, &file, station, actor, dry_run, &mut progress)
     }
 
+    fn set(&self, stage: Stage<R::Report>) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+    }
+}
+
+impl Reading for Keys {
+    type Report = ImportReport;
+
+    fn read(
+        &self,
+        name: &str,
+        file: &File,
+        station: &Station,
+        actor: &Actor,
+        dry_run: bool,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<ImportReport, StationError> {
+        let (name, school, keep_good) = (name.to_owned(), self.school, self.keep_good);
+        let options = ImportOptions { name, school, dry_run, keep_good, unlock: self.unlock() };
+        station.import_keys(actor, file, options, progress)
+    }
+
+    fn is_done(report: &ImportReport) -> bool {
+        report.done
+    }
+}
+
+impl Keys {
     /// What was typed is a key where it reads as one, and a password otherwise.
     fn unlock(&self) -> Unlock {
         let Some(typed) = &self.unlock else { return Unlock::Nothing };
@@ -127,8 +204,47 @@ impl Upload {
             None => Unlock::Password(Secret::new(typed.expose().to_vec())),
         }
     }
+}
 
-    fn set(&self, stage: Stage) {
-        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+impl Reading for Roster {
+    type Report = RosterReport;
+
+    fn read(
+        &self,
+        name: &str,
+        file: &File,
+        station: &Station,
+        actor: &Actor,
+        dry_run: bool,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<RosterReport, StationError> {
+        let (name, keep_good, send_links) = (name.to_owned(), self.keep_good, self.send_links);
+        let options = RosterOptions { name, dry_run, keep_good, send_links };
+        station.import_roster(actor, self.kind, file, &options, progress)
     }
+
+    fn is_done(report: &RosterReport) -> bool {
+        report.done
+    }
+}
+
+/// A form with a file: the file, nameless on disk, its name without folders, and the fields beside it.
+pub(super) async fn received(mut form: Multipart) -> Result<(File, String, BTreeMap<String, String>), Failure> {
+    let (mut file, mut name, mut fields) = (None, String::new(), BTreeMap::new());
+    while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
+        let field_name = field.name().unwrap_or_default().to_owned();
+        if field_name != "file" {
+            fields.insert(field_name, field.text().await.map_err(|_| Failure::Unreadable)?);
+            continue;
+        }
+        let said = field.file_name().unwrap_or_default();
+        name =
+            said.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(100).collect();
+        let mut kept = tempfile::tempfile().map_err(|_| Failure::Broken)?;
+        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
+            kept.write_all(&chunk).map_err(|_| Failure::Unreadable)?;
+        }
+        file = Some(kept);
+    }
+    Ok((file.ok_or(Failure::Unreadable)?, name, fields))
 }

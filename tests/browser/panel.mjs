@@ -131,6 +131,32 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   assert.doesNotMatch(table, /3132333435/);
 };
 
+checks["a list of people is read as a trial, tells each line, and is imported by one click"] = async ({ person }) => {
+  const LIST = "Nom;Prénom;Courriel;Fonction;UAI\r\nMartin;Léa;lea.martin@ac-exemple.fr;adjointe;0951099D\r\n"
+    + "Durand;Éric;eric.durand@ac-exemple.fr;;0951099D 0750655E\r\nPetit;Agnès;agnes@ac-exemple.fr;ministre;0951099D\r\n";
+  const { page } = person;
+  await person.signIn("administratrice");
+  await page.getByRole("link", { name: "Importer" }).click();
+  await page.getByRole("link", { name: "Liste de personnes" }).click();
+  await page.screenshot({ path: join(screens, "roster-form.png"), fullPage: true });
+  const send = async () => {
+    await page.getByLabel("Fichier", { exact: true }).setInputFiles({ name: "personnels.csv", mimeType: "text/csv", buffer: Buffer.from(LIST, "latin1") });
+    await page.getByRole("button", { name: "Lire le fichier à blanc" }).click();
+  };
+  await send();
+  await page.getByRole("alert").getByText("Lignes refusées : 1").waitFor();
+  await accessible(person, "roster-stopped", "fr", "light");
+  await page.getByRole("button", { name: "Un autre fichier" }).click();
+  await page.getByLabel("Laisser de côté").check();
+  await page.getByLabel("Envoyer aux nouvelles personnes").check();
+  await send();
+  await page.getByRole("button", { name: "Importer (lignes : 2)" }).click();
+  await page.getByText("C’est fait. Lignes importées : 2.").waitFor();
+  await accessible(person, "roster-done", "fr", "light");
+  await page.goto(`${person.demo.url}/people?q=durand`);
+  await page.getByText("Éric Durand").waitFor();
+};
+
 checks["another school's principal sees the school, never the person"] = async ({ person, open }) => {
   await person.signIn("administratrice");
   await person.page.goto(`${person.demo.url}/people`);
@@ -198,7 +224,8 @@ for (const [language, locale, switchTo] of [["fr", "fr-FR", null], ["en", "en-GB
         await accessible(person, path, language, scheme);
       }
       await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
-      for (const [login, path] of [["professeure", "/"], ["professeure", "/requests"], ["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"]]) {
+      for (const [login, path] of [["professeure", "/"], ["professeure", "/requests"], ["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"],
+        ["administratrice", "/import/schools"], ["administratrice", "/import/people"]]) {
         await person.signIn(login);
         await person.page.goto(person.demo.url + path);
         await accessible(person, `${login}${path}`, language, scheme);

@@ -60,6 +60,31 @@ impl Drop for Daemon {
     }
 }
 
+/// Lists of schools and people: tried, then taken; refused as a whole.
+fn lists(data: &Path) {
+    let folder = tempfile::tempdir().unwrap();
+    let list = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let schools = list("écoles.csv", "UAI;Nom;Degré;Contrat\r\n0132410Z;Lycée Zola;second;public\r\n");
+    let trial = documents(&run(data, &["--json", "school", "import", &schools, "--dry-run"]));
+    assert_eq!((trial[0]["fate"].as_str(), trial[0]["number"].as_u64()), (Some("new"), Some(2)));
+    assert_eq!((trial[1]["done"].as_bool(), trial[1]["lines"]["new"].as_u64()), (Some(false), Some(1)));
+    assert_eq!(code(data, &["school", "import", &schools]), 0);
+    assert_eq!(documents(&run(data, &["--json", "school", "import", &schools]))[0]["fate"], "unchanged");
+    let people = list("people.csv", "login,name,role,uai\nanna,Anna A,deputy,0132410Z\nbert,Bert B,deputy,0132410X\n");
+    let refused = run(data, &["--json", "person", "import", &people]);
+    assert_eq!(refused.status.code(), Some(1), "{}", errors(&refused));
+    assert_eq!(documents(&refused)[1]["fault"]["word"], "uai_letter");
+    assert!(documents(&run(data, &["--json", "person", "list", "anna"])).is_empty(), "nothing half done");
+    assert_eq!(code(data, &["person", "import", "--keep-good", "--send-links", &people]), 0);
+    assert_eq!(documents(&run(data, &["--json", "person", "list", "anna"])).len(), 1);
+    assert_eq!(code(data, &["person", "import", &schools]), 2, "no column of people");
+    assert_eq!(code(data, &["person", "import", "/no/such/list.csv"]), 2);
+}
+
 /// The same commands, whoever does them.
 fn journey(data: &Path) {
     let school = ["school", "add", "0951099D", "Lycée Rousseau"];
@@ -67,6 +92,7 @@ fn journey(data: &Path) {
     assert_eq!(code(data, &school), 1, "there already");
     assert_eq!(code(data, &["school", "add", "0951099X", "mistyped"]), 2);
     assert_eq!(code(data, &["stock", "show", "1"]), 3);
+    lists(data);
     assert_eq!(code(data, &["stock", "add", "7654321", "--school", "0750655E"]), 3, "no such school");
 
     let listed = documents(&run(data, &["devices", "--json"]));

@@ -14,6 +14,7 @@ mod oath_resync;
 mod orders;
 mod pin;
 mod requests;
+mod roster;
 mod stock_take;
 mod store;
 mod tickets;

@@ -107,6 +107,8 @@ const PAGES: [(&str, Option<Act>); 19] = [
     ("/tickets", Some(Act::Ticket)),
     ("/diagnosis", None),
     ("/import", Some(Act::Import)),
+    ("/import/schools", Some(Act::ManageSchools)),
+    ("/import/people", Some(Act::ManagePeople)),
     ("/export", Some(Act::SeeStock)),
     ("/me", None),
     ("/me/resync", None),
@@ -372,20 +374,19 @@ const KEYS: &str = "serial,type,digits,counter,name,secret\n\
 impl Browser<'_> {
     /// Sends a key file as a browser does; the nonce stands where `csrf` says.
     fn send_file(&self, csrf: &str, file: &str) -> Answer {
+        self.send_file_to("/import", csrf, file.as_bytes(), &[("school", school().as_str()), ("unlock", "")])
+    }
+
+    /// Sends a file and the fields beside it to a page of the panel.
+    pub fn send_file_to(&self, page: &str, csrf: &str, file: &[u8], fields: &[(&str, &str)]) -> Answer {
         let part = |name: &str, value: &str| {
             format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
-        let body = [
-            part("csrf", csrf),
-            part("school", school().as_str()),
-            part("unlock", ""),
-            format!(
-                "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../keys.csv\"\r\n\r\n{file}\r\n"
-            ),
-            "--edge--\r\n".to_owned(),
-        ]
-        .concat();
-        let request = post("/import")
+        let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../keys.csv\"\r\n\r\n";
+        let fields: String = fields.iter().map(|(name, value)| part(name, value)).collect();
+        let body =
+            [part("csrf", csrf).as_bytes(), fields.as_bytes(), head.as_bytes(), file, b"\r\n--edge--\r\n"].concat();
+        let request = post(page)
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
         let mut request = request.body(Body::from(body)).unwrap();
@@ -395,9 +396,14 @@ impl Browser<'_> {
 
     /// The import page once the file was read.
     fn import_page(&self) -> String {
+        self.page_once_read("/import")
+    }
+
+    /// A page once it no longer asks again by itself.
+    pub fn page_once_read(&self, path: &str) -> String {
         let patience = std::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
-            let page = self.get("/import").text;
+            let page = self.get(path).text;
             if !page.contains("http-equiv=\"refresh\"") {
                 return page;
             }

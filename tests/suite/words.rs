@@ -8,7 +8,7 @@ fn catalogue(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = fs::read_dir(root.join("templates/i18n").join(language)).unwrap();
     let text: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap() + "\n").collect();
-    let messages = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
+    let messages = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" ="));
     let arguments = |value: &str| {
         let after = value.split("{ $").skip(1);
         after.map(|rest| rest.split(' ').next().unwrap_or_default().to_owned()).collect()
@@ -35,7 +35,11 @@ fn built() -> BTreeSet<String> {
     use trousseau::domain::{Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
     use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
-    use trousseau::station::{Fate, PasscodeFault, PersonAction, PinState, ReadingWord, SerialFault};
+    use trousseau::station::{
+        Fate, LineFate, LineFault, PasscodeFault, PersonAction, PinState, ReadingWord, RosterColumn, RosterKind,
+        SerialFault,
+    };
+    let lists = || RosterKind::ALL.iter().map(|word| word.word()).collect();
     let kinds: Vec<(&str, Vec<&str>)> = vec![
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
@@ -66,12 +70,20 @@ fn built() -> BTreeSet<String> {
         ("ticket", TicketKind::ALL.iter().map(|word| word.word()).collect()),
         ("ticket", TicketRemark::ALL.iter().map(|word| word.word()).collect()),
         ("ticket", TicketState::ALL.iter().map(|word| word.word()).collect()),
+        ("roster-kind", lists()),
+        ("roster-title", lists()),
+        ("roster-help", lists()),
+        ("roster-words", lists()),
+        ("line", LineFate::ALL.iter().map(|word| word.word()).collect()),
+        ("line-fault", LineFault::WORDS.to_vec()),
+        ("column", RosterColumn::ALL.iter().map(|word| word.word()).collect()),
         ("unusable", UnusableReason::ALL.iter().map(|word| word.word()).collect()),
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));
     let mut all: BTreeSet<String> = built.map(|key| key.replace('_', "-")).collect();
     all.extend(["suspended", "deactivated", "compromised", "destroyed"].map(|word| format!("credential-{word}")));
     all.extend(["unlock", "start-pin-change", "let-in"].map(|word| format!("person-help-{word}")));
+    all.extend(["schools", "people"].map(|list| format!("roster-example-{list}")));
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
     all.extend(of_care());
     all.extend(["stored", "sent", "written", "confirmed", "failed"].map(|word| format!("stage-{word}")));

@@ -155,7 +155,7 @@ impl Dialect {
 }
 
 /// Whichever of the three comes most often in the first row that has any.
-fn delimiter(sample: &[u8]) -> u8 {
+pub(super) fn delimiter(sample: &[u8]) -> u8 {
     let count = |line: &[u8], delimiter| line.iter().filter(|byte| **byte == delimiter).count();
     sample
         .split(|byte| *byte == b'\n')

@@ -4,27 +4,25 @@
 //! a secret.
 
 mod dialect;
+mod lines;
 mod row;
+mod table;
 mod write;
 
-use super::bounded::Bounded;
 use super::error::KeyFileError;
-use super::limits;
 use super::open::ReadEntry;
 use super::report::{Line, Outcome, Refusal, Rules};
-use std::io::{BufRead, Chain, Cursor, Read};
+use std::io::BufRead;
+use table::{Rows, SAMPLE, sample};
 
 pub use dialect::{Column, Dialect, DialectName, SecretEncoding};
 pub(super) use row::digest_named;
-pub use write::CsvWriter;
-
-/// Bytes at the beginning of a table by which its dialect is told.
-const SAMPLE: usize = limits::PIECE_BYTES;
+pub use table::{Table, TableRow};
+pub use write::{CsvWriter, is_formula, neutral};
 
 /// The keys of a table, as they come.
 pub struct CsvReader<R: BufRead> {
-    rows: ::csv::Reader<Bounded<Chain<Cursor<Vec<u8>>, R>>>,
-    row: ::csv::ByteRecord,
+    rows: Rows<R>,
     dialect: Dialect,
     /// The first row is still to be skipped.
     header: bool,
@@ -52,35 +50,22 @@ impl<R: BufRead> CsvReader<R> {
     }
 
     fn start(sample: Vec<u8>, input: R, dialect: Dialect) -> Self {
-        let skipped = sample.strip_prefix(b"\xef\xbb\xbf").map_or(0, |_| 3);
-        let mut cursor = Cursor::new(sample);
-        cursor.set_position(skipped);
-        let rows = ::csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(dialect.delimiter)
-            .from_reader(Bounded::new(cursor.chain(input), limits::PACKAGE_BYTES));
-        let header = dialect.header;
-        Self { rows, row: ::csv::ByteRecord::new(), dialect, header, keys: 0, over: false }
+        let (rows, header) = (Rows::start(sample, input, dialect.delimiter), dialect.header);
+        Self { rows, dialect, header, keys: 0, over: false }
     }
 
     fn read(&mut self) -> Result<Option<ReadEntry>, KeyFileError> {
         loop {
-            self.rows.get_mut().allow(limits::PACKAGE_BYTES);
-            if !self.rows.read_byte_record(&mut self.row).map_err(|error| refused::<R>(&error))? {
+            let Some((number, row)) = self.rows.next()? else {
                 self.over = true;
                 return if self.keys == 0 { Err(KeyFileError::Empty) } else { Ok(None) };
-            }
-            if self.row.len() > limits::ELEMENTS {
-                return Err(KeyFileError::TooLarge("row"));
-            }
-            if row::is_empty(&self.row) || std::mem::take(&mut self.header) {
+            };
+            if row::is_empty(row) || std::mem::take(&mut self.header) {
                 continue;
             }
             self.keys += 1;
-            let number = self.row.position().map_or(0, ::csv::Position::line);
             let mut rules = Rules::default();
-            let cells = row::Cells::of(&self.row, &mut rules);
+            let cells = row::Cells::of(row, &mut rules);
             let serial = cells.said_serial(&self.dialect);
             let (outcome, record) = match row::record(&cells, &self.dialect, &mut rules) {
                 Ok(record) => (Outcome::accepted(rules), Some(record)),
@@ -107,27 +92,6 @@ impl<R: BufRead> Iterator for CsvReader<R> {
 impl<R: BufRead> std::fmt::Debug for CsvReader<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CsvReader").field("dialect", &self.dialect).field("keys", &self.keys).finish_non_exhaustive()
-    }
-}
-
-/// The beginning of the table, and the rest of it.
-fn sample<R: BufRead>(mut input: R) -> Result<(Vec<u8>, R), KeyFileError> {
-    let mut sample = Vec::new();
-    input.by_ref().take(SAMPLE as u64).read_to_end(&mut sample).map_err(KeyFileError::Input)?;
-    if sample.is_empty() {
-        return Err(KeyFileError::Empty);
-    }
-    if sample.starts_with(&[0xff, 0xfe]) || sample.starts_with(&[0xfe, 0xff]) || sample.contains(&0) {
-        return Err(KeyFileError::Charset("UTF-16".into()));
-    }
-    Ok((sample, input))
-}
-
-fn refused<R: BufRead>(error: &::csv::Error) -> KeyFileError {
-    match error.kind() {
-        ::csv::ErrorKind::Io(io) if Bounded::<R>::exceeded(io) => KeyFileError::TooLarge("row"),
-        ::csv::ErrorKind::Io(io) => KeyFileError::Input(std::io::Error::new(io.kind(), io.to_string())),
-        _ => KeyFileError::UnknownColumns,
     }
 }
 

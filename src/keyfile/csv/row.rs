@@ -13,12 +13,12 @@ pub(super) struct Cells(Vec<String>);
 
 impl Cells {
     pub(super) fn of(row: &csv::ByteRecord, rules: &mut Rules) -> Self {
-        let cell = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-            Ok(text) => disarmed(text.trim()),
-            Err(_) => {
+        let cell = |bytes: &[u8]| {
+            let (text, recoded) = text(bytes);
+            if recoded {
                 rules.add(Rule::Windows1252);
-                disarmed(windows_1252(bytes).trim())
             }
+            text
         };
         Self(row.iter().map(cell).collect())
     }
@@ -190,10 +190,18 @@ pub(crate) fn digest_named(said: &str) -> Option<(Algorithm, bool)> {
     Some((algorithm, exact))
 }
 
+/// A cell as text, spaces at the ends removed, and whether it was Windows-1252 instead of UTF-8.
+pub(super) fn text(bytes: &[u8]) -> (String, bool) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (disarmed(text.trim()), false),
+        Err(_) => (disarmed(windows_1252(bytes).trim()), true),
+    }
+}
+
 /// The apostrophe that our own tables put before what a spreadsheet would run.
 fn disarmed(cell: &str) -> String {
     match cell.strip_prefix('\'') {
-        Some(rest) if super::write::dangerous(rest) => rest.to_owned(),
+        Some(rest) if super::write::is_formula(rest) => rest.to_owned(),
         Some(_) | None => cell.to_owned(),
     }
 }

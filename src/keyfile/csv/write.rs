@@ -10,7 +10,7 @@ use std::io::{self, Write};
 const DANGEROUS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Whether a spreadsheet might run the cell, spaces and apostrophes before it left aside.
-pub(super) fn dangerous(cell: &str) -> bool {
+pub fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches([' ', '\'']).starts_with(DANGEROUS)
 }
 
@@ -113,8 +113,8 @@ fn cell(record: &KeyRecord, column: Column) -> String {
 }
 
 /// A cell that no spreadsheet runs: an apostrophe goes before it, which [`super::CsvReader`] takes off again.
-fn neutral(cell: &str) -> String {
-    if dangerous(cell) { format!("'{cell}") } else { cell.to_owned() }
+pub fn neutral(cell: &str) -> String {
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 fn output(error: ::csv::Error) -> WriteError {

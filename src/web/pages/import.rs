@@ -2,13 +2,14 @@
 
 use crate::{
     domain::{Act, Secret, Uai},
+    keyfile::neutral,
     station::{Fate, ImportLine, ImportReport, StationError, views::SchoolView},
     web::{
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
         layout,
-        uploads::{Stage, Upload},
+        uploads::{Keys, Stage, Upload, received},
         words,
     },
 };
@@ -18,7 +19,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
-use std::{collections::BTreeMap, fs::File, io::Write, sync::Arc};
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
@@ -61,15 +61,15 @@ pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<
     let keep_good = fields.contains_key("keep_good");
     let person = person(&context)?;
     context.ask(move |_, actor| actor.check(Act::Import, Some(school))).await?;
-    let upload = context.app.uploads.put(person, Upload::new(file, name, school, keep_good, unlock));
-    read(&context, upload, true);
+    let upload = context.app.uploads.put(person, Upload::new(file, name, Keys { school, keep_good, unlock }));
+    upload.begin(&context, true);
     Ok(Redirect::to("/import"))
 }
 
 pub(in crate::web) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     let upload = posted.context.app.uploads.of(person(&posted.context)?).ok_or(Failure::Stale)?;
     if upload.claim() {
-        read(&posted.context, upload, false);
+        upload.begin(&posted.context, false);
     }
     Ok(Redirect::to("/import"))
 }
@@ -99,37 +99,11 @@ fn invalid(error: impl std::fmt::Display) -> Failure {
     Failure::invalid(error.to_string())
 }
 
-/// Reads the file on a thread of its own; the page asks how far it is.
-fn read(context: &Context, upload: Arc<Upload>, dry_run: bool) {
-    let (station, actor) = (context.app.station.clone(), context.signed_in.actor.clone());
-    std::thread::spawn(move || upload.begin(&station, &actor, dry_run));
-}
-
-/// The file, nameless on disk, and the fields beside it.
-async fn received(mut form: Multipart) -> Result<(File, String, BTreeMap<String, String>), Failure> {
-    let (mut file, mut name, mut fields) = (None, String::new(), BTreeMap::new());
-    while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
-        let field_name = field.name().unwrap_or_default().to_owned();
-        if field_name != "file" {
-            fields.insert(field_name, field.text().await.map_err(|_| Failure::Unreadable)?);
-            continue;
-        }
-        let said = field.file_name().unwrap_or_default();
-        name =
-            said.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(100).collect();
-        let mut kept = tempfile::tempfile().map_err(|_| Failure::Broken)?;
-        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
-            kept.write_all(&chunk).map_err(|_| Failure::Unreadable)?;
-        }
-        file = Some(kept);
-    }
-    Ok((file.ok_or(Failure::Unreadable)?, name, fields))
-}
-
 fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
+        (super::roster::kinds(context, None))
         p { (ui.t("import-help")) }
         form.stack method="post" action="/import" enctype="multipart/form-data" {
             (layout::csrf(context))
@@ -145,13 +119,13 @@ fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
     }
 }
 
-fn decision(context: &Context, title: &str, upload: &Upload, stage: &Stage) -> Markup {
+fn decision(context: &Context, title: &str, upload: &Upload<Keys>, stage: &Stage<ImportReport>) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        p { strong { (upload.name) } " → " (upload.school) }
+        p { strong { (upload.name) } " → " (upload.reading.school) }
         @match stage {
-            Stage::Reading { keys } => p.notice role="status" { (ui.with("import-reading", [("keys", &keys.to_string())])) },
+            Stage::Reading { count } => p.notice role="status" { (ui.with("import-reading", [("keys", &count.to_string())])) },
             Stage::Failed(key, args) => {
                 p.notice role="alert" { (ui.outcome(key, args)) }
                 (discard_button(context, "import-another"))
@@ -161,10 +135,10 @@ fn decision(context: &Context, title: &str, upload: &Upload, stage: &Stage) -> M
     }
 }
 
-fn told(context: &Context, upload: &Upload, report: &ImportReport) -> Markup {
+fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Markup {
     let ui = &context.ui;
     let (refused, takes) = (report.refused(), report.count(Fate::New) + report.count(Fate::Completed));
-    let stopped = refused > 0 && !upload.keep_good;
+    let stopped = refused > 0 && !upload.reading.keep_good;
     html! {
         p.small { (ui.t(&words::key("format", report.format)))
             @if let Some((encoding, columns)) = &report.table {
@@ -236,7 +210,7 @@ fn table(ui: &Ui, report: &ImportReport) -> Result<Vec<u8>, csv::Error> {
     for line in &report.lines {
         // a serial in the words of the file may be anything: no cell of ours is a formula
         let serial = line.serial.as_deref().unwrap_or_default();
-        let serial = if serial.starts_with(['=', '+', '-', '@']) { format!("'{serial}") } else { serial.to_owned() };
+        let serial = neutral(serial);
         let fate = ui.t(&words::key("fate", line.fate.word()));
         table.write_record([line.number.to_string(), serial, fate, remark(ui, line)])?;
     }

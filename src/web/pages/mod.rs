@@ -17,6 +17,7 @@ pub(super) mod people;
 pub(super) mod person;
 pub(super) mod pin;
 pub(super) mod requests;
+pub(super) mod roster;
 pub(super) mod schools;
 pub(super) mod second_factor;
 pub(super) mod setup;

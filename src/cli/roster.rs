@@ -1,0 +1,81 @@
+//! Tables of schools and people on the command line. As with key files, the caller's own process opens the file, and
+//! the daemon gets its content.
+
+use super::execute::{Answer, Emit, Enclosed, document};
+use crate::station::{Actor, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// `trousseau school import` and `trousseau person import`.
+#[derive(Debug, Clone, Serialize, Deserialize, Args)]
+pub struct Roster {
+    /// The table: UTF-8 or Windows-1252, separated by `;`, `,` or tabs, its first row naming the columns.
+    pub file: PathBuf,
+    /// Only tells what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Leaves refused lines out, instead of refusing the whole file.
+    #[arg(long)]
+    pub keep_good: bool,
+}
+
+pub(super) fn import(
+    station: &Station,
+    actor: &Actor,
+    kind: RosterKind,
+    roster: Roster,
+    send_links: bool,
+    enclosed: Enclosed,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let file = enclosed.file.ok_or_else(|| StationError::Invalid("no table came with the command".to_owned()))?;
+    let name = roster.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Roster { dry_run, keep_good, .. } = roster;
+    let options = RosterOptions { name, dry_run, keep_good, send_links };
+    let mut progress = |lines| {
+        let _ = emit(Answer::Progress(format!("{lines} lines read")));
+    };
+    let report = station.import_roster(actor, kind, file, &options, &mut progress)?;
+    for line in &report.lines {
+        if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
+            break;
+        }
+    }
+    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, dry_run) });
+    match report.count(LineFate::Refused) {
+        refused if refused > 0 && !keep_good => Err(StationError::LinesRefused(refused)),
+        _ => Ok(()),
+    }
+}
+
+fn summary(report: &RosterReport) -> serde_json::Value {
+    let counts: serde_json::Map<_, _> =
+        LineFate::ALL.iter().map(|fate| (fate.word().to_owned(), report.count(*fate).into())).collect();
+    let columns: serde_json::Map<_, _> =
+        report.columns.iter().map(|(column, name)| (column.word().to_owned(), name.clone().into())).collect();
+    serde_json::json!({
+        "columns": columns, "ignored": report.ignored, "sha256": report.digest, "done": report.done, "lines": counts
+    })
+}
+
+fn show_line(line: &RosterLine) -> String {
+    let changes: Vec<_> = line.changes.iter().map(|change| change.word()).collect();
+    let fault = line.fault.as_ref().map(ToString::to_string).unwrap_or_default();
+    let told = format!("{}{fault}", changes.join(" "));
+    format!("{:>6}  {:<24}  {:<28}  {:<9}  {told}", line.number, line.id, line.name, line.fate.word())
+        .trim_end()
+        .to_owned()
+}
+
+fn show_summary(report: &RosterReport, dry_run: bool) -> String {
+    let counts = LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0);
+    let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
+    let counts = if counts.is_empty() { "no line".to_owned() } else { counts.join(", ") };
+    let ended = match (report.done, dry_run) {
+        (true, _) => "done",
+        (false, true) => "nothing was changed: this was a dry run",
+        (false, false) => "nothing was changed: correct the file, or import the rest with --keep-good",
+    };
+    format!("{counts}; {ended}")
+}

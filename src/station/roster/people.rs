@@ -1,0 +1,179 @@
+//! One line, one person; several lines of the same person add up to their roles.
+//!
+//! Accounts come without a password. Roles are only added, in schools only; whoever has a role in the whole academy is
+//! not changed by a file, so that no table can lead somebody's mail, and with it their password, elsewhere.
+
+use super::{Changed, Column, LONGEST, Line, LineFate, LineFault, Taken as TakenLine, columns, report::shortened};
+use crate::{
+    domain::{Grant, Login, Role, Scope, Uai, Verb, is_address},
+    station::{Actor, Result as Done, Station},
+    store::{Change, Entry, Language, NewPerson, Person},
+};
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// The people of this file so far, each with what was said of them and on which line.
+pub(super) struct Taken<'a> {
+    station: &'a Station,
+    actor: &'a Actor,
+    send_links: bool,
+    said: BTreeMap<Login, (u64, Option<String>, Option<String>)>,
+}
+
+/// What a line says.
+struct Said {
+    login: Login,
+    name: Option<String>,
+    email: Option<String>,
+    grants: Vec<Grant>,
+}
+
+impl<'a> Taken<'a> {
+    pub fn new(station: &'a Station, actor: &'a Actor, send_links: bool) -> Self {
+        Self { station, actor, send_links, said: BTreeMap::new() }
+    }
+
+    pub fn take(&mut self, tx: &Change<'_>, line: &Line<'_>, entries: &mut Vec<Entry>) -> Done<TakenLine> {
+        let said = match read(line) {
+            Ok(said) => said,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        for grant in &said.grants {
+            if let Scope::School(uai) = grant.scope
+                && tx.school(uai)?.is_none()
+            {
+                return Ok(Err(LineFault::UnknownSchool(uai)));
+            }
+        }
+        if let Some((before, name, email)) = self.said.get(&said.login)
+            && (differs(name, &said.name) || differs(email, &said.email))
+        {
+            return Ok(Err(LineFault::Contradicts(*before)));
+        }
+        let taken = match tx.person_by_login(&said.login)? {
+            None => self.add(tx, &said, entries)?,
+            Some(known) => change(tx, known, &said, entries)?,
+        };
+        if taken.is_ok() {
+            self.said.entry(said.login).or_insert((line.number, said.name, said.email));
+        }
+        Ok(taken)
+    }
+
+    fn add(&self, tx: &Change<'_>, said: &Said, entries: &mut Vec<Entry>) -> Done<TakenLine> {
+        let Some(name) = said.name.clone() else { return Ok(Err(LineFault::Missing(Column::Name))) };
+        if said.grants.is_empty() {
+            return Ok(Err(LineFault::Missing(Column::Uai)));
+        }
+        let (login, email) = (said.login.clone(), said.email.clone());
+        let id = tx.add_person(&NewPerson { login, name, email, language: Language::Fr, uid: None })?;
+        for grant in &said.grants {
+            tx.grant(id, *grant)?;
+        }
+        let entry = Entry::new(Verb::Person).subject(id).fact("login", &said.login);
+        let invited = self.send_links && said.email.is_some();
+        if invited {
+            self.station.send_password_link(tx, id, &self.actor.name)?;
+        }
+        entries.push(entry.fact("roles", listed(&said.grants)).fact("link_sent", invited));
+        Ok(Ok((LineFate::New, Vec::new())))
+    }
+}
+
+/// What a line adds to or changes of somebody who is known.
+fn change(tx: &Change<'_>, known: Person, said: &Said, entries: &mut Vec<Entry>) -> Done<TakenLine> {
+    let given: Vec<_> = said.grants.iter().filter(|grant| !known.grants.contains(grant)).copied().collect();
+    let email = said.email.as_ref().or(known.email.as_ref());
+    let name = said.name.as_ref().unwrap_or(&known.name);
+    let differs = [
+        (Changed::Name, *name != known.name),
+        (Changed::Email, email != known.email.as_ref()),
+        (Changed::Roles, !given.is_empty()),
+    ];
+    let changes: Vec<_> = differs.into_iter().filter(|(_, differs)| *differs).map(|(changed, _)| changed).collect();
+    if changes.is_empty() {
+        return Ok(Ok((LineFate::Unchanged, changes)));
+    }
+    if known.grants.iter().any(|grant| grant.scope == Scope::Academy) {
+        return Ok(Err(LineFault::Guarded));
+    }
+    tx.update_person(known.id, name, email.map(String::as_str), known.uid)?;
+    for grant in &given {
+        tx.grant(known.id, *grant)?;
+    }
+    let changed = changes.iter().map(|changed| changed.word()).collect::<Vec<_>>().join(" ");
+    let entry = Entry::new(Verb::Person).subject(known.id).fact("changed", changed);
+    entries.push(entry.maybe("given", Some(listed(&given)).filter(|given| !given.is_empty())));
+    Ok(Ok((LineFate::Changed, changes)))
+}
+
+/// The sign-in name of a line in its own words, or the mail address that stands for it.
+pub(super) fn said_login(line: &Line<'_>) -> String {
+    line.get(Column::Login).or(line.get(Column::Email)).unwrap_or_default().to_owned()
+}
+
+/// The name of a line in its own words.
+pub(super) fn said_name(line: &Line<'_>) -> String {
+    let parts = [line.get(Column::FirstName), line.get(Column::Name)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn read(line: &Line<'_>) -> Result<Said, LineFault> {
+    let login = line.get(Column::Login).or(line.get(Column::Email)).ok_or(LineFault::Missing(Column::Login))?;
+    let login = login.parse().map_err(|_| LineFault::Login(shortened(login)))?;
+    let email = line.get(Column::Email).map(|said| match said {
+        said if is_address(said) && said.len() <= 254 => Ok(said.to_owned()),
+        said => Err(LineFault::Email(shortened(said))),
+    });
+    Ok(Said { login, name: name(line)?.map(Cow::into_owned), email: email.transpose()?, grants: grants(line)? })
+}
+
+/// First name and family's, or the one column that has both.
+fn name<'a>(line: &'a Line<'_>) -> Result<Option<Cow<'a, str>>, LineFault> {
+    match (line.name(Column::FirstName)?, line.name(Column::Name)?) {
+        (Some(first), Some(last)) if first.chars().count() + last.chars().count() >= LONGEST => {
+            Err(LineFault::TooLong(Column::Name))
+        }
+        (Some(first), Some(last)) => Ok(Some(Cow::Owned(format!("{first} {last}")))),
+        (None, name) => Ok(name.map(Cow::Borrowed)),
+        (Some(_), None) => Err(LineFault::Missing(Column::Name)),
+    }
+}
+
+/// Every role of the line in every school of the line; whoever has a school and no role named asks for tokens there.
+fn grants(line: &Line<'_>) -> Result<Vec<Grant>, LineFault> {
+    let schools = columns::parts(line.get(Column::Uai).unwrap_or_default(), true);
+    let schools = schools.map(str::parse).collect::<Result<Vec<Uai>, _>>()?;
+    let said = columns::parts(line.get(Column::Role).unwrap_or_default(), false);
+    let role = |text: &str| {
+        let value = || LineFault::Value { column: Column::Role, value: shortened(text) };
+        let role = columns::role(text).ok_or_else(value)?;
+        match role {
+            Role::Requester | Role::Principal | Role::Deputy | Role::Technician => Ok(role),
+            Role::Helpdesk | Role::Administrator | Role::Auditor => Err(LineFault::RoleByHand(role)),
+        }
+    };
+    let mut roles = said.map(role).collect::<Result<Vec<_>, _>>()?;
+    if schools.is_empty() && !roles.is_empty() {
+        return Err(LineFault::Missing(Column::Uai));
+    }
+    if roles.is_empty() {
+        roles.push(Role::Requester);
+    }
+    let of_school = |uai: &Uai| {
+        let scope = Scope::School(*uai);
+        roles.iter().map(move |role| Grant { role: *role, scope }).collect::<Vec<_>>()
+    };
+    let mut grants: Vec<Grant> = schools.iter().flat_map(of_school).collect();
+    grants.sort();
+    grants.dedup();
+    Ok(grants)
+}
+
+/// Both lines say something, and not the same.
+fn differs(before: &Option<String>, now: &Option<String>) -> bool {
+    matches!((before, now), (Some(before), Some(now)) if before != now)
+}
+
+fn listed(grants: &[Grant]) -> String {
+    grants.iter().map(crate::station::people::grant_word).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,249 @@
+//! What became of a table of schools or people, line by line, and why a line or the whole file was refused.
+
+use super::columns::Column;
+use crate::{
+    domain::{InvalidUai, Role, Uai, words},
+    keyfile::KeyFileError,
+};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+use std::collections::BTreeMap;
+
+words! {
+    /// What becomes of one line.
+    LineFate {
+        /// Somebody, or a school, that was not known.
+        New => "new",
+        /// Known, and something about it changes.
+        Changed => "changed",
+        /// Known, exactly so.
+        Unchanged => "unchanged",
+        /// Not taken; the line says why.
+        Refused => "refused",
+    }
+}
+
+words! {
+    /// What a line changes.
+    Changed {
+        /// The name.
+        Name => "name",
+        /// The degree.
+        Degree => "degree",
+        /// The contract.
+        Contract => "contract",
+        /// The mail address.
+        Email => "email",
+        /// Roles are added; none is ever taken away.
+        Roles => "roles",
+    }
+}
+
+/// Why a line is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LineFault {
+    /// A cell that must say something is empty.
+    #[error("{0} is missing: fill the cell in")]
+    Missing(Column),
+    /// Not a UAI.
+    #[error(transparent)]
+    Uai(#[from] InvalidUai),
+    /// No such school here.
+    #[error("school {0} is not known here: import the schools first, or check the UAI")]
+    UnknownSchool(Uai),
+    /// A word that means nothing here.
+    #[error("{value:?} is no {column} that is known here: see the list of words on the import page")]
+    Value {
+        /// Where.
+        column: Column,
+        /// What it says, shortened.
+        value: String,
+    },
+    /// Longer than anything that belongs there.
+    #[error("{0} is longer than anything that belongs there: shorten it")]
+    TooLong(Column),
+    /// A control character, or another that has no place there.
+    #[error("{0} has characters that do not belong there: type it again")]
+    Character(Column),
+    /// A spreadsheet would run it.
+    #[error("{0} begins like a formula (= + - @), which a spreadsheet would run: type it again")]
+    Formula(Column),
+    /// Not a sign-in name.
+    #[error("{0:?} is no sign-in name: 2 to 64 letters a-z, digits, and . _ - @")]
+    Login(String),
+    /// Not a mail address.
+    #[error("{0:?} is no mail address: name@example.fr is expected")]
+    Email(String),
+    /// A role that no file gives.
+    #[error("the role of {0} is never given by a file: give it by hand, on the person's page")]
+    RoleByHand(Role),
+    /// Somebody whose account weighs more than a file.
+    #[error("this person has a role in the whole academy: change the account by hand, on the person's page")]
+    Guarded,
+    /// Another line says otherwise of the same person or school.
+    #[error("line {0} says otherwise of the same one: correct one of the two")]
+    Contradicts(u64),
+}
+
+impl LineFault {
+    /// Every word that [`LineFault::word`] may answer.
+    pub const WORDS: [&'static str; 13] = [
+        "missing",
+        "uai",
+        "uai_letter",
+        "unknown_school",
+        "value",
+        "too_long",
+        "character",
+        "formula",
+        "login",
+        "email",
+        "role_by_hand",
+        "guarded",
+        "contradicts",
+    ];
+
+    /// Its stable word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+            Self::Uai(InvalidUai::Shape(_)) => "uai",
+            Self::Uai(InvalidUai::CheckLetter { .. }) => "uai_letter",
+            Self::UnknownSchool(_) => "unknown_school",
+            Self::Value { .. } => "value",
+            Self::TooLong(_) => "too_long",
+            Self::Character(_) => "character",
+            Self::Formula(_) => "formula",
+            Self::Login(_) => "login",
+            Self::Email(_) => "email",
+            Self::RoleByHand(_) => "role_by_hand",
+            Self::Guarded => "guarded",
+            Self::Contradicts(_) => "contradicts",
+        }
+    }
+
+    /// The arguments of its message; `column` and `role` are words.
+    pub fn args(&self) -> BTreeMap<&'static str, String> {
+        let pairs: Vec<(&'static str, String)> = match self {
+            Self::Missing(column) | Self::TooLong(column) | Self::Character(column) | Self::Formula(column) => {
+                vec![("column", column.to_string())]
+            }
+            Self::Uai(InvalidUai::Shape(said)) => vec![("value", shortened(said))],
+            Self::Uai(InvalidUai::CheckLetter { given, expected }) => {
+                vec![("value", given.clone()), ("expected", expected.to_string())]
+            }
+            Self::UnknownSchool(uai) => vec![("value", uai.to_string())],
+            Self::Value { column, value } => vec![("column", column.to_string()), ("value", value.clone())],
+            Self::Login(said) | Self::Email(said) => vec![("value", said.clone())],
+            Self::RoleByHand(role) => vec![("role", role.to_string())],
+            Self::Guarded => vec![],
+            Self::Contradicts(line) => vec![("line", line.to_string())],
+        };
+        pairs.into_iter().collect()
+    }
+}
+
+impl Serialize for LineFault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut told = serializer.serialize_struct("LineFault", 2)?;
+        told.serialize_field("word", self.word())?;
+        told.serialize_field("sentence", &self.to_string())?;
+        told.end()
+    }
+}
+
+/// One line of the report.
+#[derive(Debug, Clone, Serialize)]
+pub struct RosterLine {
+    /// The line of the file on which it begins, from 1.
+    pub number: u64,
+    /// UAI or sign-in name in the words of the file, shortened.
+    pub id: String,
+    /// The name in the words of the file, shortened.
+    pub name: String,
+    /// What becomes of it.
+    pub fate: LineFate,
+    /// Why it is not taken.
+    pub fault: Option<LineFault>,
+    /// What it changes of something that is known.
+    pub changes: Vec<Changed>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct RosterReport {
+    /// The columns that are read, each with its name in the file.
+    pub columns: Vec<(Column, String)>,
+    /// The names of those that are not read.
+    pub ignored: Vec<String>,
+    /// SHA-256 of the file, hexadecimal.
+    pub digest: String,
+    /// Each line.
+    pub lines: Vec<RosterLine>,
+    /// It was done; false for a dry run, and where a refused line stopped it.
+    pub done: bool,
+}
+
+impl RosterReport {
+    /// How many lines came to this.
+    pub fn count(&self, fate: LineFate) -> usize {
+        self.lines.iter().filter(|line| line.fate == fate).count()
+    }
+}
+
+/// Why a whole file is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum RosterError {
+    /// No table, or a row that is too large.
+    #[error("this is no table that can be read ({0}): save it as CSV (UTF-8), and send that")]
+    Table(#[from] KeyFileError),
+    /// A column without which no line means anything.
+    #[error("the table has no column {0}: name the columns in the first row")]
+    NoColumn(Column),
+    /// Two columns that say the same thing.
+    #[error("the columns {first:?} and {second:?} both hold the {column}: leave one of them out")]
+    TwoColumns {
+        /// What they hold.
+        column: Column,
+        /// The name of one…
+        first: String,
+        /// …and of the other.
+        second: String,
+    },
+    /// More lines than any academy has people.
+    #[error("the table has more than {0} lines: split it")]
+    TooManyLines(usize),
+}
+
+impl RosterError {
+    /// The key of the translated message.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Table(KeyFileError::Empty) => "error-roster-empty",
+            Self::Table(KeyFileError::TooLarge(_)) => "error-roster-too-large",
+            Self::Table(KeyFileError::Charset(_)) => "error-roster-charset",
+            Self::Table(_) => "error-roster-table",
+            Self::NoColumn(_) => "error-roster-no-column",
+            Self::TwoColumns { .. } => "error-roster-two-columns",
+            Self::TooManyLines(_) => "error-roster-too-many-lines",
+        }
+    }
+
+    /// The arguments of the message; `column` is a word.
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Table(KeyFileError::Empty | KeyFileError::TooLarge(_) | KeyFileError::Charset(_)) => vec![],
+            Self::Table(error) => vec![("detail", error.to_string())],
+            Self::NoColumn(column) => vec![("column", column.to_string())],
+            Self::TwoColumns { column, first, second } => {
+                vec![("column", column.to_string()), ("first", shortened(first)), ("second", shortened(second))]
+            }
+            Self::TooManyLines(limit) => vec![("limit", limit.to_string())],
+        }
+    }
+}
+
+/// A text of the file for a sentence: its first 40 characters, and never a control character.
+pub(super) fn shortened(text: &str) -> String {
+    let head = text.trim().chars().take(40).map(|c| if c.is_control() { ' ' } else { c });
+    if text.trim().chars().nth(40).is_some() { head.chain(['…']).collect() } else { head.collect() }
+}

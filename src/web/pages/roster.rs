@@ -1,0 +1,292 @@
+//! Tables of schools and people into the station: first what an import would do, line by line, then one click.
+
+use crate::{
+    keyfile::neutral,
+    station::{LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station},
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        language::Ui,
+        layout,
+        uploads::{Roster, Stage, Upload, received},
+        words,
+    },
+};
+use axum::{
+    extract::{Multipart, Path},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// More lines than this are in the report to be saved.
+const SHOWN: usize = 200;
+
+pub(in crate::web) async fn show(context: Context, Path(list): Path<String>) -> Result<Markup, Failure> {
+    let kind = kind(&list)?;
+    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let title = context.ui.t(&words::key("roster-title", kind.word()));
+    let Some(upload) = uploaded(&context, kind) else { return Ok(context.page(&title, &form(&context, &title, kind))) };
+    let stage = upload.stage();
+    let page = decision(&context, &title, &upload, &stage);
+    // a page that waits asks again by itself, also without script
+    let waits = matches!(stage, Stage::Reading { .. });
+    Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
+}
+
+pub(in crate::web) async fn upload(
+    Path(list): Path<String>,
+    context: Context,
+    form: Multipart,
+) -> Result<Redirect, Failure> {
+    let kind = kind(&list)?;
+    let (file, name, fields) = received(form).await?;
+    if fields.get("csrf") != Some(&context.signed_in.csrf) {
+        return Err(Failure::Stale);
+    }
+    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+    let (keep_good, send_links) = (fields.contains_key("keep_good"), fields.contains_key("send_links"));
+    let upload = Upload::new(file, name, Roster { kind, keep_good, send_links });
+    context.app.rosters.put(person, upload).begin(&context, true);
+    Ok(back(kind))
+}
+
+pub(in crate::web) async fn confirm(Path(list): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let kind = kind(&list)?;
+    posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
+    if upload.claim() {
+        upload.begin(&posted.context, false);
+    }
+    Ok(back(kind))
+}
+
+pub(in crate::web) async fn discard(Path(list): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let kind = kind(&list)?;
+    posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    if let Some(person) = posted.context.signed_in.actor.person {
+        posted.context.app.rosters.forget(person);
+    }
+    Ok(back(kind))
+}
+
+/// Every line, as a table to be saved.
+pub(in crate::web) async fn report(context: Context, Path(list): Path<String>) -> Result<Response, Failure> {
+    let kind = kind(&list)?;
+    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let upload = uploaded(&context, kind).ok_or(Failure::NoSuchPage)?;
+    let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
+    let table = table(&context.ui, &report).map_err(|_| Failure::Broken)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"import.csv\""),
+    ];
+    Ok((headers, table).into_response())
+}
+
+/// The three things that are imported, as links to those that the reader may import.
+pub(super) fn kinds(context: &Context, here: Option<RosterKind>) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let may: Vec<_> = RosterKind::ALL.iter().filter(|kind| Station::check_roster(actor, **kind).is_ok()).collect();
+    html! {
+        @if !may.is_empty() {
+            nav.tabs aria-label=(ui.t("import-title")) {
+                @if actor.may_somewhere(crate::domain::Act::Import) {
+                    a.button href="/import" aria-current=[here.is_none().then_some("page")] { (ui.t("roster-keys")) }
+                }
+                @for kind in may {
+                    a.button href={ "/import/" (kind) } aria-current=[(here == Some(*kind)).then_some("page")] {
+                        (ui.t(&words::key("roster-kind", kind.word())))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn kind(word: &str) -> Result<RosterKind, Failure> {
+    word.parse().map_err(|_| Failure::NoSuchPage)
+}
+
+fn back(kind: RosterKind) -> Redirect {
+    Redirect::to(&format!("/import/{kind}"))
+}
+
+/// The table that this person has sent and not decided about.
+fn uploaded(context: &Context, kind: RosterKind) -> Option<Arc<Upload<Roster>>> {
+    context.app.rosters.of(context.signed_in.actor.person?).filter(|upload| upload.reading.kind == kind)
+}
+
+fn form(context: &Context, title: &str, kind: RosterKind) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (title) }
+        (kinds(context, Some(kind)))
+        p { (ui.t(&words::key("roster-help", kind.word()))) }
+        form.stack method="post" action={ "/import/" (kind) } enctype="multipart/form-data" {
+            (layout::csrf(context))
+            label { (ui.t("import-file")) input type="file" name="file" accept=".csv,.txt,.tsv" required; }
+            label.tick { input type="checkbox" name="keep_good"; (ui.t("roster-keep-good")) }
+            @if kind == RosterKind::People {
+                label.tick { input type="checkbox" name="send_links"; (ui.t("roster-send-links")) }
+                p.small { (ui.t("roster-send-links-help")) }
+            }
+            button.primary { (ui.t("import-look")) }
+        }
+        section {
+            h2 { (ui.t("roster-example")) }
+            pre.example tabindex="0" { (ui.t(&words::key("roster-example", kind.word()))) }
+            p.small { (ui.t(&words::key("roster-words", kind.word()))) }
+        }
+    }
+}
+
+fn decision(context: &Context, title: &str, upload: &Upload<Roster>, stage: &Stage<RosterReport>) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (title) }
+        p { strong { (upload.name) } }
+        @match stage {
+            Stage::Reading { count } => p.notice role="status" { (ui.with("roster-reading", [("lines", &count.to_string())])) },
+            Stage::Failed(key, args) => {
+                p.notice role="alert" { (ui.outcome(key, args)) }
+                (discard_button(context, upload.reading.kind, "import-another"))
+            },
+            Stage::Read(report) => (told(context, upload, report)),
+        }
+    }
+}
+
+fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Markup {
+    let (ui, kind) = (&context.ui, upload.reading.kind);
+    let (refused, takes) =
+        (report.count(LineFate::Refused), report.count(LineFate::New) + report.count(LineFate::Changed));
+    let lines = |count: usize| [("lines", count.to_string())];
+    let said = |key, count| ui.outcome(key, &lines(count).into());
+    let again = || discard_button(context, kind, "import-another");
+    html! {
+        p.small { (ui.t("roster-columns")) " "
+            @for (column, name) in &report.columns { (column_name(ui, *column)) " = " code { (name) } " · " }
+            @if !report.ignored.is_empty() { (ui.t("roster-ignored")) " " (report.ignored.join(", ")) " · " }
+            "SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
+        ul.tiles {
+            @for fate in LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
+                li { strong { (report.count(*fate)) } " " (ui.t(&words::key("line", fate.word()))) }
+            }
+        }
+        @if report.done {
+            p.said role="status" { (said("roster-done", takes)) }
+            (again())
+        } @else if refused > 0 && !upload.reading.keep_good {
+            p.notice role="alert" { (said("roster-stopped", refused)) }
+            (again())
+        } @else if takes == 0 {
+            p.notice role="status" { (ui.t("roster-nothing")) }
+            (again())
+        } @else {
+            div.actions {
+                form method="post" action={ "/import/" (kind) "/confirm" } {
+                    (layout::csrf(context))
+                    button.primary { (said("roster-confirm", takes)) }
+                }
+                (discard_button(context, kind, "import-discard"))
+            }
+        }
+        p { a href={ "/import/" (kind) "/report.csv" } { (ui.t("import-report")) } }
+        table {
+            thead { tr {
+                th scope="col" { (ui.t("import-line")) } th scope="col" { (ui.t("field-name")) }
+                th scope="col" { (ui.t(id_key(kind))) } th scope="col" { (ui.t("import-fate")) } th scope="col" { (ui.t("import-remark")) }
+            } }
+            // what is refused is what people look for
+            tbody { @for line in refused_first(&report.lines).take(SHOWN) { (row(ui, kind, line)) } }
+        }
+        @if report.lines.len() > SHOWN { p.small { (said("roster-more", report.lines.len() - SHOWN)) } }
+    }
+}
+
+fn row(ui: &Ui, kind: RosterKind, line: &RosterLine) -> Markup {
+    html! {
+        tr {
+            td data-label=(ui.t("import-line")) { (line.number) }
+            th scope="row" { (or_dash(&line.name)) }
+            td data-label=(ui.t(id_key(kind))) { (or_dash(&line.id)) }
+            td data-label=(ui.t("import-fate")) { (ui.t(&words::key("line", line.fate.word()))) }
+            td.small data-label=(ui.t("import-remark")) { (remark(ui, line)) }
+        }
+    }
+}
+
+fn refused_first(lines: &[RosterLine]) -> impl Iterator<Item = &RosterLine> {
+    let of = |refused: bool| lines.iter().filter(move |line| (line.fate == LineFate::Refused) == refused);
+    of(true).chain(of(false))
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "–" } else { text }
+}
+
+fn id_key(kind: RosterKind) -> &'static str {
+    match kind {
+        RosterKind::Schools => "column-uai",
+        RosterKind::People => "field-login",
+    }
+}
+
+fn column_name(ui: &Ui, column: RosterColumn) -> String {
+    ui.t(&words::key("column", column.word()))
+}
+
+fn discard_button(context: &Context, kind: RosterKind, key: &str) -> Markup {
+    html! {
+        form method="post" action={ "/import/" (kind) "/discard" } { (layout::csrf(context)) button { (context.ui.t(key)) } }
+    }
+}
+
+/// Why a line is refused, or what it changes.
+fn remark(ui: &Ui, line: &RosterLine) -> String {
+    match &line.fault {
+        Some(fault) => told_fault(ui, fault),
+        None => {
+            line.changes.iter().map(|change| ui.t(&words::key("field", change.word()))).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn told_fault(ui: &Ui, fault: &LineFault) -> String {
+    ui.outcome(&words::key("line-fault", fault.word()), &fault.args())
+}
+
+fn table(ui: &Ui, report: &RosterReport) -> Result<Vec<u8>, csv::Error> {
+    let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
+    let titles = ["import-line", "field-name", "field-login", "import-fate", "import-remark"];
+    table.write_record(titles.map(|key| ui.t(key)))?;
+    for line in &report.lines {
+        // what a file says may be anything: no cell of ours is a formula
+        let fate = ui.t(&words::key("line", line.fate.word()));
+        let cells = [line.number.to_string(), neutral(&line.name), neutral(&line.id), fate, neutral(&remark(ui, line))];
+        table.write_record(cells)?;
+    }
+    table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_lines_come_first() {
+        let line = |number, fate| RosterLine {
+            number,
+            id: String::new(),
+            name: String::new(),
+            fate,
+            fault: None,
+            changes: Vec::new(),
+        };
+        let lines = [line(2, LineFate::New), line(3, LineFate::Refused), line(4, LineFate::Unchanged)];
+        assert_eq!(refused_first(&lines).map(|line| line.number).collect::<Vec<_>>(), [3, 2, 4]);
+    }
+}

@@ -1,0 +1,65 @@
+# Lists of schools and people, schools, delegates.
+
+roster-keys = Key file
+roster-kind-schools = List of schools
+roster-kind-people = List of people
+roster-title-schools = Import a list of schools
+roster-title-people = Import a list of people
+roster-help-schools = A CSV table as a spreadsheet saves it: separated by semicolons, commas or tabs, in UTF-8 or Windows-1252. The list is read as a trial first. It adds and changes; it takes nothing away.
+roster-help-people = A CSV table as a spreadsheet saves it: separated by semicolons, commas or tabs, in UTF-8 or Windows-1252. The list is read as a trial first. It adds people and roles and changes names and addresses; it takes nothing away.
+roster-example = Example
+roster-example-schools =
+    UAI;Name;Degree;Contract
+    0951099D;Collège Jean Moulin;second;public
+    0750655E;École Sainte-Anne;first;private under contract
+roster-example-people =
+    Login;First name;Name;Email;Role;UAI
+    cmoreau;Claire;Moreau;claire.moreau@ac-example.fr;principal;0951099D
+    apetit;Agnès;Petit;agnes.petit@ac-example.fr;requester;0951099D 0750655E
+roster-words-schools = Columns may stand in any order. An empty cell changes nothing; a new school needs name, degree and contract. A school without contract is kept, but no request is accepted there.
+roster-words-people = Columns may stand in any order; without a sign-in name the mail address takes its place. Known roles: requester, principal, deputy, technician; several roles or several UAIs may stand in one cell, or one line for each school. Roles in the whole academy are given by hand.
+roster-keep-good = Leave refused lines out and import the others
+roster-send-links = Send people who are new a link to choose their password
+roster-send-links-help = Accounts are made without a password. The link works once, within three days; after that “forgotten password” sends another.
+roster-reading = Reading, lines read: { $lines }. This page updates by itself.
+roster-columns = Columns that are read:
+roster-ignored = columns left aside:
+roster-done = Done. Lines imported: { $lines }.
+roster-stopped = Lines refused: { $lines }. Nothing will be imported: correct the list, or tick “leave refused lines out”.
+roster-nothing = Nothing to import: all of it is known already, or left out.
+roster-confirm = Import (lines: { $lines })
+roster-more = More lines, in the full report: { $lines }.
+line-new = new
+line-changed = changed
+line-unchanged = known already
+line-refused = refused
+column-uai = UAI
+column-name = name
+column-degree = degree
+column-contract = contract
+column-sector = sector
+column-login = sign-in name
+column-first-name = first name
+column-email = mail address
+column-role = role
+line-fault-missing = This is missing: { $column }. Fill the cell in.
+line-fault-uai = “{ $value }” is not a UAI: seven digits and a letter, such as 0951099D.
+line-fault-uai-letter = { $value } cannot be right: the letter of these digits is { $expected }. Look for a mistyped digit.
+line-fault-unknown-school = School { $value } is not known here: import the schools first, or check the UAI.
+line-fault-value = “{ $value }” is not understood ({ $column }): see the words that are known on the import page.
+line-fault-too-long = Too long: { $column }. Shorten it.
+line-fault-character = Characters that do not belong there: { $column }. Type the cell again.
+line-fault-formula = The cell begins like a spreadsheet formula (= + - @): { $column }. Type it again.
+line-fault-login = “{ $value }” is no sign-in name: 2 to 64 letters a-z without accents, digits and . _ - @
+line-fault-email = “{ $value }” is no mail address: name@example.fr is expected.
+line-fault-role-by-hand = The role “{ $role }” is not given by a file: give it by hand, on the person’s page.
+line-fault-guarded = This person has a role in the whole academy: change the account by hand, on their page.
+line-fault-contradicts = Line { $line } says otherwise of the same one: correct one of the two.
+error-roster-empty = This file is empty: check that it is the right one.
+error-roster-too-large = A row of this file is larger than anything a list holds: check where it comes from, or whether a quotation mark is missing.
+error-roster-charset = This file is in UTF-16, or no text: save it as “CSV UTF-8”.
+error-roster-table = This is no table that can be read: save it as “CSV UTF-8”. { $detail }
+error-roster-no-column = The column “{ $column }” is missing: name the columns in the first row.
+error-roster-two-columns = The columns “{ $first }” and “{ $second }” say the same thing ({ $column }): leave one of them out.
+error-roster-too-many-lines = The list has more than { $limit } lines: split it.
+error-lines-refused = Lines refused: { $lines }. Nothing was changed: look at each of them.

@@ -1,0 +1,65 @@
+# Listes d’établissements et de personnes, établissements, suppléances.
+
+roster-keys = Fichier de clefs
+roster-kind-schools = Liste d’établissements
+roster-kind-people = Liste de personnes
+roster-title-schools = Importer une liste d’établissements
+roster-title-people = Importer une liste de personnes
+roster-help-schools = Tableau CSV comme l’enregistre un tableur : séparé par des points-virgules, des virgules ou des tabulations, en UTF-8 ou Windows-1252. La liste est d’abord lue à blanc. Elle ajoute et modifie ; elle ne supprime rien.
+roster-help-people = Tableau CSV comme l’enregistre un tableur : séparé par des points-virgules, des virgules ou des tabulations, en UTF-8 ou Windows-1252. La liste est d’abord lue à blanc. Elle ajoute des personnes et des rôles et modifie noms et adresses ; elle n’enlève rien.
+roster-example = Exemple
+roster-example-schools =
+    UAI;Nom;Degré;Contrat
+    0951099D;Collège Jean Moulin;second;public
+    0750655E;École Sainte-Anne;premier;privé sous contrat
+roster-example-people =
+    Identifiant;Prénom;Nom;Courriel;Fonction;UAI
+    cmoreau;Claire;Moreau;claire.moreau@ac-exemple.fr;chef d’établissement;0951099D
+    apetit;Agnès;Petit;agnes.petit@ac-exemple.fr;personnel;0951099D 0750655E
+roster-words-schools = L’ordre des colonnes est libre. Une cellule vide ne change rien ; pour un établissement nouveau, nom, degré et contrat sont nécessaires. Un établissement hors contrat est enregistré, mais aucune demande n’y est acceptée.
+roster-words-people = L’ordre des colonnes est libre ; sans identifiant, l’adresse électronique en tient lieu. Fonctions connues : personnel, chef d’établissement, adjoint, technicien ; plusieurs fonctions ou plusieurs UAI peuvent tenir dans une cellule, ou une ligne par établissement. Les rôles qui portent sur toute l’académie se donnent à la main.
+roster-keep-good = Laisser de côté les lignes refusées et importer les autres
+roster-send-links = Envoyer aux nouvelles personnes un lien pour choisir leur mot de passe
+roster-send-links-help = Les comptes sont créés sans mot de passe. Le lien ne sert qu’une fois, pendant trois jours ; ensuite « mot de passe oublié » en envoie un autre.
+roster-reading = Lecture en cours, lignes lues : { $lines }. Cette page se met à jour toute seule.
+roster-columns = Colonnes lues :
+roster-ignored = colonnes laissées de côté :
+roster-done = C’est fait. Lignes importées : { $lines }.
+roster-stopped = Lignes refusées : { $lines }. Rien ne sera importé : corrigez la liste, ou cochez « laisser de côté les lignes refusées ».
+roster-nothing = Rien à importer : tout est déjà connu, ou laissé de côté.
+roster-confirm = Importer (lignes : { $lines })
+roster-more = Lignes de plus, dans le rapport complet : { $lines }.
+line-new = nouvelle
+line-changed = modifiée
+line-unchanged = déjà connue
+line-refused = refusée
+column-uai = UAI
+column-name = nom
+column-degree = degré
+column-contract = contrat
+column-sector = secteur
+column-login = identifiant
+column-first-name = prénom
+column-email = adresse électronique
+column-role = fonction
+line-fault-missing = Il manque ceci : { $column }. Remplissez la cellule.
+line-fault-uai = « { $value } » n’est pas un UAI : sept chiffres et une lettre, comme 0951099D.
+line-fault-uai-letter = { $value } ne peut pas être juste : la lettre de ces chiffres est { $expected }. Cherchez un chiffre mal tapé.
+line-fault-unknown-school = L’établissement { $value } n’est pas connu ici : importez d’abord les établissements, ou vérifiez l’UAI.
+line-fault-value = « { $value } » n’est pas compris ({ $column }) : voyez les mots connus sur la page d’import.
+line-fault-too-long = Trop long : { $column }. Raccourcissez.
+line-fault-character = Des caractères n’ont rien à faire là : { $column }. Ressaisissez la cellule.
+line-fault-formula = La cellule commence comme une formule de tableur (= + - @) : { $column }. Ressaisissez-la.
+line-fault-login = « { $value } » n’est pas un identifiant : de 2 à 64 lettres a-z sans accent, chiffres et . _ - @
+line-fault-email = « { $value } » n’est pas une adresse électronique : nom@exemple.fr est attendu.
+line-fault-role-by-hand = Le rôle « { $role } » ne se donne pas par un fichier : donnez-le à la main, sur la page de la personne.
+line-fault-guarded = Cette personne a un rôle dans toute l’académie : modifiez son compte à la main, sur sa page.
+line-fault-contradicts = La ligne { $line } dit autre chose de la même : corrigez l’une des deux.
+error-roster-empty = Ce fichier est vide : vérifiez que c’est le bon.
+error-roster-too-large = Une ligne de ce fichier est plus grande que tout ce qu’une liste contient : vérifiez d’où il vient, ou s’il manque un guillemet.
+error-roster-charset = Ce fichier est en UTF-16 ou n’est pas un texte : enregistrez-le en « CSV UTF-8 ».
+error-roster-table = Ce n’est pas un tableau lisible : enregistrez-le en « CSV UTF-8 ». { $detail }
+error-roster-no-column = Il manque la colonne « { $column } » : nommez les colonnes sur la première ligne.
+error-roster-two-columns = Les colonnes « { $first } » et « { $second } » disent la même chose ({ $column }) : enlevez l’une des deux.
+error-roster-too-many-lines = La liste a plus de { $limit } lignes : partagez-la.
+error-lines-refused = Lignes refusées : { $lines }. Rien n’a été changé : voyez-les une à une.
