@@ -95,7 +95,7 @@ impl Browser<'_> {
 }
 
 /// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: [(&str, Option<Act>); 19] = [
+const PAGES: &[(&str, Option<Act>)] = &[
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
     ("/hand-over", Some(Act::SeeStock)),
@@ -125,7 +125,7 @@ fn every_page_opens_for_those_whom_the_table_allows_and_for_nobody_else() {
     panel.desk.registered("1111");
     for login in PEOPLE {
         let (browser, actor) = (panel.sign_in(login), panel.desk.actor(login));
-        for (path, act) in PAGES {
+        for &(path, act) in PAGES {
             // the token belongs to one school, the lists to whatever schools somebody sees
             let allowed = act.is_none_or(|act| match path {
                 // one person too, here the principal
@@ -197,7 +197,7 @@ fn whatever_is_done_for_a_person_is_done_for_those_whom_the_table_allows_and_for
 #[test]
 fn nobody_gets_a_page_without_signing_in() {
     let panel = Panel::with(&[]);
-    for (path, _) in PAGES {
+    for &(path, _) in PAGES {
         let request = Request::builder().uri(path).header(header::HOST, "localhost").body(Body::empty()).unwrap();
         let answer = panel.send(request);
         assert_eq!(
@@ -296,7 +296,7 @@ fn every_page_is_there_in_both_languages() {
         for browser in [&administrator, &principal] {
             assert_eq!(browser.post("/language", &format!("language={language}")).status, StatusCode::SEE_OTHER);
         }
-        for (path, act) in PAGES {
+        for &(path, act) in PAGES {
             let allowed = act.is_none_or(|act| panel.desk.actor("administrator").may_somewhere(act));
             let browser = if allowed { &administrator } else { &principal };
             let answer = browser.get(path);
