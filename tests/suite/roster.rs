@@ -30,7 +30,7 @@ impl Desk {
     fn take(&self, kind: RosterKind, file: &[u8], options: &RosterOptions) -> Result<RosterReport, StationError> {
         self.station.import_roster(&self.actor("administrator"), kind, file, options, &mut |_| {})
     }
-    fn imported(&self, kind: RosterKind, file: &str) -> RosterReport {
+    fn took(&self, kind: RosterKind, file: &str) -> RosterReport {
         let report = self.take(kind, file.as_bytes(), &options(false)).unwrap();
         assert!(report.done, "{:?}", report.lines);
         report
@@ -93,7 +93,7 @@ fn the_ministrys_own_directory_is_read_as_it_is() {
         type_contrat_prive\n0750655E;Lycée Louis-le-Grand;Lycée;Public;75005;SANS OBJET\n\
         0132410Z;École Saint-Joseph;Ecole;Privé;13001;CONTRAT SIMPLE TOUTES CLASSES\n\
         0040010P;École libre;Ecole;Privé;04000;HORS CONTRAT\n";
-    let report = desk.imported(RosterKind::Schools, file);
+    let report = desk.took(RosterKind::Schools, file);
     assert_eq!(report.ignored, ["code_postal"]);
     let contracts = ["0750655E", "0132410Z", "0040010P"].map(|uai| desk.known_school(uai).unwrap().contract);
     assert_eq!(contracts, [Contract::Public, Contract::PrivateUnderContract, Contract::PrivateWithoutContract]);
@@ -102,13 +102,13 @@ fn the_ministrys_own_directory_is_read_as_it_is() {
 #[test]
 fn importing_again_says_what_changed_and_never_deletes() {
     let desk = Desk::with(&[]);
-    desk.imported(RosterKind::Schools, SCHOOLS);
+    desk.took(RosterKind::Schools, SCHOOLS);
     let entries = desk.entries();
-    let again = desk.imported(RosterKind::Schools, SCHOOLS);
+    let again = desk.took(RosterKind::Schools, SCHOOLS);
     assert_eq!(fates(&again), ["unchanged"; 3]);
     assert_eq!(desk.entries(), entries + 1, "only the import itself is noted");
     let changed = "UAI;Nom;Contrat\n0132410Z;;sous contrat\n";
-    let report = desk.imported(RosterKind::Schools, changed);
+    let report = desk.took(RosterKind::Schools, changed);
     let words: Vec<_> = report.lines[0].changes.iter().map(|change| change.word()).collect();
     assert_eq!((fates(&report), words), (vec!["changed"], vec!["contract"]));
     let school = desk.known_school("0132410Z").unwrap();
@@ -119,7 +119,7 @@ fn importing_again_says_what_changed_and_never_deletes() {
 #[test]
 fn people_come_without_password_with_roles_in_several_schools_and_add_up_over_lines() {
     let desk = Desk::with(&[]);
-    assert_eq!(fates(&desk.imported(RosterKind::People, PEOPLE)), ["new", "new"]);
+    assert_eq!(fates(&desk.took(RosterKind::People, PEOPLE)), ["new", "new"]);
     let claire = desk.known_person("claire.moreau@ac-exemple.fr").unwrap();
     assert_eq!((claire.name.as_str(), claire.grants), ("Claire Moreau", vec![at(Role::Principal, "0951099D")]));
     let agnes = desk.known_person("agnes.petit@ac-exemple.fr").unwrap();
@@ -128,7 +128,7 @@ fn people_come_without_password_with_roles_in_several_schools_and_add_up_over_li
     let more = "login,full name,role,school\n\
         agnes.petit@ac-exemple.fr,,adjoint/technicien,0130040Y\nagnes.petit@ac-exemple.fr,,personnel,0130040Y\n\
         jdoe,Jane Doe,deputy,0951099D\njdoe,Jane Doe,deputy,0130040Y\n";
-    let report = desk.imported(RosterKind::People, more);
+    let report = desk.took(RosterKind::People, more);
     assert_eq!(fates(&report), ["changed", "unchanged", "new", "changed"]);
     let agnes = desk.known_person("agnes.petit@ac-exemple.fr").unwrap();
     assert_eq!(agnes.grants.len(), 4, "roles are added, none is taken away: {:?}", agnes.grants);
@@ -291,10 +291,10 @@ fn a_list_is_looked_at_on_the_panel_and_imported_by_one_click() {
 #[test]
 fn a_school_that_comes_in_without_contract_gets_no_token() {
     let desk = Desk::with(&[]);
-    desk.imported(RosterKind::Schools, SCHOOLS);
+    desk.took(RosterKind::Schools, SCHOOLS);
     let uai: Uai = "0132410Z".parse().unwrap();
     let file = "Identifiant;Nom;UAI\nrequester;;0132410Z\n";
-    assert_eq!(desk.imported(RosterKind::People, file).count(LineFate::Changed), 1);
+    assert_eq!(desk.took(RosterKind::People, file).count(LineFate::Changed), 1);
     let asked = trousseau::station::NewRequest { school: uai, ..crate::desk::need("notes") };
     let refused = desk.station.submit_request(&desk.actor("requester"), asked).unwrap_err();
     assert!(matches!(refused, StationError::NotServed(refused) if refused == uai), "{refused}");
