@@ -4,7 +4,7 @@
 use super::{Config, Daemon, DaemonError};
 use crate::{
     domain::Entropy,
-    domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, Uai},
+    domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai},
     emulated::InvalidSpec,
     station::{Actor, NewPerson, NewSchool, Station, StationError},
     store::{Mode, OsEntropy, Paths},
@@ -24,6 +24,8 @@ const TOKENS: [&str; 4] = [
     "yubikey,serial=9876543,firmware=5.7.1,pid=0407,unplugged",
 ];
 const SCHOOLS: [(&str, &str); 2] = [("0951099D", "Lycée Jean-Jacques Rousseau"), ("0750655E", "Lycée Louis-le-Grand")];
+/// Where orders would go, if the demo sent mail.
+const SUPPLIER: &str = "commandes@fournisseur.example.fr";
 /// Sign-in name, name, roles; `true`: in the first school only. The principal of a small school is its technician too.
 const PEOPLE: [(&str, &str, &[Role], bool); 8] = [
     ("principale", "Claire Moreau", &[Role::Principal, Role::Technician], true),
@@ -129,6 +131,7 @@ fn furnish(station: &Station) -> Result<Vec<Account>, DemoError> {
         station.add_school(&machine, &NewSchool { uai, name: name.to_owned(), degree, contract })?;
         uais.push(uai);
     }
+    station.set_setting(&machine, SettingName::SupplierAddress, SUPPLIER)?;
     let mut accounts = Vec::new();
     for (login, name, roles, in_school) in PEOPLE {
         let password = password()?;

@@ -3,6 +3,7 @@
 use super::StationError;
 use crate::domain::{Act, Grant, PersonId, Role, Scope, Uai, may};
 use crate::store::Author;
+use std::collections::BTreeSet;
 
 /// The person (or the machine's own administrator) behind one act.
 #[derive(Debug, Clone)]
@@ -68,7 +69,9 @@ impl Actor {
             Scope::School(uai) => Some(uai),
             Scope::Academy => None,
         });
-        Some(mine.filter(|uai| self.may(act, Some(*uai))).collect())
+        // several roles in one school are one school
+        let mine: BTreeSet<Uai> = mine.filter(|uai| self.may(act, Some(*uai))).collect();
+        Some(mine.into_iter().collect())
     }
 
     /// Whether the actor may do `act` on something that belongs to `school`.

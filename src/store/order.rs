@@ -2,7 +2,7 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::{OrderId, OrderState, PersonId, Serial, Supply, TokenId, Uai};
+use crate::domain::{OrderId, OrderState, PersonId, RequestState, Serial, Supply, TokenId, Uai};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Row};
 
@@ -133,6 +133,22 @@ impl Reader<'_> {
         )?;
         let rows = statement.query_map((school, At(since)), |row| Ok(row.get::<_, At>(0)?.0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many requests of a school stand in each state that has some: those on their way, and those that ended after
+    /// `since`.
+    pub fn requests_by_state(&self, school: Uai, since: Timestamp) -> Result<Vec<(RequestState, u32)>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT count(*) FROM request WHERE school = ? AND state = ? AND since > ?")?;
+        let mut found = Vec::new();
+        for state in RequestState::ALL {
+            let since = if state.is_open() { Timestamp::UNIX_EPOCH } else { since };
+            let count = statement.query_row((school, state, At(since)), |row| row.get(0))?;
+            if count > 0 {
+                found.push((*state, count));
+            }
+        }
+        Ok(found)
     }
 
     /// Free tokens of a school, at the end of each day (since 1970 UTC) on which their number changed, from `first` on;

@@ -5,7 +5,7 @@
 
 use crate::station::Language;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_embed::RustEmbed;
 use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 use unic_langid::LanguageIdentifier;
@@ -130,13 +130,23 @@ impl Ui {
         bundle.format_pattern(pattern, Some(args), &mut errors).into_owned()
     }
 
-    /// A day in the academy's zone: `23/11/2026`.
+    /// The day of a moment in the academy's zone: `23/11/2026`.
     pub fn date(&self, at: Timestamp) -> String {
+        self.day(at.to_zoned_datetime(self.zone.clone()).date())
+    }
+
+    /// A day: `23/11/2026`.
+    pub fn day(&self, day: Date) -> String {
         let format = match self.language {
             Language::Fr => "%d/%m/%Y",
             Language::En => "%d %b %Y",
         };
-        at.to_zoned_datetime(self.zone.clone()).strftime(format).to_string()
+        day.strftime(format).to_string()
+    }
+
+    /// The academy's zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// A moment in the academy's zone: `23/11/2026 19:54`.

@@ -12,6 +12,7 @@ mod guard;
 mod language;
 mod layout;
 mod pages;
+mod plot;
 mod serve;
 mod uploads;
 mod words;
@@ -147,6 +148,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/orders", get(pages::orders::show).post(pages::orders::place))
         .route("/orders/{id}", get(pages::orders::one))
         .route("/orders/{id}/{action}", post(pages::orders::act))
+        .route("/figures", get(pages::figures::show))
         .route("/import", get(pages::import::show))
         .route("/import", post(pages::import::upload).layer(DefaultBodyLimit::max(LARGEST_FILE)))
         .route("/import/confirm", post(pages::import::confirm))

@@ -10,7 +10,8 @@ mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
 const PAGES = ["/", "/requests", "/bench", "/hand-over", "/tokens", "/stock-take", "/tickets", "/import", "/export", "/helpdesk", "/people", "/people/1",
-  "/schools", "/me", "/me/resync"];
+  "/schools", "/me", "/me/resync",
+  "/orders", "/figures"];
 const checks = {};
 
 checks["plug, register, enrol, approve, hand over and take back in at most twelve clicks"] = async ({ person }) => {
@@ -177,6 +178,60 @@ checks["another school's principal sees the school, never the person"] = async (
   const text = await stranger.card(SERIAL).innerText();
   assert.match(text, /0951099D/);
   assert.doesNotMatch(text, /Agnès Petit/);
+};
+
+checks["que faire si l'établissement n'a plus de clef : commander, réceptionner, et la demande continue"] = async ({ person, open }) => {
+  const shot = (name) => person.page.screenshot({ path: join(screens, `orders-${name}.png`), fullPage: true });
+  const agnes = await open();
+  await agnes.signIn("professeure");
+  await agnes.page.getByRole("link", { name: "Demander une clef" }).click();
+  await agnes.page.getByLabel("Mon besoin").fill("Saisie des notes et des bulletins");
+  await agnes.page.getByRole("button", { name: "Envoyer ma demande" }).click();
+  await person.signIn("principale");
+  await person.page.getByText("des demandes attendent : 1").waitFor();
+  await shot("home-stuck");
+  await person.page.getByRole("link", { name: "Demandes à décider" }).click();
+  await person.page.getByRole("button", { name: "Accepter", exact: true }).click();
+  await agnes.page.goto(`${person.demo.url}/requests`);
+  await agnes.page.getByText("il n’y a plus de clef").waitFor();
+  await person.page.goto(`${person.demo.url}/`);
+  await person.page.getByRole("link", { name: "Passer une commande" }).click();
+  assert.equal(await person.page.getByLabel("Nombre de clefs").inputValue(), "1");
+  await person.page.getByText("Proposition : 1 = 1 (demandes sans clef)").waitFor();
+  await shot("form");
+  await person.page.getByRole("button", { name: "Passer la commande" }).click();
+  await person.page.getByText("un courriel part au fournisseur").waitFor();
+  await person.page.goto(`${person.demo.url}/`);
+  await person.page.getByText("commandée", { exact: true }).waitFor();
+  await shot("home-coming");
+  await person.page.getByRole("link", { name: "Commande 1" }).click();
+  await person.page.getByRole("button", { name: "Le fournisseur l’a expédiée" }).click();
+  await person.page.getByText("expédiée", { exact: true }).waitFor();
+  const serials = person.page.getByLabel("Numéros de série reçus");
+  await serials.fill(`${SERIAL}\n${SERIAL}`);
+  await person.page.getByRole("button", { name: "Mettre ces clefs en stock" }).click();
+  await person.page.getByText("deux fois dans la liste").waitFor();
+  await shot("refused");
+  await serials.fill(SERIAL);
+  await person.page.getByRole("button", { name: "Mettre ces clefs en stock" }).click();
+  await person.page.getByText("Clefs en stock qui ne sont pas encore programmées : 1").waitFor();
+  await shot("received");
+  await person.page.getByRole("link", { name: "Aller à la paillasse" }).click();
+  await person.hub("Brancher", SERIAL).click();
+  await person.card(SERIAL).getByRole("button", { name: "Programmer" }).click();
+  await person.card(SERIAL).getByText("Touchez la clef").first().waitFor();
+  await person.page.waitForTimeout(300); // a finger is never faster
+  await person.hub("Toucher", SERIAL).click();
+  await person.card(SERIAL).getByText("programmée et confirmée").first().waitFor();
+  await agnes.page.goto(`${person.demo.url}/requests`);
+  await agnes.page.getByLabel("J’ai lu la charte").waitFor();
+  await person.page.goto(`${person.demo.url}/figures`);
+  await person.page.getByRole("img", { name: "Clefs en stock" }).waitFor();
+  await shot("figures");
+  for (const [path, name] of [["/orders", "orders"], ["/orders/1", "order"], ["/figures", "figures"], ["/", "home"]]) {
+    await person.page.goto(person.demo.url + path);
+    await accessible(person, `orders-${name}`, "fr", "light");
+  }
 };
 
 checks["a wrong password, an old page and a signed-out browser are told so"] = async ({ person }) => {

@@ -277,3 +277,68 @@ fn the_panel_orders_once_whatever_is_clicked_and_keeps_what_was_scanned() {
     assert_eq!(panel.sign_in("elsewhere").get("/orders/1").status, StatusCode::FORBIDDEN);
     assert_eq!(panel.sign_in("helpdesk").post("/orders", form).status, StatusCode::FORBIDDEN);
 }
+
+#[test]
+fn the_stock_of_every_day_is_what_the_custody_of_its_tokens_says() {
+    let desk = Desk::with(&["yubikey,serial=1111", "yubikey,serial=2222"]);
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    let figures = |desk: &Desk| desk.station.figures(&desk.principal(), school(), &zone).unwrap();
+    assert!(figures(&desk).stock.is_empty(), "nothing was ever in stock");
+    let day = 86_400;
+    desk.enrolled("1111");
+    desk.registered("2222");
+    desk.clock.advance(day);
+    desk.allocated("requester");
+    desk.handed_over("1111");
+    desk.clock.advance(day);
+    desk.station.take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
+    desk.station.move_school(&desk.technician(), &desk.serial("2222"), "0130040Y".parse().unwrap()).unwrap();
+    desk.clock.advance(day);
+    desk.station.mark_defective(&desk.principal(), &desk.serial("1111"), "cassée").unwrap();
+    let shown = figures(&desk);
+    let stock: Vec<_> = shown.stock.iter().map(|(day, free)| (day.to_string(), *free)).collect();
+    let expected = [("2026-09-01", 2), ("2026-09-02", 1), ("2026-09-03", 1), ("2026-09-04", 0)];
+    assert_eq!(stock, expected.map(|(day, free)| (day.to_owned(), free)));
+    assert_eq!(shown.today.to_string(), "2026-09-04");
+    assert_eq!(shown.handovers.len(), 12);
+    assert_eq!(
+        shown.handovers.last().map(|(month, count)| (month.to_string(), *count)),
+        Some(("2026-09-01".to_owned(), 1))
+    );
+    assert_eq!(shown.requests, [(RequestState::HandedOver, 1)]);
+    // a clock that is set back counts on the last day, and stands in nobody's way
+    desk.clock.advance(-10 * day);
+    desk.station.repair(&desk.principal(), &desk.serial("1111"), "elle marche").unwrap();
+    assert_eq!(
+        figures(&desk).stock.last().map(|(day, free)| (day.to_string(), *free)),
+        Some(("2026-09-04".to_owned(), 1))
+    );
+    let elsewhere = desk.station.figures(&desk.principal_elsewhere(), school(), &zone);
+    assert!(matches!(elsewhere, Err(StationError::NotAllowed { .. })));
+}
+
+#[test]
+fn the_home_page_warns_those_who_order_and_shows_what_is_on_its_way() {
+    let panel = Panel::with(&[]);
+    let panel = Panel { desk: panel.desk.supplied(), ..panel };
+    let browser = panel.sign_in("principal");
+    let calm = browser.get("/").text;
+    assert!(calm.contains("Stock de clefs") && !calm.contains("Passer une commande"), "{calm}");
+    panel.desk.approved("requester");
+    for path in ["/", "/tokens"] {
+        let page = browser.get(path).text;
+        assert!(
+            page.contains("des demandes attendent : 1") && page.contains("href=\"/orders#order-0951099D\""),
+            "{page}"
+        );
+    }
+    panel.desk.order(1);
+    let page = browser.get("/").text;
+    assert!(
+        !page.contains("Passer une commande") && page.contains("/orders/1") && page.contains("commandée"),
+        "{page}"
+    );
+    let page = browser.get("/figures").text;
+    assert!(page.contains("role=\"img\"") && !page.contains("à commander maintenant"), "{page}");
+    assert!(!panel.sign_in("requester").get("/").text.contains("Stock de clefs"));
+}

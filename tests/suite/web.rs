@@ -113,6 +113,7 @@ const PAGES: &[(&str, Option<Act>)] = &[
     ("/me", None),
     ("/me/resync", None),
     ("/orders", Some(Act::SeeStock)),
+    ("/figures", Some(Act::SeeSchools)),
     ("/people", Some(Act::SeePeople)),
     ("/people/1", Some(Act::SeePeople)),
     ("/schools", Some(Act::SeeSchools)),

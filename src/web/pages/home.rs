@@ -29,10 +29,11 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
         ))
     });
     let (waiting, to_collect, bench, schools) = found.await?;
+    let supply = super::supply::at_home(&context).await?;
     let title = context.ui.t("home-title");
     Ok(context.page(
         &title,
-        &page(&context.ui, &context.signed_in.actor.name, &waiting, &to_collect, bench.as_ref(), &schools),
+        &page(&context.ui, &context.signed_in.actor.name, &waiting, &to_collect, &supply, bench.as_ref(), &schools),
     ))
 }
 
@@ -51,6 +52,7 @@ fn page(
     name: &str,
     waiting: &Waiting,
     to_collect: &[TokenRow],
+    supply: &Markup,
     bench: Option<&BenchView>,
     schools: &[SchoolView],
 ) -> Markup {
@@ -87,6 +89,7 @@ fn page(
                 }
             }
         }
+        (supply)
         @if let Some(bench) = bench {
             section {
                 h2 { (ui.t("nav-bench")) }

@@ -3,6 +3,7 @@
 pub(super) mod bench;
 pub(super) mod diagnosis;
 pub(super) mod export;
+pub(super) mod figures;
 pub(super) mod hand_over;
 pub(super) mod helpdesk;
 pub(super) mod home;

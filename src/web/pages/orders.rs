@@ -117,6 +117,7 @@ fn form(context: &Context, school: &SupplyView) -> Markup {
         section id={ "order-" (school.school) } {
             h2 { (school.name) " · " (school.school) }
             (supply::outlook(ui, school))
+            p { a href={ "/figures?school=" (school.school) } { (ui.t("figures-title")) } }
             @if school.supplier {
                 form.order method="post" action="/orders" {
                     (layout::csrf(context))

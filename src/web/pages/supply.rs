@@ -1,7 +1,52 @@
 //! What a school has, awaits and uses, in sentences: on the orders page, the stock page and the home page.
 
-use crate::{station::views::SupplyView, web::language::Ui};
+use super::orders;
+use crate::{
+    domain::Act,
+    station::{
+        OrderFilter,
+        views::{OrderView, SupplyView},
+    },
+    web::{context::Context, failure::Failure, language::Ui},
+};
 use maud::{Markup, html};
+
+/// On the home page of those who order: what to do about the stock, how long it lasts, what is on its way.
+pub(super) async fn at_home(context: &Context) -> Result<Markup, Failure> {
+    if !context.signed_in.actor.may_somewhere(Act::Order) {
+        return Ok(html! {});
+    }
+    let open = OrderFilter { open: true, ..OrderFilter::default() };
+    let found = context.ask(move |station, actor| Ok((station.supplies(actor)?, station.orders(actor, &open)?)));
+    let (supplies, coming) = found.await?;
+    Ok(home(&context.ui, &supplies, &coming))
+}
+
+fn home(ui: &Ui, schools: &[SupplyView], coming: &[OrderView]) -> Markup {
+    html! {
+        section {
+            h2 { a href="/figures" { (ui.t("supply-title")) } }
+            (warnings(ui, schools))
+            @for school in schools {
+                p { strong { (school.supply.in_stock) } " " (ui.t("supply-in-stock"))
+                    @if let Some(days) = school.supply.days_left() { ", " strong { (days) } " " (ui.t("supply-days-left")) }
+                    ". " (reorder(ui, school).unwrap_or_default())
+                    @if schools.len() > 1 { " " span.small { (school.name) " · " (school.school) } } }
+                (to_program(ui, school))
+            }
+            @if !coming.is_empty() {
+                h3 { (ui.t("orders-open")) }
+                ul.plain {
+                    @for order in coming {
+                        li { a href={ "/orders/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } " "
+                            (orders::state(ui, order)) " "
+                            span.small { (order.received) " / " (order.quantity) " · " (ui.date(order.placed)) } }
+                    }
+                }
+            }
+        }
+    }
+}
 
 /// How the stock stands and how long it lasts.
 pub(super) fn outlook(ui: &Ui, school: &SupplyView) -> Markup {
@@ -19,17 +64,16 @@ pub(super) fn outlook(ui: &Ui, school: &SupplyView) -> Markup {
                 None => li { strong { "–" } " " (ui.t("supply-days-unknown")) },
             }
         }
-        p { (reorder(ui, school)) }
+        p { (reorder(ui, school).unwrap_or_else(|| ui.t("supply-reorder-unknown"))) }
         @if supply.ready < supply.in_stock { p.small { (number("supply-to-program", supply.in_stock - supply.ready)) } }
     }
 }
 
-/// When to order.
-pub(super) fn reorder(ui: &Ui, school: &SupplyView) -> String {
-    match (school.supply.reorder_in_days(), school.reorder_at) {
-        (Some(0), _) => ui.t("supply-reorder-now"),
-        (Some(_), Some(at)) => ui.with("supply-reorder-at", [("at", &ui.date(at))]),
-        _ => ui.t("supply-reorder-unknown"),
+/// When to order, where that can be said.
+fn reorder(ui: &Ui, school: &SupplyView) -> Option<String> {
+    match (school.supply.reorder_in_days()?, school.reorder_at?) {
+        (0, _) => Some(ui.t("supply-reorder-now")),
+        (_, at) => Some(ui.with("supply-reorder-at", [("at", &ui.date(at))])),
     }
 }
 
