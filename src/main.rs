@@ -144,6 +144,7 @@ fn enclosed_in(command: &Command) -> anyhow::Result<Enclosed> {
         Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
             enclosed.file = Some(opened(&table.file)?);
         }
+        Command::Stock(StockVerb::ImportConsole(table)) => enclosed.file = Some(opened(&table.file)?),
         Command::Export(export) => {
             let file = export.account_password_file.as_ref();
             enclosed.account = file.map(|file| read_secret(Some(file), "Your password")).transpose()?;

@@ -1,6 +1,7 @@
 //! What can be asked of a station, as it is typed and as it goes through the socket.
 
 use super::{
+    console::Console,
     diagnose::Diagnose,
     keys::{Export, Fitting, Import},
     roster::Roster,
@@ -289,6 +290,8 @@ pub enum StockVerb {
         #[arg(long)]
         school: Uai,
     },
+    /// Brings in what the retired console (Console RC) left behind, as far as inventory and stock-takes agree.
+    ImportConsole(Console),
     /// Counts a school's cupboard, and tells the difference to the inventory.
     Count(Count),
     /// Lists tokens.

@@ -1,8 +1,8 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, diagnose, keys, orders,
-    roster, show, stock_take, tickets,
+    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, console, diagnose, keys,
+    orders, roster, show, stock_take, tickets,
 };
 use crate::{
     domain::{Secret, Serial, SettingName, digits_from_keyboard},
@@ -84,7 +84,7 @@ pub fn execute(
         Command::Ticket(verb) => tickets::run(station, actor, verb, &mut say)?,
         Command::Order(verb) => orders::order(station, actor, verb, &mut say)?,
         Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
-        Command::Stock(verb) => stock(station, actor, verb, enclosed.secret, &mut say)?,
+        Command::Stock(verb) => return stock(station, actor, verb, enclosed, emit),
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
         Command::Enrol { serial, slot, digits, overwrite, no_confirm } => {
             let options = EnrolOptions { slot, digits, overwrite, confirm: !no_confirm };
@@ -182,10 +182,15 @@ fn stock(
     station: &Station,
     actor: &Actor,
     verb: StockVerb,
-    passcode: Option<Secret>,
-    say: Say<'_>,
+    enclosed: Enclosed,
+    emit: Emit<'_>,
 ) -> Result<(), StationError> {
+    let passcode = enclosed.secret;
+    let say: Say<'_> = &mut |json, text| {
+        let _ = emit(Answer::Document { json, text });
+    };
     let serial = match verb {
+        StockVerb::ImportConsole(table) => return console::run(station, actor, &table, enclosed.file, emit),
         StockVerb::List { query, school, state, page } => {
             let page = station.tokens(actor, &TokenFilter { school, state, query, page })?;
             page.rows.iter().for_each(|row| say(document(row), show::token(row)));

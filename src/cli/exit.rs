@@ -32,6 +32,7 @@ impl Exit {
             | E::WriteKeyFile(_)
             | E::BadDocument { .. }
             | E::Roster(_)
+            | E::NoConsoleColumn(_)
             | E::Setting(_) => Self::Usage,
             E::NoSuchToken(_)
             | E::NoSuchPerson(_)

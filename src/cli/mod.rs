@@ -6,6 +6,7 @@
 
 pub mod bench;
 mod command;
+pub mod console;
 pub mod control;
 mod diagnose;
 mod emulate;

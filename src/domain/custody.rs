@@ -1,7 +1,7 @@
 //! Custody: where a token is and who answers for it.
 //!
 //! `InStock → Reserved → Allocated → HandedOver → InStock | Lost | Defective`, `Lost → InStock` only through a
-//! recorded *found*, `Retired` at the end. Transitions are one total `match`: what it does not list is refused.
+//! recorded *found*, `Retired` at the end; what the retired console had with a holder comes in as handed over. Transitions are one total `match`: what it does not list is refused.
 
 use super::verb::words;
 
@@ -48,6 +48,8 @@ words! {
         Repair => "repair",
         /// Leaves the inventory.
         Retire => "retire",
+        /// Comes in as the retired console had it: with its holder.
+        Adopt => "adopt",
     }
 }
 
@@ -78,6 +80,7 @@ impl CustodyState {
             (S::InStock | S::Reserved | S::Allocated | S::HandedOver, E::MarkDefective) => Ok(S::Defective),
             (S::Defective, E::Repair) => Ok(S::InStock),
             (S::InStock | S::Lost | S::Defective, E::Retire) => Ok(S::Retired),
+            (S::InStock, E::Adopt) => Ok(S::HandedOver),
             (
                 S::InStock | S::Reserved | S::Allocated | S::HandedOver | S::Lost | S::Defective | S::Retired,
                 E::Reserve
@@ -89,7 +92,8 @@ impl CustodyState {
                 | E::Found
                 | E::MarkDefective
                 | E::Repair
-                | E::Retire,
+                | E::Retire
+                | E::Adopt,
             ) => refused,
         }
     }
@@ -111,14 +115,14 @@ mod tests {
     fn every_state_times_every_event_is_as_the_table_says() {
         // rows: states; columns: events, in the order of declaration; '.' is a refusal
         let table = [
-            //              Rsv  All  Rel  HnO  TkB  Lst  Fnd  Def  Rep  Ret
-            ("in_stock", ["reserved", ".", ".", ".", ".", "lost", ".", "defective", ".", "retired"]),
-            ("reserved", [".", "allocated", "in_stock", ".", ".", "lost", ".", "defective", ".", "."]),
-            ("allocated", [".", ".", "in_stock", "handed_over", ".", "lost", ".", "defective", ".", "."]),
-            ("handed_over", [".", ".", ".", ".", "in_stock", "lost", ".", "defective", ".", "."]),
-            ("lost", [".", ".", ".", ".", ".", ".", "in_stock", ".", ".", "retired"]),
-            ("defective", [".", ".", ".", ".", ".", "lost", ".", ".", "in_stock", "retired"]),
-            ("retired", [".", ".", ".", ".", ".", ".", ".", ".", ".", "."]),
+            //              Rsv  All  Rel  HnO  TkB  Lst  Fnd  Def  Rep  Ret  Adp
+            ("in_stock", ["reserved", ".", ".", ".", ".", "lost", ".", "defective", ".", "retired", "handed_over"]),
+            ("reserved", [".", "allocated", "in_stock", ".", ".", "lost", ".", "defective", ".", ".", "."]),
+            ("allocated", [".", ".", "in_stock", "handed_over", ".", "lost", ".", "defective", ".", ".", "."]),
+            ("handed_over", [".", ".", ".", ".", "in_stock", "lost", ".", "defective", ".", ".", "."]),
+            ("lost", [".", ".", ".", ".", ".", ".", "in_stock", ".", ".", "retired", "."]),
+            ("defective", [".", ".", ".", ".", ".", "lost", ".", ".", "in_stock", "retired", "."]),
+            ("retired", ["."; 11]),
         ];
         assert_eq!(table.len(), CustodyState::ALL.len());
         for (state, row) in table {

@@ -4,6 +4,7 @@
 //! no SQL; the clock and the source of random bytes are traits only. A value that exists is valid; what a person typed is parsed here once, at the edge.
 
 mod code_field;
+mod console;
 mod credential;
 mod custody;
 mod diagnosis;
@@ -25,6 +26,7 @@ mod ticket;
 mod verb;
 
 pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard};
+pub use console::{ConsoleFate, ConsoleState};
 pub use credential::{CredentialEvent, CredentialState, IntentStage};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};

@@ -258,6 +258,9 @@ pub enum StationError {
     /// The bench registers what is plugged.
     #[error("the station puts what is plugged into the stock of school {0}: switch that off on the bench first")]
     BenchRegisters(Uai),
+    /// The file of the retired console lacks a column.
+    #[error("no column of the file is the {0}: name one so in its first row (serial, school, holder, state)")]
+    NoConsoleColumn(super::ConsoleColumn),
     /// A setting cannot have this value.
     #[error(transparent)]
     Setting(#[from] crate::domain::InvalidSetting),
@@ -364,6 +367,7 @@ impl StationError {
             Self::StockTakeClosed(_) => "error-stock-take-closed",
             Self::BenchCounts(_) => "error-bench-counts",
             Self::BenchRegisters(_) => "error-bench-registers",
+            Self::NoConsoleColumn(_) => "error-no-console-column",
             Self::Setting(_) => "error-setting",
             Self::Invalid(_) => "error-invalid",
             Self::CommentNeeded => "error-comment-needed",
@@ -403,6 +407,7 @@ impl StationError {
                 vec![("take", id.to_string())]
             }
             Self::BenchCounts(uai) | Self::BenchRegisters(uai) => vec![("uai", uai.to_string())],
+            Self::NoConsoleColumn(column) => vec![("console_column", column.to_string())],
             Self::NoSuchTicket(id) => vec![("ticket", id.to_string())],
             Self::Ticket { id, state, event: _ } => {
                 vec![("ticket", id.to_string()), ("ticket_state", state.to_string())]

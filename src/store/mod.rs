@@ -10,6 +10,7 @@
 
 mod backup;
 mod change;
+mod console;
 mod credential;
 mod drift;
 mod entropy;

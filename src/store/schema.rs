@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_ticket.sql"),
     include_str!("migrations/0008_order.sql"),
     include_str!("migrations/0009_stock_take.sql"),
+    include_str!("migrations/0010_console.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -84,6 +85,7 @@ mod tests {
             "bd8fe370f50eba6599d6380df7c298c3b25795ed64d99ebbd87f7d07596f2622",
             "0cc787846d0275de8ea39e77044745b3eac41af05508e19004d57c94607f1e67",
             "a795684a6776fa0176299228ac48f60054f56d5e22d5aa157793e087d92e858c",
+            "85fec232ab88a065d770969d99b6af096d56bc9bc1f0c728f6d4b18c8dfa2c68",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

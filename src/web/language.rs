@@ -106,6 +106,7 @@ impl Ui {
                 "state" => "state",
                 "request_state" => "request",
                 "ticket_state" => "ticket",
+                "console_column" => "console-column",
                 "order_state" => "order",
                 "event" | "act" => "verb",
                 "column" => "column",

@@ -85,13 +85,15 @@ struct App {
     catalogues: Arc<Catalogues>,
     uploads: Arc<uploads::Uploads<uploads::Keys>>,
     rosters: Arc<uploads::Uploads<uploads::Roster>>,
+    consoles: Arc<uploads::Uploads<uploads::Console>>,
 }
 
 /// The panel's routes. A broken catalogue is told here, at start.
 pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
     let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
     let hub = config.hub.is_some();
-    let app = App { station, config: Arc::new(config), catalogues, uploads: Arc::default(), rosters: Arc::default() };
+    let (uploads, rosters, consoles) = Default::default();
+    let app = App { station, config: Arc::new(config), catalogues, uploads, rosters, consoles };
     let mut router = Router::new()
         .route("/", get(pages::home::show))
         .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::sign_in))
@@ -138,6 +140,11 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         )
         .route("/requests/{id}/documents/{document}", get(pages::requests::document))
         .route("/requests/{id}/{action}", post(pages::requests::act))
+        .route("/import/console", get(pages::console::show))
+        .route("/import/console", post(pages::console::upload).layer(DefaultBodyLimit::max(LARGEST_FILE)))
+        .route("/import/console/confirm", post(pages::console::confirm))
+        .route("/import/console/discard", post(pages::console::discard))
+        .route("/import/console/report.csv", get(pages::console::report))
         .route("/stock-take", get(pages::stock_take::show).post(pages::stock_take::start))
         .route("/stock-take/{id}", get(pages::stock_take::one))
         .route("/stock-take/{id}/live", get(pages::stock_take::live))

@@ -5,7 +5,10 @@ use super::{context::Context, failure::Failure};
 use crate::{
     domain::{PersonId, Secret, Uai},
     keyfile::{KeyFileError, Unlock, pre_shared_key},
-    station::{Actor, ImportOptions, ImportReport, RosterKind, RosterOptions, RosterReport, Station, StationError},
+    station::{
+        Actor, ConsoleReport, ImportOptions, ImportReport, RosterKind, RosterOptions, RosterReport, Station,
+        StationError,
+    },
 };
 use axum::extract::Multipart;
 use std::{
@@ -59,6 +62,9 @@ pub(super) struct Roster {
     /// People who are new get a link to choose a password.
     pub send_links: bool,
 }
+
+/// What the retired console left behind.
+pub(super) struct Console;
 
 /// One file and what is known of it.
 pub(super) struct Upload<R: Reading> {
@@ -224,6 +230,26 @@ impl Reading for Roster {
     }
 
     fn is_done(report: &RosterReport) -> bool {
+        report.done
+    }
+}
+
+impl Reading for Console {
+    type Report = ConsoleReport;
+
+    fn read(
+        &self,
+        name: &str,
+        file: &File,
+        station: &Station,
+        actor: &Actor,
+        dry_run: bool,
+        _progress: &mut dyn FnMut(u64),
+    ) -> Result<ConsoleReport, StationError> {
+        station.import_console(actor, file, name, dry_run)
+    }
+
+    fn is_done(report: &ConsoleReport) -> bool {
         report.done
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "link" => "link",
         "ticket_state" | "ticket_kind" => "ticket",
         "finding" => "counted",
+        "console" => "console-state",
         "symptom" => "sign",
         "remedy" => "remedy",
         _ => "",

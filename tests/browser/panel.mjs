@@ -9,9 +9,12 @@ const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
-const PAGES = ["/", "/requests", "/bench", "/hand-over", "/tokens", "/stock-take", "/tickets", "/import", "/export", "/helpdesk", "/people", "/people/1",
-  "/schools", "/me", "/me/resync",
-  "/orders", "/figures"];
+const PAGES = [
+  "/", "/requests", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1", "/schools",
+  "/stock-take", "/tickets", "/import/console",
+  "/me", "/me/resync",
+  "/orders", "/figures",
+];
 const checks = {};
 
 checks["plug, register, enrol, approve, hand over and take back in at most twelve clicks"] = async ({ person }) => {

@@ -317,3 +317,44 @@ fn a_diagnosis_on_the_command_line_ends_in_words_and_in_a_document() {
         "nothing is plugged there"
     );
 }
+
+#[test]
+fn tickets_stock_takes_and_the_retired_consoles_file_on_the_command_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path();
+    assert_eq!(code(data, &["school", "add", "0951099D", "Lycée Rousseau"]), 0);
+    let open = ["--json", "ticket", "open", "--school", "0951099D", "--kind", "found_serials", "--serial", "1001"];
+    let refused = run(data, &open);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(errors(&refused).contains("ticket_address"), "{}", errors(&refused));
+    assert_eq!(code(data, &["setting", "ticket_address", "filaos@ac-example.fr"]), 0);
+    let ticket = documents(&run(data, &open));
+    assert_eq!(
+        (ticket[0]["state"].as_str(), ticket[0]["serials"][0]["standing"].as_str()),
+        (Some("open"), Some("unlisted"))
+    );
+
+    // plugged tokens count by themselves, the others by their number
+    let counted = documents(&run(data, &["--json", "stock", "count", "1001", "1002", "--school", "0951099D"]));
+    assert_eq!((counted[0]["counted"].as_u64(), counted[0]["at_bench"].as_bool()), (Some(3), Some(true)));
+    let back = ["--json", "stock", "count", "7654321", "--school", "0951099D", "--take-back", "--close"];
+    let closed = documents(&run(data, &back));
+    let findings: Vec<_> = closed[0]["lines"].as_array().unwrap().iter().map(|line| line["finding"].as_str()).collect();
+    assert_eq!(findings, [Some("unlisted"), Some("unlisted")], "{closed:?}");
+
+    let file = data.join("console.csv");
+    std::fs::write(&file, "serial;uai;state\n1001;0951099D;available\n1003;0951099D;available\n").unwrap();
+    let file = file.to_str().unwrap();
+    let looked = documents(&run(data, &["--json", "stock", "import-console", file, "--dry-run"]));
+    let fates: Vec<_> = looked.iter().filter_map(|line| line["fate"].as_str()).collect();
+    assert_eq!(fates, ["new", "not_found", "found_unlisted"]);
+    assert_eq!(code(data, &["stock", "show", "1001"]), 3, "a look changes nothing");
+    let done = documents(&run(data, &["--json", "stock", "import-console", file]));
+    assert_eq!(done.last().unwrap()["done"].as_bool(), Some(true));
+    assert_eq!(code(data, &["stock", "show", "1001"]), 0);
+    let shown = documents(&run(data, &["--json", "ticket", "show", "1"]));
+    assert_eq!((shown[0]["state"].as_str(), shown[0]["done"].as_str()), (Some("closed"), Some("all_in_stock")));
+    assert_eq!(code(data, &["ticket", "show", "99"]), 3);
+    assert_eq!(code(data, &["ticket", "close", "1", "done"]), 1, "closed already");
+    assert_eq!(code(data, &["stock", "import-console", "/nonexistent"]), 2);
+}

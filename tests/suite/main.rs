@@ -2,6 +2,7 @@
 
 mod account_pages;
 mod command_line;
+mod console;
 mod custody;
 mod desk;
 mod diagnosis;

@@ -104,6 +104,7 @@ const PAGES: &[(&str, Option<Act>)] = &[
     ("/helpdesk", None),
     ("/requests", Some(Act::Ask)),
     ("/stock-take", Some(Act::StockTake)),
+    ("/import/console", Some(Act::Import)),
     ("/tickets", Some(Act::Ticket)),
     ("/diagnosis", None),
     ("/import", Some(Act::Import)),

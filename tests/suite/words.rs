@@ -32,7 +32,7 @@ fn built() -> BTreeSet<String> {
     use trousseau::domain::{
         Act, Contract, CustodyEvent, CustodyState, Degree, OrderState, RequestState, Role, Standing, Verb,
     };
-    use trousseau::domain::{Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
+    use trousseau::domain::{ConsoleFate, ConsoleState, Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
     use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
     use trousseau::station::{
@@ -63,6 +63,9 @@ fn built() -> BTreeSet<String> {
         ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
         ("person", PersonAction::ALL.iter().map(|word| word.word()).collect()),
         ("link", vec!["pin", "password", "nobody"]),
+        ("console", ConsoleFate::ALL.iter().map(|word| word.word()).collect()),
+        ("console_column", trousseau::station::ConsoleColumn::ALL.iter().map(|word| word.word()).collect()),
+        ("console_state", ConsoleState::ALL.iter().map(|word| word.word()).collect()),
         ("found", Finding::ALL.iter().map(|word| word.word()).collect()),
         ("counted", Finding::ALL.iter().map(|word| word.word()).collect()),
         ("standing", Standing::ALL.iter().map(|word| word.word()).collect()),

@@ -213,7 +213,7 @@ pub(super) fn parts(cell: &str, spaces: bool) -> impl Iterator<Item = &str> {
 }
 
 /// Lower case, without accents, spaces, hyphens, apostrophes.
-fn plain(text: &str) -> String {
+pub(in crate::station) fn plain(text: &str) -> String {
     fold(text).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 

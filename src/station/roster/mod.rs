@@ -20,6 +20,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+pub(super) use columns::plain;
+
 pub use columns::Column;
 pub use report::{Changed, LineFate, LineFault, RosterError, RosterLine, RosterReport};
 

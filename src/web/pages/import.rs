@@ -103,7 +103,7 @@ fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        (super::roster::kinds(context, None))
+        (super::roster::kinds(context, "/import"))
         p { (ui.t("import-help")) }
         form.stack method="post" action="/import" enctype="multipart/form-data" {
             (layout::csrf(context))

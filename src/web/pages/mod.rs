@@ -1,6 +1,7 @@
 //! One file a subject: its handlers first, then its page as a pure function of what the station shows.
 
 pub(super) mod bench;
+pub(super) mod console;
 pub(super) mod diagnosis;
 pub(super) mod export;
 pub(super) mod figures;

@@ -86,21 +86,18 @@ pub(in crate::web) async fn report(context: Context, Path(list): Path<String>) -
     Ok((headers, table).into_response())
 }
 
-/// The three things that are imported, as links to those that the reader may import.
-pub(super) fn kinds(context: &Context, here: Option<RosterKind>) -> Markup {
+/// The things that are imported, as links to those that the reader may import; `here`: the page that is shown.
+pub(super) fn kinds(context: &Context, here: &str) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
-    let may: Vec<_> = RosterKind::ALL.iter().filter(|kind| Station::check_roster(actor, **kind).is_ok()).collect();
+    let rosters = RosterKind::ALL.iter().filter(|kind| Station::check_roster(actor, **kind).is_ok());
+    let rosters = rosters.map(|kind| (format!("/import/{kind}"), words::key("roster-kind", kind.word())));
+    let keys = [("/import", "roster-keys"), ("/import/console", "console-title")];
+    let keys = keys.into_iter().filter(|_| actor.may_somewhere(crate::domain::Act::Import));
+    let keys = keys.map(|(path, key)| (path.to_owned(), key.to_owned()));
     html! {
-        @if !may.is_empty() {
-            nav.tabs aria-label=(ui.t("import-title")) {
-                @if actor.may_somewhere(crate::domain::Act::Import) {
-                    a.button href="/import" aria-current=[here.is_none().then_some("page")] { (ui.t("roster-keys")) }
-                }
-                @for kind in may {
-                    a.button href={ "/import/" (kind) } aria-current=[(here == Some(*kind)).then_some("page")] {
-                        (ui.t(&words::key("roster-kind", kind.word())))
-                    }
-                }
+        nav.tabs aria-label=(ui.t("nav-import")) {
+            @for (path, key) in keys.chain(rosters) {
+                a.button href=(path) aria-current=[(path == here).then_some("page")] { (ui.t(&key)) }
             }
         }
     }
@@ -123,7 +120,7 @@ fn form(context: &Context, title: &str, kind: RosterKind) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        (kinds(context, Some(kind)))
+        (kinds(context, &format!("/import/{kind}")))
         p { (ui.t(&words::key("roster-help", kind.word()))) }
         form.stack method="post" action={ "/import/" (kind) } enctype="multipart/form-data" {
             (layout::csrf(context))

@@ -10,8 +10,8 @@ mod rules;
 use jiff::Timestamp;
 use std::path::Path;
 use trousseau::domain::{
-    Contract, CredentialState, CustodyState, Degree, Grant, IntentStage, PersonId, RequestState, Role, Scope, Secret,
-    Serial, TokenId, Uai, Verb,
+    ConsoleState, Contract, CredentialState, CustodyState, Degree, Grant, IntentStage, PersonId, RequestState, Role,
+    Scope, Secret, Serial, TokenId, Uai, Verb,
 };
 use trousseau::oath::{Algorithm, Digits, Observation, Parameters, Period};
 use trousseau::store::*;
@@ -99,6 +99,10 @@ fn step(tx: &Change<'_>, token: TokenId, after: CustodyState, holder: PersonId) 
         }
         (CustodyState::HandedOver, Some(request)) => {
             tx.set_request(request.id, request.state, R::HandedOver, Some(token), None)?;
+        }
+        // as the retired console had it
+        (CustodyState::HandedOver, None) => {
+            tx.add_console_record(token, ConsoleState::Held, "x", Some(holder), "digest")?;
         }
         (_, Some(request)) => tx.set_request(request.id, request.state, R::Cancelled, None, None)?,
         (_, None) => {}

@@ -55,6 +55,10 @@ fn states_that_the_rules_forbid_are_refused_and_change_nothing() {
     };
     use CustodyState::{Allocated, HandedOver, InStock};
     refused("handed over without an allocation", &|tx| tx.set_custody(token, InStock, HandedOver, Some(holder)));
+    refused("handed over as the console had it, though it is programmed", &|tx| {
+        tx.add_console_record(token, trousseau::domain::ConsoleState::Held, "Zoé", Some(holder), "digest")?;
+        tx.set_custody(token, InStock, HandedOver, Some(holder))
+    });
     refused("set aside without a request", &|tx| tx.set_custody(token, InStock, CustodyState::Reserved, Some(holder)));
     refused("allocated without a request", &|tx| tx.set_custody(token, InStock, Allocated, Some(holder)));
     refused("allocated to nobody", &|tx| tx.set_custody(token, InStock, Allocated, None));

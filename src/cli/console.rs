@@ -1,0 +1,73 @@
+//! `trousseau stock import-console`: the caller's own process opens the file, the daemon gets its content.
+
+use super::execute::{Answer, Emit, document};
+use crate::{
+    domain::ConsoleFate,
+    station::{Actor, ConsoleLine, ConsoleReport, Station, StationError},
+};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use std::{fs::File, path::PathBuf};
+
+/// What the retired console left behind.
+#[derive(Debug, Clone, Serialize, Deserialize, Args)]
+pub struct Console {
+    /// The table: UTF-8 or Windows-1252, separated by `;`, `,` or tabs, its first row naming the columns: serial, school,
+    /// holder, state.
+    pub file: PathBuf,
+    /// Only tells what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+pub(super) fn run(
+    station: &Station,
+    actor: &Actor,
+    console: &Console,
+    file: Option<File>,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let file = file.ok_or_else(|| StationError::Invalid("no table came with the command".to_owned()))?;
+    let name = console.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let report = station.import_console(actor, file, &name, console.dry_run)?;
+    for line in &report.lines {
+        if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
+            break;
+        }
+    }
+    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report) });
+    Ok(())
+}
+
+fn summary(report: &ConsoleReport) -> serde_json::Value {
+    let counts: serde_json::Map<_, _> =
+        ConsoleFate::ALL.iter().map(|fate| (fate.word().to_owned(), report.count(*fate).into())).collect();
+    let columns: serde_json::Map<_, _> =
+        report.columns.iter().map(|(column, name)| (column.word().to_owned(), name.clone().into())).collect();
+    serde_json::json!({
+        "columns": columns, "sha256": report.digest, "done": report.done, "uncounted": report.uncounted, "lines": counts
+    })
+}
+
+fn show_line(line: &ConsoleLine) -> String {
+    let number = line.number.map(|number| number.to_string()).unwrap_or_else(|| "-".to_owned());
+    let state = line.state.map(|state| state.word()).unwrap_or("-");
+    let whose = line.whose.as_deref().map(|whose| format!("  here: {whose}")).unwrap_or_default();
+    format!(
+        "{number:>6}  {:<16}  {:<9}  {state:<10}  {:<24}  {}{whose}",
+        line.serial,
+        line.school,
+        line.holder,
+        line.fate.word()
+    )
+}
+
+fn show_summary(report: &ConsoleReport) -> String {
+    let counts = ConsoleFate::ALL.iter().filter(|fate| report.count(**fate) > 0);
+    let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
+    let counts = if counts.is_empty() { "no line".to_owned() } else { counts.join(", ") };
+    let ended = if report.done { "done" } else { "nothing was changed: this was a dry run" };
+    let uncounted = report.uncounted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let doubt = if uncounted.is_empty() { String::new() } else { format!("; never counted: {uncounted}") };
+    format!("{counts}{doubt}; {ended}")
+}

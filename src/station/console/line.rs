@@ -1,0 +1,118 @@
+//! One line of the console's file in its own words: which column is which, what its states mean. Pure; what is not known
+//! here is refused by name, never guessed.
+
+use super::super::roster::plain;
+use crate::domain::{ConsoleFate, ConsoleState, Serial, Uai, normalise_keyboard, words};
+
+words! {
+    /// What a column of the console's file holds.
+    ConsoleColumn {
+        /// The serial.
+        Serial => "serial",
+        /// The school.
+        School => "school",
+        /// Who has it: name, sign-in name or mail address.
+        Holder => "holder",
+        /// Where it is.
+        State => "state",
+    }
+}
+
+/// The column that this name stands for.
+pub(super) fn column(name: &str) -> Option<ConsoleColumn> {
+    Some(match &*plain(name) {
+        "serial" | "sn" | "serie" | "ndeserie" | "nodeserie" | "noserie" | "nserie" | "numeroserie"
+        | "numerodeserie" | "numserie" | "serialnumber" | "clef" | "cle" | "clefotp" | "cleotp" | "token"
+        | "numero" | "numeroclef" | "numerodeclef" => ConsoleColumn::Serial,
+        "uai" | "rne" | "codeuai" | "coderne" | "etablissement" | "school" | "structure" | "codeetablissement"
+        | "uaietablissement" | "numerouai" => ConsoleColumn::School,
+        "detenteur" | "porteur" | "titulaire" | "utilisateur" | "agent" | "nom" | "nomprenom" | "holder" | "owner"
+        | "user" | "personne" | "attribueea" | "attribuea" | "beneficiaire" | "identifiant" | "login" | "mail"
+        | "courriel" => ConsoleColumn::Holder,
+        "etat" | "statut" | "status" | "state" | "situation" => ConsoleColumn::State,
+        _ => return None,
+    })
+}
+
+/// What the console calls a state; nothing said is decided by whether a holder is named.
+pub(super) fn state(text: &str, holder: &str) -> Option<ConsoleState> {
+    Some(match &*plain(text) {
+        "" if holder.is_empty() => ConsoleState::Available,
+        "" => ConsoleState::Held,
+        "disponible" | "available" | "libre" | "free" | "enstock" | "stock" | "instock" | "nonattribuee"
+        | "nonattribue" | "nonaffectee" | "reserve" | "enreserve" => ConsoleState::Available,
+        "attribuee" | "attribue" | "affectee" | "affecte" | "allouee" | "alloue" | "remise" | "distribuee"
+        | "enservice" | "active" | "actif" | "utilisee" | "detenue" | "held" | "assigned" | "allocated"
+        | "handedover" => ConsoleState::Held,
+        "perdue" | "perdu" | "lost" | "volee" | "stolen" | "egaree" => ConsoleState::Lost,
+        "hs" | "horsservice" | "defectueuse" | "defectueux" | "defaillante" | "cassee" | "enpanne" | "defective"
+        | "broken" | "inutilisable" => ConsoleState::Defective,
+        "reformee" | "retiree" | "detruite" | "revoquee" | "retired" | "revoked" | "desactivee" | "disabled"
+        | "inactive" | "rendue" => ConsoleState::Retired,
+        _ => return None,
+    })
+}
+
+/// A line that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub serial: Serial,
+    pub school: Uai,
+    pub holder: String,
+    pub state: ConsoleState,
+}
+
+/// Reads the four cells, or says what is wrong with them.
+pub(super) fn read(serial: &str, school: &str, holder: &str, said: &str) -> Result<Said, ConsoleFate> {
+    // a spreadsheet keeps a number as a number by an apostrophe, or as a formula
+    let serial = serial.trim_matches(|c| matches!(c, '\'' | '=' | '"'));
+    Ok(Said {
+        serial: normalise_keyboard(serial).parse().map_err(|_| ConsoleFate::BadSerial)?,
+        school: school.parse().map_err(|_| ConsoleFate::BadSchool)?,
+        state: state(said, holder).ok_or(ConsoleFate::BadState)?,
+        holder: holder.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_and_states_are_known_by_the_words_that_the_console_and_offices_use() {
+        for (name, expected) in [
+            ("N° de série", Some(ConsoleColumn::Serial)),
+            ("Numéro de série", Some(ConsoleColumn::Serial)),
+            ("Clé OTP", Some(ConsoleColumn::Serial)),
+            ("Code RNE", Some(ConsoleColumn::School)),
+            ("Détenteur", Some(ConsoleColumn::Holder)),
+            ("ÉTAT", Some(ConsoleColumn::State)),
+            ("Couleur", None),
+        ] {
+            assert_eq!(column(name), expected, "{name}");
+        }
+        for (said, holder, expected) in [
+            ("Disponible", "", Some(ConsoleState::Available)),
+            ("", "", Some(ConsoleState::Available)),
+            ("", "Zoé", Some(ConsoleState::Held)),
+            ("Attribuée", "Zoé", Some(ConsoleState::Held)),
+            ("Hors service", "", Some(ConsoleState::Defective)),
+            ("PERDUE", "Zoé", Some(ConsoleState::Lost)),
+            ("révoquée", "", Some(ConsoleState::Retired)),
+            ("bleue", "", None),
+        ] {
+            assert_eq!(state(said, holder), expected, "{said}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_serial_no_school_and_no_state_is_named() {
+        let fate = |serial: &str, school: &str, state: &str| read(serial, school, "", state).map(|said| said.serial);
+        assert_eq!(fate("'0012345", "0951099d", "stock").unwrap().as_str(), "0012345");
+        assert_eq!(fate("=\"1234\"", "0951099D", "stock").unwrap().as_str(), "1234");
+        assert_eq!(fate("<script>", "0951099D", "stock"), Err(ConsoleFate::BadSerial));
+        assert_eq!(fate(&"9".repeat(33), "0951099D", "stock"), Err(ConsoleFate::BadSerial));
+        assert_eq!(fate("1234", "0951099X", "stock"), Err(ConsoleFate::BadSchool));
+        assert_eq!(fate("1234", "0951099D", "?!x"), Err(ConsoleFate::BadState));
+    }
+}

@@ -1,0 +1,419 @@
+//! Console RC: the file that the retired console left behind, against the inventory and the newest stock-take of each
+//! school, line by line; and then into the inventory, without secrets.
+//!
+//! What the inventory knows is never overwritten: where the two do not agree, the line says so and a person decides. What
+//! the console had in the cupboard, and a stock-take did not find, does not come into stock. Doing it twice does
+//! nothing more.
+
+mod line;
+
+use super::{Actor, Result, Station, StationError, custody::UNSEEN, import::Hashing, roster::plain};
+use crate::{
+    domain::{
+        Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Serial, Standing, Uai, Verb,
+    },
+    keyfile::{Table, TableRow},
+    store::{Change, Entries, Entry, NewToken, PersonQuery, Reader, Token},
+};
+use line::Said;
+use serde::Serialize;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufReader, Read},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+pub use line::ConsoleColumn;
+
+/// More lines than any academy has keys.
+const LINES: usize = 200_000;
+/// People of one school, at most.
+const PEOPLE: u32 = 10_000;
+
+/// One line of the report.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConsoleLine {
+    /// The line of the file, from 1; `None`: the file does not have the key, a stock-take does.
+    pub number: Option<u64>,
+    /// The serial in the words of the file.
+    pub serial: String,
+    /// The school in the words of the file.
+    pub school: String,
+    /// The holder in the words of the file.
+    pub holder: String,
+    /// Where the console has the key, as far as that could be read.
+    pub state: Option<ConsoleState>,
+    /// What becomes of it.
+    pub fate: ConsoleFate,
+    /// What the inventory says instead: who has it, of another school's key that school.
+    pub whose: Option<String>,
+    /// Where the inventory has it.
+    pub standing: Option<Standing>,
+}
+
+/// What became of the file.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConsoleReport {
+    /// Columns that were understood, each with its name in the file.
+    pub columns: Vec<(ConsoleColumn, String)>,
+    /// SHA-256 of the file, hexadecimal.
+    pub digest: String,
+    /// Each line.
+    pub lines: Vec<ConsoleLine>,
+    /// Schools of the file whose cupboard was never counted: what the console has there is believed.
+    pub uncounted: Vec<Uai>,
+    /// It was done, and not only looked at.
+    pub done: bool,
+}
+
+impl ConsoleReport {
+    /// How many keys came to this.
+    pub fn count(&self, fate: ConsoleFate) -> usize {
+        self.lines.iter().filter(|line| line.fate == fate).count()
+    }
+
+    /// How many keys come into the inventory.
+    pub fn taken(&self) -> usize {
+        self.lines.iter().filter(|line| line.fate.is_taken()).count()
+    }
+}
+
+/// Why the transaction ends without a change.
+enum Halt {
+    Failed(StationError),
+    /// A dry run: the report alone.
+    Undone(Box<ConsoleReport>),
+}
+
+impl<E: Into<StationError>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Station {
+    /// Reconciles the file of the retired console with what is known here, and, unless it is a dry run, takes in what
+    /// agrees. `name`: the file's, for the journal.
+    pub fn import_console(&self, actor: &Actor, file: impl Read, name: &str, dry_run: bool) -> Result<ConsoleReport> {
+        if !actor.may_somewhere(Act::Import) {
+            return Err(StationError::NotAllowed { act: Act::Import });
+        }
+        let (columns, rows, digest) = read(file)?;
+        let done = self.store.change(&actor.author(), self.now(), |tx| {
+            let mut schools = Schools { actor, known: BTreeMap::new() };
+            let doubtful = in_two_schools(&columns, &rows);
+            let (mut lines, mut seen, mut entries) = (Vec::new(), BTreeSet::new(), Vec::new());
+            for row in &rows {
+                let cell = |column| columns.of(row, column);
+                let (serial, school) = (cell(ConsoleColumn::Serial), cell(ConsoleColumn::School));
+                let (holder, state) = (cell(ConsoleColumn::Holder), cell(ConsoleColumn::State));
+                let said = line::read(serial, school, holder, state);
+                let mut line = ConsoleLine {
+                    number: Some(row.line),
+                    serial: shortened(serial),
+                    school: shortened(school),
+                    holder: shortened(holder),
+                    state: said.as_ref().ok().map(|said| said.state),
+                    fate: ConsoleFate::Twice,
+                    whose: None,
+                    standing: None,
+                };
+                line.fate = match said {
+                    Err(fate) => fate,
+                    Ok(said) if doubtful.contains(&said.serial) => ConsoleFate::TwoSchools,
+                    Ok(said) if !seen.insert(said.serial.clone()) => ConsoleFate::Twice,
+                    Ok(said) => take(tx, &mut schools, &said, &mut line, &digest, &mut entries)?,
+                };
+                lines.push(line);
+            }
+            lines.extend(schools.found_unlisted(tx, &seen)?);
+            let uncounted = schools.known.iter().filter(|(_, known)| known.counted.is_none()).map(|(uai, _)| *uai);
+            let uncounted = uncounted.collect();
+            let mut report = ConsoleReport { columns: columns.names(), digest, lines, uncounted, done: false };
+            if dry_run {
+                return Err(Halt::Undone(Box::new(report)));
+            }
+            report.done = true;
+            let entry = Entry::new(Verb::Import).fact("list", "console").fact("file", name);
+            let entry = ConsoleFate::ALL.iter().fold(entry.fact("sha256", &report.digest), |entry, fate| {
+                entry.maybe(fate.word(), Some(report.count(*fate)).filter(|count| *count > 0))
+            });
+            for school in schools.known.keys() {
+                entries.append(&mut self.serve_waiting(tx, *school)?);
+            }
+            Ok((report, Entries::new(entry, entries)))
+        });
+        self.bench.stir();
+        match done {
+            Ok(report) => Ok(report),
+            Err(Halt::Undone(report)) => Ok(*report),
+            Err(Halt::Failed(error)) => Err(error),
+        }
+    }
+}
+
+/// Where each column of the file is, with its name there.
+struct Columns(BTreeMap<ConsoleColumn, (usize, String)>);
+
+impl Columns {
+    fn of_header(header: &[String]) -> Result<Self> {
+        let mut columns = BTreeMap::new();
+        for (place, name) in header.iter().enumerate() {
+            let Some(column) = line::column(name) else { continue };
+            if let Some((_, first)) = columns.insert(column, (place, name.clone())) {
+                return Err(StationError::Invalid(format!(
+                    "two columns of the file are the {column}, {:?} and {:?}: take one out",
+                    shortened(&first),
+                    shortened(name)
+                )));
+            }
+        }
+        for needed in [ConsoleColumn::Serial, ConsoleColumn::School] {
+            if !columns.contains_key(&needed) {
+                return Err(StationError::NoConsoleColumn(needed));
+            }
+        }
+        Ok(Self(columns))
+    }
+
+    fn of<'a>(&self, row: &'a TableRow, column: ConsoleColumn) -> &'a str {
+        let place = self.0.get(&column).map(|(place, _)| *place);
+        place.and_then(|place| row.cells.get(place)).map_or("", String::as_str)
+    }
+
+    fn names(&self) -> Vec<(ConsoleColumn, String)> {
+        self.0.iter().map(|(column, (_, name))| (*column, shortened(name))).collect()
+    }
+}
+
+/// The whole file: columns, rows, digest.
+fn read(file: impl Read) -> Result<(Columns, Vec<TableRow>, String)> {
+    let hash = Arc::new(Mutex::default());
+    let mut table = Table::open(BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() }))?;
+    let columns = Columns::of_header(table.header())?;
+    let mut rows = Vec::new();
+    for row in &mut table {
+        if rows.len() == LINES {
+            return Err(StationError::Invalid(format!("the file has more than {LINES} lines: cut it in two")));
+        }
+        rows.push(row?);
+    }
+    let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
+    Ok((columns, rows, digest))
+}
+
+/// Serials that the file has in more than one school.
+fn in_two_schools(columns: &Columns, rows: &[TableRow]) -> BTreeSet<Serial> {
+    let mut schools = BTreeMap::<Serial, Uai>::new();
+    let mut doubtful = BTreeSet::new();
+    for row in rows {
+        let said = line::read(columns.of(row, ConsoleColumn::Serial), columns.of(row, ConsoleColumn::School), "", "");
+        if let Ok(Said { serial, school, .. }) = said
+            && schools.insert(serial.clone(), school).is_some_and(|first| first != school)
+        {
+            doubtful.insert(serial);
+        }
+    }
+    doubtful
+}
+
+/// What is known of the schools of the file.
+struct Schools<'a> {
+    actor: &'a Actor,
+    known: BTreeMap<Uai, School>,
+}
+
+struct School {
+    /// What the newest stock-take counted; `None`: there was none.
+    counted: Option<BTreeSet<Serial>>,
+    /// People with a role there, by their name in any order, sign-in name and mail address, all folded.
+    people: BTreeMap<String, BTreeSet<PersonId>>,
+}
+
+impl Schools<'_> {
+    /// The school, or why a line about it is not taken.
+    fn of(&mut self, r: &Reader<'_>, uai: Uai) -> Result<Result<&School, ConsoleFate>> {
+        if !self.known.contains_key(&uai) {
+            let Some(school) = r.school(uai)? else { return Ok(Err(ConsoleFate::UnknownSchool)) };
+            if !self.actor.may(Act::Import, Some(uai)) {
+                return Ok(Err(ConsoleFate::NotYours));
+            }
+            if !school.contract.is_served() {
+                return Ok(Err(ConsoleFate::NotServed));
+            }
+            let counted = match r.newest_stock_take(uai)? {
+                Some(take) => {
+                    let lines = r.stock_take_lines(take.id)?.into_iter().filter(|line| line.counted.is_some());
+                    Some(lines.map(|line| line.serial).collect())
+                }
+                None => None,
+            };
+            let query = PersonQuery { schools: Some(vec![uai]), size: PEOPLE, ..PersonQuery::default() };
+            let mut people = BTreeMap::<String, BTreeSet<PersonId>>::new();
+            for person in r.people(&query)?.0 {
+                let names = [Some(by_words(&person.name)), Some(plain(person.login.as_str()))];
+                for name in names.into_iter().chain([person.email.as_deref().map(plain)]).flatten() {
+                    people.entry(name).or_default().insert(person.id);
+                }
+            }
+            self.known.insert(uai, School { counted, people });
+        }
+        Ok(self.known.get(&uai).ok_or(ConsoleFate::UnknownSchool))
+    }
+
+    /// What stock-takes of these schools counted, and neither the file nor the inventory has.
+    fn found_unlisted(&self, r: &Reader<'_>, in_file: &BTreeSet<Serial>) -> Result<Vec<ConsoleLine>> {
+        let mut found = Vec::new();
+        for (uai, school) in &self.known {
+            let counted = school.counted.iter().flatten().filter(|serial| !in_file.contains(serial));
+            for serial in counted {
+                if r.tokens_named(serial)?.is_empty() {
+                    found.push(ConsoleLine {
+                        number: None,
+                        serial: serial.to_string(),
+                        school: uai.to_string(),
+                        holder: String::new(),
+                        state: None,
+                        fate: ConsoleFate::FoundUnlisted,
+                        whose: None,
+                        standing: Some(Standing::Unlisted),
+                    });
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl School {
+    /// Whom the console means.
+    fn holder(&self, said: &str) -> Result<PersonId, ConsoleFate> {
+        let mut people = BTreeSet::new();
+        for name in [by_words(said), plain(said)] {
+            people.extend(self.people.get(&name).into_iter().flatten().copied());
+        }
+        match (said.trim().is_empty(), people.len()) {
+            (true, _) => Err(ConsoleFate::NoHolder),
+            (false, 0) => Err(ConsoleFate::UnknownHolder),
+            (false, 1) => people.pop_first().ok_or(ConsoleFate::UnknownHolder),
+            (false, _) => Err(ConsoleFate::AmbiguousHolder),
+        }
+    }
+}
+
+/// Takes one key, or says why not: then nothing of it was written.
+fn take(
+    tx: &Change<'_>,
+    schools: &mut Schools<'_>,
+    said: &Said,
+    line: &mut ConsoleLine,
+    file: &str,
+    entries: &mut Vec<Entry>,
+) -> Result<ConsoleFate> {
+    let school = match schools.of(tx, said.school)? {
+        Ok(school) => school,
+        Err(fate) => return Ok(fate),
+    };
+    let counted = school.counted.as_ref().map(|counted| counted.contains(&said.serial));
+    let holder = school.holder(&said.holder);
+    if let Some(token) = super::tickets::in_sight(tx, &said.serial, said.school)? {
+        return Ok(against(&token, said, holder.ok(), counted, line));
+    }
+    line.standing = Some(Standing::Unlisted);
+    // what lies in the cupboard is nowhere else, whatever the console believed
+    let (state, person) = match (said.state, counted) {
+        (ConsoleState::Available, Some(false)) => return Ok(ConsoleFate::NotFound),
+        (ConsoleState::Available, Some(true) | None) => (ConsoleState::Available, None),
+        (_, Some(true)) => (ConsoleState::Available, None),
+        (ConsoleState::Held, Some(false) | None) => match holder {
+            Err(fate) => return Ok(fate),
+            Ok(person) if !tx.tokens_of(person)?.is_empty() || tx.open_request_of(person)?.is_some() => {
+                return Ok(ConsoleFate::HolderHasToken);
+            }
+            Ok(person) => (ConsoleState::Held, Some(person)),
+        },
+        (state @ (ConsoleState::Lost | ConsoleState::Defective | ConsoleState::Retired), Some(false) | None) => {
+            (state, None)
+        }
+    };
+    let id = tx.add_token(&NewToken {
+        family: UNSEEN.to_owned(),
+        serial: said.serial.clone(),
+        profile: None,
+        model: String::new(),
+        firmware: None,
+        school: Some(said.school),
+        expires: None,
+        batch: None,
+    })?;
+    tx.add_console_record(id, state, &said.holder, person, file)?;
+    if let Some(event) = event(state)
+        && let Ok(after) = CustodyState::InStock.after(event)
+    {
+        tx.set_custody(id, CustodyState::InStock, after, person)?;
+    }
+    let entry = Entry::new(Verb::Register).token(id, &said.serial).school(said.school).fact("console", said.state);
+    let entry = entry.maybe("console_holder", Some(&line.holder).filter(|holder| !holder.is_empty()));
+    entries.push(match person {
+        Some(person) => entry.subject(person),
+        None => entry,
+    });
+    Ok(if state == said.state { ConsoleFate::New } else { ConsoleFate::Counted })
+}
+
+/// A key that the inventory knows: whether it says the same.
+fn against(
+    token: &Token,
+    said: &Said,
+    holder: Option<PersonId>,
+    counted: Option<bool>,
+    line: &mut ConsoleLine,
+) -> ConsoleFate {
+    let standing = Standing::of(Some((token.state, token.school)), said.school);
+    line.standing = Some(standing);
+    if standing == Standing::Elsewhere {
+        line.whose = token.school.map(|school| school.to_string());
+        return ConsoleFate::Elsewhere;
+    }
+    line.whose = token.holder.as_ref().map(|holder| holder.name.clone());
+    let missing = Finding::of_counted(standing) == Finding::AsExpected && counted == Some(false);
+    match (said.state, standing) {
+        (ConsoleState::Available, Standing::InStock | Standing::SetAside) if missing => ConsoleFate::NotFound,
+        (ConsoleState::Available, Standing::InStock | Standing::SetAside)
+        | (ConsoleState::Lost, Standing::Lost)
+        | (ConsoleState::Defective, Standing::Defective)
+        | (ConsoleState::Retired, Standing::Retired) => ConsoleFate::Unchanged,
+        (ConsoleState::Held, Standing::Held | Standing::SetAside) => {
+            match token.holder.as_ref().map(|holder| holder.id) == holder {
+                true => ConsoleFate::Unchanged,
+                false => ConsoleFate::HeldByOther,
+            }
+        }
+        (ConsoleState::Available, Standing::Held) => ConsoleFate::HeldByOther,
+        _ => ConsoleFate::Differs,
+    }
+}
+
+/// What happens to a token that has just come in, so that it stands where the console had it.
+fn event(state: ConsoleState) -> Option<CustodyEvent> {
+    match state {
+        ConsoleState::Available => None,
+        ConsoleState::Held => Some(CustodyEvent::Adopt),
+        ConsoleState::Lost => Some(CustodyEvent::ReportLost),
+        ConsoleState::Defective => Some(CustodyEvent::MarkDefective),
+        ConsoleState::Retired => Some(CustodyEvent::Retire),
+    }
+}
+
+/// The words of a name in one order, folded: first name and family's may come either way.
+fn by_words(name: &str) -> String {
+    let mut words: Vec<_> = name.split([' ', ',', '-', '\'', '’', '.', '\u{a0}']).map(plain).collect();
+    words.retain(|word| !word.is_empty());
+    words.sort();
+    words.join(" ")
+}
+
+/// A cell for a report: its first 60 characters, and never a control character.
+fn shortened(text: &str) -> String {
+    text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
