@@ -33,6 +33,7 @@ impl Exit {
             | E::BadDocument { .. }
             | E::Roster(_)
             | E::NoConsoleColumn(_)
+            | E::DelegateUntil
             | E::Setting(_) => Self::Usage,
             E::NoSuchToken(_)
             | E::NoSuchPerson(_)
@@ -77,6 +78,10 @@ impl Exit {
             | E::AlreadySetUp
             | E::KeysRefused(_)
             | E::LinesRefused(_)
+            | E::GivenToday(_)
+            | E::NotOfSchool { .. }
+            | E::DecidesAlready(_)
+            | E::NoDelegate(_)
             | E::NoPinAsked
             | E::Ticket { .. }
             | E::NoTicketAddress

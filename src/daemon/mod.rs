@@ -90,16 +90,20 @@ pub enum DaemonError {
 /// How often deadlines and reminders are looked at.
 const TICK: Duration = Duration::from_secs(15 * 60);
 
-/// What time brings to requests; a look that fails is told, and tried again at the next.
+/// What time brings to roles and requests; a look that fails is told, and tried again at the next.
 async fn keep_time(station: Arc<Station>) -> io::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         let station = station.clone();
-        let looked = tokio::task::spawn_blocking(move || station.requests_tick()).await.map_err(io::Error::other)?;
+        let looked = tokio::task::spawn_blocking(move || {
+            station.roles_tick()?;
+            station.requests_tick()
+        });
+        let looked = looked.await.map_err(io::Error::other)?;
         if let Err(error) = looked {
-            tracing::warn!(%error, "deadlines of requests could not be looked at");
+            tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
         }
     }
 }

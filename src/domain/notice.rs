@@ -47,6 +47,8 @@ words! {
         OrderPlaced => "order_placed",
         /// To the supplier: an order is given up, do not send it. `order`, `school`, `school_name`, `quantity`, `by`, `reason`.
         OrderCancelled => "order_cancelled",
+        /// To somebody who stands in for the principal from now on. `school`, `until`, `by`.
+        Delegated => "delegated",
         /// To the ticket desk (Fil@os). `ticket`, `school`, `school_name`, `kind` (`found_serials`, `unusable_key`, `other`),
         /// `subject`, `text`, `by`; may be missing: `serials`, `person`, `email` (of whoever opened it).
         Ticket => "ticket",

@@ -75,6 +75,8 @@ words! {
         SeePeople => "see_people",
         /// Add people and give roles.
         ManagePeople => "manage_people",
+        /// Name somebody who stands in for the principal.
+        Delegate => "delegate",
         /// See schools.
         SeeSchools => "see_schools",
         /// Add and change schools.
@@ -129,7 +131,12 @@ pub struct Grant {
 
 /// The permission table: whether `grants` allow `act` on something that belongs to `school`.
 pub fn may(grants: &[Grant], act: Act, school: Option<Uai>) -> bool {
-    grants.iter().any(|grant| roles_of(act).contains(&grant.role) && grant.scope.covers(school))
+    grants.iter().any(|grant| allows(grant, act, school))
+}
+
+/// Whether this one role allows `act` on something that belongs to `school`.
+pub fn allows(grant: &Grant, act: Act, school: Option<Uai>) -> bool {
+    roles_of(act).contains(&grant.role) && grant.scope.covers(school)
 }
 
 /// Which roles may do it.
@@ -160,6 +167,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::MoveSchool => &[Technician, Administrator],
         Act::SeePeople => &[Principal, Deputy, Helpdesk, Administrator],
         Act::ManagePeople => &[Administrator],
+        Act::Delegate => &[Principal, Administrator],
         Act::SeeSchools => &[Principal, Deputy, Helpdesk, Technician, Administrator, Auditor],
         Act::ManageSchools => &[Administrator],
         Act::SchoolSettings => &[Principal, Administrator],

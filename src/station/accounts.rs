@@ -103,7 +103,9 @@ impl Station {
         let (hash, now) = (TokenHash::of(token), self.now());
         let found = self.store.read(|r| {
             let Some(session) = r.session(hash)? else { return Ok::<_, StationError>(None) };
-            Ok(r.person(session.person)?.map(|person| (session, person)))
+            let Some(mut person) = r.person(session.person)? else { return Ok(None) };
+            person.grants = r.grants_at(person.id, now)?;
+            Ok(Some((session, person)))
         })?;
         let live = |session: &Session| {
             !session.pending && now.duration_since(session.seen) < IDLE && now.duration_since(session.opened) < ABSOLUTE
@@ -130,9 +132,12 @@ impl Station {
         if uid == 0 || uid == rustix::process::geteuid().as_raw() {
             return Ok(Some(Actor::machine(uid)));
         }
-        let person = self.store.read(|r| r.person_by_uid(uid))?.filter(|person| person.enabled);
-        let door = Door::Cli { uid };
-        Ok(person.map(|person| Actor { person: Some(person.id), name: person.name, grants: person.grants, door }))
+        let now = self.now();
+        self.store.read(|r| {
+            let Some(person) = r.person_by_uid(uid)?.filter(|person| person.enabled) else { return Ok(None) };
+            let grants = r.grants_at(person.id, now)?;
+            Ok(Some(Actor { person: Some(person.id), name: person.name, grants, door: Door::Cli { uid } }))
+        })
     }
 
     /// Ends one session.

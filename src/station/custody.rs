@@ -3,14 +3,15 @@
 //! What is plugged is asked of the bench; who may is the permission table's; what may follow what is
 //! [`CustodyState::after`]'s. Handing over asks for the very token: another serial is refused and named.
 
-use super::{Actor, Result, Station, StationError, people::required, requests::told};
+use super::{Actor, Result, Station, StationError, delegates::check_independent, people::required, requests::told};
 use crate::{
     domain::{
         Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent,
         Secret, Serial, TokenId, Uai, Verb,
     },
-    store::{Change, Entries, Entry, NewToken, Token},
+    store::{Change, Entries, Entry, NewToken, Reader, Token},
 };
+use jiff::Timestamp;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 impl Station {
@@ -100,7 +101,7 @@ impl Station {
                 return Err(StationError::NoCredential(plugged.clone()));
             }
             let request = tx.request_of_token(old.id)?.ok_or_else(|| StationError::NoSuchToken(allocated.clone()))?;
-            check_not_own(actor, &old)?;
+            check_giver(tx, actor, Act::HandOver, &old, tx.at)?;
             tx.set_custody(old.id, old.state, CustodyState::InStock, None)?;
             tx.swap_request_token(request.id, new.id)?;
             tx.set_custody(new.id, new.state, CustodyState::Reserved, Some(request.person.id))?;
@@ -156,17 +157,19 @@ impl Station {
 
     /// A token that may be handed over by this actor now, before anything is asked of its receiver.
     fn token_to_hand_over(&self, actor: &Actor, serial: &Serial) -> Result<Token> {
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::HandOver))?;
-        after(&token, CustodyEvent::HandOver)?;
-        check_not_own(actor, &token)?;
-        Ok(token)
+        self.store.read(|r| {
+            let token = self.token_for(actor, r, serial, Act::HandOver)?;
+            after(&token, CustodyEvent::HandOver)?;
+            check_giver(r, actor, Act::HandOver, &token, self.now())?;
+            Ok(token)
+        })
     }
 
     /// The handover itself; `without`: why nothing was proven.
     fn give(&self, actor: &Actor, plugged: &Serial, without: Option<&str>) -> Result<()> {
         self.step(actor, plugged, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
             let holder = token.holder.as_ref();
-            check_not_own(actor, token)?;
+            check_giver(tx, actor, Act::HandOver, token, tx.at)?;
             if !tx.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live()) {
                 return Err(StationError::NoCredential(plugged.clone()));
             }
@@ -239,7 +242,7 @@ impl Station {
         let comment = comment_of(comment)?;
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::Resume)?;
-            check_not_own(actor, &token)?;
+            check_giver(tx, actor, Act::Resume, &token, tx.at)?;
             let resumed = turn_credentials(tx, &token, CredentialEvent::Resume, Verb::Resume)?;
             match resumed.split_first() {
                 Some((first, rest)) => Ok(((), Entries::new(first.clone().fact("comment", &comment), rest.to_vec()))),
@@ -392,10 +395,13 @@ fn after(token: &Token, event: CustodyEvent) -> Result<CustodyState> {
     token.state.after(event).map_err(refused)
 }
 
-/// Nobody gives a token to themselves.
-fn check_not_own(actor: &Actor, token: &Token) -> Result<()> {
-    let own = actor.person.is_some() && token.holder.as_ref().map(|holder| holder.id) == actor.person;
-    if own { Err(StationError::OwnToken) } else { Ok(()) }
+/// Nobody gives a token to themselves, nor to whoever made them a giver today.
+fn check_giver(r: &Reader<'_>, actor: &Actor, act: Act, token: &Token, now: Timestamp) -> Result<()> {
+    let Some(holder) = &token.holder else { return Ok(()) };
+    if actor.person == Some(holder.id) {
+        return Err(StationError::OwnToken);
+    }
+    check_independent(r, actor, act, &[token.school], holder.id, now)
 }
 
 /// The next token asks for a new PIN, unless the holder has another one or is to get it.

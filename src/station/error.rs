@@ -118,6 +118,26 @@ pub enum StationError {
     /// A key file that cannot be written.
     #[error(transparent)]
     WriteKeyFile(#[from] crate::keyfile::WriteError),
+    /// Whoever would decide got account or role from the one it is for, today.
+    #[error("{0} gave you this account or role less than a day ago: somebody else decides for them, or you tomorrow")]
+    GivenToday(String),
+    /// Somebody who does not work there.
+    #[error("{name} has no role in school {school}, or may not sign in: choose somebody of the school")]
+    NotOfSchool {
+        /// Who.
+        name: String,
+        /// Where.
+        school: Uai,
+    },
+    /// Somebody who decides anyway.
+    #[error("{0} decides in this school already: nobody need be named")]
+    DecidesAlready(String),
+    /// Somebody who stands in for nobody.
+    #[error("{0} stands in for nobody here: look at the page again")]
+    NoDelegate(String),
+    /// Without a good end.
+    #[error("a delegation ends on a day to come, within a year: choose its last day")]
+    DelegateUntil,
     /// A table of schools or people that cannot be taken as a whole.
     #[error(transparent)]
     Roster(#[from] super::RosterError),
@@ -334,6 +354,11 @@ impl StationError {
             Self::KeyFile(error) => error.key(),
             Self::WriteKeyFile(_) => "error-keyfile-write",
             Self::KeysRefused(_) => "error-keys-refused",
+            Self::GivenToday(_) => "error-given-today",
+            Self::NotOfSchool { .. } => "error-not-of-school",
+            Self::DecidesAlready(_) => "error-decides-already",
+            Self::NoDelegate(_) => "error-no-delegate",
+            Self::DelegateUntil => "error-delegate-until",
             Self::Roster(error) => error.key(),
             Self::LinesRefused(_) => "error-lines-refused",
             Self::WeakPin(weak) => weak_pin_key(*weak),
@@ -432,6 +457,10 @@ impl StationError {
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(what) => vec![("what", what.clone())],
             Self::KeyFile(error) => vec![("detail", error.to_string())],
+            Self::GivenToday(name) | Self::DecidesAlready(name) | Self::NoDelegate(name) => {
+                vec![("name", name.clone())]
+            }
+            Self::NotOfSchool { name, school } => vec![("name", name.clone()), ("uai", school.to_string())],
             Self::Roster(error) => error.args(),
             Self::LinesRefused(lines) => vec![("lines", lines.to_string())],
             Self::KeysRefused(keys) => vec![("keys", keys.to_string())],
@@ -462,6 +491,7 @@ impl StationError {
             | Self::WrongPassword
             | Self::AlreadySetUp
             | Self::CharterChanged
+            | Self::DelegateUntil
             | Self::NoPinAsked
             | Self::NoTicketAddress
             | Self::TooManyTickets

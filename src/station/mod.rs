@@ -11,6 +11,7 @@ mod charter;
 mod clock;
 mod console;
 mod custody;
+mod delegates;
 mod desk;
 mod diagnosis;
 mod doctor;
@@ -32,6 +33,7 @@ mod recovery;
 mod requests;
 mod resync;
 mod roster;
+mod schools;
 mod second_factor;
 mod settings;
 mod stock_take;
@@ -58,7 +60,7 @@ pub use import::{Fate, ImportLine, ImportOptions, ImportReport};
 pub use inventory::{Page, TokenFilter};
 pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};
 pub use passcode::PasscodeFault;
-pub use people::{NewPerson, NewSchool};
+pub use people::NewPerson;
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage};
 pub use requests::{NewDocument, NewRequest, RequestFilter};
@@ -67,6 +69,7 @@ pub use roster::{
     Changed, Column as RosterColumn, LineFate, LineFault, RosterError, RosterKind, RosterLine, RosterOptions,
     RosterReport,
 };
+pub use schools::{Member, NewSchool, SchoolPage};
 pub use stock_take::Counted;
 pub use tickets::{NewTicket, TicketFilter};
 pub use verify::Verified;

@@ -1,29 +1,18 @@
-//! Schools and people.
+//! People, their accounts and roles.
 
 use super::{
     Actor, Result, Station, StationError,
-    views::{PersonView, SchoolView},
+    pin::{check_other, known},
+    views::{Holder, PersonView, RoleView},
 };
 use crate::{
-    domain::{Act, Contract, Degree, Grant, Login, PersonId, Scope, Secret, Uai, Verb},
-    store::{self, Entry, Language, PersonQuery, School, SchoolStock},
+    domain::{Act, Grant, Login, PersonId, Scope, Secret, Verb, is_address},
+    store::{self, Change, Entry, Language, PersonQuery, Reader},
 };
+use jiff::Timestamp;
 
 /// More people than this are not shown at once: search narrows them down.
 const PEOPLE_SHOWN: u32 = 500;
-
-/// A school to be added.
-#[derive(Debug, Clone)]
-pub struct NewSchool {
-    /// Its identifier.
-    pub uai: Uai,
-    /// Its name.
-    pub name: String,
-    /// First or second degree.
-    pub degree: Degree,
-    /// Its contract with the State.
-    pub contract: Contract,
-}
 
 /// A person to be added.
 #[derive(Debug)]
@@ -43,56 +32,6 @@ pub struct NewPerson {
 }
 
 impl Station {
-    /// The schools that the actor may see, by name.
-    pub fn schools(&self, actor: &Actor) -> Result<Vec<SchoolView>> {
-        let mine = |school: &SchoolStock| actor.may(Act::SeeSchools, Some(school.school.uai));
-        let schools: Vec<_> = self.store.read(|r| r.schools())?.into_iter().filter(mine).map(school_view).collect();
-        if schools.is_empty() && actor.schools_for(Act::SeeSchools).is_some_and(|schools| schools.is_empty()) {
-            return Err(StationError::NotAllowed { act: Act::SeeSchools });
-        }
-        Ok(schools)
-    }
-
-    /// The schools in which the actor may ask for a token, each with whether a request there needs a document.
-    pub fn own_schools(&self, actor: &Actor) -> Result<Vec<(SchoolView, bool)>> {
-        self.store.read(|r| {
-            let mine = r.schools()?.into_iter().filter(|stock| actor.may(Act::Ask, Some(stock.school.uai)));
-            mine.map(|stock| {
-                let needed = r.needs_document(stock.school.uai)?;
-                Ok((school_view(stock), needed))
-            })
-            .collect()
-        })
-    }
-
-    /// The schools in which the actor may do this.
-    pub fn schools_where(&self, actor: &Actor, act: Act) -> Result<Vec<SchoolView>> {
-        let all = self.store.read(|r| r.schools())?.into_iter();
-        Ok(all.filter(|stock| actor.may(act, Some(stock.school.uai))).map(school_view).collect())
-    }
-
-    /// One school.
-    pub fn school(&self, actor: &Actor, uai: Uai) -> Result<SchoolView> {
-        actor.check(Act::SeeSchools, Some(uai))?;
-        let school = self.store.read(|r| r.school_stock(uai))?;
-        school.map(school_view).ok_or(StationError::NoSuchSchool(uai))
-    }
-
-    /// Adds a school.
-    pub fn add_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
-        actor.check(Act::ManageSchools, Some(new.uai))?;
-        let name = required(&new.name, "a school needs a name: type it")?;
-        let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
-        self.change(actor, |tx| {
-            if tx.school(new.uai)?.is_some() {
-                return Err(StationError::SchoolExists(new.uai));
-            }
-            tx.add_school(&school)?;
-            let entry = Entry::new(Verb::School).school(school.uai).fact("name", &school.name);
-            Ok(((), entry.fact("degree", school.degree).fact("contract", school.contract)))
-        })
-    }
-
     /// People whose name or sign-in name contains `query`, by name; at most 500.
     pub fn people(&self, actor: &Actor, query: &str) -> Result<Vec<PersonView>> {
         let schools = actor.schools_for(Act::SeePeople);
@@ -129,18 +68,9 @@ impl Station {
             actor.check(Act::ManagePeople, None)?;
         }
         let name = required(&new.name, "a person needs a name: type it")?;
-        let email = new.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
-        if email.is_some_and(|email| !email.contains('@') || email.contains(char::is_whitespace)) {
-            return Err(StationError::Invalid("this is no mail address: name@example.fr is expected".to_owned()));
-        }
+        let email = address(new.email.as_deref())?;
         let hash = new.password.as_ref().map(|password| self.hash_password(password)).transpose()?;
-        let row = store::NewPerson {
-            login: new.login.clone(),
-            name,
-            email: email.map(str::to_owned),
-            language: Language::Fr,
-            uid: new.uid,
-        };
+        let row = store::NewPerson { login: new.login.clone(), name, email, language: Language::Fr, uid: new.uid };
         self.change(actor, |tx| {
             if tx.person_by_login(&new.login)?.is_some() {
                 return Err(StationError::LoginTaken(new.login.to_string()));
@@ -150,13 +80,7 @@ impl Station {
             {
                 return Err(StationError::Invalid(format!("uid {uid} acts as somebody else already: choose another")));
             }
-            for grant in &new.grants {
-                if let Scope::School(uai) = grant.scope
-                    && tx.school(uai)?.is_none()
-                {
-                    return Err(StationError::NoSuchSchool(uai));
-                }
-            }
+            new.grants.iter().try_for_each(|grant| check_school(tx, grant))?;
             let id = tx.add_person(&row)?;
             if let Some(hash) = &hash {
                 tx.set_password(id, hash)?;
@@ -180,33 +104,61 @@ impl Station {
         })
     }
 
-    /// Gives a role.
+    /// Changes somebody's name and mail address.
+    pub fn update_person(&self, actor: &Actor, id: PersonId, name: &str, email: &str) -> Result<()> {
+        actor.check(Act::ManagePeople, None)?;
+        let name = required(name, "a person needs a name: type it")?;
+        let email = address(Some(email))?;
+        self.change(actor, |tx| {
+            let person = known(tx, id)?;
+            tx.update_person(id, &name, email.as_deref(), person.uid)?;
+            let differs = [("name", person.name != name), ("email", person.email != email)];
+            let changed = differs.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect::<Vec<_>>();
+            let changed = if changed.is_empty() { "no".to_owned() } else { changed.join(" ") };
+            Ok(((), Entry::new(Verb::Person).subject(id).fact("changed", changed)))
+        })
+    }
+
+    /// Sends somebody a link to choose a password, to the address on file.
+    pub fn send_link(&self, actor: &Actor, id: PersonId) -> Result<()> {
+        actor.check(Act::ManagePeople, None)?;
+        self.change(actor, |tx| {
+            let person = known(tx, id)?;
+            if person.email.is_none() || !person.enabled {
+                return Err(StationError::NoAddress(person.name));
+            }
+            self.send_password_link(tx, id, &actor.name)?;
+            Ok(((), Entry::new(Verb::Recover).subject(id).fact("link", store::LinkPurpose::Password)))
+        })
+    }
+
+    /// Gives a role; to have it already changes nothing.
     pub fn grant(&self, actor: &Actor, id: PersonId, grant: Grant) -> Result<()> {
         self.check_grants(actor, &[grant])?;
         self.change(actor, |tx| {
-            tx.grant(id, grant)?;
-            Ok(((), Entry::new(Verb::Role).subject(id).fact("given", grant_word(&grant))))
+            known(tx, id)?;
+            check_school(tx, &grant)?;
+            let new = tx.grant(id, grant)?;
+            let entry = Entry::new(Verb::Role).subject(id).fact("given", grant_word(&grant));
+            Ok(((), if new { entry } else { entry.fact("changed", false) }))
         })
     }
 
     /// Takes a role away. Nobody takes their own administration away: the station would be left without one.
     pub fn revoke(&self, actor: &Actor, id: PersonId, grant: Grant) -> Result<()> {
         self.check_grants(actor, &[grant])?;
-        if actor.person == Some(id) {
-            return Err(StationError::OwnToken);
-        }
+        check_other(actor, id)?;
         self.change(actor, |tx| {
-            tx.revoke(id, grant)?;
-            Ok(((), Entry::new(Verb::Role).subject(id).fact("taken", grant_word(&grant))))
+            let had = tx.revoke(id, grant)?;
+            let entry = Entry::new(Verb::Role).subject(id).fact("taken", grant_word(&grant));
+            Ok(((), if had { entry } else { entry.fact("changed", false) }))
         })
     }
 
     /// Lets a person sign in, or no longer.
     pub fn set_enabled(&self, actor: &Actor, id: PersonId, enabled: bool) -> Result<()> {
         actor.check(Act::ManagePeople, None)?;
-        if actor.person == Some(id) {
-            return Err(StationError::OwnToken);
-        }
+        check_other(actor, id)?;
         self.change(actor, |tx| {
             tx.set_enabled(id, enabled)?;
             Ok(((), Entry::new(Verb::Person).subject(id).fact("enabled", enabled)))
@@ -230,6 +182,23 @@ impl Station {
     }
 }
 
+/// A mail address, or none where nothing was typed.
+fn address(typed: Option<&str>) -> Result<Option<String>> {
+    match typed.map(str::trim).filter(|typed| !typed.is_empty()) {
+        None => Ok(None),
+        Some(typed) if is_address(typed) => Ok(Some(typed.to_owned())),
+        Some(_) => Err(StationError::Invalid("this is no mail address: name@example.fr is expected".to_owned())),
+    }
+}
+
+/// The school in which a role is given is known.
+fn check_school(tx: &Change<'_>, grant: &Grant) -> Result<()> {
+    match grant.scope {
+        Scope::School(uai) if tx.school(uai)?.is_none() => Err(StationError::NoSuchSchool(uai)),
+        Scope::School(_) | Scope::Academy => Ok(()),
+    }
+}
+
 /// `principal@0951099D`, `helpdesk`.
 pub(super) fn grant_word(grant: &Grant) -> String {
     match grant.scope {
@@ -247,9 +216,15 @@ pub(super) fn required(text: &str, sentence: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-fn school_view(stock: SchoolStock) -> SchoolView {
-    let School { uai, name, degree, contract } = stock.school;
-    SchoolView { uai, name, degree, contract, in_stock: stock.in_stock, tokens: stock.tokens }
+/// The roles that somebody has now, each with who gave it.
+pub(super) fn role_views(r: &Reader<'_>, id: PersonId, now: Timestamp) -> Result<Vec<RoleView>> {
+    let held = r.held_roles(id)?.into_iter().filter(|held| held.holds(now));
+    held.map(|held| {
+        let giver = held.given.by.map(|by| r.person(by)).transpose()?.flatten();
+        let by = giver.map(|giver| Holder { id: giver.id, name: giver.name });
+        Ok(RoleView { grant: held.grant, until: held.until, by })
+    })
+    .collect()
 }
 
 pub(super) fn person_view(person: store::Person) -> PersonView {

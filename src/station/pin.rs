@@ -3,12 +3,13 @@
 //! The helpdesk and the school unlock a PIN or let its holder begin a new one; nobody chooses it for somebody else, and
 //! nobody does any of it for themselves.
 
-use super::{Actor, PasscodeFault, Result, Station, StationError};
+use super::{Actor, PasscodeFault, Result, Station, StationError, delegates::check_independent};
 use crate::{
     domain::{Act, Notice, NoticeKind, PersonId, Pin, Scope, Secret, Uai, Verb, is_pin_shaped},
     oath::Code,
     store::{self, Change, Entries, Entry, PasswordHash, Reader, ThrottleKind, Token},
 };
+use jiff::Timestamp;
 
 crate::domain::words! {
     /// How a PIN stands.
@@ -37,7 +38,9 @@ impl Station {
     pub fn unlock(&self, actor: &Actor, person: PersonId) -> Result<()> {
         check_other(actor, person)?;
         self.change(actor, |tx| {
-            check_for(actor, Act::Unlock, &known(tx, person)?)?;
+            let holder = known(tx, person)?;
+            check_for(actor, Act::Unlock, &holder)?;
+            check_stands_by(tx, actor, Act::Unlock, &holder, tx.at)?;
             tx.forgive_pin(person)?;
             tx.clear_throttle(ThrottleKind::Person, &throttled_as(person))?;
             tell(tx, person, "unlocked", &actor.name)?;
@@ -88,6 +91,7 @@ impl Station {
         self.change(actor, |tx| {
             let holder = known(tx, person)?;
             check_for(actor, Act::ConfirmPin, &holder)?;
+            check_stands_by(tx, actor, Act::ConfirmPin, &holder, tx.at)?;
             check_needs_pin(tx, &holder)?;
             if holder.email.is_some() {
                 return Err(StationError::HasAddress(holder.name));
@@ -203,6 +207,12 @@ pub(super) fn check_for(actor: &Actor, act: Act, person: &store::Person) -> Resu
         return Ok(());
     }
     actor.check(act, None)
+}
+
+/// Whoever vouches for somebody's PIN has neither account nor role from them since today.
+fn check_stands_by(r: &Reader<'_>, actor: &Actor, act: Act, person: &store::Person, now: Timestamp) -> Result<()> {
+    let schools = schools_of(&person.grants).into_iter().map(Some).chain([None]);
+    check_independent(r, actor, act, &schools.collect::<Vec<_>>(), person.id, now)
 }
 
 /// There is something that a PIN is for: a token, or the PIN that was forgotten.

@@ -3,9 +3,9 @@
 use super::{
     Actor, PinState, Result, Station, StationError,
     inventory::journal_line,
-    people::person_view,
+    people::{person_view, role_views},
     pin::{check_for, known, own_token, pin_state},
-    views::{JournalLine, PersonView, TokenRow},
+    views::{JournalLine, PersonView, RoleView, TokenRow},
 };
 use crate::{
     domain::{Act, PersonId, Serial},
@@ -37,6 +37,8 @@ pub struct OwnPage {
 pub struct PersonPage {
     /// Who they are.
     pub person: PersonView,
+    /// Their roles, each with who gave it.
+    pub roles: Vec<RoleView>,
     /// What they hold or are to collect.
     pub tokens: Vec<TokenRow>,
     /// Their PIN; `None` where the actor may not know.
@@ -106,6 +108,7 @@ impl Station {
             let story = if helps { r.journal(query, STORY)? } else { Vec::new() };
             Ok(PersonPage {
                 tokens: self.tokens_held(r, id)?,
+                roles: role_views(r, id, self.now())?,
                 pin: helps.then_some(pin),
                 second_factor,
                 story: story.into_iter().map(journal_line).collect(),

@@ -6,6 +6,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
+    delegates::{check_independent, decides_on_their_own},
     people::required,
     pin::{choose, known},
     views::{Holder, RequestView},
@@ -136,6 +137,7 @@ impl Station {
     pub fn approve(&self, actor: &Actor, id: RequestId) -> Result<()> {
         self.change(actor, |tx| {
             let request = self.request_to_decide(tx, actor, id)?;
+            check_independent(tx, actor, Act::Decide, &[Some(request.school)], request.person.id, tx.at)?;
             let state = after(&request, RequestEvent::Approve)?;
             self.check_served(tx, request.school)?;
             tx.set_request_decision(id, actor.person, None)?;
@@ -363,7 +365,7 @@ impl Station {
         let in_school = actor.grants.iter().any(|grant| {
             matches!(grant.role, Role::Principal | Role::Deputy) && grant.scope.covers(Some(request.school))
         });
-        if !in_school && !is_decider(tx, &request)? {
+        if !in_school && !helpdesk_decides(tx, &request)? {
             return Err(StationError::SchoolDecides(request.school));
         }
         Ok(request)
@@ -445,18 +447,32 @@ fn has_pin(r: &Reader<'_>, request: &Request) -> Result<bool> {
     Ok(request.replaces.is_some() || request.submitted.is_some_and(|submitted| pin.set_at >= submitted))
 }
 
-/// Who decides this request: principal and deputies without the requester, or the helpdesk where nobody is left.
-fn deciders(r: &Reader<'_>, request: &Request) -> Result<Vec<PersonId>> {
-    let mut people = r.deciders(request.school)?;
+/// Who decides this request: principal and deputies without the requester and whoever they made a decider today, or the
+/// helpdesk where nobody is left.
+fn deciders(tx: &Change<'_>, request: &Request) -> Result<Vec<PersonId>> {
+    let people = deciders_in_school(tx, request)?;
+    if people.is_empty() { Ok(tx.people_with(Role::Helpdesk)?) } else { Ok(people) }
+}
+
+fn deciders_in_school(tx: &Change<'_>, request: &Request) -> Result<Vec<PersonId>> {
+    let mut people = tx.deciders(request.school)?;
     people.retain(|person| *person != request.person.id);
-    if people.is_empty() { Ok(r.people_with(Role::Helpdesk)?) } else { Ok(people) }
+    let (schools, requester) = ([Some(request.school)], request.person.id);
+    let mut independent = Vec::new();
+    for person in people {
+        let decides = may(&tx.grants_at(person, tx.at)?, Act::Decide, schools[0]);
+        if decides && decides_on_their_own(tx, person, Act::Decide, &schools, requester, tx.at)? {
+            independent.push(person);
+        }
+    }
+    Ok(independent)
 }
 
 /// Whether the helpdesk decides: the requester is the school's principal, or nobody else there could.
-fn is_decider(r: &Reader<'_>, request: &Request) -> Result<bool> {
+fn helpdesk_decides(tx: &Change<'_>, request: &Request) -> Result<bool> {
     let mine = Scope::School(request.school);
-    let principal = r.grants(request.person.id)?.iter().any(|g| g.role == Role::Principal && g.scope == mine);
-    Ok(principal || r.deciders(request.school)?.iter().all(|person| *person == request.person.id))
+    let principal = tx.grants(request.person.id)?.iter().any(|g| g.role == Role::Principal && g.scope == mine);
+    Ok(principal || deciders_in_school(tx, request)?.is_empty())
 }
 
 fn tell_empty(tx: &Change<'_>, request: &Request) -> Result<()> {

@@ -49,6 +49,17 @@ pub struct PersonView {
     pub uid: Option<u32>,
 }
 
+/// A role of somebody, with its story.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoleView {
+    /// The role and where it holds.
+    pub grant: Grant,
+    /// It ends by itself then.
+    pub until: Option<Timestamp>,
+    /// Who gave it, where that is kept.
+    pub by: Option<Holder>,
+}
+
 /// A token in a list.
 #[derive(Debug, Clone, Serialize)]
 pub struct TokenRow {

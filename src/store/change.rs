@@ -7,7 +7,7 @@
 use super::journal::{self, Author, ChainKey, Entries, Fault, Head};
 use super::vault::Vault;
 use super::{Paths, Result, Store, StoreError, open};
-use crate::domain::Entropy;
+use crate::domain::{Entropy, PersonId};
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 use std::ops::Deref;
@@ -30,6 +30,8 @@ pub struct Change<'a> {
     pub(super) entropy: &'a dyn Entropy,
     /// The time of this change.
     pub at: Timestamp,
+    /// Who makes it; `None`: the machine's administrator, or the station by itself.
+    pub by: Option<PersonId>,
 }
 
 impl<'a> Deref for Bookkeeping<'a> {
@@ -142,7 +144,7 @@ impl Store {
             return Err(StoreError::JournalInDoubt(fault).into());
         }
         let reader = Reader { conn: &tx, vault: &self.vault, chain: &self.chain };
-        let change = Change { books: Bookkeeping(reader), entropy: &*self.entropy, at };
+        let change = Change { books: Bookkeeping(reader), entropy: &*self.entropy, at, by: author.person };
         let (value, entries) = work(&change)?;
         let head = journal::append(&tx, &self.chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
         tx.commit().map_err(StoreError::from)?;

@@ -151,6 +151,7 @@ impl Change<'_> {
                 (&new.login, &new.name, folded(&new.name, &new.login), &new.email, new.language, new.uid),
                 |row| row.get(0),
             )?;
+        self.note_hand(id)?;
         Ok(id)
     }
 
@@ -165,7 +166,7 @@ impl Change<'_> {
         self.conn
             .prepare_cached("UPDATE person SET name = ?2, folded = ?3, email = ?4, uid = ?5 WHERE id = ?1")?
             .execute((id, name, folded(name, &login), email, uid))?;
-        Ok(())
+        self.note_hand(id)
     }
 
     /// Lets a person sign in, or no longer; their sessions end in the latter case.
@@ -175,6 +176,7 @@ impl Change<'_> {
         if !enabled {
             self.end_sessions(id)?;
         }
+        self.note_hand(id)?;
         if changed == 1 { Ok(()) } else { Err(GONE) }
     }
 
@@ -184,34 +186,9 @@ impl Change<'_> {
             self.conn.prepare_cached("UPDATE person SET language = ?2 WHERE id = ?1")?.execute((id, language))?;
         if changed == 1 { Ok(()) } else { Err(GONE) }
     }
-
-    /// Gives a role; false when the person has it already.
-    pub fn grant(&self, id: PersonId, grant: Grant) -> Result<bool> {
-        let changed = self
-            .conn
-            .prepare_cached("INSERT INTO role_grant (person, role, school) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")?
-            .execute((id, grant.role, school_of(grant)))?;
-        Ok(changed == 1)
-    }
-
-    /// Takes a role away; false when the person does not have it.
-    pub fn revoke(&self, id: PersonId, grant: Grant) -> Result<bool> {
-        let changed = self
-            .conn
-            .prepare_cached("DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS ?")?
-            .execute((id, grant.role, school_of(grant)))?;
-        Ok(changed == 1)
-    }
 }
 
 const GONE: StoreError = StoreError::Gone { what: "person" };
-
-fn school_of(grant: Grant) -> Option<Uai> {
-    match grant.scope {
-        Scope::Academy => None,
-        Scope::School(uai) => Some(uai),
-    }
-}
 
 fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {

@@ -171,7 +171,7 @@ impl Change<'_> {
             )?
             .execute((id, hash.memory, hash.passes, hash.lanes, hash.salt, hash.hash, At(self.at)))?;
         self.end_sessions(id)?;
-        Ok(())
+        self.note_hand(id)
     }
 
     /// Asks for a passcode after the password, or no longer; false where the person has no account.

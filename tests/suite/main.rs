@@ -4,6 +4,7 @@ mod account_pages;
 mod command_line;
 mod console;
 mod custody;
+mod delegates;
 mod desk;
 mod diagnosis;
 mod floors;

@@ -80,6 +80,7 @@ fn page(context: &Context, text: &str, people: &[PersonView], schools: &[SchoolV
         @if context.signed_in.actor.may(Act::ManagePeople, None) {
             section {
                 h2 { (ui.t("people-add")) }
+                p { a href="/import/people" { (ui.t("roster-title-people")) } }
                 form.stack method="post" action="/people" {
                     (layout::csrf(context))
                     label { (ui.t("field-name")) input name="name" autocomplete="off" required; }

@@ -2,11 +2,12 @@
 
 use super::{
     done,
+    person_edit::sections,
     pin::{pin_fields, typed_twice},
     token::story_line,
 };
 use crate::{
-    domain::PersonId,
+    domain::{Act, PersonId},
     station::{PersonAction, PersonPage, StationError},
     web::{
         context::{Context, Posted},
@@ -19,8 +20,15 @@ use maud::{Markup, html};
 
 pub(in crate::web) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
     let id = id_of(&id)?;
-    let found = context.ask(move |station, actor| station.person_page(actor, id)).await?;
-    Ok(context.page(&found.person.name, &page(&context, &found)))
+    let manages = context.signed_in.actor.may_somewhere(Act::ManagePeople);
+    let (found, schools) = context
+        .ask(move |station, actor| {
+            let schools = if manages { station.schools(actor)? } else { Vec::new() };
+            Ok((station.person_page(actor, id)?, schools))
+        })
+        .await?;
+    let edit = html! { @if manages { (sections(&context, &found, &schools)) } };
+    Ok(context.page(&found.person.name, &page(&context, &found, &edit)))
 }
 
 /// What is done for one person; the path names the action.
@@ -39,11 +47,11 @@ pub(in crate::web) async fn act(
     Ok(done(&format!("/people/{id}"), said.await?))
 }
 
-fn id_of(text: &str) -> Result<PersonId, Failure> {
+pub(super) fn id_of(text: &str) -> Result<PersonId, Failure> {
     text.parse().map_err(|_| StationError::NoSuchPerson(text.to_owned()).into())
 }
 
-fn page(context: &Context, found: &PersonPage) -> Markup {
+fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
     let (ui, person) = (&context.ui, &found.person);
     html! {
         h1 { (person.name) @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
@@ -68,6 +76,7 @@ fn page(context: &Context, found: &PersonPage) -> Markup {
                 @for action in &found.actions { (action_form(context, person.id, *action)) }
             }
         }
+        (edit)
         @if !found.story.is_empty() {
             section {
                 h2 { (ui.t("token-story")) }

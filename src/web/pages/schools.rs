@@ -46,7 +46,7 @@ fn page(context: &Context, schools: &[SchoolView]) -> Markup {
             tbody {
                 @for school in schools {
                     tr {
-                        th scope="row" { (school.name) }
+                        th scope="row" { a href={ "/schools/" (school.uai) } { (school.name) } }
                         td data-label="UAI" { a href={ "/tokens?school=" (school.uai) } { (school.uai) } }
                         td data-label=(ui.t("field-degree")) { (ui.t(&words::key("degree", school.degree.word()))) }
                         td data-label=(ui.t("field-contract")) { (ui.t(&words::key("contract", school.contract.word()))) }
@@ -58,16 +58,12 @@ fn page(context: &Context, schools: &[SchoolView]) -> Markup {
         @if context.signed_in.actor.may(Act::ManageSchools, None) {
             section {
                 h2 { (ui.t("schools-add")) }
+                p { a href="/import/schools" { (ui.t("roster-title-schools")) } }
                 form.stack method="post" action="/schools" {
                     (layout::csrf(context))
                     label { "UAI" input name="uai" autocomplete="off" maxlength="8" required; }
                     label { (ui.t("field-name")) input name="name" autocomplete="off" required; }
-                    label { (ui.t("field-degree"))
-                        select name="degree" { @for degree in Degree::ALL.iter().rev() { option value=(degree.word()) { (ui.t(&words::key("degree", degree.word()))) } } }
-                    }
-                    label { (ui.t("field-contract"))
-                        select name="contract" { @for contract in Contract::ALL { option value=(contract.word()) { (ui.t(&words::key("contract", contract.word()))) } } }
-                    }
+                    (super::school::bonds(ui, Degree::Second, Contract::Public))
                     button.primary { (ui.t("schools-submit")) }
                 }
             }

@@ -1,0 +1,128 @@
+//! Who stands in for an absent principal: somebody of the school, named by the principal or an administrator, as a deputy
+//! until a day. The role ends by itself. And the rule that keeps it honest: whoever got account or role from somebody
+//! today does not decide for them.
+
+use super::{Actor, Result, Station, StationError, people::grant_word, pin::check_other};
+use crate::{
+    domain::{Act, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent},
+    store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError},
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// The longest that somebody stands in; a school year is shorter.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
+
+impl Station {
+    /// Names somebody of the school as deputy until a moment, or moves that moment.
+    pub fn delegate(&self, actor: &Actor, school: Uai, person: PersonId, until: Timestamp) -> Result<()> {
+        actor.check(Act::Delegate, Some(school))?;
+        check_other(actor, person)?;
+        let now = self.now();
+        if until <= now || until > now + LONGEST {
+            return Err(StationError::DelegateUntil);
+        }
+        self.change(actor, |tx| {
+            let delegate = member(tx, school, person)?;
+            if decides_for_good(&delegate.1) {
+                return Err(StationError::DecidesAlready(delegate.0.name));
+            }
+            let grant = deputy(school);
+            tx.grant_until(person, grant, until)?;
+            let notice = Notice::to_person(NoticeKind::Delegated, person).fact("school", school);
+            tx.notify(&notice.fact("until", until).fact("by", &actor.name))?;
+            let entry = Entry::new(Verb::Role).subject(person).school(school);
+            Ok(((), entry.fact("given", grant_word(&grant)).fact("until", until)))
+        })
+    }
+
+    /// Ends before its time what [`Station::delegate`] began.
+    pub fn end_delegation(&self, actor: &Actor, school: Uai, person: PersonId) -> Result<()> {
+        actor.check(Act::Delegate, Some(school))?;
+        self.change(actor, |tx| {
+            let (delegate, held) = member(tx, school, person)?;
+            let grant = deputy(school);
+            if !held.iter().any(|held| held.grant == grant && held.until.is_some()) {
+                return Err(StationError::NoDelegate(delegate.name));
+            }
+            tx.revoke(person, grant)?;
+            let entry = Entry::new(Verb::Role).subject(person).school(school);
+            Ok(((), entry.fact("taken", grant_word(&grant))))
+        })
+    }
+
+    /// Takes away the roles whose time has run out. Called by the daemon now and then; how many there were. Whoever signs
+    /// in meanwhile does not have them either.
+    pub fn roles_tick(&self) -> Result<usize> {
+        let now = self.now();
+        // nothing is written, and nothing noted, where nothing ends
+        if !self.store.read(|r| r.has_roles_to_end(now))? {
+            return Ok(0);
+        }
+        self.change(&Actor::station(), |tx| {
+            let ended = tx.end_roles()?;
+            let entries = ended.iter().map(|(person, grant)| {
+                let entry = Entry::new(Verb::Role).subject(*person).fact("taken", grant_word(grant));
+                let entry = entry.fact("ended", true);
+                match grant.scope {
+                    Scope::School(uai) => entry.school(uai),
+                    Scope::Academy => entry,
+                }
+            });
+            let mut entries = entries.collect::<Vec<_>>().into_iter();
+            let first = entries.next().ok_or(StoreError::Gone { what: "role" })?;
+            Ok((ended.len(), Entries::new(first, entries)))
+        })
+    }
+}
+
+/// Whoever decides, hands over or unlocks does it as a person of their own, not with an account or only through roles
+/// that `beneficiary` gave them today.
+pub(super) fn check_independent(
+    r: &Reader<'_>,
+    actor: &Actor,
+    act: Act,
+    schools: &[Option<Uai>],
+    beneficiary: PersonId,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(person) = actor.person else { return Ok(()) };
+    if decides_on_their_own(r, person, act, schools, beneficiary, now)? {
+        return Ok(());
+    }
+    let name = r.person(beneficiary)?.map(|giver| giver.name).unwrap_or_default();
+    Err(StationError::GivenToday(name))
+}
+
+/// The same of anybody.
+pub(super) fn decides_on_their_own(
+    r: &Reader<'_>,
+    person: PersonId,
+    act: Act,
+    schools: &[Option<Uai>],
+    beneficiary: PersonId,
+    now: Timestamp,
+) -> Result<bool> {
+    let held = r.held_roles(person)?.into_iter().filter(|held| held.holds(now));
+    let allow = |held: &HeldRole| schools.iter().any(|school| allows(&held.grant, act, *school));
+    let roles: Vec<_> = held.filter(allow).map(|held| held.given).collect();
+    Ok(is_independent(r.account_hand(person)?, &roles, beneficiary, now))
+}
+
+/// Somebody of the school, with all their roles that hold.
+fn member(tx: &Change<'_>, school: Uai, person: PersonId) -> Result<(Person, Vec<HeldRole>)> {
+    let found = super::pin::known(tx, person)?;
+    let mine = |held: &HeldRole| held.grant.scope == Scope::School(school) && held.holds(tx.at);
+    let held: Vec<_> = tx.held_roles(person)?.into_iter().filter(mine).collect();
+    if held.is_empty() || !found.enabled {
+        return Err(StationError::NotOfSchool { name: found.name, school });
+    }
+    Ok((found, held))
+}
+
+fn decides_for_good(held: &[HeldRole]) -> bool {
+    held.iter().any(|held| matches!(held.grant.role, Role::Principal | Role::Deputy) && held.until.is_none())
+}
+
+fn deputy(school: Uai) -> Grant {
+    Grant { role: Role::Deputy, scope: Scope::School(school) }
+}

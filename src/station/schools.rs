@@ -1,0 +1,190 @@
+//! Schools: what they are, who works there, what they ask of their requesters.
+
+use super::{
+    Actor, Result, Station, StationError,
+    people::{required, role_views},
+    views::{RoleView, SchoolView},
+};
+use crate::{
+    domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, Serial, Uai, Verb},
+    store::{Entry, PersonQuery, Reader, School, SchoolStock},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// People on the page of a school; more are found by search.
+const MEMBERS: u32 = 500;
+
+/// A school to be added.
+#[derive(Debug, Clone)]
+pub struct NewSchool {
+    /// Its identifier.
+    pub uai: Uai,
+    /// Its name.
+    pub name: String,
+    /// First or second degree.
+    pub degree: Degree,
+    /// Its contract with the State.
+    pub contract: Contract,
+}
+
+/// A school with its people, for one actor.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolPage {
+    /// The school.
+    pub school: SchoolView,
+    /// A request here needs a document.
+    pub needs_document: bool,
+    /// Requests that wait for a decision.
+    pub undecided: u32,
+    /// Requests that wait for a token.
+    pub waiting: u32,
+    /// Who has a role here, by name; `None`: the actor may not see people here.
+    pub members: Option<Vec<Member>>,
+    /// Members who are not shown.
+    pub more: u32,
+}
+
+/// Somebody with a role in a school.
+#[derive(Debug, Clone, Serialize)]
+pub struct Member {
+    /// Row id.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// They may sign in.
+    pub enabled: bool,
+    /// The token they hold or are to collect.
+    pub token: Option<Serial>,
+    /// Their roles here.
+    pub roles: Vec<RoleView>,
+}
+
+impl Member {
+    /// When they cease to stand in for the principal; `None` for everybody else.
+    pub fn stands_in_until(&self) -> Option<Timestamp> {
+        self.roles.iter().find(|role| role.grant.role == Role::Deputy).and_then(|role| role.until)
+    }
+
+    /// Whether they could be named to stand in: they may sign in, and do not decide here anyway.
+    pub fn may_stand_in(&self) -> bool {
+        let decides =
+            |role: &RoleView| matches!(role.grant.role, Role::Principal | Role::Deputy) && role.until.is_none();
+        self.enabled && !self.roles.iter().any(decides)
+    }
+}
+
+impl Station {
+    /// The schools that the actor may see, by name.
+    pub fn schools(&self, actor: &Actor) -> Result<Vec<SchoolView>> {
+        let mine = |school: &SchoolStock| actor.may(Act::SeeSchools, Some(school.school.uai));
+        let schools: Vec<_> = self.store.read(|r| r.schools())?.into_iter().filter(mine).map(school_view).collect();
+        if schools.is_empty() && actor.schools_for(Act::SeeSchools).is_some_and(|schools| schools.is_empty()) {
+            return Err(StationError::NotAllowed { act: Act::SeeSchools });
+        }
+        Ok(schools)
+    }
+
+    /// The schools in which the actor may ask for a token, each with whether a request there needs a document.
+    pub fn own_schools(&self, actor: &Actor) -> Result<Vec<(SchoolView, bool)>> {
+        self.store.read(|r| {
+            let mine = r.schools()?.into_iter().filter(|stock| actor.may(Act::Ask, Some(stock.school.uai)));
+            mine.map(|stock| {
+                let needed = r.needs_document(stock.school.uai)?;
+                Ok((school_view(stock), needed))
+            })
+            .collect()
+        })
+    }
+
+    /// The schools in which the actor may do this.
+    pub fn schools_where(&self, actor: &Actor, act: Act) -> Result<Vec<SchoolView>> {
+        let all = self.store.read(|r| r.schools())?.into_iter();
+        Ok(all.filter(|stock| actor.may(act, Some(stock.school.uai))).map(school_view).collect())
+    }
+
+    /// One school.
+    pub fn school(&self, actor: &Actor, uai: Uai) -> Result<SchoolView> {
+        actor.check(Act::SeeSchools, Some(uai))?;
+        let school = self.store.read(|r| r.school_stock(uai))?;
+        school.map(school_view).ok_or(StationError::NoSuchSchool(uai))
+    }
+
+    /// Adds a school.
+    pub fn add_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
+        actor.check(Act::ManageSchools, Some(new.uai))?;
+        let name = required(&new.name, "a school needs a name: type it")?;
+        let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
+        self.change(actor, |tx| {
+            if tx.school(new.uai)?.is_some() {
+                return Err(StationError::SchoolExists(new.uai));
+            }
+            tx.add_school(&school)?;
+            let entry = Entry::new(Verb::School).school(school.uai).fact("name", &school.name);
+            Ok(((), entry.fact("degree", school.degree).fact("contract", school.contract)))
+        })
+    }
+
+    /// Changes name, degree and contract of a school. Where the contract goes, no request is accepted any more.
+    pub fn update_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
+        actor.check(Act::ManageSchools, Some(new.uai))?;
+        let name = required(&new.name, "a school needs a name: type it")?;
+        let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
+        self.change(actor, |tx| {
+            tx.school(new.uai)?.ok_or(StationError::NoSuchSchool(new.uai))?;
+            tx.update_school(&school)?;
+            let entry = Entry::new(Verb::School).school(school.uai).fact("name", &school.name);
+            Ok(((), entry.fact("degree", school.degree).fact("contract", school.contract)))
+        })
+    }
+
+    /// A school with its people.
+    pub fn school_page(&self, actor: &Actor, uai: Uai) -> Result<SchoolPage> {
+        actor.check(Act::SeeSchools, Some(uai))?;
+        let now = self.now();
+        self.store.read(|r| {
+            let school = r.school_stock(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
+            let (members, more) = if actor.may(Act::SeePeople, Some(uai)) {
+                let (members, all) = members(r, uai, now)?;
+                let more = all.saturating_sub(u32::try_from(members.len()).unwrap_or(u32::MAX));
+                (Some(members), more)
+            } else {
+                (None, 0)
+            };
+            Ok(SchoolPage {
+                needs_document: r.needs_document(uai)?,
+                undecided: r.count_requests(uai, RequestState::Submitted)?,
+                waiting: r.count_requests(uai, RequestState::WaitingForStock)?,
+                school: school_view(school),
+                members,
+                more,
+            })
+        })
+    }
+}
+
+/// Who has a role in the school now, and how many there are in all.
+fn members(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<(Vec<Member>, u32)> {
+    let query = PersonQuery { schools: Some(vec![uai]), size: MEMBERS, ..PersonQuery::default() };
+    let (people, all) = r.people(&query)?;
+    let mut members = Vec::with_capacity(people.len());
+    for person in people {
+        let mut roles = role_views(r, person.id, now)?;
+        roles.retain(|role| role.grant.scope == Scope::School(uai));
+        if !roles.is_empty() {
+            members.push(Member {
+                id: person.id,
+                name: person.name,
+                enabled: person.enabled,
+                token: person.token,
+                roles,
+            });
+        }
+    }
+    Ok((members, all))
+}
+
+fn school_view(stock: SchoolStock) -> SchoolView {
+    let School { uai, name, degree, contract } = stock.school;
+    SchoolView { uai, name, degree, contract, in_stock: stock.in_stock, tokens: stock.tokens }
+}

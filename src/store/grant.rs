@@ -1,0 +1,128 @@
+//! Roles with who gave them and until when, and who had an account in hand.
+
+use super::sql::At;
+use super::{Change, Reader, Result};
+use crate::domain::{Given, Grant, PersonId, Scope, Uai};
+use jiff::Timestamp;
+use rusqlite::OptionalExtension;
+
+/// One role of one person, with its story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldRole {
+    /// The role and where it holds.
+    pub grant: Grant,
+    /// It ends by itself then.
+    pub until: Option<Timestamp>,
+    /// Who gave it, and when.
+    pub given: Given,
+}
+
+impl HeldRole {
+    /// Whether it still holds.
+    pub fn holds(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| until > now)
+    }
+}
+
+impl Reader<'_> {
+    /// The roles of one person with their stories, also those whose time has just run out.
+    pub fn held_roles(&self, id: PersonId) -> Result<Vec<HeldRole>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT role, school, until, given_by, given_at FROM role_grant WHERE person = ?")?;
+        let rows = statement.query_map([id], |row| {
+            let scope = row.get::<_, Option<Uai>>(1)?.map_or(Scope::Academy, Scope::School);
+            let at = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<At>>(column)?.map(|at| at.0));
+            let given = Given { by: row.get(3)?, at: at(4)? };
+            Ok(HeldRole { grant: Grant { role: row.get(0)?, scope }, until: at(2)?, given })
+        })?;
+        let mut held: Vec<HeldRole> = rows.collect::<rusqlite::Result<_>>()?;
+        held.sort_by_key(|held| held.grant);
+        Ok(held)
+    }
+
+    /// The roles of one person that hold now.
+    pub fn grants_at(&self, id: PersonId, now: Timestamp) -> Result<Vec<Grant>> {
+        Ok(self.held_roles(id)?.iter().filter(|held| held.holds(now)).map(|held| held.grant).collect())
+    }
+
+    /// Whether the time of some role has run out.
+    pub fn has_roles_to_end(&self, now: Timestamp) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM role_grant WHERE until <= ?)")?;
+        Ok(statement.query_row([At(now)], |row| row.get(0))?)
+    }
+
+    /// Who last had this person's account in hand, other than themselves.
+    pub fn account_hand(&self, id: PersonId) -> Result<Given> {
+        let mut statement = self.conn.prepare_cached("SELECT hand, hand_at FROM person WHERE id = ?")?;
+        let found = statement
+            .query_row([id], |row| Ok(Given { by: row.get(0)?, at: row.get::<_, Option<At>>(1)?.map(|at| at.0) }));
+        Ok(found.optional()?.unwrap_or(Given { by: None, at: None }))
+    }
+}
+
+impl Change<'_> {
+    /// Gives a role for good; false when the person has it already. A role that would have ended stays from now on.
+    pub fn grant(&self, id: PersonId, grant: Grant) -> Result<bool> {
+        self.give(id, grant, None)
+    }
+
+    /// Gives a role until a moment, or moves that moment; false when the person has the role for good.
+    pub fn grant_until(&self, id: PersonId, grant: Grant, until: Timestamp) -> Result<bool> {
+        self.give(id, grant, Some(until))
+    }
+
+    /// Takes a role away; false when the person does not have it.
+    pub fn revoke(&self, id: PersonId, grant: Grant) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached("DELETE FROM role_grant WHERE person = ? AND role = ? AND school IS ?")?
+            .execute((id, grant.role, school_of(grant)))?;
+        Ok(changed == 1)
+    }
+
+    /// Takes away the roles whose time has run out; whose and which they were.
+    pub fn end_roles(&self) -> Result<Vec<(PersonId, Grant)>> {
+        let mut statement =
+            self.conn.prepare_cached("DELETE FROM role_grant WHERE until <= ? RETURNING person, role, school")?;
+        let rows = statement.query_map([At(self.at)], |row| {
+            let scope = row.get::<_, Option<Uai>>(2)?.map_or(Scope::Academy, Scope::School);
+            Ok((row.get(0)?, Grant { role: row.get(1)?, scope }))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whoever makes this change has the account of `id` in hand, unless it is their own.
+    pub(super) fn note_hand(&self, id: PersonId) -> Result<()> {
+        if self.by != Some(id) {
+            self.conn.prepare_cached("UPDATE person SET hand = ?2, hand_at = ?3 WHERE id = ?1")?.execute((
+                id,
+                self.by,
+                At(self.at),
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn give(&self, id: PersonId, grant: Grant, until: Option<Timestamp>) -> Result<bool> {
+        // what is only prolonged was given when it was given; what had run out is given anew
+        let changed = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO role_grant (person, role, school, until, given_by, given_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (person, role, coalesce(school, '')) DO UPDATE SET until = ?4,
+                     given_by = CASE WHEN until <= ?6 THEN ?5 ELSE given_by END,
+                     given_at = CASE WHEN until <= ?6 THEN ?6 ELSE given_at END
+                 WHERE until IS NOT NULL AND until IS NOT ?4",
+            )?
+            .execute((id, grant.role, school_of(grant), until.map(At), self.by, At(self.at)))?;
+        Ok(changed == 1)
+    }
+}
+
+fn school_of(grant: Grant) -> Option<Uai> {
+    match grant.scope {
+        Scope::Academy => None,
+        Scope::School(uai) => Some(uai),
+    }
+}

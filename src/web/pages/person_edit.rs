@@ -1,0 +1,140 @@
+//! What an administrator changes of a person: name and mail address, roles, whether they may sign in, a first link.
+
+use super::{done, person::id_of};
+use crate::{
+    domain::{Act, Grant, Role, Scope, Uai},
+    station::{
+        PersonPage,
+        views::{RoleView, SchoolView},
+    },
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        fields::Fields,
+        layout, words,
+    },
+};
+use axum::{extract::Path, response::Redirect};
+use maud::{Markup, html};
+
+/// Name and mail address.
+pub(in crate::web) async fn details(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let id = id_of(&id)?;
+    let (name, email) = (posted.fields.text("name").to_owned(), posted.fields.text("email").to_owned());
+    posted.context.ask(move |station, actor| station.update_person(actor, id, &name, &email)).await?;
+    Ok(done(&format!("/people/{id}"), "person-changed"))
+}
+
+/// One more role.
+pub(in crate::web) async fn give(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let (id, grant) = (id_of(&id)?, grant_of(&posted.fields)?);
+    posted.context.ask(move |station, actor| station.grant(actor, id, grant)).await?;
+    Ok(done(&format!("/people/{id}"), "role-given"))
+}
+
+/// One role less.
+pub(in crate::web) async fn take(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let (id, grant) = (id_of(&id)?, grant_of(&posted.fields)?);
+    posted.context.ask(move |station, actor| station.revoke(actor, id, grant)).await?;
+    Ok(done(&format!("/people/{id}"), "role-taken"))
+}
+
+/// Whether they may sign in.
+pub(in crate::web) async fn access(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let (id, enabled) = (id_of(&id)?, posted.fields.text("enabled") == "yes");
+    posted.context.ask(move |station, actor| station.set_enabled(actor, id, enabled)).await?;
+    Ok(done(&format!("/people/{id}"), "person-changed"))
+}
+
+/// A link to choose a password.
+pub(in crate::web) async fn link(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let id = id_of(&id)?;
+    posted.context.ask(move |station, actor| station.send_link(actor, id)).await?;
+    Ok(done(&format!("/people/{id}"), "link-sent"))
+}
+
+fn grant_of(fields: &Fields) -> Result<Grant, Failure> {
+    let (role, school): (Role, Option<Uai>) = (fields.parse("role")?, fields.maybe("school")?);
+    Ok(Grant { role, scope: school.map_or(Scope::Academy, Scope::School) })
+}
+
+/// The sections of an administrator on the page of a person.
+pub(super) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolView]) -> Markup {
+    let (ui, person) = (&context.ui, &found.person);
+    let actor = &context.signed_in.actor;
+    let (path, own) = (format!("/people/{}", person.id), actor.person == Some(person.id));
+    html! {
+        section {
+            h2 { (ui.t("person-roles")) }
+            @for held in &found.roles { (role(context, &path, held, own)) }
+            form.row method="post" action={ (path) "/roles" } {
+                (layout::csrf(context))
+                label { (ui.t("field-role"))
+                    select name="role" { @for role in Role::ALL { option value=(role.word()) { (ui.t(&words::key("role", role.word()))) } } }
+                }
+                label { (ui.t("field-school"))
+                    select name="school" {
+                        option value="" { (ui.t("people-academy")) }
+                        @for school in schools { option value=(school.uai) { (school.name) } }
+                    }
+                }
+                button { (ui.t("person-give-role")) }
+            }
+        }
+        @if actor.may(Act::ManagePeople, None) {
+            section {
+                h2 { (ui.t("person-account")) }
+                form.stack method="post" action={ (path) "/details" } {
+                    (layout::csrf(context))
+                    label { (ui.t("field-name")) input name="name" value=(person.name) autocomplete="off" required; }
+                    label { (ui.t("field-email")) input name="email" type="email" value=(person.email.as_deref().unwrap_or_default()) autocomplete="off"; }
+                    button.primary { (ui.t("school-save")) }
+                }
+                @if !own { (access_forms(context, found, &path)) }
+            }
+        }
+    }
+}
+
+fn role(context: &Context, path: &str, held: &RoleView, own: bool) -> Markup {
+    let ui = &context.ui;
+    let (name, school) = (
+        words::grant(ui, &held.grant),
+        match held.grant.scope {
+            Scope::School(uai) => uai.to_string(),
+            Scope::Academy => String::new(),
+        },
+    );
+    html! {
+        form.row method="post" action={ (path) "/roles/take" } {
+            (layout::csrf(context))
+            input type="hidden" name="role" value=(held.grant.role);
+            input type="hidden" name="school" value=(school);
+            span { (name)
+                @if let Some(until) = held.until { " " span.small { (ui.with("school-until", [("at", &ui.moment(until))])) } }
+                @if let Some(by) = &held.by { " " span.small { (ui.with("school-given-by", [("name", &by.name)])) } }
+            }
+            @if !own { button aria-label={ (ui.t("person-take-role")) " " (name) } { (ui.t("person-take-role")) } }
+        }
+    }
+}
+
+fn access_forms(context: &Context, found: &PersonPage, path: &str) -> Markup {
+    let ui = &context.ui;
+    let (enabled, word) = if found.person.enabled { ("no", "person-disable") } else { ("yes", "person-enable") };
+    html! {
+        @if found.person.enabled && found.person.email.is_some() {
+            form.row method="post" action={ (path) "/link" } {
+                (layout::csrf(context))
+                button { (ui.t("person-send-link")) }
+                span.small { (ui.t("person-send-link-help")) }
+            }
+        }
+        form.row method="post" action={ (path) "/access" } {
+            (layout::csrf(context))
+            input type="hidden" name="enabled" value=(enabled);
+            button { (ui.t(word)) }
+            span.small { (ui.t("person-access-help")) }
+        }
+    }
+}
