@@ -26,6 +26,8 @@ const TOKENS: [&str; 4] = [
 const SCHOOLS: [(&str, &str); 2] = [("0951099D", "Lycée Jean-Jacques Rousseau"), ("0750655E", "Lycée Louis-le-Grand")];
 /// Where orders would go, if the demo sent mail.
 const SUPPLIER: &str = "commandes@fournisseur.example.fr";
+/// Where its tickets would go, if the demo sent mail.
+const TICKETS: &str = "filaos@example.org";
 /// Sign-in name, name, roles; `true`: in the first school only. The principal of a small school is its technician too.
 const PEOPLE: [(&str, &str, &[Role], bool); 8] = [
     ("principale", "Claire Moreau", &[Role::Principal, Role::Technician], true),
@@ -132,6 +134,7 @@ fn furnish(station: &Station) -> Result<Vec<Account>, DemoError> {
         uais.push(uai);
     }
     station.set_setting(&machine, SettingName::SupplierAddress, SUPPLIER)?;
+    station.set_setting(&machine, SettingName::TicketAddress, TICKETS)?;
     let mut accounts = Vec::new();
     for (login, name, roles, in_school) in PEOPLE {
         let password = password()?;

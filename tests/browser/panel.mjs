@@ -237,6 +237,70 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   }
 };
 
+checks["la Console RC n'est plus disponible : compter l'armoire, faire un ticket, et les clefs sont mises en stock"] = async ({ person, open }) => {
+  const { page } = person;
+  const shot = (name, on = page) => on.screenshot({ path: join(screens, `${name}.png`), fullPage: true });
+  await person.signIn("adjoint");
+  await page.getByRole("link", { name: "Inventaire", exact: true }).click();
+  await page.getByRole("button", { name: "Commencer ou reprendre" }).click();
+  // what is plugged counts by itself; a scanner types and presses Enter, and the box has the focus again
+  await page.locator("#numbers").getByText("2 comptées").waitFor();
+  await page.keyboard.type("2501");
+  await page.keyboard.press("Enter");
+  await page.locator("#last").getByText("2501").waitFor();
+  await page.keyboard.type("é(à&"); // 2501 on a French layout without shift
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").getByText("déjà comptée").waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${person.demo.url}/bench`);
+  await new Person(other, person.demo).hub("Brancher", SERIAL).click();
+  await page.locator("#last").getByText(SERIAL).waitFor();
+  await accessible(person, "stock-take-open", "fr", "light");
+  await page.getByText("Clore l’inventaire").first().click();
+  await page.getByRole("button", { name: "Clore l’inventaire" }).click();
+  await page.getByText("L’inventaire est clos").waitFor();
+  await accessible(person, "stock-take-closed", "fr", "light");
+  await page.pdf({ path: join(screens, "stock-take.pdf") });
+  await page.getByRole("link", { name: "Ouvrir un ticket pour ces clefs (4)" }).click();
+  await page.getByLabel("Ce qui se passe").fill("Clefs retrouvées dans l’armoire, attribuées par l’ancienne Console RC.");
+  await shot("ticket-form");
+  await page.getByRole("button", { name: "Envoyer le ticket" }).click();
+  await page.getByText("Le ticket est ouvert").waitFor();
+  await accessible(person, "ticket-open", "fr", "light");
+  const reference = (await page.getByRole("heading", { level: 1 }).innerText()).replace("Ticket ", "");
+  assert.match(reference, /^OTP-\d{4}-00001$/);
+  const technician = await open();
+  await technician.signIn("technicien");
+  await technician.page.getByRole("link", { name: "Tickets", exact: true }).click();
+  await shot("tickets", technician.page);
+  await technician.page.getByRole("link", { name: reference }).click();
+  await technician.page.getByRole("button", { name: "Mettre en stock les clefs absentes (4)" }).click();
+  await technician.page.getByText("Toutes ses clefs sont maintenant dans le stock").first().waitFor();
+  await accessible(technician, "ticket-closed", "fr", "light");
+  await page.goto(`${person.demo.url}/tickets?all=1`);
+  await page.getByText("clos", { exact: true }).waitFor();
+};
+
+checks["the file of the Console RC is compared line by line, saved as a table, and taken over by one click"] = async ({ person }) => {
+  const FILE = "Numéro de série;UAI;Détenteur;État\n2601;0951099D;;Disponible\n2602;0951099D;PETIT Agnès;Attribuée\n"
+    + "2603;0951099D;Inconnu Total;Attribuée\n2604;0132410Z;;Disponible\n2605;0951099D;;bleue\n";
+  const { page } = person;
+  await person.signIn("technicien");
+  await page.getByRole("link", { name: "Importer" }).click();
+  await page.getByRole("link", { name: "Console RC" }).click();
+  await page.getByLabel("Fichier", { exact: true }).setInputFiles({ name: "console.csv", mimeType: "text/csv", buffer: Buffer.from(FILE, "latin1") });
+  await page.getByRole("button", { name: "Lire le fichier à blanc" }).click();
+  await page.getByRole("button", { name: "Reprendre ces clefs (2)" }).waitFor();
+  await accessible(person, "console-report", "fr", "light");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: /rapport/i }).click()]);
+  assert.match(readFileSync(await download.path(), "utf8"), /2603;0951099D;attribuée · Inconnu Total;détenteur inconnu/);
+  await page.getByRole("button", { name: "Reprendre ces clefs (2)" }).click();
+  await page.getByText("C’est fait. Clefs reprises : 2.").waitFor();
+  await page.goto(`${person.demo.url}/tokens/2602`);
+  await page.getByText("Agnès Petit").first().waitFor();
+  await page.screenshot({ path: join(screens, "console-token.png"), fullPage: true });
+};
+
 checks["a wrong password, an old page and a signed-out browser are told so"] = async ({ person }) => {
   await person.page.goto(`${person.demo.url}/sign-in`);
   await person.page.getByLabel("Identifiant").fill("principale");
