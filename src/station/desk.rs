@@ -170,7 +170,8 @@ impl Station {
                     None => entry,
                 },
             ))
-        })
+        })?;
+        self.count_plugged(serial)
     }
 
     fn check_bench(&self, actor: &Actor) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::{
         Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark,
         TicketState, Uai, Verb, reference,
     },
-    store::{self, Change, Entry, Reader, Ticket, TicketQuery},
+    store::{self, Change, Entry, Reader, Ticket, TicketNote, TicketQuery},
 };
 
 /// Tickets in a list.
@@ -154,21 +154,25 @@ impl Station {
         let query = TicketQuery {
             schools: actor.schools_for(Act::FollowTickets),
             or_opener: actor.person,
+            school: filter.school,
             states: states.copied().collect(),
             limit: LISTED,
         };
-        self.store.read(|r| {
-            let found = r.tickets(&query)?.into_iter();
-            let wanted = found.filter(|ticket| filter.school.is_none_or(|school| school == ticket.school));
-            wanted.map(|ticket| view(r, actor, ticket)).collect()
-        })
+        self.store.read(|r| Ok(r.tickets(&query)?.into_iter().map(|ticket| brief(actor, ticket)).collect()))
     }
 
     /// One ticket: one's own, or of a school where the actor follows them.
     pub fn ticket(&self, actor: &Actor, id: TicketId) -> Result<TicketView> {
         self.store.read(|r| {
-            let ticket = ticket_for(r, actor, id)?;
-            view(r, actor, ticket)
+            let mut view = brief(actor, ticket_for(r, actor, id)?);
+            for serial in r.ticket_serials(id)? {
+                let standing = standing(r, &serial, view.school)?;
+                view.serials.push(TicketLine { serial, standing });
+            }
+            let notes = r.ticket_notes(id)?.into_iter();
+            let notes = notes.map(|TicketNote { at, author, state, text }| TicketNoteView { at, author, state, text });
+            view.notes = notes.collect();
+            Ok(view)
         })
     }
 
@@ -296,13 +300,9 @@ fn tell_closed(tx: &Change<'_>, ticket: &Ticket, done: &str, by: &str) -> Result
     Ok(tx.notify(&notice)?)
 }
 
-fn view(r: &Reader<'_>, actor: &Actor, ticket: Ticket) -> Result<TicketView> {
-    let serials = r.ticket_serials(ticket.id)?.into_iter().map(|serial| {
-        let standing = standing(r, &serial, ticket.school)?;
-        Ok(TicketLine { serial, standing })
-    });
-    let notes = r.ticket_notes(ticket.id)?.into_iter();
-    Ok(TicketView {
+/// A ticket as it stands in a list.
+fn brief(actor: &Actor, ticket: Ticket) -> TicketView {
+    TicketView {
         id: ticket.id,
         reference: reference(ticket.id, ticket.opened),
         kind: ticket.kind,
@@ -314,12 +314,10 @@ fn view(r: &Reader<'_>, actor: &Actor, ticket: Ticket) -> Result<TicketView> {
         own: actor.person.is_some() && ticket.opener == actor.person,
         about: ticket.about.map(|holder| Holder { id: holder.id, name: holder.name }),
         text: ticket.text,
-        serials: serials.collect::<Result<_>>()?,
-        notes: notes
-            .map(|note| TicketNoteView { at: note.at, author: note.author, state: note.state, text: note.text })
-            .collect(),
+        serials: Vec::new(),
+        notes: Vec::new(),
         done: ticket.done,
-    })
+    }
 }
 
 fn list(serials: &[Serial]) -> Option<String> {

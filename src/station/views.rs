@@ -141,9 +141,9 @@ pub struct TicketView {
     pub about: Option<Holder>,
     /// What was written.
     pub text: String,
-    /// The keys, as they stand now.
+    /// The keys, as they stand now; empty in a list.
     pub serials: Vec<TicketLine>,
-    /// What was said since, the oldest first.
+    /// What was said since, the oldest first; empty in a list.
     pub notes: Vec<TicketNoteView>,
     /// What was done: a text, or the word of a [`crate::domain::TicketRemark`].
     pub done: Option<String>,

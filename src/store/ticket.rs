@@ -72,6 +72,8 @@ pub struct TicketQuery {
     pub schools: Option<Vec<Uai>>,
     /// …or opened by this person, whatever the school.
     pub or_opener: Option<PersonId>,
+    /// Only of this school.
+    pub school: Option<Uai>,
     /// Only in these states; empty: in any.
     pub states: Vec<TicketState>,
     /// At most so many, the newest first.
@@ -96,9 +98,10 @@ impl Reader<'_> {
         let states = (!states.is_empty()).then(|| serde_json::to_string(&states).expect("words"));
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} WHERE (?1 IS NULL OR k.school IN (SELECT value FROM json_each(?1)) OR k.opener = ?2)
-             AND (?3 IS NULL OR k.state IN (SELECT value FROM json_each(?3))) ORDER BY k.id DESC LIMIT ?4"
+             AND (?3 IS NULL OR k.state IN (SELECT value FROM json_each(?3))) AND (?4 IS NULL OR k.school = ?4)
+             ORDER BY k.id DESC LIMIT ?5"
         ))?;
-        let rows = statement.query_map((schools, query.or_opener, states, query.limit), ticket)?;
+        let rows = statement.query_map((schools, query.or_opener, states, query.school, query.limit), ticket)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

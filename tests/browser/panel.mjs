@@ -241,7 +241,7 @@ checks["la Console RC n'est plus disponible : compter l'armoire, faire un ticket
   const { page } = person;
   const shot = (name, on = page) => on.screenshot({ path: join(screens, `${name}.png`), fullPage: true });
   await person.signIn("adjoint");
-  await page.getByRole("link", { name: "Inventaire", exact: true }).click();
+  await page.getByRole("link", { name: "Comptage", exact: true }).click();
   await page.getByRole("button", { name: "Commencer ou reprendre" }).click();
   // what is plugged counts by itself; a scanner types and presses Enter, and the box has the focus again
   await page.locator("#numbers").getByText("2 comptées").waitFor();
@@ -256,11 +256,15 @@ checks["la Console RC n'est plus disponible : compter l'armoire, faire un ticket
   await new Person(other, person.demo).hub("Brancher", SERIAL).click();
   await page.locator("#last").getByText(SERIAL).waitFor();
   await accessible(person, "stock-take-open", "fr", "light");
-  await page.getByText("Clore l’inventaire").first().click();
-  await page.getByRole("button", { name: "Clore l’inventaire" }).click();
-  await page.getByText("L’inventaire est clos").waitFor();
+  await page.getByText("Clore le comptage").first().click();
+  await page.getByRole("button", { name: "Clore le comptage" }).click();
+  await page.getByText("Le comptage est clos").waitFor();
   await accessible(person, "stock-take-closed", "fr", "light");
-  await page.pdf({ path: join(screens, "stock-take.pdf") });
+  await page.emulateMedia({ media: "print" });
+  await shot("stock-take-printed");
+  assert.ok(await page.getByText("Date, nom et signature").isVisible(), "the print has a place to sign");
+  assert.equal(await page.locator("a.button, form, nav").filter({ visible: true }).count(), 0, "and nothing to click on");
+  await page.emulateMedia({ media: "screen" });
   await page.getByRole("link", { name: "Ouvrir un ticket pour ces clefs (4)" }).click();
   await page.getByLabel("Ce qui se passe").fill("Clefs retrouvées dans l’armoire, attribuées par l’ancienne Console RC.");
   await shot("ticket-form");

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use trousseau::{
     domain::{CustodyState, Finding, RequestState, StockTakeId, TicketState, Uai},
     profile::Profiles,
-    station::{Actor, Charters, NewTicket, Station, StationError, views::StockTakeView},
+    station::{
+        Actor, Charters, NewTicket, Station, StationError,
+        views::{Face, StockTakeView},
+    },
     store::{Mode, Options, OsEntropy, Store},
 };
 
@@ -132,6 +135,20 @@ fn plugging_a_token_counts_it_while_the_station_takes_stock_and_one_mode_at_a_ti
 }
 
 #[test]
+fn a_token_that_hides_its_serial_counts_once_the_printed_one_was_typed() {
+    let desk = Desk::with(&["yubikey,serial=1111,firmware=3.4.9,pid=0110,hidden"]);
+    let hidden = || {
+        let cards = desk.station.bench(&desk.principal()).unwrap().cards;
+        cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { .. }))
+    };
+    desk.until("it is read", || hidden().is_some());
+    let id = desk.station.start_stock_take(&desk.principal(), school()).unwrap();
+    assert_eq!(desk.stock_take(id).counted, 0);
+    desk.station.name_serial(&desk.principal(), &hidden().unwrap().port, &desk.serial("1111")).unwrap();
+    assert_eq!(desk.stock_take(id).counted, 1);
+}
+
+#[test]
 fn a_restart_loses_no_count_and_the_bench_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let hub = trousseau::emulated::Hub::new(["yubikey,serial=1111,unplugged".parse().unwrap()]).unwrap();
@@ -250,7 +267,7 @@ fn the_panel_counts_what_is_scanned_and_survives_what_is_no_serial() {
     let technician = panel.sign_in("technician");
     assert_eq!(technician.post(&format!("{path}/register"), "").status, StatusCode::SEE_OTHER);
     assert_eq!(technician.get("/tokens/123").status, StatusCode::OK);
-    assert!(principal.get("/bench").text.contains("Voir l’inventaire en cours"));
+    assert!(principal.get("/bench").text.contains("Voir le comptage en cours"));
     assert_eq!(principal.post(&format!("{path}/close"), "").status, StatusCode::SEE_OTHER);
     let page = principal.get(&path).text;
     assert!(!page.contains("autofocus") && page.contains("À leur place (2)"), "{page}");

@@ -118,7 +118,7 @@ fn page(context: &Context, bench: &Bench) -> Markup {
         h1 { (ui.t("nav-bench")) }
         @if !bench.view.hotplug { p.notice { (ui.t("bench-no-hotplug")) } }
         @if let Some((take, school)) = bench.view.counting {
-            p.notice role="status" { (ui.with("bench-counting", [("uai", school.as_str())])) " "
+            p.warn role="status" { (ui.with("bench-counting", [("uai", school.as_str())])) " "
                 a href={ "/stock-take/" (take) } { (ui.t("bench-counting-go")) } }
         } @else if !bench.schools.is_empty() { (registration(context, bench)) }
         div #cards .cards data-live="/bench/live" aria-live="polite" { (cards(context, bench)) }

@@ -138,7 +138,7 @@ fn told(context: &Context, report: &ConsoleReport) -> Markup {
         }
         @if !report.uncounted.is_empty() {
             @let schools = report.uncounted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            p.notice role="status" { (ui.with("console-uncounted", [("schools", &schools)])) " " a href="/stock-take" { (ui.t("nav-stock-take")) } }
+            p.warn role="status" { (ui.with("console-uncounted", [("schools", &schools)])) " " a href="/stock-take" { (ui.t("nav-stock-take")) } }
         }
         @if report.done {
             p.said role="status" { (ui.with("console-done", [("keys", &taken)])) }

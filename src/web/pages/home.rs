@@ -30,10 +30,19 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     });
     let (waiting, to_collect, bench, schools) = found.await?;
     let supply = super::supply::at_home(&context).await?;
+    let tickets = super::tickets::at_home(&context).await?;
     let title = context.ui.t("home-title");
     Ok(context.page(
         &title,
-        &page(&context.ui, &context.signed_in.actor.name, &waiting, &to_collect, &supply, bench.as_ref(), &schools),
+        &page(
+            &context.ui,
+            &context.signed_in.actor.name,
+            &waiting,
+            &to_collect,
+            &html! { (supply) (tickets) },
+            bench.as_ref(),
+            &schools,
+        ),
     ))
 }
 

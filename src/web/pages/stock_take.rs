@@ -179,7 +179,7 @@ fn whole(context: &Context, take: &StockTakeView, wrong: Option<StationError>) -
             (state(context, take))
             p.paper { (ui.t("stock-take-signed")) }
         }
-        p { a href="/stock-take" { (ui.t("stock-take-all")) } }
+        p.screen { a href="/stock-take" { (ui.t("stock-take-all")) } }
     };
     context.page(&title, &body)
 }
@@ -193,7 +193,7 @@ fn bench_mode(context: &Context, take: &StockTakeView, path: &str) -> Markup {
         false => ("stock-take-not-at-bench", "stock-take-bench", "bench"),
     };
     html! {
-        form.row method="post" action={ (path) "/" (action) } {
+        form.inline method="post" action={ (path) "/" (action) } {
             (layout::csrf(context))
             span.small { (ui.t(says)) }
             @if here { button.quiet { (ui.t(does)) } }
@@ -213,7 +213,7 @@ fn state(context: &Context, take: &StockTakeView) -> Markup {
             li { strong { (differences) } " " (ui.t("stock-take-differences")) }
         }
         @if let Some(last) = take.last.as_ref().filter(|_| take.closed.is_none()) {
-            p #last .(if last.finding.is_difference() { "notice" } else { "said" }) {
+            p #last .(if last.finding.is_difference() { "warn" } else { "said" }) {
                 (ui.t("stock-take-last")) " " span.serial { (last.serial) } " : " (found(ui, last))
             }
         }
