@@ -276,6 +276,22 @@ pub enum PersonVerb {
         #[arg(default_value = "")]
         query: String,
     },
+    /// Moves a person to another school, and their token with them.
+    Move {
+        /// Sign-in name.
+        login: String,
+        /// The school that they leave.
+        from: Uai,
+        /// The school that they go to.
+        to: Uai,
+    },
+    /// A person leaves a school, and the academy: their token is due back.
+    Leave {
+        /// Sign-in name.
+        login: String,
+        /// The school.
+        school: Uai,
+    },
 }
 
 /// What can be done with tokens, plugged or not.
@@ -321,8 +337,14 @@ pub enum StockVerb {
         /// The token that goes back to stock.
         allocated: Serial,
     },
+    /// Lists tokens whose last day comes within 90 days.
+    Expiring,
+    /// Lists tokens that are due back.
+    Due,
     /// Undoes an attribution.
     Release(Commented),
+    /// Accepts again what its holder suspended.
+    Resume(Commented),
     /// Gives a token to its person; the very token must be plugged.
     HandOver {
         /// The token that is plugged.

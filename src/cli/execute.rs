@@ -168,6 +168,16 @@ fn person(
             let id = station.add_person(actor, &new)?;
             say(document(&station.person(actor, id)?), format!("{login} added"));
         }
+        PersonVerb::Move { login, from, to } => {
+            let person = station.person_named(actor, &login)?.id;
+            station.move_person(actor, person, from, to)?;
+            say(json!({ "login": login, "from": from, "to": to }), format!("{login} moved from {from} to {to}"));
+        }
+        PersonVerb::Leave { login, school } => {
+            let person = station.person_named(actor, &login)?.id;
+            station.leave(actor, person, school)?;
+            say(json!({ "login": login, "left": school }), format!("{login} left {school}"));
+        }
         PersonVerb::List { query } => {
             station.people(actor, &query)?.iter().for_each(|person| say(document(person), show::person(person)));
         }
@@ -201,6 +211,22 @@ fn stock(
             let story = station.token(actor, &serial)?;
             say(document(&story), show::story(&story));
             return Ok(());
+        }
+        StockVerb::Expiring => {
+            station.expiring(actor)?.iter().for_each(|found| {
+                say(document(found), format!("{}  {} days", show::token(&found.token), found.days));
+            });
+            return Ok(());
+        }
+        StockVerb::Due => {
+            station.due_back(actor)?.iter().for_each(|found| {
+                say(document(found), format!("{}  {} since {}", show::token(&found.token), found.reason, found.since));
+            });
+            return Ok(());
+        }
+        StockVerb::Resume(Commented { serial, comment }) => {
+            station.resume(actor, &serial, &comment)?;
+            serial
         }
         StockVerb::Add { serial, school } => {
             station.register(actor, &serial, school)?;

@@ -90,7 +90,7 @@ pub enum DaemonError {
 /// How often deadlines and reminders are looked at.
 const TICK: Duration = Duration::from_secs(15 * 60);
 
-/// What time brings to roles and requests; a look that fails is told, and tried again at the next.
+/// What time brings to roles, requests and tokens; a look that fails is told, and tried again at the next.
 async fn keep_time(station: Arc<Station>) -> io::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -98,13 +98,14 @@ async fn keep_time(station: Arc<Station>) -> io::Result<()> {
         ticks.tick().await;
         let station = station.clone();
         let looked = tokio::task::spawn_blocking(move || {
-            station.roles_tick()?;
-            station.requests_tick()
+            if let Err(error) = station.roles_tick().and_then(|_| station.requests_tick()) {
+                tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
+            }
+            if let Err(error) = station.care_tick() {
+                tracing::warn!(%error, "tokens that expire or are due back could not be looked at");
+            }
         });
-        let looked = looked.await.map_err(io::Error::other)?;
-        if let Err(error) = looked {
-            tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
-        }
+        looked.await.map_err(io::Error::other)?;
     }
 }
 

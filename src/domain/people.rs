@@ -69,6 +69,8 @@ words! {
         Receive => "receive",
         /// Find out why a token does not work.
         Diagnose => "diagnose",
+        /// Let somebody move to another school with their token, or leave and give it back.
+        MovePeople => "move_people",
         /// Move a token to another school.
         MoveSchool => "move_school",
         /// See people of a school.
@@ -164,6 +166,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::Order => &[Principal, Deputy],
         Act::Receive => &[Principal, Deputy, Technician, Administrator],
         Act::Diagnose => &[Principal, Deputy, Helpdesk, Technician],
+        Act::MovePeople => &[Principal, Administrator],
         Act::MoveSchool => &[Technician, Administrator],
         Act::SeePeople => &[Principal, Deputy, Helpdesk, Administrator],
         Act::ManagePeople => &[Administrator],

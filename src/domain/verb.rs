@@ -142,5 +142,9 @@ words! {
         StockTake => "stock_take",
         /// It was found out why a token does not work.
         Diagnose => "diagnose",
+        /// A holder was told that their token expires, or is due back.
+        Recall => "recall",
+        /// Somebody left a school, or moved to another one.
+        Move => "move",
     }
 }

@@ -6,8 +6,8 @@
 use super::{Actor, Result, Station, StationError, delegates::check_independent, people::required, requests::told};
 use crate::{
     domain::{
-        Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent,
-        Secret, Serial, TokenId, Uai, Verb,
+        Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, PersonId,
+        RequestEvent, Secret, Serial, TokenId, Uai, Verb,
     },
     store::{Change, Entries, Entry, NewToken, Reader, Token},
 };
@@ -186,6 +186,9 @@ impl Station {
                 // the one that it takes the place of opens nothing from now on, wherever it is
                 if let Some(old) = request.replaces.as_ref().map(|(id, _)| tx.token(*id)).transpose()?.flatten() {
                     rest = end_credentials(tx, &old, CredentialEvent::Deactivate, true)?;
+                    if old.state == CustodyState::HandedOver {
+                        tx.set_due(old.id, DueReason::Replaced)?;
+                    }
                 }
             }
             Ok((holder.map(|holder| holder.id), Entries::new(first, rest)))
@@ -452,7 +455,12 @@ fn end_credentials(tx: &Change<'_>, token: &Token, event: CredentialEvent, destr
 }
 
 /// Turns every credential of a token to which `event` can happen.
-fn turn_credentials(tx: &Change<'_>, token: &Token, event: CredentialEvent, verb: Verb) -> Result<Vec<Entry>> {
+pub(super) fn turn_credentials(
+    tx: &Change<'_>,
+    token: &Token,
+    event: CredentialEvent,
+    verb: Verb,
+) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for credential in tx.credentials_of(token.id)? {
         if let Some(turned) = credential.state.after(event) {

@@ -7,7 +7,7 @@ use super::{
     views::{Activity, BenchView, Card, CardAction, Face, Outcome},
 };
 use crate::{
-    domain::{Act, CustodyEvent, CustodyState, Serial, Uai, Verb},
+    domain::{Act, CredentialState, CustodyEvent, CustodyState, Serial, Uai, Verb},
     driver::Identity,
     store::{Entry, TokenLine},
 };
@@ -274,10 +274,12 @@ pub(super) fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
     let credential = line.credential.as_ref();
     let live = credential.is_some_and(|credential| credential.state.is_live());
     let verified = credential.is_some_and(|credential| credential.verified);
+    let suspended = credential.is_some_and(|credential| credential.state == CredentialState::Suspended);
     let follows = |event| state.after(event).is_ok();
     let enrollable = matches!(state, CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated);
     let own = actor.person.is_some() && line.token.holder.as_ref().map(|holder| holder.id) == actor.person;
     let offered = [
+        (CardAction::Resume, Act::Resume, suspended && !own),
         (CardAction::Found, Act::ManageCustody, follows(CustodyEvent::Found)),
         (CardAction::Enrol, Act::Enrol, enrollable && !live),
         (CardAction::HandOver, Act::HandOver, follows(CustodyEvent::HandOver) && live && !own),

@@ -7,6 +7,7 @@
 mod accounts;
 mod actor;
 mod bench;
+mod care;
 mod charter;
 mod clock;
 mod console;
@@ -23,6 +24,7 @@ mod fit;
 mod identify;
 mod import;
 mod inventory;
+mod moving;
 mod orders;
 mod passcode;
 mod people;
@@ -43,6 +45,7 @@ pub mod views;
 
 pub use accounts::{NewAccount, SignedIn};
 pub use actor::{Actor, Door};
+pub use care::{Due, Expiring};
 pub use charter::{Charter, CharterError, Charters};
 pub use clock::SystemClock;
 pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};

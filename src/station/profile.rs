@@ -8,9 +8,10 @@ use super::{
     views::{JournalLine, PersonView, RoleView, TokenRow},
 };
 use crate::{
-    domain::{Act, PersonId, Serial},
+    domain::{Act, CredentialState, Grant, PersonId, Role, Scope, Serial, Uai, WARNINGS},
     store::{JournalQuery, Reader},
 };
+use jiff::{SignedDuration, Timestamp};
 
 /// Journal entries on a person's page.
 const STORY: u32 = 50;
@@ -30,6 +31,12 @@ pub struct OwnPage {
     pub has_password: bool,
     /// A passcode is asked for after the password.
     pub second_factor: bool,
+    /// The token in use expires then: time to ask for another. `None`: not soon, or that was done.
+    pub renew: Option<(Serial, Timestamp)>,
+    /// What the holder may suspend: its codes are accepted now.
+    pub suspend: Option<Serial>,
+    /// What is due back.
+    pub due: Vec<Serial>,
 }
 
 /// What those who help see of somebody.
@@ -49,6 +56,8 @@ pub struct PersonPage {
     pub story: Vec<JournalLine>,
     /// What the actor may do here.
     pub actions: Vec<PersonAction>,
+    /// The schools from which the actor may let them move or leave.
+    pub leaves: Vec<Uai>,
 }
 
 crate::domain::words! {
@@ -71,9 +80,20 @@ impl Station {
         let person = actor.person.ok_or_else(|| StationError::NoSuchPerson(actor.name.clone()))?;
         self.store.read(|r| {
             let found = known(r, person)?;
+            let tokens = self.tokens_held(r, person)?;
+            let own = own_token(r, person)?;
+            let soon = self.now() + SignedDuration::from_hours(24 * i64::from(WARNINGS[0]));
+            let asked = r.open_request_of(person)?.is_some();
+            let expires = own.as_ref().and_then(|token| Some((token.serial.clone(), token.expires?)));
+            let active = |row: &&TokenRow| {
+                row.credential.as_ref().is_some_and(|credential| credential.state == CredentialState::Active)
+            };
             Ok(OwnPage {
-                tokens: self.tokens_held(r, person)?,
-                token: own_token(r, person)?.map(|token| token.serial),
+                renew: expires.filter(|(_, expires)| *expires <= soon && !asked),
+                suspend: tokens.iter().find(active).map(|row| row.serial.clone()),
+                due: r.due_of(person)?,
+                tokens,
+                token: own.map(|token| token.serial),
                 pin: pin_state(r, person)?,
                 has_password: r.password(person)?.is_some(),
                 second_factor: r.second_factor(person)?,
@@ -113,6 +133,7 @@ impl Station {
                 second_factor,
                 story: story.into_iter().map(journal_line).collect(),
                 actions: PersonAction::ALL.iter().copied().filter(offered).collect(),
+                leaves: if other { leaves(actor, &person.grants) } else { Vec::new() },
                 person: person_view(person),
             })
         })
@@ -125,4 +146,21 @@ impl Station {
         }
         Ok(rows)
     }
+}
+
+/// The schools of these grants from which the actor may let somebody move or leave.
+fn leaves(actor: &Actor, grants: &[Grant]) -> Vec<Uai> {
+    let school = |grant: &Grant| match grant.scope {
+        Scope::School(uai) => Some(uai),
+        Scope::Academy => None,
+    };
+    let mut schools: Vec<_> = grants.iter().filter_map(school).collect();
+    schools.sort();
+    schools.dedup();
+    let more = |uai: Uai| grants.iter().any(|grant| grant.scope == Scope::School(uai) && grant.role != Role::Requester);
+    schools.retain(|uai| {
+        let act = if more(*uai) { Act::ManagePeople } else { Act::MovePeople };
+        actor.may(Act::MovePeople, Some(*uai)) && actor.may(act, Some(*uai))
+    });
+    schools
 }

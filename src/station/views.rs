@@ -482,6 +482,8 @@ crate::domain::words! {
         ReportLost => "report_lost",
         /// It was lost and is here.
         Found => "found",
+        /// Accept again what its holder suspended.
+        Resume => "resume",
         /// Declare it unusable.
         MarkDefective => "mark_defective",
         /// It works after all.

@@ -9,6 +9,7 @@
 //! are plugged, and no clock: the time of a change is given.
 
 mod backup;
+mod care;
 mod change;
 mod console;
 mod credential;
@@ -38,6 +39,7 @@ mod token;
 mod vault;
 
 pub use backup::{Restored, restore};
+pub use care::DueToken;
 pub use change::{Bookkeeping, Change, Reader};
 pub use credential::{Credential, CredentialWord, MovingFactor, NewCredential};
 pub use entropy::OsEntropy;

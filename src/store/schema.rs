@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_stock_take.sql"),
     include_str!("migrations/0010_console.sql"),
     include_str!("migrations/0011_intake.sql"),
+    include_str!("migrations/0012_care.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -88,6 +89,7 @@ mod tests {
             "a795684a6776fa0176299228ac48f60054f56d5e22d5aa157793e087d92e858c",
             "85fec232ab88a065d770969d99b6af096d56bc9bc1f0c728f6d4b18c8dfa2c68",
             "f320274dfb544d71ec8fe5c990f7dc3bdf31e026b17512bac3669c9fd93aa60b",
+            "6265d044a7fc7a2087b26814cfcc272406f87400ffbaf05d95f0f5846bc6e286",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -102,9 +102,10 @@ pub struct TokenPage {
     pub total: u32,
 }
 
-const COLUMNS: &str = "t.id, t.family, t.serial, t.profile, t.model, t.firmware, t.school, t.state, t.holder,
+pub(super) const COLUMNS: &str =
+    "t.id, t.family, t.serial, t.profile, t.model, t.firmware, t.school, t.state, t.holder,
     h.name, t.since, t.registered, t.expires, t.batch";
-const TABLES: &str = "token t LEFT JOIN person h ON h.id = t.holder";
+pub(super) const TABLES: &str = "token t LEFT JOIN person h ON h.id = t.holder";
 
 impl Reader<'_> {
     /// What a key file said of the device, as JSON.
@@ -270,7 +271,11 @@ impl Change<'_> {
         holder: Option<PersonId>,
     ) -> Result<()> {
         self.one_token(
-            "UPDATE token SET state = ?3, holder = ?4, since = ?5 WHERE id = ?1 AND state = ?2",
+            // whatever concerned its holder goes with the holder
+            "UPDATE token SET state = ?3, holder = ?4, since = ?5, told = iif(?4 IS NULL, NULL, told),
+                 due_why = iif(?4 IS NULL, NULL, due_why), due = iif(?4 IS NULL, NULL, due),
+                 recalled = iif(?4 IS NULL, NULL, recalled)
+             WHERE id = ?1 AND state = ?2",
             (id, before, after, holder, At(self.at)),
         )?;
         let change = i32::from(after == CustodyState::InStock) - i32::from(before == CustodyState::InStock);
@@ -288,7 +293,8 @@ impl Change<'_> {
     /// When the token expires, and its batch, as a key file says; what was known stays where the file says nothing.
     pub fn set_token_supply(&self, id: TokenId, expires: Option<Timestamp>, batch: Option<&str>) -> Result<()> {
         self.one_token(
-            "UPDATE token SET expires = coalesce(?2, expires), batch = coalesce(?3, batch) WHERE id = ?1",
+            "UPDATE token SET told = iif(expires IS coalesce(?2, expires), told, NULL),
+                 expires = coalesce(?2, expires), batch = coalesce(?3, batch) WHERE id = ?1",
             (id, expires.map(At), batch),
         )
     }
@@ -337,7 +343,7 @@ impl Change<'_> {
 /// Where the credential's columns begin in a line.
 const FIRST_OF_CREDENTIAL: usize = 14;
 
-fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
+pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
     let holder = match row.get(8)? {
         Some(id) => Some(Holder { id, name: row.get(9)? }),
         None => None,

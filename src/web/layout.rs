@@ -17,6 +17,7 @@ const PLACES: &[(&str, &str, &[Act])] = &[
     ("/stock-take", "nav-stock-take", &[Act::StockTake]),
     ("/tickets", "nav-tickets", &[Act::Ticket]),
     ("/diagnosis", "nav-diagnosis", &[Act::Diagnose]),
+    ("/deadlines", "nav-deadlines", &[Act::Decide]),
     ("/people", "nav-people", &[Act::SeePeople]),
     ("/schools", "nav-schools", &[Act::SeeSchools]),
     ("/journal", "nav-journal", &[Act::ReadJournal]),

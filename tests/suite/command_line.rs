@@ -358,3 +358,24 @@ fn tickets_stock_takes_and_the_retired_consoles_file_on_the_command_line() {
     assert_eq!(code(data, &["ticket", "close", "1", "done"]), 1, "closed already");
     assert_eq!(code(data, &["stock", "import-console", "/nonexistent"]), 2);
 }
+
+#[test]
+fn moving_leaving_and_what_is_due_are_done_on_the_command_line_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for school in
+        [["school", "add", "0951099D", "Lycée Rousseau"], ["school", "add", "0750655E", "Lycée Louis-le-Grand"]]
+    {
+        assert_eq!(code(&data, &school), 0);
+    }
+    assert_eq!(code(&data, &["person", "add", "agnes", "Agnès Petit", "--role", "requester@0951099D"]), 0);
+    assert_eq!(code(&data, &["person", "leave", "agnes", "0750655E"]), 1, "not of that school");
+    let moved = documents(&run(&data, &["--json", "person", "move", "agnes", "0951099D", "0750655E"]));
+    assert_eq!((moved[0]["from"].as_str(), moved[0]["to"].as_str()), (Some("0951099D"), Some("0750655E")));
+    assert_eq!(code(&data, &["person", "leave", "agnes", "0750655E"]), 0);
+    assert_eq!(code(&data, &["person", "leave", "nobody", "0750655E"]), 3);
+    for list in ["expiring", "due"] {
+        let listed = run(&data, &["--json", "stock", list]);
+        assert!(listed.status.code() == Some(0) && listed.stdout.is_empty(), "{list}");
+    }
+}

@@ -1,6 +1,7 @@
 //! The suite: needs nothing beyond Rust and a C compiler, no USB, no network.
 
 mod account_pages;
+mod care;
 mod command_line;
 mod console;
 mod custody;

@@ -20,7 +20,7 @@ impl Desk {
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
         rows.collect::<Result<_, _>>().unwrap()
     }
-    fn mailed(&self, kind: &str) -> Vec<String> {
+    pub fn mailed(&self, kind: &str) -> Vec<String> {
         self.mails().into_iter().filter(|(sent, _)| sent == kind).map(|(_, to)| to).collect()
     }
 }

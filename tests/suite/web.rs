@@ -107,6 +107,7 @@ const PAGES: &[(&str, Option<Act>)] = &[
     ("/import/console", Some(Act::Import)),
     ("/tickets", Some(Act::Ticket)),
     ("/diagnosis", None),
+    ("/deadlines", Some(Act::SeeStock)),
     ("/import", Some(Act::Import)),
     ("/import/schools", Some(Act::ManageSchools)),
     ("/import/people", Some(Act::ManagePeople)),

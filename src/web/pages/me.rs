@@ -7,6 +7,7 @@ use super::{
     sign_in::session_cookie,
 };
 use crate::{
+    domain::Serial,
     oath::Code,
     station::{OwnPage, PinState},
     web::{
@@ -41,6 +42,20 @@ pub(in crate::web) async fn change_password(mut posted: Posted) -> Result<Redire
     Ok(done("/sign-in", "password-set"))
 }
 
+/// Asks for another token in the place of the one that expires.
+pub(in crate::web) async fn renew(posted: Posted) -> Result<Redirect, Failure> {
+    let (serial, need): (Serial, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
+    posted.context.ask(move |station, actor| station.request_replacement(actor, &serial, &need)).await?;
+    Ok(done("/requests", "request-sent"))
+}
+
+/// It is out of hand: it opens nothing until somebody resumes it.
+pub(in crate::web) async fn suspend(posted: Posted) -> Result<Redirect, Failure> {
+    let serial: Serial = posted.fields.parse("serial")?;
+    posted.context.ask(move |station, actor| station.suspend_own(actor, &serial)).await?;
+    Ok(done("/me", "suspended"))
+}
+
 pub(in crate::web) async fn sign_out_everywhere(State(app): State<App>, posted: Posted) -> Result<Response, Failure> {
     posted.context.ask(|station, actor| station.sign_out_everywhere(actor)).await?;
     Ok((session_cookie(&app, ""), done("/sign-in", "signed-out-everywhere")).into_response())
@@ -64,6 +79,9 @@ fn page(context: &Context, own: &OwnPage) -> Markup {
                 p { span.serial { (token.serial) } " " (words::state(ui, token.state)) " " span.small { (words::credential(ui, token.credential.as_ref())) } }
             }
             @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
+            @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", serial.as_str())])) } }
+            @if let Some((serial, expires)) = &own.renew { (renew_form(context, serial, *expires)) }
+            @if let Some(serial) = &own.suspend { (suspend_form(context, serial)) }
             @if !own.tokens.is_empty() { p { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } } }
         }
         section {
@@ -79,6 +97,34 @@ fn page(context: &Context, own: &OwnPage) -> Markup {
             form method="post" action="/me/sign-out" {
                 (layout::csrf(context))
                 button { (ui.t("sign-out-everywhere")) }
+            }
+        }
+    }
+}
+
+fn renew_form(context: &Context, serial: &Serial, expires: jiff::Timestamp) -> Markup {
+    let (ui, at) = (&context.ui, context.ui.moment(expires));
+    html! {
+        p.notice { (ui.with("me-expires", [("serial", serial.as_str()), ("at", &at)])) }
+        form method="post" action="/me/renew" {
+            (layout::csrf(context))
+            input type="hidden" name="serial" value=(serial);
+            input type="hidden" name="need" value=(ui.with("me-renew-need", [("serial", serial.as_str()), ("at", &at)]));
+            button.primary { (ui.t("me-renew")) }
+        }
+    }
+}
+
+fn suspend_form(context: &Context, serial: &Serial) -> Markup {
+    let ui = &context.ui;
+    html! {
+        details {
+            summary { (ui.t("me-lost")) }
+            p { (ui.t("me-lost-help")) }
+            form method="post" action="/me/suspend" {
+                (layout::csrf(context))
+                input type="hidden" name="serial" value=(serial);
+                button.primary { (ui.with("me-suspend", [("serial", serial.as_str())])) }
             }
         }
     }

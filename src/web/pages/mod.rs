@@ -2,6 +2,7 @@
 
 pub(super) mod bench;
 pub(super) mod console;
+pub(super) mod deadlines;
 pub(super) mod diagnosis;
 pub(super) mod export;
 pub(super) mod figures;

@@ -7,7 +7,7 @@ use super::{
     token::story_line,
 };
 use crate::{
-    domain::{Act, PersonId},
+    domain::{Act, PersonId, Uai},
     station::{PersonAction, PersonPage, StationError},
     web::{
         context::{Context, Posted},
@@ -36,7 +36,11 @@ pub(in crate::web) async fn act(
     Path((id, action)): Path<(String, String)>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
-    let (id, action) = (id_of(&id)?, action.parse().map_err(|_| Failure::NoSuchPage)?);
+    let id = id_of(&id)?;
+    if let Some(said) = part(&posted, id, &action).await? {
+        return Ok(done("/people", said));
+    }
+    let action = action.parse().map_err(|_| Failure::NoSuchPage)?;
     let (typed, again) = typed_twice(&posted.fields);
     let said = posted.context.ask(move |station, actor| match action {
         PersonAction::Unlock => station.unlock(actor, id).map(|()| "unlocked"),
@@ -45,6 +49,24 @@ pub(in crate::web) async fn act(
         PersonAction::LetIn => station.let_in(actor, id).map(|()| "let-in"),
     });
     Ok(done(&format!("/people/{id}"), said.await?))
+}
+
+/// Moving to another school and leaving: whoever does it may not see the person any more afterwards.
+async fn part(posted: &Posted, id: PersonId, action: &str) -> Result<Option<&'static str>, Failure> {
+    let from = || posted.fields.parse::<Uai>("from");
+    match action {
+        "move" => {
+            let (from, to): (_, Uai) = (from()?, posted.fields.parse("to")?);
+            posted.context.ask(move |station, actor| station.move_person(actor, id, from, to)).await?;
+            Ok(Some("person-moved"))
+        }
+        "leave" => {
+            let from = from()?;
+            posted.context.ask(move |station, actor| station.leave(actor, id, from)).await?;
+            Ok(Some("person-left"))
+        }
+        _ => Ok(None),
+    }
 }
 
 pub(super) fn id_of(text: &str) -> Result<PersonId, Failure> {
@@ -77,10 +99,45 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
             }
         }
         (edit)
+        @if !found.leaves.is_empty() { (part_forms(context, person.id, &found.leaves)) }
         @if !found.story.is_empty() {
             section {
                 h2 { (ui.t("token-story")) }
                 ol.story { @for line in &found.story { (story_line(ui, line, true)) } }
+            }
+        }
+    }
+}
+
+fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
+    let ui = &context.ui;
+    let from = html! {
+        @match schools {
+            [only] => input type="hidden" name="from" value=(only);,
+            several => label { (ui.t("person-move-from")) select name="from" { @for uai in several { option { (uai) } } } },
+        }
+    };
+    html! {
+        section {
+            h2 { (ui.t("person-parts")) }
+            details {
+                summary { (ui.t("person-move")) }
+                p.small { (ui.t("person-move-help")) }
+                form.row method="post" action={ "/people/" (id) "/move" } {
+                    (layout::csrf(context))
+                    (from)
+                    label { (ui.t("person-move-to")) input name="to" autocomplete="off" maxlength="8" required; }
+                    button.primary { (ui.t("person-move")) }
+                }
+            }
+            details {
+                summary { (ui.t("person-leave")) }
+                p.small { (ui.t("person-leave-help")) }
+                form.row method="post" action={ "/people/" (id) "/leave" } {
+                    (layout::csrf(context))
+                    (from)
+                    button.primary { (ui.t("person-leave")) }
+                }
             }
         }
     }

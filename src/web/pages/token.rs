@@ -61,6 +61,7 @@ pub(in crate::web) async fn act(
         Step::ReportLost => station.report_lost(actor, &serial, &comment).map(|()| "lost"),
         Step::Found => station.found(actor, &serial, &comment).map(|()| "found"),
         Step::MarkDefective => station.mark_defective(actor, &serial, &comment).map(|()| "defective"),
+        Step::Resume => station.resume(actor, &serial, &comment).map(|()| "resumed"),
         Step::Repair => station.repair(actor, &serial, &comment).map(|()| "repaired"),
         Step::Retire => station.retire(actor, &serial, &comment).map(|()| "retired"),
         Step::MoveSchool(school) => station.move_school(actor, &serial, school).map(|()| "moved"),
@@ -80,6 +81,7 @@ enum Step {
     ReportLost,
     Found,
     MarkDefective,
+    Resume,
     Repair,
     Retire,
     MoveSchool(crate::domain::Uai),
@@ -99,6 +101,7 @@ fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
         CardAction::ReportLost => Step::ReportLost,
         CardAction::Found => Step::Found,
         CardAction::MarkDefective => Step::MarkDefective,
+        CardAction::Resume => Step::Resume,
         CardAction::Repair => Step::Repair,
         CardAction::Retire => Step::Retire,
         CardAction::Register | CardAction::MakeVisible => return Err(Failure::NoSuchPage),
@@ -121,7 +124,8 @@ fn serial_of(text: &str) -> Result<Serial, Failure> {
 }
 
 /// The reasons of OKEY's *Gérer la clef*, those that ask for a comment or are rare.
-const REASONS: [CardAction; 7] = [
+const REASONS: [CardAction; 8] = [
+    CardAction::Resume,
     CardAction::ReportLost,
     CardAction::TakeBack,
     CardAction::Release,

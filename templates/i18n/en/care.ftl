@@ -90,3 +90,51 @@ symptom-counter-drift = Token { $serial } was { $ahead } codes ahead: it had bee
 symptom-clock-drift = The clock of token { $serial } was off by { $drift } steps. It is resynchronised and works.
 symptom-unconfirmed = Token { $serial } had never been checked since it was programmed. Its codes are right: it works.
 symptom-nothing = Token { $serial } works. If an application still refuses it, type the PIN and then the code, without a space, as one number.
+
+## Deadlines
+nav-deadlines = Deadlines
+deadlines-title = Deadlines
+deadlines-due = Tokens due back
+deadlines-due-help = Their holder left, or got another one. They open nothing any more; take them back into stock, or report them lost.
+deadlines-due-none = No token is due back.
+deadlines-expiring = Tokens that expire
+deadlines-expiring-help = Within 90 days. Holder and principal get a mail 90, 30 and 7 days before.
+deadlines-expiring-none = No token expires soon.
+deadlines-since = Since
+deadlines-why = Reason
+deadlines-expires = Expires
+deadlines-renewal = Renewal
+deadlines-asked = asked for
+deadlines-not-asked = not asked for yet
+deadlines-over = expired
+deadlines-days = { $days } days
+due-left = left
+due-replaced = replaced
+verb-recall = reminder to the holder
+verb-move = move or departure
+verb-move-people = let somebody move or leave
+fact-days = days left: { $value }
+fact-due = due back since: { $value }
+
+## Renew, suspend
+me-expires = Your token { $serial } expires on { $at }. Ask for another one now: this one stays yours and works until the new one is handed over.
+me-renew = Renew my token
+me-renew-need = Renewal of token { $serial }, which expires on { $at }.
+me-due = Token { $serial } is due back to your school.
+me-lost = I cannot find my token
+me-lost-help = Suspend it at once, even at night: it opens nothing any more. If you find it, the school or the helpdesk puts it back into service; if not, the principal reports it lost and you ask for another one.
+me-suspend = Suspend token { $serial }
+said-suspended = The token is suspended: it opens nothing any more.
+said-resumed = The token is back in service.
+action-resume = Put back into service (found by its holder)
+
+## Moving and leaving
+person-parts = Move or departure
+person-move = Moves to another school
+person-move-help = The token stays with this person and goes to the new school’s inventory. A request on its way in the old one is cancelled.
+person-move-from = From
+person-move-to = To (UAI)
+person-leave = Leaves the academy
+person-leave-help = Their roles in the school end; their token is suspended and due back. A mail tells them, then a reminder every two weeks.
+said-person-moved = The move is done; the token went along.
+said-person-left = The departure is noted; the token is due back.

@@ -90,3 +90,51 @@ symptom-counter-drift = La clef { $serial } avait { $ahead } codes d’avance : 
 symptom-clock-drift = L’horloge de la clef { $serial } était décalée de { $drift } pas. Elle est resynchronisée et fonctionne.
 symptom-unconfirmed = La clef { $serial } n’avait jamais été vérifiée depuis sa programmation. Ses codes sont justes : elle fonctionne.
 symptom-nothing = La clef { $serial } fonctionne. Si une application la refuse encore, tapez le code PIN puis le code, sans espace, en un seul nombre.
+
+## Échéances
+nav-deadlines = Échéances
+deadlines-title = Échéances
+deadlines-due = Clefs à rendre
+deadlines-due-help = Leur détenteur est parti, ou en a reçu une autre. Elles n’ouvrent plus rien ; reprenez-les en stock, ou déclarez-les perdues.
+deadlines-due-none = Aucune clef n’est à rendre.
+deadlines-expiring = Clefs qui expirent
+deadlines-expiring-help = Dans les 90 jours. Le détenteur et le chef d’établissement sont prévenus par courriel 90, 30 et 7 jours avant.
+deadlines-expiring-none = Aucune clef n’expire bientôt.
+deadlines-since = Depuis
+deadlines-why = Motif
+deadlines-expires = Expire
+deadlines-renewal = Renouvellement
+deadlines-asked = demandé
+deadlines-not-asked = pas encore demandé
+deadlines-over = expirée
+deadlines-days = { $days } jours
+due-left = départ
+due-replaced = remplacée
+verb-recall = rappel au détenteur
+verb-move = mutation ou départ
+verb-move-people = faire muter ou partir une personne
+fact-days = jours restants : { $value }
+fact-due = à rendre depuis : { $value }
+
+## Renouveler, suspendre
+me-expires = Votre clef { $serial } expire le { $at }. Demandez-en une autre dès maintenant : celle-ci reste à vous et fonctionne jusqu’à la remise de la nouvelle.
+me-renew = Renouveler ma clef
+me-renew-need = Renouvellement de la clef { $serial }, qui expire le { $at }.
+me-due = La clef { $serial } est à rendre à votre établissement.
+me-lost = Je ne retrouve plus ma clef
+me-lost-help = Suspendez-la sans attendre, même la nuit : elle n’ouvre plus rien. Si vous la retrouvez, l’établissement ou l’assistance la remet en service ; sinon, le chef d’établissement la déclare perdue et vous en demandez une autre.
+me-suspend = Suspendre la clef { $serial }
+said-suspended = La clef est suspendue : elle n’ouvre plus rien.
+said-resumed = La clef est remise en service.
+action-resume = Remettre en service (retrouvée par son détenteur)
+
+## Mutation et départ
+person-parts = Mutation ou départ
+person-move = Changer d’établissement
+person-move-help = La clef reste à cette personne et passe à l’inventaire du nouvel établissement. Une demande en cours dans l’ancien est annulée.
+person-move-from = Depuis
+person-move-to = Vers (UAI)
+person-leave = Quitte l’académie
+person-leave-help = Ses rôles dans l’établissement prennent fin ; sa clef est suspendue et à rendre. Un courriel le lui dit, puis un rappel toutes les deux semaines.
+said-person-moved = La mutation est faite ; la clef a suivi.
+said-person-left = Le départ est noté ; la clef est à rendre.

@@ -1,0 +1,149 @@
+//! What time does to tokens: their last day comes near, or they are due back. Lists for those who see to it, mails from
+//! the daemon's tick. Doing it twice does nothing more.
+
+use super::{Actor, Result, Station, StationError, views::TokenRow};
+use crate::{
+    domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, warning},
+    store::{Change, Entry, Token},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+/// Tokens in a list, and in one tick.
+const LISTED: u32 = 500;
+/// How often somebody who left is asked again.
+const RECALL: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+/// A token whose last day comes near.
+#[derive(Debug, Clone, Serialize)]
+pub struct Expiring {
+    /// The token.
+    pub token: TokenRow,
+    /// Its last moment.
+    pub expires: Timestamp,
+    /// Whole days until then; negative: so many days ago.
+    pub days: i64,
+    /// Its holder has asked for another one already.
+    pub renewal: bool,
+}
+
+/// A token that is due back.
+#[derive(Debug, Clone, Serialize)]
+pub struct Due {
+    /// The token.
+    pub token: TokenRow,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: DueReason,
+}
+
+impl Station {
+    /// Tokens that the actor sees and whose last day comes within the first warning, or has passed.
+    pub fn expiring(&self, actor: &Actor) -> Result<Vec<Expiring>> {
+        let (schools, now) = (seen_by(actor)?, self.now());
+        self.store.read(|r| {
+            let found = r.expiring(schools.as_deref(), now + days(WARNINGS[0]), LISTED)?;
+            let with_day = found.into_iter().filter_map(|token| token.expires.map(|expires| (token, expires)));
+            with_day
+                .filter_map(|(token, expires)| {
+                    let holder = token.holder.as_ref().map(|holder| holder.id);
+                    let open = holder.map(|holder| r.open_request_of(holder)).transpose();
+                    let line = r.token_line(token.id).transpose()?;
+                    Some(line.and_then(|line| {
+                        let replaces = open?.flatten().and_then(|open| open.replaces);
+                        let renewal = replaces.is_some_and(|(replaced, _)| replaced == token.id);
+                        Ok(Expiring { token: self.row(line), expires, days: days_until(now, expires), renewal })
+                    }))
+                })
+                .map(|found| found.map_err(StationError::from))
+                .collect()
+        })
+    }
+
+    /// Tokens that the actor sees and that are due back.
+    pub fn due_back(&self, actor: &Actor) -> Result<Vec<Due>> {
+        let schools = seen_by(actor)?;
+        self.store.read(|r| {
+            let mut due = Vec::new();
+            for found in r.due_back(schools.as_deref(), LISTED)? {
+                let line = r.token_line(found.token.id)?;
+                due.extend(line.map(|line| Due { token: self.row(line), since: found.since, reason: found.reason }));
+            }
+            Ok(due)
+        })
+    }
+
+    /// What time brings to tokens: warnings before the last day, each once, and recalls of what is due back. Called by the
+    /// daemon now and then. How many holders were told.
+    pub fn care_tick(&self) -> Result<usize> {
+        let (now, station) = (self.now(), Actor::station());
+        let unwarned = self.store.read(|r| r.unwarned(now, LISTED))?;
+        for token in &unwarned {
+            let Some((expires, step)) = token.expires.and_then(|at| Some((at, warning(at.duration_since(now))?)))
+            else {
+                continue;
+            };
+            self.change(&station, |tx| {
+                tx.set_warned(token.id, step)?;
+                let left = days_until(now, expires);
+                tell(tx, token, NoticeKind::TokenExpires, |notice| notice.fact("days", left).fact("until", expires))?;
+                Ok(((), about(Verb::Recall, token).fact("days", left)))
+            })?;
+        }
+        let overdue = self.store.read(|r| r.due_to_recall(now - RECALL, LISTED))?;
+        for due in &overdue {
+            self.change(&station, |tx| {
+                tx.set_recalled(due.token.id)?;
+                recall(tx, &due.token)?;
+                Ok(((), about(Verb::Recall, &due.token).fact("due", due.since)))
+            })?;
+        }
+        Ok(unwarned.len() + overdue.len())
+    }
+}
+
+/// Holder and deciders learn that a token is due back.
+pub(super) fn recall(tx: &Change<'_>, token: &Token) -> Result<()> {
+    let school = token.school.map(|school| school.to_string()).unwrap_or_default();
+    tell(tx, token, NoticeKind::TokenDueBack, |notice| notice.fact("school", &school))
+}
+
+/// An entry about a token and its holder.
+pub(super) fn about(verb: Verb, token: &Token) -> Entry {
+    let entry = Entry::new(verb).token(token.id, &token.serial).school(token.school);
+    match &token.holder {
+        Some(holder) => entry.subject(holder.id),
+        None => entry,
+    }
+}
+
+/// One mail each to the holder and those who decide in the token's school.
+fn tell(tx: &Change<'_>, token: &Token, kind: NoticeKind, facts: impl Fn(Notice) -> Notice) -> Result<()> {
+    let Some(holder) = &token.holder else { return Ok(()) };
+    let mut people: Vec<PersonId> = token.school.map(|school| tx.deciders(school)).transpose()?.unwrap_or_default();
+    people.push(holder.id);
+    people.sort();
+    people.dedup();
+    for person in people {
+        let notice = Notice::to_person(kind, person).fact("serial", &token.serial).fact("person", &holder.name);
+        tx.notify(&facts(notice))?;
+    }
+    Ok(())
+}
+
+fn seen_by(actor: &Actor) -> Result<Option<Vec<Uai>>> {
+    match actor.schools_for(Act::SeeStock) {
+        Some(schools) if schools.is_empty() => Err(StationError::NotAllowed { act: Act::SeeStock }),
+        schools => Ok(schools),
+    }
+}
+
+fn days(days: u16) -> SignedDuration {
+    SignedDuration::from_hours(24 * i64::from(days))
+}
+
+/// Whole days, the one that has begun not counted.
+fn days_until(now: Timestamp, then: Timestamp) -> i64 {
+    then.duration_since(now).as_hours().div_euclid(24)
+}

@@ -1,0 +1,93 @@
+//! People who move to another school, or leave. A token stays with its holder inside the academy and moves to the new
+//! school's inventory; on leaving it is due back, and opens nothing from then on.
+
+use super::{
+    Actor, Result, Station, StationError,
+    care::{about, recall},
+    custody::turn_credentials,
+    pin::{check_other, known},
+};
+use crate::{
+    domain::{Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, Uai, Verb},
+    store::{self, Change, Entries, Entry},
+};
+
+impl Station {
+    /// The person moves from one school to another, and their token with them. What they had asked for in the old school
+    /// ends there; other roles than the requester's are given in the new school by whoever manages people there.
+    pub fn move_person(&self, actor: &Actor, person: PersonId, from: Uai, to: Uai) -> Result<()> {
+        self.change(actor, |tx| {
+            let leaving = check_moves(tx, actor, person, from)?;
+            self.check_served(tx, to)?;
+            let here = tx.grants(person)?.iter().any(|grant| grant.scope == Scope::School(to));
+            let mut rest = self.part(tx, &leaving, from)?;
+            if !here {
+                tx.grant(person, Grant { role: Role::Requester, scope: Scope::School(to) })?;
+            }
+            for token in in_hand(tx, person, from)? {
+                tx.set_token_school(token.id, Some(to))?;
+                rest.push(about(Verb::MoveSchool, &token).school(to).fact("from", from));
+            }
+            let first = Entry::new(Verb::Move).subject(person).school(to).fact("from", from).fact("to", to);
+            Ok(((), Entries::new(first.fact("person", &leaving.name), rest)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// The person leaves the school, and with it the academy's tokens: what they hold is due back and suspended, and both
+    /// sides are told.
+    pub fn leave(&self, actor: &Actor, person: PersonId, school: Uai) -> Result<()> {
+        self.change(actor, |tx| {
+            let leaving = check_moves(tx, actor, person, school)?;
+            let mut rest = self.part(tx, &leaving, school)?;
+            for token in in_hand(tx, person, school)? {
+                tx.set_due(token.id, DueReason::Left)?;
+                recall(tx, &token)?;
+                rest.push(about(Verb::Recall, &token).fact("due", tx.at));
+                rest.append(&mut turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?);
+            }
+            let first = Entry::new(Verb::Move).subject(person).school(school).fact("from", school);
+            Ok(((), Entries::new(first.fact("person", &leaving.name), rest)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// Takes the person's roles in a school away, and ends what they had asked for there.
+    fn part(&self, tx: &Change<'_>, person: &store::Person, school: Uai) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        if let Some(request) = tx.open_request_of(person.id)?.filter(|request| request.school == school) {
+            entries.extend(self.end_request(tx, &request, RequestEvent::Cancel, None)?);
+        }
+        for grant in person.grants.iter().filter(|grant| grant.scope == Scope::School(school)) {
+            tx.revoke(person.id, *grant)?;
+            let taken = format!("{}@{school}", grant.role);
+            entries.push(Entry::new(Verb::Role).subject(person.id).school(school).fact("taken", taken));
+        }
+        Ok(entries)
+    }
+}
+
+/// Somebody of that school; whoever has more to say there than a requester is moved by those who manage people. Nobody
+/// moves themselves.
+fn check_moves(tx: &Change<'_>, actor: &Actor, person: PersonId, school: Uai) -> Result<store::Person> {
+    actor.check(Act::MovePeople, Some(school))?;
+    check_other(actor, person)?;
+    let found = known(tx, person)?;
+    let mut here = found.grants.iter().filter(|grant| grant.scope == Scope::School(school)).peekable();
+    if here.peek().is_none() {
+        return Err(StationError::NotOfSchool { name: found.name.clone(), school });
+    }
+    if here.any(|grant| grant.role != Role::Requester) {
+        actor.check(Act::ManagePeople, Some(school))?;
+    }
+    Ok(found)
+}
+
+/// What the person holds of that school.
+fn in_hand(tx: &Change<'_>, person: PersonId, school: Uai) -> Result<Vec<store::Token>> {
+    let mut held = tx.tokens_of(person)?;
+    held.retain(|token| token.state == CustodyState::HandedOver && token.school == Some(school));
+    Ok(held)
+}

@@ -1,0 +1,113 @@
+//! What time does to tokens: warnings before their last day, and those that are due back.
+
+use super::{
+    Change, Reader, Result, StoreError, Token,
+    sql::At,
+    token::{COLUMNS, TABLES, school_list, token},
+};
+use crate::domain::{DueReason, PersonId, Serial, TokenId, Uai, WARNINGS};
+use jiff::{SignedDuration, Timestamp};
+
+/// Where the columns after a token's begin.
+const AFTER: usize = 14;
+
+/// A token that is due back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueToken {
+    /// The token.
+    pub token: Token,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: DueReason,
+}
+
+impl Reader<'_> {
+    /// Tokens of these schools (`None`: of all) whose last day comes before `until` or has passed, the next one first;
+    /// at most `limit`. Lost and retired ones expire unseen.
+    pub fn expiring(&self, schools: Option<&[Uai]>, until: Timestamp, limit: u32) -> Result<Vec<Token>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE t.expires <= ?1 AND t.state NOT IN ('lost', 'defective', 'retired')
+             AND (?2 IS NULL OR t.school IN (SELECT value FROM json_each(?2))) ORDER BY t.expires, t.id LIMIT ?3"
+        ))?;
+        let rows = statement.query_map((At(until), schools.map(school_list), limit), token)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Tokens in somebody's hands whose next warning is due, at most `limit`.
+    pub fn unwarned(&self, now: Timestamp, limit: u32) -> Result<Vec<Token>> {
+        let [first, second, last] =
+            WARNINGS.map(|days| (At(now + SignedDuration::from_hours(24 * i64::from(days))), days));
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE t.state = 'handed_over' AND t.due IS NULL AND t.holder IS NOT NULL AND t.expires > ?1
+             AND ((t.expires <= ?2 AND t.told IS NULL) OR (t.expires <= ?3 AND t.told > ?4) OR (t.expires <= ?5 AND t.told > ?6))
+             ORDER BY t.expires, t.id LIMIT ?7"
+        ))?;
+        let wanted = (At(now), first.0, second.0, second.1, last.0, last.1, limit);
+        let rows = statement.query_map(wanted, token)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Tokens of these schools (`None`: of all) that are due back, the one that is awaited longest first; at most `limit`.
+    pub fn due_back(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<DueToken>> {
+        self.due(
+            "t.due IS NOT NULL AND (?1 IS NULL OR t.school IN (SELECT value FROM json_each(?1)))",
+            (schools.map(school_list), limit),
+        )
+    }
+
+    /// What this person holds that is due back.
+    pub fn due_of(&self, person: PersonId) -> Result<Vec<Serial>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT serial FROM token WHERE holder = ? AND due IS NOT NULL ORDER BY due")?;
+        let rows = statement.query_map([person], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Tokens whose holder left and was last asked before `before`, at most `limit`.
+    pub fn due_to_recall(&self, before: Timestamp, limit: u32) -> Result<Vec<DueToken>> {
+        self.due("t.due IS NOT NULL AND t.due_why = 'left' AND t.recalled <= ?1", (At(before), limit))
+    }
+
+    fn due(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<DueToken>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS}, t.due, t.due_why FROM {TABLES} WHERE {condition} ORDER BY t.due, t.id LIMIT ?2"
+        ))?;
+        let rows = statement.query_map(params, |row| {
+            Ok(DueToken { token: token(row)?, since: row.get::<_, At>(AFTER)?.0, reason: row.get(AFTER + 1)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Change<'_> {
+    /// The holder was warned so many days before the last day.
+    pub fn set_warned(&self, id: TokenId, days: u16) -> Result<()> {
+        self.one("UPDATE token SET told = ?2 WHERE id = ?1", (id, days))
+    }
+
+    /// The token is due back from now on; going back to stock, or being lost, ends that.
+    pub fn set_due(&self, id: TokenId, reason: DueReason) -> Result<()> {
+        self.one(
+            "UPDATE token SET due = ?2, due_why = ?3, recalled = ?2 WHERE id = ?1 AND holder IS NOT NULL",
+            (id, At(self.at), reason),
+        )
+    }
+
+    /// The holder was asked again for what is due back.
+    pub fn set_recalled(&self, id: TokenId) -> Result<()> {
+        self.one("UPDATE token SET recalled = ?2 WHERE id = ?1 AND due IS NOT NULL", (id, At(self.at)))
+    }
+
+    /// It stays with its holder after all.
+    pub fn clear_due(&self, id: TokenId) -> Result<()> {
+        self.one("UPDATE token SET due_why = NULL, due = NULL, recalled = NULL WHERE id = ?1", [id])
+    }
+
+    fn one(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+        match self.conn.prepare_cached(sql)?.execute(params)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Gone { what: "token" }),
+        }
+    }
+}
