@@ -228,7 +228,7 @@ pub enum StationError {
     #[error("ticket {0} is about this already: follow that one")]
     TicketOpen(String),
     /// One person has too many.
-    #[error("twenty tickets of yours are open: follow those first, or close what is done")]
+    #[error("twenty tickets of yours are open or of today: follow those first, and put the rest into one of them")]
     TooManyTickets,
     /// No such order, or not one that this person may see.
     #[error("no order {0} here: look at the list of orders")]

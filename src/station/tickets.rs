@@ -17,10 +17,11 @@ use crate::{
     },
     store::{self, Change, Entry, Reader, Ticket, TicketNote, TicketQuery},
 };
+use jiff::SignedDuration;
 
 /// Tickets in a list.
 const LISTED: u32 = 500;
-/// Tickets of one person that are not closed: whoever has more should follow those first.
+/// Tickets of one person that are not closed, or of one day: more would only bury the ticket desk.
 const OPEN: u32 = 20;
 
 /// A ticket as it is opened.
@@ -260,7 +261,9 @@ fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, text: &str) -
         }
     }
     match actor.person {
-        Some(person) if tx.open_tickets_of(person)? >= OPEN => Err(StationError::TooManyTickets),
+        Some(person) if tx.tickets_of(person, tx.at - SignedDuration::from_hours(24))? >= OPEN => {
+            Err(StationError::TooManyTickets)
+        }
         Some(_) | None => Ok(()),
     }
 }

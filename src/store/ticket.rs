@@ -105,12 +105,12 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// How many tickets of this person are not closed.
-    pub fn open_tickets_of(&self, person: PersonId) -> Result<u32> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT count(*) FROM ticket WHERE opener = ? AND state IN ('open', 'waiting')")?;
-        Ok(statement.query_row([person], |row| row.get(0))?)
+    /// How many tickets of this person are not closed, or were opened after `since`.
+    pub fn tickets_of(&self, person: PersonId, since: Timestamp) -> Result<u32> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*) FROM ticket WHERE opener = ? AND (state IN ('open', 'waiting') OR opened > ?)",
+        )?;
+        Ok(statement.query_row((person, At(since)), |row| row.get(0))?)
     }
 
     /// The tickets of this school, of this kind, that are not closed; the oldest first.

@@ -189,6 +189,14 @@ fn what_is_listed_reported_or_nonsense_makes_no_ticket() {
     }
     let flood = station.open_ticket(&principal, ticket(TicketKind::Other, "", "encore une"));
     assert!(matches!(flood, Err(StationError::TooManyTickets)));
+    // closing them again does not help on the same day
+    for ticket in station.tickets(&principal, &TicketFilter::default()).unwrap() {
+        station.follow_ticket(&principal, ticket.id, TicketEvent::Close, "fait").unwrap();
+    }
+    let flood = station.open_ticket(&principal, ticket(TicketKind::Other, "", "encore une"));
+    assert!(matches!(flood, Err(StationError::TooManyTickets)));
+    desk.clock.advance(24 * 3600 + 1);
+    station.open_ticket(&principal, ticket(TicketKind::Other, "", "encore une")).unwrap();
     let private: Uai = "0750655E".parse().unwrap();
     let (degree, contract) = (Degree::Second, Contract::PrivateWithoutContract);
     let new = NewSchool { uai: private, name: "Cours privé".into(), degree, contract };

@@ -231,7 +231,12 @@ fn section(context: &Context, take: &StockTakeView, finding: Finding, lines: &[&
     html! {
         section id={ "found-" (finding) } {
             h2 { (ui.t(&words::key("found", finding.word()))) " (" (lines.len()) ")" }
-            @if finding == Finding::Unlisted { (unlisted(context, take, lines)) }
+            @match finding {
+                Finding::Unlisted => (unlisted(context, take, lines)),
+                // whoever may move them does so on their pages
+                Finding::Elsewhere if !context.signed_in.actor.may(Act::MoveSchool, None) => (ticket(ui, take, lines)),
+                _ => {},
+            }
             table {
                 thead { tr {
                     th scope="col" { (ui.t("field-serial")) }
@@ -243,7 +248,7 @@ fn section(context: &Context, take: &StockTakeView, finding: Finding, lines: &[&
                     @for line in lines {
                         tr {
                             th scope="row" {
-                                @if matches!(finding, Finding::Unlisted | Finding::Elsewhere) { span.serial { (line.serial) } }
+                                @if !seen(context, finding) { span.serial { (line.serial) } }
                                 @else { a.serial href={ "/tokens/" (line.serial) } { (line.serial) } }
                             }
                             td data-label=(ui.t("stock-take-whose")) { (line.whose.as_deref().unwrap_or("–")) }
@@ -269,7 +274,6 @@ fn section(context: &Context, take: &StockTakeView, finding: Finding, lines: &[&
 fn unlisted(context: &Context, take: &StockTakeView, lines: &[&CountLine]) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     let count = lines.len().to_string();
-    let serials = lines.iter().map(|line| line.serial.as_str()).collect::<Vec<_>>().join("+");
     html! {
         @if actor.may(Act::Register, Some(take.school)) {
             @if take.closed.is_none() {
@@ -279,9 +283,31 @@ fn unlisted(context: &Context, take: &StockTakeView, lines: &[&CountLine]) -> Ma
                 }
             }
         } @else {
-            p.row { a.button.primary href={ "/tickets?kind=found_serials&school=" (take.school) "&serials=" (serials) } {
-                (ui.with("stock-take-ticket", [("count", &count)])) } }
+            (ticket(ui, take, lines))
         }
+    }
+}
+
+/// A ticket for these keys, filled in.
+fn ticket(ui: &Ui, take: &StockTakeView, lines: &[&CountLine]) -> Markup {
+    let serials = lines.iter().map(|line| line.serial.as_str()).collect::<Vec<_>>().join("+");
+    html! {
+        p { a.button.primary href={ "/tickets?kind=found_serials&school=" (take.school) "&serials=" (serials) } {
+            (ui.with("stock-take-ticket", [("count", &lines.len().to_string())])) } }
+    }
+}
+
+/// Whether the reader may open the page of such a token.
+fn seen(context: &Context, finding: Finding) -> bool {
+    match finding {
+        Finding::Unlisted => false,
+        Finding::Elsewhere => context.signed_in.actor.may(Act::SeeStock, None),
+        Finding::Held
+        | Finding::Lost
+        | Finding::Retired
+        | Finding::Defective
+        | Finding::Missing
+        | Finding::AsExpected => true,
     }
 }
 

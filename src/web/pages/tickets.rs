@@ -220,7 +220,11 @@ fn keys(context: &Context, ticket: &TicketView) -> Markup {
     let missing = ticket.serials.iter().filter(|line| line.standing == Standing::Unlisted).count();
     let found = ticket.kind == TicketKind::FoundSerials && ticket.state.is_open();
     let may = found && missing > 0 && actor.may(Act::Register, Some(ticket.school));
-    let sees = actor.may(Act::SeeStock, Some(ticket.school));
+    let sees = |standing| match standing {
+        Standing::Unlisted => false,
+        Standing::Elsewhere => actor.may(Act::SeeStock, None),
+        _ => actor.may(Act::SeeStock, Some(ticket.school)),
+    };
     html! {
         section {
             h2 { (ui.t("tickets-keys")) }
@@ -230,7 +234,7 @@ fn keys(context: &Context, ticket: &TicketView) -> Markup {
                     @for line in &ticket.serials {
                         tr {
                             th scope="row" {
-                                @if sees && line.standing.is_listed() { a.serial href={ "/tokens/" (line.serial) } { (line.serial) } }
+                                @if sees(line.standing) { a.serial href={ "/tokens/" (line.serial) } { (line.serial) } }
                                 @else { span.serial { (line.serial) } }
                             }
                             td data-label=(ui.t("field-state")) { (ui.t(&words::key("standing", line.standing.word()))) }

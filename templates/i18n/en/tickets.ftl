@@ -59,4 +59,4 @@ error-no-such-ticket = No ticket { $ticket } here: go back to the list.
 error-ticket = Ticket { $ticket } is { $ticket_state }: that is no longer possible. If something is left to do, open another one.
 error-no-ticket-address = Tickets have no address to go to: an administrator sets it (ticket_address).
 error-ticket-open = Ticket { $ticket } is about this already: follow that one.
-error-too-many-tickets = Twenty of your tickets are open: follow those first, or close what is done.
+error-too-many-tickets = Twenty of your tickets are open or of today: follow those first, and add the rest to one of them as a note.

@@ -59,4 +59,4 @@ error-no-such-ticket = Pas de ticket { $ticket } ici : revenez à la liste.
 error-ticket = Le ticket { $ticket } est { $ticket_state } : ce n’est plus possible. S’il reste quelque chose à faire, ouvrez-en un autre.
 error-no-ticket-address = Les tickets n’ont pas d’adresse où partir : un administrateur l’indique dans les réglages (ticket_address).
 error-ticket-open = Le ticket { $ticket } en parle déjà : suivez celui-là.
-error-too-many-tickets = Vingt de vos tickets sont en cours : suivez d’abord ceux-là, ou fermez ce qui est fait.
+error-too-many-tickets = Vingt de vos tickets sont en cours ou du jour : suivez d’abord ceux-là, et ajoutez le reste en note à l’un d’eux.
