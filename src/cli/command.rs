@@ -16,6 +16,7 @@ use crate::{
     oath::Digits,
 };
 use clap::Subcommand;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -138,6 +139,45 @@ pub enum SchoolVerb {
     },
     /// Lists schools.
     List,
+    /// One school with its people.
+    Show {
+        /// Its UAI.
+        uai: Uai,
+    },
+    /// Changes a school; what is not named stays.
+    Change {
+        /// Its UAI.
+        uai: Uai,
+        /// Its name.
+        #[arg(long)]
+        name: Option<String>,
+        /// first or second.
+        #[arg(long)]
+        degree: Option<Degree>,
+        /// public, private_under_contract or private_without_contract.
+        #[arg(long)]
+        contract: Option<Contract>,
+        /// Whether requests need a document.
+        #[arg(long, value_name = "true|false")]
+        document: Option<bool>,
+    },
+    /// Names somebody of the school who stands in for the principal.
+    Delegate {
+        /// The school.
+        uai: Uai,
+        /// Who.
+        login: Login,
+        /// The last day (2026-11-23), or a moment.
+        #[arg(long, value_name = "DAY", value_parser = until)]
+        until: Timestamp,
+    },
+    /// Somebody no longer stands in for the principal.
+    EndDelegation {
+        /// The school.
+        uai: Uai,
+        /// Who.
+        login: Login,
+    },
     /// Brings in a table of schools: new ones are added, known ones changed, none taken away; all of it, or nothing.
     Import(Roster),
 }
@@ -259,6 +299,22 @@ pub enum PersonVerb {
         #[arg(long, value_name = "FILE")]
         #[serde(skip)]
         password_file: Option<PathBuf>,
+    },
+    /// Gives a role, in one school or in all: principal@0951099D, helpdesk.
+    Grant {
+        /// To whom.
+        login: Login,
+        /// The role.
+        #[arg(value_name = "ROLE[@UAI]", value_parser = grant)]
+        role: Grant,
+    },
+    /// Takes a role away.
+    Revoke {
+        /// From whom.
+        login: Login,
+        /// The role.
+        #[arg(value_name = "ROLE[@UAI]", value_parser = grant)]
+        role: Grant,
     },
     /// Brings in a table of people: new ones are added, known ones changed, roles given, none taken away; all of it, or nothing.
     Import {
@@ -430,6 +486,16 @@ pub enum JournalVerb {
 fn digits(text: &str) -> Result<Digits, String> {
     let number: u8 = text.parse().map_err(|_| "6, 7 or 8 is expected".to_owned())?;
     Digits::try_from(number).map_err(|error| error.to_string())
+}
+
+/// A moment, or the end of a day in this machine's zone.
+fn until(text: &str) -> Result<Timestamp, String> {
+    if let Ok(moment) = text.parse() {
+        return Ok(moment);
+    }
+    let wrong = |error: jiff::Error| format!("a day such as 2026-11-23 is expected: {error}");
+    let next = text.parse::<jiff::civil::Date>().and_then(|day| day.tomorrow()).map_err(wrong)?;
+    TimeZone::system().to_timestamp(next.at(0, 0, 0, 0)).map_err(wrong)
 }
 
 fn grant(text: &str) -> Result<Grant, String> {

@@ -145,6 +145,30 @@ fn school(
         SchoolVerb::List => {
             station.schools(actor)?.iter().for_each(|school| say(document(school), show::school(school)));
         }
+        SchoolVerb::Show { uai } => {
+            let page = station.school_page(actor, uai)?;
+            say(document(&page), show::school_page(&page));
+        }
+        SchoolVerb::Change { uai, name, degree, contract, document: needed } => {
+            let known = station.school(actor, uai)?;
+            let (name, degree) = (name.unwrap_or(known.name), degree.unwrap_or(known.degree));
+            let contract = contract.unwrap_or(known.contract);
+            station.update_school(actor, &NewSchool { uai, name, degree, contract })?;
+            if let Some(needed) = needed {
+                station.set_needs_document(actor, uai, needed)?;
+            }
+            let page = station.school_page(actor, uai)?;
+            say(document(&page), show::school_page(&page));
+        }
+        SchoolVerb::Delegate { uai, login, until } => {
+            let person = station.person_named(actor, login.as_str())?.id;
+            station.delegate(actor, uai, person, until)?;
+            say(json!({ "login": login, "until": until }), format!("{login} stands in until {until}"));
+        }
+        SchoolVerb::EndDelegation { uai, login } => {
+            station.end_delegation(actor, uai, station.person_named(actor, login.as_str())?.id)?;
+            say(json!({ "login": login }), format!("{login} no longer stands in"));
+        }
         SchoolVerb::Import(table) => {
             return roster::import(station, actor, RosterKind::Schools, table, false, enclosed, emit);
         }
@@ -180,6 +204,18 @@ fn person(
         }
         PersonVerb::List { query } => {
             station.people(actor, &query)?.iter().for_each(|person| say(document(person), show::person(person)));
+        }
+        PersonVerb::Grant { login, role } => {
+            let id = station.person_named(actor, login.as_str())?.id;
+            station.grant(actor, id, role)?;
+            let person = station.person(actor, id)?;
+            say(document(&person), show::person(&person));
+        }
+        PersonVerb::Revoke { login, role } => {
+            let id = station.person_named(actor, login.as_str())?.id;
+            station.revoke(actor, id, role)?;
+            let person = station.person(actor, id)?;
+            say(document(&person), show::person(&person));
         }
         PersonVerb::Import { table, send_links } => {
             return roster::import(station, actor, RosterKind::People, table, send_links, enclosed, emit);

@@ -1,7 +1,7 @@
 //! What documents look like to people: one line each, columns that line up.
 
 use crate::station::{
-    Finding, Identified, Resynchronised,
+    Finding, Identified, Resynchronised, SchoolPage,
     views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
 use crate::store::JournalCheck;
@@ -22,6 +22,21 @@ pub(super) fn school(school: &SchoolView) -> String {
         school.in_stock,
         school.tokens
     )
+}
+
+pub(super) fn school_page(page: &SchoolPage) -> String {
+    let document = if page.needs_document { "; a document is required" } else { "" };
+    let members = page.members.iter().flatten().map(|member| {
+        let roles = member.roles.iter().map(|role| match role.until {
+            Some(until) => format!("{} until {until}", role.grant.role),
+            None => role.grant.role.to_string(),
+        });
+        let disabled = if member.enabled { "" } else { "  disabled" };
+        format!("\n  {:<28}  {}{disabled}", member.name, roles.collect::<Vec<_>>().join(", "))
+    });
+    let (degree, undecided, waiting) = (page.school.degree, page.undecided, page.waiting);
+    let counts = format!("{degree} degree; {undecided} requests to decide, {waiting} waiting for a token{document}");
+    format!("{}\n  {counts}{}", school(&page.school), members.collect::<String>())
 }
 
 pub(super) fn person(person: &PersonView) -> String {

@@ -150,10 +150,10 @@ impl Ui {
         &self.zone
     }
 
-    /// The end of a day in the academy's zone, typed as `2026-11-23`; `None` where it is no day.
+    /// The last second of a day in the academy's zone, typed as `2026-11-23`; `None` where it is no day.
     pub fn end_of_day(&self, day: &str) -> Option<Timestamp> {
         let next: jiff::civil::Date = day.parse::<jiff::civil::Date>().ok()?.tomorrow().ok()?;
-        self.zone.to_timestamp(next.at(0, 0, 0, 0)).ok()
+        self.zone.to_timestamp(next.at(0, 0, 0, 0)).ok()?.checked_sub(jiff::SignedDuration::from_secs(1)).ok()
     }
 
     /// A moment in the academy's zone: `23/11/2026 19:54`.

@@ -10,7 +10,7 @@ mkdirSync(screens, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
 const PAGES = [
-  "/", "/requests", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1", "/schools",
+  "/", "/requests", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1", "/schools", "/schools/0951099D",
   "/stock-take", "/tickets", "/import/console",
   "/me", "/me/resync",
   "/orders", "/figures",
@@ -133,6 +133,48 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   const table = readFileSync(await download.path(), "utf8");
   assert.match(table, /2301234,hotp,sha1,6,10,/);
   assert.doesNotMatch(table, /3132333435/);
+};
+
+checks["a principal names somebody who stands in, and ends it"] = async ({ person, open }) => {
+  const { page } = person;
+  await person.signIn("principale");
+  await page.getByRole("link", { name: "Établissements" }).click();
+  await page.getByRole("link", { name: "Lycée Jean-Jacques Rousseau" }).click();
+  await page.getByRole("combobox", { name: "Personne" }).selectOption({ label: "Luc Fontaine" });
+  const day = new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("Dernier jour").fill(day);
+  await page.getByRole("button", { name: "Désigner" }).click();
+  await page.getByText("La suppléance est enregistrée").waitFor();
+  await accessible(person, "school-delegate", "fr", "light");
+  const luc = await open();
+  await luc.signIn("gestionnaire");
+  await luc.page.getByRole("link", { name: "Établissements" }).waitFor();
+  await page.getByRole("button", { name: "Mettre fin Luc Fontaine" }).click();
+  await page.getByText("La suppléance est terminée").waitFor();
+  await luc.page.goto(luc.demo.url);
+  assert.equal(await luc.page.getByRole("link", { name: "Établissements" }).count(), 0);
+};
+
+checks["an administrator changes a school, an account and its roles"] = async ({ person }) => {
+  const { page } = person;
+  await person.signIn("administratrice");
+  await page.goto(`${person.demo.url}/schools/0750655E`);
+  await page.getByLabel("Contrat").selectOption({ label: "privé hors contrat" });
+  await page.getByRole("button", { name: "Enregistrer" }).last().click();
+  await page.getByText("aucune demande de clef n’y est acceptée").waitFor();
+  await accessible(person, "school-not-served", "fr", "light");
+  await page.goto(`${person.demo.url}/people?q=fontaine`);
+  await page.getByRole("link", { name: "Luc Fontaine" }).click();
+  await page.getByRole("combobox", { name: "Rôle" }).selectOption({ label: "adjoint" });
+  await page.getByRole("combobox", { name: "Établissement" }).selectOption({ label: "Lycée Jean-Jacques Rousseau" });
+  await page.getByRole("button", { name: "Donner ce rôle" }).click();
+  await page.getByText("Le rôle est donné").waitFor();
+  await page.getByLabel("Adresse électronique").fill("luc.fontaine@ac-exemple.fr");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByText("Le compte est enregistré").waitFor();
+  await accessible(person, "person-edit", "fr", "light");
+  await page.getByRole("button", { name: "Retirer demandeur (0951099D)" }).click();
+  await page.getByText("Le rôle est retiré").waitFor();
 };
 
 checks["a list of people is read as a trial, tells each line, and is imported by one click"] = async ({ person }) => {
@@ -350,7 +392,7 @@ for (const [language, locale, switchTo] of [["fr", "fr-FR", null], ["en", "en-GB
         await accessible(person, path, language, scheme);
       }
       await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
-      for (const [login, path] of [["professeure", "/"], ["professeure", "/requests"], ["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"],
+      for (const [login, path] of [["professeure", "/"], ["professeure", "/requests"], ["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"], ["administratrice", "/people/3"], ["administratrice", "/schools/0951099D"],
         ["administratrice", "/import/schools"], ["administratrice", "/import/people"]]) {
         await person.signIn(login);
         await person.page.goto(person.demo.url + path);

@@ -82,6 +82,22 @@ fn lists(data: &Path) {
     assert_eq!(code(data, &["person", "import", "--keep-good", "--send-links", &people]), 0);
     assert_eq!(documents(&run(data, &["--json", "person", "list", "anna"])).len(), 1);
     assert_eq!(code(data, &["person", "import", &schools]), 2, "no column of people");
+    // the school, its people, and who stands in
+    assert_eq!(code(data, &["person", "revoke", "anna", "deputy@0132410Z"]), 0);
+    assert_eq!(code(data, &["person", "grant", "anna", "requester@0132410Z"]), 0);
+    assert_eq!(code(data, &["school", "delegate", "0132410Z", "anna", "--until", "yesterday"]), 2);
+    assert_eq!(code(data, &["school", "delegate", "0132410Z", "anna", "--until", "2001-01-01"]), 2);
+    let day = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(240)).to_string();
+    assert_eq!(code(data, &["school", "delegate", "0132410Z", "anna", "--until", &day[..10]]), 0);
+    let change =
+        ["--json", "school", "change", "0132410Z", "--contract", "private_under_contract", "--document", "true"];
+    let page = &documents(&run(data, &change))[0];
+    assert_eq!((page["needs_document"].as_bool(), page["school"]["name"].as_str()), (Some(true), Some("Lycée Zola")));
+    let roles = page["members"][0]["roles"].as_array().unwrap();
+    assert!(roles.len() == 2 && roles.iter().any(|role| role["until"].is_string()), "{page}");
+    assert_eq!(code(data, &["school", "end-delegation", "0132410Z", "anna"]), 0);
+    assert_eq!(code(data, &["school", "end-delegation", "0132410Z", "anna"]), 1);
+    assert_eq!(code(data, &["school", "show", "0040010P"]), 3);
     assert_eq!(code(data, &["person", "import", "/no/such/list.csv"]), 2);
 }
 

@@ -261,7 +261,7 @@ fn the_page_of_a_school_shows_its_people_and_names_a_delegate() {
     let named = principal.post("/schools/0951099D/delegates", &form("2026-09-15"));
     assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
     let page = principal.get("/schools/0951099D").text;
-    assert!(page.contains("jusqu’au 16/09/2026 00:00") && page.contains("donné par Mme principal"), "{page}");
+    assert!(page.contains("jusqu’au 15/09/2026 23:59") && page.contains("donné par Mme principal"), "{page}");
     assert_eq!(principal.post("/schools/0951099D/delegates", &form("hier")).status, StatusCode::CONFLICT);
     assert_eq!(principal.post("/schools/0951099D/delegates/end", &form("")).status, StatusCode::SEE_OTHER);
     assert!(!panel.desk.acting("requester").grants.contains(&deputy()));

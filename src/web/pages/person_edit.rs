@@ -63,6 +63,11 @@ pub(super) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolV
     let (ui, person) = (&context.ui, &found.person);
     let actor = &context.signed_in.actor;
     let (path, own) = (format!("/people/{}", person.id), actor.person == Some(person.id));
+    // nobody gets a role in the whole academy by not looking
+    let home = person.grants.iter().find_map(|grant| match grant.scope {
+        Scope::School(uai) => Some(uai),
+        Scope::Academy => None,
+    });
     html! {
         section {
             h2 { (ui.t("person-roles")) }
@@ -75,7 +80,7 @@ pub(super) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolV
                 label { (ui.t("field-school"))
                     select name="school" {
                         option value="" { (ui.t("people-academy")) }
-                        @for school in schools { option value=(school.uai) { (school.name) } }
+                        @for school in schools { option value=(school.uai) selected[Some(school.uai) == home] { (school.name) } }
                     }
                 }
                 button { (ui.t("person-give-role")) }
@@ -106,7 +111,7 @@ fn role(context: &Context, path: &str, held: &RoleView, own: bool) -> Markup {
         },
     );
     html! {
-        form.row method="post" action={ (path) "/roles/take" } {
+        form.row.level method="post" action={ (path) "/roles/take" } {
             (layout::csrf(context))
             input type="hidden" name="role" value=(held.grant.role);
             input type="hidden" name="school" value=(school);
@@ -124,13 +129,13 @@ fn access_forms(context: &Context, found: &PersonPage, path: &str) -> Markup {
     let (enabled, word) = if found.person.enabled { ("no", "person-disable") } else { ("yes", "person-enable") };
     html! {
         @if found.person.enabled && found.person.email.is_some() {
-            form.row method="post" action={ (path) "/link" } {
+            form.row.level method="post" action={ (path) "/link" } {
                 (layout::csrf(context))
                 button { (ui.t("person-send-link")) }
                 span.small { (ui.t("person-send-link-help")) }
             }
         }
-        form.row method="post" action={ (path) "/access" } {
+        form.row.level method="post" action={ (path) "/access" } {
             (layout::csrf(context))
             input type="hidden" name="enabled" value=(enabled);
             button { (ui.t(word)) }

@@ -85,7 +85,7 @@ fn document_form(context: &Context, found: &SchoolPage) -> Markup {
     html! {
         section {
             h2 { (ui.t("school-settings")) }
-            form.row method="post" action={ "/schools/" (found.school.uai) "/document" } {
+            form.row.level method="post" action={ "/schools/" (found.school.uai) "/document" } {
                 (layout::csrf(context))
                 label.tick { input type="checkbox" name="document" checked[found.needs_document]; (ui.t("school-document-ask")) }
                 button { (ui.t("school-save")) }
@@ -104,7 +104,7 @@ fn delegates(context: &Context, uai: Uai, members: &[Member]) -> Markup {
             h2 { (ui.t("school-delegates")) }
             p.small { (ui.t("school-delegates-help")) }
             @for (member, until) in standing {
-                form.row method="post" action={ "/schools/" (uai) "/delegates/end" } {
+                form.row.level method="post" action={ "/schools/" (uai) "/delegates/end" } {
                     (layout::csrf(context))
                     input type="hidden" name="person" value=(member.id);
                     span { strong { (member.name) } " " (ui.with("school-until", [("at", &ui.moment(until))])) }
