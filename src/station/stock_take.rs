@@ -52,14 +52,21 @@ impl Station {
         Ok(id)
     }
 
-    /// Has an open stock-take count what is plugged into the station, or rest.
+    /// Has an open stock-take count what is plugged into the station, or rest. Whoever stands there and could use the bench
+    /// may let it rest, whatever the school: the bench is one.
     pub fn set_stock_take_bench(&self, actor: &Actor, id: StockTakeId, on: bool) -> Result<()> {
         actor.check_at_station()?;
         if on {
             self.check_bench_free()?;
         }
         self.change(actor, |tx| {
-            let take = open_take(tx, actor, id)?;
+            let mine = open_take(tx, actor, id);
+            let take = match tx.stock_take_at_bench()?.filter(|take| take.id == id) {
+                Some(take) if !on && (actor.may_somewhere(Act::StockTake) || actor.may_somewhere(Act::Register)) => {
+                    take
+                }
+                Some(_) | None => mine?,
+            };
             if on {
                 take_bench(tx, actor, id)?;
             } else {

@@ -35,7 +35,7 @@ const LARGEST_REQUEST: usize = 26 * 1024 * 1024;
 /// The largest key file; 100,000 keys have 74 MB.
 const LARGEST_FILE: usize = 256 * 1024 * 1024;
 
-/// The largest table of schools or people; 100,000 people have 10 MB.
+/// The largest table of schools, people or the retired console's keys; 100,000 people have 10 MB.
 const LARGEST_TABLE: usize = 32 * 1024 * 1024;
 
 /// How the panel is reached and what it shows.
@@ -144,7 +144,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/requests/{id}/documents/{document}", get(pages::requests::document))
         .route("/requests/{id}/{action}", post(pages::requests::act))
         .route("/import/console", get(pages::console::show))
-        .route("/import/console", post(pages::console::upload).layer(DefaultBodyLimit::max(LARGEST_FILE)))
+        .route("/import/console", post(pages::console::upload).layer(DefaultBodyLimit::max(LARGEST_TABLE)))
         .route("/import/console/confirm", post(pages::console::confirm))
         .route("/import/console/discard", post(pages::console::discard))
         .route("/import/console/report.csv", get(pages::console::report))

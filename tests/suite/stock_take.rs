@@ -117,6 +117,12 @@ fn plugging_a_token_counts_it_while_the_station_takes_stock_and_one_mode_at_a_ti
     let other = station.start_stock_take(&desk.principal_elsewhere(), "0130040Y".parse().unwrap());
     assert!(matches!(other, Err(StationError::BenchCounts(_))), "the bench counts for one school");
     assert_eq!(station.bench(&principal).unwrap().counting, Some((id, school())));
+    // whoever needs the bench lets a forgotten count rest, without seeing it; nobody else does
+    assert!(station.stock_take(&desk.principal_elsewhere(), id).is_err());
+    assert!(station.set_stock_take_bench(&desk.actor("requester"), id, false).is_err());
+    station.set_stock_take_bench(&desk.principal_elsewhere(), id, false).unwrap();
+    assert!(station.set_stock_take_bench(&desk.principal_elsewhere(), id, true).is_err());
+    station.set_stock_take_bench(&principal, id, true).unwrap();
     // it rests: what is plugged then does not count
     assert!(matches!(
         station.set_stock_take_bench(&desk.away(principal.clone()), id, false),
@@ -268,6 +274,9 @@ fn the_panel_counts_what_is_scanned_and_survives_what_is_no_serial() {
     assert_eq!(technician.post(&format!("{path}/register"), "").status, StatusCode::SEE_OTHER);
     assert_eq!(technician.get("/tokens/123").status, StatusCode::OK);
     assert!(principal.get("/bench").text.contains("Voir le comptage en cours"));
+    let elsewhere = panel.sign_in("elsewhere");
+    let bench = elsewhere.get("/bench").text;
+    assert!(bench.contains("Ne plus compter les clefs branchées") && !bench.contains("Voir le comptage"), "{bench}");
     assert_eq!(principal.post(&format!("{path}/close"), "").status, StatusCode::SEE_OTHER);
     let page = principal.get(&path).text;
     assert!(!page.contains("autofocus") && page.contains("À leur place (2)"), "{page}");

@@ -27,6 +27,8 @@ pub use line::ConsoleColumn;
 
 /// More lines than any academy has keys.
 const LINES: usize = 200_000;
+/// Characters of a cell that are looked at: no name is longer.
+const CELL: usize = 250;
 /// People of one school, at most.
 const PEOPLE: u32 = 10_000;
 
@@ -101,18 +103,15 @@ impl Station {
         let (columns, rows, digest) = read(file)?;
         let done = self.store.change(&actor.author(), self.now(), |tx| {
             let mut schools = Schools { actor, known: BTreeMap::new() };
-            let doubtful = in_two_schools(&columns, &rows);
+            let doubtful = in_two_schools(&rows);
             let (mut lines, mut seen, mut entries) = (Vec::new(), BTreeSet::new(), Vec::new());
             for row in &rows {
-                let cell = |column| columns.of(row, column);
-                let (serial, school) = (cell(ConsoleColumn::Serial), cell(ConsoleColumn::School));
-                let (holder, state) = (cell(ConsoleColumn::Holder), cell(ConsoleColumn::State));
-                let said = line::read(serial, school, holder, state);
+                let said = line::read(&row.serial, &row.school, &row.holder, &row.state);
                 let mut line = ConsoleLine {
                     number: Some(row.line),
-                    serial: shortened(serial),
-                    school: shortened(school),
-                    holder: shortened(holder),
+                    serial: shortened(&row.serial),
+                    school: shortened(&row.school),
+                    holder: shortened(&row.holder),
                     state: said.as_ref().ok().map(|said| said.state),
                     fate: ConsoleFate::Twice,
                     whose: None,
@@ -152,6 +151,15 @@ impl Station {
     }
 }
 
+/// One line of the file as far as it is read.
+struct Row {
+    line: u64,
+    serial: String,
+    school: String,
+    holder: String,
+    state: String,
+}
+
 /// Where each column of the file is, with its name there.
 struct Columns(BTreeMap<ConsoleColumn, (usize, String)>);
 
@@ -176,9 +184,21 @@ impl Columns {
         Ok(Self(columns))
     }
 
-    fn of<'a>(&self, row: &'a TableRow, column: ConsoleColumn) -> &'a str {
-        let place = self.0.get(&column).map(|(place, _)| *place);
-        place.and_then(|place| row.cells.get(place)).map_or("", String::as_str)
+    /// The four cells of a row, whatever else it has: its memory stays small.
+    fn of(&self, row: &TableRow) -> Row {
+        let cell = |column| {
+            let place = self.0.get(&column).map(|(place, _)| *place);
+            place
+                .and_then(|place| row.cells.get(place))
+                .map_or_else(String::new, |cell| cell.chars().take(CELL).collect())
+        };
+        Row {
+            line: row.line,
+            serial: cell(ConsoleColumn::Serial),
+            school: cell(ConsoleColumn::School),
+            holder: cell(ConsoleColumn::Holder),
+            state: cell(ConsoleColumn::State),
+        }
     }
 
     fn names(&self) -> Vec<(ConsoleColumn, String)> {
@@ -187,7 +207,7 @@ impl Columns {
 }
 
 /// The whole file: columns, rows, digest.
-fn read(file: impl Read) -> Result<(Columns, Vec<TableRow>, String)> {
+fn read(file: impl Read) -> Result<(Columns, Vec<Row>, String)> {
     let hash = Arc::new(Mutex::default());
     let mut table = Table::open(BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() }))?;
     let columns = Columns::of_header(table.header())?;
@@ -196,18 +216,18 @@ fn read(file: impl Read) -> Result<(Columns, Vec<TableRow>, String)> {
         if rows.len() == LINES {
             return Err(StationError::Invalid(format!("the file has more than {LINES} lines: cut it in two")));
         }
-        rows.push(row?);
+        rows.push(columns.of(&row?));
     }
     let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
     Ok((columns, rows, digest))
 }
 
 /// Serials that the file has in more than one school.
-fn in_two_schools(columns: &Columns, rows: &[TableRow]) -> BTreeSet<Serial> {
+fn in_two_schools(rows: &[Row]) -> BTreeSet<Serial> {
     let mut schools = BTreeMap::<Serial, Uai>::new();
     let mut doubtful = BTreeSet::new();
     for row in rows {
-        let said = line::read(columns.of(row, ConsoleColumn::Serial), columns.of(row, ConsoleColumn::School), "", "");
+        let said = line::read(&row.serial, &row.school, "", "");
         if let Ok(Said { serial, school, .. }) = said
             && schools.insert(serial.clone(), school).is_some_and(|first| first != school)
         {

@@ -119,7 +119,12 @@ fn page(context: &Context, bench: &Bench) -> Markup {
         @if !bench.view.hotplug { p.notice { (ui.t("bench-no-hotplug")) } }
         @if let Some((take, school)) = bench.view.counting {
             p.warn role="status" { (ui.with("bench-counting", [("uai", school.as_str())])) " "
-                a href={ "/stock-take/" (take) } { (ui.t("bench-counting-go")) } }
+                @if context.signed_in.actor.may(Act::StockTake, Some(school)) { a href={ "/stock-take/" (take) } { (ui.t("bench-counting-go")) } } }
+            form method="post" action={ "/stock-take/" (take) "/rest" } {
+                (layout::csrf(context))
+                input type="hidden" name="back" value="/bench";
+                button { (ui.t("stock-take-rest")) }
+            }
         } @else if !bench.schools.is_empty() { (registration(context, bench)) }
         div #cards .cards data-live="/bench/live" aria-live="polite" { (cards(context, bench)) }
         noscript { p { a.button href="/bench" { (ui.t("bench-reload")) } } }

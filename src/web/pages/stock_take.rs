@@ -87,10 +87,15 @@ pub(in crate::web) async fn act(
             context.ask(move |station, actor| station.uncount(actor, id, &serial)).await?;
             Some("uncounted")
         }
-        ("bench" | "rest", _) => {
-            let on = action == "bench";
-            context.ask(move |station, actor| station.set_stock_take_bench(actor, id, on)).await?;
+        ("bench", _) => {
+            context.ask(move |station, actor| station.set_stock_take_bench(actor, id, true)).await?;
             None
+        }
+        // also from the bench, by those who may not see this stock-take
+        ("rest", _) => {
+            context.ask(move |station, actor| station.set_stock_take_bench(actor, id, false)).await?;
+            let to = if posted.fields.text("back") == "/bench" { "/bench" } else { &path };
+            return Ok(Redirect::to(to).into_response());
         }
         ("register", _) => {
             context.ask(move |station, actor| station.register_counted(actor, id)).await?;
