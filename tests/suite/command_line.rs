@@ -371,6 +371,10 @@ fn tickets_stock_takes_and_the_retired_consoles_file_on_the_command_line() {
     let shown = documents(&run(data, &["--json", "ticket", "show", "1"]));
     assert_eq!((shown[0]["state"].as_str(), shown[0]["done"].as_str()), (Some("closed"), Some("all_in_stock")));
     assert_eq!(code(data, &["ticket", "show", "99"]), 3);
+    for hostile in ["<script>alert(1)</script>", "000", &"9".repeat(33)] {
+        assert_eq!(code(data, &["stock", "count", hostile, "--school", "0951099D"]), 2, "{hostile}");
+        assert_eq!(code(data, &["ticket", "open", "--school", "0951099D", "--kind", "other", "--serial", hostile]), 2);
+    }
     assert_eq!(code(data, &["ticket", "close", "1", "done"]), 1, "closed already");
     assert_eq!(code(data, &["stock", "import-console", "/nonexistent"]), 2);
 }

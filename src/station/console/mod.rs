@@ -372,7 +372,9 @@ fn take(
     {
         tx.set_custody(id, CustodyState::InStock, after, person)?;
     }
-    let entry = Entry::new(Verb::Register).token(id, &said.serial).school(said.school).fact("console", said.state);
+    // only what lies in the cupboard was put into stock
+    let verb = if state == ConsoleState::Available { Verb::Register } else { Verb::Import };
+    let entry = Entry::new(verb).token(id, &said.serial).school(said.school).fact("console", said.state);
     let entry = entry.maybe("console_holder", Some(&line.holder).filter(|holder| !holder.is_empty()));
     entries.push(match person {
         Some(person) => entry.subject(person),

@@ -62,7 +62,11 @@ error-bench-registers = The station puts what is plugged in into the stock of sc
 verb-adopt = taken over from Console RC
 console-title = Console RC
 console-help = The file that the retired Console RC left behind: one line a token with its number, school, holder and state. It is compared with the inventory and the newest stock-take of each school first; nothing changes before you agree, and what the inventory knows is never overwritten. Tokens that are taken over come in without a secret.
-console-example = Serial;UAI;Holder;State
+console-example =
+    Serial;UAI;Holder;State
+    2601234;0951099D;;Available
+    2601235;0951099D;Agnès Petit;Assigned
+    2601236;0951099D;;Lost
 console-words = UTF-8 or Windows-1252; semicolon, comma or tab. The holder is a name, sign-in name or address known to the school. States understood: available, assigned, lost, defective, retired; an empty cell is read by its holder.
 console-reading = Reading and comparing…
 console-said = Says the console

@@ -62,7 +62,11 @@ error-bench-registers = La station met en stock ce que l’on branche, pour l’
 verb-adopt = reprise de la Console RC
 console-title = Console RC
 console-help = Le fichier que l’ancienne Console RC a laissé : une ligne par clef, avec son numéro, l’établissement, le détenteur et l’état. Il est d’abord comparé à l’inventaire et au dernier comptage de chaque armoire ; rien ne change avant votre accord, et ce que l’inventaire sait déjà n’est jamais écrasé. Les clefs reprises arrivent sans secret.
-console-example = Numéro de série;UAI;Détenteur;État
+console-example =
+    Numéro de série;UAI;Détenteur;État
+    2601234;0951099D;;Disponible
+    2601235;0951099D;PETIT Agnès;Attribuée
+    2601236;0951099D;;Perdue
 console-words = UTF-8 ou Windows-1252 ; point-virgule, virgule ou tabulation. Le détenteur est un nom, un identifiant ou une adresse connus de l’établissement. États compris : disponible, attribuée, perdue, hors service, réformée ; une case vide se lit d’après le détenteur.
 console-reading = Lecture et comparaison en cours…
 console-said = Selon la console
