@@ -5,32 +5,25 @@
 //! the console had in the cupboard, and a stock-take did not find, does not come into stock. Doing it twice does
 //! nothing more.
 
+mod file;
 mod line;
+mod schools;
 
-use super::{Actor, Result, Station, StationError, custody::UNSEEN, import::Hashing, roster::plain};
+use super::{Actor, Result, Station, StationError, custody::UNSEEN};
 use crate::{
-    domain::{
-        Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Serial, Standing, Uai, Verb,
-    },
-    keyfile::{Table, TableRow},
-    store::{Change, Entries, Entry, NewToken, PersonQuery, Reader, Token},
+    domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb},
+    store::{Change, Entries, Entry, NewToken, Token},
 };
+use file::shortened;
 use line::Said;
+use schools::Schools;
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufReader, Read},
-    sync::{Arc, Mutex, PoisonError},
+    io::Read,
 };
 
 pub use line::ConsoleColumn;
-
-/// More lines than any academy has keys.
-const LINES: usize = 200_000;
-/// Characters of a cell that are looked at: no name is longer.
-const CELL: usize = 250;
-/// People of one school, at most.
-const PEOPLE: u32 = 10_000;
 
 /// One line of the report.
 #[derive(Debug, Clone, Serialize)]
@@ -100,10 +93,10 @@ impl Station {
         if !actor.may_somewhere(Act::Import) {
             return Err(StationError::NotAllowed { act: Act::Import });
         }
-        let (columns, rows, digest) = read(file)?;
+        let (columns, rows, digest) = file::read(file)?;
         let done = self.store.change(&actor.author(), self.now(), |tx| {
             let mut schools = Schools { actor, known: BTreeMap::new() };
-            let doubtful = in_two_schools(&rows);
+            let doubtful = file::in_two_schools(&rows);
             let (mut lines, mut seen, mut entries) = (Vec::new(), BTreeSet::new(), Vec::new());
             for row in &rows {
                 let said = line::read(&row.serial, &row.school, &row.holder, &row.state);
@@ -147,176 +140,6 @@ impl Station {
             Ok(report) => Ok(report),
             Err(Halt::Undone(report)) => Ok(*report),
             Err(Halt::Failed(error)) => Err(error),
-        }
-    }
-}
-
-/// One line of the file as far as it is read.
-struct Row {
-    line: u64,
-    serial: String,
-    school: String,
-    holder: String,
-    state: String,
-}
-
-/// Where each column of the file is, with its name there.
-struct Columns(BTreeMap<ConsoleColumn, (usize, String)>);
-
-impl Columns {
-    fn of_header(header: &[String]) -> Result<Self> {
-        let mut columns = BTreeMap::new();
-        for (place, name) in header.iter().enumerate() {
-            let Some(column) = line::column(name) else { continue };
-            if let Some((_, first)) = columns.insert(column, (place, name.clone())) {
-                return Err(StationError::Invalid(format!(
-                    "two columns of the file are the {column}, {:?} and {:?}: take one out",
-                    shortened(&first),
-                    shortened(name)
-                )));
-            }
-        }
-        for needed in [ConsoleColumn::Serial, ConsoleColumn::School] {
-            if !columns.contains_key(&needed) {
-                return Err(StationError::NoConsoleColumn(needed));
-            }
-        }
-        Ok(Self(columns))
-    }
-
-    /// The four cells of a row, whatever else it has: its memory stays small.
-    fn of(&self, row: &TableRow) -> Row {
-        let cell = |column| {
-            let place = self.0.get(&column).map(|(place, _)| *place);
-            place
-                .and_then(|place| row.cells.get(place))
-                .map_or_else(String::new, |cell| cell.chars().take(CELL).collect())
-        };
-        Row {
-            line: row.line,
-            serial: cell(ConsoleColumn::Serial),
-            school: cell(ConsoleColumn::School),
-            holder: cell(ConsoleColumn::Holder),
-            state: cell(ConsoleColumn::State),
-        }
-    }
-
-    fn names(&self) -> Vec<(ConsoleColumn, String)> {
-        self.0.iter().map(|(column, (_, name))| (*column, shortened(name))).collect()
-    }
-}
-
-/// The whole file: columns, rows, digest.
-fn read(file: impl Read) -> Result<(Columns, Vec<Row>, String)> {
-    let hash = Arc::new(Mutex::default());
-    let mut table = Table::open(BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() }))?;
-    let columns = Columns::of_header(table.header())?;
-    let mut rows = Vec::new();
-    for row in &mut table {
-        if rows.len() == LINES {
-            return Err(StationError::Invalid(format!("the file has more than {LINES} lines: cut it in two")));
-        }
-        rows.push(columns.of(&row?));
-    }
-    let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
-    Ok((columns, rows, digest))
-}
-
-/// Serials that the file has in more than one school.
-fn in_two_schools(rows: &[Row]) -> BTreeSet<Serial> {
-    let mut schools = BTreeMap::<Serial, Uai>::new();
-    let mut doubtful = BTreeSet::new();
-    for row in rows {
-        let said = line::read(&row.serial, &row.school, "", "");
-        if let Ok(Said { serial, school, .. }) = said
-            && schools.insert(serial.clone(), school).is_some_and(|first| first != school)
-        {
-            doubtful.insert(serial);
-        }
-    }
-    doubtful
-}
-
-/// What is known of the schools of the file.
-struct Schools<'a> {
-    actor: &'a Actor,
-    known: BTreeMap<Uai, School>,
-}
-
-struct School {
-    /// What the newest stock-take counted; `None`: there was none.
-    counted: Option<BTreeSet<Serial>>,
-    /// People with a role there, by their name in any order, sign-in name and mail address, all folded.
-    people: BTreeMap<String, BTreeSet<PersonId>>,
-}
-
-impl Schools<'_> {
-    /// The school, or why a line about it is not taken.
-    fn of(&mut self, r: &Reader<'_>, uai: Uai) -> Result<Result<&School, ConsoleFate>> {
-        if !self.known.contains_key(&uai) {
-            let Some(school) = r.school(uai)? else { return Ok(Err(ConsoleFate::UnknownSchool)) };
-            if !self.actor.may(Act::Import, Some(uai)) {
-                return Ok(Err(ConsoleFate::NotYours));
-            }
-            if !school.contract.is_served() {
-                return Ok(Err(ConsoleFate::NotServed));
-            }
-            let counted = match r.newest_stock_take(uai)? {
-                Some(take) => {
-                    let lines = r.stock_take_lines(take.id)?.into_iter().filter(|line| line.counted.is_some());
-                    Some(lines.map(|line| line.serial).collect())
-                }
-                None => None,
-            };
-            let query = PersonQuery { schools: Some(vec![uai]), size: PEOPLE, ..PersonQuery::default() };
-            let mut people = BTreeMap::<String, BTreeSet<PersonId>>::new();
-            for person in r.people(&query)?.0 {
-                let names = [Some(by_words(&person.name)), Some(plain(person.login.as_str()))];
-                for name in names.into_iter().chain([person.email.as_deref().map(plain)]).flatten() {
-                    people.entry(name).or_default().insert(person.id);
-                }
-            }
-            self.known.insert(uai, School { counted, people });
-        }
-        Ok(self.known.get(&uai).ok_or(ConsoleFate::UnknownSchool))
-    }
-
-    /// What stock-takes of these schools counted, and neither the file nor the inventory has.
-    fn found_unlisted(&self, r: &Reader<'_>, in_file: &BTreeSet<Serial>) -> Result<Vec<ConsoleLine>> {
-        let mut found = Vec::new();
-        for (uai, school) in &self.known {
-            let counted = school.counted.iter().flatten().filter(|serial| !in_file.contains(serial));
-            for serial in counted {
-                if r.tokens_named(serial)?.is_empty() {
-                    found.push(ConsoleLine {
-                        number: None,
-                        serial: serial.to_string(),
-                        school: uai.to_string(),
-                        holder: String::new(),
-                        state: None,
-                        fate: ConsoleFate::FoundUnlisted,
-                        whose: None,
-                        standing: Some(Standing::Unlisted),
-                    });
-                }
-            }
-        }
-        Ok(found)
-    }
-}
-
-impl School {
-    /// Whom the console means.
-    fn holder(&self, said: &str) -> Result<PersonId, ConsoleFate> {
-        let mut people = BTreeSet::new();
-        for name in [by_words(said), plain(said)] {
-            people.extend(self.people.get(&name).into_iter().flatten().copied());
-        }
-        match (said.trim().is_empty(), people.len()) {
-            (true, _) => Err(ConsoleFate::NoHolder),
-            (false, 0) => Err(ConsoleFate::UnknownHolder),
-            (false, 1) => people.pop_first().ok_or(ConsoleFate::UnknownHolder),
-            (false, _) => Err(ConsoleFate::AmbiguousHolder),
         }
     }
 }
@@ -425,17 +248,4 @@ fn event(state: ConsoleState) -> Option<CustodyEvent> {
         ConsoleState::Defective => Some(CustodyEvent::MarkDefective),
         ConsoleState::Retired => Some(CustodyEvent::Retire),
     }
-}
-
-/// The words of a name in one order, folded: first name and family's may come either way.
-fn by_words(name: &str) -> String {
-    let mut words: Vec<_> = name.split([' ', ',', '-', '\'', '’', '.', '\u{a0}']).map(plain).collect();
-    words.retain(|word| !word.is_empty());
-    words.sort();
-    words.join(" ")
-}
-
-/// A cell for a report: its first 60 characters, and never a control character.
-fn shortened(text: &str) -> String {
-    text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

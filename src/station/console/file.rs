@@ -1,0 +1,111 @@
+//! The console's file as a table: which of its columns are ours, and the four cells of each row.
+
+use super::ConsoleColumn;
+use super::line::{self, Said};
+use crate::{
+    domain::{Serial, Uai},
+    keyfile::{Table, TableRow},
+    station::{Result, StationError, import::Hashing},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufReader, Read},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// More lines than any academy has keys.
+const LINES: usize = 200_000;
+/// Characters of a cell that are looked at: no name is longer.
+const CELL: usize = 250;
+
+/// One line of the file as far as it is read.
+pub(super) struct Row {
+    pub line: u64,
+    pub serial: String,
+    pub school: String,
+    pub holder: String,
+    pub state: String,
+}
+
+/// Where each column of the file is, with its name there.
+pub(super) struct Columns(BTreeMap<ConsoleColumn, (usize, String)>);
+
+impl Columns {
+    fn of_header(header: &[String]) -> Result<Self> {
+        let mut columns = BTreeMap::new();
+        for (place, name) in header.iter().enumerate() {
+            let Some(column) = line::column(name) else { continue };
+            if let Some((_, first)) = columns.insert(column, (place, name.clone())) {
+                return Err(StationError::Invalid(format!(
+                    "two columns of the file are the {column}, {:?} and {:?}: take one out",
+                    shortened(&first),
+                    shortened(name)
+                )));
+            }
+        }
+        for needed in [ConsoleColumn::Serial, ConsoleColumn::School] {
+            if !columns.contains_key(&needed) {
+                return Err(StationError::NoConsoleColumn(needed));
+            }
+        }
+        Ok(Self(columns))
+    }
+
+    /// The four cells of a row, whatever else it has: its memory stays small.
+    fn of(&self, row: &TableRow) -> Row {
+        let cell = |column| {
+            let place = self.0.get(&column).map(|(place, _)| *place);
+            place
+                .and_then(|place| row.cells.get(place))
+                .map_or_else(String::new, |cell| cell.chars().take(CELL).collect())
+        };
+        Row {
+            line: row.line,
+            serial: cell(ConsoleColumn::Serial),
+            school: cell(ConsoleColumn::School),
+            holder: cell(ConsoleColumn::Holder),
+            state: cell(ConsoleColumn::State),
+        }
+    }
+
+    /// Columns that were understood, each with its name in the file.
+    pub fn names(&self) -> Vec<(ConsoleColumn, String)> {
+        self.0.iter().map(|(column, (_, name))| (*column, shortened(name))).collect()
+    }
+}
+
+/// The whole file: columns, rows, digest.
+pub(super) fn read(file: impl Read) -> Result<(Columns, Vec<Row>, String)> {
+    let hash = Arc::new(Mutex::default());
+    let mut table = Table::open(BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() }))?;
+    let columns = Columns::of_header(table.header())?;
+    let mut rows = Vec::new();
+    for row in &mut table {
+        if rows.len() == LINES {
+            return Err(StationError::Invalid(format!("the file has more than {LINES} lines: cut it in two")));
+        }
+        rows.push(columns.of(&row?));
+    }
+    let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
+    Ok((columns, rows, digest))
+}
+
+/// Serials that the file has in more than one school.
+pub(super) fn in_two_schools(rows: &[Row]) -> BTreeSet<Serial> {
+    let mut schools = BTreeMap::<Serial, Uai>::new();
+    let mut doubtful = BTreeSet::new();
+    for row in rows {
+        let said = line::read(&row.serial, &row.school, "", "");
+        if let Ok(Said { serial, school, .. }) = said
+            && schools.insert(serial.clone(), school).is_some_and(|first| first != school)
+        {
+            doubtful.insert(serial);
+        }
+    }
+    doubtful
+}
+
+/// A cell for a report: its first 60 characters, and never a control character.
+pub(super) fn shortened(text: &str) -> String {
+    text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
