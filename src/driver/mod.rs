@@ -1,41 +1,83 @@
 //! The host's side of a token: what a family knows, and one conversation with one token.
 //!
-//! A driver sees `usb`, `wire` and `profile`; it never sees the store, people or custody. It answers with values and
+//! A family is a module here with a [`Session`], the choice of its HID interface, and two arms of a `match` in
+//! `recognise`. A driver sees `usb`, `wire` and `profile`; it never sees the store, people or custody. It answers with values and
 //! errors that say what happened; what to do next is said by the floors above, in the person's language.
 
+mod error;
 mod pause;
 mod recognise;
+mod session;
 mod yubikey;
 
 pub use crate::domain::Firmware;
 use crate::domain::{Secret, Serial};
-use crate::oath::{Code, Digits};
-pub use crate::profile::Abilities;
+use crate::oath::{Algorithm, Code, Digits, Period};
+pub use crate::profile::{Abilities, Family};
+pub use error::DriverError;
 pub use recognise::{Recognised, Unusable, open, recognise};
 use serde::Serialize;
-use std::time::Duration;
+pub use session::{OnTouch, Session};
 
-/// One programmable slot, numbered as printed in the maker's own tools: 1, 2, …
+/// One programmable slot. The number is the family's own and names one slot of a token; records keep it.
+///
+/// Where a family has one row of slots it is the number that the maker's tools print. Where it has banks, the driver
+/// chooses numbers that no two slots share, and [`SlotStatus::place`] is what the maker's tools print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct SlotNumber(pub u8);
+
+crate::domain::words! {
+    /// What a slot can hold.
+    Bank {
+        /// Whatever the family can write.
+        Any => "any",
+        /// HOTP only.
+        Hotp => "hotp",
+        /// TOTP only.
+        Totp => "totp",
+    }
+}
+
+crate::domain::words! {
+    /// A PIN that a token itself asks for; not the PIN of a person.
+    DevicePin {
+        /// Lets slots be changed.
+        Admin => "admin",
+        /// Lets codes be read.
+        User => "user",
+    }
+}
+
+/// One PIN of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PinStatus {
+    /// Which.
+    pub pin: DevicePin,
+    /// Attempts before it locks; 0: it is locked.
+    pub left: u8,
+}
 
 /// What the token says of one slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SlotStatus {
     /// Which slot.
     pub number: SlotNumber,
+    /// What it can hold.
+    pub bank: Bank,
+    /// Its number within the bank, as the maker's tools print it.
+    pub place: u8,
     /// Something is programmed in it.
     pub programmed: bool,
     /// It is triggered by touch (HOTP, static); `None` where the firmware does not tell.
     pub touch: Option<bool>,
 }
 
-/// What is known of a token after the first look.
+/// What is known of a token after a look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Identity {
-    /// The family's word, as in the profile: `yubikey`.
-    pub family: String,
+    /// The family.
+    pub family: Family,
     /// The profile that matched, the file's stem in `firmware-profiles/`.
     pub profile: String,
     /// The product's name as people know it: `YubiKey 5 NFC`.
@@ -44,8 +86,10 @@ pub struct Identity {
     pub firmware: Option<Firmware>,
     /// Serial number; `None` when the token hides it.
     pub serial: Option<Serial>,
-    /// The slots, in order.
+    /// The slots, in order; none where the token tells nothing of them.
     pub slots: Vec<SlotStatus>,
+    /// The PINs that it asks for itself, with the attempts that are left; none as a rule.
+    pub pins: Vec<PinStatus>,
     /// What this token can be asked for.
     pub abilities: Abilities,
 }
@@ -60,7 +104,30 @@ pub struct HotpCredential<'a> {
     pub counter: u64,
 }
 
-/// The access code that protects a slot: six bytes.
+/// What is to be written for TOTP.
+pub struct TotpCredential<'a> {
+    /// The secret.
+    pub secret: &'a Secret,
+    /// The hash under the HMAC; others than SHA-1 are refused by families that cannot.
+    pub algorithm: Algorithm,
+    /// Six or eight.
+    pub digits: Digits,
+    /// The time step.
+    pub period: Period,
+}
+
+/// For which moment a code is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeRequest {
+    /// TOTP: seconds since 1970. HOTP slots pay no attention to it.
+    pub time: u64,
+    /// TOTP: the time step, for families that do not store it themselves.
+    pub period: Period,
+    /// The digits, for families that do not store them themselves.
+    pub digits: Digits,
+}
+
+/// The access code that protects a slot: six bytes. Families that have none pay no attention to it.
 #[derive(Debug, Default)]
 pub struct AccessCodes<'a> {
     /// The code the slot has now; `None`: none.
@@ -85,119 +152,4 @@ pub struct TypedCode {
     pub prefix: String,
     /// The code.
     pub code: Code,
-}
-
-/// Told while a call waits for a finger; the argument is the seconds left, where the token says so.
-pub type OnTouch<'a> = &'a mut dyn FnMut(Option<u8>);
-
-/// One conversation with one token. Blocking; every call is bounded in time. Not shared between threads.
-pub trait Session: Send {
-    /// Status, firmware, serial and slots, read anew.
-    fn identify(&mut self) -> Result<Identity, DriverError>;
-
-    /// Writes HOTP into a slot and proves that the token took it.
-    fn write_hotp(
-        &mut self,
-        slot: SlotNumber,
-        credential: &HotpCredential<'_>,
-        access: &AccessCodes<'_>,
-        overwrite: Overwrite,
-    ) -> Result<(), DriverError>;
-
-    /// Writes an HMAC-SHA1 challenge-response secret (20 bytes), optionally asking for a touch at every use.
-    fn write_challenge_response(
-        &mut self,
-        slot: SlotNumber,
-        secret: &Secret,
-        touch: bool,
-        access: &AccessCodes<'_>,
-        overwrite: Overwrite,
-    ) -> Result<(), DriverError>;
-
-    /// HMAC-SHA1 of `challenge` (1 to 63 bytes) under the slot's secret.
-    fn challenge(&mut self, slot: SlotNumber, challenge: &[u8], on_touch: OnTouch<'_>)
-    -> Result<[u8; 20], DriverError>;
-
-    /// Empties a slot.
-    fn delete(&mut self, slot: SlotNumber, access: Option<&Secret>) -> Result<(), DriverError>;
-
-    /// Exchanges slots 1 and 2.
-    fn swap(&mut self) -> Result<(), DriverError>;
-
-    /// Sets the flag that lets the serial be read, leaving the secrets alone.
-    fn make_serial_visible(&mut self, access: Option<&Secret>) -> Result<(), DriverError>;
-
-    /// Waits up to `window` for a touch and reads the code it types. Reports are kept only while this runs.
-    /// `cancelled` is asked at least four times a second.
-    fn capture_code(&mut self, window: Duration, cancelled: &dyn Fn() -> bool) -> Result<TypedCode, DriverError>;
-}
-
-/// What can go wrong in a conversation. Each is one situation that a person can do something about.
-#[derive(Debug, thiserror::Error)]
-pub enum DriverError {
-    /// The link failed: unplugged, or a fault on the bus.
-    #[error(transparent)]
-    Transport(#[from] crate::usb::TransportError),
-    /// The node could not be opened.
-    #[error(transparent)]
-    Open(#[from] crate::usb::OpenError),
-    /// Frames that make no sense: wrong check sum, wrong length, wrong order.
-    #[error("the token answered with garbage ({0}): unplug it, wait two seconds, plug it in again")]
-    Garbage(&'static str),
-    /// Not ready within the time it is allowed.
-    #[error("the token stayed busy: close other programs that use it, then plug it in again")]
-    Busy,
-    /// It refused the command: wrong access code, protected or locked slot.
-    #[error("the token refused: slot {} is protected by an access code that is not ours", .slot.0)]
-    Refused {
-        /// Which slot was meant.
-        slot: SlotNumber,
-    },
-    /// The change may or may not have been made: the token's own proof says neither.
-    #[error("it is not certain that slot {} was written: plug the token in again, then check it with a code", .slot.0)]
-    Unconfirmed {
-        /// Which slot was meant.
-        slot: SlotNumber,
-    },
-    /// So many changes were made since it was plugged that another could not be proven; nothing was sent.
-    #[error("the token must be unplugged before it is changed again: its change counter is full")]
-    SequenceExhausted,
-    /// Nothing programmed there, or something of another kind.
-    #[error("slot {} holds nothing that can answer this", .slot.0)]
-    WrongMode {
-        /// Which slot was meant.
-        slot: SlotNumber,
-    },
-    /// The slot is programmed and overwriting was not confirmed.
-    #[error("slot {} is already programmed: say that it may be overwritten, or choose another", .slot.0)]
-    Occupied {
-        /// Which slot was meant.
-        slot: SlotNumber,
-    },
-    /// Nobody touched it in time.
-    #[error("nobody touched the token in time: touch it when its light blinks")]
-    TouchTimeout,
-    /// The person stopped it.
-    #[error("stopped")]
-    Cancelled,
-    /// The token hides what was asked for.
-    #[error("the token hides its serial number: type the printed one, or make it visible")]
-    SerialHidden,
-    /// Typed text holds no code.
-    #[error("what the token typed holds no code of 6 to 8 digits: is this slot programmed for HOTP?")]
-    NoCode,
-    /// This firmware cannot do it.
-    #[error("this token cannot do that: {0}")]
-    Unsupported(&'static str),
-    /// The arguments do not fit the token.
-    #[error("{0}")]
-    BadArgument(&'static str),
-    /// Another token answers than the one that was opened.
-    #[error("another token answers here: {expected} was expected, {found} is plugged")]
-    AnotherToken {
-        /// The one that was opened.
-        expected: Serial,
-        /// The one that answers.
-        found: Serial,
-    },
 }

@@ -1,19 +1,17 @@
 //! Whether a plugged device is a token that can be used, and if not, why: from the scan alone, nothing is opened.
 
 use super::{DriverError, Session, pause::RealPause, yubikey};
-use crate::profile::{Otp, Profiles};
+use crate::profile::{Family, Otp, Profiles};
 use crate::usb::{Bus, HidInterface, OpenError, UsbDevice};
 use std::{path::PathBuf, sync::Arc};
-
-const KEYBOARD: (u16, u16) = (0x0001, 0x0006);
 
 /// A device that a driver can open.
 #[derive(Debug, Clone)]
 pub struct Recognised {
     /// The device as the scan saw it.
     pub device: UsbDevice,
-    /// The family's word, as in the profile.
-    pub family: String,
+    /// The family.
+    pub family: Family,
     /// The product's name, as far as the descriptors tell; the first look at the token may know better.
     pub model: String,
     pub(super) interface: HidInterface,
@@ -76,25 +74,35 @@ pub fn recognise(profiles: &Profiles, device: &UsbDevice) -> Result<Recognised, 
         Otp::Disabled => return Err(Unusable::OtpDisabled(model)),
         Otp::Yes => {}
     }
-    let keyboard = device.hid.iter().find(|hid| (hid.usage_page, hid.usage) == KEYBOARD);
-    let Some(interface) = keyboard.cloned() else { return Err(Unusable::NoNode(model)) };
-    let family = profile.family.clone();
+    let family = profile.family;
+    let Some(interface) = interface(family, device).cloned() else { return Err(Unusable::NoNode(model)) };
     Ok(Recognised { device: device.clone(), family, model, interface, profiles: profiles.clone() })
 }
 
-/// Opens a token. Nothing is sent yet: the first [`Session::identify`] binds the session to the serial that answers.
+/// The HID interface that the family's conversation goes through.
+fn interface(family: Family, device: &UsbDevice) -> Option<&HidInterface> {
+    match family {
+        Family::YubiKey => yubikey::interface(device),
+    }
+}
+
+/// Opens a token with its family's driver. Nothing is sent yet: the first [`Session::identify`] binds the session to the serial that answers.
 ///
 /// `bus` is kept, because capturing typed codes opens the node a second time.
 pub fn open(bus: Arc<dyn Bus>, token: &Recognised) -> Result<Box<dyn Session>, DriverError> {
     let transport = bus.open(&token.interface)?;
-    // Profiles name no family that has no driver: they are checked when they are loaded.
-    Ok(Box::new(yubikey::YubiKey::new(bus, transport, token, Box::new(RealPause::default()))))
+    let pause = Box::new(RealPause::default());
+    Ok(match token.family {
+        Family::YubiKey => Box::new(yubikey::YubiKey::new(bus, transport, token, pause)),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::usb::PortPath;
+
+    const KEYBOARD: (u16, u16) = (0x0001, 0x0006);
 
     fn device(vid: u16, pid: u16, hid: &[(u16, u16)]) -> UsbDevice {
         let hid = (0..).zip(hid).map(|(number, (usage_page, usage))| HidInterface {
@@ -123,7 +131,7 @@ mod tests {
     #[test]
     fn the_keyboard_interface_is_chosen_wherever_it_stands() {
         let token = recognised(&device(0x1050, 0x0407, &[(0xf1d0, 1), KEYBOARD])).unwrap();
-        assert_eq!((token.interface.number, token.family.as_str(), token.model.as_str()), (1, "yubikey", "YubiKey 5"));
+        assert_eq!((token.interface.number, token.family, token.model.as_str()), (1, Family::YubiKey, "YubiKey 5"));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! `ready`, `error …`. The end of the input unplugs everything. Typed codes are printed: these secrets exist for tests only.
 
 use super::{
-    Fault, Touched, UnknownFault, YubiKey,
+    Fault, Touched, UnknownFault,
     spec::TokenSpec,
     usb_device::UsbDevice,
     usbip::{self, Offered, Served},
@@ -59,12 +59,12 @@ pub enum EmulateError {
     NoSuchToken(String),
     /// Nobody can touch it.
     #[error("token {0} is not plugged in: plug it first")]
-    Unplugged(u32),
+    Unplugged(String),
     /// A line names no fault.
     #[error(transparent)]
     Fault(#[from] UnknownFault),
-    /// A slot that is neither 1 nor 2.
-    #[error("{0:?} is no slot: 1 or 2")]
+    /// No slot at all; whether the token has it is seen by what the touch does.
+    #[error("{0:?} is no slot: a number from 1 to 255")]
     Slot(String),
     /// A line that is none.
     #[error("{0:?} is not understood: plug, unplug, touch NAME [SLOT] or fault NAME FAULT")]
@@ -82,7 +82,7 @@ pub fn run(
     if let Mount::UsbIp { address, forced } = mount {
         offer(address, forced, &sockets)?;
     }
-    for socket in sockets.iter_mut().filter(|socket| !socket.offered.served.spec().unplugged) {
+    for socket in sockets.iter_mut().filter(|socket| !socket.starts_unplugged) {
         socket.plug(mount, &mut output)?;
     }
     say(&mut output, "ready")?;
@@ -96,25 +96,27 @@ pub fn run(
 
 /// One token and where it is.
 struct Socket {
+    starts_unplugged: bool,
     offered: Offered,
     attached: Option<Attached>,
 }
 
 impl Socket {
     fn new(number: u32, spec: TokenSpec) -> Self {
-        let served = Served::new(UsbDevice::new(YubiKey::new(spec)));
+        let starts_unplugged = spec.unplugged;
+        let served = Served::new(UsbDevice::new(spec.build()));
         let offered = Offered { served, name: format!("1-{number}"), plugged: Arc::new(AtomicBool::new(false)) };
-        Self { offered, attached: None }
+        Self { starts_unplugged, offered, attached: None }
     }
 
-    fn serial(&self) -> u32 {
-        self.offered.served.spec().serial
+    fn serial(&self) -> String {
+        self.offered.served.name()
     }
 
     /// By serial, or by port: the kernel's where it is attached, else the one offered to clients.
     fn is_called(&self, name: &str) -> bool {
         let port = self.attached.as_ref().map_or_else(|| self.offered.name.clone(), Attached::path);
-        self.serial().to_string() == name || port == name
+        self.serial() == name || port == name
     }
 
     fn is_plugged(&self) -> bool {
@@ -165,7 +167,7 @@ fn obey(mount: Mount, sockets: &mut [Socket], line: &str, output: &mut impl Writ
         ["unplug", _] => socket.unplug(output),
         ["touch", _] => touch(socket, 1, output),
         ["touch", _, slot] => match slot.parse() {
-            Ok(slot @ 1..=2) => touch(socket, slot, output),
+            Ok(slot @ 1..) => touch(socket, slot, output),
             _ => Err(EmulateError::Slot((*slot).to_owned())),
         },
         ["fault", _, fault] => {

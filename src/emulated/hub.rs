@@ -4,14 +4,13 @@
 //! within milliseconds of an unplug. Nothing here blocks but a read, and that one is bounded by its timeout.
 
 use super::{
+    device::{Device, Touched},
     fault::{Fault, Yank},
     spec::TokenSpec,
-    yubikey::{Touched, YubiKey},
 };
 use crate::{
     domain::Serial,
     usb::{Bus, BusError, HidInterface, OpenError, PortPath, Transport, TransportError, UsbDevice},
-    wire::yubikey::Version,
 };
 use serde::Serialize;
 use std::{
@@ -37,21 +36,27 @@ type Watcher = dyn Fn() + Send + Sync;
 
 struct Socket {
     port: u8,
-    token: YubiKey,
+    token: Box<dyn Device>,
     plugged: bool,
     /// Counts plugs, as the kernel's device number does.
     address: u8,
     unplug: Option<(u32, Yank)>,
-    /// The input queues of the open links, by link number.
-    links: Vec<(u64, VecDeque<[u8; 8]>)>,
+    links: Vec<OpenLink>,
     next_link: u64,
     permitted: bool,
+}
+
+/// What a socket knows of one link: input reports of its interface wait here until they are read.
+struct OpenLink {
+    number: u64,
+    interface: u8,
+    queue: VecDeque<Vec<u8>>,
 }
 
 /// One virtual token, as the panel's strip draws it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VirtualToken {
-    /// Its serial; `None` for the faulty 0.
+    /// Its serial; `None` where its name is none, such as a faulty 0.
     pub serial: Option<Serial>,
     /// Product name.
     pub product: String,
@@ -59,8 +64,6 @@ pub struct VirtualToken {
     pub port: String,
     /// Whether it is plugged in.
     pub plugged: bool,
-    /// Firmware.
-    pub firmware: Version,
 }
 
 /// What the hub cannot do.
@@ -97,7 +100,7 @@ impl Hub {
         sockets.push(Socket {
             port,
             plugged: !spec.unplugged,
-            token: YubiKey::new(spec),
+            token: spec.build(),
             address: 1,
             unplug: None,
             links: Vec::new(),
@@ -147,9 +150,7 @@ impl Hub {
                 return Err(HubError::Unplugged(name.to_owned()));
             }
             let touched = socket.token.touch(slot, Instant::now());
-            if let Touched::Typed { reports, .. } = &touched {
-                socket.links.iter_mut().for_each(|(_, queue)| queue.extend(reports));
-            }
+            socket.deliver();
             Ok(touched)
         })?;
         self.0.stirred.notify_all();
@@ -179,7 +180,7 @@ impl Hub {
 
     fn with<T>(&self, name: &str, act: impl FnOnce(&mut Socket) -> Result<T, HubError>) -> Result<T, HubError> {
         let mut sockets = self.sockets();
-        let named = |socket: &&mut Socket| socket.token.spec().serial.to_string() == name || socket.path().0 == name;
+        let named = |socket: &&mut Socket| socket.token.name() == name || socket.path().0 == name;
         let socket = sockets.iter_mut().find(named).ok_or_else(|| HubError::NoSuchToken(name.to_owned()))?;
         act(socket)
     }
@@ -219,36 +220,39 @@ impl Socket {
     }
 
     fn picture(&self) -> VirtualToken {
-        let spec = self.token.spec();
         VirtualToken {
-            serial: spec.name(),
-            product: spec.product(),
+            serial: self.token.name().parse().ok(),
+            product: self.token.descriptors().product,
             port: self.path().0,
             plugged: self.plugged,
-            firmware: spec.firmware,
+        }
+    }
+
+    /// Gives what the token said to the links of the interface that said it.
+    fn deliver(&mut self) {
+        for input in self.token.take_input() {
+            for link in self.links.iter_mut().filter(|link| link.interface == input.interface) {
+                link.queue.push_back(input.report.clone());
+            }
         }
     }
 
     fn device(&self) -> UsbDevice {
-        let spec = self.token.spec();
-        let hid = spec.interfaces().chars().zip(0..).filter_map(|(letter, number)| {
-            let (usage_page, usage) = match letter {
-                'O' => (0x0001, 0x0006),
-                'F' => (0xf1d0, 0x0001),
-                _ => return None,
-            };
+        let said = self.token.descriptors();
+        let hid = said.interfaces.iter().zip(0..).filter_map(|(interface, number)| {
+            let (usage_page, usage) = interface.usage()?;
             Some(HidInterface { number, usage_page, usage, node: self.node(number) })
         });
         UsbDevice {
             port: self.path(),
             address: self.address,
-            vid: super::descriptors::VENDOR,
-            pid: spec.pid,
-            bcd_device: super::descriptors::bcd_device(spec.firmware),
-            manufacturer: Some("Yubico".to_owned()),
-            product: Some(spec.product()),
-            serial: self.token.serial_in_descriptor().then(|| format!("{:010}", spec.serial)),
+            vid: said.vid,
+            pid: said.pid,
+            bcd_device: said.bcd_device,
             hid: hid.collect(),
+            manufacturer: Some(said.manufacturer),
+            product: Some(said.product),
+            serial: said.serial,
         }
     }
 }
@@ -269,9 +273,9 @@ impl Bus for Hub {
         }
         let number = socket.next_link;
         socket.next_link += 1;
-        socket.links.push((number, VecDeque::new()));
-        let keyboard = interface.usage_page == 0x0001;
-        Ok(Box::new(Link { hub: self.clone(), port: socket.port, number, keyboard }))
+        let interface = interface.number;
+        socket.links.push(OpenLink { number, interface, queue: VecDeque::new() });
+        Ok(Box::new(Link { hub: self.clone(), port: socket.port, number, interface }))
     }
 
     fn grab_keyboard(&self, _: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
@@ -291,12 +295,12 @@ struct Link {
     hub: Hub,
     port: u8,
     number: u64,
-    keyboard: bool,
+    interface: u8,
 }
 
 impl Link {
     /// Runs one transfer on the token, or fails as a pulled-out device does.
-    fn transfer<T>(&self, transfer: impl FnOnce(&mut YubiKey) -> T) -> Result<T, TransportError> {
+    fn transfer<T>(&self, transfer: impl FnOnce(&mut dyn Device) -> T) -> Result<T, TransportError> {
         let mut sockets = self.hub.sockets();
         let socket = self.socket(&mut sockets)?;
         let yanked = match &mut socket.unplug {
@@ -307,20 +311,24 @@ impl Link {
             }
             None => None,
         };
-        let result = (yanked.is_none() || yanked == Some(Yank::After)).then(|| transfer(&mut socket.token));
+        let result = (yanked.is_none() || yanked == Some(Yank::After)).then(|| transfer(&mut *socket.token));
+        socket.deliver();
         if yanked.is_some() {
             socket.pull();
             drop(sockets);
             // from a thread of its own: the caller may hold locks that a watcher wants
             let hub = self.hub.clone();
             std::thread::spawn(move || hub.0.tell());
+        } else {
+            drop(sockets);
+            self.hub.0.stirred.notify_all();
         }
         result.ok_or_else(gone)
     }
 
     fn socket<'a>(&self, sockets: &'a mut MutexGuard<'_, Vec<Socket>>) -> Result<&'a mut Socket, TransportError> {
         let ours = |socket: &&mut Socket| {
-            socket.port == self.port && socket.plugged && socket.links.iter().any(|(number, _)| *number == self.number)
+            socket.port == self.port && socket.plugged && socket.links.iter().any(|link| link.number == self.number)
         };
         sockets.iter_mut().find(ours).ok_or_else(gone)
     }
@@ -329,27 +337,24 @@ impl Link {
 impl Drop for Link {
     fn drop(&mut self) {
         for socket in self.hub.sockets().iter_mut().filter(|socket| socket.port == self.port) {
-            socket.links.retain(|(number, _)| *number != self.number);
+            socket.links.retain(|link| link.number != self.number);
         }
     }
 }
 
 impl Transport for Link {
     fn get_feature(&mut self, buffer: &mut [u8]) -> Result<usize, TransportError> {
-        if !self.keyboard {
-            return Err(no_feature());
-        }
-        let report = self.transfer(|token| token.get_feature(Instant::now()))?;
+        let interface = self.interface;
+        let report = self.transfer(|token| token.get_feature(interface, Instant::now()))?.ok_or_else(no_feature)?;
         let len = report.len().min(buffer.len());
         buffer[..len].copy_from_slice(&report[..len]);
         Ok(len)
     }
 
     fn set_feature(&mut self, report: &[u8]) -> Result<(), TransportError> {
-        if !self.keyboard {
-            return Err(no_feature());
-        }
-        self.transfer(|token| token.set_feature(report, Instant::now()))
+        let interface = self.interface;
+        let taken = self.transfer(|token| token.set_feature(interface, report, Instant::now()))?;
+        taken.then_some(()).ok_or_else(no_feature)
     }
 
     fn read_input(&mut self, buffer: &mut [u8], timeout: Duration) -> Result<Option<usize>, TransportError> {
@@ -357,9 +362,8 @@ impl Transport for Link {
         let mut sockets = self.hub.sockets();
         loop {
             let socket = self.socket(&mut sockets)?;
-            let queue = socket.links.iter_mut().find(|(number, _)| *number == self.number);
-            // keys are typed on the keyboard's interface only
-            if let Some(report) = queue.filter(|_| self.keyboard).and_then(|(_, queue)| queue.pop_front()) {
+            let link = socket.links.iter_mut().find(|link| link.number == self.number);
+            if let Some(report) = link.and_then(|link| link.queue.pop_front()) {
                 let len = report.len().min(buffer.len());
                 buffer[..len].copy_from_slice(&report[..len]);
                 return Ok(Some(len));
@@ -372,9 +376,9 @@ impl Transport for Link {
         }
     }
 
-    fn write_output(&mut self, _: &[u8]) -> Result<(), TransportError> {
-        // LEDs of the keyboard, or a FIDO message that nobody answers
-        self.transfer(|_| ())
+    fn write_output(&mut self, report: &[u8]) -> Result<(), TransportError> {
+        let interface = self.interface;
+        self.transfer(|token| token.write_output(interface, report, Instant::now()))
     }
 }
 

@@ -1,11 +1,13 @@
 //! The token's side of the wire: virtual tokens, an in-process bus of them, and real USB devices over USB/IP.
 //!
 //! An emulated token is written from the protocol notes alone and never sees `driver`: what it answers is proven
-//! against the vendors' own clients in the USB lab. [`Hub`] plugs tokens into this process (the demo, the suite);
-//! [`console::run`] plugs them into a kernel (`trousseau emulate`).
+//! against the vendors' own clients in the USB lab. Every family implements [`Device`] and is named in `spec`; the
+//! buses know no family. [`Hub`] plugs tokens into this process (the demo, the suite); [`console::run`] plugs them
+//! into a kernel (`trousseau emulate`).
 
 pub mod console;
 mod descriptors;
+mod device;
 mod fault;
 mod hub;
 mod spec;
@@ -14,7 +16,9 @@ mod usbip;
 mod vhci;
 mod yubikey;
 
+pub use descriptors::{Body, Descriptors, Endpoint, Interface};
+pub use device::{Device, Input, Touched};
 pub use fault::{Fault, UnknownFault, Yank};
 pub use hub::{Hub, HubError, VirtualToken};
-pub use spec::{InvalidSpec, TokenSpec};
-pub use yubikey::{Touched, YubiKey};
+pub use spec::{InvalidSpec, Model, TokenSpec};
+pub use yubikey::YubiKeySpec;

@@ -1,13 +1,12 @@
-//! An emulated token as a complete USB device: standard and HID control requests, the keyboard's interrupt endpoint.
+//! An emulated token as a complete USB device: standard and HID control requests, interrupt endpoints.
 //!
-//! FIDO and smart card interfaces are there and quiet. What a device does not know is a stall, never an error that ends
-//! the connection.
+//! What a device does not know is a stall, never an error that ends the connection; a smart card interface is there
+//! and quiet.
 
 use super::{
-    descriptors::{self, FIDO_REPORT, KEYBOARD_ENDPOINT, KEYBOARD_REPORT},
+    descriptors::{self, Descriptors, Interface},
+    device::{Device, Input, Touched},
     fault::{Fault, Yank},
-    spec::TokenSpec,
-    yubikey::{Touched, YubiKey},
 };
 use std::{collections::VecDeque, time::Instant};
 
@@ -44,28 +43,34 @@ pub(super) enum Reply {
 
 /// The device.
 pub(super) struct UsbDevice {
-    token: YubiKey,
-    typed: VecDeque<[u8; 8]>,
+    token: Box<dyn Device>,
+    /// Input that no host has fetched yet.
+    input: VecDeque<Input>,
     unplug: Option<(u32, Yank)>,
 }
 
 const OUT: Reply = Reply::Data(Vec::new());
 const FEATURE: u16 = 0x0300;
 const INPUT: u16 = 0x0100;
+const OUTPUT: u16 = 0x0200;
 
 impl UsbDevice {
-    pub fn new(token: YubiKey) -> Self {
-        Self { token, typed: VecDeque::new(), unplug: None }
+    pub fn new(token: Box<dyn Device>) -> Self {
+        Self { token, input: VecDeque::new(), unplug: None }
     }
 
-    pub fn spec(&self) -> &TokenSpec {
-        self.token.spec()
+    pub fn name(&self) -> String {
+        self.token.name()
+    }
+
+    pub fn descriptors(&self) -> Descriptors {
+        self.token.descriptors()
     }
 
     /// Plugged in again.
     pub fn power_on(&mut self) {
         self.token.power_on();
-        self.typed.clear();
+        self.input.clear();
         self.unplug = None;
     }
 
@@ -78,16 +83,24 @@ impl UsbDevice {
 
     pub fn touch(&mut self, slot: u8, now: Instant) -> Touched {
         let touched = self.token.touch(slot, now);
-        if let Touched::Typed { reports, .. } = &touched {
-            self.typed.extend(reports);
-        }
+        self.input.extend(self.token.take_input());
         touched
     }
 
     /// The next input report of an endpoint; `None`: nothing to say yet.
     pub fn interrupt_in(&mut self, endpoint: u8) -> Option<Vec<u8>> {
-        let keyboard = endpoint == KEYBOARD_ENDPOINT && self.spec().interfaces().starts_with('O');
-        if keyboard { self.typed.pop_front().map(Vec::from) } else { None }
+        let interface = self.descriptors().interface_of(endpoint)?;
+        let at = self.input.iter().position(|input| input.interface == interface)?;
+        self.input.remove(at).map(|input| input.report)
+    }
+
+    /// A report on an interrupt endpoint; bulk messages to the quiet interfaces are swallowed.
+    pub fn interrupt_out(&mut self, endpoint: u8, data: &[u8], now: Instant) -> Reply {
+        let said = self.descriptors();
+        match said.interface_of(endpoint) {
+            Some(number) if said.interfaces[usize::from(number)].report().is_some() => self.output(number, data, now),
+            _ => OUT,
+        }
     }
 
     /// A control transfer on endpoint 0.
@@ -114,16 +127,11 @@ impl UsbDevice {
     }
 
     fn descriptor(&self, value: u16) -> Reply {
-        let spec = self.spec();
-        let serial = self.token.serial_in_descriptor();
+        let said = self.descriptors();
         match value.to_be_bytes() {
-            [1, _] => Reply::Data(descriptors::device(spec, serial)),
-            [2, 0] => Reply::Data(descriptors::configuration(spec)),
-            // the languages: US English
-            [3, 0] => Reply::Data(vec![4, 3, 0x09, 0x04]),
-            [3, 1] => string("Yubico"),
-            [3, 2] => string(&spec.product()),
-            [3, 3] if serial => string(&format!("{:010}", spec.serial)),
+            [1, _] => Reply::Data(said.device()),
+            [2, 0] => Reply::Data(said.configuration()),
+            [3, number] => said.string(number).map_or(Reply::Stall, Reply::Data),
             // a full-speed device has no qualifier, a USB 2.00 one no BOS
             _ => Reply::Stall,
         }
@@ -132,74 +140,78 @@ impl UsbDevice {
     fn interface_descriptor(&self, setup: Setup) -> Reply {
         let Some(report) = self.hid_report(setup.index) else { return Reply::Stall };
         match setup.value.to_be_bytes()[0] {
-            0x21 => Reply::Data(descriptors::hid(0x0110, report.len()).to_vec()),
+            0x21 => Reply::Data(descriptors::hid(report).to_vec()),
             0x22 => Reply::Data(report.to_vec()),
             _ => Reply::Stall,
         }
     }
 
+    fn interface(&self, index: u16) -> Option<Interface> {
+        self.descriptors().interfaces.into_iter().nth(index.into())
+    }
+
     /// The report descriptor of interface `index`, where it is a HID one.
     fn hid_report(&self, index: u16) -> Option<&'static [u8]> {
-        match self.spec().interfaces().chars().nth(index.into())? {
-            'O' => Some(&KEYBOARD_REPORT),
-            'F' => Some(&FIDO_REPORT),
-            _ => None,
-        }
+        self.interface(index)?.report()
     }
 
     fn is_keyboard(&self, index: u16) -> bool {
-        self.hid_report(index).is_some_and(|report| report.len() == KEYBOARD_REPORT.len())
+        self.interface(index).is_some_and(|interface| interface.is_keyboard())
     }
 
     fn get_report(&mut self, setup: Setup, now: Instant) -> Reply {
+        let Ok(number) = u8::try_from(setup.index) else { return Reply::Stall };
         match setup.value {
-            FEATURE if self.is_keyboard(setup.index) => self.transfer(|token| token.get_feature(now)),
+            FEATURE if self.hid_report(setup.index).is_some() => {
+                self.transfer(|token| token.get_feature(number, now).map_or(Reply::Stall, Reply::Data))
+            }
             INPUT if self.is_keyboard(setup.index) => Reply::Data(vec![0; 8]),
             _ => Reply::Stall,
         }
     }
 
     fn set_report(&mut self, setup: Setup, data: &[u8], now: Instant) -> Reply {
+        let Ok(number) = u8::try_from(setup.index) else { return Reply::Stall };
         match setup.value {
-            FEATURE if self.is_keyboard(setup.index) => self.transfer(|token| {
-                token.set_feature(data, now);
-                Vec::new()
-            }),
-            // output report: the keyboard's lights
-            0x0200 if self.hid_report(setup.index).is_some() => OUT,
+            FEATURE if self.hid_report(setup.index).is_some() => {
+                self.transfer(|token| if token.set_feature(number, data, now) { OUT } else { Reply::Stall })
+            }
+            // the keyboard's lights
+            OUTPUT if self.is_keyboard(setup.index) => OUT,
+            OUTPUT if self.hid_report(setup.index).is_some() => self.output(number, data, now),
             _ => Reply::Stall,
         }
     }
 
-    /// A feature report, unless the token is pulled out at this one.
-    fn transfer(&mut self, transfer: impl FnOnce(&mut YubiKey) -> Vec<u8>) -> Reply {
-        match &mut self.unplug {
-            Some((0, how)) => {
-                let how = *how;
-                let said = if how == Yank::After { transfer(&mut self.token) } else { Vec::new() };
-                return Reply::Yanked(how, said);
-            }
-            Some((left, _)) => *left -= 1,
-            None => {}
-        }
-        Reply::Data(transfer(&mut self.token))
+    fn output(&mut self, interface: u8, data: &[u8], now: Instant) -> Reply {
+        self.transfer(|token| {
+            token.write_output(interface, data, now);
+            OUT
+        })
     }
-}
 
-/// A string descriptor (USB 2.0, 9.6.7).
-fn string(text: &str) -> Reply {
-    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let mut bytes = vec![u8::try_from(units.len() + 2).unwrap_or(u8::MAX), 3];
-    bytes.extend(units);
-    Reply::Data(bytes)
+    /// A report, unless the token is pulled out at this one.
+    fn transfer(&mut self, transfer: impl FnOnce(&mut dyn Device) -> Reply) -> Reply {
+        if let Some((0, how)) = self.unplug {
+            let said = (how == Yank::After).then(|| transfer(&mut *self.token));
+            return Reply::Yanked(how, if let Some(Reply::Data(said)) = said { said } else { Vec::new() });
+        }
+        if let Some((left, _)) = &mut self.unplug {
+            *left -= 1;
+        }
+        let reply = transfer(&mut *self.token);
+        self.input.extend(self.token.take_input());
+        reply
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::emulated::TokenSpec;
 
     fn device() -> UsbDevice {
-        UsbDevice::new(YubiKey::new(TokenSpec::yubikey(12_345_678)))
+        UsbDevice::new(TokenSpec::yubikey(12_345_678).build())
     }
 
     fn ask(device: &mut UsbDevice, request_type: u8, request: u8, value: u16, index: u16) -> Reply {

@@ -4,12 +4,11 @@
 //! the token types; nothing polls. The kernel's vhci gets the same loop through a socket pair (`vhci`).
 
 use super::{
-    fault::Yank,
-    spec::TokenSpec,
+    descriptors::Descriptors,
+    device::Touched,
+    fault::{Fault, Yank},
     usb_device::{Reply, Setup, UsbDevice},
-    yubikey::Touched,
 };
-use crate::emulated::{descriptors, fault::Fault};
 use rustix::io::Errno;
 use std::{
     collections::VecDeque,
@@ -72,8 +71,12 @@ impl Served {
         Self(Arc::new(Mutex::new(State { device, pending: VecDeque::new(), host: None })))
     }
 
-    pub fn spec(&self) -> TokenSpec {
-        self.state().device.spec().clone()
+    pub fn name(&self) -> String {
+        self.state().device.name()
+    }
+
+    fn descriptors(&self) -> Descriptors {
+        self.state().device.descriptors()
     }
 
     /// Whether a host has it right now.
@@ -156,38 +159,42 @@ struct Urb {
 impl State {
     /// Answers a transfer, or keeps it pending; true when the token was pulled out at it.
     fn submit(&mut self, urb: Urb, setup: Setup, data: &[u8]) -> io::Result<bool> {
-        match (urb.endpoint, urb.towards_host) {
-            (0, _) => match self.device.control(setup, data, Instant::now()) {
-                Reply::Data(_) if !urb.towards_host => self.completed(urb.sequence, 0, urb.len, &[])?,
-                Reply::Data(bytes) => {
-                    let bytes = &bytes[..bytes.len().min(urb.len as usize)];
-                    self.completed(urb.sequence, 0, bytes.len() as u32, bytes)?;
-                }
-                Reply::Stall => self.completed(urb.sequence, negative(Errno::PIPE), 0, &[])?,
-                Reply::Yanked(how, said) => {
-                    match how {
-                        Yank::After if urb.towards_host => {
-                            let said = &said[..said.len().min(urb.len as usize)];
-                            self.completed(urb.sequence, 0, said.len() as u32, said)?;
-                        }
-                        Yank::After => self.completed(urb.sequence, 0, urb.len, &[])?,
-                        Yank::During => self.completed(urb.sequence, negative(Errno::PROTO), 0, &[])?,
-                        Yank::Silent => {}
-                    }
-                    return Ok(true);
-                }
-            },
-            (endpoint, true) => {
-                self.pending.push_back((urb.sequence, endpoint as u8 | 0x80, urb.len));
-                self.deliver()?;
-            }
-            // messages to the quiet interfaces are swallowed
-            (_, false) => self.completed(urb.sequence, 0, urb.len, &[])?,
+        if urb.endpoint != 0 && urb.towards_host {
+            self.pending.push_back((urb.sequence, urb.endpoint as u8 | 0x80, urb.len));
+            self.deliver()?;
+            return Ok(false);
         }
+        let now = Instant::now();
+        let reply = match urb.endpoint {
+            0 => self.device.control(setup, data, now),
+            endpoint => self.device.interrupt_out(endpoint as u8, data, now),
+        };
+        match reply {
+            Reply::Data(_) if !urb.towards_host => self.completed(urb.sequence, 0, urb.len, &[])?,
+            Reply::Data(bytes) => {
+                let bytes = &bytes[..bytes.len().min(urb.len as usize)];
+                self.completed(urb.sequence, 0, bytes.len() as u32, bytes)?;
+            }
+            Reply::Stall => self.completed(urb.sequence, negative(Errno::PIPE), 0, &[])?,
+            Reply::Yanked(how, said) => {
+                match how {
+                    Yank::After if urb.towards_host => {
+                        let said = &said[..said.len().min(urb.len as usize)];
+                        self.completed(urb.sequence, 0, said.len() as u32, said)?;
+                    }
+                    Yank::After => self.completed(urb.sequence, 0, urb.len, &[])?,
+                    Yank::During => self.completed(urb.sequence, negative(Errno::PROTO), 0, &[])?,
+                    Yank::Silent => {}
+                }
+                return Ok(true);
+            }
+        }
+        // what the token answers to a report
+        self.deliver()?;
         Ok(false)
     }
 
-    /// Gives waiting interrupt transfers what the token has typed.
+    /// Gives waiting interrupt transfers what the token has said.
     fn deliver(&mut self) -> io::Result<()> {
         let mut at = 0;
         while let Some((sequence, endpoint, len)) = self.pending.get(at).copied() {
@@ -275,9 +282,9 @@ fn greet(mut stream: TcpStream, devices: &[Offered]) -> io::Result<()> {
             let mut reply = operation(REP_DEVLIST, 0);
             reply.extend(u32::try_from(on_offer().count()).unwrap_or(u32::MAX).to_be_bytes());
             for (number, device) in (1..).zip(on_offer()) {
-                let spec = device.served.spec();
-                reply.extend(describe(&device.name, number, &spec));
-                reply.extend(spec.interfaces().chars().flat_map(interface_class));
+                let said = device.served.descriptors();
+                reply.extend(describe(&device.name, number, &said));
+                reply.extend(said.interfaces.iter().flat_map(|interface| [interface.class.as_slice(), &[0]].concat()));
             }
             stream.write_all(&reply)
         }
@@ -291,7 +298,7 @@ fn greet(mut stream: TcpStream, devices: &[Offered]) -> io::Result<()> {
                 return stream.write_all(&operation(REP_IMPORT, 1));
             };
             let mut reply = operation(REP_IMPORT, 0);
-            reply.extend(describe(&device.name, number, &device.served.spec()));
+            reply.extend(describe(&device.name, number, &device.served.descriptors()));
             stream.write_all(&reply)?;
             device.served.serve(&mut stream)
         }
@@ -304,7 +311,7 @@ fn operation(code: u16, status: u32) -> Vec<u8> {
 }
 
 /// The 312 bytes that describe a device.
-fn describe(name: &str, number: u32, spec: &TokenSpec) -> Vec<u8> {
+fn describe(name: &str, number: u32, said: &Descriptors) -> Vec<u8> {
     let mut bytes = vec![0; 256 + 32];
     let path = format!("/sys/devices/virtual/trousseau/{name}");
     bytes[..path.len()].copy_from_slice(path.as_bytes());
@@ -312,20 +319,12 @@ fn describe(name: &str, number: u32, spec: &TokenSpec) -> Vec<u8> {
     for word in [1, number, FULL_SPEED] {
         bytes.extend(word.to_be_bytes());
     }
-    for half in [descriptors::VENDOR, spec.pid, descriptors::bcd_device(spec.firmware)] {
+    for half in [said.vid, said.pid, said.bcd_device] {
         bytes.extend(half.to_be_bytes());
     }
-    let interfaces = u8::try_from(spec.interfaces().len()).expect("three at most");
+    let interfaces = u8::try_from(said.interfaces.len()).expect("a handful");
     bytes.extend([0, 0, 0, 1, 1, interfaces]);
     bytes
-}
-
-fn interface_class(letter: char) -> [u8; 4] {
-    match letter {
-        'O' => [3, 1, 1, 0],
-        'F' => [3, 0, 0, 0],
-        _ => [0x0b, 0, 0, 0],
-    }
 }
 
 /// Whether an address is on this machine only.
@@ -336,7 +335,7 @@ pub(super) fn is_loopback(address: &SocketAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::emulated::{YubiKey, spec::TokenSpec};
+    use crate::emulated::TokenSpec;
 
     fn submit(sequence: u32, endpoint: u32, towards_host: bool, setup: [u8; 8], len: u32) -> Vec<u8> {
         let mut packet = vec![0; HEADER];
@@ -360,7 +359,7 @@ mod tests {
 
     fn plugged() -> (UnixStream, Served, std::thread::JoinHandle<io::Result<()>>) {
         let (host, mut ours) = UnixStream::pair().unwrap();
-        let served = Served::new(UsbDevice::new(YubiKey::new(TokenSpec::yubikey(7_654_321))));
+        let served = Served::new(UsbDevice::new(TokenSpec::yubikey(7_654_321).build()));
         let twin = served.clone();
         let thread = std::thread::spawn(move || twin.serve(&mut ours));
         (host, served, thread)
@@ -408,7 +407,7 @@ mod tests {
     fn a_client_lists_and_imports_over_tcp() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let served = Served::new(UsbDevice::new(YubiKey::new(TokenSpec::yubikey(7_654_321))));
+        let served = Served::new(UsbDevice::new(TokenSpec::yubikey(7_654_321).build()));
         let offered = Offered { served, name: "1-1".into(), plugged: Arc::new(true.into()) };
         std::thread::spawn(move || listen(&listener, &[offered]));
 

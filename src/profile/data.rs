@@ -1,24 +1,30 @@
 //! One profile file, read and checked.
 
-use super::features::{Features, Reclaim, Traits, Typing};
-use super::{FAMILIES, ProfileError, Range, firmware_of_bcd};
+use super::{
+    Family, ProfileError, Range, firmware_of_bcd,
+    yubikey::{self, Traits},
+};
 use crate::domain::Firmware;
 use serde::Deserialize;
 
-/// One generation of tokens.
+/// One product or generation of tokens.
 #[derive(Debug, Clone)]
 pub struct Profile {
     /// The file's name without `.toml`.
     pub name: String,
     /// Which driver speaks to it.
-    pub family: String,
-    /// The versions that it is about.
+    pub family: Family,
+    /// The versions that it is about; all where the file does not say.
     pub firmware: Range,
     pub(super) usb: Vec<UsbEntry>,
     models: Vec<Model>,
-    features: Features,
-    reclaim: Vec<Reclaim>,
-    typing: Typing,
+    own: Own,
+}
+
+/// What matters to the profile's family alone: the section that bears its word.
+#[derive(Debug, Clone)]
+enum Own {
+    YubiKey(yubikey::Section),
 }
 
 /// One VID/PID of a profile.
@@ -41,7 +47,7 @@ pub struct UsbEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Interface {
-    /// The keyboard with OTP.
+    /// The one that OTP is spoken or typed through.
     Otp,
     /// FIDO over HID.
     Fido,
@@ -86,14 +92,12 @@ struct Model {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    family: String,
+    family: Family,
+    #[serde(default)]
     firmware: Range,
     usb: Vec<UsbEntry>,
     model: Vec<Model>,
-    features: Features,
-    #[serde(default)]
-    reclaim: Vec<Reclaim>,
-    typing: Typing,
+    yubikey: Option<yubikey::Section>,
 }
 
 impl Profile {
@@ -102,9 +106,6 @@ impl Profile {
         let file: File = toml::from_str(text)
             .map_err(|source| ProfileError::Syntax { stem: stem.to_owned(), source: Box::new(source) })?;
         let invalid = |what: String| Err(ProfileError::Invalid { stem: stem.to_owned(), what });
-        if !FAMILIES.contains(&file.family.as_str()) {
-            return invalid(format!("no driver is called {:?}; there is {}", file.family, FAMILIES.join(", ")));
-        }
         if file.firmware.is_empty() || file.usb.iter().any(|usb| usb.firmware.is_some_and(Range::is_empty)) {
             return invalid("a firmware range ends before it begins".to_owned());
         }
@@ -117,21 +118,25 @@ impl Profile {
         if !file.model.last().is_some_and(Model::fits_all) {
             return invalid("the last [[model]] must be a name without conditions".to_owned());
         }
+        let own = match file.family {
+            Family::YubiKey => file.yubikey.map(Own::YubiKey),
+        };
+        let Some(own) = own else { return invalid(format!("there is no [{}] section", file.family)) };
         Ok(Self {
             name: stem.to_owned(),
             family: file.family,
             firmware: file.firmware,
             usb: file.usb,
             models: file.model,
-            features: file.features,
-            reclaim: file.reclaim,
-            typing: file.typing,
+            own,
         })
     }
 
-    /// What a token of this firmware can do.
-    pub fn at(&self, firmware: Firmware) -> Traits {
-        self.features.at(firmware, &self.reclaim, self.typing)
+    /// What a YubiKey of this firmware can do; `None` where the profile is about another family.
+    pub fn yubikey(&self, firmware: Firmware) -> Option<Traits> {
+        match &self.own {
+            Own::YubiKey(section) => Some(section.at(firmware)),
+        }
     }
 
     /// The product's name as far as bcdDevice tells.

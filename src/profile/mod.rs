@@ -1,28 +1,28 @@
 //! Token families and firmware ranges as data: `firmware-profiles/*.toml`.
 //!
-//! The files say which VID/PIDs are tokens, what they are called, and what each firmware can do; the code above asks
-//! for one firmware's [`Traits`] and compares no versions itself. Files are part of the program, or come from a folder
+//! A file names its family and says which VID/PIDs are tokens of it, what they are called, and, in the section that bears
+//! the family's word, what matters to that family's driver. Drivers ask for one firmware's answer (such as [`Traits`])
+//! and compare no versions themselves. Files are part of the program, or come from a folder
 //! that takes their place; both are checked at once when they are loaded, and a mistake is named with its file.
 //! Nothing here opens a device.
 
 mod data;
-mod features;
+mod family;
 mod range;
 mod udev;
+mod yubikey;
 
 #[cfg(test)]
 mod tests;
 
 pub use data::{Form, Interface, Otp, Profile, UsbEntry};
-pub use features::{Abilities, Traits, Typing};
+pub use family::{Abilities, Family};
 pub use range::Range;
+pub use yubikey::{Traits, Typing};
 
 use crate::domain::Firmware;
 use rust_embed::Embed;
 use std::{fs, io, path::Path, path::PathBuf, sync::Arc};
-
-/// Drivers that exist, by the word in a profile.
-const FAMILIES: [&str; 1] = ["yubikey"];
 
 #[derive(Embed)]
 #[folder = "firmware-profiles/"]
@@ -113,7 +113,8 @@ impl Profiles {
     }
 }
 
-/// bcdDevice of these families: major in the high byte, minor and patch in a nibble each.
+/// bcdDevice where it is the firmware: major in the high byte, minor and patch in a nibble each. For families where it is
+/// something else their profiles give no range, or the first look at the token tells.
 fn firmware_of_bcd(bcd: u16) -> Firmware {
     let [major, low] = bcd.to_be_bytes();
     Firmware(major, low >> 4, low & 0x0f)
@@ -143,14 +144,19 @@ fn in_folder(folder: &Path) -> Result<Vec<(String, String)>, ProfileError> {
     if files.is_empty() { Err(ProfileError::Empty(folder.to_owned())) } else { Ok(files) }
 }
 
-/// No two entries may claim the same VID/PID and firmware: which of them won would be chance.
+/// No two entries may claim the same VID/PID and firmware, and no two families the same VID/PID: which of them won would
+/// be chance.
 fn check_all(profiles: &[Profile]) -> Result<(), ProfileError> {
     let entries: Vec<_> =
         profiles.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb))).collect();
     for (place, (profile, usb)) in entries.iter().enumerate() {
-        let clash = entries[..place].iter().find(|(other, entry)| {
-            (entry.vid, entry.pid) == (usb.vid, usb.pid)
-                && entry.firmware.is_some() == usb.firmware.is_some()
+        let rivals = || entries[..place].iter().filter(|(_, entry)| (entry.vid, entry.pid) == (usb.vid, usb.pid));
+        if let Some((other, _)) = rivals().find(|(other, _)| other.family != profile.family) {
+            let what = format!("{:04x}:{:04x} is of another family in {}", usb.vid, usb.pid, other.name);
+            return Err(ProfileError::Invalid { stem: profile.name.clone(), what });
+        }
+        let clash = rivals().find(|(other, entry)| {
+            entry.firmware.is_some() == usb.firmware.is_some()
                 && entry.firmware.unwrap_or(other.firmware).overlaps(usb.firmware.unwrap_or(profile.firmware))
         });
         if let Some((other, _)) = clash {

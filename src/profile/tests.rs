@@ -10,7 +10,7 @@ fn profiles() -> Profiles {
 
 fn traits(pid: u16, firmware: &str) -> Traits {
     let firmware = firmware.parse().unwrap();
-    profiles().match_firmware(YUBICO, pid, firmware).unwrap().0.at(firmware)
+    profiles().match_firmware(YUBICO, pid, firmware).unwrap().0.yubikey(firmware).unwrap()
 }
 
 fn load(files: &[(&str, &str)]) -> Result<Profiles, ProfileError> {
@@ -24,8 +24,7 @@ fn load(files: &[(&str, &str)]) -> Result<Profiles, ProfileError> {
 const GOOD: &str = r#"
 family = "yubikey"
 firmware = { since = "5.0.0" }
-typing = { numeric_keypad = true, enter = false }
-features = {}
+yubikey = { features = {}, typing = { numeric_keypad = true, enter = false } }
 [[usb]]
 vid = 0x1d50
 pid = 0x60fc
@@ -130,7 +129,8 @@ fn a_folder_takes_the_place_of_the_built_in_files_and_needs_no_rust() {
 fn mistakes_are_named_with_their_file() {
     let cases = [
         ("family = 3", "bad.toml"),
-        (&GOOD.replace("yubikey", "toothbrush"), "no driver is called \"toothbrush\""),
+        (&GOOD.replace("\"yubikey\"", "\"toothbrush\""), "unknown variant `toothbrush`"),
+        (&GOOD.replace("yubikey = {", "#"), "there is no [yubikey] section"),
         (&GOOD.replace("features = {}", "features = { hopt = true }"), "hopt"),
         (&GOOD.replace("since = \"5.0.0\"", "since = \"5.0.0\", before = \"4.0.0\""), "ends before it begins"),
         (&GOOD.replace("\"yes\"", "\"never\""), "1d50:60fc: `interfaces` and `otp` disagree"),

@@ -51,7 +51,7 @@ impl Station {
         };
         Ok(match self.bench.identity(serial)? {
             Some(identity) => NewToken {
-                family: identity.family,
+                family: identity.family.to_string(),
                 profile: Some(identity.profile),
                 model: identity.model,
                 firmware: identity.firmware.map(|firmware| firmware.to_string()),

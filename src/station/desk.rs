@@ -226,7 +226,7 @@ impl Station {
             Look::Unusable(reason, detail) => Face::Unusable { reason: *reason, detail: detail.clone() },
             Look::Read { identity, .. } => {
                 firmware = identity.firmware;
-                (family, profile) = (Some(identity.family.clone()), Some(identity.profile.clone()));
+                (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
                 match seat.serial() {
                     None => Face::SerialHidden { can_make_visible: identity.abilities.make_serial_visible },
                     Some(serial) => match twin(serial) {

@@ -7,7 +7,7 @@
 use super::{Actor, Result, Station, StationError, bench::Lane};
 use crate::{
     domain::{Act, CredentialEvent, CredentialId, CredentialState, CustodyState, IntentStage, Secret, Serial, Verb},
-    driver::{AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber},
+    driver::{AccessCodes, Bank, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber, SlotStatus},
     oath::{Algorithm, Digits, Parameters, StationClock},
     store::{Entries, Entry, MovingFactor, NewCredential, Reader, SealedFor, Token},
 };
@@ -182,18 +182,23 @@ impl Station {
 
 /// The slot that was asked for; else the one that is ours; else the first empty one; else the first.
 fn choose_slot(r: &Reader<'_>, token: &Token, identity: &Identity, asked: Option<u8>) -> Result<u8> {
-    let known = |number: u8| identity.slots.iter().any(|status| status.number.0 == number);
+    let known = |number: u8| hotp_slots(identity).any(|status| status.number.0 == number);
     if let Some(number) = asked {
         let sentence = format!("there is no slot {number} on this token: choose another");
         return if known(number) { Ok(number) } else { Err(StationError::Invalid(sentence)) };
     }
-    for status in &identity.slots {
+    for status in hotp_slots(identity) {
         if status.programmed && is_ours(r, token, status.number.0)? {
             return Ok(status.number.0);
         }
     }
-    let empty = identity.slots.iter().find(|status| !status.programmed);
-    Ok(empty.or(identity.slots.first()).map_or(1, |status| status.number.0))
+    let empty = hotp_slots(identity).find(|status| !status.programmed);
+    Ok(empty.or(hotp_slots(identity).next()).map_or(1, |status| status.number.0))
+}
+
+/// The slots that can hold what is enrolled here.
+fn hotp_slots(identity: &Identity) -> impl Iterator<Item = &SlotStatus> {
+    identity.slots.iter().filter(|status| matches!(status.bank, Bank::Any | Bank::Hotp))
 }
 
 /// We programmed this slot, or may have: something of ours was sent to it once.
@@ -209,6 +214,9 @@ fn certainly_not_written(error: &DriverError) -> bool {
         | DriverError::Refused { .. }
         | DriverError::Occupied { .. }
         | DriverError::SequenceExhausted
+        | DriverError::PinNeeded { .. }
+        | DriverError::WrongPin { .. }
+        | DriverError::PinLocked { .. }
         | DriverError::Unsupported(_)
         | DriverError::BadArgument(_)
         | DriverError::AnotherToken { .. } => true,

@@ -9,6 +9,8 @@ mod hotplug;
 mod settle;
 mod sysfs;
 
+pub use sysfs::first_usage;
+
 use serde::Serialize;
 use std::{fmt, path::PathBuf, time::Duration};
 

@@ -108,7 +108,7 @@ fn read_hid_interface(link: &Path) -> Option<(PortPath, HidInterface)> {
 }
 
 /// Usage page and usage of the first collection in a report descriptor (HID 1.11, section 6.2.2).
-fn first_usage(mut descriptor: &[u8]) -> Option<(u16, u16)> {
+pub fn first_usage(mut descriptor: &[u8]) -> Option<(u16, u16)> {
     const LONG_ITEM: u8 = 0xFE;
     let (mut page, mut usage) = (0, None);
     while let [prefix, rest @ ..] = descriptor {

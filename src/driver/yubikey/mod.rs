@@ -16,12 +16,13 @@ mod tests;
 use super::pause::Pause;
 use super::recognise::Recognised;
 use super::{
-    AccessCodes, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotNumber, SlotStatus, TypedCode,
+    AccessCodes, Bank, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotNumber, SlotStatus,
+    TypedCode,
 };
 use crate::domain::{Firmware, Secret, Serial};
 use crate::oath::Digits;
 use crate::profile::{Form, Profile, Traits, UsbEntry};
-use crate::usb::{Bus, Transport};
+use crate::usb::{Bus, HidInterface, Transport, UsbDevice};
 use crate::wire::yubikey::{
     AccessCode, AnswerReader, Command, Configuration, DeviceInfo, ExtFlags, Flags, InfoPage, NO_ACCESS_CODE, Status,
     TicketFlags, pad_challenge,
@@ -29,6 +30,7 @@ use crate::wire::yubikey::{
 use link::{Link, Reply};
 use std::{sync::Arc, time::Duration};
 
+const KEYBOARD: (u16, u16) = (0x0001, 0x0006);
 const SLOTS: [u8; 2] = [1, 2];
 /// The sequence counts to here; what it does then is not known, so that a write could not prove itself.
 const LAST_SEQUENCE: u8 = 255;
@@ -36,6 +38,11 @@ const LAST_SEQUENCE: u8 = 255;
 const MOST_PAGES: u8 = 8;
 /// First wait for a token that just served another interface.
 const RECLAIM_POLL: Duration = Duration::from_millis(25);
+
+/// The interface that the conversation goes through: the keyboard, wherever it stands.
+pub(super) fn interface(device: &UsbDevice) -> Option<&HidInterface> {
+    device.hid.iter().find(|hid| (hid.usage_page, hid.usage) == KEYBOARD)
+}
 
 /// One YubiKey.
 pub(super) struct YubiKey {
@@ -70,14 +77,13 @@ impl YubiKey {
     /// Status and serial, read now; an error where another token answers than before.
     fn look(&mut self) -> Result<Look, DriverError> {
         let mut status = self.link.status()?;
-        let (mut profile, mut usb) = self.profile_of(&status)?;
-        if profile.at(version(&status)).refresh_status {
+        let (mut profile, mut usb, mut traits) = self.profile_of(&status)?;
+        if traits.refresh_status {
             self.run(&Command::RefreshNeo)?;
             status = self.link.status()?;
-            (profile, usb) = self.profile_of(&status)?;
+            (profile, usb, traits) = self.profile_of(&status)?;
         }
         let firmware = version(&status);
-        let traits = profile.at(firmware);
         let patience = if usb.is_composite() { traits.reclaim } else { Duration::ZERO };
         let info = if traits.device_info { self.device_info(patience)? } else { None };
         let told = info.as_ref().and_then(|info| info.serial);
@@ -98,11 +104,12 @@ impl YubiKey {
         Ok(Look { status, profile: profile.name, traits, model, serial })
     }
 
-    fn profile_of(&self, status: &Status) -> Result<(Profile, UsbEntry), DriverError> {
+    fn profile_of(&self, status: &Status) -> Result<(Profile, UsbEntry, Traits), DriverError> {
         let device = &self.token.device;
-        let known = self.token.profiles.match_firmware(device.vid, device.pid, version(status));
-        let (profile, usb) = known.ok_or(DriverError::Unsupported("its firmware is in no profile; add it there"))?;
-        Ok((profile.clone(), usb.clone()))
+        let firmware = version(status);
+        let known = self.token.profiles.match_firmware(device.vid, device.pid, firmware);
+        let told = known.and_then(|(profile, usb)| Some((profile.clone(), usb.clone(), profile.yubikey(firmware)?)));
+        told.ok_or(DriverError::Unsupported("its firmware is in no profile; add it there"))
     }
 
     fn bind(&mut self, found: Option<&Serial>) -> Result<(), DriverError> {
@@ -205,8 +212,9 @@ impl Session for YubiKey {
     fn identify(&mut self) -> Result<Identity, DriverError> {
         let look = self.look()?;
         Ok(Identity {
-            family: self.token.family.clone(),
+            family: self.token.family,
             slots: SLOTS.map(|slot| look.slot(slot)).to_vec(),
+            pins: Vec::new(),
             profile: look.profile,
             model: look.model,
             firmware: Some(version(&look.status)),
@@ -354,7 +362,7 @@ impl Look {
     fn slot(&self, slot: u8) -> SlotStatus {
         let programmed = self.is_programmed(slot);
         let touch = (self.traits.touch_bits && programmed).then(|| self.status.is_touch(slot));
-        SlotStatus { number: SlotNumber(slot), programmed, touch }
+        SlotStatus { number: SlotNumber(slot), bank: Bank::Any, place: slot, programmed, touch }
     }
 
     /// Extended flags of every slot that we write.

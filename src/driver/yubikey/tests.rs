@@ -200,7 +200,10 @@ fn a_token_of_5_2_3_is_identified_by_one_question() {
     assert_eq!(identity.serial.unwrap().as_str(), "11032475");
     assert_eq!((identity.model.as_str(), identity.profile.as_str()), ("YubiKey 5 NFC", "yubikey-5"));
     assert_eq!(identity.firmware, Some(Firmware(5, 2, 3)));
-    let slot = |number, programmed, touch| SlotStatus { number: SlotNumber(number), programmed, touch };
+    let slot = |place, programmed, touch| {
+        let number = SlotNumber(place);
+        SlotStatus { number, bank: Bank::Any, place, programmed, touch }
+    };
     assert_eq!(identity.slots, [slot(1, true, Some(true)), slot(2, false, None)]);
     assert_eq!(fake.written(), ["0000000000000080", "00136b5b00000089"]);
     assert!(fake.clock() < Duration::from_millis(10), "{:?} of pauses", fake.clock());

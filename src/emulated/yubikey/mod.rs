@@ -6,29 +6,39 @@
 
 mod commands;
 mod slot;
+mod spec;
 #[cfg(test)]
 mod tests;
 mod typing;
 
-use super::{fault::Fault, spec::TokenSpec};
+use super::{
+    descriptors::Descriptors,
+    device::{Device, Input, Touched},
+    fault::Fault,
+};
 use crate::wire::{
     keyboard::{DEFAULT_SCAN_MAP, KeyReport},
     yubikey::{ExtFlags, FrameBuffer, Received, Report, SlotMode, Status, TOUCH_FLAGS, sealed},
 };
 use slot::Slot;
+pub use spec::YubiKeySpec;
 use std::time::{Duration, Instant};
 
 /// How long a token waits for a finger.
 const TOUCH_WINDOW: Duration = Duration::from_secs(15);
 
-/// A virtual YubiKey. Time comes in as a parameter; nothing here sleeps.
+/// The interface of the keyboard, where there is one.
+const KEYBOARD: u8 = 0;
+
+/// A virtual YubiKey.
 pub struct YubiKey {
-    spec: TokenSpec,
+    spec: YubiKeySpec,
     slots: [Option<Slot>; 2],
     sequence: u8,
     scan_map: [u8; 45],
     buffer: FrameBuffer,
     output: Output,
+    typed: Vec<KeyReport>,
     fault: Option<Fault>,
 }
 
@@ -42,25 +52,67 @@ enum Output {
     Touch { until: Instant, answer: Vec<u8> },
 }
 
-/// What a touch did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Touched {
-    /// It typed: the key reports, and the text they stand for.
-    Typed {
-        /// Boot keyboard reports, presses and releases.
-        reports: Vec<KeyReport>,
-        /// The same as text on the US layout, without the closing Enter.
-        text: String,
-    },
-    /// A waiting challenge is answered now.
-    Answered,
-    /// Nothing: the slot is empty, asleep, or of a kind that types nothing.
-    Nothing,
+impl Device for YubiKey {
+    fn name(&self) -> String {
+        self.spec.serial.to_string()
+    }
+
+    fn descriptors(&self) -> Descriptors {
+        self.spec.descriptors(self.any_slot_has(ExtFlags::SERIAL_USB_VISIBLE))
+    }
+
+    /// The programming sequence restarts.
+    fn power_on(&mut self) {
+        self.buffer = FrameBuffer::default();
+        self.output = Output::Idle;
+        self.typed.clear();
+        self.fault = None;
+        self.sequence = u8::from(self.slots.iter().any(Option::is_some));
+    }
+
+    fn set_fault(&mut self, fault: Fault) {
+        self.fault = Some(fault);
+    }
+
+    fn get_feature(&mut self, interface: u8, now: Instant) -> Option<Vec<u8>> {
+        self.is_keyboard(interface).then(|| self.read_report(now))
+    }
+
+    fn set_feature(&mut self, interface: u8, report: &[u8], now: Instant) -> bool {
+        let ours = self.is_keyboard(interface);
+        if ours {
+            self.take_report(report, now);
+        }
+        ours
+    }
+
+    /// Any touch answers a waiting challenge first.
+    fn touch(&mut self, slot: u8, now: Instant) -> Touched {
+        if let Output::Touch { until, answer } = &self.output {
+            if now < *until {
+                let answer = answer.clone();
+                self.answer(&answer);
+                return Touched::Answered;
+            }
+            self.output = Output::Idle;
+        }
+        let at = usize::from(slot).wrapping_sub(1);
+        let keypad = self.spec.firmware >= (2, 3, 0);
+        let fired = self.slots.get_mut(at).and_then(Option::as_mut).and_then(|slot| slot.fire(&self.scan_map, keypad));
+        let Some((reports, text)) = fired else { return Touched::Nothing };
+        self.typed.extend(reports);
+        Touched::Typed { text }
+    }
+
+    fn take_input(&mut self) -> Vec<Input> {
+        let input = |report: KeyReport| Input { interface: KEYBOARD, report: report.to_vec() };
+        self.typed.drain(..).map(input).collect()
+    }
 }
 
 impl YubiKey {
     /// A token as `spec` says, powered on.
-    pub fn new(spec: TokenSpec) -> Self {
+    pub fn new(spec: YubiKeySpec) -> Self {
         let foreign = (spec.programmed || spec.hidden).then(|| Slot::foreign(!spec.hidden));
         let mut token = Self {
             spec,
@@ -69,37 +121,15 @@ impl YubiKey {
             scan_map: DEFAULT_SCAN_MAP,
             buffer: FrameBuffer::default(),
             output: Output::Idle,
+            typed: Vec::new(),
             fault: None,
         };
         token.power_on();
         token
     }
 
-    /// What it was made from.
-    pub fn spec(&self) -> &TokenSpec {
-        &self.spec
-    }
-
-    /// Plugged in again: buffers, waits and faults are gone; the sequence restarts.
-    pub fn power_on(&mut self) {
-        self.buffer = FrameBuffer::default();
-        self.output = Output::Idle;
-        self.fault = None;
-        self.sequence = u8::from(self.slots.iter().any(Option::is_some));
-    }
-
-    /// From now on this goes wrong. Unplugging is the bus's business, not the token's.
-    pub fn set_fault(&mut self, fault: Fault) {
-        self.fault = Some(fault);
-    }
-
-    /// Whether a configured slot asks for the serial in the USB descriptor.
-    pub fn serial_in_descriptor(&self) -> bool {
-        self.any_slot_has(ExtFlags::SERIAL_USB_VISIBLE)
-    }
-
     /// GET_REPORT(feature): eight bytes, or fewer under [`Fault::Truncated`].
-    pub fn get_feature(&mut self, now: Instant) -> Vec<u8> {
+    fn read_report(&mut self, now: Instant) -> Vec<u8> {
         match self.fault {
             Some(Fault::Busy) => return Report::busy(0).encode().to_vec(),
             Some(Fault::Garbage) => return vec![0xa5, 0x5a, 0xff, 0x13, 0x77, 0xee, 0x42, 0x43],
@@ -110,7 +140,7 @@ impl YubiKey {
     }
 
     /// SET_REPORT(feature). Reports that are not eight bytes long are ignored.
-    pub fn set_feature(&mut self, report: &[u8], now: Instant) {
+    fn take_report(&mut self, report: &[u8], now: Instant) {
         let Some(report) = Report::decode(report) else { return };
         match self.buffer.take(report) {
             Received::Reset => self.output = Output::Idle,
@@ -122,22 +152,6 @@ impl YubiKey {
                 self.execute(&frame, now);
             }
         }
-    }
-
-    /// A finger on slot `number` (1: short, 2: long). Any touch answers a waiting challenge first.
-    pub fn touch(&mut self, number: u8, now: Instant) -> Touched {
-        if let Output::Touch { until, answer } = &self.output {
-            if now < *until {
-                let answer = answer.clone();
-                self.answer(&answer);
-                return Touched::Answered;
-            }
-            self.output = Output::Idle;
-        }
-        let at = usize::from(number).wrapping_sub(1);
-        let keypad = self.spec.firmware >= (2, 3, 0);
-        let map = &self.scan_map;
-        self.slots.get_mut(at).and_then(Option::as_mut).map_or(Touched::Nothing, |slot| slot.fire(map, keypad))
     }
 
     fn next_report(&mut self, now: Instant) -> Report {
@@ -176,6 +190,10 @@ impl YubiKey {
             touch_low |= 0x10;
         }
         Status { version: self.spec.firmware, sequence: self.sequence, touch_low, touch_high: 0 }
+    }
+
+    fn is_keyboard(&self, interface: u8) -> bool {
+        interface == KEYBOARD && self.spec.interfaces().starts_with('O')
     }
 
     fn any_slot_has(&self, flag: ExtFlags) -> bool {

@@ -1,6 +1,7 @@
 //! One slot and the rules of changing it (protocol notes, 6.4 and 6.5).
 
-use super::{Touched, typing};
+use super::typing;
+use crate::wire::keyboard::KeyReport;
 use crate::wire::yubikey::{
     AccessCode, Configuration, ExtFlags, Flags, NO_ACCESS_CODE, SlotMode, TicketFlags, Version,
 };
@@ -63,13 +64,13 @@ impl Slot {
         true
     }
 
-    /// A touch: types the next HOTP code and moves the counter.
-    pub fn fire(&mut self, map: &[u8; 45], keypad: bool) -> Touched {
+    /// A touch: types the next HOTP code and moves the counter. The key reports, and the text that they stand for.
+    pub fn fire(&mut self, map: &[u8; 45], keypad: bool) -> Option<(Vec<KeyReport>, String)> {
         if self.configuration.mode() != SlotMode::Hotp || self.configuration.ext.has(ExtFlags::DORMANT) {
-            return Touched::Nothing;
+            return None;
         }
         let typed = typing::hotp(&self.configuration, self.counter, map, keypad);
         self.counter += 1;
-        typed
+        Some(typed)
     }
 }

@@ -1,6 +1,7 @@
 //! The token's half at report level, with the reports of the protocol notes' vectors.
 
 use super::*;
+use crate::emulated::spec::{Model, TokenSpec};
 use crate::wire::yubikey::{
     AnswerReader, Command, Configuration, Flags, NO_ACCESS_CODE, Step, TicketFlags, pad_challenge,
 };
@@ -10,30 +11,32 @@ const SEED: &[u8] = b"12345678901234567890";
 const CODE: [u8; 6] = [1, 2, 3, 4, 5, 6];
 
 fn token(spec: &str) -> YubiKey {
-    YubiKey::new(format!("yubikey,serial=12345678,{spec}").parse().unwrap())
+    let spec = format!("yubikey,serial=12345678,{spec}").parse::<TokenSpec>().unwrap();
+    let Model::YubiKey(spec) = spec.token;
+    YubiKey::new(spec)
 }
 
 fn write(token: &mut YubiKey, reports: &str) {
     for report in reports.split('|') {
         let hex: String = report.split_whitespace().collect();
-        token.set_feature(&data_encoding::HEXLOWER.decode(hex.as_bytes()).unwrap(), Instant::now());
+        token.take_report(&data_encoding::HEXLOWER.decode(hex.as_bytes()).unwrap(), Instant::now());
     }
 }
 
 fn send(token: &mut YubiKey, command: &Command<'_>) {
     for report in command.encode().unwrap().reports() {
-        token.set_feature(&report.encode(), Instant::now());
+        token.take_report(&report.encode(), Instant::now());
     }
 }
 
 fn read(token: &mut YubiKey) -> String {
-    data_encoding::HEXLOWER.encode(&token.get_feature(Instant::now()))
+    data_encoding::HEXLOWER.encode(&token.read_report(Instant::now()))
 }
 
 fn answer(token: &mut YubiKey, len: usize) -> Option<Vec<u8>> {
     let mut reader = AnswerReader::default();
     loop {
-        let report = Report::decode(&token.get_feature(Instant::now())).unwrap();
+        let report = Report::decode(&token.read_report(Instant::now())).unwrap();
         match report.step() {
             Step::Chunk(number) => {
                 if reader.take(number, report.data) == crate::wire::yubikey::Answer::Complete {
@@ -43,7 +46,7 @@ fn answer(token: &mut YubiKey, len: usize) -> Option<Vec<u8>> {
             _ => return None,
         }
     }
-    token.set_feature(&Report::reset().encode(), Instant::now());
+    token.take_report(&Report::reset().encode(), Instant::now());
     reader.data(len).map(<[u8]>::to_vec)
 }
 
@@ -62,7 +65,7 @@ fn hotp() -> Configuration {
 
 fn typed(token: &mut YubiKey, slot: u8) -> String {
     match token.touch(slot, Instant::now()) {
-        Touched::Typed { text, .. } => text,
+        Touched::Typed { text } => text,
         other => panic!("{other:?}"),
     }
 }
@@ -114,9 +117,8 @@ fn y6_what_ykman_writes_types_the_codes_of_rfc_4226() {
         "0000000000000080 | 0000373839300082 | 0031323334353683 | 3738393031323384 | 3435360000000085 | 0000003460000086 \
          | 0029c60000000087 | 0001955600000089",
     );
-    let Touched::Typed { reports, text } = token.touch(1, Instant::now()) else { panic!("nothing typed") };
-    assert_eq!(text, "755224");
-    let usages: Vec<u8> = reports.iter().map(|report| report[2]).filter(|usage| *usage != 0).collect();
+    assert_eq!(typed(&mut token, 1), "755224");
+    let usages: Vec<u8> = token.take_input().iter().map(|key| key.report[2]).filter(|usage| *usage != 0).collect();
     assert_eq!(usages, [0x24, 0x22, 0x22, 0x1f, 0x1f, 0x21, 0x28]);
     assert_eq!([typed(&mut token, 1), typed(&mut token, 1)], ["287082", "359152"]);
 }
@@ -200,13 +202,13 @@ fn y14_a_touch_slot_counts_down_and_answers_or_gives_up() {
     assert!(store(&mut token, 2, &Configuration::challenge_hmac(SEED, true).unwrap(), NO_ACCESS_CODE));
     let challenge = pad_challenge(b"x").unwrap();
     send(&mut token, &Command::Challenge { slot: 2, padded: &challenge });
-    let waiting = Report::decode(&token.get_feature(Instant::now())).unwrap();
+    let waiting = Report::decode(&token.read_report(Instant::now())).unwrap();
     assert!(matches!(waiting.step(), Step::Touch(14 | 15)), "{waiting:?}");
     assert_eq!(token.touch(1, Instant::now()), Touched::Answered);
     assert!(answer(&mut token, 20).is_some());
     send(&mut token, &Command::Challenge { slot: 2, padded: &challenge });
     let late = Instant::now() + TOUCH_WINDOW;
-    assert_eq!(Report::decode(&token.get_feature(late)).unwrap().step(), Step::Idle);
+    assert_eq!(Report::decode(&token.read_report(late)).unwrap().step(), Step::Idle);
 }
 
 #[test]
@@ -234,8 +236,8 @@ fn keypad_usages_are_typed_where_the_flag_asks_for_them() {
     let mut configuration = hotp();
     configuration.ext = configuration.ext.with(ExtFlags::USE_NUMERIC_KEYPAD);
     assert!(store(&mut token, 1, &configuration, NO_ACCESS_CODE));
-    let Touched::Typed { reports, .. } = token.touch(1, Instant::now()) else { panic!("nothing typed") };
-    assert_eq!(reports[0][2], 0x5f, "7 on the keypad");
+    typed(&mut token, 1);
+    assert_eq!(token.take_input()[0].report[2], 0x5f, "7 on the keypad");
 }
 
 #[test]
@@ -251,9 +253,9 @@ fn faults_do_what_they_say() {
     send(&mut token, &Command::Serial);
     assert_eq!(answer(&mut token, 4), Some(vec![0, 0, 0, 7]));
     token.set_fault(Fault::Busy);
-    assert_eq!(Report::decode(&token.get_feature(Instant::now())).unwrap().step(), Step::Busy);
+    assert_eq!(Report::decode(&token.read_report(Instant::now())).unwrap().step(), Step::Busy);
     token.set_fault(Fault::Truncated);
-    assert_eq!(token.get_feature(Instant::now()).len(), 5);
+    assert_eq!(token.read_report(Instant::now()).len(), 5);
     token.power_on();
     assert_eq!(token.status().sequence, 1, "a replug restarts the sequence and ends the fault");
     let mut flags = hotp();
@@ -268,12 +270,12 @@ proptest! {
     fn whatever_a_host_writes_a_reset_recovers(reports in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..10), 0..60), firmware in 2u8..=5) {
         let mut token = token(&format!("firmware={firmware}.4.3"));
         for report in &reports {
-            token.set_feature(report, Instant::now());
-            token.get_feature(Instant::now());
+            token.take_report(report, Instant::now());
+            token.read_report(Instant::now());
             token.touch(1, Instant::now());
         }
-        token.set_feature(&Report::reset().encode(), Instant::now());
-        prop_assert_eq!(Report::decode(&token.get_feature(Instant::now())).unwrap().step(), Step::Idle);
+        token.take_report(&Report::reset().encode(), Instant::now());
+        prop_assert_eq!(Report::decode(&token.read_report(Instant::now())).unwrap().step(), Step::Idle);
         if token.slots.iter().all(Option::is_none) {
             send(&mut token, &Command::Serial);
             prop_assert_eq!(answer(&mut token, 4), Some(12_345_678u32.to_be_bytes().to_vec()));

@@ -1,6 +1,5 @@
 //! What a HOTP slot types (protocol notes, 6.4).
 
-use super::Touched;
 use crate::{
     domain::Secret,
     oath::{Algorithm, Digits, Parameters, hotp as code},
@@ -10,8 +9,14 @@ use crate::{
     },
 };
 
-/// [TAB] token id [TAB] code [TAB] [Enter], as the flags say; delays are not played.
-pub(super) fn hotp(configuration: &Configuration, counter: u64, map: &[u8; 45], keypad: bool) -> Touched {
+/// [TAB] token id [TAB] code [TAB] [Enter], as the flags say; delays are not played. Key reports, and the text without
+/// the closing Enter.
+pub(super) fn hotp(
+    configuration: &Configuration,
+    counter: u64,
+    map: &[u8; 45],
+    keypad: bool,
+) -> (Vec<KeyReport>, String) {
     let digits = if configuration.config.has(Flags::OATH_HOTP8) { Digits::EIGHT } else { Digits::SIX };
     let secret = Secret::new(configuration.oath_secret().to_vec());
     let code = code(&secret, Parameters { algorithm: Algorithm::Sha1, digits }, counter).to_string();
@@ -28,7 +33,7 @@ pub(super) fn hotp(configuration: &Configuration, counter: u64, map: &[u8; 45], 
         None => press(c, map),
     }));
     reports.extend(after.bytes().flat_map(|c| press(c, map)));
-    Touched::Typed { reports, text: format!("{before}{code}{}", after.trim_end_matches('\r')) }
+    (reports, format!("{before}{code}{}", after.trim_end_matches('\r')))
 }
 
 /// The fixed part: the first bytes in modhex as the flags say, the rest in hexadecimal digits.

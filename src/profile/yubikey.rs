@@ -1,24 +1,13 @@
-//! What one firmware can do and how it misbehaves: the answer a driver works with.
+//! `[yubikey]` of a profile: what one firmware of a YubiKey can do and how it misbehaves, the answer its driver works
+//! with.
 
-use super::range::{Range, When};
+use super::{
+    Abilities,
+    range::{Range, When},
+};
 use crate::domain::Firmware;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::time::Duration;
-
-/// What one token of one firmware can do; from its profile, never from a version comparison in code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Abilities {
-    /// HOTP can be written.
-    pub write_hotp: bool,
-    /// HMAC-SHA1 challenge-response can be written.
-    pub write_challenge_response: bool,
-    /// Slots can be exchanged.
-    pub swap: bool,
-    /// A hidden serial can be made visible without touching the secret.
-    pub make_serial_visible: bool,
-    /// Codes are typed on touch and can be captured.
-    pub types_codes: bool,
-}
 
 /// What is typed with the code of a slot that we program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -59,10 +48,20 @@ pub struct Traits {
     pub typing: Typing,
 }
 
-/// `[features]` of a file.
+/// The section of a file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Section {
+    features: Features,
+    #[serde(default)]
+    reclaim: Vec<Reclaim>,
+    typing: Typing,
+}
+
+/// `[yubikey.features]` of a file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Features {
+struct Features {
     slot_bits: When,
     touch_bits: When,
     serial_command: When,
@@ -78,38 +77,40 @@ pub(super) struct Features {
     refresh_status: When,
 }
 
-/// `[[reclaim]]` of a file.
+/// `[[yubikey.reclaim]]` of a file.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Reclaim {
+struct Reclaim {
     ms: u64,
     since: Option<Firmware>,
     before: Option<Firmware>,
 }
 
-impl Features {
-    pub(super) fn at(&self, firmware: Firmware, reclaim: &[Reclaim], typing: Typing) -> Traits {
+impl Section {
+    pub(super) fn at(&self, firmware: Firmware) -> Traits {
+        let Self { features, reclaim, typing } = self;
         let has = |when: &When| when.holds(firmware);
         let deaf = reclaim.iter().find(|entry| Range::new(entry.since, entry.before).holds(firmware));
         Traits {
             abilities: Abilities {
-                write_hotp: has(&self.hotp),
-                write_challenge_response: has(&self.challenge_response),
-                swap: has(&self.swap),
-                make_serial_visible: has(&self.update) && has(&self.serial_command),
-                types_codes: has(&self.hotp),
+                write_hotp: has(&features.hotp),
+                write_challenge_response: has(&features.challenge_response),
+                swap: has(&features.swap),
+                make_serial_visible: has(&features.update) && has(&features.serial_command),
+                types_codes: has(&features.hotp),
+                ..Abilities::default()
             },
-            slot_bits: has(&self.slot_bits),
-            touch_bits: has(&self.touch_bits),
-            serial_command: has(&self.serial_command),
-            device_info: has(&self.device_info),
-            moving_factor: has(&self.moving_factor),
-            fast_trigger: has(&self.fast_trigger),
-            update: has(&self.update),
-            update_access_code: has(&self.update_access_code),
-            refresh_status: has(&self.refresh_status),
+            slot_bits: has(&features.slot_bits),
+            touch_bits: has(&features.touch_bits),
+            serial_command: has(&features.serial_command),
+            device_info: has(&features.device_info),
+            moving_factor: has(&features.moving_factor),
+            fast_trigger: has(&features.fast_trigger),
+            update: has(&features.update),
+            update_access_code: has(&features.update_access_code),
+            refresh_status: has(&features.refresh_status),
             reclaim: deaf.map_or(Duration::ZERO, |entry| Duration::from_millis(entry.ms)),
-            typing: Typing { numeric_keypad: typing.numeric_keypad && has(&self.numeric_keypad), ..typing },
+            typing: Typing { numeric_keypad: typing.numeric_keypad && has(&features.numeric_keypad), ..*typing },
         }
     }
 }

@@ -1,0 +1,30 @@
+//! The families that have a driver, and what any of them may be able to do.
+
+use serde::Serialize;
+
+crate::domain::words! {
+    /// A family: which driver speaks to a token. The word stands in profiles, in the database and on the command line.
+    Family {
+        /// YubiKeys, over the feature reports of their keyboard.
+        YubiKey => "yubikey",
+    }
+}
+
+/// What one token of one firmware can do; from its profile, never from a version comparison in code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Abilities {
+    /// HOTP can be written.
+    pub write_hotp: bool,
+    /// TOTP can be written.
+    pub write_totp: bool,
+    /// HMAC-SHA1 challenge-response can be written.
+    pub write_challenge_response: bool,
+    /// Slots can be exchanged.
+    pub swap: bool,
+    /// A hidden serial can be made visible without touching the secret.
+    pub make_serial_visible: bool,
+    /// Codes are typed on touch and can be captured.
+    pub types_codes: bool,
+    /// The host can ask for the code of a slot.
+    pub reads_codes: bool,
+}
