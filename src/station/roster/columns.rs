@@ -98,7 +98,7 @@ pub(super) fn of_people(name: &str) -> Option<Column> {
 fn is_uai(name: &str) -> bool {
     let known = ["codeetablissement", "numeroetablissement", "identifiantetablissement", "schoolcode"];
     let code = |part: &str| matches!(part, "uai" | "rne");
-    let around = ["code", "numero", "no", "etablissement", "affectation", "school", "number", "s"];
+    let around = ["code", "numero", "no", "n", "etablissement", "affectation", "school", "number", "s"];
     known.contains(&name)
         || name == "identifiantdeletablissement"
         || code(name)
