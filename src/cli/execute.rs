@@ -1,8 +1,8 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, console, diagnose, keys,
-    orders, roster, show, stock_take, tickets,
+    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, console, diagnose,
+    identify, keys, orders, roster, show, stock_take, tickets,
 };
 use crate::{
     domain::{Secret, Serial, SettingName, digits_from_keyboard},
@@ -108,10 +108,7 @@ pub fn execute(
             say(document(&found), show::resynchronised(&found));
         }
         Command::Diagnose(asked) => return diagnose::diagnose(station, actor, asked, emit),
-        Command::Identify { codes } => {
-            let found = station.identify(actor, &parse_codes(&codes)?)?;
-            say(document(&found), show::identified(&found));
-        }
+        Command::Identify { codes } => return identify::identify(station, actor, &parse_codes(&codes)?, emit),
         Command::Import(import) => return keys::import(station, actor, import, enclosed, emit),
         Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
         Command::Fit(fitting) => return keys::fit(station, actor, fitting, emit),

@@ -13,6 +13,7 @@ mod emulate;
 mod execute;
 mod exit;
 pub mod here;
+mod identify;
 pub mod keys;
 mod orders;
 pub mod roster;

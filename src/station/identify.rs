@@ -49,9 +49,19 @@ pub struct Suspected {
 
 type Place = (TokenId, CredentialId);
 
+/// How far a search through the inventory has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Searched {
+    /// Credentials looked at.
+    pub done: u64,
+    /// Live credentials there are.
+    pub total: u64,
+}
+
 impl Station {
-    /// Looks for two to five consecutive codes among all live credentials.
-    pub fn identify(&self, actor: &Actor, codes: &[Code]) -> Result<Identified> {
+    /// Looks for two to five consecutive codes among all live credentials. `progress` is told, from any thread, how far
+    /// the search has come.
+    pub fn identify(&self, actor: &Actor, codes: &[Code], progress: &(dyn Fn(Searched) + Sync)) -> Result<Identified> {
         if actor.schools_for(Act::Identify).is_some_and(|schools| schools.is_empty()) {
             return Err(StationError::NotAllowed { act: Act::Identify });
         }
@@ -59,7 +69,7 @@ impl Station {
         let subject = format!("identify:{}", actor.person.map_or_else(|| actor.name.clone(), |id| id.to_string()));
         let counters = [(ThrottleKind::Person, subject.as_str())];
         self.check_throttles(&counters)?;
-        let found = self.walk(&codes)?;
+        let found = self.walk(&codes, progress)?;
         let length = codes.codes().len() as u64;
         let identified = self.change(actor, |tx| {
             let mut candidates = Vec::new();
@@ -94,9 +104,15 @@ impl Station {
     }
 
     /// Walks the inventory; one thread opens secrets, all others search.
-    fn walk(&self, codes: &Sequence) -> Result<crate::oath::Identification<Place>> {
+    fn walk(
+        &self,
+        codes: &Sequence,
+        progress: &(dyn Fn(Searched) + Sync),
+    ) -> Result<crate::oath::Identification<Place>> {
         let window = ResyncWindow::try_from(WINDOW).map_err(|error| StationError::Invalid(error.to_string()))?;
         let now = self.now().as_second();
+        let total = self.store.read(|r| r.count_live())?;
+        let looked = |done| progress(Searched { done, total });
         let (send, suspects) = mpsc::sync_channel(OPEN);
         std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
@@ -108,7 +124,7 @@ impl Station {
                     })
                 })
             });
-            let found = identify(Searcher::default(), suspects, codes, &|_| (), &AtomicBool::new(false));
+            let found = identify(Searcher::default(), suspects, codes, &looked, &AtomicBool::new(false));
             reading.join().expect("reading does not panic")?;
             found.map_err(|cancelled| StationError::Invalid(cancelled.to_string()))
         })

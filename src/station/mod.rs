@@ -58,7 +58,7 @@ pub use error::StationError;
 pub use export::{ExportOptions, ExportReport, ExportTo};
 pub use figures::Figures;
 pub use fit::{FitReport, Fitted, ReadingWord};
-pub use identify::{Identified, Suspected};
+pub use identify::{Identified, Searched, Suspected};
 pub use import::{Fate, ImportLine, ImportOptions, ImportReport};
 pub use inventory::{Page, TokenFilter};
 pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};

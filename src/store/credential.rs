@@ -125,6 +125,13 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// How many credentials [`Reader::each_live`] visits.
+    pub fn count_live(&self) -> Result<u64> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT count(*) FROM credential WHERE state IN ('pre_activation', 'active')")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// What a key file said of the key, as JSON.
     pub fn credential_notes(&self, id: CredentialId) -> Result<Option<String>> {
         let mut statement = self.conn.prepare_cached("SELECT notes FROM credential WHERE id = ?")?;

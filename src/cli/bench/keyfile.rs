@@ -1,5 +1,6 @@
 //! `trousseau bench keyfile`: a large encrypted PSKC file read by us and by pskctool, each in a process of its own, so
-//! that the memory is that of the reading alone; and the time that the keys take into the store.
+//! that the memory is that of the reading alone; the time that the keys take into the store, and the time that one of
+//! them is found by its codes there.
 //!
 //! pskctool (`--info`) parses the whole file and decrypts nothing; we verify each MAC and decrypt each secret.
 
@@ -10,7 +11,7 @@ use crate::{
         Device, KeyCredential, KeyFactor, KeyFile, KeyFileError, KeyNotes, KeyRecord, Policy, Protection, PskcWriter,
         Sealing, Unlock, WriteError,
     },
-    oath::{Algorithm, Digits, Parameters},
+    oath::{Algorithm, Code, Digits, Parameters, hotp},
     profile::{ProfileError, Profiles},
     station::{Actor, CharterError, Charters, ImportOptions, NewSchool, Station, StationError, SystemClock},
     store::{Mode, Options, OsEntropy, Store, StoreError},
@@ -27,6 +28,8 @@ use std::{
 
 /// The key that the file is sealed with.
 const KEY: [u8; 16] = *b"0123456789abcdef";
+/// What every key of the file is.
+const SIX_DIGITS: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
 
 /// Why the figures could not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +111,18 @@ pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), BenchErr
         }
         say(name, started.elapsed().as_secs_f64(), None)?;
     }
+    let started = Instant::now();
+    let found = station.identify(&Actor::machine(0), &shown_by(keys / 2), &|_| ())?;
+    if found.tokens != u64::from(keys) || found.candidates.is_empty() {
+        return Err(BenchError::Process("the identification"));
+    }
+    say("a token found by two codes, 1,000 counters each", started.elapsed().as_secs_f64(), None)?;
     Ok(())
+}
+
+/// Two codes that the key of this number shows, some way into its window.
+fn shown_by(number: u32) -> [Code; 2] {
+    [700, 701].map(|counter| hotp(&secret(number), SIX_DIGITS, counter))
 }
 
 /// Reads a file as an import does, and keeps nothing: what [`run`] starts as a process of its own.
@@ -128,9 +142,8 @@ fn write_file(path: &Path, keys: u32) -> Result<(), BenchError> {
     let sealing = Sealing::new(Protection::Key { key, name: "bench".to_owned() });
     let mut writer = PskcWriter::new(BufWriter::new(File::create(path)?), &sealing, &OsEntropy)?;
     for n in 0..keys {
-        let secret = Secret::new([n.to_be_bytes(), [0x5a; 4], [n as u8; 4], [7; 4], [9; 4]].concat());
-        let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
-        let credential = Some(KeyCredential { secret, parameters, factor: KeyFactor::Hotp { counter: 0 } });
+        let factor = KeyFactor::Hotp { counter: 0 };
+        let credential = Some(KeyCredential { secret: secret(n), parameters: SIX_DIGITS, factor });
         let device =
             Device { manufacturer: Some("oath.TR".to_owned()), model: Some("bench".to_owned()), ..Device::default() };
         let serial = (30_000_000 + n).to_string().parse().expect("digits are a serial");
@@ -139,6 +152,11 @@ fn write_file(path: &Path, keys: u32) -> Result<(), BenchError> {
     }
     writer.finish()?;
     Ok(())
+}
+
+/// The secret of key `number`.
+fn secret(number: u32) -> Secret {
+    Secret::new([number.to_be_bytes(), [0x5a; 4], [number as u8; 4], [7; 4], [9; 4]].concat())
 }
 
 fn school() -> Uai {

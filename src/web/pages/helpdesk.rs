@@ -57,7 +57,7 @@ pub(in crate::web) async fn resynchronise(posted: Posted) -> Result<Markup, Fail
 
 pub(in crate::web) async fn identify(posted: Posted) -> Result<Markup, Failure> {
     let codes = codes(&posted.fields)?;
-    let found = posted.context.ask(move |station, actor| station.identify(actor, &codes)).await?;
+    let found = posted.context.ask(move |station, actor| station.identify(actor, &codes, &|_| ())).await?;
     Ok(page(&posted.context, "", Some(&identified(&posted.context.ui, &found))))
 }
 
