@@ -436,8 +436,8 @@ async function journey(person, { act, live, until }) {
   await handTouch(page, live);
   await act(person.hub("Toucher", SERIAL));
   await page.goto(`${person.demo.url}/bench`);
-  await see("Reprendre en stock");
-  await act(person.card(SERIAL).getByRole("button", { name: "Reprendre en stock" }));
+  await see("Mettre en stock");
+  await act(person.card(SERIAL).getByRole("button", { name: "Mettre en stock" }));
   await see("détruit");
 }
 

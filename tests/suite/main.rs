@@ -14,6 +14,7 @@ mod import;
 mod keyfile;
 mod oath_peers;
 mod oath_resync;
+mod okey;
 mod orders;
 mod pin;
 mod requests;
