@@ -441,6 +441,8 @@ pub enum StockVerb {
     Repair(Commented),
     /// Takes a token out of the inventory for good.
     Retire(Commented),
+    /// Ends a software token: its secret is destroyed.
+    Withdraw(Commented),
     /// Moves a token to another school.
     MoveSchool {
         /// The token.

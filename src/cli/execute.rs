@@ -306,6 +306,10 @@ fn stock(
             station.retire(actor, &serial, &comment)?;
             serial
         }
+        StockVerb::Withdraw(Commented { serial, comment }) => {
+            station.withdraw(actor, &serial, &comment)?;
+            serial
+        }
         StockVerb::MoveSchool { serial, school } => {
             station.move_school(actor, &serial, school)?;
             serial

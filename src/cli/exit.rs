@@ -92,6 +92,11 @@ impl Exit {
             | E::BenchCounts(_)
             | E::BenchRegisters(_)
             | E::OpenRequest(_)
+            | E::NoSoftware(_)
+            | E::OtherKind { .. }
+            | E::NotReady(_)
+            | E::NothingVouches(_)
+            | E::NoKeyShown(_)
             | E::Request { .. }
             | E::SchoolDecides(_)
             | E::Order { .. }

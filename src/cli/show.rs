@@ -64,8 +64,9 @@ pub(super) fn token(row: &TokenRow) -> String {
 pub(super) fn request(request: &RequestView) -> String {
     let token = request.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();
     let need = request.need.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (id, state) = (request.id, request.state.word());
-    format!("{id:>6}  {state:<18}  {}  {:<24}  {}{token}  {need}", request.school, request.person.name, request.since)
+    let (id, state, kind) = (request.id, request.state.word(), request.kind.word());
+    let (school, name, since) = (request.school, &request.person.name, request.since);
+    format!("{id:>6}  {state:<18}  {kind:<8}  {school}  {name:<24}  {since}{token}  {need}")
 }
 
 pub(super) fn story(story: &TokenStory) -> String {

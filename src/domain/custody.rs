@@ -1,7 +1,9 @@
 //! Custody: where a token is and who answers for it.
 //!
 //! `InStock → Reserved → Allocated → HandedOver → InStock | Lost | Defective`, `Lost → InStock` only through a
-//! recorded *found*, `Retired` at the end; what the retired console had with a holder comes in as handed over. Transitions are one total `match`: what it does not list is refused.
+//! recorded *found*, `Retired` at the end; what the retired console had with a holder comes in as handed over. A software
+//! token skips stock: `InStock → HandedOver → Retired | Lost`, `InStock` only from its birth to its activation. Transitions
+//! are one total `match`: what it does not list is refused; which events happen to which kind is the station's to say.
 
 use super::verb::words;
 
@@ -50,6 +52,10 @@ words! {
         Retire => "retire",
         /// Comes in as the retired console had it: with its holder.
         Adopt => "adopt",
+        /// A software token is activated by its holder: never in stock, never at the desk.
+        Activate => "activate",
+        /// A software token ends with its use: there is nothing to give back.
+        Withdraw => "withdraw",
     }
 }
 
@@ -80,7 +86,8 @@ impl CustodyState {
             (S::InStock | S::Reserved | S::Allocated | S::HandedOver, E::MarkDefective) => Ok(S::Defective),
             (S::Defective, E::Repair) => Ok(S::InStock),
             (S::InStock | S::Lost | S::Defective, E::Retire) => Ok(S::Retired),
-            (S::InStock, E::Adopt) => Ok(S::HandedOver),
+            (S::InStock, E::Adopt | E::Activate) => Ok(S::HandedOver),
+            (S::HandedOver, E::Withdraw) => Ok(S::Retired),
             (
                 S::InStock | S::Reserved | S::Allocated | S::HandedOver | S::Lost | S::Defective | S::Retired,
                 E::Reserve
@@ -93,7 +100,9 @@ impl CustodyState {
                 | E::MarkDefective
                 | E::Repair
                 | E::Retire
-                | E::Adopt,
+                | E::Adopt
+                | E::Activate
+                | E::Withdraw,
             ) => refused,
         }
     }
@@ -115,14 +124,34 @@ mod tests {
     fn every_state_times_every_event_is_as_the_table_says() {
         // rows: states; columns: events, in the order of declaration; '.' is a refusal
         let table = [
-            //              Rsv  All  Rel  HnO  TkB  Lst  Fnd  Def  Rep  Ret  Adp
-            ("in_stock", ["reserved", ".", ".", ".", ".", "lost", ".", "defective", ".", "retired", "handed_over"]),
-            ("reserved", [".", "allocated", "in_stock", ".", ".", "lost", ".", "defective", ".", ".", "."]),
-            ("allocated", [".", ".", "in_stock", "handed_over", ".", "lost", ".", "defective", ".", ".", "."]),
-            ("handed_over", [".", ".", ".", ".", "in_stock", "lost", ".", "defective", ".", ".", "."]),
-            ("lost", [".", ".", ".", ".", ".", ".", "in_stock", ".", ".", "retired", "."]),
-            ("defective", [".", ".", ".", ".", ".", "lost", ".", ".", "in_stock", "retired", "."]),
-            ("retired", ["."; 11]),
+            //              Rsv  All  Rel  HnO  TkB  Lst  Fnd  Def  Rep  Ret  Adp  Act  Wdr
+            (
+                "in_stock",
+                [
+                    "reserved",
+                    ".",
+                    ".",
+                    ".",
+                    ".",
+                    "lost",
+                    ".",
+                    "defective",
+                    ".",
+                    "retired",
+                    "handed_over",
+                    "handed_over",
+                    ".",
+                ],
+            ),
+            ("reserved", [".", "allocated", "in_stock", ".", ".", "lost", ".", "defective", ".", ".", ".", ".", "."]),
+            (
+                "allocated",
+                [".", ".", "in_stock", "handed_over", ".", "lost", ".", "defective", ".", ".", ".", ".", "."],
+            ),
+            ("handed_over", [".", ".", ".", ".", "in_stock", "lost", ".", "defective", ".", ".", ".", ".", "retired"]),
+            ("lost", [".", ".", ".", ".", ".", ".", "in_stock", ".", ".", "retired", ".", ".", "."]),
+            ("defective", [".", ".", ".", ".", ".", "lost", ".", ".", "in_stock", "retired", ".", ".", "."]),
+            ("retired", ["."; 13]),
         ];
         assert_eq!(table.len(), CustodyState::ALL.len());
         for (state, row) in table {

@@ -5,7 +5,8 @@ use super::{PersonId, Secret, verb::words};
 use std::collections::BTreeMap;
 
 words! {
-    /// What a notice says. One pair of templates each; the facts that each template may use are listed here.
+    /// What a notice says. One pair of templates each; the facts that each template may use are listed here. Those about a
+    /// request also have `kind` (`hardware`, `software`).
     NoticeKind {
         /// To principal and deputies: somebody asks for a token. `person`, `school`, `need`, `request`.
         RequestToDecide => "request_to_decide",
@@ -37,6 +38,14 @@ words! {
         PinLink => "pin_link",
         /// To the holder: the PIN was changed, locked or unlocked. `what` (`changed`, `locked`, `unlocked`), `by`.
         PinChanged => "pin_changed",
+        /// To the requester of a software token: approved (or a change of phone was begun): sign the charter, set the PIN,
+        /// activate it. With the instructions. `school`, `until`, `replaces` (change of phone; may be missing), `system`
+        /// (`android`, `ios`, `other`; may be missing).
+        SoftwareContinue => "software_continue",
+        /// To the holder: receipt of the activation. `school`, `serial`, `charter`, `replaces` (may be missing).
+        SoftwareActivated => "software_activated",
+        /// To the holder: their software token is no more. `serial`, `why` (`left`, `moved`, `withdrawn`), `by`.
+        SoftwareWithdrawn => "software_withdrawn",
         /// To a person: a one-time link to set a password. Secret: `link`. `until`.
         PasswordLink => "password_link",
         /// To a person: the password was changed. `by`.

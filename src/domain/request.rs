@@ -50,6 +50,8 @@ words! {
         Cancel => "cancel",
         /// A deadline passed.
         Expire => "expire",
+        /// The requester activated the software token.
+        Activate => "activate",
     }
 }
 
@@ -75,7 +77,7 @@ impl RequestState {
             (S::WaitingForStock, E::Reserve) => Ok(S::AwaitingRequester),
             (S::AwaitingRequester | S::Allocated, E::Unreserve) => Ok(S::WaitingForStock),
             (S::AwaitingRequester, E::Allocate) => Ok(S::Allocated),
-            (S::Allocated, E::HandOver) => Ok(S::HandedOver),
+            (S::Allocated, E::HandOver) | (S::AwaitingRequester, E::Activate) => Ok(S::HandedOver),
             (S::Draft | S::Submitted | S::WaitingForStock | S::AwaitingRequester | S::Allocated, E::Cancel) => {
                 Ok(S::Cancelled)
             }
@@ -100,7 +102,8 @@ impl RequestState {
                 | E::Allocate
                 | E::HandOver
                 | E::Cancel
-                | E::Expire,
+                | E::Expire
+                | E::Activate,
             ) => Err(RequestRefusal { state: self, event }),
         }
     }

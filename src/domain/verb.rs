@@ -146,5 +146,9 @@ words! {
         Recall => "recall",
         /// Somebody left a school, or moved to another one.
         Move => "move",
+        /// A holder activated their software token: its code proved that their telephone has the secret.
+        Activate => "activate",
+        /// A software token ended with its use.
+        Withdraw => "withdraw",
     }
 }

@@ -20,6 +20,7 @@ mod resync;
 mod search;
 mod sequence;
 mod totp;
+mod uri;
 mod validate;
 
 pub use code::{
@@ -36,6 +37,7 @@ pub use resync::{
 pub use search::{Engine, Hit, Searcher};
 pub use sequence::{InvalidSequence, Sequence};
 pub use totp::{InvalidPeriod, Period, Totp};
+pub use uri::{otpauth_uri, secret_text};
 pub use validate::{
     Accepted, AcceptedStep, InvalidLookAhead, LookAhead, StationClock, TokenTime, validate_hotp, validate_totp,
 };

@@ -7,9 +7,9 @@ use super::{Actor, Result, Station, StationError, delegates::check_independent, 
 use crate::{
     domain::{
         Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, PersonId,
-        RequestEvent, Secret, Serial, TokenId, Uai, Verb,
+        RequestEvent, Secret, Serial, TokenId, TokenKind, Uai, Verb,
     },
-    store::{Change, Entries, Entry, NewToken, Reader, Token},
+    store::{Change, Entries, Entry, NewToken, Reader, Request, Token},
 };
 use jiff::Timestamp;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -183,13 +183,7 @@ impl Station {
                 let notice =
                     told(NoticeKind::TokenHandedOver, &request).fact("serial", plugged).fact("by", &actor.name);
                 tx.notify(&notice.fact("charter", request.charter.as_deref().unwrap_or_default()))?;
-                // the one that it takes the place of opens nothing from now on, wherever it is
-                if let Some(old) = request.replaces.as_ref().map(|(id, _)| tx.token(*id)).transpose()?.flatten() {
-                    rest = end_credentials(tx, &old, CredentialEvent::Deactivate, true)?;
-                    if old.state == CustodyState::HandedOver {
-                        tx.set_due(old.id, DueReason::Replaced)?;
-                    }
-                }
+                rest = end_replaced(tx, &request)?;
             }
             Ok((holder.map(|holder| holder.id), Entries::new(first, rest)))
         })
@@ -314,6 +308,15 @@ impl Station {
         Ok(())
     }
 
+    /// Ends a software token that is in use: its secret is destroyed, and there is nothing to give back.
+    pub fn withdraw(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+        let comment = comment_of(comment)?;
+        self.step(actor, serial, Act::TakeBack, CustodyEvent::Withdraw, |tx, token| {
+            let first = entry(Verb::Withdraw, token).fact("comment", &comment);
+            Ok((None, Entries::new(first, end_software(tx, token, "withdrawn", &actor.name)?)))
+        })
+    }
+
     /// One custody step: the actor may, the rules allow it, `decide` names the holder and the entries.
     fn step(
         &self,
@@ -325,7 +328,9 @@ impl Station {
     ) -> Result<()> {
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, act)?;
+            check_kind(&token, event)?;
             let after = after(&token, event)?;
+            let changes = if after.has_holder() { Vec::new() } else { self.end_change(tx, &token)? };
             let (holder, entries) = decide(tx, &token)?;
             debug_assert_eq!(after.has_holder(), holder.is_some());
             if !after.has_holder()
@@ -335,10 +340,19 @@ impl Station {
             }
             tx.set_custody(token.id, token.state, after, holder)?;
             let served = self.serve(tx, &token)?;
-            Ok(((), entries.and(served)))
+            Ok(((), entries.and(changes).and(served)))
         })?;
         self.bench.stir();
         Ok(())
+    }
+
+    /// Nothing vouches for a change of phone any more once the token that it began with is gone.
+    fn end_change(&self, tx: &Change<'_>, token: &Token) -> Result<Vec<Entry>> {
+        let Some(holder) = &token.holder else { return Ok(Vec::new()) };
+        match tx.open_request_of(holder.id)?.filter(|open| open.change_of_phone) {
+            Some(change) => Ok(self.end_request(tx, &change, RequestEvent::Cancel, None)?.into_iter().collect()),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// The token, when the actor may do `act` on it.
@@ -349,7 +363,9 @@ impl Station {
         serial: &Serial,
         act: Act,
     ) -> Result<Token> {
-        let token = r.find_token(None, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
+        // a software token that is not activated is its request's alone
+        let token = r.find_token(None, serial)?.filter(|token| !token.is_unborn());
+        let token = token.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
         actor.check(act, token.school)?;
         Ok(token)
     }
@@ -357,6 +373,16 @@ impl Station {
     /// Whatever happened to this token: those who wait in its school get what is available there now.
     pub(super) fn serve(&self, tx: &Change<'_>, token: &Token) -> Result<Vec<Entry>> {
         token.school.map_or(Ok(Vec::new()), |school| self.serve_waiting(tx, school))
+    }
+
+    /// A token of this kind can be had in the school.
+    pub(super) fn check_offered(&self, r: &Reader<'_>, uai: Uai, kind: TokenKind) -> Result<()> {
+        self.check_served(r, uai)?;
+        let degree = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?.degree;
+        if kind == TokenKind::Software && !r.settings()?.software_allowed(degree) {
+            return Err(StationError::NoSoftware(degree));
+        }
+        Ok(())
     }
 
     pub(super) fn check_served(&self, r: &crate::store::Reader<'_>, uai: Uai) -> Result<()> {
@@ -389,13 +415,68 @@ fn entry(verb: Verb, token: &Token) -> Entry {
 }
 
 /// Where the token stands after `event`, or the refusal in words.
-fn after(token: &Token, event: CustodyEvent) -> Result<CustodyState> {
+pub(super) fn after(token: &Token, event: CustodyEvent) -> Result<CustodyState> {
     let refused = |refusal: crate::domain::Refusal| StationError::Custody {
         serial: token.serial.clone(),
         state: refusal.state,
         event: refusal.event,
     };
     token.state.after(event).map_err(refused)
+}
+
+/// What can happen to a thing does not happen to a secret in a telephone, and the reverse.
+fn check_kind(token: &Token, event: CustodyEvent) -> Result<()> {
+    use CustodyEvent as E;
+    let of_software = match event {
+        E::ReportLost | E::Retire => true,
+        E::Activate | E::Withdraw => token.kind() == TokenKind::Software,
+        E::Reserve
+        | E::Allocate
+        | E::Release
+        | E::HandOver
+        | E::TakeBack
+        | E::Found
+        | E::MarkDefective
+        | E::Repair
+        | E::Adopt => token.kind() == TokenKind::Hardware,
+    };
+    if of_software { Ok(()) } else { Err(StationError::OtherKind { serial: token.serial.clone(), kind: token.kind() }) }
+}
+
+/// The token that the one of this request takes the place of opens nothing from now on, wherever it is.
+pub(super) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
+    let old = request.replaces.as_ref().map(|(id, _)| tx.token(*id)).transpose()?.flatten();
+    let Some(old) = old else { return Ok(Vec::new()) };
+    let ended = end_credentials(tx, &old, CredentialEvent::Deactivate, true)?;
+    match (old.state, old.kind()) {
+        (CustodyState::HandedOver, TokenKind::Software) => {
+            tx.set_custody(old.id, old.state, CustodyState::Retired, None)?;
+            let withdrawn = entry(Verb::Withdraw, &old).maybe("replaced_by", request.token.as_ref().map(|(_, s)| s));
+            Ok(std::iter::once(withdrawn).chain(ended).collect())
+        }
+        (CustodyState::HandedOver, TokenKind::Hardware) => {
+            tx.set_due(old.id, DueReason::Replaced)?;
+            Ok(ended)
+        }
+        _ => Ok(ended),
+    }
+}
+
+/// A software token ends because its holder left, or moved to where there are none.
+pub(super) fn withdraw_from(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
+    let ended = end_software(tx, token, why, by)?;
+    tx.set_custody(token.id, token.state, after(token, CustodyEvent::Withdraw)?, None)?;
+    Ok(std::iter::once(entry(Verb::Withdraw, token)).chain(ended).collect())
+}
+
+/// What goes with a software token that is withdrawn: its secret, and the PIN where it was the last one. The holder is told.
+fn end_software(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
+    if let Some(holder) = &token.holder {
+        let notice = Notice::to_person(NoticeKind::SoftwareWithdrawn, holder.id).fact("serial", &token.serial);
+        tx.notify(&notice.fact("why", why).fact("by", by))?;
+    }
+    forget_pin(tx, token)?;
+    end_credentials(tx, token, CredentialEvent::Deactivate, true)
 }
 
 /// Nobody gives a token to themselves, nor to whoever made them a giver today.
@@ -433,7 +514,12 @@ fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token) -> Result<()> {
 
 /// Ends every live credential of a token; with `destroy` the secrets leave the vault. The access codes stay: the token
 /// still has them.
-fn end_credentials(tx: &Change<'_>, token: &Token, event: CredentialEvent, destroy: bool) -> Result<Vec<Entry>> {
+pub(super) fn end_credentials(
+    tx: &Change<'_>,
+    token: &Token,
+    event: CredentialEvent,
+    destroy: bool,
+) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for credential in tx.credentials_of(token.id)? {
         let mut state = credential.state;

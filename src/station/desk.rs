@@ -7,7 +7,7 @@ use super::{
     views::{Activity, BenchView, Card, CardAction, Face, Outcome},
 };
 use crate::{
-    domain::{Act, CredentialState, CustodyEvent, CustodyState, Serial, Uai, Verb},
+    domain::{Act, CredentialState, CustodyEvent, CustodyState, Serial, TokenKind, Uai, Verb},
     driver::Identity,
     store::{Entry, TokenLine},
 };
@@ -278,6 +278,7 @@ pub(super) fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
     let follows = |event| state.after(event).is_ok();
     let enrollable = matches!(state, CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated);
     let own = actor.person.is_some() && line.token.holder.as_ref().map(|holder| holder.id) == actor.person;
+    let software = line.token.kind() == TokenKind::Software;
     let offered = [
         (CardAction::Resume, Act::Resume, suspended && !own),
         (CardAction::Found, Act::ManageCustody, follows(CustodyEvent::Found)),
@@ -292,7 +293,14 @@ pub(super) fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
         (CardAction::MarkDefective, Act::ManageCustody, follows(CustodyEvent::MarkDefective)),
         (CardAction::Repair, Act::ManageCustody, follows(CustodyEvent::Repair)),
         (CardAction::Retire, Act::ManageCustody, follows(CustodyEvent::Retire)),
+        (CardAction::Withdraw, Act::TakeBack, follows(CustodyEvent::Withdraw) && software),
     ];
-    let mine = offered.into_iter().filter(|(_, act, possible)| *possible && actor.may(*act, school));
+    let of_software = |action| {
+        use CardAction::{ReportLost, Resume, Retire, Verify, Withdraw};
+        matches!(action, Resume | Verify | ReportLost | Retire | Withdraw) || !software
+    };
+    let mine = offered
+        .into_iter()
+        .filter(|(action, act, possible)| *possible && of_software(*action) && actor.may(*act, school));
     mine.map(|(action, ..)| action).collect()
 }

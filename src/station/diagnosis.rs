@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{
         Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, Serial,
-        SlotLook, Symptom, Uai, UsbLook, Verb,
+        SlotLook, Symptom, TokenKind, Uai, UsbLook, Verb,
     },
     driver::{DriverError, Identity},
     oath::{Code, Diagnosis, LookAhead, StationClock},
@@ -57,6 +57,8 @@ pub struct OwnComplaint {
 pub struct Diagnosed {
     /// The token, where anybody could say which.
     pub serial: Option<Serial>,
+    /// Hardware or software, where the inventory knows it.
+    pub kind: Option<TokenKind>,
     /// The socket, where it is plugged.
     pub port: Option<String>,
     /// Its school.
@@ -82,7 +84,13 @@ pub struct Diagnosed {
 impl Diagnosed {
     /// The stable message key: the symptom's, or the one that asks for codes.
     pub fn key(&self) -> &'static str {
-        self.symptom.map_or("diagnosis-codes-wanted", symptom_key)
+        match (self.symptom, self.kind) {
+            (None, _) => "diagnosis-codes-wanted",
+            // what a telephone has instead of a plug and a quartz
+            (Some(Symptom::NotSeen), Some(TokenKind::Software)) => "symptom-phone-dead",
+            (Some(Symptom::ClockDrift), Some(TokenKind::Software)) => "symptom-phone-clock",
+            (Some(symptom), _) => symptom_key(symptom),
+        }
     }
 
     /// The arguments of the message.
@@ -297,6 +305,7 @@ impl Station {
         let in_use = token.as_ref().is_some_and(|token| token.state == CustodyState::HandedOver);
         let diagnosed = Diagnosed {
             port,
+            kind: token.as_ref().map(Token::kind),
             school: token.as_ref().and_then(|token| token.school),
             state: token.as_ref().map(|token| token.state),
             replaceable: in_use && holder.is_some() && open.is_none(),

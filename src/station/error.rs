@@ -2,8 +2,8 @@
 //! panel in both languages by [`StationError::key`] and [`StationError::args`].
 
 use crate::domain::{
-    Act, CustodyEvent, CustodyState, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial,
-    StockTakeId, TicketEvent, TicketId, TicketState, Uai,
+    Act, CustodyEvent, CustodyState, Degree, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState,
+    Serial, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, Uai,
 };
 use std::collections::BTreeMap;
 
@@ -208,6 +208,28 @@ pub enum StationError {
     /// Nobody asked for a PIN now.
     #[error("no request of yours waits for a PIN: it is set once a request is approved and a token set aside")]
     NoPinAsked,
+    /// Software tokens are switched off for the school's degree.
+    #[error("staff of the {0} degree cannot have a software token: ask for a hardware one")]
+    NoSoftware(Degree),
+    /// What is done to things is not done to secrets in telephones, and the reverse.
+    #[error("token {serial} is {kind}: this is not done with it; look at its page for what is")]
+    OtherKind {
+        /// The token.
+        serial: Serial,
+        /// What it is.
+        kind: TokenKind,
+    },
+    /// Charter or PIN are missing.
+    #[error("request {0} still lacks charter or PIN: sign and set them first, then activate the token")]
+    NotReady(RequestId),
+    /// The token that vouches for a change of phone is suspended, lost or gone.
+    #[error(
+        "token {0} is in use no more, and nothing else vouches for a change of phone: cancel it, ask for a replacement"
+    )]
+    NothingVouches(Serial),
+    /// No secret was shown, or it was replaced by another.
+    #[error("no QR code was shown for request {0}: show one, scan it, then type the code")]
+    NoKeyShown(RequestId),
     /// No such ticket, or not one that this person may see.
     #[error("no ticket {0} here: it may be somebody else's; look at the list")]
     NoSuchTicket(TicketId),
@@ -377,6 +399,11 @@ impl StationError {
             Self::DocumentNeeded => "error-document-needed",
             Self::BadDocument { .. } => "error-bad-document",
             Self::NoPinAsked => "error-no-pin-asked",
+            Self::NoSoftware(_) => "error-no-software",
+            Self::OtherKind { .. } => "error-other-kind",
+            Self::NotReady(_) => "error-not-ready",
+            Self::NothingVouches(_) => "error-nothing-vouches",
+            Self::NoKeyShown(_) => "error-no-key-shown",
             Self::NoSuchTicket(_) => "error-no-such-ticket",
             Self::Ticket { .. } => "error-ticket",
             Self::NoTicketAddress => "error-no-ticket-address",
@@ -421,10 +448,17 @@ impl StationError {
             | Self::NotPlugged(serial)
             | Self::DuplicateSerial(serial)
             | Self::Busy(serial)
+            | Self::NothingVouches(serial)
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
             Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) => vec![("uai", uai.to_string())],
-            Self::NoSuchRequest(id) | Self::OpenRequest(id) => vec![("request", id.to_string())],
+            Self::NoSuchRequest(id) | Self::OpenRequest(id) | Self::NotReady(id) | Self::NoKeyShown(id) => {
+                vec![("request", id.to_string())]
+            }
+            Self::NoSoftware(degree) => vec![("degree", degree.to_string())],
+            Self::OtherKind { serial, kind } => {
+                vec![("serial", serial.to_string()), ("token_kind", kind.to_string())]
+            }
             Self::Request { id, state, event: _ } => {
                 vec![("request", id.to_string()), ("request_state", state.to_string())]
             }

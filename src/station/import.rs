@@ -6,7 +6,7 @@
 
 use super::{Actor, Result, Station, StationError};
 use crate::{
-    domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, Uai, Verb},
+    domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb},
     keyfile::{Column, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock},
     store::{Change, Credential, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token},
 };
@@ -241,6 +241,9 @@ fn against(tx: &Change<'_>, token: &Token, school: Uai, slot: Option<u8>, record
     }
     if token.state == CustodyState::Retired {
         return Ok(Fate::Retired);
+    }
+    if token.kind() == TokenKind::Software {
+        return Ok(Fate::Different);
     }
     let Some(key) = &record.credential else { return Ok(Fate::Unchanged) };
     let mut fate = Fate::Completed;

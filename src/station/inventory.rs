@@ -86,6 +86,7 @@ impl Station {
         let plugged = self.bench.is_plugged(&token.serial);
         TokenRow {
             id: token.id,
+            kind: token.kind(),
             serial: token.serial,
             model: token.model,
             school: token.school,

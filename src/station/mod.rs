@@ -38,6 +38,7 @@ mod roster;
 mod schools;
 mod second_factor;
 mod settings;
+mod software;
 mod stock_take;
 mod tickets;
 mod verify;
@@ -73,6 +74,7 @@ pub use roster::{
     RosterReport,
 };
 pub use schools::{Member, NewSchool, SchoolPage};
+pub use software::ShownKey;
 pub use stock_take::Counted;
 pub use tickets::{NewTicket, TicketFilter};
 pub use verify::Verified;

@@ -1,14 +1,17 @@
 //! People who move to another school, or leave. A token stays with its holder inside the academy and moves to the new
-//! school's inventory; on leaving it is due back, and opens nothing from then on.
+//! school's inventory; on leaving it is due back, and opens nothing from then on. A software token is destroyed on leaving,
+//! and on moving to a school whose degree may have none.
 
 use super::{
     Actor, Result, Station, StationError,
     care::{about, recall},
-    custody::turn_credentials,
+    custody::{turn_credentials, withdraw_from},
     pin::{check_other, known},
 };
 use crate::{
-    domain::{Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, Uai, Verb},
+    domain::{
+        Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, Verb,
+    },
     store::{self, Change, Entries, Entry},
 };
 
@@ -25,6 +28,11 @@ impl Station {
                 tx.grant(person, Grant { role: Role::Requester, scope: Scope::School(to) })?;
             }
             for token in in_hand(tx, person, from)? {
+                if self.check_offered(tx, to, token.kind()).is_err() {
+                    // a software token does not follow to where nobody may have one
+                    rest.append(&mut withdraw_from(tx, &token, "moved", &actor.name)?);
+                    continue;
+                }
                 tx.set_token_school(token.id, Some(to))?;
                 rest.push(about(Verb::MoveSchool, &token).school(to).fact("from", from));
             }
@@ -42,6 +50,10 @@ impl Station {
             let leaving = check_moves(tx, actor, person, school)?;
             let mut rest = self.part(tx, &leaving, school)?;
             for token in in_hand(tx, person, school)? {
+                if token.kind() == TokenKind::Software {
+                    rest.append(&mut withdraw_from(tx, &token, "left", &actor.name)?);
+                    continue;
+                }
                 tx.set_due(token.id, DueReason::Left)?;
                 recall(tx, &token)?;
                 rest.push(about(Verb::Recall, &token).fact("due", tx.at));

@@ -8,8 +8,8 @@ use super::{
     views::{JournalLine, PersonView, RoleView, TokenRow},
 };
 use crate::{
-    domain::{Act, CredentialState, Grant, PersonId, Role, Scope, Serial, Uai, WARNINGS},
-    store::{JournalQuery, Reader},
+    domain::{Act, CredentialState, Grant, PersonId, Role, Scope, Serial, TokenKind, Uai, WARNINGS},
+    store::{JournalQuery, Reader, Token},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -37,6 +37,8 @@ pub struct OwnPage {
     pub suspend: Option<Serial>,
     /// What is due back.
     pub due: Vec<Serial>,
+    /// The software token that may go to another telephone now.
+    pub phone: Option<Serial>,
 }
 
 /// What those who help see of somebody.
@@ -84,6 +86,11 @@ impl Station {
             let own = own_token(r, person)?;
             let soon = self.now() + SignedDuration::from_hours(24 * i64::from(WARNINGS[0]));
             let asked = r.open_request_of(person)?.is_some();
+            let movable = |token: &Token| {
+                let school = token.school.filter(|_| token.kind() == TokenKind::Software && !asked);
+                school.is_some_and(|school| self.check_offered(r, school, TokenKind::Software).is_ok())
+            };
+            let phone = own.as_ref().filter(|token| movable(token)).map(|token| token.serial.clone());
             let expires = own.as_ref().and_then(|token| Some((token.serial.clone(), token.expires?)));
             let active = |row: &&TokenRow| {
                 row.credential.as_ref().is_some_and(|credential| credential.state == CredentialState::Active)
@@ -92,6 +99,7 @@ impl Station {
                 renew: expires.filter(|(_, expires)| *expires <= soon && !asked),
                 suspend: tokens.iter().find(active).map(|row| row.serial.clone()),
                 due: r.due_of(person)?,
+                phone,
                 tokens,
                 token: own.map(|token| token.serial),
                 pin: pin_state(r, person)?,

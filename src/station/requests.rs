@@ -6,6 +6,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
+    custody::end_credentials,
     delegates::{check_independent, decides_on_their_own},
     people::required,
     pin::{choose, known},
@@ -13,8 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role,
-        Scope, Serial, TokenId, Uai, Verb, may,
+        Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId,
+        RequestState, Role, Scope, Serial, TokenId, TokenKind, Uai, Verb, may,
     },
     store::{self, Change, Entries, Entry, PasswordHash, Reader, Request, RequestQuery},
 };
@@ -30,6 +31,8 @@ pub struct NewRequest {
     pub school: Uai,
     /// What the token is needed for.
     pub need: String,
+    /// Hardware, or software where the school's degree may have it.
+    pub kind: TokenKind,
     /// The person's present token, where the new one takes its place (renewal, unusable key).
     pub replaces: Option<Serial>,
     /// What the school asks to see: PDF, JPEG or PNG.
@@ -78,10 +81,11 @@ impl Station {
             actor.check(Act::Diagnose, token.school)?;
         }
         let (holder, school) = holder.zip(token.school).ok_or_else(missing)?;
+        let kind = token.kind();
         if !may(&holder.grants, Act::Ask, Some(school)) {
             return Err(StationError::NotAllowed { act: Act::Ask });
         }
-        let new = NewRequest { school, need: need.to_owned(), replaces: Some(serial.clone()), documents: vec![] };
+        let new = NewRequest { school, need: need.to_owned(), kind, replaces: Some(serial.clone()), documents: vec![] };
         self.ask_for(actor, holder.id, new)
     }
 
@@ -90,15 +94,18 @@ impl Station {
         let need = need_of(&new.need)?;
         let documents = documents_of(new.documents)?;
         self.change(actor, |tx| {
-            self.check_served(tx, new.school)?;
+            self.check_offered(tx, new.school, new.kind)?;
             if let Some(open) = tx.open_request_of(person)? {
                 return Err(StationError::OpenRequest(open.id));
             }
             let replaces = check_replaced(tx, person, new.replaces.as_ref())?;
-            let id = tx.add_request(&store::NewRequest { person, school: new.school, need: need.clone(), replaces })?;
+            let (school, kind) = (new.school, new.kind);
+            let asked =
+                store::NewRequest { person, school, need: need.clone(), replaces, kind, change_of_phone: false };
+            let id = tx.add_request(&asked)?;
             add_documents(tx, id, &documents)?;
             let asked = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
-            let entry = request_entry(Verb::Request, &asked).fact("need", short(&need));
+            let entry = request_entry(Verb::Request, &asked).fact("need", short(&need)).fact("kind", kind);
             let entry = entry.maybe("replaces", asked.replaces.as_ref().map(|(_, serial)| serial));
             if tx.needs_document(new.school)? && documents.is_empty() {
                 return Ok((id, Entries::from(entry.fact("state", RequestState::Draft))));
@@ -114,6 +121,7 @@ impl Station {
         self.change(actor, |tx| {
             let draft = own_request(tx, actor, id)?;
             after(&draft, RequestEvent::Submit)?;
+            self.check_offered(tx, draft.school, draft.kind)?;
             add_documents(tx, id, &documents)?;
             if tx.needs_document(draft.school)? && tx.documents(id)?.is_empty() {
                 return Err(StationError::DocumentNeeded);
@@ -133,16 +141,22 @@ impl Station {
         Ok(())
     }
 
-    /// The principal says yes: the request takes the next token of the school, or waits for one.
+    /// The principal says yes: the request takes the next token of the school, or waits for one. A software token is made
+    /// for it.
     pub fn approve(&self, actor: &Actor, id: RequestId) -> Result<()> {
         self.change(actor, |tx| {
             let request = self.request_to_decide(tx, actor, id)?;
             check_independent(tx, actor, Act::Decide, &[Some(request.school)], request.person.id, tx.at)?;
             let state = after(&request, RequestEvent::Approve)?;
-            self.check_served(tx, request.school)?;
+            self.check_offered(tx, request.school, request.kind)?;
             tx.set_request_decision(id, actor.person, None)?;
             tx.set_request(id, request.state, state, None, None)?;
             tx.purge_documents(id)?;
+            if request.kind == TokenKind::Software {
+                let (made, until) = self.make_software(tx, id)?;
+                tx.notify(&told(NoticeKind::SoftwareContinue, &made).fact("until", until))?;
+                return Ok(((), Entries::from(request_entry(Verb::Approve, &made))));
+            }
             let served = self.serve_waiting(tx, request.school)?;
             let now = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
             if now.state == RequestState::WaitingForStock && !now.told {
@@ -307,18 +321,24 @@ impl Station {
         Ok(entries)
     }
 
-    /// Allocates the token of a request once charter and PIN are there; nothing otherwise.
+    /// Allocates the token of a request once charter and PIN are there; nothing otherwise. A software token waits for its
+    /// requester to activate it.
     pub(super) fn advance_request(&self, tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
-        let ready = request.state == RequestState::AwaitingRequester
-            && request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest))
-            && has_pin(tx, request)?;
-        let Some((token, serial)) = request.token.as_ref().filter(|_| ready) else { return Ok(Vec::new()) };
+        let allocates = request.kind == TokenKind::Hardware && self.is_ready(tx, request)?;
+        let Some((token, serial)) = request.token.as_ref().filter(|_| allocates) else { return Ok(Vec::new()) };
         let until = tx.at + days(tx.settings()?.collect_days);
         let state = after(request, RequestEvent::Allocate)?;
         tx.set_request(request.id, request.state, state, Some(*token), Some(until))?;
         tx.set_custody(*token, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
         tx.notify(&told(NoticeKind::TokenReady, request).fact("serial", serial))?;
         Ok(vec![request_entry(Verb::Allocate, request).fact("person", &request.person.name)])
+    }
+
+    /// Whether charter and PIN are there.
+    pub(super) fn is_ready(&self, r: &Reader<'_>, request: &Request) -> Result<bool> {
+        Ok(request.state == RequestState::AwaitingRequester
+            && request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest))
+            && has_pin(r, request)?)
     }
 
     /// Ends an open request before the handover: the requester is told, and its token goes to the next in the queue.
@@ -342,8 +362,8 @@ impl Station {
         let first = request_entry(verb, request).maybe("comment", reason);
         let mut rest = Vec::new();
         if let Some((token, _)) = &request.token {
-            free_token(tx, *token)?;
-            rest = self.serve_waiting(tx, request.school)?;
+            rest = free_token(tx, *token)?;
+            rest.append(&mut self.serve_waiting(tx, request.school)?);
         }
         Ok(Entries::new(first, rest))
     }
@@ -376,6 +396,9 @@ impl Station {
         let documents = r.documents(request.id)?.into_iter();
         Ok(RequestView {
             id: request.id,
+            kind: request.kind,
+            change_of_phone: request.change_of_phone,
+            key_shown: super::software::is_shown(r, &request)?,
             pin_set: has_pin(r, &request)?,
             charter_signed,
             documents: documents.filter(|document| document.kept).map(|kept| (kept.id, kept.name)).collect(),
@@ -409,7 +432,8 @@ pub(super) fn after(request: &Request, event: RequestEvent) -> Result<RequestSta
 
 /// A notice to the requester.
 pub(super) fn told(kind: NoticeKind, request: &Request) -> Notice {
-    Notice::to_person(kind, request.person.id).fact("school", request.school).fact("request", request.id)
+    let notice = Notice::to_person(kind, request.person.id).fact("school", request.school);
+    notice.fact("request", request.id).fact("kind", request.kind)
 }
 
 /// Sends a draft on: the deciders are told, and requester and deciders that stock is empty, where it is.
@@ -420,19 +444,23 @@ fn submit(tx: &Change<'_>, draft: &Request) -> Result<()> {
     for decider in deciders(tx, draft)? {
         let notice = Notice::to_person(NoticeKind::RequestToDecide, decider);
         let notice = notice.fact("person", &draft.person.name).fact("school", draft.school);
-        tx.notify(&notice.fact("need", short(&draft.need)).fact("request", draft.id))?;
+        let notice = notice.fact("need", short(&draft.need)).fact("request", draft.id);
+        tx.notify(&notice.fact("kind", draft.kind))?;
+    }
+    if draft.kind == TokenKind::Software {
+        return Ok(());
     }
     // those who wait already come first
     let waiting = tx.count_requests(draft.school, RequestState::WaitingForStock)?;
     if tx.available(draft.school, tx.at)? <= waiting { tell_empty(tx, draft) } else { Ok(()) }
 }
 
-fn refused(request: &Request, event: RequestEvent) -> StationError {
+pub(super) fn refused(request: &Request, event: RequestEvent) -> StationError {
     StationError::Request { id: request.id, state: request.state, event }
 }
 
-fn own_request(tx: &Change<'_>, actor: &Actor, id: RequestId) -> Result<Request> {
-    let request = tx.request(id)?.filter(|request| Some(request.person.id) == actor.person);
+pub(super) fn own_request(r: &Reader<'_>, actor: &Actor, id: RequestId) -> Result<Request> {
+    let request = r.request(id)?.filter(|request| Some(request.person.id) == actor.person);
     request.ok_or(StationError::NoSuchRequest(id))
 }
 
@@ -477,8 +505,7 @@ fn helpdesk_decides(tx: &Change<'_>, request: &Request) -> Result<bool> {
 
 fn tell_empty(tx: &Change<'_>, request: &Request) -> Result<()> {
     tx.notify(&told(NoticeKind::StockEmptyRequester, request))?;
-    let waiting = tx.count_requests(request.school, RequestState::WaitingForStock)?
-        + tx.count_requests(request.school, RequestState::Submitted)?;
+    let waiting = tx.count_for_stock(request.school)?;
     for decider in deciders(tx, request)? {
         let notice = Notice::to_person(NoticeKind::StockEmptyPrincipal, decider).fact("school", request.school);
         tx.notify(&notice.fact("person", &request.person.name).fact("waiting", waiting.max(1)))?;
@@ -486,12 +513,17 @@ fn tell_empty(tx: &Change<'_>, request: &Request) -> Result<()> {
     Ok(tx.set_request_told(request.id)?)
 }
 
-fn free_token(tx: &Change<'_>, id: TokenId) -> Result<()> {
-    let Some(token) = tx.token(id)? else { return Ok(()) };
-    if let Ok(free) = token.state.after(CustodyEvent::Release) {
+/// Back to stock; a software token that nobody activated is no more.
+fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
+    let Some(token) = tx.token(id)? else { return Ok(Vec::new()) };
+    let (event, ended) = match token.is_unborn() {
+        true => (CustodyEvent::Retire, end_credentials(tx, &token, CredentialEvent::Deactivate, true)?),
+        false => (CustodyEvent::Release, Vec::new()),
+    };
+    if let Ok(free) = token.state.after(event) {
         tx.set_custody(id, token.state, free, None)?;
     }
-    Ok(())
+    Ok(ended)
 }
 
 /// One token a person; a second one only in the place of the first.
@@ -510,7 +542,7 @@ fn check_replaced(tx: &Change<'_>, person: PersonId, replaces: Option<&Serial>) 
     }
 }
 
-fn need_of(text: &str) -> Result<String> {
+pub(super) fn need_of(text: &str) -> Result<String> {
     text_of(text).filter(|text| text.chars().nth(2).is_some()).ok_or_else(|| {
         let sentence = "say what the token is needed for, in 3 to 2,000 characters: the principal decides by it";
         StationError::Invalid(sentence.to_owned())
@@ -576,7 +608,7 @@ fn add_documents(tx: &Change<'_>, id: RequestId, documents: &[(NewDocument, &'st
     Ok(())
 }
 
-fn days(days: u16) -> SignedDuration {
+pub(super) fn days(days: u16) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(days))
 }
 

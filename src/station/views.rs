@@ -4,7 +4,7 @@
 use crate::domain::{
     Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId, OrderState,
     PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState,
-    TokenId, Uai, Verb,
+    TokenId, TokenKind, Uai, Verb,
 };
 use crate::driver::Firmware;
 use crate::oath::{Algorithm, Digits};
@@ -65,6 +65,8 @@ pub struct RoleView {
 pub struct TokenRow {
     /// Row id.
     pub id: TokenId,
+    /// Hardware or software.
+    pub kind: TokenKind,
     /// Serial as printed.
     pub serial: Serial,
     /// Product name.
@@ -112,6 +114,12 @@ pub struct RequestView {
     pub charter_signed: bool,
     /// The PIN is set.
     pub pin_set: bool,
+    /// What is asked for.
+    pub kind: TokenKind,
+    /// A software token goes to its holder's next telephone.
+    pub change_of_phone: bool,
+    /// Its secret was shown, and the code that proves it is awaited.
+    pub key_shown: bool,
     /// Documents that are still there: id and name.
     pub documents: Vec<(i64, String)>,
 }
@@ -490,6 +498,8 @@ crate::domain::words! {
         Repair => "repair",
         /// Take it out of the inventory.
         Retire => "retire",
+        /// End a software token.
+        Withdraw => "withdraw",
         /// Make the serial readable.
         MakeVisible => "make_visible",
     }

@@ -104,14 +104,16 @@ impl Reader<'_> {
         Ok(statement.query_row([token], |row| row.get(0)).optional()?)
     }
 
-    /// What a school has, awaits and uses.
+    /// What a school has, awaits and uses; software tokens come out of no cupboard.
     pub fn supply(&self, school: Uai, now: Timestamp, lead_days: u16) -> Result<Supply> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT (SELECT count(*) FROM request WHERE school = ?1 AND state IN ('submitted', 'waiting_for_stock')),
+            "SELECT (SELECT count(*) FROM request
+                     WHERE school = ?1 AND state IN ('submitted', 'waiting_for_stock') AND NOT software),
                     (SELECT count(*) FROM token WHERE school = ?1 AND state = 'in_stock'),
                     (SELECT coalesce(sum(max(quantity - (SELECT count(*) FROM order_token WHERE \"order\" = o.id), 0)), 0)
                      FROM token_order o WHERE school = ?1 AND state IN ('ordered', 'shipped', 'partly_received')),
-                    (SELECT count(*) FROM request WHERE school = ?1 AND state = 'handed_over' AND since > ?2)",
+                    (SELECT count(*) FROM request
+                     WHERE school = ?1 AND state = 'handed_over' AND since > ?2 AND NOT software)",
         )?;
         let supply = statement.query_row((school, At(now - YEAR)), |row| {
             Ok(Supply {
@@ -129,7 +131,8 @@ impl Reader<'_> {
     /// When tokens of a school were handed over since then, the oldest first.
     pub fn handovers(&self, school: Uai, since: Timestamp) -> Result<Vec<Timestamp>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT since FROM request WHERE school = ? AND state = 'handed_over' AND since >= ? ORDER BY since",
+            "SELECT since FROM request WHERE school = ? AND state = 'handed_over' AND since >= ? AND NOT software
+             ORDER BY since",
         )?;
         let rows = statement.query_map((school, At(since)), |row| Ok(row.get::<_, At>(0)?.0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -2,7 +2,7 @@
 
 use super::sql::At;
 use super::{Change, Holder, Reader, Result, StoreError};
-use crate::domain::{PersonId, RequestId, RequestState, Role, Serial, TokenId, Uai};
+use crate::domain::{PersonId, RequestId, RequestState, Role, Serial, TokenId, TokenKind, Uai};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
@@ -41,6 +41,10 @@ pub struct Request {
     pub told: bool,
     /// SHA-256 of the charter that was signed, in hexadecimal.
     pub charter: Option<String>,
+    /// What is asked for.
+    pub kind: TokenKind,
+    /// A software token goes to its holder's next telephone; nobody decides that.
+    pub change_of_phone: bool,
 }
 
 /// A request to be kept; it begins as a draft.
@@ -54,6 +58,10 @@ pub struct NewRequest {
     pub need: String,
     /// The token that the new one takes the place of.
     pub replaces: Option<TokenId>,
+    /// What is asked for.
+    pub kind: TokenKind,
+    /// A software token goes to its holder's next telephone.
+    pub change_of_phone: bool,
 }
 
 /// Which requests are wanted; all by default.
@@ -85,7 +93,8 @@ pub struct Document {
 }
 
 const COLUMNS: &str = "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, o.serial, q.token, t.serial,
-    q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter
+    q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter, q.software,
+    q.change_of_phone
     FROM request q JOIN person p ON p.id = q.person
     LEFT JOIN token o ON o.id = q.replaces LEFT JOIN token t ON t.id = q.token";
 
@@ -178,6 +187,15 @@ impl Reader<'_> {
         Ok(statement.query_row((school, state), |row| row.get(0))?)
     }
 
+    /// How many undecided and approved requests of this school ask for a token out of its stock.
+    pub fn count_for_stock(&self, school: Uai) -> Result<u32> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*) FROM request
+             WHERE school = ? AND state IN ('submitted', 'waiting_for_stock') AND NOT software",
+        )?;
+        Ok(statement.query_row([school], |row| row.get(0))?)
+    }
+
     /// Who decides in this school: its enabled principals and deputies.
     pub fn deciders(&self, school: Uai) -> Result<Vec<PersonId>> {
         let mut statement = self.conn.prepare_cached(
@@ -240,10 +258,11 @@ impl Change<'_> {
     /// Keeps a request, as a draft.
     pub fn add_request(&self, new: &NewRequest) -> Result<RequestId> {
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO request (person, school, state, need, replaces, created, since)
-             VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?5) RETURNING id",
+            "INSERT INTO request (person, school, state, need, replaces, created, since, software, change_of_phone)
+             VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?5, ?6, ?7) RETURNING id",
         )?;
-        let values = (new.person, new.school, &new.need, new.replaces, At(self.at));
+        let software = new.kind == TokenKind::Software;
+        let values = (new.person, new.school, &new.need, new.replaces, At(self.at), software, new.change_of_phone);
         Ok(statement.query_row(values, |row| row.get(0))?)
     }
 
@@ -347,5 +366,7 @@ fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
         reminded: at(16)?,
         told: row.get(17)?,
         charter: row.get(18)?,
+        kind: if row.get(19)? { TokenKind::Software } else { TokenKind::Hardware },
+        change_of_phone: row.get(20)?,
     })
 }

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_console.sql"),
     include_str!("migrations/0011_intake.sql"),
     include_str!("migrations/0012_care.sql"),
+    include_str!("migrations/0013_software.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -90,6 +91,7 @@ mod tests {
             "85fec232ab88a065d770969d99b6af096d56bc9bc1f0c728f6d4b18c8dfa2c68",
             "f320274dfb544d71ec8fe5c990f7dc3bdf31e026b17512bac3669c9fd93aa60b",
             "6265d044a7fc7a2087b26814cfcc272406f87400ffbaf05d95f0f5846bc6e286",
+            "ee9e4dab9de03f5a82532f51c17091836669532be4b30366e1c8a9d2753e4965",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -4,7 +4,7 @@ use super::credential::{self, Credential};
 use super::person::fold;
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::{CustodyState, PersonId, Serial, TokenId, Uai};
+use crate::domain::{CustodyState, PersonId, Serial, TokenId, TokenKind, Uai};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
@@ -37,6 +37,18 @@ pub struct Token {
     pub expires: Option<Timestamp>,
     /// The delivery it came with.
     pub batch: Option<String>,
+}
+
+impl Token {
+    /// Hardware or software.
+    pub fn kind(&self) -> TokenKind {
+        TokenKind::of_family(&self.family)
+    }
+
+    /// A software token that nobody has activated yet: it belongs to its request only.
+    pub fn is_unborn(&self) -> bool {
+        self.kind() == TokenKind::Software && self.state == CustodyState::InStock
+    }
 }
 
 /// Who a token is for.
@@ -72,7 +84,8 @@ pub struct NewToken {
 /// Which tokens are wanted; all by default.
 #[derive(Debug, Clone, Default)]
 pub struct TokenQuery {
-    /// Only of these schools; `None`: of any or none.
+    /// Only of these schools; `None`: of any. What belongs to no school (software tokens that are not activated) is in no
+    /// list.
     pub schools: Option<Vec<Uai>>,
     /// Only those that stand there.
     pub state: Option<CustodyState>,
@@ -118,7 +131,7 @@ impl Reader<'_> {
     pub fn token_ids(&self, schools: Option<&[Uai]>) -> Result<Vec<TokenId>> {
         let schools = schools.map(school_list);
         let mut statement = self.conn.prepare_cached(
-            "SELECT id FROM token WHERE state <> 'retired'
+            "SELECT id FROM token WHERE state <> 'retired' AND school IS NOT NULL
              AND (?1 IS NULL OR school IN (SELECT value FROM json_each(?1))) ORDER BY length(serial), serial",
         )?;
         let rows = statement.query_map([schools], |row| row.get(0))?;
@@ -185,7 +198,7 @@ impl Reader<'_> {
             filter += " AND ";
             filter += if wanted { condition } else { parameter };
         };
-        add(schools.is_some(), "s.school IN (SELECT value FROM json_each(?1))", "?1 IS NULL");
+        add(schools.is_some(), "s.school IN (SELECT value FROM json_each(?1))", "?1 IS NULL AND s.school IS NOT NULL");
         add(query.state.is_some(), "s.state = ?2", "?2 IS NULL");
         add(
             serial.is_some(),

@@ -111,6 +111,8 @@ impl Ui {
                 "event" | "act" => "verb",
                 "column" => "column",
                 "role" => "role",
+                "degree" => "degree",
+                "token_kind" => "kind",
                 _ => return (*name, value.clone()),
             };
             (*name, self.t(&format!("{kind}-{}", value.replace('_', "-"))))

@@ -129,6 +129,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/deadlines", get(pages::deadlines::show))
         .route("/me/renew", post(pages::me::renew))
         .route("/me/suspend", post(pages::me::suspend))
+        .route("/me/phone", post(pages::software::change_phone))
         .route("/diagnosis", get(pages::diagnosis::show).post(pages::diagnosis::diagnose))
         .route("/diagnosis/touch", post(pages::diagnosis::touch))
         .route("/diagnosis/own", post(pages::diagnosis::own))
@@ -142,6 +143,8 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
             post(pages::requests::complete).layer(DefaultBodyLimit::max(LARGEST_REQUEST)),
         )
         .route("/requests/{id}/documents/{document}", get(pages::requests::document))
+        .route("/requests/{id}/key", post(pages::software::show_key))
+        .route("/requests/{id}/key/code", post(pages::software::activate))
         .route("/requests/{id}/{action}", post(pages::requests::act))
         .route("/import/console", get(pages::console::show))
         .route("/import/console", post(pages::console::upload).layer(DefaultBodyLimit::max(LARGEST_TABLE)))

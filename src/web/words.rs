@@ -41,6 +41,8 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "console" => "console-state",
         "symptom" => "sign",
         "remedy" => "remedy",
+        "kind" => "kind",
+        "change_of_phone" => "phone",
         _ => "",
     };
     let said = match (kind, value) {

@@ -7,7 +7,8 @@ use std::{
 };
 use trousseau::{
     domain::{
-        Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, RequestId, Role, Scope, Serial, Uai,
+        Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, RequestId, Role, Scope, Serial,
+        TokenKind, Uai,
     },
     emulated::{Hub, Touched},
     oath::Code,
@@ -29,7 +30,8 @@ pub const PIN: &str = "4719";
 
 /// A request in the school for this need.
 pub fn need(text: &str) -> NewRequest {
-    NewRequest { school: school(), need: text.to_owned(), replaces: None, documents: vec![] }
+    let kind = TokenKind::Hardware;
+    NewRequest { school: school(), need: text.to_owned(), kind, replaces: None, documents: vec![] }
 }
 
 /// No proof at a handover, and why.

@@ -19,6 +19,7 @@ mod orders;
 mod pin;
 mod requests;
 mod roster;
+mod software;
 mod stock_take;
 mod store;
 mod tickets;

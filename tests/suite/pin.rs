@@ -336,6 +336,28 @@ fn what_if_somebody_lost_their_pin_and_has_no_address() {
     assert!(matches!(refused, Err(StationError::HasAddress(_))), "a link reaches them without anybody else");
 }
 
+/// The same in the panel: the form is on the person's page, at the station, for those who may stand by.
+#[test]
+fn the_principal_stands_by_while_a_new_pin_is_typed_on_the_persons_page() {
+    let panel = crate::web::Panel::with(&["yubikey,serial=1111"]);
+    let desk = &panel.desk;
+    desk.enrolled("1111");
+    desk.allocated("requester");
+    desk.handed_over("1111");
+    let (page, form) = (format!("/people/{}", desk.requester()), format!("/people/{}/confirm_pin", desk.requester()));
+    let (principal, helpdesk) = (panel.sign_in("principal"), panel.sign_in("helpdesk"));
+    assert!(!helpdesk.get(&page).text.contains(&form), "not for the helpdesk, who may be far away");
+    assert!(principal.get(&page).text.contains(&format!("action=\"{form}\"")));
+    let differs = principal.post(&form, "pin=58203&again=58204");
+    assert_eq!(differs.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY, "{}", differs.text);
+    let set = principal.post(&form, "pin=58203&again=58203");
+    assert_eq!(set.headers[axum::http::header::LOCATION], format!("{page}?said=pin-set"));
+    let typed = format!("{OTHER_PIN}{}", desk.touch("1111"));
+    desk.station.verify_passcode(&desk.actor("helpdesk"), &desk.serial("1111"), &typed).unwrap();
+    let story = helpdesk.get(&page).text;
+    assert!(story.contains("attesté en personne") && !story.contains(OTHER_PIN), "the journal says how, never what");
+}
+
 #[test]
 fn no_file_journal_or_mail_holds_a_pin_or_a_code() {
     let holder = Holder::new();

@@ -7,7 +7,7 @@ use trousseau::{
 };
 
 impl Desk {
-    fn request_state(&self, id: RequestId) -> RequestState {
+    pub fn request_state(&self, id: RequestId) -> RequestState {
         self.station.request(&self.actor("helpdesk"), id).unwrap().state
     }
     /// Kinds of the mails that were queued, oldest first, with their receivers.

@@ -84,6 +84,8 @@ fn built() -> BTreeSet<String> {
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));
     let mut all: BTreeSet<String> = built.map(|key| key.replace('_', "-")).collect();
+    all.extend(trousseau::domain::TokenKind::ALL.iter().map(|word| format!("kind-{word}")));
+    all.extend(trousseau::domain::PhoneSystem::ALL.iter().map(|word| format!("phone-{word}")));
     all.extend(["suspended", "deactivated", "compromised", "destroyed"].map(|word| format!("credential-{word}")));
     all.extend(["unlock", "start-pin-change", "let-in"].map(|word| format!("person-help-{word}")));
     all.extend(["schools", "people"].map(|list| format!("roster-example-{list}")));

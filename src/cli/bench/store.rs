@@ -127,7 +127,9 @@ fn enrol(tx: &Change<'_>, token: TokenId) -> Result<(), StoreError> {
 /// A token the way that leads to somebody's hands: by a request.
 fn hand_over(tx: &Change<'_>, token: TokenId, person: PersonId, school: Uai) -> Result<(), StoreError> {
     use crate::domain::RequestState as R;
-    let id = tx.add_request(&NewRequest { person, school, need: "service".to_owned(), replaces: None })?;
+    let (kind, change_of_phone) = (crate::domain::TokenKind::Hardware, false);
+    let need = "service".to_owned();
+    let id = tx.add_request(&NewRequest { person, school, need, replaces: None, kind, change_of_phone })?;
     tx.set_request(id, R::Draft, R::Submitted, None, None)?;
     tx.set_request(id, R::Submitted, R::WaitingForStock, None, None)?;
     tx.set_request(id, R::WaitingForStock, R::AwaitingRequester, Some(token), None)?;

@@ -5,7 +5,7 @@
 
 use super::done;
 use crate::{
-    domain::{Act, Uai},
+    domain::{Act, TokenKind, Uai},
     station::{
         StationError,
         views::{Activity, BenchView, Card, CardAction, Face, SchoolView, TokenRow},
@@ -280,11 +280,11 @@ fn summary(ui: &Ui, token: &TokenRow) -> Markup {
 /// The one or two likeliest actions as buttons; everything else is on the token's page.
 pub(super) fn actions(context: &Context, token: &TokenRow, actions: &[CardAction], back: &str) -> Markup {
     let ui = &context.ui;
-    let direct = |action: &&CardAction| {
-        matches!(
-            action,
-            CardAction::Enrol | CardAction::Verify | CardAction::HandOver | CardAction::TakeBack | CardAction::Found
-        )
+    // nobody touches a software token: its codes are typed
+    let touched = token.kind == TokenKind::Hardware;
+    let direct = |action: &&CardAction| match action {
+        CardAction::Verify => touched,
+        action => matches!(action, CardAction::Enrol | CardAction::HandOver | CardAction::TakeBack | CardAction::Found),
     };
     // programming anew destroys what works: never one careless click, but on the token's page with its slot named
     let careful = |(at, action): &(usize, &CardAction)| *at == 0 || **action != CardAction::Enrol;

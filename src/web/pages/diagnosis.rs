@@ -204,6 +204,7 @@ fn outcome(card: &Card) -> Option<Diagnosed> {
     let number = |name: &str| outcome.args.get(name).and_then(|text| text.parse::<i64>().ok());
     let symptom: Option<Symptom> = outcome.args.get("symptom").and_then(|word| word.parse().ok());
     Some(Diagnosed {
+        kind: Some(token.kind),
         serial: Some(token.serial.clone()),
         port: Some(card.port.clone()),
         school: token.school,

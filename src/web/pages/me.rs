@@ -5,6 +5,7 @@ use super::{
     pin::{pin_fields, typed_twice},
     second_factor::passcode_input,
     sign_in::session_cookie,
+    software::change_form,
 };
 use crate::{
     domain::Serial,
@@ -81,6 +82,7 @@ fn page(context: &Context, own: &OwnPage) -> Markup {
             @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
             @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", serial.as_str())])) } }
             @if let Some((serial, expires)) = &own.renew { (renew_form(context, serial, *expires)) }
+            @if let Some(serial) = &own.phone { (change_form(context, serial)) }
             @if let Some(serial) = &own.suspend { (suspend_form(context, serial)) }
             @if !own.tokens.is_empty() { p { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } } }
         }

@@ -27,6 +27,7 @@ pub(super) mod schools;
 pub(super) mod second_factor;
 pub(super) mod setup;
 pub(super) mod sign_in;
+pub(super) mod software;
 pub(super) mod stock;
 pub(super) mod stock_take;
 mod supply;

@@ -4,9 +4,10 @@
 use super::{
     done,
     pin::{pin_form, typed_twice},
+    software::activation,
 };
 use crate::{
-    domain::{Act, RequestId, RequestState, Uai},
+    domain::{Act, RequestId, RequestState, TokenKind, Uai},
     station::{
         Charter, NewDocument, NewRequest, RequestFilter, StationError,
         views::{RequestView, SchoolView},
@@ -30,6 +31,8 @@ use std::collections::BTreeMap;
 struct Mine {
     requests: Vec<RequestView>,
     schools: Vec<(SchoolView, bool)>,
+    /// Those of them in which a software token may be asked for.
+    software: Vec<Uai>,
     token: Option<String>,
     charter: Charter,
 }
@@ -45,6 +48,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
             Some(person) if asks => Some(Mine {
                 requests: station.my_requests(actor)?,
                 schools: station.own_schools(actor)?,
+                software: station.software_schools(actor)?,
                 token: station.person(actor, person)?.token.map(|serial| serial.to_string()),
                 charter: station.charter(language).clone(),
             }),
@@ -85,7 +89,11 @@ pub(in crate::web) async fn submit(context: Context, form: Multipart) -> Result<
         "" => None,
         serial => Some(serial.parse().map_err(invalid)?),
     };
-    let new = NewRequest { school, need: field("need"), replaces, documents };
+    let kind = match field("kind").as_str() {
+        "" => TokenKind::Hardware,
+        word => word.parse().map_err(invalid)?,
+    };
+    let new = NewRequest { school, need: field("need"), kind, replaces, documents };
     let state = context.ask(move |station, actor| {
         let id = station.submit_request(actor, new)?;
         Ok(station.request(actor, id)?.state)
@@ -210,7 +218,8 @@ fn card(context: &Context, request: &RequestView) -> Markup {
         article.card.calm id={ "request-" (request.id) } {
             header { h3 { (request.person.name) }
                 span.small { (request.school) " · " (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
-            p { span.badge { (ui.t(&words::key("request", request.state.word()))) } }
+            p { span.badge { (ui.t(&words::key("request", request.state.word()))) }
+                @if request.kind == TokenKind::Software { " " span.badge { (ui.t("kind-software")) } } }
             p.need { (request.need) }
             @if !request.documents.is_empty() {
                 ul.plain { @for (id, name) in &request.documents { li { a href={ (path) "/documents/" (id) } { (name) } } } }
@@ -284,17 +293,22 @@ fn my_request(context: &Context, mine: &Mine) -> Markup {
 
 /// Where a request stands, as a line of steps.
 fn steps(ui: &Ui, request: &RequestView) -> Markup {
+    let software = request.kind == TokenKind::Software;
     let at = match request.state {
         RequestState::Draft => 0,
         RequestState::Submitted => 1,
+        RequestState::AwaitingRequester if software && request.charter_signed && request.pin_set => 3,
         RequestState::WaitingForStock | RequestState::AwaitingRequester => 2,
         RequestState::Allocated => 3,
         RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => 4,
     };
-    let names = ["requests-step-ask", "requests-step-decide", "requests-step-charter", "requests-step-collect"];
+    let last = if software { "software-step-activate" } else { "requests-step-collect" };
+    let names = ["requests-step-ask", "requests-step-decide", "requests-step-charter", last];
+    // nobody asks anybody, and nobody decides, where only the telephone changes
+    let first = if request.change_of_phone { 2 } else { 0 };
     html! {
         ol.steps {
-            @for (number, name) in names.iter().enumerate() {
+            @for (number, name) in names.iter().enumerate().skip(first) {
                 li.(if number < at { "past" } else { "ahead" }) aria-current=[(number == at).then_some("step")] { (ui.t(name)) }
             }
         }
@@ -321,6 +335,7 @@ fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
             RequestState::AwaitingRequester => {
                 @if request.charter_signed { p.said { (ui.t("requests-charter-done")) } } @else { (charter(context, &path, &mine.charter)) }
                 @if request.pin_set { p.said { (ui.t("requests-pin-done")) } } @else { section { h3 { (ui.t("requests-pin")) } (pin_form(context, &format!("{path}/pin"))) } }
+                @if request.kind == TokenKind::Software && request.charter_signed && request.pin_set { (activation(context, request)) }
             },
             RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", serial)])) },
             RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => {},
@@ -343,6 +358,16 @@ fn ask(context: &Context, mine: &Mine) -> Markup {
             (layout::csrf(context))
             label { (ui.t("field-school"))
                 select name="school" { @for (school, _) in &mine.schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
+            }
+            @if mine.software.is_empty() {
+                p.small { (ui.t("software-not-here")) }
+            } @else {
+                label { (ui.t("field-kind"))
+                    select name="kind" {
+                        @for kind in TokenKind::ALL { option value=(kind.word()) { (ui.t(&words::key("kind", kind.word()))) } }
+                    }
+                }
+                p.small { (ui.t(if mine.software.len() == mine.schools.len() { "software-help" } else { "software-some" })) }
             }
             label { (ui.t("requests-need")) textarea name="need" rows="3" maxlength="2000" required {} }
             @if let Some(serial) = &mine.token {

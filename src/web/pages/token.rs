@@ -2,7 +2,7 @@
 
 use super::{bench::actions, done, stock::back};
 use crate::{
-    domain::{Secret, Serial, digits_from_keyboard},
+    domain::{Secret, Serial, TokenKind, digits_from_keyboard},
     oath::Code,
     station::{
         EnrolOptions, Proof, StationError,
@@ -64,6 +64,7 @@ pub(in crate::web) async fn act(
         Step::Resume => station.resume(actor, &serial, &comment).map(|()| "resumed"),
         Step::Repair => station.repair(actor, &serial, &comment).map(|()| "repaired"),
         Step::Retire => station.retire(actor, &serial, &comment).map(|()| "retired"),
+        Step::Withdraw => station.withdraw(actor, &serial, &comment).map(|()| "withdrawn"),
         Step::MoveSchool(school) => station.move_school(actor, &serial, school).map(|()| "moved"),
     });
     Ok(self::done(&page, said.await?))
@@ -84,6 +85,7 @@ enum Step {
     Resume,
     Repair,
     Retire,
+    Withdraw,
     MoveSchool(crate::domain::Uai),
 }
 
@@ -104,6 +106,7 @@ fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
         CardAction::Resume => Step::Resume,
         CardAction::Repair => Step::Repair,
         CardAction::Retire => Step::Retire,
+        CardAction::Withdraw => Step::Withdraw,
         CardAction::Register | CardAction::MakeVisible => return Err(Failure::NoSuchPage),
     })
 }
@@ -124,7 +127,7 @@ fn serial_of(text: &str) -> Result<Serial, Failure> {
 }
 
 /// The reasons of OKEY's *Gérer la clef*, those that ask for a comment or are rare.
-const REASONS: [CardAction; 8] = [
+const REASONS: [CardAction; 9] = [
     CardAction::Resume,
     CardAction::ReportLost,
     CardAction::TakeBack,
@@ -133,6 +136,7 @@ const REASONS: [CardAction; 8] = [
     CardAction::MarkDefective,
     CardAction::Repair,
     CardAction::Retire,
+    CardAction::Withdraw,
 ];
 
 fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolView]) -> Markup {
@@ -150,7 +154,11 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
                 } }
             dt { (ui.t("field-model")) } dd { (row.model) @if let Some(firmware) = story.firmware { " " (firmware) } }
             dt { (ui.t("field-school")) } dd { @if let Some(school) = row.school { (school) } @else { "–" } }
-            dt { (ui.t("field-plugged")) } dd { (ui.t(if row.plugged { "yes" } else { "no" })) }
+            @if row.kind == TokenKind::Software {
+                dt { (ui.t("field-kind")) } dd { (ui.t("kind-software")) }
+            } @else {
+                dt { (ui.t("field-plugged")) } dd { (ui.t(if row.plugged { "yes" } else { "no" })) }
+            }
         }
         section {
             h2 { (ui.t("token-now")) }

@@ -87,7 +87,9 @@ fn step(tx: &Change<'_>, token: TokenId, after: CustodyState, holder: PersonId) 
     let open = tx.request_of_token(token)?;
     match (after, open) {
         (CustodyState::Reserved, _) => {
-            let new = NewRequest { person: holder, school: uai(), need: "service".into(), replaces: None };
+            let (kind, change_of_phone) = (trousseau::domain::TokenKind::Hardware, false);
+            let (school, need) = (uai(), "service".into());
+            let new = NewRequest { person: holder, school, need, replaces: None, kind, change_of_phone };
             let id = tx.add_request(&new)?;
             tx.set_request(id, R::Draft, R::Submitted, None, None)?;
             tx.set_request(id, R::Submitted, R::WaitingForStock, None, None)?;

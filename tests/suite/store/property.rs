@@ -54,8 +54,8 @@ proptest! {
                 Act::Custody(n, event) => {
                     let Some((state, _)) = &mut model[n as usize] else { continue };
                     let Ok(after) = state.after(event) else { continue };
-                    // only what has just come in is adopted: see the rules
-                    if event == CustodyEvent::Adopt {
+                    // only what has just come in is adopted, only software is activated and withdrawn: see the rules
+                    if matches!(event, CustodyEvent::Adopt | CustodyEvent::Activate | CustodyEvent::Withdraw) {
                         continue;
                     }
                     change(&store, |tx| {

@@ -210,11 +210,11 @@ fn two_families_with_one_serial_must_be_told_apart() {
     let store = open(dir.path());
     with_school(&store);
     register(&store, 1);
-    let other = NewToken { family: "software".into(), ..new_token(1) };
+    let other = NewToken { family: "feitian".into(), ..new_token(1) };
     let id = change(&store, |tx| tx.add_token(&other)).unwrap();
     let both = store.read(|r| r.find_token(None, &serial(1)));
-    assert!(matches!(both, Err(StoreError::AmbiguousSerial { families, .. }) if families == "software, yubikey"));
-    assert_eq!(read(&store, |r| r.find_token(Some("software"), &serial(1))).unwrap().id, id);
+    assert!(matches!(both, Err(StoreError::AmbiguousSerial { families, .. }) if families == "feitian, yubikey"));
+    assert_eq!(read(&store, |r| r.find_token(Some("feitian"), &serial(1))).unwrap().id, id);
 }
 
 #[test]
@@ -291,4 +291,79 @@ fn drifts_are_kept_by_credential_and_by_batch() {
     assert_eq!(batch, [vec![seen(0, 1), seen(60, 2)], vec![seen(30, -1)]]);
     let learned = MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: 2, next_step: 100 };
     assert_eq!(read(&store, |r| r.credential(first)).unwrap().factor, learned);
+}
+
+#[test]
+fn a_software_token_is_in_no_stock_and_has_one_way_into_a_hand() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let (holder, hardware) = (add_person(&store, "zoe", "Zoé"), register(&store, 1));
+    let software = NewToken { family: "software".into(), serial: serial(2), school: None, ..new_token(2) };
+    let token = change(&store, |tx| tx.add_token(&software)).unwrap();
+    let refused = |what: &str, work: &dyn Fn(&Change<'_>) -> Result<()>| {
+        let error = change(&store, work).unwrap_err();
+        assert!(matches!(error, StoreError::Refused(_)), "{what}: {error}");
+    };
+    use CustodyState::{HandedOver, InStock, Reserved, Retired};
+    let kind = trousseau::domain::TokenKind::Software;
+    let request = |replaces, change_of_phone| {
+        let (person, school, need) = (holder, uai(), "notes".into());
+        NewRequest { person, school, need, replaces, kind, change_of_phone }
+    };
+    refused("born in a cupboard", &|tx| {
+        tx.add_token(&NewToken { serial: serial(3), school: Some(uai()), ..software.clone() }).map(drop)
+    });
+    refused("put into a cupboard", &|tx| tx.set_token_school(token, Some(uai())));
+    refused("without a request", &|tx| tx.set_custody(token, InStock, HandedOver, Some(holder)));
+    refused("a change of phone by somebody who has none", &|tx| tx.add_request(&request(Some(token), true)).map(drop));
+    let id = change(&store, |tx| tx.add_request(&request(None, false))).unwrap();
+    let secret = Secret::new(vec![7; 20]);
+    let totp = MovingFactor::Totp { period: trousseau::oath::Period::THIRTY, t0: 0, drift: 0, next_step: 0 };
+    change(&store, |tx| {
+        use RequestState::{AwaitingRequester, Draft, Submitted, WaitingForStock};
+        tx.set_request(id, Draft, Submitted, None, None)?;
+        tx.set_request(id, Submitted, WaitingForStock, None, None)?;
+        tx.set_request(id, WaitingForStock, AwaitingRequester, Some(token), None)
+    })
+    .unwrap();
+    // each of charter, PIN and proven secret is asked for
+    let activated = |tx: &Change<'_>| tx.set_custody(token, InStock, HandedOver, Some(holder));
+    refused("without charter", &activated);
+    change(&store, |tx| tx.sign_request(id, &"0".repeat(64))).unwrap();
+    refused("without PIN", &activated);
+    let pin = PasswordHash::decoy();
+    change(&store, |tx| tx.set_pin(holder, &pin)).unwrap();
+    refused("without a secret", &activated);
+    let credential =
+        change(&store, |tx| tx.add_credential(&NewCredential { factor: totp, ..hotp(token) }, &secret)).unwrap();
+    refused("with a secret that no code has proven", &activated);
+    refused("set aside like a thing", &|tx| tx.set_custody(token, InStock, Reserved, Some(holder)));
+    refused("handed over before the token is", &|tx| {
+        tx.set_request(id, RequestState::AwaitingRequester, RequestState::HandedOver, Some(token), None)
+    });
+    refused("allocated like a thing", &|tx| {
+        tx.set_request(id, RequestState::AwaitingRequester, RequestState::Allocated, Some(token), None)
+    });
+    change(&store, |tx| {
+        tx.set_stage(credential, IntentStage::Written)?;
+        tx.set_credential_state(credential, CredentialState::PreActivation, CredentialState::Active)
+    })
+    .unwrap();
+    let other = add_person(&store, "max", "Max");
+    refused("by somebody else", &|tx| tx.set_custody(token, InStock, HandedOver, Some(other)));
+    change(&store, |tx| {
+        activated(tx)?;
+        tx.set_token_school(token, Some(uai()))?;
+        tx.set_request(id, RequestState::AwaitingRequester, RequestState::HandedOver, Some(token), None)
+    })
+    .unwrap();
+    refused("back into a cupboard", &|tx| tx.set_custody(token, HandedOver, InStock, None));
+    refused("a thing that ends in somebody's hands", &|tx| {
+        step(tx, hardware, Reserved, holder)?;
+        step(tx, hardware, CustodyState::Allocated, holder)?;
+        step(tx, hardware, HandedOver, holder)?;
+        tx.set_custody(hardware, HandedOver, Retired, None)
+    });
+    change(&store, |tx| tx.set_custody(token, HandedOver, Retired, None)).unwrap();
 }

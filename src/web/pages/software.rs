@@ -1,0 +1,202 @@
+//! The software token: activated on its holder's telephone. Its secret is in one answer, and in no page that could be
+//! opened again; whoever loses that answer asks for a new secret.
+
+use super::{done, second_factor::passcode_input};
+use crate::{
+    domain::{PhoneSystem, RequestId, Serial},
+    oath::{Code, otpauth_uri, secret_text},
+    station::{ShownKey, StationError, views::RequestView},
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        language::Ui,
+        layout, words,
+    },
+};
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use qrcode::{Color, EcLevel, QrCode};
+
+/// Makes a new secret and shows it: the answer to a form, so that looking again asks again.
+pub(in crate::web) async fn show_key(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
+    let passcode = posted.fields.text("passcode").to_owned();
+    let context = posted.context;
+    let request = context.ask(move |station, actor| station.request(actor, id)).await?;
+    match context.ask(move |station, actor| station.show_key(actor, id, &passcode)).await {
+        Ok(key) => Ok(key_page(&context, id, &key).into_response()),
+        Err(Failure::Station(error @ StationError::PasscodeRefused)) => Ok(refused(&context, &request, &error)),
+        Err(other) => Err(other),
+    }
+}
+
+pub(in crate::web) async fn activate(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
+    let code: Code = posted.fields.parse("code")?;
+    let context = posted.context;
+    let request = context.ask(move |station, actor| station.request(actor, id)).await?;
+    match context.ask(move |station, actor| station.activate(actor, id, code)).await {
+        Ok(()) => Ok(done("/me", "software-activated").into_response()),
+        Err(Failure::Station(error @ StationError::CodeRefused)) => Ok(refused(&context, &request, &error)),
+        Err(other) => Err(other),
+    }
+}
+
+/// Another telephone for the token that one has.
+pub(in crate::web) async fn change_phone(posted: Posted) -> Result<Redirect, Failure> {
+    let (serial, system): (Serial, PhoneSystem) = (posted.fields.parse("serial")?, posted.fields.parse("system")?);
+    let need = posted.context.ui.with("software-change-need", [("serial", serial.as_str())]);
+    posted.context.ask(move |station, actor| station.change_phone(actor, &serial, system, &need)).await?;
+    Ok(done("/requests", "software-change"))
+}
+
+/// What is left to do once charter and PIN are there: show the secret, type a code.
+pub(super) fn activation(context: &Context, request: &RequestView) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section {
+            h3 { (ui.t("software-activate")) }
+            @if request.key_shown {
+                p { (ui.t("software-shown")) }
+                (code_form(context, request.id))
+                details {
+                    summary { (ui.t("software-show-anew")) }
+                    p.small { (ui.t("software-show-anew-help")) }
+                    (show_form(context, request, "software-show-anew"))
+                }
+            } @else {
+                ol {
+                    li { (ui.t("software-install")) }
+                    li { (ui.t("software-then-show")) }
+                    li { (ui.t("software-then-type")) }
+                }
+                (show_form(context, request, "software-show"))
+            }
+        }
+    }
+}
+
+/// The form on the holder's own page that begins a change of phone.
+pub(super) fn change_form(context: &Context, serial: &Serial) -> Markup {
+    let ui = &context.ui;
+    html! {
+        details {
+            summary { (ui.t("software-change")) }
+            p { (ui.t("software-change-help")) }
+            form.row method="post" action="/me/phone" {
+                (layout::csrf(context))
+                input type="hidden" name="serial" value=(serial);
+                label { (ui.t("software-system"))
+                    select name="system" {
+                        @for system in PhoneSystem::ALL { option value=(system.word()) { (ui.t(&words::key("phone", system.word()))) } }
+                    }
+                }
+                button.primary { (ui.t("software-change-begin")) }
+            }
+        }
+    }
+}
+
+fn show_form(context: &Context, request: &RequestView, label: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.stack method="post" action={ "/requests/" (request.id) "/key" } {
+            (layout::csrf(context))
+            @if request.change_of_phone {
+                p.small { (ui.t("software-vouch-help")) }
+                label { (ui.t("field-passcode")) (passcode_input()) }
+            }
+            button.primary { (ui.t(label)) }
+        }
+    }
+}
+
+fn code_form(context: &Context, id: RequestId) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.row method="post" action={ "/requests/" (id) "/key/code" } {
+            (layout::csrf(context))
+            label { (ui.t("software-code"))
+                input name="code" inputmode="numeric" autocomplete="off" maxlength="16" required; }
+            button.primary { (ui.t("software-confirm")) }
+        }
+    }
+}
+
+/// What was typed is not accepted: the same step again, without the secret.
+fn refused(context: &Context, request: &RequestView, error: &StationError) -> Response {
+    let ui = &context.ui;
+    let title = ui.t("software-activate");
+    let said = match error {
+        StationError::CodeRefused => ui.t("software-code-refused"),
+        other => ui.outcome(other.key(), &other.args()),
+    };
+    let body = html! {
+        h1 { (title) }
+        p.notice role="alert" { (said) }
+        (activation(context, request))
+        p { a href="/requests" { (ui.t("requests-mine")) } }
+    };
+    (StatusCode::UNPROCESSABLE_ENTITY, context.page(&title, &body)).into_response()
+}
+
+/// The one answer with the secret in it.
+fn key_page(context: &Context, id: RequestId, key: &ShownKey) -> Markup {
+    let ui = &context.ui;
+    let title = ui.t("software-activate");
+    let issuer = ui.t("software-issuer");
+    let uri = otpauth_uri(&issuer, &key.login, &key.secret, &key.totp);
+    let text = secret_text(&key.secret);
+    let groups = text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group));
+    let groups = groups.collect::<Vec<_>>().join(" ");
+    let body = html! {
+        h1 { (title) }
+        p.warn { (ui.t("software-once")) }
+        div.key {
+            (qr(ui, &uri))
+            div {
+                ol {
+                    li { (ui.t("software-scan")) }
+                    li { (ui.t("software-then-type")) }
+                }
+                (code_form(context, id))
+                p.small { (ui.t("software-clock-help")) }
+                details {
+                    summary { (ui.t("software-by-hand")) }
+                    dl.facts {
+                        dt { (ui.t("software-account")) } dd { (issuer) " · " (key.login) }
+                        dt { (ui.t("software-secret")) } dd { code #secret { (groups) } }
+                        dt { (ui.t("software-parameters")) } dd {
+                            (ui.with("software-parameters-are", [
+                                ("digits", &key.totp.parameters.digits.get().to_string()),
+                                ("seconds", &key.totp.period.seconds().to_string()),
+                            ])) }
+                        dt { (ui.t("field-serial")) } dd.serial { (key.serial) }
+                    }
+                    p { a href=(*uri) { (ui.t("software-open")) } }
+                }
+            }
+        }
+    };
+    context.page(&title, &body)
+}
+
+/// The QR code as one path of squares, dark on light in either colour scheme. Nothing where a text is too long for one: it
+/// can still be typed.
+fn qr(ui: &Ui, text: &str) -> Markup {
+    const QUIET: usize = 4;
+    let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else { return html! {} };
+    let (width, modules) = (code.width(), code.to_colors());
+    let dark = modules.iter().enumerate().filter(|(_, module)| **module == Color::Dark);
+    let squares: String =
+        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET)).collect();
+    let side = width + 2 * QUIET;
+    html! {
+        svg.qr role="img" aria-label=(ui.t("software-qr")) viewBox=(format!("0 0 {side} {side}")) shape-rendering="crispEdges" {
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(squares) fill="#000" {}
+        }
+    }
+}
