@@ -29,6 +29,10 @@ pub enum Command {
         /// Goes on: one more line whenever something changes.
         #[arg(long)]
         watch: bool,
+        /// A profile for what types and is in none, or why there is none.
+        #[arg(long, conflicts_with = "watch")]
+        #[serde(default)]
+        propose: bool,
     },
     /// Permissions, rules, hot-plug, clock, database, vault: what is wrong and what to do.
     Doctor,
@@ -401,10 +405,14 @@ pub enum StockVerb {
     Release(Commented),
     /// Accepts again what its holder suspended.
     Resume(Commented),
-    /// Gives a token to its person; the very token must be plugged.
+    /// Gives a token to its person; the very token must be plugged, or have no USB.
     HandOver {
-        /// The token that is plugged.
+        /// The token that is plugged, or whose number was read off it.
         serial: Serial,
+        /// The token has no USB and was never plugged: its number, once more, as it is printed on it.
+        #[arg(long, conflicts_with = "expected")]
+        #[serde(default)]
+        shown: Option<Serial>,
         /// The token that it is believed to be.
         #[arg(long)]
         expected: Option<Serial>,

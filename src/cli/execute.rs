@@ -71,7 +71,12 @@ pub fn execute(
         let _ = emit(Answer::Document { json, text });
     };
     match command {
-        Command::Devices { watch } => return devices(station, actor, watch, emit),
+        Command::Devices { propose: true, .. } => {
+            for one in station.proposals(actor)? {
+                say(document(&one), show::proposal(&one));
+            }
+        }
+        Command::Devices { watch, propose: false } => return devices(station, actor, watch, emit),
         Command::Doctor => station.doctor().iter().for_each(|finding| say(document(finding), show::finding(finding))),
         Command::SetupLink => {
             let token = station.setup_link(actor)?;
@@ -273,13 +278,16 @@ fn stock(
             station.release(actor, &serial, &comment)?;
             serial
         }
-        StockVerb::HandOver { serial, expected, without, .. } => {
+        StockVerb::HandOver { serial, shown, expected, without, .. } => {
             let proof = match (passcode, without) {
                 (_, Some(reason)) => Proof::Without { reason },
                 (Some(typed), None) => Proof::Passcode(String::from_utf8_lossy(typed.expose()).trim().to_owned()),
                 (None, None) => return Err(StationError::CodeRefused),
             };
-            station.hand_over(actor, &serial, expected.as_ref(), proof)?;
+            match shown {
+                Some(shown) => station.hand_over_shown(actor, &shown, &serial, proof)?,
+                None => station.hand_over(actor, &serial, expected.as_ref(), proof)?,
+            }
             serial
         }
         StockVerb::TakeBack { serial, comment } => {

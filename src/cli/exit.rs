@@ -57,6 +57,7 @@ impl Exit {
             | E::NotServed(_)
             | E::HasToken { .. }
             | E::WrongToken { .. }
+            | E::AnotherSerial { .. }
             | E::ForeignSlot { .. }
             | E::NoCredential(_)
             | E::CodeRefused

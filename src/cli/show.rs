@@ -1,7 +1,7 @@
 //! What documents look like to people: one line each, columns that line up.
 
 use crate::station::{
-    Finding, Identified, Resynchronised, SchoolPage,
+    Finding, Identified, Proposal, Resynchronised, SchoolPage,
     views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
 use crate::store::JournalCheck;
@@ -131,6 +131,14 @@ pub(super) fn device(card: &Card) -> Value {
         "reason": reason,
         "detail": detail,
     })
+}
+
+/// A profile as a file to keep, or why there is none.
+pub(super) fn proposal(one: &Proposal) -> String {
+    match (&one.profile, &one.why_not) {
+        (Some(profile), _) => format!("# {} at {}\n{profile}", one.usb_id, one.port),
+        (None, why) => format!("# {} at {}: {}", one.usb_id, one.port, why.as_deref().unwrap_or_default()),
+    }
 }
 
 pub(super) fn device_line(card: &Card) -> String {

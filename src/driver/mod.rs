@@ -4,10 +4,13 @@
 //! `recognise`. A driver sees `usb`, `wire` and `profile`; it never sees the store, people or custody. It answers with values and
 //! errors that say what happened; what to do next is said by the floors above, in the person's language.
 
+mod capture;
 mod error;
 mod pause;
+mod proposal;
 mod recognise;
 mod session;
+mod typing;
 mod yubikey;
 
 pub use crate::domain::Firmware;
@@ -15,6 +18,7 @@ use crate::domain::{Secret, Serial};
 use crate::oath::{Algorithm, Code, Digits, Period};
 pub use crate::profile::{Abilities, Family};
 pub use error::DriverError;
+pub use proposal::{Unlikely, propose};
 pub use recognise::{Recognised, Unusable, open, recognise};
 use serde::Serialize;
 pub use session::{OnTouch, Session};

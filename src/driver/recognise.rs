@@ -1,9 +1,14 @@
 //! Whether a plugged device is a token that can be used, and if not, why: from the scan alone, nothing is opened.
 
-use super::{DriverError, Session, pause::RealPause, yubikey};
-use crate::profile::{Family, Otp, Profiles};
+use super::{DriverError, Session, pause::RealPause, proposal::propose, typing, yubikey};
+use crate::profile::{Family, Otp, Profile, Profiles, UsbEntry};
 use crate::usb::{Bus, HidInterface, OpenError, UsbDevice};
 use std::{path::PathBuf, sync::Arc};
+
+/// Usage page and usage of a keyboard.
+pub(super) const KEYBOARD: (u16, u16) = (0x0001, 0x0006);
+/// Of FIDO.
+pub(super) const FIDO: (u16, u16) = (0xf1d0, 0x0001);
 
 /// A device that a driver can open.
 #[derive(Debug, Clone)]
@@ -12,6 +17,8 @@ pub struct Recognised {
     pub device: UsbDevice,
     /// The family.
     pub family: Family,
+    /// The profile, by the device's descriptors; the first look at the token may find another.
+    pub profile: String,
     /// The product's name, as far as the descriptors tell; the first look at the token may know better.
     pub model: String,
     pub(super) interface: HidInterface,
@@ -25,7 +32,9 @@ pub enum Unusable {
     #[error("this is no token")]
     NotAToken,
     /// A maker that we know, a product that we do not.
-    #[error("{vid:04x}:{pid:04x} is not in the firmware profiles: add it there, or use another token")]
+    #[error(
+        "{vid:04x}:{pid:04x} is not in the firmware profiles: add it there (`trousseau devices --propose`), or use another token"
+    )]
     UnknownModel {
         /// idVendor.
         vid: u16,
@@ -36,8 +45,18 @@ pub enum Unusable {
     #[error("a {0} has no OTP interface and never will: use another token")]
     NoOtp(String),
     /// The OTP interface is switched off.
-    #[error("the OTP interface of this {0} is switched off: switch it on with `ykman config usb --enable OTP`")]
+    #[error("the OTP interface of this {0} is switched off: switch it on with the maker's own tool")]
     OtpDisabled(String),
+    /// It has the numbers of a product and does not look like it: it may be anybody's keyboard, and is not opened.
+    #[error(
+        "this has the numbers of a {model}, but {what}: it is not opened; use another token, or correct the profile"
+    )]
+    Unlike {
+        /// The product whose numbers it has.
+        model: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// The kernel made no node for the OTP interface; just after a plug it may only be late.
     #[error(
         "the kernel made no hidraw node for this {0}: plug it in again, and check that the module usbhid is loaded"
@@ -61,7 +80,7 @@ impl Unusable {
 /// Finds the driver for a device.
 pub fn recognise(profiles: &Profiles, device: &UsbDevice) -> Result<Recognised, Unusable> {
     let Some((profile, usb)) = profiles.match_device(device.vid, device.pid, device.bcd_device) else {
-        let known = profiles.knows_vendor(device.vid);
+        let known = profiles.knows_vendor(device.vid) || matches!(propose(profiles, device), Some(Ok(_)));
         return Err(if known {
             Unusable::UnknownModel { vid: device.vid, pid: device.pid }
         } else {
@@ -74,15 +93,21 @@ pub fn recognise(profiles: &Profiles, device: &UsbDevice) -> Result<Recognised, 
         Otp::Disabled => return Err(Unusable::OtpDisabled(model)),
         Otp::Yes => {}
     }
-    let family = profile.family;
-    let Some(interface) = interface(family, device).cloned() else { return Err(Unusable::NoNode(model)) };
-    Ok(Recognised { device: device.clone(), family, model, interface, profiles: profiles.clone() })
+    let (family, interface) = (profile.family, interface(profile, usb, device, &model)?.clone());
+    let (device, profile) = (device.clone(), profile.name.clone());
+    Ok(Recognised { device, family, profile, model, interface, profiles: profiles.clone() })
 }
 
 /// The HID interface that the family's conversation goes through.
-fn interface(family: Family, device: &UsbDevice) -> Option<&HidInterface> {
-    match family {
-        Family::YubiKey => yubikey::interface(device),
+fn interface<'a>(
+    profile: &Profile,
+    usb: &UsbEntry,
+    device: &'a UsbDevice,
+    model: &str,
+) -> Result<&'a HidInterface, Unusable> {
+    match profile.family {
+        Family::YubiKey => yubikey::interface(device).ok_or_else(|| Unusable::NoNode(model.to_owned())),
+        Family::Typing => typing::interface(device, model, profile, usb),
     }
 }
 
@@ -94,6 +119,7 @@ pub fn open(bus: Arc<dyn Bus>, token: &Recognised) -> Result<Box<dyn Session>, D
     let pause = Box::new(RealPause::default());
     Ok(match token.family {
         Family::YubiKey => Box::new(yubikey::YubiKey::new(bus, transport, token, pause)),
+        Family::Typing => Box::new(typing::Typing::new(bus, transport, token, pause)),
     })
 }
 
@@ -101,8 +127,6 @@ pub fn open(bus: Arc<dyn Bus>, token: &Recognised) -> Result<Box<dyn Session>, D
 mod tests {
     use super::*;
     use crate::usb::PortPath;
-
-    const KEYBOARD: (u16, u16) = (0x0001, 0x0006);
 
     fn device(vid: u16, pid: u16, hid: &[(u16, u16)]) -> UsbDevice {
         let hid = (0..).zip(hid).map(|(number, (usage_page, usage))| HidInterface {

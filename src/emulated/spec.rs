@@ -3,6 +3,7 @@
 
 use super::{
     device::Device,
+    typing::{Typing, TypingSpec},
     yubikey::{YubiKey, YubiKeySpec},
 };
 use std::str::FromStr;
@@ -23,10 +24,12 @@ pub struct TokenSpec {
 pub enum Model {
     /// `yubikey`.
     YubiKey(YubiKeySpec),
+    /// `typing`.
+    Typing(TypingSpec),
 }
 
 /// The families' words, for the sentence.
-const FAMILIES: &str = "yubikey";
+const FAMILIES: &str = "yubikey, typing";
 
 /// Why a text is no specification.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +70,7 @@ impl TokenSpec {
     pub fn build(self) -> Box<dyn Device> {
         match self.token {
             Model::YubiKey(spec) => Box::new(YubiKey::new(spec)),
+            Model::Typing(spec) => Box::new(Typing::new(spec)),
         }
     }
 }
@@ -90,6 +94,7 @@ impl FromStr for TokenSpec {
         }
         let token = match family {
             "yubikey" => Model::YubiKey(YubiKeySpec::parse(&own)?),
+            "typing" => Model::Typing(TypingSpec::parse(&own)?),
             _ => return Err(InvalidSpec::Family(family.to_owned())),
         };
         Ok(Self { port, unplugged, token })
@@ -118,7 +123,7 @@ mod tests {
     fn the_example_of_the_manual_is_read() {
         let spec: TokenSpec = "yubikey,serial=7654321,firmware=4.3.5,pid=0405,port=2,unplugged".parse().unwrap();
         assert_eq!((spec.port, spec.unplugged), (Some(2), true));
-        let Model::YubiKey(token) = spec.token;
+        let Model::YubiKey(token) = spec.token else { panic!("another family") };
         assert_eq!((token.serial, token.firmware, token.pid), (7_654_321, (4, 3, 5), 0x0405));
         assert_eq!(token.product(), "Yubikey 4 OTP+CCID");
     }

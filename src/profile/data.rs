@@ -2,6 +2,7 @@
 
 use super::{
     Family, ProfileError, Range, firmware_of_bcd,
+    typing::Looks,
     yubikey::{self, Traits},
 };
 use crate::domain::Firmware;
@@ -24,7 +25,8 @@ pub struct Profile {
 /// What matters to the profile's family alone: the section that bears its word.
 #[derive(Debug, Clone)]
 enum Own {
-    YubiKey(yubikey::Section),
+    YubiKey(Box<yubikey::Section>),
+    Typing(Looks),
 }
 
 /// One VID/PID of a profile.
@@ -97,7 +99,8 @@ struct File {
     firmware: Range,
     usb: Vec<UsbEntry>,
     model: Vec<Model>,
-    yubikey: Option<yubikey::Section>,
+    yubikey: Option<Box<yubikey::Section>>,
+    typing: Option<Looks>,
 }
 
 impl Profile {
@@ -120,8 +123,15 @@ impl Profile {
         }
         let own = match file.family {
             Family::YubiKey => file.yubikey.map(Own::YubiKey),
+            // nothing to say where the FIDO interface says it all
+            Family::Typing => Some(Own::Typing(file.typing.unwrap_or_default())),
         };
         let Some(own) = own else { return invalid(format!("there is no [{}] section", file.family)) };
+        if let Own::Typing(looks) = &own
+            && let Err(what) = looks.check(&file.usb)
+        {
+            return invalid(what);
+        }
         Ok(Self {
             name: stem.to_owned(),
             family: file.family,
@@ -136,6 +146,15 @@ impl Profile {
     pub fn yubikey(&self, firmware: Firmware) -> Option<Traits> {
         match &self.own {
             Own::YubiKey(section) => Some(section.at(firmware)),
+            Own::Typing(_) => None,
+        }
+    }
+
+    /// The product strings of which a device must bear one; none: VID and PID say enough.
+    pub fn products(&self) -> &[String] {
+        match &self.own {
+            Own::YubiKey(_) => &[],
+            Own::Typing(looks) => looks.products(),
         }
     }
 

@@ -7,6 +7,8 @@ crate::domain::words! {
     Family {
         /// YubiKeys, over the feature reports of their keyboard.
         YubiKey => "yubikey",
+        /// Tokens that only type: HOTP over a keyboard.
+        Typing => "typing",
     }
 }
 

@@ -9,6 +9,7 @@
 mod data;
 mod family;
 mod range;
+mod typing;
 mod udev;
 mod yubikey;
 
@@ -18,6 +19,7 @@ mod tests;
 pub use data::{Form, Interface, Otp, Profile, UsbEntry};
 pub use family::{Abilities, Family};
 pub use range::Range;
+pub use typing::makes_keyboards;
 pub use yubikey::{Traits, Typing};
 
 use crate::domain::Firmware;
@@ -104,7 +106,7 @@ impl Profiles {
     /// The udev rules that these profiles imply: hidraw and event nodes of the VID/PIDs with an OTP interface, and
     /// nothing else. No `usb` device node: hot-plug needs no permission on it and nothing here writes to it.
     pub fn udev_rules(&self) -> String {
-        udev::rules(self.0.iter().flat_map(|profile| &profile.usb))
+        udev::rules(self.0.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb))))
     }
 
     fn entries(&self, vid: u16, pid: u16) -> impl Iterator<Item = (&Profile, &UsbEntry)> {

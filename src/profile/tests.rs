@@ -110,9 +110,13 @@ fn the_interface_is_reclaimed_sooner_from_5_6_on() {
 fn the_rules_name_tokens_with_an_otp_interface_and_nothing_else() {
     let rules = profiles().udev_rules();
     let lines: Vec<&str> = rules.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
-    assert_eq!(lines.len(), 2);
-    for line in lines {
+    let yubico: Vec<_> = lines.iter().filter(|line| line.contains("ATTRS{idVendor}==\"1050\"")).collect();
+    assert_eq!(yubico.len(), 2);
+    for line in yubico {
         assert!(line.contains("ATTRS{idProduct}==\"0010|0110|0111|0114|0116|0401|0403|0405|0407|0410\""), "{line}");
+    }
+    for line in lines {
+        assert!(line.contains("ATTRS{idVendor}==") && line.contains("ATTRS{idProduct}=="), "{line}");
         assert!(line.ends_with("GROUP=\"trousseau\", MODE=\"0660\""), "{line}");
     }
 }
@@ -149,4 +153,49 @@ fn mistakes_are_named_with_their_file() {
 fn a_missing_or_empty_folder_is_named() {
     assert!(matches!(load(&[]), Err(ProfileError::Empty(_))));
     assert!(matches!(Profiles::load(Some(Path::new("/nonexistent"))), Err(ProfileError::Unreadable { .. })));
+}
+
+const TYPING: &str = r#"
+family = "typing"
+usb = [{ vid = 0x1d50, pid = 0x60fd, interfaces = ["otp", "fido"], otp = "yes" }]
+model = [{ name = "A token" }]
+"#;
+
+fn typing(change: impl Fn(&str) -> String) -> Result<Profiles, ProfileError> {
+    load(&[("typing-some.toml", &change(TYPING))])
+}
+
+#[test]
+fn a_profile_of_a_typing_token_names_what_no_keyboard_has() {
+    typing(str::to_owned).unwrap();
+    let bare = |text: &str| text.replace(", \"fido\"", "");
+    let message = typing(bare).unwrap_err().to_string();
+    assert!(message.contains("could be anybody's keyboard or scanner"), "{message}");
+    let named = typing(|text| format!("{}\n[typing]\nproduct = [\"OTP Token C200\", \"OTP Token C300\"]", bare(text)));
+    let rules = named.unwrap().udev_rules();
+    let expected = "ATTRS{idVendor}==\"1d50\", ATTRS{idProduct}==\"60fd\", ATTRS{product}==\"OTP Token C200|OTP Token C300\", GROUP";
+    assert_eq!(rules.matches(expected).count(), 2, "{rules}");
+}
+
+#[test]
+fn a_profile_never_means_a_keyboard_or_a_scanner() {
+    for (from, to, expected) in [
+        ("0x1d50", "0x046d", "maker of keyboards or scanners"),
+        ("0x1d50", "0x05e0", "maker of keyboards or scanners"),
+        ("0x60fd", "0xffff", "names no product"),
+        ("model =", "typing = { product = [\"USB Keyboard\"] }\nmodel =", "is never opened"),
+        ("model =", "typing = { product = [\"Barcode Reader\"] }\nmodel =", "is never opened"),
+        ("model =", "typing = { product = [\"a*\"] }\nmodel =", "udev rule"),
+        ("model =", "typing = { product = [\"x\\\", MODE=\\\"0666\"] }\nmodel =", "udev rule"),
+    ] {
+        let message = typing(|text| text.replace(from, to)).unwrap_err().to_string();
+        assert!(message.contains("typing-some.toml") && message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn one_vid_and_pid_is_of_one_family() {
+    let stolen = TYPING.replace("0x60fd", "0x60fc");
+    let message = load(&[("a.toml", GOOD), ("b.toml", &stolen)]).unwrap_err().to_string();
+    assert!(message.contains("b.toml") && message.contains("of another family in a"), "{message}");
 }

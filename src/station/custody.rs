@@ -122,15 +122,33 @@ impl Station {
         }
         self.bench.check_same(plugged)?;
         let token = self.token_to_hand_over(actor, plugged)?;
+        self.prove_and_give(actor, &token, proof, Presence::Plugged)
+    }
+
+    /// Gives a token without USB to its person: the serial that the giver read off it stands for the plug, and is journalled
+    /// as such. A token that was ever plugged must be plugged again.
+    pub fn hand_over_shown(&self, actor: &Actor, shown: &Serial, expected: &Serial, proof: Proof) -> Result<()> {
+        actor.check_at_station()?;
+        if shown != expected {
+            return Err(StationError::AnotherSerial { expected: expected.clone(), shown: shown.clone() });
+        }
+        let token = self.token_to_hand_over(actor, shown)?;
+        if !was_never_plugged(&token) || self.bench.is_plugged(shown) {
+            return Err(StationError::NotPlugged(shown.clone()));
+        }
+        self.prove_and_give(actor, &token, proof, Presence::Shown)
+    }
+
+    fn prove_and_give(&self, actor: &Actor, token: &Token, proof: Proof, presence: Presence) -> Result<()> {
         let without = match proof {
             Proof::Passcode(typed) => {
-                let (pin, code) = self.read_passcode(&token, &typed)?;
-                self.check_passcode(actor, &token, &pin, code)?;
+                let (pin, code) = self.read_passcode(token, &typed)?;
+                self.check_passcode(actor, token, &pin, code)?;
                 None
             }
             Proof::Without { reason } => Some(comment_of(&reason)?),
         };
-        self.give(actor, plugged, without.as_deref())
+        self.give(actor, &token.serial, without.as_deref(), presence)
     }
 
     /// The receiver typed the PIN, and touches the plugged token: PIN and code together prove person and token. The end
@@ -147,7 +165,7 @@ impl Station {
             let given = typed.and_then(|typed| {
                 lane.work(Verb::HandOver);
                 station.check_passcode(&actor, &token, &pin, typed.code)?;
-                station.give(&actor, &token.serial, None)
+                station.give(&actor, &token.serial, None, Presence::Plugged)
             });
             let facts = BTreeMap::from([("serial", token.serial.to_string())]);
             lane.finish(Verb::HandOver, given.map(|()| ("handed-over", facts)));
@@ -166,22 +184,22 @@ impl Station {
     }
 
     /// The handover itself; `without`: why nothing was proven.
-    fn give(&self, actor: &Actor, plugged: &Serial, without: Option<&str>) -> Result<()> {
-        self.step(actor, plugged, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
+    fn give(&self, actor: &Actor, serial: &Serial, without: Option<&str>, presence: Presence) -> Result<()> {
+        self.step(actor, serial, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
             let holder = token.holder.as_ref();
             check_giver(tx, actor, Act::HandOver, token, tx.at)?;
             if !tx.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live()) {
-                return Err(StationError::NoCredential(plugged.clone()));
+                return Err(StationError::NoCredential(serial.clone()));
             }
             let first = entry(Verb::HandOver, token).maybe("person", holder.map(|holder| &holder.name));
             let first = first.fact("proof", if without.is_none() { "passcode" } else { "none" });
             let first = first.maybe("comment", without);
+            let first = first.maybe("serial_shown", (presence == Presence::Shown).then_some(true));
             let mut rest = Vec::new();
             if let Some(request) = tx.request_of_token(token.id)? {
                 let state = super::requests::after(&request, RequestEvent::HandOver)?;
                 tx.set_request(request.id, request.state, state, Some(token.id), None)?;
-                let notice =
-                    told(NoticeKind::TokenHandedOver, &request).fact("serial", plugged).fact("by", &actor.name);
+                let notice = told(NoticeKind::TokenHandedOver, &request).fact("serial", serial).fact("by", &actor.name);
                 tx.notify(&notice.fact("charter", request.charter.as_deref().unwrap_or_default()))?;
                 rest = end_replaced(tx, &request)?;
             }
@@ -189,7 +207,9 @@ impl Station {
         })
     }
 
-    /// Takes a token back into stock; its credential is destroyed, so that it is enrolled anew before the next holder.
+    /// Takes a token back into stock. Its credential is destroyed, so that it is enrolled anew before the next holder; a
+    /// secret that came in a key file stays, because nobody can write another into that token: its counter goes on, so that
+    /// no code of the last holder is accepted again, and the next one has a PIN of their own.
     pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
         self.step(actor, serial, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
             let first = entry(Verb::TakeBack, token).maybe("comment", optional(comment)?);
@@ -198,6 +218,9 @@ impl Station {
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
             }
             forget_pin(tx, token)?;
+            if keeps_its_secret(tx, token)? {
+                return Ok((None, first.fact("secret_kept", true).into()));
+            }
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, true)?;
             Ok((None, Entries::new(first, ended)))
         })
@@ -403,11 +426,32 @@ pub enum Proof {
     },
 }
 
+/// How the giver showed that it is this very token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    /// It was plugged, and answered with its serial.
+    Plugged,
+    /// Its serial was read off it, typed or scanned.
+    Shown,
+}
+
 /// How long the receiver's touch is awaited.
 const TOUCH_WINDOW: Duration = Duration::from_secs(30);
 
 /// The family of a token that was registered by its number and never plugged.
 pub(super) const UNSEEN: &str = "unseen";
+
+/// No plug has ever told anything of this token.
+pub(super) fn was_never_plugged(token: &Token) -> bool {
+    token.family == UNSEEN && token.profile.is_none()
+}
+
+/// Every secret that it has came in a key file and for no slot: there is none that could be written anew.
+fn keeps_its_secret(r: &Reader<'_>, token: &Token) -> Result<bool> {
+    let live = r.credentials_of(token.id)?.into_iter().filter(|credential| credential.state.is_live());
+    let slots: Vec<_> = live.map(|credential| credential.slot).collect();
+    Ok(!slots.is_empty() && slots.iter().all(Option::is_none))
+}
 
 /// An entry about a token, with where it stood.
 fn entry(verb: Verb, token: &Token) -> Entry {

@@ -263,7 +263,10 @@ impl Station {
         if !actor.may(Act::SeeStock, line.token.school) {
             return Ok(Face::Elsewhere { serial: serial.clone(), school: line.token.school });
         }
-        let actions = actions(actor, &line);
+        let mut actions = actions(actor, &line);
+        if !identity.abilities.write_hotp {
+            actions.retain(|action| *action != CardAction::Enrol);
+        }
         Ok(Face::Known { token: Box::new(self.row(line)), actions })
     }
 }

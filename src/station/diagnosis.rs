@@ -375,6 +375,7 @@ fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
                 UnusableReason::NoHidNode
                 | UnusableReason::UnknownFamily
                 | UnusableReason::NoOtp
+                | UnusableReason::Unlike
                 | UnusableReason::Silent
                 | UnusableReason::BadSerial => UsbLook::Unusable,
             };

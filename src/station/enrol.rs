@@ -54,6 +54,9 @@ impl Station {
         actor.check_at_station()?;
         self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
         let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        if !identity.abilities.write_hotp {
+            return Err(DriverError::Unsupported("HOTP cannot be written to it; its secret comes in a key file").into());
+        }
         let claim = self.bench.claim(serial, Verb::Enrol)?;
         let plan = match self.plan(actor, serial, &identity, options) {
             Ok(plan) => plan,

@@ -72,6 +72,14 @@ pub enum StationError {
         /// The one that is plugged.
         plugged: Serial,
     },
+    /// Another serial was read off a token than the one meant.
+    #[error("the serial given is {shown}, not {expected}: take {expected}, or choose {shown}")]
+    AnotherSerial {
+        /// The one that is meant.
+        expected: Serial,
+        /// The one that was typed or scanned.
+        shown: Serial,
+    },
     /// Two plugged tokens answer with this serial.
     #[error("two plugged tokens answer as {0}: unplug one of them")]
     DuplicateSerial(Serial),
@@ -364,6 +372,7 @@ impl StationError {
             Self::HasToken { .. } => "error-has-token",
             Self::NotPlugged(_) => "error-not-plugged",
             Self::WrongToken { .. } => "error-wrong-token",
+            Self::AnotherSerial { .. } => "error-another-serial",
             Self::DuplicateSerial(_) => "error-duplicate-serial",
             Self::Busy(_) => "error-busy",
             Self::ForeignSlot { .. } => "error-foreign-slot",
@@ -486,6 +495,9 @@ impl StationError {
             Self::HasToken { name, serial } => vec![("name", name.clone()), ("serial", serial.to_string())],
             Self::WrongToken { expected, plugged } => {
                 vec![("expected", expected.to_string()), ("plugged", plugged.to_string())]
+            }
+            Self::AnotherSerial { expected, shown } => {
+                vec![("expected", expected.to_string()), ("shown", shown.to_string())]
             }
             Self::ForeignSlot { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],

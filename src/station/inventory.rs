@@ -84,6 +84,7 @@ impl Station {
     pub(super) fn row(&self, line: TokenLine) -> TokenRow {
         let token = line.token;
         let plugged = self.bench.is_plugged(&token.serial);
+        let never_plugged = super::custody::was_never_plugged(&token) && !plugged;
         TokenRow {
             id: token.id,
             kind: token.kind(),
@@ -95,6 +96,7 @@ impl Station {
             credential: line.credential.map(|credential| credential_view(&credential)),
             since: token.since,
             plugged,
+            never_plugged,
         }
     }
 }

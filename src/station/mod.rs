@@ -30,6 +30,7 @@ mod passcode;
 mod people;
 mod pin;
 mod profile;
+mod proposals;
 mod records;
 mod recovery;
 mod requests;
@@ -67,6 +68,7 @@ pub use passcode::PasscodeFault;
 pub use people::NewPerson;
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage};
+pub use proposals::Proposal;
 pub use requests::{NewDocument, NewRequest, RequestFilter};
 pub use resync::Resynchronised;
 pub use roster::{

@@ -83,6 +83,8 @@ pub struct TokenRow {
     pub since: Timestamp,
     /// It is plugged into this station right now.
     pub plugged: bool,
+    /// No plug has ever told of it: where it has no USB, its serial is read off it.
+    pub never_plugged: bool,
 }
 
 /// A request, for its requester or those who decide.
@@ -464,6 +466,8 @@ crate::domain::words! {
         OtpDisabled => "otp_disabled",
         /// This product has no OTP interface.
         NoOtp => "no_otp",
+        /// It has the numbers of a known product and does not look like it.
+        Unlike => "unlike",
         /// It does not answer, or with garbage.
         Silent => "silent",
         /// Serial zero, or text that is no serial.

@@ -119,6 +119,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/hand-over", get(pages::hand_over::show))
         .route("/hand-over/live", get(pages::hand_over::live))
         .route("/tokens", get(pages::stock::show).post(pages::stock::register))
+        .route("/tokens/plugged", get(pages::stock::plugged))
         .route("/tokens/{serial}", get(pages::token::show))
         .route("/tokens/{serial}/{action}", post(pages::token::act))
         .route("/helpdesk", get(pages::helpdesk::show))

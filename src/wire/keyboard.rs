@@ -60,6 +60,15 @@ pub fn token_id(id: &[u8], modhex: usize) -> String {
     id.iter().enumerate().flat_map(text).map(char::from).collect()
 }
 
+/// The usage of a digit (0 to 9) in the upper row; `None` for others.
+pub fn digit(digit: u8) -> Option<u8> {
+    match digit {
+        0 => Some(0x27),
+        1..=9 => Some(0x1d + digit),
+        _ => None,
+    }
+}
+
 /// Follows input reports and says which keys went down.
 #[derive(Debug, Default)]
 pub struct KeyReader {
@@ -122,6 +131,8 @@ mod tests {
     #[test]
     fn keypad_digits_are_digits() {
         assert_eq!(read((0..=9).flat_map(|digit| press(keypad(digit).unwrap()))), "0123456789");
+        assert_eq!(read((0..=9).flat_map(|number| press(digit(number).unwrap()))), "0123456789");
+        assert_eq!((keypad(10), digit(10)), (None, None));
     }
 
     #[test]

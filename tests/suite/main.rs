@@ -23,6 +23,7 @@ mod software;
 mod stock_take;
 mod store;
 mod tickets;
+mod typing;
 mod udev_rules;
 mod web;
 mod words;

@@ -7,14 +7,14 @@
 //! Which firmware can do what comes from the profile; nothing here compares versions. Secrets are put into frames that
 //! wipe themselves, and nothing is logged.
 
-mod capture;
 mod link;
 
 #[cfg(test)]
 mod tests;
 
+use super::capture;
 use super::pause::Pause;
-use super::recognise::Recognised;
+use super::recognise::{KEYBOARD, Recognised};
 use super::{
     AccessCodes, Bank, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotNumber, SlotStatus,
     TypedCode,
@@ -30,7 +30,6 @@ use crate::wire::yubikey::{
 use link::{Link, Reply};
 use std::{sync::Arc, time::Duration};
 
-const KEYBOARD: (u16, u16) = (0x0001, 0x0006);
 const SLOTS: [u8; 2] = [1, 2];
 /// The sequence counts to here; what it does then is not known, so that a write could not prove itself.
 const LAST_SEQUENCE: u8 = 255;

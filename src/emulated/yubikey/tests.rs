@@ -12,7 +12,7 @@ const CODE: [u8; 6] = [1, 2, 3, 4, 5, 6];
 
 fn token(spec: &str) -> YubiKey {
     let spec = format!("yubikey,serial=12345678,{spec}").parse::<TokenSpec>().unwrap();
-    let Model::YubiKey(spec) = spec.token;
+    let Model::YubiKey(spec) = spec.token else { panic!("another family") };
     YubiKey::new(spec)
 }
 

@@ -122,5 +122,6 @@ pub(super) fn reason_of(unusable: &Unusable) -> UnusableReason {
         Unusable::OtpDisabled(_) => UnusableReason::OtpDisabled,
         Unusable::NoNode(_) => UnusableReason::NoHidNode,
         Unusable::NoPermission(_) => UnusableReason::Permission,
+        Unusable::Unlike { .. } => UnusableReason::Unlike,
     }
 }

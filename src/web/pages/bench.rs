@@ -5,7 +5,7 @@
 
 use super::done;
 use crate::{
-    domain::{Act, TokenKind, Uai},
+    domain::{Act, Serial, TokenKind, Uai},
     station::{
         StationError,
         views::{Activity, BenchView, Card, CardAction, Face, SchoolView, TokenRow},
@@ -110,6 +110,27 @@ async fn look(context: &Context) -> Result<Bench, Failure> {
             Ok::<_, StationError>(Bench { view, schools: registering.collect() })
         })
         .await
+}
+
+/// A card for each plugged token that no inventory knows, with the button that puts it into stock and comes back to `back`;
+/// `None`: the reader may not do that here.
+pub(super) async fn newcomers(context: &Context, back: &'static str) -> Result<Option<Markup>, Failure> {
+    let actor = &context.signed_in.actor;
+    if !actor.may_somewhere(Act::SeeBench) || actor.check_at_station().is_err() {
+        return Ok(None);
+    }
+    let bench = look(context).await?;
+    let ui = &context.ui;
+    Ok(Some(html! {
+        @for card in &bench.view.cards {
+            @if let Face::Unregistered { serial, programmed } = &card.face {
+                article.card.calm {
+                    header { (title(ui, card)) span.small { (card.model) } }
+                    (unregistered(context, &bench, serial, programmed, back))
+                }
+            }
+        }
+    }))
 }
 
 fn page(context: &Context, bench: &Bench) -> Markup {
@@ -234,26 +255,7 @@ fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
                 (button(context, &format!("/bench/{}/visible", card.port), "", &words::action(ui, CardAction::MakeVisible)))
             }
         },
-        Face::Unregistered { serial, programmed } => html! {
-            p { (ui.t("face-unregistered")) }
-            @if !programmed.is_empty() {
-                @let slots = programmed.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
-                p.small { (ui.with("face-programmed", [("slots", &slots)])) }
-            }
-            @if bench.schools.is_empty() { p { (ui.t("face-unregistered-ask")) } } @else {
-                form.row method="post" action="/tokens" {
-                    (layout::csrf(context))
-                    input type="hidden" name="serial" value=(serial);
-                    input type="hidden" name="back" value="/bench";
-                    @if let [only] = bench.schools.as_slice() { input type="hidden" name="school" value=(only.uai); } @else {
-                        label { (ui.t("field-school"))
-                            select name="school" { @for school in &bench.schools { option value=(school.uai) { (school.name) } } }
-                        }
-                    }
-                    button.primary { (words::action(ui, CardAction::Register)) }
-                }
-            }
-        },
+        Face::Unregistered { serial, programmed } => unregistered(context, bench, serial, programmed, "/bench"),
         Face::Known { token, actions } => html! {
             (summary(ui, token))
             (self::actions(context, token, actions, "/bench"))
@@ -266,6 +268,31 @@ fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
             } }
         },
         Face::Duplicate { other_port, .. } => html! { p { (ui.with("face-duplicate", [("port", other_port)])) } },
+    }
+}
+
+/// A token that no inventory knows, and the form that puts it into one.
+fn unregistered(context: &Context, bench: &Bench, serial: &Serial, programmed: &[u8], back: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+            p { (ui.t("face-unregistered")) }
+            @if !programmed.is_empty() {
+                @let slots = programmed.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+                p.small { (ui.with("face-programmed", [("slots", &slots)])) }
+            }
+            @if bench.schools.is_empty() { p { (ui.t("face-unregistered-ask")) } } @else {
+                form.row method="post" action="/tokens" {
+                    (layout::csrf(context))
+                    input type="hidden" name="serial" value=(serial);
+                    input type="hidden" name="back" value=(back);
+                    @if let [only] = bench.schools.as_slice() { input type="hidden" name="school" value=(only.uai); } @else {
+                        label { (ui.t("field-school"))
+                            select name="school" { @for school in &bench.schools { option value=(school.uai) { (school.name) } } }
+                        }
+                    }
+                    button.primary { (words::action(ui, CardAction::Register)) }
+                }
+            }
     }
 }
 

@@ -73,6 +73,35 @@ fn form(context: &Context, row: &TokenRow) -> Markup {
     }
 }
 
+/// The same for a token without USB: its number is read off it, and the receiver types PIN and code.
+fn form_shown(context: &Context, row: &TokenRow) -> Markup {
+    let ui = &context.ui;
+    let action = format!("/tokens/{}/hand_over", row.serial);
+    let shown = html! {
+        label { (ui.t("hand-over-shown")) input name="shown" autocomplete="off" maxlength="80" required; }
+    };
+    html! {
+        details {
+            summary { (ui.t("hand-over-no-usb")) }
+            form.stack method="post" action=(action) {
+                (layout::csrf(context))
+                input type="hidden" name="back" value="/hand-over";
+                (shown)
+                label { (ui.t("hand-over-passcode"))
+                    input type="password" name="passcode" inputmode="numeric" autocomplete="off" maxlength="24" required; }
+                button.primary { (ui.t("action-hand-over")) }
+            }
+            form.row method="post" action=(action) {
+                (layout::csrf(context))
+                input type="hidden" name="back" value="/hand-over";
+                (shown)
+                label { (ui.t("hand-over-reason")) input name="without" maxlength="200" required; }
+                button { (ui.t("hand-over-without")) }
+            }
+        }
+    }
+}
+
 /// A plugged token that the inventory knows, with what is being done with it.
 fn known(card: &Card) -> Option<&TokenRow> {
     match &card.face {
@@ -101,6 +130,7 @@ fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
                     }
                 } @else {
                     p { (ui.t("hand-over-plug")) }
+                    @if row.never_plugged { (form_shown(context, row)) }
                     @if let Some(other) = free.iter().find(|other| other.school == row.school) {
                         details {
                             summary { (ui.t("hand-over-swap")) }

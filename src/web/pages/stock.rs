@@ -1,8 +1,8 @@
 //! *Gérer les clefs*: the inventory, searched and filtered; registering by number.
 
-use super::{done, supply};
+use super::{bench, done, supply};
 use crate::{
-    domain::{Act, CustodyState, Serial, normalise_keyboard},
+    domain::{Act, CustodyState, Serial, normalise_keyboard, scanned_serial},
     station::{
         Page, TokenFilter,
         views::{SchoolView, SupplyView, TokenRow},
@@ -15,9 +15,16 @@ use crate::{
         layout, words,
     },
 };
-use axum::{extract::Query, response::Redirect};
+use axum::{
+    extract::Query,
+    response::{
+        Redirect,
+        sse::{Event, Sse},
+    },
+};
+use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, convert::Infallible};
 
 pub(in crate::web) async fn show(
     context: Context,
@@ -35,8 +42,17 @@ pub(in crate::web) async fn show(
         Ok((station.tokens(actor, &asked)?, station.schools(actor)?, station.supplies(actor)?))
     });
     let (page, schools, supplies) = found.await?;
+    let plugged = bench::newcomers(&context, "/tokens").await?;
     let title = context.ui.t("nav-stock");
-    Ok(context.page(&title, &list(&context, &filter, &page, &schools, &supplies)))
+    Ok(context.page(&title, &list(&context, &filter, &page, &schools, &supplies, plugged.as_ref())))
+}
+
+/// The plugged tokens that are in nobody's inventory, live.
+pub(in crate::web) async fn plugged(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    bench::sse(stream::unfold(bench::Changes::new(context), async |mut changes| {
+        let cards = bench::newcomers(changes.next().await?, "/tokens").await.ok()??;
+        Some((cards, changes))
+    }))
 }
 
 pub(in crate::web) async fn register(posted: Posted) -> Result<Redirect, Failure> {
@@ -45,10 +61,14 @@ pub(in crate::web) async fn register(posted: Posted) -> Result<Redirect, Failure
     Ok(done(back(&posted.fields), "registered"))
 }
 
-/// A serial as people type or scan it; a scanner on a French layout sends the digit row without shift.
+/// A serial as people type or scan it.
 pub(super) fn typed_serial(fields: &Fields) -> Result<Serial, Failure> {
-    let typed = normalise_keyboard(fields.text("serial"));
-    typed.parse().map_err(|error: crate::domain::InvalidSerial| Failure::invalid(error.to_string()))
+    scanned(fields.text("serial"))
+}
+
+/// The serial in what was typed or scanned.
+pub(super) fn scanned(text: &str) -> Result<Serial, Failure> {
+    scanned_serial(text).map_err(|error| Failure::invalid(error.to_string()))
 }
 
 /// Where a form wants to go back to: one of ours, or the list.
@@ -71,6 +91,7 @@ fn list(
     page: &Page<TokenRow>,
     schools: &[SchoolView],
     supplies: &[SupplyView],
+    plugged: Option<&Markup>,
 ) -> Markup {
     let ui = &context.ui;
     html! {
@@ -102,7 +123,7 @@ fn list(
         @if page.rows.is_empty() { p.empty { (ui.t("stock-empty")) } } @else { (table(ui, &page.rows)) }
         (paging(ui, filter, page))
         @let mine: Vec<_> = schools.iter().filter(|school| context.signed_in.actor.may(Act::Register, Some(school.uai))).collect();
-        @if !mine.is_empty() { (register_form(context, &mine)) }
+        @if !mine.is_empty() { (register_form(context, &mine, plugged)) }
     }
 }
 
@@ -169,7 +190,8 @@ fn form_urlencoded(pairs: &[(&str, &str)]) -> String {
     pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
 }
 
-fn register_form(context: &Context, schools: &[&SchoolView]) -> Markup {
+/// One box for all: a number that is scanned or typed goes into it, a token that is plugged appears below it.
+fn register_form(context: &Context, schools: &[&SchoolView], plugged: Option<&Markup>) -> Markup {
     let ui = &context.ui;
     html! {
         section {
@@ -177,11 +199,14 @@ fn register_form(context: &Context, schools: &[&SchoolView]) -> Markup {
             p.small { (ui.t("stock-register-help")) }
             form.row method="post" action="/tokens" {
                 (layout::csrf(context))
-                label { (ui.t("field-serial")) input name="serial" autocomplete="off" required; }
+                label { (ui.t("field-serial")) input name="serial" autocomplete="off" maxlength="80" required; }
                 label { (ui.t("field-school"))
                     select name="school" { @for school in schools { option value=(school.uai) { (school.name) } } }
                 }
                 button { (ui.t("action-register")) }
+            }
+            @if let Some(plugged) = plugged {
+                div.cards data-live="/tokens/plugged" aria-live="polite" { (plugged) }
             }
         }
     }

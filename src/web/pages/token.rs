@@ -1,6 +1,10 @@
 //! *Gérer la clef*: one token, what can be done with it, and its story.
 
-use super::{bench::actions, done, stock::back};
+use super::{
+    bench::actions,
+    done,
+    stock::{back, scanned},
+};
 use crate::{
     domain::{Secret, Serial, TokenKind, digits_from_keyboard},
     oath::Code,
@@ -55,6 +59,9 @@ pub(in crate::web) async fn act(
         Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
         Step::Release => station.release(actor, &serial, &comment).map(|()| "released"),
         Step::HandOver(proof) => station.hand_over(actor, &serial, Some(&serial), proof).map(|()| "handed-over"),
+        Step::HandOverShown(shown, proof) => {
+            station.hand_over_shown(actor, &shown, &serial, proof).map(|()| "handed-over")
+        }
         Step::HandOverByTouch(pin) => station.start_hand_over(actor, &serial, pin).map(|()| "touch-now"),
         Step::Swap(allocated) => station.swap(actor, &serial, &allocated).map(|()| "swapped"),
         Step::TakeBack => station.take_back(actor, &serial, &comment).map(|()| "taken-back"),
@@ -76,6 +83,7 @@ enum Step {
     Code(Code),
     Release,
     HandOver(Proof),
+    HandOverShown(Serial, Proof),
     HandOverByTouch(Secret),
     Swap(Serial),
     TakeBack,
@@ -98,7 +106,7 @@ fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
         }),
         CardAction::Verify => Step::Verify,
         CardAction::Release => Step::Release,
-        CardAction::HandOver => hand_over(fields),
+        CardAction::HandOver => hand_over(fields)?,
         CardAction::TakeBack => Step::TakeBack,
         CardAction::ReportLost => Step::ReportLost,
         CardAction::Found => Step::Found,
@@ -112,14 +120,19 @@ fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
 }
 
 /// PIN and code as one string; the PIN alone, when the key is touched next; or neither, and why.
-fn hand_over(fields: &Fields) -> Step {
+fn hand_over(fields: &Fields) -> Result<Step, Failure> {
     let (typed, reason) = (fields.text("passcode").to_owned(), fields.text("without").to_owned());
     let digits = digits_from_keyboard(&typed).unwrap_or_default();
-    match digits.len() {
+    // read off a token that has no USB; nothing can touch it, so PIN and code are one string
+    if !fields.text("shown").is_empty() {
+        let proof = if digits.is_empty() { Proof::Without { reason } } else { Proof::Passcode(typed) };
+        return Ok(Step::HandOverShown(scanned(fields.text("shown"))?, proof));
+    }
+    Ok(match digits.len() {
         0 => Step::HandOver(Proof::Without { reason }),
         1..=8 => Step::HandOverByTouch(Secret::new(digits.into_bytes())),
         _ => Step::HandOver(Proof::Passcode(typed)),
-    }
+    })
 }
 
 fn serial_of(text: &str) -> Result<Serial, Failure> {

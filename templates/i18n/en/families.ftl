@@ -1,3 +1,10 @@
 device-pin-needed = The token asks for its own PIN first. { $detail }
 device-wrong-pin = That is not the token’s own PIN. { $detail }
 device-pin-locked = The token’s own PIN is locked: unlock it with the maker’s tool, or reset the token. { $detail }
+unusable-unlike = This has the numbers of a known token but does not look like it. It may be a keyboard: it is not opened.
+hand-over-no-usb = This token has no USB
+hand-over-shown = Number on the token (typed or scanned)
+hand-over-passcode = PIN of the holder followed by the code that the token shows
+error-another-serial = The number given is { $shown }, not { $expected }: take { $expected }, or choose { $shown }.
+fact-serial-shown = number read off the token: { $value }
+fact-secret-kept = secret of the key file kept: { $value }

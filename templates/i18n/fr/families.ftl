@@ -1,3 +1,10 @@
 device-pin-needed = La clef demande d’abord son propre code PIN. { $detail }
 device-wrong-pin = Ce n’est pas le code PIN propre à la clef. { $detail }
 device-pin-locked = Le code PIN propre à la clef est bloqué : débloquez-le avec l’outil du fabricant, ou réinitialisez la clef. { $detail }
+unusable-unlike = Cet appareil a les numéros d’une clef connue mais ne lui ressemble pas. C’est peut-être un clavier : il n’est pas ouvert.
+hand-over-no-usb = Cette clef n’a pas d’USB
+hand-over-shown = Numéro inscrit sur la clef (tapé ou scanné)
+hand-over-passcode = Code PIN du détenteur, suivi du code affiché par la clef
+error-another-serial = Le numéro donné est { $shown }, et non { $expected } : prenez { $expected }, ou choisissez { $shown }.
+fact-serial-shown = numéro lu sur la clef : { $value }
+fact-secret-kept = secret du fichier de clefs conservé : { $value }

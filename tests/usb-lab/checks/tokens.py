@@ -15,6 +15,8 @@ HOTP_SECRET = b"12345678901234567890"  # RFC 4226, appendix D
 class Token:
     """One kind of token, as the vendor's tools know it."""
 
+    vendor = "1050"
+
     def __init__(self, serial, firmware, pid):
         self.serial, self.firmware, self.pid = serial, firmware, pid
 
@@ -128,7 +130,7 @@ def usb_folders(token):
     found = []
     for vendor in glob.glob("/sys/bus/usb/devices/*/idVendor"):
         folder = os.path.dirname(vendor)
-        if (read(vendor), read(f"{folder}/idProduct")) == ("1050", token.pid):
+        if (read(vendor), read(f"{folder}/idProduct")) == (token.vendor, token.pid):
             found.append(folder)
     return sorted(found)
 

@@ -1,4 +1,4 @@
-//! Codes that a touch types, read from the token's own keyboard reports.
+//! Codes that a touch types, read from the token's own keyboard reports, whatever the family.
 //!
 //! Keys are positions, so the layout of the computer does not matter; a scan map made for AZERTY, which presses shift
 //! with the digit row, is understood as well. What is typed is kept while a capture runs, wiped after it, never logged.
