@@ -1,8 +1,11 @@
 // The checks. Usage: node panel.mjs PROGRAM SCREENS [WORD]
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import jsQR from "jsqr";
+import { PNG } from "pngjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
 
 const [program, screens, only = ""] = process.argv.slice(2);
@@ -347,6 +350,62 @@ checks["the file of the Console RC is compared line by line, saved as a table, a
   await page.screenshot({ path: join(screens, "console-token.png"), fullPage: true });
 };
 
+checks["clef logicielle : demandée, activée par QR code, puis changée de téléphone"] = async ({ person, open }) => {
+  const { page } = person;
+  await person.signIn("administratrice"); // the first degree may have them
+  await page.goto(`${person.demo.url}/schools/0951099D`);
+  await page.getByLabel("Degré").selectOption({ label: "premier degré" });
+  await page.getByRole("button", { name: "Enregistrer" }).last().click();
+  const agnes = await open();
+  const phone = agnes.page;
+  await agnes.signIn("professeure");
+  await phone.getByRole("link", { name: "Demander une clef" }).click();
+  await phone.getByLabel("Type de clef").selectOption({ label: "clef logicielle" });
+  await phone.getByLabel("Mon besoin").fill("Saisie des notes depuis chez moi");
+  await accessible(agnes, "software-ask", "fr", "light");
+  await phone.getByRole("button", { name: "Envoyer ma demande" }).click();
+  await phone.getByText("Votre demande est envoyée").waitFor();
+  const principal = await open();
+  await principal.signIn("principale");
+  await principal.page.goto(`${person.demo.url}/requests`);
+  await principal.page.getByRole("article").getByText("clef logicielle").waitFor();
+  await principal.page.getByRole("button", { name: "Accepter", exact: true }).click();
+  const sign = async () => {
+    await phone.goto(`${person.demo.url}/requests`);
+    await phone.getByLabel("J’ai lu la charte").check();
+    await phone.getByRole("button", { name: "Signer la charte" }).click();
+    await phone.getByText("La charte est signée").waitFor();
+  };
+  await sign();
+  await phone.getByLabel("Nouveau code PIN", { exact: true }).fill("4719");
+  await phone.getByLabel("Nouveau code PIN, une seconde fois").fill("4719");
+  await phone.getByRole("button", { name: "Définir le code PIN" }).click();
+  await accessible(agnes, "software-ready", "fr", "light");
+  await phone.getByRole("button", { name: "Afficher le QR code" }).click();
+  const old = await scanned(agnes, "software-key");
+  await phone.getByLabel("Code affiché par l’application").fill("000000");
+  await phone.getByRole("button", { name: "Activer la clef" }).click();
+  await phone.getByRole("alert").getByText("Réglez l’heure").waitFor();
+  await accessible(agnes, "software-refused", "fr", "light");
+  await phone.getByLabel("Code affiché par l’application").fill(totp(old));
+  await phone.getByRole("button", { name: "Activer la clef" }).click();
+  await phone.getByText("Votre clef logicielle est active").waitFor();
+  await phone.getByText("Changer de téléphone").click();
+  await accessible(agnes, "software-me", "fr", "light");
+  await phone.getByLabel("Nouveau téléphone").selectOption({ label: "iPhone (iOS)" });
+  await phone.getByRole("button", { name: "Commencer" }).click();
+  await sign();
+  // the code after the one that activated it: the telephone is 30 seconds fast, which is allowed
+  await phone.getByLabel("Passcode").fill(`4719${totp(old, 1)}`);
+  await phone.getByRole("button", { name: "Afficher le QR code" }).click();
+  const next = await scanned(agnes, "software-new-phone");
+  assert.notEqual(next, old);
+  await phone.getByLabel("Code affiché par l’application").fill(totp(next));
+  await phone.getByRole("button", { name: "Activer la clef" }).click();
+  await phone.getByText("Votre clef logicielle est active").waitFor();
+  assert.equal(await phone.locator("span.serial").filter({ hasText: "SW-" }).count(), 1, "one token, never two");
+};
+
 checks["a wrong password, an old page and a signed-out browser are told so"] = async ({ person }) => {
   await person.page.goto(`${person.demo.url}/sign-in`);
   await person.page.getByLabel("Identifiant").fill("principale");
@@ -450,6 +509,36 @@ async function handTouch(page, live) {
   }
   await waiting.waitFor();
   await page.waitForTimeout(300); // a finger is never faster
+}
+
+/// What a telephone reads off the page: the QR code's address, which is the one in the text, with the secret that can be typed.
+async function scanned(person, name) {
+  const { page } = person;
+  const picture = PNG.sync.read(await page.getByRole("img", { name: "QR code de votre clef logicielle" }).screenshot());
+  const read = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+  assert.ok(read, "the QR code can be scanned");
+  await accessible(person, name, "fr", "light");
+  await page.getByText("Je ne peux pas scanner").click();
+  const typed = (await page.locator("#secret").innerText()).replaceAll(" ", "");
+  assert.equal(read.data, await page.getByRole("link", { name: "Ouvrir dans l’application" }).getAttribute("href"));
+  const address = new URL(read.data);
+  assert.equal(`${address.protocol}//${address.host}`, "otpauth://totp");
+  assert.equal(address.searchParams.get("secret"), typed);
+  assert.equal(address.searchParams.get("period"), "30");
+  assert.match(decodeURIComponent(address.pathname), /^\/Clef OTP:professeure$/);
+  return typed;
+}
+
+/// RFC 6238 on a secret in Base32, `ahead` steps from now.
+function totp(secret, ahead = 0) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
 }
 
 /// Agnès asks, the principal approves, Agnès signs the charter and sets her PIN: the token is hers.

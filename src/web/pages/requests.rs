@@ -335,7 +335,9 @@ fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
             RequestState::AwaitingRequester => {
                 @if request.charter_signed { p.said { (ui.t("requests-charter-done")) } } @else { (charter(context, &path, &mine.charter)) }
                 @if request.pin_set { p.said { (ui.t("requests-pin-done")) } } @else { section { h3 { (ui.t("requests-pin")) } (pin_form(context, &format!("{path}/pin"))) } }
-                @if request.kind == TokenKind::Software && request.charter_signed && request.pin_set { (activation(context, request)) }
+                @if request.kind == TokenKind::Software && request.charter_signed && request.pin_set {
+                    section { h3 { (ui.t("software-activate")) } (activation(context, request)) }
+                }
             },
             RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", serial)])) },
             RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => {},

@@ -56,24 +56,21 @@ pub(in crate::web) async fn change_phone(posted: Posted) -> Result<Redirect, Fai
 pub(super) fn activation(context: &Context, request: &RequestView) -> Markup {
     let ui = &context.ui;
     html! {
-        section {
-            h3 { (ui.t("software-activate")) }
-            @if request.key_shown {
-                p { (ui.t("software-shown")) }
-                (code_form(context, request.id))
-                details {
-                    summary { (ui.t("software-show-anew")) }
-                    p.small { (ui.t("software-show-anew-help")) }
-                    (show_form(context, request, "software-show-anew"))
-                }
-            } @else {
-                ol {
-                    li { (ui.t("software-install")) }
-                    li { (ui.t("software-then-show")) }
-                    li { (ui.t("software-then-type")) }
-                }
-                (show_form(context, request, "software-show"))
+        @if request.key_shown {
+            p { (ui.t("software-shown")) }
+            (code_form(context, request.id))
+            details {
+                summary { (ui.t("software-show-anew")) }
+                p.small { (ui.t("software-show-anew-help")) }
+                (show_form(context, request, "software-show-anew"))
             }
+        } @else {
+            ol {
+                li { (ui.t("software-install")) }
+                li { (ui.t("software-then-show")) }
+                li { (ui.t("software-then-type")) }
+            }
+            (show_form(context, request, "software-show"))
         }
     }
 }
