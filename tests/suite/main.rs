@@ -8,6 +8,7 @@ mod custody;
 mod delegates;
 mod desk;
 mod diagnosis;
+mod doors;
 mod floors;
 mod helpdesk;
 mod import;

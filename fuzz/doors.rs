@@ -1,0 +1,140 @@
+//! The doors of the house: what comes in from a token, a file or a field, as bytes that nobody promised anything about.
+//!
+//! Each door takes bytes and lets the code behind it say yes or no; a panic, a hang or memory without bound is a defect.
+//! The same functions are walked by the suite on random bytes (`tests/suite/doors.rs`) and by libFuzzer for hours
+//! (`fuzz/targets/`, `fuzz/run`), so that neither can rot without the other noticing.
+
+use std::time::{Duration, Instant};
+use trousseau::{
+    domain::{
+        Firmware, Login, Pin, Secret, Serial, Uai, digits_from_keyboard, is_address, normalise_keyboard, split_passcode,
+    },
+    emulated::{Device, TokenSpec},
+    keyfile::{KeyFile, Table, Unlock},
+    oath::Code,
+    store::Head,
+    wire::{
+        keyboard::{KeyReader, KeyReport},
+        yubikey::{
+            AnswerReader, FRAME_SIZE, Frame, FrameBuffer, InfoPage, REPORT_SIZE, Received, Report, Status,
+            WritePayload, unpad_challenge,
+        },
+    },
+};
+
+/// A door by its name.
+pub type Door = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const DOORS: [Door; 6] = [
+    ("key_file", key_file),
+    ("table", table),
+    ("field", field),
+    ("yubikey_reports", yubikey_reports),
+    ("keyboard_reports", keyboard_reports),
+    ("emulated_token", emulated_token),
+];
+
+/// A key file of any kind, without a key and with one.
+pub fn key_file(bytes: &[u8]) {
+    for unlock in [Unlock::Nothing, Unlock::Key(Secret::new(b"0123456789abcdef".to_vec()))] {
+        let Ok(mut file) = KeyFile::open(bytes, unlock) else { continue };
+        let keys = file.by_ref().take_while(Result::is_ok).count();
+        assert!(keys <= bytes.len(), "more keys than bytes");
+        let _ = (file.remarks(), file.format());
+    }
+}
+
+/// A table of schools or people.
+pub fn table(bytes: &[u8]) {
+    let Ok(table) = Table::open(bytes) else { return };
+    let mut last = 0;
+    for row in table.map_while(Result::ok) {
+        assert!(row.line > last, "lines go forward");
+        last = row.line;
+    }
+}
+
+/// What a person or a scanner types into a field, or a script writes on the command line.
+pub fn field(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(serial) = text.parse::<Serial>() {
+        assert_eq!(serial.to_string().parse(), Ok(serial), "a serial reads back as itself");
+    }
+    if let Ok(uai) = text.parse::<Uai>() {
+        assert_eq!(uai.to_string().parse(), Ok(uai));
+    }
+    if let Ok(login) = text.parse::<Login>() {
+        assert_eq!(login.to_string().parse(), Ok(login));
+    }
+    if let Ok(digits) = digits_from_keyboard(&text) {
+        assert!(digits.chars().all(|c| c.is_ascii_digit()));
+    }
+    let _ = (text.parse::<Code>(), text.parse::<Firmware>(), text.parse::<Head>(), text.parse::<TokenSpec>());
+    let _ = (normalise_keyboard(&text), is_address(&text), split_passcode(&text, 6));
+    let _ = Pin::choose(&text, &["0951099D".parse().expect("a UAI")]);
+}
+
+/// Feature reports of a YubiKey, as either side reads them.
+pub fn yubikey_reports(bytes: &[u8]) {
+    let (mut buffer, mut answer) = (FrameBuffer::default(), AnswerReader::default());
+    for chunk in bytes.chunks(REPORT_SIZE) {
+        let Some(report) = Report::decode(chunk) else { continue };
+        let _ = (Status::decode(report), report.step());
+        let _ = answer.take(report.flags & 0x1f, report.data);
+        assert!(answer.raw().len() <= 32 * REPORT_SIZE, "an answer is bounded");
+        if let Received::Frame(frame) = buffer.take(report) {
+            let _ = WritePayload::decode(&frame.payload);
+            let _ = unpad_challenge(&frame.payload);
+        }
+    }
+    if let Some(frame) = bytes.first_chunk::<FRAME_SIZE>() {
+        let _ = Frame::decode(frame);
+    }
+    if let Some(payload) = bytes.first_chunk::<64>() {
+        let _ = WritePayload::decode(payload);
+    }
+    // a page has a length byte of its own: what is longer is never asked for
+    if let Some(again) = InfoPage::decode(bytes).ok().and_then(|page| page.encode()) {
+        assert_eq!(again[1..again.len() - 2], *bytes, "a page reads back as itself");
+    }
+}
+
+/// Input reports of a token that types.
+pub fn keyboard_reports(bytes: &[u8]) {
+    let mut keys = KeyReader::default();
+    for chunk in bytes.chunks(size_of::<KeyReport>()) {
+        assert!(keys.take(chunk).is_none_or(|typed| typed.len() <= 6), "six keys a report");
+    }
+}
+
+/// The tokens that [`emulated_token`] talks to; its first byte chooses.
+const SPECS: [&str; 4] = [
+    "yubikey,serial=1,firmware=2.3.3,pid=0010",
+    "yubikey,serial=2,firmware=3.4.0,pid=0111",
+    "yubikey,serial=3,firmware=5.4.3,pid=0407",
+    "yubikey,serial=4,firmware=5.4.3,pid=0407,hidden",
+];
+
+/// A hostile host at an emulated token: any reports, in any order, at any time.
+pub fn emulated_token(bytes: &[u8]) {
+    let Some((first, mut bytes)) = bytes.split_first() else { return };
+    let spec: TokenSpec = SPECS[usize::from(*first) % SPECS.len()].parse().expect("a specification");
+    let mut token: Box<dyn Device> = spec.build();
+    let mut now = Instant::now();
+    while let Some((step, rest)) = bytes.split_first() {
+        let (interface, length) = (step >> 6, usize::from(step & 0x3f).min(rest.len()));
+        let (report, rest) = rest.split_at(length);
+        bytes = rest;
+        match (step & 0x3f, report.first()) {
+            (0, _) => now += Duration::from_millis(700),
+            (1, Some(slot)) => drop(token.touch(*slot, now)),
+            (2, Some(0)) => token.power_on(),
+            (3, Some(_)) => token.write_output(interface, report, now),
+            _ => drop(token.set_feature(interface, report, now)),
+        }
+        assert!(token.get_feature(interface, now).is_none_or(|report| report.len() <= 64), "a report is a report");
+        assert!(token.take_input().iter().all(|input| input.report.len() <= 64));
+    }
+    let _ = token.descriptors();
+}
