@@ -109,11 +109,12 @@ pub fn keyboard_reports(bytes: &[u8]) {
 }
 
 /// The tokens that [`emulated_token`] talks to; its first byte chooses.
-const SPECS: [&str; 4] = [
+const SPECS: [&str; 5] = [
     "yubikey,serial=1,firmware=2.3.3,pid=0010",
     "yubikey,serial=2,firmware=3.4.0,pid=0111",
     "yubikey,serial=3,firmware=5.4.3,pid=0407",
     "yubikey,serial=4,firmware=5.4.3,pid=0407,hidden",
+    "typing,serial=TK-5",
 ];
 
 /// A hostile host at an emulated token: any reports, in any order, at any time.

@@ -12,7 +12,7 @@ fn door() -> impl Strategy<Value = Door> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
     #[test]
     fn any_bytes_are_taken_or_refused_at_every_door(

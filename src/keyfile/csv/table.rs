@@ -19,6 +19,8 @@ type Input<R> = Bounded<Lines<Chain<Cursor<Vec<u8>>, R>>>;
 pub(super) struct Rows<R: BufRead> {
     rows: ::csv::Reader<Input<R>>,
     row: ::csv::ByteRecord,
+    /// Where the last row began.
+    last: u64,
 }
 
 impl<R: BufRead> Rows<R> {
@@ -32,7 +34,7 @@ impl<R: BufRead> Rows<R> {
             .flexible(true)
             .delimiter(delimiter)
             .from_reader(Bounded::new(Lines::new(cursor.chain(input)), limits::PACKAGE_BYTES));
-        Self { rows, row: ::csv::ByteRecord::new() }
+        Self { rows, row: ::csv::ByteRecord::new(), last: 0 }
     }
 
     /// The next row and the line on which it begins, from 1; `None` at the end.
@@ -46,7 +48,9 @@ impl<R: BufRead> Rows<R> {
         }
         // the reader's own position is before the empty lines that it skipped: count back from where it stands now
         let within = self.row.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-        Ok(Some((self.rows.position().line().saturating_sub(1 + within), &self.row)))
+        // a quote that is never closed ends with the file and without a line of its own
+        self.last = self.rows.position().line().saturating_sub(1 + within).max(self.last + 1);
+        Ok(Some((self.last, &self.row)))
     }
 }
 
