@@ -1,9 +1,9 @@
 //! Every door of the house, on bytes that nobody promised anything about: the plain half of what `fuzz/` does for hours.
 
 #[path = "../../fuzz/doors.rs"]
-mod doors;
+mod house;
 
-use doors::{DOORS, Door};
+use house::{DOORS, Door};
 use proptest::prelude::*;
 use std::path::Path;
 
