@@ -35,8 +35,8 @@ UNKNOWN = Typing("NEW-1", pid="5678", vendor="1234")
 def lsusb_finds_a_keyboard_a_fido_interface_and_the_serial():
     with Plugged(TOKEN):
         seen = run("lsusb", "-v", "-d", f"{TOKEN.vendor}:{TOKEN.pid}").ok("TK-100", "FIDO2 Security Key").text
-        assert re.search(r"bInterfaceProtocol +1 Keyboard", seen), seen
-        assert len(re.findall(r"bInterfaceClass +3 ", seen)) == 2, seen
+        assert re.search(r"bInterfaceProtocol +1\b", seen), seen
+        assert len(re.findall(r"bInterfaceClass +3\b", seen)) == 2, seen
         assert "can't get" not in seen and "Warning" not in seen, seen
 
 
