@@ -3,6 +3,7 @@
 
 use super::{
     device::Device,
+    nitrokey::{Nitrokey, NitrokeyProduct, NitrokeySpec},
     typing::{Typing, TypingSpec},
     yubikey::{YubiKey, YubiKeySpec},
 };
@@ -24,12 +25,14 @@ pub struct TokenSpec {
 pub enum Model {
     /// `yubikey`.
     YubiKey(YubiKeySpec),
+    /// `nitrokey-pro`, `nitrokey-storage`, `librem-key`.
+    Nitrokey(NitrokeySpec),
     /// `typing`.
     Typing(TypingSpec),
 }
 
 /// The families' words, for the sentence.
-const FAMILIES: &str = "yubikey, typing";
+const FAMILIES: &str = "yubikey, nitrokey-pro, nitrokey-storage, librem-key, typing";
 
 /// Why a text is no specification.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +73,7 @@ impl TokenSpec {
     pub fn build(self) -> Box<dyn Device> {
         match self.token {
             Model::YubiKey(spec) => Box::new(YubiKey::new(spec)),
+            Model::Nitrokey(spec) => Box::new(Nitrokey::new(spec)),
             Model::Typing(spec) => Box::new(Typing::new(spec)),
         }
     }
@@ -94,6 +98,9 @@ impl FromStr for TokenSpec {
         }
         let token = match family {
             "yubikey" => Model::YubiKey(YubiKeySpec::parse(&own)?),
+            "nitrokey-pro" => Model::Nitrokey(NitrokeySpec::parse(NitrokeyProduct::Pro, &own)?),
+            "nitrokey-storage" => Model::Nitrokey(NitrokeySpec::parse(NitrokeyProduct::Storage, &own)?),
+            "librem-key" => Model::Nitrokey(NitrokeySpec::parse(NitrokeyProduct::Librem, &own)?),
             "typing" => Model::Typing(TypingSpec::parse(&own)?),
             _ => return Err(InvalidSpec::Family(family.to_owned())),
         };
@@ -126,6 +133,18 @@ mod tests {
         let Model::YubiKey(token) = spec.token else { panic!("another family") };
         assert_eq!((token.serial, token.firmware, token.pid), (7_654_321, (4, 3, 5), 0x0405));
         assert_eq!(token.product(), "Yubikey 4 OTP+CCID");
+    }
+
+    #[test]
+    fn a_nitrokey_is_named_by_its_product_and_the_hexadecimal_serial_of_its_card() {
+        let spec: TokenSpec = "nitrokey-storage,serial=5f16,firmware=0.53,protected,port=3".parse().unwrap();
+        let Model::Nitrokey(token) = &spec.token else { panic!("{spec:?}") };
+        assert_eq!((token.serial, token.firmware, token.protected), (0x5f16, (0, 53), true));
+        let device = spec.build();
+        assert_eq!((device.name().as_str(), device.descriptors().pid), ("00005F16", 0x4109));
+        assert_eq!(device.descriptors().serial.unwrap(), "000000000000000000005f16");
+        let refused = "librem-key,serial=1,admin-pin=short".parse::<TokenSpec>().unwrap_err().to_string();
+        assert!(refused.contains("admin-pin"), "{refused}");
     }
 
     #[test]
