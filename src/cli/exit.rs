@@ -75,6 +75,7 @@ impl Exit {
             | E::NoPassword
             | E::CommentNeeded
             | E::NotEnrollable { .. }
+            | E::CounterBehind { .. }
             | E::WrongPassword
             | E::AlreadySetUp
             | E::KeysRefused(_)

@@ -74,6 +74,12 @@ pub enum DriverError {
         /// Attempts that are left.
         left: u8,
     },
+    /// One attempt is left, and nobody said yes to spending it; it was not.
+    #[error("one attempt is left of the {pin} PIN of the token, and a wrong one locks it: say yes to spending it")]
+    LastAttempt {
+        /// Which PIN.
+        pin: DevicePin,
+    },
     /// No attempt is left.
     #[error("the {pin} PIN of the token is locked: unlock it with the maker's own tool, or reset the token")]
     PinLocked {

@@ -6,6 +6,7 @@
 
 mod capture;
 mod error;
+mod nitrokey;
 mod pause;
 mod proposal;
 mod recognise;
@@ -51,6 +52,15 @@ crate::domain::words! {
         /// Lets codes be read.
         User => "user",
     }
+}
+
+/// How far an attempt at a PIN may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinAttempt {
+    /// Only while a wrong PIN would leave another attempt.
+    WhileSpare,
+    /// Also the last one, whose failure locks it: a person saw the number and said yes.
+    EvenLast,
 }
 
 /// One PIN of a token.
@@ -118,6 +128,8 @@ pub struct TotpCredential<'a> {
     pub digits: Digits,
     /// The time step.
     pub period: Period,
+    /// Seconds since 1970, for families that prove a write by a code.
+    pub now: u64,
 }
 
 /// For which moment a code is asked.

@@ -1,6 +1,6 @@
 //! Whether a plugged device is a token that can be used, and if not, why: from the scan alone, nothing is opened.
 
-use super::{DriverError, Session, pause::RealPause, proposal::propose, typing, yubikey};
+use super::{DriverError, Session, nitrokey, pause::RealPause, proposal::propose, typing, yubikey};
 use crate::profile::{Family, Otp, Profile, Profiles, UsbEntry};
 use crate::usb::{Bus, HidInterface, OpenError, UsbDevice};
 use std::{path::PathBuf, sync::Arc};
@@ -107,6 +107,7 @@ fn interface<'a>(
 ) -> Result<&'a HidInterface, Unusable> {
     match profile.family {
         Family::YubiKey => yubikey::interface(device).ok_or_else(|| Unusable::NoNode(model.to_owned())),
+        Family::Nitrokey => nitrokey::interface(device).ok_or_else(|| Unusable::NoNode(model.to_owned())),
         Family::Typing => typing::interface(device, model, profile, usb),
     }
 }
@@ -119,6 +120,7 @@ pub fn open(bus: Arc<dyn Bus>, token: &Recognised) -> Result<Box<dyn Session>, D
     let pause = Box::new(RealPause::default());
     Ok(match token.family {
         Family::YubiKey => Box::new(yubikey::YubiKey::new(bus, transport, token, pause)),
+        Family::Nitrokey => Box::new(nitrokey::Nitrokey::new(transport, token, pause)),
         Family::Typing => Box::new(typing::Typing::new(bus, transport, token, pause)),
     })
 }

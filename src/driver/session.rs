@@ -1,8 +1,8 @@
 //! One conversation with one token: what a family may offer, as small methods of which each can be left out.
 
 use super::{
-    AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Overwrite, SlotNumber, TotpCredential,
-    TypedCode,
+    AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Overwrite, PinAttempt, SlotNumber,
+    TotpCredential, TypedCode,
 };
 use crate::{domain::Secret, oath::Code};
 use std::time::Duration;
@@ -78,10 +78,15 @@ pub trait Session: Send {
         Err(DriverError::Unsupported("its codes cannot be read, only typed or shown"))
     }
 
+    /// The counter of a HOTP slot: the one of its next code. Nothing moves.
+    fn read_counter(&mut self, _slot: SlotNumber) -> Result<u64, DriverError> {
+        Err(DriverError::Unsupported("its counters cannot be read"))
+    }
+
     /// Gives the token one of its own PINs; what needs it works for the rest of this session, or for the next change
     /// where the family forgets it then. An attempt is spent when it is wrong: [`Identity::pins`] says how many there are,
-    /// and a person is shown that number *before* this is called.
-    fn enter_pin(&mut self, _pin: DevicePin, _text: &Secret) -> Result<(), DriverError> {
+    /// and a person is shown that number *before* this is called. The last one is not spent without a yes to it.
+    fn enter_pin(&mut self, _pin: DevicePin, _text: &Secret, _attempt: PinAttempt) -> Result<(), DriverError> {
         Err(DriverError::Unsupported("it has no PIN"))
     }
 

@@ -2,6 +2,7 @@
 
 use super::{
     Family, ProfileError, Range, firmware_of_bcd,
+    nitrokey::{self, NitrokeyTraits},
     typing::Looks,
     yubikey::{self, Traits},
 };
@@ -26,6 +27,7 @@ pub struct Profile {
 #[derive(Debug, Clone)]
 enum Own {
     YubiKey(Box<yubikey::Section>),
+    Nitrokey(nitrokey::Section),
     Typing(Looks),
 }
 
@@ -100,6 +102,7 @@ struct File {
     usb: Vec<UsbEntry>,
     model: Vec<Model>,
     yubikey: Option<Box<yubikey::Section>>,
+    nitrokey: Option<nitrokey::Section>,
     typing: Option<Looks>,
 }
 
@@ -123,6 +126,7 @@ impl Profile {
         }
         let own = match file.family {
             Family::YubiKey => file.yubikey.map(Own::YubiKey),
+            Family::Nitrokey => file.nitrokey.map(Own::Nitrokey),
             // nothing to say where the FIDO interface says it all
             Family::Typing => Some(Own::Typing(file.typing.unwrap_or_default())),
         };
@@ -146,14 +150,22 @@ impl Profile {
     pub fn yubikey(&self, firmware: Firmware) -> Option<Traits> {
         match &self.own {
             Own::YubiKey(section) => Some(section.at(firmware)),
-            Own::Typing(_) => None,
+            Own::Nitrokey(_) | Own::Typing(_) => None,
+        }
+    }
+
+    /// What a Nitrokey of the Pro family and this firmware can do; `None` where the profile is about another family.
+    pub fn nitrokey(&self, firmware: Firmware) -> Option<NitrokeyTraits> {
+        match &self.own {
+            Own::Nitrokey(section) => Some(section.at(firmware)),
+            Own::YubiKey(_) | Own::Typing(_) => None,
         }
     }
 
     /// The product strings of which a device must bear one; none: VID and PID say enough.
     pub fn products(&self) -> &[String] {
         match &self.own {
-            Own::YubiKey(_) => &[],
+            Own::YubiKey(_) | Own::Nitrokey(_) => &[],
             Own::Typing(looks) => looks.products(),
         }
     }

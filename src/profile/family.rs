@@ -7,6 +7,8 @@ crate::domain::words! {
     Family {
         /// YubiKeys, over the feature reports of their keyboard.
         YubiKey => "yubikey",
+        /// Nitrokey Pro and Storage, Librem Key, over 64-byte feature reports.
+        Nitrokey => "nitrokey",
         /// Tokens that only type: HOTP over a keyboard.
         Typing => "typing",
     }
@@ -29,4 +31,6 @@ pub struct Abilities {
     pub types_codes: bool,
     /// The host can ask for the code of a slot.
     pub reads_codes: bool,
+    /// The host can read the counter of a HOTP slot.
+    pub reads_counters: bool,
 }

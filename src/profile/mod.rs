@@ -8,6 +8,7 @@
 
 mod data;
 mod family;
+mod nitrokey;
 mod range;
 mod typing;
 mod udev;
@@ -18,6 +19,7 @@ mod tests;
 
 pub use data::{Form, Interface, Otp, Profile, UsbEntry};
 pub use family::{Abilities, Family};
+pub use nitrokey::NitrokeyTraits;
 pub use range::Range;
 pub use typing::makes_keyboards;
 pub use yubikey::{Traits, Typing};

@@ -107,18 +107,35 @@ fn the_interface_is_reclaimed_sooner_from_5_6_on() {
 }
 
 #[test]
+fn nitrokeys_speak_their_older_payloads_up_to_0_7_and_a_storage_up_to_0_53() {
+    let of = |vid, pid, minor| {
+        let firmware = Firmware(0, minor, 0);
+        profiles().match_firmware(vid, pid, firmware).unwrap().0.nitrokey(firmware).unwrap()
+    };
+    for (vid, pid, last_old) in [(0x20a0, 0x4108, 7), (0x316d, 0x4c4b, 7), (0x20a0, 0x4109, 53)] {
+        assert_eq!([last_old, last_old + 1].map(|minor| of(vid, pid, minor).old_payloads), [true, false], "{pid:04x}");
+    }
+    assert_eq!([53, 54].map(|minor| of(0x20a0, 0x4109, minor).last_totp), [true, false]);
+    assert!(of(0x20a0, 0x4108, 15).last_totp && !of(0x20a0, 0x4108, 15).storage && of(0x20a0, 0x4109, 57).storage);
+    let none = profiles().match_device(0x20a0, 0x4108, 0x0101).unwrap().0.yubikey(Firmware(0, 15, 0));
+    assert_eq!(none, None, "it is no YubiKey");
+}
+
+#[test]
 fn the_rules_name_tokens_with_an_otp_interface_and_nothing_else() {
     let rules = profiles().udev_rules();
     let lines: Vec<&str> = rules.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
-    let yubico: Vec<_> = lines.iter().filter(|line| line.contains("ATTRS{idVendor}==\"1050\"")).collect();
-    assert_eq!(yubico.len(), 2);
-    for line in yubico {
-        assert!(line.contains("ATTRS{idProduct}==\"0010|0110|0111|0114|0116|0401|0403|0405|0407|0410\""), "{line}");
+    let of = |vendor: &str| lines.iter().filter(|line| line.contains(vendor)).copied().collect::<Vec<_>>();
+    for (vendor, products) in
+        [("1050", "0010|0110|0111|0114|0116|0401|0403|0405|0407|0410"), ("20a0", "4108|4109"), ("316d", "4c4b")]
+    {
+        let lines = of(&format!("ATTRS{{idVendor}}==\"{vendor}\", ATTRS{{idProduct}}==\"{products}\""));
+        assert_eq!(lines.len(), 2, "{vendor}: hidraw and event nodes");
     }
-    for line in lines {
+    for line in &lines {
         assert!(line.contains("ATTRS{idVendor}==") && line.contains("ATTRS{idProduct}=="), "{line}");
-        assert!(line.ends_with("GROUP=\"trousseau\", MODE=\"0660\""), "{line}");
     }
+    assert!(lines.iter().all(|line| line.ends_with("GROUP=\"trousseau\", MODE=\"0660\"")), "{lines:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::{
     store::{Change, Entries, Entry, NewToken, Reader, Request, Token},
 };
 use jiff::Timestamp;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 impl Station {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
@@ -151,20 +151,19 @@ impl Station {
         self.give(actor, &token.serial, without.as_deref(), presence)
     }
 
-    /// The receiver typed the PIN, and touches the plugged token: PIN and code together prove person and token. The end
-    /// is on the token's card.
+    /// The receiver typed the PIN, and touches the plugged token where it feels that: PIN and code together prove person
+    /// and token. The end is on the token's card.
     pub fn start_hand_over(self: &Arc<Self>, actor: &Actor, plugged: &Serial, pin: Secret) -> Result<()> {
         actor.check_at_station()?;
         self.bench.check_same(plugged)?;
         let token = self.token_to_hand_over(actor, plugged)?;
+        let source = self.code_source(plugged)?;
         let claim = self.bench.claim(plugged, Verb::HandOver)?;
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            lane.await_touch(Verb::HandOver, TOUCH_WINDOW);
-            let typed = session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled()).map_err(StationError::from);
-            let given = typed.and_then(|typed| {
-                lane.work(Verb::HandOver);
-                station.check_passcode(&actor, &token, &pin, typed.code)?;
+            let code = station.code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
+            let given = code.and_then(|code| {
+                station.check_passcode(&actor, &token, &pin, code)?;
                 station.give(&actor, &token.serial, None, Presence::Plugged)
             });
             let facts = BTreeMap::from([("serial", token.serial.to_string())]);
@@ -434,9 +433,6 @@ enum Presence {
     /// Its serial was read off it, typed or scanned.
     Shown,
 }
-
-/// How long the receiver's touch is awaited.
-const TOUCH_WINDOW: Duration = Duration::from_secs(30);
 
 /// The family of a token that was registered by its number and never plugged.
 pub(super) const UNSEEN: &str = "unseen";

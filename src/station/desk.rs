@@ -3,12 +3,12 @@
 
 use super::{
     Actor, Result, Station, StationError,
-    bench::{Look, Seat, Watch},
-    views::{Activity, BenchView, Card, CardAction, Face, Outcome},
+    bench::{Ended, Look, Observe, Seat, Watch},
+    views::{Activity, Attempts, BenchView, Card, CardAction, Face, Outcome},
 };
 use crate::{
     domain::{Act, CredentialState, CustodyEvent, CustodyState, Serial, TokenKind, Uai, Verb},
-    driver::Identity,
+    driver::{DevicePin, Identity, Session},
     store::{Entry, TokenLine},
 };
 use std::{
@@ -17,9 +17,6 @@ use std::{
     time::Duration,
 };
 use tokio::sync::watch;
-
-/// How long a touch is awaited when a code is asked for.
-const TOUCH_WINDOW: Duration = Duration::from_secs(30);
 
 /// Serials seen for the first time go into this school's stock, in this person's name.
 pub(super) struct Registration {
@@ -31,16 +28,25 @@ pub(super) struct Registration {
 #[must_use]
 pub struct OpenBench(#[allow(dead_code)] Watch);
 
+/// What the station does with every token that was read; it does not keep the station alive.
+struct Observer(Weak<Station>);
+
+impl Observe for Observer {
+    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)> {
+        self.0.upgrade()?.follow(identity, session)
+    }
+
+    fn seen(&self, identity: &Identity) {
+        if let Some(station) = self.0.upgrade() {
+            station.seen(identity);
+        }
+    }
+}
+
 impl Station {
     /// Begins to follow the bus.
     pub fn open_bench(self: &Arc<Self>) -> std::io::Result<OpenBench> {
-        let station: Weak<Self> = Arc::downgrade(self);
-        let seen = move |identity: &Identity| {
-            if let Some(station) = station.upgrade() {
-                station.seen(identity);
-            }
-        };
-        self.bench.start(Arc::new(seen)).map(OpenBench)
+        self.bench.start(Arc::new(Observer(Arc::downgrade(self)))).map(OpenBench)
     }
 
     /// The cards that the actor may see.
@@ -112,7 +118,7 @@ impl Station {
         self.bench.wait(serial, timeout)
     }
 
-    /// Waits for a touch of the plugged token and verifies the code it types. The end is on the token's card.
+    /// Verifies a code of the plugged token, which a touch types or the host reads. The end is on the token's card.
     pub fn start_verify(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         self.store.read(|r| {
@@ -120,15 +126,12 @@ impl Station {
             let live = r.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live());
             if live { Ok(()) } else { Err(StationError::NoCredential(serial.clone())) }
         })?;
+        let source = self.code_source(serial)?;
         let claim = self.bench.claim(serial, Verb::Verify)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
         claim.run(Box::new(move |session, lane| {
-            lane.await_touch(Verb::Verify, TOUCH_WINDOW);
-            let typed = session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled());
-            let verified = typed.map_err(StationError::from).and_then(|typed| {
-                lane.work(Verb::Verify);
-                station.verify(&actor, &serial, typed.code)
-            });
+            let code = station.code_at_hand(source, Verb::Verify, session, lane).map_err(StationError::from);
+            let verified = code.and_then(|code| station.verify(&actor, &serial, code));
             let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
             lane.finish(Verb::Verify, verified.map(|verified| ("verified", facts(verified.ahead))));
         }));
@@ -220,12 +223,13 @@ impl Station {
             let other = all.iter().find(|other| other.device != seat.device && other.serial() == Some(serial));
             other.map(|other| other.device.port.to_string())
         };
-        let (mut firmware, mut family, mut profile) = (None, None, None);
+        let (mut firmware, mut family, mut profile, mut attempts) = (None, None, None, None);
         let face = match &seat.look {
             Look::Looking => Face::Looking,
             Look::Unusable(reason, detail) => Face::Unusable { reason: *reason, detail: detail.clone() },
             Look::Read { identity, .. } => {
                 firmware = identity.firmware;
+                attempts = attempts_of(identity);
                 (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
                 match seat.serial() {
                     None => Face::SerialHidden { can_make_visible: identity.abilities.make_serial_visible },
@@ -245,6 +249,7 @@ impl Station {
             family,
             profile,
             firmware,
+            attempts,
             face,
             activity: if mine { seat.activity.clone() } else { Activity::Idle },
             outcome: seat.outcome.clone().filter(|_| mine),
@@ -269,6 +274,11 @@ impl Station {
         }
         Ok(Face::Known { token: Box::new(self.row(line)), actions })
     }
+}
+
+fn attempts_of(identity: &Identity) -> Option<Attempts> {
+    let left = |pin| identity.pins.iter().find(|status| status.pin == pin).map(|status| status.left);
+    Some(Attempts { admin: left(DevicePin::Admin)?, user: left(DevicePin::User)? })
 }
 
 /// What the actor may do with a known token now, the likeliest first.

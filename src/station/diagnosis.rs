@@ -21,10 +21,7 @@ use crate::{
     store::{Credential, Entry, MovingFactor, Reader, Token},
 };
 use serde::Serialize;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
-
-/// How long each of the two touches is awaited.
-const TOUCH_WINDOW: Duration = Duration::from_secs(30);
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What somebody who helps knows of a token that does not work.
 #[derive(Debug, Clone, Default)]
@@ -135,14 +132,12 @@ impl Station {
         actor.check_at_station()?;
         let first = self.diagnose(actor, &Complaint { codes: Vec::new(), ..complaint.clone() })?;
         let Some(serial) = first.serial.clone().filter(|_| first.symptom.is_none()) else { return Ok(Some(first)) };
+        let source = self.code_source(&serial)?;
         let claim = self.bench.claim(&serial, Verb::Diagnose)?;
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let mut touch = || {
-                lane.await_touch(Verb::Diagnose, TOUCH_WINDOW);
-                session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled())
-            };
-            let typed = touch().and_then(|first| Ok(vec![first.code, touch()?.code]));
+            let mut code = || station.code_at_hand(source, Verb::Diagnose, session, lane);
+            let typed = code().and_then(|first| Ok(vec![first, code()?]));
             lane.work(Verb::Diagnose);
             let ended = match typed {
                 Ok(codes) => station.diagnose(&actor, &Complaint { codes, ..complaint }),

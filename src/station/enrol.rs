@@ -4,17 +4,14 @@
 //! code confirms it. A cable pulled at any moment leaves an intent that the token's page shows, never a token whose
 //! secret nobody knows. The access code of a slot is made once and kept: an interrupted write cannot lose it.
 
-use super::{Actor, Result, Station, StationError, bench::Lane};
+use super::{Actor, Result, Station, StationError, at_hand::CodeSource, bench::Lane};
 use crate::{
     domain::{Act, CredentialEvent, CredentialId, CredentialState, CustodyState, IntentStage, Secret, Serial, Verb},
     driver::{AccessCodes, Bank, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber, SlotStatus},
-    oath::{Algorithm, Digits, Parameters, StationClock},
+    oath::{Algorithm, Digits, Parameters, Period, StationClock},
     store::{Entries, Entry, MovingFactor, NewCredential, Reader, SealedFor, Token},
 };
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
-
-/// How long the station waits for the touch that confirms.
-const TOUCH_WINDOW: Duration = Duration::from_secs(30);
+use std::{collections::BTreeMap, sync::Arc};
 
 /// How a token is to be enrolled.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +42,8 @@ struct Plan {
     access_code: Secret,
     overwrite: Overwrite,
     confirm: bool,
+    identity: Identity,
+    source: CodeSource,
 }
 
 impl Station {
@@ -52,11 +51,12 @@ impl Station {
     /// progress and end are on the token's card.
     pub fn start_enrol(self: &Arc<Self>, actor: &Actor, serial: &Serial, options: EnrolOptions) -> Result<()> {
         actor.check_at_station()?;
-        self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
         let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
         if !identity.abilities.write_hotp {
             return Err(DriverError::Unsupported("HOTP cannot be written to it; its secret comes in a key file").into());
         }
+        self.check_device_pin(&token, &identity)?;
         let claim = self.bench.claim(serial, Verb::Enrol)?;
         let plan = match self.plan(actor, serial, &identity, options) {
             Ok(plan) => plan,
@@ -117,13 +117,26 @@ impl Station {
             let entry =
                 enrol_entry(&token, slot).fact("stage", IntentStage::Stored).fact("digits", options.digits.get());
             let entry = if programmed && !ours { entry.fact("overwritten", "yes") } else { entry };
-            let (digits, confirm) = (options.digits, options.confirm);
-            Ok((Plan { token, slot, digits, credential, secret, access_code, overwrite, confirm }, entry))
+            let (digits, confirm, identity) = (options.digits, options.confirm, identity.clone());
+            let source = if identity.abilities.reads_codes {
+                CodeSource::Slot(SlotNumber(slot), digits, Period::default())
+            } else {
+                CodeSource::Touch
+            };
+            let plan =
+                Plan { token, slot, digits, credential, secret, access_code, overwrite, confirm, identity, source };
+            Ok((plan, entry))
         })
     }
 
     /// The wire: write, proof, touch. The answer is the message's key.
     fn write(&self, actor: &Actor, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Result<&'static str> {
+        if let Err(error) = self.open_device(actor, &plan.token, &plan.identity, session) {
+            if let StationError::Driver(error) = &error {
+                self.note_unopened(actor, plan, error)?;
+            }
+            return Err(error);
+        }
         self.note_stage(actor, plan, IntentStage::Sent)?;
         let credential = HotpCredential { secret: &plan.secret, digits: plan.digits, counter: 0 };
         // the vault's code opens the slot where it is ours; a slot without a code accepts any
@@ -136,15 +149,15 @@ impl Station {
         if !plan.confirm {
             return Ok("enrolled-unverified");
         }
-        lane.await_touch(Verb::Enrol, TOUCH_WINDOW);
-        match session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled()) {
-            Ok(typed) => {
-                lane.work(Verb::Enrol);
-                self.confirm(actor, plan, typed.code)?;
+        match self.code_at_hand(plan.source, Verb::Enrol, session, lane) {
+            Ok(code) => {
+                self.confirm(actor, plan, code)?;
                 Ok("enrolled")
             }
             // the secret is in the token all the same; the first code that is verified confirms it
-            Err(DriverError::TouchTimeout | DriverError::Cancelled) => Ok("enrolled-unverified"),
+            Err(DriverError::TouchTimeout | DriverError::Cancelled | DriverError::PinNeeded { .. }) => {
+                Ok("enrolled-unverified")
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -163,6 +176,14 @@ impl Station {
             // a token with a credential is one that can be given
             let served = if stage == IntentStage::Written { self.serve(tx, &plan.token)? } else { Vec::new() };
             Ok(((), Entries::new(enrol_entry(&plan.token, plan.slot).fact("stage", stage), served)))
+        })
+    }
+
+    /// Its PIN was not given: nothing was sent, and the intent is given up.
+    fn note_unopened(&self, actor: &Actor, plan: &Plan, error: &DriverError) -> Result<()> {
+        self.change(actor, |tx| {
+            tx.set_credential_state(plan.credential, CredentialState::PreActivation, CredentialState::Destroyed)?;
+            Ok(((), enrol_entry(&plan.token, plan.slot).fact("stage", "failed").fact("error", error)))
         })
     }
 
@@ -219,6 +240,7 @@ fn certainly_not_written(error: &DriverError) -> bool {
         | DriverError::SequenceExhausted
         | DriverError::PinNeeded { .. }
         | DriverError::WrongPin { .. }
+        | DriverError::LastAttempt { .. }
         | DriverError::PinLocked { .. }
         | DriverError::Unsupported(_)
         | DriverError::BadArgument(_)

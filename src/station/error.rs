@@ -334,6 +334,16 @@ pub enum StationError {
         /// Where it stands.
         state: CustodyState,
     },
+    /// The counter that the token tells lies before the one that its own codes have reached here.
+    #[error(
+        "token {serial} stands {behind} codes behind its record: it was programmed elsewhere, or is a copy; program it anew, or report it lost"
+    )]
+    CounterBehind {
+        /// The token.
+        serial: Serial,
+        /// How many codes.
+        behind: u64,
+    },
     /// The old password does not fit.
     #[error("the present password is wrong: type it again; nothing was changed")]
     WrongPassword,
@@ -435,6 +445,7 @@ impl StationError {
             Self::Driver(error) => device_key(error),
             Self::Store(error) => store_key(error),
             Self::NotEnrollable { .. } => "error-not-enrollable",
+            Self::CounterBehind { .. } => "error-counter-behind",
             Self::WrongPassword => "error-wrong-password",
             Self::Sequence(crate::oath::InvalidSequence::Number(_)) => "error-sequence-number",
             Self::Sequence(crate::oath::InvalidSequence::MixedLengths) => "error-sequence-mixed-lengths",
@@ -520,6 +531,9 @@ impl StationError {
             Self::Sequence(crate::oath::InvalidSequence::MixedLengths) => vec![],
             Self::NotEnrollable { serial, state } => {
                 vec![("serial", serial.to_string()), ("state", state.to_string())]
+            }
+            Self::CounterBehind { serial, behind } => {
+                vec![("serial", serial.to_string()), ("behind", behind.to_string())]
             }
             Self::NoPinNeeded(name) | Self::NoAddress(name) | Self::HasAddress(name) => vec![("name", name.clone())],
             Self::WeakPin(_)
@@ -622,6 +636,7 @@ fn device_key(error: &crate::driver::DriverError) -> &'static str {
         E::NoCode => "device-no-code",
         E::PinNeeded { .. } => "device-pin-needed",
         E::WrongPin { .. } => "device-wrong-pin",
+        E::LastAttempt { .. } => "device-last-attempt",
         E::PinLocked { .. } => "device-pin-locked",
         E::Unsupported(_) => "device-unsupported",
         E::BadArgument(_) => "device-bad-argument",

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod actor;
+mod at_hand;
 mod bench;
 mod care;
 mod charter;
@@ -14,6 +15,7 @@ mod console;
 mod custody;
 mod delegates;
 mod desk;
+mod device_pin;
 mod diagnosis;
 mod doctor;
 mod enrol;
@@ -21,6 +23,7 @@ mod error;
 mod export;
 mod figures;
 mod fit;
+mod following;
 mod identify;
 mod import;
 mod inventory;

@@ -13,10 +13,7 @@ use crate::{
     store::{Change, Credential, Entry, MovingFactor, ThrottleKind, Token},
 };
 use serde::Serialize;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
-
-/// How long each of the two touches at the bench is awaited.
-const TOUCH_WINDOW: Duration = Duration::from_secs(30);
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Where a token was found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -64,23 +61,18 @@ impl Station {
         Ok(found)
     }
 
-    /// The same with two touches of the plugged token. The end is on the token's card.
+    /// The same with two codes of the plugged token, typed by touches or read by the host. The end is on the token's card.
     pub fn start_resync(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
         self.live_credentials(token.id, serial)?;
+        let source = self.code_source(serial)?;
         let claim = self.bench.claim(serial, Verb::Resynchronise)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
         claim.run(Box::new(move |session, lane| {
-            let mut touch = || {
-                lane.await_touch(Verb::Resynchronise, TOUCH_WINDOW);
-                session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled())
-            };
-            let typed = touch().and_then(|first| Ok([first.code, touch()?.code]));
-            let found = typed.map_err(StationError::from).and_then(|codes| {
-                lane.work(Verb::Resynchronise);
-                station.resync(&actor, &serial, &codes)
-            });
+            let mut code = || station.code_at_hand(source, Verb::Resynchronise, session, lane);
+            let codes = code().and_then(|first| Ok([first, code()?])).map_err(StationError::from);
+            let found = codes.and_then(|codes| station.resync(&actor, &serial, &codes));
             let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
             lane.finish(Verb::Resynchronise, found.map(|found| ("resynchronised", facts(found.ahead))));
         }));

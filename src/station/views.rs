@@ -397,12 +397,23 @@ pub struct Card {
     pub profile: Option<String>,
     /// Firmware, where told.
     pub firmware: Option<Firmware>,
+    /// Attempts that its own PINs have left; none as a rule.
+    pub attempts: Option<Attempts>,
     /// What can be said about it.
     pub face: Face,
     /// What is being done with it now.
     pub activity: Activity,
     /// How the last thing done with it ended; gone when the next begins or the token leaves.
     pub outcome: Option<Outcome>,
+}
+
+/// Attempts that the PINs of a token itself have left before they lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Attempts {
+    /// Of the one that lets slots be changed.
+    pub admin: u8,
+    /// Of the one that lets codes be read.
+    pub user: u8,
 }
 
 /// The face of a card.

@@ -13,6 +13,8 @@ mod floors;
 mod helpdesk;
 mod import;
 mod keyfile;
+mod nitrokey_driver;
+mod nitrokey_station;
 mod oath_peers;
 mod oath_resync;
 mod okey;

@@ -149,6 +149,7 @@ fn every_action_is_done_for_those_whom_the_table_allows_and_for_nobody_else() {
     let actions = [
         (CardAction::Register, Act::Register, "/tokens", "serial=2222&school=0951099D"),
         (CardAction::Enrol, Act::Enrol, "/tokens/1111/enrol", ""),
+        (CardAction::Enrol, Act::Enrol, "/tokens/1111/device_pin", "pin=12345678"),
         (CardAction::Verify, Act::Verify, "/tokens/1111/code", "code=123456"),
         (CardAction::Release, Act::Decide, "/tokens/1111/release", "comment=x"),
         (CardAction::HandOver, Act::HandOver, "/tokens/1111/hand_over", ""),

@@ -77,6 +77,10 @@ impl Device for Nitrokey {
         self.authorized = [None; 2];
         self.silenced = false;
         self.answer = vec![0; REPORT_SIZE];
+        if self.dialect.storage {
+            // its own state stands there before the first command, without a check sum
+            self.answer[21] = 0xff;
+        }
         self.work = None;
         self.fault = None;
     }

@@ -26,8 +26,19 @@ use std::{
 const UDEV_PATIENCE: Duration = Duration::from_millis(2500);
 const UDEV_RETRY: Duration = Duration::from_millis(25);
 
-/// Told what a token said of itself.
-pub(in crate::station) type Observer = Arc<dyn Fn(&Identity) + Send + Sync>;
+/// Who is told of every token that was read, on that token's own lane.
+pub(in crate::station) trait Observe: Send + Sync {
+    /// Before its card is shown: what is to be done with it at every plug, and how that ended where it is worth telling.
+    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)>;
+
+    /// Its card is shown.
+    fn seen(&self, identity: &Identity);
+}
+
+/// How something that was done with a token ended: the message's key and arguments, or why not.
+pub(in crate::station) type Ended = Result<(&'static str, BTreeMap<&'static str, String>), StationError>;
+
+pub(super) type Observer = Arc<dyn Observe>;
 
 /// What a job sees of its lane.
 pub(in crate::station) struct Lane {
@@ -60,13 +71,8 @@ impl Lane {
     }
 
     /// Quiet again, and this is how it ended.
-    pub fn finish(&self, verb: Verb, ended: Result<(&'static str, BTreeMap<&'static str, String>), StationError>) {
-        let outcome = match ended {
-            Ok((key, args)) => Outcome { verb, ok: true, key, args, error: None },
-            Err(error) => {
-                Outcome { verb, ok: false, key: error.key(), args: error.args(), error: Some(Arc::new(error)) }
-            }
-        };
+    pub fn finish(&self, verb: Verb, ended: Ended) {
+        let outcome = outcome(verb, ended);
         self.bench.update(&self.device, |seat| {
             seat.activity = Activity::Idle;
             seat.outcome = Some(outcome);
@@ -82,6 +88,13 @@ impl Lane {
                 }
             });
         }
+    }
+}
+
+fn outcome(verb: Verb, ended: Ended) -> Outcome {
+    match ended {
+        Ok((key, args)) => Outcome { verb, ok: true, key, args, error: None },
+        Err(error) => Outcome { verb, ok: false, key: error.key(), args: error.args(), error: Some(Arc::new(error)) },
     }
 }
 
@@ -101,8 +114,9 @@ pub(super) fn start(
         let _grabbed = lane.bench.0.bus.grab_keyboard(&token.device).ok().flatten();
         match first_look(&lane, &token) {
             Ok((mut session, identity)) => {
-                lane.show(&identity);
-                observer(&identity);
+                let compared = observer.compare(&identity, &mut *session);
+                lane.show(&identity, compared.map(|(verb, ended)| outcome(verb, ended)));
+                observer.seen(&identity);
                 for job in received {
                     job(&mut *session, &lane);
                 }
@@ -117,11 +131,12 @@ pub(super) fn start(
 }
 
 impl Lane {
-    fn show(&self, read: &Identity) {
+    fn show(&self, read: &Identity, outcome: Option<Outcome>) {
         let (model, identity) = (read.model.clone(), Box::new(read.clone()));
         self.bench.update(&self.device, |seat| {
             seat.model = model;
             seat.look = Look::Read { identity, typed: None };
+            seat.outcome = outcome;
         });
     }
 

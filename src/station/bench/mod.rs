@@ -8,7 +8,7 @@
 mod lane;
 mod supervisor;
 
-pub(super) use lane::Lane;
+pub(super) use lane::{Ended, Lane, Observe};
 pub(super) use supervisor::Watch;
 
 use super::{

@@ -33,7 +33,7 @@ impl Drop for Watch {
 }
 
 impl Bench {
-    /// Begins to follow the bus. `observer` is told of every token that was read, on that token's own lane.
+    /// Begins to follow the bus. `observer` is told of every token that was read.
     pub fn start(&self, observer: Observer) -> std::io::Result<Watch> {
         let (signals, received) = mpsc::channel();
         let changed = Mutex::new(signals.clone());

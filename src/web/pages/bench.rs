@@ -194,10 +194,41 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
                 (title(ui, card))
                 span.small { (card.model) @if let Some(firmware) = card.firmware { " · " (firmware) } " · " (ui.with("bench-port", [("port", &card.port)])) }
             }
+            (attempts(ui, card))
             (ended(ui, card))
             @match doing(context, card) {
                 Some(doing) => (doing),
                 None => (face(context, bench, card)),
+            }
+        }
+    }
+}
+
+/// How often the token's own PINs may still be wrong.
+fn attempts(ui: &Ui, card: &Card) -> Markup {
+    html! {
+        @if let Some(left) = card.attempts {
+            p.small { (ui.with("card-attempts", [("admin", left.admin.to_string().as_str()), ("user", &left.user.to_string())])) }
+        }
+    }
+}
+
+/// The admin PIN that a token asks for before it is programmed.
+fn device_pin(context: &Context, card: &Card, serial: &Serial) -> Markup {
+    let ui = &context.ui;
+    html! {
+        @if let Some(left) = card.attempts.map(|left| left.admin).filter(|left| *left > 0) {
+            details {
+                summary { (ui.t("card-device-pin")) }
+                form.stack method="post" action={ "/tokens/" (serial) "/device_pin" } {
+                    (layout::csrf(context))
+                    input type="hidden" name="back" value="/bench";
+                    label { (ui.t("card-device-pin-field"))
+                        input type="password" name="pin" maxlength="25" autocomplete="off" required;
+                    }
+                    @if left == 1 { label.tick { input type="checkbox" name="last" required; (ui.t("card-device-pin-last")) } }
+                    button { (ui.t("card-device-pin-give")) }
+                }
             }
         }
     }
@@ -259,6 +290,7 @@ fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
         Face::Known { token, actions } => html! {
             (summary(ui, token))
             (self::actions(context, token, actions, "/bench"))
+            @if actions.contains(&CardAction::Enrol) { (device_pin(context, card, &token.serial)) }
             p { a href={ "/tokens/" (token.serial) } { (ui.t("manage-token")) } }
         },
         Face::Elsewhere { school, .. } => html! {

@@ -49,6 +49,7 @@ pub(in crate::web) async fn act(
         "move_school" => Step::MoveSchool(fields.parse("school")?),
         "swap" => Step::Swap(fields.parse("allocated")?),
         "code" => Step::Code(fields.parse("code")?),
+        "device_pin" => Step::DevicePin(Secret::new(fields.text("pin").as_bytes().to_vec()), fields.ticked("last")),
         word => step(word.parse().map_err(|_| Failure::NoSuchPage)?, fields)?,
     };
     let (comment, page) = (fields.text("comment").to_owned(), back(fields).to_owned());
@@ -57,6 +58,7 @@ pub(in crate::web) async fn act(
         Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
         Step::Verify => station.start_verify(actor, &serial).map(|()| "started"),
         Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
+        Step::DevicePin(pin, last) => station.start_device_pin(actor, &serial, pin, last).map(|()| "started"),
         Step::Release => station.release(actor, &serial, &comment).map(|()| "released"),
         Step::HandOver(proof) => station.hand_over(actor, &serial, Some(&serial), proof).map(|()| "handed-over"),
         Step::HandOverShown(shown, proof) => {
@@ -81,6 +83,7 @@ enum Step {
     Enrol(EnrolOptions),
     Verify,
     Code(Code),
+    DevicePin(Secret, bool),
     Release,
     HandOver(Proof),
     HandOverShown(Serial, Proof),

@@ -123,17 +123,19 @@ impl Response {
 
     /// From the wire; `None` when it is no 64 bytes or its CRC does not fit.
     pub fn decode(report: &[u8]) -> Option<Self> {
-        let report: &[u8; REPORT_SIZE] = report.try_into().ok()?;
         let mut counted = Zeroizing::new([0; CRC_AT]);
-        counted[1..].copy_from_slice(&report[1..CRC_AT]);
-        let word = |at: usize| Some(u32::from_le_bytes(report.get(at..at + 4)?.try_into().ok()?));
-        if crc32(&counted[..]) != word(CRC_AT)? {
-            return None;
-        }
+        counted[1..].copy_from_slice(report.get(1..CRC_AT)?);
+        let crc = report.get(CRC_AT..)?.try_into().ok()?;
+        if crc32(&counted[..]) == u32::from_le_bytes(crc) { Self::decode_unsealed(report) } else { None }
+    }
+
+    /// The same whatever its CRC: some firmware leaves it wrong behind some commands (libnitrokey says so and ignores it).
+    pub fn decode_unsealed(report: &[u8]) -> Option<Self> {
+        let report: &[u8; REPORT_SIZE] = report.try_into().ok()?;
         Some(Self {
             device: DeviceStatus::of_byte(report[0]),
             command: report[1],
-            crc: word(2)?,
+            crc: u32::from_le_bytes(report[2..6].try_into().ok()?),
             status: CommandStatus::of_byte(report[6]),
             result: Zeroizing::new(report[RESULT_AT..CRC_AT].try_into().ok()?),
         })

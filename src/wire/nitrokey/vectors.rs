@@ -151,6 +151,7 @@ proptest! {
     fn any_64_bytes_are_decoded_without_panic(report in prop::array::uniform32(any::<u8>()), more in prop::array::uniform32(any::<u8>())) {
         let report = [report, more].concat();
         let _ = Response::decode(&report);
+        prop_assert!(Response::decode_unsealed(&report).is_some());
         let (request, _) = Request::decode(&report).unwrap();
         let result: [u8; RESULT_SIZE] = report[7..60].try_into().unwrap();
         let _ = (StatusInfo::decode(&result), CodeInfo::decode(&result), DeviceRecord::decode(&result));

@@ -8,3 +8,4 @@ hand-over-passcode = PIN of the holder followed by the code that the token shows
 error-another-serial = The number given is { $shown }, not { $expected }: take { $expected }, or choose { $shown }.
 fact-serial-shown = number read off the token: { $value }
 fact-secret-kept = secret of the key file kept: { $value }
+device-last-attempt = One attempt is left of the token’s own PIN, and a wrong one locks it. It was not made. { $detail }

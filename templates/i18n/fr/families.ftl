@@ -8,3 +8,4 @@ hand-over-passcode = Code PIN du détenteur, suivi du code affiché par la clef
 error-another-serial = Le numéro donné est { $shown }, et non { $expected } : prenez { $expected }, ou choisissez { $shown }.
 fact-serial-shown = numéro lu sur la clef : { $value }
 fact-secret-kept = secret du fichier de clefs conservé : { $value }
+device-last-attempt = Il ne reste qu’un essai pour le code PIN propre à la clef ; s’il est faux, la clef se bloque. Il n’a pas été tenté. { $detail }

@@ -1,0 +1,244 @@
+//! A token that feels no finger at the station: enrolled, verified, handed over and resynchronised without a touch; and its
+//! own PIN, whose attempts are never wasted.
+
+use crate::desk::{Desk, PIN, school};
+use std::sync::Arc;
+use trousseau::{
+    domain::{CredentialState, CustodyState, Secret, Verb},
+    driver::{
+        AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Overwrite, PinAttempt, Session, SlotNumber,
+        open, recognise,
+    },
+    emulated::{Fault, Yank},
+    oath::{Code, Digits, Period},
+    profile::Profiles,
+    station::{EnrolOptions, StationError, views::Outcome},
+    usb::Bus,
+};
+
+const NAME: &str = "00005F16";
+const ONE: SlotNumber = SlotNumber(1);
+const PRODUCTS: [&str; 4] = [
+    "nitrokey-pro,serial=5f16,firmware=0.7",
+    "nitrokey-pro,serial=5f16,firmware=0.15",
+    "nitrokey-storage,serial=5f16,firmware=0.57",
+    "librem-key,serial=5f16,firmware=0.10",
+];
+
+impl Desk {
+    /// Another program's conversation with the token.
+    fn elsewhere(&self) -> Box<dyn Session> {
+        let token = recognise(&Profiles::load(None).unwrap(), &self.hub.scan().unwrap()[0]).unwrap();
+        open(Arc::new(self.hub.clone()), &token).unwrap()
+    }
+
+    fn code_elsewhere(&self) -> Code {
+        let asked = CodeRequest { time: 0, period: Period::default(), digits: Digits::SIX };
+        self.elsewhere().read_code(ONE, asked, &mut |_| {}).unwrap()
+    }
+
+    fn replugged(&self) -> Option<Outcome> {
+        self.hub.unplug(NAME).unwrap();
+        self.unplugged(NAME);
+        self.hub.plug(NAME).unwrap();
+        self.plugged(NAME);
+        self.card(NAME).unwrap().outcome
+    }
+
+    fn enrol_now(&self) -> Outcome {
+        self.station.start_enrol(&self.technician(), &self.serial(NAME), EnrolOptions::default()).unwrap();
+        self.ended(NAME)
+    }
+
+    fn stored_counter(&self) -> Option<u64> {
+        let story = self.station.token(&self.technician(), &self.serial(NAME)).unwrap();
+        story.row.credential.unwrap().counter
+    }
+
+    fn credential_state(&self) -> (CredentialState, bool) {
+        let credential = self.station.token(&self.technician(), &self.serial(NAME)).unwrap().row.credential.unwrap();
+        (credential.state, credential.verified)
+    }
+
+    fn verbs(&self, verb: Verb) -> usize {
+        let story = self.station.token(&self.technician(), &self.serial(NAME)).unwrap().story;
+        story.iter().filter(|line| line.verb == verb).count()
+    }
+
+    fn give_pin(&self, pin: &str, last: bool) -> Outcome {
+        let pin = Secret::new(pin.as_bytes().to_vec());
+        self.station.start_device_pin(&self.technician(), &self.serial(NAME), pin, last).unwrap();
+        self.ended(NAME)
+    }
+
+    /// Attempts of the admin PIN, as the card shows them.
+    fn attempts(&self) -> u8 {
+        self.card(NAME).unwrap().attempts.unwrap().admin
+    }
+}
+
+#[test]
+fn register_enrol_verify_hand_over_resynchronise_by_plug_take_back_and_enrol_anew() {
+    for product in PRODUCTS {
+        let desk = Desk::with(&[product]);
+        desk.registered(NAME);
+        let enrolled = desk.enrol_now();
+        assert_eq!((enrolled.key, desk.credential_state()), ("enrolled", (CredentialState::Active, true)), "{product}");
+        let technician = desk.technician();
+        desk.station.start_verify(&technician, &desk.serial(NAME)).unwrap();
+        assert_eq!(desk.ended(NAME).key, "verified", "{product}");
+
+        desk.allocated("requester");
+        let pin = Secret::new(PIN.as_bytes().to_vec());
+        desk.station.start_hand_over(&desk.principal(), &desk.serial(NAME), pin).unwrap();
+        assert_eq!((desk.ended(NAME).key, desk.state(NAME)), ("handed-over", CustodyState::HandedOver), "{product}");
+
+        let resynchronised = desk.verbs(Verb::Resynchronise);
+        let codes: Vec<Code> = (0..3).map(|_| desk.code_elsewhere()).collect();
+        let outcome = desk.replugged().unwrap();
+        assert_eq!((outcome.key, outcome.args["ahead"].as_str()), ("resynchronised", "3"), "{product}: {outcome:?}");
+        assert_eq!(desk.verbs(Verb::Resynchronise), resynchronised + 1, "{product}");
+        assert_eq!(desk.stored_counter(), Some(desk.elsewhere().read_counter(ONE).unwrap()), "{product}");
+        for code in codes {
+            let spent = desk.station.verify(&technician, &desk.serial(NAME), code);
+            assert!(matches!(spent, Err(StationError::CodeRefused)), "{product}: {spent:?}");
+        }
+        assert!(desk.replugged().is_none(), "{product}: nothing is said where nothing changed");
+        assert_eq!(desk.verbs(Verb::Resynchronise), resynchronised + 1, "{product}");
+
+        desk.station.take_back(&desk.principal(), &desk.serial(NAME), "départ").unwrap();
+        let old = desk.code_elsewhere();
+        assert_eq!(desk.enrol_now().key, "enrolled", "{product}");
+        assert!(
+            desk.station.verify(&technician, &desk.serial(NAME), old).is_err(),
+            "{product}: the old secret is gone"
+        );
+        assert!(desk.journal_is_sound());
+    }
+}
+
+#[test]
+fn two_codes_that_the_host_reads_resynchronise_a_token_that_stayed_plugged() {
+    let desk = Desk::with(&[PRODUCTS[1]]);
+    desk.registered(NAME);
+    desk.enrol_now();
+    for _ in 0..30 {
+        desk.code_elsewhere();
+    }
+    desk.station.start_resync(&desk.technician(), &desk.serial(NAME)).unwrap();
+    let outcome = desk.ended(NAME);
+    assert_eq!((outcome.key, outcome.args["ahead"].as_str()), ("resynchronised", "30"), "{outcome:?}");
+}
+
+#[test]
+fn a_token_that_tells_a_counter_and_cannot_prove_it_moves_nothing() {
+    let stranger = Secret::new(b"a secret from elsewhere".to_vec());
+    for (counter, key) in [(1_000_000, "error-code-refused"), (0, "error-counter-behind")] {
+        let desk = Desk::with(&[PRODUCTS[1]]);
+        desk.registered(NAME);
+        desk.enrol_now();
+        desk.station.start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
+        desk.ended(NAME);
+        let before = desk.stored_counter();
+        let mut session = desk.elsewhere();
+        session.enter_pin(DevicePin::Admin, &Secret::new(b"12345678".to_vec()), PinAttempt::WhileSpare).unwrap();
+        let credential = HotpCredential { secret: &stranger, digits: Digits::SIX, counter };
+        session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Confirmed).unwrap();
+        let outcome = desk.replugged().unwrap();
+        assert_eq!((outcome.ok, outcome.key), (false, key), "{outcome:?}");
+        assert_eq!(desk.stored_counter(), before, "{counter}");
+    }
+}
+
+#[test]
+fn a_pin_that_is_not_the_factorys_is_asked_for_and_no_attempt_is_wasted_on_guesses() {
+    let desk = Desk::with(&["nitrokey-pro,serial=5f16,admin-pin=abcdefgh"]);
+    desk.registered(NAME);
+    assert_eq!((desk.enrol_now().key, desk.attempts()), ("device-wrong-pin", 2), "the factory's, once");
+    assert_eq!(desk.credential_state().0, CredentialState::Destroyed, "nothing was sent");
+    let again = desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default());
+    let Err(StationError::Driver(DriverError::PinNeeded { pin: DevicePin::Admin })) = again else {
+        panic!("{again:?}")
+    };
+    assert_eq!(desk.attempts(), 2, "and never again");
+
+    assert_eq!((desk.give_pin("wrong-one", false).key, desk.attempts()), ("device-wrong-pin", 1));
+    assert_eq!((desk.give_pin("abcdefgh", false).key, desk.attempts()), ("device-last-attempt", 1));
+    assert_eq!((desk.give_pin("abcdefgh", true).key, desk.attempts()), ("device-pin-kept", 3));
+    assert_eq!(desk.enrol_now().key, "enrolled");
+    desk.replugged();
+    assert_eq!((desk.enrol_now().key, desk.attempts()), ("enrolled", 3), "it is in the vault");
+}
+
+#[test]
+fn a_sealed_pin_that_does_not_fit_any_more_costs_one_attempt_a_time_and_never_the_last() {
+    let desk = Desk::with(&[PRODUCTS[1]]);
+    desk.registered(NAME);
+    desk.enrol_now();
+    // somebody changed it with the maker's tool
+    let path = desk.folder.path().join("data").join(trousseau::store::DATABASE);
+    let sealed: u32 = rusqlite::Connection::open(path)
+        .unwrap()
+        .query_row("SELECT count(*) FROM sealed WHERE purpose = 'device_pin'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(sealed, 1, "the factory's is kept as well, and the journal says which it is");
+    assert_eq!(desk.verbs(Verb::Device), 1);
+    let mut session = desk.elsewhere();
+    for _ in 0..2 {
+        let wrong = Secret::new(b"not-the-pin".to_vec());
+        session.enter_pin(DevicePin::Admin, &wrong, PinAttempt::WhileSpare).unwrap_err();
+    }
+    assert_eq!(desk.enrol_now().key, "device-last-attempt");
+}
+
+#[test]
+fn a_technician_alone_gives_a_pin_and_only_at_the_station() {
+    let desk = Desk::with(&[PRODUCTS[1]]);
+    desk.registered(NAME);
+    let pin = || Secret::new(b"12345678".to_vec());
+    let serial = desk.serial(NAME);
+    let refused = desk.station.start_device_pin(&desk.actor("requester"), &serial, pin(), false);
+    assert!(matches!(refused, Err(StationError::NotAllowed { .. })), "{refused:?}");
+    let away = desk.away(desk.technician());
+    assert!(desk.station.start_device_pin(&away, &serial, pin(), false).is_err());
+}
+
+#[test]
+fn a_token_whose_codes_ask_for_the_holders_pin_is_enrolled_unconfirmed() {
+    let desk = Desk::with(&["nitrokey-pro,serial=5f16,protected"]);
+    desk.registered(NAME);
+    assert_eq!(desk.enrol_now().key, "enrolled-unverified");
+    assert!(desk.replugged().is_none(), "and nothing can be proven by plugging it in");
+    assert_eq!(desk.credential_state(), (CredentialState::PreActivation, false));
+}
+
+#[test]
+fn pulled_out_at_any_moment_of_an_enrolment_the_next_plug_tells_whether_it_was_written() {
+    for product in [PRODUCTS[0], PRODUCTS[2]] {
+        let (mut confirmed, mut open) = (0, 0);
+        for after in [20, 80, 110, 140, 170, 200, 260] {
+            let desk = Desk::with(&[product]);
+            desk.registered(NAME);
+            assert_eq!(
+                school(),
+                desk.station.token(&desk.technician(), &desk.serial(NAME)).unwrap().row.school.unwrap()
+            );
+            desk.hub.fault(NAME, Fault::Unplug { after, how: Yank::During }).unwrap();
+            desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
+            desk.unplugged(NAME);
+            desk.hub.plug(NAME).unwrap();
+            desk.plugged(NAME);
+            match desk.credential_state() {
+                (CredentialState::Active, true) => confirmed += 1,
+                (CredentialState::PreActivation, false) => open += 1,
+                other => panic!("{product} after {after}: {other:?}"),
+            }
+            assert_eq!(
+                desk.enrol_now().key,
+                "enrolled",
+                "{product} after {after}: whatever it holds, it is enrolled anew"
+            );
+        }
+        assert!(confirmed > 0 && open > 0, "{product}: {confirmed} confirmed by the plug, {open} still open");
+    }
+}
