@@ -15,7 +15,7 @@ HOTP_SECRET = b"12345678901234567890"  # RFC 4226, appendix D
 class Token:
     """One kind of token, as the vendor's tools know it."""
 
-    vendor = "1050"
+    vendor, interface = "1050", 0
 
     def __init__(self, serial, firmware, pid):
         self.serial, self.firmware, self.pid = serial, firmware, pid
@@ -26,6 +26,27 @@ class Token:
 
     def __str__(self):
         return f"firmware {self.firmware}"
+
+
+class Nitrokey(Token):
+    """A token of the Nitrokey Pro family; `more` is anything else of its specification."""
+
+    def __init__(self, product, serial, firmware, *more):
+        vendor, pid = {
+            "nitrokey-pro": ("20a0", "4108"),
+            "nitrokey-storage": ("20a0", "4109"),
+            "librem-key": ("316d", "4c4b"),
+        }[product]
+        super().__init__(f"{serial:08X}", firmware, pid)
+        self.product, self.vendor, self._more = product, vendor, more
+        self.interface = 2 if product == "nitrokey-storage" else 0
+
+    @property
+    def spec(self):
+        return ",".join((self.product, f"serial={self.serial}", f"firmware={self.firmware}", *self._more))
+
+    def __str__(self):
+        return f"{self.product} {self.firmware}"
 
 
 YUBIKEY_2 = Token(2233445, "2.3.3", "0010")
@@ -135,8 +156,9 @@ def usb_folders(token):
     return sorted(found)
 
 
-def hidraw_nodes(token, interface=0):
-    """/dev/hidraw* of one interface, in the order of the ports."""
+def hidraw_nodes(token, interface=None):
+    """/dev/hidraw* of one interface, the one that OTP goes through, in the order of the ports."""
+    interface = token.interface if interface is None else interface
     paths = [glob.glob(f"{folder}/*:1.{interface}/*/hidraw/hidraw*") for folder in usb_folders(token)]
     return ["/dev/" + os.path.basename(path) for found in paths for path in found]
 
