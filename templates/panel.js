@@ -53,6 +53,12 @@ function countdown() {
 countdown();
 setInterval(countdown, 1000);
 
+// The browser prints by a button too.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // A double click sends a form once.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) return event.preventDefault();

@@ -475,7 +475,11 @@ pub struct Commented {
 #[serde(rename_all = "snake_case")]
 pub enum JournalVerb {
     /// Recomputes the whole chain.
-    Verify,
+    Verify {
+        /// The head on a signed slip (`57:0c1d…`): whether the journal still contains exactly that entry.
+        #[arg(long)]
+        head: Option<String>,
+    },
     /// Prints entries, newest first.
     Show {
         /// Only those with a lower number.

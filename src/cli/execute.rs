@@ -287,7 +287,7 @@ fn stock(
             match shown {
                 Some(shown) => station.hand_over_shown(actor, &shown, &serial, proof)?,
                 None => station.hand_over(actor, &serial, expected.as_ref(), proof)?,
-            }
+            };
             serial
         }
         StockVerb::TakeBack { serial, comment } => {
@@ -369,8 +369,8 @@ fn setting(
 
 fn journal(station: &Station, actor: &Actor, verb: JournalVerb, say: Say<'_>) -> Result<(), StationError> {
     match verb {
-        JournalVerb::Verify => {
-            let check = station.journal_verify(actor)?;
+        JournalVerb::Verify { head } => {
+            let check = station.journal_verify(actor, head.as_deref())?;
             say(document(&check), show::journal_check(&check));
             if let Some(fault) = check.faults.into_iter().next() {
                 return Err(crate::store::StoreError::JournalInDoubt(fault).into());

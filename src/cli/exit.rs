@@ -39,6 +39,7 @@ impl Exit {
             | E::NoSuchPerson(_)
             | E::NoSuchSchool(_)
             | E::NoSuchRequest(_)
+            | E::NoSuchSlip(_)
             | E::NoSuchTicket(_)
             | E::NoSuchOrder(_)
             | E::NoSuchStockTake(_) => Self::Unknown,

@@ -12,7 +12,7 @@ use crate::{
     cli::control::{ControlError, ControlSocket},
     emulated::{Hub, HubError},
     profile::{ProfileError, Profiles},
-    station::{CharterError, Charters, OpenBench, Station, SystemClock},
+    station::{Charters, OpenBench, Station, SystemClock, TextError},
     store::{Mode, Options, OsEntropy, Store, StoreError},
     usb::{Bus, BusError, hid::HidBus},
     web,
@@ -67,7 +67,7 @@ pub enum DaemonError {
     Catalogues(#[from] web::CataloguesError),
     /// The charter.
     #[error(transparent)]
-    Charter(#[from] CharterError),
+    Charter(#[from] TextError),
     /// No such time zone.
     #[error("{0:?} is no time zone: write an IANA name such as Europe/Paris or Indian/Reunion")]
     Zone(String),

@@ -49,6 +49,8 @@ words! {
         HandOver => "hand_over",
         /// Take a token back into stock.
         TakeBack => "take_back",
+        /// Print the slip of a handover or the receipt of a return.
+        PrintSlip => "print_slip",
         /// Declare a token lost, found, defective or retired.
         ManageCustody => "manage_custody",
         /// Wipe a slot, make a serial visible.
@@ -156,6 +158,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::Decide => &[Principal, Deputy, Helpdesk],
         Act::HandOver => &[Principal, Deputy],
         Act::TakeBack => &[Principal, Deputy, Technician],
+        Act::PrintSlip => &[Principal, Deputy, Helpdesk],
         Act::ManageCustody => &[Principal, Deputy, Technician, Administrator],
         Act::ManageDevice => &[Technician, Administrator],
         Act::Unlock => &[Principal, Deputy, Helpdesk],

@@ -3,7 +3,13 @@
 //! What is plugged is asked of the bench; who may is the permission table's; what may follow what is
 //! [`CustodyState::after`]'s. Handing over asks for the very token: another serial is refused and named.
 
-use super::{Actor, Result, Station, StationError, delegates::check_independent, people::required, requests::told};
+use super::{
+    Actor, Result, Station, StationError,
+    delegates::check_independent,
+    people::required,
+    requests::told,
+    slips::{on_paper, signed_charter},
+};
 use crate::{
     domain::{
         Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, PersonId,
@@ -114,8 +120,9 @@ impl Station {
         Ok(())
     }
 
-    /// Gives the plugged token to its person. `expected`: the token that the giver believes it is.
-    pub fn hand_over(&self, actor: &Actor, plugged: &Serial, expected: Option<&Serial>, proof: Proof) -> Result<()> {
+    /// Gives the plugged token to its person; answers with the entry of the journal, which is the number of its slip.
+    /// `expected`: the token that the giver believes it is.
+    pub fn hand_over(&self, actor: &Actor, plugged: &Serial, expected: Option<&Serial>, proof: Proof) -> Result<u64> {
         actor.check_at_station()?;
         if let Some(expected) = expected.filter(|expected| *expected != plugged) {
             return Err(StationError::WrongToken { expected: expected.clone(), plugged: plugged.clone() });
@@ -127,7 +134,7 @@ impl Station {
 
     /// Gives a token without USB to its person: the serial that the giver read off it stands for the plug, and is journalled
     /// as such. A token that was ever plugged must be plugged again.
-    pub fn hand_over_shown(&self, actor: &Actor, shown: &Serial, expected: &Serial, proof: Proof) -> Result<()> {
+    pub fn hand_over_shown(&self, actor: &Actor, shown: &Serial, expected: &Serial, proof: Proof) -> Result<u64> {
         actor.check_at_station()?;
         if shown != expected {
             return Err(StationError::AnotherSerial { expected: expected.clone(), shown: shown.clone() });
@@ -139,7 +146,7 @@ impl Station {
         self.prove_and_give(actor, &token, proof, Presence::Shown)
     }
 
-    fn prove_and_give(&self, actor: &Actor, token: &Token, proof: Proof, presence: Presence) -> Result<()> {
+    fn prove_and_give(&self, actor: &Actor, token: &Token, proof: Proof, presence: Presence) -> Result<u64> {
         let without = match proof {
             Proof::Passcode(typed) => {
                 let (pin, code) = self.read_passcode(token, &typed)?;
@@ -166,8 +173,8 @@ impl Station {
                 station.check_passcode(&actor, &token, &pin, code)?;
                 station.give(&actor, &token.serial, None, Presence::Plugged)
             });
-            let facts = BTreeMap::from([("serial", token.serial.to_string())]);
-            lane.finish(Verb::HandOver, given.map(|()| ("handed-over", facts)));
+            let facts = |slip: u64| BTreeMap::from([("serial", token.serial.to_string()), ("slip", slip.to_string())]);
+            lane.finish(Verb::HandOver, given.map(|slip| ("handed-over", facts(slip))));
         }));
         Ok(())
     }
@@ -183,19 +190,20 @@ impl Station {
     }
 
     /// The handover itself; `without`: why nothing was proven.
-    fn give(&self, actor: &Actor, serial: &Serial, without: Option<&str>, presence: Presence) -> Result<()> {
+    fn give(&self, actor: &Actor, serial: &Serial, without: Option<&str>, presence: Presence) -> Result<u64> {
         self.step(actor, serial, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
             let holder = token.holder.as_ref();
             check_giver(tx, actor, Act::HandOver, token, tx.at)?;
             if !tx.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live()) {
                 return Err(StationError::NoCredential(serial.clone()));
             }
-            let first = entry(Verb::HandOver, token).maybe("person", holder.map(|holder| &holder.name));
+            let request = tx.request_of_token(token.id)?;
+            let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe("comment", without);
             let first = first.fact("proof", if without.is_none() { "passcode" } else { "none" });
-            let first = first.maybe("comment", without);
             let first = first.maybe("serial_shown", (presence == Presence::Shown).then_some(true));
+            let first = signed_charter(first, request.as_ref());
             let mut rest = Vec::new();
-            if let Some(request) = tx.request_of_token(token.id)? {
+            if let Some(request) = request {
                 let state = super::requests::after(&request, RequestEvent::HandOver)?;
                 tx.set_request(request.id, request.state, state, Some(token.id), None)?;
                 let notice = told(NoticeKind::TokenHandedOver, &request).fact("serial", serial).fact("by", &actor.name);
@@ -208,10 +216,11 @@ impl Station {
 
     /// Takes a token back into stock. Its credential is destroyed, so that it is enrolled anew before the next holder; a
     /// secret that came in a key file stays, because nobody can write another into that token: its counter goes on, so that
-    /// no code of the last holder is accepted again, and the next one has a PIN of their own.
-    pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+    /// no code of the last holder is accepted again, and the next one has a PIN of their own. Answers with the entry of the
+    /// journal, which is the number of its receipt.
+    pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         self.step(actor, serial, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
-            let first = entry(Verb::TakeBack, token).maybe("comment", optional(comment)?);
+            let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe("comment", optional(comment)?);
             if let Some(holder) = &token.holder {
                 let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", serial);
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
@@ -235,6 +244,7 @@ impl Station {
             forget_pin(tx, token)?;
             Ok((None, Entries::new(first, ended)))
         })
+        .map(|_| ())
     }
 
     /// The holder suspends their own token, at any hour and from anywhere: it opens nothing until the helpdesk or the
@@ -280,6 +290,7 @@ impl Station {
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, true)?;
             Ok((None, Entries::new(first, ended)))
         })
+        .map(|_| ())
     }
 
     /// Declares a token unusable.
@@ -290,6 +301,7 @@ impl Station {
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, true)?;
             Ok((None, Entries::new(first, ended)))
         })
+        .map(|_| ())
     }
 
     /// A token that was declared unusable works after all.
@@ -298,6 +310,7 @@ impl Station {
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::Repair, |_, token| {
             Ok((None, entry(Verb::Repair, token).fact("comment", &comment).into()))
         })
+        .map(|_| ())
     }
 
     /// Takes a token out of the inventory for good.
@@ -308,6 +321,7 @@ impl Station {
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, true)?;
             Ok((None, Entries::new(first, ended)))
         })
+        .map(|_| ())
     }
 
     /// The token belongs to another school from now on; it stays with its holder.
@@ -337,9 +351,11 @@ impl Station {
             let first = entry(Verb::Withdraw, token).fact("comment", &comment);
             Ok((None, Entries::new(first, end_software(tx, token, "withdrawn", &actor.name)?)))
         })
+        .map(|_| ())
     }
 
-    /// One custody step: the actor may, the rules allow it, `decide` names the holder and the entries.
+    /// One custody step: the actor may, the rules allow it, `decide` names the holder and the entries. Answers with the
+    /// number of the first of them.
     fn step(
         &self,
         actor: &Actor,
@@ -347,8 +363,8 @@ impl Station {
         act: Act,
         event: CustodyEvent,
         decide: impl FnOnce(&Change<'_>, &Token) -> Result<(Option<PersonId>, Entries)>,
-    ) -> Result<()> {
-        self.change(actor, |tx| {
+    ) -> Result<u64> {
+        let number = self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, act)?;
             check_kind(&token, event)?;
             let after = after(&token, event)?;
@@ -362,10 +378,10 @@ impl Station {
             }
             tx.set_custody(token.id, token.state, after, holder)?;
             let served = self.serve(tx, &token)?;
-            Ok(((), entries.and(changes).and(served)))
+            Ok((tx.journal_head()?.number + 1, entries.and(changes).and(served)))
         })?;
         self.bench.stir();
-        Ok(())
+        Ok(number)
     }
 
     /// Nothing vouches for a change of phone any more once the token that it began with is gone.

@@ -238,6 +238,9 @@ pub enum StationError {
     /// No secret was shown, or it was replaced by another.
     #[error("no QR code was shown for request {0}: show one, scan it, then type the code")]
     NoKeyShown(RequestId),
+    /// The entry is neither a handover nor a return.
+    #[error("entry {0} of the journal has no slip: look for the handover in the token's story")]
+    NoSuchSlip(u64),
     /// No such ticket, or not one that this person may see.
     #[error("no ticket {0} here: it may be somebody else's; look at the list")]
     NoSuchTicket(TicketId),
@@ -423,6 +426,7 @@ impl StationError {
             Self::NotReady(_) => "error-not-ready",
             Self::NothingVouches(_) => "error-nothing-vouches",
             Self::NoKeyShown(_) => "error-no-key-shown",
+            Self::NoSuchSlip(_) => "error-no-such-slip",
             Self::NoSuchTicket(_) => "error-no-such-ticket",
             Self::Ticket { .. } => "error-ticket",
             Self::NoTicketAddress => "error-no-ticket-address",
@@ -487,6 +491,7 @@ impl StationError {
             }
             Self::BenchCounts(uai) | Self::BenchRegisters(uai) => vec![("uai", uai.to_string())],
             Self::NoConsoleColumn(column) => vec![("console_column", column.to_string())],
+            Self::NoSuchSlip(entry) => vec![("entry", entry.to_string())],
             Self::NoSuchTicket(id) => vec![("ticket", id.to_string())],
             Self::Ticket { id, state, event: _ } => {
                 vec![("ticket", id.to_string()), ("ticket_state", state.to_string())]

@@ -42,8 +42,10 @@ mod roster;
 mod schools;
 mod second_factor;
 mod settings;
+mod slips;
 mod software;
 mod stock_take;
+mod text;
 mod tickets;
 mod verify;
 pub mod views;
@@ -51,7 +53,7 @@ pub mod views;
 pub use accounts::{NewAccount, SignedIn};
 pub use actor::{Actor, Door};
 pub use care::{Due, Expiring};
-pub use charter::{Charter, CharterError, Charters};
+pub use charter::{Charter, Charters};
 pub use clock::SystemClock;
 pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};
 pub use custody::Proof;
@@ -79,8 +81,10 @@ pub use roster::{
     RosterReport,
 };
 pub use schools::{Member, NewSchool, SchoolPage};
+pub use slips::{Proven, Slip};
 pub use software::ShownKey;
 pub use stock_take::Counted;
+pub use text::{TextError, text};
 pub use tickets::{NewTicket, TicketFilter};
 pub use verify::Verified;
 

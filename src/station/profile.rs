@@ -5,6 +5,7 @@ use super::{
     inventory::journal_line,
     people::{person_view, role_views},
     pin::{check_for, known, own_token, pin_state},
+    slips::slips_of,
     views::{JournalLine, PersonView, RoleView, TokenRow},
 };
 use crate::{
@@ -39,6 +40,8 @@ pub struct OwnPage {
     pub due: Vec<Serial>,
     /// The software token that may go to another telephone now.
     pub phone: Option<Serial>,
+    /// The handovers and returns that they have a slip of, the newest first.
+    pub slips: Vec<JournalLine>,
 }
 
 /// What those who help see of somebody.
@@ -100,6 +103,7 @@ impl Station {
                 suspend: tokens.iter().find(active).map(|row| row.serial.clone()),
                 due: r.due_of(person)?,
                 phone,
+                slips: slips_of(r, person)?,
                 tokens,
                 token: own.map(|token| token.serial),
                 pin: pin_state(r, person)?,

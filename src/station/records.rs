@@ -1,9 +1,9 @@
 //! The journal as it is read and checked, and the backup.
 
-use super::{Actor, Result, Station, inventory::journal_line, people::required, views::JournalLine};
+use super::{Actor, Result, Station, StationError, inventory::journal_line, people::required, views::JournalLine};
 use crate::{
     domain::{Act, Secret},
-    store::{JournalCheck, JournalQuery},
+    store::{InvalidHead, JournalCheck, JournalQuery},
 };
 use std::path::Path;
 
@@ -15,10 +15,12 @@ impl Station {
         Ok(self.store.read(|r| r.journal(query, limit.min(1000)))?.into_iter().map(journal_line).collect())
     }
 
-    /// Recomputes the whole journal.
-    pub fn journal_verify(&self, actor: &Actor) -> Result<JournalCheck> {
+    /// Recomputes the whole journal; `printed`: a head from a slip, which it must still contain.
+    pub fn journal_verify(&self, actor: &Actor, printed: Option<&str>) -> Result<JournalCheck> {
         actor.check(Act::ReadJournal, None)?;
-        Ok(self.store.verify_journal(None)?)
+        let head = printed.map(str::parse).transpose();
+        let head = head.map_err(|error: InvalidHead| StationError::Invalid(error.to_string()))?;
+        Ok(self.store.verify_journal(head)?)
     }
 
     /// Somebody looked at a journal in doubt and goes on; the reason is an entry of its own.

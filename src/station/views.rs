@@ -367,6 +367,13 @@ pub struct JournalLine {
     pub facts: std::collections::BTreeMap<String, String>,
 }
 
+impl JournalLine {
+    /// Whether there is paper of it: a slip or a receipt.
+    pub fn has_slip(&self) -> bool {
+        super::slips::has_slip(self.verb)
+    }
+}
+
 /// The bench as one actor may see it.
 #[derive(Debug, Clone, Serialize)]
 pub struct BenchView {

@@ -41,6 +41,8 @@ pub struct Request {
     pub told: bool,
     /// SHA-256 of the charter that was signed, in hexadecimal.
     pub charter: Option<String>,
+    /// When.
+    pub signed: Option<Timestamp>,
     /// What is asked for.
     pub kind: TokenKind,
     /// A software token goes to its holder's next telephone; nobody decides that.
@@ -94,7 +96,7 @@ pub struct Document {
 
 const COLUMNS: &str = "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, o.serial, q.token, t.serial,
     q.created, q.since, q.submitted, q.decider, q.reason, q.deadline, q.reminded, q.told, q.charter, q.software,
-    q.change_of_phone
+    q.change_of_phone, q.signed
     FROM request q JOIN person p ON p.id = q.person
     LEFT JOIN token o ON o.id = q.replaces LEFT JOIN token t ON t.id = q.token";
 
@@ -368,5 +370,6 @@ fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
         charter: row.get(18)?,
         kind: if row.get(19)? { TokenKind::Software } else { TokenKind::Hardware },
         change_of_phone: row.get(20)?,
+        signed: row.get::<_, Option<At>>(21)?.map(|at| at.0),
     })
 }

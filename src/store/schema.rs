@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0011_intake.sql"),
     include_str!("migrations/0012_care.sql"),
     include_str!("migrations/0013_software.sql"),
+    include_str!("migrations/0014_slip.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -92,6 +93,7 @@ mod tests {
             "f320274dfb544d71ec8fe5c990f7dc3bdf31e026b17512bac3669c9fd93aa60b",
             "6265d044a7fc7a2087b26814cfcc272406f87400ffbaf05d95f0f5846bc6e286",
             "ee9e4dab9de03f5a82532f51c17091836669532be4b30366e1c8a9d2753e4965",
+            "db896677ce1a8ac12fc40fa17cd5769b16bd9f508781f7f12473727eea7cf211",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -4,7 +4,7 @@ use super::{App, failure::Failure, fields::Fields, language, language::Ui, layou
 use crate::station::{Actor, SignedIn, Station, StationError};
 use axum::{
     Form,
-    extract::{FromRequest, FromRequestParts, Request},
+    extract::{FromRequest, FromRequestParts, MatchedPath, Request},
     http::{HeaderMap, header, request::Parts},
 };
 use maud::Markup;
@@ -22,8 +22,12 @@ pub(super) struct Context {
     pub token: String,
     /// The path asked for, to mark the way in the navigation.
     path: String,
+    /// The route asked for, `/tokens/{serial}`: it names the help of the page.
+    route: String,
     /// What a redirect asked to be told: the key of a message.
     said: Option<String>,
+    /// The handover or return that was just done: the number of its paper.
+    slip: Option<u64>,
 }
 
 /// The same, with a form that this very session was given.
@@ -50,12 +54,18 @@ impl Context {
 
     /// The whole page around `body`.
     pub fn page(&self, title: &str, body: &Markup) -> Markup {
-        layout::page(self, &self.path, self.said.as_deref(), title, body, None)
+        self.around(title, body, None)
     }
 
     /// The whole page around `body`, which asks again every second.
     pub fn waiting_page(&self, title: &str, body: &Markup) -> Markup {
-        layout::page(self, &self.path, None, title, body, Some(1))
+        self.around(title, body, Some(1))
+    }
+
+    fn around(&self, title: &str, body: &Markup, again: Option<u32>) -> Markup {
+        let said = self.said.as_deref().filter(|_| again.is_none());
+        let frame = layout::Frame { path: &self.path, route: &self.route, said, slip: self.slip, again };
+        layout::page(self, &frame, title, body)
     }
 }
 
@@ -120,7 +130,19 @@ impl FromRequestParts<App> for Known {
         let signed_in = found.ok_or(Failure::NotSignedIn)?;
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let path = parts.uri.path().to_owned();
-        Ok(Self { context: Context { app: app.clone(), ui, signed_in, token, path, said: None }, pending: true })
+        Ok(Self {
+            context: Context {
+                app: app.clone(),
+                ui,
+                signed_in,
+                token,
+                path,
+                route: String::new(),
+                said: None,
+                slip: None,
+            },
+            pending: true,
+        })
     }
 }
 
@@ -145,9 +167,11 @@ impl FromRequestParts<App> for Context {
         let token = cookie(&parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
         let signed_in = session(app, &token).await?;
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
-        let said = parts.uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("said=")));
-        let said = said.map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
-        Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), said })
+        let asked = |name: &str| parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name));
+        let said = asked("said=").map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
+        let slip = asked("slip=").and_then(|number| number.parse().ok());
+        let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
+        Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), route, said, slip })
     }
 }
 

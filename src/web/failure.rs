@@ -50,6 +50,7 @@ impl Failure {
                 StationError::NoSuchToken(_)
                 | StationError::NoSuchPerson(_)
                 | StationError::NoSuchSchool(_)
+                | StationError::NoSuchSlip(_)
                 | StationError::NoSuchTicket(_)
                 | StationError::NoSuchOrder(_)
                 | StationError::NoSuchStockTake(_) => StatusCode::NOT_FOUND,

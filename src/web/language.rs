@@ -40,6 +40,9 @@ pub enum CataloguesError {
         /// The first thing that is wrong.
         what: String,
     },
+    /// A text of a slip or a guide.
+    #[error(transparent)]
+    Text(#[from] crate::station::TextError),
 }
 
 impl Catalogues {

@@ -2,7 +2,7 @@
 
 use super::{context::Context, language::Ui, pages::hub};
 use crate::domain::Act;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The places in the navigation: path, message, who may go there.
 const PLACES: &[(&str, &str, &[Act])] = &[
@@ -23,16 +23,23 @@ const PLACES: &[(&str, &str, &[Act])] = &[
     ("/journal", "nav-journal", &[Act::ReadJournal]),
 ];
 
+/// What the frame of a page is told beside its body.
+pub(super) struct Frame<'a> {
+    /// The path that was asked for.
+    pub path: &'a str,
+    /// Its route.
+    pub route: &'a str,
+    /// What was just done.
+    pub said: Option<&'a str>,
+    /// The number of its paper.
+    pub slip: Option<u64>,
+    /// The page is asked for anew after so many seconds.
+    pub again: Option<u32>,
+}
+
 /// A page for somebody who is signed in.
-/// `again`: it is asked for anew after so many seconds.
-pub(super) fn page(
-    context: &Context,
-    path: &str,
-    said: Option<&str>,
-    title: &str,
-    body: &Markup,
-    again: Option<u32>,
-) -> Markup {
+pub(super) fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
+    let &Frame { path, route, said, slip, again } = frame;
     let (ui, signed_in) = (&context.ui, &context.signed_in);
     let places = PLACES
         .iter()
@@ -58,10 +65,14 @@ pub(super) fn page(
             }
             @if let Some(hub) = &context.app.config.hub { (hub::strip(context, &hub.tokens())) }
             main id="main" tabindex="-1" {
-                @if let Some(said) = said { p.said role="status" { (ui.t(&format!("said-{said}"))) } }
-                (body)
+                @if let Some(said) = said {
+                    p.said role="status" { (ui.t(&format!("said-{said}")))
+                        @if let Some(slip) = slip { " " (paper(ui, slip)) } }
+                }
+                (with_help(ui, route, body))
             }
             footer {
+                a href="/guide" aria-current=[(path == "/guide").then_some("page")] { (ui.t("nav-guide")) }
                 form method="post" action="/language" {
                     (csrf(context))
                     button.quiet name="language" value=(ui.t("other-language-code")) lang=(ui.t("other-language-code")) {
@@ -71,6 +82,40 @@ pub(super) fn page(
             }
         },
     )
+}
+
+/// A button that prints the page; the script shows it, as without one it could do nothing.
+pub(super) fn print_button(ui: &Ui) -> Markup {
+    html! { button.primary type="button" data-print hidden { (ui.t("print")) } }
+}
+
+/// The way to a slip or receipt.
+pub(super) fn paper(ui: &Ui, slip: impl std::fmt::Display) -> Markup {
+    html! { a href={ "/slips/" (slip) } { (ui.t("slip-print")) } }
+}
+
+/// The body with the few lines of help of its route right under its heading: in one place, so that no page forgets them.
+fn with_help(ui: &Ui, route: &str, body: &Markup) -> Markup {
+    let (Some((heading, rest)), Some(key)) = (body.0.split_once("</h1>"), help_key(ui, route)) else {
+        return body.clone();
+    };
+    html! {
+        (PreEscaped(heading)) (PreEscaped("</h1>"))
+        details.help {
+            summary { (ui.t("help")) }
+            p { (ui.t(&key)) }
+            p.small { a href="/guide" { (ui.t("help-more")) } }
+        }
+        (PreEscaped(rest))
+    }
+}
+
+/// The message of a route's help: `/tokens/{serial}` has `help-tokens-serial`; what a form answers with, that of its page.
+fn help_key(ui: &Ui, route: &str) -> Option<String> {
+    let words = route.split('/').map(|part| part.trim_matches(['{', '}'])).filter(|part| !part.is_empty());
+    let words: Vec<_> = if route == "/" { vec!["home"] } else { words.collect() };
+    let keys = (1..=words.len()).rev().map(|depth| format!("help-{}", words[..depth].join("-")));
+    keys.into_iter().find(|key| ui.knows(key))
 }
 
 /// A page for nobody in particular: signing in, failures.

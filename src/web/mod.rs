@@ -11,9 +11,11 @@ mod fields;
 mod guard;
 mod language;
 mod layout;
+mod markdown;
 mod pages;
 mod plot;
 mod serve;
+mod texts;
 mod uploads;
 mod words;
 
@@ -29,6 +31,7 @@ use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 pub use language::{Catalogues, CataloguesError};
 pub use serve::{Tls, TlsError, serve};
+use texts::Texts;
 
 /// A request with its documents: five of 5 MiB.
 const LARGEST_REQUEST: usize = 26 * 1024 * 1024;
@@ -83,17 +86,19 @@ struct App {
     station: Arc<Station>,
     config: Arc<WebConfig>,
     catalogues: Arc<Catalogues>,
+    texts: Arc<Texts>,
     uploads: Arc<uploads::Uploads<uploads::Keys>>,
     rosters: Arc<uploads::Uploads<uploads::Roster>>,
     consoles: Arc<uploads::Uploads<uploads::Console>>,
 }
 
-/// The panel's routes. A broken catalogue is told here, at start.
+/// The panel's routes. A broken catalogue or text is told here, at start.
 pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
     let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
+    let texts = Arc::new(Texts::load(config.templates.as_deref())?);
     let hub = config.hub.is_some();
     let (uploads, rosters, consoles) = Default::default();
-    let app = App { station, config: Arc::new(config), catalogues, uploads, rosters, consoles };
+    let app = App { station, config: Arc::new(config), catalogues, texts, uploads, rosters, consoles };
     let mut router = Router::new()
         .route("/", get(pages::home::show))
         .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::sign_in))
@@ -188,6 +193,11 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/schools/{uai}/delegates", post(pages::school::delegate))
         .route("/schools/{uai}/delegates/end", post(pages::school::end_delegation))
         .route("/journal", get(pages::journal::show))
+        .route("/slips", get(pages::slips::day))
+        .route("/slips/all", get(pages::slips::all))
+        .route("/slips/{number}", get(pages::slips::one))
+        .route("/guide", get(pages::guide::list))
+        .route("/guide/{role}", get(pages::guide::one))
         .route("/assets/panel.css", get(assets::style))
         .route("/assets/panel.js", get(assets::script))
         .route("/assets/icon.svg", get(assets::icon))

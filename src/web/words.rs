@@ -43,11 +43,15 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "remedy" => "remedy",
         "kind" => "kind",
         "change_of_phone" => "phone",
+        "proof" => "proof",
         _ => "",
     };
     let said = match (kind, value) {
         ("", "true" | "yes") => ui.t("yes"),
         ("", "false" | "no") => ui.t("no"),
+        // as on the slip: enough to tell one version from another
+        ("", digest) if name == "charter" => digest.get(..12).unwrap_or(digest).to_owned(),
+        ("", at) if name == "signed" => at.parse().map_or_else(|_| at.to_owned(), |at| ui.moment(at)),
         ("", value) => value.to_owned(),
         (kind, value) => ui.t(&key(kind, value)),
     };

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
+import { paperChecks } from "./paper.mjs";
 
 const [program, screens, only = ""] = process.argv.slice(2);
 mkdirSync(screens, { recursive: true });
@@ -16,7 +17,7 @@ const PAGES = [
   "/", "/requests", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1", "/schools", "/schools/0951099D",
   "/stock-take", "/tickets", "/import/console",
   "/me", "/me/resync",
-  "/orders", "/figures",
+  "/orders", "/figures", "/slips", "/guide", "/guide/principal",
 ];
 const checks = {};
 
@@ -423,6 +424,8 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
   await person.page.getByRole("heading", { name: "Se connecter" }).waitFor();
 };
 
+Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
+
 checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   const person = await open({ viewport: { width: 390, height: 844 } });
   await person.signIn("principale");
@@ -496,6 +499,7 @@ async function journey(person, { act, live, until }) {
   await act(person.hub("Toucher", SERIAL));
   await page.goto(`${person.demo.url}/bench`);
   await see("Mettre en stock");
+  if (until === "handed over") return;
   await act(person.card(SERIAL).getByRole("button", { name: "Mettre en stock" }));
   await see("détruit");
 }

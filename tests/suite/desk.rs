@@ -216,7 +216,7 @@ impl Desk {
         self.station.token(&self.technician(), &self.serial(serial)).unwrap().row.state
     }
     pub fn journal_is_sound(&self) -> bool {
-        self.station.journal_verify(&self.actor("auditor")).unwrap().is_sound()
+        self.station.journal_verify(&self.actor("auditor"), None).unwrap().is_sound()
     }
 
     /// In stock.

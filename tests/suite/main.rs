@@ -19,6 +19,7 @@ mod oath_peers;
 mod oath_resync;
 mod okey;
 mod orders;
+mod paper;
 mod pin;
 mod requests;
 mod roster;

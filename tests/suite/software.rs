@@ -340,7 +340,7 @@ fn what_is_done_with_things_is_not_done_with_software_tokens() {
     let actions = desk.station.token(&principal, serial).unwrap().actions;
     assert_eq!(actions, [CardAction::Verify, CardAction::ReportLost, CardAction::Withdraw]);
     for refused in [
-        desk.station.take_back(&principal, serial, "rendue"),
+        desk.station.take_back(&principal, serial, "rendue").map(drop),
         desk.station.mark_defective(&principal, serial, "cassée"),
         desk.station.found(&principal, serial, "retrouvée"),
     ] {

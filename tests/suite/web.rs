@@ -120,6 +120,10 @@ const PAGES: &[(&str, Option<Act>)] = &[
     ("/people/1", Some(Act::SeePeople)),
     ("/schools", Some(Act::SeeSchools)),
     ("/journal", Some(Act::ReadJournal)),
+    ("/slips", Some(Act::PrintSlip)),
+    ("/slips/all", Some(Act::PrintSlip)),
+    ("/guide", None),
+    ("/guide/deputy", None),
 ];
 
 #[test]
@@ -307,6 +311,10 @@ fn every_page_is_there_in_both_languages() {
             assert_eq!(answer.status, StatusCode::OK, "{path}");
             assert!(answer.text.contains(word), "{path} in {language}");
             assert!(answer.text.contains(&format!("<html lang=\"{language}\"")), "{path}");
+            let help =
+                answer.text.split("<details class=\"help\">").nth(1).unwrap_or_else(|| panic!("{path} has no help"));
+            assert!(answer.text.split("</h1>").nth(1).unwrap().starts_with("<details class=\"help\">"), "{path}");
+            assert!(help.split("</details>").next().unwrap().len() > 100, "{path}: {help}");
         }
     }
 }

@@ -80,6 +80,7 @@ fn built() -> BTreeSet<String> {
         ("line", LineFate::ALL.iter().map(|word| word.word()).collect()),
         ("line-fault", LineFault::WORDS.to_vec()),
         ("column", RosterColumn::ALL.iter().map(|word| word.word()).collect()),
+        ("proof", vec!["passcode", "none"]),
         ("unusable", UnusableReason::ALL.iter().map(|word| word.word()).collect()),
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));
@@ -91,6 +92,7 @@ fn built() -> BTreeSet<String> {
     all.extend(["schools", "people"].map(|list| format!("roster-example-{list}")));
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
     all.extend(of_care());
+    all.extend(of_help());
     all.extend(["stored", "sent", "written", "confirmed", "failed"].map(|word| format!("stage-{word}")));
     all
 }
@@ -101,6 +103,26 @@ fn of_care() -> impl Iterator<Item = String> {
     let symptoms = Symptom::ALL.iter().flat_map(|word| [format!("symptom-{word}"), format!("sign-{word}")]);
     let remedies = Remedy::ALL.iter().map(|word| format!("remedy-{word}"));
     symptoms.chain(remedies).map(|key| key.replace('_', "-"))
+}
+
+/// The few lines of help of every page that somebody signed in can open: one for each route in the panel's own table.
+fn of_help() -> impl Iterator<Item = String> {
+    let table = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/mod.rs")).unwrap();
+    let routes =
+        table.split(".route(").skip(1).filter(|rest| rest.split(".route(").next().unwrap().contains("get(pages::"));
+    let paths: Vec<String> = routes.map(|rest| rest.split('"').nth(1).unwrap().to_owned()).collect();
+    assert!(paths.len() > 30, "the routes were read: {paths:?}");
+    // nobody is signed in there, or no page comes of it
+    let without = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/"];
+    let bare = move |path: &String| {
+        without.iter().any(|start| path.starts_with(start))
+            || ["/live", ".csv", "/{document}"].iter().any(|end| path.ends_with(end))
+    };
+    paths.into_iter().filter(move |path| !bare(path)).map(|path| {
+        let name =
+            path.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").replace(['{', '}'], "");
+        format!("help-{}", if name.is_empty() { "home" } else { &name })
+    })
 }
 
 /// Every string literal in the sources of the panel and the station.
@@ -142,4 +164,33 @@ fn no_message_is_unused() {
     };
     let unused: Vec<_> = catalogue("fr").into_keys().filter(|key| !used(key)).collect();
     assert!(unused.is_empty(), "nobody says {unused:?}");
+}
+
+/// What the messages of a language say, without their keys.
+fn said(language: &str) -> BTreeSet<String> {
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/i18n").join(language)).unwrap();
+    let text: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap() + "\n").collect();
+    text.lines().filter_map(|line| Some(line.split_once(" = ")?.1.to_owned())).collect()
+}
+
+#[test]
+fn whatever_guides_and_instructions_quote_stands_on_the_panel_in_that_language() {
+    let mut quoted = 0;
+    for (language, open, close) in [("fr", "« ", " »"), ("en", "“", "”")] {
+        let said = said(language);
+        for room in ["guide", "slip"] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(room).join(language);
+            for file in fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+                let text = fs::read_to_string(&file).unwrap();
+                for label in text.split(open).skip(1) {
+                    let Some((label, _)) = label.split_once(close) else {
+                        panic!("{}: unclosed: {label}", file.display())
+                    };
+                    assert!(said.contains(label), "{}: “{label}” is no label of the panel", file.display());
+                    quoted += 1;
+                }
+            }
+        }
+    }
+    assert!(quoted > 200, "only {quoted} labels were found: this test no longer sees them");
 }

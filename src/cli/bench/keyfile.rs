@@ -13,7 +13,7 @@ use crate::{
     },
     oath::{Algorithm, Code, Digits, Parameters, hotp},
     profile::{ProfileError, Profiles},
-    station::{Actor, CharterError, Charters, ImportOptions, NewSchool, Station, StationError, SystemClock},
+    station::{Actor, Charters, ImportOptions, NewSchool, Station, StationError, SystemClock, TextError},
     store::{Mode, Options, OsEntropy, Store, StoreError},
 };
 use serde_json::json;
@@ -51,7 +51,7 @@ pub enum BenchError {
     Station(#[from] StationError),
     /// The charter.
     #[error(transparent)]
-    Charter(#[from] CharterError),
+    Charter(#[from] TextError),
     /// The firmware profiles.
     #[error(transparent)]
     Profile(#[from] ProfileError),

@@ -8,6 +8,7 @@
 
 mod chain;
 mod head;
+mod slip;
 mod verify;
 
 pub(super) use chain::{ChainKey, genesis};

@@ -5,7 +5,7 @@
 
 use super::done;
 use crate::{
-    domain::{Act, Serial, TokenKind, Uai},
+    domain::{Act, CustodyState, Serial, TokenKind, Uai},
     station::{
         StationError,
         views::{Activity, BenchView, Card, CardAction, Face, SchoolView, TokenRow},
@@ -195,7 +195,7 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
                 span.small { (card.model) @if let Some(firmware) = card.firmware { " · " (firmware) } " · " (ui.with("bench-port", [("port", &card.port)])) }
             }
             (attempts(ui, card))
-            (ended(ui, card))
+            (ended(context, card))
             @match doing(context, card) {
                 Some(doing) => (doing),
                 None => (face(context, bench, card)),
@@ -234,13 +234,24 @@ fn device_pin(context: &Context, card: &Card, serial: &Serial) -> Markup {
     }
 }
 
-/// How the last thing done with a token ended.
-pub(super) fn ended(ui: &Ui, card: &Card) -> Markup {
+/// How the last thing done with a token ended, and the way to its paper.
+pub(super) fn ended(context: &Context, card: &Card) -> Markup {
+    let ui = &context.ui;
     html! {
         @if let Some(outcome) = &card.outcome {
-            p.outcome role="status" { (ui.outcome(outcome.key, &outcome.args)) }
+            p.outcome role="status" { (ui.outcome(outcome.key, &outcome.args))
+                @if let Some(slip) = slip_of(context, card) { " " (layout::paper(ui, slip)) } }
         }
     }
+}
+
+/// The slip of the handover that a plugged token just went through, for those who print it.
+pub(super) fn slip_of<'a>(context: &Context, card: &'a Card) -> Option<&'a str> {
+    let Face::Known { token, .. } = &card.face else { return None };
+    let slip = card.outcome.as_ref()?.args.get("slip")?;
+    let prints = context.signed_in.actor.may(Act::PrintSlip, token.school);
+    // it may have come back since
+    (prints && token.state == CustodyState::HandedOver).then_some(slip)
 }
 
 /// What is being done with a token right now: a finger is awaited, or frames are on the wire.

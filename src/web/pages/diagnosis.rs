@@ -67,7 +67,8 @@ pub(in crate::web) async fn show(
         Some(diagnosed) => Answer::Found(Box::new(diagnosed)),
         None => Answer::Nothing,
     };
-    let body = html! { (page(&context, &around, &answer)) @if matches!(answer, Answer::Nothing) { (ended(&context.ui, card)) } };
+    let body =
+        html! { (page(&context, &around, &answer)) @if matches!(answer, Answer::Nothing) { (ended(&context, card)) } };
     Ok(context.page(&title, &body))
 }
 

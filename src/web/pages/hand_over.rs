@@ -23,6 +23,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
         &html! {
             h1 { (title) }
             p { (ui.t("hand-over-help")) }
+            p { a href="/slips" { (ui.t("slips-title")) } }
             div.cards data-live="/hand-over/live" aria-live="polite" { (list) }
             noscript { p { a.button href="/hand-over" { (ui.t("bench-reload")) } } }
         },
@@ -110,6 +111,18 @@ fn known(card: &Card) -> Option<&TokenRow> {
     }
 }
 
+/// A token that was just handed over: whose it is now, and its slip.
+fn done(context: &Context, card: &Card) -> Markup {
+    html! {
+        @if let Some(row) = known(card) {
+            article.card.good id={ "done-" (row.serial) } {
+                header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
+                (bench::ended(context, card))
+            }
+        }
+    }
+}
+
 fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
     let ui = &context.ui;
     // plugged, and nobody waits for it: it may take the place of one that is not here
@@ -117,13 +130,14 @@ fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
     let free: Vec<_> =
         bench.iter().filter_map(known).filter(|row| row.state == CustodyState::InStock).filter(live).collect();
     html! {
+        @for card in bench.iter().filter(|card| bench::slip_of(context, card).is_some()) { (done(context, card)) }
         @if rows.is_empty() { p #empty .empty { (ui.t("hand-over-empty")) } }
         @for row in rows {
             article.card.(if row.plugged { "good" } else { "calm" }) id={ "token-" (row.serial) } {
                 header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
                 p.small { (words::credential(ui, row.credential.as_ref())) }
                 @if let Some(card) = bench.iter().find(|card| known(card).is_some_and(|token| token.serial == row.serial)) {
-                    (bench::ended(ui, card))
+                    (bench::ended(context, card))
                     @match bench::doing(context, card) {
                         Some(doing) => (doing),
                         None => (form(context, row)),

@@ -86,6 +86,15 @@ fn page(context: &Context, own: &OwnPage) -> Markup {
             @if let Some(serial) = &own.suspend { (suspend_form(context, serial)) }
             @if !own.tokens.is_empty() { p { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } } }
         }
+        @if !own.slips.is_empty() {
+            section {
+                h2 { (ui.t("me-slips")) }
+                ul.plain { @for line in &own.slips {
+                    li { (words::verb(ui, line.verb)) @if let Some(serial) = &line.serial { " " span.serial { (serial) } }
+                        " " span.small { (ui.moment(line.at)) } " " (layout::paper(ui, line.number)) }
+                } }
+            }
+        }
         section {
             h2 { (ui.t("me-pin")) }
             p { (ui.t(&words::key("pin", own.pin.word()))) }

@@ -6,6 +6,7 @@ pub(super) mod deadlines;
 pub(super) mod diagnosis;
 pub(super) mod export;
 pub(super) mod figures;
+pub(super) mod guide;
 pub(super) mod hand_over;
 pub(super) mod helpdesk;
 pub(super) mod home;
@@ -27,6 +28,7 @@ pub(super) mod schools;
 pub(super) mod second_factor;
 pub(super) mod setup;
 pub(super) mod sign_in;
+pub(super) mod slips;
 pub(super) mod software;
 pub(super) mod stock;
 pub(super) mod stock_take;
@@ -35,6 +37,12 @@ pub(super) mod tickets;
 pub(super) mod token;
 
 use axum::response::Redirect;
+
+/// Back to a page after a handover or a return, with the message and the way to its paper.
+fn done_on_paper(path: &str, said: &str, slip: u64) -> Redirect {
+    let path = path.split('?').next().unwrap_or("/");
+    Redirect::to(&format!("{path}?said={said}&slip={slip}"))
+}
 
 /// Back to a page after something was done, with the message to show there.
 fn done(path: &str, said: &str) -> Redirect {

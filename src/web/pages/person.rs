@@ -4,7 +4,7 @@ use super::{
     done,
     person_edit::sections,
     pin::{pin_fields, typed_twice},
-    token::story_line,
+    token::{paper, story_line_with},
 };
 use crate::{
     domain::{Act, PersonId, Uai},
@@ -103,7 +103,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
         @if !found.story.is_empty() {
             section {
                 h2 { (ui.t("token-story")) }
-                ol.story { @for line in &found.story { (story_line(ui, line, true)) } }
+                ol.story { @for line in &found.story { (story_line_with(ui, line, true, &paper(context, line))) } }
             }
         }
     }

@@ -16,7 +16,9 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
-        layout, words,
+        layout,
+        markdown::markdown,
+        words,
     },
 };
 use axum::{
@@ -24,7 +26,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 /// What a requester sees.
@@ -398,7 +400,7 @@ fn charter(context: &Context, path: &str, charter: &Charter) -> Markup {
     let ui = &context.ui;
     html! {
         section.charter aria-label=(ui.t("requests-charter")) {
-            (markdown(&charter.text))
+            (markdown(&charter.text, 2))
             form.stack method="post" action={ (path) "/charter" } {
                 (layout::csrf(context))
                 input type="hidden" name="digest" value=(charter.digest);
@@ -406,35 +408,5 @@ fn charter(context: &Context, path: &str, charter: &Charter) -> Markup {
                 button.primary { (ui.t("requests-charter-sign")) }
             }
         }
-    }
-}
-
-/// A text of the academy's as a page shows it, its first heading below ours; markup within it stays text.
-fn markdown(text: &str) -> Markup {
-    use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, html};
-    let lower = |level: HeadingLevel| if level == HeadingLevel::H1 { HeadingLevel::H3 } else { HeadingLevel::H4 };
-    let events = Parser::new(text).map(|event| match event {
-        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
-        Event::Start(Tag::Heading { level, .. }) => {
-            Event::Start(Tag::Heading { level: lower(level), id: None, classes: vec![], attrs: vec![] })
-        }
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
-        event => event,
-    });
-    let mut out = String::new();
-    html::push_html(&mut out, events);
-    PreEscaped(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_charter_is_text_whatever_is_written_in_it() {
-        let shown =
-            markdown("# Charte\n\n1. **un**\n\n<script>alert(1)</script> [x](javascript:alert(1))").into_string();
-        assert!(shown.contains("<h3>Charte</h3>") && shown.contains("<strong>un</strong>"), "{shown}");
-        assert!(!shown.contains("<script>"), "{shown}");
     }
 }

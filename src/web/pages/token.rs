@@ -2,11 +2,11 @@
 
 use super::{
     bench::actions,
-    done,
+    done, done_on_paper,
     stock::{back, scanned},
 };
 use crate::{
-    domain::{Secret, Serial, TokenKind, digits_from_keyboard},
+    domain::{Act, Secret, Serial, TokenKind, digits_from_keyboard},
     oath::Code,
     station::{
         EnrolOptions, Proof, StationError,
@@ -27,7 +27,7 @@ pub(in crate::web) async fn show(context: Context, Path(serial): Path<String>) -
     let serial = serial_of(&serial)?;
     let found = context.ask(move |station, actor| {
         let story = station.token(actor, &serial)?;
-        let moves = actor.may(crate::domain::Act::MoveSchool, story.row.school);
+        let moves = actor.may(Act::MoveSchool, story.row.school);
         let schools = if moves { station.schools(actor)? } else { Vec::new() };
         Ok((story, schools))
     });
@@ -54,29 +54,38 @@ pub(in crate::web) async fn act(
     };
     let (comment, page) = (fields.text("comment").to_owned(), back(fields).to_owned());
     let page = if page == "/tokens" { format!("/tokens/{serial}") } else { page };
-    let said = posted.context.ask(move |station, actor| match done {
-        Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
-        Step::Verify => station.start_verify(actor, &serial).map(|()| "started"),
-        Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
-        Step::DevicePin(pin, last) => station.start_device_pin(actor, &serial, pin, last).map(|()| "started"),
-        Step::Release => station.release(actor, &serial, &comment).map(|()| "released"),
-        Step::HandOver(proof) => station.hand_over(actor, &serial, Some(&serial), proof).map(|()| "handed-over"),
-        Step::HandOverShown(shown, proof) => {
-            station.hand_over_shown(actor, &shown, &serial, proof).map(|()| "handed-over")
-        }
-        Step::HandOverByTouch(pin) => station.start_hand_over(actor, &serial, pin).map(|()| "touch-now"),
-        Step::Swap(allocated) => station.swap(actor, &serial, &allocated).map(|()| "swapped"),
-        Step::TakeBack => station.take_back(actor, &serial, &comment).map(|()| "taken-back"),
-        Step::ReportLost => station.report_lost(actor, &serial, &comment).map(|()| "lost"),
-        Step::Found => station.found(actor, &serial, &comment).map(|()| "found"),
-        Step::MarkDefective => station.mark_defective(actor, &serial, &comment).map(|()| "defective"),
-        Step::Resume => station.resume(actor, &serial, &comment).map(|()| "resumed"),
-        Step::Repair => station.repair(actor, &serial, &comment).map(|()| "repaired"),
-        Step::Retire => station.retire(actor, &serial, &comment).map(|()| "retired"),
-        Step::Withdraw => station.withdraw(actor, &serial, &comment).map(|()| "withdrawn"),
-        Step::MoveSchool(school) => station.move_school(actor, &serial, school).map(|()| "moved"),
+    let given = |slip: Result<u64, StationError>, said| slip.map(|slip| (said, Some(slip)));
+    let said = posted.context.ask(move |station, actor| {
+        let said = match done {
+            Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
+            Step::Verify => station.start_verify(actor, &serial).map(|()| "started"),
+            Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
+            Step::DevicePin(pin, last) => station.start_device_pin(actor, &serial, pin, last).map(|()| "started"),
+            Step::Release => station.release(actor, &serial, &comment).map(|()| "released"),
+            Step::HandOver(proof) => {
+                return given(station.hand_over(actor, &serial, Some(&serial), proof), "handed-over");
+            }
+            Step::HandOverShown(shown, proof) => {
+                return given(station.hand_over_shown(actor, &shown, &serial, proof), "handed-over");
+            }
+            Step::HandOverByTouch(pin) => station.start_hand_over(actor, &serial, pin).map(|()| "touch-now"),
+            Step::Swap(allocated) => station.swap(actor, &serial, &allocated).map(|()| "swapped"),
+            Step::TakeBack => return given(station.take_back(actor, &serial, &comment), "taken-back"),
+            Step::ReportLost => station.report_lost(actor, &serial, &comment).map(|()| "lost"),
+            Step::Found => station.found(actor, &serial, &comment).map(|()| "found"),
+            Step::MarkDefective => station.mark_defective(actor, &serial, &comment).map(|()| "defective"),
+            Step::Resume => station.resume(actor, &serial, &comment).map(|()| "resumed"),
+            Step::Repair => station.repair(actor, &serial, &comment).map(|()| "repaired"),
+            Step::Retire => station.retire(actor, &serial, &comment).map(|()| "retired"),
+            Step::Withdraw => station.withdraw(actor, &serial, &comment).map(|()| "withdrawn"),
+            Step::MoveSchool(school) => station.move_school(actor, &serial, school).map(|()| "moved"),
+        };
+        said.map(|said| (said, None))
     });
-    Ok(self::done(&page, said.await?))
+    Ok(match said.await? {
+        (said, Some(slip)) => done_on_paper(&page, said, slip),
+        (said, None) => self::done(&page, said),
+    })
 }
 
 enum Step {
@@ -201,7 +210,7 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
         @if schools.len() > 1 { (move_form(context, &path, story, schools)) }
         section {
             h2 { (ui.t("token-story")) }
-            ol.story { @for line in &story.story { (story_line(ui, line, false)) } }
+            ol.story { @for line in &story.story { (story_line_with(ui, line, false, &paper(context, line))) } }
         }
     }
 }
@@ -255,6 +264,17 @@ fn move_form(context: &Context, path: &str, story: &TokenStory, schools: &[Schoo
 
 /// One entry; `name_token`: in the journal of all tokens, where it must say which.
 pub(super) fn story_line(ui: &Ui, line: &JournalLine, name_token: bool) -> Markup {
+    story_line_with(ui, line, name_token, &html! {})
+}
+
+/// The way to the paper of an entry, for those who print it.
+pub(super) fn paper(context: &Context, line: &JournalLine) -> Markup {
+    let prints = line.has_slip() && context.signed_in.actor.may(Act::PrintSlip, line.school);
+    html! { @if prints { " " (layout::paper(&context.ui, line.number)) } }
+}
+
+/// One entry, and what stands after it.
+pub(super) fn story_line_with(ui: &Ui, line: &JournalLine, name_token: bool, more: &Markup) -> Markup {
     html! {
         li {
             time datetime=(line.at) { (ui.moment(line.at)) }
@@ -264,6 +284,7 @@ pub(super) fn story_line(ui: &Ui, line: &JournalLine, name_token: bool) -> Marku
             @if !line.facts.is_empty() {
                 " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } } }
             }
+            (more)
         }
     }
 }

@@ -1,0 +1,143 @@
+//! What is printed of a handover and of a return. Everything on paper is in the entry of the journal itself: a reprint
+//! says what was true then, whatever became of token, person and school since.
+//!
+//! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
+
+use super::{Actor, Result, Station, StationError, inventory::journal_line, views::JournalLine};
+use crate::{
+    domain::{Act, PersonId, Serial, Uai, Verb},
+    store::{Entry, Head, JournalQuery, Reader, Record, Request, Token},
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::Serialize;
+
+/// Slips of a day.
+const DAY: u32 = 1000;
+/// Entries of a person among which their slips are looked for.
+const OWN: u32 = 200;
+
+/// What is printed of one handover or return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Slip {
+    /// The entry of the journal: the number of the slip.
+    pub number: u64,
+    /// The journal's head as that entry left it.
+    pub head: String,
+    /// Handed over, or taken back.
+    pub verb: Verb,
+    /// When.
+    pub at: Timestamp,
+    /// Who handed it over or took it back.
+    pub by: String,
+    /// Who received it or gave it back.
+    pub person: Option<String>,
+    /// The school.
+    pub school: Option<Uai>,
+    /// Its name at that time.
+    pub school_name: Option<String>,
+    /// The token.
+    pub serial: Serial,
+    /// Its product name at that time.
+    pub model: Option<String>,
+    /// The charter that was signed for it: digest, and when.
+    pub charter: Option<(String, Timestamp)>,
+    /// How the handover was proven; `None` for a return.
+    pub proven: Option<Proven>,
+    /// What was said of a return.
+    pub comment: Option<String>,
+}
+
+/// How it was proven that the right person received the right token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proven {
+    /// By PIN and code together.
+    Passcode,
+    /// By nothing, and why.
+    Without(String),
+}
+
+impl Station {
+    /// The slip of this entry of the journal.
+    pub fn slip(&self, actor: &Actor, number: u64) -> Result<Slip> {
+        let found = self.store.read(|r| r.journal_entry(number))?;
+        let (record, head) = found.ok_or(StationError::NoSuchSlip(number))?;
+        let own = |person| actor.person.is_some() && actor.person == person;
+        let did = own(record.author.person) && actor.may(Act::SeeStock, record.school);
+        if !own(record.subject) && !did {
+            actor.check(Act::PrintSlip, record.school)?;
+        }
+        slip(record, head).ok_or(StationError::NoSuchSlip(number))
+    }
+
+    /// The slips of a day (`None`: today) as in `zone`, the first one first, with the day that was meant.
+    pub fn slips_of_day(&self, actor: &Actor, day: Option<Date>, zone: &TimeZone) -> Result<(Date, Vec<Slip>)> {
+        if !actor.may_somewhere(Act::PrintSlip) {
+            return Err(StationError::NotAllowed { act: Act::PrintSlip });
+        }
+        let day = day.unwrap_or_else(|| self.now().to_zoned_datetime(zone.clone()).date());
+        let midnight = |day: Date| day.to_zoned_datetime(zone.clone()).map(|midnight| midnight.timestamp());
+        let bounds = midnight(day).and_then(|start| Ok(start..midnight(day.tomorrow()?)?));
+        let when = bounds.map_err(|_| StationError::Invalid("this day is out of reach: choose another one".into()))?;
+        let schools = actor.schools_for(Act::PrintSlip);
+        let found = self.store.read(|r| r.journal_slips(schools.as_deref(), &when, DAY))?;
+        Ok((day, found.into_iter().filter_map(|(record, head)| slip(record, head)).collect()))
+    }
+}
+
+/// The handovers and returns of a person, the newest first.
+pub(super) fn slips_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<JournalLine>> {
+    let query = JournalQuery { subject: Some(person), ..JournalQuery::default() };
+    let printed = r.journal(query, OWN)?.into_iter().filter(|record| has_slip(record.verb));
+    Ok(printed.map(journal_line).collect())
+}
+
+/// Whether something is printed of such an entry.
+pub(super) fn has_slip(verb: Verb) -> bool {
+    matches!(verb, Verb::HandOver | Verb::TakeBack)
+}
+
+/// Adds to an entry about a token what its paper says of holder, school and token.
+pub(super) fn on_paper(r: &Reader<'_>, entry: Entry, token: &Token) -> Result<Entry> {
+    let school = token.school.map(|uai| r.school(uai)).transpose()?.flatten();
+    let entry = entry.maybe("school_name", school.map(|school| school.name));
+    let entry = entry.maybe("model", Some(&token.model).filter(|model| !model.is_empty()));
+    Ok(match &token.holder {
+        Some(holder) => entry.subject(holder.id).fact("person", &holder.name),
+        None => entry,
+    })
+}
+
+/// Adds to an entry which charter was signed for this request, and when.
+pub(super) fn signed_charter(entry: Entry, request: Option<&Request>) -> Entry {
+    let entry = entry.maybe("charter", request.and_then(|request| request.charter.as_ref()));
+    entry.maybe("signed", request.and_then(|request| request.signed))
+}
+
+/// What the paper of this entry says.
+fn slip(mut record: Record, head: Head) -> Option<Slip> {
+    let mut fact = |name: &str| record.facts.remove(name);
+    let (charter, signed) = (fact("charter"), fact("signed").and_then(|at| at.parse().ok()));
+    let (proof, comment) = (fact("proof"), fact("comment"));
+    let (proven, comment) = match record.verb {
+        Verb::HandOver if proof.as_deref() == Some("passcode") => (Some(Proven::Passcode), None),
+        Verb::HandOver => (Some(Proven::Without(comment.unwrap_or_default())), None),
+        _ => (None, comment),
+    };
+    has_slip(record.verb).then_some(())?;
+    Some(Slip {
+        person: fact("person"),
+        school_name: fact("school_name"),
+        model: fact("model"),
+        number: record.number,
+        head: head.to_string(),
+        verb: record.verb,
+        at: record.at,
+        by: record.author.name,
+        school: record.school,
+        serial: record.serial?,
+        charter: charter.zip(signed),
+        proven,
+        comment,
+    })
+}

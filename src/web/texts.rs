@@ -1,0 +1,128 @@
+//! The texts of slips and guides, in both languages: Markdown, the academy's own where its folder has them.
+//!
+//! Each is checked at start against what its sheet of paper holds, so that a text that is too long is told to whoever
+//! wrote it, and not seen when thirty people stand in line.
+
+use crate::{
+    domain::{Role, Verb},
+    station::{Language, TextError, text},
+};
+use rust_embed::RustEmbed;
+use std::{collections::BTreeMap, path::Path};
+
+#[derive(RustEmbed)]
+#[folder = "templates/slip/"]
+struct Slips;
+
+#[derive(RustEmbed)]
+#[folder = "templates/guide/"]
+struct Guides;
+
+/// What the holder confirms: beside the facts, on half a sheet.
+const HAND_OVER: (&str, usize) = ("hand_over.md", 500);
+/// What the school confirms when a token comes back.
+const TAKE_BACK: (&str, usize) = ("take_back.md", 500);
+/// Instructions for the holder: one sheet.
+const HOLDER: (&str, usize) = ("holder.md", 2800);
+/// A guide: one sheet.
+const GUIDE: usize = 2600;
+
+/// Who has a guide; a deputy has the principal's.
+pub(super) const GUIDED: [Role; 6] =
+    [Role::Requester, Role::Principal, Role::Helpdesk, Role::Technician, Role::Administrator, Role::Auditor];
+
+/// All of them, by their place: `fr/holder.md`.
+pub(super) struct Texts {
+    slips: BTreeMap<String, String>,
+    guides: BTreeMap<String, String>,
+}
+
+impl Texts {
+    /// The texts of `folder` (`slip/fr/…`, `guide/fr/…`) where it has them, those of the program otherwise.
+    pub fn load(folder: Option<&Path>) -> Result<Self, TextError> {
+        let (mut slips, mut guides) = (BTreeMap::new(), BTreeMap::new());
+        for language in [Language::Fr, Language::En] {
+            for (name, most) in [HAND_OVER, TAKE_BACK, HOLDER] {
+                let file = format!("{language}/{name}");
+                slips.insert(file.clone(), fitting::<Slips>("slip", file, folder, most)?);
+            }
+            for role in GUIDED {
+                let file = guide_file(language, role);
+                guides.insert(file.clone(), fitting::<Guides>("guide", file, folder, GUIDE)?);
+            }
+        }
+        Ok(Self { slips, guides })
+    }
+
+    /// What is confirmed by signing; `None`: there is no paper of such a thing.
+    pub fn confirmed(&self, language: Language, verb: Verb) -> Option<&str> {
+        let (name, _) = match verb {
+            Verb::HandOver => HAND_OVER,
+            Verb::TakeBack => TAKE_BACK,
+            _ => return None,
+        };
+        self.slips.get(&format!("{language}/{name}")).map(String::as_str)
+    }
+
+    /// Instructions for the holder.
+    pub fn holder(&self, language: Language) -> &str {
+        self.slips.get(&format!("{language}/{}", HOLDER.0)).map_or("", String::as_str)
+    }
+
+    /// The guide of a role.
+    pub fn guide(&self, language: Language, role: Role) -> &str {
+        self.guides.get(&guide_file(language, guided(role))).map_or("", String::as_str)
+    }
+}
+
+/// The role whose guide this role reads.
+pub(super) fn guided(role: Role) -> Role {
+    if role == Role::Deputy { Role::Principal } else { role }
+}
+
+fn guide_file(language: Language, role: Role) -> String {
+    format!("{language}/{role}.md")
+}
+
+fn fitting<E: RustEmbed>(room: &str, file: String, folder: Option<&Path>, most: usize) -> Result<String, TextError> {
+    let text = text::<E>(room, &file, folder)?;
+    let length = text.chars().count();
+    if length > most { Err(TextError::TooLong { path: Path::new(room).join(file), length, most }) } else { Ok(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn every_text_is_there_and_a_folder_replaces_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let ours = Texts::load(Some(folder.path())).unwrap();
+        for text in ours.slips.values().chain(ours.guides.values()) {
+            assert!(text.len() > 100, "{text}");
+        }
+        assert_eq!((ours.slips.len(), ours.guides.len()), (6, 12));
+        fs::create_dir_all(folder.path().join("slip/fr")).unwrap();
+        fs::write(folder.path().join("slip/fr/holder.md"), "# Consignes\n").unwrap();
+        let theirs = Texts::load(Some(folder.path())).unwrap();
+        assert_eq!(theirs.holder(Language::Fr), "# Consignes\n");
+        assert_eq!(theirs.holder(Language::En), ours.holder(Language::En));
+        assert_eq!(theirs.guide(Language::Fr, Role::Deputy), ours.guide(Language::Fr, Role::Principal));
+    }
+
+    #[test]
+    fn a_text_that_is_empty_unreadable_or_longer_than_its_sheet_is_told_at_start() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("slip/en")).unwrap();
+        let path = folder.path().join("slip/en/hand_over.md");
+        let load = |bytes: &[u8]| {
+            fs::write(&path, bytes).unwrap();
+            Texts::load(Some(folder.path())).err().unwrap()
+        };
+        assert!(matches!(load(b" \n"), TextError::Empty { .. }));
+        assert!(matches!(load(b"\xff\xfe"), TextError::Unreadable { .. }));
+        let long = load("é".repeat(501).as_bytes());
+        assert!(matches!(long, TextError::TooLong { length: 501, most: 500, .. }), "{long}");
+    }
+}
