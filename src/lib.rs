@@ -7,7 +7,7 @@
 //! daemon                     one function wires everything
 //! web        cli             people: pages, commands
 //! station                    use cases: custody, enrolment, verification, the bench
-//! driver     emulated        host side of a token | the token's side of the wire
+//! driver  emulated  post     host side of a token | the token's side of the wire | outgoing mail
 //! store  profile  wire       memory | firmware data | pure codecs of each family's frames
 //! domain oath usb keyfile    what it is about | HOTP and TOTP | transport | PSKC, CSV
 //! ```
@@ -19,6 +19,7 @@ pub mod driver;
 pub mod emulated;
 pub mod keyfile;
 pub mod oath;
+pub mod post;
 pub mod profile;
 pub mod station;
 pub mod store;

@@ -132,7 +132,9 @@ fn alone(
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
     let charters = Charters::load(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
-    let around = here::Around { bus, profiles, charters, mode: config.bus };
+    let mailroom = daemon::open_mailroom(config, config.public_url.as_deref(), None);
+    let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
+    let around = here::Around { bus, profiles, charters, mailroom, mode: config.bus };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 

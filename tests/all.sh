@@ -29,6 +29,7 @@ suite     600 cargo test --locked --quiet
 libraries  10 no_system_libraries
 oath      120 bash tests/oath/run
 keyfile   180 bash tests/keyfile/run
+mail      120 bash tests/mail/run
 lab       600 bash tests/usb-lab/all
 browser   300 bash tests/browser/run
 END

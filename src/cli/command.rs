@@ -4,6 +4,7 @@ use super::{
     console::Console,
     diagnose::Diagnose,
     keys::{Export, Fitting, Import},
+    mail::MailVerb,
     roster::Roster,
     stock_take::Count,
     tickets::TicketVerb,
@@ -56,6 +57,9 @@ pub enum Command {
     /// Orders of tokens.
     #[command(subcommand)]
     Order(OrderVerb),
+    /// Mails on their way out.
+    #[command(subcommand)]
+    Mail(MailVerb),
     /// The academy's settings: all of them, one, or a new value for one.
     Setting {
         /// Which.

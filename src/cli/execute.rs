@@ -2,7 +2,7 @@
 
 use super::{
     Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, console, diagnose,
-    identify, keys, orders, roster, show, stock_take, tickets,
+    identify, keys, mail, orders, roster, show, stock_take, tickets,
 };
 use crate::{
     domain::{Secret, Serial, SettingName, digits_from_keyboard},
@@ -88,6 +88,7 @@ pub fn execute(
         Command::Request(verb) => request(station, actor, verb, &mut say)?,
         Command::Ticket(verb) => tickets::run(station, actor, verb, &mut say)?,
         Command::Order(verb) => orders::order(station, actor, verb, &mut say)?,
+        Command::Mail(verb) => mail::run(station, actor, verb, &mut say)?,
         Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
         Command::Stock(verb) => return stock(station, actor, verb, enclosed, emit),
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,

@@ -27,6 +27,7 @@ impl Exit {
         use StationError as E;
         match error {
             E::Invalid(_)
+            | E::NotAnAddress(_)
             | E::Sequence(_)
             | E::KeyFile(_)
             | E::WriteKeyFile(_)
@@ -42,6 +43,7 @@ impl Exit {
             | E::NoSuchSlip(_)
             | E::NoSuchTicket(_)
             | E::NoSuchOrder(_)
+            | E::NoSuchMail(_)
             | E::NoSuchStockTake(_) => Self::Unknown,
             E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
@@ -74,6 +76,7 @@ impl Exit {
             | E::NoAddress(_)
             | E::HasAddress(_)
             | E::NoPassword
+            | E::MailOver { .. }
             | E::CommentNeeded
             | E::NotEnrollable { .. }
             | E::CounterBehind { .. }

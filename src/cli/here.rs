@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     profile::Profiles,
-    station::{Actor, Area, Charters, Finding, Station, SystemClock, examine_machine},
+    station::{Actor, Area, Charters, Finding, Mailroom, Station, SystemClock, examine_machine},
     store::{Mode, OsEntropy, Store, StoreError},
     usb::Bus,
 };
@@ -24,6 +24,8 @@ pub struct Around {
     pub profiles: Profiles,
     /// The charter.
     pub charters: Charters,
+    /// What mail is written with, and how it leaves.
+    pub mailroom: Mailroom,
     /// Real tokens or emulated ones.
     pub mode: Mode,
 }
@@ -36,7 +38,7 @@ pub fn run(
     enclosed: Enclosed,
     emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Ended {
-    let Around { bus, profiles, charters, mode } = around;
+    let Around { bus, profiles, charters, mailroom, mode } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -46,7 +48,8 @@ pub fn run(
             return (Exit::Memory, Some(error.to_string()));
         }
     };
-    let station = Station::new(Arc::new(store), bus, profiles, charters, Arc::new(SystemClock), Arc::new(OsEntropy));
+    let (store, clock, entropy) = (Arc::new(store), Arc::new(SystemClock), Arc::new(OsEntropy));
+    let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
     let _bench = if needs_bench(&command) {
         match station.open_bench() {
             Ok(bench) => {
@@ -97,6 +100,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Person(_)
         | Command::Request(_)
         | Command::Ticket(_)
+        | Command::Mail(_)
         | Command::Setting { .. }
         | Command::Verify { .. }
         | Command::Identify { .. }

@@ -15,6 +15,7 @@ mod exit;
 pub mod here;
 mod identify;
 pub mod keys;
+mod mail;
 mod orders;
 pub mod roster;
 mod secrets;
@@ -27,6 +28,7 @@ pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, Scho
 pub use emulate::Emulate;
 pub use execute::{Answer, Enclosed, Gone, execute};
 pub use exit::Exit;
+pub use mail::MailVerb;
 pub use secrets::{SecretError, read_secret};
 pub use tickets::TicketVerb;
 pub use transfer::Restore;

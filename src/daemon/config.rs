@@ -1,5 +1,6 @@
 //! The configuration: one TOML file, and flags that win over it.
 
+use super::{Mail, MailError};
 use crate::{cli::Place, emulated::TokenSpec, store::Mode, store::Paths};
 use serde::Deserialize;
 use std::{
@@ -37,6 +38,8 @@ pub struct Config {
     pub zone: String,
     /// A folder whose words, style and script replace those in the program.
     pub templates: Option<PathBuf>,
+    /// The way out for mail; without it mails are queued and wait.
+    pub mail: Option<Mail>,
 }
 
 /// What TLS needs: two PEM files.
@@ -65,6 +68,7 @@ struct Written {
     public_url: Option<String>,
     zone: Option<String>,
     templates: Option<PathBuf>,
+    mail: Option<Mail>,
 }
 
 /// The configuration cannot be used.
@@ -92,6 +96,9 @@ pub enum ConfigError {
         "the panel would be readable by everybody at {0}: listen on 127.0.0.1, or configure [tls] or the trusted_proxy that speaks it"
     )]
     Exposed(SocketAddr),
+    /// The way out for mail.
+    #[error(transparent)]
+    Mail(#[from] MailError),
 }
 
 impl Config {
@@ -131,6 +138,7 @@ impl Config {
             public_url: written.public_url,
             zone: written.zone.unwrap_or_else(|| "Europe/Paris".to_owned()),
             templates: written.templates,
+            mail: written.mail,
         })
     }
 

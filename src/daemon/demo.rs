@@ -1,11 +1,12 @@
 //! The station to try out: emulated tokens, a sample school, people of every role with passwords that are made anew at
 //! every start, all in a directory that goes away at the end.
 
-use super::{Config, Daemon, DaemonError};
+use super::{Config, Daemon, DaemonError, Mail};
 use crate::{
     domain::Entropy,
     domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai},
     emulated::InvalidSpec,
+    post::Tray,
     station::{Actor, NewPerson, NewSchool, Station, StationError},
     store::{Mode, OsEntropy, Paths},
 };
@@ -24,9 +25,11 @@ const TOKENS: [&str; 4] = [
     "yubikey,serial=9876543,firmware=5.7.1,pid=0407,unplugged",
 ];
 const SCHOOLS: [(&str, &str); 2] = [("0951099D", "Lycée Jean-Jacques Rousseau"), ("0750655E", "Lycée Louis-le-Grand")];
-/// Where orders would go, if the demo sent mail.
+/// Who sends the demo's mails, which go into a folder and onto a page.
+const SENDER: &str = "Clefs OTP <clefs-otp@example.org>";
+/// Where its orders go.
 const SUPPLIER: &str = "commandes@fournisseur.example.fr";
-/// Where its tickets would go, if the demo sent mail.
+/// Where its tickets go.
 const TICKETS: &str = "filaos@example.org";
 /// Sign-in name, name, roles; `true`: in the first school only. The principal of a small school is its technician too.
 const PEOPLE: [(&str, &str, &[Role], bool); 8] = [
@@ -96,8 +99,9 @@ impl Demo {
             public_url: None,
             zone: "Europe/Paris".to_owned(),
             templates: None,
+            mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
         };
-        let daemon = Daemon::open(&config).await?;
+        let daemon = Daemon::open_with(&config, Some(Tray::default())).await?;
         let accounts = furnish(&daemon.station)?;
         Ok(Self { daemon, accounts, _folder: folder })
     }
@@ -111,7 +115,8 @@ impl Demo {
         }
         let control = self._folder.0.join("control");
         text.push_str(&format!(
-            "\ncommand line: trousseau --socket {} devices\nCtrl-C ends it and removes everything.\n",
+            "\nmails: {}demo/mail\ncommand line: trousseau --socket {} devices\nCtrl-C ends it and removes everything.\n",
+            self.daemon.url(),
             control.display()
         ));
         text
@@ -144,7 +149,7 @@ fn furnish(station: &Station) -> Result<Vec<Account>, DemoError> {
         let new = NewPerson {
             login: typed,
             name: name.to_owned(),
-            email: None,
+            email: Some(format!("{login}@example.fr")),
             grants: roles.iter().map(|role| Grant { role: *role, scope }).collect(),
             password: Some(Secret::new(password.clone().into_bytes())),
             uid: None,

@@ -4,15 +4,19 @@
 
 mod config;
 mod demo;
+mod mail;
 
 pub use config::{Config, ConfigError, Tls};
 pub use demo::{Demo, DemoError};
+pub use mail::{Mail, MailError};
 
 use crate::{
     cli::control::{ControlError, ControlSocket},
+    domain::Clock,
     emulated::{Hub, HubError},
+    post::{StationeryError, Tray},
     profile::{ProfileError, Profiles},
-    station::{Charters, OpenBench, Station, SystemClock, TextError},
+    station::{Charters, MailRound, Mailroom, OpenBench, Station, SystemClock, TextError},
     store::{Mode, Options, OsEntropy, Store, StoreError},
     usb::{Bus, BusError, hid::HidBus},
     web,
@@ -68,6 +72,9 @@ pub enum DaemonError {
     /// The charter.
     #[error(transparent)]
     Charter(#[from] TextError),
+    /// The texts of mails.
+    #[error(transparent)]
+    Stationery(#[from] StationeryError),
     /// No such time zone.
     #[error("{0:?} is no time zone: write an IANA name such as Europe/Paris or Indian/Reunion")]
     Zone(String),
@@ -109,6 +116,60 @@ async fn keep_time(station: Arc<Station>) -> io::Result<()> {
     }
 }
 
+/// How long until the outbox is looked at again where nothing is due and nobody rings, or where a look failed.
+const QUIET: Duration = Duration::from_secs(3600);
+const FAILED: Duration = Duration::from_secs(60);
+
+/// Mail, one at a time: asleep until one is queued or due. A look that fails is told once, and tried again.
+async fn send_mail(station: Arc<Station>) -> io::Result<()> {
+    let bell = station.outbox_bell();
+    let opened = station.clone();
+    let opened = tokio::task::spawn_blocking(move || opened.open_mailroom()).await.map_err(io::Error::other)?;
+    let mut failing = opened.inspect_err(|error| tracing::warn!(%error, "the outbox cannot be looked at")).is_err();
+    loop {
+        let asked = station.clone();
+        let round = tokio::task::spawn_blocking(move || asked.deliver_next()).await.map_err(io::Error::other)?;
+        let pause = match round {
+            Ok(MailRound::Done) => {
+                failing = false;
+                continue;
+            }
+            Ok(MailRound::Idle(until)) => {
+                failing = false;
+                let pause = until.map(|until| until.duration_since(SystemClock.now()));
+                pause.map_or(QUIET, |pause| Duration::try_from(pause).unwrap_or_default()).min(QUIET)
+            }
+            Err(error) => {
+                if !failing {
+                    tracing::warn!(%error, "the outbox cannot be looked at");
+                }
+                failing = true;
+                FAILED
+            }
+        };
+        tokio::select! {
+            () = bell.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// The mailroom of a configuration, for a panel that is reached under `panel`; `tray`: copies of what it sends.
+pub fn open_mailroom(config: &Config, panel: Option<&str>, tray: Option<&Tray>) -> Result<Mailroom, DaemonError> {
+    let zone = zone(config)?;
+    let mailroom = Mailroom::closed(config.templates.as_deref())?.for_readers(zone, panel);
+    let Some(mail) = &config.mail else { return Ok(mailroom) };
+    let post = mail.open(panel).map_err(ConfigError::from)?;
+    Ok(mailroom.sending_by(match tray {
+        Some(tray) => Arc::new(tray.below(post)),
+        None => post,
+    }))
+}
+
+fn zone(config: &Config) -> Result<jiff::tz::TimeZone, DaemonError> {
+    jiff::tz::TimeZone::get(&config.zone).map_err(|_| DaemonError::Zone(config.zone.clone()))
+}
+
 /// The bus of a configuration; the hub beside it where it is an emulated one.
 pub fn open_bus(config: &Config) -> Result<(Arc<dyn Bus>, Option<Hub>), DaemonError> {
     match config.bus {
@@ -141,25 +202,34 @@ pub struct Daemon {
 impl Daemon {
     /// Opens everything: store first (its lock says that nobody else is the station here), then bus, bench, addresses.
     pub async fn open(config: &Config) -> Result<Self, DaemonError> {
+        Self::open_with(config, None).await
+    }
+
+    /// The same; `tray`: mails can be read in the panel, by everybody.
+    async fn open_with(config: &Config, tray: Option<Tray>) -> Result<Self, DaemonError> {
         config.check_exposure()?;
         let profiles = Profiles::load(config.profiles.as_deref())?;
         let store = Arc::new(open_store(config)?);
         let (bus, hub) = open_bus(config)?;
         let charters = Charters::load(config.templates.as_deref())?;
-        let station = Station::new(store, bus, profiles, charters, Arc::new(SystemClock), Arc::new(OsEntropy));
-        let bench = station.open_bench().map_err(DaemonError::System)?;
         let listen = |source| DaemonError::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        // what is emulated is tried out on this machine, under the address that it listens on
+        let own = (config.bus == Mode::Emulated).then(|| url(config.tls.is_some(), address));
+        let mailroom = open_mailroom(config, config.public_url.as_deref().or(own.as_deref()), tray.as_ref())?;
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
+        let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
+        let bench = station.open_bench().map_err(DaemonError::System)?;
         let control = ControlSocket::bind(&config.socket)?;
-        let zone = jiff::tz::TimeZone::get(&config.zone).map_err(|_| DaemonError::Zone(config.zone.clone()))?;
         let web = web::WebConfig {
             public_url: config.public_url.clone(),
             trusted_proxy: config.trusted_proxy,
             tls: config.tls.is_some(),
             hub,
-            zone,
+            tray,
+            zone: zone(config)?,
             templates: config.templates.clone(),
         };
         let router = web::router(station.clone(), web)?;
@@ -172,7 +242,7 @@ impl Daemon {
 
     /// The address to open in a browser.
     pub fn url(&self) -> String {
-        format!("{}://{}/", if self.tls.is_some() { "https" } else { "http" }, self.address)
+        url(self.tls.is_some(), self.address)
     }
 
     /// Serves until SIGTERM or SIGINT, or until one of the long tasks ends, which is an error.
@@ -190,6 +260,8 @@ impl Daemon {
         });
         let station = self.station.clone();
         tasks.spawn(async move { ("the timer", keep_time(station).await) });
+        let station = self.station.clone();
+        tasks.spawn(async move { ("the mailroom", send_mail(station).await) });
         tasks.spawn(async move { ("the control socket", self.control.serve(self.station).await) });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(DaemonError::System)?;
@@ -213,4 +285,8 @@ impl Daemon {
             Some(Err(error)) => Err(DaemonError::TaskEnded { task: "a task", reason: error.to_string() }),
         }
     }
+}
+
+fn url(encrypted: bool, address: SocketAddr) -> String {
+    format!("{}://{address}/", if encrypted { "https" } else { "http" })
 }

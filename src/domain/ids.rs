@@ -67,3 +67,7 @@ id!(
     /// One stock-take.
     StockTakeId
 );
+id!(
+    /// One mail on its way out, or sent.
+    MailId
+);

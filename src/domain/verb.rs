@@ -150,5 +150,7 @@ words! {
         Activate => "activate",
         /// A software token ended with its use.
         Withdraw => "withdraw",
+        /// A mail was tried again or given up by hand, or one was sent to try the way out.
+        Mail => "mail",
     }
 }

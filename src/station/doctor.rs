@@ -42,6 +42,8 @@ crate::domain::words! {
         Journal => "journal",
         /// Credentials whose writing was never confirmed.
         Intents => "intents",
+        /// The way out for mail.
+        Mail => "mail",
     }
 }
 
@@ -101,6 +103,7 @@ impl Station {
             ),
             Err(error) => from_sentence(Area::Database, &error.to_string()),
         });
+        findings.extend(self.examine_mail());
         findings
     }
 }
@@ -173,7 +176,7 @@ fn examine_rules(profiles: &Profiles) -> Finding {
 }
 
 /// Our errors are one sentence: what happened, a colon, what to do.
-fn from_sentence(area: Area, sentence: &str) -> Finding {
+pub(super) fn from_sentence(area: Area, sentence: &str) -> Finding {
     match sentence.rsplit_once("): ").map(|(what, todo)| (format!("{what})"), todo.to_owned())) {
         Some((what, remedy)) => Finding::bad(area, what, remedy),
         None => match sentence.split_once(": ") {

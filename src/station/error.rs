@@ -2,8 +2,8 @@
 //! panel in both languages by [`StationError::key`] and [`StationError::args`].
 
 use crate::domain::{
-    Act, CustodyEvent, CustodyState, Degree, OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState,
-    Serial, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, Uai,
+    Act, CustodyEvent, CustodyState, Degree, MailId, MailState, OrderEvent, OrderId, OrderState, RequestEvent,
+    RequestId, RequestState, Serial, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, Uai,
 };
 use std::collections::BTreeMap;
 
@@ -38,6 +38,20 @@ pub enum StationError {
     /// The token is in the inventory already.
     #[error("token {0} is in the inventory already: nothing was changed")]
     AlreadyRegistered(Serial),
+    /// No such mail.
+    #[error("there is no mail {0}: it may have been forgotten, look at the list")]
+    NoSuchMail(MailId),
+    /// A mail that is over.
+    #[error("mail {id} is {state}: nothing more happens to it")]
+    MailOver {
+        /// Which.
+        id: MailId,
+        /// Where it stands.
+        state: MailState,
+    },
+    /// Nowhere to send a mail to.
+    #[error("{0:?} is no mail address: write one such as clefs@example.fr")]
+    NotAnAddress(String),
     /// No such person.
     #[error("nobody is called {0:?} here: check the sign-in name")]
     NoSuchPerson(String),
@@ -410,6 +424,9 @@ impl StationError {
             Self::Passcode(fault) => fault.key(),
             Self::NoTokenOfOwn => "error-no-token-of-own",
             Self::NoPinNeeded(_) => "error-no-pin-needed",
+            Self::NoSuchMail(_) => "error-no-such-mail",
+            Self::MailOver { .. } => "error-mail-over",
+            Self::NotAnAddress(_) => "error-not-an-address",
             Self::NoAddress(_) => "error-no-address",
             Self::HasAddress(_) => "error-has-address",
             Self::NoPassword => "error-no-password",
@@ -518,6 +535,9 @@ impl StationError {
             Self::ForeignSlot { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(what) => vec![("what", what.clone())],
+            Self::NoSuchMail(id) => vec![("mail", id.to_string())],
+            Self::MailOver { id, state } => vec![("mail", id.to_string()), ("mail_state", state.to_string())],
+            Self::NotAnAddress(address) => vec![("address", address.clone())],
             Self::KeyFile(error) => vec![("detail", error.to_string())],
             Self::GivenToday(name) | Self::DecidesAlready(name) | Self::NoDelegate(name) => {
                 vec![("name", name.clone())]

@@ -27,6 +27,7 @@ mod following;
 mod identify;
 mod import;
 mod inventory;
+mod mail;
 mod moving;
 mod orders;
 mod passcode;
@@ -68,6 +69,7 @@ pub use fit::{FitReport, Fitted, ReadingWord};
 pub use identify::{Identified, Searched, Suspected};
 pub use import::{Fate, ImportLine, ImportOptions, ImportReport};
 pub use inventory::{Page, TokenFilter};
+pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};
 pub use passcode::PasscodeFault;
 pub use people::NewPerson;
@@ -111,22 +113,24 @@ pub struct Station {
     entropy: Arc<dyn Entropy>,
     bench: Bench,
     charters: Charters,
+    mailroom: Mailroom,
     registration: Mutex<Option<Registration>>,
 }
 
 impl Station {
-    /// A station on this memory, bus, charter, clock and source of random bytes. Nothing is looked at before
+    /// A station on this memory, bus, charter, mailroom, clock and source of random bytes. Nothing is looked at before
     /// [`Station::open_bench`].
     pub fn new(
         store: Arc<Store>,
         bus: Arc<dyn Bus>,
         profiles: Profiles,
         charters: Charters,
+        mailroom: Mailroom,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
         let bench = Bench::new(bus, profiles, clock.clone());
-        Arc::new(Self { store, clock, entropy, bench, charters, registration: Mutex::default() })
+        Arc::new(Self { store, clock, entropy, bench, charters, mailroom, registration: Mutex::default() })
     }
 
     /// The charter as it is now, in this language.

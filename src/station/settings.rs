@@ -2,7 +2,7 @@
 
 use super::{Actor, Result, Station};
 use crate::{
-    domain::{Act, SettingName, Settings, Uai, Verb},
+    domain::{Act, NoticeKind, SettingName, Settings, Uai, Verb},
     store::Entry,
 };
 
@@ -22,6 +22,14 @@ impl Station {
             settings.set(name, value)?;
             let new = settings.get(name);
             tx.set_setting(name.word(), Some(&new))?;
+            let written_to: &[NoticeKind] = match name {
+                SettingName::SupplierAddress => &[NoticeKind::OrderPlaced, NoticeKind::OrderCancelled],
+                SettingName::TicketAddress => &[NoticeKind::Ticket],
+                _ => &[],
+            };
+            if !written_to.is_empty() && !new.is_empty() && new != old {
+                tx.redirect_mails(written_to, &old, &new)?;
+            }
             let entry = Entry::new(Verb::Setting).fact("setting", name);
             Ok(((), entry.fact("from", old).fact("to", new)))
         })

@@ -10,6 +10,7 @@ use super::{Paths, Result, Store, StoreError, open};
 use crate::domain::{Entropy, PersonId};
 use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
+use std::cell::Cell;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -32,6 +33,8 @@ pub struct Change<'a> {
     pub at: Timestamp,
     /// Who makes it; `None`: the machine's administrator, or the station by itself.
     pub by: Option<PersonId>,
+    /// Once this change stands, somebody must look at the outbox.
+    pub(super) mail_is_due: Cell<bool>,
 }
 
 impl<'a> Deref for Bookkeeping<'a> {
@@ -144,14 +147,24 @@ impl Store {
             return Err(StoreError::JournalInDoubt(fault).into());
         }
         let reader = Reader { conn: &tx, vault: &self.vault, chain: &self.chain };
-        let change = Change { books: Bookkeeping(reader), entropy: &*self.entropy, at, by: author.person };
+        let change = Change {
+            books: Bookkeeping(reader),
+            entropy: &*self.entropy,
+            at,
+            by: author.person,
+            mail_is_due: Cell::new(false),
+        };
         let (value, entries) = work(&change)?;
+        let mail_is_due = change.mail_is_due.get();
         let head = journal::append(&tx, &self.chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
         tx.commit().map_err(StoreError::from)?;
         writer.head = head;
         // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.
         if let Err(error) = journal::write_head(&self.paths.head(), &self.chain, &head) {
             tracing::warn!(%error, "the journal head could not be written; it will be with the next change");
+        }
+        if mail_is_due {
+            self.outbox_bell.notify_one();
         }
         Ok(value)
     }

@@ -49,8 +49,9 @@ pub use grant::HeldRole;
 pub use journal::{Author, Entries, Entry, Fault, Head, InvalidHead, JournalCheck, JournalQuery, Record};
 pub use open::{Mode, Options};
 pub use order::{NewOrder, Order, OrderQuery};
+pub use outbox::{Mail, MailTo};
 pub use password::PasswordHash;
-pub use person::{Language, NewPerson, Person, PersonQuery, fold};
+pub use person::{NewPerson, Person, PersonQuery, fold};
 pub use pin::PinStatus;
 pub use request::{Document, NewRequest, Request, RequestQuery};
 pub use school::{School, SchoolStock};
@@ -60,6 +61,8 @@ pub use throttle::{Throttle, ThrottleKind};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
 pub use token::{Holder, NewToken, Token, TokenLine, TokenPage, TokenQuery};
 pub use vault::{Purpose, SealedFor};
+
+pub use crate::domain::Language;
 
 use crate::domain::Entropy;
 use change::{Pool, Writer};
@@ -81,6 +84,7 @@ pub struct Store {
     paths: Paths,
     mode: Mode,
     entropy: Arc<dyn Entropy>,
+    outbox_bell: Arc<tokio::sync::Notify>,
     _lock: Lock,
 }
 
@@ -88,6 +92,11 @@ impl Store {
     /// What kind of tokens the database is for.
     pub fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// Rings after each change that left mail to be sent: one ring is kept until somebody waits for it.
+    pub fn outbox_bell(&self) -> Arc<tokio::sync::Notify> {
+        self.outbox_bell.clone()
     }
 
     /// Recomputes the whole journal and compares it with the head file and with `known`, a head kept on paper.

@@ -91,6 +91,7 @@ impl Store {
             paths,
             mode,
             entropy,
+            outbox_bell: Arc::default(),
             _lock: lock,
         })
     }

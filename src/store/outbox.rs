@@ -1,12 +1,218 @@
-//! The outbox: mail to be sent, queued in the transaction of the event that it tells of.
+//! The outbox: mail to be sent, queued in the transaction of the event that it tells of, and what became of it.
+//!
+//! Queuing is part of a change; what happens on the way out is bookkeeping. A mail is forgotten long after it was sent,
+//! never before. What a mail says, when it is due again and whether it may be tried is for others.
 
 use super::sql::At;
-use super::{Change, Result};
-use crate::domain::{Notice, Recipient, Secret};
+use super::vault::Sealed;
+use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
+use crate::domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, named_params};
+use std::collections::BTreeMap;
+
+/// To whom a mail goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailTo {
+    /// Somebody the station knows, as they are known now.
+    Person {
+        /// Who.
+        person: Holder,
+        /// Their address, if known.
+        email: Option<String>,
+        /// What they read.
+        language: Language,
+    },
+    /// An address from the settings.
+    Address(String),
+}
+
+/// One mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// Row id.
+    pub id: MailId,
+    /// The left half of the Message-ID.
+    pub message_id: String,
+    /// What it says.
+    pub kind: NoticeKind,
+    /// To whom.
+    pub to: MailTo,
+    /// What the template fills in.
+    pub facts: BTreeMap<String, String>,
+    /// When its event was.
+    pub queued: Timestamp,
+    /// How often it was tried since it was last due anew.
+    pub attempts: u32,
+    /// When it was last tried.
+    pub tried: Option<Timestamp>,
+    /// When it is tried next.
+    pub due: Option<Timestamp>,
+    /// When the mail server took it.
+    pub sent: Option<Timestamp>,
+    /// When it was given up.
+    pub given_up: Option<Timestamp>,
+    /// What keeps it, or kept it last.
+    pub fault: Option<MailFault>,
+    /// The same in somebody else's words: the mail server's, the template's.
+    pub detail: Option<String>,
+}
+
+impl Mail {
+    /// Where it stands.
+    pub fn state(&self) -> MailState {
+        match (self.due, self.sent, self.given_up) {
+            (Some(_), ..) => MailState::Waiting,
+            (None, Some(_), _) => MailState::Sent,
+            (None, None, Some(_)) => MailState::GivenUp,
+            (None, None, None) => MailState::Stuck,
+        }
+    }
+}
+
+const COLUMNS: &str = "o.id, o.message_id, o.kind, o.person, p.name, p.email, p.language, o.address, o.facts, o.queued,
+    o.attempts, o.tried, o.due, o.sent, o.given_up, o.fault, o.problem FROM outbox o LEFT JOIN person p ON p.id = o.person";
+
+impl Reader<'_> {
+    /// The mail with this id.
+    pub fn mail(&self, id: MailId) -> Result<Option<Mail>> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE o.id = ?"))?;
+        Ok(statement.query_row([id], mail).optional()?)
+    }
+
+    /// The mail that waits longest of those that are due at `now`.
+    pub fn due_mail(&self, now: Timestamp) -> Result<Option<Mail>> {
+        let mut statement =
+            self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE o.due <= ? ORDER BY o.due, o.id LIMIT 1"))?;
+        Ok(statement.query_row([At(now)], mail).optional()?)
+    }
+
+    /// When the next mail is due.
+    pub fn next_mail(&self) -> Result<Option<Timestamp>> {
+        let mut statement = self.conn.prepare_cached("SELECT min(due) FROM outbox WHERE due IS NOT NULL")?;
+        Ok(statement.query_row([], |row| row.get::<_, Option<At>>(0))?.map(|at| at.0))
+    }
+
+    /// Mails that stand there: what is not over, the oldest first; what is, the newest first.
+    pub fn mails(&self, state: MailState, limit: u32) -> Result<Vec<Mail>> {
+        let order = match state {
+            MailState::Waiting => "o.due, o.id",
+            MailState::Stuck => "o.id",
+            MailState::Sent | MailState::GivenUp => "coalesce(o.sent, o.given_up) DESC, o.id DESC",
+        };
+        let filter = condition(state);
+        let mut statement =
+            self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {filter} ORDER BY {order} LIMIT ?"))?;
+        let rows = statement.query_map([limit], mail)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many mails stand there.
+    pub fn count_mails(&self, state: MailState) -> Result<u32> {
+        let sql = format!("SELECT count(*) FROM outbox o WHERE {}", condition(state));
+        Ok(self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// The sealed token of a mail's link; `None` where it has none (any more). One that was altered is an error.
+    pub fn mail_secret(&self, mail: &Mail) -> Result<Option<Secret>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT nonce, sealed FROM outbox WHERE id = ? AND sealed IS NOT NULL")?;
+        let sealed = statement
+            .query_row([mail.id], |row| Ok(Sealed { nonce: row.get(0)?, ciphertext: row.get(1)? }))
+            .optional()?;
+        let Some(sealed) = sealed else { return Ok(None) };
+        match self.vault.open(&associated_data(&mail.message_id), &sealed) {
+            Some(secret) => Ok(Some(secret)),
+            None => Err(StoreError::SealBroken { purpose: "link" }),
+        }
+    }
+}
+
+impl Bookkeeping<'_> {
+    /// A mail is about to be tried: counted before, so that what cannot be written down is not sent.
+    pub fn mail_tried(&self, id: MailId, at: Timestamp) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE outbox SET tried = ?2, attempts = attempts + 1 WHERE id = ?1 AND due IS NOT NULL")?
+            .execute((id, At(at)))?;
+        Ok(())
+    }
+
+    /// The mail server has it: its link is forgotten. That holds too if somebody gave it up meanwhile.
+    pub fn mail_sent(&self, id: MailId, at: Timestamp) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET sent = ?2, due = NULL, given_up = NULL, fault = NULL, problem = NULL, nonce = NULL, sealed = NULL
+                 WHERE id = ?1 AND sent IS NULL",
+            )?
+            .execute((id, At(at)))?;
+        Ok(())
+    }
+
+    /// Not now: it is due at `due` again. An attempt that never reached the server does not count (`uncounted`).
+    pub fn mail_put_off(
+        &self,
+        id: MailId,
+        due: Timestamp,
+        fault: MailFault,
+        detail: &str,
+        uncounted: bool,
+    ) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET due = :due, fault = :fault, problem = :detail, attempts = max(attempts - :uncounted, 0)
+                 WHERE id = :id AND due IS NOT NULL",
+            )?
+            .execute(named_params! {
+                ":id": id, ":due": At(due), ":fault": fault, ":detail": detail, ":uncounted": uncounted,
+            })?;
+        Ok(())
+    }
+
+    /// Nobody tries it before somebody did something about the fault.
+    pub fn mail_held(&self, id: MailId, fault: MailFault, detail: Option<&str>) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE outbox SET due = NULL, fault = ?2, problem = ?3 WHERE id = ?1 AND due IS NOT NULL")?
+            .execute((id, fault, detail))?;
+        Ok(())
+    }
+
+    /// It will never be sent: its link is forgotten. `fault`: why, where it is not what kept it.
+    pub fn mail_given_up(&self, id: MailId, at: Timestamp, fault: Option<MailFault>) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET due = NULL, given_up = ?2, nonce = NULL, sealed = NULL, fault = coalesce(?3, fault)
+                 WHERE id = ?1 AND sent IS NULL AND given_up IS NULL",
+            )?
+            .execute((id, At(at), fault))?;
+        Ok(())
+    }
+
+    /// What this fault keeps is due at `at`: the fault may be mended. How many.
+    pub fn release_mails(&self, fault: MailFault, at: Timestamp) -> Result<usize> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET due = ?2, attempts = 0 WHERE fault = ?1 AND due IS NULL AND sent IS NULL AND given_up IS NULL",
+            )?
+            .execute((fault, At(at)))?)
+    }
+
+    /// Forgets what was sent or given up before `before`. How many.
+    pub fn sweep_mails(&self, before: Timestamp) -> Result<usize> {
+        let sql = "DELETE FROM outbox WHERE due IS NULL AND coalesce(sent, given_up) < ?";
+        Ok(self.conn.prepare_cached(sql)?.execute([At(before)])?)
+    }
+}
 
 impl Change<'_> {
     /// Queues a notice: it is there if, and only if, this change is committed.
     pub fn notify(&self, notice: &Notice) -> Result<()> {
+        self.queue_mail(notice).map(drop)
+    }
+
+    /// The same, for whoever wants to know which mail it became.
+    pub fn queue_mail(&self, notice: &Notice) -> Result<MailId> {
+        debug_assert!(notice.is_whole(), "{} lacks a fact or has one too many: {:?}", notice.kind, notice.facts);
         let mut id = [0; 16];
         self.entropy.fill(&mut id)?;
         let message_id = data_encoding::HEXLOWER.encode(&id);
@@ -18,12 +224,63 @@ impl Change<'_> {
         let sealed = notice.secret.as_ref().map(|secret: &Secret| self.vault.seal(self.entropy, &place, secret));
         let (nonce, ciphertext) = sealed.transpose()?.map(|sealed| (sealed.nonce, sealed.ciphertext)).unzip();
         let facts = serde_json::to_string(&notice.facts).expect("a map of texts");
-        self.conn
+        let id = self
+            .conn
             .prepare_cached(
                 "INSERT INTO outbox (message_id, kind, person, address, facts, nonce, sealed, queued, due)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id",
             )?
-            .execute((&message_id, notice.kind, person, address, facts, nonce, ciphertext, At(self.at)))?;
+            .query_row((&message_id, notice.kind, person, address, facts, nonce, ciphertext, At(self.at)), |row| {
+                row.get(0)
+            })?;
+        self.mail_is_due.set(true);
+        Ok(id)
+    }
+
+    /// A mail is due now, whatever kept it.
+    pub fn retry_mail(&self, id: MailId) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET due = ?2, attempts = 0 WHERE id = ?1 AND sent IS NULL AND given_up IS NULL",
+            )?
+            .execute((id, At(self.at)))?;
+        self.mail_is_due.set(true);
+        Ok(())
+    }
+
+    /// Everything that is not over is due now. How many.
+    pub fn retry_mails(&self) -> Result<usize> {
+        self.mail_is_due.set(true);
+        Ok(self
+            .conn
+            .prepare_cached("UPDATE outbox SET due = ?, attempts = 0 WHERE sent IS NULL AND given_up IS NULL")?
+            .execute([At(self.at)])?)
+    }
+
+    /// Somebody's address changed: what was stuck for want of a right one is due.
+    pub(super) fn release_mails_of(&self, person: PersonId) -> Result<()> {
+        let released = self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET due = ?2, attempts = 0 WHERE person = ?1 AND due IS NULL AND sent IS NULL AND given_up IS NULL
+                 AND fault IN ('no_address', 'refused', 'delayed')",
+            )?
+            .execute((person, At(self.at)))?;
+        self.mail_is_due.set(self.mail_is_due.get() || released > 0);
+        Ok(())
+    }
+
+    /// An address of the settings was corrected: mails of these kinds that had not left yet go to the new one.
+    pub fn redirect_mails(&self, kinds: &[NoticeKind], old: &str, new: &str) -> Result<()> {
+        let kinds = serde_json::to_string(kinds).expect("words");
+        let moved = self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET address = ?2, due = ?3, attempts = 0 WHERE address = ?1 AND sent IS NULL AND given_up IS NULL
+                 AND kind IN (SELECT value FROM json_each(?4))",
+            )?
+            .execute((old, new, At(self.at), kinds))?;
+        self.mail_is_due.set(self.mail_is_due.get() || moved > 0);
         Ok(())
     }
 }
@@ -31,4 +288,41 @@ impl Change<'_> {
 /// Binds the sealed token of a link to its mail.
 fn associated_data(message_id: &str) -> Vec<u8> {
     [b"trousseau outbox 1\0", message_id.as_bytes()].concat()
+}
+
+/// The condition that finds the mails of a state by an index.
+fn condition(state: MailState) -> &'static str {
+    match state {
+        MailState::Waiting => "o.due IS NOT NULL",
+        MailState::Stuck => "o.due IS NULL AND o.sent IS NULL AND o.given_up IS NULL",
+        MailState::Sent => "o.due IS NULL AND o.sent IS NOT NULL",
+        MailState::GivenUp => "o.due IS NULL AND o.given_up IS NOT NULL",
+    }
+}
+
+fn mail(row: &Row<'_>) -> rusqlite::Result<Mail> {
+    let moment = |column: usize| row.get::<_, Option<At>>(column).map(|at| at.map(|at| at.0));
+    let to = match row.get(3)? {
+        Some(id) => {
+            MailTo::Person { person: Holder { id, name: row.get(4)? }, email: row.get(5)?, language: row.get(6)? }
+        }
+        None => MailTo::Address(row.get(7)?),
+    };
+    let facts: String = row.get(8)?;
+    let garbled = |error| rusqlite::Error::FromSqlConversionFailure(8, rusqlite::types::Type::Text, Box::new(error));
+    Ok(Mail {
+        id: row.get(0)?,
+        message_id: row.get(1)?,
+        kind: row.get(2)?,
+        to,
+        facts: serde_json::from_str(&facts).map_err(garbled)?,
+        queued: row.get::<_, At>(9)?.0,
+        attempts: row.get(10)?,
+        tried: moment(11)?,
+        due: moment(12)?,
+        sent: moment(13)?,
+        given_up: moment(14)?,
+        fault: row.get(15)?,
+        detail: row.get(16)?,
+    })
 }

@@ -1,18 +1,8 @@
 //! People and their roles.
 
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::{Grant, Login, PersonId, Scope, Serial, Uai};
+use crate::domain::{Grant, Language, Login, PersonId, Scope, Serial, Uai};
 use rusqlite::{OptionalExtension, Row};
-
-crate::domain::words! {
-    /// The language somebody reads.
-    Language {
-        /// French.
-        Fr => "fr",
-        /// English.
-        En => "en",
-    }
-}
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,15 +147,18 @@ impl Change<'_> {
 
     /// Changes name, mail address and uid.
     pub fn update_person(&self, id: PersonId, name: &str, email: Option<&str>, uid: Option<u32>) -> Result<()> {
-        let login: Login = self
+        let (login, known): (Login, Option<String>) = self
             .conn
-            .prepare_cached("SELECT login FROM person WHERE id = ?")?
-            .query_row([id], |row| row.get(0))
+            .prepare_cached("SELECT login, email FROM person WHERE id = ?")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?
             .ok_or(GONE)?;
         self.conn
             .prepare_cached("UPDATE person SET name = ?2, folded = ?3, email = ?4, uid = ?5 WHERE id = ?1")?
             .execute((id, name, folded(name, &login), email, uid))?;
+        if email.is_some() && email != known.as_deref() {
+            self.release_mails_of(id)?;
+        }
         self.note_hand(id)
     }
 

@@ -53,10 +53,12 @@ impl Failure {
                 | StationError::NoSuchSlip(_)
                 | StationError::NoSuchTicket(_)
                 | StationError::NoSuchOrder(_)
+                | StationError::NoSuchMail(_)
                 | StationError::NoSuchStockTake(_) => StatusCode::NOT_FOUND,
                 StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
                 StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
                 StationError::Invalid(_)
+                | StationError::NotAnAddress(_)
                 | StationError::CommentNeeded
                 | StationError::WeakPassword
                 | StationError::WeakPin(_)

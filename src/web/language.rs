@@ -111,6 +111,7 @@ impl Ui {
                 "ticket_state" => "ticket",
                 "console_column" => "console-column",
                 "order_state" => "order",
+                "mail_state" => "mail-state",
                 "event" | "act" => "verb",
                 "column" => "column",
                 "role" => "role",
@@ -143,11 +144,7 @@ impl Ui {
 
     /// A day: `23/11/2026`.
     pub fn day(&self, day: Date) -> String {
-        let format = match self.language {
-            Language::Fr => "%d/%m/%Y",
-            Language::En => "%d %b %Y",
-        };
-        day.strftime(format).to_string()
+        self.language.day(day)
     }
 
     /// The academy's zone.
@@ -163,11 +160,7 @@ impl Ui {
 
     /// A moment in the academy's zone: `23/11/2026 19:54`.
     pub fn moment(&self, at: Timestamp) -> String {
-        let format = match self.language {
-            Language::Fr => "%d/%m/%Y %H:%M",
-            Language::En => "%d %b %Y, %H:%M",
-        };
-        at.to_zoned_datetime(self.zone.clone()).strftime(format).to_string()
+        self.language.moment(at, &self.zone)
     }
 }
 

@@ -20,6 +20,7 @@ const PLACES: &[(&str, &str, &[Act])] = &[
     ("/deadlines", "nav-deadlines", &[Act::Decide]),
     ("/people", "nav-people", &[Act::SeePeople]),
     ("/schools", "nav-schools", &[Act::SeeSchools]),
+    ("/mail", "nav-mail", &[Act::Administer]),
     ("/journal", "nav-journal", &[Act::ReadJournal]),
 ];
 

@@ -19,7 +19,7 @@ mod texts;
 mod uploads;
 mod words;
 
-use crate::{emulated::Hub, station::Station};
+use crate::{emulated::Hub, post::Tray, station::Station};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -53,6 +53,8 @@ pub struct WebConfig {
     pub tls: bool,
     /// The virtual tokens to show as a strip; `None` outside of `demo` and `--bus emulated`.
     pub hub: Option<Hub>,
+    /// Mails for everybody to read; `None` outside of `demo`.
+    pub tray: Option<Tray>,
     /// The academy's time zone.
     pub zone: TimeZone,
     /// A folder whose catalogues, style and script replace those in the program.
@@ -62,7 +64,7 @@ pub struct WebConfig {
 impl Default for WebConfig {
     fn default() -> Self {
         let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        Self { public_url: None, trusted_proxy: None, tls: false, hub: None, zone, templates: None }
+        Self { public_url: None, trusted_proxy: None, tls: false, hub: None, tray: None, zone, templates: None }
     }
 }
 
@@ -96,7 +98,7 @@ struct App {
 pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
     let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
     let texts = Arc::new(Texts::load(config.templates.as_deref())?);
-    let hub = config.hub.is_some();
+    let (hub, tray) = (config.hub.is_some(), config.tray.is_some());
     let (uploads, rosters, consoles) = Default::default();
     let app = App { station, config: Arc::new(config), catalogues, texts, uploads, rosters, consoles };
     let mut router = Router::new()
@@ -192,6 +194,10 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/schools/{uai}/document", post(pages::school::set_document))
         .route("/schools/{uai}/delegates", post(pages::school::delegate))
         .route("/schools/{uai}/delegates/end", post(pages::school::end_delegation))
+        .route("/mail", get(pages::mail::show))
+        .route("/mail/test", post(pages::mail::test))
+        .route("/mail/retry", post(pages::mail::retry_all))
+        .route("/mail/{id}/{action}", post(pages::mail::act))
         .route("/journal", get(pages::journal::show))
         .route("/slips", get(pages::slips::day))
         .route("/slips/all", get(pages::slips::all))
@@ -204,6 +210,11 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .fallback(failure::no_such_page);
     if hub {
         router = router.route("/hub/{serial}/{action}", post(pages::hub::act));
+    }
+    if tray {
+        router = router
+            .route(pages::tray::PATH, get(pages::tray::show))
+            .route(&format!("{}/{{id}}", pages::tray::PATH), get(pages::tray::one));
     }
     Ok(router
         .layer(DefaultBodyLimit::max(64 * 1024))

@@ -44,6 +44,8 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "kind" => "kind",
         "change_of_phone" => "phone",
         "proof" => "proof",
+        "mail_kind" => "notice",
+        "mail_event" => "mail-event",
         _ => "",
     };
     let said = match (kind, value) {

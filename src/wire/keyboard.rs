@@ -144,7 +144,7 @@ mod tests {
     fn a_held_key_counts_once_and_a_short_report_is_refused() {
         let mut reader = KeyReader::default();
         assert_eq!(reader.take(&press(0x1e)[0]).unwrap(), ['1']);
-        assert_eq!(reader.take(&press(0x1e)[0]).unwrap(), []);
+        assert!(reader.take(&press(0x1e)[0]).unwrap().is_empty());
         assert_eq!(reader.take(&[0; 7]), None);
     }
 

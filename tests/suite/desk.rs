@@ -12,9 +12,11 @@ use trousseau::{
     },
     emulated::{Hub, Touched},
     oath::Code,
+    post::{Letter, Post, PostError},
     profile::Profiles,
     station::{
-        Actor, Charters, Door, EnrolOptions, Language, NewPerson, NewRequest, NewSchool, OpenBench, Proof, Station,
+        Actor, Charters, Door, EnrolOptions, Language, MailRound, Mailroom, NewPerson, NewRequest, NewSchool,
+        OpenBench, Proof, Station,
         views::{Activity, Card, CardAction, Face, Outcome},
     },
     store::{Mode, Options, OsEntropy, Store},
@@ -83,12 +85,70 @@ impl Dice {
     }
 }
 
+/// A way out that keeps what it takes, and answers as a test wants it.
+#[derive(Clone, Default)]
+pub struct Outgoing(Arc<Mutex<Conversation>>);
+
+#[derive(Default)]
+struct Conversation {
+    taken: Vec<Letter>,
+    refusals: std::collections::VecDeque<PostError>,
+    tried: usize,
+    on_taking: Option<Box<dyn FnMut() + Send>>,
+}
+
+impl Post for Outgoing {
+    fn send(&self, letter: &Letter) -> Result<(), PostError> {
+        let mut conversation = self.0.lock().unwrap();
+        conversation.tried += 1;
+        if let Some(refusal) = conversation.refusals.pop_front() {
+            return Err(refusal);
+        }
+        conversation.taken.push(letter.clone());
+        if let Some(on_taking) = &mut conversation.on_taking {
+            on_taking();
+        }
+        Ok(())
+    }
+
+    fn examine(&self) -> Result<String, PostError> {
+        Ok("mail stays in the test".to_owned())
+    }
+}
+
+impl Outgoing {
+    /// What it took, the oldest first.
+    pub fn taken(&self) -> Vec<Letter> {
+        self.0.lock().unwrap().taken.clone()
+    }
+    /// How often it was asked, refusals and all.
+    pub fn tried(&self) -> usize {
+        self.0.lock().unwrap().tried
+    }
+    /// It answers this, once each, before it takes anything again.
+    pub fn refuse(&self, refusals: impl IntoIterator<Item = PostError>) {
+        self.0.lock().unwrap().refusals.extend(refusals);
+    }
+    /// What happens between "taken" and the station's note of it.
+    pub fn on_taking(&self, work: impl FnMut() + Send + 'static) {
+        self.0.lock().unwrap().on_taking = Some(Box::new(work));
+    }
+}
+
+/// A mailroom with this way out.
+pub fn mailroom(outgoing: &Outgoing) -> Mailroom {
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    let mailroom = Mailroom::closed(None).unwrap().for_readers(zone, Some("https://clefs.example.fr/"));
+    mailroom.sending_by(Arc::new(outgoing.clone()))
+}
+
 /// The whole desk.
 pub struct Desk {
     pub station: Arc<Station>,
     pub hub: Hub,
     pub clock: Arc<HandClock>,
     pub dice: Arc<Dice>,
+    pub outgoing: Outgoing,
     people: std::collections::BTreeMap<&'static str, PersonId>,
     _bench: OpenBench,
     pub folder: tempfile::TempDir,
@@ -113,8 +173,9 @@ impl Desk {
         let dice = Arc::new(Dice::default());
         let profiles = Profiles::load(None).unwrap();
         let bus = Arc::new(hub.clone());
-        let station =
-            Station::new(Arc::new(store), bus, profiles, Charters::load(None).unwrap(), clock.clone(), dice.clone());
+        let outgoing = Outgoing::default();
+        let (store, charters, mailroom) = (Arc::new(store), Charters::load(None).unwrap(), mailroom(&outgoing));
+        let station = Station::new(store, bus, profiles, charters, mailroom, clock.clone(), dice.clone());
         let mut people = std::collections::BTreeMap::new();
         let root = Actor::machine(0);
         let other: Uai = "0130040Y".parse().unwrap();
@@ -147,7 +208,7 @@ impl Desk {
             people.insert(login, station.add_person(&root, &new).unwrap());
         }
         let bench = station.open_bench().unwrap();
-        Self { station, hub, clock, dice, people, _bench: bench, folder }
+        Self { station, hub, clock, dice, outgoing, people, _bench: bench, folder }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -178,6 +239,22 @@ impl Desk {
     /// The same person at home.
     pub fn away(&self, actor: Actor) -> Actor {
         Actor { door: Door::Panel { at_station: false }, ..actor }
+    }
+
+    /// Gives somebody an address.
+    pub fn address(&self, login: &str, address: &str) {
+        let person = self.actor(login);
+        self.station.update_person(&Actor::machine(0), person.person.unwrap(), &person.name, address).unwrap();
+    }
+
+    /// Sends what is due, as the daemon does; when to look again.
+    pub fn deliver(&self) -> Option<Timestamp> {
+        loop {
+            match self.station.deliver_next().unwrap() {
+                MailRound::Done => {}
+                MailRound::Idle(until) => return until,
+            }
+        }
     }
 
     /// Waits, in real time, for what the lanes do.

@@ -28,7 +28,7 @@ const FLOORS: [(&str, u8); 14] = [
 const NEIGHBOURS: [(&str, &str); 4] =
     [("oath", "domain"), ("keyfile", "domain"), ("keyfile", "oath"), ("profile", "wire")];
 /// House rules beyond the floors.
-const NEVER: [(&str, &str); 8] = [
+const NEVER: [(&str, &str); 10] = [
     ("store", "usb"),
     ("driver", "store"),
     ("driver", "emulated"),
@@ -37,6 +37,9 @@ const NEVER: [(&str, &str); 8] = [
     ("web", "store"),
     ("web", "driver"),
     ("wire", "usb"),
+    // mail knows what is to be written to whom, neither people nor the outbox
+    ("post", "store"),
+    ("post", "usb"),
 ];
 
 #[test]
@@ -71,6 +74,8 @@ fn a_crate_that_one_file_hides_is_named_there_only() {
     for (path, text) in sources() {
         let sql = names(&code(&text), "rusqlite");
         assert!(!sql || module(&path).as_deref() == Some("store"), "{}: SQL lives in store/", path.display());
+        let mail = names(&code(&text), "lettre") || names(&code(&text), "minijinja");
+        assert!(!mail || module(&path).as_deref() == Some("post"), "{}: mail is made in post/", path.display());
     }
 }
 

@@ -13,6 +13,7 @@ mod floors;
 mod helpdesk;
 mod import;
 mod keyfile;
+mod mail;
 mod nitrokey_driver;
 mod nitrokey_station;
 mod oath_peers;

@@ -162,7 +162,8 @@ fn a_restart_loses_no_count_and_the_bench_goes_on() {
         let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
         let (profiles, charters) = (Profiles::load(None).unwrap(), Charters::load(None).unwrap());
         let clock = Arc::new(trousseau::station::SystemClock);
-        Station::new(Arc::new(store), Arc::new(hub.clone()), profiles, charters, clock, Arc::new(OsEntropy))
+        let (store, mailroom) = (Arc::new(store), trousseau::station::Mailroom::closed(None).unwrap());
+        Station::new(store, Arc::new(hub.clone()), profiles, charters, mailroom, clock, Arc::new(OsEntropy))
     };
     let root = Actor::machine(0);
     let station = open();

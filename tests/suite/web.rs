@@ -119,6 +119,7 @@ const PAGES: &[(&str, Option<Act>)] = &[
     ("/people", Some(Act::SeePeople)),
     ("/people/1", Some(Act::SeePeople)),
     ("/schools", Some(Act::SeeSchools)),
+    ("/mail", Some(Act::Administer)),
     ("/journal", Some(Act::ReadJournal)),
     ("/slips", Some(Act::PrintSlip)),
     ("/slips/all", Some(Act::PrintSlip)),

@@ -93,6 +93,7 @@ fn built() -> BTreeSet<String> {
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
     all.extend(of_care());
     all.extend(of_help());
+    all.extend(of_mail());
     all.extend(["stored", "sent", "written", "confirmed", "failed"].map(|word| format!("stage-{word}")));
     all
 }
@@ -123,6 +124,16 @@ fn of_help() -> impl Iterator<Item = String> {
             path.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").replace(['{', '}'], "");
         format!("help-{}", if name.is_empty() { "home" } else { &name })
     })
+}
+
+/// Those of the outbox.
+fn of_mail() -> impl Iterator<Item = String> {
+    use trousseau::domain::{MailEvent, MailFault, MailState, NoticeKind};
+    let kinds = NoticeKind::ALL.iter().map(|word| format!("notice-{word}"));
+    let states = MailState::ALL.iter().map(|word| format!("mail-state-{word}"));
+    let events = MailEvent::ALL.iter().map(|word| format!("mail-event-{word}"));
+    let faults = MailFault::ALL.iter().map(|word| format!("mail-fault-{word}"));
+    kinds.chain(states).chain(events).chain(faults).map(|key| key.replace('_', "-"))
 }
 
 /// Every string literal in the sources of the panel and the station.

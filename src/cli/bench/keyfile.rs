@@ -12,8 +12,9 @@ use crate::{
         Sealing, Unlock, WriteError,
     },
     oath::{Algorithm, Code, Digits, Parameters, hotp},
+    post::StationeryError,
     profile::{ProfileError, Profiles},
-    station::{Actor, Charters, ImportOptions, NewSchool, Station, StationError, SystemClock, TextError},
+    station::{Actor, Charters, ImportOptions, Mailroom, NewSchool, Station, StationError, SystemClock, TextError},
     store::{Mode, Options, OsEntropy, Store, StoreError},
 };
 use serde_json::json;
@@ -52,6 +53,9 @@ pub enum BenchError {
     /// The charter.
     #[error(transparent)]
     Charter(#[from] TextError),
+    /// The texts of mails.
+    #[error(transparent)]
+    Stationery(#[from] StationeryError),
     /// The firmware profiles.
     #[error(transparent)]
     Profile(#[from] ProfileError),
@@ -167,7 +171,8 @@ fn station(folder: &Path) -> Result<Arc<Station>, BenchError> {
     let store = Arc::new(Store::open(Options::in_dir(folder, Mode::Emulated))?);
     let hub = Hub::new([]).map_err(|error| io::Error::other(error.to_string()))?;
     let (bus, profiles, charters) = (Arc::new(hub), Profiles::load(None)?, Charters::load(None)?);
-    let station = Station::new(store, bus, profiles, charters, Arc::new(SystemClock), Arc::new(OsEntropy));
+    let mailroom = Mailroom::closed(None)?;
+    let station = Station::new(store, bus, profiles, charters, mailroom, Arc::new(SystemClock), Arc::new(OsEntropy));
     let name = "Collège".to_owned();
     let new = NewSchool { uai: school(), name, degree: Degree::Second, contract: Contract::Public };
     station.add_school(&Actor::machine(0), &new)?;

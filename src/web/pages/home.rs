@@ -31,6 +31,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     let (waiting, to_collect, bench, schools) = found.await?;
     let supply = super::supply::at_home(&context).await?;
     let tickets = super::tickets::at_home(&context).await?;
+    let mail = super::mail::at_home(&context).await?;
     let title = context.ui.t("home-title");
     Ok(context.page(
         &title,
@@ -39,7 +40,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
             &context.signed_in.actor.name,
             &waiting,
             &to_collect,
-            &html! { (supply) (tickets) },
+            &html! { (mail) (supply) (tickets) },
             bench.as_ref(),
             &schools,
         ),

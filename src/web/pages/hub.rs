@@ -33,6 +33,7 @@ pub(in crate::web) fn strip(context: &Context, tokens: &[VirtualToken]) -> Marku
     html! {
         aside.hub aria-label=(ui.t("hub-title")) {
             h2 { (ui.t("hub-title")) }
+            @if let Some(tray) = &context.app.config.tray { (super::tray::door(ui, tray)) }
             ul {
                 @for token in tokens {
                     @if let Some(serial) = &token.serial {

@@ -13,6 +13,7 @@ pub(super) mod home;
 pub(super) mod hub;
 pub(super) mod import;
 pub(super) mod journal;
+pub(super) mod mail;
 pub(super) mod me;
 pub(super) mod orders;
 pub(super) mod own_resync;
@@ -35,6 +36,7 @@ pub(super) mod stock_take;
 mod supply;
 pub(super) mod tickets;
 pub(super) mod token;
+pub(super) mod tray;
 
 use axum::response::Redirect;
 

@@ -1,0 +1,77 @@
+//! The outbox on the command line.
+
+use super::execute::{Say, document};
+use crate::{
+    domain::{MailId, MailState},
+    station::{Actor, MailView, Station, StationError},
+};
+use clap::Subcommand;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What can be done with mails.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum MailVerb {
+    /// Lists mails: what is stuck and why, what waits.
+    List {
+        /// What was sent or given up, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Tries a mail again now; without a number, all that wait or are stuck.
+    Retry {
+        /// Its number.
+        id: Option<MailId>,
+    },
+    /// Gives a mail up: it is never sent.
+    GiveUp {
+        /// Its number.
+        id: MailId,
+    },
+    /// Sends a mail that says nothing but that it arrived, and tells what came of it.
+    Test {
+        /// Where to; without it to your own address.
+        address: Option<String>,
+    },
+}
+
+pub(super) fn run(station: &Station, actor: &Actor, verb: MailVerb, say: Say<'_>) -> Result<(), StationError> {
+    let id = match verb {
+        MailVerb::List { all } => {
+            let lists = station.mailbox(actor)?.lists.into_iter();
+            let wanted = lists.filter(|list| all || matches!(list.state, MailState::Stuck | MailState::Waiting));
+            wanted.flat_map(|list| list.mails).for_each(|mail| say(document(&mail), line(&mail)));
+            return Ok(());
+        }
+        MailVerb::Retry { id: None } => {
+            let mails = station.retry_mails(actor)?;
+            say(json!({ "mails": mails }), format!("{mails} mails are tried again by the running station"));
+            return Ok(());
+        }
+        MailVerb::Retry { id: Some(id) } => {
+            station.retry_mail(actor, id)?;
+            id
+        }
+        MailVerb::GiveUp { id } => {
+            station.give_mail_up(actor, id)?;
+            id
+        }
+        MailVerb::Test { address } => {
+            let mail = station.test_mail_now(actor, address.as_deref())?;
+            say(document(&mail), line(&mail));
+            return Ok(());
+        }
+    };
+    let mail = station.mail(actor, id)?;
+    say(document(&mail), line(&mail));
+    Ok(())
+}
+
+fn line(mail: &MailView) -> String {
+    let (id, state, kind) = (mail.id, mail.state.word(), mail.kind.word());
+    let to = mail.address.as_deref().or(mail.to.as_deref()).unwrap_or("-");
+    let fault = mail.fault.map(|fault| format!("  {fault}")).unwrap_or_default();
+    let detail = mail.detail.as_ref().map(|detail| format!("\n    → {detail}")).unwrap_or_default();
+    format!("{id:>6}  {state:<9}  {kind:<22}  {to:<32}  {}  {} attempts{fault}{detail}", mail.queued, mail.attempts)
+}

@@ -1,0 +1,204 @@
+//! What an administrator sees of the outbox, and does about it.
+
+use crate::{
+    domain::{Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Verb, is_address},
+    station::{Actor, Area, Finding, Result, Station, StationError, doctor::from_sentence},
+    store::{Entry, Mail, MailTo},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Mails of one state on the page.
+const LISTED: u32 = 200;
+
+/// One mail, without what it says.
+#[derive(Debug, Clone, Serialize)]
+pub struct MailView {
+    /// Row id.
+    pub id: MailId,
+    /// What it says.
+    pub kind: NoticeKind,
+    /// Where it stands.
+    pub state: MailState,
+    /// The name of whoever gets it, where it is a person…
+    pub to: Option<String>,
+    /// …and who that is…
+    pub person: Option<PersonId>,
+    /// …and the address, if there is one.
+    pub address: Option<String>,
+    /// When its event was.
+    pub queued: Timestamp,
+    /// How often it was tried since it was last due anew.
+    pub attempts: u32,
+    /// When it was last tried.
+    pub tried: Option<Timestamp>,
+    /// When it is tried next.
+    pub due: Option<Timestamp>,
+    /// When the mail server took it.
+    pub sent: Option<Timestamp>,
+    /// When it was given up.
+    pub given_up: Option<Timestamp>,
+    /// What keeps it, or kept it last.
+    pub fault: Option<MailFault>,
+    /// The same in the mail server's own words.
+    pub detail: Option<String>,
+}
+
+/// The mails of one state, and how many there are in all.
+#[derive(Debug, Clone, Serialize)]
+pub struct MailList {
+    /// Where they stand.
+    pub state: MailState,
+    /// How many.
+    pub total: u32,
+    /// The first of them.
+    pub mails: Vec<MailView>,
+}
+
+/// The outbox.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mailbox {
+    /// There is a way out.
+    pub configured: bool,
+    /// The panel's address is known: mails can carry links.
+    pub links: bool,
+    /// Since the last attempt the way out is barred; not before then it is tried again.
+    pub barred_until: Option<Timestamp>,
+    /// One list a state, the most pressing first.
+    pub lists: Vec<MailList>,
+}
+
+impl Station {
+    /// The whole outbox.
+    pub fn mailbox(&self, actor: &Actor) -> Result<Mailbox> {
+        actor.check(Act::Administer, None)?;
+        let states = [MailState::Stuck, MailState::Waiting, MailState::Sent, MailState::GivenUp];
+        let lists = self.store.read(|r| {
+            let list = |state| {
+                let mails = r.mails(state, LISTED)?.into_iter().map(view).collect();
+                Ok::<_, StationError>(MailList { state, total: r.count_mails(state)?, mails })
+            };
+            states.into_iter().map(list).collect::<Result<Vec<_>>>()
+        })?;
+        let (configured, links) = (self.mailroom.post.is_some(), self.mailroom.panel.is_some());
+        // one who sends right now holds the lock: the way out is not barred, as far as anybody knows
+        let outage = self.mailroom.state.try_lock().ok().and_then(|state| state.outage);
+        let barred_until = outage.map(|(_, until)| until).filter(|until| *until > self.now());
+        Ok(Mailbox { configured, links, barred_until, lists })
+    }
+
+    /// One mail.
+    pub fn mail(&self, actor: &Actor, id: MailId) -> Result<MailView> {
+        actor.check(Act::Administer, None)?;
+        self.store.read(|r| r.mail(id))?.map(view).ok_or(StationError::NoSuchMail(id))
+    }
+
+    /// How many mails are stuck: somebody has to look.
+    pub fn stuck_mails(&self, actor: &Actor) -> Result<u32> {
+        actor.check(Act::Administer, None)?;
+        Ok(self.store.read(|r| r.count_mails(MailState::Stuck))?)
+    }
+
+    /// Tries a mail again now.
+    pub fn retry_mail(&self, actor: &Actor, id: MailId) -> Result<()> {
+        self.forget_outage();
+        self.move_mail(actor, id, MailEvent::Retry)
+    }
+
+    /// Tries everything again now that waits or is stuck. How many.
+    pub fn retry_mails(&self, actor: &Actor) -> Result<usize> {
+        actor.check(Act::Administer, None)?;
+        self.forget_outage();
+        self.change(actor, |tx| {
+            let mails = tx.retry_mails()?;
+            Ok((mails, Entry::new(Verb::Mail).fact("mail_event", MailEvent::Retry).fact("mails", mails)))
+        })
+    }
+
+    /// Gives a mail up: it is never sent, and its link is forgotten.
+    pub fn give_mail_up(&self, actor: &Actor, id: MailId) -> Result<()> {
+        self.move_mail(actor, id, MailEvent::GiveUp)
+    }
+
+    /// Sends a mail that says nothing but that it arrived: to an address, or to the actor's own.
+    pub fn test_mail(&self, actor: &Actor, address: Option<&str>) -> Result<MailId> {
+        actor.check(Act::Administer, None)?;
+        self.forget_outage();
+        let to = match (address, actor.person) {
+            (Some(address), _) if is_address(address) => Recipient::Address(address.to_owned()),
+            (None, Some(person)) => Recipient::Person(person),
+            (address, _) => return Err(StationError::NotAnAddress(address.unwrap_or_default().to_owned())),
+        };
+        self.change(actor, |tx| {
+            let kind = NoticeKind::MailTest;
+            let notice = Notice { kind, to, facts: BTreeMap::new(), secret: None };
+            let id = tx.queue_mail(&notice.fact("by", &actor.name))?;
+            Ok((id, Entry::new(Verb::Mail).fact("mail", id).fact("mail_kind", NoticeKind::MailTest)))
+        })
+    }
+
+    /// The same, and tries it at once: for the command line, which waits for what comes of it.
+    pub fn test_mail_now(&self, actor: &Actor, address: Option<&str>) -> Result<MailView> {
+        let id = self.test_mail(actor, address)?;
+        self.deliver_now(id)?;
+        self.mail(actor, id)
+    }
+
+    /// What is to be said of mail when the machine is examined.
+    pub(in crate::station) fn examine_mail(&self) -> Vec<Finding> {
+        let Some(post) = &self.mailroom.post else {
+            let what = "no mail is sent: mails are queued and wait";
+            return vec![Finding::bad(Area::Mail, what, "write [mail] into the configuration; README.md shows how")];
+        };
+        let mut findings = vec![match post.examine() {
+            Ok(sentence) => Finding::good(Area::Mail, sentence),
+            Err(error) => from_sentence(Area::Mail, &error.to_string()),
+        }];
+        if self.mailroom.panel.is_none() {
+            let what = "mails carry no links, and those that are of no use without one wait";
+            findings.push(Finding::bad(Area::Mail, what, "set public_url in the configuration to the panel's address"));
+        }
+        match self.store.read(|r| r.count_mails(MailState::Stuck)) {
+            Ok(0) => {}
+            Ok(stuck) => findings.push(Finding::bad(
+                Area::Mail,
+                format!("{stuck} mails are stuck"),
+                "`trousseau mail list` says why; mend it, then `trousseau mail retry`",
+            )),
+            Err(error) => findings.push(from_sentence(Area::Database, &error.to_string())),
+        }
+        findings
+    }
+
+    fn move_mail(&self, actor: &Actor, id: MailId, event: MailEvent) -> Result<()> {
+        actor.check(Act::Administer, None)?;
+        self.change(actor, |tx| {
+            let mail = tx.mail(id)?.ok_or(StationError::NoSuchMail(id))?;
+            let state = mail.state();
+            state.after(event).ok_or(StationError::MailOver { id, state })?;
+            match event {
+                MailEvent::GiveUp => tx.mail_given_up(id, tx.at, None)?,
+                _ => tx.retry_mail(id)?,
+            }
+            let entry = Entry::new(Verb::Mail).fact("mail", id).fact("mail_kind", mail.kind).fact("mail_event", event);
+            Ok((
+                (),
+                match mail.to {
+                    MailTo::Person { person, .. } => entry.subject(person.id),
+                    MailTo::Address(_) => entry,
+                },
+            ))
+        })
+    }
+}
+
+fn view(mail: Mail) -> MailView {
+    let state = mail.state();
+    let (to, person, address) = match mail.to {
+        MailTo::Person { person, email, .. } => (Some(person.name), Some(person.id), email),
+        MailTo::Address(address) => (None, None, Some(address)),
+    };
+    let Mail { id, kind, queued, attempts, tried, due, sent, given_up, fault, detail, .. } = mail;
+    MailView { id, kind, state, to, person, address, queued, attempts, tried, due, sent, given_up, fault, detail }
+}

@@ -1,0 +1,59 @@
+//! Mail: from the outbox to the way out, one at a time, and what an administrator sees and does about it.
+//!
+//! A mail is sent exactly once unless the station is killed between the mail server's word that it has it and our own
+//! note of that: then it is sent again under the same Message-ID. Never the other way round: what was not noted as sent
+//! is sent. It knows neither the mail server's protocol nor how a mail reads.
+
+mod delivery;
+mod desk;
+
+pub use delivery::MailRound;
+pub use desk::{MailList, MailView, Mailbox};
+
+use crate::post::{Post, Stationery, StationeryError};
+use jiff::{Timestamp, tz::TimeZone};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+/// What mail is written with, and how it leaves.
+pub struct Mailroom {
+    stationery: Stationery,
+    post: Option<Arc<dyn Post>>,
+    panel: Option<String>,
+    zone: TimeZone,
+    state: Mutex<State>,
+}
+
+impl Mailroom {
+    /// A mailroom without a way out: mails are queued and wait. `folder`: templates in place of the program's.
+    pub fn closed(folder: Option<&Path>) -> Result<Self, StationeryError> {
+        let stationery = Stationery::load(folder)?;
+        Ok(Self { stationery, post: None, panel: None, zone: TimeZone::UTC, state: Mutex::default() })
+    }
+
+    /// With this way out.
+    pub fn sending_by(mut self, post: Arc<dyn Post>) -> Self {
+        self.post = Some(post);
+        self
+    }
+
+    /// For readers in this zone, who reach the panel under this address.
+    pub fn for_readers(mut self, zone: TimeZone, panel: Option<&str>) -> Self {
+        self.zone = zone;
+        self.panel = panel.map(|panel| panel.trim_end_matches('/').to_owned());
+        self
+    }
+}
+
+/// What is remembered between two mails. Whoever holds its lock sends.
+#[derive(Default)]
+struct State {
+    /// Nothing could be sent: how often in a row, and until when the way out is left alone.
+    outage: Option<(u32, Timestamp)>,
+    /// A mail that left and could not be noted as sent: noted before anything else is tried.
+    unrecorded: Option<(crate::domain::MailId, Timestamp)>,
+    /// When what is over was last forgotten.
+    swept: Option<Timestamp>,
+}

@@ -1,0 +1,78 @@
+//! The demo's mails, for everybody to read: whoever tries the station out is requester, principal and supplier at once,
+//! and needs the links that would come by mail. There is no such page outside of the demo.
+
+use crate::{
+    post::{Letter, Tray},
+    web::{App, context, failure::Failure, language::Ui, layout},
+};
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+};
+use maud::{Markup, PreEscaped, html};
+
+/// Where it is.
+pub(in crate::web) const PATH: &str = "/demo/mail";
+
+pub(in crate::web) async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Markup, Failure> {
+    let ui = context::ui_of(&app, &headers).await;
+    let title = ui.t("tray-title");
+    Ok(layout::bare(&ui, &title, &list(&ui, &title, tray(&app)?)))
+}
+
+pub(in crate::web) async fn one(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Markup, Failure> {
+    let ui = context::ui_of(&app, &headers).await;
+    let letter = tray(&app)?.letter(&id).ok_or(Failure::NoSuchPage)?;
+    Ok(layout::bare(&ui, &letter.subject, &read(&ui, &letter)))
+}
+
+/// The way to it, in the strip above every page.
+pub(in crate::web) fn door(ui: &Ui, tray: &Tray) -> Markup {
+    html! { a.tray href=(PATH) { (ui.with("tray-door", [("mails", &tray.count().to_string())])) } }
+}
+
+fn tray(app: &App) -> Result<&Tray, Failure> {
+    app.config.tray.as_ref().ok_or(Failure::NoSuchPage)
+}
+
+fn list(ui: &Ui, title: &str, tray: &Tray) -> Markup {
+    let letters = tray.letters();
+    html! {
+        h1 { (title) }
+        p.small { (ui.t("tray-help")) }
+        @if letters.is_empty() { p.empty { (ui.t("tray-empty")) } }
+        ul.plain {
+            @for letter in &letters {
+                li {
+                    a href={ (PATH) "/" (letter.id) } { (letter.subject) }
+                    div.small { (addressee(letter)) " · " (ui.moment(letter.at)) }
+                }
+            }
+        }
+        p { a href="/" { (ui.t("tray-back")) } }
+    }
+}
+
+fn read(ui: &Ui, letter: &Letter) -> Markup {
+    html! {
+        p { a href=(PATH) { (ui.t("tray-title")) } }
+        h1 { (letter.subject) }
+        dl.facts {
+            dt { (ui.t("tray-to")) } dd { (addressee(letter)) }
+            dt { (ui.t("mail-queued")) } dd { (ui.moment(letter.at)) }
+        }
+        // made of escaped text by the same hand that makes the mail
+        article.letter { (PreEscaped(&letter.content)) }
+    }
+}
+
+fn addressee(letter: &Letter) -> String {
+    match &letter.name {
+        Some(name) => format!("{name} <{}>", letter.to),
+        None => letter.to.clone(),
+    }
+}

@@ -1,0 +1,85 @@
+# Mail: what leaves, what waits, what is stuck.
+
+nav-mail = Mail
+verb-mail = mail
+fact-mail = mail no. { $value }
+fact-mails = mails: { $value }
+fact-mail-kind = { $value }
+fact-mail-event = { $value }
+
+home-mail = Mails that are stuck, please look: { $mails }
+mail-help = Each mail is sent once and then kept in this list for 90 days; what it says is not shown here.
+mail-not-configured = Sending is not configured: mails wait. Add [mail] to the station’s configuration.
+mail-no-links = The panel’s public address (public_url) is not configured: mails leave without links, and those with a one-time link are stuck.
+mail-barred = The mail server cannot be reached. Next attempt: { $at }.
+mail-test-send = Send me a test mail
+mail-retry-all = Try everything again now
+mail-none = No mail.
+mail-what = Mail
+mail-to = To
+mail-queued = Event
+mail-why = Reason
+mail-over = End
+mail-do = Action
+mail-attempts = attempts: { $attempts }
+mail-next = next attempt: { $at }
+
+mail-state-waiting = Waiting
+mail-state-stuck = Stuck
+mail-state-sent = Sent
+mail-state-given-up = Given up
+mail-event-deliver = Send
+mail-event-postpone = Put off
+mail-event-hold = Hold
+mail-event-retry = Try again
+mail-event-give-up = Give up
+mail-fault-no-address = No address is known: enter it on the person’s page, and the mail leaves.
+mail-fault-no-link = The panel’s public address is missing: add public_url to the configuration.
+mail-fault-template = The mail’s template cannot be filled in: mend it, then restart the station.
+mail-fault-sealed = The link cannot be read from the vault: give this mail up and send another link.
+mail-fault-expired = The link no longer works: send another one.
+mail-fault-refused = The mail server refuses this mail: check the address, then try again.
+mail-fault-delayed = The mail server does not take this mail yet.
+mail-fault-unreachable = The mail server cannot be reached.
+
+error-no-such-mail = There is no mail no. { $mail } (any more): look at the list.
+error-mail-over = Mail no. { $mail } no longer waits (list “{ $mail_state }”): nothing was done.
+error-not-an-address = “{ $address }” is no mail address: write one such as clefs@example.fr.
+said-mail-test = The test mail is on its way: follow it in this list.
+said-mail-retry = The station tries again now.
+said-mail-given-up = The mail is given up.
+
+notice-request-to-decide = Request to decide
+notice-request-reminder = Reminder of requests to decide
+notice-request-refused = Request refused
+notice-request-ended = Request ended
+notice-request-continue = Request to go on with (charter, PIN)
+notice-stock-empty-requester = No token left: to the requester
+notice-stock-empty-principal = No token left: to the principal
+notice-token-ready = Token to collect
+notice-token-handed-over = Token handed over
+notice-token-returned = Token returned
+notice-token-lost = Token lost
+notice-token-expires = Token that expires
+notice-token-due-back = Token due back
+notice-pin-link = Link for a new PIN
+notice-pin-changed = PIN changed, locked or unlocked
+notice-software-continue = Software token granted or to be moved
+notice-software-activated = Software token activated
+notice-software-withdrawn = Software token deleted
+notice-password-link = Link for a password
+notice-password-changed = Password changed
+notice-second-factor = Passcode switched on or off
+notice-order-placed = Order to the supplier
+notice-order-cancelled = Order cancelled
+notice-delegated = Standing in
+notice-ticket = Ticket
+notice-ticket-closed = Ticket closed
+notice-mail-test = Test mail
+
+tray-door = Mails of the demo ({ $mails })
+tray-title = Mails of the demo
+tray-help = Here arrive all mails that the station sends, to whomever, with their one-time links. This page exists in the demo only.
+tray-empty = No mail yet: make a request, and come back.
+tray-back = Back to the station
+tray-to = To

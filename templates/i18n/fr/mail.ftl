@@ -1,0 +1,85 @@
+# Le courrier : ce qui part, ce qui attend, ce qui est retenu.
+
+nav-mail = Courrier
+verb-mail = courrier
+fact-mail = mail n° { $value }
+fact-mails = mails concernés : { $value }
+fact-mail-kind = { $value }
+fact-mail-event = { $value }
+
+home-mail = Mails retenus, à regarder : { $mails }
+mail-help = Chaque mail est envoyé une seule fois, puis gardé 90 jours dans cette liste ; son contenu n’y est pas montré.
+mail-not-configured = L’envoi n’est pas configuré : les mails attendent. Ajoutez [mail] à la configuration de la station.
+mail-no-links = L’adresse publique du panneau (public_url) n’est pas configurée : les mails partent sans lien, et ceux qui portent un lien à usage unique sont retenus.
+mail-barred = Le serveur de messagerie n’est pas joignable. Prochain essai : { $at }.
+mail-test-send = M’envoyer un mail d’essai
+mail-retry-all = Tout réessayer maintenant
+mail-none = Aucun mail.
+mail-what = Mail
+mail-to = Destinataire
+mail-queued = Événement
+mail-why = Motif
+mail-over = Fin
+mail-do = Action
+mail-attempts = essais : { $attempts }
+mail-next = prochain essai : { $at }
+
+mail-state-waiting = En attente
+mail-state-stuck = Retenus
+mail-state-sent = Envoyés
+mail-state-given-up = Abandonnés
+mail-event-deliver = Envoyer
+mail-event-postpone = Remettre
+mail-event-hold = Retenir
+mail-event-retry = Réessayer
+mail-event-give-up = Abandonner
+mail-fault-no-address = Aucune adresse connue : saisissez-la sur la page de la personne, et le mail part.
+mail-fault-no-link = L’adresse publique du panneau manque : ajoutez public_url à la configuration.
+mail-fault-template = Le modèle du mail ne peut pas être rempli : corrigez-le, puis redémarrez la station.
+mail-fault-sealed = Le lien ne peut pas être lu dans le coffre : abandonnez ce mail et envoyez un autre lien.
+mail-fault-expired = Le lien n’est plus valable : envoyez-en un autre.
+mail-fault-refused = Le serveur de messagerie refuse ce mail : vérifiez l’adresse, puis réessayez.
+mail-fault-delayed = Le serveur de messagerie ne prend pas encore ce mail.
+mail-fault-unreachable = Le serveur de messagerie n’est pas joignable.
+
+error-no-such-mail = Le mail n° { $mail } n’existe pas ou plus : regardez la liste.
+error-mail-over = Le mail n° { $mail } n’attend plus (liste « { $mail_state } ») : rien n’a été fait.
+error-not-an-address = « { $address } » n’est pas une adresse de messagerie : écrivez par exemple clefs@example.fr.
+said-mail-test = Le mail d’essai est en route : suivez-le dans cette liste.
+said-mail-retry = La station réessaie maintenant.
+said-mail-given-up = Le mail est abandonné.
+
+notice-request-to-decide = Demande à décider
+notice-request-reminder = Rappel de demandes à décider
+notice-request-refused = Demande refusée
+notice-request-ended = Demande terminée
+notice-request-continue = Demande à poursuivre (charte, code PIN)
+notice-stock-empty-requester = Plus de clef : au demandeur
+notice-stock-empty-principal = Plus de clef : au chef d’établissement
+notice-token-ready = Clef à récupérer
+notice-token-handed-over = Clef remise
+notice-token-returned = Clef rendue
+notice-token-lost = Clef perdue
+notice-token-expires = Clef qui expire
+notice-token-due-back = Clef à rendre
+notice-pin-link = Lien pour un nouveau code PIN
+notice-pin-changed = Code PIN changé, bloqué ou débloqué
+notice-software-continue = Clef logicielle accordée ou à déplacer
+notice-software-activated = Clef logicielle activée
+notice-software-withdrawn = Clef logicielle supprimée
+notice-password-link = Lien pour un mot de passe
+notice-password-changed = Mot de passe changé
+notice-second-factor = Passcode activé ou désactivé
+notice-order-placed = Commande au fournisseur
+notice-order-cancelled = Commande annulée
+notice-delegated = Suppléance
+notice-ticket = Ticket
+notice-ticket-closed = Ticket clos
+notice-mail-test = Mail d’essai
+
+tray-door = Mails de la démonstration ({ $mails })
+tray-title = Mails de la démonstration
+tray-help = Ici arrivent tous les mails que la station envoie, à qui que ce soit, avec leurs liens à usage unique. Cette page n’existe que dans la démonstration.
+tray-empty = Aucun mail pour l’instant : faites une demande, et revenez.
+tray-back = Retour à la station
+tray-to = Destinataire
