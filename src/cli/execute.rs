@@ -332,7 +332,7 @@ fn stock(
 fn request(station: &Station, actor: &Actor, verb: RequestVerb, say: Say<'_>) -> Result<(), StationError> {
     let id = match verb {
         RequestVerb::List { school, state, all } => {
-            let filter = RequestFilter { school, state, open: !all && state.is_none() };
+            let filter = RequestFilter { school, state, open: !all && state.is_none(), ..RequestFilter::default() };
             station.requests(actor, &filter)?.iter().for_each(|request| say(document(request), show::request(request)));
             return Ok(());
         }

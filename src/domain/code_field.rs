@@ -36,6 +36,12 @@ pub fn normalise_keyboard(text: &str) -> String {
         .collect()
 }
 
+/// What a search looks for: a name keeps its apostrophes; only a text without letters is read as typed digits.
+pub fn normalise_search(text: &str) -> String {
+    let letters = text.chars().any(|c| c.is_ascii_alphabetic());
+    if letters { text.trim().to_owned() } else { normalise_keyboard(text) }
+}
+
 /// The digits of a code field: AZERTY understood, spaces (also thin and no-break ones) and separating hyphens dropped.
 pub fn digits_from_keyboard(text: &str) -> Result<String, DigitsError> {
     let normal: String = normalise_keyboard(text).chars().filter(|c| !matches!(c, '-' | '.')).collect();

@@ -31,7 +31,7 @@ mod stock_take;
 mod ticket;
 mod verb;
 
-pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard};
+pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};
 pub use console::{ConsoleFate, ConsoleState};
 pub use credential::{CredentialEvent, CredentialState, IntentStage};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
@@ -53,7 +53,7 @@ pub use scan::scanned_serial;
 pub use school::{Contract, Degree, InvalidUai, Uai};
 pub use secret::Secret;
 pub use serial::{InvalidSerial, Serial};
-pub use settings::{InvalidSetting, SettingName, Settings, is_address};
+pub use settings::{Allowed, InvalidSetting, SettingName, Settings, is_address};
 pub use standing::Standing;
 pub use stock_take::Finding;
 pub use ticket::{

@@ -30,16 +30,52 @@ words! {
     }
 }
 
+/// What a setting may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowed {
+    /// A mail address, or nothing.
+    Address,
+    /// A number of days, from one to the other.
+    Days(u16, u16),
+    /// A number, from one to the other.
+    Number(u16, u16),
+    /// Yes or no.
+    YesNo,
+}
+
+impl SettingName {
+    /// What it may be.
+    pub fn allowed(self) -> Allowed {
+        match self {
+            Self::SupplierAddress | Self::TicketAddress => Allowed::Address,
+            Self::ReminderDays => Allowed::Days(1, 60),
+            Self::DecisionDays | Self::RequesterDays | Self::CollectDays => Allowed::Days(1, 365),
+            Self::LeadDays => Allowed::Days(1, 180),
+            Self::PinAttempts => Allowed::Number(3, 10),
+            Self::SoftwareFirst | Self::SoftwareSecond => Allowed::YesNo,
+        }
+    }
+}
+
+impl std::fmt::Display for Allowed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Address => f.write_str("a mail address such as clefs@example.fr, or nothing"),
+            Self::Days(low, high) => write!(f, "a number of days from {low} to {high}"),
+            Self::Number(low, high) => write!(f, "a number from {low} to {high}"),
+            Self::YesNo => f.write_str("yes or no"),
+        }
+    }
+}
+
 /// A value that a setting cannot have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{value:?} cannot be {name}: {expected}")]
+#[error("{value:?} cannot be {name}: {} is expected", name.allowed())]
 pub struct InvalidSetting {
     /// Which setting.
     pub name: SettingName,
     /// What was typed.
     pub value: String,
-    /// What is expected.
-    pub expected: &'static str,
 }
 
 /// All settings, each with its default where nothing was set.
@@ -49,17 +85,17 @@ pub struct Settings {
     pub supplier_address: Option<String>,
     /// Where tickets go; `None`: tickets are listed, and nobody gets a mail.
     pub ticket_address: Option<String>,
-    /// Days, 1–60.
+    /// Days.
     pub reminder_days: u16,
-    /// Days, 1–365.
+    /// Days.
     pub decision_days: u16,
-    /// Days, 1–365.
+    /// Days.
     pub requester_days: u16,
-    /// Days, 1–365.
+    /// Days.
     pub collect_days: u16,
-    /// Days, 1–180.
+    /// Days.
     pub lead_days: u16,
-    /// Attempts, 3–10.
+    /// Attempts.
     pub pin_attempts: u16,
     /// First degree.
     pub software_first: bool,
@@ -99,30 +135,30 @@ impl Settings {
     /// Sets one from what was typed. Addresses may be empty: nobody is written to then.
     pub fn set(&mut self, name: SettingName, value: &str) -> Result<(), InvalidSetting> {
         let value = value.trim();
-        let invalid = |expected| InvalidSetting { name, value: value.to_owned(), expected };
+        let invalid = || InvalidSetting { name, value: value.to_owned() };
         let address = || match value {
             "" => Ok(None),
             address if is_address(address) => Ok(Some(address.to_owned())),
-            _ => Err(invalid("a mail address such as clefs@example.fr, or nothing")),
+            _ => Err(invalid()),
         };
-        let number = |range: std::ops::RangeInclusive<u16>, expected| {
-            value.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| invalid(expected))
+        let number = || {
+            let (Allowed::Days(low, high) | Allowed::Number(low, high)) = name.allowed() else { return Err(invalid()) };
+            value.parse().ok().filter(|number| (low..=high).contains(number)).ok_or_else(invalid)
         };
         let yes_or_no = || match value {
             "yes" => Ok(true),
             "no" => Ok(false),
-            _ => Err(invalid("yes or no")),
+            _ => Err(invalid()),
         };
-        const YEAR: &str = "a number of days from 1 to 365";
         match name {
             SettingName::SupplierAddress => self.supplier_address = address()?,
             SettingName::TicketAddress => self.ticket_address = address()?,
-            SettingName::ReminderDays => self.reminder_days = number(1..=60, "a number of days from 1 to 60")?,
-            SettingName::DecisionDays => self.decision_days = number(1..=365, YEAR)?,
-            SettingName::RequesterDays => self.requester_days = number(1..=365, YEAR)?,
-            SettingName::CollectDays => self.collect_days = number(1..=365, YEAR)?,
-            SettingName::LeadDays => self.lead_days = number(1..=180, "a number of days from 1 to 180")?,
-            SettingName::PinAttempts => self.pin_attempts = number(3..=10, "a number from 3 to 10")?,
+            SettingName::ReminderDays => self.reminder_days = number()?,
+            SettingName::DecisionDays => self.decision_days = number()?,
+            SettingName::RequesterDays => self.requester_days = number()?,
+            SettingName::CollectDays => self.collect_days = number()?,
+            SettingName::LeadDays => self.lead_days = number()?,
+            SettingName::PinAttempts => self.pin_attempts = number()?,
             SettingName::SoftwareFirst => self.software_first = yes_or_no()?,
             SettingName::SoftwareSecond => self.software_second = yes_or_no()?,
         }

@@ -108,7 +108,8 @@ words! {
         Setting => "setting",
         /// Something was done to a plugged token that is not its programming: visibility, wiping a slot.
         Device => "device",
-        /// The journal itself was in doubt (cut, rolled back, head lost) and a named person decided to go on.
+        /// The journal itself was verified; or it was in doubt (cut, rolled back, head lost) and a named person decided to
+        /// go on.
         Journal => "journal",
         /// Somebody asked for a token.
         Request => "request",

@@ -4,7 +4,7 @@
 use super::{Actor, Result, Station, StationError, views::TokenRow};
 use crate::{
     domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, warning},
-    store::{Change, Entry, Token},
+    store::{Change, Entry, First, Token},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -41,36 +41,46 @@ pub struct Due {
 impl Station {
     /// Tokens that the actor sees and whose last day comes within the first warning, or has passed.
     pub fn expiring(&self, actor: &Actor) -> Result<Vec<Expiring>> {
-        let (schools, now) = (seen_by(actor)?, self.now());
-        self.store.read(|r| {
-            let found = r.expiring(schools.as_deref(), now + days(WARNINGS[0]), LISTED)?;
-            let with_day = found.into_iter().filter_map(|token| token.expires.map(|expires| (token, expires)));
-            with_day
-                .filter_map(|(token, expires)| {
-                    let holder = token.holder.as_ref().map(|holder| holder.id);
-                    let open = holder.map(|holder| r.open_request_of(holder)).transpose();
-                    let line = r.token_line(token.id).transpose()?;
-                    Some(line.and_then(|line| {
-                        let replaces = open?.flatten().and_then(|open| open.replaces);
-                        let renewal = replaces.is_some_and(|(replaced, _)| replaced == token.id);
-                        Ok(Expiring { token: self.row(line), expires, days: days_until(now, expires), renewal })
-                    }))
-                })
-                .map(|found| found.map_err(StationError::from))
-                .collect()
-        })
+        Ok(self.expiring_first(actor, WARNINGS[0], LISTED)?.rows)
     }
 
     /// Tokens that the actor sees and that are due back.
     pub fn due_back(&self, actor: &Actor) -> Result<Vec<Due>> {
+        Ok(self.due_first(actor, LISTED)?.rows)
+    }
+
+    /// The first of those whose last day comes within so many days, or has passed.
+    pub(super) fn expiring_first(&self, actor: &Actor, within: u16, limit: u32) -> Result<First<Expiring>> {
+        let (schools, now) = (seen_by(actor)?, self.now());
+        self.store.read(|r| {
+            let until = now + days(within);
+            let found = r.expiring(schools.as_deref(), until, limit)?;
+            let with_day = found.into_iter().filter_map(|token| token.expires.map(|expires| (token, expires)));
+            let rows = with_day.filter_map(|(token, expires)| {
+                let holder = token.holder.as_ref().map(|holder| holder.id);
+                let open = holder.map(|holder| r.open_request_of(holder)).transpose();
+                let line = r.token_line(token.id).transpose()?;
+                Some(line.and_then(|line| {
+                    let replaces = open?.flatten().and_then(|open| open.replaces);
+                    let renewal = replaces.is_some_and(|(replaced, _)| replaced == token.id);
+                    Ok(Expiring { token: self.row(line), expires, days: days_until(now, expires), renewal })
+                }))
+            });
+            let rows = rows.collect::<std::result::Result<Vec<_>, _>>()?;
+            Ok::<_, StationError>(First { rows, total: r.count_expiring(schools.as_deref(), until)? })
+        })
+    }
+
+    /// The first of those that are due back.
+    pub(super) fn due_first(&self, actor: &Actor, limit: u32) -> Result<First<Due>> {
         let schools = seen_by(actor)?;
         self.store.read(|r| {
-            let mut due = Vec::new();
-            for found in r.due_back(schools.as_deref(), LISTED)? {
+            let mut rows = Vec::new();
+            for found in r.due_back(schools.as_deref(), limit)? {
                 let line = r.token_line(found.token.id)?;
-                due.extend(line.map(|line| Due { token: self.row(line), since: found.since, reason: found.reason }));
+                rows.extend(line.map(|line| Due { token: self.row(line), since: found.since, reason: found.reason }));
             }
-            Ok(due)
+            Ok(First { rows, total: r.count_due(schools.as_deref())? })
         })
     }
 

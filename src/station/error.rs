@@ -522,7 +522,9 @@ impl StationError {
                 vec![("order", id.to_string()), ("author", author.clone()), ("quantity", quantity.to_string())]
             }
             Self::ParcelRefused(refused) => vec![("count", refused.len().to_string())],
-            Self::Setting(invalid) => vec![("value", invalid.value.clone()), ("expected", invalid.expected.to_owned())],
+            Self::Setting(invalid) => {
+                vec![("value", invalid.value.clone()), ("expected", invalid.name.allowed().to_string())]
+            }
             Self::SchoolDecides(uai) => vec![("uai", uai.to_string())],
             Self::BadDocument { name, why } => vec![("name", name.clone()), ("why", (*why).to_owned())],
             Self::HasToken { name, serial } => vec![("name", name.clone()), ("serial", serial.to_string())],

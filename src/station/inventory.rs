@@ -53,6 +53,15 @@ impl Station {
         Ok(Page { rows, page, pages: found.total.div_ceil(PAGE).max(1), total: found.total })
     }
 
+    /// Allocated tokens that the actor may hand over, the first page.
+    pub fn to_hand_over(&self, actor: &Actor) -> Result<Page<TokenRow>> {
+        let (schools, state) = (actor.schools_for(Act::HandOver), Some(CustodyState::Allocated));
+        let query = TokenQuery { schools, state, size: PAGE, ..TokenQuery::default() };
+        let found = self.store.read(|r| r.tokens(&query))?;
+        let rows = found.lines.into_iter().map(|line| self.row(line)).collect();
+        Ok(Page { rows, page: 1, pages: found.total.div_ceil(PAGE).max(1), total: found.total })
+    }
+
     /// The schools whose stock is meant (`None`: all of them): the one that was asked for, or those that the actor sees.
     pub(super) fn stock_schools(&self, actor: &Actor, asked: Option<Uai>) -> Result<Option<Vec<Uai>>> {
         match (actor.schools_for(Act::SeeStock), asked) {
@@ -123,9 +132,12 @@ pub(super) fn journal_line(record: Record) -> JournalLine {
         number: record.number,
         at: record.at,
         who: record.author.name,
+        person: record.author.person,
+        door: record.author.door,
         verb: record.verb,
         serial: record.serial,
         school: record.school,
+        subject: record.subject,
         facts: record.facts,
     }
 }

@@ -22,6 +22,7 @@ mod enrol;
 mod error;
 mod export;
 mod figures;
+mod find;
 mod fit;
 mod following;
 mod identify;
@@ -50,6 +51,7 @@ mod text;
 mod tickets;
 mod verify;
 pub mod views;
+mod waiting;
 
 pub use accounts::{NewAccount, SignedIn};
 pub use actor::{Actor, Door};
@@ -65,6 +67,7 @@ pub use enrol::EnrolOptions;
 pub use error::StationError;
 pub use export::{ExportOptions, ExportReport, ExportTo};
 pub use figures::Figures;
+pub use find::{Found, Sought};
 pub use fit::{FitReport, Fitted, ReadingWord};
 pub use identify::{Identified, Searched, Suspected};
 pub use import::{Fate, ImportLine, ImportOptions, ImportReport};
@@ -76,6 +79,7 @@ pub use people::NewPerson;
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage};
 pub use proposals::Proposal;
+pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{NewDocument, NewRequest, RequestFilter};
 pub use resync::Resynchronised;
 pub use roster::{
@@ -89,8 +93,9 @@ pub use stock_take::Counted;
 pub use text::{TextError, text};
 pub use tickets::{NewTicket, TicketFilter};
 pub use verify::Verified;
+pub use waiting::{Administration, Deadlines};
 
-pub use crate::store::Language;
+pub use crate::store::{First, JournalCheck, Language};
 
 use crate::{
     domain::{Clock, Entropy, Secret},
@@ -138,7 +143,8 @@ impl Station {
         self.charters.of(language)
     }
 
-    fn now(&self) -> Timestamp {
+    /// The time by the station's clock.
+    pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 

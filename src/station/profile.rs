@@ -6,7 +6,7 @@ use super::{
     people::{person_view, role_views},
     pin::{check_for, known, own_token, pin_state},
     slips::slips_of,
-    views::{JournalLine, PersonView, RoleView, TokenRow},
+    views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},
 };
 use crate::{
     domain::{Act, CredentialState, Grant, PersonId, Role, Scope, Serial, TokenKind, Uai, WARNINGS},
@@ -53,6 +53,8 @@ pub struct PersonPage {
     pub roles: Vec<RoleView>,
     /// What they hold or are to collect.
     pub tokens: Vec<TokenRow>,
+    /// Their request, where one is open and the actor sees it.
+    pub request: Option<RequestView>,
     /// Their PIN; `None` where the actor may not know.
     pub pin: Option<PinState>,
     /// A passcode is asked for after the password.
@@ -138,7 +140,9 @@ impl Station {
             let helps = may(Act::Unlock);
             let query = JournalQuery { subject: Some(id), ..JournalQuery::default() };
             let story = if helps { r.journal(query, STORY)? } else { Vec::new() };
+            let open = r.open_request_of(id)?.filter(|request| actor.may(Act::Decide, Some(request.school)));
             Ok(PersonPage {
+                request: open.map(|request| self.request_view(r, request)).transpose()?,
                 tokens: self.tokens_held(r, id)?,
                 roles: role_views(r, id, self.now())?,
                 pin: helps.then_some(pin),

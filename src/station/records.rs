@@ -1,11 +1,76 @@
 //! The journal as it is read and checked, and the backup.
 
-use super::{Actor, Result, Station, StationError, inventory::journal_line, people::required, views::JournalLine};
-use crate::{
-    domain::{Act, Secret},
-    store::{InvalidHead, JournalCheck, JournalQuery},
+use super::{
+    Actor, Result, Station, StationError,
+    inventory::journal_line,
+    people::required,
+    views::{Holder, JournalLine},
 };
-use std::path::Path;
+use crate::{
+    domain::{Act, PersonId, Secret, Serial, Uai, Verb},
+    store::{Entry, InvalidHead, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError},
+};
+use jiff::Timestamp;
+use std::{collections::BTreeMap, path::Path};
+
+/// The fact by which a verification is known in the journal.
+const VERIFIED: &str = "verified";
+/// People whose names are offered where a name fits several.
+const OFFERED: u32 = 20;
+/// Entries that are read at once for an export.
+const CHUNK: u32 = 1000;
+
+/// Which part of the journal is wanted; everything by default.
+#[derive(Debug, Clone, Default)]
+pub struct JournalFilter {
+    /// By or about this person: the row id, or a part of a name that fits one person only.
+    pub person: String,
+    /// About the token with this serial.
+    pub serial: Option<Serial>,
+    /// About this school.
+    pub school: Option<Uai>,
+    /// Only these acts.
+    pub verb: Option<Verb>,
+    /// Not earlier.
+    pub from: Option<Timestamp>,
+    /// Earlier than this.
+    pub until: Option<Timestamp>,
+    /// Only entries with a smaller number: the next page.
+    pub before: Option<u64>,
+}
+
+/// A page of the journal.
+#[derive(Debug, Clone)]
+pub struct JournalPage {
+    /// Entries, newest first.
+    pub lines: Vec<JournalLine>,
+    /// There are older ones.
+    pub more: bool,
+    /// What the people are called whom entries are about.
+    pub names: BTreeMap<PersonId, String>,
+    /// The person that was filtered by.
+    pub person: Option<Holder>,
+    /// The name that was typed fits none or several: these.
+    pub offered: Option<Vec<Holder>>,
+}
+
+/// How the journal stands, for those who audit.
+#[derive(Debug, Clone)]
+pub struct JournalState {
+    /// The newest verification that was kept.
+    pub verified: Option<JournalLine>,
+    /// Nothing is changed until somebody looked at it.
+    pub in_doubt: bool,
+    /// The newest entries.
+    pub newest: JournalPage,
+}
+
+/// Whom a journal filter means.
+enum Whom {
+    Anybody,
+    One(Holder),
+    Unclear(Vec<Holder>),
+}
 
 impl Station {
     /// Journal entries with a number below `before`, newest first; at most 1,000.
@@ -13,6 +78,81 @@ impl Station {
         actor.check(Act::ReadJournal, None)?;
         let query = JournalQuery { before, ..JournalQuery::default() };
         Ok(self.store.read(|r| r.journal(query, limit.min(1000)))?.into_iter().map(journal_line).collect())
+    }
+
+    /// A page of the part that is wanted, at most `size` entries.
+    pub fn journal_page(&self, actor: &Actor, filter: &JournalFilter, size: u32) -> Result<JournalPage> {
+        actor.check(Act::ReadJournal, None)?;
+        self.store.read(|r| {
+            let (person, offered) = match whom(r, &filter.person)? {
+                Whom::Anybody => (None, None),
+                Whom::One(person) => (Some(person), None),
+                Whom::Unclear(people) => (None, Some(people)),
+            };
+            let mut lines = match offered {
+                Some(_) => Vec::new(),
+                None => matching(r, filter, person.as_ref(), size.saturating_add(1))?,
+            };
+            let more = lines.len() > size as usize;
+            lines.truncate(size as usize);
+            let names = names(r, &lines)?;
+            Ok(JournalPage { lines, more, names, person, offered })
+        })
+    }
+
+    /// Every entry of the part that is wanted, newest first, with the name of the person it is about; that it was taken
+    /// out is an entry itself. How many there were.
+    pub fn export_journal(
+        &self,
+        actor: &Actor,
+        filter: &JournalFilter,
+        mut each: impl FnMut(&JournalLine, Option<&str>) -> Result<()>,
+    ) -> Result<u64> {
+        let (mut rest, mut count) = (filter.clone(), 0);
+        loop {
+            let page = self.journal_page(actor, &rest, CHUNK)?;
+            if let Some(people) = page.offered {
+                let sentence = format!("{} people fit that name: choose one first", people.len());
+                return Err(StationError::Invalid(sentence));
+            }
+            for line in &page.lines {
+                let subject = line.subject.and_then(|id| page.names.get(&id));
+                each(line, subject.map(String::as_str))?;
+            }
+            count += page.lines.len() as u64;
+            match page.lines.last().filter(|_| page.more) {
+                Some(last) => rest.before = Some(last.number),
+                None => break,
+            }
+        }
+        self.change(actor, |_| {
+            let entry = Entry::new(Verb::Export).fact("format", "journal").fact("entries", count);
+            let entry = entry.maybe("serial", filter.serial.as_ref()).school(filter.school);
+            Ok(((), entry.maybe("about", Some(&filter.person).filter(|person| !person.is_empty()))))
+        })?;
+        Ok(count)
+    }
+
+    /// How the journal stands, and its newest entries.
+    pub fn journal_state(&self, actor: &Actor, newest: u32) -> Result<JournalState> {
+        let newest = self.journal_page(actor, &JournalFilter::default(), newest)?;
+        let query = JournalQuery { verb: Some(Verb::Journal), ..JournalQuery::default() };
+        let kept = self.store.read(|r| r.journal(query, CHUNK))?;
+        let verified = kept.into_iter().find(|record| record.facts.contains_key(VERIFIED)).map(journal_line);
+        Ok(JournalState { verified, in_doubt: self.store.journal_fault().is_some(), newest })
+    }
+
+    /// Recomputes the whole journal and keeps in it that this was done, and what was found. A journal in doubt takes no
+    /// entry: the answer says why.
+    pub fn examine_journal(&self, actor: &Actor) -> Result<JournalCheck> {
+        let check = self.journal_verify(actor, None)?;
+        let kept = self.change(actor, |_| {
+            Ok(((), Entry::new(Verb::Journal).fact(VERIFIED, check.entries).fact("faults", check.count)))
+        });
+        match kept {
+            Err(StationError::Store(StoreError::JournalInDoubt(_))) | Ok(()) => Ok(check),
+            Err(other) => Err(other),
+        }
     }
 
     /// Recomputes the whole journal; `printed`: a head from a slip, which it must still contain.
@@ -35,4 +175,50 @@ impl Station {
         actor.check(Act::Administer, None)?;
         Ok(self.store.backup(path, passphrase, &actor.author(), self.now())?)
     }
+}
+
+/// The entries that are wanted. A serial that several families have stands for all of its tokens.
+fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, limit: u32) -> Result<Vec<JournalLine>> {
+    let query = JournalQuery {
+        before: filter.before,
+        token: None,
+        school: filter.school,
+        subject: None,
+        person: person.map(|person| person.id),
+        verb: filter.verb,
+        from: filter.from,
+        until: filter.until,
+    };
+    let Some(serial) = &filter.serial else {
+        return Ok(r.journal(query, limit)?.into_iter().map(journal_line).collect());
+    };
+    let mut found = Vec::new();
+    for token in r.tokens_named(serial)? {
+        found.extend(r.journal(JournalQuery { token: Some(token.id), ..query }, limit)?.into_iter().map(journal_line));
+    }
+    found.sort_by_key(|line| std::cmp::Reverse(line.number));
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
+fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(Whom::Anybody);
+    }
+    if let Ok(id) = typed.parse::<PersonId>() {
+        let found = r.person(id)?.map(|person| Holder { id, name: person.name });
+        return Ok(found.map_or(Whom::Unclear(Vec::new()), Whom::One));
+    }
+    let query = PersonQuery { text: typed.to_owned(), size: OFFERED, ..PersonQuery::default() };
+    let mut people: Vec<_> =
+        r.people(&query)?.0.into_iter().map(|person| Holder { id: person.id, name: person.name }).collect();
+    Ok(if people.len() == 1 { Whom::One(people.remove(0)) } else { Whom::Unclear(people) })
+}
+
+fn names(r: &Reader<'_>, lines: &[JournalLine]) -> Result<BTreeMap<PersonId, String>> {
+    let mut people: Vec<_> = lines.iter().filter_map(|line| line.subject).collect();
+    people.sort();
+    people.dedup();
+    Ok(r.names(&people)?)
 }

@@ -57,6 +57,8 @@ pub struct RequestFilter {
     pub state: Option<RequestState>,
     /// Only those that are on their way.
     pub open: bool,
+    /// Only those that the school cannot decide: its principal's own, and where nobody else is principal or deputy.
+    pub for_helpdesk: bool,
 }
 
 impl Station {
@@ -244,7 +246,8 @@ impl Station {
             filter.state.is_none_or(|wanted| wanted == **state) && (!filter.open || state.is_open())
         };
         let states = RequestState::ALL.iter().filter(wanted).copied().collect();
-        let query = RequestQuery { schools, person: None, states, limit: LISTED };
+        let for_helpdesk = filter.for_helpdesk;
+        let query = RequestQuery { schools, person: None, states, for_helpdesk, limit: LISTED };
         self.store.read(|r| r.requests(&query)?.into_iter().map(|request| self.request_view(r, request)).collect())
     }
 
@@ -391,7 +394,7 @@ impl Station {
         Ok(request)
     }
 
-    fn request_view(&self, r: &Reader<'_>, request: Request) -> Result<RequestView> {
+    pub(super) fn request_view(&self, r: &Reader<'_>, request: Request) -> Result<RequestView> {
         let charter_signed = request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest));
         let documents = r.documents(request.id)?.into_iter();
         Ok(RequestView {

@@ -77,30 +77,32 @@ impl Member {
 impl Station {
     /// The schools that the actor may see, by name.
     pub fn schools(&self, actor: &Actor) -> Result<Vec<SchoolView>> {
-        let mine = |school: &SchoolStock| actor.may(Act::SeeSchools, Some(school.school.uai));
-        let schools: Vec<_> = self.store.read(|r| r.schools())?.into_iter().filter(mine).map(school_view).collect();
-        if schools.is_empty() && actor.schools_for(Act::SeeSchools).is_some_and(|schools| schools.is_empty()) {
+        if !actor.may_somewhere(Act::SeeSchools) {
             return Err(StationError::NotAllowed { act: Act::SeeSchools });
         }
-        Ok(schools)
+        self.schools_where(actor, Act::SeeSchools)
     }
 
     /// The schools in which the actor may ask for a token, each with whether a request there needs a document.
     pub fn own_schools(&self, actor: &Actor) -> Result<Vec<(SchoolView, bool)>> {
+        let mine = self.schools_where(actor, Act::Ask)?.into_iter();
         self.store.read(|r| {
-            let mine = r.schools()?.into_iter().filter(|stock| actor.may(Act::Ask, Some(stock.school.uai)));
-            mine.map(|stock| {
-                let needed = r.needs_document(stock.school.uai)?;
-                Ok((school_view(stock), needed))
+            mine.map(|school| {
+                let needed = r.needs_document(school.uai)?;
+                Ok((school, needed))
             })
             .collect()
         })
     }
 
-    /// The schools in which the actor may do this.
+    /// The schools in which the actor may do this, by name. Whoever has a few is not kept waiting for the numbers of all.
     pub fn schools_where(&self, actor: &Actor, act: Act) -> Result<Vec<SchoolView>> {
-        let all = self.store.read(|r| r.schools())?.into_iter();
-        Ok(all.filter(|stock| actor.may(act, Some(stock.school.uai))).map(school_view).collect())
+        let mut found = self.store.read(|r| match actor.schools_for(act) {
+            None => r.schools(),
+            Some(few) => few.into_iter().filter_map(|uai| r.school_stock(uai).transpose()).collect(),
+        })?;
+        found.sort_by(|a, b| (&a.school.name, a.school.uai).cmp(&(&b.school.name, b.school.uai)));
+        Ok(found.into_iter().map(school_view).collect())
     }
 
     /// One school.

@@ -2,8 +2,8 @@
 
 use super::{Actor, Result, Station};
 use crate::{
-    domain::{Act, NoticeKind, SettingName, Settings, Uai, Verb},
-    store::Entry,
+    domain::{Act, InvalidSetting, NoticeKind, SettingName, Settings, Uai, Verb},
+    store::{Change, Entries, Entry},
 };
 
 impl Station {
@@ -16,22 +16,22 @@ impl Station {
     /// Sets one setting to what was typed; the journal keeps the old value and the new one.
     pub fn set_setting(&self, actor: &Actor, name: SettingName, value: &str) -> Result<()> {
         actor.check(Act::Administer, None)?;
+        self.change(actor, |tx| Ok(((), put(tx, name, value)?)))
+    }
+
+    /// Sets several at once to what was typed: all of them, or none. What cannot be is the answer; what is as it was is
+    /// left alone.
+    pub fn set_settings(&self, actor: &Actor, typed: &[(SettingName, String)]) -> Result<Vec<InvalidSetting>> {
+        let (before, mut after) = (self.settings(actor)?, self.settings(actor)?);
+        let refused: Vec<_> = typed.iter().filter_map(|(name, value)| after.set(*name, value).err()).collect();
+        let changed: Vec<_> = typed.iter().filter(|(name, _)| before.get(*name) != after.get(*name)).collect();
+        let Some(((name, value), rest)) = changed.split_first().filter(|_| refused.is_empty()) else {
+            return Ok(refused);
+        };
         self.change(actor, |tx| {
-            let mut settings = tx.settings()?;
-            let old = settings.get(name);
-            settings.set(name, value)?;
-            let new = settings.get(name);
-            tx.set_setting(name.word(), Some(&new))?;
-            let written_to: &[NoticeKind] = match name {
-                SettingName::SupplierAddress => &[NoticeKind::OrderPlaced, NoticeKind::OrderCancelled],
-                SettingName::TicketAddress => &[NoticeKind::Ticket],
-                _ => &[],
-            };
-            if !written_to.is_empty() && !new.is_empty() && new != old {
-                tx.redirect_mails(written_to, &old, &new)?;
-            }
-            let entry = Entry::new(Verb::Setting).fact("setting", name);
-            Ok(((), entry.fact("from", old).fact("to", new)))
+            let first = put(tx, *name, value)?;
+            let rest = rest.iter().map(|(name, value)| put(tx, *name, value)).collect::<Result<Vec<_>>>()?;
+            Ok((Vec::new(), Entries::new(first, rest)))
         })
     }
 
@@ -48,4 +48,22 @@ impl Station {
     pub fn needs_document(&self, school: Uai) -> Result<bool> {
         Ok(self.store.read(|r| r.needs_document(school))?)
     }
+}
+
+/// One setting as it was typed.
+fn put(tx: &Change<'_>, name: SettingName, value: &str) -> Result<Entry> {
+    let mut settings = tx.settings()?;
+    let old = settings.get(name);
+    settings.set(name, value)?;
+    let new = settings.get(name);
+    tx.set_setting(name.word(), Some(&new))?;
+    let written_to: &[NoticeKind] = match name {
+        SettingName::SupplierAddress => &[NoticeKind::OrderPlaced, NoticeKind::OrderCancelled],
+        SettingName::TicketAddress => &[NoticeKind::Ticket],
+        _ => &[],
+    };
+    if !written_to.is_empty() && !new.is_empty() && new != old {
+        tx.redirect_mails(written_to, &old, &new)?;
+    }
+    Ok(Entry::new(Verb::Setting).fact("setting", name).fact("from", old).fact("to", new))
 }

@@ -357,12 +357,18 @@ pub struct JournalLine {
     pub at: Timestamp,
     /// Who: a person's name, or the machine's administrator.
     pub who: String,
+    /// Who, as a person.
+    pub person: Option<PersonId>,
+    /// The door they came through: `panel`, `cli:0`, `station`…
+    pub door: String,
     /// What.
     pub verb: Verb,
     /// The token it is about.
     pub serial: Option<Serial>,
     /// The school it is about.
     pub school: Option<Uai>,
+    /// The person it is about, who is not the one who acts.
+    pub subject: Option<PersonId>,
     /// Facts, in snake case: `from`, `to`, `person`, `comment`, `slot`, `counter`… Never a secret or a code.
     pub facts: std::collections::BTreeMap<String, String>,
 }

@@ -34,6 +34,15 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// How many there are of them.
+    pub fn count_expiring(&self, schools: Option<&[Uai]>, until: Timestamp) -> Result<u32> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*) FROM token WHERE expires <= ?1 AND state NOT IN ('lost', 'defective', 'retired')
+             AND (?2 IS NULL OR school IN (SELECT value FROM json_each(?2)))",
+        )?;
+        Ok(statement.query_row((At(until), schools.map(school_list)), |row| row.get(0))?)
+    }
+
     /// Tokens in somebody's hands whose next warning is due, at most `limit`.
     pub fn unwarned(&self, now: Timestamp, limit: u32) -> Result<Vec<Token>> {
         let [first, second, last] =
@@ -54,6 +63,15 @@ impl Reader<'_> {
             "t.due IS NOT NULL AND (?1 IS NULL OR t.school IN (SELECT value FROM json_each(?1)))",
             (schools.map(school_list), limit),
         )
+    }
+
+    /// How many there are of them.
+    pub fn count_due(&self, schools: Option<&[Uai]>) -> Result<u32> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*) FROM token WHERE due IS NOT NULL
+             AND (?1 IS NULL OR school IN (SELECT value FROM json_each(?1)))",
+        )?;
+        Ok(statement.query_row([schools.map(school_list)], |row| row.get(0))?)
     }
 
     /// What this person holds that is due back.

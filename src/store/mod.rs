@@ -37,6 +37,7 @@ mod throttle;
 mod ticket;
 mod token;
 mod vault;
+mod waiting;
 
 pub use backup::{Restored, restore};
 pub use care::DueToken;
@@ -61,6 +62,7 @@ pub use throttle::{Throttle, ThrottleKind};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
 pub use token::{Holder, NewToken, Token, TokenLine, TokenPage, TokenQuery};
 pub use vault::{Purpose, SealedFor};
+pub use waiting::First;
 
 pub use crate::domain::Language;
 

@@ -75,6 +75,8 @@ pub struct RequestQuery {
     pub person: Option<PersonId>,
     /// Only in these states; empty: in any.
     pub states: Vec<RequestState>,
+    /// Only those that the school cannot decide: its principal's own, and where nobody else is principal or deputy.
+    pub for_helpdesk: bool,
     /// At most so many, the oldest in the queue first.
     pub limit: u32,
 }
@@ -140,6 +142,11 @@ impl Reader<'_> {
         add(schools.is_some(), "q.school IN (SELECT value FROM json_each(?1))", "?1 IS NULL");
         add(query.person.is_some(), "q.person = ?2", "?2 IS NULL");
         add(states.is_some(), "q.state IN (SELECT value FROM json_each(?3))", "?3 IS NULL");
+        if query.for_helpdesk {
+            filter += " AND (EXISTS (SELECT 1 FROM role_grant WHERE person = q.person AND school = q.school AND role = 'principal')
+                OR NOT EXISTS (SELECT 1 FROM role_grant g JOIN person d ON d.id = g.person WHERE g.school = q.school
+                               AND g.role IN ('principal', 'deputy') AND d.enabled AND d.id <> q.person))";
+        }
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} WHERE {filter} ORDER BY coalesce(q.submitted, q.created), q.id LIMIT ?4"
         ))?;

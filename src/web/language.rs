@@ -162,6 +162,12 @@ impl Ui {
     pub fn moment(&self, at: Timestamp) -> String {
         self.language.moment(at, &self.zone)
     }
+
+    /// The same with seconds, as a journal and its table have it.
+    pub fn exact(&self, at: Timestamp) -> String {
+        let seconds = at.to_zoned_datetime(self.zone.clone()).strftime("%S").to_string();
+        format!("{}:{seconds}", self.moment(at))
+    }
 }
 
 /// The language of a browser that nobody signed in with yet: English if it prefers it, French otherwise.

@@ -22,6 +22,7 @@ const PLACES: &[(&str, &str, &[Act])] = &[
     ("/schools", "nav-schools", &[Act::SeeSchools]),
     ("/mail", "nav-mail", &[Act::Administer]),
     ("/journal", "nav-journal", &[Act::ReadJournal]),
+    ("/settings", "settings-title", &[Act::Administer]),
 ];
 
 /// What the frame of a page is told beside its body.

@@ -30,7 +30,8 @@ pub(super) fn action(ui: &Ui, action: CardAction) -> String {
 /// A fact of a journal entry, in words where the catalogue has them: technical names are left to those who audit.
 pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
     let kind = match name {
-        "from" => "state",
+        "from" | "to" => "state",
+        "role" | "degree" | "contract" | "setting" | "format" | "reading" => name,
         "stage" => "stage",
         "credential" => "credential",
         "passcode" => "passcode",
@@ -55,7 +56,11 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         ("", digest) if name == "charter" => digest.get(..12).unwrap_or(digest).to_owned(),
         ("", at) if name == "signed" => at.parse().map_or_else(|_| at.to_owned(), |at| ui.moment(at)),
         ("", value) => value.to_owned(),
-        (kind, value) => ui.t(&key(kind, value)),
+        (kind, value) => {
+            // a name may stand for a state in one entry and for something typed in another
+            let word = key(kind, value);
+            if ui.knows(&word) { ui.t(&word) } else { value.to_owned() }
+        }
     };
     let message = key("fact", name);
     if ui.knows(&message) { ui.with(&message, [("value", &said)]) } else { format!("{name} = {value}") }

@@ -122,8 +122,11 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   await person.page.getByRole("button", { name: "Importer (clefs : 1)" }).click();
   await person.page.getByText("C’est fait. Clefs importées : 1.").waitFor();
   await person.page.screenshot({ path: join(screens, "import-done.png"), fullPage: true });
-  await person.page.goto(`${person.demo.url}/helpdesk?q=2301234`);
-  await person.page.getByRole("link", { name: "2301234" }).click();
+  await person.page.goto(`${person.demo.url}/helpdesk`);
+  await person.page.getByLabel("Nom, numéro de série, établissement ou codes").fill("2301234");
+  await person.page.getByRole("button", { name: "Chercher", exact: true }).first().click();
+  await person.page.getByRole("heading", { level: 1, name: /2301234/ }).waitFor();
+  await person.page.goto(`${person.demo.url}/helpdesk?serial=2301234`);
   const form = person.page.locator("form[action='/helpdesk/resynchronise']");
   await form.getByLabel("Premier code").fill("399871"); // RFC 4226, appendix D: counters 8 and 9
   await form.getByLabel("Code suivant").fill("520489");

@@ -21,6 +21,7 @@ mod oath_resync;
 mod okey;
 mod orders;
 mod paper;
+mod panel;
 mod pin;
 mod requests;
 mod roster;

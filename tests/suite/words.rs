@@ -41,6 +41,8 @@ fn built() -> BTreeSet<String> {
     };
     let lists = || RosterKind::ALL.iter().map(|word| word.word()).collect();
     let kinds: Vec<(&str, Vec<&str>)> = vec![
+        ("setting", trousseau::domain::SettingName::ALL.iter().map(|word| word.word()).collect()),
+        ("setting-help", trousseau::domain::SettingName::ALL.iter().map(|word| word.word()).collect()),
         ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
         ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
         ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),

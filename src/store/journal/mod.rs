@@ -8,12 +8,14 @@
 
 mod chain;
 mod head;
+mod query;
 mod slip;
 mod verify;
 
 pub(super) use chain::{ChainKey, genesis};
 pub use chain::{Head, InvalidHead};
 pub(super) use head::{compare, write as write_head};
+pub use query::JournalQuery;
 pub(super) use verify::verify;
 pub use verify::{Fault, JournalCheck};
 
@@ -138,48 +140,7 @@ pub struct Record {
     pub facts: BTreeMap<String, String>,
 }
 
-/// Which part of the journal is wanted; everything by default.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct JournalQuery {
-    /// Only entries with a smaller number: the next page.
-    pub before: Option<u64>,
-    /// About this token.
-    pub token: Option<TokenId>,
-    /// About this school.
-    pub school: Option<Uai>,
-    /// About this person.
-    pub subject: Option<PersonId>,
-}
-
 impl Reader<'_> {
-    /// Journal entries, newest first.
-    pub fn journal(&self, query: JournalQuery, limit: u32) -> Result<Vec<Record>> {
-        let mut sql = format!("SELECT {COLUMNS} FROM journal WHERE number < :before");
-        // one statement for each combination, so that each finds its index
-        for (wanted, condition) in [
-            (query.token.is_some(), " AND token = :token"),
-            (query.school.is_some(), " AND school = :school"),
-            (query.subject.is_some(), " AND subject = :subject"),
-        ] {
-            sql += if wanted { condition } else { "" };
-        }
-        sql += " ORDER BY number DESC LIMIT :limit";
-        let before = query.before.and_then(|n| i64::try_from(n).ok()).unwrap_or(i64::MAX);
-        let mut all: Vec<(&str, &dyn rusqlite::ToSql)> = vec![(":before", &before), (":limit", &limit)];
-        if let Some(token) = &query.token {
-            all.push((":token", token));
-        }
-        if let Some(school) = &query.school {
-            all.push((":school", school));
-        }
-        if let Some(subject) = &query.subject {
-            all.push((":subject", subject));
-        }
-        let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map(all.as_slice(), record)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// Number and authenticator of the newest entry: what is printed on slips.
     pub fn journal_head(&self) -> Result<Head> {
         Ok(tip(self.conn, self.chain)?)

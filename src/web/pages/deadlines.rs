@@ -77,7 +77,7 @@ fn expiring_table(ui: &Ui, expiring: &[Expiring]) -> Markup {
 }
 
 /// How many days are left; the nearer, the louder.
-fn badge(ui: &Ui, days: i64) -> Markup {
+pub(super) fn badge(ui: &Ui, days: i64) -> Markup {
     let tone = match days {
         ..=7 => "lost",
         8..=30 => "reserved",

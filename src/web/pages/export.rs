@@ -20,7 +20,7 @@ use futures_util::stream;
 use maud::{Markup, html};
 use std::{
     fs::File,
-    io::{self, BufWriter, Read, Seek, Write},
+    io::{self, BufWriter, Read, Seek},
 };
 
 pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
@@ -55,11 +55,14 @@ pub(in crate::web) async fn write(mut posted: Posted) -> Result<Response, Failur
         let made = |error| StationError::from(crate::keyfile::WriteError::Output(error));
         let mut out = BufWriter::new(tempfile::tempfile().map_err(made)?);
         station.export_keys(actor, &mut out, &options)?;
-        let mut file = out.into_inner().map_err(|error| made(error.into_error()))?;
-        file.flush().and_then(|()| file.rewind()).map_err(made)?;
-        Ok(file)
+        out.into_inner().map_err(|error| made(error.into_error()))
     });
-    let file = file.await?;
+    saved(file.await?, name)
+}
+
+/// A file that was written here, to be saved under this name.
+pub(super) fn saved(mut file: File, name: &str) -> Result<Response, Failure> {
+    file.rewind().map_err(|error| StationError::from(crate::keyfile::WriteError::Output(error)))?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

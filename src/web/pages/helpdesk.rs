@@ -1,12 +1,12 @@
-//! The helpdesk: resynchronise a token by codes read out on the telephone, find a token by its codes.
+//! The helpdesk: one box that finds whatever is said on the telephone, and resynchronising a token by codes read out.
 
-use super::done;
+use super::{done, stock::form_urlencoded};
 use crate::{
     domain::{Act, Serial},
     oath::Code,
     station::{
-        FitReport, Identified, Resynchronised, TokenFilter,
-        views::{Face, TokenRow},
+        FitReport, Found, Identified, Resynchronised, Sought,
+        views::{Face, PersonView, SchoolView, TokenRow},
     },
     web::{
         context::{Context, Posted},
@@ -16,30 +16,58 @@ use crate::{
         layout, words,
     },
 };
-use axum::{extract::Query, response::Redirect};
+use axum::{
+    extract::Query,
+    response::{IntoResponse, Redirect, Response},
+};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+
+/// The longest text that the box takes.
+const LONGEST: usize = 100;
 
 pub(in crate::web) async fn show(
     context: Context,
     Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+) -> Result<Response, Failure> {
     let query = Fields(query);
     let (serial, text) = (query.text("serial").to_owned(), query.text("q").to_owned());
-    let filter = TokenFilter { query: text.clone(), page: 1, ..TokenFilter::default() };
+    let typed = text.clone();
     let found = context.ask(move |station, actor| {
-        let sees = actor.may_somewhere(Act::SeeStock);
-        let hits = if sees && !filter.query.is_empty() { station.tokens(actor, &filter)?.rows } else { Vec::new() };
+        let found = if typed.is_empty() { None } else { Some(station.find(actor, &typed)?) };
         let bench = if actor.may_somewhere(Act::SeeBench) { station.bench(actor)?.cards } else { Vec::new() };
         let plugged = bench.into_iter().filter_map(|card| match card.face {
             Face::Known { token, .. } => Some(*token),
             _ => None,
         });
-        Ok((hits, plugged.collect::<Vec<_>>()))
+        Ok((found, plugged.collect::<Vec<_>>()))
     });
-    let (hits, plugged) = found.await?;
-    let finder = finder(&context.ui, &text, &hits, &plugged);
-    Ok(page(&context, &serial, Some(&finder)))
+    let (found, plugged) = found.await?;
+    let hits = match found {
+        Some(Found::Token(serial)) => return Ok(Redirect::to(&format!("/tokens/{serial}")).into_response()),
+        Some(Found::School(uai)) => return Ok(Redirect::to(&format!("/schools/{uai}")).into_response()),
+        Some(Found::Several { people, tokens, schools }) => hits(&context.ui, &people, &tokens, &schools),
+        None => html! {},
+    };
+    let finder = html! { (search_box(&context, &text)) (hits) (beside(&context.ui, &plugged)) };
+    Ok(page(&context, &serial, Some(&finder)).into_response())
+}
+
+/// The one box. Codes are looked for at once and never become a part of an address; everything else does.
+pub(in crate::web) async fn find(posted: Posted) -> Result<Response, Failure> {
+    let typed = posted.fields.text("q");
+    match Sought::of(typed) {
+        Sought::Codes(codes) => {
+            let found = posted.context.ask(move |station, actor| station.identify(actor, &codes, &|_| ())).await?;
+            let answer = html! { (search_box(&posted.context, "")) (identified(&posted.context.ui, &found)) };
+            Ok(page(&posted.context, "", Some(&answer)).into_response())
+        }
+        Sought::Text(text) => {
+            // longer than any name: what it begins with is enough
+            let text: String = text.chars().take(LONGEST).collect();
+            Ok(Redirect::to(&format!("/helpdesk?{}", form_urlencoded(&[("q", &text)]))).into_response())
+        }
+    }
 }
 
 pub(in crate::web) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
@@ -53,12 +81,6 @@ pub(in crate::web) async fn resynchronise(posted: Posted) -> Result<Markup, Fail
     let asked = serial.clone();
     let found = posted.context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await?;
     Ok(page(&posted.context, serial.as_str(), Some(&resynchronised(&posted.context.ui, &serial, &found))))
-}
-
-pub(in crate::web) async fn identify(posted: Posted) -> Result<Markup, Failure> {
-    let codes = codes(&posted.fields)?;
-    let found = posted.context.ask(move |station, actor| station.identify(actor, &codes, &|_| ())).await?;
-    Ok(page(&posted.context, "", Some(&identified(&posted.context.ui, &found))))
 }
 
 pub(in crate::web) async fn fit(posted: Posted) -> Result<Markup, Failure> {
@@ -77,27 +99,63 @@ fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
         .collect()
 }
 
-/// Finding the token by its holder, a part of its serial, or because it is plugged in here.
-fn finder(ui: &Ui, text: &str, hits: &[TokenRow], plugged: &[TokenRow]) -> Markup {
-    let list = |rows: &[TokenRow]| {
-        html! {
-            ul.plain {
-                @for row in rows {
-                    li { a.serial href={ "/helpdesk?serial=" (row.serial) "#resynchronise" } { (row.serial) } " "
-                        (words::state(ui, row.state)) " " (words::holder(row)) }
+/// One box for a name, a serial, a school or codes.
+pub(super) fn search_box(context: &Context, text: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.find method="post" action="/helpdesk/find" role="search" {
+            (layout::csrf(context))
+            label for="find" { (ui.t("helpdesk-find")) }
+            div.row {
+                input #find name="q" value=(text) maxlength=(LONGEST) autocomplete="off" autocapitalize="none" spellcheck="false"
+                    aria-describedby="find-help";
+                button.primary { (ui.t("helpdesk-find-submit")) }
+            }
+            p.small #find-help { (ui.t("helpdesk-find-help")) }
+        }
+    }
+}
+
+/// What has the text in its name or number.
+fn hits(ui: &Ui, people: &[PersonView], tokens: &[TokenRow], schools: &[SchoolView]) -> Markup {
+    if people.is_empty() && tokens.is_empty() && schools.is_empty() {
+        return html! { p.notice role="status" { (ui.t("helpdesk-find-nothing")) } };
+    }
+    html! {
+        div.found {
+            @if !people.is_empty() {
+                section { h2 { (ui.t("nav-people")) }
+                    ul.lines { @for person in people {
+                        li { a href={ "/people/" (person.id) } { (person.name) } " "
+                            @if let Some(serial) = &person.token { span.serial { (serial) } " " }
+                            span.small { (person.grants.iter().map(|grant| words::grant(ui, grant)).collect::<Vec<_>>().join(", ")) } }
+                    } }
+                }
+            }
+            @if !tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(ui, tokens)) } }
+            @if !schools.is_empty() {
+                section { h2 { (ui.t("nav-schools")) }
+                    ul.lines { @for school in schools { li { a href={ "/schools/" (school.uai) } { (school.name) } " " span.small { (school.uai) } } } }
                 }
             }
         }
-    };
+    }
+}
+
+/// Tokens that are plugged in here.
+fn beside(ui: &Ui, plugged: &[TokenRow]) -> Markup {
+    html! { @if !plugged.is_empty() { p { (ui.t("helpdesk-plugged")) } (token_lines(ui, plugged)) } }
+}
+
+fn token_lines(ui: &Ui, rows: &[TokenRow]) -> Markup {
     html! {
-        form.row method="get" action="/helpdesk" role="search" {
-            label { (ui.t("helpdesk-find")) input name="q" value=(text) autocomplete="off"; }
-            button { (ui.t("helpdesk-find-submit")) }
+        ul.lines {
+            @for row in rows {
+                li { a.serial href={ "/tokens/" (row.serial) } { (row.serial) } " "
+                    (words::state(ui, row.state)) " " (words::holder(row)) " · "
+                    a href={ "/helpdesk?serial=" (row.serial) "#resynchronise" } aria-label={ (ui.t("person-resynchronise")) " " (row.serial) } { (ui.t("person-resynchronise")) } }
+            }
         }
-        @if !text.is_empty() {
-            @if hits.is_empty() { p.notice role="status" { (ui.t("helpdesk-find-nothing")) } } @else { (list(hits)) }
-        }
-        @if !plugged.is_empty() { p { (ui.t("helpdesk-plugged")) } (list(plugged)) }
     }
 }
 
@@ -132,17 +190,6 @@ fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
                         (code_fields(ui))
                         label.tick { input type="checkbox" name="adopt"; (ui.t("helpdesk-fit-adopt")) }
                         button { (ui.t("helpdesk-fit-look")) }
-                    }
-                }
-            }
-            @if actor.may_somewhere(Act::Identify) {
-                section {
-                    h2 { (ui.t("helpdesk-identify")) }
-                    p.small { (ui.t("helpdesk-identify-help")) }
-                    form.row method="post" action="/helpdesk/identify" {
-                        (layout::csrf(context))
-                        (code_fields(ui))
-                        button.primary { (ui.t("helpdesk-identify")) }
                     }
                 }
             }

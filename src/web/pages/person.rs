@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{Act, PersonId, Uai},
-    station::{PersonAction, PersonPage, StationError},
+    station::{PersonAction, PersonPage, StationError, views::TokenRow},
     web::{
         context::{Context, Posted},
         failure::Failure,
@@ -83,14 +83,26 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
             dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &person.grants { li { (words::grant(ui, grant)) } } } }
             dt { (ui.t("field-token")) } dd {
                 @if found.tokens.is_empty() { "–" }
-                @for token in &found.tokens {
-                    a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " (words::state(ui, token.state)) " "
+                @if !found.tokens.is_empty() {
+                    ul.plain { @for token in &found.tokens {
+                        li { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " (words::state(ui, token.state)) " "
+                            span.small { (words::credential(ui, token.credential.as_ref())) }
+                            (token_ways(context, token)) }
+                    } }
                 }
             }
             @if let Some(pin) = found.pin {
                 dt { (ui.t("field-pin")) } dd { (ui.t(&words::key("pin", pin.word()))) }
             }
             dt { (ui.t("second-factor")) } dd { (ui.t(if found.second_factor { "yes" } else { "no" })) }
+        }
+        @if let Some(request) = &found.request {
+            section {
+                h2 { a href={ "/requests/" (request.id) } { (ui.t("person-request")) } }
+                (super::requests::steps(ui, request))
+                p { span.badge { (ui.t(&words::key("request", request.state.word()))) } " "
+                    span.small { (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
+            }
         }
         @if !found.actions.is_empty() {
             section {
@@ -105,6 +117,19 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
                 h2 { (ui.t("token-story")) }
                 ol.story { @for line in &found.story { (story_line_with(ui, line, true, &paper(context, line))) } }
             }
+        }
+    }
+}
+
+/// What helps with a token on the telephone.
+fn token_ways(context: &Context, token: &TokenRow) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    html! {
+        @if actor.may(Act::Resynchronise, token.school) {
+            " · " a href={ "/helpdesk?serial=" (token.serial) "#resynchronise" } { (ui.t("person-resynchronise")) }
+        }
+        @if actor.may(Act::Diagnose, token.school) {
+            " · " a href={ "/diagnosis?serial=" (token.serial) } { (ui.t("person-diagnose")) }
         }
     }
 }

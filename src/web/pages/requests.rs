@@ -294,7 +294,7 @@ fn my_request(context: &Context, mine: &Mine) -> Markup {
 }
 
 /// Where a request stands, as a line of steps.
-fn steps(ui: &Ui, request: &RequestView) -> Markup {
+pub(super) fn steps(ui: &Ui, request: &RequestView) -> Markup {
     let software = request.kind == TokenKind::Software;
     let at = match request.state {
         RequestState::Draft => 0,

@@ -2,7 +2,7 @@
 
 use super::{bench, done, supply};
 use crate::{
-    domain::{Act, CustodyState, Serial, normalise_keyboard, scanned_serial},
+    domain::{Act, CustodyState, Serial, normalise_keyboard, normalise_search, scanned_serial},
     station::{
         Page, TokenFilter,
         views::{SchoolView, SupplyView, TokenRow},
@@ -34,7 +34,7 @@ pub(in crate::web) async fn show(
     let filter = TokenFilter {
         school: query.maybe("school")?,
         state: query.maybe("state")?,
-        query: normalise_keyboard_if_serial(query.text("q")),
+        query: normalise_search(query.text("q")),
         page: query.maybe("page")?.unwrap_or(1),
     };
     let asked = filter.clone();
@@ -77,12 +77,6 @@ pub(super) fn back(fields: &Fields) -> &str {
         back if back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) => back,
         _ => "/tokens",
     }
-}
-
-/// A search for a name keeps its apostrophes; only a text without letters is read as typed digits.
-fn normalise_keyboard_if_serial(text: &str) -> String {
-    let letters = text.chars().any(|c| c.is_ascii_alphabetic());
-    if letters { text.to_owned() } else { normalise_keyboard(text) }
 }
 
 fn list(
@@ -179,7 +173,7 @@ fn paging(ui: &Ui, filter: &TokenFilter, page: &Page<TokenRow>) -> Markup {
 }
 
 /// Percent-encodes a query (the WHATWG set, without the plus sign's second meaning).
-fn form_urlencoded(pairs: &[(&str, &str)]) -> String {
+pub(super) fn form_urlencoded(pairs: &[(&str, &str)]) -> String {
     let encode = |text: &str| {
         let byte = |b: u8| match b {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(b).to_string(),

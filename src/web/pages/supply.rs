@@ -1,49 +1,18 @@
 //! What a school has, awaits and uses, in sentences: on the orders page, the stock page and the home page.
 
-use super::orders;
-use crate::{
-    domain::Act,
-    station::{
-        OrderFilter,
-        views::{OrderView, SupplyView},
-    },
-    web::{context::Context, failure::Failure, language::Ui},
-};
+use crate::{station::views::SupplyView, web::language::Ui};
 use maud::{Markup, html};
 
-/// On the home page of those who order: what to do about the stock, how long it lasts, what is on its way.
-pub(super) async fn at_home(context: &Context) -> Result<Markup, Failure> {
-    if !context.signed_in.actor.may_somewhere(Act::Order) {
-        return Ok(html! {});
-    }
-    let open = OrderFilter { open: true, ..OrderFilter::default() };
-    let found = context.ask(move |station, actor| Ok((station.supplies(actor)?, station.orders(actor, &open)?)));
-    let (supplies, coming) = found.await?;
-    Ok(home(&context.ui, &supplies, &coming))
-}
-
-fn home(ui: &Ui, schools: &[SupplyView], coming: &[OrderView]) -> Markup {
+/// On the home page of those who order: what to do about the stock, and how long it lasts.
+pub(super) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {
     html! {
-        section {
-            h2 { a href="/figures" { (ui.t("supply-title")) } }
-            (warnings(ui, schools))
-            @for school in schools {
-                p { strong { (school.supply.in_stock) } " " (ui.t("supply-in-stock"))
-                    @if let Some(days) = school.supply.days_left() { ", " strong { (days) } " " (ui.t("supply-days-left")) }
-                    ". " (reorder(ui, school).unwrap_or_default())
-                    @if schools.len() > 1 { " " span.small { (school.name) " · " (school.school) } } }
-                (to_program(ui, school))
-            }
-            @if !coming.is_empty() {
-                h3 { (ui.t("orders-open")) }
-                ul.plain {
-                    @for order in coming {
-                        li { a href={ "/orders/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } " "
-                            (orders::state(ui, order)) " "
-                            span.small { (order.received) " / " (order.quantity) " · " (ui.date(order.placed)) } }
-                    }
-                }
-            }
+        (warnings(ui, schools))
+        @for school in schools {
+            p { strong.level { (school.supply.in_stock) } " " (ui.t("supply-in-stock"))
+                @if let Some(days) = school.supply.days_left() { ", " strong.level { (days) } " " (ui.t("supply-days-left")) }
+                ". " (reorder(ui, school).unwrap_or_default())
+                @if schools.len() > 1 { " " span.small { (school.name) " · " (school.school) } } }
+            (to_program(ui, school))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::done;
 use crate::{
-    domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState, serials_of},
+    domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of},
     station::{
         NewTicket, TicketFilter,
         views::{SchoolView, TicketView},
@@ -21,9 +21,6 @@ use axum::{
 };
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-
-/// Tickets on the page that everybody begins with.
-const AT_HOME: usize = 5;
 
 /// What the list is made of.
 struct Desk {
@@ -81,32 +78,6 @@ pub(in crate::web) async fn act(
     let event: TicketEvent = action.parse().map_err(|_| Failure::NoSuchPage)?;
     posted.context.ask(move |station, actor| station.follow_ticket(actor, id, event, &text)).await?;
     Ok(done(&path, if event == TicketEvent::Close { "ticket-closed" } else { "ticket-noted" }))
-}
-
-/// Tickets that somebody has to do something about, for those who follow them.
-pub(super) async fn at_home(context: &Context) -> Result<Markup, Failure> {
-    let found = context.ask(|station, actor| match actor.may_somewhere(Act::FollowTickets) {
-        true => station.tickets(actor, &TicketFilter { school: None, open: true }),
-        false => Ok(Vec::new()),
-    });
-    let mut tickets = found.await?;
-    tickets.retain(|ticket| ticket.state == TicketState::Open);
-    let ui = &context.ui;
-    Ok(html! {
-        @if !tickets.is_empty() {
-            section {
-                h2 { a href="/tickets" { (ui.t("home-tickets")) } " (" (tickets.len()) ")" }
-                ul.plain {
-                    // the oldest first
-                    @for ticket in tickets.iter().rev().take(AT_HOME) {
-                        li { a.serial href={ "/tickets/" (ticket.id) } { (ticket.reference) } " "
-                            (ui.t(&words::key("ticket", ticket.kind.word()))) " "
-                            span.small { (ticket.school) " · " (ui.moment(ticket.opened)) } }
-                    }
-                }
-            }
-        }
-    })
 }
 
 fn page(context: &Context, title: &str, desk: &Desk) -> Markup {

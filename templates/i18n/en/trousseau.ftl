@@ -53,8 +53,6 @@ home-hello = Hello { $name }
 home-nothing = Nothing waits for you here right now.
 home-plugged = Tokens plugged into this station: { $count }.
 home-to-bench = Go to the bench
-home-stock = Tokens available
-home-free = in stock
 home-to-collect = To be handed over
 
 ## Bench
@@ -312,8 +310,6 @@ resynchronised = Token { $serial } resynchronised (codes ahead: { $ahead }).
 nav-helpdesk = Helpdesk
 helpdesk-resynchronise = Resynchronise a token
 helpdesk-resynchronise-help = Have two consecutive codes read out, the oldest first; a third one lets the search go much further.
-helpdesk-identify = Whose token is this?
-helpdesk-identify-help = Two consecutive codes find a token whose number cannot be read. No counter moves; the codes are spent.
 helpdesk-code-1 = First code
 helpdesk-code-2 = Next code
 helpdesk-code-3 = Third code (optional)

@@ -53,8 +53,6 @@ home-hello = Bonjour { $name }
 home-nothing = Rien ne vous attend ici pour le moment.
 home-plugged = Clefs branchées à cette station : { $count }.
 home-to-bench = Aller à la paillasse
-home-stock = Clefs disponibles
-home-free = en stock
 home-to-collect = À remettre
 
 ## Paillasse
@@ -312,8 +310,6 @@ resynchronised = Clef { $serial } resynchronisée (codes d’avance : { $ahead }
 nav-helpdesk = Assistance
 helpdesk-resynchronise = Resynchroniser une clef
 helpdesk-resynchronise-help = Faites lire deux codes qui se suivent, le plus ancien d’abord ; un troisième permet de chercher beaucoup plus loin.
-helpdesk-identify = À qui est cette clef ?
-helpdesk-identify-help = Deux codes qui se suivent retrouvent une clef dont le numéro est illisible. Aucun compteur n’avance ; les codes ne servent plus.
 helpdesk-code-1 = Premier code
 helpdesk-code-2 = Code suivant
 helpdesk-code-3 = Troisième code (facultatif)

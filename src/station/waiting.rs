@@ -1,0 +1,77 @@
+//! What waits for somebody beside requests, tokens and tickets: locked PINs, tokens whose time runs out, and what an
+//! administrator has left to do. The first few of each; the pages that they lead to have all of them.
+
+use super::{Actor, Due, Expiring, Result, Station, views::Holder};
+use crate::{
+    domain::{Act, SettingName, Uai},
+    store::First,
+};
+use serde::Serialize;
+
+/// How many of a kind are named.
+const NAMED: u32 = 5;
+/// Tokens whose last day is nearer than this wait to be renewed.
+const SOON: u16 = 30;
+
+/// Tokens whose time runs out.
+#[derive(Debug, Clone, Serialize)]
+pub struct Deadlines {
+    /// Due back.
+    pub due: First<Due>,
+    /// Their last day is near, or has passed.
+    pub expiring: First<Expiring>,
+}
+
+/// What is left to do for whoever administers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Administration {
+    /// Addresses that nobody has set: what they are for does not work.
+    pub unset: Vec<SettingName>,
+    /// Schools in which nobody decides.
+    pub without_principal: First<(Uai, String)>,
+    /// People whom no mail reaches.
+    pub unreachable: First<Holder>,
+    /// The clock of this machine is not set by a server: time-based codes will be refused.
+    pub clock_adrift: bool,
+    /// The journal's end is not what was left there: nothing is changed until somebody looked at it.
+    pub in_doubt: bool,
+    /// Credentials that were stored or written, and never confirmed.
+    pub unconfirmed: u32,
+}
+
+impl Station {
+    /// People whose PIN is locked and whom the actor may help.
+    pub fn locked_pins(&self, actor: &Actor) -> Result<First<Holder>> {
+        let schools = actor.schools_for(Act::Unlock);
+        let found = self.store.read(|r| r.locked_pins(schools.as_deref(), NAMED))?;
+        Ok(shown(found))
+    }
+
+    /// The next tokens that are due back or expire, of those that the actor sees.
+    pub fn deadlines(&self, actor: &Actor) -> Result<Deadlines> {
+        Ok(Deadlines { due: self.due_first(actor, NAMED)?, expiring: self.expiring_first(actor, SOON, NAMED)? })
+    }
+
+    /// What is left to do.
+    pub fn administration(&self, actor: &Actor) -> Result<Administration> {
+        actor.check(Act::Administer, None)?;
+        let now = self.now();
+        self.store.read(|r| {
+            let settings = r.settings()?;
+            let addresses = [SettingName::SupplierAddress, SettingName::TicketAddress];
+            Ok(Administration {
+                unset: addresses.into_iter().filter(|name| settings.get(*name).is_empty()).collect(),
+                without_principal: r.without_principal(now, NAMED)?,
+                unreachable: shown(r.unreachable(NAMED)?),
+                clock_adrift: !self.clock.is_synchronised(),
+                in_doubt: self.store.journal_fault().is_some(),
+                unconfirmed: r.count_unfinished()?,
+            })
+        })
+    }
+}
+
+fn shown(found: First<crate::store::Holder>) -> First<Holder> {
+    let rows = found.rows.into_iter().map(|holder| Holder { id: holder.id, name: holder.name });
+    First { rows: rows.collect(), total: found.total }
+}

@@ -1,0 +1,161 @@
+//! Parts of the journal, newest first, by whatever it is filtered.
+//!
+//! One statement for each combination: of what is asked for, the part that is known to be smallest leads through its
+//! index, the rest is looked at on the way. Days become bounds of entry numbers first (`journal_day`), so that an old day
+//! is found without walking through everything that came after it.
+
+use super::{COLUMNS, Record, record};
+use crate::domain::{PersonId, TokenId, Uai, Verb};
+use crate::store::{Reader, Result, sql::At};
+use jiff::Timestamp;
+use rusqlite::ToSql;
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// Which part of the journal is wanted; everything by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct JournalQuery {
+    /// Only entries with a smaller number: the next page.
+    pub before: Option<u64>,
+    /// About this token.
+    pub token: Option<TokenId>,
+    /// About this school.
+    pub school: Option<Uai>,
+    /// About this person.
+    pub subject: Option<PersonId>,
+    /// By this person, or about them.
+    pub person: Option<PersonId>,
+    /// Only these acts.
+    pub verb: Option<Verb>,
+    /// Not earlier.
+    pub from: Option<Timestamp>,
+    /// Earlier than this.
+    pub until: Option<Timestamp>,
+}
+
+impl Reader<'_> {
+    /// Journal entries, newest first.
+    pub fn journal(&self, query: JournalQuery, limit: u32) -> Result<Vec<Record>> {
+        let Some((lowest, highest)) = self.bounds(&query)? else { return Ok(Vec::new()) };
+        let (from, until) = (query.from.map(At), query.until.map(At));
+        let mut values: Vec<(&str, &dyn ToSql)> =
+            vec![(":lowest", &lowest), (":highest", &highest), (":limit", &limit)];
+        // in the order in which they lead: what comes first has the fewest entries
+        let mut conditions = Vec::new();
+        let parts: [(&str, &str, Option<&dyn ToSql>); 7] = [
+            ("token = :token", ":token", query.token.as_ref().map(|value| value as _)),
+            ("subject = :subject", ":subject", query.subject.as_ref().map(|value| value as _)),
+            ("PERSON", ":person", query.person.as_ref().map(|value| value as _)),
+            ("school = :school", ":school", query.school.as_ref().map(|value| value as _)),
+            ("verb = :verb", ":verb", query.verb.as_ref().map(|value| value as _)),
+            ("at >= :from", ":from", from.as_ref().map(|value| value as _)),
+            ("at < :until", ":until", until.as_ref().map(|value| value as _)),
+        ];
+        for (condition, name, value) in parts {
+            if let Some(value) = value {
+                conditions.push(condition);
+                values.push((name, value));
+            }
+        }
+        let mut statement = self.conn.prepare_cached(&statement(&conditions))?;
+        let rows = statement.query_map(values.as_slice(), record)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The numbers between which everything lies that is asked for; `None`: nothing can.
+    fn bounds(&self, query: &JournalQuery) -> Result<Option<(i64, i64)>> {
+        let before = query.before.and_then(|number| i64::try_from(number).ok()).map_or(i64::MAX, |number| number - 1);
+        if query.from.is_none() && query.until.is_none() {
+            return Ok(Some((1, before)));
+        }
+        let day = |at: Option<Timestamp>, open: i64| at.map_or(open, |at| at.as_microsecond().div_euclid(DAY));
+        let mut statement =
+            self.conn.prepare_cached("SELECT min(first), max(last) FROM journal_day WHERE day BETWEEN ? AND ?")?;
+        let found: (Option<i64>, Option<i64>) = statement
+            .query_row((day(query.from, i64::MIN), day(query.until, i64::MAX)), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.0.zip(found.1).map(|(first, last)| (first, last.min(before))))
+    }
+}
+
+/// The statement whose first condition leads; a unary plus keeps the others from leading. Somebody's entries are those
+/// by them and those about them: two walks that are merged.
+fn statement(conditions: &[&str]) -> String {
+    let (first, rest) = conditions.split_first().map_or(("", conditions), |(first, rest)| (*first, rest));
+    let person = "(person = :person OR subject = :person)";
+    let rest: String = rest
+        .iter()
+        .map(|condition| format!(" AND +{}", if *condition == "PERSON" { person } else { condition }))
+        .collect();
+    let walk = |first: &str| {
+        let first = if first.is_empty() { String::new() } else { format!(" AND {first}") };
+        format!("SELECT number FROM journal WHERE number BETWEEN :lowest AND :highest{first}{rest}")
+    };
+    let numbers = match first {
+        "PERSON" => format!("{} UNION {}", walk("person = :person"), walk("subject = :person")),
+        first => walk(first),
+    };
+    format!(
+        "SELECT {COLUMNS} FROM journal WHERE number IN ({numbers} ORDER BY number DESC LIMIT :limit) ORDER BY number DESC"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Author, Entry, Mode, Options, Store, StoreError};
+
+    /// A store whose entries say when; the clock goes back once.
+    fn store(dir: &std::path::Path, days: &[i64]) -> Store {
+        let store = Store::open(Options::in_dir(dir, Mode::Emulated)).unwrap();
+        let author = Author { person: None, name: "a".into(), door: "cli:0".into() };
+        for day in days {
+            let at = Timestamp::from_second(day * 86_400 + 3_600).unwrap();
+            let entry = Entry::new(if day % 2 == 0 { Verb::Setting } else { Verb::Identify }).fact("day", day);
+            store.change(&author, at, |_| Ok::<_, StoreError>(((), entry))).unwrap();
+        }
+        store
+    }
+
+    fn numbers(store: &Store, query: JournalQuery) -> Vec<u64> {
+        let found = store.read(|r| r.journal(query, 10)).unwrap();
+        found.into_iter().map(|record| record.number).collect()
+    }
+
+    #[test]
+    fn days_are_found_though_the_clock_was_set_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path(), &[10, 11, 12, 11, 13, -1]);
+        let day = |day: i64| Some(Timestamp::from_second(day * 86_400).unwrap());
+        let between = |from, until| numbers(&store, JournalQuery { from, until, ..JournalQuery::default() });
+        assert_eq!(between(day(11), day(12)), [4, 2]);
+        assert_eq!(between(day(12), None), [5, 3]);
+        assert_eq!(between(None, day(10)), [6], "before 1970 too");
+        assert!(between(day(20), day(30)).is_empty());
+        let odd =
+            JournalQuery { verb: Some(Verb::Identify), from: day(11), before: Some(4), ..JournalQuery::default() };
+        assert_eq!(numbers(&store, odd), [2]);
+    }
+
+    #[test]
+    fn every_filter_is_led_by_an_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path(), &[1]);
+        store
+            .read(|r| {
+                let leading = ["token = :token", "subject = :subject", "PERSON", "school = :school", "verb = :verb"];
+                for (index, _) in leading.iter().enumerate() {
+                    let sql = format!("EXPLAIN QUERY PLAN {}", statement(&leading[index..]));
+                    let mut statement = r.conn.prepare(&sql)?;
+                    let (mut rows, mut plan) = (statement.raw_query(), Vec::new());
+                    while let Some(row) = rows.next()? {
+                        plan.push(row.get::<_, String>(3)?);
+                    }
+                    let walks = plan.iter().filter(|step| step.contains("USING") && step.contains("INDEX journal_"));
+                    assert!(walks.count() > 0 && !plan.iter().any(|step| step.contains("SCAN journal")), "{plan:?}");
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+    }
+}

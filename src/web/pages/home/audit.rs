@@ -1,0 +1,15 @@
+//! The journal for those who audit: when it was verified, the newest entries, and the button to verify it now.
+
+use super::{Home, block};
+use crate::web::{context::Context, pages::journal};
+use maud::{Markup, html};
+
+pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
+    let (ui, state) = (&context.ui, home.journal.as_ref()?);
+    let body = html! {
+        (journal::verified(context, state))
+        h3 { (ui.t("home-newest")) }
+        ul.story { @for line in &state.newest.lines { (super::super::token::story_line(ui, line, true)) } }
+    };
+    Some(block(&ui.t("nav-journal"), Some("/journal"), None, &body))
+}

@@ -1,0 +1,24 @@
+//! The telephone: one box for everything that somebody can say, and the PINs that are locked.
+
+use super::{Home, block, rest};
+use crate::{
+    domain::Act,
+    web::{context::Context, language::Ui, pages::helpdesk},
+};
+use maud::{Markup, html};
+
+pub(super) fn search(context: &Context) -> Option<Markup> {
+    let seeks = context.signed_in.actor.may_somewhere(Act::Resynchronise);
+    seeks.then(|| html! { section.block.wide { (helpdesk::search_box(context, "")) } })
+}
+
+pub(super) fn locked(ui: &Ui, home: &Home) -> Option<Markup> {
+    let locked = home.locked.as_ref().filter(|locked| locked.total > 0)?;
+    let body = html! {
+        ul.lines {
+            @for person in &locked.rows { li { a href={ "/people/" (person.id) } { (person.name) } } }
+        }
+        (rest(ui, "/people", locked.rows.len(), locked.total))
+    };
+    Some(block(&ui.t("home-locked"), None, Some(locked.total), &body))
+}

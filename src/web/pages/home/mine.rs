@@ -1,0 +1,69 @@
+//! My own request as a line of steps, my own token, and what I can do now.
+
+use super::{Home, block};
+use crate::{
+    domain::{RequestState, Serial},
+    station::{OwnPage, PinState, views::RequestView},
+    web::{language::Ui, pages::requests, words},
+};
+use maud::{Markup, html};
+
+/// Of somebody who only asks: always. Of others: while something of theirs is on its way or needs them.
+pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
+    let own = home.own.as_ref()?;
+    let needed = own.renew.is_some() || !own.due.is_empty() || own.pin == PinState::Locked;
+    if home.request.is_none() && !home.requester && !needed {
+        return None;
+    }
+    let body = html! {
+        @if let Some(request) = &home.request { (requests::steps(ui, request)) (now(ui, request)) }
+        @for token in &own.tokens {
+            p { span.serial { (token.serial) } " " (words::state(ui, token.state)) " "
+                span.small { (words::credential(ui, token.credential.as_ref())) } }
+        }
+        (needs(ui, own))
+        @if home.request.is_none() && own.tokens.is_empty() {
+            p { (ui.t("home-no-token")) }
+            p { a.button.primary href="/requests" { (ui.t("requests-ask")) } }
+        }
+        @if !own.tokens.is_empty() {
+            ul.ways {
+                @if own.token.is_some() { li { a href="/me/resync" { (ui.t("resync-own-link")) } } }
+                li { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } }
+                li { a href="/me" { (ui.t("home-my-page")) } }
+            }
+        }
+    };
+    Some(block(&ui.t("home-my-request"), Some("/requests"), None, &body))
+}
+
+/// What can be done about a request now.
+fn now(ui: &Ui, request: &RequestView) -> Markup {
+    let serial = request.token.as_ref().map(Serial::as_str).unwrap_or_default();
+    html! {
+        @match request.state {
+            RequestState::Draft => { p { (ui.t("requests-draft-help")) } p { a.button.primary href="/requests" { (ui.t("home-complete")) } } },
+            RequestState::Submitted => p { (ui.t("requests-submitted-help")) },
+            RequestState::WaitingForStock => p { (ui.t("requests-waiting")) },
+            RequestState::AwaitingRequester => {
+                p { (ui.t(if request.charter_signed { "home-set-pin" } else { "home-sign" })) }
+                p { a.button.primary href="/requests" { (ui.t("home-continue")) } }
+            },
+            RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", serial)])) },
+            RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => {},
+        }
+        @if let Some(deadline) = request.deadline { p.small { (ui.with("requests-deadline", [("at", &ui.moment(deadline))])) } }
+    }
+}
+
+/// What must not be missed about one's own token and PIN.
+fn needs(ui: &Ui, own: &OwnPage) -> Markup {
+    html! {
+        @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", serial.as_str())])) } }
+        @if let Some((serial, expires)) = &own.renew {
+            p.warn { (ui.with("me-expires", [("serial", serial.as_str()), ("at", &ui.moment(*expires))])) " "
+                a href="/me" { (ui.t("me-renew")) } }
+        }
+        @if own.pin == PinState::Locked { p.notice { (ui.t("pin-locked")) " " a href="/me" { (ui.t("home-my-page")) } } }
+    }
+}

@@ -1,0 +1,162 @@
+//! What waits for me: the page that everybody begins with. What somebody may do decides which sections they have, so that
+//! several roles of one person make one page on which nothing stands twice.
+//!
+//! One file a subject: what is mine (`mine`), the desk's work (`desk`), the telephone (`help`), what an administrator has
+//! left to do (`administration`), and the journal (`audit`). Everything is asked for at once; each list has its first few.
+
+mod administration;
+mod audit;
+mod desk;
+mod help;
+mod mine;
+
+use crate::{
+    domain::{Act, RequestState, Role, TicketState},
+    station::{
+        Actor, Administration, Deadlines, First, JournalState, OrderFilter, OwnPage, Page, RequestFilter, Station,
+        StationError, TicketFilter,
+        views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
+    },
+    web::{context::Context, failure::Failure, language::Ui},
+};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// Lines of a list; the page behind it has all of them.
+const SHOWN: usize = 5;
+
+pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+    let home = context.ask(Home::of).await?;
+    Ok(context.page(&context.ui.t("home-title"), &page(&context, &home)))
+}
+
+/// What waits for one person; `None` where it is not theirs to see.
+#[derive(Default)]
+struct Home {
+    now: Timestamp,
+    request: Option<RequestView>,
+    own: Option<OwnPage>,
+    /// Nothing but asking for a token is theirs.
+    requester: bool,
+    decides: bool,
+    to_decide: Vec<RequestView>,
+    hand_over: Option<Page<TokenRow>>,
+    supplies: Option<Vec<SupplyView>>,
+    coming: Vec<OrderView>,
+    deadlines: Option<Deadlines>,
+    tickets: Vec<TicketView>,
+    locked: Option<First<Holder>>,
+    bench: Option<BenchView>,
+    administration: Option<Administration>,
+    journal: Option<JournalState>,
+}
+
+impl Home {
+    fn of(station: &Arc<Station>, actor: &Actor) -> Result<Self, StationError> {
+        let may = |act| actor.may_somewhere(act);
+        let mut home = Self { now: station.now(), decides: may(Act::Decide), ..Self::default() };
+        home.requester = actor.grants.iter().all(|grant| grant.role == Role::Requester);
+        if actor.person.is_some() && may(Act::Ask) {
+            home.request = station.my_requests(actor)?.into_iter().find(|request| request.state.is_open());
+            home.own = Some(station.own_page(actor)?);
+        }
+        if home.decides {
+            home.to_decide = to_decide(station, actor)?;
+            home.locked = Some(station.locked_pins(actor)?);
+        }
+        if may(Act::HandOver) {
+            home.hand_over = Some(station.to_hand_over(actor)?);
+        }
+        if may(Act::Order) {
+            home.supplies = Some(station.supplies(actor)?);
+        }
+        if may(Act::Receive) {
+            home.coming = station.orders(actor, &OrderFilter { open: true, ..OrderFilter::default() })?;
+        }
+        if may(Act::TakeBack) {
+            home.deadlines = Some(station.deadlines(actor)?);
+        }
+        if may(Act::FollowTickets) {
+            home.tickets = station.tickets(actor, &TicketFilter { school: None, open: true })?;
+            home.tickets.retain(|ticket| ticket.state == TicketState::Open);
+        }
+        if may(Act::SeeBench) {
+            home.bench = Some(station.bench(actor)?);
+        }
+        if may(Act::Administer) {
+            home.administration = Some(station.administration(actor)?);
+        }
+        if may(Act::ReadJournal) {
+            home.journal = Some(station.journal_state(actor, SHOWN as u32)?);
+        }
+        Ok(home)
+    }
+}
+
+/// Requests of others: those of one's own schools, and for the helpdesk those that no school can decide.
+fn to_decide(station: &Station, actor: &Actor) -> Result<Vec<RequestView>, StationError> {
+    let submitted = RequestFilter { state: Some(RequestState::Submitted), ..RequestFilter::default() };
+    let in_school = actor.grants.iter().any(|grant| matches!(grant.role, Role::Principal | Role::Deputy));
+    let filter = RequestFilter { for_helpdesk: !in_school, ..submitted };
+    let mut found = station.requests(actor, &filter)?;
+    found.retain(|request| Some(request.person.id) != actor.person);
+    Ok(found)
+}
+
+fn page(context: &Context, home: &Home) -> Markup {
+    let ui = &context.ui;
+    let actor = &context.signed_in.actor;
+    // an empty section is left out; what others wait for comes before what is mine
+    let sections: Vec<Markup> = [
+        help::search(context),
+        desk::requests(ui, home),
+        desk::hand_over(ui, home),
+        mine::section(ui, home),
+        desk::stock(ui, home),
+        desk::parcels(ui, home),
+        desk::deadlines(ui, home),
+        help::locked(ui, home),
+        desk::tickets(ui, home),
+        desk::bench(ui, home),
+        administration::section(ui, home),
+        audit::section(context, home),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    html! {
+        h1 { (ui.with("home-hello", [("name", &actor.name)])) }
+        @if sections.is_empty() { p.empty { (ui.t("home-nothing")) } }
+        div.home { @for section in sections { (section) } }
+    }
+}
+
+/// One section: a heading that leads somewhere, with how many wait, and what they are.
+fn block(title: &str, to: Option<&str>, count: Option<u32>, body: &Markup) -> Markup {
+    html! {
+        section.block {
+            h2 {
+                @match to { Some(to) => a href=(to) { (title) }, None => (title) }
+                @if let Some(count) = count.filter(|count| *count > 0) { " " span.count { (count) } }
+            }
+            (body)
+        }
+    }
+}
+
+/// Where a list goes on.
+fn rest(ui: &Ui, to: &str, shown: usize, total: u32) -> Markup {
+    let more = total.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
+    html! {
+        @if more > 0 { p.small { a href=(to) { (ui.with("home-more", [("count", &more.to_string())])) } } }
+    }
+}
+
+/// For how long something has waited, in days.
+fn age(ui: &Ui, home: &Home, since: Timestamp) -> String {
+    match home.now.duration_since(since).as_hours() / 24 {
+        ..=0 => ui.t("home-today"),
+        days => ui.with("home-days", [("days", &days.to_string())]),
+    }
+}
