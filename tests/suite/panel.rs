@@ -33,7 +33,7 @@ fn every_role_begins_with_what_waits_for_it_and_with_nothing_else() {
     station.submit_request(&panel.desk.principal(), need("direction")).unwrap();
     let home = |login: &str| panel.sign_in(login).get("/").text;
     let principal = home("principal");
-    let waits = ["Demandes à décider", "À remettre", "Ma demande de clef", "Stock de clefs", "Paillasse"];
+    let waits = ["Demandes à décider", "Ma demande de clef", "Stock de clefs", "Paillasse"];
     assert_eq!(sections(&principal), waits, "{principal}");
     assert!(principal.contains("Mme requester") && principal.contains("aujourd’hui"), "with its age");
     assert!(!principal.contains("action=\"/helpdesk/find\"") && !principal.contains("/journal/verify"));

@@ -10,7 +10,6 @@ home-continue = Continue
 home-sign = Your request is approved and a token is set aside. Read and sign the charter, then choose your PIN.
 home-set-pin = The charter is signed. What is left is to choose your PIN.
 home-my-page = My account
-home-none-to-collect = No token waits to be handed over.
 home-parcels = Parcels to receive
 home-due-since = due back since { $at }
 home-registering = Tokens go into the stock of { $school } as they are plugged in.

@@ -10,7 +10,6 @@ home-continue = Continuer
 home-sign = Votre demande est acceptée et une clef est réservée. Lisez et signez la charte, puis choisissez votre code PIN.
 home-set-pin = La charte est signée. Il reste à choisir votre code PIN.
 home-my-page = Mon compte
-home-none-to-collect = Aucune clef n’attend d’être remise.
 home-parcels = Colis à réceptionner
 home-due-since = à rendre depuis le { $at }
 home-registering = Mise en stock automatique pour { $school }.

@@ -9,32 +9,29 @@ use crate::web::{
 use maud::{Markup, html};
 
 pub(super) fn requests(ui: &Ui, home: &Home) -> Option<Markup> {
-    if !home.decides {
-        return None;
-    }
-    let total = u32::try_from(home.to_decide.len()).unwrap_or(u32::MAX);
+    let total = u32::try_from(home.to_decide.len()).ok().filter(|total| *total > 0)?;
     let body = html! {
-        @if home.to_decide.is_empty() { p.small { (ui.t("requests-nothing-to-decide")) } } @else { ul.lines {
+        ul.lines {
             @for request in home.to_decide.iter().take(SHOWN) {
                 li { a href={ "/requests#request-" (request.id) } { (request.person.name) } " "
                     span.badge { (age(ui, home, request.submitted.unwrap_or(request.since))) } " "
                     span.small.need { (short(&request.need)) } }
             }
-        } }
+        }
         (rest(ui, "/requests", SHOWN, total))
     };
     Some(block(&ui.t("home-to-decide"), Some("/requests"), Some(total), &body))
 }
 
 pub(super) fn hand_over(ui: &Ui, home: &Home) -> Option<Markup> {
-    let page = home.hand_over.as_ref()?;
+    let page = home.hand_over.as_ref().filter(|page| page.total > 0)?;
     let body = html! {
-        @if page.rows.is_empty() { p.small { (ui.t("home-none-to-collect")) } } @else { ul.lines {
+        ul.lines {
             @for row in page.rows.iter().take(SHOWN) {
                 li { a href={ "/tokens/" (row.serial) } { (words::holder(row)) } " " span.serial { (row.serial) } " "
                     span.badge { (age(ui, home, row.since)) } }
             }
-        } }
+        }
         (rest(ui, "/hand-over", SHOWN, page.total))
     };
     Some(block(&ui.t("home-to-collect"), Some("/hand-over"), Some(page.total), &body))

@@ -39,7 +39,6 @@ struct Home {
     own: Option<OwnPage>,
     /// Nothing but asking for a token is theirs.
     requester: bool,
-    decides: bool,
     to_decide: Vec<RequestView>,
     hand_over: Option<Page<TokenRow>>,
     supplies: Option<Vec<SupplyView>>,
@@ -55,13 +54,13 @@ struct Home {
 impl Home {
     fn of(station: &Arc<Station>, actor: &Actor) -> Result<Self, StationError> {
         let may = |act| actor.may_somewhere(act);
-        let mut home = Self { now: station.now(), decides: may(Act::Decide), ..Self::default() };
+        let mut home = Self { now: station.now(), ..Self::default() };
         home.requester = actor.grants.iter().all(|grant| grant.role == Role::Requester);
         if actor.person.is_some() && may(Act::Ask) {
             home.request = station.my_requests(actor)?.into_iter().find(|request| request.state.is_open());
             home.own = Some(station.own_page(actor)?);
         }
-        if home.decides {
+        if may(Act::Decide) {
             home.to_decide = to_decide(station, actor)?;
             home.locked = Some(station.locked_pins(actor)?);
         }
