@@ -44,9 +44,9 @@ fn run(place: &Place, json: bool, verb: Verb) -> Run {
             let config = Config::load(place, serve.listen).map_err(|error| memory(error.into()))?;
             runtime().and_then(|runtime| runtime.block_on(serve_until_told(&config))).map_err(memory)
         }
-        Verb::Demo(serve) => {
-            let listen = serve.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8480).into());
-            runtime().and_then(|runtime| runtime.block_on(demo(listen))).map_err(memory)
+        Verb::Demo(try_out) => {
+            let listen = try_out.serve.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8480).into());
+            runtime().and_then(|runtime| runtime.block_on(demo(listen, !try_out.empty))).map_err(memory)
         }
         Verb::Emulate(emulate) => {
             emulate.run().map(|()| (Exit::Done, None)).map_err(|error| (Exit::Device, error.into()))
@@ -69,7 +69,9 @@ fn run(place: &Place, json: bool, verb: Verb) -> Run {
         Verb::Bench(BenchVerb::Keyfile { keys, read: None }) => {
             measured(bench::keyfile::run(&mut io::stdout().lock(), json, keys))
         }
-        Verb::Bench(BenchVerb::Store) => measured(bench::store::run(&mut io::stdout().lock(), json)),
+        Verb::Bench(BenchVerb::Store) => {
+            measured(bench::store::run(&mut io::stdout().lock(), json, daemon::measure_pages))
+        }
     }
 }
 
@@ -89,8 +91,8 @@ async fn serve_until_told(config: &Config) -> anyhow::Result<(Exit, Option<Strin
     Ok((Exit::Done, None))
 }
 
-async fn demo(listen: std::net::SocketAddr) -> anyhow::Result<(Exit, Option<String>)> {
-    let demo = Demo::open(&std::env::temp_dir(), listen).await?;
+async fn demo(listen: std::net::SocketAddr, lived_in: bool) -> anyhow::Result<(Exit, Option<String>)> {
+    let demo = Demo::open(&std::env::temp_dir(), listen, lived_in).await?;
     print!("{}", demo.welcome());
     io::stdout().flush()?;
     demo.run().await?;

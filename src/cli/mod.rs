@@ -78,7 +78,7 @@ pub enum Verb {
     /// Runs the station: panel, bench, control socket.
     Serve(Serve),
     /// Runs a station to try out, with emulated tokens and sample people.
-    Demo(Serve),
+    Demo(TryOut),
     /// Virtual USB tokens: plugged into this kernel's vhci-hcd, or served to USB/IP clients.
     Emulate(Emulate),
     /// Prints the udev rules that the profiles imply.
@@ -101,6 +101,17 @@ pub struct Serve {
     pub listen: Option<SocketAddr>,
 }
 
+/// `demo`
+#[derive(Debug, clap::Args)]
+pub struct TryOut {
+    /// How it is reached.
+    #[command(flatten)]
+    pub serve: Serve,
+    /// Begins with people and an empty cupboard, without the months that came before.
+    #[arg(long)]
+    pub empty: bool,
+}
+
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchVerb {
@@ -110,7 +121,7 @@ pub enum BenchVerb {
         #[arg(long, value_name = "FILE")]
         plot: Option<PathBuf>,
     },
-    /// The database with 100,000 tokens.
+    /// The database and the panel with 100,000 tokens and a million journal entries.
     Store,
     /// A key file with 100,000 encrypted keys, read and imported, side by side with pskctool.
     Keyfile {

@@ -2,10 +2,12 @@
 //!
 //! The bus is chosen here, at run time; nothing below knows whether it is the machine's or an emulated one.
 
+mod bench;
 mod config;
 mod demo;
 mod mail;
 
+pub use bench::{PagesError, pages as measure_pages};
 pub use config::{Config, ConfigError, Tls};
 pub use demo::{Demo, DemoError};
 pub use mail::{Mail, MailError};

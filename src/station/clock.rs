@@ -2,7 +2,16 @@
 
 use crate::domain::Clock;
 use jiff::Timestamp;
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::Command,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long an answer about synchronisation is believed: asking may start a program.
+const BELIEVED: Duration = Duration::from_secs(60);
+static ASKED: Mutex<Option<(Instant, bool)>> = Mutex::new(None);
 
 /// The operating system's clock.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,7 +25,13 @@ impl Clock for SystemClock {
     /// What systemd-timesyncd noted; else the kernel's own word by way of `timedatectl`, which any NTP daemon sets.
     /// Unknown is no.
     fn is_synchronised(&self) -> bool {
-        Path::new("/run/systemd/timesync/synchronized").exists() || kernel_says_so()
+        let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = asked.filter(|(when, _)| when.elapsed() < BELIEVED) {
+            return known;
+        }
+        let found = Path::new("/run/systemd/timesync/synchronized").exists() || kernel_says_so();
+        *asked = Some((Instant::now(), found));
+        found
     }
 }
 

@@ -5,12 +5,14 @@
 
 use super::{
     Actor, Result, Station, TokenFilter,
+    people::person_view,
+    schools::school_view,
     views::{PersonView, SchoolView, TokenRow},
 };
 use crate::{
     domain::{Act, Serial, Uai, normalise_keyboard, normalise_search},
     oath::Code,
-    store::{PersonQuery, fold},
+    store::{PersonQuery, School, fold},
 };
 
 /// People and schools that are shown.
@@ -95,7 +97,7 @@ impl Station {
         let schools = actor.schools_for(Act::SeePeople);
         let query = PersonQuery { text: text.to_owned(), schools, page: 0, size: SHOWN as u32 };
         let (people, _) = self.store.read(|r| r.people(&query))?;
-        Ok(people.into_iter().map(super::people::person_view).collect())
+        Ok(people.into_iter().map(person_view).collect())
     }
 
     fn schools_like(&self, actor: &Actor, text: &str) -> Result<Vec<SchoolView>> {
@@ -103,8 +105,13 @@ impl Station {
         if part.is_empty() || !actor.may_somewhere(Act::SeeSchools) {
             return Ok(Vec::new());
         }
-        let fits = |school: &SchoolView| fold(&school.name).contains(&part);
-        Ok(self.schools(actor)?.into_iter().filter(fits).take(SHOWN).collect())
+        let fits = |school: &School| actor.may(Act::SeeSchools, Some(school.uai)) && fold(&school.name).contains(&part);
+        self.store.read(|r| {
+            let hits = r.schools_by_name()?.into_iter().filter(fits).take(SHOWN);
+            // the numbers of the few that fit, not of all
+            let stocks = hits.filter_map(|school| r.school_stock(school.uai).transpose());
+            Ok(stocks.collect::<std::result::Result<Vec<_>, _>>()?.into_iter().map(school_view).collect())
+        })
     }
 }
 

@@ -17,6 +17,8 @@ use std::{collections::BTreeMap, path::Path};
 const VERIFIED: &str = "verified";
 /// People whose names are offered where a name fits several.
 const OFFERED: u32 = 20;
+/// Entries about the journal itself that are looked at for a verification: nearly all of them are one.
+const LOOKED_AT: u32 = 20;
 /// Entries that are read at once for an export.
 const CHUNK: u32 = 1000;
 
@@ -137,7 +139,7 @@ impl Station {
     pub fn journal_state(&self, actor: &Actor, newest: u32) -> Result<JournalState> {
         let newest = self.journal_page(actor, &JournalFilter::default(), newest)?;
         let query = JournalQuery { verb: Some(Verb::Journal), ..JournalQuery::default() };
-        let kept = self.store.read(|r| r.journal(query, CHUNK))?;
+        let kept = self.store.read(|r| r.journal(query, LOOKED_AT))?;
         let verified = kept.into_iter().find(|record| record.facts.contains_key(VERIFIED)).map(journal_line);
         Ok(JournalState { verified, in_doubt: self.store.journal_fault().is_some(), newest })
     }

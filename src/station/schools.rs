@@ -186,7 +186,7 @@ fn members(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<(Vec<Member>, u32
     Ok((members, all))
 }
 
-fn school_view(stock: SchoolStock) -> SchoolView {
+pub(super) fn school_view(stock: SchoolStock) -> SchoolView {
     let School { uai, name, degree, contract } = stock.school;
     SchoolView { uai, name, degree, contract, in_stock: stock.in_stock, tokens: stock.tokens }
 }

@@ -35,6 +35,14 @@ impl Reader<'_> {
         Ok(statement.query_row([uai], school).optional()?)
     }
 
+    /// Every school, by name.
+    pub fn schools_by_name(&self) -> Result<Vec<School>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT uai, name, degree, contract FROM school ORDER BY name, uai")?;
+        let rows = statement.query_map([], school)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Every school with its numbers, by name.
     pub fn schools(&self) -> Result<Vec<SchoolStock>> {
         let mut statement = self.conn.prepare_cached(

@@ -140,8 +140,9 @@ fn figure(frame: &Frame<'_>, height: f64, drawing: &Markup) -> Markup {
     html! {
         figure.plot {
             figcaption { (frame.title) }
-            svg role="img" aria-labelledby={ (frame.id) "-title" } viewBox={ "0 0 " (WIDTH) " " (height) } {
+            svg role="img" aria-labelledby={ (frame.id) "-title" } aria-describedby={ (frame.id) "-desc" } viewBox={ "0 0 " (WIDTH) " " (height) } {
                 title id={ (frame.id) "-title" } { (frame.title) }
+                desc id={ (frame.id) "-desc" } { (in_words(frame)) }
                 (drawing)
             }
             div.numbers { table {
@@ -151,6 +152,12 @@ fn figure(frame: &Frame<'_>, height: f64, drawing: &Markup) -> Markup {
             } }
         }
     }
+}
+
+/// The newest numbers, as they are read aloud; all of them are in the table.
+fn in_words(frame: &Frame<'_>) -> String {
+    let newest = &frame.rows[frame.rows.len().saturating_sub(12)..];
+    newest.iter().map(|(name, number)| format!("{name}: {number}")).collect::<Vec<_>>().join("; ")
 }
 
 /// A vertical scale from nothing to a round number.
@@ -249,7 +256,8 @@ mod tests {
         {
             let drawn = drawn.into_string();
             assert!(
-                drawn.contains("role=\"img\" aria-labelledby=\"p-title\"") && drawn.contains("<title id=\"p-title\">")
+                drawn.contains("role=\"img\" aria-labelledby=\"p-title\" aria-describedby=\"p-desc\"")
+                    && drawn.contains("<desc id=\"p-desc\">1: 4</desc>")
             );
             assert!(drawn.contains("<th scope=\"row\">1</th><td>4</td>") && !drawn.contains("NaN"), "{drawn}");
             assert!(!drawn.contains("<b>"));

@@ -5,9 +5,9 @@ import { chromium } from "playwright-core";
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 
-/// A demo of its own for each check: { url, accounts, end }.
-export async function startDemo(program) {
-  const child = spawn(program, ["demo", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+/// A demo of its own for each check: { url, accounts, end }. `past`: with the months behind it that its homes show.
+export async function startDemo(program, { past = false } = {}) {
+  const child = spawn(program, ["demo", "--listen", "127.0.0.1:0", ...(past ? [] : ["--empty"])], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   const url = await new Promise((ready, failed) => {
     child.on("exit", (code) => failed(new Error(`the demo ended with ${code}: ${said}`)));

@@ -20,6 +20,8 @@ const PAGES = [
   "/orders", "/figures", "/slips", "/guide", "/guide/principal",
 ];
 const checks = {};
+/// Checks that begin so have a demo with its past.
+const LIVED_IN = "lived in:";
 
 checks["plug, register, enrol, approve, hand over and take back in at most twelve clicks"] = async ({ person }) => {
   await person.signIn("principale");
@@ -468,6 +470,54 @@ for (const [language, locale, switchTo] of [["fr", "fr-FR", null], ["en", "en-GB
   }
 }
 
+const HOMES = [["principale", "/"], ["adjoint", "/"], ["professeure", "/"], ["assistance", "/"], ["assistance", "/helpdesk?q=martin"], ["technicien", "/"],
+  ["administratrice", "/"], ["administratrice", "/settings"], ["auditeur", "/"], ["auditeur", "/journal"], ["auditeur", "/journal?person=martin"], ["principale", "/figures"]];
+for (const [language, scheme, width] of [["fr", "light", 1280], ["en", "dark", 1280], ["en", "light", 390], ["fr", "dark", 390]]) {
+  checks[`${LIVED_IN} every home, settings and journal, without a finding and within the screen: ${language}, ${scheme}, ${width}`] = async ({ open }) => {
+    const person = await open({ colorScheme: scheme, viewport: { width, height: 844 } });
+    for (const [login, path] of HOMES) {
+      await person.signIn(login);
+      const other = person.page.getByRole("button", { name: language === "fr" ? "Français" : "English", exact: true });
+      if (await other.count()) await other.click();
+      await person.page.goto(person.demo.url + path);
+      const [wide, visible] = await person.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.ok(wide <= visible, `${login}${path} is ${wide} pixels wide on ${visible}`);
+      await accessible(person, `${width}-${login}${path.replace("?", "-")}`, language, scheme);
+      await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
+    }
+  };
+}
+
+checks[`${LIVED_IN} the helpdesk finds by keyboard alone, and an administrator corrects a setting where it is wrong`] = async ({ person }) => {
+  const { page } = person;
+  await person.signIn("assistance");
+  await tabTo(page, page.getByLabel("Nom, numéro de série, établissement ou codes"));
+  await page.keyboard.type("lea mar");
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByRole("link", { name: "Léa Martin" }).first());
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Léa Martin" }).waitFor();
+  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await person.signIn("administratrice");
+  await page.getByRole("link", { name: "Réglages" }).first().click();
+  await tabTo(page, page.getByLabel("Rappel aux décideurs"));
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("99");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByLabel("Rappel aux décideurs").getAttribute("aria-describedby"), /reminder_days-error/);
+  await accessible(person, "settings-refused", "fr", "light");
+  await page.getByLabel("Rappel aux décideurs").fill("5");
+  await page.getByRole("button", { name: "Enregistrer les réglages" }).click();
+  await page.getByText("Les réglages sont enregistrés").waitFor();
+  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await person.signIn("auditeur");
+  await page.getByRole("button", { name: "Vérifier maintenant" }).click();
+  await page.getByText("Le journal est intact").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Enregistrer ces écritures" }).click()]);
+  assert.match(readFileSync(await download.path(), "utf8"), /Léa Martin/);
+};
+
 /// Plug → register → enrol → touch → allocate → hand over → take back; each step when its button is there.
 async function journey(person, { act, live, until }) {
   const { page } = person;
@@ -620,7 +670,7 @@ let failed = 0;
 for (const [name, check] of Object.entries(checks)) {
   if (!name.includes(only)) continue;
   const contexts = [];
-  const demo = await startDemo(program);
+  const demo = await startDemo(program, { past: name.startsWith(LIVED_IN) });
   const open = async (options = {}) => {
     const context = await browser.newContext({ locale: "fr-FR", ...options });
     context.setDefaultTimeout(15_000);

@@ -46,7 +46,11 @@ fn now(ui: &Ui, request: &RequestView) -> Markup {
             RequestState::Submitted => p { (ui.t("requests-submitted-help")) },
             RequestState::WaitingForStock => p { (ui.t("requests-waiting")) },
             RequestState::AwaitingRequester => {
-                p { (ui.t(if request.charter_signed { "home-set-pin" } else { "home-sign" })) }
+                p { (ui.t(match (request.charter_signed, request.pin_set) {
+                    (false, _) => "home-sign",
+                    (true, false) => "home-set-pin",
+                    (true, true) => "home-activate",
+                })) }
                 p { a.button.primary href="/requests" { (ui.t("home-continue")) } }
             },
             RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", serial)])) },

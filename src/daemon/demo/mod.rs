@@ -1,13 +1,16 @@
 //! The station to try out: emulated tokens, a sample school, people of every role with passwords that are made anew at
-//! every start, all in a directory that goes away at the end.
+//! every start, all in a directory that goes away at the end; and what happened there before ([`past`]).
 
-use super::{Config, Daemon, DaemonError, Mail};
+mod past;
+
+use super::{Config, Daemon, DaemonError, Mail, open_store};
 use crate::{
     domain::Entropy,
     domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai},
-    emulated::InvalidSpec,
+    emulated::{Hub, InvalidSpec},
     post::Tray,
-    station::{Actor, NewPerson, NewSchool, Station, StationError},
+    profile::Profiles,
+    station::{Actor, Charters, Mailroom, NewPerson, NewSchool, Station, StationError},
     store::{Mode, OsEntropy, Paths},
 };
 use std::{
@@ -15,7 +18,11 @@ use std::{
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
 };
+
+use past::Almanac;
 
 /// Two of the four lie beside the station.
 const TOKENS: [&str; 4] = [
@@ -25,6 +32,8 @@ const TOKENS: [&str; 4] = [
     "yubikey,serial=9876543,firmware=5.7.1,pid=0407,unplugged",
 ];
 const SCHOOLS: [(&str, &str); 2] = [("0951099D", "Lycée Jean-Jacques Rousseau"), ("0750655E", "Lycée Louis-le-Grand")];
+/// How long the first look at the tokens of the past may take.
+const FIRST_LOOK: Duration = Duration::from_secs(10);
 /// Who sends the demo's mails, which go into a folder and onto a page.
 const SENDER: &str = "Clefs OTP <clefs-otp@example.org>";
 /// Where its orders go.
@@ -84,8 +93,8 @@ struct Account {
 }
 
 impl Demo {
-    /// Opens a demo station; its data lies under `temporary` until the end.
-    pub async fn open(temporary: &Path, listen: SocketAddr) -> Result<Self, DemoError> {
+    /// Opens a demo station; its data lies under `temporary` until the end. `lived_in`: with seven months behind it.
+    pub async fn open(temporary: &Path, listen: SocketAddr, lived_in: bool) -> Result<Self, DemoError> {
         let folder = Folder::make(temporary)?;
         let config = Config {
             paths: Paths::in_dir(folder.0.join("data")),
@@ -101,8 +110,8 @@ impl Demo {
             templates: None,
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),
         };
+        let accounts = tokio::task::block_in_place(|| begin(&config, lived_in))?;
         let daemon = Daemon::open_with(&config, Some(Tray::default())).await?;
-        let accounts = furnish(&daemon.station)?;
         Ok(Self { daemon, accounts, _folder: folder })
     }
 
@@ -128,8 +137,28 @@ impl Demo {
     }
 }
 
-/// Schools and people.
-fn furnish(station: &Station) -> Result<Vec<Account>, DemoError> {
+/// The station as it was opened and lived in, before tokens are plugged into it.
+fn begin(config: &Config, lived_in: bool) -> Result<Vec<Account>, DemoError> {
+    let store = open_store(config).map_err(DaemonError::from)?;
+    let charters = Charters::load(None).map_err(DaemonError::from)?;
+    let profiles = Profiles::load(None).map_err(DaemonError::from)?;
+    let clock = Almanac::back(if lived_in { past::OPENED } else { 0 });
+    let hub = Hub::new(past::plugged()?).map_err(DaemonError::from)?;
+    let (store, bus, entropy) = (Arc::new(store), Arc::new(hub), Arc::new(OsEntropy));
+    // what was queued in the past is sent when the demo begins
+    let mailroom = Mailroom::closed(None).map_err(DaemonError::from)?;
+    let station = Station::new(store, bus, profiles, charters, mailroom, clock.clone(), entropy);
+    let (accounts, school) = furnish(&station)?;
+    if lived_in {
+        let _bench = station.open_bench().map_err(DaemonError::System)?;
+        station.settle(FIRST_LOOK);
+        past::happened(&station, &clock, school)?;
+    }
+    Ok(accounts)
+}
+
+/// Schools and people; the school that most of them belong to.
+fn furnish(station: &Station) -> Result<(Vec<Account>, Uai), DemoError> {
     let machine = Actor::machine(rustix::process::geteuid().as_raw());
     let mut uais: Vec<Uai> = Vec::new();
     for (uai, name) in SCHOOLS {
@@ -157,7 +186,7 @@ fn furnish(station: &Station) -> Result<Vec<Account>, DemoError> {
         station.add_person(&machine, &new)?;
         accounts.push(Account { login, name, roles, password });
     }
-    Ok(accounts)
+    Ok((accounts, uais[0]))
 }
 
 /// Sixteen letters and digits that cannot be mistaken for each other, in groups of four: 80 bits.

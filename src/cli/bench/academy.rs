@@ -1,0 +1,267 @@
+//! An academy to measure with: 200 schools, 60,000 people, 100,000 tokens, a million journal entries of nearly three
+//! years, and what is under way today. Written through the store's own doors, in a database that is thrown away.
+
+use crate::domain::{
+    Contract, CredentialState, CustodyState, Degree, DueReason, Grant, IntentStage, OrderState, PersonId, RequestState,
+    Role, Scope, Secret, Serial, TicketKind, TokenId, TokenKind, Uai, Verb,
+};
+use crate::oath::{Algorithm, Digits, Parameters};
+use crate::store::{
+    Author, Change, Entries, Entry, Language, MovingFactor, NewCredential, NewOrder, NewPerson, NewRequest, NewTicket,
+    NewToken, OsEntropy, PasswordHash, School, Store, StoreError,
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// Tokens in the inventory.
+pub const TOKENS: u32 = 100_000;
+const PEOPLE: u32 = 60_000;
+const SCHOOLS: u32 = 200;
+/// Days of the journal, and entries on each: a million with those of the first day.
+const DAYS: u32 = 900;
+const ENTRIES_A_DAY: u32 = 1_000;
+/// The password of everybody whose pages are measured.
+pub const PASSWORD: &str = "une phrase assez longue";
+
+/// What is measured with.
+pub struct Academy {
+    /// The schools.
+    pub schools: Vec<Uai>,
+    /// Tokens in stock.
+    pub in_stock: Vec<TokenId>,
+    /// Sign-in names of those who look at pages, each with a role.
+    pub readers: Vec<(&'static str, PersonId)>,
+}
+
+/// Those who look at pages; `true`: in one school only.
+const READERS: [(&str, Role, bool); 6] = [
+    ("principal", Role::Principal, true),
+    ("requester", Role::Requester, true),
+    ("helpdesk", Role::Helpdesk, false),
+    ("technician", Role::Technician, false),
+    ("administrator", Role::Administrator, false),
+    ("auditor", Role::Auditor, false),
+];
+
+/// Fills an empty store.
+pub fn fill(store: &Store) -> Result<Academy, StoreError> {
+    let opened = Timestamp::now() - days(DAYS + 1);
+    let password = PasswordHash::new(&Secret::new(PASSWORD.as_bytes().to_vec()), &OsEntropy)?;
+    let academy = store.change(&station(), opened, |tx| found(tx, &password))?;
+    for day in 0..DAYS {
+        let author = Author { person: Some(academy.people[(day * 61 % PEOPLE) as usize]), ..station() };
+        let at = opened + days(day + 1);
+        store.change(&author, at, |_| Ok::<_, StoreError>(((), a_day(&academy, day))))?;
+    }
+    store.change(&station(), Timestamp::now() - days(5), |tx| today(tx, &academy, &password))?;
+    Ok(Academy { schools: academy.schools, in_stock: academy.in_stock, readers: academy.readers })
+}
+
+/// What is needed while it is filled.
+struct Filling {
+    schools: Vec<Uai>,
+    people: Vec<PersonId>,
+    tokens: Vec<TokenId>,
+    in_stock: Vec<TokenId>,
+    held: Vec<TokenId>,
+    readers: Vec<(&'static str, PersonId)>,
+}
+
+/// Schools, people, and tokens of which most are handed over, with an entry a token.
+fn found(tx: &Change<'_>, password: &PasswordHash) -> Result<(Filling, Entries), StoreError> {
+    let schools: Vec<Uai> = (0..SCHOOLS).map(uai).collect();
+    for uai in &schools {
+        let name = format!("Collège {uai}");
+        tx.add_school(&School { uai: *uai, name, degree: Degree::Second, contract: Contract::Public })?;
+    }
+    let at = |n: u32| schools[(n % SCHOOLS) as usize];
+    let mut people = Vec::new();
+    for n in 0..PEOPLE {
+        let id = tx.add_person(&person(n))?;
+        // the first of each school is its principal
+        let role = if n < SCHOOLS { Role::Principal } else { Role::Requester };
+        tx.grant(id, Grant { role, scope: Scope::School(at(n)) })?;
+        people.push(id);
+    }
+    let mut readers = Vec::new();
+    for (login, role, in_school) in READERS {
+        let id = tx.add_person(&NewPerson { login: typed(login), name: format!("Reader {login}"), ..person(0) })?;
+        tx.grant(id, Grant { role, scope: if in_school { Scope::School(at(7)) } else { Scope::Academy } })?;
+        tx.set_password(id, password)?;
+        readers.push((login, id));
+    }
+    let mut filling =
+        Filling { schools: schools.clone(), people, tokens: vec![], in_stock: vec![], held: vec![], readers };
+    let mut entries = vec![];
+    for n in 0..TOKENS {
+        let id = tx.add_token(&token(n, at(n)))?;
+        enrol(tx, id)?;
+        match filling.people.get((n * 10 / 17) as usize) {
+            Some(holder) if n % 17 < 10 => {
+                hand_over(tx, id, *holder, at(n))?;
+                filling.held.push(id);
+            }
+            Some(_) | None => filling.in_stock.push(id),
+        }
+        filling.tokens.push(id);
+        entries.push(Entry::new(Verb::Register).token(id, &serial(n)).school(at(n)).fact("to", "in_stock"));
+    }
+    Ok((filling, Entries::new(Entry::new(Verb::Import).fact("tokens", TOKENS), entries)))
+}
+
+/// A day at the desk of a whole academy.
+fn a_day(academy: &Filling, day: u32) -> Entries {
+    const VERBS: [Verb; 10] = [
+        Verb::Verify,
+        Verb::Verify,
+        Verb::Verify,
+        Verb::Verify,
+        Verb::Verify,
+        Verb::SignIn,
+        Verb::SignIn,
+        Verb::Resynchronise,
+        Verb::Enrol,
+        Verb::HandOver,
+    ];
+    let entry = |n: u32| {
+        let number = (day * ENTRIES_A_DAY + n).wrapping_mul(7_919) % TOKENS;
+        let school = academy.schools[(number % SCHOOLS) as usize];
+        let subject = academy.people[(number % PEOPLE) as usize];
+        let entry = Entry::new(VERBS[(n % 10) as usize]).school(school).subject(subject);
+        match n % 10 {
+            5 | 6 => entry.fact("address", "192.0.2.7"),
+            _ => entry.token(academy.tokens[number as usize], &serial(number)).fact("counter", n).fact("ahead", 0),
+        }
+    };
+    Entries::new(entry(0), (1..ENTRIES_A_DAY).map(entry))
+}
+
+/// What is under way: requests of every kind, orders, tickets, tokens that are due back, PINs that are locked.
+fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), Entry), StoreError> {
+    let school = |n: u32| academy.schools[(n % SCHOOLS) as usize];
+    // whoever got no token yet asks for one, and so do some principals
+    let asking = (0..30).chain(PEOPLE - 1_000..PEOPLE);
+    for n in asking.filter(|n| academy.people.get(*n as usize).is_some()) {
+        let person = academy.people[n as usize];
+        if n < SCHOOLS && !tx.tokens_of(person)?.is_empty() {
+            continue;
+        }
+        let id = tx.add_request(&asked(person, school(n)))?;
+        tx.set_request(id, RequestState::Draft, RequestState::Submitted, None, None)?;
+        if n % 5 == 0 {
+            tx.set_request(id, RequestState::Submitted, RequestState::WaitingForStock, None, None)?;
+        }
+    }
+    for n in 0..150 {
+        let author = "Reader principal".to_owned();
+        let order = NewOrder { school: school(n), quantity: 20, comment: None, person: None, author };
+        let id = tx.add_order(&order)?;
+        if n % 3 == 0 {
+            tx.set_order(id, OrderState::Ordered, OrderState::Shipped, None)?;
+        }
+        let (by, text) = ("Reader principal".to_owned(), "codes refusés".to_owned());
+        let kind = TicketKind::Other;
+        tx.add_ticket(&NewTicket { kind, school: school(n), opener: None, by, about: None, serials: vec![], text })?;
+    }
+    for token in academy.held.iter().step_by(500) {
+        tx.set_due(*token, DueReason::Left)?;
+    }
+    for person in academy.people.iter().step_by(1_000) {
+        tx.set_pin(*person, pin)?;
+        tx.count_wrong_pin(*person, 1)?;
+    }
+    Ok(((), Entry::new(Verb::Import).fact("tokens", 0)))
+}
+
+fn enrol(tx: &Change<'_>, token: TokenId) -> Result<(), StoreError> {
+    let new = NewCredential {
+        token,
+        slot: Some(1),
+        parameters: Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX },
+        factor: MovingFactor::Hotp { counter: 0 },
+        stage: IntentStage::Written,
+    };
+    let id = tx.add_credential(&new, &Secret::new(vec![0x5a; 20]))?;
+    tx.set_credential_state(id, CredentialState::PreActivation, CredentialState::Active)
+}
+
+/// A token the way that leads to somebody's hands: by a request.
+fn hand_over(tx: &Change<'_>, token: TokenId, person: PersonId, school: Uai) -> Result<(), StoreError> {
+    use RequestState as R;
+    let id = tx.add_request(&asked(person, school))?;
+    tx.set_request(id, R::Draft, R::Submitted, None, None)?;
+    tx.set_request(id, R::Submitted, R::WaitingForStock, None, None)?;
+    tx.set_request(id, R::WaitingForStock, R::AwaitingRequester, Some(token), None)?;
+    tx.set_custody(token, CustodyState::InStock, CustodyState::Reserved, Some(person))?;
+    tx.sign_request(id, &"0".repeat(64))?;
+    tx.set_request(id, R::AwaitingRequester, R::Allocated, Some(token), None)?;
+    tx.set_custody(token, CustodyState::Reserved, CustodyState::Allocated, Some(person))?;
+    tx.set_request(id, R::Allocated, R::HandedOver, Some(token), None)?;
+    tx.set_custody(token, CustodyState::Allocated, CustodyState::HandedOver, Some(person))
+}
+
+fn asked(person: PersonId, school: Uai) -> NewRequest {
+    let need = "notes et bulletins".to_owned();
+    NewRequest { person, school, need, replaces: None, kind: TokenKind::Hardware, change_of_phone: false }
+}
+
+/// Who writes when nobody in particular does.
+pub fn station() -> Author {
+    Author { person: None, name: "bench".into(), door: "station".into() }
+}
+
+/// The serial of a token.
+pub fn serial(n: u32) -> Serial {
+    (10_000_000 + n).to_string().parse().expect("digits are a serial")
+}
+
+/// The UAI with these digits: the one letter that fits.
+fn uai(n: u32) -> Uai {
+    ('A'..='Z').find_map(|letter| format!("{:07}{letter}", 950_000 + n).parse().ok()).expect("one of 23 letters fits")
+}
+
+fn typed(login: &str) -> crate::domain::Login {
+    login.parse().expect("letters and digits are a sign-in name")
+}
+
+fn person(n: u32) -> NewPerson {
+    const NAMES: [&str; 6] = ["Martin", "Lefèvre", "Durand", "Çelik", "N’Diaye", "Œuvrard"];
+    NewPerson {
+        login: typed(&format!("p{n}")),
+        name: format!("{} {n}", NAMES[n as usize % NAMES.len()]),
+        email: None,
+        language: Language::Fr,
+        uid: None,
+    }
+}
+
+/// One token in nine has a last day, within the next years or just passed.
+fn token(n: u32, school: Uai) -> NewToken {
+    let last = Timestamp::now() - days(30) + days(n % 1_500);
+    NewToken {
+        family: "yubikey".into(),
+        serial: serial(n),
+        profile: Some("yubikey-5".into()),
+        model: "YubiKey 5 NFC".into(),
+        firmware: Some("5.4.3".into()),
+        school: Some(school),
+        expires: (n % 9 == 0).then_some(last),
+        batch: None,
+    }
+}
+
+fn days(days: u32) -> SignedDuration {
+    SignedDuration::from_hours(24 * i64::from(days))
+}
+
+impl Academy {
+    /// An address with what belongs to this academy in the place of its names.
+    pub fn filled(&self, path: &str) -> String {
+        let day = |ago: u32| (Timestamp::now() - days(ago)).strftime("%Y-%m-%d").to_string();
+        // somebody of the same school as the principal who looks
+        path.replace("{person}", "1008")
+            .replace("{school}", self.schools[7].as_str())
+            .replace("{serial}", serial(7).as_str())
+            .replace("{from}", &day(700))
+            .replace("{to}", &day(690))
+    }
+}

@@ -1,0 +1,214 @@
+//! What happened at the sample school before the demo begins: seven months of requests, handovers, an order, a ticket,
+//! told to the station by the people themselves, with a clock that is set back. Nothing is written past the rules.
+//!
+//! So that every home page has something real to show. Its tokens were plugged in one after the other and are with their
+//! holders now: none of them is on the present's bench.
+
+use super::DemoError;
+use crate::{
+    domain::{Clock, Entropy, Grant, Role, Scope, Serial, TicketKind, TokenKind, Uai},
+    emulated::{InvalidSpec, TokenSpec},
+    keyfile::Unlock,
+    station::{
+        Actor, Door, ImportOptions, Language, NewOrder, NewPerson, NewRequest, NewTicket, Proof, Station, StationError,
+    },
+    store::OsEntropy,
+};
+use jiff::{SignedDuration, Timestamp};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// How many days ago the desk was opened.
+pub(super) const OPENED: i64 = 210;
+/// The first serial of the delivery that the school began with, and how many there were.
+const DELIVERY: (u32, u32) = (2_204_101, 12);
+/// Teachers of the sample school: sign-in name, name; how many days ago they got their token.
+const HOLDERS: [(&str, &str, i64); 7] = [
+    ("lea.martin", "Léa Martin", 190),
+    ("omar.haddad", "Omar Haddad", 150),
+    ("ines.leroy", "Inès Leroy", 121),
+    ("paul.girard", "Paul Girard", 83),
+    ("fatou.diop", "Fatou Diop", 80),
+    ("marc.lefevre", "Marc Lefèvre", 78),
+    ("julie.bernard", "Julie Bernard", 41),
+];
+/// The next who will get one.
+const NEXT: (&str, &str) = ("tom.nguyen", "Tom Nguyen");
+/// The PIN that everybody chose.
+const PIN: &str = "4719";
+/// What somebody remembers of it.
+const WRONG: &str = "2846";
+
+/// The tokens of that delivery as they are plugged when they are handed over.
+pub(super) fn plugged() -> Result<Vec<TokenSpec>, InvalidSpec> {
+    let specs = (0..DELIVERY.1).map(|number| format!("yubikey,serial={},firmware=5.4.3,pid=0407", DELIVERY.0 + number));
+    specs.map(|spec| spec.parse()).collect()
+}
+
+/// A clock of days gone by: stands still until it is told which day it is.
+pub(super) struct Almanac {
+    now: Timestamp,
+    ago: AtomicI64,
+}
+
+impl Almanac {
+    /// Stands so many days before this moment.
+    pub fn back(days: i64) -> Arc<Self> {
+        Arc::new(Self { now: Timestamp::now(), ago: AtomicI64::new(days * 24 * 60) })
+    }
+
+    /// So many days and minutes ago, from now on.
+    fn is(&self, days: i64, minutes: i64) {
+        self.ago.store(days * 24 * 60 + minutes, Ordering::Relaxed);
+    }
+}
+
+impl Clock for Almanac {
+    fn now(&self) -> Timestamp {
+        self.now - SignedDuration::from_mins(self.ago.load(Ordering::Relaxed))
+    }
+}
+
+/// Lets it happen. The accounts of the demo are there already.
+pub(super) fn happened(station: &Station, clock: &Almanac, school: Uai) -> Result<(), DemoError> {
+    let desk = Past { station, clock, school };
+    desk.deliveries()?;
+    for (login, name, days) in HOLDERS {
+        desk.member(login, name)?;
+        desk.handed_over(login, days)?;
+    }
+    desk.member(NEXT.0, NEXT.1)?;
+    desk.mishaps()?;
+    desk.under_way()?;
+    desk.forgotten()?;
+    clock.is(0, 0);
+    Ok(())
+}
+
+struct Past<'a> {
+    station: &'a Station,
+    clock: &'a Almanac,
+    school: Uai,
+}
+
+impl Past<'_> {
+    fn actor(&self, login: &str) -> Result<Actor, StationError> {
+        let view = self.station.person_named(&Actor::machine(0), login)?;
+        let door = Door::Panel { at_station: true };
+        Ok(Actor { person: Some(view.id), name: view.name, grants: view.grants, door })
+    }
+
+    fn member(&self, login: &str, name: &str) -> Result<(), StationError> {
+        let typed =
+            login.parse().map_err(|error: crate::domain::InvalidName| StationError::Invalid(error.to_string()))?;
+        let new = NewPerson {
+            login: typed,
+            name: name.to_owned(),
+            email: Some(format!("{login}@ac-exemple.fr")),
+            grants: vec![Grant { role: Role::Requester, scope: Scope::School(self.school) }],
+            password: None,
+            uid: None,
+        };
+        self.station.add_person(&self.actor("administratrice")?, &new).map(drop)
+    }
+
+    /// A delivery with its key file; one token of it has little time left.
+    fn deliveries(&self) -> Result<(), DemoError> {
+        let soon = (self.clock.now + SignedDuration::from_hours(24 * 20)).strftime("%Y-%m-%d").to_string();
+        let mut table = "serial;type;digits;counter;model;expiry;secret\n".to_owned();
+        for number in 0..DELIVERY.1 {
+            let mut secret = [0; 20];
+            OsEntropy.fill(&mut secret)?;
+            let (expiry, secret) =
+                (if number == 0 { soon.as_str() } else { "" }, data_encoding::HEXLOWER.encode(&secret));
+            table += &format!("{};hotp;6;0;YubiKey 5 NFC;{expiry};{secret}\n", DELIVERY.0 + number);
+        }
+        let options = ImportOptions {
+            name: "livraison.csv".to_owned(),
+            school: self.school,
+            dry_run: false,
+            keep_good: false,
+            unlock: Unlock::Nothing,
+        };
+        self.station.import_keys(&self.actor("technicien")?, table.as_bytes(), options, &mut |_| ())?;
+        Ok(())
+    }
+
+    fn asked(&self, login: &str, need: &str) -> Result<crate::domain::RequestId, StationError> {
+        let (school, need, kind) = (self.school, need.to_owned(), TokenKind::Hardware);
+        let new = NewRequest { school, need, kind, replaces: None, documents: vec![] };
+        self.station.submit_request(&self.actor(login)?, new)
+    }
+
+    /// Asked, approved, charter and PIN: the next token of the school is theirs.
+    fn allocated(&self, login: &str) -> Result<Serial, StationError> {
+        let (requester, id) = (self.actor(login)?, self.asked(login, "Saisie des notes et des bulletins")?);
+        self.station.approve(&self.actor("principale")?, id)?;
+        let digest = self.station.charter(Language::Fr).digest.clone();
+        self.station.sign_charter(&requester, id, &digest)?;
+        self.station.set_pin(&requester, PIN, PIN)?;
+        self.station.request(&requester, id)?.token.ok_or(StationError::NoSuchRequest(id))
+    }
+
+    fn handed_over(&self, login: &str, days: i64) -> Result<(), StationError> {
+        self.clock.is(days + 2, 0);
+        let serial = self.allocated(login)?;
+        self.clock.is(days, 0);
+        let proof = Proof::Without { reason: "sans code à la remise".to_owned() };
+        self.station.hand_over(&self.actor("adjoint")?, &serial, None, proof)
+    }
+
+    fn token_of(&self, login: &str) -> Result<Serial, StationError> {
+        let person = self.station.person_named(&Actor::machine(0), login)?;
+        person.token.ok_or(StationError::NoTokenOfOwn)
+    }
+
+    /// One is lost, one leaves.
+    fn mishaps(&self) -> Result<(), StationError> {
+        let principal = self.actor("principale")?;
+        self.clock.is(21, 0);
+        self.station.examine_journal(&self.actor("auditeur")?)?;
+        self.station.report_lost(&principal, &self.token_of("omar.haddad")?, "oubliée dans le train")?;
+        self.clock.is(12, 0);
+        let leaving = self.station.person_named(&principal, "paul.girard")?;
+        self.station.leave(&principal, leaving.id, self.school)?;
+        Ok(())
+    }
+
+    /// One forgets the PIN, and tries until it is locked.
+    fn forgotten(&self) -> Result<(), StationError> {
+        let (helpdesk, serial) = (self.actor("assistance")?, self.token_of("marc.lefevre")?);
+        for attempt in 0..5 {
+            self.clock.is(0, 1200 - attempt * 180);
+            // refused each time, which is what this is about
+            let _ = self.station.verify_passcode(&helpdesk, &serial, &format!("{WRONG}000000"));
+        }
+        Ok(())
+    }
+
+    /// What waits today: a token to hand over, a charter to sign, an order, a ticket, requests to decide.
+    fn under_way(&self) -> Result<(), StationError> {
+        let (principal, deputy) = (self.actor("principale")?, self.actor("adjoint")?);
+        self.clock.is(9, 0);
+        let order = NewOrder { school: self.school, quantity: 10, comment: String::new(), seen: None };
+        let order = self.station.place_order(&principal, &order)?;
+        self.asked("gestionnaire", "Validation des inscriptions et des bourses")?;
+        self.clock.is(6, 0);
+        self.allocated(NEXT.0)?;
+        self.clock.is(4, 0);
+        let agnes = self.asked("professeure", "Saisie des notes et des bulletins")?;
+        let serials = ["2199001", "2199002"].into_iter().filter_map(|serial| serial.parse().ok()).collect();
+        let text = "Retrouvées au fond de l’armoire.".to_owned();
+        let found = NewTicket { school: self.school, kind: TicketKind::FoundSerials, serials, person: None, text };
+        self.station.open_ticket(&deputy, found)?;
+        self.clock.is(3, 0);
+        self.station.approve(&principal, agnes)?;
+        self.asked("omar.haddad", "Ma clef est perdue ; j’en ai besoin pour les bulletins")?;
+        self.clock.is(2, 0);
+        self.station.ship_order(&self.actor("technicien")?, order)?;
+        self.asked("principale", "Signature des décisions d’orientation")?;
+        Ok(())
+    }
+}
