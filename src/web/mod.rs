@@ -9,11 +9,13 @@ mod context;
 mod failure;
 mod fields;
 mod guard;
+mod kept;
 mod language;
 mod layout;
 mod markdown;
 mod pages;
 mod plot;
+mod searches;
 mod serve;
 mod texts;
 mod uploads;
@@ -92,6 +94,7 @@ struct App {
     uploads: Arc<uploads::Uploads<uploads::Keys>>,
     rosters: Arc<uploads::Uploads<uploads::Roster>>,
     consoles: Arc<uploads::Uploads<uploads::Console>>,
+    searches: Arc<kept::Kept<searches::Search>>,
 }
 
 /// The panel's routes. A broken catalogue or text is told here, at start.
@@ -99,8 +102,8 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
     let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
     let texts = Arc::new(Texts::load(config.templates.as_deref())?);
     let (hub, tray) = (config.hub.is_some(), config.tray.is_some());
-    let (uploads, rosters, consoles) = Default::default();
-    let app = App { station, config: Arc::new(config), catalogues, texts, uploads, rosters, consoles };
+    let (uploads, rosters, consoles, searches) = Default::default();
+    let app = App { station, config: Arc::new(config), catalogues, texts, uploads, rosters, consoles, searches };
     let mut router = Router::new()
         .route("/", get(pages::home::show))
         .route("/sign-in", get(pages::sign_in::show).post(pages::sign_in::sign_in))
@@ -134,6 +137,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/helpdesk/touch", post(pages::helpdesk::touch))
         .route("/helpdesk/fit", post(pages::helpdesk::fit))
         .route("/helpdesk/find", post(pages::helpdesk::find))
+        .route("/helpdesk/search", get(pages::helpdesk::search))
         .route("/deadlines", get(pages::deadlines::show))
         .route("/me/renew", post(pages::me::renew))
         .route("/me/suspend", post(pages::me::suspend))

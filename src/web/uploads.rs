@@ -1,9 +1,9 @@
 //! Files that somebody has sent and not yet decided about: one a person and kind, nameless on disk, gone after a quarter
 //! of an hour. What was looked at is what is imported: the file is not sent twice.
 
-use super::{context::Context, failure::Failure};
+use super::{context::Context, failure::Failure, kept::Kept};
 use crate::{
-    domain::{PersonId, Secret, Uai},
+    domain::{Secret, Uai},
     keyfile::{KeyFileError, Unlock, pre_shared_key},
     station::{
         Actor, ConsoleReport, ImportOptions, ImportReport, RosterKind, RosterOptions, RosterReport, Station,
@@ -16,12 +16,8 @@ use std::{
     fs::File,
     io::{Seek, Write},
     panic::{self, AssertUnwindSafe},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, PoisonError},
 };
-
-/// How long a file waits for a decision.
-const WAITS: Duration = Duration::from_secs(15 * 60);
 
 /// What is done with a file: looked at first, then done.
 pub(super) trait Reading: Send + Sync + 'static {
@@ -74,7 +70,6 @@ pub(super) struct Upload<R: Reading> {
     /// What is done with it.
     pub reading: R,
     stage: Mutex<Stage<R::Report>>,
-    since: Instant,
 }
 
 /// How far a file has come.
@@ -97,45 +92,15 @@ impl<T> Clone for Stage<T> {
     }
 }
 
-/// Everybody's files of one kind.
-pub(super) struct Uploads<R: Reading>(Mutex<BTreeMap<PersonId, Arc<Upload<R>>>>);
-
-impl<R: Reading> Default for Uploads<R> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<R: Reading> Uploads<R> {
-    /// Takes a file in, in the place of this person's last one, which must not be on its way into the store.
-    pub fn put(&self, person: PersonId, upload: Upload<R>) -> Arc<Upload<R>> {
-        let upload = Arc::new(upload);
-        self.alive().insert(person, upload.clone());
-        upload
-    }
-
-    /// The file of this person.
-    pub fn of(&self, person: PersonId) -> Option<Arc<Upload<R>>> {
-        self.alive().get(&person).cloned()
-    }
-
-    /// Forgets the file of this person.
-    pub fn forget(&self, person: PersonId) {
-        self.alive().remove(&person);
-    }
-
-    fn alive(&self) -> MutexGuard<'_, BTreeMap<PersonId, Arc<Upload<R>>>> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, upload| upload.since.elapsed() < WAITS);
-        all
-    }
-}
+/// Everybody's files of one kind. A file takes the place of its person's last one, which must not be on its way into the
+/// store.
+pub(super) type Uploads<R> = Kept<Upload<R>>;
 
 impl<R: Reading> Upload<R> {
     /// A file that nobody has looked at yet.
     pub fn new(file: File, name: String, reading: R) -> Self {
         let stage = Mutex::new(Stage::Reading { count: 0 });
-        Self { file: Mutex::new(file), name, reading, stage, since: Instant::now() }
+        Self { file: Mutex::new(file), name, reading, stage }
     }
 
     /// How far it has come.

@@ -5,7 +5,7 @@ use crate::{
     domain::{Act, Serial},
     oath::Code,
     station::{
-        FitReport, Found, Identified, Resynchronised, Sought,
+        FitReport, Found, Identified, Resynchronised, Searched, Sought,
         views::{Face, PersonView, SchoolView, TokenRow},
     },
     web::{
@@ -13,7 +13,9 @@ use crate::{
         failure::Failure,
         fields::Fields,
         language::Ui,
-        layout, words,
+        layout,
+        searches::Ended,
+        words,
     },
 };
 use axum::{
@@ -58,9 +60,12 @@ pub(in crate::web) async fn find(posted: Posted) -> Result<Response, Failure> {
     let typed = posted.fields.text("q");
     match Sought::of(typed) {
         Sought::Codes(codes) => {
-            let found = posted.context.ask(move |station, actor| station.identify(actor, &codes, &|_| ())).await?;
-            let answer = html! { (search_box(&posted.context, "")) (identified(&posted.context.ui, &found)) };
-            Ok(page(&posted.context, "", Some(&answer)).into_response())
+            let context = &posted.context;
+            let Some(found) = context.identify(codes).await? else {
+                return Ok(Redirect::to("/helpdesk/search").into_response());
+            };
+            let answer = html! { (search_box(context, "")) (identified(&context.ui, &found)) };
+            Ok(page(context, "", Some(&answer)).into_response())
         }
         Sought::Text(text) => {
             // longer than any name: what it begins with is enough
@@ -68,6 +73,23 @@ pub(in crate::web) async fn find(posted: Posted) -> Result<Response, Failure> {
             Ok(Redirect::to(&format!("/helpdesk?{}", form_urlencoded(&[("q", &text)]))).into_response())
         }
     }
+}
+
+/// How far the reader's search through the inventory is, or what it found. The page asks again by itself, also without
+/// script.
+pub(in crate::web) async fn search(context: Context) -> Result<Markup, Failure> {
+    let (ui, search) = (&context.ui, context.search()?);
+    let answer = match search.ended() {
+        None => {
+            let Searched { done, total } = search.progress();
+            let (said, title) = (ui.with("helpdesk-searching", [("total", &total.to_string())]), ui.t("nav-helpdesk"));
+            let body = html! { h1 { (title) } p role="status" { (said) } progress value=(done) max=(total.max(1)) aria-label=(said) {} };
+            return Ok(context.waiting_page(&title, &body));
+        }
+        Some(Ended::Found(found)) => identified(ui, found),
+        Some(Ended::Failed(key, args)) => html! { p.notice role="alert" { (ui.outcome(key, args)) } },
+    };
+    Ok(page(&context, "", Some(&html! { (search_box(&context, "")) (answer) })))
 }
 
 pub(in crate::web) async fn touch(posted: Posted) -> Result<Redirect, Failure> {

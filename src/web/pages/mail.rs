@@ -50,18 +50,6 @@ pub(in crate::web) async fn act(
     }
 }
 
-/// Mails that are stuck, for whoever administers.
-pub(super) async fn at_home(context: &Context) -> Result<Markup, Failure> {
-    let stuck = context.ask(|station, actor| match actor.may(Act::Administer, None) {
-        true => station.stuck_mails(actor),
-        false => Ok(0),
-    });
-    let (stuck, ui) = (stuck.await?, &context.ui);
-    Ok(html! {
-        @if stuck > 0 { p.warn { a href="/mail" { (ui.with("home-mail", [("mails", &stuck.to_string())])) } } }
-    })
-}
-
 fn page(context: &Context, title: &str, mailbox: &Mailbox) -> Markup {
     let ui = &context.ui;
     html! {

@@ -1,3 +1,4 @@
 helpdesk-plugged = Plugged into this station:
 helpdesk-touch = Two touches of the plugged token
 said-touch-twice = Touch the token when it blinks, then once more: nothing to type.
+helpdesk-searching = Looking among { $total } tokens…

@@ -10,11 +10,13 @@ pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
     let well = found.unset.is_empty()
         && found.without_principal.total + found.unreachable.total + found.unconfirmed == 0
         && !found.clock_adrift
+        && home.stuck_mails == 0
         && !found.in_doubt;
     let body = html! {
         @if well { p.said { (ui.t("home-administration-well")) } }
         @if found.in_doubt { p.notice { (ui.t("home-in-doubt")) } }
         @if found.clock_adrift { p.warn { (ui.t("home-clock-adrift")) } }
+        @if home.stuck_mails > 0 { p.warn { a href="/mail" { (ui.with("home-mail", [("mails", &home.stuck_mails.to_string())])) } } }
         @for name in &found.unset {
             p.warn { (ui.with("home-unset", [("setting", &ui.t(&words::key("setting", name.word())))])) " "
                 a href={ "/settings#" (name) } { (ui.t("settings-title")) } }

@@ -48,6 +48,8 @@ struct Home {
     locked: Option<First<Holder>>,
     bench: Option<BenchView>,
     administration: Option<Administration>,
+    /// Mails that do not get through.
+    stuck_mails: u64,
     journal: Option<JournalState>,
 }
 
@@ -85,6 +87,7 @@ impl Home {
         }
         if may(Act::Administer) {
             home.administration = Some(station.administration(actor)?);
+            home.stuck_mails = station.stuck_mails(actor)?;
         }
         if may(Act::ReadJournal) {
             home.journal = Some(station.journal_state(actor, SHOWN as u32)?);
