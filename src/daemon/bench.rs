@@ -6,7 +6,7 @@ use crate::{
     cli::bench::{Academy, BenchError, PASSWORD, Report},
     emulated::Hub,
     profile::Profiles,
-    station::{Charters, Station, StationError, SystemClock},
+    station::{Charters, Mailroom, Station, StationError, SystemClock},
     store::{OsEntropy, Store},
     web,
 };
@@ -118,7 +118,8 @@ pub fn pages(store: Store, academy: &Academy, report: &mut Report<'_>) -> Result
     let charters = Charters::load(None).map_err(DaemonError::from)?;
     let profiles = Profiles::load(None).map_err(DaemonError::from)?;
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
-    let station = Station::new(Arc::new(store), Arc::new(hub), profiles, charters, clock, entropy);
+    let mailroom = Mailroom::closed(None).map_err(DaemonError::from)?;
+    let station = Station::new(Arc::new(store), Arc::new(hub), profiles, charters, mailroom, clock, entropy);
     let router = web::router(station.clone(), web::WebConfig::default()).map_err(DaemonError::from)?;
     let runtime = tokio::runtime::Runtime::new().map_err(DaemonError::System)?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(DaemonError::System)?;

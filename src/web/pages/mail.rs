@@ -2,7 +2,7 @@
 
 use super::done;
 use crate::{
-    domain::{Act, MailEvent, MailId, MailState},
+    domain::{MailEvent, MailId, MailState},
     station::{MailList, MailView, Mailbox},
     web::{
         context::{Context, Posted},

@@ -49,7 +49,7 @@ struct Home {
     bench: Option<BenchView>,
     administration: Option<Administration>,
     /// Mails that do not get through.
-    stuck_mails: u64,
+    stuck_mails: u32,
     journal: Option<JournalState>,
 }
 
