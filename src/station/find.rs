@@ -10,7 +10,7 @@ use super::{
     views::{PersonView, SchoolView, TokenRow},
 };
 use crate::{
-    domain::{Act, Serial, Uai, normalise_keyboard, normalise_search},
+    domain::{Act, Serial, Uai, normalise_keyboard, normalise_search, scanned_serial},
     oath::Code,
     store::{PersonQuery, School, fold},
 };
@@ -65,14 +65,13 @@ impl Sought {
 impl Station {
     /// Looks for a text among the people, tokens and schools that the actor sees.
     pub fn find(&self, actor: &Actor, text: &str) -> Result<Found> {
-        let typed = normalise_keyboard(text);
-        if let Ok(uai) = typed.parse::<Uai>()
+        if let Ok(uai) = normalise_keyboard(text).parse::<Uai>()
             && actor.may(Act::SeeSchools, Some(uai))
             && self.store.read(|r| r.school(uai))?.is_some()
         {
             return Ok(Found::School(uai));
         }
-        if let Ok(serial) = typed.parse::<Serial>() {
+        if let Ok(serial) = scanned_serial(text) {
             let named = self.store.read(|r| r.tokens_named(&serial))?;
             if named.iter().any(|token| actor.may(Act::SeeStock, token.school)) {
                 return Ok(Found::Token(serial));

@@ -147,7 +147,7 @@ fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), 
         }
         let id = tx.add_request(&asked(person, school(n)))?;
         tx.set_request(id, RequestState::Draft, RequestState::Submitted, None, None)?;
-        if n % 5 == 0 {
+        if n.is_multiple_of(5) {
             tx.set_request(id, RequestState::Submitted, RequestState::WaitingForStock, None, None)?;
         }
     }
@@ -155,7 +155,7 @@ fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), 
         let author = "Reader principal".to_owned();
         let order = NewOrder { school: school(n), quantity: 20, comment: None, person: None, author };
         let id = tx.add_order(&order)?;
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             tx.set_order(id, OrderState::Ordered, OrderState::Shipped, None)?;
         }
         let (by, text) = ("Reader principal".to_owned(), "codes refusés".to_owned());
@@ -244,7 +244,7 @@ fn token(n: u32, school: Uai) -> NewToken {
         model: "YubiKey 5 NFC".into(),
         firmware: Some("5.4.3".into()),
         school: Some(school),
-        expires: (n % 9 == 0).then_some(last),
+        expires: (n.is_multiple_of(9)).then_some(last),
         batch: None,
     }
 }

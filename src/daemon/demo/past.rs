@@ -23,7 +23,7 @@ use std::sync::{
 /// How many days ago the desk was opened.
 pub(super) const OPENED: i64 = 210;
 /// The first serial of the delivery that the school began with, and how many there were.
-const DELIVERY: (u32, u32) = (2_204_101, 12);
+const DELIVERY: (u32, u32) = (2_204_101, 16);
 /// Teachers of the sample school: sign-in name, name; how many days ago they got their token.
 const HOLDERS: [(&str, &str, i64); 7] = [
     ("lea.martin", "Léa Martin", 190),
@@ -192,7 +192,7 @@ impl Past<'_> {
     fn under_way(&self) -> Result<(), StationError> {
         let (principal, deputy) = (self.actor("principale")?, self.actor("adjoint")?);
         self.clock.is(9, 0);
-        let order = NewOrder { school: self.school, quantity: 10, comment: String::new(), seen: None };
+        let order = NewOrder { school: self.school, quantity: 3, comment: String::new(), seen: None };
         let order = self.station.place_order(&principal, &order)?;
         self.asked("gestionnaire", "Validation des inscriptions et des bourses")?;
         self.clock.is(6, 0);

@@ -61,7 +61,8 @@ fn stock(ui: &Ui, figures: &Figures) -> Markup {
     let first = known.max(today - 1.year()).min(today - 1.month());
     let ahead = |days: u32| today.saturating_add(i64::from(days.min(366)).days());
     let end = supply.days_left().map(ahead);
-    let order = supply.reorder_in_days().map(ahead);
+    // what lies beyond the drawing is said in words above it
+    let order = supply.reorder_in_days().filter(|days| *days <= 366).map(ahead);
     let last = end.max(order).unwrap_or(today).saturating_add(15.days()).clamp(ahead(30), ahead(366));
     let steps: Vec<_> = figures.stock.iter().map(|(day, free)| (number((*day).max(first)), *free)).collect();
     let words = match supply.reorder_in_days() {

@@ -75,7 +75,7 @@ fn cells(ui: &Ui, line: &JournalLine, subject: Option<&str>) -> [String; 9] {
         line.number.to_string(),
         ui.exact(line.at),
         line.who.clone(),
-        line.door.clone(),
+        door(ui, &line.door),
         words::verb(ui, line.verb),
         facts.collect::<Vec<_>>().join(" · "),
         line.serial.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -230,13 +230,13 @@ fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
             tbody {
                 @for line in &page.lines {
                     tr {
-                        td data-label=(ui.t("journal-at")) { time datetime=(line.at) { (ui.exact(line.at)) } " " span.small { "n° " (line.number) } }
+                        td data-label=(ui.t("journal-at")) { time datetime=(line.at) { (ui.exact(line.at)) } br; span.small { (ui.t("journal-number")) " " (line.number) } }
                         td data-label=(ui.t("journal-who")) {
                             @match line.person {
                                 Some(id) => a href=(address(fields, &[("person", &id.to_string()), ("before", "")])) { (line.who) },
                                 None => (line.who),
                             }
-                            " " span.small { (line.door) }
+                            br; span.small { (door(ui, &line.door)) }
                         }
                         th scope="row" data-label=(ui.t("journal-what")) { (words::verb(ui, line.verb))
                             @if !line.facts.is_empty() { " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } " " } } } }
@@ -248,6 +248,16 @@ fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Through which door somebody came, in words: a browser, the command line, nobody at all.
+fn door(ui: &Ui, door: &str) -> String {
+    match door {
+        "panel" => ui.t("journal-door-panel"),
+        "panel at the station" => ui.t("journal-door-station"),
+        "station" => ui.t("journal-door-itself"),
+        other => other.to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{bench, done, supply};
 use crate::{
-    domain::{Act, CustodyState, Serial, normalise_keyboard, normalise_search, scanned_serial},
+    domain::{Act, CustodyState, Serial, normalise_search, scanned_serial},
     station::{
         Page, TokenFilter,
         views::{SchoolView, SupplyView, TokenRow},

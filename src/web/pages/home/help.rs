@@ -8,8 +8,9 @@ use crate::{
 use maud::{Markup, html};
 
 pub(super) fn search(context: &Context) -> Option<Markup> {
-    let seeks = context.signed_in.actor.may_somewhere(Act::Resynchronise);
-    seeks.then(|| html! { section.block.wide { (helpdesk::search_box(context, "")) } })
+    // whoever sends links for PINs sits at the telephone; others find the box on its own page
+    let telephone = context.signed_in.actor.may_somewhere(Act::StartPinChange);
+    telephone.then(|| html! { section.block.wide { (helpdesk::search_box(context, "")) } })
 }
 
 pub(super) fn locked(ui: &Ui, home: &Home) -> Option<Markup> {

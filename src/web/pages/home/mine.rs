@@ -2,7 +2,7 @@
 
 use super::{Home, block};
 use crate::{
-    domain::{RequestState, Serial},
+    domain::{CustodyState, RequestState, Serial},
     station::{OwnPage, PinState, views::RequestView},
     web::{language::Ui, pages::requests, words},
 };
@@ -15,9 +15,10 @@ pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
     if home.request.is_none() && !home.requester && !needed {
         return None;
     }
+    let held: Vec<_> = own.tokens.iter().filter(|token| token.state == CustodyState::HandedOver).collect();
     let body = html! {
         @if let Some(request) = &home.request { (requests::steps(ui, request)) (now(ui, request)) }
-        @for token in &own.tokens {
+        @for token in &held {
             p { span.serial { (token.serial) } " " (words::state(ui, token.state)) " "
                 span.small { (words::credential(ui, token.credential.as_ref())) } }
         }
@@ -26,7 +27,7 @@ pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
             p { (ui.t("home-no-token")) }
             p { a.button.primary href="/requests" { (ui.t("requests-ask")) } }
         }
-        @if !own.tokens.is_empty() {
+        @if !held.is_empty() {
             ul.ways {
                 @if own.token.is_some() { li { a href="/me/resync" { (ui.t("resync-own-link")) } } }
                 li { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } }

@@ -115,13 +115,13 @@ fn page(context: &Context, home: &Home) -> Markup {
         desk::requests(ui, home),
         desk::hand_over(ui, home),
         mine::section(ui, home),
+        administration::section(ui, home),
         desk::stock(ui, home),
         desk::parcels(ui, home),
         desk::deadlines(ui, home),
         help::locked(ui, home),
         desk::tickets(ui, home),
         desk::bench(ui, home),
-        administration::section(ui, home),
         audit::section(context, home),
     ]
     .into_iter()
