@@ -36,10 +36,8 @@ slips-all = Prepare all slips for printing ({ $count })
 slips-of = Slips of { $day }
 me-slips = My handovers and returns
 error-no-such-slip = Entry { $entry } of the journal is neither a handover nor a return: look for it in the token’s story.
-fact-proof = proof: { $value }
 proof-passcode = passcode
 proof-none = none
-fact-charter = charter { $value }
 fact-signed = charter signed on { $value }
 fact-school-name = { $value }
 
@@ -87,3 +85,6 @@ help-slips-all = All slips of the day, one after the other, ready to be printed.
 help-slips-number = Print it, have both copies signed, cut them apart. A reprint says exactly what was true on that day.
 help-guide = A guide fits on one page and takes the place of the training session. Print the one of your role.
 help-guide-role = Words in quotation marks are those of the panel: look for them on the screen. This guide prints on one page.
+help-mail = Mails that are stuck come first, each with its reason, then those that wait and the last ones sent. Nothing is lost: a stuck mail goes on as soon as its cause is gone.
+help-settings = Deadlines and addresses of the academy. Nothing changes as long as one value cannot be; each change is an entry in the journal.
+help-helpdesk-search = Two codes in a row are looked for among all tokens, the most likely ones first. No counter moves, and the codes are spent.

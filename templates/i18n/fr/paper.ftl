@@ -36,10 +36,8 @@ slips-all = Préparer tous les justificatifs pour l’impression ({ $count })
 slips-of = Justificatifs du { $day }
 me-slips = Mes remises et restitutions
 error-no-such-slip = L’écriture { $entry } du journal n’est ni une remise ni une restitution : retrouvez-la dans l’histoire de la clef.
-fact-proof = preuve : { $value }
 proof-passcode = passcode
 proof-none = aucune
-fact-charter = charte { $value }
 fact-signed = charte signée le { $value }
 fact-school-name = { $value }
 
@@ -87,3 +85,6 @@ help-slips-all = Tous les justificatifs du jour, l’un après l’autre, prêts
 help-slips-number = Imprimez, faites signer les deux exemplaires, séparez-les. Une réimpression redonne exactement ce qui était vrai ce jour-là.
 help-guide = Un guide tient sur une page et remplace la séance de formation. Imprimez celui qui correspond à votre rôle.
 help-guide-role = Les mots entre guillemets sont ceux du panneau : cherchez-les à l’écran. Ce guide s’imprime sur une page.
+help-mail = Les courriels bloqués d’abord, avec la raison, puis ceux qui attendent et les derniers partis. Rien ne se perd : un courriel bloqué repart dès que sa cause est levée.
+help-settings = Les délais et les adresses de l’académie. Rien ne change tant qu’une valeur ne convient pas ; chaque changement est une écriture du journal.
+help-helpdesk-search = Deux codes qui se suivent sont cherchés parmi toutes les clefs : les plus probables d’abord. Aucun compteur n’avance, et ces codes ne servent plus.
