@@ -15,6 +15,7 @@ use trousseau::{
     store::Head,
     wire::{
         keyboard::{KeyReader, KeyReport},
+        nitrokey::{self, CodeInfo, Command, DeviceRecord, Dialect, Request, Response, SlotInfo, StatusInfo},
         yubikey::{
             AnswerReader, FRAME_SIZE, Frame, FrameBuffer, InfoPage, REPORT_SIZE, Received, Report, Status,
             WritePayload, unpad_challenge,
@@ -26,11 +27,12 @@ use trousseau::{
 pub type Door = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const DOORS: [Door; 6] = [
+pub const DOORS: [Door; 7] = [
     ("key_file", key_file),
     ("table", table),
     ("field", field),
     ("yubikey_reports", yubikey_reports),
+    ("nitrokey_reports", nitrokey_reports),
     ("keyboard_reports", keyboard_reports),
     ("emulated_token", emulated_token),
 ];
@@ -100,6 +102,23 @@ pub fn yubikey_reports(bytes: &[u8]) {
     }
 }
 
+/// Feature reports of a Nitrokey Pro or Storage in both payload generations, as either side reads them.
+pub fn nitrokey_reports(bytes: &[u8]) {
+    for report in bytes.chunks(nitrokey::REPORT_SIZE) {
+        for (storage, old) in [(false, false), (false, true), (true, false), (true, true)] {
+            let dialect = Dialect { storage, old };
+            if let Some((request, _)) = Request::decode(report) {
+                let _ = Command::decode(&request, dialect);
+            }
+            let _ = Response::decode(report);
+            let Some(response) = Response::decode_unsealed(report) else { continue };
+            let _ = nitrokey::Slot::all().map(|slot| SlotInfo::decode(&response.result, slot, dialect)).count();
+            let _ = (StatusInfo::decode(&response.result), CodeInfo::decode(&response.result));
+            let _ = DeviceRecord::decode(&response.result);
+        }
+    }
+}
+
 /// Input reports of a token that types.
 pub fn keyboard_reports(bytes: &[u8]) {
     let mut keys = KeyReader::default();
@@ -109,12 +128,15 @@ pub fn keyboard_reports(bytes: &[u8]) {
 }
 
 /// The tokens that [`emulated_token`] talks to; its first byte chooses.
-const SPECS: [&str; 5] = [
+const SPECS: [&str; 8] = [
     "yubikey,serial=1,firmware=2.3.3,pid=0010",
     "yubikey,serial=2,firmware=3.4.0,pid=0111",
     "yubikey,serial=3,firmware=5.4.3,pid=0407",
     "yubikey,serial=4,firmware=5.4.3,pid=0407,hidden",
     "typing,serial=TK-5",
+    "nitrokey-pro,serial=6",
+    "nitrokey-pro,serial=7,firmware=0.7",
+    "nitrokey-storage,serial=8",
 ];
 
 /// A hostile host at an emulated token: any reports, in any order, at any time.
