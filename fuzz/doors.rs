@@ -112,7 +112,9 @@ pub fn nitrokey_reports(bytes: &[u8]) {
             }
             let _ = Response::decode(report);
             let Some(response) = Response::decode_unsealed(report) else { continue };
-            let _ = nitrokey::Slot::all().map(|slot| SlotInfo::decode(&response.result, slot, dialect)).count();
+            for slot in nitrokey::Slot::all() {
+                let _ = SlotInfo::decode(&response.result, slot, dialect);
+            }
             let _ = (StatusInfo::decode(&response.result), CodeInfo::decode(&response.result));
             let _ = DeviceRecord::decode(&response.result);
         }
