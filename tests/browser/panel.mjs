@@ -59,6 +59,27 @@ checks["a card appears and goes without loading the page, and the focus stays"] 
   await person.card(SERIAL).waitFor({ state: "detached" });
 };
 
+checks["a forgotten password comes back by the link in a mail, which the demo shows"] = async ({ person }) => {
+  const { page } = person;
+  await page.goto(`${person.demo.url}/sign-in`);
+  await page.getByRole("link", { name: "Mot de passe oublié ?" }).click();
+  await page.getByLabel("Identifiant").fill("professeure");
+  await page.getByRole("button", { name: "Envoyer le lien" }).click();
+  const mail = page.getByRole("link", { name: "Choisir votre mot de passe" });
+  await page.getByRole("link", { name: /Mails de la démonstration/ }).click();
+  while (await mail.count() === 0) await page.reload(); // it is on its way
+  await mail.first().click();
+  await page.getByText("Bonjour Agnès Petit,").waitFor();
+  await page.getByRole("link", { name: /\/password\// }).click();
+  await page.getByLabel(/^Mot de passe/).fill("un tout autre mot de passe");
+  await page.getByRole("button", { name: "Définir le mot de passe" }).click();
+  await page.getByText("Le mot de passe est défini").waitFor();
+  person.demo.accounts.professeure.password = "un tout autre mot de passe";
+  await person.signIn("professeure");
+  await page.getByRole("link", { name: /Mails de la démonstration/ }).click();
+  await page.getByRole("link", { name: "Votre mot de passe a été changé" }).first().waitFor();
+};
+
 checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.signIn("principale");
   await person.page.goto(`${person.demo.url}/bench`);
@@ -471,7 +492,7 @@ for (const [language, locale, switchTo] of [["fr", "fr-FR", null], ["en", "en-GB
 }
 
 const HOMES = [["principale", "/"], ["adjoint", "/"], ["professeure", "/"], ["assistance", "/"], ["assistance", "/helpdesk?q=martin"], ["technicien", "/"],
-  ["administratrice", "/"], ["administratrice", "/settings"], ["auditeur", "/"], ["auditeur", "/journal"], ["auditeur", "/journal?person=martin"], ["principale", "/figures"]];
+  ["administratrice", "/"], ["administratrice", "/mail"], ["administratrice", "/demo/mail"], ["administratrice", "/settings"], ["auditeur", "/"], ["auditeur", "/journal"], ["auditeur", "/journal?person=martin"], ["principale", "/figures"]];
 for (const [language, scheme, width] of [["fr", "light", 1280], ["en", "dark", 1280], ["en", "light", 390], ["fr", "dark", 390]]) {
   checks[`${LIVED_IN} every home, settings and journal, without a finding and within the screen: ${language}, ${scheme}, ${width}`] = async ({ open }) => {
     const person = await open({ colorScheme: scheme, viewport: { width, height: 844 } });
@@ -483,6 +504,7 @@ for (const [language, scheme, width] of [["fr", "light", 1280], ["en", "dark", 1
       const [wide, visible] = await person.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
       assert.ok(wide <= visible, `${login}${path} is ${wide} pixels wide on ${visible}`);
       await accessible(person, `${width}-${login}${path.replace("?", "-")}`, language, scheme);
+      if (path.startsWith("/demo")) await person.page.goto(person.demo.url);
       await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
     }
   };

@@ -54,7 +54,7 @@ fn a_mail_is_sent_once_under_its_own_id_and_in_its_readers_language_and_zone() {
     assert_eq!(desk.deliver(), None, "nothing is due any more");
     let letters = desk.outgoing.taken();
     let asked: Vec<_> = letters.iter().map(|letter| (letter.to.as_str(), letter.subject.as_str())).collect();
-    assert_eq!(asked, [("principal@example.fr", "Demande de clef OTP de Mme requester à décider")]);
+    assert_eq!(asked, [("principal@example.fr", "Demande de clef OTP à décider : Mme requester")]);
     let letter = &letters[0];
     assert!(letter.text.starts_with("Bonjour Mme principal,\n\nMme requester demande"), "{}", letter.text);
     assert!(

@@ -75,7 +75,7 @@ fn section(context: &Context, list: &MailList) -> Markup {
     html! {
         section {
             h2 { (ui.t(&words::key("mail-state", list.state.word()))) " (" (list.total) ")" }
-            @if list.mails.is_empty() { p.empty { (ui.t("mail-none")) } } @else {
+            @if list.mails.is_empty() { p.small { (ui.t("mail-none")) } } @else {
                 table {
                     thead { tr {
                         th scope="col" { (ui.t("mail-what")) }
@@ -95,17 +95,17 @@ fn row(context: &Context, mail: &MailView, over: bool) -> Markup {
     let ui = &context.ui;
     html! {
         tr {
-            th scope="row" { (ui.t(&words::key("notice", mail.kind.word()))) " " span.small { "n° " (mail.id) } }
-            td data-label=(ui.t("mail-to")) { (recipient(mail)) }
+            th scope="row" { (ui.t(&words::key("notice", mail.kind.word()))) " " span.small { "n°\u{a0}" (mail.id) } }
+            td data-label=(ui.t("mail-to")) { div { (recipient(mail)) } }
             td data-label=(ui.t("mail-queued")) { (ui.moment(mail.queued)) }
-            td data-label=(ui.t(if over { "mail-over" } else { "mail-why" })) { (standing(ui, mail)) }
+            td data-label=(ui.t(if over { "mail-over" } else { "mail-why" })) { div { (standing(ui, mail)) } }
             @if !over {
                 td data-label=(ui.t("mail-do")) {
                     div.actions {
                         @for event in [MailEvent::Retry, MailEvent::GiveUp] {
                             form method="post" action={ "/mail/" (mail.id) "/" (event) } {
                                 (layout::csrf(context))
-                                button.quiet { (ui.t(&words::key("mail-event", event.word()))) span.hidden { " n° " (mail.id) } }
+                                button.quiet { (ui.t(&words::key("mail-event", event.word()))) span.hidden { " n°\u{a0}" (mail.id) } }
                             }
                         }
                     }

@@ -2,6 +2,7 @@
 
 use super::done;
 use crate::{
+    post::Tray,
     station::StationError,
     web::{App, context, failure::Failure, guard, language::Ui, layout},
 };
@@ -13,7 +14,7 @@ use axum::{
 use maud::{Markup, html};
 
 pub(in crate::web) async fn ask(State(app): State<App>, headers: HeaderMap) -> Markup {
-    forgotten(&context::ui_of(&app, &headers).await, false)
+    forgotten(&context::ui_of(&app, &headers).await, None, false)
 }
 
 pub(in crate::web) async fn send(State(app): State<App>, request: Request) -> Result<Markup, Failure> {
@@ -21,7 +22,7 @@ pub(in crate::web) async fn send(State(app): State<App>, request: Request) -> Re
     let from = guard::peer(&app, request.headers(), request.extensions());
     let login = context::read_form(request, &app).await?.text("login").to_owned();
     app.run(move |station| station.forgot_password(&login, from)).await?;
-    Ok(forgotten(&ui, true))
+    Ok(forgotten(&ui, app.config.tray.as_ref(), true))
 }
 
 pub(in crate::web) async fn show(
@@ -45,13 +46,15 @@ pub(in crate::web) async fn redeem(
     Ok(done("/sign-in", "password-set"))
 }
 
-fn forgotten(ui: &Ui, sent: bool) -> Markup {
+/// `tray`: where the link can be found, in the demo.
+fn forgotten(ui: &Ui, tray: Option<&Tray>, sent: bool) -> Markup {
     let title = ui.t("password-forgotten");
     let body = html! {
         h1 { (title) }
         @if sent {
             p.said role="status" { (ui.t("password-link-sent")) }
             p.small { (ui.t("password-link-nothing")) }
+            @if let Some(tray) = tray { p { (super::tray::door(ui, tray)) } }
             p { a href="/sign-in" { (ui.t("sign-in")) } }
         } @else {
             p { (ui.t("password-forgotten-help")) }
