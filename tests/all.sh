@@ -16,7 +16,7 @@ mkdir -p "$LOGS"
 
 # command or file that proves it : Debian package
 NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qemu-system-x86 strace:strace
-  oathtool:oathtool pskctool:oathtool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils
+  oathtool:oathtool pskctool:pskctool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils
   /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard"
 
 # name : seconds it may take : command
@@ -122,6 +122,9 @@ install_needs() {
     echo "installing ${missing[*]}"
     { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "${missing[@]}"; } \
         </dev/null >"$LOGS/apt.log" 2>&1 || { tail -5 "$LOGS/apt.log"; return 1; }
+    for need in $NEEDS; do
+        command -v "${need%%:*}" >/dev/null || [ -e "${need%%:*}" ] || { echo "${need%%:*} is not in the package ${need#*:}"; return 1; }
+    done
 }
 
 main "$@"

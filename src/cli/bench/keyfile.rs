@@ -63,7 +63,7 @@ pub enum BenchError {
     #[error("{0} did not end well: run it by hand on a key file to see why")]
     Process(&'static str),
     /// The peer is missing.
-    #[error("pskctool does not run ({0}): install the package `oathtool`, the figures are compared with it")]
+    #[error("pskctool does not run ({0}): install the package `pskctool`, the figures are compared with it")]
     Pskctool(io::Error),
 }
 

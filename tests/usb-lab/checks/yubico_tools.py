@@ -88,10 +88,11 @@ def lsusb_finds_nothing_odd_in_the_descriptors(token):
     interfaces = bin(int(token.pid[-1], 16) or 1).count("1") if token is not NEO else 3
     with Plugged(token):
         seen = run("lsusb", "-v", "-d", f"1050:{token.pid}").ok(
-            "idVendor           0x1050", "iManufacturer", "Yubico", "bInterfaceProtocol      1 Keyboard", "MaxPower"
+            "idVendor           0x1050", "iManufacturer", "Yubico", "bInterfaceProtocol      1 ", "MaxPower"
         )
         major, minor, patch = map(int, token.firmware.split("."))
         seen.says(f"bcdDevice           {major:2}.{minor}{patch}", f"bNumInterfaces          {interfaces}")
+        # classes and protocols are looked at by number: their names are in a database that the guest may not have.
         # "UNAVAILABLE" stands for report descriptors of any keyboard that the kernel holds.
         for odd in ("Couldn't", "can't get", "junk at", "Warning", "UNRECOGNIZED", "INVALID"):
             assert odd not in seen.text, seen.text
