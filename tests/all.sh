@@ -31,7 +31,7 @@ oath      120 bash tests/oath/run
 keyfile   180 bash tests/keyfile/run
 mail      120 bash tests/mail/run
 lab       600 bash tests/usb-lab/all
-browser   300 bash tests/browser/run
+browser   400 bash tests/browser/run
 END
 }
 
