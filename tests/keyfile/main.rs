@@ -26,7 +26,11 @@ fn pskctool_finds_every_export_valid() {
         let mut writer = PskcWriter::new(fs::File::create(&path).unwrap(), &sealing, &Urandom).unwrap();
         records().iter().for_each(|record| writer.write(record).unwrap());
         writer.finish().unwrap();
-        let validation = Command::new("pskctool").arg("--validate").arg(&path).output().expect("pskctool, of the package of its name");
+        let validation = Command::new("pskctool")
+            .arg("--validate")
+            .arg(&path)
+            .output()
+            .expect("pskctool, of the package of its name");
         let said =
             String::from_utf8_lossy(&validation.stdout).into_owned() + &String::from_utf8_lossy(&validation.stderr);
         assert!(validation.status.success() && said.contains("OK"), "{name}: {said}");
@@ -40,7 +44,8 @@ fn pskctool_finds_every_export_valid() {
 fn pskctool_finds_what_is_not_valid() {
     let path = folder().join("not-valid.xml");
     fs::write(&path, "<KeyContainer xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\" Version=\"1.0\"/>").unwrap();
-    let validation = Command::new("pskctool").arg("--validate").arg(&path).output().expect("pskctool, of the package of its name");
+    let validation =
+        Command::new("pskctool").arg("--validate").arg(&path).output().expect("pskctool, of the package of its name");
     let said = String::from_utf8_lossy(&validation.stdout);
     assert!(!validation.status.success() || said.contains("FAIL"), "{said}");
 }
