@@ -1,4 +1,4 @@
-"""All checks, in the guest: `python -m checks [part of a name]…`."""
+"""All checks, in the guest: `python -m checks [[-]part of a name]…`."""
 
 import importlib
 import sys

@@ -35,8 +35,12 @@ class _Bound:
 
 
 def run(wanted):
-    """Runs the checks whose name contains one of `wanted`, or all; the answer is how many failed."""
-    chosen = [c for c in CHECKS if not wanted or any(word in name_of(c) for word in wanted)]
+    """Runs the checks whose name contains one of `wanted`, or all; but none that contains a word written `-word`. The
+    answer is how many failed."""
+    without = [word[1:] for word in wanted if word.startswith("-")]
+    only = [word for word in wanted if not word.startswith("-")]
+    fits = lambda name: (not only or any(word in name for word in only)) and not any(word in name for word in without)
+    chosen = [c for c in CHECKS if fits(name_of(c))]
     failed = 0
     for function in chosen:
         started = time.monotonic()
