@@ -7,6 +7,7 @@ import { join } from "node:path";
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
+import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
 
 const [program, screens, only = ""] = process.argv.slice(2);
@@ -450,6 +451,7 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
   await person.page.getByRole("heading", { name: "Se connecter" }).waitFor();
 };
 
+Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
 
 checks["no page scrolls sideways on a phone"] = async ({ open }) => {
