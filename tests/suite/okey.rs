@@ -19,7 +19,12 @@ const FILAOS: &str = "filaos@example.fr";
 
 /// The form of *Demander une clef*, as a browser sends it: in parts, for the documents that may come with it.
 fn ask(browser: &Browser<'_>, school: &str, need: &str) -> Answer {
-    let fields = [("csrf", browser.csrf.as_str()), ("school", school), ("need", need), ("replaces", "")];
+    ask_for("hardware", browser, school, need)
+}
+
+fn ask_for(kind: &str, browser: &Browser<'_>, school: &str, need: &str) -> Answer {
+    let fields =
+        [("csrf", browser.csrf.as_str()), ("school", school), ("need", need), ("kind", kind), ("replaces", "")];
     let part = |(name, value): (&str, &str)| {
         format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
@@ -236,6 +241,25 @@ fn que_faire_si_un_personnel_n_arrive_plus_a_utiliser_sa_clef() {
     assert_eq!(panel.state_of_request(), RequestState::Submitted);
     let mine = panel.desk.station.my_requests(&panel.desk.actor("requester")).unwrap().remove(0);
     assert_eq!(mine.replaces.map(|serial| serial.to_string()).as_deref(), Some("1111"));
+}
+
+#[test]
+fn clef_logicielle() {
+    let panel = Panel::with(&[]);
+    let requester = panel.sign_in("requester");
+    // nobody of the second degree can have one, and the page says so
+    let page = requester.get("/requests").text;
+    assert!(page.contains("il n’est donc pas possible d’y disposer d’une clef logicielle"), "{page}");
+    assert!(!page.contains("name=\"kind\""), "there is nothing to choose");
+    let refused = ask_for("software", &requester, "0951099D", "mon téléphone");
+    assert_eq!(refused.status, StatusCode::CONFLICT, "nor by a form that was made by hand: {}", refused.text);
+    assert!(panel.desk.mailed("request_to_decide").is_empty());
+    // until the academy defines the procedure
+    let administrator = panel.desk.actor("administrator");
+    panel.desk.station.set_setting(&administrator, SettingName::SoftwareSecond, "yes").unwrap();
+    assert!(requester.get("/requests").text.contains("name=\"kind\""));
+    done(ask_for("software", &requester, "0951099D", "mon téléphone"));
+    assert_eq!(panel.desk.mailed("request_to_decide"), ["principal", "deputy"], "decided as any other");
 }
 
 #[test]
