@@ -212,6 +212,8 @@ impl Daemon {
         config.check_exposure()?;
         let profiles = Profiles::load(config.profiles.as_deref())?;
         let store = Arc::new(open_store(config)?);
+        // beside the lock: whoever finds the one finds the other, and waits there until the station serves
+        let control = ControlSocket::bind(&config.socket)?;
         let (bus, hub) = open_bus(config)?;
         let charters = Charters::load(config.templates.as_deref())?;
         let listen = |source| DaemonError::Listen { address: config.listen, source };
@@ -224,7 +226,6 @@ impl Daemon {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         let bench = station.open_bench().map_err(DaemonError::System)?;
-        let control = ControlSocket::bind(&config.socket)?;
         let web = web::WebConfig {
             public_url: config.public_url.clone(),
             trusted_proxy: config.trusted_proxy,

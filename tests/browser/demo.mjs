@@ -35,6 +35,8 @@ export class Person {
     await this.page.getByLabel(/Identifiant|Sign-in name/).fill(login);
     await this.page.getByLabel(/Mot de passe|Password/).fill(this.demo.accounts[login].password);
     await this.page.getByRole("button", { name: /^(Se connecter|Sign in)$/ }).click();
+    // the page that was left has a heading too
+    await this.page.waitForURL((url) => url.pathname !== "/sign-in");
     await this.page.getByRole("heading", { level: 1 }).waitFor();
   }
   card(serial) { return this.page.getByRole("article").filter({ has: this.page.getByRole("heading", { name: serial }) }); }

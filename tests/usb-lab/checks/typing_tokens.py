@@ -20,6 +20,8 @@ _KEY_1, _KEY_0, _KEY_ENTER = 2, 11, 28
 class Typing:
     """A Token2 key as the profiles know it, or something that only has its numbers."""
 
+    interface = 0
+
     def __init__(self, serial, pid="0022", vendor="349e", more=""):
         self.serial, self.pid, self.vendor = serial, pid, vendor
         self.spec = f"typing,serial={serial},vid={vendor},pid={pid}{more}"
