@@ -108,10 +108,14 @@ no_system_libraries() { # the program needs neither libudev nor libusb of the sy
 }
 export -f no_system_libraries
 
+is_there() { # command or file
+    command -v "$1" >/dev/null || [ -e "$1" ]
+}
+
 install_needs() {
     local need missing=()
     for need in $NEEDS; do
-        command -v "${need%%:*}" >/dev/null || [ -e "${need%%:*}" ] || missing+=("${need#*:}")
+        is_there "${need%%:*}" || missing+=("${need#*:}")
     done
     command -v cargo >/dev/null || { echo "cargo is missing: install Rust with rustup (README.md)"; return 1; }
     [ ${#missing[@]} = 0 ] && return
@@ -123,7 +127,7 @@ install_needs() {
     { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends "${missing[@]}"; } \
         </dev/null >"$LOGS/apt.log" 2>&1 || { tail -5 "$LOGS/apt.log"; return 1; }
     for need in $NEEDS; do
-        command -v "${need%%:*}" >/dev/null || [ -e "${need%%:*}" ] || { echo "${need%%:*} is not in the package ${need#*:}"; return 1; }
+        is_there "${need%%:*}" || { echo "${need%%:*} is not in the package ${need#*:}"; return 1; }
     done
 }
 
