@@ -26,12 +26,21 @@ fn main() -> ExitCode {
     let Arguments { place, json, verb } = Arguments::parse();
     let (exit, sentence) = match run(&place, json, verb) {
         Ok((exit, sentence)) => (exit, sentence),
-        Err((exit, error)) => (exit, Some(format!("{error:#}"))),
+        Err((exit, error)) => (exit, Some(told(&error))),
     };
     if let Some(sentence) = sentence {
         eprintln!("trousseau: {sentence}");
     }
     ExitCode::from(exit as u8)
+}
+
+/// The error and its causes; most sentences of this house name their cause already, and it is not told twice.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
+        "" => cause,
+        before if before.contains(&cause) => told,
+        before => format!("{before}: {cause}"),
+    })
 }
 
 type Run = Result<(Exit, Option<String>), (Exit, anyhow::Error)>;

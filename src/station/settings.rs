@@ -22,7 +22,8 @@ impl Station {
     /// Sets several at once to what was typed: all of them, or none. What cannot be is the answer; what is as it was is
     /// left alone.
     pub fn set_settings(&self, actor: &Actor, typed: &[(SettingName, String)]) -> Result<Vec<InvalidSetting>> {
-        let (before, mut after) = (self.settings(actor)?, self.settings(actor)?);
+        let before = self.settings(actor)?;
+        let mut after = before.clone();
         let refused: Vec<_> = typed.iter().filter_map(|(name, value)| after.set(*name, value).err()).collect();
         let changed: Vec<_> = typed.iter().filter(|(name, _)| before.get(*name) != after.get(*name)).collect();
         let Some(((name, value), rest)) = changed.split_first().filter(|_| refused.is_empty()) else {

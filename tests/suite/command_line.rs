@@ -399,3 +399,14 @@ fn moving_leaving_and_what_is_due_are_done_on_the_command_line_too() {
         assert!(listed.status.code() == Some(0) && listed.stdout.is_empty(), "{list}");
     }
 }
+
+#[test]
+fn a_start_that_fails_tells_its_cause_once() {
+    let data = tempfile::tempdir().unwrap();
+    let config = data.path().join("trousseau.toml");
+    std::fs::write(&config, "listen = \"nowhere\"\n").unwrap();
+    let output = trousseau(data.path()).arg("--config").arg(&config).arg("serve").output().unwrap();
+    assert_eq!(output.status.code(), Some(5));
+    let said = errors(&output);
+    assert_eq!(said.matches("invalid socket address").count(), 1, "{said}");
+}
