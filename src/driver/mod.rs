@@ -104,6 +104,8 @@ pub struct Identity {
     pub slots: Vec<SlotStatus>,
     /// The PINs that it asks for itself, with the attempts that are left; none as a rule.
     pub pins: Vec<PinStatus>,
+    /// What it holds beside these slots: credentials of other programs, which are counted and left alone.
+    pub foreign: u8,
     /// What this token can be asked for.
     pub abilities: Abilities,
 }

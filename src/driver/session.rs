@@ -24,13 +24,14 @@ pub trait Session: Send {
     /// What the token says of itself, read anew: firmware, serial, slots, attempts that its PINs have left.
     fn identify(&mut self) -> Result<Identity, DriverError>;
 
-    /// Writes HOTP into a slot and proves that the token took it.
+    /// Writes HOTP into a slot and proves that the token took it. Some families want a finger before what stood there goes.
     fn write_hotp(
         &mut self,
         _slot: SlotNumber,
         _credential: &HotpCredential<'_>,
         _access: &AccessCodes<'_>,
         _overwrite: Overwrite,
+        _on_touch: OnTouch<'_>,
     ) -> Result<(), DriverError> {
         Err(DriverError::Unsupported("HOTP cannot be written to it"))
     }
@@ -42,6 +43,7 @@ pub trait Session: Send {
         _credential: &TotpCredential<'_>,
         _access: &AccessCodes<'_>,
         _overwrite: Overwrite,
+        _on_touch: OnTouch<'_>,
     ) -> Result<(), DriverError> {
         Err(DriverError::Unsupported("TOTP cannot be written to it"))
     }
@@ -86,12 +88,36 @@ pub trait Session: Send {
     /// Gives the token one of its own PINs; what needs it works for the rest of this session, or for the next change
     /// where the family forgets it then. An attempt is spent when it is wrong: [`Identity::pins`] says how many there are,
     /// and a person is shown that number *before* this is called. The last one is not spent without a yes to it.
-    fn enter_pin(&mut self, _pin: DevicePin, _text: &Secret, _attempt: PinAttempt) -> Result<(), DriverError> {
+    fn enter_pin(
+        &mut self,
+        _pin: DevicePin,
+        _text: &Secret,
+        _attempt: PinAttempt,
+        _on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
         Err(DriverError::Unsupported("it has no PIN"))
     }
 
-    /// Empties a slot.
-    fn delete(&mut self, _slot: SlotNumber, _access: Option<&Secret>) -> Result<(), DriverError> {
+    /// Gives the token another of its own PINs; `old` is the present one, `None` where it has none yet. The rules of
+    /// [`Session::enter_pin`] hold for the attempt that `old` is.
+    fn change_pin(
+        &mut self,
+        _pin: DevicePin,
+        _old: Option<&Secret>,
+        _new: &Secret,
+        _attempt: PinAttempt,
+        _on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        Err(DriverError::Unsupported("its PINs are changed with the maker's own tool"))
+    }
+
+    /// Empties a slot. Some families want a finger first.
+    fn delete(
+        &mut self,
+        _slot: SlotNumber,
+        _access: Option<&Secret>,
+        _on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
         Err(DriverError::Unsupported("its slots cannot be emptied"))
     }
 

@@ -94,6 +94,7 @@ impl Session for Typing {
             serial: serial_of(&self.token.device),
             slots: Vec::new(),
             pins: Vec::new(),
+            foreign: 0,
             abilities: Abilities { types_codes: true, ..Abilities::default() },
         })
     }

@@ -4,7 +4,7 @@
 //! a token that was never given one gets the factory's first, once, while not a single attempt is missing, and the journal
 //! says so. The last attempt is never spent but by a person who saw that it is the last. PINs are not changed here.
 
-use super::{Actor, Result, Station};
+use super::{Actor, Result, Station, at_hand::TOUCH_WINDOW, bench::Lane};
 use crate::{
     domain::{Act, Secret, Serial, Verb},
     driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session},
@@ -39,7 +39,8 @@ impl Station {
         let (station, actor) = (self.clone(), actor.clone());
         let attempt = if last { PinAttempt::EvenLast } else { PinAttempt::WhileSpare };
         claim.run(Box::new(move |session, lane| {
-            let kept = session.enter_pin(DevicePin::Admin, &pin, attempt).map_err(Into::into);
+            let mut touch = |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
+            let kept = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
             let kept = kept.and_then(|()| station.keep_device_pin(&actor, &token, &pin, "typed"));
             lane.look_again(session);
             let facts = BTreeMap::from([("serial", token.serial.to_string())]);
@@ -63,13 +64,15 @@ impl Station {
         token: &Token,
         identity: &Identity,
         session: &mut dyn Session,
+        lane: &Lane,
     ) -> Result<()> {
+        let touch = &mut |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
         match self.known_pin(token, identity)? {
             Known::NotAsked => Ok(()),
-            Known::Sealed(pin) => Ok(session.enter_pin(DevicePin::Admin, &pin, PinAttempt::WhileSpare)?),
+            Known::Sealed(pin) => Ok(session.enter_pin(DevicePin::Admin, &pin, PinAttempt::WhileSpare, touch)?),
             Known::Factory => {
                 let factory = Secret::new(FACTORY.to_vec());
-                session.enter_pin(DevicePin::Admin, &factory, PinAttempt::WhileSpare)?;
+                session.enter_pin(DevicePin::Admin, &factory, PinAttempt::WhileSpare, touch)?;
                 self.keep_device_pin(actor, token, &factory, "factory")
             }
             Known::Unknown => Err(DriverError::PinNeeded { pin: DevicePin::Admin }.into()),

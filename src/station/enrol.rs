@@ -4,7 +4,11 @@
 //! code confirms it. A cable pulled at any moment leaves an intent that the token's page shows, never a token whose
 //! secret nobody knows. The access code of a slot is made once and kept: an interrupted write cannot lose it.
 
-use super::{Actor, Result, Station, StationError, at_hand::CodeSource, bench::Lane};
+use super::{
+    Actor, Result, Station, StationError,
+    at_hand::{CodeSource, TOUCH_WINDOW},
+    bench::Lane,
+};
 use crate::{
     domain::{Act, CredentialEvent, CredentialId, CredentialState, CustodyState, IntentStage, Secret, Serial, Verb},
     driver::{AccessCodes, Bank, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber, SlotStatus},
@@ -131,7 +135,7 @@ impl Station {
 
     /// The wire: write, proof, touch. The answer is the message's key.
     fn write(&self, actor: &Actor, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Result<&'static str> {
-        if let Err(error) = self.open_device(actor, &plan.token, &plan.identity, session) {
+        if let Err(error) = self.open_device(actor, &plan.token, &plan.identity, session, lane) {
             if let StationError::Driver(error) = &error {
                 self.note_unopened(actor, plan, error)?;
             }
@@ -141,7 +145,9 @@ impl Station {
         let credential = HotpCredential { secret: &plan.secret, digits: plan.digits, counter: 0 };
         // the vault's code opens the slot where it is ours; a slot without a code accepts any
         let access = AccessCodes { current: Some(&plan.access_code), new: Some(&plan.access_code) };
-        if let Err(error) = session.write_hotp(SlotNumber(plan.slot), &credential, &access, plan.overwrite) {
+        let mut touch = |_| lane.await_touch(Verb::Enrol, TOUCH_WINDOW);
+        let written = session.write_hotp(SlotNumber(plan.slot), &credential, &access, plan.overwrite, &mut touch);
+        if let Err(error) = written {
             self.note_failure(actor, plan, &error)?;
             return Err(error.into());
         }

@@ -61,18 +61,18 @@ fn code(counter: u64) -> Code {
 
 impl Bench {
     fn login(&mut self) {
-        self.session.enter_pin(DevicePin::Admin, &secret("12345678"), PinAttempt::WhileSpare).unwrap();
+        self.session.enter_pin(DevicePin::Admin, &secret("12345678"), PinAttempt::WhileSpare, &mut |_| {}).unwrap();
     }
 
     fn write(&mut self, slot: SlotNumber, counter: u64, overwrite: Overwrite) -> Result<(), DriverError> {
         let credential = HotpCredential { secret: &seed(), digits: Digits::SIX, counter };
-        self.session.write_hotp(slot, &credential, &AccessCodes::default(), overwrite)
+        self.session.write_hotp(slot, &credential, &AccessCodes::default(), overwrite, &mut |_| {})
     }
 
     fn write_totp(&mut self, slot: SlotNumber, digits: Digits) -> Result<(), DriverError> {
         let period = Period::try_from(30).unwrap();
         let credential = TotpCredential { secret: &seed(), algorithm: Algorithm::Sha1, digits, period, now: NOW };
-        self.session.write_totp(slot, &credential, &AccessCodes::default(), Overwrite::Never)
+        self.session.write_totp(slot, &credential, &AccessCodes::default(), Overwrite::Never, &mut |_| {})
     }
 
     fn code(&mut self, slot: SlotNumber, time: u64) -> Result<Code, DriverError> {
@@ -92,7 +92,7 @@ impl Bench {
     }
 
     fn try_pin(&mut self, pin: DevicePin, text: &str, attempt: PinAttempt) -> Result<(), DriverError> {
-        self.session.enter_pin(pin, &secret(text), attempt)
+        self.session.enter_pin(pin, &secret(text), attempt, &mut |_| {})
     }
 }
 
@@ -136,9 +136,9 @@ fn hotp_that_we_wrote_is_read_by_the_host_and_counted_by_the_token() {
         assert_eq!(bench.session.read_counter(TWO).unwrap(), 8, "{product} {firmware}");
         bench.write(TWO, 0, Overwrite::Confirmed).unwrap();
         assert_eq!((bench.code(TWO, 0).unwrap(), bench.programmed()), (code(1), vec![2]), "{product} {firmware}");
-        bench.session.delete(TWO, None).unwrap();
+        bench.session.delete(TWO, None, &mut |_| {}).unwrap();
         assert_eq!(bench.programmed(), [] as [u8; 0], "{product} {firmware}");
-        bench.session.delete(TWO, None).unwrap();
+        bench.session.delete(TWO, None, &mut |_| {}).unwrap();
     }
 }
 
@@ -181,7 +181,8 @@ fn secrets_of_forty_bytes_need_current_firmware() {
         let mut bench = bench(product, firmware, "");
         bench.login();
         let credential = HotpCredential { secret: &long, digits: Digits::EIGHT, counter: 0 };
-        let written = bench.session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Never);
+        let written =
+            bench.session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Never, &mut |_| {});
         if matches!(firmware, "0.7" | "0.52" | "0.53") {
             assert!(matches!(written, Err(DriverError::BadArgument(_))), "{written:?}");
         } else {
@@ -194,7 +195,7 @@ fn secrets_of_forty_bytes_need_current_firmware() {
 fn nothing_is_changed_without_the_admin_pin() {
     for (product, firmware) in GENERATIONS {
         let mut bench = bench(product, firmware, ",programmed");
-        for refused in [bench.write(TWO, 0, Overwrite::Never), bench.session.delete(ONE, None)] {
+        for refused in [bench.write(TWO, 0, Overwrite::Never), bench.session.delete(ONE, None, &mut |_| {})] {
             assert!(matches!(refused, Err(DriverError::PinNeeded { pin: DevicePin::Admin })), "{refused:?}");
         }
         assert_eq!((bench.programmed(), bench.left()), (vec![1], [3, 3]), "{product} {firmware}");

@@ -141,9 +141,11 @@ fn a_token_that_tells_a_counter_and_cannot_prove_it_moves_nothing() {
         desk.ended(NAME);
         let before = desk.stored_counter();
         let mut session = desk.elsewhere();
-        session.enter_pin(DevicePin::Admin, &Secret::new(b"12345678".to_vec()), PinAttempt::WhileSpare).unwrap();
+        session
+            .enter_pin(DevicePin::Admin, &Secret::new(b"12345678".to_vec()), PinAttempt::WhileSpare, &mut |_| {})
+            .unwrap();
         let credential = HotpCredential { secret: &stranger, digits: Digits::SIX, counter };
-        session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Confirmed).unwrap();
+        session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Confirmed, &mut |_| {}).unwrap();
         let outcome = desk.replugged().unwrap();
         assert_eq!((outcome.ok, outcome.key), (false, key), "{outcome:?}");
         assert_eq!(desk.stored_counter(), before, "{counter}");
@@ -186,7 +188,7 @@ fn a_sealed_pin_that_does_not_fit_any_more_costs_one_attempt_a_time_and_never_th
     let mut session = desk.elsewhere();
     for _ in 0..2 {
         let wrong = Secret::new(b"not-the-pin".to_vec());
-        session.enter_pin(DevicePin::Admin, &wrong, PinAttempt::WhileSpare).unwrap_err();
+        session.enter_pin(DevicePin::Admin, &wrong, PinAttempt::WhileSpare, &mut |_| {}).unwrap_err();
     }
     assert_eq!(desk.enrol_now().key, "device-last-attempt");
 }

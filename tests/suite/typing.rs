@@ -140,7 +140,7 @@ fn a_pulled_out_typing_token_is_noticed_while_its_touch_is_awaited() {
     });
     assert!(matches!(pulled, Err(DriverError::Transport(_))), "{pulled:?}");
     assert!(matches!(session.identify(), Err(DriverError::Transport(_))));
-    for refused in [session.swap(), session.delete(trousseau::driver::SlotNumber(1), None)] {
+    for refused in [session.swap(), session.delete(trousseau::driver::SlotNumber(1), None, &mut |_| {})] {
         assert!(matches!(refused, Err(DriverError::Unsupported(_))), "{refused:?}");
     }
 }

@@ -54,7 +54,7 @@ impl Bench {
         overwrite: Overwrite,
     ) -> Result<(), DriverError> {
         let credential = HotpCredential { secret: &seed(), digits: Digits::SIX, counter };
-        self.session.write_hotp(slot, &credential, access, overwrite)
+        self.session.write_hotp(slot, &credential, access, overwrite, &mut |_| {})
     }
 
     /// Touches the token as soon as the capture listens.
@@ -127,16 +127,16 @@ fn an_access_code_protects_a_slot_and_opens_it() {
         for current in [None, Some(&wrong)] {
             let refused = bench.write(ONE, &AccessCodes { current, new: None }, Overwrite::Confirmed);
             assert!(matches!(refused, Err(DriverError::Refused { slot: ONE })), "{firmware}: {refused:?}");
-            let refused = bench.session.delete(ONE, current);
+            let refused = bench.session.delete(ONE, current, &mut |_| {});
             assert!(matches!(refused, Err(DriverError::Refused { slot: ONE })), "{firmware}: {refused:?}");
         }
         let refused = bench.session.swap();
         assert!(matches!(refused, Err(DriverError::Refused { .. })), "{firmware}: {refused:?}");
         assert_eq!(bench.touch(1).unwrap().code.to_string(), code(0), "{firmware}: the slot is as it was");
         bench.write(ONE, &AccessCodes { current: Some(&ours), new: Some(&ours) }, Overwrite::Confirmed).unwrap();
-        bench.session.delete(ONE, Some(&ours)).unwrap();
+        bench.session.delete(ONE, Some(&ours), &mut |_| {}).unwrap();
         assert_eq!(bench.programmed(), [false, false], "{firmware}");
-        bench.session.delete(ONE, None).unwrap();
+        bench.session.delete(ONE, None, &mut |_| {}).unwrap();
     }
 }
 

@@ -228,6 +228,7 @@ impl Session for Nitrokey {
             family: self.token.family,
             slots: look.statuses(),
             pins: look.pins.to_vec(),
+            foreign: 0,
             profile: look.profile,
             model: look.model,
             firmware: Some(look.firmware),
@@ -243,6 +244,7 @@ impl Session for Nitrokey {
         credential: &HotpCredential<'_>,
         _access: &AccessCodes<'_>,
         overwrite: Overwrite,
+        _: OnTouch<'_>,
     ) -> Result<(), DriverError> {
         let place @ Slot::Hotp(_) = slot_of(slot)? else {
             return Err(DriverError::BadArgument("this slot holds TOTP only: choose one for HOTP"));
@@ -257,6 +259,7 @@ impl Session for Nitrokey {
         credential: &TotpCredential<'_>,
         _access: &AccessCodes<'_>,
         overwrite: Overwrite,
+        _: OnTouch<'_>,
     ) -> Result<(), DriverError> {
         let place @ Slot::Totp(_) = slot_of(slot)? else {
             return Err(DriverError::BadArgument("this slot holds HOTP only: choose one for TOTP"));
@@ -283,7 +286,13 @@ impl Session for Nitrokey {
         }
     }
 
-    fn enter_pin(&mut self, pin: DevicePin, text: &Secret, attempt: PinAttempt) -> Result<(), DriverError> {
+    fn enter_pin(
+        &mut self,
+        pin: DevicePin,
+        text: &Secret,
+        attempt: PinAttempt,
+        _: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
         let password = Password::new(text.expose())
             .ok_or(DriverError::BadArgument("a PIN has 1 to 25 characters: type it again"))?;
         let look = self.glance()?;
@@ -321,7 +330,7 @@ impl Session for Nitrokey {
         }
     }
 
-    fn delete(&mut self, slot: SlotNumber, _access: Option<&Secret>) -> Result<(), DriverError> {
+    fn delete(&mut self, slot: SlotNumber, _access: Option<&Secret>, _: OnTouch<'_>) -> Result<(), DriverError> {
         let place = slot_of(slot)?;
         let before = self.look()?;
         if !before.is_programmed(place) {

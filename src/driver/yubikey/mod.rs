@@ -214,6 +214,7 @@ impl Session for YubiKey {
             family: self.token.family,
             slots: SLOTS.map(|slot| look.slot(slot)).to_vec(),
             pins: Vec::new(),
+            foreign: 0,
             profile: look.profile,
             model: look.model,
             firmware: Some(version(&look.status)),
@@ -228,6 +229,7 @@ impl Session for YubiKey {
         credential: &HotpCredential<'_>,
         access: &AccessCodes<'_>,
         overwrite: Overwrite,
+        _: OnTouch<'_>,
     ) -> Result<(), DriverError> {
         check_slot(slot)?;
         let eight = match credential.digits {
@@ -293,7 +295,7 @@ impl Session for YubiKey {
         }
     }
 
-    fn delete(&mut self, slot: SlotNumber, access: Option<&Secret>) -> Result<(), DriverError> {
+    fn delete(&mut self, slot: SlotNumber, access: Option<&Secret>, _: OnTouch<'_>) -> Result<(), DriverError> {
         check_slot(slot)?;
         let current = access_code(access)?;
         let look = self.look()?;

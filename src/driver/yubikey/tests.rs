@@ -175,7 +175,7 @@ fn old(status: &str, turns: Vec<Turn>) -> (Fake, YubiKey) {
 fn write_hotp(session: &mut YubiKey, slot: u8, overwrite: Overwrite) -> Result<(), DriverError> {
     let secret = Secret::new(SEED.to_vec());
     let credential = HotpCredential { secret: &secret, digits: Digits::SIX, counter: 0 };
-    session.write_hotp(SlotNumber(slot), &credential, &AccessCodes::default(), overwrite)
+    session.write_hotp(SlotNumber(slot), &credential, &AccessCodes::default(), overwrite, &mut |_| {})
 }
 
 fn challenge(session: &mut YubiKey) -> (Result<[u8; 20], DriverError>, Vec<Option<u8>>) {
@@ -274,7 +274,7 @@ fn digits_counter_slot_secret_and_access_code_are_checked_before_anything_is_sen
     let codes = AccessCodes::default();
     let mut refused = |slot, secret, digits: u8, counter| {
         let credential = HotpCredential { secret, digits: digits.try_into().unwrap(), counter };
-        let result = session.write_hotp(SlotNumber(slot), &credential, &codes, Overwrite::Confirmed);
+        let result = session.write_hotp(SlotNumber(slot), &credential, &codes, Overwrite::Confirmed, &mut |_| {});
         assert!(matches!(result, Err(DriverError::BadArgument(_))), "{result:?}");
     };
     refused(0, &good, 6, 0);
@@ -286,7 +286,7 @@ fn digits_counter_slot_secret_and_access_code_are_checked_before_anything_is_sen
     let five = Secret::new(vec![1; 5]);
     let codes = AccessCodes { current: None, new: Some(&five) };
     let credential = HotpCredential { secret: &good, digits: Digits::SIX, counter: 0 };
-    let result = session.write_hotp(SlotNumber(1), &credential, &codes, Overwrite::Confirmed);
+    let result = session.write_hotp(SlotNumber(1), &credential, &codes, Overwrite::Confirmed, &mut |_| {});
     assert!(matches!(result, Err(DriverError::BadArgument(_))), "{result:?}");
     assert!(fake.written().chunks(2).all(|frame| frame == SERIAL_FRAME), "only the serial was asked for");
 }
@@ -422,14 +422,14 @@ fn a_short_report_is_garbage() {
 #[test]
 fn deleting_is_proven_and_an_empty_slot_is_left_alone() {
     let (fake, mut session) = old(SLOT_1, vec![serial(), becomes(EMPTY), serial()]);
-    session.delete(SlotNumber(1), None).unwrap();
+    session.delete(SlotNumber(1), None, &mut |_| {}).unwrap();
     assert_eq!(fake.written()[2..], ["0000000000000080", "00016b5b00000089"]);
-    session.delete(SlotNumber(1), None).unwrap();
+    session.delete(SlotNumber(1), None, &mut |_| {}).unwrap();
     assert_eq!(fake.written(), SERIAL_FRAME);
 
     let (fake, mut session) = old(SLOT_2, vec![serial(), nothing()]);
     let code = Secret::new(vec![1, 2, 3, 4, 5, 6]);
-    assert!(matches!(session.delete(SlotNumber(2), Some(&code)), Err(DriverError::Refused { .. })));
+    assert!(matches!(session.delete(SlotNumber(2), Some(&code), &mut |_| {}), Err(DriverError::Refused { .. })));
     assert_eq!(fake.written()[2..], ["0000000000000080", "0000000102030487", "0506000000000088", "00033cf100000089"]);
 }
 

@@ -73,7 +73,7 @@ fn ykman_sees_what_we_wrote_swapped_and_deleted() {
     assert!(slots().contains("Slot 1: programmed\nSlot 2: empty"), "{}", slots());
     session.swap().unwrap();
     assert!(slots().contains("Slot 1: empty\nSlot 2: programmed"), "{}", slots());
-    session.delete(SLOT_2, None).unwrap();
+    session.delete(SLOT_2, None, &mut |_| {}).unwrap();
     assert!(slots().contains("Slot 1: empty\nSlot 2: empty"), "{}", slots());
 }
 
@@ -130,7 +130,7 @@ fn session() -> Box<dyn Session> {
 fn write_hotp(session: &mut dyn Session, access: &AccessCodes<'_>) -> Result<(), DriverError> {
     let secret = Secret::new(SECRET.to_vec());
     let credential = HotpCredential { secret: &secret, digits: Digits::SIX, counter: 0 };
-    session.write_hotp(SLOT_1, &credential, access, Overwrite::Never)
+    session.write_hotp(SLOT_1, &credential, access, Overwrite::Never, &mut |_| {})
 }
 
 /// The code that one touch of slot 1 types, as our capture reads it.
