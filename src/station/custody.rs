@@ -5,7 +5,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
-    delegates::check_independent,
+    people::delegates::check_independent,
     people::required,
     requests::told,
     slips::{on_paper, signed_charter},

@@ -7,7 +7,7 @@
 use super::{
     Actor, Result, Station, StationError,
     bench::{Look, Seat},
-    pin::{PinState, known, own_token, pin_state},
+    people::pin::{PinState, known, own_token, pin_state},
     resync::Resynchronised,
     views::{Holder, UnusableReason},
 };

@@ -5,8 +5,7 @@
 
 use super::{
     Actor, Result, Station, TokenFilter,
-    people::person_view,
-    schools::school_view,
+    people::{person_view, school_view},
     views::{PersonView, SchoolView, TokenRow},
 };
 use crate::{

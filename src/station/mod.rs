@@ -4,7 +4,6 @@
 //! transaction together with its journal entry, by a named actor, at a time. One file a subject: accounts, people,
 //! custody, enrolment, verification, the desk with its bench, what is shown.
 
-mod accounts;
 mod actor;
 mod at_hand;
 mod bench;
@@ -13,7 +12,6 @@ mod charter;
 mod clock;
 mod console;
 mod custody;
-mod delegates;
 mod desk;
 mod device_pin;
 mod diagnosis;
@@ -29,20 +27,12 @@ mod identify;
 mod import;
 mod inventory;
 mod mail;
-mod moving;
 mod orders;
-mod passcode;
 mod people;
-mod pin;
-mod profile;
 mod proposals;
 mod records;
-mod recovery;
 mod requests;
 mod resync;
-mod roster;
-mod schools;
-mod second_factor;
 mod settings;
 mod slips;
 mod software;
@@ -53,7 +43,6 @@ mod verify;
 pub mod views;
 mod waiting;
 
-pub use accounts::{NewAccount, SignedIn};
 pub use actor::{Actor, Door};
 pub use care::{Due, Expiring};
 pub use charter::{Charter, Charters};
@@ -74,19 +63,15 @@ pub use import::{Fate, ImportLine, ImportOptions, ImportReport};
 pub use inventory::{Page, TokenFilter};
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};
-pub use passcode::PasscodeFault;
-pub use people::NewPerson;
-pub use pin::PinState;
-pub use profile::{OwnPage, PersonAction, PersonPage};
+pub use people::{
+    Changed, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage, PasscodeFault, PersonAction,
+    PersonPage, PinState, RosterColumn, RosterError, RosterKind, RosterLine, RosterOptions, RosterReport, SchoolPage,
+    SignedIn,
+};
 pub use proposals::Proposal;
 pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{NewDocument, NewRequest, RequestFilter};
 pub use resync::Resynchronised;
-pub use roster::{
-    Changed, Column as RosterColumn, LineFate, LineFault, RosterError, RosterKind, RosterLine, RosterOptions,
-    RosterReport,
-};
-pub use schools::{Member, NewSchool, SchoolPage};
 pub use slips::{Proven, Slip};
 pub use software::ShownKey;
 pub use stock_take::Counted;

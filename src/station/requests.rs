@@ -7,9 +7,9 @@
 use super::{
     Actor, Result, Station, StationError,
     custody::end_credentials,
-    delegates::{check_independent, decides_on_their_own},
+    people::delegates::{check_independent, decides_on_their_own},
+    people::pin::{choose, known},
     people::required,
-    pin::{choose, known},
     views::{Holder, RequestView},
 };
 use crate::{

@@ -9,7 +9,7 @@
 use super::{
     Actor, Result, Station, StationError,
     custody::{self, end_credentials, end_replaced},
-    pin::own_token,
+    people::pin::own_token,
     requests::{after, days, need_of, own_request, refused, request_entry, told},
 };
 use crate::{

@@ -1,6 +1,7 @@
 //! What is known of the schools that the console's file names: what was counted there last, and who works there.
 
-use super::{super::roster::plain, ConsoleLine};
+use super::ConsoleLine;
+use crate::station::people::plain;
 use crate::{
     domain::{Act, ConsoleFate, PersonId, Serial, Standing, Uai},
     station::{Actor, Result},

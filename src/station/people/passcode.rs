@@ -3,9 +3,9 @@
 //! Every valid code is burnt, also beside a wrong PIN: whoever saw it typed cannot use it again. The holder gets one
 //! answer for every failure; those who may unlock a PIN learn what was wrong.
 
-use super::{
+use super::pin::{check_for, known, own_token, throttled_as};
+use crate::station::{
     Actor, Result, Station, StationError,
-    pin::{check_for, known, own_token, throttled_as},
     resync::{Resynchronised, take_up},
     verify::Verified,
 };
@@ -78,7 +78,7 @@ impl Station {
     }
 
     /// The same with the token that the actor holds: signing in, switching something that needs proof.
-    pub(super) fn verify_own_passcode(&self, actor: &Actor, typed: &str) -> Result<Verified> {
+    pub(in crate::station) fn verify_own_passcode(&self, actor: &Actor, typed: &str) -> Result<Verified> {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
         let Some(token) = self.store.read(|r| own_token(r, person))? else { return self.refuse_in_vain(person) };
         let (pin, code) = self.read_passcode(&token, typed)?;
@@ -134,7 +134,7 @@ impl Station {
     }
 
     /// Cuts what was typed into PIN and code, by the length of this token's codes.
-    pub(super) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
+    pub(in crate::station) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
         let credentials = self.store.read(|r| r.credentials_of(token.id))?;
         let live = credentials.iter().find(|credential| credential.state.is_live());
         let live = live.ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
@@ -145,7 +145,13 @@ impl Station {
 
     /// Both together: the PIN of the token's holder and a code of the token. One transaction counts what was wrong,
     /// burns what was right and writes down which it was.
-    pub(super) fn check_passcode(&self, actor: &Actor, token: &Token, pin: &Secret, code: Code) -> Result<Verified> {
+    pub(in crate::station) fn check_passcode(
+        &self,
+        actor: &Actor,
+        token: &Token,
+        pin: &Secret,
+        code: Code,
+    ) -> Result<Verified> {
         let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
         let (of_token, of_person) = (token.id.to_string(), throttled_as(holder));
         let counters = counters(&of_token, &of_person);

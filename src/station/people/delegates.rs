@@ -2,7 +2,8 @@
 //! until a day. The role ends by itself. And the rule that keeps it honest: whoever got account or role from somebody
 //! today does not decide for them.
 
-use super::{Actor, Result, Station, StationError, people::grant_word, pin::check_other};
+use super::{person::grant_word, pin::check_other};
+use crate::station::{Actor, Result, Station, StationError};
 use crate::{
     domain::{Act, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent},
     store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError},
@@ -77,7 +78,7 @@ impl Station {
 
 /// Whoever decides, hands over or unlocks does it as a person of their own, not with an account or only through roles
 /// that `beneficiary` gave them today.
-pub(super) fn check_independent(
+pub(in crate::station) fn check_independent(
     r: &Reader<'_>,
     actor: &Actor,
     act: Act,
@@ -94,7 +95,7 @@ pub(super) fn check_independent(
 }
 
 /// The same of anybody.
-pub(super) fn decides_on_their_own(
+pub(in crate::station) fn decides_on_their_own(
     r: &Reader<'_>,
     person: PersonId,
     act: Act,

@@ -3,7 +3,7 @@
 //! Attempts are throttled per name and per address, across restarts. A wrong name and a wrong password get one answer,
 //! after the same work.
 
-use super::{Actor, Door, Result, Station, StationError};
+use crate::station::{Actor, Door, Result, Station, StationError};
 use crate::{
     domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb},
     store::{
@@ -21,7 +21,7 @@ const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// How long the first administrator's link lives.
 const SETUP_LINK: SignedDuration = SignedDuration::from_hours(1);
 /// Wrong attempts that cost nothing; from then on the wait doubles, up to [`LONGEST_WAIT`].
-pub(super) const FREE_ATTEMPTS: u32 = 5;
+pub(in crate::station) const FREE_ATTEMPTS: u32 = 5;
 const FIRST_WAIT: u64 = 5;
 const LONGEST_WAIT: u64 = 15 * 60;
 /// NIST SP 800-63B asks for 8; the station guards secrets of hundreds of people.
@@ -226,7 +226,7 @@ impl Station {
     }
 
     /// Checks somebody's password once more, before something weighty; throttled like a sign-in.
-    pub(super) fn check_password(&self, person: PersonId, password: &Secret) -> Result<()> {
+    pub(in crate::station) fn check_password(&self, person: PersonId, password: &Secret) -> Result<()> {
         let subject = format!("#{person}");
         let counters = [(ThrottleKind::Person, subject.as_str())];
         self.check_throttles(&counters)?;
@@ -240,7 +240,7 @@ impl Station {
     }
 
     /// A hash of a password that is good enough.
-    pub(super) fn hash_password(&self, password: &Secret) -> Result<PasswordHash> {
+    pub(in crate::station) fn hash_password(&self, password: &Secret) -> Result<PasswordHash> {
         let text = std::str::from_utf8(password.expose()).unwrap_or_default();
         let one_character = text.chars().all(|c| text.starts_with(c));
         if text.chars().count() < SHORTEST_PASSWORD || one_character {
@@ -249,7 +249,7 @@ impl Station {
         Ok(PasswordHash::new(password, &*self.entropy)?)
     }
 
-    pub(super) fn check_throttles(&self, counters: &[(ThrottleKind, &str)]) -> Result<()> {
+    pub(in crate::station) fn check_throttles(&self, counters: &[(ThrottleKind, &str)]) -> Result<()> {
         let now = self.now();
         for (kind, subject) in counters {
             let until = self.store.read(|r| r.throttle(*kind, subject))?.and_then(|throttle| throttle.until);
@@ -261,7 +261,7 @@ impl Station {
         Ok(())
     }
 
-    pub(super) fn count_failure(&self, counters: &[(ThrottleKind, &str)]) -> Result<()> {
+    pub(in crate::station) fn count_failure(&self, counters: &[(ThrottleKind, &str)]) -> Result<()> {
         let now = self.now();
         Ok(self.store.keep(|books| {
             for (kind, subject) in counters {
@@ -278,7 +278,7 @@ impl Station {
 }
 
 /// The person learns that their password was changed.
-pub(super) fn password_told(tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
+pub(in crate::station) fn password_told(tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
     Ok(tx.notify(&Notice::to_person(NoticeKind::PasswordChanged, person).fact("by", by))?)
 }
 

@@ -2,11 +2,11 @@
 //! school's inventory; on leaving it is due back, and opens nothing from then on. A software token is destroyed on leaving,
 //! and on moving to a school whose degree may have none.
 
-use super::{
+use super::pin::{check_other, known};
+use crate::station::{
     Actor, Result, Station, StationError,
     care::{about, recall},
     custody::{turn_credentials, withdraw_from},
-    pin::{check_other, known},
 };
 use crate::{
     domain::{

@@ -1,8 +1,8 @@
 //! Schools: what they are, who works there, what they ask of their requesters.
 
-use super::{
+use super::person::{required, role_views};
+use crate::station::{
     Actor, Result, Station, StationError,
-    people::{required, role_views},
     views::{RoleView, SchoolView},
 };
 use crate::{
@@ -186,7 +186,7 @@ fn members(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<(Vec<Member>, u32
     Ok((members, all))
 }
 
-pub(super) fn school_view(stock: SchoolStock) -> SchoolView {
+pub(in crate::station) fn school_view(stock: SchoolStock) -> SchoolView {
     let School { uai, name, degree, contract } = stock.school;
     SchoolView { uai, name, degree, contract, in_stock: stock.in_stock, tokens: stock.tokens }
 }

@@ -3,7 +3,8 @@
 //! The helpdesk and the school unlock a PIN or let its holder begin a new one; nobody chooses it for somebody else, and
 //! nobody does any of it for themselves.
 
-use super::{Actor, PasscodeFault, Result, Station, StationError, delegates::check_independent};
+use super::delegates::check_independent;
+use crate::station::{Actor, PasscodeFault, Result, Station, StationError};
 use crate::{
     domain::{Act, Notice, NoticeKind, PersonId, Pin, Scope, Secret, Uai, Verb, is_pin_shaped},
     oath::Code,
@@ -106,20 +107,25 @@ impl Station {
     }
 
     /// Sets a PIN, in whatever way it was chosen; a request that waits for it goes on.
-    pub(super) fn put_pin(&self, tx: &Change<'_>, person: PersonId, hash: &PasswordHash) -> Result<Vec<Entry>> {
+    pub(in crate::station) fn put_pin(
+        &self,
+        tx: &Change<'_>,
+        person: PersonId,
+        hash: &PasswordHash,
+    ) -> Result<Vec<Entry>> {
         tx.set_pin(person, hash)?;
         tx.open_request_of(person)?.map_or(Ok(Vec::new()), |request| self.advance_request(tx, &request))
     }
 
     /// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.
-    pub(super) fn try_pin(&self, person: PersonId, pin: &Secret) -> Result<TriedPin> {
+    pub(in crate::station) fn try_pin(&self, person: PersonId, pin: &Secret) -> Result<TriedPin> {
         let (hash, status) = self.store.read(|r| Ok::<_, StationError>((r.pin_hash(person)?, r.pin(person)?)))?;
         let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(pin) && hash.is_some();
         Ok(TriedPin { fits, version: status.map(|status| status.version), counts: is_pin_shaped(pin) })
     }
 
     /// What became of a PIN that was tried: inside the change, where it is counted, and where a lock holds.
-    pub(super) fn judge_pin(
+    pub(in crate::station) fn judge_pin(
         &self,
         tx: &Change<'_>,
         person: PersonId,
@@ -146,7 +152,7 @@ impl Station {
 
 /// A PIN that was held against the hash.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TriedPin {
+pub(in crate::station) struct TriedPin {
     fits: bool,
     /// Of which PIN the hash was.
     version: Option<u32>,
@@ -155,7 +161,7 @@ pub(super) struct TriedPin {
 }
 
 /// How the PIN of a person stands.
-pub(super) fn pin_state(r: &Reader<'_>, person: PersonId) -> Result<PinState> {
+pub(in crate::station) fn pin_state(r: &Reader<'_>, person: PersonId) -> Result<PinState> {
     Ok(match r.pin(person)? {
         None => PinState::Missing,
         Some(pin) if pin.locked => PinState::Locked,
@@ -164,24 +170,24 @@ pub(super) fn pin_state(r: &Reader<'_>, person: PersonId) -> Result<PinState> {
 }
 
 /// The holder learns what happened to their PIN, never the PIN.
-pub(super) fn tell(tx: &Change<'_>, person: PersonId, what: &str, by: &str) -> Result<()> {
+pub(in crate::station) fn tell(tx: &Change<'_>, person: PersonId, what: &str, by: &str) -> Result<()> {
     Ok(tx.notify(&Notice::to_person(NoticeKind::PinChanged, person).fact("what", what).fact("by", by))?)
 }
 
 /// Under which name attempts with a person's PIN are counted.
-pub(super) fn throttled_as(person: PersonId) -> String {
+pub(in crate::station) fn throttled_as(person: PersonId) -> String {
     format!("pin:{person}")
 }
 
 /// A PIN that the policy accepts for this person.
-pub(super) fn choose(r: &Reader<'_>, person: PersonId, typed: &str, again: &str) -> Result<Pin> {
+pub(in crate::station) fn choose(r: &Reader<'_>, person: PersonId, typed: &str, again: &str) -> Result<Pin> {
     let mut schools = schools_of(&r.grants(person)?);
     schools.extend(r.tokens_of(person)?.iter().filter_map(|token| token.school));
     Ok(Pin::choose_twice(typed, again, &schools)?)
 }
 
 /// The token that a person uses: handed over, with a credential whose codes are checked; the newest of them.
-pub(super) fn own_token(r: &Reader<'_>, person: PersonId) -> Result<Option<Token>> {
+pub(in crate::station) fn own_token(r: &Reader<'_>, person: PersonId) -> Result<Option<Token>> {
     for token in r.tokens_of(person)? {
         let live = r.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live());
         if live && token.state == crate::domain::CustodyState::HandedOver {
@@ -192,17 +198,17 @@ pub(super) fn own_token(r: &Reader<'_>, person: PersonId) -> Result<Option<Token
 }
 
 /// The person with this id.
-pub(super) fn known(r: &Reader<'_>, person: PersonId) -> Result<store::Person> {
+pub(in crate::station) fn known(r: &Reader<'_>, person: PersonId) -> Result<store::Person> {
     r.person(person)?.ok_or_else(|| StationError::NoSuchPerson(person.to_string()))
 }
 
 /// Nobody does it for themselves.
-pub(super) fn check_other(actor: &Actor, person: PersonId) -> Result<()> {
+pub(in crate::station) fn check_other(actor: &Actor, person: PersonId) -> Result<()> {
     if actor.person == Some(person) { Err(StationError::OwnToken) } else { Ok(()) }
 }
 
 /// Whoever may do it in the academy, or in one of the person's schools.
-pub(super) fn check_for(actor: &Actor, act: Act, person: &store::Person) -> Result<()> {
+pub(in crate::station) fn check_for(actor: &Actor, act: Act, person: &store::Person) -> Result<()> {
     if schools_of(&person.grants).into_iter().any(|uai| actor.may(act, Some(uai))) {
         return Ok(());
     }
@@ -216,7 +222,7 @@ fn check_stands_by(r: &Reader<'_>, actor: &Actor, act: Act, person: &store::Pers
 }
 
 /// There is something that a PIN is for: a token, or the PIN that was forgotten.
-pub(super) fn check_needs_pin(r: &Reader<'_>, person: &store::Person) -> Result<()> {
+pub(in crate::station) fn check_needs_pin(r: &Reader<'_>, person: &store::Person) -> Result<()> {
     if r.pin(person.id)?.is_none() && r.tokens_of(person.id)?.is_empty() {
         return Err(StationError::NoPinNeeded(person.name.clone()));
     }

@@ -9,7 +9,7 @@ mod people;
 mod report;
 mod schools;
 
-use super::{Actor, Result, Station, StationError, import::Hashing};
+use crate::station::{Actor, Result, Station, StationError, import::Hashing};
 use crate::{
     domain::{Act, Verb, words},
     keyfile::{Table, TableRow, is_formula},
@@ -20,7 +20,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-pub(super) use columns::plain;
+pub(in crate::station) use columns::plain;
 
 pub use columns::Column;
 pub use report::{Changed, LineFate, LineFault, RosterError, RosterLine, RosterReport};

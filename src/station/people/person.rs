@@ -1,8 +1,8 @@
 //! People, their accounts and roles.
 
-use super::{
+use super::pin::{check_other, known};
+use crate::station::{
     Actor, Result, Station, StationError,
-    pin::{check_other, known},
     views::{Holder, PersonView, RoleView},
 };
 use crate::{
@@ -173,7 +173,7 @@ impl Station {
         })
     }
 
-    pub(super) fn may_see(&self, actor: &Actor, person: &store::Person) -> bool {
+    pub(in crate::station) fn may_see(&self, actor: &Actor, person: &store::Person) -> bool {
         let in_school = |grant: &Grant| match grant.scope {
             Scope::School(uai) => actor.may(Act::SeePeople, Some(uai)),
             Scope::Academy => false,
@@ -200,7 +200,7 @@ fn check_school(tx: &Change<'_>, grant: &Grant) -> Result<()> {
 }
 
 /// `principal@0951099D`, `helpdesk`.
-pub(super) fn grant_word(grant: &Grant) -> String {
+pub(in crate::station) fn grant_word(grant: &Grant) -> String {
     match grant.scope {
         Scope::Academy => grant.role.to_string(),
         Scope::School(uai) => format!("{}@{uai}", grant.role),
@@ -208,7 +208,7 @@ pub(super) fn grant_word(grant: &Grant) -> String {
 }
 
 /// The text without spaces at its ends, or the sentence when nothing is left or it is longer than any name.
-pub(super) fn required(text: &str, sentence: &str) -> Result<String> {
+pub(in crate::station) fn required(text: &str, sentence: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 200 || text.chars().any(char::is_control) {
         return Err(StationError::Invalid(sentence.to_owned()));
@@ -217,7 +217,7 @@ pub(super) fn required(text: &str, sentence: &str) -> Result<String> {
 }
 
 /// The roles that somebody has now, each with who gave it.
-pub(super) fn role_views(r: &Reader<'_>, id: PersonId, now: Timestamp) -> Result<Vec<RoleView>> {
+pub(in crate::station) fn role_views(r: &Reader<'_>, id: PersonId, now: Timestamp) -> Result<Vec<RoleView>> {
     let held = r.held_roles(id)?.into_iter().filter(|held| held.holds(now));
     held.map(|held| {
         let giver = held.given.by.map(|by| r.person(by)).transpose()?.flatten();
@@ -227,7 +227,7 @@ pub(super) fn role_views(r: &Reader<'_>, id: PersonId, now: Timestamp) -> Result
     .collect()
 }
 
-pub(super) fn person_view(person: store::Person) -> PersonView {
+pub(in crate::station) fn person_view(person: store::Person) -> PersonView {
     PersonView {
         id: person.id,
         login: person.login,

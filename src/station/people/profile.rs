@@ -1,10 +1,12 @@
 //! What is shown of one person: to themselves, and to those who help them.
 
 use super::{
+    person::{person_view, role_views},
+    pin::{check_for, known, own_token, pin_state},
+};
+use crate::station::{
     Actor, PinState, Result, Station, StationError,
     inventory::journal_line,
-    people::{person_view, role_views},
-    pin::{check_for, known, own_token, pin_state},
     slips::slips_of,
     views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},
 };

@@ -4,10 +4,10 @@
 //! neither the helpdesk nor the journal ever sees it. Looking at it does not use it up: mail scanners look.
 
 use super::{
-    Actor, Door, Result, Station, StationError,
     accounts::password_told,
     pin::{check_for, check_needs_pin, check_other, choose, known, tell, throttled_as},
 };
+use crate::station::{Actor, Door, Result, Station, StationError};
 use crate::{
     domain::{Act, Login, Notice, NoticeKind, PersonId, Role, Secret, Verb},
     store::{self, Change, Entries, Entry, Link, LinkPurpose, PasswordHash, ThrottleKind, TokenHash},
@@ -137,7 +137,7 @@ impl Station {
     }
 
     /// Sends somebody whose account was just opened a link to choose their password.
-    pub(super) fn send_password_link(&self, tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
+    pub(in crate::station) fn send_password_link(&self, tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
         mail_password_link(tx, person, &self.bearer()?, tx.at + FIRST_LINK, Some(by))
     }
 
@@ -156,7 +156,7 @@ fn mail_password_link(tx: &Change<'_>, person: PersonId, link: &str, until: Time
 }
 
 /// Who may let this person in again. Administrators guard themselves: nobody else weakens their sign-in.
-pub(super) fn check_recovers(actor: &Actor, person: &store::Person) -> Result<()> {
+pub(in crate::station) fn check_recovers(actor: &Actor, person: &store::Person) -> Result<()> {
     if person.grants.iter().any(|grant| grant.role == Role::Administrator) && !actor.may(Act::ManagePeople, None) {
         return Err(StationError::NotAllowed { act: Act::Recover });
     }

@@ -1,7 +1,7 @@
 //! One's own token as second factor of signing in: after the password, the passcode. The holder switches it on; who has
 //! lost the token is let in again by the helpdesk ([`Station::let_in`]).
 
-use super::{Actor, Door, Result, SignedIn, Station, StationError};
+use crate::station::{Actor, Door, Result, SignedIn, Station, StationError};
 use crate::{
     domain::{Notice, NoticeKind, PersonId, Verb},
     store::{Change, Entry, Session, TokenHash},
@@ -9,7 +9,7 @@ use crate::{
 use jiff::SignedDuration;
 
 /// How long the second factor is awaited after the password.
-pub(super) const PENDING: SignedDuration = SignedDuration::from_mins(15);
+pub(in crate::station) const PENDING: SignedDuration = SignedDuration::from_mins(15);
 
 impl Station {
     /// Switches the second factor on or off; a passcode proves that the holder could use it, and that it is they.
@@ -66,7 +66,7 @@ impl Station {
 }
 
 /// The person learns that their sign-in asks for a passcode, or no longer.
-pub(super) fn tell(tx: &Change<'_>, person: PersonId, on: bool, by: &str) -> Result<()> {
+pub(in crate::station) fn tell(tx: &Change<'_>, person: PersonId, on: bool, by: &str) -> Result<()> {
     let notice = Notice::to_person(NoticeKind::SecondFactor, person);
     Ok(tx.notify(&notice.fact("what", if on { "on" } else { "off" }).fact("by", by))?)
 }
