@@ -130,6 +130,8 @@ pub struct TotpCredential<'a> {
     pub digits: Digits,
     /// The time step.
     pub period: Period,
+    /// A finger is asked for at every code; refused by families that cannot.
+    pub touch: bool,
     /// Seconds since 1970, for families that prove a write by a code.
     pub now: u64,
 }

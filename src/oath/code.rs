@@ -75,6 +75,10 @@ impl Code {
     pub fn new(truncated: u32, digits: Digits) -> Self {
         Self { value: truncated % digits.modulus(), digits }
     }
+    /// The code that an HMAC-SHA-1 gives which a token computed (the dynamic truncation of RFC 4226, 5.3).
+    pub fn of_mac(mac: &[u8; 20], digits: Digits) -> Self {
+        Self::new(truncate(mac), digits)
+    }
     /// The value, below `10^digits`.
     pub fn value(self) -> u32 {
         self.value
@@ -149,7 +153,10 @@ pub fn hotp(secret: &Secret, parameters: Parameters, counter: u64) -> Code {
 /// The 31 bits of RFC 4226 5.3 that a keyed HMAC gives at one counter.
 pub(super) fn mac(mut keyed: impl Mac, counter: u64) -> u32 {
     keyed.update(&counter.to_be_bytes());
-    let mac = keyed.finalize().into_bytes();
+    truncate(&keyed.finalize().into_bytes())
+}
+
+fn truncate(mac: &[u8]) -> u32 {
     let offset = usize::from(mac[mac.len() - 1] & 0x0f);
     let window: [u8; 4] = mac[offset..offset + 4].try_into().expect("every digest has 20 bytes or more");
     u32::from_be_bytes(window) & 0x7fff_ffff

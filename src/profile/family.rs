@@ -29,8 +29,10 @@ pub struct Abilities {
     pub make_serial_visible: bool,
     /// Codes are typed on touch and can be captured.
     pub types_codes: bool,
-    /// The host can ask for the code of a slot.
-    pub reads_codes: bool,
+    /// The host can ask for the code of a HOTP slot.
+    pub reads_hotp: bool,
+    /// The host can ask for the code of a TOTP slot.
+    pub reads_totp: bool,
     /// The host can read the counter of a HOTP slot.
     pub reads_counters: bool,
 }

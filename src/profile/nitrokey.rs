@@ -32,7 +32,8 @@ impl Section {
             abilities: Abilities {
                 write_hotp: true,
                 write_totp: true,
-                reads_codes: true,
+                reads_hotp: true,
+                reads_totp: true,
                 reads_counters: true,
                 ..Abilities::default()
             },

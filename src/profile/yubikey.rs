@@ -94,6 +94,9 @@ impl Section {
         Traits {
             abilities: Abilities {
                 write_hotp: has(&features.hotp),
+                // TOTP is HMAC-SHA1 of the time step: what answers challenges gives codes to the host
+                write_totp: has(&features.challenge_response),
+                reads_totp: has(&features.challenge_response),
                 write_challenge_response: has(&features.challenge_response),
                 swap: has(&features.swap),
                 make_serial_visible: has(&features.update) && has(&features.serial_command),

@@ -27,9 +27,9 @@ pub(super) enum CodeSource {
 impl Station {
     /// How codes of the plugged token are to be had; the slot is that of its newest live credential.
     pub(super) fn code_source(&self, serial: &Serial) -> Result<CodeSource> {
-        if !self.bench.identity(serial)?.is_some_and(|identity| identity.abilities.reads_codes) {
+        let Some(abilities) = self.bench.identity(serial)?.map(|identity| identity.abilities) else {
             return Ok(CodeSource::Touch);
-        }
+        };
         let credentials = self.store.read(|r| match r.find_token(None, serial)? {
             Some(token) => r.credentials_of(token.id),
             None => Ok(Vec::new()),
@@ -37,11 +37,12 @@ impl Station {
         let live = credentials.into_iter().filter(|credential| credential.state.is_live());
         // the newest comes first
         let mut found = live.filter_map(|credential| {
-            let period = match credential.factor {
-                MovingFactor::Totp { period, .. } => period,
-                MovingFactor::Hotp { .. } => Period::default(),
+            let (read, period) = match credential.factor {
+                MovingFactor::Totp { period, .. } => (abilities.reads_totp, period),
+                MovingFactor::Hotp { .. } => (abilities.reads_hotp, Period::default()),
             };
-            Some(CodeSource::Slot(SlotNumber(credential.slot?), credential.parameters.digits, period))
+            let slot = credential.slot.filter(|_| read)?;
+            Some(CodeSource::Slot(SlotNumber(slot), credential.parameters.digits, period))
         });
         Ok(found.next().unwrap_or(CodeSource::Touch))
     }

@@ -122,7 +122,7 @@ impl Station {
                 enrol_entry(&token, slot).fact("stage", IntentStage::Stored).fact("digits", options.digits.get());
             let entry = if programmed && !ours { entry.fact("overwritten", "yes") } else { entry };
             let (digits, confirm, identity) = (options.digits, options.confirm, identity.clone());
-            let source = if identity.abilities.reads_codes {
+            let source = if identity.abilities.reads_hotp {
                 CodeSource::Slot(SlotNumber(slot), digits, Period::default())
             } else {
                 CodeSource::Touch

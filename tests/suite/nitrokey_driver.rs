@@ -71,7 +71,8 @@ impl Bench {
 
     fn write_totp(&mut self, slot: SlotNumber, digits: Digits) -> Result<(), DriverError> {
         let period = Period::try_from(30).unwrap();
-        let credential = TotpCredential { secret: &seed(), algorithm: Algorithm::Sha1, digits, period, now: NOW };
+        let credential =
+            TotpCredential { secret: &seed(), algorithm: Algorithm::Sha1, digits, period, touch: false, now: NOW };
         self.session.write_totp(slot, &credential, &AccessCodes::default(), Overwrite::Never, &mut |_| {})
     }
 
@@ -106,7 +107,12 @@ fn every_generation_is_identified_with_slots_and_attempts() {
         let totp = if product == "nitrokey-storage" && firmware == "0.57" { 14 } else { 15 };
         let count = |bank| identity.slots.iter().filter(|slot| slot.bank == bank && !slot.programmed).count();
         assert_eq!((count(Bank::Hotp), count(Bank::Totp)), (3, totp), "{product} {firmware}");
-        assert!(identity.abilities.reads_codes && identity.abilities.reads_counters && !identity.abilities.types_codes);
+        assert!(
+            identity.abilities.reads_hotp
+                && identity.abilities.reads_totp
+                && identity.abilities.reads_counters
+                && !identity.abilities.types_codes
+        );
         assert_eq!(bench.left(), [3, 3]);
     }
 }

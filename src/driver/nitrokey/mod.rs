@@ -264,9 +264,12 @@ impl Session for Nitrokey {
         let place @ Slot::Totp(_) = slot_of(slot)? else {
             return Err(DriverError::BadArgument("this slot holds HOTP only: choose one for TOTP"));
         };
-        let TotpCredential { secret, algorithm, digits, period, now } = *credential;
+        let TotpCredential { secret, algorithm, digits, period, touch, now } = *credential;
         if algorithm != Algorithm::Sha1 {
             return Err(DriverError::BadArgument("a Nitrokey of this family knows SHA-1 only: choose it"));
+        }
+        if touch {
+            return Err(DriverError::Unsupported("it feels no finger; its codes are read without one"));
         }
         self.write(place, &Content { secret, digits, factor: u64::from(period.seconds()), now }, overwrite)
     }
