@@ -4,6 +4,10 @@
 //! is not overwritten, and another token in the same socket is noticed. A change is believed only when the programming
 //! sequence says so; where it cannot say, that is an error of its own, never a success.
 //!
+//! TOTP lives in a challenge-response slot: the challenge is the time step, the code is made here of the answer. Such a slot
+//! knows neither period nor digits, so that whoever asks for a code says them. What a slot is for it does not tell: one that
+//! types, or is empty, gives no answer at all.
+//!
 //! Which firmware can do what comes from the profile; nothing here compares versions. Secrets are put into frames that
 //! wipe themselves, and nothing is logged.
 
@@ -16,11 +20,11 @@ use super::capture;
 use super::pause::Pause;
 use super::recognise::{KEYBOARD, Recognised};
 use super::{
-    AccessCodes, Bank, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotNumber, SlotStatus,
-    TypedCode,
+    AccessCodes, Bank, CodeRequest, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotNumber,
+    SlotStatus, TotpCredential, TypedCode,
 };
 use crate::domain::{Firmware, Secret, Serial};
-use crate::oath::Digits;
+use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
 use crate::profile::{Form, Profile, Traits, UsbEntry};
 use crate::usb::{Bus, HidInterface, Transport, UsbDevice};
 use crate::wire::yubikey::{
@@ -205,6 +209,20 @@ impl YubiKey {
         let current = access_code(access.current)?;
         self.change(&Command::Write { slot: slot.0, configuration: &configuration, current }, slot, &look.status)
     }
+
+    /// What the slot answers to a challenge, in a conversation that looked at the token already.
+    fn hmac(&mut self, slot: SlotNumber, challenge: &[u8], on_touch: OnTouch<'_>) -> Result<[u8; 20], DriverError> {
+        let padded = pad_challenge(challenge).ok_or(DriverError::BadArgument("a challenge has 1 to 63 bytes"))?;
+        let frame = Command::Challenge { slot: slot.0, padded: &padded }.encode().ok_or(BAD_SLOT)?;
+        match self.link.call(&frame, on_touch)? {
+            Reply::Data(answer) => {
+                let mac = answer.data(20).ok_or(DriverError::Garbage("a damaged answer"))?;
+                mac.try_into().map_err(|_| DriverError::Garbage("a damaged answer"))
+            }
+            Reply::Status { touch: true, .. } => Err(DriverError::TouchTimeout),
+            Reply::Status { touch: false, .. } => Err(DriverError::WrongMode { slot }),
+        }
+    }
 }
 
 impl Session for YubiKey {
@@ -253,6 +271,31 @@ impl Session for YubiKey {
         self.write(slot, configuration, access, overwrite, &look)
     }
 
+    /// A slot that asks for a finger is believed by the programming sequence alone: a code would ask for one.
+    fn write_totp(
+        &mut self,
+        slot: SlotNumber,
+        credential: &TotpCredential<'_>,
+        access: &AccessCodes<'_>,
+        overwrite: Overwrite,
+        _on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        let TotpCredential { secret, algorithm, digits, period, touch, now } = *credential;
+        if algorithm != Algorithm::Sha1 {
+            return Err(DriverError::BadArgument("a YubiKey computes TOTP with SHA-1 only: choose it"));
+        }
+        self.write_challenge_response(slot, secret, touch, access, overwrite)?;
+        if touch {
+            return Ok(());
+        }
+        let step = now / u64::from(period.seconds());
+        match self.hmac(slot, &step.to_be_bytes(), &mut |_| {}) {
+            Ok(mac) if Code::of_mac(&mac, digits) == hotp(secret, Parameters { algorithm, digits }, step) => Ok(()),
+            Err(DriverError::Transport(error)) => Err(error.into()),
+            Ok(_) | Err(_) => Err(DriverError::Unconfirmed { slot }),
+        }
+    }
+
     fn write_challenge_response(
         &mut self,
         slot: SlotNumber,
@@ -279,20 +322,15 @@ impl Session for YubiKey {
         on_touch: OnTouch<'_>,
     ) -> Result<[u8; 20], DriverError> {
         check_slot(slot)?;
-        let padded = pad_challenge(challenge).ok_or(DriverError::BadArgument("a challenge has 1 to 63 bytes"))?;
-        let look = self.look()?;
-        if !look.is_programmed(slot.0) {
+        if !self.look()?.is_programmed(slot.0) {
             return Err(DriverError::WrongMode { slot });
         }
-        let frame = Command::Challenge { slot: slot.0, padded: &padded }.encode().ok_or(BAD_SLOT)?;
-        match self.link.call(&frame, on_touch)? {
-            Reply::Data(answer) => {
-                let mac = answer.data(20).ok_or(DriverError::Garbage("a damaged answer"))?;
-                mac.try_into().map_err(|_| DriverError::Garbage("a damaged answer"))
-            }
-            Reply::Status { touch: true, .. } => Err(DriverError::TouchTimeout),
-            Reply::Status { touch: false, .. } => Err(DriverError::WrongMode { slot }),
-        }
+        self.hmac(slot, challenge, on_touch)
+    }
+
+    fn read_code(&mut self, slot: SlotNumber, asked: CodeRequest, on_touch: OnTouch<'_>) -> Result<Code, DriverError> {
+        let step = asked.time / u64::from(asked.period.seconds());
+        Ok(Code::of_mac(&self.challenge(slot, &step.to_be_bytes(), on_touch)?, asked.digits))
     }
 
     fn delete(&mut self, slot: SlotNumber, access: Option<&Secret>, _: OnTouch<'_>) -> Result<(), DriverError> {

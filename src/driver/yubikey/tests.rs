@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::driver::recognise;
+use crate::oath::Period;
 use crate::profile::Profiles;
 use crate::usb::{BusError, HidInterface, OpenError, PortPath, TransportError, UsbDevice};
 use crate::wire::keyboard;
@@ -349,6 +350,83 @@ fn a_challenge_is_answered() {
     let mac = challenge(&mut session).0.unwrap();
     assert_eq!(data_encoding::HEXLOWER.encode(&mac), "5124460e39a5f93f3526752be843eb364827d57d");
     assert_eq!(fake.written()[2..], ["4869205468657280", "6500000000000081", "00380bac00000089"]);
+}
+
+/// Y-4: TOTP, seed of RFC 6238, t = 59.
+fn y4() -> Turn {
+    data(&["75 a4 8a 19 d4 cb e1 40", "00 64 4e 8a c1 39 7e 41", "ea 74 7a 2d 33 ab 1b 42", "6e 00 00 00 00 00 00 43"])
+}
+
+fn asked(time: u64, digits: Digits) -> CodeRequest {
+    CodeRequest { time, period: Period::THIRTY, digits }
+}
+
+#[test]
+fn a_code_of_a_challenge_slot_is_made_of_the_answer_to_the_time_step() {
+    let (fake, mut session) = old(SLOT_2, vec![serial(), y4(), serial(), y4()]);
+    let code = session.read_code(SlotNumber(2), asked(59, Digits::EIGHT), &mut |_| {}).unwrap();
+    assert_eq!(code.to_string(), "94287082");
+    assert_eq!(fake.written()[2..], ["0000000000000080", "0100000000000081", "0038b98e00000089"]);
+    let code = session.read_code(SlotNumber(2), asked(30, Digits::SIX), &mut |_| {}).unwrap();
+    assert_eq!(code.to_string(), "287082");
+}
+
+#[test]
+fn a_time_step_that_ends_in_zero_is_padded_with_another_byte() {
+    // Y-5: step 0x100
+    let mac = data_encoding::HEXLOWER.decode(b"510b2efa217fb4fb098fea67d74697c1018b1ccf").unwrap();
+    let y5 = crate::wire::yubikey::chunk_answer(&crate::wire::yubikey::sealed(&mac));
+    let y5 = Turn { reads: y5.iter().map(|report| report.encode()).collect(), then: None };
+    let (fake, mut session) = old(SLOT_2, vec![serial(), y5]);
+    let time = 0x100 * 30;
+    let code = session.read_code(SlotNumber(2), asked(time, Digits::SIX), &mut |_| {}).unwrap();
+    let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+    assert_eq!(code, hotp(&Secret::new(SEED.to_vec()), parameters, 0x100));
+    let written = fake.written();
+    assert_eq!(written[2..5], ["0000000000000180", "0001010101010181", "0101010101010182"].map(str::to_owned));
+    assert_eq!(written.last().unwrap(), "01386fc100000089");
+}
+
+#[test]
+fn totp_is_written_as_a_challenge_slot_and_proven_by_a_code() {
+    let write = |touch, turns| {
+        let (fake, mut session) = old(EMPTY, turns);
+        let secret = Secret::new(SEED.to_vec());
+        let (algorithm, digits, period) = (Algorithm::Sha1, Digits::SIX, Period::THIRTY);
+        let credential = TotpCredential { secret: &secret, algorithm, digits, period, touch, now: 59 };
+        (
+            session.write_totp(SlotNumber(2), &credential, &AccessCodes::default(), Overwrite::Never, &mut |_| {}),
+            fake.written(),
+        )
+    };
+    let accepted = || becomes("00 02 03 03 01 02 00 00");
+    let (result, written) = write(false, vec![serial(), accepted(), y4()]);
+    result.unwrap();
+    assert!(written.contains(&"0000002440260086".to_owned()), "{written:?}");
+    assert_eq!(written.last().unwrap(), "0038b98e00000089");
+    for other in [data(&y3()), nothing()] {
+        let (result, _) = write(false, vec![serial(), accepted(), other]);
+        assert!(matches!(result, Err(DriverError::Unconfirmed { slot: SlotNumber(2) })), "{result:?}");
+    }
+    let (result, written) = write(true, vec![serial(), accepted()]);
+    result.unwrap();
+    assert!(written.contains(&"00000024402e0086".to_owned()), "{written:?}");
+}
+
+#[test]
+fn totp_of_another_digest_or_length_is_refused_before_anything_is_sent() {
+    let (fake, mut session) = old(EMPTY, vec![]);
+    for (algorithm, length) in
+        [(Algorithm::Sha256, 20), (Algorithm::Sha512, 20), (Algorithm::Sha1, 15), (Algorithm::Sha1, 32)]
+    {
+        let secret = Secret::new(vec![7; length]);
+        let (digits, period, touch, now) = (Digits::SIX, Period::THIRTY, false, 59);
+        let credential = TotpCredential { secret: &secret, algorithm, digits, period, touch, now };
+        let result =
+            session.write_totp(SlotNumber(1), &credential, &AccessCodes::default(), Overwrite::Confirmed, &mut |_| {});
+        assert!(matches!(result, Err(DriverError::BadArgument(_))), "{result:?}");
+    }
+    assert!(fake.written().is_empty());
 }
 
 #[test]
