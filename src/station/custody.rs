@@ -6,9 +6,9 @@
 use super::{
     Actor, Result, Station, StationError,
     people::delegates::check_independent,
-    people::required,
     requests::told,
     slips::{on_paper, signed_charter},
+    typed::{comment_of, optional_comment},
 };
 use crate::{
     domain::{
@@ -220,7 +220,7 @@ impl Station {
     /// journal, which is the number of its receipt.
     pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         self.step(actor, serial, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
-            let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe("comment", optional(comment)?);
+            let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe("comment", optional_comment(comment)?);
             if let Some(holder) = &token.holder {
                 let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", serial);
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
@@ -285,7 +285,7 @@ impl Station {
     /// A lost token turned up: back into stock.
     pub fn found(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::Found, |tx, token| {
-            let first = entry(Verb::Found, token).maybe("comment", optional(comment)?);
+            let first = entry(Verb::Found, token).maybe("comment", optional_comment(comment)?);
             // whoever found it may have used it: what it holds is never accepted again
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, true)?;
             Ok((None, Entries::new(first, ended)))
@@ -611,21 +611,4 @@ pub(super) fn turn_credentials(
         }
     }
     Ok(entries)
-}
-
-/// A comment that must be there.
-fn comment_of(text: &str) -> Result<String> {
-    if text.trim().is_empty() {
-        return Err(StationError::CommentNeeded);
-    }
-    optional(text).map(Option::unwrap_or_default)
-}
-
-/// A comment that may be missing.
-fn optional(text: &str) -> Result<Option<String>> {
-    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if folded.is_empty() {
-        return Ok(None);
-    }
-    required(&folded, "a comment has at most 200 characters: shorten it").map(Some)
 }

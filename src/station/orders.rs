@@ -6,7 +6,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
-    people::required,
+    typed::{comment_of, optional_comment},
     views::{OrderView, Parcel, SupplyView},
 };
 use crate::{
@@ -102,7 +102,7 @@ impl Station {
         if !(1..=LARGEST).contains(&new.quantity) {
             return Err(StationError::Invalid(format!("an order is for 1 to {LARGEST} tokens: type how many")));
         }
-        let comment = comment_of(&new.comment)?;
+        let comment = optional_comment(&new.comment)?;
         self.change(actor, |tx| {
             self.check_served(tx, new.school)?;
             let supplier = tx.settings()?.supplier_address.ok_or(StationError::NoSupplier)?;
@@ -188,7 +188,7 @@ impl Station {
 
     /// What has not come of the order will not; why.
     pub fn close_order(&self, actor: &Actor, id: OrderId, reason: &str) -> Result<()> {
-        let reason = reason_of(reason)?;
+        let reason = comment_of(reason)?;
         self.change(actor, |tx| {
             let order = order_for(tx, actor, id, Act::Order)?;
             let state = after(&order, OrderEvent::Close)?;
@@ -199,7 +199,7 @@ impl Station {
 
     /// The order is given up before anything came; the supplier gets a mail that says so.
     pub fn cancel_order(&self, actor: &Actor, id: OrderId, reason: &str) -> Result<()> {
-        let reason = reason_of(reason)?;
+        let reason = comment_of(reason)?;
         self.change(actor, |tx| {
             let order = order_for(tx, actor, id, Act::Order)?;
             let state = after(&order, OrderEvent::Cancel)?;
@@ -351,18 +351,6 @@ fn serials_of(text: &str) -> Result<Vec<Result<Serial, RefusedSerial>>> {
         )));
     }
     Ok(read)
-}
-
-fn comment_of(text: &str) -> Result<Option<String>> {
-    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if folded.is_empty() {
-        return Ok(None);
-    }
-    required(&folded, "a comment for the supplier has at most 200 characters: shorten it").map(Some)
-}
-
-fn reason_of(text: &str) -> Result<String> {
-    comment_of(text)?.ok_or(StationError::CommentNeeded)
 }
 
 fn days(days: u32) -> SignedDuration {

@@ -3,7 +3,7 @@
 use super::{
     Actor, Result, Station, StationError,
     inventory::journal_line,
-    people::required,
+    typed::required,
     views::{Holder, JournalLine},
 };
 use crate::{

@@ -129,7 +129,7 @@ impl Station {
                     let entry = entry.fact(finding.word(), of(*finding).count());
                     // the whole of it stays with the stock-take
                     match finding.is_difference() {
-                        true => entry.fact(&format!("{finding}_serials"), super::requests::as_line(&serials, 1000)),
+                        true => entry.fact(&format!("{finding}_serials"), super::typed::as_line(&serials, 1000)),
                         false => entry,
                     }
                 },

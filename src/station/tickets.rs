@@ -7,7 +7,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
-    requests::{as_line, text_of},
+    typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
 use crate::{

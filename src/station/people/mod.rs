@@ -25,6 +25,6 @@ pub use roster::{
 };
 pub use schools::{Member, NewSchool, SchoolPage};
 
-pub(super) use person::{grant_word, person_view, required};
+pub(super) use person::{grant_word, person_view};
 pub(super) use roster::plain;
 pub(super) use schools::school_view;

@@ -3,6 +3,7 @@
 use super::pin::{check_other, known};
 use crate::station::{
     Actor, Result, Station, StationError,
+    typed::required,
     views::{Holder, PersonView, RoleView},
 };
 use crate::{
@@ -205,15 +206,6 @@ pub(in crate::station) fn grant_word(grant: &Grant) -> String {
         Scope::Academy => grant.role.to_string(),
         Scope::School(uai) => format!("{}@{uai}", grant.role),
     }
-}
-
-/// The text without spaces at its ends, or the sentence when nothing is left or it is longer than any name.
-pub(in crate::station) fn required(text: &str, sentence: &str) -> Result<String> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().count() > 200 || text.chars().any(char::is_control) {
-        return Err(StationError::Invalid(sentence.to_owned()));
-    }
-    Ok(text.to_owned())
 }
 
 /// The roles that somebody has now, each with who gave it.

@@ -1,8 +1,9 @@
 //! Schools: what they are, who works there, what they ask of their requesters.
 
-use super::person::{required, role_views};
+use super::person::role_views;
 use crate::station::{
     Actor, Result, Station, StationError,
+    typed::required,
     views::{RoleView, SchoolView},
 };
 use crate::{

@@ -6,18 +6,18 @@
 //! anybody: person, kind and need are those that were decided; instead the passcode of the present token vouches for it.
 //! Whose telephone is gone has nothing to vouch with: the token is declared lost, and the next request decided as any.
 
-use super::{
-    Actor, Result, Station, StationError,
-    custody::{self, end_credentials, end_replaced},
-    people::pin::own_token,
-    requests::{after, days, need_of, own_request, refused, request_entry, told},
-};
+use super::{after, asking::need_of, own_request, queue::days, refused, request_entry, told};
 use crate::{
     domain::{
         Act, CredentialEvent, CustodyEvent, IntentStage, NoticeKind, PhoneSystem, RequestEvent, RequestId,
         RequestState, Secret, Serial, TokenId, TokenKind, Uai, Verb,
     },
     oath::{Algorithm, Code, Digits, Parameters, Period, Totp},
+    station::{
+        Actor, Result, Station, StationError,
+        custody::{self, end_credentials, end_replaced},
+        people::pin::own_token,
+    },
     store::{self, Change, Entries, MovingFactor, NewCredential, NewToken, Reader, Request, ThrottleKind, Token},
 };
 use jiff::Timestamp;
@@ -147,7 +147,7 @@ impl Station {
     }
 
     /// The token of an approved request for a software one, made now; and until when its requester has time.
-    pub(super) fn make_software(&self, tx: &Change<'_>, id: RequestId) -> Result<(Request, Timestamp)> {
+    pub(in crate::station) fn make_software(&self, tx: &Change<'_>, id: RequestId) -> Result<(Request, Timestamp)> {
         let approved = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
         let until = tx.at + days(tx.settings()?.requester_days);
         let token = self.add_software(tx)?;
@@ -201,7 +201,7 @@ impl Station {
 }
 
 /// Whether the secret of this request's software token was shown, and its code is awaited.
-pub(super) fn is_shown(r: &Reader<'_>, request: &Request) -> Result<bool> {
+pub(in crate::station) fn is_shown(r: &Reader<'_>, request: &Request) -> Result<bool> {
     let Some((token, _)) = request.token.as_ref().filter(|_| request.kind == TokenKind::Software) else {
         return Ok(false);
     };

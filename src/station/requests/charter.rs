@@ -1,8 +1,10 @@
 //! The charter that a requester signs: one text a language, told apart by its digest. A folder may replace the texts;
 //! a new text is a new version, and asks again.
 
-use super::text::{TextError, text};
-use crate::store::Language;
+use crate::{
+    station::{TextError, text::text},
+    store::Language,
+};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 use std::path::Path;

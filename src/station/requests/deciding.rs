@@ -1,0 +1,113 @@
+//! Deciding: by the principal or a deputy of the school; by the helpdesk where the school cannot. Never by the requester,
+//! nor by whom the requester made a decider.
+
+use super::{after, request_entry, told};
+use crate::{
+    domain::{
+        Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, Verb, may,
+    },
+    station::{
+        Actor, Result, Station, StationError,
+        people::delegates::{check_independent, decides_on_their_own},
+        typed::required,
+    },
+    store::{Change, Entries, Request},
+};
+
+impl Station {
+    /// The principal says yes: the request takes the next token of the school, or waits for one. A software token is made
+    /// for it.
+    pub fn approve(&self, actor: &Actor, id: RequestId) -> Result<()> {
+        self.change(actor, |tx| {
+            let request = self.request_to_decide(tx, actor, id)?;
+            check_independent(tx, actor, Act::Decide, &[Some(request.school)], request.person.id, tx.at)?;
+            let state = after(&request, RequestEvent::Approve)?;
+            self.check_offered(tx, request.school, request.kind)?;
+            tx.set_request_decision(id, actor.person, None)?;
+            tx.set_request(id, request.state, state, None, None)?;
+            tx.purge_documents(id)?;
+            if request.kind == TokenKind::Software {
+                let (made, until) = self.make_software(tx, id)?;
+                tx.notify(&told(NoticeKind::SoftwareContinue, &made).fact("until", until))?;
+                return Ok(((), Entries::from(request_entry(Verb::Approve, &made))));
+            }
+            let served = self.serve_waiting(tx, request.school)?;
+            let now = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
+            if now.state == RequestState::WaitingForStock && !now.told {
+                tell_empty(tx, &now)?;
+            }
+            Ok(((), Entries::new(request_entry(Verb::Approve, &request), served)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// The principal says no, and why.
+    pub fn refuse(&self, actor: &Actor, id: RequestId, reason: &str) -> Result<()> {
+        let reason = required(reason, "a refusal needs its reason, in at most 200 characters: the requester reads it")?;
+        self.change(actor, |tx| {
+            let request = self.request_to_decide(tx, actor, id)?;
+            let state = after(&request, RequestEvent::Refuse)?;
+            tx.set_request_decision(id, actor.person, Some(&reason))?;
+            tx.set_request(id, request.state, state, None, None)?;
+            tx.purge_documents(id)?;
+            let notice = told(NoticeKind::RequestRefused, &request).fact("reason", &reason);
+            tx.notify(&notice)?;
+            Ok(((), request_entry(Verb::Refuse, &request).fact("reason", &reason)))
+        })
+    }
+
+    /// The request, when the actor may decide it: never one's own; the helpdesk only where the school cannot.
+    pub(super) fn request_to_decide(&self, tx: &Change<'_>, actor: &Actor, id: RequestId) -> Result<Request> {
+        let request = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
+        actor.check(Act::Decide, Some(request.school))?;
+        if actor.person == Some(request.person.id) {
+            return Err(StationError::OwnToken);
+        }
+        let in_school = actor.grants.iter().any(|grant| {
+            matches!(grant.role, Role::Principal | Role::Deputy) && grant.scope.covers(Some(request.school))
+        });
+        if !in_school && !helpdesk_decides(tx, &request)? {
+            return Err(StationError::SchoolDecides(request.school));
+        }
+        Ok(request)
+    }
+}
+
+/// Who decides this request: principal and deputies without the requester and whoever they made a decider today, or the
+/// helpdesk where nobody is left.
+pub(super) fn deciders(tx: &Change<'_>, request: &Request) -> Result<Vec<PersonId>> {
+    let people = deciders_in_school(tx, request)?;
+    if people.is_empty() { Ok(tx.people_with(Role::Helpdesk)?) } else { Ok(people) }
+}
+
+fn deciders_in_school(tx: &Change<'_>, request: &Request) -> Result<Vec<PersonId>> {
+    let mut people = tx.deciders(request.school)?;
+    people.retain(|person| *person != request.person.id);
+    let (schools, requester) = ([Some(request.school)], request.person.id);
+    let mut independent = Vec::new();
+    for person in people {
+        let decides = may(&tx.grants_at(person, tx.at)?, Act::Decide, schools[0]);
+        if decides && decides_on_their_own(tx, person, Act::Decide, &schools, requester, tx.at)? {
+            independent.push(person);
+        }
+    }
+    Ok(independent)
+}
+
+/// Whether the helpdesk decides: the requester is the school's principal, or nobody else there could.
+fn helpdesk_decides(tx: &Change<'_>, request: &Request) -> Result<bool> {
+    let mine = Scope::School(request.school);
+    let principal = tx.grants(request.person.id)?.iter().any(|g| g.role == Role::Principal && g.scope == mine);
+    Ok(principal || deciders_in_school(tx, request)?.is_empty())
+}
+
+pub(super) fn tell_empty(tx: &Change<'_>, request: &Request) -> Result<()> {
+    tx.notify(&told(NoticeKind::StockEmptyRequester, request))?;
+    let waiting = tx.count_for_stock(request.school)?;
+    for decider in deciders(tx, request)? {
+        let notice = Notice::to_person(NoticeKind::StockEmptyPrincipal, decider).fact("school", request.school);
+        tx.notify(&notice.fact("person", &request.person.name).fact("waiting", waiting.max(1)))?;
+    }
+    Ok(tx.set_request_told(request.id)?)
+}

@@ -1,0 +1,56 @@
+//! Requests: asked by the one who needs a token, decided by the school's principal or deputy, and moved on step by step
+//! until the token is handed over. The only way to an allocation.
+//!
+//! Every step is one transaction with its journal entries and the mails that tell of it.
+
+mod asking;
+mod charter;
+mod deciding;
+mod documents;
+mod queue;
+mod shown;
+mod software;
+
+pub use asking::NewRequest;
+pub use charter::{Charter, Charters};
+pub use documents::NewDocument;
+pub use shown::RequestFilter;
+pub use software::ShownKey;
+
+use crate::{
+    domain::{Notice, NoticeKind, RequestEvent, RequestId, RequestState, Verb},
+    station::{Actor, Result, StationError},
+    store::{Entry, Reader, Request},
+};
+
+/// Requests in a list.
+const LISTED: u32 = 500;
+
+/// An entry about a request: its person, its school, its token where it has one.
+pub(super) fn request_entry(verb: Verb, request: &Request) -> Entry {
+    let entry = Entry::new(verb).school(request.school).subject(request.person.id).fact("request", request.id);
+    match &request.token {
+        Some((token, serial)) => entry.token(*token, serial),
+        None => entry,
+    }
+}
+
+/// The state of a request after `event`, or the refusal in words.
+pub(super) fn after(request: &Request, event: RequestEvent) -> Result<RequestState> {
+    request.state.after(event).map_err(|_| refused(request, event))
+}
+
+/// A notice to the requester.
+pub(super) fn told(kind: NoticeKind, request: &Request) -> Notice {
+    let notice = Notice::to_person(kind, request.person.id).fact("school", request.school);
+    notice.fact("request", request.id).fact("kind", request.kind)
+}
+
+pub(super) fn refused(request: &Request, event: RequestEvent) -> StationError {
+    StationError::Request { id: request.id, state: request.state, event }
+}
+
+pub(super) fn own_request(r: &Reader<'_>, actor: &Actor, id: RequestId) -> Result<Request> {
+    let request = r.request(id)?.filter(|request| Some(request.person.id) == actor.person);
+    request.ok_or(StationError::NoSuchRequest(id))
+}

@@ -1,0 +1,185 @@
+//! From the decision to the allocation: the queue for the school's tokens, charter and PIN, deadlines.
+//!
+//! Whatever makes a token available calls [`Station::serve_waiting`]; whatever brings charter or PIN calls
+//! [`Station::advance_request`].
+
+use super::{LISTED, after, deciding::deciders, own_request, refused, request_entry, told};
+use crate::{
+    domain::{
+        Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, RequestEvent, RequestId, RequestState,
+        TokenId, TokenKind, Uai, Verb,
+    },
+    station::{Actor, Result, Station, StationError, custody::end_credentials, people::pin::choose},
+    store::{Change, Entries, Entry, PasswordHash, Reader, Request},
+};
+use jiff::SignedDuration;
+
+impl Station {
+    /// The requester signs the charter whose text has this digest: the one that was read, and the present one.
+    pub fn sign_charter(&self, actor: &Actor, id: RequestId, digest: &str) -> Result<()> {
+        if !self.charters.is_present(digest) {
+            return Err(StationError::CharterChanged);
+        }
+        self.change(actor, |tx| {
+            let request = own_request(tx, actor, id)?;
+            if request.state != RequestState::AwaitingRequester {
+                return Err(refused(&request, RequestEvent::Allocate));
+            }
+            tx.sign_request(id, digest)?;
+            let signed = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
+            let entry = request_entry(Verb::SignCharter, &signed).fact("charter", digest);
+            Ok(((), Entries::new(entry, self.advance_request(tx, &signed)?)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// The requester sets the PIN that their request waits for; with the charter signed, the token is allocated.
+    pub fn set_pin(&self, actor: &Actor, typed: &str, again: &str) -> Result<()> {
+        let person = actor.person.ok_or(StationError::NotAllowed { act: Act::Ask })?;
+        let pin = self.store.read(|r| choose(r, person, typed, again))?;
+        let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
+        self.change(actor, |tx| {
+            let request = tx.open_request_of(person)?.filter(|open| open.state == RequestState::AwaitingRequester);
+            let request = request.ok_or(StationError::NoPinAsked)?;
+            // the PIN of the token in use is changed by proving that it is still in the right hands, not by asking for another
+            if request.replaces.is_some() && tx.pin(person)?.is_some() {
+                return Err(StationError::NoPinAsked);
+            }
+            let further = self.put_pin(tx, person, &hash)?;
+            let entry = Entry::new(Verb::SetPin).subject(person).school(request.school).fact("request", request.id);
+            Ok(((), Entries::new(entry, further)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// What time brings: deadlines that have passed, deciders to be reminded. Called by the daemon now and then; doing it
+    /// twice does nothing more. How many requests were moved or recalled.
+    pub fn requests_tick(&self) -> Result<usize> {
+        let (now, station) = (self.now(), Actor::station());
+        let settings = self.store.read(|r| r.settings())?;
+        let overdue = self.store.read(|r| r.requests_overdue(now, LISTED))?;
+        for request in &overdue {
+            self.change(&station, |tx| Ok(((), self.end_request(tx, request, RequestEvent::Expire, None)?)))?;
+        }
+        let before = now - days(settings.reminder_days);
+        let slow = self.store.read(|r| r.requests_to_remind(before, LISTED))?;
+        for school in slow.chunk_by(|a, b| a.school == b.school) {
+            self.change(&station, |tx| {
+                let oldest = school.iter().filter_map(|request| request.submitted).min().unwrap_or(now);
+                let waited = now.duration_since(oldest).as_hours() / 24;
+                for decider in deciders(tx, &school[0])? {
+                    let notice = Notice::to_person(NoticeKind::RequestReminder, decider);
+                    let notice = notice.fact("school", school[0].school).fact("count", school.len());
+                    tx.notify(&notice.fact("days", waited))?;
+                }
+                for request in school {
+                    tx.set_request_reminded(request.id)?;
+                }
+                let entry = Entry::new(Verb::Request).school(school[0].school);
+                Ok(((), entry.fact("reminded", school.len())))
+            })?;
+        }
+        Ok(overdue.len() + slow.len())
+    }
+
+    /// Gives tokens of the school that have become available to those who have waited longest; and whatever came into its
+    /// stock closes the tickets that asked for just that.
+    pub(in crate::station) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
+        let mut entries = self.close_found_tickets(tx, school)?;
+        while let Some(request) = tx.first_waiting(school)?
+            && let Some(token) = tx.next_available(school, tx.at)?
+        {
+            let until = tx.at + days(tx.settings()?.requester_days);
+            let state = after(&request, RequestEvent::Reserve)?;
+            tx.set_request(request.id, request.state, state, Some(token), Some(until))?;
+            tx.set_custody(token, CustodyState::InStock, CustodyState::Reserved, Some(request.person.id))?;
+            let reserved = tx.request(request.id)?.ok_or(StationError::NoSuchRequest(request.id))?;
+            entries.push(request_entry(Verb::Reserve, &reserved));
+            let mut further = self.advance_request(tx, &reserved)?;
+            if further.is_empty() {
+                tx.notify(&told(NoticeKind::RequestContinue, &reserved).fact("until", until))?;
+            }
+            entries.append(&mut further);
+        }
+        Ok(entries)
+    }
+
+    /// Allocates the token of a request once charter and PIN are there; nothing otherwise. A software token waits for its
+    /// requester to activate it.
+    pub(in crate::station) fn advance_request(&self, tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
+        let allocates = request.kind == TokenKind::Hardware && self.is_ready(tx, request)?;
+        let Some((token, serial)) = request.token.as_ref().filter(|_| allocates) else { return Ok(Vec::new()) };
+        let until = tx.at + days(tx.settings()?.collect_days);
+        let state = after(request, RequestEvent::Allocate)?;
+        tx.set_request(request.id, request.state, state, Some(*token), Some(until))?;
+        tx.set_custody(*token, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
+        tx.notify(&told(NoticeKind::TokenReady, request).fact("serial", serial))?;
+        Ok(vec![request_entry(Verb::Allocate, request).fact("person", &request.person.name)])
+    }
+
+    /// Whether charter and PIN are there.
+    pub(in crate::station) fn is_ready(&self, r: &Reader<'_>, request: &Request) -> Result<bool> {
+        Ok(request.state == RequestState::AwaitingRequester
+            && request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest))
+            && has_pin(r, request)?)
+    }
+
+    /// Ends an open request before the handover: the requester is told, and its token goes to the next in the queue.
+    pub(in crate::station) fn end_request(
+        &self,
+        tx: &Change<'_>,
+        request: &Request,
+        event: RequestEvent,
+        reason: Option<&str>,
+    ) -> Result<Entries> {
+        let state = after(request, event)?;
+        tx.set_request_decision(request.id, None, reason)?;
+        tx.set_request(request.id, request.state, state, None, None)?;
+        tx.purge_documents(request.id)?;
+        let mut notice = told(NoticeKind::RequestEnded, request);
+        if let Some(reason) = reason {
+            notice = notice.fact("reason", reason);
+        }
+        tx.notify(&notice)?;
+        let verb = if event == RequestEvent::Expire { Verb::Expire } else { Verb::Cancel };
+        let first = request_entry(verb, request).maybe("comment", reason);
+        let mut rest = Vec::new();
+        if let Some((token, _)) = &request.token {
+            rest = free_token(tx, *token)?;
+            rest.append(&mut self.serve_waiting(tx, request.school)?);
+        }
+        Ok(Entries::new(first, rest))
+    }
+
+    /// The token of an open request is gone (lost, defective): the request goes back to the head of the queue, before
+    /// the token itself is moved.
+    pub(in crate::station) fn lose_token_of_request(&self, tx: &Change<'_>, request: &Request) -> Result<()> {
+        let state = after(request, RequestEvent::Unreserve)?;
+        Ok(tx.set_request(request.id, request.state, state, None, None)?)
+    }
+}
+
+/// The PIN that this request asks for: set since it was sent on, or, where a token is replaced, at any time.
+pub(super) fn has_pin(r: &Reader<'_>, request: &Request) -> Result<bool> {
+    let Some(pin) = r.pin(request.person.id)? else { return Ok(false) };
+    Ok(request.replaces.is_some() || request.submitted.is_some_and(|submitted| pin.set_at >= submitted))
+}
+
+/// Back to stock; a software token that nobody activated is no more.
+fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
+    let Some(token) = tx.token(id)? else { return Ok(Vec::new()) };
+    let (event, ended) = match token.is_unborn() {
+        true => (CustodyEvent::Retire, end_credentials(tx, &token, CredentialEvent::Deactivate, true)?),
+        false => (CustodyEvent::Release, Vec::new()),
+    };
+    if let Ok(free) = token.state.after(event) {
+        tx.set_custody(id, token.state, free, None)?;
+    }
+    Ok(ended)
+}
+
+pub(in crate::station) fn days(days: u16) -> SignedDuration {
+    SignedDuration::from_hours(24 * i64::from(days))
+}

@@ -1,0 +1,44 @@
+//! What a person typed into a form: trimmed, without control characters, of bounded length.
+
+use super::{Result, StationError};
+
+/// A text of several lines without control characters; `None` where it has more than 2,000 characters.
+pub(super) fn text_of(text: &str) -> Option<String> {
+    let text: String = text.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    text.chars().nth(2000).is_none().then_some(text)
+}
+
+/// A text in one line of at most so many characters.
+pub(super) fn as_line(text: &str, longest: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// The text without spaces at its ends, or the sentence when nothing is left or it is longer than any name.
+pub(super) fn required(text: &str, sentence: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 200 || text.chars().any(char::is_control) {
+        return Err(StationError::Invalid(sentence.to_owned()));
+    }
+    Ok(text.to_owned())
+}
+
+/// A comment that must be there.
+pub(super) fn comment_of(text: &str) -> Result<String> {
+    if text.trim().is_empty() {
+        return Err(StationError::CommentNeeded);
+    }
+    optional_comment(text).map(Option::unwrap_or_default)
+}
+
+/// A comment that may be missing.
+pub(super) fn optional_comment(text: &str) -> Result<Option<String>> {
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.is_empty() {
+        return Ok(None);
+    }
+    required(&folded, "a comment has at most 200 characters: shorten it").map(Some)
+}
