@@ -1,15 +1,14 @@
 //! Use cases. Owns clock and entropy; the only floor that knows both tokens and records.
 //!
 //! Every method is blocking and bounded in time (the panel calls them from a blocking thread); every change is one
-//! transaction together with its journal entry, by a named actor, at a time. One file a subject: accounts, people,
-//! custody, enrolment, verification, the desk with its bench, what is shown.
+//! transaction together with its journal entry, by a named actor, at a time. Rooms: `people`, `requests`, `stock`,
+//! `mail`, and `bench` with its lanes; beside them one file a subject: custody, enrolment, verification, what is shown.
 
 mod actor;
 mod at_hand;
 mod bench;
 mod care;
 mod clock;
-mod console;
 mod custody;
 mod desk;
 mod device_pin;
@@ -17,16 +16,12 @@ mod diagnosis;
 mod doctor;
 mod enrol;
 mod error;
-mod export;
 mod figures;
 mod find;
 mod fit;
 mod following;
 mod identify;
-mod import;
-mod inventory;
 mod mail;
-mod orders;
 mod people;
 mod proposals;
 mod records;
@@ -34,9 +29,8 @@ mod requests;
 mod resync;
 mod settings;
 mod slips;
-mod stock_take;
+mod stock;
 mod text;
-mod tickets;
 mod typed;
 mod verify;
 pub mod views;
@@ -45,22 +39,17 @@ mod waiting;
 pub use actor::{Actor, Door};
 pub use care::{Due, Expiring};
 pub use clock::SystemClock;
-pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};
 pub use custody::Proof;
 pub use desk::OpenBench;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::{Area, Finding, examine_machine};
 pub use enrol::EnrolOptions;
 pub use error::StationError;
-pub use export::{ExportOptions, ExportReport, ExportTo};
 pub use figures::Figures;
 pub use find::{Found, Sought};
 pub use fit::{FitReport, Fitted, ReadingWord};
 pub use identify::{Identified, Searched, Suspected};
-pub use import::{Fate, ImportLine, ImportOptions, ImportReport};
-pub use inventory::{Page, TokenFilter};
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
-pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};
 pub use people::{
     Changed, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage, PasscodeFault, PersonAction,
     PersonPage, PinState, RosterColumn, RosterError, RosterKind, RosterLine, RosterOptions, RosterReport, SchoolPage,
@@ -71,9 +60,12 @@ pub use records::{JournalFilter, JournalPage, JournalState};
 pub use requests::{Charter, Charters, NewDocument, NewRequest, RequestFilter, ShownKey};
 pub use resync::Resynchronised;
 pub use slips::{Proven, Slip};
-pub use stock_take::Counted;
+pub use stock::{
+    ConsoleColumn, ConsoleLine, ConsoleReport, Counted, Delivery, ExportOptions, ExportReport, ExportTo, Fate,
+    ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, Page, RefusedSerial, SerialFault,
+    TicketFilter, TokenFilter,
+};
 pub use text::{TextError, text};
-pub use tickets::{NewTicket, TicketFilter};
 pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
 

@@ -2,7 +2,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
-    inventory::journal_line,
+    stock::journal_line,
     typed::required,
     views::{Holder, JournalLine},
 };

@@ -3,7 +3,7 @@
 //!
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
-use super::{Actor, Result, Station, StationError, inventory::journal_line, views::JournalLine};
+use super::{Actor, Result, Station, StationError, stock::journal_line, views::JournalLine};
 use crate::{
     domain::{Act, PersonId, Serial, Uai, Verb},
     store::{Entry, Head, JournalQuery, Reader, Record, Request, Token},

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::station::{
     Actor, PinState, Result, Station, StationError,
-    inventory::journal_line,
     slips::slips_of,
+    stock::journal_line,
     views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},
 };
 use crate::{

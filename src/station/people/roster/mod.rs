@@ -9,7 +9,7 @@ mod people;
 mod report;
 mod schools;
 
-use crate::station::{Actor, Result, Station, StationError, import::Hashing};
+use crate::station::{Actor, Result, Station, StationError, stock::Hashing};
 use crate::{
     domain::{Act, Verb, words},
     keyfile::{Table, TableRow, is_formula},

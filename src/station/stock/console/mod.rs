@@ -9,7 +9,7 @@ mod file;
 mod line;
 mod schools;
 
-use super::{Actor, Result, Station, StationError, custody::UNSEEN};
+use crate::station::{Actor, Result, Station, StationError, custody::UNSEEN};
 use crate::{
     domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb},
     store::{Change, Entries, Entry, NewToken, Token},

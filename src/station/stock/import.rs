@@ -4,7 +4,7 @@
 //! back. Nothing that is known is ever overwritten: the same key again changes nothing, another key for the same
 //! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
 
-use super::{Actor, Result, Station, StationError};
+use crate::station::{Actor, Result, Station, StationError};
 use crate::{
     domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb},
     keyfile::{Column, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock},
@@ -288,7 +288,7 @@ fn add_token(tx: &Change<'_>, school: Uai, record: &KeyRecord) -> Result<TokenId
         None => maker,
     };
     Ok(tx.add_token(&NewToken {
-        family: super::custody::UNSEEN.to_owned(),
+        family: crate::station::custody::UNSEEN.to_owned(),
         serial: record.serial.clone(),
         profile: None,
         model,
@@ -336,7 +336,7 @@ fn add_credential(
 /// What is kept beside a credential.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct CredentialNotes {
+pub(in crate::station) struct CredentialNotes {
     pub key: KeyNotes,
     pub policy: Policy,
 }
@@ -346,14 +346,14 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// A file that is hashed while it is read.
-pub(super) struct Hashing<R> {
+pub(in crate::station) struct Hashing<R> {
     pub input: R,
     pub hash: Arc<Mutex<FileHash>>,
 }
 
 /// SHA-256 of a file as far as it was read.
 #[derive(Default)]
-pub(super) struct FileHash(Sha256);
+pub(in crate::station) struct FileHash(Sha256);
 
 impl FileHash {
     /// 64 hexadecimal digits.

@@ -1,7 +1,8 @@
 //! The inventory as a file: a table without secrets for whoever sees the stock; secrets only for an administrator who
 //! types the password again and says why. Every export is in the journal.
 
-use super::{Actor, Result, Station, StationError, import::CredentialNotes, typed::required};
+use super::import::CredentialNotes;
+use crate::station::{Actor, Result, Station, StationError, typed::required};
 use crate::{
     domain::{Act, Secret, TokenId, Uai, Verb},
     keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, PskcWriter, Sealing, WriteError},

@@ -1,6 +1,6 @@
 //! What is shown of the inventory, filtered for one actor.
 
-use super::{
+use crate::station::{
     Actor, Result, Station, StationError,
     views::{CredentialView, Holder, JournalLine, TokenRow, TokenStory},
 };
@@ -63,7 +63,7 @@ impl Station {
     }
 
     /// The schools whose stock is meant (`None`: all of them): the one that was asked for, or those that the actor sees.
-    pub(super) fn stock_schools(&self, actor: &Actor, asked: Option<Uai>) -> Result<Option<Vec<Uai>>> {
+    pub(in crate::station) fn stock_schools(&self, actor: &Actor, asked: Option<Uai>) -> Result<Option<Vec<Uai>>> {
         match (actor.schools_for(Act::SeeStock), asked) {
             (None, school) => Ok(school.map(|school| vec![school])),
             (Some(mine), None) if !mine.is_empty() => Ok(Some(mine)),
@@ -80,7 +80,7 @@ impl Station {
             let line = r.token_line(token.id)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
             Ok::<_, StationError>((line, r.journal(query, STORY)?))
         })?;
-        let actions = super::desk::actions(actor, &line);
+        let actions = crate::station::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
         Ok(TokenStory {
             row: self.row(line),
@@ -90,10 +90,10 @@ impl Station {
         })
     }
 
-    pub(super) fn row(&self, line: TokenLine) -> TokenRow {
+    pub(in crate::station) fn row(&self, line: TokenLine) -> TokenRow {
         let token = line.token;
         let plugged = self.bench.is_plugged(&token.serial);
-        let never_plugged = super::custody::was_never_plugged(&token) && !plugged;
+        let never_plugged = crate::station::custody::was_never_plugged(&token) && !plugged;
         TokenRow {
             id: token.id,
             kind: token.kind(),
@@ -127,7 +127,7 @@ fn credential_view(credential: &Credential) -> CredentialView {
     }
 }
 
-pub(super) fn journal_line(record: Record) -> JournalLine {
+pub(in crate::station) fn journal_line(record: Record) -> JournalLine {
     JournalLine {
         number: record.number,
         at: record.at,

@@ -4,9 +4,9 @@
 //! of the inventory changes by counting; a closed stock-take stays as it was found. Either a stock-take or the
 //! registration mode listens to the bench, never both.
 
-use super::{
+use super::tickets::in_sight;
+use crate::station::{
     Actor, Door, Result, Station, StationError,
-    tickets::in_sight,
     views::{CountLine, StockTakeRow, StockTakeView},
 };
 use crate::{
@@ -129,7 +129,9 @@ impl Station {
                     let entry = entry.fact(finding.word(), of(*finding).count());
                     // the whole of it stays with the stock-take
                     match finding.is_difference() {
-                        true => entry.fact(&format!("{finding}_serials"), super::typed::as_line(&serials, 1000)),
+                        true => {
+                            entry.fact(&format!("{finding}_serials"), crate::station::typed::as_line(&serials, 1000))
+                        }
                         false => entry,
                     }
                 },
@@ -206,7 +208,7 @@ impl Station {
     }
 
     /// A token was plugged in: where a stock-take listens to the bench, it is counted.
-    pub(super) fn count_plugged(&self, serial: &Serial) -> Result<()> {
+    pub(in crate::station) fn count_plugged(&self, serial: &Serial) -> Result<()> {
         let Some(take) = self.store.read(|r| r.stock_take_at_bench())? else { return Ok(()) };
         let Some((name, person)) = take.bench else { return Ok(()) };
         let actor = Actor { person, name, grants: Vec::new(), door: Door::Station };

@@ -5,7 +5,7 @@
 //! about serials that the inventory lacks closes by itself once all of them are in the school's stock, whichever way
 //! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
 
-use super::{
+use crate::station::{
     Actor, Result, Station, StationError,
     typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
@@ -183,7 +183,7 @@ impl Station {
     }
 
     /// Closes the tickets of the school whose serials are all in its stock by now.
-    pub(super) fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
+    pub(in crate::station) fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for ticket in tx.open_tickets(school, TicketKind::FoundSerials)? {
             let serials = tx.ticket_serials(ticket.id)?;
@@ -200,13 +200,13 @@ impl Station {
 
 /// How the token with this serial stands towards the school. Where several families have the serial, the school's own
 /// one counts.
-pub(super) fn standing(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Standing> {
+pub(in crate::station) fn standing(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Standing> {
     let token = in_sight(r, serial, school)?;
     Ok(Standing::of(token.map(|token| (token.state, token.school)), school))
 }
 
 /// The token with this serial: the school's own one first.
-pub(super) fn in_sight(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Option<store::Token>> {
+pub(in crate::station) fn in_sight(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Option<store::Token>> {
     let mut tokens = r.tokens_named(serial)?;
     let own = tokens.iter().position(|token| token.school == Some(school)).unwrap_or_default();
     Ok((!tokens.is_empty()).then(|| tokens.swap_remove(own)))

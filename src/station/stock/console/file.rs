@@ -5,7 +5,7 @@ use super::line::{self, Said};
 use crate::{
     domain::{Serial, Uai},
     keyfile::{Table, TableRow},
-    station::{Result, StationError, import::Hashing},
+    station::{Result, StationError, stock::Hashing},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},

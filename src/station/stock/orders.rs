@@ -4,7 +4,7 @@
 //! Every step is one transaction with its journal entries and its mail. A parcel is taken as a whole or not at all: one
 //! serial that cannot be ours refuses the list, with a report.
 
-use super::{
+use crate::station::{
     Actor, Result, Station, StationError,
     typed::{comment_of, optional_comment},
     views::{OrderView, Parcel, SupplyView},
@@ -317,7 +317,7 @@ fn order_view(order: Order, parcels: Vec<Parcel>, now: Timestamp, lead_days: u16
     }
 }
 
-pub(super) fn supply_view(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<SupplyView> {
+pub(in crate::station) fn supply_view(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<SupplyView> {
     let settings = r.settings()?;
     let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
     let supply: Supply = r.supply(uai, now, settings.lead_days)?;
