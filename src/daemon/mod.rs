@@ -19,7 +19,7 @@ use crate::{
     post::{StationeryError, Tray},
     profile::{ProfileError, Profiles},
     station::{Charters, MailRound, Mailroom, OpenBench, Station, SystemClock, TextError},
-    store::{Mode, Options, OsEntropy, Store, StoreError},
+    store::{Mode, Options, OsEntropy, RealDisk, Store, StoreError},
     usb::{Bus, BusError, hid::HidBus},
     web,
 };
@@ -185,7 +185,8 @@ pub fn open_bus(config: &Config) -> Result<(Arc<dyn Bus>, Option<Hub>), DaemonEr
 
 /// The store of a configuration.
 pub fn open_store(config: &Config) -> Result<Store, StoreError> {
-    Store::open(Options { paths: config.paths.clone(), mode: config.bus, entropy: Arc::new(OsEntropy) })
+    let (paths, mode) = (config.paths.clone(), config.bus);
+    Store::open(Options { paths, mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk) })
 }
 
 /// A station that listens and is not yet serving.

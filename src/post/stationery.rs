@@ -14,6 +14,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 #[derive(RustEmbed)]
@@ -103,9 +104,10 @@ pub struct Written {
     pub html: String,
 }
 
-/// Every template, proven to be usable.
+/// Every template, proven to be usable. Cheap to clone.
+#[derive(Clone)]
 pub struct Stationery {
-    templates: Environment<'static>,
+    templates: Arc<Environment<'static>>,
 }
 
 impl Stationery {
@@ -138,7 +140,7 @@ impl Stationery {
             let added = templates.add_template_owned(file.clone(), source);
             added.map_err(|error| StationeryError::Unusable { file, source: error.into() })?;
         }
-        let stationery = Self { templates };
+        let stationery = Self { templates: Arc::new(templates) };
         for (kind, language) in each() {
             let unusable = |source| StationeryError::Unusable { file: file(kind, language), source };
             stationery.prove(kind, language).map_err(unusable)?;

@@ -95,7 +95,7 @@ impl Store {
         let mut writer = self.writer();
         let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let value = work(&Bookkeeping(Reader { conn: &tx, vault: &self.vault, chain: &self.chain }))?;
-        tx.commit().map_err(StoreError::from)?;
+        self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         Ok(value)
     }
 
@@ -157,7 +157,7 @@ impl Store {
         let (value, entries) = work(&change)?;
         let mail_is_due = change.mail_is_due.get();
         let head = journal::append(&tx, &self.chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
-        tx.commit().map_err(StoreError::from)?;
+        self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         writer.head = head;
         // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.
         if let Err(error) = journal::write_head(&self.paths.head(), &self.chain, &head) {

@@ -13,6 +13,7 @@ mod care;
 mod change;
 mod console;
 mod credential;
+mod disk;
 mod drift;
 mod entropy;
 mod error;
@@ -43,6 +44,7 @@ pub use backup::{Restored, restore};
 pub use care::DueToken;
 pub use change::{Bookkeeping, Change, Reader};
 pub use credential::{Credential, CredentialWord, MovingFactor, NewCredential};
+pub use disk::{Commit, Disk, RealDisk};
 pub use entropy::OsEntropy;
 pub use error::StoreError;
 pub use files::{DATABASE, Paths};
@@ -86,6 +88,7 @@ pub struct Store {
     paths: Paths,
     mode: Mode,
     entropy: Arc<dyn Entropy>,
+    disk: Arc<dyn Disk>,
     outbox_bell: Arc<tokio::sync::Notify>,
     _lock: Lock,
 }

@@ -3,7 +3,7 @@
 use super::journal::{self, ChainKey, Fault};
 use super::schema::{self, Found};
 use super::vault::Vault;
-use super::{Lock, Paths, Result, Store, StoreError, files};
+use super::{Disk, Lock, Paths, Result, Store, StoreError, files};
 use crate::domain::Entropy;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -29,12 +29,14 @@ pub struct Options {
     pub mode: Mode,
     /// Random bytes for keys and nonces.
     pub entropy: Arc<dyn Entropy>,
+    /// What the database lies on.
+    pub disk: Arc<dyn Disk>,
 }
 
 impl Options {
-    /// Everything in `dir`, random bytes of the operating system.
+    /// Everything in `dir`, on the machine's disk; random bytes of the operating system.
     pub fn in_dir(dir: impl Into<std::path::PathBuf>, mode: Mode) -> Self {
-        Self { paths: Paths::in_dir(dir), mode, entropy: Arc::new(super::OsEntropy) }
+        Self { paths: Paths::in_dir(dir), mode, entropy: Arc::new(super::OsEntropy), disk: Arc::new(super::RealDisk) }
     }
 }
 
@@ -44,7 +46,7 @@ impl Store {
     /// A journal in doubt does not keep the store from opening: it can be read and verified, see
     /// [`Store::journal_fault`]; but nothing is changed until somebody accepted it.
     pub fn open(options: Options) -> Result<Self> {
-        let Options { paths, mode, entropy } = options;
+        let Options { paths, mode, entropy, disk } = options;
         files::make_dir(&paths.dir)?;
         let lock = Lock::take(&paths)?;
         let key = Vault::read(&paths)?;
@@ -91,6 +93,7 @@ impl Store {
             paths,
             mode,
             entropy,
+            disk,
             outbox_bell: Arc::default(),
             _lock: lock,
         })

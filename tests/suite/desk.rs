@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::{Duration, Instant},
 };
 use trousseau::{
@@ -12,7 +12,7 @@ use trousseau::{
     },
     emulated::{Hub, Touched},
     oath::Code,
-    post::{Letter, Post, PostError},
+    post::{Letter, Post, PostError, Stationery},
     profile::Profiles,
     station::{
         Actor, Charters, Door, EnrolOptions, Language, MailRound, Mailroom, NewPerson, NewRequest, NewSchool,
@@ -20,6 +20,7 @@ use trousseau::{
         views::{Activity, Card, CardAction, Face, Outcome},
     },
     store::{Mode, Options, OsEntropy, Store},
+    usb::Bus,
 };
 
 /// The school of most people here.
@@ -43,6 +44,12 @@ pub fn without() -> Proof {
 
 /// A clock that stands still until it is moved; synchronised until it is said not to be.
 pub struct HandClock(Mutex<Timestamp>, std::sync::atomic::AtomicBool);
+
+impl Default for HandClock {
+    fn default() -> Self {
+        Self(Mutex::new("2026-09-01T08:00:00Z".parse().unwrap()), true.into())
+    }
+}
 
 impl HandClock {
     pub fn advance(&self, seconds: i64) {
@@ -137,9 +144,28 @@ impl Outgoing {
 
 /// A mailroom with this way out.
 pub fn mailroom(outgoing: &Outgoing) -> Mailroom {
+    static STATIONERY: LazyLock<Stationery> = LazyLock::new(|| Stationery::load(None).unwrap());
     let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
-    let mailroom = Mailroom::closed(None).unwrap().for_readers(zone, Some("https://clefs.example.fr/"));
+    let mailroom = Mailroom::writing_on(STATIONERY.clone()).for_readers(zone, Some("https://clefs.example.fr/"));
     mailroom.sending_by(Arc::new(outgoing.clone()))
+}
+
+/// The program's own profiles.
+pub fn profiles() -> Profiles {
+    static PROFILES: LazyLock<Profiles> = LazyLock::new(|| Profiles::load(None).unwrap());
+    PROFILES.clone()
+}
+
+/// Who works at a desk, by their names.
+pub type People = std::collections::BTreeMap<&'static str, PersonId>;
+
+/// What a desk stands on, where a test puts something of its own in between.
+pub struct Ground {
+    pub hub: Hub,
+    pub bus: Arc<dyn Bus>,
+    pub store: Arc<Store>,
+    pub clock: Arc<HandClock>,
+    pub folder: tempfile::TempDir,
 }
 
 /// The whole desk.
@@ -149,7 +175,7 @@ pub struct Desk {
     pub clock: Arc<HandClock>,
     pub dice: Arc<Dice>,
     pub outgoing: Outgoing,
-    people: std::collections::BTreeMap<&'static str, PersonId>,
+    pub people: People,
     _bench: OpenBench,
     pub folder: tempfile::TempDir,
 }
@@ -168,15 +194,26 @@ impl Desk {
     fn open(specs: &[&str], administrator: bool) -> Self {
         let hub = Hub::new(specs.iter().map(|spec| spec.parse().unwrap())).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(HandClock(Mutex::new("2026-09-01T08:00:00Z".parse().unwrap()), true.into()));
         let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
-        let dice = Arc::new(Dice::default());
-        let profiles = Profiles::load(None).unwrap();
-        let bus = Arc::new(hub.clone());
-        let outgoing = Outgoing::default();
-        let (store, charters, mailroom) = (Arc::new(store), Charters::load(None).unwrap(), mailroom(&outgoing));
-        let station = Station::new(store, bus, profiles, charters, mailroom, clock.clone(), dice.clone());
-        let mut people = std::collections::BTreeMap::new();
+        let (bus, store) = (Arc::new(hub.clone()), Arc::new(store));
+        let ground = Ground { hub, bus, store, clock: Arc::default(), folder };
+        Self::on(ground, |station| Self::furnish(station, administrator))
+    }
+
+    /// On this ground, with the people that `furnish` brings before the bench is opened.
+    pub fn on(ground: Ground, furnish: impl FnOnce(&Station) -> People) -> Self {
+        static CHARTERS: LazyLock<Charters> = LazyLock::new(|| Charters::load(None).unwrap());
+        let Ground { hub, bus, store, clock, folder } = ground;
+        let (charters, dice, outgoing) = (CHARTERS.clone(), Arc::<Dice>::default(), Outgoing::default());
+        let mailroom = mailroom(&outgoing);
+        let station = Station::new(store, bus, profiles(), charters, mailroom, clock.clone(), dice.clone());
+        let people = furnish(&station);
+        let bench = station.open_bench().unwrap();
+        Self { station, hub, clock, dice, outgoing, people, _bench: bench, folder }
+    }
+
+    fn furnish(station: &Station, administrator: bool) -> People {
+        let mut people = People::new();
         let root = Actor::machine(0);
         let other: Uai = "0130040Y".parse().unwrap();
         for (uai, name) in [(school(), "Collège Jean Moulin"), (other, "Lycée Thiers")] {
@@ -207,8 +244,7 @@ impl Desk {
             };
             people.insert(login, station.add_person(&root, &new).unwrap());
         }
-        let bench = station.open_bench().unwrap();
-        Self { station, hub, clock, dice, outgoing, people, _bench: bench, folder }
+        people
     }
 
     pub fn now(&self) -> Timestamp {

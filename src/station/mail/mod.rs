@@ -29,8 +29,12 @@ pub struct Mailroom {
 impl Mailroom {
     /// A mailroom without a way out: mails are queued and wait. `folder`: templates in place of the program's.
     pub fn closed(folder: Option<&Path>) -> Result<Self, StationeryError> {
-        let stationery = Stationery::load(folder)?;
-        Ok(Self { stationery, post: None, panel: None, zone: TimeZone::UTC, state: Mutex::default() })
+        Ok(Self::writing_on(Stationery::load(folder)?))
+    }
+
+    /// A mailroom without a way out, with templates that are loaded already.
+    pub fn writing_on(stationery: Stationery) -> Self {
+        Self { stationery, post: None, panel: None, zone: TimeZone::UTC, state: Mutex::default() }
     }
 
     /// With this way out.

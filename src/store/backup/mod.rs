@@ -8,7 +8,7 @@ mod format;
 
 use super::journal::{self, JournalCheck};
 use super::schema::{self, Found};
-use super::{Author, Entry, Lock, Mode, Options, Paths, Result, Store, StoreError, files, open};
+use super::{Author, Entry, Lock, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files, open};
 use crate::domain::{Entropy, Secret, Verb};
 use format::{Defect, Header};
 use jiff::Timestamp;
@@ -120,7 +120,7 @@ pub fn restore(
     undo.into_iter().for_each(std::mem::forget); // from here on they stay
     drop(lock);
 
-    let store = Store::open(Options { paths: paths.clone(), mode, entropy })?;
+    let store = Store::open(Options { paths: paths.clone(), mode, entropy, disk: Arc::new(RealDisk) })?;
     let journal = store.verify_journal(None)?;
     store.change(author, at, |tx| {
         tx.conn.execute_batch("DELETE FROM session; DELETE FROM link WHERE consumed IS NULL;")?;
