@@ -14,6 +14,7 @@ mod helpdesk;
 mod import;
 mod keyfile;
 mod mail;
+mod matrix;
 mod nitrokey_driver;
 mod nitrokey_station;
 mod oath_peers;

@@ -1,0 +1,172 @@
+//! The matrix of issue 5: act × step × fault × family. Whatever fails, wherever: after a restart the station knows what the
+//! token holds, or asks for one touch; no token has a secret that nobody knows, and nobody is locked out in silence.
+//!
+//! Nothing in it is written down by number. Each act is run once without a fault, and its commits and reports are counted
+//! ([`life::Life`]); then once for each of them and each fault. Commits are all tried, with every fault. Of reports, of which
+//! there are hundreds, every one is tried on the family with the fewest; on the others the first and the last, those at which the
+//! direction changes from answer to request (the borders of commands, where a token's state changes), and every so many between.
+//! How often a busy token is asked depends on the machine, so that the numbers may differ by some from run to run; a fault whose
+//! moment did not come is a run without one, and is judged the same.
+
+mod acts;
+mod judge;
+mod life;
+mod rows;
+mod scene;
+
+use acts::Act;
+use life::{Count, Fault, Report};
+use rows::Row;
+use scene::Scene;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
+use trousseau::driver::Family;
+
+/// Cells at a time: most of their time is spent waiting, as tokens are slow.
+const THREADS: usize = 16;
+/// A request that is sent no more often than this in one act is more than a look.
+const RARE: usize = 1;
+/// Between two reports of a look that are tried.
+const STRIDE: usize = 11;
+/// Names cells: only those whose line contains what it holds are run.
+const ONLY: &str = "TROUSSEAU_MATRIX";
+
+/// One cell.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    row: Row,
+    act: Act,
+    fault: Fault,
+}
+
+impl std::fmt::Display for Cell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {:?}, {:?}", self.row.spec, self.act, self.fault)
+    }
+}
+
+#[test]
+fn whatever_fails_at_whatever_step_the_station_knows_what_the_token_holds() {
+    let begun = Instant::now();
+    let lines: Vec<_> = Family::ALL
+        .iter()
+        .flat_map(|family| rows::of(*family))
+        .flat_map(|row| Act::ALL.map(|act| (*row, act)))
+        .filter(|(row, act)| !(row.key_file && act.is_on_the_wire()))
+        .collect();
+    let counted = side_by_side(&lines, |(row, act)| (*row, *act, counted(*row, *act)));
+    let mut cells = Vec::new();
+    for (row, act, count) in counted {
+        let faults = chosen(row, &count);
+        let Count { commits, reports, touches } = count;
+        println!(
+            "{}: {act:?}: {commits} commits, {} reports, {touches} touches: {} cells",
+            row.spec,
+            reports.len(),
+            faults.len()
+        );
+        cells.extend(faults.into_iter().map(|fault| Cell { row, act, fault }));
+    }
+    let only = std::env::var(ONLY).unwrap_or_default();
+    cells.retain(|cell: &Cell| cell.to_string().contains(&only));
+    let happened = AtomicUsize::new(0);
+    let failures: Vec<String> = side_by_side(&cells, |cell| {
+        let ended = catch_unwind(AssertUnwindSafe(|| run(*cell)));
+        match ended {
+            Ok(came) => {
+                happened.fetch_add(usize::from(came), Ordering::Relaxed);
+                None
+            }
+            Err(panic) => Some(format!("{cell}: {}", said(&*panic))),
+        }
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    let summary = format!(
+        "{} cells, {} faults came to pass, {} failed, in {:.1} s",
+        cells.len(),
+        happened.into_inner(),
+        failures.len(),
+        begun.elapsed().as_secs_f32()
+    );
+    println!("the matrix: {summary}");
+    assert!(failures.is_empty(), "{summary}\n{}", failures.join("\n"));
+}
+
+/// What an act does, where nothing fails.
+fn counted(row: Row, act: Act) -> Count {
+    let mut scene = Scene::new(row);
+    scene.prepare(act);
+    let told = scene.act(act, Fault::None);
+    assert!(told.as_ref().is_ok_and(|told| told.as_ref().is_none_or(|told| told.ok)), "{told:?}");
+    let count = scene.life.counted();
+    assert!(
+        count.commits > 0 && act.is_on_the_wire() != count.reports.is_empty(),
+        "{act:?} of {}: {count:?}",
+        row.spec
+    );
+    count
+}
+
+/// The faults that are tried.
+fn chosen(row: Row, count: &Count) -> Vec<Fault> {
+    let mut faults: Vec<_> = (0..count.commits).flat_map(|at| Fault::OF_COMMITS.map(|fault| fault(at))).collect();
+    if count.touches > 0 {
+        faults.extend(Fault::OF_TOUCHES);
+    }
+    let said = |report: &Report| count.reports.iter().filter(|other| *other == report).count();
+    let last = count.reports.len().wrapping_sub(1);
+    for (at, report) in count.reports.iter().enumerate() {
+        let rare = matches!(report, Report::ToToken(_)) && said(report) <= RARE;
+        if row.every_report || rare || at == 0 || at == last {
+            faults.extend(Fault::OF_REPORTS.map(|fault| fault(at)));
+        } else if at % STRIDE == 0 {
+            // one of the four, in turn
+            faults.push(Fault::OF_REPORTS[at / STRIDE % Fault::OF_REPORTS.len()](at));
+        }
+    }
+    faults
+}
+
+/// One cell; whether its fault came to pass.
+fn run(cell: Cell) -> bool {
+    let mut scene = Scene::new(cell.row);
+    scene.prepare(cell.act);
+    let _told = scene.act(cell.act, cell.fault);
+    let happened = scene.life.happened();
+    scene.restarted().judge(cell.act);
+    happened
+}
+
+/// Does it for each, several at a time, in order.
+fn side_by_side<T: Sync, R: Send>(each: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|threads| {
+        for _ in 0..THREADS {
+            threads.spawn(|| {
+                while let Some((at, one)) = each.get(next.load(Ordering::Relaxed)).map(|_| ()).and_then(|()| {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    each.get(at).map(|one| (at, one))
+                }) {
+                    let result = work(one);
+                    done.lock().unwrap().push((at, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}

@@ -1,0 +1,30 @@
+//! Which tokens stand for which family, and how they are talked to. A family without a row does not compile; one whose
+//! rows leave out an act that it can do fails the test.
+
+use trousseau::driver::Family;
+
+/// One token, as what it is enrolled, and how many of its reports are tried.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The emulated token.
+    pub spec: &'static str,
+    /// Its serial.
+    pub serial: &'static str,
+    /// Every report is tried; otherwise the ends, the borders of commands, and what lies a stride apart.
+    pub every_report: bool,
+    /// Its secret came in a key file: nothing can be written to it.
+    pub key_file: bool,
+}
+
+/// The rows of a family.
+pub fn of(family: Family) -> &'static [Row] {
+    const ROW: Row = Row { spec: "", serial: "", every_report: false, key_file: false };
+    match family {
+        Family::YubiKey => &[Row { spec: "yubikey,serial=7654321", serial: "7654321", every_report: true, ..ROW }],
+        Family::Nitrokey => &[
+            Row { spec: "nitrokey-pro,serial=5f16,firmware=0.15", serial: "00005F16", ..ROW },
+            Row { spec: "nitrokey-storage,serial=5f16,firmware=0.53", serial: "00005F16", ..ROW },
+        ],
+        Family::Typing => &[Row { spec: "typing,serial=TK-100", serial: "TK-100", key_file: true, ..ROW }],
+    }
+}

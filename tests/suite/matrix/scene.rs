@@ -1,0 +1,161 @@
+//! One cell's station: set up, brought to act, abandoned, started anew on what lies on the disk.
+
+use super::{
+    acts::Act,
+    life::{Fault, Life, MortalBus, copy_files},
+    rows::Row,
+};
+use crate::desk::{Desk, Ground, People, school, without};
+use std::{
+    sync::{Arc, LazyLock},
+    time::{Duration, Instant},
+};
+use trousseau::{
+    emulated::Hub,
+    keyfile::Unlock,
+    station::{
+        ImportOptions,
+        views::{Activity, Outcome},
+    },
+    store::{Mode, Options, Store},
+};
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A key file for the token whose secret never changes.
+const KEY_FILE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
+    TK-100,hotp,sha1,6,0,,B1,,3132333435363738393031323334353637383930\n";
+
+/// A station, its one token, and the life of its process.
+pub struct Scene {
+    pub desk: Desk,
+    pub life: Arc<Life>,
+    pub store: Arc<Store>,
+    pub row: Row,
+    /// The link for a new PIN, where one was mailed.
+    pub link: Option<String>,
+}
+
+/// Migrated once, with schools and people: every cell begins on a copy.
+static TEMPLATE: LazyLock<(tempfile::TempDir, People)> = LazyLock::new(|| {
+    let Desk { folder, people, station, .. } = Desk::with(&[]);
+    drop(station);
+    (folder, people)
+});
+
+impl Scene {
+    /// A blank token and a station that knows its people.
+    pub fn new(row: Row) -> Self {
+        let (template, people) = &*TEMPLATE;
+        let hub = Hub::new([row.spec.parse().unwrap()]).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        copy_files(&template.path().join("data"), &folder.path().join("0"));
+        Self::open(row, hub, folder, 0, Arc::default(), people.clone())
+    }
+
+    fn open(
+        row: Row,
+        hub: Hub,
+        folder: tempfile::TempDir,
+        number: usize,
+        clock: Arc<crate::desk::HandClock>,
+        people: People,
+    ) -> Self {
+        let place = |number: usize| folder.path().join(number.to_string());
+        let life = Arc::new(Life::new(hub.clone(), row.serial, place(number), place(number + 1)));
+        let options = Options { disk: life.clone(), ..Options::in_dir(place(number), Mode::Emulated) };
+        let store = Arc::new(Store::open(options).unwrap());
+        let bus = Arc::new(MortalBus(life.clone()));
+        let ground = Ground { hub, bus, store: store.clone(), clock, folder };
+        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None }
+    }
+
+    /// The process ends, if it did not by itself, and another one begins on what lies on the disk. Whoever was pulled out
+    /// is plugged again.
+    pub fn restarted(self) -> Self {
+        let next = self.life.end();
+        let number = next.file_name().unwrap().to_string_lossy().parse().unwrap();
+        let Desk { hub, clock, people, folder, .. } = self.desk;
+        hub.plug(self.row.serial).unwrap();
+        let scene = Self { link: self.link, ..Self::open(self.row, hub, folder, number, clock, people) };
+        scene.desk.plugged(scene.row.serial);
+        scene
+    }
+
+    /// What has to be there before the act.
+    pub fn prepare(&mut self, act: Act) {
+        let (desk, serial) = (&self.desk, self.row.serial);
+        if self.row.key_file {
+            let options = ImportOptions {
+                name: "delivery.csv".into(),
+                school: school(),
+                dry_run: false,
+                keep_good: false,
+                unlock: Unlock::Nothing,
+            };
+            desk.station.import_keys(&desk.technician(), KEY_FILE.as_bytes(), options, &mut |_| {}).unwrap();
+            desk.plugged(serial);
+        } else {
+            desk.registered(serial);
+            if act.has_holder() {
+                self.enrolled();
+            }
+        }
+        if act.has_holder() {
+            desk.allocated("requester");
+            desk.station.hand_over(&desk.principal(), &desk.serial(serial), None, without()).unwrap();
+        }
+        if act == Act::NewPinByLink {
+            desk.address("requester", "requester@example.fr");
+            desk.station.start_pin_change(&desk.actor("helpdesk"), desk.requester()).unwrap();
+            self.link = Some(desk.dice.last());
+        }
+    }
+
+    /// Enrols it without any fault.
+    pub fn enrolled(&self) {
+        let ended = self.enrol();
+        assert!(matches!(&ended, Ok(Some(outcome)) if outcome.key == "enrolled"), "{ended:?}");
+    }
+
+    /// Follows what the lane does until it is quiet, the token gone or the process dead, with a finger where one is
+    /// awaited. How it ended, where there is anybody to tell it.
+    pub fn followed(&self) -> Option<Outcome> {
+        let patience = Instant::now() + PATIENCE;
+        let mut seen = 0;
+        while !self.life.is_over() {
+            assert!(Instant::now() < patience, "the lane is not quiet: {:?}", self.desk.card(self.row.serial));
+            let card = self.desk.card(self.row.serial)?;
+            match card.activity {
+                Activity::Idle => return card.outcome,
+                Activity::Working { .. } => seen = self.desk.station.bench_after(seen, Duration::from_millis(50)),
+                Activity::Touch { .. } if self.life.is_listening() => {
+                    self.life.awaits_touch();
+                    if !self.life.is_over() {
+                        // not there any more: it was pulled out
+                        let _ = self.desk.hub.touch(self.row.serial, 1);
+                    }
+                    seen = self.desk.station.bench_after(seen, Duration::from_millis(300));
+                }
+                Activity::Touch { .. } => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+        None
+    }
+
+    /// Lets it happen.
+    pub fn act(&self, act: Act, fault: Fault) -> Result<Option<Outcome>, String> {
+        self.life.begin(fault);
+        let told = act.perform(self);
+        // the token may be gone before the bench has seen that
+        if !self.life.is_over() && !self.is_plugged() {
+            self.desk.unplugged(self.row.serial);
+        }
+        told
+    }
+
+    fn is_plugged(&self) -> bool {
+        self.desk.hub.tokens().iter().any(|token| token.plugged)
+    }
+}
