@@ -14,7 +14,7 @@ use crate::{
         Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Role, Scope, Serial,
         SettingName, Uai,
     },
-    oath::Digits,
+    oath::{Digits, Period},
 };
 use clap::Subcommand;
 use jiff::{Timestamp, tz::TimeZone};
@@ -67,10 +67,18 @@ pub enum Command {
         /// Its new value.
         value: Option<String>,
     },
-    /// Programs HOTP into a plugged token.
+    /// Programs a new secret into a plugged token: HOTP where it can, else TOTP.
     Enrol {
         /// Its serial.
         serial: Serial,
+        /// TOTP, though it could do HOTP as well.
+        #[arg(long)]
+        #[serde(default)]
+        totp: bool,
+        /// TOTP: seconds of a time step.
+        #[arg(long, default_value = "30", value_parser = period)]
+        #[serde(default)]
+        period: Period,
         /// Which slot; without it the one that is ours, else the first empty one.
         #[arg(long)]
         slot: Option<u8>,
@@ -80,9 +88,19 @@ pub enum Command {
         /// Yes: what the slot holds, though not ours, may be overwritten.
         #[arg(long, requires = "slot")]
         overwrite: bool,
-        /// Does not wait for a touch; the credential stays unverified until its first code.
+        /// Asks for no code; the credential stays unverified until its first one.
         #[arg(long)]
         no_confirm: bool,
+    },
+    /// Empties the slots of a plugged token that were programmed here, and destroys their secrets.
+    Wipe {
+        /// Its serial.
+        serial: Serial,
+    },
+    /// Finds out by a touch which secret a plugged token holds, where an enrolment was interrupted.
+    Settle {
+        /// Its serial.
+        serial: Serial,
     },
     /// Checks a code; without one, waits for a touch of the plugged token.
     Verify {
@@ -504,6 +522,11 @@ pub enum JournalVerb {
 fn digits(text: &str) -> Result<Digits, String> {
     let number: u8 = text.parse().map_err(|_| "6, 7 or 8 is expected".to_owned())?;
     Digits::try_from(number).map_err(|error| error.to_string())
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    let seconds: u32 = text.parse().map_err(|_| "a number of seconds is expected".to_owned())?;
+    Period::try_from(seconds).map_err(|error| error.to_string())
 }
 
 /// A moment, or the end of a day in this machine's zone.

@@ -5,7 +5,7 @@ use super::{
     identify, keys, mail, orders, roster, show, stock_take, tickets,
 };
 use crate::{
-    domain::{Secret, Serial, SettingName, digits_from_keyboard},
+    domain::{OtpKind, Secret, Serial, SettingName, digits_from_keyboard},
     oath::Code,
     station::{
         Actor, EnrolOptions, NewPerson, NewSchool, Proof, RequestFilter, RosterKind, Station, StationError,
@@ -92,9 +92,18 @@ pub fn execute(
         Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
         Command::Stock(verb) => return stock(station, actor, verb, enclosed, emit),
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
-        Command::Enrol { serial, slot, digits, overwrite, no_confirm } => {
-            let options = EnrolOptions { slot, digits, overwrite, confirm: !no_confirm };
+        Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm } => {
+            let kind = totp.then_some(OtpKind::Totp);
+            let options = EnrolOptions { kind, slot, digits, period, overwrite, confirm: !no_confirm };
             station.start_enrol(actor, &serial, options)?;
+            return bench_outcome(station, actor, &serial, emit);
+        }
+        Command::Wipe { serial } => {
+            station.start_wipe(actor, &serial)?;
+            return bench_outcome(station, actor, &serial, emit);
+        }
+        Command::Settle { serial } => {
+            station.start_settle(actor, &serial)?;
             return bench_outcome(station, actor, &serial, emit);
         }
         Command::Verify { serial, code: Some(code) } => {

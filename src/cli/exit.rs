@@ -80,6 +80,12 @@ impl Exit {
             | E::CommentNeeded
             | E::NotEnrollable { .. }
             | E::CounterBehind { .. }
+            | E::Unsettled { .. }
+            | E::NeitherFits { .. }
+            | E::SlotEmpty { .. }
+            | E::NothingOpen(_)
+            | E::NothingToWipe(_)
+            | E::WipeAgain(_)
             | E::WrongPassword
             | E::AlreadySetUp
             | E::KeysRefused(_)

@@ -90,6 +90,8 @@ fn needs_bench(command: &Command) -> bool {
     match command {
         Command::Devices { .. }
         | Command::Enrol { .. }
+        | Command::Wipe { .. }
+        | Command::Settle { .. }
         | Command::Stock(_)
         | Command::Diagnose(_)
         | Command::Verify { code: None, .. } => true,

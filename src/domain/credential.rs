@@ -39,6 +39,16 @@ words! {
 }
 
 words! {
+    /// What moves the codes of a credential on.
+    OtpKind {
+        /// A counter, RFC 4226.
+        Hotp => "hotp",
+        /// The time, RFC 6238.
+        Totp => "totp",
+    }
+}
+
+words! {
     /// How far the writing of a credential into its token is known to have come (house rule 13).
     IntentStage {
         /// The secret is in the vault; nothing was sent to the token.

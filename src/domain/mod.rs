@@ -33,7 +33,7 @@ mod verb;
 
 pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};
 pub use console::{ConsoleFate, ConsoleState};
-pub use credential::{CredentialEvent, CredentialState, IntentStage};
+pub use credential::{CredentialEvent, CredentialState, IntentStage, OtpKind};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};
 pub use expiry::{DueReason, WARNINGS, warning};

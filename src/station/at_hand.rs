@@ -1,14 +1,18 @@
-//! A code of the plugged token: read by the host where its family lets it, else typed by a touch.
+//! A code of the plugged token: read by the host where its slot lets it, else typed by a touch.
 //!
 //! Everything that asks a plugged token for a code asks here, so that a token that feels no finger is verified, handed
-//! over, resynchronised and diagnosed by the same use cases as one that does.
+//! over, resynchronised and diagnosed by the same use cases as one that does. Which of the two it is, is a question of
+//! the slot: a YubiKey types HOTP and lets the host read TOTP.
+//!
+//! Tokens whose TOTP codes the host reads have no clock: the host says for which moment. A drift that is measured there is
+//! the host's own, and says nothing of the one that the holder's codes show elsewhere.
 
 use super::{Result, Station, bench::Lane};
 use crate::{
-    domain::{Serial, Verb},
-    driver::{CodeRequest, DriverError, Session, SlotNumber},
+    domain::{OtpKind, Serial, Verb},
+    driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
     oath::{Code, Digits, Period},
-    store::MovingFactor,
+    store::{Credential, MovingFactor},
 };
 use std::time::Duration;
 
@@ -21,30 +25,66 @@ pub(super) enum CodeSource {
     /// A finger makes it type them.
     Touch,
     /// The host asks for those of this slot.
-    Slot(SlotNumber, Digits, Period),
+    Slot(SlotNumber, OtpKind, Digits, Period),
+}
+
+/// How a code came here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Via {
+    /// Typed, by a person or by the token itself: somebody may have seen it, or known it before.
+    Typed,
+    /// Read by the host, for the moment that the host named: nobody saw it.
+    Read,
+}
+
+impl CodeSource {
+    /// How codes of what stands in this slot are to be had.
+    pub fn of(identity: &Identity, slot: Option<u8>, digits: Digits, factor: MovingFactor) -> Self {
+        let abilities = &identity.abilities;
+        let (read, kind, period) = match factor {
+            MovingFactor::Hotp { .. } => (abilities.reads_hotp, OtpKind::Hotp, Period::default()),
+            MovingFactor::Totp { period, .. } => (abilities.reads_totp, OtpKind::Totp, period),
+        };
+        match slot.filter(|_| read) {
+            Some(slot) => Self::Slot(SlotNumber(slot), kind, digits, period),
+            None => Self::Touch,
+        }
+    }
+
+    /// How codes of this credential are to be had.
+    pub fn of_credential(identity: &Identity, credential: &Credential) -> Self {
+        Self::of(identity, credential.slot, credential.parameters.digits, credential.factor)
+    }
+
+    /// How its codes come.
+    pub fn via(self) -> Via {
+        match self {
+            Self::Touch => Via::Typed,
+            Self::Slot(..) => Via::Read,
+        }
+    }
+
+    /// Two codes in a row are to be had at once: not where the host names the moment, there one says it all.
+    pub fn gives_several(self) -> bool {
+        !matches!(self, Self::Slot(_, OtpKind::Totp, ..))
+    }
 }
 
 impl Station {
-    /// How codes of the plugged token are to be had; the slot is that of its newest live credential.
+    /// How codes of the plugged token are to be had: those of the newest credential that the host can read, else by touch.
     pub(super) fn code_source(&self, serial: &Serial) -> Result<CodeSource> {
-        let Some(abilities) = self.bench.identity(serial)?.map(|identity| identity.abilities) else {
-            return Ok(CodeSource::Touch);
-        };
-        let credentials = self.store.read(|r| match r.find_token(None, serial)? {
-            Some(token) => r.credentials_of(token.id),
+        let Some(identity) = self.bench.identity(serial)? else { return Ok(CodeSource::Touch) };
+        let tried = self.store.read(|r| match r.find_token(None, serial)? {
+            Some(token) => super::enrol::tried(r, token.id),
             None => Ok(Vec::new()),
         })?;
-        let live = credentials.into_iter().filter(|credential| credential.state.is_live());
-        // the newest comes first
-        let mut found = live.filter_map(|credential| {
-            let (read, period) = match credential.factor {
-                MovingFactor::Totp { period, .. } => (abilities.reads_totp, period),
-                MovingFactor::Hotp { .. } => (abilities.reads_hotp, Period::default()),
-            };
-            let slot = credential.slot.filter(|_| read)?;
-            Some(CodeSource::Slot(SlotNumber(slot), credential.parameters.digits, period))
-        });
-        Ok(found.next().unwrap_or(CodeSource::Touch))
+        let open = tried.iter().any(Credential::is_open);
+        let sources: Vec<_> = tried.iter().map(|one| CodeSource::of_credential(&identity, one)).collect();
+        // what could be read was asked for at the plug: where it is still open which it holds, a finger has to tell
+        if open && sources.contains(&CodeSource::Touch) {
+            return Ok(CodeSource::Touch);
+        }
+        Ok(sources.into_iter().find(|source| *source != CodeSource::Touch).unwrap_or(CodeSource::Touch))
     }
 
     /// One code.
@@ -60,13 +100,17 @@ impl Station {
                 lane.await_touch(verb, TOUCH_WINDOW);
                 session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled())?.code
             }
-            CodeSource::Slot(slot, digits, period) => {
-                let time = u64::try_from(self.now().as_second()).unwrap_or(0);
-                let asked = CodeRequest { time, period, digits };
+            CodeSource::Slot(slot, _, digits, period) => {
+                let asked = CodeRequest { time: self.unix_time(), period, digits };
                 session.read_code(slot, asked, &mut |_| lane.await_touch(verb, TOUCH_WINDOW))?
             }
         };
         lane.work(verb);
         Ok(code)
+    }
+
+    /// Seconds since 1970 by the station's clock, as tokens are told.
+    pub(super) fn unix_time(&self) -> u64 {
+        u64::try_from(self.now().as_second()).unwrap_or(0)
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
+    at_hand::Via,
     people::delegates::check_independent,
     requests::told,
     slips::{on_paper, signed_charter},
@@ -12,8 +13,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, PersonId,
-        RequestEvent, Secret, Serial, TokenId, TokenKind, Uai, Verb,
+        Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, IntentStage, Notice, NoticeKind,
+        PersonId, RequestEvent, Secret, Serial, TokenId, TokenKind, Uai, Verb,
     },
     store::{Change, Entries, Entry, NewToken, Reader, Request, Token},
 };
@@ -150,7 +151,7 @@ impl Station {
         let without = match proof {
             Proof::Passcode(typed) => {
                 let (pin, code) = self.read_passcode(token, &typed)?;
-                self.check_passcode(actor, token, &pin, code)?;
+                self.check_passcode(actor, token, &pin, code, Via::Typed)?;
                 None
             }
             Proof::Without { reason } => Some(comment_of(&reason)?),
@@ -170,7 +171,7 @@ impl Station {
         claim.run(Box::new(move |session, lane| {
             let code = station.code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
             let given = code.and_then(|code| {
-                station.check_passcode(&actor, &token, &pin, code)?;
+                station.check_passcode(&actor, &token, &pin, code, source.via())?;
                 station.give(&actor, &token.serial, None, Presence::Plugged)
             });
             let facts = |slip: u64| BTreeMap::from([("serial", token.serial.to_string()), ("slip", slip.to_string())]);
@@ -196,6 +197,10 @@ impl Station {
             check_giver(tx, actor, Act::HandOver, token, tx.at)?;
             if !tx.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live()) {
                 return Err(StationError::NoCredential(serial.clone()));
+            }
+            if without.is_some() && tx.open_intents(token.id)?.iter().any(|intent| intent.stage == IntentStage::Sent) {
+                // a code would have told which secret it holds
+                return Err(StationError::Unsettled { serial: serial.clone() });
             }
             let request = tx.request_of_token(token.id)?;
             let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe("comment", without);

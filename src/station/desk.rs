@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{Act, CredentialState, CustodyEvent, CustodyState, Serial, TokenKind, Uai, Verb},
     driver::{DevicePin, Identity, Session},
-    store::{Entry, TokenLine},
+    store::{Entry, TokenLine, Unsettled},
 };
 use std::{
     collections::BTreeMap,
@@ -33,7 +33,8 @@ struct Observer(Weak<Station>);
 
 impl Observe for Observer {
     fn compare(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)> {
-        self.0.upgrade()?.follow(identity, session)
+        let station = self.0.upgrade()?;
+        station.settle_token(identity, session).or_else(|| station.follow(identity, session))
     }
 
     fn seen(&self, identity: &Identity) {
@@ -46,6 +47,9 @@ impl Observe for Observer {
 impl Station {
     /// Begins to follow the bus.
     pub fn open_bench(self: &Arc<Self>) -> std::io::Result<OpenBench> {
+        if let Err(error) = self.give_up_unsent() {
+            tracing::warn!(%error, "what was stored for a token and never sent could not be given up; its next plug does");
+        }
         self.bench.start(Arc::new(Observer(Arc::downgrade(self)))).map(OpenBench)
     }
 
@@ -131,7 +135,8 @@ impl Station {
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
         claim.run(Box::new(move |session, lane| {
             let code = station.code_at_hand(source, Verb::Verify, session, lane).map_err(StationError::from);
-            let verified = code.and_then(|code| station.verify(&actor, &serial, code));
+            let act = Act::Verify;
+            let verified = code.and_then(|code| station.verify_as(&actor, act, &serial, code, source.via()));
             let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
             lane.finish(Verb::Verify, verified.map(|verified| ("verified", facts(verified.ahead))));
         }));
@@ -269,8 +274,8 @@ impl Station {
             return Ok(Face::Elsewhere { serial: serial.clone(), school: line.token.school });
         }
         let mut actions = actions(actor, &line);
-        if !identity.abilities.write_hotp {
-            actions.retain(|action| *action != CardAction::Enrol);
+        if !identity.abilities.write_hotp && !identity.abilities.write_totp {
+            actions.retain(|action| !matches!(action, CardAction::Enrol | CardAction::Wipe));
         }
         Ok(Face::Known { token: Box::new(self.row(line)), actions })
     }
@@ -292,7 +297,11 @@ pub(super) fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
     let enrollable = matches!(state, CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated);
     let own = actor.person.is_some() && line.token.holder.as_ref().map(|holder| holder.id) == actor.person;
     let software = line.token.kind() == TokenKind::Software;
+    let unsettled = line.unsettled == Some(Unsettled::Enrolment);
+    let half_wiped = line.unsettled == Some(Unsettled::Wipe);
     let offered = [
+        (CardAction::Settle, Act::Verify, unsettled),
+        (CardAction::Wipe, Act::ManageDevice, half_wiped && state == CustodyState::InStock),
         (CardAction::Resume, Act::Resume, suspended && !own),
         (CardAction::Found, Act::ManageCustody, follows(CustodyEvent::Found)),
         (CardAction::Enrol, Act::Enrol, enrollable && !live),
@@ -302,6 +311,7 @@ pub(super) fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
         (CardAction::Verify, Act::Verify, live && verified),
         (CardAction::Release, Act::Decide, follows(CustodyEvent::Release)),
         (CardAction::Enrol, Act::Enrol, enrollable && live),
+        (CardAction::Wipe, Act::ManageDevice, !half_wiped && state == CustodyState::InStock && credential.is_some()),
         (CardAction::ReportLost, Act::ManageCustody, follows(CustodyEvent::ReportLost)),
         (CardAction::MarkDefective, Act::ManageCustody, follows(CustodyEvent::MarkDefective)),
         (CardAction::Repair, Act::ManageCustody, follows(CustodyEvent::Repair)),

@@ -6,6 +6,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
+    at_hand::Via,
     bench::{Look, Seat},
     people::pin::{PinState, known, own_token, pin_state},
     resync::Resynchronised,
@@ -137,6 +138,17 @@ impl Station {
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let mut code = || station.code_at_hand(source, Verb::Diagnose, session, lane);
+            if !source.gives_several() {
+                let shown = code().map_err(StationError::from);
+                let act = Act::Diagnose;
+                let ended = match shown.and_then(|code| station.verify_as(&actor, act, &serial, code, source.via())) {
+                    // it fits: there is nothing more that it could tell
+                    Ok(_) => station.diagnose(&actor, &complaint),
+                    Err(StationError::CodeRefused) => station.other_use(&actor, &complaint),
+                    Err(error) => Err(error),
+                };
+                return lane.finish(Verb::Diagnose, ended.map(|ended| (ended.key(), ended.args())));
+            }
             let typed = code().and_then(|first| Ok(vec![first, code()?]));
             lane.work(Verb::Diagnose);
             let ended = match typed {
@@ -275,7 +287,7 @@ impl Station {
     ) -> Result<(CodesLook, Option<Resynchronised>)> {
         match codes {
             [] => Ok((CodesLook::None, None)),
-            [code] => match self.verify_as(actor, Act::Diagnose, serial, *code) {
+            [code] => match self.verify_as(actor, Act::Diagnose, serial, *code, Via::Typed) {
                 Ok(_) => Ok((CodesLook::Near, None)),
                 // one code alone says no more
                 Err(StationError::CodeRefused) => Ok((CodesLook::None, None)),

@@ -351,6 +351,39 @@ pub enum StationError {
         /// Where it stands.
         state: CustodyState,
     },
+    /// Nobody knows which of two secrets the token holds.
+    #[error("it is open which secret token {serial} holds: touch it at the station, or check one of its codes")]
+    Unsettled {
+        /// The token.
+        serial: Serial,
+    },
+    /// It holds none of the secrets that it may hold.
+    #[error(
+        "slot {slot} of token {serial} gives codes of neither secret, the old nor the new: program it anew; both are kept until then"
+    )]
+    NeitherFits {
+        /// The token.
+        serial: Serial,
+        /// The slot.
+        slot: u8,
+    },
+    /// The slot that was being written is empty.
+    #[error("slot {slot} of token {serial} is empty, what was begun there was undone: program it anew")]
+    SlotEmpty {
+        /// The token.
+        serial: Serial,
+        /// The slot.
+        slot: u8,
+    },
+    /// Nothing was begun that is to be settled.
+    #[error("nothing is open with token {0}: check a code instead")]
+    NothingOpen(Serial),
+    /// No slot is ours, and no secret is kept.
+    #[error("token {0} holds nothing that was programmed here: there is nothing to wipe")]
+    NothingToWipe(Serial),
+    /// A wipe was interrupted, and the slot still holds something.
+    #[error("wiping token {0} was interrupted, and it still holds what was in it: wipe it again")]
+    WipeAgain(Serial),
     /// The counter that the token tells lies before the one that its own codes have reached here.
     #[error(
         "token {serial} stands {behind} codes behind its record: it was programmed elsewhere, or is a copy; program it anew, or report it lost"
@@ -466,6 +499,12 @@ impl StationError {
             Self::Driver(error) => device_key(error),
             Self::Store(error) => store_key(error),
             Self::NotEnrollable { .. } => "error-not-enrollable",
+            Self::Unsettled { .. } => "error-unsettled",
+            Self::NeitherFits { .. } => "error-neither-fits",
+            Self::SlotEmpty { .. } => "error-slot-empty",
+            Self::NothingOpen(_) => "error-nothing-open",
+            Self::NothingToWipe(_) => "error-nothing-to-wipe",
+            Self::WipeAgain(_) => "error-wipe-again",
             Self::CounterBehind { .. } => "error-counter-behind",
             Self::WrongPassword => "error-wrong-password",
             Self::Sequence(crate::oath::InvalidSequence::Number(_)) => "error-sequence-number",
@@ -490,6 +529,10 @@ impl StationError {
             | Self::DuplicateSerial(serial)
             | Self::Busy(serial)
             | Self::NothingVouches(serial)
+            | Self::Unsettled { serial }
+            | Self::NothingOpen(serial)
+            | Self::NothingToWipe(serial)
+            | Self::WipeAgain(serial)
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
             Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) => vec![("uai", uai.to_string())],
@@ -534,7 +577,9 @@ impl StationError {
             Self::AnotherSerial { expected, shown } => {
                 vec![("expected", expected.to_string()), ("shown", shown.to_string())]
             }
-            Self::ForeignSlot { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
+            Self::ForeignSlot { serial, slot }
+            | Self::NeitherFits { serial, slot }
+            | Self::SlotEmpty { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(what) => vec![("what", what.clone())],
             Self::NoSuchMail(id) => vec![("mail", id.to_string())],

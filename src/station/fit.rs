@@ -60,7 +60,8 @@ impl Station {
         self.check_throttles(&counters)?;
         let none = || StationError::NoCredential(serial.clone());
         let live = self.store.read(|r| r.credentials_of(token.id))?;
-        let credential = live.into_iter().find(|one| one.state.is_live() && !one.verified).ok_or_else(none)?;
+        let credential =
+            live.into_iter().find(|one| one.state.is_live() && !one.verified && !one.is_open()).ok_or_else(none)?;
         let secret = self.store.read(|r| r.secret(credential.id))?.ok_or_else(none)?;
         let trial = Trial {
             first_counter: 0,
@@ -127,7 +128,7 @@ impl Station {
                 tx.set_credential_notes(id, &notes)?;
             }
             let added = tx.credential(id)?.ok_or_else(gone)?;
-            super::verify::confirm(tx, &added)?;
+            super::verify::confirm(tx, &token, &added)?;
             let entry = Entry::new(Verb::Import).token(token.id, serial).school(token.school);
             let told = fitted(fit);
             let entry = entry.fact("digest", told.algorithm).fact("digits", told.digits.get());

@@ -1,15 +1,17 @@
-//! Tokens whose counter the host can read resynchronise by being plugged in.
+//! Tokens whose codes the host can read are compared with their record whenever they are plugged in.
 //!
-//! A counter alone proves nothing, anybody can build a device that tells one: where it is not the one that is stored, the
-//! token must also show the code of that counter. Codes that were made meanwhile are spent by it. A token that stands
-//! behind its record was programmed by somebody else, or is a copy: that is said, and nothing is changed.
+//! HOTP resynchronises by it. A counter alone proves nothing, anybody can build a device that tells one: where it is not the
+//! one that is stored, the token must also show the code of that counter. Codes that were made meanwhile are spent by it. A
+//! token that stands behind its record was programmed by somebody else, or is a copy: that is said, and nothing is changed.
+//! Of TOTP the code of this very moment must fit. Such tokens have no clock of their own, so that there is no drift to be
+//! learned here, and the code is not spent: nobody saw it.
 
-use super::{Actor, Result, Station, StationError, bench::Ended, verify::confirm};
+use super::{Actor, Result, Station, StationError, at_hand::Via, bench::Ended, enrol::tried, verify::confirm};
 use crate::{
-    domain::{IntentStage, Serial, Verb},
+    domain::{Serial, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
-    oath::{Period, hotp},
-    store::{Credential, Entry, MovingFactor, ThrottleKind, Token},
+    oath::{Period, StationClock, hotp},
+    store::{Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
 };
 use std::collections::BTreeMap;
 
@@ -18,48 +20,55 @@ struct Followed {
     token: Token,
     credential: Credential,
     slot: SlotNumber,
-    expected: u64,
 }
 
+/// What was put right: the message's key, and how far the token was ahead.
+type Told = Option<(&'static str, u64)>;
+
 impl Station {
-    /// A token was read: if its counter can be read too, it is compared with the record. `None`: there is nothing to tell.
+    /// A token was read: if its codes can be read too, it is compared with the record. `None`: there is nothing to tell.
     pub(super) fn follow(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)> {
-        let serial = identity.serial.as_ref().filter(|_| identity.abilities.reads_counters)?;
+        let serial = identity.serial.as_ref()?;
         let compared = self.followed(serial, identity).and_then(|followed| match followed {
             Some(followed) => self.compare(&followed, session),
             None => Ok(None),
         });
         let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
-        let told = compared.map(|ahead| ahead.map(|ahead| ("resynchronised", facts(ahead)))).transpose()?;
+        let told = compared.map(|told| told.map(|(key, ahead)| (key, facts(ahead)))).transpose()?;
         Some((Verb::Resynchronise, told))
     }
 
     /// The credential whose slot can be looked at.
     fn followed(&self, serial: &Serial, identity: &Identity) -> Result<Option<Followed>> {
         let programmed = |slot: u8| identity.slots.iter().any(|one| one.number.0 == slot && one.programmed);
+        let told = |credential: &Credential| match credential.factor {
+            MovingFactor::Hotp { .. } => identity.abilities.reads_hotp && identity.abilities.reads_counters,
+            MovingFactor::Totp { .. } => identity.abilities.reads_totp,
+        };
         self.store.read(|r| {
             let Some(token) = r.find_token(None, serial)? else { return Ok(None) };
-            let found = r.credentials_of(token.id)?.into_iter().find_map(|credential| {
-                // of an intent that was never sent the token knows nothing
-                let sent = credential.state.is_live() && credential.stage != IntentStage::Stored;
-                let slot = credential.slot.filter(|slot| sent && programmed(*slot))?;
-                match credential.factor {
-                    MovingFactor::Hotp { counter } => Some((credential, SlotNumber(slot), counter)),
-                    MovingFactor::Totp { .. } => None,
-                }
+            let found = tried(r, token.id)?.into_iter().filter(told).find_map(|credential| {
+                let slot = credential.slot.filter(|slot| programmed(*slot))?;
+                Some((credential, SlotNumber(slot)))
             });
-            Ok(found.map(|(credential, slot, expected)| Followed { token, credential, slot, expected }))
+            Ok(found.map(|(credential, slot)| Followed { token, credential, slot }))
         })
     }
 
-    /// How far the token was ahead, where something was put right.
-    fn compare(&self, followed: &Followed, session: &mut dyn Session) -> Result<Option<u64>> {
-        let Followed { token, credential, slot, expected } = followed;
+    fn compare(&self, followed: &Followed, session: &mut dyn Session) -> Result<Told> {
+        match followed.credential.factor {
+            MovingFactor::Hotp { counter } => self.compare_counter(followed, counter, session),
+            MovingFactor::Totp { period, .. } => self.compare_moment(followed, period, session),
+        }
+    }
+
+    fn compare_counter(&self, followed: &Followed, expected: u64, session: &mut dyn Session) -> Result<Told> {
+        let Followed { token, credential, slot } = followed;
         let told = session.read_counter(*slot)?;
-        if told == *expected && credential.verified {
+        if told == expected && credential.verified {
             return Ok(None);
         }
-        let Some(ahead) = told.checked_sub(*expected) else { return self.note_behind(token, told, *expected) };
+        let Some(ahead) = told.checked_sub(expected) else { return self.note_behind(token, told, expected) };
         let subject = token.id.to_string();
         let counters = [(ThrottleKind::Token, subject.as_str())];
         self.check_throttles(&counters)?;
@@ -79,18 +88,46 @@ impl Station {
         self.change(&Actor::station(), |tx| {
             let present = tx.credential(credential.id)?.filter(|present| present.state.is_live());
             let present = present.ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
-            if !tx.advance(present.id, *expected, told + 1)? {
+            if !tx.advance(present.id, expected, told + 1)? {
                 return Err(StationError::CodeRefused);
             }
-            confirm(tx, &present)?;
+            let settled = confirm(tx, token, &present)?;
             tx.clear_throttle(ThrottleKind::Token, &subject)?;
             let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);
-            Ok(((), entry.fact("next", told + 1).fact("ahead", ahead).fact("plugged", true)))
+            let entry = entry.fact("next", told + 1).fact("ahead", ahead).fact("plugged", true);
+            Ok(((), Entries::new(entry, settled)))
         })?;
-        Ok(Some(ahead))
+        Ok(Some(("resynchronised", ahead)))
     }
 
-    fn note_behind(&self, token: &Token, told: u64, expected: u64) -> Result<Option<u64>> {
+    fn compare_moment(&self, followed: &Followed, period: Period, session: &mut dyn Session) -> Result<Told> {
+        let Followed { token, credential, slot } = followed;
+        let subject = token.id.to_string();
+        let counters = [(ThrottleKind::Token, subject.as_str())];
+        self.check_throttles(&counters)?;
+        let asked = CodeRequest { time: self.unix_time(), period, digits: credential.parameters.digits };
+        let code = match session.read_code(*slot, asked, &mut |_| {}) {
+            Ok(code) => code,
+            // its codes ask for a PIN that only the holder knows, or for a finger that nobody is asked for here
+            Err(DriverError::PinNeeded { .. } | DriverError::TouchTimeout) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        if !self.shows_now(credential, code)? {
+            self.count_failure(&counters)?;
+            return Err(StationError::CodeRefused);
+        }
+        if credential.verified {
+            return Ok(None);
+        }
+        self.change(&Actor::station(), |tx| {
+            let accepted = self.accept(tx, token, StationClock::Unsynchronised, code, Via::Read)?;
+            let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
+            Ok(((), Entries::new(entry.fact("plugged", true), accepted.settled)))
+        })?;
+        Ok(Some(("verified", 0)))
+    }
+
+    fn note_behind(&self, token: &Token, told: u64, expected: u64) -> Result<Told> {
         self.change(&Actor::station(), |_| {
             let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
             Ok(((), entry.fact("counter", told).fact("behind", expected - told)))

@@ -3,14 +3,14 @@
 //! The search runs outside of the transaction (a wide window takes a moment); what it found is written only if the
 //! credential still stands where the search began.
 
-use super::{Actor, Result, Station, StationError, verify::confirm};
+use super::{Actor, Result, Station, StationError, enrol::tried, verify::confirm};
 use crate::{
     domain::{Act, Serial, Verb},
     oath::{
         Code, Diagnosis, DriftWindow, Resync, ResyncWindow, Searcher, Sequence, StationClock, TokenTime, Totp,
         resynchronise, resynchronise_time,
     },
-    store::{Change, Credential, Entry, MovingFactor, ThrottleKind, Token},
+    store::{Change, Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
 };
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
@@ -53,9 +53,10 @@ impl Station {
         };
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, act)?;
-            let entry = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
+            let taken = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
             tx.clear_throttle(ThrottleKind::Token, &subject)?;
-            Ok(((), entry))
+            let served = if taken.settled.is_some() { self.serve(tx, &token)? } else { Vec::new() };
+            Ok(((), Entries::new(taken.entry, taken.settled).and(served)))
         })?;
         self.bench.stir();
         Ok(found)
@@ -71,9 +72,16 @@ impl Station {
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
         claim.run(Box::new(move |session, lane| {
             let mut code = || station.code_at_hand(source, Verb::Resynchronise, session, lane);
+            let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
+            if !source.gives_several() {
+                // a code for the station's own moment: there is nothing to find, it fits or not
+                let act = Act::Resynchronise;
+                let shown = code().map_err(StationError::from);
+                let shown = shown.and_then(|code| station.verify_as(&actor, act, &serial, code, source.via()));
+                return lane.finish(Verb::Resynchronise, shown.map(|shown| ("verified", facts(shown.ahead))));
+            }
             let codes = code().and_then(|first| Ok([first, code()?])).map_err(StationError::from);
             let found = codes.and_then(|codes| station.resync(&actor, &serial, &codes));
-            let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
             lane.finish(Verb::Resynchronise, found.map(|found| ("resynchronised", facts(found.ahead))));
         }));
         Ok(())
@@ -145,10 +153,17 @@ impl Station {
     }
 
     fn live_credentials(&self, token: crate::domain::TokenId, serial: &Serial) -> Result<Vec<Credential>> {
-        let mut live = self.store.read(|r| r.credentials_of(token))?;
-        live.retain(|credential| credential.state.is_live());
+        let live = self.store.read(|r| tried(r, token))?;
         if live.is_empty() { Err(StationError::NoCredential(serial.clone())) } else { Ok(live) }
     }
+}
+
+/// A token that was found anew, as the journal says it.
+pub(super) struct TakenUp {
+    /// Where.
+    pub entry: Entry,
+    /// An enrolment that was open is settled by it.
+    pub settled: Option<Entry>,
 }
 
 /// Writes down where the token was found by `codes` consecutive codes, if it still stands where the search began.
@@ -158,7 +173,7 @@ pub(super) fn take_up(
     looked: &Credential,
     found: &Resynchronised,
     codes: u64,
-) -> Result<Entry> {
+) -> Result<TakenUp> {
     let present = tx.credential(looked.id)?.filter(|present| present.state.is_live());
     let Some(present) = present else { return Err(StationError::NoCredential(token.serial.clone())) };
     for factor in found.next - codes..found.next {
@@ -178,10 +193,10 @@ pub(super) fn take_up(
     if let Some(drift) = found.drift.filter(|_| found.drift_learned) {
         tx.observe_drift(present.id, drift)?;
     }
-    confirm(tx, &present)?;
+    let settled = confirm(tx, token, &present)?;
     let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);
     let entry = entry.fact("next", found.next).fact("ahead", found.ahead).maybe("drift", found.drift);
-    Ok(entry.fact("codes", codes))
+    Ok(TakenUp { entry: entry.fact("codes", codes), settled })
 }
 
 fn map<F, T>(resync: Resync<F>, told: impl Fn(F) -> T) -> Resync<T> {

@@ -1,10 +1,14 @@
 //! Checking a code: look-ahead window, counter moved, code burnt, all in one transaction.
 
-use super::{Actor, Result, Station, StationError};
+use super::{
+    Actor, Result, Station, StationError,
+    at_hand::Via,
+    enrol::{settled_by, tried},
+};
 use crate::{
-    domain::{Act, CredentialEvent, IntentStage, Serial, Verb},
+    domain::{Act, CredentialEvent, IntentStage, Secret, Serial, Verb},
     oath::{Code, LookAhead, StationClock, TokenTime, Totp, validate_hotp, validate_totp},
-    store::{Change, Credential, Entry, MovingFactor, ThrottleKind, Token},
+    store::{Change, Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
 };
 use serde::Serialize;
 
@@ -17,25 +21,35 @@ pub struct Verified {
     pub ahead: u64,
 }
 
+/// A code that was accepted in a change, and what became clear by it.
+pub(super) struct Accepted {
+    /// Whose code it was.
+    pub verified: Verified,
+    /// An enrolment that was open is settled.
+    pub settled: Option<Entry>,
+}
+
 impl Station {
     /// Checks a code against the token's live credential. Attempts are throttled per token, across restarts; a code
     /// is never accepted twice, also when it is submitted twice at once.
     pub fn verify(&self, actor: &Actor, serial: &Serial, code: Code) -> Result<Verified> {
-        self.verify_as(actor, Act::Verify, serial, code)
+        self.verify_as(actor, Act::Verify, serial, code, Via::Typed)
     }
 
     /// The same by those who may `act`.
-    pub(super) fn verify_as(&self, actor: &Actor, act: Act, serial: &Serial, code: Code) -> Result<Verified> {
+    pub(super) fn verify_as(&self, actor: &Actor, act: Act, serial: &Serial, code: Code, via: Via) -> Result<Verified> {
         let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
         let subject = token.id.to_string();
         let counters = [(ThrottleKind::Token, subject.as_str())];
         self.check_throttles(&counters)?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
-            let verified = self.accept(tx, &token, clock, code)?;
+            let Accepted { verified, settled } = self.accept(tx, &token, clock, code, via)?;
             tx.clear_throttle(ThrottleKind::Token, &subject)?;
             let entry = Entry::new(Verb::Verify).token(token.id, serial).school(token.school);
-            Ok((verified, entry.fact("counter", verified.counter).fact("ahead", verified.ahead)))
+            let entry = entry.fact("counter", verified.counter).fact("ahead", verified.ahead);
+            let served = if settled.is_some() { self.serve(tx, &token)? } else { Vec::new() };
+            Ok((verified, Entries::new(entry, settled).and(served)))
         });
         match checked {
             Err(StationError::CodeRefused) => {
@@ -54,19 +68,31 @@ impl Station {
         if self.clock.is_synchronised() { StationClock::Synchronised } else { StationClock::Unsynchronised }
     }
 
-    /// Finds the live credential whose code this is, moves it on, and confirms it if this is its first code.
-    pub(super) fn accept(&self, tx: &Change<'_>, token: &Token, clock: StationClock, code: Code) -> Result<Verified> {
-        let live: Vec<_> = tx.credentials_of(token.id)?.into_iter().filter(|c| c.state.is_live()).collect();
-        if live.is_empty() {
+    /// Finds the live credential whose code this is, moves it on, and confirms it if this is its first code. Where nobody
+    /// knows which of several secrets the token holds, it is that one; a code that is of two of them tells nothing.
+    pub(super) fn accept(
+        &self,
+        tx: &Change<'_>,
+        token: &Token,
+        clock: StationClock,
+        code: Code,
+        via: Via,
+    ) -> Result<Accepted> {
+        let tried = tried(tx, token.id)?;
+        if tried.is_empty() {
             return Err(StationError::NoCredential(token.serial.clone()));
         }
-        for credential in live {
-            if let Some(verified) = self.try_code(tx, &credential, clock, code)? {
-                confirm(tx, &credential)?;
-                return Ok(verified);
+        let mut fitting = Vec::new();
+        for credential in tried {
+            if let Some(verified) = self.try_code(tx, &credential, clock, code, via)? {
+                fitting.push((credential, verified));
             }
         }
-        Err(StationError::CodeRefused)
+        match &fitting[..] {
+            [] => Err(StationError::CodeRefused),
+            [(only, verified)] => Ok(Accepted { verified: *verified, settled: confirm(tx, token, only)? }),
+            [(_, verified), ..] => Ok(Accepted { verified: *verified, settled: None }),
+        }
     }
 
     fn try_code(
@@ -75,6 +101,7 @@ impl Station {
         credential: &Credential,
         clock: StationClock,
         code: Code,
+        via: Via,
     ) -> Result<Option<Verified>> {
         if code.digits() != credential.parameters.digits {
             return Ok(None);
@@ -86,6 +113,12 @@ impl Station {
                 let found = validate_hotp(&secret, credential.parameters, counter, window, code);
                 let Some(accepted) = found else { return Ok(None) };
                 (accepted.counter, counter, accepted.counter - counter, None)
+            }
+            MovingFactor::Totp { period, t0, .. } if via == Via::Read => {
+                // the host named the moment, and nobody saw the code: neither its drift nor its use means anything
+                let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
+                let shown = self.shown(&secret, &totp, code);
+                return Ok(shown.map(|step| Verified { counter: step, ahead: 0 }));
             }
             MovingFactor::Totp { period, t0, drift, next_step } => {
                 let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
@@ -107,14 +140,35 @@ impl Station {
     }
 }
 
-/// A code of the token proved that it holds the secret.
-pub(super) fn confirm(tx: &Change<'_>, credential: &Credential) -> Result<()> {
-    if let Some(confirmed) = credential.state.after(CredentialEvent::Confirm) {
-        tx.set_stage(credential.id, IntentStage::Written)?;
-        tx.set_credential_state(credential.id, credential.state, confirmed)?;
+impl Station {
+    /// Whether this is the code of a TOTP credential now, read by the host a moment ago.
+    pub(super) fn shows_now(&self, credential: &Credential, code: Code) -> Result<bool> {
+        let MovingFactor::Totp { period, t0, .. } = credential.factor else { return Ok(false) };
+        let secret = self.store.read(|r| r.secret(credential.id))?;
+        let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
+        Ok(secret.is_some_and(|secret| self.shown(&secret, &totp, code).is_some()))
     }
-    if !credential.verified {
-        tx.set_verified(credential.id)?;
+
+    /// The time step, this one or the one that may just have ended, whose code it is.
+    fn shown(&self, secret: &Secret, totp: &Totp, code: Code) -> Option<u64> {
+        let now = totp.step_at(self.now().as_second());
+        [Some(now), now.checked_sub(1)].into_iter().flatten().find(|step| totp.code(secret, *step) == code)
     }
-    Ok(())
+}
+
+/// A code of the token proved that it holds the secret. `Some`: and that settled an enrolment that was open.
+pub(super) fn confirm(tx: &Change<'_>, token: &Token, credential: &Credential) -> Result<Option<Entry>> {
+    let settled = settled_by(tx, token, credential)?;
+    let gone = || StationError::NoCredential(token.serial.clone());
+    let present = tx.credential(credential.id)?.ok_or_else(gone)?;
+    if let Some(confirmed) = present.state.after(CredentialEvent::Confirm) {
+        if present.stage != IntentStage::Written {
+            tx.set_stage(present.id, present.stage, IntentStage::Written)?;
+        }
+        tx.set_credential_state(present.id, present.state, confirmed)?;
+    }
+    if !present.verified {
+        tx.set_verified(present.id)?;
+    }
+    Ok(settled)
 }

@@ -2,12 +2,13 @@
 //! panel, the live events and `--json` say the same thing.
 
 use crate::domain::{
-    Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId, OrderState,
+    Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId, OrderState, OtpKind,
     PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState,
     TokenId, TokenKind, Uai, Verb,
 };
 use crate::driver::Firmware;
 use crate::oath::{Algorithm, Digits};
+pub use crate::store::Unsettled;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -77,8 +78,10 @@ pub struct TokenRow {
     pub state: CustodyState,
     /// Who holds it or is to collect it.
     pub holder: Option<Holder>,
-    /// Its newest credential.
+    /// Its credential: the one in use, else the newest.
     pub credential: Option<CredentialView>,
+    /// What was begun with it and did not come to its end.
+    pub unsettled: Option<Unsettled>,
     /// Since when it stands there.
     pub since: Timestamp,
     /// It is plugged into this station right now.
@@ -342,10 +345,21 @@ pub struct TokenStory {
     pub row: TokenRow,
     /// Firmware at the last look.
     pub firmware: Option<Firmware>,
+    /// What can be programmed into it, where it is plugged now.
+    pub device: Option<DeviceView>,
     /// What the actor may do with it now, the likeliest first.
     pub actions: Vec<CardAction>,
     /// The journal entries about it, newest first.
     pub story: Vec<JournalLine>,
+}
+
+/// What can be programmed into a plugged token.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeviceView {
+    /// The kinds of secret that it takes, the usual one first.
+    pub kinds: Vec<OtpKind>,
+    /// Its slots: number, what the maker's tools call it, whether something is in it.
+    pub slots: Vec<(u8, String, bool)>,
 }
 
 /// One journal entry as shown.
@@ -504,8 +518,12 @@ crate::domain::words! {
     CardAction {
         /// Put it into stock.
         Register => "register",
-        /// Program HOTP.
+        /// Program a new secret.
         Enrol => "enrol",
+        /// Find out by a touch which secret it holds.
+        Settle => "settle",
+        /// Empty its slots.
+        Wipe => "wipe",
         /// Check a code by touch.
         Verify => "verify",
         /// Undo the attribution.

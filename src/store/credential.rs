@@ -2,20 +2,10 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, SealedFor, StoreError};
-use crate::domain::{CredentialId, CredentialState, IntentStage, Secret, TokenId};
+use crate::domain::{CredentialId, CredentialState, IntentStage, OtpKind, Secret, TokenId};
 use crate::oath::{Parameters, Period};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
-
-crate::domain::words! {
-    /// HOTP or TOTP, as a word.
-    CredentialWord {
-        /// RFC 4226.
-        Hotp => "hotp",
-        /// RFC 6238.
-        Totp => "totp",
-    }
-}
 
 /// What moves a credential on, and how far it is. Everything below is spent: no code of it is ever accepted again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +68,23 @@ pub struct NewCredential {
 
 pub(super) const COLUMNS: &str = "c.id, c.token, c.slot, c.kind, c.algorithm, c.digits, c.counter, c.period, c.drift,
     c.state, c.stage, c.verified, c.created, c.t0";
+/// How many columns that are.
+pub(super) const WIDTH: usize = 14;
+
+impl Credential {
+    /// Counter or time.
+    pub fn kind(&self) -> OtpKind {
+        match self.factor {
+            MovingFactor::Hotp { .. } => OtpKind::Hotp,
+            MovingFactor::Totp { .. } => OtpKind::Totp,
+        }
+    }
+
+    /// It was to be written into a slot, and nobody knows yet whether it was.
+    pub fn is_open(&self) -> bool {
+        self.state == CredentialState::PreActivation && self.stage != IntentStage::Written && self.slot.is_some()
+    }
+}
 
 impl Reader<'_> {
     /// The credential with this id.
@@ -91,13 +98,27 @@ impl Reader<'_> {
         self.credentials("c.token = ? ORDER BY c.id DESC", [token])
     }
 
-    /// The credential in use (or being written) in a slot of a token, also a suspended one.
-    pub fn current_credential(&self, token: TokenId, slot: Option<u8>) -> Result<Option<Credential>> {
-        let mut found = self.credentials(
-            "c.token = ? AND coalesce(c.slot, -1) = coalesce(?, -1) AND c.state IN ('pre_activation', 'active', 'suspended')",
+    /// What a slot of a token may hold: the credential that is known to be there, also a suspended one, and every one that
+    /// was sent since and not proven. Newest first; more than one, or one that is open, means that nobody knows which.
+    pub fn candidates(&self, token: TokenId, slot: Option<u8>) -> Result<Vec<Credential>> {
+        self.credentials(
+            "c.token = ? AND coalesce(c.slot, -1) = coalesce(?, -1) AND c.stage <> 'stored'
+             AND c.state IN ('pre_activation', 'active', 'suspended') ORDER BY c.id DESC",
             (token, slot),
-        )?;
-        Ok(found.pop())
+        )
+    }
+
+    /// Intents of a token's slots that no write, code or look has settled yet, oldest first.
+    pub fn open_intents(&self, token: TokenId) -> Result<Vec<Credential>> {
+        self.credentials(
+            "c.token = ? AND c.slot IS NOT NULL AND c.state = 'pre_activation' AND c.stage <> 'written' ORDER BY c.id",
+            [token],
+        )
+    }
+
+    /// Intents of slots that were stored and never sent, of every token: what a station that died left behind.
+    pub fn unsent(&self) -> Result<Vec<Credential>> {
+        self.credentials("c.slot IS NOT NULL AND c.state = 'pre_activation' AND c.stage = 'stored' ORDER BY c.id", [])
     }
 
     /// Intents: what was to be written and was never confirmed, oldest first. Looked at after a power cut.
@@ -154,13 +175,13 @@ impl Reader<'_> {
 }
 
 impl Change<'_> {
-    /// Stores an intent together with its secret: [`CredentialState::PreActivation`], the secret in the vault. Refused
-    /// while another credential is in use in the slot.
+    /// Stores an intent together with its secret: [`CredentialState::PreActivation`], the secret in the vault. It stands
+    /// beside what is in use in the slot; a written one is refused there.
     pub fn add_credential(&self, new: &NewCredential, secret: &Secret) -> Result<CredentialId> {
         let (kind, counter, period, t0, drift) = match new.factor {
-            MovingFactor::Hotp { counter } => (CredentialWord::Hotp, counter, None, 0, None),
+            MovingFactor::Hotp { counter } => (OtpKind::Hotp, counter, None, 0, None),
             MovingFactor::Totp { period, t0, drift, next_step } => {
-                (CredentialWord::Totp, next_step, Some(period), t0, Some(drift))
+                (OtpKind::Totp, next_step, Some(period), t0, Some(drift))
             }
         };
         let Parameters { algorithm, digits } = new.parameters;
@@ -184,9 +205,12 @@ impl Change<'_> {
         self.one_credential("UPDATE credential SET notes = ?2 WHERE id = ?1", (id, notes))
     }
 
-    /// How far the writing came.
-    pub fn set_stage(&self, id: CredentialId, stage: IntentStage) -> Result<()> {
-        self.one_credential("UPDATE credential SET stage = ?2 WHERE id = ?1", (id, stage))
+    /// How far the writing of an intent came; an error where it has been settled meanwhile.
+    pub fn set_stage(&self, id: CredentialId, before: IntentStage, after: IntentStage) -> Result<()> {
+        self.one_credential(
+            "UPDATE credential SET stage = ?3 WHERE id = ?1 AND stage = ?2 AND state = 'pre_activation'",
+            (id, before, after),
+        )
     }
 
     /// Moves a credential from `before` to `after`. [`CredentialState::Destroyed`] removes the secret from the vault.
@@ -241,8 +265,8 @@ impl Change<'_> {
 pub(super) fn credential(row: &Row<'_>, first: usize) -> rusqlite::Result<Credential> {
     let counter = row.get(first + 6)?;
     let factor = match row.get(first + 3)? {
-        CredentialWord::Hotp => MovingFactor::Hotp { counter },
-        CredentialWord::Totp => MovingFactor::Totp {
+        OtpKind::Hotp => MovingFactor::Hotp { counter },
+        OtpKind::Totp => MovingFactor::Totp {
             period: row.get(first + 7)?,
             t0: row.get(first + 13)?,
             drift: row.get(first + 8)?,

@@ -39,11 +39,12 @@ mod ticket;
 mod token;
 mod vault;
 mod waiting;
+mod wipe;
 
 pub use backup::{Restored, restore};
 pub use care::DueToken;
 pub use change::{Bookkeeping, Change, Reader};
-pub use credential::{Credential, CredentialWord, MovingFactor, NewCredential};
+pub use credential::{Credential, MovingFactor, NewCredential};
 pub use disk::{Commit, Disk, RealDisk};
 pub use entropy::OsEntropy;
 pub use error::StoreError;
@@ -62,7 +63,7 @@ pub use sign_in::{Link, LinkPurpose, Session, TokenHash};
 pub use stock_take::{StockTake, StockTakeLine};
 pub use throttle::{Throttle, ThrottleKind};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
-pub use token::{Holder, NewToken, Token, TokenLine, TokenPage, TokenQuery};
+pub use token::{Holder, NewToken, Token, TokenLine, TokenPage, TokenQuery, Unsettled};
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;
 

@@ -261,7 +261,8 @@ impl Reader<'_> {
 
 const AVAILABLE: &str = "FROM token t WHERE t.school = ?1 AND t.state = 'in_stock' AND coalesce(t.expires > ?2, 1)
     AND EXISTS (SELECT 1 FROM credential c WHERE c.token = t.id
-                AND (c.state = 'active' OR (c.state = 'pre_activation' AND c.stage = 'written')))";
+                AND (c.state = 'active' OR (c.state = 'pre_activation' AND c.stage = 'written')))
+    AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.token = t.id AND c.state = 'pre_activation' AND c.stage = 'sent')";
 
 impl Change<'_> {
     /// Keeps a request, as a draft.

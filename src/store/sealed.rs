@@ -16,7 +16,7 @@ fn columns(owner: SealedFor) -> (Columns, &'static str) {
     match owner {
         SealedFor::Secret(credential) => ((purpose, Some(credential), None, None), OF_CREDENTIAL),
         SealedFor::AccessCode(token, slot) => ((purpose, None, Some(token), Some(slot)), OF_TOKEN),
-        SealedFor::DevicePin(token) => ((purpose, None, Some(token), None), OF_TOKEN),
+        SealedFor::DevicePin(token) | SealedFor::NextDevicePin(token) => ((purpose, None, Some(token), None), OF_TOKEN),
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::domain::{
     ConsoleState, Contract, CredentialId, CredentialState, CustodyState, Degree, DueReason, Finding, IntentStage,
-    Language, Login, MailFault, MailId, NoticeKind, OrderId, OrderState, PersonId, RequestId, RequestState, Role,
-    Serial, StockTakeId, TicketId, TicketKind, TicketState, TokenId, Uai, Verb,
+    Language, Login, MailFault, MailId, NoticeKind, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState,
+    Role, Serial, StockTakeId, TicketId, TicketKind, TicketState, TokenId, Uai, Verb,
 };
 use crate::oath::{Algorithm, Digits, Period};
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ as_text!(
     Uai: as_str, Serial: as_str, Login: as_str, Degree: word, Contract: word, Role: word, Verb: word,
     CustodyState: word, CredentialState: word, IntentStage: word, Algorithm: word,
     super::Mode: word, Language: word, super::LinkPurpose: word, super::ThrottleKind: word,
-    NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, super::CredentialWord: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
+    NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
 );
 
 macro_rules! as_id {

@@ -97,13 +97,26 @@ pub struct TokenQuery {
     pub size: u32,
 }
 
-/// A token in a list, with its newest credential.
+/// A token in a list, with its credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenLine {
     /// The token.
     pub token: Token,
-    /// The newest credential, whatever its state.
+    /// The credential that is in use, else the one that was sent to it and is not proven, else the newest, whatever became
+    /// of it.
     pub credential: Option<Credential>,
+    /// Something was begun with it and did not come to its end.
+    pub unsettled: Option<Unsettled>,
+}
+
+crate::domain::words! {
+    /// What was begun with a token and did not come to its end.
+    Unsettled {
+        /// A secret was sent to it: nobody knows yet whether it holds that one or the one of before.
+        Enrolment => "enrolment",
+        /// It was to be emptied: nobody knows yet whether it is.
+        Wipe => "wipe",
+    }
 }
 
 /// One page of tokens, in the order of their serials (as numbers: shorter ones first).
@@ -172,7 +185,7 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The token with its newest credential.
+    /// The token with its credential.
     pub fn token_line(&self, id: TokenId) -> Result<Option<TokenLine>> {
         Ok(self.token_lines(&[id])?.pop())
     }
@@ -230,8 +243,13 @@ impl Reader<'_> {
     fn token_lines(&self, ids: &[TokenId]) -> Result<Vec<TokenLine>> {
         let ids = serde_json::to_string(ids).expect("a list of numbers is always JSON");
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS}, {} FROM token t LEFT JOIN person h ON h.id = t.holder
-             LEFT JOIN credential c ON c.id = (SELECT max(id) FROM credential WHERE token = t.id)
+            "SELECT {COLUMNS}, {}, EXISTS (SELECT 1 FROM credential o WHERE o.token = t.id AND o.state = 'pre_activation'
+                                          AND o.stage = 'sent' AND o.slot IS NOT NULL),
+             EXISTS (SELECT 1 FROM wipe WHERE token = t.id AND ended IS NULL)
+             FROM token t LEFT JOIN person h ON h.id = t.holder
+             LEFT JOIN credential c ON c.id = (SELECT id FROM credential WHERE token = t.id ORDER BY
+                 CASE WHEN state NOT IN ('pre_activation', 'active', 'suspended') OR stage = 'stored' THEN 0
+                      WHEN stage = 'sent' THEN 1 ELSE 2 END DESC, id DESC LIMIT 1)
              WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY length(t.serial), t.serial, t.id",
             credential::COLUMNS
         ))?;
@@ -240,7 +258,12 @@ impl Reader<'_> {
                 Some(_) => Some(credential::credential(row, FIRST_OF_CREDENTIAL)?),
                 None => None,
             };
-            Ok(TokenLine { token: token(row)?, credential })
+            let unsettled = match (row.get(AFTER_CREDENTIAL)?, row.get(AFTER_CREDENTIAL + 1)?) {
+                (true, _) => Some(Unsettled::Enrolment),
+                (false, true) => Some(Unsettled::Wipe),
+                (false, false) => None,
+            };
+            Ok(TokenLine { token: token(row)?, credential, unsettled })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -355,6 +378,8 @@ impl Change<'_> {
 
 /// Where the credential's columns begin in a line.
 const FIRST_OF_CREDENTIAL: usize = 14;
+/// Where they end.
+const AFTER_CREDENTIAL: usize = FIRST_OF_CREDENTIAL + credential::WIDTH;
 
 pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
     let holder = match row.get(8)? {

@@ -24,6 +24,8 @@ crate::domain::words! {
         AccessCode => "access_code",
         /// The PIN of a token's own administration.
         DevicePin => "device_pin",
+        /// The one that is about to take its place.
+        NextDevicePin => "next_device_pin",
     }
 }
 
@@ -36,6 +38,8 @@ pub enum SealedFor {
     AccessCode(TokenId, u8),
     /// The administration PIN of this token.
     DevicePin(TokenId),
+    /// The one that is about to take its place: sealed before it is sent.
+    NextDevicePin(TokenId),
 }
 
 impl SealedFor {
@@ -45,6 +49,7 @@ impl SealedFor {
             Self::Secret(_) => Purpose::Secret,
             Self::AccessCode(..) => Purpose::AccessCode,
             Self::DevicePin(_) => Purpose::DevicePin,
+            Self::NextDevicePin(_) => Purpose::NextDevicePin,
         }
     }
 
@@ -53,7 +58,7 @@ impl SealedFor {
         let (owner, slot) = match self {
             Self::Secret(credential) => (credential.get(), None),
             Self::AccessCode(token, slot) => (token.get(), Some(slot)),
-            Self::DevicePin(token) => (token.get(), None),
+            Self::DevicePin(token) | Self::NextDevicePin(token) => (token.get(), None),
         };
         let mut data = b"trousseau sealed 1\0".to_vec();
         data.extend_from_slice(self.purpose().word().as_bytes());
@@ -204,6 +209,7 @@ mod tests {
             SealedFor::AccessCode(token, 2).associated_data(5, 1),
             SealedFor::AccessCode(other, 1).associated_data(5, 1),
             SealedFor::DevicePin(token).associated_data(5, 1),
+            SealedFor::NextDevicePin(token).associated_data(5, 1),
             SealedFor::Secret(CredentialId::new(1).unwrap()).associated_data(5, 1),
         ] {
             assert!(vault.open(&elsewhere, &sealed).is_none());

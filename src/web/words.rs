@@ -3,7 +3,7 @@
 use super::language::Ui;
 use crate::{
     domain::{CredentialState, CustodyState, Grant, Scope, Verb},
-    station::views::{CardAction, CredentialView, TokenRow},
+    station::views::{CardAction, CredentialView, TokenRow, Unsettled},
 };
 use maud::{Markup, html};
 
@@ -22,6 +22,11 @@ pub(super) fn credential(ui: &Ui, credential: Option<&CredentialView>) -> String
     }
 }
 
+/// What was begun with a token and did not come to its end, and what to do.
+pub(super) fn unsettled(ui: &Ui, unsettled: Unsettled) -> String {
+    ui.t(&key("unsettled", unsettled.word()))
+}
+
 /// The name of an action, as on its button.
 pub(super) fn action(ui: &Ui, action: CardAction) -> String {
     ui.t(&key("action", action.word()))
@@ -33,6 +38,7 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "from" | "to" => "state",
         "role" | "degree" | "contract" | "setting" | "format" | "reading" => name,
         "stage" => "stage",
+        "otp" => "otp",
         "credential" => "credential",
         "passcode" => "passcode",
         "order_state" => "order",

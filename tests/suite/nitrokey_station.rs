@@ -217,7 +217,7 @@ fn a_token_whose_codes_ask_for_the_holders_pin_is_enrolled_unconfirmed() {
 #[test]
 fn pulled_out_at_any_moment_of_an_enrolment_the_next_plug_tells_whether_it_was_written() {
     for product in [PRODUCTS[0], PRODUCTS[2]] {
-        let (mut confirmed, mut open) = (0, 0);
+        let (mut confirmed, mut undone) = (0, 0);
         for after in [20, 80, 110, 140, 170, 200, 260] {
             let desk = Desk::with(&[product]);
             desk.registered(NAME);
@@ -232,7 +232,7 @@ fn pulled_out_at_any_moment_of_an_enrolment_the_next_plug_tells_whether_it_was_w
             desk.plugged(NAME);
             match desk.credential_state() {
                 (CredentialState::Active, true) => confirmed += 1,
-                (CredentialState::PreActivation, false) => open += 1,
+                (CredentialState::Destroyed, false) => undone += 1,
                 other => panic!("{product} after {after}: {other:?}"),
             }
             assert_eq!(
@@ -241,6 +241,6 @@ fn pulled_out_at_any_moment_of_an_enrolment_the_next_plug_tells_whether_it_was_w
                 "{product} after {after}: whatever it holds, it is enrolled anew"
             );
         }
-        assert!(confirmed > 0 && open > 0, "{product}: {confirmed} confirmed by the plug, {open} still open");
+        assert!(confirmed > 0 && undone > 0, "{product}: {confirmed} confirmed by the plug, {undone} undone");
     }
 }

@@ -96,7 +96,10 @@ fn built() -> BTreeSet<String> {
     all.extend(of_care());
     all.extend(of_help());
     all.extend(of_mail());
-    all.extend(["stored", "sent", "written", "confirmed", "failed"].map(|word| format!("stage-{word}")));
+    let stages = ["stored", "sent", "written", "confirmed", "failed", "given-up", "finished", "rolled-back", "empty"];
+    all.extend(stages.into_iter().chain(["neither", "wipe-begun", "wiped"]).map(|word| format!("stage-{word}")));
+    all.extend(trousseau::domain::OtpKind::ALL.iter().map(|word| format!("otp-{word}")));
+    all.extend(trousseau::station::views::Unsettled::ALL.iter().map(|word| format!("unsettled-{word}")));
     all
 }
 

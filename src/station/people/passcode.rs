@@ -6,13 +6,15 @@
 use super::pin::{check_for, known, own_token, throttled_as};
 use crate::station::{
     Actor, Result, Station, StationError,
+    at_hand::Via,
+    enrol::tried,
     resync::{Resynchronised, take_up},
-    verify::Verified,
+    verify::{Accepted, Verified},
 };
 use crate::{
     domain::{Act, PersonId, Secret, Serial, Verb, split_passcode},
     oath::{Code, Sequence},
-    store::{Change, Credential, Entry, PasswordHash, ThrottleKind, Token},
+    store::{Change, Credential, Entries, Entry, PasswordHash, ThrottleKind, Token},
 };
 
 /// What was wrong with a passcode, for those who help its holder.
@@ -74,7 +76,7 @@ impl Station {
             Ok::<_, StationError>(token)
         })?;
         let (pin, code) = self.read_passcode(&token, typed)?;
-        self.check_passcode(actor, &token, &pin, code)
+        self.check_passcode(actor, &token, &pin, code, Via::Typed)
     }
 
     /// The same with the token that the actor holds: signing in, switching something that needs proof.
@@ -82,7 +84,7 @@ impl Station {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
         let Some(token) = self.store.read(|r| own_token(r, person))? else { return self.refuse_in_vain(person) };
         let (pin, code) = self.read_passcode(&token, typed)?;
-        self.check_passcode(actor, &token, &pin, code)
+        self.check_passcode(actor, &token, &pin, code, Via::Typed)
     }
 
     /// Finds the counter of one's own token anew: the passcode first, then the next code alone. The PIN is looked at
@@ -108,22 +110,23 @@ impl Station {
             let fault = fault(wrong, found.is_some());
             let entry = |fault: PasscodeFault| about(Verb::Resynchronise, &token).fact("passcode", fault.word());
             let Some((credential, found)) = &found else {
-                return Ok((None, entry(fault.unwrap_or(PasscodeFault::WrongCode))));
+                return Ok((None, entry(fault.unwrap_or(PasscodeFault::WrongCode)).into()));
             };
             if let Some(fault) = fault {
                 burn(tx, credential, found)?;
-                return Ok((None, entry(fault)));
+                return Ok((None, entry(fault).into()));
             }
             // seen before, or somebody else was faster: refused like any other pair
             let taken = match take_up(tx, &token, credential, found, 2) {
-                Ok(taken) => taken.fact("by_holder", true),
+                Ok(taken) => taken,
                 Err(StationError::NotSynchronised(_) | StationError::CodeRefused) => {
-                    return Ok((None, entry(PasscodeFault::WrongCode)));
+                    return Ok((None, entry(PasscodeFault::WrongCode).into()));
                 }
                 Err(error) => return Err(error),
             };
             accepted(tx, person, &counters)?;
-            Ok((Some(*found), taken.subject(person)))
+            let entry = taken.entry.fact("by_holder", true).subject(person);
+            Ok((Some(*found), Entries::new(entry, taken.settled)))
         })?;
         self.bench.stir();
         let Some(found) = accepted else {
@@ -135,9 +138,13 @@ impl Station {
 
     /// Cuts what was typed into PIN and code, by the length of this token's codes.
     pub(in crate::station) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
-        let credentials = self.store.read(|r| r.credentials_of(token.id))?;
-        let live = credentials.iter().find(|credential| credential.state.is_live());
-        let live = live.ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
+        let tried = self.store.read(|r| tried(r, token.id))?;
+        let (live, others) = tried.split_first().ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
+        let other_length = |other: &Credential| other.parameters.digits != live.parameters.digits;
+        if tried.iter().any(Credential::is_open) && others.iter().any(other_length) {
+            // where the PIN ends depends on which of them the token holds
+            return Err(StationError::Unsettled { serial: token.serial.clone() });
+        }
         let digits = usize::from(live.parameters.digits.get());
         let (pin, code) = split_passcode(typed, digits).ok_or(StationError::PasscodeRefused)?;
         Ok((pin, code.parse().map_err(|_| StationError::PasscodeRefused)?))
@@ -151,6 +158,7 @@ impl Station {
         token: &Token,
         pin: &Secret,
         code: Code,
+        via: Via,
     ) -> Result<Verified> {
         let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
         let (of_token, of_person) = (token.id.to_string(), throttled_as(holder));
@@ -159,9 +167,9 @@ impl Station {
         let tried = self.try_pin(holder, pin)?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
-            let verified = match self.accept(tx, token, clock, code) {
-                Ok(verified) => Some(verified),
-                Err(StationError::CodeRefused | StationError::NoCredential(_)) => None,
+            let (verified, settled) = match self.accept(tx, token, clock, code, via) {
+                Ok(Accepted { verified, settled }) => (Some(verified), settled),
+                Err(StationError::CodeRefused | StationError::NoCredential(_)) => (None, None),
                 Err(error) => return Err(error),
             };
             let fault = fault(self.judge_pin(tx, holder, tried)?, verified.is_some());
@@ -170,11 +178,11 @@ impl Station {
             match (fault, verified) {
                 (None, Some(verified)) => {
                     accepted(tx, holder, &counters)?;
-                    Ok((Ok(verified), entry.fact("passcode", "accepted")))
+                    Ok((Ok(verified), Entries::new(entry.fact("passcode", "accepted"), settled)))
                 }
                 (fault, _) => {
                     let fault = fault.unwrap_or(PasscodeFault::WrongCode);
-                    Ok((Err(fault), entry.fact("passcode", fault.word())))
+                    Ok((Err(fault), Entries::new(entry.fact("passcode", fault.word()), settled)))
                 }
             }
         })?;

@@ -4,7 +4,7 @@
 //! nobody does any of it for themselves.
 
 use super::delegates::check_independent;
-use crate::station::{Actor, PasscodeFault, Result, Station, StationError};
+use crate::station::{Actor, PasscodeFault, Result, Station, StationError, at_hand::Via};
 use crate::{
     domain::{Act, Notice, NoticeKind, PersonId, Pin, Scope, Secret, Uai, Verb, is_pin_shaped},
     oath::Code,
@@ -60,14 +60,15 @@ impl Station {
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
         let clock = self.clock_quality();
         let changed = self.change(actor, |tx| {
-            let verified = self.accept(tx, &token, clock, code)?;
+            let accepted = self.accept(tx, &token, clock, code, Via::Typed)?;
             let further = self.put_pin(tx, person, &hash)?;
             for (kind, subject) in counters {
                 tx.clear_throttle(kind, subject)?;
             }
             tell(tx, person, "changed", &actor.name)?;
             let entry = Entry::new(Verb::SetPin).token(token.id, &token.serial).school(token.school).subject(person);
-            Ok(((), Entries::new(entry.fact("counter", verified.counter), further)))
+            let entry = entry.fact("counter", accepted.verified.counter);
+            Ok(((), Entries::new(entry, further).and(accepted.settled)))
         });
         self.bench.stir();
         match changed {

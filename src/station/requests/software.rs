@@ -15,6 +15,7 @@ use crate::{
     oath::{Algorithm, Code, Digits, Parameters, Period, Totp},
     station::{
         Actor, Result, Station, StationError,
+        at_hand::Via,
         custody::{self, end_credentials, end_replaced},
         people::pin::own_token,
     },
@@ -123,7 +124,7 @@ impl Station {
             if !is_shown(tx, &request)? {
                 return Err(StationError::NoKeyShown(id));
             }
-            self.accept(tx, &token, clock, code)?;
+            self.accept(tx, &token, clock, code, Via::Typed)?;
             tx.clear_throttle(ThrottleKind::Token, &subject)?;
             let in_hand = custody::after(&token, CustodyEvent::Activate)?;
             tx.set_custody(token.id, token.state, in_hand, Some(request.person.id))?;

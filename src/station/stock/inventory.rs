@@ -2,10 +2,11 @@
 
 use crate::station::{
     Actor, Result, Station, StationError,
-    views::{CredentialView, Holder, JournalLine, TokenRow, TokenStory},
+    views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
 };
 use crate::{
-    domain::{Act, CustodyState, Serial, Uai},
+    domain::{Act, CustodyState, OtpKind, Serial, Uai},
+    driver::{Bank, Identity, SlotStatus},
     store::{Credential, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery},
 };
 use serde::Serialize;
@@ -82,9 +83,11 @@ impl Station {
         })?;
         let actions = crate::station::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
+        let device = self.bench.identity(serial).ok().flatten().map(|identity| device_view(&identity));
         Ok(TokenStory {
             row: self.row(line),
             firmware,
+            device,
             actions,
             story: records.into_iter().map(journal_line).collect(),
         })
@@ -103,10 +106,25 @@ impl Station {
             state: token.state,
             holder: token.holder.map(|holder| Holder { id: holder.id, name: holder.name }),
             credential: line.credential.map(|credential| credential_view(&credential)),
+            unsettled: line.unsettled,
             since: token.since,
             plugged,
             never_plugged,
         }
+    }
+}
+
+fn device_view(identity: &Identity) -> DeviceView {
+    let abilities = identity.abilities;
+    let kinds = [(OtpKind::Hotp, abilities.write_hotp), (OtpKind::Totp, abilities.write_totp)];
+    let name = |status: &SlotStatus| match status.bank {
+        Bank::Any => status.place.to_string(),
+        Bank::Hotp => format!("HOTP {}", status.place),
+        Bank::Totp => format!("TOTP {}", status.place),
+    };
+    DeviceView {
+        kinds: kinds.into_iter().filter(|(_, can)| *can).map(|(kind, _)| kind).collect(),
+        slots: identity.slots.iter().map(|status| (status.number.0, name(status), status.programmed)).collect(),
     }
 }
 

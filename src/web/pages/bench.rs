@@ -8,7 +8,7 @@ use crate::{
     domain::{Act, CustodyState, Serial, TokenKind, Uai},
     station::{
         StationError,
-        views::{Activity, BenchView, Card, CardAction, Face, SchoolView, TokenRow},
+        views::{Activity, BenchView, Card, CardAction, Face, SchoolView, TokenRow, Unsettled},
     },
     web::{
         context::{Context, Posted},
@@ -344,6 +344,7 @@ fn summary(ui: &Ui, token: &TokenRow) -> Markup {
     html! {
         p.whose { (words::state(ui, token.state)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
         p.small { (words::credential(ui, token.credential.as_ref())) }
+        @if let Some(unsettled) = token.unsettled { p.warn role="status" { (words::unsettled(ui, unsettled)) } }
     }
 }
 
@@ -354,7 +355,12 @@ pub(super) fn actions(context: &Context, token: &TokenRow, actions: &[CardAction
     let touched = token.kind == TokenKind::Hardware;
     let direct = |action: &&CardAction| match action {
         CardAction::Verify => touched,
-        action => matches!(action, CardAction::Enrol | CardAction::HandOver | CardAction::TakeBack | CardAction::Found),
+        // else with care, on the token's page
+        CardAction::Wipe => token.unsettled == Some(Unsettled::Wipe),
+        action => matches!(
+            action,
+            CardAction::Settle | CardAction::Enrol | CardAction::HandOver | CardAction::TakeBack | CardAction::Found
+        ),
     };
     // programming anew destroys what works: never one careless click, but on the token's page with its slot named
     let careful = |(at, action): &(usize, &CardAction)| *at == 0 || **action != CardAction::Enrol;

@@ -10,7 +10,7 @@ use crate::{
     oath::Code,
     station::{
         EnrolOptions, Proof, StationError,
-        views::{CardAction, JournalLine, SchoolView, TokenStory},
+        views::{CardAction, DeviceView, JournalLine, SchoolView, TokenStory},
     },
     web::{
         context::{Context, Posted},
@@ -58,6 +58,8 @@ pub(in crate::web) async fn act(
     let said = posted.context.ask(move |station, actor| {
         let said = match done {
             Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
+            Step::Settle => station.start_settle(actor, &serial).map(|()| "touch-now"),
+            Step::Wipe => station.start_wipe(actor, &serial).map(|()| "started"),
             Step::Verify => station.start_verify(actor, &serial).map(|()| "started"),
             Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
             Step::DevicePin(pin, last) => station.start_device_pin(actor, &serial, pin, last).map(|()| "started"),
@@ -90,6 +92,8 @@ pub(in crate::web) async fn act(
 
 enum Step {
     Enrol(EnrolOptions),
+    Settle,
+    Wipe,
     Verify,
     Code(Code),
     DevicePin(Secret, bool),
@@ -112,10 +116,13 @@ enum Step {
 fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
     Ok(match action {
         CardAction::Enrol => Step::Enrol(EnrolOptions {
+            kind: fields.maybe("otp")?,
             slot: fields.maybe("slot")?,
             overwrite: fields.ticked("overwrite"),
             ..EnrolOptions::default()
         }),
+        CardAction::Settle => Step::Settle,
+        CardAction::Wipe => Step::Wipe,
         CardAction::Verify => Step::Verify,
         CardAction::Release => Step::Release,
         CardAction::HandOver => hand_over(fields)?,
@@ -185,11 +192,15 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
                 dt { (ui.t("field-plugged")) } dd { (ui.t(if row.plugged { "yes" } else { "no" })) }
             }
         }
+        @if let Some(unsettled) = row.unsettled { p.warn role="status" { (words::unsettled(ui, unsettled)) } }
         section {
             h2 { (ui.t("token-now")) }
             (actions(context, row, &story.actions, &path))
             @if story.actions.contains(&CardAction::Verify) { (code_form(context, &path)) }
-            @if story.actions.contains(&CardAction::Enrol) { (overwrite_form(context, &path)) }
+            @if let Some(device) = story.device.as_ref().filter(|_| story.actions.contains(&CardAction::Enrol)) {
+                (enrol_form(context, &path, device))
+            }
+            @if story.device.is_some() && story.actions.contains(&CardAction::Wipe) { (wipe_form(context, &path)) }
         }
         @if !reasons.is_empty() {
             section {
@@ -226,17 +237,47 @@ fn code_form(context: &Context, path: &str) -> Markup {
     }
 }
 
-/// Programming into a named slot, with an explicit yes to what is lost there.
-fn overwrite_form(context: &Context, path: &str) -> Markup {
+/// Programming the other kind of secret, or into a named slot, with an explicit yes to what is lost there.
+fn enrol_form(context: &Context, path: &str, device: &DeviceView) -> Markup {
     let ui = &context.ui;
     html! {
         details {
             summary { (ui.t("enrol-slot")) }
             form.row method="post" action={ (path) "/enrol" } {
                 (layout::csrf(context))
-                label { (ui.t("field-slot")) select name="slot" { option { "1" } option { "2" } } }
+                @if device.kinds.len() > 1 {
+                    label { (ui.t("field-otp"))
+                        select name="otp" { @for kind in &device.kinds {
+                            option value=(kind) { (ui.t(&words::key("otp", kind.word()))) }
+                        } }
+                    }
+                }
+                label { (ui.t("field-slot"))
+                    select name="slot" {
+                        option value="" { (ui.t("enrol-slot-any")) }
+                        @for (number, name, programmed) in &device.slots {
+                            option value=(number) { (name) @if *programmed { " – " (ui.t("enrol-slot-taken")) } }
+                        }
+                    }
+                }
                 label.tick { input type="checkbox" name="overwrite"; (ui.t("enrol-overwrite")) }
                 button { (words::action(ui, CardAction::Enrol)) }
+            }
+        }
+    }
+}
+
+/// Emptying it, for good.
+fn wipe_form(context: &Context, path: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        details {
+            summary { (ui.t("wipe-title")) }
+            p { (ui.t("wipe-text")) }
+            form.row method="post" action={ (path) "/wipe" } {
+                (layout::csrf(context))
+                label.tick { input type="checkbox" required; (ui.t("wipe-sure")) }
+                button { (words::action(ui, CardAction::Wipe)) }
             }
         }
     }

@@ -81,7 +81,7 @@ proptest! {
                     let Some((_, Some(counter))) = &mut model[n as usize] else { continue };
                     let accepted = change(&store, |tx| {
                         let token = tx.find_token(None, &serial(n))?.unwrap();
-                        let credential = tx.current_credential(token.id, Some(1))?.unwrap();
+                        let credential = tx.open_intents(token.id)?.pop().unwrap();
                         tx.advance(credential.id, *counter, next)
                     })
                     .unwrap();

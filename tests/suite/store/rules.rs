@@ -77,7 +77,13 @@ fn states_that_the_rules_forbid_are_refused_and_change_nothing() {
     refused("the same serial twice", &|tx| tx.add_token(&new_token(1)).map(drop));
     refused("the same school twice", &|tx| tx.add_school(&tx.school(uai())?.unwrap()));
     refused("a school that is not there", &|tx| tx.set_token_school(token, Some("0130040Y".parse().unwrap())));
-    refused("two credentials in one slot", &|tx| tx.add_credential(&hotp(token), &Secret::new(vec![8; 20])).map(drop));
+    refused("two intents of one slot", &|tx| tx.add_credential(&hotp(token), &Secret::new(vec![8; 20])).map(drop));
+    refused("written, but never sent", &|tx| tx.set_stage(credential, IntentStage::Stored, IntentStage::Written));
+    refused("two credentials in use in one slot", &|tx| {
+        let written = NewCredential { stage: IntentStage::Written, ..hotp(token) };
+        tx.add_credential(&written, &Secret::new(vec![8; 20]))?;
+        tx.add_credential(&written, &Secret::new(vec![9; 20])).map(drop)
+    });
     refused("active, but never written", &|tx| {
         tx.set_credential_state(credential, CredentialState::PreActivation, CredentialState::Active)
     });
@@ -346,7 +352,8 @@ fn a_software_token_is_in_no_stock_and_has_one_way_into_a_hand() {
         tx.set_request(id, RequestState::AwaitingRequester, RequestState::Allocated, Some(token), None)
     });
     change(&store, |tx| {
-        tx.set_stage(credential, IntentStage::Written)?;
+        tx.set_stage(credential, IntentStage::Stored, IntentStage::Sent)?;
+        tx.set_stage(credential, IntentStage::Sent, IntentStage::Written)?;
         tx.set_credential_state(credential, CredentialState::PreActivation, CredentialState::Active)
     })
     .unwrap();

@@ -1,0 +1,291 @@
+//! Enrolment: the secret goes to the vault before it goes to the token (house rule 13).
+//!
+//! Commits to the database (C) and calls of the driver (D), in this order:
+//!
+//! 1. C *stored*: access code and new secret are in the vault; what was in use in the slot stays in use;
+//! 2. D the token's own PIN, where it asks for one ([`super::device_pin`] has its own steps);
+//! 3. C *sent*: from here on the token may hold either;
+//! 4. D the write, which the driver proves; what certainly was not written is given up (C *failed*);
+//! 5. C *written*: the new secret is in use, and what was in use before ends with it;
+//! 6. D a code, by a touch or read; C *confirmed*.
+//!
+//! Whatever breaks in between, the next plug finds out where it stopped ([`settling`]). The access code of a slot is made once
+//! and kept for ever: an interrupted write cannot lose it.
+
+mod settling;
+mod slots;
+mod wiping;
+
+pub(super) use settling::{settled_by, tried};
+
+use super::{
+    Actor, Result, Station, StationError,
+    at_hand::{CodeSource, TOUCH_WINDOW},
+    bench::Lane,
+};
+use crate::{
+    domain::{Act, CredentialId, CredentialState, CustodyState, IntentStage, OtpKind, Secret, Serial, Verb},
+    driver::{AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber, TotpCredential},
+    oath::{Algorithm, Code, Digits, Parameters, Period, StationClock},
+    store::{Change, Entries, Entry, MovingFactor, NewCredential, SealedFor, Token},
+};
+use settling::{give_up, takes_the_slot};
+use slots::{choose_kind, choose_slot};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// How a token is to be enrolled.
+#[derive(Debug, Clone, Copy)]
+pub struct EnrolOptions {
+    /// HOTP or TOTP; `None`: HOTP where the token can, else TOTP.
+    pub kind: Option<OtpKind>,
+    /// Which slot; `None`: the one that is ours already, else the first empty one.
+    pub slot: Option<u8>,
+    /// Digits of a code.
+    pub digits: Digits,
+    /// TOTP: the time step.
+    pub period: Period,
+    /// A person named the slot and said yes to overwriting what is not ours.
+    pub overwrite: bool,
+    /// Ask for a code that confirms it: read where the token lets it be, else by a touch.
+    pub confirm: bool,
+}
+
+impl Default for EnrolOptions {
+    fn default() -> Self {
+        let (digits, period) = (Digits::SIX, Period::THIRTY);
+        Self { kind: None, slot: None, digits, period, overwrite: false, confirm: true }
+    }
+}
+
+/// What was decided before the wire.
+struct Plan {
+    token: Token,
+    slot: u8,
+    parameters: Parameters,
+    factor: MovingFactor,
+    credential: CredentialId,
+    secret: Secret,
+    access_code: Secret,
+    overwrite: Overwrite,
+    confirm: bool,
+    identity: Identity,
+}
+
+impl Station {
+    /// Programs a new secret into the plugged token. The answer comes when the intent is stored and the lane is at work;
+    /// progress and end are on the token's card.
+    pub fn start_enrol(self: &Arc<Self>, actor: &Actor, serial: &Serial, options: EnrolOptions) -> Result<()> {
+        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        self.check_enrol(actor, serial, &identity, options)?;
+        let claim = self.bench.claim(serial, Verb::Enrol)?;
+        let plan = match self.plan(actor, serial, &identity, options) {
+            Ok(plan) => plan,
+            Err(error) => {
+                claim.give_back();
+                return Err(error);
+            }
+        };
+        let (station, actor) = (self.clone(), actor.clone());
+        claim.run(Box::new(move |session, lane| {
+            let ended = station.write(&actor, &plan, session, lane).map(|key| (key, facts(&plan)));
+            lane.look_again(session);
+            lane.finish(Verb::Enrol, ended);
+        }));
+        Ok(())
+    }
+
+    /// What is refused before anything is stored.
+    fn check_enrol(&self, actor: &Actor, serial: &Serial, identity: &Identity, options: EnrolOptions) -> Result<()> {
+        actor.check_at_station()?;
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
+        choose_kind(identity, options.kind)?;
+        self.check_device_pin(&token, identity)
+    }
+
+    /// Chooses the slot and stores secret, access code and intent, before anything is sent.
+    fn plan(&self, actor: &Actor, serial: &Serial, identity: &Identity, options: EnrolOptions) -> Result<Plan> {
+        let kind = choose_kind(identity, options.kind)?;
+        let (secret, fresh_code) = (self.secret::<20>()?, self.access_code()?);
+        self.change(actor, |tx| {
+            let token = self.token_for(actor, tx, serial, Act::Enrol)?;
+            match token.state {
+                CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated => {}
+                state @ (CustodyState::HandedOver
+                | CustodyState::Lost
+                | CustodyState::Defective
+                | CustodyState::Retired) => {
+                    return Err(StationError::NotEnrollable { serial: serial.clone(), state });
+                }
+            }
+            let slot = choose_slot(tx, &token, identity, kind, options.slot)?;
+            let ours = tx.is_ours(token.id, slot)?;
+            let programmed = identity.slots.iter().any(|status| status.number.0 == slot && status.programmed);
+            if programmed && !ours && !options.overwrite {
+                return Err(StationError::ForeignSlot { serial: serial.clone(), slot });
+            }
+            let overwrite = if ours || options.overwrite { Overwrite::Confirmed } else { Overwrite::Never };
+            let unsent = give_up(tx, &token, |intent| intent.slot == Some(slot))?;
+            let access_code = match tx.unseal(SealedFor::AccessCode(token.id, slot))? {
+                Some(code) => code,
+                None => {
+                    tx.seal(SealedFor::AccessCode(token.id, slot), &fresh_code)?;
+                    fresh_code
+                }
+            };
+            let parameters = Parameters { algorithm: Algorithm::Sha1, digits: options.digits };
+            let factor = match kind {
+                OtpKind::Hotp => MovingFactor::Hotp { counter: 0 },
+                OtpKind::Totp => MovingFactor::Totp { period: options.period, t0: 0, drift: 0, next_step: 0 },
+            };
+            let stage = IntentStage::Stored;
+            let new = NewCredential { token: token.id, slot: Some(slot), parameters, factor, stage };
+            let credential = tx.add_credential(&new, &secret)?;
+            let entry = enrol_entry(&token, slot).fact("stage", stage).fact("otp", kind);
+            let entry = entry.fact("digits", options.digits.get());
+            let entry = if programmed && !ours { entry.fact("overwritten", "yes") } else { entry };
+            let (confirm, identity) = (options.confirm, identity.clone());
+            let plan =
+                Plan { token, slot, parameters, factor, credential, secret, access_code, overwrite, confirm, identity };
+            Ok((plan, Entries::new(entry, unsent)))
+        })
+    }
+
+    /// The wire: PIN, write, proof, code. The answer is the message's key.
+    fn write(&self, actor: &Actor, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Result<&'static str> {
+        if let Err(error) = self.open_device(actor, &plan.token, &plan.identity, session, lane) {
+            // nothing was sent, whatever it was
+            self.note_failure(actor, plan, &error, true)?;
+            return Err(error);
+        }
+        self.note(actor, plan, IntentStage::Sent, |tx| {
+            tx.set_stage(plan.credential, IntentStage::Stored, IntentStage::Sent)?;
+            Ok(Vec::new())
+        })?;
+        if let Err(error) = self.send(plan, session, lane) {
+            let certainly = certainly_not_written(&error);
+            let error = StationError::from(error);
+            self.note_failure(actor, plan, &error, certainly)?;
+            if certainly {
+                return Err(error);
+            }
+            // the token is still there: it may tell by itself
+            return match self.settle_now(&plan.token.serial, session) {
+                Some(settled) => settled.map(|(key, _)| key),
+                None => Err(error),
+            };
+        }
+        self.note(actor, plan, IntentStage::Written, |tx| {
+            takes_the_slot(tx, &plan.token, plan.credential)?;
+            // a token with a credential is one that can be given
+            self.serve(tx, &plan.token)
+        })?;
+        if !plan.confirm {
+            return Ok("enrolled-unverified");
+        }
+        let source = CodeSource::of(&plan.identity, Some(plan.slot), plan.parameters.digits, plan.factor);
+        match self.code_at_hand(source, Verb::Enrol, session, lane) {
+            Ok(code) => {
+                self.confirm(actor, plan, source, code)?;
+                Ok("enrolled")
+            }
+            // the secret is in the token all the same; the first code that is verified confirms it
+            Err(DriverError::TouchTimeout | DriverError::Cancelled | DriverError::PinNeeded { .. }) => {
+                Ok("enrolled-unverified")
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The write itself, proven by the driver.
+    fn send(&self, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Result<(), DriverError> {
+        let (slot, secret, digits) = (SlotNumber(plan.slot), &plan.secret, plan.parameters.digits);
+        // the vault's code opens the slot where it is ours; a slot without a code accepts any
+        let access = AccessCodes { current: Some(&plan.access_code), new: Some(&plan.access_code) };
+        let mut touch = |_| lane.await_touch(Verb::Enrol, TOUCH_WINDOW);
+        match plan.factor {
+            MovingFactor::Hotp { counter } => {
+                let credential = HotpCredential { secret, digits, counter };
+                session.write_hotp(slot, &credential, &access, plan.overwrite, &mut touch)
+            }
+            MovingFactor::Totp { period, .. } => {
+                let (algorithm, now) = (plan.parameters.algorithm, self.unix_time());
+                let credential = TotpCredential { secret, algorithm, digits, period, touch: false, now };
+                session.write_totp(slot, &credential, &access, plan.overwrite, &mut touch)
+            }
+        }
+    }
+
+    fn confirm(&self, actor: &Actor, plan: &Plan, source: CodeSource, code: Code) -> Result<()> {
+        self.change(actor, |tx| {
+            let accepted = self.accept(tx, &plan.token, StationClock::Unsynchronised, code, source.via())?;
+            let entry = enrol_entry(&plan.token, plan.slot).fact("stage", "confirmed");
+            Ok(((), Entries::new(entry.fact("counter", accepted.verified.counter), accepted.settled)))
+        })
+    }
+
+    /// One step of the intent, with what else changes in the same moment.
+    fn note(
+        &self,
+        actor: &Actor,
+        plan: &Plan,
+        stage: IntentStage,
+        change: impl FnOnce(&Change<'_>) -> Result<Vec<Entry>>,
+    ) -> Result<()> {
+        self.change(actor, |tx| {
+            let further = change(tx)?;
+            Ok(((), Entries::new(enrol_entry(&plan.token, plan.slot).fact("stage", stage), further)))
+        })
+    }
+
+    /// A write that the token certainly did not take is given up; of any other the intent stays until it is settled.
+    fn note_failure(&self, actor: &Actor, plan: &Plan, error: &StationError, certainly: bool) -> Result<()> {
+        self.change(actor, |tx| {
+            // another look may have settled it meanwhile: the token was plugged in again while this call was dying
+            let open = tx.credential(plan.credential)?.is_some_and(|intent| intent.is_open());
+            if certainly && open {
+                let (before, after) = (CredentialState::PreActivation, CredentialState::Destroyed);
+                tx.set_credential_state(plan.credential, before, after)?;
+            }
+            Ok(((), enrol_entry(&plan.token, plan.slot).fact("stage", "failed").fact("error", error)))
+        })
+    }
+
+    /// Six random bytes that are not all zero (which would mean: no code).
+    fn access_code(&self) -> Result<Secret> {
+        let code = self.secret::<6>()?;
+        if code.expose().iter().all(|byte| *byte == 0) { self.access_code() } else { Ok(code) }
+    }
+}
+
+fn certainly_not_written(error: &DriverError) -> bool {
+    match error {
+        DriverError::Open(_)
+        | DriverError::Refused { .. }
+        | DriverError::Occupied { .. }
+        | DriverError::SequenceExhausted
+        | DriverError::PinNeeded { .. }
+        | DriverError::WrongPin { .. }
+        | DriverError::LastAttempt { .. }
+        | DriverError::PinLocked { .. }
+        | DriverError::Unsupported(_)
+        | DriverError::BadArgument(_)
+        | DriverError::AnotherToken { .. } => true,
+        DriverError::Transport(_)
+        | DriverError::Garbage(_)
+        | DriverError::Busy
+        | DriverError::Unconfirmed { .. }
+        | DriverError::WrongMode { .. }
+        | DriverError::TouchTimeout
+        | DriverError::Cancelled
+        | DriverError::SerialHidden
+        | DriverError::NoCode => false,
+    }
+}
+
+fn enrol_entry(token: &Token, slot: u8) -> Entry {
+    Entry::new(Verb::Enrol).token(token.id, &token.serial).school(token.school).fact("slot", slot)
+}
+
+fn facts(plan: &Plan) -> BTreeMap<&'static str, String> {
+    [("serial", plan.token.serial.to_string()), ("slot", plan.slot.to_string())].into()
+}

@@ -1,0 +1,394 @@
+//! Which secret does the token hold? Settled at every plug, before anything else is done with it, and by every code.
+//!
+//! An intent that was stored and never sent is given up. One that was sent stands beside what was in use before, and codes of
+//! both are accepted, until something proves which of them is there: an empty slot (neither), a code that the host reads, one
+//! that a touch types, or one that a person types anywhere, at the desk or on the telephone. The one that is not there is
+//! deactivated; its secret stays in the vault until a write is proven, because a code that is typed may have been noted
+//! before. A code that fits both settles nothing. Where neither fits, that is said, and everything stays as it is.
+
+use super::super::{
+    Actor, Result, Station, StationError,
+    at_hand::{CodeSource, Via},
+    bench::{Ended, Lane},
+    verify::confirm,
+};
+use super::enrol_entry;
+use crate::{
+    domain::{Act, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, Verb},
+    driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
+    oath::{Code, LookAhead, Totp, hotp, validate_hotp},
+    store::{Change, Credential, Entries, Entry, MovingFactor, Reader, ThrottleKind, Token},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What asking the token told.
+enum Told {
+    /// The slot is empty.
+    Empty,
+    /// It holds this one; HOTP: and its next counter is this.
+    Holds(CredentialId, Option<u64>),
+    /// It holds none of them.
+    Neither,
+    /// Only a code that somebody makes it type can tell.
+    Nothing,
+}
+
+/// How an enrolment that was left open ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::station) enum Settled {
+    /// The token holds the new secret.
+    Finished,
+    /// It holds the one of before.
+    RolledBack,
+}
+
+impl Settled {
+    /// The word of the journal.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::RolledBack => "rolled_back",
+        }
+    }
+
+    /// The message's key.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Finished => "enrol-finished",
+            Self::RolledBack => "enrol-rolled-back",
+        }
+    }
+}
+
+/// What is said on the card of a token that was settled.
+type Said = (&'static str, BTreeMap<&'static str, String>);
+
+impl Station {
+    /// A station begins: what the one before stored and never sent is given up.
+    pub(in crate::station) fn give_up_unsent(&self) -> Result<()> {
+        let mut tokens: Vec<TokenId> = self.store.read(|r| r.unsent())?.into_iter().map(|one| one.token).collect();
+        tokens.dedup();
+        for id in tokens {
+            if let Some(token) = self.store.read(|r| r.token(id))? {
+                self.give_up_stored(&token)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn give_up_stored(&self, token: &Token) -> Result<()> {
+        let given_up = self.change(&Actor::station(), |tx| {
+            let given_up = give_up(tx, token, |_| true)?;
+            let (first, rest) =
+                given_up.split_first().ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
+            Ok(((), Entries::new(first.clone(), rest.to_vec())))
+        });
+        match given_up {
+            Err(StationError::NothingOpen(_)) => Ok(()),
+            given_up => given_up,
+        }
+    }
+
+    /// A token was read: whatever was begun with it and not ended is ended now, as far as the token tells. `None`: there was
+    /// nothing.
+    pub(in crate::station) fn settle_token(
+        &self,
+        identity: &Identity,
+        session: &mut dyn Session,
+    ) -> Option<(Verb, Ended)> {
+        let serial = identity.serial.as_ref()?;
+        let enrolled = self.settle_enrolment(serial, identity, session).transpose().map(|ended| (Verb::Enrol, ended));
+        enrolled.or_else(|| self.settle_wipe(serial, identity).transpose().map(|ended| (Verb::Destroy, ended)))
+    }
+
+    /// The same while it stays plugged. `None`: nobody but a finger can tell.
+    pub(super) fn settle_now(&self, serial: &Serial, session: &mut dyn Session) -> Option<Ended> {
+        let identity = session.identify().ok()?;
+        match self.settle_enrolment(serial, &identity, session) {
+            Ok(None) | Err(StationError::Unsettled { .. }) => None,
+            settled => settled.transpose(),
+        }
+    }
+
+    /// A finger tells which secret the plugged token holds: by one code, and a second one where the first is far ahead.
+    /// The end is on the token's card.
+    pub fn start_settle(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+        actor.check_at_station()?;
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Verify))?;
+        let open = self.store.read(|r| r.open_intents(token.id))?;
+        let slot = open.first().and_then(|intent| intent.slot);
+        let slot = slot.ok_or_else(|| StationError::NothingOpen(serial.clone()))?;
+        let claim = self.bench.claim(serial, Verb::Enrol)?;
+        let (station, actor) = (self.clone(), actor.clone());
+        claim.run(Box::new(move |session, lane| {
+            let ended = match station.settle_now(&token.serial, session) {
+                Some(settled) => settled,
+                None => station.settle_by_touch(&actor, &token, slot, session, lane),
+            };
+            lane.look_again(session);
+            lane.finish(Verb::Enrol, ended);
+        }));
+        Ok(())
+    }
+
+    fn settle_by_touch(&self, actor: &Actor, token: &Token, slot: u8, session: &mut dyn Session, lane: &Lane) -> Ended {
+        let open = || self.store.read(|r| r.open_intents(token.id));
+        let before: Vec<CredentialId> = open()?.iter().map(|intent| intent.id).collect();
+        let mut touched = || self.code_at_hand(CodeSource::Touch, Verb::Enrol, session, lane);
+        let first = touched()?;
+        match self.verify_as(actor, Act::Verify, &token.serial, first, Via::Typed) {
+            Ok(_) => {}
+            Err(StationError::CodeRefused) => {
+                let codes = [first, touched()?];
+                match self.resync_as(actor, Act::Verify, &token.serial, &codes) {
+                    Ok(_) => {}
+                    Err(StationError::NotSynchronised(_)) => return Err(self.neither(token, slot)?),
+                    Err(error) => return Err(error),
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        let finished = self.store.read(|r| {
+            let written = |id: &CredentialId| Ok::<_, StationError>(r.credential(*id)?.map(|one| one.state));
+            let states = before.iter().map(written).collect::<Result<Vec<_>>>()?;
+            Ok::<_, StationError>(states.contains(&Some(CredentialState::Active)))
+        })?;
+        match (finished, open()?.is_empty()) {
+            (true, _) => Ok((Settled::Finished.key(), facts(token, slot))),
+            (false, true) => Ok((Settled::RolledBack.key(), facts(token, slot))),
+            // the code fits both
+            (false, false) => Err(StationError::Unsettled { serial: token.serial.clone() }),
+        }
+    }
+
+    /// Every slot of the token with an open intent.
+    fn settle_enrolment(
+        &self,
+        serial: &Serial,
+        identity: &Identity,
+        session: &mut dyn Session,
+    ) -> Result<Option<Said>> {
+        let found = self.store.read(|r| match r.find_token(None, serial)? {
+            Some(token) => Ok::<_, StationError>(Some((r.open_intents(token.id)?, token))),
+            None => Ok(None),
+        })?;
+        let Some((open, token)) = found.filter(|(open, _)| !open.is_empty()) else { return Ok(None) };
+        if open.iter().any(|intent| intent.stage == IntentStage::Stored) {
+            self.give_up_stored(&token)?;
+        }
+        let mut slots: Vec<u8> =
+            open.iter().filter(|one| one.stage == IntentStage::Sent).filter_map(|one| one.slot).collect();
+        slots.dedup();
+        let mut said = None;
+        for slot in slots {
+            said = Some(self.settle_slot(&token, slot, identity, session)?);
+        }
+        Ok(said.or_else(|| Some((Settled::RolledBack.key(), facts(&token, open[0].slot.unwrap_or_default())))))
+    }
+
+    fn settle_slot(&self, token: &Token, slot: u8, identity: &Identity, session: &mut dyn Session) -> Result<Said> {
+        let candidates = self.store.read(|r| r.candidates(token.id, Some(slot)))?;
+        match self.ask(token, slot, identity, session, &candidates)? {
+            Told::Nothing => Err(StationError::Unsettled { serial: token.serial.clone() }),
+            Told::Neither => Err(self.neither(token, slot)?),
+            Told::Empty => {
+                self.change(&Actor::station(), |tx| {
+                    for one in tx.candidates(token.id, Some(slot))? {
+                        destroy(tx, &one)?;
+                    }
+                    tx.forget_wipe(token.id, slot)?;
+                    Ok(((), enrol_entry(token, slot).fact("stage", "empty")))
+                })?;
+                Err(StationError::SlotEmpty { serial: token.serial.clone(), slot })
+            }
+            Told::Holds(id, next) => {
+                let settled = self.change(&Actor::station(), |tx| {
+                    let present = tx.candidates(token.id, Some(slot))?.into_iter().find(|one| one.id == id);
+                    let present = present.ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
+                    if let (MovingFactor::Hotp { counter }, Some(next)) = (present.factor, next)
+                        && !tx.advance(id, counter, next)?
+                    {
+                        return Err(StationError::CodeRefused);
+                    }
+                    let settled = if present.is_open() { Settled::Finished } else { Settled::RolledBack };
+                    let entry = confirm(tx, token, &present)?;
+                    let entry = entry.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
+                    Ok((settled, Entries::new(entry, self.serve(tx, token)?)))
+                })?;
+                Ok((settled.key(), facts(token, slot)))
+            }
+        }
+    }
+
+    /// What the token tells of a slot by itself.
+    fn ask(
+        &self,
+        token: &Token,
+        slot: u8,
+        identity: &Identity,
+        session: &mut dyn Session,
+        candidates: &[Credential],
+    ) -> Result<Told> {
+        if identity.slots.iter().any(|status| status.number.0 == slot && !status.programmed) {
+            return Ok(Told::Empty);
+        }
+        let touched = |one: &&Credential| CodeSource::of_credential(identity, one) == CodeSource::Touch;
+        let (typed, read): (Vec<_>, Vec<_>) = candidates.iter().partition(touched);
+        if read.is_empty() {
+            return Ok(Told::Nothing);
+        }
+        let subject = token.id.to_string();
+        self.check_throttles(&[(ThrottleKind::Token, subject.as_str())])?;
+        let (mut fitting, mut shown) = (Vec::new(), None);
+        for credential in read {
+            match self.fits(slot, identity, session, credential, &mut shown) {
+                Ok(Some(next)) => fitting.push((credential.id, next)),
+                // something of another kind stands there
+                Ok(None) | Err(StationError::Driver(DriverError::WrongMode { .. })) => {}
+                // only its holder knows that PIN
+                Err(StationError::Driver(DriverError::PinNeeded { .. })) => return Ok(Told::Nothing),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(match fitting[..] {
+            [(id, next)] => Told::Holds(id, next),
+            [] if typed.is_empty() => Told::Neither,
+            _ => Told::Nothing,
+        })
+    }
+
+    /// Whether a code that the host reads is one of this secret; HOTP: and the counter after it. A new secret begins at the
+    /// counter that it was written with, an old one stands where its record does or beyond: where the token tells its
+    /// counter, the code must be that counter's.
+    fn fits(
+        &self,
+        slot: u8,
+        identity: &Identity,
+        session: &mut dyn Session,
+        credential: &Credential,
+        shown: &mut Option<(Option<u64>, Code)>,
+    ) -> Result<Option<Option<u64>>> {
+        let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { return Ok(None) };
+        let (slot, parameters) = (SlotNumber(slot), credential.parameters);
+        let mut asked = CodeRequest { time: self.unix_time(), period: Default::default(), digits: parameters.digits };
+        match credential.factor {
+            MovingFactor::Hotp { counter } => {
+                // asked once, for the old and the new: every code that is read moves the token on
+                let (told, code) = match *shown {
+                    Some(shown) => shown,
+                    None => {
+                        let tells = identity.abilities.reads_counters;
+                        let told = if tells { Some(session.read_counter(slot)?) } else { None };
+                        *shown.insert((told, session.read_code(slot, asked, &mut |_| {})?))
+                    }
+                };
+                Ok(match told {
+                    Some(told) if told < counter => None,
+                    Some(told) => (hotp(&secret, parameters, told) == code).then_some(Some(told + 1)),
+                    None => {
+                        validate_hotp(&secret, parameters, counter, LookAhead::MAX, code).map(|found| Some(found.next))
+                    }
+                })
+            }
+            MovingFactor::Totp { period, t0, .. } => {
+                asked.period = period;
+                let code = session.read_code(slot, asked, &mut |_| {})?;
+                let totp = Totp { t0, ..Totp::new(parameters, period) };
+                let now = i64::try_from(asked.time).unwrap_or(i64::MAX);
+                Ok((totp.code_at(&secret, now) == code).then_some(None))
+            }
+        }
+    }
+
+    /// The token holds none of the secrets that it may hold: noted, and counted as a guess.
+    fn neither(&self, token: &Token, slot: u8) -> Result<StationError> {
+        let subject = token.id.to_string();
+        self.count_failure(&[(ThrottleKind::Token, subject.as_str())])?;
+        self.change(&Actor::station(), |_| Ok(((), enrol_entry(token, slot).fact("stage", "neither"))))?;
+        Ok(StationError::NeitherFits { serial: token.serial.clone(), slot })
+    }
+}
+
+/// The credentials whose codes count: what is in use, and what was sent to a slot and may be there. Newest first. What was
+/// sent beside a suspended one is not tried: its codes are as suspended.
+pub(in crate::station) fn tried(r: &Reader<'_>, token: TokenId) -> Result<Vec<Credential>> {
+    let mut all = r.credentials_of(token)?;
+    let suspended: Vec<_> =
+        all.iter().filter(|one| one.state == CredentialState::Suspended).map(|one| one.slot).collect();
+    all.retain(|one| {
+        let unsent = one.is_open() && one.stage == IntentStage::Stored;
+        one.state.is_live() && !unsent && !(one.is_open() && suspended.contains(&one.slot))
+    });
+    Ok(all)
+}
+
+/// A code proved that the slot of this credential holds it: what was open there is settled. `None`: nothing was.
+pub(in crate::station) fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Option<Entry>> {
+    let Some(slot) = proven.slot else { return Ok(None) };
+    let candidates = tx.candidates(token.id, proven.slot)?;
+    if !candidates.iter().any(Credential::is_open) {
+        return Ok(None);
+    }
+    let settled = if proven.is_open() {
+        takes_the_slot(tx, token, proven.id)?;
+        Settled::Finished
+    } else {
+        for other in candidates.iter().filter(|other| other.is_open()) {
+            deactivate(tx, other)?;
+        }
+        Settled::RolledBack
+    };
+    Ok(Some(enrol_entry(token, slot).fact("stage", settled.word())))
+}
+
+/// The token proved that it holds this one, which was sent: what else the slot may have held ends. One that was sent beside
+/// a suspended one takes over that as well.
+pub(super) fn takes_the_slot(tx: &Change<'_>, token: &Token, sent: CredentialId) -> Result<()> {
+    let gone = || StationError::NoCredential(token.serial.clone());
+    let Some(slot) = tx.credential(sent)?.ok_or_else(gone)?.slot else { return Ok(()) };
+    let others = tx.candidates(token.id, Some(slot))?.into_iter().filter(|other| other.id != sent);
+    let mut suspended = false;
+    for other in others {
+        suspended |= other.state == CredentialState::Suspended;
+        deactivate(tx, &other)?;
+    }
+    tx.set_stage(sent, IntentStage::Sent, IntentStage::Written)?;
+    tx.forget_wipe(token.id, slot)?;
+    if suspended {
+        tx.set_credential_state(sent, CredentialState::PreActivation, CredentialState::Active)?;
+        tx.set_credential_state(sent, CredentialState::Active, CredentialState::Suspended)?;
+    }
+    Ok(())
+}
+
+/// Gives up the stored intents of a token that `which` names: nothing was ever sent of them.
+pub(super) fn give_up(tx: &Change<'_>, token: &Token, which: impl Fn(&Credential) -> bool) -> Result<Vec<Entry>> {
+    let open = tx.open_intents(token.id)?.into_iter();
+    let unsent: Vec<_> = open.filter(|one| one.stage == IntentStage::Stored && which(one)).collect();
+    let given_up = unsent.iter().map(|intent| {
+        tx.set_credential_state(intent.id, intent.state, CredentialState::Destroyed)?;
+        Ok(enrol_entry(token, intent.slot.unwrap_or_default()).fact("stage", "given_up"))
+    });
+    given_up.collect()
+}
+
+pub(super) fn deactivate(tx: &Change<'_>, credential: &Credential) -> Result<()> {
+    match credential.state.after(CredentialEvent::Deactivate) {
+        Some(ended) => Ok(tx.set_credential_state(credential.id, credential.state, ended)?),
+        None => Ok(()),
+    }
+}
+
+/// Ends a credential, and its secret leaves the vault.
+pub(super) fn destroy(tx: &Change<'_>, credential: &Credential) -> Result<()> {
+    deactivate(tx, credential)?;
+    let Some(ended) = tx.credential(credential.id)? else { return Ok(()) };
+    match ended.state.after(CredentialEvent::Destroy) {
+        Some(destroyed) => Ok(tx.set_credential_state(ended.id, ended.state, destroyed)?),
+        None => Ok(()),
+    }
+}
+
+fn facts(token: &Token, slot: u8) -> BTreeMap<&'static str, String> {
+    [("serial", token.serial.to_string()), ("slot", slot.to_string())].into()
+}

@@ -1,0 +1,53 @@
+//! What is written, and where: HOTP or TOTP by what the token can, and the slot among those that can hold it.
+
+use super::super::{Result, StationError};
+use crate::{
+    domain::OtpKind,
+    driver::{Bank, DriverError, Identity, SlotStatus},
+    store::{Reader, Token},
+};
+
+/// What was asked for, where the token can do it; else HOTP before TOTP.
+pub(super) fn choose_kind(identity: &Identity, asked: Option<OtpKind>) -> Result<OtpKind> {
+    let (hotp, totp) = (identity.abilities.write_hotp, identity.abilities.write_totp);
+    let unsupported = |what| Err(DriverError::Unsupported(what).into());
+    match asked {
+        Some(OtpKind::Hotp) if !hotp && totp => unsupported("HOTP cannot be written to it; choose TOTP"),
+        Some(OtpKind::Totp) if hotp && !totp => unsupported("TOTP cannot be written to it; choose HOTP"),
+        _ if !hotp && !totp => unsupported("nothing can be written to it; its secret comes in a key file"),
+        Some(kind) => Ok(kind),
+        None if hotp => Ok(OtpKind::Hotp),
+        None => Ok(OtpKind::Totp),
+    }
+}
+
+/// The slot that was asked for; else the one that is ours; else the first empty one; else the first.
+pub(super) fn choose_slot(
+    r: &Reader<'_>,
+    token: &Token,
+    identity: &Identity,
+    kind: OtpKind,
+    asked: Option<u8>,
+) -> Result<u8> {
+    let fitting = || identity.slots.iter().filter(|status| can_hold(status, kind));
+    if let Some(number) = asked {
+        let sentence = format!("there is no slot {number} for {kind} on this token: choose another");
+        let known = fitting().any(|status| status.number.0 == number);
+        return if known { Ok(number) } else { Err(StationError::Invalid(sentence)) };
+    }
+    for status in fitting() {
+        if status.programmed && r.is_ours(token.id, status.number.0)? {
+            return Ok(status.number.0);
+        }
+    }
+    let empty = fitting().find(|status| !status.programmed);
+    Ok(empty.or(fitting().next()).map_or(1, |status| status.number.0))
+}
+
+fn can_hold(status: &SlotStatus, kind: OtpKind) -> bool {
+    match status.bank {
+        Bank::Any => true,
+        Bank::Hotp => kind == OtpKind::Hotp,
+        Bank::Totp => kind == OtpKind::Totp,
+    }
+}

@@ -1,0 +1,176 @@
+//! Wiping: slots of ours are emptied, seen to be empty, and only then their secrets destroyed.
+//!
+//! Commits to the database (C) and calls of the driver (D), in this order:
+//!
+//! 1. D the token's own PIN, where it asks for one;
+//! 2. C *begun*: which slots; what was in use in them ends, its secrets stay;
+//! 3. D each slot is emptied, with the vault's access code; D a new look at all of them;
+//! 4. C *wiped*: the secrets are destroyed.
+//!
+//! After an interruption the next plug tells: an empty slot finishes by itself, any other asks to be wiped again. Access codes
+//! stay in the vault: they cost nothing, and an older backup may need them. A slot that is not ours is left alone and named.
+
+use super::super::{
+    Actor, Result, Station, StationError,
+    at_hand::TOUCH_WINDOW,
+    bench::{Ended, Lane},
+};
+use super::settling::{deactivate, destroy};
+use crate::{
+    domain::{Act, CredentialState, CustodyState, Serial, Verb},
+    driver::{DriverError, Identity, Session, SlotNumber},
+    store::{Change, Credential, Entry, Reader, SealedFor, Token},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+impl Station {
+    /// Empties the slots of the plugged token that are ours; it is in stock, and nobody is to collect it. The end is on the
+    /// token's card.
+    pub fn start_wipe(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        self.check_wipe(actor, serial, &identity)?;
+        let claim = self.bench.claim(serial, Verb::Destroy)?;
+        let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
+        claim.run(Box::new(move |session, lane| {
+            let ended = station.wipe_on_lane(&actor, &serial, session, lane);
+            lane.finish(Verb::Destroy, ended);
+        }));
+        Ok(())
+    }
+
+    /// The same for a caller that has the token's lane already.
+    pub(in crate::station) fn wipe_on_lane(
+        &self,
+        actor: &Actor,
+        serial: &Serial,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Ended {
+        let identity = session.identify()?;
+        let token = self.check_wipe(actor, serial, &identity)?;
+        let ended = self.wipe(actor, &token, &identity, session, lane);
+        lane.look_again(session);
+        ended
+    }
+
+    /// What is refused before anything is done.
+    fn check_wipe(&self, actor: &Actor, serial: &Serial, identity: &Identity) -> Result<Token> {
+        actor.check_at_station()?;
+        if !identity.abilities.write_hotp && !identity.abilities.write_totp {
+            return Err(DriverError::Unsupported("nothing can be written to it, nor emptied").into());
+        }
+        let token = self.store.read(|r| {
+            let token = self.token_to_wipe(actor, r, serial)?;
+            let kept = |one: &Credential| one.slot.is_some() && one.state != CredentialState::Destroyed;
+            let nothing =
+                slots_of_ours(r, &token, identity)?.is_empty() && !r.credentials_of(token.id)?.iter().any(kept);
+            if nothing { Err(StationError::NothingToWipe(serial.clone())) } else { Ok(token) }
+        })?;
+        self.check_device_pin(&token, identity)?;
+        Ok(token)
+    }
+
+    /// The wire. What is told names the slots that are not ours and were left as they are.
+    fn wipe(&self, actor: &Actor, token: &Token, identity: &Identity, session: &mut dyn Session, lane: &Lane) -> Ended {
+        self.open_device(actor, token, identity, session, lane)?;
+        let slots = self.change(actor, |tx| {
+            let token = self.token_to_wipe(actor, tx, &token.serial)?;
+            let slots = slots_of_ours(tx, &token, identity)?;
+            slots.iter().try_for_each(|slot| tx.begin_wipe(token.id, *slot))?;
+            of_slots(tx, &token)?.iter().try_for_each(|credential| deactivate(tx, credential))?;
+            Ok((slots.clone(), wipe_entry(&token, &slots).fact("stage", "wipe_begun")))
+        })?;
+        for slot in &slots {
+            let access = self.store.read(|r| r.unseal(SealedFor::AccessCode(token.id, *slot)))?;
+            let mut touch = |_| lane.await_touch(Verb::Destroy, TOUCH_WINDOW);
+            session.delete(SlotNumber(*slot), access.as_ref(), &mut touch)?;
+            lane.work(Verb::Destroy);
+        }
+        let after = session.identify()?;
+        if let Some(slot) = programmed(&after).find(|slot| slots.contains(slot)) {
+            return Err(DriverError::Unconfirmed { slot: SlotNumber(slot) }.into());
+        }
+        self.note_wiped(actor, token, &slots)?;
+        Ok(("wiped", facts(token, &after)))
+    }
+
+    fn note_wiped(&self, actor: &Actor, token: &Token, slots: &[u8]) -> Result<()> {
+        self.change(actor, |tx| Ok(((), wiped(tx, token, slots)?)))?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// A wipe that was interrupted: what is empty is done, what is not is to be wiped again.
+    pub(super) fn settle_wipe(
+        &self,
+        serial: &Serial,
+        identity: &Identity,
+    ) -> Result<Option<(&'static str, BTreeMap<&'static str, String>)>> {
+        let found = self.store.read(|r| match r.find_token(None, serial)? {
+            Some(token) => Ok::<_, StationError>(Some((r.open_wipes(token.id)?, token))),
+            None => Ok(None),
+        })?;
+        let Some((open, token)) = found.filter(|(open, _)| !open.is_empty()) else { return Ok(None) };
+        if programmed(identity).any(|slot| open.contains(&slot)) {
+            return Err(StationError::WipeAgain(serial.clone()));
+        }
+        self.note_wiped(&Actor::station(), &token, &open)?;
+        Ok(Some(("wiped", facts(&token, identity))))
+    }
+
+    /// The token, where it may be wiped: in stock, and set aside for nobody.
+    fn token_to_wipe(&self, actor: &Actor, r: &Reader<'_>, serial: &Serial) -> Result<Token> {
+        let token = self.token_for(actor, r, serial, Act::ManageDevice)?;
+        match token.state {
+            CustodyState::InStock => Ok(token),
+            state @ (CustodyState::Reserved
+            | CustodyState::Allocated
+            | CustodyState::HandedOver
+            | CustodyState::Lost
+            | CustodyState::Defective
+            | CustodyState::Retired) => Err(StationError::NotEnrollable { serial: serial.clone(), state }),
+        }
+    }
+}
+
+/// Slots that hold something.
+fn programmed(identity: &Identity) -> impl Iterator<Item = u8> {
+    identity.slots.iter().filter(|status| status.programmed).map(|status| status.number.0)
+}
+
+/// Those of them that we wrote.
+fn slots_of_ours(r: &Reader<'_>, token: &Token, identity: &Identity) -> Result<Vec<u8>> {
+    let mut ours = Vec::new();
+    for slot in programmed(identity) {
+        if r.is_ours(token.id, slot)? {
+            ours.push(slot);
+        }
+    }
+    Ok(ours)
+}
+
+/// What was to be written into a slot of the token, whatever became of it. A secret that came in a key file is in none.
+fn of_slots(r: &Reader<'_>, token: &Token) -> Result<Vec<Credential>> {
+    Ok(r.credentials_of(token.id)?.into_iter().filter(|credential| credential.slot.is_some()).collect())
+}
+
+/// The slots are empty: their secrets are destroyed.
+fn wiped(tx: &Change<'_>, token: &Token, slots: &[u8]) -> Result<Entry> {
+    of_slots(tx, token)?.iter().try_for_each(|credential| destroy(tx, credential))?;
+    slots.iter().try_for_each(|slot| tx.end_wipe(token.id, *slot))?;
+    Ok(wipe_entry(token, slots).fact("stage", "wiped"))
+}
+
+fn wipe_entry(token: &Token, slots: &[u8]) -> Entry {
+    let entry = Entry::new(Verb::Destroy).token(token.id, &token.serial).school(token.school);
+    entry.fact("slots", list(slots))
+}
+
+fn facts(token: &Token, after: &Identity) -> BTreeMap<&'static str, String> {
+    let foreign: Vec<u8> = programmed(after).collect();
+    [("serial", token.serial.to_string()), ("foreign", list(&foreign))].into()
+}
+
+fn list(slots: &[u8]) -> String {
+    if slots.is_empty() { "–".to_owned() } else { slots.iter().map(u8::to_string).collect::<Vec<_>>().join(", ") }
+}
