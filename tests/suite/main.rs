@@ -9,6 +9,7 @@ mod delegates;
 mod desk;
 mod diagnosis;
 mod doors;
+mod driver_faults;
 mod floors;
 mod helpdesk;
 mod import;

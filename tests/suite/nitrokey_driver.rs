@@ -1,4 +1,4 @@
-//! The driver against emulated Nitrokeys of the Pro family in every generation, and every fault that can be commanded.
+//! The driver against emulated Nitrokeys of the Pro family in every generation; more faults are in `driver_faults`.
 
 use std::{sync::Arc, time::Duration, time::Instant};
 use trousseau::domain::{Firmware, Secret};
@@ -265,30 +265,6 @@ fn a_slot_that_is_not_ours_is_never_overwritten_without_a_yes() {
         bench.write(TWO, 0, Overwrite::Never).unwrap();
         assert_eq!(bench.session.read_counter(ONE).unwrap(), 4711, "{product} {firmware}: the neighbour is as it was");
         bench.write(ONE, 0, Overwrite::Confirmed).unwrap();
-    }
-}
-
-#[test]
-fn each_fault_is_its_own_error_and_none_is_taken_for_success() {
-    type Expected = fn(&DriverError) -> bool;
-    let cases: [(Fault, Expected); 6] = [
-        (Fault::Busy, |e| matches!(e, DriverError::Busy)),
-        (Fault::Refuse, |e| matches!(e, DriverError::Refused { .. })),
-        (Fault::Garbage, |e| matches!(e, DriverError::Garbage(_))),
-        (Fault::Truncated, |e| matches!(e, DriverError::Garbage(_))),
-        (Fault::Impersonate(1_000_001), |e| matches!(e, DriverError::AnotherToken { .. })),
-        (Fault::Silent, |e| matches!(e, DriverError::Unconfirmed { .. })),
-    ];
-    for (product, firmware) in [("nitrokey-pro", "0.7"), ("nitrokey-pro", "0.15"), ("nitrokey-storage", "0.57")] {
-        for (fault, expected) in cases {
-            let mut bench = bench(product, firmware, "");
-            bench.login();
-            bench.hub.fault(NAME, fault).unwrap();
-            let begun = Instant::now();
-            let error = bench.write(ONE, 0, Overwrite::Never).unwrap_err();
-            assert!(expected(&error), "{product} {firmware}, {fault:?}: {error:?}");
-            assert!(begun.elapsed() < Duration::from_secs(6), "{fault:?} took {:?}", begun.elapsed());
-        }
     }
 }
 
