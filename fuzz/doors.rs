@@ -16,6 +16,7 @@ use trousseau::{
     wire::{
         keyboard::{KeyReader, KeyReport},
         nitrokey::{self, CodeInfo, Command, DeviceRecord, Dialect, Request, Response, SlotInfo, StatusInfo},
+        nitrokey3::{self, Apdu, Assembly, CodeAnswer, InitAnswer, ListEntry, Packet, Reply, SelectAnswer},
         yubikey::{
             AnswerReader, FRAME_SIZE, Frame, FrameBuffer, InfoPage, REPORT_SIZE, Received, Report, Status,
             WritePayload, unpad_challenge,
@@ -27,12 +28,13 @@ use trousseau::{
 pub type Door = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const DOORS: [Door; 7] = [
+pub const DOORS: [Door; 8] = [
     ("key_file", key_file),
     ("table", table),
     ("field", field),
     ("yubikey_reports", yubikey_reports),
     ("nitrokey_reports", nitrokey_reports),
+    ("nitrokey3_packets", nitrokey3_packets),
     ("keyboard_reports", keyboard_reports),
     ("emulated_token", emulated_token),
 ];
@@ -121,6 +123,38 @@ pub fn nitrokey_reports(bytes: &[u8]) {
     }
 }
 
+/// Packets of a Nitrokey 3 and what they carry, as either side reads them.
+pub fn nitrokey3_packets(bytes: &[u8]) {
+    let mut open: Option<Assembly> = None;
+    for report in bytes.chunks(nitrokey3::PACKET_SIZE) {
+        let Some(packet) = Packet::decode(report) else { continue };
+        match open.as_mut().map(|whole| whole.take(&packet)) {
+            Some(Ok(())) => {}
+            Some(Err(_)) | None => open = Assembly::begin(&packet),
+        }
+        if let Some(message) = open.take_if(|whole| whole.is_whole()).map(Assembly::into_message) {
+            assert!(message.data.len() <= nitrokey3::MESSAGE_SIZE, "a message is bounded");
+            nitrokey3_data(&message.data);
+        }
+    }
+    nitrokey3_data(bytes);
+}
+
+fn nitrokey3_data(data: &[u8]) {
+    let _ = (InitAnswer::decode(data), nitrokey3::version_of(data), nitrokey3::AdminStatus::decode(data));
+    if let Some((_, apdu)) = Apdu::decode(data)
+        && let Ok(command) = nitrokey3::Command::decode(&apdu)
+    {
+        assert!(nitrokey3::Command::decode(&command.encode()) == Ok(command), "a command reads back as itself");
+    }
+    let Some(reply) = Reply::decode(data) else { return };
+    let _ = (SelectAnswer::decode(&reply.data), CodeAnswer::decode(&reply.data));
+    for properties in [false, true] {
+        let entries = ListEntry::decode_all(&reply.data, properties).unwrap_or_default();
+        assert!(entries.len() <= data.len(), "more credentials than bytes");
+    }
+}
+
 /// Input reports of a token that types.
 pub fn keyboard_reports(bytes: &[u8]) {
     let mut keys = KeyReader::default();
@@ -130,7 +164,7 @@ pub fn keyboard_reports(bytes: &[u8]) {
 }
 
 /// The tokens that [`emulated_token`] talks to; its first byte chooses.
-const SPECS: [&str; 8] = [
+const SPECS: [&str; 10] = [
     "yubikey,serial=1,firmware=2.3.3,pid=0010",
     "yubikey,serial=2,firmware=3.4.0,pid=0111",
     "yubikey,serial=3,firmware=5.4.3,pid=0407",
@@ -139,6 +173,8 @@ const SPECS: [&str; 8] = [
     "nitrokey-pro,serial=6",
     "nitrokey-pro,serial=7,firmware=0.7",
     "nitrokey-storage,serial=8",
+    "nitrokey-3,serial=9,programmed,pin=1234",
+    "nitrokey-3,serial=a,touched",
 ];
 
 /// A hostile host at an emulated token: any reports, in any order, at any time.
@@ -152,10 +188,21 @@ pub fn emulated_token(bytes: &[u8]) {
         let (report, rest) = rest.split_at(length);
         bytes = rest;
         match (step & 0x3f, report.first()) {
-            (0, _) => now += Duration::from_millis(700),
+            (0, _) => {
+                now += Duration::from_millis(700);
+                token.elapse(now);
+            }
             (1, Some(slot)) => drop(token.touch(*slot, now)),
             (2, Some(0)) => token.power_on(),
-            (3, Some(_)) => token.write_output(interface, report, now),
+            (3, Some(channel)) => {
+                // 64 bytes on one of four channels, so that requests of several packets come to be
+                let (data, after) = bytes.split_at(bytes.len().min(60));
+                bytes = after;
+                let channel = if channel % 4 == 3 { nitrokey3::BROADCAST } else { u32::from(channel % 4) };
+                let mut packet = [&channel.to_be_bytes()[..], data].concat();
+                packet.resize(nitrokey3::PACKET_SIZE, 0);
+                token.write_output(interface, &packet, now);
+            }
             _ => drop(token.set_feature(interface, report, now)),
         }
         assert!(token.get_feature(interface, now).is_none_or(|report| report.len() <= 64), "a report is a report");

@@ -7,6 +7,7 @@
 mod capture;
 mod error;
 mod nitrokey;
+mod nitrokey3;
 mod pause;
 mod proposal;
 mod recognise;

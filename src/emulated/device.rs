@@ -2,7 +2,8 @@
 //!
 //! A family implements [`Device`] and gets both buses for it: the in-process hub and the kernel's. Interfaces are
 //! counted as in [`Descriptors::interfaces`]; reports are without report ids and of up to 64 bytes. Time comes in as a
-//! parameter; a device never sleeps and never blocks.
+//! parameter; a device never sleeps and never blocks. What it says when nobody asked (a touch that did not come) is due at
+//! a moment that it tells the bus.
 
 use super::{descriptors::Descriptors, fault::Fault};
 use std::time::Instant;
@@ -11,7 +12,8 @@ use std::time::Instant;
 ///
 /// What a family must provide: its name, its descriptors, what a replug does, and one of the two ways to talk to it:
 /// feature reports, or output reports answered by input reports. Everything that it says without being asked for
-/// (keys, answers to output reports) goes through [`Device::take_input`].
+/// (keys, answers to output reports) goes through [`Device::take_input`]; what it says after a while is announced by
+/// [`Device::due`], and every bus keeps that appointment.
 pub trait Device: Send {
     /// What people call it: the serial printed on it.
     fn name(&self) -> String;
@@ -40,6 +42,14 @@ pub trait Device: Send {
 
     /// A finger on it; `slot` is the kind of touch where there are several (1: short, 2: long).
     fn touch(&mut self, slot: u8, now: Instant) -> Touched;
+
+    /// When it will do something by itself, if nothing else happens; `None`: never.
+    fn due(&self) -> Option<Instant> {
+        None
+    }
+
+    /// That moment has come; from then on another one, or none, is due.
+    fn elapse(&mut self, _now: Instant) {}
 
     /// Takes the input reports that it made since the last call, in order.
     fn take_input(&mut self) -> Vec<Input>;

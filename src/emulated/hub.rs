@@ -20,6 +20,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// Input reports that wait for a link that does not read; the kernel drops what comes then.
+const QUEUE: usize = 63;
+
 /// A handle on the virtual bus; clones are the same bus.
 #[derive(Clone, Default)]
 pub struct Hub(Arc<Inner>);
@@ -231,7 +234,8 @@ impl Socket {
     /// Gives what the token said to the links of the interface that said it.
     fn deliver(&mut self) {
         for input in self.token.take_input() {
-            for link in self.links.iter_mut().filter(|link| link.interface == input.interface) {
+            let listens = |link: &&mut OpenLink| link.interface == input.interface && link.queue.len() < QUEUE;
+            for link in self.links.iter_mut().filter(listens) {
                 link.queue.push_back(input.report.clone());
             }
         }
@@ -361,17 +365,25 @@ impl Transport for Link {
         let until = Instant::now() + timeout;
         let mut sockets = self.hub.sockets();
         loop {
+            let now = Instant::now();
             let socket = self.socket(&mut sockets)?;
+            let due = socket.token.due();
+            if due.is_some_and(|due| due <= now) {
+                socket.token.elapse(now);
+                socket.deliver();
+                self.hub.0.stirred.notify_all();
+            }
             let link = socket.links.iter_mut().find(|link| link.number == self.number);
             if let Some(report) = link.and_then(|link| link.queue.pop_front()) {
                 let len = report.len().min(buffer.len());
                 buffer[..len].copy_from_slice(&report[..len]);
                 return Ok(Some(len));
             }
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            if now >= until {
                 return Ok(None);
             }
+            let next = socket.token.due().map_or(until, |due| due.min(until));
+            let left = next.saturating_duration_since(now);
             sockets = self.hub.0.stirred.wait_timeout(sockets, left).expect("the hub's lock").0;
         }
     }

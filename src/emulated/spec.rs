@@ -4,6 +4,7 @@
 use super::{
     device::Device,
     nitrokey::{Nitrokey, NitrokeyProduct, NitrokeySpec},
+    nitrokey3::{Nitrokey3, Nitrokey3Spec},
     typing::{Typing, TypingSpec},
     yubikey::{YubiKey, YubiKeySpec},
 };
@@ -27,12 +28,14 @@ pub enum Model {
     YubiKey(YubiKeySpec),
     /// `nitrokey-pro`, `nitrokey-storage`, `librem-key`.
     Nitrokey(NitrokeySpec),
+    /// `nitrokey-3`.
+    Nitrokey3(Nitrokey3Spec),
     /// `typing`.
     Typing(TypingSpec),
 }
 
 /// The families' words, for the sentence.
-const FAMILIES: &str = "yubikey, nitrokey-pro, nitrokey-storage, librem-key, typing";
+const FAMILIES: &str = "yubikey, nitrokey-pro, nitrokey-storage, librem-key, nitrokey-3, typing";
 
 /// Why a text is no specification.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +77,7 @@ impl TokenSpec {
         match self.token {
             Model::YubiKey(spec) => Box::new(YubiKey::new(spec)),
             Model::Nitrokey(spec) => Box::new(Nitrokey::new(spec)),
+            Model::Nitrokey3(spec) => Box::new(Nitrokey3::new(spec)),
             Model::Typing(spec) => Box::new(Typing::new(spec)),
         }
     }
@@ -101,6 +105,7 @@ impl FromStr for TokenSpec {
             "nitrokey-pro" => Model::Nitrokey(NitrokeySpec::parse(NitrokeyProduct::Pro, &own)?),
             "nitrokey-storage" => Model::Nitrokey(NitrokeySpec::parse(NitrokeyProduct::Storage, &own)?),
             "librem-key" => Model::Nitrokey(NitrokeySpec::parse(NitrokeyProduct::Librem, &own)?),
+            "nitrokey-3" => Model::Nitrokey3(Nitrokey3Spec::parse(&own)?),
             "typing" => Model::Typing(TypingSpec::parse(&own)?),
             _ => return Err(InvalidSpec::Family(family.to_owned())),
         };
@@ -145,6 +150,18 @@ mod tests {
         assert_eq!(device.descriptors().serial.unwrap(), "000000000000000000005f16");
         let refused = "librem-key,serial=1,admin-pin=short".parse::<TokenSpec>().unwrap_err().to_string();
         assert!(refused.contains("admin-pin"), "{refused}");
+    }
+
+    #[test]
+    fn a_nitrokey_3_is_named_by_its_uuid() {
+        let spec: TokenSpec = "nitrokey-3,serial=a1b2,firmware=1.5.0,pin=secret,touched".parse().unwrap();
+        let Model::Nitrokey3(token) = &spec.token else { panic!("{spec:?}") };
+        assert_eq!((token.firmware, token.pin.as_deref(), token.touched), ((1, 5, 0), Some("secret"), true));
+        let device = spec.build();
+        assert_eq!(device.name(), format!("{}A1B2", "0".repeat(28)));
+        assert_eq!((device.descriptors().pid, device.descriptors().bcd_device), (0x42b2, 0x0105));
+        let refused = "nitrokey-3,serial=xyz".parse::<TokenSpec>().unwrap_err().to_string();
+        assert!(refused.contains("hexadecimal"), "{refused}");
     }
 
     #[test]

@@ -87,6 +87,17 @@ impl UsbDevice {
         touched
     }
 
+    /// When the token will do something by itself.
+    pub fn due(&self) -> Option<Instant> {
+        self.token.due()
+    }
+
+    /// That moment has come.
+    pub fn elapse(&mut self, now: Instant) {
+        self.token.elapse(now);
+        self.input.extend(self.token.take_input());
+    }
+
     /// The next input report of an endpoint; `None`: nothing to say yet.
     pub fn interrupt_in(&mut self, endpoint: u8) -> Option<Vec<u8>> {
         let interface = self.descriptors().interface_of(endpoint)?;

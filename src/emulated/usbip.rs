@@ -15,8 +15,9 @@ use std::{
     io::{self, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     os::unix::net::UnixStream,
-    sync::{Arc, Mutex, MutexGuard},
-    time::Instant,
+    sync::{Arc, Condvar, Mutex, MutexGuard},
+    thread,
+    time::{Duration, Instant},
 };
 
 const CMD_SUBMIT: u32 = 1;
@@ -56,7 +57,13 @@ impl Wire for TcpStream {
 
 /// A device that can be served, touched and pulled out. Clones are the same device.
 #[derive(Clone)]
-pub(super) struct Served(Arc<Mutex<State>>);
+pub(super) struct Served(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    /// Something happened: what is due may be another moment now.
+    stirred: Condvar,
+}
 
 struct State {
     device: UsbDevice,
@@ -64,11 +71,14 @@ struct State {
     pending: VecDeque<(u32, u8, u32)>,
     /// Where answers go while a host is there.
     host: Option<Box<dyn Wire>>,
+    /// Counts hosts: whoever keeps a host's appointments goes when it has.
+    visit: u64,
 }
 
 impl Served {
     pub fn new(device: UsbDevice) -> Self {
-        Self(Arc::new(Mutex::new(State { device, pending: VecDeque::new(), host: None })))
+        let state = Mutex::new(State { device, pending: VecDeque::new(), host: None, visit: 0 });
+        Self(Arc::new(Shared { state, stirred: Condvar::new() }))
     }
 
     pub fn name(&self) -> String {
@@ -100,16 +110,21 @@ impl Served {
         if let Some(host) = self.state().host.take() {
             host.cut();
         }
+        self.0.stirred.notify_all();
     }
 
     /// Answers a host until the stream ends or the token is pulled out. Blocking.
     pub fn serve(&self, wire: &mut dyn Wire) -> io::Result<()> {
-        {
+        let visit = {
             let mut state = self.state();
             state.device.power_on();
             state.pending.clear();
             state.host = Some(wire.twin()?);
-        }
+            state.visit += 1;
+            state.visit
+        };
+        let served = self.clone();
+        thread::Builder::new().name("due".into()).spawn(move || served.keep_appointments(visit))?;
         let ended = self.answer_all(wire);
         self.unplug();
         match ended {
@@ -137,6 +152,7 @@ impl Served {
                     if self.state().submit(urb, setup, &data)? {
                         return Ok(());
                     }
+                    self.0.stirred.notify_all();
                 }
                 CMD_UNLINK => self.state().unlink(sequence, word(5))?,
                 _ => return Err(io::Error::other("not a USB/IP packet")),
@@ -144,8 +160,26 @@ impl Served {
         }
     }
 
+    /// Lets the token do what is due, as long as this host has it.
+    fn keep_appointments(&self, visit: u64) {
+        let mut state = self.state();
+        while state.visit == visit && state.host.is_some() {
+            let now = Instant::now();
+            let left = state.device.due().map(|due| due.saturating_duration_since(now));
+            state = match left {
+                Some(Duration::ZERO) => {
+                    state.device.elapse(now);
+                    state.deliver().unwrap_or_default();
+                    state
+                }
+                Some(left) => self.0.stirred.wait_timeout(state, left).expect("the device's lock").0,
+                None => self.0.stirred.wait(state).expect("the device's lock"),
+            };
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().expect("the device's lock is never held over a panic")
+        self.0.state.lock().expect("the device's lock is never held over a panic")
     }
 }
 

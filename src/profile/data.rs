@@ -3,6 +3,7 @@
 use super::{
     Family, ProfileError, Range, firmware_of_bcd,
     nitrokey::{self, NitrokeyTraits},
+    nitrokey3::{self, Nitrokey3Traits},
     typing::Looks,
     yubikey::{self, Traits},
 };
@@ -28,6 +29,7 @@ pub struct Profile {
 enum Own {
     YubiKey(Box<yubikey::Section>),
     Nitrokey(nitrokey::Section),
+    Nitrokey3(nitrokey3::Section),
     Typing(Looks),
 }
 
@@ -103,6 +105,7 @@ struct File {
     model: Vec<Model>,
     yubikey: Option<Box<yubikey::Section>>,
     nitrokey: Option<nitrokey::Section>,
+    nitrokey3: Option<nitrokey3::Section>,
     typing: Option<Looks>,
 }
 
@@ -127,6 +130,7 @@ impl Profile {
         let own = match file.family {
             Family::YubiKey => file.yubikey.map(Own::YubiKey),
             Family::Nitrokey => file.nitrokey.map(Own::Nitrokey),
+            Family::Nitrokey3 => file.nitrokey3.map(Own::Nitrokey3),
             // nothing to say where the FIDO interface says it all
             Family::Typing => Some(Own::Typing(file.typing.unwrap_or_default())),
         };
@@ -150,7 +154,7 @@ impl Profile {
     pub fn yubikey(&self, firmware: Firmware) -> Option<Traits> {
         match &self.own {
             Own::YubiKey(section) => Some(section.at(firmware)),
-            Own::Nitrokey(_) | Own::Typing(_) => None,
+            Own::Nitrokey(_) | Own::Nitrokey3(_) | Own::Typing(_) => None,
         }
     }
 
@@ -158,14 +162,22 @@ impl Profile {
     pub fn nitrokey(&self, firmware: Firmware) -> Option<NitrokeyTraits> {
         match &self.own {
             Own::Nitrokey(section) => Some(section.at(firmware)),
-            Own::YubiKey(_) | Own::Typing(_) => None,
+            Own::YubiKey(_) | Own::Nitrokey3(_) | Own::Typing(_) => None,
+        }
+    }
+
+    /// What a Nitrokey 3 of this firmware can do; `None` where the profile is about another family.
+    pub fn nitrokey3(&self, firmware: Firmware) -> Option<Nitrokey3Traits> {
+        match &self.own {
+            Own::Nitrokey3(section) => Some(section.at(firmware)),
+            Own::YubiKey(_) | Own::Nitrokey(_) | Own::Typing(_) => None,
         }
     }
 
     /// The product strings of which a device must bear one; none: VID and PID say enough.
     pub fn products(&self) -> &[String] {
         match &self.own {
-            Own::YubiKey(_) | Own::Nitrokey(_) => &[],
+            Own::YubiKey(_) | Own::Nitrokey(_) | Own::Nitrokey3(_) => &[],
             Own::Typing(looks) => looks.products(),
         }
     }

@@ -9,6 +9,8 @@ crate::domain::words! {
         YubiKey => "yubikey",
         /// Nitrokey Pro and Storage, Librem Key, over 64-byte feature reports.
         Nitrokey => "nitrokey",
+        /// Nitrokey 3, over the packets of its FIDO interface.
+        Nitrokey3 => "nitrokey3",
         /// Tokens that only type: HOTP over a keyboard.
         Typing => "typing",
     }

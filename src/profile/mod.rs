@@ -9,6 +9,7 @@
 mod data;
 mod family;
 mod nitrokey;
+mod nitrokey3;
 mod range;
 mod typing;
 mod udev;
@@ -20,6 +21,7 @@ mod tests;
 pub use data::{Form, Interface, Otp, Profile, UsbEntry};
 pub use family::{Abilities, Family};
 pub use nitrokey::NitrokeyTraits;
+pub use nitrokey3::Nitrokey3Traits;
 pub use range::Range;
 pub use typing::makes_keyboards;
 pub use yubikey::{Traits, Typing};

@@ -122,12 +122,26 @@ fn nitrokeys_speak_their_older_payloads_up_to_0_7_and_a_storage_up_to_0_53() {
 }
 
 #[test]
+fn a_nitrokey_3_has_codes_since_1_4_and_guards_them_since_1_6() {
+    let of = |firmware| {
+        let found = profiles().match_firmware(0x20a0, 0x42b2, firmware).unwrap().0.nitrokey3(firmware);
+        let traits = found.unwrap();
+        [traits.secrets, traits.properties, traits.touch_to_delete]
+    };
+    assert_eq!(of(Firmware(1, 0, 0)), [false, false, false]);
+    assert_eq!(of(Firmware(1, 3, 1)), [false, false, false]);
+    assert_eq!(of(Firmware(1, 4, 0)), [true, false, false]);
+    assert_eq!(of(Firmware(1, 5, 0)), [true, true, false]);
+    assert_eq!(of(Firmware(1, 8, 3)), [true, true, true]);
+}
+
+#[test]
 fn the_rules_name_tokens_with_an_otp_interface_and_nothing_else() {
     let rules = profiles().udev_rules();
     let lines: Vec<&str> = rules.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
     let of = |vendor: &str| lines.iter().filter(|line| line.contains(vendor)).copied().collect::<Vec<_>>();
     for (vendor, products) in
-        [("1050", "0010|0110|0111|0114|0116|0401|0403|0405|0407|0410"), ("20a0", "4108|4109"), ("316d", "4c4b")]
+        [("1050", "0010|0110|0111|0114|0116|0401|0403|0405|0407|0410"), ("20a0", "4108|4109|42b2"), ("316d", "4c4b")]
     {
         let lines = of(&format!("ATTRS{{idVendor}}==\"{vendor}\", ATTRS{{idProduct}}==\"{products}\""));
         assert_eq!(lines.len(), 2, "{vendor}: hidraw and event nodes");

@@ -108,7 +108,7 @@ impl Station {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
-        let bench = Bench::new(bus, profiles, clock.clone());
+        let bench = Bench::new(bus, profiles, clock.clone(), entropy.clone());
         Arc::new(Self { store, clock, entropy, bench, charters, mailroom, registration: Mutex::default() })
     }
 

@@ -2,4 +2,5 @@
 
 pub mod keyboard;
 pub mod nitrokey;
+pub mod nitrokey3;
 pub mod yubikey;

@@ -10,11 +10,12 @@ use std::{
 use trousseau::{
     domain::Secret,
     driver::{
-        AccessCodes, DevicePin, DriverError, Family, HotpCredential, Overwrite, PinAttempt, Session, SlotNumber, open,
-        recognise,
+        AccessCodes, DevicePin, DriverError, Family, HotpCredential, OnTouch, Overwrite, PinAttempt, Session,
+        SlotNumber, open, recognise,
     },
     emulated::{Fault, Hub, TokenSpec, Yank},
     oath::Digits,
+    store::OsEntropy,
     usb::Bus,
 };
 
@@ -83,6 +84,22 @@ fn row(family: Family) -> Option<Row> {
             // at every ninth: nitrokey_driver, which also knows what the slot holds then
             reports: (31, 80),
         }),
+        Family::Nitrokey3 => Some(Row {
+            specs: &["nitrokey-3,serial=5f16,firmware=1.5.0", "nitrokey-3,serial=5f16,touched"],
+            opened: |session| session.identify().map(drop),
+            // a finger lies on it, for what stood there before
+            written: |session| write(session, &mut |_| {}),
+            faults: &[
+                (Fault::Busy, |e| matches!(e, DriverError::Busy)),
+                (Fault::BadCrc, |e| matches!(e, DriverError::Garbage(_))),
+                (Fault::Refuse, |e| matches!(e, DriverError::Unsupported(_))),
+                (Fault::Garbage, |e| matches!(e, DriverError::Garbage(_))),
+                (Fault::Truncated, |e| matches!(e, DriverError::Garbage(_))),
+                (Fault::Impersonate(1_000_001), |e| matches!(e, DriverError::AnotherToken { .. })),
+                (Fault::Silent, |e| matches!(e, DriverError::Unconfirmed { .. })),
+            ],
+            reports: (1, 8),
+        }),
         // nothing can be written to it
         Family::Typing => None,
     }
@@ -93,9 +110,13 @@ fn no_finger(_: Option<u8>) {
 }
 
 fn write_hotp(session: &mut dyn Session) -> Result<(), DriverError> {
+    write(session, &mut no_finger)
+}
+
+fn write(session: &mut dyn Session, on_touch: OnTouch<'_>) -> Result<(), DriverError> {
     let secret = Secret::new(b"12345678901234567890".to_vec());
     let credential = HotpCredential { secret: &secret, digits: Digits::SIX, counter: 0 };
-    session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Confirmed, &mut no_finger)
+    session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Confirmed, on_touch)
 }
 
 /// A blank token, its name, and an opened conversation with it.
@@ -109,7 +130,7 @@ fn opened(row: &Row, spec: &str) -> (Hub, String, Box<dyn Session>) {
 
 fn session(hub: &Hub) -> Box<dyn Session> {
     let token = recognise(&profiles(), &hub.scan().unwrap()[0]).unwrap();
-    open(Arc::new(hub.clone()), &token).unwrap()
+    open(Arc::new(hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
 }
 
 /// Every token of every row, side by side: a token is slow, and most of the time is waiting for it.

@@ -16,6 +16,7 @@ mod import;
 mod keyfile;
 mod mail;
 mod matrix;
+mod nitrokey3_driver;
 mod nitrokey_driver;
 mod nitrokey_station;
 mod oath_peers;

@@ -9,6 +9,7 @@ use trousseau::driver::{
 use trousseau::emulated::{Fault, Hub, TokenSpec, Yank};
 use trousseau::oath::{Algorithm, Code, Digits, Parameters, Period, hotp};
 use trousseau::profile::Profiles;
+use trousseau::store::OsEntropy;
 use trousseau::usb::Bus;
 
 const SEED: &[u8] = b"12345678901234567890";
@@ -44,7 +45,7 @@ fn bench(product: &str, firmware: &str, more: &str) -> Bench {
 
 fn session(hub: &Hub) -> Box<dyn Session> {
     let token = recognise(&Profiles::load(None).unwrap(), &hub.scan().unwrap()[0]).unwrap();
-    open(Arc::new(hub.clone()), &token).unwrap()
+    open(Arc::new(hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
 }
 
 fn secret(text: &str) -> Secret {

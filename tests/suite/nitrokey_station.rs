@@ -13,6 +13,7 @@ use trousseau::{
     oath::{Code, Digits, Period},
     profile::Profiles,
     station::{EnrolOptions, StationError, views::Outcome},
+    store::OsEntropy,
     usb::Bus,
 };
 
@@ -29,7 +30,7 @@ impl Desk {
     /// Another program's conversation with the token.
     fn elsewhere(&self) -> Box<dyn Session> {
         let token = recognise(&Profiles::load(None).unwrap(), &self.hub.scan().unwrap()[0]).unwrap();
-        open(Arc::new(self.hub.clone()), &token).unwrap()
+        open(Arc::new(self.hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
     }
 
     fn code_elsewhere(&self) -> Code {

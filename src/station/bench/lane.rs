@@ -164,7 +164,7 @@ fn first_look(lane: &Lane, token: &Recognised) -> Result<(Box<dyn Session>, Iden
 }
 
 fn look(lane: &Lane, token: &Recognised) -> Result<(Box<dyn Session>, Identity), DriverError> {
-    let mut session = driver::open(lane.bench.0.bus.clone(), token)?;
+    let mut session = driver::open(lane.bench.0.bus.clone(), token, lane.bench.0.entropy.clone())?;
     let identity = session.identify()?;
     Ok((session, identity))
 }

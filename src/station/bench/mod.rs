@@ -16,7 +16,7 @@ use super::{
     views::{Activity, Outcome, UnusableReason},
 };
 use crate::{
-    domain::{Clock, Serial, Verb},
+    domain::{Clock, Entropy, Serial, Verb},
     driver::{Identity, Session},
     profile::Profiles,
     usb::{Bus, PortPath, UsbDevice},
@@ -40,6 +40,7 @@ struct Shared {
     bus: Arc<dyn Bus>,
     profiles: Profiles,
     clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
     seats: Mutex<Seats>,
     /// Something on the bench, or in the records that its cards show, is not what it was.
     stirred: Condvar,
@@ -96,9 +97,9 @@ impl Seat {
 }
 
 impl Bench {
-    pub fn new(bus: Arc<dyn Bus>, profiles: Profiles, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(bus: Arc<dyn Bus>, profiles: Profiles, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let (seats, stirred) = (Mutex::default(), Condvar::new());
-        Self(Arc::new(Shared { bus, profiles, clock, seats, stirred, generation: watch::Sender::new(1) }))
+        Self(Arc::new(Shared { bus, profiles, clock, entropy, seats, stirred, generation: watch::Sender::new(1) }))
     }
 
     /// Tells everybody who watches that something changed.

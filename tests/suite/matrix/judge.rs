@@ -13,7 +13,7 @@ use trousseau::{
     emulated::Touched,
     oath::{Code, Digits, Period, hotp},
     station::views::Outcome,
-    store::{Credential, MovingFactor, StoreError},
+    store::{Credential, MovingFactor, OsEntropy, StoreError},
     usb::Bus,
 };
 
@@ -36,7 +36,7 @@ impl Scene {
     fn elsewhere(&self) -> Box<dyn Session> {
         let hub = &self.desk.hub;
         let token = recognise(&profiles(), &hub.scan().unwrap()[0]).unwrap();
-        open(Arc::new(hub.clone()), &token).unwrap()
+        open(Arc::new(hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
     }
 
     /// Two codes in a row of the slot that is programmed; `None`: none is.

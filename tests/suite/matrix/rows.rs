@@ -25,6 +25,12 @@ pub fn of(family: Family) -> &'static [Row] {
             Row { spec: "nitrokey-pro,serial=5f16,firmware=0.15", serial: "00005F16", ..ROW },
             Row { spec: "nitrokey-storage,serial=5f16,firmware=0.53", serial: "00005F16", ..ROW },
         ],
+        Family::Nitrokey3 => &[Row {
+            // a finger lies on it: what is waited for is there
+            spec: "nitrokey-3,serial=5f16,touched",
+            serial: "00000000000000000000000000005F16",
+            ..ROW
+        }],
         Family::Typing => &[Row { spec: "typing,serial=TK-100", serial: "TK-100", key_file: true, ..ROW }],
     }
 }

@@ -9,6 +9,7 @@ use trousseau::domain::Secret;
 use trousseau::driver::{AccessCodes, DriverError, HotpCredential, Overwrite, Session, SlotNumber, open, recognise};
 use trousseau::oath::Digits;
 use trousseau::profile::Profiles;
+use trousseau::store::OsEntropy;
 use trousseau::usb::Bus;
 use trousseau::usb::hid::HidBus;
 
@@ -124,7 +125,7 @@ fn session() -> Box<dyn Session> {
     let profiles = Profiles::load(None).unwrap();
     let devices = bus.scan().unwrap();
     let token = devices.iter().find_map(|device| recognise(&profiles, device).ok()).expect("a token");
-    open(bus, &token).unwrap()
+    open(bus, &token, Arc::new(OsEntropy)).unwrap()
 }
 
 fn write_hotp(session: &mut dyn Session, access: &AccessCodes<'_>) -> Result<(), DriverError> {

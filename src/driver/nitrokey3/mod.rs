@@ -1,0 +1,413 @@
+//! Nitrokey 3 over the FIDO interface: the admin app for firmware and UUID, the secrets app for credentials.
+//!
+//! The token's serial is its UUID: the number that the maker's client prints, and one that names a single token. Its
+//! credentials have names and no slots; here it has one slot, which holds the newest credential of ours (`look`). To write
+//! is to put the new one under a name of its own, to have its first code, and only then to let the old one go: the token is
+//! never empty, and whatever cuts this short leaves one of the two that can be told apart by a code. The old one goes with
+//! a finger on the token; where none comes, it stays until the next write, and does not count.
+//!
+//! Counters cannot be read: whoever asks for a code moves them, and the proof of a write spends the first. What holds no
+//! secret of ours is left alone. The PIN locks only credentials that say so, which ours do not; it is checked, set and changed
+//! here, its attempts counted before one is made.
+
+mod link;
+mod look;
+
+use super::pause::Pause;
+use super::recognise::{FIDO, Recognised};
+use super::{
+    AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, OnTouch, Overwrite, PinAttempt,
+    Session, SlotNumber, TotpCredential,
+};
+use crate::domain::{Entropy, Secret, Serial};
+use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
+use crate::usb::{HidInterface, Transport, UsbDevice};
+use crate::wire::nitrokey3::{
+    CodeAnswer, Command, Hidden, Hotp, NewCredential, OathAlgorithm, OathKind, PROPERTY_TOUCH, Reply, Status, id,
+};
+use link::{Link, QUICK, WITH_TOUCH};
+use look::{Look, Ours, SLOT, name_of};
+use std::{sync::Arc, time::Duration};
+
+/// How long the token waits for a finger, as it is told to people.
+const FINGER: Option<u8> = Some(15);
+/// Answers of the app may come in so many parts.
+const MOST_PARTS: u32 = 16;
+/// Attempts that are left of a PIN when it is asked about; one more wrong one would lock it.
+const LAST_ATTEMPT: u8 = 1;
+
+/// The interface that the conversation goes through.
+pub(super) fn interface(device: &UsbDevice) -> Option<&HidInterface> {
+    device.hid.iter().find(|hid| (hid.usage_page, hid.usage) == FIDO)
+}
+
+/// One token.
+pub(super) struct Nitrokey3 {
+    link: Link,
+    token: Recognised,
+    /// The serial that the first look read: this session is about no other token.
+    bound: Option<Serial>,
+    /// A PIN that was right, for the next look and what follows it.
+    pin: Option<Hidden>,
+}
+
+/// What is to be stored.
+struct Content<'a> {
+    secret: &'a Secret,
+    kind: OathKind,
+    algorithm: Algorithm,
+    digits: Digits,
+    touch: bool,
+    /// HOTP: the counter. TOTP: the time step whose code proves it.
+    factor: u64,
+}
+
+impl Nitrokey3 {
+    pub(super) fn new(
+        transport: Box<dyn Transport>,
+        token: &Recognised,
+        pause: Box<dyn Pause>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let link = Link::new(transport, pause, entropy, &token.interface);
+        Self { link, token: token.clone(), bound: None, pin: None }
+    }
+
+    /// One command of the secrets app, with all parts of its answer.
+    fn secrets(&mut self, command: &Command, patience: Duration, on_touch: OnTouch<'_>) -> Result<Reply, DriverError> {
+        let mut reply = self.apdu(command, patience, on_touch)?;
+        let mut parts = 1;
+        while reply.status == Status::More {
+            let next = self.apdu(&Command::SendRemaining, QUICK, on_touch)?;
+            reply.data.extend_from_slice(&next.data);
+            reply.status = next.status;
+            parts += 1;
+            if parts > MOST_PARTS {
+                return Err(DriverError::Garbage("an answer without end"));
+            }
+        }
+        Ok(reply)
+    }
+
+    fn apdu(&mut self, command: &Command, patience: Duration, on_touch: OnTouch<'_>) -> Result<Reply, DriverError> {
+        let answer = self.link.call(id::SECRETS, &command.encode().encode(), patience, on_touch)?;
+        Reply::decode(&answer).ok_or(DriverError::Garbage("an answer without a status"))
+    }
+
+    /// The same for what waits for a finger, which is said before: the token itself says nothing meanwhile.
+    fn touched(&mut self, command: &Command, on_touch: OnTouch<'_>) -> Result<Reply, DriverError> {
+        on_touch(FINGER);
+        self.secrets(command, WITH_TOUCH, on_touch)
+    }
+
+    /// Opens what the PIN locks, for the one command that follows.
+    fn unlock(&mut self, ours: &Ours, look: &Look, on_touch: OnTouch<'_>) -> Result<(), DriverError> {
+        if !ours.entry.listed.pin {
+            return Ok(());
+        }
+        let pin = look.given.clone().ok_or(DriverError::PinNeeded { pin: DevicePin::User })?;
+        match self.touched(&Command::VerifyPin(pin), on_touch)?.status {
+            Status::Ok => Ok(()),
+            Status::VerificationFailed => Err(DriverError::PinNeeded { pin: DevicePin::User }),
+            status => Err(failed(status)),
+        }
+    }
+
+    fn write(
+        &mut self,
+        slot: SlotNumber,
+        content: &Content<'_>,
+        overwrite: Overwrite,
+        on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        let before = self.writable(slot)?;
+        if overwrite == Overwrite::Never && !before.ours.is_empty() {
+            return Err(DriverError::Occupied { slot });
+        }
+        let counter = check(content)?;
+        let number = before.next_number()?;
+        let put = Command::Put(NewCredential {
+            label: name_of(number),
+            kind: content.kind,
+            algorithm: match content.algorithm {
+                Algorithm::Sha1 => OathAlgorithm::Sha1,
+                Algorithm::Sha256 => OathAlgorithm::Sha256,
+                Algorithm::Sha512 => OathAlgorithm::Sha512,
+            },
+            digits: content.digits.get(),
+            secret: Hidden::new(content.secret.expose()),
+            properties: if content.touch { PROPERTY_TOUCH } else { 0 },
+            counter,
+        });
+        let sent = if content.touch { self.touched(&put, on_touch) } else { self.secrets(&put, QUICK, on_touch) };
+        match sent.map(|reply| reply.status) {
+            Ok(Status::Ok) => {}
+            // in no list, and there all the same
+            Ok(Status::Blocked) => return Err(DriverError::PinNeeded { pin: DevicePin::User }),
+            Ok(Status::Full) => {
+                return Err(DriverError::BadArgument("the token is full: remove a credential with the maker's tool"));
+            }
+            Ok(Status::NotSatisfied) => return Err(DriverError::TouchTimeout),
+            Ok(_) => return Err(DriverError::Unsupported("it did not take the credential")),
+            // the request went out and no answer came: it may be stored
+            Err(DriverError::Busy | DriverError::Garbage(_)) => return Err(DriverError::Unconfirmed { slot }),
+            Err(error) => return Err(error),
+        }
+        self.prove(number, content, &before, on_touch)?;
+        match self.let_go(&before, on_touch) {
+            // nobody came: it stays, beside the new one that counts
+            Err(DriverError::TouchTimeout) => Ok(()),
+            ended => ended,
+        }
+    }
+
+    /// The new credential is there, everything else is as it was, and its first code is right.
+    fn prove(
+        &mut self,
+        number: u16,
+        content: &Content<'_>,
+        before: &Look,
+        on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        let unconfirmed = || DriverError::Unconfirmed { slot: SLOT };
+        let after = self.look()?;
+        let newest = after.newest().map_err(|_| unconfirmed())?;
+        let others = after.ours.iter().filter(|ours| ours.number != number);
+        let kept = before.ours.iter().filter(|ours| !ours.entry.listed.pin);
+        if newest.number != number || !others.eq(kept) || !after.has_foreign_of(before) {
+            return Err(unconfirmed());
+        }
+        let parameters = Parameters { algorithm: content.algorithm, digits: content.digits };
+        let code = self.code(newest, &after, content.factor, on_touch)?;
+        if code == hotp(content.secret, parameters, content.factor) { Ok(()) } else { Err(unconfirmed()) }
+    }
+
+    /// Removes what a look saw of ours, the oldest first.
+    fn let_go(&mut self, look: &Look, on_touch: OnTouch<'_>) -> Result<(), DriverError> {
+        for ours in &look.ours {
+            self.unlock(ours, look, on_touch)?;
+            let delete = Command::Delete(ours.entry.label.clone());
+            let reply = if look.traits.touch_to_delete {
+                self.touched(&delete, on_touch)?
+            } else {
+                self.secrets(&delete, QUICK, on_touch)?
+            };
+            match reply.status {
+                Status::Ok | Status::NotFound => {}
+                status => return Err(failed(status)),
+            }
+        }
+        Ok(())
+    }
+
+    /// The code of a credential of ours. A counter pays no attention to `moving`.
+    fn code(&mut self, ours: &Ours, look: &Look, moving: u64, on_touch: OnTouch<'_>) -> Result<Code, DriverError> {
+        self.unlock(ours, look, on_touch)?;
+        let calculate = Command::Calculate { label: ours.entry.label.clone(), challenge: moving };
+        let reply = if ours.entry.listed.touch && !ours.entry.listed.pin {
+            self.touched(&calculate, on_touch)?
+        } else {
+            self.secrets(&calculate, QUICK, on_touch)?
+        };
+        if reply.status != Status::Ok {
+            return Err(failed(reply.status));
+        }
+        let told = CodeAnswer::decode(&reply.data).ok_or(DriverError::Garbage("a code that is none"))?;
+        let digits = Digits::try_from(told.digits).map_err(|_| DriverError::Garbage("a code of too many digits"))?;
+        Ok(Code::new(told.truncated % digits.modulus(), digits))
+    }
+
+    /// A look, where this slot can hold something.
+    fn writable(&mut self, slot: SlotNumber) -> Result<Look, DriverError> {
+        if slot != SLOT {
+            return Err(DriverError::BadArgument("a Nitrokey 3 has one slot here: choose slot 1"));
+        }
+        let look = self.look()?;
+        if look.traits.secrets { Ok(look) } else { Err(TOO_OLD) }
+    }
+
+    /// Whether an attempt at the PIN may be made.
+    fn check_attempt(&mut self, pin: DevicePin, attempt: PinAttempt) -> Result<(), DriverError> {
+        match (self.attempts()?, attempt) {
+            (None, _) => Err(DriverError::Unsupported("no PIN is set on it yet: set one first")),
+            (Some(0), _) => Err(DriverError::PinLocked { pin }),
+            (Some(LAST_ATTEMPT), PinAttempt::WhileSpare) => Err(DriverError::LastAttempt { pin }),
+            (Some(_), PinAttempt::WhileSpare | PinAttempt::EvenLast) => Ok(()),
+        }
+    }
+
+    /// How an attempt at the PIN ended.
+    fn pin_ended(&mut self, pin: DevicePin, reply: &Reply) -> Result<(), DriverError> {
+        match reply.status {
+            Status::Ok => Ok(()),
+            Status::VerificationFailed => match self.attempts()? {
+                Some(0) | None => Err(DriverError::PinLocked { pin }),
+                Some(left) => Err(DriverError::WrongPin { pin, left }),
+            },
+            status => Err(failed(status)),
+        }
+    }
+}
+
+impl Session for Nitrokey3 {
+    fn identify(&mut self) -> Result<Identity, DriverError> {
+        let look = self.look()?;
+        Ok(Identity {
+            family: self.token.family,
+            slots: look.slots(),
+            pins: look.pin.into_iter().collect(),
+            foreign: u8::try_from(look.foreign.len()).unwrap_or(u8::MAX),
+            profile: look.profile,
+            model: look.model,
+            firmware: Some(look.firmware),
+            serial: look.serial,
+            abilities: look.traits.abilities,
+        })
+    }
+
+    /// The token then stands one counter further: the first code was spent as the proof.
+    fn write_hotp(
+        &mut self,
+        slot: SlotNumber,
+        credential: &HotpCredential<'_>,
+        _access: &AccessCodes<'_>,
+        overwrite: Overwrite,
+        on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        let HotpCredential { secret, digits, counter } = *credential;
+        let (kind, algorithm) = (OathKind::Hotp(Hotp::Shown), Algorithm::Sha1);
+        let content = Content { secret, kind, algorithm, digits, touch: false, factor: counter };
+        self.write(slot, &content, overwrite, on_touch)
+    }
+
+    fn write_totp(
+        &mut self,
+        slot: SlotNumber,
+        credential: &TotpCredential<'_>,
+        _access: &AccessCodes<'_>,
+        overwrite: Overwrite,
+        on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        let TotpCredential { secret, algorithm, digits, period, touch, now } = *credential;
+        let factor = now / u64::from(period.seconds());
+        let content = Content { secret, kind: OathKind::Totp, algorithm, digits, touch, factor };
+        self.write(slot, &content, overwrite, on_touch)
+    }
+
+    fn read_code(&mut self, slot: SlotNumber, asked: CodeRequest, on_touch: OnTouch<'_>) -> Result<Code, DriverError> {
+        let look = self.writable(slot)?;
+        let newest = look.newest()?;
+        let moving = match newest.entry.kind {
+            Some(OathKind::Hotp(Hotp::Shown)) => 0,
+            Some(OathKind::Totp) => asked.time / u64::from(asked.period.seconds()),
+            Some(OathKind::Hotp(Hotp::Reverse) | OathKind::Hmac | OathKind::Password) | None => {
+                return Err(DriverError::WrongMode { slot });
+            }
+        };
+        self.code(newest, &look, moving, on_touch)
+    }
+
+    fn enter_pin(
+        &mut self,
+        pin: DevicePin,
+        text: &Secret,
+        attempt: PinAttempt,
+        on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        let given = pin_of(pin, text)?;
+        self.glance()?;
+        self.check_attempt(pin, attempt)?;
+        self.pin = None;
+        let reply = self.touched(&Command::VerifyPin(given.clone()), on_touch)?;
+        self.pin_ended(pin, &reply)?;
+        self.pin = Some(given);
+        Ok(())
+    }
+
+    fn change_pin(
+        &mut self,
+        pin: DevicePin,
+        old: Option<&Secret>,
+        new: &Secret,
+        attempt: PinAttempt,
+        on_touch: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        let new = pin_of(pin, new)?;
+        self.glance()?;
+        self.pin = None;
+        let command = match old {
+            Some(old) => {
+                let old = pin_of(pin, old)?;
+                self.check_attempt(pin, attempt)?;
+                Command::ChangePin { old, new }
+            }
+            None if self.attempts()?.is_some() => return Err(DriverError::PinNeeded { pin }),
+            None => Command::SetPin(new),
+        };
+        let reply = self.touched(&command, on_touch)?;
+        self.pin_ended(pin, &reply)
+    }
+
+    /// Everything of ours, what was left behind too; the newest goes last.
+    fn delete(&mut self, slot: SlotNumber, _access: Option<&Secret>, on_touch: OnTouch<'_>) -> Result<(), DriverError> {
+        let before = self.writable(slot)?;
+        match self.let_go(&before, on_touch) {
+            Ok(()) => {}
+            Err(DriverError::Busy | DriverError::Garbage(_)) => return Err(DriverError::Unconfirmed { slot }),
+            Err(error) => return Err(error),
+        }
+        let after = self.look()?;
+        let emptied = after.ours.is_empty() && after.has_foreign_of(&before);
+        if emptied { Ok(()) } else { Err(DriverError::Unconfirmed { slot }) }
+    }
+}
+
+const TOO_OLD: DriverError =
+    DriverError::Unsupported("its firmware has no credentials for codes: bring it up to date with the maker's tool");
+
+/// Whether the token can hold it; the counter as it is sent.
+fn check(content: &Content<'_>) -> Result<Option<u32>, DriverError> {
+    let counter = match content.kind {
+        OathKind::Hotp(_) => u32::try_from(content.factor).map(Some),
+        OathKind::Totp | OathKind::Hmac | OathKind::Password => Ok(None),
+    };
+    let message = if ![Digits::SIX, Digits::EIGHT].contains(&content.digits) {
+        "a Nitrokey 3 shows six or eight digits: choose one of them"
+    } else if !(16..=64).contains(&content.secret.len()) {
+        "a Nitrokey 3 takes secrets of 16 to 64 bytes here: make another"
+    } else if content.algorithm == Algorithm::Sha512 {
+        "a Nitrokey 3 knows SHA-1 and SHA-256 only: choose one of them"
+    } else {
+        return counter
+            .map_err(|_| DriverError::BadArgument("the counter of a Nitrokey 3 has 32 bits: choose another"));
+    };
+    Err(DriverError::BadArgument(message))
+}
+
+fn pin_of(pin: DevicePin, text: &Secret) -> Result<Hidden, DriverError> {
+    match pin {
+        DevicePin::Admin => Err(DriverError::Unsupported("it has one PIN, the one for codes")),
+        DevicePin::User if (1..=64).contains(&text.len()) => Ok(Hidden::new(text.expose())),
+        DevicePin::User => Err(DriverError::BadArgument("a PIN has 1 to 64 characters: type it again")),
+    }
+}
+
+/// What a status means that is not the one that was hoped for.
+fn failed(status: Status) -> DriverError {
+    match status {
+        // a credential that is locked is not found, so that here it is the finger
+        Status::NotSatisfied => DriverError::TouchTimeout,
+        Status::NotFound | Status::Conditions => DriverError::WrongMode { slot: SLOT },
+        Status::UnknownInstruction | Status::BadClass | Status::NotSupported => {
+            DriverError::Unsupported("its firmware does not know the command")
+        }
+        Status::Ok
+        | Status::More
+        | Status::VerificationFailed
+        | Status::Internal
+        | Status::Blocked
+        | Status::BadData
+        | Status::Full
+        | Status::Other(_) => DriverError::Garbage("an answer that does not belong to the command"),
+    }
+}

@@ -1,0 +1,46 @@
+//! `[nitrokey3]` of a profile: what one firmware of a Nitrokey 3 can do.
+
+use super::{Abilities, range::When};
+use crate::domain::Firmware;
+use serde::Deserialize;
+
+/// Everything the driver needs to know of one firmware.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nitrokey3Traits {
+    /// What the floors above may ask for.
+    pub abilities: Abilities,
+    /// It has the secrets app, with credentials that need no PIN.
+    pub secrets: bool,
+    /// A list of credentials tells their properties.
+    pub properties: bool,
+    /// A credential goes only with a finger on the token.
+    pub touch_to_delete: bool,
+}
+
+/// The section of a file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Section {
+    secrets: When,
+    properties: When,
+    touch_to_delete: When,
+}
+
+impl Section {
+    pub(super) fn at(&self, firmware: Firmware) -> Nitrokey3Traits {
+        let secrets = self.secrets.holds(firmware);
+        Nitrokey3Traits {
+            // its counters cannot be read: whoever asks for a code moves them
+            abilities: Abilities {
+                write_hotp: secrets,
+                write_totp: secrets,
+                reads_hotp: secrets,
+                reads_totp: secrets,
+                ..Abilities::default()
+            },
+            secrets,
+            properties: self.properties.holds(firmware),
+            touch_to_delete: self.touch_to_delete.holds(firmware),
+        }
+    }
+}
