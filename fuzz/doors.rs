@@ -17,6 +17,7 @@ use trousseau::{
         keyboard::{KeyReader, KeyReport},
         nitrokey::{self, CodeInfo, Command, DeviceRecord, Dialect, Request, Response, SlotInfo, StatusInfo},
         nitrokey3::{self, Apdu, Assembly, CodeAnswer, InitAnswer, ListEntry, Packet, Reply, SelectAnswer},
+        onlykey,
         yubikey::{
             AnswerReader, FRAME_SIZE, Frame, FrameBuffer, InfoPage, REPORT_SIZE, Received, Report, Status,
             WritePayload, unpad_challenge,
@@ -28,13 +29,14 @@ use trousseau::{
 pub type Door = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const DOORS: [Door; 8] = [
+pub const DOORS: [Door; 9] = [
     ("key_file", key_file),
     ("table", table),
     ("field", field),
     ("yubikey_reports", yubikey_reports),
     ("nitrokey_reports", nitrokey_reports),
     ("nitrokey3_packets", nitrokey3_packets),
+    ("onlykey_reports", onlykey_reports),
     ("keyboard_reports", keyboard_reports),
     ("emulated_token", emulated_token),
 ];
@@ -155,6 +157,19 @@ fn nitrokey3_data(data: &[u8]) {
     }
 }
 
+/// Raw reports of an OnlyKey, as either side reads them.
+pub fn onlykey_reports(bytes: &[u8]) {
+    for report in bytes.chunks(onlykey::REPORT_SIZE) {
+        if let Some(onlykey::Answer::Label(slot, label)) = onlykey::Answer::decode(report) {
+            assert!((1..=onlykey::DUO_SLOTS).contains(&slot) && label.text().len() <= onlykey::LABEL_SIZE);
+        }
+        let Some(request) = onlykey::Request::decode(report) else { continue };
+        if let Some(again) = request.encode() {
+            assert_eq!(onlykey::Request::decode(&again[..]), Some(request), "what is sent is read as it was meant");
+        }
+    }
+}
+
 /// Input reports of a token that types.
 pub fn keyboard_reports(bytes: &[u8]) {
     let mut keys = KeyReader::default();
@@ -164,7 +179,7 @@ pub fn keyboard_reports(bytes: &[u8]) {
 }
 
 /// The tokens that [`emulated_token`] talks to; its first byte chooses.
-const SPECS: [&str; 10] = [
+const SPECS: [&str; 12] = [
     "yubikey,serial=1,firmware=2.3.3,pid=0010",
     "yubikey,serial=2,firmware=3.4.0,pid=0111",
     "yubikey,serial=3,firmware=5.4.3,pid=0407",
@@ -175,6 +190,8 @@ const SPECS: [&str; 10] = [
     "nitrokey-storage,serial=8",
     "nitrokey-3,serial=9,programmed,pin=1234",
     "nitrokey-3,serial=a,touched",
+    "onlykey,serial=OK-9",
+    "onlykey,serial=OK-10,duo,locked",
 ];
 
 /// A hostile host at an emulated token: any reports, in any order, at any time.

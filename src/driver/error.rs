@@ -57,6 +57,17 @@ pub enum DriverError {
     /// Typed text holds no code.
     #[error("what the token typed holds no code of 6 to 8 digits: is this slot programmed for HOTP?")]
     NoCode,
+    /// It waits for a PIN that is typed on its own buttons; nothing was changed.
+    #[error("the token is locked: type its PIN on its own buttons")]
+    Locked,
+    /// It was never set up, and does nothing before it is.
+    #[error("the token was never set up: give it a PIN with the maker's app, then plug it in again")]
+    NotSetUp,
+    /// It changes slots in its configuration mode only; nothing was changed.
+    #[error(
+        "the token changes slots in its config mode only: hold its button 6 for five seconds, type its PIN, then try again"
+    )]
+    ConfigMode,
     /// This firmware cannot do it.
     #[error("this token cannot do that: {0}")]
     Unsupported(&'static str),

@@ -8,6 +8,7 @@ mod capture;
 mod error;
 mod nitrokey;
 mod nitrokey3;
+mod onlykey;
 mod pause;
 mod proposal;
 mod recognise;

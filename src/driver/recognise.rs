@@ -1,6 +1,6 @@
 //! Whether a plugged device is a token that can be used, and if not, why: from the scan alone, nothing is opened.
 
-use super::{DriverError, Session, nitrokey, nitrokey3, pause::RealPause, proposal::propose, typing, yubikey};
+use super::{DriverError, Session, nitrokey, nitrokey3, onlykey, pause::RealPause, proposal::propose, typing, yubikey};
 use crate::domain::Entropy;
 use crate::profile::{Family, Otp, Profile, Profiles, UsbEntry};
 use crate::usb::{Bus, HidInterface, OpenError, UsbDevice};
@@ -110,21 +110,29 @@ fn interface<'a>(
         Family::YubiKey => yubikey::interface(device).ok_or_else(|| Unusable::NoNode(model.to_owned())),
         Family::Nitrokey => nitrokey::interface(device).ok_or_else(|| Unusable::NoNode(model.to_owned())),
         Family::Nitrokey3 => nitrokey3::interface(device).ok_or_else(|| Unusable::NoNode(model.to_owned())),
+        Family::OnlyKey => onlykey::interface(device).ok_or_else(|| Unusable::NoNode(model.to_owned())),
         Family::Typing => typing::interface(device, model, profile, usb),
     }
 }
 
 /// Opens a token with its family's driver. Nothing is sent yet: the first [`Session::identify`] binds the session to the serial that answers.
 ///
-/// `bus` is kept, because capturing typed codes opens the node a second time; `entropy` makes the nonces by which some
-/// families tell the answers to one host from those to another.
-pub fn open(bus: Arc<dyn Bus>, token: &Recognised, entropy: Arc<dyn Entropy>) -> Result<Box<dyn Session>, DriverError> {
+/// `bus` is kept, because capturing typed codes opens the node a second time. `now`, in seconds since 1970, is for families
+/// with a clock that has to be told; `entropy` makes the nonces by which some tell the answers to one host from those to
+/// another.
+pub fn open(
+    bus: Arc<dyn Bus>,
+    token: &Recognised,
+    now: u64,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Box<dyn Session>, DriverError> {
     let transport = bus.open(&token.interface)?;
     let pause = Box::new(RealPause::default());
     Ok(match token.family {
         Family::YubiKey => Box::new(yubikey::YubiKey::new(bus, transport, token, pause)),
         Family::Nitrokey => Box::new(nitrokey::Nitrokey::new(transport, token, pause)),
         Family::Nitrokey3 => Box::new(nitrokey3::Nitrokey3::new(transport, token, pause, entropy)),
+        Family::OnlyKey => Box::new(onlykey::OnlyKey::new(bus, transport, token, pause, now)),
         Family::Typing => Box::new(typing::Typing::new(bus, transport, token, pause)),
     })
 }

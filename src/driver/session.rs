@@ -4,7 +4,10 @@ use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Overwrite, PinAttempt, SlotNumber,
     TotpCredential, TypedCode,
 };
-use crate::{domain::Secret, oath::Code};
+use crate::{
+    domain::{Secret, Serial},
+    oath::Code,
+};
 use std::time::Duration;
 
 /// Told while a call waits for a finger; the argument is the seconds left, where the token says so.
@@ -23,6 +26,9 @@ pub type OnTouch<'a> = &'a mut dyn FnMut(Option<u8>);
 pub trait Session: Send {
     /// What the token says of itself, read anew: firmware, serial, slots, attempts that its PINs have left.
     fn identify(&mut self) -> Result<Identity, DriverError>;
+
+    /// The serial that a person typed for a token that tells none: a family that can remember it does so with the next write.
+    fn called(&mut self, _serial: &Serial) {}
 
     /// Writes HOTP into a slot and proves that the token took it. Some families want a finger before what stood there goes.
     fn write_hotp(

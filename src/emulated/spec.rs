@@ -5,6 +5,7 @@ use super::{
     device::Device,
     nitrokey::{Nitrokey, NitrokeyProduct, NitrokeySpec},
     nitrokey3::{Nitrokey3, Nitrokey3Spec},
+    onlykey::{OnlyKey, OnlyKeySpec},
     typing::{Typing, TypingSpec},
     yubikey::{YubiKey, YubiKeySpec},
 };
@@ -30,12 +31,14 @@ pub enum Model {
     Nitrokey(NitrokeySpec),
     /// `nitrokey-3`.
     Nitrokey3(Nitrokey3Spec),
+    /// `onlykey`.
+    OnlyKey(OnlyKeySpec),
     /// `typing`.
     Typing(TypingSpec),
 }
 
 /// The families' words, for the sentence.
-const FAMILIES: &str = "yubikey, nitrokey-pro, nitrokey-storage, librem-key, nitrokey-3, typing";
+const FAMILIES: &str = "yubikey, nitrokey-pro, nitrokey-storage, librem-key, nitrokey-3, onlykey, typing";
 
 /// Why a text is no specification.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,6 +81,7 @@ impl TokenSpec {
             Model::YubiKey(spec) => Box::new(YubiKey::new(spec)),
             Model::Nitrokey(spec) => Box::new(Nitrokey::new(spec)),
             Model::Nitrokey3(spec) => Box::new(Nitrokey3::new(spec)),
+            Model::OnlyKey(spec) => Box::new(OnlyKey::new(spec)),
             Model::Typing(spec) => Box::new(Typing::new(spec)),
         }
     }
@@ -106,6 +110,7 @@ impl FromStr for TokenSpec {
             "nitrokey-storage" => Model::Nitrokey(NitrokeySpec::parse(NitrokeyProduct::Storage, &own)?),
             "librem-key" => Model::Nitrokey(NitrokeySpec::parse(NitrokeyProduct::Librem, &own)?),
             "nitrokey-3" => Model::Nitrokey3(Nitrokey3Spec::parse(&own)?),
+            "onlykey" => Model::OnlyKey(OnlyKeySpec::parse(&own)?),
             "typing" => Model::Typing(TypingSpec::parse(&own)?),
             _ => return Err(InvalidSpec::Family(family.to_owned())),
         };

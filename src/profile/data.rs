@@ -30,6 +30,8 @@ enum Own {
     YubiKey(Box<yubikey::Section>),
     Nitrokey(nitrokey::Section),
     Nitrokey3(nitrokey3::Section),
+    /// Nothing differs between its firmwares that its driver would have to know.
+    OnlyKey,
     Typing(Looks),
 }
 
@@ -131,6 +133,7 @@ impl Profile {
             Family::YubiKey => file.yubikey.map(Own::YubiKey),
             Family::Nitrokey => file.nitrokey.map(Own::Nitrokey),
             Family::Nitrokey3 => file.nitrokey3.map(Own::Nitrokey3),
+            Family::OnlyKey => Some(Own::OnlyKey),
             // nothing to say where the FIDO interface says it all
             Family::Typing => Some(Own::Typing(file.typing.unwrap_or_default())),
         };
@@ -154,7 +157,7 @@ impl Profile {
     pub fn yubikey(&self, firmware: Firmware) -> Option<Traits> {
         match &self.own {
             Own::YubiKey(section) => Some(section.at(firmware)),
-            Own::Nitrokey(_) | Own::Nitrokey3(_) | Own::Typing(_) => None,
+            Own::Nitrokey(_) | Own::Nitrokey3(_) | Own::OnlyKey | Own::Typing(_) => None,
         }
     }
 
@@ -162,7 +165,7 @@ impl Profile {
     pub fn nitrokey(&self, firmware: Firmware) -> Option<NitrokeyTraits> {
         match &self.own {
             Own::Nitrokey(section) => Some(section.at(firmware)),
-            Own::YubiKey(_) | Own::Nitrokey3(_) | Own::Typing(_) => None,
+            Own::YubiKey(_) | Own::Nitrokey3(_) | Own::OnlyKey | Own::Typing(_) => None,
         }
     }
 
@@ -170,14 +173,14 @@ impl Profile {
     pub fn nitrokey3(&self, firmware: Firmware) -> Option<Nitrokey3Traits> {
         match &self.own {
             Own::Nitrokey3(section) => Some(section.at(firmware)),
-            Own::YubiKey(_) | Own::Nitrokey(_) | Own::Typing(_) => None,
+            Own::YubiKey(_) | Own::Nitrokey(_) | Own::OnlyKey | Own::Typing(_) => None,
         }
     }
 
     /// The product strings of which a device must bear one; none: VID and PID say enough.
     pub fn products(&self) -> &[String] {
         match &self.own {
-            Own::YubiKey(_) | Own::Nitrokey(_) | Own::Nitrokey3(_) => &[],
+            Own::YubiKey(_) | Own::Nitrokey(_) | Own::Nitrokey3(_) | Own::OnlyKey => &[],
             Own::Typing(looks) => looks.products(),
         }
     }

@@ -11,6 +11,8 @@ crate::domain::words! {
         Nitrokey => "nitrokey",
         /// Nitrokey 3, over the packets of its FIDO interface.
         Nitrokey3 => "nitrokey3",
+        /// OnlyKey and OnlyKey Duo, over a raw HID interface; codes are typed.
+        OnlyKey => "onlykey",
         /// Tokens that only type: HOTP over a keyboard.
         Typing => "typing",
     }

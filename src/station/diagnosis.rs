@@ -383,6 +383,8 @@ fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
                 | UnusableReason::UnknownFamily
                 | UnusableReason::NoOtp
                 | UnusableReason::Unlike
+                | UnusableReason::Locked
+                | UnusableReason::NotSetUp
                 | UnusableReason::Silent
                 | UnusableReason::BadSerial => UsbLook::Unusable,
             };

@@ -506,6 +506,10 @@ crate::domain::words! {
         NoOtp => "no_otp",
         /// It has the numbers of a known product and does not look like it.
         Unlike => "unlike",
+        /// It waits for a PIN that is typed on its own buttons.
+        Locked => "locked",
+        /// It was never set up.
+        NotSetUp => "not_set_up",
         /// It does not answer, or with garbage.
         Silent => "silent",
         /// Serial zero, or text that is no serial.

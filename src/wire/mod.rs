@@ -3,4 +3,5 @@
 pub mod keyboard;
 pub mod nitrokey;
 pub mod nitrokey3;
+pub mod onlykey;
 pub mod yubikey;

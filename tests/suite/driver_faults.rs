@@ -11,10 +11,10 @@ use trousseau::{
     domain::Secret,
     driver::{
         AccessCodes, DevicePin, DriverError, Family, HotpCredential, OnTouch, Overwrite, PinAttempt, Session,
-        SlotNumber, open, recognise,
+        SlotNumber, TotpCredential, open, recognise,
     },
     emulated::{Fault, Hub, TokenSpec, Yank},
-    oath::Digits,
+    oath::{Algorithm, Digits, Period},
     store::OsEntropy,
     usb::Bus,
 };
@@ -100,6 +100,21 @@ fn row(family: Family) -> Option<Row> {
             ],
             reports: (1, 8),
         }),
+        Family::OnlyKey => Some(Row {
+            specs: &["onlykey,serial=OK-1", "onlykey,serial=OK-2,duo"],
+            opened: |session| session.identify().map(drop),
+            written: write_totp,
+            faults: &[
+                // its reports carry no check sum: noise is no answer, and it is asked for another
+                (Fault::Busy, |e| matches!(e, DriverError::Busy)),
+                (Fault::Garbage, |e| matches!(e, DriverError::Busy)),
+                (Fault::Refuse, |e| matches!(e, DriverError::Unsupported(_))),
+                (Fault::Truncated, |e| matches!(e, DriverError::Garbage(_))),
+                (Fault::Silent, |e| matches!(e, DriverError::Unconfirmed { .. })),
+            ],
+            // time, labels, label, key, labels
+            reports: (1, 4),
+        }),
         // nothing can be written to it
         Family::Typing => None,
     }
@@ -119,6 +134,13 @@ fn write(session: &mut dyn Session, on_touch: OnTouch<'_>) -> Result<(), DriverE
     session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Confirmed, on_touch)
 }
 
+fn write_totp(session: &mut dyn Session) -> Result<(), DriverError> {
+    let secret = Secret::new(b"12345678901234567890".to_vec());
+    let (algorithm, digits, period) = (Algorithm::Sha1, Digits::SIX, Period::THIRTY);
+    let credential = TotpCredential { secret: &secret, algorithm, digits, period, touch: false, now: 0 };
+    session.write_totp(ONE, &credential, &AccessCodes::default(), Overwrite::Confirmed, &mut no_finger)
+}
+
 /// A blank token, its name, and an opened conversation with it.
 fn opened(row: &Row, spec: &str) -> (Hub, String, Box<dyn Session>) {
     let hub = Hub::new([spec.parse::<TokenSpec>().unwrap()]).unwrap();
@@ -130,7 +152,7 @@ fn opened(row: &Row, spec: &str) -> (Hub, String, Box<dyn Session>) {
 
 fn session(hub: &Hub) -> Box<dyn Session> {
     let token = recognise(&profiles(), &hub.scan().unwrap()[0]).unwrap();
-    open(Arc::new(hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
+    open(Arc::new(hub.clone()), &token, 0, Arc::new(OsEntropy)).unwrap()
 }
 
 /// Every token of every row, side by side: a token is slow, and most of the time is waiting for it.

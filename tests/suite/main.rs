@@ -22,6 +22,8 @@ mod nitrokey_station;
 mod oath_peers;
 mod oath_resync;
 mod okey;
+mod onlykey_driver;
+mod onlykey_station;
 mod orders;
 mod panel;
 mod paper;

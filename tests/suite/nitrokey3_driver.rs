@@ -41,7 +41,7 @@ fn bench(more: &str) -> Bench {
 
 fn session<B: Bus + Clone + 'static>(bus: &B) -> Box<dyn Session> {
     let token = recognise(&Profiles::load(None).unwrap(), &bus.scan().unwrap()[0]).unwrap();
-    open(Arc::new(bus.clone()), &token, Arc::new(OsEntropy)).unwrap()
+    open(Arc::new(bus.clone()), &token, 0, Arc::new(OsEntropy)).unwrap()
 }
 
 fn secret(bytes: &[u8]) -> Secret {

@@ -45,7 +45,7 @@ fn bench(product: &str, firmware: &str, more: &str) -> Bench {
 
 fn session(hub: &Hub) -> Box<dyn Session> {
     let token = recognise(&Profiles::load(None).unwrap(), &hub.scan().unwrap()[0]).unwrap();
-    open(Arc::new(hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
+    open(Arc::new(hub.clone()), &token, 0, Arc::new(OsEntropy)).unwrap()
 }
 
 fn secret(text: &str) -> Secret {

@@ -30,7 +30,7 @@ impl Desk {
     /// Another program's conversation with the token.
     fn elsewhere(&self) -> Box<dyn Session> {
         let token = recognise(&Profiles::load(None).unwrap(), &self.hub.scan().unwrap()[0]).unwrap();
-        open(Arc::new(self.hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
+        open(Arc::new(self.hub.clone()), &token, 0, Arc::new(OsEntropy)).unwrap()
     }
 
     fn code_elsewhere(&self) -> Code {

@@ -131,7 +131,7 @@ fn the_secret_of_a_key_file_stays_in_a_token_that_comes_back_and_its_old_codes_d
 fn a_pulled_out_typing_token_is_noticed_while_its_touch_is_awaited() {
     let (hub, device) = plugged("typing,serial=TK-100");
     let token = recognise(&Profiles::load(None).unwrap(), &device).unwrap();
-    let mut session = open(Arc::new(hub.clone()), &token, Arc::new(OsEntropy)).unwrap();
+    let mut session = open(Arc::new(hub.clone()), &token, 0, Arc::new(OsEntropy)).unwrap();
     let identity = session.identify().unwrap();
     assert_eq!((identity.family, identity.serial), (Family::Typing, Some("TK-100".parse().unwrap())));
     assert!(identity.abilities.types_codes && !identity.abilities.write_hotp && identity.slots.is_empty());

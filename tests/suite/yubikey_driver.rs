@@ -31,7 +31,7 @@ fn hub(spec: &str) -> Hub {
 fn bench(firmware: &str, pid: &str, more: &str) -> Bench {
     let hub = hub(&format!("yubikey,serial={NAME},firmware={firmware},pid={pid}{more}"));
     let token = recognise(&Profiles::load(None).unwrap(), &hub.scan().unwrap()[0]).unwrap();
-    let session = open(Arc::new(hub.clone()), &token, Arc::new(OsEntropy)).unwrap();
+    let session = open(Arc::new(hub.clone()), &token, 0, Arc::new(OsEntropy)).unwrap();
     Bench { hub, session }
 }
 
@@ -273,7 +273,7 @@ fn a_slot_that_is_not_ours_is_never_overwritten_without_a_yes() {
 fn a_serial_of_zero_is_said_to_be_garbage() {
     let hub = hub("yubikey,serial=0,firmware=5.4.3,pid=0407");
     let token = recognise(&Profiles::load(None).unwrap(), &hub.scan().unwrap()[0]).unwrap();
-    let error = open(Arc::new(hub), &token, Arc::new(OsEntropy)).unwrap().identify().unwrap_err();
+    let error = open(Arc::new(hub), &token, 0, Arc::new(OsEntropy)).unwrap().identify().unwrap_err();
     assert!(matches!(error, DriverError::Garbage(_)), "{error:?}");
 }
 
@@ -294,7 +294,7 @@ fn a_node_that_may_not_be_opened_is_a_reason_to_show() {
     let hub = hub("yubikey,serial=7654321,firmware=5.4.3,pid=0407");
     hub.permit(NAME, false).unwrap();
     let token = recognise(&Profiles::load(None).unwrap(), &hub.scan().unwrap()[0]).unwrap();
-    let Err(error) = open(Arc::new(hub), &token, Arc::new(OsEntropy)) else { panic!("it was opened") };
+    let Err(error) = open(Arc::new(hub), &token, 0, Arc::new(OsEntropy)) else { panic!("it was opened") };
     assert!(matches!(Unusable::of(&error), Some(Unusable::NoPermission(_))), "{error:?}");
 }
 

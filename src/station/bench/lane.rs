@@ -25,6 +25,8 @@ use std::{
 /// How long udev may take to let us open a node, after which the refusal is shown.
 const UDEV_PATIENCE: Duration = Duration::from_millis(2500);
 const UDEV_RETRY: Duration = Duration::from_millis(25);
+/// Between two looks at a token that waits for its own PIN: it says nothing when it was given.
+const UNLOCK_RETRY: Duration = Duration::from_secs(1);
 
 /// Who is told of every token that was read, on that token's own lane.
 pub(in crate::station) trait Observe: Send + Sync {
@@ -112,8 +114,9 @@ pub(super) fn start(
     let spawned = thread::Builder::new().name(name).spawn(move || {
         // the token's own keys reach no other window while it sits here; where that is not permitted, doctor says so
         let _grabbed = lane.bench.0.bus.grab_keyboard(&token.device).ok().flatten();
-        match first_look(&lane, &token) {
-            Ok((mut session, identity)) => {
+        match unlocked(&lane, &token, &received) {
+            None => {}
+            Some(Ok((mut session, identity))) => {
                 let compared = observer.compare(&identity, &mut *session);
                 lane.show(&identity, compared.map(|(verb, ended)| outcome(verb, ended)));
                 observer.seen(&identity);
@@ -121,7 +124,7 @@ pub(super) fn start(
                     job(&mut *session, &lane);
                 }
             }
-            Err(error) => lane.show_failure(&error),
+            Some(Err(error)) => lane.show_failure(&error),
         }
     });
     if let Err(error) = spawned {
@@ -141,17 +144,46 @@ impl Lane {
     }
 
     fn show_failure(&self, error: &DriverError) {
-        let reason = Unusable::of(error).map_or(UnusableReason::Silent, |unusable| reason_of(&unusable));
+        self.show_reason(error);
+        self.bench.update(&self.device, |seat| seat.jobs = None);
+    }
+
+    /// Why it cannot be used, for now.
+    fn show_reason(&self, error: &DriverError) {
+        let reason = match error {
+            DriverError::Locked => UnusableReason::Locked,
+            DriverError::NotSetUp => UnusableReason::NotSetUp,
+            error => Unusable::of(error).map_or(UnusableReason::Silent, |unusable| reason_of(&unusable)),
+        };
         let sentence = error.to_string();
-        self.bench.update(&self.device, |seat| {
-            seat.look = Look::Unusable(reason, sentence);
-            seat.jobs = None;
-        });
+        self.bench.update(&self.device, |seat| seat.look = Look::Unusable(reason, sentence));
+    }
+}
+
+type Looked = Result<(Box<dyn Session>, Identity), DriverError>;
+
+/// The first look at a token that is not, or not any more, waiting for a PIN on its own buttons; `None` where it was pulled
+/// out while it waited. No jobs come meanwhile: nothing was read yet.
+fn unlocked(lane: &Lane, token: &Recognised, jobs: &mpsc::Receiver<Job>) -> Option<Looked> {
+    let mut shown = false;
+    loop {
+        match first_look(lane, token) {
+            Err(error @ DriverError::Locked) => {
+                if !shown {
+                    lane.show_reason(&error);
+                }
+                shown = true;
+                if let Err(mpsc::RecvTimeoutError::Disconnected) = jobs.recv_timeout(UNLOCK_RETRY) {
+                    return None;
+                }
+            }
+            looked => return Some(looked),
+        }
     }
 }
 
 /// Opens the token and reads it, waiting for udev where it has to.
-fn first_look(lane: &Lane, token: &Recognised) -> Result<(Box<dyn Session>, Identity), DriverError> {
+fn first_look(lane: &Lane, token: &Recognised) -> Looked {
     let patience = Instant::now() + UDEV_PATIENCE;
     loop {
         match look(lane, token) {
@@ -163,8 +195,9 @@ fn first_look(lane: &Lane, token: &Recognised) -> Result<(Box<dyn Session>, Iden
     }
 }
 
-fn look(lane: &Lane, token: &Recognised) -> Result<(Box<dyn Session>, Identity), DriverError> {
-    let mut session = driver::open(lane.bench.0.bus.clone(), token, lane.bench.0.entropy.clone())?;
+fn look(lane: &Lane, token: &Recognised) -> Looked {
+    let now = u64::try_from(lane.bench.0.clock.now().as_second()).unwrap_or(0);
+    let mut session = driver::open(lane.bench.0.bus.clone(), token, now, lane.bench.0.entropy.clone())?;
     let identity = session.identify()?;
     Ok((session, identity))
 }

@@ -285,7 +285,7 @@ impl Seats {
 impl Seat {
     fn claim(&mut self, bench: &Bench, verb: Verb) -> Option<Claim> {
         let jobs = self.jobs.clone()?;
-        if self.activity != Activity::Idle {
+        if self.activity != Activity::Idle || !matches!(self.look, Look::Read { .. }) {
             return None;
         }
         self.activity = Activity::Working { verb };

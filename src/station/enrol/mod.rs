@@ -105,7 +105,7 @@ impl Station {
     /// Chooses the slot and stores secret, access code and intent, before anything is sent.
     fn plan(&self, actor: &Actor, serial: &Serial, identity: &Identity, options: EnrolOptions) -> Result<Plan> {
         let kind = choose_kind(identity, options.kind)?;
-        let (secret, fresh_code) = (self.secret::<20>()?, self.access_code()?);
+        let (secret, fresh_code) = (self.otp_secret()?, self.access_code()?);
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::Enrol)?;
             match token.state {
@@ -202,6 +202,7 @@ impl Station {
         // the vault's code opens the slot where it is ours; a slot without a code accepts any
         let access = AccessCodes { current: Some(&plan.access_code), new: Some(&plan.access_code) };
         let mut touch = |_| lane.await_touch(Verb::Enrol, TOUCH_WINDOW);
+        session.called(&plan.token.serial);
         match plan.factor {
             MovingFactor::Hotp { counter } => {
                 let credential = HotpCredential { secret, digits, counter };
@@ -250,6 +251,13 @@ impl Station {
         })
     }
 
+    /// Twenty random bytes without four zeros in a row, at which an OnlyKey would cut them.
+    fn otp_secret(&self) -> Result<Secret> {
+        let secret = self.secret::<20>()?;
+        let cut = secret.expose().windows(4).any(|bytes| bytes == [0; 4]);
+        if cut { self.otp_secret() } else { Ok(secret) }
+    }
+
     /// Six random bytes that are not all zero (which would mean: no code).
     fn access_code(&self) -> Result<Secret> {
         let code = self.secret::<6>()?;
@@ -267,6 +275,9 @@ fn certainly_not_written(error: &DriverError) -> bool {
         | DriverError::WrongPin { .. }
         | DriverError::LastAttempt { .. }
         | DriverError::PinLocked { .. }
+        | DriverError::Locked
+        | DriverError::NotSetUp
+        | DriverError::ConfigMode
         | DriverError::Unsupported(_)
         | DriverError::BadArgument(_)
         | DriverError::AnotherToken { .. } => true,

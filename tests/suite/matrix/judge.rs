@@ -36,7 +36,7 @@ impl Scene {
     fn elsewhere(&self) -> Box<dyn Session> {
         let hub = &self.desk.hub;
         let token = recognise(&profiles(), &hub.scan().unwrap()[0]).unwrap();
-        open(Arc::new(hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
+        open(Arc::new(hub.clone()), &token, 0, Arc::new(OsEntropy)).unwrap()
     }
 
     /// Two codes in a row of the slot that is programmed; `None`: none is.

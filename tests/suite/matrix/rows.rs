@@ -31,6 +31,8 @@ pub fn of(family: Family) -> &'static [Row] {
             serial: "00000000000000000000000000005F16",
             ..ROW
         }],
+        // it knows TOTP alone, and these acts enrol HOTP
+        Family::OnlyKey => &[],
         Family::Typing => &[Row { spec: "typing,serial=TK-100", serial: "TK-100", key_file: true, ..ROW }],
     }
 }

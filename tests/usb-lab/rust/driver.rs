@@ -125,7 +125,7 @@ fn session() -> Box<dyn Session> {
     let profiles = Profiles::load(None).unwrap();
     let devices = bus.scan().unwrap();
     let token = devices.iter().find_map(|device| recognise(&profiles, device).ok()).expect("a token");
-    open(bus, &token, Arc::new(OsEntropy)).unwrap()
+    open(bus, &token, 0, Arc::new(OsEntropy)).unwrap()
 }
 
 fn write_hotp(session: &mut dyn Session, access: &AccessCodes<'_>) -> Result<(), DriverError> {
