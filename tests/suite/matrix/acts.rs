@@ -2,6 +2,7 @@
 
 use super::scene::Scene;
 use trousseau::{
+    domain::OtpKind,
     oath::Code,
     station::{EnrolOptions, views::Outcome},
 };
@@ -14,6 +15,14 @@ pub const NEW_PIN: &str = "58203";
 pub enum Act {
     /// Of a token that never held anything of ours.
     FirstEnrolment,
+    /// Of one that holds a secret of ours, which is in use.
+    Reenrolment,
+    /// Of one that came back: what it holds is not in use any more.
+    NextHolder,
+    /// Its slot is emptied.
+    Wipe,
+    /// The plug after a re-enrolment that was killed before its commit of this number.
+    Settling(usize),
     /// Back into stock.
     Return,
     /// A person's own PIN, proven by a code.
@@ -22,60 +31,88 @@ pub enum Act {
     NewPinByLink,
 }
 
+/// What a person is told: how it ended, or why it did not begin. `Ok(None)`: nobody is left to be told.
+pub type Told = Result<Option<Outcome>, String>;
+
 impl Act {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::FirstEnrolment, Self::Return, Self::PinChange, Self::NewPinByLink];
+    /// All but the settling, of which there are as many as a re-enrolment has commits.
+    pub const PLAIN: [Self; 7] = [
+        Self::FirstEnrolment,
+        Self::Reenrolment,
+        Self::NextHolder,
+        Self::Wipe,
+        Self::Return,
+        Self::PinChange,
+        Self::NewPinByLink,
+    ];
 
     /// The token is somebody's.
     pub fn has_holder(self) -> bool {
-        match self {
-            Self::FirstEnrolment => false,
-            Self::Return | Self::PinChange | Self::NewPinByLink => true,
-        }
+        matches!(self, Self::Return | Self::PinChange | Self::NewPinByLink)
     }
 
-    /// Something is sent to the token.
-    pub fn is_on_the_wire(self) -> bool {
-        match self {
-            Self::FirstEnrolment => true,
-            Self::Return | Self::PinChange | Self::NewPinByLink => false,
-        }
+    /// Something is written to the token.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::FirstEnrolment | Self::Reenrolment | Self::NextHolder | Self::Wipe)
     }
 
-    /// Does it; an error, or an outcome that is none, is what a person was told. `Ok(None)`: nobody is left to be told.
-    pub fn perform(self, scene: &Scene) -> Result<Option<Outcome>, String> {
+    /// Where every report of a family is tried, it is in these.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::FirstEnrolment | Self::Reenrolment | Self::Wipe)
+    }
+
+    /// Does it.
+    pub fn perform(self, scene: &Scene) -> Told {
         let (desk, serial) = (&scene.desk, scene.desk.serial(scene.row.serial));
-        match self {
-            Self::FirstEnrolment => scene.enrol(),
-            Self::Return => {
-                let returned = desk.station.take_back(&desk.principal(), &serial, "départ");
-                returned.map(|_| None).map_err(|error| error.to_string())
-            }
-            Self::PinChange => {
-                let changed = desk.station.change_pin(&desk.actor("requester"), scene.code(), NEW_PIN, NEW_PIN);
-                changed.map(|()| None).map_err(|error| error.to_string())
-            }
+        let (station, requester) = (&desk.station, desk.actor("requester"));
+        let done = match self {
+            Self::FirstEnrolment | Self::Reenrolment | Self::NextHolder => return scene.enrol(),
+            Self::Wipe => return scene.wipe(),
+            Self::Settling(_) => return scene.settle(),
+            Self::Return => station.take_back(&desk.principal(), &serial, "départ").map(drop),
+            Self::PinChange => station.change_pin(&requester, scene.code(), NEW_PIN, NEW_PIN),
             Self::NewPinByLink => {
-                let (requester, link) = (desk.actor("requester"), scene.link.as_deref().expect("a link was mailed"));
-                let changed = desk.station.redeem_pin_link(&requester, "no session", link, NEW_PIN, NEW_PIN);
-                changed.map(|()| None).map_err(|error| error.to_string())
+                let link = scene.link.as_deref().expect("a link was mailed");
+                station.redeem_pin_link(&requester, "no session", link, NEW_PIN, NEW_PIN)
             }
-        }
+        };
+        done.map(|()| None).map_err(|error| error.to_string())
     }
 }
 
 impl Scene {
     /// An enrolment, with a touch where one is awaited.
-    pub fn enrol(&self) -> Result<Option<Outcome>, String> {
-        let serial = self.desk.serial(self.row.serial);
-        let started = self.desk.station.start_enrol(&self.desk.technician(), &serial, EnrolOptions::default());
-        started.map(|()| self.followed()).map_err(|error| error.to_string())
+    pub fn enrol(&self) -> Told {
+        let options = EnrolOptions { kind: Some(self.row.kind), ..EnrolOptions::default() };
+        let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
+        self.on_the_lane(self.desk.station.start_enrol(&technician, &serial, options))
+    }
+
+    /// The slots of ours are emptied.
+    pub fn wipe(&self) -> Told {
+        let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
+        self.on_the_lane(self.desk.station.start_wipe(&technician, &serial))
+    }
+
+    /// The plug settled what it could; for the rest the card asks for a touch.
+    pub fn settle(&self) -> Told {
+        let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
+        match self.desk.card(self.row.serial) {
+            Some(card) if card.outcome.as_ref().is_some_and(|outcome| outcome.key == "error-unsettled") => {
+                self.on_the_lane(self.desk.station.start_settle(&technician, &serial))
+            }
+            card => Ok(card.and_then(|card| card.outcome)),
+        }
     }
 
     /// A code of the token is verified, with a touch where one is awaited.
-    pub fn verify(&self) -> Result<Option<Outcome>, String> {
-        let serial = self.desk.serial(self.row.serial);
-        let started = self.desk.station.start_verify(&self.desk.technician(), &serial);
+    pub fn verify(&self) -> Told {
+        self.next_code();
+        let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
+        self.on_the_lane(self.desk.station.start_verify(&technician, &serial))
+    }
+
+    fn on_the_lane(&self, started: Result<(), trousseau::station::StationError>) -> Told {
         started.map(|()| self.followed()).map_err(|error| error.to_string())
     }
 
@@ -91,6 +128,14 @@ impl Scene {
 
     /// The token's next code.
     pub fn code(&self) -> Code {
+        self.next_code();
         self.codes().expect("a slot that gives codes")[0]
+    }
+
+    /// The next code of a token that goes by the time is the next step's.
+    fn next_code(&self) {
+        if self.row.kind == OtpKind::Totp {
+            self.desk.clock.advance(60);
+        }
     }
 }

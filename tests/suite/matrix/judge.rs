@@ -2,136 +2,97 @@
 //! the witness: its codes tell which secret it holds.
 
 use super::{
-    acts::{Act, NEW_PIN},
+    acts::{Act, NEW_PIN, Told},
     scene::Scene,
 };
 use crate::desk::{PIN, profiles};
 use std::sync::Arc;
 use trousseau::{
-    domain::{CredentialId, CredentialState, CustodyState, Secret, Serial},
+    domain::{CredentialId, CredentialState, CustodyState, OtpKind, Secret, Serial},
     driver::{CodeRequest, Session, SlotNumber, open, recognise},
     emulated::Touched,
-    oath::{Code, Digits, Period, hotp},
-    station::views::Outcome,
-    store::{Credential, MovingFactor, OsEntropy, StoreError},
+    oath::{Algorithm, Code, Digits, Parameters, Period, hotp},
+    store::{Credential, OsEntropy, StoreError},
     usb::Bus,
 };
 
-/// How far a token may have run ahead of what the vault expects.
-const AHEAD: u64 = 60;
+/// Further than any token counts here.
+const FARTHEST: u64 = 60;
+/// Seconds of a time step.
+const PERIOD: u64 = 30;
 
 /// What a token holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
+enum Held {
     /// Nothing.
     Nothing,
     /// The secret of this credential.
     Of(CredentialId),
+    /// That of its last holder, which left the vault when it came back.
+    Former,
     /// A secret that the vault does not have.
     Unknown,
 }
 
 impl Scene {
-    /// Another program's conversation with the token.
-    fn elsewhere(&self) -> Box<dyn Session> {
-        let hub = &self.desk.hub;
-        let token = recognise(&profiles(), &hub.scan().unwrap()[0]).unwrap();
-        open(Arc::new(hub.clone()), &token, 0, Arc::new(OsEntropy)).unwrap()
-    }
-
-    /// Two codes in a row of the slot that is programmed; `None`: none is.
-    pub fn codes(&self) -> Option<[Code; 2]> {
-        let mut session = self.elsewhere();
-        let identity = session.identify().unwrap();
-        let programmed = identity.slots.iter().find(|slot| slot.programmed).map(|slot| slot.number);
-        if identity.abilities.types_codes {
-            // what tells nothing of its slots holds the secret of the factory
-            let slot = programmed.or(identity.slots.is_empty().then_some(SlotNumber(1)))?;
-            return Some([0; 2].map(|_| match self.desk.hub.touch(self.row.serial, slot.0).unwrap() {
-                Touched::Typed { text } => text.parse().unwrap(),
-                other => panic!("{other:?}"),
-            }));
-        }
-        let slot = programmed?;
-        Some([0; 2].map(|_| {
-            let asked = CodeRequest { time: 0, period: Period::default(), digits: Digits::SIX };
-            session.read_code(slot, asked, &mut |_| panic!("it feels no finger")).unwrap()
-        }))
-    }
-
-    /// What the token holds.
-    pub fn held(&self) -> Held {
-        let Some(codes) = self.codes() else { return Held::Nothing };
-        let fits = |secret: &Secret, credential: &Credential| match credential.factor {
-            MovingFactor::Hotp { counter } => (0..counter + AHEAD)
-                .any(|at| [at, at + 1].map(|counter| hotp(secret, credential.parameters, counter)) == codes),
-            MovingFactor::Totp { .. } => false,
-        };
-        self.credentials()
-            .into_iter()
-            .find(|(credential, secret)| secret.as_ref().is_some_and(|secret| fits(secret, credential)))
-            .map_or(Held::Unknown, |(credential, _)| Held::Of(credential.id))
-    }
-
-    /// Every credential that the token ever had, the newest first, and what the vault has of it.
-    fn credentials(&self) -> Vec<(Credential, Option<Secret>)> {
-        let serial: Serial = self.row.serial.parse().unwrap();
-        self.store
-            .read(|r| {
-                let token = r.find_token(None, &serial)?.expect("it was registered");
-                let credentials = r.credentials_of(token.id)?;
-                credentials
-                    .into_iter()
-                    .map(|c| Ok::<_, StoreError>((c.clone(), r.secret(c.id)?)))
-                    .collect::<Result<Vec<_>, _>>()
-            })
-            .unwrap()
-    }
-
-    /// Those whose codes the station accepts.
-    fn live(&self) -> Vec<Credential> {
-        self.credentials().into_iter().map(|(credential, _)| credential).filter(|c| c.state.is_live()).collect()
-    }
-
-    /// The station's word and the token's agree, after one touch where the family needs it.
+    /// The station's word and the token's agree, after one touch where the family needs it; nobody is locked out; and what
+    /// was begun can be done again.
     pub fn judge(&self, act: Act) {
         assert!(self.desk.journal_is_sound(), "the journal");
         match act {
-            Act::FirstEnrolment => self.judge_secret(),
+            Act::FirstEnrolment | Act::Reenrolment | Act::NextHolder | Act::Settling(_) => self.judge_secret(),
+            Act::Wipe => self.judge_wipe(),
             Act::Return => self.judge_return(),
             Act::PinChange => drop(self.judge_pin()),
             Act::NewPinByLink => self.judge_link(),
         }
         if !self.row.key_file {
             if self.desk.state(self.row.serial) == CustodyState::HandedOver {
-                self.desk.station.take_back(&self.desk.principal(), &self.desk.serial(self.row.serial), "fin").unwrap();
+                let serial = self.desk.serial(self.row.serial);
+                self.desk.station.take_back(&self.desk.principal(), &serial, "fin").unwrap();
             }
             self.judge_reenrolment();
         }
         assert!(self.desk.journal_is_sound(), "the journal at the end");
     }
 
-    /// One credential is live, it is verified, and it is what the token holds; or none is, and the slot is empty.
+    /// One credential is live, it is verified, and it is what the token holds; or nothing that the token does not hold is
+    /// believed in.
     fn judge_secret(&self) {
-        match self.held() {
-            Held::Unknown => panic!("the token holds a secret that nobody knows: {:?}", self.credentials()),
-            Held::Nothing => {
-                let verified = self.live().into_iter().find(|credential| credential.verified);
-                assert!(verified.is_none(), "the slot is empty and the station believes in {verified:?}");
+        let held = self.held();
+        let told = self.settle();
+        let live = self.live();
+        match held {
+            Held::Unknown => panic!("the token holds a secret that nobody knows: told {told:?}, live {live:?}"),
+            Held::Nothing => assert!(live.is_empty(), "the slot is empty: told {told:?}, live {live:?}"),
+            Held::Former => {
+                let said = live.is_empty() || said(&told, "error-neither-fits");
+                assert!(said, "it holds its last holder's secret: told {told:?}, live {live:?}");
             }
             Held::Of(id) => {
-                let settled = |live: &[Credential]| matches!(live, [one] if one.verified && one.id == id);
-                if !settled(&self.live()) {
-                    let told = self.verify();
-                    assert!(
-                        matches!(&told, Ok(Some(Outcome { ok: true, .. }))),
-                        "it holds {id}, live are {:?}; a touch: {told:?}",
-                        self.live()
-                    );
+                if matches!(&live[..], [one] if !one.verified) {
+                    self.verified();
                 }
-                assert!(settled(&self.live()), "it holds {id}, live are {:?}", self.live());
+                let settled = matches!(&self.live()[..], [one] if one.verified && one.id == id);
+                assert!(settled, "it holds {id}: told {told:?}, live {live:?}");
             }
         }
+    }
+
+    /// The slot is empty and nothing is live; or it is not, and the station says so, or goes on believing in what it holds.
+    fn judge_wipe(&self) {
+        let (held, told, live) = (self.held(), self.settle(), self.live());
+        match held {
+            Held::Nothing => assert!(live.is_empty(), "the slot is empty: told {told:?}, live {live:?}"),
+            Held::Of(id) => {
+                let believed = matches!(&live[..], [one] if one.id == id);
+                assert!(believed || said(&told, "error-wipe-again"), "it holds {id}: told {told:?}, live {live:?}");
+                let wiped = self.wipe();
+                assert!(said(&wiped, "wiped") && self.held() == Held::Nothing, "wiped again: {wiped:?}");
+            }
+            Held::Former | Held::Unknown => panic!("the token holds a secret that nobody knows: told {told:?}"),
+        }
+        assert!(self.secrets().is_empty(), "what was wiped is gone from the vault too");
     }
 
     /// Either it is back, and no passcode opens anything, or it is not, and the holder's does.
@@ -164,8 +125,92 @@ impl Scene {
     fn judge_reenrolment(&self) {
         self.enrolled();
         let live = self.live();
-        assert!(matches!(&live[..], [one] if one.state == CredentialState::Active && one.verified), "{live:?}");
-        let told = self.verify();
-        assert!(matches!(&told, Ok(Some(Outcome { ok: true, .. }))), "its next code: {told:?}");
+        let one = matches!(&live[..], [one] if one.state == CredentialState::Active && one.verified);
+        assert!(one, "enrolled anew: {live:?}");
+        self.verified();
     }
+
+    /// The station accepts the token's next code.
+    fn verified(&self) {
+        let told = self.verify();
+        assert!(said(&told, "verified"), "its next code: {told:?}");
+    }
+
+    /// What the token holds.
+    fn held(&self) -> Held {
+        let Some(codes) = self.codes() else { return Held::Nothing };
+        let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+        let step = self.seconds() / PERIOD;
+        let fits = |secret: &Secret| {
+            let mut starts = match self.row.kind {
+                OtpKind::Hotp => 0..FARTHEST,
+                OtpKind::Totp => step..step + 1,
+            };
+            starts.any(|at| [at, at + 1].map(|factor| hotp(secret, parameters, factor)) == codes)
+        };
+        match self.credentials().into_iter().find(|(_, secret)| secret.as_ref().is_some_and(fits)) {
+            Some((credential, _)) => Held::Of(credential.id),
+            None if self.former.iter().any(fits) => Held::Former,
+            None => Held::Unknown,
+        }
+    }
+
+    /// Two codes in a row of the slot that is programmed; `None`: none is.
+    pub fn codes(&self) -> Option<[Code; 2]> {
+        let mut session = self.elsewhere();
+        let identity = session.identify().unwrap();
+        let programmed = identity.slots.iter().find(|slot| slot.programmed).map(|slot| slot.number);
+        if identity.abilities.types_codes && self.row.kind == OtpKind::Hotp {
+            // what tells nothing of its slots holds the secret of the factory
+            let slot = programmed.or(identity.slots.is_empty().then_some(SlotNumber(1)))?;
+            return Some([0; 2].map(|_| match self.desk.hub.touch(self.row.serial, slot.0).unwrap() {
+                Touched::Typed { text } => text.parse().unwrap(),
+                other => panic!("{other:?}"),
+            }));
+        }
+        let slot = programmed?;
+        Some([0, PERIOD].map(|later| {
+            let time = self.seconds() + later;
+            let asked = CodeRequest { time, period: Period::default(), digits: Digits::SIX };
+            session.read_code(slot, asked, &mut |_| panic!("it asks for a finger")).unwrap()
+        }))
+    }
+
+    /// Another program's conversation with the token.
+    fn elsewhere(&self) -> Box<dyn Session> {
+        let hub = &self.desk.hub;
+        let token = recognise(&profiles(), &hub.scan().unwrap()[0]).unwrap();
+        open(Arc::new(hub.clone()), &token, self.seconds(), Arc::new(OsEntropy)).unwrap()
+    }
+
+    fn seconds(&self) -> u64 {
+        self.desk.now().as_second().try_into().unwrap()
+    }
+
+    /// Every credential that the token ever had, the newest first, and what the vault has of it.
+    fn credentials(&self) -> Vec<(Credential, Option<Secret>)> {
+        let serial: Serial = self.row.serial.parse().unwrap();
+        let found = self.store.read(|r| {
+            let token = r.find_token(None, &serial)?.expect("it was registered");
+            let credentials = r.credentials_of(token.id)?.into_iter();
+            let with_secrets = credentials.map(|one| Ok::<_, StoreError>((one.clone(), r.secret(one.id)?)));
+            with_secrets.collect::<Result<Vec<_>, _>>()
+        });
+        found.unwrap()
+    }
+
+    /// Every secret that the vault has for the token.
+    pub fn secrets(&self) -> Vec<Secret> {
+        self.credentials().into_iter().filter_map(|(_, secret)| secret).collect()
+    }
+
+    /// Those whose codes the station accepts.
+    fn live(&self) -> Vec<Credential> {
+        self.credentials().into_iter().map(|(credential, _)| credential).filter(|one| one.state.is_live()).collect()
+    }
+}
+
+/// What a person was told, by its key.
+fn said(told: &Told, key: &str) -> bool {
+    matches!(told, Ok(Some(outcome)) if outcome.key == key)
 }

@@ -31,13 +31,11 @@ pub enum Fault {
     KilledBeforeCommit(usize),
     /// SIGKILL just after it did, before anybody else could know.
     KilledAfterCommit(usize),
-    /// Pulled out before this report reached it.
-    PulledBefore(usize),
+    /// Pulled out before it has taken or given any report.
+    PulledBeforeAll,
     /// Pulled out when it had taken, or given, this report.
     PulledAfter(usize),
-    /// SIGKILL before this report went out.
-    KilledBefore(usize),
-    /// SIGKILL when it had gone out.
+    /// SIGKILL when this report had gone out, or come in and not been looked at.
     KilledAfter(usize),
     /// SIGKILL while a finger is awaited.
     KilledAwaitingTouch,
@@ -51,9 +49,8 @@ impl Fault {
     /// At a commit.
     pub const OF_COMMITS: [fn(usize) -> Self; 4] =
         [Self::DiskFull, Self::WriteFails, Self::KilledBeforeCommit, Self::KilledAfterCommit];
-    /// At a report.
-    pub const OF_REPORTS: [fn(usize) -> Self; 4] =
-        [Self::PulledBefore, Self::PulledAfter, Self::KilledBefore, Self::KilledAfter];
+    /// At a report. Before it is after the one before, to token and files alike; commits between the two have their own.
+    pub const OF_REPORTS: [fn(usize) -> Self; 2] = [Self::PulledAfter, Self::KilledAfter];
 }
 
 /// A report on the wire.
@@ -140,7 +137,6 @@ impl Life {
         match state.fault {
             Some(Fault::KilledAwaitingTouch) => self.die(&mut state),
             Some(Fault::PulledAwaitingTouch) => {
-                state.happened = true;
                 drop(state);
                 self.pull();
             }
@@ -180,33 +176,25 @@ impl Life {
         };
         let number = state.count.reports.len();
         state.count.reports.push(report);
-        match fault {
-            Fault::KilledBefore(at) if at == number => {
-                self.die(&mut state);
-                return Err(dead());
-            }
-            Fault::PulledBefore(at) | Fault::PulledAfter(at) if at == number => {
-                state.happened = true;
-                drop(state);
-                let passed = match fault {
-                    Fault::PulledAfter(_) => pass(),
-                    _ => Err(TransportError("no such device".into())),
-                };
-                self.pull();
-                return passed;
-            }
-            _ => drop(state),
+        drop(state);
+        if fault == Fault::PulledBeforeAll {
+            self.pull();
         }
         let passed = pass();
-        if fault == Fault::KilledAfter(number) {
-            // nobody commits between report and copy: all that is done with a token is done by its one lane
-            self.die(&mut self.state());
-            return Err(dead());
+        match fault {
+            Fault::PulledAfter(at) if at == number => self.pull(),
+            Fault::KilledAfter(at) if at == number => {
+                // nobody commits between report and copy: all that is done with a token is done by its one lane
+                self.die(&mut self.state());
+                return Err(dead());
+            }
+            _ => {}
         }
         passed
     }
 
     fn pull(&self) {
+        self.state().happened = true;
         self.hub.unplug(&self.token).unwrap();
     }
 }

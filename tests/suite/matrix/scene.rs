@@ -1,7 +1,7 @@
 //! One cell's station: set up, brought to act, abandoned, started anew on what lies on the disk.
 
 use super::{
-    acts::Act,
+    acts::{Act, Told},
     life::{Fault, Life, MortalBus, copy_files},
     rows::Row,
 };
@@ -11,6 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
+    domain::Secret,
     emulated::Hub,
     keyfile::Unlock,
     station::{
@@ -35,6 +36,8 @@ pub struct Scene {
     pub row: Row,
     /// The link for a new PIN, where one was mailed.
     pub link: Option<String>,
+    /// What the vault held before the token came back.
+    pub former: Vec<Secret>,
 }
 
 /// Migrated once, with schools and people: every cell begins on a copy.
@@ -44,14 +47,33 @@ static TEMPLATE: LazyLock<(tempfile::TempDir, People)> = LazyLock::new(|| {
     (folder, people)
 });
 
+/// In memory where the machine has such a place: nothing here loses its power, and to wait for a disk is most of a commit.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 impl Scene {
     /// A blank token and a station that knows its people.
-    pub fn new(row: Row) -> Self {
+    fn new(row: Row) -> Self {
         let (template, people) = &*TEMPLATE;
         let hub = Hub::new([row.spec.parse().unwrap()]).unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         copy_files(&template.path().join("data"), &folder.path().join("0"));
-        Self::open(row, hub, folder, 0, Arc::default(), people.clone())
+        let scene = Self::open(row, hub, folder, 0, Arc::default(), people.clone(), None);
+        scene.desk.plugged(row.serial);
+        scene
+    }
+
+    /// As it is before the act; what settles at a plug is begun by one.
+    pub fn before(row: Row, act: Act, fault: Fault) -> Self {
+        let mut scene = Self::new(row);
+        scene.prepare(act);
+        if let Act::Settling(before) = act {
+            let _ = scene.act(Act::Reenrolment, Fault::KilledBeforeCommit(before));
+            return scene.reopened(Some(fault));
+        }
+        scene.life.begin(fault);
+        scene
     }
 
     fn open(
@@ -61,30 +83,39 @@ impl Scene {
         number: usize,
         clock: Arc<crate::desk::HandClock>,
         people: People,
+        fault: Option<Fault>,
     ) -> Self {
         let place = |number: usize| folder.path().join(number.to_string());
         let life = Arc::new(Life::new(hub.clone(), row.serial, place(number), place(number + 1)));
+        if let Some(fault) = fault {
+            life.begin(fault);
+        }
         let options = Options { disk: life.clone(), ..Options::in_dir(place(number), Mode::Emulated) };
         let store = Arc::new(Store::open(options).unwrap());
         let bus = Arc::new(MortalBus(life.clone()));
         let ground = Ground { hub, bus, store: store.clone(), clock, folder };
-        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None }
+        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None, former: Vec::new() }
     }
 
     /// The process ends, if it did not by itself, and another one begins on what lies on the disk. Whoever was pulled out
     /// is plugged again.
     pub fn restarted(self) -> Self {
-        let next = self.life.end();
-        let number = next.file_name().unwrap().to_string_lossy().parse().unwrap();
-        let Desk { hub, clock, people, folder, .. } = self.desk;
-        hub.plug(self.row.serial).unwrap();
-        let scene = Self { link: self.link, ..Self::open(self.row, hub, folder, number, clock, people) };
+        let scene = self.reopened(None);
         scene.desk.plugged(scene.row.serial);
         scene
     }
 
+    fn reopened(self, fault: Option<Fault>) -> Self {
+        let next = self.life.end();
+        let number = next.file_name().unwrap().to_string_lossy().parse().unwrap();
+        let Desk { hub, clock, people, folder, .. } = self.desk;
+        hub.plug(self.row.serial).unwrap();
+        let opened = Self::open(self.row, hub, folder, number, clock, people, fault);
+        Self { link: self.link, former: self.former, ..opened }
+    }
+
     /// What has to be there before the act.
-    pub fn prepare(&mut self, act: Act) {
+    fn prepare(&mut self, act: Act) {
         let (desk, serial) = (&self.desk, self.row.serial);
         if self.row.key_file {
             let options = ImportOptions {
@@ -98,13 +129,17 @@ impl Scene {
             desk.plugged(serial);
         } else {
             desk.registered(serial);
-            if act.has_holder() {
+            if act != Act::FirstEnrolment {
                 self.enrolled();
             }
         }
-        if act.has_holder() {
+        if act.has_holder() || act == Act::NextHolder {
             desk.allocated("requester");
             desk.station.hand_over(&desk.principal(), &desk.serial(serial), None, without()).unwrap();
+        }
+        if act == Act::NextHolder {
+            self.former = self.secrets();
+            desk.station.take_back(&desk.principal(), &desk.serial(serial), "départ").unwrap();
         }
         if act == Act::NewPinByLink {
             desk.address("requester", "requester@example.fr");
@@ -145,9 +180,18 @@ impl Scene {
     }
 
     /// Lets it happen.
-    pub fn act(&self, act: Act, fault: Fault) -> Result<Option<Outcome>, String> {
+    pub fn act(&self, act: Act, fault: Fault) -> Told {
         self.life.begin(fault);
-        let told = act.perform(self);
+        self.done(act)
+    }
+
+    /// The same, where it has begun.
+    pub fn done(&self, act: Act) -> Told {
+        // at a plug, the token is read first, as far as it comes
+        self.desk.until("the token is read or gone", || {
+            self.life.is_over() || !self.is_plugged() || self.desk.card(self.row.serial).is_some()
+        });
+        let told = if self.life.is_over() || !self.is_plugged() { Ok(None) } else { act.perform(self) };
         // the token may be gone before the bench has seen that
         if !self.life.is_over() && !self.is_plugged() {
             self.desk.unplugged(self.row.serial);
