@@ -3,7 +3,7 @@
 //!
 //! Nothing in it is written down by number. Each act is run once without a fault, and its commits and reports are counted
 //! ([`life::Life`]); then once for each of them and each fault. Commits are all tried, with every fault. Of reports, of which
-//! there are hundreds, every one is tried on the family with the fewest. On the others: the first and the last; each request
+//! there are hundreds, every one is tried on the two families with the fewest. On the others: the first and the last; each request
 //! that is sent only once in the act, for those change something, while looks repeat theirs; and of the rest one in so many,
 //! so that looks are hit at every place by one row or another. TROUSSEAU_MATRIX_ALL tries every report of every row.
 //!

@@ -35,7 +35,7 @@ pub fn of(family: Family) -> &'static [Row] {
         ],
         // a finger lies on it: what is waited for is there
         Family::Nitrokey3 => &[
-            Row { spec: "nitrokey-3,serial=5f16,touched", serial: NITROKEY3, ..ROW },
+            Row { spec: "nitrokey-3,serial=5f16,touched", serial: NITROKEY3, every_report: true, ..ROW },
             Row { spec: "nitrokey-3,serial=5f16,touched", serial: NITROKEY3, ..TOTP },
         ],
         Family::OnlyKey => &[],
