@@ -16,6 +16,7 @@ if (live) {
     let after = null;
     for (const card of [...fresh.content.children]) {
       const old = document.getElementById(card.id);
+      if (card.dataset.sign !== old?.dataset.sign) heard(card.dataset.sign);
       let here = old;
       if (!old) {
         after ? after.after(card) : live.prepend(card);
@@ -42,6 +43,45 @@ function beingFilled(old, fresh) {
   const field = document.activeElement;
   const filling = old.contains(field) && field.matches("input:not([type=hidden]), select") && field.value !== "";
   return filling && old.className === fresh.className;
+}
+
+// The conveyor is heard too: done goes up, touch me knocks three times, look here goes down and is long. Frequency in Hz,
+// start and length in seconds. Made on the spot: no file, and nothing where nobody lets the page make a sound.
+const TONES = {
+  done: [[660, 0, 0.09], [990, 0.1, 0.16]],
+  touch: [[880, 0, 0.07], [880, 0.13, 0.07], [880, 0.26, 0.07]],
+  look: [[330, 0, 0.3], [208, 0.3, 0.5]],
+};
+const sound = document.querySelector("[data-sound]");
+let audio = null;
+function heard(sign) {
+  if (!TONES[sign] || audio?.state !== "running") return;
+  for (const [frequency, start, length] of TONES[sign]) {
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.frequency.value = frequency;
+    volume.gain.setValueAtTime(0.25, audio.currentTime + start);
+    volume.gain.setTargetAtTime(0, audio.currentTime + start + length - 0.03, 0.01);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(audio.currentTime + start);
+    tone.stop(audio.currentTime + start + length + 0.05);
+  }
+}
+// What the button says is what is so: a browser may keep the page silent until somebody has clicked once.
+function soundButton() {
+  sound.hidden = false;
+  sound.textContent = audio.state === "running" ? sound.dataset.on : sound.dataset.off;
+}
+if (sound) {
+  audio = new AudioContext();
+  audio.onstatechange = soundButton;
+  if (localStorage.getItem("sound") === "off") audio.suspend();
+  sound.addEventListener("click", () => {
+    const on = audio.state === "running";
+    localStorage.setItem("sound", on ? "off" : "on");
+    on ? audio.suspend() : audio.resume().then(() => heard("done"));
+  });
+  soundButton();
 }
 
 function countdown() {

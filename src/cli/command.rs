@@ -1,6 +1,7 @@
 //! What can be asked of a station, as it is typed and as it goes through the socket.
 
 use super::{
+    batch::BatchVerb,
     console::Console,
     diagnose::Diagnose,
     keys::{Export, Fitting, Import},
@@ -57,6 +58,9 @@ pub enum Command {
     /// Orders of tokens.
     #[command(subcommand)]
     Order(OrderVerb),
+    /// Batches of the conveyor.
+    #[command(subcommand)]
+    Batch(BatchVerb),
     /// Mails on their way out.
     #[command(subcommand)]
     Mail(MailVerb),

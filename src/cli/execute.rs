@@ -1,7 +1,7 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, command::Commented, console, diagnose,
+    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, batch, command::Commented, console, diagnose,
     identify, keys, mail, orders, roster, show, stock_take, tickets,
 };
 use crate::{
@@ -88,6 +88,7 @@ pub fn execute(
         Command::Request(verb) => request(station, actor, verb, &mut say)?,
         Command::Ticket(verb) => tickets::run(station, actor, verb, &mut say)?,
         Command::Order(verb) => orders::order(station, actor, verb, &mut say)?,
+        Command::Batch(verb) => batch::run(station, actor, verb, &mut say)?,
         Command::Mail(verb) => mail::run(station, actor, verb, &mut say)?,
         Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
         Command::Stock(verb) => return stock(station, actor, verb, enclosed, emit),

@@ -44,7 +44,8 @@ impl Exit {
             | E::NoSuchTicket(_)
             | E::NoSuchOrder(_)
             | E::NoSuchMail(_)
-            | E::NoSuchStockTake(_) => Self::Unknown,
+            | E::NoSuchStockTake(_)
+            | E::NoSuchBatch(_) => Self::Unknown,
             E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
@@ -102,7 +103,11 @@ impl Exit {
             | E::StockTakeOpen(_)
             | E::StockTakeClosed(_)
             | E::BenchCounts(_)
-            | E::BenchRegisters(_)
+            | E::BenchConveys(_)
+            | E::BatchEnded(_)
+            | E::BatchOpen(_)
+            | E::NotUndone(_)
+            | E::Stopped { .. }
             | E::OpenRequest(_)
             | E::NoSoftware(_)
             | E::OtherKind { .. }

@@ -4,6 +4,7 @@
 //! socket ([`control`]), without one the same is done in this process ([`here`]). What needs no station, or is the
 //! station, is a verb of its own.
 
+mod batch;
 pub mod bench;
 mod command;
 pub mod console;
@@ -24,6 +25,7 @@ mod stock_take;
 mod tickets;
 mod transfer;
 
+pub use batch::BatchVerb;
 pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb};
 pub use emulate::Emulate;
 pub use execute::{Answer, Enclosed, Gone, execute};

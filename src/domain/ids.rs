@@ -68,6 +68,10 @@ id!(
     StockTakeId
 );
 id!(
+    /// One batch: a run of tokens through the conveyor.
+    BatchId
+);
+id!(
     /// One mail on its way out, or sent.
     MailId
 );

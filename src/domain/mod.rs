@@ -3,6 +3,8 @@
 //! Everything here is pure: enums, newtypes, total transitions and the permission table. No clock, no I/O,
 //! no SQL; the clock and the source of random bytes are traits only. A value that exists is valid; what a person typed is parsed here once, at the edge.
 
+mod batch;
+mod code128;
 mod code_field;
 mod console;
 mod credential;
@@ -13,6 +15,7 @@ mod firmware;
 mod given;
 mod ids;
 mod kind;
+mod label;
 mod language;
 mod mail;
 mod notice;
@@ -31,7 +34,9 @@ mod stock_take;
 mod ticket;
 mod verb;
 
+pub use batch::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, UndoFate};
 pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};
+pub use code128::{Bars, NotAscii, code128};
 pub use console::{ConsoleFate, ConsoleState};
 pub use credential::{CredentialEvent, CredentialState, IntentStage, OtpKind};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
@@ -39,8 +44,9 @@ pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, Slo
 pub use expiry::{DueReason, WARNINGS, warning};
 pub use firmware::{Firmware, InvalidFirmware};
 pub use given::{Given, is_independent};
-pub use ids::{CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, StockTakeId, TicketId, TokenId};
+pub use ids::{BatchId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, StockTakeId, TicketId, TokenId};
 pub use kind::{PhoneSystem, TokenKind};
+pub use label::LabelSheet;
 pub use language::Language;
 pub use mail::{MAIL_ATTEMPTS, MailEvent, MailFault, MailState, mail_pause, outage_pause};
 pub use notice::{FactForm, FactRule, Notice, NoticeKind, Recipient};

@@ -99,6 +99,8 @@ words! {
         FollowTickets => "follow_tickets",
         /// Count a school's cupboard.
         StockTake => "stock_take",
+        /// Run tokens through the conveyor, and see what it did.
+        Convey => "convey",
         /// Settings, backup, restore.
         Administer => "administer",
     }
@@ -183,6 +185,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::Ticket => Role::ALL,
         Act::FollowTickets => &[Principal, Deputy, Helpdesk, Technician, Administrator],
         Act::StockTake => &[Principal, Deputy, Technician],
+        Act::Convey => &[Technician, Administrator],
         Act::Administer => &[Administrator],
     }
 }

@@ -1,7 +1,7 @@
 //! What an academy may set without compiling: addresses, deadlines, limits. Each has a name, a default and a range;
 //! what is stored and cannot be read counts as not set.
 
-use super::{Degree, verb::words};
+use super::{Degree, LabelSheet, verb::words};
 use std::collections::BTreeMap;
 
 words! {
@@ -27,6 +27,8 @@ words! {
         SoftwareFirst => "software_first",
         /// Whether second-degree schools may have software keys (OKEY: not defined).
         SoftwareSecond => "software_second",
+        /// The paper that labels are printed on.
+        LabelSheet => "label_sheet",
     }
 }
 
@@ -41,6 +43,8 @@ pub enum Allowed {
     Number(u16, u16),
     /// Yes or no.
     YesNo,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
 }
 
 impl SettingName {
@@ -53,6 +57,7 @@ impl SettingName {
             Self::LeadDays => Allowed::Days(1, 180),
             Self::PinAttempts => Allowed::Number(3, 10),
             Self::SoftwareFirst | Self::SoftwareSecond => Allowed::YesNo,
+            Self::LabelSheet => Allowed::OneOf(LabelSheet::WORDS),
         }
     }
 }
@@ -64,6 +69,7 @@ impl std::fmt::Display for Allowed {
             Self::Days(low, high) => write!(f, "a number of days from {low} to {high}"),
             Self::Number(low, high) => write!(f, "a number from {low} to {high}"),
             Self::YesNo => f.write_str("yes or no"),
+            Self::OneOf(words) => f.write_str(&words.join(" or ")),
         }
     }
 }
@@ -101,6 +107,8 @@ pub struct Settings {
     pub software_first: bool,
     /// Second degree.
     pub software_second: bool,
+    /// The paper of labels.
+    pub label_sheet: LabelSheet,
 }
 
 impl Default for Settings {
@@ -116,6 +124,7 @@ impl Default for Settings {
             pin_attempts: 5,
             software_first: true,
             software_second: false,
+            label_sheet: LabelSheet::A4Of24,
         }
     }
 }
@@ -161,6 +170,7 @@ impl Settings {
             SettingName::PinAttempts => self.pin_attempts = number()?,
             SettingName::SoftwareFirst => self.software_first = yes_or_no()?,
             SettingName::SoftwareSecond => self.software_second = yes_or_no()?,
+            SettingName::LabelSheet => self.label_sheet = value.parse().map_err(|_| invalid())?,
         }
         Ok(())
     }
@@ -179,6 +189,7 @@ impl Settings {
             SettingName::PinAttempts => self.pin_attempts.to_string(),
             SettingName::SoftwareFirst => yes_or_no(self.software_first),
             SettingName::SoftwareSecond => yes_or_no(self.software_second),
+            SettingName::LabelSheet => self.label_sheet.to_string(),
         }
     }
 
@@ -210,7 +221,7 @@ mod tests {
 
     #[test]
     fn every_setting_comes_back_as_it_was_typed() {
-        let typed = ["a@b.fr", "filaos@ac-example.fr", "1", "365", "9", "30", "180", "10", "no", "yes"];
+        let typed = ["a@b.fr", "filaos@ac-example.fr", "1", "365", "9", "30", "180", "10", "no", "yes", "roll_57x32"];
         let mut settings = Settings::default();
         let mut stored = BTreeMap::new();
         for (name, value) in SettingName::ALL.iter().zip(typed) {
@@ -231,6 +242,7 @@ mod tests {
             (SettingName::PinAttempts, "11"),
             (SettingName::CollectDays, "-1"),
             (SettingName::SoftwareSecond, "maybe"),
+            (SettingName::LabelSheet, "sheet_1000"),
         ] {
             assert!(settings.set(name, value).is_err(), "{value:?}");
         }

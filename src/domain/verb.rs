@@ -153,5 +153,9 @@ words! {
         Withdraw => "withdraw",
         /// A mail was tried again or given up by hand, or one was sent to try the way out.
         Mail => "mail",
+        /// A batch at the conveyor began, rested, went on or ended; or it stopped at a token.
+        Batch => "batch",
+        /// What a batch did to a token was undone.
+        Undo => "undo",
     }
 }

@@ -1,7 +1,7 @@
 //! Who acts, and through which door they came.
 
 use super::StationError;
-use crate::domain::{Act, Grant, PersonId, Role, Scope, Uai, may};
+use crate::domain::{Act, BatchId, Grant, PersonId, Role, Scope, Uai, may};
 use crate::store::Author;
 use std::collections::BTreeSet;
 
@@ -31,7 +31,12 @@ pub enum Door {
         /// The peer's uid.
         uid: u32,
     },
-    /// The station by itself (timers, registration mode, recovery).
+    /// The conveyor at the station, for whoever has this batch in hand.
+    Conveyor {
+        /// Which.
+        batch: BatchId,
+    },
+    /// The station by itself (timers, recovery).
     Station,
 }
 
@@ -55,6 +60,7 @@ impl Actor {
             Door::Panel { at_station: true } => "panel at the station".to_owned(),
             Door::Panel { at_station: false } => "panel".to_owned(),
             Door::Cli { uid } => format!("cli:{uid}"),
+            Door::Conveyor { .. } => "conveyor".to_owned(),
             Door::Station => "station".to_owned(),
         };
         Author { person: self.person, name: self.name.clone(), door }
@@ -93,7 +99,7 @@ impl Actor {
     pub fn check_at_station(&self) -> Result<(), StationError> {
         match self.door {
             Door::Panel { at_station: false } => Err(StationError::AtStationOnly),
-            Door::Panel { at_station: true } | Door::Cli { .. } | Door::Station => Ok(()),
+            Door::Panel { at_station: true } | Door::Cli { .. } | Door::Conveyor { .. } | Door::Station => Ok(()),
         }
     }
 }

@@ -1,28 +1,23 @@
-//! The bench as people see it, and what they do there besides enrolment: cards for one actor, registration mode, touch
-//! verification, hidden serials.
+//! The bench as people see it, and what they do there besides enrolment: cards for one actor, touch
+//! verification, hidden serials; and what the station does by itself with every token that was read.
 
 use super::{
     Actor, Result, Station, StationError,
-    bench::{Ended, Look, Observe, Seat, Watch},
+    bench::{Ended, Lane, Look, Observe, Seat, Watch},
+    verify::Verified,
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, Outcome},
 };
 use crate::{
-    domain::{Act, CredentialState, CustodyEvent, CustodyState, Serial, TokenKind, Uai, Verb},
+    domain::{Act, CredentialState, CustodyEvent, CustodyState, Serial, TokenKind, Verb},
     driver::{DevicePin, Identity, Session},
     store::{Entry, TokenLine, Unsettled},
 };
 use std::{
     collections::BTreeMap,
-    sync::{Arc, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Weak},
     time::Duration,
 };
 use tokio::sync::watch;
-
-/// Serials seen for the first time go into this school's stock, in this person's name.
-pub(super) struct Registration {
-    into: Uai,
-    actor: Actor,
-}
 
 /// The bench follows the bus as long as this lives.
 #[must_use]
@@ -45,10 +40,13 @@ impl Observe for Observer {
 }
 
 impl Station {
-    /// Begins to follow the bus.
+    /// Begins to follow the bus. A batch that was at work when the station ended rests.
     pub fn open_bench(self: &Arc<Self>) -> std::io::Result<OpenBench> {
         if let Err(error) = self.give_up_unsent() {
             tracing::warn!(%error, "what was stored for a token and never sent could not be given up; its next plug does");
+        }
+        if let Err(error) = self.rest_after_restart() {
+            tracing::error!(%error, "the batch at the conveyor could not be put to rest");
         }
         self.bench.start(Arc::new(Observer(Arc::downgrade(self)))).map(OpenBench)
     }
@@ -60,8 +58,8 @@ impl Station {
         let seats = self.bench.snapshot();
         let cards = seats.iter().map(|seat| self.card(actor, seat, &seats)).collect::<Result<_>>()?;
         let counting = self.store.read(|r| r.stock_take_at_bench())?.map(|take| (take.id, take.school));
-        let registering_into = self.registering_into();
-        Ok(BenchView { generation, cards, registering_into, counting, hotplug: self.bench.has_hotplug() })
+        let conveying = self.batch_at_bench()?;
+        Ok(BenchView { generation, cards, conveying, counting, hotplug: self.bench.has_hotplug() })
     }
 
     /// Tells when the bench, or what its cards show, has changed.
@@ -78,36 +76,6 @@ impl Station {
     /// Waits, at most this long, for a generation of the bench after `seen`; the present one.
     pub fn bench_after(&self, seen: u64, timeout: Duration) -> u64 {
         self.bench.after(seen, timeout)
-    }
-
-    /// Registration mode: from now on serials seen for the first time go into `into`; `None` ends it.
-    pub fn set_registration(&self, actor: &Actor, into: Option<Uai>) -> Result<()> {
-        actor.check_at_station()?;
-        if let Some(into) = into {
-            actor.check(Act::Register, Some(into))?;
-            self.store.read(|r| r.school(into))?.ok_or(StationError::NoSuchSchool(into))?;
-            if let Some(take) = self.store.read(|r| r.stock_take_at_bench())? {
-                return Err(StationError::BenchCounts(take.school));
-            }
-        }
-        *self.registration() = into.map(|into| Registration { into, actor: actor.clone() });
-        self.look_at_what_is_plugged();
-        self.bench.stir();
-        Ok(())
-    }
-
-    /// The school into which the registration mode puts what is plugged.
-    pub(super) fn registering_into(&self) -> Option<Uai> {
-        self.registration().as_ref().map(|registration| registration.into)
-    }
-
-    /// A mode began: what is plugged already concerns it too.
-    pub(super) fn look_at_what_is_plugged(&self) {
-        for seat in self.bench.snapshot() {
-            if let Look::Read { identity, .. } = &seat.look {
-                self.seen(identity);
-            }
-        }
     }
 
     /// Ends a touch wait at a port.
@@ -130,17 +98,27 @@ impl Station {
             let live = r.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live());
             if live { Ok(()) } else { Err(StationError::NoCredential(serial.clone())) }
         })?;
-        let source = self.code_source(serial)?;
         let claim = self.bench.claim(serial, Verb::Verify)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
         claim.run(Box::new(move |session, lane| {
-            let code = station.code_at_hand(source, Verb::Verify, session, lane).map_err(StationError::from);
-            let act = Act::Verify;
-            let verified = code.and_then(|code| station.verify_as(&actor, act, &serial, code, source.via()));
+            let verified = station.verify_on_lane(&actor, &serial, session, lane);
             let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
             lane.finish(Verb::Verify, verified.map(|verified| ("verified", facts(verified.ahead))));
         }));
         Ok(())
+    }
+
+    /// The same on the token's own lane, to its end.
+    pub(super) fn verify_on_lane(
+        &self,
+        actor: &Actor,
+        serial: &Serial,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Result<Verified> {
+        let source = self.code_source(serial)?;
+        let code = self.code_at_hand(source, Verb::Verify, session, lane)?;
+        self.verify_as(actor, Act::Verify, serial, code, source.via())
     }
 
     /// Makes the serial of the token at `port` readable. Flags of its slots that cannot be read go back to the maker's.
@@ -163,7 +141,7 @@ impl Station {
     }
 
     /// A person typed the printed serial of the token at `port`, which hides its own.
-    pub fn name_serial(&self, actor: &Actor, port: &str, serial: &Serial) -> Result<()> {
+    pub fn name_serial(self: &Arc<Self>, actor: &Actor, port: &str, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         self.check_bench(actor)?;
         let identity = self.bench.name_serial(port, serial)?;
@@ -179,7 +157,8 @@ impl Station {
                 },
             ))
         })?;
-        self.count_plugged(serial)
+        self.count_plugged(serial)?;
+        self.convey(serial)
     }
 
     fn check_bench(&self, actor: &Actor) -> Result<()> {
@@ -189,41 +168,33 @@ impl Station {
         }
     }
 
-    /// A token was read: a stock-take counts it; in registration mode a new one goes into stock; of a known one, what it
-    /// told is kept.
-    fn seen(&self, identity: &Identity) {
+    /// A token was read: what it told of itself is kept, where it is known; a stock-take counts it, a batch takes it.
+    fn seen(self: &Arc<Self>, identity: &Identity) {
         let Some(serial) = &identity.serial else { return };
-        if let Err(error) = self.count_plugged(serial) {
-            tracing::warn!(%serial, %error, "a token that was plugged in could not be counted");
-        }
-        let registration = self.registration().as_ref().map(|mode| (mode.into, mode.actor.clone()));
-        let kept = self.store.read(|r| r.find_token(None, serial)).map_err(StationError::from).and_then(|known| {
-            let Some(token) = known else {
-                return match registration {
-                    Some((into, actor)) => self.register(&actor, serial, into).map(drop),
-                    None => Ok(()),
-                };
-            };
-            let firmware = identity.firmware.map(|firmware| firmware.to_string());
-            if token.model == identity.model && token.firmware == firmware {
-                return Ok(());
+        let noted = |done: Result<()>, what: &str| {
+            if let Err(error) = done {
+                tracing::warn!(%serial, %error, "a token that was read could not be {what}");
             }
-            self.change(&Actor::station(), |tx| {
-                tx.set_token_device(token.id, Some(&identity.profile), &identity.model, firmware.as_deref())?;
-                let entry = Entry::new(Verb::Device).token(token.id, serial).school(token.school);
-                Ok(((), entry.fact("model", &identity.model).maybe("firmware", firmware.as_ref())))
-            })
-        });
-        if let Err(error) = kept {
-            tracing::warn!(%serial, %error, "a token that was read could not be noted");
+        };
+        noted(self.keep_device(serial, identity), "noted");
+        noted(self.count_plugged(serial), "counted");
+        noted(self.convey(serial), "taken by the batch");
+    }
+
+    fn keep_device(&self, serial: &Serial, identity: &Identity) -> Result<()> {
+        let Some(token) = self.store.read(|r| r.find_token(None, serial))? else { return Ok(()) };
+        let firmware = identity.firmware.map(|firmware| firmware.to_string());
+        if token.model == identity.model && token.firmware == firmware {
+            return Ok(());
         }
+        self.change(&Actor::station(), |tx| {
+            tx.set_token_device(token.id, Some(&identity.profile), &identity.model, firmware.as_deref())?;
+            let entry = Entry::new(Verb::Device).token(token.id, serial).school(token.school);
+            Ok(((), entry.fact("model", &identity.model).maybe("firmware", firmware.as_ref())))
+        })
     }
 
-    fn registration(&self) -> MutexGuard<'_, Option<Registration>> {
-        self.registration.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn card(&self, actor: &Actor, seat: &Seat, all: &[Seat]) -> Result<Card> {
+    pub(super) fn card(&self, actor: &Actor, seat: &Seat, all: &[Seat]) -> Result<Card> {
         let twin = |serial: &Serial| {
             let other = all.iter().find(|other| other.device != seat.device && other.serial() == Some(serial));
             other.map(|other| other.device.port.to_string())

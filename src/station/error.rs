@@ -2,8 +2,8 @@
 //! panel in both languages by [`StationError::key`] and [`StationError::args`].
 
 use crate::domain::{
-    Act, CustodyEvent, CustodyState, Degree, MailId, MailState, OrderEvent, OrderId, OrderState, RequestEvent,
-    RequestId, RequestState, Serial, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, Uai,
+    Act, BatchId, BatchStop, CustodyEvent, CustodyState, Degree, MailId, MailState, OrderEvent, OrderId, OrderState,
+    RequestEvent, RequestId, RequestState, Serial, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, Uai,
 };
 use std::collections::BTreeMap;
 
@@ -322,9 +322,29 @@ pub enum StationError {
     /// The bench counts for another school, or one wants to register.
     #[error("the station counts the keys of school {0}: close that stock-take, or let it rest, first")]
     BenchCounts(Uai),
-    /// The bench registers what is plugged.
-    #[error("the station puts what is plugged into the stock of school {0}: switch that off on the bench first")]
-    BenchRegisters(Uai),
+    /// A batch works on what is plugged.
+    #[error("the conveyor works for school {0}: end that batch, or let it rest, first")]
+    BenchConveys(Uai),
+    /// No such batch.
+    #[error("no batch {0} here: look at the list")]
+    NoSuchBatch(BatchId),
+    /// It is over.
+    #[error("batch {0} is over: begin another one")]
+    BatchEnded(BatchId),
+    /// Only what is over can be undone, and not every task can.
+    #[error("batch {0} cannot be undone now: end it first; what was only verified or wiped stays so")]
+    BatchOpen(BatchId),
+    /// More happened to the token than the batch that is undone.
+    #[error("token {0} stays as it is: more happened to it than this batch; look at its page")]
+    NotUndone(Serial),
+    /// The conveyor stopped at a token.
+    #[error("token {serial}: {stop}; look at its lane on the conveyor")]
+    Stopped {
+        /// The token.
+        serial: Serial,
+        /// Why.
+        stop: BatchStop,
+    },
     /// The file of the retired console lacks a column.
     #[error("no column of the file is the {0}: name one so in its first row (serial, school, holder, state)")]
     NoConsoleColumn(super::ConsoleColumn),
@@ -491,7 +511,12 @@ impl StationError {
             Self::StockTakeOpen(_) => "error-stock-take-open",
             Self::StockTakeClosed(_) => "error-stock-take-closed",
             Self::BenchCounts(_) => "error-bench-counts",
-            Self::BenchRegisters(_) => "error-bench-registers",
+            Self::BenchConveys(_) => "error-bench-conveys",
+            Self::NoSuchBatch(_) => "error-no-such-batch",
+            Self::BatchEnded(_) => "error-batch-ended",
+            Self::BatchOpen(_) => "error-batch-open",
+            Self::NotUndone(_) => "error-not-undone",
+            Self::Stopped { stop, .. } => stop_key(*stop),
             Self::NoConsoleColumn(_) => "error-no-console-column",
             Self::Setting(_) => "error-setting",
             Self::Invalid(_) => "error-invalid",
@@ -533,6 +558,7 @@ impl StationError {
             | Self::NothingOpen(serial)
             | Self::NothingToWipe(serial)
             | Self::WipeAgain(serial)
+            | Self::NotUndone(serial)
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
             Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) => vec![("uai", uai.to_string())],
@@ -549,7 +575,9 @@ impl StationError {
             Self::NoSuchStockTake(id) | Self::StockTakeOpen(id) | Self::StockTakeClosed(id) => {
                 vec![("take", id.to_string())]
             }
-            Self::BenchCounts(uai) | Self::BenchRegisters(uai) => vec![("uai", uai.to_string())],
+            Self::BenchCounts(uai) | Self::BenchConveys(uai) => vec![("uai", uai.to_string())],
+            Self::NoSuchBatch(id) | Self::BatchEnded(id) | Self::BatchOpen(id) => vec![("batch", id.to_string())],
+            Self::Stopped { .. } => vec![],
             Self::NoConsoleColumn(column) => vec![("console_column", column.to_string())],
             Self::NoSuchSlip(entry) => vec![("entry", entry.to_string())],
             Self::NoSuchTicket(id) => vec![("ticket", id.to_string())],
@@ -646,6 +674,35 @@ fn store_key(error: &crate::store::StoreError) -> &'static str {
         | E::Busy(_)
         | E::AmbiguousSerial { .. } => error.key(),
         _ => "error-store",
+    }
+}
+
+/// The message keys of why a batch stopped: `stop-` and the variant.
+pub(super) fn stop_key(stop: BatchStop) -> &'static str {
+    use BatchStop as S;
+    match stop {
+        S::Duplicate => "stop-duplicate",
+        S::Hidden => "stop-hidden",
+        S::Unlisted => "stop-unlisted",
+        S::Elsewhere => "stop-elsewhere",
+        S::InStock => "stop-in-stock",
+        S::SetAside => "stop-set-aside",
+        S::HandedOver => "stop-handed-over",
+        S::Lost => "stop-lost",
+        S::Defective => "stop-defective",
+        S::Retired => "stop-retired",
+        S::Programmed => "stop-programmed",
+        S::ForeignSlot => "stop-foreign-slot",
+        S::NoSecret => "stop-no-secret",
+        S::Empty => "stop-empty",
+        S::Unsupported => "stop-unsupported",
+        S::DevicePin => "stop-device-pin",
+        S::Unplugged => "stop-unplugged",
+        S::Failed => "stop-failed",
+        S::NoTouch => "stop-no-touch",
+        S::Cancelled => "stop-cancelled",
+        S::WrongCode => "stop-wrong-code",
+        S::Refused => "stop-refused",
     }
 }
 

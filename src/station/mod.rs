@@ -9,6 +9,7 @@ mod at_hand;
 mod bench;
 mod care;
 mod clock;
+mod conveyor;
 mod custody;
 mod desk;
 mod device_pin;
@@ -39,6 +40,7 @@ mod waiting;
 pub use actor::{Actor, Door};
 pub use care::{Due, Expiring};
 pub use clock::SystemClock;
+pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LineView};
 pub use custody::Proof;
 pub use desk::OpenBench;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
@@ -78,9 +80,8 @@ use crate::{
     usb::Bus,
 };
 use bench::Bench;
-use desk::Registration;
 use jiff::Timestamp;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
@@ -93,7 +94,6 @@ pub struct Station {
     bench: Bench,
     charters: Charters,
     mailroom: Mailroom,
-    registration: Mutex<Option<Registration>>,
 }
 
 impl Station {
@@ -109,7 +109,7 @@ impl Station {
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
         let bench = Bench::new(bus, profiles, clock.clone(), entropy.clone());
-        Arc::new(Self { store, clock, entropy, bench, charters, mailroom, registration: Mutex::default() })
+        Arc::new(Self { store, clock, entropy, bench, charters, mailroom })
     }
 
     /// The charter as it is now, in this language.
@@ -128,7 +128,10 @@ impl Station {
         actor: &Actor,
         work: impl FnOnce(&Change<'_>) -> Result<(T, J)>,
     ) -> Result<T> {
-        self.store.change(&actor.author(), self.now(), work)
+        self.store.change(&actor.author(), self.now(), |tx| {
+            let (value, entries) = work(tx)?;
+            Ok((value, self.note_steps(tx, actor, entries.into())?))
+        })
     }
 
     /// `N` random bytes.

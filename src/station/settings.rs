@@ -2,7 +2,7 @@
 
 use super::{Actor, Result, Station};
 use crate::{
-    domain::{Act, InvalidSetting, NoticeKind, SettingName, Settings, Uai, Verb},
+    domain::{Act, InvalidSetting, LabelSheet, NoticeKind, SettingName, Settings, Uai, Verb},
     store::{Change, Entries, Entry},
 };
 
@@ -11,6 +11,11 @@ impl Station {
     pub fn settings(&self, actor: &Actor) -> Result<Settings> {
         actor.check(Act::Administer, None)?;
         Ok(self.store.read(|r| r.settings())?)
+    }
+
+    /// The paper that labels are printed on, as a rule.
+    pub fn label_sheet(&self) -> Result<LabelSheet> {
+        Ok(self.store.read(|r| r.settings())?.label_sheet)
     }
 
     /// Sets one setting to what was typed; the journal keeps the old value and the new one.

@@ -2,9 +2,9 @@
 //! panel, the live events and `--json` say the same thing.
 
 use crate::domain::{
-    Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId, OrderState, OtpKind,
-    PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId, TicketKind, TicketState,
-    TokenId, TokenKind, Uai, Verb,
+    BatchId, BatchTask, Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId,
+    OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId,
+    TicketKind, TicketState, TokenId, TokenKind, Uai, Verb,
 };
 use crate::driver::Firmware;
 use crate::oath::{Algorithm, Digits};
@@ -401,8 +401,8 @@ pub struct BenchView {
     pub generation: u64,
     /// One card per plugged device, ordered by port.
     pub cards: Vec<Card>,
-    /// The school into which serials seen for the first time are registered by themselves; `None`: one click each.
-    pub registering_into: Option<Uai>,
+    /// The batch that takes what is plugged, what it does, and for which school.
+    pub conveying: Option<(BatchId, BatchTask, Uai)>,
     /// The stock-take that counts what is plugged, and whose cupboard it is about.
     pub counting: Option<(StockTakeId, Uai)>,
     /// Hot-plug works; false: a rescan every two seconds.

@@ -9,6 +9,7 @@
 //! are plugged, and no clock: the time of a change is given.
 
 mod backup;
+mod batch;
 mod care;
 mod change;
 mod console;
@@ -42,6 +43,7 @@ mod waiting;
 mod wipe;
 
 pub use backup::{Restored, restore};
+pub use batch::{Batch, BatchCounts, BatchLine, BatchPlan};
 pub use care::DueToken;
 pub use change::{Bookkeeping, Change, Reader};
 pub use credential::{Credential, MovingFactor, NewCredential};

@@ -2,9 +2,10 @@
 //! the database, never a default.
 
 use crate::domain::{
-    ConsoleState, Contract, CredentialId, CredentialState, CustodyState, Degree, DueReason, Finding, IntentStage,
-    Language, Login, MailFault, MailId, NoticeKind, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState,
-    Role, Serial, StockTakeId, TicketId, TicketKind, TicketState, TokenId, Uai, Verb,
+    BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialId, CredentialState,
+    CustodyState, Degree, DueReason, Finding, IntentStage, Language, Login, MailFault, MailId, NoticeKind, OrderId,
+    OrderState, OtpKind, PersonId, RequestId, RequestState, Role, Serial, StockTakeId, TicketId, TicketKind,
+    TicketState, TokenId, Uai, Verb,
 };
 use crate::oath::{Algorithm, Digits, Period};
 use jiff::Timestamp;
@@ -29,6 +30,7 @@ as_text!(
     CustodyState: word, CredentialState: word, IntentStage: word, Algorithm: word,
     super::Mode: word, Language: word, super::LinkPurpose: word, super::ThrottleKind: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
+    BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
 );
 
 macro_rules! as_id {
@@ -45,7 +47,7 @@ macro_rules! as_id {
         }
     )+};
 }
-as_id!(PersonId, TokenId, CredentialId, RequestId, TicketId, OrderId, StockTakeId, MailId);
+as_id!(PersonId, TokenId, CredentialId, RequestId, TicketId, OrderId, StockTakeId, MailId, BatchId);
 
 macro_rules! as_number {
     ($($type:ty: $number:ty),+) => {$(

@@ -160,7 +160,8 @@ impl Reader<'_> {
     /// The token with this serial. Where several families have it, `family` must say which.
     pub fn find_token(&self, family: Option<&str>, serial: &Serial) -> Result<Option<Token>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE t.serial = ?1 AND t.family = coalesce(?2, t.family) ORDER BY t.family"
+            "SELECT {COLUMNS} FROM {TABLES} WHERE t.serial = ?1 AND t.family = coalesce(?2, t.family) AND t.unlisted = 0
+             ORDER BY t.family"
         ))?;
         let rows = statement.query_map((serial, family), token)?;
         let mut found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -173,7 +174,7 @@ impl Reader<'_> {
 
     /// Every token with this serial: one, unless several families have it.
     pub fn tokens_named(&self, serial: &Serial) -> Result<Vec<Token>> {
-        self.tokens_where("t.serial = ?", serial)
+        self.tokens_where("t.unlisted = 0 AND t.serial = ?", serial)
     }
 
     /// The tokens of which this is true, by serial.
@@ -270,32 +271,42 @@ impl Reader<'_> {
 }
 
 impl Change<'_> {
-    /// Puts a token into stock; refused by the database when its family has that serial already.
+    /// Puts a token into stock; refused by the database when its family has that serial already. One that was put there by
+    /// mistake and given up ([`Change::unlist_token`]) comes back with its story.
     pub fn add_token(&self, new: &NewToken) -> Result<TokenId> {
-        let id = self
-            .conn
-            .prepare_cached(
-                "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, batch)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'in_stock', ?7, ?7, ?8, ?9) RETURNING id",
-            )?
-            .query_row(
-                (
-                    &new.family,
-                    &new.serial,
-                    &new.profile,
-                    &new.model,
-                    &new.firmware,
-                    new.school,
-                    At(self.at),
-                    new.expires.map(At),
-                    &new.batch,
-                ),
-                |row| row.get(0),
-            )?;
+        let id = match self.list_again(new)? {
+            Some(id) => id,
+            None => self.insert_token(new)?,
+        };
         if let Some(school) = new.school {
             self.count_stock(school, 1)?;
         }
         Ok(id)
+    }
+
+    /// A free token was never meant to be in this inventory: its row and its story stay, and no list and no search by its
+    /// number knows it until it is registered anew.
+    pub fn unlist_token(&self, id: TokenId) -> Result<()> {
+        if let Some((school, CustodyState::InStock)) = self.token_school(id)? {
+            self.count_stock(school, -1)?;
+        }
+        self.one_token("UPDATE token SET school = NULL, unlisted = 1 WHERE id = ?1 AND state = 'in_stock'", [id])
+    }
+
+    fn list_again(&self, new: &NewToken) -> Result<Option<TokenId>> {
+        let mut statement = self.conn.prepare_cached(
+            "UPDATE token SET unlisted = 0, profile = ?3, model = ?4, firmware = ?5, school = ?6, since = ?7, registered = ?7,
+                 expires = ?8, batch = ?9 WHERE family = ?1 AND serial = ?2 AND unlisted = 1 RETURNING id",
+        )?;
+        Ok(statement.query_row(row_of(new, self.at), |row| row.get(0)).optional()?)
+    }
+
+    fn insert_token(&self, new: &NewToken) -> Result<TokenId> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, batch)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'in_stock', ?7, ?7, ?8, ?9) RETURNING id",
+        )?;
+        Ok(statement.query_row(row_of(new, self.at), |row| row.get(0))?)
     }
 
     /// Moves a token from `before` to `after`, from now on; `holder` as [`CustodyState::has_holder`] asks for.
@@ -374,6 +385,12 @@ impl Change<'_> {
             _ => Err(StoreError::Gone { what: "token" }),
         }
     }
+}
+
+/// The values of a new token, in the order of the statements above.
+fn row_of(new: &NewToken, at: Timestamp) -> impl rusqlite::Params {
+    let NewToken { family, serial, profile, model, firmware, school, expires, batch } = new.clone();
+    (family, serial, profile, model, firmware, school, At(at), expires.map(At), batch)
 }
 
 /// Where the credential's columns begin in a line.

@@ -16,9 +16,29 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 /// Where a device is plugged: bus and chain of hub ports, as the kernel writes it: `1-2.3`. Stays the same when a
 /// token is unplugged and plugged again into the same socket.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+///
+/// Ports are ordered as people count them: the tenth comes after the second.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct PortPath(pub String);
+
+impl PortPath {
+    fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.0.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok())
+    }
+}
+
+impl Ord for PortPath {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.numbers().cmp(other.numbers()).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for PortPath {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl fmt::Display for PortPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

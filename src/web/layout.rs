@@ -9,6 +9,7 @@ const PLACES: &[(&str, &str, &[Act])] = &[
     ("/", "nav-home", &[]),
     ("/requests", "nav-requests", &[Act::Ask, Act::Decide]),
     ("/bench", "nav-bench", &[Act::SeeBench]),
+    ("/conveyor", "nav-conveyor", &[Act::Convey]),
     ("/hand-over", "nav-hand-over", &[Act::HandOver]),
     ("/tokens", "nav-stock", &[Act::SeeStock]),
     ("/orders", "nav-orders", &[Act::Order, Act::Receive]),
@@ -65,7 +66,7 @@ pub(super) fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Mar
                     button.quiet { (ui.t("sign-out")) }
                 }
             }
-            @if let Some(hub) = &context.app.config.hub { (hub::strip(context, &hub.tokens())) }
+            @if let Some(hub) = &context.app.config.hub { (hub::strip(context, path, &hub.tokens())) }
             main id="main" tabindex="-1" {
                 @if let Some(said) = said {
                     p.said role="status" { (ui.t(&format!("said-{said}")))

@@ -17,6 +17,7 @@ mod pages;
 mod plot;
 mod searches;
 mod serve;
+mod symbols;
 mod texts;
 mod uploads;
 mod words;
@@ -122,7 +123,6 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/setup/{token}", get(pages::setup::show).post(pages::setup::redeem))
         .route("/bench", get(pages::bench::show))
         .route("/bench/live", get(pages::bench::live))
-        .route("/bench/registration", post(pages::bench::set_registration))
         .route("/bench/{port}/cancel", post(pages::bench::cancel))
         .route("/bench/{port}/serial", post(pages::bench::name_serial))
         .route("/bench/{port}/visible", post(pages::bench::make_visible))
@@ -163,6 +163,13 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/import/console/confirm", post(pages::console::confirm))
         .route("/import/console/discard", post(pages::console::discard))
         .route("/import/console/report.csv", get(pages::console::report))
+        .route("/conveyor", get(pages::conveyor::show).post(pages::conveyor::begin))
+        .route("/conveyor/{id}", get(pages::conveyor::one))
+        .route("/conveyor/{id}/live", get(pages::conveyor::live))
+        .route("/conveyor/{id}/report.csv", get(pages::batch_report::table))
+        .route("/conveyor/{id}/labels", get(pages::labels::show))
+        .route("/conveyor/{id}/undo", get(pages::batch_report::preview))
+        .route("/conveyor/{id}/{action}", post(pages::conveyor::act))
         .route("/stock-take", get(pages::stock_take::show).post(pages::stock_take::start))
         .route("/stock-take/{id}", get(pages::stock_take::one))
         .route("/stock-take/{id}/live", get(pages::stock_take::live))

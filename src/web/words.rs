@@ -53,6 +53,10 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "proof" => "proof",
         "mail_kind" => "notice",
         "mail_event" => "mail-event",
+        "task" => "batch-task",
+        "rest" => "batch-rest",
+        "stop" => "stop",
+        "fate" => "undo",
         _ => "",
     };
     let said = match (kind, value) {

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
+import { conveyorChecks } from "./conveyor.mjs";
 import { Person, startBrowser, startDemo } from "./demo.mjs";
 import { lifeChecks } from "./life.mjs";
 import { paperChecks } from "./paper.mjs";
@@ -16,7 +17,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const SERIAL = "3456789"; // a NEO, unplugged when the demo starts
 const PAGES = [
   "/", "/requests", "/bench", "/hand-over", "/tokens", "/import", "/export", "/helpdesk", "/people", "/people/1", "/schools", "/schools/0951099D",
-  "/stock-take", "/tickets", "/import/console",
+  "/stock-take", "/tickets", "/import/console", "/conveyor",
   "/me", "/me/resync",
   "/orders", "/figures", "/slips", "/guide", "/guide/principal",
 ];
@@ -47,7 +48,7 @@ checks["a card appears and goes without loading the page, and the focus stays"] 
   await person.signIn("principale");
   await person.page.goto(`${person.demo.url}/bench`);
   await person.page.evaluate(() => { window.sameDocument = true; });
-  const field = person.page.getByLabel("Mise en stock automatique");
+  const field = person.page.getByRole("link", { name: "Traiter beaucoup de clefs : la chaîne" });
   await field.focus();
   const other = await person.page.context().newPage();
   const second = new Person(other, person.demo);
@@ -453,6 +454,7 @@ checks["a wrong password, an old page and a signed-out browser are told so"] = a
 
 Object.assign(checks, lifeChecks({ templates: "templates", screens }));
 Object.assign(checks, paperChecks({ screens, serial: SERIAL, journey, accessible }));
+Object.assign(checks, conveyorChecks({ screens, accessible }));
 
 checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   const person = await open({ viewport: { width: 390, height: 844 } });

@@ -242,17 +242,6 @@ fn a_hidden_serial_is_typed_or_made_visible() {
 }
 
 #[test]
-fn registration_mode_puts_new_serials_into_stock_by_themselves() {
-    let desk = Desk::with(&["yubikey,serial=1111,unplugged", "yubikey,serial=2222"]);
-    desk.plugged("2222");
-    desk.station.set_registration(&desk.technician(), Some(school())).unwrap();
-    desk.hub.plug("1111").unwrap();
-    desk.until("both are in stock", || {
-        ["1111", "2222"].iter().all(|serial| desk.station.token(&desk.technician(), &desk.serial(serial)).is_ok())
-    });
-}
-
-#[test]
 fn another_schools_token_shows_the_school_and_not_the_person() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled("1111");

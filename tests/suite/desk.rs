@@ -7,16 +7,16 @@ use std::{
 };
 use trousseau::{
     domain::{
-        Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, RequestId, Role, Scope, Serial,
-        TokenKind, Uai,
+        BatchTask, Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, RequestId, Role, Scope,
+        Serial, TokenKind, Uai,
     },
     emulated::{Hub, Touched},
-    oath::Code,
+    oath::{Code, Digits},
     post::{Letter, Post, PostError, Stationery},
     profile::Profiles,
     station::{
-        Actor, Charters, Door, EnrolOptions, Language, MailRound, Mailroom, NewPerson, NewRequest, NewSchool,
-        OpenBench, Proof, Station,
+        Actor, BatchPlan, Charters, Door, EnrolOptions, Language, MailRound, Mailroom, NewPerson, NewRequest,
+        NewSchool, OpenBench, Proof, Station,
         views::{Activity, Card, CardAction, Face, Outcome},
     },
     store::{Mode, Options, OsEntropy, Store},
@@ -291,6 +291,12 @@ impl Desk {
                 MailRound::Idle(until) => return until,
             }
         }
+    }
+
+    /// What the conveyor is to do in this school.
+    pub fn plan(&self, task: BatchTask, school: &str) -> BatchPlan {
+        let school = school.parse().unwrap();
+        BatchPlan { task, school, kind: None, slot: None, digits: Digits::SIX, confirm: true, take_back: false }
     }
 
     /// Waits, in real time, for what the lanes do.

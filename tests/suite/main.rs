@@ -4,6 +4,7 @@ mod account_pages;
 mod care;
 mod command_line;
 mod console;
+mod conveyor;
 mod custody;
 mod delegates;
 mod desk;

@@ -6,7 +6,7 @@ use crate::web::Panel;
 use axum::http::StatusCode;
 use std::sync::Arc;
 use trousseau::{
-    domain::{CustodyState, Finding, RequestState, StockTakeId, TicketState, Uai},
+    domain::{BatchTask, CustodyState, Finding, RequestState, StockTakeId, TicketState, Uai},
     profile::Profiles,
     station::{
         Actor, Charters, NewTicket, Station, StationError,
@@ -100,9 +100,10 @@ fn plugging_a_token_counts_it_while_the_station_takes_stock_and_one_mode_at_a_ti
     let desk = Desk::with(&["yubikey,serial=1111", "yubikey,serial=2222,unplugged", "yubikey,serial=3333,unplugged"]);
     desk.plugged("1111");
     let (station, principal, technician) = (&desk.station, desk.principal(), desk.technician());
-    station.set_registration(&technician, Some("0130040Y".parse().unwrap())).unwrap();
-    assert!(matches!(station.start_stock_take(&principal, school()), Err(StationError::BenchRegisters(_))));
-    station.set_registration(&technician, None).unwrap();
+    let batch = station.begin_batch(&technician, &desk.plan(BatchTask::Register, "0130040Y")).unwrap();
+    desk.until("it is in the other school's stock", || station.token(&technician, &desk.serial("1111")).is_ok());
+    assert!(matches!(station.start_stock_take(&principal, school()), Err(StationError::BenchConveys(_))));
+    station.rest_batch(&principal, batch).unwrap();
     let id = station.start_stock_take(&principal, school()).unwrap();
     assert_eq!(of(&desk.stock_take(id), Finding::Elsewhere), ["1111"], "what is plugged already counts");
     desk.hub.plug("2222").unwrap();
@@ -113,7 +114,7 @@ fn plugging_a_token_counts_it_while_the_station_takes_stock_and_one_mode_at_a_ti
         matches!(station.token(&technician, &line.serial), Err(StationError::NoSuchToken(_))),
         "and not registered"
     );
-    assert!(matches!(station.set_registration(&technician, Some(school())), Err(StationError::BenchCounts(_))));
+    assert!(matches!(station.resume_batch(&technician, batch), Err(StationError::BenchCounts(_))));
     let other = station.start_stock_take(&desk.principal_elsewhere(), "0130040Y".parse().unwrap());
     assert!(matches!(other, Err(StationError::BenchCounts(_))), "the bench counts for one school");
     assert_eq!(station.bench(&principal).unwrap().counting, Some((id, school())));
@@ -136,7 +137,7 @@ fn plugging_a_token_counts_it_while_the_station_takes_stock_and_one_mode_at_a_ti
     assert_eq!(desk.stock_take(id).counted, 3, "and goes on");
     station.close_stock_take(&principal, id).unwrap();
     assert_eq!(station.bench(&principal).unwrap().counting, None);
-    station.set_registration(&technician, Some(school())).unwrap();
+    station.begin_batch(&technician, &desk.plan(BatchTask::Register, school().as_str())).unwrap();
     desk.until("2222 is in stock", || station.token(&technician, &desk.serial("2222")).is_ok());
 }
 

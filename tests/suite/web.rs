@@ -98,6 +98,7 @@ impl Browser<'_> {
 const PAGES: &[(&str, Option<Act>)] = &[
     ("/", None),
     ("/bench", Some(Act::SeeBench)),
+    ("/conveyor", Some(Act::Convey)),
     ("/hand-over", Some(Act::SeeStock)),
     ("/tokens", Some(Act::SeeStock)),
     ("/tokens/1111", Some(Act::SeeStock)),

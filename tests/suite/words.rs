@@ -32,6 +32,7 @@ fn built() -> BTreeSet<String> {
     use trousseau::domain::{
         Act, Contract, CustodyEvent, CustodyState, Degree, OrderState, RequestState, Role, Standing, Verb,
     };
+    use trousseau::domain::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, LabelSheet, UndoFate};
     use trousseau::domain::{ConsoleFate, ConsoleState, Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
     use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
@@ -83,6 +84,15 @@ fn built() -> BTreeSet<String> {
         ("line-fault", LineFault::WORDS.to_vec()),
         ("column", RosterColumn::ALL.iter().map(|word| word.word()).collect()),
         ("proof", vec!["passcode", "none"]),
+        ("batch-task", BatchTask::ALL.iter().map(|word| word.word()).collect()),
+        ("batch-task-help", BatchTask::ALL.iter().map(|word| word.word()).collect()),
+        ("batch-step", BatchStep::ALL.iter().map(|word| word.word()).collect()),
+        ("batch-sign", BatchSign::ALL.iter().map(|word| word.word()).collect()),
+        ("batch-rest", BatchRest::ALL.iter().map(|word| word.word()).collect()),
+        ("batch-rest-help", BatchRest::ALL.iter().map(|word| word.word()).collect()),
+        ("stop", BatchStop::ALL.iter().map(|word| word.word()).collect()),
+        ("undo", UndoFate::ALL.iter().map(|word| word.word()).collect()),
+        ("labels", LabelSheet::WORDS.to_vec()),
         ("unusable", UnusableReason::ALL.iter().map(|word| word.word()).collect()),
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));
@@ -93,6 +103,8 @@ fn built() -> BTreeSet<String> {
     all.extend(["unlock", "start-pin-change", "let-in"].map(|word| format!("person-help-{word}")));
     all.extend(["schools", "people"].map(|list| format!("roster-example-{list}")));
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
+    all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-all-{word}")));
+    all.extend(["batch-task-stock-take", "batch-task-help-stock-take"].map(str::to_owned));
     all.extend(of_care());
     all.extend(of_help());
     all.extend(of_mail());

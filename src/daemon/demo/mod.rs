@@ -7,7 +7,7 @@ use super::{Config, Daemon, DaemonError, Mail, open_store};
 use crate::{
     domain::Entropy,
     domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai},
-    emulated::{Hub, InvalidSpec},
+    emulated::{Hub, InvalidSpec, TokenSpec},
     post::Tray,
     profile::Profiles,
     station::{Actor, Charters, Mailroom, NewPerson, NewSchool, Station, StationError},
@@ -24,6 +24,8 @@ use std::{
 
 use past::Almanac;
 
+/// A delivery that nobody has unpacked: its first serial, and how many there are.
+const BOX: (u32, u32) = (12_345_601, 12);
 /// Two of the four lie beside the station.
 const TOKENS: [&str; 4] = [
     "yubikey,serial=7654321,firmware=5.4.3,pid=0407",
@@ -101,7 +103,7 @@ impl Demo {
             socket: folder.0.join("control"),
             listen,
             bus: Mode::Emulated,
-            tokens: TOKENS.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
+            tokens: tokens()?,
             profiles: None,
             tls: None,
             trusted_proxy: None,
@@ -135,6 +137,12 @@ impl Demo {
     pub async fn run(self) -> Result<(), DemoError> {
         Ok(self.daemon.run().await?)
     }
+}
+
+/// What can be plugged in: the four, and the box beside them.
+fn tokens() -> Result<Vec<TokenSpec>, InvalidSpec> {
+    let boxed = (0..BOX.1).map(|number| format!("yubikey,serial={},firmware=5.4.3,pid=0407,unplugged", BOX.0 + number));
+    TOKENS.iter().map(|text| text.parse()).chain(boxed.map(|text| text.parse())).collect()
 }
 
 /// The station as it was opened and lived in, before tokens are plugged into it.

@@ -135,6 +135,11 @@ impl Bench {
         self.seats().taken.values().any(|seat| seat.serial() == Some(serial))
     }
 
+    /// Where the token with this serial is plugged in.
+    pub fn port(&self, serial: &Serial) -> Option<String> {
+        self.seats().only(serial).ok().map(|seat| seat.device.port.to_string())
+    }
+
     /// What the plugged token with this serial says of itself; `None` when none is plugged.
     pub fn identity(&self, serial: &Serial) -> Result<Option<Identity>> {
         match self.seats().only(serial) {

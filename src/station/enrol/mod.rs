@@ -21,7 +21,7 @@ pub(super) use settling::{settled_by, tried};
 use super::{
     Actor, Result, Station, StationError,
     at_hand::{CodeSource, TOUCH_WINDOW},
-    bench::Lane,
+    bench::{Ended, Lane},
 };
 use crate::{
     domain::{Act, CredentialId, CredentialState, CustodyState, IntentStage, OtpKind, Secret, Serial, Verb},
@@ -30,7 +30,8 @@ use crate::{
     store::{Change, Entries, Entry, MovingFactor, NewCredential, SealedFor, Token},
 };
 use settling::{give_up, takes_the_slot};
-use slots::{choose_kind, choose_slot};
+use slots::choose_slot;
+pub(super) use slots::{choose_kind, is_taken};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// How a token is to be enrolled.
@@ -92,6 +93,23 @@ impl Station {
             lane.finish(Verb::Enrol, ended);
         }));
         Ok(())
+    }
+
+    /// The same for a caller that has the token's lane already.
+    pub(in crate::station) fn enrol_on_lane(
+        &self,
+        actor: &Actor,
+        serial: &Serial,
+        options: EnrolOptions,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Ended {
+        let identity = session.identify()?;
+        self.check_enrol(actor, serial, &identity, options)?;
+        let plan = self.plan(actor, serial, &identity, options)?;
+        let ended = self.write(actor, &plan, session, lane);
+        lane.look_again(session);
+        ended.map(|key| (key, facts(&plan)))
     }
 
     /// What is refused before anything is stored.

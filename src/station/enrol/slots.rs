@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What was asked for, where the token can do it; else HOTP before TOTP.
-pub(super) fn choose_kind(identity: &Identity, asked: Option<OtpKind>) -> Result<OtpKind> {
+pub(in crate::station) fn choose_kind(identity: &Identity, asked: Option<OtpKind>) -> Result<OtpKind> {
     let (hotp, totp) = (identity.abilities.write_hotp, identity.abilities.write_totp);
     let unsupported = |what| Err(DriverError::Unsupported(what).into());
     match asked {
@@ -42,6 +42,28 @@ pub(super) fn choose_slot(
     }
     let empty = fitting().find(|status| !status.programmed);
     Ok(empty.or(fitting().next()).map_or(1, |status| status.number.0))
+}
+
+/// Whether everything that could be written to holds something that is not ours. `token`: its record, where it has one.
+pub(in crate::station) fn is_taken(
+    r: &Reader<'_>,
+    token: Option<&Token>,
+    identity: &Identity,
+    kind: OtpKind,
+    asked: Option<u8>,
+) -> Result<bool> {
+    let mut fitting = 0;
+    for status in identity.slots.iter().filter(|status| can_hold(status, kind)) {
+        if asked.is_some_and(|number| number != status.number.0) {
+            continue;
+        }
+        let ours = token.map_or(Ok(false), |token| r.is_ours(token.id, status.number.0))?;
+        if !status.programmed || ours {
+            return Ok(false);
+        }
+        fitting += 1;
+    }
+    Ok(fitting > 0)
 }
 
 fn can_hold(status: &SlotStatus, kind: OtpKind) -> bool {

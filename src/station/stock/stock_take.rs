@@ -1,12 +1,13 @@
 //! Stock-takes: every key of a school's cupboard is plugged or scanned, and the difference to the inventory is seen at once.
 //!
 //! What was counted is kept as it is counted: a restart loses nothing, and the bench goes on counting afterwards. Nothing
-//! of the inventory changes by counting; a closed stock-take stays as it was found. Either a stock-take or the
-//! registration mode listens to the bench, never both.
+//! of the inventory changes by counting; a closed stock-take stays as it was found. Either a stock-take or a batch of
+//! the conveyor listens to the bench, never both.
 
 use super::tickets::in_sight;
 use crate::station::{
     Actor, Door, Result, Station, StationError,
+    conveyor::check_bench_free,
     views::{CountLine, StockTakeRow, StockTakeView},
 };
 use crate::{
@@ -32,9 +33,6 @@ impl Station {
     pub fn start_stock_take(&self, actor: &Actor, school: Uai) -> Result<StockTakeId> {
         actor.check(Act::StockTake, Some(school))?;
         let here = actor.check_at_station().is_ok();
-        if here {
-            self.check_bench_free()?;
-        }
         let id = self.change(actor, |tx| {
             tx.school(school)?.ok_or(StationError::NoSuchSchool(school))?;
             if let Some(open) = tx.open_stock_take(school)? {
@@ -47,7 +45,7 @@ impl Station {
             Ok((id, entry(id, school).fact("started", true).fact("expected", tx.cupboard(school)?.len())))
         })?;
         if here {
-            self.look_at_what_is_plugged();
+            self.count_what_is_plugged();
         }
         Ok(id)
     }
@@ -56,9 +54,6 @@ impl Station {
     /// may let it rest, whatever the school: the bench is one.
     pub fn set_stock_take_bench(&self, actor: &Actor, id: StockTakeId, on: bool) -> Result<()> {
         actor.check_at_station()?;
-        if on {
-            self.check_bench_free()?;
-        }
         self.change(actor, |tx| {
             let mine = open_take(tx, actor, id);
             let take = match tx.stock_take_at_bench()?.filter(|take| take.id == id) {
@@ -75,7 +70,7 @@ impl Station {
             Ok(((), entry(id, take.school).fact("bench", on)))
         })?;
         if on {
-            self.look_at_what_is_plugged();
+            self.count_what_is_plugged();
         }
         self.bench.stir();
         Ok(())
@@ -249,11 +244,14 @@ impl Station {
         Ok(Counted { finding, again })
     }
 
-    /// One thing at a time listens to the bench.
-    fn check_bench_free(&self) -> Result<()> {
-        match self.registering_into() {
-            Some(school) => Err(StationError::BenchRegisters(school)),
-            None => Ok(()),
+    /// It begins to listen to the bench: what is plugged in already counts too.
+    fn count_what_is_plugged(&self) {
+        for seat in self.bench.snapshot() {
+            if let Some(serial) = seat.serial()
+                && let Err(error) = self.count_plugged(serial)
+            {
+                tracing::warn!(%serial, %error, "a token that is plugged in could not be counted");
+            }
         }
     }
 }
@@ -271,12 +269,12 @@ fn open_take(r: &Reader<'_>, actor: &Actor, id: StockTakeId) -> Result<StockTake
     if take.closed.is_some() { Err(StationError::StockTakeClosed(id)) } else { Ok(take) }
 }
 
-/// The bench counts for this one from now on; refused while it counts for another school.
+/// The bench counts for this one from now on; refused while it does something else.
 fn take_bench(tx: &Change<'_>, actor: &Actor, id: StockTakeId) -> Result<()> {
-    match tx.stock_take_at_bench()? {
-        Some(other) if other.id != id => Err(StationError::BenchCounts(other.school)),
-        Some(_) | None => Ok(tx.set_stock_take_bench(id, Some((&actor.name, actor.person)))?),
+    if tx.stock_take_at_bench()?.is_none_or(|at_bench| at_bench.id != id) {
+        check_bench_free(tx)?;
     }
+    Ok(tx.set_stock_take_bench(id, Some((&actor.name, actor.person)))?)
 }
 
 /// The lines of a stock-take with their findings: those that it was closed with, or those of now.

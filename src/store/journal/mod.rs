@@ -55,6 +55,14 @@ impl Entry {
     pub fn verb(&self) -> Verb {
         self.verb
     }
+    /// The token it is about, where there is one.
+    pub fn about(&self) -> Option<&(TokenId, Serial)> {
+        self.token.as_ref()
+    }
+    /// The value of a fact.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.facts.get(name).map(String::as_str)
+    }
     /// The token it is about.
     pub fn token(mut self, id: TokenId, serial: &Serial) -> Self {
         self.token = Some((id, serial.clone()));
@@ -96,6 +104,20 @@ impl Entries {
 }
 
 impl Entries {
+    /// Every one of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.0.iter()
+    }
+
+    /// All of them with one more fact.
+    pub fn each_with(mut self, name: &str, value: impl ToString) -> Self {
+        let value = value.to_string();
+        for entry in &mut self.0 {
+            entry.facts.insert(name.to_owned(), value.clone());
+        }
+        self
+    }
+
     /// What else happened in the same change.
     pub fn and(mut self, rest: impl IntoIterator<Item = Entry>) -> Self {
         self.0.extend(rest);

@@ -5,7 +5,7 @@
 
 use super::done;
 use crate::{
-    domain::{Act, CustodyState, Serial, TokenKind, Uai},
+    domain::{Act, CustodyState, Serial, TokenKind},
     station::{
         StationError,
         views::{Activity, BenchView, Card, CardAction, Face, SchoolView, TokenRow, Unsettled},
@@ -71,12 +71,6 @@ pub(super) fn sse(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let events = pages.map(|page| Ok(Event::default().data(page.into_string())));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
-}
-
-pub(in crate::web) async fn set_registration(posted: Posted) -> Result<Redirect, Failure> {
-    let into: Option<Uai> = posted.fields.maybe("school")?;
-    posted.context.ask(move |station, actor| station.set_registration(actor, into)).await?;
-    Ok(Redirect::to("/bench"))
 }
 
 pub(in crate::web) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
@@ -146,28 +140,22 @@ fn page(context: &Context, bench: &Bench) -> Markup {
                 input type="hidden" name="back" value="/bench";
                 button { (ui.t("stock-take-rest")) }
             }
-        } @else if !bench.schools.is_empty() { (registration(context, bench)) }
+        } @else { (conveying(context, &bench.view)) }
         div #cards .cards data-live="/bench/live" aria-live="polite" { (cards(context, bench)) }
         noscript { p { a.button href="/bench" { (ui.t("bench-reload")) } } }
     }
 }
 
-fn registration(context: &Context, bench: &Bench) -> Markup {
+/// What takes the tokens that are plugged in by itself, and the way there.
+fn conveying(context: &Context, view: &BenchView) -> Markup {
     let ui = &context.ui;
     html! {
-        form.row method="post" action="/bench/registration" {
-            (layout::csrf(context))
-            label { (ui.t("bench-registration"))
-                select name="school" {
-                    option value="" { (ui.t("bench-registration-off")) }
-                    @for school in &bench.schools {
-                        option value=(school.uai) selected[bench.view.registering_into == Some(school.uai)] {
-                            (school.name) " (" (school.uai) ")"
-                        }
-                    }
-                }
-            }
-            button { (ui.t("bench-registration-set")) }
+        @if let Some((id, task, school)) = view.conveying {
+            @let task = ui.t(&words::key("batch-task", task.word()));
+            p.warn role="status" { (ui.with("bench-conveying", [("task", &task), ("uai", school.as_str())])) " "
+                @if context.signed_in.actor.may(Act::Convey, Some(school)) { a href={ "/conveyor/" (id) } { (ui.t("bench-conveying-go")) } } }
+        } @else if context.signed_in.actor.may_somewhere(Act::Convey) {
+            p { a.button href="/conveyor" { (ui.t("bench-to-conveyor")) } }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The virtual hub of the demo: emulated tokens to plug, touch and unplug with the mouse.
 
 use crate::{
-    emulated::VirtualToken,
+    emulated::{HubError, VirtualToken},
     station::StationError,
     web::{
         context::{Context, Posted},
@@ -12,44 +12,79 @@ use crate::{
 use axum::{extract::Path, response::Redirect};
 use maud::{Markup, html};
 
+/// Those that lie around by themselves; the rest is a box, as a delivery comes in.
+const LOOSE: usize = 4;
+
 pub(in crate::web) async fn act(
     Path((serial, action)): Path<(String, String)>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
     let hub = posted.context.app.config.hub.as_ref().ok_or(Failure::NoSuchPage)?;
-    let done = match action.as_str() {
-        "plug" => hub.plug(&serial),
-        "unplug" => hub.unplug(&serial),
-        "touch" => hub.touch(&serial, 1).map(drop),
-        _ => return Err(Failure::NoSuchPage),
+    let names: Vec<String> = match serial.as_str() {
+        "box" => hub.tokens().into_iter().skip(LOOSE).map(|token| token.port).collect(),
+        one => vec![one.to_owned()],
     };
-    done.map_err(|error| StationError::Invalid(error.to_string()))?;
-    Ok(Redirect::to("/bench"))
+    for name in names {
+        let done = match action.as_str() {
+            "plug" => hub.plug(&name),
+            "unplug" => hub.unplug(&name),
+            "touch" => hub.touch(&name, 1).map(drop),
+            _ => return Err(Failure::NoSuchPage),
+        };
+        match done {
+            // of a whole box, those that are plugged in are touched
+            Err(HubError::Unplugged(_)) if serial == "box" => {}
+            done => done.map_err(|error| StationError::Invalid(error.to_string()))?,
+        }
+    }
+    // whoever tries out the conveyor stays there; cards are on the bench
+    let back = posted.fields.text("back");
+    Ok(Redirect::to(if back.starts_with("/conveyor/") { back } else { "/bench" }))
 }
 
 /// The strip above every page.
-pub(in crate::web) fn strip(context: &Context, tokens: &[VirtualToken]) -> Markup {
+pub(in crate::web) fn strip(context: &Context, path: &str, tokens: &[VirtualToken]) -> Markup {
     let ui = &context.ui;
+    let (loose, boxed) = tokens.split_at(tokens.len().min(LOOSE));
     html! {
         aside.hub aria-label=(ui.t("hub-title")) {
             h2 { (ui.t("hub-title")) }
             @if let Some(tray) = &context.app.config.tray { (super::tray::door(ui, tray)) }
-            ul {
-                @for token in tokens {
-                    @if let Some(serial) = &token.serial {
-                        li.plugged-in[token.plugged] {
-                            span.stick aria-hidden="true" {}
-                            span.serial { (serial) }
-                            @for action in if token.plugged { &["touch", "unplug"][..] } else { &["plug"][..] } {
-                                form method="post" action={ "/hub/" (serial) "/" (action) } {
-                                    (layout::csrf(context))
-                                    button aria-label={ (ui.t(&format!("hub-{action}"))) " " (serial) } { (ui.t(&format!("hub-{action}"))) }
-                                }
-                            }
-                        }
+            ul { @for token in loose { (one(context, path, token)) } }
+            @if !boxed.is_empty() {
+                details open[boxed.iter().any(|token| token.plugged)] {
+                    summary { (ui.with("hub-box", [("count", &boxed.len().to_string())])) }
+                    ul {
+                        li { @for action in ["plug", "touch", "unplug"] { (button(context, path, "box", action, &ui.t(&format!("hub-all-{action}")))) } }
+                        @for token in boxed { (one(context, path, token)) }
                     }
                 }
             }
+        }
+    }
+}
+
+fn one(context: &Context, path: &str, token: &VirtualToken) -> Markup {
+    let ui = &context.ui;
+    html! {
+        @if let Some(serial) = &token.serial {
+            li.plugged-in[token.plugged] {
+                span.stick aria-hidden="true" {}
+                span.serial { (serial) }
+                @for action in if token.plugged { &["touch", "unplug"][..] } else { &["plug"][..] } {
+                    (button(context, path, serial.as_str(), action, &ui.t(&format!("hub-{action}"))))
+                }
+            }
+        }
+    }
+}
+
+fn button(context: &Context, path: &str, name: &str, action: &str, label: &str) -> Markup {
+    html! {
+        form method="post" action={ "/hub/" (name) "/" (action) } {
+            (layout::csrf(context))
+            input type="hidden" name="back" value=(path);
+            button aria-label=[(name != "box").then(|| format!("{label} {name}"))] { (label) }
         }
     }
 }

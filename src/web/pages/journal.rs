@@ -256,6 +256,7 @@ fn door(ui: &Ui, door: &str) -> String {
     match door {
         "panel" => ui.t("journal-door-panel"),
         "panel at the station" => ui.t("journal-door-station"),
+        "conveyor" => ui.t("nav-conveyor"),
         "station" => ui.t("journal-door-itself"),
         other => other.to_owned(),
     }

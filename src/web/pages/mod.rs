@@ -1,7 +1,9 @@
 //! One file a subject: its handlers first, then its page as a pure function of what the station shows.
 
+pub(super) mod batch_report;
 pub(super) mod bench;
 pub(super) mod console;
+pub(super) mod conveyor;
 pub(super) mod deadlines;
 pub(super) mod diagnosis;
 pub(super) mod export;
@@ -13,6 +15,7 @@ pub(super) mod home;
 pub(super) mod hub;
 pub(super) mod import;
 pub(super) mod journal;
+pub(super) mod labels;
 pub(super) mod mail;
 pub(super) mod me;
 pub(super) mod orders;

@@ -33,7 +33,10 @@ const GROUPS: &[(&str, &[SettingName])] = &[
             SettingName::LeadDays,
         ],
     ),
-    ("settings-keys", &[SettingName::PinAttempts, SettingName::SoftwareFirst, SettingName::SoftwareSecond]),
+    (
+        "settings-keys",
+        &[SettingName::PinAttempts, SettingName::SoftwareFirst, SettingName::SoftwareSecond, SettingName::LabelSheet],
+    ),
 ];
 
 pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
@@ -112,6 +115,9 @@ fn field(ui: &Ui, name: SettingName, value: &str, shown: &str, refused: bool) ->
                     Allowed::YesNo => select #(name) name=(name) aria-describedby=(described) aria-invalid=[invalid] {
                         @for word in ["yes", "no"] { option value=(word) selected[shown == word] { (ui.t(word)) } }
                     },
+                    Allowed::OneOf(words) => select #(name) name=(name) aria-describedby=(described) aria-invalid=[invalid] {
+                        @for word in words { option value=(word) selected[shown == *word] { (spoken(ui, name, word)) } }
+                    },
                 }
             }
             input type="hidden" name=(was(name)) value=(value);
@@ -130,6 +136,7 @@ fn expected(ui: &Ui, allowed: Allowed) -> String {
         Allowed::Days(low, high) => range("settings-expected-days", low, high),
         Allowed::Number(low, high) => range("settings-expected-number", low, high),
         Allowed::YesNo => ui.t("settings-expected-yes-no"),
+        Allowed::OneOf(_) => ui.t("settings-expected-one-of"),
     }
 }
 
@@ -137,6 +144,7 @@ fn expected(ui: &Ui, allowed: Allowed) -> String {
 fn spoken(ui: &Ui, name: SettingName, value: &str) -> String {
     match (name.allowed(), value) {
         (Allowed::YesNo, value) => ui.t(value),
+        (Allowed::OneOf(_), value) => ui.t(&words::key("labels", value)),
         (_, "") => ui.t("settings-nothing"),
         (Allowed::Days(..), value) => format!("{value} {}", ui.t("settings-days")),
         (Allowed::Address | Allowed::Number(..), value) => value.to_owned(),

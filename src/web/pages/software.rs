@@ -9,8 +9,7 @@ use crate::{
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
-        layout, words,
+        layout, symbols, words,
     },
 };
 use axum::{
@@ -19,7 +18,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
-use qrcode::{Color, EcLevel, QrCode};
 
 /// Makes a new secret and shows it: the answer to a form, so that looking again asks again.
 pub(in crate::web) async fn show_key(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
@@ -152,7 +150,7 @@ fn key_page(context: &Context, id: RequestId, key: &ShownKey) -> Markup {
         h1 { (title) }
         p.warn { (ui.t("software-once")) }
         div.key {
-            (qr(ui, &uri))
+            (symbols::qr(&ui.t("software-qr"), &uri))
             div {
                 ol {
                     li { (ui.t("software-scan")) }
@@ -178,22 +176,4 @@ fn key_page(context: &Context, id: RequestId, key: &ShownKey) -> Markup {
         }
     };
     context.page(&title, &body)
-}
-
-/// The QR code as one path of squares, dark on light in either colour scheme. Nothing where a text is too long for one: it
-/// can still be typed.
-fn qr(ui: &Ui, text: &str) -> Markup {
-    const QUIET: usize = 4;
-    let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else { return html! {} };
-    let (width, modules) = (code.width(), code.to_colors());
-    let dark = modules.iter().enumerate().filter(|(_, module)| **module == Color::Dark);
-    let squares: String =
-        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET)).collect();
-    let side = width + 2 * QUIET;
-    html! {
-        svg.qr role="img" aria-label=(ui.t("software-qr")) viewBox=(format!("0 0 {side} {side}")) shape-rendering="crispEdges" {
-            rect width=(side) height=(side) fill="#fff" {}
-            path d=(squares) fill="#000" {}
-        }
-    }
 }

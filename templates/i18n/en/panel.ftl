@@ -13,7 +13,6 @@ home-set-pin = The charter is signed. What is left is to choose your PIN.
 home-my-page = My account
 home-parcels = Parcels to receive
 home-due-since = due back since { $at }
-home-registering = Tokens go into the stock of { $school } as they are plugged in.
 home-counting = A stock-take of { $school } is under way.
 home-locked = Locked PINs
 home-newest = Newest entries

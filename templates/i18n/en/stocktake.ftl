@@ -58,7 +58,6 @@ error-no-such-stock-take = No stock-take { $take } here: go back to the list.
 error-stock-take-open = Stock-take { $take } of this school is open: go on with it, or close it.
 error-stock-take-closed = Stock-take { $take } is closed: start another one.
 error-bench-counts = The station counts the tokens of school { $uai }: close that stock-take first, or stop counting plugged tokens on the bench.
-error-bench-registers = The station puts what is plugged in into the stock of school { $uai }: switch that off on the bench first.
 verb-adopt = taken over from Console RC
 console-title = Console RC
 console-help = The file that the retired Console RC left behind: one line a token with its number, school, holder and state. It is compared with the inventory and the newest stock-take of each school first; nothing changes before you agree, and what the inventory knows is never overwritten. Tokens that are taken over come in without a secret.

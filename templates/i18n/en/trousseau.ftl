@@ -58,9 +58,6 @@ home-to-collect = To be handed over
 ## Bench
 bench-empty = No token is plugged in. Plug one in: its card appears here.
 bench-no-hotplug = This machine does not tell when something is plugged in: tokens are looked for every two seconds.
-bench-registration = Register new tokens automatically
-bench-registration-off = off
-bench-registration-set = Apply
 bench-reload = Reload
 bench-token = Token
 bench-port = port { $port }

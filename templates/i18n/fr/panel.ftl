@@ -13,7 +13,6 @@ home-set-pin = La charte est signée. Il reste à choisir votre code PIN.
 home-my-page = Mon compte
 home-parcels = Colis à réceptionner
 home-due-since = à rendre depuis le { $at }
-home-registering = Mise en stock automatique pour { $school }.
 home-counting = Comptage en cours pour { $school }.
 home-locked = Codes PIN bloqués
 home-newest = Dernières écritures

@@ -58,7 +58,6 @@ error-no-such-stock-take = Pas de comptage { $take } ici : revenez à la liste.
 error-stock-take-open = Le comptage { $take } de cet établissement est en cours : reprenez-le, ou terminez-le.
 error-stock-take-closed = Le comptage { $take } est clos : commencez-en un autre.
 error-bench-counts = La station compte les clefs de l’établissement { $uai } : terminez d’abord ce comptage, ou arrêtez sur la paillasse le comptage des clefs branchées.
-error-bench-registers = La station met en stock ce que l’on branche, pour l’établissement { $uai } : désactivez d’abord cette mise en stock automatique sur la paillasse.
 verb-adopt = reprise de la Console RC
 console-title = Console RC
 console-help = Le fichier que l’ancienne Console RC a laissé : une ligne par clef, avec son numéro, l’établissement, le détenteur et l’état. Il est d’abord comparé à l’inventaire et au dernier comptage de chaque armoire ; rien ne change avant votre accord, et ce que l’inventaire sait déjà n’est jamais écrasé. Les clefs reprises arrivent sans secret.

@@ -58,9 +58,6 @@ home-to-collect = À remettre
 ## Paillasse
 bench-empty = Aucune clef branchée. Branchez une clef : sa fiche apparaît ici.
 bench-no-hotplug = Cette machine ne signale pas les branchements : les clefs sont recherchées toutes les deux secondes.
-bench-registration = Mise en stock automatique
-bench-registration-off = désactivée
-bench-registration-set = Appliquer
 bench-reload = Actualiser
 bench-token = Clef
 bench-port = prise { $port }

@@ -114,7 +114,10 @@ pub(super) fn bench(ui: &Ui, home: &Home) -> Option<Markup> {
     let bench = home.bench.as_ref()?;
     let body = html! {
         p { (ui.with("home-plugged", [("count", &bench.cards.len().to_string())])) }
-        @if let Some(school) = bench.registering_into { p.touch { (ui.with("home-registering", [("school", school.as_str())])) } }
+        @if let Some((batch, task, school)) = bench.conveying {
+            p.touch { (ui.with("bench-conveying", [("task", &ui.t(&words::key("batch-task", task.word()))), ("uai", school.as_str())])) " "
+                a href={ "/conveyor/" (batch) } { (ui.t("nav-conveyor")) } }
+        }
         @if let Some((take, school)) = bench.counting {
             p.touch { (ui.with("home-counting", [("school", school.as_str())])) " "
                 a href={ "/stock-take/" (take) } { (ui.t("nav-stock-take")) } }

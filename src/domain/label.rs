@@ -1,0 +1,48 @@
+//! Labels for tokens: on which paper.
+
+use super::verb::words;
+
+words! {
+    /// The paper that labels are printed on.
+    LabelSheet {
+        /// A4, three columns of eight: 63.5 × 33.9 mm.
+        A4Of24 => "sheet_24",
+        /// A4, five columns of thirteen: 38.1 × 21.2 mm.
+        A4Of65 => "sheet_65",
+        /// A label printer, one label a page: 57 × 32 mm.
+        Roll => "roll_57x32",
+    }
+}
+
+impl LabelSheet {
+    /// The words of all of them.
+    pub const WORDS: &[&str] = &["sheet_24", "sheet_65", "roll_57x32"];
+
+    /// Labels on one sheet.
+    pub fn labels(self) -> usize {
+        match self {
+            Self::A4Of24 => 24,
+            Self::A4Of65 => 65,
+            Self::Roll => 1,
+        }
+    }
+
+    /// Room for the bars, in millimetres: width, height.
+    pub fn bars(self) -> (u16, u16) {
+        match self {
+            Self::A4Of24 => (59, 10),
+            Self::A4Of65 => (35, 6),
+            Self::Roll => (53, 10),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_all_of_them() {
+        assert!(LabelSheet::ALL.iter().map(|sheet| sheet.word()).eq(LabelSheet::WORDS.iter().copied()));
+    }
+}

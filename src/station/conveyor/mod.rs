@@ -1,0 +1,195 @@
+//! The conveyor: one task, chosen once, that is done with every token as it is plugged in.
+//!
+//! A *batch* says what is to be done, in which school and in whose name, and keeps a line for each token; it is stored, so
+//! that a restart loses nothing: it rests then, until somebody who stands there lets it go on. One thing at a time
+//! listens to the bench, a batch or a stock-take.
+//!
+//! What happens to a token next is decided in [`next`], from its record and the batch alone; [`run`] does it, on that
+//! token's own lane and by the same use cases as the buttons. Steps are not reported: they are read from the journal entries of those
+//! use cases, and kept in the same transaction ([`Station::note_steps`]). So no step is there without its entry, and no
+//! entry without its step.
+
+mod next;
+mod run;
+mod undo;
+mod view;
+
+pub use crate::store::{BatchCounts, BatchPlan};
+pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView};
+
+use super::{Actor, Door, Result, Station, StationError, bench::Look};
+use crate::{
+    domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Serial, Uai, Verb},
+    store::{Batch, Change, Entries, Entry, Reader},
+};
+use jiff::SignedDuration;
+use std::sync::Arc;
+
+/// As long as a session may idle: whoever began the batch may have left.
+const IDLE: SignedDuration = SignedDuration::from_mins(30);
+
+impl Station {
+    /// Begins a batch, with what is plugged in already. It works in this person's name until it rests or ends.
+    pub fn begin_batch(self: &Arc<Self>, actor: &Actor, plan: &BatchPlan) -> Result<BatchId> {
+        let person = check_operator(actor, plan.school)?;
+        may_all(actor, plan)?;
+        let id = self.change(actor, |tx| {
+            self.check_served(tx, plan.school)?;
+            check_bench_free(tx)?;
+            let id = tx.add_batch(plan, person, &actor.name)?;
+            let entry = entry(id, plan.school).fact("task", plan.task).fact("digits", plan.digits.get());
+            let entry = entry.fact("confirm", plan.confirm).fact("take_back", plan.take_back);
+            Ok((id, entry.maybe("slot", plan.slot).maybe("otp", plan.kind)))
+        })?;
+        self.convey_what_is_plugged();
+        Ok(id)
+    }
+
+    /// A batch rests: what is plugged in is left alone. Whoever could use the bench themselves may let it rest.
+    pub fn rest_batch(&self, actor: &Actor, id: BatchId) -> Result<()> {
+        actor.check_at_station()?;
+        self.change(actor, |tx| {
+            let batch = open_batch(tx, id)?;
+            if !actor.may_somewhere(Act::StockTake) {
+                actor.check(Act::Convey, Some(batch.plan.school))?;
+            }
+            tx.rest_batch(id, BatchRest::Asked)?;
+            Ok(((), entry(id, batch.plan.school).fact("rest", BatchRest::Asked)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// A batch that rests goes on, in this person's name.
+    pub fn resume_batch(self: &Arc<Self>, actor: &Actor, id: BatchId) -> Result<()> {
+        let batch = self.store.read(|r| open_batch(r, id))?;
+        let person = check_operator(actor, batch.plan.school)?;
+        may_all(actor, &batch.plan)?;
+        if batch.is_at_bench() {
+            return Ok(());
+        }
+        self.change(actor, |tx| {
+            let batch = open_batch(tx, id)?;
+            check_bench_free(tx)?;
+            tx.resume_batch(id, person, &actor.name)?;
+            Ok(((), entry(id, batch.plan.school).fact("batch_goes_on", true)))
+        })?;
+        self.convey_what_is_plugged();
+        Ok(())
+    }
+
+    /// A batch is over. What a lane has begun is still brought to its end.
+    pub fn end_batch(&self, actor: &Actor, id: BatchId) -> Result<()> {
+        actor.check_at_station()?;
+        self.change(actor, |tx| {
+            let batch = open_batch(tx, id)?;
+            actor.check(Act::Convey, Some(batch.plan.school))?;
+            tx.end_batch(id)?;
+            let counts = tx.batch_counts(id)?;
+            let entry = entry(id, batch.plan.school).fact("batch_ended", true).fact("batch_done", counts.done);
+            Ok(((), entry.fact("batch_stopped", counts.stopped)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// The station was started: nobody may stand there, so that a batch which was at work rests.
+    pub(super) fn rest_after_restart(&self) -> Result<()> {
+        match self.store.read(|r| r.batch_at_bench())? {
+            Some(batch) => self.rest_by_itself(&batch, BatchRest::Restart),
+            None => Ok(()),
+        }
+    }
+
+    /// A token was read, or its printed serial was typed: what the batch at the bench asks for is done with it, on its
+    /// own lane.
+    pub(super) fn convey(self: &Arc<Self>, serial: &Serial) -> Result<()> {
+        let Some(batch) = self.store.read(|r| r.batch_at_bench())? else { return Ok(()) };
+        if self.now() > batch.active + IDLE {
+            return self.rest_by_itself(&batch, BatchRest::Idle);
+        }
+        self.run_on_lane(batch, serial)
+    }
+
+    /// Steps that these entries tell of, where they are a batch's: kept beside them, and each entry names the batch.
+    pub(super) fn note_steps(&self, tx: &Change<'_>, actor: &Actor, entries: Entries) -> Result<Entries> {
+        let Door::Conveyor { batch: id } = actor.door else { return Ok(entries) };
+        let batch = tx.batch(id)?.ok_or(StationError::NoSuchBatch(id))?;
+        for entry in entries.iter() {
+            if let (Some((token, serial)), Some(step)) = (entry.about(), step_of(&batch, entry)) {
+                let done = step == batch.plan.task.goal(batch.plan.confirm);
+                let port = self.bench.port(serial);
+                tx.reach_batch_step(id, *token, serial, port.as_deref(), (step, done))?;
+            }
+        }
+        Ok(entries.each_with("batch", id))
+    }
+
+    fn rest_by_itself(&self, batch: &Batch, why: BatchRest) -> Result<()> {
+        self.change(&Actor::station(), |tx| {
+            tx.rest_batch(batch.id, why)?;
+            Ok(((), entry(batch.id, batch.plan.school).fact("rest", why)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    fn convey_what_is_plugged(self: &Arc<Self>) {
+        for seat in self.bench.snapshot() {
+            if let (Look::Read { .. }, Some(serial)) = (&seat.look, seat.serial())
+                && let Err(error) = self.convey(serial)
+            {
+                tracing::warn!(%serial, %error, "a token that is plugged in could not be taken by the batch");
+            }
+        }
+        self.bench.stir();
+    }
+}
+
+/// One thing at a time listens to the bench.
+pub(super) fn check_bench_free(r: &Reader<'_>) -> Result<()> {
+    if let Some(take) = r.stock_take_at_bench()? {
+        return Err(StationError::BenchCounts(take.school));
+    }
+    match r.batch_at_bench()? {
+        Some(batch) => Err(StationError::BenchConveys(batch.plan.school)),
+        None => Ok(()),
+    }
+}
+
+/// Somebody who stands at the station, with a name that its entries can bear.
+fn check_operator(actor: &Actor, school: Uai) -> Result<crate::domain::PersonId> {
+    actor.check_at_station()?;
+    actor.check(Act::Convey, Some(school))?;
+    actor.person.ok_or(StationError::AtStationOnly)
+}
+
+/// Whatever the batch will do, this person may do in its school.
+fn may_all(actor: &Actor, plan: &BatchPlan) -> Result<()> {
+    plan.task.acts().iter().try_for_each(|act| actor.check(*act, Some(plan.school)))?;
+    if plan.take_back { actor.check(Act::TakeBack, Some(plan.school)) } else { Ok(()) }
+}
+
+/// The batch, while it is not over.
+fn open_batch(r: &Reader<'_>, id: BatchId) -> Result<Batch> {
+    let batch = r.batch(id)?.ok_or(StationError::NoSuchBatch(id))?;
+    if batch.ended.is_some() { Err(StationError::BatchEnded(id)) } else { Ok(batch) }
+}
+
+/// The step that an entry of a use case stands for.
+fn step_of(batch: &Batch, entry: &Entry) -> Option<BatchStep> {
+    match (entry.verb(), entry.value("stage")) {
+        (Verb::Register, _) => Some(BatchStep::Registered),
+        (Verb::TakeBack, _) => Some(BatchStep::TakenBack),
+        (Verb::Enrol, Some("written")) => Some(BatchStep::Written),
+        (Verb::Enrol, Some("confirmed")) => Some(BatchStep::Confirmed),
+        (Verb::Destroy, Some("wiped")) => Some(BatchStep::Wiped),
+        (Verb::Verify, _) if batch.plan.task == BatchTask::Program => Some(BatchStep::Confirmed),
+        (Verb::Verify, _) => Some(BatchStep::Verified),
+        _ => None,
+    }
+}
+
+fn entry(id: BatchId, school: Uai) -> Entry {
+    Entry::new(Verb::Batch).school(school).fact("batch", id)
+}

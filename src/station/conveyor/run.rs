@@ -1,0 +1,216 @@
+//! One token through a batch, on its own lane: what [`next`] says is done by the use case of the button, and asked again.
+//!
+//! Nothing here waits for another lane: the database takes one change after the other, and whatever is slow is the token.
+//! What goes wrong becomes a [`BatchStop`] on the token's line and its words on the lane; the batch goes on with the others.
+
+use super::{
+    entry,
+    next::{Known, Next, next},
+};
+use crate::{
+    domain::{BatchStop, BatchTask, IntentStage, Serial, Verb},
+    driver::{DriverError, Identity, Session},
+    station::{
+        Actor, Door, EnrolOptions, Result, Station, StationError,
+        bench::{Ended, Lane},
+        enrol::{choose_kind, is_taken},
+    },
+    store::{Batch, Reader},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// More steps than any task has: what goes on for longer goes round in a circle.
+const STEPS: usize = 6;
+
+/// What a token stops for, and what its lane says.
+struct Stopped(BatchStop, StationError);
+
+impl Station {
+    /// Takes the token's lane for the batch. A lane that cannot be had is a reason to stop like any other.
+    pub(super) fn run_on_lane(self: &Arc<Self>, batch: Batch, serial: &Serial) -> Result<()> {
+        let actor = self.operator(&batch)?;
+        let verb = verb_of(batch.plan.task);
+        let claim = match self.bench.claim(serial, verb) {
+            Ok(claim) => claim,
+            Err(error) => return self.note_stop(&actor, &batch, serial, &Stopped::by(error)),
+        };
+        let (station, serial) = (self.clone(), serial.clone());
+        claim.run(Box::new(move |session, lane| {
+            let ended = station.convey_one(&actor, &batch, &serial, session, lane);
+            lane.finish(verb, ended);
+        }));
+        Ok(())
+    }
+
+    /// Whoever has the batch at the bench, with the roles of this moment.
+    fn operator(&self, batch: &Batch) -> Result<Actor> {
+        let grants = self.store.read(|r| r.grants_at(batch.person, self.now()))?;
+        let door = Door::Conveyor { batch: batch.id };
+        Ok(Actor { person: Some(batch.person), name: batch.by.clone(), grants, door })
+    }
+
+    fn convey_one(
+        &self,
+        actor: &Actor,
+        batch: &Batch,
+        serial: &Serial,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Ended {
+        let facts = BTreeMap::from([("serial", serial.to_string())]);
+        match self.step_by_step(actor, batch, serial, session, lane) {
+            Ok(again) => Ok((if again { "conveyed-before" } else { "conveyed" }, facts)),
+            Err(stopped) => {
+                if let Err(error) = self.note_stop(actor, batch, serial, &stopped) {
+                    tracing::warn!(%serial, %error, "why a batch stopped at a token could not be noted");
+                }
+                Err(stopped.1)
+            }
+        }
+    }
+
+    /// Step after step until it is done; whether it was done before.
+    fn step_by_step(
+        &self,
+        actor: &Actor,
+        batch: &Batch,
+        serial: &Serial,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Result<bool, Stopped> {
+        let verb = verb_of(batch.plan.task);
+        for at in 0..STEPS {
+            match self.next_of(batch, serial)? {
+                Next::Done => return Ok(at == 0),
+                Next::Stop(stop) => return Err(Stopped(stop, StationError::Stopped { serial: serial.clone(), stop })),
+                Next::Register => drop(self.register(actor, serial, batch.plan.school)?),
+                Next::TakeBack => drop(self.take_back(actor, serial, "")?),
+                Next::Program => {
+                    let options = EnrolOptions {
+                        kind: batch.plan.kind,
+                        slot: batch.plan.slot,
+                        digits: batch.plan.digits,
+                        confirm: batch.plan.confirm,
+                        ..EnrolOptions::default()
+                    };
+                    let (key, _) = self.enrol_on_lane(actor, serial, options, session, lane)?;
+                    if key == "enrolled-unverified" && batch.plan.confirm {
+                        // the secret is in it: plugged in again, its code is all that is asked for
+                        let cancelled = lane.is_cancelled();
+                        let why = if cancelled { DriverError::Cancelled } else { DriverError::TouchTimeout };
+                        return Err(Stopped::by(why.into()));
+                    }
+                }
+                Next::Verify => drop(self.verify_on_lane(actor, serial, session, lane)?),
+                Next::Wipe => drop(self.wipe_on_lane(actor, serial, session, lane)?),
+            }
+            lane.work(verb);
+        }
+        Err(StationError::Busy(serial.clone()).into())
+    }
+
+    fn next_of(&self, batch: &Batch, serial: &Serial) -> Result<Next> {
+        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        self.store.read(|r| {
+            let line = r.batch_line(batch.id, serial)?;
+            Ok(next(&batch.plan, line.as_ref(), known(r, batch, serial, &identity)?))
+        })
+    }
+
+    /// Why the batch stopped, on the token's line and in the journal. A token that was done stays so.
+    fn note_stop(&self, actor: &Actor, batch: &Batch, serial: &Serial, stopped: &Stopped) -> Result<()> {
+        let Stopped(stop, error) = stopped;
+        // a lane that broke off because the token is gone: the plug was pulled
+        let gone = matches!(stop, BatchStop::Failed) && !self.is_still_there(serial);
+        let stop = if gone { BatchStop::Unplugged } else { *stop };
+        if self.store.read(|r| r.batch_line(batch.id, serial))?.is_some_and(|line| line.is_done()) {
+            return Ok(());
+        }
+        let seat = self.bench.snapshot().into_iter().find(|seat| seat.serial() == Some(serial));
+        let (model, port) = seat.map(|seat| (seat.model, seat.device.port.to_string())).unzip();
+        // what the batch says by itself has its words in every language
+        let detail = (!matches!(error, StationError::Stopped { .. })).then(|| error.to_string());
+        self.change(actor, |tx| {
+            let place = (model.as_deref().unwrap_or_default(), port.as_deref());
+            tx.stop_batch_line(batch.id, serial, place, (stop, detail.as_deref()))?;
+            let entry = entry(batch.id, batch.plan.school).fact("serial", serial).fact("stop", stop);
+            let token = tx.find_token(None, serial).ok().flatten();
+            Ok(((), token.map_or(entry.clone(), |token| entry.token(token.id, serial))))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+
+    /// Whether the bus still has the token: asked of the bus, because the bench hears of a pulled plug a moment later.
+    fn is_still_there(&self, serial: &Serial) -> bool {
+        let seat = self.bench.snapshot().into_iter().find(|seat| seat.serial() == Some(serial));
+        let Some(seat) = seat else { return false };
+        self.bench.bus().scan().is_ok_and(|devices| devices.contains(&seat.device))
+    }
+}
+
+impl Stopped {
+    fn by(error: StationError) -> Self {
+        Self(stop_of(&error), error)
+    }
+}
+
+impl From<StationError> for Stopped {
+    fn from(error: StationError) -> Self {
+        Self::by(error)
+    }
+}
+
+/// What an error means for a batch; its own words are kept beside.
+fn stop_of(error: &StationError) -> BatchStop {
+    use DriverError as D;
+    match error {
+        StationError::DuplicateSerial(_) => BatchStop::Duplicate,
+        StationError::ForeignSlot { .. } => BatchStop::ForeignSlot,
+        StationError::NoCredential(_) => BatchStop::NoSecret,
+        StationError::NothingToWipe(_) => BatchStop::Empty,
+        StationError::NotPlugged(_) => BatchStop::Unplugged,
+        StationError::CodeRefused | StationError::CounterBehind { .. } => BatchStop::WrongCode,
+        StationError::Driver(error) => match error {
+            D::Unsupported(_) => BatchStop::Unsupported,
+            D::PinNeeded { .. } | D::WrongPin { .. } | D::LastAttempt { .. } | D::PinLocked { .. } => {
+                BatchStop::DevicePin
+            }
+            D::TouchTimeout => BatchStop::NoTouch,
+            D::Cancelled => BatchStop::Cancelled,
+            D::NoCode => BatchStop::WrongCode,
+            D::Refused { .. } | D::Occupied { .. } => BatchStop::ForeignSlot,
+            _ => BatchStop::Failed,
+        },
+        StationError::Store(_) => BatchStop::Failed,
+        _ => BatchStop::Refused,
+    }
+}
+
+/// What the card says is being done.
+fn verb_of(task: BatchTask) -> Verb {
+    match task {
+        BatchTask::Register => Verb::Register,
+        BatchTask::Program => Verb::Enrol,
+        BatchTask::Verify => Verb::Verify,
+        BatchTask::Wipe => Verb::Destroy,
+    }
+}
+
+fn known(r: &Reader<'_>, batch: &Batch, serial: &Serial, identity: &Identity) -> Result<Known> {
+    let token = r.find_token(None, serial)?;
+    let credentials = token.as_ref().map(|token| r.credentials_of(token.id)).transpose()?.unwrap_or_default();
+    // an intent that was never written is none: it is given up by the next one
+    let written = credentials.iter().find(|one| one.state.is_live() && one.stage == IntentStage::Written);
+    let kind = choose_kind(identity, batch.plan.kind).ok();
+    let foreign = match kind {
+        Some(kind) => is_taken(r, token.as_ref(), identity, kind, batch.plan.slot)?,
+        None => false,
+    };
+    Ok(Known {
+        custody: token.map(|token| (token.state, token.school == Some(batch.plan.school))),
+        credential: written.map(|credential| credential.verified),
+        can_program: kind.is_some(),
+        foreign,
+    })
+}

@@ -1,0 +1,125 @@
+//! Undoing a batch: what it put into stock leaves the stock again, what it programmed is never accepted.
+//!
+//! All or nothing for each token, and only where nothing happened to it but this batch: whatever was given, moved or used
+//! since stays, and is said. A token that is plugged in is emptied first; of any other the line says that it still holds a
+//! secret. Rows are never deleted: a token that leaves is in no inventory, with its story, until it is registered anew.
+
+use super::view::batch_for;
+use crate::{
+    domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb},
+    station::{Actor, Door, Result, Station, StationError},
+    store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Entries of a token's story that are looked through.
+const STORY: u32 = 500;
+
+impl Station {
+    /// Undoes a batch that is over, token by token: how many. Those that are plugged in follow on their own lanes.
+    pub fn undo_batch(self: &Arc<Self>, actor: &Actor, id: BatchId) -> Result<u32> {
+        actor.check_at_station()?;
+        let (batch, lines) = self.store.read(|r| {
+            let batch = batch_for(r, actor, id)?;
+            actor.check(Act::Register, Some(batch.plan.school))?;
+            if batch.ended.is_none() || !batch.plan.task.can_be_undone() {
+                return Err(StationError::BatchOpen(id));
+            }
+            let mut lines = r.batch_lines(id)?;
+            lines.retain(|line| fate(r, &batch, line).is_ok_and(can_be_undone));
+            Ok((batch, lines))
+        })?;
+        // its entries are the batch's: they are no later history of the token
+        let actor = Actor { door: Door::Conveyor { batch: id }, ..actor.clone() };
+        let mut undone = 0;
+        for line in lines {
+            undone += 1;
+            let claim = match line.reached(BatchStep::Written) {
+                true => self.bench.claim(&line.serial, Verb::Undo).ok(),
+                false => None,
+            };
+            let Some(claim) = claim else {
+                self.undo_one(&actor, &batch, &line.serial)?;
+                continue;
+            };
+            let (station, actor, batch, serial) = (self.clone(), actor.clone(), batch.clone(), line.serial);
+            claim.run(Box::new(move |session, lane| {
+                if let Err(error) = station.wipe_on_lane(&actor, &serial, session, lane) {
+                    tracing::warn!(%serial, %error, "a token whose batch is undone could not be emptied");
+                }
+                let undone = station.undo_one(&actor, &batch, &serial);
+                lane.finish(Verb::Undo, undone.map(|_| ("undone", BTreeMap::from([("serial", serial.to_string())]))));
+            }));
+        }
+        self.bench.stir();
+        Ok(undone)
+    }
+
+    /// One token, looked at once more.
+    fn undo_one(&self, actor: &Actor, batch: &Batch, serial: &Serial) -> Result<()> {
+        self.change(actor, |tx| {
+            let line = tx.batch_line(batch.id, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
+            let fate = fate(tx, batch, &line)?;
+            let token = tx.find_token(None, serial)?.filter(|_| can_be_undone(fate));
+            let token = token.ok_or_else(|| StationError::NotUndone(serial.clone()))?;
+            let residue = end_written(tx, batch, &token)?;
+            if fate == UndoFate::Leaves {
+                tx.unlist_token(token.id)?;
+            }
+            tx.undo_batch_line(batch.id, serial, residue)?;
+            let entry = Entry::new(Verb::Undo).token(token.id, serial).school(token.school).fact("fate", fate);
+            Ok(((), entry.fact("residue", residue)))
+        })?;
+        self.bench.stir();
+        Ok(())
+    }
+}
+
+/// What undoing the batch would make of the token of this line.
+pub(super) fn fate(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<UndoFate> {
+    if line.undone.is_some() {
+        return Ok(UndoFate::Undone);
+    }
+    if !line.reached(BatchStep::Registered) && !line.reached(BatchStep::Written) {
+        return Ok(UndoFate::Nothing);
+    }
+    let token = r.find_token(None, &line.serial)?.filter(|token| token.school == Some(batch.plan.school));
+    let Some(token) = token else { return Ok(UndoFate::MovedOn) };
+    match token.state {
+        CustodyState::InStock => {}
+        CustodyState::Reserved | CustodyState::Allocated | CustodyState::HandedOver => return Ok(UndoFate::Given),
+        CustodyState::Lost | CustodyState::Defective | CustodyState::Retired => return Ok(UndoFate::MovedOn),
+    }
+    let query = JournalQuery { token: Some(token.id), from: Some(line.began), ..JournalQuery::default() };
+    let id = batch.id.to_string();
+    let story = r.journal(query, STORY)?;
+    let only_this = story.iter().all(|record| match record.verb {
+        // looked at, counted, searched for: nothing that anybody would miss
+        Verb::Device | Verb::StockTake | Verb::Identify | Verb::Batch => true,
+        _ => record.facts.get("batch") == Some(&id),
+    });
+    Ok(match (only_this && story.len() < STORY as usize, line.reached(BatchStep::Registered)) {
+        (false, _) => UndoFate::MovedOn,
+        (true, true) => UndoFate::Leaves,
+        (true, false) => UndoFate::Emptied,
+    })
+}
+
+fn can_be_undone(fate: UndoFate) -> bool {
+    match fate {
+        UndoFate::Leaves | UndoFate::Emptied => true,
+        UndoFate::Given | UndoFate::MovedOn | UndoFate::Nothing | UndoFate::Undone => false,
+    }
+}
+
+/// What this batch wrote is valid no more; whether the token may still hold it.
+fn end_written(tx: &Change<'_>, batch: &Batch, token: &Token) -> Result<bool> {
+    let mut residue = false;
+    for credential in tx.credentials_of(token.id)?.into_iter().filter(|one| one.created >= batch.began) {
+        if let Some(ended) = credential.state.after(CredentialEvent::Deactivate) {
+            tx.set_credential_state(credential.id, credential.state, ended)?;
+            residue = true;
+        }
+    }
+    Ok(residue)
+}

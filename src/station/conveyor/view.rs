@@ -1,0 +1,300 @@
+//! What is shown of batches: the lanes while one works, its lines afterwards. For one actor, as far as they may see it.
+
+use super::undo::fate;
+use crate::{
+    domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, Serial, Uai, UndoFate},
+    oath::Digits,
+    station::{
+        Actor, Result, Station, StationError,
+        bench::Seat,
+        error::stop_key,
+        views::{Activity, CardAction, Face},
+    },
+    store::{Batch, BatchCounts, BatchLine, Reader},
+    usb::PortPath,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Batches in a list.
+const LISTED: u32 = 100;
+/// What was finished last, beside the lanes.
+const LAST: u32 = 10;
+
+/// A batch in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct BatchRow {
+    /// Row id.
+    pub id: BatchId,
+    /// What it does.
+    pub task: BatchTask,
+    /// In whose inventory.
+    pub school: Uai,
+    /// The school's name.
+    pub school_name: String,
+    /// In whose name.
+    pub by: String,
+    /// When it began.
+    pub began: Timestamp,
+    /// Why it is not at the bench, where it is not over.
+    pub rest: Option<BatchRest>,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// How far it has come.
+    pub counts: BatchCounts,
+}
+
+impl BatchRow {
+    /// It works on what is plugged in.
+    pub fn is_at_bench(&self) -> bool {
+        self.rest.is_none() && self.ended.is_none()
+    }
+}
+
+/// A batch with its lines.
+#[derive(Debug, Clone, Serialize)]
+pub struct BatchView {
+    /// The batch.
+    pub row: BatchRow,
+    /// HOTP or TOTP; `None`: what each token does best.
+    pub kind: Option<OtpKind>,
+    /// Which slot it programs; `None`: ours, else the first empty one.
+    pub slot: Option<u8>,
+    /// Digits of a code.
+    pub digits: Digits,
+    /// A code has to prove what was written.
+    pub confirm: bool,
+    /// Tokens that are noted with their holder are taken back.
+    pub take_back: bool,
+    /// Every token, the first one first.
+    pub lines: Vec<LineView>,
+}
+
+/// One token of a batch.
+#[derive(Debug, Clone, Serialize)]
+pub struct LineView {
+    /// Its serial.
+    pub serial: Serial,
+    /// Product name.
+    pub model: String,
+    /// Where it was plugged in last.
+    pub port: String,
+    /// When something happened to it first.
+    pub began: Timestamp,
+    /// When it was done, or stopped last.
+    pub finished: Option<Timestamp>,
+    /// Done, stopped or under way.
+    pub sign: BatchSign,
+    /// Why it stopped.
+    pub stop: Option<BatchStop>,
+    /// What was said about that, for a technician.
+    pub detail: Option<String>,
+    /// The steps of the task, each with when it was reached.
+    pub steps: Vec<(BatchStep, Option<Timestamp>)>,
+    /// What undoing the batch would make of it now, or has made of it; `None`: it was not asked for.
+    pub fate: Option<UndoFate>,
+    /// It was undone, and the token still holds the secret.
+    pub residue: bool,
+}
+
+/// A batch that is not over, with its lanes.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConveyorView {
+    /// The batch.
+    pub row: BatchRow,
+    /// A lane for each port at which something is plugged in, or was; in the order of ports.
+    pub lanes: Vec<Lane>,
+    /// What was finished last, that first.
+    pub last: Vec<LineView>,
+    /// Tokens done in a minute, as fast as the last ones went; `None`: too few to tell.
+    pub per_minute: Option<f64>,
+}
+
+/// One port.
+#[derive(Debug, Clone, Serialize)]
+pub struct Lane {
+    /// The socket.
+    pub port: String,
+    /// What it shows from afar.
+    pub sign: BatchSign,
+    /// The token that sits there, or sat there last.
+    pub serial: Option<Serial>,
+    /// Its product name.
+    pub model: String,
+    /// The steps of the task, and whether the token reached each.
+    pub steps: Vec<(BatchStep, bool)>,
+    /// Until when a finger is awaited.
+    pub until: Option<Timestamp>,
+    /// What to say: a message's key and arguments.
+    pub says: Option<(String, BTreeMap<&'static str, String>)>,
+    /// A lost token lies here: it can be declared found.
+    pub found: bool,
+}
+
+impl Station {
+    /// The batches of the schools where the actor may convey, the newest first.
+    pub fn batches(&self, actor: &Actor) -> Result<Vec<BatchRow>> {
+        let schools = actor.schools_for(Act::Convey);
+        if schools.as_ref().is_some_and(Vec::is_empty) {
+            return Err(StationError::NotAllowed { act: Act::Convey });
+        }
+        self.store.read(|r| r.batches(schools.as_deref(), LISTED)?.into_iter().map(|batch| row(r, batch)).collect())
+    }
+
+    /// A batch with its lines; with what undoing it would do, once it is over.
+    pub fn batch(&self, actor: &Actor, id: BatchId) -> Result<BatchView> {
+        self.store.read(|r| {
+            let batch = batch_for(r, actor, id)?;
+            let undoable = batch.ended.is_some() && batch.plan.task.can_be_undone();
+            let lines = r.batch_lines(id)?.into_iter().map(|line| {
+                let fate = if undoable { Some(fate(r, &batch, &line)?) } else { None };
+                Ok::<_, StationError>(LineView { fate, ..line_view(&batch, line) })
+            });
+            let lines = lines.collect::<Result<_>>()?;
+            let (kind, slot, digits) = (batch.plan.kind, batch.plan.slot, batch.plan.digits);
+            let (confirm, take_back) = (batch.plan.confirm, batch.plan.take_back);
+            Ok(BatchView { row: row(r, batch)?, kind, slot, digits, confirm, take_back, lines })
+        })
+    }
+
+    /// The batch that works on what is plugged in, if any, and its school: whoever sees the bench sees that.
+    pub fn batch_at_bench(&self) -> Result<Option<(BatchId, BatchTask, Uai)>> {
+        let batch = self.store.read(|r| r.batch_at_bench())?;
+        Ok(batch.map(|batch| (batch.id, batch.plan.task, batch.plan.school)))
+    }
+
+    /// A batch with its lanes as they are now.
+    pub fn conveyor(&self, actor: &Actor, id: BatchId) -> Result<ConveyorView> {
+        let (batch, ports, last, view) = self.store.read(|r| {
+            let batch = batch_for(r, actor, id)?;
+            let view = row(r, batch.clone())?;
+            Ok::<_, StationError>((batch, r.batch_ports(id)?, r.batch_last(id, LAST)?, view))
+        })?;
+        let seats = self.bench.snapshot();
+        let mut lanes = BTreeMap::new();
+        for line in ports.into_iter().filter(|line| !line.port.is_empty()) {
+            lanes.insert(PortPath(line.port.clone()), Lane { says: None, ..of_line(&batch, line, BatchSign::Free) });
+        }
+        for seat in &seats {
+            lanes.insert(seat.device.port.clone(), self.lane(actor, &batch, seat, &seats)?);
+        }
+        let per_minute = pace(&last);
+        let last = last.into_iter().map(|line| line_view(&batch, line)).collect();
+        Ok(ConveyorView { row: view, lanes: lanes.into_values().collect(), last, per_minute })
+    }
+
+    fn lane(&self, actor: &Actor, batch: &Batch, seat: &Seat, all: &[Seat]) -> Result<Lane> {
+        let card = self.card(actor, seat, all)?;
+        let (port, model) = (card.port, card.model);
+        let blank = Lane {
+            port,
+            sign: BatchSign::Look,
+            serial: seat.serial().cloned(),
+            model,
+            steps: steps(batch, None).into_iter().map(|(step, _)| (step, false)).collect(),
+            until: None,
+            says: None,
+            found: false,
+        };
+        let stop = |stop| Some((stop_key(stop).to_owned(), BTreeMap::new()));
+        let found = match &card.face {
+            Face::Looking => return Ok(Lane { sign: BatchSign::Working, ..blank }),
+            Face::Unusable { reason, .. } => {
+                let key = format!("unusable-{}", reason.word().replace('_', "-"));
+                return Ok(Lane { says: Some((key, BTreeMap::new())), ..blank });
+            }
+            Face::SerialHidden { .. } => return Ok(Lane { says: stop(BatchStop::Hidden), ..blank }),
+            Face::Duplicate { .. } => return Ok(Lane { says: stop(BatchStop::Duplicate), ..blank }),
+            Face::Known { actions, .. } => actions.contains(&CardAction::Found),
+            Face::Unregistered { .. } | Face::Elsewhere { .. } => false,
+        };
+        let line = seat.serial().map(|serial| self.store.read(|r| r.batch_line(batch.id, serial))).transpose()?;
+        let line = line.flatten();
+        let of_line = match &line {
+            Some(line) => of_line(batch, line.clone(), sign(line)),
+            None => Lane { sign: BatchSign::Free, ..blank.clone() },
+        };
+        let lane = Lane { port: blank.port, model: blank.model, serial: blank.serial, found, ..of_line };
+        Ok(match (card.activity, card.outcome) {
+            (Activity::Working { .. }, _) => Lane { sign: BatchSign::Working, says: None, ..lane },
+            (Activity::Touch { until, .. }, _) => {
+                Lane { sign: BatchSign::Touch, until: Some(until), says: None, ..lane }
+            }
+            (Activity::Idle, Some(outcome)) => {
+                let sign = if outcome.ok { BatchSign::Done } else { BatchSign::Look };
+                Lane { sign, says: Some((outcome.key.to_owned(), outcome.args)), ..lane }
+            }
+            (Activity::Idle, None) => lane,
+        })
+    }
+}
+
+/// The batch, when the actor may see what was done in its school.
+pub(super) fn batch_for(r: &Reader<'_>, actor: &Actor, id: BatchId) -> Result<Batch> {
+    let batch = r.batch(id)?.ok_or(StationError::NoSuchBatch(id))?;
+    actor.check(Act::Convey, Some(batch.plan.school))?;
+    Ok(batch)
+}
+
+fn row(r: &Reader<'_>, batch: Batch) -> Result<BatchRow> {
+    let (id, school) = (batch.id, batch.plan.school);
+    Ok(BatchRow {
+        id,
+        task: batch.plan.task,
+        school,
+        school_name: r.school(school)?.map(|school| school.name).unwrap_or_default(),
+        by: batch.by,
+        began: batch.began,
+        rest: batch.rest,
+        ended: batch.ended,
+        counts: r.batch_counts(id)?,
+    })
+}
+
+fn line_view(batch: &Batch, line: BatchLine) -> LineView {
+    let (sign, steps) = (sign(&line), steps(batch, Some(&line)));
+    LineView {
+        serial: line.serial,
+        model: line.model,
+        port: line.port,
+        began: line.began,
+        finished: line.finished,
+        sign,
+        stop: line.stop,
+        detail: line.detail,
+        steps,
+        fate: line.undone.map(|_| UndoFate::Undone),
+        residue: line.residue,
+    }
+}
+
+/// The lane of a token by its line alone.
+fn of_line(batch: &Batch, line: BatchLine, sign: BatchSign) -> Lane {
+    let steps = steps(batch, Some(&line)).into_iter().map(|(step, at)| (step, at.is_some())).collect();
+    let says = line.stop.map(|stop| (stop_key(stop).to_owned(), BTreeMap::new()));
+    Lane { port: line.port, sign, serial: Some(line.serial), model: line.model, steps, until: None, says, found: false }
+}
+
+fn sign(line: &BatchLine) -> BatchSign {
+    match (line.finished, line.stop) {
+        (_, Some(_)) => BatchSign::Look,
+        (Some(_), None) => BatchSign::Done,
+        (None, None) => BatchSign::Working,
+    }
+}
+
+fn steps(batch: &Batch, line: Option<&BatchLine>) -> Vec<(BatchStep, Option<Timestamp>)> {
+    let reached = |step: BatchStep| line?.steps.iter().find(|(one, _)| *one == step).map(|(_, at)| *at);
+    let plan = &batch.plan;
+    plan.task.steps(plan.confirm, plan.take_back).iter().map(|step| (*step, reached(*step))).collect()
+}
+
+/// How fast tokens were done lately.
+fn pace(last: &[BatchLine]) -> Option<f64> {
+    let mut times = last.iter().filter(|line| line.is_done()).filter_map(|line| line.finished);
+    let newest = times.next()?;
+    let (number, oldest) = times.fold((0u32, newest), |(number, _), at| (number + 1, at));
+    let seconds = newest.duration_since(oldest).as_secs_f64();
+    (seconds > 0.0).then(|| f64::from(number) * 60.0 / seconds)
+}
