@@ -106,6 +106,14 @@ pub enum Command {
         /// Its serial.
         serial: Serial,
     },
+    /// Shows the admin PIN that the vault keeps for a token; the journal says to whom.
+    DevicePin {
+        /// Its serial.
+        serial: Serial,
+        /// Instead: the plugged token leaves, and gets the factory's PIN back.
+        #[arg(long)]
+        factory: bool,
+    },
     /// Checks a code; without one, waits for a touch of the plugged token.
     Verify {
         /// The token.

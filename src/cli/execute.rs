@@ -103,6 +103,17 @@ pub fn execute(
             station.start_wipe(actor, &serial)?;
             return bench_outcome(station, actor, &serial, emit);
         }
+        Command::DevicePin { serial, factory: true } => {
+            station.start_factory_pin(actor, &serial)?;
+            return bench_outcome(station, actor, &serial, emit);
+        }
+        Command::DevicePin { serial, factory: false } => {
+            let shown = station.show_device_pin(actor, &serial)?;
+            let text = |pin: &Secret| String::from_utf8_lossy(pin.expose()).into_owned();
+            let (present, next) = (text(&shown.present), shown.next.as_ref().map(text));
+            let said = next.as_ref().map_or_else(|| present.clone(), |next| format!("{next} or {present}"));
+            say(json!({ "serial": serial, "present": present, "next": next }), said);
+        }
         Command::Settle { serial } => {
             station.start_settle(actor, &serial)?;
             return bench_outcome(station, actor, &serial, emit);

@@ -86,6 +86,7 @@ impl Exit {
             | E::SlotEmpty { .. }
             | E::NothingOpen(_)
             | E::NothingToWipe(_)
+            | E::NoDevicePin(_)
             | E::WipeAgain(_)
             | E::WrongPassword
             | E::AlreadySetUp

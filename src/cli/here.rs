@@ -96,6 +96,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Diagnose(_)
         | Command::Verify { code: None, .. } => true,
         Command::Resync { codes, .. } => codes.is_empty(),
+        Command::DevicePin { factory, .. } => *factory,
         Command::Doctor
         | Command::SetupLink
         | Command::School(_)

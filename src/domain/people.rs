@@ -53,8 +53,10 @@ words! {
         PrintSlip => "print_slip",
         /// Declare a token lost, found, defective or retired.
         ManageCustody => "manage_custody",
-        /// Wipe a slot, make a serial visible.
+        /// Wipe a token, make a serial visible, set back the factory's PIN.
         ManageDevice => "manage_device",
+        /// Be shown the PIN of a token's own administration.
+        ShowDevicePin => "show_device_pin",
         /// Unlock a PIN.
         Unlock => "unlock",
         /// Send somebody a link to set a new PIN.
@@ -163,6 +165,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::PrintSlip => &[Principal, Deputy, Helpdesk],
         Act::ManageCustody => &[Principal, Deputy, Technician, Administrator],
         Act::ManageDevice => &[Technician, Administrator],
+        Act::ShowDevicePin => &[Technician, Administrator],
         Act::Unlock => &[Principal, Deputy, Helpdesk],
         Act::StartPinChange => &[Helpdesk],
         Act::ConfirmPin => &[Principal, Deputy],

@@ -39,4 +39,6 @@ pub struct Abilities {
     pub reads_totp: bool,
     /// The host can read the counter of a HOTP slot.
     pub reads_counters: bool,
+    /// Its own PINs can be changed.
+    pub changes_pins: bool,
 }

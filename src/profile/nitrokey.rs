@@ -35,6 +35,8 @@ impl Section {
                 reads_hotp: true,
                 reads_totp: true,
                 reads_counters: true,
+                // a Storage changes them by other commands, which nothing here speaks
+                changes_pins: !self.storage,
                 ..Abilities::default()
             },
             storage: self.storage,

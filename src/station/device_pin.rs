@@ -1,14 +1,22 @@
 //! The admin PIN that some families ask for before a slot is changed.
 //!
-//! One PIN a token, sealed in the vault apart from every secret. It is the one that a technician typed and the token took;
-//! a token that was never given one gets the factory's first, once, while not a single attempt is missing, and the journal
-//! says so. The last attempt is never spent but by a person who saw that it is the last. PINs are not changed here.
+//! One PIN a token, sealed in the vault apart from every secret. The factory's is tried once, while not a single attempt is
+//! missing, and replaced at once by one that nobody chose; a PIN that a technician typed stays. Commits to the database (C)
+//! and calls of the driver (D) of such a change, in this order:
+//!
+//! 1. D the present PIN is given;
+//! 2. C *next*: the new one is sealed beside the present one;
+//! 3. D the change; D the new one is given, which proves it;
+//! 4. C *changed*: it takes the place of the present one.
+//!
+//! After an interruption both are in the vault, and the one that was sent is tried first. The last attempt is never spent but
+//! by a person who saw that it is the last.
 
-use super::{Actor, Result, Station, at_hand::TOUCH_WINDOW, bench::Lane};
+use super::{Actor, Result, Station, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
 use crate::{
-    domain::{Act, Secret, Serial, Verb},
+    domain::{Act, CustodyState, Secret, Serial, Verb},
     driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session},
-    store::{Entry, SealedFor, Token},
+    store::{Entry, Reader, SealedFor, Token},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -21,12 +29,28 @@ const ALL: u8 = 3;
 enum Known {
     /// It asks for none.
     NotAsked,
-    /// It took this one before.
-    Sealed(Secret),
+    /// It is one of these, the likeliest first.
+    Sealed(Vec<Kept>),
     /// Nobody was ever wrong about it: the factory's may be tried.
     Factory,
     /// Somebody has to type it.
     Unknown,
+}
+
+/// A PIN of the vault.
+struct Kept {
+    pin: Secret,
+    /// It was about to take the place of the other.
+    next: bool,
+}
+
+/// The admin PIN of a token, for the one page that shows it.
+#[derive(Debug)]
+pub struct ShownPin {
+    /// The PIN that it took last.
+    pub present: Secret,
+    /// A change was interrupted: it may be this one already.
+    pub next: Option<Secret>,
 }
 
 impl Station {
@@ -43,10 +67,59 @@ impl Station {
             let kept = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
             let kept = kept.and_then(|()| station.keep_device_pin(&actor, &token, &pin, "typed"));
             lane.look_again(session);
-            let facts = BTreeMap::from([("serial", token.serial.to_string())]);
-            lane.finish(Verb::Device, kept.map(|()| ("device-pin-kept", facts)));
+            lane.finish(Verb::Device, kept.map(|()| ("device-pin-kept", facts(&token))));
         }));
         Ok(())
+    }
+
+    /// The plugged token leaves: it gets the factory's admin PIN back. The end is on its card.
+    pub fn start_factory_pin(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+        actor.check_at_station()?;
+        let token = self.store.read(|r| {
+            let token = self.token_for(actor, r, serial, Act::ManageDevice)?;
+            match token.state {
+                CustodyState::InStock | CustodyState::Defective | CustodyState::Retired => Ok(token),
+                state @ (CustodyState::Reserved
+                | CustodyState::Allocated
+                | CustodyState::HandedOver
+                | CustodyState::Lost) => Err(StationError::NotEnrollable { serial: serial.clone(), state }),
+            }
+        })?;
+        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        if !changes_factory_pin(&identity) {
+            return Err(DriverError::Unsupported("its PIN is changed with the maker's own tool").into());
+        }
+        let claim = self.bench.claim(serial, Verb::Device)?;
+        let (station, actor) = (self.clone(), actor.clone());
+        claim.run(Box::new(move |session, lane| {
+            let factory = Secret::new(FACTORY.to_vec());
+            let changed = station.give_pin(&actor, &token, &identity, session, lane).and_then(|given| match given {
+                Some(pin) if pin.expose() != FACTORY => {
+                    station.change_pin_of(&actor, &token, &pin, &factory, session, lane)
+                }
+                Some(_) | None => Ok(()),
+            });
+            lane.look_again(session);
+            lane.finish(Verb::Device, changed.map(|()| ("device-pin-factory", facts(&token))));
+        }));
+        Ok(())
+    }
+
+    /// Shows the admin PIN that the vault keeps for a token; the journal says to whom.
+    pub fn show_device_pin(&self, actor: &Actor, serial: &Serial) -> Result<ShownPin> {
+        actor.check_at_station()?;
+        self.change(actor, |tx| {
+            let token = self.token_for(actor, tx, serial, Act::ShowDevicePin)?;
+            let present = tx.unseal(SealedFor::DevicePin(token.id))?;
+            let present = present.ok_or_else(|| StationError::NoDevicePin(serial.clone()))?;
+            let next = tx.unseal(SealedFor::NextDevicePin(token.id))?;
+            Ok((ShownPin { present, next }, pin_entry(&token, "shown")))
+        })
+    }
+
+    /// Whether the vault keeps a PIN for this token, and the actor may be shown it.
+    pub(super) fn has_device_pin(&self, actor: &Actor, r: &Reader<'_>, token: &Token) -> Result<bool> {
+        Ok(actor.may(Act::ShowDevicePin, token.school) && r.unseal(SealedFor::DevicePin(token.id))?.is_some())
     }
 
     /// Refuses a token whose admin PIN is neither known nor the factory's for sure, before anything is stored for it.
@@ -57,7 +130,7 @@ impl Station {
         }
     }
 
-    /// Gives the token its admin PIN, where it asks for one, before a slot is changed.
+    /// Gives the token its admin PIN, where it asks for one, before a slot is changed. The factory's is replaced.
     pub(super) fn open_device(
         &self,
         actor: &Actor,
@@ -66,35 +139,125 @@ impl Station {
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Result<()> {
-        let touch = &mut |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
+        match self.give_pin(actor, token, identity, session, lane)? {
+            Some(pin) if pin.expose() == FACTORY && changes_factory_pin(identity) => {
+                let new = self.device_pin()?;
+                self.change_pin_of(actor, token, &pin, &new, session, lane)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Gives the token the PIN that fits, and answers with it; `None`: it asks for none.
+    fn give_pin(
+        &self,
+        actor: &Actor,
+        token: &Token,
+        identity: &Identity,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Result<Option<Secret>> {
+        let mut give = |pin: &Secret| {
+            let mut touch = |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
+            session.enter_pin(DevicePin::Admin, pin, PinAttempt::WhileSpare, &mut touch)
+        };
+        let mut refused = DriverError::PinNeeded { pin: DevicePin::Admin };
         match self.known_pin(token, identity)? {
-            Known::NotAsked => Ok(()),
-            Known::Sealed(pin) => Ok(session.enter_pin(DevicePin::Admin, &pin, PinAttempt::WhileSpare, touch)?),
+            Known::NotAsked => return Ok(None),
             Known::Factory => {
                 let factory = Secret::new(FACTORY.to_vec());
-                session.enter_pin(DevicePin::Admin, &factory, PinAttempt::WhileSpare, touch)?;
-                self.keep_device_pin(actor, token, &factory, "factory")
+                give(&factory)?;
+                self.keep_device_pin(actor, token, &factory, "factory")?;
+                return Ok(Some(factory));
             }
-            Known::Unknown => Err(DriverError::PinNeeded { pin: DevicePin::Admin }.into()),
+            Known::Sealed(kept) => {
+                let open = kept.len() > 1;
+                for Kept { pin, next } in kept {
+                    match give(&pin) {
+                        Ok(()) => {
+                            if open {
+                                let which = if next { "changed" } else { "not_changed" };
+                                self.keep_device_pin(actor, token, &pin, which)?;
+                            }
+                            return Ok(Some(pin));
+                        }
+                        Err(error @ DriverError::WrongPin { .. }) => refused = error,
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            }
+            Known::Unknown => {}
         }
+        Err(refused.into())
+    }
+
+    /// The token took `old` a moment ago: from now on it is `new`.
+    fn change_pin_of(
+        &self,
+        actor: &Actor,
+        token: &Token,
+        old: &Secret,
+        new: &Secret,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Result<()> {
+        self.change(actor, |tx| {
+            tx.seal(SealedFor::NextDevicePin(token.id), new)?;
+            Ok(((), pin_entry(token, "next")))
+        })?;
+        let mut touch = |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
+        session.change_pin(DevicePin::Admin, Some(old), new, PinAttempt::WhileSpare, &mut touch)?;
+        session.enter_pin(DevicePin::Admin, new, PinAttempt::WhileSpare, &mut touch)?;
+        self.keep_device_pin(actor, token, new, if new.expose() == FACTORY { "factory" } else { "changed" })
     }
 
     fn known_pin(&self, token: &Token, identity: &Identity) -> Result<Known> {
         let Some(status) = identity.pins.iter().find(|status| status.pin == DevicePin::Admin) else {
             return Ok(Known::NotAsked);
         };
-        Ok(match self.store.read(|r| r.unseal(SealedFor::DevicePin(token.id)))? {
-            Some(pin) => Known::Sealed(pin),
-            None if identity.family == Family::Nitrokey && status.left == ALL => Known::Factory,
-            None => Known::Unknown,
+        let (next, present) = self.store.read(|r| {
+            Ok::<_, StationError>((
+                r.unseal(SealedFor::NextDevicePin(token.id))?,
+                r.unseal(SealedFor::DevicePin(token.id))?,
+            ))
+        })?;
+        let next = next.map(|pin| Kept { pin, next: true });
+        let kept: Vec<_> = next.into_iter().chain(present.map(|pin| Kept { pin, next: false })).collect();
+        Ok(match kept {
+            kept if !kept.is_empty() => Known::Sealed(kept),
+            _ if identity.family == Family::Nitrokey && status.left == ALL => Known::Factory,
+            _ => Known::Unknown,
         })
     }
 
+    /// The token took this PIN: it is the one, and no other is kept.
     fn keep_device_pin(&self, actor: &Actor, token: &Token, pin: &Secret, which: &str) -> Result<()> {
         self.change(actor, |tx| {
             tx.seal(SealedFor::DevicePin(token.id), pin)?;
-            let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-            Ok(((), entry.fact("device_pin", which)))
+            tx.remove_sealed(SealedFor::NextDevicePin(token.id))?;
+            Ok(((), pin_entry(token, which)))
         })
     }
+
+    /// Sixteen characters that are not mistaken for each other when somebody has to type them.
+    fn device_pin(&self) -> Result<Secret> {
+        let mut drawn = self.random::<10>()?;
+        let pin = Secret::new(data_encoding::BASE32_NOPAD.encode(&drawn).into_bytes());
+        drawn.fill(0);
+        Ok(pin)
+    }
+}
+
+/// It leaves the factory with a PIN that everybody knows, and lets us change it.
+pub(super) fn changes_factory_pin(identity: &Identity) -> bool {
+    identity.family == Family::Nitrokey && identity.abilities.changes_pins
+}
+
+fn pin_entry(token: &Token, which: &str) -> Entry {
+    let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
+    entry.fact("device_pin", which)
+}
+
+fn facts(token: &Token) -> BTreeMap<&'static str, String> {
+    BTreeMap::from([("serial", token.serial.to_string())])
 }

@@ -398,6 +398,9 @@ pub enum StationError {
     /// Nothing was begun that is to be settled.
     #[error("nothing is open with token {0}: check a code instead")]
     NothingOpen(Serial),
+    /// The vault has no admin PIN of this token.
+    #[error("no PIN of token {0} is kept here: ask whoever set it")]
+    NoDevicePin(Serial),
     /// No slot is ours, and no secret is kept.
     #[error("token {0} holds nothing that was programmed here: there is nothing to wipe")]
     NothingToWipe(Serial),
@@ -529,6 +532,7 @@ impl StationError {
             Self::SlotEmpty { .. } => "error-slot-empty",
             Self::NothingOpen(_) => "error-nothing-open",
             Self::NothingToWipe(_) => "error-nothing-to-wipe",
+            Self::NoDevicePin(_) => "error-no-device-pin",
             Self::WipeAgain(_) => "error-wipe-again",
             Self::CounterBehind { .. } => "error-counter-behind",
             Self::WrongPassword => "error-wrong-password",
@@ -557,6 +561,7 @@ impl StationError {
             | Self::Unsettled { serial }
             | Self::NothingOpen(serial)
             | Self::NothingToWipe(serial)
+            | Self::NoDevicePin(serial)
             | Self::WipeAgain(serial)
             | Self::NotUndone(serial)
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],

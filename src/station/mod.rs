@@ -43,6 +43,7 @@ pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LineView};
 pub use custody::Proof;
 pub use desk::OpenBench;
+pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::{Area, Finding, examine_machine};
 pub use enrol::EnrolOptions;

@@ -347,6 +347,8 @@ pub struct TokenStory {
     pub firmware: Option<Firmware>,
     /// What can be programmed into it, where it is plugged now.
     pub device: Option<DeviceView>,
+    /// The vault keeps its admin PIN, and the actor may be shown it.
+    pub device_pin: bool,
     /// What the actor may do with it now, the likeliest first.
     pub actions: Vec<CardAction>,
     /// The journal entries about it, newest first.
@@ -358,6 +360,8 @@ pub struct TokenStory {
 pub struct DeviceView {
     /// The kinds of secret that it takes, the usual one first.
     pub kinds: Vec<OtpKind>,
+    /// The factory's admin PIN can be set back.
+    pub factory_pin: bool,
     /// Its slots: number, what the maker's tools call it, whether something is in it.
     pub slots: Vec<(u8, String, bool)>,
 }

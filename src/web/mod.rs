@@ -131,6 +131,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/tokens", get(pages::stock::show).post(pages::stock::register))
         .route("/tokens/plugged", get(pages::stock::plugged))
         .route("/tokens/{serial}", get(pages::token::show))
+        .route("/tokens/{serial}/pin", post(pages::device_pin::show))
         .route("/tokens/{serial}/{action}", post(pages::token::act))
         .route("/helpdesk", get(pages::helpdesk::show))
         .route("/helpdesk/resynchronise", post(pages::helpdesk::resynchronise))

@@ -39,6 +39,7 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "role" | "degree" | "contract" | "setting" | "format" | "reading" => name,
         "stage" => "stage",
         "otp" => "otp",
+        "device_pin" => "pin-of-token",
         "credential" => "credential",
         "passcode" => "passcode",
         "order_state" => "order",

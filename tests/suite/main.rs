@@ -11,6 +11,7 @@ mod desk;
 mod diagnosis;
 mod doors;
 mod driver_faults;
+mod enrolment;
 mod floors;
 mod helpdesk;
 mod import;

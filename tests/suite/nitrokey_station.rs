@@ -4,13 +4,13 @@
 use crate::desk::{Desk, PIN, school};
 use std::sync::Arc;
 use trousseau::{
-    domain::{CredentialState, CustodyState, Secret, Verb},
+    domain::{CredentialState, CustodyState, OtpKind, Secret, Verb},
     driver::{
         AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Overwrite, PinAttempt, Session, SlotNumber,
-        open, recognise,
+        TotpCredential, open, recognise,
     },
     emulated::{Fault, Yank},
-    oath::{Code, Digits, Period},
+    oath::{Algorithm, Code, Digits, Period},
     profile::Profiles,
     station::{EnrolOptions, StationError, views::Outcome},
     store::OsEntropy,
@@ -70,6 +70,19 @@ impl Desk {
         let pin = Secret::new(pin.as_bytes().to_vec());
         self.station.start_device_pin(&self.technician(), &self.serial(NAME), pin, last).unwrap();
         self.ended(NAME)
+    }
+
+    /// What the vault keeps of the admin PIN.
+    fn admin_pin(&self) -> String {
+        let shown = self.station.show_device_pin(&self.technician(), &self.serial(NAME)).unwrap();
+        assert!(shown.next.is_none(), "one of them is known to be right");
+        String::from_utf8(shown.present.expose().to_vec()).unwrap()
+    }
+
+    /// Whether the token takes this PIN, asked by another program.
+    fn takes(&self, pin: &str) -> bool {
+        let pin = Secret::new(pin.as_bytes().to_vec());
+        self.elsewhere().enter_pin(DevicePin::Admin, &pin, PinAttempt::WhileSpare, &mut |_| {}).is_ok()
     }
 
     /// Attempts of the admin PIN, as the card shows them.
@@ -142,9 +155,8 @@ fn a_token_that_tells_a_counter_and_cannot_prove_it_moves_nothing() {
         desk.ended(NAME);
         let before = desk.stored_counter();
         let mut session = desk.elsewhere();
-        session
-            .enter_pin(DevicePin::Admin, &Secret::new(b"12345678".to_vec()), PinAttempt::WhileSpare, &mut |_| {})
-            .unwrap();
+        let pin = Secret::new(desk.admin_pin().into_bytes());
+        session.enter_pin(DevicePin::Admin, &pin, PinAttempt::WhileSpare, &mut |_| {}).unwrap();
         let credential = HotpCredential { secret: &stranger, digits: Digits::SIX, counter };
         session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Confirmed, &mut |_| {}).unwrap();
         let outcome = desk.replugged().unwrap();
@@ -184,8 +196,8 @@ fn a_sealed_pin_that_does_not_fit_any_more_costs_one_attempt_a_time_and_never_th
         .unwrap()
         .query_row("SELECT count(*) FROM sealed WHERE purpose = 'device_pin'", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(sealed, 1, "the factory's is kept as well, and the journal says which it is");
-    assert_eq!(desk.verbs(Verb::Device), 1);
+    assert_eq!(sealed, 1, "the one that replaced the factory's");
+    assert_eq!(desk.verbs(Verb::Device), 3, "the journal says which it is: the factory's, the next, changed");
     let mut session = desk.elsewhere();
     for _ in 0..2 {
         let wrong = Secret::new(b"not-the-pin".to_vec());
@@ -243,5 +255,104 @@ fn pulled_out_at_any_moment_of_an_enrolment_the_next_plug_tells_whether_it_was_w
             );
         }
         assert!(confirmed > 0 && undone > 0, "{product}: {confirmed} confirmed by the plug, {undone} undone");
+    }
+}
+
+#[test]
+fn the_factorys_pin_is_replaced_at_the_first_enrolment_shown_to_a_technician_and_set_back_when_the_token_leaves() {
+    for product in [PRODUCTS[0], PRODUCTS[1], PRODUCTS[3]] {
+        let desk = Desk::with(&[product]);
+        desk.registered(NAME);
+        assert_eq!(desk.enrol_now().key, "enrolled", "{product}");
+        let pin = desk.admin_pin();
+        assert!(pin.len() == 16 && desk.takes(&pin) && !desk.takes("12345678"), "{product}: {pin}");
+        assert!(desk.takes(&pin), "{product}: and its attempts are whole again");
+        let story = desk.station.token(&desk.technician(), &desk.serial(NAME)).unwrap();
+        let told = story.story.iter().filter_map(|line| line.facts.get("device_pin"));
+        assert!(story.device_pin && told.clone().any(|what| what == "shown"), "{product}");
+        assert!(!story.story.iter().any(|line| format!("{:?}", line.facts).contains(&pin)), "{product}: never the PIN");
+        for (login, at_home) in [("principal", false), ("helpdesk", false), ("technician", true)] {
+            let actor = if at_home { desk.away(desk.actor(login)) } else { desk.actor(login) };
+            assert!(desk.station.show_device_pin(&actor, &desk.serial(NAME)).is_err(), "{product}: {login}");
+        }
+        assert_eq!(desk.enrol_now().key, "enrolled", "{product}: the vault opens it");
+        assert_eq!(desk.admin_pin(), pin, "{product}: and it is not changed again");
+
+        desk.station.start_factory_pin(&desk.technician(), &desk.serial(NAME)).unwrap();
+        assert_eq!(desk.ended(NAME).key, "device-pin-factory", "{product}");
+        assert!(desk.takes("12345678") && !desk.takes(&pin), "{product}");
+        desk.replugged();
+        assert_eq!(desk.enrol_now().key, "enrolled", "{product}: and if it comes back");
+        assert!(desk.takes(&desk.admin_pin()) && !desk.takes("12345678"), "{product}: it is replaced again");
+        desk.allocated("requester");
+        let refused = desk.station.start_factory_pin(&desk.technician(), &desk.serial(NAME));
+        assert!(matches!(refused, Err(StationError::NotEnrollable { .. })), "{product}: somebody is to get it");
+        assert!(desk.journal_is_sound());
+    }
+}
+
+#[test]
+fn a_storage_whose_pin_nothing_here_changes_keeps_the_factorys() {
+    let desk = Desk::with(&[PRODUCTS[2]]);
+    desk.registered(NAME);
+    assert_eq!((desk.enrol_now().key, desk.admin_pin().as_str()), ("enrolled", "12345678"));
+}
+
+#[test]
+fn a_change_of_pin_that_is_interrupted_leaves_both_in_the_vault_and_the_one_that_fits_is_found() {
+    let (mut changed, mut kept) = (0, 0);
+    for after in (16..72).step_by(4) {
+        let desk = Desk::with(&[PRODUCTS[1]]);
+        desk.registered(NAME);
+        desk.hub.fault(NAME, Fault::Unplug { after, how: Yank::During }).unwrap();
+        desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
+        desk.unplugged(NAME);
+        desk.hub.plug(NAME).unwrap();
+        desk.plugged(NAME);
+        let shown = desk.station.show_device_pin(&desk.technician(), &desk.serial(NAME));
+        let both = shown.is_ok_and(|shown| shown.next.is_some());
+        assert_eq!((desk.enrol_now().key, desk.attempts()), ("enrolled", 3), "after {after}, both kept: {both}");
+        if both {
+            let story = desk.station.token(&desk.technician(), &desk.serial(NAME)).unwrap().story;
+            let was_kept =
+                story.iter().any(|line| line.facts.get("device_pin").is_some_and(|what| what == "not_changed"));
+            *if was_kept { &mut kept } else { &mut changed } += 1;
+        }
+        assert!(desk.takes(&desk.admin_pin()) && !desk.takes("12345678"), "after {after}");
+    }
+    assert!(changed > 0 && kept > 0, "{changed} tokens had the new one, {kept} the old one");
+}
+
+#[test]
+fn totp_of_a_token_without_a_clock_is_written_read_and_followed_by_the_stations_own() {
+    for product in PRODUCTS {
+        let desk = Desk::with(&[product]);
+        desk.registered(NAME);
+        let options = EnrolOptions { kind: Some(OtpKind::Totp), ..EnrolOptions::default() };
+        desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
+        assert_eq!(desk.ended(NAME).key, "enrolled", "{product}");
+        assert_eq!(desk.credential_state(), (CredentialState::Active, true), "{product}");
+        let verify = || {
+            desk.station.start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
+            desk.ended(NAME).key
+        };
+        assert_eq!((verify(), verify()), ("verified", "verified"), "{product}: what nobody saw is not spent");
+        assert!(desk.replugged().is_none(), "{product}: it fits, and nothing is said");
+        desk.clock.advance(3600);
+        assert_eq!(verify(), "verified", "{product}");
+        desk.station.start_resync(&desk.technician(), &desk.serial(NAME)).unwrap();
+        assert_eq!(desk.ended(NAME).key, "verified", "{product}: there is no drift to be found");
+
+        let mut session = desk.elsewhere();
+        let pin = Secret::new(desk.admin_pin().into_bytes());
+        session.enter_pin(DevicePin::Admin, &pin, PinAttempt::WhileSpare, &mut |_| {}).unwrap();
+        let (secret, algorithm) = (Secret::new(b"a secret from elsewhere".to_vec()[..20].to_vec()), Algorithm::Sha1);
+        let (digits, period, now) = (Digits::SIX, Period::default(), 0);
+        let stranger = TotpCredential { secret: &secret, algorithm, digits, period, touch: false, now };
+        session
+            .write_totp(SlotNumber(11), &stranger, &AccessCodes::default(), Overwrite::Confirmed, &mut |_| {})
+            .unwrap();
+        let outcome = desk.replugged().unwrap();
+        assert_eq!((outcome.ok, outcome.key), (false, "error-code-refused"), "{product}: {outcome:?}");
     }
 }

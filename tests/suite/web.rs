@@ -160,6 +160,8 @@ fn every_action_is_done_for_those_whom_the_table_allows_and_for_nobody_else() {
         (CardAction::Verify, Act::Verify, "/tokens/1111/code", "code=123456"),
         (CardAction::Settle, Act::Verify, "/tokens/1111/settle", ""),
         (CardAction::Wipe, Act::ManageDevice, "/tokens/1111/wipe", ""),
+        (CardAction::Wipe, Act::ManageDevice, "/tokens/1111/factory_pin", ""),
+        (CardAction::Wipe, Act::ShowDevicePin, "/tokens/1111/pin", ""),
         (CardAction::Release, Act::Decide, "/tokens/1111/release", "comment=x"),
         (CardAction::HandOver, Act::HandOver, "/tokens/1111/hand_over", ""),
         (CardAction::TakeBack, Act::TakeBack, "/tokens/1111/take_back", ""),

@@ -210,6 +210,23 @@ impl Nitrokey {
         Ok(Code::new(told.code, digits))
     }
 
+    /// Refuses an attempt that would be the last, unless somebody said yes to it.
+    fn check_spare(&mut self, pin: DevicePin, attempt: PinAttempt, look: &Look) -> Result<(), DriverError> {
+        match (self.left(pin, look)?, attempt) {
+            (0, _) => Err(DriverError::PinLocked { pin }),
+            (LAST_ATTEMPT, PinAttempt::WhileSpare) => Err(DriverError::LastAttempt { pin }),
+            (_, PinAttempt::WhileSpare | PinAttempt::EvenLast) => Ok(()),
+        }
+    }
+
+    /// The PIN was wrong, and this is what is left.
+    fn wrong(&mut self, pin: DevicePin, look: &Look) -> Result<DriverError, DriverError> {
+        Ok(match self.left(pin, look)? {
+            0 => DriverError::PinLocked { pin },
+            left => DriverError::WrongPin { pin, left },
+        })
+    }
+
     /// A password that nobody can guess who does not know the PIN.
     fn temporary(&self, pin: DevicePin, text: &Secret) -> Option<Password> {
         let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(text.expose()).ok()?;
@@ -296,14 +313,9 @@ impl Session for Nitrokey {
         attempt: PinAttempt,
         _: OnTouch<'_>,
     ) -> Result<(), DriverError> {
-        let password = Password::new(text.expose())
-            .ok_or(DriverError::BadArgument("a PIN has 1 to 25 characters: type it again"))?;
+        let password = password_of(text)?;
         let look = self.glance()?;
-        match (self.left(pin, &look)?, attempt) {
-            (0, _) => return Err(DriverError::PinLocked { pin }),
-            (LAST_ATTEMPT, PinAttempt::WhileSpare) => return Err(DriverError::LastAttempt { pin }),
-            (_, PinAttempt::WhileSpare | PinAttempt::EvenLast) => {}
-        }
+        self.check_spare(pin, attempt, &look)?;
         let temporary = self.temporary(pin, text).ok_or(DriverError::Garbage("no temporary password"))?;
         // the token forgets the one of before at any attempt
         let (command, kept) = match pin {
@@ -325,10 +337,37 @@ impl Session for Nitrokey {
                 } = Some(temporary);
                 Ok(())
             }
-            CommandStatus::WrongPassword => match self.left(pin, &look)? {
-                0 => Err(DriverError::PinLocked { pin }),
-                left => Err(DriverError::WrongPin { pin, left }),
-            },
+            CommandStatus::WrongPassword => Err(self.wrong(pin, &look)?),
+            _ => Err(DriverError::Garbage("an answer to a PIN that is none")),
+        }
+    }
+
+    /// What the old PIN has opened is closed by it.
+    fn change_pin(
+        &mut self,
+        pin: DevicePin,
+        old: Option<&Secret>,
+        new: &Secret,
+        attempt: PinAttempt,
+        _: OnTouch<'_>,
+    ) -> Result<(), DriverError> {
+        let missing = DriverError::BadArgument("a Nitrokey always has a PIN: give the present one");
+        let (old, new) = (password_of(old.ok_or(missing)?)?, password_of(new)?);
+        let look = self.glance()?;
+        if !look.traits.abilities.changes_pins {
+            return Err(DriverError::Unsupported("its PINs are changed with the maker's own tool"));
+        }
+        self.check_spare(pin, attempt, &look)?;
+        let (command, kept) = match pin {
+            DevicePin::Admin => (Command::ChangeAdminPin { old, new }, &mut self.admin),
+            DevicePin::User => (Command::ChangeUserPin { old, new }, &mut self.user),
+        };
+        *kept = None;
+        let request = self.link.numbered(command.encode(look.dialect));
+        match self.link.call(&request, WITH_CARD)?.status {
+            CommandStatus::Ok => Ok(()),
+            CommandStatus::WrongPassword => Err(self.wrong(pin, &look)?),
+            CommandStatus::AdminPinChange | CommandStatus::UserPinChange => Err(TOO_SHORT),
             _ => Err(DriverError::Garbage("an answer to a PIN that is none")),
         }
     }
@@ -353,6 +392,14 @@ impl Session for Nitrokey {
 
 const BAD_SLOT: DriverError =
     DriverError::BadArgument("this token has HOTP slots 1 to 3 and TOTP slots 11 to 25: choose one of them");
+
+const TOO_SHORT: DriverError = DriverError::BadArgument(
+    "the admin PIN of a Nitrokey has 8 to 20 characters, the user PIN 6 to 20: choose another",
+);
+
+fn password_of(pin: &Secret) -> Result<Password, DriverError> {
+    Password::new(pin.expose()).ok_or(DriverError::BadArgument("a PIN has 1 to 25 characters: type it again"))
+}
 
 fn slot_of(number: SlotNumber) -> Result<Slot, DriverError> {
     Slot::all().find(|slot| look::number_of(*slot) == number).ok_or(BAD_SLOT)

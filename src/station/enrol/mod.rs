@@ -76,6 +76,8 @@ impl Station {
     /// Programs a new secret into the plugged token. The answer comes when the intent is stored and the lane is at work;
     /// progress and end are on the token's card.
     pub fn start_enrol(self: &Arc<Self>, actor: &Actor, serial: &Serial, options: EnrolOptions) -> Result<()> {
+        actor.check_at_station()?;
+        self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
         let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
         self.check_enrol(actor, serial, &identity, options)?;
         let claim = self.bench.claim(serial, Verb::Enrol)?;

@@ -27,6 +27,8 @@ impl Station {
     /// Empties the slots of the plugged token that are ours; it is in stock, and nobody is to collect it. The end is on the
     /// token's card.
     pub fn start_wipe(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+        actor.check_at_station()?;
+        self.store.read(|r| self.token_for(actor, r, serial, Act::ManageDevice))?;
         let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
         self.check_wipe(actor, serial, &identity)?;
         let claim = self.bench.claim(serial, Verb::Destroy)?;

@@ -2,6 +2,7 @@
 
 use crate::station::{
     Actor, Result, Station, StationError,
+    device_pin::changes_factory_pin,
     views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
 };
 use crate::{
@@ -75,11 +76,11 @@ impl Station {
 
     /// One token and its story.
     pub fn token(&self, actor: &Actor, serial: &Serial) -> Result<TokenStory> {
-        let (line, records) = self.store.read(|r| {
+        let (line, records, device_pin) = self.store.read(|r| {
             let token = self.token_for(actor, r, serial, Act::SeeStock)?;
             let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
             let line = r.token_line(token.id)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
-            Ok::<_, StationError>((line, r.journal(query, STORY)?))
+            Ok::<_, StationError>((line, r.journal(query, STORY)?, self.has_device_pin(actor, r, &token)?))
         })?;
         let actions = crate::station::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
@@ -88,6 +89,7 @@ impl Station {
             row: self.row(line),
             firmware,
             device,
+            device_pin,
             actions,
             story: records.into_iter().map(journal_line).collect(),
         })
@@ -124,6 +126,7 @@ fn device_view(identity: &Identity) -> DeviceView {
     };
     DeviceView {
         kinds: kinds.into_iter().filter(|(_, can)| *can).map(|(kind, _)| kind).collect(),
+        factory_pin: changes_factory_pin(identity),
         slots: identity.slots.iter().map(|status| (status.number.0, name(status), status.programmed)).collect(),
     }
 }

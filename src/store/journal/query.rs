@@ -35,6 +35,16 @@ pub struct JournalQuery {
 }
 
 impl Reader<'_> {
+    /// Whether a code of this token was seen since the station was last set up from a backup, where it ever was: what the
+    /// token was programmed with since the backup was taken is in no record.
+    pub fn is_known_since_restore(&self, token: TokenId) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT NOT EXISTS (SELECT 1 FROM journal WHERE verb = 'restore' AND number > coalesce(
+                 (SELECT max(number) FROM journal WHERE token = ? AND verb IN ('enrol', 'verify', 'resynchronise')), 0))",
+        )?;
+        Ok(statement.query_row([token], |row| row.get(0))?)
+    }
+
     /// Journal entries, newest first.
     pub fn journal(&self, query: JournalQuery, limit: u32) -> Result<Vec<Record>> {
         let Some((lowest, highest)) = self.bounds(&query)? else { return Ok(Vec::new()) };

@@ -5,6 +5,7 @@ pub(super) mod bench;
 pub(super) mod console;
 pub(super) mod conveyor;
 pub(super) mod deadlines;
+pub(super) mod device_pin;
 pub(super) mod diagnosis;
 pub(super) mod export;
 pub(super) mod figures;

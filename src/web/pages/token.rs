@@ -49,6 +49,7 @@ pub(in crate::web) async fn act(
         "move_school" => Step::MoveSchool(fields.parse("school")?),
         "swap" => Step::Swap(fields.parse("allocated")?),
         "code" => Step::Code(fields.parse("code")?),
+        "factory_pin" => Step::FactoryPin,
         "device_pin" => Step::DevicePin(Secret::new(fields.text("pin").as_bytes().to_vec()), fields.ticked("last")),
         word => step(word.parse().map_err(|_| Failure::NoSuchPage)?, fields)?,
     };
@@ -59,6 +60,7 @@ pub(in crate::web) async fn act(
         let said = match done {
             Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
             Step::Settle => station.start_settle(actor, &serial).map(|()| "touch-now"),
+            Step::FactoryPin => station.start_factory_pin(actor, &serial).map(|()| "started"),
             Step::Wipe => station.start_wipe(actor, &serial).map(|()| "started"),
             Step::Verify => station.start_verify(actor, &serial).map(|()| "started"),
             Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
@@ -94,6 +96,7 @@ enum Step {
     Enrol(EnrolOptions),
     Settle,
     Wipe,
+    FactoryPin,
     Verify,
     Code(Code),
     DevicePin(Secret, bool),
@@ -154,7 +157,7 @@ fn hand_over(fields: &Fields) -> Result<Step, Failure> {
     })
 }
 
-fn serial_of(text: &str) -> Result<Serial, Failure> {
+pub(super) fn serial_of(text: &str) -> Result<Serial, Failure> {
     text.parse().map_err(|error: crate::domain::InvalidSerial| StationError::Invalid(error.to_string()).into())
 }
 
@@ -201,6 +204,9 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
                 (enrol_form(context, &path, device))
             }
             @if story.device.is_some() && story.actions.contains(&CardAction::Wipe) { (wipe_form(context, &path)) }
+            @if story.device_pin {
+                (super::device_pin::forms(context, &path, story.device.as_ref().is_some_and(|device| device.factory_pin)))
+            }
         }
         @if !reasons.is_empty() {
             section {

@@ -202,6 +202,22 @@ def what_trousseau_enrolled_libnitrokey_reads(token):
         assert protected[0] != 0 and protected[1] == 3, f"the session that wrote it left a door open: {protected}"
 
 
+@for_each(PRO_7, PRO_15, LIBREM)
+def the_pin_that_trousseau_set_is_the_one_that_libnitrokey_gives(token):
+    """The factory's is replaced at the first enrolment, shown on demand, and set back when the token leaves."""
+    with Plugged(token):
+        station = Station().with_token(token)
+        station.run("enrol", token.serial).ok()
+        pin = station.json("device-pin", token.serial)[0]["present"]
+
+        def work(nk):
+            return [[nk.first_authenticate(one.encode(), TEMPORARY), nk.get_admin_retry_count()] for one in (ADMIN, pin)]
+
+        assert with_library(work) == [[Library.WRONG_PASSWORD, 2], [0, 3]]
+        station.run("device-pin", token.serial, "--factory").ok()
+        assert with_library(lambda nk: nk.first_authenticate(ADMIN.encode(), TEMPORARY)) == 0
+
+
 @for_each(PRO_7, STORAGE_57)
 def trousseau_finds_the_token_at_its_interface(token):
     """A boot keyboard's on old firmware, the last of three on a Storage; and `lsusb` finds the descriptors in order."""

@@ -1,0 +1,70 @@
+//! The admin PIN of a token, shown once in the answer to a form: looking again asks again, and the journal says so.
+
+use crate::{
+    domain::{Secret, Serial},
+    station::ShownPin,
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        layout,
+    },
+};
+use axum::{
+    extract::Path,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+
+pub(in crate::web) async fn show(Path(serial): Path<String>, posted: Posted) -> Result<Response, Failure> {
+    let serial = super::token::serial_of(&serial)?;
+    let context = posted.context;
+    let shown = {
+        let serial = serial.clone();
+        context.ask(move |station, actor| station.show_device_pin(actor, &serial)).await?
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], page(&context, &serial, &shown)).into_response())
+}
+
+/// What can be done with the PIN that the vault keeps.
+pub(super) fn forms(context: &Context, path: &str, back_to_factory: bool) -> Markup {
+    let ui = &context.ui;
+    html! {
+        details {
+            summary { (ui.t("device-pin-title")) }
+            p { (ui.t("device-pin-text")) }
+            form.row method="post" action={ (path) "/pin" } {
+                (layout::csrf(context))
+                button { (ui.t("device-pin-show")) }
+            }
+            @if back_to_factory {
+                form.row method="post" action={ (path) "/factory_pin" } {
+                    (layout::csrf(context))
+                    label.tick { input type="checkbox" required; (ui.t("device-pin-leaves")) }
+                    button { (ui.t("device-pin-back")) }
+                }
+            }
+        }
+    }
+}
+
+fn page(context: &Context, serial: &Serial, shown: &ShownPin) -> Markup {
+    let ui = &context.ui;
+    let title = ui.with("device-pin-of", [("serial", serial.as_str())]);
+    let body = html! {
+        h1 { (title) }
+        p.warn { (ui.t("device-pin-once")) }
+        dl.facts {
+            dt { (ui.t("device-pin-present")) } dd { code #pin { (text(&shown.present)) } }
+            @if let Some(next) = &shown.next {
+                dt { (ui.t("device-pin-next")) } dd { code #next { (text(next)) } }
+            }
+        }
+        p { a href={ "/tokens/" (serial) } { (ui.t("manage-token")) } }
+    };
+    context.page(&title, &body)
+}
+
+fn text(pin: &Secret) -> String {
+    String::from_utf8_lossy(pin.expose()).into_owned()
+}
