@@ -1,5 +1,6 @@
 """Emulated tokens plugged into the guest's kernel by `trousseau emulate --attach`, and what the kernel made of them."""
 
+import contextlib
 import glob
 import os
 import queue
@@ -47,6 +48,18 @@ class Nitrokey(Token):
 
     def __str__(self):
         return f"{self.product} {self.firmware}"
+
+
+class Nitrokey3(Token):
+    """A Nitrokey 3; its serial is the UUID. `more` is anything else of its specification."""
+
+    def __init__(self, uuid, firmware, *more):
+        super().__init__(f"{uuid:032X}", firmware, "42b2")
+        self.vendor, self.interface, self._more = "20a0", 1, more
+
+    @property
+    def spec(self):
+        return ",".join(("nitrokey-3", f"serial={self.serial}", f"firmware={self.firmware}", *self._more))
 
 
 YUBIKEY_2 = Token(2233445, "2.3.3", "0010")
@@ -121,6 +134,23 @@ class Plugged:
     def touch_later(self, token, slot, seconds):
         """Touches while the caller is busy with a program that waits for it."""
         threading.Timer(seconds, self.touch, (token, slot)).start()
+
+    @contextlib.contextmanager
+    def finger(self, token):
+        """Somebody who touches it whenever it waits, as long as the `with` block runs."""
+        lifted = threading.Event()
+
+        def touch():
+            while not lifted.wait(0.2):
+                self.touch(token, 1)
+
+        thread = threading.Thread(target=touch, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            lifted.set()
+            thread.join()
 
     def output(self):
         return "".join(self._said)

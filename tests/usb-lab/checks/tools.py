@@ -1,4 +1,4 @@
-"""The programs that are run: Yubico's own, and ours. One that is missing is a failed check that names it."""
+"""The programs that are run: the makers' own, and ours. One that is missing is a failed check that names it."""
 
 import base64
 import hashlib
@@ -53,9 +53,21 @@ def trousseau(*arguments, **options):
 
 
 def ykman(*arguments, seconds=60):
-    """Yubico's client: its own main function, in a fork, because starting it anew takes five seconds here."""
+    """Yubico's client."""
     import ykman._cli.__main__ as program
 
+    return _forked(program.main, "ykman", arguments, seconds)
+
+
+def nitropy(*arguments, seconds=60, **environment):
+    """Nitrokey's client."""
+    import pynitrokey.cli as program
+
+    return _forked(program.main, "nitropy", arguments, seconds, environment)
+
+
+def _forked(main, name, arguments, seconds, environment={}):
+    """A client's own main function in a fork, because starting it anew takes five seconds here."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -63,10 +75,11 @@ def ykman(*arguments, seconds=60):
         os.dup2(writer, 2)
         os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
-        sys.argv = ["ykman", *map(str, arguments)]
+        sys.argv = [name, *map(str, arguments)]
+        os.environ.update(environment)
         status = 0
         try:
-            program.main()
+            main()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
         except BaseException as error:
