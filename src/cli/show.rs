@@ -126,6 +126,7 @@ pub(super) fn device(card: &Card) -> Value {
         "profile": card.profile,
         "firmware": card.firmware.map(|firmware| firmware.to_string()),
         "serial": serial,
+        "foreign": card.foreign,
         "state": state,
         "usable": reason.is_none(),
         "reason": reason,

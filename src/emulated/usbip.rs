@@ -426,6 +426,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_due_is_said_while_nothing_is_asked() {
+        let (mut host, mut ours) = UnixStream::pair().unwrap();
+        let token: TokenSpec = "nitrokey-3,serial=5f16".parse().unwrap();
+        let served = Served::new(UsbDevice::new(token.build()));
+        let thread = std::thread::spawn(move || served.serve(&mut ours));
+        let report = |head: &[u8]| [head, &vec![0; 64 - head.len()]].concat();
+        let mut say = |sequence, head: &[u8]| {
+            host.write_all(&[submit(sequence, 4, false, [0; 8], 64), report(head)].concat()).unwrap();
+            host.write_all(&submit(sequence + 1, 4, true, [0; 8], 64)).unwrap();
+            // an OUT transfer tells how much it took and carries nothing back
+            host.read_exact(&mut [0; HEADER]).unwrap();
+            answer(&mut host).2
+        };
+        let channel = say(1, &[0xff, 0xff, 0xff, 0xff, 0x86, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8])[15..19].to_vec();
+        // a request of 200 bytes of which only the first packet comes
+        let begun = Instant::now();
+        let refused = say(3, &[&channel[..], &[0x81, 0, 200]].concat());
+        assert_eq!(refused[4..8], [0xbf, 0, 1, 5], "a time-out");
+        assert!(begun.elapsed() >= Duration::from_millis(550), "{:?}", begun.elapsed());
+        drop(host);
+        thread.join().unwrap().unwrap();
+    }
+
+    #[test]
     fn a_transfer_after_which_it_is_pulled_out_completes_as_any_other() {
         let (mut host, served, thread) = plugged();
         host.write_all(&submit(1, 0, true, [0x80, 8, 0, 0, 0, 0, 1, 0], 1)).unwrap();

@@ -199,13 +199,14 @@ impl Station {
             let other = all.iter().find(|other| other.device != seat.device && other.serial() == Some(serial));
             other.map(|other| other.device.port.to_string())
         };
-        let (mut firmware, mut family, mut profile, mut attempts) = (None, None, None, None);
+        let (mut firmware, mut family, mut profile, mut attempts, mut foreign) = (None, None, None, None, 0);
         let face = match &seat.look {
             Look::Looking => Face::Looking,
             Look::Unusable(reason, detail) => Face::Unusable { reason: *reason, detail: detail.clone() },
             Look::Read { identity, .. } => {
                 firmware = identity.firmware;
                 attempts = attempts_of(identity);
+                foreign = identity.foreign;
                 (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
                 match seat.serial() {
                     None => Face::SerialHidden { can_make_visible: identity.abilities.make_serial_visible },
@@ -226,6 +227,7 @@ impl Station {
             profile,
             firmware,
             attempts,
+            foreign,
             face,
             activity: if mine { seat.activity.clone() } else { Activity::Idle },
             outcome: seat.outcome.clone().filter(|_| mine),
@@ -254,7 +256,7 @@ impl Station {
 
 fn attempts_of(identity: &Identity) -> Option<Attempts> {
     let left = |pin| identity.pins.iter().find(|status| status.pin == pin).map(|status| status.left);
-    Some(Attempts { admin: left(DevicePin::Admin)?, user: left(DevicePin::User)? })
+    Some(Attempts { admin: left(DevicePin::Admin), user: left(DevicePin::User)? })
 }
 
 /// What the actor may do with a known token now, the likeliest first.

@@ -430,6 +430,8 @@ pub struct Card {
     pub firmware: Option<Firmware>,
     /// Attempts that its own PINs have left; none as a rule.
     pub attempts: Option<Attempts>,
+    /// Credentials of other programs that it holds beside its slots; they are left alone.
+    pub foreign: u8,
     /// What can be said about it.
     pub face: Face,
     /// What is being done with it now.
@@ -441,8 +443,8 @@ pub struct Card {
 /// Attempts that the PINs of a token itself have left before they lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Attempts {
-    /// Of the one that lets slots be changed.
-    pub admin: u8,
+    /// Of the one that lets slots be changed, where there is one.
+    pub admin: Option<u8>,
     /// Of the one that lets codes be read.
     pub user: u8,
 }

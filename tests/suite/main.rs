@@ -19,6 +19,7 @@ mod keyfile;
 mod mail;
 mod matrix;
 mod nitrokey3_driver;
+mod nitrokey3_station;
 mod nitrokey_driver;
 mod nitrokey_station;
 mod oath_peers;

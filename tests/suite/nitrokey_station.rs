@@ -87,7 +87,7 @@ impl Desk {
 
     /// Attempts of the admin PIN, as the card shows them.
     fn attempts(&self) -> u8 {
-        self.card(NAME).unwrap().attempts.unwrap().admin
+        self.card(NAME).unwrap().attempts.unwrap().admin.unwrap()
     }
 }
 

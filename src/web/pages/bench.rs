@@ -192,12 +192,17 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
     }
 }
 
-/// How often the token's own PINs may still be wrong.
+/// How often the token's own PINs may still be wrong, and what it holds of other programs.
 fn attempts(ui: &Ui, card: &Card) -> Markup {
     html! {
         @if let Some(left) = card.attempts {
-            p.small { (ui.with("card-attempts", [("admin", left.admin.to_string().as_str()), ("user", &left.user.to_string())])) }
+            @let user = left.user.to_string();
+            p.small { (match left.admin {
+                Some(admin) => ui.with("card-attempts", [("admin", admin.to_string().as_str()), ("user", &user)]),
+                None => ui.with("card-attempts-user", [("user", &user)]),
+            }) }
         }
+        @if card.foreign > 0 { p.small { (ui.with("card-foreign", [("count", &card.foreign.to_string())])) } }
     }
 }
 
@@ -205,7 +210,7 @@ fn attempts(ui: &Ui, card: &Card) -> Markup {
 fn device_pin(context: &Context, card: &Card, serial: &Serial) -> Markup {
     let ui = &context.ui;
     html! {
-        @if let Some(left) = card.attempts.map(|left| left.admin).filter(|left| *left > 0) {
+        @if let Some(left) = card.attempts.and_then(|left| left.admin).filter(|left| *left > 0) {
             details {
                 summary { (ui.t("card-device-pin")) }
                 form.stack method="post" action={ "/tokens/" (serial) "/device_pin" } {
