@@ -22,7 +22,7 @@ const SPEC: &str = "nitrokey-3,serial=a1b2c3d4000000000000000000005f16,programme
 impl Desk {
     fn session(&self) -> Box<dyn Session> {
         let token = recognise(&Profiles::load(None).unwrap(), &self.hub.scan().unwrap()[0]).unwrap();
-        open(Arc::new(self.hub.clone()), &token, Arc::new(OsEntropy)).unwrap()
+        open(Arc::new(self.hub.clone()), &token, 0, Arc::new(OsEntropy)).unwrap()
     }
 
     /// A code that the holder reads with another program.
