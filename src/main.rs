@@ -78,6 +78,7 @@ fn run(place: &Place, json: bool, verb: Verb) -> Run {
         Verb::Bench(BenchVerb::Keyfile { keys, read: None }) => {
             measured(bench::keyfile::run(&mut io::stdout().lock(), json, keys))
         }
+        Verb::Bench(BenchVerb::Station) => measured(bench::station::run(&mut io::stdout().lock(), json)),
         Verb::Bench(BenchVerb::Store) => {
             measured(bench::store::run(&mut io::stdout().lock(), json, daemon::measure_pages))
         }

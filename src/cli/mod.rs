@@ -125,6 +125,8 @@ pub enum BenchVerb {
     },
     /// The database and the panel with 100,000 tokens and a million journal entries.
     Store,
+    /// Tokens a minute: registered, and programmed and confirmed besides; one at a time, and ten.
+    Station,
     /// A key file with 100,000 encrypted keys, read and imported, side by side with pskctool.
     Keyfile {
         /// How many keys the file has.

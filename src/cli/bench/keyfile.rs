@@ -16,6 +16,7 @@ use crate::{
     profile::{ProfileError, Profiles},
     station::{Actor, Charters, ImportOptions, Mailroom, NewSchool, Station, StationError, SystemClock, TextError},
     store::{Mode, Options, OsEntropy, Store, StoreError},
+    usb::Bus,
 };
 use serde_json::json;
 use std::{
@@ -62,6 +63,9 @@ pub enum BenchError {
     /// A process ended with an error, or said nothing that could be read.
     #[error("{0} did not end well: run it by hand on a key file to see why")]
     Process(&'static str),
+    /// A token did not come to its end.
+    #[error("token {0} was not brought to its end: run it again on a machine that is not busy")]
+    Token(String),
     /// The peer is missing.
     #[error("pskctool does not run ({0}): install the package `pskctool`, the figures are compared with it")]
     Pskctool(io::Error),
@@ -163,14 +167,20 @@ fn secret(number: u32) -> Secret {
     Secret::new([number.to_be_bytes(), [0x5a; 4], [number as u8; 4], [7; 4], [9; 4]].concat())
 }
 
-fn school() -> Uai {
+/// The school that everything is in.
+pub(super) fn school() -> Uai {
     "0951099D".parse().expect("a UAI")
 }
 
 fn station(folder: &Path) -> Result<Arc<Station>, BenchError> {
-    let store = Arc::new(Store::open(Options::in_dir(folder, Mode::Emulated))?);
     let hub = Hub::new([]).map_err(|error| io::Error::other(error.to_string()))?;
-    let (bus, profiles, charters) = (Arc::new(hub), Profiles::load(None)?, Charters::load(None)?);
+    station_on(folder, Arc::new(hub))
+}
+
+/// A new station with one school, on this bus.
+pub(super) fn station_on(folder: &Path, bus: Arc<dyn Bus>) -> Result<Arc<Station>, BenchError> {
+    let store = Arc::new(Store::open(Options::in_dir(folder, Mode::Emulated))?);
+    let (profiles, charters) = (Profiles::load(None)?, Charters::load(None)?);
     let mailroom = Mailroom::closed(None)?;
     let station = Station::new(store, bus, profiles, charters, mailroom, Arc::new(SystemClock), Arc::new(OsEntropy));
     let name = "Collège".to_owned();

@@ -4,6 +4,7 @@ mod academy;
 pub mod keyfile;
 pub mod oath;
 mod plot;
+pub mod station;
 pub mod store;
 
 pub use academy::{Academy, PASSWORD};

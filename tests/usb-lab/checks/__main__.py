@@ -5,7 +5,11 @@ import sys
 
 from . import runner
 
-for module in ("yubico_tools", "yubikey_manager", "nitrokey_tools", "nitropy_tools", "kernel", "station", "typing_tokens"):
+MODULES = (
+    "yubico_tools", "yubikey_manager", "nitrokey_tools", "nitropy_tools", "kernel", "station", "typing_tokens",
+    "onlykey_client", "mixed",
+)  # fmt: skip
+for module in MODULES:
     importlib.import_module(f".{module}", __package__)
 
 sys.exit(runner.run(sys.argv[1:]) != 0)

@@ -1,15 +1,12 @@
 """Nitrokey's own library (libnitrokey) and nitrocli on top of it accept the emulated tokens of every generation."""
 
 import ctypes
-import json
 import os
-import select
-import signal
 
 from .runner import check, for_each
 from .station import Station
 from .tokens import HOTP_SECRET, Nitrokey, Plugged, usb_folders
-from .tools import base32, hotp, run, trousseau
+from .tools import base32, hotp, in_fork, run, trousseau
 
 ADMIN, USER = "12345678", "123456"
 TEMPORARY = b"0123456789012345678901234"
@@ -54,30 +51,17 @@ class Library:
         return self._nk.NK_get_totp_code(slot, ctypes.c_uint64(0), ctypes.c_uint64(time), ctypes.c_uint8(30))
 
 
-def with_library(work, seconds=60):
-    """Runs `work(library)` in a fork: a library that hangs or crashes is a failed check, no more. The answer is what it
-    returned, through JSON."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 0
-        try:
-            nk = Library()
-            assert nk.login_auto() == 1, "libnitrokey finds no token"
-            answer = work(nk)
-            nk.logout()
-        except BaseException as error:
-            answer, status = repr(error), 1
-        os.write(writer, json.dumps(answer).encode())
-        os._exit(status)
-    os.close(writer)
-    if not select.select([reader], [], [], seconds)[0]:
-        os.kill(child, signal.SIGKILL)
-    with os.fdopen(reader) as pipe:
-        text = pipe.read()
-    _, status = os.waitpid(child, 0)
-    assert status == 0, f"libnitrokey: {text or 'nothing was said'}"
-    return json.loads(text)
+def with_library(work):
+    """`work(library)` in a fork, with the token that is plugged."""
+
+    def logged_in():
+        nk = Library()
+        assert nk.login_auto() == 1, "libnitrokey finds no token"
+        answer = work(nk)
+        nk.logout()
+        return answer
+
+    return in_fork(logged_in)
 
 
 @for_each(*GENERATIONS)

@@ -2,10 +2,14 @@
 
 import hashlib
 import hmac
+import re
+import struct
+import time
 
 from .runner import check, for_each
 from .tokens import GENERATIONS, HOTP_SECRET, NEO, YUBIKEY_2, YUBIKEY_4, YUBIKEY_5, Plugged, hidraw_nodes
-from .tools import Keyboard, base32, hotp, run, ykman
+from .station import Station
+from .tools import Keyboard, base32, hotp, in_fork, run, ykman
 
 PRODUCT = {YUBIKEY_2: "YubiKey Standard", NEO: "YubiKey NEO", YUBIKEY_4: "YubiKey 4", YUBIKEY_5: "YubiKey 5"}
 
@@ -43,6 +47,41 @@ def ykman_writes_challenge_response_and_calculates(token):
         ykman("otp", "calculate", "2", b"Hi There".hex()).ok(expected)
         ykman("otp", "chalresp", "-f", "--totp", "1", base32(HOTP_SECRET)).ok()
         ykman("otp", "calculate", "--totp", "--digits", "8", "1", "59").ok("94287082")  # RFC 6238, appendix B
+
+
+@check
+def yubikit_gets_the_right_answer_at_each_of_256_time_steps():
+    """One step in 256 ends in the zero byte that a careless padding, or stripping, eats."""
+    from ykman.device import list_all_devices
+    from yubikit.core.otp import OtpConnection
+    from yubikit.yubiotp import SLOT, YubiOtpSession
+
+    steps = [0x3790000 + low for low in range(256)]
+
+    def work():
+        ((device, _),) = list_all_devices([OtpConnection])
+        with device.open_connection(OtpConnection) as connection:
+            session = YubiOtpSession(connection)
+            return [session.calculate_hmac_sha1(SLOT.TWO, struct.pack(">Q", step)).hex() for step in steps]
+
+    with Plugged(YUBIKEY_5):
+        ykman("otp", "chalresp", "-f", "--totp", "2", base32(HOTP_SECRET)).ok()
+        expected = [hmac.new(HOTP_SECRET, struct.pack(">Q", step), hashlib.sha1).hexdigest() for step in steps]
+        assert in_fork(work, seconds=120) == expected
+
+
+@for_each(*GENERATIONS)
+def the_totp_slot_that_trousseau_wrote_gives_ykman_the_codes_of_its_secret(token):
+    """Nobody but the vault and the token knows the secret: what ykman calculates there, the station must accept."""
+    station = Station().with_token(token)
+    with Plugged(token):
+        station.run("enrol", token.serial, "--totp").ok()
+        credential = station.credential(token)
+        assert (credential["state"], credential["verified"]) == ("active", True), credential
+        now = int(time.time()) + 30  # the next step, which enrolment has not used
+        code = re.search(r"\b\d{6}\b", ykman("otp", "calculate", "--totp", "1", str(now)).ok().text)[0]
+        station.run("verify", token.serial, code).ok()
+        station.run("verify", token.serial, code).refused()
 
 
 @check

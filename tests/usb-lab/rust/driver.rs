@@ -6,8 +6,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 use trousseau::domain::Secret;
-use trousseau::driver::{AccessCodes, DriverError, HotpCredential, Overwrite, Session, SlotNumber, open, recognise};
-use trousseau::oath::Digits;
+use trousseau::driver::{
+    AccessCodes, CodeRequest, DriverError, HotpCredential, Overwrite, Session, SlotNumber, TotpCredential, open,
+    recognise,
+};
+use trousseau::oath::{Algorithm, Digits, Period};
 use trousseau::profile::Profiles;
 use trousseau::store::OsEntropy;
 use trousseau::usb::Bus;
@@ -90,6 +93,25 @@ fn a_challenge_is_answered_alike_to_us_and_to_ykchalresp() {
         let theirs = run("ykchalresp", &["-2", "-H", "Hi There"]).unwrap();
         assert_eq!(theirs.trim(), "b617318655057264e28bc0b6fb378c8ef146be00", "RFC 2202, case 1");
         assert_eq!(data_encoding::HEXLOWER.encode(&ours), theirs.trim());
+    }
+}
+
+#[test]
+fn totp_that_we_wrote_gives_us_and_ykman_the_same_codes() {
+    let ykman = std::env::var("YKMAN").unwrap();
+    for token in GENERATIONS {
+        let _plugged = Plugged::new(&[token]);
+        let mut session = session();
+        let secret = Secret::new(SECRET.to_vec());
+        let (algorithm, digits, period) = (Algorithm::Sha1, Digits::EIGHT, Period::THIRTY);
+        let credential = TotpCredential { secret: &secret, algorithm, digits, period, touch: false, now: 59 };
+        session.write_totp(SLOT_2, &credential, &AccessCodes::default(), Overwrite::Never, &mut |_| ()).unwrap();
+        // RFC 6238, appendix B; and a time step that ends in a zero byte
+        for time in [59, 1_111_111_109, 0x0379_0000 * 30] {
+            let ours = session.read_code(SLOT_2, CodeRequest { time, period, digits }, &mut |_| ()).unwrap();
+            let theirs = run(&ykman, &["otp", "calculate", "--totp", "--digits", "8", "2", &time.to_string()]).unwrap();
+            assert!(theirs.contains(&ours.to_string()), "{token} at {time}: {theirs}");
+        }
     }
 }
 
