@@ -54,7 +54,8 @@ impl Failure {
                 | StationError::NoSuchTicket(_)
                 | StationError::NoSuchOrder(_)
                 | StationError::NoSuchMail(_)
-                | StationError::NoSuchStockTake(_) => StatusCode::NOT_FOUND,
+                | StationError::NoSuchStockTake(_)
+                | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
                 StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
                 StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
                 StationError::Invalid(_)

@@ -169,7 +169,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
         .route("/conveyor/{id}/live", get(pages::conveyor::live))
         .route("/conveyor/{id}/report.csv", get(pages::batch_report::table))
         .route("/conveyor/{id}/labels", get(pages::labels::show))
-        .route("/conveyor/{id}/undo", get(pages::batch_report::preview))
+        .route("/conveyor/{id}/undo", get(pages::batch_report::preview).post(pages::batch_report::undo))
         .route("/conveyor/{id}/{action}", post(pages::conveyor::act))
         .route("/stock-take", get(pages::stock_take::show).post(pages::stock_take::start))
         .route("/stock-take/{id}", get(pages::stock_take::one))

@@ -1,11 +1,17 @@
 // The conveyor: a boxful without a click after the start, what it sounds like, what is printed of it, and its undoing.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Person } from "./demo.mjs";
 
+/// Where labels lie, in millimetres; label printers have 203 dots an inch.
+const SHEETS = [
+  { name: "sheet_24", labels: 24, columns: 3, dpi: 300, size: "595.3 x 841.9", left: 7.25, top: 12.9, width: 63.5, height: 33.9, pitch: 66 },
+  { name: "sheet_65", labels: 65, columns: 5, dpi: 300, size: "595.3 x 841.9", left: 4.75, top: 10.7, width: 38.1, height: 21.2, pitch: 40.6 },
+  { name: "roll_57x32", labels: 1, columns: 1, dpi: 203, size: "161.6 x 90.7", left: 0, top: 0, width: 57, height: 32, pitch: 57 },
+];
 const BOX = Array.from({ length: 12 }, (_, number) => String(12345601 + number));
 
 /// The checks; `accessible` lets axe look at a page.
@@ -68,20 +74,21 @@ export function conveyorChecks({ screens, accessible }) {
       await accessible(person, "conveyor-report", "fr", "light");
       assert.equal(await page.locator("tbody tr").count(), 13);
       const [table] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Enregistrer le tableau (CSV)" }).click()]);
-      const rows = readFileSync(await table.path(), "utf8").trim().split("\n");
+      const rows = readFileSync(await table.path(), "utf8").trimEnd().split("\n");
       assert.equal(rows.length, 14, rows.join("\n"));
       assert.match(rows[0], /^\u{feff}Lot;Établissement;Numéro de série;/u);
       const report = page.url();
 
       await page.getByRole("link", { name: "Étiquettes" }).click();
       await accessible(person, "conveyor-labels", "fr", "light");
-      for (const [sheet, pages, size, dpi] of [["sheet_24", 1, "595.92 x 842.88", 300], ["sheet_65", 1, "595.92 x 842.88", 300], ["roll_57x32", 12, "161.76 x 90.72", 203]]) {
-        await page.goto(`${report.split("?")[0]}/labels?sheet=${sheet}`);
-        const printed = await read(page, join(screens, `labels-${sheet}.pdf`), dpi);
-        assert.equal(printed.pages, pages, `${sheet} takes ${printed.pages} pages`);
-        assert.ok(close(printed.size, size), `${sheet}: ${printed.size}`);
+      for (const sheet of SHEETS) {
+        await page.goto(`${report.split("?")[0]}/labels?sheet=${sheet.name}`);
+        const printed = await print(page, join(screens, `labels-${sheet.name}.pdf`));
+        assert.equal(printed.pages, sheet.labels === 1 ? 12 : 1, `${sheet.name} takes ${printed.pages} pages`);
+        assert.ok(close(printed.size, sheet.size), `${sheet.name}: ${printed.size}`);
+        const read = BOX.map((_, number) => symbols(printed.path, sheet, number));
         for (const kind of ["QR-Code", "CODE-128"]) {
-          assert.deepEqual(printed.found.filter((line) => line.startsWith(kind)).map((line) => line.split(":")[1]).sort(), BOX, `${kind} of ${sheet}`);
+          assert.deepEqual(read.map((label) => label[kind]).sort(), BOX, `${kind} of ${sheet.name}: each on its own label`);
         }
       }
 
@@ -114,18 +121,25 @@ async function expectCount(locator, number) {
   assert.equal(await locator.count(), number, `${locator}`);
 }
 
-/// Prints the page and has every symbol on the paper read by an independent reader.
-async function read(page, path, dpi) {
+async function print(page, path) {
   await page.pdf({ path, preferCSSPageSize: true, printBackground: true });
   const told = execFileSync("pdfinfo", [path], { encoding: "utf8" });
+  return { path, pages: Number(told.match(/Pages: +(\d+)/)[1]), size: told.match(/Page size: +([\d.]+ x [\d.]+)/)[1] };
+}
+
+/// What an independent reader finds on one label, cut out of the paper where the label lies: { "QR-Code": …, "CODE-128": … }.
+function symbols(path, { labels, columns, dpi, left, top, width, height, pitch }, number) {
+  const [sheet, place] = [Math.floor(number / labels) + 1, number % labels];
+  const pixels = (millimetres) => Math.round((millimetres * dpi) / 25.4);
+  const corner = [left + (place % columns) * pitch, top + Math.floor(place / columns) * height];
+  const cut = ["-f", sheet, "-l", sheet, "-x", pixels(corner[0]), "-y", pixels(corner[1]), "-W", pixels(width), "-H", pixels(height)];
   const folder = mkdtempSync(join(tmpdir(), "labels-"));
-  execFileSync("pdftoppm", ["-r", String(dpi), "-gray", "-png", path, join(folder, "page")]);
-  const found = readdirSync(folder).flatMap((file) => {
-    const args = ["--quiet", "-Sdisable", "-Sqrcode.enable", "-Scode128.enable", join(folder, file)];
-    return execFileSync("zbarimg", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().split("\n");
-  });
+  const picture = join(folder, "label");
+  execFileSync("pdftoppm", ["-r", dpi, "-gray", "-png", "-singlefile", ...cut, path, picture].map(String));
+  const args = ["--quiet", "-Sdisable", "-Sqrcode.enable", "-Scode128.enable", `${picture}.png`];
+  const found = execFileSync("zbarimg", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   rmSync(folder, { recursive: true });
-  return { found, pages: Number(told.match(/Pages: +(\d+)/)[1]), size: told.match(/Page size: +([\d.]+ x [\d.]+)/)[1] };
+  return Object.fromEntries(found.trim().split("\n").map((line) => line.split(":")));
 }
 
 /// Page sizes in points, within half a millimetre.

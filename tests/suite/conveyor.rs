@@ -1,6 +1,10 @@
 //! The conveyor: a task chosen once, many tokens, each on its own lane; what stops one, and what undoing a batch does.
 
-use crate::desk::{Desk, school};
+use crate::{
+    desk::{Desk, school},
+    web::Panel,
+};
+use axum::http::StatusCode;
 use std::time::{Duration, Instant};
 use trousseau::{
     domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, UndoFate},
@@ -394,4 +398,48 @@ fn a_token_that_is_plugged_in_is_emptied_when_its_batch_is_undone() {
         matches!(face, trousseau::station::views::Face::Unregistered { programmed, .. } if programmed.is_empty())
     });
     assert!(desk.journal_is_sound());
+}
+
+#[test]
+fn the_panel_runs_a_batch_from_its_start_to_its_undoing_for_those_whom_the_table_allows() {
+    let panel = Panel::with(&["yubikey,serial=1111"]);
+    panel.desk.plugged("1111");
+    let begin = "task=register&school=0951099D&confirm=yes";
+    let forms = ["/conveyor/1/rest", "/conveyor/1/resume", "/conveyor/1/end", "/conveyor/1/undo"];
+    let pages = ["/conveyor/1", "/conveyor/1/labels", "/conveyor/1/undo", "/conveyor/1/report.csv"];
+    let technician = panel.sign_in("technician");
+    assert_eq!(technician.post("/conveyor", "task=nothing&school=0951099D").status, StatusCode::UNPROCESSABLE_ENTITY);
+    let begun = technician.post("/conveyor", begin);
+    assert_eq!(begun.headers["location"], "/conveyor/1", "{}", begun.text);
+    assert_eq!(technician.get("/conveyor").headers["location"], "/conveyor/1", "whoever opens the page wants that one");
+    panel.desk.until("it is done", || technician.get("/conveyor/1").text.contains("data-sign=\"done\""));
+    for login in ["principal", "helpdesk", "auditor", "requester"] {
+        let stranger = panel.sign_in(login);
+        assert_eq!(stranger.post("/conveyor", begin).status, StatusCode::FORBIDDEN, "{login}");
+        for path in pages {
+            assert_eq!(stranger.get(path).status, StatusCode::FORBIDDEN, "{login} at {path}");
+        }
+        // a principal may let it rest: the bench is one
+        for path in forms.iter().filter(|path| login != "principal" || !path.ends_with("rest")) {
+            assert_eq!(stranger.post(path, "").status, StatusCode::FORBIDDEN, "{login} at {path}");
+        }
+    }
+    for path in &forms[..3] {
+        assert_eq!(technician.post(path, "").status, StatusCode::SEE_OTHER, "{path}");
+    }
+    assert_eq!(technician.post("/conveyor/1/end", "").status, StatusCode::CONFLICT, "it is over");
+    for path in pages {
+        let answer = technician.get(path);
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert!(answer.text.contains("1111") && !answer.text.contains("style=\""), "{path}");
+        assert!(path.ends_with("csv") || answer.text.contains("<details class=\"help\">"), "{path} has no help");
+    }
+    assert!(technician.get("/conveyor/1/undo").text.contains("Quittent le stock"));
+    assert_eq!(technician.post("/conveyor/1/undo", "").status, StatusCode::SEE_OTHER);
+    assert!(technician.get("/conveyor/1/labels").text.contains("pas d’étiquette"));
+    assert_eq!(technician.get("/conveyor/1/labels?sheet=a0").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(technician.get("/conveyor/1/labels?used=999999999").status, StatusCode::OK);
+    assert_eq!(technician.get("/conveyor/7").status, StatusCode::NOT_FOUND);
+    let counted = technician.post("/conveyor", "task=stock_take&school=0951099D");
+    assert_eq!(counted.headers["location"], "/stock-take/1");
 }

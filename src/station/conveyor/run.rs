@@ -22,6 +22,9 @@ use std::{collections::BTreeMap, sync::Arc};
 /// More steps than any task has: what goes on for longer goes round in a circle.
 const STEPS: usize = 6;
 
+/// The message of a token that reached the goal of the batch.
+pub(super) const CONVEYED: &str = "conveyed";
+
 /// What a token stops for, and what its lane says.
 struct Stopped(BatchStop, StationError);
 
@@ -59,7 +62,7 @@ impl Station {
     ) -> Ended {
         let facts = BTreeMap::from([("serial", serial.to_string())]);
         match self.step_by_step(actor, batch, serial, session, lane) {
-            Ok(again) => Ok((if again { "conveyed-before" } else { "conveyed" }, facts)),
+            Ok(again) => Ok((if again { "conveyed-before" } else { CONVEYED }, facts)),
             Err(stopped) => {
                 if let Err(error) = self.note_stop(actor, batch, serial, &stopped) {
                     tracing::warn!(%serial, %error, "why a batch stopped at a token could not be noted");

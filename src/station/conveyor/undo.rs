@@ -7,11 +7,13 @@
 use super::view::batch_for;
 use crate::{
     domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb},
-    station::{Actor, Door, Result, Station, StationError},
+    station::{Actor, Door, Result, Station, StationError, bench::Claim},
     store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+/// How long a lane may still be at work before its token is undone without being emptied.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// Entries of a token's story that are looked through.
 const STORY: u32 = 500;
 
@@ -34,10 +36,7 @@ impl Station {
         let mut undone = 0;
         for line in lines {
             undone += 1;
-            let claim = match line.reached(BatchStep::Written) {
-                true => self.bench.claim(&line.serial, Verb::Undo).ok(),
-                false => None,
-            };
+            let claim = if line.reached(BatchStep::Written) { self.lane_at_rest(&line.serial) } else { None };
             let Some(claim) = claim else {
                 self.undo_one(&actor, &batch, &line.serial)?;
                 continue;
@@ -53,6 +52,17 @@ impl Station {
         }
         self.bench.stir();
         Ok(undone)
+    }
+
+    /// The lane of a token that is plugged in, where it is free or soon will be.
+    fn lane_at_rest(&self, serial: &Serial) -> Option<Claim> {
+        match self.bench.claim(serial, Verb::Undo) {
+            Err(StationError::Busy(_)) => {
+                let _ = self.bench.wait(serial, PATIENCE);
+                self.bench.claim(serial, Verb::Undo).ok()
+            }
+            claim => claim.ok(),
+        }
     }
 
     /// One token, looked at once more.

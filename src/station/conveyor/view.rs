@@ -1,6 +1,6 @@
 //! What is shown of batches: the lanes while one works, its lines afterwards. For one actor, as far as they may see it.
 
-use super::undo::fate;
+use super::{run::CONVEYED, undo::fate};
 use crate::{
     domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, Serial, Uai, UndoFate},
     oath::Digits,
@@ -107,7 +107,7 @@ pub struct ConveyorView {
     pub lanes: Vec<Lane>,
     /// What was finished last, that first.
     pub last: Vec<LineView>,
-    /// Tokens done in a minute, as fast as the last ones went; `None`: too few to tell.
+    /// Tokens done in a minute, by the last of them; `None`: too few to tell.
     pub per_minute: Option<f64>,
 }
 
@@ -221,6 +221,10 @@ impl Station {
             (Activity::Touch { until, .. }, _) => {
                 Lane { sign: BatchSign::Touch, until: Some(until), says: None, ..lane }
             }
+            // that it is done, the sign says
+            (Activity::Idle, Some(outcome)) if outcome.key == CONVEYED => {
+                Lane { sign: BatchSign::Done, says: None, ..lane }
+            }
             (Activity::Idle, Some(outcome)) => {
                 let sign = if outcome.ok { BatchSign::Done } else { BatchSign::Look };
                 Lane { sign, says: Some((outcome.key.to_owned(), outcome.args)), ..lane }
@@ -290,11 +294,10 @@ fn steps(batch: &Batch, line: Option<&BatchLine>) -> Vec<(BatchStep, Option<Time
     plan.task.steps(plan.confirm, plan.take_back).iter().map(|step| (*step, reached(*step))).collect()
 }
 
-/// How fast tokens were done lately.
+/// How many tokens were done in a minute, lately: those finished last, from the first plug of them on.
 fn pace(last: &[BatchLine]) -> Option<f64> {
-    let mut times = last.iter().filter(|line| line.is_done()).filter_map(|line| line.finished);
-    let newest = times.next()?;
-    let (number, oldest) = times.fold((0u32, newest), |(number, _), at| (number + 1, at));
-    let seconds = newest.duration_since(oldest).as_secs_f64();
-    (seconds > 0.0).then(|| f64::from(number) * 60.0 / seconds)
+    let done = || last.iter().filter(|line| line.is_done());
+    let (first, newest) = (done().map(|line| line.began).min()?, done().filter_map(|line| line.finished).max()?);
+    let (number, seconds) = (done().count(), newest.duration_since(first).as_secs_f64());
+    (number > 1 && seconds >= 1.0).then(|| number as f64 * 60.0 / seconds)
 }

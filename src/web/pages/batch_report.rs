@@ -1,16 +1,24 @@
 //! What a batch did, token by token: on the screen, on paper, as a table; and what undoing it would do, before it is done.
 
-use super::conveyor::{picture, step_word, title};
+use super::{
+    conveyor::{picture, step_word, title},
+    done,
+};
 use crate::{
     domain::{BatchId, BatchTask, UndoFate},
     keyfile::neutral,
     station::{BatchView, LineView},
-    web::{context::Context, failure::Failure, language::Ui, layout, words},
+    web::{
+        context::{Context, Posted},
+        failure::Failure,
+        language::Ui,
+        layout, words,
+    },
 };
 use axum::{
     extract::Path,
     http::header,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 
@@ -82,6 +90,11 @@ pub(in crate::web) async fn preview(context: Context, Path(id): Path<BatchId>) -
         p { a href={ "/conveyor/" (id) } { (ui.t("failure-back")) } }
     };
     Ok(context.page(&title, &body))
+}
+
+pub(in crate::web) async fn undo(Path(id): Path<BatchId>, posted: Posted) -> Result<Redirect, Failure> {
+    posted.context.ask(move |station, actor| station.undo_batch(actor, id)).await?;
+    Ok(done(&format!("/conveyor/{id}"), "batch-undone"))
 }
 
 fn would_change(fate: UndoFate) -> bool {

@@ -84,7 +84,7 @@ pub(in crate::web) async fn one(context: Context, Path(id): Path<BatchId>) -> Re
     let body = html! {
         h1 { (title) }
         // the script shows it, as without one there is no sound
-        p { button type="button" data-sound hidden data-on=(ui.t("conveyor-mute")) data-off=(ui.t("conveyor-unmute")) {} }
+        button.sound type="button" data-sound hidden data-on=(ui.t("conveyor-mute")) data-off=(ui.t("conveyor-unmute")) {}
         div.conveyor data-live={ (path) "/live" } aria-live="polite" { (lanes(&context, &view)) }
         noscript { p { a.button href=(path) { (ui.t("bench-reload")) } } }
     };
@@ -115,10 +115,6 @@ pub(in crate::web) async fn act(
         "end" => {
             context.ask(move |station, actor| station.end_batch(actor, id)).await?;
             return Ok(done(&path, "batch-ended"));
-        }
-        "undo" => {
-            context.ask(move |station, actor| station.undo_batch(actor, id)).await?;
-            return Ok(done(&path, "batch-undone"));
         }
         _ => return Err(Failure::NoSuchPage),
     }
@@ -238,17 +234,17 @@ fn head(context: &Context, view: &ConveyorView) -> Markup {
     };
     html! {
         section #conveyor-head .belt aria-live="off" {
-            p.tally {
-                span.good { strong { (row.counts.done) } " " (ui.t("batch-sign-done")) } " "
-                span.bad { strong { (row.counts.stopped) } " " (ui.t("batch-sign-look")) } " "
-                @if let Some(pace) = view.per_minute { span { strong { (format!("{pace:.0}")) } " " (ui.t("conveyor-per-minute")) } }
-            }
-            p.small { (row.school_name) " · " (row.school) " · " (ui.with("stock-take-since", [("at", &ui.moment(row.began)), ("by", &row.by)])) }
-            @if let Some(rest) = row.rest { p.warn role="status" { (ui.t(&words::key("batch-rest-help", rest.word()))) } }
             div.actions {
+                p.tally {
+                    span.good { strong { (row.counts.done) } " " (ui.t("conveyor-done")) } " "
+                    span.bad { strong { (row.counts.stopped) } " " (ui.t("batch-sign-look")) } " "
+                    @if let Some(pace) = view.per_minute { span { strong { (format!("{pace:.0}")) } " " (ui.t("conveyor-per-minute")) } }
+                }
                 @if row.rest.is_some() { (form("resume", "primary", "conveyor-resume")) } @else { (form("rest", "", "conveyor-rest")) }
                 (form("end", if row.rest.is_some() { "" } else { "primary" }, "conveyor-end"))
             }
+            p.small { (row.school_name) " · " (row.school) " · " (ui.with("stock-take-since", [("at", &ui.moment(row.began)), ("by", &row.by)])) }
+            @if let Some(rest) = row.rest { p.warn role="status" { (ui.t(&words::key("batch-rest-help", rest.word()))) } }
         }
     }
 }

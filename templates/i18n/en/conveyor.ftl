@@ -16,6 +16,7 @@ conveyor-slot = Slot
 conveyor-slot-any = ours, else the first free one
 conveyor-digits = digits in a code
 conveyor-batches = Batches
+conveyor-done = done
 conveyor-per-minute = a minute
 conveyor-rest = Pause
 conveyor-resume = Go on

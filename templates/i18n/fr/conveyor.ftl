@@ -16,6 +16,7 @@ conveyor-slot = Emplacement
 conveyor-slot-any = le nôtre, sinon le premier libre
 conveyor-digits = chiffres par code
 conveyor-batches = Lots
+conveyor-done = faites
 conveyor-per-minute = par minute
 conveyor-rest = Pause
 conveyor-resume = Reprendre
