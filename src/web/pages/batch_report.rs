@@ -114,7 +114,7 @@ fn facts(ui: &Ui, batch: &BatchView) -> Markup {
                 dt { (ui.t("conveyor-options")) } dd { @if let Some(kind) = batch.kind { (kind.word().to_uppercase()) " · " } (ui.t("conveyor-slot")) " " (slot) " · " (batch.digits.get()) " " (ui.t("conveyor-digits"))
                     " · " (ui.t("conveyor-confirm")) " : " (ui.t(if batch.confirm { "yes" } else { "no" })) }
             }
-            dt { (ui.t("batch-sign-done")) } dd { strong { (row.counts.done) } }
+            dt { (ui.t("conveyor-done")) } dd { strong { (row.counts.done) } }
             dt { (ui.t("batch-sign-look")) } dd { strong { (row.counts.stopped) } }
             @if row.counts.under_way > 0 { dt { (ui.t("batch-sign-working")) } dd { strong { (row.counts.under_way) } } }
             @if row.counts.undone > 0 { dt { (ui.t("undo-undone")) } dd { strong { (row.counts.undone) } } }
@@ -137,7 +137,7 @@ fn lines(ui: &Ui, batch: &BatchView) -> Markup {
                 tbody { @for line in &batch.lines { tr {
                     th.serial scope="row" { a href={ "/tokens/" (line.serial) } { (line.serial) } }
                     td data-label=(label("field-model")) { (line.model) }
-                    td data-label=(label("batch-port")) { (line.port) }
+                    td.port data-label=(label("batch-port")) { (line.port) }
                     @for (step, at) in &line.steps {
                         td data-label=(step_word(ui, *step)) { @match at { Some(at) => (ui.exact(*at)), None => "–" } }
                     }
