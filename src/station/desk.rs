@@ -158,6 +158,7 @@ impl Station {
             ))
         })?;
         self.count_plugged(serial)?;
+        self.settle_named(serial)?;
         self.convey(serial)
     }
 

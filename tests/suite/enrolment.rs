@@ -162,6 +162,28 @@ fn a_code_of_the_old_secret_is_accepted_while_it_is_open_and_gives_the_new_one_u
 }
 
 #[test]
+fn a_token_that_hides_its_serial_is_settled_when_it_is_named() {
+    let desk = Desk::with(&["yubikey,serial=1111,firmware=3.4.9,pid=0110,hidden"]);
+    let name = || {
+        let hidden = || {
+            let cards = desk.station.bench(&desk.technician()).unwrap().cards;
+            cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { .. }))
+        };
+        desk.until("it is read", || hidden().is_some());
+        desk.station.name_serial(&desk.technician(), &hidden().unwrap().port, &desk.serial(NAME)).unwrap();
+    };
+    name();
+    desk.registered(NAME);
+    // before anything was written, which would make its serial readable
+    desk.disturbed(Fault::Unplug { after: 2, how: Yank::During });
+    assert_eq!(desk.unsettled(), Some(Unsettled::Enrolment));
+    desk.hub.plug(NAME).unwrap();
+    name();
+    let outcome = desk.card(NAME).unwrap().outcome.unwrap();
+    assert_eq!((outcome.key, desk.unsettled()), ("error-slot-empty", None), "{outcome:?}");
+}
+
+#[test]
 fn a_refusal_of_the_token_leaves_the_old_secret_as_it_was() {
     let desk = Desk::with(&[YUBIKEY]);
     desk.enrolled(NAME);

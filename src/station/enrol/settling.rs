@@ -19,7 +19,14 @@ use crate::{
     oath::{Code, LookAhead, Totp, hotp, validate_hotp},
     store::{Change, Credential, Entries, Entry, MovingFactor, Reader, ThrottleKind, Token},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+/// How long a person who named a token waits for what it tells.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What asking the token told.
 enum Told {
@@ -99,6 +106,31 @@ impl Station {
         let serial = identity.serial.as_ref()?;
         let enrolled = self.settle_enrolment(serial, identity, session).transpose().map(|ended| (Verb::Enrol, ended));
         enrolled.or_else(|| self.settle_wipe(serial, identity).transpose().map(|ended| (Verb::Destroy, ended)))
+    }
+
+    /// A person named a token that tells no serial of its own: what was begun with it is settled as at the plug of any other,
+    /// before anything else is done with it.
+    pub(in crate::station) fn settle_named(self: &Arc<Self>, serial: &Serial) -> Result<()> {
+        let open = self.store.read(|r| match r.find_token(None, serial)? {
+            Some(token) => {
+                Ok::<_, StationError>(!r.open_intents(token.id)?.is_empty() || !r.open_wipes(token.id)?.is_empty())
+            }
+            None => Ok(false),
+        })?;
+        if !open {
+            return Ok(());
+        }
+        let (station, named, (told, done)) = (self.clone(), serial.clone(), mpsc::channel());
+        self.bench.claim(serial, Verb::Enrol)?.run(Box::new(move |session, lane| {
+            let identity = session.identify().map(|identity| Identity { serial: Some(named), ..identity });
+            match identity.ok().and_then(|identity| station.settle_token(&identity, session)) {
+                Some((verb, ended)) => lane.finish(verb, ended),
+                None => lane.rest(),
+            }
+            let _ = told.send(());
+        }));
+        let _ = done.recv_timeout(PATIENCE);
+        Ok(())
     }
 
     /// The same while it stays plugged. `None`: nobody but a finger can tell.

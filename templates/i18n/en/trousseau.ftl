@@ -93,7 +93,7 @@ action-make-visible = Make the number readable
 action-mark-defective = Token defective
 action-repair = The token works after all
 action-retire = Retire the token
-enrol-slot = Choose the slot
+enrol-slot = Choose the codes or the slot
 enrol-overwrite = Yes, overwrite what is there
 
 ## Tokens

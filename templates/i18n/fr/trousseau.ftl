@@ -93,7 +93,7 @@ action-make-visible = Rendre le numéro lisible
 action-mark-defective = Clef défectueuse
 action-repair = Finalement, la clef fonctionne
 action-retire = Réformer la clef
-enrol-slot = Choisir l’emplacement
+enrol-slot = Choisir les codes ou l’emplacement
 enrol-overwrite = Oui, écraser ce qui s’y trouve
 
 ## Clefs
