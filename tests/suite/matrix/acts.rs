@@ -70,7 +70,7 @@ impl Act {
             Self::Wipe => return scene.wipe(),
             Self::Settling(_) => return scene.settle(),
             Self::Return => station.take_back(&desk.principal(), &serial, "départ").map(drop),
-            Self::PinChange => station.change_pin(&requester, scene.code(), NEW_PIN, NEW_PIN),
+            Self::PinChange => station.change_pin(&requester, scene.code.expect("one was made"), NEW_PIN, NEW_PIN),
             Self::NewPinByLink => {
                 let link = scene.link.as_deref().expect("a link was mailed");
                 station.redeem_pin_link(&requester, "no session", link, NEW_PIN, NEW_PIN)
@@ -97,8 +97,12 @@ impl Scene {
     /// The plug settled what it could; for the rest the card asks for a touch.
     pub fn settle(&self) -> Told {
         let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
-        match self.desk.card(self.row.serial) {
+        match self.card() {
             Some(card) if card.outcome.as_ref().is_some_and(|outcome| outcome.key == "error-unsettled") => {
+                if self.row.nameless {
+                    // the code of this step was spent when the old secret was confirmed
+                    self.step();
+                }
                 self.on_the_lane(self.desk.station.start_settle(&technician, &serial))
             }
             card => Ok(card.and_then(|card| card.outcome)),
@@ -107,7 +111,7 @@ impl Scene {
 
     /// A code of the token is verified, with a touch where one is awaited.
     pub fn verify(&self) -> Told {
-        self.next_code();
+        self.step();
         let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
         self.on_the_lane(self.desk.station.start_verify(&technician, &serial))
     }
@@ -120,22 +124,28 @@ impl Scene {
     pub fn passcode(&self, pin: &str) -> Result<(), String> {
         // only the lock of the PIN is at work, not the throttle
         self.desk.clock.advance(3600);
-        let typed = format!("{pin}{}", self.code());
+        let typed = format!("{pin}{}", self.next_code());
         let serial = self.desk.serial(self.row.serial);
         let checked = self.desk.station.verify_passcode(&self.desk.actor("helpdesk"), &serial, &typed);
         checked.map(drop).map_err(|error| error.to_string())
     }
 
     /// The token's next code.
-    pub fn code(&self) -> Code {
-        self.next_code();
+    pub fn next_code(&self) -> Code {
+        self.step();
         self.codes().expect("a slot that gives codes")[0]
     }
 
-    /// The next code of a token that goes by the time is the next step's.
-    fn next_code(&self) {
+    /// The next code of a token that goes by the time is the next step's; one without a clock is told the time at a plug.
+    fn step(&self) {
         if self.row.kind == OtpKind::Totp {
             self.desk.clock.advance(60);
+        }
+        if self.row.nameless {
+            self.desk.hub.unplug(self.row.serial).unwrap();
+            self.desk.until("it is gone", || self.card().is_none());
+            self.desk.hub.plug(self.row.serial).unwrap();
+            self.read();
         }
     }
 }

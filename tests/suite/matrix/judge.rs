@@ -64,7 +64,11 @@ impl Scene {
         let live = self.live();
         match held {
             Held::Unknown => panic!("the token holds a secret that nobody knows: told {told:?}, live {live:?}"),
-            Held::Nothing => assert!(live.is_empty(), "the slot is empty: told {told:?}, live {live:?}"),
+            Held::Nothing => {
+                // what tells nothing of itself may hold nothing, but nothing says that it does
+                let open = self.row.nameless && !live.iter().any(|one| one.state == CredentialState::Active);
+                assert!(live.is_empty() || open, "the slot is empty: told {told:?}, live {live:?}");
+            }
             Held::Former => {
                 let said = live.is_empty() || said(&told, "error-neither-fits");
                 assert!(said, "it holds its last holder's secret: told {told:?}, live {live:?}");
@@ -92,7 +96,8 @@ impl Scene {
             }
             Held::Former | Held::Unknown => panic!("the token holds a secret that nobody knows: told {told:?}"),
         }
-        assert!(self.secrets().is_empty(), "what was wiped is gone from the vault too");
+        // a slot without label has no serial either: nothing is settled at that plug, and what is in no token stays in the vault
+        assert!(self.row.nameless || self.secrets().is_empty(), "what was wiped is gone from the vault too");
     }
 
     /// Either it is back, and no passcode opens anything, or it is not, and the holder's does.
@@ -146,7 +151,7 @@ impl Scene {
                 OtpKind::Hotp => 0..FARTHEST,
                 OtpKind::Totp => step..step + 1,
             };
-            starts.any(|at| [at, at + 1].map(|factor| hotp(secret, parameters, factor)) == codes)
+            starts.any(|at| codes.iter().zip(at..).all(|(code, factor)| hotp(secret, parameters, factor) == *code))
         };
         match self.credentials().into_iter().find(|(_, secret)| secret.as_ref().is_some_and(fits)) {
             Some((credential, _)) => Held::Of(credential.id),
@@ -155,25 +160,29 @@ impl Scene {
         }
     }
 
-    /// Two codes in a row of the slot that is programmed; `None`: none is.
-    pub fn codes(&self) -> Option<[Code; 2]> {
+    /// Two codes in a row of the slot that is programmed, or one where a second would need another plug; `None`: none is.
+    pub fn codes(&self) -> Option<Vec<Code>> {
         let mut session = self.elsewhere();
         let identity = session.identify().unwrap();
         let programmed = identity.slots.iter().find(|slot| slot.programmed).map(|slot| slot.number);
-        if identity.abilities.types_codes && self.row.kind == OtpKind::Hotp {
+        if identity.abilities.types_codes && (self.row.kind == OtpKind::Hotp || self.row.nameless) {
             // what tells nothing of its slots holds the secret of the factory
             let slot = programmed.or(identity.slots.is_empty().then_some(SlotNumber(1)))?;
-            return Some([0; 2].map(|_| match self.desk.hub.touch(self.row.serial, slot.0).unwrap() {
-                Touched::Typed { text } => text.parse().unwrap(),
-                other => panic!("{other:?}"),
-            }));
+            let touch = |_| match self.desk.hub.touch(self.row.serial, slot.0).unwrap() {
+                Touched::Typed { text } => Some(text.parse().unwrap()),
+                // a label, and no key behind it
+                Touched::Nothing => None,
+                Touched::Answered => panic!("nothing was asked"),
+            };
+            return (0..if self.row.nameless { 1 } else { 2 }).map(touch).collect();
         }
         let slot = programmed?;
-        Some([0, PERIOD].map(|later| {
+        let codes = [0, PERIOD].map(|later| {
             let time = self.seconds() + later;
             let asked = CodeRequest { time, period: Period::default(), digits: Digits::SIX };
             session.read_code(slot, asked, &mut |_| panic!("it asks for a finger")).unwrap()
-        }))
+        });
+        Some(codes.to_vec())
     }
 
     /// Another program's conversation with the token.

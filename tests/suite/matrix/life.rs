@@ -87,7 +87,7 @@ struct State {
     happened: bool,
     disk_is_full: bool,
     over: bool,
-    /// Somebody waits for what the token says of its own accord.
+    /// Somebody waits for what the token types.
     listening: bool,
 }
 
@@ -125,7 +125,7 @@ impl Life {
         self.state().over
     }
 
-    /// Somebody waits for what the token says of its own accord; asked once for each time.
+    /// Somebody waits for what the token types; asked once for each time.
     pub fn is_listening(&self) -> bool {
         std::mem::take(&mut self.state().listening)
     }
@@ -271,7 +271,8 @@ impl Bus for MortalBus {
             return Err(OpenError::Failed { node: interface.node.clone(), source: "the process is dead".into() });
         }
         let link = self.0.hub.open(interface)?;
-        Ok(Box::new(MortalLink { link, life: self.0.clone() }))
+        let keyboard = (interface.usage_page, interface.usage) == (1, 6);
+        Ok(Box::new(MortalLink { link, keyboard, life: self.0.clone() }))
     }
 
     fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
@@ -291,6 +292,7 @@ fn request(report: &[u8]) -> Report {
 
 struct MortalLink {
     link: Box<dyn Transport>,
+    keyboard: bool,
     life: std::sync::Arc<Life>,
 }
 
@@ -307,7 +309,7 @@ impl Transport for MortalLink {
         if self.life.is_over() {
             return Err(dead());
         }
-        self.life.state().listening = true;
+        self.life.state().listening |= self.keyboard;
         // silence is no report
         match self.link.read_input(buffer, timeout)? {
             Some(length) => self.life.report(Report::FromToken, || Ok(Some(length))),

@@ -14,13 +14,16 @@ pub struct Row {
     pub kind: OtpKind,
     /// Every report is tried; otherwise the ends, the borders of commands, and what lies a stride apart.
     pub every_report: bool,
+    /// It has no serial but the one that a person types, and its clock is set once a plug.
+    pub nameless: bool,
     /// Its secret came in a key file: nothing can be written to it.
     pub key_file: bool,
 }
 
 /// The rows of a family.
 pub fn of(family: Family) -> &'static [Row] {
-    const ROW: Row = Row { spec: "", serial: "", kind: OtpKind::Hotp, every_report: false, key_file: false };
+    const ROW: Row =
+        Row { spec: "", serial: "", kind: OtpKind::Hotp, every_report: false, nameless: false, key_file: false };
     const TOTP: Row = Row { kind: OtpKind::Totp, ..ROW };
     const NITROKEY3: &str = "00000000000000000000000000005F16";
     match family {
@@ -38,7 +41,7 @@ pub fn of(family: Family) -> &'static [Row] {
             Row { spec: "nitrokey-3,serial=5f16,touched", serial: NITROKEY3, every_report: true, ..ROW },
             Row { spec: "nitrokey-3,serial=5f16,touched", serial: NITROKEY3, ..TOTP },
         ],
-        Family::OnlyKey => &[],
+        Family::OnlyKey => &[Row { spec: "onlykey,serial=OK-1", serial: "OK-1", nameless: true, ..TOTP }],
         Family::Typing => &[Row { spec: "typing,serial=TK-100", serial: "TK-100", key_file: true, ..ROW }],
     }
 }

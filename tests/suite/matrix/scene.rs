@@ -12,11 +12,12 @@ use std::{
 };
 use trousseau::{
     domain::Secret,
-    emulated::Hub,
+    emulated::{Hub, Touched},
     keyfile::Unlock,
+    oath::Code,
     station::{
         ImportOptions,
-        views::{Activity, Outcome},
+        views::{Activity, Card, Face, Outcome},
     },
     store::{Mode, Options, Store},
 };
@@ -36,6 +37,8 @@ pub struct Scene {
     pub row: Row,
     /// The link for a new PIN, where one was mailed.
     pub link: Option<String>,
+    /// A code that was made before the act.
+    pub code: Option<Code>,
     /// What the vault held before the token came back.
     pub former: Vec<Secret>,
 }
@@ -60,7 +63,7 @@ impl Scene {
         let folder = folder();
         copy_files(&template.path().join("data"), &folder.path().join("0"));
         let scene = Self::open(row, hub, folder, 0, Arc::default(), people.clone(), None);
-        scene.desk.plugged(row.serial);
+        scene.read();
         scene
     }
 
@@ -94,14 +97,14 @@ impl Scene {
         let store = Arc::new(Store::open(options).unwrap());
         let bus = Arc::new(MortalBus(life.clone()));
         let ground = Ground { hub, bus, store: store.clone(), clock, folder };
-        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None, former: Vec::new() }
+        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None, code: None, former: Vec::new() }
     }
 
     /// The process ends, if it did not by itself, and another one begins on what lies on the disk. Whoever was pulled out
     /// is plugged again.
     pub fn restarted(self) -> Self {
         let scene = self.reopened(None);
-        scene.desk.plugged(scene.row.serial);
+        scene.read();
         scene
     }
 
@@ -126,9 +129,8 @@ impl Scene {
                 unlock: Unlock::Nothing,
             };
             desk.station.import_keys(&desk.technician(), KEY_FILE.as_bytes(), options, &mut |_| {}).unwrap();
-            desk.plugged(serial);
         } else {
-            desk.registered(serial);
+            desk.station.register(&desk.technician(), &desk.serial(serial), school()).unwrap();
             if act != Act::FirstEnrolment {
                 self.enrolled();
             }
@@ -140,6 +142,9 @@ impl Scene {
         if act == Act::NextHolder {
             self.former = self.secrets();
             desk.station.take_back(&desk.principal(), &desk.serial(serial), "départ").unwrap();
+        }
+        if act == Act::PinChange {
+            self.code = Some(self.next_code());
         }
         if act == Act::NewPinByLink {
             desk.address("requester", "requester@example.fr");
@@ -158,22 +163,31 @@ impl Scene {
     /// awaited. How it ended, where there is anybody to tell it.
     pub fn followed(&self) -> Option<Outcome> {
         let patience = Instant::now() + PATIENCE;
-        let mut seen = 0;
+        let mut again = Instant::now();
         while !self.life.is_over() {
-            assert!(Instant::now() < patience, "the lane is not quiet: {:?}", self.desk.card(self.row.serial));
-            let card = self.desk.card(self.row.serial)?;
+            assert!(Instant::now() < patience, "the lane is not quiet: {:?}", self.card());
+            let seen = self.desk.station.bench_after(0, Duration::ZERO);
+            let card = self.card()?;
             match card.activity {
                 Activity::Idle => return card.outcome,
-                Activity::Working { .. } => seen = self.desk.station.bench_after(seen, Duration::from_millis(50)),
-                Activity::Touch { .. } if self.life.is_listening() => {
+                Activity::Working { .. } => {
+                    self.desk.station.bench_after(seen, Duration::from_millis(50));
+                }
+                Activity::Touch { .. } if Instant::now() >= again && self.life.is_listening() => {
                     self.life.awaits_touch();
                     if !self.life.is_over() {
-                        // not there any more: it was pulled out
-                        let _ = self.desk.hub.touch(self.row.serial, 1);
+                        match self.desk.hub.touch(self.row.serial, 1) {
+                            Ok(Touched::Nothing) => {
+                                self.desk.station.cancel(&self.desk.technician(), &card.port).unwrap()
+                            }
+                            // an error: it was pulled out
+                            Ok(Touched::Typed { .. } | Touched::Answered) | Err(_) => {}
+                        }
                     }
-                    seen = self.desk.station.bench_after(seen, Duration::from_millis(300));
+                    // some codes end by silence
+                    again = Instant::now() + Duration::from_secs(2);
                 }
-                Activity::Touch { .. } => std::thread::sleep(Duration::from_millis(1)),
+                Activity::Touch { .. } => std::thread::sleep(Duration::from_millis(2)),
             }
         }
         None
@@ -188,15 +202,35 @@ impl Scene {
     /// The same, where it has begun.
     pub fn done(&self, act: Act) -> Told {
         // at a plug, the token is read first, as far as it comes
-        self.desk.until("the token is read or gone", || {
-            self.life.is_over() || !self.is_plugged() || self.desk.card(self.row.serial).is_some()
-        });
+        self.read();
         let told = if self.life.is_over() || !self.is_plugged() { Ok(None) } else { act.perform(self) };
         // the token may be gone before the bench has seen that
         if !self.life.is_over() && !self.is_plugged() {
-            self.desk.unplugged(self.row.serial);
+            self.desk.until("the token is gone", || self.card().is_none());
         }
         told
+    }
+
+    /// Its card, whatever it says.
+    pub fn card(&self) -> Option<Card> {
+        self.desk.station.bench(&self.desk.technician()).unwrap().cards.into_iter().next()
+    }
+
+    /// Waits until the token is read, gone, or nobody is left to read it; and gives it its name where it has none.
+    pub fn read(&self) {
+        let named = |card: &Card| match card.face {
+            Face::SerialHidden { .. } => {
+                let serial = self.desk.serial(self.row.serial);
+                // what was pulled out meanwhile, or whose disk failed, has none
+                let _ = self.desk.station.name_serial(&self.desk.technician(), &card.port, &serial);
+                true
+            }
+            Face::Looking => false,
+            _ => true,
+        };
+        self.desk.until("the token is read or gone", || {
+            self.life.is_over() || !self.is_plugged() || self.card().is_some_and(|card| named(&card))
+        });
     }
 
     fn is_plugged(&self) -> bool {
