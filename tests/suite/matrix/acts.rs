@@ -21,6 +21,8 @@ pub enum Act {
     NextHolder,
     /// Its slot is emptied.
     Wipe,
+    /// Its own PIN, which the first enrolment drew by lot, is the factory's again.
+    FactoryPin,
     /// The plug after a re-enrolment that was killed before its commit of this number.
     Settling(usize),
     /// Back into stock.
@@ -36,11 +38,12 @@ pub type Told = Result<Option<Outcome>, String>;
 
 impl Act {
     /// All but the settling, of which there are as many as a re-enrolment has commits.
-    pub const PLAIN: [Self; 7] = [
+    pub const PLAIN: [Self; 8] = [
         Self::FirstEnrolment,
         Self::Reenrolment,
         Self::NextHolder,
         Self::Wipe,
+        Self::FactoryPin,
         Self::Return,
         Self::PinChange,
         Self::NewPinByLink,
@@ -53,12 +56,12 @@ impl Act {
 
     /// Something is written to the token.
     pub fn writes(self) -> bool {
-        matches!(self, Self::FirstEnrolment | Self::Reenrolment | Self::NextHolder | Self::Wipe)
+        matches!(self, Self::FirstEnrolment | Self::Reenrolment | Self::NextHolder | Self::Wipe | Self::FactoryPin)
     }
 
     /// Where every report of a family is tried, it is in these.
     pub fn is_whole(self) -> bool {
-        matches!(self, Self::FirstEnrolment | Self::Reenrolment | Self::Wipe)
+        matches!(self, Self::Reenrolment | Self::Wipe)
     }
 
     /// Does it.
@@ -68,6 +71,7 @@ impl Act {
         let done = match self {
             Self::FirstEnrolment | Self::Reenrolment | Self::NextHolder => return scene.enrol(),
             Self::Wipe => return scene.wipe(),
+            Self::FactoryPin => return scene.on_the_lane(station.start_factory_pin(&desk.technician(), &serial)),
             Self::Settling(_) => return scene.settle(),
             Self::Return => station.take_back(&desk.principal(), &serial, "départ").map(drop),
             Self::PinChange => station.change_pin(&requester, scene.code.expect("one was made"), NEW_PIN, NEW_PIN),

@@ -40,7 +40,10 @@ impl Scene {
     pub fn judge(&self, act: Act) {
         assert!(self.desk.journal_is_sound(), "the journal");
         match act {
-            Act::FirstEnrolment | Act::Reenrolment | Act::NextHolder | Act::Settling(_) => self.judge_secret(),
+            // that the PIN is known shows when it is enrolled anew
+            Act::FirstEnrolment | Act::Reenrolment | Act::NextHolder | Act::FactoryPin | Act::Settling(_) => {
+                self.judge_secret();
+            }
             Act::Wipe => self.judge_wipe(),
             Act::Return => self.judge_return(),
             Act::PinChange => drop(self.judge_pin()),

@@ -16,14 +16,23 @@ pub struct Row {
     pub every_report: bool,
     /// It has no serial but the one that a person types, and its clock is set once a plug.
     pub nameless: bool,
+    /// It has a PIN of its own that the station changes.
+    pub pin: bool,
     /// Its secret came in a key file: nothing can be written to it.
     pub key_file: bool,
 }
 
 /// The rows of a family.
 pub fn of(family: Family) -> &'static [Row] {
-    const ROW: Row =
-        Row { spec: "", serial: "", kind: OtpKind::Hotp, every_report: false, nameless: false, key_file: false };
+    const ROW: Row = Row {
+        spec: "",
+        serial: "",
+        kind: OtpKind::Hotp,
+        every_report: false,
+        nameless: false,
+        pin: false,
+        key_file: false,
+    };
     const TOTP: Row = Row { kind: OtpKind::Totp, ..ROW };
     const NITROKEY3: &str = "00000000000000000000000000005F16";
     match family {
@@ -32,8 +41,8 @@ pub fn of(family: Family) -> &'static [Row] {
             Row { spec: "yubikey,serial=7654321", serial: "7654321", ..TOTP },
         ],
         Family::Nitrokey => &[
-            Row { spec: "nitrokey-pro,serial=5f16,firmware=0.15", serial: "00005F16", ..ROW },
-            Row { spec: "nitrokey-pro,serial=5f16,firmware=0.7", serial: "00005F16", ..TOTP },
+            Row { spec: "nitrokey-pro,serial=5f16,firmware=0.15", serial: "00005F16", pin: true, ..ROW },
+            Row { spec: "nitrokey-pro,serial=5f16,firmware=0.7", serial: "00005F16", pin: true, ..TOTP },
             Row { spec: "nitrokey-storage,serial=5f16,firmware=0.53", serial: "00005F16", ..ROW },
         ],
         // a finger lies on it: what is waited for is there
