@@ -9,15 +9,8 @@ import time
 from .onlykey_client import OnlyKey, client, set_slot
 from .runner import check
 from .station import SCHOOL, Station
-from .tokens import HOTP_SECRET, NEO, TROUSSEAU, YUBIKEY_5, Nitrokey, Plugged, Token, wait_for
+from .tokens import HOTP_SECRET, NEO, TROUSSEAU, YUBIKEY_5, Nitrokey, Nitrokey3, Plugged, Token, wait_for
 from .typing_tokens import Typing
-
-
-class Nitrokey3:
-    """A Nitrokey 3 with a finger on it."""
-
-    vendor, pid, interface = "20a0", "42b2", 1
-    serial, spec = "00000000000000000000000000005F16", "nitrokey-3,serial=5f16,touched"
 
 
 YUBIKEY_TOTP = Token(4433222, "4.3.5", "0405")
@@ -30,7 +23,7 @@ PROGRAMMED = (
     Nitrokey("nitrokey-pro", 0x5F18, "0.15"),
     Nitrokey("nitrokey-storage", 0xA002, "0.57"),
     Nitrokey("librem-key", 0xB001, "0.10"),
-    Nitrokey3(),
+    Nitrokey3(0x5F16, "1.8.3"),
     ONLYKEY,
 )
 
