@@ -219,8 +219,9 @@ impl Station {
         })
     }
 
-    /// Takes a token back into stock. Its credential is destroyed, so that it is enrolled anew before the next holder; a
-    /// secret that came in a key file stays, because nobody can write another into that token: its counter goes on, so that
+    /// Takes a token back into stock. Its credential is deactivated, so that it is enrolled anew before the next holder; the
+    /// secret leaves the vault when the token proved that it holds another or none. A
+    /// secret that came in a key file stays in use, because nobody can write another into that token: its counter goes on, so that
     /// no code of the last holder is accepted again, and the next one has a PIN of their own. Answers with the entry of the
     /// journal, which is the number of its receipt.
     pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
@@ -234,7 +235,7 @@ impl Station {
             if keeps_its_secret(tx, token)? {
                 return Ok((None, first.fact("secret_kept", true).into()));
             }
-            let ended = end_credentials(tx, token, CredentialEvent::Deactivate, true)?;
+            let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
         })
     }
@@ -244,7 +245,7 @@ impl Station {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::ReportLost, |tx, token| {
             let first = entry(Verb::ReportLost, token).fact("comment", &comment);
-            let ended = end_credentials(tx, token, CredentialEvent::Compromise, false)?;
+            let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::Nothing)?;
             tell_lost(tx, actor, token)?;
             forget_pin(tx, token)?;
             Ok((None, Entries::new(first, ended)))
@@ -292,7 +293,7 @@ impl Station {
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::Found, |tx, token| {
             let first = entry(Verb::Found, token).maybe("comment", optional_comment(comment)?);
             // whoever found it may have used it: what it holds is never accepted again
-            let ended = end_credentials(tx, token, CredentialEvent::Compromise, true)?;
+            let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
         })
         .map(|_| ())
@@ -303,7 +304,7 @@ impl Station {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::MarkDefective, |tx, token| {
             let first = entry(Verb::MarkDefective, token).fact("comment", &comment);
-            let ended = end_credentials(tx, token, CredentialEvent::Deactivate, true)?;
+            let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
         })
         .map(|_| ())
@@ -323,7 +324,7 @@ impl Station {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::Retire, |tx, token| {
             let first = entry(Verb::Retire, token).fact("comment", &comment);
-            let ended = end_credentials(tx, token, CredentialEvent::Deactivate, true)?;
+            let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::All)?;
             Ok((None, Entries::new(first, ended)))
         })
         .map(|_| ())
@@ -508,7 +509,7 @@ fn check_kind(token: &Token, event: CustodyEvent) -> Result<()> {
 pub(super) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
     let old = request.replaces.as_ref().map(|(id, _)| tx.token(*id)).transpose()?.flatten();
     let Some(old) = old else { return Ok(Vec::new()) };
-    let ended = end_credentials(tx, &old, CredentialEvent::Deactivate, true)?;
+    let ended = end_credentials(tx, &old, CredentialEvent::Deactivate, Forget::NotInToken)?;
     match (old.state, old.kind()) {
         (CustodyState::HandedOver, TokenKind::Software) => {
             tx.set_custody(old.id, old.state, CustodyState::Retired, None)?;
@@ -537,7 +538,7 @@ fn end_software(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<V
         tx.notify(&notice.fact("why", why).fact("by", by))?;
     }
     forget_pin(tx, token)?;
-    end_credentials(tx, token, CredentialEvent::Deactivate, true)
+    end_credentials(tx, token, CredentialEvent::Deactivate, Forget::All)
 }
 
 /// Nobody gives a token to themselves, nor to whoever made them a giver today.
@@ -573,13 +574,24 @@ fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token) -> Result<()> {
     Ok(())
 }
 
-/// Ends every live credential of a token; with `destroy` the secrets leave the vault. The access codes stay: the token
-/// still has them.
+/// Which secrets leave the vault with their credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Forget {
+    /// None: the token is only out of sight.
+    Nothing,
+    /// Those that were not programmed here. What was is still in the token, and no token is left with a secret that nobody
+    /// knows: it goes with the next proven write, or wipe.
+    NotInToken,
+    /// All: the token is no more.
+    All,
+}
+
+/// Ends every live credential of a token. The access codes stay: the token still has them.
 pub(super) fn end_credentials(
     tx: &Change<'_>,
     token: &Token,
     event: CredentialEvent,
-    destroy: bool,
+    forget: Forget,
 ) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for credential in tx.credentials_of(token.id)? {
@@ -588,7 +600,12 @@ pub(super) fn end_credentials(
             tx.set_credential_state(credential.id, state, ended)?;
             state = ended;
         }
-        if destroy && let Some(destroyed) = state.after(CredentialEvent::Destroy) {
+        let forgotten = match forget {
+            Forget::Nothing => false,
+            Forget::NotInToken => credential.slot.is_none(),
+            Forget::All => true,
+        };
+        if forgotten && let Some(destroyed) = state.after(CredentialEvent::Destroy) {
             tx.set_credential_state(credential.id, state, destroyed)?;
             state = destroyed;
         }

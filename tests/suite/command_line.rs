@@ -133,6 +133,8 @@ fn journey(data: &Path) {
     assert_eq!(code(data, &person), 0);
     assert_eq!(code(data, &["stock", "allocate", "7654321", "agnes"]), 2, "there is no such way");
     assert_eq!(code(data, &["request", "list"]), 0);
+    assert!(documents(&run(data, &["--json", "batch", "list"])).is_empty());
+    assert_eq!(code(data, &["batch", "show", "1"]), 3, "no such batch");
     assert_eq!(code(data, &["request", "approve", "1"]), 3);
     let wrong = run(data, &["stock", "hand-over", "7654321", "--without", "essai", "--expected", "1111"]);
     assert_eq!(wrong.status.code(), Some(1));
@@ -145,7 +147,7 @@ fn journey(data: &Path) {
     assert_eq!(code(data, &["setting", "reminder_days", "99"]), 2);
     assert_eq!(documents(&run(data, &["--json", "setting", "reminder_days", "5"]))[0]["value"], "5");
     let rows = documents(&run(data, &["--json", "stock", "list", "--state", "in_stock"]));
-    assert_eq!(rows[0]["credential"]["state"], "destroyed");
+    assert_eq!(rows[0]["credential"]["state"], "deactivated");
 
     let checked = documents(&run(data, &["--json", "journal", "verify"]));
     assert_eq!(checked[0]["count"], 0);

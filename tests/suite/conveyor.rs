@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use trousseau::{
     domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, UndoFate},
     emulated::{Fault, Hub, Yank},
-    station::{Actor, BatchPlan, BatchView, LineView, StationError},
+    station::{Actor, BatchPlan, BatchView, LineView, StationError, views::Face},
 };
 
 const ELSEWHERE: &str = "0130040Y";
@@ -201,23 +201,31 @@ fn whatever_a_batch_may_not_touch_stops_its_lane_with_the_reason() {
 #[test]
 fn two_tokens_with_one_serial_and_one_that_hides_it_wait_for_a_person() {
     let desk = Desk::with(&[
-        "yubikey,serial=1111",
-        "yubikey,serial=2222,firmware=3.4.9,pid=0110,hidden",
-        "yubikey,serial=3333",
+        "yubikey,serial=1111,port=1",
+        "yubikey,serial=1111,port=2",
+        "yubikey,serial=2222,firmware=3.4.9,pid=0110,hidden,port=3",
     ]);
-    ["1111", "3333"].iter().for_each(|serial| desk.plugged(serial));
-    desk.hub.fault("3333", Fault::Impersonate(1111)).unwrap();
-    desk.hub.unplug("3333").unwrap();
-    desk.unplugged("3333");
+    desk.until("all three are read", || {
+        let cards = desk.station.bench(&desk.technician()).unwrap().cards;
+        cards.len() == 3 && !cards.iter().any(|card| matches!(card.face, Face::Looking))
+    });
     let id = desk.begin(BatchTask::Register);
-    desk.until_done(id, "1111");
-    let hidden = || {
-        let view = desk.station.conveyor(&desk.technician(), id).unwrap();
-        view.lanes.into_iter().find(|lane| lane.says.as_ref().is_some_and(|(key, _)| key == "stop-hidden"))
+    let saying = |word: &str| {
+        let lanes = desk.station.conveyor(&desk.technician(), id).unwrap().lanes.into_iter();
+        lanes.filter(|lane| lane.says.as_ref().is_some_and(|(key, _)| key == word)).collect::<Vec<_>>()
     };
-    desk.until("it asks for the number", || hidden().is_some());
-    desk.station.name_serial(&desk.technician(), &hidden().unwrap().port, &desk.serial("2222")).unwrap();
+    desk.until("both say that there is another", || saying("stop-duplicate").len() == 2);
+    assert!(desk.line(id, "1111").is_none_or(|line| line.sign != BatchSign::Done), "neither of them is taken");
+    assert!(desk.station.token(&desk.technician(), &desk.serial("1111")).is_err(), "nor registered");
+    desk.until("it asks for the number", || saying("stop-hidden").len() == 1);
+    let port = &saying("stop-hidden")[0].port;
+    desk.station.name_serial(&desk.technician(), port, &desk.serial("2222")).unwrap();
     desk.until_done(id, "2222");
+    // one of the two alone is an ordinary token
+    ["1-1", "1-2"].iter().for_each(|port| desk.hub.unplug(port).unwrap());
+    desk.unplugged("1111");
+    desk.hub.plug("1-1").unwrap();
+    desk.until_done(id, "1111");
 }
 
 #[test]
@@ -395,7 +403,7 @@ fn a_token_that_is_plugged_in_is_emptied_when_its_batch_is_undone() {
     desk.until("it is undone and emptied", || undone().is_some_and(|line| !line.residue));
     desk.until("its card says that it is empty", || {
         let face = desk.card("1111").unwrap().face;
-        matches!(face, trousseau::station::views::Face::Unregistered { programmed, .. } if programmed.is_empty())
+        matches!(face, Face::Unregistered { programmed, .. } if programmed.is_empty())
     });
     assert!(desk.journal_is_sound());
 }

@@ -28,7 +28,7 @@ fn plug_register_enrol_allocate_hand_over_take_back() {
     desk.station.take_back(&principal, &desk.serial("7654321"), "départ").unwrap();
     let story = desk.station.token(&principal, &desk.serial("7654321")).unwrap();
     assert_eq!(story.row.state, CustodyState::InStock);
-    assert_eq!(story.row.credential.unwrap().state, CredentialState::Destroyed);
+    assert_eq!(story.row.credential.unwrap().state, CredentialState::Deactivated);
     let verbs: Vec<_> = story.story.iter().rev().map(|line| line.verb.word()).collect();
     let expected = [
         "register",
@@ -42,7 +42,7 @@ fn plug_register_enrol_allocate_hand_over_take_back() {
         "verify",
         "hand_over",
         "take_back",
-        "destroy",
+        "suspend",
     ];
     assert_eq!(verbs, expected);
     assert!(desk.journal_is_sound());

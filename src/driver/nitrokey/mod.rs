@@ -137,7 +137,11 @@ impl Nitrokey {
         look.check(slot, content)?;
         let answer = self.store(slot, content, &look);
         match answer.and_then(|answer| done(answer, number)) {
-            Ok(_) => self.prove(slot, content, &look),
+            // it is written; whatever goes wrong while it is proven cannot take that back
+            Ok(_) => self.prove(slot, content, &look).map_err(|error| match error {
+                error @ DriverError::Transport(_) => error,
+                _ => DriverError::Unconfirmed { slot: number },
+            }),
             // the request went out and no answer came: it may be written
             Err(DriverError::Busy | DriverError::Garbage(_)) => Err(DriverError::Unconfirmed { slot: number }),
             Err(error) => Err(error),

@@ -6,7 +6,7 @@
 //! 2. D the token's own PIN, where it asks for one ([`super::device_pin`] has its own steps);
 //! 3. C *sent*: from here on the token may hold either;
 //! 4. D the write, which the driver proves; what certainly was not written is given up (C *failed*);
-//! 5. C *written*: the new secret is in use, and what was in use before ends with it;
+//! 5. C *written*: the new secret is in use, and what the slot held before leaves the vault;
 //! 6. D a code, by a touch or read; C *confirmed*.
 //!
 //! Whatever breaks in between, the next plug finds out where it stopped ([`settling`]). The access code of a slot is made once
@@ -29,7 +29,7 @@ use crate::{
     oath::{Algorithm, Code, Digits, Parameters, Period, StationClock},
     store::{Change, Entries, Entry, MovingFactor, NewCredential, SealedFor, Token},
 };
-use settling::{give_up, takes_the_slot};
+use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
 pub(super) use slots::{choose_kind, is_taken};
 use std::{collections::BTreeMap, sync::Arc};
@@ -196,6 +196,7 @@ impl Station {
         }
         self.note(actor, plan, IntentStage::Written, |tx| {
             takes_the_slot(tx, &plan.token, plan.credential)?;
+            forget_former(tx, &plan.token, plan.slot)?;
             // a token with a credential is one that can be given
             self.serve(tx, &plan.token)
         })?;

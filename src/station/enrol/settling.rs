@@ -3,7 +3,7 @@
 //! An intent that was stored and never sent is given up. One that was sent stands beside what was in use before, and codes of
 //! both are accepted, until something proves which of them is there: an empty slot (neither), a code that the host reads, one
 //! that a touch types, or one that a person types anywhere, at the desk or on the telephone. The one that is not there is
-//! deactivated; its secret stays in the vault until a write is proven, because a code that is typed may have been noted
+//! deactivated; its secret stays in the vault until a write is proven by the driver, because a code that is typed may have been noted
 //! before. A code that fits both settles nothing. Where neither fits, that is said, and everything stays as it is.
 
 use super::super::{
@@ -391,6 +391,13 @@ pub(super) fn takes_the_slot(tx: &Change<'_>, token: &Token, sent: CredentialId)
         tx.set_credential_state(sent, CredentialState::Active, CredentialState::Suspended)?;
     }
     Ok(())
+}
+
+/// The driver proved a write into this slot: what it held before is nowhere any more, and leaves the vault.
+pub(super) fn forget_former(tx: &Change<'_>, token: &Token, slot: u8) -> Result<()> {
+    let ended = |one: &Credential| matches!(one.state, CredentialState::Deactivated | CredentialState::Compromised);
+    let former = tx.credentials_of(token.id)?.into_iter().filter(|one| one.slot == Some(slot) && ended(one));
+    former.into_iter().try_for_each(|one| destroy(tx, &one))
 }
 
 /// Gives up the stored intents of a token that `which` names: nothing was ever sent of them.

@@ -9,7 +9,11 @@ use crate::{
         Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, RequestEvent, RequestId, RequestState,
         TokenId, TokenKind, Uai, Verb,
     },
-    station::{Actor, Result, Station, StationError, custody::end_credentials, people::pin::choose},
+    station::{
+        Actor, Result, Station, StationError,
+        custody::{Forget, end_credentials},
+        people::pin::choose,
+    },
     store::{Change, Entries, Entry, PasswordHash, Reader, Request},
 };
 use jiff::SignedDuration;
@@ -171,7 +175,7 @@ pub(super) fn has_pin(r: &Reader<'_>, request: &Request) -> Result<bool> {
 fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
     let Some(token) = tx.token(id)? else { return Ok(Vec::new()) };
     let (event, ended) = match token.is_unborn() {
-        true => (CustodyEvent::Retire, end_credentials(tx, &token, CredentialEvent::Deactivate, true)?),
+        true => (CustodyEvent::Retire, end_credentials(tx, &token, CredentialEvent::Deactivate, Forget::All)?),
         false => (CustodyEvent::Release, Vec::new()),
     };
     if let Ok(free) = token.state.after(event) {

@@ -16,7 +16,7 @@ use crate::{
     station::{
         Actor, Result, Station, StationError,
         at_hand::Via,
-        custody::{self, end_credentials, end_replaced},
+        custody::{self, Forget, end_credentials, end_replaced},
         people::pin::own_token,
     },
     store::{self, Change, Entries, MovingFactor, NewCredential, NewToken, Reader, Request, ThrottleKind, Token},
@@ -96,7 +96,7 @@ impl Station {
         let secret = self.secret::<20>()?;
         let (serial, login) = self.change(actor, |tx| {
             let (request, token) = self.to_activate(tx, actor, id)?;
-            let before = end_credentials(tx, &token, CredentialEvent::Deactivate, true)?;
+            let before = end_credentials(tx, &token, CredentialEvent::Deactivate, Forget::All)?;
             let factor = MovingFactor::Totp { period: PERIOD, t0: 0, drift: 0, next_step: 0 };
             // once this is committed it is on its way to the page: nobody can tell whether it got there
             let stage = IntentStage::Sent;

@@ -28,8 +28,6 @@ enum Held {
     Nothing,
     /// The secret of this credential.
     Of(CredentialId),
-    /// That of its last holder, which left the vault when it came back.
-    Former,
     /// A secret that the vault does not have.
     Unknown,
 }
@@ -72,7 +70,7 @@ impl Scene {
                 let open = self.row.nameless && !live.iter().any(|one| one.state == CredentialState::Active);
                 assert!(live.is_empty() || open, "the slot is empty: told {told:?}, live {live:?}");
             }
-            Held::Former => {
+            Held::Of(id) if self.is_ended(id) => {
                 let said = live.is_empty() || said(&told, "error-neither-fits");
                 assert!(said, "it holds its last holder's secret: told {told:?}, live {live:?}");
             }
@@ -97,7 +95,7 @@ impl Scene {
                 let wiped = self.wipe();
                 assert!(said(&wiped, "wiped") && self.held() == Held::Nothing, "wiped again: {wiped:?}");
             }
-            Held::Former | Held::Unknown => panic!("the token holds a secret that nobody knows: told {told:?}"),
+            Held::Unknown => panic!("the token holds a secret that nobody knows: told {told:?}"),
         }
         // a slot without label has no serial either: nothing is settled at that plug, and what is in no token stays in the vault
         assert!(self.row.nameless || self.secrets().is_empty(), "what was wiped is gone from the vault too");
@@ -158,7 +156,6 @@ impl Scene {
         };
         match self.credentials().into_iter().find(|(_, secret)| secret.as_ref().is_some_and(fits)) {
             Some((credential, _)) => Held::Of(credential.id),
-            None if self.former.iter().any(fits) => Held::Former,
             None => Held::Unknown,
         }
     }
@@ -212,8 +209,14 @@ impl Scene {
     }
 
     /// Every secret that the vault has for the token.
-    pub fn secrets(&self) -> Vec<Secret> {
+    fn secrets(&self) -> Vec<Secret> {
         self.credentials().into_iter().filter_map(|(_, secret)| secret).collect()
+    }
+
+    /// This one was in use, and nothing of it is accepted any more.
+    fn is_ended(&self, id: CredentialId) -> bool {
+        let ended = |one: &Credential| matches!(one.state, CredentialState::Deactivated | CredentialState::Compromised);
+        self.credentials().iter().any(|(one, _)| one.id == id && ended(one))
     }
 
     /// Those whose codes the station accepts.

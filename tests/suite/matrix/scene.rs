@@ -11,7 +11,6 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
-    domain::Secret,
     emulated::{Hub, Touched},
     keyfile::Unlock,
     oath::Code,
@@ -39,8 +38,6 @@ pub struct Scene {
     pub link: Option<String>,
     /// A code that was made before the act.
     pub code: Option<Code>,
-    /// What the vault held before the token came back.
-    pub former: Vec<Secret>,
 }
 
 /// Migrated once, with schools and people: every cell begins on a copy.
@@ -97,7 +94,7 @@ impl Scene {
         let store = Arc::new(Store::open(options).unwrap());
         let bus = Arc::new(MortalBus(life.clone()));
         let ground = Ground { hub, bus, store: store.clone(), clock, folder };
-        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None, code: None, former: Vec::new() }
+        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None, code: None }
     }
 
     /// The process ends, if it did not by itself, and another one begins on what lies on the disk. Whoever was pulled out
@@ -114,7 +111,7 @@ impl Scene {
         let Desk { hub, clock, people, folder, .. } = self.desk;
         hub.plug(self.row.serial).unwrap();
         let opened = Self::open(self.row, hub, folder, number, clock, people, fault);
-        Self { link: self.link, former: self.former, ..opened }
+        Self { link: self.link, ..opened }
     }
 
     /// What has to be there before the act.
@@ -140,7 +137,6 @@ impl Scene {
             desk.station.hand_over(&desk.principal(), &desk.serial(serial), None, without()).unwrap();
         }
         if act == Act::NextHolder {
-            self.former = self.secrets();
             desk.station.take_back(&desk.principal(), &desk.serial(serial), "départ").unwrap();
         }
         if act == Act::PinChange {
