@@ -1,4 +1,4 @@
-//! The matrix of issue 5: act × step × fault × family. Whatever fails, wherever: after a restart the station knows what the
+//! The matrix of faults: act × step × fault × family. Whatever fails, wherever: after a restart the station knows what the
 //! token holds, or asks for one touch; no token has a secret that nobody knows, and nobody is locked out in silence.
 //!
 //! Nothing in it is written down by number. Each act is run once without a fault, and its commits and reports are counted

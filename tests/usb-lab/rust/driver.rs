@@ -4,13 +4,10 @@ use crate::plugged::{Plugged, Token, run};
 use crate::{GENERATIONS, YUBIKEY_5};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use trousseau::domain::Secret;
-use trousseau::driver::{
-    AccessCodes, CodeRequest, DriverError, HotpCredential, Overwrite, Session, SlotNumber, TotpCredential, open,
-    recognise,
-};
-use trousseau::oath::{Algorithm, Digits, Period};
+use trousseau::driver::{AccessCodes, DriverError, HotpCredential, Overwrite, Session, SlotNumber, open, recognise};
+use trousseau::oath::Digits;
 use trousseau::profile::Profiles;
 use trousseau::store::OsEntropy;
 use trousseau::usb::Bus;
@@ -97,25 +94,6 @@ fn a_challenge_is_answered_alike_to_us_and_to_ykchalresp() {
 }
 
 #[test]
-fn totp_that_we_wrote_gives_us_and_ykman_the_same_codes() {
-    let ykman = std::env::var("YKMAN").unwrap();
-    for token in GENERATIONS {
-        let _plugged = Plugged::new(&[token]);
-        let mut session = session();
-        let secret = Secret::new(SECRET.to_vec());
-        let (algorithm, digits, period) = (Algorithm::Sha1, Digits::EIGHT, Period::THIRTY);
-        let credential = TotpCredential { secret: &secret, algorithm, digits, period, touch: false, now: 59 };
-        session.write_totp(SLOT_2, &credential, &AccessCodes::default(), Overwrite::Never, &mut |_| ()).unwrap();
-        // RFC 6238, appendix B; and a time step that ends in a zero byte
-        for time in [59, 1_111_111_109, 0x0379_0000 * 30] {
-            let ours = session.read_code(SLOT_2, CodeRequest { time, period, digits }, &mut |_| ()).unwrap();
-            let theirs = run(&ykman, &["otp", "calculate", "--totp", "--digits", "8", "2", &time.to_string()]).unwrap();
-            assert!(theirs.contains(&ours.to_string()), "{token} at {time}: {theirs}");
-        }
-    }
-}
-
-#[test]
 fn a_slot_that_is_not_ours_is_kept() {
     let _plugged = Plugged::new(&[YUBIKEY_5.programmed()]);
     let refused = write_hotp(&mut *session(), &AccessCodes::default());
@@ -125,7 +103,7 @@ fn a_slot_that_is_not_ours_is_kept() {
 #[test]
 fn an_unplug_at_any_report_of_a_write_is_told_as_such() {
     let mut tried = 0;
-    for (report, how) in (0..).step_by(3).zip(["during", "after"].into_iter().cycle()) {
+    for (report, how) in (0..).step_by(7).zip(["during", "after"].into_iter().cycle()) {
         let mut plugged = Plugged::new(&[YUBIKEY_5]);
         let mut session = session();
         session.identify().unwrap();
@@ -138,16 +116,22 @@ fn an_unplug_at_any_report_of_a_write_is_told_as_such() {
         }
         tried += 1;
     }
-    assert!(tried >= 5, "a write is more than fifteen reports long: {tried}");
+    assert!(tried >= 3, "a write is more than twenty reports long: {tried}");
 }
 
-/// A session with the one token that is plugged.
+/// A session with the one token that is plugged, as soon as the kernel has bound its interfaces.
 fn session() -> Box<dyn Session> {
     let bus: Arc<dyn Bus> = Arc::new(HidBus::new().unwrap());
     let profiles = Profiles::load(None).unwrap();
-    let devices = bus.scan().unwrap();
-    let token = devices.iter().find_map(|device| recognise(&profiles, device).ok()).expect("a token");
-    open(bus, &token, 0, Arc::new(OsEntropy)).unwrap()
+    let patience = Instant::now() + Duration::from_secs(10);
+    loop {
+        let devices = bus.scan().unwrap();
+        match devices.iter().find_map(|device| recognise(&profiles, device).ok()) {
+            Some(token) => return open(bus, &token, 0, Arc::new(OsEntropy)).unwrap(),
+            None if Instant::now() < patience => thread::sleep(Duration::from_millis(50)),
+            None => panic!("no token among {devices:?}"),
+        }
+    }
 }
 
 fn write_hotp(session: &mut dyn Session, access: &AccessCodes<'_>) -> Result<(), DriverError> {
