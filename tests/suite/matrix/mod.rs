@@ -3,7 +3,7 @@
 //!
 //! Nothing in it is written down by number. Each act is run once without a fault, and its commits and reports are counted
 //! ([`life::Life`]); then once for each of them and each fault. Commits are all tried, with every fault. Of reports, of which
-//! there are hundreds, every one is tried on the two families with the fewest. On the others: the first and the last; each request
+//! there are hundreds, every one is tried on the family with the fewest. On the others: the first and the last; each request
 //! that is sent only once in the act, for those change something, while looks repeat theirs; and of the rest one in so many;
 //! at the ends both faults, else the one or the other in turn. TROUSSEAU_MATRIX_ALL tries every report of every row.
 //!
@@ -37,7 +37,7 @@ const THREADS: usize = 24;
 /// A request that is sent no more often than this in one act is more than a look.
 const RARE: usize = 1;
 /// Between two reports of a look that are tried.
-const STRIDE: usize = 41;
+const STRIDE: usize = 97;
 /// Where it is set, every report of every row is tried: minutes.
 const ALL: &str = "TROUSSEAU_MATRIX_ALL";
 /// Names cells: only those whose line contains what it holds are run.

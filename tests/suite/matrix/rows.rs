@@ -37,7 +37,7 @@ pub fn of(family: Family) -> &'static [Row] {
     const NITROKEY3: &str = "00000000000000000000000000005F16";
     match family {
         Family::YubiKey => &[
-            Row { spec: "yubikey,serial=7654321", serial: "7654321", every_report: true, ..ROW },
+            Row { spec: "yubikey,serial=7654321", serial: "7654321", ..ROW },
             Row { spec: "yubikey,serial=7654321", serial: "7654321", ..TOTP },
         ],
         Family::Nitrokey => &[
