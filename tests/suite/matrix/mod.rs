@@ -2,10 +2,11 @@
 //! token holds, or asks for one touch; no token has a secret that nobody knows, and nobody is locked out in silence.
 //!
 //! Nothing in it is written down by number. Each act is run once without a fault, and its commits and reports are counted
-//! ([`life::Life`]); then once for each of them and each fault. Commits are all tried, with every fault. Of reports, of which
+//! ([`life::Life`]); then once for each of them and each fault. Commits are all tried: killed after each, and one of the other
+//! faults in turn, so that every commit of every act meets every fault on some family. Of reports, of which
 //! there are hundreds, every one is tried on the family with the fewest. On the others: the first and the last; each request
 //! that is sent only once in the act, for those change something, while looks repeat theirs; and of the rest one in so many;
-//! at the ends both faults, else the one or the other in turn. TROUSSEAU_MATRIX_ALL tries every report of every row.
+//! at the ends both faults, else the one or the other in turn. TROUSSEAU_MATRIX_ALL tries everything.
 //!
 //! How often a busy token is asked depends on the machine, so that the numbers differ by some from run to run; a fault whose
 //! moment did not come is a run without one, and is judged the same.
@@ -38,7 +39,7 @@ const THREADS: usize = 24;
 const RARE: usize = 1;
 /// Between two reports of a look that are tried.
 const STRIDE: usize = 97;
-/// Where it is set, every report of every row is tried: minutes.
+/// Where it is set, every fault at every commit and every report of every row is tried: minutes.
 const ALL: &str = "TROUSSEAU_MATRIX_ALL";
 /// Names cells: only those whose line contains what it holds are run.
 const ONLY: &str = "TROUSSEAU_MATRIX";
@@ -119,7 +120,16 @@ fn counted(row: Row, act: Act) -> Count {
 
 /// The faults that are tried.
 fn chosen(row: Row, act: Act, count: &Count) -> Vec<Fault> {
-    let mut faults: Vec<_> = (0..count.commits).flat_map(|at| Fault::OF_COMMITS.map(|fault| fault(at))).collect();
+    let all = std::env::var_os(ALL).is_some();
+    let [others @ .., killed_after] = Fault::OF_COMMITS;
+    let turn = row.spec.len() + format!("{act:?}").len();
+    let mut faults: Vec<_> = (0..count.commits)
+        .flat_map(|at| {
+            let other = |(number, _): &(usize, &fn(usize) -> Fault)| all || *number == (turn + at) % others.len();
+            let others = others.iter().enumerate().filter(other).map(|(_, fault)| fault(at));
+            others.chain([killed_after(at)]).collect::<Vec<_>>()
+        })
+        .collect();
     if !count.reports.is_empty() {
         faults.push(Fault::PulledBeforeAll);
     }
@@ -127,13 +137,13 @@ fn chosen(row: Row, act: Act, count: &Count) -> Vec<Fault> {
         faults.extend(Fault::OF_TOUCHES);
     }
     let said = |report: &Report| count.reports.iter().filter(|other| *other == report).count();
-    let every = row.every_report && act.is_whole() || std::env::var_os(ALL).is_some();
+    let every = row.every_report && act.is_whole() || all;
     let last = count.reports.len().wrapping_sub(1);
     for (at, report) in count.reports.iter().enumerate() {
         let rare = matches!(report, Report::ToToken(_)) && said(report) <= RARE;
         if every || at == 0 || at == last {
             faults.extend(Fault::OF_REPORTS.map(|fault| fault(at)));
-        } else if rare || at % STRIDE == 0 {
+        } else if rare && act.is_whole() || at % STRIDE == 0 {
             // either of the two, in turn
             faults.push(Fault::OF_REPORTS[faults.len() % Fault::OF_REPORTS.len()](at));
         }
