@@ -586,7 +586,7 @@ async function journey(person, { act, live, until }) {
   await see("Mettre en stock");
   if (until === "handed over") return;
   await act(person.card(SERIAL).getByRole("button", { name: "Mettre en stock" }));
-  await see("détruit");
+  await see("désactivé");
 }
 
 /// Until the card on the hand-over page waits for a finger.
