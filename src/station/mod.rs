@@ -32,6 +32,7 @@ mod settings;
 mod slips;
 mod stock;
 mod text;
+mod trial;
 mod typed;
 mod verify;
 pub mod views;

@@ -44,6 +44,15 @@ impl Desk {
             })
         });
     }
+    /// A batch that programmed this token and is over.
+    fn programmed(&self, serial: &str) -> BatchId {
+        let id = self.begin(BatchTask::Program);
+        self.until_waiting_for_touch(serial);
+        self.touch(serial);
+        self.until_done(id, serial);
+        self.station.end_batch(&self.technician(), id).unwrap();
+        id
+    }
     fn replug(&self, serial: &str) {
         self.hub.unplug(serial).unwrap();
         self.unplugged(serial);
@@ -322,11 +331,7 @@ fn undoing_a_batch_takes_its_tokens_out_of_stock_and_leaves_those_that_moved_on(
 fn what_an_undone_batch_programmed_is_accepted_no_more_and_the_report_says_where_it_still_is() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.plugged("1111");
-    let id = desk.begin(BatchTask::Program);
-    desk.until_waiting_for_touch("1111");
-    desk.touch("1111");
-    desk.until_done(id, "1111");
-    desk.station.end_batch(&desk.technician(), id).unwrap();
+    let id = desk.programmed("1111");
     let code = desk.touch("1111");
     desk.hub.unplug("1111").unwrap();
     desk.unplugged("1111");
@@ -393,11 +398,7 @@ fn keys_that_came_back_are_emptied_and_restocked() {
 fn a_token_that_is_plugged_in_is_emptied_when_its_batch_is_undone() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.plugged("1111");
-    let id = desk.begin(BatchTask::Program);
-    desk.until_waiting_for_touch("1111");
-    desk.touch("1111");
-    desk.until_done(id, "1111");
-    desk.station.end_batch(&desk.technician(), id).unwrap();
+    let id = desk.programmed("1111");
     assert_eq!(desk.station.undo_batch(&desk.technician(), id).unwrap(), 1);
     let undone = || desk.line(id, "1111").filter(|line| line.fate == Some(UndoFate::Undone));
     desk.until("it is undone and emptied", || undone().is_some_and(|line| !line.residue));

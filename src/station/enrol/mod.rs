@@ -90,8 +90,7 @@ impl Station {
         };
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = station.write(&actor, &plan, session, lane).map(|key| (key, facts(&plan)));
-            lane.look_again(session);
+            let ended = station.carry_out(&actor, &plan, session, lane);
             lane.finish(Verb::Enrol, ended);
         }));
         Ok(())
@@ -109,9 +108,14 @@ impl Station {
         let identity = session.identify()?;
         self.check_enrol(actor, serial, &identity, options)?;
         let plan = self.plan(actor, serial, &identity, options)?;
-        let ended = self.write(actor, &plan, session, lane);
+        self.carry_out(actor, &plan, session, lane)
+    }
+
+    /// What was planned, and then the token's card as it is now.
+    fn carry_out(&self, actor: &Actor, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Ended {
+        let ended = self.write(actor, plan, session, lane);
         lane.look_again(session);
-        ended.map(|key| (key, facts(&plan)))
+        ended.map(|key| (key, facts(plan)))
     }
 
     /// What is refused before anything is stored.

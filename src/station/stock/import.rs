@@ -4,7 +4,10 @@
 //! back. Nothing that is known is ever overwritten: the same key again changes nothing, another key for the same
 //! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
 
-use crate::station::{Actor, Result, Station, StationError};
+use crate::station::{
+    Actor, Result, Station,
+    trial::{Halt, reported},
+};
 use crate::{
     domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb},
     keyfile::{Column, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock},
@@ -117,19 +120,6 @@ impl ImportReport {
     }
 }
 
-/// Why the transaction ends without a change.
-enum Halt {
-    Failed(StationError),
-    /// A dry run, or a file with a refused key: the report alone.
-    Undone(Box<ImportReport>),
-}
-
-impl<E: Into<StationError>> From<E> for Halt {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
 impl Station {
     /// Imports a key file of any kind, or looks what an import would do. `progress` is told how many keys were read.
     pub fn import_keys(
@@ -191,11 +181,7 @@ impl Station {
             Ok((report, Entries::new(entry, entries).and(served)))
         });
         self.bench.stir();
-        match done {
-            Ok(report) => Ok(report),
-            Err(Halt::Undone(report)) => Ok(*report),
-            Err(Halt::Failed(error)) => Err(error),
-        }
+        reported(done)
     }
 }
 

@@ -81,6 +81,7 @@ fn whatever_fails_at_whatever_step_the_station_knows_what_the_token_holds() {
     }
     let only = std::env::var(ONLY).unwrap_or_default();
     cells.retain(|cell: &Cell| cell.to_string().contains(&only));
+    assert!(!cells.is_empty(), "no cell is called {only:?}");
     let happened = AtomicUsize::new(0);
     let failures: Vec<String> = side_by_side(&cells, |cell| {
         let ended = catch_unwind(AssertUnwindSafe(|| run(*cell)));
@@ -171,10 +172,9 @@ fn side_by_side<T: Sync, R: Send>(each: &[T], work: impl Fn(&T) -> R + Sync) -> 
     std::thread::scope(|threads| {
         for _ in 0..THREADS {
             threads.spawn(|| {
-                while let Some((at, one)) = each.get(next.load(Ordering::Relaxed)).map(|_| ()).and_then(|()| {
+                loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    each.get(at).map(|one| (at, one))
-                }) {
+                    let Some(one) = each.get(at) else { break };
                     let result = work(one);
                     done.lock().unwrap().push((at, result));
                 }

@@ -9,7 +9,11 @@ mod people;
 mod report;
 mod schools;
 
-use crate::station::{Actor, Result, Station, StationError, stock::Hashing};
+use crate::station::{
+    Actor, Result, Station,
+    stock::Hashing,
+    trial::{Halt, reported},
+};
 use crate::{
     domain::{Act, Verb, words},
     keyfile::{Table, TableRow, is_formula},
@@ -51,19 +55,6 @@ pub struct RosterOptions {
     pub keep_good: bool,
     /// People who are new, and have a mail address, get a link to choose a password.
     pub send_links: bool,
-}
-
-/// Why the transaction ends without a change.
-enum Halt {
-    Failed(StationError),
-    /// A dry run, or a file with a refused line: the report alone.
-    Undone(Box<RosterReport>),
-}
-
-impl<E: Into<StationError>> From<E> for Halt {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
 }
 
 impl Station {
@@ -122,11 +113,7 @@ impl Station {
             });
             Ok((report, Entries::new(entry, entries)))
         });
-        match done {
-            Ok(report) => Ok(report),
-            Err(Halt::Undone(report)) => Ok(*report),
-            Err(Halt::Failed(error)) => Err(error),
-        }
+        reported(done)
     }
 }
 

@@ -9,7 +9,11 @@ mod file;
 mod line;
 mod schools;
 
-use crate::station::{Actor, Result, Station, StationError, custody::UNSEEN};
+use crate::station::{
+    Actor, Result, Station, StationError,
+    custody::UNSEEN,
+    trial::{Halt, reported},
+};
 use crate::{
     domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb},
     store::{Change, Entries, Entry, NewToken, Token},
@@ -73,19 +77,6 @@ impl ConsoleReport {
     }
 }
 
-/// Why the transaction ends without a change.
-enum Halt {
-    Failed(StationError),
-    /// A dry run: the report alone.
-    Undone(Box<ConsoleReport>),
-}
-
-impl<E: Into<StationError>> From<E> for Halt {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
 impl Station {
     /// Reconciles the file of the retired console with what is known here, and, unless it is a dry run, takes in what
     /// agrees. `name`: the file's, for the journal.
@@ -136,11 +127,7 @@ impl Station {
             Ok((report, Entries::new(entry, entries)))
         });
         self.bench.stir();
-        match done {
-            Ok(report) => Ok(report),
-            Err(Halt::Undone(report)) => Ok(*report),
-            Err(Halt::Failed(error)) => Err(error),
-        }
+        reported(done)
     }
 }
 
