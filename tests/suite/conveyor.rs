@@ -7,9 +7,12 @@ use crate::{
 use axum::http::StatusCode;
 use std::time::{Duration, Instant};
 use trousseau::{
-    domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, UndoFate},
+    domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, UndoFate, Verb},
     emulated::{Fault, Hub, Yank},
-    station::{Actor, BatchPlan, BatchView, LineView, StationError, views::Face},
+    station::{
+        Actor, BatchPlan, BatchView, EnrolOptions, LineView, StationError,
+        views::{Activity, Face},
+    },
 };
 
 const ELSEWHERE: &str = "0130040Y";
@@ -35,7 +38,9 @@ impl Desk {
         });
     }
     fn until_stopped(&self, id: BatchId, serial: &str, stop: BatchStop) {
-        self.until(&format!("it stops: {stop}"), || self.line(id, serial).is_some_and(|line| line.stop == Some(stop)));
+        self.until(&format!("{serial} stops: {stop}"), || {
+            self.line(id, serial).is_some_and(|line| line.stop == Some(stop))
+        });
         // and the lane says so
         self.until("the lane shows it", || {
             let view = self.station.conveyor(&self.technician(), id).unwrap();
@@ -368,6 +373,30 @@ fn ports_are_in_the_order_in_which_people_count() {
     use trousseau::usb::Bus;
     let ports: Vec<_> = hub.scan().unwrap().into_iter().map(|device| device.port.0).collect();
     assert_eq!((ports[1].as_str(), ports[9].as_str(), ports[10].as_str()), ("1-2", "1-10", "1-11"));
+}
+
+#[test]
+fn a_batch_waits_for_a_lane_that_is_busy_and_runs_once() {
+    let desk = Desk::with(&["yubikey,serial=1111"]);
+    desk.registered("1111");
+    desk.station.start_enrol(&desk.technician(), &desk.serial("1111"), EnrolOptions::default()).unwrap();
+    desk.until_waiting_for_touch("1111");
+    let id = desk.begin(BatchTask::Verify);
+    // rested and resumed: it stands in line twice
+    desk.station.rest_batch(&desk.technician(), id).unwrap();
+    desk.station.resume_batch(&desk.technician(), id).unwrap();
+    assert!(desk.line(id, "1111").is_none(), "a busy lane is no reason to stop");
+    desk.touch("1111");
+    desk.until("the enrolment is over, and the batch has the lane", || {
+        matches!(desk.card("1111").unwrap().activity, Activity::Touch { verb: Verb::Verify, .. })
+    });
+    desk.until_waiting_for_touch("1111");
+    desk.touch("1111");
+    desk.until_done(id, "1111");
+    desk.until("its card says so", || {
+        desk.card("1111").unwrap().outcome.is_some_and(|outcome| outcome.ok && outcome.key == "conveyed")
+    });
+    assert!(desk.journal_is_sound());
 }
 
 #[test]

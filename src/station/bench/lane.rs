@@ -50,6 +50,15 @@ pub(in crate::station) struct Lane {
 }
 
 impl Lane {
+    /// A job that stood in line begins, as a claimed one does.
+    pub fn begin(&self, verb: Verb) {
+        self.cancelled.store(false, Ordering::SeqCst);
+        self.bench.update(&self.device, |seat| {
+            seat.activity = Activity::Working { verb };
+            seat.outcome = None;
+        });
+    }
+
     /// From now on the token waits for a finger.
     pub fn await_touch(&self, verb: Verb, window: Duration) {
         let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);

@@ -84,7 +84,7 @@ pub(super) enum Look {
 }
 
 /// Something to do with a token, on its own lane.
-pub(super) type Job = Box<dyn FnOnce(&mut dyn Session, &Lane) + Send>;
+pub(in crate::station) type Job = Box<dyn FnOnce(&mut dyn Session, &Lane) + Send>;
 
 impl Seat {
     /// The serial, read or typed.
@@ -191,6 +191,15 @@ impl Bench {
         drop(seats);
         self.stir();
         Ok(claim)
+    }
+
+    /// Runs the job as soon as what is being done on the token's lane has ended; the job says itself that it begins
+    /// ([`Lane::begin`]), and ends as a claimed one does.
+    pub fn line_up(&self, serial: &Serial, job: Job) -> Result<()> {
+        let jobs = self.seats().only(serial)?.jobs.clone().ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        // a lane that is gone means that the token is
+        let _ = jobs.send(job);
+        Ok(())
     }
 
     /// A person read the printed serial of a token that hides its own.

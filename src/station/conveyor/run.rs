@@ -12,10 +12,10 @@ use crate::{
     driver::{DriverError, Identity, Session},
     station::{
         Actor, Door, EnrolOptions, Result, Station, StationError,
-        bench::{Ended, Lane},
+        bench::{Ended, Job, Lane},
         enrol::{choose_kind, is_taken},
     },
-    store::{Batch, Reader},
+    store::{Batch, BatchLine, Reader},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -29,20 +29,43 @@ pub(super) const CONVEYED: &str = "conveyed";
 struct Stopped(BatchStop, StationError);
 
 impl Station {
-    /// Takes the token's lane for the batch. A lane that cannot be had is a reason to stop like any other.
+    /// Takes the token's lane for the batch, or waits in line for it. A lane that cannot be had is a reason to stop like
+    /// any other.
     pub(super) fn run_on_lane(self: &Arc<Self>, batch: Batch, serial: &Serial) -> Result<()> {
         let actor = self.operator(&batch)?;
         let verb = verb_of(batch.plan.task);
         let claim = match self.bench.claim(serial, verb) {
-            Ok(claim) => claim,
+            Err(StationError::Busy(_)) => None,
+            Ok(claim) => Some(claim),
             Err(error) => return self.note_stop(&actor, &batch, serial, &Stopped::by(error)),
         };
-        let (station, serial) = (self.clone(), serial.clone());
-        claim.run(Box::new(move |session, lane| {
-            let ended = station.convey_one(&actor, &batch, &serial, session, lane);
+        let seen = self.store.read(|r| r.batch_line(batch.id, serial))?;
+        let waits = claim.is_none();
+        let (station, of) = (self.clone(), serial.clone());
+        let job: Job = Box::new(move |session, lane| {
+            if waits {
+                match station.is_still_wanted(&batch, &of, seen.as_ref()) {
+                    Ok(true) => lane.begin(verb),
+                    Ok(false) => return,
+                    Err(error) => return lane.finish(verb, Err(error)),
+                }
+            }
+            let ended = station.convey_one(&actor, &batch, &of, session, lane);
             lane.finish(verb, ended);
-        }));
+        });
+        match claim {
+            Some(claim) => claim.run(job),
+            None => self.bench.line_up(serial, job)?,
+        }
         Ok(())
+    }
+
+    /// Whether the batch still wants a token that waited for its lane: what it waited for may have been the batch itself.
+    fn is_still_wanted(&self, batch: &Batch, serial: &Serial, seen: Option<&BatchLine>) -> Result<bool> {
+        self.store.read(|r| {
+            let at_work = r.batch_at_bench()?.is_some_and(|at_bench| at_bench.id == batch.id);
+            Ok(at_work && r.batch_line(batch.id, serial)?.as_ref() == seen)
+        })
     }
 
     /// Whoever has the batch at the bench, with the roles of this moment.
