@@ -9,6 +9,8 @@ cd "$(dirname "$0")/.." || exit 1
 export CARGO_TERM_COLOR=never
 # pkg-config finds nothing, so that the program is built as on a machine without libudev-dev and libusb-1.0-0-dev.
 export PKG_CONFIG_LIBDIR=/nonexistent
+# Most tests of the suite wait for a lane or for the disk: more of them at a time than there are cores.
+export RUST_TEST_THREADS=5
 
 TOTAL_BUDGET=1500
 LOGS=target/all
