@@ -8,7 +8,7 @@ use crate::{
     domain::{OtpKind, Secret, Serial, SettingName, digits_from_keyboard},
     oath::Code,
     station::{
-        Actor, EnrolOptions, NewPerson, NewSchool, Proof, RequestFilter, RosterKind, Station, StationError,
+        Actor, EnrolOptions, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, RosterKind, Station, StationError,
         TokenFilter,
         views::{Activity, Face, Outcome},
     },
@@ -95,6 +95,7 @@ pub fn execute(
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
         Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm } => {
             let kind = totp.then_some(OtpKind::Totp);
+            let overwrite = if overwrite { Overwrite::Confirmed } else { Overwrite::Never };
             let options = EnrolOptions { kind, slot, digits, period, overwrite, confirm: !no_confirm };
             station.start_enrol(actor, &serial, options)?;
             return bench_outcome(station, actor, &serial, emit);

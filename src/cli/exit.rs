@@ -63,6 +63,7 @@ impl Exit {
             | E::WrongToken { .. }
             | E::AnotherSerial { .. }
             | E::ForeignSlot { .. }
+            | E::UnseenSlot { .. }
             | E::NoCredential(_)
             | E::CodeRefused
             | E::Throttled { .. }

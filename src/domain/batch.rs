@@ -64,6 +64,8 @@ words! {
         Programmed => "programmed",
         /// Its slots hold something that is not ours.
         ForeignSlot => "foreign_slot",
+        /// What its slots hold cannot be seen, and nobody said that it is nothing.
+        UnseenSlot => "unseen_slot",
         /// It has no secret of ours to be verified.
         NoSecret => "no_secret",
         /// It holds nothing of ours that could be wiped.

@@ -74,6 +74,25 @@ pub struct PinStatus {
     pub left: u8,
 }
 
+/// What a token tells of a slot's content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlotContent {
+    /// Certainly nothing.
+    Empty,
+    /// Something is programmed in it.
+    Programmed,
+    /// The token does not tell.
+    Unseen,
+}
+
+impl SlotContent {
+    /// For tokens that always tell.
+    pub(crate) fn told(programmed: bool) -> Self {
+        if programmed { Self::Programmed } else { Self::Empty }
+    }
+}
+
 /// What the token says of one slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SlotStatus {
@@ -83,10 +102,17 @@ pub struct SlotStatus {
     pub bank: Bank,
     /// Its number within the bank, as the maker's tools print it.
     pub place: u8,
-    /// Something is programmed in it.
-    pub programmed: bool,
+    /// What it holds.
+    pub content: SlotContent,
     /// It is triggered by touch (HOTP, static); `None` where the firmware does not tell.
     pub touch: Option<bool>,
+}
+
+impl SlotStatus {
+    /// Something is certainly in it.
+    pub fn is_programmed(&self) -> bool {
+        self.content == SlotContent::Programmed
+    }
 }
 
 /// What is known of a token after a look at it.
@@ -161,8 +187,10 @@ pub struct AccessCodes<'a> {
 /// What may be overwritten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overwrite {
-    /// Only an empty slot.
+    /// Nothing: only a slot that is certainly empty is written.
     Never,
+    /// What cannot be seen: a person said that there is nothing.
+    Unseen,
     /// Whatever is there: it is ours, or a person named it and said yes.
     Confirmed,
 }

@@ -241,7 +241,7 @@ impl Station {
             token.map_or(Ok(None), |token| r.token_line(token.id))
         })?;
         let Some(line) = line else {
-            let programmed = identity.slots.iter().filter(|slot| slot.programmed).map(|slot| slot.number.0);
+            let programmed = identity.slots.iter().filter(|slot| slot.is_programmed()).map(|slot| slot.number.0);
             return Ok(Face::Unregistered { serial: serial.clone(), programmed: programmed.collect() });
         };
         if !actor.may(Act::SeeStock, line.token.school) {

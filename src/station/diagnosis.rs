@@ -17,7 +17,7 @@ use crate::{
         Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, Serial,
         SlotLook, Symptom, TokenKind, Uai, UsbLook, Verb,
     },
-    driver::{DriverError, Identity},
+    driver::{DriverError, Identity, SlotContent},
     oath::{Code, Diagnosis, LookAhead, StationClock},
     store::{Credential, Entry, MovingFactor, Reader, Token},
 };
@@ -396,14 +396,14 @@ fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
 /// What is in the slot of the credential in use; without one, whether a stranger's programming is.
 fn slot_look(identity: Option<&Identity>, all: &[Credential], present: Option<&Credential>) -> SlotLook {
     let Some(identity) = identity else { return SlotLook::Unknown };
-    let programmed = |number| identity.slots.iter().find(|slot| slot.number.0 == number).map(|slot| slot.programmed);
+    let content = |number| identity.slots.iter().find(|slot| slot.number.0 == number).map(|slot| slot.content);
     match present {
-        Some(credential) => match credential.slot.and_then(programmed) {
-            Some(true) => SlotLook::Ours,
-            Some(false) => SlotLook::Empty,
-            None => SlotLook::Unknown,
+        Some(credential) => match credential.slot.and_then(content) {
+            Some(SlotContent::Programmed) => SlotLook::Ours,
+            Some(SlotContent::Empty) => SlotLook::Empty,
+            Some(SlotContent::Unseen) | None => SlotLook::Unknown,
         },
-        None if all.is_empty() && identity.slots.iter().any(|slot| slot.programmed) => SlotLook::Foreign,
+        None if all.is_empty() && identity.slots.iter().any(|slot| slot.is_programmed()) => SlotLook::Foreign,
         None => SlotLook::Unknown,
     }
 }

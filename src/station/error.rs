@@ -110,6 +110,16 @@ pub enum StationError {
         /// The slot.
         slot: u8,
     },
+    /// What the slot holds cannot be seen.
+    #[error(
+        "what slot {slot} of token {serial} holds cannot be read of such a token: say yes to overwriting slot {slot}, or use another slot"
+    )]
+    UnseenSlot {
+        /// The token.
+        serial: Serial,
+        /// The slot.
+        slot: u8,
+    },
     /// There is no credential to check against.
     #[error("token {0} has no credential: enrol it first")]
     NoCredential(Serial),
@@ -459,6 +469,7 @@ impl StationError {
             Self::DuplicateSerial(_) => "error-duplicate-serial",
             Self::Busy(_) => "error-busy",
             Self::ForeignSlot { .. } => "error-foreign-slot",
+            Self::UnseenSlot { .. } => "error-unseen-slot",
             Self::NoCredential(_) => "error-no-credential",
             Self::CodeRefused => "error-code-refused",
             Self::Throttled { .. } => "error-throttled",
@@ -611,6 +622,7 @@ impl StationError {
                 vec![("expected", expected.to_string()), ("shown", shown.to_string())]
             }
             Self::ForeignSlot { serial, slot }
+            | Self::UnseenSlot { serial, slot }
             | Self::NeitherFits { serial, slot }
             | Self::SlotEmpty { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
@@ -698,6 +710,7 @@ pub(super) fn stop_key(stop: BatchStop) -> &'static str {
         S::Retired => "stop-retired",
         S::Programmed => "stop-programmed",
         S::ForeignSlot => "stop-foreign-slot",
+        S::UnseenSlot => "stop-unseen-slot",
         S::NoSecret => "stop-no-secret",
         S::Empty => "stop-empty",
         S::Unsupported => "stop-unsupported",

@@ -9,7 +9,7 @@
 use super::{Actor, Result, Station, StationError, at_hand::Via, bench::Ended, enrol::tried, verify::confirm};
 use crate::{
     domain::{Serial, Verb},
-    driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
+    driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
     oath::{Period, StationClock, hotp},
     store::{Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
 };
@@ -40,7 +40,8 @@ impl Station {
 
     /// The credential whose slot can be looked at.
     fn followed(&self, serial: &Serial, identity: &Identity) -> Result<Option<Followed>> {
-        let programmed = |slot: u8| identity.slots.iter().any(|one| one.number.0 == slot && one.programmed);
+        let programmed =
+            |slot: u8| identity.slots.iter().any(|one| one.number.0 == slot && one.content != SlotContent::Empty);
         let told = |credential: &Credential| match credential.factor {
             MovingFactor::Hotp { .. } => identity.abilities.reads_hotp && identity.abilities.reads_counters,
             MovingFactor::Totp { .. } => identity.abilities.reads_totp,

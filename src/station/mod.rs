@@ -73,6 +73,7 @@ pub use text::{TextError, text};
 pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
 
+pub use crate::driver::{Overwrite, SlotContent};
 pub use crate::store::{First, JournalCheck, Language};
 
 use crate::{

@@ -6,7 +6,7 @@ use crate::domain::{
     OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId,
     TicketKind, TicketState, TokenId, TokenKind, Uai, Verb,
 };
-use crate::driver::Firmware;
+use crate::driver::{Firmware, SlotContent};
 use crate::oath::{Algorithm, Digits};
 pub use crate::store::Unsettled;
 use jiff::Timestamp;
@@ -362,8 +362,8 @@ pub struct DeviceView {
     pub kinds: Vec<OtpKind>,
     /// The factory's admin PIN can be set back.
     pub factory_pin: bool,
-    /// Its slots: number, what the maker's tools call it, whether something is in it.
-    pub slots: Vec<(u8, String, bool)>,
+    /// Its slots: number, what the maker's tools call it, what is in it.
+    pub slots: Vec<(u8, String, SlotContent)>,
 }
 
 /// One journal entry as shown.

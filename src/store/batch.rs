@@ -27,6 +27,8 @@ pub struct BatchPlan {
     pub confirm: bool,
     /// Tokens that are noted with their holder are taken back.
     pub take_back: bool,
+    /// The tokens are new: a slot of which nothing can be seen is taken for empty.
+    pub unseen_is_empty: bool,
 }
 
 /// One batch.
@@ -106,8 +108,7 @@ pub struct BatchCounts {
     pub undone: u32,
 }
 
-const COLUMNS: &str =
-    "id, task, school, kind, slot, digits, confirm, take_back, person, by_name, began, active, rest, ended";
+const COLUMNS: &str = "id, task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by_name, began, active, rest, ended";
 const LINE: &str = "serial, model, port, began, finished, stop, detail, undone, residue";
 
 impl Reader<'_> {
@@ -197,14 +198,14 @@ impl Change<'_> {
     /// Begins a batch, at the bench.
     pub fn add_batch(&self, plan: &BatchPlan, person: PersonId, by: &str) -> Result<BatchId> {
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO batch (task, school, kind, slot, digits, confirm, take_back, person, by_name, began, active)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?10, ?10) RETURNING id",
+            "INSERT INTO batch (task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by_name, began, active)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?11, ?11) RETURNING id",
         )?;
-        let BatchPlan { task, school, kind, slot, digits, confirm, take_back } = plan;
-        Ok(statement
-            .query_row((task, school, kind, slot, digits, confirm, take_back, person, by, At(self.at)), |row| {
-                row.get(0)
-            })?)
+        let BatchPlan { task, school, kind, slot, digits, confirm, take_back, unseen_is_empty } = plan;
+        Ok(statement.query_row(
+            (task, school, kind, slot, digits, confirm, take_back, unseen_is_empty, person, by, At(self.at)),
+            |row| row.get(0),
+        )?)
     }
 
     /// A batch rests.
@@ -311,16 +312,17 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
         digits: row.get(5)?,
         confirm: row.get(6)?,
         take_back: row.get(7)?,
+        unseen_is_empty: row.get(8)?,
     };
     Ok(Batch {
         id: row.get(0)?,
         plan,
-        person: row.get(8)?,
-        by: row.get(9)?,
-        began: row.get::<_, At>(10)?.0,
-        active: row.get::<_, At>(11)?.0,
-        rest: row.get(12)?,
-        ended: row.get::<_, Option<At>>(13)?.map(|at| at.0),
+        person: row.get(9)?,
+        by: row.get(10)?,
+        began: row.get::<_, At>(11)?.0,
+        active: row.get::<_, At>(12)?.0,
+        rest: row.get(13)?,
+        ended: row.get::<_, Option<At>>(14)?.map(|at| at.0),
     })
 }
 

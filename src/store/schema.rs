@@ -101,7 +101,7 @@ mod tests {
             "238de5d2f166c08796fba5d1104ea431c7f64bc3656fe1b57c2e457c2c98a196",
             "a0a4decd1bb14c93cfa264995068f1499829a7fb9d0e3d8e5633af8e289fe6c6",
             "94e8b88da13cda9a7e21b1a8f30c2eb675d811518fa46deb39f2bed8589408fd",
-            "3de23ab4100e7d34dc412e4066148f2f9b9fcde11271e34674e22e6826dcd40c",
+            "974ab20192d3af81ee345002e33132246ef12fe835f54634dc43e9b2bb440d1d",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -296,7 +296,16 @@ impl Desk {
     /// What the conveyor is to do in this school.
     pub fn plan(&self, task: BatchTask, school: &str) -> BatchPlan {
         let school = school.parse().unwrap();
-        BatchPlan { task, school, kind: None, slot: None, digits: Digits::SIX, confirm: true, take_back: false }
+        BatchPlan {
+            task,
+            school,
+            kind: None,
+            slot: None,
+            digits: Digits::SIX,
+            confirm: true,
+            take_back: false,
+            unseen_is_empty: false,
+        }
     }
 
     /// Waits, in real time, for what the lanes do.

@@ -8,7 +8,7 @@ use trousseau::{
     emulated::{Fault, Yank},
     oath::Code,
     station::{
-        EnrolOptions, Proof, StationError,
+        EnrolOptions, Overwrite, Proof, StationError,
         views::{CardAction, CredentialView, Face, Outcome, Unsettled},
     },
     store::{self, Author, Mode, Options, OsEntropy, Paths, Store},
@@ -349,7 +349,7 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     // what the backup has never seen is a stranger, and so is what it holds
     assert!(matches!(desk.card("3333").unwrap().face, Face::Unregistered { ref programmed, .. } if *programmed == [1]));
     desk.registered("3333");
-    let options = EnrolOptions { slot: Some(1), overwrite: true, ..EnrolOptions::default() };
+    let options = EnrolOptions { slot: Some(1), overwrite: Overwrite::Confirmed, ..EnrolOptions::default() };
     desk.station.start_enrol(&desk.technician(), &desk.serial("3333"), options).unwrap();
     assert_eq!(desk.ended("3333").key, "device-refused", "its access code is lost with the other station");
     assert!(desk.journal_is_sound());

@@ -101,7 +101,7 @@ impl Bench {
     }
 
     fn programmed(&mut self) -> bool {
-        self.identity().slots[0].programmed
+        self.identity().slots[0].is_programmed()
     }
 
     fn replug(&mut self) {
@@ -213,7 +213,7 @@ fn every_firmware_is_identified_and_asked_for_no_more_than_it_has() {
         assert_eq!(identity.firmware, Some(firmware.parse::<Firmware>().unwrap()));
         assert_eq!((identity.family, identity.model.as_str()), (Family::Nitrokey3, "Nitrokey 3"));
         let slot = identity.slots[0];
-        assert_eq!((identity.slots.len(), slot.number, slot.bank, slot.programmed), (1, ONE, Bank::Any, false));
+        assert_eq!((identity.slots.len(), slot.number, slot.bank, slot.is_programmed()), (1, ONE, Bank::Any, false));
         assert_eq!((identity.foreign, identity.pins.len()), (1, 0), "{firmware}");
         let can = identity.abilities;
         assert_eq!(
@@ -253,7 +253,7 @@ fn hotp_is_written_proven_read_overwritten_and_deleted_in_every_firmware() {
         let mut touch = finger(&bench.hub);
         bench.session.delete(ONE, None, &mut touch).unwrap();
         let identity = bench.identity();
-        assert_eq!((identity.slots[0].programmed, identity.foreign), (false, 1), "{firmware}");
+        assert_eq!((identity.slots[0].is_programmed(), identity.foreign), (false, 1), "{firmware}");
         assert!(matches!(bench.code(), Err(DriverError::WrongMode { .. })), "{firmware}");
         bench.session.delete(ONE, None, &mut nobody).unwrap();
     }
@@ -358,7 +358,7 @@ fn what_others_put_there_is_counted_and_left_alone() {
         assert_eq!(bench.put_elsewhere(name, 0), Status::Ok);
     }
     let identity = bench.identity();
-    assert_eq!((identity.foreign, identity.slots[0].programmed), (4, false));
+    assert_eq!((identity.foreign, identity.slots[0].is_programmed()), (4, false));
     bench.write(OLD);
     bench.write(NEW);
     let mut touch = finger(&bench.hub);
@@ -431,7 +431,7 @@ fn a_token_that_is_busy_with_another_program_is_waited_for() {
         });
         // meanwhile it says that it is busy, with an error that has no number
         let identity = bench.session.identify().unwrap();
-        assert!(!identity.slots[0].programmed, "what was at work is over by then");
+        assert!(!identity.slots[0].is_programmed(), "what was at work is over by then");
         assert_eq!(touching.join().unwrap(), Ok(Touched::Answered));
         deleting.join().unwrap().unwrap();
     });

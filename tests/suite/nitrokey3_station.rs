@@ -95,6 +95,6 @@ fn totp_takes_the_place_of_hotp_and_a_wipe_waits_for_a_finger() {
     desk.touch_3();
     assert_eq!(desk.ended(NAME).key, "wiped");
     let identity = desk.session().identify().unwrap();
-    assert_eq!((identity.slots[0].programmed, identity.foreign), (false, 1));
+    assert_eq!((identity.slots[0].is_programmed(), identity.foreign), (false, 1));
     assert!(desk.journal_is_sound());
 }

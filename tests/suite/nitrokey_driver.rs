@@ -90,7 +90,7 @@ impl Bench {
 
     fn programmed(&mut self) -> Vec<u8> {
         let identity = self.session.identify().unwrap();
-        identity.slots.iter().filter(|slot| slot.programmed).map(|slot| slot.number.0).collect()
+        identity.slots.iter().filter(|slot| slot.is_programmed()).map(|slot| slot.number.0).collect()
     }
 
     fn try_pin(&mut self, pin: DevicePin, text: &str, attempt: PinAttempt) -> Result<(), DriverError> {
@@ -106,7 +106,7 @@ fn every_generation_is_identified_with_slots_and_attempts() {
         assert_eq!(identity.serial.unwrap().as_str(), NAME, "{product} {firmware}");
         assert_eq!(identity.firmware, Some(format!("{firmware}.0").parse::<Firmware>().unwrap()));
         let totp = if product == "nitrokey-storage" && firmware == "0.57" { 14 } else { 15 };
-        let count = |bank| identity.slots.iter().filter(|slot| slot.bank == bank && !slot.programmed).count();
+        let count = |bank| identity.slots.iter().filter(|slot| slot.bank == bank && !slot.is_programmed()).count();
         assert_eq!((count(Bank::Hotp), count(Bank::Totp)), (3, totp), "{product} {firmware}");
         assert!(
             identity.abilities.reads_hotp

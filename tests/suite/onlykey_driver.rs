@@ -4,8 +4,8 @@ use std::{cell::Cell, sync::Arc, time::Duration};
 use trousseau::{
     domain::{Firmware, Secret, Serial},
     driver::{
-        AccessCodes, Bank, CodeRequest, DriverError, Family, HotpCredential, Overwrite, Session, SlotNumber,
-        TotpCredential, TypedCode, open, recognise,
+        AccessCodes, Bank, CodeRequest, DriverError, Family, HotpCredential, Overwrite, Session, SlotContent,
+        SlotNumber, TotpCredential, TypedCode, open, recognise,
     },
     emulated::Hub,
     oath::{Algorithm, Digits, Parameters, Period, Totp},
@@ -78,7 +78,7 @@ impl Bench {
 
     fn programmed(&mut self) -> Vec<u8> {
         let slots = self.session.identify().unwrap().slots;
-        slots.iter().filter(|slot| slot.programmed).map(|slot| slot.number.0).collect()
+        slots.iter().filter(|slot| slot.is_programmed()).map(|slot| slot.number.0).collect()
     }
 
     fn replugged(self) -> Self {
@@ -96,7 +96,7 @@ fn both_products_are_identified_by_their_own_protocol_and_never_as_the_yubikey_t
         let identity = bench.session.identify().unwrap();
         assert_eq!((identity.family, identity.profile.as_str()), (Family::OnlyKey, "onlykey"));
         assert_eq!((identity.model.as_str(), identity.slots.len()), (model, slots));
-        assert!(identity.slots.iter().all(|slot| slot.bank == Bank::Totp && !slot.programmed));
+        assert!(identity.slots.iter().all(|slot| slot.bank == Bank::Totp && !slot.is_programmed()));
         assert_eq!(identity.serial, None, "every one says 1000000000 over USB, which names none");
         assert!(identity.firmware >= Some(Firmware(2, 1, 2)));
         let can = identity.abilities;
@@ -109,7 +109,7 @@ fn both_products_are_identified_by_their_own_protocol_and_never_as_the_yubikey_t
 fn totp_that_we_wrote_is_typed_on_the_press_of_its_button_by_the_time_that_was_told() {
     for slot in [1, 7, 12] {
         let mut bench = bench("");
-        bench.write(SlotNumber(slot), Overwrite::Never).unwrap();
+        bench.write(SlotNumber(slot), Overwrite::Unseen).unwrap();
         let typed = bench.press(slot).unwrap().code.to_string();
         let totp = Totp::new(Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX }, Period::THIRTY);
         // the session began at NOW, and the test takes a few seconds at most
@@ -124,11 +124,11 @@ fn totp_that_we_wrote_is_typed_on_the_press_of_its_button_by_the_time_that_was_t
 fn the_typed_serial_is_remembered_by_the_label_and_read_at_the_next_plug() {
     let mut bench = bench("");
     bench.session.called(&serial());
-    bench.write(ONE, Overwrite::Never).unwrap();
+    bench.write(ONE, Overwrite::Unseen).unwrap();
     let mut bench = bench.replugged();
     assert_eq!(bench.session.identify().unwrap().serial, Some(serial()));
     // from now on it is about this one
-    bench.write(TWO, Overwrite::Never).unwrap();
+    bench.write(TWO, Overwrite::Unseen).unwrap();
     bench.session.delete(ONE, None, &mut |_| {}).unwrap();
     assert_eq!(bench.session.identify().unwrap().serial, Some(serial()), "the other slot remembers it too");
     bench.session.delete(TWO, None, &mut |_| {}).unwrap();
@@ -141,16 +141,20 @@ fn the_typed_serial_is_remembered_by_the_label_and_read_at_the_next_plug() {
 fn a_serial_that_fits_no_label_is_not_cut_but_left_out() {
     let mut bench = bench("");
     bench.session.called(&"1234567890ABCDEF".parse().unwrap());
-    bench.write(ONE, Overwrite::Never).unwrap();
+    bench.write(ONE, Overwrite::Unseen).unwrap();
     let identity = bench.replugged().session.identify().unwrap();
-    assert_eq!((identity.serial, identity.slots[0].programmed), (None, true));
+    assert_eq!((identity.serial, identity.slots[0].is_programmed()), (None, true));
 }
 
 #[test]
-fn a_slot_with_a_label_is_never_overwritten_without_a_yes() {
+fn no_slot_is_overwritten_without_a_yes_and_one_without_a_label_may_hold_something() {
     let mut bench = bench("");
-    bench.write(ONE, Overwrite::Never).unwrap();
+    assert!(bench.session.identify().unwrap().slots.iter().all(|slot| slot.content == SlotContent::Unseen));
     let refused = bench.write(ONE, Overwrite::Never);
+    assert!(matches!(refused, Err(DriverError::Occupied { slot: ONE })), "{refused:?}");
+    assert!(bench.press(1).is_err(), "nothing was sent");
+    bench.write(ONE, Overwrite::Unseen).unwrap();
+    let refused = bench.write(ONE, Overwrite::Unseen);
     assert!(matches!(refused, Err(DriverError::Occupied { slot: ONE })), "{refused:?}");
     bench.write_key(ONE, b"another secret of 20", Overwrite::Confirmed).unwrap();
     assert_eq!(bench.programmed(), [1]);
@@ -161,7 +165,7 @@ fn secrets_that_the_firmware_would_cut_and_parameters_that_it_does_not_know_are_
     let mut bench = bench("");
     let cut = [b"12345678", &[0; 4][..], b"12345678"].concat();
     for key in [&cut[..], &[7; 15], &[7; 54], &[]] {
-        let refused = bench.write_key(ONE, key, Overwrite::Never);
+        let refused = bench.write_key(ONE, key, Overwrite::Unseen);
         assert!(matches!(refused, Err(DriverError::BadArgument(_))), "{refused:?}");
     }
     for (algorithm, digits, period) in [
@@ -169,11 +173,11 @@ fn secrets_that_the_firmware_would_cut_and_parameters_that_it_does_not_know_are_
         (Algorithm::Sha1, Digits::EIGHT, Period::THIRTY),
         (Algorithm::Sha1, Digits::SIX, Period::SIXTY),
     ] {
-        let refused = bench.write_as(ONE, SEED, algorithm, digits, period, Overwrite::Never);
+        let refused = bench.write_as(ONE, SEED, algorithm, digits, period, Overwrite::Unseen);
         assert!(matches!(refused, Err(DriverError::BadArgument(_))), "{refused:?}");
     }
     for slot in [0, 13] {
-        let refused = bench.write(SlotNumber(slot), Overwrite::Never);
+        let refused = bench.write(SlotNumber(slot), Overwrite::Unseen);
         assert!(matches!(refused, Err(DriverError::BadArgument(_))), "{refused:?}");
     }
     assert!(bench.programmed().is_empty(), "nothing was sent");
@@ -183,7 +187,7 @@ fn secrets_that_the_firmware_would_cut_and_parameters_that_it_does_not_know_are_
 fn hotp_and_reading_back_are_refused_in_words() {
     let mut bench = bench("");
     let credential = HotpCredential { secret: &Secret::new(SEED.to_vec()), digits: Digits::SIX, counter: 0 };
-    let hotp = bench.session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Never, &mut |_| {});
+    let hotp = bench.session.write_hotp(ONE, &credential, &AccessCodes::default(), Overwrite::Unseen, &mut |_| {});
     assert!(matches!(hotp, Err(DriverError::Unsupported(_))), "{hotp:?}");
     let asked = CodeRequest { time: NOW, period: Period::THIRTY, digits: Digits::SIX };
     let read = bench.session.read_code(ONE, asked, &mut |_| {});
@@ -198,7 +202,7 @@ fn what_its_holder_has_to_do_first_is_said() {
     assert!(matches!(blank, DriverError::NotSetUp), "{blank:?}");
     let mut bench = bench(",config-mode");
     assert!(bench.session.identify().is_ok());
-    let refused = bench.write(ONE, Overwrite::Never);
+    let refused = bench.write(ONE, Overwrite::Unseen);
     assert!(matches!(refused, Err(DriverError::ConfigMode)), "{refused:?}");
     assert!(bench.programmed().is_empty());
 }
@@ -207,7 +211,7 @@ fn what_its_holder_has_to_do_first_is_said() {
 fn another_token_in_the_same_socket_is_noticed_before_anything_is_written() {
     let mut bench = bench("");
     bench.session.called(&serial());
-    bench.write(ONE, Overwrite::Never).unwrap();
+    bench.write(ONE, Overwrite::Unseen).unwrap();
     let mut other = session(&bench.hub);
     bench.session.delete(ONE, None, &mut |_| {}).unwrap();
     other.identify().unwrap();
@@ -221,7 +225,7 @@ fn another_token_in_the_same_socket_is_noticed_before_anything_is_written() {
         touch: true,
         now: NOW,
     };
-    other.write_totp(ONE, &credential, &AccessCodes::default(), Overwrite::Never, &mut |_| {}).unwrap();
+    other.write_totp(ONE, &credential, &AccessCodes::default(), Overwrite::Unseen, &mut |_| {}).unwrap();
     match bench.session.identify() {
         Err(DriverError::AnotherToken { expected, found }) => {
             assert_eq!((expected.as_str(), found.as_str()), (NAME, "OK-2"));

@@ -1,7 +1,13 @@
 //! An OnlyKey at the station: it waits for its own PIN, and has no serial but the one that a person types.
 
-use crate::desk::Desk;
-use trousseau::station::views::{Face, UnusableReason};
+use crate::desk::{Desk, school};
+use trousseau::{
+    domain::{BatchStop, BatchTask},
+    station::{
+        BatchPlan, EnrolOptions, Overwrite, StationError,
+        views::{Face, UnusableReason},
+    },
+};
 
 const NAME: &str = "OK-1";
 
@@ -52,7 +58,15 @@ fn it_is_enrolled_for_totp_by_its_button_and_known_by_its_label_from_then_on() {
     let (technician, serial) = (desk.technician(), desk.serial(NAME));
     desk.until_face("it is read", |face| matches!(face, Face::SerialHidden { .. }));
     desk.station.name_serial(&technician, "1-1", &serial).unwrap();
-    desk.enrolled(NAME);
+    desk.registered(NAME);
+    // what its slots hold cannot be read of it: somebody has to say that they are empty
+    let refused = desk.station.start_enrol(&technician, &serial, EnrolOptions::default()).unwrap_err();
+    assert!(matches!(refused, StationError::UnseenSlot { slot: 1, .. }), "{refused}");
+    let new = EnrolOptions { overwrite: Overwrite::Unseen, ..EnrolOptions::default() };
+    desk.station.start_enrol(&technician, &serial, new).unwrap();
+    desk.until_waiting_for_touch(NAME);
+    desk.touch(NAME);
+    assert_eq!(desk.ended(NAME).key, "enrolled");
     let replug = || {
         desk.clock.advance(60);
         desk.hub.unplug(NAME).unwrap();
@@ -71,5 +85,24 @@ fn it_is_enrolled_for_totp_by_its_button_and_known_by_its_label_from_then_on() {
     assert_eq!(desk.ended(NAME).key, "wiped");
     replug();
     desk.until_face("it is nobody's again", |face| matches!(face, Face::SerialHidden { .. }));
+    assert!(desk.journal_is_sound());
+}
+
+#[test]
+fn the_conveyor_writes_into_a_slot_that_it_cannot_see_only_where_the_tokens_are_said_to_be_new() {
+    let desk = Desk::with(&["onlykey,serial=OK-1"]);
+    let (technician, serial) = (desk.technician(), desk.serial(NAME));
+    desk.until_face("it is read", |face| matches!(face, Face::SerialHidden { .. }));
+    desk.station.name_serial(&technician, "1-1", &serial).unwrap();
+    let line = |id| desk.station.batch(&technician, id).unwrap().lines.into_iter().next();
+    let plan = desk.plan(BatchTask::Program, school().as_str());
+    let id = desk.station.begin_batch(&technician, &plan).unwrap();
+    desk.until("it stops", || line(id).is_some_and(|line| line.stop == Some(BatchStop::UnseenSlot)));
+    assert!(desk.station.token(&technician, &serial).is_err(), "nothing was begun with it");
+    desk.station.end_batch(&technician, id).unwrap();
+    let id = desk.station.begin_batch(&technician, &BatchPlan { unseen_is_empty: true, ..plan }).unwrap();
+    desk.until_waiting_for_touch(NAME);
+    desk.touch(NAME);
+    desk.until("it is done", || line(id).is_some_and(|line| line.finished.is_some() && line.stop.is_none()));
     assert!(desk.journal_is_sound());
 }

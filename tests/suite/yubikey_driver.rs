@@ -85,7 +85,7 @@ impl Bench {
     }
 
     fn programmed(&mut self) -> Vec<bool> {
-        self.session.identify().unwrap().slots.iter().map(|slot| slot.programmed).collect()
+        self.session.identify().unwrap().slots.iter().map(|slot| slot.is_programmed()).collect()
     }
 }
 
@@ -96,7 +96,7 @@ fn every_generation_is_identified() {
         let identity = bench.session.identify().unwrap();
         assert_eq!(identity.serial.unwrap().as_str(), NAME, "{firmware}");
         assert_eq!(identity.firmware, Some(firmware.parse::<Firmware>().unwrap()));
-        assert!(identity.slots.iter().all(|slot| !slot.programmed), "{firmware}");
+        assert!(identity.slots.iter().all(|slot| !slot.is_programmed()), "{firmware}");
         assert!(identity.abilities.write_hotp && identity.abilities.swap, "{firmware}");
     }
 }
@@ -246,7 +246,7 @@ fn a_hidden_serial_is_flagged_and_can_be_shown() {
     for (firmware, pid) in [("2.3.3", "0010"), ("3.4.3", "0110")] {
         let mut bench = bench(firmware, pid, ",hidden");
         let identity = bench.session.identify().unwrap();
-        assert_eq!((identity.serial, identity.slots[0].programmed), (None, true), "{firmware}");
+        assert_eq!((identity.serial, identity.slots[0].is_programmed()), (None, true), "{firmware}");
         bench.session.make_serial_visible(None).unwrap();
         assert_eq!(bench.session.identify().unwrap().serial.unwrap().as_str(), NAME, "{firmware}");
     }

@@ -91,7 +91,16 @@ fn turn(lanes: usize, task: BatchTask) -> Result<Turn, BenchError> {
     let _bench = station.open_bench()?;
     let actor = technician(&station)?;
     let (kind, slot, digits) = (None, None, Digits::SIX);
-    let plan = BatchPlan { task, school: school(), kind, slot, digits, confirm: true, take_back: false };
+    let plan = BatchPlan {
+        task,
+        school: school(),
+        kind,
+        slot,
+        digits,
+        confirm: true,
+        take_back: false,
+        unseen_is_empty: true,
+    };
     station.begin_batch(&actor, &plan)?;
     let eyes = Eyes { station, actor, hub: hub.clone(), done: Mutex::default(), seen: Condvar::new() };
     let (over, begun) = (AtomicBool::new(false), Instant::now());

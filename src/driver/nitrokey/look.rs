@@ -5,7 +5,7 @@ use super::{
     link::{QUICK, WITH_CARD},
 };
 use crate::domain::{Firmware, Serial};
-use crate::driver::{Bank, DevicePin, DriverError, PinStatus, SlotNumber, SlotStatus};
+use crate::driver::{Bank, DevicePin, DriverError, PinStatus, SlotContent, SlotNumber, SlotStatus};
 use crate::oath::Digits;
 use crate::profile::NitrokeyTraits;
 use crate::wire::nitrokey::{
@@ -154,7 +154,13 @@ impl Look {
                 Slot::Hotp(number) => (Bank::Hotp, 1 + number),
                 Slot::Totp(number) => (Bank::Totp, 1 + number),
             };
-            SlotStatus { number: number_of(*slot), bank, place, programmed: info.is_some(), touch: None }
+            SlotStatus {
+                number: number_of(*slot),
+                bank,
+                place,
+                content: SlotContent::told(info.is_some()),
+                touch: None,
+            }
         };
         self.slots.iter().map(status).collect()
     }

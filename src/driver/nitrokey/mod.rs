@@ -131,7 +131,7 @@ impl Nitrokey {
         if !look.has(slot) {
             return Err(BAD_SLOT);
         }
-        if overwrite == Overwrite::Never && look.is_programmed(slot) {
+        if overwrite != Overwrite::Confirmed && look.is_programmed(slot) {
             return Err(DriverError::Occupied { slot: number });
         }
         look.check(slot, content)?;

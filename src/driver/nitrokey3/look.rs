@@ -5,7 +5,7 @@
 
 use super::{Nitrokey3, QUICK, failed};
 use crate::domain::{Firmware, Serial};
-use crate::driver::{Bank, DevicePin, DriverError, PinStatus, SlotNumber, SlotStatus};
+use crate::driver::{Bank, DevicePin, DriverError, PinStatus, SlotContent, SlotNumber, SlotStatus};
 use crate::profile::Nitrokey3Traits;
 use crate::wire::nitrokey3::{Command, Hidden, ListEntry, SelectAnswer, Status, UUID_SIZE, id, version_of};
 use data_encoding::HEXUPPER;
@@ -144,7 +144,7 @@ impl Look {
             number: SLOT,
             bank: Bank::Any,
             place: SLOT.0,
-            programmed: newest.is_some(),
+            content: SlotContent::told(newest.is_some()),
             touch: newest.filter(|_| self.traits.properties).map(|ours| ours.entry.listed.touch),
         };
         self.traits.secrets.then_some(status).into_iter().collect()

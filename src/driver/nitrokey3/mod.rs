@@ -121,7 +121,7 @@ impl Nitrokey3 {
         on_touch: OnTouch<'_>,
     ) -> Result<(), DriverError> {
         let before = self.writable(slot)?;
-        if overwrite == Overwrite::Never && !before.ours.is_empty() {
+        if overwrite != Overwrite::Confirmed && !before.ours.is_empty() {
             return Err(DriverError::Occupied { slot });
         }
         let counter = check(content)?;

@@ -1,8 +1,8 @@
 //! OnlyKey and OnlyKey Duo: TOTP that is written over a raw HID interface and typed on the press of a button.
 //!
 //! Such a token says little: no code, no secret, no counter can be read, and HOTP it does not know. What the firmware says of
-//! a write, and the label that reads back, is all the proof there is before a button is pressed; a slot without a label
-//! counts as empty. It has no serial number either, every one says the same: the one that a person typed
+//! a write, and the label that reads back, is all the proof there is before a button is pressed; what a slot without a
+//! label holds cannot be told. It has no serial number either, every one says the same: the one that a person typed
 //! ([`Session::called`]) is remembered in the label of the slot that we write, and read from there at the next plug. Its clock
 //! has no battery: it is told the time at every look, and believes it once after each plug.
 //!
@@ -14,8 +14,8 @@ use super::capture;
 use super::pause::Pause;
 use super::recognise::{KEYBOARD, Recognised};
 use super::{
-    AccessCodes, Bank, DriverError, Identity, OnTouch, Overwrite, Session, SlotNumber, SlotStatus, TotpCredential,
-    TypedCode,
+    AccessCodes, Bank, DriverError, Identity, OnTouch, Overwrite, Session, SlotContent, SlotNumber, SlotStatus,
+    TotpCredential, TypedCode,
 };
 use crate::domain::{Firmware, Secret, Serial};
 use crate::oath::{Algorithm, Digits, Period};
@@ -150,7 +150,7 @@ impl Session for OnlyKey {
             number: SlotNumber(number),
             bank: Bank::Totp,
             place: number,
-            programmed: !label.is_empty(),
+            content: if label.is_empty() { SlotContent::Unseen } else { SlotContent::Programmed },
             touch: None,
         };
         Ok(Identity {
@@ -189,7 +189,13 @@ impl Session for OnlyKey {
             return Err(BAD_SECRET);
         }
         let look = self.look()?;
-        if look.label(slot)?.is_empty() || overwrite == Overwrite::Confirmed {
+        let unseen = look.label(slot)?.is_empty();
+        let may = match overwrite {
+            Overwrite::Never => false,
+            Overwrite::Unseen => unseen,
+            Overwrite::Confirmed => true,
+        };
+        if may {
             let serial = look.serial.as_ref().or(self.called.as_ref());
             let label = serial.and_then(|serial| Label::new(&format!("{MARK}{serial}")));
             let label = label.or_else(|| Label::new(PLAIN)).unwrap_or(Label::NONE);

@@ -20,8 +20,8 @@ use super::capture;
 use super::pause::Pause;
 use super::recognise::{KEYBOARD, Recognised};
 use super::{
-    AccessCodes, Bank, CodeRequest, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotNumber,
-    SlotStatus, TotpCredential, TypedCode,
+    AccessCodes, Bank, CodeRequest, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotContent,
+    SlotNumber, SlotStatus, TotpCredential, TypedCode,
 };
 use crate::domain::{Firmware, Secret, Serial};
 use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
@@ -202,7 +202,7 @@ impl YubiKey {
         overwrite: Overwrite,
         look: &Look,
     ) -> Result<(), DriverError> {
-        if overwrite == Overwrite::Never && look.is_programmed(slot.0) {
+        if overwrite != Overwrite::Confirmed && look.is_programmed(slot.0) {
             return Err(DriverError::Occupied { slot });
         }
         configuration.access_code = access_code(access.new)?;
@@ -401,7 +401,13 @@ impl Look {
     fn slot(&self, slot: u8) -> SlotStatus {
         let programmed = self.is_programmed(slot);
         let touch = (self.traits.touch_bits && programmed).then(|| self.status.is_touch(slot));
-        SlotStatus { number: SlotNumber(slot), bank: Bank::Any, place: slot, programmed, touch }
+        SlotStatus {
+            number: SlotNumber(slot),
+            bank: Bank::Any,
+            place: slot,
+            content: SlotContent::told(programmed),
+            touch,
+        }
     }
 
     /// Extended flags of every slot that we write.

@@ -203,7 +203,7 @@ fn a_token_of_5_2_3_is_identified_by_one_question() {
     assert_eq!(identity.firmware, Some(Firmware(5, 2, 3)));
     let slot = |place, programmed, touch| {
         let number = SlotNumber(place);
-        SlotStatus { number, bank: Bank::Any, place, programmed, touch }
+        SlotStatus { number, bank: Bank::Any, place, content: SlotContent::told(programmed), touch }
     };
     assert_eq!(identity.slots, [slot(1, true, Some(true)), slot(2, false, None)]);
     assert_eq!(fake.written(), ["0000000000000080", "00136b5b00000089"]);
@@ -223,7 +223,7 @@ fn a_token_of_2_3_3_is_asked_for_its_serial_alone() {
 fn a_neo_is_made_to_refresh_its_status_first() {
     let fake = Fake::new("00 03 04 03 01 00 00 00", vec![becomes("00 03 04 03 02 05 00 00"), serial()]);
     let identity = fake.session(0x0110).identify().unwrap();
-    assert!(identity.slots[0].programmed, "the status after the refresh counts");
+    assert!(identity.slots[0].is_programmed(), "the status after the refresh counts");
     let written = fake.written();
     assert_eq!(written[0], "6363636363636380");
     assert_eq!(written[8], "0012b5d600000089");
@@ -233,7 +233,7 @@ fn a_neo_is_made_to_refresh_its_status_first() {
 fn a_hidden_serial_is_told_and_does_not_stop_anything() {
     let (_, mut session) = old(SLOT_1, vec![nothing()]);
     let identity = session.identify().unwrap();
-    assert_eq!((identity.serial, identity.slots[0].programmed), (None, true));
+    assert_eq!((identity.serial, identity.slots[0].is_programmed()), (None, true));
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn at_the_end_of_the_sequence_nothing_is_sent() {
 #[test]
 fn a_slot_that_was_filled_meanwhile_is_not_overwritten() {
     let (fake, mut session) = old(EMPTY, vec![serial(), serial(), serial()]);
-    assert!(!session.identify().unwrap().slots[0].programmed);
+    assert!(!session.identify().unwrap().slots[0].is_programmed());
     fake.edit(|script| script.status = bytes(SLOT_1));
     assert!(matches!(write_hotp(&mut session, 1, Overwrite::Never), Err(DriverError::Occupied { .. })));
     fake.edit(|script| script.turns.push_back(becomes("00 02 03 03 05 03 00 00")));

@@ -39,6 +39,7 @@ impl Station {
             let id = tx.add_batch(plan, person, &actor.name)?;
             let entry = entry(id, plan.school).fact("task", plan.task).fact("digits", plan.digits.get());
             let entry = entry.fact("confirm", plan.confirm).fact("take_back", plan.take_back);
+            let entry = entry.fact("unseen_is_empty", plan.unseen_is_empty);
             Ok((id, entry.maybe("slot", plan.slot).maybe("otp", plan.kind)))
         })?;
         self.convey_what_is_plugged();

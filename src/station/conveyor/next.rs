@@ -36,8 +36,8 @@ pub(super) struct Known {
     pub credential: Option<bool>,
     /// A secret can be written to it.
     pub can_program: bool,
-    /// The slot that would be programmed holds something, and not ours.
-    pub foreign: bool,
+    /// Why the slot that would be programmed may not be: what it holds is not ours, or cannot be seen.
+    pub barred: Option<BatchStop>,
 }
 
 pub(super) fn next(plan: &BatchPlan, line: Option<&BatchLine>, known: Known) -> Next {
@@ -52,8 +52,8 @@ pub(super) fn next(plan: &BatchPlan, line: Option<&BatchLine>, known: Known) -> 
     }
     match known.custody {
         None => match task {
-            BatchTask::Program if known.foreign => Next::Stop(BatchStop::ForeignSlot),
-            BatchTask::Register | BatchTask::Program => Next::Register,
+            BatchTask::Register => Next::Register,
+            BatchTask::Program => known.barred.map_or(Next::Register, Next::Stop),
             BatchTask::Verify | BatchTask::Wipe => Next::Stop(BatchStop::Unlisted),
         },
         Some((_, false)) => Next::Stop(BatchStop::Elsewhere),
@@ -78,8 +78,7 @@ pub(super) fn next(plan: &BatchPlan, line: Option<&BatchLine>, known: Known) -> 
 fn in_stock(plan: &BatchPlan, written_here: bool, known: Known) -> Next {
     match (plan.task, known.credential) {
         (BatchTask::Register, _) => Next::Stop(BatchStop::InStock),
-        (BatchTask::Program, None) if known.foreign => Next::Stop(BatchStop::ForeignSlot),
-        (BatchTask::Program, None) => Next::Program,
+        (BatchTask::Program, None) => known.barred.map_or(Next::Program, Next::Stop),
         // written by us and never proven: the code is what is missing
         (BatchTask::Program, Some(false)) if plan.confirm || written_here => Next::Verify,
         (BatchTask::Program, Some(_)) => Next::Stop(BatchStop::Programmed),
@@ -96,7 +95,16 @@ mod tests {
 
     fn plan(task: BatchTask) -> BatchPlan {
         let school = "0951099D".parse().unwrap();
-        BatchPlan { task, school, kind: None, slot: None, digits: Digits::SIX, confirm: true, take_back: false }
+        BatchPlan {
+            task,
+            school,
+            kind: None,
+            slot: None,
+            digits: Digits::SIX,
+            confirm: true,
+            take_back: false,
+            unseen_is_empty: false,
+        }
     }
 
     fn shown(next: Next) -> String {
@@ -127,7 +135,7 @@ mod tests {
         ];
         for (custody, credential, row) in table {
             for (task, expected) in BatchTask::ALL.iter().zip(row) {
-                let known = Known { custody, credential, can_program: true, foreign: false };
+                let known = Known { custody, credential, can_program: true, barred: None };
                 assert_eq!(shown(next(&plan(*task), None, known)), expected, "{task}: {custody:?}, {credential:?}");
             }
         }
@@ -135,10 +143,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_programmed_is_told_before_it_is_registered() {
-        let known = Known { custody: None, credential: None, can_program: false, foreign: false };
+        let known = Known { custody: None, credential: None, can_program: false, barred: None };
         assert_eq!(next(&plan(BatchTask::Program), None, known), Next::Stop(BatchStop::Unsupported));
         assert_eq!(next(&plan(BatchTask::Register), None, known), Next::Register);
-        let foreign = Known { can_program: true, foreign: true, ..known };
+        let foreign = Known { can_program: true, barred: Some(BatchStop::ForeignSlot), ..known };
         assert_eq!(next(&plan(BatchTask::Program), None, foreign), Next::Stop(BatchStop::ForeignSlot));
         assert_eq!(next(&plan(BatchTask::Register), None, foreign), Next::Register);
     }
@@ -146,7 +154,7 @@ mod tests {
     #[test]
     fn keys_that_are_noted_with_their_holder_come_back_only_where_that_was_asked_for() {
         let custody = Some((CustodyState::HandedOver, true));
-        let known = Known { custody, credential: Some(true), can_program: true, foreign: false };
+        let known = Known { custody, credential: Some(true), can_program: true, barred: None };
         assert_eq!(next(&BatchPlan { take_back: true, ..plan(BatchTask::Wipe) }, None, known), Next::TakeBack);
         assert_eq!(
             next(&BatchPlan { take_back: true, ..plan(BatchTask::Verify) }, None, known),

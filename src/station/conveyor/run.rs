@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     domain::{BatchStop, BatchTask, IntentStage, Serial, Verb},
-    driver::{DriverError, Identity, Session},
+    driver::{DriverError, Identity, Overwrite, Session, SlotContent},
     station::{
         Actor, Door, EnrolOptions, Result, Station, StationError,
         bench::{Ended, Job, Lane},
-        enrol::{choose_kind, is_taken},
+        enrol::{choose_kind, obstacle},
     },
     store::{Batch, BatchLine, Reader},
 };
@@ -116,6 +116,7 @@ impl Station {
                         kind: batch.plan.kind,
                         slot: batch.plan.slot,
                         digits: batch.plan.digits,
+                        overwrite: if batch.plan.unseen_is_empty { Overwrite::Unseen } else { Overwrite::Never },
                         confirm: batch.plan.confirm,
                         ..EnrolOptions::default()
                     };
@@ -193,6 +194,7 @@ fn stop_of(error: &StationError) -> BatchStop {
     match error {
         StationError::DuplicateSerial(_) => BatchStop::Duplicate,
         StationError::ForeignSlot { .. } => BatchStop::ForeignSlot,
+        StationError::UnseenSlot { .. } => BatchStop::UnseenSlot,
         StationError::NoCredential(_) => BatchStop::NoSecret,
         StationError::NothingToWipe(_) => BatchStop::Empty,
         StationError::NotPlugged(_) => BatchStop::Unplugged,
@@ -229,14 +231,19 @@ fn known(r: &Reader<'_>, batch: &Batch, serial: &Serial, identity: &Identity) ->
     // an intent that was never written is none: it is given up by the next one
     let written = credentials.iter().find(|one| one.state.is_live() && one.stage == IntentStage::Written);
     let kind = choose_kind(identity, batch.plan.kind).ok();
-    let foreign = match kind {
-        Some(kind) => is_taken(r, token.as_ref(), identity, kind, batch.plan.slot)?,
-        None => false,
+    let obstacle = match kind {
+        Some(kind) => obstacle(r, token.as_ref(), identity, kind, batch.plan.slot)?,
+        None => None,
+    };
+    let barred = match obstacle {
+        Some(SlotContent::Programmed) => Some(BatchStop::ForeignSlot),
+        Some(SlotContent::Unseen) if !batch.plan.unseen_is_empty => Some(BatchStop::UnseenSlot),
+        Some(SlotContent::Unseen | SlotContent::Empty) | None => None,
     };
     Ok(Known {
         custody: token.map(|token| (token.state, token.school == Some(batch.plan.school))),
         credential: written.map(|credential| credential.verified),
         can_program: kind.is_some(),
-        foreign,
+        barred,
     })
 }

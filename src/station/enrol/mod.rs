@@ -25,13 +25,15 @@ use super::{
 };
 use crate::{
     domain::{Act, CredentialId, CredentialState, CustodyState, IntentStage, OtpKind, Secret, Serial, Verb},
-    driver::{AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotNumber, TotpCredential},
+    driver::{
+        AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
+    },
     oath::{Algorithm, Code, Digits, Parameters, Period, StationClock},
     store::{Change, Entries, Entry, MovingFactor, NewCredential, SealedFor, Token},
 };
 use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
-pub(super) use slots::{choose_kind, is_taken};
+pub(super) use slots::{choose_kind, obstacle};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// How a token is to be enrolled.
@@ -45,8 +47,8 @@ pub struct EnrolOptions {
     pub digits: Digits,
     /// TOTP: the time step.
     pub period: Period,
-    /// A person named the slot and said yes to overwriting what is not ours.
-    pub overwrite: bool,
+    /// What may be overwritten though it is not ours: a person named the slot and said yes to it.
+    pub overwrite: Overwrite,
     /// Ask for a code that confirms it: read where the token lets it be, else by a touch.
     pub confirm: bool,
 }
@@ -54,7 +56,7 @@ pub struct EnrolOptions {
 impl Default for EnrolOptions {
     fn default() -> Self {
         let (digits, period) = (Digits::SIX, Period::THIRTY);
-        Self { kind: None, slot: None, digits, period, overwrite: false, confirm: true }
+        Self { kind: None, slot: None, digits, period, overwrite: Overwrite::Never, confirm: true }
     }
 }
 
@@ -143,11 +145,18 @@ impl Station {
             }
             let slot = choose_slot(tx, &token, identity, kind, options.slot)?;
             let ours = tx.is_ours(token.id, slot)?;
-            let programmed = identity.slots.iter().any(|status| status.number.0 == slot && status.programmed);
-            if programmed && !ours && !options.overwrite {
-                return Err(StationError::ForeignSlot { serial: serial.clone(), slot });
+            let there = identity.slots.iter().find(|status| status.number.0 == slot).map(|status| status.content);
+            let foreign = there.filter(|content| !ours && *content != SlotContent::Empty);
+            match (foreign, options.overwrite) {
+                (Some(SlotContent::Programmed), Overwrite::Never | Overwrite::Unseen) => {
+                    return Err(StationError::ForeignSlot { serial: serial.clone(), slot });
+                }
+                (Some(SlotContent::Unseen), Overwrite::Never) => {
+                    return Err(StationError::UnseenSlot { serial: serial.clone(), slot });
+                }
+                _ => {}
             }
-            let overwrite = if ours || options.overwrite { Overwrite::Confirmed } else { Overwrite::Never };
+            let overwrite = if ours { Overwrite::Confirmed } else { options.overwrite };
             let unsent = give_up(tx, &token, |intent| intent.slot == Some(slot))?;
             let access_code = match tx.unseal(SealedFor::AccessCode(token.id, slot))? {
                 Some(code) => code,
@@ -166,7 +175,8 @@ impl Station {
             let credential = tx.add_credential(&new, &secret)?;
             let entry = enrol_entry(&token, slot).fact("stage", stage).fact("otp", kind);
             let entry = entry.fact("digits", options.digits.get());
-            let entry = if programmed && !ours { entry.fact("overwritten", "yes") } else { entry };
+            let overwritten = foreign.map(|content| if content == SlotContent::Unseen { "unseen" } else { "yes" });
+            let entry = entry.maybe("overwritten", overwritten);
             let (confirm, identity) = (options.confirm, identity.clone());
             let plan =
                 Plan { token, slot, parameters, factor, credential, secret, access_code, overwrite, confirm, identity };

@@ -15,7 +15,7 @@ use super::super::{
 use super::enrol_entry;
 use crate::{
     domain::{Act, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, Verb},
-    driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
+    driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
     oath::{Code, LookAhead, Totp, hotp, validate_hotp},
     store::{Change, Credential, Entries, Entry, MovingFactor, Reader, ThrottleKind, Token},
 };
@@ -261,7 +261,7 @@ impl Station {
         session: &mut dyn Session,
         candidates: &[Credential],
     ) -> Result<Told> {
-        if identity.slots.iter().any(|status| status.number.0 == slot && !status.programmed) {
+        if identity.slots.iter().any(|status| status.number.0 == slot && status.content == SlotContent::Empty) {
             return Ok(Told::Empty);
         }
         let touched = |one: &&Credential| CodeSource::of_credential(identity, one) == CodeSource::Touch;

@@ -3,7 +3,7 @@
 use super::super::{Result, StationError};
 use crate::{
     domain::OtpKind,
-    driver::{Bank, DriverError, Identity, SlotStatus},
+    driver::{Bank, DriverError, Identity, SlotContent, SlotStatus},
     store::{Reader, Token},
 };
 
@@ -21,7 +21,8 @@ pub(in crate::station) fn choose_kind(identity: &Identity, asked: Option<OtpKind
     }
 }
 
-/// The slot that was asked for; else the one that is ours; else the first empty one; else the first.
+/// The slot that was asked for; else the one that is ours; else the first empty one; else the first that may be empty;
+/// else the first.
 pub(super) fn choose_slot(
     r: &Reader<'_>,
     token: &Token,
@@ -36,34 +37,38 @@ pub(super) fn choose_slot(
         return if known { Ok(number) } else { Err(StationError::Invalid(sentence)) };
     }
     for status in fitting() {
-        if status.programmed && r.is_ours(token.id, status.number.0)? {
+        if status.content != SlotContent::Empty && r.is_ours(token.id, status.number.0)? {
             return Ok(status.number.0);
         }
     }
-    let empty = fitting().find(|status| !status.programmed);
-    Ok(empty.or(fitting().next()).map_or(1, |status| status.number.0))
+    let first = |content| fitting().find(|status| status.content == content);
+    let chosen = first(SlotContent::Empty).or(first(SlotContent::Unseen)).or(fitting().next());
+    Ok(chosen.map_or(1, |status| status.number.0))
 }
 
-/// Whether everything that could be written to holds something that is not ours. `token`: its record, where it has one.
-pub(in crate::station) fn is_taken(
+/// What stands in the way of writing: the content of the best slot there is, where that is neither ours nor certainly
+/// empty. `None`: nothing. `token`: its record, where it has one.
+pub(in crate::station) fn obstacle(
     r: &Reader<'_>,
     token: Option<&Token>,
     identity: &Identity,
     kind: OtpKind,
     asked: Option<u8>,
-) -> Result<bool> {
-    let mut fitting = 0;
+) -> Result<Option<SlotContent>> {
+    let mut met = None;
     for status in identity.slots.iter().filter(|status| can_hold(status, kind)) {
         if asked.is_some_and(|number| number != status.number.0) {
             continue;
         }
         let ours = token.map_or(Ok(false), |token| r.is_ours(token.id, status.number.0))?;
-        if !status.programmed || ours {
-            return Ok(false);
+        if status.content == SlotContent::Empty || ours {
+            return Ok(None);
         }
-        fitting += 1;
+        if met != Some(SlotContent::Unseen) {
+            met = Some(status.content);
+        }
     }
-    Ok(fitting > 0)
+    Ok(met)
 }
 
 fn can_hold(status: &SlotStatus, kind: OtpKind) -> bool {

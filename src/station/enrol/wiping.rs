@@ -18,7 +18,7 @@ use super::super::{
 use super::settling::{deactivate, destroy};
 use crate::{
     domain::{Act, CredentialState, CustodyState, Serial, Verb},
-    driver::{DriverError, Identity, Session, SlotNumber},
+    driver::{DriverError, Identity, Session, SlotContent, SlotNumber},
     store::{Change, Credential, Entry, Reader, SealedFor, Token},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -113,7 +113,7 @@ impl Station {
             None => Ok(None),
         })?;
         let Some((open, token)) = found.filter(|(open, _)| !open.is_empty()) else { return Ok(None) };
-        if programmed(identity).any(|slot| open.contains(&slot)) {
+        if filled(identity).any(|slot| open.contains(&slot)) {
             return Err(StationError::WipeAgain(serial.clone()));
         }
         self.note_wiped(&Actor::station(), &token, &open)?;
@@ -135,15 +135,20 @@ impl Station {
     }
 }
 
-/// Slots that hold something.
+/// Slots that certainly hold something.
 fn programmed(identity: &Identity) -> impl Iterator<Item = u8> {
-    identity.slots.iter().filter(|status| status.programmed).map(|status| status.number.0)
+    identity.slots.iter().filter(|status| status.is_programmed()).map(|status| status.number.0)
+}
+
+/// Slots that may hold something.
+fn filled(identity: &Identity) -> impl Iterator<Item = u8> {
+    identity.slots.iter().filter(|status| status.content != SlotContent::Empty).map(|status| status.number.0)
 }
 
 /// Those of them that we wrote.
 fn slots_of_ours(r: &Reader<'_>, token: &Token, identity: &Identity) -> Result<Vec<u8>> {
     let mut ours = Vec::new();
-    for slot in programmed(identity) {
+    for slot in filled(identity) {
         if r.is_ours(token.id, slot)? {
             ours.push(slot);
         }

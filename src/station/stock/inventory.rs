@@ -127,7 +127,7 @@ fn device_view(identity: &Identity) -> DeviceView {
     DeviceView {
         kinds: kinds.into_iter().filter(|(_, can)| *can).map(|(kind, _)| kind).collect(),
         factory_pin: changes_factory_pin(identity),
-        slots: identity.slots.iter().map(|status| (status.number.0, name(status), status.programmed)).collect(),
+        slots: identity.slots.iter().map(|status| (status.number.0, name(status), status.content)).collect(),
     }
 }
 

@@ -12,6 +12,7 @@ CREATE TABLE batch (
     digits    INTEGER NOT NULL CHECK (digits IN (6, 8)),
     confirm   INTEGER NOT NULL CHECK (confirm IN (0, 1)),
     take_back INTEGER NOT NULL CHECK (take_back IN (0, 1)),
+    unseen_is_empty INTEGER NOT NULL CHECK (unseen_is_empty IN (0, 1)),
     began     INTEGER NOT NULL,
     active    INTEGER NOT NULL,                          -- when it last did something
     rest      TEXT CHECK (rest IN ('asked', 'restart', 'idle')),   -- NULL: it is at the bench
@@ -29,7 +30,7 @@ CREATE TABLE batch_line (
     began    INTEGER NOT NULL,
     finished INTEGER,                                    -- when it was done, or stopped last
     stop     TEXT CHECK (stop IN ('duplicate', 'hidden', 'unlisted', 'elsewhere', 'in_stock', 'set_aside', 'handed_over',
-        'lost', 'defective', 'retired', 'programmed', 'foreign_slot', 'no_secret', 'empty', 'unsupported', 'device_pin', 'unplugged',
+        'lost', 'defective', 'retired', 'programmed', 'foreign_slot', 'unseen_slot', 'no_secret', 'empty', 'unsupported', 'device_pin', 'unplugged',
         'failed', 'no_touch', 'cancelled', 'wrong_code', 'refused')),
     detail   TEXT,                                       -- what the station or the token said, for a technician
     undone   INTEGER,
@@ -54,7 +55,8 @@ CREATE TRIGGER batch_is_kept BEFORE DELETE ON batch
 BEGIN SELECT raise(ABORT, 'batch: batches are kept'); END;
 CREATE TRIGGER batch_stays_ended BEFORE UPDATE ON batch WHEN OLD.ended IS NOT NULL
 BEGIN SELECT raise(ABORT, 'batch: it is over'); END;
-CREATE TRIGGER batch_keeps_its_task BEFORE UPDATE OF id, task, school, kind, slot, digits, confirm, take_back, began ON batch
+CREATE TRIGGER batch_keeps_its_task BEFORE UPDATE OF id, task, school, kind, slot, digits, confirm, take_back, unseen_is_empty,
+    began ON batch
 BEGIN SELECT raise(ABORT, 'batch: its task does not change'); END;
 CREATE TRIGGER batch_line_is_kept BEFORE DELETE ON batch_line
 BEGIN SELECT raise(ABORT, 'batch: lines are kept'); END;

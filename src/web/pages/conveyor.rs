@@ -67,6 +67,7 @@ pub(in crate::web) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
         digits,
         confirm: fields.ticked("confirm"),
         take_back: fields.ticked("take_back"),
+        unseen_is_empty: fields.ticked("unseen_is_empty"),
     };
     let id = posted.context.ask(move |station, actor| station.begin_batch(actor, &plan)).await?;
     Ok(Redirect::to(&format!("/conveyor/{id}")))
@@ -158,6 +159,7 @@ fn chooser(context: &Context, schools: &[SchoolView]) -> Markup {
                 summary { (ui.t("conveyor-options")) }
                 label.tick { input type="checkbox" name="confirm" value="yes" checked; (ui.t("conveyor-confirm")) }
                 label.tick { input type="checkbox" name="take_back" value="yes"; (ui.t("conveyor-take-back")) }
+                label.tick { input type="checkbox" name="unseen_is_empty" value="yes"; (ui.t("conveyor-unseen-is-empty")) }
                 div.row {
                     label { (ui.t("conveyor-kind"))
                         select name="kind" {

@@ -9,7 +9,7 @@ use crate::{
     domain::{Act, Secret, Serial, TokenKind, digits_from_keyboard},
     oath::Code,
     station::{
-        EnrolOptions, Proof, StationError,
+        EnrolOptions, Overwrite, Proof, SlotContent, StationError,
         views::{CardAction, DeviceView, JournalLine, SchoolView, TokenStory},
     },
     web::{
@@ -121,7 +121,7 @@ fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
         CardAction::Enrol => Step::Enrol(EnrolOptions {
             kind: fields.maybe("otp")?,
             slot: fields.maybe("slot")?,
-            overwrite: fields.ticked("overwrite"),
+            overwrite: if fields.ticked("overwrite") { Overwrite::Confirmed } else { Overwrite::Never },
             ..EnrolOptions::default()
         }),
         CardAction::Settle => Step::Settle,
@@ -261,8 +261,8 @@ fn enrol_form(context: &Context, path: &str, device: &DeviceView) -> Markup {
                 label { (ui.t("field-slot"))
                     select name="slot" {
                         option value="" { (ui.t("enrol-slot-any")) }
-                        @for (number, name, programmed) in &device.slots {
-                            option value=(number) { (name) @if *programmed { " – " (ui.t("enrol-slot-taken")) } }
+                        @for (number, name, content) in &device.slots {
+                            option value=(number) { (name) @if let Some(key) = content_key(*content) { " – " (ui.t(key)) } }
                         }
                     }
                 }
@@ -270,6 +270,15 @@ fn enrol_form(context: &Context, path: &str, device: &DeviceView) -> Markup {
                 button { (words::action(ui, CardAction::Enrol)) }
             }
         }
+    }
+}
+
+/// What a choice of slots says of one; nothing where it is empty.
+fn content_key(content: SlotContent) -> Option<&'static str> {
+    match content {
+        SlotContent::Empty => None,
+        SlotContent::Programmed => Some("enrol-slot-taken"),
+        SlotContent::Unseen => Some("enrol-slot-unseen"),
     }
 }
 

@@ -13,6 +13,7 @@ error-nothing-to-wipe = Token { $serial } holds nothing that was programmed here
 error-wipe-again = Wiping token { $serial } was interrupted, and it still holds something: wipe it again.
 enrol-slot-any = the one that fits
 enrol-slot-taken = programmed
+enrol-slot-unseen = its content cannot be read
 field-otp = Codes
 otp-hotp = by counter (HOTP)
 otp-totp = by the clock (TOTP)

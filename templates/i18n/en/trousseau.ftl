@@ -256,6 +256,7 @@ error-wrong-token = The plugged token is { $plugged }, not { $expected }: plug {
 error-duplicate-serial = Two plugged tokens answer as { $serial }: unplug one of them.
 error-busy = Token { $serial } is busy: wait until its card is quiet.
 error-foreign-slot = Slot { $slot } of token { $serial } holds something else: agree to overwrite it, or choose the other.
+error-unseen-slot = What slot { $slot } of token { $serial } holds cannot be read of such a token: agree to overwrite it, or choose another.
 error-no-credential = Token { $serial } has no secret: program it first.
 error-code-refused = This code is not accepted: try the next one; if it goes on, ask the helpdesk to resynchronise the token.
 error-throttled = Too many attempts: wait { $seconds } s.

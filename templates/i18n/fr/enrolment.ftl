@@ -13,6 +13,7 @@ error-nothing-to-wipe = La clef { $serial } ne contient rien qui ait été progr
 error-wipe-again = L’effacement de la clef { $serial } a été interrompu, et elle contient encore quelque chose : effacez-la de nouveau.
 enrol-slot-any = celui qui convient
 enrol-slot-taken = programmé
+enrol-slot-unseen = contenu illisible
 field-otp = Codes
 otp-hotp = à compteur (HOTP)
 otp-totp = à l’heure (TOTP)

@@ -256,6 +256,7 @@ error-wrong-token = La clef branchée est { $plugged }, pas { $expected } : bran
 error-duplicate-serial = Deux clefs branchées répondent { $serial } : débranchez l’une des deux.
 error-busy = La clef { $serial } est occupée : attendez que sa fiche soit calme.
 error-foreign-slot = L’emplacement { $slot } de la clef { $serial } contient autre chose : acceptez de l’écraser, ou choisissez l’autre.
+error-unseen-slot = Ce que contient l’emplacement { $slot } de la clef { $serial } ne peut pas être lu : acceptez de l’écraser, ou choisissez-en un autre.
 error-no-credential = La clef { $serial } n’a pas de secret : programmez-la d’abord.
 error-code-refused = Ce code n’est pas accepté : essayez le suivant ; si cela continue, demandez à l’assistance de resynchroniser la clef.
 error-throttled = Trop d’essais : attendez { $seconds } s.

@@ -4,7 +4,7 @@ use super::scene::Scene;
 use trousseau::{
     domain::OtpKind,
     oath::Code,
-    station::{EnrolOptions, views::Outcome},
+    station::{EnrolOptions, Overwrite, views::Outcome},
 };
 
 /// The PIN that a person changes to.
@@ -87,7 +87,8 @@ impl Act {
 impl Scene {
     /// An enrolment, with a touch where one is awaited.
     pub fn enrol(&self) -> Told {
-        let options = EnrolOptions { kind: Some(self.row.kind), ..EnrolOptions::default() };
+        let options =
+            EnrolOptions { kind: Some(self.row.kind), overwrite: Overwrite::Unseen, ..EnrolOptions::default() };
         let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
         self.on_the_lane(self.desk.station.start_enrol(&technician, &serial, options))
     }

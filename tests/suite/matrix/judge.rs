@@ -164,7 +164,7 @@ impl Scene {
     pub fn codes(&self) -> Option<Vec<Code>> {
         let mut session = self.elsewhere();
         let identity = session.identify().unwrap();
-        let programmed = identity.slots.iter().find(|slot| slot.programmed).map(|slot| slot.number);
+        let programmed = identity.slots.iter().find(|slot| slot.is_programmed()).map(|slot| slot.number);
         if identity.abilities.types_codes && (self.row.kind == OtpKind::Hotp || self.row.nameless) {
             // what tells nothing of its slots holds the secret of the factory
             let slot = programmed.or(identity.slots.is_empty().then_some(SlotNumber(1)))?;

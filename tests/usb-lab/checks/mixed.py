@@ -15,6 +15,8 @@ from .typing_tokens import Typing
 
 YUBIKEY_TOTP = Token(4433222, "4.3.5", "0405")
 ONLYKEY = OnlyKey("OK-1")
+# what the slots of an OnlyKey hold cannot be read: whoever knows that one is empty says so
+MORE = {YUBIKEY_TOTP: ["--totp"], ONLYKEY: ["--slot", "1", "--overwrite"]}
 TYPING = (Typing("TK-100"), Typing("TK-200", pid="fc25", vendor="1ea8"))
 PROGRAMMED = (
     YUBIKEY_5,
@@ -64,7 +66,7 @@ def imported(station):
 
 
 def command(token):
-    return ("enrol", token.serial, *(["--totp"] if token is YUBIKEY_TOTP else []))
+    return ("enrol", token.serial, *MORE.get(token, []))
 
 
 def timed(work):
