@@ -25,8 +25,8 @@ NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qe
 layers() {
     cat <<'END'
 format     20 cargo fmt --check
-clippy    420 cargo clippy --locked --all-targets --quiet -- -D warnings
-build     420 cargo build --locked --quiet
+clippy    420 cargo clippy --locked --all-targets --test usb_lab --test oathtool --test keyfile_peers --quiet -- -D warnings
+build     420 bash tests/build
 suite     600 cargo test --locked --quiet
 libraries  10 no_system_libraries
 oath      120 bash tests/oath/run

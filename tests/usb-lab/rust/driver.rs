@@ -30,7 +30,7 @@ fn what_we_read_of_a_token_is_what_ykinfo_reads() {
         let theirs = run("ykinfo", &["-a"]).unwrap();
         assert!(theirs.contains(&format!("serial: {}\n", seen.serial.unwrap())), "{theirs}");
         assert!(theirs.contains(&format!("version: {}\n", seen.firmware.unwrap())), "{theirs}");
-        assert_eq!(seen.slots.iter().map(|slot| slot.programmed).collect::<Vec<_>>(), [false, true], "{token}");
+        assert_eq!(seen.slots.iter().map(|slot| slot.is_programmed()).collect::<Vec<_>>(), [false, true], "{token}");
         assert!(theirs.contains("slot1_status: 0\n") && theirs.contains("slot2_status: 1\n"), "{theirs}");
     }
 }
@@ -60,7 +60,7 @@ fn a_slot_that_we_wrote_is_found_and_protected_for_yubicos_programs() {
         assert!(theirs.contains("slot1_status: 1\n") && theirs.contains("slot2_status: 0\n"), "{theirs}");
         run("ykpersonalize", &["-y", "-1", "-z"]).expect_err("the slot has an access code");
         run("ykpersonalize", &["-y", "-1", "-z", "-c010203040506"]).unwrap();
-        assert!(!self::session().identify().unwrap().slots[0].programmed, "{token}");
+        assert!(!self::session().identify().unwrap().slots[0].is_programmed(), "{token}");
     }
 }
 
