@@ -1,25 +1,29 @@
 //! Custody: every way a token changes place, each one transaction with its entry.
 //!
 //! What is plugged is asked of the bench; who may is the permission table's; what may follow what is
-//! [`CustodyState::after`]'s. Handing over asks for the very token: another serial is refused and named.
+//! [`CustodyState::after`]'s.
+
+mod ending;
+mod handing_over;
+
+pub(super) use ending::{Forget, end_credentials, end_replaced, turn_credentials, withdraw_from};
+pub use handing_over::Proof;
+
+use ending::{end_software, forget_pin, keeps_its_secret};
+use handing_over::check_giver;
 
 use super::{
     Actor, Result, Station, StationError,
-    at_hand::Via,
-    people::delegates::check_independent,
-    requests::told,
-    slips::{on_paper, signed_charter},
+    slips::on_paper,
     typed::{comment_of, optional_comment},
 };
 use crate::{
     domain::{
-        Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, IntentStage, Notice, NoticeKind,
-        PersonId, RequestEvent, Secret, Serial, TokenId, TokenKind, Uai, Verb,
+        Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, Serial, TokenId,
+        TokenKind, Uai, Verb,
     },
-    store::{Change, Entries, Entry, NewToken, Reader, Request, Token},
+    store::{Change, Entries, Entry, NewToken, Reader, Token},
 };
-use jiff::Timestamp;
-use std::{collections::BTreeMap, sync::Arc};
 
 impl Station {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
@@ -119,104 +123,6 @@ impl Station {
         })?;
         self.bench.stir();
         Ok(())
-    }
-
-    /// Gives the plugged token to its person; answers with the entry of the journal, which is the number of its slip.
-    /// `expected`: the token that the giver believes it is.
-    pub fn hand_over(&self, actor: &Actor, plugged: &Serial, expected: Option<&Serial>, proof: Proof) -> Result<u64> {
-        actor.check_at_station()?;
-        if let Some(expected) = expected.filter(|expected| *expected != plugged) {
-            return Err(StationError::WrongToken { expected: expected.clone(), plugged: plugged.clone() });
-        }
-        self.bench.check_same(plugged)?;
-        let token = self.token_to_hand_over(actor, plugged)?;
-        self.prove_and_give(actor, &token, proof, Presence::Plugged)
-    }
-
-    /// Gives a token without USB to its person: the serial that the giver read off it stands for the plug, and is journalled
-    /// as such. A token that was ever plugged must be plugged again.
-    pub fn hand_over_shown(&self, actor: &Actor, shown: &Serial, expected: &Serial, proof: Proof) -> Result<u64> {
-        actor.check_at_station()?;
-        if shown != expected {
-            return Err(StationError::AnotherSerial { expected: expected.clone(), shown: shown.clone() });
-        }
-        let token = self.token_to_hand_over(actor, shown)?;
-        if !was_never_plugged(&token) || self.bench.is_plugged(shown) {
-            return Err(StationError::NotPlugged(shown.clone()));
-        }
-        self.prove_and_give(actor, &token, proof, Presence::Shown)
-    }
-
-    fn prove_and_give(&self, actor: &Actor, token: &Token, proof: Proof, presence: Presence) -> Result<u64> {
-        let without = match proof {
-            Proof::Passcode(typed) => {
-                let (pin, code) = self.read_passcode(token, &typed)?;
-                self.check_passcode(actor, token, &pin, code, Via::Typed)?;
-                None
-            }
-            Proof::Without { reason } => Some(comment_of(&reason)?),
-        };
-        self.give(actor, &token.serial, without.as_deref(), presence)
-    }
-
-    /// The receiver typed the PIN, and touches the plugged token where it feels that: PIN and code together prove person
-    /// and token. The end is on the token's card.
-    pub fn start_hand_over(self: &Arc<Self>, actor: &Actor, plugged: &Serial, pin: Secret) -> Result<()> {
-        actor.check_at_station()?;
-        self.bench.check_same(plugged)?;
-        let token = self.token_to_hand_over(actor, plugged)?;
-        let source = self.code_source(plugged)?;
-        let claim = self.bench.claim(plugged, Verb::HandOver)?;
-        let (station, actor) = (self.clone(), actor.clone());
-        claim.run(Box::new(move |session, lane| {
-            let code = station.code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
-            let given = code.and_then(|code| {
-                station.check_passcode(&actor, &token, &pin, code, source.via())?;
-                station.give(&actor, &token.serial, None, Presence::Plugged)
-            });
-            let facts = |slip: u64| BTreeMap::from([("serial", token.serial.to_string()), ("slip", slip.to_string())]);
-            lane.finish(Verb::HandOver, given.map(|slip| ("handed-over", facts(slip))));
-        }));
-        Ok(())
-    }
-
-    /// A token that may be handed over by this actor now, before anything is asked of its receiver.
-    fn token_to_hand_over(&self, actor: &Actor, serial: &Serial) -> Result<Token> {
-        self.store.read(|r| {
-            let token = self.token_for(actor, r, serial, Act::HandOver)?;
-            after(&token, CustodyEvent::HandOver)?;
-            check_giver(r, actor, Act::HandOver, &token, self.now())?;
-            Ok(token)
-        })
-    }
-
-    /// The handover itself; `without`: why nothing was proven.
-    fn give(&self, actor: &Actor, serial: &Serial, without: Option<&str>, presence: Presence) -> Result<u64> {
-        self.step(actor, serial, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
-            let holder = token.holder.as_ref();
-            check_giver(tx, actor, Act::HandOver, token, tx.at)?;
-            if !tx.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live()) {
-                return Err(StationError::NoCredential(serial.clone()));
-            }
-            if without.is_some() && tx.open_intents(token.id)?.iter().any(|intent| intent.stage == IntentStage::Sent) {
-                // a code would have told which secret it holds
-                return Err(StationError::Unsettled { serial: serial.clone() });
-            }
-            let request = tx.request_of_token(token.id)?;
-            let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe("comment", without);
-            let first = first.fact("proof", if without.is_none() { "passcode" } else { "none" });
-            let first = first.maybe("serial_shown", (presence == Presence::Shown).then_some(true));
-            let first = signed_charter(first, request.as_ref());
-            let mut rest = Vec::new();
-            if let Some(request) = request {
-                let state = super::requests::after(&request, RequestEvent::HandOver)?;
-                tx.set_request(request.id, request.state, state, Some(token.id), None)?;
-                let notice = told(NoticeKind::TokenHandedOver, &request).fact("serial", serial).fact("by", &actor.name);
-                tx.notify(&notice.fact("charter", request.charter.as_deref().unwrap_or_default()))?;
-                rest = end_replaced(tx, &request)?;
-            }
-            Ok((holder.map(|holder| holder.id), Entries::new(first, rest)))
-        })
     }
 
     /// Takes a token back into stock. Its credential is deactivated, so that it is enrolled anew before the next holder; the
@@ -435,40 +341,12 @@ impl Station {
     }
 }
 
-/// What proves that the right person receives the right token.
-#[derive(Debug)]
-pub enum Proof {
-    /// The receiver's PIN and a code of the token, typed as one string.
-    Passcode(String),
-    /// Nothing; the reason goes to the journal.
-    Without {
-        /// Why.
-        reason: String,
-    },
-}
-
-/// How the giver showed that it is this very token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Presence {
-    /// It was plugged, and answered with its serial.
-    Plugged,
-    /// Its serial was read off it, typed or scanned.
-    Shown,
-}
-
 /// The family of a token that was registered by its number and never plugged.
 pub(super) const UNSEEN: &str = "unseen";
 
 /// No plug has ever told anything of this token.
 pub(super) fn was_never_plugged(token: &Token) -> bool {
     token.family == UNSEEN && token.profile.is_none()
-}
-
-/// Every secret that it has came in a key file and for no slot: there is none that could be written anew.
-fn keeps_its_secret(r: &Reader<'_>, token: &Token) -> Result<bool> {
-    let live = r.credentials_of(token.id)?.into_iter().filter(|credential| credential.state.is_live());
-    let slots: Vec<_> = live.map(|credential| credential.slot).collect();
-    Ok(!slots.is_empty() && slots.iter().all(Option::is_none))
 }
 
 /// An entry about a token, with where it stood.
@@ -505,61 +383,6 @@ fn check_kind(token: &Token, event: CustodyEvent) -> Result<()> {
     if of_software { Ok(()) } else { Err(StationError::OtherKind { serial: token.serial.clone(), kind: token.kind() }) }
 }
 
-/// The token that the one of this request takes the place of opens nothing from now on, wherever it is.
-pub(super) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
-    let old = request.replaces.as_ref().map(|(id, _)| tx.token(*id)).transpose()?.flatten();
-    let Some(old) = old else { return Ok(Vec::new()) };
-    let ended = end_credentials(tx, &old, CredentialEvent::Deactivate, Forget::NotInToken)?;
-    match (old.state, old.kind()) {
-        (CustodyState::HandedOver, TokenKind::Software) => {
-            tx.set_custody(old.id, old.state, CustodyState::Retired, None)?;
-            let withdrawn = entry(Verb::Withdraw, &old).maybe("replaced_by", request.token.as_ref().map(|(_, s)| s));
-            Ok(std::iter::once(withdrawn).chain(ended).collect())
-        }
-        (CustodyState::HandedOver, TokenKind::Hardware) => {
-            tx.set_due(old.id, DueReason::Replaced)?;
-            Ok(ended)
-        }
-        _ => Ok(ended),
-    }
-}
-
-/// A software token ends because its holder left, or moved to where there are none.
-pub(super) fn withdraw_from(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
-    let ended = end_software(tx, token, why, by)?;
-    tx.set_custody(token.id, token.state, after(token, CustodyEvent::Withdraw)?, None)?;
-    Ok(std::iter::once(entry(Verb::Withdraw, token)).chain(ended).collect())
-}
-
-/// What goes with a software token that is withdrawn: its secret, and the PIN where it was the last one. The holder is told.
-fn end_software(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
-    if let Some(holder) = &token.holder {
-        let notice = Notice::to_person(NoticeKind::SoftwareWithdrawn, holder.id).fact("serial", &token.serial);
-        tx.notify(&notice.fact("why", why).fact("by", by))?;
-    }
-    forget_pin(tx, token)?;
-    end_credentials(tx, token, CredentialEvent::Deactivate, Forget::All)
-}
-
-/// Nobody gives a token to themselves, nor to whoever made them a giver today.
-fn check_giver(r: &Reader<'_>, actor: &Actor, act: Act, token: &Token, now: Timestamp) -> Result<()> {
-    let Some(holder) = &token.holder else { return Ok(()) };
-    if actor.person == Some(holder.id) {
-        return Err(StationError::OwnToken);
-    }
-    check_independent(r, actor, act, &[token.school], holder.id, now)
-}
-
-/// The next token asks for a new PIN, unless the holder has another one or is to get it.
-fn forget_pin(tx: &Change<'_>, token: &Token) -> Result<()> {
-    let Some(holder) = &token.holder else { return Ok(()) };
-    let last = tx.tokens_of(holder.id)?.iter().all(|other| other.id == token.id);
-    if last && tx.open_request_of(holder.id)?.is_none() {
-        tx.clear_pin(holder.id)?;
-    }
-    Ok(())
-}
-
 /// Holder and deciders learn that a token is lost.
 fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token) -> Result<()> {
     let Some(holder) = &token.holder else { return Ok(()) };
@@ -572,65 +395,4 @@ fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token) -> Result<()> {
         tx.notify(&notice.fact("person", &holder.name).fact("by", &actor.name))?;
     }
     Ok(())
-}
-
-/// Which secrets leave the vault with their credentials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Forget {
-    /// None: the token is only out of sight.
-    Nothing,
-    /// Those that were not programmed here. What was is still in the token, and no token is left with a secret that nobody
-    /// knows: it goes with the next proven write, or wipe.
-    NotInToken,
-    /// All: the token is no more.
-    All,
-}
-
-/// Ends every live credential of a token. The access codes stay: the token still has them.
-pub(super) fn end_credentials(
-    tx: &Change<'_>,
-    token: &Token,
-    event: CredentialEvent,
-    forget: Forget,
-) -> Result<Vec<Entry>> {
-    let mut entries = Vec::new();
-    for credential in tx.credentials_of(token.id)? {
-        let mut state = credential.state;
-        if let Some(ended) = state.after(event) {
-            tx.set_credential_state(credential.id, state, ended)?;
-            state = ended;
-        }
-        let forgotten = match forget {
-            Forget::Nothing => false,
-            Forget::NotInToken => credential.slot.is_none(),
-            Forget::All => true,
-        };
-        if forgotten && let Some(destroyed) = state.after(CredentialEvent::Destroy) {
-            tx.set_credential_state(credential.id, state, destroyed)?;
-            state = destroyed;
-        }
-        if state != credential.state {
-            let verb = if state == CredentialState::Destroyed { Verb::Destroy } else { Verb::Suspend };
-            entries
-                .push(Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("credential", state));
-        }
-    }
-    Ok(entries)
-}
-
-/// Turns every credential of a token to which `event` can happen.
-pub(super) fn turn_credentials(
-    tx: &Change<'_>,
-    token: &Token,
-    event: CredentialEvent,
-    verb: Verb,
-) -> Result<Vec<Entry>> {
-    let mut entries = Vec::new();
-    for credential in tx.credentials_of(token.id)? {
-        if let Some(turned) = credential.state.after(event) {
-            tx.set_credential_state(credential.id, credential.state, turned)?;
-            entries.push(entry(verb, token).fact("credential", turned));
-        }
-    }
-    Ok(entries)
 }

@@ -1,0 +1,124 @@
+//! What ends with a token that is lost, returned, replaced or withdrawn: its credentials, the PIN of its holder.
+
+use super::{after, entry};
+use crate::{
+    domain::{
+        CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, Verb,
+    },
+    station::Result,
+    store::{Change, Entry, Reader, Request, Token},
+};
+
+/// Which secrets leave the vault with their credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::station) enum Forget {
+    /// None: the token is only out of sight.
+    Nothing,
+    /// Those that were not programmed here. What was is still in the token, and no token is left with a secret that nobody
+    /// knows: it goes with the next proven write, or wipe.
+    NotInToken,
+    /// All: the token is no more.
+    All,
+}
+
+/// Ends every live credential of a token. The access codes stay: the token still has them.
+pub(in crate::station) fn end_credentials(
+    tx: &Change<'_>,
+    token: &Token,
+    event: CredentialEvent,
+    forget: Forget,
+) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for credential in tx.credentials_of(token.id)? {
+        let mut state = credential.state;
+        if let Some(ended) = state.after(event) {
+            tx.set_credential_state(credential.id, state, ended)?;
+            state = ended;
+        }
+        let forgotten = match forget {
+            Forget::Nothing => false,
+            Forget::NotInToken => credential.slot.is_none(),
+            Forget::All => true,
+        };
+        if forgotten && let Some(destroyed) = state.after(CredentialEvent::Destroy) {
+            tx.set_credential_state(credential.id, state, destroyed)?;
+            state = destroyed;
+        }
+        if state != credential.state {
+            let verb = if state == CredentialState::Destroyed { Verb::Destroy } else { Verb::Suspend };
+            entries
+                .push(Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("credential", state));
+        }
+    }
+    Ok(entries)
+}
+
+/// Turns every credential of a token to which `event` can happen.
+pub(in crate::station) fn turn_credentials(
+    tx: &Change<'_>,
+    token: &Token,
+    event: CredentialEvent,
+    verb: Verb,
+) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for credential in tx.credentials_of(token.id)? {
+        if let Some(turned) = credential.state.after(event) {
+            tx.set_credential_state(credential.id, credential.state, turned)?;
+            entries.push(entry(verb, token).fact("credential", turned));
+        }
+    }
+    Ok(entries)
+}
+
+/// The token that the one of this request takes the place of opens nothing from now on, wherever it is.
+pub(in crate::station) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
+    let old = request.replaces.as_ref().map(|(id, _)| tx.token(*id)).transpose()?.flatten();
+    let Some(old) = old else { return Ok(Vec::new()) };
+    let ended = end_credentials(tx, &old, CredentialEvent::Deactivate, Forget::NotInToken)?;
+    match (old.state, old.kind()) {
+        (CustodyState::HandedOver, TokenKind::Software) => {
+            tx.set_custody(old.id, old.state, CustodyState::Retired, None)?;
+            let withdrawn = entry(Verb::Withdraw, &old).maybe("replaced_by", request.token.as_ref().map(|(_, s)| s));
+            Ok(std::iter::once(withdrawn).chain(ended).collect())
+        }
+        (CustodyState::HandedOver, TokenKind::Hardware) => {
+            tx.set_due(old.id, DueReason::Replaced)?;
+            Ok(ended)
+        }
+        _ => Ok(ended),
+    }
+}
+
+/// A software token ends because its holder left, or moved to where there are none.
+pub(in crate::station) fn withdraw_from(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
+    let ended = end_software(tx, token, why, by)?;
+    tx.set_custody(token.id, token.state, after(token, CustodyEvent::Withdraw)?, None)?;
+    Ok(std::iter::once(entry(Verb::Withdraw, token)).chain(ended).collect())
+}
+
+/// What goes with a software token that is withdrawn: its secret, and the PIN where it was the last one. The holder is told.
+pub(super) fn end_software(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
+    if let Some(holder) = &token.holder {
+        let notice = Notice::to_person(NoticeKind::SoftwareWithdrawn, holder.id).fact("serial", &token.serial);
+        tx.notify(&notice.fact("why", why).fact("by", by))?;
+    }
+    forget_pin(tx, token)?;
+    end_credentials(tx, token, CredentialEvent::Deactivate, Forget::All)
+}
+
+/// The next token asks for a new PIN, unless the holder has another one or is to get it.
+pub(super) fn forget_pin(tx: &Change<'_>, token: &Token) -> Result<()> {
+    let Some(holder) = &token.holder else { return Ok(()) };
+    let last = tx.tokens_of(holder.id)?.iter().all(|other| other.id == token.id);
+    if last && tx.open_request_of(holder.id)?.is_none() {
+        tx.clear_pin(holder.id)?;
+    }
+    Ok(())
+}
+
+/// Every secret that it has came in a key file and for no slot: there is none that could be written anew.
+pub(super) fn keeps_its_secret(r: &Reader<'_>, token: &Token) -> Result<bool> {
+    let live = r.credentials_of(token.id)?.into_iter().filter(|credential| credential.state.is_live());
+    let slots: Vec<_> = live.map(|credential| credential.slot).collect();
+    Ok(!slots.is_empty() && slots.iter().all(Option::is_none))
+}

@@ -1,0 +1,147 @@
+//! Handing over: the very token, to the very person. The plug shows the one, PIN and code together prove the other.
+
+use super::{after, end_replaced, entry, was_never_plugged};
+use crate::{
+    domain::{Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, Secret, Serial, Verb},
+    station::{
+        Actor, Result, Station, StationError,
+        at_hand::Via,
+        people::delegates::check_independent,
+        requests::{self, told},
+        slips::{on_paper, signed_charter},
+        typed::comment_of,
+    },
+    store::{Entries, Reader, Token},
+};
+use jiff::Timestamp;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What proves that the right person receives the right token.
+#[derive(Debug)]
+pub enum Proof {
+    /// The receiver's PIN and a code of the token, typed as one string.
+    Passcode(String),
+    /// Nothing; the reason goes to the journal.
+    Without {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How the giver showed that it is this very token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    /// It was plugged, and answered with its serial.
+    Plugged,
+    /// Its serial was read off it, typed or scanned.
+    Shown,
+}
+
+impl Station {
+    /// Gives the plugged token to its person; answers with the entry of the journal, which is the number of its slip.
+    /// `expected`: the token that the giver believes it is.
+    pub fn hand_over(&self, actor: &Actor, plugged: &Serial, expected: Option<&Serial>, proof: Proof) -> Result<u64> {
+        actor.check_at_station()?;
+        if let Some(expected) = expected.filter(|expected| *expected != plugged) {
+            return Err(StationError::WrongToken { expected: expected.clone(), plugged: plugged.clone() });
+        }
+        self.bench.check_same(plugged)?;
+        let token = self.token_to_hand_over(actor, plugged)?;
+        self.prove_and_give(actor, &token, proof, Presence::Plugged)
+    }
+
+    /// Gives a token without USB to its person: the serial that the giver read off it stands for the plug, and is journalled
+    /// as such. A token that was ever plugged must be plugged again.
+    pub fn hand_over_shown(&self, actor: &Actor, shown: &Serial, expected: &Serial, proof: Proof) -> Result<u64> {
+        actor.check_at_station()?;
+        if shown != expected {
+            return Err(StationError::AnotherSerial { expected: expected.clone(), shown: shown.clone() });
+        }
+        let token = self.token_to_hand_over(actor, shown)?;
+        if !was_never_plugged(&token) || self.bench.is_plugged(shown) {
+            return Err(StationError::NotPlugged(shown.clone()));
+        }
+        self.prove_and_give(actor, &token, proof, Presence::Shown)
+    }
+
+    fn prove_and_give(&self, actor: &Actor, token: &Token, proof: Proof, presence: Presence) -> Result<u64> {
+        let without = match proof {
+            Proof::Passcode(typed) => {
+                let (pin, code) = self.read_passcode(token, &typed)?;
+                self.check_passcode(actor, token, &pin, code, Via::Typed)?;
+                None
+            }
+            Proof::Without { reason } => Some(comment_of(&reason)?),
+        };
+        self.give(actor, &token.serial, without.as_deref(), presence)
+    }
+
+    /// The receiver typed the PIN, and touches the plugged token where it feels that: PIN and code together prove person
+    /// and token. The end is on the token's card.
+    pub fn start_hand_over(self: &Arc<Self>, actor: &Actor, plugged: &Serial, pin: Secret) -> Result<()> {
+        actor.check_at_station()?;
+        self.bench.check_same(plugged)?;
+        let token = self.token_to_hand_over(actor, plugged)?;
+        let source = self.code_source(plugged)?;
+        let claim = self.bench.claim(plugged, Verb::HandOver)?;
+        let (station, actor) = (self.clone(), actor.clone());
+        claim.run(Box::new(move |session, lane| {
+            let code = station.code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
+            let given = code.and_then(|code| {
+                station.check_passcode(&actor, &token, &pin, code, source.via())?;
+                station.give(&actor, &token.serial, None, Presence::Plugged)
+            });
+            let facts = |slip: u64| BTreeMap::from([("serial", token.serial.to_string()), ("slip", slip.to_string())]);
+            lane.finish(Verb::HandOver, given.map(|slip| ("handed-over", facts(slip))));
+        }));
+        Ok(())
+    }
+
+    /// A token that may be handed over by this actor now, before anything is asked of its receiver.
+    fn token_to_hand_over(&self, actor: &Actor, serial: &Serial) -> Result<Token> {
+        self.store.read(|r| {
+            let token = self.token_for(actor, r, serial, Act::HandOver)?;
+            after(&token, CustodyEvent::HandOver)?;
+            check_giver(r, actor, Act::HandOver, &token, self.now())?;
+            Ok(token)
+        })
+    }
+
+    /// The handover itself; `without`: why nothing was proven.
+    fn give(&self, actor: &Actor, serial: &Serial, without: Option<&str>, presence: Presence) -> Result<u64> {
+        self.step(actor, serial, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
+            let holder = token.holder.as_ref();
+            check_giver(tx, actor, Act::HandOver, token, tx.at)?;
+            if !tx.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live()) {
+                return Err(StationError::NoCredential(serial.clone()));
+            }
+            if without.is_some() && tx.open_intents(token.id)?.iter().any(|intent| intent.stage == IntentStage::Sent) {
+                // a code would have told which secret it holds
+                return Err(StationError::Unsettled { serial: serial.clone() });
+            }
+            let request = tx.request_of_token(token.id)?;
+            let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe("comment", without);
+            let first = first.fact("proof", if without.is_none() { "passcode" } else { "none" });
+            let first = first.maybe("serial_shown", (presence == Presence::Shown).then_some(true));
+            let first = signed_charter(first, request.as_ref());
+            let mut rest = Vec::new();
+            if let Some(request) = request {
+                let state = requests::after(&request, RequestEvent::HandOver)?;
+                tx.set_request(request.id, request.state, state, Some(token.id), None)?;
+                let notice = told(NoticeKind::TokenHandedOver, &request).fact("serial", serial).fact("by", &actor.name);
+                tx.notify(&notice.fact("charter", request.charter.as_deref().unwrap_or_default()))?;
+                rest = end_replaced(tx, &request)?;
+            }
+            Ok((holder.map(|holder| holder.id), Entries::new(first, rest)))
+        })
+    }
+}
+
+/// Nobody gives a token to themselves, nor to whoever made them a giver today.
+pub(super) fn check_giver(r: &Reader<'_>, actor: &Actor, act: Act, token: &Token, now: Timestamp) -> Result<()> {
+    let Some(holder) = &token.holder else { return Ok(()) };
+    if actor.person == Some(holder.id) {
+        return Err(StationError::OwnToken);
+    }
+    check_independent(r, actor, act, &[token.school], holder.id, now)
+}

@@ -1,0 +1,357 @@
+//! How the panel words an error: a message key, and the arguments of that message.
+
+use super::StationError;
+use crate::{
+    domain::{BatchStop, WeakPin},
+    driver::DriverError,
+    oath::{Diagnosis, InvalidSequence},
+    store::StoreError,
+};
+use std::collections::BTreeMap;
+
+impl StationError {
+    /// The stable message key, `error-` and the variant in kebab case: `error-not-allowed`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NotAllowed { .. } => "error-not-allowed",
+            Self::AtStationOnly => "error-at-station-only",
+            Self::OwnToken => "error-own-token",
+            Self::Custody { .. } => "error-custody",
+            Self::NoSuchToken(_) => "error-no-such-token",
+            Self::AlreadyRegistered(_) => "error-already-registered",
+            Self::NoSuchPerson(_) => "error-no-such-person",
+            Self::NoSuchSchool(_) => "error-no-such-school",
+            Self::SchoolExists(_) => "error-school-exists",
+            Self::LoginTaken(_) => "error-login-taken",
+            Self::NotServed(_) => "error-not-served",
+            Self::HasToken { .. } => "error-has-token",
+            Self::NotPlugged(_) => "error-not-plugged",
+            Self::WrongToken { .. } => "error-wrong-token",
+            Self::AnotherSerial { .. } => "error-another-serial",
+            Self::DuplicateSerial(_) => "error-duplicate-serial",
+            Self::Busy(_) => "error-busy",
+            Self::ForeignSlot { .. } => "error-foreign-slot",
+            Self::UnseenSlot { .. } => "error-unseen-slot",
+            Self::NoCredential(_) => "error-no-credential",
+            Self::CodeRefused => "error-code-refused",
+            Self::Throttled { .. } => "error-throttled",
+            Self::SignInRefused => "error-sign-in-refused",
+            Self::LinkRefused => "error-link-refused",
+            Self::WeakPassword => "error-weak-password",
+            Self::KeyFile(error) => error.key(),
+            Self::WriteKeyFile(_) => "error-keyfile-write",
+            Self::KeysRefused(_) => "error-keys-refused",
+            Self::GivenToday(_) => "error-given-today",
+            Self::NotOfSchool { .. } => "error-not-of-school",
+            Self::DecidesAlready(_) => "error-decides-already",
+            Self::NoDelegate(_) => "error-no-delegate",
+            Self::DelegateUntil => "error-delegate-until",
+            Self::Roster(error) => error.key(),
+            Self::LinesRefused(_) => "error-lines-refused",
+            Self::WeakPin(weak) => weak_pin_key(*weak),
+            Self::PasscodeRefused => "error-passcode-refused",
+            Self::Passcode(fault) => fault.key(),
+            Self::NoTokenOfOwn => "error-no-token-of-own",
+            Self::NoPinNeeded(_) => "error-no-pin-needed",
+            Self::NoSuchMail(_) => "error-no-such-mail",
+            Self::MailOver { .. } => "error-mail-over",
+            Self::NotAnAddress(_) => "error-not-an-address",
+            Self::NoAddress(_) => "error-no-address",
+            Self::HasAddress(_) => "error-has-address",
+            Self::NoPassword => "error-no-password",
+            Self::NoSuchRequest(_) => "error-no-such-request",
+            Self::OpenRequest(_) => "error-open-request",
+            Self::Request { .. } => "error-request",
+            Self::SchoolDecides(_) => "error-school-decides",
+            Self::CharterChanged => "error-charter-changed",
+            Self::DocumentNeeded => "error-document-needed",
+            Self::BadDocument { .. } => "error-bad-document",
+            Self::NoPinAsked => "error-no-pin-asked",
+            Self::NoSoftware(_) => "error-no-software",
+            Self::OtherKind { .. } => "error-other-kind",
+            Self::NotReady(_) => "error-not-ready",
+            Self::NothingVouches(_) => "error-nothing-vouches",
+            Self::NoKeyShown(_) => "error-no-key-shown",
+            Self::NoSuchSlip(_) => "error-no-such-slip",
+            Self::NoSuchTicket(_) => "error-no-such-ticket",
+            Self::Ticket { .. } => "error-ticket",
+            Self::NoTicketAddress => "error-no-ticket-address",
+            Self::TicketOpen(_) => "error-ticket-open",
+            Self::TooManyTickets => "error-too-many-tickets",
+            Self::NoSuchOrder(_) => "error-no-such-order",
+            Self::Order { .. } => "error-order",
+            Self::OrderedMeanwhile { .. } => "error-ordered-meanwhile",
+            Self::NoSupplier => "error-no-supplier",
+            Self::ParcelRefused(_) => "error-parcel-refused",
+            Self::NoSuchStockTake(_) => "error-no-such-stock-take",
+            Self::StockTakeOpen(_) => "error-stock-take-open",
+            Self::StockTakeClosed(_) => "error-stock-take-closed",
+            Self::BenchCounts(_) => "error-bench-counts",
+            Self::BenchConveys(_) => "error-bench-conveys",
+            Self::NoSuchBatch(_) => "error-no-such-batch",
+            Self::BatchEnded(_) => "error-batch-ended",
+            Self::BatchOpen(_) => "error-batch-open",
+            Self::NotUndone(_) => "error-not-undone",
+            Self::Stopped { stop, .. } => stop_key(*stop),
+            Self::NoConsoleColumn(_) => "error-no-console-column",
+            Self::Setting(_) => "error-setting",
+            Self::Invalid(_) => "error-invalid",
+            Self::CommentNeeded => "error-comment-needed",
+            Self::Driver(error) => device_key(error),
+            Self::Store(error) => store_key(error),
+            Self::NotEnrollable { .. } => "error-not-enrollable",
+            Self::Unsettled { .. } => "error-unsettled",
+            Self::NeitherFits { .. } => "error-neither-fits",
+            Self::SlotEmpty { .. } => "error-slot-empty",
+            Self::NothingOpen(_) => "error-nothing-open",
+            Self::NothingToWipe(_) => "error-nothing-to-wipe",
+            Self::NoDevicePin(_) => "error-no-device-pin",
+            Self::WipeAgain(_) => "error-wipe-again",
+            Self::CounterBehind { .. } => "error-counter-behind",
+            Self::WrongPassword => "error-wrong-password",
+            Self::Sequence(InvalidSequence::Number(_)) => "error-sequence-number",
+            Self::Sequence(InvalidSequence::MixedLengths) => "error-sequence-mixed-lengths",
+            Self::Ambiguous(_) => "error-ambiguous",
+            Self::NotSynchronised(diagnosis) => diagnosis_key(diagnosis),
+            Self::Bench(error) => error.key(),
+            Self::AlreadySetUp => "error-already-set-up",
+        }
+    }
+
+    /// The arguments of the message.
+    pub fn args(&self) -> BTreeMap<&'static str, String> {
+        let pairs: Vec<(&'static str, String)> = match self {
+            Self::NotAllowed { act } => vec![("act", act.to_string())],
+            Self::Custody { serial, state, event } => {
+                vec![("serial", serial.to_string()), ("state", state.to_string()), ("event", event.to_string())]
+            }
+            Self::NoSuchToken(serial)
+            | Self::AlreadyRegistered(serial)
+            | Self::NotPlugged(serial)
+            | Self::DuplicateSerial(serial)
+            | Self::Busy(serial)
+            | Self::NothingVouches(serial)
+            | Self::Unsettled { serial }
+            | Self::NothingOpen(serial)
+            | Self::NothingToWipe(serial)
+            | Self::NoDevicePin(serial)
+            | Self::WipeAgain(serial)
+            | Self::NotUndone(serial)
+            | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
+            Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
+            Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) => vec![("uai", uai.to_string())],
+            Self::NoSuchRequest(id) | Self::OpenRequest(id) | Self::NotReady(id) | Self::NoKeyShown(id) => {
+                vec![("request", id.to_string())]
+            }
+            Self::NoSoftware(degree) => vec![("degree", degree.to_string())],
+            Self::OtherKind { serial, kind } => {
+                vec![("serial", serial.to_string()), ("token_kind", kind.to_string())]
+            }
+            Self::Request { id, state, event: _ } => {
+                vec![("request", id.to_string()), ("request_state", state.to_string())]
+            }
+            Self::NoSuchStockTake(id) | Self::StockTakeOpen(id) | Self::StockTakeClosed(id) => {
+                vec![("take", id.to_string())]
+            }
+            Self::BenchCounts(uai) | Self::BenchConveys(uai) => vec![("uai", uai.to_string())],
+            Self::NoSuchBatch(id) | Self::BatchEnded(id) | Self::BatchOpen(id) => vec![("batch", id.to_string())],
+            Self::Stopped { .. } => vec![],
+            Self::NoConsoleColumn(column) => vec![("console_column", column.to_string())],
+            Self::NoSuchSlip(entry) => vec![("entry", entry.to_string())],
+            Self::NoSuchTicket(id) => vec![("ticket", id.to_string())],
+            Self::Ticket { id, state, event: _ } => {
+                vec![("ticket", id.to_string()), ("ticket_state", state.to_string())]
+            }
+            Self::TicketOpen(reference) => vec![("ticket", reference.clone())],
+            Self::NoSuchOrder(id) => vec![("order", id.to_string())],
+            Self::Order { id, state, event: _ } => {
+                vec![("order", id.to_string()), ("order_state", state.to_string())]
+            }
+            Self::OrderedMeanwhile { id, author, quantity } => {
+                vec![("order", id.to_string()), ("author", author.clone()), ("quantity", quantity.to_string())]
+            }
+            Self::ParcelRefused(refused) => vec![("count", refused.len().to_string())],
+            Self::Setting(invalid) => {
+                vec![("value", invalid.value.clone()), ("expected", invalid.name.allowed().to_string())]
+            }
+            Self::SchoolDecides(uai) => vec![("uai", uai.to_string())],
+            Self::BadDocument { name, why } => vec![("name", name.clone()), ("why", (*why).to_owned())],
+            Self::HasToken { name, serial } => vec![("name", name.clone()), ("serial", serial.to_string())],
+            Self::WrongToken { expected, plugged } => {
+                vec![("expected", expected.to_string()), ("plugged", plugged.to_string())]
+            }
+            Self::AnotherSerial { expected, shown } => {
+                vec![("expected", expected.to_string()), ("shown", shown.to_string())]
+            }
+            Self::ForeignSlot { serial, slot }
+            | Self::UnseenSlot { serial, slot }
+            | Self::NeitherFits { serial, slot }
+            | Self::SlotEmpty { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
+            Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
+            Self::Invalid(what) => vec![("what", what.clone())],
+            Self::NoSuchMail(id) => vec![("mail", id.to_string())],
+            Self::MailOver { id, state } => vec![("mail", id.to_string()), ("mail_state", state.to_string())],
+            Self::NotAnAddress(address) => vec![("address", address.clone())],
+            Self::KeyFile(error) => vec![("detail", error.to_string())],
+            Self::GivenToday(name) | Self::DecidesAlready(name) | Self::NoDelegate(name) => {
+                vec![("name", name.clone())]
+            }
+            Self::NotOfSchool { name, school } => vec![("name", name.clone()), ("uai", school.to_string())],
+            Self::Roster(error) => error.args(),
+            Self::LinesRefused(lines) => vec![("lines", lines.to_string())],
+            Self::KeysRefused(keys) => vec![("keys", keys.to_string())],
+            Self::WriteKeyFile(error) => vec![("detail", error.to_string())],
+            Self::Driver(error) => vec![("detail", error.to_string())],
+            Self::Store(error) => vec![("detail", error.to_string())],
+            Self::Bench(error) => return error.args(),
+            Self::Ambiguous(places) => vec![("places", places.to_string())],
+            Self::NotSynchronised(diagnosis) => diagnosis_args(diagnosis),
+            Self::Sequence(InvalidSequence::Number(number)) => vec![("number", number.to_string())],
+            Self::Sequence(InvalidSequence::MixedLengths) => vec![],
+            Self::NotEnrollable { serial, state } => {
+                vec![("serial", serial.to_string()), ("state", state.to_string())]
+            }
+            Self::CounterBehind { serial, behind } => {
+                vec![("serial", serial.to_string()), ("behind", behind.to_string())]
+            }
+            Self::NoPinNeeded(name) | Self::NoAddress(name) | Self::HasAddress(name) => vec![("name", name.clone())],
+            Self::WeakPin(_)
+            | Self::PasscodeRefused
+            | Self::NoSupplier
+            | Self::Passcode(_)
+            | Self::NoTokenOfOwn
+            | Self::NoPassword
+            | Self::AtStationOnly
+            | Self::OwnToken
+            | Self::CodeRefused
+            | Self::SignInRefused
+            | Self::LinkRefused
+            | Self::WeakPassword
+            | Self::WrongPassword
+            | Self::AlreadySetUp
+            | Self::CharterChanged
+            | Self::DelegateUntil
+            | Self::NoPinAsked
+            | Self::NoTicketAddress
+            | Self::TooManyTickets
+            | Self::DocumentNeeded
+            | Self::CommentNeeded => vec![],
+        };
+        pairs.into_iter().collect()
+    }
+}
+
+/// The message keys of what the memory says while the station runs; what it says at start never reaches a page.
+fn store_key(error: &StoreError) -> &'static str {
+    use StoreError as E;
+    match error {
+        E::Full(_)
+        | E::ReadOnly(_)
+        | E::Disk(_)
+        | E::JournalInDoubt(_)
+        | E::Gone { .. }
+        | E::Busy(_)
+        | E::AmbiguousSerial { .. } => error.key(),
+        _ => "error-store",
+    }
+}
+
+/// The message keys of why a batch stopped: `stop-` and the variant.
+pub(in crate::station) fn stop_key(stop: BatchStop) -> &'static str {
+    use BatchStop as S;
+    match stop {
+        S::Duplicate => "stop-duplicate",
+        S::Hidden => "stop-hidden",
+        S::Unlisted => "stop-unlisted",
+        S::Elsewhere => "stop-elsewhere",
+        S::InStock => "stop-in-stock",
+        S::SetAside => "stop-set-aside",
+        S::HandedOver => "stop-handed-over",
+        S::Lost => "stop-lost",
+        S::Defective => "stop-defective",
+        S::Retired => "stop-retired",
+        S::Programmed => "stop-programmed",
+        S::ForeignSlot => "stop-foreign-slot",
+        S::UnseenSlot => "stop-unseen-slot",
+        S::NoSecret => "stop-no-secret",
+        S::Empty => "stop-empty",
+        S::Unsupported => "stop-unsupported",
+        S::DevicePin => "stop-device-pin",
+        S::Unplugged => "stop-unplugged",
+        S::Failed => "stop-failed",
+        S::NoTouch => "stop-no-touch",
+        S::Cancelled => "stop-cancelled",
+        S::WrongCode => "stop-wrong-code",
+        S::Refused => "stop-refused",
+    }
+}
+
+/// The message keys of what is wrong with a PIN: `error-pin-` and the variant.
+fn weak_pin_key(weak: WeakPin) -> &'static str {
+    use WeakPin as W;
+    match weak {
+        W::Shape => "error-pin-shape",
+        W::Run => "error-pin-run",
+        W::Repeat => "error-pin-repeat",
+        W::Year => "error-pin-year",
+        W::School => "error-pin-school",
+        W::Differs => "error-pin-differs",
+    }
+}
+
+/// The message keys of what is wrong with codes: `diagnosis-` and the variant.
+fn diagnosis_key(diagnosis: &Diagnosis) -> &'static str {
+    use Diagnosis as D;
+    match diagnosis {
+        D::OtherLength { .. } => "diagnosis-other-length",
+        D::Used { .. } => "diagnosis-used",
+        D::Repeated => "diagnosis-repeated",
+        D::Reversed { .. } => "diagnosis-reversed",
+        D::Skipped { .. } => "diagnosis-skipped",
+        D::Mistyped { .. } => "diagnosis-mistyped",
+        D::Unknown => "diagnosis-unknown",
+    }
+}
+
+fn diagnosis_args(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
+    use Diagnosis as D;
+    match diagnosis {
+        D::OtherLength { typed, expected } => {
+            vec![("typed", typed.get().to_string()), ("expected", expected.get().to_string())]
+        }
+        D::Used { behind, .. } => vec![("behind", behind.to_string())],
+        D::Skipped { missing, .. } => vec![("missing", missing.to_string())],
+        D::Mistyped { index, .. } => vec![("index", (index + 1).to_string())],
+        D::Repeated | D::Reversed { .. } | D::Unknown => vec![],
+    }
+}
+
+/// The message keys of what tokens do: `device-` and the variant.
+fn device_key(error: &DriverError) -> &'static str {
+    use DriverError as E;
+    match error {
+        E::Transport(_) => "device-transport",
+        E::Open(_) => "device-open",
+        E::Garbage(_) => "device-garbage",
+        E::Busy => "device-busy",
+        E::Refused { .. } => "device-refused",
+        E::Unconfirmed { .. } => "device-unconfirmed",
+        E::SequenceExhausted => "device-sequence-exhausted",
+        E::WrongMode { .. } => "device-wrong-mode",
+        E::Occupied { .. } => "device-occupied",
+        E::TouchTimeout => "device-touch-timeout",
+        E::Cancelled => "device-cancelled",
+        E::SerialHidden => "device-serial-hidden",
+        E::NoCode => "device-no-code",
+        E::PinNeeded { .. } => "device-pin-needed",
+        E::WrongPin { .. } => "device-wrong-pin",
+        E::LastAttempt { .. } => "device-last-attempt",
+        E::PinLocked { .. } => "device-pin-locked",
+        E::Locked => "device-locked",
+        E::NotSetUp => "device-not-set-up",
+        E::ConfigMode => "device-config-mode",
+        E::Unsupported(_) => "device-unsupported",
+        E::BadArgument(_) => "device-bad-argument",
+        E::AnotherToken { .. } => "device-another-token",
+    }
+}
