@@ -6,7 +6,7 @@
 
 use crate::station::{
     Actor, Result, Station,
-    trial::{Halt, reported},
+    trial::{Halt, reported, taken},
 };
 use crate::{
     domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb},
@@ -173,10 +173,8 @@ impl Station {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let entry = Entry::new(Verb::Import).school(school).fact("file", &options.name);
-            let entry = Fate::ALL.iter().fold(entry.fact("sha256", &report.digest), |entry, fate| {
-                entry.maybe(fate.word(), Some(report.count(*fate)).filter(|count| *count > 0))
-            });
+            let fates = Fate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
+            let entry = taken(&options.name, &report.digest, fates).school(school);
             let served = self.serve_waiting(tx, school)?;
             Ok((report, Entries::new(entry, entries).and(served)))
         });

@@ -12,10 +12,10 @@ mod schools;
 use crate::station::{
     Actor, Result, Station,
     stock::Hashing,
-    trial::{Halt, reported},
+    trial::{Halt, reported, taken},
 };
 use crate::{
-    domain::{Act, Verb, words},
+    domain::{Act, words},
     keyfile::{Table, TableRow, is_formula},
     store::{Change, Entries, Entry},
 };
@@ -107,10 +107,8 @@ impl Station {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let entry = Entry::new(Verb::Import).fact("list", kind).fact("file", &options.name);
-            let entry = LineFate::ALL.iter().fold(entry.fact("sha256", &report.digest), |entry, fate| {
-                entry.maybe(fate.word(), Some(report.count(*fate)).filter(|count| *count > 0))
-            });
+            let fates = LineFate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
+            let entry = taken(&options.name, &report.digest, fates).fact("list", kind);
             Ok((report, Entries::new(entry, entries)))
         });
         reported(done)

@@ -12,7 +12,7 @@ mod schools;
 use crate::station::{
     Actor, Result, Station, StationError,
     custody::UNSEEN,
-    trial::{Halt, reported},
+    trial::{Halt, reported, taken},
 };
 use crate::{
     domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb},
@@ -117,10 +117,8 @@ impl Station {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let entry = Entry::new(Verb::Import).fact("list", "console").fact("file", name);
-            let entry = ConsoleFate::ALL.iter().fold(entry.fact("sha256", &report.digest), |entry, fate| {
-                entry.maybe(fate.word(), Some(report.count(*fate)).filter(|count| *count > 0))
-            });
+            let fates = ConsoleFate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
+            let entry = taken(name, &report.digest, fates).fact("list", "console");
             for school in schools.known.keys() {
                 entries.append(&mut self.serve_waiting(tx, *school)?);
             }
