@@ -1,7 +1,9 @@
 //! The admin PIN that some families ask for before a slot is changed.
 //!
 //! One PIN a token, sealed in the vault apart from every secret. The factory's is tried once, while not a single attempt is
-//! missing, and replaced at once by one that nobody chose; a PIN that a technician typed stays. Commits to the database (C)
+//! missing, and replaced at once by the one that the vault always makes for this token, which nobody chose; a PIN that a
+//! technician typed stays. A token that was programmed after the backup from which the station was set up has that one
+//! already. Commits to the database (C)
 //! and calls of the driver (D) of such a change, in this order:
 //!
 //! 1. D the present PIN is given;
@@ -15,8 +17,8 @@
 use super::{Actor, Result, Station, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
 use crate::{
     domain::{Act, CustodyState, Secret, Serial, Verb},
-    driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session},
-    store::{Entry, Reader, SealedFor, Token},
+    driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus},
+    store::{Entry, Purpose, Reader, SealedFor, Token},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -31,8 +33,8 @@ enum Known {
     NotAsked,
     /// It is one of these, the likeliest first.
     Sealed(Vec<Kept>),
-    /// Nobody was ever wrong about it: the factory's may be tried.
-    Factory,
+    /// Nobody was ever wrong about it: this one may be tried, the factory's or the vault's.
+    Likely(Secret),
     /// Somebody has to type it.
     Unknown,
 }
@@ -125,7 +127,7 @@ impl Station {
     /// Refuses a token whose admin PIN is neither known nor the factory's for sure, before anything is stored for it.
     pub(super) fn check_device_pin(&self, token: &Token, identity: &Identity) -> Result<()> {
         match self.known_pin(token, identity)? {
-            Known::NotAsked | Known::Sealed(_) | Known::Factory => Ok(()),
+            Known::NotAsked | Known::Sealed(_) | Known::Likely(_) => Ok(()),
             Known::Unknown => Err(DriverError::PinNeeded { pin: DevicePin::Admin }.into()),
         }
     }
@@ -141,7 +143,7 @@ impl Station {
     ) -> Result<()> {
         match self.give_pin(actor, token, identity, session, lane)? {
             Some(pin) if pin.expose() == FACTORY && changes_factory_pin(identity) => {
-                let new = self.device_pin()?;
+                let new = self.store.read(|r| Ok::<_, StationError>(device_pin(r, &token.serial)))?;
                 self.change_pin_of(actor, token, &pin, &new, session, lane)
             }
             Some(_) | None => Ok(()),
@@ -164,11 +166,11 @@ impl Station {
         let mut refused = DriverError::PinNeeded { pin: DevicePin::Admin };
         match self.known_pin(token, identity)? {
             Known::NotAsked => return Ok(None),
-            Known::Factory => {
-                let factory = Secret::new(FACTORY.to_vec());
-                give(&factory)?;
-                self.keep_device_pin(actor, token, &factory, "factory")?;
-                return Ok(Some(factory));
+            Known::Likely(pin) => {
+                give(&pin)?;
+                let which = if pin.expose() == FACTORY { "factory" } else { "regained" };
+                self.keep_device_pin(actor, token, &pin, which)?;
+                return Ok(Some(pin));
             }
             Known::Sealed(kept) => {
                 let open = kept.len() > 1;
@@ -215,18 +217,19 @@ impl Station {
         let Some(status) = identity.pins.iter().find(|status| status.pin == DevicePin::Admin) else {
             return Ok(Known::NotAsked);
         };
-        let (next, present) = self.store.read(|r| {
-            Ok::<_, StationError>((
-                r.unseal(SealedFor::NextDevicePin(token.id))?,
-                r.unseal(SealedFor::DevicePin(token.id))?,
-            ))
-        })?;
-        let next = next.map(|pin| Kept { pin, next: true });
-        let kept: Vec<_> = next.into_iter().chain(present.map(|pin| Kept { pin, next: false })).collect();
-        Ok(match kept {
-            kept if !kept.is_empty() => Known::Sealed(kept),
-            _ if identity.family == Family::Nitrokey && status.left == ALL => Known::Factory,
-            _ => Known::Unknown,
+        self.store.read(|r| {
+            let next = r.unseal(SealedFor::NextDevicePin(token.id))?.map(|pin| Kept { pin, next: true });
+            let present = r.unseal(SealedFor::DevicePin(token.id))?.map(|pin| Kept { pin, next: false });
+            let kept: Vec<_> = next.into_iter().chain(present).collect();
+            if !kept.is_empty() {
+                return Ok(Known::Sealed(kept));
+            }
+            if identity.family != Family::Nitrokey || status.left != ALL {
+                return Ok(Known::Unknown);
+            }
+            let filled = identity.slots.iter().any(SlotStatus::is_programmed);
+            let regained = filled && changes_factory_pin(identity) && !r.is_known_since_restore(token.id)?;
+            Ok(Known::Likely(if regained { device_pin(r, &token.serial) } else { Secret::new(FACTORY.to_vec()) }))
         })
     }
 
@@ -238,14 +241,12 @@ impl Station {
             Ok(((), pin_entry(token, which)))
         })
     }
+}
 
-    /// Sixteen characters that are not mistaken for each other when somebody has to type them.
-    fn device_pin(&self) -> Result<Secret> {
-        let mut drawn = self.random::<10>()?;
-        let pin = Secret::new(data_encoding::BASE32_NOPAD.encode(&drawn).into_bytes());
-        drawn.fill(0);
-        Ok(pin)
-    }
+/// Sixteen characters that are not mistaken for each other when somebody has to type them.
+fn device_pin(r: &Reader<'_>, serial: &Serial) -> Secret {
+    let drawn = r.derived::<10>(Purpose::DevicePin, serial, None);
+    Secret::new(data_encoding::BASE32_NOPAD.encode(drawn.expose()).into_bytes())
 }
 
 /// It leaves the factory with a PIN that everybody knows, and lets us change it.

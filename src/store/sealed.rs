@@ -2,7 +2,7 @@
 
 use super::vault::Sealed;
 use super::{Change, Purpose, Reader, Result, SealedFor, StoreError};
-use crate::domain::{CredentialId, Secret, TokenId};
+use crate::domain::{CredentialId, Secret, Serial, TokenId};
 use rusqlite::OptionalExtension;
 
 /// Purpose, credential, token and slot: the columns that name an owner.
@@ -21,6 +21,12 @@ fn columns(owner: SealedFor) -> (Columns, &'static str) {
 }
 
 impl Reader<'_> {
+    /// `N` bytes that the vault always makes for this use of a token: known again after a restore, also where the backup
+    /// had not heard of them yet.
+    pub fn derived<const N: usize>(&self, purpose: Purpose, serial: &Serial, slot: Option<u8>) -> Secret {
+        self.vault.derive::<N>(purpose, serial, slot)
+    }
+
     /// Opens a sealed value; `None` where there is none. One that was altered is an error.
     pub fn unseal(&self, owner: SealedFor) -> Result<Option<Secret>> {
         let (columns, found_by) = columns(owner);

@@ -6,7 +6,7 @@
 //! one is made only where there is no database yet.
 
 use super::{Paths, StoreError, files};
-use crate::domain::{CredentialId, Entropy, Secret, TokenId};
+use crate::domain::{CredentialId, Entropy, Secret, Serial, TokenId};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
@@ -151,6 +151,19 @@ impl Vault {
         files::write_whole(&paths.key, &text)
             .and_then(|()| paths.key.parent().map_or(Ok(()), files::sync_dir))
             .map_err(|e| files::not_writable(&paths.key, e))
+    }
+
+    /// `N` bytes that this vault always makes for this use of a token (of one of its slots): they are known again after a
+    /// restore, whatever the backup had not heard of yet. The serial names the token, because its row may be another one then.
+    pub fn derive<const N: usize>(&self, purpose: Purpose, serial: &Serial, slot: Option<u8>) -> Secret {
+        let mut label = b"trousseau derived 1\0".to_vec();
+        label.extend_from_slice(purpose.word().as_bytes());
+        label.push(0);
+        label.extend_from_slice(&slot.map_or(0xffffu16, u16::from).to_be_bytes());
+        label.extend_from_slice(serial.as_str().as_bytes());
+        let mut bytes = vec![0; N];
+        Hkdf::<Sha256>::new(None, &*self.master).expand(&label, &mut bytes).expect("a few bytes");
+        Secret::new(bytes)
     }
 
     /// Seals `secret`, bound to its place.

@@ -305,8 +305,9 @@ fn an_interrupted_wipe_finishes_by_itself_or_asks_to_be_done_again() {
 #[test]
 fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programmed_since() {
     let tokens = ["yubikey,serial=1111", "yubikey,serial=2222", "yubikey,serial=3333", "nitrokey-pro,serial=5f16"];
-    let desk = Desk::with(&[&tokens[..], &["nitrokey-pro,serial=5f17"]].concat());
-    let (same, again) = ("00005F16", "00005F17");
+    let more = ["nitrokey-pro,serial=5f17", "nitrokey-pro,serial=5f18", "nitrokey-pro,serial=5f19"];
+    let desk = Desk::with(&[&tokens[..], &more[..]].concat());
+    let (same, again, later, fresh) = ("00005F16", "00005F17", "00005F18", "00005F19");
     let enrolled = |desk: &Desk, serial: &str| {
         desk.station.start_enrol(&desk.technician(), &desk.serial(serial), EnrolOptions::default()).unwrap();
         assert_eq!(desk.ended(serial).key, "enrolled", "{serial}");
@@ -322,6 +323,8 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     assert_eq!(desk.enrol_with_touch("2222").key, "enrolled");
     enrolled(&desk, again);
     desk.enrolled("3333");
+    desk.registered(later);
+    enrolled(&desk, later);
 
     let Desk { station, hub, clock, people, folder, .. } = desk;
     drop(station);
@@ -332,7 +335,7 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock, folder };
     let desk = Desk::on(ground, |_| people);
 
-    for serial in ["1111", "2222", "3333", same, again] {
+    for serial in ["1111", "2222", "3333", same, again, later, fresh] {
         desk.plugged(serial);
     }
     let verified = |serial: &str| desk.station.verify(&desk.technician(), &desk.serial(serial), desk.touch(serial));
@@ -351,6 +354,14 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     desk.registered("3333");
     let options = EnrolOptions { slot: Some(1), overwrite: Overwrite::Confirmed, ..EnrolOptions::default() };
     desk.station.start_enrol(&desk.technician(), &desk.serial("3333"), options).unwrap();
-    assert_eq!(desk.ended("3333").key, "device-refused", "its access code is lost with the other station");
+    desk.until_waiting_for_touch("3333");
+    desk.touch("3333");
+    assert_eq!(desk.ended("3333").key, "enrolled", "its access code is the vault's own for that slot");
+    desk.registered(later);
+    let options = EnrolOptions { slot: Some(1), overwrite: Overwrite::Confirmed, ..EnrolOptions::default() };
+    desk.station.start_enrol(&desk.technician(), &desk.serial(later), options).unwrap();
+    assert_eq!(desk.ended(later).key, "enrolled", "and so is its PIN");
+    desk.registered(fresh);
+    enrolled(&desk, fresh);
     assert!(desk.journal_is_sound());
 }

@@ -110,7 +110,7 @@ fn built() -> BTreeSet<String> {
     all.extend(of_mail());
     let stages = ["stored", "sent", "written", "confirmed", "failed", "given-up", "finished", "rolled-back", "empty"];
     all.extend(stages.into_iter().chain(["neither", "wipe-begun", "wiped"]).map(|word| format!("stage-{word}")));
-    let pins = ["factory", "typed", "next", "changed", "not-changed", "shown"];
+    let pins = ["factory", "typed", "next", "changed", "regained", "not-changed", "shown"];
     all.extend(pins.map(|word| format!("pin-of-token-{word}")));
     all.extend(trousseau::domain::OtpKind::ALL.iter().map(|word| format!("otp-{word}")));
     all.extend(trousseau::station::views::Unsettled::ALL.iter().map(|word| format!("unsettled-{word}")));

@@ -29,7 +29,7 @@ use crate::{
         AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
     },
     oath::{Algorithm, Code, Digits, Parameters, Period, StationClock},
-    store::{Change, Entries, Entry, MovingFactor, NewCredential, SealedFor, Token},
+    store::{Change, Entries, Entry, MovingFactor, NewCredential, Purpose, Reader, SealedFor, Token},
 };
 use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
@@ -131,7 +131,7 @@ impl Station {
     /// Chooses the slot and stores secret, access code and intent, before anything is sent.
     fn plan(&self, actor: &Actor, serial: &Serial, identity: &Identity, options: EnrolOptions) -> Result<Plan> {
         let kind = choose_kind(identity, options.kind)?;
-        let (secret, fresh_code) = (self.otp_secret()?, self.access_code()?);
+        let secret = self.otp_secret()?;
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::Enrol)?;
             match token.state {
@@ -161,8 +161,9 @@ impl Station {
             let access_code = match tx.unseal(SealedFor::AccessCode(token.id, slot))? {
                 Some(code) => code,
                 None => {
-                    tx.seal(SealedFor::AccessCode(token.id, slot), &fresh_code)?;
-                    fresh_code
+                    let code = access_code(tx, serial, slot);
+                    tx.seal(SealedFor::AccessCode(token.id, slot), &code)?;
+                    code
                 }
             };
             let parameters = Parameters { algorithm: Algorithm::Sha1, digits: options.digits };
@@ -292,12 +293,13 @@ impl Station {
         let cut = secret.expose().windows(4).any(|bytes| bytes == [0; 4]);
         if cut { self.otp_secret() } else { Ok(secret) }
     }
+}
 
-    /// Six random bytes that are not all zero (which would mean: no code).
-    fn access_code(&self) -> Result<Secret> {
-        let code = self.secret::<6>()?;
-        if code.expose().iter().all(|byte| *byte == 0) { self.access_code() } else { Ok(code) }
-    }
+/// The six bytes that guard a slot: the vault's own for it, so that a station that was set up from an older backup opens
+/// it too. All zero would mean none.
+fn access_code(r: &Reader<'_>, serial: &Serial, slot: u8) -> Secret {
+    let code = r.derived::<6>(Purpose::AccessCode, serial, Some(slot));
+    if code.expose().iter().all(|byte| *byte == 0) { Secret::new(vec![0, 0, 0, 0, 0, 1]) } else { code }
 }
 
 fn certainly_not_written(error: &DriverError) -> bool {

@@ -40,7 +40,8 @@ impl Reader<'_> {
     pub fn is_known_since_restore(&self, token: TokenId) -> Result<bool> {
         let mut statement = self.conn.prepare_cached(
             "SELECT NOT EXISTS (SELECT 1 FROM journal WHERE verb = 'restore' AND number > coalesce(
-                 (SELECT max(number) FROM journal WHERE token = ? AND verb IN ('enrol', 'verify', 'resynchronise')), 0))",
+                 (SELECT max(number) FROM journal WHERE token = ? AND (verb IN ('verify', 'resynchronise')
+                      OR (verb = 'enrol' AND facts ->> 'stage' = 'confirmed'))), 0))",
         )?;
         Ok(statement.query_row([token], |row| row.get(0))?)
     }

@@ -45,5 +45,6 @@ pin-of-token-factory = the factory’s
 pin-of-token-typed = typed
 pin-of-token-next = another is prepared
 pin-of-token-changed = replaced
+pin-of-token-regained = the vault’s own, found again
 pin-of-token-not-changed = stayed the same
 pin-of-token-shown = shown

@@ -45,5 +45,6 @@ pin-of-token-factory = celui d’usine
 pin-of-token-typed = saisi
 pin-of-token-next = un autre est préparé
 pin-of-token-changed = remplacé
+pin-of-token-regained = celui du coffre, retrouvé
 pin-of-token-not-changed = resté le même
 pin-of-token-shown = montré
