@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+const UNPLUGGED: &str = ",unplugged";
 const PATIENCE: Duration = Duration::from_secs(15);
 
 #[derive(Clone, Copy)]
@@ -20,7 +21,7 @@ pub struct Token {
 
 impl Token {
     pub fn unplugged(self) -> Spec {
-        Spec { option: ",unplugged", ..self.into() }
+        Spec { option: UNPLUGGED, ..self.into() }
     }
 
     /// Slot 1 types codes.
@@ -52,17 +53,20 @@ pub struct Plugged {
     process: Child,
     input: Option<ChildStdin>,
     lines: Receiver<String>,
+    /// How many tokens the kernel should see.
+    present: usize,
 }
 
 impl Plugged {
-    pub fn new(specs: &[impl Into<Spec> + Copy]) -> Self {
-        let specs = specs.iter().map(|spec| {
+    pub fn new(given: &[impl Into<Spec> + Copy]) -> Self {
+        let specs = given.iter().map(|spec| {
             let Spec { token: Token { serial, firmware, pid }, option } = (*spec).into();
             format!("yubikey,serial={serial},firmware={firmware},pid={pid}{option}")
         });
+        let specs: Vec<_> = specs.collect();
         let mut process = Command::new(env!("CARGO_BIN_EXE_trousseau"))
             .args(["emulate", "--attach"])
-            .args(specs)
+            .args(&specs)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -71,14 +75,20 @@ impl Plugged {
         let output = BufReader::new(process.stdout.take().unwrap());
         let (tell, lines) = channel();
         thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| tell.send(line)));
-        let plugged = Self { process, input, lines };
+        let present = specs.iter().filter(|spec| !spec.ends_with(UNPLUGGED)).count();
+        let plugged = Self { process, input, lines, present };
         plugged.expect("ready");
-        settle();
+        settle(|seen| seen == plugged.present);
         plugged
     }
 
     /// A line on its input.
     pub fn say(&mut self, verb: &str, rest: impl Display) {
+        match verb {
+            "plug" => self.present += 1,
+            "unplug" => self.present -= 1,
+            _ => {}
+        }
         writeln!(self.input.as_mut().unwrap(), "{verb} {rest}").unwrap();
     }
 
@@ -100,7 +110,7 @@ impl Plugged {
     pub fn plug(&mut self, token: Token) {
         self.say("plug", token);
         self.expect(&format!("plugged {token}"));
-        settle();
+        settle(|seen| seen == self.present);
     }
 
     pub fn unplug(&mut self, token: Token) {
@@ -117,7 +127,9 @@ impl Plugged {
 
     /// Waits until no token is left.
     pub fn wait_gone(&self) {
-        wait_for("the token to be gone", || !fs::read_dir("/sys/bus/usb/devices").unwrap().flatten().any(is_token));
+        wait_for("the token to be gone", || {
+            !fs::read_dir("/sys/bus/usb/devices").unwrap().flatten().any(|entry| is_token(&entry))
+        });
     }
 }
 
@@ -131,12 +143,12 @@ impl Drop for Plugged {
     }
 }
 
-fn is_token(entry: fs::DirEntry) -> bool {
+fn is_token(entry: &fs::DirEntry) -> bool {
     fs::read_to_string(entry.path().join("idVendor")).is_ok_and(|vendor| vendor.trim() == "1050")
 }
 
-/// Waits for the kernel to make the nodes of every token, then for udev.
-fn settle() {
+/// Waits for the kernel to see as many tokens as are awaited and to make their nodes, then for udev.
+fn settle(awaited: impl Fn(usize) -> bool) {
     let bound = |entry: &fs::DirEntry| {
         let interfaces = fs::read_dir(entry.path()).into_iter().flatten().flatten();
         let mut hid = interfaces.filter(|interface| {
@@ -147,7 +159,8 @@ fn settle() {
     };
     wait_for("drivers", || {
         let devices = fs::read_dir("/sys/bus/usb/devices").unwrap().flatten();
-        devices.filter(|entry| entry.path().join("idVendor").exists()).all(|entry| bound(&entry))
+        let seen: Vec<_> = devices.filter(is_token).collect();
+        awaited(seen.len()) && seen.iter().all(bound)
     });
     assert!(Command::new("udevadm").args(["settle", "--timeout=20"]).status().unwrap().success());
 }
@@ -198,7 +211,7 @@ pub fn run(program: &str, arguments: &[&str]) -> Result<String, String> {
     let done = Command::new(program).args(arguments).stdin(Stdio::null()).output();
     let done = done.unwrap_or_else(|error| panic!("{program} does not start ({error}): see tests/usb-lab/build"));
     // Yubico's libusb programs take the interface from the kernel and give it back: the nodes are made anew.
-    settle();
+    settle(|_| true);
     let text = String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned();
     if done.status.success() { Ok(text) } else { Err(text) }
 }
