@@ -305,28 +305,32 @@ impl Seat {
         self.activity = Activity::Working { verb };
         self.outcome = None;
         self.cancelled.store(false, Ordering::SeqCst);
-        Some(Claim { bench: bench.clone(), device: self.device.clone(), jobs })
+        Some(Claim { bench: bench.clone(), device: self.device.clone(), jobs: Some(jobs) })
     }
 }
 
-/// A lane that was taken for one job.
+/// A lane that was taken for one job. Dropped without a job, it is free again.
 #[must_use]
 pub(super) struct Claim {
     bench: Bench,
     device: UsbDevice,
-    jobs: mpsc::Sender<Job>,
+    /// Until the job is on its way.
+    jobs: Option<mpsc::Sender<Job>>,
 }
 
 impl Claim {
     /// Runs the job. It must end by [`Lane::rest`] or [`Lane::finish`].
-    pub fn run(self, job: Job) {
+    pub fn run(mut self, job: Job) {
         // a lane that is gone means that the token is: its seat is being cleared
-        let _ = self.jobs.send(job);
+        let _ = self.jobs.take().map(|jobs| jobs.send(job));
     }
+}
 
-    /// Gives the lane back unused; it is free when this returns.
-    pub fn give_back(self) {
-        self.bench.update(&self.device, |seat| seat.activity = Activity::Idle);
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if self.jobs.is_some() {
+            self.bench.update(&self.device, |seat| seat.activity = Activity::Idle);
+        }
     }
 }
 

@@ -34,12 +34,12 @@ impl Station {
     pub(super) fn run_on_lane(self: &Arc<Self>, batch: Batch, serial: &Serial) -> Result<()> {
         let actor = self.operator(&batch)?;
         let verb = verb_of(batch.plan.task);
+        let seen = self.store.read(|r| r.batch_line(batch.id, serial))?;
         let claim = match self.bench.claim(serial, verb) {
             Err(StationError::Busy(_)) => None,
             Ok(claim) => Some(claim),
             Err(error) => return self.note_stop(&actor, &batch, serial, &Stopped::by(error)),
         };
-        let seen = self.store.read(|r| r.batch_line(batch.id, serial))?;
         let waits = claim.is_none();
         let (station, of) = (self.clone(), serial.clone());
         let job: Job = Box::new(move |session, lane| {

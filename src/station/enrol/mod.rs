@@ -83,13 +83,7 @@ impl Station {
         let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
         self.check_enrol(actor, serial, &identity, options)?;
         let claim = self.bench.claim(serial, Verb::Enrol)?;
-        let plan = match self.plan(actor, serial, &identity, options) {
-            Ok(plan) => plan,
-            Err(error) => {
-                claim.give_back();
-                return Err(error);
-            }
-        };
+        let plan = self.plan(actor, serial, &identity, options)?;
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let ended = station.carry_out(&actor, &plan, session, lane);
