@@ -1,6 +1,6 @@
 //! Batches of the conveyor on the command line: read only, since they are run by whoever stands at the station.
 
-use super::execute::{Say, document};
+use super::exchange::{Say, document};
 use crate::{
     domain::BatchId,
     keyfile::{WriteError, neutral},

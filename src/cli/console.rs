@@ -1,6 +1,6 @@
 //! `trousseau stock import-console`: the caller's own process opens the file, the daemon gets its content.
 
-use super::execute::{Answer, Emit, document};
+use super::exchange::{Answer, Emit, document};
 use crate::{
     domain::ConsoleFate,
     station::{Actor, ConsoleLine, ConsoleReport, Station, StationError},

@@ -2,7 +2,7 @@
 
 use super::{
     Answer,
-    execute::{Emit, bench_outcome, document, parse_codes},
+    exchange::{Emit, bench_outcome, document, parse_codes},
 };
 use crate::{
     domain::{Remedy, Serial, Symptom, TicketKind},

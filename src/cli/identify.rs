@@ -2,7 +2,7 @@
 
 use super::{
     Answer,
-    execute::{Emit, document},
+    exchange::{Emit, document},
     show,
 };
 use crate::{

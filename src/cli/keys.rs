@@ -1,7 +1,7 @@
 //! Key files on the command line. The caller's own process opens the file; what the daemon gets is its content, so that
 //! nobody reads or writes through the daemon what they could not by themselves.
 
-use super::execute::{Answer, Emit, Enclosed, document, parse_codes};
+use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
 use crate::{
     domain::{Secret, Serial, Uai},
     keyfile::{Protection, Sealing, Unlock, pre_shared_key},

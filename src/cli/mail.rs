@@ -1,6 +1,6 @@
 //! The outbox on the command line.
 
-use super::execute::{Say, document};
+use super::exchange::{Say, document};
 use crate::{
     domain::{MailId, MailState},
     station::{Actor, MailView, Station, StationError},

@@ -2,7 +2,7 @@
 
 use super::{
     OrderVerb,
-    execute::{Say, document},
+    exchange::{Say, document},
 };
 use crate::station::{Actor, NewOrder, OrderFilter, Station, StationError, views::OrderView};
 use serde_json::json;

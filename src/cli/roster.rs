@@ -1,7 +1,7 @@
 //! Tables of schools and people on the command line. As with key files, the caller's own process opens the file, and
 //! the daemon gets its content.
 
-use super::execute::{Answer, Emit, Enclosed, document};
+use super::exchange::{Answer, Emit, Enclosed, document};
 use crate::station::{Actor, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError};
 use clap::Args;
 use serde::{Deserialize, Serialize};

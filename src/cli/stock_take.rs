@@ -1,6 +1,6 @@
 //! `trousseau stock count`: a stock-take on the command line.
 
-use super::execute::{Say, document};
+use super::exchange::{Say, document};
 use crate::{
     domain::{Serial, Uai},
     station::{Actor, Station, StationError, views::StockTakeView},

@@ -1,6 +1,6 @@
 //! Tickets on the command line.
 
-use super::execute::{Say, document};
+use super::exchange::{Say, document};
 use crate::{
     domain::{Serial, TicketEvent, TicketId, TicketKind, Uai},
     station::{Actor, NewTicket, Station, StationError, TicketFilter, views::TicketView},

@@ -12,6 +12,7 @@ mod onlykey;
 mod pause;
 mod proposal;
 mod recognise;
+mod recognised;
 mod session;
 mod typing;
 mod yubikey;
@@ -22,7 +23,8 @@ use crate::oath::{Algorithm, Code, Digits, Period};
 pub use crate::profile::{Abilities, Family};
 pub use error::DriverError;
 pub use proposal::{Unlikely, propose};
-pub use recognise::{Recognised, Unusable, open, recognise};
+pub use recognise::{open, recognise};
+pub use recognised::{Recognised, Unusable};
 use serde::Serialize;
 pub use session::{OnTouch, Session};
 

@@ -3,7 +3,7 @@
 //! Only what can be nobody's keyboard or scanner is proposed. Of what a device says of itself only
 //! letters, digits and plain signs are taken over: a descriptor may hold anything.
 
-use super::recognise::{FIDO, KEYBOARD};
+use super::recognised::{FIDO, KEYBOARD};
 use crate::{
     profile::{Profiles, makes_keyboards},
     usb::UsbDevice,

@@ -10,7 +10,7 @@
 use super::{
     DriverError, Identity, Session, TypedCode, Unusable, capture,
     pause::Pause,
-    recognise::{FIDO, KEYBOARD, Recognised},
+    recognised::{FIDO, KEYBOARD, Recognised},
 };
 use crate::{
     domain::Serial,

@@ -6,7 +6,7 @@ use super::{
     descriptors::{Descriptors, Interface},
     device::{Device, Input, Touched},
     fault::Fault,
-    spec::{Field, InvalidSpec, unknown, wrong},
+    field::{Field, InvalidSpec, unknown, wrong},
 };
 use crate::{
     domain::{Secret, Serial},

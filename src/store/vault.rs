@@ -209,6 +209,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_derived_is_the_same_for_ever_and_of_no_other_use_token_slot_or_vault() {
+        let serial = |text: &str| text.parse::<Serial>().unwrap();
+        let of = |fill, purpose, text, slot| vault(fill).derive::<6>(purpose, &serial(text), slot).expose().to_vec();
+        let one = of(7, Purpose::AccessCode, "1111", Some(1));
+        assert_eq!(one, of(7, Purpose::AccessCode, "1111", Some(1)));
+        for other in [
+            of(8, Purpose::AccessCode, "1111", Some(1)),
+            of(7, Purpose::DevicePin, "1111", Some(1)),
+            of(7, Purpose::AccessCode, "1112", Some(1)),
+            of(7, Purpose::AccessCode, "1111", Some(2)),
+            of(7, Purpose::AccessCode, "1111", None),
+        ] {
+            assert_ne!(one, other);
+        }
+    }
+
+    #[test]
     fn a_sealed_value_opens_in_its_own_place_only() {
         let vault = vault(7);
         let (token, other) = (TokenId::new(1).unwrap(), TokenId::new(2).unwrap());

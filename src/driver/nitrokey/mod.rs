@@ -13,7 +13,7 @@ mod link;
 mod look;
 
 use super::pause::Pause;
-use super::recognise::Recognised;
+use super::recognised::Recognised;
 use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, OnTouch, Overwrite, PinAttempt,
     Session, SlotNumber, TotpCredential,

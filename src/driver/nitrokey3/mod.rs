@@ -14,7 +14,7 @@ mod link;
 mod look;
 
 use super::pause::Pause;
-use super::recognise::{FIDO, Recognised};
+use super::recognised::{FIDO, Recognised};
 use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, OnTouch, Overwrite, PinAttempt,
     Session, SlotNumber, TotpCredential,

@@ -12,7 +12,7 @@ mod link;
 
 use super::capture;
 use super::pause::Pause;
-use super::recognise::{KEYBOARD, Recognised};
+use super::recognised::{KEYBOARD, Recognised};
 use super::{
     AccessCodes, Bank, DriverError, Identity, OnTouch, Overwrite, Session, SlotContent, SlotNumber, SlotStatus,
     TotpCredential, TypedCode,

@@ -18,7 +18,7 @@ mod tests;
 
 use super::capture;
 use super::pause::Pause;
-use super::recognise::{KEYBOARD, Recognised};
+use super::recognised::{KEYBOARD, Recognised};
 use super::{
     AccessCodes, Bank, CodeRequest, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotContent,
     SlotNumber, SlotStatus, TotpCredential, TypedCode,

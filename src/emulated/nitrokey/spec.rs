@@ -4,7 +4,7 @@ use super::card::FACTORY;
 use crate::{
     emulated::{
         descriptors::{Body, Descriptors, Endpoint, Interface},
-        spec::{Field, InvalidSpec, unknown, wrong},
+        field::{Field, InvalidSpec, unknown, wrong},
     },
     wire::nitrokey::Dialect,
 };

@@ -4,7 +4,7 @@ use crate::{
     domain::Firmware,
     emulated::{
         descriptors::{Body, Descriptors, Endpoint, Interface},
-        spec::{Field, InvalidSpec, unknown, wrong},
+        field::{Field, InvalidSpec, unknown, wrong},
     },
 };
 

@@ -4,7 +4,7 @@ use crate::{
     domain::Serial,
     emulated::{
         descriptors::{Descriptors, Endpoint, Interface},
-        spec::{Field, InvalidSpec, unknown, wrong},
+        field::{Field, InvalidSpec, unknown, wrong},
     },
     wire::onlykey::Version,
 };

@@ -3,7 +3,7 @@
 use crate::{
     emulated::{
         descriptors::{Descriptors, Interface},
-        spec::{Field, InvalidSpec, unknown, wrong},
+        field::{Field, InvalidSpec, unknown, wrong},
     },
     wire::yubikey::Version,
 };

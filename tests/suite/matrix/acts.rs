@@ -21,7 +21,7 @@ pub enum Act {
     NextHolder,
     /// Its slot is emptied.
     Wipe,
-    /// Its own PIN, which the first enrolment drew by lot, is the factory's again.
+    /// Its own PIN, which the first enrolment gave it, is the factory's again.
     FactoryPin,
     /// The plug after a re-enrolment that was killed before its commit of this number.
     Settling(usize),

@@ -1,0 +1,113 @@
+//! What goes to and fro between a command and whoever gave it: what is enclosed, codes as they are typed, answers line by
+//! line, and the wait for a token.
+
+use crate::{
+    domain::{Secret, Serial, digits_from_keyboard},
+    oath::Code,
+    station::{
+        Actor, Station, StationError,
+        views::{Activity, Face, Outcome},
+    },
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::time::Duration;
+
+/// How long a token may keep us waiting, touch included.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// One line of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// A result: as a document, and in words.
+    Document {
+        /// For programs.
+        json: Value,
+        /// For people.
+        text: String,
+    },
+    /// A piece of the file that was asked for, in base 64.
+    Bytes(String),
+    /// What to do meanwhile, for people only.
+    Progress(String),
+    /// Nothing: a look whether somebody still listens.
+    Pulse,
+}
+
+/// Nobody listens any more.
+#[derive(Debug, Clone, Copy)]
+pub struct Gone;
+
+/// What comes with a command and is not part of it.
+#[derive(Debug, Default)]
+pub struct Enclosed {
+    /// The passphrase of a backup, the password of a new person or of a key file, the key of a key file.
+    pub secret: Option<Secret>,
+    /// The caller's own password, where an act asks for it again.
+    pub account: Option<Secret>,
+    /// The file that is sent.
+    pub file: Option<std::fs::File>,
+}
+
+pub(super) type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;
+
+pub(super) type Say<'a> = &'a mut dyn FnMut(Value, String);
+
+/// Tells when a finger is wanted, waits for the end, and answers with it.
+pub(super) fn bench_outcome(
+    station: &Station,
+    actor: &Actor,
+    serial: &Serial,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let started = std::time::Instant::now();
+    let mut touch = None;
+    loop {
+        let bench = station.bench(actor)?;
+        let card = bench.cards.into_iter().find(|card| match &card.face {
+            Face::Known { token, .. } => token.serial == *serial,
+            _ => false,
+        });
+        let Some(card) = card else { return Err(StationError::NotPlugged(serial.clone())) };
+        match card.activity {
+            Activity::Idle => return outcome(card.outcome, serial, emit),
+            Activity::Touch { until, .. } if touch != Some(until) => {
+                touch = Some(until);
+                let _ = emit(Answer::Progress(format!("touch token {serial} when its light blinks")));
+            }
+            Activity::Touch { .. } | Activity::Working { .. } => {}
+        }
+        if started.elapsed() > PATIENCE {
+            return Err(StationError::Busy(serial.clone()));
+        }
+        station.bench_after(bench.generation, Duration::from_secs(5));
+    }
+}
+
+fn outcome(outcome: Option<Outcome>, serial: &Serial, emit: Emit<'_>) -> Result<(), StationError> {
+    let Some(outcome) = outcome else { return Err(StationError::NotPlugged(serial.clone())) };
+    let json = document(&outcome);
+    let facts = outcome.args.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
+    match outcome.error {
+        Some(error) => Err(StationError::Bench(error)),
+        None => {
+            let _ = emit(Answer::Document { json, text: format!("{}: {facts}", outcome.key) });
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn parse_codes(texts: &[String]) -> Result<Vec<Code>, StationError> {
+    texts.iter().map(|text| parse_code(text)).collect()
+}
+
+pub(super) fn parse_code(text: &str) -> Result<Code, StationError> {
+    let invalid = |error: &dyn std::fmt::Display| StationError::Invalid(error.to_string());
+    let digits = digits_from_keyboard(text).map_err(|error| invalid(&error))?;
+    digits.parse().map_err(|error: crate::oath::InvalidCode| invalid(&error))
+}
+
+pub(super) fn document(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect("views have text keys and no failing fields")
+}
