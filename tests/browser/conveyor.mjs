@@ -22,13 +22,13 @@ export function conveyorChecks({ screens, accessible }) {
       const { page } = person;
       await page.addInitScript(listen);
       await person.signIn("technicien");
-      await page.goto(`${person.demo.url}/bench`);
+      await person.goTo("/bench");
       const strange = person.card("7654321");
       await strange.getByLabel("Établissement").selectOption({ label: "Lycée Louis-le-Grand" });
       await strange.getByRole("button", { name: "Mettre en stock" }).click();
       await person.hub("Débrancher", "7654321").click();
       await person.hub("Débrancher", "5123456").click();
-      await page.goto(`${person.demo.url}/conveyor`);
+      await person.goTo("/conveyor");
       await accessible(person, "conveyor", "fr", "light");
       await page.getByLabel("Mettre en stock et programmer").check();
       await page.getByLabel("Établissement").selectOption({ label: "Lycée Jean-Jacques Rousseau · 0951099D" });
@@ -98,7 +98,7 @@ export function conveyorChecks({ screens, accessible }) {
       await accessible(person, "conveyor-undo", "fr", "light");
       await page.getByRole("button", { name: "Annuler pour ces clefs (12)" }).click();
       await page.getByText("leur secret est encore dans la clef").waitFor();
-      await page.goto(`${person.demo.url}/tokens?q=123456`);
+      await person.goTo("/tokens?q=123456");
       await page.getByText("Aucune clef ne correspond").waitFor();
     },
   };

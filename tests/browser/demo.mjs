@@ -30,8 +30,20 @@ export async function startBrowser() {
 export class Person {
   constructor(page, demo) { this.page = page; this.demo = demo; this.clicks = 0; }
 
+  /// Goes to a page of the demo. What was pressed last may still be on its way to a page of its own, and one navigation
+  /// ends the other: the page is asked for again then.
+  async goTo(path) {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.page.goto(this.demo.url + path);
+      } catch (error) {
+        if (tries === 4 || !/interrupted by another navigation|ERR_ABORTED/.test(error.message)) throw error;
+        await this.page.waitForLoadState();
+      }
+    }
+  }
   async signIn(login) {
-    await this.page.goto(`${this.demo.url}/sign-in`);
+    await this.goTo("/sign-in");
     await this.page.getByLabel(/Identifiant|Sign-in name/).fill(login);
     await this.page.getByLabel(/Mot de passe|Password/).fill(this.demo.accounts[login].password);
     await this.page.getByRole("button", { name: /^(Se connecter|Sign in)$/ }).click();

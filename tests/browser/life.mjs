@@ -25,14 +25,14 @@ export function lifeChecks({ templates, screens }) {
       await obtained(principal, agnes, t, pin);
       await handedOver(principal, t, KEYS[0], pin, 0);
       // it ran ahead: the passcode, then the next code alone
-      await agnes.page.goto(`${agnes.demo.url}/me`);
+      await agnes.goTo("/me");
       await agnes.page.getByRole("link", { name: t("resync-own-link") }).click();
       await agnes.page.getByLabel(t("field-passcode")).fill(pin + hotp(KEYS[0][1], 40));
       await agnes.page.getByLabel(t("resync-own-next")).fill(hotp(KEYS[0][1], 41));
       await agnes.page.getByRole("button", { name: t("resync-own-submit") }).click();
       await agnes.page.getByText(t("resync-own-found")).waitFor();
       // another PIN, proven by a code
-      await agnes.page.goto(`${agnes.demo.url}/me`);
+      await agnes.goTo("/me");
       await agnes.page.getByText(t("pin-change"), { exact: true }).click();
       await agnes.page.getByLabel(t("field-code"), { exact: true }).fill(hotp(KEYS[0][1], 42));
       await choosePin(agnes.page, t, "58203");
@@ -43,7 +43,7 @@ export function lifeChecks({ templates, screens }) {
       await handedOver(principal, t, KEYS[1], "90315", 0);
       await principal.page.screenshot({ path: join(screens, `life-${language}.png`), fullPage: true });
       await managed(principal, t, KEYS[1][0], "action-take-back", "said-taken-back");
-      await agnes.page.goto(`${agnes.demo.url}/me`);
+      await agnes.goTo("/me");
       await agnes.page.getByText(t("me-no-token")).waitFor();
     },
   ]));
@@ -77,14 +77,14 @@ async function imported(page, t) {
 /// From the need to the PIN: the next key of the school is the requester's.
 async function obtained(principal, agnes, t, pin) {
   const page = agnes.page;
-  await page.goto(`${agnes.demo.url}/requests`);
+  await agnes.goTo("/requests");
   await page.getByLabel(t("requests-need")).fill("Saisie des notes");
   await page.getByRole("button", { name: t("requests-submit") }).click();
   await page.getByText(t("said-request-sent")).waitFor();
-  await principal.page.goto(`${principal.demo.url}/requests`);
+  await principal.goTo("/requests");
   await principal.page.getByRole("button", { name: t("requests-approve"), exact: true }).click();
   await principal.page.getByText(t("said-request-approved")).waitFor();
-  await page.goto(`${agnes.demo.url}/requests`);
+  await agnes.goTo("/requests");
   await page.getByLabel(t("requests-charter-accept")).check();
   await page.getByRole("button", { name: t("requests-charter-sign") }).click();
   await page.getByText(t("said-charter-signed")).waitFor();
@@ -99,8 +99,9 @@ async function choosePin(page, t, pin) {
 }
 
 /// A key without USB: its number is read off it, and the receiver types PIN and code.
-async function handedOver({ page, demo }, t, [serial, secret], pin, counter) {
-  await page.goto(`${demo.url}/hand-over`);
+async function handedOver(person, t, [serial, secret], pin, counter) {
+  const { page } = person;
+  await person.goTo("/hand-over");
   const card = page.getByRole("article").filter({ hasText: serial });
   await card.getByText(t("hand-over-no-usb")).click();
   await card.getByLabel(t("hand-over-shown")).first().fill(serial);

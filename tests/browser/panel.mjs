@@ -46,7 +46,7 @@ checks["the same by keyboard alone"] = async ({ person }) => {
 
 checks["a card appears and goes without loading the page, and the focus stays"] = async ({ person }) => {
   await person.signIn("principale");
-  await person.page.goto(`${person.demo.url}/bench`);
+  await person.goTo("/bench");
   await person.page.evaluate(() => { window.sameDocument = true; });
   const field = person.page.getByRole("link", { name: "Traiter beaucoup de clefs : la chaîne" });
   await field.focus();
@@ -63,7 +63,7 @@ checks["a card appears and goes without loading the page, and the focus stays"] 
 
 checks["a forgotten password comes back by the link in a mail, which the demo shows"] = async ({ person }) => {
   const { page } = person;
-  await page.goto(`${person.demo.url}/sign-in`);
+  await person.goTo("/sign-in");
   await page.getByRole("link", { name: "Mot de passe oublié ?" }).click();
   await page.getByLabel("Identifiant").fill("professeure");
   await page.getByRole("button", { name: "Envoyer le lien" }).click();
@@ -84,7 +84,7 @@ checks["a forgotten password comes back by the link in a mail, which the demo sh
 
 checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.signIn("principale");
-  await person.page.goto(`${person.demo.url}/bench`);
+  await person.goTo("/bench");
   await person.card("7654321").getByRole("button", { name: "Mettre en stock" }).click();
   await person.page.getByRole("link", { name: "Gérer les clefs" }).click();
   await person.page.getByRole("link", { name: "Gérer la clef 7654321" }).click();
@@ -116,7 +116,7 @@ checks["the hand-over page names the person when the token is plugged, and hands
 checks["the helpdesk resynchronises a token, and finds it, by codes that were read out"] = async ({ person }) => {
   await person.signIn("principale");
   await journey(person, { act: (locator) => locator.click(), live: true, until: "enrolled" });
-  await person.page.goto(`${person.demo.url}/tokens/${SERIAL}`);
+  await person.goTo(`/tokens/${SERIAL}`);
   await person.page.getByText("confirmé par un code").waitFor();
   await person.page.getByRole("button", { name: "Se déconnecter" }).click();
   await person.signIn("assistance");
@@ -147,11 +147,11 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   await person.page.getByRole("button", { name: "Importer (clefs : 1)" }).click();
   await person.page.getByText("C’est fait. Clefs importées : 1.").waitFor();
   await person.page.screenshot({ path: join(screens, "import-done.png"), fullPage: true });
-  await person.page.goto(`${person.demo.url}/helpdesk`);
+  await person.goTo("/helpdesk");
   await person.page.getByLabel("Nom, numéro de série, établissement ou codes").fill("2301234");
   await person.page.getByRole("button", { name: "Chercher", exact: true }).first().click();
   await person.page.getByRole("heading", { level: 1, name: /2301234/ }).waitFor();
-  await person.page.goto(`${person.demo.url}/helpdesk?serial=2301234`);
+  await person.goTo("/helpdesk?serial=2301234");
   const form = person.page.locator("form[action='/helpdesk/resynchronise']");
   await form.getByLabel("Premier code").fill("399871"); // RFC 4226, appendix D: counters 8 and 9
   await form.getByLabel("Code suivant").fill("520489");
@@ -160,7 +160,7 @@ checks["a key file is read as a trial, imported by one click, and its token resy
   await person.page.screenshot({ path: join(screens, "helpdesk-resynchronised.png"), fullPage: true });
   const [download] = await Promise.all([
     person.page.waitForEvent("download"),
-    person.page.goto(`${person.demo.url}/export`).then(() => person.page.getByRole("button", { name: "Enregistrer le tableau" }).click()),
+    person.goTo("/export").then(() => person.page.getByRole("button", { name: "Enregistrer le tableau" }).click()),
   ]);
   const table = readFileSync(await download.path(), "utf8");
   assert.match(table, /2301234,hotp,sha1,6,10,/);
@@ -183,19 +183,19 @@ checks["a principal names somebody who stands in, and ends it"] = async ({ perso
   await luc.page.getByRole("link", { name: "Établissements" }).waitFor();
   await page.getByRole("button", { name: "Mettre fin Luc Fontaine" }).click();
   await page.getByText("La suppléance est terminée").waitFor();
-  await luc.page.goto(luc.demo.url);
+  await luc.goTo("/");
   assert.equal(await luc.page.getByRole("link", { name: "Établissements" }).count(), 0);
 };
 
 checks["an administrator changes a school, an account and its roles"] = async ({ person }) => {
   const { page } = person;
   await person.signIn("administratrice");
-  await page.goto(`${person.demo.url}/schools/0750655E`);
+  await person.goTo("/schools/0750655E");
   await page.getByLabel("Contrat").selectOption({ label: "privé hors contrat" });
   await page.getByRole("button", { name: "Enregistrer" }).last().click();
   await page.getByText("aucune demande de clef n’y est acceptée").waitFor();
   await accessible(person, "school-not-served", "fr", "light");
-  await page.goto(`${person.demo.url}/people?q=fontaine`);
+  await person.goTo("/people?q=fontaine");
   await page.getByRole("link", { name: "Luc Fontaine" }).click();
   await page.getByRole("combobox", { name: "Rôle" }).selectOption({ label: "adjoint" });
   await page.getByRole("combobox", { name: "Établissement" }).selectOption({ label: "Lycée Jean-Jacques Rousseau" });
@@ -231,13 +231,13 @@ checks["a list of people is read as a trial, tells each line, and is imported by
   await page.getByRole("button", { name: "Importer (lignes : 2)" }).click();
   await page.getByText("C’est fait. Lignes importées : 2.").waitFor();
   await accessible(person, "roster-done", "fr", "light");
-  await page.goto(`${person.demo.url}/people?q=durand`);
+  await person.goTo("/people?q=durand");
   await page.getByText("Éric Durand").waitFor();
 };
 
 checks["another school's principal sees the school, never the person"] = async ({ person, open }) => {
   await person.signIn("administratrice");
-  await person.page.goto(`${person.demo.url}/people`);
+  await person.goTo("/people");
   await person.page.getByLabel("Nom", { exact: true }).fill("Jean Dupont");
   await person.page.getByLabel("Identifiant", { exact: true }).fill("dupont");
   await person.page.getByRole("combobox", { name: "Rôle" }).selectOption({ label: "chef d’établissement" });
@@ -251,7 +251,7 @@ checks["another school's principal sees the school, never the person"] = async (
   person.demo.accounts.dupont = { password: "une phrase assez longue" };
   const stranger = await open();
   await stranger.signIn("dupont");
-  await stranger.page.goto(`${person.demo.url}/bench`);
+  await stranger.goTo("/bench");
   const text = await stranger.card(SERIAL).innerText();
   assert.match(text, /0951099D/);
   assert.doesNotMatch(text, /Agnès Petit/);
@@ -269,16 +269,16 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await shot("home-stuck");
   await person.page.getByRole("link", { name: "Demandes à décider" }).click();
   await person.page.getByRole("button", { name: "Accepter", exact: true }).click();
-  await agnes.page.goto(`${person.demo.url}/requests`);
+  await agnes.goTo("/requests");
   await agnes.page.getByText("il n’y a plus de clef").waitFor();
-  await person.page.goto(`${person.demo.url}/`);
+  await person.goTo("/");
   await person.page.getByRole("link", { name: "Passer une commande" }).click();
   assert.equal(await person.page.getByLabel("Nombre de clefs").inputValue(), "1");
   await person.page.getByText("Proposition : 1 = 1 (demandes sans clef)").waitFor();
   await shot("form");
   await person.page.getByRole("button", { name: "Passer la commande" }).click();
   await person.page.getByText("un courriel part au fournisseur").waitFor();
-  await person.page.goto(`${person.demo.url}/`);
+  await person.goTo("/");
   await person.page.getByText("commandée", { exact: true }).waitFor();
   await shot("home-coming");
   await person.page.getByRole("link", { name: "Commande 1" }).click();
@@ -300,13 +300,13 @@ checks["que faire si l'établissement n'a plus de clef : commander, réceptionne
   await person.page.waitForTimeout(300); // a finger is never faster
   await person.hub("Toucher", SERIAL).click();
   await person.card(SERIAL).getByText("programmée et confirmée").first().waitFor();
-  await agnes.page.goto(`${person.demo.url}/requests`);
+  await agnes.goTo("/requests");
   await agnes.page.getByLabel("J’ai lu la charte").waitFor();
-  await person.page.goto(`${person.demo.url}/figures`);
+  await person.goTo("/figures");
   await person.page.getByRole("img", { name: "Clefs en stock" }).waitFor();
   await shot("figures");
   for (const [path, name] of [["/orders", "orders"], ["/orders/1", "order"], ["/figures", "figures"], ["/", "home"]]) {
-    await person.page.goto(person.demo.url + path);
+    await person.goTo(path);
     await accessible(person, `orders-${name}`, "fr", "light");
   }
 };
@@ -355,7 +355,7 @@ checks["la Console RC n'est plus disponible : compter l'armoire, faire un ticket
   await technician.page.getByRole("button", { name: "Mettre en stock les clefs absentes (4)" }).click();
   await technician.page.getByText("Toutes ses clefs sont maintenant dans le stock").first().waitFor();
   await accessible(technician, "ticket-closed", "fr", "light");
-  await page.goto(`${person.demo.url}/tickets?all=1`);
+  await person.goTo("/tickets?all=1");
   await page.getByText("clos", { exact: true }).waitFor();
 };
 
@@ -374,7 +374,7 @@ checks["the file of the Console RC is compared line by line, saved as a table, a
   assert.match(readFileSync(await download.path(), "utf8"), /2603;0951099D;attribuée · Inconnu Total;détenteur inconnu/);
   await page.getByRole("button", { name: "Reprendre ces clefs (2)" }).click();
   await page.getByText("C’est fait. Clefs reprises : 2.").waitFor();
-  await page.goto(`${person.demo.url}/tokens/2602`);
+  await person.goTo("/tokens/2602");
   await page.getByText("Agnès Petit").first().waitFor();
   await page.screenshot({ path: join(screens, "console-token.png"), fullPage: true });
 };
@@ -382,7 +382,7 @@ checks["the file of the Console RC is compared line by line, saved as a table, a
 checks["clef logicielle : demandée, activée par QR code, puis changée de téléphone"] = async ({ person, open }) => {
   const { page } = person;
   await person.signIn("administratrice"); // the first degree may have them
-  await page.goto(`${person.demo.url}/schools/0951099D`);
+  await person.goTo("/schools/0951099D");
   await page.getByLabel("Degré").selectOption({ label: "premier degré" });
   await page.getByRole("button", { name: "Enregistrer" }).last().click();
   const agnes = await open();
@@ -396,7 +396,7 @@ checks["clef logicielle : demandée, activée par QR code, puis changée de tél
   await phone.getByText("Votre demande est envoyée").waitFor();
   const principal = await open();
   await principal.signIn("principale");
-  await principal.page.goto(`${person.demo.url}/requests`);
+  await principal.goTo("/requests");
   await principal.page.getByRole("article").getByText("clef logicielle").waitFor();
   await principal.page.getByRole("button", { name: "Accepter", exact: true }).click();
   const sign = async () => {
@@ -436,19 +436,19 @@ checks["clef logicielle : demandée, activée par QR code, puis changée de tél
 };
 
 checks["a wrong password, an old page and a signed-out browser are told so"] = async ({ person }) => {
-  await person.page.goto(`${person.demo.url}/sign-in`);
+  await person.goTo("/sign-in");
   await person.page.getByLabel("Identifiant").fill("principale");
   await person.page.getByLabel("Mot de passe").fill("faux mot de passe");
   await person.page.getByRole("button", { name: "Se connecter" }).click();
   await person.page.getByRole("alert").getByText("Identifiant ou mot de passe incorrect").waitFor();
   await person.signIn("principale");
-  await person.page.goto(`${person.demo.url}/bench`);
+  await person.goTo("/bench");
   await person.page.evaluate(() => document.querySelectorAll("[name=csrf]").forEach((field) => { field.value = "stale"; }));
   await person.hub("Brancher", SERIAL).click();
   await person.page.getByRole("alert").getByText("session précédente").waitFor();
-  await person.page.goto(`${person.demo.url}/bench`);
+  await person.goTo("/bench");
   await person.page.getByRole("button", { name: "Se déconnecter" }).click();
-  await person.page.goto(`${person.demo.url}/bench`);
+  await person.goTo("/bench");
   await person.page.getByRole("heading", { name: "Se connecter" }).waitFor();
 };
 
@@ -461,7 +461,7 @@ checks["no page scrolls sideways on a phone"] = async ({ open }) => {
   await person.signIn("principale");
   await journey(person, { act: (locator) => locator.click(), live: true, until: "allocated" });
   for (const path of [...PAGES, `/tokens/${SERIAL}`]) {
-    await person.page.goto(person.demo.url + path);
+    await person.goTo(path);
     const [wide, visible] = await person.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     await person.page.screenshot({ path: join(screens, `phone${path.replaceAll("/", "-")}.png`), fullPage: true });
     assert.ok(wide <= visible, `${path} is ${wide} pixels wide on a phone of ${visible}`);
@@ -471,22 +471,22 @@ checks["no page scrolls sideways on a phone"] = async ({ open }) => {
 for (const [language, locale, switchTo, scheme] of [["fr", "fr-FR", null, "light"], ["en", "en-GB", "English", "dark"]]) {
   checks[`axe finds nothing on any page: ${language}, ${scheme}`] = async ({ open }) => {
     const person = await open({ locale, colorScheme: scheme, viewport: { width: 1280, height: 800 } });
-    await person.page.goto(`${person.demo.url}/sign-in`);
+    await person.goTo("/sign-in");
     await accessible(person, "sign-in", language, scheme);
-    await person.page.goto(`${person.demo.url}/forgotten`);
+    await person.goTo("/forgotten");
     await accessible(person, "forgotten", language, scheme);
     await person.signIn("principale");
     if (switchTo) await person.page.getByRole("button", { name: switchTo }).click();
     await prepare(person, language);
     for (const path of [...PAGES, `/tokens/${SERIAL}`]) {
-      await person.page.goto(person.demo.url + path);
+      await person.goTo(path);
       await accessible(person, path, language, scheme);
     }
     await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
     for (const [login, path] of [["professeure", "/"], ["professeure", "/requests"], ["assistance", "/helpdesk"], ["auditeur", "/journal"], ["administratrice", "/people"], ["administratrice", "/people/3"], ["administratrice", "/schools/0951099D"],
       ["administratrice", "/import/schools"], ["administratrice", "/import/people"]]) {
       await person.signIn(login);
-      await person.page.goto(person.demo.url + path);
+      await person.goTo(path);
       await accessible(person, `${login}${path}`, language, scheme);
       await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
     }
@@ -502,11 +502,11 @@ for (const [language, scheme, width] of [["en", "dark", 1280], ["fr", "light", 3
       await person.signIn(login);
       const other = person.page.getByRole("button", { name: language === "fr" ? "Français" : "English", exact: true });
       if (await other.count()) await other.click();
-      await person.page.goto(person.demo.url + path);
+      await person.goTo(path);
       const [wide, visible] = await person.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
       assert.ok(wide <= visible, `${login}${path} is ${wide} pixels wide on ${visible}`);
       await accessible(person, `${width}-${login}${path.replace("?", "-")}`, language, scheme);
-      if (path.startsWith("/demo")) await person.page.goto(person.demo.url);
+      if (path.startsWith("/demo")) await person.goTo("/");
       await person.page.getByRole("button", { name: /Se déconnecter|Sign out/ }).click();
     }
   };
@@ -545,17 +545,7 @@ checks[`${LIVED_IN} the helpdesk finds by keyboard alone, and an administrator c
 /// Plug → register → enrol → touch → allocate → hand over → take back; each step when its button is there.
 async function journey(person, { act, live, until }) {
   const { page } = person;
-  const bench = async () => {
-    // what was pressed last may still be on its way to a page of its own, and one navigation ends the other
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await page.goto(`${person.demo.url}/bench`);
-      } catch (error) {
-        if (tries === 4 || !/interrupted by another navigation|ERR_ABORTED/.test(error.message)) throw error;
-        await page.waitForLoadState();
-      }
-    }
-  };
+  const bench = () => person.goTo("/bench");
   const see = async (text) => {
     if (live) return person.card(SERIAL).getByText(text).first().waitFor();
     for (let tries = 0; tries < 40; tries += 1) {
@@ -643,11 +633,11 @@ async function requested(person, act, language = "fr") {
   await agnes.page.getByLabel("Mon besoin").fill("Saisie des notes et des bulletins");
   await agnes.page.getByRole("button", { name: "Envoyer ma demande" }).click();
   await agnes.page.getByText("Votre demande est envoyée").waitFor();
-  await person.page.goto(`${person.demo.url}/requests`);
+  await person.goTo("/requests");
   await person.page.getByText("Saisie des notes et des bulletins").waitFor();
   await act(person.page.getByRole("button", { name: word("Accepter", "Approve"), exact: true }));
   await person.page.getByText(word("C’est accepté.", "Approved.")).waitFor();
-  await agnes.page.goto(`${person.demo.url}/requests`);
+  await agnes.goTo("/requests");
   await agnes.page.getByLabel("J’ai lu la charte").check();
   await agnes.page.screenshot({ path: join(screens, "requester-charter.png"), fullPage: true });
   await agnes.page.getByRole("button", { name: "Signer la charte" }).click();
@@ -663,7 +653,7 @@ async function requested(person, act, language = "fr") {
 async function prepare(person, language) {
   const word = (fr, en) => (language === "fr" ? fr : en);
   const card = person.card(SERIAL);
-  await person.page.goto(`${person.demo.url}/bench`);
+  await person.goTo("/bench");
   await person.hub(word("Brancher", "Plug in"), SERIAL).click();
   await card.getByRole("button", { name: word("Mettre en stock", "Put into stock") }).click();
   await card.getByRole("button", { name: word("Programmer", "Program") }).click();
@@ -672,7 +662,7 @@ async function prepare(person, language) {
   await person.hub(word("Toucher", "Touch"), SERIAL).click();
   await card.getByText(word("confirmée", "confirmed")).first().waitFor();
   await requested(person, (locator) => locator.click(), language);
-  await person.page.goto(`${person.demo.url}/bench`);
+  await person.goTo("/bench");
   await card.getByText("Agnès Petit").waitFor();
   await person.card("7654321").getByRole("button", { name: word("Mettre en stock", "Put into stock") }).click();
   await person.page.waitForTimeout(300);

@@ -31,21 +31,21 @@ export function paperChecks({ screens, serial, journey, accessible }) {
         await page.evaluate(fillUp);
         assert.equal((await print(`slip-long-${language}`)).pages.length, 2, "with the longest names and texts too");
         for (const role of ROLES) {
-          await page.goto(`${person.demo.url}/guide/${role}`);
+          await person.goTo(`/guide/${role}`);
           const guide = await print(`guide-${role}-${language}`);
           assert.equal(guide.pages.length, 1, `the guide ${role} in ${language} takes ${guide.pages.length} pages`);
         }
         await page.getByRole("button", { name: other }).click();
         await page.goto(slip);
       }
-      await page.goto(`${person.demo.url}/bench`);
+      await person.goTo("/bench");
       await person.card(serial).getByRole("button", { name: "Mettre en stock" }).click();
       await page.getByRole("status").getByRole("link", { name: "Imprimer le justificatif" }).click();
       await page.getByRole("button", { name: "Imprimer", exact: true }).waitFor();
       const receipt = await print("receipt-fr");
       assert.equal(receipt.pages.length, 1);
       assert.equal(count(receipt.text, "Agnès Petit") >= 2 && count(receipt.text, "Reçu de restitution"), 2);
-      await page.goto(`${person.demo.url}/slips`);
+      await person.goTo("/slips");
       await accessible(person, "slips", "fr", "light");
       await page.getByRole("link", { name: "Préparer tous les justificatifs pour l’impression (2)" }).click();
       await page.getByRole("button", { name: "Imprimer", exact: true }).waitFor();
@@ -56,9 +56,9 @@ export function paperChecks({ screens, serial, journey, accessible }) {
       const person = await open({ colorScheme: "dark" });
       const { page } = person;
       await person.signIn("principale");
-      await page.goto(`${person.demo.url}/bench`);
+      await person.goTo("/bench");
       await person.card("7654321").getByRole("button", { name: "Mettre en stock" }).click();
-      await page.goto(`${person.demo.url}/tokens`);
+      await person.goTo("/tokens");
       await page.emulateMedia({ media: "print", colorScheme: "dark" });
       const [paper, ink, row] = await page.evaluate(() => {
         const style = (selector) => getComputedStyle(document.querySelector(selector));
