@@ -197,6 +197,17 @@ pub enum Overwrite {
     Confirmed,
 }
 
+impl Overwrite {
+    /// Whether a slot with this content, which is not known to be ours, may be written.
+    pub(crate) fn allows(self, content: SlotContent) -> bool {
+        match content {
+            SlotContent::Empty => true,
+            SlotContent::Unseen => self != Self::Never,
+            SlotContent::Programmed => self == Self::Confirmed,
+        }
+    }
+}
+
 /// A code that a touch produced, read from the token's own keyboard reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypedCode {

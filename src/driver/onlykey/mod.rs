@@ -150,7 +150,7 @@ impl Session for OnlyKey {
             number: SlotNumber(number),
             bank: Bank::Totp,
             place: number,
-            content: if label.is_empty() { SlotContent::Unseen } else { SlotContent::Programmed },
+            content: content(label),
             touch: None,
         };
         Ok(Identity {
@@ -189,13 +189,7 @@ impl Session for OnlyKey {
             return Err(BAD_SECRET);
         }
         let look = self.look()?;
-        let unseen = look.label(slot)?.is_empty();
-        let may = match overwrite {
-            Overwrite::Never => false,
-            Overwrite::Unseen => unseen,
-            Overwrite::Confirmed => true,
-        };
-        if may {
+        if overwrite.allows(content(&look.label(slot)?)) {
             let serial = look.serial.as_ref().or(self.called.as_ref());
             let label = serial.and_then(|serial| Label::new(&format!("{MARK}{serial}")));
             let label = label.or_else(|| Label::new(PLAIN)).unwrap_or(Label::NONE);
@@ -240,6 +234,11 @@ impl Look {
         let bad = DriverError::BadArgument("an OnlyKey has slots 1 to 12, a Duo 1 to 24: choose one of them");
         self.labels.get(at).copied().ok_or(bad)
     }
+}
+
+/// What a label tells of its slot.
+fn content(label: &Label) -> SlotContent {
+    if label.is_empty() { SlotContent::Unseen } else { SlotContent::Programmed }
 }
 
 /// The serial that a slot of ours remembers; none where two slots remember two.

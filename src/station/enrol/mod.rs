@@ -141,14 +141,12 @@ impl Station {
             let ours = tx.is_ours(token.id, slot)?;
             let there = identity.slots.iter().find(|status| status.number.0 == slot).map(|status| status.content);
             let foreign = there.filter(|content| !ours && *content != SlotContent::Empty);
-            match (foreign, options.overwrite) {
-                (Some(SlotContent::Programmed), Overwrite::Never | Overwrite::Unseen) => {
-                    return Err(StationError::ForeignSlot { serial: serial.clone(), slot });
-                }
-                (Some(SlotContent::Unseen), Overwrite::Never) => {
-                    return Err(StationError::UnseenSlot { serial: serial.clone(), slot });
-                }
-                _ => {}
+            if let Some(content) = foreign.filter(|content| !options.overwrite.allows(*content)) {
+                let serial = serial.clone();
+                return Err(match content {
+                    SlotContent::Unseen => StationError::UnseenSlot { serial, slot },
+                    SlotContent::Programmed | SlotContent::Empty => StationError::ForeignSlot { serial, slot },
+                });
             }
             let overwrite = if ours { Overwrite::Confirmed } else { options.overwrite };
             let unsent = give_up(tx, &token, |intent| intent.slot == Some(slot))?;
