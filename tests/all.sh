@@ -32,6 +32,7 @@ libraries  10 no_system_libraries
 oath      120 bash tests/oath/run
 keyfile   180 bash tests/keyfile/run
 mail      120 bash tests/mail/run
+attacks   300 bash tests/attacks/run
 lab       600 bash tests/usb-lab/all
 browser   400 bash tests/browser/run
 END

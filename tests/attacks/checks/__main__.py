@@ -1,0 +1,14 @@
+"""All checks: every module of this folder that is not one of the tools below. `python -m checks [part of a name]…`."""
+
+import importlib
+import pkgutil
+import sys
+
+from . import runner
+
+TOOLS = {"runner", "station", "browser"}
+for module in pkgutil.iter_modules(importlib.import_module(__package__).__path__):
+    if module.name not in TOOLS and not module.name.startswith("__"):
+        importlib.import_module(f".{module.name}", __package__)
+
+sys.exit(runner.run(sys.argv[1:]) != 0)
