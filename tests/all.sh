@@ -32,6 +32,7 @@ clippy    420 exit   cargo clippy --locked --all-targets --test usb_lab --test o
 build     420 exit   bash tests/build
 suite     600 counts cargo test --locked --quiet
 libraries  10 exit   no_system_libraries
+supply    180 counts bash tests/supply/run
 oath      120 counts bash tests/oath/run
 keyfile   180 counts bash tests/keyfile/run
 mail      120 counts bash tests/mail/run
