@@ -14,6 +14,7 @@ mod care;
 mod change;
 mod console;
 mod credential;
+mod database_file;
 mod disk;
 mod drift;
 mod entropy;
@@ -73,6 +74,7 @@ pub use crate::domain::Language;
 
 use crate::domain::Entropy;
 use change::{Pool, Writer};
+use database_file::DatabaseFile;
 use files::Lock;
 use journal::ChainKey;
 use std::sync::{Arc, Mutex};
@@ -83,7 +85,8 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// The store of one station. Share it as `Arc<Store>`; every method is blocking.
 pub struct Store {
-    // in this order: the writer is closed after the readers, which cannot write the log back, and the lock is let go last
+    // in this order: the writer is closed after the readers, which cannot write the log back, then the file (to close it
+    // takes SQLite's locks away), and the lock is let go last
     readers: Pool,
     writer: Mutex<Writer>,
     vault: Vault,
@@ -93,7 +96,15 @@ pub struct Store {
     entropy: Arc<dyn Entropy>,
     disk: Arc<dyn Disk>,
     outbox_bell: Arc<tokio::sync::Notify>,
+    file: DatabaseFile,
     _lock: Lock,
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // the last connection to be closed writes the log back, for which it needs the file for itself
+        self.file.let_go();
+    }
 }
 
 impl Store {

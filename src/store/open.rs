@@ -1,5 +1,6 @@
 //! Opening the store: lock, key, database, journal head, in this order; each is looked at before anything is written.
 
+use super::database_file::DatabaseFile;
 use super::journal::{self, ChainKey, Fault};
 use super::schema::{self, Found};
 use super::vault::Vault;
@@ -58,9 +59,7 @@ impl Store {
         if exists && key.is_none() {
             return Err(StoreError::KeyMissing { path: paths.key });
         }
-        if !exists {
-            files::create_private(&database).map_err(|e| files::not_writable(&database, e))?;
-        }
+        let file = DatabaseFile::open(&database, exists)?;
         let mut writer = connect(&database, false)?;
         let found = schema::inspect(&writer, &database)?;
         let vault = match (key, found) {
@@ -73,10 +72,11 @@ impl Store {
             }
         };
         if found == Found::Ours {
-            whole(&writer, &database)?;
+            whole(&writer, &database, &file)?;
             check_station(&writer, &vault, mode, &paths)?;
         }
         prepare(&writer)?;
+        file.hold(&database)?;
         let mut id = [0u8; 16];
         entropy.fill(&mut id)?;
         schema::migrate(&mut writer, |conn| {
@@ -95,6 +95,7 @@ impl Store {
             entropy,
             disk,
             outbox_bell: Arc::default(),
+            file,
             _lock: lock,
         })
     }
@@ -135,7 +136,7 @@ fn prepare(conn: &Connection) -> Result<()> {
 }
 
 /// A file cut short is found now, not at the first page that is missing.
-fn whole(conn: &Connection, database: &Path) -> Result<()> {
+fn whole(conn: &Connection, database: &Path, file: &DatabaseFile) -> Result<()> {
     let damaged = |detail: String| StoreError::Corrupt { path: database.to_owned(), detail };
     // the write-ahead log is written back first: after that the file alone must hold every page
     let located = |e: rusqlite::Error| match StoreError::from(e) {
@@ -145,22 +146,12 @@ fn whole(conn: &Connection, database: &Path) -> Result<()> {
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(located)?;
     let pages: u64 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(located)?;
     let size: u64 = conn.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(located)?;
-    let bytes = database.metadata().map_err(|e| files::not_readable(database, e))?.len();
     // page_count follows the file where the header disagrees: read the header's own number as well
-    let header = header_pages(database)?;
+    let (bytes, header) = file.bytes_and_pages().map_err(|e| files::not_readable(database, e))?;
     if bytes < pages * size || bytes < header * size {
         return Err(damaged(format!("{bytes} of {} bytes are there", pages.max(header) * size)));
     }
     Ok(())
-}
-
-/// The number of pages that the database's header names (SQLite file format, 1.3: offset 28, big-endian).
-fn header_pages(database: &Path) -> Result<u64> {
-    use std::os::unix::fs::FileExt;
-    let mut pages = [0u8; 4];
-    let file = std::fs::File::open(database).map_err(|e| files::not_readable(database, e))?;
-    file.read_exact_at(&mut pages, 28).map_err(|e| files::not_readable(database, e))?;
-    Ok(u32::from_be_bytes(pages).into())
 }
 
 /// The database's own mark: its kind of tokens, and whose key it was sealed with.

@@ -1,5 +1,6 @@
 //! A station on emulated tokens, with people of every role and a clock that only the test moves.
 
+use crate::foreign::StillLocked;
 use jiff::{SignedDuration, Timestamp};
 use std::{
     sync::{Arc, LazyLock, Mutex},
@@ -170,6 +171,8 @@ pub struct Ground {
 
 /// The whole desk.
 pub struct Desk {
+    // looked at first, while the station still stands
+    _locked: Option<StillLocked>,
     pub station: Arc<Station>,
     pub hub: Hub,
     pub clock: Arc<HandClock>,
@@ -194,10 +197,14 @@ impl Desk {
     fn open(specs: &[&str], administrator: bool) -> Self {
         let hub = Hub::new(specs.iter().map(|spec| spec.parse().unwrap())).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
-        let (bus, store) = (Arc::new(hub.clone()), Arc::new(store));
+        let open = || Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap();
+        // as on every day but the first
+        drop(open());
+        let (bus, store) = (Arc::new(hub.clone()), Arc::new(open()));
+        let locked = StillLocked(Arc::downgrade(&store));
         let ground = Ground { hub, bus, store, clock: Arc::default(), folder };
-        Self::on(ground, |station| Self::furnish(station, administrator))
+        let desk = Self::on(ground, |station| Self::furnish(station, administrator));
+        Self { _locked: Some(locked), ..desk }
     }
 
     /// On this ground, with the people that `furnish` brings before the bench is opened.
@@ -209,7 +216,7 @@ impl Desk {
         let station = Station::new(store, bus, profiles(), charters, mailroom, clock.clone(), dice.clone());
         let people = furnish(&station);
         let bench = station.open_bench().unwrap();
-        Self { station, hub, clock, dice, outgoing, people, _bench: bench, folder }
+        Self { _locked: None, station, hub, clock, dice, outgoing, people, _bench: bench, folder }
     }
 
     fn furnish(station: &Station, administrator: bool) -> People {

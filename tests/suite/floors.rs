@@ -80,6 +80,27 @@ fn a_crate_that_one_file_hides_is_named_there_only() {
 }
 
 #[test]
+fn the_database_is_opened_by_sqlite_and_by_one_file_of_ours() {
+    // whoever closes it takes SQLite's locks away (store/database_file.rs says how)
+    for (path, text) in sources() {
+        let (path, code) =
+            (path.to_str().unwrap(), code(&text.split("#[cfg(test)]").next().unwrap().replace('\n', " ")));
+        let knows_where = code.contains("database()") || names(&code, "DATABASE");
+        let may_name_it = ["store/mod.rs", "store/files.rs", "store/error.rs", "store/open.rs", "store/backup/mod.rs"];
+        assert!(!knows_where || may_name_it.contains(&path), "{path} knows where the database lies");
+        for opening in ["File::open(", "create_private(", "fs::read(", "fs::copy(", "read_to_string(", "OpenOptions"] {
+            for argument in code.split(opening).skip(1) {
+                let argument = argument.split(')').next().unwrap_or_default();
+                let opens = argument.contains("database") && !argument.contains("dir");
+                assert!(!opens || path == "store/database_file.rs", "{path} opens the database: {opening}{argument})");
+            }
+        }
+    }
+    let own = fs::read_to_string(root().join("store/database_file.rs")).unwrap();
+    assert!(own.contains("File::open(database)"), "this test no longer sees how it is opened");
+}
+
+#[test]
 fn what_a_firmware_version_means_is_asked_of_the_profiles() {
     let compared = |line: &str| {
         line.contains("firmware")

@@ -13,6 +13,7 @@ mod doors;
 mod driver_faults;
 mod enrolment;
 mod floors;
+mod foreign;
 mod helpdesk;
 mod import;
 mod keyfile;

@@ -5,6 +5,7 @@
 //! that the dead process does reaches them or a token. The token stays powered, as it does when a daemon is killed.
 //! What the kernel would lose with the power is not shown: that is SQLite's own to keep, and `synchronous=FULL`.
 
+use crate::foreign::{Visit, paid};
 use rusqlite::ffi;
 use std::{
     fs, io,
@@ -31,6 +32,10 @@ pub enum Fault {
     KilledBeforeCommit(usize),
     /// SIGKILL just after it did, before anybody else could know.
     KilledAfterCommit(usize),
+    /// Another program opened, read and closed the database before this commit; SIGKILL just after it.
+    ReadThenKilled(usize),
+    /// The same, and it wrote.
+    WrittenThenKilled(usize),
     /// Pulled out before it has taken or given any report.
     PulledBeforeAll,
     /// Pulled out when it had taken, or given, this report.
@@ -49,6 +54,8 @@ impl Fault {
     /// At a commit.
     pub const OF_COMMITS: [fn(usize) -> Self; 4] =
         [Self::DiskFull, Self::WriteFails, Self::KilledBeforeCommit, Self::KilledAfterCommit];
+    /// At a commit, with another program.
+    pub const OF_VISITS: [fn(usize) -> Self; 2] = [Self::ReadThenKilled, Self::WrittenThenKilled];
     /// At a report. Before it is after the one before, to token and files alike; commits between the two have their own.
     pub const OF_REPORTS: [fn(usize) -> Self; 2] = [Self::PulledAfter, Self::KilledAfter];
 }
@@ -107,7 +114,19 @@ impl Life {
 
     /// The act begins: from now on it is counted, and goes wrong.
     pub fn begin(&self, fault: Fault) {
-        self.state().fault = Some(fault);
+        let mut state = self.state();
+        state.fault = Some(fault);
+        self.visited(fault, 0);
+    }
+
+    /// Another program's visit, where one comes before the commit of this number. Between two commits, when nobody writes.
+    fn visited(&self, fault: Fault, next: usize) {
+        let visit = match fault {
+            Fault::ReadThenKilled(at) if at == next => Visit::Read,
+            Fault::WrittenThenKilled(at) if at == next => Visit::Write,
+            _ => return,
+        };
+        assert_eq!(paid(&self.data, visit), "done");
     }
 
     /// What was counted since.
@@ -216,7 +235,7 @@ impl Disk for Life {
                 return Err(StoreError::Disk(sqlite(ffi::SQLITE_IOERR_WRITE)));
             }
             Fault::KilledBeforeCommit(at) if at == number => self.die(&mut state),
-            Fault::KilledAfterCommit(at) if at == number => {
+            Fault::KilledAfterCommit(at) | Fault::ReadThenKilled(at) | Fault::WrittenThenKilled(at) if at == number => {
                 commit()?;
                 self.die(&mut state);
                 return Err(StoreError::Disk(sqlite(ffi::SQLITE_IOERR)));
@@ -226,7 +245,11 @@ impl Disk for Life {
         match (state.over, state.disk_is_full) {
             (true, _) => Err(StoreError::Disk(sqlite(ffi::SQLITE_IOERR))),
             (false, true) => Err(StoreError::Full(sqlite(ffi::SQLITE_FULL))),
-            (false, false) => commit(),
+            (false, false) => {
+                commit()?;
+                self.visited(fault, number + 1);
+                Ok(())
+            }
         }
     }
 }

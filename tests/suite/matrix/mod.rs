@@ -2,8 +2,8 @@
 //! token holds, or asks for one touch; no token has a secret that nobody knows, and nobody is locked out in silence.
 //!
 //! Nothing in it is written down by number. Each act is run once without a fault, and its commits and reports are counted
-//! ([`life::Life`]); then once for each of them and each fault. Commits are all tried: killed after each, and one of the other
-//! faults in turn, so that every commit of every act meets every fault on some family. Of reports, of which
+//! ([`life::Life`]); then once for each of them and each fault. Commits are all tried: killed after each, also where another
+//! program read or wrote the database just before, and one of the other faults in turn, so that every commit of every act meets every fault on some family. Of reports, of which
 //! there are hundreds, every one is tried on the family with the fewest. On the others: the first and the last; each request
 //! that is sent only once in the act, for those change something, while looks repeat theirs; and of the rest one in so many;
 //! at the ends both faults, else the one or the other in turn. TROUSSEAU_MATRIX_ALL tries everything.
@@ -18,6 +18,8 @@ mod judge;
 mod life;
 mod rows;
 mod scene;
+
+pub use life::copy_files;
 
 use acts::Act;
 use life::{Count, Fault, Report};
@@ -128,7 +130,7 @@ fn chosen(row: Row, act: Act, count: &Count) -> Vec<Fault> {
         .flat_map(|at| {
             let other = |(number, _): &(usize, &fn(usize) -> Fault)| all || *number == (turn + at) % others.len();
             let others = others.iter().enumerate().filter(other).map(|(_, fault)| fault(at));
-            others.chain([killed_after(at)]).collect::<Vec<_>>()
+            others.chain([killed_after(at)]).chain(Fault::OF_VISITS.map(|fault| fault(at))).collect::<Vec<_>>()
         })
         .collect();
     if !count.reports.is_empty() {

@@ -1,0 +1,88 @@
+//! The database's file itself, beside SQLite: opened before the first connection, closed after the last.
+//!
+//! POSIX locks belong to a process and a file: whoever closes *any* descriptor of the database drops every lock that SQLite
+//! holds on it ("How to corrupt", 2.2), unseen. Another program with an SQLite before 3.51 then believes to be the last user,
+//! writes the log back and removes it under the running station, which goes on writing into a file without a name. So nothing
+//! in this program opens the database but this file and SQLite; and because a promise of that kind is broken sooner or later
+//! (by a command that is given the database's own path), the same bytes are also locked in a way that no close takes away: an
+//! *open file description lock*. It keeps every other program from having the file for itself as long as the station lives.
+
+use super::{Result, StoreError, files};
+use nix::{
+    errno::Errno,
+    fcntl::{FcntlArg, fcntl},
+    libc,
+};
+use std::{
+    fs::File,
+    io,
+    os::unix::fs::FileExt,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// The bytes on which readers hold a lock, and that a program needs to have the file for itself (SQLite, `os.h`:
+/// `SHARED_FIRST`, `SHARED_SIZE`).
+const SHARED: (libc::off_t, libc::off_t) = (0x4000_0002, 510);
+/// How long another program may be closing the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The open file.
+pub(super) struct DatabaseFile(File);
+
+impl DatabaseFile {
+    /// Opens the file, or makes an empty one. No connection may live in this process yet: [`super::Lock`] sees to that.
+    pub fn open(database: &Path, exists: bool) -> Result<Self> {
+        if exists {
+            File::open(database).map(Self).map_err(|e| files::not_readable(database, e))
+        } else {
+            files::create_private(database).map(Self).map_err(|e| files::not_writable(database, e))
+        }
+    }
+
+    /// The size of the file, and the number of pages that its header names (SQLite file format, 1.3: offset 28, big-endian).
+    pub fn bytes_and_pages(&self) -> io::Result<(u64, u64)> {
+        let mut pages = [0u8; 4];
+        self.0.read_exact_at(&mut pages, 28)?;
+        Ok((self.0.metadata()?.len(), u32::from_be_bytes(pages).into()))
+    }
+
+    /// From here on no other program has the file for itself.
+    pub fn hold(&self, database: &Path) -> Result<()> {
+        let patience = Instant::now() + PATIENCE;
+        loop {
+            match self.lock(libc::F_RDLCK) {
+                Ok(()) => return Ok(()),
+                Err(Errno::EAGAIN | Errno::EACCES) if Instant::now() < patience => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                // a file system without such locks: SQLite's own are held, and are not taken away by us
+                Err(Errno::EINVAL | Errno::ENOLCK | Errno::EOPNOTSUPP) => {
+                    tracing::warn!(
+                        "{} lies where files cannot be locked twice: keep other programs away",
+                        database.display()
+                    );
+                    return Ok(());
+                }
+                Err(errno) => return Err(StoreError::NotWritable { path: database.to_owned(), source: errno.into() }),
+            }
+        }
+    }
+
+    /// The last connection may have the file for itself now.
+    pub fn let_go(&self) {
+        let _ = self.lock(libc::F_UNLCK); // it ends with the file in any case
+    }
+
+    fn lock(&self, kind: libc::c_int) -> nix::Result<()> {
+        let (start, length) = SHARED;
+        let lock = libc::flock {
+            l_type: kind as libc::c_short,
+            l_whence: libc::SEEK_SET as libc::c_short,
+            l_start: start,
+            l_len: length,
+            l_pid: 0,
+        };
+        fcntl(&self.0, FcntlArg::F_OFD_SETLK(&lock)).map(drop)
+    }
+}
