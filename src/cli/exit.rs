@@ -35,6 +35,7 @@ impl Exit {
             | E::Roster(_)
             | E::NoConsoleColumn(_)
             | E::DelegateUntil
+            | E::RoleNeedsSchool(_)
             | E::Setting(_) => Self::Usage,
             E::NoSuchToken(_)
             | E::NoSuchPerson(_)
@@ -54,6 +55,10 @@ impl Exit {
             E::NotAllowed { .. }
             | E::AtStationOnly
             | E::OwnToken
+            | E::OwnRole
+            | E::NotOverThem { .. }
+            | E::BelongsElsewhere { .. }
+            | E::SchoolNotAsked(_)
             | E::Custody { .. }
             | E::AlreadyRegistered(_)
             | E::SchoolExists(_)
@@ -93,7 +98,7 @@ impl Exit {
             | E::AlreadySetUp
             | E::KeysRefused(_)
             | E::LinesRefused(_)
-            | E::GivenToday(_)
+            | E::GivenBy(_)
             | E::NotOfSchool { .. }
             | E::DecidesAlready(_)
             | E::NoDelegate(_)

@@ -2,7 +2,6 @@
 
 use super::{school::Uai, verb::words};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
 
 words! {
     /// The seven roles.
@@ -126,6 +125,14 @@ impl Scope {
             Self::School(mine) => school == Some(mine),
         }
     }
+
+    /// The one school, where it is one.
+    pub fn school(self) -> Option<Uai> {
+        match self {
+            Self::Academy => None,
+            Self::School(uai) => Some(uai),
+        }
+    }
 }
 
 /// One role of one person.
@@ -144,7 +151,118 @@ pub fn may(grants: &[Grant], act: Act, school: Option<Uai>) -> bool {
 
 /// Whether this one role allows `act` on something that belongs to `school`.
 pub fn allows(grant: &Grant, act: Act, school: Option<Uai>) -> bool {
+    // what there is only one of in the academy is nobody's by a role in a school
+    let school = school.filter(|_| !act.is_of_academy());
     roles_of(act).contains(&grant.role) && grant.scope.covers(school)
+}
+
+impl Act {
+    /// Whether it is done to the academy as a whole: a role in one school does not allow it, not even there.
+    pub fn is_of_academy(self) -> bool {
+        matches!(self, Self::ReadJournal | Self::ExportSecrets | Self::Administer)
+    }
+}
+
+impl Role {
+    /// Whether the role can hold in the whole academy: whoever decides, stands in or asks does so in a school.
+    pub fn spans_academy(self) -> bool {
+        match self {
+            Self::Requester | Self::Principal | Self::Deputy => false,
+            Self::Helpdesk | Self::Technician | Self::Administrator | Self::Auditor => true,
+        }
+    }
+
+    /// How much somebody can do with it, for the one question whether one may act on the account of another: a deputy
+    /// stands in the principal's place, and weighs the same.
+    fn weight(self) -> u8 {
+        match self {
+            Self::Requester => 0,
+            Self::Principal | Self::Deputy => 1,
+            Self::Helpdesk | Self::Technician | Self::Auditor => 2,
+            Self::Administrator => 3,
+        }
+    }
+}
+
+impl Grant {
+    /// Whether such a role can be given at all.
+    pub fn is_sound(&self) -> bool {
+        match self.scope {
+            Scope::Academy => self.role.spans_academy(),
+            Scope::School(_) => true,
+        }
+    }
+}
+
+/// How much of a person must lie in the reach of whoever acts on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// One of their schools: they are seen.
+    Any,
+    /// Everything: each of their roles, each school that they have a token of or an open request in. And nobody acts on
+    /// somebody with more to say than they have themselves.
+    Whole,
+}
+
+/// Whether `act` gives whoever does it a hold on the person's account. To unlock a PIN helps only who knows it, and the link
+/// for a new one goes to their own address and asks for their own sign-in: an administrator who forgot it calls too.
+fn takes_hold(act: Act) -> bool {
+    !matches!(act, Act::SeePeople | Act::Unlock | Act::StartPinChange)
+}
+
+/// How much of a person `act` asks for. What is not done to a person as a whole is asked of the school that it is done in.
+pub fn reach_of(act: Act) -> Reach {
+    if act == Act::SeePeople { Reach::Any } else { Reach::Whole }
+}
+
+/// Whether `grants` allow `act` on a person with the roles `theirs`, who besides has to do with the schools `ties` (of
+/// their tokens and open requests). `None` in ties: something of theirs that belongs to no school.
+///
+/// Every place must be covered by a role that allows the act there and, where it takes hold of their account, weighs as much as theirs does: so a school has no
+/// power over somebody of another school or of the academy, and a helpdesk none over an administrator.
+pub fn may_for(grants: &[Grant], act: Act, theirs: &[Grant], ties: &[Option<Uai>]) -> bool {
+    let covers = |place: Option<Uai>, weight: u8| {
+        grants.iter().any(|grant| allows(grant, act, place) && (!takes_hold(act) || grant.role.weight() >= weight))
+    };
+    let held = |grant: &Grant| (grant.scope.school(), grant.role.weight());
+    let places = theirs.iter().map(held).chain(ties.iter().map(|tie| (*tie, 0)));
+    match reach_of(act) {
+        Reach::Any => covers(None, 0) || places.into_iter().any(|(place, _)| place.is_some() && covers(place, 0)),
+        Reach::Whole => {
+            let places: Vec<_> = places.collect();
+            // who has to do with nothing is the academy's
+            if places.is_empty() { covers(None, 0) } else { places.into_iter().all(|(at, weight)| covers(at, weight)) }
+        }
+    }
+}
+
+/// Whether somebody with `grants` may give the role `grant` to somebody with the roles `theirs`, or say no why.
+///
+/// A role is given by whoever manages people where it holds, and weighs no more than their own. Somebody of other schools
+/// only becomes one of this school too with a yes from outside: whoever gives the role also manages people there, which
+/// the academy does. Without it, a school would draw anybody's page, and with it a say in their account, to itself.
+pub fn may_give(grants: &[Grant], grant: &Grant, theirs: &[Grant], ties: &[Option<Uai>]) -> Result<(), CannotGive> {
+    let place = grant.scope.school();
+    let manages = |grant: &&Grant| allows(grant, Act::ManagePeople, place);
+    if !grants.iter().filter(manages).any(|mine| mine.role.weight() >= grant.role.weight()) {
+        return Err(CannotGive::NotTheirs);
+    }
+    let here = theirs.iter().any(|held| held.scope == grant.scope);
+    let elsewhere = theirs.iter().map(|held| held.scope.school()).chain(ties.iter().copied());
+    let unasked = elsewhere.into_iter().find(|place| !may(grants, Act::ManagePeople, *place));
+    match unasked {
+        Some(_) if !here => Err(CannotGive::Elsewhere),
+        _ => Ok(()),
+    }
+}
+
+/// Why a role cannot be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotGive {
+    /// Whoever gives it does not manage people where it holds.
+    NotTheirs,
+    /// The person belongs to another school, or to the academy, which has not been asked.
+    Elsewhere,
 }
 
 /// Which roles may do it.
@@ -193,77 +311,5 @@ fn roles_of(act: Act) -> &'static [Role] {
     }
 }
 
-/// The name a person signs in with: 2 to 64 of `a-z 0-9 . _ -` and `@`, lower case.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Login(String);
-
-/// Why a text is not a login.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a sign-in name: 2 to 64 letters a-z, digits, and . _ - @")]
-pub struct InvalidName(pub String);
-
-impl Login {
-    /// The text, in lower case.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for Login {
-    type Err = InvalidName;
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let lower = text.trim().to_lowercase();
-        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".@_-".contains(c);
-        if (2..=64).contains(&lower.len()) && lower.chars().all(allowed) {
-            Ok(Self(lower))
-        } else {
-            Err(InvalidName(text.to_owned()))
-        }
-    }
-}
-
-impl TryFrom<String> for Login {
-    type Error = InvalidName;
-    fn try_from(text: String) -> Result<Self, InvalidName> {
-        text.parse()
-    }
-}
-
-impl From<Login> for String {
-    fn from(login: Login) -> String {
-        login.0
-    }
-}
-
-impl fmt::Display for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_role_in_one_school_says_nothing_about_another() {
-        let (here, there): (Uai, Uai) = ("0951099D".parse().unwrap(), "0130040Y".parse().unwrap());
-        let grants = [Grant { role: Role::Principal, scope: Scope::School(here) }];
-        assert!(may(&grants, Act::HandOver, Some(here)));
-        assert!(!may(&grants, Act::HandOver, Some(there)));
-        assert!(!may(&grants, Act::HandOver, None));
-    }
-
-    #[test]
-    fn a_requester_may_ask_and_call_for_help_and_nothing_else() {
-        let grants = [Grant { role: Role::Requester, scope: Scope::Academy }];
-        let own = |act: &Act| matches!(act, Act::Ask | Act::Ticket);
-        assert!(Act::ALL.iter().all(|act| own(act) == may(&grants, *act, None)));
-    }
-
-    #[test]
-    fn secrets_leave_only_through_an_administrator() {
-        assert_eq!(roles_of(Act::ExportSecrets), [Role::Administrator]);
-    }
-}
+mod tests;

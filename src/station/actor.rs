@@ -95,6 +95,21 @@ impl Actor {
         if self.may(act, school) { Ok(()) } else { Err(StationError::NotAllowed { act }) }
     }
 
+    /// [`Actor::check`] of one thing among many. What somebody may not even see (`sees`) is not there for them: they get
+    /// the answer of what does not exist, so that numbers cannot be tried out.
+    pub fn check_of(
+        &self,
+        act: Act,
+        school: Option<Uai>,
+        sees: Act,
+        missing: StationError,
+    ) -> Result<(), StationError> {
+        match self.check(act, school) {
+            Err(_) if !self.may(sees, school) => Err(missing),
+            checked => checked,
+        }
+    }
+
     /// Acts on plugged tokens need somebody who stands there.
     pub fn check_at_station(&self) -> Result<(), StationError> {
         match self.door {

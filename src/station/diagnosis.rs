@@ -8,7 +8,7 @@ use super::{
     Actor, Result, Station, StationError,
     at_hand::Via,
     bench::{Look, Seat},
-    people::pin::{PinState, known, own_token, pin_state},
+    people::pin::{PinState, check_sees, known, own_token, pin_state},
     resync::Resynchronised,
     views::{Holder, UnusableReason},
 };
@@ -191,13 +191,13 @@ impl Station {
         let seat = self.seat_of(complaint)?;
         let serial = complaint.serial.clone().or_else(|| seat.as_ref().and_then(|seat| seat.serial().cloned()));
         let token = serial.as_ref().map(|serial| r.find_token(None, serial)).transpose()?.flatten();
+        // what the actor may not even see is not there for them
+        let token = token.filter(|token| actor.may(Act::SeeStock, token.school));
         if let Some(token) = &token {
             actor.check(Act::Diagnose, token.school)?;
         }
-        if let Some(person) = complaint.person
-            && !self.may_see(actor, &known(r, person)?)
-        {
-            return Err(StationError::NotAllowed { act: Act::SeePeople });
+        if let Some(person) = complaint.person {
+            check_sees(actor, &known(r, person)?)?;
         }
         let identity = seat.as_ref().and_then(identity);
         let (usb, detail) = match &seat {

@@ -11,7 +11,10 @@ use crate::{
     store::{Entry, InvalidHead, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError},
 };
 use jiff::Timestamp;
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// The fact by which a verification is known in the journal.
 const VERIFIED: &str = "verified";
@@ -50,6 +53,8 @@ pub struct JournalPage {
     pub more: bool,
     /// What the people are called whom entries are about.
     pub names: BTreeMap<PersonId, String>,
+    /// Those of the tokens in it that the reader can look at.
+    pub tokens: BTreeSet<Serial>,
     /// The person that was filtered by.
     pub person: Option<Holder>,
     /// The name that was typed fits none or several: these.
@@ -98,7 +103,8 @@ impl Station {
             let more = lines.len() > size as usize;
             lines.truncate(size as usize);
             let names = names(r, &lines)?;
-            Ok(JournalPage { lines, more, names, person, offered })
+            let tokens = tokens(r, actor, &lines)?;
+            Ok(JournalPage { lines, more, names, tokens, person, offered })
         })
     }
 
@@ -216,6 +222,23 @@ fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
     let mut people: Vec<_> =
         r.people(&query)?.0.into_iter().map(|person| Holder { id: person.id, name: person.name }).collect();
     Ok(if people.len() == 1 { Whom::One(people.remove(0)) } else { Whom::Unclear(people) })
+}
+
+/// The tokens of these entries that have a page for this reader: not those that were never activated, nor were thrown away.
+fn tokens(r: &Reader<'_>, actor: &Actor, lines: &[JournalLine]) -> Result<BTreeSet<Serial>> {
+    let named: BTreeSet<_> = lines.iter().filter_map(|line| line.serial.clone()).collect();
+    let mut there = BTreeSet::new();
+    for serial in named {
+        let found = r.tokens_named(&serial)?;
+        // where two families have the serial, no page has it
+        if let [token] = found.as_slice()
+            && !token.is_unborn()
+            && actor.may(Act::SeeStock, token.school)
+        {
+            there.insert(serial);
+        }
+    }
+    Ok(there)
 }
 
 fn names(r: &Reader<'_>, lines: &[JournalLine]) -> Result<BTreeMap<PersonId, String>> {

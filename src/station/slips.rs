@@ -65,7 +65,7 @@ impl Station {
         let own = |person| actor.person.is_some() && actor.person == person;
         let did = own(record.author.person) && actor.may(Act::SeeStock, record.school);
         if !own(record.subject) && !did {
-            actor.check(Act::PrintSlip, record.school)?;
+            actor.check_of(Act::PrintSlip, record.school, Act::PrintSlip, StationError::NoSuchSlip(number))?;
         }
         slip(record, head).ok_or(StationError::NoSuchSlip(number))
     }

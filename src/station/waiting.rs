@@ -1,7 +1,7 @@
 //! What waits for somebody beside requests, tokens and tickets: locked PINs, tokens whose time runs out, and what an
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
-use super::{Actor, Due, Expiring, Result, Station, views::Holder};
+use super::{Actor, Due, Expiring, Result, Station, people::pin::check_for, views::Holder};
 use crate::{
     domain::{Act, SettingName, Uai},
     store::First,
@@ -43,8 +43,13 @@ impl Station {
     /// People whose PIN is locked and whom the actor may help.
     pub fn locked_pins(&self, actor: &Actor) -> Result<First<Holder>> {
         let schools = actor.schools_for(Act::Unlock);
-        let found = self.store.read(|r| r.locked_pins(schools.as_deref(), NAMED))?;
-        Ok(shown(found))
+        self.store.read(|r| {
+            let mut found = r.locked_pins(schools.as_deref())?;
+            found.retain(|holder| check_for(r, actor, Act::Unlock, holder.id).is_ok());
+            let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+            found.truncate(NAMED as usize);
+            Ok(shown(First { rows: found, total }))
+        })
     }
 
     /// The next tokens that are due back or expire, of those that the actor sees.

@@ -18,13 +18,13 @@ pub struct First<T> {
 
 impl Reader<'_> {
     /// People whose PIN is locked, with a role in one of these schools (`None`: anywhere), by name.
-    pub fn locked_pins(&self, schools: Option<&[Uai]>, limit: u32) -> Result<First<Holder>> {
+    pub fn locked_pins(&self, schools: Option<&[Uai]>) -> Result<Vec<Holder>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT p.id, p.name, count(*) OVER () FROM pin JOIN person p ON p.id = pin.person WHERE pin.locked = 1
+            "SELECT p.id, p.name FROM pin JOIN person p ON p.id = pin.person WHERE pin.locked = 1
              AND (?1 IS NULL OR p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?1))))
-             ORDER BY p.folded, p.id LIMIT ?2",
+             ORDER BY p.folded, p.id",
         )?;
-        first(statement.query_map((schools.map(school_list), limit), |row| Ok((holder(row)?, row.get(2)?)))?)
+        Ok(statement.query_map([schools.map(school_list)], holder)?.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Enabled people without a mail address, by name.

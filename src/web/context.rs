@@ -85,7 +85,7 @@ impl App {
     }
 }
 
-async fn session(app: &App, token: &str) -> Result<SignedIn, Failure> {
+pub(super) async fn session(app: &App, token: &str) -> Result<SignedIn, Failure> {
     let token = token.to_owned();
     let known = app.run(move |station| match station.session(&token)? {
         Some(signed_in) => Ok(Ok(signed_in)),
@@ -165,7 +165,11 @@ impl FromRequestParts<App> for Context {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let token = cookie(&parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
-        let signed_in = session(app, &token).await?;
+        // the gate has looked already
+        let signed_in = match parts.extensions.get::<SignedIn>() {
+            Some(known) => known.clone(),
+            None => session(app, &token).await?,
+        };
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let asked = |name: &str| parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name));
         let said = asked("said=").map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));

@@ -44,13 +44,18 @@ impl Failure {
         match self {
             Self::NotSignedIn | Self::PasscodeAwaited => StatusCode::SEE_OTHER,
             Self::Station(error) => match error {
-                StationError::NotAllowed { .. } | StationError::AtStationOnly | StationError::OwnToken => {
-                    StatusCode::FORBIDDEN
-                }
+                StationError::NotAllowed { .. }
+                | StationError::AtStationOnly
+                | StationError::OwnToken
+                | StationError::OwnRole
+                | StationError::NotOverThem { .. }
+                | StationError::BelongsElsewhere { .. }
+                | StationError::SchoolNotAsked(_) => StatusCode::FORBIDDEN,
                 StationError::NoSuchToken(_)
                 | StationError::NoSuchPerson(_)
                 | StationError::NoSuchSchool(_)
                 | StationError::NoSuchSlip(_)
+                | StationError::NoSuchRequest(_)
                 | StationError::NoSuchTicket(_)
                 | StationError::NoSuchOrder(_)
                 | StationError::NoSuchMail(_)
@@ -61,6 +66,7 @@ impl Failure {
                 StationError::Invalid(_)
                 | StationError::NotAnAddress(_)
                 | StationError::CommentNeeded
+                | StationError::RoleNeedsSchool(_)
                 | StationError::WeakPassword
                 | StationError::WeakPin(_)
                 | StationError::PasscodeRefused

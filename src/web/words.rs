@@ -91,7 +91,7 @@ pub(super) fn holder(row: &TokenRow) -> &str {
 pub(super) fn grant(ui: &Ui, grant: &Grant) -> String {
     let role = ui.t(&key("role", grant.role.word()));
     match grant.scope {
-        Scope::Academy => role,
+        Scope::Academy => format!("{role} ({})", ui.t("people-academy")),
         Scope::School(uai) => format!("{role} ({uai})"),
     }
 }

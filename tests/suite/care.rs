@@ -109,7 +109,9 @@ fn a_token_stays_with_its_holder_who_moves_to_another_school() {
     let deputy = desk.actor("deputy").person.unwrap();
     let refused = desk.station.move_person(&desk.principal(), deputy, school(), elsewhere());
     assert!(matches!(refused, Err(StationError::NotAllowed { .. })), "a deputy is moved by the administrator");
-    desk.station.move_person(&desk.principal(), person, school(), elsewhere()).unwrap();
+    let pushed = desk.station.move_person(&desk.principal(), person, school(), elsewhere());
+    assert!(matches!(pushed, Err(StationError::SchoolNotAsked(_))), "the other school must agree");
+    desk.station.move_person(&desk.actor("administrator"), person, school(), elsewhere()).unwrap();
     assert_eq!((desk.school_of("1111"), desk.state("1111")), (Some(elsewhere()), CustodyState::HandedOver));
     assert!(desk.accepts("1111", desk.touch("1111")), "and works as before");
     let actor = desk.actor("requester");
@@ -131,7 +133,7 @@ fn what_was_asked_for_in_the_old_school_ends_with_the_move_and_its_token_goes_to
     desk.enrolled("1111");
     let request = desk.allocated("requester");
     let next = desk.approved("deputy");
-    desk.station.move_person(&desk.principal(), desk.requester(), school(), elsewhere()).unwrap();
+    desk.station.move_person(&desk.actor("administrator"), desk.requester(), school(), elsewhere()).unwrap();
     let state = |id| desk.station.request(&desk.actor("helpdesk"), id).unwrap().state;
     assert_eq!((state(request), state(next)), (RequestState::Cancelled, RequestState::AwaitingRequester));
     let asked = NewRequest { school: elsewhere(), ..need("une clef dans mon nouveau lycée") };

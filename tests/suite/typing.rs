@@ -324,6 +324,6 @@ fn one_box_takes_a_scan_a_typed_number_and_a_plugged_token() {
         assert_eq!(panel.desk.station.token(&token, &panel.desk.serial(serial)).unwrap().row.plugged, serial == "TK-7");
     }
     assert!(!browser.get("/tokens").text.contains("name=\"serial\" value=\"TK-7\""), "it is in stock now");
-    let stranger = panel.sign_in("requester").get("/tokens/plugged");
+    let stranger = panel.sign_in("auditor").get("/tokens/plugged");
     assert_eq!(stranger.text, "", "what is plugged is for those who see the bench");
 }

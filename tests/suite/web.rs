@@ -8,15 +8,12 @@ use axum::{
 };
 use tower::ServiceExt;
 use trousseau::{
-    domain::{Act, Secret},
-    station::{Actor, PersonAction, StationError, views::CardAction},
+    domain::Secret,
+    station::{Actor, StationError},
     web::{WebConfig, router},
 };
 
 pub const PASSWORD: &str = "une phrase assez longue";
-const PEOPLE: [&str; 8] =
-    ["principal", "elsewhere", "deputy", "technician", "helpdesk", "administrator", "auditor", "requester"];
-
 /// A panel and people who can sign in.
 pub struct Panel {
     pub desk: Desk,
@@ -91,134 +88,6 @@ impl Browser<'_> {
     pub fn post(&self, path: &str, form: &str) -> Answer {
         let form = format!("csrf={}&{form}", self.csrf);
         self.panel.send(post(path).header(header::COOKIE, &self.cookie).body(Body::from(form)).unwrap())
-    }
-}
-
-/// Pages and the act that opens them; `None`: everybody who is signed in.
-const PAGES: &[(&str, Option<Act>)] = &[
-    ("/", None),
-    ("/bench", Some(Act::SeeBench)),
-    ("/conveyor", Some(Act::Convey)),
-    ("/hand-over", Some(Act::SeeStock)),
-    ("/tokens", Some(Act::SeeStock)),
-    ("/tokens/1111", Some(Act::SeeStock)),
-    ("/helpdesk", None),
-    ("/requests", Some(Act::Ask)),
-    ("/stock-take", Some(Act::StockTake)),
-    ("/import/console", Some(Act::Import)),
-    ("/tickets", Some(Act::Ticket)),
-    ("/diagnosis", None),
-    ("/deadlines", Some(Act::SeeStock)),
-    ("/import", Some(Act::Import)),
-    ("/import/schools", Some(Act::ManageSchools)),
-    ("/import/people", Some(Act::ManagePeople)),
-    ("/export", Some(Act::SeeStock)),
-    ("/me", None),
-    ("/me/resync", None),
-    ("/orders", Some(Act::SeeStock)),
-    ("/figures", Some(Act::SeeSchools)),
-    ("/people", Some(Act::SeePeople)),
-    ("/people/1", Some(Act::SeePeople)),
-    ("/schools", Some(Act::SeeSchools)),
-    ("/mail", Some(Act::Administer)),
-    ("/journal", Some(Act::ReadJournal)),
-    ("/slips", Some(Act::PrintSlip)),
-    ("/slips/all", Some(Act::PrintSlip)),
-    ("/guide", None),
-    ("/guide/deputy", None),
-    ("/settings", Some(Act::Administer)),
-];
-
-#[test]
-fn every_page_opens_for_those_whom_the_table_allows_and_for_nobody_else() {
-    let panel = Panel::with(&["yubikey,serial=1111"]);
-    panel.desk.registered("1111");
-    for login in PEOPLE {
-        let (browser, actor) = (panel.sign_in(login), panel.desk.actor(login));
-        for &(path, act) in PAGES {
-            // the token belongs to one school, the lists to whatever schools somebody sees
-            let allowed = act.is_none_or(|act| match path {
-                // one person too, here the principal
-                "/tokens/1111" | "/people/1" => actor.may(act, Some(school())),
-                "/requests" => actor.may_somewhere(act) || actor.may_somewhere(Act::Decide),
-                _ => actor.may_somewhere(act),
-            });
-            let answer = browser.get(path);
-            let expected = if allowed { StatusCode::OK } else { StatusCode::FORBIDDEN };
-            assert_eq!(answer.status, expected, "{login} at {path}");
-            assert!(answer.text.contains("<h1"), "{login} at {path} gets a page");
-        }
-    }
-}
-
-#[test]
-fn every_action_is_done_for_those_whom_the_table_allows_and_for_nobody_else() {
-    let actions = [
-        (CardAction::Register, Act::Register, "/tokens", "serial=2222&school=0951099D"),
-        (CardAction::Enrol, Act::Enrol, "/tokens/1111/enrol", ""),
-        (CardAction::Enrol, Act::Enrol, "/tokens/1111/device_pin", "pin=12345678"),
-        (CardAction::Verify, Act::Verify, "/tokens/1111/code", "code=123456"),
-        (CardAction::Settle, Act::Verify, "/tokens/1111/settle", ""),
-        (CardAction::Wipe, Act::ManageDevice, "/tokens/1111/wipe", ""),
-        (CardAction::Wipe, Act::ManageDevice, "/tokens/1111/factory_pin", ""),
-        (CardAction::Wipe, Act::ShowDevicePin, "/tokens/1111/pin", ""),
-        (CardAction::Release, Act::Decide, "/tokens/1111/release", "comment=x"),
-        (CardAction::HandOver, Act::HandOver, "/tokens/1111/hand_over", ""),
-        (CardAction::TakeBack, Act::TakeBack, "/tokens/1111/take_back", ""),
-        (CardAction::ReportLost, Act::ManageCustody, "/tokens/9999/report_lost", "comment=x"),
-        (CardAction::MakeVisible, Act::ManageDevice, "/bench/1-9/visible", ""),
-    ];
-    for (action, act, path, form) in actions {
-        for login in PEOPLE {
-            let panel = Panel::with(&["yubikey,serial=1111"]);
-            panel.desk.registered("1111");
-            let here = if action == CardAction::MakeVisible { None } else { Some(school()) };
-            let allowed = panel.desk.actor(login).may(act, here);
-            let answer = panel.sign_in(login).post(path, form);
-            // what is allowed may still be refused by a rule; what is forbidden is forbidden
-            match (action, allowed) {
-                (CardAction::ReportLost, _) => {
-                    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{login}: no such token")
-                }
-                (_, true) => assert_ne!(answer.status, StatusCode::FORBIDDEN, "{login} may {act} at {path}"),
-                (_, false) => assert_eq!(answer.status, StatusCode::FORBIDDEN, "{login} may not {act} at {path}"),
-            }
-        }
-    }
-}
-
-#[test]
-fn whatever_is_done_for_a_person_is_done_for_those_whom_the_table_allows_and_for_nobody_else() {
-    let panel = Panel::with(&[]);
-    let requester = panel.desk.requester();
-    for login in PEOPLE.into_iter().filter(|login| *login != "requester") {
-        let (browser, actor) = (panel.sign_in(login), panel.desk.actor(login));
-        for (action, act) in [
-            (PersonAction::Unlock, Act::Unlock),
-            (PersonAction::StartPinChange, Act::StartPinChange),
-            (PersonAction::ConfirmPin, Act::ConfirmPin),
-            (PersonAction::LetIn, Act::Recover),
-        ] {
-            let answer = browser.post(&format!("/people/{requester}/{action}"), "pin=4719&again=4719");
-            let forbidden = answer.status == StatusCode::FORBIDDEN;
-            assert_eq!(forbidden, !actor.may(act, Some(school())), "{login}: {action}: {}", answer.text);
-            let own = browser.post(&format!("/people/{}/{action}", actor.person.unwrap()), "pin=4719&again=4719");
-            assert_eq!(own.status, StatusCode::FORBIDDEN, "{login}: nobody does it for themselves");
-        }
-        assert_eq!(browser.post(&format!("/people/{requester}/set_pin"), "pin=4719").status, StatusCode::NOT_FOUND);
-    }
-}
-
-#[test]
-fn nobody_gets_a_page_without_signing_in() {
-    let panel = Panel::with(&[]);
-    for &(path, _) in PAGES {
-        let request = Request::builder().uri(path).header(header::HOST, "localhost").body(Body::empty()).unwrap();
-        let answer = panel.send(request);
-        assert_eq!(
-            (answer.status, answer.headers[header::LOCATION].to_str().unwrap()),
-            (StatusCode::SEE_OTHER, "/sign-in")
-        );
     }
 }
 
@@ -299,31 +168,6 @@ fn every_answer_forbids_what_the_panel_does_not_need() {
         assert!(!answer.text.contains("style=\"") && !answer.text.contains("onclick"), "{path} has nothing inline");
     }
     assert_eq!(browser.get("/").headers[header::CACHE_CONTROL], "no-store");
-}
-
-#[test]
-fn every_page_is_there_in_both_languages() {
-    let panel = Panel::with(&["yubikey,serial=1111"]);
-    panel.desk.registered("1111");
-    // between them they see every page
-    let (administrator, principal) = (panel.sign_in("administrator"), panel.sign_in("principal"));
-    for (language, word) in [("en", "Manage tokens"), ("fr", "Gérer les clefs")] {
-        for browser in [&administrator, &principal] {
-            assert_eq!(browser.post("/language", &format!("language={language}")).status, StatusCode::SEE_OTHER);
-        }
-        for &(path, act) in PAGES {
-            let allowed = act.is_none_or(|act| panel.desk.actor("administrator").may_somewhere(act));
-            let browser = if allowed { &administrator } else { &principal };
-            let answer = browser.get(path);
-            assert_eq!(answer.status, StatusCode::OK, "{path}");
-            assert!(answer.text.contains(word), "{path} in {language}");
-            assert!(answer.text.contains(&format!("<html lang=\"{language}\"")), "{path}");
-            let help =
-                answer.text.split("<details class=\"help\">").nth(1).unwrap_or_else(|| panic!("{path} has no help"));
-            assert!(answer.text.split("</h1>").nth(1).unwrap().starts_with("<details class=\"help\">"), "{path}");
-            assert!(help.split("</details>").next().unwrap().len() > 100, "{path}: {help}");
-        }
-    }
 }
 
 #[test]

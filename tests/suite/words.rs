@@ -127,15 +127,12 @@ fn of_care() -> impl Iterator<Item = String> {
 
 /// The few lines of help of every page that somebody signed in can open: one for each route in the panel's own table.
 fn of_help() -> impl Iterator<Item = String> {
-    let table = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/mod.rs")).unwrap();
-    let routes =
-        table.split(".route(").skip(1).filter(|rest| rest.split(".route(").next().unwrap().contains("get(pages::"));
-    // the demo's own pages have a name instead of a literal path, and no reader who is signed in
-    let literal = routes.filter_map(|rest| Some(rest.trim_start().strip_prefix('"')?.split('"').next()?.to_owned()));
-    let paths: Vec<String> = literal.collect();
+    let pages =
+        trousseau::web::routes(false, false).into_iter().filter(|route| route.method == axum::http::Method::GET);
+    let paths: Vec<String> = pages.map(|route| route.path).collect();
     assert!(paths.len() > 30, "the routes were read: {paths:?}");
     // nobody is signed in there, or no page comes of it
-    let without = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/"];
+    let without = ["/sign-in", "/forgotten", "/password/", "/pin/", "/setup/", "/assets/"];
     let bare = move |path: &String| {
         without.iter().any(|start| path.starts_with(start))
             || ["/live", "/plugged", ".csv", "/{document}"].iter().any(|end| path.ends_with(end))

@@ -17,6 +17,7 @@ mod view;
 pub use crate::store::{BatchCounts, BatchPlan};
 pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView};
 
+use self::view::batch_for;
 use super::{Actor, Door, Result, Station, StationError, bench::Look};
 use crate::{
     domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Serial, Uai, Verb},
@@ -50,10 +51,11 @@ impl Station {
     pub fn rest_batch(&self, actor: &Actor, id: BatchId) -> Result<()> {
         actor.check_at_station()?;
         self.change(actor, |tx| {
-            let batch = open_batch(tx, id)?;
-            if !actor.may_somewhere(Act::StockTake) {
-                actor.check(Act::Convey, Some(batch.plan.school))?;
+            // the bench is one: whoever could use it themselves may free it, whatever the school
+            if !actor.may_somewhere(Act::StockTake) && !actor.may_somewhere(Act::Convey) {
+                return Err(StationError::NotAllowed { act: Act::Convey });
             }
+            let batch = open_batch(tx, id)?;
             tx.rest_batch(id, BatchRest::Asked)?;
             Ok(((), entry(id, batch.plan.school).fact("rest", BatchRest::Asked)))
         })?;
@@ -63,7 +65,7 @@ impl Station {
 
     /// A batch that rests goes on, in this person's name.
     pub fn resume_batch(self: &Arc<Self>, actor: &Actor, id: BatchId) -> Result<()> {
-        let batch = self.store.read(|r| open_batch(r, id))?;
+        let batch = self.store.read(|r| batch_for(r, actor, id).and_then(|_| open_batch(r, id)))?;
         let person = check_operator(actor, batch.plan.school)?;
         may_all(actor, &batch.plan)?;
         if batch.is_at_bench() {
@@ -83,8 +85,8 @@ impl Station {
     pub fn end_batch(&self, actor: &Actor, id: BatchId) -> Result<()> {
         actor.check_at_station()?;
         self.change(actor, |tx| {
+            batch_for(tx, actor, id)?;
             let batch = open_batch(tx, id)?;
-            actor.check(Act::Convey, Some(batch.plan.school))?;
             tx.end_batch(id)?;
             let counts = tx.batch_counts(id)?;
             let entry = entry(id, batch.plan.school).fact("batch_ended", true).fact("batch_done", counts.done);

@@ -237,7 +237,7 @@ impl Station {
 /// The batch, when the actor may see what was done in its school.
 pub(super) fn batch_for(r: &Reader<'_>, actor: &Actor, id: BatchId) -> Result<Batch> {
     let batch = r.batch(id)?.ok_or(StationError::NoSuchBatch(id))?;
-    actor.check(Act::Convey, Some(batch.plan.school))?;
+    actor.check_of(Act::Convey, Some(batch.plan.school), Act::Convey, StationError::NoSuchBatch(id))?;
     Ok(batch)
 }
 

@@ -45,6 +45,7 @@ impl Station {
         if let Some(expected) = expected.filter(|expected| *expected != plugged) {
             return Err(StationError::WrongToken { expected: expected.clone(), plugged: plugged.clone() });
         }
+        self.check_hands_over(actor, plugged)?;
         self.bench.check_same(plugged)?;
         let token = self.token_to_hand_over(actor, plugged)?;
         self.prove_and_give(actor, &token, proof, Presence::Plugged)
@@ -80,6 +81,7 @@ impl Station {
     /// and token. The end is on the token's card.
     pub fn start_hand_over(self: &Arc<Self>, actor: &Actor, plugged: &Serial, pin: Secret) -> Result<()> {
         actor.check_at_station()?;
+        self.check_hands_over(actor, plugged)?;
         self.bench.check_same(plugged)?;
         let token = self.token_to_hand_over(actor, plugged)?;
         let source = self.code_source(plugged)?;
@@ -95,6 +97,11 @@ impl Station {
             lane.finish(Verb::HandOver, given.map(|slip| ("handed-over", facts(slip))));
         }));
         Ok(())
+    }
+
+    /// Whose token it is not to hand over learns nothing of what is plugged.
+    pub(super) fn check_hands_over(&self, actor: &Actor, serial: &Serial) -> Result<()> {
+        self.store.read(|r| self.token_for(actor, r, serial, Act::HandOver)).map(drop)
     }
 
     /// A token that may be handed over by this actor now, before anything is asked of its receiver.

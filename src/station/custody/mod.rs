@@ -99,6 +99,7 @@ impl Station {
     /// Another free token of the school, plugged now, takes the place of `allocated`, which goes back to stock.
     pub fn swap(&self, actor: &Actor, plugged: &Serial, allocated: &Serial) -> Result<()> {
         actor.check_at_station()?;
+        self.check_hands_over(actor, plugged)?;
         self.bench.check_same(plugged)?;
         self.change(actor, |tx| {
             let old = self.token_for(actor, tx, allocated, Act::HandOver)?;
@@ -241,6 +242,10 @@ impl Station {
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::MoveSchool)?;
             self.check_served(tx, school)?;
+            // no school finds a token in its inventory that it was not asked about
+            if !actor.may(Act::MoveSchool, Some(school)) {
+                return Err(StationError::SchoolNotAsked(school));
+            }
             if let Some(request) = tx.request_of_token(token.id)? {
                 // it was set aside for somebody of the school that it leaves
                 self.lose_token_of_request(tx, &request)?;
@@ -316,7 +321,7 @@ impl Station {
         // a software token that is not activated is its request's alone
         let token = r.find_token(None, serial)?.filter(|token| !token.is_unborn());
         let token = token.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
-        actor.check(act, token.school)?;
+        actor.check_of(act, token.school, Act::SeeStock, StationError::NoSuchToken(serial.clone()))?;
         Ok(token)
     }
 

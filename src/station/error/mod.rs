@@ -153,9 +153,32 @@ pub enum StationError {
     /// A key file that cannot be written.
     #[error(transparent)]
     WriteKeyFile(#[from] crate::keyfile::WriteError),
-    /// Whoever would decide got account or role from the one it is for, today.
-    #[error("{0} gave you this account or role less than a day ago: somebody else decides for them, or you tomorrow")]
-    GivenToday(String),
+    /// Whoever would decide got account or role from the one it is for.
+    #[error("{0} gave you this role or account: somebody else decides for them, whom they did not name")]
+    GivenBy(String),
+    /// A person who is not only the actor's to act on.
+    #[error(
+        "{name} belongs to another school or the academy too, or has more to say than you: ask the helpdesk or an administrator of the academy"
+    )]
+    NotOverThem {
+        /// Who.
+        name: String,
+    },
+    /// A role that lies in a school.
+    #[error("the role {0} is given in a school: choose the school")]
+    RoleNeedsSchool(crate::domain::Role),
+    /// Somebody who belongs elsewhere would belong to this school too.
+    #[error("{name} belongs to another school or the academy: an administrator of the academy gives them a role here")]
+    BelongsElsewhere {
+        /// Who.
+        name: String,
+    },
+    /// Somebody, or a token, would be sent to a school that has not been asked.
+    #[error("school {0} must agree: an administrator of the academy does it, or whoever may in both schools")]
+    SchoolNotAsked(Uai),
+    /// Nobody gives themselves a role.
+    #[error("nobody gives themselves a role: ask another administrator")]
+    OwnRole,
     /// Somebody who does not work there.
     #[error("{name} has no role in school {school}, or may not sign in: choose somebody of the school")]
     NotOfSchool {

@@ -16,6 +16,11 @@ impl StationError {
             Self::NotAllowed { .. } => "error-not-allowed",
             Self::AtStationOnly => "error-at-station-only",
             Self::OwnToken => "error-own-token",
+            Self::OwnRole => "error-own-role",
+            Self::NotOverThem { .. } => "error-not-over-them",
+            Self::BelongsElsewhere { .. } => "error-belongs-elsewhere",
+            Self::SchoolNotAsked(_) => "error-school-not-asked",
+            Self::RoleNeedsSchool(_) => "error-role-needs-school",
             Self::Custody { .. } => "error-custody",
             Self::NoSuchToken(_) => "error-no-such-token",
             Self::AlreadyRegistered(_) => "error-already-registered",
@@ -41,7 +46,7 @@ impl StationError {
             Self::KeyFile(error) => error.key(),
             Self::WriteKeyFile(_) => "error-keyfile-write",
             Self::KeysRefused(_) => "error-keys-refused",
-            Self::GivenToday(_) => "error-given-today",
+            Self::GivenBy(_) => "error-given-by",
             Self::NotOfSchool { .. } => "error-not-of-school",
             Self::DecidesAlready(_) => "error-decides-already",
             Self::NoDelegate(_) => "error-no-delegate",
@@ -139,7 +144,9 @@ impl StationError {
             | Self::NotUndone(serial)
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
-            Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) => vec![("uai", uai.to_string())],
+            Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) | Self::SchoolNotAsked(uai) => {
+                vec![("uai", uai.to_string())]
+            }
             Self::NoSuchRequest(id) | Self::OpenRequest(id) | Self::NotReady(id) | Self::NoKeyShown(id) => {
                 vec![("request", id.to_string())]
             }
@@ -193,9 +200,12 @@ impl StationError {
             Self::MailOver { id, state } => vec![("mail", id.to_string()), ("mail_state", state.to_string())],
             Self::NotAnAddress(address) => vec![("address", address.clone())],
             Self::KeyFile(error) => vec![("detail", error.to_string())],
-            Self::GivenToday(name) | Self::DecidesAlready(name) | Self::NoDelegate(name) => {
-                vec![("name", name.clone())]
-            }
+            Self::GivenBy(name)
+            | Self::DecidesAlready(name)
+            | Self::NoDelegate(name)
+            | Self::NotOverThem { name }
+            | Self::BelongsElsewhere { name } => vec![("name", name.clone())],
+            Self::RoleNeedsSchool(role) => vec![("role", role.to_string())],
             Self::NotOfSchool { name, school } => vec![("name", name.clone()), ("uai", school.to_string())],
             Self::Roster(error) => error.args(),
             Self::LinesRefused(lines) => vec![("lines", lines.to_string())],
@@ -223,6 +233,7 @@ impl StationError {
             | Self::NoPassword
             | Self::AtStationOnly
             | Self::OwnToken
+            | Self::OwnRole
             | Self::CodeRefused
             | Self::SignInRefused
             | Self::LinkRefused

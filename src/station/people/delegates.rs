@@ -1,11 +1,11 @@
 //! Who stands in for an absent principal: somebody of the school, named by the principal or an administrator, as a deputy
-//! until a day. The role ends by itself. And the rule that keeps it honest: whoever got account or role from somebody
-//! today does not decide for them.
+//! until a day. The role ends by itself. And the rule that keeps it honest: whoever was made a decider by somebody does not
+//! decide for them.
 
 use super::{person::grant_word, pin::check_other};
 use crate::station::{Actor, Result, Station, StationError};
 use crate::{
-    domain::{Act, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent},
+    domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent},
     store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -77,7 +77,7 @@ impl Station {
 }
 
 /// Whoever decides, hands over or unlocks does it as a person of their own, not with an account or only through roles
-/// that `beneficiary` gave them today.
+/// that they owe to `beneficiary`.
 pub(in crate::station) fn check_independent(
     r: &Reader<'_>,
     actor: &Actor,
@@ -91,7 +91,7 @@ pub(in crate::station) fn check_independent(
         return Ok(());
     }
     let name = r.person(beneficiary)?.map(|giver| giver.name).unwrap_or_default();
-    Err(StationError::GivenToday(name))
+    Err(StationError::GivenBy(name))
 }
 
 /// The same of anybody.
@@ -105,8 +105,9 @@ pub(in crate::station) fn decides_on_their_own(
 ) -> Result<bool> {
     let held = r.held_roles(person)?.into_iter().filter(|held| held.holds(now));
     let allow = |held: &HeldRole| schools.iter().any(|school| allows(&held.grant, act, *school));
-    let roles: Vec<_> = held.filter(allow).map(|held| held.given).collect();
-    Ok(is_independent(r.account_hand(person)?, &roles, beneficiary, now))
+    let bond = |held: HeldRole| Bond { scope: held.grant.scope, ends: held.until.is_some(), given: held.given };
+    let roles: Vec<_> = held.filter(allow).map(bond).collect();
+    Ok(is_independent(r.account_hand(person)?, &roles, act, beneficiary, now))
 }
 
 /// Somebody of the school, with all their roles that hold.

@@ -2,7 +2,7 @@
 //! school's inventory; on leaving it is due back, and opens nothing from then on. A software token is destroyed on leaving,
 //! and on moving to a school whose degree may have none.
 
-use super::pin::{check_other, known};
+use super::pin::{check_other, check_sees, known};
 use crate::station::{
     Actor, Result, Station, StationError,
     care::{about, recall},
@@ -21,8 +21,15 @@ impl Station {
     pub fn move_person(&self, actor: &Actor, person: PersonId, from: Uai, to: Uai) -> Result<()> {
         self.change(actor, |tx| {
             let leaving = check_moves(tx, actor, person, from)?;
+            if from == to {
+                return Err(StationError::Invalid("they are in this school already: choose another".to_owned()));
+            }
             self.check_served(tx, to)?;
-            let here = tx.grants(person)?.iter().any(|grant| grant.scope == Scope::School(to));
+            let here = leaving.grants.iter().any(|grant| grant.scope == Scope::School(to));
+            // nobody is pushed into a school that has not been asked
+            if !here && !actor.may(Act::MovePeople, Some(to)) {
+                return Err(StationError::SchoolNotAsked(to));
+            }
             let mut rest = self.part(tx, &leaving, from)?;
             if !here {
                 tx.grant(person, Grant { role: Role::Requester, scope: Scope::School(to) })?;
@@ -87,6 +94,7 @@ fn check_moves(tx: &Change<'_>, actor: &Actor, person: PersonId, school: Uai) ->
     actor.check(Act::MovePeople, Some(school))?;
     check_other(actor, person)?;
     let found = known(tx, person)?;
+    check_sees(actor, &found)?;
     let mut here = found.grants.iter().filter(|grant| grant.scope == Scope::School(school)).peekable();
     if here.peek().is_none() {
         return Err(StationError::NotOfSchool { name: found.name.clone(), school });

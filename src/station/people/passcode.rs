@@ -3,7 +3,7 @@
 //! Every valid code is burnt, also beside a wrong PIN: whoever saw it typed cannot use it again. The holder gets one
 //! answer for every failure; those who may unlock a PIN learn what was wrong.
 
-use super::pin::{check_for, known, own_token, throttled_as};
+use super::pin::{check_for, own_token, throttled_as};
 use crate::station::{
     Actor, Result, Station, StationError,
     at_hand::Via,
@@ -71,7 +71,8 @@ impl Station {
             let token = r.find_token(None, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
             let own = actor.person.is_some() && token.holder.as_ref().map(|holder| holder.id) == actor.person;
             if !own {
-                actor.check(Act::Verify, token.school)?;
+                let missing = StationError::NoSuchToken(serial.clone());
+                actor.check_of(Act::Verify, token.school, Act::SeeStock, missing)?;
             }
             Ok::<_, StationError>(token)
         })?;
@@ -195,8 +196,8 @@ impl Station {
 
     /// The answer for this actor: the holder gets one for everything.
     fn told(&self, actor: &Actor, holder: PersonId, fault: PasscodeFault) -> Result<StationError> {
-        let helps = actor.person != Some(holder)
-            && check_for(actor, Act::Unlock, &self.store.read(|r| known(r, holder))?).is_ok();
+        let helps =
+            actor.person != Some(holder) && self.store.read(|r| check_for(r, actor, Act::Unlock, holder)).is_ok();
         Ok(if helps { StationError::Passcode(fault) } else { StationError::PasscodeRefused })
     }
 

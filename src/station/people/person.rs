@@ -1,13 +1,13 @@
 //! People, their accounts and roles.
 
-use super::pin::{check_other, known};
+use super::pin::{check_other, check_sees, known, sees, ties_of};
 use crate::station::{
     Actor, Result, Station, StationError,
     typed::required,
     views::{Holder, PersonView, RoleView},
 };
 use crate::{
-    domain::{Act, Grant, Login, PersonId, Scope, Secret, Verb, is_address},
+    domain::{Act, CannotGive, Grant, Login, PersonId, Scope, Secret, Uai, Verb, is_address, may_give},
     store::{self, Change, Entry, Language, PersonQuery, Reader},
 };
 use jiff::Timestamp;
@@ -40,17 +40,17 @@ impl Station {
             return Err(StationError::NotAllowed { act: Act::SeePeople });
         }
         let query = PersonQuery { text: query.to_owned(), schools, page: 0, size: PEOPLE_SHOWN };
-        let (people, _) = self.store.read(|r| r.people(&query))?;
-        Ok(people.into_iter().map(person_view).collect())
+        self.store.read(|r| {
+            let (people, _) = r.people(&query)?;
+            people.into_iter().map(|person| Ok(person_view(for_eyes(r, actor, person)?))).collect()
+        })
     }
 
     /// One person.
     pub fn person(&self, actor: &Actor, id: PersonId) -> Result<PersonView> {
         let person = self.store.read(|r| r.person(id))?;
         let person = person.ok_or_else(|| StationError::NoSuchPerson(id.to_string()))?;
-        if !self.may_see(actor, &person) {
-            return Err(StationError::NotAllowed { act: Act::SeePeople });
-        }
+        check_sees(actor, &person)?;
         Ok(person_view(person))
     }
 
@@ -59,13 +59,14 @@ impl Station {
         let unknown = || StationError::NoSuchPerson(login.to_owned());
         let parsed: Login = login.parse().map_err(|_| unknown())?;
         let person = self.store.read(|r| r.person_by_login(&parsed))?.ok_or_else(unknown)?;
-        if self.may_see(actor, &person) { Ok(person_view(person)) } else { Err(unknown()) }
+        if sees(actor, &person) { Ok(person_view(person)) } else { Err(unknown()) }
     }
 
     /// Adds a person.
     pub fn add_person(&self, actor: &Actor, new: &NewPerson) -> Result<PersonId> {
-        self.check_grants(actor, &new.grants)?;
-        if new.grants.is_empty() {
+        new.grants.iter().try_for_each(|grant| check_gives(actor, grant, &new.name, &[], &[]))?;
+        // an account without a school, and one that acts from the machine's command line, are the academy's to open
+        if new.grants.is_empty() || new.uid.is_some() {
             actor.check(Act::ManagePeople, None)?;
         }
         let name = required(&new.name, "a person needs a name: type it")?;
@@ -133,11 +134,15 @@ impl Station {
         })
     }
 
-    /// Gives a role; to have it already changes nothing.
+    /// Gives somebody else a role; to have it already changes nothing.
     pub fn grant(&self, actor: &Actor, id: PersonId, grant: Grant) -> Result<()> {
-        self.check_grants(actor, &[grant])?;
+        actor.check(Act::ManagePeople, grant.scope.school())?;
+        if actor.person == Some(id) {
+            return Err(StationError::OwnRole);
+        }
         self.change(actor, |tx| {
-            known(tx, id)?;
+            let person = known(tx, id)?;
+            check_gives(actor, &grant, &person.name, &person.grants, &ties_of(tx, id)?)?;
             check_school(tx, &grant)?;
             let new = tx.grant(id, grant)?;
             let entry = Entry::new(Verb::Role).subject(id).fact("given", grant_word(&grant));
@@ -147,9 +152,10 @@ impl Station {
 
     /// Takes a role away. Nobody takes their own administration away: the station would be left without one.
     pub fn revoke(&self, actor: &Actor, id: PersonId, grant: Grant) -> Result<()> {
-        self.check_grants(actor, &[grant])?;
+        actor.check(Act::ManagePeople, grant.scope.school())?;
         check_other(actor, id)?;
         self.change(actor, |tx| {
+            known(tx, id)?;
             let had = tx.revoke(id, grant)?;
             let entry = Entry::new(Verb::Role).subject(id).fact("taken", grant_word(&grant));
             Ok(((), if had { entry } else { entry.fact("changed", false) }))
@@ -165,22 +171,26 @@ impl Station {
             Ok(((), Entry::new(Verb::Person).subject(id).fact("enabled", enabled)))
         })
     }
+}
 
-    /// A role can only be given or taken by somebody who manages people where it holds.
-    fn check_grants(&self, actor: &Actor, grants: &[Grant]) -> Result<()> {
-        grants.iter().try_for_each(|grant| match grant.scope {
-            Scope::Academy => actor.check(Act::ManagePeople, None),
-            Scope::School(uai) => actor.check(Act::ManagePeople, Some(uai)),
-        })
+/// Whether the actor may give this role to somebody with these roles and ties.
+fn check_gives(actor: &Actor, grant: &Grant, name: &str, theirs: &[Grant], ties: &[Option<Uai>]) -> Result<()> {
+    if !grant.is_sound() {
+        return Err(StationError::RoleNeedsSchool(grant.role));
     }
+    may_give(&actor.grants, grant, theirs, ties).map_err(|why| match why {
+        CannotGive::NotTheirs => StationError::NotAllowed { act: Act::ManagePeople },
+        CannotGive::Elsewhere => StationError::BelongsElsewhere { name: name.to_owned() },
+    })
+}
 
-    pub(in crate::station) fn may_see(&self, actor: &Actor, person: &store::Person) -> bool {
-        let in_school = |grant: &Grant| match grant.scope {
-            Scope::School(uai) => actor.may(Act::SeePeople, Some(uai)),
-            Scope::Academy => false,
-        };
-        actor.person == Some(person.id) || actor.may(Act::SeePeople, None) || person.grants.iter().any(in_school)
+/// Somebody as they are shown to this actor: a token of a school that the actor has no business with is left out.
+pub(in crate::station) fn for_eyes(r: &Reader<'_>, actor: &Actor, mut person: store::Person) -> Result<store::Person> {
+    if person.token.is_some() && !actor.may(Act::SeeStock, None) {
+        let held = r.tokens_of(person.id)?.into_iter();
+        person.token = held.filter(|token| actor.may(Act::SeeStock, token.school)).map(|token| token.serial).next();
     }
+    Ok(person)
 }
 
 /// A mail address, or none where nothing was typed.

@@ -6,7 +6,7 @@
 use super::delegates::check_independent;
 use crate::station::{Actor, PasscodeFault, Result, Station, StationError, at_hand::Via};
 use crate::{
-    domain::{Act, Notice, NoticeKind, PersonId, Pin, Scope, Secret, Uai, Verb, is_pin_shaped},
+    domain::{Act, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped, may_for},
     oath::Code,
     store::{self, Change, Entries, Entry, PasswordHash, Reader, ThrottleKind, Token},
 };
@@ -29,7 +29,7 @@ impl Station {
     pub fn pin_state(&self, actor: &Actor, person: PersonId) -> Result<PinState> {
         self.store.read(|r| {
             if actor.person != Some(person) {
-                check_for(actor, Act::Unlock, &known(r, person)?)?;
+                check_for(r, actor, Act::Unlock, person)?;
             }
             pin_state(r, person)
         })
@@ -39,8 +39,7 @@ impl Station {
     pub fn unlock(&self, actor: &Actor, person: PersonId) -> Result<()> {
         check_other(actor, person)?;
         self.change(actor, |tx| {
-            let holder = known(tx, person)?;
-            check_for(actor, Act::Unlock, &holder)?;
+            let holder = check_for(tx, actor, Act::Unlock, person)?;
             check_stands_by(tx, actor, Act::Unlock, &holder, tx.at)?;
             tx.forgive_pin(person)?;
             tx.clear_throttle(ThrottleKind::Person, &throttled_as(person))?;
@@ -86,13 +85,12 @@ impl Station {
         actor.check_at_station()?;
         check_other(actor, person)?;
         let pin = self.store.read(|r| {
-            check_for(actor, Act::ConfirmPin, &known(r, person)?)?;
+            check_for(r, actor, Act::ConfirmPin, person)?;
             choose(r, person, typed, again)
         })?;
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
         self.change(actor, |tx| {
-            let holder = known(tx, person)?;
-            check_for(actor, Act::ConfirmPin, &holder)?;
+            let holder = check_for(tx, actor, Act::ConfirmPin, person)?;
             check_stands_by(tx, actor, Act::ConfirmPin, &holder, tx.at)?;
             check_needs_pin(tx, &holder)?;
             if holder.email.is_some() {
@@ -208,15 +206,45 @@ pub(in crate::station) fn check_other(actor: &Actor, person: PersonId) -> Result
     if actor.person == Some(person) { Err(StationError::OwnToken) } else { Ok(()) }
 }
 
-/// Whoever may do it in the academy, or in one of the person's schools.
-pub(in crate::station) fn check_for(actor: &Actor, act: Act, person: &store::Person) -> Result<()> {
-    if schools_of(&person.grants).into_iter().any(|uai| actor.may(act, Some(uai))) {
-        return Ok(());
+/// The person, where the actor may do `act` on them: [`may_for`]. Whoever may not even see them is told that there is
+/// nobody; whoever would have the right in one of their places, but not in all, who does it instead.
+pub(in crate::station) fn check_for(
+    r: &Reader<'_>,
+    actor: &Actor,
+    act: Act,
+    person: PersonId,
+) -> Result<store::Person> {
+    let found = known(r, person)?;
+    let ties = ties_of(r, person)?;
+    if may_for(&actor.grants, act, &found.grants, &ties) {
+        return Ok(found);
     }
-    actor.check(act, None)
+    check_sees(actor, &found)?;
+    let places = found.grants.iter().map(|grant| grant.scope.school()).chain(ties);
+    Err(match places.into_iter().any(|place| actor.may(act, place)) {
+        true => StationError::NotOverThem { name: found.name },
+        false => StationError::NotAllowed { act },
+    })
 }
 
-/// Whoever vouches for somebody's PIN has neither account nor role from them since today.
+/// The schools of the tokens that somebody holds or is to collect, and of their open request.
+pub(in crate::station) fn ties_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<Option<Uai>>> {
+    let held = r.tokens_of(person)?.into_iter().map(|token| token.school);
+    let asked = r.open_request_of(person)?.map(|request| Some(request.school));
+    Ok(held.chain(asked).collect())
+}
+
+/// Whether the actor sees this person at all.
+pub(in crate::station) fn sees(actor: &Actor, person: &store::Person) -> bool {
+    actor.person == Some(person.id) || may_for(&actor.grants, Act::SeePeople, &person.grants, &[])
+}
+
+/// Somebody whom the actor does not see is not there for them.
+pub(in crate::station) fn check_sees(actor: &Actor, person: &store::Person) -> Result<()> {
+    if sees(actor, person) { Ok(()) } else { Err(StationError::NoSuchPerson(person.id.to_string())) }
+}
+
+/// Whoever vouches for somebody's PIN has neither account nor role from them.
 fn check_stands_by(r: &Reader<'_>, actor: &Actor, act: Act, person: &store::Person, now: Timestamp) -> Result<()> {
     let schools = schools_of(&person.grants).into_iter().map(Some).chain([None]);
     check_independent(r, actor, act, &schools.collect::<Vec<_>>(), person.id, now)
@@ -231,9 +259,5 @@ pub(in crate::station) fn check_needs_pin(r: &Reader<'_>, person: &store::Person
 }
 
 fn schools_of(grants: &[crate::domain::Grant]) -> Vec<Uai> {
-    let school = |grant: &crate::domain::Grant| match grant.scope {
-        Scope::School(uai) => Some(uai),
-        Scope::Academy => None,
-    };
-    grants.iter().filter_map(school).collect()
+    grants.iter().filter_map(|grant| grant.scope.school()).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     person::{person_view, role_views},
-    pin::{check_for, known, own_token, pin_state},
+    pin::{check_for, check_sees, known, own_token, pin_state},
 };
 use crate::station::{
     Actor, PinState, Result, Station, StationError,
@@ -122,11 +122,9 @@ impl Station {
     pub fn person_page(&self, actor: &Actor, id: PersonId) -> Result<PersonPage> {
         self.store.read(|r| {
             let person = known(r, id)?;
-            if !self.may_see(actor, &person) {
-                return Err(StationError::NotAllowed { act: Act::SeePeople });
-            }
+            check_sees(actor, &person)?;
             let other = actor.person != Some(id);
-            let may = |act: Act| other && check_for(actor, act, &person).is_ok();
+            let may = |act: Act| other && check_for(r, actor, act, id).is_ok();
             let pin = pin_state(r, id)?;
             let second_factor = r.second_factor(id)?;
             let needs_pin = super::pin::check_needs_pin(r, &person).is_ok();
@@ -137,15 +135,17 @@ impl Station {
                 PersonAction::ConfirmPin => {
                     needs_pin && !has_address && actor.check_at_station().is_ok() && may(Act::ConfirmPin)
                 }
-                PersonAction::LetIn => other && super::recovery::check_recovers(actor, &person).is_ok(),
+                PersonAction::LetIn => may(Act::Recover),
             };
             let helps = may(Act::Unlock);
             let query = JournalQuery { subject: Some(id), ..JournalQuery::default() };
             let story = if helps { r.journal(query, STORY)? } else { Vec::new() };
             let open = r.open_request_of(id)?.filter(|request| actor.may(Act::Decide, Some(request.school)));
+            // what they hold of a school that the actor has no business with is not shown
+            let seen = |row: &TokenRow| !other || actor.may(Act::SeeStock, row.school);
             Ok(PersonPage {
                 request: open.map(|request| self.request_view(r, request)).transpose()?,
-                tokens: self.tokens_held(r, id)?,
+                tokens: self.tokens_held(r, id)?.into_iter().filter(seen).collect(),
                 roles: role_views(r, id, self.now())?,
                 pin: helps.then_some(pin),
                 second_factor,
@@ -168,11 +168,7 @@ impl Station {
 
 /// The schools of these grants from which the actor may let somebody move or leave.
 fn leaves(actor: &Actor, grants: &[Grant]) -> Vec<Uai> {
-    let school = |grant: &Grant| match grant.scope {
-        Scope::School(uai) => Some(uai),
-        Scope::Academy => None,
-    };
-    let mut schools: Vec<_> = grants.iter().filter_map(school).collect();
+    let mut schools: Vec<_> = grants.iter().filter_map(|grant| grant.scope.school()).collect();
     schools.sort();
     schools.dedup();
     let more = |uai: Uai| grants.iter().any(|grant| grant.scope == Scope::School(uai) && grant.role != Role::Requester);

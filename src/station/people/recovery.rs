@@ -9,7 +9,7 @@ use super::{
 };
 use crate::station::{Actor, Door, Result, Station, StationError};
 use crate::{
-    domain::{Act, Login, Notice, NoticeKind, PersonId, Role, Secret, Verb},
+    domain::{Act, Login, Notice, NoticeKind, PersonId, Secret, Verb},
     store::{self, Change, Entries, Entry, Link, LinkPurpose, PasswordHash, ThrottleKind, TokenHash},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -29,8 +29,7 @@ impl Station {
         let link = self.bearer()?;
         let until = self.now() + PIN_LINK;
         self.change(actor, |tx| {
-            let holder = known(tx, person)?;
-            check_for(actor, Act::StartPinChange, &holder)?;
+            let holder = check_for(tx, actor, Act::StartPinChange, person)?;
             check_needs_pin(tx, &holder)?;
             if holder.email.is_none() {
                 return Err(StationError::NoAddress(holder.name));
@@ -124,8 +123,7 @@ impl Station {
     pub fn let_in(&self, actor: &Actor, person: PersonId) -> Result<()> {
         check_other(actor, person)?;
         self.change(actor, |tx| {
-            let locked_out = known(tx, person)?;
-            check_recovers(actor, &locked_out)?;
+            let locked_out = check_for(tx, actor, Act::Recover, person)?;
             forget_attempts(tx, &locked_out)?;
             let off = tx.second_factor(person)? && tx.set_second_factor(person, false)?;
             if off {
@@ -153,14 +151,6 @@ fn mail_password_link(tx: &Change<'_>, person: PersonId, link: &str, until: Time
     tx.add_link(TokenHash::of(link), LinkPurpose::Password, Some(person), until)?;
     let notice = Notice::to_person(NoticeKind::PasswordLink, person).fact("until", until).maybe("by", by);
     Ok(tx.notify(&notice.secret(Secret::new(link.as_bytes().to_vec())))?)
-}
-
-/// Who may let this person in again. Administrators guard themselves: nobody else weakens their sign-in.
-pub(in crate::station) fn check_recovers(actor: &Actor, person: &store::Person) -> Result<()> {
-    if person.grants.iter().any(|grant| grant.role == Role::Administrator) && !actor.may(Act::ManagePeople, None) {
-        return Err(StationError::NotAllowed { act: Act::Recover });
-    }
-    check_for(actor, Act::Recover, person)
 }
 
 /// Attempts to sign in, to give the password again, and with the PIN.

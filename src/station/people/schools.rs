@@ -1,6 +1,6 @@
 //! Schools: what they are, who works there, what they ask of their requesters.
 
-use super::person::role_views;
+use super::person::{for_eyes, role_views};
 use crate::station::{
     Actor, Result, Station, StationError,
     typed::required,
@@ -148,7 +148,7 @@ impl Station {
         self.store.read(|r| {
             let school = r.school_stock(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
             let (members, more) = if actor.may(Act::SeePeople, Some(uai)) {
-                let (members, all) = members(r, uai, now)?;
+                let (members, all) = members(r, actor, uai, now)?;
                 let more = all.saturating_sub(u32::try_from(members.len()).unwrap_or(u32::MAX));
                 (Some(members), more)
             } else {
@@ -167,11 +167,12 @@ impl Station {
 }
 
 /// Who has a role in the school now, and how many there are in all.
-fn members(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<(Vec<Member>, u32)> {
+fn members(r: &Reader<'_>, actor: &Actor, uai: Uai, now: Timestamp) -> Result<(Vec<Member>, u32)> {
     let query = PersonQuery { schools: Some(vec![uai]), size: MEMBERS, ..PersonQuery::default() };
     let (people, all) = r.people(&query)?;
     let mut members = Vec::with_capacity(people.len());
     for person in people {
+        let person = for_eyes(r, actor, person)?;
         let mut roles = role_views(r, person.id, now)?;
         roles.retain(|role| role.grant.scope == Scope::School(uai));
         if !roles.is_empty() {

@@ -55,7 +55,7 @@ impl Station {
         })?;
         let own = actor.person.is_some() && holder.as_ref().map(|holder| holder.id) == actor.person;
         if !own {
-            actor.check(Act::Diagnose, token.school)?;
+            actor.check_of(Act::Diagnose, token.school, Act::SeeStock, missing())?;
         }
         let (holder, school) = holder.zip(token.school).ok_or_else(missing)?;
         let kind = token.kind();
@@ -94,6 +94,7 @@ impl Station {
 
     /// Adds documents to one's own draft and sends it on.
     pub fn complete_draft(&self, actor: &Actor, id: RequestId, documents: Vec<NewDocument>) -> Result<()> {
+        self.store.read(|r| own_request(r, actor, id))?;
         let documents = documents_of(documents)?;
         self.change(actor, |tx| {
             let draft = own_request(tx, actor, id)?;

@@ -1,7 +1,7 @@
 //! Deciding: by the principal or a deputy of the school; by the helpdesk where the school cannot. Never by the requester,
 //! nor by whom the requester made a decider.
 
-use super::{after, request_entry, told};
+use super::{after, request_entry, shown::check_sees, told};
 use crate::{
     domain::{
         Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, Verb, may,
@@ -60,6 +60,7 @@ impl Station {
     /// The request, when the actor may decide it: never one's own; the helpdesk only where the school cannot.
     pub(super) fn request_to_decide(&self, tx: &Change<'_>, actor: &Actor, id: RequestId) -> Result<Request> {
         let request = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
+        check_sees(actor, &request)?;
         actor.check(Act::Decide, Some(request.school))?;
         if actor.person == Some(request.person.id) {
             return Err(StationError::OwnToken);

@@ -87,5 +87,6 @@ impl Station {
 
 pub(super) fn check_sees(actor: &Actor, request: &Request) -> Result<()> {
     let own = actor.person == Some(request.person.id);
-    if own { Ok(()) } else { actor.check(Act::Decide, Some(request.school)) }
+    let missing = StationError::NoSuchRequest(request.id);
+    if own { Ok(()) } else { actor.check_of(Act::Decide, Some(request.school), Act::Decide, missing) }
 }

@@ -139,8 +139,8 @@ impl Station {
     /// These tokens came with the order, one serial a line (or between commas): all of them go into stock, or none. Those
     /// whom a key file announced since the order was made count as coming with it.
     pub fn receive_order(&self, actor: &Actor, id: OrderId, serials: &str) -> Result<Delivery> {
-        let typed = serials_of(serials)?;
         let order = self.store.read(|r| order_for(r, actor, id, Act::Receive))?;
+        let typed = serials_of(serials)?;
         let new: Vec<_> = typed
             .iter()
             .map(|typed| match typed {
@@ -261,7 +261,7 @@ fn after(order: &Order, event: OrderEvent) -> Result<OrderState> {
 /// The order, when the actor may do `act` about it.
 fn order_for(r: &Reader<'_>, actor: &Actor, id: OrderId, act: Act) -> Result<Order> {
     let order = r.order(id)?.ok_or(StationError::NoSuchOrder(id))?;
-    actor.check(act, Some(order.school))?;
+    actor.check_of(act, Some(order.school), Act::SeeStock, StationError::NoSuchOrder(id))?;
     Ok(order)
 }
 

@@ -54,6 +54,11 @@ impl Station {
     /// may let it rest, whatever the school: the bench is one.
     pub fn set_stock_take_bench(&self, actor: &Actor, id: StockTakeId, on: bool) -> Result<()> {
         actor.check_at_station()?;
+        let at_bench = self.store.read(|r| r.stock_take_at_bench())?.is_some_and(|take| take.id == id);
+        if !on && !at_bench && (actor.may_somewhere(Act::StockTake) || actor.may_somewhere(Act::Register)) {
+            // it rests already
+            return Ok(());
+        }
         self.change(actor, |tx| {
             let mine = open_take(tx, actor, id);
             let take = match tx.stock_take_at_bench()?.filter(|take| take.id == id) {
@@ -259,7 +264,7 @@ impl Station {
 /// The stock-take, when the actor may take stock in its school.
 fn take_for(r: &Reader<'_>, actor: &Actor, id: StockTakeId) -> Result<StockTake> {
     let take = r.stock_take(id)?.ok_or(StationError::NoSuchStockTake(id))?;
-    actor.check(Act::StockTake, Some(take.school))?;
+    actor.check_of(Act::StockTake, Some(take.school), Act::StockTake, StationError::NoSuchStockTake(id))?;
     Ok(take)
 }
 

@@ -7,6 +7,7 @@
 
 use crate::station::{
     Actor, Result, Station, StationError,
+    people::pin::sees,
     typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
@@ -62,7 +63,7 @@ impl Station {
             let about = match new.person.filter(|person| Some(*person) != actor.person) {
                 Some(id) => {
                     let unknown = || StationError::NoSuchPerson(id.to_string());
-                    Some(tx.person(id)?.filter(|person| self.may_see(actor, person)).ok_or_else(unknown)?)
+                    Some(tx.person(id)?.filter(|person| sees(actor, person)).ok_or_else(unknown)?)
                 }
                 None => None,
             };

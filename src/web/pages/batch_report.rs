@@ -12,11 +12,12 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
 use axum::{
-    extract::Path,
     http::header,
     response::{IntoResponse, Redirect, Response},
 };

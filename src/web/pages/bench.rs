@@ -14,15 +14,14 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
-use axum::{
-    extract::Path,
-    response::{
-        Redirect,
-        sse::{Event, KeepAlive, Sse},
-    },
+use axum::response::{
+    Redirect,
+    sse::{Event, KeepAlive, Sse},
 };
 use futures_util::stream::{self, Stream, StreamExt};
 use maud::{Markup, html};

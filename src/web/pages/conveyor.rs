@@ -7,14 +7,17 @@ use crate::{
     oath::Digits,
     station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, views::SchoolView},
     web::{
+        actions::BatchAction,
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
 use axum::{
-    extract::Path,
+    Extension,
     response::{
         IntoResponse, Redirect, Response,
         sse::{Event, Sse},
@@ -96,28 +99,29 @@ pub(in crate::web) async fn one(context: Context, Path(id): Path<BatchId>) -> Re
 pub(in crate::web) async fn live(
     context: Context,
     Path(id): Path<BatchId>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    bench::sse(stream::unfold((bench::Changes::new(context), id), async |(mut changes, id)| {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    context.ask(move |station, actor| station.conveyor(actor, id)).await?;
+    Ok(bench::sse(stream::unfold((bench::Changes::new(context), id), async |(mut changes, id)| {
         let context = changes.next().await?;
         let view = context.ask(move |station, actor| station.conveyor(actor, id)).await.ok()?;
         Some((lanes(context, &view), (changes, id)))
-    }))
+    })))
 }
 
 pub(in crate::web) async fn act(
-    Path((id, action)): Path<(BatchId, String)>,
+    Path(id): Path<BatchId>,
+    Extension(action): Extension<BatchAction>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
     let path = format!("/conveyor/{id}");
     let context = &posted.context;
-    match action.as_str() {
-        "rest" => context.ask(move |station, actor| station.rest_batch(actor, id)).await?,
-        "resume" => context.ask(move |station, actor| station.resume_batch(actor, id)).await?,
-        "end" => {
+    match action {
+        BatchAction::Rest => context.ask(move |station, actor| station.rest_batch(actor, id)).await?,
+        BatchAction::Resume => context.ask(move |station, actor| station.resume_batch(actor, id)).await?,
+        BatchAction::End => {
             context.ask(move |station, actor| station.end_batch(actor, id)).await?;
             return Ok(done(&path, "batch-ended"));
         }
-        _ => return Err(Failure::NoSuchPage),
     }
     Ok(Redirect::to(&path))
 }

@@ -7,10 +7,10 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         layout,
+        path::Path,
     },
 };
 use axum::{
-    extract::Path,
     http::header,
     response::{IntoResponse, Response},
 };

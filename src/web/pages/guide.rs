@@ -8,11 +8,11 @@ use crate::{
         language::Ui,
         layout,
         markdown::markdown,
+        path::Path,
         texts::{GUIDED, guided},
         words,
     },
 };
-use axum::extract::Path;
 use maud::{Markup, html};
 
 pub(in crate::web) async fn list(context: Context) -> Markup {

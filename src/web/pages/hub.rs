@@ -4,19 +4,22 @@ use crate::{
     emulated::{HubError, VirtualToken},
     station::StationError,
     web::{
+        actions::HubAction,
         context::{Context, Posted},
         failure::Failure,
         layout,
+        path::Path,
     },
 };
-use axum::{extract::Path, response::Redirect};
+use axum::{Extension, response::Redirect};
 use maud::{Markup, html};
 
 /// Those that lie around by themselves; the rest is a box, as a delivery comes in.
 const LOOSE: usize = 4;
 
 pub(in crate::web) async fn act(
-    Path((serial, action)): Path<(String, String)>,
+    Path(serial): Path<String>,
+    Extension(action): Extension<HubAction>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
     let hub = posted.context.app.config.hub.as_ref().ok_or(Failure::NoSuchPage)?;
@@ -25,11 +28,10 @@ pub(in crate::web) async fn act(
         one => vec![one.to_owned()],
     };
     for name in names {
-        let done = match action.as_str() {
-            "plug" => hub.plug(&name),
-            "unplug" => hub.unplug(&name),
-            "touch" => hub.touch(&name, 1).map(drop),
-            _ => return Err(Failure::NoSuchPage),
+        let done = match action {
+            HubAction::Plug => hub.plug(&name),
+            HubAction::Unplug => hub.unplug(&name),
+            HubAction::Touch => hub.touch(&name, 1).map(drop),
         };
         match done {
             // of a whole box, those that are plugged in are touched

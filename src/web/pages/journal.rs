@@ -240,7 +240,9 @@ fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
                         }
                         th scope="row" data-label=(ui.t("journal-what")) { (words::verb(ui, line.verb))
                             @if !line.facts.is_empty() { " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } " " } } } }
-                        td data-label=(ui.t("field-serial")) { @if let Some(serial) = &line.serial { a.serial href={ "/tokens/" (serial) } { (serial) } } }
+                        td data-label=(ui.t("field-serial")) { @if let Some(serial) = &line.serial {
+                            @if page.tokens.contains(serial) { a.serial href={ "/tokens/" (serial) } { (serial) } } @else { span.serial { (serial) } }
+                        } }
                         td data-label=(ui.t("journal-about")) { @if let Some(id) = line.subject { (about(context, id, page)) } }
                         td data-label=(ui.t("field-school")) { @if let Some(school) = line.school {
                             a href=(address(fields, &[("school", school.as_str()), ("before", "")])) { (school) } } }

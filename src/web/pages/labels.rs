@@ -7,9 +7,9 @@ use super::conveyor;
 use crate::{
     domain::{BatchId, BatchSign, LabelSheet, Serial},
     station::StationError,
-    web::{context::Context, failure::Failure, fields::Fields, layout, symbols, words},
+    web::{context::Context, failure::Failure, fields::Fields, layout, path::Path, symbols, words},
 };
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 

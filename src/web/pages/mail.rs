@@ -5,13 +5,16 @@ use crate::{
     domain::{MailEvent, MailId, MailState},
     station::{MailList, MailView, Mailbox},
     web::{
+        actions::MailAction,
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
-use axum::{extract::Path, response::Redirect};
+use axum::{Extension, response::Redirect};
 use maud::{Markup, html};
 
 /// Of those that are over, so many are shown.
@@ -34,19 +37,19 @@ pub(in crate::web) async fn retry_all(posted: Posted) -> Result<Redirect, Failur
 }
 
 pub(in crate::web) async fn act(
-    Path((id, action)): Path<(MailId, String)>,
+    Path(id): Path<MailId>,
+    Extension(action): Extension<MailAction>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
-    match action.parse() {
-        Ok(MailEvent::Retry) => {
+    match action {
+        MailAction::Retry => {
             posted.context.ask(move |station, actor| station.retry_mail(actor, id)).await?;
             Ok(done("/mail", "mail-retry"))
         }
-        Ok(MailEvent::GiveUp) => {
+        MailAction::GiveUp => {
             posted.context.ask(move |station, actor| station.give_mail_up(actor, id)).await?;
             Ok(done("/mail", "mail-given-up"))
         }
-        _ => Err(Failure::NoSuchPage),
     }
 }
 

@@ -8,14 +8,17 @@ use crate::{
         views::{OrderView, SupplyView},
     },
     web::{
+        actions::OrderAction,
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
 use axum::{
-    extract::Path,
+    Extension,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -46,17 +49,17 @@ pub(in crate::web) async fn one(context: Context, Path(id): Path<OrderId>) -> Re
 }
 
 pub(in crate::web) async fn act(
-    Path((id, action)): Path<(OrderId, String)>,
+    Path(id): Path<OrderId>,
+    Extension(action): Extension<OrderAction>,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (reason, typed) = (posted.fields.text("reason").to_owned(), posted.fields.text("serials").to_owned());
     let serials = from_keyboard(&typed);
-    let acted = posted.context.ask(move |station, actor| match action.as_str() {
-        "ship" => station.ship_order(actor, id).map(|()| "order-shipped"),
-        "receive" => station.receive_order(actor, id, &serials).map(|_| "order-received"),
-        "close" => station.close_order(actor, id, &reason).map(|()| "order-closed"),
-        "cancel" => station.cancel_order(actor, id, &reason).map(|()| "order-cancelled"),
-        _ => Err(StationError::NoSuchOrder(id)),
+    let acted = posted.context.ask(move |station, actor| match action {
+        OrderAction::Ship => station.ship_order(actor, id).map(|()| "order-shipped"),
+        OrderAction::Receive => station.receive_order(actor, id, &serials).map(|_| "order-received"),
+        OrderAction::Close => station.close_order(actor, id, &reason).map(|()| "order-closed"),
+        OrderAction::Cancel => station.cancel_order(actor, id, &reason).map(|()| "order-cancelled"),
     });
     match acted.await {
         Ok(said) => Ok(done(&format!("/orders/{id}"), said).into_response()),

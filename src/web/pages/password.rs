@@ -4,10 +4,10 @@ use super::done;
 use crate::{
     post::Tray,
     station::StationError,
-    web::{App, context, failure::Failure, guard, language::Ui, layout},
+    web::{App, context, failure::Failure, guard, language::Ui, layout, path::Path},
 };
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::HeaderMap,
     response::Redirect,
 };

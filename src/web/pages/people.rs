@@ -2,9 +2,9 @@
 
 use super::done;
 use crate::{
-    domain::{Act, Grant, Role, Scope, Uai},
+    domain::{Act, Grant, Role, Scope},
     station::{
-        NewPerson,
+        NewPerson, StationError,
         views::{PersonView, SchoolView},
     },
     web::{
@@ -32,9 +32,7 @@ pub(in crate::web) async fn show(
 
 pub(in crate::web) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
     let fields = &mut posted.fields;
-    let role: Role = fields.parse("role")?;
-    let school: Option<Uai> = fields.maybe("school")?;
-    let grants = vec![Grant { role, scope: school.map_or(Scope::Academy, Scope::School) }];
+    let grants = vec![grant_of(fields)?];
     let password = Some(fields.secret("password")).filter(|password| !password.is_empty());
     let new = NewPerson {
         login: fields.parse("login")?,
@@ -86,19 +84,49 @@ fn page(context: &Context, text: &str, people: &[PersonView], schools: &[SchoolV
                     label { (ui.t("field-name")) input name="name" autocomplete="off" required; }
                     label { (ui.t("field-login")) input name="login" autocomplete="off" autocapitalize="none" required; }
                     label { (ui.t("field-email")) input name="email" type="email" autocomplete="off"; }
-                    label { (ui.t("field-role"))
-                        select name="role" { @for role in Role::ALL { option value=(role.word()) { (ui.t(&words::key("role", role.word()))) } } }
-                    }
-                    label { (ui.t("field-school"))
-                        select name="school" {
-                            option value="" { (ui.t("people-academy")) }
-                            @for school in schools { option value=(school.uai) { (school.name) } }
-                        }
-                    }
+                    (role_fields(context, schools))
                     label { (ui.t("people-password")) input name="password" type="password" autocomplete="new-password"; }
                     button.primary { (ui.t("people-submit")) }
                 }
             }
         }
     }
+}
+
+/// Which role, and where: neither is chosen before somebody chooses. The academy is among the places only for those who
+/// manage people there.
+pub(super) fn role_fields(context: &Context, schools: &[SchoolView]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let choose = html! { option value="" disabled selected { (ui.t("people-choose")) } };
+    html! {
+        label { (ui.t("field-role"))
+            select name="role" required {
+                (choose)
+                @for role in Role::ALL { option value=(role.word()) { (ui.t(&words::key("role", role.word()))) } }
+            }
+        }
+        label { (ui.t("field-school"))
+            select name="school" required {
+                (choose)
+                @if actor.may(Act::ManagePeople, None) { option value=(ACADEMY) { (ui.t("people-academy")) } }
+                @for school in schools.iter().filter(|school| actor.may(Act::ManagePeople, Some(school.uai))) {
+                    option value=(school.uai) { (school.name) }
+                }
+            }
+        }
+    }
+}
+
+/// What a form says for the whole academy: a word, so that a field that was left empty is not taken for it.
+pub(super) const ACADEMY: &str = "academy";
+
+/// The role of such a form.
+pub(super) fn grant_of(fields: &Fields) -> Result<Grant, Failure> {
+    let role: Role = fields.parse("role")?;
+    let scope = match fields.text("school") {
+        ACADEMY => Scope::Academy,
+        "" => return Err(StationError::RoleNeedsSchool(role).into()),
+        uai => Scope::School(uai.parse().map_err(|_| StationError::RoleNeedsSchool(role))?),
+    };
+    Ok(Grant { role, scope })
 }

@@ -10,13 +10,17 @@ use crate::{
     domain::{Act, PersonId, Uai},
     station::{PersonAction, PersonPage, StationError, views::TokenRow},
     web::{
+        actions::PersonStep,
         context::{Context, Posted},
         failure::Failure,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
-use axum::{extract::Path, response::Redirect};
+use axum::{Extension, response::Redirect};
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 pub(in crate::web) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
     let id = id_of(&id)?;
@@ -33,40 +37,43 @@ pub(in crate::web) async fn show(context: Context, Path(id): Path<String>) -> Re
 
 /// What is done for one person; the path names the action.
 pub(in crate::web) async fn act(
-    Path((id, action)): Path<(String, String)>,
+    Path(id): Path<String>,
+    Extension(action): Extension<PersonStep>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
     let id = id_of(&id)?;
-    if let Some(said) = part(&posted, id, &action).await? {
-        return Ok(done("/people", said));
-    }
-    let action = action.parse().map_err(|_| Failure::NoSuchPage)?;
-    let (typed, again) = typed_twice(&posted.fields);
-    let said = posted.context.ask(move |station, actor| match action {
-        PersonAction::Unlock => station.unlock(actor, id).map(|()| "unlocked"),
-        PersonAction::StartPinChange => station.start_pin_change(actor, id).map(|()| "pin-link-sent"),
-        PersonAction::ConfirmPin => station.confirm_pin(actor, id, &typed, &again).map(|()| "pin-set"),
-        PersonAction::LetIn => station.let_in(actor, id).map(|()| "let-in"),
-    });
-    Ok(done(&format!("/people/{id}"), said.await?))
-}
-
-/// Moving to another school and leaving: whoever does it may not see the person any more afterwards.
-async fn part(posted: &Posted, id: PersonId, action: &str) -> Result<Option<&'static str>, Failure> {
-    let from = || posted.fields.parse::<Uai>("from");
-    match action {
-        "move" => {
-            let (from, to): (_, Uai) = (from()?, posted.fields.parse("to")?);
-            posted.context.ask(move |station, actor| station.move_person(actor, id, from, to)).await?;
-            Ok(Some("person-moved"))
+    let (context, school) = (&posted.context, |name: &str| posted.fields.parse::<Uai>(name));
+    let said = match action {
+        // whoever lets somebody move or leave may not see them any more afterwards
+        PersonStep::Move => {
+            let (from, to) = (school("from")?, school("to")?);
+            context.ask(move |station, actor| station.move_person(actor, id, from, to)).await?;
+            return Ok(done("/people", "person-moved"));
         }
-        "leave" => {
-            let from = from()?;
-            posted.context.ask(move |station, actor| station.leave(actor, id, from)).await?;
-            Ok(Some("person-left"))
+        PersonStep::Leave => {
+            let from = school("from")?;
+            context.ask(move |station, actor| station.leave(actor, id, from)).await?;
+            return Ok(done("/people", "person-left"));
         }
-        _ => Ok(None),
-    }
+        PersonStep::Unlock => {
+            context.ask(move |station, actor| station.unlock(actor, id)).await?;
+            "unlocked"
+        }
+        PersonStep::StartPinChange => {
+            context.ask(move |station, actor| station.start_pin_change(actor, id)).await?;
+            "pin-link-sent"
+        }
+        PersonStep::ConfirmPin => {
+            let (typed, again) = typed_twice(&posted.fields);
+            context.ask(move |station, actor| station.confirm_pin(actor, id, &typed, &again)).await?;
+            "pin-set"
+        }
+        PersonStep::LetIn => {
+            context.ask(move |station, actor| station.let_in(actor, id)).await?;
+            "let-in"
+        }
+    };
+    Ok(done(&format!("/people/{id}"), said))
 }
 
 pub(super) fn id_of(text: &str) -> Result<PersonId, Failure> {
@@ -135,7 +142,11 @@ fn token_ways(context: &Context, token: &TokenRow) -> Markup {
 }
 
 fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
-    let ui = &context.ui;
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    // the other school must agree: whoever moves people in one school alone cannot say so for it
+    let moves = |place: Option<Uai>| actor.may(Act::MovePeople, place);
+    let places: BTreeSet<_> = actor.grants.iter().map(|grant| grant.scope.school()).filter(|at| moves(*at)).collect();
+    let moves = moves(None) || places.len() > 1;
     let from = html! {
         @match schools {
             [only] => input type="hidden" name="from" value=(only);,
@@ -147,13 +158,15 @@ fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
             h2 { (ui.t("person-parts")) }
             details {
                 summary { (ui.t("person-move")) }
-                p.small { (ui.t("person-move-help")) }
-                form.row method="post" action={ "/people/" (id) "/move" } {
-                    (layout::csrf(context))
-                    (from)
-                    label { (ui.t("person-move-to")) input name="to" autocomplete="off" maxlength="8" required; }
-                    button.primary { (ui.t("person-move")) }
-                }
+                @if moves {
+                    p.small { (ui.t("person-move-help")) }
+                    form.row method="post" action={ "/people/" (id) "/move" } {
+                        (layout::csrf(context))
+                        (from)
+                        label { (ui.t("person-move-to")) input name="to" autocomplete="off" maxlength="8" required; }
+                        button.primary { (ui.t("person-move")) }
+                    }
+                } @else { p { (ui.t("person-move-ask")) } }
             }
             details {
                 summary { (ui.t("person-leave")) }

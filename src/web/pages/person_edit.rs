@@ -1,8 +1,12 @@
 //! What an administrator changes of a person: name and mail address, roles, whether they may sign in, a first link.
 
-use super::{done, person::id_of};
+use super::{
+    done,
+    people::{ACADEMY, grant_of, role_fields},
+    person::id_of,
+};
 use crate::{
-    domain::{Act, Grant, Role, Scope, Uai},
+    domain::{Act, Scope},
     station::{
         PersonPage,
         views::{RoleView, SchoolView},
@@ -10,11 +14,12 @@ use crate::{
     web::{
         context::{Context, Posted},
         failure::Failure,
-        fields::Fields,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
-use axum::{extract::Path, response::Redirect};
+use axum::response::Redirect;
 use maud::{Markup, html};
 
 /// Name and mail address.
@@ -53,37 +58,21 @@ pub(in crate::web) async fn link(Path(id): Path<String>, posted: Posted) -> Resu
     Ok(done(&format!("/people/{id}"), "link-sent"))
 }
 
-fn grant_of(fields: &Fields) -> Result<Grant, Failure> {
-    let (role, school): (Role, Option<Uai>) = (fields.parse("role")?, fields.maybe("school")?);
-    Ok(Grant { role, scope: school.map_or(Scope::Academy, Scope::School) })
-}
-
 /// The sections of an administrator on the page of a person.
 pub(super) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolView]) -> Markup {
     let (ui, person) = (&context.ui, &found.person);
     let actor = &context.signed_in.actor;
     let (path, own) = (format!("/people/{}", person.id), actor.person == Some(person.id));
-    // nobody gets a role in the whole academy by not looking
-    let home = person.grants.iter().find_map(|grant| match grant.scope {
-        Scope::School(uai) => Some(uai),
-        Scope::Academy => None,
-    });
     html! {
         section {
             h2 { (ui.t("person-roles")) }
             @for held in &found.roles { (role(context, &path, held, own)) }
-            form.row method="post" action={ (path) "/roles" } {
-                (layout::csrf(context))
-                label { (ui.t("field-role"))
-                    select name="role" { @for role in Role::ALL { option value=(role.word()) { (ui.t(&words::key("role", role.word()))) } } }
+            @if !own {
+                form.row method="post" action={ (path) "/roles" } {
+                    (layout::csrf(context))
+                    (role_fields(context, schools))
+                    button { (ui.t("person-give-role")) }
                 }
-                label { (ui.t("field-school"))
-                    select name="school" {
-                        option value="" { (ui.t("people-academy")) }
-                        @for school in schools { option value=(school.uai) selected[Some(school.uai) == home] { (school.name) } }
-                    }
-                }
-                button { (ui.t("person-give-role")) }
             }
         }
         @if actor.may(Act::ManagePeople, None) {
@@ -107,7 +96,7 @@ fn role(context: &Context, path: &str, held: &RoleView, own: bool) -> Markup {
         words::grant(ui, &held.grant),
         match held.grant.scope {
             Scope::School(uai) => uai.to_string(),
-            Scope::Academy => String::new(),
+            Scope::Academy => ACADEMY.to_owned(),
         },
     );
     html! {

@@ -10,12 +10,10 @@ use crate::{
         failure::Failure,
         language::Ui,
         layout,
+        path::Path,
     },
 };
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 pub(in crate::web) async fn show(

@@ -9,20 +9,23 @@ use super::{
 use crate::{
     domain::{Act, RequestId, RequestState, TokenKind, Uai},
     station::{
-        Charter, NewDocument, NewRequest, RequestFilter, StationError,
+        Actor, Charter, NewDocument, NewRequest, RequestFilter, Station, StationError,
         views::{RequestView, SchoolView},
     },
     web::{
+        actions::RequestAction,
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
         layout,
         markdown::markdown,
+        path::Path,
         words,
     },
 };
 use axum::{
-    extract::{Multipart, Path},
+    Extension,
+    extract::Multipart,
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
@@ -132,22 +135,30 @@ pub(in crate::web) async fn approve_ticked(posted: Posted) -> Result<Redirect, F
 }
 
 pub(in crate::web) async fn act(
-    Path((id, action)): Path<(RequestId, String)>,
+    Path(id): Path<RequestId>,
+    Extension(action): Extension<RequestAction>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
     let fields = &posted.fields;
     let field = |name: &str| fields.text(name).to_owned();
     let (reason, digest, (pin, again)) = (field("reason"), field("digest"), typed_twice(fields));
     let accepted = fields.ticked("accepted");
-    let said = posted.context.ask(move |station, actor| match action.as_str() {
-        "approve" => station.approve(actor, id).map(|()| "request-approved"),
-        "refuse" => station.refuse(actor, id, &reason).map(|()| "request-refused"),
-        "cancel" => station.cancel_request(actor, id).map(|()| "request-cancelled"),
-        "charter" if accepted => station.sign_charter(actor, id, &digest).map(|()| "charter-signed"),
-        "pin" => station.set_pin(actor, &pin, &again).map(|()| "pin-set"),
-        _ => Err(StationError::NoSuchRequest(id)),
+    let said = posted.context.ask(move |station, actor| match action {
+        RequestAction::Approve => station.approve(actor, id).map(|()| "request-approved"),
+        RequestAction::Refuse => station.refuse(actor, id, &reason).map(|()| "request-refused"),
+        RequestAction::Cancel => station.cancel_request(actor, id).map(|()| "request-cancelled"),
+        RequestAction::Charter | RequestAction::Pin if !own(station, actor, id)? => {
+            Err(StationError::NoSuchRequest(id))
+        }
+        RequestAction::Charter if !accepted => Err(StationError::CharterChanged),
+        RequestAction::Charter => station.sign_charter(actor, id, &digest).map(|()| "charter-signed"),
+        RequestAction::Pin => station.set_pin(actor, &pin, &again).map(|()| "pin-set"),
     });
     Ok(done("/requests", said.await?))
+}
+
+fn own(station: &Station, actor: &Actor, id: RequestId) -> Result<bool, StationError> {
+    Ok(actor.person.is_some() && station.my_requests(actor)?.iter().any(|request| request.id == id))
 }
 
 /// A document, to be saved and never shown in the panel's own name.

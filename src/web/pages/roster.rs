@@ -13,7 +13,8 @@ use crate::{
     },
 };
 use axum::{
-    extract::{Multipart, Path},
+    Extension,
+    extract::Multipart,
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
@@ -23,8 +24,7 @@ use std::sync::Arc;
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
 
-pub(in crate::web) async fn show(context: Context, Path(list): Path<String>) -> Result<Markup, Failure> {
-    let kind = kind(&list)?;
+pub(in crate::web) async fn show(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Markup, Failure> {
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let title = context.ui.t(&words::key("roster-title", kind.word()));
     let Some(upload) = uploaded(&context, kind) else { return Ok(context.page(&title, &form(&context, &title, kind))) };
@@ -36,11 +36,10 @@ pub(in crate::web) async fn show(context: Context, Path(list): Path<String>) -> 
 }
 
 pub(in crate::web) async fn upload(
-    Path(list): Path<String>,
+    Extension(kind): Extension<RosterKind>,
     context: Context,
     form: Multipart,
 ) -> Result<Redirect, Failure> {
-    let kind = kind(&list)?;
     let (file, name, fields) = received(form).await?;
     if fields.get("csrf") != Some(&context.signed_in.csrf) {
         return Err(Failure::Stale);
@@ -53,8 +52,10 @@ pub(in crate::web) async fn upload(
     Ok(back(kind))
 }
 
-pub(in crate::web) async fn confirm(Path(list): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
-    let kind = kind(&list)?;
+pub(in crate::web) async fn confirm(
+    Extension(kind): Extension<RosterKind>,
+    posted: Posted,
+) -> Result<Redirect, Failure> {
     posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
     if upload.claim() {
@@ -63,8 +64,10 @@ pub(in crate::web) async fn confirm(Path(list): Path<String>, posted: Posted) ->
     Ok(back(kind))
 }
 
-pub(in crate::web) async fn discard(Path(list): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
-    let kind = kind(&list)?;
+pub(in crate::web) async fn discard(
+    Extension(kind): Extension<RosterKind>,
+    posted: Posted,
+) -> Result<Redirect, Failure> {
     posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     if let Some(person) = posted.context.signed_in.actor.person {
         posted.context.app.rosters.forget(person);
@@ -73,8 +76,10 @@ pub(in crate::web) async fn discard(Path(list): Path<String>, posted: Posted) ->
 }
 
 /// Every line, as a table to be saved.
-pub(in crate::web) async fn report(context: Context, Path(list): Path<String>) -> Result<Response, Failure> {
-    let kind = kind(&list)?;
+pub(in crate::web) async fn report(
+    context: Context,
+    Extension(kind): Extension<RosterKind>,
+) -> Result<Response, Failure> {
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let upload = uploaded(&context, kind).ok_or(Failure::NoSuchPage)?;
     let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
@@ -101,10 +106,6 @@ pub(super) fn kinds(context: &Context, here: &str) -> Markup {
             }
         }
     }
-}
-
-fn kind(word: &str) -> Result<RosterKind, Failure> {
-    word.parse().map_err(|_| Failure::NoSuchPage)
 }
 
 fn back(kind: RosterKind) -> Redirect {

@@ -8,10 +8,12 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
-use axum::{extract::Path, response::Redirect};
+use axum::response::Redirect;
 use maud::{Markup, html};
 
 pub(in crate::web) async fn show(context: Context, Path(uai): Path<String>) -> Result<Markup, Failure> {
@@ -117,7 +119,10 @@ fn delegates(context: &Context, uai: Uai, members: &[Member]) -> Markup {
                 form.row method="post" action={ "/schools/" (uai) "/delegates" } {
                     (layout::csrf(context))
                     label { (ui.t("school-delegate"))
-                        select name="person" { @for member in &others { option value=(member.id) { (member.name) } } }
+                        select name="person" required {
+                            option value="" disabled selected { (ui.t("people-choose")) }
+                            @for member in &others { option value=(member.id) { (member.name) } }
+                        }
                     }
                     label { (ui.t("school-last-day")) input type="date" name="until" required; }
                     button { (ui.t("school-name-delegate")) }

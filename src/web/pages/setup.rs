@@ -3,10 +3,10 @@
 use super::sign_in::session_cookie;
 use crate::{
     station::{NewAccount, StationError},
-    web::{App, context, failure::Failure, language::Ui, layout},
+    web::{App, context, failure::Failure, language::Ui, layout, path::Path},
 };
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };

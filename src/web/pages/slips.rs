@@ -4,9 +4,11 @@
 use crate::{
     domain::Verb,
     station::{Proven, Slip, StationError},
-    web::{context::Context, failure::Failure, fields::Fields, language::Ui, layout, markdown::markdown, words},
+    web::{
+        context::Context, failure::Failure, fields::Fields, language::Ui, layout, markdown::markdown, path::Path, words,
+    },
 };
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use std::collections::BTreeMap;

@@ -9,11 +9,12 @@ use crate::{
     web::{
         context::{Context, Posted},
         failure::Failure,
-        layout, symbols, words,
+        layout,
+        path::Path,
+        symbols, words,
     },
 };
 use axum::{
-    extract::Path,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };

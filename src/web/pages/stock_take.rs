@@ -9,14 +9,17 @@ use crate::{
         views::{CountLine, SchoolView, StockTakeRow, StockTakeView},
     },
     web::{
+        actions::StockTakeAction,
         context::{Context, Posted},
         failure::Failure,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
 use axum::{
-    extract::Path,
+    Extension,
     http::StatusCode,
     response::{
         IntoResponse, Redirect, Response,
@@ -55,57 +58,58 @@ pub(in crate::web) async fn one(context: Context, Path(id): Path<StockTakeId>) -
 pub(in crate::web) async fn live(
     context: Context,
     Path(id): Path<StockTakeId>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    bench::sse(stream::unfold((bench::Changes::new(context), id), async |(mut changes, id)| {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    context.ask(move |station, actor| station.stock_take(actor, id)).await?;
+    Ok(bench::sse(stream::unfold((bench::Changes::new(context), id), async |(mut changes, id)| {
         let context = changes.next().await?;
         let take = context.ask(move |station, actor| station.stock_take(actor, id)).await.ok()?;
         let state = state(context, &take);
         Some((state, (changes, id)))
-    }))
+    })))
 }
 
 pub(in crate::web) async fn act(
-    Path((id, action)): Path<(StockTakeId, String)>,
+    Path(id): Path<StockTakeId>,
+    Extension(action): Extension<StockTakeAction>,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let path = format!("/stock-take/{id}");
     let context = &posted.context;
     let serial = normalise_keyboard(posted.fields.text("serial")).parse::<Serial>();
-    let said = match (action.as_str(), serial) {
-        ("count", Ok(serial)) => {
+    let said = match (action, serial) {
+        (StockTakeAction::Count, Ok(serial)) => {
             let counted = context.ask(move |station, actor| station.count(actor, id, &serial)).await?;
             if counted.again { Some("counted-again") } else { None }
         }
         // whoever scans goes on scanning: the page stays, and says what was wrong
-        ("count", Err(wrong)) => {
+        (StockTakeAction::Count, Err(wrong)) => {
             let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
             let page = whole(context, &take, Some(StationError::Invalid(wrong.to_string())));
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
-        ("uncount", serial) => {
+        (StockTakeAction::Uncount, serial) => {
             let serial = serial.map_err(|wrong| Failure::invalid(wrong.to_string()))?;
             context.ask(move |station, actor| station.uncount(actor, id, &serial)).await?;
             Some("uncounted")
         }
-        ("bench", _) => {
+        (StockTakeAction::Bench, _) => {
             context.ask(move |station, actor| station.set_stock_take_bench(actor, id, true)).await?;
             None
         }
         // also from the bench, by those who may not see this stock-take
-        ("rest", _) => {
+        (StockTakeAction::Rest, _) => {
             context.ask(move |station, actor| station.set_stock_take_bench(actor, id, false)).await?;
             let to = if posted.fields.text("back") == "/bench" { "/bench" } else { &path };
             return Ok(Redirect::to(to).into_response());
         }
-        ("register", _) => {
+        (StockTakeAction::Register, _) => {
             context.ask(move |station, actor| station.register_counted(actor, id)).await?;
             Some("ticket-registered")
         }
-        ("close", _) => {
+        (StockTakeAction::Close, _) => {
             context.ask(move |station, actor| station.close_stock_take(actor, id)).await?;
             Some("stock-take-closed")
         }
-        _ => return Err(Failure::NoSuchPage),
     };
     Ok(match said {
         Some(said) => done(&path, said),

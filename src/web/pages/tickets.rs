@@ -8,17 +8,17 @@ use crate::{
         views::{SchoolView, TicketView},
     },
     web::{
+        actions::TicketAction,
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
-use axum::{
-    extract::{Path, Query},
-    response::Redirect,
-};
+use axum::{Extension, extract::Query, response::Redirect};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -66,16 +66,22 @@ pub(in crate::web) async fn one(context: Context, Path(id): Path<TicketId>) -> R
 }
 
 pub(in crate::web) async fn act(
-    Path((id, action)): Path<(TicketId, String)>,
+    Path(id): Path<TicketId>,
+    Extension(action): Extension<TicketAction>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
     let text = posted.fields.text("text").to_owned();
     let path = format!("/tickets/{id}");
-    if action == "register" {
-        posted.context.ask(move |station, actor| station.register_found(actor, id)).await?;
-        return Ok(done(&path, "ticket-registered"));
-    }
-    let event: TicketEvent = action.parse().map_err(|_| Failure::NoSuchPage)?;
+    let event = match action {
+        TicketAction::Register => {
+            posted.context.ask(move |station, actor| station.register_found(actor, id)).await?;
+            return Ok(done(&path, "ticket-registered"));
+        }
+        TicketAction::Note => TicketEvent::Note,
+        TicketAction::Wait => TicketEvent::Wait,
+        TicketAction::Resume => TicketEvent::Resume,
+        TicketAction::Close => TicketEvent::Close,
+    };
     posted.context.ask(move |station, actor| station.follow_ticket(actor, id, event, &text)).await?;
     Ok(done(&path, if event == TicketEvent::Close { "ticket-closed" } else { "ticket-noted" }))
 }

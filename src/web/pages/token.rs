@@ -13,14 +13,17 @@ use crate::{
         views::{CardAction, DeviceView, JournalLine, SchoolView, TokenStory},
     },
     web::{
+        actions::TokenAction,
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
         language::Ui,
-        layout, words,
+        layout,
+        path::Path,
+        words,
     },
 };
-use axum::{extract::Path, response::Redirect};
+use axum::{Extension, response::Redirect};
 use maud::{Markup, html};
 
 pub(in crate::web) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
@@ -38,21 +41,13 @@ pub(in crate::web) async fn show(context: Context, Path(serial): Path<String>) -
 
 /// Everything that is done to one token; the path names the action.
 pub(in crate::web) async fn act(
-    Path((serial, action)): Path<(String, String)>,
+    Path(serial): Path<String>,
+    Extension(action): Extension<TokenAction>,
     posted: Posted,
 ) -> Result<Redirect, Failure> {
     let serial = serial_of(&serial)?;
     let fields = &posted.fields;
-    // *Gérer la clef* chooses the reason in a list
-    let word = if action == "manage" { fields.text("reason") } else { action.as_str() };
-    let done = match word {
-        "move_school" => Step::MoveSchool(fields.parse("school")?),
-        "swap" => Step::Swap(fields.parse("allocated")?),
-        "code" => Step::Code(fields.parse("code")?),
-        "factory_pin" => Step::FactoryPin,
-        "device_pin" => Step::DevicePin(Secret::new(fields.text("pin").as_bytes().to_vec()), fields.ticked("last")),
-        word => step(word.parse().map_err(|_| Failure::NoSuchPage)?, fields)?,
-    };
+    let done = step(action, fields)?;
     let (comment, page) = (fields.text("comment").to_owned(), back(fields).to_owned());
     let page = if page == "/tokens" { format!("/tokens/{serial}") } else { page };
     let given = |slip: Result<u64, StationError>, said| slip.map(|slip| (said, Some(slip)));
@@ -116,28 +111,40 @@ enum Step {
     MoveSchool(crate::domain::Uai),
 }
 
-fn step(action: CardAction, fields: &Fields) -> Result<Step, Failure> {
+fn step(action: TokenAction, fields: &Fields) -> Result<Step, Failure> {
     Ok(match action {
-        CardAction::Enrol => Step::Enrol(EnrolOptions {
+        // *Gérer la clef* chooses the reason in a list
+        TokenAction::Manage => {
+            let reason = fields.text("reason").parse().map_err(|_| Failure::NoSuchPage)?;
+            let chosen = REASONS.iter().find(|chosen| **chosen == reason).ok_or(Failure::NoSuchPage)?;
+            return step(chosen.word().parse().map_err(|_| Failure::NoSuchPage)?, fields);
+        }
+        TokenAction::MoveSchool => Step::MoveSchool(fields.parse("school")?),
+        TokenAction::Swap => Step::Swap(fields.parse("allocated")?),
+        TokenAction::Code => Step::Code(fields.parse("code")?),
+        TokenAction::FactoryPin => Step::FactoryPin,
+        TokenAction::DevicePin => {
+            Step::DevicePin(Secret::new(fields.text("pin").as_bytes().to_vec()), fields.ticked("last"))
+        }
+        TokenAction::Enrol => Step::Enrol(EnrolOptions {
             kind: fields.maybe("otp")?,
             slot: fields.maybe("slot")?,
             overwrite: if fields.ticked("overwrite") { Overwrite::Confirmed } else { Overwrite::Never },
             ..EnrolOptions::default()
         }),
-        CardAction::Settle => Step::Settle,
-        CardAction::Wipe => Step::Wipe,
-        CardAction::Verify => Step::Verify,
-        CardAction::Release => Step::Release,
-        CardAction::HandOver => hand_over(fields)?,
-        CardAction::TakeBack => Step::TakeBack,
-        CardAction::ReportLost => Step::ReportLost,
-        CardAction::Found => Step::Found,
-        CardAction::MarkDefective => Step::MarkDefective,
-        CardAction::Resume => Step::Resume,
-        CardAction::Repair => Step::Repair,
-        CardAction::Retire => Step::Retire,
-        CardAction::Withdraw => Step::Withdraw,
-        CardAction::Register | CardAction::MakeVisible => return Err(Failure::NoSuchPage),
+        TokenAction::Settle => Step::Settle,
+        TokenAction::Wipe => Step::Wipe,
+        TokenAction::Verify => Step::Verify,
+        TokenAction::Release => Step::Release,
+        TokenAction::HandOver => hand_over(fields)?,
+        TokenAction::TakeBack => Step::TakeBack,
+        TokenAction::ReportLost => Step::ReportLost,
+        TokenAction::Found => Step::Found,
+        TokenAction::MarkDefective => Step::MarkDefective,
+        TokenAction::Resume => Step::Resume,
+        TokenAction::Repair => Step::Repair,
+        TokenAction::Retire => Step::Retire,
+        TokenAction::Withdraw => Step::Withdraw,
     })
 }
 

@@ -3,12 +3,9 @@
 
 use crate::{
     post::{Letter, Tray},
-    web::{App, context, failure::Failure, language::Ui, layout},
+    web::{App, context, failure::Failure, language::Ui, layout, path::Path},
 };
-use axum::{
-    extract::{Path, State},
-    http::HeaderMap,
-};
+use axum::{extract::State, http::HeaderMap};
 use maud::{Markup, PreEscaped, html};
 
 /// Where it is.

@@ -131,6 +131,7 @@ action-resume = Put back into service (found by its holder)
 ## Moving and leaving
 person-parts = Move or departure
 person-move = Moves to another school
+person-move-ask = The other school must agree: ask an administrator of the academy for the move. The token follows.
 person-move-help = The token stays with this person and goes to the new school’s inventory. A request on its way in the old one is cancelled.
 person-move-from = From
 person-move-to = To (UAI)

@@ -131,6 +131,7 @@ action-resume = Remettre en service (retrouvée par son détenteur)
 ## Mutation et départ
 person-parts = Mutation ou départ
 person-move = Changer d’établissement
+person-move-ask = L’autre établissement doit être d’accord : demandez la mutation à un administrateur de l’académie. La clef suivra.
 person-move-help = La clef reste à cette personne et passe à l’inventaire du nouvel établissement. Une demande en cours dans l’ancien est annulée.
 person-move-from = Depuis
 person-move-to = Vers (UAI)

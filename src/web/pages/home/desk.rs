@@ -1,10 +1,14 @@
 //! The desk's work: requests, handovers, stock, parcels, deadlines, tickets, what is plugged in.
 
 use super::{Home, SHOWN, age, block, rest};
-use crate::web::{
-    language::Ui,
-    pages::{orders, supply},
-    words,
+use crate::{
+    domain::Act,
+    web::{
+        context::Context,
+        language::Ui,
+        pages::{orders, supply},
+        words,
+    },
 };
 use maud::{Markup, html};
 
@@ -110,17 +114,18 @@ pub(super) fn tickets(ui: &Ui, home: &Home) -> Option<Markup> {
     Some(block(&ui.t("home-tickets"), Some("/tickets"), Some(total), &body))
 }
 
-pub(super) fn bench(ui: &Ui, home: &Home) -> Option<Markup> {
+pub(super) fn bench(context: &Context, home: &Home) -> Option<Markup> {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
     let bench = home.bench.as_ref()?;
     let body = html! {
         p { (ui.with("home-plugged", [("count", &bench.cards.len().to_string())])) }
         @if let Some((batch, task, school)) = bench.conveying {
             p.touch { (ui.with("bench-conveying", [("task", &ui.t(&words::key("batch-task", task.word()))), ("uai", school.as_str())])) " "
-                a href={ "/conveyor/" (batch) } { (ui.t("nav-conveyor")) } }
+                @if actor.may(Act::Convey, Some(school)) { a href={ "/conveyor/" (batch) } { (ui.t("nav-conveyor")) } } }
         }
         @if let Some((take, school)) = bench.counting {
             p.touch { (ui.with("home-counting", [("school", school.as_str())])) " "
-                a href={ "/stock-take/" (take) } { (ui.t("nav-stock-take")) } }
+                @if actor.may(Act::StockTake, Some(school)) { a href={ "/stock-take/" (take) } { (ui.t("nav-stock-take")) } } }
         }
         p { a.button href="/bench" { (ui.t("home-to-bench")) } }
     };

@@ -121,7 +121,7 @@ fn page(context: &Context, home: &Home) -> Markup {
         desk::deadlines(ui, home),
         help::locked(ui, home),
         desk::tickets(ui, home),
-        desk::bench(ui, home),
+        desk::bench(context, home),
         audit::section(context, home),
     ]
     .into_iter()

@@ -1,0 +1,48 @@
+//! Before a handler runs, and before anything of the body is read: whoever is not signed in, may not do it anywhere, or is
+//! not at the station, goes no further. What lies in whose reach is the station's to say, of the very thing.
+
+use super::{
+    App, context,
+    failure::Failure,
+    routes::{Needs, Of, Route},
+};
+use crate::station::{Actor, StationError};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::sync::Arc;
+
+pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut request: Request, next: Next) -> Response {
+    if matches!(route.needs, Needs::Anybody | Needs::Pending) {
+        return next.run(request).await;
+    }
+    let Some(token) = context::cookie(request.headers()).map(str::to_owned) else {
+        return Failure::NotSignedIn.into_response();
+    };
+    let passed = match context::session(&app, &token).await {
+        Ok(signed_in) => route.check(&signed_in.actor).map(|()| signed_in).map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    match passed {
+        Ok(signed_in) => {
+            // looked up once a request
+            request.extensions_mut().insert(signed_in);
+            next.run(request).await
+        }
+        Err(failure) => failure.into_response(),
+    }
+}
+
+impl Route {
+    /// Whether this actor could go there at all.
+    pub fn check(&self, actor: &Actor) -> Result<(), StationError> {
+        if let Needs::May(acts, of) = self.needs {
+            let may = |act| if of == Of::Academy { actor.may(act, None) } else { actor.may_somewhere(act) };
+            let refused = acts.first().filter(|_| !acts.iter().any(|act| may(*act)));
+            refused.map_or(Ok(()), |act| Err(StationError::NotAllowed { act: *act }))?;
+        }
+        if self.at_station { actor.check_at_station() } else { Ok(()) }
+    }
+}

@@ -1,0 +1,310 @@
+//! The table itself, by subject.
+
+use super::{Needs, Of, Way, each};
+use crate::{
+    domain::Act,
+    station::RosterKind,
+    web::{
+        actions::{
+            BatchAction, HubAction, MailAction, OrderAction, PersonStep, RequestAction, StockTakeAction, TicketAction,
+            TokenAction,
+        },
+        assets, pages,
+    },
+};
+use axum::{
+    Extension,
+    routing::{get, post},
+};
+
+/// A request with its documents: five of 5 MiB.
+const REQUEST: usize = 26 * 1024 * 1024;
+/// The largest key file; 100,000 keys have 74 MB.
+const KEY_FILE: usize = 256 * 1024 * 1024;
+/// The largest table of schools, people or the retired console's keys; 100,000 people have 10 MB.
+const TABLE: usize = 32 * 1024 * 1024;
+
+const fn any(acts: &'static [Act]) -> Needs {
+    Needs::May(acts, Of::Anything)
+}
+
+const fn thing(acts: &'static [Act]) -> Needs {
+    Needs::May(acts, Of::Thing)
+}
+
+const fn academy(acts: &'static [Act]) -> Needs {
+    Needs::May(acts, Of::Academy)
+}
+
+/// Every way of a panel with the demo's own, or without.
+pub(in crate::web) fn ways(hub: bool, tray: bool) -> Vec<Way> {
+    let mut ways = Vec::new();
+    for part in [open(), own(), at_the_desk(), requests(), stock(), imports(), people(), administration()] {
+        ways.extend(part);
+    }
+    if hub {
+        ways.extend(each(
+            HubAction::ALL,
+            |action| format!("/hub/{{serial}}/{action}"),
+            |_| (Needs::SignedIn, false),
+            || post(pages::hub::act),
+        ));
+    }
+    if tray {
+        ways.push(Way::get(pages::tray::PATH, Needs::Anybody, get(pages::tray::show)));
+        ways.push(Way::get(&format!("{}/{{id}}", pages::tray::PATH), Needs::Anybody, get(pages::tray::one)));
+    }
+    ways
+}
+
+/// Before anybody is signed in.
+fn open() -> Vec<Way> {
+    use Needs::{Anybody, Pending};
+    vec![
+        Way::get("/sign-in", Anybody, get(pages::sign_in::show)),
+        Way::post("/sign-in", Anybody, post(pages::sign_in::sign_in)),
+        Way::get("/sign-in/passcode", Pending, get(pages::second_factor::show)),
+        Way::post("/sign-in/passcode", Pending, post(pages::second_factor::complete)),
+        Way::get("/me/resync", Pending, get(pages::own_resync::show)),
+        Way::post("/me/resync", Pending, post(pages::own_resync::look)),
+        Way::get("/forgotten", Anybody, get(pages::password::ask)),
+        Way::post("/forgotten", Anybody, post(pages::password::send)),
+        Way::get("/password/{token}", Anybody, get(pages::password::show)),
+        Way::post("/password/{token}", Anybody, post(pages::password::redeem)),
+        Way::get("/setup/{token}", Anybody, get(pages::setup::show)),
+        Way::post("/setup/{token}", Anybody, post(pages::setup::redeem)),
+        // remembers where a link in a mail led, for after the sign-in
+        Way::get("/pin/{token}", Anybody, get(pages::pin::show)),
+        Way::get("/assets/panel.css", Anybody, get(assets::style)),
+        Way::get("/assets/panel.js", Anybody, get(assets::script)),
+        Way::get("/assets/icon.svg", Anybody, get(assets::icon)),
+    ]
+}
+
+/// Everybody's own.
+fn own() -> Vec<Way> {
+    use Needs::SignedIn;
+    vec![
+        Way::get("/", SignedIn, get(pages::home::show)),
+        Way::post("/pin/{token}", SignedIn, post(pages::pin::redeem)),
+        Way::get("/me", SignedIn, get(pages::me::show)),
+        Way::post("/me/pin", SignedIn, post(pages::me::change_pin)),
+        Way::post("/me/password", SignedIn, post(pages::me::change_password)),
+        Way::post("/me/second-factor", SignedIn, post(pages::second_factor::switch)),
+        Way::post("/me/sign-out", SignedIn, post(pages::me::sign_out_everywhere)),
+        Way::post("/me/renew", SignedIn, post(pages::me::renew)),
+        Way::post("/me/suspend", SignedIn, post(pages::me::suspend)),
+        Way::post("/me/phone", SignedIn, post(pages::software::change_phone)),
+        Way::post("/sign-out", SignedIn, post(pages::sign_in::sign_out)),
+        Way::post("/language", SignedIn, post(pages::sign_in::set_language)),
+        Way::get("/guide", SignedIn, get(pages::guide::list)),
+        Way::get("/guide/{role}", SignedIn, get(pages::guide::one)),
+    ]
+}
+
+/// Plugged tokens, the conveyor, the telephone.
+fn at_the_desk() -> Vec<Way> {
+    const SEE: Needs = any(&[Act::SeeBench]);
+    const CONVEY: Needs = thing(&[Act::Convey]);
+    const HELP: Needs = any(&[Act::Resynchronise, Act::SeeStock, Act::SeePeople]);
+    let mut ways = vec![
+        Way::get("/bench", SEE, get(pages::bench::show)),
+        Way::get("/bench/live", SEE, get(pages::bench::live)),
+        Way::post("/bench/{port}/cancel", SEE, post(pages::bench::cancel)).at_station(),
+        Way::post("/bench/{port}/serial", SEE, post(pages::bench::name_serial)).at_station(),
+        Way::post("/bench/{port}/visible", academy(&[Act::ManageDevice]), post(pages::bench::make_visible))
+            .at_station(),
+        Way::get("/hand-over", any(&[Act::HandOver]), get(pages::hand_over::show)),
+        Way::get("/hand-over/live", any(&[Act::HandOver]), get(pages::hand_over::live)),
+        Way::get("/conveyor", any(&[Act::Convey]), get(pages::conveyor::show)),
+        Way::post("/conveyor", thing(&[Act::Convey, Act::StockTake]), post(pages::conveyor::begin)).at_station(),
+        Way::get("/conveyor/{id}", CONVEY, get(pages::conveyor::one)),
+        Way::get("/conveyor/{id}/live", CONVEY, get(pages::conveyor::live)),
+        Way::get("/conveyor/{id}/report.csv", CONVEY, get(pages::batch_report::table)),
+        Way::get("/conveyor/{id}/labels", CONVEY, get(pages::labels::show)),
+        Way::get("/conveyor/{id}/undo", CONVEY, get(pages::batch_report::preview)),
+        Way::post("/conveyor/{id}/undo", CONVEY, post(pages::batch_report::undo)).at_station(),
+        Way::get("/helpdesk", HELP, get(pages::helpdesk::show)),
+        Way::get("/helpdesk/search", HELP, get(pages::helpdesk::search)),
+        Way::post("/helpdesk/find", HELP, post(pages::helpdesk::find)),
+        Way::post("/helpdesk/resynchronise", thing(&[Act::Resynchronise]), post(pages::helpdesk::resynchronise)),
+        Way::post("/helpdesk/touch", thing(&[Act::Resynchronise]), post(pages::helpdesk::touch)).at_station(),
+        Way::post("/helpdesk/fit", thing(&[Act::Resynchronise]), post(pages::helpdesk::fit)),
+        Way::get("/diagnosis", Needs::SignedIn, get(pages::diagnosis::show)),
+        Way::post("/diagnosis", thing(&[Act::Diagnose]), post(pages::diagnosis::diagnose)),
+        Way::post("/diagnosis/touch", thing(&[Act::Diagnose]), post(pages::diagnosis::touch)).at_station(),
+        Way::post("/diagnosis/own", Needs::SignedIn, post(pages::diagnosis::own)),
+        Way::post("/diagnosis/replace", Needs::OwnOr(&[Act::Diagnose], Of::Thing), post(pages::diagnosis::replace)),
+    ];
+    ways.extend(each(
+        BatchAction::ALL,
+        |action| format!("/conveyor/{{id}}/{action}"),
+        BatchAction::needs,
+        || post(pages::conveyor::act),
+    ));
+    ways
+}
+
+/// Requests and what goes with them.
+fn requests() -> Vec<Way> {
+    const SEEN: Needs = Needs::OwnOr(&[Act::Decide], Of::Thing);
+    let mut ways = vec![
+        Way::get("/requests", any(&[Act::Ask, Act::Decide]), get(pages::requests::show)),
+        Way::post("/requests", thing(&[Act::Ask]), post(pages::requests::submit)).taking(REQUEST),
+        Way::post("/requests/approve", any(&[Act::Decide]), post(pages::requests::approve_ticked)),
+        Way::get("/requests/{id}", SEEN, get(pages::requests::one)),
+        Way::post("/requests/{id}/documents", Needs::Own, post(pages::requests::complete)).taking(REQUEST),
+        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::document)),
+        Way::post("/requests/{id}/key", Needs::Own, post(pages::software::show_key)),
+        Way::post("/requests/{id}/key/code", Needs::Own, post(pages::software::activate)),
+    ];
+    ways.extend(each(
+        RequestAction::ALL,
+        |action| format!("/requests/{{id}}/{action}"),
+        RequestAction::needs,
+        || post(pages::requests::act),
+    ));
+    ways
+}
+
+/// Inventory, stock-take, orders, tickets.
+fn stock() -> Vec<Way> {
+    const SEE: Needs = any(&[Act::SeeStock]);
+    const COUNT: Needs = thing(&[Act::StockTake]);
+    let mut ways = vec![
+        Way::get("/tokens", SEE, get(pages::stock::show)),
+        Way::post("/tokens", thing(&[Act::Register]), post(pages::stock::register)),
+        Way::get("/tokens/plugged", SEE, get(pages::stock::plugged)),
+        Way::get("/tokens/{serial}", thing(&[Act::SeeStock]), get(pages::token::show)),
+        Way::post("/tokens/{serial}/pin", thing(&[Act::ShowDevicePin]), post(pages::device_pin::show)).at_station(),
+        Way::get("/deadlines", SEE, get(pages::deadlines::show)),
+        Way::get("/figures", SEE, get(pages::figures::show)),
+        Way::get("/export", SEE, get(pages::export::show)),
+        // with secrets, an administrator with their password again
+        Way::post("/export", thing(&[Act::SeeStock]), post(pages::export::write)),
+        Way::get("/stock-take", any(&[Act::StockTake]), get(pages::stock_take::show)),
+        Way::post("/stock-take", COUNT, post(pages::stock_take::start)),
+        Way::get("/stock-take/{id}", COUNT, get(pages::stock_take::one)),
+        Way::get("/stock-take/{id}/live", COUNT, get(pages::stock_take::live)),
+        Way::get("/orders", SEE, get(pages::orders::show)),
+        Way::post("/orders", thing(&[Act::Order]), post(pages::orders::place)),
+        Way::get("/orders/{id}", thing(&[Act::SeeStock]), get(pages::orders::one)),
+        Way::get("/tickets", any(&[Act::Ticket]), get(pages::tickets::show)),
+        Way::post("/tickets", thing(&[Act::Ticket]), post(pages::tickets::open)),
+        Way::get("/tickets/{id}", Needs::OwnOr(&[Act::FollowTickets], Of::Thing), get(pages::tickets::one)),
+        Way::get("/slips", any(&[Act::PrintSlip]), get(pages::slips::day)),
+        Way::get("/slips/all", any(&[Act::PrintSlip]), get(pages::slips::all)),
+        Way::get("/slips/{number}", Needs::OwnOr(&[Act::PrintSlip], Of::Thing), get(pages::slips::one)),
+    ];
+    ways.extend(each(
+        TokenAction::ALL,
+        |action| format!("/tokens/{{serial}}/{action}"),
+        TokenAction::needs,
+        || post(pages::token::act),
+    ));
+    ways.extend(each(
+        StockTakeAction::ALL,
+        |action| format!("/stock-take/{{id}}/{action}"),
+        StockTakeAction::needs,
+        || post(pages::stock_take::act),
+    ));
+    ways.extend(each(
+        OrderAction::ALL,
+        |action| format!("/orders/{{id}}/{action}"),
+        OrderAction::needs,
+        || post(pages::orders::act),
+    ));
+    ways.extend(each(
+        TicketAction::ALL,
+        |action| format!("/tickets/{{id}}/{action}"),
+        TicketAction::needs,
+        || post(pages::tickets::act),
+    ));
+    ways
+}
+
+/// Key files, the retired console's list, tables of schools and people.
+fn imports() -> Vec<Way> {
+    const IMPORT: Needs = any(&[Act::Import]);
+    let mut ways = vec![
+        Way::get("/import", IMPORT, get(pages::import::show)),
+        Way::post("/import", thing(&[Act::Import]), post(pages::import::upload)).taking(KEY_FILE),
+        Way::post("/import/confirm", IMPORT, post(pages::import::confirm)),
+        Way::post("/import/discard", IMPORT, post(pages::import::discard)),
+        Way::get("/import/report.csv", IMPORT, get(pages::import::report)),
+        Way::get("/import/console", IMPORT, get(pages::console::show)),
+        Way::post("/import/console", IMPORT, post(pages::console::upload)).taking(TABLE),
+        Way::post("/import/console/confirm", IMPORT, post(pages::console::confirm)),
+        Way::post("/import/console/discard", IMPORT, post(pages::console::discard)),
+        Way::get("/import/console/report.csv", IMPORT, get(pages::console::report)),
+    ];
+    for kind in RosterKind::ALL {
+        let needs = match kind {
+            RosterKind::Schools => academy(&[Act::ManageSchools]),
+            RosterKind::People => academy(&[Act::ManagePeople]),
+        };
+        let path = format!("/import/{kind}");
+        for (end, handler) in [("", get(pages::roster::show)), ("/report.csv", get(pages::roster::report))] {
+            ways.push(Way::get(&format!("{path}{end}"), needs, handler.layer(Extension(*kind))));
+        }
+        let upload = Way::post(&path, needs, post(pages::roster::upload).layer(Extension(*kind)));
+        ways.push(upload.taking(TABLE));
+        for (end, handler) in [("/confirm", post(pages::roster::confirm)), ("/discard", post(pages::roster::discard))] {
+            ways.push(Way::post(&format!("{path}{end}"), needs, handler.layer(Extension(*kind))));
+        }
+    }
+    ways
+}
+
+/// People and schools.
+fn people() -> Vec<Way> {
+    const ACCOUNT: Needs = academy(&[Act::ManagePeople]);
+    const ROLES: Needs = thing(&[Act::ManagePeople]);
+    let mut ways = vec![
+        Way::get("/people", any(&[Act::SeePeople]), get(pages::people::show)),
+        Way::post("/people", ROLES, post(pages::people::add)),
+        Way::get("/people/{id}", Needs::OwnOr(&[Act::SeePeople], Of::Person), get(pages::person::show)),
+        Way::post("/people/{id}/details", ACCOUNT, post(pages::person_edit::details)),
+        Way::post("/people/{id}/roles", ROLES, post(pages::person_edit::give)),
+        Way::post("/people/{id}/roles/take", ROLES, post(pages::person_edit::take)),
+        Way::post("/people/{id}/access", ACCOUNT, post(pages::person_edit::access)),
+        Way::post("/people/{id}/link", ACCOUNT, post(pages::person_edit::link)),
+        Way::get("/schools", any(&[Act::SeeSchools]), get(pages::schools::show)),
+        Way::post("/schools", thing(&[Act::ManageSchools]), post(pages::schools::add)),
+        Way::get("/schools/{uai}", thing(&[Act::SeeSchools]), get(pages::school::show)),
+        Way::post("/schools/{uai}", thing(&[Act::ManageSchools]), post(pages::school::update)),
+        Way::post("/schools/{uai}/document", thing(&[Act::SchoolSettings]), post(pages::school::set_document)),
+        Way::post("/schools/{uai}/delegates", thing(&[Act::Delegate]), post(pages::school::delegate)),
+        Way::post("/schools/{uai}/delegates/end", thing(&[Act::Delegate]), post(pages::school::end_delegation)),
+    ];
+    ways.extend(each(
+        PersonStep::ALL,
+        |action| format!("/people/{{id}}/{action}"),
+        PersonStep::needs,
+        || post(pages::person::act),
+    ));
+    ways
+}
+
+/// The academy's.
+fn administration() -> Vec<Way> {
+    const ADMINISTER: Needs = academy(&[Act::Administer]);
+    const READ: Needs = academy(&[Act::ReadJournal]);
+    let mut ways = vec![
+        Way::get("/mail", ADMINISTER, get(pages::mail::show)),
+        Way::post("/mail/test", ADMINISTER, post(pages::mail::test)),
+        Way::post("/mail/retry", ADMINISTER, post(pages::mail::retry_all)),
+        Way::get("/journal", READ, get(pages::journal::show)),
+        Way::post("/journal/verify", READ, post(pages::journal::verify)),
+        Way::post("/journal/export", READ, post(pages::journal::export)),
+        Way::get("/settings", ADMINISTER, get(pages::settings::show)),
+        Way::post("/settings", ADMINISTER, post(pages::settings::change)),
+    ];
+    ways.extend(each(
+        MailAction::ALL,
+        |action| format!("/mail/{{id}}/{action}"),
+        |_| (ADMINISTER, false),
+        || post(pages::mail::act),
+    ));
+    ways
+}
