@@ -131,8 +131,9 @@ fn at_the_desk() -> Vec<Way> {
         Way::post("/helpdesk/touch", thing(&[Act::Resynchronise]), post(pages::helpdesk::touch)).at_station(),
         Way::post("/helpdesk/fit", thing(&[Act::Resynchronise]), post(pages::helpdesk::fit)),
         Way::get("/diagnosis", Needs::SignedIn, get(pages::diagnosis::show)),
-        Way::post("/diagnosis", thing(&[Act::Diagnose]), post(pages::diagnosis::diagnose)),
-        Way::post("/diagnosis/touch", thing(&[Act::Diagnose]), post(pages::diagnosis::touch)).at_station(),
+        // a token of another school is told as one that is nowhere
+        Way::post("/diagnosis", any(&[Act::Diagnose]), post(pages::diagnosis::diagnose)),
+        Way::post("/diagnosis/touch", any(&[Act::Diagnose]), post(pages::diagnosis::touch)).at_station(),
         Way::post("/diagnosis/own", Needs::SignedIn, post(pages::diagnosis::own)),
         Way::post("/diagnosis/replace", Needs::OwnOr(&[Act::Diagnose], Of::Thing), post(pages::diagnosis::replace)),
     ];
