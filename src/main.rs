@@ -11,18 +11,20 @@ use std::{
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     cli::{
-        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb, Verb,
-        bench, control, here, keys::Format, read_secret,
+        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb,
+        VaultVerb, Verb, bench, control, here, keys::Format, read_secret,
     },
     daemon::{self, Config, Daemon, Demo},
     domain::Secret,
     profile::Profiles,
     station::Charters,
+    store::keep_memory_private,
 };
 
 fn main() -> ExitCode {
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).with_env_var("TROUSSEAU_LOG");
     tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter.from_env_lossy()).init();
+    keep_memory_private();
     let Arguments { place, json, verb } = Arguments::parse();
     let (exit, sentence) = match run(&place, json, verb) {
         Ok((exit, sentence)) => (exit, sentence),
@@ -162,6 +164,9 @@ fn enclosed_in(command: &Command) -> anyhow::Result<Enclosed> {
         Command::Export(export) => {
             let file = export.account_password_file.as_ref();
             enclosed.account = file.map(|file| read_secret(Some(file), "Your password")).transpose()?;
+        }
+        Command::Vault(VaultVerb::Rekey { account_password_file: Some(file) }) => {
+            enclosed.account = Some(read_secret(Some(file), "Your password")?);
         }
         _ => {}
     }

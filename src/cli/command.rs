@@ -40,6 +40,9 @@ pub enum Command {
     Doctor,
     /// A one-time link for the first administrator.
     SetupLink,
+    /// The vault's key.
+    #[command(subcommand)]
+    Vault(VaultVerb),
     /// Schools.
     #[command(subcommand)]
     School(SchoolVerb),
@@ -502,6 +505,20 @@ pub struct Commented {
     /// What happened, in a few words.
     #[arg(long)]
     pub comment: String,
+}
+
+/// What can be done with the vault's key.
+#[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
+pub enum VaultVerb {
+    /// Since when the key is in use, and the tokens that still carry an access code or a PIN of an older one.
+    Show,
+    /// A new key: everything in the vault is sealed anew. Make a new backup afterwards; the old ones stay under the old key.
+    Rekey {
+        /// Where your own password is read from; asked of everybody but the machine's own administrator.
+        #[arg(long, value_name = "FILE")]
+        account_password_file: Option<std::path::PathBuf>,
+    },
 }
 
 /// What can be done with the journal.

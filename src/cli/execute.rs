@@ -1,7 +1,7 @@
 //! One command, done: the same in the daemon and without it.
 
 use super::{
-    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, batch,
+    Command, JournalVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb, batch,
     command::Commented,
     console, diagnose,
     exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes},
@@ -45,6 +45,7 @@ pub fn execute(
             let path = format!("/setup/{token}");
             say(json!({ "path": path }), format!("open {path} on the panel within an hour"));
         }
+        Command::Vault(verb) => vault(station, actor, verb, enclosed, &mut say)?,
         Command::School(verb) => return school(station, actor, verb, enclosed, emit),
         Command::Person(verb) => return person(station, actor, verb, enclosed, emit),
         Command::Request(verb) => request(station, actor, verb, &mut say)?,
@@ -347,6 +348,21 @@ fn setting(
         let value = settings.get(*shown);
         say(json!({ "setting": shown, "value": value }), format!("{:<18}  {value}", shown.word()));
     }
+    Ok(())
+}
+
+fn vault(
+    station: &Station,
+    actor: &Actor,
+    verb: VaultVerb,
+    enclosed: Enclosed,
+    say: Say<'_>,
+) -> Result<(), StationError> {
+    let found = match verb {
+        VaultVerb::Show => station.vault(actor)?,
+        VaultVerb::Rekey { .. } => station.rekey(actor, enclosed.account.as_ref())?,
+    };
+    say(document(&found), show::vault(&found));
     Ok(())
 }
 

@@ -99,6 +99,7 @@ fn needs_bench(command: &Command) -> bool {
         Command::DevicePin { factory, .. } => *factory,
         Command::Doctor
         | Command::SetupLink
+        | Command::Vault(_)
         | Command::School(_)
         | Command::Person(_)
         | Command::Request(_)

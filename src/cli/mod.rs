@@ -27,7 +27,7 @@ mod tickets;
 mod transfer;
 
 pub use batch::BatchVerb;
-pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb};
+pub use command::{Command, JournalVerb, OrderVerb, PersonVerb, RequestVerb, SchoolVerb, StockVerb, VaultVerb};
 pub use emulate::Emulate;
 pub use exchange::{Answer, Enclosed, Gone};
 pub use execute::execute;

@@ -1,7 +1,7 @@
 //! What documents look like to people: one line each, columns that line up.
 
 use crate::station::{
-    Finding, Identified, Proposal, Resynchronised, SchoolPage,
+    Finding, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
     views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
 use crate::store::JournalCheck;
@@ -168,4 +168,24 @@ fn device_state(card: &Card) -> (&'static str, Option<String>, Option<&'static s
             ("duplicate", Some(serial.to_string()), Some("duplicate"), Some(detail))
         }
     }
+}
+
+/// How the vault stands.
+pub(super) fn vault(view: &VaultView) -> String {
+    let since = view.since.map_or("the station was set up".to_owned(), |since| since.to_string());
+    let mut lines = vec![format!("key number {}, in use since {since}", view.keys)];
+    if view.tokens.is_empty() {
+        lines.push("no token carries an access code or a PIN of an older key".to_owned());
+    } else {
+        lines.push(format!(
+            "{} tokens carry something of an older key; a batch that programs works them off:",
+            view.tokens.len()
+        ));
+    }
+    lines.extend(view.tokens.iter().map(|token| {
+        let carries = token.carries.iter().map(|purpose| purpose.word()).collect::<Vec<_>>().join(", ");
+        let school = token.school.map_or(String::new(), |school| school.to_string());
+        format!("{:<34} {:<20} {:<12} {:<10} {carries}", token.serial, token.model, token.state, school)
+    }));
+    lines.join("\n")
 }

@@ -157,5 +157,7 @@ words! {
         Batch => "batch",
         /// What a batch did to a token was undone.
         Undo => "undo",
+        /// The vault got a new key.
+        Rekey => "rekey",
     }
 }

@@ -18,6 +18,17 @@ crate::domain::words! {
     }
 }
 
+impl Family {
+    /// A slot is guarded by a code of its own against being written again.
+    pub fn has_access_codes(self) -> bool {
+        match self {
+            Self::YubiKey => true,
+            // a PIN of the whole token guards it, or a finger, or nothing can be written
+            Self::Nitrokey | Self::Nitrokey3 | Self::OnlyKey | Self::Typing => false,
+        }
+    }
+}
+
 /// What one token of one firmware can do; from its profile, never from a version comparison in code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Abilities {

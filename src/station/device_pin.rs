@@ -2,7 +2,7 @@
 //!
 //! One PIN a token, sealed in the vault apart from every secret. The factory's is tried once, while not a single attempt is
 //! missing, and replaced at once by the one that the vault always makes for this token, which nobody chose; a PIN that a
-//! technician typed stays. A token that was programmed after the backup from which the station was set up has that one
+//! technician typed stays, until the vault gets a new key: then every PIN of the time before is replaced. A token that was programmed after the backup from which the station was set up has that one
 //! already. Commits to the database (C)
 //! and calls of the driver (D) of such a change, in this order:
 //!
@@ -23,7 +23,7 @@ use crate::{
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The admin PIN of a Nitrokey as it leaves the factory.
-const FACTORY: &[u8] = b"12345678";
+pub(super) const FACTORY: &[u8] = b"12345678";
 /// Attempts of a PIN that nobody has got wrong.
 const ALL: u8 = 3;
 
@@ -142,8 +142,17 @@ impl Station {
         lane: &Lane,
     ) -> Result<()> {
         match self.give_pin(actor, token, identity, session, lane)? {
-            Some(pin) if pin.expose() == FACTORY && changes_factory_pin(identity) => {
-                let new = self.store.read(|r| Ok::<_, StationError>(device_pin(r, &token.serial)))?;
+            Some(pin) if changes_factory_pin(identity) => {
+                // whoever has an old backup knows the one of an older key
+                let (new, old) = self.store.read(|r| {
+                    Ok::<_, StationError>((
+                        device_pin(r, &token.serial),
+                        r.carries_old_key(token.id, Purpose::DevicePin)?,
+                    ))
+                })?;
+                if pin.expose() != FACTORY && !old {
+                    return Ok(());
+                }
                 self.change_pin_of(actor, token, &pin, &new, session, lane)
             }
             Some(_) | None => Ok(()),

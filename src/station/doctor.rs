@@ -77,6 +77,17 @@ impl Station {
         let mut findings = examine_machine(self.bench.bus(), self.bench.profiles(), &*self.clock, self.store.mode());
         // the store is open: its key was found, is ours, and is nobody else's to read
         findings.push(Finding::good(Area::Vault, "the vault's key is there, private, and fits the database"));
+        match self.old_key_tokens() {
+            Ok(0) => {}
+            Ok(tokens) => findings.push(Finding::bad(
+                Area::Vault,
+                format!(
+                    "{tokens} tokens still carry an access code or a PIN of an older key, which every old backup knows"
+                ),
+                "program them anew in a batch (`trousseau vault show` lists them), and destroy the old backups",
+            )),
+            Err(error) => findings.push(from_sentence(Area::Vault, &error.to_string())),
+        }
         findings.push(match self.store.integrity() {
             Ok(faults) if faults.is_empty() => Finding::good(Area::Database, "the database is whole"),
             Ok(faults) => Finding::bad(

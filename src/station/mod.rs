@@ -34,6 +34,7 @@ mod stock;
 mod text;
 mod trial;
 mod typed;
+mod vault;
 mod verify;
 pub mod views;
 mod waiting;
@@ -70,6 +71,7 @@ pub use stock::{
     TicketFilter, TokenFilter,
 };
 pub use text::{TextError, text};
+pub use vault::{OldKeyToken, VaultView};
 pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
 

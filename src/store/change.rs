@@ -4,16 +4,18 @@
 //! What is no change of state (when a session was last seen, how often somebody guessed wrong) goes through
 //! [`Store::keep`], whose transaction reaches those tables only.
 
+use super::epoch::Keys;
 use super::journal::{self, Author, ChainKey, Entries, Fault, Head};
 use super::vault::Vault;
 use super::{Paths, Result, Store, StoreError, open};
 use crate::domain::{Entropy, PersonId};
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// What can be read, at one moment: every query of one `Reader` sees the same state.
 pub struct Reader<'a> {
@@ -62,8 +64,8 @@ impl Store {
     /// Reads, beside whatever is written at the same time.
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
         let conn = self.readers.take()?;
-        let tx = conn.unchecked_transaction().map_err(StoreError::from)?;
-        let result = work(&Reader { conn: &tx, vault: &self.vault, chain: &self.chain });
+        let (tx, keys) = self.moment(&conn)?;
+        let result = work(&Reader { conn: &tx, vault: &keys.vault, chain: &keys.chain });
         drop(tx);
         self.readers.give_back(conn);
         result
@@ -87,14 +89,15 @@ impl Store {
         if let Some(fault) = &writer.fault {
             return Err(StoreError::JournalInDoubt(fault.clone()).into());
         }
-        self.commit(&mut writer, author, at, work)
+        self.commit(&mut writer, author, at, None, work)
     }
 
     /// Keeps the books: sessions and throttle counters only, without an entry.
     pub fn keep<T, E: From<StoreError>>(&self, work: impl FnOnce(&Bookkeeping<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut writer = self.writer();
         let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let value = work(&Bookkeeping(Reader { conn: &tx, vault: &self.vault, chain: &self.chain }))?;
+        let keys = self.keys();
+        let value = work(&Bookkeeping(Reader { conn: &tx, vault: &keys.vault, chain: &keys.chain }))?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         Ok(value)
     }
@@ -108,8 +111,8 @@ impl Store {
     pub fn accept_journal(&self, author: &Author, at: Timestamp, reason: &str) -> Result<()> {
         let mut writer = self.writer();
         let Some(fault) = writer.fault.clone() else { return Ok(()) };
-        writer.head = journal::tip(&writer.conn, &self.chain)?;
-        self.commit(&mut writer, author, at, |_| {
+        writer.head = journal::tip(&writer.conn, &self.keys().chain)?;
+        self.commit(&mut writer, author, at, None, |_| {
             let entry = journal::Entry::new(crate::domain::Verb::Journal);
             Ok::<_, StoreError>(((), entry.fact("fault", &fault).fact("reason", reason)))
         })?;
@@ -122,11 +125,37 @@ impl Store {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn commit<T, E, J>(
+    /// The keys of this moment.
+    pub(super) fn keys(&self) -> Arc<Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A transaction that reads, and the keys of its moment: a new key and what is sealed under it come at once.
+    pub(super) fn moment<'c>(&self, conn: &'c Connection) -> Result<(Transaction<'c>, Arc<Keys>)> {
+        let patience = Instant::now() + Duration::from_secs(5);
+        loop {
+            let tx = conn.unchecked_transaction()?;
+            let keys = self.keys();
+            let check: [u8; 16] =
+                tx.prepare_cached("SELECT key_check FROM station")?.query_row([], |row| row.get(0))?;
+            if check == keys.vault.check {
+                return Ok((tx, keys));
+            }
+            if Instant::now() > patience {
+                return Err(StoreError::KeyForeign { path: self.paths.key.clone() });
+            }
+            drop(tx);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// One transaction. `after`: the keys that are in force from its entries on, where they are others.
+    pub(super) fn commit<T, E, J>(
         &self,
         writer: &mut Writer,
         author: &Author,
         at: Timestamp,
+        after: Option<&Keys>,
         work: impl FnOnce(&Change<'_>) -> Result<(T, J), E>,
     ) -> Result<T, E>
     where
@@ -134,7 +163,9 @@ impl Store {
         J: Into<Entries>,
     {
         let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let tip = journal::tip(&tx, &self.chain).map_err(StoreError::from)?;
+        let keys = self.keys();
+        let chain = &after.unwrap_or(&keys).chain;
+        let tip = journal::tip(&tx, chain).map_err(StoreError::from)?;
         if tip != writer.head {
             // somebody else wrote into the database while we had it
             let fault = if tip.number < writer.head.number {
@@ -146,7 +177,7 @@ impl Store {
             writer.fault = Some(fault.clone());
             return Err(StoreError::JournalInDoubt(fault).into());
         }
-        let reader = Reader { conn: &tx, vault: &self.vault, chain: &self.chain };
+        let reader = Reader { conn: &tx, vault: &keys.vault, chain: &keys.chain };
         let change = Change {
             books: Bookkeeping(reader),
             entropy: &*self.entropy,
@@ -156,11 +187,11 @@ impl Store {
         };
         let (value, entries) = work(&change)?;
         let mail_is_due = change.mail_is_due.get();
-        let head = journal::append(&tx, &self.chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
+        let head = journal::append(&tx, chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         writer.head = head;
         // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.
-        if let Err(error) = journal::write_head(&self.paths.head(), &self.chain, &head) {
+        if let Err(error) = journal::write_head(&self.paths.head(), chain, &head) {
             tracing::warn!(%error, "the journal head could not be written; it will be with the next change");
         }
         if mail_is_due {

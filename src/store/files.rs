@@ -34,6 +34,12 @@ impl Paths {
     pub fn head(&self) -> PathBuf {
         self.dir.join("journal-head")
     }
+    /// A key that is about to take the place of the vault's.
+    pub fn next_key(&self) -> PathBuf {
+        let mut name = self.key.as_os_str().to_owned();
+        name.push(".next");
+        name.into()
+    }
     /// The lock that one process holds.
     pub fn lock(&self) -> PathBuf {
         self.dir.join("trousseau.lock")
@@ -103,6 +109,25 @@ pub(super) fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     name.into()
+}
+
+/// Removes what a process that was killed left half-written: files that never got their own names. Under the lock, before
+/// anything is opened.
+pub(super) fn sweep(paths: &Paths) {
+    for unfinished in
+        [paths.head(), paths.key.clone(), paths.next_key(), paths.dir.join("backup-copy"), paths.database()]
+    {
+        let unfinished = beside(&unfinished);
+        match fs::remove_file(&unfinished) {
+            Ok(()) => {
+                tracing::info!(file = %unfinished.display(), "what a process that was killed left behind is removed")
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                tracing::warn!(file = %unfinished.display(), %error, "a leftover cannot be removed: remove it by hand")
+            }
+        }
+    }
 }
 
 /// An empty file that its owner alone can read, also where a broken one was left behind.

@@ -18,16 +18,19 @@ mod database_file;
 mod disk;
 mod drift;
 mod entropy;
+mod epoch;
 mod error;
 mod files;
 mod grant;
 mod journal;
+mod memory;
 mod open;
 mod order;
 mod outbox;
 mod password;
 mod person;
 mod pin;
+mod rekey;
 mod request;
 mod schema;
 mod school;
@@ -50,10 +53,12 @@ pub use change::{Bookkeeping, Change, Reader};
 pub use credential::{Credential, MovingFactor, NewCredential};
 pub use disk::{Commit, Disk, RealDisk};
 pub use entropy::OsEntropy;
+pub use epoch::{OldKeyed, VaultState};
 pub use error::StoreError;
 pub use files::{DATABASE, Paths};
 pub use grant::HeldRole;
 pub use journal::{Author, Entries, Entry, Fault, Head, InvalidHead, JournalCheck, JournalQuery, Record};
+pub use memory::keep_memory_private;
 pub use open::{Mode, Options};
 pub use order::{NewOrder, Order, OrderQuery};
 pub use outbox::{Mail, MailTo};
@@ -75,10 +80,9 @@ pub use crate::domain::Language;
 use crate::domain::Entropy;
 use change::{Pool, Writer};
 use database_file::DatabaseFile;
+use epoch::Keys;
 use files::Lock;
-use journal::ChainKey;
-use std::sync::{Arc, Mutex};
-use vault::Vault;
+use std::sync::{Arc, Mutex, RwLock};
 
 /// What the store answers with.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
@@ -89,8 +93,7 @@ pub struct Store {
     // takes SQLite's locks away), and the lock is let go last
     readers: Pool,
     writer: Mutex<Writer>,
-    vault: Vault,
-    chain: ChainKey,
+    keys: RwLock<Arc<Keys>>,
     paths: Paths,
     mode: Mode,
     entropy: Arc<dyn Entropy>,

@@ -4,11 +4,11 @@ use super::database_file::DatabaseFile;
 use super::journal::{self, ChainKey, Fault};
 use super::schema::{self, Found};
 use super::vault::Vault;
-use super::{Disk, Lock, Paths, Result, Store, StoreError, files};
+use super::{Disk, Lock, Paths, Result, Store, StoreError, epoch, files};
 use crate::domain::Entropy;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 crate::domain::words! {
@@ -50,7 +50,8 @@ impl Store {
         let Options { paths, mode, entropy, disk } = options;
         files::make_dir(&paths.dir)?;
         let lock = Lock::take(&paths)?;
-        let key = Vault::read(&paths)?;
+        files::sweep(&paths);
+        let key = Vault::read(&paths.key)?;
         let database = paths.database();
         let exists = database.metadata().is_ok_and(|m| m.len() > 0);
         if !exists && paths.head().exists() {
@@ -63,17 +64,20 @@ impl Store {
         let mut writer = connect(&database, false)?;
         let found = schema::inspect(&writer, &database)?;
         let vault = match (key, found) {
-            (Some(key), _) => key,
+            (Some(key), Found::Ours) => {
+                whole(&writer, &database, &file)?;
+                epoch::key_that_fits(&writer, key, &paths)?
+            }
+            (Some(key), Found::Empty) => key,
             (None, Found::Ours) => return Err(StoreError::KeyMissing { path: paths.key }),
             (None, Found::Empty) => {
                 let vault = Vault::generate(&*entropy)?;
-                vault.write(&paths)?;
+                vault.write(&paths.key)?;
                 vault
             }
         };
         if found == Found::Ours {
-            whole(&writer, &database, &file)?;
-            check_station(&writer, &vault, mode, &paths)?;
+            check_mode(&writer, mode)?;
         }
         prepare(&writer)?;
         file.hold(&database)?;
@@ -82,14 +86,12 @@ impl Store {
         schema::migrate(&mut writer, |conn| {
             conn.execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check)).map(drop)
         })?;
-        let id: [u8; 16] = writer.query_row("SELECT id FROM station", [], |row| row.get(0))?;
-        let chain = journal::genesis(&vault.journal, &id);
-        let (head, fault) = settle_head(&writer, &chain, &paths)?;
+        let keys = epoch::load(&writer, vault)?;
+        let (head, fault) = settle_head(&writer, &keys.chain, &paths)?;
         Ok(Self {
             readers: super::Pool::new(database),
             writer: Mutex::new(super::Writer { conn: writer, head, fault }),
-            vault,
-            chain,
+            keys: RwLock::new(Arc::new(keys)),
             paths,
             mode,
             entropy,
@@ -154,13 +156,9 @@ fn whole(conn: &Connection, database: &Path, file: &DatabaseFile) -> Result<()> 
     Ok(())
 }
 
-/// The database's own mark: its kind of tokens, and whose key it was sealed with.
-fn check_station(conn: &Connection, vault: &Vault, asked: Mode, paths: &Paths) -> Result<()> {
-    let (database, check): (Mode, [u8; 16]) =
-        conn.query_row("SELECT mode, key_check FROM station", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if check != vault.check {
-        return Err(StoreError::KeyForeign { path: paths.key.clone() });
-    }
+/// The database's own mark: its kind of tokens.
+fn check_mode(conn: &Connection, asked: Mode) -> Result<()> {
+    let database: Mode = conn.query_row("SELECT mode FROM station", [], |row| row.get(0))?;
     if database != asked {
         return Err(StoreError::WrongMode { database, asked });
     }

@@ -3,12 +3,13 @@
 //! Queuing is part of a change; what happens on the way out is bookkeeping. A mail is forgotten long after it was sent,
 //! never before. What a mail says, when it is due again and whether it may be tried is for others.
 
+use super::rekey::SealedRow;
 use super::sql::At;
 use super::vault::Sealed;
 use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
 use crate::domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use std::collections::BTreeMap;
 
 /// To whom a mail goes.
@@ -283,6 +284,17 @@ impl Change<'_> {
         self.mail_is_due.set(self.mail_is_due.get() || moved > 0);
         Ok(())
     }
+}
+
+/// What a new key rewrites here.
+pub(super) fn rows(conn: &Connection) -> Result<Vec<SealedRow>> {
+    let mut statement = conn.prepare("SELECT id, message_id, nonce, sealed FROM outbox WHERE sealed IS NOT NULL")?;
+    let rows = statement.query_map([], |row| {
+        let message_id: String = row.get(1)?;
+        let sealed = Sealed { nonce: row.get(2)?, ciphertext: row.get(3)? };
+        Ok(SealedRow { id: row.get(0)?, data: associated_data(&message_id), sealed, purpose: "link" })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Binds the sealed token of a link to its mail.

@@ -1,12 +1,13 @@
 //! PINs: one a person, its Argon2id hash sealed and bound to the person and to how often it was set. How many wrong ones
 //! are too many is the station's to say.
 
+use super::rekey::SealedRow;
 use super::sql::At;
 use super::vault::Sealed;
 use super::{Change, PasswordHash, Reader, Result, StoreError};
 use crate::domain::{PersonId, Secret};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 /// What is known of a person's PIN without the PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +99,17 @@ impl Change<'_> {
             .execute([person])?;
         Ok(cleared == 1)
     }
+}
+
+/// What a new key rewrites here.
+pub(super) fn rows(conn: &Connection) -> Result<Vec<SealedRow>> {
+    let mut statement = conn.prepare("SELECT person, version, nonce, sealed FROM pin WHERE sealed IS NOT NULL")?;
+    let rows = statement.query_map([], |row| {
+        let person: PersonId = row.get(0)?;
+        let sealed = Sealed { nonce: row.get(2)?, ciphertext: row.get(3)? };
+        Ok(SealedRow { id: person.get(), data: associated_data(person, row.get(1)?), sealed, purpose: "pin" })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Binds a sealed hash to its person and to this setting of it.

@@ -1,9 +1,10 @@
 //! Sealed values in the database: put, opened, removed. What is sealed and how is [`super::vault`]'s.
 
+use super::rekey::{Carried, SealedRow};
 use super::vault::Sealed;
 use super::{Change, Purpose, Reader, Result, SealedFor, StoreError};
 use crate::domain::{CredentialId, Secret, Serial, TokenId};
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 /// Purpose, credential, token and slot: the columns that name an owner.
 type Columns = (Purpose, Option<CredentialId>, Option<TokenId>, Option<u8>);
@@ -18,6 +19,26 @@ fn columns(owner: SealedFor) -> (Columns, &'static str) {
         SealedFor::AccessCode(token, slot) => ((purpose, None, Some(token), Some(slot)), OF_TOKEN),
         SealedFor::DevicePin(token) | SealedFor::NextDevicePin(token) => ((purpose, None, Some(token), None), OF_TOKEN),
     }
+}
+
+/// What a new key rewrites here.
+pub(super) fn rows(conn: &Connection) -> Result<Vec<SealedRow>> {
+    let mut statement =
+        conn.prepare("SELECT id, purpose, credential, token, slot, version, nonce, ciphertext FROM sealed")?;
+    let rows = statement.query_map([], |row| {
+        let purpose: Purpose = row.get(1)?;
+        // the columns that name the owner are NOT NULL where the purpose has one: a CHECK of the table
+        let owner = match purpose {
+            Purpose::Secret => SealedFor::Secret(row.get(2)?),
+            Purpose::AccessCode => SealedFor::AccessCode(row.get(3)?, row.get(4)?),
+            Purpose::DevicePin => SealedFor::DevicePin(row.get(3)?),
+            Purpose::NextDevicePin => SealedFor::NextDevicePin(row.get(3)?),
+        };
+        let id = row.get(0)?;
+        let sealed = Sealed { nonce: row.get(6)?, ciphertext: row.get(7)? };
+        Ok(SealedRow { id, data: owner.associated_data(id, row.get(5)?), sealed, purpose: purpose.word() })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 impl Reader<'_> {
@@ -58,22 +79,69 @@ impl Change<'_> {
             Some((row, version)) => (row, version + 1),
             None => (self.next_sealed_row()?, 1),
         };
+        let epoch = self.epoch_of(owner, secret)?;
         let sealed = self.vault.seal(self.entropy, &owner.associated_data(row, version), secret)?;
         let (purpose, credential, token, slot) = columns;
         self.conn
             .prepare_cached(
-                "INSERT INTO sealed (id, purpose, credential, token, slot, version, nonce, ciphertext)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (id) DO UPDATE SET version = ?6, nonce = ?7, ciphertext = ?8",
+                "INSERT INTO sealed (id, purpose, credential, token, slot, version, nonce, ciphertext, epoch)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT (id) DO UPDATE SET version = ?6, nonce = ?7, ciphertext = ?8, epoch = ?9",
             )?
-            .execute((row, purpose, credential, token, slot, version, sealed.nonce, sealed.ciphertext))?;
-        Ok(())
+            .execute((row, purpose, credential, token, slot, version, sealed.nonce, sealed.ciphertext, epoch))?;
+        self.forget_idle_keys()
     }
 
     /// Removes a sealed value; false where there was none.
     pub fn remove_sealed(&self, owner: SealedFor) -> Result<bool> {
         let (columns, found_by) = columns(owner);
-        Ok(self.conn.prepare_cached(&format!("DELETE FROM sealed WHERE {found_by}"))?.execute(columns)? == 1)
+        let removed = self.conn.prepare_cached(&format!("DELETE FROM sealed WHERE {found_by}"))?.execute(columns)? == 1;
+        self.forget_idle_keys()?;
+        Ok(removed)
+    }
+
+    /// Under which key a value was made: one that the token has already keeps its epoch, whatever place it is put into.
+    fn epoch_of(&self, owner: SealedFor, secret: &Secret) -> Result<u32> {
+        let places: &[SealedFor] = match owner {
+            SealedFor::Secret(_) => &[],
+            SealedFor::AccessCode(token, slot) => &[SealedFor::AccessCode(token, slot)],
+            SealedFor::DevicePin(token) | SealedFor::NextDevicePin(token) => {
+                &[SealedFor::DevicePin(token), SealedFor::NextDevicePin(token)]
+            }
+        };
+        for place in places {
+            if self.unseal(*place)?.is_some_and(|there| there.expose() == secret.expose()) {
+                let (columns, found_by) = columns(*place);
+                let mut statement = self.conn.prepare_cached(&format!("SELECT epoch FROM sealed WHERE {found_by}"))?;
+                return Ok(statement.query_row(columns, |row| row.get(0))?);
+            }
+        }
+        Ok(self.vault.epoch)
+    }
+
+    /// What no token carries is of no older key: from now on it counts as made in `epoch`.
+    pub(super) fn excuse(&self, epoch: u32, carried: Carried<'_>) -> Result<()> {
+        let mut statement = self.conn.prepare(
+            "SELECT s.id, s.purpose, s.token, s.slot, t.family FROM sealed s JOIN token t ON t.id = s.token
+             WHERE s.token IS NOT NULL",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let (id, purpose, token): (i64, Purpose, TokenId) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok((id, purpose, token, row.get::<_, Option<u8>>(3)?, row.get::<_, String>(4)?))
+        })?;
+        for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+            let (id, purpose, token, slot, family) = row;
+            let owner = match purpose {
+                Purpose::AccessCode => SealedFor::AccessCode(token, slot.unwrap_or_default()),
+                Purpose::DevicePin => SealedFor::DevicePin(token),
+                Purpose::NextDevicePin => SealedFor::NextDevicePin(token),
+                Purpose::Secret => continue,
+            };
+            if self.unseal(owner)?.is_some_and(|value| !carried(purpose, &family, &value)) {
+                self.conn.prepare_cached("UPDATE sealed SET epoch = ?2 WHERE id = ?1")?.execute((id, epoch))?;
+            }
+        }
+        Ok(())
     }
 
     /// The id of the next row: known before the row is, because the seal is bound to it. Never used twice.

@@ -5,15 +5,16 @@
 //! place of another or of its own predecessor. A key that is missing, foreign or readable by others is refused; a new
 //! one is made only where there is no database yet.
 
-use super::{Paths, StoreError, files};
+use super::memory::{Key, MasterKey, apart};
+use super::{StoreError, files};
 use crate::domain::{CredentialId, Entropy, Secret, Serial, TokenId};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::{fs, io};
-use zeroize::{Zeroize, Zeroizing};
+use std::{fs, io, path::Path};
+use zeroize::Zeroizing;
 
 crate::domain::words! {
     /// What a sealed value is for.
@@ -77,35 +78,43 @@ pub(super) struct Sealed {
     pub ciphertext: Vec<u8>,
 }
 
-/// A key of 32 bytes that wipes itself and is never printed.
-pub(super) type Key = Zeroizing<[u8; 32]>;
-
 /// The master key and its subkeys.
 pub(super) struct Vault {
-    master: Key,
+    master: MasterKey,
     seal: Key,
     /// Authenticates journal entries and the journal's head.
     pub journal: Key,
     /// Stored in the database: tells a foreign key from the right one, and nothing about the key.
     pub check: [u8; 16],
+    /// How many keys this station has had, this one included.
+    pub epoch: u32,
 }
 
 impl Vault {
-    /// The vault of this master key.
-    pub fn new(master: Key) -> Self {
-        Self {
+    /// The vault of a master key that is filled in place. Its epoch is the first until the database says otherwise.
+    pub fn made<E>(fill: impl FnOnce(&mut [u8; 32]) -> Result<(), E>) -> Result<Self, E> {
+        let master = MasterKey::made(fill)?;
+        Ok(Self {
             seal: subkey(&master, b"trousseau vault 1"),
             journal: subkey(&master, b"trousseau journal 1"),
             check: subkey(&master, b"trousseau key check 1")[..16].try_into().expect("16 of 32 bytes"),
             master,
-        }
+            epoch: 1,
+        })
+    }
+
+    /// The vault of this master key, whose owner wipes it.
+    pub fn of(master: &[u8; 32]) -> Self {
+        Self::made(|key| {
+            key.copy_from_slice(master);
+            Ok::<_, std::convert::Infallible>(())
+        })
+        .unwrap_or_else(|never| match never {})
     }
 
     /// A new master key.
     pub fn generate(entropy: &dyn Entropy) -> Result<Self, StoreError> {
-        let mut master = Key::default();
-        entropy.fill(&mut *master)?;
-        Ok(Self::new(master))
+        Self::made(|key| Ok(entropy.fill(key)?))
     }
 
     /// A subkey for a use that has its own `label`.
@@ -113,44 +122,44 @@ impl Vault {
         subkey(&self.master, label)
     }
 
-    /// The master key itself, to be wrapped for a backup.
-    pub fn master(&self) -> &Key {
+    /// The master key itself, to be wrapped for a backup or sealed under the next.
+    pub fn master(&self) -> &[u8; 32] {
         &self.master
     }
 
     /// Reads the key file; `None` where there is none.
-    pub fn read(paths: &Paths) -> Result<Option<Self>, StoreError> {
-        let path = &paths.key;
+    pub fn read(path: &Path) -> Result<Option<Self>, StoreError> {
         let metadata = match fs::symlink_metadata(path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(files::not_readable(path, e)),
             Ok(metadata) => metadata,
         };
-        let garbled = || StoreError::KeyGarbled { path: path.clone() };
+        let garbled = || StoreError::KeyGarbled { path: path.to_owned() };
         if !metadata.is_file() {
             return Err(garbled());
         }
         let mode = metadata.permissions().mode() & 0o7777;
         let us = rustix::process::geteuid().as_raw();
         if mode & 0o077 != 0 || (metadata.uid() != us && metadata.uid() != 0) {
-            return Err(StoreError::KeyExposed { path: path.clone(), mode });
+            return Err(StoreError::KeyExposed { path: path.to_owned(), mode });
         }
         let text = Zeroizing::new(fs::read(path).map_err(|e| files::not_readable(path, e))?);
         let hex = text.strip_prefix(KEY_HEADER.as_bytes()).and_then(|t| t.strip_suffix(b"\n")).ok_or_else(garbled)?;
-        let mut bytes = data_encoding::HEXLOWER.decode(hex).map_err(|_| garbled())?;
-        let master = <[u8; 32]>::try_from(bytes.as_slice()).map(Key::new);
-        bytes.zeroize();
-        Ok(Some(Self::new(master.map_err(|_| garbled())?)))
+        if hex.len() != 64 {
+            return Err(garbled());
+        }
+        Self::made(|key| data_encoding::HEXLOWER.decode_mut(hex, key).map(drop).map_err(|_| garbled())).map(Some)
     }
 
-    /// Writes the key file, durable before it returns. The caller made sure that there is none.
-    pub fn write(&self, paths: &Paths) -> Result<(), StoreError> {
-        let mut text = Zeroizing::new(KEY_HEADER.as_bytes().to_vec());
-        text.extend_from_slice(Zeroizing::new(data_encoding::HEXLOWER.encode(&*self.master)).as_bytes());
-        text.push(b'\n');
-        files::write_whole(&paths.key, &text)
-            .and_then(|()| paths.key.parent().map_or(Ok(()), files::sync_dir))
-            .map_err(|e| files::not_writable(&paths.key, e))
+    /// Writes the key file, durable before it returns. The caller made sure that nothing is lost with what was there.
+    pub fn write(&self, path: &Path) -> Result<(), StoreError> {
+        let mut text = Zeroizing::new(vec![0; KEY_HEADER.len() + 64 + 1]);
+        text[..KEY_HEADER.len()].copy_from_slice(KEY_HEADER.as_bytes());
+        data_encoding::HEXLOWER.encode_mut(&*self.master, &mut text[KEY_HEADER.len()..KEY_HEADER.len() + 64]);
+        text[KEY_HEADER.len() + 64] = b'\n';
+        files::write_whole(path, &text)
+            .and_then(|()| path.parent().map_or(Ok(()), files::sync_dir))
+            .map_err(|e| files::not_writable(path, e))
     }
 
     /// `N` bytes that this vault always makes for this use of a token (of one of its slots): they are known again after a
@@ -161,9 +170,11 @@ impl Vault {
         label.push(0);
         label.extend_from_slice(&slot.map_or(0xffffu16, u16::from).to_be_bytes());
         label.extend_from_slice(serial.as_str().as_bytes());
-        let mut bytes = vec![0; N];
-        Hkdf::<Sha256>::new(None, &*self.master).expand(&label, &mut bytes).expect("a few bytes");
-        Secret::new(bytes)
+        apart(|| {
+            let mut bytes = vec![0; N];
+            Hkdf::<Sha256>::new(None, &*self.master).expand(&label, &mut bytes).expect("a few bytes");
+            Secret::new(bytes)
+        })
     }
 
     /// Seals `secret`, bound to its place.
@@ -182,10 +193,12 @@ impl Vault {
 /// The first words of a key file; 64 hexadecimal digits and a line end follow.
 const KEY_HEADER: &str = "trousseau vault key 1: ";
 
-fn subkey(master: &Key, label: &[u8]) -> Key {
-    let mut key = Key::default();
-    Hkdf::<Sha256>::new(None, &**master).expand(label, &mut *key).expect("32 bytes are one block");
-    key
+fn subkey(master: &MasterKey, label: &[u8]) -> Key {
+    apart(|| {
+        let mut key = Key::default();
+        Hkdf::<Sha256>::new(None, &**master).expand(label, &mut *key).expect("32 bytes are one block");
+        key
+    })
 }
 
 /// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha), tag at the end.
@@ -205,7 +218,7 @@ mod tests {
     use super::*;
 
     fn vault(fill: u8) -> Vault {
-        Vault::new(Key::new([fill; 32]))
+        Vault::of(&[fill; 32])
     }
 
     #[test]

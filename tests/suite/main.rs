@@ -42,6 +42,7 @@ mod store;
 mod tickets;
 mod typing;
 mod udev_rules;
+mod vault;
 mod web;
 mod words;
 mod yubikey_driver;

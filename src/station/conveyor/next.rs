@@ -36,6 +36,8 @@ pub(super) struct Known {
     pub credential: Option<bool>,
     /// A secret can be written to it.
     pub can_program: bool,
+    /// It carries an access code or a PIN of an older key of the vault.
+    pub old_key: bool,
     /// Why the slot that would be programmed may not be: what it holds is not ours, or cannot be seen.
     pub barred: Option<BatchStop>,
 }
@@ -78,6 +80,8 @@ pub(super) fn next(plan: &BatchPlan, line: Option<&BatchLine>, known: Known) -> 
 fn in_stock(plan: &BatchPlan, written_here: bool, known: Known) -> Next {
     match (plan.task, known.credential) {
         (BatchTask::Register, _) => Next::Stop(BatchStop::InStock),
+        // what it carries is in every old backup: emptied first, and then programmed anew
+        (BatchTask::Program, Some(_)) if known.old_key && !written_here => Next::Wipe,
         (BatchTask::Program, None) => known.barred.map_or(Next::Program, Next::Stop),
         // written by us and never proven: the code is what is missing
         (BatchTask::Program, Some(false)) if plan.confirm || written_here => Next::Verify,
@@ -135,7 +139,7 @@ mod tests {
         ];
         for (custody, credential, row) in table {
             for (task, expected) in BatchTask::ALL.iter().zip(row) {
-                let known = Known { custody, credential, can_program: true, barred: None };
+                let known = Known { custody, credential, can_program: true, old_key: false, barred: None };
                 assert_eq!(shown(next(&plan(*task), None, known)), expected, "{task}: {custody:?}, {credential:?}");
             }
         }
@@ -143,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_programmed_is_told_before_it_is_registered() {
-        let known = Known { custody: None, credential: None, can_program: false, barred: None };
+        let known = Known { custody: None, credential: None, can_program: false, old_key: false, barred: None };
         assert_eq!(next(&plan(BatchTask::Program), None, known), Next::Stop(BatchStop::Unsupported));
         assert_eq!(next(&plan(BatchTask::Register), None, known), Next::Register);
         let foreign = Known { can_program: true, barred: Some(BatchStop::ForeignSlot), ..known };
@@ -152,9 +156,20 @@ mod tests {
     }
 
     #[test]
+    fn what_carries_an_old_key_is_emptied_and_programmed_anew_once() {
+        let custody = Some((CustodyState::InStock, true));
+        let known = Known { custody, credential: Some(true), can_program: true, old_key: true, barred: None };
+        let program = plan(BatchTask::Program);
+        assert_eq!(next(&program, None, known), Next::Wipe);
+        assert_eq!(next(&program, None, Known { credential: None, ..known }), Next::Program);
+        assert_eq!(next(&program, None, Known { old_key: false, ..known }), Next::Stop(BatchStop::Programmed));
+        assert_eq!(next(&plan(BatchTask::Register), None, known), Next::Stop(BatchStop::InStock));
+    }
+
+    #[test]
     fn keys_that_are_noted_with_their_holder_come_back_only_where_that_was_asked_for() {
         let custody = Some((CustodyState::HandedOver, true));
-        let known = Known { custody, credential: Some(true), can_program: true, barred: None };
+        let known = Known { custody, credential: Some(true), can_program: true, old_key: false, barred: None };
         assert_eq!(next(&BatchPlan { take_back: true, ..plan(BatchTask::Wipe) }, None, known), Next::TakeBack);
         assert_eq!(
             next(&BatchPlan { take_back: true, ..plan(BatchTask::Verify) }, None, known),

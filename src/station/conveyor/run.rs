@@ -15,7 +15,7 @@ use crate::{
         bench::{Ended, Job, Lane},
         enrol::{choose_kind, obstacle},
     },
-    store::{Batch, BatchLine, Reader},
+    store::{Batch, BatchLine, Purpose, Reader},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -227,6 +227,12 @@ fn verb_of(task: BatchTask) -> Verb {
 
 fn known(r: &Reader<'_>, batch: &Batch, serial: &Serial, identity: &Identity) -> Result<Known> {
     let token = r.find_token(None, serial)?;
+    let old_key = match &token {
+        Some(token) => {
+            r.carries_old_key(token.id, Purpose::AccessCode)? || r.carries_old_key(token.id, Purpose::DevicePin)?
+        }
+        None => false,
+    };
     let credentials = token.as_ref().map(|token| r.credentials_of(token.id)).transpose()?.unwrap_or_default();
     // an intent that was never written is none: it is given up by the next one
     let written = credentials.iter().find(|one| one.state.is_live() && one.stage == IntentStage::Written);
@@ -244,6 +250,7 @@ fn known(r: &Reader<'_>, batch: &Batch, serial: &Serial, identity: &Identity) ->
         custody: token.map(|token| (token.state, token.school == Some(batch.plan.school))),
         credential: written.map(|credential| credential.verified),
         can_program: kind.is_some(),
+        old_key,
         barred,
     })
 }

@@ -10,7 +10,7 @@
 //! 6. D a code, by a touch or read; C *confirmed*.
 //!
 //! Whatever breaks in between, the next plug finds out where it stopped ([`settling`]). The access code of a slot is made once
-//! and kept for ever: an interrupted write cannot lose it.
+//! and kept, so that an interrupted write cannot lose it, until the slot is proven empty under a newer key of the vault.
 
 mod settling;
 mod slots;
@@ -29,7 +29,7 @@ use crate::{
         AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
     },
     oath::{Algorithm, Code, Digits, Parameters, Period, StationClock},
-    store::{Change, Entries, Entry, MovingFactor, NewCredential, Purpose, Reader, SealedFor, Token},
+    store::{Change, Entries, Entry, MovingFactor, NewCredential, Purpose, SealedFor, Token},
 };
 use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
@@ -69,6 +69,8 @@ struct Plan {
     credential: CredentialId,
     secret: Secret,
     access_code: Secret,
+    /// What a slot may have that was programmed under an older key, of which the inventory has not heard.
+    before: Vec<Secret>,
     overwrite: Overwrite,
     confirm: bool,
     identity: Identity,
@@ -150,10 +152,12 @@ impl Station {
             }
             let overwrite = if ours { Overwrite::Confirmed } else { options.overwrite };
             let unsent = give_up(tx, &token, |intent| intent.slot == Some(slot))?;
+            let before = tx.derived_before::<6>(Purpose::AccessCode, serial, Some(slot))?;
+            let before = before.into_iter().map(not_none).collect();
             let access_code = match tx.unseal(SealedFor::AccessCode(token.id, slot))? {
                 Some(code) => code,
                 None => {
-                    let code = access_code(tx, serial, slot);
+                    let code = not_none(tx.derived::<6>(Purpose::AccessCode, serial, Some(slot)));
                     tx.seal(SealedFor::AccessCode(token.id, slot), &code)?;
                     code
                 }
@@ -171,8 +175,19 @@ impl Station {
             let overwritten = foreign.map(|content| if content == SlotContent::Unseen { "unseen" } else { "yes" });
             let entry = entry.maybe("overwritten", overwritten);
             let (confirm, identity) = (options.confirm, identity.clone());
-            let plan =
-                Plan { token, slot, parameters, factor, credential, secret, access_code, overwrite, confirm, identity };
+            let plan = Plan {
+                token,
+                slot,
+                parameters,
+                factor,
+                credential,
+                secret,
+                access_code,
+                before,
+                overwrite,
+                confirm,
+                identity,
+            };
             Ok((plan, Entries::new(entry, unsent)))
         })
     }
@@ -226,9 +241,27 @@ impl Station {
 
     /// The write itself, proven by the driver.
     fn send(&self, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Result<(), DriverError> {
-        let (slot, secret, digits) = (SlotNumber(plan.slot), &plan.secret, plan.parameters.digits);
         // the vault's code opens the slot where it is ours; a slot without a code accepts any
-        let access = AccessCodes { current: Some(&plan.access_code), new: Some(&plan.access_code) };
+        let mut current = std::iter::once(&plan.access_code).chain(&plan.before).peekable();
+        while let Some(code) = current.next() {
+            match self.send_with(plan, code, session, lane) {
+                Err(DriverError::Refused { .. }) if current.peek().is_some() => {}
+                sent => return sent,
+            }
+        }
+        unreachable!("there is at least the vault's own code")
+    }
+
+    /// The same, with this code for what the slot holds.
+    fn send_with(
+        &self,
+        plan: &Plan,
+        current: &Secret,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Result<(), DriverError> {
+        let (slot, secret, digits) = (SlotNumber(plan.slot), &plan.secret, plan.parameters.digits);
+        let access = AccessCodes { current: Some(current), new: Some(&plan.access_code) };
         let mut touch = |_| lane.await_touch(Verb::Enrol, TOUCH_WINDOW);
         session.called(&plan.token.serial);
         match plan.factor {
@@ -287,10 +320,9 @@ impl Station {
     }
 }
 
-/// The six bytes that guard a slot: the vault's own for it, so that a station that was set up from an older backup opens
+/// The six bytes that guard a slot are the vault's own for it, so that a station that was set up from an older backup opens
 /// it too. All zero would mean none.
-fn access_code(r: &Reader<'_>, serial: &Serial, slot: u8) -> Secret {
-    let code = r.derived::<6>(Purpose::AccessCode, serial, Some(slot));
+fn not_none(code: Secret) -> Secret {
     if code.expose().iter().all(|byte| *byte == 0) { Secret::new(vec![0, 0, 0, 0, 0, 1]) } else { code }
 }
 

@@ -92,12 +92,18 @@ impl Station {
         if let Some(slot) = programmed(&after).find(|slot| slots.contains(slot)) {
             return Err(DriverError::Unconfirmed { slot: SlotNumber(slot) }.into());
         }
-        self.note_wiped(actor, token, &slots)?;
+        self.note_wiped(actor, token, &slots, &after)?;
         Ok(("wiped", facts(token, &after)))
     }
 
-    fn note_wiped(&self, actor: &Actor, token: &Token, slots: &[u8]) -> Result<()> {
-        self.change(actor, |tx| Ok(((), wiped(tx, token, slots)?)))?;
+    fn note_wiped(&self, actor: &Actor, token: &Token, slots: &[u8], after: &Identity) -> Result<()> {
+        self.change(actor, |tx| {
+            // where nothing is any more, an access code of an older key guards nothing: also where somebody else emptied it
+            for empty in after.slots.iter().filter(|status| status.content == SlotContent::Empty) {
+                tx.forget_old_access_code(token.id, empty.number.0)?;
+            }
+            Ok(((), wiped(tx, token, slots)?))
+        })?;
         self.bench.stir();
         Ok(())
     }
@@ -116,7 +122,7 @@ impl Station {
         if filled(identity).any(|slot| open.contains(&slot)) {
             return Err(StationError::WipeAgain(serial.clone()));
         }
-        self.note_wiped(&Actor::station(), &token, &open)?;
+        self.note_wiped(&Actor::station(), &token, &open, identity)?;
         Ok(Some(("wiped", facts(&token, identity))))
     }
 

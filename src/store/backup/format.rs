@@ -18,8 +18,9 @@
 //! moved, repeated or taken from another backup does not open, and a file that ends early lacks its last chunk.
 
 use crate::domain::{Entropy, NoEntropy, Secret};
+use crate::store::memory::Key;
 use crate::store::password;
-use crate::store::vault::{Key, Vault, decrypt, encrypt};
+use crate::store::vault::{Vault, decrypt, encrypt};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read, Write};
 
@@ -74,8 +75,8 @@ impl Header {
         bytes[26..30].copy_from_slice(&LANES.to_be_bytes());
         bytes[30..46].copy_from_slice(&salt);
         bytes[46..70].copy_from_slice(&nonce);
-        let wrapping = Key::new(password::derive(passphrase, &salt, MEMORY, PASSES, LANES));
-        let wrapped = encrypt(&wrapping, &nonce, &bytes[..70], &**vault.master());
+        let wrapping = Key::of(&password::derive(passphrase, &salt, MEMORY, PASSES, LANES));
+        let wrapped = encrypt(&wrapping, &nonce, &bytes[..70], vault.master());
         bytes[70..118].copy_from_slice(&wrapped);
         let digest = Sha256::digest(&bytes[..118]);
         bytes[118..].copy_from_slice(&digest[..8]);
@@ -110,11 +111,11 @@ impl Header {
         }
         let salt: [u8; 16] = bytes[30..46].try_into().expect("16 bytes");
         let nonce: [u8; 24] = bytes[46..70].try_into().expect("24 bytes");
-        let wrapping = Key::new(password::derive(passphrase, &salt, memory, passes, lanes));
+        let wrapping = Key::of(&password::derive(passphrase, &salt, memory, passes, lanes));
         let master = decrypt(&wrapping, &nonce, &bytes[..70], &bytes[70..118]).ok_or(Defect::WrongPassphrase)?;
         let master = Secret::new(master);
-        let master = Key::new(master.expose().try_into().map_err(|_| Defect::Garbled)?);
-        Ok((Self { bytes, salt }, Vault::new(master)))
+        let master: &[u8; 32] = master.expose().try_into().map_err(|_| Defect::Garbled)?;
+        Ok((Self { bytes, salt }, Vault::of(master)))
     }
 }
 
@@ -191,7 +192,7 @@ mod tests {
     }
 
     fn backup_of(content: &[u8]) -> Vec<u8> {
-        let vault = Vault::new(Key::new([3; 32]));
+        let vault = Vault::of(&[3; 32]);
         let header = Header::new(&vault, &passphrase(), &OsEntropy).unwrap();
         let mut file = header.bytes.to_vec();
         seal(&header, &vault, &mut &*content, &mut file).unwrap();

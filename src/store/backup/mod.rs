@@ -6,6 +6,7 @@
 
 mod format;
 
+use super::epoch::{self, Keys};
 use super::journal::{self, JournalCheck};
 use super::schema::{self, Found};
 use super::{Author, Entry, Lock, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files, open};
@@ -13,7 +14,7 @@ use crate::domain::{Entropy, Secret, Verb};
 use format::{Defect, Header};
 use jiff::Timestamp;
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,15 +47,13 @@ impl Store {
     }
 
     fn write_backup(&self, path: &Path, passphrase: &Secret) -> Result<()> {
-        let copy = Temporary(files::beside(&self.paths.dir.join("backup-copy")));
-        files::create_private(&copy.0).map_err(|e| files::not_writable(&copy.0, e))?;
-        self.copy_database(&copy.0)?;
-        let header = Header::new(&self.vault, passphrase, &*self.entropy)?;
+        let (keys, mut copy) = self.copy_database()?;
+        let header = Header::new(&keys.vault, passphrase, &*self.entropy)?;
         let whole = Temporary(files::beside(path));
-        let write = || {
+        let mut write = || {
             let mut file = BufWriter::new(files::create_private(&whole.0)?);
             file.write_all(&header.bytes)?;
-            format::seal(&header, &self.vault, &mut File::open(&copy.0)?, &mut file)?;
+            format::seal(&header, &keys.vault, &mut copy, &mut file)?;
             file.into_inner()?.sync_all()?;
             fs::rename(&whole.0, path)?;
             files::sync_dir(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
@@ -62,14 +61,26 @@ impl Store {
         write().map_err(|e| files::not_writable(path, e))
     }
 
-    /// One consistent state, by SQLite's own online backup.
-    fn copy_database(&self, to: &Path) -> Result<()> {
-        let source = open::connect(&self.paths.database(), true)?;
-        let mut copy = open::connect(to, false)?;
-        // it is thrown away if anything fails
+    /// One consistent state, by SQLite's own online backup, and the keys of that moment. The copy has no name from the moment
+    /// that SQLite has it open: whatever ends this process, nothing of it stays.
+    fn copy_database(&self) -> Result<(Arc<Keys>, File)> {
+        let path = files::beside(&self.paths.dir.join("backup-copy"));
+        // open until the copy was read: to close it would take SQLite's locks away
+        let mut file = files::create_private(&path).map_err(|e| files::not_writable(&path, e))?;
+        let named = Temporary(path);
+        let mut copy = open::connect(&named.0, false)?;
+        // it is thrown away if anything fails; and nothing is written beside it
+        copy.pragma_update(None, "journal_mode", "off")?;
         copy.pragma_update(None, "synchronous", "off")?;
+        drop(named);
+        let source = open::connect(&self.paths.database(), true)?;
+        // the backup reads within this very transaction
+        let (moment, keys) = self.moment(&source)?;
         rusqlite::backup::Backup::new(&source, &mut copy)?.step(-1)?;
-        Ok(())
+        drop(moment);
+        drop(copy);
+        file.rewind().map_err(|e| files::not_readable(&self.paths.dir, e))?;
+        Ok((keys, file))
     }
 }
 
@@ -99,21 +110,19 @@ pub fn restore(
     if schema::inspect(&conn, &arriving.0)? != Found::Ours {
         return Err(StoreError::BackupGarbled { path: file.to_owned() });
     }
-    let (id, mode, check): ([u8; 16], Mode, [u8; 16]) =
-        conn.query_row("SELECT id, mode, key_check FROM station", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
+    let (mode, check): (Mode, [u8; 16]) =
+        conn.query_row("SELECT mode, key_check FROM station", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let sound: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if check != vault.check || sound != "ok" {
         return Err(StoreError::BackupGarbled { path: file.to_owned() });
     }
-    let chain = journal::genesis(&vault.journal, &id);
+    let Keys { vault, chain } = epoch::load(&conn, vault)?;
     // the head of the copy: from here on the restored station is measured by it
     let head = journal::tip(&conn, &chain)?;
     drop(conn);
     let undo = [Temporary(paths.head()), Temporary(paths.key.clone())];
     journal::write_head(&paths.head(), &chain, &head).map_err(|e| files::not_writable(&paths.head(), e))?;
-    vault.write(paths)?;
+    vault.write(&paths.key)?;
     fs::rename(&arriving.0, &database)
         .and_then(|()| files::sync_dir(&paths.dir))
         .map_err(|e| files::not_writable(&database, e))?;
@@ -130,12 +139,15 @@ pub fn restore(
     Ok(Restored { mode, journal })
 }
 
-/// Nothing but the lock of an attempt that failed may be there.
+/// Nothing but the lock of an attempt that failed, and what it left half-written when it was killed, may be there.
 fn check_empty(paths: &Paths) -> Result<()> {
     let occupied = match fs::read_dir(&paths.dir) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => false,
         Err(e) => return Err(files::not_readable(&paths.dir, e)),
-        Ok(entries) => entries.flatten().any(|entry| entry.path() != paths.lock()),
+        Ok(entries) => {
+            let left = [paths.lock(), files::beside(&paths.database())];
+            entries.flatten().any(|entry| !left.contains(&entry.path()))
+        }
     };
     if occupied || paths.key.symlink_metadata().is_ok() {
         return Err(StoreError::NotEmpty { dir: paths.dir.clone() });

@@ -3,13 +3,16 @@
 //! `mac(n) = HMAC-SHA-256(journal key, "trousseau journal 1\0" ‖ mac(n-1) ‖ encoding(n))`, and `mac(0)` is the HMAC of
 //! `"trousseau genesis 1\0"` and the station's 16 random bytes, so that entries of one station fit into no other.
 //!
+//! A new master key has a new journal key: entries from its epoch on are authenticated by that one, those before it by the keys
+//! of their time, which are kept sealed (`super::super::epoch`). The chain itself goes on.
+//!
 //! The encoding of an entry is canonical: number (u64) and time (i64, microseconds since 1970 UTC), both big-endian,
 //! then eight fields in the order *person, who, door, verb, token, serial, school, subject*, then the
 //! facts. Each field is a byte 0 for "none", or a byte 1, the length (u32, big-endian) and the UTF-8 text; ids are
 //! written in decimal. Facts are one such field: a JSON object of strings without spaces, names in byte order.
 
 use super::Record;
-use crate::store::vault::Key;
+use crate::store::memory::Key;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -44,34 +47,52 @@ impl FromStr for Head {
     }
 }
 
-/// The journal's key, and where the chain of this station begins.
+/// The journal's keys, and where the chain of this station begins.
 pub(crate) struct ChainKey {
-    key: Key,
+    /// The first entry under each key, and the key; at least one, the oldest first.
+    epochs: Vec<(u64, Key)>,
     /// The head of the empty journal.
     pub genesis: Head,
 }
 
-/// The chain key of the station with these 16 bytes.
-pub(crate) fn genesis(key: &Key, station: &[u8; 16]) -> ChainKey {
-    let mut mac = hmac(key);
-    mac.update(b"trousseau genesis 1\0");
-    mac.update(station);
-    ChainKey { key: key.clone(), genesis: Head { number: 0, mac: mac.finalize().into_bytes().into() } }
-}
-
 impl ChainKey {
+    /// The chain of the station with these 16 bytes, under its first key.
+    pub fn new(key: Key, station: &[u8; 16]) -> Self {
+        let mut mac = hmac(&key);
+        mac.update(b"trousseau genesis 1\0");
+        mac.update(station);
+        Self { genesis: Head { number: 0, mac: mac.finalize().into_bytes().into() }, epochs: vec![(1, key)] }
+    }
+
+    /// From the entry `number` on, entries are authenticated under `key`.
+    pub fn and_from(mut self, number: u64, key: Key) -> Self {
+        self.epochs.push((number, key));
+        self
+    }
+
+    /// The same chain once more, for a key that is about to follow.
+    pub fn again(&self) -> Self {
+        Self { epochs: self.epochs.clone(), genesis: self.genesis }
+    }
+
+    /// The key of the entry with this number.
+    fn key(&self, number: u64) -> &Key {
+        let found = self.epochs.iter().rev().find(|(from, _)| *from <= number);
+        &found.unwrap_or(&self.epochs[0]).1
+    }
+
     /// The head after `record`, which follows `before`.
     pub fn next(&self, before: &Head, record: &Record) -> Head {
-        let mut mac = hmac(&self.key);
+        let mut mac = hmac(self.key(record.number));
         mac.update(b"trousseau journal 1\0");
         mac.update(&before.mac);
         mac.update(&encode(record));
         Head { number: record.number, mac: mac.finalize().into_bytes().into() }
     }
 
-    /// The seal of the head file: an HMAC over the head under another label.
+    /// The seal of the head file: an HMAC over the head under another label, by the key of the entry that it names.
     pub fn seal(&self, head: &Head) -> [u8; 32] {
-        let mut mac = hmac(&self.key);
+        let mut mac = hmac(self.key(head.number));
         mac.update(b"trousseau head 1\0");
         mac.update(&self.genesis.mac);
         mac.update(&head.number.to_be_bytes());
@@ -155,14 +176,24 @@ mod tests {
 
     #[test]
     fn entries_of_another_station_or_another_place_have_another_authenticator() {
-        let key = Key::new([7; 32]);
-        let chain = genesis(&key, &[1; 16]);
+        let of = |fill, station| ChainKey::new(Key::of(&[fill; 32]), &[station; 16]);
+        let chain = of(7, 1);
         let first = chain.next(&chain.genesis, &record());
         assert_eq!(first, chain.next(&chain.genesis, &record()));
         assert_ne!(first.mac, chain.next(&first, &record()).mac);
-        assert_ne!(first.mac, genesis(&key, &[2; 16]).next(&chain.genesis, &Record { number: 2, ..record() }).mac);
-        assert_ne!(chain.genesis, genesis(&key, &[2; 16]).genesis);
-        assert_ne!(chain.genesis, genesis(&Key::new([8; 32]), &[1; 16]).genesis);
+        assert_ne!(first.mac, of(7, 2).next(&chain.genesis, &Record { number: 2, ..record() }).mac);
+        assert_ne!(chain.genesis, of(7, 2).genesis);
+        assert_ne!(chain.genesis, of(8, 1).genesis);
         assert_eq!(first.to_string().parse::<Head>(), Ok(first));
+    }
+    #[test]
+    fn a_new_key_authenticates_from_its_first_entry_on_and_nothing_before() {
+        let key = |fill| Key::of(&[fill; 32]);
+        let (old, new) = (ChainKey::new(key(7), &[1; 16]), ChainKey::new(key(7), &[1; 16]).and_from(2, key(8)));
+        let first = old.next(&old.genesis, &record());
+        assert_eq!((new.genesis, new.next(&new.genesis, &record())), (old.genesis, first));
+        assert_eq!(new.seal(&first), old.seal(&first), "a head file of the time before is known");
+        let second = Record { number: 2, ..record() };
+        assert_ne!(new.next(&first, &second), old.next(&first, &second));
     }
 }

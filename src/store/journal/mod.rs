@@ -12,7 +12,7 @@ mod query;
 mod slip;
 mod verify;
 
-pub(super) use chain::{ChainKey, genesis};
+pub(super) use chain::ChainKey;
 pub use chain::{Head, InvalidHead};
 pub(super) use head::{compare, write as write_head};
 pub use query::JournalQuery;

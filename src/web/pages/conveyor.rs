@@ -27,13 +27,18 @@ use futures_util::stream::{self, Stream};
 use maud::{Markup, PreEscaped, html};
 use std::convert::Infallible;
 
+/// How many of the tokens that carry an old key are named; `trousseau vault show` names all.
+const LISTED: usize = 50;
+
 pub(in crate::web) async fn show(context: Context) -> Result<Response, Failure> {
     let found = context.ask(|station, actor| {
         let batches = station.batches(actor)?;
         let counting = station.bench(actor)?.counting;
-        Ok((batches, counting, station.schools_where(actor, Act::Convey)?))
+        // whoever may not know of the vault is not told
+        let old = station.vault(actor).map(|vault| vault.tokens).unwrap_or_default();
+        Ok((batches, counting, station.schools_where(actor, Act::Convey)?, old))
     });
-    let (batches, counting, schools) = found.await?;
+    let (batches, counting, schools, old) = found.await?;
     // whoever opens the page while a batch is at work wants that one
     if let Some(batch) = batches.iter().find(|batch| batch.is_at_bench()) {
         return Ok(Redirect::to(&format!("/conveyor/{}", batch.id)).into_response());
@@ -43,6 +48,13 @@ pub(in crate::web) async fn show(context: Context) -> Result<Response, Failure> 
     let body = html! {
         h1 { (title) }
         @if let Some((_, school)) = counting { p.warn { (ui.with("error-bench-counts", [("uai", school.as_str())])) } }
+        @if !old.is_empty() {
+            p.warn { (ui.with("conveyor-old-key", [("count", &old.len().to_string())])) }
+            ul.lines { @for token in old.iter().take(LISTED) {
+                li { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " span.small { (token.model) } " "
+                    span.badge { (ui.t(&words::key("state", token.state.word()))) } }
+            } }
+        }
         (chooser(&context, &schools))
         (list(&context, &batches))
     };

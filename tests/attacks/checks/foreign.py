@@ -66,7 +66,7 @@ def visited_and_killed(folder, visit):
         station.kill()
     with station.serving():
         shown = station.run("stock", "show", SERIAL)
-        assert shown[0]["credentials"], f"the token has a secret that nobody knows: {shown}"
+        assert shown[0]["row"]["credential"], f"the token has a secret that nobody knows: {shown}"
         verified = station.run("journal", "verify")
         assert verified[0]["count"] == 0, verified
         # and it works on

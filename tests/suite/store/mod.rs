@@ -5,6 +5,7 @@ mod backup;
 mod bad_input;
 mod power_cut;
 mod property;
+mod rekey;
 mod rules;
 
 use jiff::Timestamp;

@@ -1,0 +1,88 @@
+//! The vault's key: how it stands, and a new one.
+//!
+//! A token that was programmed under an older key keeps its access code and its PIN until it is emptied or programmed anew: both
+//! are in the vault, and in every old backup. Such tokens are a list; a batch that programs works it off, and with the last of
+//! them the old key is destroyed. What no token carries is not on it: an access code where the family has none, the factory's PIN.
+
+use super::{Actor, Result, Station, StationError, device_pin::FACTORY};
+use crate::{
+    domain::{Act, CustodyState, Secret, Serial, Uai},
+    driver::Family,
+    store::{OldKeyed, Purpose, Reader},
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// How the vault stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VaultView {
+    /// How many keys there were, the present one included.
+    pub keys: u32,
+    /// Since when the present one is in use; `None`: since the station was set up.
+    pub since: Option<Timestamp>,
+    /// The old key is still kept, for the tokens below.
+    pub old_key_kept: bool,
+    /// Tokens that carry an access code or a PIN of an older key.
+    pub tokens: Vec<OldKeyToken>,
+}
+
+/// A token that carries something of an older key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OldKeyToken {
+    /// Its serial.
+    pub serial: Serial,
+    /// What it is.
+    pub model: String,
+    /// Where it stands: it comes to the bench from there.
+    pub state: CustodyState,
+    /// Its school.
+    pub school: Option<Uai>,
+    /// `access_code`, `device_pin`.
+    pub carries: Vec<Purpose>,
+}
+
+impl From<OldKeyed> for OldKeyToken {
+    fn from(OldKeyed { serial, model, state, school, carries, .. }: OldKeyed) -> Self {
+        Self { serial, model, state, school, carries }
+    }
+}
+
+impl Station {
+    /// How the vault stands, and which tokens are to be programmed anew: for those who may do that.
+    pub fn vault(&self, actor: &Actor) -> Result<VaultView> {
+        actor.check(Act::ManageDevice, None)?;
+        self.store.read(|r| vault(r))
+    }
+
+    /// A new master key for everything that is sealed. An administrator's password is asked for again.
+    pub fn rekey(&self, actor: &Actor, password: Option<&Secret>) -> Result<VaultView> {
+        actor.check(Act::Administer, None)?;
+        match (actor.person, password) {
+            (None, _) => {}
+            (Some(person), Some(password)) => self.check_password(person, password)?,
+            (Some(_), None) => return Err(StationError::WrongPassword),
+        }
+        self.store.rekey(&actor.author(), self.now(), &carried)?;
+        self.store.read(|r| vault(r))
+    }
+
+    /// The tokens that carry something of an older key; empty where nobody asks who may not know.
+    pub(super) fn old_key_tokens(&self) -> Result<usize> {
+        Ok(self.store.read(|r| r.vault_state())?.old.len())
+    }
+}
+
+fn vault(r: &Reader<'_>) -> Result<VaultView> {
+    let state = r.vault_state()?;
+    let tokens = state.old.into_iter().map(OldKeyToken::from).collect();
+    Ok(VaultView { keys: state.epoch, since: state.since, old_key_kept: state.keeps_old, tokens })
+}
+
+/// Whether a token of this family carries such a value, and nobody could know it without the vault.
+fn carried(purpose: Purpose, family: &str, value: &Secret) -> bool {
+    match purpose {
+        Purpose::Secret => false,
+        Purpose::AccessCode => family.parse::<Family>().is_ok_and(Family::has_access_codes),
+        Purpose::DevicePin | Purpose::NextDevicePin => value.expose() != FACTORY,
+    }
+}

@@ -1,0 +1,51 @@
+"""What of the vault's key can be found in the memory of the running station, and whether a crash would write it to the disk."""
+
+import os
+import re
+
+from .browser import Browser
+from .runner import check
+from .station import PASSWORD, Station
+
+SERIAL = "7654321"
+
+
+def copies(pid, secret):
+    """How often `secret` stands in the process's memory."""
+    found = 0
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            start, end, access = re.match(r"([0-9a-f]+)-([0-9a-f]+) (\S+)", line).groups()
+            if "r" not in access or "w" not in access:
+                continue
+            try:
+                memory.seek(int(start, 16))
+                found += memory.read(int(end, 16) - int(start, 16)).count(secret)
+            except OSError:
+                pass
+    return found
+
+
+@check
+def the_master_key_is_in_memory_once_and_no_crash_writes_it_down(folder):
+    station = Station(folder, f"yubikey,serial={SERIAL}").with_school().with_person("tess", "technician")
+    passphrase = folder / "passphrase"
+    passphrase.write_text(PASSWORD)
+    with station.serving():
+        key = bytes.fromhex((station.data / "vault.key").read_text().split(": ")[1].strip())
+        pid = station.daemon.pid
+        limits = open(f"/proc/{pid}/limits").read()
+        assert re.search(r"Max core file size +0 +0 ", limits), limits
+        # what nobody may dump belongs to root, whoever runs it
+        assert os.stat(f"/proc/{pid}/status").st_uid == 0
+        assert Browser(station.address).sign_in("tess").status == 303
+        station.run("stock", "add", SERIAL, "--school", "0951099D")
+        station.run("enrol", SERIAL, "--no-confirm")
+        station.run("backup", folder / "b", "--passphrase-file", passphrase)
+        assert copies(pid, key) == 1, f"{copies(pid, key)} copies of the master key"
+        locked = re.search(r"VmLck:\s+(\d+)", open(f"/proc/{pid}/status").read())
+        assert int(locked[1]) >= 4, f"{locked[0]}: its page may be swapped out"
+        station.run("vault", "rekey")
+        new = bytes.fromhex((station.data / "vault.key").read_text().split(": ")[1].strip())
+        assert new != key
+        assert (copies(pid, key), copies(pid, new)) == (0, 1), (copies(pid, key), copies(pid, new))
