@@ -1,8 +1,8 @@
 //! Roles with who gave them and until when, and who had an account in hand.
 
 use super::sql::At;
-use super::{Change, Reader, Result};
-use crate::domain::{Given, Grant, PersonId, Scope, Uai};
+use super::{Change, LinkPurpose, Reader, Result};
+use crate::domain::{Given, Grant, PersonId, Role, Scope, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
@@ -116,7 +116,18 @@ impl Change<'_> {
                  WHERE until IS NOT NULL AND until IS NOT ?4",
             )?
             .execute((id, grant.role, school_of(grant), until.map(At), self.by, At(self.at)))?;
+        if grant.role == Role::Administrator {
+            self.end_setup_links()?;
+        }
         Ok(changed == 1)
+    }
+
+    /// Links that make a first administrator are void with the first one, however that one came, and for good.
+    fn end_setup_links(&self) -> Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM link WHERE purpose = ? AND consumed IS NULL")?
+            .execute([LinkPurpose::Setup])?;
+        Ok(())
     }
 }
 

@@ -36,6 +36,7 @@ mod pin;
 mod requests;
 mod rights;
 mod roster;
+mod setup_link;
 mod software;
 mod stock_take;
 mod store;

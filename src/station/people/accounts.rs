@@ -7,7 +7,7 @@ use crate::station::{Actor, Door, Result, Station, StationError};
 use crate::{
     domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb},
     store::{
-        Author, Change, Entry, Language, LinkPurpose, NewPerson, PasswordHash, Session, Throttle, ThrottleKind,
+        Author, Change, Entry, Language, Link, LinkPurpose, NewPerson, PasswordHash, Session, Throttle, ThrottleKind,
         TokenHash,
     },
 };
@@ -195,12 +195,15 @@ impl Station {
     /// Whether a setup link can still be used. Looking does not use it up: mail scanners look.
     pub fn link_is_valid(&self, token: &str) -> Result<bool> {
         let now = self.now();
-        let link = self.store.read(|r| r.link(TokenHash::of(token)))?;
-        Ok(link
-            .is_some_and(|link| link.purpose == LinkPurpose::Setup && link.consumed.is_none() && link.expires >= now))
+        let (link, too_late) = self
+            .store
+            .read(|r| Ok::<_, StationError>((r.link(TokenHash::of(token))?, r.has_role(Role::Administrator)?)))?;
+        let fresh = |link: Link| link.purpose == LinkPurpose::Setup && link.consumed.is_none() && link.expires >= now;
+        Ok(!too_late && link.is_some_and(fresh))
     }
 
-    /// Uses a setup link up: makes the first administrator.
+    /// Uses a setup link up: makes the first administrator. Whether there is one is asked again in the transaction: the
+    /// link may be an hour old.
     pub fn redeem_link(&self, token: &str, account: &NewAccount) -> Result<PersonId> {
         let hash = self.hash_password(&account.password)?;
         let actor = Actor { person: None, name: account.name.clone(), grants: vec![], door: Door::Station };
@@ -214,6 +217,9 @@ impl Station {
         self.change(&actor, |tx| {
             if tx.consume_link(TokenHash::of(token), LinkPurpose::Setup)?.is_none() {
                 return Err(StationError::LinkRefused);
+            }
+            if tx.has_role(Role::Administrator)? {
+                return Err(StationError::AlreadySetUp);
             }
             if tx.person_by_login(&new.login)?.is_some() {
                 return Err(StationError::LoginTaken(new.login.to_string()));
