@@ -91,14 +91,25 @@ fn measured<E: Into<anyhow::Error>>(result: Result<(), E>) -> Run {
     result.map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
 }
 
+/// Threads for what blocks: the panel's use cases (it does 32 at a time), the control socket's commands, mail and time.
+const BLOCKING: usize = 96;
+
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    runtime.worker_threads(2).enable_all().build().context("the system refused threads: look at its limits")
+    runtime
+        .worker_threads(2)
+        .max_blocking_threads(BLOCKING)
+        .enable_all()
+        .build()
+        .context("the system refused threads: look at its limits")
 }
 
 async fn serve_until_told(config: &Config) -> anyhow::Result<(Exit, Option<String>)> {
     let daemon = Daemon::open(config).await?;
     println!("trousseau: {}", daemon.url());
+    if let Some((url, address)) = daemon.public() {
+        println!("trousseau: {url}/ (listening on {address})");
+    }
     daemon.run().await?;
     Ok((Exit::Done, None))
 }
@@ -143,10 +154,17 @@ fn alone(
     enclosed: Enclosed,
     show: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Run {
+    if matches!(command, Command::Doctor) {
+        for finding in daemon::without_station(config) {
+            let json = serde_json::to_value(&finding).map_err(|error| (Exit::Usage, error.into()))?;
+            show(Answer::Document { json, text: trousseau::cli::finding(&finding) })
+                .map_err(|_| (Exit::Memory, anyhow::anyhow!("nobody reads what is told")))?;
+        }
+    }
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
     let charters = Charters::load(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
-    let mailroom = daemon::open_mailroom(config, config.public_url.as_deref(), None);
+    let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
     let around = here::Around { bus, profiles, charters, mailroom, mode: config.bus };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))

@@ -20,7 +20,7 @@ mkdir -p "$LOGS"
 
 # command or file that proves it : Debian package
 NEEDS="cc:gcc xz:xz-utils cpio:cpio busybox:busybox-static qemu-system-x86_64:qemu-system-x86 strace:strace
-  oathtool:oathtool pskctool:pskctool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils zbarimg:zbar-tools
+  oathtool:oathtool pskctool:pskctool node:nodejs npm:npm chromium:chromium pdftotext:poppler-utils zbarimg:zbar-tools haproxy:haproxy nginx:nginx-light openssl:openssl
   /usr/bin/python3:python3 /usr/share/doc/python3-venv:python3-venv /usr/lib/python3/dist-packages/smartcard:python3-pyscard"
 
 # name, seconds, kind, command

@@ -34,6 +34,7 @@ pub use execute::execute;
 pub use exit::Exit;
 pub use mail::MailVerb;
 pub use secrets::{SecretError, read_secret};
+pub use show::finding;
 pub use tickets::TicketVerb;
 pub use transfer::Restore;
 

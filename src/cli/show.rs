@@ -7,7 +7,8 @@ use crate::station::{
 use crate::store::JournalCheck;
 use serde_json::{Value, json};
 
-pub(super) fn finding(finding: &Finding) -> String {
+/// One thing that `doctor` looked at, as text.
+pub fn finding(finding: &Finding) -> String {
     let mark = if finding.ok { "ok " } else { "!! " };
     let remedy = finding.remedy.as_ref().map(|remedy| format!("\n    → {remedy}")).unwrap_or_default();
     format!("{mark}{}: {}{remedy}", finding.area, finding.sentence)

@@ -125,7 +125,7 @@ pub fn pages(store: Store, academy: &Academy, report: &mut Report<'_>) -> Result
     let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(DaemonError::System)?;
     let address = listener.local_addr().map_err(DaemonError::System)?;
     listener.set_nonblocking(true).map_err(DaemonError::System)?;
-    runtime.spawn(web::serve(listener, router, None, std::future::pending()));
+    runtime.spawn(web::serve(listener, router, None, 64, std::future::pending()));
     let result = measured(address, &station, academy, report);
     runtime.shutdown_timeout(Duration::from_secs(1));
     result

@@ -1,11 +1,14 @@
 //! The configuration: one TOML file, and flags that win over it.
 
-use super::{Mail, MailError};
+use super::{
+    Mail, MailError,
+    doors::{self, DoorsError, Public, WrittenPublic},
+};
 use crate::{cli::Place, emulated::TokenSpec, store::Mode, store::Paths};
 use serde::Deserialize;
 use std::{
     fs, io,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -20,36 +23,24 @@ pub struct Config {
     pub paths: Paths,
     /// The control socket.
     pub socket: PathBuf,
-    /// Where the panel listens.
+    /// Where the station's own door is: on this machine, for whoever stands there.
     pub listen: SocketAddr,
+    /// Whose processes are at the desk; `None`: those of people of this machine.
+    pub desk: Option<Vec<u32>>,
     /// Real tokens or emulated ones.
     pub bus: Mode,
     /// The emulated ones.
     pub tokens: Vec<TokenSpec>,
     /// Firmware profiles in place of the built-in ones.
     pub profiles: Option<PathBuf>,
-    /// Certificate chain and key of the panel; a must wherever others can listen.
-    pub tls: Option<Tls>,
-    /// The reverse proxy that speaks TLS for the panel; the address it forwards is believed.
-    pub trusted_proxy: Option<IpAddr>,
-    /// The address under which people reach the panel, such as https://clefs.example.fr.
-    pub public_url: Option<String>,
+    /// The door for everybody who is not at the station; `None`: there is none.
+    pub public: Option<Public>,
     /// The academy's time zone, an IANA name.
     pub zone: String,
     /// A folder whose words, style and script replace those in the program.
     pub templates: Option<PathBuf>,
     /// The way out for mail; without it mails are queued and wait.
     pub mail: Option<Mail>,
-}
-
-/// What TLS needs: two PEM files.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tls {
-    /// The certificate with its chain.
-    pub certificate: PathBuf,
-    /// Its private key.
-    pub key: PathBuf,
 }
 
 /// The file as it is written.
@@ -60,12 +51,14 @@ struct Written {
     key: Option<PathBuf>,
     socket: Option<PathBuf>,
     listen: Option<SocketAddr>,
+    desk_users: Option<Vec<String>>,
     bus: Option<Mode>,
     tokens: Vec<String>,
     profiles: Option<PathBuf>,
-    tls: Option<Tls>,
-    trusted_proxy: Option<IpAddr>,
-    public_url: Option<String>,
+    public: Option<WrittenPublic>,
+    tls: Option<toml::Value>,
+    trusted_proxy: Option<toml::Value>,
+    public_url: Option<toml::Value>,
     zone: Option<String>,
     templates: Option<PathBuf>,
     mail: Option<Mail>,
@@ -91,11 +84,9 @@ pub enum ConfigError {
         /// What is wrong, and where.
         what: String,
     },
-    /// A panel without encryption where others can listen.
-    #[error(
-        "the panel would be readable by everybody at {0}: listen on 127.0.0.1, or configure [tls] or the trusted_proxy that speaks it"
-    )]
-    Exposed(SocketAddr),
+    /// Doors that could not be told apart, or would be open to everybody.
+    #[error(transparent)]
+    Doors(#[from] DoorsError),
     /// The way out for mail.
     #[error(transparent)]
     Mail(#[from] MailError),
@@ -109,6 +100,15 @@ impl Config {
             None if Path::new(FILE).exists() => read(Path::new(FILE))?,
             None => Written::default(),
         };
+        for (key, there) in [
+            ("public_url", written.public_url.is_some()),
+            ("trusted_proxy", written.trusted_proxy.is_some()),
+            ("[tls]", written.tls.is_some()),
+        ] {
+            if there {
+                return Err(DoorsError::OldKey(key).into());
+            }
+        }
         let file = place.config.clone().unwrap_or_else(|| FILE.into());
         let mut tokens = place.tokens.clone();
         for text in &written.tokens {
@@ -130,25 +130,25 @@ impl Config {
             paths,
             socket: socket.unwrap_or(usual),
             listen: listen.or(written.listen).unwrap_or(loopback),
+            desk: written.desk_users.map(|users| doors::uids(&users)).transpose()?,
             bus: place.bus.or(written.bus).unwrap_or(Mode::Hid),
             tokens,
             profiles: written.profiles,
-            tls: written.tls,
-            trusted_proxy: written.trusted_proxy,
-            public_url: written.public_url,
+            public: written.public.map(Public::try_from).transpose()?,
             zone: written.zone.unwrap_or_else(|| "Europe/Paris".to_owned()),
             templates: written.templates,
             mail: written.mail,
         })
     }
 
-    /// Passwords and secrets never cross a network in the clear.
-    pub fn check_exposure(&self) -> Result<(), ConfigError> {
-        if self.listen.ip().is_loopback() || self.tls.is_some() || self.trusted_proxy.is_some() {
-            Ok(())
-        } else {
-            Err(ConfigError::Exposed(self.listen))
-        }
+    /// Whether the two doors can be told apart, and nobody's password crosses a network in the clear.
+    pub fn check_doors(&self) -> Result<(), ConfigError> {
+        Ok(doors::check(self.listen, self.public.as_ref())?)
+    }
+
+    /// The address under which people reach the panel who are not at the station.
+    pub fn public_url(&self) -> Option<&str> {
+        self.public.as_ref().map(|public| public.url.as_str())
     }
 }
 
@@ -186,11 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn a_panel_that_others_could_overhear_is_refused() {
-        let config = load("listen = '0.0.0.0:8480'", Place::default()).unwrap();
-        assert!(matches!(config.check_exposure(), Err(ConfigError::Exposed(_))));
-        let config =
-            load("listen = '0.0.0.0:8480'\n[tls]\ncertificate = 'c.pem'\nkey = 'k.pem'", Place::default()).unwrap();
-        config.check_exposure().unwrap();
+    fn keys_of_older_versions_are_refused_with_what_is_written_in_their_place() {
+        for old in
+            ["public_url = 'https://a.example'", "trusted_proxy = '127.0.0.1'", "[tls]\ncertificate = 'c'\nkey = 'k'"]
+        {
+            let error = load(old, Place::default()).unwrap_err().to_string();
+            assert!(error.contains("[public]") && error.contains("url = ") && error.contains("proxy = "), "{error}");
+        }
     }
 }

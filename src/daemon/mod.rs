@@ -5,12 +5,16 @@
 mod bench;
 mod config;
 mod demo;
+mod doors;
 mod mail;
+mod reach;
 
 pub use bench::{PagesError, pages as measure_pages};
-pub use config::{Config, ConfigError, Tls};
+pub use config::{Config, ConfigError};
 pub use demo::{Demo, DemoError};
+pub use doors::{DoorsError, Public, SpokenBy};
 pub use mail::{Mail, MailError};
+pub use reach::without_station;
 
 use crate::{
     cli::control::{ControlError, ControlSocket},
@@ -193,13 +197,51 @@ pub fn open_store(config: &Config) -> Result<Store, StoreError> {
 pub struct Daemon {
     /// What it serves.
     pub station: Arc<Station>,
-    /// Where the panel listens, with the port that was chosen.
+    /// Where the station's own door is, with the port that was chosen.
     pub address: SocketAddr,
-    router: axum::Router,
-    listener: TcpListener,
-    tls: Option<web::Tls>,
+    own: OpenDoor,
+    public: Option<(OpenDoor, String)>,
     control: ControlSocket,
     _bench: OpenBench,
+}
+
+/// A door that listens.
+struct OpenDoor {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: axum::Router,
+    tls: Option<web::Tls>,
+}
+
+impl OpenDoor {
+    fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), DaemonError> {
+        let failed = |source| DaemonError::Listen { address, source };
+        let listener = TcpListener::bind(address).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok((listener, address))
+    }
+
+    fn own(config: &Config, panel: &web::Panel, bound: (TcpListener, SocketAddr)) -> Self {
+        let (listener, address) = bound;
+        let desk = web::Desk { users: config.desk.clone() };
+        Self {
+            listener,
+            address,
+            router: panel.through(web::Door::Own { port: Some(address.port()), desk }),
+            tls: None,
+        }
+    }
+
+    fn public(public: &Public, panel: &web::Panel) -> Result<Self, DaemonError> {
+        let (listener, address) = Self::bind(public.listen)?;
+        let (proxies, tls) = match &public.by {
+            SpokenBy::Us { certificate, key } => (Vec::new(), Some(web::Tls::read(certificate, key)?)),
+            SpokenBy::Proxies(proxies) => (proxies.clone(), None),
+        };
+        let door = web::Door::Public { authority: public.authority().to_owned(), proxies };
+        Ok(Self { listener, address, router: panel.through(door), tls })
+    }
 }
 
 impl Daemon {
@@ -210,58 +252,67 @@ impl Daemon {
 
     /// The same; `tray`: mails can be read in the panel, by everybody.
     async fn open_with(config: &Config, tray: Option<Tray>) -> Result<Self, DaemonError> {
-        config.check_exposure()?;
+        config.check_doors()?;
         let profiles = Profiles::load(config.profiles.as_deref())?;
         let store = Arc::new(open_store(config)?);
         // beside the lock: whoever finds the one finds the other, and waits there until the station serves
         let control = ControlSocket::bind(&config.socket)?;
         let (bus, hub) = open_bus(config)?;
         let charters = Charters::load(config.templates.as_deref())?;
-        let listen = |source| DaemonError::Listen { address: config.listen, source };
-        let listener = TcpListener::bind(config.listen).map_err(listen)?;
-        listener.set_nonblocking(true).map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
+        let bound = OpenDoor::bind(config.listen)?;
+        let address = bound.1;
         // what is emulated is tried out on this machine, under the address that it listens on
-        let own = (config.bus == Mode::Emulated).then(|| url(config.tls.is_some(), address));
-        let mailroom = open_mailroom(config, config.public_url.as_deref().or(own.as_deref()), tray.as_ref())?;
+        let own = (config.bus == Mode::Emulated).then(|| url(address));
+        let mailroom = open_mailroom(config, config.public_url().or(own.as_deref()), tray.as_ref())?;
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         let bench = station.open_bench().map_err(DaemonError::System)?;
-        let web = web::WebConfig {
-            public_url: config.public_url.clone(),
-            trusted_proxy: config.trusted_proxy,
-            tls: config.tls.is_some(),
-            hub,
-            tray,
-            zone: zone(config)?,
-            templates: config.templates.clone(),
-        };
-        let router = web::router(station.clone(), web)?;
-        let tls = match &config.tls {
-            Some(tls) => Some(web::Tls::read(&tls.certificate, &tls.key).await?),
+        let panel = web::Panel::open(
+            station.clone(),
+            web::WebConfig {
+                public_url: config.public_url().map(str::to_owned),
+                hub,
+                tray,
+                zone: zone(config)?,
+                templates: config.templates.clone(),
+                spool: Some(config.paths.dir.clone()),
+            },
+        )?;
+        let own = OpenDoor::own(config, &panel, bound);
+        let public = match &config.public {
+            Some(public) => Some((OpenDoor::public(public, &panel)?, public.url.clone())),
             None => None,
         };
-        Ok(Self { station, address, router, listener, tls, control, _bench: bench })
+        reach::examine_by(&station, config, address, panel.challenges());
+        Ok(Self { station, address, own, public, control, _bench: bench })
     }
 
-    /// The address to open in a browser.
+    /// The address to open in a browser at the station.
     pub fn url(&self) -> String {
-        url(self.tls.is_some(), self.address)
+        url(self.address)
+    }
+
+    /// The address for everybody else, and where it listens.
+    pub fn public(&self) -> Option<(&str, SocketAddr)> {
+        self.public.as_ref().map(|(door, url)| (url.as_str(), door.address))
     }
 
     /// Serves until SIGTERM or SIGINT, or until one of the long tasks ends, which is an error.
     pub async fn run(self) -> Result<(), DaemonError> {
         let (stop, stopping) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        let stopped = async move {
-            let mut stopping = stopping;
-            let _ = stopping.wait_for(|stop| *stop).await; // an error means that the station is gone already
-        };
-        let (listener, router, tls) = (self.listener, self.router, self.tls);
-        tasks.spawn(async move {
-            let served = web::serve(listener, router, tls, stopped).await;
-            ("the panel", served)
-        });
+        let most = web::Room::of_this_process();
+        let number = 1 + usize::from(self.public.is_some());
+        let doors = [(Some(self.own), most.own), (self.public.map(|(door, _)| door), most.public)];
+        for (door, most) in doors.into_iter().filter_map(|(door, most)| Some((door?, most))) {
+            let mut stopping = stopping.clone();
+            let stopped = async move {
+                let _ = stopping.wait_for(|stop| *stop).await; // an error means that the station is gone already
+            };
+            tasks.spawn(
+                async move { ("the panel", web::serve(door.listener, door.router, door.tls, most, stopped).await) },
+            );
+        }
         let station = self.station.clone();
         tasks.spawn(async move { ("the timer", keep_time(station).await) });
         let station = self.station.clone();
@@ -277,7 +328,12 @@ impl Daemon {
         let _ = stop.send(true); // the panel may be what ended
         if ended.is_none() {
             // the panel ends by itself once open requests are answered; live events are cut off after the grace
-            let _ = tokio::time::timeout(GRACE, tasks.join_next()).await;
+            let both = async {
+                for _ in 0..number {
+                    tasks.join_next().await;
+                }
+            };
+            let _ = tokio::time::timeout(GRACE, both).await;
         }
         tasks.abort_all();
         match ended {
@@ -291,6 +347,6 @@ impl Daemon {
     }
 }
 
-fn url(encrypted: bool, address: SocketAddr) -> String {
-    format!("{}://{address}/", if encrypted { "https" } else { "http" })
+fn url(address: SocketAddr) -> String {
+    format!("http://{address}/")
 }

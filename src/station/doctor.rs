@@ -44,6 +44,8 @@ crate::domain::words! {
         Intents => "intents",
         /// The way out for mail.
         Mail => "mail",
+        /// The station's own door and the public one.
+        Doors => "doors",
     }
 }
 
@@ -115,7 +117,18 @@ impl Station {
             Err(error) => from_sentence(Area::Database, &error.to_string()),
         });
         findings.extend(self.examine_mail());
+        findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
         findings
+    }
+
+    /// How the doors are looked at, by whoever opened them.
+    pub fn examine_doors_by(&self, examine: impl Fn(&Self) -> Vec<Finding> + Send + Sync + 'static) {
+        let _ = self.doors.set(Box::new(examine)); // the doors are opened once
+    }
+
+    /// What nobody can guess, as text that fits a URL.
+    pub fn unguessable(&self) -> super::Result<String> {
+        self.bearer()
     }
 }
 

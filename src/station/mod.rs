@@ -62,7 +62,9 @@ pub use people::{
 };
 pub use proposals::Proposal;
 pub use records::{JournalFilter, JournalPage, JournalState};
-pub use requests::{Charter, Charters, NewDocument, NewRequest, RequestFilter, ShownKey};
+pub use requests::{
+    Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, ShownKey,
+};
 pub use resync::Resynchronised;
 pub use slips::{Proven, Slip};
 pub use stock::{
@@ -86,7 +88,7 @@ use crate::{
 };
 use bench::Bench;
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
@@ -99,7 +101,11 @@ pub struct Station {
     bench: Bench,
     charters: Charters,
     mailroom: Mailroom,
+    doors: OnceLock<Doors>,
 }
+
+/// How the doors are looked at from outside; the daemon knows.
+type Doors = Box<dyn Fn(&Station) -> Vec<Finding> + Send + Sync>;
 
 impl Station {
     /// A station on this memory, bus, charter, mailroom, clock and source of random bytes. Nothing is looked at before
@@ -114,7 +120,7 @@ impl Station {
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
         let bench = Bench::new(bus, profiles, clock.clone(), entropy.clone());
-        Arc::new(Self { store, clock, entropy, bench, charters, mailroom })
+        Arc::new(Self { store, clock, entropy, bench, charters, mailroom, doors: OnceLock::new() })
     }
 
     /// The charter as it is now, in this language.

@@ -2,7 +2,8 @@
 
 use super::Result;
 use crate::domain::{Entropy, Secret};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use std::sync::{Condvar, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 
 /// One hashed password. `Debug` does not show it.
@@ -74,13 +75,60 @@ impl std::fmt::Debug for PasswordHash {
 }
 
 /// Argon2id v1.3 to 32 bytes. The parameters are within the bounds that the callers (and the CHECKs of the table) keep.
+///
+/// At most [`AT_A_TIME`] are computed at a time, in memory that is kept for them: whoever makes a crowd of guesses finds a queue,
+/// and neither cores nor memory for the others go.
 pub(super) fn derive(password: &Secret, salt: &[u8], memory: u32, passes: u32, lanes: u32) -> [u8; 32] {
     let params = Params::new(memory, passes, lanes, Some(32)).expect("parameters within Argon2's bounds");
+    let mut blocks = Blocks::taken(params.block_count());
     let mut out = [0; 32];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(password.expose(), salt, &mut out)
+        .hash_password_into_with_memory(password.expose(), salt, &mut out, &mut *blocks.0)
         .expect("salt and output have lengths that Argon2 takes");
     out
+}
+
+/// Hashes that are computed at a time, in this process.
+const AT_A_TIME: usize = 2;
+
+/// What is free: turns, and the memory of hashes that ended.
+struct Free {
+    turns: usize,
+    blocks: Vec<Vec<Block>>,
+}
+
+static FREE: Mutex<Free> = Mutex::new(Free { turns: AT_A_TIME, blocks: Vec::new() });
+static FREED: Condvar = Condvar::new();
+
+/// A turn, and memory for it.
+struct Blocks(Vec<Block>);
+
+impl Blocks {
+    fn taken(count: usize) -> Self {
+        let free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = FREED.wait_while(free, |free| free.turns == 0).unwrap_or_else(PoisonError::into_inner);
+        free.turns -= 1;
+        let mut blocks = free.blocks.pop().unwrap_or_default();
+        drop(free);
+        blocks.resize(count, Block::new());
+        Self(blocks)
+    }
+}
+
+impl Drop for Blocks {
+    fn drop(&mut self) {
+        // what is left of a hash tells as much about the password as the hash does
+        let mut blocks = std::mem::take(&mut self.0);
+        blocks.fill(Block::new());
+        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+        free.turns += 1;
+        // backups ask for more than passwords, and seldom: that much is not kept
+        if blocks.len() <= PasswordHash::MEMORY as usize {
+            free.blocks.push(blocks);
+        }
+        drop(free);
+        FREED.notify_one();
+    }
 }
 
 #[cfg(test)]

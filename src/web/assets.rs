@@ -13,19 +13,25 @@ const SCRIPT: &str = include_str!("../../templates/panel.js");
 const ICON: &str = include_str!("../../templates/icon.svg");
 
 pub(super) async fn style(State(app): State<App>) -> Response {
-    serve(&app, "panel.css", STYLE, "text/css; charset=utf-8")
+    serve(app, "panel.css", STYLE, "text/css; charset=utf-8").await
 }
 
 pub(super) async fn script(State(app): State<App>) -> Response {
-    serve(&app, "panel.js", SCRIPT, "text/javascript; charset=utf-8")
+    serve(app, "panel.js", SCRIPT, "text/javascript; charset=utf-8").await
 }
 
 pub(super) async fn icon(State(app): State<App>) -> Response {
-    serve(&app, "icon.svg", ICON, "image/svg+xml")
+    serve(app, "icon.svg", ICON, "image/svg+xml").await
 }
 
-fn serve(app: &App, name: &str, embedded: &'static str, kind: &'static str) -> Response {
-    let replaced = app.config.templates.as_ref().and_then(|folder| fs::read_to_string(folder.join(name)).ok());
+async fn serve(app: App, name: &'static str, embedded: &'static str, kind: &'static str) -> Response {
+    let replaced = match app.config.templates.clone() {
+        // a file is waited for on a thread that may wait
+        Some(folder) => {
+            tokio::task::spawn_blocking(move || fs::read_to_string(folder.join(name)).ok()).await.ok().flatten()
+        }
+        None => None,
+    };
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")];
     match replaced {
         Some(text) => (headers, text).into_response(),

@@ -1,7 +1,7 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
 use super::{App, failure::Failure, fields::Fields, language, language::Ui, layout};
-use crate::station::{Actor, SignedIn, Station, StationError};
+use crate::station::{Actor, Door, SignedIn, Station, StationError};
 use axum::{
     Form,
     extract::{FromRequest, FromRequestParts, MatchedPath, Request},
@@ -9,9 +9,6 @@ use axum::{
 };
 use maud::Markup;
 use std::sync::Arc;
-
-/// The name of the session's cookie.
-pub(super) const COOKIE: &str = "trousseau";
 
 /// Somebody signed in who asks for something.
 pub(super) struct Context {
@@ -70,12 +67,17 @@ impl Context {
 }
 
 impl App {
+    /// As whom sessions act that are opened at this door.
+    pub fn here(&self) -> Door {
+        Door::Panel { at_station: self.door.is_own() }
+    }
+
     /// Runs a use case on a blocking thread.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Arc<Station>) -> Result<T, StationError> + Send + 'static,
     ) -> Result<T, Failure> {
-        let station = self.station.clone();
+        let (station, _turn) = (self.station.clone(), self.load.turn().await);
         let done = tokio::task::spawn_blocking(move || work(&station)).await;
         done.map_err(|error| {
             tracing::error!(%error, "a use case panicked");
@@ -85,14 +87,20 @@ impl App {
     }
 }
 
+/// The session behind a cookie. One that was opened at another door is none here.
 pub(super) async fn session(app: &App, token: &str) -> Result<SignedIn, Failure> {
-    let token = token.to_owned();
-    let known = app.run(move |station| match station.session(&token)? {
+    let (token, here) = (token.to_owned(), app.here());
+    let known = app.run(move |station| match station.session(&token)?.filter(|found| found.actor.door == here) {
         Some(signed_in) => Ok(Ok(signed_in)),
-        None if station.pending_session(&token)?.is_some() => Ok(Err(Failure::PasscodeAwaited)),
+        None if pending(station, &token, &here)?.is_some() => Ok(Err(Failure::PasscodeAwaited)),
         None => Ok(Err(Failure::NotSignedIn)),
     });
     known.await?
+}
+
+/// Who owes the passcode, at this door.
+fn pending(station: &Station, token: &str, here: &Door) -> Result<Option<SignedIn>, StationError> {
+    Ok(station.pending_session(token)?.filter(|found| found.actor.door == *here))
 }
 
 /// Somebody who gave the right password: signed in, or still owing the passcode. Only for pages that both may see.
@@ -124,9 +132,10 @@ impl FromRequestParts<App> for Known {
             Err(Failure::PasscodeAwaited) => {}
             Err(other) => return Err(other),
         }
-        let token = cookie(&parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
+        let token = cookie(app, &parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
         let looked = token.clone();
-        let found = app.run(move |station| station.pending_session(&looked)).await?;
+        let here = app.here();
+        let found = app.run(move |station| pending(station, &looked, &here)).await?;
         let signed_in = found.ok_or(Failure::NotSignedIn)?;
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let path = parts.uri.path().to_owned();
@@ -164,7 +173,7 @@ impl FromRequestParts<App> for Context {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let token = cookie(&parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
+        let token = cookie(app, &parts.headers).ok_or(Failure::NotSignedIn)?.to_owned();
         // the gate has looked already
         let signed_in = match parts.extensions.get::<SignedIn>() {
             Some(known) => known.clone(),
@@ -201,17 +210,19 @@ pub(super) async fn read_form(request: Request, app: &App) -> Result<Fields, Fai
 }
 
 /// The session's token, if the browser sent one.
-pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    let ours = app.door.cookie();
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, token)| token)
+    pairs.find(|(name, _)| *name == ours).map(|(_, token)| token)
 }
 
 /// The reader's words: those of the session's person, else what the browser prefers.
 pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
-    let session = match cookie(headers).map(str::to_owned) {
+    let here = app.here();
+    let session = match cookie(app, headers).map(str::to_owned) {
         Some(token) => app
-            .run(move |station| Ok(station.session(&token)?.or(station.pending_session(&token)?)))
+            .run(move |station| Ok(station.session(&token)?.or(pending(station, &token, &here)?)))
             .await
             .ok()
             .flatten(),

@@ -5,7 +5,7 @@ use super::{App, context, layout};
 use crate::station::StationError;
 use axum::{
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -25,6 +25,20 @@ pub(super) enum Failure {
     NoSuchPage,
     /// Asked for under a name that is not ours.
     WrongHost,
+    /// Passed on to the station's own door by another program.
+    Forwarded,
+    /// At the own door, from a process that is nobody's at the desk; `None`: the kernel does not say whose.
+    NotAtDesk { uid: Option<u32> },
+    /// At the public door, past its proxy.
+    NotTheProxy,
+    /// The proxy does not say who asks.
+    Anonymous,
+    /// More at once than there is room for.
+    Busy,
+    /// This person is sending a file already.
+    UploadUnderWay,
+    /// No room on the disk for what is sent.
+    NoRoom,
     /// Sent from another site.
     CrossSite,
     /// The form's nonce is not this session's: the page is old, or not ours.
@@ -75,15 +89,28 @@ impl Failure {
                 _ => StatusCode::CONFLICT,
             },
             Self::NoSuchPage => StatusCode::NOT_FOUND,
-            Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::WrongHost | Self::Forwarded => StatusCode::MISDIRECTED_REQUEST,
+            Self::NotAtDesk { .. } | Self::NotTheProxy => StatusCode::FORBIDDEN,
+            Self::Anonymous => StatusCode::BAD_GATEWAY,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+            Self::UploadUnderWay => StatusCode::TOO_MANY_REQUESTS,
             Self::CrossSite | Self::Stale => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    fn key(&self) -> &'static str {
+    pub(super) fn key(&self) -> &'static str {
         match self {
+            Self::Forwarded => "web-forwarded",
+            Self::NotAtDesk { uid: Some(_) } => "web-not-at-desk",
+            Self::NotAtDesk { uid: None } => "web-unknown-process",
+            Self::NotTheProxy => "web-not-the-proxy",
+            Self::Anonymous => "web-anonymous",
+            Self::Busy => "web-busy",
+            Self::NoRoom => "web-no-room",
+            Self::UploadUnderWay => "web-upload-under-way",
             Self::NotSignedIn | Self::PasscodeAwaited => "web-not-signed-in",
             Self::Station(error) => error.key(),
             Self::NoSuchPage => "web-no-such-page",
@@ -120,8 +147,15 @@ impl IntoResponse for Failure {
         if let Self::Station(StationError::Store(error)) = &self {
             tracing::error!(%error, "the store failed a request");
         }
-        let args = if let Self::Station(error) = &self { error.args() } else { BTreeMap::new() };
+        let args = match &self {
+            Self::Station(error) => error.args(),
+            Self::NotAtDesk { uid: Some(uid) } => [("uid", uid.to_string())].into(),
+            _ => BTreeMap::new(),
+        };
         let mut response = self.status().into_response();
+        if matches!(self, Self::Busy | Self::UploadUnderWay) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
         response.extensions_mut().insert(Told { key: self.key(), args });
         response
     }
@@ -131,7 +165,12 @@ impl IntoResponse for Failure {
 pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     let (ui, back) = (context::ui_of(&app, request.headers()).await, back_link(&request));
     let mut response = next.run(request).await;
-    let Some(told) = response.extensions_mut().remove::<Told>() else { return response };
+    let Some(mut told) = response.extensions_mut().remove::<Told>().or_else(|| untold(&response)) else {
+        return response;
+    };
+    if matches!(told.key, "web-wrong-host" | "web-forwarded" | "web-not-the-proxy" | "web-anonymous") {
+        told.args.insert("public", app.config.public_url.clone().unwrap_or_else(|| "–".to_owned()));
+    }
     let body = html! {
         section.notice role="alert" {
             h1 { (ui.t("failure-title")) }
@@ -139,7 +178,23 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
             p { a.button href=(back) { (ui.t("failure-back")) } }
         }
     };
-    (response.status(), layout::bare(&ui, &ui.t("failure-title"), &body)).into_response()
+    let page = layout::bare(&ui, &ui.t("failure-title"), &body);
+    let mut answer = (response.status(), page).into_response();
+    if let Some(wait) = response.headers_mut().remove(header::RETRY_AFTER) {
+        answer.headers_mut().insert(header::RETRY_AFTER, wait);
+    }
+    answer
+}
+
+/// What axum itself refuses, in English and without a page: a path or a body that is none.
+fn untold(response: &Response) -> Option<Told> {
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind != "text/plain; charset=utf-8");
+    let refused = response.status().is_client_error() && !is_page;
+    let key = match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => "web-no-such-page",
+        _ => "web-unreadable",
+    };
+    refused.then(|| Told { key, args: BTreeMap::new() })
 }
 
 pub(super) async fn no_such_page() -> Failure {
@@ -149,7 +204,7 @@ pub(super) async fn no_such_page() -> Failure {
 /// The page that the reader came from, when it is one of ours.
 fn back_link(request: &Request) -> String {
     let referer = request.headers().get("referer").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let host = super::guard::host(request).unwrap_or_default();
+    let host = super::guard::host(request.headers(), request.uri()).unwrap_or_default();
     let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
     path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
 }

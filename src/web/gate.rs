@@ -18,7 +18,7 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
     if matches!(route.needs, Needs::Anybody | Needs::Pending) {
         return next.run(request).await;
     }
-    let Some(token) = context::cookie(request.headers()).map(str::to_owned) else {
+    let Some(token) = context::cookie(&app, request.headers()).map(str::to_owned) else {
         return Failure::NotSignedIn.into_response();
     };
     let passed = match context::session(&app, &token).await {

@@ -1,73 +1,83 @@
 //! What every request must pass before a handler sees it, and what every answer carries.
 //!
-//! The Host header is checked (a page elsewhere must not reach the panel under its own name: DNS rebinding); a request
-//! that changes something must come from a page of the panel (Origin, Sec-Fetch-Site), besides the nonce of its form.
+//! The door says who comes in at all ([`super::door`]; the Host header is checked there: a page elsewhere must not reach the
+//! panel under its own name, DNS rebinding). A request that changes something must come from a page of the panel (Origin,
+//! Sec-Fetch-Site), besides the nonce of its form. A form without files is read here, before anything is done about it, and
+//! waits for its turn where its sender is not signed in.
 
-use super::{App, failure::Failure};
+use super::{App, connections::Connection, context, door, failure::Failure};
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::{Extensions, HeaderMap, HeaderValue, header},
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 
 const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+    magnetometer=(), microphone=(), payment=(), serial=(), usb=()";
+/// The largest form without files.
+pub(super) const LARGEST_FORM: usize = 64 * 1024;
 
 pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
-    let host = host(&request).unwrap_or_default();
-    if !host_is_ours(&app, host) || !may_connect(&app, request.extensions()) {
-        Failure::WrongHost.into_response()
-    } else if !request.method().is_safe() && !comes_from_here(request.headers(), host) {
-        Failure::CrossSite.into_response()
-    } else {
-        next.run(request).await
+    let (parts, body) = request.into_parts();
+    let admitted = app.door.admit(&parts).await;
+    if app.challenges.is_one(parts.uri.path()) {
+        return door::told(&app.door, &parts, &admitted).into_response();
     }
+    if let Err(refused) = admitted {
+        return refused.into_response();
+    }
+    let host = host(&parts.headers, &parts.uri).unwrap_or_default();
+    if !parts.method.is_safe() && !comes_from_here(&parts.headers, host) {
+        return Failure::CrossSite.into_response();
+    }
+    let token = context::cookie(&app, &parts.headers).map(str::to_owned);
+    let _one_more = match token.as_deref().map(|token| app.load.of_session(token)).transpose() {
+        Ok(counted) => counted,
+        Err(busy) => return busy.into_response(),
+    };
+    if parts.method.is_safe() || has_files(&parts.headers) {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    let Ok(form) = to_bytes(body, LARGEST_FORM).await else { return Failure::Unreadable.into_response() };
+    let request = Request::from_parts(parts, Body::from(form));
+    let is_known = match &token {
+        Some(token) => context::session(&app, token).await.is_ok(),
+        None => false,
+    };
+    let _turn = match is_known {
+        true => None,
+        false => match app.load.stranger().await {
+            Ok(turn) => Some(turn),
+            Err(busy) => return busy.into_response(),
+        },
+    };
+    next.run(request).await
 }
 
 /// Puts on every answer, also on refusals, what browsers must not do with it.
-pub(super) async fn seal(request: Request, next: Next) -> Response {
-    with_headers(next.run(request).await)
+pub(super) async fn seal(State(app): State<App>, request: Request, next: Next) -> Response {
+    with_headers(next.run(request).await, app.door.is_own())
+}
+
+/// Files are received by their handler, when it knows that their sender may send them.
+fn has_files(headers: &HeaderMap) -> bool {
+    text(headers, header::CONTENT_TYPE).is_some_and(|kind| kind.trim_start().starts_with("multipart/"))
 }
 
 /// The name that the panel is asked for under: the Host header, which HTTP/2 writes as the authority of the address.
-pub(super) fn host(request: &Request) -> Option<&str> {
-    let header = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-    header.or_else(|| request.uri().authority().map(|authority| authority.as_str()))
+pub(super) fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+    let header = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    header.or_else(|| uri.authority().map(|authority| authority.as_str()))
 }
 
-fn host_is_ours(app: &App, host: &str) -> bool {
-    let name = without_port(host);
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || app.config.public_host() == Some(name)
-}
-
-/// The host of `host:port`.
-pub(super) fn without_port(authority: &str) -> &str {
-    let port = |(_, port): &(&str, &str)| port.bytes().all(|c| c.is_ascii_digit());
-    authority.rsplit_once(':').filter(port).map_or(authority, |(host, _)| host)
-}
-
-/// Where there is a trusted proxy, nobody else reaches the panel from outside: that would be in the clear.
-fn may_connect(app: &App, extensions: &Extensions) -> bool {
-    let connected = connected(extensions);
-    app.config.trusted_proxy.is_none_or(|proxy| connected == proxy || connected.is_loopback())
-}
-
-/// Who asks: the connection's own address, or the one that the trusted proxy forwards. A proxy that forwards none
-/// stands for somebody far away, never for the station itself.
+/// Who asks, as far as the door knows; it has let nobody in of whom it knows nothing.
 pub(super) fn peer(app: &App, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
-    let connected = connected(extensions);
-    if app.config.trusted_proxy != Some(connected) {
-        return connected;
-    }
-    let forwarded = text(headers, "x-forwarded-for").and_then(|all| all.rsplit(',').next()?.trim().parse().ok());
-    forwarded.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
-}
-
-/// The address of the connection. Tests call the routes without one: they are on this machine.
-fn connected(extensions: &Extensions) -> IpAddr {
-    let info = extensions.get::<ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip().to_canonical())
+    let peer = app.door.peer(headers, extensions.get::<Connection>());
+    peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
 /// Browsers say where a request comes from; one that says neither is no browser, and carries no cookie by accident.
@@ -82,15 +92,22 @@ fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn with_headers(mut response: Response) -> Response {
+fn with_headers(mut response: Response, own: bool) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // the public door is behind TLS, always; the own one never
+    if !own {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     // pages name people: nothing is left behind in a shared browser
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

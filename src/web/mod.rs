@@ -6,7 +6,10 @@
 
 mod actions;
 mod assets;
+mod challenge;
+mod connections;
 mod context;
+mod door;
 mod failure;
 mod fields;
 mod gate;
@@ -14,7 +17,10 @@ mod guard;
 mod kept;
 mod language;
 mod layout;
+mod load;
+mod local;
 mod markdown;
+mod pace;
 mod pages;
 mod path;
 mod plot;
@@ -29,24 +35,21 @@ mod words;
 use crate::{emulated::Hub, post::Tray, station::Station};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use jiff::tz::TimeZone;
-use std::{net::IpAddr, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
+pub use challenge::Challenges;
+pub use door::{Desk, Door};
 pub use language::{Catalogues, CataloguesError};
 use routes::Way;
 pub use routes::{Needs, Of, Route, routes};
-pub use serve::{Tls, TlsError, serve};
+pub use serve::{Room, Tls, TlsError, serve};
 use texts::Texts;
 
-/// How the panel is reached and what it shows.
+/// What the panel shows, and where its files lie.
 #[derive(Clone)]
 pub struct WebConfig {
-    /// The address under which people reach it, `https://clefs.example.fr`: its host is believed, and over https cookies
-    /// are never sent in the clear.
+    /// The address under which people reach it who are not at the station, `https://clefs.example.fr`.
     pub public_url: Option<String>,
-    /// The reverse proxy that speaks TLS for the panel; the address it forwards is believed.
-    pub trusted_proxy: Option<IpAddr>,
-    /// The panel speaks TLS itself.
-    pub tls: bool,
     /// The virtual tokens to show as a strip; `None` outside of `demo` and `--bus emulated`.
     pub hub: Option<Hub>,
     /// Mails for everybody to read; `None` outside of `demo`.
@@ -55,26 +58,14 @@ pub struct WebConfig {
     pub zone: TimeZone,
     /// A folder whose catalogues, style and script replace those in the program.
     pub templates: Option<PathBuf>,
+    /// Where files that are sent lie until they are decided about; `None`: the temporary directory.
+    pub spool: Option<PathBuf>,
 }
 
 impl Default for WebConfig {
     fn default() -> Self {
         let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        Self { public_url: None, trusted_proxy: None, tls: false, hub: None, tray: None, zone, templates: None }
-    }
-}
-
-impl WebConfig {
-    /// The host of the public address, without scheme, port and path.
-    fn public_host(&self) -> Option<&str> {
-        let (_, rest) = self.public_url.as_deref()?.split_once("://")?;
-        let authority = rest.split('/').next()?;
-        Some(guard::without_port(authority))
-    }
-
-    /// Whether browsers reach the panel over TLS.
-    fn is_encrypted(&self) -> bool {
-        self.tls || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        Self { public_url: None, hub: None, tray: None, zone, templates: None, spool: None }
     }
 }
 
@@ -83,6 +74,10 @@ impl WebConfig {
 struct App {
     station: Arc<Station>,
     config: Arc<WebConfig>,
+    /// Where the request came in.
+    door: Arc<Door>,
+    challenges: Arc<Challenges>,
+    load: Arc<load::Load>,
     catalogues: Arc<Catalogues>,
     texts: Arc<Texts>,
     uploads: Arc<uploads::Uploads<uploads::Keys>>,
@@ -91,24 +86,61 @@ struct App {
     searches: Arc<kept::Kept<searches::Search>>,
 }
 
-/// The panel's routes. A broken catalogue or text is told here, at start.
+/// The panel, to be served through its doors: they share everything but the sessions that were opened at them.
+pub struct Panel(App);
+
+impl Panel {
+    /// Reads catalogues and texts. A broken one is told here, at start.
+    pub fn open(station: Arc<Station>, config: WebConfig) -> Result<Self, CataloguesError> {
+        let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
+        let texts = Arc::new(Texts::load(config.templates.as_deref())?);
+        let (uploads, rosters, consoles, searches) = Default::default();
+        let (door, challenges) = Default::default();
+        let load = Arc::new(load::Load::new(config.spool.clone()));
+        let config = Arc::new(config);
+        Ok(Self(App {
+            station,
+            config,
+            door,
+            challenges,
+            load,
+            catalogues,
+            texts,
+            uploads,
+            rosters,
+            consoles,
+            searches,
+        }))
+    }
+
+    /// The panel as it is reached through this door.
+    pub fn through(&self, door: Door) -> Router {
+        built(App { door: Arc::new(door), ..self.0.clone() })
+    }
+
+    /// What `doctor` asks the doors by.
+    pub fn challenges(&self) -> Arc<Challenges> {
+        self.0.challenges.clone()
+    }
+}
+
+/// The panel through the station's own door, whatever its port.
 pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, CataloguesError> {
-    let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
-    let texts = Arc::new(Texts::load(config.templates.as_deref())?);
-    let (hub, tray) = (config.hub.is_some(), config.tray.is_some());
-    let (uploads, rosters, consoles, searches) = Default::default();
-    let app = App { station, config: Arc::new(config), catalogues, texts, uploads, rosters, consoles, searches };
+    Ok(Panel::open(station, config)?.through(Door::default()))
+}
+
+fn built(app: App) -> Router {
     let mut router = Router::new();
-    for Way { route, handler } in routes::ways(hub, tray) {
+    for Way { route, handler } in routes::ways(app.config.hub.is_some(), app.config.tray.is_some()) {
         let (limit, path) = (DefaultBodyLimit::max(route.body), route.path.clone());
         let gate = middleware::from_fn_with_state((app.clone(), Arc::new(route)), gate::gate);
         router = router.route(&path, handler.layer(limit).route_layer(gate));
     }
-    Ok(router
+    router
         .fallback(failure::no_such_page)
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         // around the guard, so that its refusals get their page too
         .layer(middleware::from_fn_with_state(app.clone(), failure::render))
-        .layer(middleware::from_fn(guard::seal))
-        .with_state(app))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
+        .with_state(app)
 }

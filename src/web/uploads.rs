@@ -1,7 +1,13 @@
 //! Files that somebody has sent and not yet decided about: one a person and kind, nameless on disk, gone after a quarter
 //! of an hour. What was looked at is what is imported: the file is not sent twice.
 
-use super::{context::Context, failure::Failure, kept::Kept};
+use super::{
+    context::Context,
+    failure::Failure,
+    guard::LARGEST_FORM,
+    kept::Kept,
+    load::{Receiving, Spooled},
+};
 use crate::{
     domain::{Secret, Uai},
     keyfile::{KeyFileError, Unlock, pre_shared_key},
@@ -10,14 +16,17 @@ use crate::{
         StationError,
     },
 };
-use axum::extract::Multipart;
+use axum::extract::multipart::{Field, Multipart};
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{Seek, Write},
+    io::Seek,
     panic::{self, AssertUnwindSafe},
     sync::{Arc, Mutex, PoisonError},
 };
+
+/// Bytes that go to the disk together.
+const AT_ONCE: usize = 256 * 1024;
 
 /// What is done with a file: looked at first, then done.
 pub(super) trait Reading: Send + Sync + 'static {
@@ -64,7 +73,7 @@ pub(super) struct Console;
 
 /// One file and what is known of it.
 pub(super) struct Upload<R: Reading> {
-    file: Mutex<File>,
+    file: Mutex<Spooled>,
     /// Its name, for the journal.
     pub name: String,
     /// What is done with it.
@@ -98,7 +107,7 @@ pub(super) type Uploads<R> = Kept<Upload<R>>;
 
 impl<R: Reading> Upload<R> {
     /// A file that nobody has looked at yet.
-    pub fn new(file: File, name: String, reading: R) -> Self {
+    pub fn new(file: Spooled, name: String, reading: R) -> Self {
         let stage = Mutex::new(Stage::Reading { count: 0 });
         Self { file: Mutex::new(file), name, reading, stage }
     }
@@ -133,10 +142,12 @@ impl<R: Reading> Upload<R> {
     }
 
     fn read(&self, station: &Station, actor: &Actor, dry_run: bool) -> Result<R::Report, StationError> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.rewind().map_err(KeyFileError::Input)?;
+        let mut spooled = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        spooled.file.rewind().map_err(KeyFileError::Input)?;
         let mut progress = |count| self.set(Stage::Reading { count });
-        self.reading.read(&self.name, &file, station, actor, dry_run, &mut progress)
+        let read = self.reading.read(&self.name, &spooled.file, station, actor, dry_run, &mut progress);
+        spooled.receiving = None;
+        read
     }
 
     fn set(&self, stage: Stage<R::Report>) {
@@ -219,23 +230,82 @@ impl Reading for Console {
     }
 }
 
-/// A form with a file: the file, nameless on disk, its name without folders, and the fields beside it.
-pub(super) async fn received(mut form: Multipart) -> Result<(File, String, BTreeMap<String, String>), Failure> {
-    let (mut file, mut name, mut fields) = (None, String::new(), BTreeMap::new());
+/// A form with a file: the file, nameless on disk, its name without folders, and the fields beside it. Whether its sender may
+/// send it at all was asked before; that the form is this session's is read before anything else of it.
+pub(super) async fn received(
+    context: &Context,
+    mut form: Multipart,
+) -> Result<(Spooled, String, BTreeMap<String, String>), Failure> {
+    let receiving = begin_to_receive(context, &mut form).await?;
+    let (mut file, mut name, mut fields) = (None, String::new(), Fields::default());
     while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
-        let field_name = field.name().unwrap_or_default().to_owned();
-        if field_name != "file" {
-            fields.insert(field_name, field.text().await.map_err(|_| Failure::Unreadable)?);
+        if field.name() != Some("file") {
+            fields.take(&mut field).await?;
             continue;
+        }
+        if file.is_some() {
+            return Err(Failure::Unreadable);
         }
         let said = field.file_name().unwrap_or_default();
         name =
             said.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(100).collect();
-        let mut kept = tempfile::tempfile().map_err(|_| Failure::Broken)?;
-        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
-            kept.write_all(&chunk).map_err(|_| Failure::Unreadable)?;
-        }
-        file = Some(kept);
+        file = Some(spooled(context, &mut field).await?);
     }
-    Ok((file.ok_or(Failure::Unreadable)?, name, fields))
+    let mut file = file.ok_or(Failure::Unreadable)?;
+    file.receiving = Some(receiving);
+    Ok((file, name, fields.0))
+}
+
+/// The first field of a form with files is its nonce: nothing else is read before it was seen to be this session's. From then
+/// on this person sends this form and no other.
+pub(super) async fn begin_to_receive(context: &Context, form: &mut Multipart) -> Result<Receiving, Failure> {
+    let mut nonce = Fields::default();
+    let first = form.next_field().await.map_err(|_| Failure::Unreadable)?;
+    nonce.take(&mut first.filter(|field| field.name() == Some("csrf")).ok_or(Failure::Stale)?).await?;
+    if nonce.0.get("csrf") != Some(&context.signed_in.csrf) {
+        return Err(Failure::Stale);
+    }
+    context.app.load.receive(context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?)
+}
+
+/// What is typed beside files: no larger than a form without them.
+#[derive(Default)]
+pub(super) struct Fields(pub BTreeMap<String, String>);
+
+impl Fields {
+    /// Takes one field more.
+    pub async fn take(&mut self, field: &mut Field<'_>) -> Result<(), Failure> {
+        let name = field.name().unwrap_or_default().to_owned();
+        let mut bytes = Vec::new();
+        let mut left =
+            LARGEST_FORM.saturating_sub(self.0.iter().map(|(name, text)| name.len() + text.len()).sum::<usize>());
+        left = left.checked_sub(name.len()).ok_or(Failure::Unreadable)?;
+        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
+            left = left.checked_sub(chunk.len()).ok_or(Failure::Unreadable)?;
+            bytes.extend_from_slice(&chunk);
+        }
+        self.0.insert(name, String::from_utf8(bytes).map_err(|_| Failure::Unreadable)?);
+        Ok(())
+    }
+}
+
+/// One file on its way to the disk, which is waited for on a thread that may wait.
+async fn spooled(context: &Context, field: &mut Field<'_>) -> Result<Spooled, Failure> {
+    let (mut kept, mut pending) = (context.app.load.spool()?, Vec::new());
+    loop {
+        let chunk = field.chunk().await.map_err(|_| Failure::Unreadable)?;
+        pending.extend_from_slice(chunk.as_deref().unwrap_or_default());
+        if pending.len() < AT_ONCE && chunk.is_some() {
+            continue;
+        }
+        let writing = tokio::task::spawn_blocking(move || kept.write(&pending).map(|()| kept));
+        kept = writing.await.map_err(|_| Failure::Broken)?.map_err(|error| {
+            tracing::warn!(%error, "a file that is sent cannot be kept");
+            Failure::NoRoom
+        })?;
+        pending = Vec::new();
+        if chunk.is_none() {
+            return Ok(kept);
+        }
+    }
 }

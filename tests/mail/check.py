@@ -78,7 +78,10 @@ data = '{folder}/data'
 socket = '{folder}/control'
 listen = '127.0.0.1:0'
 bus = 'emulated'
-public_url = 'https://clefs.example.fr'
+[public]
+url = 'https://clefs.example.fr'
+listen = '127.0.0.2:0'
+proxy = '127.0.0.1'
 [mail]
 from = 'Clefs OTP <clefs@example.fr>'
 server = '{host}'

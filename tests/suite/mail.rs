@@ -499,7 +499,7 @@ fn a_link_waits_for_the_panels_address_and_other_mails_leave_without() {
     assert_eq!(subjects, ["Essai d’envoi de trousseau"]);
     assert_eq!(station.mailbox(&root).unwrap().lists[0].mails[0].fault, Some(MailFault::NoLink));
     let finding = station.doctor().into_iter().find(|finding| finding.sentence.contains("no links")).unwrap();
-    assert!(!finding.ok && finding.remedy.unwrap().contains("public_url"));
+    assert!(!finding.ok && finding.remedy.unwrap().contains("[public] url"));
     drop(station);
     let station = open(Some("https://clefs.example.fr"));
     station.open_mailroom().unwrap();

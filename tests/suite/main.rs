@@ -14,6 +14,7 @@ mod driver_faults;
 mod enrolment;
 mod floors;
 mod foreign;
+mod front_doors;
 mod helpdesk;
 mod import;
 mod keyfile;

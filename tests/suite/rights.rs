@@ -15,9 +15,11 @@ use tower::ServiceExt;
 use trousseau::{
     domain::{Act, BatchTask, Grant, PersonId, Role, Scope, Secret, SettingName, TicketKind, Uai, may, may_for},
     station::{Actor, NewOrder, NewPerson, NewTicket},
-    web::{Needs, Of, Route, WebConfig, router, routes},
+    web::{Door, Needs, Of, Route, WebConfig, routes},
 };
 
+/// The public name of the panel.
+const NAME: &str = "clefs.example.fr";
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 fn elsewhere() -> Uai {
@@ -32,6 +34,8 @@ struct Visitor {
 }
 
 struct Walk {
+    /// The same panel through the public door.
+    away: axum::Router,
     panel: Panel,
     runtime: tokio::runtime::Runtime,
     /// Who holds a token, asked for another and opened a ticket, in the school of everything here.
@@ -106,9 +110,11 @@ impl Walk {
             ("/setup", "nothing".to_owned()),
         ]);
         let config = WebConfig { hub: Some(desk.hub.clone()), ..WebConfig::default() };
-        let router = router(desk.station.clone(), config).unwrap();
+        let doors = trousseau::web::Panel::open(desk.station.clone(), config).unwrap();
+        let router = doors.through(Door::default());
+        let away = doors.through(Door::Public { authority: NAME.to_owned(), proxies: vec![] });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Self { panel: Panel { desk, router }, runtime, target, ids }
+        Self { panel: Panel { desk, router }, away, runtime, target, ids }
     }
 
     fn desk(&self) -> &Desk {
@@ -208,10 +214,16 @@ impl Walk {
     }
 
     fn send(&self, route: &Route, address: &str, session: Option<&(String, String)>, nonce: bool) -> Answer {
-        let cookie = session.map(|(token, _)| format!("trousseau={token}"));
+        // each session goes by the door it was opened at
+        let at_station = session.is_none_or(|(token, _)| {
+            let known = self.desk().station.session(token).unwrap();
+            known.is_none_or(|known| known.actor.check_at_station().is_ok())
+        });
+        let name = if at_station { "trousseau" } else { "__Host-trousseau" };
+        let cookie = session.map(|(token, _)| format!("{name}={token}"));
         let mut fields = self.fields(&route.path);
         if let Some((_, csrf)) = session.filter(|_| nonce) {
-            fields.push(("csrf", csrf.clone()));
+            fields.insert(0, ("csrf", csrf.clone()));
         }
         let mut request = if route.method == Method::GET {
             Request::builder().uri(address).header(header::HOST, "localhost").body(Body::empty()).unwrap()
@@ -234,8 +246,13 @@ impl Walk {
         if let Some(cookie) = cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
+        if !at_station {
+            request.headers_mut().insert(header::HOST, NAME.parse().unwrap());
+            request.headers_mut().insert(header::ORIGIN, format!("https://{NAME}").parse().unwrap());
+        }
+        let router = if at_station { &self.panel.router } else { &self.away };
         self.runtime.block_on(async {
-            let response = self.panel.router.clone().oneshot(request).await.unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
             let status = response.status();
             let streams = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
             // a stream goes on for ever

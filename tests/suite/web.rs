@@ -43,9 +43,14 @@ impl Panel {
     }
 
     pub fn send(&self, request: Request<Body>) -> Answer {
+        Self::send_to(&self.router, request)
+    }
+
+    /// Sends it to the panel as another door has it.
+    pub fn send_to(router: &Router, request: Request<Body>) -> Answer {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let bytes = to_bytes(body, 1 << 20).await.unwrap();
             Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }

@@ -157,7 +157,11 @@ impl Station {
         }];
         if self.mailroom.panel.is_none() {
             let what = "mails carry no links, and those that are of no use without one wait";
-            findings.push(Finding::bad(Area::Mail, what, "set public_url in the configuration to the panel's address"));
+            findings.push(Finding::bad(
+                Area::Mail,
+                what,
+                "write the panel's address into the configuration: [public] url",
+            ));
         }
         match self.store.read(|r| r.count_mails(MailState::Stuck)) {
             Ok(0) => {}

@@ -8,9 +8,9 @@ use crate::{
 };
 
 /// The largest document, bytes.
-const DOCUMENT: usize = 5 * 1024 * 1024;
+pub const LARGEST_DOCUMENT: usize = 5 * 1024 * 1024;
 /// Documents with one request.
-const DOCUMENTS: usize = 5;
+pub const MOST_DOCUMENTS: usize = 5;
 
 /// A document to go with a request.
 #[derive(Debug)]
@@ -37,15 +37,17 @@ impl Station {
 
 /// Documents with the media type that their content tells.
 pub(super) fn documents_of(documents: Vec<NewDocument>) -> Result<Vec<(NewDocument, &'static str)>> {
-    if documents.len() > DOCUMENTS {
-        return Err(StationError::Invalid(format!("at most {DOCUMENTS} documents go with a request: leave some out")));
+    if documents.len() > MOST_DOCUMENTS {
+        return Err(StationError::Invalid(format!(
+            "at most {MOST_DOCUMENTS} documents go with a request: leave some out"
+        )));
     }
     let checked = documents.into_iter().map(|mut document| {
         let name: String =
             document.name.chars().filter(|c| !c.is_control() && !"/\\\"".contains(*c)).take(100).collect();
         document.name = if name.trim().is_empty() { "document".to_owned() } else { name };
         let refused = |why| StationError::BadDocument { name: document.name.clone(), why };
-        if document.bytes.len() > DOCUMENT {
+        if document.bytes.len() > LARGEST_DOCUMENT {
             return Err(refused("it is larger than 5 MiB"));
         }
         let media = match document.bytes.as_slice() {
@@ -60,8 +62,10 @@ pub(super) fn documents_of(documents: Vec<NewDocument>) -> Result<Vec<(NewDocume
 }
 
 pub(super) fn add_documents(tx: &Change<'_>, id: RequestId, documents: &[(NewDocument, &'static str)]) -> Result<()> {
-    if tx.documents(id)?.len() + documents.len() > DOCUMENTS {
-        return Err(StationError::Invalid(format!("at most {DOCUMENTS} documents go with a request: leave some out")));
+    if tx.documents(id)?.len() + documents.len() > MOST_DOCUMENTS {
+        return Err(StationError::Invalid(format!(
+            "at most {MOST_DOCUMENTS} documents go with a request: leave some out"
+        )));
     }
     for (document, media) in documents {
         tx.add_document(id, &document.name, media, &document.bytes)?;
@@ -83,7 +87,7 @@ mod tests {
         assert_eq!(of(b"\xff\xd8\xff\xe0").unwrap().0.name, "..éx.exe");
         assert!(of(b"<html><script>").is_err() && of(b"").is_err());
         let mut large = b"%PDF-".to_vec();
-        large.resize(DOCUMENT + 1, 0);
+        large.resize(LARGEST_DOCUMENT + 1, 0);
         assert!(of(&large).is_err());
     }
 }

@@ -13,7 +13,7 @@ mod software;
 
 pub use asking::NewRequest;
 pub use charter::{Charter, Charters};
-pub use documents::NewDocument;
+pub use documents::{LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument};
 pub use shown::RequestFilter;
 pub use software::ShownKey;
 

@@ -15,6 +15,7 @@ use crate::{
         failure::Failure,
         language::Ui,
         layout,
+        load::Counted,
         path::Path,
         words,
     },
@@ -47,17 +48,21 @@ pub(in crate::web) async fn live(context: Context) -> Sse<impl Stream<Item = Res
 pub(super) struct Changes {
     context: Context,
     generation: watch::Receiver<u64>,
+    /// One of the few that a session has; without it the browser asks again until another page is closed.
+    one_of_few: Option<Counted<String>>,
 }
 
 impl Changes {
     pub fn new(context: Context) -> Self {
         let mut generation = context.app.station.bench_watch();
         generation.mark_changed();
-        Self { context, generation }
+        let one_of_few = context.app.load.stream(&context.token).ok();
+        Self { context, generation, one_of_few }
     }
 
     /// The reader, at once and then after every change; `None` when their session is over.
     pub async fn next(&mut self) -> Option<&Context> {
+        self.one_of_few.as_ref()?;
         self.generation.changed().await.ok()?;
         self.context.renew().await.ok()?;
         Some(&self.context)

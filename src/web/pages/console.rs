@@ -37,11 +37,8 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
 }
 
 pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<Redirect, Failure> {
-    let (file, name, fields) = received(form).await?;
-    if fields.get("csrf") != Some(&context.signed_in.csrf) {
-        return Err(Failure::Stale);
-    }
     check(&context).await?;
+    let (file, name, _) = received(&context, form).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
     context.app.consoles.put(person, Upload::new(file, name, Console)).begin(&context, true);
     Ok(Redirect::to(PATH))

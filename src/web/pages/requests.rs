@@ -9,7 +9,8 @@ use super::{
 use crate::{
     domain::{Act, RequestId, RequestState, TokenKind, Uai},
     station::{
-        Actor, Charter, NewDocument, NewRequest, RequestFilter, Station, StationError,
+        Actor, Charter, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, Station,
+        StationError,
         views::{RequestView, SchoolView},
     },
     web::{
@@ -20,6 +21,7 @@ use crate::{
         layout,
         markdown::markdown,
         path::Path,
+        uploads::{Fields, begin_to_receive},
         words,
     },
 };
@@ -87,6 +89,9 @@ pub(in crate::web) async fn one(context: Context, Path(id): Path<RequestId>) -> 
 }
 
 pub(in crate::web) async fn submit(context: Context, form: Multipart) -> Result<Redirect, Failure> {
+    context
+        .ask(|_, actor| actor.may_somewhere(Act::Ask).then_some(()).ok_or(StationError::NotAllowed { act: Act::Ask }))
+        .await?;
     let (fields, documents) = received(&context, form).await?;
     let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
     let school: Uai = field("school").parse().map_err(invalid)?;
@@ -112,6 +117,10 @@ pub(in crate::web) async fn complete(
     Path(id): Path<RequestId>,
     form: Multipart,
 ) -> Result<Redirect, Failure> {
+    let draft = context.ask(move |station, actor| station.request(actor, id)).await?;
+    if Some(draft.person.id) != context.signed_in.actor.person {
+        return Err(StationError::NoSuchRequest(id).into());
+    }
     let (_, documents) = received(&context, form).await?;
     context.ask(move |station, actor| station.complete_draft(actor, id, documents)).await?;
     Ok(done("/requests", "request-sent"))
@@ -176,29 +185,33 @@ pub(in crate::web) async fn document(
     Ok((headers, bytes).into_response())
 }
 
-/// Fields and files of a form that this very session was given.
+/// Fields and documents of a form that this very session was given, within what a request may have.
 async fn received(
     context: &Context,
     mut form: Multipart,
 ) -> Result<(BTreeMap<String, String>, Vec<NewDocument>), Failure> {
-    let (mut fields, mut documents) = (BTreeMap::new(), Vec::new());
-    while let Some(field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "documents" {
-            let file = field.file_name().unwrap_or_default().to_owned();
-            let bytes = field.bytes().await.map_err(|_| Failure::Unreadable)?;
-            // a browser sends an empty part where no file was chosen
-            if !bytes.is_empty() {
-                documents.push(NewDocument { name: file, bytes: bytes.to_vec() });
-            }
-        } else {
-            fields.insert(name, field.text().await.map_err(|_| Failure::Unreadable)?);
+    let _receiving = begin_to_receive(context, &mut form).await?;
+    let (mut fields, mut documents) = (Fields::default(), Vec::new());
+    while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
+        if field.name() != Some("documents") {
+            fields.take(&mut field).await?;
+            continue;
+        }
+        let (name, mut bytes) = (field.file_name().unwrap_or_default().to_owned(), Vec::new());
+        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
+            // one byte too many is refused in words by the station, what is more is not waited for
+            let room = (LARGEST_DOCUMENT + 1).saturating_sub(bytes.len());
+            bytes.extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or_default());
+        }
+        // a browser sends an empty part where no file was chosen
+        if !bytes.is_empty() {
+            documents.push(NewDocument { name, bytes });
+        }
+        if documents.len() > MOST_DOCUMENTS {
+            break;
         }
     }
-    if fields.get("csrf") != Some(&context.signed_in.csrf) {
-        return Err(Failure::Stale);
-    }
-    Ok((fields, documents))
+    Ok((fields.0, documents))
 }
 
 fn invalid(error: impl std::fmt::Display) -> Failure {

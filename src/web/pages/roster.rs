@@ -40,11 +40,8 @@ pub(in crate::web) async fn upload(
     context: Context,
     form: Multipart,
 ) -> Result<Redirect, Failure> {
-    let (file, name, fields) = received(form).await?;
-    if fields.get("csrf") != Some(&context.signed_in.csrf) {
-        return Err(Failure::Stale);
-    }
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let (file, name, fields) = received(&context, form).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
     let (keep_good, send_links) = (fields.contains_key("keep_good"), fields.contains_key("send_links"));
     let upload = Upload::new(file, name, Roster { kind, keep_good, send_links });

@@ -3,7 +3,7 @@
 use super::sign_in::session_cookie;
 use crate::{
     station::{NewAccount, StationError},
-    web::{App, context, failure::Failure, language::Ui, layout, path::Path},
+    web::{App, context, failure::Failure, guard, language::Ui, layout, path::Path},
 };
 use axum::{
     extract::{Request, State},
@@ -11,7 +11,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
-use std::net::Ipv4Addr;
 
 pub(in crate::web) async fn show(
     State(app): State<App>,
@@ -29,13 +28,14 @@ pub(in crate::web) async fn redeem(
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Response, Failure> {
+    let (from, here) = (guard::peer(&app, request.headers(), request.extensions()), app.door.is_own());
     let mut fields = context::read_form(request, &app).await?;
     let (login, name) = (fields.parse("login")?, fields.text("name").to_owned());
     let again = fields.secret("password");
     let account = NewAccount { login, name, password: again };
     let session = app.run(move |station| {
         station.redeem_link(&token, &account)?;
-        station.sign_in(account.login.as_str(), &account.password, Ipv4Addr::LOCALHOST.into(), true)
+        station.sign_in(account.login.as_str(), &account.password, from, here)
     });
     Ok((session_cookie(&app, &session.await?), Redirect::to("/")).into_response())
 }

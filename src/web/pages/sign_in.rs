@@ -4,7 +4,7 @@ use crate::{
     station::Language,
     web::{
         App,
-        context::{self, COOKIE, Posted},
+        context::{self, Posted},
         failure::Failure,
         fields::Fields,
         guard,
@@ -42,7 +42,8 @@ pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) ->
     let from = guard::peer(&app, request.headers(), request.extensions());
     let mut fields = context::read_form(request, &app).await?;
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
-    let signed = app.run(move |station| station.sign_in(&login, &password, from, from.is_loopback())).await;
+    let here = app.door.is_own();
+    let signed = app.run(move |station| station.sign_in(&login, &password, from, here)).await;
     match signed {
         Ok(token) => {
             let next = link_to_return(&fields).unwrap_or("/");
@@ -61,7 +62,7 @@ pub(in crate::web) async fn sign_out(
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let token = context::cookie(&headers).unwrap_or_default().to_owned();
+    let token = context::cookie(&posted.context.app, &headers).unwrap_or_default().to_owned();
     posted.context.app.run(move |station| station.sign_out(&token)).await?;
     Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
 }
@@ -78,9 +79,9 @@ fn error_status() -> axum::http::StatusCode {
 
 /// Sets the session's cookie; an empty token removes it.
 pub(super) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
-    let secure = if app.config.is_encrypted() { "; Secure" } else { "" };
+    let (name, secure) = (app.door.cookie(), if app.door.is_own() { "" } else { "; Secure" });
     let age = if token.is_empty() { "; Max-Age=0" } else { "" };
-    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
+    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
     AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
 }
 

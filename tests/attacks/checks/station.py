@@ -46,11 +46,13 @@ class Station:
         return self
 
     @contextlib.contextmanager
-    def serving(self, *arguments):
-        """The daemon, from the moment it listens; `self.address` is where its panel is."""
-        command = [PROGRAM, "--config", self.config, "serve", "--listen", "127.0.0.1:0", *arguments]
+    def serving(self, *arguments, listen="127.0.0.1:0", before=(), env=None):
+        """The daemon, from the moment it listens; `self.address` is its own door. `listen`: None as configured. `before`: what
+        starts it, as `prlimit`."""
+        own = ["--listen", listen] if listen else []
+        command = [*before, PROGRAM, "--config", self.config, "serve", *own, *arguments]
         log = open(self.folder / "log", "a+")
-        self.daemon = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+        self.daemon = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=env)
         try:
             first = self.daemon.stdout.readline()
             found = re.search(r"https?://([^/\s]+)", first)
