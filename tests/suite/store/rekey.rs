@@ -266,7 +266,9 @@ fn who_reads_while_the_key_changes_reads_all_of_it_or_nothing() {
                 assert_eq!(read(&full.store, |r| r.secret(full.credential)).unwrap().expose(), [7; 20]);
             }
         });
-        (0..5).for_each(|n| drop(full.store.rekey(&author(), at(20 + n), &carried).unwrap()));
+        for n in 0..5 {
+            full.store.rekey(&author(), at(20 + n), &carried).unwrap();
+        }
         reading.join().unwrap();
     });
     all_opens(&full.store, &full, "after five keys");
