@@ -81,8 +81,7 @@ impl Holder {
 
     /// Everything that the database file, its log and its head hold, as bytes.
     fn files(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.desk.folder.path().join("data")).unwrap();
-        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+        crate::foreign::files_of(&self.desk.folder.path().join("data"))
     }
 
     /// The journal as text.

@@ -69,8 +69,7 @@ impl Desk {
     }
     /// What the database file, its log and its head hold.
     fn files(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.folder.path().join("data")).unwrap();
-        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+        crate::foreign::files_of(&self.folder.path().join("data"))
     }
     fn seals(&self) -> u32 {
         let database = self.folder.path().join("data").join(trousseau::store::DATABASE);
