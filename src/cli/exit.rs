@@ -70,6 +70,8 @@ impl Exit {
             | E::ForeignSlot { .. }
             | E::UnseenSlot { .. }
             | E::NoCredential(_)
+            | E::Shut { .. }
+            | E::Secret { .. }
             | E::CodeRefused
             | E::Throttled { .. }
             | E::SignInRefused

@@ -59,6 +59,24 @@ words! {
     }
 }
 
+impl CustodyEvent {
+    /// Whoever holds the token cannot get in with it any more afterwards.
+    pub fn ends_access(self) -> bool {
+        match self {
+            Self::TakeBack | Self::ReportLost | Self::MarkDefective | Self::Retire | Self::Withdraw => true,
+            // it was lost before, and its secrets end for good
+            Self::Found => true,
+            Self::Reserve
+            | Self::Allocate
+            | Self::Release
+            | Self::HandOver
+            | Self::Repair
+            | Self::Adopt
+            | Self::Activate => false,
+        }
+    }
+}
+
 /// A transition that the rules do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a token that is {state} cannot {event}")]

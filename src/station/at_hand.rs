@@ -7,7 +7,7 @@
 //! Tokens whose TOTP codes the host reads have no clock: the host says for which moment. A drift that is measured there is
 //! the host's own, and says nothing of the one that the holder's codes show elsewhere.
 
-use super::{Result, Station, bench::Lane};
+use super::{Result, Station, StationError, bench::Lane};
 use crate::{
     domain::{OtpKind, Serial, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
@@ -75,7 +75,7 @@ impl Station {
     pub(super) fn code_source(&self, serial: &Serial) -> Result<CodeSource> {
         let Some(identity) = self.bench.identity(serial)? else { return Ok(CodeSource::Touch) };
         let tried = self.store.read(|r| match r.find_token(None, serial)? {
-            Some(token) => super::enrol::tried(r, token.id),
+            Some(token) => Ok::<_, StationError>(super::secrets::judged(r, token.id)?.unwrap_or_default()),
             None => Ok(Vec::new()),
         })?;
         let open = tried.iter().any(Credential::is_open);

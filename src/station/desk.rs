@@ -4,11 +4,12 @@
 use super::{
     Actor, Result, Station, StationError,
     bench::{Ended, Lane, Look, Observe, Seat, Watch},
+    secrets::judged_of,
     verify::Verified,
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, Outcome},
 };
 use crate::{
-    domain::{Act, CredentialState, CustodyEvent, CustodyState, Serial, TokenKind, Verb},
+    domain::{Act, CustodyEvent, CustodyState, Serial, TokenKind, Verb},
     driver::{DevicePin, Identity, Session},
     store::{Entry, TokenLine, Unsettled},
 };
@@ -95,8 +96,7 @@ impl Station {
         actor.check_at_station()?;
         self.store.read(|r| {
             let token = self.token_for(actor, r, serial, Act::Verify)?;
-            let live = r.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live());
-            if live { Ok(()) } else { Err(StationError::NoCredential(serial.clone())) }
+            judged_of(r, &token).map(drop)
         })?;
         let claim = self.bench.claim(serial, Verb::Verify)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
@@ -266,7 +266,7 @@ pub(super) fn actions(actor: &Actor, line: &TokenLine) -> Vec<CardAction> {
     let credential = line.credential.as_ref();
     let live = credential.is_some_and(|credential| credential.state.is_live());
     let verified = credential.is_some_and(|credential| credential.verified);
-    let suspended = credential.is_some_and(|credential| credential.state == CredentialState::Suspended);
+    let suspended = credential.is_some_and(|credential| credential.state.is_suspended());
     let follows = |event| state.after(event).is_ok();
     let enrollable = matches!(state, CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated);
     let own = actor.person.is_some() && line.token.holder.as_ref().map(|holder| holder.id) == actor.person;

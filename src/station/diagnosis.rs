@@ -241,11 +241,10 @@ impl Station {
         identity: Option<&Identity>,
     ) -> Result<Looked> {
         let all = token.as_ref().map(|token| r.credentials_of(token.id)).transpose()?.unwrap_or_default();
-        let present =
-            |credential: &&Credential| credential.state.is_live() || credential.state == CredentialState::Suspended;
+        let present = |credential: &&Credential| credential.state.is_live() || credential.state.is_suspended();
         let credential = all.iter().find(present).cloned();
         let look = match credential.as_ref().map(|credential| credential.state) {
-            Some(CredentialState::Suspended) => CredentialLook::Suspended,
+            Some(CredentialState::Suspended | CredentialState::SuspendedUnconfirmed) => CredentialLook::Suspended,
             Some(CredentialState::PreActivation) => CredentialLook::Unconfirmed,
             Some(_) if credential.as_ref().is_some_and(|credential| !credential.verified) => {
                 CredentialLook::Unconfirmed

@@ -1,9 +1,12 @@
 //! Wrong parameters found out: an imported token whose codes never matched is tried with other digests, digits, periods
 //! and readings of its secret. What fits is told, and taken over when asked for.
 
-use super::{Actor, Result, Station, StationError};
+use super::{
+    Actor, Result, Station, StationError,
+    secrets::{destroy, judged_now, judged_of},
+};
 use crate::{
-    domain::{Act, CredentialEvent, Serial, Verb},
+    domain::{Act, Serial, Verb},
     oath::{
         Algorithm, Code, Digits, DriftWindow, Factor, Fit, Reading, ResyncWindow, Searcher, Sequence, StationClock,
         Trial, find_parameters,
@@ -59,9 +62,8 @@ impl Station {
         let counters = [(ThrottleKind::Token, subject.as_str())];
         self.check_throttles(&counters)?;
         let none = || StationError::NoCredential(serial.clone());
-        let live = self.store.read(|r| r.credentials_of(token.id))?;
-        let credential =
-            live.into_iter().find(|one| one.state.is_live() && !one.verified && !one.is_open()).ok_or_else(none)?;
+        let judged = self.store.read(|r| judged_of(r, &token))?;
+        let credential = judged.into_iter().find(|one| !one.verified && !one.is_open()).ok_or_else(none)?;
         let secret = self.store.read(|r| r.secret(credential.id))?.ok_or_else(none)?;
         let trial = Trial {
             first_counter: 0,
@@ -99,11 +101,8 @@ impl Station {
         let now = self.now().as_second();
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::Resynchronise)?;
-            let present = tx.credential(old.id)?.filter(|one| one.state.is_live() && !one.verified).ok_or_else(gone)?;
-            let ended = present.state.after(CredentialEvent::Deactivate).ok_or_else(gone)?;
-            let destroyed = ended.after(CredentialEvent::Destroy).ok_or_else(gone)?;
-            tx.set_credential_state(present.id, present.state, ended)?;
-            tx.set_credential_state(present.id, ended, destroyed)?;
+            let present = Some(judged_now(tx, &token, old)?).filter(|one| !one.verified).ok_or_else(gone)?;
+            destroy(tx, &token, &present)?;
             let factor = match fit.factor {
                 Factor::Counter { next } => MovingFactor::Hotp { counter: next },
                 Factor::Time { period, drift } => {

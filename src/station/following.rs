@@ -6,7 +6,13 @@
 //! Of TOTP the code of this very moment must fit. Such tokens have no clock of their own, so that there is no drift to be
 //! learned here, and the code is not spent: nobody saw it.
 
-use super::{Actor, Result, Station, StationError, at_hand::Via, bench::Ended, enrol::tried, verify::confirm};
+use super::{
+    Actor, Result, Station, StationError,
+    at_hand::Via,
+    bench::Ended,
+    secrets::{judged, judged_now},
+    verify::confirm,
+};
 use crate::{
     domain::{Serial, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
@@ -48,7 +54,7 @@ impl Station {
         };
         self.store.read(|r| {
             let Some(token) = r.find_token(None, serial)? else { return Ok(None) };
-            let found = tried(r, token.id)?.into_iter().filter(told).find_map(|credential| {
+            let found = judged(r, token.id)?.unwrap_or_default().into_iter().filter(told).find_map(|credential| {
                 let slot = credential.slot.filter(|slot| programmed(*slot))?;
                 Some((credential, SlotNumber(slot)))
             });
@@ -89,8 +95,7 @@ impl Station {
             return Err(StationError::CodeRefused);
         }
         self.change(&Actor::station(), |tx| {
-            let present = tx.credential(credential.id)?.filter(|present| present.state.is_live());
-            let present = present.ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
+            let present = judged_now(tx, token, credential)?;
             if !tx.advance(present.id, expected, told + 1)? {
                 return Err(StationError::CodeRefused);
             }

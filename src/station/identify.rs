@@ -3,7 +3,7 @@
 //! No counter is moved; the codes are burnt for every token that they fit, so that whoever reads them aloud gives
 //! nothing away. Throttled per person and journalled, found or not.
 
-use super::{Actor, Result, Station, StationError, views::Holder};
+use super::{Actor, Result, Station, StationError, secrets::judged, views::Holder};
 use crate::{
     domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb},
     oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, Suspect, TokenTime, Totp, identify},
@@ -77,9 +77,9 @@ impl Station {
                 let (token, credential) = candidate.id;
                 (candidate.counter..candidate.counter + length)
                     .try_for_each(|factor| tx.burn(credential, factor).map(drop))?;
-                let Some(token) = tx.token(token)?.filter(|token| actor.may(Act::Identify, token.school)) else {
-                    continue;
-                };
+                let counts = judged(tx, token)?.is_ok_and(|open| open.iter().any(|one| one.id == credential));
+                let token = tx.token(token)?.filter(|token| counts && actor.may(Act::Identify, token.school));
+                let Some(token) = token else { continue };
                 candidates.push(Suspected {
                     serial: token.serial,
                     model: token.model,

@@ -28,6 +28,7 @@ mod proposals;
 mod records;
 mod requests;
 mod resync;
+mod secrets;
 mod settings;
 mod slips;
 mod stock;
@@ -61,7 +62,7 @@ pub use people::{
     SignedIn,
 };
 pub use proposals::Proposal;
-pub use records::{JournalFilter, JournalPage, JournalState};
+pub use records::{JournalFilter, JournalPage, JournalState, Told};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, ShownKey,
 };

@@ -7,7 +7,7 @@ use super::{
     views::{Holder, JournalLine},
 };
 use crate::{
-    domain::{Act, PersonId, Secret, Serial, Uai, Verb},
+    domain::{Act, PersonId, Secret, SecretFate, Serial, Uai, Verb},
     store::{Entry, InvalidHead, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError},
 };
 use jiff::Timestamp;
@@ -59,6 +59,17 @@ pub struct JournalPage {
     pub person: Option<Holder>,
     /// The name that was typed fits none or several: these.
     pub offered: Option<Vec<Holder>>,
+}
+
+/// What an entry was about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The token.
+    pub serial: Option<Serial>,
+    /// The person.
+    pub person: Option<String>,
+    /// What became of the secrets of the token.
+    pub secret: Option<SecretFate>,
 }
 
 /// How the journal stands, for those who audit.
@@ -139,6 +150,23 @@ impl Station {
             Ok(((), entry.maybe("about", Some(&filter.person).filter(|person| !person.is_empty()))))
         })?;
         Ok(count)
+    }
+
+    /// What an act that this actor just did was about: read from its entry, never from what was asked for. `None` where the entry
+    /// is somebody else's.
+    pub fn just_done(&self, actor: &Actor, entry: u64) -> Result<Option<Told>> {
+        self.store.read(|r| {
+            let query = JournalQuery { before: entry.checked_add(1), ..JournalQuery::default() };
+            let found = r.journal(query, 1)?.pop().filter(|record| record.number == entry);
+            let Some(found) = found.filter(|record| actor.person.is_some() && record.author.person == actor.person)
+            else {
+                return Ok(None);
+            };
+            let named = found.subject.map(|id| r.person(id)).transpose()?.flatten().map(|person| person.name);
+            let person = found.facts.get("person").cloned().or(named);
+            let secret = found.facts.get("secret_now").and_then(|word| word.parse().ok());
+            Ok(Some(Told { serial: found.serial, person, secret }))
+        })
     }
 
     /// How the journal stands, and its newest entries.

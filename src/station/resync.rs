@@ -3,7 +3,11 @@
 //! The search runs outside of the transaction (a wide window takes a moment); what it found is written only if the
 //! credential still stands where the search began.
 
-use super::{Actor, Result, Station, StationError, enrol::tried, verify::confirm};
+use super::{
+    Actor, Result, Station, StationError,
+    secrets::{judged_now, judged_of},
+    verify::confirm,
+};
 use crate::{
     domain::{Act, Serial, Verb},
     oath::{
@@ -44,7 +48,7 @@ impl Station {
         let counters = [(ThrottleKind::Token, subject.as_str())];
         self.check_throttles(&counters)?;
         let clock = self.clock_quality();
-        let (credential, found) = match self.search(token.id, serial, &codes, clock) {
+        let (credential, found) = match self.search(&token, &codes, clock) {
             Err(error @ StationError::NotSynchronised(_)) => {
                 self.count_failure(&counters)?;
                 return Err(error);
@@ -66,7 +70,7 @@ impl Station {
     pub fn start_resync(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
-        self.live_credentials(token.id, serial)?;
+        self.store.read(|r| judged_of(r, &token))?;
         let source = self.code_source(serial)?;
         let claim = self.bench.claim(serial, Verb::Resynchronise)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
@@ -90,13 +94,12 @@ impl Station {
     /// Looks at every live credential of the token; one place in all of them is the answer.
     pub(super) fn search(
         &self,
-        token: crate::domain::TokenId,
-        serial: &Serial,
+        token: &Token,
         codes: &Sequence,
         clock: StationClock,
     ) -> Result<(Credential, Resynchronised)> {
         let (mut found, mut places, mut why) = (None, 0, None);
-        for credential in self.live_credentials(token, serial)? {
+        for credential in self.store.read(|r| judged_of(r, token))? {
             let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { continue };
             match self.look(&credential, &secret, codes, clock) {
                 Resync::Found(here) => {
@@ -151,11 +154,6 @@ impl Station {
             }
         }
     }
-
-    fn live_credentials(&self, token: crate::domain::TokenId, serial: &Serial) -> Result<Vec<Credential>> {
-        let live = self.store.read(|r| tried(r, token))?;
-        if live.is_empty() { Err(StationError::NoCredential(serial.clone())) } else { Ok(live) }
-    }
 }
 
 /// A token that was found anew, as the journal says it.
@@ -174,8 +172,7 @@ pub(super) fn take_up(
     found: &Resynchronised,
     codes: u64,
 ) -> Result<TakenUp> {
-    let present = tx.credential(looked.id)?.filter(|present| present.state.is_live());
-    let Some(present) = present else { return Err(StationError::NoCredential(token.serial.clone())) };
+    let present = judged_now(tx, token, looked)?;
     for factor in found.next - codes..found.next {
         // seen before by an identification: whoever overheard it then must not gain by it now
         if tx.is_burnt(present.id, factor)? {

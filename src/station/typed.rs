@@ -26,9 +26,10 @@ pub(super) fn required(text: &str, sentence: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-/// A comment that must be there.
+/// A comment that must be there, and say something: "x", "..." or "aaa" is no reason.
 pub(super) fn comment_of(text: &str) -> Result<String> {
-    if text.trim().is_empty() {
+    let letters: std::collections::BTreeSet<char> = text.chars().filter(|letter| letter.is_alphabetic()).collect();
+    if letters.len() < 3 {
         return Err(StationError::CommentNeeded);
     }
     optional_comment(text).map(Option::unwrap_or_default)

@@ -3,7 +3,8 @@
 use super::{
     Actor, Result, Station, StationError,
     at_hand::Via,
-    enrol::{settled_by, tried},
+    enrol::settled_by,
+    secrets::{judged_of, turn},
 };
 use crate::{
     domain::{Act, CredentialEvent, IntentStage, Secret, Serial, Verb},
@@ -78,12 +79,8 @@ impl Station {
         code: Code,
         via: Via,
     ) -> Result<Accepted> {
-        let tried = tried(tx, token.id)?;
-        if tried.is_empty() {
-            return Err(StationError::NoCredential(token.serial.clone()));
-        }
         let mut fitting = Vec::new();
-        for credential in tried {
+        for credential in judged_of(tx, token)? {
             if let Some(verified) = self.try_code(tx, &credential, clock, code, via)? {
                 fitting.push((credential, verified));
             }
@@ -161,12 +158,10 @@ pub(super) fn confirm(tx: &Change<'_>, token: &Token, credential: &Credential) -
     let settled = settled_by(tx, token, credential)?;
     let gone = || StationError::NoCredential(token.serial.clone());
     let present = tx.credential(credential.id)?.ok_or_else(gone)?;
-    if let Some(confirmed) = present.state.after(CredentialEvent::Confirm) {
-        if present.stage != IntentStage::Written {
-            tx.set_stage(present.id, present.stage, IntentStage::Written)?;
-        }
-        tx.set_credential_state(present.id, present.state, confirmed)?;
+    if present.state.is_unconfirmed() && present.stage != IntentStage::Written {
+        tx.set_stage(present.id, present.stage, IntentStage::Written)?;
     }
+    turn(tx, token, &present, CredentialEvent::Confirm)?;
     if !present.verified {
         tx.set_verified(present.id)?;
     }

@@ -66,8 +66,11 @@ pub struct NewCredential {
     pub stage: IntentStage,
 }
 
+// a suspended one that goes back to being unconfirmed is a state of its own everywhere but in its row
 pub(super) const COLUMNS: &str = "c.id, c.token, c.slot, c.kind, c.algorithm, c.digits, c.counter, c.period, c.drift,
-    c.state, c.stage, c.verified, c.created, c.t0";
+    c.state || iif(c.resumes = 'pre_activation', '_unconfirmed', ''), c.stage, c.verified, c.created, c.t0";
+/// Not confirmed yet, suspended or not.
+const UNCONFIRMED: &str = "(c.state = 'pre_activation' OR c.resumes = 'pre_activation')";
 /// How many columns that are.
 pub(super) const WIDTH: usize = 14;
 
@@ -82,7 +85,7 @@ impl Credential {
 
     /// It was to be written into a slot, and nobody knows yet whether it was.
     pub fn is_open(&self) -> bool {
-        self.state == CredentialState::PreActivation && self.stage != IntentStage::Written && self.slot.is_some()
+        self.state.is_unconfirmed() && self.stage != IntentStage::Written && self.slot.is_some()
     }
 }
 
@@ -111,14 +114,14 @@ impl Reader<'_> {
     /// Intents of a token's slots that no write, code or look has settled yet, oldest first.
     pub fn open_intents(&self, token: TokenId) -> Result<Vec<Credential>> {
         self.credentials(
-            "c.token = ? AND c.slot IS NOT NULL AND c.state = 'pre_activation' AND c.stage <> 'written' ORDER BY c.id",
+            &format!("c.token = ? AND c.slot IS NOT NULL AND {UNCONFIRMED} AND c.stage <> 'written' ORDER BY c.id"),
             [token],
         )
     }
 
     /// Intents of slots that were stored and never sent, of every token: what a station that died left behind.
     pub fn unsent(&self) -> Result<Vec<Credential>> {
-        self.credentials("c.slot IS NOT NULL AND c.state = 'pre_activation' AND c.stage = 'stored' ORDER BY c.id", [])
+        self.credentials(&format!("c.slot IS NOT NULL AND {UNCONFIRMED} AND c.stage = 'stored' ORDER BY c.id"), [])
     }
 
     /// Intents: what was to be written and was never confirmed, oldest first. Looked at after a power cut.
@@ -208,7 +211,8 @@ impl Change<'_> {
     /// How far the writing of an intent came; an error where it has been settled meanwhile.
     pub fn set_stage(&self, id: CredentialId, before: IntentStage, after: IntentStage) -> Result<()> {
         self.one_credential(
-            "UPDATE credential SET stage = ?3 WHERE id = ?1 AND stage = ?2 AND state = 'pre_activation'",
+            "UPDATE credential SET stage = ?3 WHERE id = ?1 AND stage = ?2
+             AND (state = 'pre_activation' OR resumes = 'pre_activation')",
             (id, before, after),
         )
     }
@@ -223,7 +227,11 @@ impl Change<'_> {
         if after == CredentialState::Destroyed {
             self.remove_sealed(SealedFor::Secret(id))?;
         }
-        self.one_credential("UPDATE credential SET state = ?3 WHERE id = ?1 AND state = ?2", (id, before, after))
+        let (before, after) = (columns(before), columns(after));
+        self.one_credential(
+            "UPDATE credential SET state = ?4, resumes = ?5 WHERE id = ?1 AND state = ?2 AND resumes IS ?3",
+            (id, before.0, before.1, after.0, after.1),
+        )
     }
 
     /// A code of the token confirmed that it holds the secret.
@@ -258,6 +266,19 @@ impl Change<'_> {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "credential" }),
         }
+    }
+}
+
+/// A state as its row has it: what is suspended beside where it goes back to.
+fn columns(state: CredentialState) -> (CredentialState, Option<CredentialState>) {
+    match state {
+        CredentialState::Suspended => (CredentialState::Suspended, Some(CredentialState::Active)),
+        CredentialState::SuspendedUnconfirmed => (CredentialState::Suspended, Some(CredentialState::PreActivation)),
+        CredentialState::PreActivation
+        | CredentialState::Active
+        | CredentialState::Deactivated
+        | CredentialState::Compromised
+        | CredentialState::Destroyed => (state, None),
     }
 }
 

@@ -71,7 +71,7 @@ pub use sign_in::{Link, LinkPurpose, Session, TokenHash};
 pub use stock_take::{StockTake, StockTakeLine};
 pub use throttle::{Throttle, ThrottleKind};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
-pub use token::{Holder, NewToken, Token, TokenLine, TokenPage, TokenQuery, Unsettled};
+pub use token::{Holder, Keeping, NewToken, Token, TokenLine, TokenPage, TokenQuery, Unsettled};
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;
 

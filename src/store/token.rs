@@ -4,7 +4,7 @@ use super::credential::{self, Credential};
 use super::person::fold;
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::{CustodyState, PersonId, Serial, TokenId, TokenKind, Uai};
+use crate::domain::{CustodyState, DueReason, HolderStanding, PersonId, Serial, TokenId, TokenKind, Uai};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
@@ -37,6 +37,17 @@ pub struct Token {
     pub expires: Option<Timestamp>,
     /// The delivery it came with.
     pub batch: Option<String>,
+}
+
+/// How a token is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeping {
+    /// Where it stands.
+    pub state: CustodyState,
+    /// Why it is due back, where it is.
+    pub due: Option<DueReason>,
+    /// How the person stands who answers for it.
+    pub holder: HolderStanding,
 }
 
 impl Token {
@@ -157,6 +168,22 @@ impl Reader<'_> {
         Ok(statement.query_row([id], token).optional()?)
     }
 
+    /// How a token is kept: where it stands, whether it is due back, how its holder stands.
+    pub fn keeping(&self, id: TokenId) -> Result<Keeping> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT t.state, t.due_why, h.enabled FROM token t LEFT JOIN person h ON h.id = t.holder WHERE t.id = ?",
+        )?;
+        let found = statement.query_row([id], |row| {
+            let holder = match row.get(2)? {
+                None => HolderStanding::Nobody,
+                Some(true) => HolderStanding::Enabled,
+                Some(false) => HolderStanding::Disabled,
+            };
+            Ok(Keeping { state: row.get(0)?, due: row.get(1)?, holder })
+        });
+        found.optional()?.ok_or(StoreError::Gone { what: "token" })
+    }
+
     /// The token with this serial. Where several families have it, `family` must say which.
     pub fn find_token(&self, family: Option<&str>, serial: &Serial) -> Result<Option<Token>> {
         let mut statement = self.conn.prepare_cached(&format!(
@@ -244,7 +271,8 @@ impl Reader<'_> {
     fn token_lines(&self, ids: &[TokenId]) -> Result<Vec<TokenLine>> {
         let ids = serde_json::to_string(ids).expect("a list of numbers is always JSON");
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS}, {}, EXISTS (SELECT 1 FROM credential o WHERE o.token = t.id AND o.state = 'pre_activation'
+            "SELECT {COLUMNS}, {}, EXISTS (SELECT 1 FROM credential o WHERE o.token = t.id
+                                          AND (o.state = 'pre_activation' OR o.resumes = 'pre_activation')
                                           AND o.stage = 'sent' AND o.slot IS NOT NULL),
              EXISTS (SELECT 1 FROM wipe WHERE token = t.id AND ended IS NULL)
              FROM token t LEFT JOIN person h ON h.id = t.holder

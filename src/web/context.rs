@@ -1,7 +1,7 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
 use super::{App, failure::Failure, fields::Fields, language, language::Ui, layout};
-use crate::station::{Actor, Door, SignedIn, Station, StationError};
+use crate::station::{Actor, Door, SignedIn, Station, StationError, Told};
 use axum::{
     Form,
     extract::{FromRequest, FromRequestParts, MatchedPath, Request},
@@ -25,6 +25,8 @@ pub(super) struct Context {
     said: Option<String>,
     /// The handover or return that was just done: the number of its paper.
     slip: Option<u64>,
+    /// On whom, and what became of the secret, as the journal has it.
+    told: Option<Told>,
 }
 
 /// The same, with a form that this very session was given.
@@ -61,7 +63,14 @@ impl Context {
 
     fn around(&self, title: &str, body: &Markup, again: Option<u32>) -> Markup {
         let said = self.said.as_deref().filter(|_| again.is_none());
-        let frame = layout::Frame { path: &self.path, route: &self.route, said, slip: self.slip, again };
+        let frame = layout::Frame {
+            path: &self.path,
+            route: &self.route,
+            said,
+            slip: self.slip,
+            told: self.told.as_ref(),
+            again,
+        };
         layout::page(self, &frame, title, body)
     }
 }
@@ -149,6 +158,7 @@ impl FromRequestParts<App> for Known {
                 route: String::new(),
                 said: None,
                 slip: None,
+                told: None,
             },
             pending: true,
         })
@@ -182,9 +192,16 @@ impl FromRequestParts<App> for Context {
         let ui = Ui::new(app.catalogues.clone(), signed_in.language, app.config.zone.clone());
         let asked = |name: &str| parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name));
         let said = asked("said=").map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
-        let slip = asked("slip=").and_then(|number| number.parse().ok());
+        let slip: Option<u64> = asked("slip=").and_then(|number| number.parse().ok());
+        let told = match slip.or(asked("entry=").and_then(|number| number.parse().ok())).filter(|_| said.is_some()) {
+            Some(entry) => {
+                let actor = signed_in.actor.clone();
+                app.run(move |station| station.just_done(&actor, entry)).await?
+            }
+            None => None,
+        };
         let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
-        Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), route, said, slip })
+        Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), route, said, slip, told })
     }
 }
 

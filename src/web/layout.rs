@@ -1,7 +1,7 @@
 //! The frame around every page.
 
 use super::{context::Context, language::Ui, pages::hub};
-use crate::domain::Act;
+use crate::{domain::Act, station::Told};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The places in the navigation: path, message, who may go there.
@@ -36,13 +36,15 @@ pub(super) struct Frame<'a> {
     pub said: Option<&'a str>,
     /// The number of its paper.
     pub slip: Option<u64>,
+    /// On whom, and what became of the secret.
+    pub told: Option<&'a Told>,
     /// The page is asked for anew after so many seconds.
     pub again: Option<u32>,
 }
 
 /// A page for somebody who is signed in.
 pub(super) fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
-    let &Frame { path, route, said, slip, again } = frame;
+    let &Frame { path, route, said, slip, told, again } = frame;
     let (ui, signed_in) = (&context.ui, &context.signed_in);
     let places = PLACES
         .iter()
@@ -70,6 +72,7 @@ pub(super) fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Mar
             main id="main" tabindex="-1" {
                 @if let Some(said) = said {
                     p.said role="status" { (ui.t(&format!("said-{said}")))
+                        @if let Some(told) = told { (about(ui, told)) }
                         @if let Some(slip) = slip { " " (paper(ui, slip)) } }
                 }
                 (with_help(ui, route, body))
@@ -90,6 +93,22 @@ pub(super) fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Mar
 /// A button that prints the page; the script shows it, as without one it could do nothing.
 pub(super) fn print_button(ui: &Ui) -> Markup {
     html! { button.primary type="button" data-print hidden { (ui.t("print")) } }
+}
+
+/// On whom something was done, and what became of the secret.
+fn about(ui: &Ui, told: &Told) -> Markup {
+    let whom = match (&told.serial, &told.person) {
+        (Some(serial), Some(person)) => {
+            Some(ui.with("said-of-token-person", [("serial", serial.as_str()), ("person", person)]))
+        }
+        (Some(serial), None) => Some(ui.with("said-of-token", [("serial", serial.as_str())])),
+        (None, Some(person)) => Some(ui.with("said-of-person", [("person", person)])),
+        (None, None) => None,
+    };
+    html! {
+        @if let Some(whom) = whom { " " (whom) }
+        @if let Some(fate) = told.secret { " " (ui.t(&super::words::key("secret-now", fate.word()))) }
+    }
 }
 
 /// The way to a slip or receipt.

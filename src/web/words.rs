@@ -12,6 +12,15 @@ pub(super) fn state(ui: &Ui, state: CustodyState) -> Markup {
     html! { span.badge.(state.word()) { (ui.t(&key("state", state.word()))) } }
 }
 
+/// Where a token stands, as whoever looks at it has to know it: one that is suspended is not simply with its holder.
+pub(super) fn place(ui: &Ui, row: &TokenRow) -> Markup {
+    let suspended = row.credential.as_ref().is_some_and(|credential| credential.state.is_suspended());
+    html! {
+        @if suspended && row.state.has_holder() { span.badge.suspended { (ui.t("state-suspended")) } }
+        @else { (state(ui, row.state)) }
+    }
+}
+
 /// What is known of a credential, in a few words.
 pub(super) fn credential(ui: &Ui, credential: Option<&CredentialView>) -> String {
     let Some(credential) = credential else { return ui.t("credential-none") };
@@ -41,6 +50,7 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "otp" => "otp",
         "device_pin" => "pin-of-token",
         "credential" => "credential",
+        "secret_now" => "secret-now",
         "passcode" => "passcode",
         "order_state" => "order",
         "link" => "link",

@@ -117,6 +117,8 @@ async function managed({ page }, t, serial, reason, said) {
   await page.getByLabel(t("manage-reason")).selectOption({ label: t(reason) });
   await page.getByLabel(t("manage-comment")).fill("fin d’année");
   await page.getByRole("button", { name: t("manage-submit") }).click();
+  // it ends somebody's access: asked once, with what was typed still there
+  await page.getByRole("button", { name: t(reason), exact: true }).click();
   await page.getByText(t(said)).waitFor();
 }
 

@@ -155,8 +155,8 @@ fn the_token_of_somebody_who_leaves_is_due_back_suspended_and_recalled_until_it_
         "nobody leaves by themselves"
     );
     assert!(!panel.sign_in("helpdesk").get(&path).text.contains("Quitte l’académie"));
-    assert_eq!(principal.post(&format!("/people/{own}/leave"), "from=0951099D").status, StatusCode::FORBIDDEN);
-    assert_eq!(principal.post(&format!("{path}/leave"), "from=0951099D").status, StatusCode::SEE_OTHER);
+    assert_eq!(principal.post(&format!("/people/{own}/leave"), "from=0951099D&sure=yes").status, StatusCode::FORBIDDEN);
+    assert_eq!(principal.post(&format!("{path}/leave"), "from=0951099D&sure=yes").status, StatusCode::SEE_OTHER);
     assert_eq!(desk.mailed("token_due_back"), ["principal", "deputy", "requester"]);
     assert!(!desk.accepts("1111", desk.touch("1111")), "it opens nothing any more");
     assert!(principal.get("/deadlines").text.contains("départ"));

@@ -215,7 +215,7 @@ fn an_adopted_key_is_no_way_round_the_request() {
     // nothing can be programmed into it while it is out, and it opens nothing
     let code = "755224".parse().unwrap();
     assert!(matches!(desk.station.verify(&desk.technician(), &serial, code), Err(StationError::NoCredential(_))));
-    let given = desk.station.hand_over(&desk.principal(), &serial, None, Proof::Without { reason: "x".into() });
+    let given = desk.station.hand_over(&desk.principal(), &serial, None, Proof::Without { reason: "essai".into() });
     assert!(given.is_err());
     // given back, it is a key of the cupboard like any other, and the console's word is spent
     desk.station.take_back(&desk.principal(), &serial, "rendue").unwrap();

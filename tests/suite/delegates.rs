@@ -186,7 +186,7 @@ fn whoever_was_made_a_decider_by_somebody_does_not_decide_for_them_also_not_afte
         let request = desk.asked("principal");
         let approved = desk.station.approve(&desk.acting(decider), request);
         match (at_once, approved) {
-            (true, approved) => approved.unwrap(),
+            (true, approved) => drop(approved.unwrap()),
             (false, Err(StationError::GivenBy(giver))) => {
                 assert_eq!(giver, "Mme principal", "{case}");
                 desk.clock.advance(9 * DAY);
@@ -298,9 +298,9 @@ fn an_administrator_changes_account_and_roles_and_nobody_else_does() {
     let forms = [
         ("details", "name=Anne+Martin&email=anne@ac-exemple.fr"),
         ("roles", "role=technician&school=0130040Y"),
-        ("roles/take", "role=requester&school=0951099D"),
+        ("roles/take", "role=requester&school=0951099D&sure=yes"),
         ("link", ""),
-        ("access", "enabled=no"),
+        ("access", "enabled=no&sure=yes"),
     ];
     for login in ["principal", "deputy", "technician", "helpdesk", "auditor"] {
         let browser = panel.sign_in(login);
@@ -334,6 +334,6 @@ fn an_administrator_changes_account_and_roles_and_nobody_else_does() {
     let wrong = administrator.post(&format!("{path}/details"), "name=x&email=a@b@c");
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let own = panel.desk.actor("administrator").person.unwrap();
-    let itself = administrator.post(&format!("/people/{own}/roles/take"), "role=administrator&school=academy");
+    let itself = administrator.post(&format!("/people/{own}/roles/take"), "role=administrator&school=academy&sure=yes");
     assert_eq!(itself.status, StatusCode::FORBIDDEN, "nobody takes their own administration away");
 }

@@ -219,7 +219,7 @@ impl Desk {
         Self { _locked: None, station, hub, clock, dice, outgoing, people, _bench: bench, folder }
     }
 
-    fn furnish(station: &Station, administrator: bool) -> People {
+    pub fn furnish(station: &Station, administrator: bool) -> People {
         let mut people = People::new();
         let root = Actor::machine(0);
         let other: Uai = "0130040Y".parse().unwrap();

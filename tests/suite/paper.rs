@@ -179,7 +179,7 @@ fn the_slip_is_one_click_after_the_handover_and_is_reached_again_from_the_story_
     assert_eq!(elsewhere.get(&format!("/slips/{number}")).status, StatusCode::NOT_FOUND);
     assert!(!page(&elsewhere, "/slips").contains("Mme requester"));
     // a touch ends on the cards, where the slip is too
-    let answer = principal.post("/tokens/1111/take_back", "comment=x&back=/bench");
+    let answer = principal.post("/tokens/1111/take_back", "comment=rendue&back=/bench&sure=yes");
     let receipt = newest(desk, Verb::TakeBack);
     assert_eq!(answer.headers["location"].to_str().unwrap(), format!("/bench?said=taken-back&slip={receipt}"));
     let text = page(&principal, &format!("/slips/{receipt}"));

@@ -340,8 +340,8 @@ fn what_is_done_with_things_is_not_done_with_software_tokens() {
     assert_eq!(actions, [CardAction::Verify, CardAction::ReportLost, CardAction::Withdraw]);
     for refused in [
         desk.station.take_back(&principal, serial, "rendue").map(drop),
-        desk.station.mark_defective(&principal, serial, "cassée"),
-        desk.station.found(&principal, serial, "retrouvée"),
+        desk.station.mark_defective(&principal, serial, "cassée").map(drop),
+        desk.station.found(&principal, serial, "retrouvée").map(drop),
     ] {
         assert!(matches!(refused, Err(StationError::OtherKind { .. })));
     }
@@ -550,7 +550,7 @@ fn the_panel_shows_the_secret_in_one_answer_and_takes_the_code_back() {
     let principal = panel.sign_in("principal");
     let page = principal.get(&format!("/tokens/{}", held.serial)).text;
     assert!(page.contains("Supprimer la clef logicielle") && !page.contains("Mettre en stock"), "{page}");
-    let gone = principal.post(&format!("/tokens/{}/manage", held.serial), "reason=withdraw&comment=fin");
+    let gone = principal.post(&format!("/tokens/{}/manage", held.serial), "reason=withdraw&comment=fin&sure=yes");
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
     let open = desk.station.requests(&desk.principal(), &RequestFilter { open: true, ..RequestFilter::default() });
     assert!(open.unwrap().is_empty(), "the change of phone ended with it: nothing vouches for it any more");

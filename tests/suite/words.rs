@@ -99,7 +99,22 @@ fn built() -> BTreeSet<String> {
     let mut all: BTreeSet<String> = built.map(|key| key.replace('_', "-")).collect();
     all.extend(trousseau::domain::TokenKind::ALL.iter().map(|word| format!("kind-{word}")));
     all.extend(trousseau::domain::PhoneSystem::ALL.iter().map(|word| format!("phone-{word}")));
-    all.extend(["suspended", "deactivated", "compromised", "destroyed"].map(|word| format!("credential-{word}")));
+    use trousseau::domain::{CredentialState, SecretFate, Shut};
+    all.extend(CredentialState::ALL.iter().map(|state| format!("credential-{}", state.word().replace('_', "-"))));
+    all.extend(["credential-imported", "credential-verified", "credential-unverified"].map(str::to_owned));
+    all.extend(SecretFate::ALL.iter().map(|fate| format!("secret-now-{fate}")));
+    all.extend(Shut::ALL.iter().map(|why| format!("error-shut-{why}")));
+    for action in CardAction::ALL.iter().filter(|action| EVENTS.contains(&action.word())) {
+        let key = format!("sure-{}", action.word().replace('_', "-"));
+        all.extend([format!("{key}-effect"), key.clone()]);
+        all.extend(FREE.contains(&action.word()).then(|| format!("{key}-free")));
+    }
+    all.extend(
+        ["leave", "move", "disable", "take-role"]
+            .iter()
+            .flat_map(|act| [format!("sure-{act}"), format!("sure-{act}-effect")]),
+    );
+    all.extend(outcomes());
     all.extend(["unlock", "start-pin-change", "let-in"].map(|word| format!("person-help-{word}")));
     all.extend(["schools", "people"].map(|list| format!("roster-example-{list}")));
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
@@ -115,6 +130,36 @@ fn built() -> BTreeSet<String> {
     all.extend(trousseau::domain::OtpKind::ALL.iter().map(|word| format!("otp-{word}")));
     all.extend(trousseau::station::views::Unsettled::ALL.iter().map(|word| format!("unsettled-{word}")));
     all
+}
+
+/// Acts on a token that end somebody's access, and those of them that can happen to a token that nobody holds.
+const EVENTS: [&str; 5] = ["take_back", "report_lost", "mark_defective", "retire", "withdraw"];
+const FREE: [&str; 3] = ["report_lost", "mark_defective", "retire"];
+
+/// How what is done with a plugged token ends: the key beside its facts, wherever the station puts one on a card.
+fn outcomes() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/station")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for end in ["\", facts", "\", BTreeMap::"] {
+                for before in text.split(end).collect::<Vec<_>>().split_last().map_or(&[][..], |(_, rest)| rest) {
+                    let (head, key) = before.rsplit_once('"').unwrap_or(("", ""));
+                    if head.ends_with('(') && key.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+                        found.insert(key.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    assert!(found.len() > 6 && found.contains("handed-over"), "the outcomes were read: {found:?}");
+    found
 }
 
 /// Those of diagnosis.

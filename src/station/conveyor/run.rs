@@ -110,7 +110,7 @@ impl Station {
                 Next::Done => return Ok(at == 0),
                 Next::Stop(stop) => return Err(Stopped(stop, StationError::Stopped { serial: serial.clone(), stop })),
                 Next::Register => drop(self.register(actor, serial, batch.plan.school)?),
-                Next::TakeBack => drop(self.take_back(actor, serial, "")?),
+                Next::TakeBack => drop(self.take_back_here(actor, serial, "")?),
                 Next::Program => {
                     let options = EnrolOptions {
                         kind: batch.plan.kind,
@@ -195,7 +195,7 @@ fn stop_of(error: &StationError) -> BatchStop {
         StationError::DuplicateSerial(_) => BatchStop::Duplicate,
         StationError::ForeignSlot { .. } => BatchStop::ForeignSlot,
         StationError::UnseenSlot { .. } => BatchStop::UnseenSlot,
-        StationError::NoCredential(_) => BatchStop::NoSecret,
+        StationError::NoCredential(_) | StationError::Shut { .. } => BatchStop::NoSecret,
         StationError::NothingToWipe(_) => BatchStop::Empty,
         StationError::NotPlugged(_) => BatchStop::Unplugged,
         StationError::CodeRefused | StationError::CounterBehind { .. } => BatchStop::WrongCode,

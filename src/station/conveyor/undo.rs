@@ -7,7 +7,7 @@
 use super::view::batch_for;
 use crate::{
     domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb},
-    station::{Actor, Door, Result, Station, StationError, bench::Claim},
+    station::{Actor, Door, Result, Station, StationError, bench::Claim, secrets::turn},
     store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -126,10 +126,7 @@ fn can_be_undone(fate: UndoFate) -> bool {
 fn end_written(tx: &Change<'_>, batch: &Batch, token: &Token) -> Result<bool> {
     let mut residue = false;
     for credential in tx.credentials_of(token.id)?.into_iter().filter(|one| one.created >= batch.began) {
-        if let Some(ended) = credential.state.after(CredentialEvent::Deactivate) {
-            tx.set_credential_state(credential.id, credential.state, ended)?;
-            residue = true;
-        }
+        residue |= turn(tx, token, &credential, CredentialEvent::Deactivate)? != credential.state;
     }
     Ok(residue)
 }

@@ -5,8 +5,8 @@ use crate::{
     domain::{
         CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, Verb,
     },
-    station::Result,
-    store::{Change, Entry, Reader, Request, Token},
+    station::{Result, secrets::turn},
+    store::{Change, Credential, Entry, Reader, Request, Token},
 };
 
 /// Which secrets leave the vault with their credentials.
@@ -21,7 +21,7 @@ pub(in crate::station) enum Forget {
     All,
 }
 
-/// Ends every live credential of a token. The access codes stay: the token still has them.
+/// Ends every credential of a token; those that are over already stay so. The access codes stay: the token still has them.
 pub(in crate::station) fn end_credentials(
     tx: &Change<'_>,
     token: &Token,
@@ -30,19 +30,14 @@ pub(in crate::station) fn end_credentials(
 ) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for credential in tx.credentials_of(token.id)? {
-        let mut state = credential.state;
-        if let Some(ended) = state.after(event) {
-            tx.set_credential_state(credential.id, state, ended)?;
-            state = ended;
-        }
+        let mut state = turn(tx, token, &credential, event)?;
         let forgotten = match forget {
             Forget::Nothing => false,
             Forget::NotInToken => credential.slot.is_none(),
             Forget::All => true,
         };
-        if forgotten && let Some(destroyed) = state.after(CredentialEvent::Destroy) {
-            tx.set_credential_state(credential.id, state, destroyed)?;
-            state = destroyed;
+        if forgotten {
+            state = turn(tx, token, &Credential { state, ..credential.clone() }, CredentialEvent::Destroy)?;
         }
         if state != credential.state {
             let verb = if state == CredentialState::Destroyed { Verb::Destroy } else { Verb::Suspend };
@@ -53,7 +48,7 @@ pub(in crate::station) fn end_credentials(
     Ok(entries)
 }
 
-/// Turns every credential of a token to which `event` can happen.
+/// Turns every credential of a token; those that keep the promise of `event` already stay as they are.
 pub(in crate::station) fn turn_credentials(
     tx: &Change<'_>,
     token: &Token,
@@ -62,8 +57,8 @@ pub(in crate::station) fn turn_credentials(
 ) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for credential in tx.credentials_of(token.id)? {
-        if let Some(turned) = credential.state.after(event) {
-            tx.set_credential_state(credential.id, credential.state, turned)?;
+        let turned = turn(tx, token, &credential, event)?;
+        if turned != credential.state {
             entries.push(entry(verb, token).fact("credential", turned));
         }
     }

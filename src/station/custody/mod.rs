@@ -14,13 +14,14 @@ use handing_over::check_giver;
 
 use super::{
     Actor, Result, Station, StationError,
+    secrets::judged_of,
     slips::on_paper,
     typed::{comment_of, optional_comment},
 };
 use crate::{
     domain::{
-        Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, Serial, TokenId,
-        TokenKind, Uai, Verb,
+        Act, CredentialEvent, CredentialId, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent,
+        SecretFate, Serial, TokenId, TokenKind, Uai, Verb,
     },
     store::{Change, Entries, Entry, NewToken, Reader, Token},
 };
@@ -131,16 +132,33 @@ impl Station {
     /// secret that came in a key file stays in use, because nobody can write another into that token: its counter goes on, so that
     /// no code of the last holder is accepted again, and the next one has a PIN of their own. Answers with the entry of the
     /// journal, which is the number of its receipt.
+    ///
+    /// It is done where the token is: plugged into the station, it shows that it came back. Without it, somebody says why.
     pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
+        self.store.read(|r| self.token_for(actor, r, serial, Act::TakeBack))?;
+        if actor.check_at_station().is_ok() && self.bench.is_plugged(serial) {
+            self.bench.check_same(serial)?;
+            return self.take_back_here(actor, serial, comment);
+        }
+        self.taken_back(actor, serial, Some(comment_of(comment)?), false)
+    }
+
+    /// The same on the token's own lane.
+    pub(super) fn take_back_here(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
+        self.taken_back(actor, serial, optional_comment(comment)?, true)
+    }
+
+    fn taken_back(&self, actor: &Actor, serial: &Serial, comment: Option<String>, plugged: bool) -> Result<u64> {
         self.step(actor, serial, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
-            let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe("comment", optional_comment(comment)?);
+            let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe("comment", comment.as_ref());
+            let first = first.fact("plugged", plugged);
             if let Some(holder) = &token.holder {
                 let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", serial);
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
             }
             forget_pin(tx, token)?;
             if keeps_its_secret(tx, token)? {
-                return Ok((None, first.fact("secret_kept", true).into()));
+                return Ok((None, first.into()));
             }
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
@@ -148,22 +166,21 @@ impl Station {
     }
 
     /// Declares a token lost: its credential is compromised at once, its holder may ask for another.
-    pub fn report_lost(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+    pub fn report_lost(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::ReportLost, |tx, token| {
-            let first = entry(Verb::ReportLost, token).fact("comment", &comment);
+            let first = of_holder(entry(Verb::ReportLost, token), token).fact("comment", &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::Nothing)?;
             tell_lost(tx, actor, token)?;
             forget_pin(tx, token)?;
             Ok((None, Entries::new(first, ended)))
         })
-        .map(|_| ())
     }
 
     /// The holder suspends their own token, at any hour and from anywhere: it opens nothing until the helpdesk or the
     /// school resumes it.
-    pub fn suspend_own(&self, actor: &Actor, serial: &Serial) -> Result<()> {
-        self.change(actor, |tx| {
+    pub fn suspend_own(&self, actor: &Actor, serial: &Serial) -> Result<u64> {
+        let number = self.change(actor, |tx| {
             let token = tx.find_token(None, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
             if actor.person.is_none() || token.holder.as_ref().map(|holder| holder.id) != actor.person {
                 return Err(StationError::NoSuchToken(serial.clone()));
@@ -171,70 +188,74 @@ impl Station {
             let ended = turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?;
             tell_lost(tx, actor, &token)?;
             match ended.split_first() {
-                Some((first, rest)) => Ok(((), Entries::new(first.clone(), rest.to_vec()))),
+                Some((first, rest)) => {
+                    let first = of_holder(first.clone(), &token);
+                    Ok((tx.journal_head()?.number + 1, Entries::new(first, rest.to_vec())))
+                }
                 None => Err(StationError::NoCredential(serial.clone())),
             }
         })?;
         self.bench.stir();
-        Ok(())
+        Ok(number)
     }
 
     /// What was suspended is accepted again: the token is with its holder.
-    pub fn resume(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+    pub fn resume(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
-        self.change(actor, |tx| {
+        let number = self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::Resume)?;
             check_giver(tx, actor, Act::Resume, &token, tx.at)?;
             let resumed = turn_credentials(tx, &token, CredentialEvent::Resume, Verb::Resume)?;
+            // or else it would be said that it is accepted again, and it is not: its holder left, or is disabled
+            judged_of(tx, &token)?;
             match resumed.split_first() {
-                Some((first, rest)) => Ok(((), Entries::new(first.clone().fact("comment", &comment), rest.to_vec()))),
+                Some((first, rest)) => {
+                    let first = of_holder(first.clone(), &token).fact("comment", &comment);
+                    Ok((tx.journal_head()?.number + 1, Entries::new(first, rest.to_vec())))
+                }
                 None => Err(StationError::NoCredential(serial.clone())),
             }
         })?;
         self.bench.stir();
-        Ok(())
+        Ok(number)
     }
 
     /// A lost token turned up: back into stock.
-    pub fn found(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+    pub fn found(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::Found, |tx, token| {
             let first = entry(Verb::Found, token).maybe("comment", optional_comment(comment)?);
             // whoever found it may have used it: what it holds is never accepted again
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
         })
-        .map(|_| ())
     }
 
     /// Declares a token unusable.
-    pub fn mark_defective(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+    pub fn mark_defective(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::MarkDefective, |tx, token| {
-            let first = entry(Verb::MarkDefective, token).fact("comment", &comment);
+            let first = of_holder(entry(Verb::MarkDefective, token), token).fact("comment", &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
         })
-        .map(|_| ())
     }
 
     /// A token that was declared unusable works after all.
-    pub fn repair(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+    pub fn repair(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::Repair, |_, token| {
             Ok((None, entry(Verb::Repair, token).fact("comment", &comment).into()))
         })
-        .map(|_| ())
     }
 
     /// Takes a token out of the inventory for good.
-    pub fn retire(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+    pub fn retire(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::Retire, |tx, token| {
             let first = entry(Verb::Retire, token).fact("comment", &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::All)?;
             Ok((None, Entries::new(first, ended)))
         })
-        .map(|_| ())
     }
 
     /// The token belongs to another school from now on; it stays with its holder.
@@ -262,13 +283,12 @@ impl Station {
     }
 
     /// Ends a software token that is in use: its secret is destroyed, and there is nothing to give back.
-    pub fn withdraw(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
+    pub fn withdraw(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, serial, Act::TakeBack, CustodyEvent::Withdraw, |tx, token| {
-            let first = entry(Verb::Withdraw, token).fact("comment", &comment);
+            let first = of_holder(entry(Verb::Withdraw, token), token).fact("comment", &comment);
             Ok((None, Entries::new(first, end_software(tx, token, "withdrawn", &actor.name)?)))
         })
-        .map(|_| ())
     }
 
     /// One custody step: the actor may, the rules allow it, `decide` names the holder and the entries. Answers with the
@@ -286,6 +306,7 @@ impl Station {
             check_kind(&token, event)?;
             let after = after(&token, event)?;
             let changes = if after.has_holder() { Vec::new() } else { self.end_change(tx, &token)? };
+            let before = in_use(tx, &token)?;
             let (holder, entries) = decide(tx, &token)?;
             debug_assert_eq!(after.has_holder(), holder.is_some());
             if !after.has_holder()
@@ -294,7 +315,10 @@ impl Station {
                 self.lose_token_of_request(tx, &request)?;
             }
             tx.set_custody(token.id, token.state, after, holder)?;
+            // told as it was done, not as it was meant
+            let fate = if event.ends_access() { fate_of(tx, &token, &before)? } else { None };
             let served = self.serve(tx, &token)?;
+            let entries = entries.first_with("secret_now", fate);
             Ok((tx.journal_head()?.number + 1, entries.and(changes).and(served)))
         })?;
         self.bench.stir();
@@ -357,6 +381,26 @@ pub(super) fn was_never_plugged(token: &Token) -> bool {
 /// An entry about a token, with where it stood.
 fn entry(verb: Verb, token: &Token) -> Entry {
     Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("from", token.state)
+}
+
+/// The same, with the person who answered for the token until now: it is their story too.
+pub(super) fn of_holder(entry: Entry, token: &Token) -> Entry {
+    match &token.holder {
+        Some(holder) => entry.subject(holder.id).fact("person", &holder.name),
+        None => entry,
+    }
+}
+
+/// The credentials that were not over.
+fn in_use(r: &Reader<'_>, token: &Token) -> Result<Vec<CredentialId>> {
+    let all = r.credentials_of(token.id)?.into_iter();
+    Ok(all.filter(|one| one.state.is_live() || one.state.is_suspended()).map(|one| one.id).collect())
+}
+
+/// What became of them.
+fn fate_of(r: &Reader<'_>, token: &Token, before: &[CredentialId]) -> Result<Option<SecretFate>> {
+    let all = r.credentials_of(token.id)?.into_iter();
+    Ok(SecretFate::of(all.filter(|one| before.contains(&one.id)).map(|one| one.state)))
 }
 
 /// Where the token stands after `event`, or the refusal in words.

@@ -16,15 +16,16 @@ mod settling;
 mod slots;
 mod wiping;
 
-pub(super) use settling::{settled_by, tried};
+pub(super) use settling::settled_by;
 
 use super::{
     Actor, Result, Station, StationError,
     at_hand::{CodeSource, TOUCH_WINDOW},
     bench::{Ended, Lane},
+    secrets::turn,
 };
 use crate::{
-    domain::{Act, CredentialId, CredentialState, CustodyState, IntentStage, OtpKind, Secret, Serial, Verb},
+    domain::{Act, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Serial, Verb},
     driver::{
         AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
     },
@@ -303,10 +304,9 @@ impl Station {
     fn note_failure(&self, actor: &Actor, plan: &Plan, error: &StationError, certainly: bool) -> Result<()> {
         self.change(actor, |tx| {
             // another look may have settled it meanwhile: the token was plugged in again while this call was dying
-            let open = tx.credential(plan.credential)?.is_some_and(|intent| intent.is_open());
-            if certainly && open {
-                let (before, after) = (CredentialState::PreActivation, CredentialState::Destroyed);
-                tx.set_credential_state(plan.credential, before, after)?;
+            let open = tx.credential(plan.credential)?.filter(|intent| certainly && intent.is_open());
+            if let Some(intent) = open {
+                turn(tx, &plan.token, &intent, CredentialEvent::Destroy)?;
             }
             Ok(((), enrol_entry(&plan.token, plan.slot).fact("stage", "failed").fact("error", error)))
         })

@@ -10,6 +10,7 @@ use super::super::{
     Actor, Result, Station, StationError,
     at_hand::{CodeSource, Via},
     bench::{Ended, Lane},
+    secrets::{destroy, turn},
     verify::confirm,
 };
 use super::enrol_entry;
@@ -17,7 +18,7 @@ use crate::{
     domain::{Act, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
     oath::{Code, LookAhead, Totp, hotp, validate_hotp},
-    store::{Change, Credential, Entries, Entry, MovingFactor, Reader, ThrottleKind, Token},
+    store::{Change, Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
 };
 use std::{
     collections::BTreeMap,
@@ -183,7 +184,12 @@ impl Station {
         let finished = self.store.read(|r| {
             let written = |id: &CredentialId| Ok::<_, StationError>(r.credential(*id)?.map(|one| one.state));
             let states = before.iter().map(written).collect::<Result<Vec<_>>>()?;
-            Ok::<_, StationError>(states.contains(&Some(CredentialState::Active)))
+            Ok::<_, StationError>(
+                states
+                    .iter()
+                    .flatten()
+                    .any(|state| matches!(state, CredentialState::Active | CredentialState::Suspended)),
+            )
         })?;
         match (finished, open()?.is_empty()) {
             (true, _) => Ok((Settled::Finished.key(), facts(token, slot))),
@@ -226,7 +232,7 @@ impl Station {
             Told::Empty => {
                 self.change(&Actor::station(), |tx| {
                     for one in tx.candidates(token.id, Some(slot))? {
-                        destroy(tx, &one)?;
+                        destroy(tx, token, &one)?;
                     }
                     tx.forget_wipe(token.id, slot)?;
                     Ok(((), enrol_entry(token, slot).fact("stage", "empty")))
@@ -341,19 +347,6 @@ impl Station {
     }
 }
 
-/// The credentials whose codes count: what is in use, and what was sent to a slot and may be there. Newest first. What was
-/// sent beside a suspended one is not tried: its codes are as suspended.
-pub(in crate::station) fn tried(r: &Reader<'_>, token: TokenId) -> Result<Vec<Credential>> {
-    let mut all = r.credentials_of(token)?;
-    let suspended: Vec<_> =
-        all.iter().filter(|one| one.state == CredentialState::Suspended).map(|one| one.slot).collect();
-    all.retain(|one| {
-        let unsent = one.is_open() && one.stage == IntentStage::Stored;
-        one.state.is_live() && !unsent && !(one.is_open() && suspended.contains(&one.slot))
-    });
-    Ok(all)
-}
-
 /// A code proved that the slot of this credential holds it: what was open there is settled. `None`: nothing was.
 pub(in crate::station) fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Option<Entry>> {
     let Some(slot) = proven.slot else { return Ok(None) };
@@ -366,7 +359,7 @@ pub(in crate::station) fn settled_by(tx: &Change<'_>, token: &Token, proven: &Cr
         Settled::Finished
     } else {
         for other in candidates.iter().filter(|other| other.is_open()) {
-            deactivate(tx, other)?;
+            turn(tx, token, other, CredentialEvent::Deactivate)?;
         }
         Settled::RolledBack
     };
@@ -381,14 +374,14 @@ pub(super) fn takes_the_slot(tx: &Change<'_>, token: &Token, sent: CredentialId)
     let others = tx.candidates(token.id, Some(slot))?.into_iter().filter(|other| other.id != sent);
     let mut suspended = false;
     for other in others {
-        suspended |= other.state == CredentialState::Suspended;
-        deactivate(tx, &other)?;
+        suspended |= other.state.is_suspended();
+        turn(tx, token, &other, CredentialEvent::Deactivate)?;
     }
     tx.set_stage(sent, IntentStage::Sent, IntentStage::Written)?;
     tx.forget_wipe(token.id, slot)?;
     if suspended {
-        tx.set_credential_state(sent, CredentialState::PreActivation, CredentialState::Active)?;
-        tx.set_credential_state(sent, CredentialState::Active, CredentialState::Suspended)?;
+        // what its code confirms next is confirmed, and stays suspended
+        turn(tx, token, &tx.credential(sent)?.ok_or_else(gone)?, CredentialEvent::Suspend)?;
     }
     Ok(())
 }
@@ -397,7 +390,7 @@ pub(super) fn takes_the_slot(tx: &Change<'_>, token: &Token, sent: CredentialId)
 pub(super) fn forget_former(tx: &Change<'_>, token: &Token, slot: u8) -> Result<()> {
     let ended = |one: &Credential| matches!(one.state, CredentialState::Deactivated | CredentialState::Compromised);
     let former = tx.credentials_of(token.id)?.into_iter().filter(|one| one.slot == Some(slot) && ended(one));
-    former.into_iter().try_for_each(|one| destroy(tx, &one))
+    former.into_iter().try_for_each(|one| destroy(tx, token, &one))
 }
 
 /// Gives up the stored intents of a token that `which` names: nothing was ever sent of them.
@@ -405,27 +398,10 @@ pub(super) fn give_up(tx: &Change<'_>, token: &Token, which: impl Fn(&Credential
     let open = tx.open_intents(token.id)?.into_iter();
     let unsent: Vec<_> = open.filter(|one| one.stage == IntentStage::Stored && which(one)).collect();
     let given_up = unsent.iter().map(|intent| {
-        tx.set_credential_state(intent.id, intent.state, CredentialState::Destroyed)?;
+        turn(tx, token, intent, CredentialEvent::Destroy)?;
         Ok(enrol_entry(token, intent.slot.unwrap_or_default()).fact("stage", "given_up"))
     });
     given_up.collect()
-}
-
-pub(super) fn deactivate(tx: &Change<'_>, credential: &Credential) -> Result<()> {
-    match credential.state.after(CredentialEvent::Deactivate) {
-        Some(ended) => Ok(tx.set_credential_state(credential.id, credential.state, ended)?),
-        None => Ok(()),
-    }
-}
-
-/// Ends a credential, and its secret leaves the vault.
-pub(super) fn destroy(tx: &Change<'_>, credential: &Credential) -> Result<()> {
-    deactivate(tx, credential)?;
-    let Some(ended) = tx.credential(credential.id)? else { return Ok(()) };
-    match ended.state.after(CredentialEvent::Destroy) {
-        Some(destroyed) => Ok(tx.set_credential_state(ended.id, ended.state, destroyed)?),
-        None => Ok(()),
-    }
 }
 
 fn facts(token: &Token, slot: u8) -> BTreeMap<&'static str, String> {

@@ -14,10 +14,10 @@ use super::super::{
     Actor, Result, Station, StationError,
     at_hand::TOUCH_WINDOW,
     bench::{Ended, Lane},
+    secrets::{destroy, turn},
 };
-use super::settling::{deactivate, destroy};
 use crate::{
-    domain::{Act, CredentialState, CustodyState, Serial, Verb},
+    domain::{Act, CredentialEvent, CredentialState, CustodyState, Serial, Verb},
     driver::{DriverError, Identity, Session, SlotContent, SlotNumber},
     store::{Change, Credential, Entry, Reader, SealedFor, Token},
 };
@@ -79,7 +79,9 @@ impl Station {
             let token = self.token_to_wipe(actor, tx, &token.serial)?;
             let slots = slots_of_ours(tx, &token, identity)?;
             slots.iter().try_for_each(|slot| tx.begin_wipe(token.id, *slot))?;
-            of_slots(tx, &token)?.iter().try_for_each(|credential| deactivate(tx, credential))?;
+            of_slots(tx, &token)?
+                .iter()
+                .try_for_each(|one| turn(tx, &token, one, CredentialEvent::Deactivate).map(drop))?;
             Ok((slots.clone(), wipe_entry(&token, &slots).fact("stage", "wipe_begun")))
         })?;
         for slot in &slots {
@@ -169,7 +171,7 @@ fn of_slots(r: &Reader<'_>, token: &Token) -> Result<Vec<Credential>> {
 
 /// The slots are empty: their secrets are destroyed.
 fn wiped(tx: &Change<'_>, token: &Token, slots: &[u8]) -> Result<Entry> {
-    of_slots(tx, token)?.iter().try_for_each(|credential| destroy(tx, credential))?;
+    of_slots(tx, token)?.iter().try_for_each(|credential| destroy(tx, token, credential))?;
     slots.iter().try_for_each(|slot| tx.end_wipe(token.id, *slot))?;
     Ok(wipe_entry(token, slots).fact("stage", "wiped"))
 }

@@ -6,8 +6,9 @@ mod wording;
 pub(super) use wording::stop_key;
 
 use crate::domain::{
-    Act, BatchId, BatchStop, CustodyEvent, CustodyState, Degree, MailId, MailState, OrderEvent, OrderId, OrderState,
-    RequestEvent, RequestId, RequestState, Serial, StockTakeId, TicketEvent, TicketId, TicketState, TokenKind, Uai,
+    Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailId, MailState,
+    OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId, TicketEvent,
+    TicketId, TicketState, TokenKind, Uai,
 };
 
 /// What a use case can end in besides success.
@@ -126,6 +127,24 @@ pub enum StationError {
     /// There is no credential to check against.
     #[error("token {0} has no credential: enrol it first")]
     NoCredential(Serial),
+    /// Its codes are accepted nowhere.
+    #[error("no code of token {serial} is accepted ({why}): look at its page")]
+    Shut {
+        /// The token.
+        serial: Serial,
+        /// Why.
+        why: Shut,
+    },
+    /// What was to happen to a secret of the token is against the rules, and the rest of the change rests on it.
+    #[error("a secret of token {serial} is {state} and cannot {event}: nothing was changed; look at the token's page")]
+    Secret {
+        /// The token.
+        serial: Serial,
+        /// Where its secret stands.
+        state: CredentialState,
+        /// What was to happen.
+        event: CredentialEvent,
+    },
     /// The code is not among the expected ones. One answer for every reason, for people without a helpdesk role.
     #[error("the code was not accepted: try the next one; if it goes on, ask the helpdesk to resynchronise the token")]
     CodeRefused,

@@ -2,7 +2,7 @@
 
 use super::StationError;
 use crate::{
-    domain::{BatchStop, WeakPin},
+    domain::{BatchStop, Shut, WeakPin},
     driver::DriverError,
     oath::{Diagnosis, InvalidSequence},
     store::StoreError,
@@ -38,6 +38,8 @@ impl StationError {
             Self::ForeignSlot { .. } => "error-foreign-slot",
             Self::UnseenSlot { .. } => "error-unseen-slot",
             Self::NoCredential(_) => "error-no-credential",
+            Self::Shut { why, .. } => shut_key(*why),
+            Self::Secret { .. } => "error-secret",
             Self::CodeRefused => "error-code-refused",
             Self::Throttled { .. } => "error-throttled",
             Self::SignInRefused => "error-sign-in-refused",
@@ -142,6 +144,8 @@ impl StationError {
             | Self::NoDevicePin(serial)
             | Self::WipeAgain(serial)
             | Self::NotUndone(serial)
+            | Self::Shut { serial, .. }
+            | Self::Secret { serial, .. }
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
             Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) | Self::SchoolNotAsked(uai) => {
@@ -264,6 +268,20 @@ fn store_key(error: &StoreError) -> &'static str {
         | E::Busy(_)
         | E::AmbiguousSerial { .. } => error.key(),
         _ => "error-store",
+    }
+}
+
+/// The message keys of why no code of a token is accepted: `error-shut-` and the word.
+fn shut_key(why: Shut) -> &'static str {
+    match why {
+        Shut::Lost => "error-shut-lost",
+        Shut::Defective => "error-shut-defective",
+        Shut::Retired => "error-shut-retired",
+        Shut::Left => "error-shut-left",
+        Shut::Replaced => "error-shut-replaced",
+        Shut::Disabled => "error-shut-disabled",
+        Shut::Suspended => "error-shut-suspended",
+        Shut::Ended => "error-shut-ended",
     }
 }
 

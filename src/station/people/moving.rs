@@ -18,8 +18,8 @@ use crate::{
 impl Station {
     /// The person moves from one school to another, and their token with them. What they had asked for in the old school
     /// ends there; other roles than the requester's are given in the new school by whoever manages people there.
-    pub fn move_person(&self, actor: &Actor, person: PersonId, from: Uai, to: Uai) -> Result<()> {
-        self.change(actor, |tx| {
+    pub fn move_person(&self, actor: &Actor, person: PersonId, from: Uai, to: Uai) -> Result<u64> {
+        let number = self.change(actor, |tx| {
             let leaving = check_moves(tx, actor, person, from)?;
             if from == to {
                 return Err(StationError::Invalid("they are in this school already: choose another".to_owned()));
@@ -44,16 +44,16 @@ impl Station {
                 rest.push(about(Verb::MoveSchool, &token).school(to).fact("from", from));
             }
             let first = Entry::new(Verb::Move).subject(person).school(to).fact("from", from).fact("to", to);
-            Ok(((), Entries::new(first.fact("person", &leaving.name), rest)))
+            Ok((tx.journal_head()?.number + 1, Entries::new(first.fact("person", &leaving.name), rest)))
         })?;
         self.bench.stir();
-        Ok(())
+        Ok(number)
     }
 
     /// The person leaves the school, and with it the academy's tokens: what they hold is due back and suspended, and both
     /// sides are told.
-    pub fn leave(&self, actor: &Actor, person: PersonId, school: Uai) -> Result<()> {
-        self.change(actor, |tx| {
+    pub fn leave(&self, actor: &Actor, person: PersonId, school: Uai) -> Result<u64> {
+        let number = self.change(actor, |tx| {
             let leaving = check_moves(tx, actor, person, school)?;
             let mut rest = self.part(tx, &leaving, school)?;
             for token in in_hand(tx, person, school)? {
@@ -67,10 +67,10 @@ impl Station {
                 rest.append(&mut turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?);
             }
             let first = Entry::new(Verb::Move).subject(person).school(school).fact("from", school);
-            Ok(((), Entries::new(first.fact("person", &leaving.name), rest)))
+            Ok((tx.journal_head()?.number + 1, Entries::new(first.fact("person", &leaving.name), rest)))
         })?;
         self.bench.stir();
-        Ok(())
+        Ok(number)
     }
 
     /// Takes the person's roles in a school away, and ends what they had asked for there.

@@ -7,8 +7,8 @@ use super::pin::{check_for, own_token, throttled_as};
 use crate::station::{
     Actor, Result, Station, StationError,
     at_hand::Via,
-    enrol::tried,
     resync::{Resynchronised, take_up},
+    secrets::judged_of,
     verify::{Accepted, Verified},
 };
 use crate::{
@@ -99,7 +99,7 @@ impl Station {
         let (pin, code) = self.read_passcode(&token, typed)?;
         let tried = self.try_pin(person, &pin)?;
         let found = match Sequence::try_from(vec![code, next]) {
-            Ok(codes) => match self.search(token.id, &token.serial, &codes, self.clock_quality()) {
+            Ok(codes) => match self.search(&token, &codes, self.clock_quality()) {
                 Ok(found) => Some(found),
                 Err(StationError::NotSynchronised(_) | StationError::Ambiguous(_)) => None,
                 Err(error) => return Err(error),
@@ -139,7 +139,7 @@ impl Station {
 
     /// Cuts what was typed into PIN and code, by the length of this token's codes.
     pub(in crate::station) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
-        let tried = self.store.read(|r| tried(r, token.id))?;
+        let tried = self.store.read(|r| judged_of(r, token))?;
         let (live, others) = tried.split_first().ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
         let other_length = |other: &Credential| other.parameters.digits != live.parameters.digits;
         if tried.iter().any(Credential::is_open) && others.iter().any(other_length) {
@@ -170,7 +170,9 @@ impl Station {
         let checked = self.change(actor, |tx| {
             let (verified, settled) = match self.accept(tx, token, clock, code, via) {
                 Ok(Accepted { verified, settled }) => (Some(verified), settled),
-                Err(StationError::CodeRefused | StationError::NoCredential(_)) => (None, None),
+                Err(StationError::CodeRefused | StationError::NoCredential(_) | StationError::Shut { .. }) => {
+                    (None, None)
+                }
                 Err(error) => return Err(error),
             };
             let fault = fault(self.judge_pin(tx, holder, tried)?, verified.is_some());

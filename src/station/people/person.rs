@@ -163,12 +163,12 @@ impl Station {
     }
 
     /// Lets a person sign in, or no longer.
-    pub fn set_enabled(&self, actor: &Actor, id: PersonId, enabled: bool) -> Result<()> {
+    pub fn set_enabled(&self, actor: &Actor, id: PersonId, enabled: bool) -> Result<u64> {
         actor.check(Act::ManagePeople, None)?;
         check_other(actor, id)?;
         self.change(actor, |tx| {
             tx.set_enabled(id, enabled)?;
-            Ok(((), Entry::new(Verb::Person).subject(id).fact("enabled", enabled)))
+            Ok((tx.journal_head()?.number + 1, Entry::new(Verb::Person).subject(id).fact("enabled", enabled)))
         })
     }
 }

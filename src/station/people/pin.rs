@@ -4,7 +4,7 @@
 //! nobody does any of it for themselves.
 
 use super::delegates::check_independent;
-use crate::station::{Actor, PasscodeFault, Result, Station, StationError, at_hand::Via};
+use crate::station::{Actor, PasscodeFault, Result, Station, StationError, at_hand::Via, secrets::judged};
 use crate::{
     domain::{Act, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped, may_for},
     oath::Code,
@@ -188,7 +188,7 @@ pub(in crate::station) fn choose(r: &Reader<'_>, person: PersonId, typed: &str, 
 /// The token that a person uses: handed over, with a credential whose codes are checked; the newest of them.
 pub(in crate::station) fn own_token(r: &Reader<'_>, person: PersonId) -> Result<Option<Token>> {
     for token in r.tokens_of(person)? {
-        let live = r.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live());
+        let live = judged(r, token.id)?.is_ok_and(|open| !open.is_empty());
         if live && token.state == crate::domain::CustodyState::HandedOver {
             return Ok(Some(token));
         }

@@ -11,7 +11,7 @@ use crate::station::{
     views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},
 };
 use crate::{
-    domain::{Act, CredentialState, Grant, PersonId, Role, Scope, Serial, TokenKind, Uai, WARNINGS},
+    domain::{Act, CustodyState, Grant, PersonId, Role, Scope, Serial, TokenKind, Uai, WARNINGS},
     store::{JournalQuery, Reader, Token},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -99,12 +99,14 @@ impl Station {
             };
             let phone = own.as_ref().filter(|token| movable(token)).map(|token| token.serial.clone());
             let expires = own.as_ref().and_then(|token| Some((token.serial.clone(), token.expires?)));
-            let active = |row: &&TokenRow| {
-                row.credential.as_ref().is_some_and(|credential| credential.state == CredentialState::Active)
+            // whatever is in use can be suspended, by night as by day: also what no code has confirmed yet
+            let in_use = |row: &&TokenRow| {
+                let live = row.credential.as_ref().is_some_and(|credential| credential.state.is_live());
+                live && row.state == CustodyState::HandedOver
             };
             Ok(OwnPage {
                 renew: expires.filter(|(_, expires)| *expires <= soon && !asked),
-                suspend: tokens.iter().find(active).map(|row| row.serial.clone()),
+                suspend: tokens.iter().find(in_use).map(|row| row.serial.clone()),
                 due: r.due_of(person)?,
                 phone,
                 slips: slips_of(r, person)?,

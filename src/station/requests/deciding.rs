@@ -17,8 +17,8 @@ use crate::{
 impl Station {
     /// The principal says yes: the request takes the next token of the school, or waits for one. A software token is made
     /// for it.
-    pub fn approve(&self, actor: &Actor, id: RequestId) -> Result<()> {
-        self.change(actor, |tx| {
+    pub fn approve(&self, actor: &Actor, id: RequestId) -> Result<u64> {
+        let number = self.change(actor, |tx| {
             let request = self.request_to_decide(tx, actor, id)?;
             check_independent(tx, actor, Act::Decide, &[Some(request.school)], request.person.id, tx.at)?;
             let state = after(&request, RequestEvent::Approve)?;
@@ -29,21 +29,21 @@ impl Station {
             if request.kind == TokenKind::Software {
                 let (made, until) = self.make_software(tx, id)?;
                 tx.notify(&told(NoticeKind::SoftwareContinue, &made).fact("until", until))?;
-                return Ok(((), Entries::from(request_entry(Verb::Approve, &made))));
+                return Ok((tx.journal_head()?.number + 1, Entries::from(request_entry(Verb::Approve, &made))));
             }
             let served = self.serve_waiting(tx, request.school)?;
             let now = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
             if now.state == RequestState::WaitingForStock && !now.told {
                 tell_empty(tx, &now)?;
             }
-            Ok(((), Entries::new(request_entry(Verb::Approve, &request), served)))
+            Ok((tx.journal_head()?.number + 1, Entries::new(request_entry(Verb::Approve, &request), served)))
         })?;
         self.bench.stir();
-        Ok(())
+        Ok(number)
     }
 
     /// The principal says no, and why.
-    pub fn refuse(&self, actor: &Actor, id: RequestId, reason: &str) -> Result<()> {
+    pub fn refuse(&self, actor: &Actor, id: RequestId, reason: &str) -> Result<u64> {
         let reason = required(reason, "a refusal needs its reason, in at most 200 characters: the requester reads it")?;
         self.change(actor, |tx| {
             let request = self.request_to_decide(tx, actor, id)?;
@@ -53,7 +53,7 @@ impl Station {
             tx.purge_documents(id)?;
             let notice = told(NoticeKind::RequestRefused, &request).fact("reason", &reason);
             tx.notify(&notice)?;
-            Ok(((), request_entry(Verb::Refuse, &request).fact("reason", &reason)))
+            Ok((tx.journal_head()?.number + 1, request_entry(Verb::Refuse, &request).fact("reason", &reason)))
         })
     }
 

@@ -11,7 +11,7 @@ use crate::{
     },
     station::{
         Actor, Result, Station, StationError,
-        custody::{Forget, end_credentials},
+        custody::{self, Forget, end_credentials},
         people::pin::choose,
     },
     store::{Change, Entries, Entry, PasswordHash, Reader, Request},
@@ -174,13 +174,20 @@ pub(super) fn has_pin(r: &Reader<'_>, request: &Request) -> Result<bool> {
 /// Back to stock; a software token that nobody activated is no more.
 fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
     let Some(token) = tx.token(id)? else { return Ok(Vec::new()) };
-    let (event, ended) = match token.is_unborn() {
-        true => (CustodyEvent::Retire, end_credentials(tx, &token, CredentialEvent::Deactivate, Forget::All)?),
-        false => (CustodyEvent::Release, Vec::new()),
+    let (event, ended) = match (token.is_unborn(), token.state) {
+        (true, _) => (CustodyEvent::Retire, end_credentials(tx, &token, CredentialEvent::Deactivate, Forget::All)?),
+        (false, CustodyState::Reserved | CustodyState::Allocated) => (CustodyEvent::Release, Vec::new()),
+        // it is no longer set aside for anybody
+        (
+            false,
+            CustodyState::InStock
+            | CustodyState::HandedOver
+            | CustodyState::Lost
+            | CustodyState::Defective
+            | CustodyState::Retired,
+        ) => return Ok(Vec::new()),
     };
-    if let Ok(free) = token.state.after(event) {
-        tx.set_custody(id, token.state, free, None)?;
-    }
+    tx.set_custody(id, token.state, custody::after(&token, event)?, None)?;
     Ok(ended)
 }
 

@@ -234,7 +234,10 @@ fn against(tx: &Change<'_>, token: &Token, school: Uai, slot: Option<u8>, record
     for credential in tx.credentials_of(token.id)?.iter().filter(|credential| credential.slot == slot) {
         let same = is_same(tx, credential, key)?;
         match credential.state {
-            CredentialState::PreActivation | CredentialState::Active | CredentialState::Suspended => {
+            CredentialState::PreActivation
+            | CredentialState::Active
+            | CredentialState::Suspended
+            | CredentialState::SuspendedUnconfirmed => {
                 return Ok(if same { Fate::Unchanged } else { Fate::Different });
             }
             CredentialState::Compromised if same => fate = Fate::Compromised,

@@ -118,6 +118,14 @@ impl Entries {
         self
     }
 
+    /// The first of them with one more fact, where there is one.
+    pub fn first_with(mut self, name: &str, value: Option<impl ToString>) -> Self {
+        if let (Some(first), Some(value)) = (self.0.first_mut(), value) {
+            first.facts.insert(name.to_owned(), value.to_string());
+        }
+        self
+    }
+
     /// What else happened in the same change.
     pub fn and(mut self, rest: impl IntoIterator<Item = Entry>) -> Self {
         self.0.extend(rest);

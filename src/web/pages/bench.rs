@@ -339,7 +339,7 @@ fn unregistered(context: &Context, bench: &Bench, serial: &Serial, programmed: &
 /// Whose a token is and where it stands.
 fn summary(ui: &Ui, token: &TokenRow) -> Markup {
     html! {
-        p.whose { (words::state(ui, token.state)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
+        p.whose { (words::place(ui, token)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
         p.small { (words::credential(ui, token.credential.as_ref())) }
         @if let Some(unsettled) = token.unsettled { p.warn role="status" { (words::unsettled(ui, unsettled)) } }
     }

@@ -103,7 +103,7 @@ fn row(ui: &Ui, token: &TokenRow) -> Markup {
     html! {
         th scope="row" { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } }
         td data-label=(ui.t("field-holder")) { (words::holder(token)) }
-        td data-label=(ui.t("field-state")) { (words::state(ui, token.state)) }
+        td data-label=(ui.t("field-state")) { (words::place(ui, token)) }
         td data-label=(ui.t("field-school")) { @if let Some(school) = token.school { (school) } @else { "–" } }
     }
 }

@@ -174,7 +174,7 @@ fn token_lines(ui: &Ui, rows: &[TokenRow]) -> Markup {
         ul.lines {
             @for row in rows {
                 li { a.serial href={ "/tokens/" (row.serial) } { (row.serial) } " "
-                    (words::state(ui, row.state)) " " (words::holder(row)) " · "
+                    (words::place(ui, row)) " " (words::holder(row)) " · "
                     a href={ "/helpdesk?serial=" (row.serial) "#resynchronise" } aria-label={ (ui.t("person-resynchronise")) " " (row.serial) } { (ui.t("person-resynchronise")) } }
             }
         }

@@ -53,8 +53,8 @@ pub(in crate::web) async fn renew(posted: Posted) -> Result<Redirect, Failure> {
 /// It is out of hand: it opens nothing until somebody resumes it.
 pub(in crate::web) async fn suspend(posted: Posted) -> Result<Redirect, Failure> {
     let serial: Serial = posted.fields.parse("serial")?;
-    posted.context.ask(move |station, actor| station.suspend_own(actor, &serial)).await?;
-    Ok(done("/me", "suspended"))
+    let entry = posted.context.ask(move |station, actor| station.suspend_own(actor, &serial)).await?;
+    Ok(super::done_to("/me", "suspended", entry))
 }
 
 pub(in crate::web) async fn sign_out_everywhere(State(app): State<App>, posted: Posted) -> Result<Response, Failure> {
@@ -77,7 +77,7 @@ fn page(context: &Context, own: &OwnPage) -> Markup {
             h2 { (ui.t("me-token")) }
             @if own.tokens.is_empty() { p.empty { (ui.t("me-no-token")) } }
             @for token in &own.tokens {
-                p { span.serial { (token.serial) } " " (words::state(ui, token.state)) " " span.small { (words::credential(ui, token.credential.as_ref())) } }
+                p { span.serial { (token.serial) } " " (words::place(ui, token)) " " span.small { (words::credential(ui, token.credential.as_ref())) } }
             }
             @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
             @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", serial.as_str())])) } }

@@ -39,6 +39,7 @@ pub(super) mod software;
 pub(super) mod stock;
 pub(super) mod stock_take;
 mod supply;
+mod sure;
 pub(super) mod tickets;
 pub(super) mod token;
 pub(super) mod tray;
@@ -49,6 +50,12 @@ use axum::response::Redirect;
 fn done_on_paper(path: &str, said: &str, slip: u64) -> Redirect {
     let path = path.split('?').next().unwrap_or("/");
     Redirect::to(&format!("{path}?said={said}&slip={slip}"))
+}
+
+/// Back to a page after something was done to somebody: with the message, and the entry of the journal that says to whom.
+fn done_to(path: &str, said: &str, entry: u64) -> Redirect {
+    let path = path.split('?').next().unwrap_or("/");
+    Redirect::to(&format!("{path}?said={said}&entry={entry}"))
 }
 
 /// Back to a page after something was done, with the message to show there.

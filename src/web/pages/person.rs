@@ -1,14 +1,15 @@
 //! One person, as those see them who help: who they are, what they hold, what happened, and what can be done for them.
 
 use super::{
-    done,
+    done, done_to,
     person_edit::sections,
     pin::{pin_fields, typed_twice},
+    sure,
     token::{paper, story_line_with},
 };
 use crate::{
     domain::{Act, PersonId, Uai},
-    station::{PersonAction, PersonPage, StationError, views::TokenRow},
+    station::{Actor, PersonAction, PersonPage, StationError, views::TokenRow},
     web::{
         actions::PersonStep,
         context::{Context, Posted},
@@ -18,7 +19,10 @@ use crate::{
         words,
     },
 };
-use axum::{Extension, response::Redirect};
+use axum::{
+    Extension,
+    response::{IntoResponse, Response},
+};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
@@ -40,21 +44,14 @@ pub(in crate::web) async fn act(
     Path(id): Path<String>,
     Extension(action): Extension<PersonStep>,
     posted: Posted,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     let id = id_of(&id)?;
-    let (context, school) = (&posted.context, |name: &str| posted.fields.parse::<Uai>(name));
+    if let Some(answer) = part(&posted, id, action).await? {
+        return Ok(answer);
+    }
+    let context = &posted.context;
     let said = match action {
-        // whoever lets somebody move or leave may not see them any more afterwards
-        PersonStep::Move => {
-            let (from, to) = (school("from")?, school("to")?);
-            context.ask(move |station, actor| station.move_person(actor, id, from, to)).await?;
-            return Ok(done("/people", "person-moved"));
-        }
-        PersonStep::Leave => {
-            let from = school("from")?;
-            context.ask(move |station, actor| station.leave(actor, id, from)).await?;
-            return Ok(done("/people", "person-left"));
-        }
+        PersonStep::Move | PersonStep::Leave => return Err(Failure::NoSuchPage),
         PersonStep::Unlock => {
             context.ask(move |station, actor| station.unlock(actor, id)).await?;
             "unlocked"
@@ -73,7 +70,70 @@ pub(in crate::web) async fn act(
             "let-in"
         }
     };
-    Ok(done(&format!("/people/{id}"), said))
+    Ok(done(&format!("/people/{id}"), said).into_response())
+}
+
+/// Moving to another school and leaving: whoever does it may not see the person any more afterwards.
+async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Option<Response>, Failure> {
+    let from = || posted.fields.parse::<Uai>("from");
+    let (key, word) = match action {
+        PersonStep::Move => ("sure-move", "person-move"),
+        PersonStep::Leave => ("sure-leave", "person-leave"),
+        PersonStep::Unlock | PersonStep::StartPinChange | PersonStep::ConfirmPin | PersonStep::LetIn => {
+            return Ok(None);
+        }
+    };
+    let from = from()?;
+    let to: Option<Uai> = if action == PersonStep::Move { Some(posted.fields.parse("to")?) } else { None };
+    if !sure::is_sure(&posted.fields) {
+        // whoever may not do it hears that instead
+        let may = move |_: &Actor, found: &PersonPage| found.leaves.contains(&from);
+        if let Some(asked) = ask_first(posted, id, Asked { path: action.word(), key, word, role: None }, may).await? {
+            return Ok(Some(asked.into_response()));
+        }
+    }
+    let done = posted.context.ask(move |station, actor| match to {
+        Some(to) => station.move_person(actor, id, from, to).map(|entry| ("person-moved", entry)),
+        None => station.leave(actor, id, from).map(|entry| ("person-left", entry)),
+    });
+    let (said, entry) = done.await?;
+    Ok(Some(done_to("/people", said, entry).into_response()))
+}
+
+/// What is asked before something is taken away from a person.
+pub(super) struct Asked<'a> {
+    /// Where the yes is sent, below the person's page.
+    pub path: &'a str,
+    /// The message that asks.
+    pub key: &'a str,
+    /// The message on the button.
+    pub word: &'a str,
+    /// The role that it is about, in words.
+    pub role: Option<&'a str>,
+}
+
+/// The question before an act that takes something away from a person; `None`: the station has another answer than doing it.
+pub(super) async fn ask_first(
+    posted: &Posted,
+    id: PersonId,
+    asked: Asked<'_>,
+    may: impl Fn(&Actor, &PersonPage) -> bool,
+) -> Result<Option<Markup>, Failure> {
+    let found = posted.context.ask(move |station, actor| station.person_page(actor, id)).await?;
+    if !may(&posted.context.signed_in.actor, &found) {
+        return Ok(None);
+    }
+    let (ui, Asked { path, key, word, role }) = (&posted.context.ui, asked);
+    let about = [("person", found.person.name.as_str()), ("role", role.unwrap_or_default())];
+    let question = sure::Question {
+        path: format!("/people/{id}/{path}"),
+        back: format!("/people/{id}"),
+        ask: ui.with(key, about),
+        effect: ui.with(&format!("{key}-effect"), about),
+        act: ui.t(word),
+        comment: sure::Comment::None,
+    };
+    Ok(Some(sure::page(&posted.context, &posted.fields, &question)))
 }
 
 pub(super) fn id_of(text: &str) -> Result<PersonId, Failure> {
@@ -92,7 +152,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
                 @if found.tokens.is_empty() { "–" }
                 @if !found.tokens.is_empty() {
                     ul.plain { @for token in &found.tokens {
-                        li { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " (words::state(ui, token.state)) " "
+                        li { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " (words::place(ui, token)) " "
                             span.small { (words::credential(ui, token.credential.as_ref())) }
                             (token_ways(context, token)) }
                     } }

@@ -1,14 +1,15 @@
 //! What an administrator changes of a person: name and mail address, roles, whether they may sign in, a first link.
 
 use super::{
-    done,
+    done, done_to,
     people::{ACADEMY, grant_of, role_fields},
-    person::id_of,
+    person::{Asked, ask_first, id_of},
+    sure,
 };
 use crate::{
     domain::{Act, Scope},
     station::{
-        PersonPage,
+        Actor, PersonPage,
         views::{RoleView, SchoolView},
     },
     web::{
@@ -19,7 +20,7 @@ use crate::{
         words,
     },
 };
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 /// Name and mail address.
@@ -38,17 +39,36 @@ pub(in crate::web) async fn give(Path(id): Path<String>, posted: Posted) -> Resu
 }
 
 /// One role less.
-pub(in crate::web) async fn take(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(in crate::web) async fn take(Path(id): Path<String>, posted: Posted) -> Result<Response, Failure> {
     let (id, grant) = (id_of(&id)?, grant_of(&posted.fields)?);
+    if !sure::is_sure(&posted.fields) {
+        let role = words::grant(&posted.context.ui, &grant);
+        let asked = Asked { path: "roles/take", key: "sure-take-role", word: "person-take-role", role: Some(&role) };
+        let school = match grant.scope {
+            Scope::School(uai) => Some(uai),
+            Scope::Academy => None,
+        };
+        let may = |actor: &Actor, _: &PersonPage| actor.may(Act::ManagePeople, school) && actor.person != Some(id);
+        if let Some(question) = ask_first(&posted, id, asked, may).await? {
+            return Ok(question.into_response());
+        }
+    }
     posted.context.ask(move |station, actor| station.revoke(actor, id, grant)).await?;
-    Ok(done(&format!("/people/{id}"), "role-taken"))
+    Ok(done(&format!("/people/{id}"), "role-taken").into_response())
 }
 
 /// Whether they may sign in.
-pub(in crate::web) async fn access(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(in crate::web) async fn access(Path(id): Path<String>, posted: Posted) -> Result<Response, Failure> {
     let (id, enabled) = (id_of(&id)?, posted.fields.text("enabled") == "yes");
-    posted.context.ask(move |station, actor| station.set_enabled(actor, id, enabled)).await?;
-    Ok(done(&format!("/people/{id}"), "person-changed"))
+    if !enabled && !sure::is_sure(&posted.fields) {
+        let asked = Asked { path: "access", key: "sure-disable", word: "person-disable", role: None };
+        let may = |actor: &Actor, _: &PersonPage| actor.may(Act::ManagePeople, None) && actor.person != Some(id);
+        if let Some(question) = ask_first(&posted, id, asked, may).await? {
+            return Ok(question.into_response());
+        }
+    }
+    let entry = posted.context.ask(move |station, actor| station.set_enabled(actor, id, enabled)).await?;
+    Ok(done_to(&format!("/people/{id}"), "person-changed", entry).into_response())
 }
 
 /// A link to choose a password.

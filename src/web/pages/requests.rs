@@ -153,17 +153,20 @@ pub(in crate::web) async fn act(
     let (reason, digest, (pin, again)) = (field("reason"), field("digest"), typed_twice(fields));
     let accepted = fields.ticked("accepted");
     let said = posted.context.ask(move |station, actor| match action {
-        RequestAction::Approve => station.approve(actor, id).map(|()| "request-approved"),
-        RequestAction::Refuse => station.refuse(actor, id, &reason).map(|()| "request-refused"),
-        RequestAction::Cancel => station.cancel_request(actor, id).map(|()| "request-cancelled"),
+        RequestAction::Approve => station.approve(actor, id).map(|entry| ("request-approved", Some(entry))),
+        RequestAction::Refuse => station.refuse(actor, id, &reason).map(|entry| ("request-refused", Some(entry))),
+        RequestAction::Cancel => station.cancel_request(actor, id).map(|()| ("request-cancelled", None)),
         RequestAction::Charter | RequestAction::Pin if !own(station, actor, id)? => {
             Err(StationError::NoSuchRequest(id))
         }
         RequestAction::Charter if !accepted => Err(StationError::CharterChanged),
-        RequestAction::Charter => station.sign_charter(actor, id, &digest).map(|()| "charter-signed"),
-        RequestAction::Pin => station.set_pin(actor, &pin, &again).map(|()| "pin-set"),
+        RequestAction::Charter => station.sign_charter(actor, id, &digest).map(|()| ("charter-signed", None)),
+        RequestAction::Pin => station.set_pin(actor, &pin, &again).map(|()| ("pin-set", None)),
     });
-    Ok(done("/requests", said.await?))
+    Ok(match said.await? {
+        (said, Some(entry)) => super::done_to("/requests", said, entry),
+        (said, None) => done("/requests", said),
+    })
 }
 
 fn own(station: &Station, actor: &Actor, id: RequestId) -> Result<bool, StationError> {

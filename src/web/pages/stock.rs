@@ -137,7 +137,7 @@ fn table(ui: &Ui, rows: &[TokenRow]) -> Markup {
                 @for row in rows {
                     tr {
                         th scope="row" { span.serial { (row.serial) } @if row.plugged { " " span.plugged { (ui.t("stock-plugged")) } } }
-                        td data-label=(ui.t("field-state")) { (words::state(ui, row.state)) }
+                        td data-label=(ui.t("field-state")) { (words::place(ui, row)) }
                         td data-label=(ui.t("field-holder")) { (words::holder(row)) }
                         td data-label=(ui.t("field-credential")) { (words::credential(ui, row.credential.as_ref())) }
                         td data-label=(ui.t("field-model")) { (row.model) }

@@ -2,8 +2,9 @@
 
 use super::{
     bench::actions,
-    done, done_on_paper,
+    done, done_on_paper, done_to,
     stock::{back, scanned},
+    sure,
 };
 use crate::{
     domain::{Act, Secret, Serial, TokenKind, digits_from_keyboard},
@@ -23,7 +24,10 @@ use crate::{
         words,
     },
 };
-use axum::{Extension, response::Redirect};
+use axum::{
+    Extension,
+    response::{IntoResponse, Response},
+};
 use maud::{Markup, html};
 
 pub(in crate::web) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
@@ -44,13 +48,22 @@ pub(in crate::web) async fn act(
     Path(serial): Path<String>,
     Extension(action): Extension<TokenAction>,
     posted: Posted,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     let serial = serial_of(&serial)?;
     let fields = &posted.fields;
+    // *Gérer la clef* chooses the reason in a list
+    let word = if action == TokenAction::Manage { fields.text("reason") } else { action.word() };
+    let asks = word.parse().ok().and_then(|ending| Some((ending, sure::ends_access(ending)?)));
+    if let Some((ending, key)) = asks.filter(|_| !sure::is_sure(fields))
+        && let Some(asked) = ask_first(&posted, &serial, action.word(), ending, key).await?
+    {
+        return Ok(asked.into_response());
+    }
     let done = step(action, fields)?;
     let (comment, page) = (fields.text("comment").to_owned(), back(fields).to_owned());
     let page = if page == "/tokens" { format!("/tokens/{serial}") } else { page };
-    let given = |slip: Result<u64, StationError>, said| slip.map(|slip| (said, Some(slip)));
+    let given = |slip: Result<u64, StationError>, said| slip.map(|slip| (said, Some(Told::OnPaper(slip))));
+    let told = |entry: Result<u64, StationError>, said| entry.map(|entry| (said, Some(Told::Entry(entry))));
     let said = posted.context.ask(move |station, actor| {
         let said = match done {
             Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
@@ -70,21 +83,64 @@ pub(in crate::web) async fn act(
             Step::HandOverByTouch(pin) => station.start_hand_over(actor, &serial, pin).map(|()| "touch-now"),
             Step::Swap(allocated) => station.swap(actor, &serial, &allocated).map(|()| "swapped"),
             Step::TakeBack => return given(station.take_back(actor, &serial, &comment), "taken-back"),
-            Step::ReportLost => station.report_lost(actor, &serial, &comment).map(|()| "lost"),
-            Step::Found => station.found(actor, &serial, &comment).map(|()| "found"),
-            Step::MarkDefective => station.mark_defective(actor, &serial, &comment).map(|()| "defective"),
-            Step::Resume => station.resume(actor, &serial, &comment).map(|()| "resumed"),
-            Step::Repair => station.repair(actor, &serial, &comment).map(|()| "repaired"),
-            Step::Retire => station.retire(actor, &serial, &comment).map(|()| "retired"),
-            Step::Withdraw => station.withdraw(actor, &serial, &comment).map(|()| "withdrawn"),
+            Step::ReportLost => return told(station.report_lost(actor, &serial, &comment), "lost"),
+            Step::Found => return told(station.found(actor, &serial, &comment), "found"),
+            Step::MarkDefective => return told(station.mark_defective(actor, &serial, &comment), "defective"),
+            Step::Resume => return told(station.resume(actor, &serial, &comment), "resumed"),
+            Step::Repair => return told(station.repair(actor, &serial, &comment), "repaired"),
+            Step::Retire => return told(station.retire(actor, &serial, &comment), "retired"),
+            Step::Withdraw => return told(station.withdraw(actor, &serial, &comment), "withdrawn"),
             Step::MoveSchool(school) => station.move_school(actor, &serial, school).map(|()| "moved"),
         };
         said.map(|said| (said, None))
     });
     Ok(match said.await? {
-        (said, Some(slip)) => done_on_paper(&page, said, slip),
+        (said, Some(Told::OnPaper(slip))) => done_on_paper(&page, said, slip),
+        (said, Some(Told::Entry(entry))) => done_to(&page, said, entry),
         (said, None) => self::done(&page, said),
-    })
+    }
+    .into_response())
+}
+
+/// Where it stands what was just done.
+enum Told {
+    /// In an entry that has a paper.
+    OnPaper(u64),
+    /// In an entry.
+    Entry(u64),
+}
+
+/// The question before an act that ends the access of whoever holds the token; `None`: the station has another answer than doing
+/// it.
+async fn ask_first(
+    posted: &Posted,
+    serial: &Serial,
+    path: &str,
+    action: CardAction,
+    key: &str,
+) -> Result<Option<Markup>, Failure> {
+    let (ui, named) = (&posted.context.ui, serial.clone());
+    let story = posted.context.ask(move |station, actor| station.token(actor, &named)).await?;
+    if !story.actions.contains(&action) {
+        return Ok(None);
+    }
+    let (row, at_station) = (&story.row, posted.context.signed_in.actor.check_at_station().is_ok());
+    let serial = row.serial.as_str();
+    let (ask, effect) = match &row.holder {
+        Some(holder) => {
+            let about = [("serial", serial), ("person", holder.name.as_str())];
+            (ui.with(key, about), ui.with(&format!("{key}-effect"), about))
+        }
+        None => (ui.with(&format!("{key}-free"), [("serial", serial)]), ui.t("sure-free-effect")),
+    };
+    let comment = match action {
+        CardAction::TakeBack if row.plugged && at_station => sure::Comment::Optional,
+        CardAction::TakeBack => sure::Comment::WithoutToken,
+        _ => sure::Comment::Needed,
+    };
+    let (path, back) = (format!("/tokens/{serial}/{path}"), format!("/tokens/{serial}"));
+    let question = sure::Question { path, back, ask, effect, act: words::action(ui, action), comment };
+    Ok(Some(sure::page(&posted.context, &posted.fields, &question)))
 }
 
 enum Step {
@@ -188,7 +244,7 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
     html! {
         h1 { (title) }
         dl.facts {
-            dt { (ui.t("field-state")) } dd { (words::state(ui, row.state)) " " span.small { (ui.with("token-since", [("at", &ui.moment(row.since))])) } }
+            dt { (ui.t("field-state")) } dd { (words::place(ui, row)) " " span.small { (ui.with("token-since", [("at", &ui.moment(row.since))])) } }
             dt { (ui.t("field-holder")) } dd { (words::holder(row)) }
             dt { (ui.t("field-credential")) } dd { (words::credential(ui, row.credential.as_ref()))
                 @if let Some(counter) = row.credential.as_ref().and_then(|credential| credential.counter) {

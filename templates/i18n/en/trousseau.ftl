@@ -125,6 +125,10 @@ credential-suspended = suspended
 credential-deactivated = deactivated
 credential-compromised = compromised
 credential-destroyed = destroyed
+credential-pre-activation = not confirmed
+credential-active = in use
+credential-suspended-unconfirmed = suspended
+credential-imported = from a key file
 
 ## People and schools
 people-search = Name or sign-in name
@@ -149,6 +153,7 @@ hub-touch = Touch
 state-in-stock = in stock
 state-reserved = reserved
 state-allocated = allocated
+state-suspended = suspended
 state-handed-over = handed over
 state-lost = lost
 state-defective = defective
@@ -228,6 +233,7 @@ said-school-added = The school is added.
 enrolled = Token { $serial } programmed and confirmed (slot { $slot }).
 enrolled-unverified = Token { $serial } programmed (slot { $slot }), not confirmed yet: verify a code.
 verified = The code of token { $serial } is right (codes skipped: { $ahead }).
+handed-over = Token { $serial } is handed over.
 made-visible = The number can be read now.
 
 ## Refusals
@@ -267,6 +273,15 @@ error-busy = Token { $serial } is busy: wait until its card is quiet.
 error-foreign-slot = Slot { $slot } of token { $serial } holds something else: agree to overwrite it, or choose the other.
 error-unseen-slot = What slot { $slot } of token { $serial } holds cannot be read of such a token: agree to overwrite it, or choose another.
 error-no-credential = Token { $serial } has no secret: program it first.
+error-shut-lost = Token { $serial } was reported lost: none of its codes is accepted. If you found it, say so under “Manage token”.
+error-shut-defective = Token { $serial } was declared defective: none of its codes is accepted. If it works again, say so under “Manage token”.
+error-shut-retired = Token { $serial } is retired: none of its codes is accepted.
+error-shut-left = The holder of token { $serial } left: none of its codes is accepted. Take the token back.
+error-shut-replaced = Token { $serial } was replaced by another one: none of its codes is accepted. Take it back.
+error-shut-disabled = The account of the holder of token { $serial } is disabled: no code of this token is accepted as long as it is.
+error-shut-suspended = Token { $serial } is suspended: none of its codes is accepted. If its holder found it, resume it.
+error-shut-ended = The secret of token { $serial } is no longer valid: none of its codes is accepted. In stock, program it anew.
+error-secret = The secret of token { $serial } does not allow that as it stands. Nothing was changed: look at the token’s page.
 error-code-refused = This code is not accepted: try the next one; if it goes on, ask the helpdesk to resynchronise the token.
 error-throttled = Too many attempts: wait { $seconds } s.
 error-sign-in-refused = Sign-in name or password is wrong: try again, or ask the administrator.

@@ -19,7 +19,7 @@ pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
     let body = html! {
         @if let Some(request) = &home.request { (requests::steps(ui, request)) (now(ui, request)) }
         @for token in &held {
-            p { span.serial { (token.serial) } " " (words::state(ui, token.state)) " "
+            p { span.serial { (token.serial) } " " (words::place(ui, token)) " "
                 span.small { (words::credential(ui, token.credential.as_ref())) } }
         }
         (needs(ui, own))
