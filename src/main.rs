@@ -65,7 +65,7 @@ fn run(place: &Place, json: bool, verb: Verb) -> Run {
         Verb::Udev => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
             let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
-            print!("{}", profiles.udev_rules());
+            print!("{}", profiles.udev_rules(&config.keyboards));
             Ok((Exit::Done, None))
         }
         Verb::Restore(restore) => {
@@ -166,7 +166,8 @@ fn alone(
     let charters = Charters::load(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
-    let around = here::Around { bus, profiles, charters, mailroom, mode: config.bus };
+    let around =
+        here::Around { bus, profiles, keyboards: config.keyboards.clone(), charters, mailroom, mode: config.bus };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 

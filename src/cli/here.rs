@@ -9,7 +9,7 @@ use crate::{
     profile::Profiles,
     station::{Actor, Area, Charters, Finding, Mailroom, Station, SystemClock, examine_machine},
     store::{Mode, OsEntropy, Store, StoreError},
-    usb::Bus,
+    usb::{Bus, Keyboards},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -22,6 +22,8 @@ pub struct Around {
     pub bus: Arc<dyn Bus>,
     /// The firmware profiles.
     pub profiles: Profiles,
+    /// What the installation says of keyboards.
+    pub keyboards: Keyboards,
     /// The charter.
     pub charters: Charters,
     /// What mail is written with, and how it leaves.
@@ -38,18 +40,19 @@ pub fn run(
     enclosed: Enclosed,
     emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Ended {
-    let Around { bus, profiles, charters, mailroom, mode } = around;
+    let Around { bus, profiles, keyboards, charters, mailroom, mode } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
             if matches!(command, Command::Doctor) {
-                examine(&*bus, &profiles, mode, &error, emit);
+                examine(&*bus, &profiles, &keyboards, mode, &error, emit);
             }
             return (Exit::Memory, Some(error.to_string()));
         }
     };
     let (store, clock, entropy) = (Arc::new(store), Arc::new(SystemClock), Arc::new(OsEntropy));
     let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
+    station.set_keyboards(keyboards);
     let _bench = if needs_bench(&command) {
         match station.open_bench() {
             Ok(bench) => {
@@ -71,11 +74,12 @@ pub fn run(
 fn examine(
     bus: &dyn Bus,
     profiles: &Profiles,
+    keyboards: &Keyboards,
     mode: Mode,
     error: &StoreError,
     emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) {
-    let mut findings = examine_machine(bus, profiles, &SystemClock, mode);
+    let mut findings = examine_machine(bus, profiles, keyboards, &SystemClock, mode);
     let sentence = error.to_string();
     let (what, remedy) = sentence.rsplit_once(": ").unwrap_or((&sentence, "look at the data directory"));
     findings.push(Finding::bad(Area::Database, what, remedy));

@@ -4,7 +4,7 @@ use super::{
     Mail, MailError,
     doors::{self, DoorsError, Public, WrittenPublic},
 };
-use crate::{cli::Place, emulated::TokenSpec, store::Mode, store::Paths};
+use crate::{cli::Place, emulated::TokenSpec, store::Mode, store::Paths, usb::Keyboards};
 use serde::Deserialize;
 use std::{
     fs, io,
@@ -39,6 +39,8 @@ pub struct Config {
     pub zone: String,
     /// A folder whose words, style and script replace those in the program.
     pub templates: Option<PathBuf>,
+    /// What becomes of keyboards that nobody knows.
+    pub keyboards: Keyboards,
     /// The way out for mail; without it mails are queued and wait.
     pub mail: Option<Mail>,
 }
@@ -61,6 +63,7 @@ struct Written {
     public_url: Option<toml::Value>,
     zone: Option<String>,
     templates: Option<PathBuf>,
+    keyboards: Keyboards,
     mail: Option<Mail>,
 }
 
@@ -137,6 +140,7 @@ impl Config {
             public: written.public.map(Public::try_from).transpose()?,
             zone: written.zone.unwrap_or_else(|| "Europe/Paris".to_owned()),
             templates: written.templates,
+            keyboards: written.keyboards,
             mail: written.mail,
         })
     }

@@ -266,6 +266,7 @@ impl Daemon {
         let mailroom = open_mailroom(config, config.public_url().or(own.as_deref()), tray.as_ref())?;
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
+        station.set_keyboards(config.keyboards.clone());
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let panel = web::Panel::open(
             station.clone(),

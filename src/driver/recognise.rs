@@ -81,6 +81,7 @@ mod tests {
             number,
             usage_page: *usage_page,
             usage: *usage,
+            may_type: (*usage_page, *usage) == KEYBOARD,
             node: PathBuf::from(format!("/dev/hidraw{number}")),
         });
         UsbDevice {

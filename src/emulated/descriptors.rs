@@ -2,7 +2,7 @@
 //!
 //! It knows no family; the few interfaces that several families share byte for byte are here.
 
-use crate::usb::first_usage;
+use crate::usb::{first_usage, may_type};
 
 /// A whole device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +164,11 @@ impl Interface {
     /// Usage page and usage, where it is HID: what a scan tells of it.
     pub fn usage(&self) -> Option<(u16, u16)> {
         self.report().and_then(first_usage)
+    }
+
+    /// Whether it declares keys, where it is HID.
+    pub fn may_type(&self) -> bool {
+        self.report().is_some_and(may_type)
     }
 
     /// Keys are typed here.

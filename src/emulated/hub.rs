@@ -47,6 +47,8 @@ struct Socket {
     links: Vec<OpenLink>,
     next_link: u64,
     permitted: bool,
+    /// A second reference is the grab of its keyboard.
+    held: Arc<()>,
 }
 
 /// What a socket knows of one link: input reports of its interface wait here until they are read.
@@ -109,6 +111,7 @@ impl Hub {
             links: Vec::new(),
             next_link: 0,
             permitted: true,
+            held: Arc::default(),
         });
         drop(sockets);
         self.0.tell();
@@ -181,6 +184,11 @@ impl Hub {
         Ok(())
     }
 
+    /// Whether what it types is kept away from every other program.
+    pub fn is_held(&self, name: &str) -> Result<bool, HubError> {
+        self.with(name, |socket| Ok(Arc::strong_count(&socket.held) > 1))
+    }
+
     fn with<T>(&self, name: &str, act: impl FnOnce(&mut Socket) -> Result<T, HubError>) -> Result<T, HubError> {
         let mut sockets = self.sockets();
         let named = |socket: &&mut Socket| socket.token.name() == name || socket.path().0 == name;
@@ -245,7 +253,8 @@ impl Socket {
         let said = self.token.descriptors();
         let hid = said.interfaces.iter().zip(0..).filter_map(|(interface, number)| {
             let (usage_page, usage) = interface.usage()?;
-            Some(HidInterface { number, usage_page, usage, node: self.node(number) })
+            let may_type = interface.may_type();
+            Some(HidInterface { number, usage_page, usage, may_type, node: self.node(number) })
         });
         UsbDevice {
             port: self.path(),
@@ -282,9 +291,17 @@ impl Bus for Hub {
         Ok(Box::new(Link { hub: self.clone(), port: socket.port, number, interface }))
     }
 
-    fn grab_keyboard(&self, _: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
-        // no other program sees the virtual bus: there is nothing to keep codes away from
-        Ok(None)
+    fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
+        // no other program sees the virtual bus: that it is held is kept for those who ask
+        let sockets = self.sockets();
+        let same =
+            |socket: &&Socket| socket.plugged && socket.path() == device.port && socket.address == device.address;
+        let Some(socket) = sockets.iter().find(same).filter(|_| device.may_type()) else { return Ok(None) };
+        if !socket.permitted {
+            return Err(OpenError::Permission(format!("/virtual/{}/event", device.port).into()));
+        }
+        let held = &socket.held;
+        Ok((Arc::strong_count(held) == 1).then(|| Box::new(held.clone()) as Box<dyn Send>))
     }
 
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {

@@ -26,7 +26,7 @@ pub use range::Range;
 pub use typing::makes_keyboards;
 pub use yubikey::{Traits, Typing};
 
-use crate::domain::Firmware;
+use crate::{domain::Firmware, usb::Keyboards};
 use rust_embed::Embed;
 use std::{fs, io, path::Path, path::PathBuf, sync::Arc};
 
@@ -108,9 +108,10 @@ impl Profiles {
     }
 
     /// The udev rules that these profiles imply: hidraw and event nodes of the VID/PIDs with an OTP interface, and
-    /// nothing else. No `usb` device node: hot-plug needs no permission on it and nothing here writes to it.
-    pub fn udev_rules(&self) -> String {
-        udev::rules(self.0.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb))))
+    /// nothing else; and the event nodes in the sockets where `keyboards` says that unknown ones are ignored. No `usb`
+    /// device node: hot-plug needs no permission on it and nothing here writes to it.
+    pub fn udev_rules(&self, keyboards: &Keyboards) -> String {
+        udev::rules(keyboards, self.0.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb))))
     }
 
     fn entries(&self, vid: u16, pid: u16) -> impl Iterator<Item = (&Profile, &UsbEntry)> {

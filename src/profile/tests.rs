@@ -137,7 +137,7 @@ fn a_nitrokey_3_has_codes_since_1_4_and_guards_them_since_1_6() {
 
 #[test]
 fn the_rules_name_tokens_with_an_otp_interface_and_nothing_else() {
-    let rules = profiles().udev_rules();
+    let rules = profiles().udev_rules(&Keyboards::default());
     let lines: Vec<&str> = rules.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
     let of = |vendor: &str| lines.iter().filter(|line| line.contains(vendor)).copied().collect::<Vec<_>>();
     for (vendor, products) in
@@ -149,7 +149,26 @@ fn the_rules_name_tokens_with_an_otp_interface_and_nothing_else() {
     for line in &lines {
         assert!(line.contains("ATTRS{idVendor}==") && line.contains("ATTRS{idProduct}=="), "{line}");
     }
-    assert!(lines.iter().all(|line| line.ends_with("GROUP=\"trousseau\", MODE=\"0660\"")), "{lines:?}");
+    for line in lines {
+        let expected = match line.starts_with("SUBSYSTEM==\"hidraw\"") {
+            true => " GROUP=\"trousseau\", MODE=\"0660\"",
+            false => " ENV{LIBINPUT_IGNORE_DEVICE}=\"1\", GROUP=\"trousseau\", MODE=\"0640\"",
+        };
+        assert!(line.ends_with(expected), "{line}");
+    }
+}
+
+#[test]
+fn the_rules_open_the_sockets_of_the_bench_only_where_keyboards_are_ignored() {
+    let rules = |text| profiles().udev_rules(&toml::from_str(text).unwrap());
+    let ignoring = rules("unknown = 'ignore'\nbench_ports = ['1-2', '3-1.4']");
+    for port in ["1-2", "3-1.4"] {
+        let expected = format!("\nSUBSYSTEM==\"input\", KERNEL==\"event*\", KERNELS==\"{port}|{port}.*\", GROUP");
+        assert_eq!(ignoring.matches(&expected).count(), 1, "{ignoring}");
+    }
+    let telling = rules("unknown = 'tell'\nbench_ports = ['1-2']");
+    assert_eq!(telling, profiles().udev_rules(&Keyboards::default()));
+    assert!(!telling.contains("KERNELS"), "{telling}");
 }
 
 #[test]
@@ -157,7 +176,9 @@ fn a_folder_takes_the_place_of_the_built_in_files_and_needs_no_rust() {
     let profiles = load(&[("onlykey.toml", GOOD), ("notes.txt", "not read")]).unwrap();
     assert_eq!(profiles.match_device(0x1d50, 0x60fc, 0x0500).unwrap().0.name, "onlykey");
     assert!(profiles.match_device(YUBICO, 0x0407, 0x0543).is_none());
-    assert!(profiles.udev_rules().contains("ATTRS{idVendor}==\"1d50\", ATTRS{idProduct}==\"60fc\""));
+    assert!(
+        profiles.udev_rules(&Keyboards::default()).contains("ATTRS{idVendor}==\"1d50\", ATTRS{idProduct}==\"60fc\"")
+    );
 }
 
 #[test]
@@ -203,7 +224,7 @@ fn a_profile_of_a_typing_token_names_what_no_keyboard_has() {
     let message = typing(bare).unwrap_err().to_string();
     assert!(message.contains("could be anybody's keyboard or scanner"), "{message}");
     let named = typing(|text| format!("{}\n[typing]\nproduct = [\"OTP Token C200\", \"OTP Token C300\"]", bare(text)));
-    let rules = named.unwrap().udev_rules();
+    let rules = named.unwrap().udev_rules(&Keyboards::default());
     let expected = "ATTRS{idVendor}==\"1d50\", ATTRS{idProduct}==\"60fd\", ATTRS{product}==\"OTP Token C200|OTP Token C300\", GROUP";
     assert_eq!(rules.matches(expected).count(), 2, "{rules}");
 }

@@ -12,6 +12,7 @@ use crate::{
     domain::{Act, CustodyEvent, CustodyState, Serial, TokenKind, Verb},
     driver::{DevicePin, Identity, Session},
     store::{Entry, TokenLine, Unsettled},
+    usb::Keyboards,
 };
 use std::{
     collections::BTreeMap,
@@ -52,6 +53,11 @@ impl Station {
         self.bench.start(Arc::new(Observer(Arc::downgrade(self)))).map(OpenBench)
     }
 
+    /// What the installation says of keyboards that nobody knows; heeded once the bench is opened.
+    pub fn set_keyboards(&self, rules: Keyboards) {
+        self.bench.set_keyboards(rules);
+    }
+
     /// The cards that the actor may see.
     pub fn bench(&self, actor: &Actor) -> Result<BenchView> {
         self.check_bench(actor)?;
@@ -60,7 +66,10 @@ impl Station {
         let cards = seats.iter().map(|seat| self.card(actor, seat, &seats)).collect::<Result<_>>()?;
         let counting = self.store.read(|r| r.stock_take_at_bench())?.map(|take| (take.id, take.school));
         let conveying = self.batch_at_bench()?;
-        Ok(BenchView { generation, cards, conveying, counting, hotplug: self.bench.has_hotplug() })
+        let (rules, keyboards) = self.bench.keyboards();
+        let ignoring = rules.ignored().iter().map(ToString::to_string).collect();
+        let hotplug = self.bench.has_hotplug();
+        Ok(BenchView { generation, cards, conveying, counting, hotplug, keyboards, ignoring })
     }
 
     /// Tells when the bench, or what its cards show, has changed.

@@ -6,7 +6,7 @@ use crate::{
     driver::{Unusable, recognise},
     profile::Profiles,
     store::Mode,
-    usb::{Bus, OpenError, UsbDevice},
+    usb::{Bus, Keyboards, OpenError, UsbDevice},
 };
 use serde::Serialize;
 use std::{fs, path::Path};
@@ -76,7 +76,9 @@ impl Finding {
 impl Station {
     /// Looks at machine and memory. Reads the whole database: seconds where it is large.
     pub fn doctor(&self) -> Vec<Finding> {
-        let mut findings = examine_machine(self.bench.bus(), self.bench.profiles(), &*self.clock, self.store.mode());
+        let (rules, _) = self.bench.keyboards();
+        let (bus, profiles) = (self.bench.bus(), self.bench.profiles());
+        let mut findings = examine_machine(bus, profiles, &rules, &*self.clock, self.store.mode());
         // the store is open: its key was found, is ours, and is nobody else's to read
         findings.push(Finding::good(Area::Vault, "the vault's key is there, private, and fits the database"));
         match self.old_key_tokens() {
@@ -133,7 +135,13 @@ impl Station {
 }
 
 /// Looks at the machine alone: for when the memory does not open.
-pub fn examine_machine(bus: &dyn Bus, profiles: &Profiles, clock: &dyn Clock, mode: Mode) -> Vec<Finding> {
+pub fn examine_machine(
+    bus: &dyn Bus,
+    profiles: &Profiles,
+    keyboards: &Keyboards,
+    clock: &dyn Clock,
+    mode: Mode,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     match bus.scan() {
         Ok(devices) => {
@@ -147,8 +155,9 @@ pub fn examine_machine(bus: &dyn Bus, profiles: &Profiles, clock: &dyn Clock, mo
         Err(error) => from_sentence(Area::Hotplug, &error.to_string()),
     });
     if mode == Mode::Hid {
-        findings.push(examine_rules(profiles));
+        findings.push(examine_rules(profiles, keyboards));
     }
+    findings.push(Finding::good(Area::Keyboard, said_of_keyboards(keyboards)));
     findings.push(if clock.is_synchronised() {
         Finding::good(Area::Clock, "the clock is kept by NTP")
     } else {
@@ -187,15 +196,27 @@ fn examine_device(bus: &dyn Bus, profiles: &Profiles, device: &UsbDevice) -> Vec
     vec![permission, keyboard]
 }
 
-fn examine_rules(profiles: &Profiles) -> Finding {
+/// What a found key may type before it is known.
+fn said_of_keyboards(keyboards: &Keyboards) -> String {
+    let ports = keyboards.ignored().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if ports.is_empty() {
+        "an unknown keyboard types into the window that has the focus, and the bench tells of it: `[keyboards]` in the configuration can make the station ignore it".to_owned()
+    } else {
+        format!("unknown keyboards in {ports} are ignored; those that were there when the station started are not")
+    }
+}
+
+fn examine_rules(profiles: &Profiles, keyboards: &Keyboards) -> Finding {
     match RULES.into_iter().find(|path| Path::new(path).exists()) {
         None => Finding::bad(Area::Rules, "the udev rules are not installed", INSTALL_RULES),
-        Some(path) if fs::read_to_string(path).is_ok_and(|text| text == profiles.udev_rules()) => {
-            Finding::good(Area::Rules, format!("{path} is what the profiles imply"))
+        Some(path) if fs::read_to_string(path).is_ok_and(|text| text == profiles.udev_rules(keyboards)) => {
+            Finding::good(Area::Rules, format!("{path} is what profiles and configuration imply"))
         }
-        Some(path) => {
-            Finding::bad(Area::Rules, format!("{path} is not what this version's profiles imply"), INSTALL_RULES)
-        }
+        Some(path) => Finding::bad(
+            Area::Rules,
+            format!("{path} is not what this version's profiles and the configuration imply"),
+            INSTALL_RULES,
+        ),
     }
 }
 

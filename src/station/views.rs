@@ -411,6 +411,35 @@ pub struct BenchView {
     pub counting: Option<(StockTakeId, Uai)>,
     /// Hot-plug works; false: a rescan every two seconds.
     pub hotplug: bool,
+    /// Plugged keyboards that nobody knows.
+    pub keyboards: Vec<KeyboardView>,
+    /// The sockets in which such keyboards are ignored; empty: they are only told of.
+    pub ignoring: Vec<String>,
+}
+
+/// A plugged keyboard that is neither a token nor the station's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeyboardView {
+    /// The socket it sits in.
+    pub port: String,
+    /// idVendor and idProduct, as `lsusb` writes them.
+    pub usb_id: String,
+    /// What becomes of its keys.
+    pub hold: KeyboardHold,
+}
+
+/// What becomes of the keys of an unknown keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyboardHold {
+    /// They go to the window that has the focus.
+    Free,
+    /// They go nowhere.
+    Held,
+    /// They should go nowhere, and this machine does not permit it.
+    Refused,
+    /// It was there when the station started: perhaps the machine's own, and not held.
+    Before,
 }
 
 /// One plugged device.

@@ -165,7 +165,7 @@ mod tests {
     use std::path::Path;
 
     fn interface(node: &Path) -> HidInterface {
-        HidInterface { number: 0, usage_page: 1, usage: 6, node: node.to_owned() }
+        HidInterface { number: 0, usage_page: 1, usage: 6, may_type: true, node: node.to_owned() }
     }
 
     #[test]

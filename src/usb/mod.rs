@@ -6,10 +6,12 @@
 mod grab;
 pub mod hid;
 mod hotplug;
+mod keyboards;
 mod settle;
 mod sysfs;
 
-pub use sysfs::first_usage;
+pub use keyboards::{InvalidKeyboards, Keyboards};
+pub use sysfs::{first_usage, may_type};
 
 use serde::Serialize;
 use std::{fmt, path::PathBuf, time::Duration};
@@ -69,6 +71,13 @@ pub struct UsbDevice {
     pub hid: Vec<HidInterface>,
 }
 
+impl UsbDevice {
+    /// Whether it can type, by what its HID interfaces declare.
+    pub fn may_type(&self) -> bool {
+        self.hid.iter().any(|interface| interface.may_type)
+    }
+}
+
 /// One HID interface of a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HidInterface {
@@ -78,6 +87,8 @@ pub struct HidInterface {
     pub usage_page: u16,
     /// Usage of the first top-level collection; keyboard 0x0006.
     pub usage: u16,
+    /// It has keys somewhere in its report descriptor, in the first collection or in another.
+    pub may_type: bool,
     /// The device node, such as `/dev/hidraw3`; an invented path on the emulated bus.
     pub node: PathBuf,
 }
@@ -91,7 +102,8 @@ pub trait Bus: Send + Sync {
     fn open(&self, interface: &HidInterface) -> Result<Box<dyn Transport>, OpenError>;
 
     /// Keeps the keys that this device types away from every other program (EVIOCGRAB on its own event nodes) for
-    /// as long as the guard lives. `Ok(None)`: it has no event node.
+    /// as long as the guard lives. `Ok(None)`: it has no event node, or all of them are held already, by whomever: asked
+    /// again after more nodes came, it takes those.
     fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError>;
 
     /// Calls `changed` from a thread of its own after every arrival or departure, until the guard is dropped; `changed`

@@ -104,35 +104,58 @@ fn read_hid_interface(link: &Path) -> Option<(PortPath, HidInterface)> {
     })?;
     let descriptor = fs::read(path.join("device/report_descriptor")).ok()?;
     let (usage_page, usage) = first_usage(&descriptor).unwrap_or((0, 0));
-    Some((port, HidInterface { number, usage_page, usage, node: Path::new("/dev").join(path.file_name()?) }))
+    let (may_type, node) = (may_type(&descriptor), Path::new("/dev").join(path.file_name()?));
+    Some((port, HidInterface { number, usage_page, usage, may_type, node }))
 }
 
-/// Usage page and usage of the first collection in a report descriptor (HID 1.11, section 6.2.2).
-pub fn first_usage(mut descriptor: &[u8]) -> Option<(u16, u16)> {
-    const LONG_ITEM: u8 = 0xFE;
+/// Usage page and usage of the first collection in a report descriptor.
+pub fn first_usage(descriptor: &[u8]) -> Option<(u16, u16)> {
     let (mut page, mut usage) = (0, None);
-    while let [prefix, rest @ ..] = descriptor {
+    for (tag, length, value) in items(descriptor) {
+        match tag {
+            USAGE_PAGE => page = value,
+            // Four bytes carry their own page in the upper half.
+            USAGE if length == 4 => usage = usage.or(Some((value >> 16, value & 0xFFFF))),
+            USAGE => usage = usage.or(Some((page, value))),
+            COLLECTION => return usage.map(|(page, usage)| (page as u16, usage as u16)),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether keys are declared anywhere in a report descriptor: a keyboard may stand behind a mouse in one interface.
+pub fn may_type(descriptor: &[u8]) -> bool {
+    const KEYS: u32 = 0x07;
+    items(descriptor).any(|(tag, length, value)| match tag {
+        USAGE_PAGE => value == KEYS,
+        USAGE | USAGE_MINIMUM => length == 4 && value >> 16 == KEYS,
+        _ => false,
+    })
+}
+
+const USAGE_PAGE: u8 = 0x04;
+const USAGE: u8 = 0x08;
+const USAGE_MINIMUM: u8 = 0x18;
+const COLLECTION: u8 = 0xA0;
+
+/// The items of a report descriptor (HID 1.11, section 6.2.2) up to one that is cut off: tag, bytes of data, value.
+fn items(mut descriptor: &[u8]) -> impl Iterator<Item = (u8, usize, u32)> {
+    const LONG_ITEM: u8 = 0xFE;
+    std::iter::from_fn(move || {
+        let (prefix, rest) = descriptor.split_first()?;
         let length = match prefix {
             &LONG_ITEM => 2 + usize::from(*rest.first()?),
             short => [0, 1, 2, 4][usize::from(short & 0b11)],
         };
         let (data, rest) = rest.split_at_checked(length)?;
-        let value = data.iter().rev().fold(0u32, |value, byte| value << 8 | u32::from(*byte));
-        match prefix & !0b11 {
-            0x04 => page = value,
-            // Four bytes carry their own page in the upper half.
-            0x08 if length == 4 => usage = usage.or(Some((value >> 16, value & 0xFFFF))),
-            0x08 => usage = usage.or(Some((page, value))),
-            0xA0 => return usage.map(|(page, usage)| (page as u16, usage as u16)),
-            _ => {}
-        }
         descriptor = rest;
-    }
-    None
+        Some((prefix & !0b11, length, data.iter().rev().fold(0u32, |value, byte| value << 8 | u32::from(*byte))))
+    })
 }
 
 /// `1-2.3` is a device; `usb1` is a root hub and `1-2.3:1.0` an interface.
-fn is_port(name: &str) -> bool {
+pub(super) fn is_port(name: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     name.split_once('-').is_some_and(|(bus, ports)| number(bus) && ports.split('.').all(number))
 }
@@ -233,7 +256,8 @@ mod tests {
         found.sort_by_key(|(_, interface)| interface.number);
         let expected =
             [(0, 1, 6, "/dev/hidraw0"), (1, 0xF1D0, 1, "/dev/hidraw1")].map(|(number, usage_page, usage, node)| {
-                (PortPath("1-2.3".into()), HidInterface { number, usage_page, usage, node: node.into() })
+                let may_type = usage == 6;
+                (PortPath("1-2.3".into()), HidInterface { number, usage_page, usage, may_type, node: node.into() })
             });
         assert_eq!(found, expected, "and the one that is not on USB is left out");
     }
@@ -253,6 +277,15 @@ mod tests {
         assert_eq!(first_usage(&FIDO), Some((0xF1D0, 1)));
         // The usage of four bytes brings its page; a long item is passed over.
         assert_eq!(first_usage(&[0xFE, 1, 0, 9, 0x0B, 6, 0, 1, 0, 0xA1, 1]), Some((1, 6)));
+    }
+
+    #[test]
+    fn keys_are_found_wherever_they_stand_in_a_descriptor() {
+        let mouse = [0x05, 0x01, 0x09, 0x02, 0xA1, 0x01, 0x05, 0x09, 0x19, 0x01, 0x81, 0x02, 0xC0];
+        assert!(may_type(&KEYBOARD) && !may_type(&FIDO) && !may_type(&mouse));
+        assert!(may_type(&[&mouse[..], &KEYBOARD].concat()), "behind a mouse");
+        assert!(may_type(&[0x1B, 0x04, 0x00, 0x07, 0x00]), "a range of keys that brings its page");
+        assert!(!may_type(&[0x1B, 0x07, 0x00, 0x01, 0x00]) && !may_type(&[0x05]) && !may_type(&[]));
     }
 
     #[test]

@@ -219,6 +219,7 @@ impl Desk {
         Self { _locked: None, station, hub, clock, dice, outgoing, people, _bench: bench, folder }
     }
 
+    /// Two schools, and whoever works there.
     pub fn furnish(station: &Station, administrator: bool) -> People {
         let mut people = People::new();
         let root = Actor::machine(0);

@@ -17,6 +17,7 @@ mod foreign;
 mod front_doors;
 mod helpdesk;
 mod import;
+mod keyboards;
 mod keyfile;
 mod mail;
 mod matrix;

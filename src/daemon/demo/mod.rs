@@ -107,6 +107,7 @@ impl Demo {
             profiles: None,
             desk: None,
             public: None,
+            keyboards: Default::default(),
             zone: "Europe/Paris".to_owned(),
             templates: None,
             mail: Some(Mail::into_folder(folder.0.join("mail"), SENDER)),

@@ -40,7 +40,7 @@ impl Fake {
     }
 
     fn session(&self, pid: u16) -> YubiKey {
-        let keyboard = HidInterface { number: 0, usage_page: 1, usage: 6, node: "/dev/hidraw0".into() };
+        let keyboard = HidInterface { number: 0, usage_page: 1, usage: 6, may_type: true, node: "/dev/hidraw0".into() };
         let device = UsbDevice {
             port: PortPath("1-1".to_owned()),
             address: 1,

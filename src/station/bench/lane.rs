@@ -120,21 +120,17 @@ pub(super) fn start(
     let device = token.device.clone();
     let lane = Lane { bench, device, cancelled };
     let name = format!("lane {}", lane.device.port);
-    let spawned = thread::Builder::new().name(name).spawn(move || {
-        // the token's own keys reach no other window while it sits here; where that is not permitted, doctor says so
-        let _grabbed = lane.bench.0.bus.grab_keyboard(&token.device).ok().flatten();
-        match unlocked(&lane, &token, &received) {
-            None => {}
-            Some(Ok((mut session, identity))) => {
-                let compared = observer.compare(&identity, &mut *session);
-                lane.show(&identity, compared.map(|(verb, ended)| outcome(verb, ended)));
-                observer.seen(&identity);
-                for job in received {
-                    job(&mut *session, &lane);
-                }
+    let spawned = thread::Builder::new().name(name).spawn(move || match unlocked(&lane, &token, &received) {
+        None => {}
+        Some(Ok((mut session, identity))) => {
+            let compared = observer.compare(&identity, &mut *session);
+            lane.show(&identity, compared.map(|(verb, ended)| outcome(verb, ended)));
+            observer.seen(&identity);
+            for job in received {
+                job(&mut *session, &lane);
             }
-            Some(Err(error)) => lane.show_failure(&error),
         }
+        Some(Err(error)) => lane.show_failure(&error),
     });
     if let Err(error) = spawned {
         tracing::error!(%error, "no thread for a token's lane");

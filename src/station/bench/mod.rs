@@ -5,6 +5,7 @@
 //! misbehaves holds up its own lane and no other. The bench knows no people and no records; it tells the station what
 //! it sees and runs the jobs it is given.
 
+mod holding;
 mod lane;
 mod supervisor;
 
@@ -13,13 +14,13 @@ pub(super) use supervisor::Watch;
 
 use super::{
     Result, StationError,
-    views::{Activity, Outcome, UnusableReason},
+    views::{Activity, KeyboardView, Outcome, UnusableReason},
 };
 use crate::{
     domain::{Clock, Entropy, Serial, Verb},
     driver::{Identity, Session},
     profile::Profiles,
-    usb::{Bus, PortPath, UsbDevice},
+    usb::{Bus, Keyboards, PortPath, UsbDevice},
 };
 use std::{
     collections::BTreeMap,
@@ -53,6 +54,9 @@ struct Seats {
     hotplug: bool,
     /// The bus was looked at once.
     scanned: bool,
+    /// What the installation says of keyboards, and those that nobody knows.
+    rules: Keyboards,
+    keyboards: Vec<KeyboardView>,
 }
 
 /// One plugged token.
@@ -124,6 +128,17 @@ impl Bench {
 
     pub fn has_hotplug(&self) -> bool {
         self.seats().hotplug
+    }
+
+    /// What the installation says of keyboards; heeded from the next [`Bench::start`] on.
+    pub fn set_keyboards(&self, rules: Keyboards) {
+        self.seats().rules = rules;
+    }
+
+    /// What the installation says of keyboards, and the plugged ones that nobody knows.
+    pub fn keyboards(&self) -> (Keyboards, Vec<KeyboardView>) {
+        let seats = self.seats();
+        (seats.rules.clone(), seats.keyboards.clone())
     }
 
     /// Every seat, in the order of ports.

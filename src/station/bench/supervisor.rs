@@ -1,6 +1,6 @@
 //! Follows the bus: one rescan for every "something changed", seats taken and given up.
 
-use super::{Bench, Look, Seat, lane, lane::Observer};
+use super::{Bench, Look, Seat, holding::Holding, lane, lane::Observer};
 use crate::{
     driver::{self, Unusable},
     station::views::{Activity, UnusableReason},
@@ -42,10 +42,11 @@ impl Bench {
         }));
         let bus = watched.inspect_err(|error| tracing::warn!(%error, "hot-plug")).ok();
         self.seats().hotplug = bus.is_some();
+        let mut holding = Holding::new(self.seats().rules.clone());
         let (bench, hotplug) = (self.clone(), bus.is_some());
         thread::Builder::new().name("bench".to_owned()).spawn(move || {
             loop {
-                bench.rescan(&observer);
+                bench.rescan(&observer, &mut holding);
                 let signal = if hotplug {
                     received.recv().ok()
                 } else {
@@ -63,7 +64,7 @@ impl Bench {
         Ok(Watch { _bus: bus, stop: signals })
     }
 
-    fn rescan(&self, observer: &Observer) {
+    fn rescan(&self, observer: &Observer, holding: &mut Holding) {
         let devices = match self.0.bus.scan() {
             Ok(devices) => devices,
             Err(error) => {
@@ -72,11 +73,17 @@ impl Bench {
                 return self.stir();
             }
         };
+        // before anybody talks to a token: what it types must not land elsewhere meanwhile
+        let keyboards = holding.follow(self.bus(), self.profiles(), &devices);
         let mut seats = self.seats();
+        for keyboard in keyboards.iter().filter(|keyboard| !seats.keyboards.contains(keyboard)) {
+            tracing::warn!(port = keyboard.port, usb_id = keyboard.usb_id, hold = ?keyboard.hold, "an unknown keyboard is plugged in");
+        }
         let before = seats.taken.len();
         // a seat whose device is gone, or not the same any more, is given up; dropping its jobs ends the lane
         seats.taken.retain(|_, seat| devices.contains(&seat.device) && !may_work_now(seat));
-        let mut changed = seats.taken.len() != before || !seats.scanned;
+        let mut changed = seats.taken.len() != before || !seats.scanned || seats.keyboards != keyboards;
+        seats.keyboards = keyboards;
         seats.scanned = true;
         let new: Vec<_> = devices.into_iter().filter(|device| !seats.taken.contains_key(&device.port)).collect();
         for device in new {

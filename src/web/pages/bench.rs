@@ -8,7 +8,9 @@ use crate::{
     domain::{Act, CustodyState, Serial, TokenKind},
     station::{
         StationError,
-        views::{Activity, BenchView, Card, CardAction, Face, SchoolView, TokenRow, Unsettled},
+        views::{
+            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, SchoolView, TokenRow, Unsettled,
+        },
     },
     web::{
         context::{Context, Posted},
@@ -147,6 +149,10 @@ fn page(context: &Context, bench: &Bench) -> Markup {
         } @else { (conveying(context, &bench.view)) }
         div #cards .cards data-live="/bench/live" aria-live="polite" { (cards(context, bench)) }
         noscript { p { a.button href="/bench" { (ui.t("bench-reload")) } } }
+        p.small {
+            @if bench.view.ignoring.is_empty() { (ui.t("bench-keyboards-told")) }
+            @else { (ui.with("bench-keyboards-ignored", [("ports", bench.view.ignoring.join(", ").as_str())])) }
+        }
     }
 }
 
@@ -166,9 +172,22 @@ fn conveying(context: &Context, view: &BenchView) -> Markup {
 
 fn cards(context: &Context, bench: &Bench) -> Markup {
     html! {
+        @for keyboard in &bench.view.keyboards { (stranger(&context.ui, keyboard)) }
         @if bench.view.cards.is_empty() { p #empty .empty { (context.ui.t("bench-empty")) } }
         @for one in &bench.view.cards { (card(context, bench, one)) }
     }
+}
+
+/// A keyboard that nobody knows, and what becomes of its keys.
+fn stranger(ui: &Ui, keyboard: &KeyboardView) -> Markup {
+    let args = [("port", keyboard.port.as_str()), ("usb", keyboard.usb_id.as_str())];
+    let said = match keyboard.hold {
+        KeyboardHold::Free => ui.with("bench-keyboard-free", args),
+        KeyboardHold::Held => ui.with("bench-keyboard-held", args),
+        KeyboardHold::Refused => ui.with("bench-keyboard-refused", args),
+        KeyboardHold::Before => ui.with("bench-keyboard-before", args),
+    };
+    html! { p.warn role="alert" { (said) } }
 }
 
 fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {

@@ -58,6 +58,12 @@ home-to-collect = To be handed over
 ## Bench
 bench-empty = No token is plugged in. Plug one in: its card appears here.
 bench-no-hotplug = This machine does not tell when something is plugged in: tokens are looked for every two seconds.
+bench-keyboard-free = An unknown keyboard was just plugged into { $port } ({ $usb }). What it types lands in the window that has the focus: if nobody knows it, unplug it.
+bench-keyboard-held = An unknown keyboard was just plugged into { $port } ({ $usb }). The station ignores it: its keys go nowhere. If it is yours, plug it in elsewhere, or add { $usb } to the station's own keyboards in its configuration.
+bench-keyboard-refused = An unknown keyboard is plugged into { $port } ({ $usb }). The station is to ignore it, and this machine does not permit it: unplug it, and ask a technician to install the udev rules.
+bench-keyboard-before = The keyboard in { $port } ({ $usb }) was there when the station started, and is not ignored. If it is not yours, unplug it.
+bench-keyboards-ignored = Unknown keyboards: ignored on { $ports }.
+bench-keyboards-told = Unknown keyboards: told of here, not ignored.
 bench-reload = Reload
 bench-token = Token
 bench-port = port { $port }

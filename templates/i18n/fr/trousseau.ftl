@@ -58,6 +58,12 @@ home-to-collect = À remettre
 ## Paillasse
 bench-empty = Aucune clef branchée. Branchez une clef : sa fiche apparaît ici.
 bench-no-hotplug = Cette machine ne signale pas les branchements : les clefs sont recherchées toutes les deux secondes.
+bench-keyboard-free = Un clavier inconnu vient d’être branché sur { $port } ({ $usb }). Ce qu’il tape arrive dans la fenêtre active : si personne ne le connaît, débranchez-le.
+bench-keyboard-held = Un clavier inconnu vient d’être branché sur { $port } ({ $usb }). La station l’ignore : ses touches n’arrivent nulle part. S’il est à vous, branchez-le sur une autre prise, ou ajoutez { $usb } aux claviers de la station dans sa configuration.
+bench-keyboard-refused = Un clavier inconnu est branché sur { $port } ({ $usb }). La station doit l’ignorer, mais cette machine ne le permet pas : débranchez-le et demandez à un technicien d’installer les règles udev.
+bench-keyboard-before = Le clavier branché sur { $port } ({ $usb }) était déjà là au démarrage de la station : elle ne l’ignore pas. S’il n’est pas à vous, débranchez-le.
+bench-keyboards-ignored = Claviers inconnus : ignorés sur { $ports }.
+bench-keyboards-told = Claviers inconnus : signalés ici, mais pas ignorés.
 bench-reload = Actualiser
 bench-token = Clef
 bench-port = prise { $port }

@@ -57,12 +57,24 @@ def the_shipped_rules_open_the_nodes_of_tokens_and_nothing_else():
         tokens = hidraw_nodes(YUBIKEY_5) + event_nodes(YUBIKEY_5)
         assert len(tokens) == 4, f"two keyboards have four nodes: {tokens}"
         for node in tokens:
-            assert access(node) == (ours, 0o660), (node, access(node))
+            expected = 0o660 if node.startswith("/dev/hidraw") else 0o640
+            assert access(node) == (ours, expected), (node, access(node))
         for node in all_nodes():
             if node.startswith("/dev/hidraw") or node in tokens:
                 continue
             assert access(node)[0] != ours, f"{node} was given to the group"
             assert before.get(node, access(node)) == access(node), f"{node} was changed"
+
+
+@check
+def desktops_are_told_not_to_listen_to_tokens_and_to_them_alone():
+    install_rules()
+    with Plugged(YUBIKEY_5, SECURITY_KEY):
+        told = {node: run("udevadm", "info", node).ok().text for node in all_nodes() if node.startswith("/dev/input/event")}
+        for node in event_nodes(YUBIKEY_5):
+            assert "E: LIBINPUT_IGNORE_DEVICE=1" in told.pop(node), node
+        for node, text in told.items():
+            assert "LIBINPUT_IGNORE_DEVICE" not in text, f"{node} is no token"
 
 
 @check

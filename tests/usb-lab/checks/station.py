@@ -23,9 +23,12 @@ PANEL = ("127.0.0.1", 8480)
 class Station:
     """A data directory of its own with one school, and the program on it."""
 
-    def __init__(self):
+    def __init__(self, config=""):
         self.data = tempfile.mkdtemp(prefix="station.")
         os.chmod(self.data, 0o700)
+        self.config = os.path.join(tempfile.mkdtemp(), "trousseau.toml")
+        with open(self.config, "w") as file:
+            file.write(config)
 
     def run(self, *arguments, **options):
         return trousseau("--data", self.data, *arguments, **options)
@@ -55,7 +58,7 @@ class Station:
     def serving(self):
         """The daemon, from the moment it listens."""
         daemon = subprocess.Popen(
-            [TROUSSEAU, "--data", self.data, "--bus", "hid", "serve", "--listen", ":".join(map(str, PANEL))],
+            [TROUSSEAU, "--config", self.config, "--data", self.data, "--bus", "hid", "serve", "--listen", ":".join(map(str, PANEL))],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         try:

@@ -11,8 +11,8 @@ import tempfile
 from .kernel import access, install_rules
 from .runner import check
 from .station import SCHOOL, Station
-from .tokens import HOTP_SECRET, Plugged, event_nodes, hidraw_nodes
-from .tools import hotp, run
+from .tokens import HOTP_SECRET, Plugged, event_nodes, hidraw_nodes, wait_for
+from .tools import hotp, key_presses, run
 
 _KEY_1, _KEY_0, _KEY_ENTER = 2, 11, 28
 
@@ -78,7 +78,7 @@ def the_group_gets_tokens_that_type_and_nobodys_keyboard():
     install_rules()
     with Plugged(TOKEN, KEYBOARD):
         group, mode = access(event_nodes(TOKEN)[0])
-        assert mode == 0o660 and group == access(hidraw_nodes(TOKEN)[0])[0]
+        assert mode == 0o640 and group == access(hidraw_nodes(TOKEN)[0])[0]
         for node in event_nodes(KEYBOARD) + hidraw_nodes(KEYBOARD):
             assert access(node)[0] != group, f"{node} was given to the group"
 
@@ -93,6 +93,35 @@ def a_keyboard_is_never_opened_and_never_proposed():
         proposed = {one["usb_id"]: one for one in station.json("devices", "--propose")}
         assert proposed["1234:5678"]["profile"].count('family = "typing"') == 1, proposed
         assert proposed["046d:c31c"]["profile"] is None, proposed
+
+
+@check
+def an_unknown_keyboard_in_a_socket_of_the_bench_types_nowhere_and_one_that_was_there_before_does():
+    with Plugged(KEYBOARD) as plugged:
+        (node,) = event_nodes(KEYBOARD)
+        station = Station(f"[keyboards]\nunknown = 'ignore'\nbench_ports = ['{socket_of(node)}']\n")
+        with station.serving():
+            plugged.touch_later(KEYBOARD, 1, seconds=0.2)
+            assert key_presses(node, 2) >= 6, "it was there when the station started"
+        plugged.unplug(KEYBOARD)
+        with station.serving() as daemon:
+            plugged.plug(KEYBOARD)
+            (node,) = event_nodes(KEYBOARD)
+            wait_for(lambda: typed_nothing(plugged, node), "the keyboard to be held")
+            assert daemon.poll() is None
+        plugged.touch_later(KEYBOARD, 1, seconds=0.2)
+        assert key_presses(node, 2) >= 6, "held for longer than the station ran"
+
+
+def typed_nothing(plugged, node):
+    plugged.touch_later(KEYBOARD, 1, seconds=0.2)
+    return key_presses(node, 2) == 0
+
+
+def socket_of(node):
+    """The USB socket that an event node hangs on, as the kernel writes it."""
+    path = os.path.realpath("/sys/class/input/" + os.path.basename(node))
+    return re.findall(r"/(\d+-[\d.]+)/", path)[-1]
 
 
 def line(fd, seconds=15):
