@@ -57,7 +57,10 @@ impl TryFrom<Written> for Keyboards {
             if super::sysfs::is_port(text) { Ok(port) } else { Err(InvalidKeyboards::Port(text.clone())) }
         };
         let id = |text: &String| {
-            let number = |text: &str| u16::from_str_radix(text, 16).ok().filter(|_| text.len() == 4);
+            let number = |text: &str| {
+                let plain = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+                u16::from_str_radix(text, 16).ok().filter(|_| plain)
+            };
             let read = text.split_once(':').and_then(|(vid, pid)| Some((number(vid)?, number(pid)?)));
             read.ok_or_else(|| InvalidKeyboards::Id(text.clone()))
         };
