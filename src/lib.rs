@@ -9,14 +9,18 @@
 //! station                    use cases: custody, enrolment, verification, the bench
 //! driver  emulated  post     host side of a token | the token's side of the wire | outgoing mail
 //! store  profile  wire       memory | firmware data | pure codecs of each family's frames
-//! domain oath usb keyfile    what it is about | HOTP and TOTP | transport | PSKC, CSV
+//! domain oath usb keyfile files    what it is about | HOTP and TOTP | transport | PSKC, CSV | files made and believed
 //! ```
+
+// text reaches a terminal through `cli::terminal` only
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod cli;
 pub mod daemon;
 pub mod domain;
 pub mod driver;
 pub mod emulated;
+pub mod files;
 pub mod keyfile;
 pub mod oath;
 pub mod post;

@@ -1,10 +1,13 @@
 //! Arguments, logging and exit codes; nothing else.
 
+// text reaches a terminal through `cli::terminal` only
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 use anyhow::Context;
 use clap::Parser;
 use std::{
     fs::File,
-    io::{self, Write},
+    io,
     path::{Path, PathBuf, absolute},
     process::ExitCode,
 };
@@ -12,10 +15,14 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
     cli::{
         Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb,
-        VaultVerb, Verb, bench, control, here, keys::Format, read_secret,
+        VaultVerb, Verb, bench, control, here,
+        keys::{Export, Format},
+        read_secret,
+        terminal::{self, Plain},
     },
     daemon::{self, Config, Daemon, Demo},
     domain::Secret,
+    files::NewFile,
     profile::Profiles,
     station::Charters,
     store::keep_memory_private,
@@ -23,7 +30,9 @@ use trousseau::{
 
 fn main() -> ExitCode {
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).with_env_var("TROUSSEAU_LOG");
-    tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter.from_env_lossy()).init();
+    // colours of its own would be shown, not obeyed, and nobody wants to read them
+    let log = tracing_subscriber::fmt().with_ansi(false).with_writer(|| Plain(io::stderr()));
+    log.with_env_filter(filter.from_env_lossy()).init();
     keep_memory_private();
     let Arguments { place, json, verb } = Arguments::parse();
     let (exit, sentence) = match run(&place, json, verb) {
@@ -31,7 +40,7 @@ fn main() -> ExitCode {
         Err((exit, error)) => (exit, Some(told(&error))),
     };
     if let Some(sentence) = sentence {
-        eprintln!("trousseau: {sentence}");
+        terminal::complain(&format!("trousseau: {sentence}"));
     }
     ExitCode::from(exit as u8)
 }
@@ -65,26 +74,29 @@ fn run(place: &Place, json: bool, verb: Verb) -> Run {
         Verb::Udev => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
             let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
-            print!("{}", profiles.udev_rules(&config.keyboards));
-            Ok((Exit::Done, None))
+            said(profiles.udev_rules(&config.keyboards).trim_end())
         }
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            println!("{}", restore.run(&config.paths).map_err(|error| memory(error.into()))?);
-            Ok((Exit::Done, None))
+            said(&restore.run(&config.paths).map_err(|error| memory(error.into()))?)
         }
         Verb::Bench(BenchVerb::Oath { plot }) => {
-            measured(bench::oath::run(&mut io::stdout().lock(), json, plot.as_deref()))
+            measured(bench::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
         }
         Verb::Bench(BenchVerb::Keyfile { read: Some(file), .. }) => measured(bench::keyfile::read(&file)),
         Verb::Bench(BenchVerb::Keyfile { keys, read: None }) => {
-            measured(bench::keyfile::run(&mut io::stdout().lock(), json, keys))
+            measured(bench::keyfile::run(&mut Plain(io::stdout().lock()), json, keys))
         }
-        Verb::Bench(BenchVerb::Station) => measured(bench::station::run(&mut io::stdout().lock(), json)),
+        Verb::Bench(BenchVerb::Station) => measured(bench::station::run(&mut Plain(io::stdout().lock()), json)),
         Verb::Bench(BenchVerb::Store) => {
-            measured(bench::store::run(&mut io::stdout().lock(), json, daemon::measure_pages))
+            measured(bench::store::run(&mut Plain(io::stdout().lock()), json, daemon::measure_pages))
         }
     }
+}
+
+/// A sentence that is all there is to do.
+fn said(text: &str) -> Run {
+    terminal::say(text).map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
 }
 
 fn measured<E: Into<anyhow::Error>>(result: Result<(), E>) -> Run {
@@ -106,9 +118,9 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 async fn serve_until_told(config: &Config) -> anyhow::Result<(Exit, Option<String>)> {
     let daemon = Daemon::open(config).await?;
-    println!("trousseau: {}", daemon.url());
+    terminal::say(&format!("trousseau: {}", daemon.url()))?;
     if let Some((url, address)) = daemon.public() {
-        println!("trousseau: {url}/ (listening on {address})");
+        terminal::say(&format!("trousseau: {url}/ (listening on {address})"))?;
     }
     daemon.run().await?;
     Ok((Exit::Done, None))
@@ -116,8 +128,7 @@ async fn serve_until_told(config: &Config) -> anyhow::Result<(Exit, Option<Strin
 
 async fn demo(listen: std::net::SocketAddr, lived_in: bool) -> anyhow::Result<(Exit, Option<String>)> {
     let demo = Demo::open(&std::env::temp_dir(), listen, lived_in).await?;
-    print!("{}", demo.welcome());
-    io::stdout().flush()?;
+    terminal::say(demo.welcome().trim_end())?;
     demo.run().await?;
     Ok((Exit::Done, None))
 }
@@ -126,23 +137,32 @@ async fn demo(listen: std::net::SocketAddr, lived_in: bool) -> anyhow::Result<(E
 fn station(place: &Place, json: bool, mut command: Command) -> Run {
     let config = Config::load(place, None).map_err(|error| (Exit::Memory, error.into()))?;
     let usage = |error: anyhow::Error| (Exit::Usage, error);
-    let enclosed = enclosed_in(&command).map_err(usage)?;
-    if let Command::Backup { file, .. } = &mut command {
-        // the daemon stands in another directory
+    if let Command::Backup { file, .. } | Command::Export(Export { file, .. }) = &mut command {
+        // as the journal is to name it, wherever the daemon stands
         *file = absolute(&*file).map_err(|error| usage(error.into()))?;
     }
-    let mut made = Made::for_command(&command).map_err(usage)?;
-    let mut show = |answer| match (answer, &mut made) {
-        (Answer::Bytes(text), Some(made)) => made.take(&text),
-        (answer, _) => print(answer, json),
+    let made = Made::for_command(&command).map_err(usage)?;
+    let mut enclosed = enclosed_in(&command, &config).map_err(usage)?;
+    if let Some(made) = &made {
+        enclosed.out = Some(made.new.file().try_clone().map_err(|error| usage(error.into()))?);
+    }
+    // that a file was written is only said once it is there
+    let mut held = Vec::new();
+    let mut show = |answer| match answer {
+        Answer::Document { .. } if made.is_some() => {
+            held.push(answer);
+            Ok(())
+        }
+        answer => print(answer, json),
     };
     let asked = control::ask(&config.socket, &command, &enclosed, &mut show);
     let ended = match asked.map_err(|error| (Exit::Memory, error.into()))? {
         Some(ended) => ended,
-        None => alone(&config, command, enclosed, &mut show)?,
+        None => alone(&config, command.clone(), enclosed, &mut show)?,
     };
-    if let Some(made) = made {
-        made.finish(ended.0).map_err(|error| (Exit::Memory, error))?;
+    if let Some(made) = made.filter(|_| ended.0 == Exit::Done) {
+        made.finish(&command).map_err(|error| (Exit::Memory, error))?;
+        let _ = held.into_iter().try_for_each(|answer| print(answer, json)); // nobody listens any more
     }
     Ok(ended)
 }
@@ -154,6 +174,7 @@ fn alone(
     enclosed: Enclosed,
     show: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Run {
+    config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
     if matches!(command, Command::Doctor) {
         for finding in daemon::without_station(config) {
             let json = serde_json::to_value(&finding).map_err(|error| (Exit::Usage, error.into()))?;
@@ -166,30 +187,38 @@ fn alone(
     let charters = Charters::load(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
-    let around =
-        here::Around { bus, profiles, keyboards: config.keyboards.clone(), charters, mailroom, mode: config.bus };
+    let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());
+    let around = here::Around { bus, profiles, keyboards, charters, mailroom, mode, files };
     Ok(here::run(daemon::open_store(config), around, command, enclosed, show))
 }
 
 /// What goes with a command: passphrase or password, and the file that is sent.
-fn enclosed_in(command: &Command) -> anyhow::Result<Enclosed> {
-    let mut enclosed = Enclosed { secret: secret_of(command)?, ..Enclosed::default() };
+fn enclosed_in(command: &Command, config: &Config) -> anyhow::Result<Enclosed> {
+    let (secret, account) = (secret_of(command)?, account_of(command, config)?);
+    let mut enclosed = Enclosed { secret, account, ..Enclosed::default() };
     match command {
         Command::Import(import) => enclosed.file = Some(opened(&import.file)?),
         Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
             enclosed.file = Some(opened(&table.file)?);
         }
         Command::Stock(StockVerb::ImportConsole(table)) => enclosed.file = Some(opened(&table.file)?),
-        Command::Export(export) => {
-            let file = export.account_password_file.as_ref();
-            enclosed.account = file.map(|file| read_secret(Some(file), "Your password")).transpose()?;
-        }
-        Command::Vault(VaultVerb::Rekey { account_password_file: Some(file) }) => {
-            enclosed.account = Some(read_secret(Some(file), "Your password")?);
-        }
         _ => {}
     }
     Ok(enclosed)
+}
+
+/// The caller's own password, where secrets are carried away by somebody who is not the machine's administrator.
+fn account_of(command: &Command, config: &Config) -> anyhow::Result<Option<Secret>> {
+    let file = match command {
+        Command::Export(export) => export.account_password_file.as_ref(),
+        Command::Backup { account_password_file, .. } | Command::DevicePin { account_password_file, .. } => {
+            account_password_file.as_ref()
+        }
+        Command::Vault(VaultVerb::Rekey { account_password_file }) => account_password_file.as_ref(),
+        _ => None,
+    };
+    let asked = command.carries_secrets() && control::is_asked_for_password(&config.socket);
+    Ok(if asked || file.is_some() { Some(read_secret(file, "Your own password")?) } else { None })
 }
 
 fn opened(file: &Path) -> anyhow::Result<File> {
@@ -220,52 +249,55 @@ fn secret_of(command: &Command) -> anyhow::Result<Option<Secret>> {
     })
 }
 
-/// The file that a command makes: under another name until all of it is there, and for this user only.
+/// The file that a command makes: this process opens it, also where a daemon writes to it.
 struct Made {
     path: PathBuf,
-    unfinished: tempfile::NamedTempFile,
+    new: NewFile,
     force: bool,
 }
 
 impl Made {
     fn for_command(command: &Command) -> anyhow::Result<Option<Self>> {
-        let Command::Export(export) = command else { return Ok(None) };
-        let path = absolute(&export.file)?;
-        if path.exists() && !export.force {
-            anyhow::bail!("{} is there already: choose another name, or replace it with --force", path.display());
-        }
-        let folder = path.parent().context("a file is expected, not a folder: choose a name")?;
-        let unfinished = tempfile::NamedTempFile::new_in(folder);
-        let unfinished = unfinished.with_context(|| format!("nothing can be written to {}", folder.display()))?;
-        Ok(Some(Self { path, unfinished, force: export.force }))
-    }
-
-    fn take(&mut self, text: &str) -> Result<(), Gone> {
-        let bytes = data_encoding::BASE64.decode(text.as_bytes()).map_err(|_| Gone)?;
-        self.unfinished.write_all(&bytes).map_err(|_| Gone)
-    }
-
-    fn finish(self, exit: Exit) -> anyhow::Result<()> {
-        if exit != Exit::Done {
-            return Ok(()); // what was written goes away by itself
-        }
-        let kept = if self.force {
-            self.unfinished.persist(&self.path).map_err(|error| error.error)
-        } else {
-            self.unfinished.persist_noclobber(&self.path).map_err(|error| error.error)
+        let (path, force) = match command {
+            Command::Export(export) => (&export.file, export.force),
+            Command::Backup { file, .. } => (file, false),
+            _ => return Ok(None),
         };
-        kept.and_then(|file| file.sync_all()).with_context(|| format!("{} cannot be written", self.path.display()))
+        if path.symlink_metadata().is_ok() && !force {
+            anyhow::bail!("{}", there_already(command, path));
+        }
+        let new = NewFile::begin(path).with_context(|| format!("{} cannot be made: check the path", path.display()))?;
+        Ok(Some(Self { path: path.clone(), new, force }))
+    }
+
+    fn finish(self, command: &Command) -> anyhow::Result<()> {
+        match self.new.finish(self.force) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                anyhow::bail!("{}", there_already(command, &self.path))
+            }
+            made => made.with_context(|| format!("{} cannot be written", self.path.display())),
+        }
+    }
+}
+
+fn there_already(command: &Command, path: &Path) -> String {
+    let path = path.display();
+    match command {
+        Command::Export(_) => format!("{path} is there already: choose another name, or replace it with --force"),
+        _ => format!("{path} is there already: choose another name"),
     }
 }
 
 /// Documents go to the output, what to do meanwhile to the error output.
 fn print(answer: Answer, as_json: bool) -> Result<(), Gone> {
-    let mut out = io::stdout().lock();
     let written = match answer {
-        Answer::Document { json, .. } if as_json => writeln!(out, "{json}"),
-        Answer::Document { text, .. } => writeln!(out, "{text}"),
-        Answer::Progress(text) if !as_json => writeln!(io::stderr(), "{text}"),
-        Answer::Progress(_) | Answer::Pulse | Answer::Bytes(_) => Ok(()),
+        Answer::Document { json, .. } if as_json => terminal::say(&terminal::plain_json(&json)),
+        Answer::Document { text, .. } => terminal::say(&text),
+        Answer::Progress(text) if !as_json => {
+            terminal::complain(&text);
+            Ok(())
+        }
+        Answer::Progress(_) | Answer::Pulse => Ok(()),
     };
-    written.and_then(|()| out.flush()).map_err(|_| Gone)
+    written.map_err(|_| Gone)
 }

@@ -6,6 +6,7 @@ use super::{
     diagnose::Diagnose,
     keys::{Export, Fitting, Import},
     mail::MailVerb,
+    restored::RestoredVerb,
     roster::Roster,
     stock_take::Count,
     tickets::TicketVerb,
@@ -116,6 +117,10 @@ pub enum Command {
         /// Instead: the plugged token leaves, and gets the factory's PIN back.
         #[arg(long)]
         factory: bool,
+        /// Where your own password is read from; asked of everybody but the machine's own administrator.
+        #[arg(long, value_name = "FILE", conflicts_with = "factory")]
+        #[serde(skip)]
+        account_password_file: Option<PathBuf>,
     },
     /// Checks a code; without one, waits for a touch of the plugged token.
     Verify {
@@ -150,6 +155,9 @@ pub enum Command {
     /// The journal.
     #[command(subcommand)]
     Journal(JournalVerb),
+    /// After a restore: which accounts wait to be confirmed, and confirming them.
+    #[command(subcommand)]
+    Restored(RestoredVerb),
     /// Writes a backup to a new file.
     Backup {
         /// The file.
@@ -158,6 +166,10 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         #[serde(skip)]
         passphrase_file: Option<PathBuf>,
+        /// Where your own password is read from; asked of everybody but the machine's own administrator.
+        #[arg(long, value_name = "FILE")]
+        #[serde(skip)]
+        account_password_file: Option<PathBuf>,
     },
 }
 

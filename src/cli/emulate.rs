@@ -1,5 +1,6 @@
 //! `trousseau emulate`.
 
+use super::terminal::Plain;
 use crate::emulated::{
     TokenSpec,
     console::{self, EmulateError, Mount},
@@ -30,6 +31,6 @@ impl Emulate {
             Some(address) => Mount::UsbIp { address, forced: self.force },
             None => Mount::Kernel,
         };
-        console::run(mount, self.specs, io::stdin().lock(), io::stdout().lock())
+        console::run(mount, self.specs, io::stdin().lock(), Plain(io::stdout().lock()))
     }
 }

@@ -27,8 +27,6 @@ pub enum Answer {
         /// For people.
         text: String,
     },
-    /// A piece of the file that was asked for, in base 64.
-    Bytes(String),
     /// What to do meanwhile, for people only.
     Progress(String),
     /// Nothing: a look whether somebody still listens.
@@ -48,6 +46,8 @@ pub struct Enclosed {
     pub account: Option<Secret>,
     /// The file that is sent.
     pub file: Option<std::fs::File>,
+    /// The file that is to be written: new, empty, and opened by whoever asks.
+    pub out: Option<std::fs::File>,
 }
 
 pub(super) type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;

@@ -5,7 +5,7 @@ use super::{
     command::Commented,
     console, diagnose,
     exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes},
-    identify, keys, mail, orders, roster, show, stock_take, tickets,
+    identify, keys, mail, orders, restored, roster, show, stock_take, tickets,
 };
 use crate::{
     domain::{OtpKind, Secret, SettingName},
@@ -32,6 +32,9 @@ pub fn execute(
         // an answer that nobody reads does not undo what was done
         let _ = emit(Answer::Document { json, text });
     };
+    if command.carries_secrets() && actor.person.is_some() && enclosed.account.is_none() {
+        return Err(StationError::WrongPassword);
+    }
     match command {
         Command::Devices { propose: true, .. } => {
             for one in station.proposals(actor)? {
@@ -67,12 +70,12 @@ pub fn execute(
             station.start_wipe(actor, &serial)?;
             return bench_outcome(station, actor, &serial, emit);
         }
-        Command::DevicePin { serial, factory: true } => {
+        Command::DevicePin { serial, factory: true, .. } => {
             station.start_factory_pin(actor, &serial)?;
             return bench_outcome(station, actor, &serial, emit);
         }
-        Command::DevicePin { serial, factory: false } => {
-            let shown = station.show_device_pin(actor, &serial)?;
+        Command::DevicePin { serial, factory: false, .. } => {
+            let shown = station.show_device_pin(actor, &serial, enclosed.account.as_ref())?;
             let text = |pin: &Secret| String::from_utf8_lossy(pin.expose()).into_owned();
             let (present, next) = (text(&shown.present), shown.next.as_ref().map(text));
             let said = next.as_ref().map_or_else(|| present.clone(), |next| format!("{next} or {present}"));
@@ -103,14 +106,22 @@ pub fn execute(
         Command::Import(import) => return keys::import(station, actor, import, enclosed, emit),
         Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
         Command::Fit(fitting) => return keys::fit(station, actor, fitting, emit),
+        Command::Restored(verb) => restored::run(station, actor, verb, &mut say)?,
         Command::Backup { file, .. } => {
             let missing = || StationError::Invalid("a backup needs a passphrase: give one".to_owned());
-            station.backup(actor, &file, &enclosed.secret.ok_or_else(missing)?)?;
+            let passphrase = enclosed.secret.ok_or_else(missing)?;
+            let out = enclosed.out.ok_or_else(no_file)?;
+            station.backup(actor, &out, &file, &passphrase, enclosed.account.as_ref())?;
             let path = file.display().to_string();
             say(json!({ "file": path }), format!("backup written to {path}"));
         }
     }
     Ok(())
+}
+
+/// A command that writes comes with the file to write to.
+pub(super) fn no_file() -> StationError {
+    StationError::Invalid("no file came with the command: use the trousseau that the station runs".to_owned())
 }
 
 fn school(

@@ -73,6 +73,9 @@ impl Exit {
             | E::Shut { .. }
             | E::Secret { .. }
             | E::CodeRefused
+            | E::ResynchroniseFirst(_)
+            | E::AccountInDoubt
+            | E::NobodyChosen
             | E::Throttled { .. }
             | E::SignInRefused
             | E::LinkRefused

@@ -6,12 +6,13 @@ use super::{
     execute, show,
 };
 use crate::{
+    files::Trust,
     profile::Profiles,
     station::{Actor, Area, Charters, Finding, Mailroom, Station, SystemClock, examine_machine},
     store::{Mode, OsEntropy, Store, StoreError},
     usb::{Bus, Keyboards},
 };
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// How long the first look at plugged tokens may take, udev's delay included.
 const FIRST_LOOK: Duration = Duration::from_secs(6);
@@ -30,6 +31,8 @@ pub struct Around {
     pub mailroom: Mailroom,
     /// Real tokens or emulated ones.
     pub mode: Mode,
+    /// What the station rests on, and what is asked of each file.
+    pub files: Vec<(PathBuf, Trust)>,
 }
 
 /// Does the work as the machine's own administrator: whoever may open the database is that.
@@ -40,7 +43,7 @@ pub fn run(
     enclosed: Enclosed,
     emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Ended {
-    let Around { bus, profiles, keyboards, charters, mailroom, mode } = around;
+    let Around { bus, profiles, keyboards, charters, mailroom, mode, files } = around;
     let store = match store {
         Ok(store) => store,
         Err(error) => {
@@ -53,6 +56,7 @@ pub fn run(
     let (store, clock, entropy) = (Arc::new(store), Arc::new(SystemClock), Arc::new(OsEntropy));
     let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
     station.set_keyboards(keyboards);
+    station.rests_on(files, None);
     let _bench = if needs_bench(&command) {
         match station.open_bench() {
             Ok(bench) => {
@@ -117,6 +121,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Export(_)
         | Command::Fit(_)
         | Command::Journal(_)
+        | Command::Restored(_)
         | Command::Order(_)
         | Command::Backup { .. } => false,
     }

@@ -1,5 +1,5 @@
-//! Key files on the command line. The caller's own process opens the file; what the daemon gets is its content, so that
-//! nobody reads or writes through the daemon what they could not by themselves.
+//! Key files on the command line. The caller's own process opens the file that is read, and the new one that is written, so
+//! that nobody reads or writes through the daemon what they could not by themselves.
 
 use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
 use crate::{
@@ -158,10 +158,10 @@ pub(super) fn export(
     };
     let Export { school, reason, file, .. } = export;
     let options = ExportOptions { school, to, reason, password: enclosed.account };
-    let mut chunks = io::BufWriter::with_capacity(24 * 1024, Chunks(emit));
-    let report = station.export_keys(actor, &mut chunks, &options)?;
-    chunks.flush().map_err(crate::keyfile::WriteError::Output)?;
-    drop(chunks);
+    let out = enclosed.out.ok_or_else(super::execute::no_file)?;
+    let mut out = io::BufWriter::new(out);
+    let report = station.export_keys(actor, &mut out, &options)?;
+    out.flush().map_err(crate::keyfile::WriteError::Output)?;
     let file = file.display().to_string();
     let text = format!("{} written to {file}, {} left out for want of a secret", report.written, report.left_out);
     let _ = emit(Answer::Document { json: document(&report), text });
@@ -198,20 +198,6 @@ fn key_of(text: &Secret) -> Result<Secret, StationError> {
     let text = std::str::from_utf8(text.expose()).unwrap_or_default();
     let sentence = "the key is 16, 24 or 32 bytes in hexadecimal or base 64: check that all of it is there";
     pre_shared_key(text).ok_or_else(|| StationError::Invalid(sentence.to_owned()))
-}
-
-/// What is written goes to the caller, piece by piece.
-struct Chunks<'a>(Emit<'a>);
-
-impl Write for Chunks<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = data_encoding::BASE64.encode(bytes);
-        (self.0)(Answer::Bytes(text)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 fn summary(report: &ImportReport) -> serde_json::Value {

@@ -43,7 +43,7 @@ fn ask(prompt: &str) -> io::Result<Secret> {
     if !isatty(&terminal) {
         return Err(io::ErrorKind::NotConnected.into());
     }
-    eprint!("{prompt}: ");
+    write!(io::stderr().lock(), "{prompt}: ")?;
     io::stderr().flush()?;
     let before = tcgetattr(&terminal)?;
     let mut silent = before.clone();
@@ -51,6 +51,6 @@ fn ask(prompt: &str) -> io::Result<Secret> {
     tcsetattr(&terminal, OptionalActions::Flush, &silent)?;
     let line = first_line(&terminal);
     tcsetattr(&terminal, OptionalActions::Flush, &before)?;
-    eprintln!();
+    writeln!(io::stderr().lock())?;
     line
 }

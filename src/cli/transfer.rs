@@ -41,6 +41,14 @@ impl Restore {
             0 => "its journal is sound".to_owned(),
             faults => format!("its journal has {faults} faults: run `trousseau journal verify`"),
         };
-        Ok(format!("restored into {} with {} entries; {journal}", paths.dir.display(), restored.journal.entries))
+        let (dir, entries) = (paths.dir.display(), restored.journal.entries);
+        let (taken, accounts, keys) = (restored.taken, restored.accounts, restored.keys);
+        Ok(format!(
+            "restored into {dir} with {entries} entries; {journal}
+what happened since the backup of {taken} is not known here:
+  {accounts} accounts cannot sign in before somebody has looked at them: `trousseau restored list`, then `trousseau restored confirm`
+  {keys} keys are believed again once they show two codes that follow each other
+  sessions and links are void; passwords and PINs are those of the backup"
+        ))
     }
 }

@@ -2,9 +2,15 @@
 
 use super::{
     Mail, MailError,
-    doors::{self, DoorsError, Public, WrittenPublic},
+    doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
 };
-use crate::{cli::Place, emulated::TokenSpec, store::Mode, store::Paths, usb::Keyboards};
+use crate::{
+    cli::Place,
+    emulated::TokenSpec,
+    files::{Distrust, Trust, judge},
+    store::{Mode, Paths},
+    usb::Keyboards,
+};
 use serde::Deserialize;
 use std::{
     fs, io,
@@ -19,6 +25,8 @@ const SOCKET: &str = "/run/trousseau/control";
 /// Everything that an installation decides.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The file that all of this was read from, if there is one.
+    pub file: Option<PathBuf>,
     /// Database, journal head, vault key.
     pub paths: Paths,
     /// The control socket.
@@ -93,16 +101,19 @@ pub enum ConfigError {
     /// The way out for mail.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// A file that others could have changed, or read.
+    #[error(transparent)]
+    Distrust(#[from] Distrust),
 }
 
 impl Config {
     /// Reads the file, if there is one, and puts the flags over it.
     pub fn load(place: &Place, listen: Option<SocketAddr>) -> Result<Self, ConfigError> {
-        let written = match &place.config {
-            Some(path) => read(path)?,
-            None if Path::new(FILE).exists() => read(Path::new(FILE))?,
-            None => Written::default(),
-        };
+        let read_from = place.config.clone().or_else(|| Some(FILE.into()).filter(|file: &PathBuf| file.exists()));
+        if let Some(path) = &read_from {
+            judge(path, Trust::Steady)?;
+        }
+        let written = read_from.as_deref().map(read).transpose()?.unwrap_or_default();
         for (key, there) in [
             ("public_url", written.public_url.is_some()),
             ("trusted_proxy", written.trusted_proxy.is_some()),
@@ -130,6 +141,7 @@ impl Config {
         }
         let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 8480));
         Ok(Self {
+            file: read_from,
             paths,
             socket: socket.unwrap_or(usual),
             listen: listen.or(written.listen).unwrap_or(loopback),
@@ -143,6 +155,26 @@ impl Config {
             keyboards: written.keyboards,
             mail: written.mail,
         })
+    }
+
+    /// What the station rests on besides its data directory, and what is asked of each.
+    pub fn files(&self) -> Vec<(PathBuf, Trust)> {
+        let steady = [self.file.as_ref(), self.templates.as_ref(), self.profiles.as_ref()];
+        let tls = match self.public.as_ref().map(|public| &public.by) {
+            Some(SpokenBy::Us { certificate, key }) => vec![(certificate, Trust::Steady), (key, Trust::Secret)],
+            Some(_) | None => vec![],
+        };
+        let mail = self.mail.iter().flat_map(|mail| {
+            let (password, authorities) = (mail.password_file.as_ref(), mail.authorities.as_ref());
+            password.map(|file| (file, Trust::Secret)).into_iter().chain(authorities.map(|file| (file, Trust::Steady)))
+        });
+        let steady = steady.into_iter().flatten().map(|path| (path, Trust::Steady));
+        steady.chain(tls).chain(mail).map(|(path, trust)| (path.clone(), trust)).collect()
+    }
+
+    /// Refuses what others could have changed or read, before any of it is used.
+    pub fn check_files(&self) -> Result<(), ConfigError> {
+        self.files().iter().try_for_each(|(path, trust)| Ok(judge(path, *trust)?))
     }
 
     /// Whether the two doors can be told apart, and nobody's password crosses a network in the clear.

@@ -2,13 +2,13 @@
 
 use crate::{
     domain::Secret,
+    files::{Distrust, Trust, judge},
     post::{Folder, Post, Security, Sender, SenderError, Smtp, SmtpAccount, SmtpConfig, SmtpError},
 };
 use serde::Deserialize;
 use std::{
     fs, io,
     net::IpAddr,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -80,9 +80,9 @@ pub enum MailError {
         #[source]
         source: io::Error,
     },
-    /// A password that everybody can read.
-    #[error("{} can be read by others: run `chmod 600` on it", .0.display())]
-    Readable(PathBuf),
+    /// A password that others can read.
+    #[error(transparent)]
+    Readable(#[from] Distrust),
     /// Timeout.
     #[error("timeout in [mail] is a number of seconds from 1 to 300")]
     Timeout,
@@ -194,10 +194,7 @@ fn read(path: &Path) -> Result<Vec<u8>, MailError> {
 }
 
 fn password(path: &Path) -> Result<Secret, MailError> {
-    let unreadable = |source| MailError::Unreadable { path: path.to_owned(), source };
-    if fs::metadata(path).map_err(unreadable)?.permissions().mode() & 0o007 != 0 {
-        return Err(MailError::Readable(path.to_owned()));
-    }
+    judge(path, Trust::Secret)?;
     let mut bytes = read(path)?;
     while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
         bytes.pop();
@@ -208,6 +205,7 @@ fn password(path: &Path) -> Result<Secret, MailError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     fn open(text: &str) -> Result<(), MailError> {
         toml::from_str::<Mail>(text).unwrap().open(Some("https://clefs.example.fr")).map(drop)
@@ -230,7 +228,12 @@ mod tests {
         assert!(matches!(exposed, Err(MailError::ExposedPassword { .. })));
         let readable = with(&format!("server = 'smtp.example.fr'\n{account}"));
         assert!(matches!(readable, Err(MailError::Readable(_))));
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        for mode in [0o640, 0o604] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+            let readable = with(&format!("server = 'smtp.example.fr'\n{account}")).unwrap_err().to_string();
+            assert!(readable.contains("run `chmod 600"), "{mode:o}: {readable}");
+        }
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         with(&format!("server = 'smtp.example.fr'\n{account}")).unwrap();
         assert_eq!(password(&file).unwrap().expose(), b"geheim");
     }

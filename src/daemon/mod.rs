@@ -253,6 +253,7 @@ impl Daemon {
     /// The same; `tray`: mails can be read in the panel, by everybody.
     async fn open_with(config: &Config, tray: Option<Tray>) -> Result<Self, DaemonError> {
         config.check_doors()?;
+        config.check_files()?;
         let profiles = Profiles::load(config.profiles.as_deref())?;
         let store = Arc::new(open_store(config)?);
         // beside the lock: whoever finds the one finds the other, and waits there until the station serves
@@ -267,6 +268,7 @@ impl Daemon {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.set_keyboards(config.keyboards.clone());
+        station.rests_on(config.files(), Some(&config.socket));
         let bench = station.open_bench().map_err(DaemonError::System)?;
         let panel = web::Panel::open(
             station.clone(),
@@ -318,7 +320,7 @@ impl Daemon {
         tasks.spawn(async move { ("the timer", keep_time(station).await) });
         let station = self.station.clone();
         tasks.spawn(async move { ("the mailroom", send_mail(station).await) });
-        tasks.spawn(async move { ("the control socket", self.control.serve(self.station).await) });
+        tasks.spawn(async move { match self.control.serve(self.station).await {} });
         let mut terminate = signal(SignalKind::terminate()).map_err(DaemonError::System)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(DaemonError::System)?;
         let ended = tokio::select! {

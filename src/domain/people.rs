@@ -102,7 +102,9 @@ words! {
         StockTake => "stock_take",
         /// Run tokens through the conveyor, and see what it did.
         Convey => "convey",
-        /// Settings, backup, restore.
+        /// Take the whole memory out of the station, with its vault.
+        Backup => "backup",
+        /// Settings, accounts after a restore.
         Administer => "administer",
     }
 }
@@ -159,7 +161,7 @@ pub fn allows(grant: &Grant, act: Act, school: Option<Uai>) -> bool {
 impl Act {
     /// Whether it is done to the academy as a whole: a role in one school does not allow it, not even there.
     pub fn is_of_academy(self) -> bool {
-        matches!(self, Self::ReadJournal | Self::ExportSecrets | Self::Administer)
+        matches!(self, Self::ReadJournal | Self::ExportSecrets | Self::Backup | Self::Administer)
     }
 }
 
@@ -307,6 +309,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::FollowTickets => &[Principal, Deputy, Helpdesk, Technician, Administrator],
         Act::StockTake => &[Principal, Deputy, Technician],
         Act::Convey => &[Technician, Administrator],
+        Act::Backup => &[Administrator],
         Act::Administer => &[Administrator],
     }
 }

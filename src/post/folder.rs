@@ -4,12 +4,8 @@
 //! A file has the mail's own id as its name: a mail that is written twice is there once. It appears whole or not at all.
 
 use super::{Letter, Post, PostError, Sender, message::message};
-use std::{
-    fs, io,
-    io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::PathBuf,
-};
+use crate::files::NewFile;
+use std::{fs, io, io::Write, os::unix::fs::DirBuilderExt, path::PathBuf};
 
 /// A folder that mail goes into.
 pub struct Folder {
@@ -37,16 +33,11 @@ impl Post for Folder {
     fn send(&self, letter: &Letter) -> Result<(), PostError> {
         let bytes = message(&self.sender, letter)?.formatted();
         self.make()?;
-        let (unfinished, path) = (format!(".{}", letter.id), format!("{}.eml", letter.id));
-        let (unfinished, path) = (self.path.join(unfinished), self.path.join(path));
-        let written = fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&unfinished)
-            .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()))
-            .and_then(|()| fs::rename(&unfinished, &path));
+        // whoever fetches mail from here may write here: nothing of theirs is followed or written to
+        let written = NewFile::begin(&self.path.join(format!("{}.eml", letter.id))).and_then(|new| {
+            new.file().write_all(&bytes)?;
+            new.finish(true)
+        });
         written.map_err(|error| self.barred(&error))
     }
 

@@ -48,6 +48,11 @@ impl Actor {
         Self { person: None, name: format!("uid {uid}"), grants: everything.collect(), door: Door::Cli { uid } }
     }
 
+    /// Whether this uid of the machine is its administrator's.
+    pub fn is_machine(uid: u32) -> bool {
+        uid == 0 || uid == rustix::process::geteuid().as_raw()
+    }
+
     /// The station acting by itself.
     pub fn station() -> Self {
         let grants = vec![Grant { role: Role::Technician, scope: Scope::Academy }];

@@ -107,9 +107,12 @@ impl Station {
         Ok(())
     }
 
-    /// Shows the admin PIN that the vault keeps for a token; the journal says to whom.
-    pub fn show_device_pin(&self, actor: &Actor, serial: &Serial) -> Result<ShownPin> {
+    /// Shows the admin PIN that the vault keeps for a token, to whoever types their password again; the journal says to
+    /// whom.
+    pub fn show_device_pin(&self, actor: &Actor, serial: &Serial, password: Option<&Secret>) -> Result<ShownPin> {
         actor.check_at_station()?;
+        self.store.read(|r| self.token_for(actor, r, serial, Act::ShowDevicePin))?;
+        self.check_again(actor, password)?;
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::ShowDevicePin)?;
             let present = tx.unseal(SealedFor::DevicePin(token.id))?;

@@ -4,6 +4,7 @@ use super::Station;
 use crate::{
     domain::Clock,
     driver::{Unusable, recognise},
+    files::{Trust, judge},
     profile::Profiles,
     store::Mode,
     usb::{Bus, Keyboards, OpenError, UsbDevice},
@@ -46,6 +47,10 @@ crate::domain::words! {
         Mail => "mail",
         /// The station's own door and the public one.
         Doors => "doors",
+        /// Who may read and change files.
+        Files => "files",
+        /// What a restore left in doubt.
+        Restore => "restore",
     }
 }
 
@@ -120,6 +125,8 @@ impl Station {
         });
         findings.extend(self.examine_mail());
         findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
+        findings.extend(self.examine_restored());
+        findings.extend(self.examine_files());
         findings
     }
 
@@ -131,6 +138,20 @@ impl Station {
     /// What nobody can guess, as text that fits a URL.
     pub fn unguessable(&self) -> super::Result<String> {
         self.bearer()
+    }
+}
+
+impl Station {
+    /// Who may read and change what the station rests on.
+    fn examine_files(&self) -> Vec<Finding> {
+        let data = (self.store.folder().to_owned(), Trust::Secret);
+        let all = std::iter::once(&data).chain(self.files.get().into_iter().flatten());
+        let judged = all.filter_map(|(path, trust)| judge(path, *trust).err());
+        let bad: Vec<_> = judged.map(|found| from_sentence(Area::Files, &found.to_string())).collect();
+        match bad.is_empty() {
+            true => vec![Finding::good(Area::Files, "what the station rests on is nobody else's to read or change")],
+            false => bad,
+        }
     }
 }
 

@@ -73,7 +73,8 @@ impl Station {
         let Followed { token, credential, slot } = followed;
         let told = session.read_counter(*slot)?;
         // after a restore an equal counter may be another secret's
-        let known = credential.verified && self.store.read(|r| r.is_known_since_restore(token.id))?;
+        let known =
+            credential.verified && !credential.doubted && self.store.read(|r| r.is_known_since_restore(token.id))?;
         if told == expected && known {
             return Ok(None);
         }

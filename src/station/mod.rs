@@ -27,6 +27,7 @@ mod people;
 mod proposals;
 mod records;
 mod requests;
+mod restored;
 mod resync;
 mod secrets;
 mod settings;
@@ -66,6 +67,7 @@ pub use records::{JournalFilter, JournalPage, JournalState, Told};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, ShownKey,
 };
+pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
 pub use slips::{Proven, Slip};
 pub use stock::{
@@ -83,13 +85,17 @@ pub use crate::store::{First, JournalCheck, Language};
 
 use crate::{
     domain::{Clock, Entropy, Secret},
+    files::Trust,
     profile::Profiles,
     store::{Change, Entries, Store},
     usb::Bus,
 };
 use bench::Bench;
 use jiff::Timestamp;
-use std::sync::{Arc, OnceLock};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
 
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
@@ -103,6 +109,7 @@ pub struct Station {
     charters: Charters,
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
+    files: OnceLock<Vec<(PathBuf, Trust)>>,
 }
 
 /// How the doors are looked at from outside; the daemon knows.
@@ -121,7 +128,15 @@ impl Station {
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
         let bench = Bench::new(bus, profiles, clock.clone(), entropy.clone());
-        Arc::new(Self { store, clock, entropy, bench, charters, mailroom, doors: OnceLock::new() })
+        let (doors, files) = (OnceLock::new(), OnceLock::new());
+        Arc::new(Self { store, clock, entropy, bench, charters, mailroom, doors, files })
+    }
+
+    /// What the station rests on besides its memory, for the doctor to look at again: permissions change. The folder of the
+    /// control socket counts.
+    pub fn rests_on(&self, mut files: Vec<(PathBuf, Trust)>, socket: Option<&Path>) {
+        files.extend(socket.and_then(Path::parent).map(|folder| (folder.to_owned(), Trust::Place)));
+        let _ = self.files.set(files); // said once, when the station is opened
     }
 
     /// The charter as it is now, in this language.

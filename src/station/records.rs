@@ -13,6 +13,7 @@ use crate::{
 use jiff::Timestamp;
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs::File,
     path::Path,
 };
 
@@ -206,10 +207,19 @@ impl Station {
         Ok(self.store.accept_journal(&actor.author(), self.now(), &reason)?)
     }
 
-    /// Writes a backup (a consistent copy, and the vault's key under `passphrase`) to a file that is not there yet.
-    pub fn backup(&self, actor: &Actor, path: &Path, passphrase: &Secret) -> Result<()> {
-        actor.check(Act::Administer, None)?;
-        Ok(self.store.backup(path, passphrase, &actor.author(), self.now())?)
+    /// Writes a backup (a consistent copy, and the vault's key under `passphrase`) to `out`, which whoever asks has opened
+    /// and calls `name`. The vault leaves the station by it: the `password` of the person is asked for again.
+    pub fn backup(
+        &self,
+        actor: &Actor,
+        out: &File,
+        name: &Path,
+        passphrase: &Secret,
+        password: Option<&Secret>,
+    ) -> Result<()> {
+        actor.check(Act::Backup, None)?;
+        self.check_again(actor, password)?;
+        Ok(self.store.backup(out, name, passphrase, &actor.author(), self.now())?)
     }
 }
 

@@ -79,13 +79,20 @@ impl Station {
         code: Code,
         via: Via,
     ) -> Result<Accepted> {
+        let judged = judged_of(tx, token)?;
+        if token.holder.as_ref().map(|holder| tx.is_doubted(holder.id)).transpose()? == Some(true) {
+            return Err(StationError::AccountInDoubt);
+        }
+        // what the host reads comes from the token itself, now; anything else may have been seen before the restore
+        let (doubted, judged): (Vec<_>, Vec<_>) = judged.into_iter().partition(|one| one.doubted && via != Via::Read);
         let mut fitting = Vec::new();
-        for credential in judged_of(tx, token)? {
+        for credential in judged {
             if let Some(verified) = self.try_code(tx, &credential, clock, code, via)? {
                 fitting.push((credential, verified));
             }
         }
         match &fitting[..] {
+            [] if !doubted.is_empty() => Err(StationError::ResynchroniseFirst(token.serial.clone())),
             [] => Err(StationError::CodeRefused),
             [(only, verified)] => Ok(Accepted { verified: *verified, settled: confirm(tx, token, only)? }),
             [(_, verified), ..] => Ok(Accepted { verified: *verified, settled: None }),
@@ -165,5 +172,6 @@ pub(super) fn confirm(tx: &Change<'_>, token: &Token, credential: &Credential) -
     if !present.verified {
         tx.set_verified(present.id)?;
     }
+    tx.trust_credential(present.id)?;
     Ok(settled)
 }

@@ -1,7 +1,7 @@
 //! What waits for somebody beside requests, tokens and tickets: locked PINs, tokens whose time runs out, and what an
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
-use super::{Actor, Due, Expiring, Result, Station, people::pin::check_for, views::Holder};
+use super::{Actor, Due, Expiring, Restored, Result, Station, people::pin::check_for, views::Holder};
 use crate::{
     domain::{Act, SettingName, Uai},
     store::First,
@@ -37,6 +37,8 @@ pub struct Administration {
     pub in_doubt: bool,
     /// Credentials that were stored or written, and never confirmed.
     pub unconfirmed: u32,
+    /// What a restore left in doubt.
+    pub restored: Option<Restored>,
 }
 
 impl Station {
@@ -60,7 +62,7 @@ impl Station {
     /// What is left to do.
     pub fn administration(&self, actor: &Actor) -> Result<Administration> {
         actor.check(Act::Administer, None)?;
-        let now = self.now();
+        let (now, restored) = (self.now(), self.restored(actor)?);
         self.store.read(|r| {
             let settings = r.settings()?;
             let addresses = [SettingName::SupplierAddress, SettingName::TicketAddress];
@@ -71,6 +73,7 @@ impl Station {
                 clock_adrift: !self.clock.is_synchronised(),
                 in_doubt: self.store.journal_fault().is_some(),
                 unconfirmed: r.count_unfinished()?,
+                restored,
             })
         })
     }

@@ -49,6 +49,8 @@ pub struct Credential {
     pub verified: bool,
     /// When the intent was stored.
     pub created: Timestamp,
+    /// Since a restore, nobody knows how far its counter is: one code alone is not believed.
+    pub doubted: bool,
 }
 
 /// A credential to be stored.
@@ -68,11 +70,11 @@ pub struct NewCredential {
 
 // a suspended one that goes back to being unconfirmed is a state of its own everywhere but in its row
 pub(super) const COLUMNS: &str = "c.id, c.token, c.slot, c.kind, c.algorithm, c.digits, c.counter, c.period, c.drift,
-    c.state || iif(c.resumes = 'pre_activation', '_unconfirmed', ''), c.stage, c.verified, c.created, c.t0";
+    c.state || iif(c.resumes = 'pre_activation', '_unconfirmed', ''), c.stage, c.verified, c.created, c.t0, c.doubted";
 /// Not confirmed yet, suspended or not.
 const UNCONFIRMED: &str = "(c.state = 'pre_activation' OR c.resumes = 'pre_activation')";
 /// How many columns that are.
-pub(super) const WIDTH: usize = 14;
+pub(super) const WIDTH: usize = 15;
 
 impl Credential {
     /// Counter or time.
@@ -304,5 +306,6 @@ pub(super) fn credential(row: &Row<'_>, first: usize) -> rusqlite::Result<Creden
         stage: row.get(first + 10)?,
         verified: row.get(first + 11)?,
         created: row.get::<_, At>(first + 12)?.0,
+        doubted: row.get(first + 14)?,
     })
 }

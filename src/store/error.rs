@@ -37,6 +37,9 @@ pub enum StoreError {
         #[source]
         source: io::Error,
     },
+    /// Others can read or change what only the station may.
+    #[error(transparent)]
+    Distrust(#[from] crate::files::Distrust),
     /// No space left.
     #[error("the disk is full: nothing was changed; make space, then do it again")]
     Full(#[source] rusqlite::Error),
@@ -157,12 +160,6 @@ pub enum StoreError {
     /// No random bytes.
     #[error(transparent)]
     NoEntropy(#[from] NoEntropy),
-    /// The backup would overwrite something.
-    #[error("{} is there already: choose another name for the backup", .path.display())]
-    BackupExists {
-        /// Which.
-        path: PathBuf,
-    },
     /// Not a backup at all.
     #[error("{} is not a trousseau backup: choose the right file", .path.display())]
     NotABackup {
@@ -222,13 +219,13 @@ impl StoreError {
             Self::KeyGarbled { .. } => "error-store-key-garbled",
             Self::SealBroken { .. } => "error-store-seal-broken",
             Self::JournalInDoubt(_) => "error-store-journal-in-doubt",
+            Self::Distrust(_) => "error-store-distrust",
             Self::Gone { .. } => "error-store-gone",
             Self::AmbiguousSerial { .. } => "error-store-ambiguous-serial",
             Self::Refused(_) => "error-store-refused",
             Self::Busy(_) => "error-store-busy",
             Self::Database(_) => "error-store-database",
             Self::NoEntropy(_) => "error-store-no-entropy",
-            Self::BackupExists { .. } => "error-store-backup-exists",
             Self::NotABackup { .. } => "error-store-not-a-backup",
             Self::BackupNewer { .. } => "error-store-backup-newer",
             Self::BackupTruncated { .. } => "error-store-backup-truncated",
@@ -258,7 +255,6 @@ impl StoreError {
             | Self::KeyMissing { path: p }
             | Self::KeyForeign { path: p }
             | Self::KeyGarbled { path: p }
-            | Self::BackupExists { path: p }
             | Self::NotABackup { path: p }
             | Self::BackupNewer { path: p }
             | Self::BackupTruncated { path: p }
@@ -270,6 +266,7 @@ impl StoreError {
             }
             Self::SealBroken { purpose } => vec![("purpose", (*purpose).to_owned())],
             Self::JournalInDoubt(fault) => vec![("detail", fault.to_string())],
+            Self::Distrust(found) => vec![("detail", found.to_string())],
             Self::Gone { what } => vec![("what", (*what).to_owned())],
             Self::AmbiguousSerial { serial, families } => {
                 vec![("serial", serial.to_string()), ("families", families.clone())]

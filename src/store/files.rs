@@ -2,10 +2,11 @@
 //! which half of one could be seen.
 
 use super::StoreError;
+use crate::files::{Distrust, Trust, judge};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// The database's file name.
@@ -46,9 +47,18 @@ impl Paths {
     }
 }
 
-/// Makes the data directory (0700) where there is none.
+/// Makes the data directory (0700) where there is none. One that others can look into is closed, and that is said; one that
+/// others could have written to, or could replace, is refused.
 pub(super) fn make_dir(dir: &Path) -> Result<(), StoreError> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| not_writable(dir, e))
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| not_writable(dir, e))?;
+    match judge(dir, Trust::Secret) {
+        Err(Distrust::Mode { mode, .. }) if mode & 0o022 == 0 => {
+            tracing::warn!(dir = %dir.display(), "others could look into the data directory (mode {mode:04o}): it is closed now (0700)");
+            fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(|e| not_writable(dir, e))?;
+            Ok(judge(dir, Trust::Secret)?)
+        }
+        judged => Ok(judged?),
+    }
 }
 
 /// The lock on one data directory; let go when dropped, and by the kernel when the process dies.
@@ -65,6 +75,7 @@ impl Lock {
             .create(true)
             .truncate(false)
             .mode(0o600)
+            .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
             .open(&path)
             .map_err(|e| not_writable(&path, e))?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
@@ -132,7 +143,7 @@ pub(super) fn sweep(paths: &Paths) {
 
 /// An empty file that its owner alone can read, also where a broken one was left behind.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(path)
+    crate::files::make_anew(path)
 }
 
 /// Makes the names in a directory durable.

@@ -32,6 +32,7 @@ mod person;
 mod pin;
 mod rekey;
 mod request;
+mod restored;
 mod schema;
 mod school;
 mod sealed;
@@ -66,6 +67,7 @@ pub use password::PasswordHash;
 pub use person::{NewPerson, Person, PersonQuery, fold};
 pub use pin::PinStatus;
 pub use request::{Document, NewRequest, Request, RequestQuery};
+pub use restored::{DoubtedPerson, RestoredFrom};
 pub use school::{School, SchoolStock};
 pub use sign_in::{Link, LinkPurpose, Session, TokenHash};
 pub use stock_take::{StockTake, StockTakeLine};
@@ -114,6 +116,11 @@ impl Store {
     /// What kind of tokens the database is for.
     pub fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// The data directory.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.paths.dir
     }
 
     /// Rings after each change that left mail to be sent: one ring is kept until somebody waits for it.

@@ -15,8 +15,10 @@ pub struct Person {
     pub name: String,
     /// Mail address, if known.
     pub email: Option<String>,
-    /// The account may sign in.
+    /// The account may sign in…
     pub enabled: bool,
+    /// …but not before an administrator has confirmed it: it came back by a restore.
+    pub doubted: bool,
     /// The language of panel and mail.
     pub language: Language,
     /// The uid of this machine that acts as this person.
@@ -56,7 +58,8 @@ pub struct PersonQuery {
 }
 
 const COLUMNS: &str = "p.id, p.login, p.name, p.email, p.enabled, p.language, p.uid,
-    (SELECT serial FROM token WHERE holder = p.id ORDER BY since DESC LIMIT 1)";
+    (SELECT serial FROM token WHERE holder = p.id ORDER BY since DESC LIMIT 1),
+    EXISTS (SELECT 1 FROM doubted_person WHERE person = p.id)";
 
 impl Reader<'_> {
     /// The person with this id.
@@ -172,6 +175,7 @@ impl Change<'_> {
         if !enabled {
             self.end_sessions(id)?;
         }
+        self.trust_person(id)?; // whoever decides this has looked
         self.note_hand(id)?;
         if changed == 1 { Ok(()) } else { Err(GONE) }
     }
@@ -196,6 +200,7 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
         language: row.get(5)?,
         uid: row.get(6)?,
         token: row.get(7)?,
+        doubted: row.get(8)?,
         grants: vec![],
     })
 }

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0018_conveyor.sql"),
     include_str!("migrations/0019_rekey.sql"),
     include_str!("migrations/0020_suspended.sql"),
+    include_str!("migrations/0021_restored.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -106,6 +107,7 @@ mod tests {
             "974ab20192d3af81ee345002e33132246ef12fe835f54634dc43e9b2bb440d1d",
             "896af403a8ae06c091f0e02422cde06650c1da6eb90ca974ec509a311361840c",
             "64a18056508109742d4e0e246e4835f3003d5143bdac20eb51d48a8fc533617d",
+            "6c73ff627768938d173b12c85de21651183866c6a63e22dd2d0c40444372ce3c",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

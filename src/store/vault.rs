@@ -8,11 +8,12 @@
 use super::memory::{Key, MasterKey, apart};
 use super::{StoreError, files};
 use crate::domain::{CredentialId, Entropy, Secret, Serial, TokenId};
+use crate::files::{Distrust, Trust, judge};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::{fs, io, path::Path};
 use zeroize::Zeroizing;
 
@@ -138,10 +139,12 @@ impl Vault {
         if !metadata.is_file() {
             return Err(garbled());
         }
-        let mode = metadata.permissions().mode() & 0o7777;
-        let us = rustix::process::geteuid().as_raw();
-        if mode & 0o077 != 0 || (metadata.uid() != us && metadata.uid() != 0) {
-            return Err(StoreError::KeyExposed { path: path.to_owned(), mode });
+        match judge(path, Trust::Secret) {
+            Err(Distrust::Mode { .. } | Distrust::Owner { .. }) => {
+                let mode = metadata.permissions().mode() & 0o7777;
+                return Err(StoreError::KeyExposed { path: path.to_owned(), mode });
+            }
+            judged => judged?,
         }
         let text = Zeroizing::new(fs::read(path).map_err(|e| files::not_readable(path, e))?);
         let hex = text.strip_prefix(KEY_HEADER.as_bytes()).and_then(|t| t.strip_suffix(b"\n")).ok_or_else(garbled)?;

@@ -199,7 +199,7 @@ fn a_backup_is_restored_into_an_empty_directory_and_nowhere_else() {
     let (file, passphrase) = (file.to_str().unwrap(), passphrase.to_str().unwrap());
     let backup = ["backup", file, "--passphrase-file", passphrase];
     assert_eq!(code(&data, &backup), 0);
-    assert_eq!(code(&data, &backup), 5, "a backup never overwrites");
+    assert_eq!(code(&data, &backup), 2, "a backup never overwrites");
     let restore = ["restore", file, "--passphrase-file", passphrase];
     assert_eq!(code(&data, &restore), 5, "nor does a restore");
     assert_eq!(code(&copy, &restore), 0);
@@ -411,4 +411,109 @@ fn a_start_that_fails_tells_its_cause_once() {
     assert_eq!(output.status.code(), Some(5));
     let said = errors(&output);
     assert_eq!(said.matches("invalid socket address").count(), 1, "{said}");
+}
+
+/// What a terminal would obey: title, colours, cleared screen, bell, C1, reading direction.
+const HOSTILE: &str = "\u{1b}]0;PWNED\u{7}\u{1b}[2J\u{9b}31m\u{202e}x\u{7f}";
+
+#[test]
+fn what_a_token_a_file_or_a_person_says_never_reaches_the_terminal_as_a_command_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = &folder.path().join("data");
+    let obeyed = |text: &str| {
+        text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}'))
+    };
+    let shown = |output: Output, what: &str| {
+        let (said, told) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert!(!obeyed(&said) && !obeyed(&told), "{what}: {said:?} {told:?}");
+        format!("{said}{told}")
+    };
+    let token = format!("typing,serial=1,vid=1050,pid=9999,product={HOSTILE}");
+    let devices = |json: &[&str]| trousseau(data).args(["--token", &token, "devices"]).args(json).output().unwrap();
+    assert!(shown(devices(&[]), "devices").contains("\\u{1b}]0;PWNED"), "it is shown, not sent");
+    let found = documents(&devices(&["--json"]));
+    assert!(found.iter().any(|device| device["model"] == HOSTILE), "JSON has all of it: {found:?}");
+    shown(devices(&["--json"]), "devices --json");
+
+    assert_eq!(code(data, &["school", "add", "0951099D", "Collège Jean Moulin"]), 0);
+    let table = folder.path().join("keys.csv");
+    let rows = format!("serial,type,digits,counter,secret\n{HOSTILE},hotp,6,0,31\n{HOSTILE},{HOSTILE},6,0,31\n");
+    std::fs::write(&table, rows).unwrap();
+    let import = run(data, &["import", table.to_str().unwrap(), "--school", "0951099D", "--dry-run"]);
+    assert!(shown(import, "import").contains("PWNED"));
+    assert_eq!(code(data, &["stock", "add", "7654321", "--school", "0951099D"]), 0);
+    assert_eq!(code(data, &["stock", "mark-defective", "7654321", "--comment", "\u{202e}tfel ot thgir"]), 0);
+    let (file, phrase) = (folder.path().join(HOSTILE), folder.path().join("phrase"));
+    std::fs::write(&phrase, "quatre petites clefs vertes").unwrap();
+    let backup = ["backup", file.to_str().unwrap(), "--passphrase-file", phrase.to_str().unwrap()];
+    assert!(shown(run(data, &backup), "backup").contains("PWNED"));
+    assert!(shown(run(data, &["journal", "show"]), "journal").contains("PWNED"));
+    assert!(shown(run(data, &["person", "move", HOSTILE, "0951099D", "0130040Y"]), "a refusal").contains("PWNED"));
+}
+
+#[test]
+fn what_others_could_change_or_read_is_refused_with_the_command_that_mends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mode = |path: &Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    assert_eq!(code(&data, &["school", "list"]), 0);
+    mode(&data, 0o755);
+    let mended = run(&data, &["school", "list"]);
+    assert_eq!(mended.status.code(), Some(0), "{}", errors(&mended));
+    assert!(errors(&mended).contains("others could look into the data directory"), "{}", errors(&mended));
+    assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+    mode(&data, 0o777);
+    let refused = run(&data, &["school", "list"]);
+    assert_eq!(refused.status.code(), Some(5));
+    assert!(errors(&refused).contains(&format!("run `chmod 700 {}`", data.display())), "{}", errors(&refused));
+    mode(&data, 0o700);
+
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let (config, password, key) = (file("station.toml", ""), file("password", "x"), file("key.pem", "x"));
+    let (templates, profiles) = (folder.path().join("templates"), folder.path().join("profiles"));
+    std::fs::create_dir(&templates).unwrap();
+    std::fs::create_dir(&profiles).unwrap();
+    let script = file("templates/panel.js", "x");
+    let certificate = file("certificate.pem", "x");
+    let lines = |data: &Path| {
+        format!(
+            "data = '{}'\nbus = 'emulated'\ntemplates = '{}'\nprofiles = '{}'\n[tls]\ncertificate = '{}'\nkey = '{}'\n\
+             [mail]\nfrom = 'a@example.fr'\nserver = 'smtp.example.fr'\nuser = 'a'\npassword_file = '{}'\n",
+            data.display(),
+            templates.display(),
+            profiles.display(),
+            certificate.display(),
+            key.display(),
+            password.display()
+        )
+    };
+    std::fs::write(&config, lines(&data)).unwrap();
+    let doctor = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
+        command.arg("--config").arg(&config).arg("doctor").env_remove("TROUSSEAU_DATA").output().unwrap()
+    };
+    for (path, open, closed) in [
+        (&config, 0o666, 0o644),
+        (&password, 0o640, 0o600),
+        (&key, 0o640, 0o600),
+        (&key, 0o604, 0o600),
+        (&certificate, 0o666, 0o644),
+        (&script, 0o664, 0o644),
+        (&templates, 0o777, 0o755),
+        (&profiles, 0o775, 0o755),
+    ] {
+        [(&password, 0o600), (&key, 0o600)].iter().for_each(|(path, private)| mode(path, *private));
+        mode(path, open);
+        let refused = doctor();
+        assert_eq!(refused.status.code(), Some(5), "{} {open:o}", path.display());
+        let told = errors(&refused);
+        assert!(told.contains(&format!("run `chmod {closed:o} {}`", path.display())), "{open:o}: {told}");
+        mode(path, closed);
+    }
 }

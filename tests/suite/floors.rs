@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Every module of the crate with its floor; a module may name those below it, and on its own floor itself only.
-const FLOORS: [(&str, u8); 14] = [
+const FLOORS: [(&str, u8); 15] = [
     ("daemon", 5),
     ("cli", 4),
     ("web", 4),
@@ -23,6 +23,7 @@ const FLOORS: [(&str, u8); 14] = [
     ("usb", 0),
     ("keyfile", 0),
     ("post", 2),
+    ("files", 0),
 ];
 /// On the ground floor: who may know whom. `domain` knows nobody.
 const NEIGHBOURS: [(&str, &str); 4] =

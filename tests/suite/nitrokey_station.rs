@@ -12,7 +12,7 @@ use trousseau::{
     emulated::{Fault, Yank},
     oath::{Algorithm, Code, Digits, Period},
     profile::Profiles,
-    station::{EnrolOptions, StationError, views::Outcome},
+    station::{Actor, EnrolOptions, StationError, views::Outcome},
     store::OsEntropy,
     usb::Bus,
 };
@@ -74,7 +74,7 @@ impl Desk {
 
     /// What the vault keeps of the admin PIN.
     fn admin_pin(&self) -> String {
-        let shown = self.station.show_device_pin(&self.technician(), &self.serial(NAME)).unwrap();
+        let shown = self.station.show_device_pin(&Actor::machine(0), &self.serial(NAME), None).unwrap();
         assert!(shown.next.is_none(), "one of them is known to be right");
         String::from_utf8(shown.present.expose().to_vec()).unwrap()
     }
@@ -273,7 +273,7 @@ fn the_factorys_pin_is_replaced_at_the_first_enrolment_shown_to_a_technician_and
         assert!(!story.story.iter().any(|line| format!("{:?}", line.facts).contains(&pin)), "{product}: never the PIN");
         for (login, at_home) in [("principal", false), ("helpdesk", false), ("technician", true)] {
             let actor = if at_home { desk.away(desk.actor(login)) } else { desk.actor(login) };
-            assert!(desk.station.show_device_pin(&actor, &desk.serial(NAME)).is_err(), "{product}: {login}");
+            assert!(desk.station.show_device_pin(&actor, &desk.serial(NAME), None).is_err(), "{product}: {login}");
         }
         assert_eq!(desk.enrol_now().key, "enrolled", "{product}: the vault opens it");
         assert_eq!(desk.admin_pin(), pin, "{product}: and it is not changed again");
@@ -309,7 +309,7 @@ fn a_change_of_pin_that_is_interrupted_leaves_both_in_the_vault_and_the_one_that
         desk.unplugged(NAME);
         desk.hub.plug(NAME).unwrap();
         desk.plugged(NAME);
-        let shown = desk.station.show_device_pin(&desk.technician(), &desk.serial(NAME));
+        let shown = desk.station.show_device_pin(&Actor::machine(0), &desk.serial(NAME), None);
         let both = shown.is_ok_and(|shown| shown.next.is_some());
         assert_eq!((desk.enrol_now().key, desk.attempts()), ("enrolled", 3), "after {after}, both kept: {both}");
         if both {

@@ -63,7 +63,7 @@ fn a_nitrokey_of_the_old_key_gets_a_pin_of_the_new_one_when_it_is_written() {
     let desk = Desk::with(&["nitrokey-pro,serial=5f16,firmware=0.15"]);
     desk.enrolled_unverified("00005F16");
     let technician = desk.technician();
-    let shown = || desk.station.show_device_pin(&technician, &desk.serial("00005F16")).unwrap().present;
+    let shown = || desk.station.show_device_pin(&Actor::machine(0), &desk.serial("00005F16"), None).unwrap().present;
     let before = shown().expose().to_vec();
     let listed = desk.station.rekey(&Actor::machine(0), None).unwrap().tokens;
     assert_eq!(listed[0].carries, [Purpose::DevicePin]);

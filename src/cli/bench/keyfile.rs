@@ -148,7 +148,7 @@ pub fn read(path: &Path) -> Result<(), BenchError> {
 fn write_file(path: &Path, keys: u32) -> Result<(), BenchError> {
     let key = Secret::new(KEY.to_vec());
     let sealing = Sealing::new(Protection::Key { key, name: "bench".to_owned() });
-    let mut writer = PskcWriter::new(BufWriter::new(File::create(path)?), &sealing, &OsEntropy)?;
+    let mut writer = PskcWriter::new(BufWriter::new(File::create_new(path)?), &sealing, &OsEntropy)?;
     for n in 0..keys {
         let factor = KeyFactor::Hotp { counter: 0 };
         let credential = Some(KeyCredential { secret: secret(n), parameters: SIX_DIGITS, factor });

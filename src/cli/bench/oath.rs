@@ -4,6 +4,7 @@
 //! yardstick is liboath, by way of the `oathtool` program, less the time it takes to start.
 
 use crate::domain::Secret;
+use crate::files::NewFile;
 use crate::oath::{
     Algorithm, Code, Digits, Engine, Parameters, Resync, ResyncWindow, Searcher, Sequence, Suspect, hotp, identify,
     resynchronise,
@@ -15,7 +16,7 @@ use std::{
     hint::black_box,
     io::{self, Write},
     num::NonZeroUsize,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::AtomicBool,
     time::Instant,
@@ -35,11 +36,21 @@ pub enum BenchError {
     /// The figures could not be printed.
     #[error("the figures cannot be printed ({0}): check where the output goes")]
     Output(#[from] io::Error),
+    /// The picture would overwrite something.
+    #[error("{} is there already: choose another name for the picture", .0.display())]
+    PictureExists(PathBuf),
 }
 
 /// Measures and prints: one line of words a figure, or one JSON document a figure. `plot`: where a picture of the codes a
 /// second goes, as SVG.
 pub fn run(out: &mut dyn Write, json: bool, plot: Option<&Path>) -> Result<(), BenchError> {
+    let picture = plot.map(|path| {
+        if path.symlink_metadata().is_ok() {
+            return Err(BenchError::PictureExists(path.to_owned()));
+        }
+        Ok(NewFile::begin(path)?)
+    });
+    let picture = picture.transpose()?;
     let mut report = Report { out, json, machine: String::new(), rates: Vec::new() };
     report.machine()?;
     single_core(&mut report)?;
@@ -48,7 +59,9 @@ pub fn run(out: &mut dyn Write, json: bool, plot: Option<&Path>) -> Result<(), B
     inventory(&mut report, 5_000, 0.15)?;
     inventory(&mut report, 100_000, 3.0)?;
     let title = format!("HOTP codes a second, one core, {}", report.machine);
-    plot.map_or(Ok(()), |path| Ok(fs::write(path, super::plot::bars(&title, &report.rates))?))
+    let Some(picture) = picture else { return Ok(()) };
+    picture.file().write_all(super::plot::bars(&title, &report.rates).as_bytes())?;
+    Ok(picture.finish(false)?)
 }
 
 /// One that computes codes on one core.

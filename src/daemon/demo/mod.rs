@@ -99,6 +99,7 @@ impl Demo {
     pub async fn open(temporary: &Path, listen: SocketAddr, lived_in: bool) -> Result<Self, DemoError> {
         let folder = Folder::make(temporary)?;
         let config = Config {
+            file: None,
             paths: Paths::in_dir(folder.0.join("data")),
             socket: folder.0.join("control"),
             listen,

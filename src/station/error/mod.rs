@@ -145,6 +145,19 @@ pub enum StationError {
         /// What was to happen.
         event: CredentialEvent,
     },
+    /// After a restore, one code alone is not believed.
+    #[error(
+        "this station was restored from a backup, and codes of token {0} may have been used since: resynchronise it first, with two codes that follow each other"
+    )]
+    ResynchroniseFirst(Serial),
+    /// After a restore, nobody has confirmed the account yet.
+    #[error(
+        "this station was restored from a backup, and nobody has confirmed this account since: an administrator does it on the page of the restore, or with `trousseau restored confirm`"
+    )]
+    AccountInDoubt,
+    /// A list, and nothing of it was ticked.
+    #[error("nobody is chosen: tick at least one account")]
+    NobodyChosen,
     /// The code is not among the expected ones. One answer for every reason, for people without a helpdesk role.
     #[error("the code was not accepted: try the next one; if it goes on, ask the helpdesk to resynchronise the token")]
     CodeRefused,

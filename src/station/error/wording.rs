@@ -41,6 +41,9 @@ impl StationError {
             Self::Shut { why, .. } => shut_key(*why),
             Self::Secret { .. } => "error-secret",
             Self::CodeRefused => "error-code-refused",
+            Self::ResynchroniseFirst(_) => "error-resynchronise-first",
+            Self::AccountInDoubt => "error-account-in-doubt",
+            Self::NobodyChosen => "error-nobody-chosen",
             Self::Throttled { .. } => "error-throttled",
             Self::SignInRefused => "error-sign-in-refused",
             Self::LinkRefused => "error-link-refused",
@@ -198,6 +201,7 @@ impl StationError {
             | Self::UnseenSlot { serial, slot }
             | Self::NeitherFits { serial, slot }
             | Self::SlotEmpty { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
+            Self::ResynchroniseFirst(serial) => vec![("serial", serial.to_string())],
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(what) => vec![("what", what.clone())],
             Self::NoSuchMail(id) => vec![("mail", id.to_string())],
@@ -239,6 +243,8 @@ impl StationError {
             | Self::OwnToken
             | Self::OwnRole
             | Self::CodeRefused
+            | Self::AccountInDoubt
+            | Self::NobodyChosen
             | Self::SignInRefused
             | Self::LinkRefused
             | Self::WeakPassword

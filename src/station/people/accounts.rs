@@ -73,6 +73,9 @@ impl Station {
             self.count_failure(&counters)?;
             return Err(StationError::SignInRefused);
         };
+        if person.doubted {
+            return Err(StationError::AccountInDoubt);
+        }
         let token = self.bearer()?;
         let now = self.now();
         let pending = self.store.read(|r| r.second_factor(person.id))?;
@@ -110,7 +113,9 @@ impl Station {
         let live = |session: &Session| {
             !session.pending && now.duration_since(session.seen) < IDLE && now.duration_since(session.opened) < ABSOLUTE
         };
-        let Some((session, person)) = found.filter(|(session, person)| live(session) && person.enabled) else {
+        let Some((session, person)) =
+            found.filter(|(session, person)| live(session) && person.enabled && !person.doubted)
+        else {
             return Ok(None);
         };
         // once a minute is enough for a limit of thirty
@@ -129,12 +134,15 @@ impl Station {
     /// As whom a uid of this machine acts on the command line: root and the service's own uid are the machine's
     /// administrator; of all others, the person who bears the uid; `None`: nobody here.
     pub fn actor_of_uid(&self, uid: u32) -> Result<Option<Actor>> {
-        if uid == 0 || uid == rustix::process::geteuid().as_raw() {
+        if Actor::is_machine(uid) {
             return Ok(Some(Actor::machine(uid)));
         }
         let now = self.now();
         self.store.read(|r| {
             let Some(person) = r.person_by_uid(uid)?.filter(|person| person.enabled) else { return Ok(None) };
+            if person.doubted {
+                return Err(StationError::AccountInDoubt);
+            }
             let grants = r.grants_at(person.id, now)?;
             Ok(Some(Actor { person: Some(person.id), name: person.name, grants, door: Door::Cli { uid } }))
         })
@@ -229,6 +237,16 @@ impl Station {
             tx.grant(id, Grant { role: Role::Administrator, scope: Scope::Academy })?;
             Ok((id, Entry::new(Verb::Person).subject(id).fact("login", &new.login).fact("role", Role::Administrator)))
         })
+    }
+
+    /// Whatever carries secrets away asks for the password again: an open session, or a uid of this machine, is not
+    /// enough. The machine's own administrator has none.
+    pub(in crate::station) fn check_again(&self, actor: &Actor, password: Option<&Secret>) -> Result<()> {
+        match (actor.person, password) {
+            (None, _) => Ok(()),
+            (Some(person), Some(password)) => self.check_password(person, password),
+            (Some(_), None) => Err(StationError::WrongPassword),
+        }
     }
 
     /// Checks somebody's password once more, before something weighty; throttled like a sign-in.

@@ -60,7 +60,9 @@ impl Station {
         self.store.read(|r| {
             let Some(session) = r.session(hash)? else { return Ok(None) };
             let live = session.pending && now.duration_since(session.opened) < PENDING;
-            Ok(r.person(session.person)?.filter(|person| live && person.enabled).map(|person| (session, person)))
+            Ok(r.person(session.person)?
+                .filter(|person| live && person.enabled && !person.doubted)
+                .map(|person| (session, person)))
         })
     }
 }

@@ -79,11 +79,7 @@ impl Station {
     fn check_export(&self, actor: &Actor, options: &ExportOptions) -> Result<String> {
         actor.check(Act::ExportSecrets, None)?;
         let reason = required(&options.reason, "a reason is asked for here: say why secrets leave the station")?;
-        match (actor.person, &options.password) {
-            (None, _) => {}
-            (Some(person), Some(password)) => self.check_password(person, password)?,
-            (Some(_), None) => return Err(StationError::WrongPassword),
-        }
+        self.check_again(actor, options.password.as_ref())?;
         Ok(reason)
     }
 

@@ -1,18 +1,20 @@
 //! Backup and restore: one file with a consistent copy of the database and the vault's key, under a passphrase.
 //!
 //! A backup is taken beside running work. A restore fills an empty directory and never overwrites; it ends every
-//! session, voids open links and leaves an entry in the journal. What it cannot know: codes that were accepted after the
-//! backup was taken are accepted once more, until the token has typed a later one.
+//! session, voids open links and leaves an entry in the journal. What it cannot know (codes that were accepted since, accounts
+//! that were shut) it keeps in doubt until somebody has looked: `restored.rs`.
 
 mod format;
 
 use super::epoch::{self, Keys};
 use super::journal::{self, JournalCheck};
 use super::schema::{self, Found};
+use super::sql::At;
 use super::{Author, Entry, Lock, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files, open};
 use crate::domain::{Entropy, Secret, Verb};
 use format::{Defect, Header};
 use jiff::Timestamp;
+use rusqlite::OptionalExtension;
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -25,40 +27,41 @@ pub struct Restored {
     pub mode: Mode,
     /// The state of the journal as it was in the backup.
     pub journal: JournalCheck,
+    /// The backup's moment.
+    pub taken: Timestamp,
+    /// Accounts that wait to be confirmed.
+    pub accounts: usize,
+    /// Keys of which one code alone is not believed.
+    pub keys: usize,
 }
 
 impl Store {
-    /// Writes a backup to `path`, which must not exist yet; it is there whole or not at all. The journal says so first,
-    /// and again if it fails.
-    pub fn backup(&self, path: &Path, passphrase: &Secret, author: &Author, at: Timestamp) -> Result<()> {
+    /// Writes a backup to `out`, an empty file that whoever asks has opened; `name` is what they call it. The journal says
+    /// so first, and again if it fails: what was written until then is worth nothing, and its owner throws it away.
+    pub fn backup(&self, out: &File, name: &Path, passphrase: &Secret, author: &Author, at: Timestamp) -> Result<()> {
         if std::str::from_utf8(passphrase.expose()).map_or(0, |text| text.chars().count()) < 12 {
             return Err(StoreError::WeakPassphrase);
         }
-        if path.symlink_metadata().is_ok() {
-            return Err(StoreError::BackupExists { path: path.to_owned() });
-        }
-        let entry = || Entry::new(Verb::Backup).fact("file", path.display());
+        let entry = || Entry::new(Verb::Backup).fact("file", name.display());
         self.change(author, at, |_| Ok::<_, StoreError>(((), entry())))?;
-        let written = self.write_backup(path, passphrase);
+        let written = self.write_backup(out, name, passphrase);
         if let Err(error) = &written {
             self.change(author, at, |_| Ok::<_, StoreError>(((), entry().fact("failed", error))))?;
         }
         written
     }
 
-    fn write_backup(&self, path: &Path, passphrase: &Secret) -> Result<()> {
+    fn write_backup(&self, out: &File, name: &Path, passphrase: &Secret) -> Result<()> {
         let (keys, mut copy) = self.copy_database()?;
         let header = Header::new(&keys.vault, passphrase, &*self.entropy)?;
-        let whole = Temporary(files::beside(path));
         let mut write = || {
-            let mut file = BufWriter::new(files::create_private(&whole.0)?);
+            let mut file = BufWriter::new(out);
             file.write_all(&header.bytes)?;
             format::seal(&header, &keys.vault, &mut copy, &mut file)?;
-            file.into_inner()?.sync_all()?;
-            fs::rename(&whole.0, path)?;
-            files::sync_dir(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+            file.flush()?;
+            out.sync_all()
         };
-        write().map_err(|e| files::not_writable(path, e))
+        write().map_err(|e| files::not_writable(name, e))
     }
 
     /// One consistent state, by SQLite's own online backup, and the keys of that moment. The copy has no name from the moment
@@ -119,6 +122,8 @@ pub fn restore(
     let Keys { vault, chain } = epoch::load(&conn, vault)?;
     // the head of the copy: from here on the restored station is measured by it
     let head = journal::tip(&conn, &chain)?;
+    let taken = conn.query_row("SELECT at FROM journal ORDER BY number DESC LIMIT 1", [], |row| row.get::<_, At>(0));
+    let taken = taken.optional()?.map_or(at, |taken| taken.0);
     drop(conn);
     let undo = [Temporary(paths.head()), Temporary(paths.key.clone())];
     journal::write_head(&paths.head(), &chain, &head).map_err(|e| files::not_writable(&paths.head(), e))?;
@@ -131,12 +136,15 @@ pub fn restore(
 
     let store = Store::open(Options { paths: paths.clone(), mode, entropy, disk: Arc::new(RealDisk) })?;
     let journal = store.verify_journal(None)?;
-    store.change(author, at, |tx| {
-        tx.conn.execute_batch("DELETE FROM session; DELETE FROM link WHERE consumed IS NULL;")?;
+    let (accounts, keys) = store.change(author, at, |tx| {
+        tx.conn.execute("DELETE FROM session", [])?;
+        let links = tx.conn.execute("DELETE FROM link WHERE consumed IS NULL", [])?;
+        let (accounts, keys) = tx.doubt_everything(taken)?;
         let entry = Entry::new(Verb::Restore).fact("file", file.display()).fact("entries", head.number);
-        Ok::<_, StoreError>(((), entry.fact("journal_faults", journal.count)))
+        let entry = entry.fact("journal_faults", journal.count).fact("backup_of", taken).fact("links", links);
+        Ok::<_, StoreError>(((accounts, keys), entry.fact("accounts", accounts).fact("keys", keys)))
     })?;
-    Ok(Restored { mode, journal })
+    Ok(Restored { mode, journal, taken, accounts, keys })
 }
 
 /// Nothing but the lock of an attempt that failed, and what it left half-written when it was killed, may be there.

@@ -16,12 +16,13 @@ use axum::{
 };
 use maud::{Markup, html};
 
-pub(in crate::web) async fn show(Path(serial): Path<String>, posted: Posted) -> Result<Response, Failure> {
+pub(in crate::web) async fn show(Path(serial): Path<String>, mut posted: Posted) -> Result<Response, Failure> {
     let serial = super::token::serial_of(&serial)?;
+    let password = posted.fields.secret("password");
     let context = posted.context;
     let shown = {
         let serial = serial.clone();
-        context.ask(move |station, actor| station.show_device_pin(actor, &serial)).await?
+        context.ask(move |station, actor| station.show_device_pin(actor, &serial, Some(&password))).await?
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], page(&context, &serial, &shown)).into_response())
 }
@@ -35,6 +36,7 @@ pub(super) fn forms(context: &Context, path: &str, back_to_factory: bool) -> Mar
             p { (ui.t("device-pin-text")) }
             form.row method="post" action={ (path) "/pin" } {
                 (layout::csrf(context))
+                label { (ui.t("export-password")) input type="password" name="password" autocomplete="current-password" required; }
                 button { (ui.t("device-pin-show")) }
             }
             @if back_to_factory {

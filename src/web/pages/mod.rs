@@ -27,6 +27,7 @@ pub(super) mod person;
 pub(super) mod person_edit;
 pub(super) mod pin;
 pub(super) mod requests;
+pub(super) mod restored;
 pub(super) mod roster;
 pub(super) mod school;
 pub(super) mod schools;

@@ -298,6 +298,8 @@ fn administration() -> Vec<Way> {
         Way::get("/journal", READ, get(pages::journal::show)),
         Way::post("/journal/verify", READ, post(pages::journal::verify)),
         Way::post("/journal/export", READ, post(pages::journal::export)),
+        Way::get("/restored", ADMINISTER, get(pages::restored::show)),
+        Way::post("/restored", ADMINISTER, post(pages::restored::settle)),
         Way::get("/settings", ADMINISTER, get(pages::settings::show)),
         Way::post("/settings", ADMINISTER, post(pages::settings::change)),
     ];

@@ -6,7 +6,7 @@ import sys
 
 from . import runner
 
-TOOLS = {"runner", "station", "browser"}
+TOOLS = {"runner", "station", "browser", "socket"}
 for module in pkgutil.iter_modules(importlib.import_module(__package__).__path__):
     if module.name not in TOOLS and not module.name.startswith("__"):
         importlib.import_module(f".{module.name}", __package__)

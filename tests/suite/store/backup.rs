@@ -1,10 +1,11 @@
 //! Backup and restore, whole and broken.
 
 use super::*;
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use trousseau::files::NewFile;
 
 fn passphrase() -> Secret {
     Secret::new("quatre mots et demi".into())
@@ -28,8 +29,15 @@ fn backed_up(dir: &Path) -> (Store, PathBuf) {
     };
     change(&store, |tx| tx.open_session(TokenHash::of("cookie"), &session)).unwrap();
     let file = dir.join("station.backup");
-    store.backup(&file, &passphrase(), &author(), at(50)).unwrap();
+    back_up_under(&store, &file, &passphrase(), at(50));
     (store, file)
+}
+
+/// As whoever asks for a backup does it: a new file of their own, that gets its name when it is whole.
+pub(super) fn back_up_under(store: &Store, file: &Path, passphrase: &Secret, at: jiff::Timestamp) {
+    let new = NewFile::begin(file).unwrap();
+    store.backup(new.file(), file, passphrase, &author(), at).unwrap();
+    new.finish(false).unwrap();
 }
 
 fn restore_to(file: &Path, dir: &Path, passphrase: &Secret) -> Result<Restored> {
@@ -95,13 +103,13 @@ fn cut_damaged_and_foreign_files_and_wrong_passphrases_are_told_apart() {
 }
 
 #[test]
-fn a_restore_never_overwrites_and_a_backup_neither() {
+fn a_restore_never_overwrites() {
     let dir = tempfile::tempdir().unwrap();
     let (store, file) = backed_up(dir.path());
-    let again = store.backup(&file, &passphrase(), &author(), at(51));
-    assert!(matches!(again, Err(StoreError::BackupExists { .. })));
-    let weak = store.backup(&dir.path().join("b"), &Secret::new("short".into()), &author(), at(51));
+    let out = tempfile::tempfile().unwrap();
+    let weak = store.backup(&out, Path::new("b"), &Secret::new("short".into()), &author(), at(51));
     assert!(matches!(weak, Err(StoreError::WeakPassphrase)));
+    assert_eq!(out.metadata().unwrap().len(), 0, "nothing of it is written");
     drop(store);
     let over = restore_to(&file, &dir.path().join("data"), &passphrase());
     assert!(matches!(over, Err(StoreError::NotEmpty { .. })));
@@ -112,8 +120,8 @@ fn a_restore_never_overwrites_and_a_backup_neither() {
 fn a_backup_that_cannot_be_written_leaves_no_file_and_two_entries() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(&dir.path().join("data"));
-    let target = dir.path().join("no such directory/station.backup");
-    let failed = store.backup(&target, &passphrase(), &author(), at(1));
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let failed = store.backup(&full, Path::new("/media/usb/b"), &passphrase(), &author(), at(1));
     assert!(matches!(failed, Err(StoreError::NotWritable { .. })));
     let entries = read(&store, |r| r.journal(JournalQuery::default(), 9));
     assert_eq!(entries.len(), 2);
@@ -130,7 +138,7 @@ fn a_backup_is_taken_beside_running_work() {
     let file = dir.path().join("b");
     std::thread::scope(|scope| {
         let work = scope.spawn(|| (0..200).for_each(|n| _ = register(&store, n)));
-        store.backup(&file, &passphrase(), &author(), at(1)).unwrap();
+        back_up_under(&store, &file, &passphrase(), at(1));
         work.join().unwrap();
     });
     let restored = restore_to(&file, &dir.path().join("new"), &passphrase()).unwrap();

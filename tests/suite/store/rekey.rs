@@ -229,9 +229,9 @@ fn a_backup_opens_with_the_key_of_its_time() {
     let full = full(None);
     let passphrase = Secret::new("quatre mots et demi".into());
     let [old, new] = ["old", "new"].map(|name| full.dir.path().join(name));
-    full.store.backup(&old, &passphrase, &author(), at(5)).unwrap();
+    super::backup::back_up_under(&full.store, &old, &passphrase, at(5));
     full.store.rekey(&author(), at(9), &carried).unwrap();
-    full.store.backup(&new, &passphrase, &author(), at(10)).unwrap();
+    super::backup::back_up_under(&full.store, &new, &passphrase, at(10));
     for file in [old, new] {
         let to = file.with_extension("restored");
         let restored =
@@ -252,7 +252,8 @@ fn a_backup_has_no_name_on_the_disk_while_it_is_made_and_leftovers_of_a_kill_are
     let store = open(&data);
     unfinished.iter().for_each(|name| assert!(!data.join(name).exists(), "{name} is still there"));
     // seen from the moment that the backup itself is written
-    store.backup(&dir.path().join("b"), &Secret::new("quatre mots et demi".into()), &author(), at(5)).unwrap();
+    let passphrase = Secret::new("quatre mots et demi".into());
+    super::backup::back_up_under(&store, &dir.path().join("b"), &passphrase, at(5));
     let copies = fs::read_dir(&data).unwrap().filter(|file| file.as_ref().unwrap().path().ends_with("backup-copy.new"));
     assert_eq!(copies.count(), 0);
 }

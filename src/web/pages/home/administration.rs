@@ -11,10 +11,19 @@ pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
         && found.without_principal.total + found.unreachable.total + found.unconfirmed == 0
         && !found.clock_adrift
         && home.stuck_mails == 0
-        && !found.in_doubt;
+        && !found.in_doubt
+        && found.restored.is_none();
     let body = html! {
         @if well { p.said { (ui.t("home-administration-well")) } }
         @if found.in_doubt { p.notice { (ui.t("home-in-doubt")) } }
+        @if let Some(restored) = &found.restored {
+            @let (accounts, keys) = (restored.people.len().to_string(), restored.keys.to_string());
+            @let taken = ui.moment(restored.taken);
+            p.notice { a href="/restored" {
+                @if restored.people.is_empty() { (ui.with("home-restored-keys", [("taken", &taken), ("keys", &keys)])) }
+                @else { (ui.with("home-restored", [("taken", &taken), ("accounts", &accounts)])) }
+            } }
+        }
         @if found.clock_adrift { p.warn { (ui.t("home-clock-adrift")) } }
         @if home.stuck_mails > 0 { p.warn { a href="/mail" { (ui.with("home-mail", [("mails", &home.stuck_mails.to_string())])) } } }
         @for name in &found.unset {

@@ -1,0 +1,119 @@
+//! The daemon's control socket: one command a connection, JSON lines.
+//!
+//! The client sends one [`Request`]; the daemon answers with lines of [`Reply`], the last of which tells how it ended.
+//! Who asks is what the kernel says (SO_PEERCRED), never what the request says; the mode 0660 says who may ask at all.
+//! A file that the daemon is to write is opened by the client, and its descriptor travels with the request (SCM_RIGHTS):
+//! the daemon opens no path that a client names.
+
+mod serve;
+mod share;
+mod wire;
+
+pub use serve::ControlSocket;
+
+use super::{Answer, Command, Enclosed, Exit, Gone};
+use crate::{domain::Secret, station::StationError};
+use serde::{Deserialize, Serialize};
+use std::{
+    io::{self, BufRead, BufReader},
+    os::unix::{fs::MetadataExt, net::UnixStream},
+    path::{Path, PathBuf},
+};
+use zeroize::{Zeroize, Zeroizing};
+
+/// What a client asks for.
+#[derive(Serialize, Deserialize)]
+struct Request {
+    command: Command,
+    /// The passphrase, password or key that goes with it.
+    secret: Option<String>,
+    /// The caller's own password.
+    account: Option<String>,
+    /// Bytes of the file that follows the line, if one does.
+    file: Option<u64>,
+}
+
+/// One line of the daemon's answer.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reply {
+    Answer(Answer),
+    Ended { exit: Exit, sentence: Option<String> },
+}
+
+/// The socket cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("the control socket {} cannot be used ({source}): check its directory, or choose another with --socket", .path.display())]
+pub struct ControlError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// How a command ended, and the sentence that says why not.
+pub type Ended = (Exit, Option<String>);
+
+/// The exit code of a result, with its sentence.
+pub fn ended(done: Result<(), StationError>) -> Ended {
+    match done {
+        Ok(()) => (Exit::Done, None),
+        Err(error) => (Exit::of(&error), Some(error.to_string())),
+    }
+}
+
+/// Whether a daemon would ask this process for a password: it runs as somebody else, and this is not root.
+pub fn is_asked_for_password(path: &Path) -> bool {
+    let me = rustix::process::geteuid().as_raw();
+    me != 0 && path.symlink_metadata().is_ok_and(|socket| socket.uid() != me)
+}
+
+/// Asks a running daemon; `None` when none listens there.
+pub fn ask(
+    path: &Path,
+    command: &Command,
+    enclosed: &Enclosed,
+    show: &mut dyn FnMut(Answer) -> Result<(), Gone>,
+) -> Result<Option<Ended>, ControlError> {
+    let failed = |source| ControlError { path: path.to_owned(), source };
+    let mut stream = match UnixStream::connect(path) {
+        Ok(stream) => stream,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    match put(&mut stream, command, enclosed) {
+        // the daemon has refused, and its answer says why
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        sent => sent.map_err(failed)?,
+    }
+    for line in BufReader::new(stream).lines() {
+        let reply = serde_json::from_str(&line.map_err(failed)?).map_err(|error| failed(io::Error::other(error)))?;
+        match reply {
+            Reply::Answer(answer) => {
+                if show(answer).is_err() {
+                    return Ok(Some((Exit::Done, None)));
+                }
+            }
+            Reply::Ended { exit, sentence } => return Ok(Some((exit, sentence))),
+        }
+    }
+    Err(failed(io::Error::new(io::ErrorKind::UnexpectedEof, "the daemon ended in the middle of its answer")))
+}
+
+/// The request, with the descriptor of the file that is to be written, and the file that is sent.
+fn put(stream: &mut UnixStream, command: &Command, enclosed: &Enclosed) -> io::Result<()> {
+    let text =
+        |secret: &Option<Secret>| secret.as_ref().map(|secret| String::from_utf8_lossy(secret.expose()).into_owned());
+    let size = enclosed.file.as_ref().map(|file| file.metadata().map(|file| file.len()));
+    let (secret, account) = (text(&enclosed.secret), text(&enclosed.account));
+    let mut request = Request { command: command.clone(), secret, account, file: size.transpose()? };
+    let mut line = Zeroizing::new(serde_json::to_string(&request)?);
+    line.push('\n');
+    request.secret.zeroize();
+    request.account.zeroize();
+    wire::send(stream, line.as_bytes(), enclosed.out.as_ref())?;
+    match enclosed.file.as_ref() {
+        Some(mut file) => io::copy(&mut file, stream).map(drop),
+        None => Ok(()),
+    }
+}

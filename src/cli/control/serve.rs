@@ -1,0 +1,212 @@
+//! The daemon's side of the socket. A client costs one thread while it is there; how many there are, and how many of them
+//! work, is shared between uids, so that nobody holds up anybody else: neither by sending slowly nor by watching.
+
+use super::{ControlError, Ended, Reply, Request, ended, share::Shares, wire::Incoming};
+use crate::{
+    cli::{Command, Enclosed, Exit, Gone, execute},
+    domain::Secret,
+    files::{Trust, judge},
+    keyfile::KeyFileError,
+    station::{Actor, Station, StationError},
+};
+use rustix::{fs::OFlags, io::Errno};
+use std::{
+    convert::Infallible,
+    fs::{self, File, Permissions},
+    io::{self, BufRead, BufReader, Read, Seek, Write},
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt},
+        net::UnixStream,
+    },
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::net::UnixListener;
+use zeroize::Zeroizing;
+
+/// A request is one line of at most this many bytes.
+const LONGEST: u64 = 64 * 1024;
+/// A file that comes with a request is at most this large; 100,000 keys have 74 MB.
+const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+/// How long a client may take for its whole line, and to take one of ours.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// What a client must send of its file in a second, at least.
+const SLOWEST: u64 = 512 * 1024;
+/// Clients at a time, whatever they do; of one uid; kept for the machine's administrator.
+const CLIENTS: (usize, usize, usize) = (128, 40, 24);
+/// Commands that work at a time (those that only watch are clients, no more); the same three.
+const WORKING: (usize, usize, usize) = (16, 6, 4);
+/// How long a command waits for its turn.
+const TURN: Duration = Duration::from_secs(30);
+/// How often it is told at most that none can be accepted.
+const TOLD_AGAIN: Duration = Duration::from_secs(600);
+/// After an accept that failed: the first pause, and the longest.
+const PAUSE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
+
+/// The bound socket; the file goes away with it.
+pub struct ControlSocket {
+    listener: UnixListener,
+    path: PathBuf,
+}
+
+impl Drop for ControlSocket {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path); // a leftover is replaced at the next start
+    }
+}
+
+impl ControlSocket {
+    /// Binds the socket, mode 0660 from its first moment under its name. Whoever holds the database's lock owns the
+    /// name: a socket that a crash left behind is replaced. Needs a tokio runtime.
+    pub fn bind(path: &Path) -> Result<Self, ControlError> {
+        let failed = |source| ControlError { path: path.to_owned(), source };
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+            // whoever could put another socket there would be told passwords
+            let judged = judge(folder, Trust::Place);
+            judged.map_err(|error| failed(io::Error::other(error.to_string())))?;
+        }
+        let mut fresh = path.as_os_str().to_owned();
+        fresh.push(".new");
+        let fresh = PathBuf::from(fresh);
+        let _ = fs::remove_file(&fresh); // there only after a crash between the two steps
+        let listener = UnixListener::bind(&fresh).map_err(failed)?;
+        fs::set_permissions(&fresh, Permissions::from_mode(0o660)).map_err(failed)?;
+        fs::rename(&fresh, path).map_err(failed)?;
+        Ok(Self { listener, path: path.to_owned() })
+    }
+
+    /// Serves for as long as the daemon lives. What keeps it from accepting (too many open files) passes: it is told
+    /// once, and tried again.
+    pub async fn serve(self, station: Arc<Station>) -> Infallible {
+        let clients = Shares::new(CLIENTS.0, CLIENTS.1, CLIENTS.2);
+        let working = Shares::new(WORKING.0, WORKING.1, WORKING.2);
+        let (mut pause, mut told) = (PAUSE.0, None::<Instant>);
+        loop {
+            let accepted = self.listener.accept().await.and_then(|(stream, _)| {
+                let uid = stream.peer_cred()?.uid();
+                let stream = stream.into_std()?;
+                stream.set_nonblocking(false)?;
+                stream.set_write_timeout(Some(PATIENCE))?;
+                Ok((stream, uid))
+            });
+            let (stream, uid) = match accepted {
+                Ok(client) => client,
+                Err(error) => {
+                    if told.is_none_or(|told| told.elapsed() > TOLD_AGAIN) {
+                        told = Some(Instant::now());
+                        tracing::warn!(%error, "commands cannot be accepted at the moment; it is tried again");
+                    }
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(PAUSE.1);
+                    continue;
+                }
+            };
+            pause = PAUSE.0;
+            let Some(place) = clients.take(uid, Duration::ZERO) else {
+                let _ = send(&stream, &busy()); // whoever went away needs no answer
+                continue;
+            };
+            let (station, working) = (station.clone(), working.clone());
+            let thread = std::thread::Builder::new().name(format!("command of uid {uid}")).spawn(move || {
+                if let Err(error) = converse(&station, &stream, uid, &working) {
+                    tracing::debug!(%error, uid, "a command line client went away");
+                }
+                drop(place);
+            });
+            if let Err(error) = thread {
+                tracing::warn!(%error, "no thread for a command: it was turned away");
+            }
+        }
+    }
+}
+
+fn busy() -> Reply {
+    let sentence = "the station works on too many commands at once: wait for yours to end, then try again";
+    Reply::Ended { exit: Exit::Refused, sentence: Some(sentence.to_owned()) }
+}
+
+fn converse(station: &Arc<Station>, stream: &UnixStream, uid: u32, working: &Arc<Shares>) -> io::Result<()> {
+    let mut line = Zeroizing::new(String::new());
+    let mut input = BufReader::new(Incoming::within(stream, PATIENCE));
+    input.by_ref().take(LONGEST).read_line(&mut line)?;
+    let (exit, sentence) = match serde_json::from_str::<Request>(&line) {
+        Err(error) => {
+            let sentence = format!("the daemon does not understand this ({error}): use the trousseau that it runs");
+            (Exit::Usage, Some(sentence))
+        }
+        Ok(request) => {
+            let turn = if goes_on(&request.command) { None } else { working.take(uid, TURN) };
+            if turn.is_none() && !goes_on(&request.command) {
+                return send(stream, &busy());
+            }
+            answer(station, stream, uid, request, &mut input)
+        }
+    };
+    send(stream, &Reply::Ended { exit, sentence })
+}
+
+/// What only watches, for as long as somebody likes, takes nobody's turn.
+fn goes_on(command: &Command) -> bool {
+    matches!(command, Command::Devices { watch: true, .. })
+}
+
+fn answer(
+    station: &Arc<Station>,
+    stream: &UnixStream,
+    uid: u32,
+    request: Request,
+    input: &mut BufReader<Incoming<'_>>,
+) -> Ended {
+    let mut emit = |answer| send(stream, &Reply::Answer(answer)).map_err(|_| Gone);
+    let done = actor(station, uid).and_then(|actor| {
+        let [secret, account] =
+            [request.secret, request.account].map(|text| text.map(|text| Secret::new(text.into_bytes())));
+        let out = input.get_mut().take_file().map(|file| fit(file, uid)).transpose()?;
+        let file = request.file.map(|size| received(input, size)).transpose()?;
+        execute(station, &actor, request.command, Enclosed { secret, account, file, out }, &mut emit)
+    });
+    ended(done)
+}
+
+/// The file that a client has opened for us: an empty, ordinary one of its own, that nobody else has under another name
+/// for longer than this client.
+fn fit(file: File, uid: u32) -> Result<File, StationError> {
+    let found = file.metadata().map_err(|error| StationError::Invalid(error.to_string()))?;
+    let flags = rustix::fs::fcntl_getfl(&file).map_err(|error: Errno| StationError::Invalid(error.to_string()))?;
+    let writes = flags.intersects(OFlags::WRONLY | OFlags::RDWR) && !flags.contains(OFlags::APPEND);
+    let own = found.uid() == uid || Actor::is_machine(uid);
+    if found.is_file() && found.len() == 0 && found.nlink() <= 1 && own && writes {
+        return Ok(file);
+    }
+    Err(StationError::Invalid("only a new, empty file of your own is written to: choose another name".to_owned()))
+}
+
+/// The file that follows a request, kept nameless until it was dealt with.
+fn received(input: &mut BufReader<Incoming<'_>>, size: u64) -> Result<File, StationError> {
+    if size > LARGEST_FILE {
+        return Err(StationError::Invalid(format!("a key file has at most {} MiB: split it", LARGEST_FILE >> 20)));
+    }
+    input.get_mut().allow(PATIENCE + Duration::from_secs(size / SLOWEST));
+    let mut keep = || {
+        let mut file = tempfile::tempfile()?;
+        if io::copy(&mut input.take(size), &mut file)? < size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        file.rewind()?;
+        Ok(file)
+    };
+    keep().map_err(|error| KeyFileError::Input(error).into())
+}
+
+/// Who a uid is here, or nobody.
+fn actor(station: &Station, uid: u32) -> Result<Actor, StationError> {
+    station.actor_of_uid(uid)?.ok_or_else(|| StationError::NoSuchPerson(format!("uid {uid}")))
+}
+
+fn send(mut stream: &UnixStream, reply: &Reply) -> io::Result<()> {
+    let mut line = serde_json::to_vec(reply)?;
+    line.push(b'\n');
+    stream.write_all(&line)
+}

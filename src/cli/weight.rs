@@ -1,0 +1,125 @@
+//! Which commands carry secrets away: every one has its word here, and the compiler asks for a new one's.
+
+use super::{
+    BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb, StockVerb,
+    TicketVerb, VaultVerb,
+    keys::{Export, Format},
+};
+
+impl Command {
+    /// Whether what it answers with, or writes, opens tokens or the vault. Whoever asks for it types their own password
+    /// again; the machine's administrator has none, and could read the files themselves.
+    pub fn carries_secrets(&self) -> bool {
+        match self {
+            Self::Backup { .. } => true,
+            Self::Export(export) => export.has_secrets(),
+            Self::DevicePin { factory, .. } => !factory,
+            Self::School(verb) => verb.carries_secrets(),
+            Self::Person(verb) => verb.carries_secrets(),
+            Self::Stock(verb) => verb.carries_secrets(),
+            Self::Request(RequestVerb::List { .. } | RequestVerb::Approve { .. } | RequestVerb::Refuse { .. })
+            | Self::Ticket(
+                TicketVerb::List { .. }
+                | TicketVerb::Show { .. }
+                | TicketVerb::Open { .. }
+                | TicketVerb::Note(_)
+                | TicketVerb::Wait(_)
+                | TicketVerb::Resume(_)
+                | TicketVerb::Close(_)
+                | TicketVerb::Register { .. },
+            )
+            | Self::Order(
+                OrderVerb::Place { .. }
+                | OrderVerb::List { .. }
+                | OrderVerb::Show { .. }
+                | OrderVerb::Ship { .. }
+                | OrderVerb::Receive { .. }
+                | OrderVerb::Close { .. }
+                | OrderVerb::Cancel { .. },
+            )
+            | Self::Batch(BatchVerb::List | BatchVerb::Show { .. })
+            // a link in a mail is sealed, and no list shows it
+            | Self::Mail(MailVerb::List { .. } | MailVerb::Retry { .. } | MailVerb::GiveUp { .. } | MailVerb::Test { .. })
+            | Self::Journal(JournalVerb::Verify { .. } | JournalVerb::Show { .. } | JournalVerb::Accept { .. })
+            | Self::Restored(RestoredVerb::List | RestoredVerb::Confirm { .. } | RestoredVerb::Shut { .. })
+            | Self::Vault(VaultVerb::Show | VaultVerb::Rekey { .. })
+            // for the machine's administrator alone
+            | Self::SetupLink
+            | Self::Devices { .. }
+            | Self::Doctor
+            | Self::Setting { .. }
+            | Self::Enrol { .. }
+            | Self::Wipe { .. }
+            | Self::Settle { .. }
+            | Self::Verify { .. }
+            | Self::Resync { .. }
+            | Self::Diagnose(_)
+            | Self::Identify { .. }
+            | Self::Import(_)
+            | Self::Fit(_) => false,
+        }
+    }
+}
+
+impl Export {
+    fn has_secrets(&self) -> bool {
+        match self.format {
+            Format::Pskc | Format::Sdtid => true,
+            Format::Csv => self.plain_secrets,
+        }
+    }
+}
+
+impl SchoolVerb {
+    fn carries_secrets(&self) -> bool {
+        match self {
+            Self::Add { .. }
+            | Self::List
+            | Self::Show { .. }
+            | Self::Change { .. }
+            | Self::Delegate { .. }
+            | Self::EndDelegation { .. }
+            | Self::Import(_) => false,
+        }
+    }
+}
+
+impl PersonVerb {
+    fn carries_secrets(&self) -> bool {
+        match self {
+            Self::Add { .. }
+            | Self::Grant { .. }
+            | Self::Revoke { .. }
+            | Self::Import { .. }
+            | Self::List { .. }
+            | Self::Move { .. }
+            | Self::Leave { .. } => false,
+        }
+    }
+}
+
+impl StockVerb {
+    fn carries_secrets(&self) -> bool {
+        match self {
+            Self::Add { .. }
+            | Self::ImportConsole(_)
+            | Self::Count(_)
+            | Self::List { .. }
+            | Self::Show { .. }
+            | Self::Swap { .. }
+            | Self::Expiring
+            | Self::Due
+            | Self::Release(_)
+            | Self::Resume(_)
+            | Self::HandOver { .. }
+            | Self::TakeBack { .. }
+            | Self::ReportLost(_)
+            | Self::Found { .. }
+            | Self::MarkDefective(_)
+            | Self::Repair(_)
+            | Self::Retire(_)
+            | Self::Withdraw(_)
+            | Self::MoveSchool { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+# After a restore
+
+restored-title = After the restore
+help-restored = The accounts that came back with the backup. Look at them, tick those that are still right, and confirm: they can sign in at once. Shut those of people who have left since.
+restored-nothing = Nothing waits: every account is confirmed, every key was resynchronised.
+restored-since = The station was restored on { $at }, from a backup of { $taken }.
+restored-unknown = What happened in between is not known here: accounts shut, roles taken away, passwords and PINs changed, keys lost. Whoever changed their password or PIN since must change it again.
+restored-keys = Keys to be resynchronised before they are used again, with two codes that follow each other: { $keys }.
+restored-all-confirmed = Every account is confirmed.
+restored-accounts = Accounts to confirm
+restored-account = Account
+restored-roles = Roles
+restored-key = Key
+restored-password = Password of
+restored-seen = Last seen
+restored-confirm = Confirm the accounts that are ticked
+restored-confirm-all = Confirm all accounts
+restored-shut = Shut the accounts that are ticked
+said-restored-confirmed = Confirmed: these accounts can sign in.
+said-restored-shut = These accounts are shut.
+home-restored = Restored from a backup of { $taken }. Accounts to confirm: { $accounts }.
+home-restored-keys = Restored from a backup of { $taken }. Keys to resynchronise before use: { $keys }.
+error-resynchronise-first = The station was restored from a backup: codes of key { $serial } may have been used since. Resynchronise it first, with two codes that follow each other: at the station, “Resynchronise” and two touches; elsewhere, on “My key” or with the helpdesk.
+error-account-in-doubt = The station was restored from a backup, and this account is not confirmed yet. Ask an administrator: one click on the page “After the restore” does it.
+error-nobody-chosen = No account is ticked: tick at least one.
+fact-restored = after the restore: { $value }
+fact-links = links voided: { $value }
+fact-accounts = accounts to confirm: { $value }
+fact-keys = keys to resynchronise: { $value }
+fact-backup-of = backup of: { $value }

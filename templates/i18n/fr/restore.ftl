@@ -1,0 +1,30 @@
+# Après une restauration
+
+restored-title = Après la restauration
+help-restored = Les comptes revenus avec la sauvegarde. Regardez-les, cochez ceux qui sont toujours d’actualité et confirmez : ils se connectent aussitôt. Fermez ceux des personnes parties depuis.
+restored-nothing = Rien n’est en attente : tous les comptes sont confirmés, toutes les clefs ont été resynchronisées.
+restored-since = La station a été restaurée le { $at }, depuis une sauvegarde du { $taken }.
+restored-unknown = Ce qui s’est passé entre les deux n’est pas connu ici : comptes fermés, rôles retirés, mots de passe et PIN changés, clefs perdues. Qui a changé son mot de passe ou son PIN depuis doit le changer à nouveau.
+restored-keys = Clefs à resynchroniser avant leur prochain usage, avec deux codes qui se suivent : { $keys }.
+restored-all-confirmed = Tous les comptes sont confirmés.
+restored-accounts = Comptes à confirmer
+restored-account = Compte
+restored-roles = Rôles
+restored-key = Clef
+restored-password = Mot de passe du
+restored-seen = Dernière activité
+restored-confirm = Confirmer les comptes cochés
+restored-confirm-all = Confirmer tous les comptes
+restored-shut = Fermer les comptes cochés
+said-restored-confirmed = C’est confirmé : ces comptes peuvent se connecter.
+said-restored-shut = Ces comptes sont fermés.
+home-restored = Restaurée depuis une sauvegarde du { $taken }. Comptes à confirmer : { $accounts }.
+home-restored-keys = Restaurée depuis une sauvegarde du { $taken }. Clefs à resynchroniser avant usage : { $keys }.
+error-resynchronise-first = La station a été restaurée depuis une sauvegarde : des codes de la clef { $serial } ont pu servir depuis. Resynchronisez-la d’abord, avec deux codes qui se suivent : à la station, « Resynchroniser » et deux pressions ; ailleurs, sur « Ma clef » ou avec l’assistance.
+error-account-in-doubt = La station a été restaurée depuis une sauvegarde, et ce compte n’est pas encore confirmé. Demandez à un administrateur : il le fait en un clic, à la page « Après la restauration ».
+error-nobody-chosen = Aucun compte n’est coché : cochez-en au moins un.
+fact-restored = après la restauration : { $value }
+fact-links = liens annulés : { $value }
+fact-accounts = comptes à confirmer : { $value }
+fact-keys = clefs à resynchroniser : { $value }
+fact-backup-of = sauvegarde du : { $value }
