@@ -394,6 +394,28 @@ pub enum PersonVerb {
         /// The school that they go to.
         to: Uai,
     },
+    /// Changes a person's mail address; an administrator's waits for a second one, unless the machine's own administrator asks.
+    Address {
+        /// Sign-in name.
+        login: String,
+        /// The new address; empty: none any more.
+        address: String,
+    },
+    /// Confirms the mail address of an administrator that another one asked for.
+    ConfirmAddress {
+        /// Sign-in name.
+        login: String,
+    },
+    /// Ends every session of a person in the panel.
+    EndSessions {
+        /// Sign-in name.
+        login: String,
+    },
+    /// Lets a person sign in again: what was guessed wrong is forgotten, and the second factor is set up anew.
+    LetIn {
+        /// Sign-in name.
+        login: String,
+    },
     /// A person leaves a school, and the academy: their token is due back.
     Leave {
         /// Sign-in name.

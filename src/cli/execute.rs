@@ -10,8 +10,8 @@ use super::{
 use crate::{
     domain::{OtpKind, Secret, SettingName},
     station::{
-        Actor, EnrolOptions, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, RosterKind, Station, StationError,
-        TokenFilter,
+        Actor, AddressFate, EnrolOptions, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, RosterKind, Station,
+        StationError, TokenFilter,
     },
 };
 use serde_json::{Value, json};
@@ -198,6 +198,31 @@ fn person(
             let person = station.person_named(actor, &login)?.id;
             station.leave(actor, person, school)?;
             say(json!({ "login": login, "left": school }), format!("{login} left {school}"));
+        }
+        PersonVerb::Address { login, address } => {
+            let person = station.person_named(actor, &login)?.id;
+            let fate = station.set_address(actor, person, &address)?;
+            let said = match fate {
+                AddressFate::Same => "is what it was",
+                AddressFate::Changed => "changed; both addresses are told",
+                AddressFate::Waits => "waits for a second administrator; both addresses are told",
+            };
+            say(json!({ "login": login, "waits": fate == AddressFate::Waits }), format!("address of {login} {said}"));
+        }
+        PersonVerb::ConfirmAddress { login } => {
+            let person = station.person_named(actor, &login)?.id;
+            station.confirm_address(actor, person)?;
+            say(json!({ "login": login, "confirmed": true }), format!("address of {login} changed; both are told"));
+        }
+        PersonVerb::EndSessions { login } => {
+            let person = station.person_named(actor, &login)?.id;
+            let ended = station.end_sessions_of(actor, person)?;
+            say(json!({ "login": login, "ended": ended }), format!("{ended} sessions of {login} ended"));
+        }
+        PersonVerb::LetIn { login } => {
+            let person = station.person_named(actor, &login)?.id;
+            station.let_in(actor, person)?;
+            say(json!({ "login": login, "let_in": true }), format!("{login} may sign in again with the password"));
         }
         PersonVerb::List { query } => {
             station.people(actor, &query)?.iter().for_each(|person| say(document(person), show::person(person)));

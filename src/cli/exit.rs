@@ -79,7 +79,10 @@ impl Exit {
             | E::Throttled { .. }
             | E::SignInRefused
             | E::LinkRefused
-            | E::WeakPassword
+            | E::WeakPassword(_)
+            | E::FourEyes(_)
+            | E::NoAddressWaits(_)
+            | E::NoSuchSession
             | E::WeakPin(_)
             | E::PasscodeRefused
             | E::Passcode(_)

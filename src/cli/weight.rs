@@ -93,6 +93,10 @@ impl PersonVerb {
             | Self::Import { .. }
             | Self::List { .. }
             | Self::Move { .. }
+            | Self::Address { .. }
+            | Self::ConfirmAddress { .. }
+            | Self::EndSessions { .. }
+            | Self::LetIn { .. }
             | Self::Leave { .. } => false,
         }
     }

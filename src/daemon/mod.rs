@@ -114,6 +114,9 @@ async fn keep_time(station: Arc<Station>) -> io::Result<()> {
             if let Err(error) = station.roles_tick().and_then(|_| station.requests_tick()) {
                 tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
             }
+            if let Err(error) = station.attempts_tick() {
+                tracing::warn!(%error, "what was refused could not be told to the journal");
+            }
             if let Err(error) = station.care_tick() {
                 tracing::warn!(%error, "tokens that expire or are due back could not be looked at");
             }

@@ -4,6 +4,7 @@
 //! no SQL; the clock and the source of random bytes are traits only. A value that exists is valid; what a person typed is parsed here once, at the edge.
 
 mod batch;
+mod checkpoint;
 mod code128;
 mod code_field;
 mod console;
@@ -37,6 +38,7 @@ mod ticket;
 mod verb;
 
 pub use batch::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, UndoFate};
+pub use checkpoint::Checkpoint;
 pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};
 pub use code128::{Bars, NotAscii, code128};
 pub use console::{ConsoleFate, ConsoleState};

@@ -1,7 +1,7 @@
 //! What people are told by mail. A notice is queued in the transaction of the event that it tells of; how it reads in
 //! each language, and how it travels, is for others.
 
-use super::{PersonId, Secret, verb::words};
+use super::{Checkpoint, PersonId, Secret, verb::words};
 use std::collections::BTreeMap;
 
 words! {
@@ -50,6 +50,10 @@ words! {
         PasswordChanged => "password_changed",
         /// To a person: the second factor of their sign-in.
         SecondFactor => "second_factor",
+        /// To a person: somebody guesses at their password, PIN or codes, and guesses are stopped for a while.
+        AttemptsStopped => "attempts_stopped",
+        /// To the old and the new mail address: somebody changed the one for the other, or asked for it.
+        AddressChanged => "address_changed",
         /// To the supplier: an order.
         OrderPlaced => "order_placed",
         /// To the supplier: an order is given up, do not send it.
@@ -154,6 +158,12 @@ impl NoticeKind {
             Self::PasswordLink => const { &[UNTIL, may("by", Line)] },
             Self::PasswordChanged | Self::MailTest => const { &[BY] },
             Self::SecondFactor => const { &[must("what", Word(&["on", "off"])), BY] },
+            Self::AttemptsStopped => {
+                const { &[must("checkpoint", Word(Checkpoint::WORDS)), UNTIL, may("address", Line)] }
+            }
+            Self::AddressChanged => {
+                const { &[must("what", Word(&["changed", "asked"])), PERSON, BY, may("before", Line), may("after", Line)] }
+            }
             Self::OrderPlaced => const { &[ORDER, QUANTITY, SCHOOL, SCHOOL_NAME, BY, may("comment", Text)] },
             Self::OrderCancelled => const { &[ORDER, QUANTITY, SCHOOL, SCHOOL_NAME, BY, REASON] },
             Self::Delegated => const { &[SCHOOL, LAST_DAY, BY] },
@@ -202,6 +212,8 @@ impl NoticeKind {
             | Self::SoftwareWithdrawn
             | Self::PasswordChanged
             | Self::SecondFactor
+            | Self::AttemptsStopped
+            | Self::AddressChanged
             | Self::OrderPlaced
             | Self::OrderCancelled
             | Self::Delegated

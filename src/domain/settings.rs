@@ -1,8 +1,8 @@
 //! What an academy may set without compiling: addresses, deadlines, limits. Each has a name, a default and a range;
 //! what is stored and cannot be read counts as not set.
 
-use super::{Degree, LabelSheet, verb::words};
-use std::collections::BTreeMap;
+use super::{Degree, LabelSheet, Role, verb::words};
+use std::collections::{BTreeMap, BTreeSet};
 
 words! {
     /// The names under which settings are stored, and shown.
@@ -29,6 +29,20 @@ words! {
         SoftwareSecond => "software_second",
         /// The paper that labels are printed on.
         LabelSheet => "label_sheet",
+        /// Whether the sign-in of an administrator needs a second factor.
+        SecondFactorAdministrator => "second_factor_administrator",
+        /// Whether the sign-in of a helpdesk needs a second factor.
+        SecondFactorHelpdesk => "second_factor_helpdesk",
+        /// Whether the sign-in of a technician needs a second factor.
+        SecondFactorTechnician => "second_factor_technician",
+        /// Whether the sign-in of a principal needs a second factor.
+        SecondFactorPrincipal => "second_factor_principal",
+        /// Whether the sign-in of a deputy needs a second factor.
+        SecondFactorDeputy => "second_factor_deputy",
+        /// Whether the sign-in of an auditor needs a second factor.
+        SecondFactorAuditor => "second_factor_auditor",
+        /// Whether the sign-in of a requester needs a second factor.
+        SecondFactorRequester => "second_factor_requester",
     }
 }
 
@@ -57,8 +71,46 @@ impl SettingName {
             Self::LeadDays => Allowed::Days(1, 180),
             Self::PinAttempts => Allowed::Number(3, 10),
             Self::SoftwareFirst | Self::SoftwareSecond => Allowed::YesNo,
+            Self::SecondFactorAdministrator
+            | Self::SecondFactorHelpdesk
+            | Self::SecondFactorTechnician
+            | Self::SecondFactorPrincipal
+            | Self::SecondFactorDeputy
+            | Self::SecondFactorAuditor
+            | Self::SecondFactorRequester => Allowed::YesNo,
             Self::LabelSheet => Allowed::OneOf(LabelSheet::WORDS),
         }
+    }
+}
+
+impl SettingName {
+    /// Whose second factor it is about.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::SecondFactorAdministrator => Some(Role::Administrator),
+            Self::SecondFactorHelpdesk => Some(Role::Helpdesk),
+            Self::SecondFactorTechnician => Some(Role::Technician),
+            Self::SecondFactorPrincipal => Some(Role::Principal),
+            Self::SecondFactorDeputy => Some(Role::Deputy),
+            Self::SecondFactorAuditor => Some(Role::Auditor),
+            Self::SecondFactorRequester => Some(Role::Requester),
+            Self::SupplierAddress
+            | Self::TicketAddress
+            | Self::ReminderDays
+            | Self::DecisionDays
+            | Self::RequesterDays
+            | Self::CollectDays
+            | Self::LeadDays
+            | Self::PinAttempts
+            | Self::SoftwareFirst
+            | Self::SoftwareSecond
+            | Self::LabelSheet => None,
+        }
+    }
+
+    /// The setting about the second factor of this role.
+    pub fn of_role(role: Role) -> Option<Self> {
+        Self::ALL.iter().copied().find(|name| name.role() == Some(role))
     }
 }
 
@@ -109,6 +161,8 @@ pub struct Settings {
     pub software_second: bool,
     /// The paper of labels.
     pub label_sheet: LabelSheet,
+    /// Whose sign-in needs a second factor.
+    pub second_factor: BTreeSet<Role>,
 }
 
 impl Default for Settings {
@@ -125,6 +179,7 @@ impl Default for Settings {
             software_first: true,
             software_second: false,
             label_sheet: LabelSheet::A4Of24,
+            second_factor: BTreeSet::from([Role::Administrator, Role::Helpdesk]),
         }
     }
 }
@@ -170,6 +225,20 @@ impl Settings {
             SettingName::PinAttempts => self.pin_attempts = number()?,
             SettingName::SoftwareFirst => self.software_first = yes_or_no()?,
             SettingName::SoftwareSecond => self.software_second = yes_or_no()?,
+            SettingName::SecondFactorAdministrator
+            | SettingName::SecondFactorHelpdesk
+            | SettingName::SecondFactorTechnician
+            | SettingName::SecondFactorPrincipal
+            | SettingName::SecondFactorDeputy
+            | SettingName::SecondFactorAuditor
+            | SettingName::SecondFactorRequester => {
+                let (role, needed) = (name.role().ok_or_else(invalid)?, yes_or_no()?);
+                if needed {
+                    self.second_factor.insert(role)
+                } else {
+                    self.second_factor.remove(&role)
+                };
+            }
             SettingName::LabelSheet => self.label_sheet = value.parse().map_err(|_| invalid())?,
         }
         Ok(())
@@ -190,6 +259,15 @@ impl Settings {
             SettingName::SoftwareFirst => yes_or_no(self.software_first),
             SettingName::SoftwareSecond => yes_or_no(self.software_second),
             SettingName::LabelSheet => self.label_sheet.to_string(),
+            SettingName::SecondFactorAdministrator
+            | SettingName::SecondFactorHelpdesk
+            | SettingName::SecondFactorTechnician
+            | SettingName::SecondFactorPrincipal
+            | SettingName::SecondFactorDeputy
+            | SettingName::SecondFactorAuditor
+            | SettingName::SecondFactorRequester => {
+                yes_or_no(name.role().is_some_and(|role| self.second_factor.contains(&role)))
+            }
         }
     }
 
@@ -221,7 +299,26 @@ mod tests {
 
     #[test]
     fn every_setting_comes_back_as_it_was_typed() {
-        let typed = ["a@b.fr", "filaos@ac-example.fr", "1", "365", "9", "30", "180", "10", "no", "yes", "roll_57x32"];
+        let typed = [
+            "a@b.fr",
+            "filaos@ac-example.fr",
+            "1",
+            "365",
+            "9",
+            "30",
+            "180",
+            "10",
+            "no",
+            "yes",
+            "roll_57x32",
+            "no",
+            "no",
+            "yes",
+            "yes",
+            "yes",
+            "yes",
+            "no",
+        ];
         let mut settings = Settings::default();
         let mut stored = BTreeMap::new();
         for (name, value) in SettingName::ALL.iter().zip(typed) {

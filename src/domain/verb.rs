@@ -58,7 +58,7 @@ words! {
         Person => "person",
         /// A role was given to or taken from a person.
         Role => "role",
-        /// Somebody signed in, or was refused.
+        /// Somebody signed in.
         SignIn => "sign_in",
         /// A token came into stock for the first time.
         Register => "register",
@@ -159,5 +159,7 @@ words! {
         Undo => "undo",
         /// The vault got a new key.
         Rekey => "rekey",
+        /// Guesses were wrong, or acts were refused: how often, since when.
+        Attempt => "attempt",
     }
 }

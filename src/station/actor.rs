@@ -59,6 +59,11 @@ impl Actor {
         Self { person: None, name: "station".to_owned(), grants, door: Door::Station }
     }
 
+    /// Somebody who has not signed in.
+    pub(super) fn nobody() -> Self {
+        Self { person: None, name: String::new(), grants: vec![], door: Door::Panel { at_station: false } }
+    }
+
     /// Who the journal names.
     pub(super) fn author(&self) -> Author {
         let door = match self.door {

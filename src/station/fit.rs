@@ -6,12 +6,12 @@ use super::{
     secrets::{destroy, judged_now, judged_of},
 };
 use crate::{
-    domain::{Act, Serial, Verb},
+    domain::{Act, Checkpoint, Secret, Serial, Verb},
     oath::{
-        Algorithm, Code, Digits, DriftWindow, Factor, Fit, Reading, ResyncWindow, Searcher, Sequence, StationClock,
-        Trial, find_parameters,
+        Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
+        StationClock, Trial, find_parameters,
     },
-    store::{Credential, Entry, MovingFactor, NewCredential, ThrottleKind},
+    store::{Attempt, Credential, Entry, Guess, MovingFactor, NewCredential},
 };
 use serde::Serialize;
 
@@ -58,24 +58,25 @@ impl Station {
     pub fn fit(&self, actor: &Actor, serial: &Serial, codes: &[Code], adopt: bool) -> Result<FitReport> {
         let codes = Sequence::try_from(codes.to_vec())?;
         let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
-        let subject = token.id.to_string();
-        let counters = [(ThrottleKind::Token, subject.as_str())];
-        self.check_throttles(&counters)?;
         let none = || StationError::NoCredential(serial.clone());
         let judged = self.store.read(|r| judged_of(r, &token))?;
         let credential = judged.into_iter().find(|one| !one.verified && !one.is_open()).ok_or_else(none)?;
         let secret = self.store.read(|r| r.secret(credential.id))?.ok_or_else(none)?;
+        let attempt = self.attempt(Guess::codes(Checkpoint::Fit, &token, actor))?;
         let trial = Trial {
             first_counter: 0,
             counters: ResyncWindow::for_codes(&codes),
             now: self.now().as_second(),
             drift: DriftWindow::default(),
         };
-        let found = find_parameters(Searcher::default(), &secret, &codes, trial);
+        let found = explained(&secret, &codes, trial, &attempt);
         let fits = found.fits.iter().map(fitted).collect();
         let mut report = FitReport { fits, by_chance: found.by_chance, adopted: false };
         match found.fits.as_slice() {
-            [] => self.count_failure(&counters)?,
+            [] => {
+                attempt.failed();
+                return Ok(report);
+            }
             [only] if adopt => {
                 let clock = self.clock_quality();
                 self.adopt(actor, serial, &credential, &secret, only, clock)?;
@@ -83,6 +84,7 @@ impl Station {
             }
             _ => {}
         }
+        self.was_right(attempt)?;
         Ok(report)
     }
 
@@ -92,7 +94,7 @@ impl Station {
         actor: &Actor,
         serial: &Serial,
         old: &Credential,
-        imported: &crate::domain::Secret,
+        imported: &Secret,
         fit: &Fit,
         clock: StationClock,
     ) -> Result<()> {
@@ -136,6 +138,11 @@ impl Station {
         self.bench.stir();
         Ok(())
     }
+}
+
+/// Everything that explains these codes.
+fn explained(secret: &Secret, codes: &Sequence, trial: Trial, _counted: &Attempt) -> Fitting {
+    find_parameters(Searcher::default(), secret, codes, trial)
 }
 
 fn fitted(fit: &Fit) -> Fitted {

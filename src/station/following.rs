@@ -14,10 +14,10 @@ use super::{
     verify::confirm,
 };
 use crate::{
-    domain::{Serial, Verb},
+    domain::{Checkpoint, Serial, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
-    oath::{Period, StationClock, hotp},
-    store::{Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
+    oath::{Code, Period, StationClock, hotp},
+    store::{Attempt, Credential, Entries, Entry, Guess, MovingFactor, Token},
 };
 use std::collections::BTreeMap;
 
@@ -79,20 +79,19 @@ impl Station {
             return Ok(None);
         }
         let Some(ahead) = told.checked_sub(expected) else { return self.note_behind(token, told, expected) };
-        let subject = token.id.to_string();
-        let counters = [(ThrottleKind::Token, subject.as_str())];
-        self.check_throttles(&counters)?;
+        let attempt = self.attempt(Guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
         let (digits, period) = (credential.parameters.digits, Period::default());
         let code = match session.read_code(*slot, CodeRequest { time: 0, period, digits }, &mut |_| {}) {
             Ok(code) => code,
             // its codes ask for a PIN that only the holder knows
-            Err(DriverError::PinNeeded { .. }) => return Ok(None),
-            Err(error) => return Err(error.into()),
+            Err(DriverError::PinNeeded { .. }) => return self.was_not_made(attempt).map(|()| None),
+            Err(error) => {
+                self.was_not_made(attempt)?;
+                return Err(error.into());
+            }
         };
-        let secret = self.store.read(|r| r.secret(credential.id))?;
-        let proven = secret.is_some_and(|secret| hotp(&secret, credential.parameters, told) == code);
-        if !proven {
-            self.count_failure(&counters)?;
+        if !self.is_code_at(credential, told, code, &attempt)? {
+            attempt.failed();
             return Err(StationError::CodeRefused);
         }
         self.change(&Actor::station(), |tx| {
@@ -101,7 +100,7 @@ impl Station {
                 return Err(StationError::CodeRefused);
             }
             let settled = confirm(tx, token, &present)?;
-            tx.clear_throttle(ThrottleKind::Token, &subject)?;
+            attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);
             let entry = entry.fact("next", told + 1).fact("ahead", ahead).fact("plugged", true);
             Ok(((), Entries::new(entry, settled)))
@@ -111,29 +110,39 @@ impl Station {
 
     fn compare_moment(&self, followed: &Followed, period: Period, session: &mut dyn Session) -> Result<Told> {
         let Followed { token, credential, slot } = followed;
-        let subject = token.id.to_string();
-        let counters = [(ThrottleKind::Token, subject.as_str())];
-        self.check_throttles(&counters)?;
+        let attempt = self.attempt(Guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
         let asked = CodeRequest { time: self.unix_time(), period, digits: credential.parameters.digits };
         let code = match session.read_code(*slot, asked, &mut |_| {}) {
             Ok(code) => code,
             // its codes ask for a PIN that only the holder knows, or for a finger that nobody is asked for here
-            Err(DriverError::PinNeeded { .. } | DriverError::TouchTimeout) => return Ok(None),
-            Err(error) => return Err(error.into()),
+            Err(DriverError::PinNeeded { .. } | DriverError::TouchTimeout) => {
+                return self.was_not_made(attempt).map(|()| None);
+            }
+            Err(error) => {
+                self.was_not_made(attempt)?;
+                return Err(error.into());
+            }
         };
-        if !self.shows_now(credential, code)? {
-            self.count_failure(&counters)?;
+        if !self.shows_now(credential, code, &attempt)? {
+            attempt.failed();
             return Err(StationError::CodeRefused);
         }
         if credential.verified {
-            return Ok(None);
+            return self.was_right(attempt).map(|()| None);
         }
         self.change(&Actor::station(), |tx| {
-            let accepted = self.accept(tx, token, StationClock::Unsynchronised, code, Via::Read)?;
+            let accepted = self.accept(tx, token, StationClock::Unsynchronised, code, Via::Read, &attempt)?;
+            attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
             Ok(((), Entries::new(entry.fact("plugged", true), accepted.settled)))
         })?;
         Ok(Some(("verified", 0)))
+    }
+
+    /// Whether this is the code of a HOTP credential at the counter that the token told.
+    fn is_code_at(&self, credential: &Credential, told: u64, code: Code, _counted: &Attempt) -> Result<bool> {
+        let secret = self.store.read(|r| r.secret(credential.id))?;
+        Ok(secret.is_some_and(|secret| hotp(&secret, credential.parameters, told) == code))
     }
 
     fn note_behind(&self, token: &Token, told: u64, expected: u64) -> Result<Told> {

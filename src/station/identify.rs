@@ -7,7 +7,7 @@ use super::{Actor, Result, Station, StationError, secrets::judged, views::Holder
 use crate::{
     domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb},
     oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, Suspect, TokenTime, Totp, identify},
-    store::{Credential, Entry, MovingFactor, StoreError, ThrottleKind},
+    store::{Attempt, Credential, Entry, Guess, MovingFactor, StoreError},
 };
 use serde::Serialize;
 use std::sync::{atomic::AtomicBool, mpsc};
@@ -66,12 +66,10 @@ impl Station {
             return Err(StationError::NotAllowed { act: Act::Identify });
         }
         let codes = Sequence::try_from(codes.to_vec())?;
-        let subject = format!("identify:{}", actor.person.map_or_else(|| actor.name.clone(), |id| id.to_string()));
-        let counters = [(ThrottleKind::Person, subject.as_str())];
-        self.check_throttles(&counters)?;
-        let found = self.walk(&codes, progress)?;
+        let attempt = self.attempt(Guess::inventory(actor))?;
+        let found = self.walk(&codes, progress, &attempt)?;
         let length = codes.codes().len() as u64;
-        let identified = self.change(actor, |tx| {
+        self.change(actor, |tx| {
             let mut candidates = Vec::new();
             for candidate in &found.candidates {
                 let (token, credential) = candidate.id;
@@ -91,16 +89,12 @@ impl Station {
                 });
             }
             if !candidates.is_empty() {
-                tx.clear_throttle(ThrottleKind::Person, &subject)?;
+                attempt.succeeded(tx)?;
             }
             let serials = candidates.iter().map(|found| found.serial.as_str()).collect::<Vec<_>>().join(" ");
             let entry = Entry::new(Verb::Identify).fact("found", serials).fact("tokens", found.tokens);
             Ok((Identified { candidates, tokens: found.tokens, by_chance: found.by_chance }, entry))
-        })?;
-        if identified.candidates.is_empty() {
-            self.count_failure(&counters)?;
-        }
-        Ok(identified)
+        })
     }
 
     /// Walks the inventory; one thread opens secrets, all others search.
@@ -108,6 +102,7 @@ impl Station {
         &self,
         codes: &Sequence,
         progress: &(dyn Fn(Searched) + Sync),
+        _counted: &Attempt,
     ) -> Result<crate::oath::Identification<Place>> {
         let window = ResyncWindow::try_from(WINDOW).map_err(|error| StationError::Invalid(error.to_string()))?;
         let now = self.now().as_second();

@@ -6,6 +6,7 @@
 
 mod actor;
 mod at_hand;
+mod attempt;
 mod bench;
 mod care;
 mod clock;
@@ -58,9 +59,9 @@ pub use fit::{FitReport, Fitted, ReadingWord};
 pub use identify::{Identified, Searched, Suspected};
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use people::{
-    Changed, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage, PasscodeFault, PersonAction,
-    PersonPage, PinState, RosterColumn, RosterError, RosterKind, RosterLine, RosterOptions, RosterReport, SchoolPage,
-    SignedIn,
+    AddressFate, Changed, FactorAsked, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage,
+    PasscodeFault, PersonAction, PersonPage, PinState, RosterColumn, RosterError, RosterKind, RosterLine,
+    RosterOptions, RosterReport, SchoolPage, ShownAuthenticator, SignedIn, WaitingAddress, Weakness,
 };
 pub use proposals::Proposal;
 pub use records::{JournalFilter, JournalPage, JournalState, Told};
@@ -81,7 +82,7 @@ pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
 
 pub use crate::driver::{Overwrite, SlotContent};
-pub use crate::store::{First, JournalCheck, Language};
+pub use crate::store::{First, JournalCheck, Language, OpenSession};
 
 use crate::{
     domain::{Clock, Entropy, Secret},

@@ -2,6 +2,7 @@
 
 use super::{
     Actor, Result, Station, StationError,
+    people::password::check_passphrase,
     stock::journal_line,
     typed::required,
     views::{Holder, JournalLine},
@@ -10,7 +11,7 @@ use crate::{
     domain::{Act, PersonId, Secret, SecretFate, Serial, Uai, Verb},
     store::{Entry, InvalidHead, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
@@ -23,6 +24,8 @@ const VERIFIED: &str = "verified";
 const OFFERED: u32 = 20;
 /// Entries about the journal itself that are looked at for a verification: nearly all of them are one.
 const LOOKED_AT: u32 = 20;
+/// For how long what was refused stays on the auditor's home.
+const REFUSED_SHOWN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Entries that are read at once for an export.
 const CHUNK: u32 = 1000;
 
@@ -82,6 +85,8 @@ pub struct JournalState {
     pub in_doubt: bool,
     /// The newest entries.
     pub newest: JournalPage,
+    /// What was refused in the last seven days: the newest lines.
+    pub refused: Vec<JournalLine>,
 }
 
 /// Whom a journal filter means.
@@ -176,7 +181,11 @@ impl Station {
         let query = JournalQuery { verb: Some(Verb::Journal), ..JournalQuery::default() };
         let kept = self.store.read(|r| r.journal(query, LOOKED_AT))?;
         let verified = kept.into_iter().find(|record| record.facts.contains_key(VERIFIED)).map(journal_line);
-        Ok(JournalState { verified, in_doubt: self.store.journal_fault().is_some(), newest })
+        let query = JournalQuery { verb: Some(Verb::Attempt), ..JournalQuery::default() };
+        let week = self.now() - REFUSED_SHOWN;
+        let refused = self.store.read(|r| r.journal(query, LOOKED_AT))?.into_iter().map(journal_line);
+        let refused = refused.take_while(|line| line.at >= week).take(newest.lines.len().max(1)).collect();
+        Ok(JournalState { verified, in_doubt: self.store.journal_fault().is_some(), newest, refused })
     }
 
     /// Recomputes the whole journal and keeps in it that this was done, and what was found. A journal in doubt takes no
@@ -218,6 +227,7 @@ impl Station {
         password: Option<&Secret>,
     ) -> Result<()> {
         actor.check(Act::Backup, None)?;
+        check_passphrase(passphrase)?;
         self.check_again(actor, password)?;
         Ok(self.store.backup(out, name, passphrase, &actor.author(), self.now())?)
     }

@@ -9,12 +9,12 @@ use super::{
     verify::confirm,
 };
 use crate::{
-    domain::{Act, Serial, Verb},
+    domain::{Act, Checkpoint, Serial, Verb},
     oath::{
         Code, Diagnosis, DriftWindow, Resync, ResyncWindow, Searcher, Sequence, StationClock, TokenTime, Totp,
         resynchronise, resynchronise_time,
     },
-    store::{Change, Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
+    store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Token},
 };
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
@@ -44,21 +44,13 @@ impl Station {
     pub(super) fn resync_as(&self, actor: &Actor, act: Act, serial: &Serial, codes: &[Code]) -> Result<Resynchronised> {
         let codes = Sequence::try_from(codes.to_vec())?;
         let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
-        let subject = token.id.to_string();
-        let counters = [(ThrottleKind::Token, subject.as_str())];
-        self.check_throttles(&counters)?;
+        let attempt = self.attempt(Guess::codes(Checkpoint::Resync, &token, actor))?;
         let clock = self.clock_quality();
-        let (credential, found) = match self.search(&token, &codes, clock) {
-            Err(error @ StationError::NotSynchronised(_)) => {
-                self.count_failure(&counters)?;
-                return Err(error);
-            }
-            searched => searched?,
-        };
+        let (credential, found) = self.search(&token, &codes, clock, &attempt)?;
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, act)?;
             let taken = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
-            tx.clear_throttle(ThrottleKind::Token, &subject)?;
+            attempt.succeeded(tx)?;
             let served = if taken.settled.is_some() { self.serve(tx, &token)? } else { Vec::new() };
             Ok(((), Entries::new(taken.entry, taken.settled).and(served)))
         })?;
@@ -97,11 +89,12 @@ impl Station {
         token: &Token,
         codes: &Sequence,
         clock: StationClock,
+        counted: &Attempt,
     ) -> Result<(Credential, Resynchronised)> {
         let (mut found, mut places, mut why) = (None, 0, None);
         for credential in self.store.read(|r| judged_of(r, token))? {
             let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { continue };
-            match self.look(&credential, &secret, codes, clock) {
+            match self.look(&credential, &secret, codes, clock, counted) {
                 Resync::Found(here) => {
                     places += 1;
                     found = Some((credential, here));
@@ -125,6 +118,7 @@ impl Station {
         secret: &crate::domain::Secret,
         codes: &Sequence,
         clock: StationClock,
+        _counted: &Attempt,
     ) -> Resync<Resynchronised> {
         let (searcher, parameters) = (Searcher::default(), credential.parameters);
         match credential.factor {

@@ -7,9 +7,9 @@ use super::{
     secrets::{judged_of, turn},
 };
 use crate::{
-    domain::{Act, CredentialEvent, IntentStage, Secret, Serial, Verb},
+    domain::{Act, Checkpoint, CredentialEvent, IntentStage, Secret, Serial, Verb},
     oath::{Code, LookAhead, StationClock, TokenTime, Totp, validate_hotp, validate_totp},
-    store::{Change, Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
+    store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Token},
 };
 use serde::Serialize;
 
@@ -40,28 +40,20 @@ impl Station {
     /// The same by those who may `act`.
     pub(super) fn verify_as(&self, actor: &Actor, act: Act, serial: &Serial, code: Code, via: Via) -> Result<Verified> {
         let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
-        let subject = token.id.to_string();
-        let counters = [(ThrottleKind::Token, subject.as_str())];
-        self.check_throttles(&counters)?;
+        let attempt = self.attempt(Guess::codes(Checkpoint::Code, &token, actor))?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
-            let Accepted { verified, settled } = self.accept(tx, &token, clock, code, via)?;
-            tx.clear_throttle(ThrottleKind::Token, &subject)?;
+            let Accepted { verified, settled } = self.accept(tx, &token, clock, code, via, &attempt)?;
+            attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Verify).token(token.id, serial).school(token.school);
             let entry = entry.fact("counter", verified.counter).fact("ahead", verified.ahead);
             let served = if settled.is_some() { self.serve(tx, &token)? } else { Vec::new() };
             Ok((verified, Entries::new(entry, settled).and(served)))
         });
-        match checked {
-            Err(StationError::CodeRefused) => {
-                self.count_failure(&counters)?;
-                Err(StationError::CodeRefused)
-            }
-            checked => {
-                self.bench.stir();
-                checked
-            }
+        if !matches!(checked, Err(StationError::CodeRefused)) {
+            self.bench.stir();
         }
+        checked
     }
 
     /// Whether drift may be learned. Asked outside of transactions: it may take a moment.
@@ -78,6 +70,7 @@ impl Station {
         clock: StationClock,
         code: Code,
         via: Via,
+        counted: &Attempt,
     ) -> Result<Accepted> {
         let judged = judged_of(tx, token)?;
         if token.holder.as_ref().map(|holder| tx.is_doubted(holder.id)).transpose()? == Some(true) {
@@ -87,7 +80,7 @@ impl Station {
         let (doubted, judged): (Vec<_>, Vec<_>) = judged.into_iter().partition(|one| one.doubted && via != Via::Read);
         let mut fitting = Vec::new();
         for credential in judged {
-            if let Some(verified) = self.try_code(tx, &credential, clock, code, via)? {
+            if let Some(verified) = self.try_code(tx, &credential, clock, code, via, counted)? {
                 fitting.push((credential, verified));
             }
         }
@@ -106,6 +99,7 @@ impl Station {
         clock: StationClock,
         code: Code,
         via: Via,
+        counted: &Attempt,
     ) -> Result<Option<Verified>> {
         if code.digits() != credential.parameters.digits {
             return Ok(None);
@@ -121,7 +115,7 @@ impl Station {
             MovingFactor::Totp { period, t0, .. } if via == Via::Read => {
                 // the host named the moment, and nobody saw the code: neither its drift nor its use means anything
                 let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
-                let shown = self.shown(&secret, &totp, code);
+                let shown = self.shown(&secret, &totp, code, counted);
                 return Ok(shown.map(|step| Verified { counter: step, ahead: 0 }));
             }
             MovingFactor::Totp { period, t0, drift, next_step } => {
@@ -146,15 +140,15 @@ impl Station {
 
 impl Station {
     /// Whether this is the code of a TOTP credential now, read by the host a moment ago.
-    pub(super) fn shows_now(&self, credential: &Credential, code: Code) -> Result<bool> {
+    pub(super) fn shows_now(&self, credential: &Credential, code: Code, counted: &Attempt) -> Result<bool> {
         let MovingFactor::Totp { period, t0, .. } = credential.factor else { return Ok(false) };
         let secret = self.store.read(|r| r.secret(credential.id))?;
         let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
-        Ok(secret.is_some_and(|secret| self.shown(&secret, &totp, code).is_some()))
+        Ok(secret.is_some_and(|secret| self.shown(&secret, &totp, code, counted).is_some()))
     }
 
     /// The time step, this one or the one that may just have ended, whose code it is.
-    fn shown(&self, secret: &Secret, totp: &Totp, code: Code) -> Option<u64> {
+    fn shown(&self, secret: &Secret, totp: &Totp, code: Code, _counted: &Attempt) -> Option<u64> {
         let now = totp.step_at(self.now().as_second());
         [Some(now), now.checked_sub(1)].into_iter().flatten().find(|step| totp.code(secret, *step) == code)
     }

@@ -8,6 +8,8 @@
 //! its rows true (states, transitions, references); who may do what, and why, is the station's. It knows no tokens that
 //! are plugged, and no clock: the time of a change is given.
 
+mod attempt;
+mod authenticator;
 mod backup;
 mod batch;
 mod care;
@@ -40,13 +42,14 @@ mod setting;
 mod sign_in;
 mod sql;
 mod stock_take;
-mod throttle;
 mod ticket;
 mod token;
 mod vault;
 mod waiting;
 mod wipe;
 
+pub use attempt::{Attempt, Counter, Guess, Refusals, Stopped, Trace};
+pub use authenticator::Authenticator;
 pub use backup::{Restored, restore};
 pub use batch::{Batch, BatchCounts, BatchLine, BatchPlan};
 pub use care::DueToken;
@@ -64,14 +67,13 @@ pub use open::{Mode, Options};
 pub use order::{NewOrder, Order, OrderQuery};
 pub use outbox::{Mail, MailTo};
 pub use password::PasswordHash;
-pub use person::{NewPerson, Person, PersonQuery, fold};
+pub use person::{AddressChange, NewPerson, Person, PersonQuery, fold};
 pub use pin::PinStatus;
 pub use request::{Document, NewRequest, Request, RequestQuery};
 pub use restored::{DoubtedPerson, RestoredFrom};
 pub use school::{School, SchoolStock};
-pub use sign_in::{Link, LinkPurpose, Session, TokenHash};
+pub use sign_in::{AskedLink, Link, LinkPurpose, OpenSession, Session, TokenHash};
 pub use stock_take::{StockTake, StockTakeLine};
-pub use throttle::{Throttle, ThrottleKind};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
 pub use token::{Holder, Keeping, NewToken, Token, TokenLine, TokenPage, TokenQuery, Unsettled};
 pub use vault::{Purpose, SealedFor};

@@ -1,6 +1,6 @@
 //! Passwords of accounts: Argon2id (RFC 9106), with the parameters stored beside each hash. Pure but for the salt.
 
-use super::Result;
+use super::{Attempt, Result};
 use crate::domain::{Entropy, Secret};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -38,8 +38,8 @@ impl PasswordHash {
         Self { memory: Self::MEMORY, passes: Self::PASSES, lanes: Self::LANES, salt: [0; 16], hash: [0; 32] }
     }
 
-    /// Whether this is the password. Constant time in the hash.
-    pub fn verify(&self, password: &Secret) -> bool {
+    /// Whether this is the password: a guess, which was counted before. Constant time in the hash.
+    pub fn verify(&self, password: &Secret, _counted: &Attempt) -> bool {
         derive(password, &self.salt, self.memory, self.passes, self.lanes).ct_eq(&self.hash).into()
     }
 
@@ -137,11 +137,12 @@ mod tests {
 
     #[test]
     fn only_the_password_itself_is_accepted() {
+        let guess = Attempt::for_test();
         let right = Secret::new(b"correct horse battery staple".to_vec());
         let hash = PasswordHash::new(&right, &super::super::OsEntropy).unwrap();
-        assert!(hash.verify(&right));
-        assert!(!hash.verify(&Secret::new(b"correct horse battery stable".to_vec())));
-        assert!(!PasswordHash::decoy().verify(&right));
+        assert!(hash.verify(&right, &guess));
+        assert!(!hash.verify(&Secret::new(b"correct horse battery stable".to_vec()), &guess));
+        assert!(!PasswordHash::decoy().verify(&right, &guess));
         assert!(!hash.is_outdated());
     }
 }

@@ -151,7 +151,7 @@ impl Change<'_> {
         Ok(id)
     }
 
-    /// Changes name, mail address and uid.
+    /// Changes name, mail address and uid; where the address is another one, every link of the person is void.
     pub fn update_person(&self, id: PersonId, name: &str, email: Option<&str>, uid: Option<u32>) -> Result<()> {
         let (login, known): (Login, Option<String>) = self
             .conn
@@ -162,18 +162,23 @@ impl Change<'_> {
         self.conn
             .prepare_cached("UPDATE person SET name = ?2, folded = ?3, email = ?4, uid = ?5 WHERE id = ?1")?
             .execute((id, name, folded(name, &login), email, uid))?;
-        if email.is_some() && email != known.as_deref() {
-            self.release_mails_of(id)?;
+        if email != known.as_deref() {
+            // they went to the address that was
+            self.void_links(id)?;
+            if email.is_some() {
+                self.release_mails_of(id)?;
+            }
         }
         self.note_hand(id)
     }
 
-    /// Lets a person sign in, or no longer; their sessions end in the latter case.
+    /// Lets a person sign in, or no longer; their sessions end and their links are void in the latter case.
     pub fn set_enabled(&self, id: PersonId, enabled: bool) -> Result<()> {
         let changed =
             self.conn.prepare_cached("UPDATE person SET enabled = ?2 WHERE id = ?1")?.execute((id, enabled))?;
         if !enabled {
             self.end_sessions(id)?;
+            self.void_links(id)?;
         }
         self.trust_person(id)?; // whoever decides this has looked
         self.note_hand(id)?;
@@ -207,6 +212,43 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
 
 fn folded(name: &str, login: &Login) -> String {
     format!("{} {login}", fold(name))
+}
+
+/// A mail address that waits for a second administrator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressChange {
+    /// The new one; `None`: none any more.
+    pub email: Option<String>,
+    /// Who asked for it.
+    pub by: PersonId,
+}
+
+impl Reader<'_> {
+    /// The address of this person that waits for a second administrator.
+    pub fn address_change(&self, id: PersonId) -> Result<Option<AddressChange>> {
+        let mut statement = self.conn.prepare_cached("SELECT email, actor FROM address_change WHERE person = ?")?;
+        let waiting = statement.query_row([id], |row| Ok(AddressChange { email: row.get(0)?, by: row.get(1)? }));
+        Ok(waiting.optional()?)
+    }
+}
+
+impl Change<'_> {
+    /// Lets an address wait for a second administrator, in the place of another one that waits.
+    pub fn ask_address_change(&self, id: PersonId, email: Option<&str>, by: PersonId) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO address_change (person, email, actor, at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (person) DO UPDATE SET email = ?2, actor = ?3, at = ?4",
+            )?
+            .execute((id, email, by, super::sql::At(self.at)))?;
+        Ok(())
+    }
+
+    /// Nothing waits any more.
+    pub fn forget_address_change(&self, id: PersonId) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM address_change WHERE person = ?")?.execute([id])?;
+        Ok(())
+    }
 }
 
 /// Lower case without the accents of French, ligatures opened, spaces at the ends removed: what a search compares.

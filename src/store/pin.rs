@@ -157,7 +157,13 @@ mod tests {
         change(&store, |tx| tx.forgive_pin(person)).unwrap();
         let forgiven = store.read(|r| r.pin(person)).unwrap().unwrap();
         assert_eq!((forgiven.failures, forgiven.locked), (0, false));
-        assert!(store.read(|r| r.pin_hash(person)).unwrap().unwrap().verify(&Secret::new(b"4719".to_vec())));
+        assert!(
+            store
+                .read(|r| r.pin_hash(person))
+                .unwrap()
+                .unwrap()
+                .verify(&Secret::new(b"4719".to_vec()), &crate::store::Attempt::for_test())
+        );
     }
 
     #[test]

@@ -30,6 +30,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0019_rekey.sql"),
     include_str!("migrations/0020_suspended.sql"),
     include_str!("migrations/0021_restored.sql"),
+    include_str!("migrations/0022_attempts.sql"),
+    include_str!("migrations/0023_address.sql"),
+    include_str!("migrations/0024_authenticator.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -108,6 +111,9 @@ mod tests {
             "896af403a8ae06c091f0e02422cde06650c1da6eb90ca974ec509a311361840c",
             "64a18056508109742d4e0e246e4835f3003d5143bdac20eb51d48a8fc533617d",
             "6c73ff627768938d173b12c85de21651183866c6a63e22dd2d0c40444372ce3c",
+            "6c2d9ca4bd071a8e8ebdc4bd8ae18fd78ac2592365938b40d1170b5977f5ed45",
+            "1aab82b03cfc04b7e892bb6fb80ef4b3cb2b66b1dbce7dc3b33aa5b81da8bc4f",
+            "39107c915d72914c2aa0ea4d389c427c8b6a61279e96f3b65278aeca6d913c73",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -2,7 +2,7 @@
 //! bits, so that no slow hash is needed.
 
 use super::sql::At;
-use super::{Bookkeeping, Change, PasswordHash, Reader, Result};
+use super::{Attempt, Bookkeeping, Change, PasswordHash, Reader, Result};
 use crate::domain::PersonId;
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -17,6 +17,15 @@ impl TokenHash {
     /// Of the token as it stands in the cookie or link.
     pub fn of(token: &str) -> Self {
         Self(Sha256::digest(token.as_bytes()).into())
+    }
+
+    /// A name by which a person's own page can point at it: it opens nothing.
+    pub fn name(&self) -> String {
+        data_encoding::BASE64URL_NOPAD.encode(&self.0[..12])
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
@@ -37,6 +46,23 @@ pub struct Session {
     pub seen: Timestamp,
     /// The password was right; the second factor is still awaited.
     pub pending: bool,
+}
+
+/// An open session, as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// What to call it when it is to end.
+    pub name: String,
+    /// From where.
+    pub address: IpAddr,
+    /// On the station itself.
+    pub at_station: bool,
+    /// Since when.
+    pub opened: Timestamp,
+    /// When it was last used.
+    pub seen: Timestamp,
+    /// It is the one that asks.
+    pub here: bool,
 }
 
 crate::domain::words! {
@@ -108,8 +134,28 @@ impl Reader<'_> {
         Ok(session.optional()?)
     }
 
-    /// The link with this token, whether it can still be used or not.
-    pub fn link(&self, token: TokenHash) -> Result<Option<Link>> {
+    /// The sessions of a person, the newest first, however old.
+    pub fn sessions_of(&self, id: PersonId) -> Result<Vec<OpenSession>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT hash, address, at_station, opened, seen FROM session WHERE person = ? AND NOT pending
+             ORDER BY opened DESC",
+        )?;
+        let rows = statement.query_map([id], |row| {
+            let unspecified = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+            Ok(OpenSession {
+                name: TokenHash(row.get(0)?).name(),
+                address: row.get_ref(1)?.as_str()?.parse().unwrap_or(unspecified),
+                at_station: row.get(2)?,
+                opened: row.get::<_, At>(3)?.0,
+                seen: row.get::<_, At>(4)?.0,
+                here: false,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The link with this token, whether it can still be used or not: a guess, which was counted before.
+    pub fn link(&self, token: TokenHash, _counted: &Attempt) -> Result<Option<Link>> {
         let mut statement =
             self.conn.prepare_cached("SELECT purpose, person, expires, consumed FROM link WHERE hash = ?")?;
         let link = statement.query_row([token.0], |row| {
@@ -124,7 +170,63 @@ impl Reader<'_> {
     }
 }
 
+/// A link for a password that somebody asked for by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedLink {
+    /// Its row.
+    pub id: i64,
+    /// Whose name it was; `None`: nobody's who could get one.
+    pub person: Option<PersonId>,
+    /// From where.
+    pub address: IpAddr,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Reader<'_> {
+    /// The links that were asked for and are not made yet, the oldest first.
+    pub fn asked_links(&self) -> Result<Vec<AskedLink>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT id, person, address, at FROM asked_link ORDER BY id LIMIT 100")?;
+        let rows = statement.query_map([], |row| {
+            let address = row.get_ref(2)?.as_str()?.parse();
+            let unspecified = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+            Ok(AskedLink {
+                id: row.get(0)?,
+                person: row.get(1)?,
+                address: address.unwrap_or(unspecified),
+                at: row.get::<_, At>(3)?.0,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many links for this purpose the person has that can be used.
+    pub fn open_links(&self, person: PersonId, purpose: LinkPurpose, now: Timestamp) -> Result<u32> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*) FROM link WHERE person = ? AND purpose = ? AND consumed IS NULL AND expires >= ?",
+        )?;
+        Ok(statement.query_row((person, purpose, At(now)), |row| row.get(0))?)
+    }
+}
+
 impl Bookkeeping<'_> {
+    /// Keeps that somebody asked for a link.
+    pub fn ask_link(&self, person: Option<PersonId>, from: IpAddr, now: Timestamp) -> Result<()> {
+        self.conn.prepare_cached("INSERT INTO asked_link (person, address, at) VALUES (?, ?, ?)")?.execute((
+            person,
+            from.to_string(),
+            At(now),
+        ))?;
+        Ok(())
+    }
+
+    /// The link was made, or will not be.
+    pub fn forget_asked_link(&self, id: i64) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM asked_link WHERE id = ?")?.execute([id])?;
+        Ok(())
+    }
+
     /// Notes that a session was used at `now`; a clock that went back changes nothing.
     pub fn touch_session(&self, token: TokenHash, now: Timestamp) -> Result<()> {
         self.conn
@@ -137,6 +239,15 @@ impl Bookkeeping<'_> {
     pub fn end_session(&self, token: TokenHash) -> Result<()> {
         self.conn.prepare_cached("DELETE FROM session WHERE hash = ?")?.execute([token.0])?;
         Ok(())
+    }
+
+    /// Ends the session of this person that is called so; false where there is none.
+    pub fn end_session_named(&self, id: PersonId, name: &str) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached("SELECT hash FROM session WHERE person = ?")?;
+        let hashes = statement.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 32]>>>()?;
+        let Some(found) = hashes.into_iter().map(TokenHash).find(|hash| hash.name() == name) else { return Ok(false) };
+        self.end_session(found)?;
+        Ok(true)
     }
 
     /// Ends every session of a person; how many there were.
@@ -162,7 +273,17 @@ impl Bookkeeping<'_> {
 }
 
 impl Change<'_> {
-    /// Sets the password; every session of the person ends.
+    /// Keeps the same password under today's parameters.
+    pub fn renew_hash(&self, id: PersonId, hash: &PasswordHash) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE account SET memory = ?2, passes = ?3, lanes = ?4, salt = ?5, hash = ?6 WHERE person = ?1",
+            )?
+            .execute((id, hash.memory, hash.passes, hash.lanes, hash.salt, hash.hash))?;
+        Ok(())
+    }
+
+    /// Sets the password; every session of the person ends, and every link of theirs is void.
     pub fn set_password(&self, id: PersonId, hash: &PasswordHash) -> Result<()> {
         self.conn
             .prepare_cached(
@@ -171,6 +292,7 @@ impl Change<'_> {
             )?
             .execute((id, hash.memory, hash.passes, hash.lanes, hash.salt, hash.hash, At(self.at)))?;
         self.end_sessions(id)?;
+        self.void_links(id)?;
         self.note_hand(id)
     }
 
@@ -200,6 +322,20 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// Every link of this person that is still open is void.
+    pub fn void_links(&self, person: PersonId) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM link WHERE person = ? AND consumed IS NULL")?.execute([person])?;
+        Ok(())
+    }
+
+    /// The same with the links for one purpose.
+    pub fn void_links_for(&self, purpose: LinkPurpose, person: Option<PersonId>) -> Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM link WHERE purpose = ? AND person IS ? AND consumed IS NULL")?
+            .execute((purpose, person))?;
+        Ok(())
+    }
+
     /// Makes a one-time link, valid until `expires`; older ones for the same purpose and person are void.
     pub fn add_link(
         &self,
@@ -208,9 +344,18 @@ impl Change<'_> {
         person: Option<PersonId>,
         expires: Timestamp,
     ) -> Result<()> {
-        self.conn
-            .prepare_cached("DELETE FROM link WHERE purpose = ? AND person IS ? AND consumed IS NULL")?
-            .execute((purpose, person))?;
+        self.void_links_for(purpose, person)?;
+        self.add_link_beside(token, purpose, person, expires)
+    }
+
+    /// The same beside those that are open.
+    pub fn add_link_beside(
+        &self,
+        token: TokenHash,
+        purpose: LinkPurpose,
+        person: Option<PersonId>,
+        expires: Timestamp,
+    ) -> Result<()> {
         self.conn
             .prepare_cached("INSERT INTO link (hash, purpose, person, created, expires) VALUES (?, ?, ?, ?, ?)")?
             .execute((token.0, purpose, person, At(self.at), At(expires)))?;
@@ -218,7 +363,7 @@ impl Change<'_> {
     }
 
     /// Uses a link up. `None`: unknown, used already, for something else, or too old; one answer for all.
-    pub fn consume_link(&self, token: TokenHash, purpose: LinkPurpose) -> Result<Option<Link>> {
+    pub fn consume_link(&self, token: TokenHash, purpose: LinkPurpose, counted: &Attempt) -> Result<Option<Link>> {
         let consumed = self
             .conn
             .prepare_cached(
@@ -226,6 +371,6 @@ impl Change<'_> {
                  AND ?3 BETWEEN created AND expires",
             )?
             .execute((token.0, purpose, At(self.at)))?;
-        if consumed == 1 { self.link(token) } else { Ok(None) }
+        if consumed == 1 { self.link(token, counted) } else { Ok(None) }
     }
 }

@@ -28,7 +28,7 @@ macro_rules! as_text {
 as_text!(
     Uai: as_str, Serial: as_str, Login: as_str, Degree: word, Contract: word, Role: word, Verb: word,
     CustodyState: word, CredentialState: word, IntentStage: word, Algorithm: word,
-    super::Mode: word, Language: word, super::LinkPurpose: word, super::ThrottleKind: word,
+    super::Mode: word, Language: word, super::LinkPurpose: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
 );

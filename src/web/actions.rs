@@ -80,6 +80,9 @@ words! {
         StartPinChange => "start_pin_change",
         ConfirmPin => "confirm_pin",
         LetIn => "let_in",
+        EndSessions => "end_sessions",
+        ConfirmAddress => "confirm_address",
+        DiscardAddress => "discard_address",
         Move => "move",
         Leave => "leave",
     }
@@ -92,6 +95,8 @@ impl PersonStep {
             Self::StartPinChange => (&[Act::StartPinChange], Of::Person, false),
             Self::ConfirmPin => (&[Act::ConfirmPin], Of::Person, true),
             Self::LetIn => (&[Act::Recover], Of::Person, false),
+            Self::EndSessions => (&[Act::ManagePeople], Of::Person, false),
+            Self::ConfirmAddress | Self::DiscardAddress => (&[Act::ManagePeople], Of::Academy, false),
             // what ends or changes is the person's part in one school
             Self::Move | Self::Leave => (&[Act::MovePeople], Of::Thing, false),
         };

@@ -42,7 +42,14 @@ impl Context {
         work: impl FnOnce(&Arc<Station>, &Actor) -> Result<T, StationError> + Send + 'static,
     ) -> Result<T, Failure> {
         let actor = self.signed_in.actor.clone();
-        self.app.run(move |station| work(station, &actor)).await
+        let noted = move |station: &Arc<Station>| {
+            work(station, &actor).inspect_err(|error| {
+                if let Err(failed) = station.note_refused(&actor, error) {
+                    tracing::warn!(%failed, "a refusal could not be counted");
+                }
+            })
+        };
+        self.app.run(noted).await
     }
 
     /// Looks at the session again: a stream of events ends with it, and with a role that was taken away.
@@ -228,10 +235,18 @@ pub(super) async fn read_form(request: Request, app: &App) -> Result<Fields, Fai
 
 /// The session's token, if the browser sent one.
 pub(super) fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
-    let ours = app.door.cookie();
+    cookie_named(headers, &app.door.cookie())
+}
+
+/// The token of the device, if the browser brought one along.
+pub(super) fn device<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie_named(headers, &app.door.device_cookie())
+}
+
+fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == ours).map(|(_, token)| token)
+    pairs.find(|(name, _)| *name == wanted).map(|(_, token)| token)
 }
 
 /// The reader's words: those of the session's person, else what the browser prefers.

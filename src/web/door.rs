@@ -84,6 +84,11 @@ impl Door {
         }
     }
 
+    /// The cookie by which a device is known here.
+    pub(super) fn device_cookie(&self) -> String {
+        format!("{}-device", self.cookie())
+    }
+
     /// Whether this request may come in here.
     pub(super) async fn admit(&self, request: &Parts) -> Result<(), Failure> {
         let host = super::guard::host(&request.headers, &request.uri).unwrap_or_default();

@@ -81,7 +81,7 @@ impl Failure {
                 | StationError::NotAnAddress(_)
                 | StationError::CommentNeeded
                 | StationError::RoleNeedsSchool(_)
-                | StationError::WeakPassword
+                | StationError::WeakPassword(_)
                 | StationError::WeakPin(_)
                 | StationError::PasscodeRefused
                 | StationError::SignInRefused

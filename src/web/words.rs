@@ -68,6 +68,9 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "rest" => "batch-rest",
         "stop" => "stop",
         "fate" => "undo",
+        "checkpoint" => "checkpoint",
+        "authenticator" => "authenticator",
+        "act" => "act",
         _ => "",
     };
     let said = match (kind, value) {
@@ -75,7 +78,9 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         ("", "false" | "no") => ui.t("no"),
         // as on the slip: enough to tell one version from another
         ("", digest) if name == "charter" => digest.get(..12).unwrap_or(digest).to_owned(),
-        ("", at) if name == "signed" => at.parse().map_or_else(|_| at.to_owned(), |at| ui.moment(at)),
+        ("", at) if matches!(name, "signed" | "since" | "stopped_until") => {
+            at.parse().map_or_else(|_| at.to_owned(), |at| ui.moment(at))
+        }
         ("", value) => value.to_owned(),
         (kind, value) => {
             // a name may stand for a state in one entry and for something typed in another

@@ -9,7 +9,7 @@ use std::{
 use trousseau::{
     domain::{
         BatchTask, Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, RequestId, Role, Scope,
-        Serial, TokenKind, Uai,
+        Serial, SettingName, TokenKind, Uai,
     },
     emulated::{Hub, Touched},
     oath::{Code, Digits},
@@ -223,6 +223,10 @@ impl Desk {
     pub fn furnish(station: &Station, administrator: bool) -> People {
         let mut people = People::new();
         let root = Actor::machine(0);
+        // what a test is about is rarely the second factor; those that are switch it on
+        for name in [SettingName::SecondFactorAdministrator, SettingName::SecondFactorHelpdesk] {
+            station.set_setting(&root, name, "no").unwrap();
+        }
         let other: Uai = "0130040Y".parse().unwrap();
         for (uai, name) in [(school(), "Collège Jean Moulin"), (other, "Lycée Thiers")] {
             let (degree, contract) = (Degree::Second, Contract::Public);

@@ -140,6 +140,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
+/// The sources below one folder of `src`, each with its path.
+pub fn sources_of(folder: &str) -> Vec<(String, String)> {
+    let all = sources().into_iter().map(|(path, text)| (path.display().to_string(), text));
+    all.filter(|(path, _)| path.starts_with(&format!("{folder}/"))).collect()
+}
+
 /// Every source file, by its path below `src`.
 fn sources() -> Vec<(PathBuf, String)> {
     let (mut folders, mut files) = (vec![root()], Vec::new());

@@ -124,7 +124,7 @@ fn a_one_time_link_is_opened_only_for_sending_and_forgotten_then() {
     let letter = desk.outgoing.taken().remove(0);
     assert!(letter.text.contains(&format!("https://clefs.example.fr/password/{link}\n")), "{}", letter.text);
     assert!(letter.html.contains(&format!("href=\"https://clefs.example.fr/password/{link}\"")));
-    assert!(desk.station.password_link_is_valid(&link).unwrap());
+    assert!(desk.station.password_link_is_valid(&link, [127, 0, 0, 1].into()).unwrap());
     let conn = rusqlite::Connection::open(desk.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
     let sealed: i64 = conn
         .query_row("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL OR nonce IS NOT NULL", [], |r| r.get(0))

@@ -1,6 +1,7 @@
 //! The suite: needs nothing beyond Rust and a C compiler, no USB, no network.
 
 mod account_pages;
+mod attempts;
 mod care;
 mod command_line;
 mod console;
@@ -39,6 +40,7 @@ mod requests;
 mod restored;
 mod rights;
 mod roster;
+mod second_factor;
 mod secrets_out;
 mod setup_link;
 mod software;

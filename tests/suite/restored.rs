@@ -54,7 +54,7 @@ impl Desk {
     }
 
     fn signs_in(&self, login: &str) -> Result<String, StationError> {
-        self.station.sign_in(login, &password(), HOME, false)
+        self.station.sign_in(login, &password(), HOME, false, None)
     }
 
     fn doubt(&self) -> Option<Finding> {
@@ -260,7 +260,7 @@ fn nobody_gets_in_before_an_administrator_has_looked_and_whoever_was_shut_since_
     assert!(desk.station.session(&session).unwrap().is_none(), "sessions are void");
     for login in ["gone", "anna", "bert"] {
         assert!(matches!(desk.signs_in(login), Err(StationError::AccountInDoubt)), "{login}");
-        let wrong = desk.station.sign_in(login, &Secret::new(b"une autre phrase".to_vec()), HOME, false);
+        let wrong = desk.station.sign_in(login, &Secret::new(b"une autre phrase".to_vec()), HOME, false, None);
         assert!(matches!(wrong, Err(StationError::SignInRefused)), "{login}: only who knows the password is told more");
     }
     for uid in [4242, 4243] {

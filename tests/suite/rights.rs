@@ -146,7 +146,7 @@ impl Walk {
             let (station, open) = (&self.desk().station, |token: &str| self.desk().station.session(token).unwrap());
             if open(&session.0).is_none() {
                 let password = Secret::new(PASSWORD.as_bytes().to_vec());
-                let token = station.sign_in(&visitor.name, &password, HERE, at == 0).unwrap();
+                let token = station.sign_in(&visitor.name, &password, HERE, at == 0, None).unwrap();
                 let csrf = open(&token).unwrap().csrf;
                 *session = (token, csrf);
             }

@@ -160,9 +160,9 @@ fn people_who_are_new_and_have_an_address_get_a_link_for_their_password_where_it
     let link = desk.dice.last();
     desk.clock.advance(71 * 3600);
     let password = trousseau::domain::Secret::new(b"une phrase assez longue".to_vec());
-    desk.station.redeem_password_link(&link, &password).unwrap();
+    desk.station.redeem_password_link(&link, &password, [127, 0, 0, 1].into()).unwrap();
     let from = std::net::IpAddr::from([127, 0, 0, 1]);
-    desk.station.sign_in("neuf", &password, from, false).unwrap();
+    desk.station.sign_in("neuf", &password, from, false, None).unwrap();
 }
 
 #[test]

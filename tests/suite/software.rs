@@ -411,7 +411,7 @@ fn a_passcode_with_a_code_of_the_hour_signs_in_and_a_new_pin_is_set_by_one() {
     desk.station.set_password(&root, desk.requester(), &password()).unwrap();
     desk.station.set_second_factor(&own, true, &format!("{PIN}{}", shown_by(&desk, &key, 0))).unwrap();
     let home = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
-    let pending = desk.station.sign_in("requester", &password(), home, false).unwrap();
+    let pending = desk.station.sign_in("requester", &password(), home, false, None).unwrap();
     let spent = format!("{PIN}{}", shown_by(&desk, &key, 0));
     assert!(desk.station.complete_sign_in(&pending, &spent).is_err(), "that code was typed already");
     desk.clock.advance(STEP);

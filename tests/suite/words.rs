@@ -115,11 +115,16 @@ fn built() -> BTreeSet<String> {
             .flat_map(|act| [format!("sure-{act}"), format!("sure-{act}-effect")]),
     );
     all.extend(outcomes());
-    all.extend(["unlock", "start-pin-change", "let-in"].map(|word| format!("person-help-{word}")));
+    all.extend(["unlock", "start-pin-change", "let-in", "end-sessions"].map(|word| format!("person-help-{word}")));
     all.extend(["schools", "people"].map(|list| format!("roster-example-{list}")));
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-{word}")));
     all.extend(["plug", "unplug", "touch"].map(|word| format!("hub-all-{word}")));
     all.extend(["batch-task-stock-take", "batch-task-help-stock-take"].map(str::to_owned));
+    let acts = trousseau::domain::Act::ALL.iter().map(|word| format!("act-{word}"));
+    all.extend(acts.chain(["act-at-station".to_owned()]).map(|key| key.replace('_', "-")));
+    all.insert("authenticator-shown".to_owned());
+    let places = trousseau::domain::Checkpoint::ALL.iter().map(|word| format!("checkpoint-{word}"));
+    all.extend(places.map(|key| key.replace('_', "-")));
     all.extend(of_care());
     all.extend(of_help());
     all.extend(of_mail());

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     Contract, CredentialState, CustodyState, Degree, DueReason, Grant, IntentStage, OrderState, PersonId, RequestState,
-    Role, Scope, Secret, Serial, TicketKind, TokenId, TokenKind, Uai, Verb,
+    Role, Scope, Secret, Serial, SettingName, TicketKind, TokenId, TokenKind, Uai, Verb,
 };
 use crate::oath::{Algorithm, Digits, Parameters};
 use crate::store::{
@@ -68,6 +68,12 @@ struct Filling {
 
 /// Schools, people, and tokens of which most are handed over, with an entry a token.
 fn found(tx: &Change<'_>, password: &PasswordHash) -> Result<(Filling, Entries), StoreError> {
+    // pages are measured, not the sign-in
+    for role in [Role::Administrator, Role::Helpdesk] {
+        if let Some(name) = SettingName::of_role(role) {
+            tx.set_setting(name.word(), Some("no"))?;
+        }
+    }
     let schools: Vec<Uai> = (0..SCHOOLS).map(uai).collect();
     for uai in &schools {
         let name = format!("Collège {uai}");

@@ -165,7 +165,12 @@ fn answer(
             [request.secret, request.account].map(|text| text.map(|text| Secret::new(text.into_bytes())));
         let out = input.get_mut().take_file().map(|file| fit(file, uid)).transpose()?;
         let file = request.file.map(|size| received(input, size)).transpose()?;
-        execute(station, &actor, request.command, Enclosed { secret, account, file, out }, &mut emit)
+        let done = execute(station, &actor, request.command, Enclosed { secret, account, file, out }, &mut emit);
+        done.inspect_err(|error| {
+            if let Err(failed) = station.note_refused(&actor, error) {
+                tracing::warn!(%failed, "a refusal could not be counted");
+            }
+        })
     });
     ended(done)
 }

@@ -25,12 +25,14 @@ use super::{
     secrets::turn,
 };
 use crate::{
-    domain::{Act, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Serial, Verb},
+    domain::{
+        Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Serial, Verb,
+    },
     driver::{
         AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
     },
     oath::{Algorithm, Code, Digits, Parameters, Period, StationClock},
-    store::{Change, Entries, Entry, MovingFactor, NewCredential, Purpose, SealedFor, Token},
+    store::{Change, Entries, Entry, Guess, MovingFactor, NewCredential, Purpose, SealedFor, Token},
 };
 use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
@@ -279,8 +281,11 @@ impl Station {
     }
 
     fn confirm(&self, actor: &Actor, plan: &Plan, source: CodeSource, code: Code) -> Result<()> {
+        let attempt = self.attempt(Guess::codes(Checkpoint::Confirmation, &plan.token, actor))?;
         self.change(actor, |tx| {
-            let accepted = self.accept(tx, &plan.token, StationClock::Unsynchronised, code, source.via())?;
+            let clock = StationClock::Unsynchronised;
+            let accepted = self.accept(tx, &plan.token, clock, code, source.via(), &attempt)?;
+            attempt.succeeded(tx)?;
             let entry = enrol_entry(&plan.token, plan.slot).fact("stage", "confirmed");
             Ok(((), Entries::new(entry.fact("counter", accepted.verified.counter), accepted.settled)))
         })

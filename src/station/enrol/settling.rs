@@ -15,10 +15,10 @@ use super::super::{
 };
 use super::enrol_entry;
 use crate::{
-    domain::{Act, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, Verb},
+    domain::{Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
     oath::{Code, LookAhead, Totp, hotp, validate_hotp},
-    store::{Change, Credential, Entries, Entry, MovingFactor, ThrottleKind, Token},
+    store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Token},
 };
 use std::{
     collections::BTreeMap,
@@ -275,18 +275,27 @@ impl Station {
         if read.is_empty() {
             return Ok(Told::Nothing);
         }
-        let subject = token.id.to_string();
-        self.check_throttles(&[(ThrottleKind::Token, subject.as_str())])?;
+        let attempt = self.attempt(Guess::codes(Checkpoint::Settling, token, &Actor::station()))?;
         let (mut fitting, mut shown) = (Vec::new(), None);
         for credential in read {
-            match self.fits(slot, identity, session, credential, &mut shown) {
+            match self.fits(slot, identity, session, credential, &mut shown, &attempt) {
                 Ok(Some(next)) => fitting.push((credential.id, next)),
                 // something of another kind stands there
                 Ok(None) | Err(StationError::Driver(DriverError::WrongMode { .. })) => {}
                 // only its holder knows that PIN
-                Err(StationError::Driver(DriverError::PinNeeded { .. })) => return Ok(Told::Nothing),
+                Err(StationError::Driver(DriverError::PinNeeded { .. })) => {
+                    self.was_not_made(attempt)?;
+                    return Ok(Told::Nothing);
+                }
+                Err(error @ StationError::Driver(_)) => {
+                    self.was_not_made(attempt)?;
+                    return Err(error);
+                }
                 Err(error) => return Err(error),
             }
+        }
+        if !fitting.is_empty() || !typed.is_empty() {
+            self.was_right(attempt)?;
         }
         Ok(match fitting[..] {
             [(id, next)] => Told::Holds(id, next),
@@ -305,6 +314,7 @@ impl Station {
         session: &mut dyn Session,
         credential: &Credential,
         shown: &mut Option<(Option<u64>, Code)>,
+        _counted: &Attempt,
     ) -> Result<Option<Option<u64>>> {
         let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { return Ok(None) };
         let (slot, parameters) = (SlotNumber(slot), credential.parameters);
@@ -338,10 +348,8 @@ impl Station {
         }
     }
 
-    /// The token holds none of the secrets that it may hold: noted, and counted as a guess.
+    /// The token holds none of the secrets that it may hold: noted; as a guess it was counted before.
     fn neither(&self, token: &Token, slot: u8) -> Result<StationError> {
-        let subject = token.id.to_string();
-        self.count_failure(&[(ThrottleKind::Token, subject.as_str())])?;
         self.change(&Actor::station(), |_| Ok(((), enrol_entry(token, slot).fact("stage", "neither"))))?;
         Ok(StationError::NeitherFits { serial: token.serial.clone(), slot })
     }

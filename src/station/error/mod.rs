@@ -173,9 +173,9 @@ pub enum StationError {
     /// The one-time link is unknown, used or too old.
     #[error("this link was used already or is too old: ask for a new one")]
     LinkRefused,
-    /// A password that is too short or too common.
-    #[error("the password needs at least 12 characters: a sentence of several words is best")]
-    WeakPassword,
+    /// The password, or passphrase, is too easily guessed.
+    #[error(transparent)]
+    WeakPassword(super::Weakness),
     /// A key file that cannot be read.
     #[error(transparent)]
     KeyFile(#[from] crate::keyfile::KeyFileError),
@@ -259,6 +259,17 @@ pub enum StationError {
     /// There is an address: nobody else needs to stand by.
     #[error("{0} has a mail address: the helpdesk sends a link there, and nobody else need be present")]
     HasAddress(String),
+    /// One administrator is not enough.
+    #[error(
+        "the address of {0} was asked for by you: another administrator confirms it, or the machine's own (`trousseau person confirm-address`)"
+    )]
+    FourEyes(String),
+    /// Nothing waits.
+    #[error("no new address of {0} waits for a second administrator: look at the page again")]
+    NoAddressWaits(String),
+    /// It has ended by itself.
+    #[error("this session is over already: look at the list again")]
+    NoSuchSession,
     /// A second factor needs a password to come after.
     #[error("this account has no password: set one first")]
     NoPassword,

@@ -47,7 +47,10 @@ impl StationError {
             Self::Throttled { .. } => "error-throttled",
             Self::SignInRefused => "error-sign-in-refused",
             Self::LinkRefused => "error-link-refused",
-            Self::WeakPassword => "error-weak-password",
+            Self::WeakPassword(weakness) => weakness.key(),
+            Self::FourEyes(_) => "error-four-eyes",
+            Self::NoAddressWaits(_) => "error-no-address-waits",
+            Self::NoSuchSession => "error-no-such-session",
             Self::KeyFile(error) => error.key(),
             Self::WriteKeyFile(_) => "error-keyfile-write",
             Self::KeysRefused(_) => "error-keys-refused",
@@ -232,7 +235,11 @@ impl StationError {
             Self::CounterBehind { serial, behind } => {
                 vec![("serial", serial.to_string()), ("behind", behind.to_string())]
             }
-            Self::NoPinNeeded(name) | Self::NoAddress(name) | Self::HasAddress(name) => vec![("name", name.clone())],
+            Self::NoPinNeeded(name)
+            | Self::NoAddress(name)
+            | Self::HasAddress(name)
+            | Self::FourEyes(name)
+            | Self::NoAddressWaits(name) => vec![("name", name.clone())],
             Self::WeakPin(_)
             | Self::PasscodeRefused
             | Self::NoSupplier
@@ -247,7 +254,8 @@ impl StationError {
             | Self::NobodyChosen
             | Self::SignInRefused
             | Self::LinkRefused
-            | Self::WeakPassword
+            | Self::WeakPassword(_)
+            | Self::NoSuchSession
             | Self::WrongPassword
             | Self::AlreadySetUp
             | Self::CharterChanged

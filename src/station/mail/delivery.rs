@@ -55,6 +55,7 @@ impl Station {
     /// Deals with the mail that is due longest; waits for the mail server, never for another mail. Called by the daemon
     /// again and again.
     pub fn deliver_next(&self) -> Result<MailRound> {
+        self.make_asked_links()?;
         let mut state = self.mail_state();
         self.note_what_left(&mut state)?;
         self.sweep_mails(&mut state)?;

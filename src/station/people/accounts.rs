@@ -1,31 +1,25 @@
 //! Signing in: passwords, sessions, the one-time link of the first administrator.
 //!
-//! Attempts are throttled per name and per address, across restarts. A wrong name and a wrong password get one answer,
-//! after the same work.
+//! Guesses are counted before they are looked at (`station/attempt.rs`): by name and address, or on a device of the
+//! person's own by that device. A wrong name and a wrong password get one answer, after the same work.
 
+use super::{password::known_of, pin::known};
 use crate::station::{Actor, Door, Result, Station, StationError};
 use crate::{
     domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb},
-    store::{
-        Author, Change, Entry, Language, Link, LinkPurpose, NewPerson, PasswordHash, Session, Throttle, ThrottleKind,
-        TokenHash,
-    },
+    store::{Author, Change, Entry, Guess, Language, LinkPurpose, NewPerson, PasswordHash, Session, TokenHash},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use std::net::IpAddr;
 
 /// A session ends when it was not used for this long…
-const IDLE: SignedDuration = SignedDuration::from_mins(30);
+pub(super) const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// …or when it is this old.
-const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
+pub(super) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// How long the first administrator's link lives.
 const SETUP_LINK: SignedDuration = SignedDuration::from_hours(1);
-/// Wrong attempts that cost nothing; from then on the wait doubles, up to [`LONGEST_WAIT`].
-pub(in crate::station) const FREE_ATTEMPTS: u32 = 5;
-const FIRST_WAIT: u64 = 5;
-const LONGEST_WAIT: u64 = 15 * 60;
-/// NIST SP 800-63B asks for 8; the station guards secrets of hundreds of people.
-const SHORTEST_PASSWORD: usize = 12;
+/// A sign-in name has 64 characters at most; whatever is longer is somebody's mistake, and is cut before it is counted.
+pub(super) const LONGEST_NAME: usize = 65;
 
 /// Who a session belongs to.
 #[derive(Debug, Clone)]
@@ -52,13 +46,18 @@ pub struct NewAccount {
 }
 
 impl Station {
-    /// Opens a session; the answer is the token for its cookie, which is stored hashed. Where the person asked for a
-    /// second factor, the session waits for [`Station::complete_sign_in`].
-    pub fn sign_in(&self, login: &str, password: &Secret, from: IpAddr, at_station: bool) -> Result<String> {
-        let typed = login.trim().to_lowercase();
-        let (name, address) = (typed.clone(), from.to_string());
-        let counters = [(ThrottleKind::Person, name.as_str()), (ThrottleKind::Address, address.as_str())];
-        self.check_throttles(&counters)?;
+    /// Opens a session; the answer is the token for its cookie, which is stored hashed. Where a second
+    /// factor is asked for, the session waits for [`Station::complete_sign_in`]. `device`: what [`Station::know_device`] gave
+    /// the browser before.
+    pub fn sign_in(
+        &self,
+        login: &str,
+        password: &Secret,
+        from: IpAddr,
+        at_station: bool,
+        device: Option<&str>,
+    ) -> Result<String> {
+        let typed: String = login.trim().to_lowercase().chars().take(LONGEST_NAME).collect();
         let person = match typed.parse::<Login>() {
             Ok(login) => self.store.read(|r| r.person_by_login(&login))?,
             Err(_) => None,
@@ -67,10 +66,17 @@ impl Station {
             Some(person) => self.store.read(|r| r.password(person.id))?,
             None => None,
         };
+        let known = match (&person, device.map(TokenHash::of)) {
+            (Some(person), Some(device)) => {
+                self.store.read(|r| r.is_known_device(device, person.id))?.then_some(device)
+            }
+            _ => None,
+        };
+        let attempt = self.attempt(Guess::sign_in(&typed, person.as_ref().map(|person| person.id), known, from))?;
         // the same work whether the account exists or not
-        let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(password);
+        let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(password, &attempt);
         let Some(person) = person.filter(|person| fits && hash.is_some() && person.enabled) else {
-            self.count_failure(&counters)?;
+            attempt.failed();
             return Err(StationError::SignInRefused);
         };
         if person.doubted {
@@ -78,7 +84,7 @@ impl Station {
         }
         let token = self.bearer()?;
         let now = self.now();
-        let pending = self.store.read(|r| r.second_factor(person.id))?;
+        let pending = self.store.read(|r| self.factor_of(r, person.id))?.is_some();
         let csrf = self.bearer()?;
         let session = Session { person: person.id, csrf, at_station, address: from, opened: now, seen: now, pending };
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
@@ -88,12 +94,10 @@ impl Station {
         };
         self.store.change(&author, now, |tx| {
             if let Some(hash) = &renewed {
-                tx.set_password(person.id, hash)?;
+                tx.renew_hash(person.id, hash)?;
             }
             tx.open_session(TokenHash::of(&token), &session)?;
-            for (kind, subject) in counters {
-                tx.clear_throttle(kind, subject)?;
-            }
+            attempt.succeeded(tx)?;
             tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
             let entry = Entry::new(Verb::SignIn).fact("address", from).fact("at_station", at_station);
             Ok::<_, StationError>(((), if pending { entry.fact("second_factor", "awaited") } else { entry }))
@@ -174,7 +178,8 @@ impl Station {
     pub fn change_password(&self, actor: &Actor, old: &Secret, new: &Secret) -> Result<()> {
         let Some(person) = actor.person else { return Err(StationError::WrongPassword) };
         self.check_password(person, old)?;
-        let hash = self.hash_password(new)?;
+        let known = self.store.read(|r| known_of(r, &known(r, person)?))?;
+        let hash = self.hash_password(new, &known)?;
         self.change(actor, |tx| {
             tx.set_password(person, &hash)?;
             password_told(tx, person, &actor.name)?;
@@ -201,19 +206,22 @@ impl Station {
     }
 
     /// Whether a setup link can still be used. Looking does not use it up: mail scanners look.
-    pub fn link_is_valid(&self, token: &str) -> Result<bool> {
-        let now = self.now();
-        let (link, too_late) = self
-            .store
-            .read(|r| Ok::<_, StationError>((r.link(TokenHash::of(token))?, r.has_role(Role::Administrator)?)))?;
-        let fresh = |link: Link| link.purpose == LinkPurpose::Setup && link.consumed.is_none() && link.expires >= now;
-        Ok(!too_late && link.is_some_and(fresh))
+    pub fn link_is_valid(&self, token: &str, from: IpAddr) -> Result<bool> {
+        let attempt = self.attempt(Guess::link_from(from))?;
+        let too_late = self.store.read(|r| r.has_role(Role::Administrator))?;
+        let valid = self.open_link(token, LinkPurpose::Setup, &attempt)?.is_some() && !too_late;
+        if valid {
+            self.was_right(attempt)?;
+        }
+        Ok(valid)
     }
 
     /// Uses a setup link up: makes the first administrator. Whether there is one is asked again in the transaction: the
     /// link may be an hour old.
-    pub fn redeem_link(&self, token: &str, account: &NewAccount) -> Result<PersonId> {
-        let hash = self.hash_password(&account.password)?;
+    pub fn redeem_link(&self, token: &str, account: &NewAccount, from: IpAddr) -> Result<PersonId> {
+        let attempt = self.attempt(Guess::link_from(from))?;
+        let known = [account.name.clone(), account.login.to_string()];
+        let hash = self.hash_password(&account.password, &known)?;
         let actor = Actor { person: None, name: account.name.clone(), grants: vec![], door: Door::Station };
         let new = NewPerson {
             login: account.login.clone(),
@@ -223,12 +231,13 @@ impl Station {
             uid: None,
         };
         self.change(&actor, |tx| {
-            if tx.consume_link(TokenHash::of(token), LinkPurpose::Setup)?.is_none() {
+            if tx.consume_link(TokenHash::of(token), LinkPurpose::Setup, &attempt)?.is_none() {
                 return Err(StationError::LinkRefused);
             }
             if tx.has_role(Role::Administrator)? {
                 return Err(StationError::AlreadySetUp);
             }
+            attempt.succeeded(tx)?;
             if tx.person_by_login(&new.login)?.is_some() {
                 return Err(StationError::LoginTaken(new.login.to_string()));
             }
@@ -251,64 +260,18 @@ impl Station {
 
     /// Checks somebody's password once more, before something weighty; throttled like a sign-in.
     pub(in crate::station) fn check_password(&self, person: PersonId, password: &Secret) -> Result<()> {
-        let subject = format!("#{person}");
-        let counters = [(ThrottleKind::Person, subject.as_str())];
-        self.check_throttles(&counters)?;
+        let attempt = self.attempt(Guess::password_again(person))?;
         let hash = self.store.read(|r| r.password(person))?;
-        if hash.unwrap_or_else(PasswordHash::decoy).verify(password) {
-            Ok(self.store.keep(|books| books.clear_throttle(ThrottleKind::Person, &subject))?)
+        if hash.unwrap_or_else(PasswordHash::decoy).verify(password, &attempt) {
+            self.was_right(attempt)
         } else {
-            self.count_failure(&counters)?;
+            attempt.failed();
             Err(StationError::WrongPassword)
         }
-    }
-
-    /// A hash of a password that is good enough.
-    pub(in crate::station) fn hash_password(&self, password: &Secret) -> Result<PasswordHash> {
-        let text = std::str::from_utf8(password.expose()).unwrap_or_default();
-        let one_character = text.chars().all(|c| text.starts_with(c));
-        if text.chars().count() < SHORTEST_PASSWORD || one_character {
-            return Err(StationError::WeakPassword);
-        }
-        Ok(PasswordHash::new(password, &*self.entropy)?)
-    }
-
-    pub(in crate::station) fn check_throttles(&self, counters: &[(ThrottleKind, &str)]) -> Result<()> {
-        let now = self.now();
-        for (kind, subject) in counters {
-            let until = self.store.read(|r| r.throttle(*kind, subject))?.and_then(|throttle| throttle.until);
-            if let Some(until) = until.filter(|until| *until > now) {
-                let seconds = until.duration_since(now).as_secs().unsigned_abs() + 1;
-                return Err(StationError::Throttled { seconds });
-            }
-        }
-        Ok(())
-    }
-
-    pub(in crate::station) fn count_failure(&self, counters: &[(ThrottleKind, &str)]) -> Result<()> {
-        let now = self.now();
-        Ok(self.store.keep(|books| {
-            for (kind, subject) in counters {
-                let failures = books.throttle(*kind, subject)?.map_or(0, |throttle| throttle.failures) + 1;
-                books.set_throttle(
-                    *kind,
-                    subject,
-                    Throttle { failures, last: now, until: wait_until(failures, now) },
-                )?;
-            }
-            Ok::<_, crate::store::StoreError>(())
-        })?)
     }
 }
 
 /// The person learns that their password was changed.
 pub(in crate::station) fn password_told(tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
     Ok(tx.notify(&Notice::to_person(NoticeKind::PasswordChanged, person).fact("by", by))?)
-}
-
-/// When the next attempt may be made after this many failures.
-fn wait_until(failures: u32, now: Timestamp) -> Option<Timestamp> {
-    let beyond = failures.checked_sub(FREE_ATTEMPTS)?;
-    let seconds = FIRST_WAIT.saturating_mul(1 << beyond.min(20)).min(LONGEST_WAIT);
-    Some(now + SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX)))
 }

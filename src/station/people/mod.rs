@@ -3,9 +3,11 @@
 //! Who may do what is the table in `domain`; here it is asked. Nothing in this room talks to a plugged token.
 
 mod accounts;
+mod address;
 pub(super) mod delegates;
 mod moving;
 mod passcode;
+pub(super) mod password;
 mod person;
 pub(super) mod pin;
 mod profile;
@@ -13,17 +15,21 @@ mod recovery;
 mod roster;
 mod schools;
 mod second_factor;
+mod sessions;
 
 pub use accounts::{NewAccount, SignedIn};
+pub use address::AddressFate;
 pub use passcode::PasscodeFault;
+pub use password::Weakness;
 pub use person::NewPerson;
 pub use pin::PinState;
-pub use profile::{OwnPage, PersonAction, PersonPage};
+pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
 pub use roster::{
     Changed, Column as RosterColumn, LineFate, LineFault, RosterError, RosterKind, RosterLine, RosterOptions,
     RosterReport,
 };
 pub use schools::{Member, NewSchool, SchoolPage};
+pub use second_factor::{FactorAsked, ShownAuthenticator};
 
 pub(super) use person::{grant_word, person_view};
 pub(super) use roster::plain;

@@ -56,6 +56,7 @@ impl Station {
         let number = self.change(actor, |tx| {
             let leaving = check_moves(tx, actor, person, school)?;
             let mut rest = self.part(tx, &leaving, school)?;
+            tx.void_links(person)?;
             for token in in_hand(tx, person, school)? {
                 if token.kind() == TokenKind::Software {
                     rest.append(&mut withdraw_from(tx, &token, "left", &actor.name)?);

@@ -3,7 +3,7 @@
 //! Every valid code is burnt, also beside a wrong PIN: whoever saw it typed cannot use it again. The holder gets one
 //! answer for every failure; those who may unlock a PIN learn what was wrong.
 
-use super::pin::{check_for, own_token, throttled_as};
+use super::pin::{check_for, own_token};
 use crate::station::{
     Actor, Result, Station, StationError,
     at_hand::Via,
@@ -12,9 +12,9 @@ use crate::station::{
     verify::{Accepted, Verified},
 };
 use crate::{
-    domain::{Act, PersonId, Secret, Serial, Verb, split_passcode},
+    domain::{Act, Checkpoint, PersonId, Secret, Serial, Verb, split_passcode},
     oath::{Code, Sequence},
-    store::{Change, Credential, Entries, Entry, PasswordHash, ThrottleKind, Token},
+    store::{Change, Credential, Entries, Entry, Guess, PasswordHash, Token},
 };
 
 /// What was wrong with a passcode, for those who help its holder.
@@ -93,13 +93,11 @@ impl Station {
     pub fn resync_own(&self, actor: &Actor, typed: &str, next: Code) -> Result<Resynchronised> {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
         let Some(token) = self.store.read(|r| own_token(r, person))? else { return self.refuse_in_vain(person) };
-        let (of_token, of_person) = (token.id.to_string(), throttled_as(person));
-        let counters = counters(&of_token, &of_person);
-        self.check_throttles(&counters)?;
         let (pin, code) = self.read_passcode(&token, typed)?;
-        let tried = self.try_pin(person, &pin)?;
+        let attempt = self.attempt(Guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
+        let tried = self.try_pin(person, &pin, &attempt)?;
         let found = match Sequence::try_from(vec![code, next]) {
-            Ok(codes) => match self.search(&token, &codes, self.clock_quality()) {
+            Ok(codes) => match self.search(&token, &codes, self.clock_quality(), &attempt) {
                 Ok(found) => Some(found),
                 Err(StationError::NotSynchronised(_) | StationError::Ambiguous(_)) => None,
                 Err(error) => return Err(error),
@@ -125,16 +123,13 @@ impl Station {
                 }
                 Err(error) => return Err(error),
             };
-            accepted(tx, person, &counters)?;
+            tx.forgive_pin(person)?;
+            attempt.succeeded(tx)?;
             let entry = taken.entry.fact("by_holder", true).subject(person);
             Ok((Some(*found), Entries::new(entry, taken.settled)))
         })?;
         self.bench.stir();
-        let Some(found) = accepted else {
-            self.count_failure(&counters)?;
-            return Err(StationError::PasscodeRefused);
-        };
-        Ok(found)
+        accepted.ok_or(StationError::PasscodeRefused)
     }
 
     /// Cuts what was typed into PIN and code, by the length of this token's codes.
@@ -162,13 +157,11 @@ impl Station {
         via: Via,
     ) -> Result<Verified> {
         let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
-        let (of_token, of_person) = (token.id.to_string(), throttled_as(holder));
-        let counters = counters(&of_token, &of_person);
-        self.check_throttles(&counters)?;
-        let tried = self.try_pin(holder, pin)?;
+        let attempt = self.attempt(Guess::codes_of(Checkpoint::Passcode, token, holder, actor))?;
+        let tried = self.try_pin(holder, pin, &attempt)?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
-            let (verified, settled) = match self.accept(tx, token, clock, code, via) {
+            let (verified, settled) = match self.accept(tx, token, clock, code, via, &attempt) {
                 Ok(Accepted { verified, settled }) => (Some(verified), settled),
                 Err(StationError::CodeRefused | StationError::NoCredential(_) | StationError::Shut { .. }) => {
                     (None, None)
@@ -180,7 +173,9 @@ impl Station {
             let entry = entry.maybe("ahead", verified.map(|verified| verified.ahead));
             match (fault, verified) {
                 (None, Some(verified)) => {
-                    accepted(tx, holder, &counters)?;
+                    // both were right: counts begin anew
+                    tx.forgive_pin(holder)?;
+                    attempt.succeeded(tx)?;
                     Ok((Ok(verified), Entries::new(entry.fact("passcode", "accepted"), settled)))
                 }
                 (fault, _) => {
@@ -190,10 +185,7 @@ impl Station {
             }
         })?;
         self.bench.stir();
-        checked.or_else(|fault| {
-            self.count_failure(&counters)?;
-            Err(self.told(actor, holder, fault)?)
-        })
+        checked.or_else(|fault| Err(self.told(actor, holder, fault)?))
     }
 
     /// The answer for this actor: the holder gets one for everything.
@@ -205,17 +197,11 @@ impl Station {
 
     /// There is no token: the same work, the same count, the same answer.
     fn refuse_in_vain<T>(&self, person: PersonId) -> Result<T> {
-        let of_person = throttled_as(person);
-        let counters = [(ThrottleKind::Person, of_person.as_str())];
-        self.check_throttles(&counters)?;
-        PasswordHash::decoy().verify(&Secret::new(Vec::new()));
-        self.count_failure(&counters)?;
+        let attempt = self.attempt(Guess::passcode_in_vain(person))?;
+        PasswordHash::decoy().verify(&Secret::new(Vec::new()), &attempt);
+        attempt.failed();
         Err(StationError::PasscodeRefused)
     }
-}
-
-fn counters<'a>(of_token: &'a str, of_person: &'a str) -> [(ThrottleKind, &'a str); 2] {
-    [(ThrottleKind::Token, of_token), (ThrottleKind::Person, of_person)]
 }
 
 /// What was wrong, of PIN and code together.
@@ -226,15 +212,6 @@ fn fault(pin: Option<PasscodeFault>, code_is_right: bool) -> Option<PasscodeFaul
         (None, false) => Some(PasscodeFault::WrongCode),
         (None, true) => None,
     }
-}
-
-/// Both were right: counts begin anew.
-fn accepted(tx: &Change<'_>, person: PersonId, counters: &[(ThrottleKind, &str)]) -> Result<()> {
-    tx.forgive_pin(person)?;
-    for (kind, subject) in counters {
-        tx.clear_throttle(*kind, subject)?;
-    }
-    Ok(())
 }
 
 /// Two codes that were typed beside a wrong PIN: never accepted again, and the counter stays where it is.

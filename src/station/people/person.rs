@@ -1,14 +1,18 @@
 //! People, their accounts and roles.
 
-use super::pin::{check_other, check_sees, known, sees, ties_of};
+use super::{
+    address::{AddressFate, address, change_address},
+    password::known_of,
+    pin::{check_other, check_sees, known, sees, ties_of},
+};
 use crate::station::{
     Actor, Result, Station, StationError,
     typed::required,
     views::{Holder, PersonView, RoleView},
 };
 use crate::{
-    domain::{Act, CannotGive, Grant, Login, PersonId, Scope, Secret, Uai, Verb, is_address, may_give},
-    store::{self, Change, Entry, Language, PersonQuery, Reader},
+    domain::{Act, CannotGive, Grant, Login, PersonId, Scope, Secret, Uai, Verb, may_give},
+    store::{self, Change, Entries, Entry, Language, PersonQuery, Reader},
 };
 use jiff::Timestamp;
 
@@ -71,7 +75,9 @@ impl Station {
         }
         let name = required(&new.name, "a person needs a name: type it")?;
         let email = address(new.email.as_deref())?;
-        let hash = new.password.as_ref().map(|password| self.hash_password(password)).transpose()?;
+        let mut about = vec![name.clone(), new.login.to_string()];
+        about.extend(email.clone());
+        let hash = new.password.as_ref().map(|password| self.hash_password(password, &about)).transpose()?;
         let row = store::NewPerson { login: new.login.clone(), name, email, language: Language::Fr, uid: new.uid };
         self.change(actor, |tx| {
             if tx.person_by_login(&new.login)?.is_some() {
@@ -98,7 +104,8 @@ impl Station {
     /// Sets somebody's password; their sessions end.
     pub fn set_password(&self, actor: &Actor, id: PersonId, password: &Secret) -> Result<()> {
         actor.check(Act::ManagePeople, None)?;
-        let hash = self.hash_password(password)?;
+        let about = self.store.read(|r| known_of(r, &known(r, id)?))?;
+        let hash = self.hash_password(password, &about)?;
         self.change(actor, |tx| {
             tx.set_password(id, &hash)?;
             super::accounts::password_told(tx, id, &actor.name)?;
@@ -106,18 +113,23 @@ impl Station {
         })
     }
 
-    /// Changes somebody's name and mail address.
-    pub fn update_person(&self, actor: &Actor, id: PersonId, name: &str, email: &str) -> Result<()> {
+    /// Changes somebody's name and mail address; an administrator's address waits for a second one.
+    pub fn update_person(&self, actor: &Actor, id: PersonId, name: &str, email: &str) -> Result<AddressFate> {
         actor.check(Act::ManagePeople, None)?;
         let name = required(name, "a person needs a name: type it")?;
         let email = address(Some(email))?;
         self.change(actor, |tx| {
-            let person = known(tx, id)?;
-            tx.update_person(id, &name, email.as_deref(), person.uid)?;
-            let differs = [("name", person.name != name), ("email", person.email != email)];
-            let changed = differs.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect::<Vec<_>>();
-            let changed = if changed.is_empty() { "no".to_owned() } else { changed.join(" ") };
-            Ok(((), Entry::new(Verb::Person).subject(id).fact("changed", changed)))
+            let before = known(tx, id)?;
+            tx.update_person(id, &name, before.email.as_deref(), before.uid)?;
+            let person = store::Person { name: name.clone(), ..before.clone() };
+            let (fate, told) = change_address(tx, actor, &person, email.as_deref())?;
+            let changed = if before.name == name { "no" } else { "name" };
+            let renamed = Entry::new(Verb::Person).subject(id).fact("changed", changed);
+            let entries = match told {
+                Some(told) if before.name == name => Entries::from(told),
+                told => Entries::new(renamed, told),
+            };
+            Ok((fate, entries))
         })
     }
 
@@ -191,15 +203,6 @@ pub(in crate::station) fn for_eyes(r: &Reader<'_>, actor: &Actor, mut person: st
         person.token = held.filter(|token| actor.may(Act::SeeStock, token.school)).map(|token| token.serial).next();
     }
     Ok(person)
-}
-
-/// A mail address, or none where nothing was typed.
-fn address(typed: Option<&str>) -> Result<Option<String>> {
-    match typed.map(str::trim).filter(|typed| !typed.is_empty()) {
-        None => Ok(None),
-        Some(typed) if is_address(typed) => Ok(Some(typed.to_owned())),
-        Some(_) => Err(StationError::Invalid("this is no mail address: name@example.fr is expected".to_owned())),
-    }
 }
 
 /// The school in which a role is given is known.

@@ -6,9 +6,9 @@
 use super::delegates::check_independent;
 use crate::station::{Actor, PasscodeFault, Result, Station, StationError, at_hand::Via, secrets::judged};
 use crate::{
-    domain::{Act, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped, may_for},
+    domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped, may_for},
     oath::Code,
-    store::{self, Change, Entries, Entry, PasswordHash, Reader, ThrottleKind, Token},
+    store::{self, Attempt, Change, Counter, Entries, Entry, Guess, LinkPurpose, PasswordHash, Reader, Token},
 };
 use jiff::Timestamp;
 
@@ -42,7 +42,7 @@ impl Station {
             let holder = check_for(tx, actor, Act::Unlock, person)?;
             check_stands_by(tx, actor, Act::Unlock, &holder, tx.at)?;
             tx.forgive_pin(person)?;
-            tx.clear_throttle(ThrottleKind::Person, &throttled_as(person))?;
+            tx.forget(&Counter::Pin(person))?;
             tell(tx, person, "unlocked", &actor.name)?;
             Ok(((), Entry::new(Verb::Unlock).subject(person)))
         })
@@ -53,30 +53,20 @@ impl Station {
         let person = actor.person.ok_or(StationError::NoTokenOfOwn)?;
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
         let token = self.store.read(|r| own_token(r, person))?.ok_or(StationError::NoTokenOfOwn)?;
-        let (of_token, of_person) = (token.id.to_string(), throttled_as(person));
-        let counters = [(ThrottleKind::Token, of_token.as_str()), (ThrottleKind::Person, of_person.as_str())];
-        self.check_throttles(&counters)?;
+        let attempt = self.attempt(Guess::codes_of(Checkpoint::PinChange, &token, person, actor))?;
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
         let clock = self.clock_quality();
         let changed = self.change(actor, |tx| {
-            let accepted = self.accept(tx, &token, clock, code, Via::Typed)?;
+            let accepted = self.accept(tx, &token, clock, code, Via::Typed, &attempt)?;
             let further = self.put_pin(tx, person, &hash)?;
-            for (kind, subject) in counters {
-                tx.clear_throttle(kind, subject)?;
-            }
+            attempt.succeeded(tx)?;
             tell(tx, person, "changed", &actor.name)?;
             let entry = Entry::new(Verb::SetPin).token(token.id, &token.serial).school(token.school).subject(person);
             let entry = entry.fact("counter", accepted.verified.counter);
             Ok(((), Entries::new(entry, further).and(accepted.settled)))
         });
         self.bench.stir();
-        match changed {
-            Err(StationError::CodeRefused) => {
-                self.count_failure(&counters)?;
-                Err(StationError::CodeRefused)
-            }
-            changed => changed,
-        }
+        changed
     }
 
     /// Somebody without a mail address and without a code types a new PIN at the station, while the principal or deputy,
@@ -113,13 +103,14 @@ impl Station {
         hash: &PasswordHash,
     ) -> Result<Vec<Entry>> {
         tx.set_pin(person, hash)?;
+        tx.void_links_for(LinkPurpose::Pin, Some(person))?;
         tx.open_request_of(person)?.map_or(Ok(Vec::new()), |request| self.advance_request(tx, &request))
     }
 
     /// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.
-    pub(in crate::station) fn try_pin(&self, person: PersonId, pin: &Secret) -> Result<TriedPin> {
+    pub(in crate::station) fn try_pin(&self, person: PersonId, pin: &Secret, counted: &Attempt) -> Result<TriedPin> {
         let (hash, status) = self.store.read(|r| Ok::<_, StationError>((r.pin_hash(person)?, r.pin(person)?)))?;
-        let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(pin) && hash.is_some();
+        let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(pin, counted) && hash.is_some();
         Ok(TriedPin { fits, version: status.map(|status| status.version), counts: is_pin_shaped(pin) })
     }
 
@@ -171,11 +162,6 @@ pub(in crate::station) fn pin_state(r: &Reader<'_>, person: PersonId) -> Result<
 /// The holder learns what happened to their PIN, never the PIN.
 pub(in crate::station) fn tell(tx: &Change<'_>, person: PersonId, what: &str, by: &str) -> Result<()> {
     Ok(tx.notify(&Notice::to_person(NoticeKind::PinChanged, person).fact("what", what).fact("by", by))?)
-}
-
-/// Under which name attempts with a person's PIN are counted.
-pub(in crate::station) fn throttled_as(person: PersonId) -> String {
-    format!("pin:{person}")
 }
 
 /// A PIN that the policy accepts for this person.

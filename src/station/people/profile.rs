@@ -34,6 +34,8 @@ pub struct OwnPage {
     pub has_password: bool,
     /// A passcode is asked for after the password.
     pub second_factor: bool,
+    /// A code of an authenticator application is.
+    pub authenticator: bool,
     /// The token in use expires then: time to ask for another. `None`: not soon, or that was done.
     pub renew: Option<(Serial, Timestamp)>,
     /// What the holder may suspend: its codes are accepted now.
@@ -59,7 +61,7 @@ pub struct PersonPage {
     pub request: Option<RequestView>,
     /// Their PIN; `None` where the actor may not know.
     pub pin: Option<PinState>,
-    /// A passcode is asked for after the password.
+    /// A passcode, or a code of an application, is asked for after the password.
     pub second_factor: bool,
     /// What was done to or for them, newest first; only for those who may unlock a PIN.
     pub story: Vec<JournalLine>,
@@ -67,6 +69,17 @@ pub struct PersonPage {
     pub actions: Vec<PersonAction>,
     /// The schools from which the actor may let them move or leave.
     pub leaves: Vec<Uai>,
+    /// An address that waits for a second administrator; only for administrators.
+    pub waiting_address: Option<WaitingAddress>,
+}
+
+/// An address that waits for a second administrator.
+#[derive(Debug, Clone)]
+pub struct WaitingAddress {
+    /// The new one; `None`: none any more.
+    pub email: Option<String>,
+    /// The actor is the second one.
+    pub confirms: bool,
 }
 
 crate::domain::words! {
@@ -80,6 +93,8 @@ crate::domain::words! {
         ConfirmPin => "confirm_pin",
         /// Let them sign in again.
         LetIn => "let_in",
+        /// End every session of theirs.
+        EndSessions => "end_sessions",
     }
 }
 
@@ -115,6 +130,7 @@ impl Station {
                 pin: pin_state(r, person)?,
                 has_password: r.password(person)?.is_some(),
                 second_factor: r.second_factor(person)?,
+                authenticator: r.has_authenticator(person)?,
                 person: person_view(found),
             })
         })
@@ -128,15 +144,18 @@ impl Station {
             let other = actor.person != Some(id);
             let may = |act: Act| other && check_for(r, actor, act, id).is_ok();
             let pin = pin_state(r, id)?;
-            let second_factor = r.second_factor(id)?;
+            let second_factor = r.second_factor(id)? || r.has_authenticator(id)?;
             let needs_pin = super::pin::check_needs_pin(r, &person).is_ok();
             let has_address = person.email.is_some();
+            let has_sessions = !super::sessions::live(r, id, self.now())?.is_empty();
+            let waiting = r.address_change(id)?.filter(|_| actor.may(Act::ManagePeople, None));
             let offered = |action: &PersonAction| match action {
                 PersonAction::Unlock => pin == PinState::Locked && may(Act::Unlock),
                 PersonAction::StartPinChange => needs_pin && has_address && may(Act::StartPinChange),
                 PersonAction::ConfirmPin => {
                     needs_pin && !has_address && actor.check_at_station().is_ok() && may(Act::ConfirmPin)
                 }
+                PersonAction::EndSessions => has_sessions && may(Act::ManagePeople),
                 PersonAction::LetIn => may(Act::Recover),
             };
             let helps = may(Act::Unlock);
@@ -154,6 +173,8 @@ impl Station {
                 story: story.into_iter().map(journal_line).collect(),
                 actions: PersonAction::ALL.iter().copied().filter(offered).collect(),
                 leaves: if other { leaves(actor, &person.grants) } else { Vec::new() },
+                waiting_address: waiting
+                    .map(|waiting| WaitingAddress { confirms: actor.person != Some(waiting.by), email: waiting.email }),
                 person: person_view(person),
             })
         })

@@ -4,13 +4,14 @@
 //! neither the helpdesk nor the journal ever sees it. Looking at it does not use it up: mail scanners look.
 
 use super::{
-    accounts::password_told,
-    pin::{check_for, check_needs_pin, check_other, choose, known, tell, throttled_as},
+    accounts::{LONGEST_NAME, password_told},
+    password::known_of,
+    pin::{check_for, check_needs_pin, check_other, choose, known, tell},
 };
 use crate::station::{Actor, Door, Result, Station, StationError};
 use crate::{
-    domain::{Act, Login, Notice, NoticeKind, PersonId, Secret, Verb},
-    store::{self, Change, Entries, Entry, Link, LinkPurpose, PasswordHash, ThrottleKind, TokenHash},
+    domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb},
+    store::{self, Attempt, Change, Counter, Entries, Entry, Guess, Link, LinkPurpose, PasswordHash, TokenHash, Trace},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
@@ -19,6 +20,8 @@ use std::net::IpAddr;
 const PASSWORD_LINK: SignedDuration = SignedDuration::from_hours(1);
 /// How long the first link of a new account lives: whoever did not expect it may be away for a weekend.
 const FIRST_LINK: SignedDuration = SignedDuration::from_hours(72);
+/// So many links for a password that people asked for themselves are open at a time.
+const MOST_LINKS: u32 = 3;
 /// How long the link for a new PIN lives; it asks for a sign-in besides.
 const PIN_LINK: SignedDuration = SignedDuration::from_hours(4);
 
@@ -43,8 +46,14 @@ impl Station {
 
     /// Whether the actor can still use this link for a new PIN.
     pub fn pin_link_is_valid(&self, actor: &Actor, link: &str) -> Result<bool> {
-        let found = self.open_link(link, LinkPurpose::Pin)?;
-        Ok(found.is_some_and(|found| found.person.is_some() && found.person == actor.person))
+        let Some(person) = actor.person else { return Ok(false) };
+        let attempt = self.attempt(Guess::link_by(person))?;
+        let found = self.open_link(link, LinkPurpose::Pin, &attempt)?;
+        let theirs = found.is_some_and(|found| found.person == Some(person));
+        if theirs {
+            self.was_right(attempt)?;
+        }
+        Ok(theirs)
     }
 
     /// Uses a link for a new PIN up. Only the person it was sent to can, signed in (`session`: the cookie's token, the
@@ -52,15 +61,17 @@ impl Station {
     pub fn redeem_pin_link(&self, actor: &Actor, session: &str, link: &str, typed: &str, again: &str) -> Result<()> {
         let person = actor.person.ok_or(StationError::LinkRefused)?;
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
+        let attempt = self.attempt(Guess::link_by(person))?;
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
         self.change(actor, |tx| {
             // somebody else's link is not used up by trying it
-            let theirs = tx.link(TokenHash::of(link))?.is_some_and(|link| link.person == Some(person));
-            if !theirs || tx.consume_link(TokenHash::of(link), LinkPurpose::Pin)?.is_none() {
+            let theirs = tx.link(TokenHash::of(link), &attempt)?.is_some_and(|link| link.person == Some(person));
+            if !theirs || tx.consume_link(TokenHash::of(link), LinkPurpose::Pin, &attempt)?.is_none() {
                 return Err(StationError::LinkRefused);
             }
+            attempt.succeeded(tx)?;
             let further = self.put_pin(tx, person, &hash)?;
-            tx.clear_throttle(ThrottleKind::Person, &throttled_as(person))?;
+            tx.forget(&Counter::Pin(person))?;
             tx.end_other_sessions(person, TokenHash::of(session))?;
             tell(tx, person, "changed", &actor.name)?;
             let entry = Entry::new(Verb::SetPin).subject(person).fact("link", LinkPurpose::Pin);
@@ -71,46 +82,81 @@ impl Station {
     }
 
     /// Somebody forgot their password: a link goes to the address on file. The answer, the work and the count are the
-    /// same whether there is such a person or not.
+    /// same whether there is such a person or not; the link is made afterwards ([`Station::make_asked_links`]).
     pub fn forgot_password(&self, login: &str, from: IpAddr) -> Result<()> {
-        let typed = login.trim().to_lowercase();
-        // apart from failed sign-ins: a whole school may sit behind one address
-        let (name, address) = (format!("forgot:{typed}"), format!("forgot:{from}"));
-        let counters = [(ThrottleKind::Person, name.as_str()), (ThrottleKind::Address, address.as_str())];
-        self.check_throttles(&counters)?;
-        self.count_failure(&counters)?;
-        let (link, until) = (self.bearer()?, self.now() + PASSWORD_LINK);
-        let nobody =
-            Actor { person: None, name: String::new(), grants: vec![], door: Door::Panel { at_station: false } };
-        self.change(&nobody, |tx| {
-            let person = match typed.parse::<Login>() {
-                Ok(login) => tx.person_by_login(&login)?.filter(|person| person.enabled && person.email.is_some()),
-                Err(_) => None,
+        let typed: String = login.trim().to_lowercase().chars().take(LONGEST_NAME).collect();
+        // every mail counts, also one that was asked for rightly
+        self.attempt(Guess::forgotten(&typed, from))?.failed();
+        let person = match typed.parse::<Login>() {
+            Ok(login) => self.store.read(|r| r.person_by_login(&login))?,
+            Err(_) => None,
+        };
+        let person = person.filter(|person| person.enabled && person.email.is_some()).map(|person| person.id);
+        // what was typed is not kept: people type passwords into the wrong field
+        self.store.keep(|books| books.ask_link(person, from, self.now()))?;
+        self.store.outbox_bell().notify_one();
+        Ok(())
+    }
+
+    /// Makes the links that were asked for; called before mails are sent. Nobody's earlier link dies of it: strangers can ask too.
+    pub fn make_asked_links(&self) -> Result<()> {
+        for asked in self.store.read(|r| r.asked_links())? {
+            let open = match asked.person {
+                Some(person) => self.store.read(|r| r.open_links(person, LinkPurpose::Password, self.now()))?,
+                None => 0,
             };
-            let entry = Entry::new(Verb::Recover).fact("address", from);
-            // what was typed is not kept: people type passwords into the wrong field
-            let Some(person) = person else { return Ok(((), entry.fact("link", "nobody"))) };
-            mail_password_link(tx, person.id, &link, until, None)?;
-            Ok(((), entry.subject(person.id).fact("link", LinkPurpose::Password)))
-        })
+            let Some(person) = asked.person.filter(|_| open < MOST_LINKS) else {
+                let trace = Trace { person: asked.person, address: Some(asked.address), ..Trace::default() };
+                self.store.keep(|books| {
+                    books.tally(Checkpoint::Forgotten.word(), &trace, asked.at, (1, 0))?;
+                    books.forget_asked_link(asked.id)
+                })?;
+                continue;
+            };
+            let (link, until) = (self.bearer()?, self.now() + PASSWORD_LINK);
+            self.change(&Actor::nobody(), |tx| {
+                tx.forget_asked_link(asked.id)?;
+                tx.add_link_beside(TokenHash::of(&link), LinkPurpose::Password, Some(person), until)?;
+                mail_link(tx, person, &link, until, None)?;
+                let entry = Entry::new(Verb::Recover).subject(person).fact("address", asked.address);
+                Ok(((), entry.fact("link", LinkPurpose::Password)))
+            })?;
+        }
+        Ok(())
     }
 
     /// Whether a link for a new password can still be used.
-    pub fn password_link_is_valid(&self, link: &str) -> Result<bool> {
-        Ok(self.open_link(link, LinkPurpose::Password)?.is_some())
+    pub fn password_link_is_valid(&self, link: &str, from: IpAddr) -> Result<bool> {
+        let attempt = self.attempt(Guess::link_from(from))?;
+        let valid = self.open_link(link, LinkPurpose::Password, &attempt)?.is_some();
+        if valid {
+            self.was_right(attempt)?;
+        }
+        Ok(valid)
     }
 
-    /// Uses a link for a new password up: every session ends, and attempts that were counted are forgotten.
-    pub fn redeem_password_link(&self, link: &str, new: &Secret) -> Result<()> {
-        let person = self.open_link(link, LinkPurpose::Password)?.and_then(|link| link.person);
+    /// Uses a link for a new password up: every session ends, every other link of the person is void, and attempts that
+    /// were counted are forgotten.
+    pub fn redeem_password_link(&self, link: &str, new: &Secret, from: IpAddr) -> Result<()> {
+        let attempt = self.attempt(Guess::link_from(from))?;
+        let person = self.open_link(link, LinkPurpose::Password, &attempt)?.and_then(|link| link.person);
         let person = self.store.read(|r| known(r, person.ok_or(StationError::LinkRefused)?))?;
-        let hash = self.hash_password(new)?;
+        let about = self.store.read(|r| known_of(r, &person))?;
+        let hash = match self.hash_password(new, &about) {
+            Ok(hash) => hash,
+            Err(weak) => {
+                // the link was right, the new password is not
+                self.was_right(attempt)?;
+                return Err(weak);
+            }
+        };
         let door = Door::Panel { at_station: false };
         let actor = Actor { person: Some(person.id), name: person.name.clone(), grants: vec![], door };
         self.change(&actor, |tx| {
-            if tx.consume_link(TokenHash::of(link), LinkPurpose::Password)?.is_none() {
+            if tx.consume_link(TokenHash::of(link), LinkPurpose::Password, &attempt)?.is_none() {
                 return Err(StationError::LinkRefused);
             }
+            attempt.succeeded(tx)?;
             tx.set_password(person.id, &hash)?;
             forget_attempts(tx, &person)?;
             password_told(tx, person.id, &person.name)?;
@@ -119,13 +165,14 @@ impl Station {
     }
 
     /// Lets somebody in again who is locked out: attempts that were counted are forgotten, and the second factor is
-    /// switched off. They are told, and must sign in with their password.
+    /// switched off, or set up anew where their role needs one. They are told, and must sign in with their password.
     pub fn let_in(&self, actor: &Actor, person: PersonId) -> Result<()> {
         check_other(actor, person)?;
         self.change(actor, |tx| {
             let locked_out = check_for(tx, actor, Act::Recover, person)?;
             forget_attempts(tx, &locked_out)?;
-            let off = tx.second_factor(person)? && tx.set_second_factor(person, false)?;
+            let forgotten = tx.clear_authenticator(person)?;
+            let off = (tx.second_factor(person)? && tx.set_second_factor(person, false)?) || forgotten;
             if off {
                 tx.end_sessions(person)?;
                 super::second_factor::tell(tx, person, false, &actor.name)?;
@@ -139,24 +186,33 @@ impl Station {
         mail_password_link(tx, person, &self.bearer()?, tx.at + FIRST_LINK, Some(by))
     }
 
-    fn open_link(&self, link: &str, purpose: LinkPurpose) -> Result<Option<Link>> {
+    /// A link that can still be used; looking at it is a guess, which was counted before.
+    pub(super) fn open_link(&self, link: &str, purpose: LinkPurpose, counted: &Attempt) -> Result<Option<Link>> {
         let now = self.now();
-        let found = self.store.read(|r| r.link(TokenHash::of(link)))?;
+        let found = self.store.read(|r| r.link(TokenHash::of(link), counted))?;
         Ok(found.filter(|link| link.purpose == purpose && link.consumed.is_none() && link.expires >= now))
     }
 }
 
-/// A link for a password goes to the address on file.
+/// A link for a password goes to the address on file; it takes the place of the one before.
 fn mail_password_link(tx: &Change<'_>, person: PersonId, link: &str, until: Timestamp, by: Option<&str>) -> Result<()> {
     tx.add_link(TokenHash::of(link), LinkPurpose::Password, Some(person), until)?;
+    mail_link(tx, person, link, until, by)
+}
+
+fn mail_link(tx: &Change<'_>, person: PersonId, link: &str, until: Timestamp, by: Option<&str>) -> Result<()> {
     let notice = Notice::to_person(NoticeKind::PasswordLink, person).fact("until", until).maybe("by", by);
     Ok(tx.notify(&notice.secret(Secret::new(link.as_bytes().to_vec())))?)
 }
 
 /// Attempts to sign in, to give the password again, and with the PIN.
 fn forget_attempts(tx: &Change<'_>, person: &store::Person) -> Result<()> {
-    for subject in [person.login.to_string(), format!("#{}", person.id), throttled_as(person.id)] {
-        tx.clear_throttle(ThrottleKind::Person, &subject)?;
-    }
-    Ok(())
+    let counters = [
+        Counter::Account(person.login.to_string()),
+        Counter::Forgotten(person.login.to_string()),
+        Counter::Password(person.id),
+        Counter::Pin(person.id),
+        Counter::Authenticator(person.id),
+    ];
+    Ok(counters.iter().try_for_each(|counter| tx.forget(counter))?)
 }

@@ -9,7 +9,7 @@
 use super::{after, asking::need_of, own_request, queue::days, refused, request_entry, told};
 use crate::{
     domain::{
-        Act, CredentialEvent, CustodyEvent, IntentStage, NoticeKind, PhoneSystem, RequestEvent, RequestId,
+        Act, Checkpoint, CredentialEvent, CustodyEvent, IntentStage, NoticeKind, PhoneSystem, RequestEvent, RequestId,
         RequestState, Secret, Serial, TokenId, TokenKind, Uai, Verb,
     },
     oath::{Algorithm, Code, Digits, Parameters, Period, Totp},
@@ -19,7 +19,7 @@ use crate::{
         custody::{self, Forget, end_credentials, end_replaced},
         people::pin::own_token,
     },
-    store::{self, Change, Entries, MovingFactor, NewCredential, NewToken, Reader, Request, ThrottleKind, Token},
+    store::{self, Change, Entries, Guess, MovingFactor, NewCredential, NewToken, Reader, Request, Token},
 };
 use jiff::Timestamp;
 
@@ -115,17 +115,15 @@ impl Station {
     /// it replaces is no more.
     pub fn activate(&self, actor: &Actor, id: RequestId, code: Code) -> Result<()> {
         let (_, token) = self.store.read(|r| self.to_activate(r, actor, id))?;
-        let subject = token.id.to_string();
-        let counters = [(ThrottleKind::Token, subject.as_str())];
-        self.check_throttles(&counters)?;
+        let attempt = self.attempt(Guess::codes(Checkpoint::Activation, &token, actor))?;
         let clock = self.clock_quality();
         let activated = self.change(actor, |tx| {
             let (request, token) = self.to_activate(tx, actor, id)?;
             if !is_shown(tx, &request)? {
                 return Err(StationError::NoKeyShown(id));
             }
-            self.accept(tx, &token, clock, code, Via::Typed)?;
-            tx.clear_throttle(ThrottleKind::Token, &subject)?;
+            self.accept(tx, &token, clock, code, Via::Typed, &attempt)?;
+            attempt.succeeded(tx)?;
             let in_hand = custody::after(&token, CustodyEvent::Activate)?;
             tx.set_custody(token.id, token.state, in_hand, Some(request.person.id))?;
             tx.set_token_school(token.id, Some(request.school))?;
@@ -138,13 +136,7 @@ impl Station {
             Ok(((), Entries::new(entry.maybe("replaces", replaces), end_replaced(tx, &request)?)))
         });
         self.bench.stir();
-        match activated {
-            Err(StationError::CodeRefused) => {
-                self.count_failure(&counters)?;
-                Err(StationError::CodeRefused)
-            }
-            activated => activated,
-        }
+        activated
     }
 
     /// The token of an approved request for a software one, made now; and until when its requester has time.

@@ -2,10 +2,10 @@
 //! types the password again and says why. Every export is in the journal.
 
 use super::import::CredentialNotes;
-use crate::station::{Actor, Result, Station, StationError, typed::required};
+use crate::station::{Actor, Result, Station, StationError, people::password::check_passphrase, typed::required};
 use crate::{
     domain::{Act, Secret, TokenId, Uai, Verb},
-    keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, PskcWriter, Sealing, WriteError},
+    keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, Protection, PskcWriter, Sealing, WriteError},
     store::{Credential, Entry, MovingFactor, Reader, Token},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -48,9 +48,14 @@ pub struct ExportReport {
 impl Station {
     /// Writes the inventory, with what is live in each token. The entry in the journal is there before the first byte is.
     pub fn export_keys(&self, actor: &Actor, out: &mut dyn Write, options: &ExportOptions) -> Result<ExportReport> {
-        let secrets = match options.to {
-            ExportTo::Pskc(_) => true,
-            ExportTo::Csv { plain_secrets } => plain_secrets,
+        let secrets = match &options.to {
+            ExportTo::Pskc(sealing) => {
+                if let Protection::Password { password, .. } = &sealing.protection {
+                    check_passphrase(password)?;
+                }
+                true
+            }
+            ExportTo::Csv { plain_secrets } => *plain_secrets,
         };
         let reason = if secrets { Some(self.check_export(actor, options)?) } else { None };
         let schools = match (actor.schools_for(Act::SeeStock), options.school) {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::Serial,
     oath::Code,
-    station::{OwnPage, PinState},
+    station::{OpenSession, OwnPage, PinState},
     web::{
         App,
         context::{Context, Posted},
@@ -25,8 +25,11 @@ use axum::{
 use maud::{Markup, html};
 
 pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
-    let own = context.ask(|station, actor| station.own_page(actor)).await?;
-    Ok(context.page(&context.ui.t("me-title"), &page(&context, &own)))
+    let session = context.token.clone();
+    let (own, sessions) = context
+        .ask(move |station, actor| Ok((station.own_page(actor)?, station.own_sessions(actor, &session)?)))
+        .await?;
+    Ok(context.page(&context.ui.t("me-title"), &page(&context, &own, &sessions)))
 }
 
 pub(in crate::web) async fn change_pin(posted: Posted) -> Result<Redirect, Failure> {
@@ -62,7 +65,31 @@ pub(in crate::web) async fn sign_out_everywhere(State(app): State<App>, posted: 
     Ok((session_cookie(&app, ""), done("/sign-in", "signed-out-everywhere")).into_response())
 }
 
-fn page(context: &Context, own: &OwnPage) -> Markup {
+/// Ends one session of one's own; of this very one there is the button above.
+pub(in crate::web) async fn end_session(posted: Posted) -> Result<Redirect, Failure> {
+    let name = posted.fields.text("session").to_owned();
+    posted.context.ask(move |station, actor| station.end_own_session(actor, &name)).await?;
+    Ok(done("/me", "session-ended"))
+}
+
+fn sessions_list(context: &Context, sessions: &[OpenSession]) -> Markup {
+    let ui = &context.ui;
+    html! {
+        ul.plain { @for one in sessions {
+            li {
+                form.row.level method="post" action="/me/sessions/end" {
+                    (layout::csrf(context))
+                    input type="hidden" name="session" value=(one.name);
+                    span { (ui.t(if one.at_station { "session-at-station" } else { "session-elsewhere" })) " " (one.address) " "
+                        span.small { (ui.with("session-since", [("opened", &ui.moment(one.opened)), ("seen", &ui.moment(one.seen))])) } }
+                    @if one.here { span.badge { (ui.t("session-here")) } } @else { button { (ui.t("session-end")) } }
+                }
+            }
+        } }
+    }
+}
+
+fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (ui.t("me-title")) }
@@ -102,9 +129,12 @@ fn page(context: &Context, own: &OwnPage) -> Markup {
             @else if own.pin != PinState::Missing || !own.tokens.is_empty() { p.small { (ui.t("pin-ask-helpdesk")) } }
         }
         @if own.has_password { (password_form(context)) }
-        @if own.has_password && own.token.is_some() { (second_factor_form(context, own.second_factor)) }
+        @if own.authenticator && !own.second_factor {
+            section { h2 { (ui.t("second-factor")) } p { (ui.t("second-factor-is-application")) } p.small { (ui.t("authenticator-lost")) } }
+        } @else if own.has_password && own.token.is_some() { (second_factor_form(context, own.second_factor)) }
         section {
             h2 { (ui.t("me-sessions")) }
+            (sessions_list(context, sessions))
             form method="post" action="/me/sign-out" {
                 (layout::csrf(context))
                 button { (ui.t("sign-out-everywhere")) }

@@ -28,11 +28,12 @@ pub(in crate::web) async fn send(State(app): State<App>, request: Request) -> Re
 pub(in crate::web) async fn show(
     State(app): State<App>,
     Path(token): Path<String>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Markup, Failure> {
-    let ui = context::ui_of(&app, &headers).await;
+    let ui = context::ui_of(&app, request.headers()).await;
+    let from = guard::peer(&app, request.headers(), request.extensions());
     let looked = token.clone();
-    let valid = app.run(move |station| station.password_link_is_valid(&looked)).await?;
+    let valid = app.run(move |station| station.password_link_is_valid(&looked, from)).await?;
     if valid { Ok(new_password(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
@@ -41,8 +42,9 @@ pub(in crate::web) async fn redeem(
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Redirect, Failure> {
+    let from = guard::peer(&app, request.headers(), request.extensions());
     let new = context::read_form(request, &app).await?.secret("password");
-    app.run(move |station| station.redeem_password_link(&token, &new)).await?;
+    app.run(move |station| station.redeem_password_link(&token, &new, from)).await?;
     Ok(done("/sign-in", "password-set"))
 }
 

@@ -69,6 +69,18 @@ pub(in crate::web) async fn act(
             context.ask(move |station, actor| station.let_in(actor, id)).await?;
             "let-in"
         }
+        PersonStep::EndSessions => {
+            context.ask(move |station, actor| station.end_sessions_of(actor, id)).await?;
+            "sessions-ended"
+        }
+        PersonStep::ConfirmAddress => {
+            context.ask(move |station, actor| station.confirm_address(actor, id)).await?;
+            "address-changed"
+        }
+        PersonStep::DiscardAddress => {
+            context.ask(move |station, actor| station.discard_address(actor, id)).await?;
+            "address-discarded"
+        }
     };
     Ok(done(&format!("/people/{id}"), said).into_response())
 }
@@ -79,9 +91,13 @@ async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Optio
     let (key, word) = match action {
         PersonStep::Move => ("sure-move", "person-move"),
         PersonStep::Leave => ("sure-leave", "person-leave"),
-        PersonStep::Unlock | PersonStep::StartPinChange | PersonStep::ConfirmPin | PersonStep::LetIn => {
-            return Ok(None);
-        }
+        PersonStep::Unlock
+        | PersonStep::StartPinChange
+        | PersonStep::ConfirmPin
+        | PersonStep::LetIn
+        | PersonStep::EndSessions
+        | PersonStep::ConfirmAddress
+        | PersonStep::DiscardAddress => return Ok(None),
     };
     let from = from()?;
     let to: Option<Uai> = if action == PersonStep::Move { Some(posted.fields.parse("to")?) } else { None };

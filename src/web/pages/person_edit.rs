@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{Act, Scope},
     station::{
-        Actor, PersonPage,
+        Actor, AddressFate, PersonPage, WaitingAddress,
         views::{RoleView, SchoolView},
     },
     web::{
@@ -27,8 +27,9 @@ use maud::{Markup, html};
 pub(in crate::web) async fn details(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let id = id_of(&id)?;
     let (name, email) = (posted.fields.text("name").to_owned(), posted.fields.text("email").to_owned());
-    posted.context.ask(move |station, actor| station.update_person(actor, id, &name, &email)).await?;
-    Ok(done(&format!("/people/{id}"), "person-changed"))
+    let fate = posted.context.ask(move |station, actor| station.update_person(actor, id, &name, &email)).await?;
+    let said = if fate == AddressFate::Waits { "address-waits" } else { "person-changed" };
+    Ok(done(&format!("/people/{id}"), said))
 }
 
 /// One more role.
@@ -104,6 +105,7 @@ pub(super) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolV
                     label { (ui.t("field-email")) input name="email" type="email" value=(person.email.as_deref().unwrap_or_default()) autocomplete="off"; }
                     button.primary { (ui.t("school-save")) }
                 }
+                @if let Some(waiting) = &found.waiting_address { (waiting_address(context, waiting, &path)) }
                 @if !own { (access_forms(context, found, &path)) }
             }
         }
@@ -129,6 +131,24 @@ fn role(context: &Context, path: &str, held: &RoleView, own: bool) -> Markup {
                 @if let Some(by) = &held.by { " " span.small { (ui.with("school-given-by", [("name", &by.name)])) } }
             }
             @if !own { button aria-label={ (ui.t("person-take-role")) " " (name) } { (ui.t("person-take-role")) } }
+        }
+    }
+}
+
+fn waiting_address(context: &Context, waiting: &WaitingAddress, path: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        p.notice { (ui.with("address-waiting", [("email", waiting.email.as_deref().unwrap_or("–"))])) }
+        @if waiting.confirms {
+            form.row.level method="post" action={ (path) "/confirm_address" } {
+                (layout::csrf(context))
+                button.primary { (ui.t("address-confirm")) }
+                span.small { (ui.t("address-confirm-help")) }
+            }
+        } @else { p.small { (ui.t("address-second")) } }
+        form.row.level method="post" action={ (path) "/discard_address" } {
+            (layout::csrf(context))
+            button { (ui.t("address-discard")) }
         }
     }
 }

@@ -1,33 +1,64 @@
 //! The second factor of signing in: asked for after the password, switched on and off by its holder.
 
-use super::{done, sign_in::session_cookie};
+use super::{
+    done,
+    sign_in::{device_cookie, session_cookie},
+};
+use crate::oath::{otpauth_uri, secret_text};
+use crate::station::{FactorAsked, ShownAuthenticator};
 use crate::web::{
-    context::{Known, KnownPosted, Posted},
+    context::{self, Known, KnownPosted, Posted},
     failure::Failure,
-    layout,
+    layout, symbols,
 };
 use axum::{
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 
-pub(in crate::web) async fn show(known: Known) -> Response {
-    if known.pending { page(&known, None).into_response() } else { Redirect::to("/").into_response() }
+pub(in crate::web) async fn show(State(app): State<crate::web::App>, known: Known) -> Result<Response, Failure> {
+    if !known.pending {
+        return Ok(Redirect::to("/").into_response());
+    }
+    let token = known.context.token.clone();
+    let asked = app.run(move |station| station.factor_asked(&token)).await?;
+    Ok(page(&known, asked, None).into_response())
+}
+
+/// Shows the secret of a new authenticator application: the answer to a form, so that looking again asks again.
+pub(in crate::web) async fn set_up(
+    State(app): State<crate::web::App>,
+    posted: KnownPosted,
+) -> Result<Response, Failure> {
+    let token = posted.known.context.token.clone();
+    let shown = app.run(move |station| station.show_authenticator(&token)).await?;
+    Ok(key_page(&posted.known, &shown).into_response())
 }
 
 pub(in crate::web) async fn complete(
     State(app): State<crate::web::App>,
+    headers: HeaderMap,
     posted: KnownPosted,
 ) -> Result<Response, Failure> {
     let KnownPosted { known, fields } = posted;
+    let device = context::device(&app, &headers).map(str::to_owned);
     let (token, passcode) = (known.context.token.clone(), fields.text("passcode").to_owned());
-    match app.run(move |station| station.complete_sign_in(&token, &passcode)).await {
-        Ok(opened) => Ok((session_cookie(&app, &opened), Redirect::to("/")).into_response()),
+    let completed = app.run(move |station| {
+        let opened = station.complete_sign_in(&token, &passcode)?;
+        Ok((station.know_device(&opened, device.as_deref())?, opened))
+    });
+    match completed.await {
+        Ok((device, opened)) => {
+            let cookies = (session_cookie(&app, &opened), device_cookie(&app, device.as_deref()));
+            Ok((cookies, Redirect::to("/")).into_response())
+        }
         Err(Failure::Station(error)) => {
             let refused = known.context.ui.outcome(error.key(), &error.args());
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&known, Some(&refused))).into_response())
+            let token = known.context.token.clone();
+            let asked = app.run(move |station| station.factor_asked(&token)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&known, asked, Some(&refused))).into_response())
         }
         Err(other) => Err(other),
     }
@@ -39,20 +70,86 @@ pub(in crate::web) async fn switch(posted: Posted) -> Result<Redirect, Failure> 
     Ok(done("/me", if on { "second-factor-on" } else { "second-factor-off" }))
 }
 
-fn page(known: &Known, refused: Option<&str>) -> Markup {
+fn page(known: &Known, asked: FactorAsked, refused: Option<&str>) -> Markup {
     let ui = &known.context.ui;
     let title = ui.t("second-factor");
     let body = html! {
         h1 { (title) }
         @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
-        p { (ui.t("passcode-help")) }
+        @match asked {
+            FactorAsked::Passcode => {
+                p { (ui.t("passcode-help")) }
+                form.stack method="post" action="/sign-in/passcode" {
+                    (layout::csrf(&known.context))
+                    label { (ui.t("field-passcode")) (passcode_input()) }
+                    button.primary { (ui.t("sign-in")) }
+                }
+                p { a href="/me/resync" { (ui.t("resync-own-link")) } }
+            }
+            FactorAsked::Authenticator => {
+                p { (ui.t("authenticator-help")) }
+                (code_form(known))
+                p.small { (ui.t("authenticator-lost")) }
+            }
+            FactorAsked::SetUp => {
+                p { (ui.t("authenticator-needed")) }
+                ol {
+                    li { (ui.t("software-install")) }
+                    li { (ui.t("authenticator-then-show")) }
+                    li { (ui.t("software-then-type")) }
+                }
+                form.stack method="post" action="/sign-in/authenticator" {
+                    (layout::csrf(&known.context))
+                    button.primary { (ui.t("authenticator-show")) }
+                }
+            }
+        }
+        p { a href="/sign-in" { (ui.t("sign-in-anew")) } }
+    };
+    known.page(&title, &body)
+}
+
+fn code_form(known: &Known) -> Markup {
+    let ui = &known.context.ui;
+    html! {
         form.stack method="post" action="/sign-in/passcode" {
             (layout::csrf(&known.context))
-            label { (ui.t("field-passcode")) (passcode_input()) }
+            label { (ui.t("software-code"))
+                input name="passcode" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required autofocus; }
             button.primary { (ui.t("sign-in")) }
         }
-        p { a href="/me/resync" { (ui.t("resync-own-link")) } }
-        p { a href="/sign-in" { (ui.t("sign-in-anew")) } }
+    }
+}
+
+/// The one answer with the secret in it.
+fn key_page(known: &Known, shown: &ShownAuthenticator) -> Markup {
+    let ui = &known.context.ui;
+    let (title, issuer) = (ui.t("second-factor"), ui.t("authenticator-issuer"));
+    let uri = otpauth_uri(&issuer, &shown.login, &shown.secret, &shown.totp);
+    let text = secret_text(&shown.secret);
+    let groups = text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group));
+    let groups = groups.collect::<Vec<_>>().join(" ");
+    let body = html! {
+        h1 { (title) }
+        p.warn { (ui.t("software-once")) }
+        div.key {
+            (symbols::qr(&ui.t("software-qr"), &uri))
+            div {
+                ol {
+                    li { (ui.t("software-scan")) }
+                    li { (ui.t("software-then-type")) }
+                }
+                (code_form(known))
+                details {
+                    summary { (ui.t("software-by-hand")) }
+                    dl.facts {
+                        dt { (ui.t("software-account")) } dd { (issuer) " · " (shown.login) }
+                        dt { (ui.t("software-secret")) } dd { code #secret { (groups) } }
+                    }
+                    p { a href=(*uri) { (ui.t("software-open")) } }
+                }
+            }
+        }
     };
     known.page(&title, &body)
 }

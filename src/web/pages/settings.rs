@@ -34,6 +34,18 @@ const GROUPS: &[(&str, &[SettingName])] = &[
         ],
     ),
     (
+        "settings-second-factor",
+        &[
+            SettingName::SecondFactorAdministrator,
+            SettingName::SecondFactorHelpdesk,
+            SettingName::SecondFactorTechnician,
+            SettingName::SecondFactorPrincipal,
+            SettingName::SecondFactorDeputy,
+            SettingName::SecondFactorAuditor,
+            SettingName::SecondFactorRequester,
+        ],
+    ),
+    (
         "settings-keys",
         &[SettingName::PinAttempts, SettingName::SoftwareFirst, SettingName::SoftwareSecond, SettingName::LabelSheet],
     ),

@@ -7,7 +7,6 @@ use crate::{
 };
 use axum::{
     extract::{Request, State},
-    http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
@@ -15,11 +14,12 @@ use maud::{Markup, html};
 pub(in crate::web) async fn show(
     State(app): State<App>,
     Path(token): Path<String>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Result<Markup, Failure> {
-    let ui = context::ui_of(&app, &headers).await;
+    let ui = context::ui_of(&app, request.headers()).await;
+    let from = guard::peer(&app, request.headers(), request.extensions());
     let looked = token.clone();
-    let valid = app.run(move |station| station.link_is_valid(&looked)).await?;
+    let valid = app.run(move |station| station.link_is_valid(&looked, from)).await?;
     if valid { Ok(page(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
@@ -34,8 +34,8 @@ pub(in crate::web) async fn redeem(
     let again = fields.secret("password");
     let account = NewAccount { login, name, password: again };
     let session = app.run(move |station| {
-        station.redeem_link(&token, &account)?;
-        station.sign_in(account.login.as_str(), &account.password, from, here)
+        station.redeem_link(&token, &account, from)?;
+        station.sign_in(account.login.as_str(), &account.password, from, here, None)
     });
     Ok((session_cookie(&app, &session.await?), Redirect::to("/")).into_response())
 }

@@ -40,14 +40,19 @@ fn link_to_return(fields: &Fields) -> Option<&str> {
 pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let ui = context::ui_of(&app, request.headers()).await;
     let from = guard::peer(&app, request.headers(), request.extensions());
+    let device = context::device(&app, request.headers()).map(str::to_owned);
     let mut fields = context::read_form(request, &app).await?;
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
     let here = app.door.is_own();
-    let signed = app.run(move |station| station.sign_in(&login, &password, from, here)).await;
-    match signed {
-        Ok(token) => {
+    let signed = app.run(move |station| {
+        let token = station.sign_in(&login, &password, from, here, device.as_deref())?;
+        Ok((station.know_device(&token, device.as_deref())?, token))
+    });
+    match signed.await {
+        Ok((device, token)) => {
             let next = link_to_return(&fields).unwrap_or("/");
-            Ok((session_cookie(&app, &token), Redirect::to(next)).into_response())
+            Ok((session_cookie(&app, &token), device_cookie(&app, device.as_deref()), Redirect::to(next))
+                .into_response())
         }
         Err(Failure::Station(error)) => {
             let refused = ui.outcome(error.key(), &error.args());
@@ -83,6 +88,19 @@ pub(super) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(header::
     let age = if token.is_empty() { "; Max-Age=0" } else { "" };
     let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
     AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
+}
+
+/// Keeps for half a year which device this is: strangers' guesses do not lock its owner out there.
+pub(super) fn device_cookie(
+    app: &App,
+    token: Option<&str>,
+) -> AppendHeaders<Option<(header::HeaderName, HeaderValue)>> {
+    let (name, secure) = (app.door.device_cookie(), if app.door.is_own() { "" } else { "; Secure" });
+    let cookie = token.map(|token| {
+        let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=15552000");
+        (header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))
+    });
+    AppendHeaders(cookie)
 }
 
 fn page(ui: &Ui, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {

@@ -37,12 +37,14 @@ class Station:
         return self
 
     def with_person(self, login, *roles, password=PASSWORD):
-        """Somebody who can sign in. `roles`: as `principal@0951099D`."""
+        """Somebody who can sign in, with the password alone: what is tried is rarely about the second factor."""
         secret = self.folder / "password"
         secret.write_text(password)
         secret.chmod(0o600)
         given = [word for role in roles for word in ("--role", role)]
         self.run("person", "add", login, login.title(), *given, "--password-file", secret)
+        for role in {role.split("@")[0] for role in roles}:
+            self.run("setting", f"second_factor_{role}", "no")
         return self
 
     @contextlib.contextmanager

@@ -58,7 +58,9 @@ fn all_opens(store: &Store, of: &Full, what: &str) {
     assert_eq!(opened(SealedFor::DevicePin(of.token)), b"PRESENT", "{what}");
     assert_eq!(opened(SealedFor::NextDevicePin(of.token)), b"NEXT", "{what}");
     let pin = read(store, |r| r.pin_hash(of.person)).unwrap();
-    assert!(pin.verify(&Secret::new(b"4719".to_vec())), "{what}");
+    let guess = Guess { at: trousseau::domain::Checkpoint::Passcode, counters: vec![], trace: Trace::default() };
+    let counted = store.reserve(guess, at(0)).unwrap().unwrap();
+    assert!(pin.verify(&Secret::new(b"4719".to_vec()), &counted), "{what}");
     let mail = read(store, |r| r.mails(MailState::Waiting, 1)).remove(0);
     assert_eq!(read(store, |r| r.mail_secret(&mail)).unwrap().expose(), b"link", "{what}");
     assert_eq!(store.journal_fault(), None, "{what}");

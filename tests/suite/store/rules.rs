@@ -2,7 +2,7 @@
 
 use super::*;
 use std::collections::BTreeSet;
-use trousseau::domain::{CredentialEvent, CustodyEvent, OrderEvent, OrderState, RequestEvent};
+use trousseau::domain::{Checkpoint, CredentialEvent, CustodyEvent, OrderEvent, OrderState, RequestEvent};
 
 /// The pairs of one of the tables that hold the allowed transitions.
 fn steps(table: &str) -> BTreeSet<(String, String)> {
@@ -156,10 +156,13 @@ fn a_one_time_link_works_once_in_time_and_for_its_purpose() {
     let store = open(dir.path());
     let (first, second) = (TokenHash::of("first"), TokenHash::of("second"));
     let add = |link| change(&store, move |tx| tx.add_link(link, LinkPurpose::Setup, None, at(600))).unwrap();
-    let consume = |link, purpose, second| {
+    let consume = |link, purpose, second: i64| {
+        let counted =
+            std::cell::Cell::new(Some(store.reserve(guess(&second.to_string()), at(second)).unwrap().unwrap()));
         store
             .change(&author(), at(second), |tx| {
-                Ok::<_, StoreError>((tx.consume_link(link, purpose)?, Entry::new(Verb::SignIn)))
+                let counted = counted.take().unwrap();
+                Ok::<_, StoreError>((tx.consume_link(link, purpose, &counted)?, Entry::new(Verb::SignIn)))
             })
             .unwrap()
             .is_some()
@@ -199,19 +202,56 @@ fn a_new_password_and_a_closed_account_end_every_session() {
     }
 }
 
+fn guess(name: &str) -> Guess {
+    Guess { at: Checkpoint::SignIn, counters: vec![Counter::Account(name.to_owned())], trace: Trace::default() }
+}
+
 #[test]
-fn throttle_counters_and_session_times_need_no_entry_and_survive_a_restart() {
+fn counts_of_guesses_need_no_entry_and_survive_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let throttle = Throttle { failures: 3, last: at(5), until: Some(at(65)) };
-    store.keep(|books| books.set_throttle(ThrottleKind::Address, "192.0.2.7", throttle)).unwrap();
+    for _ in 0..5 {
+        store.reserve(guess("agnes"), at(5)).unwrap().unwrap().failed();
+    }
     drop(store);
     let store = open(dir.path());
-    assert_eq!(read(&store, |r| r.throttle(ThrottleKind::Address, "192.0.2.7")), Some(throttle));
-    assert_eq!(read(&store, |r| r.throttle(ThrottleKind::Person, "192.0.2.7")), None);
+    let stopped = store.reserve(guess("agnes"), at(6)).unwrap().unwrap_err();
+    assert!(stopped.untold && stopped.until == at(10), "{stopped:?}");
+    store.reserve(guess("karim"), at(6)).unwrap().unwrap().failed();
     assert_eq!(read(&store, |r| r.journal_head()).number, 0);
-    store.keep(|books| books.clear_throttle(ThrottleKind::Address, "192.0.2.7")).unwrap();
-    assert_eq!(read(&store, |r| r.throttle(ThrottleKind::Address, "192.0.2.7")), None);
+    let again = store.reserve(guess("agnes"), at(11)).unwrap().unwrap();
+    store.keep(|books| again.succeeded(books)).unwrap();
+    store.reserve(guess("agnes"), at(11)).unwrap().unwrap().failed();
+}
+
+#[test]
+fn counters_are_bounded_and_hold_nothing_that_was_typed() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    store.reserve(guess("monmotdepasse-secret!2026"), at(5)).unwrap().unwrap().failed();
+    drop(store);
+    for file in std::fs::read_dir(dir.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap_or_default();
+        assert!(!bytes.windows(13).any(|part| part == b"monmotdepasse"), "what was typed is in a file");
+    }
+    let conn = rusqlite::Connection::open(dir.path().join(trousseau::store::DATABASE)).unwrap();
+    let rows = |conn: &rusqlite::Connection| -> (u32, u32) {
+        let counted = "SELECT count(*), coalesce(max(length(subject)), 0) FROM attempt_counter";
+        conn.query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    };
+    assert_eq!(rows(&conn), (1, 32));
+    conn.execute_batch(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)
+         INSERT INTO attempt_counter SELECT randomblob(32), 1, i, NULL, 0 FROM n",
+    )
+    .unwrap();
+    drop(conn);
+    let store = open(dir.path());
+    store.reserve(guess("somebody new"), at(7)).unwrap().unwrap().failed();
+    let conn = rusqlite::Connection::open(dir.path().join(trousseau::store::DATABASE)).unwrap();
+    assert_eq!(rows(&conn).0, 20_000, "the oldest give way");
+    store.keep(|books| books.sweep_attempts(at(25 * 3600), at(0))).unwrap();
+    assert_eq!(rows(&conn).0, 0, "and what is a day old is forgotten");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Accounts come without a password. Roles are only added, in schools only; whoever has a role in the whole academy is
 //! not changed by a file, so that no table can lead somebody's mail, and with it their password, elsewhere.
 
+use super::super::address::change_address;
 use super::{Changed, Column, LONGEST, Line, LineFate, LineFault, Taken as TakenLine, columns, report::shortened};
 use crate::{
     domain::{Grant, Login, Role, Scope, Uai, Verb, is_address},
@@ -51,7 +52,7 @@ impl<'a> Taken<'a> {
         }
         let taken = match tx.person_by_login(&said.login)? {
             None => self.add(tx, &said, entries)?,
-            Some(known) => change(tx, known, &said, entries)?,
+            Some(known) => change(tx, self.actor, known, &said, entries)?,
         };
         if taken.is_ok() {
             self.said.entry(said.login).or_insert((line.number, said.name, said.email));
@@ -80,7 +81,7 @@ impl<'a> Taken<'a> {
 }
 
 /// What a line adds to or changes of somebody who is known.
-fn change(tx: &Change<'_>, known: Person, said: &Said, entries: &mut Vec<Entry>) -> Done<TakenLine> {
+fn change(tx: &Change<'_>, actor: &Actor, known: Person, said: &Said, entries: &mut Vec<Entry>) -> Done<TakenLine> {
     let given: Vec<_> = said.grants.iter().filter(|grant| !known.grants.contains(grant)).copied().collect();
     let email = said.email.as_ref().or(known.email.as_ref());
     let name = said.name.as_ref().unwrap_or(&known.name);
@@ -96,7 +97,10 @@ fn change(tx: &Change<'_>, known: Person, said: &Said, entries: &mut Vec<Entry>)
     if known.grants.iter().any(|grant| grant.scope == Scope::Academy) {
         return Ok(Err(LineFault::Guarded));
     }
-    tx.update_person(known.id, name, email.map(String::as_str), known.uid)?;
+    tx.update_person(known.id, name, known.email.as_deref(), known.uid)?;
+    let renamed = Person { name: name.clone(), ..known.clone() };
+    let (_, told) = change_address(tx, actor, &renamed, email.map(String::as_str))?;
+    entries.extend(told);
     for grant in &given {
         tx.grant(known.id, *grant)?;
     }

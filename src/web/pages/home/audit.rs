@@ -8,6 +8,11 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
     let (ui, state) = (&context.ui, home.journal.as_ref()?);
     let body = html! {
         (journal::verified(context, state))
+        @if !state.refused.is_empty() {
+            h3 { a href="/journal?verb=attempt" { (ui.t("home-refused")) } }
+            p.small { (ui.t("home-refused-help")) }
+            ul.story { @for line in &state.refused { (super::super::token::story_line(ui, line, true)) } }
+        }
         h3 { (ui.t("home-newest")) }
         ul.story { @for line in &state.newest.lines { (super::super::token::story_line(ui, line, true)) } }
     };

@@ -1,0 +1,205 @@
+//! The one way to a secret: a guess is counted first, and what looks at the secret asks for the proof ([`Attempt`]).
+//!
+//! What fails is told in aggregates: one entry of the journal for each person, token, author and address in a quarter of an
+//! hour, with a count. Whoever is guessed at until guesses are stopped gets a mail, once.
+
+use super::{Actor, Result, Station, StationError};
+use crate::{
+    domain::{Checkpoint, Notice, NoticeKind, PersonId, Verb},
+    store::{Attempt, Counter, Entries, Entry, Guess, Refusals, Stopped, StoreError, Token, TokenHash, Trace},
+};
+use jiff::SignedDuration;
+use std::net::IpAddr;
+
+/// How long a device is known after its person signed in on it last.
+const DEVICE_KNOWN: SignedDuration = SignedDuration::from_hours(24 * 180);
+
+impl Guess {
+    /// A name and a password. `known`: the device is one of this person's, so that strangers do not count there.
+    pub(super) fn sign_in(typed: &str, person: Option<PersonId>, known: Option<TokenHash>, from: IpAddr) -> Self {
+        let counters = match (person, known) {
+            (Some(person), Some(device)) => vec![Counter::Device(device, person)],
+            _ => vec![Counter::Account(typed.to_owned()), Counter::Address(from)],
+        };
+        let trace = Trace { person, address: Some(from), ..Trace::default() };
+        Self { at: Checkpoint::SignIn, counters, trace }
+    }
+
+    /// Somebody's own password once more.
+    pub(super) fn password_again(person: PersonId) -> Self {
+        let trace = Trace { person: Some(person), by: Some(person), ..Trace::default() };
+        Self { at: Checkpoint::PasswordAgain, counters: vec![Counter::Password(person)], trace }
+    }
+
+    /// Codes of a token.
+    pub(super) fn codes(at: Checkpoint, token: &Token, actor: &Actor) -> Self {
+        let holder = token.holder.as_ref().map(|holder| holder.id);
+        let trace = Trace { person: holder, token: Some(token.id), by: actor.person, address: None };
+        Self { at, counters: vec![Counter::Token(token.id)], trace }
+    }
+
+    /// Codes of a token beside the PIN of a person, or in its place.
+    pub(super) fn codes_of(at: Checkpoint, token: &Token, person: PersonId, actor: &Actor) -> Self {
+        let mut guess = Self::codes(at, token, actor);
+        guess.counters.push(Counter::Pin(person));
+        guess
+    }
+
+    /// A code of somebody's authenticator application.
+    pub(super) fn authenticator(person: PersonId) -> Self {
+        let trace = Trace { person: Some(person), by: Some(person), ..Trace::default() };
+        Self { at: Checkpoint::Authenticator, counters: vec![Counter::Authenticator(person)], trace }
+    }
+
+    /// A passcode of somebody who has no token.
+    pub(super) fn passcode_in_vain(person: PersonId) -> Self {
+        let trace = Trace { person: Some(person), by: Some(person), ..Trace::default() };
+        Self { at: Checkpoint::Passcode, counters: vec![Counter::Pin(person)], trace }
+    }
+
+    /// Codes of whatever token shows them.
+    pub(super) fn inventory(actor: &Actor) -> Self {
+        let trace = Trace { by: actor.person, ..Trace::default() };
+        Self { at: Checkpoint::Identify, counters: vec![Counter::Inventory(actor.person)], trace }
+    }
+
+    /// A mail that somebody asks for by a name.
+    pub(super) fn forgotten(typed: &str, from: IpAddr) -> Self {
+        let counters = vec![Counter::Forgotten(typed.to_owned()), Counter::Asker(from)];
+        Self { at: Checkpoint::Forgotten, counters, trace: Trace { address: Some(from), ..Trace::default() } }
+    }
+
+    /// A one-time link, from this address.
+    pub(super) fn link_from(from: IpAddr) -> Self {
+        let trace = Trace { address: Some(from), ..Trace::default() };
+        Self { at: Checkpoint::Link, counters: vec![Counter::Asker(from)], trace }
+    }
+
+    /// A one-time link, by somebody who is signed in.
+    pub(super) fn link_by(person: PersonId) -> Self {
+        let trace = Trace { by: Some(person), ..Trace::default() };
+        Self { at: Checkpoint::Link, counters: vec![Counter::Links(person)], trace }
+    }
+}
+
+impl Station {
+    /// Counts a guess; the answer is the right to look at the secret once.
+    pub(super) fn attempt(&self, guess: Guess) -> Result<Attempt> {
+        let (now, told) = (self.now(), guess.clone());
+        match self.store.reserve(guess, now)? {
+            Ok(attempt) => Ok(attempt),
+            Err(stopped) => {
+                if stopped.untold {
+                    self.tell_stopped(&told, stopped)?;
+                }
+                let seconds = stopped.until.duration_since(now).as_secs().unsigned_abs() + 1;
+                Err(StationError::Throttled { seconds })
+            }
+        }
+    }
+
+    /// It was right, and nothing else is to be changed.
+    pub(super) fn was_right(&self, attempt: Attempt) -> Result<()> {
+        Ok(self.store.keep(|books| attempt.succeeded(books))?)
+    }
+
+    /// There was nothing to be looked at.
+    pub(super) fn was_not_made(&self, attempt: Attempt) -> Result<()> {
+        Ok(self.store.keep(|books| attempt.was_not_made(books))?)
+    }
+
+    /// Guesses are not looked at from now on: the journal says so once, and so does a mail to whom they are aimed at.
+    fn tell_stopped(&self, guess: &Guess, stopped: Stopped) -> Result<()> {
+        let now = self.now();
+        let first = self.store.keep(|books| {
+            let first = books.tell_stopped(&guess.counters, now)?;
+            if first && guess.trace.person.is_none() {
+                books.tally(guess.at.word(), &guess.trace, now, (0, 1))?;
+            }
+            Ok::<_, StoreError>(first)
+        })?;
+        let Some(person) = guess.trace.person.filter(|_| first) else { return Ok(()) };
+        tracing::warn!(checkpoint = %guess.at, %person, "too many wrong guesses: stopped for a while");
+        self.change(&Actor::station(), |tx| {
+            let entry = self.traced(tx, Entry::new(Verb::Attempt), &guess.trace)?;
+            let entry = entry.fact("checkpoint", guess.at).fact("stopped_until", stopped.until);
+            let notice = Notice::to_person(NoticeKind::AttemptsStopped, person).fact("checkpoint", guess.at);
+            tx.notify(&notice.maybe("address", guess.trace.address).fact("until", stopped.until))?;
+            Ok(((), entry))
+        })
+    }
+
+    /// Somebody asked for what they may not do.
+    pub fn note_refused(&self, actor: &Actor, error: &StationError) -> Result<()> {
+        let what = match error {
+            StationError::NotAllowed { act } => act.word(),
+            StationError::AtStationOnly => "at_station",
+            _ => return Ok(()),
+        };
+        let trace = Trace { by: actor.person, ..Trace::default() };
+        Ok(self.store.keep(|books| books.tally(what, &trace, self.now(), (1, 0)))?)
+    }
+
+    /// What failed since the last look goes to the journal, and what is old is forgotten. Called by a timer.
+    pub fn attempts_tick(&self) -> Result<()> {
+        let now = self.now();
+        self.store.keep(|books| books.sweep_attempts(now, now - DEVICE_KNOWN))?;
+        if self.store.read(|r| r.refusals())?.is_empty() {
+            return Ok(());
+        }
+        self.change(&Actor::station(), |tx| {
+            let refusals = tx.refusals()?;
+            let mut entries = refusals.iter().map(|refusals| {
+                tracing::warn!(what = refusals.what, count = refusals.count, stopped = refusals.stopped, "refused");
+                let what = if refusals.what.parse::<Checkpoint>().is_ok() { "checkpoint" } else { "act" };
+                let entry = Entry::new(Verb::Attempt).fact(what, &refusals.what).fact("since", refusals.first);
+                let entry = entry.fact("count", refusals.count);
+                let entry = entry.maybe("stopped", Some(refusals.stopped).filter(|stopped| *stopped > 0));
+                self.traced(tx, entry, &refusals.trace)
+            });
+            let first = entries.next().transpose()?.unwrap_or_else(|| Entry::new(Verb::Attempt).fact("count", 0));
+            let rest = entries.collect::<Result<Vec<_>>>()?;
+            tx.clear_refusals()?;
+            Ok(((), Entries::new(first, rest)))
+        })
+    }
+
+    fn traced(&self, r: &crate::store::Reader<'_>, entry: Entry, trace: &Trace) -> Result<Entry> {
+        let mut entry = entry.maybe("address", trace.address);
+        if let Some(person) = trace.person.or(trace.by) {
+            entry = entry.subject(person);
+        }
+        if let Some(by) = trace.by.filter(|by| trace.person.is_some_and(|person| person != *by)) {
+            entry = entry.maybe("by", r.person(by)?.map(|person| person.name));
+        }
+        if let Some(token) = trace.token.map(|id| r.token(id)).transpose()?.flatten() {
+            entry = entry.token(token.id, &token.serial).school(token.school);
+        }
+        Ok(entry)
+    }
+
+    /// This session's person signed in completely: the device is theirs from now on. `device`: the token that it brought
+    /// along; the answer is the one that it has now.
+    pub fn know_device(&self, session: &str, device: Option<&str>) -> Result<Option<String>> {
+        let now = self.now();
+        let Some(signed_in) = self.session(session)? else { return Ok(None) };
+        let Some(person) = signed_in.actor.person else { return Ok(None) };
+        let brought = device.filter(|device| {
+            // one that we never gave away may be one that a stranger knows
+            self.store.read(|r| r.is_device(TokenHash::of(device))).unwrap_or(false)
+        });
+        let device = match brought {
+            Some(device) => device.to_owned(),
+            None => self.bearer()?,
+        };
+        self.store.keep(|books| books.know_device(TokenHash::of(&device), person, now))?;
+        Ok(Some(device))
+    }
+}
+
+impl Refusals {
+    /// How many there were, looked at or not.
+    pub fn all(&self) -> u32 {
+        self.count + self.stopped
+    }
+}

@@ -1,0 +1,53 @@
+//! Open sessions: each person sees and ends their own; whoever manages people ends those of somebody else.
+
+use super::{
+    accounts::{ABSOLUTE, IDLE},
+    pin::{check_for, check_other},
+};
+use crate::station::{Actor, Result, Station, StationError};
+use crate::{
+    domain::{Act, PersonId, Verb},
+    store::{Entry, OpenSession, Reader},
+};
+use jiff::Timestamp;
+
+impl Station {
+    /// The actor's own open sessions, the newest first; `session`: the token of the one that asks.
+    pub fn own_sessions(&self, actor: &Actor, session: &str) -> Result<Vec<OpenSession>> {
+        let Some(person) = actor.person else { return Ok(Vec::new()) };
+        let here = crate::store::TokenHash::of(session).name();
+        let mut open = self.store.read(|r| live(r, person, self.now()))?;
+        for one in &mut open {
+            one.here = one.name == here;
+        }
+        Ok(open)
+    }
+
+    /// Ends one of the actor's own sessions.
+    pub fn end_own_session(&self, actor: &Actor, name: &str) -> Result<()> {
+        let person = actor.person.ok_or(StationError::NoSuchSession)?;
+        self.change(actor, |tx| {
+            if !tx.end_session_named(person, name)? {
+                return Err(StationError::NoSuchSession);
+            }
+            Ok(((), Entry::new(Verb::Person).subject(person).fact("sessions_ended", 1)))
+        })
+    }
+
+    /// Ends every session of somebody else; how many there were.
+    pub fn end_sessions_of(&self, actor: &Actor, person: PersonId) -> Result<usize> {
+        check_other(actor, person)?;
+        self.change(actor, |tx| {
+            check_for(tx, actor, Act::ManagePeople, person)?;
+            let ended = tx.end_sessions(person)?;
+            Ok((ended, Entry::new(Verb::Person).subject(person).fact("sessions_ended", ended)))
+        })
+    }
+}
+
+/// Those that are neither idle for too long nor too old.
+pub(super) fn live(r: &Reader<'_>, person: PersonId, now: Timestamp) -> Result<Vec<OpenSession>> {
+    let mut open = r.sessions_of(person)?;
+    open.retain(|one| now.duration_since(one.seen) < IDLE && now.duration_since(one.opened) < ABSOLUTE);
+    Ok(open)
+}
