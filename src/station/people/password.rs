@@ -13,6 +13,8 @@ use zxcvbn::{Score, zxcvbn};
 
 /// NIST SP 800-63B asks for 8; the station guards secrets of hundreds of people.
 const SHORTEST: usize = 12;
+/// So many letters and digits beside such words make a password one's own.
+const OWN_CHARACTERS: usize = 6;
 /// What everybody in an academy thinks of first.
 const HOUSE_WORDS: [&str; 28] = [
     "trousseau",
@@ -92,10 +94,13 @@ fn judge(password: &Secret, about: &[String], asked: Score) -> Result<(), Weakne
     // without accents and ligatures: what is written with them is no rarer
     let folded = store::fold(text);
     let with_context = zxcvbn(&folded, &words).score().min(zxcvbn(text, &words).score());
+    let lower = folded.to_lowercase();
+    if own_characters(&lower, &words) < OWN_CHARACTERS {
+        return Err(Weakness::Context);
+    }
     if with_context >= asked {
         return Ok(());
     }
-    let lower = folded.to_lowercase();
     let named = words.iter().any(|word| word.len() >= 4 && lower.contains(&store::fold(word)));
     let alone = zxcvbn(text, &[]);
     let listed = alone.score() < Score::Three && alone.guesses_log10() < 6.0;
@@ -105,6 +110,15 @@ fn judge(password: &Secret, about: &[String], asked: Score) -> Result<(), Weakne
         () if with_context >= Score::Three => Weakness::Passphrase,
         () => Weakness::Guessable,
     })
+}
+
+/// How many letters and digits are left once the words that everybody knows are taken out.
+fn own_characters(lower: &str, words: &[&str]) -> usize {
+    let mut known: Vec<String> = words.iter().map(|word| store::fold(word)).filter(|word| word.len() >= 4).collect();
+    // the longest first: a login before its parts
+    known.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let left = known.iter().fold(lower.to_owned(), |left, word| left.replace(word.as_str(), " "));
+    left.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 /// A name, and its parts: `jean.dupont@ac-example.fr` is also `jean` and `dupont`.
@@ -162,6 +176,7 @@ mod tests {
             ("motdepasse12", Weakness::Context),
             ("motdepasse2026!", Weakness::Context),
             ("aaaaaaaaaaab", Weakness::Guessable),
+            ("dupont-moulin-99", Weakness::Context),
             ("jean.dupont1", Weakness::Context),
             ("JeanDupont2026", Weakness::Context),
             ("0951099D0951099D", Weakness::Context),
