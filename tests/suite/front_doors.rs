@@ -249,10 +249,16 @@ fn endless(csrf: Option<&str>) -> (Body, Arc<AtomicUsize>) {
     let head = format!("{}--edge\r\nContent-Disposition: form-data; name=\"need\"\r\n\r\n", nonce.unwrap_or_default());
     let chunks =
         std::iter::once(Bytes::from(head)).chain(std::iter::repeat_n(Bytes::from(vec![b'x'; 64 * 1024]), 1024));
-    let stream = futures_util::stream::iter(chunks.map(move |chunk| {
-        counted.fetch_add(chunk.len(), Ordering::Relaxed);
-        Ok::<_, std::convert::Infallible>(chunk)
-    }));
+    // as off a socket: whoever waits for more gets one piece at a time
+    let stream = futures_util::stream::unfold(chunks, move |mut chunks| {
+        let counted = counted.clone();
+        async move {
+            tokio::task::yield_now().await;
+            let chunk = chunks.next()?;
+            counted.fetch_add(chunk.len(), Ordering::Relaxed);
+            Some((Ok::<_, std::convert::Infallible>(chunk), chunks))
+        }
+    });
     (Body::from_stream(stream), taken)
 }
 
