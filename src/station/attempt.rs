@@ -129,8 +129,16 @@ impl Station {
         })
     }
 
-    /// Somebody asked for what they may not do.
-    pub fn note_refused(&self, actor: &Actor, error: &StationError) -> Result<()> {
+    /// `result`; that somebody asked for what they may not do is counted.
+    pub fn noting<T>(&self, actor: &Actor, result: Result<T>) -> Result<T> {
+        result.inspect_err(|error| {
+            if let Err(failed) = self.note_refused(actor, error) {
+                tracing::warn!(%failed, "a refusal could not be counted");
+            }
+        })
+    }
+
+    fn note_refused(&self, actor: &Actor, error: &StationError) -> Result<()> {
         let what = match error {
             StationError::NotAllowed { act } => act.word(),
             StationError::AtStationOnly => "at_station",

@@ -42,14 +42,7 @@ impl Context {
         work: impl FnOnce(&Arc<Station>, &Actor) -> Result<T, StationError> + Send + 'static,
     ) -> Result<T, Failure> {
         let actor = self.signed_in.actor.clone();
-        let noted = move |station: &Arc<Station>| {
-            work(station, &actor).inspect_err(|error| {
-                if let Err(failed) = station.note_refused(&actor, error) {
-                    tracing::warn!(%failed, "a refusal could not be counted");
-                }
-            })
-        };
-        self.app.run(noted).await
+        self.app.run(move |station| station.noting(&actor, work(station, &actor))).await
     }
 
     /// Looks at the session again: a stream of events ends with it, and with a role that was taken away.

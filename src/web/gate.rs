@@ -22,7 +22,10 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
         return Failure::NotSignedIn.into_response();
     };
     let passed = match context::session(&app, &token).await {
-        Ok(signed_in) => route.check(&signed_in.actor).map(|()| signed_in).map_err(Failure::from),
+        Ok(signed_in) => match route.check(&signed_in.actor) {
+            Ok(()) => Ok(signed_in),
+            Err(refused) => Err(told(&app, signed_in.actor, refused).await),
+        },
         Err(failure) => Err(failure),
     };
     match passed {
@@ -33,6 +36,12 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
         }
         Err(failure) => failure.into_response(),
     }
+}
+
+/// A refusal is counted, as one of the station itself is.
+async fn told(app: &App, actor: Actor, refused: StationError) -> Failure {
+    let counted = app.run(move |station| station.noting(&actor, Err::<(), _>(refused))).await;
+    counted.err().unwrap_or(Failure::Broken)
 }
 
 impl Route {

@@ -211,7 +211,10 @@ fn an_order_is_given_up_before_anything_came_and_the_supplier_is_told() {
     let desk = Desk::with(&[]).supplied();
     let order = desk.order(4);
     assert!(matches!(desk.station.cancel_order(&desk.principal(), order, " "), Err(StationError::CommentNeeded)));
-    assert!(matches!(desk.station.close_order(&desk.principal(), order, "x"), Err(StationError::Order { .. })));
+    assert!(matches!(
+        desk.station.close_order(&desk.principal(), order, "rien ne vient"),
+        Err(StationError::Order { .. })
+    ));
     assert!(desk.station.cancel_order(&desk.technician(), order, "x").is_err(), "who ordered gives up");
     desk.station.cancel_order(&desk.actor("deputy"), order, "commandée deux fois").unwrap();
     let mails = desk.posted(SUPPLIER);

@@ -134,7 +134,7 @@ fn nobody_is_moved_into_a_school_that_was_not_asked() {
     panel.desk.allocated("requester");
     panel.desk.handed_over("1111");
     let requester = panel.desk.requester();
-    let form = format!("from=0951099D&to={THERE}");
+    let form = format!("from=0951099D&to={THERE}&sure=yes");
     let pushed = panel.sign_in("principal").post(&format!("/people/{requester}/move"), &form);
     assert_eq!(pushed.status, StatusCode::FORBIDDEN);
     assert!(pushed.text.contains("doit être d’accord"), "{}", pushed.text);

@@ -261,7 +261,7 @@ fn a_change_of_phone_is_vouched_for_by_the_old_one_which_works_until_the_new_one
     desk.station.activate(&requester, id, shown_by(&desk, &new, 0)).unwrap();
     desk.clock.advance(STEP);
     assert_eq!((desk.state_of(&old.serial), desk.seals()), (CustodyState::Retired, 1));
-    assert!(matches!(desk.checks(&old, shown_by(&desk, &old, 0)), Err(StationError::NoCredential(_))));
+    assert!(matches!(desk.checks(&old, shown_by(&desk, &old, 0)), Err(StationError::Shut { .. })));
     let passcode = format!("{PIN}{}", shown_by(&desk, &new, 0));
     desk.station.verify_passcode(&helpdesk, &new.serial, &passcode).unwrap();
     let story = desk.station.token(&helpdesk, &old.serial).unwrap().story;
@@ -297,7 +297,7 @@ fn without_the_old_phone_the_principal_decides() {
     );
     // declared lost, by OKEY's own path: free to ask again, with a new PIN
     desk.station.report_lost(&principal, &new.serial, "téléphone volé").unwrap();
-    assert!(matches!(desk.checks(&new, shown_by(&desk, &new, STEP)), Err(StationError::NoCredential(_))));
+    assert!(matches!(desk.checks(&new, shown_by(&desk, &new, STEP)), Err(StationError::Shut { .. })));
     let id = desk.software_asked("requester");
     desk.station.approve(&principal, id).unwrap();
     desk.signed(&requester, id);
@@ -326,7 +326,7 @@ fn hardware_and_software_take_each_others_place() {
     let touched = desk.touch("1111");
     assert!(matches!(
         desk.station.verify(&desk.technician(), &desk.serial("1111"), touched),
-        Err(StationError::NoCredential(_))
+        Err(StationError::Shut { .. })
     ));
 }
 

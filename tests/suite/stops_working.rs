@@ -344,6 +344,7 @@ impl Held {
         // no door is shut because of the guesses at another
         self.desk.clock.advance(24 * 3600);
         let serial = self.desk.serial(&self.serial);
+        let before = self.given;
         let codes = self.fresh(2);
         let passcode = format!("{PIN}{}", codes[0]);
         let (desk, station) = (&self.desk, &self.desk.station);
@@ -391,11 +392,16 @@ impl Held {
                 })
             }
         };
-        Some(opened.unwrap_or_else(|refused| {
+        let opened = opened.unwrap_or_else(|refused| {
             let guessed = matches!(refused, StationError::Throttled { .. });
             assert!(!guessed, "{door:?}: shut because of guesses, which tells nothing");
             false
-        }))
+        });
+        if !opened {
+            // the next door is tried with the same codes: none is refused only because it is too far ahead
+            self.given = before;
+        }
+        Some(opened)
     }
 }
 

@@ -166,11 +166,7 @@ fn answer(
         let out = input.get_mut().take_file().map(|file| fit(file, uid)).transpose()?;
         let file = request.file.map(|size| received(input, size)).transpose()?;
         let done = execute(station, &actor, request.command, Enclosed { secret, account, file, out }, &mut emit);
-        done.inspect_err(|error| {
-            if let Err(failed) = station.note_refused(&actor, error) {
-                tracing::warn!(%failed, "a refusal could not be counted");
-            }
-        })
+        station.noting(&actor, done)
     });
     ended(done)
 }

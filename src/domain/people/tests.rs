@@ -50,6 +50,7 @@ const TABLE: &str = "
     follow_tickets        .         x        x      x         x            x          .
     stock_take            .         x        x      .         x            .          .
     convey                .         .        .      .         x            x          .
+    backup                .         .        .      .         .            x          .
     administer            .         .        .      .         .            x          .
 ";
 
@@ -71,7 +72,7 @@ fn every_role_may_do_in_its_school_and_in_the_academy_what_the_table_says_and_no
     assert_eq!(acts, Act::ALL, "a row an act");
     for (act, row) in table {
         assert_eq!(row.len(), Role::ALL.len(), "{act}: a cell a role");
-        let academy_only = matches!(act.word(), "read_journal" | "export_secrets" | "administer");
+        let academy_only = matches!(act.word(), "read_journal" | "export_secrets" | "backup" | "administer");
         for (role, allowed) in row {
             let (school, academy) = (Grant { role, scope: Scope::School(here) }, Grant { role, scope: Scope::Academy });
             let case = format!("{role}: {act}");
@@ -114,7 +115,7 @@ fn somebody_acts_on_a_person_who_lies_wholly_in_their_reach_and_has_no_more_to_s
     let table = table();
     let allowed = |role: Role, act: Act| {
         table.iter().any(|(found, row)| *found == act && row.contains(&(role, true)))
-            && !matches!(act.word(), "read_journal" | "export_secrets" | "administer")
+            && !matches!(act.word(), "read_journal" | "export_secrets" | "backup" | "administer")
     };
     // every role in every place × every pair of roles of the other × every act
     for mine in everywhere() {

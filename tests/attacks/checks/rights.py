@@ -57,7 +57,7 @@ def nobody_is_pushed_into_a_school_that_was_not_asked(folder):
     with station.serving():
         browser = Browser(station.address)
         browser.sign_in("chef")
-        pushed = browser.post(f"/people/{prof}/move", {"from": "0951099D", "to": THERE})
+        pushed = browser.post(f"/people/{prof}/move", {"from": "0951099D", "to": THERE, "sure": "yes"})
         assert pushed.status == 403 and "doit être d’accord" in pushed.text, pushed.status
 
 
