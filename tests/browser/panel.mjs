@@ -91,6 +91,9 @@ checks["a lost token is declared by OKEY's own path"] = async ({ person }) => {
   await person.page.getByLabel("Motif").selectOption({ label: "Clef perdue" });
   await person.page.getByLabel("Commentaire").fill("oubliée dans le bus");
   await person.page.getByRole("button", { name: "Valider" }).click();
+  // asked once, with what was typed still there
+  await person.page.getByRole("heading", { name: "Déclarer perdue la clef 7654321 ?" }).waitFor();
+  await person.page.getByRole("button", { name: "Clef perdue", exact: true }).click();
   await person.page.getByText("La clef est déclarée perdue").waitFor();
   await person.page.getByText("oubliée dans le bus").waitFor();
 };
@@ -206,6 +209,8 @@ checks["an administrator changes a school, an account and its roles"] = async ({
   await page.getByText("Le compte est enregistré").waitFor();
   await accessible(person, "person-edit", "fr", "light");
   await page.getByRole("button", { name: "Retirer demandeur (0951099D)" }).click();
+  await page.getByRole("heading", { name: /Retirer à Luc Fontaine le rôle « demandeur/ }).waitFor();
+  await page.getByRole("main").getByRole("button", { name: "Retirer", exact: true }).click();
   await page.getByText("Le rôle est retiré").waitFor();
 };
 
@@ -579,6 +584,10 @@ async function journey(person, { act, live, until }) {
   await see("Mettre en stock");
   if (until === "handed over") return;
   await act(person.card(SERIAL).getByRole("button", { name: "Mettre en stock" }));
+  // it ends somebody's access: asked once, and whose
+  await page.getByRole("heading", { name: `Reprendre la clef ${SERIAL} de Agnès Petit ?` }).waitFor();
+  await act(page.getByRole("main").getByRole("button", { name: "Mettre en stock", exact: true }));
+  await bench();
   await see("désactivé");
 }
 

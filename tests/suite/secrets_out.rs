@@ -130,7 +130,12 @@ fn parsed(line: &str) -> Command {
 
 /// An administrator who can do everything, by a uid of their own.
 fn administrator(desk: &Desk) -> Actor {
-    let grants: Vec<_> = Role::ALL.iter().map(|role| Grant { role: *role, scope: Scope::Academy }).collect();
+    // who decides, stands in or asks does so in a school
+    let grant = |role: &Role| {
+        let academy = Grant { role: *role, scope: Scope::Academy };
+        if academy.is_sound() { academy } else { Grant { role: *role, scope: Scope::School(school()) } }
+    };
+    let grants: Vec<_> = Role::ALL.iter().map(grant).collect();
     let new = NewPerson {
         login: "eve".parse().unwrap(),
         name: "Eve".to_owned(),

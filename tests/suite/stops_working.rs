@@ -178,6 +178,7 @@ struct Held {
     secret: Secret,
     credential: Credential,
     given: u64,
+    most: u64,
 }
 
 impl Held {
@@ -200,7 +201,7 @@ impl Held {
                 Ok::<_, trousseau::store::StoreError>((credential, secret))
             })
             .unwrap();
-        let mut held = Self { desk, key, serial, secret, credential, given: 0 };
+        let mut held = Self { desk, key, serial, secret, credential, given: 0, most: 0 };
         if confirmed {
             let code = held.fresh(1).remove(0);
             held.desk.station.verify(&held.desk.technician(), &held.desk.serial(&held.serial), code).unwrap();
@@ -274,6 +275,7 @@ impl Held {
             MovingFactor::Hotp { counter } => {
                 let from = counter + self.given;
                 self.given += count;
+                self.most = self.most.max(self.given);
                 (from..from + count).map(|at| hotp(&self.secret, parameters, at)).collect()
             }
             MovingFactor::Totp { period, t0, .. } => {
@@ -328,7 +330,9 @@ impl Held {
         }
     }
 
-    fn bring_back(&self, way: Way) {
+    fn bring_back(&mut self, way: Way) {
+        // some of those that were refused are spent all the same
+        self.given = self.most;
         let (desk, serial) = (&self.desk, self.desk.serial(&self.serial));
         match way {
             Way::HolderSuspends => drop(desk.station.resume(&desk.principal(), &serial, "elle est là").unwrap()),
