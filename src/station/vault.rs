@@ -51,7 +51,7 @@ impl Station {
     /// How the vault stands, and which tokens are to be programmed anew: for those who may do that.
     pub fn vault(&self, actor: &Actor) -> Result<VaultView> {
         actor.check(Act::ManageDevice, None)?;
-        self.store.read(|r| vault(r))
+        self.store.read(vault)
     }
 
     /// A new master key for everything that is sealed. An administrator's password is asked for again.
@@ -63,7 +63,7 @@ impl Station {
             (Some(_), None) => return Err(StationError::WrongPassword),
         }
         self.store.rekey(&actor.author(), self.now(), &carried)?;
-        self.store.read(|r| vault(r))
+        self.store.read(vault)
     }
 
     /// The tokens that carry something of an older key; empty where nobody asks who may not know.

@@ -97,7 +97,7 @@ impl Room {
         let wanted = limit.maximum.unwrap_or(u64::MAX).min(2048);
         if limit.current.is_some_and(|current| current < wanted) {
             limit.current = Some(wanted);
-            let _ = setrlimit(Resource::Nofile, limit.clone()); // then it stays as it is, and is read again below
+            let _ = setrlimit(Resource::Nofile, limit); // then it stays as it is, and is read again below
         }
         let there =
             getrlimit(Resource::Nofile).current.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));

@@ -40,6 +40,8 @@ export function paperChecks({ screens, serial, journey, accessible }) {
       }
       await person.goTo("/bench");
       await person.card(serial).getByRole("button", { name: "Mettre en stock" }).click();
+      // it ends somebody's access: asked once
+      await page.getByRole("main").getByRole("button", { name: "Mettre en stock", exact: true }).click();
       await page.getByRole("status").getByRole("link", { name: "Imprimer le justificatif" }).click();
       await page.getByRole("button", { name: "Imprimer", exact: true }).waitFor();
       const receipt = await print("receipt-fr");

@@ -301,9 +301,8 @@ impl Walk {
     /// What was done to the target is undone, so that the next one meets the same.
     fn restore(&self) {
         let (machine, station) = (Actor::machine(0), &self.desk().station);
-        for role in [Role::Requester] {
-            station.grant(&machine, self.target, Grant { role, scope: Scope::School(school()) }).unwrap();
-        }
+        let own = Grant { role: Role::Requester, scope: Scope::School(school()) };
+        station.grant(&machine, self.target, own).unwrap();
         station.set_enabled(&machine, self.target, true).unwrap();
     }
 }

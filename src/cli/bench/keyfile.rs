@@ -141,7 +141,7 @@ pub fn read(path: &Path) -> Result<(), BenchError> {
         let record = entry?.record.ok_or(BenchError::Process("reading"))?;
         bytes += record.credential.map_or(0, |credential| credential.secret.len());
     }
-    println!("{bytes} bytes of secrets");
+    crate::cli::terminal::say(&format!("{bytes} bytes of secrets"))?;
     Ok(())
 }
 
