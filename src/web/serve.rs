@@ -102,7 +102,7 @@ impl Room {
         let there =
             getrlimit(Resource::Nofile).current.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
         let room = there.saturating_sub(Self::ELSE);
-        Self { own: (room / 4).clamp(16, 256), public: (room / 4 * 3).clamp(16, 1024) }
+        Self { own: (room / 3).clamp(16, 256), public: (room / 3 * 2).clamp(16, 1024) }
     }
 }
 
