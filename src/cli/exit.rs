@@ -66,6 +66,7 @@ impl Exit {
             | E::NotServed(_)
             | E::HasToken { .. }
             | E::WrongToken { .. }
+            | E::Contradicts { .. }
             | E::AnotherSerial { .. }
             | E::ForeignSlot { .. }
             | E::UnseenSlot { .. }

@@ -4,7 +4,8 @@
 use super::{
     Actor, Result, Station, StationError,
     bench::{Ended, Lane, Look, Observe, Seat, Watch},
-    secrets::judged_of,
+    likeness::{Contradiction, contradiction},
+    secrets::{judged, judged_of},
     verify::Verified,
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, Outcome},
 };
@@ -29,6 +30,15 @@ pub struct OpenBench(#[allow(dead_code)] Watch);
 struct Observer(Weak<Station>);
 
 impl Observe for Observer {
+    fn stranger(&self, identity: &Identity) -> Option<String> {
+        let (station, serial) = (self.0.upgrade()?, identity.serial.as_ref()?);
+        match station.stranger(serial, identity) {
+            Ok(found) => found,
+            // what cannot be compared is not believed
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
     fn compare(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)> {
         let station = self.0.upgrade()?;
         station.settle_token(identity, session).or_else(|| station.follow(identity, session))
@@ -127,7 +137,9 @@ impl Station {
     ) -> Result<Verified> {
         let source = self.code_source(serial)?;
         let code = self.code_at_hand(source, Verb::Verify, session, lane)?;
-        self.verify_as(actor, Act::Verify, serial, code, source.via())
+        let verified = self.verify_as(actor, Act::Verify, serial, code, source.via())?;
+        self.believe_firmware(actor, serial)?;
+        Ok(verified)
     }
 
     /// Makes the serial of the token at `port` readable. Flags of its slots that cannot be read go back to the maker's.
@@ -153,6 +165,11 @@ impl Station {
     pub fn name_serial(self: &Arc<Self>, actor: &Actor, port: &str, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         self.check_bench(actor)?;
+        if let Some(seen) = self.bench.identity_at(port)
+            && let Some(sentence) = self.stranger(serial, &seen)?
+        {
+            return Err(StationError::Contradicts { serial: serial.clone(), detail: sentence });
+        }
         let identity = self.bench.name_serial(port, serial)?;
         self.change(actor, |tx| {
             let token = tx.find_token(None, serial)?;
@@ -194,8 +211,14 @@ impl Station {
     fn keep_device(&self, serial: &Serial, identity: &Identity) -> Result<()> {
         let Some(token) = self.store.read(|r| r.find_token(None, serial))? else { return Ok(()) };
         let firmware = identity.firmware.map(|firmware| firmware.to_string());
-        if token.model == identity.model && token.firmware == firmware {
-            return Ok(());
+        match contradiction(&token, identity) {
+            None if token.profile.is_some() => return Ok(()),
+            // the first plug tells what it is
+            None => {}
+            // nothing is in it that could prove anything, and nothing could be lost
+            Some(Contradiction::Newer)
+                if self.store.read(|r| judged(r, token.id))?.is_ok_and(|open| open.is_empty()) => {}
+            Some(what) => return self.note_contradiction(&token, identity, what),
         }
         self.change(&Actor::station(), |tx| {
             tx.set_token_device(token.id, Some(&identity.profile), &identity.model, firmware.as_deref())?;

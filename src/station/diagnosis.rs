@@ -385,7 +385,8 @@ fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
                 | UnusableReason::Locked
                 | UnusableReason::NotSetUp
                 | UnusableReason::Silent
-                | UnusableReason::BadSerial => UsbLook::Unusable,
+                | UnusableReason::BadSerial
+                | UnusableReason::Contradicts => UsbLook::Unusable,
             };
             (look, Some(detail.clone()))
         }

@@ -23,6 +23,7 @@ mod find;
 mod fit;
 mod following;
 mod identify;
+mod likeness;
 mod mail;
 mod people;
 mod proposals;

@@ -549,6 +549,8 @@ crate::domain::words! {
         Silent => "silent",
         /// Serial zero, or text that is no serial.
         BadSerial => "bad_serial",
+        /// It answers with the number of a token of ours, and is another thing by what it says of itself.
+        Contradicts => "contradicts",
     }
 }
 

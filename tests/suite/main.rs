@@ -20,6 +20,7 @@ mod helpdesk;
 mod import;
 mod keyboards;
 mod keyfile;
+mod likeness;
 mod mail;
 mod matrix;
 mod nitrokey3_driver;

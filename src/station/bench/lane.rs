@@ -30,6 +30,9 @@ const UNLOCK_RETRY: Duration = Duration::from_secs(1);
 
 /// Who is told of every token that was read, on that token's own lane.
 pub(in crate::station) trait Observe: Send + Sync {
+    /// Before anything else: whether it is a stranger under the number of a token that we know, and how.
+    fn stranger(&self, identity: &Identity) -> Option<String>;
+
     /// Before its card is shown: what is to be done with it at every plug, and how that ended where it is worth telling.
     fn compare(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)>;
 
@@ -123,6 +126,9 @@ pub(super) fn start(
     let spawned = thread::Builder::new().name(name).spawn(move || match unlocked(&lane, &token, &received) {
         None => {}
         Some(Ok((mut session, identity))) => {
+            if let Some(sentence) = observer.stranger(&identity) {
+                return lane.show_stranger(sentence);
+            }
             let compared = observer.compare(&identity, &mut *session);
             lane.show(&identity, compared.map(|(verb, ended)| outcome(verb, ended)));
             observer.seen(&identity);
@@ -145,6 +151,13 @@ impl Lane {
             seat.model = model;
             seat.look = Look::Read { identity, typed: None };
             seat.outcome = outcome;
+        });
+    }
+
+    fn show_stranger(&self, sentence: String) {
+        self.bench.update(&self.device, |seat| {
+            seat.look = Look::Unusable(UnusableReason::Contradicts, sentence);
+            seat.jobs = None;
         });
     }
 

@@ -167,6 +167,14 @@ impl Bench {
         }
     }
 
+    /// What the token at this port says of itself.
+    pub fn identity_at(&self, port: &str) -> Option<Identity> {
+        match &self.seats().taken.get(&PortPath(port.to_owned()))?.look {
+            Look::Read { identity, .. } => Some((**identity).clone()),
+            Look::Looking | Look::Unusable(..) => None,
+        }
+    }
+
     /// The very token is plugged, once, and still answers with this serial.
     pub fn check_same(&self, serial: &Serial) -> Result<()> {
         let (told, answer) = mpsc::channel();

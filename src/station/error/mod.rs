@@ -90,6 +90,14 @@ pub enum StationError {
         /// The one that is plugged.
         plugged: Serial,
     },
+    /// What is plugged is another thing than the token with this serial.
+    #[error("what is plugged is not token {serial} ({detail}): keep it aside and tell whoever answers for the station")]
+    Contradicts {
+        /// The token.
+        serial: Serial,
+        /// The record, and what was seen.
+        detail: String,
+    },
     /// Another serial was read off a token than the one meant.
     #[error("the serial given is {shown}, not {expected}: take {expected}, or choose {shown}")]
     AnotherSerial {

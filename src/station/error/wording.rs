@@ -32,6 +32,7 @@ impl StationError {
             Self::HasToken { .. } => "error-has-token",
             Self::NotPlugged(_) => "error-not-plugged",
             Self::WrongToken { .. } => "error-wrong-token",
+            Self::Contradicts { .. } => "error-contradicts",
             Self::AnotherSerial { .. } => "error-another-serial",
             Self::DuplicateSerial(_) => "error-duplicate-serial",
             Self::Busy(_) => "error-busy",
@@ -194,6 +195,7 @@ impl StationError {
             Self::SchoolDecides(uai) => vec![("uai", uai.to_string())],
             Self::BadDocument { name, why } => vec![("name", name.clone()), ("why", (*why).to_owned())],
             Self::HasToken { name, serial } => vec![("name", name.clone()), ("serial", serial.to_string())],
+            Self::Contradicts { serial, detail } => vec![("serial", serial.to_string()), ("detail", detail.clone())],
             Self::WrongToken { expected, plugged } => {
                 vec![("expected", expected.to_string()), ("plugged", plugged.to_string())]
             }
