@@ -67,6 +67,8 @@ impl Exit {
             | E::HasToken { .. }
             | E::WrongToken { .. }
             | E::Contradicts { .. }
+            | E::AnotherSecret(_)
+            | E::SecondPerson
             | E::AnotherSerial { .. }
             | E::ForeignSlot { .. }
             | E::UnseenSlot { .. }

@@ -164,6 +164,10 @@ fn device_state(card: &Card) -> (&'static str, Option<String>, Option<&'static s
         Face::Unregistered { serial, .. } => ("unregistered", Some(serial.to_string()), None, None),
         Face::Known { token, .. } => (token.state.word(), Some(token.serial.to_string()), None, None),
         Face::Elsewhere { serial, .. } => ("elsewhere", Some(serial.to_string()), None, None),
+        Face::Stranger { stranger, .. } => {
+            let (serial, what) = (stranger.serial.to_string(), Some(stranger.what.word()));
+            ("stranger", Some(serial), what, Some(crate::station::StationError::from(stranger).to_string()))
+        }
         Face::Duplicate { serial, other_port } => {
             let detail = format!("another token answers with this serial in {other_port}: unplug one of them");
             ("duplicate", Some(serial.to_string()), Some("duplicate"), Some(detail))

@@ -49,7 +49,7 @@ fn show(take: &StockTakeView) -> String {
     });
     let lines: String = lines.collect();
     format!(
-        "stock-take {} of {}, {state}: {} counted, {} expected{lines}",
-        take.id, take.school, take.counted, take.expected
+        "stock-take {} of {}, {state}: {} counted ({} not proven), {} expected{lines}",
+        take.id, take.school, take.counted, take.unproven, take.expected
     )
 }

@@ -64,6 +64,10 @@ id!(
     OrderId
 );
 id!(
+    /// One thing that waits for a second person.
+    SecondLookId
+);
+id!(
     /// One stock-take.
     StockTakeId
 );

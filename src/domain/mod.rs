@@ -26,6 +26,7 @@ mod order;
 mod outside;
 mod people;
 mod pin;
+mod proof;
 mod request;
 mod scan;
 mod school;
@@ -48,7 +49,10 @@ pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, Slo
 pub use expiry::{DueReason, WARNINGS, warning};
 pub use firmware::{Firmware, InvalidFirmware};
 pub use given::{Bond, Given, is_independent};
-pub use ids::{BatchId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, StockTakeId, TicketId, TokenId};
+pub use ids::{
+    BatchId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, SecondLookId, StockTakeId, TicketId,
+    TokenId,
+};
 pub use kind::{PhoneSystem, TokenKind};
 pub use label::LabelSheet;
 pub use language::Language;
@@ -60,6 +64,7 @@ pub use order::{OrderEvent, OrderRefusal, OrderState, Supply};
 pub use outside::{Clock, Entropy, NoEntropy};
 pub use people::{Act, CannotGive, Grant, Reach, Role, Scope, allows, may, may_for, may_give, reach_of};
 pub use pin::{Pin, WeakPin, is_pin_shaped, split_passcode};
+pub use proof::{Contradiction, SecondLook, TokenProof};
 pub use request::{RequestEvent, RequestRefusal, RequestState};
 pub use scan::scanned_serial;
 pub use school::{Contract, Degree, InvalidUai, Uai};

@@ -100,6 +100,8 @@ words! {
         FollowTickets => "follow_tickets",
         /// Count a school's cupboard.
         StockTake => "stock_take",
+        /// Look, as a second person, at what was done without a proof.
+        Witness => "witness",
         /// Run tokens through the conveyor, and see what it did.
         Convey => "convey",
         /// Take the whole memory out of the station, with its vault.
@@ -308,6 +310,7 @@ fn roles_of(act: Act) -> &'static [Role] {
         Act::Ticket => Role::ALL,
         Act::FollowTickets => &[Principal, Deputy, Helpdesk, Technician, Administrator],
         Act::StockTake => &[Principal, Deputy, Technician],
+        Act::Witness => &[Principal, Deputy, Helpdesk, Administrator],
         Act::Convey => &[Technician, Administrator],
         Act::Backup => &[Administrator],
         Act::Administer => &[Administrator],

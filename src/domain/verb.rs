@@ -161,5 +161,7 @@ words! {
         Rekey => "rekey",
         /// Guesses were wrong, or acts were refused: how often, since when.
         Attempt => "attempt",
+        /// A second person looked at what was done without a proof.
+        Witness => "witness",
     }
 }

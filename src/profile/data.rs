@@ -185,6 +185,11 @@ impl Profile {
         }
     }
 
+    /// Whether a product of this profile is called that.
+    pub fn calls(&self, name: &str) -> bool {
+        self.models.iter().any(|model| model.name == name) || (self.models.is_empty() && self.name == name)
+    }
+
     /// The product's name as far as bcdDevice tells.
     pub fn model_of_bcd(&self, bcd_device: u16) -> &str {
         self.model(firmware_of_bcd(bcd_device), None)

@@ -102,6 +102,16 @@ impl Profiles {
         })
     }
 
+    /// Whether there is a profile of this name.
+    pub fn knows(&self, name: &str) -> bool {
+        self.0.iter().any(|profile| profile.name == name)
+    }
+
+    /// Whether some profile calls a product this.
+    pub fn knows_model(&self, model: &str) -> bool {
+        self.0.iter().any(|profile| profile.calls(model))
+    }
+
     /// Whether some profile has this vendor: an unknown product of it is worth showing to a person.
     pub fn knows_vendor(&self, vid: u16) -> bool {
         self.0.iter().flat_map(|profile| &profile.usb).any(|usb| usb.vid == vid)

@@ -73,7 +73,7 @@ impl CodeSource {
 impl Station {
     /// How codes of the plugged token are to be had: those of the newest credential that the host can read, else by touch.
     pub(super) fn code_source(&self, serial: &Serial) -> Result<CodeSource> {
-        let Some(identity) = self.bench.identity(serial)? else { return Ok(CodeSource::Touch) };
+        let Some(identity) = self.bench.identity_to_prove(serial)? else { return Ok(CodeSource::Touch) };
         let tried = self.store.read(|r| match r.find_token(None, serial)? {
             Some(token) => Ok::<_, StationError>(super::secrets::judged(r, token.id)?.unwrap_or_default()),
             None => Ok(Vec::new()),

@@ -4,13 +4,12 @@
 use super::{
     Actor, Result, Station, StationError,
     bench::{Ended, Lane, Look, Observe, Seat, Watch},
-    likeness::{Contradiction, contradiction},
-    secrets::{judged, judged_of},
+    secrets::judged_of,
     verify::Verified,
-    views::{Activity, Attempts, BenchView, Card, CardAction, Face, Outcome},
+    views::{Activity, Attempts, BenchView, Card, CardAction, Face, Outcome, Stranger},
 };
 use crate::{
-    domain::{Act, CustodyEvent, CustodyState, Serial, TokenKind, Verb},
+    domain::{Act, CustodyEvent, CustodyState, Serial, TokenKind, TokenProof, Verb},
     driver::{DevicePin, Identity, Session},
     store::{Entry, TokenLine, Unsettled},
     usb::Keyboards,
@@ -30,23 +29,24 @@ pub struct OpenBench(#[allow(dead_code)] Watch);
 struct Observer(Weak<Station>);
 
 impl Observe for Observer {
-    fn stranger(&self, identity: &Identity) -> Option<String> {
-        let (station, serial) = (self.0.upgrade()?, identity.serial.as_ref()?);
-        match station.stranger(serial, identity) {
-            Ok(found) => found,
-            // what cannot be compared is not believed
-            Err(error) => Some(error.to_string()),
+    fn stranger(&self, identity: &Identity, session: &mut dyn Session) -> Result<Option<Stranger>> {
+        match (self.0.upgrade(), &identity.serial) {
+            (Some(station), Some(serial)) => station.stranger(serial, identity, Some(session)),
+            (None, _) | (_, None) => Ok(None),
         }
     }
 
-    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)> {
-        let station = self.0.upgrade()?;
-        station.settle_token(identity, session).or_else(|| station.follow(identity, session))
+    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> (Option<(Verb, Ended)>, Option<TokenProof>) {
+        let Some(station) = self.0.upgrade() else { return (None, None) };
+        match station.settle_token(identity, session) {
+            Some(settled) => (Some(settled), None),
+            None => station.follow(identity, session),
+        }
     }
 
-    fn seen(&self, identity: &Identity) {
+    fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
         if let Some(station) = self.0.upgrade() {
-            station.seen(identity);
+            station.seen(identity, session, lane);
         }
     }
 }
@@ -121,6 +121,10 @@ impl Station {
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
         claim.run(Box::new(move |session, lane| {
             let verified = station.verify_on_lane(&actor, &serial, session, lane);
+            let verified = verified.and_then(|verified| {
+                station.recognise(&actor, &serial, session, lane)?;
+                Ok(verified)
+            });
             let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
             lane.finish(Verb::Verify, verified.map(|verified| ("verified", facts(verified.ahead))));
         }));
@@ -137,9 +141,7 @@ impl Station {
     ) -> Result<Verified> {
         let source = self.code_source(serial)?;
         let code = self.code_at_hand(source, Verb::Verify, session, lane)?;
-        let verified = self.verify_as(actor, Act::Verify, serial, code, source.via())?;
-        self.believe_firmware(actor, serial)?;
-        Ok(verified)
+        self.verify_as(actor, Act::Verify, serial, code, source.via())
     }
 
     /// Makes the serial of the token at `port` readable. Flags of its slots that cannot be read go back to the maker's.
@@ -165,12 +167,15 @@ impl Station {
     pub fn name_serial(self: &Arc<Self>, actor: &Actor, port: &str, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         self.check_bench(actor)?;
-        if let Some(seen) = self.bench.identity_at(port)
-            && let Some(sentence) = self.stranger(serial, &seen)?
-        {
-            return Err(StationError::Contradicts { serial: serial.clone(), detail: sentence });
+        let stranger = match self.bench.identity_at(port) {
+            Some(seen) => self.stranger(serial, &seen, None)?,
+            None => None,
+        };
+        // the number may have been misread: it can be typed again
+        if let Some(stranger) = stranger.as_ref().filter(|stranger| !stranger.can_prove()) {
+            return Err(stranger.into());
         }
-        let identity = self.bench.name_serial(port, serial)?;
+        let identity = self.bench.name_serial(port, serial, stranger.clone())?;
         self.change(actor, |tx| {
             let token = tx.find_token(None, serial)?;
             let entry = Entry::new(Verb::Device).fact("port", port).fact("typed_serial", serial);
@@ -183,8 +188,11 @@ impl Station {
                 },
             ))
         })?;
-        self.count_plugged(serial)?;
+        if let Some(stranger) = &stranger {
+            return Err(stranger.into());
+        }
         self.settle_named(serial)?;
+        self.count_plugged(serial, None)?;
         self.convey(serial)
     }
 
@@ -196,7 +204,7 @@ impl Station {
     }
 
     /// A token was read: what it told of itself is kept, where it is known; a stock-take counts it, a batch takes it.
-    fn seen(self: &Arc<Self>, identity: &Identity) {
+    pub(super) fn seen(self: &Arc<Self>, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
         let Some(serial) = &identity.serial else { return };
         let noted = |done: Result<()>, what: &str| {
             if let Err(error) = done {
@@ -204,27 +212,8 @@ impl Station {
             }
         };
         noted(self.keep_device(serial, identity), "noted");
-        noted(self.count_plugged(serial), "counted");
+        noted(self.count_on_lane(serial, identity, session, lane), "counted");
         noted(self.convey(serial), "taken by the batch");
-    }
-
-    fn keep_device(&self, serial: &Serial, identity: &Identity) -> Result<()> {
-        let Some(token) = self.store.read(|r| r.find_token(None, serial))? else { return Ok(()) };
-        let firmware = identity.firmware.map(|firmware| firmware.to_string());
-        match contradiction(&token, identity) {
-            None if token.profile.is_some() => return Ok(()),
-            // the first plug tells what it is
-            None => {}
-            // nothing is in it that could prove anything, and nothing could be lost
-            Some(Contradiction::Newer)
-                if self.store.read(|r| judged(r, token.id))?.is_ok_and(|open| open.is_empty()) => {}
-            Some(what) => return self.note_contradiction(&token, identity, what),
-        }
-        self.change(&Actor::station(), |tx| {
-            tx.set_token_device(token.id, Some(&identity.profile), &identity.model, firmware.as_deref())?;
-            let entry = Entry::new(Verb::Device).token(token.id, serial).school(token.school);
-            Ok(((), entry.fact("model", &identity.model).maybe("firmware", firmware.as_ref())))
-        })
     }
 
     pub(super) fn card(&self, actor: &Actor, seat: &Seat, all: &[Seat]) -> Result<Card> {
@@ -236,6 +225,11 @@ impl Station {
         let face = match &seat.look {
             Look::Looking => Face::Looking,
             Look::Unusable(reason, detail) => Face::Unusable { reason: *reason, detail: detail.clone() },
+            Look::Stranger { identity, stranger } => {
+                firmware = identity.firmware;
+                (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
+                self.strange_face(actor, stranger)?
+            }
             Look::Read { identity, .. } => {
                 firmware = identity.firmware;
                 attempts = attempts_of(identity);
@@ -265,6 +259,17 @@ impl Station {
             activity: if mine { seat.activity.clone() } else { Activity::Idle },
             outcome: seat.outcome.clone().filter(|_| mine),
         })
+    }
+
+    /// A stranger under the number of a known token, for those who may see that one.
+    fn strange_face(&self, actor: &Actor, stranger: &Stranger) -> Result<Face> {
+        let found = self.store.read(|r| r.find_token(None, &stranger.serial))?;
+        let school = found.and_then(|token| token.school);
+        if !actor.may(Act::SeeStock, school) {
+            return Ok(Face::Elsewhere { serial: stranger.serial.clone(), school });
+        }
+        let verify = stranger.can_prove() && actor.may(Act::Verify, school) && actor.check_at_station().is_ok();
+        Ok(Face::Stranger { stranger: stranger.clone(), verify })
     }
 
     fn face(&self, actor: &Actor, serial: &Serial, identity: &Identity) -> Result<Face> {

@@ -364,7 +364,7 @@ const STILL_LOOKING: &str = "the token is still being read: wait a moment, then 
 fn identity(seat: &Seat) -> Option<&Identity> {
     match &seat.look {
         Look::Read { identity, .. } => Some(identity),
-        Look::Looking | Look::Unusable(..) => None,
+        Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
     }
 }
 
@@ -385,11 +385,12 @@ fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
                 | UnusableReason::Locked
                 | UnusableReason::NotSetUp
                 | UnusableReason::Silent
-                | UnusableReason::BadSerial
-                | UnusableReason::Contradicts => UsbLook::Unusable,
+                | UnusableReason::BadSerial => UsbLook::Unusable,
             };
             (look, Some(detail.clone()))
         }
+        // its own card says what it is
+        Look::Stranger { stranger, .. } => return Err(stranger.into()),
     })
 }
 

@@ -14,7 +14,7 @@ use super::{
     verify::confirm,
 };
 use crate::{
-    domain::{Checkpoint, Serial, Verb},
+    domain::{Checkpoint, Serial, TokenProof, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
     oath::{Code, Period, StationClock, hotp},
     store::{Attempt, Credential, Entries, Entry, Guess, MovingFactor, Token},
@@ -28,20 +28,46 @@ struct Followed {
     slot: SlotNumber,
 }
 
-/// What was put right: the message's key, and how far the token was ahead.
-type Told = Option<(&'static str, u64)>;
+/// How that ended.
+struct Compared {
+    /// What was put right: the message's key, and how far the token was ahead.
+    told: Option<(&'static str, u64)>,
+    /// A code of it was right.
+    proof: Option<TokenProof>,
+}
+
+impl Compared {
+    /// Nothing was asked, or nothing could be.
+    const NOTHING: Self = Self { told: None, proof: None };
+    /// It showed a code, and there was nothing to put right.
+    const RIGHT: Self = Self { told: None, proof: Some(TokenProof::Code) };
+
+    fn right(told: (&'static str, u64)) -> Self {
+        Self { told: Some(told), ..Self::RIGHT }
+    }
+}
 
 impl Station {
     /// A token was read: if its codes can be read too, it is compared with the record. `None`: there is nothing to tell.
-    pub(super) fn follow(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)> {
-        let serial = identity.serial.as_ref()?;
+    /// And what it has shown of itself by it; `None`: nothing yet.
+    pub(super) fn follow(
+        &self,
+        identity: &Identity,
+        session: &mut dyn Session,
+    ) -> (Option<(Verb, Ended)>, Option<TokenProof>) {
+        let Some(serial) = identity.serial.as_ref() else { return (None, None) };
         let compared = self.followed(serial, identity).and_then(|followed| match followed {
             Some(followed) => self.compare(&followed, session),
-            None => Ok(None),
+            None => Ok(Compared::NOTHING),
         });
         let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
-        let told = compared.map(|told| told.map(|(key, ahead)| (key, facts(ahead)))).transpose()?;
-        Some((Verb::Resynchronise, told))
+        let proof = match &compared {
+            Ok(compared) => compared.proof,
+            Err(StationError::CodeRefused | StationError::CounterBehind { .. }) => Some(TokenProof::Wrong),
+            Err(_) => None,
+        };
+        let told = compared.map(|compared| compared.told.map(|(key, ahead)| (key, facts(ahead)))).transpose();
+        (told.map(|told| (Verb::Resynchronise, told)), proof)
     }
 
     /// The credential whose slot can be looked at.
@@ -62,21 +88,21 @@ impl Station {
         })
     }
 
-    fn compare(&self, followed: &Followed, session: &mut dyn Session) -> Result<Told> {
+    fn compare(&self, followed: &Followed, session: &mut dyn Session) -> Result<Compared> {
         match followed.credential.factor {
             MovingFactor::Hotp { counter } => self.compare_counter(followed, counter, session),
             MovingFactor::Totp { period, .. } => self.compare_moment(followed, period, session),
         }
     }
 
-    fn compare_counter(&self, followed: &Followed, expected: u64, session: &mut dyn Session) -> Result<Told> {
+    fn compare_counter(&self, followed: &Followed, expected: u64, session: &mut dyn Session) -> Result<Compared> {
         let Followed { token, credential, slot } = followed;
         let told = session.read_counter(*slot)?;
         // after a restore an equal counter may be another secret's
         let known =
             credential.verified && !credential.doubted && self.store.read(|r| r.is_known_since_restore(token.id))?;
         if told == expected && known {
-            return Ok(None);
+            return Ok(Compared::NOTHING);
         }
         let Some(ahead) = told.checked_sub(expected) else { return self.note_behind(token, told, expected) };
         let attempt = self.attempt(Guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
@@ -84,7 +110,7 @@ impl Station {
         let code = match session.read_code(*slot, CodeRequest { time: 0, period, digits }, &mut |_| {}) {
             Ok(code) => code,
             // its codes ask for a PIN that only the holder knows
-            Err(DriverError::PinNeeded { .. }) => return self.was_not_made(attempt).map(|()| None),
+            Err(DriverError::PinNeeded { .. }) => return self.was_not_made(attempt).map(|()| Compared::NOTHING),
             Err(error) => {
                 self.was_not_made(attempt)?;
                 return Err(error.into());
@@ -105,10 +131,10 @@ impl Station {
             let entry = entry.fact("next", told + 1).fact("ahead", ahead).fact("plugged", true);
             Ok(((), Entries::new(entry, settled)))
         })?;
-        Ok(Some(("resynchronised", ahead)))
+        Ok(Compared::right(("resynchronised", ahead)))
     }
 
-    fn compare_moment(&self, followed: &Followed, period: Period, session: &mut dyn Session) -> Result<Told> {
+    fn compare_moment(&self, followed: &Followed, period: Period, session: &mut dyn Session) -> Result<Compared> {
         let Followed { token, credential, slot } = followed;
         let attempt = self.attempt(Guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
         let asked = CodeRequest { time: self.unix_time(), period, digits: credential.parameters.digits };
@@ -116,7 +142,7 @@ impl Station {
             Ok(code) => code,
             // its codes ask for a PIN that only the holder knows, or for a finger that nobody is asked for here
             Err(DriverError::PinNeeded { .. } | DriverError::TouchTimeout) => {
-                return self.was_not_made(attempt).map(|()| None);
+                return self.was_not_made(attempt).map(|()| Compared::NOTHING);
             }
             Err(error) => {
                 self.was_not_made(attempt)?;
@@ -128,7 +154,7 @@ impl Station {
             return Err(StationError::CodeRefused);
         }
         if credential.verified {
-            return self.was_right(attempt).map(|()| None);
+            return self.was_right(attempt).map(|()| Compared::RIGHT);
         }
         self.change(&Actor::station(), |tx| {
             let accepted = self.accept(tx, token, StationClock::Unsynchronised, code, Via::Read, &attempt)?;
@@ -136,7 +162,7 @@ impl Station {
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
             Ok(((), Entries::new(entry.fact("plugged", true), accepted.settled)))
         })?;
-        Ok(Some(("verified", 0)))
+        Ok(Compared::right(("verified", 0)))
     }
 
     /// Whether this is the code of a HOTP credential at the counter that the token told.
@@ -145,7 +171,7 @@ impl Station {
         Ok(secret.is_some_and(|secret| hotp(&secret, credential.parameters, told) == code))
     }
 
-    fn note_behind(&self, token: &Token, told: u64, expected: u64) -> Result<Told> {
+    fn note_behind(&self, token: &Token, told: u64, expected: u64) -> Result<Compared> {
         self.change(&Actor::station(), |_| {
             let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
             Ok(((), entry.fact("counter", told).fact("behind", expected - told)))

@@ -1,69 +1,140 @@
-//! Is the plugged thing the token that its number says? A number is a string that any device can tell. Where family, model or firmware
+//! Is the plugged thing the token that its number says? A number is a string that any device can tell. Where family, profile or firmware
 //! contradict the record, it is shown as what it is, a stranger under this number: nothing is done with it, nothing is counted, and the
-//! record stays as it was.
+//! record stays as it was. Firmware alone may be newer: a code of the token settles it.
+//!
+//! Names of profiles and products are the program's, and change with it: a name in the record that no profile bears any more contradicts
+//! nothing, and is replaced.
 
-use super::{Actor, Result, Station, custody::UNSEEN};
-use crate::{
-    domain::{Firmware, Serial, Verb},
-    driver::Identity,
-    store::{Entry, JournalQuery, Token},
+use super::{
+    Actor, Result, Station,
+    bench::Lane,
+    custody::UNSEEN,
+    proving::{ask_for, has_secret},
+    views::Stranger,
 };
+use crate::{
+    domain::{Contradiction, Firmware, SecondLook, Serial, TokenProof, Verb},
+    driver::{Identity, Session},
+    profile::Profiles,
+    store::{Entry, JournalQuery, Reader, Token},
+};
+use std::sync::Arc;
 
 /// Entries of a token that are looked through for the same contradiction.
 const STORY: u32 = 20;
 
-crate::domain::words! {
-    /// How a plugged thing contradicts the record of its number.
-    Contradiction {
-        /// It is of another family.
-        Family => "family",
-        /// It is another product of the family.
-        Model => "model",
-        /// Its firmware is older than it was: firmware does not go back.
-        Older => "older",
-        /// Its firmware is newer. That happens, and is believed with a code of the token.
-        Newer => "newer",
-    }
-}
-
 /// What contradicts, if anything. A token that was never plugged has nothing to contradict yet.
-pub(super) fn contradiction(token: &Token, seen: &Identity) -> Option<Contradiction> {
+fn contradiction(token: &Token, seen: &Identity, profiles: &Profiles) -> Option<Contradiction> {
     if token.family != UNSEEN && token.family != seen.family.to_string() {
         return Some(Contradiction::Family);
     }
     let profile = token.profile.as_ref()?;
+    if token.model != seen.model && profiles.knows_model(&token.model) {
+        return Some(Contradiction::Model);
+    }
     let was: Option<Firmware> = token.firmware.as_deref().and_then(|text| text.parse().ok());
-    let same_product = token.model == seen.model;
     match (was, seen.firmware) {
-        (Some(was), Some(now)) if same_product && now > was => Some(Contradiction::Newer),
-        (Some(was), Some(now)) if same_product && now < was => Some(Contradiction::Older),
-        (Some(_), Some(_)) | (None, None) if same_product && *profile == seen.profile => None,
-        (Some(_) | None, Some(_) | None) => Some(Contradiction::Model),
+        (Some(was), Some(now)) if now < was => Some(Contradiction::Older),
+        (Some(was), Some(now)) if now > was => Some(Contradiction::Newer),
+        (None, Some(_)) => Some(Contradiction::Newer),
+        (Some(_), None) => Some(Contradiction::Older),
+        // with other firmware it may have another one
+        (Some(_), Some(_)) | (None, None) if *profile != seen.profile && profiles.knows(profile) => {
+            Some(Contradiction::Model)
+        }
+        (Some(_), Some(_)) | (None, None) => None,
     }
 }
 
 impl Station {
-    /// Whether the thing that answers with this serial is a stranger under it: noted once, and told in a sentence. Newer firmware alone
-    /// makes no stranger.
-    pub(super) fn stranger(&self, serial: &Serial, seen: &Identity) -> Result<Option<String>> {
-        let Some(token) = self.store.read(|r| r.find_token(None, serial))? else { return Ok(None) };
-        let Some(what) = contradiction(&token, seen).filter(|what| *what != Contradiction::Newer) else {
-            return Ok(None);
-        };
+    /// Whether the thing that tells this serial is a stranger under it: noted once. Newer firmware that a code of the token proves is
+    /// taken into the record at once where the token lets its codes be read (`session`), and where it has no secret, which leaves
+    /// nothing to prove and nothing to lose: then somebody else is asked to look.
+    pub(super) fn stranger(
+        &self,
+        serial: &Serial,
+        seen: &Identity,
+        session: Option<&mut dyn Session>,
+    ) -> Result<Option<Stranger>> {
+        let Some(token) = self.store.read(|r| recorded(r, serial, seen))? else { return Ok(None) };
+        let Some(what) = contradiction(&token, seen, self.bench.profiles()) else { return Ok(None) };
+        if what == Contradiction::Newer {
+            let secret = self.store.read(|r| has_secret(r, token.id))?;
+            let proof = match session {
+                _ if !secret => TokenProof::NoSecret,
+                Some(session) => self.prove_by_reading(&Actor::station(), &token, seen, session)?,
+                None => TokenProof::Unproven,
+            };
+            match proof {
+                TokenProof::Code | TokenProof::NoSecret => {
+                    self.take_over(&Actor::station(), &token, seen, proof)?;
+                    return Ok(None);
+                }
+                TokenProof::Unproven | TokenProof::Wrong => {}
+            }
+        }
         self.note_contradiction(&token, seen, what)?;
-        let of = |firmware: Option<&str>| firmware.map(|firmware| format!(" {firmware}")).unwrap_or_default();
-        let now = seen.firmware.map(|firmware| firmware.to_string());
-        Ok(Some(format!(
-            "{serial}: {}{} / {}{}",
-            token.model,
-            of(token.firmware.as_deref()),
-            seen.model,
-            of(now.as_deref())
-        )))
+        let told = |model: &str, firmware: Option<String>| match firmware {
+            Some(firmware) => format!("{model} {firmware}"),
+            None => model.to_owned(),
+        };
+        let recorded = told(&token.model, token.firmware.clone());
+        let seen = told(&seen.model, seen.firmware.map(|firmware| firmware.to_string()));
+        Ok(Some(Stranger { serial: serial.clone(), what, recorded, seen }))
+    }
+
+    /// A code of the plugged thing was right: where only its firmware spoke against it, it is the token, in the name of whoever asked.
+    pub(super) fn recognise(
+        self: &Arc<Self>,
+        actor: &Actor,
+        serial: &Serial,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Result<()> {
+        let Some(seen) = lane.stranger() else {
+            lane.proven(TokenProof::Code);
+            return self.prove_counted(serial);
+        };
+        let Some(token) = self.store.read(|r| recorded(r, serial, &seen))? else { return Ok(()) };
+        self.take_over(actor, &token, &seen, TokenProof::Code)?;
+        lane.show(&seen, Some(TokenProof::Code), None);
+        self.seen(&seen, session, lane);
+        // one that hides its number was named by a person
+        if seen.serial.is_none() { self.prove_counted(serial) } else { Ok(()) }
+    }
+
+    /// What a token of ours told of itself at its first plug, or under the names of another version of the program.
+    pub(super) fn keep_device(&self, serial: &Serial, seen: &Identity) -> Result<()> {
+        let Some(token) = self.store.read(|r| recorded(r, serial, seen))? else { return Ok(()) };
+        let named = token.profile.as_ref() == Some(&seen.profile) && token.model == seen.model;
+        if named || contradiction(&token, seen, self.bench.profiles()).is_some() {
+            return Ok(());
+        }
+        let firmware = seen.firmware.map(|firmware| firmware.to_string());
+        self.change(&Actor::station(), |tx| {
+            tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
+            let entry = Entry::new(Verb::Device).token(token.id, serial).school(token.school);
+            let entry = entry.fact("model", &seen.model).maybe("firmware", firmware.as_ref());
+            Ok(((), entry.maybe("recorded", token.profile.as_ref().map(|_| &token.model))))
+        })
+    }
+
+    /// Newer firmware goes into the record, with what proved it.
+    fn take_over(&self, actor: &Actor, token: &Token, seen: &Identity, proof: TokenProof) -> Result<()> {
+        let firmware = seen.firmware.map(|firmware| firmware.to_string());
+        self.change(actor, |tx| {
+            tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
+            if proof != TokenProof::Code {
+                ask_for(tx, actor, SecondLook::Firmware, (&token.serial, token.school), 1, "")?;
+            }
+            let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
+            let entry = entry.fact("model", &seen.model).maybe("firmware", firmware.as_ref());
+            Ok(((), entry.maybe("recorded", token.firmware.as_ref()).fact("token_proof", proof)))
+        })
     }
 
     /// Once for each thing that it says of itself, not at every plug.
-    pub(super) fn note_contradiction(&self, token: &Token, seen: &Identity, what: Contradiction) -> Result<()> {
+    fn note_contradiction(&self, token: &Token, seen: &Identity, what: Contradiction) -> Result<()> {
         let firmware = seen.firmware.map(|firmware| firmware.to_string());
         let query = JournalQuery { token: Some(token.id), verb: Some(Verb::Device), ..JournalQuery::default() };
         let known = self.store.read(|r| r.journal(query, STORY))?.into_iter().any(|record| {
@@ -80,20 +151,12 @@ impl Station {
             Ok(((), entry.fact("recorded", format!("{} {}", token.model, token.firmware.as_deref().unwrap_or("–")))))
         })
     }
+}
 
-    /// A code of the plugged token proved that it is itself: newer firmware is taken into its record, in the name of whoever asked for it.
-    pub(super) fn believe_firmware(&self, actor: &Actor, serial: &Serial) -> Result<()> {
-        let Some(seen) = self.bench.identity(serial)? else { return Ok(()) };
-        let Some(token) = self.store.read(|r| r.find_token(None, serial))? else { return Ok(()) };
-        if contradiction(&token, &seen) != Some(Contradiction::Newer) {
-            return Ok(());
-        }
-        let firmware = seen.firmware.map(|firmware| firmware.to_string());
-        self.change(actor, |tx| {
-            tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
-            let entry = Entry::new(Verb::Device).token(token.id, serial).school(token.school);
-            let entry = entry.fact("model", &seen.model).maybe("firmware", firmware.as_ref());
-            Ok(((), entry.maybe("recorded", token.firmware.as_ref()).fact("proof", "passcode")))
-        })
+/// The record of this number: of the same family, where several have it.
+fn recorded(r: &Reader<'_>, serial: &Serial, seen: &Identity) -> Result<Option<Token>> {
+    match r.find_token(Some(seen.family.word()), serial)? {
+        Some(token) => Ok(Some(token)),
+        None => Ok(r.find_token(None, serial)?),
     }
 }

@@ -27,6 +27,7 @@ mod likeness;
 mod mail;
 mod people;
 mod proposals;
+mod proving;
 mod records;
 mod requests;
 mod restored;
@@ -65,6 +66,7 @@ pub use people::{
     RosterOptions, RosterReport, SchoolPage, ShownAuthenticator, SignedIn, WaitingAddress, Weakness,
 };
 pub use proposals::Proposal;
+pub use proving::LookView;
 pub use records::{JournalFilter, JournalPage, JournalState, Told};
 pub use requests::{
     Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, ShownKey,

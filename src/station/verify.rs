@@ -40,14 +40,19 @@ impl Station {
     /// The same by those who may `act`.
     pub(super) fn verify_as(&self, actor: &Actor, act: Act, serial: &Serial, code: Code, via: Via) -> Result<Verified> {
         let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
-        let attempt = self.attempt(Guess::codes(Checkpoint::Code, &token, actor))?;
+        self.verify_token(actor, &token, code, via)
+    }
+
+    /// The same for whoever has the token already.
+    pub(super) fn verify_token(&self, actor: &Actor, token: &Token, code: Code, via: Via) -> Result<Verified> {
+        let attempt = self.attempt(Guess::codes(Checkpoint::Code, token, actor))?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
-            let Accepted { verified, settled } = self.accept(tx, &token, clock, code, via, &attempt)?;
+            let Accepted { verified, settled } = self.accept(tx, token, clock, code, via, &attempt)?;
             attempt.succeeded(tx)?;
-            let entry = Entry::new(Verb::Verify).token(token.id, serial).school(token.school);
+            let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
             let entry = entry.fact("counter", verified.counter).fact("ahead", verified.ahead);
-            let served = if settled.is_some() { self.serve(tx, &token)? } else { Vec::new() };
+            let served = if settled.is_some() { self.serve(tx, token)? } else { Vec::new() };
             Ok((verified, Entries::new(entry, settled).and(served)))
         });
         if !matches!(checked, Err(StationError::CodeRefused)) {

@@ -2,9 +2,9 @@
 //! panel, the live events and `--json` say the same thing.
 
 use crate::domain::{
-    BatchId, BatchTask, Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId,
-    OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId,
-    TicketKind, TicketState, TokenId, TokenKind, Uai, Verb,
+    BatchId, BatchTask, Contract, Contradiction, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant,
+    Login, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply,
+    TicketId, TicketKind, TicketState, TokenId, TokenKind, TokenProof, Uai, Verb,
 };
 use crate::driver::{Firmware, SlotContent};
 use crate::oath::{Algorithm, Digits};
@@ -287,6 +287,8 @@ pub struct StockTakeView {
     pub counted: u32,
     /// Tokens that should be in the cupboard.
     pub expected: u32,
+    /// Of those that were counted: by their number alone, though they have a secret that could prove them.
+    pub unproven: u32,
     /// What was counted last.
     pub last: Option<CountLine>,
     /// Each token: the differences first.
@@ -306,6 +308,8 @@ pub struct CountLine {
     pub plugged: bool,
     /// Its holder; of another school's token, that school.
     pub whose: Option<String>,
+    /// What showed that it is this token; `None`: nobody's token, or counted before that was asked.
+    pub proof: Option<TokenProof>,
 }
 
 /// Who a token is for.
@@ -524,6 +528,33 @@ pub enum Face {
         /// The other socket.
         other_port: String,
     },
+    /// It answers with the number of a known token and is not like its record: nothing is done with it.
+    Stranger {
+        /// What contradicts.
+        stranger: Stranger,
+        /// The actor may have a code prove it, where that can settle it.
+        verify: bool,
+    },
+}
+
+/// Something that tells the number of a known token, and contradicts its record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stranger {
+    /// The number.
+    pub serial: Serial,
+    /// How it contradicts.
+    pub what: Contradiction,
+    /// Model and firmware that are recorded.
+    pub recorded: String,
+    /// Model and firmware that it tells.
+    pub seen: String,
+}
+
+impl Stranger {
+    /// A code of it settles it: nothing else than its firmware contradicts, and firmware is renewed now and then.
+    pub fn can_prove(&self) -> bool {
+        self.what == Contradiction::Newer
+    }
 }
 
 crate::domain::words! {
@@ -549,8 +580,6 @@ crate::domain::words! {
         Silent => "silent",
         /// Serial zero, or text that is no serial.
         BadSerial => "bad_serial",
-        /// It answers with the number of a token of ours, and is another thing by what it says of itself.
-        Contradicts => "contradicts",
     }
 }
 

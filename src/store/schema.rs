@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0022_attempts.sql"),
     include_str!("migrations/0023_address.sql"),
     include_str!("migrations/0024_authenticator.sql"),
+    include_str!("migrations/0025_second_look.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -114,6 +115,7 @@ mod tests {
             "6c2d9ca4bd071a8e8ebdc4bd8ae18fd78ac2592365938b40d1170b5977f5ed45",
             "1aab82b03cfc04b7e892bb6fb80ef4b3cb2b66b1dbce7dc3b33aa5b81da8bc4f",
             "39107c915d72914c2aa0ea4d389c427c8b6a61279e96f3b65278aeca6d913c73",
+            "8ae03cebb85d585c13d0da9861f310f59d720a15df6186fb91f094e103c4c4d1",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -4,8 +4,8 @@
 use crate::domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialId, CredentialState,
     CustodyState, Degree, DueReason, Finding, IntentStage, Language, Login, MailFault, MailId, NoticeKind, OrderId,
-    OrderState, OtpKind, PersonId, RequestId, RequestState, Role, Serial, StockTakeId, TicketId, TicketKind,
-    TicketState, TokenId, Uai, Verb,
+    OrderState, OtpKind, PersonId, RequestId, RequestState, Role, SecondLook, SecondLookId, Serial, StockTakeId,
+    TicketId, TicketKind, TicketState, TokenId, TokenProof, Uai, Verb,
 };
 use crate::oath::{Algorithm, Digits, Period};
 use jiff::Timestamp;
@@ -31,6 +31,7 @@ as_text!(
     super::Mode: word, Language: word, super::LinkPurpose: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
+    TokenProof: word, SecondLook: word,
 );
 
 macro_rules! as_id {
@@ -47,7 +48,7 @@ macro_rules! as_id {
         }
     )+};
 }
-as_id!(PersonId, TokenId, CredentialId, RequestId, TicketId, OrderId, StockTakeId, MailId, BatchId);
+as_id!(PersonId, TokenId, CredentialId, RequestId, TicketId, OrderId, StockTakeId, MailId, BatchId, SecondLookId);
 
 macro_rules! as_number {
     ($($type:ty: $number:ty),+) => {$(

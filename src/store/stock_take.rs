@@ -2,7 +2,7 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError, Token};
-use crate::domain::{Finding, PersonId, Serial, StockTakeId, Uai};
+use crate::domain::{Finding, PersonId, Serial, StockTakeId, TokenProof, Uai};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
@@ -36,6 +36,8 @@ pub struct StockTakeLine {
     pub finding: Option<Finding>,
     /// Its holder, or the school that it belongs to.
     pub whose: Option<String>,
+    /// What showed that it is this token; `None`: nobody knows a token with this number, or nothing was shown at all.
+    pub proof: Option<TokenProof>,
 }
 
 const COLUMNS: &str = "id, school, by_name, started, bench, person, closed, closed_by FROM stock_take";
@@ -73,7 +75,7 @@ impl Reader<'_> {
     /// The lines of a stock-take, what was counted last first.
     pub fn stock_take_lines(&self, id: StockTakeId) -> Result<Vec<StockTakeLine>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT serial, counted, plugged, finding, whose FROM stock_take_line WHERE take = ?
+            "SELECT serial, counted, plugged, finding, whose, proof FROM stock_take_line WHERE take = ?
              ORDER BY counted DESC, length(serial), serial",
         )?;
         let rows = statement.query_map([id], |row| {
@@ -83,6 +85,7 @@ impl Reader<'_> {
                 plugged: row.get(2)?,
                 finding: row.get(3)?,
                 whose: row.get(4)?,
+                proof: row.get(5)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -123,11 +126,28 @@ impl Change<'_> {
     }
 
     /// Counts a token; false: it was counted before.
-    pub fn count(&self, id: StockTakeId, serial: &Serial, plugged: bool) -> Result<bool> {
+    pub fn count(&self, id: StockTakeId, serial: &Serial, plugged: bool, proof: Option<TokenProof>) -> Result<bool> {
+        // what only said its number before does not stand in the way of the token itself
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO stock_take_line (take, serial, counted, plugged) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO stock_take_line (take, serial, counted, plugged, proof) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET counted = excluded.counted, plugged = excluded.plugged, proof = excluded.proof,
+                finding = NULL WHERE counted IS NULL",
         )?;
-        Ok(statement.execute((id, serial, At(self.at), plugged))? == 1)
+        Ok(statement.execute((id, serial, At(self.at), plugged, proof))? == 1)
+    }
+
+    /// Something else than this token told its number: it is missing as before.
+    pub fn count_impostor(&self, id: StockTakeId, serial: &Serial) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO stock_take_line (take, serial, plugged, finding, proof) VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING",
+        )?;
+        Ok(statement.execute((id, serial, Finding::Missing, TokenProof::Wrong))? == 1)
+    }
+
+    /// A token that was counted has now shown that it is itself.
+    pub fn prove_count(&self, id: StockTakeId, serial: &Serial) -> Result<()> {
+        let sql = "UPDATE stock_take_line SET plugged = 1, proof = ?3 WHERE take = ?1 AND serial = ?2";
+        self.one_stock_take_change(sql, (id, serial, TokenProof::Code))
     }
 
     /// Takes a count back; false: there was none.

@@ -181,6 +181,16 @@ struct Held {
     most: u64,
 }
 
+/// A token of this family to emulate, and its serial.
+pub fn spec_of(family: Family) -> (&'static str, &'static str) {
+    Key::Of(family).spec().expect("families are plugged in")
+}
+
+/// The plugged token of this family in stock, programmed or with the secret of its key file.
+pub fn programmed(desk: &Desk, family: Family) -> String {
+    Held::programmed(desk, Key::Of(family))
+}
+
 impl Held {
     fn new(key: Key, confirmed: bool) -> Self {
         let specs = key.spec().map(|(spec, _)| spec.parse().unwrap());
@@ -191,7 +201,7 @@ impl Held {
         let desk = Desk::on(ground, |station| Desk::furnish(station, true));
         let serial = match key {
             Key::Software => Self::software(&desk),
-            _ => Self::programmed(&desk, key, &store),
+            _ => Self::programmed(&desk, key),
         };
         let (credential, secret) = store
             .read(|r| {
@@ -233,7 +243,7 @@ impl Held {
         shown.serial.to_string()
     }
 
-    fn programmed(desk: &Desk, key: Key, _store: &Store) -> String {
+    fn programmed(desk: &Desk, key: Key) -> String {
         let technician = desk.technician();
         if key.is_imported() {
             let serial = key.spec().map_or("30000001", |(_, serial)| serial);

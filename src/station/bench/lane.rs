@@ -2,11 +2,11 @@
 
 use super::{Bench, Job, Look, supervisor::reason_of};
 use crate::{
-    domain::Verb,
+    domain::{TokenProof, Verb},
     driver::{self, DriverError, Identity, Recognised, Session, Unusable},
     station::{
         StationError,
-        views::{Activity, Outcome, UnusableReason},
+        views::{Activity, Outcome, Stranger, UnusableReason},
     },
     usb::{OpenError, UsbDevice},
 };
@@ -31,13 +31,14 @@ const UNLOCK_RETRY: Duration = Duration::from_secs(1);
 /// Who is told of every token that was read, on that token's own lane.
 pub(in crate::station) trait Observe: Send + Sync {
     /// Before anything else: whether it is a stranger under the number of a token that we know, and how.
-    fn stranger(&self, identity: &Identity) -> Option<String>;
+    fn stranger(&self, identity: &Identity, session: &mut dyn Session) -> Result<Option<Stranger>, StationError>;
 
-    /// Before its card is shown: what is to be done with it at every plug, and how that ended where it is worth telling.
-    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)>;
+    /// Before its card is shown: what is to be done with it at every plug, how that ended where it is worth telling, and
+    /// what it has shown of itself by it.
+    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> (Option<(Verb, Ended)>, Option<TokenProof>);
 
     /// Its card is shown.
-    fn seen(&self, identity: &Identity);
+    fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane);
 }
 
 /// How something that was done with a token ended: the message's key and arguments, or why not.
@@ -93,6 +94,24 @@ impl Lane {
         });
     }
 
+    /// It has shown that it is the token whose number it tells, or that it is not.
+    pub fn proven(&self, proof: TokenProof) {
+        self.bench.update(&self.device, |seat| seat.proof = Some(proof));
+    }
+
+    /// What it says of itself, where it is not like the record of its number.
+    pub fn stranger(&self) -> Option<Identity> {
+        match &self.bench.seats().taken.get(&self.device.port).filter(|seat| seat.device == self.device)?.look {
+            Look::Stranger { identity, .. } => Some((**identity).clone()),
+            Look::Looking | Look::Unusable(..) | Look::Read { .. } => None,
+        }
+    }
+
+    /// What the token has shown since it was plugged in.
+    pub fn proof(&self) -> Option<TokenProof> {
+        self.bench.seats().taken.get(&self.device.port).filter(|seat| seat.device == self.device)?.proof
+    }
+
     /// Shows what the token says of itself now.
     pub fn look_again(&self, session: &mut dyn Session) {
         if let Ok(read) = session.identify() {
@@ -126,12 +145,16 @@ pub(super) fn start(
     let spawned = thread::Builder::new().name(name).spawn(move || match unlocked(&lane, &token, &received) {
         None => {}
         Some(Ok((mut session, identity))) => {
-            if let Some(sentence) = observer.stranger(&identity) {
-                return lane.show_stranger(sentence);
+            match observer.stranger(&identity, &mut *session) {
+                Ok(Some(stranger)) => lane.show_stranger(&identity, stranger),
+                Ok(None) => {
+                    let (told, proof) = observer.compare(&identity, &mut *session);
+                    lane.show(&identity, proof, told.map(|(verb, ended)| outcome(verb, ended)));
+                    observer.seen(&identity, &mut *session, &lane);
+                }
+                // what cannot be compared is not believed
+                Err(error) => return lane.show_unread(&error),
             }
-            let compared = observer.compare(&identity, &mut *session);
-            lane.show(&identity, compared.map(|(verb, ended)| outcome(verb, ended)));
-            observer.seen(&identity);
             for job in received {
                 job(&mut *session, &lane);
             }
@@ -145,18 +168,29 @@ pub(super) fn start(
 }
 
 impl Lane {
-    fn show(&self, read: &Identity, outcome: Option<Outcome>) {
+    pub(in crate::station) fn show(&self, read: &Identity, proof: Option<TokenProof>, outcome: Option<Outcome>) {
         let (model, identity) = (read.model.clone(), Box::new(read.clone()));
         self.bench.update(&self.device, |seat| {
             seat.model = model;
-            seat.look = Look::Read { identity, typed: None };
+            let typed = seat.stranger().map(|stranger| stranger.serial.clone()).filter(|_| identity.serial.is_none());
+            seat.look = Look::Read { identity, typed };
+            seat.proof = proof;
             seat.outcome = outcome;
         });
     }
 
-    fn show_stranger(&self, sentence: String) {
+    fn show_stranger(&self, read: &Identity, stranger: Stranger) {
+        let (model, identity) = (read.model.clone(), Box::new(read.clone()));
         self.bench.update(&self.device, |seat| {
-            seat.look = Look::Unusable(UnusableReason::Contradicts, sentence);
+            seat.model = model;
+            seat.look = Look::Stranger { identity, stranger };
+        });
+    }
+
+    fn show_unread(&self, error: &StationError) {
+        let sentence = error.to_string();
+        self.bench.update(&self.device, |seat| {
+            seat.look = Look::Unusable(UnusableReason::Silent, sentence);
             seat.jobs = None;
         });
     }

@@ -14,10 +14,10 @@ pub(super) use supervisor::Watch;
 
 use super::{
     Result, StationError,
-    views::{Activity, KeyboardView, Outcome, UnusableReason},
+    views::{Activity, KeyboardView, Outcome, Stranger, UnusableReason},
 };
 use crate::{
-    domain::{Clock, Entropy, Serial, Verb},
+    domain::{Clock, Entropy, Serial, TokenProof, Verb},
     driver::{Identity, Session},
     profile::Profiles,
     usb::{Bus, Keyboards, PortPath, UsbDevice},
@@ -65,6 +65,8 @@ pub(super) struct Seat {
     pub device: UsbDevice,
     pub model: String,
     pub look: Look,
+    /// What showed, since it was plugged in, that it is the token whose number it tells; `None`: nobody asked yet.
+    pub proof: Option<TokenProof>,
     pub activity: Activity,
     pub outcome: Option<Outcome>,
     jobs: Option<mpsc::Sender<Job>>,
@@ -85,6 +87,13 @@ pub(super) enum Look {
         /// The printed serial, typed by a person, where the token hides its own.
         typed: Option<Serial>,
     },
+    /// It was read, and is not like the record of the number that it tells: it is not taken for that token.
+    Stranger {
+        /// What it says of itself.
+        identity: Box<Identity>,
+        /// How it contradicts.
+        stranger: Stranger,
+    },
 }
 
 /// Something to do with a token, on its own lane.
@@ -95,7 +104,15 @@ impl Seat {
     pub fn serial(&self) -> Option<&Serial> {
         match &self.look {
             Look::Read { identity, typed } => identity.serial.as_ref().or(typed.as_ref()),
-            Look::Looking | Look::Unusable(..) => None,
+            Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
+        }
+    }
+
+    /// What tells the number of a token and is not that one.
+    pub fn stranger(&self) -> Option<&Stranger> {
+        match &self.look {
+            Look::Stranger { stranger, .. } => Some(stranger),
+            Look::Looking | Look::Unusable(..) | Look::Read { .. } => None,
         }
     }
 }
@@ -160,10 +177,18 @@ impl Bench {
         match self.seats().only(serial) {
             Ok(seat) => Ok(match &seat.look {
                 Look::Read { identity, .. } => Some((**identity).clone()),
-                Look::Looking | Look::Unusable(..) => None,
+                Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
             }),
             Err(StationError::NotPlugged(_)) => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+
+    /// The same of what has to prove that it is this token, too.
+    pub fn identity_to_prove(&self, serial: &Serial) -> Result<Option<Identity>> {
+        match &self.seats().to_prove(serial).map(|seat| seat.look.clone()) {
+            Some(Look::Stranger { identity, .. }) => Ok(Some((**identity).clone())),
+            Some(_) | None => self.identity(serial),
         }
     }
 
@@ -171,35 +196,63 @@ impl Bench {
     pub fn identity_at(&self, port: &str) -> Option<Identity> {
         match &self.seats().taken.get(&PortPath(port.to_owned()))?.look {
             Look::Read { identity, .. } => Some((**identity).clone()),
-            Look::Looking | Look::Unusable(..) => None,
+            Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
         }
+    }
+
+    /// What the plugged token has shown since it was plugged in.
+    pub fn proof(&self, serial: &Serial) -> Option<TokenProof> {
+        self.seats().only(serial).ok()?.proof
+    }
+
+    /// Nothing that is plugged tells this number without being like its record.
+    pub fn check_no_stranger(&self, serial: &Serial) -> Result<()> {
+        match self.seats().stranger(serial) {
+            Some(stranger) => Err(stranger.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Asks the plugged token something on its own lane, and waits for the answer; a busy lane is refused.
+    pub fn ask<T: Send + 'static>(
+        &self,
+        serial: &Serial,
+        verb: Verb,
+        ask: impl FnOnce(&mut dyn Session) -> T + Send + 'static,
+    ) -> Result<T> {
+        let (told, answer) = mpsc::channel();
+        self.claim(serial, verb)?.run(Box::new(move |session, lane| {
+            let answered = ask(session);
+            // quiet before it is told: whoever waits may want the lane again at once
+            lane.rest();
+            let _ = told.send(answered);
+        }));
+        answer.recv_timeout(Duration::from_secs(10)).map_err(|_| StationError::NotPlugged(serial.clone()))
     }
 
     /// The very token is plugged, once, and still answers with this serial.
     pub fn check_same(&self, serial: &Serial) -> Result<()> {
-        let (told, answer) = mpsc::channel();
-        self.claim(serial, Verb::HandOver)?.run(Box::new(move |session, lane| {
-            let read = session.identify().map(|identity| identity.serial);
-            // quiet before it is told: whoever waits may want the lane again at once
-            lane.rest();
-            let _ = told.send(read);
-        }));
-        match answer.recv_timeout(Duration::from_secs(10)) {
+        let read = |session: &mut dyn Session| session.identify().map(|identity| identity.serial);
+        match self.ask(serial, Verb::HandOver, read)? {
             // a hidden serial was typed by the person who looks at the token
-            Ok(Ok(found)) if found.as_ref().is_none_or(|found| found == serial) => Ok(()),
-            Ok(Ok(found)) => Err(StationError::WrongToken {
+            Ok(found) if found.as_ref().is_none_or(|found| found == serial) => Ok(()),
+            Ok(found) => Err(StationError::WrongToken {
                 expected: serial.clone(),
                 plugged: found.expect("a missing serial was accepted above"),
             }),
-            Ok(Err(error)) => Err(error.into()),
-            Err(_) => Err(StationError::NotPlugged(serial.clone())),
+            Err(error) => Err(error.into()),
         }
     }
 
     /// Takes the token's lane for one job; busy lanes, duplicates and absent tokens are refused.
     pub fn claim(&self, serial: &Serial, verb: Verb) -> Result<Claim> {
         let mut seats = self.seats();
-        let seat = seats.only_mut(serial)?;
+        let seat = match seats.to_prove(serial).map(|seat| seat.device.port.clone()) {
+            // a proof is the one thing that is done with it
+            Some(port) if verb == Verb::Verify => seats.taken.get_mut(&port),
+            Some(_) | None => Some(seats.only_mut(serial)?),
+        };
+        let seat = seat.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
         let claim = seat.claim(self, verb).ok_or_else(|| StationError::Busy(serial.clone()))?;
         drop(seats);
         self.stir();
@@ -226,7 +279,8 @@ impl Bench {
     }
 
     /// A person read the printed serial of a token that hides its own.
-    pub fn name_serial(&self, port: &str, serial: &Serial) -> Result<Identity> {
+    /// Where it is not like the record of that number, it is a stranger until a code proves it.
+    pub fn name_serial(&self, port: &str, serial: &Serial, stranger: Option<Stranger>) -> Result<Identity> {
         let mut seats = self.seats();
         if seats.taken.values().any(|seat| seat.serial() == Some(serial)) {
             return Err(StationError::DuplicateSerial(serial.clone()));
@@ -238,6 +292,9 @@ impl Bench {
         }
         *typed = Some(serial.clone());
         let identity = (**identity).clone();
+        if let Some(stranger) = stranger {
+            seat.look = Look::Stranger { identity: Box::new(identity.clone()), stranger };
+        }
         drop(seats);
         self.stir();
         Ok(identity)
@@ -257,7 +314,11 @@ impl Bench {
         self.until(timeout, |seats| match seats.only(serial) {
             Ok(seat) if seat.activity == Activity::Idle => Some(seat.outcome.clone()),
             Ok(_) => None,
-            Err(_) => Some(None),
+            Err(_) => match seats.to_prove(serial) {
+                Some(seat) if seat.activity != Activity::Idle => None,
+                Some(seat) => Some(seat.outcome.clone()),
+                None => Some(None),
+            },
         })?
     }
 
@@ -309,8 +370,26 @@ impl Seats {
         match (found.next(), found.next()) {
             (Some(seat), None) => Ok(seat),
             (Some(_), Some(_)) => Err(StationError::DuplicateSerial(serial.clone())),
-            (None, _) => Err(StationError::NotPlugged(serial.clone())),
+            (None, _) => Err(match self.stranger(serial) {
+                Some(stranger) => stranger.into(),
+                None => StationError::NotPlugged(serial.clone()),
+            }),
         }
+    }
+
+    /// What tells this number and is not like its record.
+    fn stranger(&self, serial: &Serial) -> Option<&Stranger> {
+        self.taken.values().filter_map(Seat::stranger).find(|stranger| stranger.serial == *serial)
+    }
+
+    /// The same, where it is alone with the number and a code can settle it.
+    fn to_prove(&self, serial: &Serial) -> Option<&Seat> {
+        let tells = |seat: &&Seat| {
+            seat.serial() == Some(serial) || seat.stranger().is_some_and(|stranger| stranger.serial == *serial)
+        };
+        let mut found = self.taken.values().filter(tells);
+        let only = found.next().filter(|_| found.next().is_none());
+        only.filter(|seat| seat.stranger().is_some_and(Stranger::can_prove))
     }
 
     fn only_mut(&mut self, serial: &Serial) -> Result<&mut Seat> {
@@ -322,7 +401,11 @@ impl Seats {
 impl Seat {
     fn claim(&mut self, bench: &Bench, verb: Verb) -> Option<Claim> {
         let jobs = self.jobs.clone()?;
-        if self.activity != Activity::Idle || !matches!(self.look, Look::Read { .. }) {
+        let was_read = match &self.look {
+            Look::Read { .. } | Look::Stranger { .. } => true,
+            Look::Looking | Look::Unusable(..) => false,
+        };
+        if self.activity != Activity::Idle || !was_read {
             return None;
         }
         self.activity = Activity::Working { verb };
@@ -354,6 +437,13 @@ impl Drop for Claim {
         if self.jobs.is_some() {
             self.bench.update(&self.device, |seat| seat.activity = Activity::Idle);
         }
+    }
+}
+
+impl From<&Stranger> for StationError {
+    fn from(stranger: &Stranger) -> Self {
+        let Stranger { serial, recorded, seen, what: _ } = stranger.clone();
+        Self::Contradicts { serial, recorded, seen }
     }
 }
 

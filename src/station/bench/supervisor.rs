@@ -112,7 +112,7 @@ impl Bench {
                 (model, Look::Looking, Some(jobs))
             }
         };
-        Some(Seat { device, model, look, activity: Activity::Idle, outcome: None, jobs, cancelled })
+        Some(Seat { device, model, look, proof: None, activity: Activity::Idle, outcome: None, jobs, cancelled })
     }
 }
 

@@ -8,12 +8,13 @@ use super::{
     next::{Known, Next, next},
 };
 use crate::{
-    domain::{BatchStop, BatchTask, IntentStage, Serial, Verb},
+    domain::{BatchStop, BatchTask, IntentStage, SecondLook, Serial, TokenProof, Verb},
     driver::{DriverError, Identity, Overwrite, Session, SlotContent},
     station::{
         Actor, Door, EnrolOptions, Result, Station, StationError,
         bench::{Ended, Job, Lane},
         enrol::{choose_kind, obstacle},
+        proving::ask_for,
     },
     store::{Batch, BatchLine, Purpose, Reader},
 };
@@ -105,8 +106,14 @@ impl Station {
         lane: &Lane,
     ) -> Result<bool, Stopped> {
         let verb = verb_of(batch.plan.task);
+        let mut looked = false;
         for at in 0..STEPS {
-            match self.next_of(batch, serial)? {
+            let next = self.next_of(batch, serial)?;
+            // these end what the token with this number holds: it shows that it is this one, once
+            if matches!(next, Next::TakeBack | Next::Wipe) && !std::mem::replace(&mut looked, true) {
+                self.prove_in_batch(actor, batch, serial, session, lane)?;
+            }
+            match next {
                 Next::Done => return Ok(at == 0),
                 Next::Stop(stop) => return Err(Stopped(stop, StationError::Stopped { serial: serial.clone(), stop })),
                 Next::Register => drop(self.register(actor, serial, batch.plan.school)?),
@@ -128,12 +135,44 @@ impl Station {
                         return Err(Stopped::by(why.into()));
                     }
                 }
-                Next::Verify => drop(self.verify_on_lane(actor, serial, session, lane)?),
+                Next::Verify => {
+                    self.verify_on_lane(actor, serial, session, lane)?;
+                    lane.proven(TokenProof::Code);
+                }
                 Next::Wipe => drop(self.wipe_on_lane(actor, serial, session, lane)?),
             }
             lane.work(verb);
         }
         Err(StationError::Busy(serial.clone()).into())
+    }
+
+    /// A token that lets its codes be read proves itself; of any other, the entry says that it was not asked, and somebody else
+    /// than who has the batch looks at it.
+    fn prove_in_batch(
+        &self,
+        actor: &Actor,
+        batch: &Batch,
+        serial: &Serial,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Result<()> {
+        let Some(token) = self.store.read(|r| r.find_token(None, serial))? else { return Ok(()) };
+        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let proof = match lane.proof() {
+            Some(proof @ (TokenProof::Code | TokenProof::Wrong)) => proof,
+            // in the station's own name: a code that is right is no step of the batch
+            Some(_) | None => self.prove_by_reading(&Actor::station(), &token, &identity, session)?,
+        };
+        lane.proven(proof);
+        match proof {
+            TokenProof::Code | TokenProof::NoSecret => Ok(()),
+            TokenProof::Wrong => Err(StationError::AnotherSecret(serial.clone())),
+            TokenProof::Unproven => self.change(actor, |tx| {
+                ask_for(tx, actor, SecondLook::Batch, (&batch.id, Some(batch.plan.school)), 1, "")?;
+                let entry = entry(batch.id, batch.plan.school).token(token.id, serial);
+                Ok(((), entry.fact("token_proof", proof)))
+            }),
+        }
     }
 
     fn next_of(&self, batch: &Batch, serial: &Serial) -> Result<Next> {
@@ -198,7 +237,9 @@ fn stop_of(error: &StationError) -> BatchStop {
         StationError::NoCredential(_) | StationError::Shut { .. } => BatchStop::NoSecret,
         StationError::NothingToWipe(_) => BatchStop::Empty,
         StationError::NotPlugged(_) => BatchStop::Unplugged,
-        StationError::CodeRefused | StationError::CounterBehind { .. } => BatchStop::WrongCode,
+        StationError::CodeRefused | StationError::CounterBehind { .. } | StationError::AnotherSecret(_) => {
+            BatchStop::WrongCode
+        }
         StationError::Driver(error) => match error {
             D::Unsupported(_) => BatchStop::Unsupported,
             D::PinNeeded { .. } | D::WrongPin { .. } | D::LastAttempt { .. } | D::PinLocked { .. } => {

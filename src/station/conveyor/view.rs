@@ -204,6 +204,9 @@ impl Station {
                 let key = format!("unusable-{}", reason.word().replace('_', "-"));
                 return Ok(Lane { says: Some((key, BTreeMap::new())), ..blank });
             }
+            Face::Stranger { .. } => {
+                return Ok(Lane { says: Some(("face-stranger".to_owned(), BTreeMap::new())), ..blank });
+            }
             Face::SerialHidden { .. } => return Ok(Lane { says: stop(BatchStop::Hidden), ..blank }),
             Face::Duplicate { .. } => return Ok(Lane { says: stop(BatchStop::Duplicate), ..blank }),
             Face::Known { actions, .. } => actions.contains(&CardAction::Found),

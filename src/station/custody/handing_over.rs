@@ -2,11 +2,12 @@
 
 use super::{after, end_replaced, entry, was_never_plugged};
 use crate::{
-    domain::{Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, Secret, Serial, Verb},
+    domain::{Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, Verb},
     station::{
         Actor, Result, Station, StationError,
         at_hand::Via,
         people::delegates::check_independent,
+        proving::ask_for,
         requests::{self, told},
         slips::{on_paper, signed_charter},
         typed::comment_of,
@@ -59,6 +60,7 @@ impl Station {
             return Err(StationError::AnotherSerial { expected: expected.clone(), shown: shown.clone() });
         }
         let token = self.token_to_hand_over(actor, shown)?;
+        self.bench.check_no_stranger(shown)?;
         if !was_never_plugged(&token) || self.bench.is_plugged(shown) {
             return Err(StationError::NotPlugged(shown.clone()));
         }
@@ -72,9 +74,20 @@ impl Station {
                 self.check_passcode(actor, token, &pin, code, Via::Typed)?;
                 None
             }
-            Proof::Without { reason } => Some(comment_of(&reason)?),
+            Proof::Without { reason } => {
+                let reason = comment_of(&reason)?;
+                let shown = match presence {
+                    Presence::Plugged => self.prove_plugged(actor, token)?,
+                    Presence::Shown => TokenProof::Unproven,
+                };
+                if shown == TokenProof::Wrong {
+                    return Err(StationError::AnotherSecret(token.serial.clone()));
+                }
+                Some((reason, shown))
+            }
         };
-        self.give(actor, &token.serial, without.as_deref(), presence)
+        let without = without.as_ref().map(|(reason, shown)| (reason.as_str(), *shown));
+        self.give(actor, &token.serial, without, presence)
     }
 
     /// The receiver typed the PIN, and touches the plugged token where it feels that: PIN and code together prove person
@@ -114,8 +127,14 @@ impl Station {
         })
     }
 
-    /// The handover itself; `without`: why nothing was proven.
-    fn give(&self, actor: &Actor, serial: &Serial, without: Option<&str>, presence: Presence) -> Result<u64> {
+    /// The handover itself; `without`: why the receiver proved nothing, and what the token itself has shown. Somebody else looks at it then.
+    fn give(
+        &self,
+        actor: &Actor,
+        serial: &Serial,
+        without: Option<(&str, TokenProof)>,
+        presence: Presence,
+    ) -> Result<u64> {
         self.step(actor, serial, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
             let holder = token.holder.as_ref();
             check_giver(tx, actor, Act::HandOver, token, tx.at)?;
@@ -127,8 +146,13 @@ impl Station {
                 return Err(StationError::Unsettled { serial: serial.clone() });
             }
             let request = tx.request_of_token(token.id)?;
-            let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe("comment", without);
+            let (reason, shown) = without.unzip();
+            if let Some(reason) = reason {
+                ask_for(tx, actor, SecondLook::HandOver, (serial, token.school), 1, reason)?;
+            }
+            let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe("comment", reason);
             let first = first.fact("proof", if without.is_none() { "passcode" } else { "none" });
+            let first = first.maybe("token_proof", shown);
             let first = first.maybe("serial_shown", (presence == Presence::Shown).then_some(true));
             let first = signed_charter(first, request.as_ref());
             let mut rest = Vec::new();

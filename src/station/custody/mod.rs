@@ -136,6 +136,7 @@ impl Station {
     /// It is done where the token is: plugged into the station, it shows that it came back. Without it, somebody says why.
     pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         self.store.read(|r| self.token_for(actor, r, serial, Act::TakeBack))?;
+        self.bench.check_no_stranger(serial)?;
         if actor.check_at_station().is_ok() && self.bench.is_plugged(serial) {
             self.bench.check_same(serial)?;
             return self.take_back_here(actor, serial, comment);

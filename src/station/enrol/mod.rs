@@ -26,7 +26,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Serial, Verb,
+        Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Serial, TokenProof,
+        Verb,
     },
     driver::{
         AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
@@ -116,6 +117,10 @@ impl Station {
     fn carry_out(&self, actor: &Actor, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Ended {
         let ended = self.write(actor, plan, session, lane);
         lane.look_again(session);
+        // what it now holds was written a moment ago
+        if ended.is_ok() {
+            lane.proven(TokenProof::Code);
+        }
         ended.map(|key| (key, facts(plan)))
     }
 

@@ -91,13 +91,25 @@ pub enum StationError {
         plugged: Serial,
     },
     /// What is plugged is another thing than the token with this serial.
-    #[error("what is plugged is not token {serial} ({detail}): keep it aside and tell whoever answers for the station")]
+    #[error(
+        "what is plugged tells the number {serial}, which is recorded as {recorded}, and is {seen}: keep it aside and tell the helpdesk"
+    )]
     Contradicts {
         /// The token.
         serial: Serial,
-        /// The record, and what was seen.
-        detail: String,
+        /// Model and firmware of the record.
+        recorded: String,
+        /// Model and firmware that were seen.
+        seen: String,
     },
+    /// What is plugged holds another secret than the token with this serial.
+    #[error(
+        "what is plugged does not hold the secret of token {0}: it is another one, or was programmed elsewhere; keep it aside and tell the helpdesk"
+    )]
+    AnotherSecret(Serial),
+    /// Whoever did something without a proof cannot be the second person who looks at it.
+    #[error("this was done by you: somebody else has to look at it")]
+    SecondPerson,
     /// Another serial was read off a token than the one meant.
     #[error("the serial given is {shown}, not {expected}: take {expected}, or choose {shown}")]
     AnotherSerial {

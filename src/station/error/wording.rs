@@ -33,6 +33,8 @@ impl StationError {
             Self::NotPlugged(_) => "error-not-plugged",
             Self::WrongToken { .. } => "error-wrong-token",
             Self::Contradicts { .. } => "error-contradicts",
+            Self::AnotherSecret(_) => "error-another-secret",
+            Self::SecondPerson => "error-second-person",
             Self::AnotherSerial { .. } => "error-another-serial",
             Self::DuplicateSerial(_) => "error-duplicate-serial",
             Self::Busy(_) => "error-busy",
@@ -143,6 +145,7 @@ impl StationError {
             | Self::AlreadyRegistered(serial)
             | Self::NotPlugged(serial)
             | Self::DuplicateSerial(serial)
+            | Self::AnotherSecret(serial)
             | Self::Busy(serial)
             | Self::NothingVouches(serial)
             | Self::Unsettled { serial }
@@ -195,7 +198,9 @@ impl StationError {
             Self::SchoolDecides(uai) => vec![("uai", uai.to_string())],
             Self::BadDocument { name, why } => vec![("name", name.clone()), ("why", (*why).to_owned())],
             Self::HasToken { name, serial } => vec![("name", name.clone()), ("serial", serial.to_string())],
-            Self::Contradicts { serial, detail } => vec![("serial", serial.to_string()), ("detail", detail.clone())],
+            Self::Contradicts { serial, recorded, seen } => {
+                vec![("serial", serial.to_string()), ("recorded", recorded.clone()), ("seen", seen.clone())]
+            }
             Self::WrongToken { expected, plugged } => {
                 vec![("expected", expected.to_string()), ("plugged", plugged.to_string())]
             }
@@ -250,6 +255,7 @@ impl StationError {
             | Self::NoPassword
             | Self::AtStationOnly
             | Self::OwnToken
+            | Self::SecondPerson
             | Self::OwnRole
             | Self::CodeRefused
             | Self::AccountInDoubt

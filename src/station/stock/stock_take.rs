@@ -7,11 +7,14 @@
 use super::tickets::in_sight;
 use crate::station::{
     Actor, Door, Result, Station, StationError,
+    bench::Lane,
     conveyor::check_bench_free,
+    proving::{ask_for, has_secret},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
 use crate::{
-    domain::{Act, Finding, Serial, Standing, StockTakeId, Uai, Verb},
+    domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, Uai, Verb},
+    driver::{Identity, Session},
     store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +87,9 @@ impl Station {
     /// Counts a token by its number, typed or scanned.
     pub fn count(&self, actor: &Actor, id: StockTakeId, serial: &Serial) -> Result<Counted> {
         self.store.read(|r| open_take(r, actor, id))?;
-        self.count_one(actor, id, serial, false)
+        // what lies there tells this number, and is not that token
+        self.bench.check_no_stranger(serial)?;
+        self.count_one(actor, id, serial, false, None)
     }
 
     /// Takes back the count of a number that was mistyped.
@@ -136,6 +141,11 @@ impl Station {
                     }
                 },
             );
+            let unproven = lines.iter().filter(|line| is_unproven(line)).count();
+            let closed = if unproven == 0 { closed } else { closed.fact("unproven", unproven) };
+            if unproven > 0 {
+                ask_for(tx, actor, SecondLook::StockTake, (&id, Some(take.school)), unproven, "")?;
+            }
             // the story of a token tells that it was not where it should be
             let mut missing = Vec::new();
             for line in of(Finding::Missing) {
@@ -164,6 +174,7 @@ impl Station {
             let school_name = r.school(take.school)?.map(|school| school.name).unwrap_or_default();
             let (closed, closed_by) = take.closed.unzip();
             let at_bench = take.bench.is_some();
+            let unproven = lines.iter().filter(|line| is_unproven(line)).count() as u32;
             let mut lines: Vec<_> = lines.iter().map(count_line).collect();
             lines.sort_by_key(|line| line.finding); // stable
             let StockTake { id, school, by, started, .. } = take;
@@ -178,6 +189,7 @@ impl Station {
                 at_bench,
                 counted,
                 expected,
+                unproven,
                 last,
                 lines,
             })
@@ -208,52 +220,135 @@ impl Station {
     }
 
     /// A token was plugged in: where a stock-take listens to the bench, it is counted.
-    pub(in crate::station) fn count_plugged(&self, serial: &Serial) -> Result<()> {
-        let Some(take) = self.store.read(|r| r.stock_take_at_bench())? else { return Ok(()) };
-        let Some((name, person)) = take.bench else { return Ok(()) };
-        let actor = Actor { person, name, grants: Vec::new(), door: Door::Station };
-        match self.count_one(&actor, take.id, serial, true) {
+    /// `proof`: what it has shown of itself by then; where a token lets its codes be read, it is asked here.
+    pub(in crate::station) fn count_plugged(&self, serial: &Serial, proof: Option<TokenProof>) -> Result<()> {
+        let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
+        let proof = match (proof, self.store.read(|r| in_sight(r, serial, take.school))?) {
+            (None, Some(token)) => Some(self.prove_plugged(&actor, &token)?),
+            (proof, _) => proof,
+        };
+        self.count_with(&actor, take.id, serial, proof)
+    }
+
+    /// The same on the token's own lane.
+    pub(in crate::station) fn count_on_lane(
+        &self,
+        serial: &Serial,
+        identity: &Identity,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Result<()> {
+        let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
+        let proof = match (lane.proof(), self.store.read(|r| in_sight(r, serial, take.school))?) {
+            (None, Some(token)) => {
+                let proof = self.prove_by_reading(&actor, &token, identity, session)?;
+                lane.proven(proof);
+                Some(proof)
+            }
+            (proof, _) => proof,
+        };
+        self.count_with(&actor, take.id, serial, proof)
+    }
+
+    /// A code of a plugged token was right: where it was counted by its number alone, it is proven now.
+    pub(in crate::station) fn prove_counted(&self, serial: &Serial) -> Result<()> {
+        match self.counts_at_bench()? {
+            Some((actor, take)) => self.count_with(&actor, take.id, serial, Some(TokenProof::Code)),
+            None => Ok(()),
+        }
+    }
+
+    /// The stock-take that listens to the bench, and whoever has it do so.
+    fn counts_at_bench(&self) -> Result<Option<(Actor, StockTake)>> {
+        let Some(take) = self.store.read(|r| r.stock_take_at_bench())? else { return Ok(None) };
+        let Some((name, person)) = take.bench.clone() else { return Ok(None) };
+        Ok(Some((Actor { person, name, grants: Vec::new(), door: Door::Station }, take)))
+    }
+
+    fn count_with(&self, actor: &Actor, id: StockTakeId, serial: &Serial, proof: Option<TokenProof>) -> Result<()> {
+        match self.count_one(actor, id, serial, true, proof) {
             // closed between the two: nothing is counted any more
             Err(StationError::StockTakeClosed(_)) => Ok(()),
             counted => counted.map(drop),
         }
     }
 
-    fn count_one(&self, actor: &Actor, id: StockTakeId, serial: &Serial, plugged: bool) -> Result<Counted> {
+    fn count_one(
+        &self,
+        actor: &Actor,
+        id: StockTakeId,
+        serial: &Serial,
+        plugged: bool,
+        proof: Option<TokenProof>,
+    ) -> Result<Counted> {
         let known = self.store.read(|r| {
             let take = r.stock_take(id)?.filter(|take| take.closed.is_none());
             let school = take.ok_or(StationError::StockTakeClosed(id))?.school;
-            let before = r.stock_take_lines(id)?.into_iter().any(|line| line.serial == *serial);
-            Ok::<_, StationError>((school, before, in_sight(r, serial, school)?))
+            let before = r.stock_take_lines(id)?.into_iter().find(|line| line.serial == *serial);
+            let token = in_sight(r, serial, school)?;
+            let secret = token.as_ref().map(|token| has_secret(r, token.id)).transpose()?;
+            Ok::<_, StationError>((school, before, token, secret))
         })?;
-        let (school, before, token) = known;
+        let (school, before, token, secret) = known;
         let finding = Finding::of_counted(standing(token.as_ref(), school));
-        if before {
+        // a number that was read off it, or told by it, says nothing of the secret
+        let bare = secret.map(|secret| if secret { TokenProof::Unproven } else { TokenProof::NoSecret });
+        let proof = proof.filter(|_| secret == Some(true)).or(bare);
+        let entry = entry(id, school).fact("finding", finding).fact("plugged", plugged).maybe("token_proof", proof);
+        let entry = match &token {
+            Some(token) => entry.token(token.id, serial),
+            None => entry,
+        };
+        if proof == Some(TokenProof::Wrong) {
+            return self.refuse_count(actor, id, serial, finding, entry);
+        }
+        if let Some(before) = before.filter(|line| line.counted.is_some()) {
+            if proof == Some(TokenProof::Code) && before.proof != proof {
+                self.change(actor, |tx| {
+                    tx.prove_count(id, serial)?;
+                    Ok(((), entry.fact("counted", serial)))
+                })?;
+                self.bench.stir();
+            }
             return Ok(Counted { finding, again: true });
         }
         let again = self.change(actor, |tx| {
             if tx.stock_take(id)?.is_none_or(|take| take.closed.is_some()) {
                 return Err(StationError::StockTakeClosed(id));
             }
-            let new = tx.count(id, serial, plugged)?;
-            let entry = entry(id, school).fact("counted", serial).fact("finding", finding).fact("plugged", plugged);
-            Ok((
-                !new,
-                match &token {
-                    Some(token) => entry.token(token.id, serial),
-                    None => entry,
-                },
-            ))
+            Ok((!tx.count(id, serial, plugged, proof)?, entry.fact("counted", serial)))
         })?;
         self.bench.stir();
         Ok(Counted { finding, again })
+    }
+
+    /// It tells the number of a token and holds another secret: that token is not counted by it.
+    fn refuse_count(
+        &self,
+        actor: &Actor,
+        id: StockTakeId,
+        serial: &Serial,
+        finding: Finding,
+        entry: Entry,
+    ) -> Result<Counted> {
+        let again = self.store.read(|r| r.stock_take_lines(id))?.into_iter().any(|line| line.serial == *serial);
+        if !again {
+            self.change(actor, |tx| {
+                if finding == Finding::AsExpected {
+                    tx.count_impostor(id, serial)?;
+                }
+                Ok(((), entry.fact("refused", serial)))
+            })?;
+            self.bench.stir();
+        }
+        Err(StationError::AnotherSecret(serial.clone()))
     }
 
     /// It begins to listen to the bench: what is plugged in already counts too.
     fn count_what_is_plugged(&self) {
         for seat in self.bench.snapshot() {
             if let Some(serial) = seat.serial()
-                && let Err(error) = self.count_plugged(serial)
+                && let Err(error) = self.count_plugged(serial, seat.proof)
             {
                 tracing::warn!(%serial, %error, "a token that is plugged in could not be counted");
             }
@@ -290,13 +385,19 @@ fn lines(r: &Reader<'_>, take: &StockTake) -> Result<Vec<StockTakeLine>> {
     }
     let mut expected: BTreeMap<Serial, Token> =
         r.cupboard(take.school)?.into_iter().map(|token| (token.serial.clone(), token)).collect();
-    for line in &mut lines {
+    // what only told the number of a token is no token
+    lines.retain(|line| line.counted.is_some() || expected.contains_key(&line.serial));
+    for line in lines.iter_mut().filter(|line| line.counted.is_some()) {
         let token = match expected.remove(&line.serial) {
             Some(token) => Some(token),
             None => in_sight(r, &line.serial, take.school)?,
         };
         line.finding = Some(Finding::of_counted(standing(token.as_ref(), take.school)));
         line.whose = token.as_ref().and_then(|token| whose(token, take.school));
+    }
+    for line in lines.iter_mut().filter(|line| line.counted.is_none()) {
+        line.finding = Some(Finding::Missing);
+        line.whose = expected.remove(&line.serial).as_ref().and_then(|token| whose(token, take.school));
     }
     let counted: BTreeSet<_> = lines.iter().map(|line| line.serial.clone()).collect();
     let missing = expected.into_values().filter(|token| !counted.contains(&token.serial)).map(|token| StockTakeLine {
@@ -305,6 +406,7 @@ fn lines(r: &Reader<'_>, take: &StockTake) -> Result<Vec<StockTakeLine>> {
         counted: None,
         plugged: false,
         finding: Some(Finding::Missing),
+        proof: None,
     });
     lines.extend(missing);
     Ok(lines)
@@ -330,7 +432,13 @@ fn count_line(line: &StockTakeLine) -> CountLine {
         counted: line.counted,
         plugged: line.plugged,
         whose: line.whose.clone(),
+        proof: line.proof,
     }
+}
+
+/// It has a secret, and was counted by its number alone.
+fn is_unproven(line: &StockTakeLine) -> bool {
+    line.counted.is_some() && line.proof == Some(TokenProof::Unproven)
 }
 
 fn entry(id: StockTakeId, school: Uai) -> Entry {

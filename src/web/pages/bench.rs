@@ -9,7 +9,8 @@ use crate::{
     station::{
         StationError,
         views::{
-            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, SchoolView, TokenRow, Unsettled,
+            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, SchoolView, Stranger, TokenRow,
+            Unsettled,
         },
     },
     web::{
@@ -196,7 +197,7 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
         (Activity::Touch { .. }, ..) => "touch",
         (Activity::Working { .. }, ..) => "working",
         (_, Some(outcome), _) if outcome.ok => "good",
-        (_, Some(_), _) | (_, _, Face::Unusable { .. } | Face::Duplicate { .. }) => "bad",
+        (_, Some(_), _) | (_, _, Face::Unusable { .. } | Face::Duplicate { .. } | Face::Stranger { .. }) => "bad",
         _ => "calm",
     };
     html! {
@@ -289,6 +290,7 @@ fn title(ui: &Ui, card: &Card) -> Markup {
             Some(serial)
         }
         Face::Known { token, .. } => Some(&token.serial),
+        Face::Stranger { stranger, .. } => Some(&stranger.serial),
         Face::Looking | Face::Unusable { .. } | Face::SerialHidden { .. } => None,
     };
     html! { h2 { @match serial { Some(serial) => span.serial { (serial) }, None => (ui.t("bench-token")) } } }
@@ -326,7 +328,26 @@ fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
                 None => (ui.t("face-elsewhere-none")),
             } }
         },
+        Face::Stranger { stranger, verify } => strange(context, stranger, *verify),
         Face::Duplicate { other_port, .. } => html! { p { (ui.with("face-duplicate", [("port", other_port)])) } },
+    }
+}
+
+/// Something that tells the number of a known token and is not like its record: what both say, and who settles it.
+fn strange(context: &Context, stranger: &Stranger, verify: bool) -> Markup {
+    let ui = &context.ui;
+    html! {
+        p.notice role="alert" { (ui.t("face-stranger")) }
+        p { (ui.with("face-stranger-recorded", [("recorded", stranger.recorded.as_str())])) }
+        p { (ui.with("face-stranger-seen", [("seen", stranger.seen.as_str())])) }
+        p { (ui.t(&words::key("contradiction", stranger.what.word()))) }
+        @if verify {
+            form.inline method="post" action={ "/tokens/" (stranger.serial) "/verify" } {
+                (layout::csrf(context))
+                input type="hidden" name="back" value="/bench";
+                button.primary { (ui.t("face-stranger-prove")) }
+            }
+        } @else if stranger.can_prove() { p { (ui.t("face-stranger-who")) } }
     }
 }
 

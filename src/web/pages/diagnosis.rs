@@ -192,6 +192,7 @@ fn serial_of(card: &Card) -> Option<&Serial> {
         Face::Unregistered { serial, .. } | Face::Elsewhere { serial, .. } | Face::Duplicate { serial, .. } => {
             Some(serial)
         }
+        Face::Stranger { stranger, .. } => Some(&stranger.serial),
         Face::Looking | Face::Unusable { .. } | Face::SerialHidden { .. } => None,
     }
 }

@@ -32,6 +32,7 @@ pub(super) mod roster;
 pub(super) mod school;
 pub(super) mod schools;
 pub(super) mod second_factor;
+pub(super) mod second_look;
 pub(super) mod settings;
 pub(super) mod setup;
 pub(super) mod sign_in;

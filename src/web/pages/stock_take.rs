@@ -3,7 +3,7 @@
 
 use super::{bench, done};
 use crate::{
-    domain::{Act, Finding, Serial, StockTakeId, normalise_keyboard},
+    domain::{Act, Finding, Serial, StockTakeId, TokenProof, normalise_keyboard},
     station::{
         StationError,
         views::{CountLine, SchoolView, StockTakeRow, StockTakeView},
@@ -220,7 +220,9 @@ fn state(context: &Context, take: &StockTakeView) -> Markup {
             li { strong { (take.expected) } " " (ui.t("stock-take-expected")) }
             @let differences = take.lines.iter().filter(|line| line.finding.is_difference()).count();
             li { strong { (differences) } " " (ui.t("stock-take-differences")) }
+            @if take.unproven > 0 { li { strong { (take.unproven) } " " (ui.t("stock-take-unproven")) } }
         }
+        @if take.unproven > 0 { p #unproven .small { (ui.t("stock-take-unproven-help")) } }
         @if let Some(last) = take.last.as_ref().filter(|_| take.closed.is_none()) {
             p #last .(if last.finding.is_difference() { "warn" } else { "said" }) {
                 (ui.t("stock-take-last")) " " span.serial { (last.serial) } " : " (found(ui, last))
@@ -263,6 +265,7 @@ fn section(context: &Context, take: &StockTakeView, finding: Finding, lines: &[&
                             td data-label=(ui.t("stock-take-whose")) { (line.whose.as_deref().unwrap_or("–")) }
                             td data-label=(ui.t("stock-take-when")) {
                                 @if let Some(counted) = line.counted { (ui.moment(counted)) " " span.small { (ui.t(if line.plugged { "stock-take-plugged" } else { "stock-take-scanned" })) } } @else { "–" }
+                                @if let Some(proof) = line.proof { " " (proven(ui, proof)) }
                             }
                             @if open { td { @if line.counted.is_some() {
                                 form method="post" action={ (path) "/uncount" } {
@@ -317,6 +320,18 @@ fn seen(context: &Context, finding: Finding) -> bool {
         | Finding::Defective
         | Finding::Missing
         | Finding::AsExpected => true,
+    }
+}
+
+/// What showed that it is this token, or that nothing did.
+fn proven(ui: &Ui, proof: TokenProof) -> Markup {
+    let said = ui.t(&words::key("token-proof", proof.word()));
+    html! {
+        @match proof {
+            TokenProof::Code | TokenProof::NoSecret => span.small { (said) },
+            TokenProof::Unproven => span.badge.reserved { (said) },
+            TokenProof::Wrong => span.badge.lost { (said) },
+        }
     }
 }
 

@@ -189,6 +189,8 @@ fn stock() -> Vec<Way> {
         Way::post("/stock-take", COUNT, post(pages::stock_take::start)),
         Way::get("/stock-take/{id}", COUNT, get(pages::stock_take::one)),
         Way::get("/stock-take/{id}/live", COUNT, get(pages::stock_take::live)),
+        Way::get("/second-look", any(&[Act::Witness]), get(pages::second_look::show)),
+        Way::post("/second-look", any(&[Act::Witness]), post(pages::second_look::looked)),
         Way::get("/orders", SEE, get(pages::orders::show)),
         Way::post("/orders", thing(&[Act::Order]), post(pages::orders::place)),
         Way::get("/orders/{id}", thing(&[Act::SeeStock]), get(pages::orders::one)),

@@ -37,9 +37,3 @@ secret-now-deactivated = Its secret is deactivated: no code is accepted any more
 secret-now-compromised = Its secret is compromised: no code is accepted any more.
 secret-now-destroyed = Its secret is destroyed.
 fact-secret-now = { $value }
-
-## What is not like its record.
-error-contradicts = What is plugged is not token { $serial }: record and token do not look alike ({ $detail }). Keep it aside and tell the helpdesk.
-fact-contradicts = not like its record: { $value }
-fact-recorded = by its record: { $value }
-unusable-contradicts = This token answers with the number of a known one, and is not that one: its family, model or firmware contradict the record. Do nothing with it: keep it aside and tell the helpdesk.

@@ -37,9 +37,3 @@ secret-now-deactivated = Son secret est désactivé : aucun code n’est plus ac
 secret-now-compromised = Son secret est compromis : aucun code n’est plus accepté.
 secret-now-destroyed = Son secret est détruit.
 fact-secret-now = { $value }
-
-## Ce qui ne ressemble pas à sa fiche.
-error-contradicts = Ce qui est branché n’est pas la clef { $serial } : fiche et clef ne se ressemblent pas ({ $detail }). Mettez-la de côté et prévenez l’assistance.
-fact-contradicts = ne ressemble pas à sa fiche : { $value }
-fact-recorded = d’après la fiche : { $value }
-unusable-contradicts = Cette clef se présente sous le numéro d’une clef connue, et n’est pas celle-là : sa famille, son modèle ou son logiciel contredisent la fiche. N’en faites rien : mettez-la de côté et prévenez l’assistance.

@@ -6,7 +6,7 @@ use crate::{
     web::{
         context::Context,
         language::Ui,
-        pages::{orders, supply},
+        pages::{orders, second_look, supply},
         words,
     },
 };
@@ -39,6 +39,22 @@ pub(super) fn hand_over(ui: &Ui, home: &Home) -> Option<Markup> {
         (rest(ui, "/hand-over", SHOWN, page.total))
     };
     Some(block(&ui.t("home-to-collect"), Some("/hand-over"), Some(page.total), &body))
+}
+
+/// What somebody else did with a token that nothing proved to be itself.
+pub(super) fn looks(ui: &Ui, home: &Home) -> Option<Markup> {
+    let total = u32::try_from(home.looks.len()).ok().filter(|total| *total > 0)?;
+    let body = html! {
+        ul.lines {
+            @for look in home.looks.iter().take(SHOWN) {
+                li { a href=(second_look::place(look)) { (second_look::what(ui, look)) } " "
+                    span.badge { (age(ui, home, look.at)) } " " span.small { (look.by) } }
+            }
+        }
+        (rest(ui, second_look::PATH, SHOWN, total))
+        p { a.button href=(second_look::PATH) { (ui.t("second-look-go")) } }
+    };
+    Some(block(&ui.t("second-look-title"), Some(second_look::PATH), Some(total), &body))
 }
 
 /// How the stock stands, how long it lasts and what is on its way.

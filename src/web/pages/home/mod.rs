@@ -13,8 +13,8 @@ mod mine;
 use crate::{
     domain::{Act, RequestState, Role, TicketState},
     station::{
-        Actor, Administration, Deadlines, First, JournalState, OrderFilter, OwnPage, Page, RequestFilter, Station,
-        StationError, TicketFilter,
+        Actor, Administration, Deadlines, First, JournalState, LookView, OrderFilter, OwnPage, Page, RequestFilter,
+        Station, StationError, TicketFilter,
         views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
     },
     web::{context::Context, failure::Failure, language::Ui},
@@ -44,6 +44,8 @@ struct Home {
     supplies: Option<Vec<SupplyView>>,
     coming: Vec<OrderView>,
     deadlines: Option<Deadlines>,
+    /// What somebody else did without a proof.
+    looks: Vec<LookView>,
     tickets: Vec<TicketView>,
     locked: Option<First<Holder>>,
     bench: Option<BenchView>,
@@ -77,6 +79,10 @@ impl Home {
         }
         if may(Act::TakeBack) {
             home.deadlines = Some(station.deadlines(actor)?);
+        }
+        if may(Act::Witness) {
+            home.looks = station.second_looks(actor)?;
+            home.looks.retain(|look| look.mine);
         }
         if may(Act::FollowTickets) {
             home.tickets = station.tickets(actor, &TicketFilter { school: None, open: true })?;
@@ -114,6 +120,7 @@ fn page(context: &Context, home: &Home) -> Markup {
         help::search(context),
         desk::requests(ui, home),
         desk::hand_over(ui, home),
+        desk::looks(ui, home),
         mine::section(ui, home),
         administration::section(ui, home),
         desk::stock(ui, home),

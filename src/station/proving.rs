@@ -1,0 +1,204 @@
+//! What shows that a plugged thing is the token whose number it tells: a code that only its secret makes, or the answer to a challenge,
+//! which is how a code is read. Where the token lets its codes be read, nobody is asked for anything; where it wants a finger or a PIN,
+//! and nobody gave it, it is *not proven*, the entry says so, and a second person looks at it.
+
+use super::{
+    Actor, Result, Station, StationError,
+    at_hand::{CodeSource, Via},
+    people::delegates::check_independent,
+    secrets::judged,
+};
+use crate::{
+    domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, Uai, Verb},
+    driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
+    oath::Code,
+    store::{AskedLook, Change, Entries, Entry, Reader, Token, WaitingLook},
+};
+use serde::Serialize;
+
+/// What waits for a second person.
+#[derive(Debug, Clone, Serialize)]
+pub struct LookView {
+    /// Row id.
+    pub id: SecondLookId,
+    /// What was done.
+    pub what: SecondLook,
+    /// A serial; of a stock-take or batch its number.
+    pub about: String,
+    /// Of which school.
+    pub school: Option<Uai>,
+    /// Who did it, as a name.
+    pub by: String,
+    /// Why, in their own words; empty: nobody was asked.
+    pub reason: String,
+    /// How many tokens.
+    pub tokens: u32,
+    /// When.
+    pub at: jiff::Timestamp,
+    /// The reader may be the second person.
+    pub mine: bool,
+}
+
+impl Station {
+    /// What the plugged token shows by itself: a code that the host reads, checked and spent like any other.
+    pub(super) fn prove_by_reading(
+        &self,
+        actor: &Actor,
+        token: &Token,
+        identity: &Identity,
+        session: &mut dyn Session,
+    ) -> Result<TokenProof> {
+        if !self.store.read(|r| has_secret(r, token.id))? {
+            return Ok(TokenProof::NoSecret);
+        }
+        let Some(readable) = self.readable(token, identity)? else { return Ok(TokenProof::Unproven) };
+        self.judge_read(actor, token, readable.read(session))
+    }
+
+    /// The same of a token on whose lane nothing is being done, with what its plug has shown already.
+    pub(super) fn prove_plugged(&self, actor: &Actor, token: &Token) -> Result<TokenProof> {
+        if !self.store.read(|r| has_secret(r, token.id))? {
+            return Ok(TokenProof::NoSecret);
+        }
+        if let Some(shown @ (TokenProof::Code | TokenProof::Wrong)) = self.bench.proof(&token.serial) {
+            return Ok(shown);
+        }
+        let Some(identity) = self.bench.identity(&token.serial)? else { return Ok(TokenProof::Unproven) };
+        match self.readable(token, &identity)? {
+            // a TOTP code was asked for at the plug: where it was not had, it wants a PIN or a finger
+            Some(readable) if readable.again => {
+                let read = self.bench.ask(&token.serial, Verb::Verify, move |session| readable.read(session))?;
+                self.judge_read(actor, token, read)
+            }
+            Some(_) | None => Ok(TokenProof::Unproven),
+        }
+    }
+
+    /// The slot whose code the host can read, of what the token should hold; none where no code of it counts.
+    fn readable(&self, token: &Token, identity: &Identity) -> Result<Option<Readable>> {
+        let open = self.store.read(|r| judged(r, token.id))?.unwrap_or_default();
+        let sources = open.iter().map(|one| CodeSource::of_credential(identity, one));
+        let readable = sources.filter_map(|source| match source {
+            CodeSource::Touch => None,
+            CodeSource::Slot(slot, _, digits, period) => {
+                let asked = CodeRequest { time: self.unix_time(), period, digits };
+                Some(Readable { slot, asked, again: source.gives_several() })
+            }
+        });
+        Ok({ readable }.next())
+    }
+
+    fn judge_read(&self, actor: &Actor, token: &Token, read: Result<Option<Code>, DriverError>) -> Result<TokenProof> {
+        let Some(code) = read? else { return Ok(TokenProof::Unproven) };
+        match self.verify_token(actor, token, code, Via::Read) {
+            Ok(_) => Ok(TokenProof::Code),
+            Err(StationError::CodeRefused) => Ok(TokenProof::Wrong),
+            // nothing is accepted for it now, whatever it shows
+            Err(StationError::AccountInDoubt | StationError::Shut { .. } | StationError::NoCredential(_)) => {
+                Ok(TokenProof::Unproven)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What was done without a proof in the actor's schools, the oldest first.
+    pub fn second_looks(&self, actor: &Actor) -> Result<Vec<LookView>> {
+        let schools = actor.schools_for(Act::Witness);
+        if schools.as_ref().is_some_and(Vec::is_empty) {
+            return Err(StationError::NotAllowed { act: Act::Witness });
+        }
+        self.store.read(|r| {
+            let view = |look: WaitingLook| {
+                let mine = self.check_second(r, actor, &look).is_ok();
+                let WaitingLook { id, what, about, school, person: _, by, reason, tokens, at } = look;
+                LookView { id, what, about, school, by, reason, tokens, at, mine }
+            };
+            Ok(r.second_looks(schools.as_deref())?.into_iter().map(view).collect())
+        })
+    }
+
+    /// The actor has looked at these, as the second person; how many that were.
+    pub fn look_second(&self, actor: &Actor, looks: &[SecondLookId]) -> Result<usize> {
+        self.change(actor, |tx| {
+            let mut entries = Vec::new();
+            for id in looks {
+                let Some(look) = tx.second_look(*id)? else { continue };
+                actor.check(Act::Witness, look.school)?;
+                self.check_second(tx, actor, &look)?;
+                if tx.end_second_look(*id)? {
+                    entries.push(witnessed(tx, &look)?);
+                }
+            }
+            let count = entries.len();
+            let first = entries.pop().ok_or(StationError::NobodyChosen)?;
+            Ok((count, Entries::new(first, None).and(entries)))
+        })
+    }
+
+    /// Somebody else than who did it, and nobody whom they made a decider today.
+    fn check_second(&self, r: &Reader<'_>, actor: &Actor, look: &WaitingLook) -> Result<()> {
+        if actor.person == look.person {
+            return Err(StationError::SecondPerson);
+        }
+        match look.person {
+            Some(person) => check_independent(r, actor, Act::Witness, &[look.school], person, self.now()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A second person is asked to look at what this change does.
+pub(super) fn ask_for(
+    tx: &Change<'_>,
+    actor: &Actor,
+    what: SecondLook,
+    (about, school): (&impl ToString, Option<Uai>),
+    tokens: usize,
+    reason: &str,
+) -> Result<()> {
+    let about = about.to_string();
+    Ok(tx.ask_second_look(&AskedLook { what, about: &about, school, by: &actor.name, reason, tokens })?)
+}
+
+/// Whether a token should hold a secret that is, or may again be, in use.
+pub(super) fn has_secret(r: &Reader<'_>, token: TokenId) -> Result<bool> {
+    Ok(r.credentials_of(token)?.iter().any(|one| one.state.is_live() || one.state.is_suspended()))
+}
+
+/// A slot whose code the host reads.
+struct Readable {
+    slot: SlotNumber,
+    asked: CodeRequest,
+    /// Its codes can be had at any moment, one after the other.
+    again: bool,
+}
+
+impl Readable {
+    /// Its code, without asking anybody for anything. `None`: it wants a PIN or a finger.
+    fn read(&self, session: &mut dyn Session) -> Result<Option<Code>, DriverError> {
+        match session.read_code(self.slot, self.asked, &mut |_| {}) {
+            Ok(code) => Ok(Some(code)),
+            Err(
+                DriverError::PinNeeded { .. }
+                | DriverError::TouchTimeout
+                | DriverError::Unsupported(_)
+                | DriverError::NoCode,
+            ) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn witnessed(r: &Reader<'_>, look: &WaitingLook) -> Result<Entry> {
+    let entry = Entry::new(Verb::Witness).school(look.school).fact("witnessed", look.what).fact("done_by", &look.by);
+    let token = match look.what {
+        SecondLook::HandOver | SecondLook::Firmware => look.about.parse::<Serial>().ok(),
+        SecondLook::StockTake => return Ok(entry.fact("stock_take", &look.about)),
+        SecondLook::Batch => return Ok(entry.fact("batch", &look.about)),
+    };
+    let found = token.map(|serial| r.find_token(None, &serial)).transpose()?.flatten();
+    Ok(match found {
+        Some(token) => entry.token(token.id, &token.serial),
+        None => entry.fact("serial", &look.about),
+    })
+}
