@@ -62,10 +62,10 @@ impl Desk {
         false
     }
     fn contradictions(&self) -> usize {
-        self.facts_of(Verb::Device, "contradicts").len()
+        self.told_by(Verb::Device, "contradicts").len()
     }
     /// The values of a fact in entries of this kind, the newest first.
-    fn facts_of(&self, verb: Verb, fact: &str) -> Vec<String> {
+    fn told_by(&self, verb: Verb, fact: &str) -> Vec<String> {
         let journal = self.station.journal(&self.actor("auditor"), None, 300).unwrap();
         journal.iter().filter(|line| line.verb == verb).filter_map(|line| line.facts.get(fact).cloned()).collect()
     }
@@ -157,7 +157,7 @@ fn what_contradicts_the_record_of_its_number_is_a_red_card_and_nothing_is_done_w
             if what == Contradiction::Newer && desk.red().is_none() {
                 // its codes can be read: it has proven itself
                 assert_eq!(desk.recorded(), before, "{family}");
-                assert_eq!(desk.facts_of(Verb::Device, "token_proof"), ["code"], "{family}");
+                assert_eq!(desk.told_by(Verb::Device, "token_proof"), ["code"], "{family}");
                 continue;
             }
             let red = desk.red().unwrap_or_else(|| panic!("{family}: {what}: {:?}", desk.cards()));
@@ -170,7 +170,7 @@ fn what_contradicts_the_record_of_its_number_is_a_red_card_and_nothing_is_done_w
             if what == Contradiction::Newer {
                 desk.proves_itself(&serial);
                 assert_eq!(desk.recorded(), before, "{family}");
-                assert_eq!(desk.facts_of(Verb::Device, "token_proof"), ["code"], "{family}");
+                assert_eq!(desk.told_by(Verb::Device, "token_proof"), ["code"], "{family}");
             }
             assert!(desk.journal_is_sound());
         }
@@ -244,7 +244,7 @@ fn newer_firmware_of_a_token_without_a_secret_is_taken_over_before_the_eyes_of_a
     desk.put_in("1", &serial);
     assert!(desk.known());
     assert_eq!(desk.recorded(), before);
-    assert_eq!(desk.facts_of(Verb::Device, "token_proof"), ["no_secret"]);
+    assert_eq!(desk.told_by(Verb::Device, "token_proof"), ["no_secret"]);
     let looks = desk.looks(&desk.principal());
     assert_eq!((looks.len(), looks[0].what, looks[0].mine), (1, SecondLook::Firmware, true));
 }
@@ -278,11 +278,11 @@ fn a_token_whose_codes_are_read_proves_itself_and_any_other_is_not_proven_until_
         let line = desk.counted(&serial);
         assert_eq!((line.finding, line.proof), (Finding::AsExpected, Some(proof)), "{family}");
         let unproven = usize::from(!is_read(*family));
-        assert_eq!(desk.facts_of(Verb::StockTake, "unproven").len(), unproven, "{family}");
+        assert_eq!(desk.told_by(Verb::StockTake, "unproven").len(), unproven, "{family}");
         assert_eq!(desk.looks(&desk.actor("deputy")).len(), unproven, "{family}");
         desk.allocated("requester");
         desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
-        assert_eq!(desk.facts_of(Verb::HandOver, "token_proof"), [proof.word()], "{family}");
+        assert_eq!(desk.told_by(Verb::HandOver, "token_proof"), [proof.word()], "{family}");
         let looks = desk.looks(&desk.actor("deputy"));
         let given = looks.iter().find(|look| look.what == SecondLook::HandOver).expect("it waits");
         assert_eq!((given.reason.as_str(), given.mine), ("essai", true), "{family}");
@@ -296,7 +296,7 @@ fn a_token_whose_codes_are_read_proves_itself_and_any_other_is_not_proven_until_
         let all: Vec<_> = looks.iter().map(|look| look.id).collect();
         assert_eq!(desk.station.look_second(&desk.actor("deputy"), &all).unwrap(), all.len(), "{family}");
         assert!(desk.looks(&desk.actor("deputy")).is_empty(), "{family}");
-        assert_eq!(desk.facts_of(Verb::Witness, "witnessed").len(), all.len(), "{family}");
+        assert_eq!(desk.told_by(Verb::Witness, "witnessed").len(), all.len(), "{family}");
         assert!(desk.journal_is_sound());
     }
 }
@@ -342,7 +342,7 @@ fn one_of_the_same_family_with_another_secret_is_refused_where_its_codes_are_rea
         desk.take_out("1");
         desk.put_in("2", &serial);
         desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
-        assert_eq!(desk.facts_of(Verb::HandOver, "token_proof"), ["code"], "{spec}");
+        assert_eq!(desk.told_by(Verb::HandOver, "token_proof"), ["code"], "{spec}");
     }
 }
 
@@ -380,7 +380,7 @@ fn one_that_wants_a_finger_and_has_another_secret_is_never_said_to_be_proven() {
     desk.until("somebody else is asked", || !desk.looks(&desk.principal()).is_empty());
     let looks = desk.looks(&desk.principal());
     assert_eq!((looks.len(), looks[0].what, looks[0].about.clone()), (1, SecondLook::Batch, wiping.to_string()));
-    assert_eq!(desk.facts_of(Verb::Batch, "token_proof"), ["unproven"]);
+    assert_eq!(desk.told_by(Verb::Batch, "token_proof"), ["unproven"]);
 }
 
 #[test]
@@ -399,5 +399,5 @@ fn the_second_person_finds_it_at_home_and_says_that_they_have_looked() {
     assert!(!principal.get("/second-look").text.contains(&field));
     deputy.post("/second-look", &format!("{field}=on"));
     assert!(desk.looks(&desk.actor("deputy")).is_empty());
-    assert_eq!(desk.facts_of(Verb::Witness, "done_by"), ["Mme principal"]);
+    assert_eq!(desk.told_by(Verb::Witness, "done_by"), ["Mme principal"]);
 }

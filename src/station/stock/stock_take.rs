@@ -224,7 +224,7 @@ impl Station {
     pub(in crate::station) fn count_plugged(&self, serial: &Serial, proof: Option<TokenProof>) -> Result<()> {
         let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
         let proof = match (proof, self.store.read(|r| in_sight(r, serial, take.school))?) {
-            (None, Some(token)) => Some(self.prove_plugged(&actor, &token)?),
+            (None, Some(token)) => Some(or_unproven(serial, self.prove_plugged(&actor, &token))),
             (proof, _) => proof,
         };
         self.count_with(&actor, take.id, serial, proof)
@@ -241,7 +241,7 @@ impl Station {
         let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
         let proof = match (lane.proof(), self.store.read(|r| in_sight(r, serial, take.school))?) {
             (None, Some(token)) => {
-                let proof = self.prove_by_reading(&actor, &token, identity, session)?;
+                let proof = or_unproven(serial, self.prove_by_reading(&actor, &token, identity, session));
                 lane.proven(proof);
                 Some(proof)
             }
@@ -434,6 +434,14 @@ fn count_line(line: &StockTakeLine) -> CountLine {
         whose: line.whose.clone(),
         proof: line.proof,
     }
+}
+
+/// It lies there all the same: what is busy, or cannot be read now, is counted by its number.
+fn or_unproven(serial: &Serial, proof: Result<TokenProof>) -> TokenProof {
+    proof.unwrap_or_else(|error| {
+        tracing::info!(%serial, %error, "a token that is counted could not be asked for a proof");
+        TokenProof::Unproven
+    })
 }
 
 /// It has a secret, and was counted by its number alone.
