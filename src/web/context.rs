@@ -1,6 +1,14 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
-use super::{App, failure::Failure, fields::Fields, language, language::Ui, layout};
+use super::{
+    App,
+    again::{self, Weighty},
+    failure::Failure,
+    fields::Fields,
+    language,
+    language::Ui,
+    layout,
+};
 use crate::station::{Actor, Door, SignedIn, Station, StationError, Told};
 use axum::{
     Form,
@@ -49,6 +57,11 @@ impl Context {
     pub async fn renew(&mut self) -> Result<(), Failure> {
         self.signed_in = session(&self.app, &self.token).await?;
         Ok(())
+    }
+
+    /// The path asked for.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The whole page around `body`.
@@ -211,11 +224,13 @@ impl FromRequest<App> for Posted {
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
         let context = Context::from_request_parts(&mut parts, app).await?;
+        let weighty = parts.extensions.get::<Weighty>().is_some();
         let fields = read_form(Request::from_parts(parts, body), app).await?;
         if fields.text("csrf") != context.signed_in.csrf {
             return Err(Failure::Stale);
         }
-        Ok(Self { context, fields })
+        let posted = Self { context, fields };
+        if weighty { again::asked(posted).await } else { Ok(posted) }
     }
 }
 

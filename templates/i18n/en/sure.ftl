@@ -37,3 +37,8 @@ secret-now-deactivated = Its secret is deactivated: no code is accepted any more
 secret-now-compromised = Its secret is compromised: no code is accepted any more.
 secret-now-destroyed = Its secret is destroyed.
 fact-secret-now = { $value }
+
+again-title = Your password, once more
+again-why = What you are about to do changes what somebody may do here. Type your password: a session that was left open is not enough. What you typed is kept.
+again-password = Your password
+again-go-on = Go on

@@ -37,3 +37,8 @@ secret-now-deactivated = Son secret est désactivé : aucun code n’est plus ac
 secret-now-compromised = Son secret est compromis : aucun code n’est plus accepté.
 secret-now-destroyed = Son secret est détruit.
 fact-secret-now = { $value }
+
+again-title = Votre mot de passe, encore une fois
+again-why = Ce que vous allez faire change ce que quelqu’un peut faire ici. Tapez votre mot de passe : une session restée ouverte ne suffit pas. Ce que vous avez saisi est conservé.
+again-password = Votre mot de passe
+again-go-on = Continuer

@@ -268,3 +268,88 @@ fn an_entry_of_another_past_of_the_same_station_is_found() {
     drop(conn);
     assert_eq!(faults(dir.path()), [Fault::Altered { number: 4 }], "it fits its past, but not what followed");
 }
+
+/// Somebody with an account, a role and a second factor.
+fn with_somebody() -> (tempfile::TempDir, PersonId) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let zoe = add_person(&store, "zoe", "Zoé");
+    change(&store, |tx| tx.set_password(zoe, &PasswordHash::decoy())).unwrap();
+    change(&store, |tx| tx.grant(zoe, Grant { role: Role::Helpdesk, scope: Scope::Academy })).unwrap();
+    change(&store, |tx| tx.set_authenticator(zoe, &Secret::new(vec![7; 20]))).unwrap();
+    change(&store, |tx| tx.use_authenticator(zoe, 5)).unwrap();
+    assert!(store.verify_journal(None).unwrap().is_sound());
+    (dir, zoe)
+}
+
+/// What another program could write to let somebody in, or to let them do more.
+const WRITTEN: [&str; 11] = [
+    "INSERT INTO role_grant (person, role, school) SELECT id, 'administrator', NULL FROM person",
+    "UPDATE role_grant SET role = 'administrator'",
+    "UPDATE role_grant SET until = 9999999999999999",
+    "DELETE FROM role_grant",
+    "UPDATE account SET hash = randomblob(32)",
+    "UPDATE account SET second_factor = 1",
+    "UPDATE authenticator SET nonce = NULL, sealed = NULL, confirmed = 0",
+    "UPDATE person SET email = 'elsewhere@example.org'",
+    "UPDATE person SET uid = 1000",
+    "UPDATE person SET enabled = 0",
+    "DELETE FROM access_seal",
+];
+
+#[test]
+fn a_role_or_an_account_that_another_program_wrote_is_found_until_somebody_accepts_it_by_name() {
+    for sql in WRITTEN {
+        let (dir, zoe) = with_somebody();
+        rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap().execute_batch(sql).unwrap();
+        let store = open(dir.path());
+        let found = [Fault::Foreign { login: "zoe".into() }];
+        assert_eq!(store.verify_journal(None).unwrap().faults, found, "{sql}");
+        // neither a change of the same person by the station, nor a new key, nor a restart makes it the station's own
+        change(&store, |tx| tx.grant(zoe, Grant { role: Role::Auditor, scope: Scope::Academy })).unwrap();
+        store.rekey(&author(), at(3), &|_, _, _| false).unwrap();
+        drop(store);
+        let store = open(dir.path());
+        assert_eq!(store.verify_journal(None).unwrap().faults, found, "{sql}: it hid behind what came later");
+        assert_eq!(store.foreign_access().unwrap(), ["zoe"]);
+        store.accept_journal(&author(), at(9), "looked at").unwrap();
+        assert!(store.verify_journal(None).unwrap().is_sound(), "{sql}");
+        let last = read(&store, |r| r.journal(JournalQuery::default(), 1)).into_iter().next().unwrap();
+        assert_eq!(last.facts["accepted"], "zoe", "{last:?}");
+    }
+}
+
+#[test]
+fn everything_of_a_person_that_lets_them_in_is_sealed() {
+    let (dir, _) = with_somebody();
+    let conn = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    // what a person is called, where links went, and what counts how often: it opens nothing
+    let free = [
+        "person.name",
+        "person.folded",
+        "person.language",
+        "person.hand",
+        "person.hand_at",
+        "person.doubted",
+        "account.set_at",
+        "authenticator.nonce",
+        "authenticator.next_step",
+        "role_grant.given_by",
+        "role_grant.given_at",
+    ];
+    let sealed = ["person.id", "authenticator.person", "account.person"];
+    let text = include_str!("../../../src/store/access.rs");
+    for table in ["person", "account", "authenticator", "role_grant"] {
+        let watched = text.split(&format!("(\"{table}\", \"")).nth(1).unwrap().split('"').next().unwrap();
+        let mut columns = conn.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
+        let names = columns.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        for name in names.map(Result::unwrap) {
+            let full = format!("{table}.{name}");
+            let known = watched.split(", ").any(|column| column == name)
+                || free.contains(&full.as_str())
+                || sealed.contains(&full.as_str());
+            assert!(known, "{full} is neither sealed nor said to open nothing");
+        }
+    }
+}
