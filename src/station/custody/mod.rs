@@ -207,7 +207,7 @@ impl Station {
             check_giver(tx, actor, Act::Resume, &token, tx.at)?;
             let resumed = turn_credentials(tx, &token, CredentialEvent::Resume, Verb::Resume)?;
             // or else it would be said that it is accepted again, and it is not: its holder left, or is disabled
-            judged_of(tx, &token)?;
+            judged_of(tx, &token, tx.at)?;
             match resumed.split_first() {
                 Some((first, rest)) => {
                     let first = of_holder(first.clone(), &token).fact("comment", &comment);

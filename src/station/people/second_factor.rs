@@ -52,7 +52,7 @@ impl Station {
         if !r.grants_at(person, self.now())?.iter().any(|grant| needed.contains(&grant.role)) {
             return Ok(None);
         }
-        let passcode = own_token(r, person)?.is_some() && pin_state(r, person)? != PinState::Missing;
+        let passcode = own_token(r, person, self.now())?.is_some() && pin_state(r, person)? != PinState::Missing;
         Ok(Some(if passcode { FactorAsked::Passcode } else { FactorAsked::SetUp }))
     }
 
