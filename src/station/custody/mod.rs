@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, CredentialEvent, CredentialId, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent,
+        Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent,
         SecretFate, Serial, TokenId, TokenKind, Uai, Verb,
     },
     store::{Change, Entries, Entry, NewToken, Reader, Token},
@@ -306,7 +306,7 @@ impl Station {
             check_kind(&token, event)?;
             let after = after(&token, event)?;
             let changes = if after.has_holder() { Vec::new() } else { self.end_change(tx, &token)? };
-            let before = in_use(tx, &token)?;
+            let before = kept(tx, &token)?;
             let (holder, entries) = decide(tx, &token)?;
             debug_assert_eq!(after.has_holder(), holder.is_some());
             if !after.has_holder()
@@ -391,10 +391,10 @@ pub(super) fn of_holder(entry: Entry, token: &Token) -> Entry {
     }
 }
 
-/// The credentials that were not over.
-fn in_use(r: &Reader<'_>, token: &Token) -> Result<Vec<CredentialId>> {
+/// The credentials whose secrets were still in the vault.
+fn kept(r: &Reader<'_>, token: &Token) -> Result<Vec<CredentialId>> {
     let all = r.credentials_of(token.id)?.into_iter();
-    Ok(all.filter(|one| one.state.is_live() || one.state.is_suspended()).map(|one| one.id).collect())
+    Ok(all.filter(|one| one.state != CredentialState::Destroyed).map(|one| one.id).collect())
 }
 
 /// What became of them.
