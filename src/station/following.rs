@@ -54,10 +54,11 @@ impl Station {
         };
         self.store.read(|r| {
             let Some(token) = r.find_token(None, serial)? else { return Ok(None) };
-            let found = judged(r, token.id, self.now())?.unwrap_or_default().into_iter().filter(told).find_map(|credential| {
-                let slot = credential.slot.filter(|slot| programmed(*slot))?;
-                Some((credential, SlotNumber(slot)))
-            });
+            let found =
+                judged(r, token.id, self.now())?.unwrap_or_default().into_iter().filter(told).find_map(|credential| {
+                    let slot = credential.slot.filter(|slot| programmed(*slot))?;
+                    Some((credential, SlotNumber(slot)))
+                });
             Ok(found.map(|(credential, slot)| Followed { token, credential, slot }))
         })
     }

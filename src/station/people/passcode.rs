@@ -83,7 +83,9 @@ impl Station {
     /// The same with the token that the actor holds: signing in, switching something that needs proof.
     pub(in crate::station) fn verify_own_passcode(&self, actor: &Actor, typed: &str) -> Result<Verified> {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
-        let Some(token) = self.store.read(|r| own_token(r, person, self.now()))? else { return self.refuse_in_vain(person) };
+        let Some(token) = self.store.read(|r| own_token(r, person, self.now()))? else {
+            return self.refuse_in_vain(person);
+        };
         let (pin, code) = self.read_passcode(&token, typed)?;
         self.check_passcode(actor, &token, &pin, code, Via::Typed)
     }
@@ -92,7 +94,9 @@ impl Station {
     /// first, and what was found is told only beside the right one; both codes are spent either way.
     pub fn resync_own(&self, actor: &Actor, typed: &str, next: Code) -> Result<Resynchronised> {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
-        let Some(token) = self.store.read(|r| own_token(r, person, self.now()))? else { return self.refuse_in_vain(person) };
+        let Some(token) = self.store.read(|r| own_token(r, person, self.now()))? else {
+            return self.refuse_in_vain(person);
+        };
         let (pin, code) = self.read_passcode(&token, typed)?;
         let attempt = self.attempt(Guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
         let tried = self.try_pin(person, &pin, &attempt)?;

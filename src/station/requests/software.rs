@@ -59,7 +59,8 @@ impl Station {
         let missing = || StationError::NoSuchToken(serial.clone());
         let person = actor.person.ok_or_else(missing)?;
         self.change(actor, |tx| {
-            let own = own_token(tx, person, tx.at)?.filter(|own| own.serial == *serial && own.kind() == TokenKind::Software);
+            let own =
+                own_token(tx, person, tx.at)?.filter(|own| own.serial == *serial && own.kind() == TokenKind::Software);
             let (old, school) = own.and_then(|own| Some((own.id, own.school?))).ok_or_else(missing)?;
             actor.check(Act::Ask, Some(school))?;
             self.check_offered(tx, school, TokenKind::Software)?;
