@@ -40,6 +40,8 @@ pub struct OwnPage {
     pub renew: Option<(Serial, Timestamp)>,
     /// What the holder may suspend: its codes are accepted now.
     pub suspend: Option<Serial>,
+    /// What they suspended, and have still; and whether another one may be asked for in its place.
+    pub suspended: Option<(Serial, bool)>,
     /// What is due back.
     pub due: Vec<Serial>,
     /// The software token that may go to another telephone now.
@@ -121,10 +123,16 @@ impl Station {
                 let live = row.credential.as_ref().is_some_and(|credential| credential.state.is_live());
                 live && row.state == CustodyState::HandedOver
             };
+            let due = r.due_of(person)?;
+            let suspended = |row: &&TokenRow| {
+                let shut = row.credential.as_ref().is_some_and(|credential| credential.state.is_suspended());
+                shut && row.state == CustodyState::HandedOver && !due.contains(&row.serial)
+            };
             Ok(OwnPage {
+                suspended: tokens.iter().find(suspended).map(|row| (row.serial.clone(), !asked)),
                 renew: expires.filter(|(_, expires)| *expires <= soon && !asked),
                 suspend: tokens.iter().find(in_use).map(|row| row.serial.clone()),
-                due: r.due_of(person)?,
+                due,
                 phone,
                 slips: slips_of(r, person)?,
                 tokens,
