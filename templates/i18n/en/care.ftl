@@ -155,3 +155,4 @@ me-suspended-need = Token { $serial } cannot be found: I suspended it.
 me-suspended-found = I found my token
 me-suspended-found-help = Show it to your principal or call the helpdesk: they resume it, with the same PIN.
 field-last-holder = Last holder
+card-close = Close

@@ -155,3 +155,4 @@ me-suspended-need = La clef { $serial } est introuvable : je l’ai suspendue.
 me-suspended-found = J’ai retrouvé ma clef
 me-suspended-found-help = Montrez-la à votre chef d’établissement ou appelez l’assistance : ils la remettent en service, avec le même code PIN.
 field-last-holder = Dernier détenteur
+card-close = Fermer
