@@ -173,7 +173,7 @@ fn station(place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
 }
 
 /// Asks before somebody's access ends, with their name; how it ended, where the answer is no.
-fn ask_first(config: &Config, ends: &sure::Ends) -> Result<Option<(Exit, Option<String>)>, (Exit, anyhow::Error)> {
+fn ask_first(config: &Config, ends: &sure::Ends) -> Result<Option<control::Ended>, (Exit, anyhow::Error)> {
     if !sure::can_ask() {
         let sentence = "this ends somebody's access, and nobody is here to be asked: say --yes";
         return Ok(Some((Exit::Usage, Some(sentence.to_owned()))));
