@@ -352,9 +352,8 @@ impl Held {
                     let line = station.batch(&desk.technician(), id).unwrap().lines.remove(0);
                     line.fate == Some(UndoFate::Undone) && (way == Way::BatchUndoneAfar || !line.residue)
                 });
-                if way == Way::BatchUndoneAfar {
-                    desk.hub.plug(&self.serial).unwrap();
-                }
+                // read, so that it is this very token that comes back
+                self.back_in_its_socket();
                 // in stock again, or else nobody could try it
                 desk.until("it is registered anew", || station.register(&desk.technician(), &serial, school()).is_ok());
             }
