@@ -138,7 +138,7 @@ impl NoticeKind {
             Self::TokenReady => const { &[SCHOOL, REQUEST, KIND, SERIAL] },
             Self::TokenHandedOver => const { &[SCHOOL, REQUEST, KIND, SERIAL, BY, may("charter", Line)] },
             Self::TokenReturned => const { &[MAYBE_SCHOOL, SERIAL, BY] },
-            Self::TokenLost => const { &[SERIAL, PERSON, BY] },
+            Self::TokenLost => const { &[SERIAL, PERSON, BY, may("what", Word(&["lost", "suspended"]))] },
             Self::TokenExpires => const { &[SERIAL, PERSON, DAYS, LAST_DAY] },
             Self::TokenDueBack => const { &[SERIAL, PERSON, MAYBE_SCHOOL] },
             Self::PinLink => const { &[UNTIL, BY] },

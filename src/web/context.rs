@@ -9,7 +9,7 @@ use super::{
     language::Ui,
     layout,
 };
-use crate::station::{Actor, Door, SignedIn, Station, StationError, Told};
+use crate::station::{Actor, Door, SignedIn, Station, StationError, Told, views::Activity};
 use axum::{
     Form,
     extract::{FromRequest, FromRequestParts, MatchedPath, Request},
@@ -206,6 +206,14 @@ impl FromRequestParts<App> for Context {
         let asked = |name: &str| parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name));
         let said = asked("said=").map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
         let slip: Option<u64> = asked("slip=").and_then(|number| number.parse().ok());
+        // what a card says while it lasts is not said above it once it is over
+        let said = match said {
+            Some(key) if layout::is_passing(&key) => {
+                let actor = signed_in.actor.clone();
+                app.run(move |station| Ok(is_at_work(station, &actor))).await?.then_some(key)
+            }
+            said => said,
+        };
         let told = match slip.or(asked("entry=").and_then(|number| number.parse().ok())).filter(|_| said.is_some()) {
             Some(entry) => {
                 let actor = signed_in.actor.clone();
@@ -216,6 +224,11 @@ impl FromRequestParts<App> for Context {
         let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
         Ok(Self { app: app.clone(), ui, signed_in, token, path: parts.uri.path().to_owned(), route, said, slip, told })
     }
+}
+
+/// Whether something is being done on the bench; to whoever may not look there, it may be.
+fn is_at_work(station: &Station, actor: &Actor) -> bool {
+    station.bench(actor).map_or(true, |bench| bench.cards.iter().any(|card| card.activity != Activity::Idle))
 }
 
 impl FromRequest<App> for Posted {

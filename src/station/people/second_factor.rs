@@ -51,7 +51,7 @@ impl Station {
         if !needs_factor(r, &r.grants_at(person, self.now())?)? {
             return Ok(None);
         }
-        let passcode = own_token(r, person)?.is_some() && pin_state(r, person)? != PinState::Missing;
+        let passcode = own_token(r, person, self.now())?.is_some() && pin_state(r, person)? != PinState::Missing;
         Ok(Some(if passcode { FactorAsked::Passcode } else { FactorAsked::SetUp }))
     }
 

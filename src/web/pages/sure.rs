@@ -91,3 +91,18 @@ pub(super) fn page(context: &Context, fields: &Fields, question: &Question) -> M
     };
     context.page(&question.ask, &body)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::CustodyEvent;
+
+    #[test]
+    fn the_panel_asks_before_what_the_house_asks_before() {
+        for action in CardAction::ALL {
+            let event = action.word().parse::<CustodyEvent>().ok();
+            let asked = event.is_some_and(CustodyEvent::is_asked_first);
+            assert_eq!(ends_access(*action).is_some(), asked, "{action}");
+        }
+    }
+}

@@ -25,7 +25,7 @@ sure-move-effect = Ses rôles dans l’établissement prennent fin. Sa clef suit
 sure-disable = Désactiver le compte de { $person } ?
 sure-disable-effect = { $person } ne pourra plus se connecter, ni avec son mot de passe ni avec sa clef, tant que le compte est désactivé.
 sure-take-role = Retirer à { $person } le rôle « { $role } » ?
-sure-take-role-effect = { $person } ne pourra plus faire ce que ce rôle permet.
+sure-take-role-effect = { $person } ne pourra plus faire ce que ce rôle permet. Sa clef reste en service.
 
 ## Sur qui porte ce qui vient d’être fait, et ce que le secret est devenu, d’après le journal.
 said-of-token = Clef { $serial }.

@@ -14,7 +14,7 @@ use crate::{
     domain::{Act, RequestState, Role, TicketState},
     station::{
         Actor, Administration, Deadlines, First, JournalState, OrderFilter, OwnPage, Page, RequestFilter, Station,
-        StationError, TicketFilter,
+        StationError, Suspended, TicketFilter,
         views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
     },
     web::{context::Context, failure::Failure, language::Ui},
@@ -44,6 +44,7 @@ struct Home {
     supplies: Option<Vec<SupplyView>>,
     coming: Vec<OrderView>,
     deadlines: Option<Deadlines>,
+    suspended: Vec<Suspended>,
     tickets: Vec<TicketView>,
     locked: Option<First<Holder>>,
     bench: Option<BenchView>,
@@ -77,6 +78,9 @@ impl Home {
         }
         if may(Act::TakeBack) {
             home.deadlines = Some(station.deadlines(actor)?);
+        }
+        if may(Act::ManageCustody) || may(Act::Resume) {
+            home.suspended = station.suspended(actor)?;
         }
         if may(Act::FollowTickets) {
             home.tickets = station.tickets(actor, &TicketFilter { school: None, open: true })?;
@@ -113,8 +117,9 @@ fn page(context: &Context, home: &Home) -> Markup {
     let sections: Vec<Markup> = [
         help::search(context),
         desk::requests(ui, home),
+        desk::suspended(context, home),
         desk::hand_over(ui, home),
-        mine::section(ui, home),
+        mine::section(context, home),
         administration::section(ui, home),
         desk::stock(ui, home),
         desk::parcels(ui, home),
