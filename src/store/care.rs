@@ -128,11 +128,6 @@ impl Change<'_> {
         self.one("UPDATE token SET recalled = ?2 WHERE id = ?1 AND due IS NOT NULL", (id, At(self.at)))
     }
 
-    /// It stays with its holder after all.
-    pub fn clear_due(&self, id: TokenId) -> Result<()> {
-        self.one("UPDATE token SET due_why = NULL, due = NULL, recalled = NULL WHERE id = ?1", [id])
-    }
-
     fn one(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),

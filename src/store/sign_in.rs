@@ -274,13 +274,12 @@ impl Bookkeeping<'_> {
     }
 
     /// Removes sessions last used before `idle` or opened before `opened`, and links that expired before `idle`.
-    pub fn sweep_sessions(&self, idle: Timestamp, opened: Timestamp) -> Result<usize> {
-        let sessions = self
-            .conn
+    pub fn sweep_sessions(&self, idle: Timestamp, opened: Timestamp) -> Result<()> {
+        self.conn
             .prepare_cached("DELETE FROM session WHERE seen < ? OR opened < ?")?
             .execute((At(idle), At(opened)))?;
-        let links = self.conn.prepare_cached("DELETE FROM link WHERE expires < ?")?.execute([At(idle)])?;
-        Ok(sessions + links)
+        self.conn.prepare_cached("DELETE FROM link WHERE expires < ?")?.execute([At(idle)])?;
+        Ok(())
     }
 }
 

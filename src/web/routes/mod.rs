@@ -63,13 +63,6 @@ pub struct Route {
     pub body: usize,
 }
 
-impl Route {
-    /// Whether its form must carry the nonce of the session.
-    pub fn has_nonce(&self) -> bool {
-        self.method == Method::POST && self.needs != Needs::Anybody
-    }
-}
-
 /// A way with what answers there.
 pub(super) struct Way {
     pub route: Route,

@@ -2,6 +2,7 @@
 
 use super::*;
 use std::fs;
+use trousseau::domain::{Checkpoint, MailState, Notice, NoticeKind};
 
 /// A store with `n` registrations (and the school's entry before them), closed.
 fn with_entries(n: u32) -> tempfile::TempDir {
@@ -233,6 +234,61 @@ fn a_sealed_secret_opens_only_where_and_as_it_was_sealed() {
         .execute("UPDATE sealed SET nonce = ?, ciphertext = ? WHERE credential = ?", (old.0, old.1, ids[1].get()))
         .unwrap();
     assert!(broken(ids[1]));
+}
+
+#[test]
+fn a_link_an_authenticator_and_an_old_key_open_only_in_their_own_row() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let people = ["zoe", "lea"].map(|login| (login, add_person(&store, login, login)));
+    for (login, person) in people {
+        change(&store, |tx| tx.set_authenticator(person, &Secret::new(login.as_bytes().to_vec()))).unwrap();
+        let mut mail = Notice::to_person(NoticeKind::PinLink, person).fact("until", at(99)).fact("by", "root");
+        mail.secret = Some(Secret::new(login.as_bytes().to_vec()));
+        change(&store, |tx| tx.notify(&mail)).unwrap();
+    }
+    // what keeps the old keys
+    let token = register(&store, 1);
+    change(&store, |tx| tx.seal(SealedFor::AccessCode(token, 1), &Secret::new(vec![1; 6]))).unwrap();
+    for _ in 0..2 {
+        store.rekey(&author(), at(9), &|_, _, _| true).unwrap();
+    }
+    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let swap = |table: &str, id: &str, rows: &str| {
+        let changed = raw.execute_batch(&format!(
+            "CREATE TEMP TABLE kept AS SELECT {id} AS id, nonce, sealed FROM {table} WHERE {rows};
+             UPDATE {table} SET (nonce, sealed) = (SELECT nonce, sealed FROM kept WHERE kept.id <> {table}.{id})
+             WHERE {id} IN (SELECT id FROM kept);"
+        ));
+        changed.unwrap();
+        let swapped: u32 = raw.query_row("SELECT count(*) FROM kept", [], |row| row.get(0)).unwrap();
+        raw.execute_batch("DROP TABLE kept").unwrap();
+        assert_eq!(swapped, 2, "{table}");
+    };
+    let mails = read(&store, |r| r.mails(MailState::Waiting, 9));
+    for mail in &mails {
+        assert!(read(&store, |r| r.mail_secret(mail)).is_some());
+    }
+    swap("outbox", "id", "sealed IS NOT NULL");
+    for mail in &mails {
+        let opened = store.read(|r| r.mail_secret(mail));
+        assert!(matches!(opened, Err(StoreError::SealBroken { purpose: "link" })), "{opened:?}");
+    }
+    swap("outbox", "id", "sealed IS NOT NULL");
+    let guess = Guess { at: Checkpoint::Authenticator, counters: vec![], trace: Trace::default() };
+    let counted = store.reserve(guess, at(0)).unwrap().unwrap();
+    let opens = || people.map(|(_, person)| store.read(|r| r.authenticator(person, &counted)).is_ok());
+    assert_eq!(opens(), [true, true]);
+    swap("authenticator", "person", "sealed IS NOT NULL");
+    assert_eq!(opens(), [false, false]);
+    swap("authenticator", "person", "sealed IS NOT NULL");
+    assert_eq!(opens(), [true, true]);
+    drop(store);
+    drop(open(dir.path()));
+    swap("old_key", "id", "use = 'journal'");
+    let refused = Store::open(Options::in_dir(dir.path(), Mode::Hid)).err();
+    assert!(matches!(refused, Some(StoreError::SealBroken { .. })), "{refused:?}");
 }
 
 #[test]
