@@ -17,7 +17,7 @@ use trousseau::{
         Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb,
         VaultVerb, Verb, bench, control, here,
         keys::{Export, Format},
-        read_secret,
+        read_secret, sure,
         terminal::{self, Plain},
     },
     daemon::{self, Config, Daemon, Demo},
@@ -34,8 +34,8 @@ fn main() -> ExitCode {
     let log = tracing_subscriber::fmt().with_ansi(false).with_writer(|| Plain(io::stderr()));
     log.with_env_filter(filter.from_env_lossy()).init();
     keep_memory_private();
-    let Arguments { place, json, verb } = Arguments::parse();
-    let (exit, sentence) = match run(&place, json, verb) {
+    let Arguments { place, json, yes, verb } = Arguments::parse();
+    let (exit, sentence) = match run(&place, json, yes, verb) {
         Ok((exit, sentence)) => (exit, sentence),
         Err((exit, error)) => (exit, Some(told(&error))),
     };
@@ -56,10 +56,10 @@ fn told(error: &anyhow::Error) -> String {
 
 type Run = Result<(Exit, Option<String>), (Exit, anyhow::Error)>;
 
-fn run(place: &Place, json: bool, verb: Verb) -> Run {
+fn run(place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
     let memory = |error: anyhow::Error| (Exit::Memory, error);
     match verb {
-        Verb::Station(command) => station(place, json, command),
+        Verb::Station(command) => station(place, json, yes, command),
         Verb::Serve(serve) => {
             let config = Config::load(place, serve.listen).map_err(|error| memory(error.into()))?;
             runtime().and_then(|runtime| runtime.block_on(serve_until_told(&config))).map_err(memory)
@@ -134,8 +134,13 @@ async fn demo(listen: std::net::SocketAddr, lived_in: bool) -> anyhow::Result<(E
 }
 
 /// A command to the station: by its socket where a daemon runs, else here.
-fn station(place: &Place, json: bool, mut command: Command) -> Run {
+fn station(place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
     let config = Config::load(place, None).map_err(|error| (Exit::Memory, error.into()))?;
+    if let Some(ends) = command.ends().filter(|_| !yes)
+        && let Some(stopped) = ask_first(&config, &ends)?
+    {
+        return Ok(stopped);
+    }
     let usage = |error: anyhow::Error| (Exit::Usage, error);
     if let Command::Backup { file, .. } | Command::Export(Export { file, .. }) = &mut command {
         // as the journal is to name it, wherever the daemon stands
@@ -165,6 +170,29 @@ fn station(place: &Place, json: bool, mut command: Command) -> Run {
         let _ = held.into_iter().try_for_each(|answer| print(answer, json)); // nobody listens any more
     }
     Ok(ended)
+}
+
+/// Asks before somebody's access ends, with their name; how it ended, where the answer is no.
+fn ask_first(config: &Config, ends: &sure::Ends) -> Result<Option<control::Ended>, (Exit, anyhow::Error)> {
+    if !sure::can_ask() {
+        let sentence = "this ends somebody's access, and nobody is here to be asked: say --yes";
+        return Ok(Some((Exit::Usage, Some(sentence.to_owned()))));
+    }
+    let mut told = Vec::new();
+    if let Some(whose) = ends.whose() {
+        let mut hear = |answer| {
+            if let Answer::Document { json, .. } = answer {
+                told.push(json);
+            }
+            Ok(())
+        };
+        let asked = control::ask(&config.socket, &whose, &Enclosed::default(), &mut hear);
+        if asked.map_err(|error| (Exit::Memory, error.into()))?.is_none() {
+            alone(config, whose, Enclosed::default(), &mut hear)?;
+        }
+    }
+    terminal::complain(&ends.question(&told));
+    Ok((!sure::is_yes()).then(|| (Exit::Refused, Some("nothing was done".to_owned()))))
 }
 
 /// The same without a daemon.

@@ -2,17 +2,33 @@
 "use strict";
 
 // Live cards: the server sends the whole set; only cards that differ are replaced, and the focus is put back.
+// What just ended stays, also when its token was pulled out, until somebody closes it.
 const live = document.querySelector("[data-live]");
 if (live) {
+  const closed = new Set();
+  const closable = (root) => {
+    for (const button of root.querySelectorAll("[data-close]")) button.hidden = false;
+  };
+  live.addEventListener("click", (event) => {
+    const card = event.target.matches("[data-close]") && event.target.closest("[data-stays]");
+    if (!card) return;
+    closed.add(card.id);
+    card.remove();
+    document.getElementById("main").focus();
+  });
+  closable(live);
   const source = new EventSource(live.dataset.live);
   source.onmessage = (event) => {
     const fresh = document.createElement("template");
     fresh.innerHTML = event.data;
+    closable(fresh.content);
+    document.querySelector("[data-passing]")?.remove();
+    for (const card of [...fresh.content.children]) if (closed.has(card.id)) card.remove();
     const wanted = new Set([...fresh.content.children].map((card) => card.id));
     const focus = document.activeElement;
     const inCard = focus && live.contains(focus) ? focus.closest("[id]").id : null;
     const label = inCard && (focus.name || focus.textContent);
-    for (const old of [...live.children]) if (!wanted.has(old.id)) old.remove();
+    for (const old of [...live.children]) if (!wanted.has(old.id) && !("stays" in old.dataset)) old.remove();
     let after = null;
     for (const card of [...fresh.content.children]) {
       const old = document.getElementById(card.id);

@@ -24,6 +24,7 @@ pub mod roster;
 mod secrets;
 mod show;
 mod stock_take;
+pub mod sure;
 pub mod terminal;
 mod tickets;
 mod transfer;
@@ -56,6 +57,9 @@ pub struct Arguments {
     /// One JSON document a line.
     #[arg(long, global = true)]
     pub json: bool,
+    /// Yes: an act that ends somebody's access is not asked about. Needed where there is no terminal to ask at.
+    #[arg(long, global = true)]
+    pub yes: bool,
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,

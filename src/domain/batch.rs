@@ -192,4 +192,18 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn whoever_begins_a_batch_must_be_allowed_whatever_it_does_to_a_token() {
+        assert_eq!(BatchTask::Register.acts(), [Act::Register]);
+        assert_eq!(BatchTask::Program.acts(), [Act::Register, Act::Enrol]);
+        assert_eq!(BatchTask::Verify.acts(), [Act::Verify]);
+        assert_eq!(BatchTask::Wipe.acts(), [Act::ManageDevice]);
+    }
+
+    #[test]
+    fn what_put_tokens_into_stock_can_be_undone_and_a_spent_code_or_a_wiped_secret_cannot() {
+        let undoable = BatchTask::ALL.iter().copied().filter(|task| task.can_be_undone());
+        assert_eq!(undoable.collect::<Vec<_>>(), [BatchTask::Register, BatchTask::Program]);
+    }
 }

@@ -156,10 +156,27 @@ mod tests {
     }
 
     #[test]
+    fn pairs_are_taken_where_they_make_the_symbol_shorter_and_nowhere_else() {
+        // a change of set costs a character: two digits before a letter do not pay for it, nor four in the middle
+        assert_eq!(values(b"12A"), [104, 17, 18, 33]);
+        assert_eq!(values(b"AB"), [104, 33, 34]);
+        assert_eq!(values(b"A12"), [104, 33, 17, 18]);
+        assert_eq!(values(b"A1234B"), [104, 33, 17, 18, 19, 20, 34]);
+        // four at the start or the end do, and six anywhere
+        assert_eq!(values(b"1234A"), [105, 12, 34, 100, 33]);
+        assert_eq!(values(b"A1234"), [104, 33, 99, 12, 34]);
+        assert_eq!(values(b"A123456B"), [104, 33, 99, 12, 34, 56, 100, 34]);
+        // an odd digit goes before the pairs
+        assert_eq!(values(b"A12345"), [104, 33, 17, 99, 23, 45]);
+    }
+
+    #[test]
     fn what_has_no_bars_is_refused() {
         assert!(code128("").is_err());
         assert!(code128("clé").is_err());
         assert!(code128("1\n").is_err());
+        assert!(code128(&"A".repeat(255)).is_ok());
+        assert!(code128(&"A".repeat(256)).is_err());
     }
 
     proptest! {

@@ -108,3 +108,14 @@ impl ConsoleFate {
         !self.is_taken() && self != Self::Unchanged
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_in_or_was_there_already_is_no_difference_and_everything_else_is_looked_at() {
+        let quiet = ConsoleFate::ALL.iter().copied().filter(|fate| !fate.is_difference());
+        assert_eq!(quiet.collect::<Vec<_>>(), [ConsoleFate::New, ConsoleFate::Counted, ConsoleFate::Unchanged]);
+    }
+}

@@ -77,6 +77,13 @@ impl CustodyEvent {
     }
 }
 
+impl CustodyEvent {
+    /// Panel and command line ask once before it, and name whose access ends. What was lost has ended before it is found.
+    pub fn is_asked_first(self) -> bool {
+        self.ends_access() && self != Self::Found
+    }
+}
+
 /// A transition that the rules do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a token that is {state} cannot {event}")]

@@ -54,6 +54,7 @@ mod tests {
         let version: Firmware = "4.3.10".parse().unwrap();
         assert_eq!(version.to_string(), "4.3.10");
         assert!(version > "4.3.6".parse().unwrap());
+        assert_eq!(serde_json::to_string(&version).unwrap(), "\"4.3.10\"", "as `devices --json` writes it");
     }
 
     #[test]

@@ -42,6 +42,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_serial_of_twelve_digits_has_bars_that_a_scanner_reads() {
+        let modules = crate::domain::code128("123456789012").unwrap().width;
+        for sheet in LabelSheet::ALL {
+            let (width, height) = sheet.bars();
+            assert!(
+                u32::from(width) * 1000 / u32::from(modules) >= 250,
+                "{sheet}: a module of a quarter of a millimetre"
+            );
+            assert!(height >= 6, "{sheet}: high enough for a hand that is not steady");
+        }
+    }
+
+    #[test]
     fn the_words_are_all_of_them() {
         assert!(LabelSheet::ALL.iter().map(|sheet| sheet.word()).eq(LabelSheet::WORDS.iter().copied()));
     }

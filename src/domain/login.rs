@@ -51,3 +51,25 @@ impl fmt::Display for Login {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_lower_case_letters_digits_and_four_signs() {
+        for (typed, kept) in
+            [("jdupont", "jdupont"), (" J.Dupont ", "j.dupont"), ("a-b_c@ac.fr", "a-b_c@ac.fr"), ("42", "42")]
+        {
+            assert_eq!(typed.parse::<Login>().unwrap().as_str(), kept);
+        }
+        assert!("x".repeat(64).parse::<Login>().is_ok());
+    }
+
+    #[test]
+    fn whatever_else_is_typed_is_no_name() {
+        for text in ["", "j", "j dupont", "jérôme", "a/b", "a\0b", &"x".repeat(65)] {
+            assert_eq!(text.parse::<Login>(), Err(InvalidName(text.to_owned())));
+        }
+    }
+}

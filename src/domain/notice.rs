@@ -138,7 +138,7 @@ impl NoticeKind {
             Self::TokenReady => const { &[SCHOOL, REQUEST, KIND, SERIAL] },
             Self::TokenHandedOver => const { &[SCHOOL, REQUEST, KIND, SERIAL, BY, may("charter", Line)] },
             Self::TokenReturned => const { &[MAYBE_SCHOOL, SERIAL, BY] },
-            Self::TokenLost => const { &[SERIAL, PERSON, BY] },
+            Self::TokenLost => const { &[SERIAL, PERSON, BY, may("what", Word(&["lost", "suspended"]))] },
             Self::TokenExpires => const { &[SERIAL, PERSON, DAYS, LAST_DAY] },
             Self::TokenDueBack => const { &[SERIAL, PERSON, MAYBE_SCHOOL] },
             Self::PinLink => const { &[UNTIL, BY] },
@@ -285,5 +285,29 @@ impl Notice {
         let there = |rule: &FactRule| self.facts.get(rule.name).is_some_and(|value| !value.is_empty());
         let whole = rules.iter().all(|rule| rule.optional || there(rule));
         known && whole && self.secret.is_some() == self.kind.link_path().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_is_whole_with_its_own_facts_no_others_and_a_secret_where_it_carries_a_link() {
+        let notice = |kind, facts: &[(&str, &str)], secret: bool| {
+            let empty = Notice::to_person(kind, PersonId::new(1).unwrap());
+            let with = facts.iter().fold(empty, |notice, (name, value)| notice.fact(name, value));
+            if secret { with.secret(Secret::new(vec![1])) } else { with }
+        };
+        let link = |facts: &[(&str, &str)], secret| notice(NoticeKind::PinLink, facts, secret).is_whole();
+        let (until, by) = (("until", "2026-09-01T08:00:00Z"), ("by", "root"));
+        assert!(link(&[until, by], true));
+        assert!(!link(&[until, by], false), "the link is missing");
+        assert!(!link(&[until], true), "a fact is missing");
+        assert!(!link(&[until, ("by", "")], true), "an empty text is a missing fact");
+        assert!(!link(&[until, by, ("serial", "1111")], true), "one too many");
+        let facts = [("checkpoint", "sign_in"), until];
+        assert!(notice(NoticeKind::AttemptsStopped, &facts, false).is_whole(), "an optional one may be missing");
+        assert!(!notice(NoticeKind::AttemptsStopped, &facts, true).is_whole(), "a secret for nothing");
     }
 }

@@ -32,6 +32,8 @@ words! {
         Replaced => "replaced",
         /// The account of its holder is disabled.
         Disabled => "disabled",
+        /// Its last day is over.
+        Expired => "expired",
         /// It was suspended, and can be resumed.
         Suspended => "suspended",
         /// Its secret is over.
@@ -39,12 +41,14 @@ words! {
     }
 }
 
-/// Whether a code of this credential is judged at all: `token` and whether it is due back, who holds it, the credential itself.
+/// Whether a code of this credential is judged at all: `token` and whether it is due back, who holds it, whether its last day is
+/// over, the credential itself.
 /// A token in stock has nobody whom it could let in; its codes are checked there before it goes to somebody.
 pub fn opens(
     token: CustodyState,
     due: Option<DueReason>,
     holder: HolderStanding,
+    expired: bool,
     credential: CredentialState,
 ) -> Result<(), Shut> {
     match token {
@@ -62,6 +66,9 @@ pub fn opens(
         HolderStanding::Nobody | HolderStanding::Enabled => {}
         HolderStanding::Disabled => return Err(Shut::Disabled),
     }
+    if expired {
+        return Err(Shut::Expired);
+    }
     match credential {
         CredentialState::PreActivation | CredentialState::Active => Ok(()),
         CredentialState::Suspended | CredentialState::SuspendedUnconfirmed => Err(Shut::Suspended),
@@ -73,6 +80,10 @@ pub fn opens(
 mod tests {
     use super::*;
 
+    fn states() -> impl Iterator<Item = (CredentialState, bool)> {
+        CredentialState::ALL.iter().flat_map(|state| [false, true].map(|expired| (*state, expired)))
+    }
+
     #[test]
     fn a_token_opens_where_it_is_in_good_hands_and_its_secret_in_use_and_nowhere_else() {
         let dues = [None, Some(DueReason::Left), Some(DueReason::Replaced)];
@@ -80,9 +91,9 @@ mod tests {
         for token in CustodyState::ALL {
             for due in dues {
                 for holder in HolderStanding::ALL {
-                    for credential in CredentialState::ALL {
-                        if opens(*token, due, *holder, *credential).is_ok() {
-                            assert_eq!(due, None, "{token} {holder} {credential}");
+                    for (credential, expired) in states() {
+                        if opens(*token, due, *holder, expired, credential).is_ok() {
+                            assert!(due.is_none() && !expired, "{token} {holder} {credential}");
                             open.push(format!("{token} {holder} {credential}"));
                         }
                     }
@@ -101,7 +112,7 @@ mod tests {
 
     #[test]
     fn what_is_said_first_is_what_cannot_be_undone_first() {
-        let said = |token, due, holder, credential| opens(token, due, holder, credential).unwrap_err();
+        let said = |token, due, holder, credential| opens(token, due, holder, false, credential).unwrap_err();
         let (enabled, suspended) = (HolderStanding::Enabled, CredentialState::Suspended);
         assert_eq!(said(CustodyState::Lost, None, HolderStanding::Nobody, CredentialState::Compromised), Shut::Lost);
         assert_eq!(said(CustodyState::HandedOver, Some(DueReason::Left), enabled, suspended), Shut::Left);
@@ -110,5 +121,8 @@ mod tests {
         assert_eq!(said(CustodyState::HandedOver, None, HolderStanding::Disabled, suspended), Shut::Disabled);
         assert_eq!(said(CustodyState::HandedOver, None, enabled, suspended), Shut::Suspended);
         assert_eq!(said(CustodyState::InStock, None, HolderStanding::Nobody, CredentialState::Destroyed), Shut::Ended);
+        let over = |holder| opens(CustodyState::HandedOver, None, holder, true, suspended);
+        assert_eq!(over(enabled), Err(Shut::Expired), "no resuming helps");
+        assert_eq!(over(HolderStanding::Disabled), Err(Shut::Disabled));
     }
 }

@@ -115,16 +115,6 @@ impl RequestState {
             Self::Refused | Self::HandedOver | Self::Cancelled | Self::Expired => false,
         }
     }
-
-    /// Whether a token belongs to the request in this state.
-    pub fn has_token(self) -> bool {
-        match self {
-            Self::AwaitingRequester | Self::Allocated | Self::HandedOver => true,
-            Self::Draft | Self::Submitted | Self::Refused | Self::WaitingForStock | Self::Cancelled | Self::Expired => {
-                false
-            }
-        }
-    }
 }
 
 #[cfg(test)]

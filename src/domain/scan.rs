@@ -67,6 +67,10 @@ mod tests {
     fn the_symbology_in_front_is_dropped() {
         assert_eq!(read("]C0217403981"), "217403981");
         assert_eq!(read("]A0ABC-12"), "ABC-12");
+        // what is no letter with its modifier is no symbology
+        for text in ["]--ABC", "]A-ABC", "]0AABC"] {
+            assert_eq!(without_symbology(text), text);
+        }
     }
 
     #[test]

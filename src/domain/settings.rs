@@ -330,6 +330,17 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_is_emptied_is_written_to_no_more() {
+        let mut settings = Settings::default();
+        for name in [SettingName::SupplierAddress, SettingName::TicketAddress] {
+            settings.set(name, "filaos@ac-example.fr").unwrap();
+            settings.set(name, " ").unwrap();
+            assert_eq!(settings.get(name), "");
+        }
+        assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
     fn what_cannot_be_is_refused_and_what_is_stored_wrongly_counts_as_not_set() {
         let mut settings = Settings::default();
         for (name, value) in [

@@ -184,6 +184,11 @@ mod tests {
     }
 
     #[test]
+    fn a_log_shows_how_long_a_code_is_and_not_the_code() {
+        assert_eq!(format!("{:?}", "07081804".parse::<Code>().unwrap()), "Code(8 digits)");
+    }
+
+    #[test]
     fn a_code_keeps_its_leading_zeros() {
         let code: Code = "07081804".parse().unwrap();
         assert_eq!((code.value(), code.to_string().as_str()), (7_081_804, "07081804"));

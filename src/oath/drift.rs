@@ -242,6 +242,26 @@ mod tests {
     }
 
     #[test]
+    fn the_numbers_are_those_of_another_implementation() {
+        let seen = |(year, drift): (f64, i64)| Observation { at: START + (year * YEAR) as i64, drift };
+        let histories: Vec<Vec<_>> = [
+            vec![(0.0, 0), (0.5, 2), (1.0, 3), (1.5, 6)],
+            vec![(0.25, 1), (1.0, 0), (2.0, -2)],
+            vec![(0.1, 5), (1.1, 6)],
+        ]
+        .into_iter()
+        .map(|history| history.into_iter().map(seen).collect())
+        .collect();
+        let batch = BatchDrift::learn(histories.iter().map(Vec::as_slice));
+        let forecast = batch.forecast(&histories[0], START + (2.0 * YEAR) as i64).unwrap();
+        let found = [batch.slope, batch.error, batch.spread, batch.noise, forecast.drift, forecast.error];
+        // Python, from the formulas alone
+        let told = [1.020124, 1.834802, 3.132541, 0.501350, 7.447780, 1.195930];
+        assert!(found.iter().zip(told).all(|(found, told)| (found - told).abs() < 1e-5), "{found:?}");
+        assert_eq!(batch.tokens, 3);
+    }
+
+    #[test]
     fn little_history_gives_wide_errors_and_none_gives_nothing() {
         let seen = |year: f64, drift| Observation { at: START + (year * YEAR) as i64, drift };
         assert_eq!(BatchDrift::learn([]), BatchDrift::UNKNOWN);

@@ -198,6 +198,16 @@ mod tests {
     }
 
     #[test]
+    fn codes_at_the_very_end_of_the_places_are_found_and_those_behind_it_are_not() {
+        let look = |counter| {
+            let suspect = Suspect { id: 7, secret: secret(7), parameters: SIX, places: 0..100 };
+            identify(searcher(1), [suspect], &codes(7, counter), &|_| (), &AtomicBool::new(false)).unwrap().candidates
+        };
+        assert_eq!(look(99).iter().map(|found| found.counter).collect::<Vec<_>>(), [99]);
+        assert_eq!(look(100), []);
+    }
+
+    #[test]
     fn a_stranger_is_nobody() {
         let never = AtomicBool::new(false);
         let answer = identify(searcher(2), inventory(100), &codes(5000, 3), &|_| (), &never).unwrap();

@@ -38,6 +38,4 @@ pub use search::{Engine, Hit, Searcher};
 pub use sequence::{InvalidSequence, Sequence};
 pub use totp::{InvalidPeriod, Period, Totp};
 pub use uri::{otpauth_uri, secret_text};
-pub use validate::{
-    Accepted, AcceptedStep, InvalidLookAhead, LookAhead, StationClock, TokenTime, validate_hotp, validate_totp,
-};
+pub use validate::{Accepted, AcceptedStep, LookAhead, StationClock, TokenTime, validate_hotp, validate_totp};

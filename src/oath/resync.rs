@@ -6,12 +6,10 @@
 
 use super::{Diagnosis, Parameters, Period, Searcher, Sequence, StationClock, TokenTime, Totp, diagnosis::diagnose};
 use crate::domain::Secret;
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// How many counters a HOTP resynchronisation looks at: 1 to 10,000,000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResyncWindow(u32);
 
 impl ResyncWindow {
@@ -41,12 +39,6 @@ impl TryFrom<u32> for ResyncWindow {
     type Error = InvalidWindow;
     fn try_from(counters: u32) -> Result<Self, InvalidWindow> {
         if (1..=Self::MAX.0).contains(&counters) { Ok(Self(counters)) } else { Err(InvalidWindow(counters)) }
-    }
-}
-
-impl From<ResyncWindow> for u32 {
-    fn from(window: ResyncWindow) -> u32 {
-        window.0
     }
 }
 
@@ -98,16 +90,10 @@ pub fn resynchronise(
 }
 
 /// How far a TOTP token's clock may be wrong, in hours on each side: 1 to 744 (a month), 24 unless set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DriftWindow(u32);
 
 impl DriftWindow {
-    /// Hours on each side.
-    pub fn hours(self) -> u32 {
-        self.0
-    }
-
     /// The steps at which `token`'s clock may stand at the Unix time `now`: around both the station's time and the
     /// drift last known, whether accepted already or not.
     pub(super) fn around(self, totp: &Totp, token: TokenTime, now: i64) -> Range<u64> {
@@ -138,12 +124,6 @@ impl TryFrom<u32> for DriftWindow {
     type Error = InvalidDriftWindow;
     fn try_from(hours: u32) -> Result<Self, InvalidDriftWindow> {
         if (1..=744).contains(&hours) { Ok(Self(hours)) } else { Err(InvalidDriftWindow(hours)) }
-    }
-}
-
-impl From<DriftWindow> for u32 {
-    fn from(window: DriftWindow) -> u32 {
-        window.0
     }
 }
 

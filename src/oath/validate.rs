@@ -7,15 +7,13 @@
 
 use super::{Code, Parameters, Totp, hotp};
 use crate::domain::Secret;
-use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-/// How many counters beyond the next expected one everyday validation tries: 0 to 100, 10 unless set.
+/// How many counters beyond the next expected one are tried: 10 every day, [`LookAhead::MAX`] while a write is settled.
 ///
 /// Presses by mistake move a token ahead; beyond this many, it has to be resynchronised. A random code passes
 /// with probability `(s + 1) / 10^digits`, hence the bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LookAhead(u32);
 
 impl LookAhead {
@@ -31,24 +29,6 @@ impl LookAhead {
 impl Default for LookAhead {
     fn default() -> Self {
         Self(10)
-    }
-}
-
-/// A look-ahead wider than is safe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a look-ahead of {0} lets too many random codes pass: set 0 to 100, and resynchronise tokens further ahead")]
-pub struct InvalidLookAhead(u32);
-
-impl TryFrom<u32> for LookAhead {
-    type Error = InvalidLookAhead;
-    fn try_from(s: u32) -> Result<Self, InvalidLookAhead> {
-        if s <= Self::MAX.0 { Ok(Self(s)) } else { Err(InvalidLookAhead(s)) }
-    }
-}
-
-impl From<LookAhead> for u32 {
-    fn from(s: LookAhead) -> u32 {
-        s.0
     }
 }
 

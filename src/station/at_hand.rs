@@ -75,7 +75,7 @@ impl Station {
     pub(super) fn code_source(&self, serial: &Serial) -> Result<CodeSource> {
         let Some(identity) = self.bench.identity_to_prove(serial)? else { return Ok(CodeSource::Touch) };
         let tried = self.store.read(|r| match r.find_token(None, serial)? {
-            Some(token) => Ok::<_, StationError>(super::secrets::judged(r, token.id)?.unwrap_or_default()),
+            Some(token) => Ok::<_, StationError>(super::secrets::judged(r, token.id, self.now())?.unwrap_or_default()),
             None => Ok(Vec::new()),
         })?;
         let open = tried.iter().any(Credential::is_open);

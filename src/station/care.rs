@@ -4,7 +4,7 @@
 use super::{Actor, Result, Station, StationError, views::TokenRow};
 use crate::{
     domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, warning},
-    store::{Change, Entry, First, Token},
+    store::{Change, Entry, First, JournalQuery, Token},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -38,7 +38,42 @@ pub struct Due {
     pub reason: DueReason,
 }
 
+/// A token that its holder suspended: somebody is to say whether it is lost.
+#[derive(Debug, Clone, Serialize)]
+pub struct Suspended {
+    /// The token.
+    pub token: TokenRow,
+    /// Since when.
+    pub since: Timestamp,
+    /// Its holder asked for another one meanwhile.
+    pub asked: bool,
+    /// The actor may say that it is lost.
+    pub lose: bool,
+    /// The actor may say that it was found.
+    pub resume: bool,
+}
+
 impl Station {
+    /// Tokens that are suspended in their holders' hands, of which the actor may say what became of them.
+    pub fn suspended(&self, actor: &Actor) -> Result<Vec<Suspended>> {
+        let schools = seen_by(actor)?;
+        self.store.read(|r| {
+            let mut found = Vec::new();
+            for token in r.suspended(schools.as_deref(), LISTED)? {
+                let own = token.holder.as_ref().map(|holder| holder.id) == actor.person;
+                let may = |act| !own && actor.may(act, token.school);
+                let (lose, resume) = (may(Act::ManageCustody), may(Act::Resume));
+                let Some(line) = r.token_line(token.id)?.filter(|_| lose || resume) else { continue };
+                let query =
+                    JournalQuery { token: Some(token.id), verb: Some(Verb::Suspend), ..JournalQuery::default() };
+                let since = r.journal(query, 1)?.first().map_or(token.since, |entry| entry.at);
+                let open = token.holder.as_ref().map(|holder| r.open_request_of(holder.id)).transpose()?.flatten();
+                found.push(Suspended { token: self.row(line), since, asked: open.is_some(), lose, resume });
+            }
+            Ok(found)
+        })
+    }
+
     /// Tokens that the actor sees and whose last day comes within the first warning, or has passed.
     pub fn expiring(&self, actor: &Actor) -> Result<Vec<Expiring>> {
         Ok(self.expiring_first(actor, WARNINGS[0], LISTED)?.rows)

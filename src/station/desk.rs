@@ -115,7 +115,7 @@ impl Station {
         actor.check_at_station()?;
         self.store.read(|r| {
             let token = self.token_for(actor, r, serial, Act::Verify)?;
-            judged_of(r, &token).map(drop)
+            judged_of(r, &token, self.now()).map(drop)
         })?;
         let claim = self.bench.claim(serial, Verb::Verify)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());

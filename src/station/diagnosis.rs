@@ -225,7 +225,7 @@ impl Station {
         // whose it is otherwise is nobody's business
         looked.seen = Examination { theirs, registered: true, ..looked.seen };
         looked.serial = Some(own.serial.clone());
-        if theirs && own_token(r, person)?.is_some_and(|used| used.serial != own.serial) {
+        if theirs && own_token(r, person, self.now())?.is_some_and(|used| used.serial != own.serial) {
             // another one has taken its place, and its codes are the ones that count
             looked.seen.credential = CredentialLook::Ended;
         }

@@ -114,6 +114,18 @@ impl Station {
                 "run `trousseau journal verify`; then restore the last backup, or go on by name with `trousseau journal accept`",
             ),
         });
+        match self.store.foreign_access() {
+            Ok(foreign) if foreign.is_empty() => {}
+            Ok(foreign) => findings.push(Finding::bad(
+                Area::Journal,
+                format!(
+                    "what these people sign in with, or may do, was written by another program than the station: {}",
+                    foreign.join(", ")
+                ),
+                "look at each in the panel and take away what nobody gave; then go on by name with `trousseau journal accept`",
+            )),
+            Err(error) => findings.push(from_sentence(Area::Journal, &error.to_string())),
+        }
         findings.push(match self.store.read(|r| r.unfinished()) {
             Ok(intents) if intents.is_empty() => Finding::good(Area::Intents, "no enrolment was left unconfirmed"),
             Ok(intents) => Finding::bad(

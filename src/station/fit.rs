@@ -59,7 +59,7 @@ impl Station {
         let codes = Sequence::try_from(codes.to_vec())?;
         let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
         let none = || StationError::NoCredential(serial.clone());
-        let judged = self.store.read(|r| judged_of(r, &token))?;
+        let judged = self.store.read(|r| judged_of(r, &token, self.now()))?;
         let credential = judged.into_iter().find(|one| !one.verified && !one.is_open()).ok_or_else(none)?;
         let secret = self.store.read(|r| r.secret(credential.id))?.ok_or_else(none)?;
         let attempt = self.attempt(Guess::codes(Checkpoint::Fit, &token, actor))?;
@@ -103,7 +103,7 @@ impl Station {
         let now = self.now().as_second();
         self.change(actor, |tx| {
             let token = self.token_for(actor, tx, serial, Act::Resynchronise)?;
-            let present = Some(judged_now(tx, &token, old)?).filter(|one| !one.verified).ok_or_else(gone)?;
+            let present = Some(judged_now(tx, &token, old, tx.at)?).filter(|one| !one.verified).ok_or_else(gone)?;
             destroy(tx, &token, &present)?;
             let factor = match fit.factor {
                 Factor::Counter { next } => MovingFactor::Hotp { counter: next },

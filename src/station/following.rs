@@ -80,10 +80,11 @@ impl Station {
         };
         self.store.read(|r| {
             let Some(token) = r.find_token(None, serial)? else { return Ok(None) };
-            let found = judged(r, token.id)?.unwrap_or_default().into_iter().filter(told).find_map(|credential| {
-                let slot = credential.slot.filter(|slot| programmed(*slot))?;
-                Some((credential, SlotNumber(slot)))
-            });
+            let found =
+                judged(r, token.id, self.now())?.unwrap_or_default().into_iter().filter(told).find_map(|credential| {
+                    let slot = credential.slot.filter(|slot| programmed(*slot))?;
+                    Some((credential, SlotNumber(slot)))
+                });
             Ok(found.map(|(credential, slot)| Followed { token, credential, slot }))
         })
     }
@@ -121,7 +122,7 @@ impl Station {
             return Err(StationError::CodeRefused);
         }
         self.change(&Actor::station(), |tx| {
-            let present = judged_now(tx, token, credential)?;
+            let present = judged_now(tx, token, credential, tx.at)?;
             if !tx.advance(present.id, expected, told + 1)? {
                 return Err(StationError::CodeRefused);
             }

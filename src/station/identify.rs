@@ -7,7 +7,7 @@ use super::{Actor, Result, Station, StationError, secrets::judged, views::Holder
 use crate::{
     domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb},
     oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, Suspect, TokenTime, Totp, identify},
-    store::{Attempt, Credential, Entry, Guess, MovingFactor, StoreError},
+    store::{Attempt, Credential, Entry, Guess, MovingFactor, StoreError, Token},
 };
 use serde::Serialize;
 use std::sync::{atomic::AtomicBool, mpsc};
@@ -75,8 +75,10 @@ impl Station {
                 let (token, credential) = candidate.id;
                 (candidate.counter..candidate.counter + length)
                     .try_for_each(|factor| tx.burn(credential, factor).map(drop))?;
-                let counts = judged(tx, token)?.is_ok_and(|open| open.iter().any(|one| one.id == credential));
-                let token = tx.token(token)?.filter(|token| counts && actor.may(Act::Identify, token.school));
+                let counts = judged(tx, token, tx.at)?.is_ok_and(|open| open.iter().any(|one| one.id == credential));
+                // a software token that is not activated is its request's alone
+                let theirs = |token: &Token| !token.is_unborn() && actor.may(Act::Identify, token.school);
+                let token = tx.token(token)?.filter(|token| counts && theirs(token));
                 let Some(token) = token else { continue };
                 candidates.push(Suspected {
                     serial: token.serial,

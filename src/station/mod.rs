@@ -45,7 +45,7 @@ pub mod views;
 mod waiting;
 
 pub use actor::{Actor, Door};
-pub use care::{Due, Expiring};
+pub use care::{Due, Expiring, Suspended};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LineView};
 pub use custody::Proof;

@@ -62,7 +62,7 @@ impl Station {
     pub fn start_resync(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
-        self.store.read(|r| judged_of(r, &token))?;
+        self.store.read(|r| judged_of(r, &token, self.now()))?;
         let source = self.code_source(serial)?;
         let claim = self.bench.claim(serial, Verb::Resynchronise)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
@@ -92,7 +92,7 @@ impl Station {
         counted: &Attempt,
     ) -> Result<(Credential, Resynchronised)> {
         let (mut found, mut places, mut why) = (None, 0, None);
-        for credential in self.store.read(|r| judged_of(r, token))? {
+        for credential in self.store.read(|r| judged_of(r, token, self.now()))? {
             let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { continue };
             match self.look(&credential, &secret, codes, clock, counted) {
                 Resync::Found(here) => {
@@ -166,7 +166,7 @@ pub(super) fn take_up(
     found: &Resynchronised,
     codes: u64,
 ) -> Result<TakenUp> {
-    let present = judged_now(tx, token, looked)?;
+    let present = judged_now(tx, token, looked, tx.at)?;
     for factor in found.next - codes..found.next {
         // seen before by an identification: whoever overheard it then must not gain by it now
         if tx.is_burnt(present.id, factor)? {

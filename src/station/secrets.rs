@@ -5,6 +5,7 @@ use crate::{
     domain::{CredentialEvent, CredentialState, IntentStage, Shut, TokenId, opens},
     store::{Change, Credential, Reader, Token},
 };
+use jiff::Timestamp;
 
 /// Lets `event` happen to a credential, and answers with where it stands now. What keeps the promise of the event already stays
 /// as it is; where the rules do not allow the event, nothing is passed over: the whole change fails.
@@ -34,14 +35,15 @@ pub(super) fn destroy(tx: &Change<'_>, token: &Token, credential: &Credential) -
 /// The credentials whose codes count: what is in use, and what was sent to a slot and may be there. Newest first. What was
 /// sent beside a suspended one is not judged: its codes are as suspended. Every door at which a code is shown asks this, and it
 /// looks at the token and its holder too, whatever their credentials say. `Err` in it: nothing counts, and why.
-pub(super) fn judged(r: &Reader<'_>, token: TokenId) -> Result<Result<Vec<Credential>, Shut>> {
+pub(super) fn judged(r: &Reader<'_>, token: TokenId, now: Timestamp) -> Result<Result<Vec<Credential>, Shut>> {
     let all = r.credentials_of(token)?;
     let keeping = r.keeping(token)?;
+    let expired = keeping.expires.is_some_and(|last| last <= now);
     let suspended: Vec<_> = all.iter().filter(|one| one.state.is_suspended()).map(|one| one.slot).collect();
     let (mut open, mut shut) = (Vec::new(), None);
     for one in all {
         let unsent = one.is_open() && one.stage == IntentStage::Stored;
-        match opens(keeping.state, keeping.due, keeping.holder, one.state) {
+        match opens(keeping.state, keeping.due, keeping.holder, expired, one.state) {
             Ok(()) if unsent => {}
             Ok(()) if one.is_open() && suspended.contains(&one.slot) => shut = Some(Shut::Suspended),
             Ok(()) => open.push(one),
@@ -57,8 +59,8 @@ pub(super) fn judged(r: &Reader<'_>, token: TokenId) -> Result<Result<Vec<Creden
 }
 
 /// The same for those who cannot go on without one.
-pub(super) fn judged_of(r: &Reader<'_>, token: &Token) -> Result<Vec<Credential>> {
-    match judged(r, token.id)? {
+pub(super) fn judged_of(r: &Reader<'_>, token: &Token, now: Timestamp) -> Result<Vec<Credential>> {
+    match judged(r, token.id, now)? {
         Err(why) => Err(StationError::Shut { serial: token.serial.clone(), why }),
         Ok(open) if open.is_empty() => Err(StationError::NoCredential(token.serial.clone())),
         Ok(open) => Ok(open),
@@ -66,7 +68,7 @@ pub(super) fn judged_of(r: &Reader<'_>, token: &Token) -> Result<Vec<Credential>
 }
 
 /// The same credential as it is now, if its codes count still.
-pub(super) fn judged_now(r: &Reader<'_>, token: &Token, looked: &Credential) -> Result<Credential> {
-    let found = judged_of(r, token)?.into_iter().find(|one| one.id == looked.id);
+pub(super) fn judged_now(r: &Reader<'_>, token: &Token, looked: &Credential, now: Timestamp) -> Result<Credential> {
+    let found = judged_of(r, token, now)?.into_iter().find(|one| one.id == looked.id);
     found.ok_or_else(|| StationError::NoCredential(token.serial.clone()))
 }

@@ -77,7 +77,7 @@ impl Station {
         via: Via,
         counted: &Attempt,
     ) -> Result<Accepted> {
-        let judged = judged_of(tx, token)?;
+        let judged = judged_of(tx, token, tx.at)?;
         if token.holder.as_ref().map(|holder| tx.is_doubted(holder.id)).transpose()? == Some(true) {
             return Err(StationError::AccountInDoubt);
         }

@@ -111,6 +111,10 @@ pub struct RequestView {
     pub token: Option<Serial>,
     /// The token that the new one takes the place of.
     pub replaces: Option<Serial>,
+    /// The same as it stands now, for those who decide.
+    pub replaced: Option<TokenRow>,
+    /// The last token that the person had and has no more: what became of it, and when.
+    pub before: Option<(Serial, Verb, Timestamp)>,
     /// Why it was refused or cancelled.
     pub reason: Option<String>,
     /// It expires then.

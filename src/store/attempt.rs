@@ -400,11 +400,11 @@ impl Bookkeeping<'_> {
     }
 
     /// Forgets counters that were quiet for a day, and devices that were not seen since `seen`.
-    pub fn sweep_attempts(&self, now: Timestamp, seen: Timestamp) -> Result<usize> {
+    pub fn sweep_attempts(&self, now: Timestamp, seen: Timestamp) -> Result<()> {
         let quiet = At(now - FORGOTTEN_AFTER);
-        let counters = self.conn.prepare_cached("DELETE FROM attempt_counter WHERE last < ?")?.execute([quiet])?;
-        let devices = self.conn.prepare_cached("DELETE FROM known_device WHERE seen < ?")?.execute([At(seen)])?;
-        Ok(counters + devices)
+        self.conn.prepare_cached("DELETE FROM attempt_counter WHERE last < ?")?.execute([quiet])?;
+        self.conn.prepare_cached("DELETE FROM known_device WHERE seen < ?")?.execute([At(seen)])?;
+        Ok(())
     }
 }
 
@@ -453,12 +453,6 @@ impl Bookkeeping<'_> {
                  (SELECT hash FROM known_device WHERE person = ?1 ORDER BY seen DESC LIMIT ?2)",
             )?
             .execute((person, Self::MOST_DEVICES))?;
-        Ok(())
-    }
-
-    /// No device of this person is known any more.
-    pub fn forget_devices(&self, person: PersonId) -> Result<()> {
-        self.conn.prepare_cached("DELETE FROM known_device WHERE person = ?")?.execute([person])?;
         Ok(())
     }
 }

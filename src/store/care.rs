@@ -57,6 +57,17 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Tokens of these schools (`None`: of all) that are suspended in their holders' hands, the newest first; at most `limit`.
+    pub fn suspended(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<Token>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE t.state = 'handed_over' AND t.due IS NULL
+             AND EXISTS (SELECT 1 FROM credential c WHERE c.token = t.id AND c.state = 'suspended')
+             AND (?1 IS NULL OR t.school IN (SELECT value FROM json_each(?1))) ORDER BY t.id DESC LIMIT ?2"
+        ))?;
+        let rows = statement.query_map((schools.map(school_list), limit), token)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Tokens of these schools (`None`: of all) that are due back, the one that is awaited longest first; at most `limit`.
     pub fn due_back(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<DueToken>> {
         self.due(
@@ -115,11 +126,6 @@ impl Change<'_> {
     /// The holder was asked again for what is due back.
     pub fn set_recalled(&self, id: TokenId) -> Result<()> {
         self.one("UPDATE token SET recalled = ?2 WHERE id = ?1 AND due IS NOT NULL", (id, At(self.at)))
-    }
-
-    /// It stays with its holder after all.
-    pub fn clear_due(&self, id: TokenId) -> Result<()> {
-        self.one("UPDATE token SET due_why = NULL, due = NULL, recalled = NULL WHERE id = ?1", [id])
     }
 
     fn one(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {

@@ -7,7 +7,7 @@
 use super::epoch::Keys;
 use super::journal::{self, Author, ChainKey, Entries, Fault, Head};
 use super::vault::Vault;
-use super::{Paths, Result, Store, StoreError, open};
+use super::{Paths, Result, Store, StoreError, access, open};
 use crate::domain::{Entropy, PersonId};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -107,14 +107,20 @@ impl Store {
         self.writer().fault.clone()
     }
 
-    /// A named person looked at the journal in doubt and goes on: that itself is an entry, with the fault and `reason`.
+    /// A named person looked at the journal in doubt, and at whoever has access that the station did not write, and goes on:
+    /// that itself is an entry, with the fault and `reason`.
     pub fn accept_journal(&self, author: &Author, at: Timestamp, reason: &str) -> Result<()> {
         let mut writer = self.writer();
-        let Some(fault) = writer.fault.clone() else { return Ok(()) };
+        let foreign = access::foreign(&writer.conn, &self.keys().vault)?;
+        let fault = writer.fault.clone().or_else(|| Some(Fault::Foreign { login: foreign.first()?.clone() }));
+        let Some(fault) = fault else { return Ok(()) };
         writer.head = journal::tip(&writer.conn, &self.keys().chain)?;
-        self.commit(&mut writer, author, at, None, |_| {
+        self.commit(&mut writer, author, at, None, |tx| {
+            access::seal_all(tx.conn, tx.vault)?;
             let entry = journal::Entry::new(crate::domain::Verb::Journal);
-            Ok::<_, StoreError>(((), entry.fact("fault", &fault).fact("reason", reason)))
+            let entry = entry.fact("fault", &fault).fact("reason", reason);
+            let entry = if foreign.is_empty() { entry } else { entry.fact("accepted", foreign.join(" ")) };
+            Ok::<_, StoreError>(((), entry))
         })?;
         writer.fault = None;
         Ok(())
@@ -187,6 +193,7 @@ impl Store {
         };
         let (value, entries) = work(&change)?;
         let mail_is_due = change.mail_is_due.get();
+        self.seal_access(&tx, &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
         let head = journal::append(&tx, chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         writer.head = head;
@@ -198,6 +205,16 @@ impl Store {
             self.outbox_bell.notify_one();
         }
         Ok(value)
+    }
+}
+
+impl Store {
+    /// Seals whoever's access the transaction touched; what they had before it is what the readers still see.
+    fn seal_access(&self, tx: &Connection, old: &Vault, new: &Vault) -> Result<()> {
+        let before = self.readers.take()?;
+        access::seal_touched(tx, &before, old, new)?;
+        self.readers.give_back(before);
+        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@
 //! its rows true (states, transitions, references); who may do what, and why, is the station's. It knows no tokens that
 //! are plugged, and no clock: the time of a change is given.
 
+mod access;
 mod attempt;
 mod authenticator;
 mod backup;
@@ -132,15 +133,22 @@ impl Store {
         self.outbox_bell.clone()
     }
 
-    /// Recomputes the whole journal and compares it with the head file and with `known`, a head kept on paper.
+    /// Recomputes the whole journal and compares it with the head file and with `known`, a head kept on paper; looks who has
+    /// access that the station did not write.
     pub fn verify_journal(&self, known: Option<Head>) -> Result<JournalCheck> {
         let writer = self.writer();
         self.read(|r| {
             // head file and snapshot are taken while nobody writes; the long walk goes on beside the writers
             let at_end = journal::compare(&self.paths.head(), r.conn, r.chain)?;
             drop(writer);
-            journal::verify(r.conn, r.chain, at_end, known)
+            let foreign = access::foreign(r.conn, r.vault)?;
+            journal::verify(r.conn, r.chain, at_end, known, foreign)
         })
+    }
+
+    /// The sign-in names of those whose account, second factor or roles another program wrote.
+    pub fn foreign_access(&self) -> Result<Vec<String>> {
+        self.read(|r| access::foreign(r.conn, r.vault))
     }
 
     /// SQLite's own examination of every page, index and reference; what is wrong, at most ten sentences. Seconds on a

@@ -4,7 +4,7 @@ use super::database_file::DatabaseFile;
 use super::journal::{self, ChainKey, Fault};
 use super::schema::{self, Found};
 use super::vault::Vault;
-use super::{Disk, Lock, Paths, Result, Store, StoreError, epoch, files};
+use super::{Disk, Lock, Paths, Result, Store, StoreError, access, epoch, files};
 use crate::domain::Entropy;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -83,10 +83,14 @@ impl Store {
         file.hold(&database)?;
         let mut id = [0u8; 16];
         entropy.fill(&mut id)?;
-        schema::migrate(&mut writer, |conn| {
-            conn.execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check)).map(drop)
+        schema::migrate(&mut writer, |conn, before| {
+            if before == 0 {
+                conn.execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check))?;
+            }
+            if before < access::SINCE { access::seal_all(conn, &vault) } else { Ok(()) }
         })?;
         let keys = epoch::load(&writer, vault)?;
+        access::watch(&writer)?;
         let (head, fault) = settle_head(&writer, &keys.chain, &paths)?;
         Ok(Self {
             readers: super::Pool::new(database),

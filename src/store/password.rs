@@ -145,4 +145,10 @@ mod tests {
         assert!(!PasswordHash::decoy().verify(&right, &guess));
         assert!(!hash.is_outdated());
     }
+
+    #[test]
+    fn a_log_shows_how_a_password_is_hashed_and_nothing_of_the_hash() {
+        let hash = PasswordHash::new(&Secret::new(b"correct horse battery staple".to_vec()), &super::super::OsEntropy);
+        assert_eq!(format!("{:?}", hash.unwrap()), "PasswordHash(m=19456 t=2 p=1)");
+    }
 }

@@ -89,15 +89,14 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Forgets a person's PIN (return, loss): the next request defines a new one. False where there was none.
-    pub fn clear_pin(&self, person: PersonId) -> Result<bool> {
-        let cleared = self
-            .conn
+    /// Forgets a person's PIN (return, loss): the next request defines a new one.
+    pub fn clear_pin(&self, person: PersonId) -> Result<()> {
+        self.conn
             .prepare_cached(
                 "UPDATE pin SET nonce = NULL, sealed = NULL, failures = 0, locked = 0 WHERE person = ? AND sealed IS NOT NULL",
             )?
             .execute([person])?;
-        Ok(cleared == 1)
+        Ok(())
     }
 }
 

@@ -58,6 +58,7 @@ impl Store {
         let done = self.commit(&mut writer, author, at, Some(&new), |tx| {
             tx.excuse(new.vault.epoch, carried)?;
             let values = tx.seal_anew(&new.vault)?;
+            super::access::touch_all(tx.conn)?;
             tx.begin_epoch(&new.vault, from)?;
             let entry = Entry::new(Verb::Rekey).fact("epoch", new.vault.epoch).fact("values", values);
             Ok::<_, StoreError>((values, entry))

@@ -33,7 +33,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0022_attempts.sql"),
     include_str!("migrations/0023_address.sql"),
     include_str!("migrations/0024_authenticator.sql"),
-    include_str!("migrations/0025_second_look.sql"),
+    include_str!("migrations/0025_session.sql"),
+    include_str!("migrations/0026_access.sql"),
+    include_str!("migrations/0027_second_look.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -64,9 +66,9 @@ pub(super) fn inspect(conn: &Connection, path: &Path) -> Result<Found> {
     }
 }
 
-/// Applies what is missing, all of it or nothing; `first` fills the station's own row of a new database in the same
-/// transaction.
-pub(super) fn migrate(conn: &mut Connection, first: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<()> {
+/// Applies what is missing, all of it or nothing; `settle` does in the same transaction what SQL alone cannot. It is told the version
+/// that was there, 0 for a new database.
+pub(super) fn migrate(conn: &mut Connection, settle: impl FnOnce(&Connection, usize) -> Result<()>) -> Result<()> {
     let version: usize = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version == MIGRATIONS.len() {
         return Ok(());
@@ -77,8 +79,8 @@ pub(super) fn migrate(conn: &mut Connection, first: impl FnOnce(&Connection) -> 
     }
     if version == 0 {
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-        first(&tx)?;
     }
+    settle(&tx, version)?;
     tx.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     Ok(tx.commit()?)
 }
@@ -115,6 +117,8 @@ mod tests {
             "6c2d9ca4bd071a8e8ebdc4bd8ae18fd78ac2592365938b40d1170b5977f5ed45",
             "1aab82b03cfc04b7e892bb6fb80ef4b3cb2b66b1dbce7dc3b33aa5b81da8bc4f",
             "39107c915d72914c2aa0ea4d389c427c8b6a61279e96f3b65278aeca6d913c73",
+            "a1efac45edafe631a0390e82564ecf2e98a2d27070f2008c6560e6938e0ad386",
+            "66e5cded30fae5d11208413d11104538137dbd0d3c70174915e27a1ec57c79ce",
             "8ae03cebb85d585c13d0da9861f310f59d720a15df6186fb91f094e103c4c4d1",
         ];
         let digests: Vec<_> =
@@ -130,14 +134,18 @@ mod tests {
             rows.collect::<rusqlite::Result<Vec<(String, String, Option<String>)>>>().unwrap()
         };
         let mut new = Connection::open_in_memory().unwrap();
-        migrate(&mut new, |_| Ok(())).unwrap();
+        migrate(&mut new, |_, _| Ok(())).unwrap();
         for version in 1..MIGRATIONS.len() {
             let mut old = Connection::open_in_memory().unwrap();
             MIGRATIONS[..version].iter().for_each(|sql| old.execute_batch(sql).unwrap());
             old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
             old.pragma_update(None, "user_version", version as i64).unwrap();
             assert_eq!(inspect(&old, Path::new("old")).unwrap(), Found::Ours);
-            migrate(&mut old, |_| panic!("the station's row is there already")).unwrap();
+            migrate(&mut old, |_, before| {
+                assert_eq!(before, version);
+                Ok(())
+            })
+            .unwrap();
             assert_eq!(schema(&old), schema(&new), "from schema {version}");
         }
     }

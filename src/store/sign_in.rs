@@ -46,6 +46,10 @@ pub struct Session {
     pub seen: Timestamp,
     /// The password was right; the second factor is still awaited.
     pub pending: bool,
+    /// The second factor was given.
+    pub factor: bool,
+    /// When the person last typed their password.
+    pub proven: Timestamp,
 }
 
 /// An open session, as its person sees it.
@@ -116,7 +120,7 @@ impl Reader<'_> {
     /// The session with this token, however old: the limits are the station's to apply.
     pub fn session(&self, token: TokenHash) -> Result<Option<Session>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT person, csrf, at_station, address, opened, seen, pending FROM session WHERE hash = ?",
+            "SELECT person, csrf, at_station, address, opened, seen, pending, factor, proven FROM session WHERE hash = ?",
         )?;
         let session = statement.query_row([token.0], |row| {
             Ok(Session {
@@ -129,6 +133,8 @@ impl Reader<'_> {
                 opened: row.get::<_, At>(4)?.0,
                 seen: row.get::<_, At>(5)?.0,
                 pending: row.get(6)?,
+                factor: row.get(7)?,
+                proven: row.get::<_, At>(8)?.0,
             })
         });
         Ok(session.optional()?)
@@ -235,6 +241,12 @@ impl Bookkeeping<'_> {
         Ok(())
     }
 
+    /// Notes that the person of a session typed their password at `now`.
+    pub fn prove_session(&self, token: TokenHash, now: Timestamp) -> Result<()> {
+        self.conn.prepare_cached("UPDATE session SET proven = ?2 WHERE hash = ?1")?.execute((token.0, At(now)))?;
+        Ok(())
+    }
+
     /// Ends one session.
     pub fn end_session(&self, token: TokenHash) -> Result<()> {
         self.conn.prepare_cached("DELETE FROM session WHERE hash = ?")?.execute([token.0])?;
@@ -262,13 +274,12 @@ impl Bookkeeping<'_> {
     }
 
     /// Removes sessions last used before `idle` or opened before `opened`, and links that expired before `idle`.
-    pub fn sweep_sessions(&self, idle: Timestamp, opened: Timestamp) -> Result<usize> {
-        let sessions = self
-            .conn
+    pub fn sweep_sessions(&self, idle: Timestamp, opened: Timestamp) -> Result<()> {
+        self.conn
             .prepare_cached("DELETE FROM session WHERE seen < ? OR opened < ?")?
             .execute((At(idle), At(opened)))?;
-        let links = self.conn.prepare_cached("DELETE FROM link WHERE expires < ?")?.execute([At(idle)])?;
-        Ok(sessions + links)
+        self.conn.prepare_cached("DELETE FROM link WHERE expires < ?")?.execute([At(idle)])?;
+        Ok(())
     }
 }
 
@@ -306,8 +317,8 @@ impl Change<'_> {
     pub fn open_session(&self, token: TokenHash, session: &Session) -> Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT INTO session (hash, person, csrf, at_station, address, opened, seen, pending)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO session (hash, person, csrf, at_station, address, opened, seen, pending, factor, proven)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute((
                 token.0,
@@ -318,6 +329,8 @@ impl Change<'_> {
                 At(session.opened),
                 At(session.seen),
                 session.pending,
+                session.factor,
+                At(session.proven),
             ))?;
         Ok(())
     }

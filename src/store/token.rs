@@ -48,6 +48,8 @@ pub struct Keeping {
     pub due: Option<DueReason>,
     /// How the person stands who answers for it.
     pub holder: HolderStanding,
+    /// When it expires, where it does.
+    pub expires: Option<Timestamp>,
 }
 
 impl Token {
@@ -168,10 +170,11 @@ impl Reader<'_> {
         Ok(statement.query_row([id], token).optional()?)
     }
 
-    /// How a token is kept: where it stands, whether it is due back, how its holder stands.
+    /// How a token is kept: where it stands, whether it is due back, how its holder stands, when it expires.
     pub fn keeping(&self, id: TokenId) -> Result<Keeping> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT t.state, t.due_why, h.enabled FROM token t LEFT JOIN person h ON h.id = t.holder WHERE t.id = ?",
+            "SELECT t.state, t.due_why, h.enabled, t.expires FROM token t LEFT JOIN person h ON h.id = t.holder
+             WHERE t.id = ?",
         )?;
         let found = statement.query_row([id], |row| {
             let holder = match row.get(2)? {
@@ -179,7 +182,8 @@ impl Reader<'_> {
                 Some(true) => HolderStanding::Enabled,
                 Some(false) => HolderStanding::Disabled,
             };
-            Ok(Keeping { state: row.get(0)?, due: row.get(1)?, holder })
+            let expires = row.get::<_, Option<At>>(3)?.map(|at| at.0);
+            Ok(Keeping { state: row.get(0)?, due: row.get(1)?, holder, expires })
         });
         found.optional()?.ok_or(StoreError::Gone { what: "token" })
     }

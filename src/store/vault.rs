@@ -275,4 +275,11 @@ mod tests {
         assert_ne!(*vault.seal, *vault.master);
         assert_ne!(*vault.seal, *vault.journal);
     }
+
+    #[test]
+    fn a_subkey_is_hkdf_of_the_master_key_and_the_label() {
+        // computed by another implementation: HKDF-SHA-256 without salt, of 32 bytes 07
+        let other = "b53473f7d1e69a036a8acec695a92088e008ae66562d17ba9ce318e36de4337c";
+        assert_eq!(data_encoding::HEXLOWER.encode(&*vault(7).subkey(b"trousseau test")), other);
+    }
 }

@@ -102,6 +102,20 @@ impl PersonStep {
         };
         (Needs::May(acts, of), here)
     }
+
+    /// Whether it changes by what somebody gets in.
+    pub fn is_weighty(self) -> bool {
+        match self {
+            Self::LetIn | Self::ConfirmAddress => true,
+            Self::Unlock
+            | Self::StartPinChange
+            | Self::ConfirmPin
+            | Self::EndSessions
+            | Self::DiscardAddress
+            | Self::Move
+            | Self::Leave => false,
+        }
+    }
 }
 
 words! {

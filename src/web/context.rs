@@ -1,7 +1,15 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
-use super::{App, failure::Failure, fields::Fields, language, language::Ui, layout};
-use crate::station::{Actor, Door, SignedIn, Station, StationError, Told};
+use super::{
+    App,
+    again::{self, Weighty},
+    failure::Failure,
+    fields::Fields,
+    language,
+    language::Ui,
+    layout,
+};
+use crate::station::{Actor, Door, SignedIn, Station, StationError, Told, views::Activity};
 use axum::{
     Form,
     extract::{FromRequest, FromRequestParts, MatchedPath, Request},
@@ -49,6 +57,11 @@ impl Context {
     pub async fn renew(&mut self) -> Result<(), Failure> {
         self.signed_in = session(&self.app, &self.token).await?;
         Ok(())
+    }
+
+    /// The path asked for.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The whole page around `body`.
@@ -193,6 +206,14 @@ impl FromRequestParts<App> for Context {
         let asked = |name: &str| parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name));
         let said = asked("said=").map(str::to_owned).filter(|key| ui.knows(&format!("said-{key}")));
         let slip: Option<u64> = asked("slip=").and_then(|number| number.parse().ok());
+        // what a card says while it lasts is not said above it once it is over
+        let said = match said {
+            Some(key) if layout::is_passing(&key) => {
+                let actor = signed_in.actor.clone();
+                app.run(move |station| Ok(is_at_work(station, &actor))).await?.then_some(key)
+            }
+            said => said,
+        };
         let told = match slip.or(asked("entry=").and_then(|number| number.parse().ok())).filter(|_| said.is_some()) {
             Some(entry) => {
                 let actor = signed_in.actor.clone();
@@ -205,17 +226,24 @@ impl FromRequestParts<App> for Context {
     }
 }
 
+/// Whether something is being done on the bench; to whoever may not look there, it may be.
+fn is_at_work(station: &Station, actor: &Actor) -> bool {
+    station.bench(actor).map_or(true, |bench| bench.cards.iter().any(|card| card.activity != Activity::Idle))
+}
+
 impl FromRequest<App> for Posted {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
         let context = Context::from_request_parts(&mut parts, app).await?;
+        let weighty = parts.extensions.get::<Weighty>().is_some();
         let fields = read_form(Request::from_parts(parts, body), app).await?;
         if fields.text("csrf") != context.signed_in.csrf {
             return Err(Failure::Stale);
         }
-        Ok(Self { context, fields })
+        let posted = Self { context, fields };
+        if weighty { again::asked(posted).await } else { Ok(posted) }
     }
 }
 

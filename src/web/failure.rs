@@ -47,6 +47,8 @@ pub(super) enum Failure {
     Unreadable,
     /// The station's thread ended by a bug; it is in the log.
     Broken,
+    /// A page of its own was the answer.
+    Answered(Box<Response>),
 }
 
 impl Failure {
@@ -98,6 +100,7 @@ impl Failure {
             Self::CrossSite | Self::Stale => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Answered(answer) => answer.status(),
         }
     }
 
@@ -118,7 +121,7 @@ impl Failure {
             Self::CrossSite => "web-cross-site",
             Self::Stale => "web-stale",
             Self::Unreadable => "web-unreadable",
-            Self::Broken => "web-broken",
+            Self::Broken | Self::Answered(_) => "web-broken",
         }
     }
 }
@@ -138,6 +141,9 @@ struct Told {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
+        if let Self::Answered(answer) = self {
+            return *answer;
+        }
         if matches!(self, Self::NotSignedIn) {
             return Redirect::to("/sign-in").into_response();
         }

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use crate::domain::Secret;
+use maud::{Markup, html};
 use std::{collections::BTreeMap, str::FromStr};
 
 /// One submitted form.
@@ -35,6 +36,12 @@ impl Fields {
     /// A password, exactly as typed.
     pub fn secret(&mut self, name: &str) -> Secret {
         Secret::new(self.0.remove(name).unwrap_or_default().into_bytes())
+    }
+
+    /// Everything but these, for a page that sends it again.
+    pub fn carried(&self, without: &[&str]) -> Markup {
+        let carried = self.0.iter().filter(|(name, _)| !without.contains(&name.as_str()));
+        html! { @for (name, value) in carried { input type="hidden" name=(name) value=(value); } }
     }
 
     /// Whether a box was ticked.

@@ -2,7 +2,7 @@
 //! not at the station, goes no further. What lies in whose reach is the station's to say, of the very thing.
 
 use super::{
-    App, context,
+    App, again, context,
     failure::Failure,
     routes::{Needs, Of, Route},
 };
@@ -32,6 +32,9 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
         Ok(signed_in) => {
             // looked up once a request
             request.extensions_mut().insert(signed_in);
+            if route.weighty {
+                request.extensions_mut().insert(again::Weighty);
+            }
             next.run(request).await
         }
         Err(failure) => failure.into_response(),

@@ -42,6 +42,11 @@ pub(super) struct Frame<'a> {
     pub again: Option<u32>,
 }
 
+/// What is said of something that goes on: its card says it from then on, and how it ended.
+pub(super) fn is_passing(said: &str) -> bool {
+    matches!(said, "started" | "touch-now")
+}
+
 /// A page for somebody who is signed in.
 pub(super) fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
     let &Frame { path, route, said, slip, told, again } = frame;
@@ -71,7 +76,7 @@ pub(super) fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Mar
             @if let Some(hub) = &context.app.config.hub { (hub::strip(context, path, &hub.tokens())) }
             main id="main" tabindex="-1" {
                 @if let Some(said) = said {
-                    p.said role="status" { (ui.t(&format!("said-{said}")))
+                    p.said role="status" data-passing[is_passing(said)] { (ui.t(&format!("said-{said}")))
                         @if let Some(told) = told { (about(ui, told)) }
                         @if let Some(slip) = slip { " " (paper(ui, slip)) } }
                 }

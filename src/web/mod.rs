@@ -5,6 +5,7 @@
 //! rendered in one place ([`failure`]).
 
 mod actions;
+mod again;
 mod assets;
 mod challenge;
 mod connections;

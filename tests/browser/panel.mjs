@@ -114,6 +114,16 @@ checks["the hand-over page names the person when the token is plugged, and hands
   await handTouch(principal.page, true);
   await person.hub("Toucher", SERIAL).click();
   await principal.page.getByText("Aucune clef n’attend").waitFor();
+  // nothing is asked for any more, and what was done stays with its paper while the key is pulled out and given
+  assert.equal(await principal.page.getByText("Touchez la clef quand elle clignote.").count(), 0);
+  const done = principal.page.getByRole("article").filter({ has: principal.page.getByRole("link", { name: "Imprimer le justificatif" }) });
+  await done.waitFor();
+  await person.hub("Débrancher", SERIAL).click();
+  await person.card(SERIAL).waitFor({ state: "detached" });
+  await principal.page.waitForTimeout(500);
+  await done.getByRole("heading", { name: "Agnès Petit" }).waitFor();
+  await done.getByRole("button", { name: "Fermer" }).click();
+  await done.waitFor({ state: "detached" });
 };
 
 checks["the helpdesk resynchronises a token, and finds it, by codes that were read out"] = async ({ person }) => {

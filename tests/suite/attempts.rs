@@ -243,12 +243,63 @@ fn whatever_looks_at_a_code_asks_for_a_guess_that_was_counted() {
 }
 
 #[test]
+fn the_timer_forgets_no_guess_of_today_and_every_one_of_the_day_before() {
+    let fair = Fair::new();
+    let station = &fair.desk.station;
+    let guess = |password: &str| station.sign_in("holder", &secret(password), stranger(1), false, None);
+    for _ in 0..8 {
+        let _ = guess(WRONG);
+    }
+    station.attempts_tick().unwrap();
+    assert!(matches!(guess(PASSWORD), Err(StationError::Throttled { .. })), "the wait is not over");
+    fair.desk.clock.advance(3600);
+    station.attempts_tick().unwrap();
+    guess(WRONG).unwrap_err();
+    assert!(matches!(guess(PASSWORD), Err(StationError::Throttled { .. })), "the next one still costs a wait");
+    fair.desk.clock.advance(25 * 3600);
+    station.attempts_tick().unwrap();
+    guess(WRONG).unwrap_err();
+    guess(PASSWORD).unwrap();
+}
+
+#[test]
+fn a_password_that_was_hashed_weakly_is_hashed_as_today_once_it_is_typed() {
+    let fair = Fair::new();
+    let station = &fair.desk.station;
+    let database = fair.desk.folder.path().join("data").join(trousseau::store::DATABASE);
+    let raw = rusqlite::Connection::open(database).unwrap();
+    let mut hash = [0u8; 32];
+    let weak = argon2::Params::new(64, 1, 1, None).unwrap();
+    argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak)
+        .hash_password_into(PASSWORD.as_bytes(), &[7; 16], &mut hash)
+        .unwrap();
+    let id = fair.holder.person.unwrap().get();
+    raw.execute(
+        "UPDATE account SET memory = 64, passes = 1, lanes = 1, salt = ?2, hash = ?3 WHERE person = ?1",
+        (id, [7u8; 16], hash),
+    )
+    .unwrap();
+    let memory =
+        || -> u32 { raw.query_row("SELECT memory FROM account WHERE person = ?", [id], |row| row.get(0)).unwrap() };
+    let sign_in = |password: &str| station.sign_in("holder", &secret(password), stranger(1), false, None);
+    assert!(sign_in(WRONG).is_err());
+    assert_eq!(memory(), 64, "only whoever knows it can have it hashed");
+    sign_in(PASSWORD).unwrap();
+    assert_eq!(memory(), 19_456);
+    sign_in(PASSWORD).unwrap();
+    assert!(sign_in(WRONG).is_err());
+}
+
+#[test]
 fn strangers_do_not_lock_the_owner_out_of_their_own_device_nor_a_school_behind_one_address() {
     let fair = Fair::new();
     let station = &fair.desk.station;
     let school = stranger(7);
     let first = station.sign_in("holder", &secret(PASSWORD), school, false, None).unwrap();
     let device = station.know_device(&first, None).unwrap().expect("a complete sign-in makes a device known");
+    assert_eq!(station.know_device(&first, Some(&device)).unwrap().as_ref(), Some(&device), "it keeps the name it has");
+    let planted = station.know_device(&first, Some("planted")).unwrap().unwrap();
+    assert_ne!(planted, "planted", "a name that was not given here may be one that a stranger knows");
     // a pupil in the same room, at everybody's account
     for n in 0..60 {
         for name in ["holder".to_owned(), format!("collegue{n}")] {
@@ -297,6 +348,9 @@ fn a_sixth_colleague_may_forget_and_nobodys_link_dies_of_it() {
     for link in [&welcome, &first, &second] {
         assert!(station.password_link_is_valid(link, school).unwrap());
     }
+    station.forgot_password("holder", stranger(8)).unwrap();
+    station.make_asked_links().unwrap();
+    assert_eq!(desk.dice.last(), second, "three links lie about already");
     station.redeem_password_link(&first, &secret("encore une longue phrase"), school).unwrap();
     for link in [&welcome, &first, &second] {
         assert!(!station.password_link_is_valid(link, school).unwrap(), "the password is another one now");

@@ -83,7 +83,7 @@ fn lists(data: &Path) {
     assert_eq!(documents(&run(data, &["--json", "person", "list", "anna"])).len(), 1);
     assert_eq!(code(data, &["person", "import", &schools]), 2, "no column of people");
     // the school, its people, and who stands in
-    assert_eq!(code(data, &["person", "revoke", "anna", "deputy@0132410Z"]), 0);
+    assert_eq!(code(data, &["--yes", "person", "revoke", "anna", "deputy@0132410Z"]), 0);
     assert_eq!(code(data, &["person", "grant", "anna", "requester@0132410Z"]), 0);
     assert_eq!(code(data, &["school", "delegate", "0132410Z", "anna", "--until", "yesterday"]), 2);
     assert_eq!(code(data, &["school", "delegate", "0132410Z", "anna", "--until", "2001-01-01"]), 2);
@@ -141,8 +141,8 @@ fn journey(data: &Path) {
     assert!(errors(&wrong).contains("the plugged token is 7654321, not 1111"), "{}", errors(&wrong));
     assert_eq!(code(data, &["stock", "hand-over", "7654321", "--without", "essai"]), 1, "nobody asked for it");
     assert_eq!(code(data, &["stock", "hand-over", "1111", "--without", "essai"]), 3, "nobody knows it");
-    assert_eq!(code(data, &["stock", "take", "7654321"]), 1);
-    assert_eq!(code(data, &["stock", "mark-defective", "7654321", "--comment", "en panne"]), 0);
+    assert_eq!(code(data, &["--yes", "stock", "take", "7654321"]), 1);
+    assert_eq!(code(data, &["--yes", "stock", "mark-defective", "7654321", "--comment", "en panne"]), 0);
     assert_eq!(code(data, &["stock", "repair", "7654321", "--comment", "réparée"]), 0);
     assert_eq!(code(data, &["setting", "reminder_days", "99"]), 2);
     assert_eq!(documents(&run(data, &["--json", "setting", "reminder_days", "5"]))[0]["value"], "5");
@@ -391,11 +391,11 @@ fn moving_leaving_and_what_is_due_are_done_on_the_command_line_too() {
         assert_eq!(code(&data, &school), 0);
     }
     assert_eq!(code(&data, &["person", "add", "agnes", "Agnès Petit", "--role", "requester@0951099D"]), 0);
-    assert_eq!(code(&data, &["person", "leave", "agnes", "0750655E"]), 1, "not of that school");
-    let moved = documents(&run(&data, &["--json", "person", "move", "agnes", "0951099D", "0750655E"]));
+    assert_eq!(code(&data, &["--yes", "person", "leave", "agnes", "0750655E"]), 1, "not of that school");
+    let moved = documents(&run(&data, &["--yes", "--json", "person", "move", "agnes", "0951099D", "0750655E"]));
     assert_eq!((moved[0]["from"].as_str(), moved[0]["to"].as_str()), (Some("0951099D"), Some("0750655E")));
-    assert_eq!(code(&data, &["person", "leave", "agnes", "0750655E"]), 0);
-    assert_eq!(code(&data, &["person", "leave", "nobody", "0750655E"]), 3);
+    assert_eq!(code(&data, &["--yes", "person", "leave", "agnes", "0750655E"]), 0);
+    assert_eq!(code(&data, &["--yes", "person", "leave", "nobody", "0750655E"]), 3);
     for list in ["expiring", "due"] {
         let listed = run(&data, &["--json", "stock", list]);
         assert!(listed.status.code() == Some(0) && listed.stdout.is_empty(), "{list}");
@@ -442,13 +442,15 @@ fn what_a_token_a_file_or_a_person_says_never_reaches_the_terminal_as_a_command_
     let import = run(data, &["import", table.to_str().unwrap(), "--school", "0951099D", "--dry-run"]);
     assert!(shown(import, "import").contains("PWNED"));
     assert_eq!(code(data, &["stock", "add", "7654321", "--school", "0951099D"]), 0);
-    assert_eq!(code(data, &["stock", "mark-defective", "7654321", "--comment", "\u{202e}tfel ot thgir"]), 0);
+    assert_eq!(code(data, &["--yes", "stock", "mark-defective", "7654321", "--comment", "\u{202e}tfel ot thgir"]), 0);
     let (file, phrase) = (folder.path().join(HOSTILE), folder.path().join("phrase"));
     std::fs::write(&phrase, "quatre petites clefs vertes").unwrap();
     let backup = ["backup", file.to_str().unwrap(), "--passphrase-file", phrase.to_str().unwrap()];
     assert!(shown(run(data, &backup), "backup").contains("PWNED"));
     assert!(shown(run(data, &["journal", "show"]), "journal").contains("PWNED"));
-    assert!(shown(run(data, &["person", "move", HOSTILE, "0951099D", "0130040Y"]), "a refusal").contains("PWNED"));
+    assert!(
+        shown(run(data, &["--yes", "person", "move", HOSTILE, "0951099D", "0130040Y"]), "a refusal").contains("PWNED")
+    );
 }
 
 #[test]
@@ -517,4 +519,52 @@ fn what_others_could_change_or_read_is_refused_with_the_command_that_mends_it() 
         assert!(told.contains(&format!("run `chmod {closed:o} {}`", path.display())), "{open:o}: {told}");
         mode(path, closed);
     }
+}
+
+#[test]
+fn what_ends_somebodys_access_asks_at_a_terminal_and_needs_a_yes_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = &folder.path().join("data");
+    assert_eq!(code(data, &["school", "add", "0750655E", "Lycée Louis-le-Grand"]), 0);
+    assert_eq!(code(data, &["person", "add", "agnes", "Agnès Petit", "--role", "requester@0750655E"]), 0);
+    assert_eq!(code(data, &["stock", "add", "7654321", "--school", "0750655E"]), 0);
+    let ending: [&[&str]; 8] = [
+        &["person", "leave", "agnes", "0750655E"],
+        &["person", "move", "agnes", "0750655E", "0951099D"],
+        &["person", "revoke", "agnes", "requester@0750655E"],
+        &["restored", "shut", "agnes"],
+        &["wipe", "7654321"],
+        &["stock", "take-back", "7654321"],
+        &["stock", "report-lost", "7654321", "--comment", "perdue"],
+        &["stock", "mark-defective", "7654321", "--comment", "cassée"],
+    ];
+    for command in ending {
+        let refused = run(data, command);
+        assert_eq!(refused.status.code(), Some(2), "{command:?}");
+        assert!(errors(&refused).contains("say --yes"), "{command:?}: {}", errors(&refused));
+    }
+    // at a terminal it is asked, with the name; and no is no
+    let at_a_terminal = |answer: &str, command: &str| {
+        let program = format!(
+            "{} --bus emulated --token {TOKEN} --data {} {command}",
+            env!("CARGO_BIN_EXE_trousseau"),
+            data.display()
+        );
+        let mut script = Command::new("script")
+            .args(["-qec", &program, "/dev/null"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // the answer waits in the terminal until it is asked for
+        script.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+        let ended = script.wait_with_output().unwrap();
+        (ended.status.code().unwrap(), String::from_utf8_lossy(&ended.stdout).into_owned())
+    };
+    let (refused, asked) = at_a_terminal("n\n", "person leave agnes 0750655E");
+    assert_eq!(refused, 1, "{asked}");
+    assert!(asked.contains("agnes leaves 0750655E (Agnès Petit)?") && asked.contains("nothing was done"), "{asked}");
+    let (done, asked) = at_a_terminal("y\n", "person leave agnes 0750655E");
+    assert_eq!(done, 0, "{asked}");
+    assert_eq!(code(data, &["--yes", "person", "leave", "agnes", "0750655E"]), 1, "she left already");
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     desk::{Desk, school, without},
-    stops_working::{programmed, spec_of},
+    stops_working::held::{Held, Key, Secrets, Start},
     web::Panel,
 };
 use trousseau::{
@@ -81,13 +81,10 @@ impl Desk {
     }
     /// A token of the family on port 1, in stock with its secret, and known by its plug.
     fn of(family: Family) -> (Self, Serial) {
-        let (spec, serial) = spec_of(family);
-        let desk = Self::with(&[&format!("{spec},port=1")]);
-        desk.until("it is read", || !desk.cards().iter().all(|card| matches!(card.face, Face::Looking)));
-        programmed(&desk, family);
-        let serial = desk.serial(serial);
-        desk.take_out("1");
-        desk.put_in("1", &serial);
+        let Held { desk, serial, .. } = Held::new(Key::Of(family), Secrets::Unconfirmed, Start::Stock);
+        let serial = desk.serial(&serial);
+        desk.take_out("1-1");
+        desk.put_in("1-1", &serial);
         assert!(desk.known(), "{family}: {:?}", desk.cards());
         (desk, serial)
     }
@@ -145,15 +142,13 @@ fn ways(family: Family, recorded: &Recorded) -> Vec<(Contradiction, &'static str
 #[test]
 fn what_contradicts_the_record_of_its_number_is_a_red_card_and_nothing_is_done_with_it_whatever_its_family() {
     for family in Family::ALL {
-        let (_, serial) = spec_of(*family);
         let (found, _) = Desk::of(*family);
         for (what, column, value) in ways(*family, &found.recorded()) {
-            let (desk, _) = Desk::of(*family);
-            let serial = desk.serial(serial);
-            desk.take_out("1");
+            let (desk, serial) = Desk::of(*family);
+            desk.take_out("1-1");
             let before = desk.recorded();
             desk.record(column, value);
-            desk.put_in("1", &serial);
+            desk.put_in("1-1", &serial);
             if what == Contradiction::Newer && desk.red().is_none() {
                 // its codes can be read: it has proven itself
                 assert_eq!(desk.recorded(), before, "{family}");
@@ -164,8 +159,8 @@ fn what_contradicts_the_record_of_its_number_is_a_red_card_and_nothing_is_done_w
             assert_eq!((red.what, &red.serial), (what, &serial), "{family}");
             desk.nothing_is_done(&serial, what);
             // plugged in again, it is no news
-            desk.take_out("1");
-            desk.put_in("1", &serial);
+            desk.take_out("1-1");
+            desk.put_in("1-1", &serial);
             assert!(desk.red().is_some() && desk.contradictions() == 1, "{family}: {what}");
             if what == Contradiction::Newer {
                 desk.proves_itself(&serial);
@@ -185,7 +180,7 @@ impl Desk {
             self.cards().iter().any(|card| matches!(card.activity, Activity::Touch { .. }))
         });
         std::thread::sleep(std::time::Duration::from_millis(50));
-        self.hub.touch("1", 1).unwrap();
+        self.hub.touch("1-1", 1).unwrap();
         self.until("it is known again", || self.known());
     }
 }
@@ -195,14 +190,14 @@ fn a_wrong_code_proves_no_newer_firmware() {
     let desk = Desk::with(&["yubikey,serial=7654321,port=1", "yubikey,serial=7654321,port=2,unplugged"]);
     let serial = desk.serial("7654321");
     desk.another_secret(&serial);
-    desk.take_out("1");
+    desk.take_out("1-1");
     desk.record("firmware", Some("5.0.1"));
     let before = desk.recorded();
-    desk.put_in("1", &serial);
+    desk.put_in("1-1", &serial);
     desk.station.start_verify(&desk.technician(), &serial).unwrap();
     desk.until("it waits for a finger", || desk.cards()[0].activity != Activity::Idle);
     std::thread::sleep(std::time::Duration::from_millis(100));
-    desk.hub.touch("1", 1).unwrap();
+    desk.hub.touch("1-1", 1).unwrap();
     desk.until("the code is refused", || desk.cards()[0].outcome.as_ref().is_some_and(|outcome| !outcome.ok));
     assert_eq!(desk.red().unwrap().what, Contradiction::Newer);
     assert_eq!(desk.recorded(), before);
@@ -215,7 +210,7 @@ fn a_stick_that_tells_the_number_of_an_allocated_key_is_told_in_plain_words_and_
     desk.enrolled("7654321");
     desk.allocated("requester");
     let (serial, before) = (desk.serial("7654321"), desk.recorded());
-    desk.take_out("1");
+    desk.take_out("1-1");
     desk.hub.add("typing,serial=7654321,port=9".parse().unwrap()).unwrap();
     desk.until("it is a red card", || desk.red().is_some());
     let page = panel.sign_in("technician").get("/bench").text;
@@ -229,8 +224,8 @@ fn a_stick_that_tells_the_number_of_an_allocated_key_is_told_in_plain_words_and_
     assert!(matches!(given, Err(StationError::Contradicts { .. })), "{given:?}");
     assert_eq!((desk.state("7654321"), desk.recorded()), (CustodyState::Allocated, before));
     // the key itself is known as ever
-    desk.take_out("9");
-    desk.put_in("1", &serial);
+    desk.take_out("1-9");
+    desk.put_in("1-1", &serial);
     assert!(desk.known() && desk.journal_is_sound());
 }
 
@@ -239,9 +234,9 @@ fn newer_firmware_of_a_token_without_a_secret_is_taken_over_before_the_eyes_of_a
     let desk = Desk::with(&["yubikey,serial=7654321,port=1"]);
     desk.registered("7654321");
     let (serial, before) = (desk.serial("7654321"), desk.recorded());
-    desk.take_out("1");
+    desk.take_out("1-1");
     desk.record("firmware", Some("5.0.1"));
-    desk.put_in("1", &serial);
+    desk.put_in("1-1", &serial);
     assert!(desk.known());
     assert_eq!(desk.recorded(), before);
     assert_eq!(desk.told_by(Verb::Device, "token_proof"), ["no_secret"]);
@@ -254,10 +249,10 @@ fn a_name_that_no_profile_bears_any_more_contradicts_nothing() {
     let desk = Desk::with(&["yubikey,serial=7654321,port=1"]);
     desk.registered("7654321");
     let (serial, before) = (desk.serial("7654321"), desk.recorded());
-    desk.take_out("1");
+    desk.take_out("1-1");
     desk.record("profile", Some("yubikey-five"));
     desk.record("model", Some("YubiKey Five"));
-    desk.put_in("1", &serial);
+    desk.put_in("1-1", &serial);
     desk.until("it is taken over", || desk.recorded() == before);
     assert_eq!((desk.contradictions(), desk.known()), (0, true));
 }
@@ -311,11 +306,11 @@ impl Desk {
         };
         self.registered(serial.as_str());
         enrol(self);
-        self.take_out("1");
-        self.put_in("2", serial);
+        self.take_out("1-1");
+        self.put_in("1-2", serial);
         enrol(self);
-        self.take_out("2");
-        self.put_in("1", serial);
+        self.take_out("1-2");
+        self.put_in("1-1", serial);
     }
 }
 
@@ -339,8 +334,8 @@ fn one_of_the_same_family_with_another_secret_is_refused_where_its_codes_are_rea
         assert!(matches!(given, Err(StationError::AnotherSecret(_))), "{spec}: {given:?}");
         assert_eq!(desk.state(serial.as_str()), CustodyState::Allocated, "{spec}");
         // the token itself is taken
-        desk.take_out("1");
-        desk.put_in("2", &serial);
+        desk.take_out("1-1");
+        desk.put_in("1-2", &serial);
         desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
         assert_eq!(desk.told_by(Verb::HandOver, "token_proof"), ["code"], "{spec}");
     }
@@ -364,18 +359,18 @@ fn one_that_wants_a_finger_and_has_another_secret_is_never_said_to_be_proven() {
         desk.hub.touch(port, 1).unwrap();
         desk.ended(serial.as_str())
     };
-    assert!(!touched("1").ok);
+    assert!(!touched("1-1").ok);
     assert_eq!(line().proof, Some(TokenProof::Unproven));
-    desk.take_out("1");
-    desk.put_in("2", &serial);
-    assert!(touched("2").ok);
+    desk.take_out("1-1");
+    desk.put_in("1-2", &serial);
+    assert!(touched("1-2").ok);
     assert_eq!(line().proof, Some(TokenProof::Code));
     let closed = desk.station.close_stock_take(&technician, take).unwrap();
     assert_eq!((closed.counted, closed.unproven), (1, 0));
     assert!(desk.looks(&desk.principal()).is_empty());
     // a batch that empties it by its number alone is looked at by somebody else, as one thing
-    desk.take_out("2");
-    desk.put_in("1", &serial);
+    desk.take_out("1-2");
+    desk.put_in("1-1", &serial);
     let wiping = desk.station.begin_batch(&technician, &desk.plan(BatchTask::Wipe, school().as_str())).unwrap();
     desk.until("somebody else is asked", || !desk.looks(&desk.principal()).is_empty());
     let looks = desk.looks(&desk.principal());

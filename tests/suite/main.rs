@@ -49,6 +49,7 @@ mod stock_take;
 mod stops_working;
 mod store;
 mod sure;
+mod suspended;
 mod tickets;
 mod typing;
 mod udev_rules;

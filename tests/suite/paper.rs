@@ -251,3 +251,29 @@ fn every_role_has_its_guide_in_both_languages_and_finds_its_own_first() {
     }
     assert_eq!(seen.len(), 12, "a deputy reads the principal's");
 }
+
+#[test]
+fn what_is_said_of_a_touch_is_not_said_above_a_key_that_is_handed_over_and_its_card_stays_until_it_is_closed() {
+    let panel = Panel::with(&["yubikey,serial=1111"]);
+    let desk = &panel.desk;
+    desk.enrolled("1111");
+    desk.allocated("requester");
+    let principal = panel.sign_in("principal");
+    let begun = principal.post("/tokens/1111/hand_over", &format!("passcode={PIN}&back=/hand-over"));
+    let there = begun.headers["location"].to_str().unwrap().to_owned();
+    assert_eq!(there, "/hand-over?said=touch-now");
+    desk.until_waiting_for_touch("1111");
+    let page = principal.get(&there).text;
+    // the script takes it away with the first thing that the bench tells
+    assert!(page.contains("data-passing>Touchez la clef quand elle clignote."), "{page}");
+    desk.touch("1111");
+    assert_eq!(desk.ended("1111").key, "handed-over");
+    for there in [there.as_str(), "/bench?said=touch-now"] {
+        let page = principal.get(there).text;
+        assert!(!page.contains("Touchez la clef quand elle clignote."), "{page}");
+        let card = page.split("data-stays").nth(1).expect("the card of what is done");
+        let card = card.split("</article>").next().unwrap();
+        let said = ["Mme requester", "Imprimer le justificatif", "data-close hidden>Fermer"];
+        assert!(said.iter().all(|words| card.contains(words)), "{card}");
+    }
+}

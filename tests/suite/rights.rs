@@ -13,7 +13,7 @@ use std::{
 };
 use tower::ServiceExt;
 use trousseau::{
-    domain::{Act, BatchTask, Grant, PersonId, Role, Scope, Secret, SettingName, TicketKind, Uai, may, may_for},
+    domain::{Act, BatchTask, Grant, PersonId, Role, Scope, Secret, SettingName, TicketKind, Uai, Verb, may, may_for},
     station::{Actor, NewOrder, NewPerson, NewTicket},
     web::{Door, Needs, Of, Route, WebConfig, routes},
 };
@@ -214,6 +214,17 @@ impl Walk {
     }
 
     fn send(&self, route: &Route, address: &str, session: Option<&(String, String)>, nonce: bool) -> Answer {
+        self.send_with(route, address, session, nonce, &[])
+    }
+
+    fn send_with(
+        &self,
+        route: &Route,
+        address: &str,
+        session: Option<&(String, String)>,
+        nonce: bool,
+        more: &[(&'static str, &str)],
+    ) -> Answer {
         // each session goes by the door it was opened at
         let at_station = session.is_none_or(|(token, _)| {
             let known = self.desk().station.session(token).unwrap();
@@ -222,6 +233,7 @@ impl Walk {
         let name = if at_station { "trousseau" } else { "__Host-trousseau" };
         let cookie = session.map(|(token, _)| format!("{name}={token}"));
         let mut fields = self.fields(&route.path);
+        fields.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
         if let Some((_, csrf)) = session.filter(|_| nonce) {
             fields.insert(0, ("csrf", csrf.clone()));
         }
@@ -265,6 +277,12 @@ impl Walk {
     /// The number of the journal's last entry.
     fn head(&self) -> u64 {
         self.desk().station.journal(&Actor::machine(0), None, 1).unwrap()[0].number
+    }
+
+    /// What was done after this entry.
+    fn since(&self, before: u64) -> Vec<Verb> {
+        let entries = self.desk().station.journal(&Actor::machine(0), None, 20).unwrap();
+        entries.into_iter().filter(|entry| entry.number > before).map(|entry| entry.verb).collect()
     }
 
     /// What the permission table says of this route for somebody with these roles. Everything lies in one school.
@@ -383,7 +401,8 @@ impl Walk {
         let case = format!("{} {address} by {}{place}", route.method, visitor.name);
         let (mut faults, before) = (Vec::new(), self.head());
         let mut fault = |what: String| faults.push(format!("{case}: {what}"));
-        if route.has_nonce() {
+        // every form of whoever has a session carries its nonce
+        if route.method == Method::POST && route.needs != Needs::Anybody {
             let stale = self.send(route, &address, Some(session), false);
             if stale.status.is_success() || stale.status.is_redirection() || self.head() != before {
                 fault(format!("done without the nonce, {}", stale.status));
@@ -401,6 +420,9 @@ impl Walk {
         // whoever goes on with a file that was never sent has an old page
         let nothing = nothing || route.path.ends_with("/confirm");
         let nothing = nothing || (route.needs == Needs::SignedIn && route.method == Method::POST);
+        if !route.weighty && self.since(before).contains(&Verb::Role) {
+            fault("roles changed, and the password was not asked for again".to_owned());
+        }
         match verdict {
             Verdict::Allowed if forbidden && !nothing => {
                 fault(format!("allowed, and {} {}", answer.status, said(&answer.text)));
@@ -426,6 +448,37 @@ impl Walk {
             }
         }
         (verdict, faults)
+    }
+}
+
+#[test]
+fn what_changes_who_may_do_what_asks_for_the_password_once_more_and_keeps_what_was_typed() {
+    const ASKED: &str = "Votre mot de passe, encore une fois";
+    let walk = Walk::new();
+    let mut visitor = walk.visitor(Role::Administrator, Scope::Academy);
+    let weighty: Vec<_> = routes(true, false).into_iter().filter(|route| route.weighty).collect();
+    assert!(weighty.len() > 8, "{weighty:?}");
+    for route in weighty {
+        let address = walk.address(&route.path, false);
+        walk.renew(&mut visitor);
+        walk.desk().clock.advance(9 * 60);
+        let early = walk.send(&route, &address, Some(&visitor.sessions[0]), true);
+        assert!(!early.text.contains(ASKED), "{address} asks after nine minutes");
+        walk.restore();
+        walk.renew(&mut visitor);
+        walk.desk().clock.advance(2 * 60);
+        let (session, before) = (Some(&visitor.sessions[0]), walk.head());
+        let late = walk.send(&route, &address, session, true);
+        assert_eq!((late.status, late.text.contains(ASKED)), (StatusCode::FORBIDDEN, true), "{address}: {}", late.text);
+        assert!(late.text.contains("type=\"hidden\" name=\"comment\" value=\"un commentaire\""), "{}", late.text);
+        let wrong = walk.send_with(&route, &address, session, true, &[("own_password", "une autre phrase longue")]);
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{address}");
+        assert!(wrong.text.contains("Le mot de passe actuel est incorrect"), "{}", wrong.text);
+        assert!(!wrong.text.contains("une autre phrase longue"), "{address} shows what was typed");
+        assert_eq!(walk.head(), before, "{address}: nothing is done before the password");
+        let right = walk.send_with(&route, &address, session, true, &[("own_password", PASSWORD)]);
+        assert!(!right.text.contains(ASKED), "{address}: {}", right.text);
+        walk.restore();
     }
 }
 
@@ -533,6 +586,7 @@ fn every_link_of_every_page_that_somebody_may_open_leads_somewhere_for_them() {
                 path: path.to_owned(),
                 needs: Needs::SignedIn,
                 at_station: false,
+                weighty: false,
                 body: 0,
             };
             walk.send(&route, path, Some(&visitor.sessions[0]), false)

@@ -7,7 +7,7 @@ use axum::{
     http::{StatusCode, header},
 };
 use trousseau::{
-    domain::{Role, Secret, SettingName, Settings},
+    domain::{Grant, Role, Scope, Secret, SettingName, Settings},
     oath::{Algorithm, Code, Digits, Parameters, Period, Totp},
     station::Actor,
 };
@@ -96,6 +96,23 @@ fn whoever_must_have_a_second_factor_and_has_none_sets_it_up_before_anything_ope
         let anew = password_given(&panel, login);
         assert!(anew.get("/sign-in/passcode").text.contains("Afficher le QR code"));
     }
+}
+
+#[test]
+fn a_session_from_before_a_second_factor_was_needed_opens_nothing_any_more() {
+    let panel = Panel::with(&[]);
+    let (machine, station) = (Actor::machine(0), &panel.desk.station);
+    let principal = panel.sign_in("principal");
+    assert_eq!(principal.get("/me").status, StatusCode::OK);
+    required(&panel, Role::Principal);
+    assert_eq!(location(&principal.get("/me")), "/sign-in", "the setting came later");
+
+    required(&panel, Role::Helpdesk);
+    let requester = panel.sign_in("requester");
+    assert_eq!(requester.get("/me").status, StatusCode::OK);
+    let grant = Grant { role: Role::Helpdesk, scope: Scope::Academy };
+    station.grant(&machine, panel.desk.people["requester"], grant).unwrap();
+    assert_eq!(location(&requester.get("/me")), "/sign-in", "the role came later");
 }
 
 #[test]

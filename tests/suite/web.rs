@@ -36,7 +36,11 @@ pub struct Answer {
 
 impl Panel {
     pub fn with(specs: &[&str]) -> Self {
-        let desk = Desk::with(specs);
+        Self::on(Desk::with(specs))
+    }
+
+    /// Of this desk.
+    pub fn on(desk: Desk) -> Self {
         let config = WebConfig { hub: Some(desk.hub.clone()), ..WebConfig::default() };
         let router = router(desk.station.clone(), config).unwrap();
         Self { desk, router }

@@ -186,8 +186,10 @@ impl Bench {
 
     /// The same of what has to prove that it is this token, too.
     pub fn identity_to_prove(&self, serial: &Serial) -> Result<Option<Identity>> {
-        match &self.seats().to_prove(serial).map(|seat| seat.look.clone()) {
-            Some(Look::Stranger { identity, .. }) => Ok(Some((**identity).clone())),
+        // let go of before it is taken anew
+        let look = self.seats().to_prove(serial).map(|seat| seat.look.clone());
+        match look {
+            Some(Look::Stranger { identity, .. }) => Ok(Some(*identity)),
             Some(_) | None => self.identity(serial),
         }
     }

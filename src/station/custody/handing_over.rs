@@ -9,6 +9,7 @@ use crate::{
         people::delegates::check_independent,
         proving::ask_for,
         requests::{self, told},
+        secrets::judged_of,
         slips::{on_paper, signed_charter},
         typed::comment_of,
     },
@@ -138,9 +139,8 @@ impl Station {
         self.step(actor, serial, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
             let holder = token.holder.as_ref();
             check_giver(tx, actor, Act::HandOver, token, tx.at)?;
-            if !tx.credentials_of(token.id)?.iter().any(|credential| credential.state.is_live()) {
-                return Err(StationError::NoCredential(serial.clone()));
-            }
+            // nobody is given what opens nothing
+            judged_of(tx, token, tx.at)?;
             if without.is_some() && tx.open_intents(token.id)?.iter().any(|intent| intent.stage == IntentStage::Sent) {
                 // a code would have told which secret it holds
                 return Err(StationError::Unsettled { serial: serial.clone() });

@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, CredentialEvent, CredentialId, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId, RequestEvent,
-        SecretFate, Serial, TokenId, TokenKind, Uai, Verb,
+        Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId,
+        RequestEvent, SecretFate, Serial, TokenId, TokenKind, Uai, Verb,
     },
     store::{Change, Entries, Entry, NewToken, Reader, Token},
 };
@@ -172,7 +172,7 @@ impl Station {
         self.step(actor, serial, Act::ManageCustody, CustodyEvent::ReportLost, |tx, token| {
             let first = of_holder(entry(Verb::ReportLost, token), token).fact("comment", &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::Nothing)?;
-            tell_lost(tx, actor, token)?;
+            tell_lost(tx, actor, token, "lost")?;
             forget_pin(tx, token)?;
             Ok((None, Entries::new(first, ended)))
         })
@@ -187,7 +187,7 @@ impl Station {
                 return Err(StationError::NoSuchToken(serial.clone()));
             }
             let ended = turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?;
-            tell_lost(tx, actor, &token)?;
+            tell_lost(tx, actor, &token, "suspended")?;
             match ended.split_first() {
                 Some((first, rest)) => {
                     let first = of_holder(first.clone(), &token);
@@ -208,7 +208,7 @@ impl Station {
             check_giver(tx, actor, Act::Resume, &token, tx.at)?;
             let resumed = turn_credentials(tx, &token, CredentialEvent::Resume, Verb::Resume)?;
             // or else it would be said that it is accepted again, and it is not: its holder left, or is disabled
-            judged_of(tx, &token)?;
+            judged_of(tx, &token, tx.at)?;
             match resumed.split_first() {
                 Some((first, rest)) => {
                     let first = of_holder(first.clone(), &token).fact("comment", &comment);
@@ -307,7 +307,7 @@ impl Station {
             check_kind(&token, event)?;
             let after = after(&token, event)?;
             let changes = if after.has_holder() { Vec::new() } else { self.end_change(tx, &token)? };
-            let before = in_use(tx, &token)?;
+            let before = kept(tx, &token)?;
             let (holder, entries) = decide(tx, &token)?;
             debug_assert_eq!(after.has_holder(), holder.is_some());
             if !after.has_holder()
@@ -392,10 +392,10 @@ pub(super) fn of_holder(entry: Entry, token: &Token) -> Entry {
     }
 }
 
-/// The credentials that were not over.
-fn in_use(r: &Reader<'_>, token: &Token) -> Result<Vec<CredentialId>> {
+/// The credentials whose secrets were still in the vault.
+fn kept(r: &Reader<'_>, token: &Token) -> Result<Vec<CredentialId>> {
     let all = r.credentials_of(token.id)?.into_iter();
-    Ok(all.filter(|one| one.state.is_live() || one.state.is_suspended()).map(|one| one.id).collect())
+    Ok(all.filter(|one| one.state != CredentialState::Destroyed).map(|one| one.id).collect())
 }
 
 /// What became of them.
@@ -433,8 +433,8 @@ fn check_kind(token: &Token, event: CustodyEvent) -> Result<()> {
     if of_software { Ok(()) } else { Err(StationError::OtherKind { serial: token.serial.clone(), kind: token.kind() }) }
 }
 
-/// Holder and deciders learn that a token is lost.
-fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token) -> Result<()> {
+/// Holder and deciders learn that a token is lost, or that its holder suspended it.
+fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token, what: &str) -> Result<()> {
     let Some(holder) = &token.holder else { return Ok(()) };
     let mut people = token.school.map(|school| tx.deciders(school)).transpose()?.unwrap_or_default();
     people.push(holder.id);
@@ -442,7 +442,7 @@ fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token) -> Result<()> {
     people.dedup();
     for person in people {
         let notice = Notice::to_person(NoticeKind::TokenLost, person).fact("serial", &token.serial);
-        tx.notify(&notice.fact("person", &holder.name).fact("by", &actor.name))?;
+        tx.notify(&notice.fact("person", &holder.name).fact("by", &actor.name).fact("what", what))?;
     }
     Ok(())
 }

@@ -302,6 +302,7 @@ fn shut_key(why: Shut) -> &'static str {
         Shut::Left => "error-shut-left",
         Shut::Replaced => "error-shut-replaced",
         Shut::Disabled => "error-shut-disabled",
+        Shut::Expired => "error-shut-expired",
         Shut::Suspended => "error-shut-suspended",
         Shut::Ended => "error-shut-ended",
     }

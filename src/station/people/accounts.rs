@@ -3,7 +3,7 @@
 //! Guesses are counted before they are looked at (`station/attempt.rs`): by name and address, or on a device of the
 //! person's own by that device. A wrong name and a wrong password get one answer, after the same work.
 
-use super::{password::known_of, pin::known};
+use super::{password::known_of, pin::known, second_factor::needs_factor};
 use crate::station::{Actor, Door, Result, Station, StationError};
 use crate::{
     domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb},
@@ -16,6 +16,8 @@ use std::net::IpAddr;
 pub(super) const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// …or when it is this old.
 pub(super) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
+/// How long a typed password is enough for what changes who may do what.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
 /// How long the first administrator's link lives.
 const SETUP_LINK: SignedDuration = SignedDuration::from_hours(1);
 /// A sign-in name has 64 characters at most; whatever is longer is somebody's mistake, and is cut before it is counted.
@@ -32,6 +34,8 @@ pub struct SignedIn {
     pub csrf: String,
     /// The person's language.
     pub language: Language,
+    /// The password was typed a moment ago: not asked for again before something weighty.
+    pub fresh: bool,
 }
 
 /// The first administrator.
@@ -86,7 +90,17 @@ impl Station {
         let now = self.now();
         let pending = self.store.read(|r| self.factor_of(r, person.id))?.is_some();
         let csrf = self.bearer()?;
-        let session = Session { person: person.id, csrf, at_station, address: from, opened: now, seen: now, pending };
+        let session = Session {
+            person: person.id,
+            csrf,
+            at_station,
+            address: from,
+            opened: now,
+            seen: now,
+            pending,
+            factor: false,
+            proven: now,
+        };
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
         let renewed = match hash.filter(PasswordHash::is_outdated) {
             Some(_) => Some(PasswordHash::new(password, &*self.entropy)?),
@@ -105,13 +119,17 @@ impl Station {
         Ok(token)
     }
 
-    /// Who is behind a cookie; `None` when the session is unknown, waits for its second factor, idle for too long, too old, or its person disabled.
+    /// Who is behind a cookie; `None` when the session is unknown, waits for its second factor, was opened before its
+    /// person needed one, idle for too long, too old, or its person disabled.
     pub fn session(&self, token: &str) -> Result<Option<SignedIn>> {
         let (hash, now) = (TokenHash::of(token), self.now());
         let found = self.store.read(|r| {
             let Some(session) = r.session(hash)? else { return Ok::<_, StationError>(None) };
             let Some(mut person) = r.person(session.person)? else { return Ok(None) };
             person.grants = r.grants_at(person.id, now)?;
+            if !session.factor && needs_factor(r, &person.grants)? {
+                return Ok(None);
+            }
             Ok(Some((session, person)))
         })?;
         let live = |session: &Session| {
@@ -132,6 +150,7 @@ impl Station {
             login: person.login,
             csrf: session.csrf,
             language: person.language,
+            fresh: now.duration_since(session.proven) < FRESH,
         }))
     }
 
@@ -256,6 +275,12 @@ impl Station {
             (Some(person), Some(password)) => self.check_password(person, password),
             (Some(_), None) => Err(StationError::WrongPassword),
         }
+    }
+
+    /// The person of a session types their password again: for some minutes it is enough for what is weighty.
+    pub fn prove_again(&self, actor: &Actor, token: &str, password: &Secret) -> Result<()> {
+        self.check_password(actor.person.ok_or(StationError::WrongPassword)?, password)?;
+        Ok(self.store.keep(|books| books.prove_session(TokenHash::of(token), self.now()))?)
     }
 
     /// Checks somebody's password once more, before something weighty; throttled like a sign-in.

@@ -83,7 +83,9 @@ impl Station {
     /// The same with the token that the actor holds: signing in, switching something that needs proof.
     pub(in crate::station) fn verify_own_passcode(&self, actor: &Actor, typed: &str) -> Result<Verified> {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
-        let Some(token) = self.store.read(|r| own_token(r, person))? else { return self.refuse_in_vain(person) };
+        let Some(token) = self.store.read(|r| own_token(r, person, self.now()))? else {
+            return self.refuse_in_vain(person);
+        };
         let (pin, code) = self.read_passcode(&token, typed)?;
         self.check_passcode(actor, &token, &pin, code, Via::Typed)
     }
@@ -92,7 +94,9 @@ impl Station {
     /// first, and what was found is told only beside the right one; both codes are spent either way.
     pub fn resync_own(&self, actor: &Actor, typed: &str, next: Code) -> Result<Resynchronised> {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
-        let Some(token) = self.store.read(|r| own_token(r, person))? else { return self.refuse_in_vain(person) };
+        let Some(token) = self.store.read(|r| own_token(r, person, self.now()))? else {
+            return self.refuse_in_vain(person);
+        };
         let (pin, code) = self.read_passcode(&token, typed)?;
         let attempt = self.attempt(Guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
         let tried = self.try_pin(person, &pin, &attempt)?;
@@ -134,7 +138,7 @@ impl Station {
 
     /// Cuts what was typed into PIN and code, by the length of this token's codes.
     pub(in crate::station) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
-        let tried = self.store.read(|r| judged_of(r, token))?;
+        let tried = self.store.read(|r| judged_of(r, token, self.now()))?;
         let (live, others) = tried.split_first().ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
         let other_length = |other: &Credential| other.parameters.digits != live.parameters.digits;
         if tried.iter().any(Credential::is_open) && others.iter().any(other_length) {

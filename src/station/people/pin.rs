@@ -52,7 +52,7 @@ impl Station {
     pub fn change_pin(&self, actor: &Actor, code: Code, typed: &str, again: &str) -> Result<()> {
         let person = actor.person.ok_or(StationError::NoTokenOfOwn)?;
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
-        let token = self.store.read(|r| own_token(r, person))?.ok_or(StationError::NoTokenOfOwn)?;
+        let token = self.store.read(|r| own_token(r, person, self.now()))?.ok_or(StationError::NoTokenOfOwn)?;
         let attempt = self.attempt(Guess::codes_of(Checkpoint::PinChange, &token, person, actor))?;
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
         let clock = self.clock_quality();
@@ -172,9 +172,9 @@ pub(in crate::station) fn choose(r: &Reader<'_>, person: PersonId, typed: &str, 
 }
 
 /// The token that a person uses: handed over, with a credential whose codes are checked; the newest of them.
-pub(in crate::station) fn own_token(r: &Reader<'_>, person: PersonId) -> Result<Option<Token>> {
+pub(in crate::station) fn own_token(r: &Reader<'_>, person: PersonId, now: Timestamp) -> Result<Option<Token>> {
     for token in r.tokens_of(person)? {
-        let live = judged(r, token.id)?.is_ok_and(|open| !open.is_empty());
+        let live = judged(r, token.id, now)?.is_ok_and(|open| !open.is_empty());
         if live && token.state == crate::domain::CustodyState::HandedOver {
             return Ok(Some(token));
         }

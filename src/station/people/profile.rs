@@ -40,6 +40,8 @@ pub struct OwnPage {
     pub renew: Option<(Serial, Timestamp)>,
     /// What the holder may suspend: its codes are accepted now.
     pub suspend: Option<Serial>,
+    /// What they suspended, and have still; and whether another one may be asked for in its place.
+    pub suspended: Option<(Serial, bool)>,
     /// What is due back.
     pub due: Vec<Serial>,
     /// The software token that may go to another telephone now.
@@ -105,7 +107,7 @@ impl Station {
         self.store.read(|r| {
             let found = known(r, person)?;
             let tokens = self.tokens_held(r, person)?;
-            let own = own_token(r, person)?;
+            let own = own_token(r, person, self.now())?;
             let soon = self.now() + SignedDuration::from_hours(24 * i64::from(WARNINGS[0]));
             let asked = r.open_request_of(person)?.is_some();
             let movable = |token: &Token| {
@@ -113,16 +115,24 @@ impl Station {
                 school.is_some_and(|school| self.check_offered(r, school, TokenKind::Software).is_ok())
             };
             let phone = own.as_ref().filter(|token| movable(token)).map(|token| token.serial.clone());
-            let expires = own.as_ref().and_then(|token| Some((token.serial.clone(), token.expires?)));
+            // also once the day has come, and nothing works any more
+            let held = r.tokens_of(person)?.into_iter().filter(|token| token.state == CustodyState::HandedOver);
+            let expires = own.clone().into_iter().chain(held).find_map(|token| Some((token.serial, token.expires?)));
             // whatever is in use can be suspended, by night as by day: also what no code has confirmed yet
             let in_use = |row: &&TokenRow| {
                 let live = row.credential.as_ref().is_some_and(|credential| credential.state.is_live());
                 live && row.state == CustodyState::HandedOver
             };
+            let due = r.due_of(person)?;
+            let suspended = |row: &&TokenRow| {
+                let shut = row.credential.as_ref().is_some_and(|credential| credential.state.is_suspended());
+                shut && row.state == CustodyState::HandedOver && !due.contains(&row.serial)
+            };
             Ok(OwnPage {
+                suspended: tokens.iter().find(suspended).map(|row| (row.serial.clone(), !asked)),
                 renew: expires.filter(|(_, expires)| *expires <= soon && !asked),
                 suspend: tokens.iter().find(in_use).map(|row| row.serial.clone()),
-                due: r.due_of(person)?,
+                due,
                 phone,
                 slips: slips_of(r, person)?,
                 tokens,

@@ -6,7 +6,7 @@
 use super::pin::{PinState, own_token, pin_state};
 use crate::station::{Actor, Door, Result, SignedIn, Station, StationError};
 use crate::{
-    domain::{Notice, NoticeKind, PersonId, Secret, Verb},
+    domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb},
     oath::{Algorithm, Code, Digits, Parameters, Period, StationClock, TokenTime, Totp, validate_totp},
     store::{Attempt, Change, Entry, Guess, Reader, Session, TokenHash},
 };
@@ -48,11 +48,10 @@ impl Station {
         if r.has_authenticator(person)? {
             return Ok(Some(FactorAsked::Authenticator));
         }
-        let needed = r.settings()?.second_factor;
-        if !r.grants_at(person, self.now())?.iter().any(|grant| needed.contains(&grant.role)) {
+        if !needs_factor(r, &r.grants_at(person, self.now())?)? {
             return Ok(None);
         }
-        let passcode = own_token(r, person)?.is_some() && pin_state(r, person)? != PinState::Missing;
+        let passcode = own_token(r, person, self.now())?.is_some() && pin_state(r, person)? != PinState::Missing;
         Ok(Some(if passcode { FactorAsked::Passcode } else { FactorAsked::SetUp }))
     }
 
@@ -112,6 +111,7 @@ impl Station {
             login: person.login,
             csrf: session.csrf,
             language: person.language,
+            fresh: false,
         }))
     }
 
@@ -143,7 +143,7 @@ impl Station {
             }
             tx.end_session(TokenHash::of(token))?;
             let address = session.address;
-            let session = Session { csrf, opened: now, seen: now, pending: false, ..session };
+            let session = Session { csrf, opened: now, seen: now, pending: false, factor: true, ..session };
             tx.open_session(TokenHash::of(&opened), &session)?;
             let entry = Entry::new(Verb::SignIn).fact("address", address).fact("at_station", session.at_station);
             Ok(((), entry.fact("second_factor", true)))
@@ -161,6 +161,12 @@ impl Station {
                 .map(|person| (session, person)))
         })
     }
+}
+
+/// Whether one of these roles must have a second factor.
+pub(super) fn needs_factor(r: &Reader<'_>, grants: &[Grant]) -> Result<bool> {
+    let needed = r.settings()?.second_factor;
+    Ok(grants.iter().any(|grant| needed.contains(&grant.role)))
 }
 
 /// The person learns that their sign-in asks for a passcode, or no longer.

@@ -2,13 +2,14 @@
 
 use super::{LISTED, queue::has_pin, software::is_shown};
 use crate::{
-    domain::{Act, RequestId, RequestState, Uai},
+    domain::{Act, RequestId, RequestState, Uai, Verb},
     station::{
         Actor, Result, Station, StationError,
         views::{Holder, RequestView},
     },
-    store::{Reader, Request, RequestQuery},
+    store::{JournalQuery, Reader, Request, RequestQuery},
 };
+use jiff::Timestamp;
 
 /// Which requests are wanted.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +64,14 @@ impl Station {
     pub(in crate::station) fn request_view(&self, r: &Reader<'_>, request: Request) -> Result<RequestView> {
         let charter_signed = request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest));
         let documents = r.documents(request.id)?.into_iter();
+        let replaced = request.replaces.as_ref().map(|(id, _)| r.token_line(*id)).transpose()?.flatten();
+        let mut before = None;
+        for verb in [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw] {
+            let query = JournalQuery { subject: Some(request.person.id), verb: Some(verb), ..JournalQuery::default() };
+            let ended = r.journal(query, 1)?.pop().and_then(|entry| Some((entry.serial?, verb, entry.at)));
+            // the newest of them
+            before = before.into_iter().chain(ended).max_by_key(|(_, _, at): &(_, _, Timestamp)| *at);
+        }
         Ok(RequestView {
             id: request.id,
             kind: request.kind,
@@ -79,6 +88,8 @@ impl Station {
             submitted: request.submitted,
             token: request.token.map(|(_, serial)| serial),
             replaces: request.replaces.map(|(_, serial)| serial),
+            replaced: replaced.map(|line| self.row(line)),
+            before,
             reason: request.reason,
             deadline: request.deadline,
         })

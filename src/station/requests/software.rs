@@ -59,7 +59,8 @@ impl Station {
         let missing = || StationError::NoSuchToken(serial.clone());
         let person = actor.person.ok_or_else(missing)?;
         self.change(actor, |tx| {
-            let own = own_token(tx, person)?.filter(|own| own.serial == *serial && own.kind() == TokenKind::Software);
+            let own =
+                own_token(tx, person, tx.at)?.filter(|own| own.serial == *serial && own.kind() == TokenKind::Software);
             let (old, school) = own.and_then(|own| Some((own.id, own.school?))).ok_or_else(missing)?;
             actor.check(Act::Ask, Some(school))?;
             self.check_offered(tx, school, TokenKind::Software)?;
@@ -183,7 +184,7 @@ impl Station {
         }
         if request.change_of_phone
             && let Some((old, serial)) = &request.replaces
-            && own_token(r, request.person.id)?.is_none_or(|own| own.id != *old)
+            && own_token(r, request.person.id, self.now())?.is_none_or(|own| own.id != *old)
         {
             return Err(StationError::NothingVouches(serial.clone()));
         }

@@ -43,6 +43,12 @@ pub enum Fault {
         /// Entries in the database.
         entries: u64,
     },
+    /// Account, second factor or roles of somebody were not written by the station.
+    #[error("what {login} signs in with, or may do, was written by another program")]
+    Foreign {
+        /// Whose.
+        login: String,
+    },
     /// The head file was not written by this station.
     #[error("the journal head file was not written by this station: put the right one back")]
     HeadForged,
@@ -69,12 +75,13 @@ impl JournalCheck {
 }
 
 /// Recomputes every authenticator, then compares with `known`, a head that was kept elsewhere (on a slip); `at_end` is
-/// what the comparison with the head file found. An altered entry is reported once; those after it are judged against what it should have left behind.
+/// what the comparison with the head file found, `foreign` whose access the station did not write. An altered entry is reported once; those after it are judged against what it should have left behind.
 pub(crate) fn verify(
     conn: &Connection,
     chain: &ChainKey,
     at_end: Option<Fault>,
     known: Option<Head>,
+    foreign: Vec<String>,
 ) -> Result<JournalCheck, StoreError> {
     let mut check = JournalCheck { entries: 0, head: String::new(), faults: vec![], count: 0 };
     let mut found = |fault: Fault| {
@@ -113,6 +120,7 @@ pub(crate) fn verify(
     {
         found(fault);
     }
+    foreign.into_iter().for_each(|login| found(Fault::Foreign { login }));
     check.head = last.to_string();
     Ok(check)
 }

@@ -175,6 +175,7 @@ fn cards(context: &Context, bench: &Bench) -> Markup {
     html! {
         @for keyboard in &bench.view.keyboards { (stranger(&context.ui, keyboard)) }
         @if bench.view.cards.is_empty() { p #empty .empty { (context.ui.t("bench-empty")) } }
+        @for one in bench.view.cards.iter().filter(|one| slip_of(context, one).is_some()) { (super::hand_over::done(context, one)) }
         @for one in &bench.view.cards { (card(context, bench, one)) }
     }
 }
@@ -207,7 +208,7 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
                 span.small { (card.model) @if let Some(firmware) = card.firmware { " · " (firmware) } " · " (ui.with("bench-port", [("port", &card.port)])) }
             }
             (attempts(ui, card))
-            (ended(context, card))
+            @if slip_of(context, card).is_none() { (ended(context, card)) }
             @match doing(context, card) {
                 Some(doing) => (doing),
                 None => (face(context, bench, card)),

@@ -111,13 +111,16 @@ fn known(card: &Card) -> Option<&TokenRow> {
     }
 }
 
-/// A token that was just handed over: whose it is now, and its slip.
-fn done(context: &Context, card: &Card) -> Markup {
+/// A token that was just handed over: whose it is now, and its slip. It stays when the token is pulled out, as it is to be given,
+/// until somebody closes it.
+pub(super) fn done(context: &Context, card: &Card) -> Markup {
     html! {
         @if let Some(row) = known(card) {
-            article.card.good id={ "done-" (row.serial) } {
+            article.card.good data-stays id={ "done-" (row.serial) "-" (bench::slip_of(context, card).unwrap_or_default()) } {
                 header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
                 (bench::ended(context, card))
+                // the script shows it: without one, the page as it is loaded next has what is plugged then
+                button type="button" data-close hidden { (context.ui.t("card-close")) }
             }
         }
     }

@@ -111,6 +111,7 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             @if let Some((serial, expires)) = &own.renew { (renew_form(context, serial, *expires)) }
             @if let Some(serial) = &own.phone { (change_form(context, serial)) }
             @if let Some(serial) = &own.suspend { (suspend_form(context, serial)) }
+            (suspended(context, own))
             @if !own.tokens.is_empty() { p { a href="/diagnosis" { (ui.t("diagnosis-own-link")) } } }
         }
         @if !own.slips.is_empty() {
@@ -168,6 +169,24 @@ fn suspend_form(context: &Context, serial: &Serial) -> Markup {
                 button.primary { (ui.with("me-suspend", [("serial", serial.as_str())])) }
             }
         }
+    }
+}
+
+/// What was suspended: another one is asked for, or it was found.
+pub(super) fn suspended(context: &Context, own: &OwnPage) -> Markup {
+    let ui = &context.ui;
+    let Some((serial, may_ask)) = &own.suspended else { return html! {} };
+    html! {
+        p.notice { (ui.with("me-suspended", [("serial", serial.as_str())])) }
+        @if *may_ask {
+            form method="post" action="/me/renew" {
+                (layout::csrf(context))
+                input type="hidden" name="serial" value=(serial);
+                input type="hidden" name="need" value=(ui.with("me-suspended-need", [("serial", serial.as_str())]));
+                button.primary { (ui.t("me-suspended-ask")) }
+            }
+        }
+        details { summary { (ui.t("me-suspended-found")) } p { (ui.t("me-suspended-found-help")) } }
     }
 }
 

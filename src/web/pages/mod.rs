@@ -16,6 +16,7 @@ pub(super) mod home;
 pub(super) mod hub;
 pub(super) mod import;
 pub(super) mod journal;
+mod key_sheet;
 pub(super) mod labels;
 pub(super) mod mail;
 pub(super) mod me;

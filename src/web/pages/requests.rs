@@ -250,6 +250,11 @@ fn card(context: &Context, request: &RequestView) -> Markup {
             p { span.badge { (ui.t(&words::key("request", request.state.word()))) }
                 @if request.kind == TokenKind::Software { " " span.badge { (ui.t("kind-software")) } } }
             p.need { (request.need) }
+            @if let Some(old) = &request.replaced {
+                p { (ui.with("requests-replaces-this", [("serial", old.serial.as_str())])) " " (words::place(ui, old)) }
+            } @else if let Some((serial, verb, at)) = &request.before {
+                p.small { (ui.with("requests-before", [("serial", serial.as_str()), ("what", &words::verb(ui, *verb)), ("at", &ui.date(*at))])) }
+            }
             @if !request.documents.is_empty() {
                 ul.plain { @for (id, name) in &request.documents { li { a href={ (path) "/documents/" (id) } { (name) } } } }
             }

@@ -2,14 +2,14 @@
 
 use super::{
     done,
+    key_sheet::{Key, key_sheet},
     sign_in::{device_cookie, session_cookie},
 };
-use crate::oath::{otpauth_uri, secret_text};
 use crate::station::{FactorAsked, ShownAuthenticator};
 use crate::web::{
     context::{self, Known, KnownPosted, Posted},
     failure::Failure,
-    layout, symbols,
+    layout,
 };
 use axum::{
     extract::State,
@@ -125,33 +125,14 @@ fn code_form(known: &Known) -> Markup {
 fn key_page(known: &Known, shown: &ShownAuthenticator) -> Markup {
     let ui = &known.context.ui;
     let (title, issuer) = (ui.t("second-factor"), ui.t("authenticator-issuer"));
-    let uri = otpauth_uri(&issuer, &shown.login, &shown.secret, &shown.totp);
-    let text = secret_text(&shown.secret);
-    let groups = text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group));
-    let groups = groups.collect::<Vec<_>>().join(" ");
-    let body = html! {
-        h1 { (title) }
-        p.warn { (ui.t("software-once")) }
-        div.key {
-            (symbols::qr(&ui.t("software-qr"), &uri))
-            div {
-                ol {
-                    li { (ui.t("software-scan")) }
-                    li { (ui.t("software-then-type")) }
-                }
-                (code_form(known))
-                details {
-                    summary { (ui.t("software-by-hand")) }
-                    dl.facts {
-                        dt { (ui.t("software-account")) } dd { (issuer) " · " (shown.login) }
-                        dt { (ui.t("software-secret")) } dd { code #secret { (groups) } }
-                    }
-                    p { a href=(*uri) { (ui.t("software-open")) } }
-                }
-            }
-        }
-    };
-    known.page(&title, &body)
+    let key = Key { issuer: &issuer, login: &shown.login, secret: &shown.secret, totp: &shown.totp };
+    known.page(
+        &title,
+        &html! {
+            h1 { (title) }
+            (key_sheet(ui, &key, &code_form(known), &html! {}))
+        },
+    )
 }
 
 /// The field for a passcode. Hidden: it holds the PIN.

@@ -1,17 +1,21 @@
 //! The software token: activated on its holder's telephone. Its secret is in one answer, and in no page that could be
 //! opened again; whoever loses that answer asks for a new secret.
 
-use super::{done, second_factor::passcode_input};
+use super::{
+    done,
+    key_sheet::{Key, key_sheet},
+    second_factor::passcode_input,
+};
 use crate::{
     domain::{PhoneSystem, RequestId, Serial},
-    oath::{Code, otpauth_uri, secret_text},
+    oath::Code,
     station::{ShownKey, StationError, views::RequestView},
     web::{
         context::{Context, Posted},
         failure::Failure,
         layout,
         path::Path,
-        symbols, words,
+        words,
     },
 };
 use axum::{
@@ -139,42 +143,27 @@ fn refused(context: &Context, request: &RequestView, error: &StationError) -> Re
 }
 
 /// The one answer with the secret in it.
-fn key_page(context: &Context, id: RequestId, key: &ShownKey) -> Markup {
+fn key_page(context: &Context, id: RequestId, shown: &ShownKey) -> Markup {
     let ui = &context.ui;
-    let title = ui.t("software-activate");
-    let issuer = ui.t("software-issuer");
-    let uri = otpauth_uri(&issuer, &key.login, &key.secret, &key.totp);
-    let text = secret_text(&key.secret);
-    let groups = text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group));
-    let groups = groups.collect::<Vec<_>>().join(" ");
-    let body = html! {
-        h1 { (title) }
-        p.warn { (ui.t("software-once")) }
-        div.key {
-            (symbols::qr(&ui.t("software-qr"), &uri))
-            div {
-                ol {
-                    li { (ui.t("software-scan")) }
-                    li { (ui.t("software-then-type")) }
-                }
-                (code_form(context, id))
-                p.small { (ui.t("software-clock-help")) }
-                details {
-                    summary { (ui.t("software-by-hand")) }
-                    dl.facts {
-                        dt { (ui.t("software-account")) } dd { (issuer) " · " (key.login) }
-                        dt { (ui.t("software-secret")) } dd { code #secret { (groups) } }
-                        dt { (ui.t("software-parameters")) } dd {
-                            (ui.with("software-parameters-are", [
-                                ("digits", &key.totp.parameters.digits.get().to_string()),
-                                ("seconds", &key.totp.period.seconds().to_string()),
-                            ])) }
-                        dt { (ui.t("field-serial")) } dd.serial { (key.serial) }
-                    }
-                    p { a href=(*uri) { (ui.t("software-open")) } }
-                }
-            }
-        }
+    let (title, issuer) = (ui.t("software-activate"), ui.t("software-issuer"));
+    let key = Key { issuer: &issuer, login: &shown.login, secret: &shown.secret, totp: &shown.totp };
+    let proof = html! {
+        (code_form(context, id))
+        p.small { (ui.t("software-clock-help")) }
     };
-    context.page(&title, &body)
+    let facts = html! {
+        dt { (ui.t("software-parameters")) } dd {
+            (ui.with("software-parameters-are", [
+                ("digits", &shown.totp.parameters.digits.get().to_string()),
+                ("seconds", &shown.totp.period.seconds().to_string()),
+            ])) }
+        dt { (ui.t("field-serial")) } dd.serial { (shown.serial) }
+    };
+    context.page(
+        &title,
+        &html! {
+            h1 { (title) }
+            (key_sheet(ui, &key, &proof, &facts))
+        },
+    )
 }

@@ -66,13 +66,12 @@ pub(super) fn ends_access(action: CardAction) -> Option<&'static str> {
 /// The page that asks.
 pub(super) fn page(context: &Context, fields: &Fields, question: &Question) -> Markup {
     let ui = &context.ui;
-    let carried = fields.0.iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "sure" | "comment"));
     let body = html! {
         h1 { (question.ask) }
         p { (question.effect) }
         form.stack method="post" action=(question.path) {
             (layout::csrf(context))
-            @for (name, value) in carried { input type="hidden" name=(name) value=(value); }
+            (fields.carried(&["csrf", "sure", "comment"]))
             input type="hidden" name="sure" value="yes";
             @let typed = fields.text("comment");
             @match question.comment {
@@ -91,4 +90,19 @@ pub(super) fn page(context: &Context, fields: &Fields, question: &Question) -> M
         }
     };
     context.page(&question.ask, &body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::CustodyEvent;
+
+    #[test]
+    fn the_panel_asks_before_what_the_house_asks_before() {
+        for action in CardAction::ALL {
+            let event = action.word().parse::<CustodyEvent>().ok();
+            let asked = event.is_some_and(CustodyEvent::is_asked_first);
+            assert_eq!(ends_access(*action).is_some(), asked, "{action}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     sure,
 };
 use crate::{
-    domain::{Act, Secret, Serial, TokenKind, digits_from_keyboard},
+    domain::{Act, CustodyState, Secret, Serial, TokenKind, Verb, digits_from_keyboard},
     oath::Code,
     station::{
         EnrolOptions, Overwrite, Proof, SlotContent, StationError,
@@ -245,7 +245,10 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
         h1 { (title) }
         dl.facts {
             dt { (ui.t("field-state")) } dd { (words::place(ui, row)) " " span.small { (ui.with("token-since", [("at", &ui.moment(row.since))])) } }
-            dt { (ui.t("field-holder")) } dd { (words::holder(row)) }
+            @match (&row.holder, last_holder(story)) {
+                (None, Some(last)) => { dt { (ui.t("field-last-holder")) } dd { (last) } },
+                _ => { dt { (ui.t("field-holder")) } dd { (words::holder(row)) } },
+            }
             dt { (ui.t("field-credential")) } dd { (words::credential(ui, row.credential.as_ref()))
                 @if let Some(counter) = row.credential.as_ref().and_then(|credential| credential.counter) {
                     " " span.small { (ui.with("token-counter", [("counter", &counter.to_string())])) }
@@ -293,6 +296,17 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
             ol.story { @for line in &story.story { (story_line_with(ui, line, false, &paper(context, line))) } }
         }
     }
+}
+
+/// Who had a token that is nobody's and not where it belongs.
+fn last_holder(story: &TokenStory) -> Option<&str> {
+    let gone = match story.row.state {
+        CustodyState::Lost | CustodyState::Defective | CustodyState::Retired => true,
+        CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated | CustodyState::HandedOver => false,
+    };
+    let ends = [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw];
+    let last = story.story.iter().find(|line| ends.contains(&line.verb)).filter(|_| gone)?;
+    last.facts.get("person").map(String::as_str)
 }
 
 fn code_form(context: &Context, path: &str) -> Markup {

@@ -57,15 +57,10 @@ pub struct Route {
     pub needs: Needs,
     /// Only from a session that was opened at the station.
     pub at_station: bool,
+    /// It changes who may do what: the password is asked for again, unless it was typed a moment ago.
+    pub weighty: bool,
     /// The most that it takes, bytes.
     pub body: usize,
-}
-
-impl Route {
-    /// Whether its form must carry the nonce of the session.
-    pub fn has_nonce(&self) -> bool {
-        self.method == Method::POST && self.needs != Needs::Anybody
-    }
 }
 
 /// A way with what answers there.
@@ -76,7 +71,7 @@ pub(super) struct Way {
 
 impl Way {
     fn new(method: Method, path: &str, needs: Needs, handler: MethodRouter<App>) -> Self {
-        let route = Route { method, path: path.to_owned(), needs, at_station: false, body: FORM };
+        let route = Route { method, path: path.to_owned(), needs, at_station: false, weighty: false, body: FORM };
         Self { route, handler }
     }
 
@@ -90,6 +85,11 @@ impl Way {
 
     fn at_station(mut self) -> Self {
         self.route.at_station = true;
+        self
+    }
+
+    fn weighty(mut self) -> Self {
+        self.route.weighty = true;
         self
     }
 

@@ -254,9 +254,12 @@ fn imports() -> Vec<Way> {
         }
         let upload = Way::post(&path, needs, post(pages::roster::upload).layer(Extension(*kind)));
         ways.push(upload.taking(TABLE));
-        for (end, handler) in [("/confirm", post(pages::roster::confirm)), ("/discard", post(pages::roster::discard))] {
-            ways.push(Way::post(&format!("{path}{end}"), needs, handler.layer(Extension(*kind))));
-        }
+        let confirm =
+            Way::post(&format!("{path}/confirm"), needs, post(pages::roster::confirm).layer(Extension(*kind)));
+        // a table of people gives roles
+        ways.push(if *kind == RosterKind::People { confirm.weighty() } else { confirm });
+        let discard = post(pages::roster::discard).layer(Extension(*kind));
+        ways.push(Way::post(&format!("{path}/discard"), needs, discard));
     }
     ways
 }
@@ -267,27 +270,30 @@ fn people() -> Vec<Way> {
     const ROLES: Needs = thing(&[Act::ManagePeople]);
     let mut ways = vec![
         Way::get("/people", any(&[Act::SeePeople]), get(pages::people::show)),
-        Way::post("/people", ROLES, post(pages::people::add)),
+        Way::post("/people", ROLES, post(pages::people::add)).weighty(),
         Way::get("/people/{id}", Needs::OwnOr(&[Act::SeePeople], Of::Person), get(pages::person::show)),
-        Way::post("/people/{id}/details", ACCOUNT, post(pages::person_edit::details)),
-        Way::post("/people/{id}/roles", ROLES, post(pages::person_edit::give)),
-        Way::post("/people/{id}/roles/take", ROLES, post(pages::person_edit::take)),
-        Way::post("/people/{id}/access", ACCOUNT, post(pages::person_edit::access)),
+        Way::post("/people/{id}/details", ACCOUNT, post(pages::person_edit::details)).weighty(),
+        Way::post("/people/{id}/roles", ROLES, post(pages::person_edit::give)).weighty(),
+        Way::post("/people/{id}/roles/take", ROLES, post(pages::person_edit::take)).weighty(),
+        Way::post("/people/{id}/access", ACCOUNT, post(pages::person_edit::access)).weighty(),
         Way::post("/people/{id}/link", ACCOUNT, post(pages::person_edit::link)),
         Way::get("/schools", any(&[Act::SeeSchools]), get(pages::schools::show)),
         Way::post("/schools", thing(&[Act::ManageSchools]), post(pages::schools::add)),
         Way::get("/schools/{uai}", thing(&[Act::SeeSchools]), get(pages::school::show)),
         Way::post("/schools/{uai}", thing(&[Act::ManageSchools]), post(pages::school::update)),
         Way::post("/schools/{uai}/document", thing(&[Act::SchoolSettings]), post(pages::school::set_document)),
-        Way::post("/schools/{uai}/delegates", thing(&[Act::Delegate]), post(pages::school::delegate)),
-        Way::post("/schools/{uai}/delegates/end", thing(&[Act::Delegate]), post(pages::school::end_delegation)),
+        Way::post("/schools/{uai}/delegates", thing(&[Act::Delegate]), post(pages::school::delegate)).weighty(),
+        Way::post("/schools/{uai}/delegates/end", thing(&[Act::Delegate]), post(pages::school::end_delegation))
+            .weighty(),
     ];
-    ways.extend(each(
+    let steps = each(
         PersonStep::ALL,
         |action| format!("/people/{{id}}/{action}"),
         PersonStep::needs,
         || post(pages::person::act),
-    ));
+    );
+    let weighed = steps.into_iter().zip(PersonStep::ALL);
+    ways.extend(weighed.map(|(way, step)| if step.is_weighty() { way.weighty() } else { way }));
     ways
 }
 
@@ -303,9 +309,9 @@ fn administration() -> Vec<Way> {
         Way::post("/journal/verify", READ, post(pages::journal::verify)),
         Way::post("/journal/export", READ, post(pages::journal::export)),
         Way::get("/restored", ADMINISTER, get(pages::restored::show)),
-        Way::post("/restored", ADMINISTER, post(pages::restored::settle)),
+        Way::post("/restored", ADMINISTER, post(pages::restored::settle)).weighty(),
         Way::get("/settings", ADMINISTER, get(pages::settings::show)),
-        Way::post("/settings", ADMINISTER, post(pages::settings::change)),
+        Way::post("/settings", ADMINISTER, post(pages::settings::change)).weighty(),
     ];
     ways.extend(each(
         MailAction::ALL,

@@ -117,7 +117,7 @@ fact-days = days left: { $value }
 fact-due = due back since: { $value }
 
 ## Renew, suspend
-me-expires = Your token { $serial } expires on { $at }. Ask for another one now: this one stays yours and works until the new one is handed over.
+me-expires = Your token { $serial } expires on { $at }. Ask for another one now: this one stays yours until the new one is handed over, and opens nothing from that day on.
 me-renew = Renew my token
 me-renew-need = Renewal of token { $serial }, which expires on { $at }.
 me-due = Token { $serial } is due back to your school.
@@ -139,3 +139,20 @@ person-leave = Leaves the academy
 person-leave-help = Their roles in the school end; their token is suspended and due back. A mail tells them, then a reminder every two weeks.
 said-person-moved = The move is done; the token went along.
 said-person-left = The departure is noted; the token is due back.
+
+## A suspended token
+home-suspended = Tokens suspended by their holders
+home-suspended-by = { $person } suspended token { $serial }
+home-suspended-asks = asks for another one
+home-suspended-lost = It is lost
+home-suspended-found = It was found
+home-suspended-comment = found by its holder
+requests-replaces-this = Replaces token { $serial }:
+requests-before = Token before: { $serial }, { $what } on { $at }.
+me-suspended = Your token { $serial } is suspended: it opens nothing.
+me-suspended-ask = Ask for another token
+me-suspended-need = Token { $serial } cannot be found: I suspended it.
+me-suspended-found = I found my token
+me-suspended-found-help = Show it to your principal or call the helpdesk: they resume it, with the same PIN.
+field-last-holder = Last holder
+card-close = Close

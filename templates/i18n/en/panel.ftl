@@ -67,9 +67,9 @@ setting-help-lead-days = Between an order and its parcel: used to suggest quanti
 setting-pin-attempts = Wrong PINs until the PIN is locked
 setting-help-pin-attempts = The PIN locks after so many wrong ones in a row.
 setting-software-first = Software keys in first-degree schools
-setting-help-software-first = A software key lives in a telephone.
+setting-help-software-first = A software key lives in a telephone. This is about new ones: those that are activated stay in use.
 setting-software-second = Software keys in second-degree schools
-setting-help-software-second = OKEY does not provide for them in second-degree schools.
+setting-help-software-second = OKEY does not provide for them in second-degree schools. This is about new ones: those that are activated stay in use.
 
 ## Journal
 journal-number = No.

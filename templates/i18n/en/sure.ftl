@@ -25,7 +25,7 @@ sure-move-effect = Their roles in the school end. Their token goes with them, ex
 sure-disable = Disable the account of { $person }?
 sure-disable-effect = { $person } will not be able to sign in, neither with a password nor with a token, as long as the account is disabled.
 sure-take-role = Take the role “{ $role }” from { $person }?
-sure-take-role-effect = { $person } will no longer be able to do what this role allows.
+sure-take-role-effect = { $person } will no longer be able to do what this role allows. Their token stays in use.
 
 ## Whom it was about what was just done, and what became of the secret, as the journal has it.
 said-of-token = Token { $serial }.
@@ -37,3 +37,8 @@ secret-now-deactivated = Its secret is deactivated: no code is accepted any more
 secret-now-compromised = Its secret is compromised: no code is accepted any more.
 secret-now-destroyed = Its secret is destroyed.
 fact-secret-now = { $value }
+
+again-title = Your password, once more
+again-why = What you are about to do changes what somebody may do here. Type your password: a session that was left open is not enough. What you typed is kept.
+again-password = Your password
+again-go-on = Go on

@@ -285,6 +285,7 @@ error-shut-retired = Token { $serial } is retired: none of its codes is accepted
 error-shut-left = The holder of token { $serial } left: none of its codes is accepted. Take the token back.
 error-shut-replaced = Token { $serial } was replaced by another one: none of its codes is accepted. Take it back.
 error-shut-disabled = The account of the holder of token { $serial } is disabled: no code of this token is accepted as long as it is.
+error-shut-expired = Token { $serial } has expired: none of its codes is accepted. Replace it.
 error-shut-suspended = Token { $serial } is suspended: none of its codes is accepted. If its holder found it, resume it.
 error-shut-ended = The secret of token { $serial } is no longer valid: none of its codes is accepted. In stock, program it anew.
 error-secret = The secret of token { $serial } does not allow that as it stands. Nothing was changed: look at the token’s page.

@@ -117,7 +117,7 @@ fact-days = jours restants : { $value }
 fact-due = à rendre depuis : { $value }
 
 ## Renouveler, suspendre
-me-expires = Votre clef { $serial } expire le { $at }. Demandez-en une autre dès maintenant : celle-ci reste à vous et fonctionne jusqu’à la remise de la nouvelle.
+me-expires = Votre clef { $serial } expire le { $at }. Demandez-en une autre dès maintenant : celle-ci reste à vous jusqu’à la remise de la nouvelle, et n’ouvre plus rien à partir de ce jour.
 me-renew = Renouveler ma clef
 me-renew-need = Renouvellement de la clef { $serial }, qui expire le { $at }.
 me-due = La clef { $serial } est à rendre à votre établissement.
@@ -139,3 +139,20 @@ person-leave = Quitte l’académie
 person-leave-help = Ses rôles dans l’établissement prennent fin ; sa clef est suspendue et à rendre. Un courriel le lui dit, puis un rappel toutes les deux semaines.
 said-person-moved = La mutation est faite ; la clef a suivi.
 said-person-left = Le départ est noté ; la clef est à rendre.
+
+## Une clef suspendue
+home-suspended = Clefs suspendues par leur détenteur
+home-suspended-by = { $person } a suspendu sa clef { $serial }
+home-suspended-asks = en demande une autre
+home-suspended-lost = Elle est perdue
+home-suspended-found = Elle est retrouvée
+home-suspended-comment = retrouvée par son détenteur
+requests-replaces-this = Remplace la clef { $serial } :
+requests-before = Clef d’avant : { $serial }, { $what } le { $at }.
+me-suspended = Votre clef { $serial } est suspendue : elle n’ouvre plus rien.
+me-suspended-ask = Demander une autre clef
+me-suspended-need = La clef { $serial } est introuvable : je l’ai suspendue.
+me-suspended-found = J’ai retrouvé ma clef
+me-suspended-found-help = Montrez-la à votre chef d’établissement ou appelez l’assistance : ils la remettent en service, avec le même code PIN.
+field-last-holder = Dernier détenteur
+card-close = Fermer

@@ -67,9 +67,9 @@ setting-help-lead-days = Entre une commande et son colis : sert à proposer la q
 setting-pin-attempts = Codes PIN faux avant blocage
 setting-help-pin-attempts = Le code PIN se bloque au bout de ce nombre d’erreurs de suite.
 setting-software-first = Clefs logicielles dans le premier degré
-setting-help-software-first = Une clef logicielle vit dans un téléphone.
+setting-help-software-first = Une clef logicielle vit dans un téléphone. Ce réglage vaut pour les nouvelles : celles qui sont activées restent en service.
 setting-software-second = Clefs logicielles dans le second degré
-setting-help-software-second = OKEY n’en prévoit pas dans le second degré.
+setting-help-software-second = OKEY n’en prévoit pas dans le second degré. Ce réglage vaut pour les nouvelles : celles qui sont activées restent en service.
 
 ## Journal
 journal-number = N°

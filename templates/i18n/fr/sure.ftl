@@ -25,7 +25,7 @@ sure-move-effect = Ses rôles dans l’établissement prennent fin. Sa clef suit
 sure-disable = Désactiver le compte de { $person } ?
 sure-disable-effect = { $person } ne pourra plus se connecter, ni avec son mot de passe ni avec sa clef, tant que le compte est désactivé.
 sure-take-role = Retirer à { $person } le rôle « { $role } » ?
-sure-take-role-effect = { $person } ne pourra plus faire ce que ce rôle permet.
+sure-take-role-effect = { $person } ne pourra plus faire ce que ce rôle permet. Sa clef reste en service.
 
 ## Sur qui porte ce qui vient d’être fait, et ce que le secret est devenu, d’après le journal.
 said-of-token = Clef { $serial }.
@@ -37,3 +37,8 @@ secret-now-deactivated = Son secret est désactivé : aucun code n’est plus ac
 secret-now-compromised = Son secret est compromis : aucun code n’est plus accepté.
 secret-now-destroyed = Son secret est détruit.
 fact-secret-now = { $value }
+
+again-title = Votre mot de passe, encore une fois
+again-why = Ce que vous allez faire change ce que quelqu’un peut faire ici. Tapez votre mot de passe : une session restée ouverte ne suffit pas. Ce que vous avez saisi est conservé.
+again-password = Votre mot de passe
+again-go-on = Continuer

@@ -285,6 +285,7 @@ error-shut-retired = La clef { $serial } est réformée : aucun de ses codes n�
 error-shut-left = Le détenteur de la clef { $serial } est parti : aucun de ses codes n’est accepté. Reprenez la clef.
 error-shut-replaced = La clef { $serial } est remplacée par une autre : aucun de ses codes n’est accepté. Reprenez-la.
 error-shut-disabled = Le compte du détenteur de la clef { $serial } est désactivé : aucun code de cette clef n’est accepté tant qu’il l’est.
+error-shut-expired = La clef { $serial } est arrivée à expiration : aucun de ses codes n’est accepté. Remplacez-la.
 error-shut-suspended = La clef { $serial } est suspendue : aucun de ses codes n’est accepté. Si son détenteur l’a retrouvée, remettez-la en service.
 error-shut-ended = Le secret de la clef { $serial } n’est plus valide : aucun de ses codes n’est accepté. En stock, programmez-la de nouveau.
 error-secret = Le secret de la clef { $serial } ne permet pas cela dans son état. Rien n’a été changé : regardez la page de la clef.

@@ -29,7 +29,7 @@ def a_new_key_of_a_running_station_outlives_a_power_cut_and_its_list_is_worked_o
         assert checked["count"] == 0, checked
         findings = [finding for finding in station.run("doctor") if "older key" in finding["sentence"]]
         assert findings and not findings[0]["ok"], findings
-        station.run("wipe", SERIAL)
+        station.run("--yes", "wipe", SERIAL)
         told = station.run("vault", "show")[0]
         assert told["tokens"] == [] and not told["old_key_kept"], told
         station.run("enrol", SERIAL, "--no-confirm")

@@ -2,6 +2,7 @@
 
 use super::*;
 use std::fs;
+use trousseau::domain::{Checkpoint, MailState, Notice, NoticeKind};
 
 /// A store with `n` registrations (and the school's entry before them), closed.
 fn with_entries(n: u32) -> tempfile::TempDir {
@@ -236,6 +237,61 @@ fn a_sealed_secret_opens_only_where_and_as_it_was_sealed() {
 }
 
 #[test]
+fn a_link_an_authenticator_and_an_old_key_open_only_in_their_own_row() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let people = ["zoe", "lea"].map(|login| (login, add_person(&store, login, login)));
+    for (login, person) in people {
+        change(&store, |tx| tx.set_authenticator(person, &Secret::new(login.as_bytes().to_vec()))).unwrap();
+        let mut mail = Notice::to_person(NoticeKind::PinLink, person).fact("until", at(99)).fact("by", "root");
+        mail.secret = Some(Secret::new(login.as_bytes().to_vec()));
+        change(&store, |tx| tx.notify(&mail)).unwrap();
+    }
+    // what keeps the old keys
+    let token = register(&store, 1);
+    change(&store, |tx| tx.seal(SealedFor::AccessCode(token, 1), &Secret::new(vec![1; 6]))).unwrap();
+    for _ in 0..2 {
+        store.rekey(&author(), at(9), &|_, _, _| true).unwrap();
+    }
+    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let swap = |table: &str, id: &str, rows: &str| {
+        let changed = raw.execute_batch(&format!(
+            "CREATE TEMP TABLE kept AS SELECT {id} AS id, nonce, sealed FROM {table} WHERE {rows};
+             UPDATE {table} SET (nonce, sealed) = (SELECT nonce, sealed FROM kept WHERE kept.id <> {table}.{id})
+             WHERE {id} IN (SELECT id FROM kept);"
+        ));
+        changed.unwrap();
+        let swapped: u32 = raw.query_row("SELECT count(*) FROM kept", [], |row| row.get(0)).unwrap();
+        raw.execute_batch("DROP TABLE kept").unwrap();
+        assert_eq!(swapped, 2, "{table}");
+    };
+    let mails = read(&store, |r| r.mails(MailState::Waiting, 9));
+    for mail in &mails {
+        assert!(read(&store, |r| r.mail_secret(mail)).is_some());
+    }
+    swap("outbox", "id", "sealed IS NOT NULL");
+    for mail in &mails {
+        let opened = store.read(|r| r.mail_secret(mail));
+        assert!(matches!(opened, Err(StoreError::SealBroken { purpose: "link" })), "{opened:?}");
+    }
+    swap("outbox", "id", "sealed IS NOT NULL");
+    let guess = Guess { at: Checkpoint::Authenticator, counters: vec![], trace: Trace::default() };
+    let counted = store.reserve(guess, at(0)).unwrap().unwrap();
+    let opens = || people.map(|(_, person)| store.read(|r| r.authenticator(person, &counted)).is_ok());
+    assert_eq!(opens(), [true, true]);
+    swap("authenticator", "person", "sealed IS NOT NULL");
+    assert_eq!(opens(), [false, false]);
+    swap("authenticator", "person", "sealed IS NOT NULL");
+    assert_eq!(opens(), [true, true]);
+    drop(store);
+    drop(open(dir.path()));
+    swap("old_key", "id", "use = 'journal'");
+    let refused = Store::open(Options::in_dir(dir.path(), Mode::Hid)).err();
+    assert!(matches!(refused, Some(StoreError::SealBroken { .. })), "{refused:?}");
+}
+
+#[test]
 fn an_entry_of_another_past_of_the_same_station_is_found() {
     // entry 3 was written twice: once, and again after an older database had been put back
     let dir = with_entries(1);
@@ -267,4 +323,89 @@ fn an_entry_of_another_past_of_the_same_station_is_found() {
         .unwrap();
     drop(conn);
     assert_eq!(faults(dir.path()), [Fault::Altered { number: 4 }], "it fits its past, but not what followed");
+}
+
+/// Somebody with an account, a role and a second factor.
+fn with_somebody() -> (tempfile::TempDir, PersonId) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let zoe = add_person(&store, "zoe", "Zoé");
+    change(&store, |tx| tx.set_password(zoe, &PasswordHash::decoy())).unwrap();
+    change(&store, |tx| tx.grant(zoe, Grant { role: Role::Helpdesk, scope: Scope::Academy })).unwrap();
+    change(&store, |tx| tx.set_authenticator(zoe, &Secret::new(vec![7; 20]))).unwrap();
+    change(&store, |tx| tx.use_authenticator(zoe, 5)).unwrap();
+    assert!(store.verify_journal(None).unwrap().is_sound());
+    (dir, zoe)
+}
+
+/// What another program could write to let somebody in, or to let them do more.
+const WRITTEN: [&str; 11] = [
+    "INSERT INTO role_grant (person, role, school) SELECT id, 'administrator', NULL FROM person",
+    "UPDATE role_grant SET role = 'administrator'",
+    "UPDATE role_grant SET until = 9999999999999999",
+    "DELETE FROM role_grant",
+    "UPDATE account SET hash = randomblob(32)",
+    "UPDATE account SET second_factor = 1",
+    "UPDATE authenticator SET nonce = NULL, sealed = NULL, confirmed = 0",
+    "UPDATE person SET email = 'elsewhere@example.org'",
+    "UPDATE person SET uid = 1000",
+    "UPDATE person SET enabled = 0",
+    "DELETE FROM access_seal",
+];
+
+#[test]
+fn a_role_or_an_account_that_another_program_wrote_is_found_until_somebody_accepts_it_by_name() {
+    for sql in WRITTEN {
+        let (dir, zoe) = with_somebody();
+        rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap().execute_batch(sql).unwrap();
+        let store = open(dir.path());
+        let found = [Fault::Foreign { login: "zoe".into() }];
+        assert_eq!(store.verify_journal(None).unwrap().faults, found, "{sql}");
+        // neither a change of the same person by the station, nor a new key, nor a restart makes it the station's own
+        change(&store, |tx| tx.grant(zoe, Grant { role: Role::Auditor, scope: Scope::Academy })).unwrap();
+        store.rekey(&author(), at(3), &|_, _, _| false).unwrap();
+        drop(store);
+        let store = open(dir.path());
+        assert_eq!(store.verify_journal(None).unwrap().faults, found, "{sql}: it hid behind what came later");
+        assert_eq!(store.foreign_access().unwrap(), ["zoe"]);
+        store.accept_journal(&author(), at(9), "looked at").unwrap();
+        assert!(store.verify_journal(None).unwrap().is_sound(), "{sql}");
+        let last = read(&store, |r| r.journal(JournalQuery::default(), 1)).into_iter().next().unwrap();
+        assert_eq!(last.facts["accepted"], "zoe", "{last:?}");
+    }
+}
+
+#[test]
+fn everything_of_a_person_that_lets_them_in_is_sealed() {
+    let (dir, _) = with_somebody();
+    let conn = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    // what a person is called, where links went, and what counts how often: it opens nothing
+    let free = [
+        "person.name",
+        "person.folded",
+        "person.language",
+        "person.hand",
+        "person.hand_at",
+        "person.doubted",
+        "account.set_at",
+        "authenticator.nonce",
+        "authenticator.next_step",
+        "role_grant.given_by",
+        "role_grant.given_at",
+    ];
+    let sealed = ["person.id", "authenticator.person", "account.person"];
+    let text = include_str!("../../../src/store/access.rs");
+    for table in ["person", "account", "authenticator", "role_grant"] {
+        let watched = text.split(&format!("(\"{table}\", \"")).nth(1).unwrap().split('"').next().unwrap();
+        let mut columns = conn.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
+        let names = columns.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        for name in names.map(Result::unwrap) {
+            let full = format!("{table}.{name}");
+            let known = watched.split(", ").any(|column| column == name)
+                || free.contains(&full.as_str())
+                || sealed.contains(&full.as_str());
+            assert!(known, "{full} is neither sealed nor said to open nothing");
+        }
+    }
 }

@@ -26,6 +26,8 @@ fn backed_up(dir: &Path) -> (Store, PathBuf) {
         opened: at(0),
         seen: at(0),
         pending: false,
+        factor: true,
+        proven: at(0),
     };
     change(&store, |tx| tx.open_session(TokenHash::of("cookie"), &session)).unwrap();
     let file = dir.join("station.backup");

@@ -3,6 +3,7 @@
 mod attacks;
 mod backup;
 mod bad_input;
+mod kept;
 mod power_cut;
 mod property;
 mod rekey;

@@ -39,6 +39,7 @@ fn full(disk: Option<Arc<dyn Disk>>) -> Full {
         tx.seal(SealedFor::DevicePin(token), &Secret::new(b"PRESENT".to_vec()))?;
         tx.seal(SealedFor::NextDevicePin(token), &Secret::new(b"NEXT".to_vec()))?;
         tx.set_pin(person, &hash())?;
+        tx.set_authenticator(person, &Secret::new(vec![8; 20]))?;
         let mut link = Notice::to_person(NoticeKind::PinLink, person);
         link = link.fact("until", at(99)).fact("by", "root");
         link.secret = Some(Secret::new(b"link".to_vec()));
@@ -61,6 +62,7 @@ fn all_opens(store: &Store, of: &Full, what: &str) {
     let guess = Guess { at: trousseau::domain::Checkpoint::Passcode, counters: vec![], trace: Trace::default() };
     let counted = store.reserve(guess, at(0)).unwrap().unwrap();
     assert!(pin.verify(&Secret::new(b"4719".to_vec()), &counted), "{what}");
+    assert_eq!(read(store, |r| r.authenticator(of.person, &counted)).unwrap().secret.expose(), [8; 20], "{what}");
     let mail = read(store, |r| r.mails(MailState::Waiting, 1)).remove(0);
     assert_eq!(read(store, |r| r.mail_secret(&mail)).unwrap().expose(), b"link", "{what}");
     assert_eq!(store.journal_fault(), None, "{what}");
@@ -84,7 +86,7 @@ fn under_a_new_key_everything_opens_and_slips_and_old_entries_verify() {
         (key(&data), read(&full.store, |r| Ok(r.derived::<6>(Purpose::AccessCode, &serial(1), Some(1)))));
     for round in 1..=2u32 {
         let values = full.store.rekey(&author(), at(9), &carried).unwrap();
-        assert!(values >= 6, "{values} values");
+        assert!(values >= 7, "{values} values");
         all_opens(&full.store, &full, &format!("at once, round {round}"));
         assert_eq!(read(&full.store, |r| r.vault_state()).epoch, round + 1);
     }

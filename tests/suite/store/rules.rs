@@ -190,6 +190,8 @@ fn a_new_password_and_a_closed_account_end_every_session() {
         opened: at(0),
         seen: at(0),
         pending: false,
+        factor: true,
+        proven: at(0),
     };
     let hash = PasswordHash::decoy();
     for end in [&(|tx: &Change<'_>| tx.set_password(id, &hash)) as &dyn Fn(&Change<'_>) -> Result<()>, &|tx| {

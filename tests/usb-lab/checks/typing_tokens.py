@@ -95,6 +95,36 @@ def a_keyboard_is_never_opened_and_never_proposed():
         assert proposed["046d:c31c"]["profile"] is None, proposed
 
 
+@check
+def an_unknown_keyboard_in_a_socket_of_the_bench_types_nowhere_and_one_that_was_there_before_does():
+    with Plugged(KEYBOARD) as plugged:
+        (node,) = event_nodes(KEYBOARD)
+        station = Station(f"[keyboards]\nunknown = 'ignore'\nbench_ports = ['{socket_of(node)}']\n")
+        with station.serving():
+            plugged.touch_later(KEYBOARD, 1, seconds=0.2)
+            assert key_presses(node, 2) >= 6, "it was there when the station started"
+        plugged.unplug(KEYBOARD)
+        with station.serving() as daemon:
+            station.run("devices").ok()  # answered after the first look: what is plugged in later was not there before
+            plugged.plug(KEYBOARD)
+            (node,) = event_nodes(KEYBOARD)
+            wait_for(lambda: typed_nothing(plugged, node), "the keyboard to be held")
+            assert daemon.poll() is None
+        plugged.touch_later(KEYBOARD, 1, seconds=0.2)
+        assert key_presses(node, 2) >= 6, "held for longer than the station ran"
+
+
+def typed_nothing(plugged, node):
+    plugged.touch_later(KEYBOARD, 1, seconds=0.2)
+    return key_presses(node, 2) == 0
+
+
+def socket_of(node):
+    """The USB socket that an event node hangs on, as the kernel writes it."""
+    path = os.path.realpath("/sys/class/input/" + os.path.basename(node))
+    return re.findall(r"/(\d+-[\d.]+)/", path)[-1]
+
+
 def line(fd, seconds=15):
     """The digits that are pressed up to Enter, as the event node tells them."""
     text = ""

@@ -6,6 +6,7 @@ use crate::{
     web::{
         context::Context,
         language::Ui,
+        layout,
         pages::{orders, second_look, supply},
         words,
     },
@@ -25,6 +26,37 @@ pub(super) fn requests(ui: &Ui, home: &Home) -> Option<Markup> {
         (rest(ui, "/requests", SHOWN, total))
     };
     Some(block(&ui.t("home-to-decide"), Some("/requests"), Some(total), &body))
+}
+
+/// Tokens that their holders suspended: lost, or found?
+pub(super) fn suspended(context: &Context, home: &Home) -> Option<Markup> {
+    let ui = &context.ui;
+    let total = u32::try_from(home.suspended.len()).ok().filter(|total| *total > 0)?;
+    let body = html! {
+        ul.lines {
+            @for one in home.suspended.iter().take(SHOWN) {
+                @let (serial, person) = (one.token.serial.as_str(), words::holder(&one.token));
+                li {
+                    a href={ "/tokens/" (serial) } { (ui.with("home-suspended-by", [("person", person), ("serial", serial)])) } " "
+                    span.badge.lost { (age(ui, home, one.since)) } " "
+                    @if one.asked { span.small { (ui.t("home-suspended-asks")) } }
+                    div.actions {
+                        @if one.lose { form method="post" action={ "/tokens/" (serial) "/report_lost" } {
+                            (layout::csrf(context))
+                            button { (ui.t("home-suspended-lost")) }
+                        } }
+                        @if one.resume { form method="post" action={ "/tokens/" (serial) "/resume" } {
+                            (layout::csrf(context))
+                            input type="hidden" name="comment" value=(ui.t("home-suspended-comment"));
+                            button { (ui.t("home-suspended-found")) }
+                        } }
+                    }
+                }
+            }
+        }
+        (rest(ui, "/tokens", SHOWN, total))
+    };
+    Some(block(&ui.t("home-suspended"), None, Some(total), &body))
 }
 
 pub(super) fn hand_over(ui: &Ui, home: &Home) -> Option<Markup> {

@@ -4,14 +4,15 @@ use super::{Home, block};
 use crate::{
     domain::{CustodyState, RequestState, Serial},
     station::{OwnPage, PinState, views::RequestView},
-    web::{language::Ui, pages::requests, words},
+    web::{context::Context, language::Ui, pages::requests, words},
 };
 use maud::{Markup, html};
 
 /// Of somebody who only asks: always. Of others: while something of theirs is on its way or needs them.
-pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
+pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
+    let ui = &context.ui;
     let own = home.own.as_ref()?;
-    let needed = own.renew.is_some() || !own.due.is_empty() || own.pin == PinState::Locked;
+    let needed = own.renew.is_some() || own.suspended.is_some() || !own.due.is_empty() || own.pin == PinState::Locked;
     if home.request.is_none() && !home.requester && !needed {
         return None;
     }
@@ -22,6 +23,7 @@ pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {
             p { span.serial { (token.serial) } " " (words::place(ui, token)) " "
                 span.small { (words::credential(ui, token.credential.as_ref())) } }
         }
+        (super::super::me::suspended(context, own))
         (needs(ui, own))
         @if home.request.is_none() && own.tokens.is_empty() {
             p { (ui.t("home-no-token")) }

@@ -14,7 +14,7 @@ use crate::{
     domain::{Act, RequestState, Role, TicketState},
     station::{
         Actor, Administration, Deadlines, First, JournalState, LookView, OrderFilter, OwnPage, Page, RequestFilter,
-        Station, StationError, TicketFilter,
+        Station, StationError, Suspended, TicketFilter,
         views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
     },
     web::{context::Context, failure::Failure, language::Ui},
@@ -44,6 +44,7 @@ struct Home {
     supplies: Option<Vec<SupplyView>>,
     coming: Vec<OrderView>,
     deadlines: Option<Deadlines>,
+    suspended: Vec<Suspended>,
     /// What somebody else did without a proof.
     looks: Vec<LookView>,
     tickets: Vec<TicketView>,
@@ -79,6 +80,9 @@ impl Home {
         }
         if may(Act::TakeBack) {
             home.deadlines = Some(station.deadlines(actor)?);
+        }
+        if may(Act::ManageCustody) || may(Act::Resume) {
+            home.suspended = station.suspended(actor)?;
         }
         if may(Act::Witness) {
             home.looks = station.second_looks(actor)?;
@@ -119,9 +123,10 @@ fn page(context: &Context, home: &Home) -> Markup {
     let sections: Vec<Markup> = [
         help::search(context),
         desk::requests(ui, home),
+        desk::suspended(context, home),
         desk::hand_over(ui, home),
         desk::looks(ui, home),
-        mine::section(ui, home),
+        mine::section(context, home),
         administration::section(ui, home),
         desk::stock(ui, home),
         desk::parcels(ui, home),

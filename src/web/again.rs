@@ -1,0 +1,65 @@
+//! The password once more, before what changes who may do what: an open session is not enough for that. The page carries the form
+//! that was sent, and sends it again with the password; for some minutes it is not asked for another time.
+
+use super::{
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout,
+};
+use crate::{domain::Secret, station::StationError};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+
+/// Marks a request whose way is weighty ([`super::routes::Route::weighty`]).
+#[derive(Clone, Copy)]
+pub(super) struct Weighty;
+
+/// The field of the page.
+const PASSWORD: &str = "own_password";
+
+/// Lets a weighty form through once the password is known to be the person's; the answer instead is the page that asks.
+pub(super) async fn asked(mut posted: Posted) -> Result<Posted, Failure> {
+    if posted.context.signed_in.fresh {
+        return Ok(posted);
+    }
+    if !posted.fields.ticked(PASSWORD) {
+        return Err(Failure::Answered(answer(StatusCode::FORBIDDEN, &posted.context, &posted.fields, None)));
+    }
+    let password: Secret = posted.fields.secret(PASSWORD);
+    let token = posted.context.token.clone();
+    match posted.context.ask(move |station, actor| station.prove_again(actor, &token, &password)).await {
+        Ok(()) => Ok(posted),
+        Err(Failure::Station(error @ (StationError::WrongPassword | StationError::Throttled { .. }))) => {
+            let said = posted.context.ui.outcome(error.key(), &error.args());
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Err(Failure::Answered(answer(status, &posted.context, &posted.fields, Some(&said))))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn answer(status: StatusCode, context: &Context, fields: &Fields, refused: Option<&str>) -> Box<Response> {
+    Box::new((status, page(context, fields, refused)).into_response())
+}
+
+fn page(context: &Context, fields: &Fields, refused: Option<&str>) -> Markup {
+    let ui = &context.ui;
+    let title = ui.t("again-title");
+    let body = html! {
+        h1 { (title) }
+        @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
+        p { (ui.t("again-why")) }
+        form.stack method="post" action=(context.path()) {
+            (layout::csrf(context))
+            (fields.carried(&["csrf"]))
+            label { (ui.t("again-password"))
+                input name=(PASSWORD) type="password" autocomplete="current-password" required autofocus; }
+            button.primary { (ui.t("again-go-on")) }
+        }
+    };
+    context.page(&title, &body)
+}

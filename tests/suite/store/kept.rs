@@ -1,0 +1,176 @@
+//! What the store counts, keeps and lets go: told back as it is.
+
+use super::*;
+use std::{collections::BTreeMap, fs, net::IpAddr};
+use trousseau::domain::Checkpoint;
+
+const ELSEWHERE: &str = "0130040Y";
+
+fn attempt_at(store: &Store, counters: Vec<Counter>, second: i64) -> Result<Attempt, Stopped> {
+    let guess = Guess { at: Checkpoint::SignIn, counters, trace: Trace::default() };
+    store.reserve(guess, at(second)).unwrap()
+}
+
+#[test]
+fn the_number_of_free_tokens_follows_every_token_into_the_stock_out_of_it_and_to_another_school() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let elsewhere = School {
+        uai: ELSEWHERE.parse().unwrap(),
+        name: "Lycée".into(),
+        degree: Degree::Second,
+        contract: Contract::Public,
+    };
+    change(&store, |tx| tx.add_school(&elsewhere)).unwrap();
+    let holder = add_person(&store, "zoe", "Zoé");
+    let tokens = [1, 2, 3].map(|n| register(&store, n));
+    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let by_school = |sql: &str| -> BTreeMap<String, u32> {
+        let mut statement = raw.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.map(Result::unwrap).filter(|(_, free)| *free > 0).collect()
+    };
+    let agree = |what: &str, expected: &[(&str, u32)]| {
+        let counted = by_school(
+            "SELECT school, free FROM stock_day d WHERE day = (SELECT max(day) FROM stock_day WHERE school = d.school)",
+        );
+        let there = by_school("SELECT school, count(*) FROM token WHERE state = 'in_stock' GROUP BY school");
+        let expected = expected.iter().map(|(school, free)| ((*school).to_owned(), *free)).collect();
+        assert_eq!(counted, there, "{what}");
+        assert_eq!(counted, expected, "{what}");
+    };
+    let here = uai().to_string();
+    agree("registered", &[(&here, 3)]);
+    change(&store, |tx| tx.set_token_school(tokens[0], Some(elsewhere.uai))).unwrap();
+    agree("moved", &[(&here, 2), (ELSEWHERE, 1)]);
+    change(&store, |tx| step(tx, tokens[1], CustodyState::Reserved, holder)).unwrap();
+    agree("set aside", &[(&here, 1), (ELSEWHERE, 1)]);
+    change(&store, |tx| tx.set_token_school(tokens[1], Some(elsewhere.uai))).unwrap();
+    agree("moved while it is set aside", &[(&here, 1), (ELSEWHERE, 1)]);
+    change(&store, |tx| step(tx, tokens[1], CustodyState::Allocated, holder)).unwrap();
+    agree("allocated", &[(&here, 1), (ELSEWHERE, 1)]);
+    change(&store, |tx| step(tx, tokens[1], CustodyState::InStock, holder)).unwrap();
+    agree("back", &[(&here, 1), (ELSEWHERE, 2)]);
+}
+
+#[test]
+fn a_slot_is_ours_until_its_emptying_is_proven() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let token = register(&store, 1);
+    let credential = change(&store, |tx| tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))).unwrap();
+    change(&store, |tx| tx.set_stage(credential, IntentStage::Stored, IntentStage::Sent)).unwrap();
+    let look = || read(&store, |r| Ok((r.open_wipes(token)?, r.is_ours(token, 1)?)));
+    assert_eq!(look(), (vec![], true));
+    change(&store, |tx| tx.begin_wipe(token, 1)).unwrap();
+    assert_eq!(look(), (vec![1], true), "it may be gone or not");
+    change(&store, |tx| tx.end_wipe(token, 1)).unwrap();
+    assert_eq!(look(), (vec![], false));
+}
+
+#[test]
+fn what_a_key_file_says_of_the_supply_is_kept_and_its_silence_forgets_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let token = register(&store, 1);
+    let supply = || read(&store, |r| Ok(r.token(token)?.map(|token| (token.expires, token.batch)))).unwrap();
+    assert_eq!(supply(), (None, None));
+    change(&store, |tx| tx.set_token_supply(token, Some(at(1000)), Some("B7"))).unwrap();
+    assert_eq!(supply(), (Some(at(1000)), Some("B7".to_owned())));
+    change(&store, |tx| tx.set_token_supply(token, None, None)).unwrap();
+    assert_eq!(supply(), (Some(at(1000)), Some("B7".to_owned())));
+}
+
+#[test]
+fn of_several_waits_the_longest_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (short, long) = (|| Counter::Account("short".into()), || Counter::Account("long".into()));
+    let until = |counters| attempt_at(&store, counters, 0).err().map(|stopped| stopped.until);
+    // the fifth wrong guess costs five seconds, and each one after it twice as many
+    for second in [0, 0, 0, 0, 0] {
+        attempt_at(&store, vec![short()], second).unwrap().failed();
+    }
+    for second in [-20, -20, -20, -20, -20, -10, 0] {
+        attempt_at(&store, vec![long()], second).unwrap().failed();
+    }
+    assert_eq!(until(vec![short()]), Some(at(5)));
+    for both in [vec![short(), long()], vec![long(), short()]] {
+        assert_eq!(until(both), Some(at(20)));
+    }
+}
+
+#[test]
+fn being_right_and_having_nothing_to_guess_with_cost_no_guess() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let address = || vec![Counter::Address(IpAddr::from([192, 0, 2, 7]))];
+    let name = || vec![Counter::Account("zoe".into())];
+    for _ in 0..100 {
+        let right = attempt_at(&store, address(), 0).unwrap();
+        store.keep(|books| right.succeeded(books)).unwrap();
+        let nothing = attempt_at(&store, name(), 0).unwrap();
+        store.keep(|books| nothing.was_not_made(books)).unwrap();
+    }
+    assert!(read(&store, |r| r.refusals()).is_empty());
+    // what was wrong before stays counted at an address, which is many people's
+    (0..29).for_each(|_| attempt_at(&store, address(), 0).unwrap().failed());
+    let right = attempt_at(&store, address(), 0).unwrap();
+    store.keep(|books| right.succeeded(books)).unwrap();
+    attempt_at(&store, address(), 0).unwrap().failed();
+    assert!(attempt_at(&store, address(), 0).is_err());
+}
+
+#[test]
+fn ending_ones_other_sessions_ends_them_and_nobody_elses() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (zoe, lea) = (add_person(&store, "zoe", "Zoé"), add_person(&store, "lea", "Léa"));
+    let hash = PasswordHash::new(&Secret::new(b"une phrase".to_vec()), &OsEntropy).unwrap();
+    let token = |name: &str| TokenHash::of(name);
+    change(&store, |tx| {
+        for (person, names) in [(zoe, ["one", "two", "three"].as_slice()), (lea, &["four"])] {
+            tx.set_password(person, &hash)?;
+            for name in names {
+                let (csrf, address) = ("0123456789abcdef".to_owned(), IpAddr::from([192, 0, 2, 7]));
+                let (opened, seen) = (at(0), at(0));
+                tx.open_session(
+                    token(name),
+                    &Session {
+                        person,
+                        csrf,
+                        at_station: false,
+                        address,
+                        opened,
+                        seen,
+                        pending: false,
+                        factor: true,
+                        proven: opened,
+                    },
+                )?;
+            }
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(change(&store, |tx| tx.end_other_sessions(zoe, token("two"))).unwrap(), 2);
+    let open = ["one", "two", "three", "four"].map(|name| read(&store, |r| r.session(token(name))).is_some());
+    assert_eq!(open, [false, true, false, true]);
+}
+
+#[test]
+fn what_a_process_that_was_killed_left_half_written_is_gone_when_the_store_is_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()));
+    let leftovers = ["journal-head.new", "vault.key.new", "vault.key.next.new"].map(|name| dir.path().join(name));
+    for leftover in &leftovers {
+        fs::write(leftover, "half").unwrap();
+    }
+    drop(open(dir.path()));
+    for leftover in &leftovers {
+        assert!(!leftover.exists(), "{leftover:?}");
+    }
+}
