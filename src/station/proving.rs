@@ -76,8 +76,7 @@ impl Station {
 
     /// The slot whose code the host can read, of what the token should hold; none where no code of it counts.
     fn readable(&self, token: &Token, identity: &Identity) -> Result<Option<Readable>> {
-        let now = self.now();
-        let open = self.store.read(|r| judged(r, token.id, now))?.unwrap_or_default();
+        let open = self.store.read(|r| judged(r, token.id, self.now()))?.unwrap_or_default();
         let sources = open.iter().map(|one| CodeSource::of_credential(identity, one));
         let readable = sources.filter_map(|source| match source {
             CodeSource::Touch => None,
