@@ -13,7 +13,7 @@ export function paperChecks({ screens, serial, journey, accessible }) {
       const print = (name) => printed(page, join(screens, `${name}.pdf`));
       await person.signIn("principale");
       await journey(person, { act: (locator) => locator.click(), live: true, until: "handed over" });
-      await person.card(serial).getByRole("link", { name: "Imprimer le justificatif" }).click();
+      await page.getByRole("main").getByRole("link", { name: "Imprimer le justificatif" }).click();
       await page.getByRole("button", { name: "Imprimer", exact: true }).waitFor();
       const slip = page.url();
       const number = slip.match(/\d+$/)[0];
