@@ -135,12 +135,18 @@ fn ending_ones_other_sessions_ends_them_and_nobody_elses() {
         for (person, names) in [(zoe, ["one", "two", "three"].as_slice()), (lea, &["four"])] {
             tx.set_password(person, &hash)?;
             for name in names {
-                let (csrf, address) = ("0123456789abcdef".to_owned(), IpAddr::from([192, 0, 2, 7]));
-                let (opened, seen) = (at(0), at(0));
-                tx.open_session(
-                    token(name),
-                    &Session { person, csrf, at_station: false, address, opened, seen, pending: false },
-                )?;
+                let session = Session {
+                    person,
+                    csrf: "0123456789abcdef".to_owned(),
+                    at_station: false,
+                    address: IpAddr::from([192, 0, 2, 7]),
+                    opened: at(0),
+                    seen: at(0),
+                    pending: false,
+                    factor: false,
+                    proven: at(0),
+                };
+                tx.open_session(token(name), &session)?;
             }
         }
         Ok(())
