@@ -49,6 +49,7 @@ const TABLE: &str = "
     ticket                x         x        x      x         x            x          x
     follow_tickets        .         x        x      x         x            x          .
     stock_take            .         x        x      .         x            .          .
+    witness               .         x        x      x         .            x          .
     convey                .         .        .      .         x            x          .
     backup                .         .        .      .         .            x          .
     administer            .         .        .      .         .            x          .
