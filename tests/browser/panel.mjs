@@ -40,7 +40,11 @@ checks["the same without a script, by reloading"] = async ({ open }) => {
 
 checks["the same by keyboard alone"] = async ({ person }) => {
   await person.signIn("principale");
-  const press = async (locator) => { await tabTo(person.page, locator); await person.page.keyboard.press("Enter"); };
+  const press = async (locator) => {
+    await tabTo(person.page, locator);
+    // every step of it leads to a page; unlike a click, a key that is pressed waits for none, and going on would cut off what it sent
+    await Promise.all([person.page.waitForEvent("framenavigated"), person.page.keyboard.press("Enter")]);
+  };
   await journey(person, { act: press, live: true });
 };
 
