@@ -124,6 +124,7 @@ fact-email = mail address: { $value }
 fact-enabled = account enabled: { $value }
 fact-entries = entries: { $value }
 fact-failed = failed: { $value }
+fact-accepted = access accepted as it is: { $value }
 fact-fault = fault: { $value }
 fact-faults = faults: { $value }
 fact-file = file: { $value }

@@ -124,6 +124,7 @@ fact-email = adresse électronique : { $value }
 fact-enabled = compte actif : { $value }
 fact-entries = écritures : { $value }
 fact-failed = échec : { $value }
+fact-accepted = accès admis tel quel : { $value }
 fact-fault = anomalie : { $value }
 fact-faults = anomalies : { $value }
 fact-file = fichier : { $value }
