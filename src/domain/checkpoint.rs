@@ -41,28 +41,6 @@ words! {
     }
 }
 
-impl Checkpoint {
-    /// Their words.
-    pub const WORDS: &[&str] = &[
-        "sign_in",
-        "password_again",
-        "authenticator",
-        "passcode",
-        "own_resync",
-        "pin_change",
-        "code",
-        "resync",
-        "fit",
-        "identify",
-        "activation",
-        "confirmation",
-        "plugged",
-        "settling",
-        "forgotten",
-        "link",
-    ];
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -75,9 +75,7 @@ impl CustodyEvent {
             | Self::Activate => false,
         }
     }
-}
 
-impl CustodyEvent {
     /// Panel and command line ask once before it, and name whose access ends. What was lost has ended before it is found.
     pub fn is_asked_first(self) -> bool {
         self.ends_access() && self != Self::Found

@@ -15,9 +15,6 @@ words! {
 }
 
 impl LabelSheet {
-    /// The words of all of them.
-    pub const WORDS: &[&str] = &["sheet_24", "sheet_65", "roll_57x32"];
-
     /// Labels on one sheet.
     pub fn labels(self) -> usize {
         match self {

@@ -23,6 +23,10 @@ macro_rules! words {
             /// Every value, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
+            /// Their words, in the same order.
+            #[allow(dead_code, reason = "only some sets are listed as words")]
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
+
             /// The stable word: SQL, journal, JSON, command line.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }

@@ -113,9 +113,7 @@ impl Station {
         let firmware = seen.firmware.map(|firmware| firmware.to_string());
         self.change(&Actor::station(), |tx| {
             tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
-            let entry = Entry::new(Verb::Device).token(token.id, serial).school(token.school);
-            let entry = entry.fact("model", &seen.model).maybe("firmware", firmware.as_ref());
-            Ok(((), entry.maybe("recorded", token.profile.as_ref().map(|_| &token.model))))
+            Ok(((), told_by(&token, seen).maybe("recorded", token.profile.as_ref().map(|_| &token.model))))
         })
     }
 
@@ -127,9 +125,7 @@ impl Station {
             if proof != TokenProof::Code {
                 ask_for(tx, actor, SecondLook::Firmware, (&token.serial, token.school), 1, "")?;
             }
-            let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-            let entry = entry.fact("model", &seen.model).maybe("firmware", firmware.as_ref());
-            Ok(((), entry.maybe("recorded", token.firmware.as_ref()).fact("token_proof", proof)))
+            Ok(((), told_by(token, seen).maybe("recorded", token.firmware.as_ref()).fact("token_proof", proof)))
         })
     }
 
@@ -146,11 +142,16 @@ impl Station {
             return Ok(());
         }
         self.change(&Actor::station(), |_| {
-            let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-            let entry = entry.fact("contradicts", what).fact("model", &seen.model).maybe("firmware", firmware.as_ref());
+            let entry = told_by(token, seen).fact("contradicts", what);
             Ok(((), entry.fact("recorded", format!("{} {}", token.model, token.firmware.as_deref().unwrap_or("–")))))
         })
     }
+}
+
+/// The entry about what a plugged thing says of itself.
+fn told_by(token: &Token, seen: &Identity) -> Entry {
+    let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
+    entry.fact("model", &seen.model).maybe("firmware", seen.firmware)
 }
 
 /// The record of this number: of the same family, where several have it.

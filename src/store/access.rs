@@ -42,13 +42,20 @@ pub(super) fn watch(conn: &Connection) -> Result<()> {
     Ok(conn.execute_batch(&batch)?)
 }
 
-/// Seals what this transaction touched, under `after`. `before`: the state that it began from; whose access did not fit
+/// Whose access this transaction touched so far.
+pub(super) fn touched(tx: &Connection) -> Result<Vec<PersonId>> {
+    ids(tx, "SELECT person FROM temp.touched")
+}
+
+/// Seals those whom this transaction touched, under `after`. `before`: the state that it began from; whose access did not fit
 /// there is left as it is.
-pub(super) fn seal_touched(tx: &Connection, before: &Connection, old: &Vault, after: &Vault) -> Result<()> {
-    let touched: Vec<PersonId> = ids(tx, "SELECT person FROM temp.touched")?;
-    if touched.is_empty() {
-        return Ok(());
-    }
+pub(super) fn seal_touched(
+    tx: &Connection,
+    touched: Vec<PersonId>,
+    before: &Connection,
+    old: &Vault,
+    after: &Vault,
+) -> Result<()> {
     let (was, is) = (Sealer::new(old), Sealer::new(after));
     for person in touched {
         if !was.is_foreign(before, person)? {

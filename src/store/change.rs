@@ -209,10 +209,15 @@ impl Store {
 }
 
 impl Store {
-    /// Seals whoever's access the transaction touched; what they had before it is what the readers still see.
+    /// Seals whoever's access the transaction touched; what they had before it is what the readers still see. Most changes
+    /// touch nobody's, and need no reader.
     fn seal_access(&self, tx: &Connection, old: &Vault, new: &Vault) -> Result<()> {
+        let touched = access::touched(tx)?;
+        if touched.is_empty() {
+            return Ok(());
+        }
         let before = self.readers.take()?;
-        access::seal_touched(tx, &before, old, new)?;
+        access::seal_touched(tx, touched, &before, old, new)?;
         self.readers.give_back(before);
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::{
     fields::Fields,
     layout,
 };
-use crate::{domain::Secret, station::StationError};
+use crate::station::StationError;
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -29,7 +29,7 @@ pub(super) async fn asked(mut posted: Posted) -> Result<Posted, Failure> {
     if !posted.fields.ticked(PASSWORD) {
         return Err(Failure::Answered(answer(StatusCode::FORBIDDEN, &posted.context, &posted.fields, None)));
     }
-    let password: Secret = posted.fields.secret(PASSWORD);
+    let password = posted.fields.secret(PASSWORD);
     let token = posted.context.token.clone();
     match posted.context.ask(move |station, actor| station.prove_again(actor, &token, &password)).await {
         Ok(()) => Ok(posted),
