@@ -8,6 +8,7 @@ use super::{
     mail::MailVerb,
     restored::RestoredVerb,
     roster::Roster,
+    second_look::SecondLookVerb,
     stock_take::Count,
     tickets::TicketVerb,
 };
@@ -158,6 +159,9 @@ pub enum Command {
     /// After a restore: which accounts wait to be confirmed, and confirming them.
     #[command(subcommand)]
     Restored(RestoredVerb),
+    /// What was done with a token that nothing proved, for a second person to look at.
+    #[command(subcommand)]
+    SecondLook(SecondLookVerb),
     /// Writes a backup to a new file.
     Backup {
         /// The file.

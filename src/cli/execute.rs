@@ -5,7 +5,7 @@ use super::{
     command::Commented,
     console, diagnose,
     exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes},
-    identify, keys, mail, orders, restored, roster, show, stock_take, tickets,
+    identify, keys, mail, orders, restored, roster, second_look, show, stock_take, tickets,
 };
 use crate::{
     domain::{OtpKind, Secret, SettingName},
@@ -107,6 +107,7 @@ pub fn execute(
         Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
         Command::Fit(fitting) => return keys::fit(station, actor, fitting, emit),
         Command::Restored(verb) => restored::run(station, actor, verb, &mut say)?,
+        Command::SecondLook(verb) => second_look::run(station, actor, verb, &mut say)?,
         Command::Backup { file, .. } => {
             let missing = || StationError::Invalid("a backup needs a passphrase: give one".to_owned());
             let passphrase = enclosed.secret.ok_or_else(missing)?;

@@ -68,6 +68,7 @@ impl Exit {
             | E::WrongToken { .. }
             | E::Contradicts { .. }
             | E::AnotherSecret(_)
+            | E::Emptied(_)
             | E::SecondPerson
             | E::AnotherSerial { .. }
             | E::ForeignSlot { .. }

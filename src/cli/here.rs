@@ -122,6 +122,7 @@ fn needs_bench(command: &Command) -> bool {
         | Command::Fit(_)
         | Command::Journal(_)
         | Command::Restored(_)
+        | Command::SecondLook(_)
         | Command::Order(_)
         | Command::Backup { .. } => false,
     }

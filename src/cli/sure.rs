@@ -76,6 +76,7 @@ impl Command {
                 Some(Ends { what: format!("shut the accounts of {}", logins.join(", ")), of: Of::Named })
             }
             Self::Restored(RestoredVerb::List | RestoredVerb::Confirm { .. })
+            | Self::SecondLook(_)
             | Self::Devices { .. }
             | Self::Doctor
             | Self::SetupLink

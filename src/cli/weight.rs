@@ -1,8 +1,8 @@
 //! Which commands carry secrets away: every one has its word here, and the compiler asks for a new one's.
 
 use super::{
-    BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb, StockVerb,
-    TicketVerb, VaultVerb,
+    BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb,
+    SecondLookVerb, StockVerb, TicketVerb, VaultVerb,
     keys::{Export, Format},
 };
 
@@ -42,6 +42,7 @@ impl Command {
             | Self::Mail(MailVerb::List { .. } | MailVerb::Retry { .. } | MailVerb::GiveUp { .. } | MailVerb::Test { .. })
             | Self::Journal(JournalVerb::Verify { .. } | JournalVerb::Show { .. } | JournalVerb::Accept { .. })
             | Self::Restored(RestoredVerb::List | RestoredVerb::Confirm { .. } | RestoredVerb::Shut { .. })
+            | Self::SecondLook(SecondLookVerb::List | SecondLookVerb::Seen { .. })
             | Self::Vault(VaultVerb::Show | VaultVerb::Rekey { .. })
             // for the machine's administrator alone
             | Self::SetupLink

@@ -13,6 +13,8 @@ words! {
         NoSecret => "no_secret",
         /// It holds another secret than the token with this number.
         Wrong => "wrong",
+        /// It says that nothing is in the slots that should hold its secret: emptied elsewhere, or another token.
+        Empty => "empty",
     }
 }
 

@@ -70,7 +70,7 @@ impl Station {
                     self.take_over(&Actor::station(), &token, seen, proof)?;
                     return Ok(None);
                 }
-                TokenProof::Unproven | TokenProof::Wrong => {}
+                TokenProof::Unproven | TokenProof::Wrong | TokenProof::Empty => {}
             }
         }
         self.note_contradiction(&token, seen, what)?;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, Uai, Verb},
-    driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
+    driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
     oath::Code,
     store::{AskedLook, Change, Entries, Entry, Reader, Token, WaitingLook},
 };
@@ -27,6 +27,8 @@ pub struct LookView {
     pub about: String,
     /// Of which school.
     pub school: Option<Uai>,
+    /// Its name.
+    pub school_name: Option<String>,
     /// Who did it, as a name.
     pub by: String,
     /// Why, in their own words; empty: nobody was asked.
@@ -48,8 +50,8 @@ impl Station {
         identity: &Identity,
         session: &mut dyn Session,
     ) -> Result<TokenProof> {
-        if !self.store.read(|r| has_secret(r, token.id))? {
-            return Ok(TokenProof::NoSecret);
+        if let Some(told) = self.told_by_slots(token, Some(identity))? {
+            return Ok(told);
         }
         let Some(readable) = self.readable(token, identity)? else { return Ok(TokenProof::Unproven) };
         self.judge_read(actor, token, readable.read(session))
@@ -57,13 +59,14 @@ impl Station {
 
     /// The same of a token on whose lane nothing is being done, with what its plug has shown already.
     pub(super) fn prove_plugged(&self, actor: &Actor, token: &Token) -> Result<TokenProof> {
-        if !self.store.read(|r| has_secret(r, token.id))? {
-            return Ok(TokenProof::NoSecret);
+        let identity = self.bench.identity(&token.serial)?;
+        if let Some(told) = self.told_by_slots(token, identity.as_ref())? {
+            return Ok(told);
         }
         if let Some(shown @ (TokenProof::Code | TokenProof::Wrong)) = self.bench.proof(&token.serial) {
             return Ok(shown);
         }
-        let Some(identity) = self.bench.identity(&token.serial)? else { return Ok(TokenProof::Unproven) };
+        let Some(identity) = identity else { return Ok(TokenProof::Unproven) };
         match self.readable(token, &identity)? {
             // a TOTP code was asked for at the plug: where it was not had, it wants a PIN or a finger
             Some(readable) if readable.again => {
@@ -71,6 +74,26 @@ impl Station {
                 self.judge_read(actor, token, read)
             }
             Some(_) | None => Ok(TokenProof::Unproven),
+        }
+    }
+
+    /// What needs no code to be known: nothing should be in it, or nothing is.
+    fn told_by_slots(&self, token: &Token, identity: Option<&Identity>) -> Result<Option<TokenProof>> {
+        self.store.read(|r| {
+            if !has_secret(r, token.id)? {
+                return Ok(Some(TokenProof::NoSecret));
+            }
+            let emptied = identity.map(|identity| is_emptied(r, token.id, identity)).transpose()?;
+            Ok((emptied == Some(true)).then_some(TokenProof::Empty))
+        })
+    }
+
+    /// What is plugged in as this token is not known to have lost its secret. A code typed for it came from elsewhere then.
+    pub(super) fn check_not_emptied(&self, token: &Token) -> Result<()> {
+        let identity = self.bench.identity(&token.serial)?;
+        match self.told_by_slots(token, identity.as_ref())? {
+            Some(TokenProof::Empty) => Err(StationError::Emptied(token.serial.clone())),
+            _ => Ok(()),
         }
     }
 
@@ -111,9 +134,11 @@ impl Station {
             let view = |look: WaitingLook| {
                 let mine = self.check_second(r, actor, &look).is_ok();
                 let WaitingLook { id, what, about, school, person: _, by, reason, tokens, at } = look;
-                LookView { id, what, about, school, by, reason, tokens, at, mine }
+                let named = school.map(|school| r.school(school)).transpose()?.flatten();
+                let school_name = named.map(|school| school.name);
+                Ok(LookView { id, what, about, school, school_name, by, reason, tokens, at, mine })
             };
-            Ok(r.second_looks(schools.as_deref())?.into_iter().map(view).collect())
+            r.second_looks(schools.as_deref())?.into_iter().map(view).collect()
         })
     }
 
@@ -165,6 +190,18 @@ pub(super) fn has_secret(r: &Reader<'_>, token: TokenId) -> Result<bool> {
     Ok(r.credentials_of(token)?.iter().any(|one| one.state.is_live() || one.state.is_suspended()))
 }
 
+/// Whether the plugged thing says that nothing is in any slot that should hold a secret of this token. While a change of its slots is
+/// not settled, an empty one tells nothing.
+fn is_emptied(r: &Reader<'_>, token: TokenId, identity: &Identity) -> Result<bool> {
+    let due = r.credentials_of(token)?.into_iter().filter(|one| one.state.is_live() || one.state.is_suspended());
+    let slots: Vec<_> = due.filter_map(|one| one.slot).collect();
+    let empty = |slot: &u8| identity.slots.iter().any(|one| one.number.0 == *slot && one.content == SlotContent::Empty);
+    Ok(!slots.is_empty()
+        && slots.iter().all(empty)
+        && r.open_intents(token)?.is_empty()
+        && r.open_wipes(token)?.is_empty())
+}
+
 /// A slot whose code the host reads.
 struct Readable {
     slot: SlotNumber,
@@ -187,6 +224,14 @@ impl Readable {
             Err(error) => Err(error),
         }
     }
+}
+
+/// It lies there all the same: what is busy, or cannot be read now, shows its number alone.
+pub(super) fn or_unproven(serial: &Serial, proof: Result<TokenProof>) -> TokenProof {
+    proof.unwrap_or_else(|error| {
+        tracing::info!(%serial, %error, "a token that is plugged in could not be asked for a proof");
+        TokenProof::Unproven
+    })
 }
 
 fn witnessed(r: &Reader<'_>, look: &WaitingLook) -> Result<Entry> {

@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0025_session.sql"),
     include_str!("migrations/0026_access.sql"),
     include_str!("migrations/0027_second_look.sql"),
+    include_str!("migrations/0028_empty.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -88,7 +89,15 @@ pub(super) fn migrate(conn: &mut Connection, settle: impl FnOnce(&Connection, us
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{
+        BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialState, CustodyState, Degree,
+        DueReason, Finding, IntentStage, Language, OrderState, OtpKind, RequestState, Role, SecondLook, TicketKind,
+        TicketState, TokenProof,
+    };
+    use crate::oath::Algorithm;
+    use crate::store::{LinkPurpose, Mode, vault::Purpose};
     use sha2::{Digest, Sha256};
+    use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
     fn landed_migrations_are_never_edited() {
@@ -120,10 +129,85 @@ mod tests {
             "a1efac45edafe631a0390e82564ecf2e98a2d27070f2008c6560e6938e0ad386",
             "66e5cded30fae5d11208413d11104538137dbd0d3c70174915e27a1ec57c79ce",
             "8ae03cebb85d585c13d0da9861f310f59d720a15df6186fb91f094e103c4c4d1",
+            "43ed4ecedd9fbd4131a085d445f09f4175c85b3e9121ea882f4f6119248d2e94",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
         assert_eq!(digests, landed, "append a migration instead of editing one");
+    }
+
+    /// The words that the program can write into a column for which the schema lists words.
+    fn written_into(table: &str, column: &str) -> Vec<&'static str> {
+        macro_rules! words_of {
+            ($type:ty) => {
+                <$type>::ALL.iter().map(|one| one.word()).collect()
+            };
+        }
+        match (table, column) {
+            ("station", "mode") => words_of!(Mode),
+            ("link", "purpose") => words_of!(LinkPurpose),
+            ("sealed", "purpose") => words_of!(Purpose),
+            ("credential", "algorithm") => words_of!(Algorithm),
+            ("request", "state") => words_of!(RequestState),
+            ("batch_line", "stop") => words_of!(BatchStop),
+            // by what the bytes of a document begin with
+            ("document", "media") => vec!["application/pdf", "image/jpeg", "image/png"],
+            ("old_key", "use") => vec!["journal", "master"],
+            ("batch", "task") => words_of!(BatchTask),
+            ("batch", "rest") => words_of!(BatchRest),
+            ("batch", "kind") | ("credential", "kind") => words_of!(OtpKind),
+            ("batch_step", "step") => words_of!(BatchStep),
+            ("console_record", "state") => words_of!(ConsoleState),
+            // a second column says that what was suspended was not confirmed
+            ("credential", "state") => written_but("_unconfirmed", words_of!(CredentialState)),
+            ("credential", "resumes") => vec!["active", "pre_activation"],
+            ("credential", "stage") => words_of!(IntentStage),
+            ("token_order", "state") => words_of!(OrderState),
+            ("role_grant", "role") => words_of!(Role),
+            ("school", "degree") => words_of!(Degree),
+            ("school", "contract") => words_of!(Contract),
+            ("second_look", "what") => words_of!(SecondLook),
+            ("stock_take_line", "finding") => words_of!(Finding),
+            ("stock_take_line", "proof") => words_of!(TokenProof),
+            ("ticket", "kind") => words_of!(TicketKind),
+            ("ticket", "state") | ("ticket_note", "state") => words_of!(TicketState),
+            ("token", "state") => words_of!(CustodyState),
+            ("token", "due_why") => words_of!(DueReason),
+            ("person", "language") => words_of!(Language),
+            _ => panic!("{table}.{column}: say here whose words these are"),
+        }
+    }
+
+    fn written_but(end: &str, words: Vec<&'static str>) -> Vec<&'static str> {
+        words.into_iter().filter(|word| !word.ends_with(end)).collect()
+    }
+
+    #[test]
+    fn every_list_of_words_in_the_schema_has_every_word_that_the_program_writes_there() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn, |_, _| Ok(())).unwrap();
+        let mut statement = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").unwrap();
+        let tables = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)));
+        let mut lists = BTreeMap::<(String, String), BTreeSet<String>>::new();
+        for (table, sql) in tables.unwrap().map(Result::unwrap) {
+            let sql = sql.unwrap_or_default();
+            let pieces: Vec<_> = sql.split(" IN ('").collect();
+            for pair in pieces.windows(2) {
+                let column = pair[0].rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap();
+                if column == "NOT" {
+                    continue;
+                }
+                let list = pair[1].split(')').next().unwrap();
+                let words = list.split(',').map(|word| word.trim().trim_matches('\'').to_owned());
+                // what else is said of a column speaks of some of its words
+                lists.entry((table.clone(), column.to_owned())).or_default().extend(words);
+            }
+        }
+        assert!(lists.len() > 15, "{lists:?}");
+        for ((table, column), words) in &lists {
+            let written = written_into(table, column).into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
+            assert_eq!(words, &written, "{table}.{column}");
+        }
     }
 
     #[test]

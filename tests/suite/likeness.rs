@@ -2,15 +2,19 @@
 //! nothing is done with it; what is like it and shows no code is *not proven*, and somebody else than who took it for the token looks.
 
 use crate::{
-    desk::{Desk, school, without},
+    desk::{Desk, PIN, school, without},
     stops_working::held::{Held, Key, Secrets, Start},
     web::Panel,
 };
+use clap::Parser;
 use trousseau::{
-    domain::{BatchStop, BatchTask, Contradiction, CustodyState, Finding, SecondLook, Serial, TokenProof, Verb},
+    cli::{Answer, Arguments, Enclosed, Verb as Line, execute},
+    domain::{
+        BatchStop, BatchTask, Contradiction, CustodyState, Finding, SecondLook, Secret, Serial, TokenProof, Verb,
+    },
     driver::Family,
     station::{
-        Actor, EnrolOptions, LookView, Overwrite, StationError,
+        Actor, EnrolOptions, LookView, Overwrite, Proof, StationError,
         views::{Activity, Card, CountLine, Face, Stranger},
     },
     store::DATABASE,
@@ -328,6 +332,7 @@ impl Desk {
             desk.station.start_enrol(&desk.technician(), serial, options).unwrap();
             assert!(desk.ended(serial.as_str()).ok, "{:?}", desk.ended(serial.as_str()));
         };
+        self.until("it is known by its number", || self.card(serial.as_str()).is_some());
         self.registered(serial.as_str());
         enrol(self);
         self.take_out("1-1");
@@ -338,15 +343,32 @@ impl Desk {
     }
 }
 
+/// A desk with two things of this family that tell one number; the first is plugged in.
+fn twins(family: Family) -> (Desk, Serial) {
+    let (spec, serial) = match family {
+        // the admin PIN of a Pro is the vault's: what has another is refused before any secret is looked at
+        Family::Nitrokey => ("nitrokey-storage,serial=5f16,firmware=0.53", "00005F16"),
+        Family::YubiKey | Family::Nitrokey3 | Family::OnlyKey | Family::Typing => Key::Of(family).spec().unwrap(),
+    };
+    let desk = Desk::with(&[&format!("{spec},port=1"), &format!("{spec},port=2,unplugged")]);
+    let serial = desk.serial(serial);
+    desk.until("it is read", || desk.card(serial.as_str()).is_some() || desk.hides(&serial));
+    (desk, serial)
+}
+
 #[test]
-fn one_of_the_same_family_with_another_secret_is_refused_where_its_codes_are_read() {
-    for spec in ["nitrokey-storage,serial=5f16,firmware=0.53", "nitrokey-3,serial=5f16,touched"] {
-        let desk = Desk::with(&[&format!("{spec},port=1"), &format!("{spec},port=2,unplugged")]);
-        desk.until("it is read", || desk.cards().iter().any(|card| matches!(card.face, Face::Unregistered { .. })));
-        let Some(Face::Unregistered { serial, .. }) = desk.cards().pop().map(|card| card.face) else { panic!() };
+fn one_of_the_same_family_with_another_secret_is_refused_where_its_codes_are_read_whatever_the_family() {
+    let programmed = |family: &&Family| Key::Of(**family).is_programmed();
+    for family in Family::ALL.iter().filter(programmed) {
+        let (desk, serial) = twins(*family);
         desk.another_secret(&serial);
         let line = desk.counted(&serial);
-        assert_eq!((line.finding, line.proof), (Finding::Missing, Some(TokenProof::Wrong)), "{spec}");
+        if !is_read(*family) {
+            // nobody touched it: it is never said to be proven
+            assert_eq!((line.finding, line.proof), (Finding::AsExpected, Some(TokenProof::Unproven)), "{family}");
+            continue;
+        }
+        assert_eq!((line.finding, line.proof), (Finding::Missing, Some(TokenProof::Wrong)), "{family}");
         let wiping =
             desk.station.begin_batch(&desk.technician(), &desk.plan(BatchTask::Wipe, school().as_str())).unwrap();
         let stopped =
@@ -355,13 +377,67 @@ fn one_of_the_same_family_with_another_secret_is_refused_where_its_codes_are_rea
         desk.station.end_batch(&desk.technician(), wiping).unwrap();
         desk.allocated("requester");
         let given = desk.station.hand_over(&desk.principal(), &serial, None, without());
-        assert!(matches!(given, Err(StationError::AnotherSecret(_))), "{spec}: {given:?}");
-        assert_eq!(desk.state(serial.as_str()), CustodyState::Allocated, "{spec}");
+        assert!(matches!(given, Err(StationError::AnotherSecret(_))), "{family}: {given:?}");
+        assert_eq!(desk.state(serial.as_str()), CustodyState::Allocated, "{family}");
         // the token itself is taken
         desk.take_out("1-1");
         desk.put_in("1-2", &serial);
         desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
-        assert_eq!(desk.told_by(Verb::HandOver, "token_proof"), ["code"], "{spec}");
+        assert_eq!(desk.told_by(Verb::HandOver, "token_proof"), ["code"], "{family}");
+        // and the other one does not come back in its place
+        desk.take_out("1-2");
+        desk.put_in("1-1", &serial);
+        let back = desk.station.take_back(&desk.principal(), &serial, "rendue");
+        assert!(matches!(back, Err(StationError::AnotherSecret(_))), "{family}: {back:?}");
+        assert_eq!(desk.state(serial.as_str()), CustodyState::HandedOver, "{family}");
+        desk.take_out("1-1");
+        desk.put_in("1-2", &serial);
+        desk.station.take_back(&desk.principal(), &serial, "rendue").unwrap();
+        assert_eq!(desk.told_by(Verb::TakeBack, "token_proof"), ["code"], "{family}");
+    }
+}
+
+/// Whether such a token says that a slot of it is empty.
+fn tells_what_is_empty(family: Family) -> bool {
+    match family {
+        Family::YubiKey | Family::Nitrokey | Family::Nitrokey3 => true,
+        Family::OnlyKey | Family::Typing => false,
+    }
+}
+
+#[test]
+fn a_token_that_is_empty_and_should_hold_a_secret_is_told_counted_for_two_and_not_handed_over() {
+    for family in Family::ALL {
+        let (desk, serial) = Desk::of(*family);
+        desk.take_out("1-1");
+        let (spec, _) = Key::Of(*family).spec().unwrap();
+        desk.hub.add(format!("{spec},port=9").parse().unwrap()).unwrap();
+        desk.until("it is read", || desk.known() || desk.hides(&serial));
+        let proof = if tells_what_is_empty(*family) { TokenProof::Empty } else { TokenProof::Unproven };
+        let line = desk.counted(&serial);
+        assert_eq!((line.finding, line.proof), (Finding::AsExpected, Some(proof)), "{family}");
+        assert_eq!(desk.looks(&desk.actor("deputy")).len(), 1, "{family}: somebody else looks");
+        desk.allocated("requester");
+        if proof == TokenProof::Empty {
+            // a code that somebody types for it comes from elsewhere
+            for proof in [without(), Proof::Passcode(format!("{PIN}755224"))] {
+                let given = desk.station.hand_over(&desk.principal(), &serial, None, proof);
+                assert!(matches!(given, Err(StationError::Emptied(_))), "{family}: {given:?}");
+            }
+            let given = desk.station.start_hand_over(&desk.principal(), &serial, Secret::new(PIN.as_bytes().to_vec()));
+            assert!(matches!(given, Err(StationError::Emptied(_))), "{family}: {given:?}");
+            assert_eq!(desk.state(serial.as_str()), CustodyState::Allocated, "{family}");
+            let said = given.unwrap_err().to_string();
+            assert!(said.contains("program it anew"), "{said}");
+        }
+        desk.take_out("1-9");
+        desk.put_in("1-1", &serial);
+        desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
+        desk.take_out("1-1");
+        desk.put_in("1-9", &serial);
+        desk.station.take_back(&desk.principal(), &serial, "").unwrap();
+        assert_eq!(desk.told_by(Verb::TakeBack, "token_proof"), [proof.word()], "{family}");
+        assert!(desk.journal_is_sound());
     }
 }
 
@@ -414,9 +490,45 @@ fn the_second_person_finds_it_at_home_and_says_that_they_have_looked() {
     assert!(deputy.get("/").text.contains("Clef 7654321 remise sans code PIN"));
     let id = desk.looks(&desk.actor("deputy"))[0].id;
     let field = format!("look-{id}");
-    assert!(deputy.get("/second-look").text.contains(&field));
+    let page = deputy.get("/second-look").text;
+    assert!(page.contains(&field));
+    let named = panel.desk.station.school(&panel.desk.principal(), school()).unwrap().name;
+    assert!(page.contains(&format!(">{named}<")) && !page.contains(school().as_str()), "{page}");
     assert!(!principal.get("/second-look").text.contains(&field));
     deputy.post("/second-look", &format!("{field}=on"));
     assert!(desk.looks(&desk.actor("deputy")).is_empty());
     assert_eq!(desk.told_by(Verb::Witness, "done_by"), ["Mme principal"]);
+}
+
+#[test]
+fn the_second_person_does_the_same_by_command_and_a_number_that_nobody_gave_is_refused() {
+    let desk = Desk::with(&["yubikey,serial=7654321,port=1"]);
+    desk.enrolled("7654321");
+    desk.allocated("requester");
+    desk.station.hand_over(&desk.principal(), &desk.serial("7654321"), None, without()).unwrap();
+    let command = |actor: &Actor, words: &[&str]| {
+        let line = ["trousseau", "second-look"].iter().chain(words);
+        let Line::Station(command) = Arguments::try_parse_from(line).unwrap().verb else { panic!("no command") };
+        let mut said = Vec::new();
+        let mut emit = |answer| {
+            if let Answer::Document { text, .. } = answer {
+                said.push(text);
+            }
+            Ok(())
+        };
+        execute(&desk.station, actor, command, Enclosed::default(), &mut emit).map(|_| said)
+    };
+    let own = command(&desk.principal(), &["list"]).unwrap();
+    assert!(own[0].contains("7654321") && own[0].ends_with("for somebody else to look at"), "{own:?}");
+    let number = desk.looks(&desk.principal())[0].id.to_string();
+    let refused = command(&desk.principal(), &["seen", &number]);
+    assert!(matches!(refused, Err(StationError::SecondPerson)), "{refused:?}");
+    let refused = command(&desk.principal_elsewhere(), &["seen", &number]);
+    assert!(matches!(refused, Err(StationError::NotAllowed { .. })), "{refused:?}");
+    let deputy = desk.actor("deputy");
+    let listed = command(&deputy, &["list"]).unwrap();
+    assert!(listed[0].contains("by Mme principal, ") && !listed[0].contains("somebody else"), "{listed:?}");
+    assert!(matches!(command(&deputy, &["seen", "4711"]), Err(StationError::NobodyChosen)));
+    assert_eq!(command(&deputy, &["seen", &number]).unwrap(), ["1 were looked at"]);
+    assert_eq!(command(&deputy, &["list"]).unwrap(), ["nothing waits for a second look"]);
 }

@@ -84,6 +84,8 @@ const TYPED: &[&str] = &[
     "mail retry",
     "mail give-up 1",
     "mail test a@example.fr",
+    "second-look list",
+    "second-look seen 1",
     "setting",
     "enrol 777",
     "wipe 777",

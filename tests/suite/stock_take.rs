@@ -68,7 +68,8 @@ fn every_kind_of_difference_is_seen_at_once_and_kept_when_the_stock_take_is_clos
     }
     let whose = |serial: &str| take.lines.iter().find(|line| line.serial.as_str() == serial).unwrap().whose.clone();
     assert_eq!(whose("1000").as_deref(), Some("Mme requester"));
-    assert_eq!(whose("6000").as_deref(), Some("0130040Y"), "of another school's key the school, nobody's name");
+    let elsewhere = station.school(&technician, there).unwrap().name;
+    assert_eq!(whose("6000").as_deref(), Some(elsewhere.as_str()), "of another school's key the school, nobody's name");
     assert_eq!(take.last.unwrap().serial.as_str(), "7000");
     assert_eq!(desk.state("2001"), CustodyState::InStock, "counting changes nothing in the inventory");
 
@@ -285,4 +286,56 @@ fn the_panel_counts_what_is_scanned_and_survives_what_is_no_serial() {
     let page = principal.get(&path).text;
     assert!(!page.contains("autofocus") && page.contains("À leur place (2)"), "{page}");
     assert!(principal.get("/stock-take").text.contains(&path));
+}
+
+#[test]
+fn a_stock_take_is_saved_as_a_table_with_every_line_of_its_page_and_no_cell_that_a_spreadsheet_runs() {
+    let panel = Panel::with(&["yubikey,serial=1000"]);
+    let (desk, principal) = (&panel.desk, panel.sign_in("principal"));
+    desk.enrolled("1000");
+    desk.in_stock(&["2000", "2001"]);
+    let root = trousseau::station::Actor::machine(0);
+    desk.station.update_person(&root, desk.people["requester"], "=cmd|' /C calc'!A0", "").unwrap();
+    desk.allocated("requester");
+    let id = desk.station.start_stock_take(&desk.principal(), school()).unwrap();
+    desk.scan(id, &["2000", "7000"]);
+    let path = format!("/stock-take/{id}");
+    assert!(principal.get(&path).text.contains(&format!("{path}/report.csv")));
+    for closed in [false, true] {
+        if closed {
+            desk.station.close_stock_take(&desk.principal(), id).unwrap();
+        }
+        let saved = principal.get(&format!("{path}/report.csv"));
+        assert_eq!(saved.headers["content-type"], "text/csv; charset=utf-8");
+        assert_eq!(
+            saved.headers["content-disposition"],
+            format!("attachment; filename=\"comptage-{}-{id}.csv\"", school())
+        );
+        let text = saved.text.strip_prefix('\u{feff}').expect("a mark of UTF-8");
+        let mut table = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(text.as_bytes());
+        let rows: Vec<Vec<String>> = table.deserialize().collect::<Result<_, _>>().unwrap();
+        assert_eq!(
+            rows[0],
+            [
+                "Établissement",
+                "Numéro de série",
+                "Constat",
+                "Détenteur ou établissement",
+                "Comptée",
+                "Comment",
+                "Preuve"
+            ]
+        );
+        let take = desk.stock_take(id);
+        assert_eq!(rows.len() - 1, take.lines.len());
+        let row = |serial: &str| rows.iter().find(|row| row[1] == serial).expect("a row").clone();
+        let name = &take.school_name;
+        assert_eq!(row("2000")[2..4], ["À leur place", ""]);
+        assert_eq!(row("2000")[5..], ["par son numéro", "sans secret, rien à prouver"]);
+        assert_eq!(row("7000")[..3], [name.as_str(), "7000", "Comptées, mais absentes de l’inventaire"]);
+        assert_eq!(row("2001")[2..], ["Notées dans l’armoire, mais pas comptées", "", "", "", ""]);
+        assert_eq!(row("1000")[3], "'=cmd|' /C calc'!A0");
+        assert!(!row("7000")[4].is_empty(), "when");
+    }
+    assert_eq!(panel.sign_in("elsewhere").get(&format!("{path}/report.csv")).status, StatusCode::NOT_FOUND);
 }

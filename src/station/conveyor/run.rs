@@ -117,7 +117,10 @@ impl Station {
                 Next::Done => return Ok(at == 0),
                 Next::Stop(stop) => return Err(Stopped(stop, StationError::Stopped { serial: serial.clone(), stop })),
                 Next::Register => drop(self.register(actor, serial, batch.plan.school)?),
-                Next::TakeBack => drop(self.take_back_here(actor, serial, "")?),
+                Next::TakeBack => {
+                    let shown = lane.proof().unwrap_or(TokenProof::Unproven);
+                    self.take_back_here(actor, serial, shown)?;
+                }
                 Next::Program => {
                     let options = EnrolOptions {
                         kind: batch.plan.kind,
@@ -167,7 +170,7 @@ impl Station {
         match proof {
             TokenProof::Code | TokenProof::NoSecret => Ok(()),
             TokenProof::Wrong => Err(StationError::AnotherSecret(serial.clone())),
-            TokenProof::Unproven => self.change(actor, |tx| {
+            TokenProof::Unproven | TokenProof::Empty => self.change(actor, |tx| {
                 ask_for(tx, actor, SecondLook::Batch, (&batch.id, Some(batch.plan.school)), 1, "")?;
                 let entry = entry(batch.id, batch.plan.school).token(token.id, serial);
                 Ok(((), entry.fact("token_proof", proof)))

@@ -50,6 +50,7 @@ impl Station {
         self.check_hands_over(actor, plugged)?;
         self.bench.check_same(plugged)?;
         let token = self.token_to_hand_over(actor, plugged)?;
+        self.check_not_emptied(&token)?;
         self.prove_and_give(actor, &token, proof, Presence::Plugged)
     }
 
@@ -98,6 +99,7 @@ impl Station {
         self.check_hands_over(actor, plugged)?;
         self.bench.check_same(plugged)?;
         let token = self.token_to_hand_over(actor, plugged)?;
+        self.check_not_emptied(&token)?;
         let source = self.code_source(plugged)?;
         let claim = self.bench.claim(plugged, Verb::HandOver)?;
         let (station, actor) = (self.clone(), actor.clone());

@@ -14,6 +14,7 @@ use handing_over::check_giver;
 
 use super::{
     Actor, Result, Station, StationError,
+    proving::or_unproven,
     secrets::judged_of,
     slips::on_paper,
     typed::{comment_of, optional_comment},
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     domain::{
         Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId,
-        RequestEvent, SecretFate, Serial, TokenId, TokenKind, Uai, Verb,
+        RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, Uai, Verb,
     },
     store::{Change, Entries, Entry, NewToken, Reader, Token},
 };
@@ -133,26 +134,39 @@ impl Station {
     /// no code of the last holder is accepted again, and the next one has a PIN of their own. Answers with the entry of the
     /// journal, which is the number of its receipt.
     ///
-    /// It is done where the token is: plugged into the station, it shows that it came back. Without it, somebody says why.
+    /// It is done where the token is: plugged into the station, it shows that it came back, and what it can show of its secret; what
+    /// holds another one did not come back. Without it, somebody says why.
     pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
-        self.store.read(|r| self.token_for(actor, r, serial, Act::TakeBack))?;
+        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::TakeBack))?;
         self.bench.check_no_stranger(serial)?;
-        if actor.check_at_station().is_ok() && self.bench.is_plugged(serial) {
-            self.bench.check_same(serial)?;
-            return self.take_back_here(actor, serial, comment);
+        if !(actor.check_at_station().is_ok() && self.bench.is_plugged(serial)) {
+            return self.taken_back(actor, serial, Some(comment_of(comment)?), None);
         }
-        self.taken_back(actor, serial, Some(comment_of(comment)?), false)
+        let comment = optional_comment(comment)?;
+        self.bench.check_same(serial)?;
+        after(&token, CustodyEvent::TakeBack)?;
+        match or_unproven(serial, self.prove_plugged(actor, &token)) {
+            TokenProof::Wrong => Err(StationError::AnotherSecret(serial.clone())),
+            shown => self.taken_back(actor, serial, comment, Some(shown)),
+        }
     }
 
-    /// The same on the token's own lane.
-    pub(super) fn take_back_here(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
-        self.taken_back(actor, serial, optional_comment(comment)?, true)
+    /// The same on the token's own lane, with what it has shown there.
+    pub(super) fn take_back_here(&self, actor: &Actor, serial: &Serial, shown: TokenProof) -> Result<u64> {
+        self.taken_back(actor, serial, None, Some(shown))
     }
 
-    fn taken_back(&self, actor: &Actor, serial: &Serial, comment: Option<String>, plugged: bool) -> Result<u64> {
+    /// `shown`: what it proved, plugged in; `None`: it was not.
+    fn taken_back(
+        &self,
+        actor: &Actor,
+        serial: &Serial,
+        comment: Option<String>,
+        shown: Option<TokenProof>,
+    ) -> Result<u64> {
         self.step(actor, serial, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
             let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe("comment", comment.as_ref());
-            let first = first.fact("plugged", plugged);
+            let first = first.fact("plugged", shown.is_some()).maybe("token_proof", shown);
             if let Some(holder) = &token.holder {
                 let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", serial);
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;

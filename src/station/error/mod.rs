@@ -107,6 +107,11 @@ pub enum StationError {
         "what is plugged does not hold the secret of token {0}: it is another one, or was programmed elsewhere; keep it aside and tell the helpdesk"
     )]
     AnotherSecret(Serial),
+    /// The slots of the plugged token that should hold a secret hold nothing.
+    #[error(
+        "nothing is in token {0} any more, and it should hold a secret: it was emptied elsewhere, or is another token; program it anew"
+    )]
+    Emptied(Serial),
     /// Whoever did something without a proof cannot be the second person who looks at it.
     #[error("this was done by you: somebody else has to look at it")]
     SecondPerson,

@@ -34,6 +34,7 @@ impl StationError {
             Self::WrongToken { .. } => "error-wrong-token",
             Self::Contradicts { .. } => "error-contradicts",
             Self::AnotherSecret(_) => "error-another-secret",
+            Self::Emptied(_) => "error-emptied",
             Self::SecondPerson => "error-second-person",
             Self::AnotherSerial { .. } => "error-another-serial",
             Self::DuplicateSerial(_) => "error-duplicate-serial",
@@ -146,6 +147,7 @@ impl StationError {
             | Self::NotPlugged(serial)
             | Self::DuplicateSerial(serial)
             | Self::AnotherSecret(serial)
+            | Self::Emptied(serial)
             | Self::Busy(serial)
             | Self::NothingVouches(serial)
             | Self::Unsettled { serial }

@@ -9,7 +9,7 @@ use crate::station::{
     Actor, Door, Result, Station, StationError,
     bench::Lane,
     conveyor::check_bench_free,
-    proving::{ask_for, has_secret},
+    proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
 use crate::{
@@ -393,22 +393,18 @@ fn lines(r: &Reader<'_>, take: &StockTake) -> Result<Vec<StockTakeLine>> {
             None => in_sight(r, &line.serial, take.school)?,
         };
         line.finding = Some(Finding::of_counted(standing(token.as_ref(), take.school)));
-        line.whose = token.as_ref().and_then(|token| whose(token, take.school));
+        line.whose = token.as_ref().map(|token| whose(r, token, take.school)).transpose()?.flatten();
     }
     for line in lines.iter_mut().filter(|line| line.counted.is_none()) {
         line.finding = Some(Finding::Missing);
-        line.whose = expected.remove(&line.serial).as_ref().and_then(|token| whose(token, take.school));
+        line.whose = expected.remove(&line.serial).map(|token| whose(r, &token, take.school)).transpose()?.flatten();
     }
     let counted: BTreeSet<_> = lines.iter().map(|line| line.serial.clone()).collect();
-    let missing = expected.into_values().filter(|token| !counted.contains(&token.serial)).map(|token| StockTakeLine {
-        whose: whose(&token, take.school),
-        serial: token.serial,
-        counted: None,
-        plugged: false,
-        finding: Some(Finding::Missing),
-        proof: None,
-    });
-    lines.extend(missing);
+    for token in expected.into_values().filter(|token| !counted.contains(&token.serial)) {
+        let whose = whose(r, &token, take.school)?;
+        let finding = Some(Finding::Missing);
+        lines.push(StockTakeLine { serial: token.serial, counted: None, plugged: false, finding, whose, proof: None });
+    }
     Ok(lines)
 }
 
@@ -417,11 +413,11 @@ fn standing(token: Option<&Token>, school: Uai) -> Standing {
 }
 
 /// Who has it, in the school's own inventory; of another school's token the school, never the person.
-fn whose(token: &Token, here: Uai) -> Option<String> {
+fn whose(r: &Reader<'_>, token: &Token, here: Uai) -> Result<Option<String>> {
     match token.school {
-        Some(school) if school == here => token.holder.as_ref().map(|holder| holder.name.clone()),
-        Some(school) => Some(school.to_string()),
-        None => None,
+        Some(school) if school == here => Ok(token.holder.as_ref().map(|holder| holder.name.clone())),
+        Some(school) => Ok(Some(r.school(school)?.map_or_else(|| school.to_string(), |school| school.name))),
+        None => Ok(None),
     }
 }
 
@@ -436,17 +432,9 @@ fn count_line(line: &StockTakeLine) -> CountLine {
     }
 }
 
-/// It lies there all the same: what is busy, or cannot be read now, is counted by its number.
-fn or_unproven(serial: &Serial, proof: Result<TokenProof>) -> TokenProof {
-    proof.unwrap_or_else(|error| {
-        tracing::info!(%serial, %error, "a token that is counted could not be asked for a proof");
-        TokenProof::Unproven
-    })
-}
-
-/// It has a secret, and was counted by its number alone.
+/// It should hold a secret, and was counted by its number alone.
 fn is_unproven(line: &StockTakeLine) -> bool {
-    line.counted.is_some() && line.proof == Some(TokenProof::Unproven)
+    line.counted.is_some() && matches!(line.proof, Some(TokenProof::Unproven | TokenProof::Empty))
 }
 
 fn entry(id: StockTakeId, school: Uai) -> Entry {

@@ -3,10 +3,10 @@
 use super::{
     conveyor::{picture, step_word, title},
     done,
+    table_file::table_file,
 };
 use crate::{
     domain::{BatchId, BatchTask, UndoFate},
-    keyfile::neutral,
     station::{BatchView, LineView},
     web::{
         context::{Context, Posted},
@@ -17,10 +17,7 @@ use crate::{
         words,
     },
 };
-use axum::{
-    http::header,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::response::{Redirect, Response};
 use maud::{Markup, html};
 
 /// The report of a batch that is over.
@@ -50,15 +47,24 @@ pub(super) async fn page(context: Context, id: BatchId) -> Result<Markup, Failur
 /// The same as a table.
 pub(in crate::web) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<Response, Failure> {
     let batch = context.ask(move |station, actor| station.batch(actor, id)).await?;
-    let written = rows(&context.ui, &batch).map_err(|error| {
-        tracing::error!(%error, "the table of a batch");
-        Failure::Broken
-    })?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"trousseau-{}-{id}.csv\"", batch.row.task)),
-    ];
-    Ok((headers, written).into_response())
+    let ui = &context.ui;
+    let steps: Vec<_> =
+        batch.lines.first().map(|line| line.steps.iter().map(|(step, _)| *step).collect()).unwrap_or_default();
+    let titles = ["batch", "field-school", "field-serial", "field-model", "batch-port"].map(|key| ui.t(key));
+    let titles = titles.into_iter().chain(steps.into_iter().map(|step| step_word(ui, step)));
+    let titles = titles.chain([ui.t("batch-outcome"), ui.t("details")]);
+    let rows = batch.lines.iter().map(|line| {
+        let row = [
+            batch.row.id.to_string(),
+            batch.row.school.to_string(),
+            line.serial.to_string(),
+            line.model.clone(),
+            line.port.clone(),
+        ];
+        let steps = line.steps.iter().map(|(_, at)| at.map(|at| ui.exact(at)).unwrap_or_default());
+        row.into_iter().chain(steps).chain([outcome(ui, line), line.detail.clone().unwrap_or_default()])
+    });
+    table_file(&format!("trousseau-{}-{id}.csv", batch.row.task), titles, rows)
 }
 
 /// What would become of each token.
@@ -160,27 +166,4 @@ fn outcome(ui: &Ui, line: &LineView) -> String {
         (_, Some(stop)) => ui.t(&words::key("stop", stop.word())),
         (_, None) => ui.t(&words::key("batch-sign", line.sign.word())),
     }
-}
-
-fn rows(ui: &Ui, batch: &BatchView) -> Result<Vec<u8>, csv::Error> {
-    let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
-    let steps: Vec<_> =
-        batch.lines.first().map(|line| line.steps.iter().map(|(step, _)| *step).collect()).unwrap_or_default();
-    let titles = ["batch", "field-school", "field-serial", "field-model", "batch-port"].map(|key| ui.t(key));
-    let titles = titles.into_iter().chain(steps.into_iter().map(|step| step_word(ui, step)));
-    table.write_record(titles.chain([ui.t("batch-outcome"), ui.t("details")]))?;
-    for line in &batch.lines {
-        let first = [
-            batch.row.id.to_string(),
-            batch.row.school.to_string(),
-            line.serial.to_string(),
-            line.model.clone(),
-            line.port.clone(),
-        ];
-        let steps = line.steps.iter().map(|(_, at)| at.map(|at| ui.exact(at)).unwrap_or_default());
-        let last = [outcome(ui, line), line.detail.clone().unwrap_or_default()];
-        // a model's name comes from the token: no cell of ours is a formula
-        table.write_record(first.into_iter().chain(steps).chain(last).map(|cell| neutral(&cell)))?;
-    }
-    table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }

@@ -1,8 +1,8 @@
 //! Console RC: what the retired console left behind, against inventory and stock-takes line by line, then one click.
 
+use super::table_file::table_file;
 use crate::{
     domain::{Act, ConsoleFate},
-    keyfile::neutral,
     station::{ConsoleLine, ConsoleReport, StationError},
     web::{
         context::{Context, Posted},
@@ -15,8 +15,7 @@ use crate::{
 };
 use axum::{
     extract::Multipart,
-    http::header,
-    response::{IntoResponse, Redirect, Response},
+    response::{Redirect, Response},
 };
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -66,12 +65,14 @@ pub(in crate::web) async fn report(context: Context) -> Result<Response, Failure
     check(&context).await?;
     let upload = uploaded(&context).ok_or(Failure::NoSuchPage)?;
     let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
-    let table = table(&context.ui, &report).map_err(|_| Failure::Broken)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"console-rc.csv\""),
-    ];
-    Ok((headers, table).into_response())
+    let ui = &context.ui;
+    let titles = ["import-line", "field-serial", "field-school", "console-said", "import-fate", "console-inventory"];
+    let rows = report.lines.iter().map(|line| {
+        let fate = ui.t(&words::key("console", line.fate.word()));
+        let told = [fate, inventory_says(ui, line)];
+        [number(line), line.serial.clone(), line.school.clone(), console_says(ui, line)].into_iter().chain(told)
+    });
+    table_file("console-rc.csv", titles.map(|key| ui.t(key)), rows)
 }
 
 async fn check(context: &Context) -> Result<(), Failure> {
@@ -201,17 +202,4 @@ fn inventory_says(ui: &Ui, line: &ConsoleLine) -> String {
 
 fn discard_button(context: &Context, key: &str) -> Markup {
     html! { form method="post" action={ (PATH) "/discard" } { (layout::csrf(context)) button { (context.ui.t(key)) } } }
-}
-
-fn table(ui: &Ui, report: &ConsoleReport) -> Result<Vec<u8>, csv::Error> {
-    let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
-    let titles = ["import-line", "field-serial", "field-school", "console-said", "import-fate", "console-inventory"];
-    table.write_record(titles.map(|key| ui.t(key)))?;
-    for line in &report.lines {
-        // what a file says may be anything: no cell of ours is a formula
-        let said = [neutral(&line.serial), neutral(&line.school), neutral(&console_says(ui, line))];
-        let told = [ui.t(&words::key("console", line.fate.word())), neutral(&inventory_says(ui, line))];
-        table.write_record([number(line)].into_iter().chain(said).chain(told))?;
-    }
-    table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }

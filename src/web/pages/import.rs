@@ -1,8 +1,8 @@
 //! Key files into the stock: first what an import would do, then one click.
 
+use super::table_file::table_file;
 use crate::{
     domain::{Act, Secret, Uai},
-    keyfile::neutral,
     station::{Fate, ImportLine, ImportReport, StationError, views::SchoolView},
     web::{
         context::{Context, Posted},
@@ -15,8 +15,7 @@ use crate::{
 };
 use axum::{
     extract::Multipart,
-    http::header,
-    response::{IntoResponse, Redirect, Response},
+    response::{Redirect, Response},
 };
 use maud::{Markup, html};
 
@@ -84,12 +83,13 @@ pub(in crate::web) async fn discard(posted: Posted) -> Result<Redirect, Failure>
 pub(in crate::web) async fn report(context: Context) -> Result<Response, Failure> {
     let upload = context.app.uploads.of(person(&context)?).ok_or(Failure::NoSuchPage)?;
     let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
-    let table = table(&context.ui, &report).map_err(|_| Failure::Broken)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"import.csv\""),
-    ];
-    Ok((headers, table).into_response())
+    let ui = &context.ui;
+    let titles = ["import-line", "field-serial", "import-fate", "import-remark"].map(|key| ui.t(key));
+    let rows = report.lines.iter().map(|line| {
+        let fate = ui.t(&words::key("fate", line.fate.word()));
+        [line.number.to_string(), line.serial.clone().unwrap_or_default(), fate, remark(ui, line)]
+    });
+    table_file("import.csv", titles, rows)
 }
 
 fn person(context: &Context) -> Result<crate::domain::PersonId, Failure> {
@@ -202,18 +202,4 @@ fn remark(ui: &Ui, line: &ImportLine) -> String {
     let refusal = line.refusal.map(|word| ui.t(&words::key("refusal", word)));
     let rules = line.rules.iter().map(|rule| ui.t(&words::key("rule", rule.word())));
     refusal.into_iter().chain(rules).collect::<Vec<_>>().join(" ")
-}
-
-fn table(ui: &Ui, report: &ImportReport) -> Result<Vec<u8>, csv::Error> {
-    let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
-    let titles = ["import-line", "field-serial", "import-fate", "import-remark"];
-    table.write_record(titles.map(|key| ui.t(key)))?;
-    for line in &report.lines {
-        // a serial in the words of the file may be anything: no cell of ours is a formula
-        let serial = line.serial.as_deref().unwrap_or_default();
-        let serial = neutral(serial);
-        let fate = ui.t(&words::key("fate", line.fate.word()));
-        table.write_record([line.number.to_string(), serial, fate, remark(ui, line)])?;
-    }
-    table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }

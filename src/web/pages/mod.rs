@@ -43,6 +43,7 @@ pub(super) mod stock;
 pub(super) mod stock_take;
 mod supply;
 mod sure;
+mod table_file;
 pub(super) mod tickets;
 pub(super) mod token;
 pub(super) mod tray;

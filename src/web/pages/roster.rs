@@ -1,7 +1,7 @@
 //! Tables of schools and people into the station: first what an import would do, line by line, then one click.
 
+use super::table_file::table_file;
 use crate::{
-    keyfile::neutral,
     station::{LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station},
     web::{
         context::{Context, Posted},
@@ -15,8 +15,7 @@ use crate::{
 use axum::{
     Extension,
     extract::Multipart,
-    http::header,
-    response::{IntoResponse, Redirect, Response},
+    response::{Redirect, Response},
 };
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -80,12 +79,13 @@ pub(in crate::web) async fn report(
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let upload = uploaded(&context, kind).ok_or(Failure::NoSuchPage)?;
     let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
-    let table = table(&context.ui, &report).map_err(|_| Failure::Broken)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"import.csv\""),
-    ];
-    Ok((headers, table).into_response())
+    let ui = &context.ui;
+    let titles = ["import-line", "field-name", "field-login", "import-fate", "import-remark"].map(|key| ui.t(key));
+    let rows = report.lines.iter().map(|line| {
+        let fate = ui.t(&words::key("line", line.fate.word()));
+        [line.number.to_string(), line.name.clone(), line.id.clone(), fate, remark(ui, line)]
+    });
+    table_file("import.csv", titles, rows)
 }
 
 /// The things that are imported, as links to those that the reader may import; `here`: the page that is shown.
@@ -252,19 +252,6 @@ fn remark(ui: &Ui, line: &RosterLine) -> String {
 
 fn told_fault(ui: &Ui, fault: &LineFault) -> String {
     ui.outcome(&words::key("line-fault", fault.word()), &fault.args())
-}
-
-fn table(ui: &Ui, report: &RosterReport) -> Result<Vec<u8>, csv::Error> {
-    let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
-    let titles = ["import-line", "field-name", "field-login", "import-fate", "import-remark"];
-    table.write_record(titles.map(|key| ui.t(key)))?;
-    for line in &report.lines {
-        // what a file says may be anything: no cell of ours is a formula
-        let fate = ui.t(&words::key("line", line.fate.word()));
-        let cells = [line.number.to_string(), neutral(&line.name), neutral(&line.id), fate, neutral(&remark(ui, line))];
-        table.write_record(cells)?;
-    }
-    table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
 #[cfg(test)]

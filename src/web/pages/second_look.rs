@@ -72,7 +72,7 @@ fn row(ui: &Ui, look: &LookView) -> Markup {
             }
             td data-label=(ui.t("second-look-by")) { (look.by) }
             td data-label=(ui.t("second-look-at")) { (ui.moment(look.at)) }
-            td data-label=(ui.t("field-school")) { @if let Some(school) = look.school { (school) } @else { "–" } }
+            td data-label=(ui.t("field-school")) { (look.school_name.as_deref().unwrap_or("–")) }
             td data-label=(ui.t("second-look-reason")) { @if look.reason.is_empty() { "–" } @else { (look.reason) } }
         }
     }

@@ -1,7 +1,7 @@
 //! A stock-take: one box that a barcode scanner types into, what is plugged counts by itself, and the difference to the
 //! inventory at once. Prints as the record of what was found.
 
-use super::{bench, done};
+use super::{bench, done, table_file::table_file};
 use crate::{
     domain::{Act, Finding, Serial, StockTakeId, TokenProof, normalise_keyboard},
     station::{
@@ -52,6 +52,28 @@ pub(in crate::web) async fn start(posted: Posted) -> Result<Redirect, Failure> {
 pub(in crate::web) async fn one(context: Context, Path(id): Path<StockTakeId>) -> Result<Markup, Failure> {
     let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
     Ok(whole(&context, &take, None))
+}
+
+/// The same as a table.
+pub(in crate::web) async fn table(context: Context, Path(id): Path<StockTakeId>) -> Result<Response, Failure> {
+    let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
+    let ui = &context.ui;
+    let titles = ["field-school", "field-serial", "stock-take-found", "stock-take-whose", "stock-take-when"];
+    let titles = titles.into_iter().chain(["stock-take-how", "stock-take-proof"]).map(|key| ui.t(key));
+    let rows = take.lines.iter().map(|line| {
+        let how = line.counted.map(|_| ui.t(if line.plugged { "stock-take-plugged" } else { "stock-take-scanned" }));
+        let proof = line.proof.map(|proof| ui.t(&words::key("token-proof", proof.word())));
+        [
+            take.school_name.clone(),
+            line.serial.to_string(),
+            ui.t(&words::key("found", line.finding.word())),
+            line.whose.clone().unwrap_or_default(),
+            line.counted.map(|at| ui.exact(at)).unwrap_or_default(),
+            how.unwrap_or_default(),
+            proof.unwrap_or_default(),
+        ]
+    });
+    table_file(&format!("{}-{}-{id}.csv", ui.t("stock-take-file"), take.school), titles, rows)
 }
 
 /// What was counted, live.
@@ -188,7 +210,10 @@ fn whole(context: &Context, take: &StockTakeView, wrong: Option<StationError>) -
             (state(context, take))
             p.paper { (ui.t("stock-take-signed")) }
         }
-        p.screen { a href="/stock-take" { (ui.t("stock-take-all")) } }
+        p.screen {
+            a.button href={ (path) "/report.csv" } { (ui.t("batch-csv")) } " "
+            a href="/stock-take" { (ui.t("stock-take-all")) }
+        }
     };
     context.page(&title, &body)
 }
@@ -330,7 +355,7 @@ fn proven(ui: &Ui, proof: TokenProof) -> Markup {
         @match proof {
             TokenProof::Code | TokenProof::NoSecret => span.small { (said) },
             TokenProof::Unproven => span.badge.reserved { (said) },
-            TokenProof::Wrong => span.badge.lost { (said) },
+            TokenProof::Wrong | TokenProof::Empty => span.badge.lost { (said) },
         }
     }
 }

@@ -188,6 +188,7 @@ fn stock() -> Vec<Way> {
         Way::get("/stock-take", any(&[Act::StockTake]), get(pages::stock_take::show)),
         Way::post("/stock-take", COUNT, post(pages::stock_take::start)),
         Way::get("/stock-take/{id}", COUNT, get(pages::stock_take::one)),
+        Way::get("/stock-take/{id}/report.csv", COUNT, get(pages::stock_take::table)),
         Way::get("/stock-take/{id}/live", COUNT, get(pages::stock_take::live)),
         Way::get("/second-look", any(&[Act::Witness]), get(pages::second_look::show)),
         Way::post("/second-look", any(&[Act::Witness]), post(pages::second_look::looked)),
