@@ -3,9 +3,9 @@
 
 use crate::{
     domain::{Secret, Serial, digits_from_keyboard},
-    oath::Code,
+    oath::{Code, InvalidCode},
     station::{
-        Actor, Station, StationError,
+        Actor, InputFault, Station, StationError,
         views::{Activity, Face, Outcome},
     },
 };
@@ -103,9 +103,8 @@ pub(super) fn parse_codes(texts: &[String]) -> Result<Vec<Code>, StationError> {
 }
 
 pub(super) fn parse_code(text: &str) -> Result<Code, StationError> {
-    let invalid = |error: &dyn std::fmt::Display| StationError::Invalid(error.to_string());
-    let digits = digits_from_keyboard(text).map_err(|error| invalid(&error))?;
-    digits.parse().map_err(|error: crate::oath::InvalidCode| invalid(&error))
+    let code = digits_from_keyboard(text).map_err(InvalidCode::from).and_then(|digits| digits.parse());
+    code.map_err(|fault| InputFault::Code(fault).into())
 }
 
 pub(super) fn document(value: &impl Serialize) -> Value {

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     domain::{OtpKind, Secret, SettingName},
     station::{
-        Actor, AddressFate, EnrolOptions, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, RosterKind, Station,
-        StationError, TokenFilter,
+        Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter,
+        RosterKind, Station, StationError, TokenFilter,
     },
 };
 use serde_json::{Value, json};
@@ -109,7 +109,7 @@ pub fn execute(
         Command::Restored(verb) => restored::run(station, actor, verb, &mut say)?,
         Command::SecondLook(verb) => second_look::run(station, actor, verb, &mut say)?,
         Command::Backup { file, .. } => {
-            let missing = || StationError::Invalid("a backup needs a passphrase: give one".to_owned());
+            let missing = || InputFault::NoPassphrase;
             let passphrase = enclosed.secret.ok_or_else(missing)?;
             let out = enclosed.out.ok_or_else(no_file)?;
             station.backup(actor, &out, &file, &passphrase, enclosed.account.as_ref())?;
@@ -122,7 +122,7 @@ pub fn execute(
 
 /// A command that writes comes with the file to write to.
 pub(super) fn no_file() -> StationError {
-    StationError::Invalid("no file came with the command: use the trousseau that the station runs".to_owned())
+    InputFault::NoFile.into()
 }
 
 fn school(

@@ -50,6 +50,7 @@ impl Exit {
             E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
+            E::Bus(_) => Self::Device,
             E::Store(_) => Self::Memory,
             E::Bench(error) => Self::of(error),
             E::NotAllowed { .. }

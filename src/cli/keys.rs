@@ -6,7 +6,8 @@ use crate::{
     domain::{Secret, Serial, Uai},
     keyfile::{Protection, Sealing, Unlock, pre_shared_key},
     station::{
-        Actor, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport, Station, StationError,
+        Actor, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport, InputFault, Station,
+        StationError,
     },
 };
 use clap::Args;
@@ -107,8 +108,7 @@ pub(super) fn import(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let mut file =
-        enclosed.file.ok_or_else(|| StationError::Invalid("no key file came with the command".to_owned()))?;
+    let mut file = enclosed.file.ok_or_else(|| InputFault::NoFile)?;
     check_format(&mut file, import.format)?;
     let unlock = match enclosed.secret {
         None => Unlock::Nothing,
@@ -141,7 +141,7 @@ pub(super) fn export(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let missing = || StationError::Invalid("a PSKC file is always encrypted: give a password or a key".to_owned());
+    let missing = || InputFault::PskcUnlocked;
     let to = match export.format {
         Format::Csv => ExportTo::Csv { plain_secrets: export.plain_secrets },
         Format::Pskc => {
@@ -153,7 +153,7 @@ pub(super) fn export(
             }))
         }
         Format::Sdtid => {
-            return Err(StationError::Invalid("SecurID files are only read: export as pskc or csv".to_owned()));
+            return Err(InputFault::SdtidWritten.into());
         }
     };
     let Export { school, reason, file, .. } = export;
@@ -191,13 +191,12 @@ fn check_format(file: &mut std::fs::File, said: Option<Format>) -> Result<(), St
     if found == said {
         return Ok(());
     }
-    Err(StationError::Invalid(format!("the file is {found}, not {said}: leave --format out, or choose the right file")))
+    Err(InputFault::Format { found: found.to_string(), said: said.to_string() }.into())
 }
 
 fn key_of(text: &Secret) -> Result<Secret, StationError> {
     let text = std::str::from_utf8(text.expose()).unwrap_or_default();
-    let sentence = "the key is 16, 24 or 32 bytes in hexadecimal or base 64: check that all of it is there";
-    pre_shared_key(text).ok_or_else(|| StationError::Invalid(sentence.to_owned()))
+    pre_shared_key(text).ok_or_else(|| InputFault::SharedKey.into())
 }
 
 fn summary(report: &ImportReport) -> serde_json::Value {

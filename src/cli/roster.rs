@@ -2,7 +2,9 @@
 //! the daemon gets its content.
 
 use super::exchange::{Answer, Emit, Enclosed, document};
-use crate::station::{Actor, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError};
+use crate::station::{
+    Actor, InputFault, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError,
+};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -29,7 +31,7 @@ pub(super) fn import(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let file = enclosed.file.ok_or_else(|| StationError::Invalid("no table came with the command".to_owned()))?;
+    let file = enclosed.file.ok_or_else(|| InputFault::NoFile)?;
     let name = roster.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Roster { dry_run, keep_good, .. } = roster;
     let options = RosterOptions { name, dry_run, keep_good, send_links };

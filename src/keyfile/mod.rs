@@ -38,3 +38,4 @@ pub use record::{
 };
 pub use report::{Line, Outcome, Refusal, Rule, Rules};
 pub use sdtid::SdtidReader;
+pub use text::shortened;

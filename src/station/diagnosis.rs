@@ -5,7 +5,7 @@
 //! holder proves PIN and codes together, as for their own resynchronisation, and learns no more than there.
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, InputFault, Result, Station, StationError,
     at_hand::Via,
     bench::{Look, Seat},
     people::pin::{PinState, check_sees, known, own_token, pin_state},
@@ -203,7 +203,7 @@ impl Station {
         let (usb, detail) = match &seat {
             Some(seat) => usb_look(seat)?,
             None if complaint.dead => (UsbLook::Dead, None),
-            None if serial.is_none() => return Err(StationError::Invalid(NOTHING_TO_LOOK_AT.to_owned())),
+            None if serial.is_none() => return Err(InputFault::NoToken.into()),
             None => (UsbLook::Elsewhere, None),
         };
         let holder = token.as_ref().and_then(|token| token.holder.as_ref()).map(|holder| holder.id);
@@ -346,7 +346,7 @@ impl Station {
         let seats = self.bench.snapshot();
         if let Some(port) = &complaint.port {
             let seat = seats.into_iter().find(|seat| seat.device.port.0 == *port);
-            return seat.map(Some).ok_or_else(|| StationError::Invalid(NOTHING_THERE.to_owned()));
+            return seat.map(Some).ok_or_else(|| InputFault::Gone.into());
         }
         let Some(serial) = &complaint.serial else { return Ok(None) };
         let mut here = seats.into_iter().filter(|seat| seat.serial() == Some(serial));
@@ -356,10 +356,6 @@ impl Station {
         }
     }
 }
-
-const NOTHING_TO_LOOK_AT: &str = "no token was named: plug it in, or type the number printed on it";
-const NOTHING_THERE: &str = "nothing is plugged there any more: plug the token in again";
-const STILL_LOOKING: &str = "the token is still being read: wait a moment, then look again";
 
 fn identity(seat: &Seat) -> Option<&Identity> {
     match &seat.look {
@@ -371,7 +367,7 @@ fn identity(seat: &Seat) -> Option<&Identity> {
 /// What USB says of a plugged device, with its own words where it cannot be used.
 fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
     Ok(match &seat.look {
-        Look::Looking => return Err(StationError::Invalid(STILL_LOOKING.to_owned())),
+        Look::Looking => return Err(InputFault::StillLooking.into()),
         Look::Read { .. } if seat.serial().is_none() => (UsbLook::Hidden, None),
         Look::Read { .. } => (UsbLook::Read, None),
         Look::Unusable(reason, detail) => {

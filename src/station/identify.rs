@@ -3,7 +3,7 @@
 //! No counter is moved; the codes are burnt for every token that they fit, so that whoever reads them aloud gives
 //! nothing away. Throttled per person and journalled, found or not.
 
-use super::{Actor, Result, Station, StationError, secrets::judged, views::Holder};
+use super::{Actor, InputFault, Result, Station, StationError, secrets::judged, views::Holder};
 use crate::{
     domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb},
     oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, Suspect, TokenTime, Totp, identify},
@@ -106,7 +106,7 @@ impl Station {
         progress: &(dyn Fn(Searched) + Sync),
         _counted: &Attempt,
     ) -> Result<crate::oath::Identification<Place>> {
-        let window = ResyncWindow::try_from(WINDOW).map_err(|error| StationError::Invalid(error.to_string()))?;
+        let window = ResyncWindow::try_from(WINDOW).expect("a window of ours is one");
         let now = self.now().as_second();
         let total = self.store.read(|r| r.count_live())?;
         let looked = |done| progress(Searched { done, total });
@@ -123,7 +123,7 @@ impl Station {
             });
             let found = identify(Searcher::default(), suspects, codes, &looked, &AtomicBool::new(false));
             reading.join().expect("reading does not panic")?;
-            found.map_err(|cancelled| StationError::Invalid(cancelled.to_string()))
+            found.map_err(|_| InputFault::SearchStopped.into())
         })
     }
 }

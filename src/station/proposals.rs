@@ -1,6 +1,6 @@
 //! What is plugged and in no profile: a profile to begin with, or why there is none.
 
-use super::{Actor, Result, Station, StationError};
+use super::{Actor, Result, Station};
 use crate::{domain::Act, driver};
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ impl Station {
     /// Every plugged device with a keyboard that no profile names. Nothing is opened.
     pub fn proposals(&self, actor: &Actor) -> Result<Vec<Proposal>> {
         actor.check(Act::ManageDevice, None)?;
-        let devices = self.bench.bus().scan().map_err(|error| StationError::Invalid(error.to_string()))?;
+        let devices = self.bench.bus().scan()?;
         let proposal = |device: &crate::usb::UsbDevice| {
             let proposed = driver::propose(self.bench.profiles(), device)?;
             let (profile, why_not) = match proposed {

@@ -1,7 +1,7 @@
 //! The journal as it is read and checked, and the backup.
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, InputFault, Result, Station, StationError,
     people::password::check_passphrase,
     stock::journal_line,
     typed::required,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{Act, PersonId, Secret, SecretFate, Serial, Uai, Verb},
-    store::{Entry, InvalidHead, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError},
+    store::{Entry, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -137,8 +137,7 @@ impl Station {
         loop {
             let page = self.journal_page(actor, &rest, CHUNK)?;
             if let Some(people) = page.offered {
-                let sentence = format!("{} people fit that name: choose one first", people.len());
-                return Err(StationError::Invalid(sentence));
+                return Err(InputFault::WhichPerson(people.len()).into());
             }
             for line in &page.lines {
                 let subject = line.subject.and_then(|id| page.names.get(&id));
@@ -205,14 +204,14 @@ impl Station {
     pub fn journal_verify(&self, actor: &Actor, printed: Option<&str>) -> Result<JournalCheck> {
         actor.check(Act::ReadJournal, None)?;
         let head = printed.map(str::parse).transpose();
-        let head = head.map_err(|error: InvalidHead| StationError::Invalid(error.to_string()))?;
+        let head = head.map_err(InputFault::Head)?;
         Ok(self.store.verify_journal(head)?)
     }
 
     /// Somebody looked at a journal in doubt and goes on; the reason is an entry of its own.
     pub fn journal_accept(&self, actor: &Actor, reason: &str) -> Result<()> {
         actor.check(Act::Administer, None)?;
-        let reason = required(reason, "a reason is asked for here: say in a few words what you found")?;
+        let reason = required(reason, InputFault::AcceptReason)?;
         Ok(self.store.accept_journal(&actor.author(), self.now(), &reason)?)
     }
 

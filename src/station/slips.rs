@@ -3,7 +3,7 @@
 //!
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
-use super::{Actor, Result, Station, StationError, stock::journal_line, views::JournalLine};
+use super::{Actor, InputFault, Result, Station, StationError, stock::journal_line, views::JournalLine};
 use crate::{
     domain::{Act, PersonId, Serial, Uai, Verb},
     store::{Entry, Head, JournalQuery, Reader, Record, Request, Token},
@@ -78,7 +78,7 @@ impl Station {
         let day = day.unwrap_or_else(|| self.now().to_zoned_datetime(zone.clone()).date());
         let midnight = |day: Date| day.to_zoned_datetime(zone.clone()).map(|midnight| midnight.timestamp());
         let bounds = midnight(day).and_then(|start| Ok(start..midnight(day.tomorrow()?)?));
-        let when = bounds.map_err(|_| StationError::Invalid("this day is out of reach: choose another one".into()))?;
+        let when = bounds.map_err(|_| InputFault::FarDay)?;
         let schools = actor.schools_for(Act::PrintSlip);
         let found = self.store.read(|r| r.journal_slips(schools.as_deref(), &when, DAY))?;
         Ok((day, found.into_iter().filter_map(|(record, head)| slip(record, head)).collect()))

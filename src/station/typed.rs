@@ -1,6 +1,6 @@
 //! What a person typed into a form: trimmed, without control characters, of bounded length.
 
-use super::{Result, StationError};
+use super::{InputFault, Result, StationError};
 
 /// A text of several lines without control characters; `None` where it has more than 2,000 characters.
 pub(super) fn text_of(text: &str) -> Option<String> {
@@ -17,11 +17,11 @@ pub(super) fn as_line(text: &str, longest: usize) -> String {
     }
 }
 
-/// The text without spaces at its ends, or the sentence when nothing is left or it is longer than any name.
-pub(super) fn required(text: &str, sentence: &str) -> Result<String> {
+/// The text without spaces at its ends, or the fault when nothing is left or it is longer than any name.
+pub(super) fn required(text: &str, otherwise: InputFault) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 200 || text.chars().any(char::is_control) {
-        return Err(StationError::Invalid(sentence.to_owned()));
+        return Err(otherwise.into());
     }
     Ok(text.to_owned())
 }
@@ -41,5 +41,5 @@ pub(super) fn optional_comment(text: &str) -> Result<Option<String>> {
     if folded.is_empty() {
         return Ok(None);
     }
-    required(&folded, "a comment has at most 200 characters: shorten it").map(Some)
+    required(&folded, InputFault::Comment).map(Some)
 }

@@ -2,7 +2,7 @@
 //! to do next, in the reader's language.
 
 use super::{App, context, layout};
-use crate::station::StationError;
+use crate::station::{InputFault, StationError};
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
@@ -52,8 +52,9 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub fn invalid(sentence: String) -> Self {
-        Self::Station(StationError::Invalid(sentence))
+    /// What was typed or chosen is not accepted.
+    pub fn invalid(fault: impl Into<InputFault>) -> Self {
+        Self::Station(StationError::Invalid(fault.into()))
     }
 
     fn status(&self) -> StatusCode {

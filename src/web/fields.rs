@@ -1,7 +1,7 @@
 //! The fields of a submitted form, each parsed where it is used: what does not parse is told by name.
 
 use super::failure::Failure;
-use crate::domain::Secret;
+use crate::{domain::Secret, station::InputFault};
 use maud::{Markup, html};
 use std::{collections::BTreeMap, str::FromStr};
 
@@ -15,20 +15,20 @@ impl Fields {
         self.0.get(name).map_or("", |text| text.trim())
     }
 
-    /// A field that must parse; the error is the type's own sentence.
+    /// A field that must parse.
     pub fn parse<T>(&self, name: &str) -> Result<T, Failure>
     where
         T: FromStr,
-        T::Err: std::fmt::Display,
+        T::Err: Into<InputFault>,
     {
-        self.text(name).parse().map_err(|error: T::Err| Failure::invalid(error.to_string()))
+        self.text(name).parse().map_err(Failure::invalid)
     }
 
     /// The same; `None` where it is empty.
     pub fn maybe<T>(&self, name: &str) -> Result<Option<T>, Failure>
     where
         T: FromStr,
-        T::Err: std::fmt::Display,
+        T::Err: Into<InputFault>,
     {
         if self.text(name).is_empty() { Ok(None) } else { self.parse(name).map(Some) }
     }

@@ -7,7 +7,7 @@ use crate::{
     domain::Secret,
     files::{Trust, judge},
     keyfile::KeyFileError,
-    station::{Actor, Station, StationError},
+    station::{Actor, InputFault, Station, StationError},
 };
 use rustix::{fs::OFlags, io::Errno};
 use std::{
@@ -174,20 +174,20 @@ fn answer(
 /// The file that a client has opened for us: an empty, ordinary one of its own, that nobody else has under another name
 /// for longer than this client.
 fn fit(file: File, uid: u32) -> Result<File, StationError> {
-    let found = file.metadata().map_err(|error| StationError::Invalid(error.to_string()))?;
-    let flags = rustix::fs::fcntl_getfl(&file).map_err(|error: Errno| StationError::Invalid(error.to_string()))?;
+    let found = file.metadata().map_err(|_| InputFault::NotNewFile)?;
+    let flags = rustix::fs::fcntl_getfl(&file).map_err(|_: Errno| InputFault::NotNewFile)?;
     let writes = flags.intersects(OFlags::WRONLY | OFlags::RDWR) && !flags.contains(OFlags::APPEND);
     let own = found.uid() == uid || Actor::is_machine(uid);
     if found.is_file() && found.len() == 0 && found.nlink() <= 1 && own && writes {
         return Ok(file);
     }
-    Err(StationError::Invalid("only a new, empty file of your own is written to: choose another name".to_owned()))
+    Err(InputFault::NotNewFile.into())
 }
 
 /// The file that follows a request, kept nameless until it was dealt with.
 fn received(input: &mut BufReader<Incoming<'_>>, size: u64) -> Result<File, StationError> {
     if size > LARGEST_FILE {
-        return Err(StationError::Invalid(format!("a key file has at most {} MiB: split it", LARGEST_FILE >> 20)));
+        return Err(InputFault::FileSize(LARGEST_FILE >> 20).into());
     }
     input.get_mut().allow(PATIENCE + Duration::from_secs(size / SLOWEST));
     let mut keep = || {

@@ -10,7 +10,7 @@ use crate::{
     emulated::{Hub, InvalidSpec, TokenSpec},
     post::Tray,
     profile::Profiles,
-    station::{Actor, Charters, Mailroom, NewPerson, NewSchool, Station, StationError},
+    station::{Actor, Charters, InputFault, Mailroom, NewPerson, NewSchool, Station, StationError},
     store::{Mode, OsEntropy, Paths},
 };
 use std::{
@@ -171,7 +171,7 @@ fn furnish(station: &Station) -> Result<(Vec<Account>, Uai), DemoError> {
     let machine = Actor::machine(rustix::process::geteuid().as_raw());
     let mut uais: Vec<Uai> = Vec::new();
     for (uai, name) in SCHOOLS {
-        let uai = uai.parse().map_err(|error: crate::domain::InvalidUai| StationError::Invalid(error.to_string()))?;
+        let uai = uai.parse().map_err(|fault| StationError::from(InputFault::Uai(fault)))?;
         let (degree, contract) = (Degree::Second, Contract::Public);
         station.add_school(&machine, &NewSchool { uai, name: name.to_owned(), degree, contract })?;
         uais.push(uai);
@@ -186,8 +186,7 @@ fn furnish(station: &Station) -> Result<(Vec<Account>, Uai), DemoError> {
     for (login, name, roles, in_school) in PEOPLE {
         let password = password()?;
         let scope = if in_school { Scope::School(uais[0]) } else { Scope::Academy };
-        let typed =
-            login.parse().map_err(|error: crate::domain::InvalidName| StationError::Invalid(error.to_string()))?;
+        let typed = login.parse().map_err(|fault| StationError::from(InputFault::Login(fault)))?;
         let new = NewPerson {
             login: typed,
             name: name.to_owned(),

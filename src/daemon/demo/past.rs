@@ -10,7 +10,8 @@ use crate::{
     emulated::{InvalidSpec, TokenSpec},
     keyfile::Unlock,
     station::{
-        Actor, Door, ImportOptions, Language, NewOrder, NewPerson, NewRequest, NewTicket, Proof, Station, StationError,
+        Actor, Door, ImportOptions, InputFault, Language, NewOrder, NewPerson, NewRequest, NewTicket, Proof, Station,
+        StationError,
     },
     store::OsEntropy,
 };
@@ -101,8 +102,7 @@ impl Past<'_> {
     }
 
     fn member(&self, login: &str, name: &str) -> Result<(), StationError> {
-        let typed =
-            login.parse().map_err(|error: crate::domain::InvalidName| StationError::Invalid(error.to_string()))?;
+        let typed = login.parse().map_err(InputFault::Login)?;
         let new = NewPerson {
             login: typed,
             name: name.to_owned(),

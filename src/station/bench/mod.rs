@@ -13,7 +13,7 @@ pub(super) use lane::{Ended, Lane, Observe};
 pub(super) use supervisor::Watch;
 
 use super::{
-    Result, StationError,
+    InputFault, Result, StationError,
     views::{Activity, KeyboardView, Outcome, Stranger, UnusableReason},
 };
 use crate::{
@@ -450,5 +450,5 @@ impl From<&Stranger> for StationError {
 }
 
 fn no_port(port: &str) -> StationError {
-    StationError::Invalid(format!("nothing that can be used is plugged into {port}: look at the bench"))
+    InputFault::Port(port.to_owned()).into()
 }

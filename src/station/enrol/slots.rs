@@ -1,6 +1,6 @@
 //! What is written, and where: HOTP or TOTP by what the token can, and the slot among those that can hold it.
 
-use super::super::{Result, StationError};
+use super::super::{InputFault, Result};
 use crate::{
     domain::OtpKind,
     driver::{Bank, DriverError, Identity, SlotContent, SlotStatus},
@@ -32,9 +32,8 @@ pub(super) fn choose_slot(
 ) -> Result<u8> {
     let fitting = || identity.slots.iter().filter(|status| can_hold(status, kind));
     if let Some(number) = asked {
-        let sentence = format!("there is no slot {number} for {kind} on this token: choose another");
         let known = fitting().any(|status| status.number.0 == number);
-        return if known { Ok(number) } else { Err(StationError::Invalid(sentence)) };
+        return if known { Ok(number) } else { Err(InputFault::Slot { slot: number, kind }.into()) };
     }
     for status in fitting() {
         if status.content != SlotContent::Empty && r.is_ours(token.id, status.number.0)? {

@@ -1,8 +1,10 @@
 //! Why the station says no. Each variant is one situation; the command line prints it in English with its hint, the
 //! panel in both languages by [`StationError::key`] and [`StationError::args`].
 
+mod input;
 mod wording;
 
+pub use input::InputFault;
 pub(super) use wording::stop_key;
 
 use crate::domain::{
@@ -455,12 +457,15 @@ pub enum StationError {
     /// A setting cannot have this value.
     #[error(transparent)]
     Setting(#[from] crate::domain::InvalidSetting),
-    /// What was typed cannot be read.
-    #[error("{0}")]
-    Invalid(String),
+    /// What was typed, chosen or sent is not accepted.
+    #[error(transparent)]
+    Invalid(#[from] InputFault),
     /// A reason or comment is asked for.
     #[error("a comment is asked for here: say what happened in a few words")]
     CommentNeeded,
+    /// The bus cannot be read.
+    #[error(transparent)]
+    Bus(#[from] crate::usb::BusError),
     /// The conversation with the token failed.
     #[error(transparent)]
     Driver(#[from] crate::driver::DriverError),

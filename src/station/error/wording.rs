@@ -112,8 +112,9 @@ impl StationError {
             Self::Stopped { stop, .. } => stop_key(*stop),
             Self::NoConsoleColumn(_) => "error-no-console-column",
             Self::Setting(_) => "error-setting",
-            Self::Invalid(_) => "error-invalid",
+            Self::Invalid(fault) => fault.key(),
             Self::CommentNeeded => "error-comment-needed",
+            Self::Bus(_) => "error-bus",
             Self::Driver(error) => device_key(error),
             Self::Store(error) => store_key(error),
             Self::NotEnrollable { .. } => "error-not-enrollable",
@@ -215,7 +216,7 @@ impl StationError {
             | Self::SlotEmpty { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
             Self::ResynchroniseFirst(serial) => vec![("serial", serial.to_string())],
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
-            Self::Invalid(what) => vec![("what", what.clone())],
+            Self::Invalid(fault) => fault.args(),
             Self::NoSuchMail(id) => vec![("mail", id.to_string())],
             Self::MailOver { id, state } => vec![("mail", id.to_string()), ("mail_state", state.to_string())],
             Self::NotAnAddress(address) => vec![("address", address.clone())],
@@ -252,6 +253,7 @@ impl StationError {
             Self::WeakPin(_)
             | Self::PasscodeRefused
             | Self::NoSupplier
+            | Self::Bus(_)
             | Self::Passcode(_)
             | Self::NoTokenOfOwn
             | Self::NoPassword

@@ -2,7 +2,7 @@
 //! keeps both; the address of an administrator is changed by two of them, or by the machine's own administrator.
 
 use super::pin::known;
-use crate::station::{Actor, Result, Station, StationError};
+use crate::station::{Actor, InputFault, Result, Station, StationError};
 use crate::{
     domain::{Act, Notice, NoticeKind, PersonId, Role, Verb, is_address},
     store::{self, Change, Entry},
@@ -108,6 +108,6 @@ pub(super) fn address(typed: Option<&str>) -> Result<Option<String>> {
     match typed.map(str::trim).filter(|typed| !typed.is_empty()) {
         None => Ok(None),
         Some(typed) if is_address(typed) => Ok(Some(typed.to_owned())),
-        Some(_) => Err(StationError::Invalid("this is no mail address: name@example.fr is expected".to_owned())),
+        Some(_) => Err(InputFault::Address.into()),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::pin::{check_other, check_sees, known};
 use crate::station::{
-    Actor, Result, Station, StationError,
+    Actor, InputFault, Result, Station, StationError,
     care::{about, recall},
     custody::{turn_credentials, withdraw_from},
 };
@@ -22,7 +22,7 @@ impl Station {
         let number = self.change(actor, |tx| {
             let leaving = check_moves(tx, actor, person, from)?;
             if from == to {
-                return Err(StationError::Invalid("they are in this school already: choose another".to_owned()));
+                return Err(InputFault::SameSchool.into());
             }
             self.check_served(tx, to)?;
             let here = leaving.grants.iter().any(|grant| grant.scope == Scope::School(to));

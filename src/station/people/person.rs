@@ -6,7 +6,7 @@ use super::{
     pin::{check_other, check_sees, known, sees, ties_of},
 };
 use crate::station::{
-    Actor, Result, Station, StationError,
+    Actor, InputFault, Result, Station, StationError,
     typed::required,
     views::{Holder, PersonView, RoleView},
 };
@@ -73,7 +73,7 @@ impl Station {
         if new.grants.is_empty() || new.uid.is_some() {
             actor.check(Act::ManagePeople, None)?;
         }
-        let name = required(&new.name, "a person needs a name: type it")?;
+        let name = required(&new.name, InputFault::PersonName)?;
         let email = address(new.email.as_deref())?;
         let mut about = vec![name.clone(), new.login.to_string()];
         about.extend(email.clone());
@@ -86,7 +86,7 @@ impl Station {
             if let Some(uid) = new.uid
                 && tx.person_by_uid(uid)?.is_some()
             {
-                return Err(StationError::Invalid(format!("uid {uid} acts as somebody else already: choose another")));
+                return Err(InputFault::UidTaken(uid).into());
             }
             new.grants.iter().try_for_each(|grant| check_school(tx, grant))?;
             let id = tx.add_person(&row)?;
@@ -116,7 +116,7 @@ impl Station {
     /// Changes somebody's name and mail address; an administrator's address waits for a second one.
     pub fn update_person(&self, actor: &Actor, id: PersonId, name: &str, email: &str) -> Result<AddressFate> {
         actor.check(Act::ManagePeople, None)?;
-        let name = required(name, "a person needs a name: type it")?;
+        let name = required(name, InputFault::PersonName)?;
         let email = address(Some(email))?;
         self.change(actor, |tx| {
             let before = known(tx, id)?;

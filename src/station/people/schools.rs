@@ -2,7 +2,7 @@
 
 use super::person::{for_eyes, role_views};
 use crate::station::{
-    Actor, Result, Station, StationError,
+    Actor, InputFault, Result, Station, StationError,
     typed::required,
     views::{RoleView, SchoolView},
 };
@@ -116,7 +116,7 @@ impl Station {
     /// Adds a school.
     pub fn add_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
         actor.check(Act::ManageSchools, Some(new.uai))?;
-        let name = required(&new.name, "a school needs a name: type it")?;
+        let name = required(&new.name, InputFault::SchoolName)?;
         let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
         self.change(actor, |tx| {
             if tx.school(new.uai)?.is_some() {
@@ -131,7 +131,7 @@ impl Station {
     /// Changes name, degree and contract of a school. Where the contract goes, no request is accepted any more.
     pub fn update_school(&self, actor: &Actor, new: &NewSchool) -> Result<()> {
         actor.check(Act::ManageSchools, Some(new.uai))?;
-        let name = required(&new.name, "a school needs a name: type it")?;
+        let name = required(&new.name, InputFault::SchoolName)?;
         let school = School { uai: new.uai, name, degree: new.degree, contract: new.contract };
         self.change(actor, |tx| {
             tx.school(new.uai)?.ok_or(StationError::NoSuchSchool(new.uai))?;

@@ -14,7 +14,7 @@ use crate::{
         TokenKind, Uai, Verb, may,
     },
     station::{
-        Actor, Result, Station, StationError,
+        Actor, InputFault, Result, Station, StationError,
         people::pin::known,
         typed::{as_line, text_of},
     },
@@ -156,10 +156,7 @@ fn check_replaced(tx: &Change<'_>, person: PersonId, replaces: Option<&Serial>) 
 }
 
 pub(in crate::station) fn need_of(text: &str) -> Result<String> {
-    text_of(text).filter(|text| text.chars().nth(2).is_some()).ok_or_else(|| {
-        let sentence = "say what the token is needed for, in 3 to 2,000 characters: the principal decides by it";
-        StationError::Invalid(sentence.to_owned())
-    })
+    text_of(text).filter(|text| text.chars().nth(2).is_some()).ok_or_else(|| InputFault::Need.into())
 }
 
 /// A need as a line of a mail or the journal.

@@ -7,7 +7,7 @@ use crate::{
         Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, Verb, may,
     },
     station::{
-        Actor, Result, Station, StationError,
+        Actor, InputFault, Result, Station, StationError,
         people::delegates::{check_independent, decides_on_their_own},
         typed::required,
     },
@@ -44,7 +44,7 @@ impl Station {
 
     /// The principal says no, and why.
     pub fn refuse(&self, actor: &Actor, id: RequestId, reason: &str) -> Result<u64> {
-        let reason = required(reason, "a refusal needs its reason, in at most 200 characters: the requester reads it")?;
+        let reason = required(reason, InputFault::Refusal)?;
         self.change(actor, |tx| {
             let request = self.request_to_decide(tx, actor, id)?;
             let state = after(&request, RequestEvent::Refuse)?;

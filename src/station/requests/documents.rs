@@ -3,7 +3,7 @@
 use super::shown::check_sees;
 use crate::{
     domain::RequestId,
-    station::{Actor, Result, Station, StationError},
+    station::{Actor, InputFault, Result, Station, StationError},
     store::Change,
 };
 
@@ -38,9 +38,7 @@ impl Station {
 /// Documents with the media type that their content tells.
 pub(super) fn documents_of(documents: Vec<NewDocument>) -> Result<Vec<(NewDocument, &'static str)>> {
     if documents.len() > MOST_DOCUMENTS {
-        return Err(StationError::Invalid(format!(
-            "at most {MOST_DOCUMENTS} documents go with a request: leave some out"
-        )));
+        return Err(InputFault::Documents(MOST_DOCUMENTS).into());
     }
     let checked = documents.into_iter().map(|mut document| {
         let name: String =
@@ -63,9 +61,7 @@ pub(super) fn documents_of(documents: Vec<NewDocument>) -> Result<Vec<(NewDocume
 
 pub(super) fn add_documents(tx: &Change<'_>, id: RequestId, documents: &[(NewDocument, &'static str)]) -> Result<()> {
     if tx.documents(id)?.len() + documents.len() > MOST_DOCUMENTS {
-        return Err(StationError::Invalid(format!(
-            "at most {MOST_DOCUMENTS} documents go with a request: leave some out"
-        )));
+        return Err(InputFault::Documents(MOST_DOCUMENTS).into());
     }
     for (document, media) in documents {
         tx.add_document(id, &document.name, media, &document.bytes)?;

@@ -14,7 +14,7 @@ use crate::{
     },
     oath::{Algorithm, Code, Digits, Parameters, Period, Totp},
     station::{
-        Actor, Result, Station, StationError,
+        Actor, InputFault, Result, Station, StationError,
         at_hand::Via,
         custody::{self, Forget, end_credentials, end_replaced},
         people::pin::own_token,
@@ -153,9 +153,7 @@ impl Station {
     /// for each other when they are read out.
     fn add_software(&self, tx: &Change<'_>) -> Result<TokenId> {
         let drawn = data_encoding::BASE32.encode(&self.random::<5>()?);
-        let serial: Serial = format!("SW-{drawn}")
-            .parse()
-            .map_err(|e: crate::domain::InvalidSerial| StationError::Invalid(e.to_string()))?;
+        let serial: Serial = format!("SW-{drawn}").parse().map_err(InputFault::Serial)?;
         if tx.find_token(None, &serial)?.is_some() {
             return self.add_software(tx);
         }

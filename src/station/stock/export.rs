@@ -2,7 +2,9 @@
 //! types the password again and says why. Every export is in the journal.
 
 use super::import::CredentialNotes;
-use crate::station::{Actor, Result, Station, StationError, people::password::check_passphrase, typed::required};
+use crate::station::{
+    Actor, InputFault, Result, Station, StationError, people::password::check_passphrase, typed::required,
+};
 use crate::{
     domain::{Act, Secret, TokenId, Uai, Verb},
     keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, Protection, PskcWriter, Sealing, WriteError},
@@ -83,7 +85,7 @@ impl Station {
     /// Secrets leave the station: an administrator, the password again, and a reason, which is the answer.
     fn check_export(&self, actor: &Actor, options: &ExportOptions) -> Result<String> {
         actor.check(Act::ExportSecrets, None)?;
-        let reason = required(&options.reason, "a reason is asked for here: say why secrets leave the station")?;
+        let reason = required(&options.reason, InputFault::ExportReason)?;
         self.check_again(actor, options.password.as_ref())?;
         Ok(reason)
     }

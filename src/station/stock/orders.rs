@@ -5,7 +5,7 @@
 //! serial that cannot be ours refuses the list, with a report.
 
 use crate::station::{
-    Actor, Result, Station, StationError,
+    Actor, InputFault, Result, Station, StationError,
     typed::{comment_of, optional_comment},
     views::{OrderView, Parcel, SupplyView},
 };
@@ -100,7 +100,7 @@ impl Station {
     pub fn place_order(&self, actor: &Actor, new: &NewOrder) -> Result<OrderId> {
         actor.check(Act::Order, Some(new.school))?;
         if !(1..=LARGEST).contains(&new.quantity) {
-            return Err(StationError::Invalid(format!("an order is for 1 to {LARGEST} tokens: type how many")));
+            return Err(InputFault::Quantity(LARGEST).into());
         }
         let comment = optional_comment(&new.comment)?;
         self.change(actor, |tx| {
@@ -346,9 +346,7 @@ fn serials_of(text: &str) -> Result<Vec<Result<Serial, RefusedSerial>>> {
     });
     let read: Vec<_> = read.take(LARGEST as usize + 1).collect();
     if read.is_empty() || read.len() > LARGEST as usize {
-        return Err(StationError::Invalid(format!(
-            "a parcel has 1 to {LARGEST} tokens: scan or type their serial numbers, one a line"
-        )));
+        return Err(InputFault::Parcel(LARGEST).into());
     }
     Ok(read)
 }

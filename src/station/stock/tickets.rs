@@ -6,7 +6,7 @@
 //! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
 
 use crate::station::{
-    Actor, Result, Station, StationError,
+    Actor, InputFault, Result, Station, StationError,
     people::pin::sees,
     typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
@@ -224,12 +224,9 @@ fn ticket_for(r: &Reader<'_>, actor: &Actor, id: TicketId) -> Result<Ticket> {
 
 /// What is written in a ticket: something, unless the serials say it all.
 fn ticket_text(new: &NewTicket) -> Result<String> {
-    let text = text_of(&new.text)
-        .ok_or_else(|| StationError::Invalid("a ticket has at most 2,000 characters: shorten the text".to_owned()))?;
+    let text = text_of(&new.text).ok_or_else(|| InputFault::TicketText)?;
     match new.kind {
-        TicketKind::FoundSerials if new.serials.is_empty() => {
-            Err(StationError::Invalid("give the serial numbers of the keys that were found, one a line".to_owned()))
-        }
+        TicketKind::FoundSerials if new.serials.is_empty() => Err(InputFault::NoSerials.into()),
         TicketKind::UnusableKey | TicketKind::Other if text.is_empty() => Err(StationError::CommentNeeded),
         TicketKind::FoundSerials | TicketKind::UnusableKey | TicketKind::Other => Ok(text),
     }

@@ -73,7 +73,7 @@ pub(in crate::web) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
         return Ok(Redirect::to(&format!("/stock-take/{}", id.await?)));
     }
     let digits: Option<u8> = fields.maybe("digits")?;
-    let digits = Digits::try_from(digits.unwrap_or(6)).map_err(|error| Failure::invalid(error.to_string()))?;
+    let digits = Digits::try_from(digits.unwrap_or(6)).map_err(Failure::invalid)?;
     let plan = BatchPlan {
         task: fields.parse("task")?,
         school,

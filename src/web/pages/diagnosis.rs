@@ -174,8 +174,8 @@ fn asked(fields: &Fields) -> Result<Asked, Failure> {
 
 /// A code as it comes from any keyboard.
 fn code(fields: &Fields, name: &str) -> Result<Code, Failure> {
-    let digits = digits_from_keyboard(fields.text(name)).map_err(|error| Failure::invalid(error.to_string()))?;
-    digits.parse().map_err(|error: crate::oath::InvalidCode| Failure::invalid(error.to_string()))
+    let digits = digits_from_keyboard(fields.text(name)).map_err(Failure::invalid)?;
+    digits.parse().map_err(Failure::invalid)
 }
 
 fn known(card: &Card) -> Option<&TokenRow> {

@@ -116,9 +116,7 @@ pub(in crate::web) async fn fit(posted: Posted) -> Result<Markup, Failure> {
 fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
     let typed = ["code1", "code2", "code3"].map(|name| fields.text(name)).join(" ");
     let parts = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|part| !part.is_empty());
-    parts
-        .map(|part| part.parse().map_err(|error: crate::oath::InvalidCode| Failure::invalid(error.to_string())))
-        .collect()
+    parts.map(|part| part.parse().map_err(Failure::invalid)).collect()
 }
 
 /// One box for a name, a serial, a school or codes.

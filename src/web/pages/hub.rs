@@ -2,7 +2,7 @@
 
 use crate::{
     emulated::{HubError, VirtualToken},
-    station::StationError,
+    station::InputFault,
     web::{
         actions::HubAction,
         context::{Context, Posted},
@@ -36,7 +36,11 @@ pub(in crate::web) async fn act(
         match done {
             // of a whole box, those that are plugged in are touched
             Err(HubError::Unplugged(_)) if serial == "box" => {}
-            done => done.map_err(|error| StationError::Invalid(error.to_string()))?,
+            Err(HubError::NoSuchToken(name) | HubError::Unplugged(name)) => {
+                return Err(Failure::invalid(InputFault::Virtual(name)));
+            }
+            Err(HubError::SocketTaken(port)) => return Err(Failure::invalid(InputFault::Virtual(port.to_string()))),
+            Ok(()) => {}
         }
     }
     // whoever tries out the conveyor stays there; cards are on the bench

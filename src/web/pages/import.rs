@@ -55,7 +55,7 @@ pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<
         return Err(StationError::NotAllowed { act: Act::Import }.into());
     }
     let (file, name, fields) = received(&context, form).await?;
-    let school: Uai = fields.get("school").map_or("", String::as_str).parse().map_err(invalid)?;
+    let school: Uai = fields.get("school").map_or("", String::as_str).parse().map_err(Failure::invalid)?;
     let unlock = fields.get("unlock").filter(|text| !text.is_empty());
     let unlock = unlock.map(|text| Secret::new(text.clone().into_bytes()));
     let keep_good = fields.contains_key("keep_good");
@@ -94,10 +94,6 @@ pub(in crate::web) async fn report(context: Context) -> Result<Response, Failure
 
 fn person(context: &Context) -> Result<crate::domain::PersonId, Failure> {
     context.signed_in.actor.person.ok_or(Failure::NotSignedIn)
-}
-
-fn invalid(error: impl std::fmt::Display) -> Failure {
-    Failure::invalid(error.to_string())
 }
 
 fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {

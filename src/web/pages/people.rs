@@ -37,7 +37,7 @@ pub(in crate::web) async fn add(mut posted: Posted) -> Result<Redirect, Failure>
     let new = NewPerson {
         login: fields.parse("login")?,
         name: fields.text("name").to_owned(),
-        email: fields.maybe("email")?,
+        email: Some(fields.text("email")).filter(|typed| !typed.is_empty()).map(str::to_owned),
         grants,
         password,
         uid: None,

@@ -94,14 +94,14 @@ pub(in crate::web) async fn submit(context: Context, form: Multipart) -> Result<
         .await?;
     let (fields, documents) = received(&context, form).await?;
     let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
-    let school: Uai = field("school").parse().map_err(invalid)?;
+    let school: Uai = field("school").parse().map_err(Failure::invalid)?;
     let replaces = match field("replaces").as_str() {
         "" => None,
-        serial => Some(serial.parse().map_err(invalid)?),
+        serial => Some(serial.parse().map_err(Failure::invalid)?),
     };
     let kind = match field("kind").as_str() {
         "" => TokenKind::Hardware,
-        word => word.parse().map_err(invalid)?,
+        word => word.parse().map_err(Failure::invalid)?,
     };
     let new = NewRequest { school, need: field("need"), kind, replaces, documents };
     let state = context.ask(move |station, actor| {
@@ -215,10 +215,6 @@ async fn received(
         }
     }
     Ok((fields.0, documents))
-}
-
-fn invalid(error: impl std::fmt::Display) -> Failure {
-    Failure::invalid(error.to_string())
 }
 
 fn to_decide(context: &Context, requests: &[RequestView]) -> Markup {

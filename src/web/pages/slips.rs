@@ -3,7 +3,7 @@
 
 use crate::{
     domain::Verb,
-    station::{Proven, Slip, StationError},
+    station::{InputFault, Proven, Slip},
     web::{
         context::Context, failure::Failure, fields::Fields, language::Ui, layout, markdown::markdown, path::Path, words,
     },
@@ -77,7 +77,7 @@ async fn of_day(context: &Context, query: BTreeMap<String, String>) -> Result<(D
     context
         .ask(move |station, actor| {
             let day = Some(asked.as_str()).filter(|day| !day.is_empty()).map(str::parse::<Date>).transpose();
-            let day = day.map_err(|_| StationError::Invalid("a day is written 2026-11-23: choose one".to_owned()))?;
+            let day = day.map_err(|_| InputFault::Day)?;
             station.slips_of_day(actor, day, &zone)
         })
         .await

@@ -68,7 +68,7 @@ pub(super) fn typed_serial(fields: &Fields) -> Result<Serial, Failure> {
 
 /// The serial in what was typed or scanned.
 pub(super) fn scanned(text: &str) -> Result<Serial, Failure> {
-    scanned_serial(text).map_err(|error| Failure::invalid(error.to_string()))
+    scanned_serial(text).map_err(Failure::invalid)
 }
 
 /// Where a form wants to go back to: one of ours, or the list.

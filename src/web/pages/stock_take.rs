@@ -106,11 +106,11 @@ pub(in crate::web) async fn act(
         // whoever scans goes on scanning: the page stays, and says what was wrong
         (StockTakeAction::Count, Err(wrong)) => {
             let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
-            let page = whole(context, &take, Some(StationError::Invalid(wrong.to_string())));
+            let page = whole(context, &take, Some(StationError::Invalid(wrong.into())));
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
         (StockTakeAction::Uncount, serial) => {
-            let serial = serial.map_err(|wrong| Failure::invalid(wrong.to_string()))?;
+            let serial = serial.map_err(Failure::invalid)?;
             context.ask(move |station, actor| station.uncount(actor, id, &serial)).await?;
             Some("uncounted")
         }

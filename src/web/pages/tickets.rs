@@ -52,7 +52,7 @@ pub(in crate::web) async fn show(
 
 pub(in crate::web) async fn open(posted: Posted) -> Result<Redirect, Failure> {
     let fields = &posted.fields;
-    let serials = serials_of(fields.text("serials")).map_err(|error| Failure::invalid(error.to_string()))?;
+    let serials = serials_of(fields.text("serials")).map_err(Failure::invalid)?;
     let (school, kind, person) = (fields.parse("school")?, fields.parse("kind")?, fields.maybe("person")?);
     let new = NewTicket { school, kind, serials, person, text: fields.text("text").to_owned() };
     let id = posted.context.ask(move |station, actor| station.open_ticket(actor, new)).await?;

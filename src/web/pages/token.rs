@@ -221,7 +221,7 @@ fn hand_over(fields: &Fields) -> Result<Step, Failure> {
 }
 
 pub(super) fn serial_of(text: &str) -> Result<Serial, Failure> {
-    text.parse().map_err(|error: crate::domain::InvalidSerial| StationError::Invalid(error.to_string()).into())
+    text.parse().map_err(Failure::invalid)
 }
 
 /// The reasons of OKEY's *Gérer la clef*, those that ask for a comment or are rare.

@@ -16,7 +16,7 @@ use crate::station::{
 };
 use crate::{
     domain::{Act, words},
-    keyfile::{Table, TableRow, is_formula},
+    keyfile::{Table, TableRow, is_formula, shortened},
     store::{Change, Entries, Entry},
 };
 use std::{
@@ -132,7 +132,7 @@ impl Taking<'_> {
             Ok((fate, changes)) => (fate, None, changes),
             Err(fault) => (LineFate::Refused, Some(fault), Vec::new()),
         };
-        let (id, name) = (report::shortened(&id), report::shortened(&name));
+        let (id, name) = (shortened(&id), shortened(&name));
         Ok(RosterLine { number: line.number, id, name, fate, fault, changes })
     }
 }
@@ -155,13 +155,13 @@ impl Layout {
                 RosterKind::People => columns::of_people(name),
             };
             let Some(column) = column else {
-                layout.ignored.extend(Some(report::shortened(name)).filter(|name| !name.is_empty()));
+                layout.ignored.extend(Some(shortened(name)).filter(|name| !name.is_empty()));
                 continue;
             };
             if let Some((_, first, _)) = layout.columns.iter().find(|(found, ..)| *found == column) {
                 return Err(RosterError::TwoColumns { column, first: first.clone(), second: name.clone() });
             }
-            layout.columns.push((column, report::shortened(name), place));
+            layout.columns.push((column, shortened(name), place));
         }
         let has = |column| layout.columns.iter().any(|(found, ..)| *found == column);
         match kind {
@@ -214,7 +214,7 @@ impl Line<'_> {
         let Some(text) = self.get(column) else { return Ok(None) };
         match read(text) {
             Some(value) => Ok(Some(value)),
-            None => Err(LineFault::Value { column, value: report::shortened(text) }),
+            None => Err(LineFault::Value { column, value: shortened(text) }),
         }
     }
 }

@@ -4,9 +4,10 @@
 //! not changed by a file, so that no table can lead somebody's mail, and with it their password, elsewhere.
 
 use super::super::address::change_address;
-use super::{Changed, Column, LONGEST, Line, LineFate, LineFault, Taken as TakenLine, columns, report::shortened};
+use super::{Changed, Column, LONGEST, Line, LineFate, LineFault, Taken as TakenLine, columns};
 use crate::{
     domain::{Grant, Login, Role, Scope, Uai, Verb, is_address},
+    keyfile::shortened,
     station::{Actor, Result as Done, Station},
     store::{Change, Entry, Language, NewPerson, Person},
 };

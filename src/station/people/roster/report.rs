@@ -3,7 +3,7 @@
 use super::columns::Column;
 use crate::{
     domain::{InvalidUai, Role, Uai, words},
-    keyfile::KeyFileError,
+    keyfile::{KeyFileError, shortened},
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::collections::BTreeMap;
@@ -240,10 +240,4 @@ impl RosterError {
             Self::TooManyLines(limit) => vec![("limit", limit.to_string())],
         }
     }
-}
-
-/// A text of the file for a sentence: its first 40 characters, and never a control character.
-pub(super) fn shortened(text: &str) -> String {
-    let head = text.trim().chars().take(40).map(|c| if c.is_control() { ' ' } else { c });
-    if text.trim().chars().nth(40).is_some() { head.chain(['…']).collect() } else { head.collect() }
 }

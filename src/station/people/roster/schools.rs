@@ -1,8 +1,9 @@
 //! One line, one school. Degree and contract of a new school are never guessed: they decide whether it is served.
 
-use super::{Changed, Column, Line, LineFate, LineFault, Taken as TakenLine, columns, report::shortened};
+use super::{Changed, Column, Line, LineFate, LineFault, Taken as TakenLine, columns};
 use crate::{
     domain::{Contract, Degree, Uai, Verb},
+    keyfile::shortened,
     store::{Change, Entry, School},
 };
 use std::collections::BTreeMap;

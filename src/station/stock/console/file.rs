@@ -4,8 +4,8 @@ use super::ConsoleColumn;
 use super::line::{self, Said};
 use crate::{
     domain::{Serial, Uai},
-    keyfile::{Table, TableRow},
-    station::{Result, StationError, stock::Hashing},
+    keyfile::{Table, TableRow, shortened},
+    station::{InputFault, Result, StationError, stock::Hashing},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,11 +36,7 @@ impl Columns {
         for (place, name) in header.iter().enumerate() {
             let Some(column) = line::column(name) else { continue };
             if let Some((_, first)) = columns.insert(column, (place, name.clone())) {
-                return Err(StationError::Invalid(format!(
-                    "two columns of the file are the {column}, {:?} and {:?}: take one out",
-                    shortened(&first),
-                    shortened(name)
-                )));
+                return Err(InputFault::TwoColumns { column, first: shortened(&first), second: shortened(name) }.into());
             }
         }
         for needed in [ConsoleColumn::Serial, ConsoleColumn::School] {
@@ -82,7 +78,7 @@ pub(super) fn read(file: impl Read) -> Result<(Columns, Vec<Row>, String)> {
     let mut rows = Vec::new();
     for row in &mut table {
         if rows.len() == LINES {
-            return Err(StationError::Invalid(format!("the file has more than {LINES} lines: cut it in two")));
+            return Err(InputFault::TableLines(LINES).into());
         }
         rows.push(columns.of(&row?));
     }
@@ -103,9 +99,4 @@ pub(super) fn in_two_schools(rows: &[Row]) -> BTreeSet<Serial> {
         }
     }
     doubtful
-}
-
-/// A cell for a report: its first 60 characters, and never a control character.
-pub(super) fn shortened(text: &str) -> String {
-    text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -16,9 +16,9 @@ use crate::station::{
 };
 use crate::{
     domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb},
+    keyfile::shortened,
     store::{Change, Entries, Entry, NewToken, Token},
 };
-use file::shortened;
 use line::Said;
 use schools::Schools;
 use serde::Serialize;

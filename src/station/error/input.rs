@@ -1,0 +1,303 @@
+//! What is wrong with what a person typed, chose or sent: one variant a situation, so that every language has its own sentence.
+
+use crate::{
+    domain::{
+        DigitsError, InvalidId, InvalidName, InvalidSerial, InvalidSerials, InvalidUai, OtpKind, SERIALS, UnknownWord,
+    },
+    keyfile,
+    oath::InvalidCode,
+    station::ConsoleColumn,
+    store::InvalidHead,
+};
+
+/// Why an input is refused. Nothing was changed by it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InputFault {
+    /// No serial number.
+    #[error(transparent)]
+    Serial(#[from] InvalidSerial),
+    /// No list of serial numbers.
+    #[error(transparent)]
+    Serials(#[from] InvalidSerials),
+    /// A list of found keys without any.
+    #[error("give the serial numbers of the keys that were found, one a line")]
+    NoSerials,
+    /// No number of a school.
+    #[error(transparent)]
+    Uai(#[from] InvalidUai),
+    /// No sign-in name.
+    #[error(transparent)]
+    Login(#[from] InvalidName),
+    /// No id.
+    #[error(transparent)]
+    Id(#[from] InvalidId),
+    /// None of the words that can be chosen.
+    #[error(transparent)]
+    Choice(#[from] UnknownWord),
+    /// No code.
+    #[error(transparent)]
+    Code(#[from] InvalidCode),
+    /// No head of the journal.
+    #[error(transparent)]
+    Head(#[from] InvalidHead),
+    /// No whole number, or a far too large one.
+    #[error("a whole number is expected: type it in digits")]
+    Number(#[from] std::num::ParseIntError),
+    /// No day.
+    #[error("a day is written 2026-11-23: choose one")]
+    Day,
+    /// A day that no calendar of ours reaches.
+    #[error("this day is out of reach: choose another one")]
+    FarDay,
+    /// No name of a person.
+    #[error("a person needs a name of at most 200 characters: type it")]
+    PersonName,
+    /// No name of a school.
+    #[error("a school needs a name of at most 200 characters: type it")]
+    SchoolName,
+    /// A comment that is too long.
+    #[error("a comment has at most 200 characters: shorten it")]
+    Comment,
+    /// A refusal without its reason.
+    #[error("a refusal needs its reason, in at most 200 characters: the requester reads it")]
+    Refusal,
+    /// Secrets do not leave without a reason.
+    #[error("a reason is asked for here: say why secrets leave the station")]
+    ExportReason,
+    /// Nor is a journal believed without one.
+    #[error("a reason is asked for here: say in a few words what you found")]
+    AcceptReason,
+    /// What a token is needed for.
+    #[error("say what the token is needed for, in 3 to 2,000 characters: the principal decides by it")]
+    Need,
+    /// The text of a ticket is too long.
+    #[error("a ticket has at most 2,000 characters: shorten the text")]
+    TicketText,
+    /// No mail address.
+    #[error("this is no mail address: name@example.fr is expected")]
+    Address,
+    /// Too many documents.
+    #[error("at most {0} documents go with a request: leave some out")]
+    Documents(usize),
+    /// An order of nothing, or of too much.
+    #[error("an order is for 1 to {0} tokens: type how many")]
+    Quantity(u32),
+    /// A parcel with nothing in it, or too much.
+    #[error("a parcel has 1 to {0} tokens: scan or type their serial numbers, one a line")]
+    Parcel(u32),
+    /// The slot that was asked for is not on this token.
+    #[error("there is no slot {slot} for {kind} on this token: choose another")]
+    Slot {
+        /// The slot.
+        slot: u8,
+        /// What was to stand in it.
+        kind: OtpKind,
+    },
+    /// Neither a token nor its number.
+    #[error("no token was named: plug it in, or type the number printed on it")]
+    NoToken,
+    /// What was plugged in is gone.
+    #[error("nothing is plugged there any more: plug the token in again")]
+    Gone,
+    /// What was plugged in is still being read.
+    #[error("the token is still being read: wait a moment, then look again")]
+    StillLooking,
+    /// There is nothing that can be used in this port.
+    #[error("nothing that can be used is plugged into {0}: look at the bench")]
+    Port(String),
+    /// In the demo: this virtual token is not there, or not plugged in.
+    #[error("virtual token {0} is not plugged in: plug it in first")]
+    Virtual(String),
+    /// They are there already.
+    #[error("they are in this school already: choose another")]
+    SameSchool,
+    /// One user of the machine is one person.
+    #[error("uid {0} acts as somebody else already: choose another")]
+    UidTaken(u32),
+    /// A name that nobody bears, or several do.
+    #[error("{0} people fit that name: choose one first")]
+    WhichPerson(usize),
+    /// Two columns of a table of the retired console are the same.
+    #[error("two columns of the file are the {column}, {first:?} and {second:?}: take one out")]
+    TwoColumns {
+        /// Which.
+        column: ConsoleColumn,
+        /// The name of the one, shortened.
+        first: String,
+        /// The name of the other, shortened.
+        second: String,
+    },
+    /// A table of the retired console is too long.
+    #[error("the file has more than {0} lines: cut it in two")]
+    TableLines(usize),
+    /// A key file is too large.
+    #[error("a key file has at most {0} MiB: split it")]
+    FileSize(u64),
+    /// The command came without its file.
+    #[error("no file came with the command: use the trousseau that the station runs")]
+    NoFile,
+    /// The file is of another format than was said.
+    #[error("the file is {found}, not {said}: leave --format out, or choose the right file")]
+    Format {
+        /// What it is.
+        found: String,
+        /// What was said.
+        said: String,
+    },
+    /// A PSKC file without a key.
+    #[error("a PSKC file is always encrypted: give a password or a key")]
+    PskcUnlocked,
+    /// A format that is not written.
+    #[error("SecurID files are only read: export as pskc or csv")]
+    SdtidWritten,
+    /// A pre-shared key that is none.
+    #[error("the key is 16, 24 or 32 bytes in hexadecimal or base 64: check that all of it is there")]
+    SharedKey,
+    /// A backup without a passphrase.
+    #[error("a backup needs a passphrase: give one")]
+    NoPassphrase,
+    /// The file that was passed on is not a new one of the caller's.
+    #[error("only a new, empty file of your own is written to: choose another name")]
+    NotNewFile,
+    /// The search was stopped.
+    #[error("the search was stopped before every token was looked at: start it again when there is time")]
+    SearchStopped,
+}
+
+impl From<DigitsError> for InputFault {
+    fn from(fault: DigitsError) -> Self {
+        Self::Code(fault.into())
+    }
+}
+
+impl From<jiff::Error> for InputFault {
+    fn from(_: jiff::Error) -> Self {
+        Self::Day
+    }
+}
+
+impl InputFault {
+    /// The key of the translated message: `input-` and the situation.
+    pub(super) fn key(&self) -> &'static str {
+        match self {
+            Self::Serial(fault) | Self::Serials(InvalidSerials::One { why: fault, .. }) => serial_key(fault),
+            Self::Serials(InvalidSerials::Many) => "input-serials-many",
+            Self::NoSerials => "input-no-serials",
+            Self::Uai(InvalidUai::Shape(text)) if text.trim().is_empty() => "input-no-school",
+            Self::Uai(InvalidUai::Shape(_)) => "input-uai",
+            Self::Uai(InvalidUai::CheckLetter { .. }) => "input-uai-letter",
+            Self::Login(_) => "input-login",
+            Self::Id(_) => "input-id",
+            Self::Choice(UnknownWord { word, .. }) if word.is_empty() => "input-no-choice",
+            Self::Choice(_) => "input-choice",
+            Self::Code(InvalidCode::Digits(_)) => "input-code-length",
+            Self::Code(InvalidCode::Character(_)) => "input-code-digit",
+            Self::Head(_) => "input-head",
+            Self::Number(_) => "input-number",
+            Self::Day => "input-day",
+            Self::FarDay => "input-far-day",
+            Self::PersonName => "input-person-name",
+            Self::SchoolName => "input-school-name",
+            Self::Comment => "input-comment",
+            Self::Refusal => "input-refusal",
+            Self::ExportReason => "input-export-reason",
+            Self::AcceptReason => "input-accept-reason",
+            Self::Need => "input-need",
+            Self::TicketText => "input-ticket-text",
+            Self::Address => "input-address",
+            Self::Documents(_) => "input-documents",
+            Self::Quantity(_) => "input-quantity",
+            Self::Parcel(_) => "input-parcel",
+            Self::Slot { .. } => "input-slot",
+            Self::NoToken => "input-no-token",
+            Self::Gone => "input-gone",
+            Self::StillLooking => "input-still-looking",
+            Self::Port(_) => "input-port",
+            Self::Virtual(_) => "input-virtual",
+            Self::SameSchool => "input-same-school",
+            Self::UidTaken(_) => "input-uid-taken",
+            Self::WhichPerson(0) => "input-no-person",
+            Self::WhichPerson(_) => "input-which-person",
+            Self::TwoColumns { .. } => "input-two-columns",
+            Self::TableLines(_) => "input-table-lines",
+            Self::FileSize(_) => "input-file-size",
+            Self::NoFile => "input-no-file",
+            Self::Format { .. } => "input-format",
+            Self::PskcUnlocked => "input-pskc-unlocked",
+            Self::SdtidWritten => "input-sdtid-written",
+            Self::SharedKey => "input-shared-key",
+            Self::NoPassphrase => "input-no-passphrase",
+            Self::NotNewFile => "input-not-new-file",
+            Self::SearchStopped => "input-search-stopped",
+        }
+    }
+
+    /// The arguments of that message.
+    pub(super) fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Serial(InvalidSerial::Character(sign)) => vec![("sign", sign.to_string())],
+            Self::Serials(InvalidSerials::One { text, why }) => {
+                [("typed", text.clone())].into_iter().chain(Self::Serial(why.clone()).args()).collect()
+            }
+            Self::Serials(InvalidSerials::Many) => vec![("most", SERIALS.to_string())],
+            Self::Uai(InvalidUai::Shape(typed)) => vec![("typed", keyfile::shortened(typed))],
+            Self::Uai(InvalidUai::CheckLetter { given, expected }) => {
+                vec![("typed", given.clone()), ("expected", expected.to_string())]
+            }
+            Self::Login(InvalidName(typed)) | Self::Id(InvalidId(typed)) => vec![("typed", keyfile::shortened(typed))],
+            Self::Choice(UnknownWord { word, .. }) if !word.is_empty() => vec![("typed", keyfile::shortened(word))],
+            Self::Code(InvalidCode::Digits(digits)) => vec![("digits", digits.to_string())],
+            Self::Code(InvalidCode::Character(sign)) => vec![("sign", sign.0.to_string())],
+            Self::Documents(most) | Self::TableLines(most) => vec![("most", most.to_string())],
+            Self::Quantity(most) | Self::Parcel(most) => vec![("most", most.to_string())],
+            Self::FileSize(most) => vec![("most", most.to_string())],
+            Self::Slot { slot, kind } => vec![("slot", slot.to_string()), ("otp", kind.to_string())],
+            Self::Port(port) => vec![("port", port.clone())],
+            Self::Virtual(name) => vec![("token", name.clone())],
+            Self::UidTaken(uid) => vec![("uid", uid.to_string())],
+            Self::WhichPerson(people) if *people > 0 => vec![("people", people.to_string())],
+            Self::TwoColumns { column, first, second } => {
+                vec![("console_column", column.to_string()), ("first", first.clone()), ("second", second.clone())]
+            }
+            Self::Format { found, said } => vec![("found", found.clone()), ("format", said.clone())],
+            Self::Serial(InvalidSerial::Empty | InvalidSerial::TooLong | InvalidSerial::Zero)
+            | Self::NoSerials
+            | Self::Choice(_)
+            | Self::Head(_)
+            | Self::Number(_)
+            | Self::Day
+            | Self::FarDay
+            | Self::PersonName
+            | Self::SchoolName
+            | Self::Comment
+            | Self::Refusal
+            | Self::ExportReason
+            | Self::AcceptReason
+            | Self::Need
+            | Self::TicketText
+            | Self::Address
+            | Self::NoToken
+            | Self::Gone
+            | Self::StillLooking
+            | Self::SameSchool
+            | Self::WhichPerson(_)
+            | Self::NoFile
+            | Self::PskcUnlocked
+            | Self::SdtidWritten
+            | Self::SharedKey
+            | Self::NoPassphrase
+            | Self::NotNewFile
+            | Self::SearchStopped => vec![],
+        }
+    }
+}
+
+/// The message keys of what is wrong with a serial number.
+fn serial_key(fault: &InvalidSerial) -> &'static str {
+    match fault {
+        InvalidSerial::Empty => "input-serial-empty",
+        InvalidSerial::TooLong => "input-serial-length",
+        InvalidSerial::Character(_) => "input-serial-sign",
+        InvalidSerial::Zero => "input-serial-zero",
+    }
+}
