@@ -180,7 +180,8 @@ impl InputFault {
     /// The key of the translated message: `input-` and the situation.
     pub(super) fn key(&self) -> &'static str {
         match self {
-            Self::Serial(fault) | Self::Serials(InvalidSerials::One { why: fault, .. }) => serial_key(fault),
+            Self::Serial(fault) => serial_key(fault),
+            Self::Serials(InvalidSerials::One { .. }) => "input-serials-one",
             Self::Serials(InvalidSerials::Many) => "input-serials-many",
             Self::NoSerials => "input-no-serials",
             Self::Uai(InvalidUai::Shape(text)) if text.trim().is_empty() => "input-no-school",
@@ -236,9 +237,7 @@ impl InputFault {
     pub(super) fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Serial(InvalidSerial::Character(sign)) => vec![("sign", sign.to_string())],
-            Self::Serials(InvalidSerials::One { text, why }) => {
-                [("typed", text.clone())].into_iter().chain(Self::Serial(why.clone()).args()).collect()
-            }
+            Self::Serials(InvalidSerials::One { text, .. }) => vec![("typed", keyfile::shortened(text))],
             Self::Serials(InvalidSerials::Many) => vec![("most", SERIALS.to_string())],
             Self::Uai(InvalidUai::Shape(typed)) => vec![("typed", keyfile::shortened(typed))],
             Self::Uai(InvalidUai::CheckLetter { given, expected }) => {
@@ -251,7 +250,7 @@ impl InputFault {
             Self::Documents(most) | Self::TableLines(most) => vec![("most", most.to_string())],
             Self::Quantity(most) | Self::Parcel(most) => vec![("most", most.to_string())],
             Self::FileSize(most) => vec![("most", most.to_string())],
-            Self::Slot { slot, kind } => vec![("slot", slot.to_string()), ("otp", kind.to_string())],
+            Self::Slot { slot, kind } => vec![("slot", slot.to_string()), ("otp", kind.to_string().to_uppercase())],
             Self::Port(port) => vec![("port", port.clone())],
             Self::Virtual(name) => vec![("token", name.clone())],
             Self::UidTaken(uid) => vec![("uid", uid.to_string())],

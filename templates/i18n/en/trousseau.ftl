@@ -294,7 +294,6 @@ error-throttled = Too many attempts: wait { $seconds } s.
 error-sign-in-refused = Sign-in name or password is wrong: try again, or ask the administrator.
 error-link-refused = This link was used already or is too old: ask for another.
 error-weak-password = The password needs at least 12 characters: a sentence of several words is fine.
-error-invalid = Not accepted: { $what }
 error-comment-needed = A comment is asked for here: say what happened in a few words.
 error-not-enrollable = Token { $serial } is { $state }: take it back into stock before programming it.
 error-wrong-password = The present password is wrong: nothing was changed.

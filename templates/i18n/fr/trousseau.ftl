@@ -294,7 +294,6 @@ error-throttled = Trop d’essais : attendez { $seconds } s.
 error-sign-in-refused = Identifiant ou mot de passe incorrect : réessayez, ou demandez à l’administrateur.
 error-link-refused = Ce lien a déjà servi ou est trop ancien : demandez-en un autre.
 error-weak-password = Le mot de passe doit avoir au moins 12 caractères : une phrase de plusieurs mots convient.
-error-invalid = Saisie refusée : { $what }
 error-comment-needed = Un commentaire est demandé ici : dites en quelques mots ce qui s’est passé.
 error-not-enrollable = La clef { $serial } est { $state } : reprenez-la en stock avant de la programmer.
 error-wrong-password = Le mot de passe actuel est incorrect : rien n’a été changé.
