@@ -2,6 +2,7 @@
 
 mod account_pages;
 mod attempts;
+mod bad_forms;
 mod care;
 mod command_line;
 mod console;
