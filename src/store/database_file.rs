@@ -14,10 +14,11 @@ use nix::{
     libc,
 };
 use std::{
-    fs::File,
+    fs::{File, Metadata},
     io,
-    os::unix::fs::FileExt,
-    path::Path,
+    os::unix::fs::{FileExt, MetadataExt},
+    path::{Path, PathBuf},
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
@@ -27,24 +28,60 @@ const SHARED: (libc::off_t, libc::off_t) = (0x4000_0002, 510);
 /// How long another program may be closing the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The open file.
-pub(super) struct DatabaseFile(File);
+/// The open file, and its log once SQLite has made it.
+pub(super) struct DatabaseFile {
+    file: File,
+    log: OnceLock<Place>,
+}
+
+/// Which file that is, whatever its name: device and inode.
+type Place = (u64, u64);
+
+fn place(of: &Metadata) -> Place {
+    (of.dev(), of.ino())
+}
 
 impl DatabaseFile {
     /// Opens the file, or makes an empty one. No connection may live in this process yet: [`super::Lock`] sees to that.
     pub fn open(database: &Path, exists: bool) -> Result<Self> {
         if exists {
-            File::open(database).map(Self).map_err(|e| files::not_readable(database, e))
+            File::open(database).map(Self::of).map_err(|e| files::not_readable(database, e))
         } else {
-            files::create_private(database).map(Self).map_err(|e| files::not_writable(database, e))
+            files::create_private(database).map(Self::of).map_err(|e| files::not_writable(database, e))
         }
+    }
+
+    fn of(file: File) -> Self {
+        Self { file, log: OnceLock::new() }
+    }
+
+    /// The log that stands beside the file now is the one that SQLite writes to, until the last connection is closed.
+    pub fn note_log(&self, database: &Path) -> Result<()> {
+        let log = log_of(database);
+        let found = log.metadata().map_err(|e| files::not_readable(&log, e))?;
+        let _ = self.log.set(place(&found));
+        Ok(())
+    }
+
+    /// Both files are still under their names. Where another program moved, removed or replaced one, SQLite goes on writing into
+    /// files that nobody finds again.
+    pub fn check_in_place(&self, database: &Path) -> Result<()> {
+        let stands = |path: &Path, expected: Option<Place>| {
+            let found = path.metadata().ok().map(|found| place(&found));
+            if expected.is_none() || found == expected {
+                return Ok(());
+            }
+            Err(StoreError::Replaced { path: path.to_owned() })
+        };
+        stands(database, self.file.metadata().ok().map(|held| place(&held)))?;
+        stands(&log_of(database), self.log.get().copied())
     }
 
     /// The size of the file, and the number of pages that its header names (SQLite file format, 1.3: offset 28, big-endian).
     pub fn bytes_and_pages(&self) -> io::Result<(u64, u64)> {
         let mut pages = [0u8; 4];
-        self.0.read_exact_at(&mut pages, 28)?;
-        Ok((self.0.metadata()?.len(), u32::from_be_bytes(pages).into()))
+        self.file.read_exact_at(&mut pages, 28)?;
+        Ok((self.file.metadata()?.len(), u32::from_be_bytes(pages).into()))
     }
 
     /// From here on no other program has the file for itself.
@@ -83,6 +120,13 @@ impl DatabaseFile {
             l_len: length,
             l_pid: 0,
         };
-        fcntl(&self.0, FcntlArg::F_OFD_SETLK(&lock)).map(drop)
+        fcntl(&self.file, FcntlArg::F_OFD_SETLK(&lock)).map(drop)
     }
+}
+
+/// Where SQLite keeps the write-ahead log of a database (SQLite file format, 4).
+fn log_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }

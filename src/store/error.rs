@@ -91,6 +91,12 @@ pub enum StoreError {
         /// Where it should be.
         path: PathBuf,
     },
+    /// Another program took the files away from under the running station.
+    #[error("{} was moved, removed or replaced while the station runs, and what is changed now would be lost: nothing is changed; put it back in its place before the station ends (what was removed can still be copied from /proc/{pid}/fd)", .path.display(), pid = std::process::id())]
+    Replaced {
+        /// Which file.
+        path: PathBuf,
+    },
     /// The vault's key is not there.
     #[error("the vault key {} is missing and cannot be made anew, for what is sealed opens with no other: put it back, or restore the last backup into an empty directory", .path.display())]
     KeyMissing {
@@ -213,6 +219,7 @@ impl StoreError {
             Self::Newer { .. } => "error-store-newer",
             Self::WrongMode { .. } => "error-store-wrong-mode",
             Self::DatabaseGone { .. } => "error-store-database-gone",
+            Self::Replaced { .. } => "error-store-replaced",
             Self::KeyMissing { .. } => "error-store-key-missing",
             Self::KeyForeign { .. } => "error-store-key-foreign",
             Self::KeyExposed { .. } => "error-store-key-exposed",
@@ -252,6 +259,7 @@ impl StoreError {
             }
             Self::NotOurs { path: p }
             | Self::DatabaseGone { path: p }
+            | Self::Replaced { path: p }
             | Self::KeyMissing { path: p }
             | Self::KeyForeign { path: p }
             | Self::KeyGarbled { path: p }

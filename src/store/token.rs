@@ -325,10 +325,16 @@ impl Change<'_> {
         self.one_token("UPDATE token SET school = NULL, unlisted = 1 WHERE id = ?1 AND state = 'in_stock'", [id])
     }
 
+    /// The one of the same family; of a number alone (it tells no profile) the one that has it, whatever its family: what its plug told
+    /// then is known still.
     fn list_again(&self, new: &NewToken) -> Result<Option<TokenId>> {
         let mut statement = self.conn.prepare_cached(
-            "UPDATE token SET unlisted = 0, profile = ?3, model = ?4, firmware = ?5, school = ?6, since = ?7, registered = ?7,
-                 expires = ?8, batch = ?9 WHERE family = ?1 AND serial = ?2 AND unlisted = 1 RETURNING id",
+            "UPDATE token SET unlisted = 0, profile = coalesce(?3, profile), model = iif(?3 IS NULL, model, ?4),
+                 firmware = iif(?3 IS NULL, firmware, ?5), school = ?6, since = ?7, registered = ?7, expires = ?8, batch = ?9
+             WHERE id IN (SELECT id FROM token WHERE serial = ?2 AND unlisted = 1
+                              AND (family = ?1 OR (?3 IS NULL AND ?1 <> 'software'))
+                          ORDER BY family = ?1 DESC, id DESC LIMIT 1)
+             RETURNING id",
         )?;
         Ok(statement.query_row(row_of(new, self.at), |row| row.get(0)).optional()?)
     }

@@ -336,22 +336,37 @@ fn undoing_a_batch_takes_its_tokens_out_of_stock_and_leaves_those_that_moved_on(
 
 #[test]
 fn what_an_undone_batch_programmed_is_accepted_no_more_and_the_report_says_where_it_still_is() {
-    let desk = Desk::with(&["yubikey,serial=1111"]);
-    desk.plugged("1111");
-    let id = desk.programmed("1111");
-    let code = desk.touch("1111");
-    desk.hub.unplug("1111").unwrap();
-    desk.unplugged("1111");
-    assert_eq!(desk.station.undo_batch(&desk.technician(), id).unwrap(), 1);
-    let line = desk.line(id, "1111").unwrap();
-    assert_eq!((line.fate, line.residue), (Some(UndoFate::Undone), true));
-    // in stock again, the old secret opens nothing, and the slot is still ours to write
-    desk.hub.plug("1111").unwrap();
-    desk.plugged("1111");
-    desk.station.register(&desk.technician(), &desk.serial("1111"), school()).unwrap();
-    let refused = desk.station.verify(&desk.technician(), &desk.serial("1111"), code);
-    assert!(matches!(refused, Err(StationError::Shut { .. })), "{refused:?}");
-    assert_eq!(desk.enrol_with_touch("1111").key, "enrolled");
+    for by_its_number in [false, true] {
+        let desk = Desk::with(&["yubikey,serial=1111"]);
+        desk.plugged("1111");
+        let id = desk.programmed("1111");
+        let code = desk.touch("1111");
+        desk.hub.unplug("1111").unwrap();
+        desk.unplugged("1111");
+        assert_eq!(desk.station.undo_batch(&desk.technician(), id).unwrap(), 1);
+        let line = desk.line(id, "1111").unwrap();
+        assert_eq!((line.fate, line.residue), (Some(UndoFate::Undone), true));
+        // in stock again, plugged in or by its number alone, it is the same token: the old secret opens nothing, and the slot is still
+        // ours to write
+        let register = || desk.station.register(&desk.technician(), &desk.serial("1111"), school()).unwrap();
+        let refused = || {
+            let refused = desk.station.verify(&desk.technician(), &desk.serial("1111"), code);
+            assert!(matches!(refused, Err(StationError::Shut { .. })), "{by_its_number}: {refused:?}");
+        };
+        if by_its_number {
+            register();
+            refused();
+        }
+        desk.hub.plug("1111").unwrap();
+        desk.plugged("1111");
+        if !by_its_number {
+            register();
+        }
+        refused();
+        let known = desk.station.token(&desk.technician(), &desk.serial("1111")).unwrap();
+        assert!(known.row.model.starts_with("YubiKey") && known.story.len() > 4, "{known:?}");
+        assert_eq!(desk.enrol_with_touch("1111").key, "enrolled");
+    }
 }
 
 #[test]

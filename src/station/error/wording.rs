@@ -291,6 +291,7 @@ fn store_key(error: &StoreError) -> &'static str {
         | E::Disk(_)
         | E::JournalInDoubt(_)
         | E::Gone { .. }
+        | E::Replaced { .. }
         | E::Busy(_)
         | E::AmbiguousSerial { .. } => error.key(),
         _ => "error-store",

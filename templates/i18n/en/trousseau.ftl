@@ -319,6 +319,7 @@ error-store-full = The disk is full: nothing was changed. Make space, then do it
 error-store-read-only = The database is read-only: nothing was changed. Check the disk and its permissions, then do it again.
 error-store-disk = The disk failed: nothing was changed. Check the disk and take a backup.
 error-store-journal-in-doubt = The journal is in doubt: nothing changes until somebody has verified it (“trousseau journal verify”).
+error-store-replaced = Another program moved or replaced the files of the database: nothing was changed. Tell the administrator, who puts them back.
 error-store-gone = This is not there any more: load the page again.
 error-store-busy = The database is busy: nothing was changed. Do it again in a moment.
 error-store-ambiguous-serial = Several tokens bear this number: say which family is meant. { $detail }

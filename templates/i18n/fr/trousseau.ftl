@@ -319,6 +319,7 @@ error-store-full = Le disque est plein : rien n’a été changé. Faites de la 
 error-store-read-only = La base est en lecture seule : rien n’a été changé. Vérifiez le disque et les droits, puis recommencez.
 error-store-disk = Le disque a failli : rien n’a été changé. Vérifiez le disque et faites une sauvegarde.
 error-store-journal-in-doubt = Le journal est en doute : rien ne change tant que personne ne l’a vérifié (« trousseau journal verify »).
+error-store-replaced = Un autre programme a déplacé ou remplacé les fichiers de la base : rien n’a été changé. Prévenez l’administrateur, il les remet en place.
 error-store-gone = Cet élément n’est plus là : rechargez la page.
 error-store-busy = La base est occupée : rien n’a été changé. Recommencez dans un instant.
 error-store-ambiguous-serial = Plusieurs clefs portent ce numéro : précisez la famille. { $detail }

@@ -202,3 +202,45 @@ fn every_sentence_of_the_store_says_what_to_do() {
         assert!(error.args()["path"].starts_with(dir.path().to_str().unwrap()));
     }
 }
+
+/// What another program does to a file of the running station.
+type Takes = (&'static str, fn(&Path, &Path));
+
+#[test]
+fn a_database_or_log_that_another_program_takes_away_is_told_at_the_next_change_and_nothing_is_lost_when_it_is_back() {
+    let takes: [Takes; 3] = [
+        ("moved", |file, away| fs::rename(file, away).unwrap()),
+        ("removed", |file, away| {
+            // what has another name is not lost with this one
+            fs::hard_link(file, away).unwrap();
+            fs::remove_file(file).unwrap();
+        }),
+        ("replaced", |file, away| {
+            fs::rename(file, away).unwrap();
+            fs::copy(away, file).unwrap();
+        }),
+    ];
+    for name in [DATABASE.to_owned(), format!("{DATABASE}-wal")] {
+        for (how, take) in takes {
+            let dir = closed();
+            let store = open(dir.path());
+            let (file, away) = (dir.path().join(&name), dir.path().join("elsewhere"));
+            take(&file, &away);
+            let refused = store.change(&author(), at(9), |_| Ok::<_, StoreError>(((), Entry::new(Verb::School))));
+            assert!(
+                matches!(&refused, Err(StoreError::Replaced { path }) if *path == file),
+                "{name} {how}: {refused:?}"
+            );
+            let said = refused.unwrap_err().to_string();
+            assert!(said.contains(&name) && said.contains("put it back in its place"), "{said}");
+            let kept = store.keep(|_| Ok::<_, StoreError>(()));
+            assert!(matches!(kept, Err(StoreError::Replaced { .. })), "{name} {how}: {kept:?}");
+            let examined = store.integrity();
+            assert!(matches!(examined, Err(StoreError::Replaced { .. })), "{name} {how}: doctor says so: {examined:?}");
+            fs::rename(&away, &file).unwrap();
+            store.keep(|_| Ok::<_, StoreError>(())).unwrap();
+            drop(store);
+            nothing_is_lost(dir.path());
+        }
+    }
+}
