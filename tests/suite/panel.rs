@@ -273,3 +273,21 @@ fn a_person_s_page_has_their_token_request_and_pin() {
     );
     assert!(page.contains("Un code PIN est défini") && page.contains("/helpdesk?serial=1111#resynchronise"), "{page}");
 }
+
+#[test]
+fn what_is_wrong_with_the_journal_is_told_in_the_language_of_the_page() {
+    let panel = Panel::with(&[]);
+    let desk = &panel.desk;
+    for serial in ["1000", "2000", "3000"] {
+        desk.station.register(&desk.technician(), &desk.serial(serial), crate::desk::school()).unwrap();
+    }
+    let file = desk.folder.path().join("data").join(trousseau::store::DATABASE);
+    let edit = "DROP TRIGGER journal_is_not_edited; DROP TRIGGER journal_is_not_cut;
+        UPDATE journal SET who = 'x' WHERE number = 5; DELETE FROM journal WHERE number = 7;";
+    rusqlite::Connection::open(file).unwrap().execute_batch(edit).unwrap();
+    let page = panel.sign_in("auditor").post("/journal/verify", "").text;
+    let told: Vec<_> = page.split("<li>").filter(|line| line.starts_with("L’entrée")).collect();
+    assert!(told[0].starts_with("L’entrée 5 n’est pas ce qui y a été écrit"), "{page}");
+    assert!(told.iter().any(|line| line.starts_with("L’entrée 7 manque.")), "{page}");
+    assert!(!page.contains(" is "), "{page}");
+}
