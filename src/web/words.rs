@@ -2,9 +2,10 @@
 
 use super::language::Ui;
 use crate::{
-    domain::{CredentialState, CustodyState, Grant, Scope, Verb},
+    domain::{CredentialState, CustodyState, Grant, Role, Scope, Verb},
     station::views::{CardAction, CredentialView, TokenRow, Unsettled},
 };
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 /// The word of a state as a coloured badge; the word says it all, the colour only helps.
@@ -14,11 +15,16 @@ pub(super) fn state(ui: &Ui, state: CustodyState) -> Markup {
 
 /// Where a token stands, as whoever looks at it has to know it: one that is suspended is not simply with its holder.
 pub(super) fn place(ui: &Ui, row: &TokenRow) -> Markup {
-    let suspended = row.credential.as_ref().is_some_and(|credential| credential.state.is_suspended());
     html! {
-        @if suspended && row.state.has_holder() { span.badge.suspended { (ui.t("state-suspended")) } }
+        @if is_suspended(row) { span.badge.suspended { (ui.t("state-suspended")) } }
         @else { (state(ui, row.state)) }
     }
+}
+
+/// Whether its holder, or whoever answers for it, suspended a token that is handed over.
+pub(super) fn is_suspended(row: &TokenRow) -> bool {
+    let suspended = row.credential.as_ref().is_some_and(|credential| credential.state.is_suspended());
+    suspended && row.state.has_holder()
 }
 
 /// What is known of a credential, in a few words.
@@ -45,7 +51,7 @@ pub(super) fn action(ui: &Ui, action: CardAction) -> String {
 pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
     let kind = match name {
         "from" | "to" => "state",
-        "role" | "degree" | "contract" | "setting" | "format" | "reading" => name,
+        "degree" | "contract" | "setting" | "format" | "reading" => name,
         "stage" => "stage",
         "otp" => "otp",
         "device_pin" => "pin-of-token",
@@ -74,25 +80,56 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "checkpoint" => "checkpoint",
         "authenticator" => "authenticator",
         "act" => "act",
+        "state" => "request",
+        "list" => "roster-kind",
+        "second_factor" | "setup_link" | "password" | "restored" | "serial" => "done",
         _ => "",
     };
-    let said = match (kind, value) {
-        ("", "true" | "yes") => ui.t("yes"),
-        ("", "false" | "no") => ui.t("no"),
+    // a name may stand for a state in one entry and for something typed in another
+    let word = Some(key(kind, &value.replace(' ', "_"))).filter(|word| !kind.is_empty() && ui.knows(word));
+    let said = match (word, value) {
+        (Some(word), _) => ui.t(&word),
+        (None, "true" | "yes") => ui.t("yes"),
+        (None, "false" | "no") => ui.t("no"),
         // as on the slip: enough to tell one version from another
-        ("", digest) if name == "charter" => digest.get(..12).unwrap_or(digest).to_owned(),
-        ("", at) if matches!(name, "signed" | "since" | "stopped_until") => {
-            at.parse().map_or_else(|_| at.to_owned(), |at| ui.moment(at))
-        }
-        ("", value) => value.to_owned(),
-        (kind, value) => {
-            // a name may stand for a state in one entry and for something typed in another
-            let word = key(kind, value);
-            if ui.knows(&word) { ui.t(&word) } else { value.to_owned() }
-        }
+        (None, digest) if name == "charter" => digest.get(..12).unwrap_or(digest).to_owned(),
+        (None, roles) if matches!(name, "role" | "roles" | "given" | "taken") => each(roles, |role| granted(ui, role)),
+        (None, columns) if name == "changed" => each(columns, |column| known(ui, &key("column", column), column)),
+        (None, value) => moment(value).map_or_else(|| value.to_owned(), |at| ui.moment(at)),
     };
     let message = key("fact", name);
-    if ui.knows(&message) { ui.with(&message, [("value", &said)]) } else { format!("{name} = {value}") }
+    if ui.knows(&message) {
+        return ui.with(&message, [("value", &said)]);
+    }
+    // how many lines of a file or keys of a cupboard met which fate
+    let fate = name.strip_suffix("_serials").unwrap_or(name);
+    let fates = ["line", "fate", "console", "found"].map(|kind| key(kind, fate));
+    match fates.iter().find(|fate| ui.knows(fate)) {
+        Some(fate) => ui.with("fact-count-of", [("what", &ui.t(fate)), ("value", &said)]),
+        None => format!("{name} = {value}"),
+    }
+}
+
+/// The words of a list, each said by itself.
+fn each(words: &str, said: impl Fn(&str) -> String) -> String {
+    words.split_whitespace().map(said).collect::<Vec<_>>().join(", ")
+}
+
+/// What a key says, or else the word as it was written.
+fn known(ui: &Ui, key: &str, word: &str) -> String {
+    if ui.knows(key) { ui.t(key) } else { word.to_owned() }
+}
+
+/// A role as a journal keeps it: `principal@0951099D`.
+fn granted(ui: &Ui, word: &str) -> String {
+    let (role, school) = word.split_once('@').map_or((word, None), |(role, school)| (role, Some(school)));
+    let role = role.parse::<Role>().map_or_else(|_| role.to_owned(), |role| ui.t(&key("role", role.word())));
+    school.map_or_else(|| role.clone(), |school| format!("{role} ({school})"))
+}
+
+/// A moment as a journal keeps it.
+fn moment(value: &str) -> Option<Timestamp> {
+    value.parse().ok().filter(|_| value.ends_with('Z'))
 }
 
 /// The name of a verb, as in a story.

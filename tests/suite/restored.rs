@@ -336,7 +336,7 @@ fn an_administrator_sees_and_settles_it_on_one_page() {
     }
     let id = |login: &str| panel.desk.station.person_named(&root(), login).unwrap().id;
     let nobody = browser.post("/restored", "what=ticked");
-    assert!(nobody.text.contains("Aucun compte n’est coché"), "{}", nobody.text);
+    assert!(nobody.text.contains("Rien n’est coché"), "{}", nobody.text);
     assert_eq!(browser.post("/restored", &format!("person-{}=on&what=shut", id("gone"))).status, StatusCode::SEE_OTHER);
     assert_eq!(
         browser.post("/restored", &format!("person-{}=on&what=ticked", id("bert"))).status,

@@ -128,6 +128,8 @@ fn built() -> BTreeSet<String> {
     let acts = trousseau::domain::Act::ALL.iter().map(|word| format!("act-{word}"));
     all.extend(acts.chain(["act-at-station".to_owned()]).map(|key| key.replace('_', "-")));
     all.insert("authenticator-shown".to_owned());
+    let done = ["awaited", "changed", "confirmed", "link", "made", "made-visible", "set"];
+    all.extend(done.map(|word| format!("done-{word}")));
     let places = trousseau::domain::Checkpoint::ALL.iter().map(|word| format!("checkpoint-{word}"));
     all.extend(places.map(|key| key.replace('_', "-")));
     all.extend(of_care());

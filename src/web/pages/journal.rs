@@ -260,7 +260,10 @@ fn door(ui: &Ui, door: &str) -> String {
         "panel at the station" => ui.t("journal-door-station"),
         "conveyor" => ui.t("nav-conveyor"),
         "station" => ui.t("journal-door-itself"),
-        other => other.to_owned(),
+        other => match other.strip_prefix("cli:") {
+            Some(uid) => ui.with("journal-door-command", [("uid", uid)]),
+            None => other.to_owned(),
+        },
     }
 }
 

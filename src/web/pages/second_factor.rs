@@ -5,7 +5,7 @@ use super::{
     key_sheet::{Key, key_sheet},
     sign_in::{device_cookie, session_cookie},
 };
-use crate::station::{FactorAsked, ShownAuthenticator};
+use crate::station::{FactorAsked, ShownAuthenticator, StationError};
 use crate::web::{
     context::{self, Known, KnownPosted, Posted},
     failure::Failure,
@@ -55,9 +55,14 @@ pub(in crate::web) async fn complete(
             Ok((cookies, Redirect::to("/")).into_response())
         }
         Err(Failure::Station(error)) => {
-            let refused = known.context.ui.outcome(error.key(), &error.args());
             let token = known.context.token.clone();
             let asked = app.run(move |station| station.factor_asked(&token)).await?;
+            // an application is not resynchronised: its telephone's clock is set
+            let key = match (&error, &asked) {
+                (StationError::CodeRefused, FactorAsked::Authenticator | FactorAsked::SetUp) => "authenticator-refused",
+                _ => error.key(),
+            };
+            let refused = known.context.ui.outcome(key, &error.args());
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&known, asked, Some(&refused))).into_response())
         }
         Err(other) => Err(other),
@@ -90,6 +95,15 @@ fn page(known: &Known, asked: FactorAsked, refused: Option<&str>) -> Markup {
                 p { (ui.t("authenticator-help")) }
                 (code_form(known))
                 p.small { (ui.t("authenticator-lost")) }
+            }
+            // what was shown is still good after a wrong code
+            FactorAsked::SetUp if refused.is_some() => {
+                (code_form(known))
+                form.stack method="post" action="/sign-in/authenticator" {
+                    (layout::csrf(&known.context))
+                    p.small { (ui.t("software-show-anew-help")) }
+                    button { (ui.t("software-show-anew")) }
+                }
             }
             FactorAsked::SetUp => {
                 p { (ui.t("authenticator-needed")) }

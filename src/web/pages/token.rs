@@ -244,7 +244,9 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
     html! {
         h1 { (title) }
         dl.facts {
-            dt { (ui.t("field-state")) } dd { (words::place(ui, row)) " " span.small { (ui.with("token-since", [("at", &ui.moment(row.since))])) } }
+            dt { (ui.t("field-state")) } dd { (words::place(ui, row)) " "
+                // the day of the hand-over is not the day of what its holder did since: the story has that
+                @if !words::is_suspended(row) { span.small { (ui.with("token-since", [("at", &ui.moment(row.since))])) } } }
             @match (&row.holder, last_holder(story)) {
                 (None, Some(last)) => { dt { (ui.t("field-last-holder")) } dd { (last) } },
                 _ => { dt { (ui.t("field-holder")) } dd { (words::holder(row)) } },

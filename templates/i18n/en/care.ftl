@@ -117,7 +117,7 @@ fact-days = days left: { $value }
 fact-due = due back since: { $value }
 
 ## Renew, suspend
-me-expires = Your token { $serial } expires on { $at }. Ask for another one now: this one stays yours until the new one is handed over, and opens nothing from that day on.
+me-expires = Your token { $serial } expires on { $at }, and opens nothing afterwards. Ask for another one now: this one stays yours until the new one is handed over.
 me-renew = Renew my token
 me-renew-need = Renewal of token { $serial }, which expires on { $at }.
 me-due = Token { $serial } is due back to your school.

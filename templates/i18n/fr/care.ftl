@@ -117,7 +117,7 @@ fact-days = jours restants : { $value }
 fact-due = à rendre depuis : { $value }
 
 ## Renouveler, suspendre
-me-expires = Votre clef { $serial } expire le { $at }. Demandez-en une autre dès maintenant : celle-ci reste à vous jusqu’à la remise de la nouvelle, et n’ouvre plus rien à partir de ce jour.
+me-expires = Votre clef { $serial } expire le { $at }, et n’ouvre plus rien ensuite. Demandez-en une autre dès maintenant : celle-ci reste à vous jusqu’à la remise de la nouvelle.
 me-renew = Renouveler ma clef
 me-renew-need = Renouvellement de la clef { $serial }, qui expire le { $at }.
 me-due = La clef { $serial } est à rendre à votre établissement.
