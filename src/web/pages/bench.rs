@@ -257,7 +257,7 @@ pub(super) fn ended(context: &Context, card: &Card) -> Markup {
     let ui = &context.ui;
     html! {
         @if let Some(outcome) = &card.outcome {
-            p.outcome role="status" { (ui.outcome(outcome.key, &outcome.args))
+            p.outcome.bad[!outcome.ok] role="status" { (ui.outcome(outcome.key, &outcome.args))
                 @if let Some(slip) = slip_of(context, card) { " " (layout::paper(ui, slip)) } }
         }
     }
