@@ -155,3 +155,34 @@ pub(super) fn grant(ui: &Ui, grant: &Grant) -> String {
 pub(super) fn key(kind: &str, word: &str) -> String {
     format!("{kind}-{}", word.replace('_', "-"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{station::Language, web::language::Catalogues};
+    use jiff::tz::TimeZone;
+    use std::sync::Arc;
+
+    #[test]
+    fn what_an_entry_keeps_is_said_in_the_readers_words() {
+        let ui = Ui::new(Arc::new(Catalogues::load(None).unwrap()), Language::Fr, TimeZone::UTC);
+        for (name, value, said) in [
+            ("roles", "principal@0951099D technician", "rôles : chef d’établissement (0951099D), technicien"),
+            ("taken", "requester@0951099D", "retiré : demandeur (0951099D)"),
+            ("second_factor", "awaited", "second facteur : attendu"),
+            ("second_factor", "true", "second facteur : oui"),
+            ("serial", "made visible", "numéro de série : rendu lisible"),
+            ("changed", "name email", "modifié : nom, adresse électronique"),
+            ("changed", "false", "modifié : non"),
+            ("to", "no", "après : non"),
+            ("from", "handed_over", "avant : remise"),
+            ("backup_of", "2026-11-28T14:18:20.4794Z", "sauvegarde du : 28/11/2026 14:18"),
+            ("new", "7", "nouvelle : 7"),
+            ("missing", "2", "Notées dans l’armoire, mais pas comptées : 2"),
+            ("missing_serials", "1111", "Notées dans l’armoire, mais pas comptées : 1111"),
+            ("comment", "requester@0951099D", "« requester@0951099D »"),
+        ] {
+            assert_eq!(fact(&ui, name, value), said, "{name}={value}");
+        }
+    }
+}

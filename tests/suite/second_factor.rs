@@ -71,6 +71,8 @@ fn whoever_must_have_a_second_factor_and_has_none_sets_it_up_before_anything_ope
         let secret = shown(&pending);
         let void = pending.post("/sign-in/passcode", &format!("passcode={}", code(&panel, &first)));
         assert_eq!(void.status, StatusCode::UNPROCESSABLE_ENTITY, "the secret that was shown before is void");
+        assert!(void.text.contains("name=\"passcode\""), "the next code has its field: {}", void.text);
+        assert!(!void.text.contains("resynchroniser"), "a telephone is not resynchronised: {}", void.text);
         let typed = code(&panel, &secret);
         let opened = pending.post("/sign-in/passcode", &format!("passcode={typed}"));
         assert_eq!(location(&opened), "/");
