@@ -226,7 +226,7 @@ fn two_people_who_close_a_ticket_at_once_one_wins_and_the_other_is_told() {
 fn the_panel_opens_follows_and_closes_tickets_and_shows_hostile_text_as_text() {
     let panel = Panel::with(&[]);
     let requester = panel.sign_in("requester");
-    assert!(requester.get("/tickets").text.contains("ticket_address"), "the page says what is missing");
+    assert!(requester.get("/tickets").text.contains("n’ont pas encore d’adresse"), "the page says what is missing");
     panel.desk.tickets_go_to(FILAOS);
     let script = "%3Cscript%3Ealert(1)%3C%2Fscript%3E";
     let form =
