@@ -407,9 +407,9 @@ fn journal(station: &Station, actor: &Actor, verb: JournalVerb, say: Say<'_>) ->
     match verb {
         JournalVerb::Verify { head } => {
             let check = station.journal_verify(actor, head.as_deref())?;
-            say(document(&check), show::journal_check(&check));
-            if let Some(fault) = check.faults.into_iter().next() {
-                return Err(crate::store::StoreError::JournalInDoubt(fault).into());
+            say(document(&check), show::journal_check(&check, head.as_deref()));
+            if !check.is_sound() {
+                return Err(StationError::JournalUnsound(check.count));
             }
         }
         JournalVerb::Show { before, limit } => {

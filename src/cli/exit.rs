@@ -51,7 +51,7 @@ impl Exit {
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,
-            E::Store(_) => Self::Memory,
+            E::Store(_) | E::JournalUnsound(_) => Self::Memory,
             E::Bench(error) => Self::of(error),
             E::NotAllowed { .. }
             | E::AtStationOnly

@@ -81,9 +81,10 @@ pub(super) fn journal_line(line: &JournalLine) -> String {
     format!("{:>6}  {}  {:<16} {}{serial}{facts}", line.number, line.at, line.verb.word(), line.who)
 }
 
-pub(super) fn journal_check(check: &JournalCheck) -> String {
+pub(super) fn journal_check(check: &JournalCheck, printed: Option<&str>) -> String {
+    let paper = printed.map(|head| format!("; it contains {head}")).unwrap_or_default();
     match check.count {
-        0 => format!("{} entries, none altered; head {}", check.entries, check.head),
+        0 => format!("{} entries, none altered; head {}{paper}", check.entries, check.head),
         count => {
             let faults = check.faults.iter().map(|fault| format!("\n  {fault}")).collect::<String>();
             format!("{} entries, {count} faults; head {}{faults}", check.entries, check.head)

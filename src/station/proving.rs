@@ -29,6 +29,8 @@ pub struct LookView {
     pub school: Option<Uai>,
     /// Its name.
     pub school_name: Option<String>,
+    /// Who has the token now; `None`: nobody, or it is about several.
+    pub holder: Option<String>,
     /// Who did it, as a name.
     pub by: String,
     /// Why, in their own words; empty: nobody was asked.
@@ -136,7 +138,12 @@ impl Station {
                 let WaitingLook { id, what, about, school, person: _, by, reason, tokens, at } = look;
                 let named = school.map(|school| r.school(school)).transpose()?.flatten();
                 let school_name = named.map(|school| school.name);
-                Ok(LookView { id, what, about, school, school_name, by, reason, tokens, at, mine })
+                let token = match what {
+                    SecondLook::HandOver | SecondLook::Firmware => token_named(r, &about)?,
+                    SecondLook::StockTake | SecondLook::Batch => None,
+                };
+                let holder = token.and_then(|token| token.holder).map(|holder| holder.name);
+                Ok(LookView { id, what, about, school, school_name, holder, by, reason, tokens, at, mine })
             };
             r.second_looks(schools.as_deref())?.into_iter().map(view).collect()
         })
@@ -236,14 +243,21 @@ pub(super) fn or_unproven(serial: &Serial, proof: Result<TokenProof>) -> TokenPr
 
 fn witnessed(r: &Reader<'_>, look: &WaitingLook) -> Result<Entry> {
     let entry = Entry::new(Verb::Witness).school(look.school).fact("witnessed", look.what).fact("done_by", &look.by);
-    let token = match look.what {
-        SecondLook::HandOver | SecondLook::Firmware => look.about.parse::<Serial>().ok(),
+    let found = match look.what {
+        SecondLook::HandOver | SecondLook::Firmware => token_named(r, &look.about)?,
         SecondLook::StockTake => return Ok(entry.fact("stock_take", &look.about)),
         SecondLook::Batch => return Ok(entry.fact("batch", &look.about)),
     };
-    let found = token.map(|serial| r.find_token(None, &serial)).transpose()?.flatten();
     Ok(match found {
         Some(token) => entry.token(token.id, &token.serial),
         None => entry.fact("serial", &look.about),
     })
+}
+
+/// The token with the serial that a row was written with.
+fn token_named(r: &Reader<'_>, serial: &str) -> Result<Option<Token>> {
+    match serial.parse::<Serial>() {
+        Ok(serial) => Ok(r.tokens_named(&serial)?.pop()),
+        Err(_) => Ok(None),
+    }
 }

@@ -492,6 +492,7 @@ fn the_second_person_finds_it_at_home_and_says_that_they_have_looked() {
     let field = format!("look-{id}");
     let page = deputy.get("/second-look").text;
     assert!(page.contains(&field));
+    assert!(page.contains("Aujourd’hui chez Mme requester"), "{page}");
     let named = panel.desk.station.school(&panel.desk.principal(), school()).unwrap().name;
     assert!(page.contains(&format!(">{named}<")) && !page.contains(school().as_str()), "{page}");
     assert!(!principal.get("/second-look").text.contains(&field));

@@ -337,7 +337,12 @@ fn an_administrator_sees_and_settles_it_on_one_page() {
     let id = |login: &str| panel.desk.station.person_named(&root(), login).unwrap().id;
     let nobody = browser.post("/restored", "what=ticked");
     assert!(nobody.text.contains("Rien n’est coché"), "{}", nobody.text);
-    assert_eq!(browser.post("/restored", &format!("person-{}=on&what=shut", id("gone"))).status, StatusCode::SEE_OTHER);
+    // what ends somebody's access asks once, and names whom
+    let shut = format!("person-{}=on&what=shut", id("gone"));
+    let asked = browser.post("/restored", &shut);
+    assert_eq!(asked.status, StatusCode::OK);
+    assert!(asked.text.contains("Fermer ces comptes : Mme gone"), "{}", asked.text);
+    assert_eq!(browser.post("/restored", &format!("{shut}&sure=yes")).status, StatusCode::SEE_OTHER);
     assert_eq!(
         browser.post("/restored", &format!("person-{}=on&what=ticked", id("bert"))).status,
         StatusCode::SEE_OTHER

@@ -463,6 +463,9 @@ pub enum StationError {
     /// A reason or comment is asked for.
     #[error("a comment is asked for here: say what happened in a few words")]
     CommentNeeded,
+    /// A verification found that the journal is not sound.
+    #[error("the journal is not sound: faults {0}, see above; keep a copy of the data directory before anything else")]
+    JournalUnsound(u64),
     /// The bus cannot be read.
     #[error(transparent)]
     Bus(#[from] crate::usb::BusError),

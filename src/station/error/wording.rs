@@ -114,6 +114,7 @@ impl StationError {
             Self::Setting(_) => "error-setting",
             Self::Invalid(fault) => fault.key(),
             Self::CommentNeeded => "error-comment-needed",
+            Self::JournalUnsound(_) => "journal-faults",
             Self::Bus(_) => "error-bus",
             Self::Driver(error) => device_key(error),
             Self::Store(error) => store_key(error),
@@ -215,6 +216,7 @@ impl StationError {
             | Self::NeitherFits { serial, slot }
             | Self::SlotEmpty { serial, slot } => vec![("serial", serial.to_string()), ("slot", slot.to_string())],
             Self::ResynchroniseFirst(serial) => vec![("serial", serial.to_string())],
+            Self::JournalUnsound(count) => vec![("count", count.to_string())],
             Self::Throttled { seconds } => vec![("seconds", seconds.to_string())],
             Self::Invalid(fault) => fault.args(),
             Self::NoSuchMail(id) => vec![("mail", id.to_string())],

@@ -38,6 +38,14 @@ pub enum Fault {
         /// Which.
         number: u64,
     },
+    /// The head that somebody brought on paper is not in this journal.
+    #[error(
+        "entry {number} is not the one on the paper: copy its head once more; if it is right, the journal was cut, or an older database was put back"
+    )]
+    Paper {
+        /// Which.
+        number: u64,
+    },
     /// The head file is not there.
     #[error("the journal head file is missing although there are {entries} entries: put it back")]
     HeadMissing {
@@ -63,6 +71,7 @@ impl Fault {
             Self::Missing { .. } => "journal-fault-missing",
             Self::Behind { .. } => "journal-fault-behind",
             Self::Diverged { .. } => "journal-fault-diverged",
+            Self::Paper { .. } => "journal-fault-paper",
             Self::HeadMissing { .. } => "journal-fault-head-missing",
             Self::Foreign { .. } => "journal-fault-foreign",
             Self::HeadForged => "journal-fault-head-forged",
@@ -72,7 +81,10 @@ impl Fault {
     /// The arguments of that message.
     pub fn args(&self) -> BTreeMap<&'static str, String> {
         let pairs = match self {
-            Self::Altered { number } | Self::Missing { number } | Self::Diverged { number } => {
+            Self::Altered { number }
+            | Self::Missing { number }
+            | Self::Diverged { number }
+            | Self::Paper { number } => {
                 vec![("number", number.to_string())]
             }
             Self::Behind { found, expected } => {
@@ -148,9 +160,9 @@ pub(crate) fn verify(
         found(fault);
     }
     if let Some(known) = known
-        && let Some(fault) = head::holds(conn, chain, known)?
+        && head::holds(conn, chain, known)?.is_some()
     {
-        found(fault);
+        found(Fault::Paper { number: known.number });
     }
     foreign.into_iter().for_each(|login| found(Fault::Foreign { login }));
     check.head = last.to_string();

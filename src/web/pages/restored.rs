@@ -1,6 +1,6 @@
 //! After a restore: the accounts that came back with the backup, to be looked at and confirmed or shut.
 
-use super::done;
+use super::{done, sure};
 use crate::{
     domain::PersonId,
     station::{DoubtedAccount, Restored, StationError},
@@ -10,7 +10,7 @@ use crate::{
         layout, words,
     },
 };
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
@@ -19,9 +19,12 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(context.page(&title, &page(&context, &title, found.as_ref())))
 }
 
-pub(in crate::web) async fn settle(posted: Posted) -> Result<Redirect, Failure> {
+pub(in crate::web) async fn settle(posted: Posted) -> Result<Response, Failure> {
+    let what = posted.fields.text("what").to_owned();
+    if what == "shut" && !sure::is_sure(&posted.fields) {
+        return shut_first(&posted).await;
+    }
     let Posted { context, fields } = posted;
-    let what = fields.text("what").to_owned();
     let said = context.ask(move |station, actor| {
         let waiting = station.restored(actor)?.map_or_else(Vec::new, |found| found.people);
         let ticked = |account: &&DoubtedAccount| what == "all" || fields.ticked(&field(account.id));
@@ -36,7 +39,29 @@ pub(in crate::web) async fn settle(posted: Posted) -> Result<Redirect, Failure> 
         people.iter().try_for_each(|person| station.set_enabled(actor, *person, false).map(drop))?;
         Ok("restored-shut")
     });
-    Ok(done("/restored", said.await?))
+    Ok(done("/restored", said.await?).into_response())
+}
+
+/// Whose accounts are to be shut, before they are.
+async fn shut_first(posted: &Posted) -> Result<Response, Failure> {
+    let (ui, fields) = (&posted.context.ui, &posted.fields);
+    let found = posted.context.ask(|station, actor| station.restored(actor)).await?;
+    let waiting = found.map_or_else(Vec::new, |found| found.people);
+    let named = waiting.iter().filter(|account| fields.ticked(&field(account.id)));
+    let named: Vec<_> = named.map(|account| account.name.as_str()).collect();
+    if named.is_empty() {
+        return Err(StationError::NobodyChosen.into());
+    }
+    let person = named.join(", ");
+    let question = sure::Question {
+        path: "/restored".to_owned(),
+        back: "/restored".to_owned(),
+        ask: ui.with("sure-shut", [("person", &person)]),
+        effect: ui.t("sure-shut-effect"),
+        act: ui.t("restored-shut"),
+        comment: sure::Comment::None,
+    };
+    Ok(sure::page(&posted.context, fields, &question).into_response())
 }
 
 fn field(person: PersonId) -> String {

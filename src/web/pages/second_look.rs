@@ -68,6 +68,7 @@ fn row(ui: &Ui, look: &LookView) -> Markup {
             th scope="row" {
                 @if look.mine { label.tick { input type="checkbox" name=(field(look.id)); (what(ui, look)) } }
                 @else { (what(ui, look)) " " span.small { (ui.t("second-look-yours")) } }
+                @if let Some(holder) = &look.holder { div.small { (ui.with("second-look-holder", [("person", holder)])) } }
                 " " a href=(place(look)) { (ui.t("second-look-show")) }
             }
             td data-label=(ui.t("second-look-by")) { (look.by) }

@@ -101,6 +101,7 @@ journal-fault-altered = Entry { $number } is not what was written there: it was 
 journal-fault-missing = Entry { $number } is missing.
 journal-fault-behind = The database ends at entry { $found }, but entry { $expected } was written: it was cut, or an older database was put back.
 journal-fault-diverged = Entry { $number } is another one than was written first: an older database was put back and used.
+journal-fault-paper = Entry { $number } is not the one on the paper: copy its head once more; if it is right, the journal was cut, or an older database was put back.
 journal-fault-head-missing = The journal’s head file is missing although there are { $entries } entries: put it back.
 journal-fault-foreign = What { $login } signs in with, or may do, was written by another program.
 journal-fault-head-forged = The journal’s head file was not written by this station: put the right one back.

@@ -45,6 +45,7 @@ second-look-at = When
 second-look-reason = Reason given
 second-look-done = I have looked at what is ticked
 second-look-yours = Somebody else has to look at it.
+second-look-holder = Now with { $person }
 second-look-show = Show
 second-look-go = Look
 second-look-hand-over = Token { $about } handed over without PIN and code

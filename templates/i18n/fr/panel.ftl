@@ -101,6 +101,7 @@ journal-fault-altered = L’entrée { $number } n’est pas ce qui y a été éc
 journal-fault-missing = L’entrée { $number } manque.
 journal-fault-behind = La base finit à l’entrée { $found }, alors que l’entrée { $expected } a été écrite : la fin a été coupée, ou une base plus ancienne a été remise.
 journal-fault-diverged = L’entrée { $number } n’est pas celle qui a d’abord été écrite : une base plus ancienne a été remise et utilisée.
+journal-fault-paper = L’entrée { $number } n’est pas celle du papier : recopiez sa tête encore une fois ; si elle est juste, le journal a été coupé, ou une base plus ancienne a été remise.
 journal-fault-head-missing = Le fichier de tête du journal manque, alors qu’il y a { $entries } entrées : remettez-le.
 journal-fault-foreign = Ce avec quoi { $login } se connecte, ou ce que cette personne peut faire, a été écrit par un autre programme.
 journal-fault-head-forged = Le fichier de tête du journal n’a pas été écrit par cette station : remettez le bon.

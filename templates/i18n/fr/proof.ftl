@@ -45,6 +45,7 @@ second-look-at = Le
 second-look-reason = Raison donnée
 second-look-done = J’ai regardé ce qui est coché
 second-look-yours = Quelqu’un d’autre doit le regarder.
+second-look-holder = Aujourd’hui chez { $person }
 second-look-show = Voir
 second-look-go = Regarder
 second-look-hand-over = Clef { $about } remise sans code PIN ni code de la clef
