@@ -1,7 +1,7 @@
 //! After a restore: what the backup cannot know is in doubt, and nobody gains by it.
 
 use crate::{
-    desk::{Desk, Ground, PIN, school},
+    desk::{Desk, Ground, PIN},
     web::{PASSWORD, Panel, post},
 };
 use axum::{body::Body, http::StatusCode};
@@ -10,9 +10,8 @@ use trousseau::{
     cli::{Command, Enclosed, RestoredVerb, execute},
     domain::{Clock, PersonId, Role, Scope, Secret},
     files::NewFile,
-    keyfile::Unlock,
     oath::{Algorithm, Code, Digits, Parameters},
-    station::{Actor, Area, Complaint, Door, Finding, ImportOptions, NewPerson, Proof, StationError},
+    station::{Actor, Area, Complaint, Door, Finding, NewPerson, Proof, StationError},
     store::{self, Author, Mode, Options, OsEntropy, Paths, Store},
     web::{WebConfig, router},
 };
@@ -219,14 +218,7 @@ fn whoever_holds_the_key_resynchronises_it_on_their_own_page_with_pin_and_two_co
 fn of_a_time_based_key_no_step_up_to_the_restore_is_accepted() {
     let desk = Desk::with(&[]);
     let (technician, serial) = (desk.technician(), desk.serial("2301235"));
-    let options = ImportOptions {
-        name: "t.csv".into(),
-        school: school(),
-        dry_run: false,
-        keep_good: false,
-        unlock: Unlock::Nothing,
-    };
-    desk.station.import_keys(&technician, TABLE.as_bytes(), options, &mut |_| {}).unwrap();
+    desk.delivered(TABLE);
     let secret = Secret::new(b"12345678901234567890123456789012".to_vec());
     let parameters = Parameters { algorithm: Algorithm::Sha256, digits: Digits::EIGHT };
     let step = |desk: &Desk| u64::try_from(desk.now().as_second()).unwrap() / 30;

@@ -1,7 +1,7 @@
 //! A key of every family, where it is before it stops working, and the secrets that are or may be in it.
 
 use super::ways::PROGRAM;
-use crate::desk::{Desk, Ground, PIN, need, school, without};
+use crate::desk::{Desk, Ground, PIN, hotp_table, need, school, without};
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock, Mutex},
@@ -11,10 +11,9 @@ use trousseau::{
     domain::{BatchId, BatchSign, RequestId, Secret, SettingName, TokenKind},
     driver::Family,
     emulated::{Fault, Hub, Yank},
-    keyfile::Unlock,
     oath::{Code, Totp, hotp},
     station::{
-        Actor, EnrolOptions, ImportOptions, NewRequest, Overwrite,
+        Actor, EnrolOptions, NewRequest, Overwrite,
         views::{Activity, Face, Outcome},
     },
     store::{Credential, Mode, MovingFactor, Options, Store, StoreError},
@@ -200,21 +199,8 @@ impl Held {
     /// In stock with one secret.
     fn filled(&self) {
         let (desk, serial) = (&self.desk, &self.serial);
-        let technician = desk.technician();
         if self.key.is_imported() {
-            let file = format!(
-                "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
-                 {serial},hotp,sha1,6,0,,B1,{LAST_DAY},3132333435363738393031323334353637383930\n"
-            );
-            let options = ImportOptions {
-                name: "delivery.csv".into(),
-                school: school(),
-                dry_run: false,
-                keep_good: false,
-                unlock: Unlock::Nothing,
-            };
-            desk.station.import_keys(&technician, file.as_bytes(), options, &mut |_| {}).unwrap();
-            return;
+            return desk.delivered(&hotp_table(&[serial], LAST_DAY));
         }
         self.named();
         desk.registered(serial);
