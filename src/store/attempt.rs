@@ -34,8 +34,7 @@ struct Limit {
 }
 
 /// Guesses at one person, account or token.
-const TIGHT: Limit =
-    Limit { free: 5, first: 5, longest: 15 * 60, quiet: FORGOTTEN_AFTER, cleared_by_success: true };
+const TIGHT: Limit = Limit { free: 5, first: 5, longest: 15 * 60, quiet: FORGOTTEN_AFTER, cleared_by_success: true };
 /// Guesses from one address: a whole school may sit behind it.
 const SOFT: Limit =
     Limit { free: 30, first: 5, longest: 60, quiet: SignedDuration::from_hours(1), cleared_by_success: false };

@@ -46,7 +46,8 @@ pub fn without() -> Proof {
 
 /// A key file of HOTP keys, all with the secret of RFC 4226 and this last day (or none).
 pub fn hotp_table(serials: &[&str], last_day: &str) -> String {
-    let row = |serial: &&str| format!("{serial},hotp,sha1,6,0,,B1,{last_day},3132333435363738393031323334353637383930\n");
+    let row =
+        |serial: &&str| format!("{serial},hotp,sha1,6,0,,B1,{last_day},3132333435363738393031323334353637383930\n");
     let rows: String = serials.iter().map(row).collect();
     format!("serial,type,digest,digits,counter,period,batch,expiry,secret\n{rows}")
 }
@@ -311,6 +312,12 @@ impl Desk {
                 MailRound::Idle(until) => return until,
             }
         }
+    }
+
+    /// The links that were asked for are made: by then whoever asked has long had their answer.
+    pub fn links_made(&self) {
+        self.clock.advance(10);
+        assert_eq!(self.station.make_asked_links().unwrap(), None);
     }
 
     /// What the conveyor is to do in this school.

@@ -13,9 +13,7 @@ use std::{
 use trousseau::{
     emulated::{Hub, Touched},
     oath::Code,
-    station::{
-        views::{Activity, Card, Face, Outcome},
-    },
+    station::views::{Activity, Card, Face, Outcome},
     store::{Mode, Options, Store},
 };
 

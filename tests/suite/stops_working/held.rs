@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 use trousseau::{
-    domain::{BatchId, BatchSign, RequestId, Secret, SettingName, TokenKind},
+    domain::{
+        BatchId, BatchSign, CredentialState, CustodyState, HolderStanding, RequestId, Secret, SettingName, TokenKind,
+        opens,
+    },
     driver::Family,
     emulated::{Fault, Hub, Yank},
     oath::{Code, Totp, hotp},
@@ -100,6 +103,15 @@ pub struct Known {
     pub most: u64,
 }
 
+/// What keeps a key from opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bolts {
+    /// Where it stands, and who has it.
+    pub place: bool,
+    /// What became of its secrets.
+    pub secret: bool,
+}
+
 /// A desk, a key, and the secrets that are or may be in it, the newest first.
 pub struct Held {
     pub desk: Desk,
@@ -168,6 +180,22 @@ impl Held {
             known.collect::<Result<Vec<_>, StoreError>>()
         });
         of_token.unwrap()
+    }
+
+    /// Whether it would be shut by each of the two alone: by where it stands and who has it, and by what its secrets are now.
+    pub fn bolts(&self) -> Bolts {
+        let found = self.store.read(|r| {
+            let token = self.secrets[0].credential.token;
+            let keeping = r.keeping(token)?;
+            let expired = keeping.expires.is_some_and(|last| last <= self.desk.now());
+            let place = opens(keeping.state, keeping.due, keeping.holder, expired, CredentialState::Active);
+            let (hands, enabled) = (CustodyState::HandedOver, HolderStanding::Enabled);
+            let now = r.credentials_of(token)?.into_iter();
+            let mut secrets = now.filter(|now| self.secrets.iter().any(|known| known.credential.id == now.id));
+            let secret = secrets.all(|now| opens(hands, None, enabled, false, now.state).is_err());
+            Ok::<_, StoreError>(Bolts { place: place.is_err(), secret })
+        });
+        found.unwrap()
     }
 
     /// Its slots were to be emptied, and nobody knows whether they are.
