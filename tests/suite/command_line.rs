@@ -454,8 +454,7 @@ fn what_a_token_a_file_or_a_person_says_never_reaches_the_terminal_as_a_command_
     assert!(shown(run(data, &["journal", "show"]), "journal").contains("PWNED"));
     let missing = run(data, &["import", HOSTILE, "--school", "0951099D"]);
     assert!(shown(missing, "a file that is not there").contains("PWNED"));
-    let open = folder.path().join(HOSTILE);
-    let open = open.join("data");
+    let open = folder.path().join("logged").join(HOSTILE);
     std::fs::create_dir_all(&open).unwrap();
     std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o755)).unwrap();
     let logged = shown(run(&open, &["school", "list"]), "a line of the log");

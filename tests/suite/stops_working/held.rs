@@ -104,7 +104,7 @@ pub struct Known {
 }
 
 /// What keeps a key from opening.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bolts {
     /// Where it stands, and who has it.
     pub place: bool,
