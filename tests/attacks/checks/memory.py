@@ -5,7 +5,8 @@ import re
 
 from .browser import Browser
 from runner import check
-from .station import in_stock
+from .socket import EVE, as_uid
+from .station import Station, in_stock
 
 
 def copies(pid, secret):
@@ -36,8 +37,6 @@ def the_master_key_is_in_memory_once_and_no_crash_writes_it_down(folder):
         pid = station.daemon.pid
         limits = open(f"/proc/{pid}/limits").read()
         assert re.search(r"Max core file size +0 +0 ", limits), limits
-        # what nobody may dump belongs to root, whoever runs it
-        assert os.stat(f"/proc/{pid}/status").st_uid == 0
         assert Browser(station.address).sign_in("tess").status == 303
         station.enrolled()
         station.backed_up()
@@ -48,3 +47,25 @@ def the_master_key_is_in_memory_once_and_no_crash_writes_it_down(folder):
         new = master_key(station)
         assert new != key
         assert (copies(pid, key), copies(pid, new)) == (0, 1), (copies(pid, key), copies(pid, new))
+
+
+@check
+def nobody_but_root_looks_into_the_process_not_even_whoever_runs_it(folder):
+    station = Station(folder)
+    os.chown(folder, EVE, EVE)
+    station.config.chmod(0o644)
+    as_eve = ("setpriv", f"--reuid={EVE}", f"--regid={EVE}", "--clear-groups")
+    with station.serving(before=as_eve):
+        pid = station.daemon.pid
+        assert re.search(rf"^Uid:\s+{EVE}\s", open(f"/proc/{pid}/status").read(), re.M), "it is hers"
+        # what may not be dumped belongs to root
+        assert os.stat(f"/proc/{pid}/status").st_uid == 0
+
+        def peeped():
+            try:
+                with open(f"/proc/{pid}/mem", "rb"):
+                    return True
+            except PermissionError:
+                return False
+
+        assert not as_uid(EVE, peeped)
