@@ -235,7 +235,7 @@ fn enclosed_in(command: &Command, config: &Config) -> anyhow::Result<Enclosed> {
     Ok(enclosed)
 }
 
-/// The caller's own password, where secrets are carried away by somebody who is not the machine's administrator.
+/// The caller's own password, where it is asked for and they are not the machine's administrator.
 fn account_of(command: &Command, config: &Config) -> anyhow::Result<Option<Secret>> {
     let file = match command {
         Command::Export(export) => export.account_password_file.as_ref(),
@@ -245,7 +245,7 @@ fn account_of(command: &Command, config: &Config) -> anyhow::Result<Option<Secre
         Command::Vault(VaultVerb::Rekey { account_password_file }) => account_password_file.as_ref(),
         _ => None,
     };
-    let asked = command.carries_secrets() && control::is_asked_for_password(&config.socket);
+    let asked = command.asks_password() && control::is_asked_for_password(&config.socket);
     Ok(if asked || file.is_some() { Some(read_secret(file, "Your own password")?) } else { None })
 }
 

@@ -555,6 +555,7 @@ pub enum VaultVerb {
     Rekey {
         /// Where your own password is read from; asked of everybody but the machine's own administrator.
         #[arg(long, value_name = "FILE")]
+        #[serde(skip)]
         account_password_file: Option<std::path::PathBuf>,
     },
 }

@@ -32,7 +32,7 @@ pub fn execute(
         // an answer that nobody reads does not undo what was done
         let _ = emit(Answer::Document { json, text });
     };
-    if command.carries_secrets() && actor.person.is_some() && enclosed.account.is_none() {
+    if command.asks_password() && actor.person.is_some() && enclosed.account.is_none() {
         return Err(StationError::WrongPassword);
     }
     match command {

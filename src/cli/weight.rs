@@ -1,4 +1,5 @@
-//! Which commands carry secrets away: every one has its word here, and the compiler asks for a new one's.
+//! Which commands carry secrets away, or give the vault another key: every one has its word here, and the compiler asks for a new
+//! one's.
 
 use super::{
     BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb,
@@ -7,11 +8,11 @@ use super::{
 };
 
 impl Command {
-    /// Whether what it answers with, or writes, opens tokens or the vault. Whoever asks for it types their own password
-    /// again; the machine's administrator has none, and could read the files themselves.
-    pub fn carries_secrets(&self) -> bool {
+    /// Whether whoever asks for it types their own password again: what it answers with, or writes, opens tokens or the vault,
+    /// or the vault gets another key. The machine's administrator has none, and could read the files themselves.
+    pub fn asks_password(&self) -> bool {
         match self {
-            Self::Backup { .. } => true,
+            Self::Backup { .. } | Self::Vault(VaultVerb::Rekey { .. }) => true,
             Self::Export(export) => export.has_secrets(),
             Self::DevicePin { factory, .. } => !factory,
             Self::School(verb) => verb.carries_secrets(),
@@ -43,7 +44,7 @@ impl Command {
             | Self::Journal(JournalVerb::Verify { .. } | JournalVerb::Show { .. } | JournalVerb::Accept { .. })
             | Self::Restored(RestoredVerb::List | RestoredVerb::Confirm { .. } | RestoredVerb::Shut { .. })
             | Self::SecondLook(SecondLookVerb::List | SecondLookVerb::Seen { .. })
-            | Self::Vault(VaultVerb::Show | VaultVerb::Rekey { .. })
+            | Self::Vault(VaultVerb::Show)
             // for the machine's administrator alone
             | Self::SetupLink
             | Self::Devices { .. }

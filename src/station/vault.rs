@@ -4,7 +4,7 @@
 //! are in the vault, and in every old backup. Such tokens are a list; a batch that programs works it off, and with the last of
 //! them the old key is destroyed. What no token carries is not on it: an access code where the family has none, the factory's PIN.
 
-use super::{Actor, Result, Station, StationError, device_pin::FACTORY};
+use super::{Actor, Result, Station, device_pin::FACTORY};
 use crate::{
     domain::{Act, CustodyState, Secret, Serial, Uai},
     driver::Family,
@@ -57,11 +57,7 @@ impl Station {
     /// A new master key for everything that is sealed. An administrator's password is asked for again.
     pub fn rekey(&self, actor: &Actor, password: Option<&Secret>) -> Result<VaultView> {
         actor.check(Act::Administer, None)?;
-        match (actor.person, password) {
-            (None, _) => {}
-            (Some(person), Some(password)) => self.check_password(person, password)?,
-            (Some(_), None) => return Err(StationError::WrongPassword),
-        }
+        self.check_again(actor, password)?;
         self.store.rekey(&actor.author(), self.now(), &carried)?;
         self.store.read(vault)
     }

@@ -29,14 +29,18 @@ struct Limit {
     longest: u64,
     /// After so long without a guess the count begins anew.
     quiet: SignedDuration,
+    /// Being right once says that the failures before were slips: not where guesses at many are counted.
+    cleared_by_success: bool,
 }
 
 /// Guesses at one person, account or token.
-const TIGHT: Limit = Limit { free: 5, first: 5, longest: 15 * 60, quiet: FORGOTTEN_AFTER };
+const TIGHT: Limit = Limit { free: 5, first: 5, longest: 15 * 60, quiet: FORGOTTEN_AFTER, cleared_by_success: true };
 /// Guesses from one address: a whole school may sit behind it.
-const SOFT: Limit = Limit { free: 30, first: 5, longest: 60, quiet: SignedDuration::from_hours(1) };
+const SOFT: Limit =
+    Limit { free: 30, first: 5, longest: 60, quiet: SignedDuration::from_hours(1), cleared_by_success: false };
 /// Mails that somebody asks for by a name.
-const MAILS: Limit = Limit { free: 3, first: 5 * 60, longest: 3600, quiet: SignedDuration::from_hours(1) };
+const MAILS: Limit =
+    Limit { free: 3, first: 5 * 60, longest: 3600, quiet: SignedDuration::from_hours(1), cleared_by_success: false };
 
 /// One thing that is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,21 +82,6 @@ impl Counter {
             | Self::Token(_)
             | Self::Inventory(_)
             | Self::Links(_) => &TIGHT,
-        }
-    }
-
-    /// Whether being right once says that the failures before were slips: not where guesses at many are counted.
-    fn is_cleared_by_success(&self) -> bool {
-        match self {
-            Self::Address(_) | Self::Asker(_) | Self::Forgotten(_) => false,
-            Self::Account(_)
-            | Self::Device(..)
-            | Self::Password(_)
-            | Self::Pin(_)
-            | Self::Authenticator(_)
-            | Self::Token(_)
-            | Self::Inventory(_)
-            | Self::Links(_) => true,
         }
     }
 
@@ -220,7 +209,7 @@ impl Attempt {
     /// It was right: what it counted is taken back, and slips of the same person with the same thing are forgotten.
     pub fn succeeded(self, books: &Bookkeeping<'_>) -> Result<()> {
         for counter in &self.guess.counters {
-            if counter.is_cleared_by_success() { books.forget(counter)? } else { books.give_back(counter)? }
+            if counter.limit().cleared_by_success { books.forget(counter)? } else { books.give_back(counter)? }
         }
         books.untally(self.guess.at, &self.guess.trace)
     }

@@ -185,15 +185,15 @@ pub struct AskedLink {
     pub person: Option<PersonId>,
     /// From where.
     pub address: IpAddr,
-    /// When.
-    pub at: Timestamp,
+    /// When it is made.
+    pub due: Timestamp,
 }
 
 impl Reader<'_> {
-    /// The links that were asked for and are not made yet, the oldest first.
+    /// The links that were asked for and are not made yet, the first due first.
     pub fn asked_links(&self) -> Result<Vec<AskedLink>> {
         let mut statement =
-            self.conn.prepare_cached("SELECT id, person, address, at FROM asked_link ORDER BY id LIMIT 100")?;
+            self.conn.prepare_cached("SELECT id, person, address, at FROM asked_link ORDER BY at, id LIMIT 100")?;
         let rows = statement.query_map([], |row| {
             let address = row.get_ref(2)?.as_str()?.parse();
             let unspecified = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
@@ -201,7 +201,7 @@ impl Reader<'_> {
                 id: row.get(0)?,
                 person: row.get(1)?,
                 address: address.unwrap_or(unspecified),
-                at: row.get::<_, At>(3)?.0,
+                due: row.get::<_, At>(3)?.0,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -217,12 +217,12 @@ impl Reader<'_> {
 }
 
 impl Bookkeeping<'_> {
-    /// Keeps that somebody asked for a link.
-    pub fn ask_link(&self, person: Option<PersonId>, from: IpAddr, now: Timestamp) -> Result<()> {
+    /// Keeps that somebody asked for a link, which is made at `due`.
+    pub fn ask_link(&self, person: Option<PersonId>, from: IpAddr, due: Timestamp) -> Result<()> {
         self.conn.prepare_cached("INSERT INTO asked_link (person, address, at) VALUES (?, ?, ?)")?.execute((
             person,
             from.to_string(),
-            At(now),
+            At(due),
         ))?;
         Ok(())
     }

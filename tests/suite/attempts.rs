@@ -326,6 +326,38 @@ fn strangers_do_not_lock_the_owner_out_of_their_own_device_nor_a_school_behind_o
 }
 
 #[test]
+fn a_link_that_was_asked_for_is_made_at_a_moment_that_whoever_asked_does_not_know() {
+    // what comes after the answer would be slower where there is a link to make
+    let fair = Fair::new();
+    let (desk, station) = (&fair.desk, &fair.desk.station);
+    let database =
+        rusqlite::Connection::open(desk.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
+    let count = |table: &str| {
+        let sql = format!("SELECT count(*) FROM {table}");
+        database.query_row(&sql, [], |row| row.get::<_, u32>(0)).unwrap()
+    };
+    let written = || ["journal", "outbox", "link", "refusal"].map(count);
+    desk.deliver();
+    let mut waits = std::collections::BTreeSet::new();
+    for n in 0..40 {
+        let before = written();
+        let login = if n % 2 == 0 { "holder" } else { "nobody" };
+        station.forgot_password(login, stranger(n)).unwrap();
+        let due = desk.deliver().expect("something is still to be done");
+        assert_eq!(written(), before, "{login}: nothing is done for this name while the answer goes out");
+        assert_eq!(count("asked_link"), 1, "and nothing of it is lost");
+        let wait = due.duration_since(desk.now()).as_millis();
+        assert!((2000..=10_000).contains(&wait), "{wait} ms");
+        waits.insert(wait / 1000);
+        desk.links_made();
+        assert_eq!(count("asked_link"), 0);
+        assert_ne!(written(), before, "{login}");
+        desk.clock.advance(3601); // a name has three mails an hour
+    }
+    assert!(waits.len() >= 5, "{waits:?} s: by chance");
+}
+
+#[test]
 fn a_sixth_colleague_may_forget_and_nobodys_link_dies_of_it() {
     let fair = Fair::new();
     let (desk, station) = (&fair.desk, &fair.desk.station);
@@ -337,19 +369,19 @@ fn a_sixth_colleague_may_forget_and_nobodys_link_dies_of_it() {
     for n in 0..20 {
         station.forgot_password(&format!("collegue{n}"), school).unwrap();
     }
-    station.make_asked_links().unwrap();
+    desk.links_made();
     assert_eq!(entries(), before, "what strangers ask for does not fill the journal");
     station.forgot_password("holder", school).unwrap();
-    station.make_asked_links().unwrap();
+    desk.links_made();
     let first = desk.dice.last();
     station.forgot_password("holder", school).unwrap();
-    station.make_asked_links().unwrap();
+    desk.links_made();
     let second = desk.dice.last();
     for link in [&welcome, &first, &second] {
         assert!(station.password_link_is_valid(link, school).unwrap());
     }
     station.forgot_password("holder", stranger(8)).unwrap();
-    station.make_asked_links().unwrap();
+    desk.links_made();
     assert_eq!(desk.dice.last(), second, "three links lie about already");
     station.redeem_password_link(&first, &secret("encore une longue phrase"), school).unwrap();
     for link in [&welcome, &first, &second] {
@@ -481,6 +513,11 @@ fn both_addresses_are_told_and_an_administrators_is_changed_by_two() {
     let address = || station.person(&Actor::machine(0), own).unwrap().email;
     let fate = station.set_address(&administrator, own, "ailleurs@example.fr").unwrap();
     assert_eq!(fate, trousseau::station::AddressFate::Waits);
+    desk.deliver();
+    let asked: Vec<_> = desk.outgoing.taken().into_iter().map(|letter| letter.to.to_string()).collect();
+    for told in ["admin@example.fr", "ailleurs@example.fr"] {
+        assert!(asked.iter().any(|to| to.contains(told)), "{told} is told before anything is changed: {asked:?}");
+    }
     assert_eq!(address().as_deref(), Some("admin@example.fr"));
     assert!(matches!(station.confirm_address(&administrator, own), Err(StationError::FourEyes(_))));
     let root = Actor::machine(0);
@@ -527,4 +564,12 @@ fn sessions_are_seen_and_ended_by_their_person_and_by_whoever_manages_people() {
     assert_eq!(one.get("/me").status, axum::http::StatusCode::SEE_OTHER);
     let journal = format!("{:?}", station.journal(&desk.actor("auditor"), None, 20).unwrap());
     assert!(journal.contains("sessions_ended"));
+    // one's own end on one's own page; and one that has run out is not shown as open
+    let own = station.end_sessions_of(&desk.actor("administrator"), desk.people["administrator"]);
+    assert!(own.is_err(), "{own:?}");
+    assert_eq!(administrator.get("/me").status, axum::http::StatusCode::OK);
+    let open = || station.own_sessions(&desk.actor("deputy"), "").unwrap().len();
+    assert_eq!(open(), 1);
+    desk.clock.advance(31 * 60);
+    assert_eq!(open(), 0);
 }

@@ -40,7 +40,11 @@ struct Daemon(Child, String);
 impl Daemon {
     fn start(data: &Path) -> Self {
         let mut command = trousseau(data);
-        let mut child = command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        Self::of(command)
+    }
+    fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("trousseau: http://").expect(&line).trim_end_matches('/').to_owned();
@@ -448,6 +452,13 @@ fn what_a_token_a_file_or_a_person_says_never_reaches_the_terminal_as_a_command_
     let backup = ["backup", file.to_str().unwrap(), "--passphrase-file", phrase.to_str().unwrap()];
     assert!(shown(run(data, &backup), "backup").contains("PWNED"));
     assert!(shown(run(data, &["journal", "show"]), "journal").contains("PWNED"));
+    let missing = run(data, &["import", HOSTILE, "--school", "0951099D"]);
+    assert!(shown(missing, "a file that is not there").contains("PWNED"));
+    let open = folder.path().join("logged").join(HOSTILE);
+    std::fs::create_dir_all(&open).unwrap();
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let logged = shown(run(&open, &["school", "list"]), "a line of the log");
+    assert!(logged.contains("WARN") && logged.contains("PWNED"), "{logged}");
     assert!(
         shown(run(data, &["--yes", "person", "move", HOSTILE, "0951099D", "0130040Y"]), "a refusal").contains("PWNED")
     );
@@ -482,18 +493,19 @@ fn what_others_could_change_or_read_is_refused_with_the_command_that_mends_it() 
     std::fs::create_dir(&templates).unwrap();
     std::fs::create_dir(&profiles).unwrap();
     let script = file("templates/panel.js", "x");
-    let certificate = file("certificate.pem", "x");
+    let (certificate, authorities) = (file("certificate.pem", "x"), file("authorities.pem", ""));
     let lines = |data: &Path| {
         format!(
             "data = '{}'\nbus = 'emulated'\ntemplates = '{}'\nprofiles = '{}'\n[public]\nurl = 'https://clefs.example.fr'\nlisten = '127.0.0.1:0'\n\
              certificate = '{}'\nkey = '{}'\n\
-             [mail]\nfrom = 'a@example.fr'\nserver = 'smtp.example.fr'\nuser = 'a'\npassword_file = '{}'\n",
+             [mail]\nfrom = 'a@example.fr'\nserver = 'smtp.example.fr'\nuser = 'a'\npassword_file = '{}'\nauthorities = '{}'\n",
             data.display(),
             templates.display(),
             profiles.display(),
             certificate.display(),
             key.display(),
-            password.display()
+            password.display(),
+            authorities.display()
         )
     };
     std::fs::write(&config, lines(&data)).unwrap();
@@ -507,6 +519,7 @@ fn what_others_could_change_or_read_is_refused_with_the_command_that_mends_it() 
         (&key, 0o640, 0o600),
         (&key, 0o604, 0o600),
         (&certificate, 0o666, 0o644),
+        (&authorities, 0o664, 0o644),
         (&script, 0o664, 0o644),
         (&templates, 0o777, 0o755),
         (&profiles, 0o775, 0o755),
@@ -519,6 +532,50 @@ fn what_others_could_change_or_read_is_refused_with_the_command_that_mends_it() 
         assert!(told.contains(&format!("run `chmod {closed:o} {}`", path.display())), "{open:o}: {told}");
         mode(path, closed);
     }
+}
+
+#[test]
+fn beside_a_daemon_the_configuration_the_sockets_folder_and_what_it_rests_on_are_looked_at_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, desk, config) =
+        (folder.path().join("data"), folder.path().join("desk"), folder.path().join("station.toml"));
+    let mode = |path: &Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    std::fs::create_dir(&desk).unwrap();
+    let socket = desk.join("control");
+    std::fs::write(
+        &config,
+        format!("data = '{}'\nsocket = '{}'\nbus = 'emulated'\n", data.display(), socket.display()),
+    )
+    .unwrap();
+    let command = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
+        command.arg("--config").arg(&config).args(words).env_remove("TROUSSEAU_DATA");
+        command
+    };
+    mode(&desk, 0o777);
+    let refused = command(&["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(5), "whoever may put another socket there would be told passwords");
+    assert!(errors(&refused).contains(&format!("run `chmod 755 {}`", desk.display())), "{}", errors(&refused));
+    mode(&desk, 0o755);
+    let daemon = Daemon::of(command(&["serve", "--listen", "127.0.0.1:0"]));
+    let files = || {
+        let found = documents(&command(&["--json", "doctor"]).output().unwrap());
+        found.into_iter().filter(|finding| finding["area"] == "files").collect::<Vec<_>>()
+    };
+    assert!(files().iter().all(|finding| finding["ok"] == true), "{:?}", files());
+    mode(&data, 0o750);
+    let told = files();
+    let names = |finding: &Value| finding.to_string().contains(&format!("run `chmod 700 {}`", data.display()));
+    assert!(told.iter().any(|finding| finding["ok"] == false && names(finding)), "{told:?}");
+    mode(&data, 0o700);
+    // it names the socket that passwords are sent to
+    mode(&config, 0o666);
+    let refused = command(&["school", "list"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(5), "{}", errors(&refused));
+    assert!(errors(&refused).contains(&format!("run `chmod 644 {}`", config.display())), "{}", errors(&refused));
+    assert_eq!(daemon.stop(), 0);
 }
 
 #[test]

@@ -230,6 +230,24 @@ fn nor_hands_over_to_them_nor_unlocks_their_pin() {
 }
 
 #[test]
+fn nor_is_the_second_person_who_looks_at_what_they_did() {
+    let desk = Desk::with(&["yubikey,serial=1111"]);
+    desk.enrolled("1111");
+    desk.allocated("requester");
+    desk.station.hand_over(&desk.principal(), &desk.serial("1111"), None, without()).unwrap();
+    let requester = Grant { role: Role::Requester, scope: Scope::School(school()) };
+    desk.added(&Actor::machine(0), "aide", vec![requester]);
+    desk.delegated("principal", "aide", 7);
+    let aide = desk.acting("aide");
+    let looks = desk.station.second_looks(&aide).unwrap();
+    assert!(!looks.is_empty() && looks.iter().all(|look| !look.mine), "{looks:?}");
+    let all: Vec<_> = looks.iter().map(|look| look.id).collect();
+    let refused = desk.station.look_second(&aide, &all);
+    assert!(refused.is_err(), "{refused:?}");
+    assert_eq!(desk.station.look_second(&desk.actor("deputy"), &all).unwrap(), all.len());
+}
+
+#[test]
 fn a_request_of_the_giver_goes_to_the_helpdesk_where_nobody_else_is_left() {
     let desk = Desk::with(&[]);
     let elsewhere: Uai = "0130040Y".parse().unwrap();

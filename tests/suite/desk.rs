@@ -12,12 +12,13 @@ use trousseau::{
         Serial, SettingName, TokenKind, Uai,
     },
     emulated::{Hub, Touched},
+    keyfile::Unlock,
     oath::{Code, Digits},
     post::{Letter, Post, PostError, Stationery},
     profile::Profiles,
     station::{
-        Actor, BatchPlan, Charters, Door, EnrolOptions, Language, MailRound, Mailroom, NewPerson, NewRequest,
-        NewSchool, OpenBench, Proof, Station,
+        Actor, BatchPlan, Charters, Door, EnrolOptions, ImportOptions, Language, MailRound, Mailroom, NewPerson,
+        NewRequest, NewSchool, OpenBench, Proof, Station,
         views::{Activity, Card, CardAction, Face, Outcome},
     },
     store::{Mode, Options, OsEntropy, Store},
@@ -41,6 +42,14 @@ pub fn need(text: &str) -> NewRequest {
 /// No proof at a handover, and why.
 pub fn without() -> Proof {
     Proof::Without { reason: "essai".to_owned() }
+}
+
+/// A key file of HOTP keys, all with the secret of RFC 4226 and this last day (or none).
+pub fn hotp_table(serials: &[&str], last_day: &str) -> String {
+    let row =
+        |serial: &&str| format!("{serial},hotp,sha1,6,0,,B1,{last_day},3132333435363738393031323334353637383930\n");
+    let rows: String = serials.iter().map(row).collect();
+    format!("serial,type,digest,digits,counter,period,batch,expiry,secret\n{rows}")
 }
 
 /// A clock that stands still until it is moved; synchronised until it is said not to be.
@@ -305,6 +314,12 @@ impl Desk {
         }
     }
 
+    /// The links that were asked for are made: by then whoever asked has long had their answer.
+    pub fn links_made(&self) {
+        self.clock.advance(10);
+        assert_eq!(self.station.make_asked_links().unwrap(), None);
+    }
+
     /// What the conveyor is to do in this school.
     pub fn plan(&self, task: BatchTask, school: &str) -> BatchPlan {
         let school = school.parse().unwrap();
@@ -363,6 +378,18 @@ impl Desk {
     pub fn registered(&self, serial: &str) {
         self.plugged(serial);
         self.station.register(&self.technician(), &self.serial(serial), school()).unwrap();
+    }
+    /// In stock, with the secrets of this key file.
+    pub fn delivered(&self, table: &str) {
+        let options = ImportOptions {
+            name: "delivery.csv".into(),
+            school: school(),
+            dry_run: false,
+            keep_good: false,
+            unlock: Unlock::Nothing,
+        };
+        let report = self.station.import_keys(&self.technician(), table.as_bytes(), options, &mut |_| {}).unwrap();
+        assert!(report.done, "{report:?}");
     }
     /// In stock, programmed and confirmed.
     pub fn enrolled(&self, serial: &str) {

@@ -107,6 +107,40 @@ fn a_session_is_good_at_the_door_it_was_opened_at_and_at_no_other() {
 }
 
 #[test]
+fn what_a_device_is_known_by_is_kept_from_scripts_and_other_sites_and_stays_at_its_door() {
+    let doors = doors(Desk::with(&[])).with_password("technician");
+    for own in [true, false] {
+        let form = format!("login=technician&password={}", PASSWORD.replace(' ', "+"));
+        let answer = doors.post(own, "/sign-in", &form, &["203.0.113.66"]);
+        let set: Vec<_> = answer.headers.get_all(header::SET_COOKIE).iter().map(|set| set.to_str().unwrap()).collect();
+        let prefix = if own { "trousseau" } else { "__Host-trousseau" };
+        for name in [format!("{prefix}="), format!("{prefix}-device=")] {
+            let cookie =
+                set.iter().find(|cookie| cookie.starts_with(&name)).unwrap_or_else(|| panic!("{name} {set:?}"));
+            for word in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+                assert!(cookie.contains(word), "{cookie}");
+            }
+            assert_eq!(cookie.contains("; Secure"), !own, "{cookie}");
+        }
+    }
+    // cookies know no ports: a station beside another one does not read its sessions
+    let desk = doors.own.desk;
+    let panel = web::Panel::open(desk.station.clone(), WebConfig::default()).unwrap();
+    let names = [8480, 8481].map(|port| {
+        let door = Door::Own { port: Some(port), desk: web::Desk::default() };
+        let request = post("/sign-in").header(header::HOST, format!("localhost:{port}"));
+        let mut request =
+            request.body(Body::from(format!("login=technician&password={}", PASSWORD.replace(' ', "+")))).unwrap();
+        request.headers_mut().insert(header::HOST, format!("localhost:{port}").parse().unwrap());
+        request.headers_mut().insert(header::ORIGIN, format!("http://localhost:{port}").parse().unwrap());
+        let answer = Panel::send_to(&panel.through(door), request);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        answer.headers[header::SET_COOKIE].to_str().unwrap().split('=').next().unwrap().to_owned()
+    });
+    assert_ne!(names[0], names[1]);
+}
+
+#[test]
 fn who_comes_in_by_the_public_door_is_never_at_the_station_whatever_their_address() {
     let doors = doors(Desk::with(&["yubikey,serial=1111"])).with_password("technician");
     doors.own.desk.plugged("1111");

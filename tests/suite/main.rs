@@ -37,6 +37,7 @@ mod orders;
 mod over_people;
 mod panel;
 mod paper;
+mod passwords;
 mod pin;
 mod requests;
 mod restored;

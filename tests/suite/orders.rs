@@ -114,14 +114,7 @@ fn tokens_that_a_key_file_announced_are_given_as_soon_as_they_come() {
     let file = "serial,type,digits,counter,secret\n\
         2301234,hotp,6,0,3132333435363738393031323334353637383930\n\
         2301235,hotp,6,0,3132333435363738393031323334353637383931\n";
-    let options = trousseau::station::ImportOptions {
-        school: school(),
-        name: "livraison.csv".into(),
-        dry_run: false,
-        keep_good: false,
-        unlock: trousseau::keyfile::Unlock::Nothing,
-    };
-    desk.station.import_keys(&desk.technician(), file.as_bytes(), options, &mut |_| ()).unwrap();
+    desk.delivered(file);
     let state = |id| desk.station.request(&desk.actor("helpdesk"), id).unwrap().state;
     assert_eq!(state(waiting), RequestState::AwaitingRequester);
     let came = desk.receive(order, "2301234\n2301235").unwrap();

@@ -1,7 +1,7 @@
 //! After a restore: what the backup cannot know is in doubt, and nobody gains by it.
 
 use crate::{
-    desk::{Desk, Ground, PIN, school},
+    desk::{Desk, Ground, PIN},
     web::{PASSWORD, Panel, post},
 };
 use axum::{body::Body, http::StatusCode};
@@ -10,9 +10,8 @@ use trousseau::{
     cli::{Command, Enclosed, RestoredVerb, execute},
     domain::{Clock, PersonId, Role, Scope, Secret},
     files::NewFile,
-    keyfile::Unlock,
     oath::{Algorithm, Code, Digits, Parameters},
-    station::{Actor, Area, Complaint, Door, Finding, ImportOptions, NewPerson, Proof, StationError},
+    station::{Actor, Area, Complaint, Door, Finding, NewPerson, Proof, StationError},
     store::{self, Author, Mode, Options, OsEntropy, Paths, Store},
     web::{WebConfig, router},
 };
@@ -219,14 +218,7 @@ fn whoever_holds_the_key_resynchronises_it_on_their_own_page_with_pin_and_two_co
 fn of_a_time_based_key_no_step_up_to_the_restore_is_accepted() {
     let desk = Desk::with(&[]);
     let (technician, serial) = (desk.technician(), desk.serial("2301235"));
-    let options = ImportOptions {
-        name: "t.csv".into(),
-        school: school(),
-        dry_run: false,
-        keep_good: false,
-        unlock: Unlock::Nothing,
-    };
-    desk.station.import_keys(&technician, TABLE.as_bytes(), options, &mut |_| {}).unwrap();
+    desk.delivered(TABLE);
     let secret = Secret::new(b"12345678901234567890123456789012".to_vec());
     let parameters = Parameters { algorithm: Algorithm::Sha256, digits: Digits::EIGHT };
     let step = |desk: &Desk| u64::try_from(desk.now().as_second()).unwrap() / 30;
@@ -243,6 +235,43 @@ fn of_a_time_based_key_no_step_up_to_the_restore_is_accepted() {
     }
     desk.clock.advance(90);
     desk.station.verify(&technician, &serial, at(step(&desk))).unwrap();
+}
+
+#[test]
+fn a_clock_that_is_behind_the_backup_brings_no_step_of_its_time_back() {
+    let desk = Desk::with(&[]);
+    let (technician, serial) = (desk.technician(), desk.serial("2301235"));
+    desk.delivered(TABLE);
+    let secret = Secret::new(b"12345678901234567890123456789012".to_vec());
+    let parameters = Parameters { algorithm: Algorithm::Sha256, digits: Digits::EIGHT };
+    let shown = |desk: &Desk| {
+        let step = u64::try_from(desk.now().as_second()).unwrap() / 30;
+        trousseau::oath::hotp(&secret, parameters, step)
+    };
+    desk.backed_up();
+    desk.clock.advance(-600);
+    let desk = desk.restored();
+    desk.clock.advance(600);
+    let refused = desk.station.verify(&technician, &serial, shown(&desk));
+    assert!(matches!(refused, Err(StationError::CodeRefused)), "{refused:?}");
+    desk.clock.advance(90);
+    desk.station.verify(&technician, &serial, shown(&desk)).unwrap();
+}
+
+#[test]
+fn a_session_of_an_account_in_doubt_opens_nothing_whatever_kept_it() {
+    let desk = Desk::with(&[]);
+    desk.with_password("bert", Role::Technician, None);
+    desk.with_password("hans", Role::Helpdesk, None);
+    desk.station.set_setting(&root(), trousseau::domain::SettingName::SecondFactorHelpdesk, "yes").unwrap();
+    let (open, pending) = (desk.signs_in("bert").unwrap(), desk.signs_in("hans").unwrap());
+    let works =
+        || (desk.station.session(&open).unwrap().is_some(), desk.station.pending_session(&pending).unwrap().is_some());
+    assert_eq!(works(), (true, true));
+    // a restore ends every session too: this is the second bolt
+    let database = rusqlite::Connection::open(desk.folder.path().join("data").join(store::DATABASE)).unwrap();
+    database.execute("INSERT INTO doubted_person SELECT id FROM person", []).unwrap();
+    assert_eq!(works(), (false, false));
 }
 
 #[test]
@@ -282,6 +311,8 @@ fn nobody_gets_in_before_an_administrator_has_looked_and_whoever_was_shut_since_
     assert!(matches!(run(&desk, Command::Restored(typo)), Err(StationError::NoSuchPerson(_))));
     assert!(matches!(desk.signs_in("anna"), Err(StationError::AccountInDoubt)), "a name that is wrong confirms nobody");
     run(&desk, Command::Restored(RestoredVerb::Shut { logins: vec![login("gone")] })).unwrap();
+    let left = run(&desk, Command::Restored(RestoredVerb::List)).unwrap();
+    assert!(!left.iter().any(|line| line.starts_with("gone ")), "whoever shuts an account has looked at it: {left:?}");
     run(&desk, Command::Restored(RestoredVerb::Confirm { logins: vec![login("anna")], all: false })).unwrap();
     desk.signs_in("anna").unwrap();
     assert!(matches!(desk.signs_in("bert"), Err(StationError::AccountInDoubt)));

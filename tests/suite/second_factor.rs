@@ -101,6 +101,35 @@ fn whoever_must_have_a_second_factor_and_has_none_sets_it_up_before_anything_ope
 }
 
 #[test]
+fn of_several_who_type_one_code_at_once_one_gets_in() {
+    let panel = Panel::with(&[]);
+    required(&panel, Role::Auditor);
+    let pending = password_given(&panel, "auditor");
+    let secret = shown(&pending);
+    pending.post("/sign-in/passcode", &format!("passcode={}", code(&panel, &secret)));
+    let station = &panel.desk.station;
+    for round in 0..6 {
+        panel.desk.clock.advance(3600);
+        let password = Secret::new(PASSWORD.as_bytes().to_vec());
+        let from = "192.0.2.7".parse().unwrap();
+        let sign_in = |_| station.sign_in("auditor", &password, from, false, None).unwrap();
+        let (waiting, typed): (Vec<_>, _) = ((0..4).map(sign_in).collect(), code(&panel, &secret).to_string());
+        let start = std::sync::Barrier::new(waiting.len());
+        let opened: Vec<_> = std::thread::scope(|scope| {
+            let tries = waiting.iter().map(|token| {
+                scope.spawn(|| {
+                    start.wait();
+                    station.complete_sign_in(token, &typed).is_ok()
+                })
+            });
+            let tries: Vec<_> = tries.collect();
+            tries.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert_eq!(opened.iter().filter(|opened| **opened).count(), 1, "round {round}: {opened:?}");
+    }
+}
+
+#[test]
 fn a_session_from_before_a_second_factor_was_needed_opens_nothing_any_more() {
     let panel = Panel::with(&[]);
     let (machine, station) = (Actor::machine(0), &panel.desk.station);

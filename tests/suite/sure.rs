@@ -1,30 +1,20 @@
 //! Acts that end somebody's access ask once and name whom; what is said of the secret afterwards is what the journal and the store say.
 
 use crate::{
-    desk::{Desk, school, without},
+    desk::{Desk, hotp_table, without},
     stops_working::held::{Held, Key, Secrets, Start},
     web::Panel,
 };
 use axum::http::{StatusCode, header};
 use trousseau::{
     domain::{CredentialState, CustodyEvent, CustodyState, SecretFate, Verb},
-    keyfile::Unlock,
-    station::{ImportOptions, StationError, views::CardAction},
+    station::{StationError, views::CardAction},
 };
 
 impl Desk {
     /// In the requester's hands, with the secret of a key file.
     fn holds_imported(&self) {
-        let file = "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
-            1111,hotp,sha1,6,0,,B1,,3132333435363738393031323334353637383930\n";
-        let options = ImportOptions {
-            name: "delivery.csv".into(),
-            school: school(),
-            dry_run: false,
-            keep_good: false,
-            unlock: Unlock::Nothing,
-        };
-        self.station.import_keys(&self.technician(), file.as_bytes(), options, &mut |_| {}).unwrap();
+        self.delivered(&hotp_table(&["1111"], ""));
         self.allocated("requester");
         let serial = self.serial("1111");
         self.station.hand_over_shown(&self.principal(), &serial, &serial, without()).unwrap();

@@ -1,7 +1,7 @@
 //! Tokens that only type and tokens without USB: from the key file to the holder and back; and what is never opened.
 
 use crate::{
-    desk::{Desk, PIN, school, without},
+    desk::{Desk, PIN, hotp_table, school, without},
     web::Panel,
 };
 use std::sync::Arc;
@@ -9,20 +9,15 @@ use trousseau::{
     domain::{CustodyState, Secret, Serial},
     driver::{DriverError, Family, Unusable, open, propose, recognise},
     emulated::{Hub, TokenSpec},
-    keyfile::Unlock,
     oath::{Algorithm, Digits, Parameters},
     profile::Profiles,
     station::{
-        ImportOptions, Proof, StationError,
+        Proof, StationError,
         views::{CardAction, Face, UnusableReason},
     },
     store::OsEntropy,
     usb::{Bus, UsbDevice},
 };
-
-const FILE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
-    TK-100,hotp,sha1,6,0,,B1,,3132333435363738393031323334353637383930\n\
-    217403981,hotp,sha1,6,0,,B1,,3132333435363738393031323334353637383930\n";
 
 fn code(counter: u64) -> String {
     let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
@@ -37,14 +32,7 @@ fn desk(specs: &[&str]) -> Desk {
 }
 
 fn import(desk: &Desk) {
-    let options = ImportOptions {
-        name: "delivery.csv".into(),
-        school: school(),
-        dry_run: false,
-        keep_good: false,
-        unlock: Unlock::Nothing,
-    };
-    desk.station.import_keys(&desk.technician(), FILE.as_bytes(), options, &mut |_| {}).unwrap();
+    desk.delivered(&hotp_table(&["TK-100", "217403981"], ""));
 }
 
 fn plugged(spec: &str) -> (Hub, UsbDevice) {

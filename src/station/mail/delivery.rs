@@ -55,7 +55,14 @@ impl Station {
     /// Deals with the mail that is due longest; waits for the mail server, never for another mail. Called by the daemon
     /// again and again.
     pub fn deliver_next(&self) -> Result<MailRound> {
-        self.make_asked_links()?;
+        let link = self.make_asked_links()?;
+        Ok(match self.deliver_due()? {
+            MailRound::Done => MailRound::Done,
+            MailRound::Idle(mail) => MailRound::Idle(mail.into_iter().chain(link).min()),
+        })
+    }
+
+    fn deliver_due(&self) -> Result<MailRound> {
         let mut state = self.mail_state();
         self.note_what_left(&mut state)?;
         self.sweep_mails(&mut state)?;

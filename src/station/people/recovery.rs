@@ -22,6 +22,10 @@ const PASSWORD_LINK: SignedDuration = SignedDuration::from_hours(1);
 const FIRST_LINK: SignedDuration = SignedDuration::from_hours(72);
 /// So many links for a password that people asked for themselves are open at a time.
 const MOST_LINKS: u32 = 3;
+/// A link that somebody asked for is made after so long at the least…
+const LINK_WAITS: SignedDuration = SignedDuration::from_secs(2);
+/// …and so much later at the most, by chance.
+const LINK_SPREAD_MS: i64 = 8000;
 /// How long the link for a new PIN lives; it asks for a sign-in besides.
 const PIN_LINK: SignedDuration = SignedDuration::from_hours(4);
 
@@ -82,7 +86,8 @@ impl Station {
     }
 
     /// Somebody forgot their password: a link goes to the address on file. The answer, the work and the count are the
-    /// same whether there is such a person or not; the link is made afterwards ([`Station::make_asked_links`]).
+    /// same whether there is such a person or not; the link is made afterwards ([`Station::make_asked_links`]), at a moment
+    /// that nobody knows: what is asked next would wait for it, and tell whether there was one to make.
     pub fn forgot_password(&self, login: &str, from: IpAddr) -> Result<()> {
         let typed: String = login.trim().to_lowercase().chars().take(LONGEST_NAME).collect();
         // every mail counts, also one that was asked for rightly
@@ -93,14 +98,20 @@ impl Station {
         };
         let person = person.filter(|person| person.enabled && person.email.is_some()).map(|person| person.id);
         // what was typed is not kept: people type passwords into the wrong field
-        self.store.keep(|books| books.ask_link(person, from, self.now()))?;
+        let chance = i64::from(u16::from_le_bytes(self.random::<2>()?));
+        let due = self.now() + LINK_WAITS + SignedDuration::from_millis(chance * LINK_SPREAD_MS / i64::from(u16::MAX));
+        self.store.keep(|books| books.ask_link(person, from, due))?;
         self.store.outbox_bell().notify_one();
         Ok(())
     }
 
-    /// Makes the links that were asked for; called before mails are sent. Nobody's earlier link dies of it: strangers can ask too.
-    pub fn make_asked_links(&self) -> Result<()> {
+    /// Makes the links that were asked for and are due, and answers with when the next one is; called before mails are sent.
+    /// Nobody's earlier link dies of it: strangers can ask too.
+    pub fn make_asked_links(&self) -> Result<Option<Timestamp>> {
         for asked in self.store.read(|r| r.asked_links())? {
+            if asked.due > self.now() {
+                return Ok(Some(asked.due));
+            }
             let open = match asked.person {
                 Some(person) => self.store.read(|r| r.open_links(person, LinkPurpose::Password, self.now()))?,
                 None => 0,
@@ -108,7 +119,7 @@ impl Station {
             let Some(person) = asked.person.filter(|_| open < MOST_LINKS) else {
                 let trace = Trace { person: asked.person, address: Some(asked.address), ..Trace::default() };
                 self.store.keep(|books| {
-                    books.tally(Checkpoint::Forgotten.word(), &trace, asked.at, (1, 0))?;
+                    books.tally(Checkpoint::Forgotten.word(), &trace, asked.due, (1, 0))?;
                     books.forget_asked_link(asked.id)
                 })?;
                 continue;
@@ -122,7 +133,7 @@ impl Station {
                 Ok(((), entry.fact("link", LinkPurpose::Password)))
             })?;
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Whether a link for a new password can still be used.

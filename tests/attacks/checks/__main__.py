@@ -4,11 +4,12 @@ import importlib
 import pkgutil
 import sys
 
-from . import runner
+import runner
 
-TOOLS = {"runner", "station", "browser", "socket"}
+TOOLS = {"station", "browser", "socket"}
 for module in pkgutil.iter_modules(importlib.import_module(__package__).__path__):
     if module.name not in TOOLS and not module.name.startswith("__"):
         importlib.import_module(f".{module.name}", __package__)
 
-sys.exit(runner.run(sys.argv[1:]) != 0)
+passed, failed = runner.run(sys.argv[1:])
+sys.exit(failed != 0 or passed == 0)

@@ -7,9 +7,9 @@ import resource
 import threading
 import time
 
-from .runner import check
+from runner import check
 from .socket import EVE, as_uid, ask, connect, open_to
-from .station import Station
+from .station import KEY, Station
 
 LIST = {"school": "list"}
 WATCH = {"devices": {"watch": True}}
@@ -28,7 +28,7 @@ def took(station):
 
 @check
 def slow_and_watching_clients_hold_up_nobody(folder):
-    station = Station(folder, "yubikey,serial=7654321").with_school()
+    station = Station(folder, KEY).with_school()
     with station.serving(), contextlib.ExitStack() as held:
         over = threading.Event()
         slow = [held.enter_context(connect(station.socket)) for _ in range(16)]
@@ -64,7 +64,7 @@ def slow_and_watching_clients_hold_up_nobody(folder):
 
 @check
 def one_user_of_the_machine_cannot_take_every_place(folder):
-    station = Station(folder, "yubikey,serial=7654321").with_school()
+    station = Station(folder, KEY).with_school()
     station.run("person", "add", "eve", "Eve", "--role", "technician", "--uid", EVE)
     with station.serving():
         open_to(station, EVE)
@@ -90,7 +90,7 @@ def one_user_of_the_machine_cannot_take_every_place(folder):
 
 @check
 def no_descriptor_left_ends_neither_the_socket_nor_the_station(folder):
-    station = Station(folder, "yubikey,serial=7654321").with_school()
+    station = Station(folder, KEY).with_school()
     with station.serving():
         pid = station.daemon.pid
         used = len(os.listdir(f"/proc/{pid}/fd"))

@@ -7,38 +7,25 @@ import subprocess
 import threading
 from pathlib import Path
 
-from .runner import check
-from .socket import EVE, as_uid, ask, open_to
-from .station import PASSWORD, PROGRAM, Station
+from runner import check
+from .socket import EVE, as_uid, ask, command_of, open_to, to_eve, with_eve
+from .station import KEY, PASSWORD, PROGRAM, SERIAL, Station
 
 PHRASE = "quatre petites clefs vertes"
 
 
 def started(folder):
     """A station, an administrator with a uid of her own, and her folder."""
-    station = Station(folder, "yubikey,serial=7654321").with_school()
-    folder.chmod(0o711)
-    secret, phrase = folder / "secret", folder / "phrase"
-    for file, text in [(secret, PASSWORD), (phrase, PHRASE)]:
-        file.write_text(text)
-        file.chmod(0o600)
-    station.run("person", "add", "eve", "Eve", "--role", "administrator", "--uid", EVE, "--password-file", secret)
-    hers = folder / "hers"
-    hers.mkdir()
-    os.chown(hers, EVE, EVE)
-    for name, text in [("phrase", PHRASE), ("secret", PASSWORD)]:
-        own = hers / name
-        own.write_text(text)
-        own.chmod(0o600)
-        os.chown(own, EVE, EVE)
+    station = Station(folder, KEY).with_school()
+    hers = with_eve(station)
+    station.written("phrase", PHRASE)
+    to_eve(station.written("hers/phrase", PHRASE))
     return station, hers
 
 
 def backup(station, *arguments, uid=None):
     """The command line, as root or as this uid; its exit code."""
-    who = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
-    command = [PROGRAM, "--config", station.config, "backup", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL, **who)
+    return command_of(station, "backup", *arguments, uid=uid)
 
 
 @check
@@ -78,7 +65,7 @@ def the_vault_leaves_for_the_password_only_and_for_its_owner_alone(folder):
                 name = f"{'export' if what else 'backup'}{number}"
                 exit, sentence, size = as_uid(EVE, lambda: taken(name, account, what))
                 assert (exit, size) == ("refused", 0), f"{name}: {exit} {sentence}, {size} bytes are out"
-        pin = as_uid(EVE, lambda: ask(station.socket, {"device_pin": {"serial": "7654321", "factory": False}}))
+        pin = as_uid(EVE, lambda: ask(station.socket, {"device_pin": {"serial": SERIAL, "factory": False}}))
         assert pin["exit"] == "refused" and "password" in pin["sentence"], pin
 
         refused = backup(station, hers / "out", "--passphrase-file", hers / "phrase", uid=EVE)

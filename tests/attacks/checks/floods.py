@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .browser import Browser
-from .runner import check
-from .station import SCHOOL, Station, until
+from runner import check
+from .station import KEY, SCHOOL, Station, until
 
 MOST = 256 * 1024  # KiB
 # what a page may take on a busy machine; the figure itself is printed
@@ -63,7 +63,7 @@ class Watched:
 
 
 def station_of(folder):
-    station = Station(folder, "yubikey,serial=7654321").with_school()
+    station = Station(folder, KEY).with_school()
     station.with_person("tess", "technician").with_person("rose", f"requester@{SCHOOL}")
     return station
 

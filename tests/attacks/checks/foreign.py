@@ -7,30 +7,20 @@ import shutil
 import sqlite3
 
 from .browser import Browser
-from .runner import check
-from .station import PASSWORD, Station, until
-
-SERIAL = "7654321"
+from runner import check
+from .station import PASSWORD, SERIAL, in_stock, staffed, until
 
 
-def read(database):
-    with contextlib.closing(sqlite3.connect(database)) as other:
-        other.execute("SELECT count(*) FROM journal").fetchone()
+def saying(*statements):
+    """A visit by a program that says this to the database, and closes it."""
 
+    def visit(database):
+        with contextlib.closing(sqlite3.connect(database)) as other:
+            for statement in statements:
+                other.execute(statement).fetchall()
+            other.commit()
 
-def write(database):
-    with contextlib.closing(sqlite3.connect(database)) as other:
-        other.executescript("CREATE TABLE IF NOT EXISTS note (text TEXT); INSERT INTO note VALUES ('seen');")
-
-
-def empty_the_log(database):
-    with contextlib.closing(sqlite3.connect(database)) as other:
-        other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-
-
-def vacuum(database):
-    with contextlib.closing(sqlite3.connect(database)) as other:
-        other.execute("VACUUM")
+    return visit
 
 
 def copy(database):
@@ -46,9 +36,8 @@ def locks(station):
 
 def visited_and_killed(folder, visit):
     """A second start, a visit, an enrolment, a kill, a third start."""
-    station = Station(folder, f"yubikey,serial={SERIAL}").with_school().with_person("tess", "technician")
+    station = in_stock(folder)
     database = station.data / "trousseau.db"
-    station.run("stock", "add", SERIAL, "--school", "0951099D")
     with station.serving():
         pass
     with station.serving():
@@ -56,7 +45,7 @@ def visited_and_killed(folder, visit):
         browser = Browser(station.address)
         assert browser.sign_in("tess").status == 303
         visit(database)
-        enrolled = station.run("enrol", SERIAL, "--no-confirm")
+        enrolled = station.enrolled()
         assert enrolled[-1]["key"] == "enrolled-unverified", enrolled
         visit(database)
         assert browser.get("/").status == 200, "the panel answers after the visit"
@@ -75,22 +64,23 @@ def visited_and_killed(folder, visit):
 
 @check
 def a_reader_then_a_power_cut_loses_nothing(folder):
-    visited_and_killed(folder, read)
+    visited_and_killed(folder, saying("SELECT count(*) FROM journal"))
 
 
 @check
 def a_writer_then_a_power_cut_loses_nothing(folder):
-    visited_and_killed(folder, write)
+    note = "CREATE TABLE IF NOT EXISTS note (text TEXT)"
+    visited_and_killed(folder, saying(note, "INSERT INTO note VALUES ('seen')"))
 
 
 @check
 def who_empties_the_log_then_a_power_cut_loses_nothing(folder):
-    visited_and_killed(folder, empty_the_log)
+    visited_and_killed(folder, saying("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 @check
 def who_writes_the_whole_file_anew_then_a_power_cut_loses_nothing(folder):
-    visited_and_killed(folder, vacuum)
+    visited_and_killed(folder, saying("VACUUM"))
 
 
 @check
@@ -100,9 +90,8 @@ def a_backup_program_that_copies_the_files_then_a_power_cut_loses_nothing(folder
 
 @check
 def whatever_a_command_does_the_daemon_keeps_its_locks(folder):
-    station = Station(folder, f"yubikey,serial={SERIAL}").with_school().with_person("tess", "technician")
-    passphrase = folder / "passphrase"
-    passphrase.write_text(PASSWORD)
+    station = staffed(folder)
+    passphrase = station.written("passphrase", PASSWORD)
     with station.serving():
         pass
     with station.serving():

@@ -3,7 +3,7 @@
 import concurrent.futures
 
 from .browser import Browser
-from .runner import check
+from runner import check
 from .station import PASSWORD, Station
 
 WRONG = "une autre phrase, fausse"

@@ -9,8 +9,8 @@ import ssl
 import subprocess
 
 from .browser import Browser
-from .runner import check
-from .station import PROGRAM, Station, until
+from runner import check
+from .station import KEY, PROGRAM, SERIAL, Station, until
 
 NAME = "clefs.example.fr"
 # an address of this machine that is not the proxy's: a client far away
@@ -148,7 +148,7 @@ def proxied(folder, name=NAME):
     """A station with a public door behind a proxy of this machine, and where that door listens."""
     own, public = free_port(), free_port()
     more = f"listen = '127.0.0.1:{own}'\n[public]\nurl = 'https://{name}'\nlisten = '127.0.0.1:{public}'\nproxy = '127.0.0.1'"
-    station = Station(folder, "yubikey,serial=7654321", more=more).with_school()
+    station = Station(folder, KEY, more=more).with_school()
     return station.with_person("tess", "technician").with_person("aude", "auditor"), public
 
 
@@ -173,7 +173,7 @@ def forged_lines_change_nothing(station, port):
             continue
         assert answer.status == 303, f"{lines}: {answer.status} {answer.text}"
         assert all(cookie.startswith("__Host-") for cookie in far.cookies), far.cookies
-        assert far.post("/tokens/7654321/enrol").status == 403, f"{lines}: who is far away programs nothing"
+        assert far.post(f"/tokens/{SERIAL}/enrol").status == 403, f"{lines}: who is far away programs nothing"
         assert sign_ins(station)[0] == (FAR, "false"), f"{lines}: {sign_ins(station)[0]}"
 
 

@@ -3,7 +3,7 @@
 import re
 
 from .browser import Browser
-from .runner import check
+from runner import check
 from .station import Station
 
 THERE = "0750655E"

@@ -1,11 +1,14 @@
-"""The control socket as another user of the machine speaks to it, without our command line."""
+"""The control socket and the command line as another user of the machine uses them."""
 
 import contextlib
 import json
 import os
 import pwd
 import socket
+import subprocess
 import traceback
+
+from .station import PASSWORD, PROGRAM
 
 EVE = 4242  # a uid that is nobody on this machine
 
@@ -32,6 +35,29 @@ def as_uid(uid, work):
     os.waitpid(child, 0)
     assert "failed" not in answer, answer["failed"]
     return answer["done"]
+
+
+def with_eve(station, role="administrator"):
+    """Somebody of this role with a uid of her own, and her folder with her password in it."""
+    station.folder.chmod(0o711)
+    secret = station.written("secret", PASSWORD)
+    station.run("person", "add", "eve", "Eve", "--role", role, "--uid", EVE, "--password-file", secret)
+    hers = station.folder / "hers"
+    hers.mkdir()
+    os.chown(hers, EVE, EVE)
+    to_eve(station.written("hers/secret", PASSWORD))
+    return hers
+
+
+def to_eve(file):
+    os.chown(file, EVE, EVE)
+
+
+def command_of(station, *arguments, uid=None):
+    """The command line, as root or as this uid."""
+    who = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
+    command = [PROGRAM, "--config", station.config, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL, **who)
 
 
 def connect(path, patience=20):

@@ -11,6 +11,8 @@ import time
 PROGRAM = os.environ["TROUSSEAU"]
 PASSWORD = "quatre tasses bleues sur la table"
 SCHOOL = "0951099D"
+SERIAL = "7654321"
+KEY = f"yubikey,serial={SERIAL}"
 
 
 class Station:
@@ -38,14 +40,26 @@ class Station:
 
     def with_person(self, login, *roles, password=PASSWORD):
         """Somebody who can sign in, with the password alone: what is tried is rarely about the second factor."""
-        secret = self.folder / "password"
-        secret.write_text(password)
-        secret.chmod(0o600)
+        secret = self.written("password", password)
         given = [word for role in roles for word in ("--role", role)]
         self.run("person", "add", login, login.title(), *given, "--password-file", secret)
         for role in {role.split("@")[0] for role in roles}:
             self.run("setting", f"second_factor_{role}", "no")
         return self
+
+    def written(self, name, text):
+        """A file that only its owner reads."""
+        file = self.folder / name
+        file.write_text(text)
+        file.chmod(0o600)
+        return file
+
+    def enrolled(self):
+        """The key `SERIAL` gets a secret; what the command prints."""
+        return self.run("enrol", SERIAL, "--no-confirm")
+
+    def backed_up(self, name="backup"):
+        self.run("backup", self.folder / name, "--passphrase-file", self.written("passphrase", PASSWORD))
 
     @contextlib.contextmanager
     def serving(self, *arguments, listen="127.0.0.1:0", before=(), env=None):
@@ -70,6 +84,18 @@ class Station:
         """As a power cut does it."""
         self.daemon.kill()
         self.daemon.wait(20)
+
+
+def staffed(folder):
+    """A station with a key, a school and a technician."""
+    return Station(folder, KEY).with_school().with_person("tess", "technician")
+
+
+def in_stock(folder):
+    """The same, the key in the school's stock."""
+    station = staffed(folder)
+    station.run("stock", "add", SERIAL, "--school", SCHOOL)
+    return station
 
 
 def until(what, true_now, seconds=30):

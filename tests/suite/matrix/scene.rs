@@ -5,28 +5,20 @@ use super::{
     life::{Fault, Life, MortalBus, copy_files},
     rows::Row,
 };
-use crate::desk::{Desk, Ground, People, school, without};
+use crate::desk::{Desk, Ground, People, hotp_table, school, without};
 use std::{
     sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 use trousseau::{
     emulated::{Hub, Touched},
-    keyfile::Unlock,
     oath::Code,
-    station::{
-        ImportOptions,
-        views::{Activity, Card, Face, Outcome},
-    },
+    station::views::{Activity, Card, Face, Outcome},
     store::{Mode, Options, Store},
 };
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A key file for the token whose secret never changes.
-const KEY_FILE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
-    TK-100,hotp,sha1,6,0,,B1,,3132333435363738393031323334353637383930\n";
 
 /// A station, its one token, and the life of its process.
 pub struct Scene {
@@ -118,14 +110,7 @@ impl Scene {
     fn prepare(&mut self, act: Act) {
         let (desk, serial) = (&self.desk, self.row.serial);
         if self.row.key_file {
-            let options = ImportOptions {
-                name: "delivery.csv".into(),
-                school: school(),
-                dry_run: false,
-                keep_good: false,
-                unlock: Unlock::Nothing,
-            };
-            desk.station.import_keys(&desk.technician(), KEY_FILE.as_bytes(), options, &mut |_| {}).unwrap();
+            desk.delivered(&hotp_table(&[serial], ""));
         } else {
             desk.station.register(&desk.technician(), &desk.serial(serial), school()).unwrap();
             if act != Act::FirstEnrolment {

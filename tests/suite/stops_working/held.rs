@@ -1,20 +1,22 @@
 //! A key of every family, where it is before it stops working, and the secrets that are or may be in it.
 
 use super::ways::PROGRAM;
-use crate::desk::{Desk, Ground, PIN, need, school, without};
+use crate::desk::{Desk, Ground, PIN, hotp_table, need, school, without};
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 use trousseau::{
-    domain::{BatchId, BatchSign, RequestId, Secret, SettingName, TokenKind},
+    domain::{
+        BatchId, BatchSign, CredentialState, CustodyState, HolderStanding, RequestId, Secret, SettingName, TokenKind,
+        opens,
+    },
     driver::Family,
     emulated::{Fault, Hub, Yank},
-    keyfile::Unlock,
     oath::{Code, Totp, hotp},
     station::{
-        Actor, EnrolOptions, ImportOptions, NewRequest, Overwrite,
+        Actor, EnrolOptions, NewRequest, Overwrite,
         views::{Activity, Face, Outcome},
     },
     store::{Credential, Mode, MovingFactor, Options, Store, StoreError},
@@ -101,6 +103,15 @@ pub struct Known {
     pub most: u64,
 }
 
+/// What keeps a key from opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bolts {
+    /// Where it stands, and who has it.
+    pub place: bool,
+    /// What became of its secrets.
+    pub secret: bool,
+}
+
 /// A desk, a key, and the secrets that are or may be in it, the newest first.
 pub struct Held {
     pub desk: Desk,
@@ -171,6 +182,22 @@ impl Held {
         of_token.unwrap()
     }
 
+    /// Whether it would be shut by each of the two alone: by where it stands and who has it, and by what its secrets are now.
+    pub fn bolts(&self) -> Bolts {
+        let found = self.store.read(|r| {
+            let token = self.secrets[0].credential.token;
+            let keeping = r.keeping(token)?;
+            let expired = keeping.expires.is_some_and(|last| last <= self.desk.now());
+            let place = opens(keeping.state, keeping.due, keeping.holder, expired, CredentialState::Active);
+            let (hands, enabled) = (CustodyState::HandedOver, HolderStanding::Enabled);
+            let now = r.credentials_of(token)?.into_iter();
+            let mut secrets = now.filter(|now| self.secrets.iter().any(|known| known.credential.id == now.id));
+            let secret = secrets.all(|now| opens(hands, None, enabled, false, now.state).is_err());
+            Ok::<_, StoreError>(Bolts { place: place.is_err(), secret })
+        });
+        found.unwrap()
+    }
+
     /// Its slots were to be emptied, and nobody knows whether they are.
     pub fn is_half_wiped(&self) -> bool {
         let open = self.store.read(|r| {
@@ -200,21 +227,8 @@ impl Held {
     /// In stock with one secret.
     fn filled(&self) {
         let (desk, serial) = (&self.desk, &self.serial);
-        let technician = desk.technician();
         if self.key.is_imported() {
-            let file = format!(
-                "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
-                 {serial},hotp,sha1,6,0,,B1,{LAST_DAY},3132333435363738393031323334353637383930\n"
-            );
-            let options = ImportOptions {
-                name: "delivery.csv".into(),
-                school: school(),
-                dry_run: false,
-                keep_good: false,
-                unlock: Unlock::Nothing,
-            };
-            desk.station.import_keys(&technician, file.as_bytes(), options, &mut |_| {}).unwrap();
-            return;
+            return desk.delivered(&hotp_table(&[serial], LAST_DAY));
         }
         self.named();
         desk.registered(serial);

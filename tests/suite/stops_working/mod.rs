@@ -7,7 +7,7 @@ pub mod held;
 mod ways;
 
 use doors::Door;
-use held::{Held, Key, Secrets, Start};
+use held::{Bolts, Held, Key, Secrets, Start};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -83,6 +83,17 @@ fn a_key_of_which_it_is_said_that_it_opens_nothing_opens_nothing_at_any_door() {
         }
         wrong
     });
+}
+
+#[test]
+fn a_telephone_whose_request_ended_is_shut_by_where_it_stands_and_by_its_secret_each_of_which_is_enough() {
+    // or else the test above stays green when one of the two is gone
+    for way in [Way::RequestCancelled, Way::RequestExpires] {
+        let mut held = Held::new(Key::Software, Secrets::Unconfirmed, Start::Allocated);
+        assert_eq!(held.bolts(), Bolts { place: false, secret: false }, "{way:?} before");
+        held.stop(way);
+        assert_eq!(held.bolts(), Bolts { place: true, secret: true }, "{way:?}");
+    }
 }
 
 #[test]

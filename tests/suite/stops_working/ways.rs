@@ -213,34 +213,7 @@ impl Way {
 
     /// Whether it is accepted again later, by the same secret.
     pub fn comes_back(self) -> bool {
-        match self {
-            Self::HolderSuspends | Self::AccountDisabled | Self::SchoolLosesSoftware => true,
-            Self::ReportedLost
-            | Self::LostThenFound
-            | Self::TakenBack
-            | Self::Defective
-            | Self::Retired
-            | Self::Replaced
-            | Self::ReplacedBySoftware
-            | Self::NewPhone
-            | Self::ShownAnew
-            | Self::Leaves
-            | Self::Withdrawn
-            | Self::MovesWhereThereIsNone
-            | Self::SchoolChangesDegree
-            | Self::RequestCancelled
-            | Self::RequestExpires
-            | Self::Released
-            | Self::Swapped
-            | Self::EnrolledAnew
-            | Self::SettledForward
-            | Self::SettledBack
-            | Self::Wiped
-            | Self::WipeBrokenOff
-            | Self::BatchUndone
-            | Self::BatchUndoneAfar
-            | Self::Expires => false,
-        }
+        matches!(self, Self::HolderSuspends | Self::AccountDisabled | Self::SchoolLosesSoftware)
     }
 
     /// Its secret goes on to the next holder: at the desk it is tried before, and there is no holder whom it lets in.

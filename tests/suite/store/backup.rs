@@ -30,9 +30,17 @@ fn backed_up(dir: &Path) -> (Store, PathBuf) {
         proven: at(0),
     };
     change(&store, |tx| tx.open_session(TokenHash::of("cookie"), &session)).unwrap();
+    change(&store, |tx| tx.add_link(TokenHash::of("link"), LinkPurpose::Password, Some(zoe), at(1000))).unwrap();
+    assert_eq!(open_links(&store), 1);
     let file = dir.join("station.backup");
     back_up_under(&store, &file, &passphrase(), at(50));
     (store, file)
+}
+
+/// Links that somebody could still use.
+fn open_links(store: &Store) -> u32 {
+    let zoe = read(store, |r| r.person_by_login(&"zoe".parse().unwrap())).unwrap().id;
+    read(store, |r| r.open_links(zoe, LinkPurpose::Password, at(60)))
 }
 
 /// As whoever asks for a backup does it: a new file of their own, that gets its name when it is whole.
@@ -63,6 +71,7 @@ fn a_restored_station_has_everything_but_sessions_and_says_so_in_its_journal() {
     let id = read(&store, |r| r.unfinished())[0].id;
     assert_eq!(read(&store, |r| r.secret(id)).unwrap().expose(), [7; 20]);
     assert!(read(&store, |r| r.session(TokenHash::of("cookie"))).is_none());
+    assert_eq!(open_links(&store), 0, "nor does a link of then");
     let newest = read(&store, |r| r.journal(JournalQuery::default(), 2));
     assert_eq!((newest[0].verb, newest[1].verb), (Verb::Restore, Verb::Backup));
     assert_eq!(newest[0].facts["entries"], entries.to_string());

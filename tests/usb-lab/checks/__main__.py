@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-from . import runner
+import runner
 
 MODULES = (
     "yubico_tools", "yubikey_manager", "nitrokey_tools", "nitropy_tools", "kernel", "station", "typing_tokens",
@@ -12,4 +12,6 @@ MODULES = (
 for module in MODULES:
     importlib.import_module(f".{module}", __package__)
 
-sys.exit(runner.run(sys.argv[1:]) != 0)
+_, failed = runner.run(sys.argv[1:])
+# in one of the two guests there may be none of that name
+sys.exit(failed != 0)

@@ -7,7 +7,7 @@ import random
 import subprocess
 import time
 
-from .runner import for_each
+from runner import for_each
 from .station import PANEL, Station, listening
 from .tokens import TROUSSEAU, YUBIKEY_5, Nitrokey, Plugged, wait_for
 from .tools import run

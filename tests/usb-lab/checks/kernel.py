@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 
-from .runner import check
+from runner import check
 from .tokens import YUBIKEY_4, YUBIKEY_5, Plugged, Token, event_nodes, hidraw_nodes
 from .tools import run, trousseau
 

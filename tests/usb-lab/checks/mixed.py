@@ -7,7 +7,7 @@ import threading
 import time
 
 from .onlykey_client import OnlyKey, client, set_slot
-from .runner import check
+from runner import check
 from .station import SCHOOL, Station
 from .tokens import HOTP_SECRET, NEO, TROUSSEAU, YUBIKEY_5, Nitrokey, Nitrokey3, Plugged, Token, wait_for
 from .typing_tokens import Typing

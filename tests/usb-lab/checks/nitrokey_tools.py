@@ -3,7 +3,7 @@
 import ctypes
 import os
 
-from .runner import check, for_each
+from runner import check, for_each
 from .station import Station
 from .tokens import HOTP_SECRET, Nitrokey, Plugged, usb_folders
 from .tools import base32, hotp, in_fork, run, trousseau

@@ -5,7 +5,7 @@ import re
 import select
 import time
 
-from .runner import check, for_each
+from runner import check, for_each
 from .station import Station
 from .tokens import HOTP_SECRET, Nitrokey3, Plugged, hidraw_nodes
 from .tools import base32, hotp, nitropy, run, trousseau

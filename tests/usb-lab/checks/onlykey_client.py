@@ -3,7 +3,7 @@
 import re
 import time
 
-from .runner import check, for_each
+from runner import check, for_each
 from .station import Station
 from .tokens import HOTP_SECRET, Plugged, hidraw_nodes
 from .tools import Keyboard, in_fork, run, totp

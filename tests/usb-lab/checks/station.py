@@ -12,7 +12,7 @@ import threading
 import time
 
 from .kernel import install_rules
-from .runner import check, for_each
+from runner import check, for_each
 from .tokens import GENERATIONS, NEO, TROUSSEAU, YUBIKEY_2, YUBIKEY_5, Plugged, event_nodes, hidraw_nodes, wait_for
 from .tools import Keyboard, key_presses, run, trousseau, ykman
 

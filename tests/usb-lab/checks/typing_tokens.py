@@ -9,7 +9,7 @@ import struct
 import tempfile
 
 from .kernel import access, install_rules
-from .runner import check
+from runner import check
 from .station import SCHOOL, Station
 from .tokens import HOTP_SECRET, Plugged, event_nodes, hidraw_nodes, wait_for
 from .tools import hotp, key_presses, run

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from .runner import check, for_each
+from runner import check, for_each
 from .tokens import GENERATIONS, HOTP_SECRET, NEO, YUBIKEY_2, YUBIKEY_4, YUBIKEY_5, Plugged, hidraw_nodes
 from .tools import Keyboard, hotp, run
 

@@ -6,7 +6,7 @@ import re
 import struct
 import time
 
-from .runner import check, for_each
+from runner import check, for_each
 from .tokens import GENERATIONS, HOTP_SECRET, NEO, YUBIKEY_2, YUBIKEY_4, YUBIKEY_5, Plugged, hidraw_nodes
 from .station import Station
 from .tools import Keyboard, base32, hotp, in_fork, run, ykman
