@@ -117,6 +117,7 @@ impl Ui {
                 "role" => "role",
                 "degree" => "degree",
                 "token_kind" => "kind",
+                "own_pin" => "own-pin",
                 _ => return (*name, value.clone()),
             };
             (*name, self.t(&format!("{kind}-{}", value.replace('_', "-"))))

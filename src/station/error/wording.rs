@@ -232,7 +232,7 @@ impl StationError {
             Self::LinesRefused(lines) => vec![("lines", lines.to_string())],
             Self::KeysRefused(keys) => vec![("keys", keys.to_string())],
             Self::WriteKeyFile(error) => vec![("detail", error.to_string())],
-            Self::Driver(error) => vec![("detail", error.to_string())],
+            Self::Driver(error) => device_args(error),
             Self::Store(error) => vec![("detail", error.to_string())],
             Self::Bench(error) => return error.args(),
             Self::Ambiguous(places) => vec![("places", places.to_string())],
@@ -383,7 +383,7 @@ fn diagnosis_args(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
     }
 }
 
-/// The message keys of what tokens do: `device-` and the variant.
+/// The message keys of what tokens do: `device-` and the variant, or the reason itself.
 fn device_key(error: &DriverError) -> &'static str {
     use DriverError as E;
     match error {
@@ -407,8 +407,37 @@ fn device_key(error: &DriverError) -> &'static str {
         E::Locked => "device-locked",
         E::NotSetUp => "device-not-set-up",
         E::ConfigMode => "device-config-mode",
-        E::Unsupported(_) => "device-unsupported",
-        E::BadArgument(_) => "device-bad-argument",
+        E::Unsupported(unable) => unable.key(),
+        E::BadArgument(misfit) => misfit.key(),
         E::AnotherToken { .. } => "device-another-token",
+    }
+}
+
+/// What the link or the token answered stays in the log.
+fn device_args(error: &DriverError) -> Vec<(&'static str, String)> {
+    use DriverError as E;
+    match error {
+        E::Refused { slot } | E::Unconfirmed { slot } | E::WrongMode { slot } | E::Occupied { slot } => {
+            vec![("slot", slot.0.to_string())]
+        }
+        E::PinNeeded { pin } | E::LastAttempt { pin } | E::PinLocked { pin } => vec![("own_pin", pin.to_string())],
+        E::WrongPin { pin, left } => vec![("own_pin", pin.to_string()), ("left", left.to_string())],
+        E::BadArgument(misfit) => misfit.args(),
+        E::AnotherToken { expected, found } => {
+            vec![("expected", expected.to_string()), ("found", found.to_string())]
+        }
+        E::Transport(_)
+        | E::Open(_)
+        | E::Garbage(_)
+        | E::Busy
+        | E::SequenceExhausted
+        | E::TouchTimeout
+        | E::Cancelled
+        | E::SerialHidden
+        | E::NoCode
+        | E::Locked
+        | E::NotSetUp
+        | E::ConfigMode
+        | E::Unsupported(_) => vec![],
     }
 }
