@@ -1,6 +1,6 @@
 //! What can go wrong in a conversation with a token.
 
-use super::{DevicePin, SlotNumber};
+use super::{DevicePin, Misfit, SlotNumber, Unable};
 use crate::domain::Serial;
 
 /// What can go wrong in a conversation. Each is one situation that a person can do something about.
@@ -70,7 +70,7 @@ pub enum DriverError {
     ConfigMode,
     /// This firmware cannot do it.
     #[error("this token cannot do that: {0}")]
-    Unsupported(&'static str),
+    Unsupported(Unable),
     /// It wants a PIN first; nothing was changed.
     #[error("the token asks for its {pin} PIN first: give it, then try again")]
     PinNeeded {
@@ -99,7 +99,7 @@ pub enum DriverError {
     },
     /// The arguments do not fit the token.
     #[error("{0}")]
-    BadArgument(&'static str),
+    BadArgument(Misfit),
     /// Another token answers than the one that was opened.
     #[error("another token answers here: {expected} was expected, {found} is plugged")]
     AnotherToken {

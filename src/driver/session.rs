@@ -2,7 +2,7 @@
 
 use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Overwrite, PinAttempt, SlotNumber,
-    TotpCredential, TypedCode,
+    TotpCredential, TypedCode, Unable,
 };
 use crate::{
     domain::{Secret, Serial},
@@ -39,7 +39,7 @@ pub trait Session: Send {
         _overwrite: Overwrite,
         _on_touch: OnTouch<'_>,
     ) -> Result<(), DriverError> {
-        Err(DriverError::Unsupported("HOTP cannot be written to it"))
+        Err(DriverError::Unsupported(Unable::Hotp))
     }
 
     /// Writes TOTP into a slot and proves that the token took it.
@@ -51,7 +51,7 @@ pub trait Session: Send {
         _overwrite: Overwrite,
         _on_touch: OnTouch<'_>,
     ) -> Result<(), DriverError> {
-        Err(DriverError::Unsupported("TOTP cannot be written to it"))
+        Err(DriverError::Unsupported(Unable::Totp))
     }
 
     /// Writes an HMAC-SHA1 challenge-response secret (20 bytes), optionally asking for a touch at every use.
@@ -63,7 +63,7 @@ pub trait Session: Send {
         _access: &AccessCodes<'_>,
         _overwrite: Overwrite,
     ) -> Result<(), DriverError> {
-        Err(DriverError::Unsupported("it has no challenge-response"))
+        Err(DriverError::Unsupported(Unable::Challenge))
     }
 
     /// HMAC-SHA1 of `challenge` (1 to 63 bytes) under the slot's secret.
@@ -73,7 +73,7 @@ pub trait Session: Send {
         _challenge: &[u8],
         _on_touch: OnTouch<'_>,
     ) -> Result<[u8; 20], DriverError> {
-        Err(DriverError::Unsupported("it has no challenge-response"))
+        Err(DriverError::Unsupported(Unable::Challenge))
     }
 
     /// The code of a slot now. For HOTP the token's counter moves on.
@@ -83,12 +83,12 @@ pub trait Session: Send {
         _asked: CodeRequest,
         _on_touch: OnTouch<'_>,
     ) -> Result<Code, DriverError> {
-        Err(DriverError::Unsupported("its codes cannot be read, only typed or shown"))
+        Err(DriverError::Unsupported(Unable::ReadCodes))
     }
 
     /// The counter of a HOTP slot: the one of its next code. Nothing moves.
     fn read_counter(&mut self, _slot: SlotNumber) -> Result<u64, DriverError> {
-        Err(DriverError::Unsupported("its counters cannot be read"))
+        Err(DriverError::Unsupported(Unable::ReadCounters))
     }
 
     /// Gives the token one of its own PINs; what needs it works for the rest of this session, or for the next change
@@ -101,7 +101,7 @@ pub trait Session: Send {
         _attempt: PinAttempt,
         _on_touch: OnTouch<'_>,
     ) -> Result<(), DriverError> {
-        Err(DriverError::Unsupported("it has no PIN"))
+        Err(DriverError::Unsupported(Unable::Pin))
     }
 
     /// Gives the token another of its own PINs; `old` is the present one, `None` where it has none yet. The rules of
@@ -114,7 +114,7 @@ pub trait Session: Send {
         _attempt: PinAttempt,
         _on_touch: OnTouch<'_>,
     ) -> Result<(), DriverError> {
-        Err(DriverError::Unsupported("its PINs are changed with the maker's own tool"))
+        Err(DriverError::Unsupported(Unable::ChangePin))
     }
 
     /// Empties a slot. Some families want a finger first.
@@ -124,22 +124,22 @@ pub trait Session: Send {
         _access: Option<&Secret>,
         _on_touch: OnTouch<'_>,
     ) -> Result<(), DriverError> {
-        Err(DriverError::Unsupported("its slots cannot be emptied"))
+        Err(DriverError::Unsupported(Unable::Empty))
     }
 
     /// Exchanges slots 1 and 2.
     fn swap(&mut self) -> Result<(), DriverError> {
-        Err(DriverError::Unsupported("its slots cannot be exchanged"))
+        Err(DriverError::Unsupported(Unable::Swap))
     }
 
     /// Sets the flag that lets the serial be read, leaving the secrets alone.
     fn make_serial_visible(&mut self, _access: Option<&Secret>) -> Result<(), DriverError> {
-        Err(DriverError::Unsupported("it has no setting that hides its serial"))
+        Err(DriverError::Unsupported(Unable::HideSerial))
     }
 
     /// Waits up to `window` for a touch and reads the code it types. Reports are kept only while this runs.
     /// `cancelled` is asked at least four times a second.
     fn capture_code(&mut self, _window: Duration, _cancelled: &dyn Fn() -> bool) -> Result<TypedCode, DriverError> {
-        Err(DriverError::Unsupported("it types no codes"))
+        Err(DriverError::Unsupported(Unable::TypeCodes))
     }
 }

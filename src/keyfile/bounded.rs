@@ -13,16 +13,22 @@ pub(super) struct Exceeded;
 pub(super) struct Bounded<R> {
     input: R,
     left: usize,
+    line: u64,
 }
 
 impl<R: BufRead> Bounded<R> {
     pub(super) fn new(input: R, allowed: usize) -> Self {
-        Self { input, left: allowed }
+        Self { input, left: allowed, line: 1 }
     }
 
     /// Allows so many bytes from here.
     pub(super) fn allow(&mut self, bytes: usize) {
         self.left = bytes;
+    }
+
+    /// The line of the next byte, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
     }
 
     pub(super) fn exceeded(error: &io::Error) -> bool {
@@ -41,6 +47,10 @@ impl<R: BufRead> BufRead for Bounded<R> {
 
     fn consume(&mut self, bytes: usize) {
         self.left = self.left.saturating_sub(bytes);
+        // what is consumed is what fill_buf gave out, so that nothing is read here
+        let given = if bytes > 0 { self.input.fill_buf().unwrap_or_default() } else { &[] };
+        let ends = given.iter().take(bytes).filter(|byte| **byte == b'\n').count();
+        self.line = self.line.saturating_add(ends.try_into().unwrap_or(u64::MAX));
         self.input.consume(bytes);
     }
 }

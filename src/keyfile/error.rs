@@ -11,8 +11,15 @@ pub enum KeyFileError {
     #[error("the file cannot be read ({0}): check that it is still there and readable")]
     Input(#[source] io::Error),
     /// Not well-formed XML, or cut off.
-    #[error("the file is not well-formed XML ({0}): it may be cut off or changed, copy it again from where it came")]
-    Xml(String),
+    #[error(
+        "the file is not well-formed XML ({fault}, line {line}): it may be cut off or changed, copy it again from where it came"
+    )]
+    Xml {
+        /// What the reader says, in English.
+        fault: String,
+        /// The line where reading stopped, from 1.
+        line: u64,
+    },
     /// A document type, by which XML bombs and external entities come in.
     #[error(
         "the file brings its own document type (DTD), which no key file needs: it is refused, ask its sender for a plain file"
@@ -66,18 +73,14 @@ pub enum KeyFileError {
         given: usize,
     },
     /// Parameters that cannot be used.
-    #[error("the file's {what} {value:?} is not supported: ask its sender for {instead}")]
-    Unsupported {
-        /// The parameter.
-        what: &'static str,
-        /// Its value in the file.
-        value: String,
-        /// What would be understood.
-        instead: &'static str,
-    },
-    /// A parameter is missing or broken.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+    /// A parameter is missing or broken: the name of its element.
     #[error("the file's {0} is missing or cannot be read: ask its sender for a complete file")]
     Parameter(&'static str),
+    /// A parameter is there twice: the name of its element.
+    #[error("the file has its {0} twice: ask its sender for a new one")]
+    Twice(&'static str),
     /// CSV whose columns cannot be told.
     #[error(
         "the columns of this table cannot be told: add a first row with serial, secret, type, digits, counter, period"
@@ -93,7 +96,7 @@ impl KeyFileError {
     pub fn key(&self) -> &'static str {
         match self {
             Self::Input(_) => "error-keyfile-input",
-            Self::Xml(_) => "error-keyfile-xml",
+            Self::Xml { .. } => "error-keyfile-xml",
             Self::DocumentType => "error-keyfile-document-type",
             Self::Entity(_) => "error-keyfile-entity",
             Self::TooLarge(_) => "error-keyfile-too-large",
@@ -107,10 +110,97 @@ impl KeyFileError {
             Self::NeedsCertificate => "error-keyfile-needs-certificate",
             Self::WrongKey => "error-keyfile-wrong-key",
             Self::KeyLength { .. } => "error-keyfile-key-length",
-            Self::Unsupported { .. } => "error-keyfile-unsupported",
+            Self::Unsupported(unsupported) => unsupported.key(),
             Self::Parameter(_) => "error-keyfile-parameter",
+            Self::Twice(_) => "error-keyfile-twice",
             Self::UnknownColumns => "error-keyfile-unknown-columns",
             Self::Empty => "error-keyfile-empty",
+        }
+    }
+
+    /// The arguments of that message: numbers, and words of the file.
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Xml { line, .. } => vec![("line", line.to_string())],
+            Self::Order(element) | Self::Parameter(element) | Self::Twice(element) => {
+                vec![("element", (*element).to_owned())]
+            }
+            Self::KeyLength { expected, given } => {
+                vec![("expected", expected.to_string()), ("given", given.to_string())]
+            }
+            Self::Unsupported(unsupported) => unsupported.args(),
+            Self::Input(_)
+            | Self::DocumentType
+            | Self::Entity(_)
+            | Self::TooLarge(_)
+            | Self::TooDeep
+            | Self::Charset(_)
+            | Self::NotKeyFile(_)
+            | Self::Version(_)
+            | Self::NeedsKey(_)
+            | Self::NeedsPassword(_)
+            | Self::NeedsCertificate
+            | Self::WrongKey
+            | Self::UnknownColumns
+            | Self::Empty => vec![],
+        }
+    }
+}
+
+/// A parameter of a PSKC file that is not understood, with its value in the file.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsupported {
+    /// How the key comes from a password.
+    #[error("the file's key derivation {0:?} is not supported: ask its sender for PBKDF2")]
+    Derivation(String),
+    /// How often PBKDF2 goes round.
+    #[error("the file's number of PBKDF2 rounds {0:?} is not supported: ask its sender for 1,000 to 10,000,000")]
+    Rounds(String),
+    /// How many bytes PBKDF2 makes.
+    #[error("the file's key length {0:?} is not supported: ask its sender for 16, 24 or 32 bytes")]
+    KeyLength(String),
+    /// What PBKDF2 is made of.
+    #[error(
+        "the file's pseudorandom function {0:?} is not supported: ask its sender for HMAC-SHA1, HMAC-SHA256 or HMAC-SHA512"
+    )]
+    Prf(String),
+    /// How values are protected against changes.
+    #[error("the file's MAC {0:?} is not supported: ask its sender for HMAC-SHA1, HMAC-SHA256 or HMAC-SHA512")]
+    Mac(String),
+    /// How the key of the MAC is encrypted.
+    #[error("the cipher {0:?} of the file's MAC key is not supported: ask its sender for AES in CBC mode")]
+    MacCipher(String),
+    /// The key of the MAC is elsewhere.
+    #[error("the file only refers to its MAC key: ask its sender for a MACKey in the file")]
+    MacReference,
+    /// A draft of RFC 6030 that nothing else can be made of.
+    #[error("the file is a draft of RFC 6030 from 2006 to 2008: ask its sender for a file as RFC 6030 has it")]
+    Draft,
+}
+
+impl Unsupported {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Derivation(_) => "error-keyfile-derivation",
+            Self::Rounds(_) => "error-keyfile-rounds",
+            Self::KeyLength(_) => "error-keyfile-derived-length",
+            Self::Prf(_) => "error-keyfile-prf",
+            Self::Mac(_) => "error-keyfile-mac",
+            Self::MacCipher(_) => "error-keyfile-mac-cipher",
+            Self::MacReference => "error-keyfile-mac-reference",
+            Self::Draft => "error-keyfile-draft",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Derivation(value)
+            | Self::Rounds(value)
+            | Self::KeyLength(value)
+            | Self::Prf(value)
+            | Self::Mac(value)
+            | Self::MacCipher(value) => vec![("value", value.clone())],
+            Self::MacReference | Self::Draft => vec![],
         }
     }
 }
@@ -140,14 +230,63 @@ pub enum WriteError {
     #[error("{0} has no secret in this station: export it as CSV, or leave it out")]
     NoCredential(String),
     /// A value that the schema has no room for.
-    #[error("{field} of {serial} cannot be written in PSKC: correct it first, or export as CSV")]
+    #[error("{what} of {serial} cannot be written in PSKC: correct it first, or export as CSV", what = .field.sentence())]
     Value {
         /// The token.
         serial: String,
         /// The field.
-        field: &'static str,
+        field: Unwritable,
     },
     /// A file without keys is not valid.
     #[error("there is no key to write: choose at least one")]
     Empty,
+}
+
+impl WriteError {
+    /// The key of the translated message.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Output(_) | Self::Entropy(_) => "error-keyfile-write",
+            Self::KeyLength { .. } => "error-keyfile-key-length",
+            Self::Password => "error-keyfile-password",
+            Self::NoCredential(_) => "error-keyfile-no-credential",
+            Self::Value { field: Unwritable::Counter, .. } => "error-keyfile-counter",
+            Self::Value { field: Unwritable::Period, .. } => "error-keyfile-period",
+            Self::Value { field: Unwritable::Name, .. } => "error-keyfile-name",
+            Self::Empty => "error-keyfile-nothing",
+        }
+    }
+
+    /// The arguments of that message.
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::KeyLength { expected, given } => {
+                vec![("expected", expected.to_string()), ("given", given.to_string())]
+            }
+            Self::Password => vec![("least", limits::LEAST_ROUNDS.to_string()), ("most", limits::ROUNDS.to_string())],
+            Self::NoCredential(serial) | Self::Value { serial, .. } => vec![("serial", serial.clone())],
+            Self::Output(_) | Self::Entropy(_) | Self::Empty => vec![],
+        }
+    }
+}
+
+/// What a PSKC file has no room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwritable {
+    /// A counter beyond 63 bits.
+    Counter,
+    /// A period beyond 31 bits.
+    Period,
+    /// A name with control characters.
+    Name,
+}
+
+impl Unwritable {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Counter => "the counter",
+            Self::Period => "the period",
+            Self::Name => "a name with control characters",
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub use crypto::{Cipher, MacAlgorithm};
 pub use csv::{
     Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Table, TableRow, is_formula, neutral,
 };
-pub use error::{KeyFileError, WriteError};
+pub use error::{KeyFileError, Unsupported, Unwritable, WriteError};
 pub use open::{Contents, KeyFile, ReadEntry, Summary, read_all};
 pub use pskc::{Protection, PskcReader, PskcWriter, Sealing, Unlock, pre_shared_key};
 pub use record::{

@@ -97,7 +97,7 @@ impl<R: BufRead> Xml<R> {
                     return Ok(xml);
                 }
                 Piece::Aside => {}
-                Piece::Closed | Piece::End => return Err(KeyFileError::Xml("no element in it".into())),
+                Piece::Closed | Piece::End => return Err(xml.broken("no element in it")),
             }
         }
     }
@@ -119,7 +119,7 @@ impl<R: BufRead> Xml<R> {
                     }
                 }
                 Piece::OpenedAndClosed | Piece::Aside => {}
-                Piece::End => return Err(KeyFileError::Xml("it ends in the middle of an element".into())),
+                Piece::End => return Err(self.broken("it ends in the middle of an element")),
             }
         }
         loop {
@@ -127,35 +127,41 @@ impl<R: BufRead> Xml<R> {
                 Piece::End => return Ok(false),
                 Piece::Aside => {}
                 Piece::Opened | Piece::OpenedAndClosed | Piece::Closed => {
-                    return Err(KeyFileError::Xml("something follows its last element".into()));
+                    return Err(self.broken("something follows its last element"));
                 }
             }
         }
+    }
+
+    fn broken(&self, fault: &str) -> KeyFileError {
+        KeyFileError::Xml { fault: fault.to_owned(), line: self.reader.get_ref().line() }
     }
 
     fn event(&mut self, tree: &mut Tree, depth: usize) -> Result<Piece, KeyFileError> {
         self.piece.as_mut_slice().zeroize(); // it may hold a secret in plain
         self.piece.clear();
         self.reader.get_mut().allow(limits::PIECE_BYTES);
-        let event = self.reader.read_event_into(&mut self.piece).map_err(|error| refused::<R>(&error))?;
+        let read = self.reader.read_event_into(&mut self.piece);
+        let line = self.reader.get_ref().line();
+        let event = read.map_err(|error| refused::<R>(&error, line))?;
         Ok(match event {
             Event::Start(start) => {
                 if depth >= limits::DEPTH {
                     return Err(KeyFileError::TooDeep);
                 }
-                tree.open(Ns::of(&self.reader.resolver().resolve_element(start.name()).0), &start)?;
+                tree.open(Ns::of(&self.reader.resolver().resolve_element(start.name()).0), &start, line)?;
                 Piece::Opened
             }
             Event::Empty(start) => {
-                tree.open(Ns::of(&self.reader.resolver().resolve_element(start.name()).0), &start)?;
+                tree.open(Ns::of(&self.reader.resolver().resolve_element(start.name()).0), &start, line)?;
                 if depth > 0 {
                     tree.close();
                 }
                 Piece::OpenedAndClosed
             }
             Event::End(_) => Piece::Closed,
-            Event::Text(text) if depth > 1 => tree.text(&text.xml10_content())?,
-            Event::CData(text) if depth > 1 => tree.text(&text.xml10_content())?,
+            Event::Text(text) if depth > 1 => tree.text(&text.xml10_content(), line)?,
+            Event::CData(text) if depth > 1 => tree.text(&text.xml10_content(), line)?,
             Event::GeneralRef(entity) => {
                 let character = match entity.as_ref() {
                     "lt" => '<',
@@ -169,11 +175,11 @@ impl<R: BufRead> Xml<R> {
                         .flatten()
                         .ok_or_else(|| KeyFileError::Entity(super::text::shortened(name)))?,
                 };
-                tree.text(character.encode_utf8(&mut [0; 4]))?
+                tree.text(character.encode_utf8(&mut [0; 4]), line)?
             }
             Event::Text(text) if text.trim().is_empty() => Piece::Aside,
             Event::Text(_) | Event::CData(_) => {
-                return Err(KeyFileError::Xml("text where only elements belong".into()));
+                return Err(KeyFileError::Xml { fault: "text where only elements belong".into(), line });
             }
             Event::Decl(declaration) => {
                 if let Some(Ok(charset)) = declaration.encoding()
@@ -199,12 +205,12 @@ enum Piece {
     End,
 }
 
-fn refused<R: BufRead>(error: &quick_xml::Error) -> KeyFileError {
+fn refused<R: BufRead>(error: &quick_xml::Error, line: u64) -> KeyFileError {
     match error {
         quick_xml::Error::Io(io) if Bounded::<R>::exceeded(io) => KeyFileError::TooLarge("tag or text"),
         quick_xml::Error::Io(io) => KeyFileError::Input(std::io::Error::new(io.kind(), io.to_string())),
         quick_xml::Error::Encoding(_) => KeyFileError::Charset("another character set".into()),
-        other => KeyFileError::Xml(super::text::shortened(&other.to_string())),
+        other => KeyFileError::Xml { fault: super::text::shortened(&other.to_string()), line },
     }
 }
 
@@ -248,7 +254,7 @@ impl Tree {
         self.open.clear();
     }
 
-    fn open(&mut self, ns: Ns, start: &BytesStart<'_>) -> Result<(), KeyFileError> {
+    fn open(&mut self, ns: Ns, start: &BytesStart<'_>, line: u64) -> Result<(), KeyFileError> {
         if self.nodes.len() >= limits::ELEMENTS {
             return Err(KeyFileError::TooLarge("element"));
         }
@@ -258,7 +264,10 @@ impl Tree {
             if count >= limits::ATTRIBUTES {
                 return Err(KeyFileError::TooLarge("tag"));
             }
-            let wrong = |error: &dyn std::fmt::Display| KeyFileError::Xml(super::text::shortened(&error.to_string()));
+            let wrong = |error: &dyn std::fmt::Display| KeyFileError::Xml {
+                fault: super::text::shortened(&error.to_string()),
+                line,
+            };
             let attribute = attribute.map_err(|error| wrong(&error))?;
             if attribute.key.as_namespace_binding().is_some() || attribute.key.prefix().is_some() {
                 continue; // xmlns, xsi:schemaLocation and the like
@@ -282,12 +291,12 @@ impl Tree {
     }
 
     /// Text belongs to the open element as long as no element within it came before: key files know no mixed content.
-    fn text(&mut self, text: &str) -> Result<Piece, KeyFileError> {
+    fn text(&mut self, text: &str, line: u64) -> Result<Piece, KeyFileError> {
         let at = self.open.last().copied().filter(|at| at + 1 == self.nodes.len());
         match at {
             Some(at) => self.nodes[at].text.end = self.push(text)?.end,
             None if text.trim().is_empty() => {}
-            None => return Err(KeyFileError::Xml("text between elements".into())),
+            None => return Err(KeyFileError::Xml { fault: "text between elements".into(), line }),
         }
         Ok(Piece::Aside)
     }

@@ -17,7 +17,7 @@
 use super::{Actor, Result, Station, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
 use crate::{
     domain::{Act, CustodyState, Secret, Serial, Verb},
-    driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus},
+    driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable},
     store::{Entry, Purpose, Reader, SealedFor, Token},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -89,7 +89,7 @@ impl Station {
         })?;
         let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
         if !changes_factory_pin(&identity) {
-            return Err(DriverError::Unsupported("its PIN is changed with the maker's own tool").into());
+            return Err(DriverError::Unsupported(Unable::ChangePin).into());
         }
         let claim = self.bench.claim(serial, Verb::Device)?;
         let (station, actor) = (self.clone(), actor.clone());

@@ -54,7 +54,7 @@ pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::{Area, Finding, examine_machine};
 pub use enrol::EnrolOptions;
-pub use error::{InputFault, StationError};
+pub use error::{DocumentFault, InputFault, StationError};
 pub use figures::Figures;
 pub use find::{Found, Sought};
 pub use fit::{FitReport, Fitted, ReadingWord};

@@ -4,9 +4,8 @@
 use super::{Mode, journal::Fault};
 use crate::domain::{NoEntropy, Serial};
 use rusqlite::ErrorCode;
-use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
@@ -241,55 +240,6 @@ impl StoreError {
             Self::WeakPassphrase => "error-store-weak-passphrase",
             Self::NotEmpty { .. } => "error-store-not-empty",
         }
-    }
-
-    /// The arguments of the message: what differs from one case to the next.
-    pub fn args(&self) -> BTreeMap<&'static str, String> {
-        let path = |path: &Path| vec![("path", path.display().to_string())];
-        let pairs = match self {
-            Self::InUse { dir, pid } => vec![("path", dir.display().to_string()), ("pid", pid.clone())],
-            Self::NotWritable { path, source } | Self::NotReadable { path, source } => {
-                vec![("path", path.display().to_string()), ("detail", source.to_string())]
-            }
-            Self::Corrupt { path, detail } => {
-                vec![("path", path.display().to_string()), ("detail", detail.clone())]
-            }
-            Self::KeyExposed { path, mode } => {
-                vec![("path", path.display().to_string()), ("mode", format!("{mode:04o}"))]
-            }
-            Self::NotOurs { path: p }
-            | Self::DatabaseGone { path: p }
-            | Self::Replaced { path: p }
-            | Self::KeyMissing { path: p }
-            | Self::KeyForeign { path: p }
-            | Self::KeyGarbled { path: p }
-            | Self::NotABackup { path: p }
-            | Self::BackupNewer { path: p }
-            | Self::BackupTruncated { path: p }
-            | Self::BackupGarbled { path: p }
-            | Self::NotEmpty { dir: p } => path(p),
-            Self::Newer { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
-            Self::WrongMode { database, asked } => {
-                vec![("database", database.to_string()), ("asked", asked.to_string())]
-            }
-            Self::SealBroken { purpose } => vec![("purpose", (*purpose).to_owned())],
-            Self::JournalInDoubt(fault) => vec![("detail", fault.to_string())],
-            Self::Distrust(found) => vec![("detail", found.to_string())],
-            Self::Gone { what } => vec![("what", (*what).to_owned())],
-            Self::AmbiguousSerial { serial, families } => {
-                vec![("serial", serial.to_string()), ("families", families.clone())]
-            }
-            Self::Disk(source) | Self::Refused(source) | Self::Database(source) => {
-                vec![("detail", source.to_string())]
-            }
-            Self::Full(_)
-            | Self::ReadOnly(_)
-            | Self::Busy(_)
-            | Self::NoEntropy(_)
-            | Self::WrongPassphrase
-            | Self::WeakPassphrase => vec![],
-        };
-        pairs.into_iter().collect()
     }
 }
 

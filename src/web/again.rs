@@ -34,7 +34,7 @@ pub(super) async fn asked(mut posted: Posted) -> Result<Posted, Failure> {
     match posted.context.ask(move |station, actor| station.prove_again(actor, &token, &password)).await {
         Ok(()) => Ok(posted),
         Err(Failure::Station(error @ (StationError::WrongPassword | StationError::Throttled { .. }))) => {
-            let said = posted.context.ui.outcome(error.key(), &error.args());
+            let said = posted.context.ui.refused(&error);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             Err(Failure::Answered(answer(status, &posted.context, &posted.fields, Some(&said))))
         }

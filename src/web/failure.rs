@@ -151,8 +151,8 @@ impl IntoResponse for Failure {
         if matches!(self, Self::PasscodeAwaited) {
             return Redirect::to("/sign-in/passcode").into_response();
         }
-        if let Self::Station(StationError::Store(error)) = &self {
-            tracing::error!(%error, "the store failed a request");
+        if let Self::Station(error) = &self {
+            error.log_cause();
         }
         let args = match &self {
             Self::Station(error) => error.args(),

@@ -3,7 +3,7 @@
 //! Catalogues come with the program, one file a room (`fr/desk.ftl`); a folder may replace each. Bidi isolation marks are off: they would end up in
 //! codes, attributes and what people copy.
 
-use crate::station::Language;
+use crate::station::{Language, StationError};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_embed::RustEmbed;
@@ -117,11 +117,18 @@ impl Ui {
                 "role" => "role",
                 "degree" => "degree",
                 "token_kind" => "kind",
+                "own_pin" => "own-pin",
                 _ => return (*name, value.clone()),
             };
             (*name, self.t(&format!("{kind}-{}", value.replace('_', "-"))))
         });
         self.say(key, &FluentArgs::from_iter(translated))
+    }
+
+    /// What the station refused, or could not do; the cause is logged.
+    pub fn refused(&self, error: &StationError) -> String {
+        error.log_cause();
+        self.outcome(error.key(), &error.args())
     }
 
     /// Whether there is such a message.

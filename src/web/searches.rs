@@ -96,7 +96,10 @@ async fn over_at_once(
     tokio::spawn(async move {
         let end = match looking.await {
             Ok(Ok(found)) => Ended::Found(found),
-            Ok(Err(error)) => Ended::Failed(error.key(), error.args()),
+            Ok(Err(error)) => {
+                error.log_cause();
+                Ended::Failed(error.key(), error.args())
+            }
             Err(error) => {
                 broken(error);
                 Ended::Failed("web-broken", BTreeMap::new())

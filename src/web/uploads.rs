@@ -135,7 +135,10 @@ impl<R: Reading> Upload<R> {
             let read = panic::catch_unwind(AssertUnwindSafe(|| self.read(&station, &actor, dry_run)));
             self.set(match read {
                 Ok(Ok(report)) => Stage::Read(Arc::new(report)),
-                Ok(Err(error)) => Stage::Failed(error.key(), error.args()),
+                Ok(Err(error)) => {
+                    error.log_cause();
+                    Stage::Failed(error.key(), error.args())
+                }
                 Err(_) => Stage::Failed("web-broken", BTreeMap::new()),
             });
         });

@@ -310,8 +310,13 @@ def broken():
         KEY_NAME, mac_method().replace("xenc:CipherValue", "xenc:Nothing"), package(sealed(SECRET)))
     yield "mac-key-reference.key16.xml", container(
         KEY_NAME, f'  <MACMethod Algorithm="{DS}hmac-sha1"><MACKeyReference>k</MACKeyReference></MACMethod>\n', package(sealed(SECRET)))
+    yield "mac-key-unknown-cipher.key16.xml", container(
+        KEY_NAME, mac_method().replace("aes128-cbc", "aes128-gcm"), package(sealed(SECRET)))
+    yield "encryption-key-twice.key16.xml", container(KEY_NAME, KEY_NAME, mac_method(), package(sealed(SECRET)))
     yield "derivation-unknown.password.xml", container(derived(algorithm="urn:x#scrypt"), package(sealed(SECRET)))
     yield "derivation-of-hours.password.xml", container(derived("4000000000"), package(sealed(SECRET)))
+    yield "derivation-of-20-bytes.password.xml", container(
+        derived().replace("<KeyLength>16<", "<KeyLength>20<"), package(sealed(SECRET)))
     yield "derivation-without-salt.password.xml", container(derived(salt="*"), package(sealed(SECRET)))
     yield "derivation-with-md5.password.xml", container(derived(prf='<PRF Algorithm="urn:x#hmac-md5"/>'), package(sealed(SECRET)))
     yield "safenet-2006.xml", container('  <EncryptionMethod algorithm="NONE"/>\n', package(), ns="urn:ietf:params:xml:ns:keyprov:container")

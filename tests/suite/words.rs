@@ -63,6 +63,7 @@ fn built() -> BTreeSet<String> {
         ("refusal", Refusal::WORDS.to_vec()),
         ("reading", ReadingWord::ALL.iter().map(|word| word.word()).collect()),
         ("passcode", PasscodeFault::WORDS.to_vec()),
+        ("own-pin", trousseau::driver::DevicePin::ALL.iter().map(|word| word.word()).collect()),
         ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
         ("person", PersonAction::ALL.iter().map(|word| word.word()).collect()),
         ("link", vec!["pin", "password", "nobody"]),
@@ -286,4 +287,200 @@ fn whatever_guides_and_instructions_quote_stands_on_the_panel_in_that_language()
         }
     }
     assert!(quoted > 200, "only {quoted} labels were found: this test no longer sees them");
+}
+
+/// One of each way in which a token, a key file, a list or a document is refused.
+fn refused() -> Vec<trousseau::station::StationError> {
+    use std::io::Error;
+    use trousseau::driver::{DevicePin, DriverError as D, Misfit, SlotNumber, Unable};
+    use trousseau::keyfile::{KeyFileError as K, Unsupported, Unwritable, WriteError as W};
+    use trousseau::station::{DocumentFault, RosterColumn, RosterError, StationError};
+    use trousseau::usb::{OpenError, TransportError};
+    let slot = SlotNumber(2);
+    let (expected, found) = ("12".parse().unwrap(), "13".parse().unwrap());
+    let mut tokens = vec![
+        D::Transport(TransportError("an English cause".into())),
+        D::Open(OpenError::Gone("/dev/hidraw7".into())),
+        D::Garbage("an English cause"),
+        D::Busy,
+        D::Refused { slot },
+        D::Unconfirmed { slot },
+        D::SequenceExhausted,
+        D::WrongMode { slot },
+        D::Occupied { slot },
+        D::TouchTimeout,
+        D::Cancelled,
+        D::SerialHidden,
+        D::NoCode,
+        D::Locked,
+        D::NotSetUp,
+        D::ConfigMode,
+        D::PinNeeded { pin: DevicePin::Admin },
+        D::WrongPin { pin: DevicePin::User, left: 2 },
+        D::LastAttempt { pin: DevicePin::Admin },
+        D::PinLocked { pin: DevicePin::User },
+        D::AnotherToken { expected, found },
+    ];
+    let unable = [
+        Unable::UnknownFirmware,
+        Unable::OldFirmware,
+        Unable::Hotp,
+        Unable::Totp,
+        Unable::Write,
+        Unable::Empty,
+        Unable::OldForHotp,
+        Unable::FirstCounter,
+        Unable::OldForChallenge,
+        Unable::OldForCodes,
+        Unable::Challenge,
+        Unable::Credential,
+        Unable::PasswordThere,
+        Unable::Finger,
+        Unable::ReadCodes,
+        Unable::ReadCounters,
+        Unable::TypeCodes,
+        Unable::NoKeyboard,
+        Unable::Pin,
+        Unable::AdminPin,
+        Unable::PinNotSet,
+        Unable::ChangePin,
+        Unable::Swap,
+        Unable::HideSerial,
+        Unable::ChangeFlags,
+        Unable::ChangeProtectedFlags,
+    ];
+    let misfits = [
+        Misfit::Slot { last: 12 },
+        Misfit::OnlySlot,
+        Misfit::BankedSlot,
+        Misfit::TotpSlot,
+        Misfit::HotpSlot,
+        Misfit::Full,
+        Misfit::NamesUsed,
+        Misfit::Digits,
+        Misfit::Sha1,
+        Misfit::Sha256,
+        Misfit::TimeStep,
+        Misfit::Fixed,
+        Misfit::SecretLength { least: 16, most: 20 },
+        Misfit::ZeroSecret,
+        Misfit::ZerosInSecret,
+        Misfit::CounterStep,
+        Misfit::Counter { most: 9 },
+        Misfit::PresentPin,
+        Misfit::PinLength { least: 8, most: 20 },
+        Misfit::AccessCode,
+        Misfit::Challenge,
+        Misfit::TooLong,
+        Misfit::BothEmpty,
+    ];
+    tokens.extend(unable.map(D::Unsupported));
+    tokens.extend(misfits.map(D::BadArgument));
+    let unsupported = [
+        Unsupported::Derivation("x".into()),
+        Unsupported::Rounds("x".into()),
+        Unsupported::KeyLength("x".into()),
+        Unsupported::Prf("x".into()),
+        Unsupported::Mac("x".into()),
+        Unsupported::MacCipher("x".into()),
+        Unsupported::MacReference,
+        Unsupported::Draft,
+    ];
+    let mut read = vec![
+        K::Input(Error::other("an English cause")),
+        K::Xml { fault: "an English cause".into(), line: 7 },
+        K::DocumentType,
+        K::Entity("x".into()),
+        K::TooLarge("an English piece"),
+        K::TooDeep,
+        K::Charset("another character set".into()),
+        K::NotKeyFile("x".into()),
+        K::Version("x".into()),
+        K::Order("MACMethod"),
+        K::NeedsKey("x".into()),
+        K::NeedsPassword("x".into()),
+        K::NeedsCertificate,
+        K::WrongKey,
+        K::KeyLength { expected: 32, given: 16 },
+        K::Parameter("Salt"),
+        K::Twice("MACMethod"),
+        K::UnknownColumns,
+        K::Empty,
+    ];
+    read.extend(unsupported.map(K::Unsupported));
+    let unwritable = [Unwritable::Counter, Unwritable::Period, Unwritable::Name];
+    let mut written = vec![
+        W::Output(Error::other("an English cause")),
+        W::Entropy(trousseau::domain::NoEntropy),
+        W::KeyLength { expected: 32, given: 16 },
+        W::Password,
+        W::NoCredential("12".into()),
+        W::Empty,
+    ];
+    written.extend(unwritable.map(|field| W::Value { serial: "12".into(), field }));
+    let lists = [
+        RosterError::Table(K::Input(Error::other("an English cause"))),
+        RosterError::Table(K::UnknownColumns),
+        RosterError::Table(K::TooLarge("an English piece")),
+        RosterError::Table(K::Charset("another character set".into())),
+        RosterError::Table(K::Empty),
+        RosterError::NoColumn(RosterColumn::ALL[0]),
+        RosterError::TwoColumns { column: RosterColumn::ALL[0], first: "a".into(), second: "b".into() },
+        RosterError::TooManyLines(9),
+    ];
+    let documents =
+        [DocumentFault::Large, DocumentFault::Kind].map(|why| StationError::BadDocument { name: "x.exe".into(), why });
+    let tokens = tokens.into_iter().map(StationError::Driver);
+    let files = read.into_iter().map(StationError::KeyFile);
+    let written = written.into_iter().map(StationError::WriteKeyFile);
+    tokens.chain(files).chain(written).chain(lists.map(StationError::Roster)).chain(documents).collect()
+}
+
+/// The sentence of an error is English and for the command line. A message of the panel takes numbers and single words.
+#[test]
+fn no_message_of_the_panel_is_filled_with_an_english_sentence() {
+    let messages = catalogue("fr");
+    for (key, arguments) in &messages {
+        assert!(!arguments.contains("detail") && !arguments.contains("why"), "{key} is filled with a sentence");
+    }
+    let mut told = BTreeSet::new();
+    for error in refused() {
+        let (key, args) = (error.key(), error.args());
+        let wanted = messages.get(key).unwrap_or_else(|| panic!("no message {key}"));
+        let given: BTreeSet<_> = args.keys().map(|name| (*name).to_owned()).collect();
+        assert_eq!(&given, wanted, "{key}: {error}");
+        for (name, value) in args {
+            assert!(!value.is_empty() && !value.contains(' '), "{key}: {name} is a sentence: {value}");
+        }
+        told.insert(key.to_owned());
+    }
+    for prefix in ["unable-", "misfit-", "error-keyfile-", "error-roster-"] {
+        let missing: Vec<_> = messages.keys().filter(|key| key.starts_with(prefix) && !told.contains(*key)).collect();
+        assert!(missing.is_empty(), "say above how these come: {missing:?}");
+    }
+}
+
+/// Where errors are turned into messages, none is turned into its sentence.
+#[test]
+fn no_sentence_of_an_error_becomes_an_argument() {
+    let mut seen = 0;
+    for file in [
+        "station/error/wording.rs",
+        "station/error/input.rs",
+        "station/people/roster/report.rs",
+        "driver/reason.rs",
+        "keyfile/error.rs",
+    ] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap();
+        let pairs: Vec<_> = text.split("(\"").skip(1).filter_map(|rest| rest.split_once("\", ")).collect();
+        for (name, value) in pairs {
+            let value = value.split(')').next().unwrap_or_default();
+            let sentence = ["error", "source", "fault", "why", "cause"]
+                .iter()
+                .any(|word| value.contains(&format!("{word}.to_string(")));
+            assert!(!sentence, "{file}: {name} is filled with {value})");
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "only {seen} arguments were found: this test no longer sees them");
 }

@@ -5,7 +5,7 @@ use super::{
     link::{QUICK, WITH_CARD},
 };
 use crate::domain::{Firmware, Serial};
-use crate::driver::{Bank, DevicePin, DriverError, PinStatus, SlotContent, SlotNumber, SlotStatus};
+use crate::driver::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
 use crate::oath::Digits;
 use crate::profile::NitrokeyTraits;
 use crate::wire::nitrokey::{
@@ -13,6 +13,8 @@ use crate::wire::nitrokey::{
     TOTP_SLOTS,
 };
 
+/// The largest counter of an old Storage.
+const SEVEN_DIGITS: u32 = 9_999_999;
 /// TOTP slots are numbered from here on, so that no two slots of a token share a number.
 const TOTP_FROM: u8 = 11;
 
@@ -85,7 +87,7 @@ impl Nitrokey {
         self.bind(&serial)?;
         let told = self.token.profiles.match_firmware(vid, pid, firmware);
         let told = told.and_then(|(profile, _)| Some((profile.clone(), profile.nitrokey(firmware)?)));
-        let (profile, traits) = told.ok_or(DriverError::Unsupported("its firmware is in no profile; add it there"))?;
+        let (profile, traits) = told.ok_or(DriverError::Unsupported(Unable::UnknownFirmware))?;
         let pins = [DevicePin::Admin, DevicePin::User].map(|pin| PinStatus { pin, left: 0 });
         Ok(Look {
             firmware,
@@ -169,20 +171,24 @@ impl Look {
     pub(super) fn check(&self, slot: Slot, content: &Content<'_>) -> Result<(), DriverError> {
         let (bytes, longest) = (content.secret.expose(), if self.dialect.old { 20 } else { 40 });
         let factor = content.factor;
-        let message = if ![Digits::SIX, Digits::EIGHT].contains(&content.digits) {
-            "a Nitrokey shows six or eight digits: choose one of them"
+        let misfit = if ![Digits::SIX, Digits::EIGHT].contains(&content.digits) {
+            Misfit::Digits
         } else if !(16..=longest).contains(&bytes.len()) {
-            "a Nitrokey takes secrets of 16 to 40 bytes, with old firmware to 20: make another"
+            Misfit::SecretLength { least: 16, most: longest }
         } else if bytes.iter().all(|byte| *byte == 0) {
             // it would keep the secret that it has
-            "a secret of zeros is none: make another"
+            Misfit::ZeroSecret
         } else if matches!(slot, Slot::Totp(_)) && !(1..=u64::from(u16::MAX)).contains(&factor) {
-            "a time step has 1 to 65535 seconds: choose 30"
-        } else if matches!(slot, Slot::Hotp(_)) && self.dialect.old && self.dialect.storage && factor > 9_999_999 {
-            "the counter of this firmware has seven digits: choose a smaller one"
+            Misfit::TimeStep
+        } else if matches!(slot, Slot::Hotp(_))
+            && self.dialect.old
+            && self.dialect.storage
+            && factor > SEVEN_DIGITS.into()
+        {
+            Misfit::Counter { most: SEVEN_DIGITS }
         } else {
             return Ok(());
         };
-        Err(DriverError::BadArgument(message))
+        Err(DriverError::BadArgument(misfit))
     }
 }

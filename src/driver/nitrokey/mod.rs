@@ -15,8 +15,8 @@ mod look;
 use super::pause::Pause;
 use super::recognised::Recognised;
 use super::{
-    AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, OnTouch, Overwrite, PinAttempt,
-    Session, SlotNumber, TotpCredential,
+    AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, PinAttempt,
+    Session, SlotNumber, TotpCredential, Unable,
 };
 use crate::domain::{Secret, Serial};
 use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
@@ -268,7 +268,7 @@ impl Session for Nitrokey {
         _: OnTouch<'_>,
     ) -> Result<(), DriverError> {
         let place @ Slot::Hotp(_) = slot_of(slot)? else {
-            return Err(DriverError::BadArgument("this slot holds TOTP only: choose one for HOTP"));
+            return Err(DriverError::BadArgument(Misfit::TotpSlot));
         };
         let HotpCredential { secret, digits, counter } = *credential;
         self.write(place, &Content { secret, digits, factor: counter, now: 0 }, overwrite)
@@ -283,14 +283,14 @@ impl Session for Nitrokey {
         _: OnTouch<'_>,
     ) -> Result<(), DriverError> {
         let place @ Slot::Totp(_) = slot_of(slot)? else {
-            return Err(DriverError::BadArgument("this slot holds HOTP only: choose one for TOTP"));
+            return Err(DriverError::BadArgument(Misfit::HotpSlot));
         };
         let TotpCredential { secret, algorithm, digits, period, touch, now } = *credential;
         if algorithm != Algorithm::Sha1 {
-            return Err(DriverError::BadArgument("a Nitrokey of this family knows SHA-1 only: choose it"));
+            return Err(DriverError::BadArgument(Misfit::Sha1));
         }
         if touch {
-            return Err(DriverError::Unsupported("it feels no finger; its codes are read without one"));
+            return Err(DriverError::Unsupported(Unable::Finger));
         }
         self.write(place, &Content { secret, digits, factor: u64::from(period.seconds()), now }, overwrite)
     }
@@ -355,11 +355,11 @@ impl Session for Nitrokey {
         attempt: PinAttempt,
         _: OnTouch<'_>,
     ) -> Result<(), DriverError> {
-        let missing = DriverError::BadArgument("a Nitrokey always has a PIN: give the present one");
+        let missing = DriverError::BadArgument(Misfit::PresentPin);
         let (old, new) = (password_of(old.ok_or(missing)?)?, password_of(new)?);
         let look = self.glance()?;
         if !look.traits.abilities.changes_pins {
-            return Err(DriverError::Unsupported("its PINs are changed with the maker's own tool"));
+            return Err(DriverError::Unsupported(Unable::ChangePin));
         }
         self.check_spare(pin, attempt, &look)?;
         let (command, kept) = match pin {
@@ -371,7 +371,13 @@ impl Session for Nitrokey {
         match self.link.call(&request, WITH_CARD)?.status {
             CommandStatus::Ok => Ok(()),
             CommandStatus::WrongPassword => Err(self.wrong(pin, &look)?),
-            CommandStatus::AdminPinChange | CommandStatus::UserPinChange => Err(TOO_SHORT),
+            CommandStatus::AdminPinChange | CommandStatus::UserPinChange => {
+                let least = match pin {
+                    DevicePin::Admin => 8,
+                    DevicePin::User => 6,
+                };
+                Err(DriverError::BadArgument(Misfit::PinLength { least, most: 20 }))
+            }
             _ => Err(DriverError::Garbage("an answer to a PIN that is none")),
         }
     }
@@ -394,15 +400,10 @@ impl Session for Nitrokey {
     }
 }
 
-const BAD_SLOT: DriverError =
-    DriverError::BadArgument("this token has HOTP slots 1 to 3 and TOTP slots 11 to 25: choose one of them");
-
-const TOO_SHORT: DriverError = DriverError::BadArgument(
-    "the admin PIN of a Nitrokey has 8 to 20 characters, the user PIN 6 to 20: choose another",
-);
+const BAD_SLOT: DriverError = DriverError::BadArgument(Misfit::BankedSlot);
 
 fn password_of(pin: &Secret) -> Result<Password, DriverError> {
-    Password::new(pin.expose()).ok_or(DriverError::BadArgument("a PIN has 1 to 25 characters: type it again"))
+    Password::new(pin.expose()).ok_or(DriverError::BadArgument(Misfit::PinLength { least: 1, most: 25 }))
 }
 
 fn slot_of(number: SlotNumber) -> Result<Slot, DriverError> {
@@ -417,7 +418,7 @@ fn done(answer: Response, slot: SlotNumber) -> Result<Response, DriverError> {
         S::NotProgrammed => Err(DriverError::WrongMode { slot }),
         S::NotAuthorized => Err(DriverError::Refused { slot }),
         S::WrongSlot => Err(BAD_SLOT),
-        S::UnknownCommand | S::NotSupported => Err(DriverError::Unsupported("its firmware does not know the command")),
+        S::UnknownCommand | S::NotSupported => Err(DriverError::Unsupported(Unable::OldFirmware)),
         S::WrongCrc
         | S::WrongPassword
         | S::TimestampWarning

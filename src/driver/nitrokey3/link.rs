@@ -7,7 +7,7 @@
 //! said that it did not take it.
 
 use crate::domain::Entropy;
-use crate::driver::{DriverError, OnTouch, pause::Pause};
+use crate::driver::{DriverError, Misfit, OnTouch, Unable, pause::Pause};
 use crate::usb::{HidInterface, OpenError, Transport};
 use crate::wire::nitrokey3::{
     Assembly, BROADCAST, InitAnswer, KEEPALIVE_TOUCH, Message, NONCE_SIZE, PACKET_SIZE, Packet, error, id,
@@ -83,7 +83,7 @@ impl Link {
                 Ended::Answered(data) => return Ok(data),
                 Ended::Refused(error::BUSY | error::BUSY_BY_PLACE) => self.wait_busy(begun)?,
                 Ended::Refused(error::INVALID_COMMAND) => {
-                    return Err(DriverError::Unsupported("its firmware does not know the command"));
+                    return Err(DriverError::Unsupported(Unable::OldFirmware));
                 }
                 Ended::Refused(code) => {
                     attempts += 1;
@@ -134,7 +134,7 @@ impl Link {
     fn send(&mut self, message: &Message) -> Result<(), DriverError> {
         let packets = message.packets();
         if packets.is_empty() {
-            return Err(DriverError::BadArgument("this is longer than the token takes: make it shorter"));
+            return Err(DriverError::BadArgument(Misfit::TooLong));
         }
         packets.iter().try_for_each(|packet| Ok(self.transport.write_output(&packet.encode()[..])?))
     }

@@ -5,7 +5,7 @@
 
 use super::{Nitrokey3, QUICK, failed};
 use crate::domain::{Firmware, Serial};
-use crate::driver::{Bank, DevicePin, DriverError, PinStatus, SlotContent, SlotNumber, SlotStatus};
+use crate::driver::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
 use crate::profile::Nitrokey3Traits;
 use crate::wire::nitrokey3::{Command, Hidden, ListEntry, SelectAnswer, Status, UUID_SIZE, id, version_of};
 use data_encoding::HEXUPPER;
@@ -81,7 +81,7 @@ impl Nitrokey3 {
         let device = &self.token.device;
         let told = self.token.profiles.match_firmware(device.vid, device.pid, firmware);
         let told = told.and_then(|(profile, _)| Some((profile.clone(), profile.nitrokey3(firmware)?)));
-        let (profile, traits) = told.ok_or(DriverError::Unsupported("its firmware is in no profile; add it there"))?;
+        let (profile, traits) = told.ok_or(DriverError::Unsupported(Unable::UnknownFirmware))?;
         Ok(Look {
             firmware,
             serial,
@@ -134,7 +134,7 @@ impl Look {
     /// The name for the next one.
     pub fn next_number(&self) -> Result<u16, DriverError> {
         let last = self.ours.last().map_or(0, |ours| ours.number);
-        last.checked_add(1).ok_or(DriverError::BadArgument("the names for its credentials are used up: empty it first"))
+        last.checked_add(1).ok_or(DriverError::BadArgument(Misfit::NamesUsed))
     }
 
     /// The slots, as far as this firmware has one.

@@ -16,8 +16,8 @@ mod look;
 use super::pause::Pause;
 use super::recognised::{FIDO, Recognised};
 use super::{
-    AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, OnTouch, Overwrite, PinAttempt,
-    Session, SlotNumber, TotpCredential,
+    AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, PinAttempt,
+    Session, SlotNumber, TotpCredential, Unable,
 };
 use crate::domain::{Entropy, Secret, Serial};
 use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
@@ -145,10 +145,10 @@ impl Nitrokey3 {
             // in no list, and there all the same
             Ok(Status::Blocked) => return Err(DriverError::PinNeeded { pin: DevicePin::User }),
             Ok(Status::Full) => {
-                return Err(DriverError::BadArgument("the token is full: remove a credential with the maker's tool"));
+                return Err(DriverError::BadArgument(Misfit::Full));
             }
             Ok(Status::NotSatisfied) => return Err(DriverError::TouchTimeout),
-            Ok(_) => return Err(DriverError::Unsupported("it did not take the credential")),
+            Ok(_) => return Err(DriverError::Unsupported(Unable::Credential)),
             // the request went out and no answer came: it may be stored
             Err(DriverError::Busy | DriverError::Garbage(_)) => return Err(DriverError::Unconfirmed { slot }),
             Err(error) => return Err(error),
@@ -220,7 +220,7 @@ impl Nitrokey3 {
     /// A look, where this slot can hold something.
     fn writable(&mut self, slot: SlotNumber) -> Result<Look, DriverError> {
         if slot != SLOT {
-            return Err(DriverError::BadArgument("a Nitrokey 3 has one slot here: choose slot 1"));
+            return Err(DriverError::BadArgument(Misfit::OnlySlot));
         }
         let look = self.look()?;
         if look.traits.secrets { Ok(look) } else { Err(TOO_OLD) }
@@ -229,7 +229,7 @@ impl Nitrokey3 {
     /// Whether an attempt at the PIN may be made.
     fn check_attempt(&mut self, pin: DevicePin, attempt: PinAttempt) -> Result<(), DriverError> {
         match (self.attempts()?, attempt) {
-            (None, _) => Err(DriverError::Unsupported("no PIN is set on it yet: set one first")),
+            (None, _) => Err(DriverError::Unsupported(Unable::PinNotSet)),
             (Some(0), _) => Err(DriverError::PinLocked { pin }),
             (Some(LAST_ATTEMPT), PinAttempt::WhileSpare) => Err(DriverError::LastAttempt { pin }),
             (Some(_), PinAttempt::WhileSpare | PinAttempt::EvenLast) => Ok(()),
@@ -362,8 +362,7 @@ impl Session for Nitrokey3 {
     }
 }
 
-const TOO_OLD: DriverError =
-    DriverError::Unsupported("its firmware has no credentials for codes: bring it up to date with the maker's tool");
+const TOO_OLD: DriverError = DriverError::Unsupported(Unable::OldForCodes);
 
 /// Whether the token can hold it; the counter as it is sent.
 fn check(content: &Content<'_>) -> Result<Option<u32>, DriverError> {
@@ -371,24 +370,23 @@ fn check(content: &Content<'_>) -> Result<Option<u32>, DriverError> {
         OathKind::Hotp(_) => u32::try_from(content.factor).map(Some),
         OathKind::Totp | OathKind::Hmac | OathKind::Password => Ok(None),
     };
-    let message = if ![Digits::SIX, Digits::EIGHT].contains(&content.digits) {
-        "a Nitrokey 3 shows six or eight digits: choose one of them"
+    let misfit = if ![Digits::SIX, Digits::EIGHT].contains(&content.digits) {
+        Misfit::Digits
     } else if !(16..=64).contains(&content.secret.len()) {
-        "a Nitrokey 3 takes secrets of 16 to 64 bytes here: make another"
+        Misfit::SecretLength { least: 16, most: 64 }
     } else if content.algorithm == Algorithm::Sha512 {
-        "a Nitrokey 3 knows SHA-1 and SHA-256 only: choose one of them"
+        Misfit::Sha256
     } else {
-        return counter
-            .map_err(|_| DriverError::BadArgument("the counter of a Nitrokey 3 has 32 bits: choose another"));
+        return counter.map_err(|_| DriverError::BadArgument(Misfit::Counter { most: u32::MAX }));
     };
-    Err(DriverError::BadArgument(message))
+    Err(DriverError::BadArgument(misfit))
 }
 
 fn pin_of(pin: DevicePin, text: &Secret) -> Result<Hidden, DriverError> {
     match pin {
-        DevicePin::Admin => Err(DriverError::Unsupported("it has one PIN, the one for codes")),
+        DevicePin::Admin => Err(DriverError::Unsupported(Unable::AdminPin)),
         DevicePin::User if (1..=64).contains(&text.len()) => Ok(Hidden::new(text.expose())),
-        DevicePin::User => Err(DriverError::BadArgument("a PIN has 1 to 64 characters: type it again")),
+        DevicePin::User => Err(DriverError::BadArgument(Misfit::PinLength { least: 1, most: 64 })),
     }
 }
 
@@ -399,7 +397,7 @@ fn failed(status: Status) -> DriverError {
         Status::NotSatisfied => DriverError::TouchTimeout,
         Status::NotFound | Status::Conditions => DriverError::WrongMode { slot: SLOT },
         Status::UnknownInstruction | Status::BadClass | Status::NotSupported => {
-            DriverError::Unsupported("its firmware does not know the command")
+            DriverError::Unsupported(Unable::OldFirmware)
         }
         Status::Ok
         | Status::More

@@ -3,7 +3,7 @@
 //! An answer says what was done but not to which request: what was said before a request is thrown away, and only one is
 //! under way at a time. A locked token also speaks unasked, once a second.
 
-use crate::driver::{DriverError, pause::Pause};
+use crate::driver::{DriverError, Misfit, pause::Pause};
 use crate::usb::Transport;
 use crate::wire::onlykey::{Answer, REPORT_SIZE, Request};
 use std::time::Duration;
@@ -30,7 +30,7 @@ impl Link {
 
     /// Sends a request, after what was said before it is forgotten.
     pub fn ask(&mut self, request: &Request) -> Result<(), DriverError> {
-        let report = request.encode().ok_or(super::BAD_SECRET)?;
+        let report = request.encode().ok_or(DriverError::BadArgument(Misfit::TooLong))?;
         for _ in 0..MOST_STALE {
             if self.read(Duration::ZERO)?.is_none() {
                 return Ok(self.transport.write_output(&report[..])?);

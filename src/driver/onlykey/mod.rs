@@ -14,8 +14,8 @@ use super::capture;
 use super::pause::Pause;
 use super::recognised::{KEYBOARD, Recognised};
 use super::{
-    AccessCodes, Bank, DriverError, Identity, OnTouch, Overwrite, Session, SlotContent, SlotNumber, SlotStatus,
-    TotpCredential, TypedCode,
+    AccessCodes, Bank, DriverError, Identity, Misfit, OnTouch, Overwrite, Session, SlotContent, SlotNumber, SlotStatus,
+    TotpCredential, TypedCode, Unable,
 };
 use crate::domain::{Firmware, Secret, Serial};
 use crate::oath::{Algorithm, Digits, Period};
@@ -34,13 +34,6 @@ const MARK: &str = "OTP#";
 const PLAIN: &str = "OTP";
 /// Shortest secret that is written.
 const LEAST_KEY: usize = 16;
-
-const BAD_SECRET: DriverError = DriverError::BadArgument(
-    "an OnlyKey takes secrets of 16 to 53 bytes without four zero bytes in a row: make another",
-);
-
-const PASSWORD_THERE: &str =
-    "the slot holds a password, beside which a Duo without PIN takes no second factor; choose another slot";
 
 /// The interface that the conversation goes through.
 pub(super) fn interface(device: &UsbDevice) -> Option<&HidInterface> {
@@ -119,7 +112,7 @@ impl OnlyKey {
         self.link.ask(request)?;
         let said = self.link.answer(CHANGE, |answer| match answer {
             answer if answer == done => Some(Ok(())),
-            Answer::Refused => Some(Err(DriverError::Unsupported(PASSWORD_THERE))),
+            Answer::Refused => Some(Err(DriverError::Unsupported(Unable::PasswordThere))),
             answer => failure(answer).map(Err),
         });
         // it went out, and nothing was said of it
@@ -144,7 +137,7 @@ impl Session for OnlyKey {
         let device = &self.token.device;
         let profiles = &self.token.profiles;
         let told = profiles.match_firmware(device.vid, device.pid, firmware);
-        let (profile, _) = told.ok_or(DriverError::Unsupported("its firmware is in no profile; add it there"))?;
+        let (profile, _) = told.ok_or(DriverError::Unsupported(Unable::UnknownFirmware))?;
         let form = Form { factor: if look.unlocked.duo { DUO } else { CLASSIC }, nfc: false, fips: false };
         let status = |(label, number): (&Label, u8)| SlotStatus {
             number: SlotNumber(number),
@@ -181,12 +174,13 @@ impl Session for OnlyKey {
     ) -> Result<(), DriverError> {
         let TotpCredential { secret, algorithm, digits, period, .. } = *credential;
         if (algorithm, digits, period) != (Algorithm::Sha1, Digits::SIX, Period::THIRTY) {
-            return Err(DriverError::BadArgument(
-                "an OnlyKey knows SHA-1, six digits and 30 seconds only: choose them",
-            ));
+            return Err(DriverError::BadArgument(Misfit::Fixed));
         }
-        if !(LEAST_KEY..=MOST_KEY).contains(&secret.len()) || is_cut(secret.expose()) {
-            return Err(BAD_SECRET);
+        if !(LEAST_KEY..=MOST_KEY).contains(&secret.len()) {
+            return Err(DriverError::BadArgument(Misfit::SecretLength { least: LEAST_KEY, most: MOST_KEY }));
+        }
+        if is_cut(secret.expose()) {
+            return Err(DriverError::BadArgument(Misfit::ZerosInSecret));
         }
         let look = self.look()?;
         if overwrite.allows(content(&look.label(slot)?)) {
@@ -217,8 +211,7 @@ impl Session for OnlyKey {
     fn capture_code(&mut self, window: Duration, cancelled: &dyn Fn() -> bool) -> Result<TypedCode, DriverError> {
         let usage = |hid: &&HidInterface| (hid.usage_page, hid.usage) == KEYBOARD;
         let keyboard = self.token.device.hid.iter().find(usage);
-        let keyboard =
-            keyboard.ok_or(DriverError::Unsupported("the kernel made no keyboard of it; plug it in again"))?;
+        let keyboard = keyboard.ok_or(DriverError::Unsupported(Unable::NoKeyboard))?;
         let mut keyboard = self.bus.open(keyboard)?;
         capture::capture(keyboard.as_mut(), self.link.pause.as_ref(), window, cancelled)
     }
@@ -231,7 +224,7 @@ const DUO: u8 = 2;
 impl Look {
     fn label(&self, slot: SlotNumber) -> Result<Label, DriverError> {
         let at = usize::from(slot.0).wrapping_sub(1);
-        let bad = DriverError::BadArgument("an OnlyKey has slots 1 to 12, a Duo 1 to 24: choose one of them");
+        let bad = DriverError::BadArgument(Misfit::Slot { last: u8::try_from(self.labels.len()).unwrap_or(u8::MAX) });
         self.labels.get(at).copied().ok_or(bad)
     }
 }

@@ -20,8 +20,8 @@ use super::capture;
 use super::pause::Pause;
 use super::recognised::{KEYBOARD, Recognised};
 use super::{
-    AccessCodes, Bank, CodeRequest, DriverError, HotpCredential, Identity, OnTouch, Overwrite, Session, SlotContent,
-    SlotNumber, SlotStatus, TotpCredential, TypedCode,
+    AccessCodes, Bank, CodeRequest, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, Session,
+    SlotContent, SlotNumber, SlotStatus, TotpCredential, TypedCode, Unable,
 };
 use crate::domain::{Firmware, Secret, Serial};
 use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
@@ -112,7 +112,7 @@ impl YubiKey {
         let firmware = version(status);
         let known = self.token.profiles.match_firmware(device.vid, device.pid, firmware);
         let told = known.and_then(|(profile, usb)| Some((profile.clone(), usb.clone(), profile.yubikey(firmware)?)));
-        told.ok_or(DriverError::Unsupported("its firmware is in no profile; add it there"))
+        told.ok_or(DriverError::Unsupported(Unable::UnknownFirmware))
     }
 
     fn bind(&mut self, found: Option<&Serial>) -> Result<(), DriverError> {
@@ -171,7 +171,7 @@ impl YubiKey {
     }
 
     fn run(&mut self, command: &Command<'_>) -> Result<Reply, DriverError> {
-        let frame = command.encode().ok_or(DriverError::BadArgument("a YubiKey has slots 1 and 2"))?;
+        let frame = command.encode().ok_or(BAD_SLOT)?;
         self.link.call(&frame, &mut |_| {})
     }
 
@@ -212,7 +212,7 @@ impl YubiKey {
 
     /// What the slot answers to a challenge, in a conversation that looked at the token already.
     fn hmac(&mut self, slot: SlotNumber, challenge: &[u8], on_touch: OnTouch<'_>) -> Result<[u8; 20], DriverError> {
-        let padded = pad_challenge(challenge).ok_or(DriverError::BadArgument("a challenge has 1 to 63 bytes"))?;
+        let padded = pad_challenge(challenge).ok_or(DriverError::BadArgument(Misfit::Challenge))?;
         let frame = Command::Challenge { slot: slot.0, padded: &padded }.encode().ok_or(BAD_SLOT)?;
         match self.link.call(&frame, on_touch)? {
             Reply::Data(answer) => {
@@ -253,19 +253,18 @@ impl Session for YubiKey {
         let eight = match credential.digits {
             Digits::SIX => false,
             Digits::EIGHT => true,
-            _ => return Err(DriverError::BadArgument("a YubiKey types six or eight digits: choose one of them")),
+            _ => return Err(DriverError::BadArgument(Misfit::Digits)),
         };
         check_secret(credential.secret)?;
         let look = self.look()?;
         if !look.traits.abilities.write_hotp {
-            return Err(DriverError::Unsupported("its firmware is older than HOTP; use another token"));
+            return Err(DriverError::Unsupported(Unable::OldForHotp));
         }
         if credential.counter != 0 && !look.traits.moving_factor {
-            return Err(DriverError::Unsupported("its firmware begins at counter 0 only; choose 0"));
+            return Err(DriverError::Unsupported(Unable::FirstCounter));
         }
-        let mut configuration = Configuration::hotp(credential.secret.expose(), eight, credential.counter).ok_or(
-            DriverError::BadArgument("the first counter of a YubiKey is a multiple of 16, at most 1048560: choose one"),
-        )?;
+        let mut configuration = Configuration::hotp(credential.secret.expose(), eight, credential.counter)
+            .ok_or(DriverError::BadArgument(Misfit::CounterStep))?;
         configuration.ext = look.flags_for_typing();
         configuration.ticket = look.ticket(configuration.ticket);
         self.write(slot, configuration, access, overwrite, &look)
@@ -282,7 +281,7 @@ impl Session for YubiKey {
     ) -> Result<(), DriverError> {
         let TotpCredential { secret, algorithm, digits, period, touch, now } = *credential;
         if algorithm != Algorithm::Sha1 {
-            return Err(DriverError::BadArgument("a YubiKey computes TOTP with SHA-1 only: choose it"));
+            return Err(DriverError::BadArgument(Misfit::Sha1));
         }
         self.write_challenge_response(slot, secret, touch, access, overwrite)?;
         if touch {
@@ -308,7 +307,7 @@ impl Session for YubiKey {
         check_secret(secret)?;
         let look = self.look()?;
         if !look.traits.abilities.write_challenge_response {
-            return Err(DriverError::Unsupported("its firmware is older than challenge-response; use another token"));
+            return Err(DriverError::Unsupported(Unable::OldForChallenge));
         }
         let mut configuration = Configuration::challenge_hmac(secret.expose(), touch).ok_or(BAD_SECRET)?;
         configuration.ext = look.flags();
@@ -347,10 +346,10 @@ impl Session for YubiKey {
     fn swap(&mut self) -> Result<(), DriverError> {
         let look = self.look()?;
         if !look.traits.abilities.swap {
-            return Err(DriverError::Unsupported("its firmware cannot exchange slots; program the slot you need"));
+            return Err(DriverError::Unsupported(Unable::Swap));
         }
         let Some(slot) = SLOTS.into_iter().find(|slot| look.is_programmed(*slot)) else {
-            return Err(DriverError::BadArgument("both slots are empty: there is nothing to exchange"));
+            return Err(DriverError::BadArgument(Misfit::BothEmpty));
         };
         self.change(&Command::Swap, SlotNumber(slot), &look.status)
     }
@@ -365,12 +364,10 @@ impl Session for YubiKey {
             return Ok(());
         }
         if !look.traits.abilities.make_serial_visible {
-            return Err(DriverError::Unsupported("its firmware cannot change flags alone; type the printed serial"));
+            return Err(DriverError::Unsupported(Unable::ChangeFlags));
         }
         if access.is_some() && !look.traits.update_access_code {
-            return Err(DriverError::Unsupported(
-                "its firmware cannot change the flags of a protected slot; program the slot anew",
-            ));
+            return Err(DriverError::Unsupported(Unable::ChangeProtectedFlags));
         }
         let programmed = || SLOTS.into_iter().filter(|slot| look.is_programmed(*slot));
         let types = |slot: &u8| look.slot(*slot).touch.unwrap_or(true);
@@ -428,8 +425,8 @@ impl Look {
     }
 }
 
-const BAD_SLOT: DriverError = DriverError::BadArgument("a YubiKey has slots 1 and 2: choose one of them");
-const BAD_SECRET: DriverError = DriverError::BadArgument("a YubiKey takes secrets of 16 to 20 bytes: make another");
+const BAD_SLOT: DriverError = DriverError::BadArgument(Misfit::Slot { last: 2 });
+const BAD_SECRET: DriverError = DriverError::BadArgument(Misfit::SecretLength { least: 16, most: 20 });
 
 fn check_slot(slot: SlotNumber) -> Result<(), DriverError> {
     if SLOTS.contains(&slot.0) { Ok(()) } else { Err(BAD_SLOT) }
@@ -443,7 +440,7 @@ fn access_code(code: Option<&Secret>) -> Result<AccessCode, DriverError> {
     let Some(code) = code else { return Ok(NO_ACCESS_CODE) };
     match AccessCode::try_from(code.expose()) {
         Ok(bytes) if bytes != NO_ACCESS_CODE => Ok(bytes),
-        _ => Err(DriverError::BadArgument("an access code is six bytes, not all of them zero: make another")),
+        _ => Err(DriverError::BadArgument(Misfit::AccessCode)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The head of a PSKC file: which namespace, which key, which MAC; and the values that they protect.
 
 use super::super::crypto::{Cipher, KeyedCipher, KeyedMac, MacAlgorithm};
-use super::super::error::KeyFileError;
+use super::super::error::{KeyFileError, Unsupported};
 use super::super::limits;
 use super::super::report::{Refusal, Rule, Rules};
 use super::super::text::{base64, shortened};
@@ -78,7 +78,7 @@ impl Container {
     /// `EncryptionKey`: a name, a derivation, or a certificate.
     pub(super) fn encryption_key(&mut self, element: Element<'_>) -> Result<(), KeyFileError> {
         if self.announced.is_some() {
-            return Err(KeyFileError::Parameter("EncryptionKey, given twice,"));
+            return Err(KeyFileError::Twice("EncryptionKey"));
         }
         self.announced = Some(if let Some(derived) = element.named("DerivedKey").next() {
             self.derived_key(derived)?
@@ -95,11 +95,7 @@ impl Container {
         let method = derived.at(&["KeyDerivationMethod"]).ok_or(missing("KeyDerivationMethod"))?;
         let algorithm = method.attribute("Algorithm").unwrap_or_default();
         if !last_part(algorithm).eq_ignore_ascii_case("pbkdf2") {
-            return Err(KeyFileError::Unsupported {
-                what: "key derivation",
-                value: shortened(algorithm),
-                instead: "PBKDF2",
-            });
+            return Err(Unsupported::Derivation(shortened(algorithm)).into());
         }
         let parameters = method.at(&["PBKDF2-params"]).ok_or(missing("PBKDF2-params"))?;
         let salt = parameters.at(&["Salt", "Specified"]).ok_or(missing("Salt"))?;
@@ -107,32 +103,22 @@ impl Container {
         let rounds = parameters.at(&["IterationCount"]).ok_or(missing("IterationCount"))?.text();
         let rounds: u32 = match rounds.parse() {
             Ok(rounds) if (1..=limits::ROUNDS).contains(&rounds) => rounds,
-            _ => {
-                return Err(KeyFileError::Unsupported {
-                    what: "number of PBKDF2 rounds",
-                    value: shortened(rounds),
-                    instead: "1,000 to 10,000,000",
-                });
-            }
+            _ => return Err(Unsupported::Rounds(shortened(rounds)).into()),
         };
         if rounds < limits::LEAST_ROUNDS {
             self.rules.add(Rule::WeakDerivation);
         }
-        let bytes = match parameters.at(&["KeyLength"]).map(|length| length.text().parse()) {
+        let bytes = match parameters.at(&["KeyLength"]).map(|length| (length.text(), length.text().parse())) {
             None => {
                 self.rules.add(Rule::KeyLengthAssumed);
                 None
             }
-            Some(Ok(bytes @ (16 | 24 | 32))) => Some(bytes),
-            Some(_) => return Err(missing("KeyLength (16, 24 or 32)")),
+            Some((_, Ok(bytes @ (16 | 24 | 32)))) => Some(bytes),
+            Some((length, _)) => return Err(Unsupported::KeyLength(shortened(length)).into()),
         };
         let prf = match parameters.at(&["PRF"]).and_then(|prf| prf.attribute("Algorithm")) {
             None => MacAlgorithm::Sha1,
-            Some(name) => mac_named(name).ok_or_else(|| KeyFileError::Unsupported {
-                what: "pseudorandom function",
-                value: shortened(name),
-                instead: "HMAC-SHA1, HMAC-SHA256 or HMAC-SHA512",
-            })?,
+            Some(name) => mac_named(name).ok_or_else(|| Unsupported::Prf(shortened(name)))?,
         };
         let name = derived.at(&["MasterKeyName"]).or_else(|| derived.at(&["CarriedKeyName"]));
         let name = name.map_or_else(String::new, |name| shortened(name.text()));
@@ -142,24 +128,17 @@ impl Container {
     /// `MACMethod` with its encrypted key, or without (drafts: the encryption key).
     pub(super) fn mac_method(&mut self, element: Element<'_>) -> Result<(), KeyFileError> {
         if !matches!(self.mac, MacState::Absent) {
-            return Err(KeyFileError::Parameter("MACMethod, given twice,"));
+            return Err(KeyFileError::Twice("MACMethod"));
         }
         let algorithm = mac_algorithm(element.attribute("Algorithm").unwrap_or_default())?;
         if element.named("MACKeyReference").next().is_some() {
-            return Err(KeyFileError::Unsupported {
-                what: "MAC key",
-                value: "a reference".into(),
-                instead: "a MACKey in the file",
-            });
+            return Err(Unsupported::MacReference.into());
         }
         let key = match element.named("MACKey").next() {
             None => None,
             Some(key) => {
-                let cipher = cipher_of(key, &mut self.rules).map_err(|refusal| KeyFileError::Unsupported {
-                    what: "MAC key's cipher",
-                    value: refusal.unwrap_or_default(),
-                    instead: "AES in CBC mode",
-                })?;
+                let cipher = cipher_of(key, &mut self.rules)
+                    .map_err(|refusal| Unsupported::MacCipher(refusal.unwrap_or_default()))?;
                 let value = key.at(&["CipherData", "CipherValue"]).ok_or(KeyFileError::Parameter("MACKey"))?;
                 let value =
                     base64(value.text(), "MACKey", &mut self.rules).map_err(|_| KeyFileError::Parameter("MACKey"))?;
@@ -297,11 +276,7 @@ fn cipher_of(encrypted: Element<'_>, rules: &mut Rules) -> Result<Cipher, Option
 }
 
 fn mac_algorithm(name: &str) -> Result<MacAlgorithm, KeyFileError> {
-    mac_named(name).ok_or_else(|| KeyFileError::Unsupported {
-        what: "MAC",
-        value: shortened(name),
-        instead: "HMAC-SHA1, HMAC-SHA256 or HMAC-SHA512",
-    })
+    mac_named(name).ok_or_else(|| Unsupported::Mac(shortened(name)).into())
 }
 
 /// By the last part of its name: `…xmldsig#hmac-sha1`, `…xmldsig-more#hmac-sha256`, `HMAC-SHA1`.

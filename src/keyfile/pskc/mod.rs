@@ -7,7 +7,7 @@ mod container;
 mod package;
 mod write;
 
-use super::error::KeyFileError;
+use super::error::{KeyFileError, Unsupported};
 use super::open::ReadEntry;
 use super::report::{Line, Outcome, Rule, Rules};
 use super::xml::{Tree, Xml};
@@ -106,11 +106,7 @@ impl<R: BufRead> PskcReader<R> {
                 "MACAlgorithm" => self.container.mac_algorithm(child)?,
                 "Signature" => self.remarks.add(Rule::SignatureNotVerified),
                 "EncryptionMethod" | "DigestMethod" => {
-                    return Err(KeyFileError::Unsupported {
-                        what: "format",
-                        value: "a draft of RFC 6030 from 2006 to 2008".into(),
-                        instead: "a file as RFC 6030 has it",
-                    });
+                    return Err(Unsupported::Draft.into());
                 }
                 _ => self.remarks.add(Rule::ExtensionIgnored),
             }

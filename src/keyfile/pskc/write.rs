@@ -1,7 +1,7 @@
 //! PSKC written: valid by RFC 6030's schema, secrets always encrypted and with a MAC, every field of a record kept.
 
 use super::super::crypto::{Cipher, KeyedCipher, KeyedMac, MacAlgorithm};
-use super::super::error::WriteError;
+use super::super::error::{Unwritable, WriteError};
 use super::super::limits;
 use super::super::record::{Device, KeyCredential, KeyFactor, KeyRecord, PinPolicy, Policy, Validity};
 use super::super::text::writable;
@@ -241,11 +241,11 @@ fn data(
     let too_large = |field| WriteError::Value { serial: String::new(), field };
     match credential.factor {
         KeyFactor::Hotp { counter } => {
-            number("Counter", &i64::try_from(counter).map_err(|_| too_large("the counter"))?);
+            number("Counter", &i64::try_from(counter).map_err(|_| too_large(Unwritable::Counter))?);
         }
         KeyFactor::Totp { period, time, drift } => {
             number("Time", &time);
-            number("TimeInterval", &i32::try_from(period.seconds()).map_err(|_| too_large("the period"))?);
+            number("TimeInterval", &i32::try_from(period.seconds()).map_err(|_| too_large(Unwritable::Period))?);
             number("TimeDrift", &drift);
         }
     }
@@ -319,7 +319,7 @@ fn attribute(out: &mut String, name: &str, text: &str) -> Result<(), WriteError>
 
 fn escape(out: &mut String, text: &str) -> Result<(), WriteError> {
     if !writable(text) {
-        return Err(WriteError::Value { serial: String::new(), field: "a name with control characters" });
+        return Err(WriteError::Value { serial: String::new(), field: Unwritable::Name });
     }
     for c in text.chars() {
         match c {

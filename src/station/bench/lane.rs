@@ -127,7 +127,10 @@ impl Lane {
 fn outcome(verb: Verb, ended: Ended) -> Outcome {
     match ended {
         Ok((key, args)) => Outcome { verb, ok: true, key, args, error: None },
-        Err(error) => Outcome { verb, ok: false, key: error.key(), args: error.args(), error: Some(Arc::new(error)) },
+        Err(error) => {
+            error.log_cause();
+            Outcome { verb, ok: false, key: error.key(), args: error.args(), error: Some(Arc::new(error)) }
+        }
     }
 }
 

@@ -3,18 +3,18 @@
 use super::super::{InputFault, Result};
 use crate::{
     domain::OtpKind,
-    driver::{Bank, DriverError, Identity, SlotContent, SlotStatus},
+    driver::{Bank, DriverError, Identity, SlotContent, SlotStatus, Unable},
     store::{Reader, Token},
 };
 
 /// What was asked for, where the token can do it; else HOTP before TOTP.
 pub(in crate::station) fn choose_kind(identity: &Identity, asked: Option<OtpKind>) -> Result<OtpKind> {
     let (hotp, totp) = (identity.abilities.write_hotp, identity.abilities.write_totp);
-    let unsupported = |what| Err(DriverError::Unsupported(what).into());
+    let unsupported = |what: Unable| Err(DriverError::Unsupported(what).into());
     match asked {
-        Some(OtpKind::Hotp) if !hotp && totp => unsupported("HOTP cannot be written to it; choose TOTP"),
-        Some(OtpKind::Totp) if hotp && !totp => unsupported("TOTP cannot be written to it; choose HOTP"),
-        _ if !hotp && !totp => unsupported("nothing can be written to it; its secret comes in a key file"),
+        Some(OtpKind::Hotp) if !hotp && totp => unsupported(Unable::Hotp),
+        Some(OtpKind::Totp) if hotp && !totp => unsupported(Unable::Totp),
+        _ if !hotp && !totp => unsupported(Unable::Write),
         Some(kind) => Ok(kind),
         None if hotp => Ok(OtpKind::Hotp),
         None => Ok(OtpKind::Totp),

@@ -18,7 +18,7 @@ use super::super::{
 };
 use crate::{
     domain::{Act, CredentialEvent, CredentialState, CustodyState, Serial, Verb},
-    driver::{DriverError, Identity, Session, SlotContent, SlotNumber},
+    driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable},
     store::{Change, Credential, Entry, Reader, SealedFor, Token},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -59,7 +59,7 @@ impl Station {
     fn check_wipe(&self, actor: &Actor, serial: &Serial, identity: &Identity) -> Result<Token> {
         actor.check_at_station()?;
         if !identity.abilities.write_hotp && !identity.abilities.write_totp {
-            return Err(DriverError::Unsupported("nothing can be written to it, nor emptied").into());
+            return Err(DriverError::Unsupported(Unable::Empty).into());
         }
         let token = self.store.read(|r| {
             let token = self.token_to_wipe(actor, r, serial)?;

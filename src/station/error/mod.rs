@@ -331,7 +331,7 @@ pub enum StationError {
         /// Its name.
         name: String,
         /// What is wrong.
-        why: &'static str,
+        why: DocumentFault,
     },
     /// Nobody asked for a PIN now.
     #[error("no request of yours waits for a PIN: it is set once a request is approved and a token set aside")]
@@ -547,4 +547,15 @@ pub enum StationError {
     /// An administrator exists: the link for the first one makes no second.
     #[error("there is an administrator already: sign in, and add people in the panel")]
     AlreadySetUp,
+}
+
+/// What is wrong with a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentFault {
+    /// Too large.
+    #[error("it is larger than 5 MiB")]
+    Large,
+    /// Something else than a document to look at.
+    #[error("it is neither PDF nor JPEG nor PNG")]
+    Kind,
 }

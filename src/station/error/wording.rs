@@ -1,10 +1,12 @@
 //! How the panel words an error: a message key, and the arguments of that message.
 
-use super::StationError;
+use super::{DocumentFault, StationError};
 use crate::{
     domain::{BatchStop, Shut, WeakPin},
     driver::DriverError,
+    keyfile::{KeyFileError, WriteError},
     oath::{Diagnosis, InvalidSequence},
+    station::RosterError,
     store::StoreError,
 };
 use std::collections::BTreeMap;
@@ -56,7 +58,7 @@ impl StationError {
             Self::NoAddressWaits(_) => "error-no-address-waits",
             Self::NoSuchSession => "error-no-such-session",
             Self::KeyFile(error) => error.key(),
-            Self::WriteKeyFile(_) => "error-keyfile-write",
+            Self::WriteKeyFile(error) => error.key(),
             Self::KeysRefused(_) => "error-keys-refused",
             Self::GivenBy(_) => "error-given-by",
             Self::NotOfSchool { .. } => "error-not-of-school",
@@ -82,7 +84,8 @@ impl StationError {
             Self::SchoolDecides(_) => "error-school-decides",
             Self::CharterChanged => "error-charter-changed",
             Self::DocumentNeeded => "error-document-needed",
-            Self::BadDocument { .. } => "error-bad-document",
+            Self::BadDocument { why: DocumentFault::Large, .. } => "error-document-large",
+            Self::BadDocument { why: DocumentFault::Kind, .. } => "error-document-kind",
             Self::NoPinAsked => "error-no-pin-asked",
             Self::NoSoftware(_) => "error-no-software",
             Self::OtherKind { .. } => "error-other-kind",
@@ -200,7 +203,7 @@ impl StationError {
                 vec![("value", invalid.value.clone()), ("expected", invalid.name.allowed().to_string())]
             }
             Self::SchoolDecides(uai) => vec![("uai", uai.to_string())],
-            Self::BadDocument { name, why } => vec![("name", name.clone()), ("why", (*why).to_owned())],
+            Self::BadDocument { name, .. } => vec![("name", name.clone())],
             Self::HasToken { name, serial } => vec![("name", name.clone()), ("serial", serial.to_string())],
             Self::Contradicts { serial, recorded, seen } => {
                 vec![("serial", serial.to_string()), ("recorded", recorded.clone()), ("seen", seen.clone())]
@@ -222,7 +225,7 @@ impl StationError {
             Self::NoSuchMail(id) => vec![("mail", id.to_string())],
             Self::MailOver { id, state } => vec![("mail", id.to_string()), ("mail_state", state.to_string())],
             Self::NotAnAddress(address) => vec![("address", address.clone())],
-            Self::KeyFile(error) => vec![("detail", error.to_string())],
+            Self::KeyFile(error) => error.args(),
             Self::GivenBy(name)
             | Self::DecidesAlready(name)
             | Self::NoDelegate(name)
@@ -233,9 +236,12 @@ impl StationError {
             Self::Roster(error) => error.args(),
             Self::LinesRefused(lines) => vec![("lines", lines.to_string())],
             Self::KeysRefused(keys) => vec![("keys", keys.to_string())],
-            Self::WriteKeyFile(error) => vec![("detail", error.to_string())],
-            Self::Driver(error) => vec![("detail", error.to_string())],
-            Self::Store(error) => vec![("detail", error.to_string())],
+            Self::WriteKeyFile(error) => error.args(),
+            Self::Driver(error) => device_args(error),
+            Self::Store(StoreError::AmbiguousSerial { serial, families }) => {
+                vec![("serial", serial.to_string()), ("families", families.clone())]
+            }
+            Self::Store(_) => vec![],
             Self::Bench(error) => return error.args(),
             Self::Ambiguous(places) => vec![("places", places.to_string())],
             Self::NotSynchronised(diagnosis) => diagnosis_args(diagnosis),
@@ -281,6 +287,27 @@ impl StationError {
             | Self::CommentNeeded => vec![],
         };
         pairs.into_iter().collect()
+    }
+
+    /// Logs what the panel's message leaves out: what disk, database, link or token said, which is English and of use to
+    /// whoever runs the station. Called once, where the error becomes a message.
+    pub fn log_cause(&self) {
+        match self {
+            Self::Store(error) => tracing::error!(%error, "the store failed"),
+            Self::Driver(error @ (DriverError::Transport(_) | DriverError::Open(_) | DriverError::Garbage(_))) => {
+                tracing::warn!(%error, "a token failed");
+            }
+            Self::KeyFile(error @ KeyFileError::Input(_))
+            | Self::Roster(RosterError::Table(error @ KeyFileError::Input(_))) => {
+                tracing::warn!(%error, "a file that was sent cannot be read");
+            }
+            Self::WriteKeyFile(error @ (WriteError::Output(_) | WriteError::Entropy(_))) => {
+                tracing::warn!(%error, "a file of keys cannot be written");
+            }
+            Self::Bus(error) => tracing::warn!(%error, "the bus failed"),
+            // `Bench` was logged on its lane
+            _ => {}
+        }
     }
 }
 
@@ -385,7 +412,7 @@ fn diagnosis_args(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
     }
 }
 
-/// The message keys of what tokens do: `device-` and the variant.
+/// The message keys of what tokens do: `device-` and the variant, or the reason itself.
 fn device_key(error: &DriverError) -> &'static str {
     use DriverError as E;
     match error {
@@ -409,8 +436,37 @@ fn device_key(error: &DriverError) -> &'static str {
         E::Locked => "device-locked",
         E::NotSetUp => "device-not-set-up",
         E::ConfigMode => "device-config-mode",
-        E::Unsupported(_) => "device-unsupported",
-        E::BadArgument(_) => "device-bad-argument",
+        E::Unsupported(unable) => unable.key(),
+        E::BadArgument(misfit) => misfit.key(),
         E::AnotherToken { .. } => "device-another-token",
+    }
+}
+
+/// What the link or the token answered stays in the log.
+fn device_args(error: &DriverError) -> Vec<(&'static str, String)> {
+    use DriverError as E;
+    match error {
+        E::Refused { slot } | E::Unconfirmed { slot } | E::WrongMode { slot } | E::Occupied { slot } => {
+            vec![("slot", slot.0.to_string())]
+        }
+        E::PinNeeded { pin } | E::LastAttempt { pin } | E::PinLocked { pin } => vec![("own_pin", pin.to_string())],
+        E::WrongPin { pin, left } => vec![("own_pin", pin.to_string()), ("left", left.to_string())],
+        E::BadArgument(misfit) => misfit.args(),
+        E::AnotherToken { expected, found } => {
+            vec![("expected", expected.to_string()), ("found", found.to_string())]
+        }
+        E::Transport(_)
+        | E::Open(_)
+        | E::Garbage(_)
+        | E::Busy
+        | E::SequenceExhausted
+        | E::TouchTimeout
+        | E::Cancelled
+        | E::SerialHidden
+        | E::NoCode
+        | E::Locked
+        | E::NotSetUp
+        | E::ConfigMode
+        | E::Unsupported(_) => vec![],
     }
 }

@@ -3,7 +3,7 @@
 use super::shown::check_sees;
 use crate::{
     domain::RequestId,
-    station::{Actor, InputFault, Result, Station, StationError},
+    station::{Actor, DocumentFault, InputFault, Result, Station, StationError},
     store::Change,
 };
 
@@ -46,13 +46,13 @@ pub(super) fn documents_of(documents: Vec<NewDocument>) -> Result<Vec<(NewDocume
         document.name = if name.trim().is_empty() { "document".to_owned() } else { name };
         let refused = |why| StationError::BadDocument { name: document.name.clone(), why };
         if document.bytes.len() > LARGEST_DOCUMENT {
-            return Err(refused("it is larger than 5 MiB"));
+            return Err(refused(DocumentFault::Large));
         }
         let media = match document.bytes.as_slice() {
             [b'%', b'P', b'D', b'F', b'-', ..] => "application/pdf",
             [0xff, 0xd8, 0xff, ..] => "image/jpeg",
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => "image/png",
-            _ => return Err(refused("it is neither PDF nor JPEG nor PNG")),
+            _ => return Err(refused(DocumentFault::Kind)),
         };
         Ok((document, media))
     });

@@ -139,7 +139,7 @@ async fn answered(context: &Context, found: Result<Answer, Failure>) -> Result<R
         Ok(answer) => (StatusCode::OK, answer),
         Err(Failure::Station(
             error @ (StationError::NotSynchronised(_) | StationError::Ambiguous(_) | StationError::Invalid(_)),
-        )) => (StatusCode::UNPROCESSABLE_ENTITY, Answer::Refused(context.ui.outcome(error.key(), &error.args()))),
+        )) => (StatusCode::UNPROCESSABLE_ENTITY, Answer::Refused(context.ui.refused(&error))),
         Err(other) => return Err(other),
     };
     let around = around(context).await?;

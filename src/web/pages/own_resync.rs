@@ -32,7 +32,7 @@ pub(in crate::web) async fn look(posted: KnownPosted) -> Result<Response, Failur
             Ok(page(&known, Some((true, said))).into_response())
         }
         Err(Failure::Station(error)) => {
-            let refused = known.context.ui.outcome(error.key(), &error.args());
+            let refused = known.context.ui.refused(&error);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&known, Some((false, refused)))).into_response())
         }
         Err(other) => Err(other),

@@ -58,11 +58,12 @@ pub(in crate::web) async fn complete(
             let token = known.context.token.clone();
             let asked = app.run(move |station| station.factor_asked(&token)).await?;
             // an application is not resynchronised: its telephone's clock is set
-            let key = match (&error, &asked) {
-                (StationError::CodeRefused, FactorAsked::Authenticator | FactorAsked::SetUp) => "authenticator-refused",
-                _ => error.key(),
+            let refused = match (&error, &asked) {
+                (StationError::CodeRefused, FactorAsked::Authenticator | FactorAsked::SetUp) => {
+                    known.context.ui.t("authenticator-refused")
+                }
+                _ => known.context.ui.refused(&error),
             };
-            let refused = known.context.ui.outcome(key, &error.args());
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&known, asked, Some(&refused))).into_response())
         }
         Err(other) => Err(other),

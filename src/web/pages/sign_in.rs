@@ -55,7 +55,7 @@ pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) ->
                 .into_response())
         }
         Err(Failure::Station(error)) => {
-            let refused = ui.outcome(error.key(), &error.args());
+            let refused = ui.refused(&error);
             Ok((error_status(), page(&ui, None, Some(&refused), link_to_return(&fields))).into_response())
         }
         Err(other) => Err(other),

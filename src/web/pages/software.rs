@@ -131,7 +131,7 @@ fn refused(context: &Context, request: &RequestView, error: &StationError) -> Re
     let title = ui.t("software-activate");
     let said = match error {
         StationError::CodeRefused => ui.t("software-code-refused"),
-        other => ui.outcome(other.key(), &other.args()),
+        other => ui.refused(other),
     };
     let body = html! {
         h1 { (title) }

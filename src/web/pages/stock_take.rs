@@ -191,7 +191,7 @@ fn whole(context: &Context, take: &StockTakeView, wrong: Option<StationError>) -
                 " · " (ui.with("stock-take-until", [("at", &ui.moment(closed)), ("by", by)]))
             }
         }
-        @if let Some(wrong) = &wrong { p.notice role="alert" { (ui.outcome(wrong.key(), &wrong.args())) } }
+        @if let Some(wrong) = &wrong { p.notice role="alert" { (ui.refused(wrong)) } }
         @if take.closed.is_none() {
             form.row.scan method="post" action={ (path) "/count" } {
                 (layout::csrf(context))

@@ -221,6 +221,7 @@ impl RosterError {
             Self::Table(KeyFileError::Empty) => "error-roster-empty",
             Self::Table(KeyFileError::TooLarge(_)) => "error-roster-too-large",
             Self::Table(KeyFileError::Charset(_)) => "error-roster-charset",
+            Self::Table(error @ KeyFileError::Input(_)) => error.key(),
             Self::Table(_) => "error-roster-table",
             Self::NoColumn(_) => "error-roster-no-column",
             Self::TwoColumns { .. } => "error-roster-two-columns",
@@ -231,8 +232,7 @@ impl RosterError {
     /// The arguments of the message; `column` is a word.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Table(KeyFileError::Empty | KeyFileError::TooLarge(_) | KeyFileError::Charset(_)) => vec![],
-            Self::Table(error) => vec![("detail", error.to_string())],
+            Self::Table(_) => vec![],
             Self::NoColumn(column) => vec![("column", column.to_string())],
             Self::TwoColumns { column, first, second } => {
                 vec![("column", column.to_string()), ("first", shortened(first)), ("second", shortened(second))]
