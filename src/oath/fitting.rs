@@ -174,6 +174,14 @@ mod tests {
     }
 
     #[test]
+    fn codes_that_begin_behind_the_last_counter_to_try_fit_nothing() {
+        let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+        let key = b"12345678901234567890";
+        assert_eq!(fits(key, key, parameters, 999).len(), 1);
+        assert_eq!(fits(key, key, parameters, 1000), []);
+    }
+
+    #[test]
     fn text_taken_for_bytes_and_bytes_for_text_are_found_out() {
         let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
         let cases: [(&[u8], &[u8], Reading); 6] = [

@@ -199,6 +199,35 @@ fn a_database_changed_under_a_running_station_stops_it() {
     let refused = change(&store, |tx| tx.set_setting("language", Some("fr")));
     assert!(matches!(refused, Err(StoreError::JournalInDoubt(Fault::Behind { found: 3, expected: 4 }))));
     assert!(store.journal_fault().is_some());
+
+    // another entry of the same number
+    let dir = with_entries(3);
+    let store = open(dir.path());
+    attack(dir.path(), "UPDATE journal SET mac = zeroblob(32) WHERE number = 4");
+    let refused = change(&store, |tx| tx.set_setting("language", Some("fr")));
+    assert!(matches!(refused, Err(StoreError::JournalInDoubt(Fault::Diverged { number: 4 }))), "{refused:?}");
+}
+
+#[test]
+fn a_database_of_another_key_under_a_running_station_is_waited_for_and_then_refused() {
+    let dir = with_entries(1);
+    let store = open(dir.path());
+    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let own: [u8; 16] = raw.query_row("SELECT key_check FROM station", [], |row| row.get(0)).unwrap();
+    let put = |check: [u8; 16]| _ = raw.execute("UPDATE station SET key_check = ?", [check]).unwrap();
+    let look = || store.read(|r| r.setting("language"));
+    put([0; 16]);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(look);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        put(own);
+        assert!(reader.join().unwrap().is_ok(), "the key that is on its way comes");
+    });
+    put([0; 16]);
+    let refused = look();
+    assert!(matches!(refused, Err(StoreError::KeyForeign { .. })), "{refused:?}");
+    put(own);
+    assert!(look().is_ok());
 }
 
 #[test]
