@@ -76,6 +76,9 @@ fn a_removed_entry_is_found_whether_or_not_the_rest_is_renumbered() {
     let dir = with_entries(5);
     attack(dir.path(), "DELETE FROM journal WHERE number = 3");
     assert_eq!(faults(dir.path()), [Fault::Missing { number: 3 }]);
+    let printed = Head { number: 3, mac: [7; 32] };
+    let told = open(dir.path()).verify_journal(Some(printed)).unwrap().faults;
+    assert!(!told.iter().any(|fault| matches!(fault, Fault::Behind { .. })), "the journal goes on behind it: {told:?}");
 
     let dir = with_entries(5);
     attack(dir.path(), "DELETE FROM journal WHERE number = 3; UPDATE journal SET number = number - 1 WHERE number > 3");

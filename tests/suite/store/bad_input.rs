@@ -157,10 +157,12 @@ fn a_truncated_database_is_found_at_the_start() {
     let mut other = whole.clone();
     other[92..96].copy_from_slice(&[0xff; 4]);
     fs::write(&database, &other[..whole.len() - 4096]).unwrap();
-    assert!(matches!(refused(dir.path()), StoreError::Corrupt { detail, .. } if detail.contains("bytes are there")));
+    let error = refused(dir.path());
+    assert!(matches!(&error, StoreError::Corrupt { detail, .. } if detail.contains("bytes are there")), "{error:?}");
     other[28..32].copy_from_slice(&1u32.to_be_bytes());
     fs::write(&database, &other[..whole.len() - 1]).unwrap();
-    assert!(matches!(refused(dir.path()), StoreError::Corrupt { detail, .. } if detail.contains("bytes are there")));
+    let error = refused(dir.path());
+    assert!(matches!(&error, StoreError::Corrupt { detail, .. } if detail.contains("bytes are there")), "{error:?}");
     fs::write(&database, &whole).unwrap();
     nothing_is_lost(dir.path());
 }

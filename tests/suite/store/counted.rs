@@ -3,7 +3,8 @@
 use super::*;
 use futures_util::FutureExt;
 use trousseau::domain::{
-    BatchStep, BatchStop, BatchTask, Finding, MailFault, MailState, Notice, NoticeKind, TokenKind, TokenProof,
+    BatchStep, BatchStop, BatchTask, DueReason, Finding, MailFault, MailState, Notice, NoticeKind, TokenKind,
+    TokenProof,
 };
 
 fn opened() -> (tempfile::TempDir, Store) {
@@ -23,7 +24,16 @@ fn a_school_knows_how_many_keys_it_could_give_and_how_many_people_ask_for_one() 
         })
     };
     assert_eq!(counts(), (0, 0, 0));
-    (1..=3).for_each(|n| _ = register(&store, n));
+    for n in 1..=4 {
+        let token = register(&store, n);
+        change(&store, |tx| {
+            let id = tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))?;
+            tx.set_stage(id, IntentStage::Stored, IntentStage::Sent)?;
+            // of the last one nobody knows what was written
+            if n < 4 { tx.set_stage(id, IntentStage::Sent, IntentStage::Written) } else { Ok(()) }
+        })
+        .unwrap();
+    }
     let ask = |login: &str, kind| {
         let person = add_person(&store, login, login);
         change(&store, |tx| {
@@ -41,6 +51,27 @@ fn a_school_knows_how_many_keys_it_could_give_and_how_many_people_ask_for_one() 
     change(&store, |tx| tx.set_request(second, RequestState::Submitted, RequestState::WaitingForStock, None, None))
         .unwrap();
     assert_eq!(counts(), (3, 2, 2));
+}
+
+#[test]
+fn keys_that_are_due_back_are_counted_by_school() {
+    let (_dir, store) = opened();
+    let tokens = [1, 2].map(|n| register(&store, n));
+    for (login, token) in ["zoe", "lea"].into_iter().zip(tokens) {
+        let holder = add_person(&store, login, login);
+        change(&store, |tx| {
+            let way = [CustodyState::Reserved, CustodyState::Allocated, CustodyState::HandedOver];
+            way.into_iter().try_for_each(|state| step(tx, token, state, holder))
+        })
+        .unwrap();
+    }
+    let elsewhere: Uai = "0130040Y".parse().unwrap();
+    let counts = || [None, Some(&[uai()][..]), Some(&[elsewhere][..])].map(|of| read(&store, |r| r.count_due(of)));
+    assert_eq!(counts(), [0, 0, 0]);
+    for (due, token) in tokens.into_iter().enumerate() {
+        change(&store, |tx| tx.set_due(token, DueReason::Left)).unwrap();
+        assert_eq!(counts(), [due as u32 + 1, due as u32 + 1, 0]);
+    }
 }
 
 #[test]
@@ -76,7 +107,7 @@ fn secrets_that_no_code_confirmed_are_counted() {
         change(&store, |tx| tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))).unwrap()
     });
     assert_eq!(read(&store, |r| r.count_unfinished()), 2);
-    let (before, after) = (CredentialState::PreActivation, CredentialState::Active);
+    let (before, after) = (CredentialState::PreActivation, CredentialState::Destroyed);
     change(&store, |tx| tx.set_credential_state(ids[0], before, after)).unwrap();
     assert_eq!(read(&store, |r| r.count_unfinished()), 1);
 }

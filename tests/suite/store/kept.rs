@@ -225,9 +225,8 @@ fn a_new_password_voids_every_link_of_its_person_and_no_other() {
         tx.set_password(people[0], &PasswordHash::decoy())
     })
     .unwrap();
-    let open = |person| {
-        [LinkPurpose::Pin, LinkPurpose::Password].map(|of| read(&store, |r| r.open_links(person, of, at(1))))
-    };
+    let open =
+        |person| [LinkPurpose::Pin, LinkPurpose::Password].map(|of| read(&store, |r| r.open_links(person, of, at(1))));
     assert_eq!((open(people[0]), open(people[1])), ([0, 0], [1, 1]));
 }
 
@@ -253,12 +252,38 @@ fn what_lies_below_the_counter_is_not_kept_burnt_and_what_lies_above_is() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     with_school(&store);
-    let token = register(&store, 1);
+    register(&store, 1);
+    let token = register(&store, 2);
     let id = change(&store, |tx| tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))).unwrap();
+    assert_eq!(
+        read(&store, |r| r.credential(id)).unwrap().token,
+        token,
+        "the second one's, though it is the first secret"
+    );
     change(&store, |tx| Ok((tx.burn(id, 4)?, tx.burn(id, 9)?))).unwrap();
     let burnt = || [4, 9].map(|factor| read(&store, |r| r.is_burnt(id, factor)));
     assert!(!change(&store, |tx| tx.advance(id, 3, 20)).unwrap(), "it does not stand there");
     assert_eq!(burnt(), [true, true]);
     assert!(change(&store, |tx| tx.advance(id, 0, 5)).unwrap());
     assert_eq!(burnt(), [false, true]);
+}
+
+#[test]
+fn whoever_had_an_account_in_hand_last_is_remembered_and_its_owner_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (zoe, lea) = (add_person(&store, "zoe", "Zoé"), add_person(&store, "lea", "Léa"));
+    let set = |by, second| {
+        let author = Author { person: Some(by), ..author() };
+        let work = |tx: &Change<'_>| {
+            tx.set_password(zoe, &PasswordHash::decoy())?;
+            Ok::<_, StoreError>(((), Entry::new(Verb::Setting)))
+        };
+        store.change(&author, at(second), work).unwrap();
+    };
+    let hand = || read(&store, |r| r.account_hand(zoe)).by;
+    set(lea, 1);
+    assert_eq!(hand(), Some(lea));
+    set(zoe, 2);
+    assert_eq!(hand(), Some(lea));
 }
