@@ -88,6 +88,25 @@ fn a_removed_entry_is_found_whether_or_not_the_rest_is_renumbered() {
 }
 
 #[test]
+fn of_very_many_faults_a_hundred_are_listed_and_all_are_counted() {
+    let dir = with_entries(120);
+    assert!(open(dir.path()).verify_journal(None).unwrap().is_sound());
+    attack(dir.path(), "UPDATE journal SET verb = 'loss'");
+    let check = open(dir.path()).verify_journal(None).unwrap();
+    assert_eq!((check.faults.len(), check.count, check.is_sound()), (100, 121, false));
+}
+
+#[test]
+fn a_row_that_another_program_left_without_what_it_names_is_found() {
+    let dir = with_entries(1);
+    let store = open(dir.path());
+    assert_eq!(store.integrity().unwrap(), [""; 0]);
+    attack(dir.path(), "PRAGMA foreign_keys = OFF; UPDATE token SET school = '0130040Y'");
+    let found = store.integrity().unwrap();
+    assert_eq!(found, ["row 1 of token names a school that is not there"]);
+}
+
+#[test]
 fn two_entries_in_another_order_are_found() {
     let dir = with_entries(5);
     attack(

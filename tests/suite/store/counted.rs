@@ -99,6 +99,18 @@ fn what_a_key_file_said_of_a_device_is_kept_word_for_word() {
 }
 
 #[test]
+fn what_a_key_file_said_of_a_key_goes_with_that_key() {
+    let (_dir, store) = opened();
+    let tokens = [1, 2].map(|n| register(&store, n));
+    let ids =
+        tokens.map(|token| change(&store, |tx| tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))).unwrap());
+    change(&store, |tx| tx.set_credential_notes(ids[0], r#"{"lot":"B7"}"#)).unwrap();
+    let notes = ids.map(|id| read(&store, |r| r.credential_notes(id)));
+    assert_eq!(notes, [Some(r#"{"lot":"B7"}"#.to_owned()), None]);
+    assert_eq!(read(&store, |r| r.count_live()), 2);
+}
+
+#[test]
 fn secrets_that_no_code_confirmed_are_counted() {
     let (_dir, store) = opened();
     assert_eq!(read(&store, |r| r.count_unfinished()), 0);
