@@ -105,6 +105,7 @@ mod tests {
         }
         assert!(modules[..10].iter().chain(&modules[modules.len() - 10..]).all(|dark| !dark), "the quiet zones");
         let inner = &modules[10..modules.len() - 10];
+        assert!(inner[0] && inner[inner.len() - 1], "a symbol begins and ends with a bar");
         let mut widths = String::new();
         for run in inner.chunk_by(|a, b| a == b) {
             widths += &run.len().to_string();

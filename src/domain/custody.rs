@@ -144,6 +144,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_key_that_comes_back_is_lost_found_broken_or_retired_opens_nothing_any_more() {
+        use CustodyEvent as E;
+        let ends = CustodyEvent::ALL.iter().copied().filter(|event| event.ends_access());
+        let told = [E::TakeBack, E::ReportLost, E::Found, E::MarkDefective, E::Retire, E::Withdraw];
+        assert_eq!(ends.collect::<Vec<_>>(), told);
+    }
+
+    #[test]
     fn every_state_times_every_event_is_as_the_table_says() {
         // rows: states; columns: events, in the order of declaration; '.' is a refusal
         let table = [

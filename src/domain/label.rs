@@ -52,6 +52,11 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_has_as_many_labels_as_its_name_says() {
+        assert_eq!(LabelSheet::ALL.iter().map(|sheet| sheet.labels()).collect::<Vec<_>>(), [24, 65, 1]);
+    }
+
+    #[test]
     fn the_words_are_all_of_them() {
         assert!(LabelSheet::ALL.iter().map(|sheet| sheet.word()).eq(LabelSheet::WORDS.iter().copied()));
     }

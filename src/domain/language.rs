@@ -32,3 +32,18 @@ impl Language {
         at.to_zoned_datetime(zone.clone()).strftime(format).to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_moments_are_written_as_people_write_them() {
+        let at: Timestamp = "2026-11-03T18:54:10Z".parse().unwrap();
+        let paris = TimeZone::fixed(jiff::tz::offset(1));
+        let day = at.to_zoned_datetime(paris.clone()).date();
+        assert_eq!((Language::Fr.day(day).as_str(), Language::En.day(day).as_str()), ("03/11/2026", "03 Nov 2026"));
+        assert_eq!(Language::Fr.moment(at, &paris), "03/11/2026 19:54");
+        assert_eq!(Language::En.moment(at, &paris), "03 Nov 2026, 19:54");
+    }
+}

@@ -150,7 +150,10 @@ mod tests {
         ] {
             assert_eq!(refused(typed), Some(why), "{typed}");
         }
-        for typed in ["4719", "50382", "804417", "è(&8 9", "2591", "31418", "1929", "2030", "321475"] {
+        for typed in [
+            "4719", "50382", "804417", "è(&8 9", "2591", "31418", "1929", "2030", "321475", "321275", "121375",
+            "12053175",
+        ] {
             assert_eq!(refused(typed), None, "{typed}");
         }
         assert_eq!(Pin::choose("9510", &[]).err(), None, "the number of a school that is not theirs");

@@ -85,6 +85,12 @@ mod tests {
     }
 
     #[test]
+    fn a_serial_is_written_as_it_is_read() {
+        let serial: Serial = serde_json::from_str("\"ab-1\"").unwrap();
+        assert_eq!(serde_json::to_string(&serial).unwrap(), "\"AB-1\"");
+    }
+
+    #[test]
     fn zero_nothing_and_odd_characters_are_no_serials() {
         assert_eq!("000".parse::<Serial>(), Err(InvalidSerial::Zero));
         assert_eq!("  ".parse::<Serial>(), Err(InvalidSerial::Empty));

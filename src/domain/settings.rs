@@ -341,6 +341,34 @@ mod tests {
     }
 
     #[test]
+    fn whoever_types_what_cannot_be_reads_what_can() {
+        let told = |name, value: &str| Settings::default().set(name, value).unwrap_err().to_string();
+        for (name, value, told_of) in [
+            (SettingName::SupplierAddress, "nobody", "a mail address such as clefs@example.fr, or nothing"),
+            (SettingName::ReminderDays, "61", "a number of days from 1 to 60"),
+            (SettingName::PinAttempts, "2", "a number from 3 to 10"),
+            (SettingName::SoftwareFirst, "maybe", "yes or no"),
+            (SettingName::LabelSheet, "A3", "sheet_24 or sheet_65 or roll_57x32"),
+        ] {
+            assert_eq!(told(name, value), format!("{value:?} cannot be {name}: {told_of} is expected"));
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_keyboard_is_no_mail_address() {
+        for address in ["a@b.fr", "jean.dupont+clefs@ac-example.fr", "o'neil@ac.fr"] {
+            assert!(is_address(address), "{address}");
+        }
+        let long = format!("{}@b.fr", "a".repeat(250));
+        for slip in [
+            "", "a", "a.fr", "@b.fr", "a@", "a@b", "a@.fr", "a@b.", "a b@c.fr", "a@b c.fr", "a@b@c.fr", "é@b.fr",
+            "a@é.fr", &long,
+        ] {
+            assert!(!is_address(slip), "{slip:?}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_is_refused_and_what_is_stored_wrongly_counts_as_not_set() {
         let mut settings = Settings::default();
         for (name, value) in [

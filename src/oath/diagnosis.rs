@@ -140,3 +140,46 @@ fn mistyped(codes: &Sequence, hits: &[Hit], expected: u64, positions: u64) -> Op
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(codes: &[&str], hits: &[(u64, usize)], positions: u64) -> Diagnosis {
+        let codes: Vec<super::super::Code> = codes.iter().map(|code| code.parse().unwrap()).collect();
+        let hits: Vec<_> = hits.iter().map(|&(counter, index)| Hit { counter, index }).collect();
+        diagnose(&codes.try_into().unwrap(), &hits, 500, positions)
+    }
+
+    #[test]
+    fn codes_so_far_apart_that_chance_may_have_put_them_there_are_not_called_skipped() {
+        let apart = |span: u64| told(&["123456", "654321"], &[(600, 0), (600 + span, 1)], 1_000_000);
+        assert_eq!(apart(9_000), Diagnosis::Skipped { counter: 600, missing: 8_999 });
+        assert_eq!(apart(90_000), Diagnosis::Unknown);
+    }
+
+    #[test]
+    fn one_code_in_its_place_is_believed_as_long_as_chance_seldom_puts_it_there() {
+        let one = |positions| told(&["123456", "654321"], &[(600, 0)], positions);
+        assert_eq!(one(1_000), Diagnosis::Mistyped { index: 1, counter: 600 });
+        assert_eq!(one(5_000), Diagnosis::Mistyped { index: 1, counter: 600 }, "once in a hundred is seldom enough");
+        assert_eq!(one(20_000), Diagnosis::Unknown);
+        assert_eq!(told(&["123456", "654321"], &[(400, 0)], 1_000), Diagnosis::Unknown, "it lies behind");
+    }
+
+    #[test]
+    fn every_diagnosis_says_what_to_do() {
+        let (typed, expected) = (Digits::EIGHT, Digits::SIX);
+        for (diagnosis, says) in [
+            (Diagnosis::OtherLength { typed, expected }, "have 8 digits, this token's have 6: check the number"),
+            (Diagnosis::Used { counter: 7, behind: 3 }, "3 codes ago: press the token again"),
+            (Diagnosis::Repeated, "typed twice: wait for the next code"),
+            (Diagnosis::Reversed { counter: 7 }, "wrong order: type the older one first"),
+            (Diagnosis::Skipped { counter: 7, missing: 2 }, "2 between them were left out: type codes that follow"),
+            (Diagnosis::Mistyped { index: 0, counter: 7 }, "code 1 does not fit the others: press the token again"),
+            (Diagnosis::Unknown, "check its number"),
+        ] {
+            assert!(diagnosis.to_string().contains(says), "{diagnosis}");
+        }
+    }
+}

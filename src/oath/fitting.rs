@@ -174,6 +174,29 @@ mod tests {
     }
 
     #[test]
+    fn codes_that_begin_behind_the_last_counter_to_try_fit_nothing() {
+        let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+        let key = b"12345678901234567890";
+        assert_eq!(fits(key, key, parameters, 999).len(), 1);
+        assert_eq!(fits(key, key, parameters, 1000), []);
+    }
+
+    #[test]
+    fn a_clock_is_found_wherever_the_window_lets_it_stand_and_nowhere_behind_it() {
+        let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
+        let key = b"12345678901234567890";
+        let period = Period::THIRTY;
+        let (here, reach) = (NOW.cast_unsigned() / 30, DriftWindow::default().steps(period));
+        for (first, found) in
+            [(here - reach - 1, false), (here - reach, true), (here + reach, true), (here + reach + 1, false)]
+        {
+            let drift = (first + 1).wrapping_sub(here).cast_signed();
+            let fit = Fit { reading: Reading::AsImported, parameters, factor: Factor::Time { period, drift } };
+            assert_eq!(fits(key, key, parameters, first), if found { vec![fit] } else { vec![] }, "{drift}");
+        }
+    }
+
+    #[test]
     fn text_taken_for_bytes_and_bytes_for_text_are_found_out() {
         let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
         let cases: [(&[u8], &[u8], Reading); 6] = [

@@ -281,6 +281,9 @@ mod tests {
             let token = TokenTime { drift: 3, last_step: Some(step - 2) };
             let Resync::Found(found) = look(StationClock::Synchronised, token) else { panic!("{drift}") };
             assert_eq!((found.step, found.drift, found.learned), (step, drift, drift));
+            let places = DriftWindow::default().around(&totp, token, now);
+            let places = places.end - places.start.max(token.earliest());
+            assert!((found.false_acceptance - places as f64 * 1e-12).abs() < 1e-15, "one chance for every place");
             let Resync::Found(found) = look(StationClock::Unsynchronised, token) else { panic!("{drift}") };
             assert_eq!((found.step, found.drift, found.learned), (step, drift, 3));
             let used = look(StationClock::Synchronised, TokenTime { last_step: Some(step), ..token });

@@ -167,6 +167,13 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_was_burnt_twice_is_burnt() {
+        for burnt in [[0, 0], [0, 1], [1, 0], [1, 1]] {
+            assert_eq!(bool::from(any(burnt.into_iter().map(Choice::from))), burnt != [0, 0], "{burnt:?}");
+        }
+    }
+
+    #[test]
     fn a_code_of_another_length_is_another_code() {
         let eight = Parameters { digits: Digits::EIGHT, ..SIX };
         assert_eq!(validate_hotp(&secret(), eight, 0, LookAhead::MAX, hotp(&secret(), SIX, 0)), None);

@@ -310,6 +310,20 @@ mod tests {
     }
 
     #[test]
+    fn of_the_connections_of_a_busy_moment_four_are_kept_for_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(Options::in_dir(dir.path(), Mode::Hid)).unwrap();
+        let idle = || store.readers.idle.lock().unwrap().len();
+        let before = idle();
+        let taken: Vec<_> = (0..6).map(|_| store.readers.take().unwrap()).collect();
+        assert_eq!(idle(), 0, "those that were kept are taken first: {before}");
+        for (given, conn) in taken.into_iter().enumerate() {
+            store.readers.give_back(conn);
+            assert_eq!(idle(), (given + 1).min(4));
+        }
+    }
+
+    #[test]
     fn a_reader_cannot_write() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(Options::in_dir(dir.path(), Mode::Hid)).unwrap();

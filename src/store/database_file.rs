@@ -130,3 +130,26 @@ fn log_of(database: &Path) -> PathBuf {
     name.push("-wal");
     name.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_has_the_file_for_itself_for_a_moment_is_waited_for() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let ours = DatabaseFile::open(file.path(), true).unwrap();
+        let theirs = DatabaseFile::of(File::options().read(true).write(true).open(file.path()).unwrap());
+        theirs.lock(libc::F_WRLCK).unwrap();
+        let closing = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(200));
+            theirs.let_go();
+            theirs
+        });
+        ours.hold(file.path()).unwrap();
+        let theirs = closing.join().unwrap();
+        assert!(theirs.lock(libc::F_WRLCK).is_err(), "nobody else has it for themselves from here on");
+        ours.let_go();
+        theirs.lock(libc::F_WRLCK).unwrap();
+    }
+}

@@ -11,3 +11,19 @@ impl Entropy for OsEntropy {
         getrandom::fill(bytes).map_err(|_| NoEntropy)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_draws_are_alike() {
+        let draw = || {
+            let mut bytes = [0; 32];
+            OsEntropy.fill(&mut bytes).unwrap();
+            bytes
+        };
+        let (one, two) = (draw(), draw());
+        assert!(one != two && one != [0; 32]);
+    }
+}

@@ -100,3 +100,13 @@ pub fn keep_memory_private() {
         tracing::warn!(%error, "core dumps of this process cannot be switched off: they would hold the vault's key");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_a_key_is_that_key() {
+        assert_eq!(*Key::of(&[7; 32]).clone(), [7; 32]);
+    }
+}

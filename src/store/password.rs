@@ -136,6 +136,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_third_hash_waits_for_its_turn_and_what_a_backup_asked_for_is_not_kept() {
+        let big = PasswordHash::MEMORY as usize + 1;
+        let (one, other) = (Blocks::taken(big), Blocks::taken(big));
+        let (tell, told) = std::sync::mpsc::channel();
+        let third = std::thread::spawn(move || {
+            let blocks = Blocks::taken(8);
+            tell.send(()).unwrap();
+            drop(blocks);
+        });
+        let patience = std::time::Duration::from_millis(100);
+        assert!(told.recv_timeout(patience).is_err(), "two are computed at a time");
+        drop(one);
+        told.recv_timeout(std::time::Duration::from_secs(60)).expect("a turn that ended is the next one's");
+        third.join().unwrap();
+        drop(other);
+        let kept = FREE.lock().unwrap();
+        assert!(kept.blocks.iter().all(|blocks| blocks.len() < big));
+    }
+
+    #[test]
     fn only_the_password_itself_is_accepted() {
         let guess = Attempt::for_test();
         let right = Secret::new(b"correct horse battery staple".to_vec());

@@ -58,3 +58,29 @@ impl Route {
         if self.at_station { actor.check_at_station() } else { Ok(()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::routes::routes;
+    use super::*;
+    use crate::{
+        domain::{Grant, Role, Scope},
+        station::Door,
+    };
+
+    fn actor(roles: &[Role], at_station: bool) -> Actor {
+        let grants = roles.iter().map(|role| Grant { role: *role, scope: Scope::Academy }).collect();
+        Actor { person: None, name: "zoe".to_owned(), grants, door: Door::Panel { at_station } }
+    }
+
+    #[test]
+    fn whoever_has_no_role_is_stopped_before_every_way_that_needs_one_and_whoever_has_all_is_stopped_nowhere() {
+        let (nobody, away, everybody) = (actor(&[], true), actor(Role::ALL, false), actor(Role::ALL, true));
+        for route in routes(true, true) {
+            let needs_role = matches!(route.needs, Needs::May(..));
+            assert_eq!(route.check(&nobody).is_err(), needs_role, "{}", route.path);
+            assert_eq!(route.check(&away).is_err(), route.at_station, "{}", route.path);
+            assert!(route.check(&everybody).is_ok(), "{}", route.path);
+        }
+    }
+}

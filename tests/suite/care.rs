@@ -6,9 +6,9 @@ use crate::{
 };
 use axum::http::StatusCode;
 use trousseau::{
-    domain::{CustodyState, DueReason, RequestState, Uai},
+    domain::{CustodyState, DueReason, RequestState, Uai, Verb},
     oath::Code,
-    station::{NewRequest, StationError},
+    station::{Actor, NewRequest, StationError},
 };
 
 const DAY: i64 = 24 * 3600;
@@ -136,6 +136,9 @@ fn what_was_asked_for_in_the_old_school_ends_with_the_move_and_its_token_goes_to
     desk.station.move_person(&desk.actor("administrator"), desk.requester(), school(), elsewhere()).unwrap();
     let state = |id| desk.station.request(&desk.actor("helpdesk"), id).unwrap().state;
     assert_eq!((state(request), state(next)), (RequestState::Cancelled, RequestState::AwaitingRequester));
+    let told = desk.station.journal(&Actor::machine(0), None, 9).unwrap();
+    let told = told.iter().filter(|entry| entry.verb == Verb::Cancel).filter_map(|entry| entry.facts.get("request"));
+    assert_eq!(told.collect::<Vec<_>>(), [&request.to_string()], "the journal tells what ended with the move");
     let asked = NewRequest { school: elsewhere(), ..need("une clef dans mon nouveau lycée") };
     desk.station.submit_request(&desk.actor("requester"), asked).unwrap();
 }

@@ -76,12 +76,34 @@ fn a_removed_entry_is_found_whether_or_not_the_rest_is_renumbered() {
     let dir = with_entries(5);
     attack(dir.path(), "DELETE FROM journal WHERE number = 3");
     assert_eq!(faults(dir.path()), [Fault::Missing { number: 3 }]);
+    let printed = Head { number: 3, mac: [7; 32] };
+    let told = open(dir.path()).verify_journal(Some(printed)).unwrap().faults;
+    assert!(!told.iter().any(|fault| matches!(fault, Fault::Behind { .. })), "the journal goes on behind it: {told:?}");
 
     let dir = with_entries(5);
     attack(dir.path(), "DELETE FROM journal WHERE number = 3; UPDATE journal SET number = number - 1 WHERE number > 3");
     let found = faults(dir.path());
     assert_eq!(found[0], Fault::Altered { number: 3 });
     assert!(found.contains(&Fault::Behind { found: 5, expected: 6 }), "{found:?}");
+}
+
+#[test]
+fn of_very_many_faults_a_hundred_are_listed_and_all_are_counted() {
+    let dir = with_entries(120);
+    assert!(open(dir.path()).verify_journal(None).unwrap().is_sound());
+    attack(dir.path(), "UPDATE journal SET verb = 'loss'");
+    let check = open(dir.path()).verify_journal(None).unwrap();
+    assert_eq!((check.faults.len(), check.count, check.is_sound()), (100, 121, false));
+}
+
+#[test]
+fn a_row_that_another_program_left_without_what_it_names_is_found() {
+    let dir = with_entries(1);
+    let store = open(dir.path());
+    assert_eq!(store.integrity().unwrap(), [""; 0]);
+    attack(dir.path(), "PRAGMA foreign_keys = OFF; UPDATE token SET school = '0130040Y'");
+    let found = store.integrity().unwrap();
+    assert_eq!(found, ["row 1 of token names a school that is not there"]);
 }
 
 #[test]
@@ -199,6 +221,35 @@ fn a_database_changed_under_a_running_station_stops_it() {
     let refused = change(&store, |tx| tx.set_setting("language", Some("fr")));
     assert!(matches!(refused, Err(StoreError::JournalInDoubt(Fault::Behind { found: 3, expected: 4 }))));
     assert!(store.journal_fault().is_some());
+
+    // another entry of the same number
+    let dir = with_entries(3);
+    let store = open(dir.path());
+    attack(dir.path(), "UPDATE journal SET mac = zeroblob(32) WHERE number = 4");
+    let refused = change(&store, |tx| tx.set_setting("language", Some("fr")));
+    assert!(matches!(refused, Err(StoreError::JournalInDoubt(Fault::Diverged { number: 4 }))), "{refused:?}");
+}
+
+#[test]
+fn a_database_of_another_key_under_a_running_station_is_waited_for_and_then_refused() {
+    let dir = with_entries(1);
+    let store = open(dir.path());
+    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let own: [u8; 16] = raw.query_row("SELECT key_check FROM station", [], |row| row.get(0)).unwrap();
+    let put = |check: [u8; 16]| _ = raw.execute("UPDATE station SET key_check = ?", [check]).unwrap();
+    let look = || store.read(|r| r.setting("language"));
+    put([0; 16]);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(look);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        put(own);
+        assert!(reader.join().unwrap().is_ok(), "the key that is on its way comes");
+    });
+    put([0; 16]);
+    let refused = look();
+    assert!(matches!(refused, Err(StoreError::KeyForeign { .. })), "{refused:?}");
+    put(own);
+    assert!(look().is_ok());
 }
 
 #[test]

@@ -114,6 +114,64 @@ fn cut_damaged_and_foreign_files_and_wrong_passphrases_are_told_apart() {
 }
 
 #[test]
+fn a_header_that_would_stop_the_machine_is_garbled_and_the_least_memory_for_its_lanes_is_not() {
+    use sha2::Digest;
+    let dir = tempfile::tempdir().unwrap();
+    let (_store, file) = backed_up(dir.path());
+    let good = fs::read(&file).unwrap();
+    let bad = dir.path().join("bad.backup");
+    let error = |version: u8, memory: u32, passes: u32, lanes: u32| {
+        let mut bytes = good.clone();
+        bytes[17] = version;
+        for (at, number) in [(18, memory), (22, passes), (26, lanes)] {
+            bytes[at..at + 4].copy_from_slice(&number.to_be_bytes());
+        }
+        let digest = sha2::Sha256::digest(&bytes[..118]);
+        bytes[118..126].copy_from_slice(&digest[..8]);
+        fs::write(&bad, &bytes).unwrap();
+        restore_to(&bad, &dir.path().join("new"), &passphrase()).unwrap_err()
+    };
+    let version = good[17];
+    for (memory, passes, lanes) in
+        [(7, 1, 1), ((1 << 20) + 1, 1, 1), (64, 0, 1), (64, 65, 1), (64, 1, 0), (256, 1, 17), (127, 1, 16), (31, 1, 4)]
+    {
+        let error = error(version, memory, passes, lanes);
+        assert!(matches!(error, StoreError::BackupGarbled { .. }), "{memory} {passes} {lanes}: {error}");
+    }
+    assert!(matches!(error(0, 64, 1, 1), StoreError::BackupGarbled { .. }));
+    assert!(matches!(error(version + 1, 64, 1, 1), StoreError::BackupNewer { .. }));
+    for (memory, passes, lanes) in [(8, 1, 1), (128, 1, 16), (32, 1, 4), (64, 64, 1)] {
+        let error = error(version, memory, passes, lanes);
+        assert!(matches!(error, StoreError::WrongPassphrase), "{memory} {passes} {lanes}: {error}");
+    }
+}
+
+#[test]
+fn a_passphrase_of_twelve_characters_is_long_enough_in_any_alphabet() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = backed_up(dir.path());
+    let weak = |passphrase: &str| {
+        let out = tempfile::tempfile().unwrap();
+        let done = store.backup(&out, Path::new("b"), &Secret::new(passphrase.into()), &author(), at(51));
+        matches!(done, Err(StoreError::WeakPassphrase))
+    };
+    assert!(weak("éééééé-éééé") && !weak("éééééé-ééééé"));
+}
+
+#[test]
+fn a_key_without_a_database_is_not_overwritten_either() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_store, file) = backed_up(dir.path());
+    let (new, key) = (dir.path().join("new"), dir.path().join("keys").join("vault.key"));
+    fs::create_dir(dir.path().join("keys")).unwrap();
+    fs::write(&key, "another station's").unwrap();
+    let paths = Paths { dir: new, key: key.clone() };
+    let over = restore(&file, &paths, &passphrase(), Arc::new(OsEntropy), &author(), at(60));
+    assert!(matches!(over, Err(StoreError::NotEmpty { .. })), "{over:?}");
+    assert_eq!(fs::read(&key).unwrap(), b"another station's");
+}
+
+#[test]
 fn a_restore_never_overwrites() {
     let dir = tempfile::tempdir().unwrap();
     let (store, file) = backed_up(dir.path());

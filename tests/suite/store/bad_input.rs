@@ -77,6 +77,42 @@ fn a_foreign_a_garbled_and_an_exposed_key_are_refused() {
 }
 
 #[test]
+fn a_key_that_would_come_next_is_refused_where_it_fits_no_better() {
+    let (dir, other) = (closed(), closed());
+    let (key, next) = (dir.path().join("vault.key"), dir.path().join("vault.key.next"));
+    let (own, foreign) = (fs::read(&key).unwrap(), fs::read(other.path().join("vault.key")).unwrap());
+    let give = |path: &Path, content: &[u8]| {
+        fs::write(path, content).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    };
+    give(&key, &foreign);
+    give(&next, &foreign);
+    assert!(matches!(refused(dir.path()), StoreError::KeyForeign { .. }));
+    assert_eq!(fs::read(&next).unwrap(), foreign, "nothing is put in the place of anything");
+    give(&key, &own);
+    nothing_is_lost(dir.path());
+    assert!(!next.exists(), "it never came to be used");
+}
+
+#[test]
+fn what_is_in_the_way_of_a_file_is_told_and_not_taken_for_its_absence() {
+    let dir = closed();
+    let mut options = Options::in_dir(dir.path(), Mode::Hid);
+    options.paths.key = dir.path().join(DATABASE).join("vault.key");
+    let error = Store::open(options).err().unwrap();
+    assert!(matches!(error, StoreError::NotReadable { .. }), "{error}");
+
+    let (head, away) = (dir.path().join("journal-head"), dir.path().join("elsewhere"));
+    fs::rename(&head, &away).unwrap();
+    fs::create_dir(&head).unwrap();
+    let error = refused(dir.path());
+    assert!(matches!(&error, StoreError::NotReadable { path, .. } if *path == head), "{error}");
+    fs::remove_dir(&head).unwrap();
+    fs::rename(&away, &head).unwrap();
+    nothing_is_lost(dir.path());
+}
+
+#[test]
 fn every_file_is_for_its_owner_only() {
     let dir = closed();
     let _store = open(dir.path());
@@ -111,12 +147,26 @@ fn emulated_and_real_inventories_do_not_mix() {
 fn a_truncated_database_is_found_at_the_start() {
     let dir = closed();
     let database = dir.path().join(DATABASE);
+    // the last pages are such as nothing looks at while the station starts
+    let filler = rusqlite::Connection::open(&database).unwrap();
+    filler.execute("INSERT INTO setting VALUES ('filler', hex(zeroblob(20000)))", []).unwrap();
+    drop(filler);
     let whole = fs::read(&database).unwrap();
     for length in [whole.len() - 1, whole.len() - 4096, whole.len() / 2, 5000] {
         fs::write(&database, &whole[..length]).unwrap();
         let error = refused(dir.path());
         assert!(matches!(error, StoreError::Corrupt { .. }), "{length}: {error}");
     }
+    // the count of pages in the header is believed where SQLite does not, and the file where the header says too little
+    let mut other = whole.clone();
+    other[92..96].copy_from_slice(&[0xff; 4]);
+    fs::write(&database, &other[..whole.len() - 4096]).unwrap();
+    let error = refused(dir.path());
+    assert!(matches!(&error, StoreError::Corrupt { detail, .. } if detail.contains("bytes are there")), "{error:?}");
+    other[28..32].copy_from_slice(&1u32.to_be_bytes());
+    fs::write(&database, &other[..whole.len() - 1]).unwrap();
+    let error = refused(dir.path());
+    assert!(matches!(&error, StoreError::Corrupt { detail, .. } if detail.contains("bytes are there")), "{error:?}");
     fs::write(&database, &whole).unwrap();
     nothing_is_lost(dir.path());
 }

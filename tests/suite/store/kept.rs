@@ -174,3 +174,116 @@ fn what_a_process_that_was_killed_left_half_written_is_gone_when_the_store_is_op
         assert!(!leftover.exists(), "{leftover:?}");
     }
 }
+
+fn session(person: PersonId, opened: i64, seen: i64) -> Session {
+    Session {
+        person,
+        csrf: "0123456789abcdef".into(),
+        at_station: false,
+        address: "192.0.2.7".parse().unwrap(),
+        opened: at(opened),
+        seen: at(seen),
+        pending: false,
+        factor: true,
+        proven: at(opened),
+    }
+}
+
+#[test]
+fn sessions_that_idled_or_grew_old_are_swept_and_so_are_links_that_ran_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let zoe = add_person(&store, "zoe", "Zoé");
+    let named = ["fresh", "idle", "old"].map(TokenHash::of);
+    let links = ["soon", "later"].map(TokenHash::of);
+    change(&store, |tx| {
+        for (name, (opened, seen)) in named.iter().zip([(50, 100), (50, 99), (49, 100)]) {
+            tx.open_session(*name, &session(zoe, opened, seen))?;
+        }
+        tx.add_link_beside(links[0], LinkPurpose::Pin, Some(zoe), at(99))?;
+        tx.add_link_beside(links[1], LinkPurpose::Pin, Some(zoe), at(100))
+    })
+    .unwrap();
+    let links = |second| read(&store, |r| r.open_links(zoe, LinkPurpose::Pin, at(second)));
+    assert_eq!([links(99), links(100), links(101)], [2, 1, 0]);
+    store.keep(|books| books.sweep_sessions(at(100), at(50))).unwrap();
+    assert_eq!(named.map(|name| read(&store, |r| r.session(name)).is_some()), [true, false, false]);
+    assert_eq!(links(99), 1);
+}
+
+#[test]
+fn a_new_password_voids_every_link_of_its_person_and_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let people = [("zoe", "Zoé"), ("lea", "Léa")].map(|(login, name)| add_person(&store, login, name));
+    change(&store, |tx| {
+        for (n, person) in people.iter().enumerate() {
+            for purpose in [LinkPurpose::Pin, LinkPurpose::Password] {
+                tx.add_link(TokenHash::of(&format!("{n}{purpose}")), purpose, Some(*person), at(100))?;
+            }
+        }
+        tx.set_password(people[0], &PasswordHash::decoy())
+    })
+    .unwrap();
+    let open =
+        |person| [LinkPurpose::Pin, LinkPurpose::Password].map(|of| read(&store, |r| r.open_links(person, of, at(1))));
+    assert_eq!((open(people[0]), open(people[1])), ([0, 0], [1, 1]));
+}
+
+#[test]
+fn links_that_make_a_first_administrator_are_void_with_the_first_one_and_not_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let zoe = add_person(&store, "zoe", "Zoé");
+    let raw = rusqlite::Connection::open(dir.path().join(DATABASE)).unwrap();
+    let open = || -> u32 { raw.query_row("SELECT count(*) FROM link", [], |row| row.get(0)).unwrap() };
+    change(&store, |tx| tx.add_link(TokenHash::of("setup"), LinkPurpose::Setup, None, at(600))).unwrap();
+    let role = |role| Grant { role, scope: Scope::Academy };
+    assert!(change(&store, |tx| tx.grant(zoe, role(Role::Helpdesk))).unwrap());
+    assert_eq!(open(), 1);
+    assert!(change(&store, |tx| tx.grant(zoe, role(Role::Administrator))).unwrap());
+    assert_eq!(open(), 0);
+    assert!(change(&store, |tx| tx.revoke(zoe, role(Role::Administrator))).unwrap());
+    assert!(!change(&store, |tx| tx.revoke(zoe, role(Role::Administrator))).unwrap(), "nobody has it any more");
+}
+
+#[test]
+fn what_lies_below_the_counter_is_not_kept_burnt_and_what_lies_above_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    register(&store, 1);
+    let token = register(&store, 2);
+    let id = change(&store, |tx| tx.add_credential(&hotp(token), &Secret::new(vec![7; 20]))).unwrap();
+    assert_eq!(
+        read(&store, |r| r.credential(id)).unwrap().token,
+        token,
+        "the second one's, though it is the first secret"
+    );
+    change(&store, |tx| Ok((tx.burn(id, 4)?, tx.burn(id, 9)?))).unwrap();
+    let burnt = || [4, 9].map(|factor| read(&store, |r| r.is_burnt(id, factor)));
+    assert!(!change(&store, |tx| tx.advance(id, 3, 20)).unwrap(), "it does not stand there");
+    assert_eq!(burnt(), [true, true]);
+    assert!(change(&store, |tx| tx.advance(id, 0, 5)).unwrap());
+    assert_eq!(burnt(), [false, true]);
+}
+
+#[test]
+fn whoever_had_an_account_in_hand_last_is_remembered_and_its_owner_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let (zoe, lea) = (add_person(&store, "zoe", "Zoé"), add_person(&store, "lea", "Léa"));
+    let set = |by, second| {
+        let author = Author { person: Some(by), ..author() };
+        let work = |tx: &Change<'_>| {
+            tx.set_password(zoe, &PasswordHash::decoy())?;
+            Ok::<_, StoreError>(((), Entry::new(Verb::Setting)))
+        };
+        store.change(&author, at(second), work).unwrap();
+    };
+    let hand = || read(&store, |r| r.account_hand(zoe)).by;
+    set(lea, 1);
+    assert_eq!(hand(), Some(lea));
+    set(zoe, 2);
+    assert_eq!(hand(), Some(lea));
+}

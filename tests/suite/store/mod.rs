@@ -3,6 +3,8 @@
 mod attacks;
 mod backup;
 mod bad_input;
+mod counted;
+mod guesses;
 mod kept;
 mod power_cut;
 mod property;
