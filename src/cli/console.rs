@@ -27,7 +27,7 @@ pub(super) fn run(
     file: Option<File>,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let file = file.ok_or_else(|| InputFault::NoFile)?;
+    let file = file.ok_or(InputFault::NoFile)?;
     let name = console.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let report = station.import_console(actor, file, &name, console.dry_run)?;
     for line in &report.lines {

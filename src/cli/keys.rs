@@ -108,7 +108,7 @@ pub(super) fn import(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let mut file = enclosed.file.ok_or_else(|| InputFault::NoFile)?;
+    let mut file = enclosed.file.ok_or(InputFault::NoFile)?;
     check_format(&mut file, import.format)?;
     let unlock = match enclosed.secret {
         None => Unlock::Nothing,

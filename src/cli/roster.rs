@@ -31,7 +31,7 @@ pub(super) fn import(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let file = enclosed.file.ok_or_else(|| InputFault::NoFile)?;
+    let file = enclosed.file.ok_or(InputFault::NoFile)?;
     let name = roster.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Roster { dry_run, keep_good, .. } = roster;
     let options = RosterOptions { name, dry_run, keep_good, send_links };

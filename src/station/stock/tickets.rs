@@ -224,7 +224,7 @@ fn ticket_for(r: &Reader<'_>, actor: &Actor, id: TicketId) -> Result<Ticket> {
 
 /// What is written in a ticket: something, unless the serials say it all.
 fn ticket_text(new: &NewTicket) -> Result<String> {
-    let text = text_of(&new.text).ok_or_else(|| InputFault::TicketText)?;
+    let text = text_of(&new.text).ok_or(InputFault::TicketText)?;
     match new.kind {
         TicketKind::FoundSerials if new.serials.is_empty() => Err(InputFault::NoSerials.into()),
         TicketKind::UnusableKey | TicketKind::Other if text.is_empty() => Err(StationError::CommentNeeded),

@@ -34,7 +34,7 @@ where
     R: IntoIterator<Item = String>,
 {
     let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
-    table.write_record(titles.into_iter())?;
+    table.write_record(titles)?;
     for row in rows {
         // what a file or a device says may be anything
         table.write_record(row.into_iter().map(|cell| neutral(&cell)))?;
