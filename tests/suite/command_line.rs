@@ -555,8 +555,13 @@ fn beside_a_daemon_the_configuration_the_sockets_folder_and_what_it_rests_on_are
         command
     };
     mode(&desk, 0o777);
-    let refused = command(&["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
-    assert_eq!(refused.status.code(), Some(5), "whoever may put another socket there would be told passwords");
+    let mut serve = command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut serve = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut address = String::new();
+    BufReader::new(serve.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    let _ = serve.kill(); // one that serves goes on for ever
+    assert_eq!(address, "", "whoever may put another socket there would be told passwords");
+    let refused = serve.wait_with_output().unwrap();
     assert!(errors(&refused).contains(&format!("run `chmod 755 {}`", desk.display())), "{}", errors(&refused));
     mode(&desk, 0o755);
     let daemon = Daemon::of(command(&["serve", "--listen", "127.0.0.1:0"]));
