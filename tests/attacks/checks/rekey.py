@@ -21,7 +21,7 @@ def a_new_key_of_a_running_station_outlives_a_power_cut_and_its_list_is_worked_o
         browser = Browser(station.address)
         assert browser.sign_in("tess").status == 303
         page = browser.get("/conveyor").text
-        assert "ancienne clef du coffre" in page and SERIAL in page, page
+        assert "nouvelle clef du coffre" in page and SERIAL in page, page
         station.kill()
     with station.serving():
         checked = station.run("journal", "verify", "--head", head)[0]
