@@ -41,6 +41,9 @@ use tokio::{
 
 /// How long open requests may go on once the station is told to end; live events would go on for ever.
 const GRACE: Duration = Duration::from_secs(2);
+/// Connections that may wait to be accepted; the system's own limit may be lower. The standard library asks for 128, and whoever
+/// comes when these are full tries again after a whole second.
+const BACKLOG: i32 = 4096;
 
 /// Why the station does not run.
 #[derive(Debug, thiserror::Error)]
@@ -220,6 +223,7 @@ impl OpenDoor {
     fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), DaemonError> {
         let failed = |source| DaemonError::Listen { address, source };
         let listener = TcpListener::bind(address).map_err(failed)?;
+        rustix::net::listen(&listener, BACKLOG).map_err(|errno| failed(errno.into()))?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok((listener, address))
@@ -355,4 +359,21 @@ impl Daemon {
 
 fn url(address: SocketAddr) -> String {
     format!("http://{address}/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    #[test]
+    fn whoever_comes_with_three_hundred_others_waits_for_no_second_try() {
+        let (_listener, address) = OpenDoor::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let most: usize = std::fs::read_to_string("/proc/sys/net/core/somaxconn").unwrap().trim().parse().unwrap();
+        assert!(most > 300, "this machine lets {most} wait at the most");
+        let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(500));
+        let crowd: Vec<_> = (0..300).map(|_| connect()).collect();
+        let waits = crowd.iter().filter(|one| one.is_ok()).count();
+        assert_eq!(waits, 300, "{:?}", crowd.iter().find_map(|one| one.as_ref().err()));
+    }
 }
