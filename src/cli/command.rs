@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Role, Scope, Serial,
-        SettingName, Uai,
+        SettingName, Uai, scanned_serial,
     },
     oath::{Digits, Period},
 };
@@ -79,6 +79,7 @@ pub enum Command {
     /// Programs a new secret into a plugged token: HOTP where it can, else TOTP.
     Enrol {
         /// Its serial.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// TOTP, though it could do HOTP as well.
         #[arg(long)]
@@ -104,16 +105,19 @@ pub enum Command {
     /// Empties the slots of a plugged token that were programmed here, and destroys their secrets.
     Wipe {
         /// Its serial.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
     },
     /// Finds out by a touch which secret a plugged token holds, where an enrolment was interrupted.
     Settle {
         /// Its serial.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
     },
     /// Shows the admin PIN that the vault keeps for a token; the journal says to whom.
     DevicePin {
         /// Its serial.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// Instead: the plugged token leaves, and gets the factory's PIN back.
         #[arg(long)]
@@ -126,6 +130,7 @@ pub enum Command {
     /// Checks a code; without one, waits for a touch of the plugged token.
     Verify {
         /// The token.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// The code.
         #[arg(allow_hyphen_values = true)]
@@ -134,6 +139,7 @@ pub enum Command {
     /// Finds the counter or drift by consecutive codes; without any, waits for two touches of the plugged token.
     Resync {
         /// The token.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// Two or more codes, the oldest first.
         #[arg(allow_hyphen_values = true)]
@@ -436,10 +442,14 @@ pub enum StockVerb {
     /// Puts a token into the stock of a school.
     Add {
         /// Its serial, as printed.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// The school.
         #[arg(long)]
         school: Uai,
+        /// It is another token than the one whose number is the same but for zeros in front.
+        #[arg(long)]
+        apart: bool,
     },
     /// Brings in what the retired console (Console RC) left behind, as far as inventory and stock-takes agree.
     ImportConsole(Console),
@@ -463,13 +473,16 @@ pub enum StockVerb {
     /// One token and its story.
     Show {
         /// The token.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
     },
     /// Another free token takes the place of an allocated one; it must be plugged.
     Swap {
         /// The token that is plugged.
+        #[arg(value_parser = scanned_serial)]
         plugged: Serial,
         /// The token that goes back to stock.
+        #[arg(value_parser = scanned_serial)]
         allocated: Serial,
     },
     /// Lists tokens whose last day comes within 90 days.
@@ -483,13 +496,15 @@ pub enum StockVerb {
     /// Gives a token to its person; the very token must be plugged, or have no USB.
     HandOver {
         /// The token that is plugged, or whose number was read off it.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// The token has no USB and was never plugged: its number, once more, as it is printed on it.
         #[arg(long, conflicts_with = "expected")]
         #[serde(default)]
+        #[arg(value_parser = scanned_serial)]
         shown: Option<Serial>,
         /// The token that it is believed to be.
-        #[arg(long)]
+        #[arg(value_parser = scanned_serial, long)]
         expected: Option<Serial>,
         /// Where the receiver's passcode (PIN and code) is read from (`-`: the input); asked for without it.
         #[arg(long, value_name = "FILE", conflicts_with = "without")]
@@ -503,6 +518,7 @@ pub enum StockVerb {
     #[command(alias = "take")]
     TakeBack {
         /// The token.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// Why.
         #[arg(long, default_value = "")]
@@ -513,6 +529,7 @@ pub enum StockVerb {
     /// A lost token turned up.
     Found {
         /// The token.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// How.
         #[arg(long, default_value = "")]
@@ -529,6 +546,7 @@ pub enum StockVerb {
     /// Moves a token to another school.
     MoveSchool {
         /// The token.
+        #[arg(value_parser = scanned_serial)]
         serial: Serial,
         /// Where it goes.
         school: Uai,
@@ -539,6 +557,7 @@ pub enum StockVerb {
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
 pub struct Commented {
     /// The token.
+    #[arg(value_parser = scanned_serial)]
     pub serial: Serial,
     /// What happened, in a few words.
     #[arg(long)]

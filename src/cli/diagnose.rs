@@ -5,7 +5,7 @@ use super::{
     exchange::{Emit, bench_outcome, document, parse_codes},
 };
 use crate::{
-    domain::{Remedy, Serial, Symptom, TicketKind},
+    domain::{Remedy, Serial, Symptom, TicketKind, scanned_serial},
     station::{Actor, Complaint, Diagnosed, NewTicket, Station, StationError},
 };
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
 pub struct Diagnose {
     /// Its serial, as printed.
+    #[arg(value_parser = scanned_serial)]
     pub serial: Serial,
     /// Codes that follow each other, the oldest first.
     #[arg(allow_hyphen_values = true)]

@@ -287,8 +287,11 @@ fn stock(
             station.resume(actor, &serial, &comment)?;
             serial
         }
-        StockVerb::Add { serial, school } => {
-            station.register(actor, &serial, school)?;
+        StockVerb::Add { serial, school, apart } => {
+            match apart {
+                true => station.register_apart(actor, &serial, school)?,
+                false => station.register(actor, &serial, school)?,
+            };
             serial
         }
         StockVerb::Swap { plugged, allocated } => {

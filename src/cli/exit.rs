@@ -62,6 +62,7 @@ impl Exit {
             | E::SchoolNotAsked(_)
             | E::Custody { .. }
             | E::AlreadyRegistered(_)
+            | E::AlikeSerial { .. }
             | E::SchoolExists(_)
             | E::LoginTaken(_)
             | E::NotServed(_)

@@ -3,7 +3,7 @@
 
 use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
 use crate::{
-    domain::{Secret, Serial, Uai},
+    domain::{Secret, Serial, Uai, scanned_serial},
     keyfile::{Protection, Sealing, Unlock, pre_shared_key},
     station::{
         Actor, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport, InputFault, Station,
@@ -92,6 +92,7 @@ pub struct Export {
 #[derive(Debug, Clone, Serialize, Deserialize, Args)]
 pub struct Fitting {
     /// The token.
+    #[arg(value_parser = scanned_serial)]
     pub serial: Serial,
     /// Two or more consecutive codes, the oldest first.
     #[arg(required = true, allow_hyphen_values = true)]

@@ -2,7 +2,7 @@
 
 use super::exchange::{Say, document};
 use crate::{
-    domain::{Serial, Uai},
+    domain::{Serial, Uai, scanned_serial},
     station::{Actor, Station, StationError, views::StockTakeView},
 };
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
 pub struct Count {
     /// Keys that lie in the cupboard; those that are plugged in count by themselves.
+    #[arg(value_parser = scanned_serial)]
     pub serials: Vec<Serial>,
     /// Whose cupboard.
     #[arg(long)]

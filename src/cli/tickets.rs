@@ -2,7 +2,7 @@
 
 use super::exchange::{Say, document};
 use crate::{
-    domain::{Serial, TicketEvent, TicketId, TicketKind, Uai},
+    domain::{Serial, TicketEvent, TicketId, TicketKind, Uai, scanned_serial},
     station::{Actor, NewTicket, Station, StationError, TicketFilter, views::TicketView},
 };
 use clap::Subcommand;
@@ -35,7 +35,7 @@ pub enum TicketVerb {
         #[arg(long)]
         kind: TicketKind,
         /// A key; several times for several.
-        #[arg(long = "serial", value_name = "SERIAL")]
+        #[arg(long = "serial", value_name = "SERIAL", value_parser = scanned_serial)]
         serials: Vec<Serial>,
         /// What happened.
         #[arg(long, default_value = "")]

@@ -6,7 +6,6 @@
 mod batch;
 mod checkpoint;
 mod code128;
-mod code_field;
 mod console;
 mod credential;
 mod custody;
@@ -15,6 +14,7 @@ mod expiry;
 mod firmware;
 mod given;
 mod ids;
+mod keyboard;
 mod kind;
 mod label;
 mod language;
@@ -40,7 +40,6 @@ mod verb;
 
 pub use batch::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, UndoFate};
 pub use checkpoint::Checkpoint;
-pub use code_field::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};
 pub use code128::{Bars, NotAscii, code128};
 pub use console::{ConsoleFate, ConsoleState};
 pub use credential::{CredentialEvent, CredentialRefusal, CredentialState, IntentStage, OtpKind, SecretFate};
@@ -53,6 +52,7 @@ pub use ids::{
     BatchId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, SecondLookId, StockTakeId, TicketId,
     TokenId,
 };
+pub use keyboard::{DigitsError, digits_from_keyboard, normalise_keyboard, normalise_search};
 pub use kind::{PhoneSystem, TokenKind};
 pub use label::LabelSheet;
 pub use language::Language;

@@ -5,15 +5,21 @@
 //! digit, then the serial). Where none of these public rules fits, the text is taken as it is: makers' own numbers have
 //! check digits that nobody publishes.
 
-use super::{InvalidSerial, Serial, normalise_keyboard};
+use super::{
+    InvalidSerial, Serial,
+    keyboard::{only_one, readings},
+};
 
 /// Ends a GS1 element of variable length.
 const SEPARATOR: char = '\u{1d}';
 
 /// The serial that was typed or scanned.
 pub fn scanned_serial(text: &str) -> Result<Serial, InvalidSerial> {
-    let text = normalise_keyboard(text);
-    let bare = without_symbology(&text).trim_start_matches(SEPARATOR);
+    only_one(readings(text).iter().map(|read| serial_within(read)).collect())
+}
+
+fn serial_within(text: &str) -> Result<Serial, InvalidSerial> {
+    let bare = without_symbology(text.trim()).trim_start_matches(SEPARATOR);
     gs1_serial(bare).unwrap_or(bare).trim_matches(SEPARATOR).parse()
 }
 
@@ -61,6 +67,11 @@ mod tests {
         assert_eq!(read(" 000217403981 \r\n"), "000217403981");
         assert_eq!(read("àààé&è'à\"ç_&"), "000217403981");
         assert_eq!(read("ftTK-1007"), "FTTK-1007");
+        assert_eq!(read("GKTààà&é\""), "GKT000123");
+        let unclear = InvalidSerial::Unclear("GAKT000123".into(), "GQKT000123".into());
+        assert_eq!(scanned_serial("GQKTààà&é\""), Err(unclear), "a scanner's A, or a person's Q");
+        assert_eq!(read("GQKT000123"), "GQKT000123");
+        assert_eq!(read("FTTK)&ààè"), "FTTK-1007", "the hyphen's key");
     }
 
     #[test]

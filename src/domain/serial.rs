@@ -22,6 +22,12 @@ pub enum InvalidSerial {
     /// A character outside `A-Z 0-9 -`.
     #[error("{0:?} is not part of a serial number: letters, digits and hyphens only")]
     Character(char),
+    /// Two numbers that the computer's layout may have been given as this: a scanner presses keys by their places, a person
+    /// finds the letters.
+    #[error(
+        "this may be read as {0} or as {1}: type the printed number, with shift for its digits, or set the scanner to the computer's layout"
+    )]
+    Unclear(String, String),
     /// Zero is what an unset serial reads as; it names no token.
     #[error("a serial number of zero names no token: type the one printed on it")]
     Zero,

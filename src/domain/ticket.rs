@@ -3,7 +3,7 @@
 //! `Open ⇄ Waiting → Closed`, with what was done. Transitions are one total `match`: what it does not list is refused.
 //! Serials are typed by the line or scanned one after the other: [`serials_of`] reads such a text once, at the edge.
 
-use super::{InvalidSerial, Serial, TicketId, normalise_keyboard, verb::words};
+use super::{InvalidSerial, Serial, TicketId, scanned_serial, verb::words};
 use jiff::{Timestamp, tz::TimeZone};
 
 /// More serials than this are several tickets.
@@ -117,9 +117,8 @@ pub enum InvalidSerials {
 pub fn serials_of(text: &str) -> Result<Vec<Serial>, InvalidSerials> {
     let mut serials = Vec::new();
     for part in text.split([' ', '\t', '\r', '\n', ',', ';', '\u{a0}', '\u{202f}']).filter(|part| !part.is_empty()) {
-        let serial: Serial = normalise_keyboard(part)
-            .parse()
-            .map_err(|why| InvalidSerials::One { text: part.chars().take(40).collect(), why })?;
+        let serial =
+            scanned_serial(part).map_err(|why| InvalidSerials::One { text: part.chars().take(40).collect(), why })?;
         if !serials.contains(&serial) {
             if serials.len() == SERIALS {
                 return Err(InvalidSerials::Many);

@@ -22,6 +22,11 @@ pub enum Diagnosis {
         /// How many counters (or steps) before the expected one.
         behind: u64,
     },
+    /// Consecutive, of a time so long ago that its clock must have been set back: none of its codes counts any more.
+    ClockBack {
+        /// How many steps before the expected one.
+        behind: u64,
+    },
     /// The same code twice in a row.
     Repeated,
     /// Consecutive in the opposite order.
@@ -43,6 +48,8 @@ pub enum Diagnosis {
         /// The counter (or step) of the first.
         counter: u64,
     },
+    /// Two codes that stand nowhere near: a third one lets the search go further than two can be believed.
+    TooFew,
     /// Nothing of this token.
     Unknown,
 }
@@ -60,6 +67,10 @@ impl fmt::Display for Diagnosis {
                 f,
                 "these codes were used, or passed over, {behind} codes ago: press the token again and type what it shows now"
             ),
+            Self::ClockBack { .. } => write!(
+                f,
+                "these codes are this token's, of a time long ago: its clock was set back, as by a new battery. Program it anew or replace it"
+            ),
             Self::Repeated => {
                 write!(f, "the same code was typed twice: wait for the next code, or press again, before the second")
             }
@@ -75,6 +86,10 @@ impl fmt::Display for Diagnosis {
                     index + 1
                 )
             }
+            Self::TooFew => write!(
+                f,
+                "these two codes are not near where this token should be: give a third code, the next one, and the search goes much further"
+            ),
             Self::Unknown => write!(
                 f,
                 "none of these codes is near where this token should be: check its number, or look which token they come from"
@@ -97,6 +112,7 @@ pub(super) fn diagnose(codes: &Sequence, hits: &[Hit], expected: u64, positions:
     }
     reversed(codes, hits)
         .or_else(|| skipped(codes, hits, expected, positions))
+        .or_else(|| codes.is_short().then_some(Diagnosis::TooFew))
         .or_else(|| mistyped(codes, hits, expected, positions))
         .unwrap_or(Diagnosis::Unknown)
 }
@@ -155,16 +171,23 @@ mod tests {
     fn codes_so_far_apart_that_chance_may_have_put_them_there_are_not_called_skipped() {
         let apart = |span: u64| told(&["123456", "654321"], &[(600, 0), (600 + span, 1)], 1_000_000);
         assert_eq!(apart(9_000), Diagnosis::Skipped { counter: 600, missing: 8_999 });
-        assert_eq!(apart(90_000), Diagnosis::Unknown);
+        assert_eq!(apart(90_000), Diagnosis::TooFew);
     }
 
     #[test]
-    fn one_code_in_its_place_is_believed_as_long_as_chance_seldom_puts_it_there() {
-        let one = |positions| told(&["123456", "654321"], &[(600, 0)], positions);
-        assert_eq!(one(1_000), Diagnosis::Mistyped { index: 1, counter: 600 });
-        assert_eq!(one(5_000), Diagnosis::Mistyped { index: 1, counter: 600 }, "once in a hundred is seldom enough");
-        assert_eq!(one(20_000), Diagnosis::Unknown);
-        assert_eq!(told(&["123456", "654321"], &[(400, 0)], 1_000), Diagnosis::Unknown, "it lies behind");
+    fn all_codes_but_one_in_their_places_are_believed_as_long_as_chance_seldom_puts_them_there() {
+        let three = ["123456", "654321", "111222"];
+        let two_fit = |positions| told(&three, &[(600, 0), (602, 2)], positions);
+        let mistyped = Diagnosis::Mistyped { index: 1, counter: 600 };
+        assert_eq!(two_fit(1_000), mistyped);
+        assert_eq!(two_fit(3_000_000_000), mistyped, "once in a hundred is seldom enough");
+        assert_eq!(two_fit(4_000_000_000), Diagnosis::Unknown);
+        assert_eq!(told(&three, &[(400, 0), (402, 2)], 1_000), Diagnosis::Unknown, "it lies behind");
+        assert_eq!(
+            told(&three[..2], &[(600, 0)], 1_000),
+            Diagnosis::TooFew,
+            "one of two may also stand there by chance"
+        );
     }
 
     #[test]
@@ -177,6 +200,8 @@ mod tests {
             (Diagnosis::Reversed { counter: 7 }, "wrong order: type the older one first"),
             (Diagnosis::Skipped { counter: 7, missing: 2 }, "2 between them were left out: type codes that follow"),
             (Diagnosis::Mistyped { index: 0, counter: 7 }, "code 1 does not fit the others: press the token again"),
+            (Diagnosis::ClockBack { behind: 9_000_000 }, "its clock was set back"),
+            (Diagnosis::TooFew, "give a third code, the next one"),
             (Diagnosis::Unknown, "check its number"),
         ] {
             assert!(diagnosis.to_string().contains(says), "{diagnosis}");

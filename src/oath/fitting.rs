@@ -125,8 +125,8 @@ pub fn find_parameters(searcher: Searcher, imported: &Secret, codes: &Sequence, 
             fits.extend(next.map(|factor| Fit { reading, parameters, factor }));
             for period in [Period::THIRTY, Period::SIXTY] {
                 let here = Totp::new(parameters, period).step_at(trial.now);
-                let reach = trial.drift.steps(period);
-                let steps = look(here.saturating_sub(reach), 2 * reach + 1).into_iter();
+                let (back, ahead) = trial.drift.steps(period);
+                let steps = look(here.saturating_sub(back), back + ahead + 1).into_iter();
                 let last = steps.map(|step| (step + codes.length() - 1).wrapping_sub(here).cast_signed());
                 fits.extend(last.map(|drift| Fit { reading, parameters, factor: Factor::Time { period, drift } }));
             }
@@ -186,7 +186,7 @@ mod tests {
         let parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
         let key = b"12345678901234567890";
         let period = Period::THIRTY;
-        let (here, reach) = (NOW.cast_unsigned() / 30, DriftWindow::default().steps(period));
+        let (here, reach) = (NOW.cast_unsigned() / 30, DriftWindow::default().steps(period).0);
         for (first, found) in
             [(here - reach - 1, false), (here - reach, true), (here + reach, true), (here + reach + 1, false)]
         {

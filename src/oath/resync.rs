@@ -4,7 +4,7 @@
 //! first code refuses genuine pairs). One place is the answer; two ask for one more code rather than guess. Nothing is
 //! stored here; whoever stores the answer burns every code seen with it, in one transaction.
 
-use super::{Diagnosis, Parameters, Period, Searcher, Sequence, StationClock, TokenTime, Totp, diagnosis::diagnose};
+use super::{Diagnosis, Parameters, Period, Searcher, Sequence, TokenTime, Totp, diagnosis::diagnose};
 use crate::domain::Secret;
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ impl ResyncWindow {
     /// What to use unless told otherwise: 1,000 counters for two codes, 1,000,000 for three or more. Random codes of
     /// six digits pass with a probability of 10^-9 and 10^-12.
     pub fn for_codes(codes: &Sequence) -> Self {
-        if codes.codes().len() < 3 { Self(1_000) } else { Self(1_000_000) }
+        if codes.is_short() { Self(1_000) } else { Self(1_000_000) }
     }
 
     /// Counters looked at.
@@ -89,29 +89,48 @@ pub fn resynchronise(
     places.look(next_counter..next_counter.saturating_add(width), codes, found)
 }
 
-/// How far a TOTP token's clock may be wrong, in hours on each side: 1 to 744 (a month), 24 unless set.
+/// How far a TOTP token's clock may be wrong, in hours: 1 to 744 (a month) on each side, 24 unless set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DriftWindow(u32);
+pub struct DriftWindow {
+    /// Hours that it may be slow.
+    back: u32,
+    /// Hours that it may be fast.
+    ahead: u32,
+}
+
+/// Ten years.
+const FAR_AHEAD: u32 = 87_660;
 
 impl DriftWindow {
+    /// A clock that was set at another time than now: one that began anew when its battery was changed, or that counts from
+    /// its maker's own epoch. From 1970 to ten years from now: 70 million steps of 30 s, some seconds of search, and three
+    /// random codes of six digits pass with a probability of 10^-10.
+    const ANY: Self = Self { back: u32::MAX, ahead: FAR_AHEAD };
+
+    /// The furthest that a clock runs off by itself: beyond it, the clock was set.
+    const MONTH: Self = Self { back: 744, ahead: 744 };
+
     /// The steps at which `token`'s clock may stand at the Unix time `now`: around both the station's time and the
     /// drift last known, whether accepted already or not.
     pub(super) fn around(self, totp: &Totp, token: TokenTime, now: i64) -> Range<u64> {
         let here = totp.step_at(now);
         let known = here.saturating_add_signed(token.drift);
-        let reach = self.steps(totp.period);
-        here.min(known).saturating_sub(reach)..here.max(known).saturating_add(reach).saturating_add(1)
+        let (back, ahead) = self.steps(totp.period);
+        // of a clock that was set at another time, the station's time tells nothing
+        let here = if here.abs_diff(known) > Self::MONTH.steps(totp.period).0 { known } else { here };
+        here.min(known).saturating_sub(back)..here.max(known).saturating_add(ahead).saturating_add(1)
     }
 
-    /// The same in steps, rounded up.
-    pub(super) fn steps(self, period: Period) -> u64 {
-        (u64::from(self.0) * 3600).div_ceil(period.seconds().into())
+    /// The same in steps, rounded up: slow, fast.
+    pub(super) fn steps(self, period: Period) -> (u64, u64) {
+        let steps = |hours: u32| (u64::from(hours) * 3600).div_ceil(period.seconds().into());
+        (steps(self.back), steps(self.ahead))
     }
 }
 
 impl Default for DriftWindow {
     fn default() -> Self {
-        Self(24)
+        Self { back: 24, ahead: 24 }
     }
 }
 
@@ -123,7 +142,7 @@ pub struct InvalidDriftWindow(u32);
 impl TryFrom<u32> for DriftWindow {
     type Error = InvalidDriftWindow;
     fn try_from(hours: u32) -> Result<Self, InvalidDriftWindow> {
-        if (1..=744).contains(&hours) { Ok(Self(hours)) } else { Err(InvalidDriftWindow(hours)) }
+        if (1..=744).contains(&hours) { Ok(Self { back: hours, ahead: hours }) } else { Err(InvalidDriftWindow(hours)) }
     }
 }
 
@@ -134,22 +153,40 @@ pub struct FoundTime {
     pub step: u64,
     /// How many steps the token's clock runs ahead of the station's (negative: behind).
     pub drift: i64,
-    /// The drift to store: as found, or the old one while the station's clock is unsynchronised.
-    pub learned: i64,
     /// The probability that random codes would have passed, for the whole window.
     pub false_acceptance: f64,
 }
 
-/// Looks for `codes`, the last of which was shown at the Unix time `now`, within `window` around both the station's
-/// time and where the token was last known to stand; never at or below the last accepted step.
-#[expect(clippy::too_many_arguments, reason = "a pure function: everything that it depends on is named")]
+/// Looks for `codes`, the last of which was shown at the Unix time `now`, a day around both the station's time and where
+/// the token was last known to stand; three or more then at any time. Never at or below the last accepted step.
 pub fn resynchronise_time(
     searcher: Searcher,
     secret: &Secret,
     totp: &Totp,
     token: TokenTime,
     now: i64,
-    clock: StationClock,
+    codes: &Sequence,
+) -> Resync<FoundTime> {
+    let within = |window| look_around(searcher, secret, totp, token, now, window, codes);
+    match within(DriftWindow::default()) {
+        Resync::NotFound(Diagnosis::Unknown | Diagnosis::Mistyped { .. }) if !codes.is_short() => {}
+        told => return told,
+    }
+    let month = DriftWindow::MONTH.steps(totp.period).0;
+    match within(DriftWindow::ANY) {
+        Resync::NotFound(Diagnosis::Used { behind, .. }) if behind > month => {
+            Resync::NotFound(Diagnosis::ClockBack { behind })
+        }
+        told => told,
+    }
+}
+
+fn look_around(
+    searcher: Searcher,
+    secret: &Secret,
+    totp: &Totp,
+    token: TokenTime,
+    now: i64,
     window: DriftWindow,
     codes: &Sequence,
 ) -> Resync<FoundTime> {
@@ -162,11 +199,7 @@ pub fn resynchronise_time(
     let found = |first: u64| {
         let step = first + codes.length() - 1;
         let drift = step.wrapping_sub(here).cast_signed();
-        let learned = match clock {
-            StationClock::Synchronised => drift,
-            StationClock::Unsynchronised => token.drift,
-        };
-        FoundTime { step, drift, learned, false_acceptance: codes.chance(end - start) }
+        FoundTime { step, drift, false_acceptance: codes.chance(end - start) }
     };
     places.look(start..end, codes, found)
 }
@@ -252,43 +285,59 @@ mod tests {
         assert_eq!(diagnosis(500, &codes([700, 703])), Diagnosis::Skipped { counter: 700, missing: 2 });
         assert_eq!(diagnosis(500, &codes([700, 702, 703])), Diagnosis::Skipped { counter: 700, missing: 1 });
         assert_eq!(diagnosis(500, &codes([700, 2_000_000, 702])), Diagnosis::Mistyped { index: 1, counter: 700 });
-        assert_eq!(diagnosis(500, &codes([700, 2_000_000])), Diagnosis::Mistyped { index: 1, counter: 700 });
-        assert_eq!(diagnosis(500, &codes([2_000_000, 2_000_001])), Diagnosis::Unknown);
+        // of two codes nobody can tell a slip of the finger from a token that was pressed in a pocket
+        assert_eq!(diagnosis(500, &codes([700, 2_000_000])), Diagnosis::TooFew);
+        assert_eq!(diagnosis(500, &codes([2_000_000, 2_000_001])), Diagnosis::TooFew);
+        assert_eq!(diagnosis(500, &codes([2_000_000, 2_000_001, 2_000_002])), Diagnosis::Unknown);
         let eight: Vec<Code> = vec!["12345678".parse().unwrap(); 2];
         let other = Diagnosis::OtherLength { typed: Digits::EIGHT, expected: Digits::SIX };
         assert_eq!(diagnosis(500, &eight.try_into().unwrap()), other);
     }
 
     #[test]
-    fn a_clock_hours_off_is_found_on_both_sides_and_learned_only_by_a_synchronised_station() {
+    fn a_clock_hours_off_is_found_on_both_sides() {
         let totp = Totp::new(SIX, Period::THIRTY);
         let (now, here) = (1_700_000_000, totp.step_at(1_700_000_000).cast_signed());
         for drift in [-2879, -700, 0, 1, 700, 2880] {
             let step = (here + drift).cast_unsigned();
-            let look = |clock, token| {
-                let codes = codes([step - 1, step]);
-                resynchronise_time(
-                    Searcher::default(),
-                    &secret(),
-                    &totp,
-                    token,
-                    now,
-                    clock,
-                    DriftWindow::default(),
-                    &codes,
-                )
-            };
+            let look =
+                |token| resynchronise_time(Searcher::default(), &secret(), &totp, token, now, &codes([step - 1, step]));
             let token = TokenTime { drift: 3, last_step: Some(step - 2) };
-            let Resync::Found(found) = look(StationClock::Synchronised, token) else { panic!("{drift}") };
-            assert_eq!((found.step, found.drift, found.learned), (step, drift, drift));
+            let Resync::Found(found) = look(token) else { panic!("{drift}") };
+            assert_eq!((found.step, found.drift), (step, drift));
             let places = DriftWindow::default().around(&totp, token, now);
             let places = places.end - places.start.max(token.earliest());
             assert!((found.false_acceptance - places as f64 * 1e-12).abs() < 1e-15, "one chance for every place");
-            let Resync::Found(found) = look(StationClock::Unsynchronised, token) else { panic!("{drift}") };
-            assert_eq!((found.step, found.drift, found.learned), (step, drift, 3));
-            let used = look(StationClock::Synchronised, TokenTime { last_step: Some(step), ..token });
+            let used = look(TokenTime { last_step: Some(step), ..token });
             assert!(matches!(used, Resync::NotFound(Diagnosis::Used { .. })), "{drift}: {used:?}");
         }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_at_another_time_is_found_by_three_codes_and_asked_for_with_two() {
+        let totp = Totp::new(SIX, Period::THIRTY);
+        let now = 1_700_000_000;
+        let fresh = TokenTime::default();
+        let look =
+            |token, codes: &Sequence| resynchronise_time(Searcher::default(), &secret(), &totp, token, now, codes);
+        // new batteries: the year 1970 or 2000; a maker's epoch; five years fast
+        for moment in [600, 946_684_800, 1_262_304_000, 1_860_000_000] {
+            let step = totp.step_at(moment);
+            let two = look(fresh, &codes([step, step + 1]));
+            assert_eq!(two, Resync::NotFound(Diagnosis::TooFew), "{moment}");
+            let Resync::Found(found) = look(fresh, &codes([step, step + 1, step + 2])) else { panic!("{moment}") };
+            assert_eq!(found.step, step + 2);
+            assert!(found.false_acceptance < 1e-9, "{}", found.false_acceptance);
+            // from now on two codes are enough, where it stands
+            let known = TokenTime { drift: found.drift, last_step: Some(found.step) };
+            let Resync::Found(again) = look(known, &codes([step + 40, step + 41])) else { panic!("{moment}") };
+            assert_eq!((again.step, again.false_acceptance < 1e-8), (step + 41, true));
+        }
+        // what was accepted once is never accepted again, also by a clock that went back
+        let used = TokenTime { drift: 0, last_step: Some(totp.step_at(now)) };
+        let old = totp.step_at(946_684_800);
+        let back = look(used, &codes([old, old + 1, old + 2]));
+        assert!(matches!(back, Resync::NotFound(Diagnosis::ClockBack { behind }) if behind > 25_000_000), "{back:?}");
     }
 
     #[test]

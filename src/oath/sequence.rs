@@ -30,6 +30,11 @@ impl Sequence {
         self.0.len() as u64
     }
 
+    /// Fewer than three codes: too few to be looked for far away.
+    pub fn is_short(&self) -> bool {
+        self.0.len() < 3
+    }
+
     /// The length of each code.
     pub fn digits(&self) -> Digits {
         self.0[0].digits()

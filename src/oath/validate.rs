@@ -73,14 +73,14 @@ pub fn validate_hotp(
 pub enum StationClock {
     /// Kept by NTP or set by a person who vouches for it.
     Synchronised,
-    /// Unknown: codes are validated, no drift is learned.
+    /// Unknown: what is found of a token's clock says as much about the station's.
     Unsynchronised,
 }
 
 /// What is known of one TOTP token beside its secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TokenTime {
-    /// Learned drift: how many steps the token runs ahead of the station (negative: behind).
+    /// How many steps the token runs ahead of the station (negative: behind), as far as is known.
     pub drift: i64,
     /// The last step that was accepted; neither it nor an older one ever is again.
     pub last_step: Option<u64>,
@@ -98,20 +98,13 @@ impl TokenTime {
 pub struct AcceptedStep {
     /// The step of the token's clock; burnt with everything below it.
     pub step: u64,
-    /// The drift to expect next time; unchanged while the station's clock is unsynchronised.
+    /// The drift to expect next time, by the clock that the station had now.
     pub drift: i64,
 }
 
 /// Looks for `code` one step around where the token's clock should stand: the step of `now` (Unix seconds) plus the
 /// learned drift. `None` when it is none of the three, or not later than the last accepted step.
-pub fn validate_totp(
-    secret: &Secret,
-    totp: &Totp,
-    token: TokenTime,
-    now: i64,
-    clock: StationClock,
-    code: Code,
-) -> Option<AcceptedStep> {
+pub fn validate_totp(secret: &Secret, totp: &Totp, token: TokenTime, now: i64, code: Code) -> Option<AcceptedStep> {
     let matches = |step| same(totp.code(secret, step), code);
     let burnt = any(token.last_step.into_iter().map(matches));
     let here = totp.step_at(now);
@@ -126,10 +119,7 @@ pub fn validate_totp(
         latest.conditional_assign(&step.max(latest), hit);
         found |= hit;
     }
-    let drift = match clock {
-        StationClock::Synchronised => nearest.wrapping_sub(here).cast_signed(),
-        StationClock::Unsynchronised => token.drift,
-    };
+    let drift = nearest.wrapping_sub(here).cast_signed();
     bool::from(found & !burnt).then_some(AcceptedStep { step: latest, drift })
 }
 
@@ -205,15 +195,10 @@ mod tests {
         let here = totp.step_at(now).cast_signed();
         for offset in -10..=10 {
             let step = (here + offset).cast_unsigned();
-            let check = |clock| {
-                let token = TokenTime { drift: 4, last_step: None };
-                validate_totp(&secret(), &totp, token, now, clock, totp.code(&secret(), step))
-            };
-            let inside = (3..=5).contains(&offset);
-            let accepted = inside.then_some(AcceptedStep { step, drift: offset });
-            assert_eq!(check(StationClock::Synchronised), accepted, "offset {offset}");
-            let unlearned = inside.then_some(AcceptedStep { step, drift: 4 });
-            assert_eq!(check(StationClock::Unsynchronised), unlearned, "offset {offset}");
+            let token = TokenTime { drift: 4, last_step: None };
+            let accepted = validate_totp(&secret(), &totp, token, now, totp.code(&secret(), step));
+            let expected = (3..=5).contains(&offset).then_some(AcceptedStep { step, drift: offset });
+            assert_eq!(accepted, expected, "offset {offset}");
         }
     }
 
@@ -226,7 +211,7 @@ mod tests {
             for step in here - 1..=here + 1 {
                 let token = TokenTime { drift: 0, last_step: Some(last) };
                 let code = totp.code(&secret(), step);
-                let accepted = validate_totp(&secret(), &totp, token, now, StationClock::Synchronised, code);
+                let accepted = validate_totp(&secret(), &totp, token, now, code);
                 assert_eq!(accepted.is_some(), step > last, "step {step} after {last}");
             }
         }

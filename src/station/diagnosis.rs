@@ -47,7 +47,7 @@ pub struct OwnComplaint {
     /// It gives no sign of life.
     pub dead: bool,
     /// PIN and code as one string, and the code after it alone; not yet.
-    pub proof: Option<(String, Code)>,
+    pub proof: Option<(String, Vec<Code>)>,
 }
 
 /// What was found.
@@ -149,13 +149,13 @@ impl Station {
                 };
                 return lane.finish(Verb::Diagnose, ended.map(|ended| (ended.key(), ended.args())));
             }
-            let typed = code().and_then(|first| Ok(vec![first, code()?]));
-            lane.work(Verb::Diagnose);
-            let ended = match typed {
-                Ok(codes) => station.diagnose(&actor, &Complaint { codes, ..complaint }),
+            let ended = station.found_by_touches(&mut code, |codes| {
+                station.diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
+            });
+            let ended = match ended {
                 // a touch that types something else than a code: it is programmed for another use
-                Err(DriverError::NoCode) => station.other_use(&actor, &complaint),
-                Err(error) => Err(error.into()),
+                Err(StationError::Driver(DriverError::NoCode)) => station.other_use(&actor, &complaint),
+                ended => ended,
             };
             lane.finish(Verb::Diagnose, ended.map(|ended| (ended.key(), ended.args())));
         }));
@@ -168,7 +168,7 @@ impl Station {
         let mut looked = self.store.read(|r| self.look_at_own(r, person, own))?;
         let mut found = None;
         if let (None, Some((passcode, next))) = (looked.seen.symptom(), &own.proof) {
-            match self.resync_own(actor, passcode, *next) {
+            match self.resync_own(actor, passcode, next) {
                 Ok(here) => {
                     looked.seen.codes = place(looked.credential.as_ref(), &here);
                     found = Some(here);
@@ -408,7 +408,9 @@ fn slot_look(identity: Option<&Identity>, all: &[Credential], present: Option<&C
 /// Whether codes that were found would have been accepted anyway.
 fn place(before: Option<&Credential>, found: &Resynchronised) -> CodesLook {
     match (before.map(|credential| credential.factor), found.drift) {
-        (Some(MovingFactor::Totp { drift, .. }), Some(now)) if now.abs_diff(drift) > 1 => CodesLook::Drifted,
+        (Some(MovingFactor::Totp { drift, .. }), Some(now)) if now.abs_diff(drift.by(found.clock())) > 1 => {
+            CodesLook::Drifted
+        }
         (Some(MovingFactor::Totp { .. }), _) => CodesLook::Near,
         _ if found.ahead > u64::from(LookAhead::default().get()) => CodesLook::Ahead,
         _ => CodesLook::Near,

@@ -196,7 +196,7 @@ pub fn examine_machine(
     } else {
         Finding::bad(
             Area::Clock,
-            "nobody is known to keep the clock right: drift of time tokens is not learned",
+            "nobody is known to keep the clock right: how far the clocks of time tokens are off counts until it is set only",
             "switch NTP on: `sudo timedatectl set-ntp true`",
         )
     });

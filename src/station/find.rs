@@ -76,11 +76,18 @@ impl Station {
                 return Ok(Found::Token(serial));
             }
         }
+        let serial = scanned_serial(text).ok();
         let text = normalise_search(text);
-        let tokens = match actor.may_somewhere(Act::SeeStock) && !text.is_empty() {
-            true => self.tokens(actor, &TokenFilter { query: text.clone(), ..TokenFilter::default() })?.rows,
-            false => Vec::new(),
-        };
+        let like = |query: &str| self.tokens(actor, &TokenFilter { query: query.to_owned(), ..TokenFilter::default() });
+        let mut tokens = Vec::new();
+        if actor.may_somewhere(Act::SeeStock) && !text.is_empty() {
+            tokens = like(&text)?.rows;
+            // zeros in front that the inventory does not have, or that were left out
+            let alike = serial.map(|serial| self.store.read(|r| r.tokens_alike(&serial))).transpose()?;
+            for known in alike.into_iter().flatten().filter(|_| tokens.is_empty()).collect::<Vec<_>>() {
+                tokens.extend(like(known.serial.as_str())?.rows);
+            }
+        }
         Ok(Found::Several {
             people: self.people_like(actor, &text)?,
             tokens,

@@ -11,7 +11,7 @@ use crate::{
         Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
         StationClock, Trial, find_parameters,
     },
-    store::{Attempt, Credential, Entry, Guess, MovingFactor, NewCredential},
+    store::{Attempt, Credential, Drift, Entry, Guess, MovingFactor, NewCredential},
 };
 use serde::Serialize;
 
@@ -112,7 +112,7 @@ impl Station {
                     MovingFactor::Totp {
                         period,
                         t0: 0,
-                        drift: if clock == StationClock::Synchronised { drift } else { 0 },
+                        drift: Drift::found(drift, clock),
                         next_step: u64::try_from(here + drift + 1).unwrap_or(0),
                     }
                 }

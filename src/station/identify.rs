@@ -6,7 +6,7 @@
 use super::{Actor, InputFault, Result, Station, StationError, secrets::judged, views::Holder};
 use crate::{
     domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb},
-    oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, Suspect, TokenTime, Totp, identify},
+    oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify},
     store::{Attempt, Credential, Entry, Guess, MovingFactor, StoreError, Token},
 };
 use serde::Serialize;
@@ -107,7 +107,7 @@ impl Station {
         _counted: &Attempt,
     ) -> Result<crate::oath::Identification<Place>> {
         let window = ResyncWindow::try_from(WINDOW).expect("a window of ours is one");
-        let now = self.now().as_second();
+        let (now, clock) = (self.now().as_second(), self.clock_quality());
         let total = self.store.read(|r| r.count_live())?;
         let looked = |done| progress(Searched { done, total });
         let (send, suspects) = mpsc::sync_channel(OPEN);
@@ -116,7 +116,7 @@ impl Station {
                 self.store.read(|r| {
                     r.each_live::<StoreError>(|credential, secret| {
                         // nobody listens any more when the search has failed
-                        let _ = send.send(suspect(&credential, secret, window, now));
+                        let _ = send.send(suspect(&credential, secret, window, (now, clock)));
                         Ok(())
                     })
                 })
@@ -128,14 +128,19 @@ impl Station {
     }
 }
 
-fn suspect(credential: &Credential, secret: Secret, window: ResyncWindow, now: i64) -> Suspect<Place, Secret> {
+fn suspect(
+    credential: &Credential,
+    secret: Secret,
+    window: ResyncWindow,
+    (now, clock): (i64, StationClock),
+) -> Suspect<Place, Secret> {
     let id = (credential.token, credential.id);
-    match credential.factor {
-        MovingFactor::Hotp { counter } => Suspect::hotp(id, secret, credential.parameters, counter, window),
-        MovingFactor::Totp { period, t0, drift, next_step } => {
-            let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
-            let token = TokenTime { drift, last_step: next_step.checked_sub(1) };
-            Suspect::totp(id, secret, &totp, token, now, DriftWindow::default())
-        }
+    let counter = match credential.factor {
+        MovingFactor::Hotp { counter } => counter,
+        MovingFactor::Totp { next_step, .. } => next_step,
+    };
+    match credential.time(clock) {
+        None => Suspect::hotp(id, secret, credential.parameters, counter, window),
+        Some((totp, token)) => Suspect::totp(id, secret, &totp, token, now, DriftWindow::default()),
     }
 }

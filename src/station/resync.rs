@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     domain::{Act, Checkpoint, Serial, Verb},
+    driver::DriverError,
     oath::{
-        Code, Diagnosis, DriftWindow, Resync, ResyncWindow, Searcher, Sequence, StationClock, TokenTime, Totp,
-        resynchronise, resynchronise_time,
+        Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,
     },
     store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Token},
 };
@@ -28,10 +28,19 @@ pub struct Resynchronised {
     pub ahead: u64,
     /// TOTP: how many steps the token's clock runs ahead (negative: behind).
     pub drift: Option<i64>,
-    /// The drift was kept; false where the station's clock is not synchronised, or for HOTP.
-    pub drift_learned: bool,
+    /// The same in seconds.
+    pub drift_seconds: Option<i64>,
+    /// TOTP: nobody keeps the station's clock right. What was found counts against this clock, until somebody does.
+    pub clock_unkept: bool,
     /// The probability that random codes would have passed.
     pub false_acceptance: f64,
+}
+
+impl Resynchronised {
+    /// The clock that the station had when it looked.
+    pub(super) fn clock(&self) -> StationClock {
+        if self.clock_unkept { StationClock::Unsynchronised } else { StationClock::Synchronised }
+    }
 }
 
 impl Station {
@@ -76,11 +85,26 @@ impl Station {
                 let shown = shown.and_then(|code| station.verify_as(&actor, act, &serial, code, source.via()));
                 return lane.finish(Verb::Resynchronise, shown.map(|shown| ("verified", facts(shown.ahead))));
             }
-            let codes = code().and_then(|first| Ok([first, code()?])).map_err(StationError::from);
-            let found = codes.and_then(|codes| station.resync(&actor, &serial, &codes));
+            let found = station.found_by_touches(&mut code, |codes| station.resync(&actor, &serial, codes));
             lane.finish(Verb::Resynchronise, found.map(|found| ("resynchronised", facts(found.ahead))));
         }));
         Ok(())
+    }
+
+    /// Looks with two codes of the plugged token, and with a third where two were too few.
+    pub(super) fn found_by_touches<T>(
+        &self,
+        code: &mut dyn FnMut() -> std::result::Result<Code, DriverError>,
+        mut look: impl FnMut(&[Code]) -> Result<T>,
+    ) -> Result<T> {
+        let mut codes = vec![code()?, code()?];
+        match look(&codes) {
+            Err(StationError::NotSynchronised(Diagnosis::TooFew) | StationError::Ambiguous(_)) => {
+                codes.push(code()?);
+                look(&codes)
+            }
+            told => told,
+        }
     }
 
     /// Looks at every live credential of the token; one place in all of them is the answer.
@@ -121,28 +145,27 @@ impl Station {
         _counted: &Attempt,
     ) -> Resync<Resynchronised> {
         let (searcher, parameters) = (Searcher::default(), credential.parameters);
-        match credential.factor {
-            MovingFactor::Hotp { counter } => {
+        match (credential.factor, credential.time(clock)) {
+            (MovingFactor::Hotp { counter: expected }, _) | (MovingFactor::Totp { next_step: expected, .. }, None) => {
                 let window = ResyncWindow::for_codes(codes);
-                let found = resynchronise(searcher, secret, parameters, counter, window, codes);
+                let found = resynchronise(searcher, secret, parameters, expected, window, codes);
                 map(found, |found| Resynchronised {
                     next: found.next,
                     ahead: found.ahead,
                     drift: None,
-                    drift_learned: false,
+                    drift_seconds: None,
+                    clock_unkept: false,
                     false_acceptance: found.false_acceptance,
                 })
             }
-            MovingFactor::Totp { period, t0, drift, next_step } => {
-                let totp = Totp { t0, ..Totp::new(parameters, period) };
-                let token = TokenTime { drift, last_step: next_step.checked_sub(1) };
-                let (now, window) = (self.now().as_second(), DriftWindow::default());
-                let found = resynchronise_time(searcher, secret, &totp, token, now, clock, window, codes);
+            (MovingFactor::Totp { .. }, Some((totp, token))) => {
+                let found = resynchronise_time(searcher, secret, &totp, token, self.now().as_second(), codes);
                 map(found, |found| Resynchronised {
                     next: found.step + 1,
                     ahead: 0,
                     drift: Some(found.drift),
-                    drift_learned: clock == StationClock::Synchronised,
+                    drift_seconds: Some(found.drift * i64::from(totp.period.seconds())),
+                    clock_unkept: clock == StationClock::Unsynchronised,
                     false_acceptance: found.false_acceptance,
                 })
             }
@@ -181,8 +204,8 @@ pub(super) fn take_up(
     if !tx.advance(present.id, before, found.next)? {
         return Err(StationError::CodeRefused);
     }
-    if let Some(drift) = found.drift.filter(|_| found.drift_learned) {
-        tx.observe_drift(present.id, drift)?;
+    if let Some(drift) = found.drift {
+        tx.learn_drift(present.id, drift, found.clock())?;
     }
     let settled = confirm(tx, token, &present)?;
     let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);

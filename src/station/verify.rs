@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{Act, Checkpoint, CredentialEvent, IntentStage, Secret, Serial, Verb},
-    oath::{Code, LookAhead, StationClock, TokenTime, Totp, validate_hotp, validate_totp},
+    oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp},
     store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Token},
 };
 use serde::Serialize;
@@ -61,7 +61,7 @@ impl Station {
         checked
     }
 
-    /// Whether drift may be learned. Asked outside of transactions: it may take a moment.
+    /// Which of its two clocks the station has now. Asked outside of transactions: it may take a moment.
     pub(super) fn clock_quality(&self) -> StationClock {
         if self.clock.is_synchronised() { StationClock::Synchronised } else { StationClock::Unsynchronised }
     }
@@ -110,34 +110,33 @@ impl Station {
             return Ok(None);
         }
         let Some(secret) = tx.secret(credential.id)? else { return Ok(None) };
-        let (factor, before, ahead, learned) = match credential.factor {
-            MovingFactor::Hotp { counter } => {
+        let (factor, before, ahead, drift) = match (credential.factor, credential.time(clock)) {
+            (MovingFactor::Hotp { counter }, _) => {
                 let window = LookAhead::default();
                 let found = validate_hotp(&secret, credential.parameters, counter, window, code);
                 let Some(accepted) = found else { return Ok(None) };
                 (accepted.counter, counter, accepted.counter - counter, None)
             }
-            MovingFactor::Totp { period, t0, .. } if via == Via::Read => {
+            (MovingFactor::Totp { .. }, Some((totp, _))) if via == Via::Read => {
                 // the host named the moment, and nobody saw the code: neither its drift nor its use means anything
-                let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
                 let shown = self.shown(&secret, &totp, code, counted);
                 return Ok(shown.map(|step| Verified { counter: step, ahead: 0 }));
             }
-            MovingFactor::Totp { period, t0, drift, next_step } => {
-                let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
-                let token = TokenTime { drift, last_step: next_step.checked_sub(1) };
-                let now = self.now().as_second();
-                let found = validate_totp(&secret, &totp, token, now, clock, code);
+            (MovingFactor::Totp { next_step, drift, .. }, Some((totp, token))) => {
+                let found = validate_totp(&secret, &totp, token, self.now().as_second(), code);
                 let Some(accepted) = found else { return Ok(None) };
-                (accepted.step, next_step, 0, Some(accepted.drift).filter(|_| clock == StationClock::Synchronised))
+                // a clock that nobody keeps teaches nothing by itself; what was found against it is followed
+                let learns = clock == StationClock::Synchronised || drift.unkept.is_some();
+                (accepted.step, next_step, 0, learns.then_some(accepted.drift))
             }
+            (MovingFactor::Totp { .. }, None) => return Ok(None),
         };
         // burnt out of turn, or another submission of the same code was faster
         if tx.is_burnt(credential.id, factor)? || !tx.advance(credential.id, before, factor + 1)? {
             return Ok(None);
         }
-        if let Some(drift) = learned {
-            tx.observe_drift(credential.id, drift)?;
+        if let Some(drift) = drift {
+            tx.learn_drift(credential.id, drift, clock)?;
         }
         Ok(Some(Verified { counter: factor, ahead }))
     }
@@ -146,9 +145,8 @@ impl Station {
 impl Station {
     /// Whether this is the code of a TOTP credential now, read by the host a moment ago.
     pub(super) fn shows_now(&self, credential: &Credential, code: Code, counted: &Attempt) -> Result<bool> {
-        let MovingFactor::Totp { period, t0, .. } = credential.factor else { return Ok(false) };
+        let Some((totp, _)) = credential.time(StationClock::Synchronised) else { return Ok(false) };
         let secret = self.store.read(|r| r.secret(credential.id))?;
-        let totp = Totp { t0, ..Totp::new(credential.parameters, period) };
         Ok(secret.is_some_and(|secret| self.shown(&secret, &totp, code, counted).is_some()))
     }
 

@@ -3,7 +3,7 @@
 use super::sql::At;
 use super::{Change, Reader, Result, SealedFor, StoreError};
 use crate::domain::{CredentialId, CredentialState, IntentStage, OtpKind, Secret, TokenId};
-use crate::oath::{Parameters, Period};
+use crate::oath::{Parameters, Period, StationClock, TokenTime, Totp};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row};
 
@@ -21,11 +21,39 @@ pub enum MovingFactor {
         period: Period,
         /// The Unix time in seconds at which step 0 begins; 0 for nearly every token.
         t0: i64,
-        /// Time steps by which the token's clock is fast (negative: slow).
-        drift: i64,
+        /// How fast the token's clock is.
+        drift: Drift,
         /// The first time step of which no code was accepted yet.
         next_step: u64,
     },
+}
+
+/// By how many time steps a token's clock is fast (negative: slow), against either of two clocks: a station's that nobody
+/// keeps right may itself be off, and is set one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Drift {
+    /// Against a clock that was kept right.
+    pub kept: i64,
+    /// Against the station's own, found while nobody kept it right; `None`: it was not.
+    pub unkept: Option<i64>,
+}
+
+impl Drift {
+    /// Against the clock that the station has now.
+    pub fn by(self, clock: StationClock) -> i64 {
+        match clock {
+            StationClock::Synchronised => self.kept,
+            StationClock::Unsynchronised => self.unkept.unwrap_or(self.kept),
+        }
+    }
+
+    /// What was found with this clock, and nothing of the other.
+    pub fn found(steps: i64, clock: StationClock) -> Self {
+        match clock {
+            StationClock::Synchronised => Self { kept: steps, unkept: None },
+            StationClock::Unsynchronised => Self { kept: 0, unkept: Some(steps) },
+        }
+    }
 }
 
 /// One credential.
@@ -70,13 +98,21 @@ pub struct NewCredential {
 
 // a suspended one that goes back to being unconfirmed is a state of its own everywhere but in its row
 pub(super) const COLUMNS: &str = "c.id, c.token, c.slot, c.kind, c.algorithm, c.digits, c.counter, c.period, c.drift,
-    c.state || iif(c.resumes = 'pre_activation', '_unconfirmed', ''), c.stage, c.verified, c.created, c.t0, c.doubted";
+    c.state || iif(c.resumes = 'pre_activation', '_unconfirmed', ''), c.stage, c.verified, c.created, c.t0, c.doubted,
+    c.unkept_drift";
 /// Not confirmed yet, suspended or not.
 const UNCONFIRMED: &str = "(c.state = 'pre_activation' OR c.resumes = 'pre_activation')";
 /// How many columns that are.
-pub(super) const WIDTH: usize = 15;
+pub(super) const WIDTH: usize = 16;
 
 impl Credential {
+    /// How a TOTP credential turns time into codes, and where its token's clock stands by the station's; `None`: HOTP.
+    pub fn time(&self, clock: StationClock) -> Option<(Totp, TokenTime)> {
+        let MovingFactor::Totp { period, t0, drift, next_step } = self.factor else { return None };
+        let totp = Totp { t0, ..Totp::new(self.parameters, period) };
+        Some((totp, TokenTime { drift: drift.by(clock), last_step: next_step.checked_sub(1) }))
+    }
+
     /// Counter or time.
     pub fn kind(&self) -> OtpKind {
         match self.factor {
@@ -189,16 +225,18 @@ impl Change<'_> {
                 (OtpKind::Totp, next_step, Some(period), t0, Some(drift))
             }
         };
+        let (kept, unkept) = (drift.map(|drift| drift.kept), drift.and_then(|drift| drift.unkept));
         let Parameters { algorithm, digits } = new.parameters;
         let id = self
             .conn
             .prepare_cached(
                 "INSERT INTO credential
-                     (token, slot, kind, algorithm, digits, counter, period, t0, drift, state, stage, verified, created)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pre_activation', ?, 0, ?) RETURNING id",
+                     (token, slot, kind, algorithm, digits, counter, period, t0, drift, unkept_drift, state, stage, verified,
+                      created)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pre_activation', ?, 0, ?) RETURNING id",
             )?
             .query_row(
-                (new.token, new.slot, kind, algorithm, digits, counter, period, t0, drift, new.stage, At(self.at)),
+                (new.token, new.slot, kind, algorithm, digits, counter, period, t0, kept, unkept, new.stage, At(self.at)),
                 |row| row.get(0),
             )?;
         self.seal(SealedFor::Secret(id), secret)?;
@@ -292,7 +330,7 @@ pub(super) fn credential(row: &Row<'_>, first: usize) -> rusqlite::Result<Creden
         OtpKind::Totp => MovingFactor::Totp {
             period: row.get(first + 7)?,
             t0: row.get(first + 13)?,
-            drift: row.get(first + 8)?,
+            drift: Drift { kept: row.get(first + 8)?, unkept: row.get(first + 15)? },
             next_step: counter,
         },
     };

@@ -3,7 +3,10 @@
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
 use crate::domain::CredentialId;
-use crate::oath::Observation;
+use crate::oath::{Observation, StationClock};
+
+/// Further than any clock runs off by itself: a month of steps of 30 s.
+const SET: i64 = 744 * 120;
 
 impl Reader<'_> {
     /// What was observed of one credential, oldest first.
@@ -26,16 +29,25 @@ impl Reader<'_> {
 }
 
 impl Change<'_> {
-    /// Sets the learned drift of a TOTP credential, in time steps, and keeps it as observed now. Only while the station's
-    /// clock is synchronised.
-    pub fn observe_drift(&self, id: CredentialId, steps: i64) -> Result<()> {
-        let changed = self
-            .conn
-            .prepare_cached("UPDATE credential SET drift = ?2 WHERE id = ?1 AND kind = 'totp'")?
-            .execute((id, steps))?;
-        if changed != 1 {
+    /// Sets the drift of a TOTP credential, in time steps, against the clock that the station has now. Against one that is
+    /// kept right it is also kept as observed now; the other kind counts until then.
+    pub fn learn_drift(&self, id: CredentialId, steps: i64, clock: StationClock) -> Result<()> {
+        let learned = match clock {
+            StationClock::Synchronised => {
+                "UPDATE credential SET drift = ?2, unkept_drift = NULL WHERE id = ?1 AND kind = 'totp'"
+            }
+            StationClock::Unsynchronised => "UPDATE credential SET unkept_drift = ?2 WHERE id = ?1 AND kind = 'totp'",
+        };
+        if self.conn.prepare_cached(learned)?.execute((id, steps))? != 1 {
             return Err(StoreError::Gone { what: "TOTP credential" });
         }
+        if clock == StationClock::Unsynchronised {
+            return Ok(());
+        }
+        // a clock that was set does not go on from where it was
+        self.conn
+            .prepare_cached("DELETE FROM drift WHERE credential = ?1 AND abs(steps - ?2) > ?3")?
+            .execute((id, steps, SET))?;
         self.conn
             .prepare_cached(
                 "INSERT INTO drift (credential, at, steps) VALUES (?1, ?2, ?3)

@@ -81,7 +81,7 @@ impl Change<'_> {
             self.conn.execute(&format!("UPDATE credential SET doubted = 1 WHERE kind = 'hotp' AND {live}"), [])?;
         // the last step that its window reached until now is the one after the token's own
         let totp = format!(
-            "UPDATE credential SET counter = max(counter, (?1 - t0) / period + drift + 2) WHERE kind = 'totp' AND {live}"
+            "UPDATE credential SET counter = max(counter, (?1 - t0) / period + max(drift, coalesce(unkept_drift, drift)) + 2) WHERE kind = 'totp' AND {live}"
         );
         self.conn.execute(&totp, [now.as_second()])?;
         Ok((people, hotp))

@@ -37,6 +37,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0026_access.sql"),
     include_str!("migrations/0027_second_look.sql"),
     include_str!("migrations/0028_empty.sql"),
+    include_str!("migrations/0029_unkept_drift.sql"),
+    include_str!("migrations/0030_alike.sql"),
 ];
 
 /// What a freshly opened file is.

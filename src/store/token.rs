@@ -208,6 +208,11 @@ impl Reader<'_> {
         self.tokens_where("t.unlisted = 0 AND t.serial = ?", serial)
     }
 
+    /// The tokens whose serial is another one, and equals this one but for zeros in front.
+    pub fn tokens_alike(&self, serial: &Serial) -> Result<Vec<Token>> {
+        self.tokens_where("t.unlisted = 0 AND ltrim(t.serial, '0') = ltrim(?1, '0') AND t.serial <> ?1", serial)
+    }
+
     /// The tokens of which this is true, by serial.
     pub(super) fn tokens_where(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Vec<Token>> {
         let mut statement = self.conn.prepare_cached(&format!(

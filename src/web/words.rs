@@ -138,6 +138,21 @@ pub(super) fn verb(ui: &Ui, verb: Verb) -> String {
 }
 
 /// Who holds a token, or a dash.
+/// How far a token's clock is off, in the largest unit that says it: « retarde de 3 min ».
+pub(super) fn clock(ui: &Ui, seconds: i64) -> String {
+    const UNITS: [(u64, &str); 5] = [
+        (365 * 86_400, "span-years"),
+        (86_400, "span-days"),
+        (3600, "span-hours"),
+        (60, "span-minutes"),
+        (1, "span-seconds"),
+    ];
+    let off = seconds.unsigned_abs();
+    let Some((size, unit)) = UNITS.into_iter().find(|(size, _)| off >= *size) else { return ui.t("clock-right") };
+    let span = ui.with(unit, [("count", &((off + size / 2) / size).to_string())]);
+    ui.with(if seconds > 0 { "clock-fast" } else { "clock-slow" }, [("span", &span)])
+}
+
 pub(super) fn holder(row: &TokenRow) -> &str {
     row.holder.as_ref().map_or("–", |holder| &holder.name)
 }

@@ -88,7 +88,7 @@ impl Fair {
                 Box::new(move |n| station.verify_passcode(&holder, &serial, &format!("{PIN}{}", code(n))).map(drop))
             }
             Checkpoint::OwnResync => {
-                Box::new(move |n| station.resync_own(&holder, &format!("{PIN}{}", code(n)), code(n + 1)).map(drop))
+                Box::new(move |n| station.resync_own(&holder, &format!("{PIN}{}", code(n)), &[code(n + 1)]).map(drop))
             }
             Checkpoint::PinChange => Box::new(move |n| station.change_pin(&holder, code(n), "8264", "8264")),
             Checkpoint::Code => {

@@ -66,6 +66,9 @@ impl HandClock {
         let mut now = self.0.lock().unwrap();
         *now += SignedDuration::from_secs(seconds);
     }
+    pub fn synchronise(&self) {
+        self.1.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
     pub fn lose_synchronisation(&self) {
         self.1.store(false, std::sync::atomic::Ordering::Relaxed);
     }

@@ -8,7 +8,7 @@ use crate::{
 use axum::http::StatusCode;
 use trousseau::{
     domain::{CustodyState, Remedy, RequestState, Secret, Serial, Symptom},
-    oath::{Algorithm, Code, Digits, Parameters, hotp},
+    oath::{Algorithm, Code, Diagnosis, Digits, Parameters, hotp},
     station::{Complaint, Diagnosed, OwnComplaint, StationError, views::Face},
 };
 
@@ -187,7 +187,10 @@ fn codes_tell_drift_which_is_put_right_from_codes_that_are_another_tokens() {
     let drifted = diagnosed(&desk, &with("1111", desk.two_codes("1111")));
     assert_eq!((drifted.symptom, drifted.ahead), (Some(Symptom::CounterDrift), Some(26)));
     desk.station.verify(&desk.technician(), &desk.serial("1111"), desk.touch("1111")).unwrap();
-    assert_eq!(found(&desk, with("1111", desk.two_codes("2222"))), Symptom::CodesUnknown);
+    let others = desk.station.diagnose(&desk.actor("helpdesk"), &with("1111", desk.two_codes("2222"))).unwrap_err();
+    assert!(matches!(others, StationError::NotSynchronised(Diagnosis::TooFew)), "two say too little: {others}");
+    let three = [desk.two_codes("2222"), vec![desk.touch("2222")]].concat();
+    assert_eq!(found(&desk, with("1111", three)), Symptom::CodesUnknown);
     let reversed: Vec<_> = desk.two_codes("1111").into_iter().rev().collect();
     let again = desk.station.diagnose(&desk.actor("helpdesk"), &with("1111", reversed)).unwrap_err();
     assert!(matches!(again, StationError::NotSynchronised(_)), "typed in the wrong order: typed again, no verdict");
@@ -229,7 +232,10 @@ fn que_faire_si_un_personnel_n_arrive_plus_a_utiliser_sa_clef() {
     desk.in_use("1111");
     desk.enrolled("2222");
     let (requester, serial) = (desk.away(desk.actor("requester")), desk.serial("1111"));
-    let own = |proof: Option<(String, Code)>| OwnComplaint { serial: serial.clone(), dead: false, proof };
+    let own = |proof: Option<(String, Code)>| {
+        let proof = proof.map(|(passcode, next)| (passcode, vec![next]));
+        OwnComplaint { serial: serial.clone(), dead: false, proof }
+    };
     // at home: codes ran ahead, the holder's own passcode and next code put it right
     desk.pressed("1111", 30);
     assert_eq!(desk.station.diagnose_own(&requester, &own(None)).unwrap().symptom, None);

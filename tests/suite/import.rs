@@ -240,7 +240,7 @@ fn wrong_parameters_are_found_out_and_taken_over_when_asked_for() {
 }
 
 #[test]
-fn a_clock_that_is_not_synchronised_teaches_no_drift() {
+fn what_is_learned_of_a_token_by_a_clock_that_nobody_keeps_counts_until_somebody_does() {
     let desk = Desk::with(&[]);
     let technician = desk.technician();
     import(&desk, &technician, TABLE, options(false)).unwrap();
@@ -249,10 +249,18 @@ fn a_clock_that_is_not_synchronised_teaches_no_drift() {
     let parameters = Parameters { algorithm: Algorithm::Sha256, digits: Digits::EIGHT };
     let step = |desk: &Desk| u64::try_from(desk.now().as_second()).unwrap() / 30;
     let at = |step: u64| trousseau::oath::hotp(&secret, parameters, step);
+    // the station's clock is ten minutes slow, and nobody knows
     desk.clock.lose_synchronisation();
-    desk.station.verify(&technician, &serial, at(step(&desk) + 1)).unwrap();
-    desk.clock.advance(90);
-    assert!(desk.station.verify(&technician, &serial, at(step(&desk) + 2)).is_err(), "no drift of 1 was learned");
+    let refused = desk.station.verify(&technician, &serial, at(step(&desk) + 20));
+    assert!(matches!(refused, Err(StationError::CodeRefused)), "{refused:?}");
     let found = desk.station.resync(&technician, &serial, &[at(step(&desk) + 20), at(step(&desk) + 21)]).unwrap();
-    assert_eq!((found.drift, found.drift_learned), (Some(21), false));
+    assert_eq!((found.drift, found.drift_seconds, found.clock_unkept), (Some(21), Some(630), true));
+    desk.clock.advance(90);
+    desk.station.verify(&technician, &serial, at(step(&desk) + 21)).expect("the token's next code");
+    desk.clock.advance(90);
+    desk.station.verify(&technician, &serial, at(step(&desk) + 22)).expect("it is followed");
+    // somebody sets the clock, and keeps it from now on: the token was right all the time
+    desk.clock.advance(690);
+    desk.clock.synchronise();
+    desk.station.verify(&technician, &serial, at(step(&desk))).expect("its code by the right time");
 }

@@ -398,17 +398,17 @@ fn what_if_a_token_is_desynchronised() {
     let attempt = |pin: &str| {
         holder.desk.clock.advance(3600);
         let (passcode, next) = (holder.passcode(pin), holder.touch());
-        (passcode.clone(), next, station.resync_own(&own, &passcode, next))
+        (passcode.clone(), next, station.resync_own(&own, &passcode, &[next]))
     };
     let (_, _, refused) = attempt("9402");
     assert!(matches!(refused, Err(StationError::PasscodeRefused)), "nothing is told beside a wrong PIN");
     let (passcode, next, found) = attempt(PIN);
     assert_eq!(found.unwrap().ahead, 19, "seventeen, and the two of the first attempt");
     holder.desk.clock.advance(3600);
-    let again = station.resync_own(&own, &passcode, next);
+    let again = station.resync_own(&own, &passcode, &[next]);
     assert!(matches!(again, Err(StationError::PasscodeRefused)), "both codes are spent");
     holder.try_passcode(&own, &holder.passcode(PIN)).unwrap();
-    let nothing = station.resync_own(&holder.desk.actor("requester"), "4719123456", holder.touch());
+    let nothing = station.resync_own(&holder.desk.actor("requester"), "4719123456", &[holder.touch()]);
     assert!(matches!(nothing, Err(StationError::PasscodeRefused)), "no token, the same answer");
 }
 
@@ -420,9 +420,9 @@ fn codes_typed_beside_a_wrong_pin_are_of_no_use_to_whoever_saw_them() {
         holder.touch();
     }
     let (first, next) = (holder.touch(), holder.touch());
-    station.resync_own(&own, &format!("9402{first}"), next).unwrap_err();
+    station.resync_own(&own, &format!("9402{first}"), &[next]).unwrap_err();
     holder.desk.clock.advance(3600);
-    let gained = station.resync_own(&own, &format!("{PIN}{first}"), next);
+    let gained = station.resync_own(&own, &format!("{PIN}{first}"), &[next]);
     assert!(matches!(gained, Err(StationError::PasscodeRefused)));
 }
 
@@ -442,7 +442,7 @@ fn ones_own_token_is_a_second_factor_when_its_holder_wants_it() {
         holder.touch();
     }
     let (passcode, next) = (holder.passcode(PIN), holder.touch());
-    let found = station.resync_own(&pending.actor, &passcode, next).unwrap();
+    let found = station.resync_own(&pending.actor, &passcode, &[next]).unwrap();
     assert_eq!(found.ahead, 40, "the cure of a desynchronised token is before the factor that it blocks");
     let opened = station.complete_sign_in(&cookie, &holder.passcode(PIN)).unwrap();
     assert!(station.session(&opened).unwrap().is_some() && opened != cookie);

@@ -203,7 +203,7 @@ fn whoever_holds_the_key_resynchronises_it_on_their_own_page_with_pin_and_two_co
     let desk = desk.restored();
     let me = desk.away(desk.actor("requester"));
     let typed = format!("{PIN}{}", desk.touch("1111"));
-    let refused = desk.station.resync_own(&me, &typed, desk.touch("1111")).map(drop);
+    let refused = desk.station.resync_own(&me, &typed, &[desk.touch("1111")]).map(drop);
     refused.unwrap(); // what is found opens nothing yet
     desk.clock.advance(3600);
     let typed = format!("{PIN}{}", desk.touch("1111"));

@@ -30,6 +30,15 @@ use crate::{
 impl Station {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
     pub fn register(&self, actor: &Actor, serial: &Serial, school: Uai) -> Result<TokenId> {
+        self.register_as(actor, serial, school, false)
+    }
+
+    /// The same where somebody has looked: the number equals another one but for zeros in front, and it is another token.
+    pub fn register_apart(&self, actor: &Actor, serial: &Serial, school: Uai) -> Result<TokenId> {
+        self.register_as(actor, serial, school, true)
+    }
+
+    fn register_as(&self, actor: &Actor, serial: &Serial, school: Uai, apart: bool) -> Result<TokenId> {
         actor.check(Act::Register, Some(school))?;
         let new = self.new_token(serial, school)?;
         if new.profile.is_some() {
@@ -39,6 +48,9 @@ impl Station {
             self.check_served(tx, school)?;
             if tx.find_token(None, serial)?.is_some() {
                 return Err(StationError::AlreadyRegistered(serial.clone()));
+            }
+            if !apart {
+                check_not_alike(tx, serial)?;
             }
             let id = tx.add_token(&new)?;
             let entry = Entry::new(Verb::Register).token(id, serial).school(school);
@@ -459,4 +471,13 @@ fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token, what: &str) -> Resul
         tx.notify(&notice.fact("person", &holder.name).fact("by", &actor.name).fact("what", what))?;
     }
     Ok(())
+}
+
+/// Scanners, spreadsheets and people add and leave out zeros in front: a number that equals a known one but for them is most
+/// likely the same token, and is never silently a second one.
+pub(in crate::station) fn check_not_alike(r: &Reader<'_>, serial: &Serial) -> Result<()> {
+    match r.tokens_alike(serial)?.into_iter().next() {
+        Some(known) => Err(StationError::AlikeSerial { serial: serial.clone(), known: known.serial }),
+        None => Ok(()),
+    }
 }

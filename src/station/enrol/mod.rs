@@ -33,7 +33,7 @@ use crate::{
         AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
     },
     oath::{Algorithm, Code, Digits, Parameters, Period, StationClock},
-    store::{Change, Entries, Entry, Guess, MovingFactor, NewCredential, Purpose, SealedFor, Token},
+    store::{Change, Drift, Entries, Entry, Guess, MovingFactor, NewCredential, Purpose, SealedFor, Token},
 };
 use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
@@ -173,7 +173,9 @@ impl Station {
             let parameters = Parameters { algorithm: Algorithm::Sha1, digits: options.digits };
             let factor = match kind {
                 OtpKind::Hotp => MovingFactor::Hotp { counter: 0 },
-                OtpKind::Totp => MovingFactor::Totp { period: options.period, t0: 0, drift: 0, next_step: 0 },
+                OtpKind::Totp => {
+                    MovingFactor::Totp { period: options.period, t0: 0, drift: Drift::default(), next_step: 0 }
+                }
             };
             let stage = IntentStage::Stored;
             let new = NewCredential { token: token.id, slot: Some(slot), parameters, factor, stage };

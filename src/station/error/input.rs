@@ -237,6 +237,9 @@ impl InputFault {
     pub(super) fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Serial(InvalidSerial::Character(sign)) => vec![("sign", sign.to_string())],
+            Self::Serial(InvalidSerial::Unclear(first, second)) => {
+                vec![("first", first.clone()), ("second", second.clone())]
+            }
             Self::Serials(InvalidSerials::One { text, .. }) => vec![("typed", keyfile::shortened(text))],
             Self::Serials(InvalidSerials::Many) => vec![("most", SERIALS.to_string())],
             Self::Uai(InvalidUai::Shape(typed)) => vec![("typed", keyfile::shortened(typed))],
@@ -298,5 +301,6 @@ fn serial_key(fault: &InvalidSerial) -> &'static str {
         InvalidSerial::TooLong => "input-serial-length",
         InvalidSerial::Character(_) => "input-serial-sign",
         InvalidSerial::Zero => "input-serial-zero",
+        InvalidSerial::Unclear(..) => "input-serial-unclear",
     }
 }

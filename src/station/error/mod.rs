@@ -44,6 +44,16 @@ pub enum StationError {
     /// The token is in the inventory already.
     #[error("token {0} is in the inventory already: nothing was changed")]
     AlreadyRegistered(Serial),
+    /// Another number, but for zeros in front, is in the inventory: most likely the same token.
+    #[error(
+        "token {known} is in the inventory, which is {serial} but for zeros in front: if it is the same token, use that number; if both are printed so, say that it is another one"
+    )]
+    AlikeSerial {
+        /// The one that was typed or scanned.
+        serial: Serial,
+        /// The known one.
+        known: Serial,
+    },
     /// No such mail.
     #[error("there is no mail {0}: it may have been forgotten, look at the list")]
     NoSuchMail(MailId),

@@ -26,6 +26,7 @@ impl StationError {
             Self::Custody { .. } => "error-custody",
             Self::NoSuchToken(_) => "error-no-such-token",
             Self::AlreadyRegistered(_) => "error-already-registered",
+            Self::AlikeSerial { .. } => "error-alike-serial",
             Self::NoSuchPerson(_) => "error-no-such-person",
             Self::NoSuchSchool(_) => "error-no-such-school",
             Self::SchoolExists(_) => "error-school-exists",
@@ -147,6 +148,7 @@ impl StationError {
             Self::Custody { serial, state, event } => {
                 vec![("serial", serial.to_string()), ("state", state.to_string()), ("event", event.to_string())]
             }
+            Self::AlikeSerial { serial, known } => vec![("serial", serial.to_string()), ("known", known.to_string())],
             Self::NoSuchToken(serial)
             | Self::AlreadyRegistered(serial)
             | Self::NotPlugged(serial)
@@ -395,6 +397,8 @@ fn diagnosis_key(diagnosis: &Diagnosis) -> &'static str {
         D::Reversed { .. } => "diagnosis-reversed",
         D::Skipped { .. } => "diagnosis-skipped",
         D::Mistyped { .. } => "diagnosis-mistyped",
+        D::ClockBack { .. } => "diagnosis-clock-back",
+        D::TooFew => "diagnosis-too-few",
         D::Unknown => "diagnosis-unknown",
     }
 }
@@ -408,7 +412,7 @@ fn diagnosis_args(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
         D::Used { behind, .. } => vec![("behind", behind.to_string())],
         D::Skipped { missing, .. } => vec![("missing", missing.to_string())],
         D::Mistyped { index, .. } => vec![("index", (index + 1).to_string())],
-        D::Repeated | D::Reversed { .. } | D::Unknown => vec![],
+        D::Repeated | D::Reversed { .. } | D::ClockBack { .. } | D::TooFew | D::Unknown => vec![],
     }
 }
 

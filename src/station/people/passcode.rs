@@ -90,9 +90,10 @@ impl Station {
         self.check_passcode(actor, &token, &pin, code, Via::Typed)
     }
 
-    /// Finds the counter of one's own token anew: the passcode first, then the next code alone. The PIN is looked at
-    /// first, and what was found is told only beside the right one; both codes are spent either way.
-    pub fn resync_own(&self, actor: &Actor, typed: &str, next: Code) -> Result<Resynchronised> {
+    /// Finds the counter of one's own token anew: the passcode first, then the next code alone, and a third where two were too
+    /// few. The PIN is looked at
+    /// first, and what was found is told only beside the right one; the codes are spent either way.
+    pub fn resync_own(&self, actor: &Actor, typed: &str, next: &[Code]) -> Result<Resynchronised> {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
         let Some(token) = self.store.read(|r| own_token(r, person, self.now()))? else {
             return self.refuse_in_vain(person);
@@ -100,7 +101,9 @@ impl Station {
         let (pin, code) = self.read_passcode(&token, typed)?;
         let attempt = self.attempt(Guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
         let tried = self.try_pin(person, &pin, &attempt)?;
-        let found = match Sequence::try_from(vec![code, next]) {
+        let codes: Vec<_> = std::iter::once(code).chain(next.iter().copied()).collect();
+        let number = codes.len() as u64;
+        let found = match Sequence::try_from(codes) {
             Ok(codes) => match self.search(&token, &codes, self.clock_quality(), &attempt) {
                 Ok(found) => Some(found),
                 Err(StationError::NotSynchronised(_) | StationError::Ambiguous(_)) => None,
@@ -116,11 +119,11 @@ impl Station {
                 return Ok((None, entry(fault.unwrap_or(PasscodeFault::WrongCode)).into()));
             };
             if let Some(fault) = fault {
-                burn(tx, credential, found)?;
+                burn(tx, credential, found, number)?;
                 return Ok((None, entry(fault).into()));
             }
             // seen before, or somebody else was faster: refused like any other pair
-            let taken = match take_up(tx, &token, credential, found, 2) {
+            let taken = match take_up(tx, &token, credential, found, number) {
                 Ok(taken) => taken,
                 Err(StationError::NotSynchronised(_) | StationError::CodeRefused) => {
                     return Ok((None, entry(PasscodeFault::WrongCode).into()));
@@ -219,8 +222,8 @@ fn fault(pin: Option<PasscodeFault>, code_is_right: bool) -> Option<PasscodeFaul
 }
 
 /// Two codes that were typed beside a wrong PIN: never accepted again, and the counter stays where it is.
-fn burn(tx: &Change<'_>, credential: &Credential, found: &Resynchronised) -> Result<()> {
-    for factor in found.next - 2..found.next {
+fn burn(tx: &Change<'_>, credential: &Credential, found: &Resynchronised, codes: u64) -> Result<()> {
+    for factor in found.next - codes..found.next {
         tx.burn(credential.id, factor)?;
     }
     Ok(())

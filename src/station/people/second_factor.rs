@@ -7,7 +7,7 @@ use super::pin::{PinState, own_token, pin_state};
 use crate::station::{Actor, Door, Result, SignedIn, Station, StationError};
 use crate::{
     domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb},
-    oath::{Algorithm, Code, Digits, Parameters, Period, StationClock, TokenTime, Totp, validate_totp},
+    oath::{Algorithm, Code, Digits, Parameters, Period, TokenTime, Totp, validate_totp},
     store::{Attempt, Change, Entry, Guess, Reader, Session, TokenHash},
 };
 use jiff::SignedDuration;
@@ -84,7 +84,7 @@ impl Station {
         let totp = Totp::new(PARAMETERS, Period::default());
         let token = TokenTime { drift: 0, last_step: found.next_step.checked_sub(1) };
         let now = self.now().as_second();
-        let fits = validate_totp(&found.secret, &totp, token, now, StationClock::Unsynchronised, code);
+        let fits = validate_totp(&found.secret, &totp, token, now, code);
         Ok(fits.map(|accepted| accepted.step))
     }
 

@@ -19,7 +19,7 @@ use crate::{
         custody::{self, Forget, end_credentials, end_replaced},
         people::pin::own_token,
     },
-    store::{self, Change, Entries, Guess, MovingFactor, NewCredential, NewToken, Reader, Request, Token},
+    store::{self, Change, Drift, Entries, Guess, MovingFactor, NewCredential, NewToken, Reader, Request, Token},
 };
 use jiff::Timestamp;
 
@@ -98,7 +98,7 @@ impl Station {
         let (serial, login) = self.change(actor, |tx| {
             let (request, token) = self.to_activate(tx, actor, id)?;
             let before = end_credentials(tx, &token, CredentialEvent::Deactivate, Forget::All)?;
-            let factor = MovingFactor::Totp { period: PERIOD, t0: 0, drift: 0, next_step: 0 };
+            let factor = MovingFactor::Totp { period: PERIOD, t0: 0, drift: Drift::default(), next_step: 0 };
             // once this is committed it is on its way to the page: nobody can tell whether it got there
             let stage = IntentStage::Sent;
             tx.add_credential(

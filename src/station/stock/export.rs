@@ -172,7 +172,7 @@ fn factor(credential: &Credential) -> KeyFactor {
         MovingFactor::Totp { period, drift, .. } => KeyFactor::Totp {
             period,
             time: 0,
-            drift: i32::try_from(drift).unwrap_or(if drift < 0 { i32::MIN } else { i32::MAX }),
+            drift: i32::try_from(drift.kept).unwrap_or(if drift.kept < 0 { i32::MIN } else { i32::MAX }),
         },
     }
 }

@@ -11,7 +11,9 @@ use crate::station::{
 use crate::{
     domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb},
     keyfile::{Column, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock},
-    store::{Change, Credential, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token},
+    store::{
+        Change, Credential, Drift, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token,
+    },
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -53,6 +55,8 @@ crate::domain::words! {
         Elsewhere => "elsewhere",
         /// The same serial came before in this file.
         Twice => "twice",
+        /// The serial equals another one of the inventory but for zeros in front, as a spreadsheet leaves them out.
+        Alike => "alike",
         /// The token was retired.
         Retired => "retired",
         /// The key was given up: the token was lost, and what it holds is never accepted again.
@@ -65,9 +69,13 @@ impl Fate {
     pub fn is_refused(self) -> bool {
         match self {
             Self::New | Self::Completed | Self::Unchanged => false,
-            Self::Unreadable | Self::Different | Self::Elsewhere | Self::Twice | Self::Retired | Self::Compromised => {
-                true
-            }
+            Self::Unreadable
+            | Self::Different
+            | Self::Elsewhere
+            | Self::Twice
+            | Self::Alike
+            | Self::Retired
+            | Self::Compromised => true,
         }
     }
 }
@@ -200,6 +208,7 @@ fn take(
         known => known?,
     };
     let (id, fate) = match known {
+        None if !tx.tokens_alike(&record.serial)?.is_empty() => return Ok(Fate::Alike),
         None => (add_token(tx, school, &record)?, Fate::New),
         Some(token) => match against(tx, &token, school, slot, &record)? {
             Fate::Completed => (token.id, Fate::Completed),
@@ -308,7 +317,7 @@ fn add_credential(
         KeyFactor::Totp { period, time, drift } => MovingFactor::Totp {
             period,
             t0: 0,
-            drift: drift.into(),
+            drift: Drift { kept: drift.into(), unkept: None },
             next_step: u64::try_from(time).unwrap_or(0).max(spent_step),
         },
     };

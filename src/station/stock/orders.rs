@@ -70,6 +70,8 @@ crate::domain::words! {
         HereAlready => "here_already",
         /// It belongs to another school.
         Elsewhere => "elsewhere",
+        /// It equals another number of the inventory but for zeros in front.
+        Alike => "alike",
     }
 }
 
@@ -90,6 +92,9 @@ impl std::fmt::Display for RefusedSerial {
             SerialFault::CameBefore => "came with an order before",
             SerialFault::HereAlready => "was here before this order",
             SerialFault::Elsewhere => "belongs to another school",
+            SerialFault::Alike => {
+                "equals another number of the inventory but for zeros in front: put it into stock alone if it is another token"
+            }
         };
         write!(f, "{} {why}", self.serial)
     }
@@ -286,7 +291,10 @@ fn came(
         Err(store::StoreError::AmbiguousSerial { .. }) => return Ok(Err(SerialFault::HereAlready)),
         known => known?,
     };
-    let Some(token) = known else { return Ok(Ok((tx.add_token(new)?, new.serial.clone()))) };
+    let Some(token) = known else {
+        let alike = !tx.tokens_alike(&new.serial)?.is_empty();
+        return Ok(if alike { Err(SerialFault::Alike) } else { Ok((tx.add_token(new)?, new.serial.clone())) });
+    };
     if token.school != Some(order.school) {
         return Ok(Err(SerialFault::Elsewhere));
     }

@@ -9,6 +9,7 @@ use crate::station::{
     Actor, Door, Result, Station, StationError,
     bench::Lane,
     conveyor::check_bench_free,
+    custody::check_not_alike,
     proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
@@ -287,6 +288,10 @@ impl Station {
             let before = r.stock_take_lines(id)?.into_iter().find(|line| line.serial == *serial);
             let token = in_sight(r, serial, school)?;
             let secret = token.as_ref().map(|token| has_secret(r, token.id)).transpose()?;
+            // a token that tells its number itself is the one that it says
+            if !plugged && token.is_none() && r.tokens_named(serial)?.is_empty() {
+                check_not_alike(r, serial)?;
+            }
             Ok::<_, StationError>((school, before, token, secret))
         })?;
         let (school, before, token, secret) = known;

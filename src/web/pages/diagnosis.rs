@@ -4,6 +4,8 @@
 use super::{
     bench::{doing, ended},
     done,
+    helpdesk::code_fields,
+    own_resync::{next_codes, next_fields},
     second_factor::passcode_input,
 };
 use crate::{
@@ -74,12 +76,29 @@ pub(in crate::web) async fn show(
 
 /// A diagnosis by somebody who helps; codes may be among what is sent.
 pub(in crate::web) async fn diagnose(posted: Posted) -> Result<Response, Failure> {
-    let asked = asked(&posted.fields)?;
-    let found = posted.context.ask(move |station, actor| {
+    let (asked, context) = (asked(&posted.fields)?, &posted.context);
+    let about = asked.complaint.serial.clone();
+    let found = context.ask(move |station, actor| {
         let complaint = asked.complaint(station, actor)?;
         station.diagnose(actor, &complaint)
     });
-    answered(&posted.context, found.await.map(|found| Answer::Found(Box::new(found)))).await
+    match (found.await, about) {
+        // what was typed stays: mostly one more code is asked for
+        (
+            Err(Failure::Station(error @ (StationError::NotSynchronised(_) | StationError::Ambiguous(_)))),
+            Some(serial),
+        ) => {
+            let (ui, title) = (&context.ui, context.ui.t("diagnosis-title"));
+            let body = html! {
+                h1 { (title) }
+                p.notice role="alert" { (ui.refused(&error)) }
+                (code_form(context, serial.as_str(), true, Some(&posted.fields)))
+                p { a href="/diagnosis" { (ui.t("diagnosis-again")) } }
+            };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, context.page(&title, &body)).into_response())
+        }
+        (found, _) => answered(context, found.map(|found| Answer::Found(Box::new(found)))).await,
+    }
 }
 
 /// The same by two touches of the plugged token.
@@ -98,7 +117,7 @@ pub(in crate::web) async fn touch(posted: Posted) -> Result<Response, Failure> {
 /// A holder's own token.
 pub(in crate::web) async fn own(posted: Posted) -> Result<Response, Failure> {
     let fields = &posted.fields;
-    let (serial, passcode, next) = (fields.parse("serial")?, fields.text("passcode").to_owned(), code(fields, "code"));
+    let (serial, passcode, next) = (fields.parse("serial")?, fields.text("passcode").to_owned(), next_codes(fields));
     let proof = (!passcode.is_empty()).then(|| next.map(|next| (passcode, next))).transpose();
     let dead = fields.ticked("dead");
     let found = match proof {
@@ -347,15 +366,21 @@ fn codes(context: &Context, found: &Diagnosed) -> Markup {
                 button.primary { (ui.t("diagnosis-touch")) }
             }
         }
+        (code_form(context, serial, found.port.is_none(), None))
+        p.small { (ui.t("diagnosis-codes")) }
+    }
+}
+
+/// The codes of a token that is elsewhere; `typed`: those that were typed already.
+fn code_form(context: &Context, serial: &str, first: bool, typed: Option<&Fields>) -> Markup {
+    let ui = &context.ui;
+    html! {
         form.row method="post" action="/diagnosis" aria-label=(ui.t("diagnosis-codes")) {
             (layout::csrf(context))
             input type="hidden" name="serial" value=(serial);
-            @for (name, key) in [("code1", "helpdesk-code-1"), ("code2", "helpdesk-code-2")] {
-                label { (ui.t(key)) input name=(name) inputmode="numeric" autocomplete="off" size="10" maxlength="40" required; }
-            }
-            button.primary[found.port.is_none()] { (ui.t("diagnosis-look-at-codes")) }
+            (code_fields(ui, typed))
+            button.primary[first] { (ui.t("diagnosis-look-at-codes")) }
         }
-        p.small { (ui.t("diagnosis-codes")) }
     }
 }
 
@@ -368,7 +393,7 @@ fn proof(context: &Context, found: &Diagnosed) -> Markup {
             (layout::csrf(context))
             input type="hidden" name="serial" value=[found.serial.as_ref()];
             label { (ui.t("field-passcode")) (passcode_input()) }
-            label { (ui.t("resync-own-next")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
+            (next_fields(ui))
             button.primary { (ui.t("diagnosis-look-at-codes")) }
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     domain::{Act, Serial},
     oath::Code,
     station::{
-        FitReport, Found, Identified, Resynchronised, Searched, Sought,
+        FitReport, Found, Identified, Resynchronised, Searched, Sought, StationError,
         views::{Face, PersonView, SchoolView, TokenRow},
     },
     web::{
@@ -20,6 +20,7 @@ use crate::{
 };
 use axum::{
     extract::Query,
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
@@ -98,11 +99,21 @@ pub(in crate::web) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
     Ok(done("/bench", "touch-twice"))
 }
 
-pub(in crate::web) async fn resynchronise(posted: Posted) -> Result<Markup, Failure> {
+pub(in crate::web) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
     let (serial, codes) = (super::stock::typed_serial(&posted.fields)?, codes(&posted.fields)?);
-    let asked = serial.clone();
-    let found = posted.context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await?;
-    Ok(page(&posted.context, serial.as_str(), Some(&resynchronised(&posted.context.ui, &serial, &found))))
+    let (asked, context) = (serial.clone(), &posted.context);
+    match context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await {
+        Ok(found) => {
+            Ok(page(context, serial.as_str(), Some(&resynchronised(&context.ui, &serial, &found))).into_response())
+        }
+        // what was typed stays: mostly one more code is asked for
+        Err(Failure::Station(error @ (StationError::NotSynchronised(_) | StationError::Ambiguous(_)))) => {
+            let refused = html! { p.notice role="alert" { (context.ui.refused(&error)) } };
+            let page = page_with(context, serial.as_str(), Some(&posted.fields), Some(&refused));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other),
+    }
 }
 
 pub(in crate::web) async fn fit(posted: Posted) -> Result<Markup, Failure> {
@@ -180,6 +191,11 @@ fn token_lines(ui: &Ui, rows: &[TokenRow]) -> Markup {
 }
 
 fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
+    page_with(context, serial, None, answer)
+}
+
+/// `typed`: the codes that were typed for a resynchronisation.
+fn page_with(context: &Context, serial: &str, typed: Option<&Fields>, answer: Option<&Markup>) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     let title = ui.t("nav-helpdesk");
     context.page(
@@ -194,7 +210,7 @@ fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
                     form.row method="post" action="/helpdesk/resynchronise" {
                         (layout::csrf(context))
                         label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
-                        (code_fields(ui))
+                        (code_fields(ui, typed))
                         button.primary { (ui.t("helpdesk-resynchronise")) }
                         button formaction="/helpdesk/touch" formnovalidate { (ui.t("helpdesk-touch")) }
                     }
@@ -207,7 +223,7 @@ fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
                     form.row method="post" action="/helpdesk/fit" {
                         (layout::csrf(context))
                         label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
-                        (code_fields(ui))
+                        (code_fields(ui, None))
                         label.tick { input type="checkbox" name="adopt"; (ui.t("helpdesk-fit-adopt")) }
                         button { (ui.t("helpdesk-fit-look")) }
                     }
@@ -217,23 +233,27 @@ fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
     )
 }
 
-fn code_fields(ui: &Ui) -> Markup {
+/// Two codes, and a third where two are too few; with what was `typed` before.
+pub(super) fn code_fields(ui: &Ui, typed: Option<&Fields>) -> Markup {
     html! {
         @for (name, key, required) in [("code1", "helpdesk-code-1", true), ("code2", "helpdesk-code-2", true), ("code3", "helpdesk-code-3", false)] {
-            label { (ui.t(key)) input name=(name) inputmode="numeric" autocomplete="off" size="10" maxlength="40" required[required]; }
+            label { (ui.t(key)) input name=(name) inputmode="numeric" autocomplete="off" size="10" maxlength="40" value=[typed.map(|typed| typed.text(name))] required[required]; }
         }
     }
 }
 
 fn resynchronised(ui: &Ui, serial: &Serial, found: &Resynchronised) -> Markup {
     let (ahead, chance) = (found.ahead.to_string(), format!("{:.1e}", found.false_acceptance));
-    let said = match found.drift {
+    let said = match found.drift_seconds {
         None => ui.with("resynchronised", [("serial", serial.as_str()), ("ahead", &ahead)]),
-        Some(drift) => ui.with("resynchronised-time", [("serial", serial.as_str()), ("drift", &drift.to_string())]),
+        Some(seconds) => {
+            ui.with("resynchronised-time", [("serial", serial.as_str()), ("clock", &words::clock(ui, seconds))])
+        }
     };
     html! {
         div.said role="status" {
             p { (said) }
+            @if found.clock_unkept { p { (ui.t("resynchronised-unkept")) } }
             p.small { (ui.with("helpdesk-chance", [("chance", &chance)])) }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{done, supply};
 use crate::{
-    domain::{Act, OrderEvent, OrderId, normalise_keyboard},
+    domain::{Act, OrderEvent, OrderId, scanned_serial},
     station::{
         NewOrder, OrderFilter, RefusedSerial, StationError,
         views::{OrderView, SupplyView},
@@ -74,7 +74,11 @@ pub(in crate::web) async fn act(
 
 /// Serials as a scanner types them on a French layout, line by line.
 fn from_keyboard(typed: &str) -> String {
-    let line = |line: &str| if line.trim().contains(' ') { line.to_owned() } else { normalise_keyboard(line) };
+    // what is no serial is told by its line, as it was typed
+    let line = |line: &str| match scanned_serial(line) {
+        Ok(serial) if !line.trim().contains(' ') => serial.to_string(),
+        Ok(_) | Err(_) => line.to_owned(),
+    };
     typed.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 

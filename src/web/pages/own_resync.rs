@@ -7,7 +7,9 @@ use crate::{
     web::{
         context::{Known, KnownPosted},
         failure::Failure,
-        layout,
+        fields::Fields,
+        language::Ui,
+        layout, words,
     },
 };
 use axum::{
@@ -22,12 +24,13 @@ pub(in crate::web) async fn show(known: Known) -> Markup {
 
 pub(in crate::web) async fn look(posted: KnownPosted) -> Result<Response, Failure> {
     let KnownPosted { known, fields } = posted;
-    let (passcode, next): (_, Code) = (fields.text("passcode").to_owned(), fields.parse("code")?);
-    match known.context.ask(move |station, actor| station.resync_own(actor, &passcode, next)).await {
+    let (passcode, next) = (fields.text("passcode").to_owned(), next_codes(&fields)?);
+    match known.context.ask(move |station, actor| station.resync_own(actor, &passcode, &next)).await {
         Ok(found) => {
-            let said = match found.drift {
-                None => known.context.ui.with("resync-own-found", [("ahead", &found.ahead.to_string())]),
-                Some(_) => known.context.ui.t("resync-own-found-clock"),
+            let ui = &known.context.ui;
+            let said = match found.drift_seconds {
+                None => ui.with("resync-own-found", [("ahead", &found.ahead.to_string())]),
+                Some(seconds) => ui.with("resync-own-found-clock", [("clock", &words::clock(ui, seconds))]),
             };
             Ok(page(&known, Some((true, said))).into_response())
         }
@@ -36,6 +39,20 @@ pub(in crate::web) async fn look(posted: KnownPosted) -> Result<Response, Failur
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&known, Some((false, refused)))).into_response())
         }
         Err(other) => Err(other),
+    }
+}
+
+/// The codes after the passcode's: the next one, and one more where somebody gives it.
+pub(super) fn next_codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
+    let next = fields.parse("code")?;
+    Ok(std::iter::once(next).chain(fields.maybe("code2")?).collect())
+}
+
+/// Where they are typed.
+pub(super) fn next_fields(ui: &Ui) -> Markup {
+    html! {
+        label { (ui.t("resync-own-next")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
+        label { (ui.t("resync-own-third")) input name="code2" inputmode="numeric" autocomplete="off" maxlength="16"; }
     }
 }
 
@@ -60,7 +77,7 @@ fn page(known: &Known, answer: Option<(bool, String)>) -> Markup {
             form.stack method="post" action="/me/resync" {
                 (layout::csrf(&known.context))
                 label { (ui.t("field-passcode")) (passcode_input()) }
-                label { (ui.t("resync-own-next")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
+                (next_fields(ui))
                 button.primary { (ui.t("resync-own-submit")) }
             }
         }

@@ -1,10 +1,10 @@
 //! *Gérer les clefs*: the inventory, searched and filtered; registering by number.
 
-use super::{bench, done, supply};
+use super::{bench, done, supply, sure};
 use crate::{
     domain::{Act, CustodyState, Serial, normalise_search, scanned_serial},
     station::{
-        Page, TokenFilter,
+        Page, StationError, TokenFilter,
         views::{SchoolView, SupplyView, TokenRow},
     },
     web::{
@@ -18,7 +18,7 @@ use crate::{
 use axum::{
     extract::Query,
     response::{
-        Redirect,
+        IntoResponse, Response,
         sse::{Event, Sse},
     },
 };
@@ -55,10 +55,29 @@ pub(in crate::web) async fn plugged(context: Context) -> Sse<impl Stream<Item = 
     }))
 }
 
-pub(in crate::web) async fn register(posted: Posted) -> Result<Redirect, Failure> {
+pub(in crate::web) async fn register(posted: Posted) -> Result<Response, Failure> {
     let (serial, school) = (typed_serial(&posted.fields)?, posted.fields.parse("school")?);
-    posted.context.ask(move |station, actor| station.register(actor, &serial, school)).await?;
-    Ok(done(back(&posted.fields), "registered"))
+    let (context, fields, sure) = (&posted.context, &posted.fields, sure::is_sure(&posted.fields));
+    let registered = context.ask(move |station, actor| match sure {
+        true => station.register_apart(actor, &serial, school),
+        false => station.register(actor, &serial, school),
+    });
+    match registered.await {
+        Ok(_) => Ok(done(back(fields), "registered").into_response()),
+        Err(Failure::Station(StationError::AlikeSerial { serial, known })) => {
+            let (ui, numbers) = (&context.ui, [("serial", serial.as_str()), ("known", known.as_str())]);
+            let question = sure::Question {
+                path: "/tokens".into(),
+                back: format!("/tokens/{known}"),
+                ask: ui.with("sure-alike", numbers),
+                effect: ui.with("sure-alike-effect", numbers),
+                act: ui.t("sure-alike-act"),
+                comment: sure::Comment::None,
+            };
+            Ok(sure::page(context, fields, &question).into_response())
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// A serial as people type or scan it.

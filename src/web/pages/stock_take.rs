@@ -3,7 +3,7 @@
 
 use super::{bench, done, table_file::table_file};
 use crate::{
-    domain::{Act, Finding, Serial, StockTakeId, TokenProof, normalise_keyboard},
+    domain::{Act, Finding, StockTakeId, TokenProof, scanned_serial},
     station::{
         StationError,
         views::{CountLine, SchoolView, StockTakeRow, StockTakeView},
@@ -97,7 +97,7 @@ pub(in crate::web) async fn act(
 ) -> Result<Response, Failure> {
     let path = format!("/stock-take/{id}");
     let context = &posted.context;
-    let serial = normalise_keyboard(posted.fields.text("serial")).parse::<Serial>();
+    let serial = scanned_serial(posted.fields.text("serial"));
     let said = match (action, serial) {
         (StockTakeAction::Count, Ok(serial)) => {
             let counted = context.ask(move |station, actor| station.count(actor, id, &serial)).await?;

@@ -81,9 +81,10 @@ resync-own-first = Type your passcode: your PIN followed by the code of the toke
 resync-own-wait = Wait for the next code (or touch the token once more).
 resync-own-second = Type that code alone, without the PIN.
 resync-own-next = Next code, alone
+resync-own-third = Code after that, alone (if the first two were not enough)
 resync-own-submit = Resynchronise
 resync-own-found = Your token is in step again: it was { $ahead } codes ahead.
-resync-own-found-clock = Your token is in step again: its clock was off.
+resync-own-found-clock = Your token is in step again: its clock { $clock }.
 resync-own-continue = Continue signing in
 
 ## A person’s page

@@ -50,6 +50,7 @@ fate-unreadable = unreadable
 fate-different = another secret is known
 fate-elsewhere = belongs to another school
 fate-twice = twice in the file
+fate-alike = here already but for zeros in front
 fate-retired = retired
 fate-compromised = compromised (reported lost)
 error-keys-refused = Keys refused: { $keys }. Nothing was imported: see their lines.

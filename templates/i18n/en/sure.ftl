@@ -44,3 +44,6 @@ again-title = Your password, once more
 again-why = What you are about to do changes what somebody may do here. Type your password: a session that was left open is not enough. What you typed is kept.
 again-password = Your password
 again-go-on = Go on
+sure-alike = Is token { $serial } the token { $known }?
+sure-alike-effect = The inventory knows { $known } already: it is the same number but for zeros in front. Look at what is printed on the token. If it is another one, it comes into stock as { $serial }.
+sure-alike-act = It is another token

@@ -81,9 +81,10 @@ resync-own-first = Saisissez votre passcode : votre code PIN suivi du code de la
 resync-own-wait = Attendez le code suivant (ou touchez la clef encore une fois).
 resync-own-second = Saisissez ce code seul, sans le code PIN.
 resync-own-next = Code suivant, seul
+resync-own-third = Code d’après, seul (si les deux premiers n’ont pas suffi)
 resync-own-submit = Resynchroniser
 resync-own-found = Votre clef est resynchronisée : elle avait { $ahead } codes d’avance.
-resync-own-found-clock = Votre clef est resynchronisée : son horloge était décalée.
+resync-own-found-clock = Votre clef est resynchronisée : son horloge { $clock }.
 resync-own-continue = Poursuivre la connexion
 
 ## La page d’une personne

@@ -50,6 +50,7 @@ fate-unreadable = illisible
 fate-different = autre secret déjà connu
 fate-elsewhere = appartient à un autre établissement
 fate-twice = deux fois dans le fichier
+fate-alike = déjà là, aux zéros du début près
 fate-retired = réformée
 fate-compromised = compromise (déclarée perdue)
 error-keys-refused = Clefs refusées : { $keys }. Rien n’a été importé : voyez leurs lignes.

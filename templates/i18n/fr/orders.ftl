@@ -35,6 +35,7 @@ parcel-twice = deux fois dans la liste
 parcel-came-before = déjà reçue avec une commande
 parcel-here-already = déjà dans l’inventaire avant cette commande
 parcel-elsewhere = appartient à un autre établissement
+parcel-alike = déjà dans l’inventaire, aux zéros du début près ; si c’est une autre clef, mettez-la seule en stock
 supply-in-stock = en stock
 supply-on-order = en commande
 supply-waiting = demandes sans clef

@@ -44,3 +44,6 @@ again-title = Votre mot de passe, encore une fois
 again-why = Ce que vous allez faire change ce que quelqu’un peut faire ici. Tapez votre mot de passe : une session restée ouverte ne suffit pas. Ce que vous avez saisi est conservé.
 again-password = Votre mot de passe
 again-go-on = Continuer
+sure-alike = La clef { $serial } est-elle la clef { $known } ?
+sure-alike-effect = L’inventaire connaît déjà { $known } : c’est le même numéro, aux zéros du début près. Regardez ce qui est imprimé sur la clef. Si c’est bien une autre clef, elle entre en stock sous le numéro { $serial }.
+sure-alike-act = C’est une autre clef

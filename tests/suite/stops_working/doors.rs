@@ -129,7 +129,7 @@ impl Held {
                 shown
             }),
             Door::OwnPin => station.change_pin(&holder, codes[0], PIN, PIN).map(|()| true),
-            Door::OwnResync => station.resync_own(&holder, &passcode, codes[1]).map(|_| true),
+            Door::OwnResync => station.resync_own(&holder, &passcode, &codes[1..2]).map(|_| true),
             Door::Resync => station.resync(&helpdesk, &serial, &codes).map(|_| true),
             Door::Identify => station.identify(&helpdesk, &codes, &|_| {}).map(|found| !found.candidates.is_empty()),
             Door::Diagnosis => {
@@ -138,7 +138,7 @@ impl Held {
                 station.diagnose(&helpdesk, &complaint).map(|found| works(found.symptom))
             }
             Door::OwnDiagnosis => {
-                let complaint = OwnComplaint { serial, dead: false, proof: Some((passcode, codes[1])) };
+                let complaint = OwnComplaint { serial, dead: false, proof: Some((passcode, vec![codes[1]])) };
                 station.diagnose_own(&holder, &complaint).map(|found| works(found.symptom))
             }
             Door::Fit => station.fit(&technician, &serial, &codes, false).map(|report| !report.fits.is_empty()),

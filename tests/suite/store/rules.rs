@@ -3,6 +3,7 @@
 use super::*;
 use std::collections::BTreeSet;
 use trousseau::domain::{Checkpoint, CredentialEvent, CustodyEvent, OrderEvent, OrderState, RequestEvent};
+use trousseau::{oath::StationClock, store::Drift};
 
 /// The pairs of one of the tables that hold the allowed transitions.
 fn steps(table: &str) -> BTreeSet<(String, String)> {
@@ -321,7 +322,7 @@ fn drifts_are_kept_by_credential_and_by_batch() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     with_school(&store);
-    let totp = MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: 0, next_step: 100 };
+    let totp = MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: Drift::default(), next_step: 100 };
     let [first, second, elsewhere] = [(1, Some("2026-03")), (2, Some("2026-03")), (3, None)].map(|(n, batch)| {
         change(&store, |tx| {
             let token = tx.add_token(&NewToken { batch: batch.map(str::to_owned), ..new_token(n) })?;
@@ -333,7 +334,7 @@ fn drifts_are_kept_by_credential_and_by_batch() {
     for (id, second, steps) in [(first, 0, 1), (first, 60, 2), (second, 30, -1), (elsewhere, 30, 9)] {
         store
             .change(&author(), at(second), |tx| {
-                Ok::<_, StoreError>((tx.observe_drift(id, steps)?, Entry::new(Verb::Verify)))
+                Ok::<_, StoreError>((tx.learn_drift(id, steps, StationClock::Synchronised)?, Entry::new(Verb::Verify)))
             })
             .unwrap();
     }
@@ -341,7 +342,8 @@ fn drifts_are_kept_by_credential_and_by_batch() {
     assert_eq!(read(&store, |r| r.drifts(first)), [seen(0, 1), seen(60, 2)]);
     let batch = read(&store, |r| r.drifts_of_batch("2026-03"));
     assert_eq!(batch, [vec![seen(0, 1), seen(60, 2)], vec![seen(30, -1)]]);
-    let learned = MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: 2, next_step: 100 };
+    let learned =
+        MovingFactor::Totp { period: Period::SIXTY, t0: -5, drift: Drift { kept: 2, unkept: None }, next_step: 100 };
     assert_eq!(read(&store, |r| r.credential(first)).unwrap().factor, learned);
 }
 
@@ -371,7 +373,8 @@ fn a_software_token_is_in_no_stock_and_has_one_way_into_a_hand() {
     refused("a change of phone by somebody who has none", &|tx| tx.add_request(&request(Some(token), true)).map(drop));
     let id = change(&store, |tx| tx.add_request(&request(None, false))).unwrap();
     let secret = Secret::new(vec![7; 20]);
-    let totp = MovingFactor::Totp { period: trousseau::oath::Period::THIRTY, t0: 0, drift: 0, next_step: 0 };
+    let totp =
+        MovingFactor::Totp { period: trousseau::oath::Period::THIRTY, t0: 0, drift: Drift::default(), next_step: 0 };
     change(&store, |tx| {
         use RequestState::{AwaitingRequester, Draft, Submitted, WaitingForStock};
         tx.set_request(id, Draft, Submitted, None, None)?;
