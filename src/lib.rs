@@ -15,6 +15,7 @@
 // text reaches a terminal through `cli::terminal` only
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod catalogue;
 pub mod cli;
 pub mod daemon;
 pub mod domain;

@@ -13,6 +13,7 @@ use std::{
 };
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
+    catalogue,
     cli::{
         Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb,
         VaultVerb, Verb, bench, control, here,
@@ -223,7 +224,7 @@ fn alone(
 /// What goes with a command: passphrase or password, and the file that is sent.
 fn enclosed_in(command: &Command, config: &Config) -> anyhow::Result<Enclosed> {
     let (secret, account) = (secret_of(command)?, account_of(command, config)?);
-    let mut enclosed = Enclosed { secret, account, ..Enclosed::default() };
+    let mut enclosed = Enclosed { secret, account, language: Some(catalogue::of_terminal()), ..Enclosed::default() };
     match command {
         Command::Import(import) => enclosed.file = Some(opened(&import.file)?),
         Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {

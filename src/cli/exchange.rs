@@ -2,7 +2,7 @@
 //! line, and the wait for a token.
 
 use crate::{
-    domain::{Secret, Serial, digits_from_keyboard},
+    domain::{Language, Secret, Serial, digits_from_keyboard},
     oath::{Code, InvalidCode},
     station::{
         Actor, InputFault, Station, StationError,
@@ -48,6 +48,8 @@ pub struct Enclosed {
     pub file: Option<std::fs::File>,
     /// The file that is to be written: new, empty, and opened by whoever asks.
     pub out: Option<std::fs::File>,
+    /// What the caller reads; English unless they say otherwise.
+    pub language: Option<Language>,
 }
 
 pub(super) type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;

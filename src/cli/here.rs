@@ -2,13 +2,13 @@
 
 use super::{
     Answer, Command, Enclosed, Exit, Gone,
-    control::{Ended, ended},
+    control::{Ended, ended, sentence},
     execute, show,
 };
 use crate::{
     files::Trust,
     profile::Profiles,
-    station::{Actor, Area, Charters, Finding, Mailroom, Station, SystemClock, examine_machine},
+    station::{Actor, Area, Charters, Finding, Mailroom, Station, StationError, SystemClock, examine_machine},
     store::{Mode, OsEntropy, Store, StoreError},
     usb::{Bus, Keyboards},
 };
@@ -50,7 +50,7 @@ pub fn run(
             if matches!(command, Command::Doctor) {
                 examine(&*bus, &profiles, &keyboards, mode, &error, emit);
             }
-            return (Exit::Memory, Some(error.to_string()));
+            return (Exit::Memory, Some(sentence(&StationError::Store(error), enclosed.language)));
         }
     };
     let (store, clock, entropy) = (Arc::new(store), Arc::new(SystemClock), Arc::new(OsEntropy));
@@ -71,7 +71,8 @@ pub fn run(
         None
     };
     let actor = Actor::machine(rustix::process::getuid().as_raw());
-    ended(execute(&station, &actor, command, enclosed, emit))
+    let language = enclosed.language;
+    ended(execute(&station, &actor, command, enclosed, emit), language)
 }
 
 /// The doctor's visit when the memory does not open.

@@ -5,10 +5,9 @@ use super::{
     again::{self, Weighty},
     failure::Failure,
     fields::Fields,
-    language,
-    language::Ui,
     layout,
 };
+use crate::catalogue::{self, Ui};
 use crate::station::{Actor, Door, SignedIn, Station, StationError, Told, views::Activity};
 use axum::{
     Form,
@@ -282,6 +281,6 @@ pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
         None => None,
     };
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = session.map_or_else(|| language::preferred(accepted), |session| session.language);
+    let language = session.map_or_else(|| catalogue::preferred(accepted), |session| session.language);
     Ui::new(app.catalogues.clone(), language, app.config.zone.clone())
 }

@@ -1,6 +1,7 @@
 //! The frame around every page.
 
-use super::{context::Context, language::Ui, pages::hub};
+use super::{context::Context, pages::hub};
+use crate::catalogue::Ui;
 use crate::{domain::Act, station::Told};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -16,7 +16,6 @@ mod fields;
 mod gate;
 mod guard;
 mod kept;
-mod language;
 mod layout;
 mod load;
 mod local;
@@ -38,9 +37,9 @@ use axum::{Router, extract::DefaultBodyLimit, middleware};
 use jiff::tz::TimeZone;
 use std::{path::PathBuf, sync::Arc};
 
+pub use crate::catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
 pub use door::{Desk, Door};
-pub use language::{Catalogues, CataloguesError};
 use routes::Way;
 pub use routes::{Needs, Of, Route, routes};
 pub use serve::{Room, Tls, TlsError, serve};

@@ -1,6 +1,6 @@
 //! Words of the house on pages: states, badges, holders.
 
-use super::language::Ui;
+use crate::catalogue::Ui;
 use crate::{
     domain::{CredentialState, CustodyState, Grant, Role, Scope, Verb},
     station::views::{CardAction, CredentialView, TokenRow, Unsettled},
@@ -174,7 +174,7 @@ pub(super) fn key(kind: &str, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{station::Language, web::language::Catalogues};
+    use crate::{catalogue::Catalogues, station::Language};
     use jiff::tz::TimeZone;
     use std::sync::Arc;
 

@@ -630,3 +630,29 @@ fn what_ends_somebodys_access_asks_at_a_terminal_and_needs_a_yes_elsewhere() {
     assert_eq!(done, 0, "{asked}");
     assert_eq!(code(data, &["--yes", "person", "leave", "agnes", "0750655E"]), 1, "she left already");
 }
+
+#[test]
+fn errors_are_told_in_the_language_of_the_terminal_with_a_daemon_and_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |language: &[(&str, &str)]| {
+        let mut command = trousseau(folder.path());
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+            command.env_remove(name);
+        }
+        errors(&command.args(["verify", "4711", "123456"]).envs(language.iter().copied()).output().unwrap())
+    };
+    let ask = || {
+        let french = "trousseau: Aucune clef 4711 dans l’inventaire";
+        for language in [&[("LANG", "fr_FR.UTF-8")][..], &[("LANG", "C"), ("LC_ALL", "fr_BE.UTF-8")]] {
+            let said = told(language);
+            assert!(said.starts_with(french), "{language:?}: {said}");
+        }
+        for language in [&[("LANG", "en_GB.UTF-8")][..], &[("LANG", "fr_FR.UTF-8"), ("LC_ALL", "C")], &[]] {
+            let said = told(language);
+            assert!(said.starts_with("trousseau: no token 4711 in the inventory"), "{language:?}: {said}");
+        }
+    };
+    ask();
+    let _daemon = Daemon::start(folder.path());
+    ask();
+}

@@ -8,10 +8,11 @@ use std::{
 };
 
 /// Every module of the crate with its floor; a module may name those below it, and on its own floor itself only.
-const FLOORS: [(&str, u8); 15] = [
-    ("daemon", 5),
-    ("cli", 4),
-    ("web", 4),
+const FLOORS: [(&str, u8); 16] = [
+    ("daemon", 6),
+    ("cli", 5),
+    ("web", 5),
+    ("catalogue", 4),
     ("station", 3),
     ("driver", 2),
     ("emulated", 2),

@@ -49,7 +49,7 @@ fn shown(desk: &Desk, clock: &HandClock, fast: i64, number: usize) -> Vec<Code> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn the_next_code_of_a_counter_that_was_found_is_accepted(ahead in 0u64..1_000_000, number in 2usize..=4) {

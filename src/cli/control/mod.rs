@@ -12,7 +12,11 @@ mod wire;
 pub use serve::ControlSocket;
 
 use super::{Answer, Command, Enclosed, Exit, Gone};
-use crate::{domain::Secret, station::StationError};
+use crate::{
+    catalogue,
+    domain::{Language, Secret},
+    station::StationError,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, BufRead, BufReader},
@@ -31,6 +35,9 @@ struct Request {
     account: Option<String>,
     /// Bytes of the file that follows the line, if one does.
     file: Option<u64>,
+    /// What the caller reads.
+    #[serde(default)]
+    language: Option<Language>,
 }
 
 /// One line of the daemon's answer.
@@ -52,11 +59,19 @@ pub struct ControlError {
 /// How a command ended, and the sentence that says why not.
 pub type Ended = (Exit, Option<String>);
 
-/// The exit code of a result, with its sentence.
-pub fn ended(done: Result<(), StationError>) -> Ended {
+/// The exit code of a result, with its sentence in the caller's language.
+pub fn ended(done: Result<(), StationError>, language: Option<Language>) -> Ended {
     match done {
         Ok(()) => (Exit::Done, None),
-        Err(error) => (Exit::of(&error), Some(error.to_string())),
+        Err(error) => (Exit::of(&error), Some(sentence(&error, language))),
+    }
+}
+
+/// An error in the caller's language. English says more: it is what scripts and logs have always had.
+pub(super) fn sentence(error: &StationError, language: Option<Language>) -> String {
+    match language.unwrap_or(Language::En) {
+        Language::En => error.to_string(),
+        Language::Fr => catalogue::for_terminal(Language::Fr).refused(error),
     }
 }
 
@@ -106,7 +121,8 @@ fn put(stream: &mut UnixStream, command: &Command, enclosed: &Enclosed) -> io::R
         |secret: &Option<Secret>| secret.as_ref().map(|secret| String::from_utf8_lossy(secret.expose()).into_owned());
     let size = enclosed.file.as_ref().map(|file| file.metadata().map(|file| file.len()));
     let (secret, account) = (text(&enclosed.secret), text(&enclosed.account));
-    let mut request = Request { command: command.clone(), secret, account, file: size.transpose()? };
+    let mut request =
+        Request { command: command.clone(), secret, account, file: size.transpose()?, language: enclosed.language };
     let mut line = Zeroizing::new(serde_json::to_string(&request)?);
     line.push('\n');
     request.secret.zeroize();

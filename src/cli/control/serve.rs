@@ -160,15 +160,17 @@ fn answer(
     input: &mut BufReader<Incoming<'_>>,
 ) -> Ended {
     let mut emit = |answer| send(stream, &Reply::Answer(answer)).map_err(|_| Gone);
+    let language = request.language;
     let done = actor(station, uid).and_then(|actor| {
         let [secret, account] =
             [request.secret, request.account].map(|text| text.map(|text| Secret::new(text.into_bytes())));
         let out = input.get_mut().take_file().map(|file| fit(file, uid)).transpose()?;
         let file = request.file.map(|size| received(input, size)).transpose()?;
-        let done = execute(station, &actor, request.command, Enclosed { secret, account, file, out }, &mut emit);
+        let enclosed = Enclosed { secret, account, file, out, language };
+        let done = execute(station, &actor, request.command, enclosed, &mut emit);
         station.noting(&actor, done)
     });
-    ended(done)
+    ended(done, language)
 }
 
 /// The file that a client has opened for us: an empty, ordinary one of its own, that nobody else has under another name

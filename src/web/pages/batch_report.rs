@@ -6,12 +6,12 @@ use super::{
     table_file::table_file,
 };
 use crate::{
+    catalogue::Ui,
     domain::{BatchId, BatchTask, UndoFate},
     station::{BatchView, LineView},
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         path::Path,
         words,

@@ -5,6 +5,7 @@
 
 use super::done;
 use crate::{
+    catalogue::Ui,
     domain::{Act, CustodyState, Serial, TokenKind},
     station::{
         StationError,
@@ -16,7 +17,6 @@ use crate::{
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         load::Counted,
         path::Path,

@@ -2,12 +2,12 @@
 
 use super::table_file::table_file;
 use crate::{
+    catalogue::Ui,
     domain::{Act, ConsoleFate},
     station::{ConsoleLine, ConsoleReport, StationError},
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         uploads::{Console, Stage, Upload, received},
         words,

@@ -3,6 +3,7 @@
 
 use super::{batch_report, bench, done};
 use crate::{
+    catalogue::Ui,
     domain::{Act, BatchId, BatchSign, BatchStep, BatchTask, OtpKind},
     oath::Digits,
     station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, views::SchoolView},
@@ -10,7 +11,6 @@ use crate::{
         actions::BatchAction,
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         path::Path,
         words,

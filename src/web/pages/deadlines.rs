@@ -1,9 +1,10 @@
 //! *Échéances*: tokens whose last day comes near, and tokens that are due back.
 
 use crate::{
+    catalogue::Ui,
     domain::DueReason,
     station::{Due, Expiring, views::TokenRow},
-    web::{context::Context, failure::Failure, language::Ui, words},
+    web::{context::Context, failure::Failure, words},
 };
 use maud::{Markup, html};
 

@@ -9,6 +9,7 @@ use super::{
     second_factor::passcode_input,
 };
 use crate::{
+    catalogue::Ui,
     domain::{Act, Remedy, Serial, Symptom, TicketKind, Verb, digits_from_keyboard},
     oath::Code,
     station::{
@@ -19,7 +20,6 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
-        language::Ui,
         layout, words,
     },
 };

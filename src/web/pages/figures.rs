@@ -2,9 +2,10 @@
 
 use super::supply;
 use crate::{
+    catalogue::Ui,
     domain::{RequestState, Uai},
     station::{Figures, StationError, views::SchoolView},
-    web::{context::Context, failure::Failure, fields::Fields, language::Ui, plot, words},
+    web::{context::Context, failure::Failure, fields::Fields, plot, words},
 };
 use axum::extract::Query;
 use jiff::{ToSpan, civil::Date};

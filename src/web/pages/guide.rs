@@ -1,11 +1,11 @@
 //! The printable guides: one page for each role, in the words of the panel.
 
 use crate::{
+    catalogue::Ui,
     domain::Role,
     web::{
         context::Context,
         failure::Failure,
-        language::Ui,
         layout,
         markdown::markdown,
         path::Path,

@@ -2,6 +2,7 @@
 
 use super::{done, stock::form_urlencoded};
 use crate::{
+    catalogue::Ui,
     domain::{Act, Serial},
     oath::Code,
     station::{
@@ -12,7 +13,6 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
-        language::Ui,
         layout,
         searches::Ended,
         words,

@@ -2,12 +2,12 @@
 
 use super::table_file::table_file;
 use crate::{
+    catalogue::Ui,
     domain::{Act, Secret, Uai},
     station::{Fate, ImportLine, ImportReport, StationError, views::SchoolView},
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         uploads::{Keys, Stage, Upload, received},
         words,

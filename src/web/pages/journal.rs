@@ -2,6 +2,7 @@
 //! verified by one click, saved as a table.
 
 use crate::{
+    catalogue::Ui,
     domain::{Act, PersonId, Verb},
     keyfile::neutral,
     station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine},
@@ -9,7 +10,6 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
-        language::Ui,
         layout, words,
     },
 };

@@ -1,9 +1,10 @@
 //! How a secret gets into an authenticator application: QR code, the same by hand, and the form that proves that it arrived.
 
 use crate::{
+    catalogue::Ui,
     domain::Secret,
     oath::{Totp, otpauth_uri, secret_text},
-    web::{language::Ui, symbols},
+    web::symbols,
 };
 use maud::{Markup, html};
 

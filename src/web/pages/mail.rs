@@ -2,13 +2,13 @@
 
 use super::done;
 use crate::{
+    catalogue::Ui,
     domain::{MailEvent, MailId, MailState},
     station::{MailList, MailView, Mailbox},
     web::{
         actions::MailAction,
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         path::Path,
         words,

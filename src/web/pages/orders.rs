@@ -2,6 +2,7 @@
 
 use super::{done, supply};
 use crate::{
+    catalogue::Ui,
     domain::{Act, OrderEvent, OrderId, scanned_serial},
     station::{
         NewOrder, OrderFilter, RefusedSerial, StationError,
@@ -11,7 +12,6 @@ use crate::{
         actions::OrderAction,
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         path::Path,
         words,

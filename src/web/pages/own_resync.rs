@@ -3,12 +3,12 @@
 
 use super::second_factor::passcode_input;
 use crate::{
+    catalogue::Ui,
     oath::Code,
     web::{
         context::{Known, KnownPosted},
         failure::Failure,
         fields::Fields,
-        language::Ui,
         layout, words,
     },
 };

@@ -2,9 +2,10 @@
 
 use super::done;
 use crate::{
+    catalogue::Ui,
     post::Tray,
     station::StationError,
-    web::{App, context, failure::Failure, guard, language::Ui, layout, path::Path},
+    web::{App, context, failure::Failure, guard, layout, path::Path},
 };
 use axum::{
     extract::{Request, State},

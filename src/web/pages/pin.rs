@@ -4,11 +4,11 @@
 
 use super::done;
 use crate::{
+    catalogue::Ui,
     station::StationError,
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         path::Path,
     },

@@ -7,6 +7,7 @@ use super::{
     software::activation,
 };
 use crate::{
+    catalogue::Ui,
     domain::{Act, RequestId, RequestState, TokenKind, Uai},
     station::{
         Actor, Charter, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, Station,
@@ -17,7 +18,6 @@ use crate::{
         actions::RequestAction,
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         markdown::markdown,
         path::Path,

@@ -2,11 +2,11 @@
 
 use super::table_file::table_file;
 use crate::{
+    catalogue::Ui,
     station::{LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station},
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         uploads::{Roster, Stage, Upload, received},
         words,

@@ -2,12 +2,12 @@
 
 use super::done;
 use crate::{
+    catalogue::Ui,
     domain::{Act, Contract, Degree, PersonId, Uai},
     station::{Member, NewSchool, SchoolPage, StationError},
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         path::Path,
         words,

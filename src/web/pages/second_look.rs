@@ -2,12 +2,12 @@
 
 use super::done;
 use crate::{
+    catalogue::Ui,
     domain::{SecondLook, SecondLookId},
     station::LookView,
     web::{
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout, words,
     },
 };

@@ -5,12 +5,12 @@
 
 use super::done;
 use crate::{
+    catalogue::Ui,
     domain::{Allowed, SettingName, Settings},
     web::{
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
-        language::Ui,
         layout, words,
     },
 };

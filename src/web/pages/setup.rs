@@ -2,8 +2,9 @@
 
 use super::sign_in::session_cookie;
 use crate::{
+    catalogue::Ui,
     station::{NewAccount, StationError},
-    web::{App, context, failure::Failure, guard, language::Ui, layout, path::Path},
+    web::{App, context, failure::Failure, guard, layout, path::Path},
 };
 use axum::{
     extract::{Request, State},

@@ -1,15 +1,14 @@
 //! Signing in and out, and the language.
 
 use crate::{
+    catalogue::Ui,
     station::Language,
     web::{
         App,
         context::{self, Posted},
         failure::Failure,
         fields::Fields,
-        guard,
-        language::Ui,
-        layout,
+        guard, layout,
     },
 };
 use axum::{

@@ -2,11 +2,10 @@
 //! instructions that the holder takes along.
 
 use crate::{
+    catalogue::Ui,
     domain::Verb,
     station::{InputFault, Proven, Slip},
-    web::{
-        context::Context, failure::Failure, fields::Fields, language::Ui, layout, markdown::markdown, path::Path, words,
-    },
+    web::{context::Context, failure::Failure, fields::Fields, layout, markdown::markdown, path::Path, words},
 };
 use axum::extract::Query;
 use jiff::civil::Date;

@@ -2,6 +2,7 @@
 
 use super::{bench, done, supply, sure};
 use crate::{
+    catalogue::Ui,
     domain::{Act, CustodyState, Serial, normalise_search, scanned_serial},
     station::{
         Page, StationError, TokenFilter,
@@ -11,7 +12,6 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
-        language::Ui,
         layout, words,
     },
 };

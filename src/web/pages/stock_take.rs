@@ -3,6 +3,7 @@
 
 use super::{bench, done, table_file::table_file};
 use crate::{
+    catalogue::Ui,
     domain::{Act, Finding, StockTakeId, TokenProof, scanned_serial},
     station::{
         StationError,
@@ -12,7 +13,6 @@ use crate::{
         actions::StockTakeAction,
         context::{Context, Posted},
         failure::Failure,
-        language::Ui,
         layout,
         path::Path,
         words,

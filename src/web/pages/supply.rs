@@ -1,6 +1,6 @@
 //! What a school has, awaits and uses, in sentences: on the orders page, the stock page and the home page.
 
-use crate::{station::views::SupplyView, web::language::Ui};
+use crate::{catalogue::Ui, station::views::SupplyView};
 use maud::{Markup, html};
 
 /// On the home page of those who order: what to do about the stock, and how long it lasts.

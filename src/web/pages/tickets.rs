@@ -2,6 +2,7 @@
 
 use super::done;
 use crate::{
+    catalogue::Ui,
     domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of},
     station::{
         NewTicket, TicketFilter,
@@ -12,7 +13,6 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
-        language::Ui,
         layout,
         path::Path,
         words,

@@ -7,6 +7,7 @@ use super::{
     sure,
 };
 use crate::{
+    catalogue::Ui,
     domain::{Act, CustodyState, Secret, Serial, TokenKind, Verb, digits_from_keyboard},
     oath::Code,
     station::{
@@ -18,7 +19,6 @@ use crate::{
         context::{Context, Posted},
         failure::Failure,
         fields::Fields,
-        language::Ui,
         layout,
         path::Path,
         words,

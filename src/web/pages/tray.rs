@@ -2,8 +2,9 @@
 //! and needs the links that would come by mail. There is no such page outside of the demo.
 
 use crate::{
+    catalogue::Ui,
     post::{Letter, Tray},
-    web::{App, context, failure::Failure, language::Ui, layout, path::Path},
+    web::{App, context, failure::Failure, layout, path::Path},
 };
 use axum::{extract::State, http::HeaderMap};
 use maud::{Markup, PreEscaped, html};

@@ -2,7 +2,7 @@
 //! reaches, what is wrong with the station.
 
 use super::{Home, block, rest};
-use crate::web::{language::Ui, words};
+use crate::{catalogue::Ui, web::words};
 use maud::{Markup, html};
 
 pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {

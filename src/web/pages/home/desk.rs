@@ -2,10 +2,10 @@
 
 use super::{Home, SHOWN, age, block, rest};
 use crate::{
+    catalogue::Ui,
     domain::Act,
     web::{
         context::Context,
-        language::Ui,
         layout,
         pages::{orders, second_look, supply},
         words,

@@ -2,8 +2,9 @@
 
 use super::{Home, block, rest};
 use crate::{
+    catalogue::Ui,
     domain::Act,
-    web::{context::Context, language::Ui, pages::helpdesk},
+    web::{context::Context, pages::helpdesk},
 };
 use maud::{Markup, html};
 

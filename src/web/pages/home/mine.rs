@@ -2,9 +2,10 @@
 
 use super::{Home, block};
 use crate::{
+    catalogue::Ui,
     domain::{CustodyState, RequestState, Serial},
     station::{OwnPage, PinState, views::RequestView},
-    web::{context::Context, language::Ui, pages::requests, words},
+    web::{context::Context, pages::requests, words},
 };
 use maud::{Markup, html};
 

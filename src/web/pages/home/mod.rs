@@ -11,13 +11,14 @@ mod help;
 mod mine;
 
 use crate::{
+    catalogue::Ui,
     domain::{Act, RequestState, Role, TicketState},
     station::{
         Actor, Administration, Deadlines, First, JournalState, LookView, OrderFilter, OwnPage, Page, RequestFilter,
         Station, StationError, Suspended, TicketFilter,
         views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
     },
-    web::{context::Context, failure::Failure, language::Ui},
+    web::{context::Context, failure::Failure},
 };
 use jiff::Timestamp;
 use maud::{Markup, html};

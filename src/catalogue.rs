@@ -1,4 +1,4 @@
-//! The words of the panel, in French and English (Fluent), and how times are written.
+//! The words of panel and command line, in French and English (Fluent), and how times are written.
 //!
 //! Catalogues come with the program, one file a room (`fr/desk.ftl`); a folder may replace each. Bidi isolation marks are off: they would end up in
 //! codes, attributes and what people copy.
@@ -7,7 +7,12 @@ use crate::station::{Language, StationError};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_embed::RustEmbed;
-use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 use unic_langid::LanguageIdentifier;
 
 #[derive(RustEmbed)]
@@ -81,7 +86,7 @@ fn bundle(language: Language, folder: Option<&Path>) -> Result<FluentBundle<Flue
 
 /// One reader's words.
 #[derive(Clone)]
-pub(super) struct Ui {
+pub(crate) struct Ui {
     catalogues: Arc<Catalogues>,
     pub language: Language,
     zone: TimeZone,
@@ -177,8 +182,25 @@ impl Ui {
     }
 }
 
+/// The language of a terminal, as its environment says it: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that says anything
+/// (POSIX, 8.2). Whoever says nothing, or `C`, is a script, and reads English.
+pub fn of_terminal() -> Language {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|said| !said.is_empty());
+    match said.is_some_and(|said| said.to_string_lossy().to_ascii_lowercase().starts_with("fr")) {
+        true => Language::Fr,
+        false => Language::En,
+    }
+}
+
+/// The program's own words, for a terminal.
+pub(crate) fn for_terminal(language: Language) -> Ui {
+    static OWN: LazyLock<Arc<Catalogues>> =
+        LazyLock::new(|| Arc::new(Catalogues::load(None).expect("the program's own catalogues are tested")));
+    Ui::new(OWN.clone(), language, TimeZone::system())
+}
+
 /// The language of a browser that nobody signed in with yet: English if it prefers it, French otherwise.
-pub(super) fn preferred(accept_language: Option<&str>) -> Language {
+pub(crate) fn preferred(accept_language: Option<&str>) -> Language {
     let first = accept_language.unwrap_or_default().split(',').find_map(|range| {
         let tag = range.split(';').next()?.trim().to_ascii_lowercase();
         match tag.split('-').next()? {
