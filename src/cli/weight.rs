@@ -13,11 +13,11 @@ impl Command {
     pub fn asks_password(&self) -> bool {
         match self {
             Self::Backup { .. } | Self::Vault(VaultVerb::Rekey { .. }) => true,
-            Self::Export(export) => export.has_secrets(),
+            Self::Export(export) => export.asks_password(),
             Self::DevicePin { factory, .. } => !factory,
-            Self::School(verb) => verb.carries_secrets(),
-            Self::Person(verb) => verb.carries_secrets(),
-            Self::Stock(verb) => verb.carries_secrets(),
+            Self::School(verb) => verb.asks_password(),
+            Self::Person(verb) => verb.asks_password(),
+            Self::Stock(verb) => verb.asks_password(),
             Self::Request(RequestVerb::List { .. } | RequestVerb::Approve { .. } | RequestVerb::Refuse { .. })
             | Self::Ticket(
                 TicketVerb::List { .. }
@@ -64,7 +64,7 @@ impl Command {
 }
 
 impl Export {
-    fn has_secrets(&self) -> bool {
+    fn asks_password(&self) -> bool {
         match self.format {
             Format::Pskc | Format::Sdtid => true,
             Format::Csv => self.plain_secrets,
@@ -73,7 +73,7 @@ impl Export {
 }
 
 impl SchoolVerb {
-    fn carries_secrets(&self) -> bool {
+    fn asks_password(&self) -> bool {
         match self {
             Self::Add { .. }
             | Self::List
@@ -87,7 +87,7 @@ impl SchoolVerb {
 }
 
 impl PersonVerb {
-    fn carries_secrets(&self) -> bool {
+    fn asks_password(&self) -> bool {
         match self {
             Self::Add { .. }
             | Self::Grant { .. }
@@ -105,7 +105,7 @@ impl PersonVerb {
 }
 
 impl StockVerb {
-    fn carries_secrets(&self) -> bool {
+    fn asks_password(&self) -> bool {
         match self {
             Self::Add { .. }
             | Self::ImportConsole(_)

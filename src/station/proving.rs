@@ -12,7 +12,7 @@ use crate::{
     domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, Uai, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
     oath::Code,
-    store::{AskedLook, Change, Entries, Entry, Reader, Token, WaitingLook},
+    store::{AskedLook, Change, Credential, Entries, Entry, Reader, Token, WaitingLook},
 };
 use serde::Serialize;
 
@@ -82,10 +82,11 @@ impl Station {
     /// What needs no code to be known: nothing should be in it, or nothing is.
     fn told_by_slots(&self, token: &Token, identity: Option<&Identity>) -> Result<Option<TokenProof>> {
         self.store.read(|r| {
-            if !has_secret(r, token.id)? {
+            let due = due_in(r, token.id)?;
+            if due.is_empty() {
                 return Ok(Some(TokenProof::NoSecret));
             }
-            let emptied = identity.map(|identity| is_emptied(r, token.id, identity)).transpose()?;
+            let emptied = identity.map(|identity| is_emptied(r, token.id, &due, identity)).transpose()?;
             Ok((emptied == Some(true)).then_some(TokenProof::Empty))
         })
     }
@@ -194,14 +195,20 @@ pub(super) fn ask_for(
 
 /// Whether a token should hold a secret that is, or may again be, in use.
 pub(super) fn has_secret(r: &Reader<'_>, token: TokenId) -> Result<bool> {
-    Ok(r.credentials_of(token)?.iter().any(|one| one.state.is_live() || one.state.is_suspended()))
+    Ok(!due_in(r, token)?.is_empty())
 }
 
-/// Whether the plugged thing says that nothing is in any slot that should hold a secret of this token. While a change of its slots is
+/// Which secrets that are.
+fn due_in(r: &Reader<'_>, token: TokenId) -> Result<Vec<Credential>> {
+    let mut due = r.credentials_of(token)?;
+    due.retain(|one| one.state.is_live() || one.state.is_suspended());
+    Ok(due)
+}
+
+/// Whether the plugged thing says that nothing is in any slot that should hold one of these secrets. While a change of its slots is
 /// not settled, an empty one tells nothing.
-fn is_emptied(r: &Reader<'_>, token: TokenId, identity: &Identity) -> Result<bool> {
-    let due = r.credentials_of(token)?.into_iter().filter(|one| one.state.is_live() || one.state.is_suspended());
-    let slots: Vec<_> = due.filter_map(|one| one.slot).collect();
+fn is_emptied(r: &Reader<'_>, token: TokenId, due: &[Credential], identity: &Identity) -> Result<bool> {
+    let slots: Vec<_> = due.iter().filter_map(|one| one.slot).collect();
     let empty = |slot: &u8| identity.slots.iter().any(|one| one.number.0 == *slot && one.content == SlotContent::Empty);
     Ok(!slots.is_empty()
         && slots.iter().all(empty)

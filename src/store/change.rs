@@ -95,7 +95,7 @@ impl Store {
     /// Keeps the books: sessions and throttle counters only, without an entry.
     pub fn keep<T, E: From<StoreError>>(&self, work: impl FnOnce(&Bookkeeping<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut writer = self.writer();
-        self.file.check_in_place(&self.paths.database())?;
+        self.file.check_in_place()?;
         let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let keys = self.keys();
         let value = work(&Bookkeeping(Reader { conn: &tx, vault: &keys.vault, chain: &keys.chain }))?;
@@ -169,7 +169,7 @@ impl Store {
         E: From<StoreError>,
         J: Into<Entries>,
     {
-        self.file.check_in_place(&self.paths.database())?;
+        self.file.check_in_place()?;
         let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let keys = self.keys();
         let chain = &after.unwrap_or(&keys).chain;

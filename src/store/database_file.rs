@@ -31,7 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The open file, and its log once SQLite has made it.
 pub(super) struct DatabaseFile {
     file: File,
-    log: OnceLock<Place>,
+    /// Where both stood when SQLite had opened them.
+    places: OnceLock<[(PathBuf, Place); 2]>,
 }
 
 /// Which file that is, whatever its name: device and inode.
@@ -52,29 +53,27 @@ impl DatabaseFile {
     }
 
     fn of(file: File) -> Self {
-        Self { file, log: OnceLock::new() }
+        Self { file, places: OnceLock::new() }
     }
 
-    /// The log that stands beside the file now is the one that SQLite writes to, until the last connection is closed.
-    pub fn note_log(&self, database: &Path) -> Result<()> {
+    /// The file, and the log that stands beside it now, are those that SQLite writes to, until the last connection is closed.
+    pub fn note_places(&self, database: &Path) -> Result<()> {
         let log = log_of(database);
-        let found = log.metadata().map_err(|e| files::not_readable(&log, e))?;
-        let _ = self.log.set(place(&found));
+        let held = self.file.metadata().map_err(|e| files::not_readable(database, e))?;
+        let beside = log.metadata().map_err(|e| files::not_readable(&log, e))?;
+        let _ = self.places.set([(database.to_owned(), place(&held)), (log, place(&beside))]); // once for each opening
         Ok(())
     }
 
     /// Both files are still under their names. Where another program moved, removed or replaced one, SQLite goes on writing into
     /// files that nobody finds again.
-    pub fn check_in_place(&self, database: &Path) -> Result<()> {
-        let stands = |path: &Path, expected: Option<Place>| {
-            let found = path.metadata().ok().map(|found| place(&found));
-            if expected.is_none() || found == expected {
-                return Ok(());
-            }
-            Err(StoreError::Replaced { path: path.to_owned() })
-        };
-        stands(database, self.file.metadata().ok().map(|held| place(&held)))?;
-        stands(&log_of(database), self.log.get().copied())
+    pub fn check_in_place(&self) -> Result<()> {
+        let moved =
+            |(path, expected): &&(PathBuf, Place)| path.metadata().map(|found| place(&found)).ok() != Some(*expected);
+        match self.places.get().into_iter().flatten().find(moved) {
+            None => Ok(()),
+            Some((path, _)) => Err(StoreError::Replaced { path: path.clone() }),
+        }
     }
 
     /// The size of the file, and the number of pages that its header names (SQLite file format, 1.3: offset 28, big-endian).

@@ -154,7 +154,7 @@ impl Store {
     /// SQLite's own examination of every page, index and reference; what is wrong, at most ten sentences. Seconds on a
     /// large database.
     pub fn integrity(&self) -> Result<Vec<String>> {
-        self.file.check_in_place(&self.paths.database())?;
+        self.file.check_in_place()?;
         self.read(|r| {
             let mut statement = r.conn.prepare("PRAGMA integrity_check(10)")?;
             let rows = statement.query_map([], |row| row.get(0))?;

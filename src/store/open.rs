@@ -92,7 +92,7 @@ impl Store {
         let keys = epoch::load(&writer, vault)?;
         access::watch(&writer)?;
         let (head, fault) = settle_head(&writer, &keys.chain, &paths)?;
-        file.note_log(&database)?;
+        file.note_places(&database)?;
         Ok(Self {
             readers: super::Pool::new(database),
             writer: Mutex::new(super::Writer { conn: writer, head, fault }),

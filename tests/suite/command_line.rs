@@ -642,7 +642,7 @@ fn errors_are_told_in_the_language_of_the_terminal_with_a_daemon_and_without() {
         errors(&command.args(["verify", "4711", "123456"]).envs(language.iter().copied()).output().unwrap())
     };
     let ask = || {
-        let french = "trousseau: Aucune clef 4711 dans l’inventaire";
+        let french = "trousseau: Aucune clef 4711 parmi celles que vous voyez";
         for language in [&[("LANG", "fr_FR.UTF-8")][..], &[("LANG", "C"), ("LC_ALL", "fr_BE.UTF-8")]] {
             let said = told(language);
             assert!(said.starts_with(french), "{language:?}: {said}");

@@ -49,8 +49,7 @@ impl Station {
         }
         self.check_hands_over(actor, plugged)?;
         self.bench.check_same(plugged)?;
-        let token = self.token_to_hand_over(actor, plugged)?;
-        self.check_not_emptied(&token)?;
+        let token = self.plugged_to_hand_over(actor, plugged)?;
         self.prove_and_give(actor, &token, proof, Presence::Plugged)
     }
 
@@ -98,8 +97,7 @@ impl Station {
         actor.check_at_station()?;
         self.check_hands_over(actor, plugged)?;
         self.bench.check_same(plugged)?;
-        let token = self.token_to_hand_over(actor, plugged)?;
-        self.check_not_emptied(&token)?;
+        let token = self.plugged_to_hand_over(actor, plugged)?;
         let source = self.code_source(plugged)?;
         let claim = self.bench.claim(plugged, Verb::HandOver)?;
         let (station, actor) = (self.clone(), actor.clone());
@@ -118,6 +116,13 @@ impl Station {
     /// Whose token it is not to hand over learns nothing of what is plugged.
     pub(super) fn check_hands_over(&self, actor: &Actor, serial: &Serial) -> Result<()> {
         self.store.read(|r| self.token_for(actor, r, serial, Act::HandOver)).map(drop)
+    }
+
+    /// The same of a plugged one, which has not lost its secret.
+    fn plugged_to_hand_over(&self, actor: &Actor, plugged: &Serial) -> Result<Token> {
+        let token = self.token_to_hand_over(actor, plugged)?;
+        self.check_not_emptied(&token)?;
+        Ok(token)
     }
 
     /// A token that may be handed over by this actor now, before anything is asked of its receiver.
