@@ -6,6 +6,7 @@
 //! main.rs                    arguments, logging, exit codes
 //! daemon                     one function wires everything
 //! web        cli             people: pages, commands
+//! catalogue                  the words of both languages
 //! station                    use cases: custody, enrolment, verification, the bench
 //! driver  emulated  post     host side of a token | the token's side of the wire | outgoing mail
 //! store  profile  wire       memory | firmware data | pure codecs of each family's frames

@@ -645,11 +645,11 @@ fn errors_are_told_in_the_language_of_the_terminal_with_a_daemon_and_without() {
         let french = "trousseau: Aucune clef 4711 parmi celles que vous voyez";
         for language in [&[("LANG", "fr_FR.UTF-8")][..], &[("LANG", "C"), ("LC_ALL", "fr_BE.UTF-8")]] {
             let said = told(language);
-            assert!(said.starts_with(french), "{language:?}: {said}");
+            assert!(said.contains(french), "{language:?}: {said}");
         }
         for language in [&[("LANG", "en_GB.UTF-8")][..], &[("LANG", "fr_FR.UTF-8"), ("LC_ALL", "C")], &[]] {
             let said = told(language);
-            assert!(said.starts_with("trousseau: no token 4711 in the inventory"), "{language:?}: {said}");
+            assert!(said.contains("trousseau: no token 4711 in the inventory"), "{language:?}: {said}");
         }
     };
     ask();

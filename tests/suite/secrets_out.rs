@@ -165,6 +165,7 @@ fn done(desk: &Desk, actor: &Actor, line: &str, account: Option<&str>) -> (Resul
         account: account.map(secret),
         file: None,
         out: Some(out.try_clone().unwrap()),
+        language: None,
     };
     let ended = execute(&desk.station, actor, parsed(line), enclosed, &mut emit);
     let mut written = Vec::new();
