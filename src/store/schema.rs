@@ -132,6 +132,8 @@ mod tests {
             "66e5cded30fae5d11208413d11104538137dbd0d3c70174915e27a1ec57c79ce",
             "8ae03cebb85d585c13d0da9861f310f59d720a15df6186fb91f094e103c4c4d1",
             "43ed4ecedd9fbd4131a085d445f09f4175c85b3e9121ea882f4f6119248d2e94",
+            "b719b49db008c42a951e5427b68384a19ab08b908d10df3378cd8fc72295848c",
+            "90e17f0c843b982f04acae1f4070f26554c619f9dc1ef3c1cd0394c4ca034f9f",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
