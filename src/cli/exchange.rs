@@ -6,7 +6,7 @@ use crate::{
     oath::{Code, InvalidCode},
     station::{
         Actor, InputFault, Station, StationError,
-        views::{Activity, Face, Outcome},
+        views::{Activity, Face, Finger, Outcome},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ pub(super) fn bench_outcome(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let started = std::time::Instant::now();
-    let mut touch = None;
+    let mut told = None;
     loop {
         let bench = station.bench(actor)?;
         let card = bench.cards.into_iter().find(|card| match &card.face {
@@ -74,16 +74,33 @@ pub(super) fn bench_outcome(
         let Some(card) = card else { return Err(StationError::NotPlugged(serial.clone())) };
         match card.activity {
             Activity::Idle => return outcome(card.outcome, serial, emit),
-            Activity::Touch { until, .. } if touch != Some(until) => {
-                touch = Some(until);
-                let _ = emit(Answer::Progress(format!("touch token {serial} when its light blinks")));
+            Activity::Touch { until, finger, other, .. } => {
+                if told != Some((until, other)) {
+                    told = Some((until, other));
+                    let _ = emit(Answer::Progress(touch(serial, finger, other)));
+                }
             }
-            Activity::Touch { .. } | Activity::Working { .. } => {}
+            Activity::Working { .. } => {}
         }
         if started.elapsed() > PATIENCE {
             return Err(StationError::Busy(serial.clone()));
         }
         station.bench_after(bench.generation, Duration::from_secs(5));
+    }
+}
+
+/// Which touch is wanted, and why another one than came.
+fn touch(serial: &Serial, finger: Finger, other: bool) -> String {
+    match (other, finger) {
+        (false, Finger::Any | Finger::Short) => format!("touch token {serial} when its light blinks"),
+        (false, Finger::Long) => format!("touch token {serial} when its light blinks: hold it for three seconds (slot 2)"),
+        (true, Finger::Long) => {
+            format!("what token {serial} typed was no code: this was the other slot, hold for three seconds for slot 2")
+        }
+        (true, Finger::Short) => {
+            format!("what token {serial} typed was no code: this was the other slot, touch it briefly for slot 1")
+        }
+        (true, Finger::Any) => format!("what token {serial} typed was no code: touch it once more, the other way"),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     identify, keys, mail, orders, restored, roster, second_look, show, stock_take, tickets,
 };
 use crate::{
-    domain::{OtpKind, Secret, SettingName},
+    domain::{OtpKind, Secret, Serial, SettingName},
     station::{
         Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter,
         RosterKind, Station, StationError, TokenFilter,
@@ -59,14 +59,16 @@ pub fn execute(
         Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
         Command::Stock(verb) => return stock(station, actor, verb, enclosed, emit),
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
-        Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm } => {
+        Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm, port } => {
+            name_by_hand(station, actor, &serial, port.as_deref())?;
             let kind = totp.then_some(OtpKind::Totp);
             let overwrite = if overwrite { Overwrite::Confirmed } else { Overwrite::Never };
             let options = EnrolOptions { kind, slot, digits, period, overwrite, confirm: !no_confirm };
             station.start_enrol(actor, &serial, options)?;
             return bench_outcome(station, actor, &serial, emit);
         }
-        Command::Wipe { serial } => {
+        Command::Wipe { serial, port } => {
+            name_by_hand(station, actor, &serial, port.as_deref())?;
             station.start_wipe(actor, &serial)?;
             return bench_outcome(station, actor, &serial, emit);
         }
@@ -425,6 +427,15 @@ fn journal(station: &Station, actor: &Actor, verb: JournalVerb, say: Say<'_>) ->
         }
     }
     Ok(())
+}
+
+/// The token in this port is the one with this printed serial; nothing is done where it was named like that before.
+fn name_by_hand(station: &Arc<Station>, actor: &Actor, serial: &Serial, port: Option<&str>) -> Result<(), StationError> {
+    let Some(port) = port else { return Ok(()) };
+    match station.name_serial(actor, port, serial) {
+        Err(StationError::DuplicateSerial(_)) if station.is_plugged_at(serial, port) => Ok(()),
+        named => named,
+    }
 }
 
 fn devices(station: &Station, actor: &Actor, watch: bool, emit: Emit<'_>) -> Result<(), StationError> {

@@ -6,9 +6,11 @@
 //! into a kernel (`trousseau emulate`).
 
 pub mod console;
+mod channels;
 mod descriptors;
 mod device;
 mod fault;
+mod fido;
 mod field;
 mod hub;
 mod nitrokey;

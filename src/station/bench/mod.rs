@@ -172,6 +172,11 @@ impl Bench {
         self.seats().only(serial).ok().map(|seat| seat.device.port.to_string())
     }
 
+    /// Why no token answers to this number.
+    pub fn not_here(&self, serial: &Serial) -> StationError {
+        self.seats().not_here(serial)
+    }
+
     /// What the plugged token with this serial says of itself; `None` when none is plugged.
     pub fn identity(&self, serial: &Serial) -> Result<Option<Identity>> {
         match self.seats().only(serial) {
@@ -179,7 +184,7 @@ impl Bench {
                 Look::Read { identity, .. } => Some((**identity).clone()),
                 Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
             }),
-            Err(StationError::NotPlugged(_)) => Ok(None),
+            Err(StationError::NotPlugged(_) | StationError::MayBeHidden { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -372,10 +377,22 @@ impl Seats {
         match (found.next(), found.next()) {
             (Some(seat), None) => Ok(seat),
             (Some(_), Some(_)) => Err(StationError::DuplicateSerial(serial.clone())),
-            (None, _) => Err(match self.stranger(serial) {
-                Some(stranger) => stranger.into(),
-                None => StationError::NotPlugged(serial.clone()),
-            }),
+            (None, _) => Err(self.not_here(serial)),
+        }
+    }
+
+    /// Why no token answers to this number: what does is a stranger, or one hides its own, or none is there.
+    fn not_here(&self, serial: &Serial) -> StationError {
+        if let Some(stranger) = self.stranger(serial) {
+            return stranger.into();
+        }
+        let hides = |seat: &&Seat| matches!(seat.look, Look::Read { .. }) && seat.serial().is_none();
+        match self.taken.values().find(hides) {
+            Some(seat) => {
+                let (port, model) = (seat.device.port.to_string(), seat.model.clone());
+                StationError::MayBeHidden { serial: serial.clone(), port, model }
+            }
+            None => StationError::NotPlugged(serial.clone()),
         }
     }
 

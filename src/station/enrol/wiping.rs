@@ -29,7 +29,7 @@ impl Station {
     pub fn start_wipe(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         self.store.read(|r| self.token_for(actor, r, serial, Act::ManageDevice))?;
-        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
         self.check_wipe(actor, serial, &identity)?;
         let claim = self.bench.claim(serial, Verb::Destroy)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
