@@ -93,7 +93,9 @@ pub(super) fn bench_outcome(
 fn touch(serial: &Serial, finger: Finger, other: bool) -> String {
     match (other, finger) {
         (false, Finger::Any | Finger::Short) => format!("touch token {serial} when its light blinks"),
-        (false, Finger::Long) => format!("touch token {serial} when its light blinks: hold it for three seconds (slot 2)"),
+        (false, Finger::Long) => {
+            format!("touch token {serial} when its light blinks: hold it for three seconds (slot 2)")
+        }
         (true, Finger::Long) => {
             format!("what token {serial} typed was no code: this was the other slot, hold for three seconds for slot 2")
         }
@@ -111,7 +113,19 @@ fn outcome(outcome: Option<Outcome>, serial: &Serial, emit: Emit<'_>) -> Result<
     match outcome.error {
         Some(error) => Err(StationError::Bench(error)),
         None => {
-            let _ = emit(Answer::Document { json, text: format!("{}: {facts}", outcome.key) });
+            let told = |name| outcome.args.get(name).map_or("", String::as_str);
+            let text = match outcome.key {
+                "wiped-slots" => format!(
+                    "wiped: {facts}\nleft as it is, because it was programmed elsewhere: slot {}; the maker's tool empties it",
+                    told("foreign")
+                ),
+                "wiped-credentials" => format!(
+                    "wiped: {facts}\nleft as they are: credentials of other programs, {}; the maker's tool removes them",
+                    told("count")
+                ),
+                key => format!("{key}: {facts}"),
+            };
+            let _ = emit(Answer::Document { json, text });
             Ok(())
         }
     }

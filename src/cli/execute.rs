@@ -17,6 +17,8 @@ use crate::{
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 
+/// How long `devices` waits for tokens that are slow to answer.
+const LOOK_PATIENCE: Duration = Duration::from_secs(2);
 /// How often `devices --watch` looks whether somebody still listens while nothing changes.
 const STILL_THERE: Duration = Duration::from_secs(30);
 
@@ -430,7 +432,12 @@ fn journal(station: &Station, actor: &Actor, verb: JournalVerb, say: Say<'_>) ->
 }
 
 /// The token in this port is the one with this printed serial; nothing is done where it was named like that before.
-fn name_by_hand(station: &Arc<Station>, actor: &Actor, serial: &Serial, port: Option<&str>) -> Result<(), StationError> {
+fn name_by_hand(
+    station: &Arc<Station>,
+    actor: &Actor,
+    serial: &Serial,
+    port: Option<&str>,
+) -> Result<(), StationError> {
     let Some(port) = port else { return Ok(()) };
     match station.name_serial(actor, port, serial) {
         Err(StationError::DuplicateSerial(_)) if station.is_plugged_at(serial, port) => Ok(()),
@@ -440,6 +447,7 @@ fn name_by_hand(station: &Arc<Station>, actor: &Actor, serial: &Serial, port: Op
 
 fn devices(station: &Station, actor: &Actor, watch: bool, emit: Emit<'_>) -> Result<(), StationError> {
     let mut last = None;
+    station.look_again(actor, LOOK_PATIENCE)?;
     loop {
         let bench = station.bench(actor)?;
         let generation = bench.generation;

@@ -169,7 +169,9 @@ mod tests {
 
     #[test]
     fn passwords_that_end_in_digits_are_no_codes() {
-        for password in ["Rentree202609", "motdepasse123456", "ab.123456", "12.3456", "pass word 755224", "0x755224", "é755224"] {
+        for password in
+            ["Rentree202609", "motdepasse123456", "ab.123456", "12.3456", "pass word 755224", "0x755224", "é755224"]
+        {
             assert_eq!(of_line(password), None, "{password}");
         }
     }

@@ -66,8 +66,13 @@ impl Channels {
             }
             self.given += 1;
             let nonce = *data.first_chunk().expect("a packet is longer than a nonce");
-            let answer =
-                InitAnswer { nonce, channel: self.given, protocol: 2, version: self.about.version, capabilities: self.about.capabilities };
+            let answer = InitAnswer {
+                nonce,
+                channel: self.given,
+                protocol: 2,
+                version: self.about.version,
+                capabilities: self.about.capabilities,
+            };
             return Arrived::Restarted(Message::new(channel, id::INIT, &answer.encode()));
         }
         match Assembly::begin(packet) {

@@ -115,7 +115,7 @@ mod tests {
 
     fn ask(fido: &mut Fido, channel: u32, command: u8, data: &[u8]) -> Option<Message> {
         let packets = Message::new(channel, command, data).packets();
-        let ask = |packet: &Packet| fido.take(&packet.encode(), Instant::now(), |_, _| Err(error::INVALID_COMMAND));
+        let ask = |packet: &Packet| fido.take(&packet.encode()[..], Instant::now(), |_, _| Err(error::INVALID_COMMAND));
         packets.iter().filter_map(ask).last()
     }
 

@@ -5,8 +5,8 @@
 //! buses know no family. [`Hub`] plugs tokens into this process (the demo, the suite); [`console::run`] plugs them
 //! into a kernel (`trousseau emulate`).
 
-pub mod console;
 mod channels;
+pub mod console;
 mod descriptors;
 mod device;
 mod fault;

@@ -54,7 +54,9 @@ pub enum Advice {
         port: String,
     },
     /// Its firmware is too old, and the maker has newer firmware for it.
-    #[error("its firmware {found} is too old for codes, {needed} is needed: update it with {tool}, then plug it in again")]
+    #[error(
+        "its firmware {found} is too old for codes, {needed} is needed: update it with {tool}, then plug it in again"
+    )]
     Update {
         /// What it has.
         found: Firmware,
@@ -112,7 +114,9 @@ impl Card {
             Face::Stranger { stranger, .. } => Some(Advice::Stranger(stranger.clone())),
             Face::Unregistered { .. } => None,
             Face::Known { token, .. } => match token.state {
-                CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated | CustodyState::HandedOver => None,
+                CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated | CustodyState::HandedOver => {
+                    None
+                }
                 CustodyState::Lost => Some(Advice::Lost(token.serial.clone())),
                 CustodyState::Defective => Some(Advice::Defective(token.serial.clone())),
                 CustodyState::Retired => Some(Advice::Retired),
@@ -197,6 +201,65 @@ impl Advice {
             | Self::Lost(_)
             | Self::Defective(_)
             | Self::Retired => vec![],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    /// One of each, made of the lists that the enums keep themselves.
+    fn all() -> Vec<Advice> {
+        let serial = || "1111".parse().expect("a serial");
+        let (found, needed) = (Firmware(1, 3, 1), Firmware(1, 4, 0));
+        let unusable = |reason: &UnusableReason| Advice::Unusable { reason: *reason, detail: "a: b".to_owned() };
+        let mut all: Vec<_> = UnusableReason::ALL.iter().map(unusable).collect();
+        all.extend([
+            Advice::Looking,
+            Advice::HiddenBySlot { port: "1-1".to_owned(), can_make_visible: true },
+            Advice::HiddenByFirmware { port: "1-1".to_owned() },
+            Advice::HiddenAlways { port: "1-1".to_owned() },
+            Advice::Update { found, needed, tool: "Nitrokey App 2".to_owned() },
+            Advice::TooOld { found },
+            Advice::Elsewhere { school: Some("0951099D".parse().expect("a school")) },
+            Advice::Elsewhere { school: None },
+            Advice::Duplicate { other_port: "1-2".to_owned() },
+            Advice::Lost(serial()),
+            Advice::Defective(serial()),
+            Advice::Retired,
+        ]);
+        all
+    }
+
+    #[test]
+    fn every_card_that_cannot_be_used_says_in_both_languages_and_on_the_command_line_what_to_do() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/i18n");
+        let mut keys = BTreeSet::new();
+        for advice in all() {
+            assert!(keys.insert(advice.key()), "{} is said of two things", advice.key());
+            let sentence = advice.to_string();
+            // what happened, and behind the colon what to do
+            assert!(
+                sentence.split_once(':').is_some_and(|(what, next)| !what.is_empty() && next.len() > 1),
+                "{sentence}"
+            );
+            for language in ["fr", "en"] {
+                let files =
+                    fs::read_dir(root.join(language)).expect("the catalogue").map(|file| file.expect("a file").path());
+                let words: String = files.map(|file| fs::read_to_string(file).expect("text")).collect();
+                let start = format!("\n{} = ", advice.key());
+                let said = words.split(&start).nth(1).and_then(|rest| rest.lines().next());
+                let said = said.unwrap_or_else(|| panic!("{language}: {} is missing", advice.key()));
+                for (name, _) in advice.args() {
+                    assert!(said.contains(&format!("{{ ${name} }}")), "{language}: {said} lacks {name}");
+                }
+                // being read is over in a moment, and asks for nothing
+                let tells =
+                    [". ", " : ", ": ", "? "].iter().any(|behind| said.contains(behind)) || advice == Advice::Looking;
+                assert!(tells, "{language}: {said} does not say what to do");
+            }
         }
     }
 }

@@ -82,6 +82,13 @@ impl Station {
         Ok(BenchView { generation, cards, conveying, counting, hotplug, keyboards, ignoring })
     }
 
+    /// Looks anew at what lies on the bench, and waits for it at most this long: other programs may have written to it.
+    pub fn look_again(&self, actor: &Actor, patience: Duration) -> Result<()> {
+        self.check_bench(actor)?;
+        self.bench.look_again(patience);
+        Ok(())
+    }
+
     /// Tells when the bench, or what its cards show, has changed.
     pub fn bench_watch(&self) -> watch::Receiver<u64> {
         self.bench.generation()

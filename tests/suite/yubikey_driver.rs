@@ -219,7 +219,10 @@ fn totp_that_we_wrote_is_read_by_the_host_in_every_generation() {
         for (time, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
             assert_eq!(bench.read_totp(TWO, time).unwrap().to_string(), code, "{firmware}");
         }
-        assert!(bench.session.capture_code(Duration::ZERO, &|| false, &mut || {}).is_err(), "{firmware}: it types nothing");
+        assert!(
+            bench.session.capture_code(Duration::ZERO, &|| false, &mut || {}).is_err(),
+            "{firmware}: it types nothing"
+        );
         bench.write(ONE, &AccessCodes::default(), Overwrite::Never).unwrap();
         let typed = bench.read_totp(ONE, 59);
         assert!(matches!(typed, Err(DriverError::WrongMode { slot: ONE })), "{firmware}: {typed:?}");

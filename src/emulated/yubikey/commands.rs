@@ -123,7 +123,8 @@ impl YubiKey {
         let (length, kind) = (usize::from(payload[0]), payload[1]);
         let code: AccessCode = payload[56..62].try_into().expect("64 bytes");
         let fits = length <= NDEF_SIZE && matches!(kind, b'U' | b'T' | 0);
-        if !matches!(self.spec.firmware.0, 3 | 5) || !fits || !self.slots.iter().flatten().all(|slot| slot.opens(code)) {
+        if !matches!(self.spec.firmware.0, 3 | 5) || !fits || !self.slots.iter().flatten().all(|slot| slot.opens(code))
+        {
             return false;
         }
         self.ndef = (length != 0).then(|| payload[2..2 + length].to_vec());

@@ -19,17 +19,25 @@ use super::{
     fido::Fido,
 };
 use crate::wire::{
-    nitrokey3::{Message, Packet},
     keyboard::{DEFAULT_SCAN_MAP, KeyReport},
+    nitrokey3::{Message, Packet},
     yubikey::{ExtFlags, FrameBuffer, Received, Report, SlotMode, Status, TOUCH_FLAGS, sealed},
 };
 use setup::Setup;
 use slot::Slot;
 pub use spec::YubiKeySpec;
-use std::time::{Duration, Instant};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 /// How long a token waits for a finger.
 const TOUCH_WINDOW: Duration = Duration::from_secs(15);
+
+/// Key reports that go out together: a code with its identifier. A node keeps 64 of them for who reads it, so that what is
+/// longer comes at the pace of a keyboard, as the host polls it.
+const AT_ONCE: usize = 44;
+const PACE: Duration = Duration::from_millis(10);
 
 /// The interface of the keyboard, where there is one.
 const KEYBOARD: u8 = 0;
@@ -47,6 +55,9 @@ pub struct YubiKey {
     buffer: FrameBuffer,
     output: Output,
     typed: Vec<KeyReport>,
+    /// What it still has to type, and when the next of it is due.
+    typing: VecDeque<KeyReport>,
+    next_key: Option<Instant>,
     said: Vec<Input>,
     fault: Option<Fault>,
     /// The first touch since it was plugged in: what a Yubico OTP counts its time from.
@@ -86,6 +97,8 @@ impl Device for YubiKey {
         self.buffer = FrameBuffer::default();
         self.output = Output::Idle;
         self.typed.clear();
+        self.typing.clear();
+        self.next_key = None;
         self.fault = None;
         self.first_touch = None;
         self.slots.iter_mut().flatten().for_each(Slot::power_on);
@@ -122,12 +135,16 @@ impl Device for YubiKey {
     }
 
     fn due(&self) -> Option<Instant> {
-        self.fido.due()
+        self.fido.due().into_iter().chain(self.next_key).min()
     }
 
     fn elapse(&mut self, now: Instant) {
         if let Some(refused) = self.fido.elapse(now) {
             self.say(&refused);
+        }
+        while let Some(at) = self.next_key.filter(|at| *at <= now) {
+            self.typed.extend(self.typing.pop_front());
+            self.next_key = (!self.typing.is_empty()).then(|| at + PACE);
         }
     }
 
@@ -148,7 +165,13 @@ impl Device for YubiKey {
         let slot = self.slots.get_mut(at).and_then(Option::as_mut);
         let fired = slot.and_then(|slot| slot.fire(&self.scan_map, keypad, clock));
         let Some((reports, text)) = fired else { return Touched::Nothing };
-        self.typed.extend(reports);
+        let room = if self.typing.is_empty() { AT_ONCE.saturating_sub(self.typed.len()) } else { 0 };
+        let mut reports = reports.into_iter();
+        self.typed.extend(reports.by_ref().take(room));
+        self.typing.extend(reports);
+        if !self.typing.is_empty() {
+            self.next_key.get_or_insert(now + PACE);
+        }
         Touched::Typed { text }
     }
 
@@ -173,6 +196,8 @@ impl YubiKey {
             buffer: FrameBuffer::default(),
             output: Output::Idle,
             typed: Vec::new(),
+            typing: VecDeque::new(),
+            next_key: None,
             said: Vec::new(),
             fault: None,
             first_touch: None,

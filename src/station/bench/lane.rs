@@ -119,7 +119,13 @@ impl Lane {
 
     /// Shows what the token says of itself now.
     pub fn look_again(&self, session: &mut dyn Session) {
-        if let Ok(read) = session.identify() {
+        let shown = |read: &Identity| match self.bench.seats().taken.get(&self.device.port).map(|seat| &seat.look) {
+            Some(Look::Read { identity, .. }) => **identity == *read,
+            Some(Look::Looking | Look::Unusable(..) | Look::Stranger { .. }) | None => false,
+        };
+        if let Ok(read) = session.identify()
+            && !shown(&read)
+        {
             self.bench.update(&self.device, |seat| {
                 if let Look::Read { identity, .. } = &mut seat.look {
                     **identity = read;

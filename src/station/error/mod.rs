@@ -7,12 +7,12 @@ mod wording;
 pub use input::InputFault;
 pub(super) use wording::stop_key;
 
-use crate::driver::Firmware;
 use crate::domain::{
     Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailId, MailState,
     OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId, TicketEvent,
     TicketId, TicketState, TokenKind, Uai,
 };
+use crate::driver::Firmware;
 
 /// What a use case can end in besides success.
 #[derive(Debug, thiserror::Error)]
@@ -109,7 +109,9 @@ pub enum StationError {
         model: String,
     },
     /// Its firmware is from before codes, and newer firmware is not.
-    #[error("token {serial} has firmware {found}, and {needed} is needed for codes: update it with {tool}, then plug it in again")]
+    #[error(
+        "token {serial} has firmware {found}, and {needed} is needed for codes: update it with {tool}, then plug it in again"
+    )]
     Outdated {
         /// Which.
         serial: Serial,

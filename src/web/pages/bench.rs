@@ -33,6 +33,8 @@ use std::{convert::Infallible, time::Duration};
 use tokio::sync::watch;
 
 pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+    // what another program wrote meanwhile comes with the next event
+    context.ask(|station, actor| station.look_again(actor, Duration::ZERO)).await?;
     let bench = look(&context).await?;
     let title = context.ui.t("nav-bench");
     Ok(context.page(&title, &page(&context, &bench)))
