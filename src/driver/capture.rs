@@ -163,7 +163,9 @@ mod tests {
 
     fn of_line(typed: &str) -> Option<String> {
         let mut line = Line::default();
-        typed.chars().for_each(|key| drop(line.take(key)));
+        for key in typed.chars() {
+            line.take(key);
+        }
         line.code().map(|typed| typed.code.to_string())
     }
 

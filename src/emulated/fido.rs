@@ -138,7 +138,7 @@ mod tests {
     fn info_is_told_where_there_is_ctap2_and_everything_else_is_refused() {
         let (mut fido, channel, _) = opened(true);
         let info = ask(&mut fido, channel, CBOR, &[GET_INFO]).unwrap().data;
-        assert_eq!((info[0], info[1], info.len()), (0, 0xa4, 60));
+        assert_eq!((info[0], info[1], info.len()), (0, 0xa4, 58));
         assert_eq!(ask(&mut fido, channel, CBOR, &[0x01, 0xa0]).unwrap().data[..], [CTAP1_ERR_INVALID_COMMAND]);
         let refused = ask(&mut fido, channel, 0x55, &[]).unwrap();
         assert_eq!((refused.command, refused.data[..].to_vec()), (id::ERROR, vec![error::INVALID_COMMAND]));

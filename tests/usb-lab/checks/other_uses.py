@@ -68,7 +68,9 @@ def ykman_and_libfido2_come_to_an_end_in_every_mode(mode):
     firmware, pid = mode.split()
     token = Token(7654321, firmware, pid)
     with Plugged(token):
-        ykman("list").ok(firmware if int(pid, 16) & 1 or firmware[0] > "3" else "YubiKey NEO")
+        # a NEO tells its firmware over the keyboard interface alone
+        tells = firmware[0] > "3" or pid in ("0110", "0111", "0114", "0116")
+        ykman("list").ok("YubiKey", firmware if tells else "NEO")
         ykman("info").ok("Device type")
         listed = run("fido2-token", "-L").ok().text
         has_fido = pid in ("0113", "0114", "0115", "0116", "0402", "0403", "0406", "0407")
