@@ -141,7 +141,7 @@ fn a_token_that_tells_no_serial_is_named_by_a_person() {
     let technician = desk.technician();
     let hidden = || {
         let cards = desk.station.bench(&technician).unwrap().cards;
-        cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { can_make_visible: false }))
+        cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { can_make_visible: false, .. }))
     };
     desk.until("it is read", || hidden().is_some());
     desk.station.name_serial(&technician, &hidden().unwrap().port, &desk.serial("TK-100")).unwrap();
