@@ -655,6 +655,7 @@ fn errors_are_told_in_the_language_of_the_terminal_with_a_daemon_and_without() {
     ask();
     let _daemon = Daemon::start(folder.path());
     ask();
+}
 
 /// A command on other tokens than the usual one.
 fn with_tokens(data: &Path, tokens: &[&str], arguments: &[&str]) -> Output {
@@ -714,7 +715,7 @@ fn firmware_that_is_too_old_is_told_with_its_remedy_or_that_there_is_none() {
 }
 
 #[test]
-fn a_wipe_says_on_the_command_line_what_it_left() {
+fn a_wipe_of_a_token_that_holds_nothing_of_ours_says_so_and_leaves_it() {
     let (data, token) = (tempfile::tempdir().unwrap(), "yubikey,serial=4444,programmed");
     with_tokens(data.path(), &[token], &["school", "add", "0951099D", "Lycée Galilée"]);
     with_tokens(data.path(), &[token], &["stock", "add", "4444", "--school", "0951099D"]);

@@ -47,12 +47,7 @@ impl YubiKey {
             Command::SCAN_MAP => self.change(|token| token.set_scan_map(&frame.payload)),
             Command::DEVICE_INFO if firmware >= (4, 1, 0) => self.device_info(frame.payload[0]),
             Command::FIPS_MODE if (firmware.0, firmware.1) == (4, 4) => self.answer(&[0]),
-            Command::SET_DEVICE_INFO if firmware.0 >= 5 => {
-                // a client believes only a sequence that moves, also where both slots are empty
-                if self.fault != Some(Fault::Refuse) && self.setup.write(&frame.payload) {
-                    self.sequence = self.sequence.wrapping_add(1).max(1);
-                }
-            }
+            Command::SET_DEVICE_INFO if firmware.0 >= 5 => self.configure(&frame.payload),
             _ => {}
         }
     }
@@ -73,6 +68,13 @@ impl YubiKey {
         // what real tokens do after 255 is not known; clients accept no value but 0 with both slots empty
         let configured = self.slots.iter().any(Option::is_some);
         self.sequence = if configured { self.sequence.wrapping_add(1).max(1) } else { 0 };
+    }
+
+    /// The device configuration. A client believes only a sequence that moves, also where both slots are empty.
+    fn configure(&mut self, data: &[u8]) {
+        if self.fault != Some(Fault::Refuse) && self.setup.write(data) {
+            self.sequence = self.sequence.wrapping_add(1).max(1);
+        }
     }
 
     fn write(&mut self, number: u8, payload: &[u8; 64]) -> bool {

@@ -165,6 +165,16 @@ def what_the_other_slot_types_is_passed_over_by_the_station_and_the_code_comes_a
 
 
 @check
+def a_wipe_says_which_slot_it_left_to_the_program_that_wrote_it():
+    station = Station().with_token(YUBIKEY_5)
+    with Plugged(YUBIKEY_5):
+        station.run("enrol", YUBIKEY_5.serial, "--no-confirm").ok()
+        ykman("otp", "static", "-f", "-k", "US", "2", "abc").ok()
+        station.run("wipe", YUBIKEY_5.serial, "--yes").ok("programmed elsewhere: slot 2")
+        ykman("otp", "info").ok("Slot 1: empty", "Slot 2: programmed")
+
+
+@check
 def what_another_program_wrote_while_the_station_runs_is_seen_at_the_next_look():
     station = Station().with_token(YUBIKEY_5)
     with Plugged(YUBIKEY_5):
