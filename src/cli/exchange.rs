@@ -2,6 +2,7 @@
 //! line, and the wait for a token.
 
 use crate::{
+    catalogue,
     domain::{Language, Secret, Serial, digits_from_keyboard},
     oath::{Code, InvalidCode},
     station::{
@@ -61,8 +62,10 @@ pub(super) fn bench_outcome(
     station: &Station,
     actor: &Actor,
     serial: &Serial,
+    language: Option<Language>,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
+    let french = language == Some(Language::Fr);
     let started = std::time::Instant::now();
     let mut told = None;
     loop {
@@ -73,11 +76,15 @@ pub(super) fn bench_outcome(
         });
         let Some(card) = card else { return Err(StationError::NotPlugged(serial.clone())) };
         match card.activity {
-            Activity::Idle => return outcome(card.outcome, serial, emit),
-            Activity::Touch { until, finger, other, .. } => {
+            Activity::Idle => return outcome(card.outcome, serial, french, emit),
+            touch @ Activity::Touch { until, finger, other, .. } => {
                 if told != Some((until, other)) {
                     told = Some((until, other));
-                    let _ = emit(Answer::Progress(touch(serial, finger, other)));
+                    let _ = emit(Answer::Progress(if french {
+                        touch_in_french(serial, &touch)
+                    } else {
+                        asked(serial, finger, other)
+                    }));
                 }
             }
             Activity::Working { .. } => {}
@@ -90,7 +97,7 @@ pub(super) fn bench_outcome(
 }
 
 /// Which touch is wanted, and why another one than came.
-fn touch(serial: &Serial, finger: Finger, other: bool) -> String {
+fn asked(serial: &Serial, finger: Finger, other: bool) -> String {
     match (other, finger) {
         (false, Finger::Any | Finger::Short) => format!("touch token {serial} when its light blinks"),
         (false, Finger::Long) => {
@@ -106,7 +113,14 @@ fn touch(serial: &Serial, finger: Finger, other: bool) -> String {
     }
 }
 
-fn outcome(outcome: Option<Outcome>, serial: &Serial, emit: Emit<'_>) -> Result<(), StationError> {
+/// The same, by the words of the panel.
+fn touch_in_french(serial: &Serial, touch: &Activity) -> String {
+    let ui = catalogue::for_terminal(Language::Fr);
+    let hint = touch.hint().map(|hint| format!(" {}", ui.t(hint))).unwrap_or_default();
+    format!("{serial} : {}{hint}", ui.t("bench-touch"))
+}
+
+fn outcome(outcome: Option<Outcome>, serial: &Serial, french: bool, emit: Emit<'_>) -> Result<(), StationError> {
     let Some(outcome) = outcome else { return Err(StationError::NotPlugged(serial.clone())) };
     let json = document(&outcome);
     let facts = outcome.args.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
@@ -115,6 +129,9 @@ fn outcome(outcome: Option<Outcome>, serial: &Serial, emit: Emit<'_>) -> Result<
         None => {
             let told = |name| outcome.args.get(name).map_or("", String::as_str);
             let text = match outcome.key {
+                "wiped" | "wiped-slots" | "wiped-credentials" if french => {
+                    catalogue::for_terminal(Language::Fr).outcome(outcome.key, &outcome.args)
+                }
                 "wiped-slots" => format!(
                     "wiped: {facts}\nleft as it is, because it was programmed elsewhere: slot {}; the maker's tool empties it",
                     told("foreign")

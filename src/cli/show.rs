@@ -5,6 +5,7 @@ use crate::station::{
     views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
 use crate::store::JournalCheck;
+use crate::{catalogue, domain::Language};
 use serde_json::{Value, json};
 
 /// One thing that `doctor` looked at, as text.
@@ -153,17 +154,36 @@ pub(super) fn proposal(one: &Proposal) -> String {
     }
 }
 
-pub(super) fn device_line(card: &Card) -> String {
+pub(super) fn device_line(card: &Card, language: Option<Language>) -> String {
     let (state, serial) = device_state(card);
     let advice = card.advice();
     let (serial, reason) = (serial.unwrap_or_default(), advice.iter().find_map(Advice::reason).unwrap_or_default());
     let (vid, pid) = card.usb_id;
     let firmware = card.firmware.map(|firmware| firmware.to_string()).unwrap_or_default();
-    let detail = sentences(&advice).iter().map(|sentence| format!("\n    → {sentence}")).collect::<String>();
+    let detail = advice
+        .iter()
+        .map(|advice| advised(advice, language))
+        .map(|sentence| format!("\n    → {sentence}"))
+        .collect::<String>();
     format!(
         "{:<8}  {vid:04x}:{pid:04x}  {serial:<12}  {:<16}  {firmware:<8}  {state} {reason}{detail}",
         card.port, card.model
     )
+}
+
+/// What to do, in the language of the terminal; English says what scripts and logs have always had.
+fn advised(advice: &Advice, language: Option<Language>) -> String {
+    match language.unwrap_or(Language::En) {
+        Language::En => advice.to_string(),
+        Language::Fr => {
+            let ui = catalogue::for_terminal(Language::Fr);
+            let said = ui.outcome(advice.key(), &advice.args().into_iter().collect());
+            match advice.port() {
+                Some(port) => format!("{said} {}", ui.with("terminal-port", [("port", port)])),
+                None => said,
+            }
+        }
+    }
 }
 
 fn sentences(advice: &[Advice]) -> Vec<String> {

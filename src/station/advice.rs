@@ -151,6 +151,25 @@ impl Advice {
         }
     }
 
+    /// Where it is plugged in, where a command can be told so instead of a serial that the token does not tell.
+    pub fn port(&self) -> Option<&str> {
+        match self {
+            Self::HiddenBySlot { port, .. } | Self::HiddenByFirmware { port } | Self::HiddenAlways { port } => {
+                Some(port)
+            }
+            Self::Looking
+            | Self::Unusable { .. }
+            | Self::Update { .. }
+            | Self::TooOld { .. }
+            | Self::Elsewhere { .. }
+            | Self::Duplicate { .. }
+            | Self::Stranger(_)
+            | Self::Lost(_)
+            | Self::Defective(_)
+            | Self::Retired => None,
+        }
+    }
+
     /// The key of the panel's message.
     pub fn key(&self) -> &'static str {
         match self {

@@ -687,6 +687,24 @@ fn a_token_that_cannot_be_used_as_it_is_says_what_to_do_on_the_command_line() {
 }
 
 #[test]
+fn what_to_do_with_a_token_is_told_in_the_language_of_the_terminal() {
+    let (data, tokens) = (
+        tempfile::tempdir().unwrap(),
+        ["yubikey,serial=4444,firmware=3.4.3,pid=0110,hidden", "nitrokey-3,serial=a4,firmware=1.3.1"],
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
+    command
+        .args(["--bus", "emulated", "--data"])
+        .arg(data.path())
+        .args(["--token", tokens[0], "--token", tokens[1], "devices"]);
+    let told = command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "fr_FR.UTF-8").output().unwrap();
+    let text = String::from_utf8(told.stdout).unwrap().replace(['\u{202f}', '\u{a0}'], " ");
+    for words in ["cache son numéro", "--port 1-1 à côté du numéro", "Mettez-le à jour avec Nitrokey App 2"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
 fn a_hidden_token_is_enrolled_and_wiped_by_the_number_that_somebody_gives() {
     let (data, token) = (tempfile::tempdir().unwrap(), "yubikey,serial=4444,firmware=3.4.3,pid=0110,hidden");
     with_tokens(data.path(), &[token], &["school", "add", "0951099D", "Lycée Galilée"]);
