@@ -101,12 +101,20 @@ pub enum Command {
         /// Asks for no code; the credential stays unverified until its first one.
         #[arg(long)]
         no_confirm: bool,
+        /// The port that it is plugged into, where it tells no serial: the printed one is then believed.
+        #[arg(long)]
+        #[serde(default)]
+        port: Option<String>,
     },
     /// Empties the slots of a plugged token that were programmed here, and destroys their secrets.
     Wipe {
         /// Its serial.
         #[arg(value_parser = scanned_serial)]
         serial: Serial,
+        /// The port that it is plugged into, where it tells no serial: the printed one is then believed.
+        #[arg(long)]
+        #[serde(default)]
+        port: Option<String>,
     },
     /// Finds out by a touch which secret a plugged token holds, where an enrolment was interrupted.
     Settle {

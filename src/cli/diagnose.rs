@@ -5,7 +5,7 @@ use super::{
     exchange::{Emit, bench_outcome, document, parse_codes},
 };
 use crate::{
-    domain::{Remedy, Serial, Symptom, TicketKind, scanned_serial},
+    domain::{Language, Remedy, Serial, Symptom, TicketKind, scanned_serial},
     station::{Actor, Complaint, Diagnosed, NewTicket, Station, StationError},
 };
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,7 @@ pub(super) fn diagnose(
     station: &Arc<Station>,
     actor: &Actor,
     asked: Diagnose,
+    language: Option<Language>,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let Diagnose { serial, codes, port, person, dead, touch, open } = asked;
@@ -50,7 +51,7 @@ pub(super) fn diagnose(
     let found = if touch {
         match station.start_diagnosis(actor, complaint)? {
             Some(found) => found,
-            None => return bench_outcome(station, actor, &serial, emit),
+            None => return bench_outcome(station, actor, &serial, language, emit),
         }
     } else {
         station.diagnose(actor, &complaint)?

@@ -2,11 +2,12 @@
 //! line, and the wait for a token.
 
 use crate::{
+    catalogue,
     domain::{Language, Secret, Serial, digits_from_keyboard},
     oath::{Code, InvalidCode},
     station::{
         Actor, InputFault, Station, StationError,
-        views::{Activity, Face, Outcome},
+        views::{Activity, Face, Finger, Outcome},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -61,10 +62,12 @@ pub(super) fn bench_outcome(
     station: &Station,
     actor: &Actor,
     serial: &Serial,
+    language: Option<Language>,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
+    let french = language == Some(Language::Fr);
     let started = std::time::Instant::now();
-    let mut touch = None;
+    let mut told = None;
     loop {
         let bench = station.bench(actor)?;
         let card = bench.cards.into_iter().find(|card| match &card.face {
@@ -73,12 +76,18 @@ pub(super) fn bench_outcome(
         });
         let Some(card) = card else { return Err(StationError::NotPlugged(serial.clone())) };
         match card.activity {
-            Activity::Idle => return outcome(card.outcome, serial, emit),
-            Activity::Touch { until, .. } if touch != Some(until) => {
-                touch = Some(until);
-                let _ = emit(Answer::Progress(format!("touch token {serial} when its light blinks")));
+            Activity::Idle => return outcome(card.outcome, serial, french, emit),
+            touch @ Activity::Touch { until, finger, other, .. } => {
+                if told != Some((until, other)) {
+                    told = Some((until, other));
+                    let _ = emit(Answer::Progress(if french {
+                        touch_in_french(serial, &touch)
+                    } else {
+                        asked(serial, finger, other)
+                    }));
+                }
             }
-            Activity::Touch { .. } | Activity::Working { .. } => {}
+            Activity::Working { .. } => {}
         }
         if started.elapsed() > PATIENCE {
             return Err(StationError::Busy(serial.clone()));
@@ -87,14 +96,53 @@ pub(super) fn bench_outcome(
     }
 }
 
-fn outcome(outcome: Option<Outcome>, serial: &Serial, emit: Emit<'_>) -> Result<(), StationError> {
+/// Which touch is wanted, and why another one than came.
+fn asked(serial: &Serial, finger: Finger, other: bool) -> String {
+    match (other, finger) {
+        (false, Finger::Any | Finger::Short) => format!("touch token {serial} when its light blinks"),
+        (false, Finger::Long) => {
+            format!("touch token {serial} when its light blinks: hold it for three seconds (slot 2)")
+        }
+        (true, Finger::Long) => {
+            format!("what token {serial} typed was no code: this was the other slot, hold for three seconds for slot 2")
+        }
+        (true, Finger::Short) => {
+            format!("what token {serial} typed was no code: this was the other slot, touch it briefly for slot 1")
+        }
+        (true, Finger::Any) => format!("what token {serial} typed was no code: touch it once more, the other way"),
+    }
+}
+
+/// The same, by the words of the panel.
+fn touch_in_french(serial: &Serial, touch: &Activity) -> String {
+    let ui = catalogue::for_terminal(Language::Fr);
+    let hint = touch.hint().map(|hint| format!(" {}", ui.t(hint))).unwrap_or_default();
+    format!("{serial} : {}{hint}", ui.t("bench-touch"))
+}
+
+fn outcome(outcome: Option<Outcome>, serial: &Serial, french: bool, emit: Emit<'_>) -> Result<(), StationError> {
     let Some(outcome) = outcome else { return Err(StationError::NotPlugged(serial.clone())) };
     let json = document(&outcome);
     let facts = outcome.args.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
     match outcome.error {
         Some(error) => Err(StationError::Bench(error)),
         None => {
-            let _ = emit(Answer::Document { json, text: format!("{}: {facts}", outcome.key) });
+            let told = |name| outcome.args.get(name).map_or("", String::as_str);
+            let text = match outcome.key {
+                "wiped" | "wiped-slots" | "wiped-credentials" if french => {
+                    catalogue::for_terminal(Language::Fr).outcome(outcome.key, &outcome.args)
+                }
+                "wiped-slots" => format!(
+                    "wiped: {facts}\nleft as it is, because it was programmed elsewhere: slot {}; the maker's tool empties it",
+                    told("foreign")
+                ),
+                "wiped-credentials" => format!(
+                    "wiped: {facts}\nleft as they are: credentials of other programs, {}; the maker's tool removes them",
+                    told("count")
+                ),
+                key => format!("{key}: {facts}"),
+            };
+            let _ = emit(Answer::Document { json, text });
             Ok(())
         }
     }

@@ -8,7 +8,7 @@ use super::{
     identify, keys, mail, orders, restored, roster, second_look, show, stock_take, tickets,
 };
 use crate::{
-    domain::{OtpKind, Secret, SettingName},
+    domain::{Language, OtpKind, Secret, Serial, SettingName},
     station::{
         Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter,
         RosterKind, Station, StationError, TokenFilter,
@@ -17,6 +17,8 @@ use crate::{
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 
+/// How long `devices` waits for tokens that are slow to answer.
+const LOOK_PATIENCE: Duration = Duration::from_secs(2);
 /// How often `devices --watch` looks whether somebody still listens while nothing changes.
 const STILL_THERE: Duration = Duration::from_secs(30);
 
@@ -28,6 +30,7 @@ pub fn execute(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
+    let language = enclosed.language;
     let mut say = |json: Value, text: String| {
         // an answer that nobody reads does not undo what was done
         let _ = emit(Answer::Document { json, text });
@@ -41,7 +44,7 @@ pub fn execute(
                 say(document(&one), show::proposal(&one));
             }
         }
-        Command::Devices { watch, propose: false } => return devices(station, actor, watch, emit),
+        Command::Devices { watch, propose: false } => return devices(station, actor, watch, language, emit),
         Command::Doctor => station.doctor().iter().for_each(|finding| say(document(finding), show::finding(finding))),
         Command::SetupLink => {
             let token = station.setup_link(actor)?;
@@ -59,20 +62,22 @@ pub fn execute(
         Command::Setting { name, value } => setting(station, actor, name, value, &mut say)?,
         Command::Stock(verb) => return stock(station, actor, verb, enclosed, emit),
         Command::Journal(verb) => journal(station, actor, verb, &mut say)?,
-        Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm } => {
+        Command::Enrol { serial, totp, period, slot, digits, overwrite, no_confirm, port } => {
+            name_by_hand(station, actor, &serial, port.as_deref())?;
             let kind = totp.then_some(OtpKind::Totp);
             let overwrite = if overwrite { Overwrite::Confirmed } else { Overwrite::Never };
             let options = EnrolOptions { kind, slot, digits, period, overwrite, confirm: !no_confirm };
             station.start_enrol(actor, &serial, options)?;
-            return bench_outcome(station, actor, &serial, emit);
+            return bench_outcome(station, actor, &serial, language, emit);
         }
-        Command::Wipe { serial } => {
+        Command::Wipe { serial, port } => {
+            name_by_hand(station, actor, &serial, port.as_deref())?;
             station.start_wipe(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, emit);
+            return bench_outcome(station, actor, &serial, language, emit);
         }
         Command::DevicePin { serial, factory: true, .. } => {
             station.start_factory_pin(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, emit);
+            return bench_outcome(station, actor, &serial, language, emit);
         }
         Command::DevicePin { serial, factory: false, .. } => {
             let shown = station.show_device_pin(actor, &serial, enclosed.account.as_ref())?;
@@ -83,7 +88,7 @@ pub fn execute(
         }
         Command::Settle { serial } => {
             station.start_settle(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, emit);
+            return bench_outcome(station, actor, &serial, language, emit);
         }
         Command::Verify { serial, code: Some(code) } => {
             let verified = station.verify(actor, &serial, parse_code(&code)?)?;
@@ -91,17 +96,17 @@ pub fn execute(
         }
         Command::Verify { serial, code: None } => {
             station.start_verify(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, emit);
+            return bench_outcome(station, actor, &serial, language, emit);
         }
         Command::Resync { serial, codes } if codes.is_empty() => {
             station.start_resync(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, emit);
+            return bench_outcome(station, actor, &serial, language, emit);
         }
         Command::Resync { serial, codes } => {
             let found = station.resync(actor, &serial, &parse_codes(&codes)?)?;
             say(document(&found), show::resynchronised(&found));
         }
-        Command::Diagnose(asked) => return diagnose::diagnose(station, actor, asked, emit),
+        Command::Diagnose(asked) => return diagnose::diagnose(station, actor, asked, language, emit),
         Command::Identify { codes } => return identify::identify(station, actor, &parse_codes(&codes)?, emit),
         Command::Import(import) => return keys::import(station, actor, import, enclosed, emit),
         Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
@@ -427,12 +432,34 @@ fn journal(station: &Station, actor: &Actor, verb: JournalVerb, say: Say<'_>) ->
     Ok(())
 }
 
-fn devices(station: &Station, actor: &Actor, watch: bool, emit: Emit<'_>) -> Result<(), StationError> {
+/// The token in this port is the one with this printed serial; nothing is done where it was named like that before.
+fn name_by_hand(
+    station: &Arc<Station>,
+    actor: &Actor,
+    serial: &Serial,
+    port: Option<&str>,
+) -> Result<(), StationError> {
+    let Some(port) = port else { return Ok(()) };
+    match station.name_serial(actor, port, serial) {
+        Err(StationError::DuplicateSerial(_)) if station.is_plugged_at(serial, port) => Ok(()),
+        named => named,
+    }
+}
+
+fn devices(
+    station: &Station,
+    actor: &Actor,
+    watch: bool,
+    language: Option<Language>,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
     let mut last = None;
+    station.look_again(actor, LOOK_PATIENCE)?;
     loop {
         let bench = station.bench(actor)?;
         let generation = bench.generation;
-        let cards: Vec<_> = bench.cards.iter().map(|card| (show::device(card), show::device_line(card))).collect();
+        let cards: Vec<_> =
+            bench.cards.iter().map(|card| (show::device(card), show::device_line(card, language))).collect();
         if last.as_ref() != Some(&cards) {
             for (json, text) in &cards {
                 if emit(Answer::Document { json: json.clone(), text: text.clone() }).is_err() {

@@ -47,7 +47,8 @@ impl Exit {
             | E::NoSuchMail(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
-            E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
+            E::NotPlugged(_) | E::MayBeHidden { .. } | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
+            E::Outdated { .. } | E::TooOld { .. } => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,

@@ -1,10 +1,11 @@
 //! What documents look like to people: one line each, columns that line up.
 
 use crate::station::{
-    Finding, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
+    Advice, Finding, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
     views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
 use crate::store::JournalCheck;
+use crate::{catalogue, domain::Language};
 use serde_json::{Value, json};
 
 /// One thing that `doctor` looked at, as text.
@@ -124,7 +125,9 @@ pub(super) fn identified(found: &Identified) -> String {
 
 /// One plugged device, flat, as scripts want it.
 pub(super) fn device(card: &Card) -> Value {
-    let (state, serial, reason, detail) = device_state(card);
+    let (state, serial) = device_state(card);
+    let advice = card.advice();
+    let reason = advice.iter().find_map(Advice::reason);
     json!({
         "path": card.port,
         "vid": format!("{:04x}", card.usb_id.0),
@@ -135,10 +138,11 @@ pub(super) fn device(card: &Card) -> Value {
         "firmware": card.firmware.map(|firmware| firmware.to_string()),
         "serial": serial,
         "foreign": card.foreign,
+        "foreign_slots": card.foreign_slots,
         "state": state,
         "usable": reason.is_none(),
         "reason": reason,
-        "detail": detail,
+        "detail": (!advice.is_empty()).then(|| sentences(&advice).join("; ")),
     })
 }
 
@@ -150,35 +154,53 @@ pub(super) fn proposal(one: &Proposal) -> String {
     }
 }
 
-pub(super) fn device_line(card: &Card) -> String {
-    let (state, serial, reason, detail) = device_state(card);
-    let (serial, reason) = (serial.unwrap_or_default(), reason.unwrap_or_default());
+pub(super) fn device_line(card: &Card, language: Option<Language>) -> String {
+    let (state, serial) = device_state(card);
+    let advice = card.advice();
+    let (serial, reason) = (serial.unwrap_or_default(), advice.iter().find_map(Advice::reason).unwrap_or_default());
     let (vid, pid) = card.usb_id;
     let firmware = card.firmware.map(|firmware| firmware.to_string()).unwrap_or_default();
-    let detail = detail.map(|detail| format!("\n    → {detail}")).unwrap_or_default();
+    let detail = advice
+        .iter()
+        .map(|advice| advised(advice, language))
+        .map(|sentence| format!("\n    → {sentence}"))
+        .collect::<String>();
     format!(
         "{:<8}  {vid:04x}:{pid:04x}  {serial:<12}  {:<16}  {firmware:<8}  {state} {reason}{detail}",
         card.port, card.model
     )
 }
 
-/// State, serial, why not usable, details.
-fn device_state(card: &Card) -> (&'static str, Option<String>, Option<&'static str>, Option<String>) {
+/// What to do, in the language of the terminal; English says what scripts and logs have always had.
+fn advised(advice: &Advice, language: Option<Language>) -> String {
+    match language.unwrap_or(Language::En) {
+        Language::En => advice.to_string(),
+        Language::Fr => {
+            let ui = catalogue::for_terminal(Language::Fr);
+            let said = ui.outcome(advice.key(), &advice.args().into_iter().collect());
+            match advice.port() {
+                Some(port) => format!("{said} {}", ui.with("terminal-port", [("port", port)])),
+                None => said,
+            }
+        }
+    }
+}
+
+fn sentences(advice: &[Advice]) -> Vec<String> {
+    advice.iter().map(Advice::to_string).collect()
+}
+
+/// State and serial.
+fn device_state(card: &Card) -> (&'static str, Option<String>) {
     match &card.face {
-        Face::Looking => ("looking", None, Some("looking"), None),
-        Face::Unusable { reason, detail } => ("unusable", None, Some(reason.word()), Some(detail.clone())),
-        Face::SerialHidden { .. } => ("serial_hidden", None, Some("serial_hidden"), None),
-        Face::Unregistered { serial, .. } => ("unregistered", Some(serial.to_string()), None, None),
-        Face::Known { token, .. } => (token.state.word(), Some(token.serial.to_string()), None, None),
-        Face::Elsewhere { serial, .. } => ("elsewhere", Some(serial.to_string()), None, None),
-        Face::Stranger { stranger, .. } => {
-            let (serial, what) = (stranger.serial.to_string(), Some(stranger.what.word()));
-            ("stranger", Some(serial), what, Some(crate::station::StationError::from(stranger).to_string()))
-        }
-        Face::Duplicate { serial, other_port } => {
-            let detail = format!("another token answers with this serial in {other_port}: unplug one of them");
-            ("duplicate", Some(serial.to_string()), Some("duplicate"), Some(detail))
-        }
+        Face::Looking => ("looking", None),
+        Face::Unusable { .. } => ("unusable", None),
+        Face::SerialHidden { .. } => ("serial_hidden", None),
+        Face::Unregistered { serial, .. } => ("unregistered", Some(serial.to_string())),
+        Face::Known { token, .. } => (token.state.word(), Some(token.serial.to_string())),
+        Face::Elsewhere { serial, .. } => ("elsewhere", Some(serial.to_string())),
+        Face::Stranger { stranger, .. } => ("stranger", Some(stranger.serial.to_string())),
+        Face::Duplicate { serial, .. } => ("duplicate", Some(serial.to_string())),
     }
 }
 

@@ -70,7 +70,9 @@ impl Command {
         match self {
             Self::Person(verb) => verb.ends(),
             Self::Stock(verb) => verb.ends(),
-            Self::Wipe { serial } => Some(Ends { what: format!("wipe token {serial}"), of: Of::Token(serial.clone()) }),
+            Self::Wipe { serial, .. } => {
+                Some(Ends { what: format!("wipe token {serial}"), of: Of::Token(serial.clone()) })
+            }
             Self::Restored(RestoredVerb::Shut { logins }) => {
                 let logins: Vec<_> = logins.iter().map(ToString::to_string).collect();
                 Some(Ends { what: format!("shut the accounts of {}", logins.join(", ")), of: Of::Named })

@@ -54,8 +54,8 @@ pub enum DriverError {
     /// The token hides what was asked for.
     #[error("the token hides its serial number: type the printed one, or make it visible")]
     SerialHidden,
-    /// Typed text holds no code.
-    #[error("what the token typed holds no code of 6 to 8 digits: is this slot programmed for HOTP?")]
+    /// It typed, and nothing of it was a code.
+    #[error("what the token typed is no code: touch it briefly for slot 1, hold it for three seconds for slot 2")]
     NoCode,
     /// It waits for a PIN that is typed on its own buttons; nothing was changed.
     #[error("the token is locked: type its PIN on its own buttons")]

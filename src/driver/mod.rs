@@ -21,7 +21,7 @@ mod yubikey;
 pub use crate::domain::Firmware;
 use crate::domain::{Secret, Serial};
 use crate::oath::{Algorithm, Code, Digits, Period};
-pub use crate::profile::{Abilities, Family};
+pub use crate::profile::{Abilities, Family, Outdated};
 pub use error::DriverError;
 pub use proposal::{Unlikely, propose};
 pub use reason::{Misfit, Unable};
@@ -140,6 +140,8 @@ pub struct Identity {
     pub foreign: u8,
     /// What this token can be asked for.
     pub abilities: Abilities,
+    /// Its firmware is too old for codes; what to do about it.
+    pub outdated: Option<Outdated>,
 }
 
 /// What is to be written for HOTP.

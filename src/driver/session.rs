@@ -138,8 +138,14 @@ pub trait Session: Send {
     }
 
     /// Waits up to `window` for a touch and reads the code it types. Reports are kept only while this runs.
-    /// `cancelled` is asked at least four times a second.
-    fn capture_code(&mut self, _window: Duration, _cancelled: &dyn Fn() -> bool) -> Result<TypedCode, DriverError> {
+    /// `cancelled` is asked at least four times a second. `passed_over` is told of each line that is no code: the wait goes
+    /// on, and `window` begins anew a few times. [`DriverError::NoCode`]: there were such lines, and no other.
+    fn capture_code(
+        &mut self,
+        _window: Duration,
+        _cancelled: &dyn Fn() -> bool,
+        _passed_over: &mut dyn FnMut(),
+    ) -> Result<TypedCode, DriverError> {
         Err(DriverError::Unsupported(Unable::TypeCodes))
     }
 }

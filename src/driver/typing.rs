@@ -95,12 +95,18 @@ impl Session for Typing {
             slots: Vec::new(),
             pins: Vec::new(),
             foreign: 0,
+            outdated: None,
             abilities: Abilities { types_codes: true, ..Abilities::default() },
         })
     }
 
-    fn capture_code(&mut self, window: Duration, cancelled: &dyn Fn() -> bool) -> Result<TypedCode, DriverError> {
+    fn capture_code(
+        &mut self,
+        window: Duration,
+        cancelled: &dyn Fn() -> bool,
+        passed_over: &mut dyn FnMut(),
+    ) -> Result<TypedCode, DriverError> {
         let mut second = self.bus.open(&self.token.interface)?;
-        capture::capture(second.as_mut(), self.pause.as_ref(), window, cancelled)
+        capture::capture(second.as_mut(), self.pause.as_ref(), window, cancelled, passed_over)
     }
 }

@@ -5,10 +5,12 @@
 //! buses know no family. [`Hub`] plugs tokens into this process (the demo, the suite); [`console::run`] plugs them
 //! into a kernel (`trousseau emulate`).
 
+mod channels;
 pub mod console;
 mod descriptors;
 mod device;
 mod fault;
+mod fido;
 mod field;
 mod hub;
 mod nitrokey;

@@ -1,17 +1,21 @@
 //! A virtual token that only types: a boot keyboard with a HOTP secret from the factory, a FIDO interface beside it or not.
 //!
-//! It answers nothing: no feature report, no output report. Its secret never changes; that is what key files are for.
+//! It takes no feature report; its FIDO interface answers that it is there. Its secret never changes; that is what key files are for.
 
 use super::{
     descriptors::{Descriptors, Interface},
     device::{Device, Input, Touched},
     fault::Fault,
+    fido::Fido,
     field::{Field, InvalidSpec, unknown, wrong},
 };
 use crate::{
     domain::{Secret, Serial},
     oath::{Algorithm, Digits, Parameters, hotp},
-    wire::keyboard::{self, KeyReport},
+    wire::{
+        keyboard::{self, KeyReport},
+        nitrokey3::{Message, error},
+    },
 };
 use std::time::Instant;
 
@@ -99,12 +103,24 @@ pub(super) struct Typing {
     spec: TypingSpec,
     counter: u64,
     typed: Vec<KeyReport>,
+    fido: Fido,
+    said: Vec<Input>,
     fault: Option<Fault>,
 }
 
+/// The interface beside the keyboard, where there is one.
+const FIDO: u8 = 1;
+
 impl Typing {
     pub fn new(spec: TypingSpec) -> Self {
-        Self { counter: spec.counter, spec, typed: Vec::new(), fault: None }
+        Self {
+            counter: spec.counter,
+            spec,
+            typed: Vec::new(),
+            fido: Fido::new([1, 0, 0], true),
+            said: Vec::new(),
+            fault: None,
+        }
     }
 }
 
@@ -130,6 +146,8 @@ impl Device for Typing {
 
     fn power_on(&mut self) {
         self.typed.clear();
+        self.fido.power_on();
+        self.said.clear();
         self.fault = None;
     }
 
@@ -137,6 +155,24 @@ impl Device for Typing {
     /// typed instead of digits. The others mean nothing to a token that only types.
     fn set_fault(&mut self, fault: Fault) {
         self.fault = Some(fault);
+    }
+
+    fn write_output(&mut self, interface: u8, report: &[u8], now: Instant) {
+        if self.spec.keyboard_only || interface != FIDO {
+            return;
+        }
+        self.elapse(now);
+        let answer = self.fido.take(report, now, |_, _| Err(error::INVALID_COMMAND));
+        self.say(answer);
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.fido.due()
+    }
+
+    fn elapse(&mut self, now: Instant) {
+        let refused = self.fido.elapse(now);
+        self.say(refused);
     }
 
     fn touch(&mut self, _slot: u8, _now: Instant) -> Touched {
@@ -158,7 +194,15 @@ impl Device for Typing {
     }
 
     fn take_input(&mut self) -> Vec<Input> {
-        self.typed.drain(..).map(|report| Input { interface: KEYBOARD, report: report.to_vec() }).collect()
+        let typed = self.typed.drain(..).map(|report| Input { interface: KEYBOARD, report: report.to_vec() });
+        typed.chain(self.said.drain(..)).collect()
+    }
+}
+
+impl Typing {
+    fn say(&mut self, message: Option<Message>) {
+        let packets = message.iter().flat_map(Message::packets);
+        self.said.extend(packets.map(|packet| Input { interface: FIDO, report: packet.encode().to_vec() }));
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     yubikey::{self, Traits},
 };
 use crate::domain::Firmware;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One product or generation of tokens.
 #[derive(Debug, Clone)]
@@ -84,6 +84,15 @@ pub struct Form {
     pub nfc: bool,
     /// It belongs to the FIPS series.
     pub fips: bool,
+}
+
+/// A firmware that is too old for codes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outdated {
+    /// The first firmware that can do it, where the token can get it.
+    pub needed: Option<Firmware>,
+    /// The maker's program that brings it.
+    pub tool: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -174,6 +183,19 @@ impl Profile {
         match &self.own {
             Own::Nitrokey3(section) => Some(section.at(firmware)),
             Own::YubiKey(_) | Own::Nitrokey(_) | Own::OnlyKey | Own::Typing(_) => None,
+        }
+    }
+
+    /// Whether a token of this firmware is too old for codes, and what brings it up to date; `None`: it is not.
+    pub fn outdated(&self, firmware: Firmware) -> Option<Outdated> {
+        match &self.own {
+            Own::YubiKey(section) => {
+                let abilities = section.at(firmware).abilities;
+                // what it was made with is what it keeps
+                (!abilities.write_hotp && !abilities.write_totp).then_some(Outdated { needed: None, tool: None })
+            }
+            Own::Nitrokey3(section) => section.outdated(firmware),
+            Own::Nitrokey(_) | Own::OnlyKey | Own::Typing(_) => None,
         }
     }
 

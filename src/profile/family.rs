@@ -32,6 +32,8 @@ impl Family {
 /// What one token of one firmware can do; from its profile, never from a version comparison in code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Abilities {
+    /// The serial can be asked for; a slot of another program may still hide it. Asked of families that can hide it.
+    pub tells_serial: bool,
     /// HOTP can be written.
     pub write_hotp: bool,
     /// TOTP can be written.

@@ -18,7 +18,7 @@ mod yubikey;
 #[cfg(test)]
 mod tests;
 
-pub use data::{Form, Interface, Otp, Profile, UsbEntry};
+pub use data::{Form, Interface, Otp, Outdated, Profile, UsbEntry};
 pub use family::{Abilities, Family};
 pub use nitrokey::NitrokeyTraits;
 pub use nitrokey3::Nitrokey3Traits;

@@ -1,6 +1,6 @@
 //! `[nitrokey3]` of a profile: what one firmware of a Nitrokey 3 can do.
 
-use super::{Abilities, range::When};
+use super::{Abilities, Outdated, range::When};
 use crate::domain::Firmware;
 use serde::Deserialize;
 
@@ -24,9 +24,17 @@ pub(super) struct Section {
     secrets: When,
     properties: When,
     touch_to_delete: When,
+    /// The maker's program that brings new firmware.
+    update: Option<String>,
 }
 
 impl Section {
+    /// Whether this firmware is from before the secrets app.
+    pub(super) fn outdated(&self, firmware: Firmware) -> Option<Outdated> {
+        let old = !self.secrets.holds(firmware);
+        old.then(|| Outdated { needed: self.secrets.after(firmware), tool: self.update.clone() })
+    }
+
     pub(super) fn at(&self, firmware: Firmware) -> Nitrokey3Traits {
         let secrets = self.secrets.holds(firmware);
         Nitrokey3Traits {

@@ -58,4 +58,14 @@ impl When {
             Self::WithinAny(ranges) => ranges.iter().any(|range| range.holds(firmware)),
         }
     }
+
+    /// The first version after this one with which it begins to hold; `None`: it never does again.
+    pub(super) fn after(&self, firmware: Firmware) -> Option<Firmware> {
+        let ranges = match self {
+            Self::Flat(_) => &[][..],
+            Self::Within(range) => std::slice::from_ref(range),
+            Self::WithinAny(ranges) => ranges,
+        };
+        ranges.iter().filter_map(|range| range.since).filter(|since| *since > firmware).min()
+    }
 }

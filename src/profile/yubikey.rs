@@ -93,6 +93,7 @@ impl Section {
         let deaf = reclaim.iter().find(|entry| Range::new(entry.since, entry.before).holds(firmware));
         Traits {
             abilities: Abilities {
+                tells_serial: has(&features.serial_command) || has(&features.device_info),
                 write_hotp: has(&features.hotp),
                 // TOTP is HMAC-SHA1 of the time step: what answers challenges gives codes to the host
                 write_totp: has(&features.challenge_response),

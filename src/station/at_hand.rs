@@ -7,7 +7,7 @@
 //! Tokens whose TOTP codes the host reads have no clock: the host says for which moment. A drift that is measured there is
 //! the host's own, and says nothing of the one that the holder's codes show elsewhere.
 
-use super::{Result, Station, StationError, bench::Lane};
+use super::{Result, Station, StationError, bench::Lane, views::Finger};
 use crate::{
     domain::{OtpKind, Serial, Verb},
     driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
@@ -23,7 +23,7 @@ pub(super) const TOUCH_WINDOW: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CodeSource {
     /// A finger makes it type them.
-    Touch,
+    Touch(Finger),
     /// The host asks for those of this slot.
     Slot(SlotNumber, OtpKind, Digits, Period),
 }
@@ -47,8 +47,13 @@ impl CodeSource {
         };
         match slot.filter(|_| read) {
             Some(slot) => Self::Slot(SlotNumber(slot), kind, digits, period),
-            None => Self::Touch,
+            None => Self::Touch(Finger::of(identity.family, slot)),
         }
+    }
+
+    /// A finger is wanted.
+    pub fn is_touch(self) -> bool {
+        matches!(self, Self::Touch(_))
     }
 
     /// How codes of this credential are to be had.
@@ -59,7 +64,7 @@ impl CodeSource {
     /// How its codes come.
     pub fn via(self) -> Via {
         match self {
-            Self::Touch => Via::Typed,
+            Self::Touch(_) => Via::Typed,
             Self::Slot(..) => Via::Read,
         }
     }
@@ -73,7 +78,7 @@ impl CodeSource {
 impl Station {
     /// How codes of the plugged token are to be had: those of the newest credential that the host can read, else by touch.
     pub(super) fn code_source(&self, serial: &Serial) -> Result<CodeSource> {
-        let Some(identity) = self.bench.identity_to_prove(serial)? else { return Ok(CodeSource::Touch) };
+        let Some(identity) = self.bench.identity_to_prove(serial)? else { return Ok(CodeSource::Touch(Finger::Any)) };
         let tried = self.store.read(|r| match r.find_token(None, serial)? {
             Some(token) => Ok::<_, StationError>(super::secrets::judged(r, token.id, self.now())?.unwrap_or_default()),
             None => Ok(Vec::new()),
@@ -81,10 +86,12 @@ impl Station {
         let open = tried.iter().any(Credential::is_open);
         let sources: Vec<_> = tried.iter().map(|one| CodeSource::of_credential(&identity, one)).collect();
         // what could be read was asked for at the plug: where it is still open which it holds, a finger has to tell
-        if open && sources.contains(&CodeSource::Touch) {
-            return Ok(CodeSource::Touch);
+        let touch = sources.iter().copied().find(|source| source.is_touch());
+        if let Some(touch) = touch.filter(|_| open) {
+            return Ok(touch);
         }
-        Ok(sources.into_iter().find(|source| *source != CodeSource::Touch).unwrap_or(CodeSource::Touch))
+        let read = sources.into_iter().find(|source| !source.is_touch());
+        Ok(read.or(touch).unwrap_or(CodeSource::Touch(Finger::Any)))
     }
 
     /// One code.
@@ -96,9 +103,11 @@ impl Station {
         lane: &Lane,
     ) -> Result<Code, DriverError> {
         let code = match source {
-            CodeSource::Touch => {
-                lane.await_touch(verb, TOUCH_WINDOW);
-                session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled())?.code
+            CodeSource::Touch(finger) => {
+                lane.await_finger(verb, TOUCH_WINDOW, finger, false);
+                // of what is no code nothing is kept: only that the other slot fired
+                let mut passed_over = || lane.await_finger(verb, TOUCH_WINDOW, finger, true);
+                session.capture_code(TOUCH_WINDOW, &|| lane.is_cancelled(), &mut passed_over)?.code
             }
             CodeSource::Slot(slot, _, digits, period) => {
                 let asked = CodeRequest { time: self.unix_time(), period, digits };

@@ -6,7 +6,7 @@ use super::{
     bench::{Ended, Lane, Look, Observe, Seat, Watch},
     secrets::judged_of,
     verify::Verified,
-    views::{Activity, Attempts, BenchView, Card, CardAction, Face, Outcome, Stranger},
+    views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Outcome, Stranger},
 };
 use crate::{
     domain::{Act, CustodyEvent, CustodyState, Serial, TokenKind, TokenProof, Verb},
@@ -80,6 +80,13 @@ impl Station {
         let ignoring = rules.ignored().iter().map(ToString::to_string).collect();
         let hotplug = self.bench.has_hotplug();
         Ok(BenchView { generation, cards, conveying, counting, hotplug, keyboards, ignoring })
+    }
+
+    /// Looks anew at what lies on the bench, and waits for it at most this long: other programs may have written to it.
+    pub fn look_again(&self, actor: &Actor, patience: Duration) -> Result<()> {
+        self.check_bench(actor)?;
+        self.bench.look_again(patience);
+        Ok(())
     }
 
     /// Tells when the bench, or what its cards show, has changed.
@@ -196,6 +203,11 @@ impl Station {
         self.convey(serial)
     }
 
+    /// Whether this token is the one in that port, told by itself or by a person.
+    pub fn is_plugged_at(&self, serial: &Serial, port: &str) -> bool {
+        self.bench.port(serial).as_deref() == Some(port)
+    }
+
     fn check_bench(&self, actor: &Actor) -> Result<()> {
         match actor.schools_for(Act::SeeBench) {
             Some(schools) if schools.is_empty() => Err(StationError::NotAllowed { act: Act::SeeBench }),
@@ -222,6 +234,7 @@ impl Station {
             other.map(|other| other.device.port.to_string())
         };
         let (mut firmware, mut family, mut profile, mut attempts, mut foreign) = (None, None, None, None, 0);
+        let (mut outdated, mut foreign_slots) = (None, Vec::new());
         let face = match &seat.look {
             Look::Looking => Face::Looking,
             Look::Unusable(reason, detail) => Face::Unusable { reason: *reason, detail: detail.clone() },
@@ -234,9 +247,14 @@ impl Station {
                 firmware = identity.firmware;
                 attempts = attempts_of(identity);
                 foreign = identity.foreign;
+                outdated = identity.outdated.clone();
+                foreign_slots = self.foreign_slots(seat.serial(), identity)?;
                 (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
                 match seat.serial() {
-                    None => Face::SerialHidden { can_make_visible: identity.abilities.make_serial_visible },
+                    None => Face::SerialHidden {
+                        by: HiddenBy::of(identity),
+                        can_make_visible: identity.abilities.make_serial_visible,
+                    },
                     Some(serial) => match twin(serial) {
                         Some(other_port) => Face::Duplicate { serial: serial.clone(), other_port },
                         None => self.face(actor, serial, identity)?,
@@ -255,9 +273,27 @@ impl Station {
             firmware,
             attempts,
             foreign,
+            foreign_slots: if mine { foreign_slots } else { Vec::new() },
+            outdated,
             face,
             activity: if mine { seat.activity.clone() } else { Activity::Idle },
             outcome: seat.outcome.clone().filter(|_| mine),
+        })
+    }
+
+    /// Slots that hold something which was not written here.
+    fn foreign_slots(&self, serial: Option<&Serial>, identity: &Identity) -> Result<Vec<u8>> {
+        let programmed = identity.slots.iter().filter(|slot| slot.is_programmed()).map(|slot| slot.number.0);
+        self.store.read(|r| {
+            let token = serial.map(|serial| r.find_token(None, serial)).transpose()?.flatten();
+            let mut foreign = Vec::new();
+            for slot in programmed {
+                let ours = token.as_ref().map(|token| r.is_ours(token.id, slot)).transpose()?;
+                if ours != Some(true) {
+                    foreign.push(slot);
+                }
+            }
+            Ok(foreign)
         })
     }
 

@@ -87,7 +87,7 @@ impl Station {
                 | CustodyState::Lost) => Err(StationError::NotEnrollable { serial: serial.clone(), state }),
             }
         })?;
-        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
         if !changes_factory_pin(&identity) {
             return Err(DriverError::Unsupported(Unable::ChangePin).into());
         }

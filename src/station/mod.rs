@@ -5,6 +5,7 @@
 //! `mail`, and `bench` with its lanes; beside them one file a subject: custody, enrolment, verification, what is shown.
 
 mod actor;
+mod advice;
 mod at_hand;
 mod attempt;
 mod bench;
@@ -45,6 +46,7 @@ pub mod views;
 mod waiting;
 
 pub use actor::{Actor, Door};
+pub use advice::Advice;
 pub use care::{Due, Expiring, Suspended};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LineView};

@@ -105,7 +105,7 @@ impl Station {
         let open = self.store.read(|r| judged(r, token.id, self.now()))?.unwrap_or_default();
         let sources = open.iter().map(|one| CodeSource::of_credential(identity, one));
         let readable = sources.filter_map(|source| match source {
-            CodeSource::Touch => None,
+            CodeSource::Touch(_) => None,
             CodeSource::Slot(slot, _, digits, period) => {
                 let asked = CodeRequest { time: self.unix_time(), period, digits };
                 Some(Readable { slot, asked, again: source.gives_several() })

@@ -6,7 +6,7 @@ use crate::domain::{
     Login, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply,
     TicketId, TicketKind, TicketState, TokenId, TokenKind, TokenProof, Uai, Verb,
 };
-use crate::driver::{Firmware, SlotContent};
+use crate::driver::{Family, Firmware, Identity, Outdated, SlotContent};
 use crate::oath::{Algorithm, Digits};
 pub use crate::store::Unsettled;
 use jiff::Timestamp;
@@ -469,6 +469,10 @@ pub struct Card {
     pub attempts: Option<Attempts>,
     /// Credentials of other programs that it holds beside its slots; they are left alone.
     pub foreign: u8,
+    /// Slots that hold something which is not ours, as of the last look.
+    pub foreign_slots: Vec<u8>,
+    /// Its firmware is too old for codes.
+    pub outdated: Option<Outdated>,
     /// What can be said about it.
     pub face: Face,
     /// What is being done with it now.
@@ -501,6 +505,8 @@ pub enum Face {
     },
     /// Readable, but its serial is hidden: type the printed one, or make it visible.
     SerialHidden {
+        /// What keeps it from being read.
+        by: HiddenBy,
         /// It can be made visible from here.
         can_make_visible: bool,
     },
@@ -539,6 +545,29 @@ pub enum Face {
         /// The actor may have a code prove it, where that can settle it.
         verify: bool,
     },
+}
+
+/// What keeps the serial of a readable token from being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HiddenBy {
+    /// A slot without the flag that shows it, which another program wrote.
+    Slot,
+    /// A firmware without the command.
+    Firmware,
+    /// Tokens of this kind have none, or tell none.
+    Design,
+}
+
+impl HiddenBy {
+    /// What it is for a token that told none.
+    pub fn of(identity: &Identity) -> Self {
+        match identity.family {
+            Family::YubiKey if identity.abilities.tells_serial => Self::Slot,
+            Family::YubiKey => Self::Firmware,
+            Family::Nitrokey | Family::Nitrokey3 | Family::OnlyKey | Family::Typing => Self::Design,
+        }
+    }
 }
 
 /// Something that tells the number of a known token, and contradicts its record.
@@ -642,7 +671,50 @@ pub enum Activity {
         verb: Verb,
         /// Until when.
         until: Timestamp,
+        /// Which touch.
+        finger: Finger,
+        /// It typed something that is no code: the finger was for another slot.
+        other: bool,
     },
+}
+
+impl Activity {
+    /// The key of what to say besides "touch it", where there is something: which touch, after another one came.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Touch { finger, other: true, .. } => Some(match finger {
+                Finger::Any => "touch-other",
+                Finger::Short => "touch-other-short",
+                Finger::Long => "touch-other-long",
+            }),
+            Self::Touch { finger: Finger::Long, other: false, .. } => Some("touch-long"),
+            Self::Touch { finger: Finger::Any | Finger::Short, other: false, .. } => None,
+            Self::Idle | Self::Working { .. } => None,
+        }
+    }
+}
+
+/// Which touch makes a token type the code that is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finger {
+    /// Whatever this token feels.
+    Any,
+    /// A short one: slot 1.
+    Short,
+    /// One of three seconds: slot 2.
+    Long,
+}
+
+impl Finger {
+    /// The one for a slot of such a token.
+    pub fn of(family: Family, slot: Option<u8>) -> Self {
+        match (family, slot) {
+            (Family::YubiKey, Some(1)) => Self::Short,
+            (Family::YubiKey, Some(2)) => Self::Long,
+            (Family::YubiKey | Family::Nitrokey | Family::Nitrokey3 | Family::OnlyKey | Family::Typing, _) => Self::Any,
+        }
+    }
 }
 
 /// How something done with a plugged token ended.

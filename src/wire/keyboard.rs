@@ -92,6 +92,8 @@ impl KeyReader {
 /// The character of a usage on the US layout; Enter is `'\n'`.
 pub fn character(usage: u8, shift: bool) -> Option<char> {
     const SHIFTED_DIGITS: &[u8; 10] = b"!@#$%^&*()";
+    /// Usages 0x2d to 0x38; 0x32 is the key of other layouts beside Enter.
+    const SIGNS: [&[u8; 12]; 2] = [b"-=[]\\#;'`,./", b"_+{}|~:\"~<>?"];
     let plain = match usage {
         0x04..=0x1d => b'a' + (usage - 0x04),
         0x1e..=0x26 => b'1' + (usage - 0x1e),
@@ -99,7 +101,11 @@ pub fn character(usage: u8, shift: bool) -> Option<char> {
         ENTER | KEYPAD_ENTER => b'\n',
         TAB => b'\t',
         0x2c => b' ',
-        0x2d => b'-',
+        0x2d..=0x38 => SIGNS[usize::from(shift)][usize::from(usage - 0x2d)],
+        // the signs of the keypad, and the key that only other layouts have
+        0x54..=0x57 => b"/*-+"[usize::from(usage - 0x54)],
+        0x63 => b'.',
+        0x64 => b'\\',
         0x59..=0x61 => b'1' + (usage - 0x59),
         0x62 => b'0',
         _ => return None,
@@ -107,7 +113,6 @@ pub fn character(usage: u8, shift: bool) -> Option<char> {
     Some(char::from(match (usage, shift) {
         (0x04..=0x1d, true) => plain.to_ascii_uppercase(),
         (0x1e..=0x27, true) => SHIFTED_DIGITS[usize::from(usage - 0x1e)],
-        (0x2d, true) => b'_',
         _ => plain,
     }))
 }

@@ -656,3 +656,88 @@ fn errors_are_told_in_the_language_of_the_terminal_with_a_daemon_and_without() {
     let _daemon = Daemon::start(folder.path());
     ask();
 }
+
+/// A command on other tokens than the usual one.
+fn with_tokens(data: &Path, tokens: &[&str], arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
+    command.args(["--bus", "emulated", "--data"]).arg(data).env_remove("TROUSSEAU_DATA");
+    tokens.iter().for_each(|token| drop(command.args(["--token", token])));
+    command.args(arguments).output().unwrap()
+}
+
+#[test]
+fn a_token_that_cannot_be_used_as_it_is_says_what_to_do_on_the_command_line() {
+    for (token, number, words) in [
+        ("yubikey,serial=4444,firmware=3.4.3,pid=0110,hidden", "4444", "hides its serial number"),
+        ("yubikey,serial=4444,firmware=2.1.0,pid=0010", "4444", "cannot tell a serial number"),
+        ("typing,serial=TK-4,nameless", "TK-4", "without serial number"),
+    ] {
+        let data = tempfile::tempdir().unwrap();
+        let listed = with_tokens(data.path(), &[token], &["devices"]);
+        let text = String::from_utf8(listed.stdout).unwrap();
+        assert!(text.contains(words) && text.contains("--port 1-1"), "{token}: {text}");
+        let told = documents(&with_tokens(data.path(), &[token], &["--json", "devices"]));
+        assert_eq!((told[0]["usable"].as_bool(), told[0]["reason"].as_str()), (Some(false), Some("serial_hidden")));
+        assert!(told[0]["detail"].as_str().is_some_and(|detail| detail.contains(words)), "{told:?}");
+        with_tokens(data.path(), &[token], &["school", "add", "0951099D", "Lycée Galilée"]);
+        with_tokens(data.path(), &[token], &["stock", "add", number, "--school", "0951099D"]);
+        let refused = with_tokens(data.path(), &[token], &["enrol", number, "--no-confirm"]);
+        assert!(refused.status.code() == Some(4) && errors(&refused).contains("hides its own"), "{}", errors(&refused));
+    }
+}
+
+#[test]
+fn what_to_do_with_a_token_is_told_in_the_language_of_the_terminal() {
+    let (data, tokens) = (
+        tempfile::tempdir().unwrap(),
+        ["yubikey,serial=4444,firmware=3.4.3,pid=0110,hidden", "nitrokey-3,serial=a4,firmware=1.3.1"],
+    );
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
+    command
+        .args(["--bus", "emulated", "--data"])
+        .arg(data.path())
+        .args(["--token", tokens[0], "--token", tokens[1], "devices"]);
+    let told = command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "fr_FR.UTF-8").output().unwrap();
+    let text = String::from_utf8(told.stdout).unwrap().replace(['\u{202f}', '\u{a0}'], " ");
+    for words in ["cache son numéro", "--port 1-1 à côté du numéro", "Mettez-le à jour avec Nitrokey App 2"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
+fn a_hidden_token_is_enrolled_and_wiped_by_the_number_that_somebody_gives() {
+    let (data, token) = (tempfile::tempdir().unwrap(), "yubikey,serial=4444,firmware=3.4.3,pid=0110,hidden");
+    with_tokens(data.path(), &[token], &["school", "add", "0951099D", "Lycée Galilée"]);
+    with_tokens(data.path(), &[token], &["stock", "add", "4444", "--school", "0951099D"]);
+    let enrolled = with_tokens(data.path(), &[token], &["enrol", "4444", "--port", "1-1", "--no-confirm"]);
+    assert_eq!(enrolled.status.code(), Some(0), "{}", errors(&enrolled));
+    let no_port = with_tokens(data.path(), &[token], &["enrol", "4444", "--port", "1-7", "--no-confirm"]);
+    assert_ne!(no_port.status.code(), Some(0), "nothing is there");
+}
+
+#[test]
+fn firmware_that_is_too_old_is_told_with_its_remedy_or_that_there_is_none() {
+    let old = "nitrokey-3,serial=a4,firmware=1.3.1";
+    let (data, number) = (tempfile::tempdir().unwrap(), "000000000000000000000000000000A4");
+    let text = String::from_utf8(with_tokens(data.path(), &[old], &["devices"]).stdout).unwrap();
+    for word in ["1.3.1", "1.4.0", "Nitrokey App 2", "old_firmware"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    with_tokens(data.path(), &[old], &["school", "add", "0951099D", "Lycée Galilée"]);
+    with_tokens(data.path(), &[old], &["stock", "add", number, "--school", "0951099D"]);
+    let refused = with_tokens(data.path(), &[old], &["enrol", number]);
+    assert!(
+        refused.status.code() == Some(4) && errors(&refused).contains("update it with Nitrokey App 2"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_wipe_of_a_token_that_holds_nothing_of_ours_says_so_and_leaves_it() {
+    let (data, token) = (tempfile::tempdir().unwrap(), "yubikey,serial=4444,programmed");
+    with_tokens(data.path(), &[token], &["school", "add", "0951099D", "Lycée Galilée"]);
+    with_tokens(data.path(), &[token], &["stock", "add", "4444", "--school", "0951099D"]);
+    let refused = with_tokens(data.path(), &[token], &["wipe", "4444", "--yes"]);
+    assert_ne!(refused.status.code(), Some(0), "nothing of ours is in it");
+    assert!(errors(&refused).contains("programmed"), "{}", errors(&refused));
+}

@@ -235,7 +235,7 @@ fn a_hidden_serial_is_typed_or_made_visible() {
     let desk = Desk::with(&["yubikey,serial=1111,firmware=3.4.9,pid=0110,hidden"]);
     desk.until("the card asks for the serial", || {
         let cards = desk.station.bench(&desk.technician()).unwrap().cards;
-        cards.iter().any(|card| matches!(card.face, Face::SerialHidden { can_make_visible: true }))
+        cards.iter().any(|card| matches!(card.face, Face::SerialHidden { can_make_visible: true, .. }))
     });
     desk.station.make_visible(&desk.technician(), "1-1").unwrap();
     desk.plugged("1111");

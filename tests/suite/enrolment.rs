@@ -249,7 +249,7 @@ fn a_wipe_empties_what_is_ours_destroys_its_secret_and_leaves_what_is_foreign() 
     assert_eq!(desk.credential().slot, Some(2), "the first is somebody else's");
     desk.station.start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
     let outcome = desk.ended(NAME);
-    assert_eq!((outcome.key, outcome.args["foreign"].as_str()), ("wiped", "1"));
+    assert_eq!((outcome.key, outcome.args["foreign"].as_str()), ("wiped-slots", "1"));
     assert_eq!((desk.credential().state, desk.state(NAME)), (CredentialState::Destroyed, CustodyState::InStock));
     let again = desk.station.start_wipe(&desk.technician(), &desk.serial(NAME));
     assert!(matches!(again, Err(StationError::NothingToWipe(_))), "{again:?}");

@@ -34,6 +34,7 @@ mod okey;
 mod onlykey_driver;
 mod onlykey_station;
 mod orders;
+mod other_programs;
 mod over_people;
 mod panel;
 mod paper;

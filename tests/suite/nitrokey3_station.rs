@@ -93,7 +93,8 @@ fn totp_takes_the_place_of_hotp_and_a_wipe_waits_for_a_finger() {
     assert_eq!(desk.enrol_3(totp, true).key, "enrolled");
     desk.station.start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
     desk.touch_3();
-    assert_eq!(desk.ended(NAME).key, "wiped");
+    let wiped = desk.ended(NAME);
+    assert_eq!((wiped.key, wiped.args["count"].as_str()), ("wiped-credentials", "1"), "what it left is told");
     let identity = desk.session().identify().unwrap();
     assert_eq!((identity.slots[0].is_programmed(), identity.foreign), (false, 1));
     assert!(desk.journal_is_sound());

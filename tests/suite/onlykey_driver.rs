@@ -73,7 +73,7 @@ impl Bench {
             }
             false
         };
-        self.session.capture_code(Duration::from_secs(5), &listen)
+        self.session.capture_code(Duration::from_secs(5), &listen, &mut || {})
     }
 
     fn programmed(&mut self) -> Vec<u8> {

@@ -123,10 +123,11 @@ fn a_pulled_out_typing_token_is_noticed_while_its_touch_is_awaited() {
     let identity = session.identify().unwrap();
     assert_eq!((identity.family, identity.serial), (Family::Typing, Some("TK-100".parse().unwrap())));
     assert!(identity.abilities.types_codes && !identity.abilities.write_hotp && identity.slots.is_empty());
-    let pulled = session.capture_code(std::time::Duration::from_secs(5), &|| {
+    let pull = || {
         hub.unplug("TK-100").unwrap();
         false
-    });
+    };
+    let pulled = session.capture_code(std::time::Duration::from_secs(5), &pull, &mut || {});
     assert!(matches!(pulled, Err(DriverError::Transport(_))), "{pulled:?}");
     assert!(matches!(session.identify(), Err(DriverError::Transport(_))));
     for refused in [session.swap(), session.delete(trousseau::driver::SlotNumber(1), None, &mut |_| {})] {
@@ -140,7 +141,7 @@ fn a_token_that_tells_no_serial_is_named_by_a_person() {
     let technician = desk.technician();
     let hidden = || {
         let cards = desk.station.bench(&technician).unwrap().cards;
-        cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { can_make_visible: false }))
+        cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { can_make_visible: false, .. }))
     };
     desk.until("it is read", || hidden().is_some());
     desk.station.name_serial(&technician, &hidden().unwrap().port, &desk.serial("TK-100")).unwrap();

@@ -81,7 +81,7 @@ impl Bench {
             }
             false
         };
-        self.session.capture_code(Duration::from_secs(5), &listen)
+        self.session.capture_code(Duration::from_secs(5), &listen, &mut || {})
     }
 
     fn programmed(&mut self) -> Vec<bool> {
@@ -219,7 +219,10 @@ fn totp_that_we_wrote_is_read_by_the_host_in_every_generation() {
         for (time, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
             assert_eq!(bench.read_totp(TWO, time).unwrap().to_string(), code, "{firmware}");
         }
-        assert!(bench.session.capture_code(Duration::ZERO, &|| false).is_err(), "{firmware}: it types nothing");
+        assert!(
+            bench.session.capture_code(Duration::ZERO, &|| false, &mut || {}).is_err(),
+            "{firmware}: it types nothing"
+        );
         bench.write(ONE, &AccessCodes::default(), Overwrite::Never).unwrap();
         let typed = bench.read_totp(ONE, 59);
         assert!(matches!(typed, Err(DriverError::WrongMode { slot: ONE })), "{firmware}: {typed:?}");
@@ -285,7 +288,7 @@ fn pulled_out_while_a_code_is_awaited_is_a_transport_error() {
         hub.unplug(NAME).unwrap();
         false
     };
-    let error = bench.session.capture_code(Duration::from_secs(5), &unplug).unwrap_err();
+    let error = bench.session.capture_code(Duration::from_secs(5), &unplug, &mut || {}).unwrap_err();
     assert!(matches!(error, DriverError::Transport(_)), "{error:?}");
 }
 

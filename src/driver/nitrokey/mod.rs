@@ -250,6 +250,7 @@ impl Session for Nitrokey {
             slots: look.statuses(),
             pins: look.pins.to_vec(),
             foreign: 0,
+            outdated: None,
             profile: look.profile,
             model: look.model,
             firmware: Some(look.firmware),

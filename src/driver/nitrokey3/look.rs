@@ -6,7 +6,7 @@
 use super::{Nitrokey3, QUICK, failed};
 use crate::domain::{Firmware, Serial};
 use crate::driver::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
-use crate::profile::Nitrokey3Traits;
+use crate::profile::{Nitrokey3Traits, Outdated};
 use crate::wire::nitrokey3::{Command, Hidden, ListEntry, SelectAnswer, Status, UUID_SIZE, id, version_of};
 use data_encoding::HEXUPPER;
 
@@ -28,6 +28,8 @@ pub(super) struct Look {
     /// Firmware 1.0.0 tells none.
     pub serial: Option<Serial>,
     pub profile: String,
+    /// Older than the secrets app.
+    pub outdated: Option<Outdated>,
     pub model: String,
     pub traits: Nitrokey3Traits,
     pub pin: Option<PinStatus>,
@@ -86,6 +88,7 @@ impl Nitrokey3 {
             firmware,
             serial,
             model: profile.model(firmware, None).to_owned(),
+            outdated: profile.outdated(firmware),
             profile: profile.name,
             traits,
             pin: None,

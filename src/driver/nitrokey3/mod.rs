@@ -257,6 +257,7 @@ impl Session for Nitrokey3 {
             slots: look.slots(),
             pins: look.pin.into_iter().collect(),
             foreign: u8::try_from(look.foreign.len()).unwrap_or(u8::MAX),
+            outdated: look.outdated,
             profile: look.profile,
             model: look.model,
             firmware: Some(look.firmware),

@@ -155,6 +155,7 @@ impl Session for OnlyKey {
             slots: look.labels.iter().zip(1..).map(status).collect(),
             pins: Vec::new(),
             foreign: 0,
+            outdated: None,
             abilities: Abilities { write_totp: true, types_codes: true, ..Abilities::default() },
         })
     }
@@ -208,12 +209,17 @@ impl Session for OnlyKey {
         self.prove(slot, &look, Label::NONE)
     }
 
-    fn capture_code(&mut self, window: Duration, cancelled: &dyn Fn() -> bool) -> Result<TypedCode, DriverError> {
+    fn capture_code(
+        &mut self,
+        window: Duration,
+        cancelled: &dyn Fn() -> bool,
+        passed_over: &mut dyn FnMut(),
+    ) -> Result<TypedCode, DriverError> {
         let usage = |hid: &&HidInterface| (hid.usage_page, hid.usage) == KEYBOARD;
         let keyboard = self.token.device.hid.iter().find(usage);
         let keyboard = keyboard.ok_or(DriverError::Unsupported(Unable::NoKeyboard))?;
         let mut keyboard = self.bus.open(keyboard)?;
-        capture::capture(keyboard.as_mut(), self.link.pause.as_ref(), window, cancelled)
+        capture::capture(keyboard.as_mut(), self.link.pause.as_ref(), window, cancelled, passed_over)
     }
 }
 

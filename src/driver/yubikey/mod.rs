@@ -25,7 +25,7 @@ use super::{
 };
 use crate::domain::{Firmware, Secret, Serial};
 use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
-use crate::profile::{Form, Profile, Traits, UsbEntry};
+use crate::profile::{Form, Outdated, Profile, Traits, UsbEntry};
 use crate::usb::{Bus, HidInterface, Transport, UsbDevice};
 use crate::wire::yubikey::{
     AccessCode, AnswerReader, Command, Configuration, DeviceInfo, ExtFlags, Flags, InfoPage, NO_ACCESS_CODE, Status,
@@ -62,6 +62,7 @@ pub(super) struct YubiKey {
 struct Look {
     status: Status,
     profile: String,
+    outdated: Option<Outdated>,
     traits: Traits,
     model: String,
     serial: Option<Serial>,
@@ -104,7 +105,8 @@ impl YubiKey {
             fips: info.form_factor.is_fips(),
         });
         let model = profile.model(firmware, form).to_owned();
-        Ok(Look { status, profile: profile.name, traits, model, serial })
+        let outdated = profile.outdated(firmware);
+        Ok(Look { status, outdated, profile: profile.name, traits, model, serial })
     }
 
     fn profile_of(&self, status: &Status) -> Result<(Profile, UsbEntry, Traits), DriverError> {
@@ -233,6 +235,7 @@ impl Session for YubiKey {
             slots: SLOTS.map(|slot| look.slot(slot)).to_vec(),
             pins: Vec::new(),
             foreign: 0,
+            outdated: look.outdated,
             profile: look.profile,
             model: look.model,
             firmware: Some(version(&look.status)),
@@ -384,9 +387,14 @@ impl Session for YubiKey {
         self.change(&update, SlotNumber(slot), &look.status)
     }
 
-    fn capture_code(&mut self, window: Duration, cancelled: &dyn Fn() -> bool) -> Result<TypedCode, DriverError> {
+    fn capture_code(
+        &mut self,
+        window: Duration,
+        cancelled: &dyn Fn() -> bool,
+        passed_over: &mut dyn FnMut(),
+    ) -> Result<TypedCode, DriverError> {
         let mut second = self.bus.open(&self.token.interface)?;
-        capture::capture(second.as_mut(), self.link.pause.as_ref(), window, cancelled)
+        capture::capture(second.as_mut(), self.link.pause.as_ref(), window, cancelled, passed_over)
     }
 }
 

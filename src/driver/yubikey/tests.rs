@@ -551,7 +551,7 @@ fn typed(text: &str) -> impl Iterator<Item = Option<Bytes>> {
 fn capture(reports: impl Iterator<Item = Option<Bytes>>) -> Result<(String, String), DriverError> {
     let (fake, mut session) = old(SLOT_1, vec![]);
     fake.edit(|script| script.typed = reports.collect());
-    let typed = session.capture_code(Duration::from_secs(15), &|| false)?;
+    let typed = session.capture_code(Duration::from_secs(15), &|| false, &mut || {})?;
     Ok((typed.prefix, typed.code.to_string()))
 }
 
@@ -581,7 +581,7 @@ fn a_capture_ends_when_nobody_touches_and_when_it_is_stopped() {
     assert!(matches!(capture([].into_iter()), Err(DriverError::TouchTimeout)));
     let (fake, mut session) = old(SLOT_1, vec![]);
     let stop = fake.clone();
-    let result = session.capture_code(Duration::from_secs(15), &|| stop.clock() > Duration::from_secs(1));
+    let result = session.capture_code(Duration::from_secs(15), &|| stop.clock() > Duration::from_secs(1), &mut || {});
     assert!(matches!(result, Err(DriverError::Cancelled)));
     assert!(fake.clock() < Duration::from_millis(1500));
 }

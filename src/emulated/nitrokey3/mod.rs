@@ -6,13 +6,13 @@
 //! FIDO itself, configuration, updates, challenge-response, reverse HOTP and the password entries are left out: they are
 //! answered as commands that this firmware does not know.
 
-mod channels;
 mod secrets;
 mod spec;
 #[cfg(test)]
 mod tests;
 
 use super::{
+    channels::{About, Arrived, Channels},
     descriptors::Descriptors,
     device::{Device, Input, Touched},
     fault::Fault,
@@ -21,13 +21,14 @@ use crate::wire::nitrokey3::{
     AdminStatus, Apdu, Command, MESSAGE_SIZE, Message, PACKET_SIZE, Packet, Reply, Status, UUID_SIZE, error, id,
     version_text,
 };
-use channels::{Arrived, Channels};
 use secrets::Secrets;
 pub use spec::Nitrokey3Spec;
 use std::time::{Duration, Instant};
 
 /// How long a finger is waited for.
 const TOUCH: Duration = Duration::from_secs(15);
+/// WINK and CBOR; its firmware leaves the version at zero.
+const ABOUT: About = About { version: [0; 3], capabilities: 0x05 };
 /// Bytes of an answer to RNG.
 const RANDOM_SIZE: usize = 57;
 
@@ -59,7 +60,7 @@ impl Device for Nitrokey3 {
 
     /// Channels, waits and what a PIN opened are gone.
     fn power_on(&mut self) {
-        self.channels = Channels::default();
+        self.channels = Channels::new(ABOUT);
         self.secrets.power_on();
         self.waiting = None;
         self.said.clear();
@@ -120,7 +121,7 @@ impl Nitrokey3 {
     /// A token as `spec` says, powered on.
     pub fn new(spec: Nitrokey3Spec) -> Self {
         let secrets = Secrets::new(&spec);
-        let channels = Channels::default();
+        let channels = Channels::new(ABOUT);
         Self { spec, channels, secrets, waiting: None, said: Vec::new(), fault: None }
     }
 

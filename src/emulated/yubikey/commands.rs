@@ -1,19 +1,27 @@
 //! What the token does with a frame (protocol notes, section 4). A refused command changes nothing and answers nothing.
 
-use super::{Output, TOUCH_WINDOW, YubiKey, slot::Slot};
+use super::{Output, TOUCH_WINDOW, YubiKey, YubiKeySpec, setup::Setup, slot::Slot};
 use crate::{
     emulated::fault::Fault,
     wire::{
         keyboard::DEFAULT_SCAN_MAP,
+        nitrokey3::error,
         yubikey::{
             AccessCode, Command, Configuration, ExtFlags, Flags, Frame, InfoPage, SlotCommand, SlotMode, TicketFlags,
-            Version, WritePayload, capability, unpad_challenge,
+            Version, WritePayload, unpad_challenge,
         },
     },
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use std::time::Instant;
+
+/// The maker's commands on the FIDO interface: mode, and device configuration.
+const CTAP_MODE: u8 = 0x40;
+const CTAP_READ_CONFIG: u8 = 0x42;
+const CTAP_WRITE_CONFIG: u8 = 0x43;
+/// Bytes of an NDEF record.
+const NDEF_SIZE: usize = 54;
 
 impl YubiKey {
     pub(super) fn execute(&mut self, frame: &Frame, now: Instant) {
@@ -27,7 +35,7 @@ impl YubiKey {
             return self.challenge(slot, &frame.payload, now);
         }
         if SlotCommand::NDEF.slot_of(frame.command).is_some() {
-            return self.change(|token| matches!(token.spec.firmware.0, 3 | 5));
+            return self.change(|token| token.set_ndef(&frame.payload));
         }
         let firmware = self.spec.firmware;
         match frame.command {
@@ -35,11 +43,11 @@ impl YubiKey {
             Command::SERIAL if firmware >= (2, 2, 0) && self.serial_visible() => {
                 self.answer(&self.told_serial().to_be_bytes());
             }
-            Command::MODE => self.change(|token| token.spec.firmware.0 >= 3),
+            Command::MODE => self.change(|token| token.spec.firmware.0 >= 3 && token.setup.set_mode(&frame.payload)),
             Command::SCAN_MAP => self.change(|token| token.set_scan_map(&frame.payload)),
             Command::DEVICE_INFO if firmware >= (4, 1, 0) => self.device_info(frame.payload[0]),
             Command::FIPS_MODE if (firmware.0, firmware.1) == (4, 4) => self.answer(&[0]),
-            Command::SET_DEVICE_INFO => self.change(|token| token.spec.firmware.0 >= 5),
+            Command::SET_DEVICE_INFO if firmware.0 >= 5 => self.configure(&frame.payload),
             _ => {}
         }
     }
@@ -60,6 +68,13 @@ impl YubiKey {
         // what real tokens do after 255 is not known; clients accept no value but 0 with both slots empty
         let configured = self.slots.iter().any(Option::is_some);
         self.sequence = if configured { self.sequence.wrapping_add(1).max(1) } else { 0 };
+    }
+
+    /// The device configuration. A client believes only a sequence that moves, also where both slots are empty.
+    fn configure(&mut self, data: &[u8]) {
+        if self.fault != Some(Fault::Refuse) && self.setup.write(data) {
+            self.sequence = self.sequence.wrapping_add(1).max(1);
+        }
     }
 
     fn write(&mut self, number: u8, payload: &[u8; 64]) -> bool {
@@ -104,6 +119,20 @@ impl YubiKey {
         true
     }
 
+    /// What telephones read over NFC: a length, a kind (`U`: an address, `T`: a text), up to 54 bytes, and the access code of the
+    /// slot whose code goes with it. Kept, and otherwise harmless: nothing here has NFC.
+    fn set_ndef(&mut self, payload: &[u8; 64]) -> bool {
+        let (length, kind) = (usize::from(payload[0]), payload[1]);
+        let code: AccessCode = payload[56..62].try_into().expect("64 bytes");
+        let fits = length <= NDEF_SIZE && matches!(kind, b'U' | b'T' | 0);
+        if !matches!(self.spec.firmware.0, 3 | 5) || !fits || !self.slots.iter().flatten().all(|slot| slot.opens(code))
+        {
+            return false;
+        }
+        self.ndef = (length != 0).then(|| payload[2..2 + length].to_vec());
+        true
+    }
+
     /// 45 usages and an access code. All zero restores the default; a map that types one key for several characters is
     /// invalid (which is what clients send to a NEO to make it refresh its status).
     fn set_scan_map(&mut self, payload: &[u8; 64]) -> bool {
@@ -128,7 +157,7 @@ impl YubiKey {
         self.slots.iter().all(Option::is_none) || self.any_slot_has(ExtFlags::SERIAL_API_VISIBLE)
     }
 
-    fn told_serial(&self) -> u32 {
+    pub(super) fn told_serial(&self) -> u32 {
         match self.fault {
             Some(Fault::Impersonate(serial)) => serial,
             _ => self.spec.serial,
@@ -155,32 +184,47 @@ impl YubiKey {
 
     /// One page; asking for another is answered with nothing.
     fn device_info(&mut self, page: u8) {
-        if page != 0 {
-            return;
+        if page == 0 {
+            self.answer(&info_page(&self.setup, &self.spec, self.told_serial()));
         }
-        let five = self.spec.firmware.0 >= 5;
-        let bit = |letter| self.spec.interfaces().contains(letter);
-        let (otp, fido, ccid): (u16, u16, u16) =
-            (capability::OTP, capability::U2F | if five { capability::FIDO2 } else { 0 }, capability::CCID | 0x38);
-        let enabled = [('O', otp), ('F', fido), ('C', ccid)];
-        let enabled = enabled.iter().filter(|(letter, _)| bit(*letter)).fold(0, |all, (_, bits)| all | bits);
-        let (major, minor, patch) = self.spec.firmware;
-        let mut tags = vec![(0x01, (otp | fido | ccid).to_be_bytes().to_vec())];
-        if self.told_serial() != 0 {
-            tags.push((0x02, self.told_serial().to_be_bytes().to_vec()));
-        }
-        tags.extend([
-            (0x03, enabled.to_be_bytes().to_vec()),
-            (0x04, vec![0x01]),
-            (0x05, vec![major, minor, patch]),
-            (0x06, vec![0, 0]),
-            (0x07, vec![15]),
-            (0x08, vec![if five { 0x80 } else { 0 }]),
-            (0x0a, vec![0]),
-        ]);
-        let body = InfoPage(tags).encode().expect("a page of nine short tags");
-        self.answer(&body[..body.len() - 2]);
     }
+}
+
+/// What the maker's own commands say on the FIDO interface (yubikit, `_ManagementCtapBackend`); `Err`: a code of CTAPHID.
+pub(super) fn over_fido(
+    setup: &mut Setup,
+    spec: &YubiKeySpec,
+    serial: u32,
+    command: u8,
+    data: &[u8],
+) -> Result<Vec<u8>, u8> {
+    let done = |done: bool| if done { Ok(Vec::new()) } else { Err(error::INVALID_LENGTH) };
+    match (command, data) {
+        (CTAP_MODE, data) if spec.firmware.0 >= 3 => done(setup.set_mode(data)),
+        (CTAP_READ_CONFIG, [] | [0]) if spec.firmware >= (4, 1, 0) => Ok(info_page(setup, spec, serial)),
+        (CTAP_WRITE_CONFIG, data) if spec.firmware.0 >= 5 => done(setup.write(data)),
+        _ => Err(error::INVALID_COMMAND),
+    }
+}
+
+/// The first page of device information: length and TLVs, without CRC.
+fn info_page(setup: &Setup, spec: &YubiKeySpec, serial: u32) -> Vec<u8> {
+    let (major, minor, patch) = spec.firmware;
+    let mut tags = vec![(0x01, setup.supported().to_be_bytes().to_vec())];
+    if serial != 0 {
+        tags.push((0x02, serial.to_be_bytes().to_vec()));
+    }
+    tags.extend([
+        (0x03, setup.enabled.to_be_bytes().to_vec()),
+        (0x04, vec![0x01]),
+        (0x05, vec![major, minor, patch]),
+        (0x06, setup.auto_eject.to_vec()),
+        (0x07, vec![if setup.challenge_timeout == 0 { 15 } else { setup.challenge_timeout }]),
+        (0x08, vec![setup.flags]),
+        (0x0a, vec![u8::from(setup.is_locked())]),
+    ]);
+    let body = InfoPage(tags).encode().expect("a page of nine short tags");
+    body[..body.len() - 2].to_vec()
 }
 
 /// HOTP came with 2.1, HMAC challenges and initial moving factors with 2.2.

@@ -16,19 +16,52 @@ pub(super) struct Slot {
     pub configuration: Configuration,
     /// HOTP: the next counter. Wider than the field it starts from, and never readable over HID.
     counter: u64,
+    /// Yubico OTP: how often it was used.
+    uses: Uses,
+}
+
+/// The counters of a Yubico OTP slot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Uses {
+    /// Times that it was powered on and used: 15 bits, kept.
+    pub powered: u16,
+    /// Uses since it was powered on, from 0; `None`: not used yet.
+    pub session: Option<u8>,
+}
+
+impl Uses {
+    /// The most that fits; then the slot types nothing any more.
+    const LAST: u16 = 0x7fff;
+
+    /// One more use; `None` where the counter is at its end.
+    fn next(self) -> Option<Self> {
+        match self.session {
+            Some(session) if session < u8::MAX => Some(Self { session: Some(session + 1), ..self }),
+            // the first one since the plug, or the session counter is full
+            _ => (self.powered < Self::LAST).then(|| Self { powered: self.powered + 1, session: Some(0) }),
+        }
+    }
 }
 
 impl Slot {
     /// A slot with a fresh configuration; its counter starts at the initial moving factor.
     pub fn new(configuration: Configuration) -> Self {
-        Self { counter: configuration.moving_factor(), configuration }
+        Self { counter: configuration.moving_factor(), uses: Uses::default(), configuration }
     }
 
-    /// What a maker or another service left behind: a Yubico OTP, updatable, serial visible or not.
-    pub fn foreign(serial_visible: bool) -> Self {
+    /// The token is plugged in again.
+    pub fn power_on(&mut self) {
+        self.uses.session = None;
+    }
+
+    /// What the maker or another service left behind: a Yubico OTP, updatable, serial visible or not. Its public id is the
+    /// serial, as on a token that comes from the factory.
+    pub fn foreign(serial: u32, serial_visible: bool) -> Self {
+        let mut fixed = [0; 16];
+        fixed[2..6].copy_from_slice(&serial.to_be_bytes());
         let visible = if serial_visible { ExtFlags::SERIAL_API_VISIBLE } else { ExtFlags::default() };
         Self::new(Configuration {
-            fixed: [0x87; 16],
+            fixed,
             fixed_len: 6,
             uid: [0x51; 6],
             key: [0x3c; 16],
@@ -64,13 +97,25 @@ impl Slot {
         true
     }
 
-    /// A touch: types the next HOTP code and moves the counter. The key reports, and the text that they stand for.
-    pub fn fire(&mut self, map: &[u8; 45], keypad: bool) -> Option<(Vec<KeyReport>, String)> {
-        if self.configuration.mode() != SlotMode::Hotp || self.configuration.ext.has(ExtFlags::DORMANT) {
+    /// A touch: types the next code, the next Yubico OTP or the static text, and moves what counts. The key reports, and the
+    /// text that they stand for. `clock`: eighths of a second since it was plugged in.
+    pub fn fire(&mut self, map: &[u8; 45], keypad: bool, clock: u32) -> Option<(Vec<KeyReport>, String)> {
+        if self.configuration.ext.has(ExtFlags::DORMANT) {
             return None;
         }
-        let typed = typing::hotp(&self.configuration, self.counter, map, keypad);
-        self.counter += 1;
-        Some(typed)
+        match (self.configuration.mode(), typing::Text::of(&self.configuration)) {
+            (SlotMode::Hotp, _) => {
+                let typed = typing::hotp(&self.configuration, self.counter, map, keypad);
+                self.counter += 1;
+                Some(typed)
+            }
+            (SlotMode::Keyboard, typing::Text::YubicoOtp) => {
+                self.uses = self.uses.next()?;
+                Some(typing::yubico_otp(&self.configuration, self.uses, clock, map))
+            }
+            (SlotMode::Keyboard, typing::Text::Static) => Some(typing::fixed_ticket(&self.configuration, map)),
+            (SlotMode::Keyboard, typing::Text::ScanCodes) => Some(typing::scan_codes(&self.configuration)),
+            (SlotMode::ChallengeHmac | SlotMode::ChallengeOtp, _) => None,
+        }
     }
 }

@@ -88,6 +88,17 @@ impl YubiKeySpec {
         PRODUCTS.iter().find(|(pid, _)| *pid == self.pid).map_or("O", |(_, interfaces)| *interfaces)
     }
 
+    /// The same product with these interfaces; one that comes in one form only stays what it is.
+    pub fn with_interfaces(&self, interfaces: &str) -> Self {
+        let of_a_kind = |pid: u16| match self.firmware.0 {
+            3 => (0x0110..=0x0116).contains(&pid),
+            _ => (0x0401..=0x0407).contains(&pid),
+        };
+        let pid = PRODUCTS.iter().find(|(pid, letters)| of_a_kind(*pid) && *letters == interfaces);
+        let pid = pid.filter(|_| of_a_kind(self.pid)).map_or(self.pid, |(pid, _)| *pid);
+        Self { pid, ..self.clone() }
+    }
+
     /// The product's name as its own descriptor gives it.
     pub fn product(&self) -> String {
         let names = |fido: &'static str| {

@@ -282,3 +282,154 @@ proptest! {
         }
     }
 }
+
+/// The twelve characters of the public id and the decrypted block behind them, with its CRC looked at.
+fn yubico_otp(text: &str, key: [u8; 16]) -> (String, [u8; 16]) {
+    use aes::cipher::{BlockCipherDecrypt, KeyInit};
+    let nibble = |c: u8| crate::wire::keyboard::MODHEX.iter().position(|m| *m == c).unwrap() as u8;
+    let (id, otp) = text.split_at(text.len() - 32);
+    let bytes: Vec<u8> = otp.as_bytes().chunks(2).map(|two| nibble(two[0]) << 4 | nibble(two[1])).collect();
+    let mut block: [u8; 16] = bytes.try_into().unwrap();
+    aes::Aes128::new(&key.into()).decrypt_block((&mut block).into());
+    assert_eq!(crate::wire::yubikey::crc16(&block), crate::wire::yubikey::RESIDUAL);
+    (id.to_owned(), block)
+}
+
+#[test]
+fn slot_1_as_delivered_types_yubico_otps_whose_counters_move() {
+    let mut token = token("firmware=5.4.3,programmed");
+    let key = [0x3c; 16];
+    let (id, first) = yubico_otp(&typed(&mut token, 1), key);
+    assert!(id.starts_with("cccc") && id.len() == 12, "{id}: two zero bytes and the serial");
+    let counters = |block: [u8; 16]| (u16::from_le_bytes([block[6], block[7]]), block[11]);
+    assert_eq!((first[..6].to_vec(), counters(first)), (vec![0x51; 6], (1, 0)));
+    let (_, second) = yubico_otp(&typed(&mut token, 1), key);
+    assert_eq!(counters(second), (1, 1));
+    let at_once = token.take_input().len();
+    assert!(at_once < 63, "no more than a node keeps: {at_once}");
+    token.elapse(Instant::now() + std::time::Duration::from_secs(5));
+    let rest = token.take_input();
+    assert_eq!((at_once + rest.len(), token.due()), (2 * 2 * 45, None), "two lines of 44 characters and Enter");
+    assert_eq!(rest.last().map(|input| input.report.clone()), Some(vec![0; 8]), "keys go up again");
+    token.power_on();
+    let (_, third) = yubico_otp(&typed(&mut token, 1), key);
+    assert_eq!(counters(third), (2, 0), "a replug counts on, and the session begins anew");
+    for _ in 0..=255 {
+        typed(&mut token, 1);
+    }
+    let (_, after) = yubico_otp(&typed(&mut token, 1), key);
+    assert_eq!(counters(after), (3, 1), "a full session moves the other counter");
+}
+
+#[test]
+fn the_clock_of_a_yubico_otp_ticks_eight_times_a_second() {
+    let mut token = token("firmware=5.4.3,programmed");
+    let now = Instant::now();
+    let ticks = |token: &mut YubiKey, at| match token.touch(1, at) {
+        Touched::Typed { text } => yubico_otp(&text, [0x3c; 16]).1,
+        other => panic!("{other:?}"),
+    };
+    let time = |block: [u8; 16]| u32::from_le_bytes([block[8], block[9], block[10], 0]);
+    let mut twin = super::YubiKey::new(token.spec.clone());
+    let (_, early) = (ticks(&mut token, now), ticks(&mut token, now));
+    let (_, late) = (ticks(&mut twin, now), ticks(&mut twin, now + std::time::Duration::from_secs(10)));
+    assert_eq!(time(late).wrapping_sub(time(early)) & 0xff_ffff, 80);
+}
+
+#[test]
+fn scan_codes_are_typed_as_they_are_stored() {
+    let mut token = token("firmware=5.4.3");
+    let mut fixed = [0; 16];
+    fixed[..12].copy_from_slice(&[0x8b, 0x08, 0x0f, 0x0f, 0x12, 0x2c, 0x9a, 0x12, 0x15, 0x0f, 0x07, 0x9e]);
+    let (config, ticket) = (Flags::SHORT_TICKET, TicketFlags::APPEND_CR);
+    let hello = Configuration { fixed, fixed_len: 12, config, ticket, ..Configuration::default() };
+    assert!(store(&mut token, 2, &hello, NO_ACCESS_CODE));
+    assert_eq!([typed(&mut token, 2), typed(&mut token, 2)], ["Hello World!", "Hello World!"]);
+    assert_eq!(token.touch(1, Instant::now()), Touched::Nothing, "a short touch is slot 1, and that is empty");
+}
+
+#[test]
+fn a_static_ticket_is_the_same_at_every_touch() {
+    let mut token = token("firmware=2.2.3,pid=0010");
+    let (config, fixed) = (Flags::STATIC_TICKET.with(Flags::STRONG_PW1), [0x11; 16]);
+    let configuration = Configuration { fixed, fixed_len: 2, config, key: [7; 16], ..Configuration::default() };
+    assert!(store(&mut token, 1, &configuration, NO_ACCESS_CODE));
+    let first = typed(&mut token, 1);
+    token.power_on();
+    assert_eq!(typed(&mut token, 1), first);
+    assert!(first.starts_with("BBbb") && first.len() == 36, "{first}");
+}
+
+#[test]
+fn a_mode_or_configuration_is_seen_after_a_replug() {
+    let mut neo = token("firmware=3.4.9,pid=0116,programmed");
+    let mode = |token: &mut YubiKey, data: &[u8]| {
+        let frame = crate::wire::yubikey::Frame::new(Command::MODE, data).unwrap();
+        frame.reports().iter().for_each(|report| token.take_report(&report.encode(), Instant::now()));
+    };
+    mode(&mut neo, &[0x01, 0x00, 0, 0]);
+    assert_eq!(neo.descriptors().pid, 0x0116, "not before it is plugged in again");
+    neo.power_on();
+    assert_eq!((neo.descriptors().pid, neo.get_feature(0, Instant::now())), (0x0112, None), "no keyboard is left");
+    assert!(!neo.setup.set_mode(&[9, 0]), "there is no mode nine");
+}
+
+/// A device configuration: length and TLVs.
+fn configured(token: &mut YubiKey, tlvs: &[u8]) -> bool {
+    let mut data = vec![u8::try_from(tlvs.len()).unwrap()];
+    data.extend(tlvs);
+    let before = token.status();
+    let frame = crate::wire::yubikey::Frame::new(Command::SET_DEVICE_INFO, &data).unwrap();
+    frame.reports().iter().for_each(|report| token.take_report(&report.encode(), Instant::now()));
+    token.status().accepted_since(before)
+}
+
+#[test]
+fn a_lock_code_is_set_on_an_empty_5_and_asked_for_from_then_on() {
+    let mut token = token("firmware=5.4.3");
+    let lock = |tag: u8, byte: u8| [&[tag, 16][..], &[byte; 16]].concat();
+    assert!(configured(&mut token, &lock(0x0a, 7)), "both slots are empty, and it is told all the same");
+    let fido_off = [0x03, 2, 0x00, 0x3d];
+    assert!(!configured(&mut token, &fido_off), "locked");
+    assert!(!configured(&mut token, &[&lock(0x0b, 8)[..], &fido_off].concat()), "another code");
+    assert!(configured(&mut token, &[&lock(0x0b, 7)[..], &fido_off].concat()));
+    token.power_on();
+    assert_eq!(token.descriptors().pid, 0x0405);
+    assert!(!configured(&mut token, &[&lock(0x0b, 7)[..], &[0x03, 2, 0, 0]].concat()), "something stays switched on");
+    assert!(configured(&mut token, &[lock(0x0b, 7), lock(0x0a, 0)].concat()), "zeros take the lock off");
+    assert!(!token.setup.is_locked());
+}
+
+#[test]
+fn the_fido_interface_answers_whatever_stands_beside_it() {
+    use crate::wire::nitrokey3::{BROADCAST, InitAnswer, Message, id};
+    for (pid, at) in [("0402", 0), ("0403", 1), ("0406", 0), ("0407", 1)] {
+        let mut token = token(&format!("firmware=5.4.3,pid={pid}"));
+        let ask = |token: &mut YubiKey, message: Message| {
+            for packet in message.packets() {
+                token.write_output(at, &packet.encode()[..], Instant::now());
+            }
+            token.take_input().into_iter().map(|input| (input.interface, input.report)).collect::<Vec<_>>()
+        };
+        let told = ask(&mut token, Message::new(BROADCAST, id::INIT, b"12345678"));
+        let [(interface, report)] = &told[..] else { panic!("{pid}: {told:?}") };
+        let init = InitAnswer::decode(&report[7..24]).unwrap();
+        assert_eq!((*interface, init.version), (at, [5, 4, 3]), "{pid}");
+        let page = ask(&mut token, Message::new(init.channel, 0x42, &[0]));
+        assert!(page.len() == 1 && page[0].1[4] == 0x80 | 0x42, "{pid}: device information, {page:?}");
+        assert_eq!(ask(&mut token, Message::new(init.channel, id::PING, &[7; 100])).len(), 2, "{pid}");
+        token.write_output(at ^ 1, &[0; 64], Instant::now());
+        assert!(token.take_input().is_empty(), "the other interface says nothing");
+    }
+}
+
+#[test]
+fn what_telephones_read_is_kept_by_a_neo_and_refused_by_what_has_no_nfc() {
+    for (spec, takes) in [("firmware=3.4.9,pid=0116,programmed", true), ("firmware=4.3.5,programmed", false)] {
+        let mut token = token(spec);
+        let before = token.status();
+        let frame = crate::wire::yubikey::Frame::new(0x08, b"\x07U\x04abc.fr").unwrap();
+        frame.reports().iter().for_each(|report| token.take_report(&report.encode(), Instant::now()));
+        assert_eq!((token.status().accepted_since(before), token.ndef.is_some()), (takes, takes), "{spec}");
+    }
+}

@@ -3,10 +3,10 @@
 use super::{Bench, Job, Look, supervisor::reason_of};
 use crate::{
     domain::{TokenProof, Verb},
-    driver::{self, DriverError, Identity, Recognised, Session, Unusable},
+    driver::{self, DriverError, Identity, Recognised, Session, Unable, Unusable},
     station::{
         StationError,
-        views::{Activity, Outcome, Stranger, UnusableReason},
+        views::{Activity, Finger, Outcome, Stranger, UnusableReason},
     },
     usb::{OpenError, UsbDevice},
 };
@@ -65,9 +65,14 @@ impl Lane {
 
     /// From now on the token waits for a finger.
     pub fn await_touch(&self, verb: Verb, window: Duration) {
+        self.await_finger(verb, window, Finger::Any, false);
+    }
+
+    /// The same for a code that it types; `other`: it typed something already, and that was no code.
+    pub fn await_finger(&self, verb: Verb, window: Duration, finger: Finger, other: bool) {
         let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
         let until = self.bench.0.clock.now() + window;
-        self.bench.update(&self.device, |seat| seat.activity = Activity::Touch { verb, until });
+        self.bench.update(&self.device, |seat| seat.activity = Activity::Touch { verb, until, finger, other });
     }
 
     /// Frames are on the wire again.
@@ -114,7 +119,13 @@ impl Lane {
 
     /// Shows what the token says of itself now.
     pub fn look_again(&self, session: &mut dyn Session) {
-        if let Ok(read) = session.identify() {
+        let shown = |read: &Identity| match self.bench.seats().taken.get(&self.device.port).map(|seat| &seat.look) {
+            Some(Look::Read { identity, .. }) => **identity == *read,
+            Some(Look::Looking | Look::Unusable(..) | Look::Stranger { .. }) | None => false,
+        };
+        if let Ok(read) = session.identify()
+            && !shown(&read)
+        {
             self.bench.update(&self.device, |seat| {
                 if let Look::Read { identity, .. } = &mut seat.look {
                     **identity = read;
@@ -208,6 +219,7 @@ impl Lane {
         let reason = match error {
             DriverError::Locked => UnusableReason::Locked,
             DriverError::NotSetUp => UnusableReason::NotSetUp,
+            DriverError::Unsupported(Unable::UnknownFirmware) => UnusableReason::UnknownFamily,
             error => Unusable::of(error).map_or(UnusableReason::Silent, |unusable| reason_of(&unusable)),
         };
         let sentence = error.to_string();

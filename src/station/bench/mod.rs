@@ -71,6 +71,8 @@ pub(super) struct Seat {
     pub outcome: Option<Outcome>,
     jobs: Option<mpsc::Sender<Job>>,
     cancelled: Arc<AtomicBool>,
+    /// Another look at it waits in its lane.
+    looks_again: Arc<AtomicBool>,
 }
 
 /// What was made of it.
@@ -172,6 +174,11 @@ impl Bench {
         self.seats().only(serial).ok().map(|seat| seat.device.port.to_string())
     }
 
+    /// Why no token answers to this number.
+    pub fn not_here(&self, serial: &Serial) -> StationError {
+        self.seats().not_here(serial)
+    }
+
     /// What the plugged token with this serial says of itself; `None` when none is plugged.
     pub fn identity(&self, serial: &Serial) -> Result<Option<Identity>> {
         match self.seats().only(serial) {
@@ -179,7 +186,7 @@ impl Bench {
                 Look::Read { identity, .. } => Some((**identity).clone()),
                 Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
             }),
-            Err(StationError::NotPlugged(_)) => Ok(None),
+            Err(StationError::NotPlugged(_) | StationError::MayBeHidden { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -230,6 +237,34 @@ impl Bench {
             let _ = told.send(answered);
         }));
         answer.recv_timeout(Duration::from_secs(10)).map_err(|_| StationError::NotPlugged(serial.clone()))
+    }
+
+    /// Looks anew at every token that is read and quiet, because other programs may have written to it since, and waits for
+    /// that, at most this long. A token that is at work is looked at when it is done, as ever.
+    pub fn look_again(&self, patience: Duration) {
+        let (told, looked) = mpsc::channel();
+        let mut asked = 0;
+        for seat in self.seats().taken.values() {
+            let quiet = matches!(seat.look, Look::Read { .. }) && seat.activity == Activity::Idle;
+            let Some(jobs) = seat.jobs.as_ref().filter(|_| quiet) else { continue };
+            if seat.looks_again.swap(true, Ordering::SeqCst) {
+                continue;
+            }
+            let (told, waits) = (told.clone(), seat.looks_again.clone());
+            let job: Job = Box::new(move |session, lane| {
+                waits.store(false, Ordering::SeqCst);
+                lane.look_again(session);
+                let _ = told.send(());
+            });
+            asked += usize::from(jobs.send(job).is_ok());
+        }
+        drop(told);
+        let until = Instant::now() + patience;
+        for _ in 0..asked {
+            if looked.recv_timeout(until.saturating_duration_since(Instant::now())).is_err() {
+                return;
+            }
+        }
     }
 
     /// The very token is plugged, once, and still answers with this serial.
@@ -372,10 +407,22 @@ impl Seats {
         match (found.next(), found.next()) {
             (Some(seat), None) => Ok(seat),
             (Some(_), Some(_)) => Err(StationError::DuplicateSerial(serial.clone())),
-            (None, _) => Err(match self.stranger(serial) {
-                Some(stranger) => stranger.into(),
-                None => StationError::NotPlugged(serial.clone()),
-            }),
+            (None, _) => Err(self.not_here(serial)),
+        }
+    }
+
+    /// Why no token answers to this number: what does is a stranger, or one hides its own, or none is there.
+    fn not_here(&self, serial: &Serial) -> StationError {
+        if let Some(stranger) = self.stranger(serial) {
+            return stranger.into();
+        }
+        let hides = |seat: &&Seat| matches!(seat.look, Look::Read { .. }) && seat.serial().is_none();
+        match self.taken.values().find(hides) {
+            Some(seat) => {
+                let (port, model) = (seat.device.port.to_string(), seat.model.clone());
+                StationError::MayBeHidden { serial: serial.clone(), port, model }
+            }
+            None => StationError::NotPlugged(serial.clone()),
         }
     }
 

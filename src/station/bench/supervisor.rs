@@ -112,7 +112,9 @@ impl Bench {
                 (model, Look::Looking, Some(jobs))
             }
         };
-        Some(Seat { device, model, look, proof: None, activity: Activity::Idle, outcome: None, jobs, cancelled })
+        let looks_again = Arc::default();
+        let (proof, activity, outcome) = (None, Activity::Idle, None);
+        Some(Seat { device, model, look, proof, activity, outcome, jobs, cancelled, looks_again })
     }
 }
 

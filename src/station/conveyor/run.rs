@@ -160,7 +160,7 @@ impl Station {
         lane: &Lane,
     ) -> Result<()> {
         let Some(token) = self.store.read(|r| r.find_token(None, serial))? else { return Ok(()) };
-        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
         let proof = match lane.proof() {
             Some(proof @ (TokenProof::Code | TokenProof::Wrong)) => proof,
             // in the station's own name: a code that is right is no step of the batch
@@ -179,7 +179,7 @@ impl Station {
     }
 
     fn next_of(&self, batch: &Batch, serial: &Serial) -> Result<Next> {
-        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
         self.store.read(|r| {
             let line = r.batch_line(batch.id, serial)?;
             Ok(next(&batch.plan, line.as_ref(), known(r, batch, serial, &identity)?))
@@ -240,6 +240,8 @@ fn stop_of(error: &StationError) -> BatchStop {
         StationError::NoCredential(_) | StationError::Shut { .. } => BatchStop::NoSecret,
         StationError::NothingToWipe(_) => BatchStop::Empty,
         StationError::NotPlugged(_) => BatchStop::Unplugged,
+        StationError::MayBeHidden { .. } => BatchStop::Hidden,
+        StationError::Outdated { .. } | StationError::TooOld { .. } => BatchStop::Unsupported,
         StationError::CodeRefused | StationError::CounterBehind { .. } | StationError::AnotherSecret(_) => {
             BatchStop::WrongCode
         }

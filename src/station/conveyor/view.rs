@@ -221,8 +221,9 @@ impl Station {
         let lane = Lane { port: blank.port, model: blank.model, serial: blank.serial, found, ..of_line };
         Ok(match (card.activity, card.outcome) {
             (Activity::Working { .. }, _) => Lane { sign: BatchSign::Working, says: None, ..lane },
-            (Activity::Touch { until, .. }, _) => {
-                Lane { sign: BatchSign::Touch, until: Some(until), says: None, ..lane }
+            (touch @ Activity::Touch { until, .. }, _) => {
+                let says = touch.hint().map(|hint| (hint.to_owned(), BTreeMap::new()));
+                Lane { sign: BatchSign::Touch, until: Some(until), says, ..lane }
             }
             // that it is done, the sign says
             (Activity::Idle, Some(outcome)) if outcome.key == CONVEYED => {

@@ -86,7 +86,7 @@ impl Station {
     pub fn start_enrol(self: &Arc<Self>, actor: &Actor, serial: &Serial, options: EnrolOptions) -> Result<()> {
         actor.check_at_station()?;
         self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
-        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
         self.check_enrol(actor, serial, &identity, options)?;
         let claim = self.bench.claim(serial, Verb::Enrol)?;
         let plan = self.plan(actor, serial, &identity, options)?;

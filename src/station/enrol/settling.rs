@@ -12,6 +12,7 @@ use super::super::{
     bench::{Ended, Lane},
     secrets::{destroy, turn},
     verify::confirm,
+    views::Finger,
 };
 use super::enrol_entry;
 use crate::{
@@ -167,7 +168,9 @@ impl Station {
     fn settle_by_touch(&self, actor: &Actor, token: &Token, slot: u8, session: &mut dyn Session, lane: &Lane) -> Ended {
         let open = || self.store.read(|r| r.open_intents(token.id));
         let before: Vec<CredentialId> = open()?.iter().map(|intent| intent.id).collect();
-        let mut touched = || self.code_at_hand(CodeSource::Touch, Verb::Enrol, session, lane);
+        let family = self.bench.identity_to_prove(&token.serial)?.map(|identity| identity.family);
+        let finger = family.map_or(Finger::Any, |family| Finger::of(family, Some(slot)));
+        let mut touched = || self.code_at_hand(CodeSource::Touch(finger), Verb::Enrol, session, lane);
         let first = touched()?;
         match self.verify_as(actor, Act::Verify, &token.serial, first, Via::Typed) {
             Ok(_) => {}
@@ -270,7 +273,7 @@ impl Station {
         if identity.slots.iter().any(|status| status.number.0 == slot && status.content == SlotContent::Empty) {
             return Ok(Told::Empty);
         }
-        let touched = |one: &&Credential| CodeSource::of_credential(identity, one) == CodeSource::Touch;
+        let touched = |one: &&Credential| CodeSource::of_credential(identity, one).is_touch();
         let (typed, read): (Vec<_>, Vec<_>) = candidates.iter().partition(touched);
         if read.is_empty() {
             return Ok(Told::Nothing);

@@ -1,6 +1,6 @@
 //! What is written, and where: HOTP or TOTP by what the token can, and the slot among those that can hold it.
 
-use super::super::{InputFault, Result};
+use super::super::{InputFault, Result, StationError};
 use crate::{
     domain::OtpKind,
     driver::{Bank, DriverError, Identity, SlotContent, SlotStatus, Unable},
@@ -14,11 +14,20 @@ pub(in crate::station) fn choose_kind(identity: &Identity, asked: Option<OtpKind
     match asked {
         Some(OtpKind::Hotp) if !hotp && totp => unsupported(Unable::Hotp),
         Some(OtpKind::Totp) if hotp && !totp => unsupported(Unable::Totp),
-        _ if !hotp && !totp => unsupported(Unable::Write),
+        _ if !hotp && !totp => Err(too_old(identity).unwrap_or(DriverError::Unsupported(Unable::Write).into())),
         Some(kind) => Ok(kind),
         None if hotp => Ok(OtpKind::Hotp),
         None => Ok(OtpKind::Totp),
     }
+}
+
+/// Newer firmware would do, or there is none.
+fn too_old(identity: &Identity) -> Option<StationError> {
+    let (outdated, serial, found) = (identity.outdated.as_ref()?, identity.serial.clone()?, identity.firmware?);
+    Some(match (outdated.needed, outdated.tool.clone()) {
+        (Some(needed), Some(tool)) => StationError::Outdated { serial, found, needed, tool },
+        (Some(_) | None, _) => StationError::TooOld { serial, found },
+    })
 }
 
 /// The slot that was asked for; else the one that is ours; else the first empty one; else the first that may be empty;

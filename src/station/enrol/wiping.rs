@@ -29,7 +29,7 @@ impl Station {
     pub fn start_wipe(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
         actor.check_at_station()?;
         self.store.read(|r| self.token_for(actor, r, serial, Act::ManageDevice))?;
-        let identity = self.bench.identity(serial)?.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
         self.check_wipe(actor, serial, &identity)?;
         let claim = self.bench.claim(serial, Verb::Destroy)?;
         let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
@@ -84,18 +84,26 @@ impl Station {
                 .try_for_each(|one| turn(tx, &token, one, CredentialEvent::Deactivate).map(drop))?;
             Ok((slots.clone(), wipe_entry(&token, &slots).fact("stage", "wipe_begun")))
         })?;
+        let mut refused = None;
         for slot in &slots {
             let access = self.store.read(|r| r.unseal(SealedFor::AccessCode(token.id, *slot)))?;
             let mut touch = |_| lane.await_touch(Verb::Destroy, TOUCH_WINDOW);
-            session.delete(SlotNumber(*slot), access.as_ref(), &mut touch)?;
+            match session.delete(SlotNumber(*slot), access.as_ref(), &mut touch) {
+                // another program put an access code of its own on it: the others are emptied all the same
+                Err(error @ DriverError::Refused { .. }) => refused = refused.or(Some(error)),
+                deleted => deleted?,
+            }
             lane.work(Verb::Destroy);
+        }
+        if let Some(error) = refused {
+            return Err(error.into());
         }
         let after = session.identify()?;
         if let Some(slot) = programmed(&after).find(|slot| slots.contains(slot)) {
             return Err(DriverError::Unconfirmed { slot: SlotNumber(slot) }.into());
         }
         self.note_wiped(actor, token, &slots, &after)?;
-        Ok(("wiped", facts(token, &after)))
+        Ok((wiped_key(&after), facts(token, &after)))
     }
 
     fn note_wiped(&self, actor: &Actor, token: &Token, slots: &[u8], after: &Identity) -> Result<()> {
@@ -125,7 +133,7 @@ impl Station {
             return Err(StationError::WipeAgain(serial.clone()));
         }
         self.note_wiped(&Actor::station(), &token, &open, identity)?;
-        Ok(Some(("wiped", facts(&token, identity))))
+        Ok(Some((wiped_key(identity), facts(&token, identity))))
     }
 
     /// The token, where it may be wiped: in stock, and set aside for nobody.
@@ -181,9 +189,21 @@ fn wipe_entry(token: &Token, slots: &[u8]) -> Entry {
     entry.fact("slots", list(slots))
 }
 
+/// What to say of the end: what is left in it is named.
+fn wiped_key(after: &Identity) -> &'static str {
+    if programmed(after).next().is_some() {
+        "wiped-slots"
+    } else if after.foreign > 0 {
+        "wiped-credentials"
+    } else {
+        "wiped"
+    }
+}
+
+/// `foreign`: slots that were programmed elsewhere and left, `count`: credentials of other programs beside them.
 fn facts(token: &Token, after: &Identity) -> BTreeMap<&'static str, String> {
     let foreign: Vec<u8> = programmed(after).collect();
-    [("serial", token.serial.to_string()), ("foreign", list(&foreign))].into()
+    [("serial", token.serial.to_string()), ("foreign", list(&foreign)), ("count", after.foreign.to_string())].into()
 }
 
 fn list(slots: &[u8]) -> String {

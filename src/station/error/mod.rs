@@ -12,6 +12,7 @@ use crate::domain::{
     OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId, TicketEvent,
     TicketId, TicketState, TokenKind, Uai,
 };
+use crate::driver::Firmware;
 
 /// What a use case can end in besides success.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +95,41 @@ pub enum StationError {
     /// The token must be plugged for this.
     #[error("token {0} is not plugged into this station: plug it in and try again")]
     NotPlugged(Serial),
+    /// No token tells this serial, and one of those that are plugged in tells none.
+    #[error(
+        "no plugged token tells the serial {serial}, but the {model} in {port} hides its own: if this is it, say so with `--port {port}`, or \
+         type the printed number at the bench"
+    )]
+    MayBeHidden {
+        /// The one that is meant.
+        serial: Serial,
+        /// Where one sits that tells none.
+        port: String,
+        /// What that one is.
+        model: String,
+    },
+    /// Its firmware is from before codes, and newer firmware is not.
+    #[error(
+        "token {serial} has firmware {found}, and {needed} is needed for codes: update it with {tool}, then plug it in again"
+    )]
+    Outdated {
+        /// Which.
+        serial: Serial,
+        /// What it has.
+        found: Firmware,
+        /// The first that can do it.
+        needed: Firmware,
+        /// The maker's program.
+        tool: String,
+    },
+    /// Its firmware is from before codes, and stays so.
+    #[error("token {serial} has firmware {found}, which is older than codes and cannot be updated: use another token")]
+    TooOld {
+        /// Which.
+        serial: Serial,
+        /// What it has.
+        found: Firmware,
+    },
     /// Another token is plugged than the one meant.
     #[error("the plugged token is {plugged}, not {expected}: plug {expected}, or choose {plugged}")]
     WrongToken {

@@ -34,6 +34,9 @@ impl StationError {
             Self::NotServed(_) => "error-not-served",
             Self::HasToken { .. } => "error-has-token",
             Self::NotPlugged(_) => "error-not-plugged",
+            Self::MayBeHidden { .. } => "error-may-be-hidden",
+            Self::Outdated { .. } => "error-outdated",
+            Self::TooOld { .. } => "error-too-old",
             Self::WrongToken { .. } => "error-wrong-token",
             Self::Contradicts { .. } => "error-contradicts",
             Self::AnotherSecret(_) => "error-another-secret",
@@ -166,6 +169,16 @@ impl StationError {
             | Self::Shut { serial, .. }
             | Self::Secret { serial, .. }
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
+            Self::MayBeHidden { serial, port, model } => {
+                vec![("serial", serial.to_string()), ("port", port.clone()), ("model", model.clone())]
+            }
+            Self::Outdated { serial, found, needed, tool } => vec![
+                ("serial", serial.to_string()),
+                ("found", found.to_string()),
+                ("needed", needed.to_string()),
+                ("tool", tool.clone()),
+            ],
+            Self::TooOld { serial, found } => vec![("serial", serial.to_string()), ("found", found.to_string())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
             Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) | Self::SchoolNotAsked(uai) => {
                 vec![("uai", uai.to_string())]

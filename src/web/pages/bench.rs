@@ -8,7 +8,7 @@ use crate::{
     catalogue::Ui,
     domain::{Act, CustodyState, Serial, TokenKind},
     station::{
-        StationError,
+        Advice, StationError,
         views::{
             Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, SchoolView, Stranger, TokenRow,
             Unsettled,
@@ -33,6 +33,8 @@ use std::{convert::Infallible, time::Duration};
 use tokio::sync::watch;
 
 pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+    // what another program wrote meanwhile comes with the next event
+    context.ask(|station, actor| station.look_again(actor, Duration::ZERO)).await?;
     let bench = look(&context).await?;
     let title = context.ui.t("nav-bench");
     Ok(context.page(&title, &page(&context, &bench)))
@@ -211,8 +213,17 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
             @if slip_of(context, card).is_none() { (ended(context, card)) }
             @match doing(context, card) {
                 Some(doing) => (doing),
-                None => (face(context, bench, card)),
+                None => { (advice(ui, card)) (face(context, bench, card)) }
             }
+        }
+    }
+}
+
+/// What keeps it from being used, and what to do; a stranger has a block of its own.
+fn advice(ui: &Ui, card: &Card) -> Markup {
+    html! {
+        @for advice in card.advice().iter().filter(|advice| !matches!(advice, Advice::Stranger(_))) {
+            p { (ui.outcome(advice.key(), &advice.args().into_iter().collect())) }
         }
     }
 }
@@ -226,6 +237,10 @@ fn attempts(ui: &Ui, card: &Card) -> Markup {
                 Some(admin) => ui.with("card-attempts", [("admin", admin.to_string().as_str()), ("user", &user)]),
                 None => ui.with("card-attempts-user", [("user", &user)]),
             }) }
+        }
+        @if let (Face::Known { .. }, [_, ..]) = (&card.face, card.foreign_slots.as_slice()) {
+            @let slots = card.foreign_slots.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+            p.small { (ui.with("face-programmed", [("slots", &slots)])) }
         }
         @if card.foreign > 0 { p.small { (ui.with("card-foreign", [("count", &card.foreign.to_string())])) } }
     }
@@ -278,6 +293,7 @@ pub(super) fn doing(context: &Context, card: &Card) -> Option<Markup> {
     match &card.activity {
         Activity::Touch { until, .. } => Some(html! {
             p.touch role="status" data-until=(until) { strong { (ui.t("bench-touch")) } " " span.countdown {} }
+            @if let Some(hint) = card.activity.hint() { p.notice role="status" { (ui.t(hint)) } }
             (button(context, &format!("/bench/{}/cancel", card.port), "quiet", &ui.t("bench-cancel")))
         }),
         Activity::Working { verb } => Some(html! { p.working role="status" { (words::verb(ui, *verb)) "…" } }),
@@ -300,13 +316,12 @@ fn title(ui: &Ui, card: &Card) -> Markup {
 fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
     let ui = &context.ui;
     match &card.face {
-        Face::Looking => html! { p { (ui.t("face-looking")) } },
-        Face::Unusable { reason, detail } => html! {
-            p { (ui.t(&words::key("unusable", reason.word()))) }
+        // what to do with these is said above them
+        Face::Looking | Face::Elsewhere { .. } | Face::Duplicate { .. } => html! {},
+        Face::Unusable { detail, .. } => html! {
             details { summary { (ui.t("details")) } p.small lang="en" { (detail) } }
         },
-        Face::SerialHidden { can_make_visible } => html! {
-            p { (ui.t("face-hidden")) }
+        Face::SerialHidden { can_make_visible, .. } => html! {
             form.row method="post" action={ "/bench/" (card.port) "/serial" } {
                 (layout::csrf(context))
                 label { (ui.t("field-serial")) input name="serial" inputmode="numeric" autocomplete="off" required; }
@@ -323,14 +338,7 @@ fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
             @if actions.contains(&CardAction::Enrol) { (device_pin(context, card, &token.serial)) }
             p { a href={ "/tokens/" (token.serial) } { (ui.t("manage-token")) } }
         },
-        Face::Elsewhere { school, .. } => html! {
-            p { @match school {
-                Some(school) => (ui.with("face-elsewhere", [("uai", school.as_str())])),
-                None => (ui.t("face-elsewhere-none")),
-            } }
-        },
         Face::Stranger { stranger, verify } => strange(context, stranger, *verify),
-        Face::Duplicate { other_port, .. } => html! { p { (ui.with("face-duplicate", [("port", other_port)])) } },
     }
 }
 

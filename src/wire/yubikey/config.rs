@@ -66,6 +66,12 @@ flags! {
 flags! {
     /// Configuration flags, byte 47. Several bits mean different things by mode.
     Flags {
+        /// Keyboard modes: half a static ticket; without [`Flags::STATIC_TICKET`], the slot holds scan codes.
+        SHORT_TICKET = 0x02,
+        /// Keyboard modes: the two first characters of a static ticket in upper case.
+        STRONG_PW1 = 0x10,
+        /// Keyboard modes: the same text at every touch.
+        STATIC_TICKET = 0x20,
         /// Eight digits instead of six (HOTP).
         OATH_HOTP8 = 0x02,
         /// Challenges shorter than 64 bytes (HMAC).

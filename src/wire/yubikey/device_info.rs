@@ -50,6 +50,8 @@ pub mod capability {
     pub const U2F: u16 = 0x002;
     /// Smart card interface.
     pub const CCID: u16 = 0x004;
+    /// Everything that the smart card interface is for: itself, OpenPGP, PIV, OATH.
+    pub const CARDS: u16 = CCID | 0x38;
     /// FIDO2.
     pub const FIDO2: u16 = 0x200;
 }

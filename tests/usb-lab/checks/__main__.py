@@ -6,7 +6,7 @@ import sys
 import runner
 
 MODULES = (
-    "yubico_tools", "yubikey_manager", "nitrokey_tools", "nitropy_tools", "kernel", "station", "typing_tokens",
+    "yubico_tools", "yubikey_manager", "other_uses", "nitrokey_tools", "nitropy_tools", "kernel", "station", "typing_tokens",
     "onlykey_client", "mixed", "faults",
 )  # fmt: skip
 for module in MODULES:

@@ -146,9 +146,10 @@ def base32(secret):
     return base64.b32encode(secret).decode()
 
 
-# Boot keyboard usages: digits of the upper row and of the keypad, Enter of both.
+# Boot keyboard usages on the US layout: letters, digits of the upper row and of the keypad, Enter of both.
 _KEYS = {0x1E + n: str((n + 1) % 10) for n in range(10)} | {0x59 + n: str((n + 1) % 10) for n in range(10)}
-_KEYS |= {0x28: "\n", 0x58: "\n"}
+_KEYS |= {0x28: "\n", 0x58: "\n"} | {0x04 + n: chr(ord("a") + n) for n in range(26)}
+_SHIFTED = dict(zip("1234567890", "!@#$%^&*()"))
 
 
 class Keyboard:
@@ -168,7 +169,8 @@ class Keyboard:
         text = ""
         while select.select([self._fd], [], [], seconds)[0]:
             report = os.read(self._fd, 8)
-            text += "".join(_KEYS.get(key, f"<{key:02x}>") for key in report[2:] if key)
+            keys = "".join(_KEYS.get(key, f"<{key:02x}>") for key in report[2:] if key)
+            text += "".join(_SHIFTED.get(key, key.upper()) for key in keys) if report[0] & 0x22 else keys
             if text.endswith(until):
                 return text[: -len(until)]
         return text or None

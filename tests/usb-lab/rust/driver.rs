@@ -148,6 +148,6 @@ fn touched_code(plugged: &mut Plugged, token: Token, session: &mut dyn Session) 
             thread::sleep(Duration::from_millis(700));
             plugged.touch(token);
         });
-        session.capture_code(Duration::from_secs(10), &|| false).unwrap().code.to_string()
+        session.capture_code(Duration::from_secs(10), &|| false, &mut || {}).unwrap().code.to_string()
     })
 }

@@ -1,15 +1,22 @@
-//! Channels of a virtual Nitrokey 3: who has one, and requests that come in packet by packet (protocol notes, B2).
+//! Channels of CTAPHID on a virtual token: who has one, and requests that come in packet by packet (protocol notes, B2).
 
 use crate::wire::nitrokey3::{Assembly, BROADCAST, InitAnswer, Message, NONCE_SIZE, Packet, error, id};
 use std::time::{Duration, Instant};
 
 /// How long a request may take to be whole.
 const WHOLE: Duration = Duration::from_millis(550);
-/// WINK and CBOR.
-const CAPABILITIES: u8 = 0x05;
 
-#[derive(Default)]
+/// What INIT tells of the token.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About {
+    /// Its version, where it tells one.
+    pub version: [u8; 3],
+    /// 01: WINK, 04: CBOR, 08: no MSG.
+    pub capabilities: u8,
+}
+
 pub(super) struct Channels {
+    about: About,
     /// The last that was given away; they are counted from 1.
     given: u32,
     receiving: Option<(Assembly, Instant)>,
@@ -28,6 +35,11 @@ pub(super) enum Arrived {
 }
 
 impl Channels {
+    /// None is given away yet.
+    pub fn new(about: About) -> Self {
+        Self { about, given: 0, receiving: None }
+    }
+
     /// One packet; `working`: the channel whose request is at work.
     pub fn take(&mut self, packet: &Packet, working: Option<u32>, now: Instant) -> Arrived {
         let channel = packet.channel();
@@ -54,8 +66,13 @@ impl Channels {
             }
             self.given += 1;
             let nonce = *data.first_chunk().expect("a packet is longer than a nonce");
-            let answer =
-                InitAnswer { nonce, channel: self.given, protocol: 2, version: [0; 3], capabilities: CAPABILITIES };
+            let answer = InitAnswer {
+                nonce,
+                channel: self.given,
+                protocol: 2,
+                version: self.about.version,
+                capabilities: self.about.capabilities,
+            };
             return Arrived::Restarted(Message::new(channel, id::INIT, &answer.encode()));
         }
         match Assembly::begin(packet) {
