@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// How long a token may keep us waiting, touch included.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a token that another program took away for a moment may take to be read again.
+const COMES_BACK: Duration = Duration::from_secs(20);
 
 /// One line of an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,7 +73,14 @@ pub(super) fn bench_outcome(
             Face::Known { token, .. } => token.serial == *serial,
             _ => false,
         });
-        let Some(card) = card else { return Err(StationError::NotPlugged(serial.clone())) };
+        let Some(card) = card else {
+            // another program took it for a moment: what broke off is told when it was looked at again
+            if station.comes_back(serial) && started.elapsed() < COMES_BACK {
+                station.bench_after(bench.generation, Duration::from_secs(1));
+                continue;
+            }
+            return Err(StationError::NotPlugged(serial.clone()));
+        };
         match card.activity {
             Activity::Idle => return outcome(card.outcome, serial, emit),
             Activity::Touch { until, .. } if touch != Some(until) => {

@@ -47,7 +47,7 @@ impl Exit {
             | E::NoSuchMail(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
-            E::NotPlugged(_) | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
+            E::NotPlugged(_) | E::KeysNotKept { .. } | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,

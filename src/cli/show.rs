@@ -1,8 +1,8 @@
 //! What documents look like to people: one line each, columns that line up.
 
 use crate::station::{
-    Finding, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
-    views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
+    Finding, Identified, Proposal, Resynchronised, SchoolPage, StationError, VaultView,
+    views::{Card, Face, JournalLine, Keys, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
 use crate::store::JournalCheck;
 use serde_json::{Value, json};
@@ -135,6 +135,7 @@ pub(super) fn device(card: &Card) -> Value {
         "firmware": card.firmware.map(|firmware| firmware.to_string()),
         "serial": serial,
         "foreign": card.foreign,
+        "keys": card.keys,
         "state": state,
         "usable": reason.is_none(),
         "reason": reason,
@@ -164,6 +165,23 @@ pub(super) fn device_line(card: &Card) -> String {
 
 /// State, serial, why not usable, details.
 fn device_state(card: &Card) -> (&'static str, Option<String>, Option<&'static str>, Option<String>) {
+    let reason = match card.keys {
+        Keys::Kept => None,
+        Keys::NotPermitted => Some("keys_not_permitted"),
+        Keys::Taken => Some("keys_taken"),
+        Keys::NoNode => Some("keys_no_node"),
+    };
+    match (face_state(card), reason) {
+        // what it types would go elsewhere: nothing begins with it
+        ((state, serial, None, None), Some(reason)) => {
+            let why = StationError::KeysNotKept { port: card.port.clone(), keys: card.keys };
+            (state, serial, Some(reason), Some(why.to_string()))
+        }
+        (said, _) => said,
+    }
+}
+
+fn face_state(card: &Card) -> (&'static str, Option<String>, Option<&'static str>, Option<String>) {
     match &card.face {
         Face::Looking => ("looking", None, Some("looking"), None),
         Face::Unusable { reason, detail } => ("unusable", None, Some(reason.word()), Some(detail.clone())),
@@ -173,7 +191,7 @@ fn device_state(card: &Card) -> (&'static str, Option<String>, Option<&'static s
         Face::Elsewhere { serial, .. } => ("elsewhere", Some(serial.to_string()), None, None),
         Face::Stranger { stranger, .. } => {
             let (serial, what) = (stranger.serial.to_string(), Some(stranger.what.word()));
-            ("stranger", Some(serial), what, Some(crate::station::StationError::from(stranger).to_string()))
+            ("stranger", Some(serial), what, Some(StationError::from(stranger).to_string()))
         }
         Face::Duplicate { serial, other_port } => {
             let detail = format!("another token answers with this serial in {other_port}: unplug one of them");

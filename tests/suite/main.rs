@@ -55,6 +55,7 @@ mod sure;
 mod suspended;
 mod tickets;
 mod typed;
+mod touched;
 mod typing;
 mod udev_rules;
 mod vault;

@@ -34,6 +34,7 @@ impl StationError {
             Self::NotServed(_) => "error-not-served",
             Self::HasToken { .. } => "error-has-token",
             Self::NotPlugged(_) => "error-not-plugged",
+            Self::KeysNotKept { .. } => "error-keys-not-kept",
             Self::WrongToken { .. } => "error-wrong-token",
             Self::Contradicts { .. } => "error-contradicts",
             Self::AnotherSecret(_) => "error-another-secret",
@@ -166,6 +167,7 @@ impl StationError {
             | Self::Shut { serial, .. }
             | Self::Secret { serial, .. }
             | Self::NoCredential(serial) => vec![("serial", serial.to_string())],
+            Self::KeysNotKept { port, .. } => vec![("port", port.clone())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
             Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) | Self::SchoolNotAsked(uai) => {
                 vec![("uai", uai.to_string())]

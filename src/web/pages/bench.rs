@@ -10,7 +10,7 @@ use crate::{
     station::{
         StationError,
         views::{
-            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, SchoolView, Stranger, TokenRow,
+            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, SchoolView, Stranger, TokenRow,
             Unsettled,
         },
     },
@@ -208,12 +208,23 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
                 span.small { (card.model) @if let Some(firmware) = card.firmware { " · " (firmware) } " · " (ui.with("bench-port", [("port", &card.port)])) }
             }
             (attempts(ui, card))
+            @if let Some(said) = keys(card.keys) { p.bad role="status" { (ui.t(said)) } }
             @if slip_of(context, card).is_none() { (ended(context, card)) }
             @match doing(context, card) {
                 Some(doing) => (doing),
                 None => (face(context, bench, card)),
             }
         }
+    }
+}
+
+/// Where what it types goes, if not to the station alone.
+fn keys(keys: Keys) -> Option<&'static str> {
+    match keys {
+        Keys::Kept => None,
+        Keys::NotPermitted => Some("keys-not-permitted"),
+        Keys::Taken => Some("keys-taken"),
+        Keys::NoNode => Some("keys-no-node"),
     }
 }
 
