@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// How long a token may keep us waiting, touch included.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// It may have come back between two looks.
+const JUST_READ: Duration = Duration::from_millis(100);
 /// How long a token that another program took away for a moment may take to be read again.
 const COMES_BACK: Duration = Duration::from_secs(20);
 
@@ -66,7 +68,7 @@ pub(super) fn bench_outcome(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let started = std::time::Instant::now();
-    let mut touch = None;
+    let (mut touch, mut gone) = (None, None);
     loop {
         let bench = station.bench(actor)?;
         let card = bench.cards.into_iter().find(|card| match &card.face {
@@ -75,12 +77,15 @@ pub(super) fn bench_outcome(
         });
         let Some(card) = card else {
             // another program took it for a moment: what broke off is told when it was looked at again
-            if station.comes_back(serial) && started.elapsed() < COMES_BACK {
-                station.bench_after(bench.generation, Duration::from_secs(1));
+            let since = *gone.get_or_insert_with(std::time::Instant::now);
+            let patience = if station.comes_back(serial) { COMES_BACK } else { JUST_READ };
+            if since.elapsed() < patience {
+                station.bench_after(bench.generation, JUST_READ);
                 continue;
             }
             return Err(StationError::NotPlugged(serial.clone()));
         };
+        gone = None;
         match card.activity {
             Activity::Idle => return outcome(card.outcome, serial, emit),
             Activity::Touch { until, .. } if touch != Some(until) => {

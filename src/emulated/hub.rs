@@ -351,9 +351,9 @@ impl Bus for Hub {
 
     fn open(&self, interface: &HidInterface) -> Result<Box<dyn Transport>, OpenError> {
         let mut sockets = self.sockets();
-        let found = sockets.iter_mut().find(|socket| {
-            socket.plugged && socket.attached && socket.node(interface.number) == interface.node
-        });
+        let found = sockets
+            .iter_mut()
+            .find(|socket| socket.plugged && socket.attached && socket.node(interface.number) == interface.node);
         let Some(socket) = found else { return Err(OpenError::Gone(interface.node.clone())) };
         if !socket.permitted {
             return Err(OpenError::Permission(interface.node.clone()));
@@ -396,7 +396,8 @@ struct Held {
 
 impl Grab for Held {
     fn holds(&self) -> bool {
-        let lives = |socket: &Socket| socket.keys().as_ref() == Some(&self.keys) && Arc::ptr_eq(&socket.held, &self.held);
+        let lives =
+            |socket: &Socket| socket.keys().as_ref() == Some(&self.keys) && Arc::ptr_eq(&socket.held, &self.held);
         self.hub.sockets().iter().any(lives)
     }
 }

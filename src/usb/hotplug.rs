@@ -36,7 +36,8 @@ const LONGEST: usize = 16 * 1024;
 pub(super) fn watch(changed: Box<dyn Fn() + Send + Sync>) -> Result<Watch, BusError> {
     let no_hotplug = |error: Errno| BusError::NoHotplug(error.into());
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-    let socket = socket_with(AddressFamily::NETLINK, SocketType::RAW, flags, Some(KOBJECT_UEVENT)).map_err(no_hotplug)?;
+    let socket =
+        socket_with(AddressFamily::NETLINK, SocketType::RAW, flags, Some(KOBJECT_UEVENT)).map_err(no_hotplug)?;
     bind(&socket, &SocketAddrNetlink::new(0, GROUPS)).map_err(no_hotplug)?;
     let stop = Arc::new(eventfd(0, EventfdFlags::CLOEXEC).map_err(no_hotplug)?);
     let stopped = stop.clone();

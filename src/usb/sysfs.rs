@@ -318,7 +318,11 @@ mod tests {
         let (root, sysfs) = tree();
         let port = PortPath("1-2.3".into());
         let (before, keys) = (sysfs.hid_interfaces(), sysfs.key_nodes(&port));
-        assert_eq!((sysfs.hid_interfaces(), sysfs.key_nodes(&port)), (before.clone(), keys.clone()), "looking changes nothing");
+        assert_eq!(
+            (sysfs.hid_interfaces(), sysfs.key_nodes(&port)),
+            (before.clone(), keys.clone()),
+            "looking changes nothing"
+        );
         // what libusb's detaching and attaching does to the kernel's tree; the old folders stay aside so that no inode comes twice
         let keyboard = root.path().join("devices/pci0000:00/usb1/1-2/1-2.3/1-2.3:1.0/0003:1050:0407.0001");
         fs::rename(&keyboard, root.path().join("before")).unwrap();

@@ -55,9 +55,12 @@ fn a_token_whose_node_is_gone_says_so_and_is_held_and_read_again_before_anything
     for _ in 0..20 {
         desk.hub.detach(SERIAL).unwrap();
         desk.until("the card says that its node is gone", || {
-            desk.station.bench(&desk.technician()).unwrap().cards.iter().any(|card| {
-                matches!(&card.face, Face::Unusable { reason: UnusableReason::NoHidNode, .. })
-            })
+            desk.station
+                .bench(&desk.technician())
+                .unwrap()
+                .cards
+                .iter()
+                .any(|card| matches!(&card.face, Face::Unusable { reason: UnusableReason::NoHidNode, .. }))
         });
         assert!(!desk.hub.is_held(SERIAL).unwrap());
         let refused = desk.station.start_verify(&desk.technician(), &desk.serial(SERIAL));
@@ -113,7 +116,10 @@ fn doctor_asks_the_handle_and_not_its_memory() {
     let desk = enrolled();
     let bad = |desk: &Desk| {
         let found = desk.station.doctor().into_iter();
-        found.filter(|one| !one.ok && matches!(one.area, Area::Keyboard | Area::Permission)).map(|one| one.sentence).collect::<Vec<_>>()
+        found
+            .filter(|one| !one.ok && matches!(one.area, Area::Keyboard | Area::Permission))
+            .map(|one| one.sentence)
+            .collect::<Vec<_>>()
     };
     assert_eq!(bad(&desk), [""; 0]);
     desk.hub.lose_events(true);
@@ -135,7 +141,8 @@ fn nothing_begins_while_another_program_has_the_keys_and_the_card_says_so_in_bot
     desk.plugged(SERIAL);
     assert_eq!(desk.card(SERIAL).unwrap().keys, Keys::Taken);
     desk.registered(SERIAL);
-    let begin = |desk: &Desk| desk.station.start_enrol(&desk.technician(), &desk.serial(SERIAL), EnrolOptions::default());
+    let begin =
+        |desk: &Desk| desk.station.start_enrol(&desk.technician(), &desk.serial(SERIAL), EnrolOptions::default());
     let refused = begin(&desk);
     assert!(matches!(refused, Err(StationError::KeysNotKept { keys: Keys::Taken, .. })), "{refused:?}");
     let row = desk.station.token(&desk.technician(), &desk.serial(SERIAL)).unwrap().row;
@@ -175,7 +182,10 @@ struct Meddling {
 
 impl Meddling {
     fn link(&self, link: Box<dyn Transport>) -> Box<dyn Transport> {
-        Box::new(MeddledLink { link, bus: Self { hub: self.hub.clone(), transfers: self.transfers.clone(), at: self.at } })
+        Box::new(MeddledLink {
+            link,
+            bus: Self { hub: self.hub.clone(), transfers: self.transfers.clone(), at: self.at },
+        })
     }
 
     /// Counted while an act runs only: the test sets the number back.

@@ -330,9 +330,15 @@ mod tests {
         assert_eq!(of(failed(), Some(told(Verb::Enrol, ROLLED_BACK))), Some((false, ROLLED_BACK)));
         assert!(ended(failed(), Some(told(Verb::Enrol, ROLLED_BACK))).unwrap().error.is_some());
         // another act that broke off is not done by that
-        assert_eq!(of(Some(broken_off(Verb::Verify)), Some(told(Verb::Enrol, "enrol-finished"))), Some((false, "enrol-finished")));
+        assert_eq!(
+            of(Some(broken_off(Verb::Verify)), Some(told(Verb::Enrol, "enrol-finished"))),
+            Some((false, "enrol-finished"))
+        );
         // what was done before stays, unless there is something new
         assert_eq!(of(Some(told(Verb::Verify, "verified")), None), Some((true, "verified")));
-        assert_eq!(of(Some(told(Verb::Verify, "verified")), Some(broken_off(Verb::Enrol))), Some((false, "error-not-plugged")));
+        assert_eq!(
+            of(Some(told(Verb::Verify, "verified")), Some(broken_off(Verb::Enrol))),
+            Some((false, "error-not-plugged"))
+        );
     }
 }

@@ -248,6 +248,11 @@ impl Bench {
         }
     }
 
+    /// Whether the bus is followed: tokens are held and spoken with here.
+    pub fn follows(&self) -> bool {
+        self.holding().is_some()
+    }
+
     /// Whether the keys of this device are kept away from other programs at this moment, asked of the kernel through the handles
     /// themselves; `None`: nobody follows the bus, or the device is no token.
     pub fn proves_keys(&self, device: &UsbDevice) -> Option<Keys> {
@@ -496,7 +501,10 @@ impl Seats {
 
     fn comes_back(&self, serial: &Serial) -> bool {
         let looked_at = |seat: &Seat| {
-            matches!(seat.look, Look::Looking | Look::Unusable(UnusableReason::NoHidNode | UnusableReason::Permission, _))
+            matches!(
+                seat.look,
+                Look::Looking | Look::Unusable(UnusableReason::NoHidNode | UnusableReason::Permission, _)
+            )
         };
         self.taken.values().any(|seat| seat.before.as_ref() == Some(serial) && looked_at(seat))
     }

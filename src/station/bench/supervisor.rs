@@ -1,6 +1,11 @@
 //! Follows the bus: one rescan for every "something changed", seats taken and given up.
 
-use super::{Bench, Look, Place, Seat, Seats, holding::{Found, Holding}, lane, lane::Observer};
+use super::{
+    Bench, Look, Place, Seat, Seats,
+    holding::{Found, Holding},
+    lane,
+    lane::Observer,
+};
 use crate::{
     driver::{self, Unusable},
     station::views::{Activity, Keys, UnusableReason},
@@ -125,7 +130,11 @@ impl Bench {
                 || match (recognised(before), recognised(now)) {
                     (Ok(then), Ok(token)) => {
                         then.speaks_through(&token)
-                            && before.hid.iter().filter(|hid| !beside(hid)).eq(now.hid.iter().filter(|hid| !beside(hid)))
+                            && before
+                                .hid
+                                .iter()
+                                .filter(|hid| !beside(hid))
+                                .eq(now.hid.iter().filter(|hid| !beside(hid)))
                     }
                     _ => false,
                 })
@@ -152,7 +161,8 @@ impl Bench {
             }
             Ok(token) => {
                 let (model, last) = (token.model.clone(), seats.lanes.remove(&device.port));
-                let (jobs, lane) = lane::start(self.clone(), place.clone(), token, cancelled.clone(), observer.clone(), last);
+                let (jobs, lane) =
+                    lane::start(self.clone(), place.clone(), token, cancelled.clone(), observer.clone(), last);
                 seats.lanes.extend(lane.map(|lane| (device.port.clone(), lane)));
                 (model, Look::Looking, Some(jobs))
             }

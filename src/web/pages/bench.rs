@@ -10,8 +10,8 @@ use crate::{
     station::{
         StationError,
         views::{
-            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, SchoolView, Stranger, TokenRow,
-            Unsettled,
+            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, SchoolView, Stranger,
+            TokenRow, Unsettled,
         },
     },
     web::{

@@ -18,8 +18,8 @@ import time
 from .mixed import PROGRAMMED as MIXED
 from .nitrokey_tools import LIBREM, nitrocli, with_library
 from .nitropy_tools import CURRENT as NITROKEY_3, secrets
-from runner import check, for_each
-from .station import Station as Plain
+from runner import check
+from .station import SCHOOL, Station as Plain
 from .tokens import NEO, TROUSSEAU, YUBIKEY_2, YUBIKEY_4, YUBIKEY_5, Nitrokey, Plugged, hidraw_nodes, read, usb_folders, wait_for
 from .tools import run, ykman
 
@@ -53,36 +53,42 @@ def write(path, text):
         file.write(text)
 
 
-# what another program does with a token, by its name; each leaves the token as it was
-CLIENTS = {
-    "ykinfo": (YUBIKEY_5, lambda token: run("ykinfo", "-a")),
-    "ykchalresp": (YUBIKEY_2, lambda token: run("ykchalresp", "-2", "-N", "x")),
-    "ykman": (YUBIKEY_4, lambda token: ykman("otp", "info")),
-    "unbind": (NEO, unbind_and_bind),
-    "configuration": (YUBIKEY_5, configure_anew),
-    "usbreset": (YUBIKEY_5, reset),
-    "nitrocli": (PRO, lambda token: nitrocli("status")),
-    "libnitrokey": (LIBREM, lambda token: with_library(lambda nk: nk.get_admin_retry_count())),
-    "nitropy": (NITROKEY_3, lambda token: secrets("status")),
-}
+# what another program does with a token; each leaves it as it was
+CLIENTS = (
+    (YUBIKEY_5, lambda token: run("ykinfo", "-a")),
+    (YUBIKEY_2, lambda token: run("ykchalresp", "-2", "-N", "x")),
+    (YUBIKEY_4, lambda token: ykman("otp", "info")),
+    (NEO, lambda token: [poke(token) for poke in (unbind_and_bind, configure_anew, reset)]),
+    (PRO, lambda token: nitrocli("status")),
+    (LIBREM, lambda token: with_library(lambda nk: nk.get_admin_retry_count())),
+    (NITROKEY_3, lambda token: secrets("status")),
+)
 
 
-@for_each(*CLIENTS)
-def nothing_is_lost_when_another_program_uses_the_token_before_between_and_in_the_middle_of_acts(name):
-    token, client = CLIENTS[name]
-    with Plugged(token) as plugged, Station().with_token(token).serving_with(plugged) as bench:
-        touch_it(client, token)
-        bench.is_ready(token)
-        bench.ends("enrol", token)
-        touch_it(client, token)
-        bench.is_ready(token)
-        bench.ends("verify", token)
-        with again_and_again(client, token):
-            # it may break off: the client had the token
-            bench.tries("enrol", token)
-        bench.is_ready(token)
-        bench.is_settled(token)
-        bench.keeps_what_is_typed(token)
+@check
+def nothing_is_lost_when_other_programs_use_a_token_before_between_and_in_the_middle_of_acts():
+    station = Station()
+    station.run("school", "add", SCHOOL, "Lycée Galilée").ok()
+    with station.serving() as daemon:
+        for token, client in CLIENTS:
+            begun = time.monotonic()
+            with Plugged(token) as plugged, Bench(station, plugged, daemon) as bench:
+                touch_it(client, token)
+                bench.is_ready(token)
+                station.run("stock", "add", token.serial, "--school", SCHOOL).ok()
+                bench.ends("enrol", token)
+                touch_it(client, token)
+                bench.is_ready(token)
+                with again_and_again(client, token):
+                    # it may break off: the client had the token
+                    status, said = bench.tries("enrol", token)
+                bench.is_ready(token)
+                bench.is_settled(token)
+                bench.is_healthy()
+                bench.keeps_what_is_typed(token)
+            told = "ended" if status == 0 else said.strip().splitlines()[-1]
+            print(f"       {token} ({time.monotonic() - begun:.0f} s), an enrolment beside it: {told}"[:160], flush=True)
+    station.run("journal", "verify").ok()
 
 
 @check
@@ -120,6 +126,7 @@ def nothing_begins_while_another_program_has_the_keys():
             # whoever was refused has it tried again
             station.run("enrol", YUBIKEY_5.serial, "--no-confirm")
             bench.is_ready(YUBIKEY_5)
+            bench.is_healthy()
             bench.ends("enrol", YUBIKEY_5)
             bench.keeps_what_is_typed(YUBIKEY_5)
 
@@ -207,14 +214,15 @@ class Bench:
         self._over.set()
         self._reader.join()
         assert self._daemon.poll() is None, "the station ended"
-        if error == (None, None, None):
-            self.station.run("journal", "verify").ok()
 
     def is_ready(self, token):
         """Its card says that it can be used, and whatever it says then is true."""
         told = lambda: next((d for d in self.station.json("devices") if d["serial"] == str(token.serial)), None)
         ready = lambda: (one := told()) and one["usable"] and one["keys"] == "kept"
         wait_for(ready, f"{token} to be used again", lambda: str(self.station.json("devices")), seconds=30)
+
+    def is_healthy(self):
+        """What doctor asks of the station's own handles."""
         findings = [line for line in self.station.run("doctor").text.splitlines() if re.match(r"\S+ +(keyboard|permission):", line)]
         assert findings and not any(line.startswith("!!") for line in findings), findings
 
@@ -241,9 +249,8 @@ class Bench:
     def is_settled(self, token):
         """What the token holds is known, or a finger tells: then its codes are accepted. An empty one is programmed anew."""
         credential = self.station.credential(token)
-        if credential is None or credential["state"] not in ("active", "pre_activation"):
-            return self.ends("enrol", token)
-        self.ends("verify", token)
+        known = credential is not None and credential["state"] in ("active", "pre_activation")
+        self.ends("verify" if known else "enrol", token)
 
     def keeps_what_is_typed(self, token):
         if token.vendor == "1050":
