@@ -119,7 +119,7 @@ def nothing_begins_while_another_program_has_the_keys():
             told = lambda: station.json("devices")[0]
             wait_for(lambda: told()["serial"], "the token to be read")
             assert (told()["keys"], told()["usable"], told()["reason"]) == ("taken", False, "keys_taken"), told()
-            station.run("enrol", YUBIKEY_5.serial).refused("other programs")
+            station.run("enrol", YUBIKEY_5.serial).refused("nothing was begun")
             assert "!! keyboard" in station.run("doctor").text
             assert station.credential(YUBIKEY_5) is None, "nothing was begun"
             os.close(remapper)
