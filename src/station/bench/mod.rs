@@ -446,13 +446,16 @@ impl Bench {
         let _ = signals.as_ref().map(|signals| signals.send(supervisor::Signal::Changed));
     }
 
-    /// Nothing begins with a token whose keys go elsewhere. Asking has them tried again.
+    /// Nothing begins with a token whose keys go elsewhere; the kernel is asked, since events may be late or lost. Asking has
+    /// them tried again.
     fn check_kept(&self, seat: &Seat) -> Result<()> {
-        if seat.keys == Keys::Kept {
-            return Ok(());
-        }
+        let keys = match seat.keys {
+            Keys::Kept if self.holding().as_ref().is_none_or(|holding| holding.proves(&seat.device)) => return Ok(()),
+            Keys::Kept => Keys::NoNode,
+            keys => keys,
+        };
         self.look();
-        Err(StationError::KeysNotKept { port: seat.device.port.to_string(), keys: seat.keys })
+        Err(StationError::KeysNotKept { port: seat.device.port.to_string(), keys })
     }
 
     /// Changes a seat while it is still taken, and tells the watchers.

@@ -20,6 +20,8 @@ use std::{
 
 /// The usage page of FIDO, which every browser uses.
 const FIDO_PAGE: u16 = 0xf1d0;
+/// Between rescans while what a token types goes elsewhere: nobody tells when another program lets its keys go.
+const UNKEPT_RESCAN: Duration = Duration::from_millis(500);
 /// Between rescans where the bus cannot tell.
 const SLOW_RESCAN: Duration = Duration::from_secs(2);
 
@@ -60,7 +62,9 @@ impl Bench {
         thread::Builder::new().name("bench".to_owned()).spawn(move || {
             loop {
                 bench.rescan(&observer);
-                if !changed_again(&received, hotplug) {
+                let kept = bench.seats().taken.values().all(|seat| seat.keys == Keys::Kept);
+                let rest = if !kept { Some(UNKEPT_RESCAN) } else { (!hotplug).then_some(SLOW_RESCAN) };
+                if !changed_again(&received, rest) {
                     // keys are let go with whoever held them
                     *bench.holding() = None;
                     return;
@@ -198,11 +202,12 @@ impl Bench {
     }
 }
 
-/// Waits for the next look at the bus, one for everything that was told meanwhile; `false`: there is none.
-fn changed_again(signals: &mpsc::Receiver<Signal>, hotplug: bool) -> bool {
-    let first = match hotplug {
-        true => signals.recv().ok(),
-        false => match signals.recv_timeout(SLOW_RESCAN) {
+/// Waits for the next look at the bus, one for everything that was told meanwhile, or because `rest` is over; `false`: there
+/// is none.
+fn changed_again(signals: &mpsc::Receiver<Signal>, rest: Option<Duration>) -> bool {
+    let first = match rest {
+        None => signals.recv().ok(),
+        Some(rest) => match signals.recv_timeout(rest) {
             Err(mpsc::RecvTimeoutError::Timeout) => Some(Signal::Changed),
             signal => signal.ok(),
         },
