@@ -16,6 +16,10 @@ use std::time::Duration;
 
 /// How long a token may keep us waiting, touch included.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// It may have come back between two looks.
+const JUST_READ: Duration = Duration::from_millis(100);
+/// How long a token that another program took away for a moment may take to be read again.
+const COMES_BACK: Duration = Duration::from_secs(20);
 
 /// One line of an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,14 +71,24 @@ pub(super) fn bench_outcome(
 ) -> Result<(), StationError> {
     let french = language == Some(Language::Fr);
     let started = std::time::Instant::now();
-    let mut told = None;
+    let (mut told, mut gone) = (None, None);
     loop {
         let bench = station.bench(actor)?;
         let card = bench.cards.into_iter().find(|card| match &card.face {
             Face::Known { token, .. } => token.serial == *serial,
             _ => false,
         });
-        let Some(card) = card else { return Err(StationError::NotPlugged(serial.clone())) };
+        let Some(card) = card else {
+            // another program took it for a moment: what broke off is told when it was looked at again
+            let since = *gone.get_or_insert_with(std::time::Instant::now);
+            let patience = if station.comes_back(serial) { COMES_BACK } else { JUST_READ };
+            if since.elapsed() < patience {
+                station.bench_after(bench.generation, JUST_READ);
+                continue;
+            }
+            return Err(StationError::NotPlugged(serial.clone()));
+        };
+        gone = None;
         match card.activity {
             Activity::Idle => return outcome(card.outcome, serial, french, emit),
             touch @ Activity::Touch { until, finger, other, .. } => {

@@ -47,8 +47,13 @@ impl Exit {
             | E::NoSuchMail(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
-            E::NotPlugged(_) | E::MayBeHidden { .. } | E::DuplicateSerial(_) | E::Busy(_) => Self::Device,
-            E::Outdated { .. } | E::TooOld { .. } => Self::Device,
+            E::NotPlugged(_)
+            | E::MayBeHidden { .. }
+            | E::KeysNotKept { .. }
+            | E::DuplicateSerial(_)
+            | E::Busy(_)
+            | E::Outdated { .. }
+            | E::TooOld { .. } => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,

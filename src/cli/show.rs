@@ -139,6 +139,7 @@ pub(super) fn device(card: &Card) -> Value {
         "serial": serial,
         "foreign": card.foreign,
         "foreign_slots": card.foreign_slots,
+        "keys": card.keys,
         "state": state,
         "usable": reason.is_none(),
         "reason": reason,

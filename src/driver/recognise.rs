@@ -83,6 +83,7 @@ mod tests {
             usage: *usage,
             may_type: (*usage_page, *usage) == KEYBOARD,
             node: PathBuf::from(format!("/dev/hidraw{number}")),
+            bound: 1,
         });
         UsbDevice {
             port: PortPath("1-1".to_owned()),
@@ -94,6 +95,7 @@ mod tests {
             product: None,
             serial: None,
             hid: hid.collect(),
+            keys: Vec::new(),
         }
     }
 

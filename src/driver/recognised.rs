@@ -25,6 +25,13 @@ pub struct Recognised {
     pub(super) profiles: Profiles,
 }
 
+impl Recognised {
+    /// It is the same kind of token, and a conversation with it goes through the same node.
+    pub fn speaks_through(&self, other: &Self) -> bool {
+        self.interface == other.interface && (self.family, &self.profile) == (other.family, &other.profile)
+    }
+}
+
 /// Why a plugged device cannot be used. Each but the first is worth showing: what happened and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
@@ -59,7 +66,7 @@ pub enum Unusable {
     },
     /// The kernel made no node for the OTP interface; just after a plug it may only be late.
     #[error(
-        "the kernel made no hidraw node for this {0}: plug it in again, and check that the module usbhid is loaded"
+        "the kernel has no hidraw node for this {0}: close other programs that use it, then plug it in again; where none does, check that the module usbhid is loaded"
     )]
     NoNode(String),
     /// The node may not be opened.

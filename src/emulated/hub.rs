@@ -10,13 +10,16 @@ use super::{
 };
 use crate::{
     domain::Serial,
-    usb::{Bus, BusError, HidInterface, OpenError, PortPath, Transport, TransportError, UsbDevice},
+    usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, PortPath, Transport, TransportError, UsbDevice},
 };
 use serde::Serialize;
 use std::{
     collections::VecDeque,
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex, MutexGuard, Weak},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -33,6 +36,8 @@ struct Inner {
     /// Input reports were queued, or something was unplugged.
     stirred: Condvar,
     watchers: Mutex<Vec<Weak<Watcher>>>,
+    /// Nobody is told of anything.
+    mute: AtomicBool,
 }
 
 type Watcher = dyn Fn() + Send + Sync;
@@ -47,8 +52,14 @@ struct Socket {
     links: Vec<OpenLink>,
     next_link: u64,
     permitted: bool,
+    /// The kernel's driver has its interfaces, and made nodes for them.
+    attached: bool,
+    /// Counts how often it got them, as the inodes of sysfs do.
+    bound: u64,
     /// A second reference is the grab of its keyboard.
     held: Arc<()>,
+    /// Another program's grab.
+    taken: Option<Arc<()>>,
 }
 
 /// What a socket knows of one link: input reports of its interface wait here until they are read.
@@ -111,7 +122,10 @@ impl Hub {
             links: Vec::new(),
             next_link: 0,
             permitted: true,
+            attached: true,
+            bound: 1,
             held: Arc::default(),
+            taken: None,
         });
         drop(sockets);
         self.0.tell();
@@ -130,6 +144,7 @@ impl Hub {
         self.with(name, |socket| {
             if !socket.plugged {
                 socket.plugged = true;
+                socket.bound += 1;
                 socket.address = socket.address.wrapping_add(1).max(1);
                 socket.token.power_on();
             }
@@ -184,9 +199,47 @@ impl Hub {
         Ok(())
     }
 
-    /// Whether what it types is kept away from every other program.
+    /// Another program takes its interfaces from the kernel's driver, as those on libusb do: its nodes are gone, the token
+    /// stays plugged.
+    pub fn detach(&self, name: &str) -> Result<(), HubError> {
+        self.with(name, |socket| {
+            socket.attached = false;
+            socket.let_go();
+            Ok(())
+        })?;
+        self.0.tell();
+        Ok(())
+    }
+
+    /// It gives them back: there are new nodes, with the names of the old ones.
+    pub fn attach(&self, name: &str) -> Result<(), HubError> {
+        self.with(name, |socket| {
+            socket.attached = true;
+            socket.bound += 1;
+            Ok(())
+        })?;
+        self.0.tell();
+        Ok(())
+    }
+
+    /// Whether what happens is told to nobody from now on, as where events get lost.
+    pub fn lose_events(&self, lose: bool) {
+        self.0.mute.store(lose, Ordering::SeqCst);
+    }
+
+    /// Another program takes its keys for itself, where nobody has them, or gives them back.
+    pub fn take_keys(&self, name: &str, take: bool) -> Result<(), HubError> {
+        self.with(name, |socket| {
+            socket.taken = (take && Arc::strong_count(&socket.held) == 1).then(|| socket.held.clone());
+            Ok(())
+        })?;
+        self.0.tell();
+        Ok(())
+    }
+
+    /// Whether the station keeps what it types away from every other program.
     pub fn is_held(&self, name: &str) -> Result<bool, HubError> {
-        self.with(name, |socket| Ok(Arc::strong_count(&socket.held) > 1))
+        self.with(name, |socket| Ok(socket.taken.is_none() && Arc::strong_count(&socket.held) > 1))
     }
 
     fn with<T>(&self, name: &str, act: impl FnOnce(&mut Socket) -> Result<T, HubError>) -> Result<T, HubError> {
@@ -205,6 +258,9 @@ impl Inner {
     /// Wakes blocked readers and tells the watchers.
     fn tell(&self) {
         self.stirred.notify_all();
+        if self.mute.load(Ordering::SeqCst) {
+            return;
+        }
         let watchers: Vec<_> = {
             let mut watchers = self.watchers.lock().expect("watchers");
             watchers.retain(|watcher| watcher.strong_count() > 0);
@@ -227,7 +283,22 @@ impl Socket {
     fn pull(&mut self) {
         self.plugged = false;
         self.unplug = None;
+        self.attached = true;
+        self.let_go();
+    }
+
+    /// Its nodes die, and whatever held them.
+    fn let_go(&mut self) {
         self.links.clear();
+        self.held = Arc::default();
+        self.taken = None;
+    }
+
+    /// The node that its keys are read from; none where it has no keys, or the kernel no hold of it.
+    fn keys(&self) -> Option<KeyNode> {
+        let may_type = self.token.descriptors().interfaces.iter().any(|interface| interface.may_type());
+        let node = || KeyNode { node: format!("/virtual/{}/event", self.path()).into(), bound: self.bound };
+        (self.plugged && self.attached && may_type).then(node)
     }
 
     fn picture(&self) -> VirtualToken {
@@ -254,7 +325,7 @@ impl Socket {
         let hid = said.interfaces.iter().zip(0..).filter_map(|(interface, number)| {
             let (usage_page, usage) = interface.usage()?;
             let may_type = interface.may_type();
-            Some(HidInterface { number, usage_page, usage, may_type, node: self.node(number) })
+            Some(HidInterface { number, usage_page, usage, may_type, node: self.node(number), bound: self.bound })
         });
         UsbDevice {
             port: self.path(),
@@ -262,7 +333,8 @@ impl Socket {
             vid: said.vid,
             pid: said.pid,
             bcd_device: said.bcd_device,
-            hid: hid.collect(),
+            hid: hid.filter(|_| self.attached).collect(),
+            keys: self.keys().into_iter().collect(),
             manufacturer: Some(said.manufacturer),
             product: Some(said.product),
             serial: said.serial,
@@ -279,7 +351,9 @@ impl Bus for Hub {
 
     fn open(&self, interface: &HidInterface) -> Result<Box<dyn Transport>, OpenError> {
         let mut sockets = self.sockets();
-        let found = sockets.iter_mut().find(|socket| socket.plugged && socket.node(interface.number) == interface.node);
+        let found = sockets
+            .iter_mut()
+            .find(|socket| socket.plugged && socket.attached && socket.node(interface.number) == interface.node);
         let Some(socket) = found else { return Err(OpenError::Gone(interface.node.clone())) };
         if !socket.permitted {
             return Err(OpenError::Permission(interface.node.clone()));
@@ -291,23 +365,40 @@ impl Bus for Hub {
         Ok(Box::new(Link { hub: self.clone(), port: socket.port, number, interface }))
     }
 
-    fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
+    fn grab(&self, keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError> {
         // no other program sees the virtual bus: that it is held is kept for those who ask
         let sockets = self.sockets();
-        let same =
-            |socket: &&Socket| socket.plugged && socket.path() == device.port && socket.address == device.address;
-        let Some(socket) = sockets.iter().find(same).filter(|_| device.may_type()) else { return Ok(None) };
+        let Some(socket) = sockets.iter().find(|socket| socket.keys().as_ref() == Some(keys)) else {
+            return Err(OpenError::Gone(keys.node.clone()));
+        };
         if !socket.permitted {
-            return Err(OpenError::Permission(format!("/virtual/{}/event", device.port).into()));
+            return Err(OpenError::Permission(keys.node.clone()));
         }
-        let held = &socket.held;
-        Ok((Arc::strong_count(held) == 1).then(|| Box::new(held.clone()) as Box<dyn Send>))
+        if Arc::strong_count(&socket.held) > 1 {
+            return Err(OpenError::Taken(keys.node.clone()));
+        }
+        Ok(Box::new(Held { hub: self.clone(), keys: keys.clone(), held: socket.held.clone() }))
     }
 
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {
         let watcher: Arc<Watcher> = changed.into();
         self.0.watchers.lock().expect("watchers").push(Arc::downgrade(&watcher));
         Ok(Box::new(watcher))
+    }
+}
+
+/// Keys that are kept away from other programs.
+struct Held {
+    hub: Hub,
+    keys: KeyNode,
+    held: Arc<()>,
+}
+
+impl Grab for Held {
+    fn holds(&self) -> bool {
+        let lives =
+            |socket: &Socket| socket.keys().as_ref() == Some(&self.keys) && Arc::ptr_eq(&socket.held, &self.held);
+        self.hub.sockets().iter().any(lives)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::{
     StationError,
-    views::{Card, Face, HiddenBy, Stranger, UnusableReason},
+    views::{Card, Face, HiddenBy, Keys, Stranger, UnusableReason},
 };
 use crate::domain::{CustodyState, Firmware, Uai};
 
@@ -71,6 +71,14 @@ pub enum Advice {
         /// What it has.
         found: Firmware,
     },
+    /// What it types would reach others: nothing begins with it.
+    #[error("{}", keys_not_kept(.port, .keys))]
+    Keys {
+        /// Where it is plugged in.
+        port: String,
+        /// What becomes of its keys.
+        keys: Keys,
+    },
     /// It belongs to a school that is none of the actor's.
     #[error("it belongs to {}: give it back there", .school.map_or("no school, ask a technician".to_owned(), |school| school.to_string()))]
     Elsewhere {
@@ -122,7 +130,8 @@ impl Card {
                 CustodyState::Retired => Some(Advice::Retired),
             },
         };
-        of_face.into_iter().chain(self.too_old()).collect()
+        let keys = (self.keys != Keys::Kept).then(|| Advice::Keys { port: port(), keys: self.keys });
+        of_face.into_iter().chain(self.too_old()).chain(keys).collect()
     }
 
     /// Its firmware is too old for what the station does.
@@ -135,6 +144,10 @@ impl Card {
     }
 }
 
+fn keys_not_kept(port: &str, keys: &Keys) -> StationError {
+    StationError::KeysNotKept { port: port.to_owned(), keys: *keys }
+}
+
 impl Advice {
     /// One word for programs, where a token cannot be used for codes at all.
     pub fn reason(&self) -> Option<&'static str> {
@@ -145,6 +158,12 @@ impl Advice {
                 Some("serial_hidden")
             }
             Self::Update { .. } | Self::TooOld { .. } => Some("old_firmware"),
+            Self::Keys { keys, .. } => match keys {
+                Keys::Kept => None,
+                Keys::NotPermitted => Some("keys_not_permitted"),
+                Keys::Taken => Some("keys_taken"),
+                Keys::NoNode => Some("keys_no_node"),
+            },
             Self::Duplicate { .. } => Some("duplicate"),
             Self::Stranger(stranger) => Some(stranger.what.word()),
             Self::Elsewhere { .. } | Self::Lost(_) | Self::Defective(_) | Self::Retired => None,
@@ -163,6 +182,7 @@ impl Advice {
             | Self::TooOld { .. }
             | Self::Elsewhere { .. }
             | Self::Duplicate { .. }
+            | Self::Keys { .. }
             | Self::Stranger(_)
             | Self::Lost(_)
             | Self::Defective(_)
@@ -193,6 +213,11 @@ impl Advice {
             Self::TooOld { .. } => "face-too-old",
             Self::Elsewhere { school: Some(_) } => "face-elsewhere",
             Self::Elsewhere { school: None } => "face-elsewhere-none",
+            Self::Keys { keys, .. } => match keys {
+                Keys::NotPermitted => "keys-not-permitted",
+                Keys::Kept | Keys::Taken => "keys-taken",
+                Keys::NoNode => "keys-no-node",
+            },
             Self::Duplicate { .. } => "face-duplicate",
             Self::Stranger(_) => "face-stranger",
             Self::Lost(_) => "face-lost",
@@ -216,6 +241,7 @@ impl Advice {
             | Self::HiddenByFirmware { .. }
             | Self::HiddenAlways { .. }
             | Self::Elsewhere { school: None }
+            | Self::Keys { .. }
             | Self::Stranger(_)
             | Self::Lost(_)
             | Self::Defective(_)
@@ -245,6 +271,9 @@ mod tests {
             Advice::Elsewhere { school: Some("0951099D".parse().expect("a school")) },
             Advice::Elsewhere { school: None },
             Advice::Duplicate { other_port: "1-2".to_owned() },
+            Advice::Keys { port: "1-1".to_owned(), keys: Keys::NotPermitted },
+            Advice::Keys { port: "1-1".to_owned(), keys: Keys::Taken },
+            Advice::Keys { port: "1-1".to_owned(), keys: Keys::NoNode },
             Advice::Lost(serial()),
             Advice::Defective(serial()),
             Advice::Retired,

@@ -105,6 +105,11 @@ impl Station {
         self.bench.after(seen, timeout)
     }
 
+    /// A token with this serial was here a moment ago, is plugged in still, and is being looked at again, because its node died.
+    pub fn comes_back(&self, serial: &Serial) -> bool {
+        self.bench.comes_back(serial)
+    }
+
     /// Ends a touch wait at a port.
     pub fn cancel(&self, actor: &Actor, port: &str) -> Result<()> {
         actor.check_at_station()?;
@@ -275,6 +280,7 @@ impl Station {
             foreign,
             foreign_slots: if mine { foreign_slots } else { Vec::new() },
             outdated,
+            keys: seat.keys,
             face,
             activity: if mine { seat.activity.clone() } else { Activity::Idle },
             outcome: seat.outcome.clone().filter(|_| mine),

@@ -1,6 +1,6 @@
 //! What is wrong with this machine and with the station's memory, and what to do about it. Changes nothing.
 
-use super::Station;
+use super::{Station, bench::Bench, views::Keys};
 use crate::{
     domain::Clock,
     driver::{Unusable, recognise},
@@ -10,7 +10,12 @@ use crate::{
     usb::{Bus, Keyboards, OpenError, UsbDevice},
 };
 use serde::Serialize;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 /// Where udev looks for rules, the strongest first.
 const RULES: [&str; 3] = [
@@ -18,6 +23,8 @@ const RULES: [&str; 3] = [
     "/usr/local/lib/udev/rules.d/70-trousseau.rules",
     "/usr/lib/udev/rules.d/70-trousseau.rules",
 ];
+/// How long the station may take to look at a token that just came.
+const PATIENCE: Duration = Duration::from_secs(3);
 const INSTALL_RULES: &str = "run `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`, then plug the tokens again";
 
 crate::domain::words! {
@@ -83,7 +90,14 @@ impl Station {
     pub fn doctor(&self) -> Vec<Finding> {
         let (rules, _) = self.bench.keyboards();
         let (bus, profiles) = (self.bench.bus(), self.bench.profiles());
-        let mut findings = examine_machine(bus, profiles, &rules, &*self.clock, self.store.mode());
+        let mut findings = examine(
+            bus,
+            profiles,
+            &rules,
+            &*self.clock,
+            self.store.mode(),
+            self.bench.follows().then_some(&self.bench),
+        );
         // the store is open: its key was found, is ours, and is nobody else's to read
         findings.push(Finding::good(Area::Vault, "the vault's key is there, private, and fits the database"));
         match self.old_key_tokens() {
@@ -175,11 +189,23 @@ pub fn examine_machine(
     clock: &dyn Clock,
     mode: Mode,
 ) -> Vec<Finding> {
+    examine(bus, profiles, keyboards, clock, mode, None)
+}
+
+/// `bench`: where tokens are held and spoken with, if the station runs.
+fn examine(
+    bus: &dyn Bus,
+    profiles: &Profiles,
+    keyboards: &Keyboards,
+    clock: &dyn Clock,
+    mode: Mode,
+    bench: Option<&Bench>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     match bus.scan() {
         Ok(devices) => {
             findings.push(Finding::good(Area::Usb, format!("{} USB devices are seen", devices.len())));
-            devices.iter().for_each(|device| findings.extend(examine_device(bus, profiles, device)));
+            devices.iter().for_each(|device| findings.extend(examine_device(bus, profiles, device, bench)));
         }
         Err(error) => findings.push(from_sentence(Area::Usb, &error.to_string())),
     }
@@ -203,30 +229,95 @@ pub fn examine_machine(
     findings
 }
 
-fn examine_device(bus: &dyn Bus, profiles: &Profiles, device: &UsbDevice) -> Vec<Finding> {
+fn examine_device(bus: &dyn Bus, profiles: &Profiles, device: &UsbDevice, bench: Option<&Bench>) -> Vec<Finding> {
     let token = match recognise(profiles, device) {
         Err(Unusable::NotAToken) => return Vec::new(),
         Err(unusable) => return vec![from_sentence(Area::Permission, &unusable.to_string())],
         Ok(token) => token,
     };
     let name = format!("the {} in {}", token.model, device.port);
-    let opened = device.hid.iter().filter(|hid| hid.usage_page == 1).map(|hid| bus.open(hid).err()).next().flatten();
-    let permission = match opened {
-        None => Finding::good(Area::Permission, format!("{name} can be opened")),
-        Some(error) => from_sentence(Area::Permission, &error.to_string()),
+    let keys = match bench {
+        None => examine_keys(bus, device, &name),
+        Some(bench) => match kept_by(bench, device) {
+            Some(keys) => finding_of(keys, &name),
+            None => Finding::bad(
+                Area::Keyboard,
+                format!("{name} came, or was taken by another program, a moment ago: the station is looking at it"),
+                "ask again in a few seconds",
+            ),
+        },
     };
-    let keyboard = match bus.grab_keyboard(device) {
-        // while the station runs, it is the station that holds it
-        Ok(_) | Err(OpenError::Failed { .. }) => {
-            Finding::good(Area::Keyboard, format!("what {name} types reaches the station only"))
+    let link = match bench.and_then(|bench| bench.proves_link(&device.port)) {
+        // what the station holds, and not a link of its own that nobody uses
+        Some(Ok(_)) => Finding::good(Area::Permission, format!("{name} answers through the link that the station has")),
+        Some(Err(error)) => Finding::bad(
+            Area::Permission,
+            format!("{name} does not answer through the link that the station has ({error})"),
+            "close other programs that use the token; the station looks at it again by itself, and if it says so again, plug the token in anew",
+        ),
+        None => {
+            let opened =
+                device.hid.iter().filter(|hid| hid.usage_page == 1).map(|hid| bus.open(hid).err()).next().flatten();
+            match opened {
+                None => Finding::good(Area::Permission, format!("{name} can be opened")),
+                Some(error) => from_sentence(Area::Permission, &error.to_string()),
+            }
         }
-        Err(error) => Finding::bad(
+    };
+    vec![link, keys]
+}
+
+/// What the station itself holds of it; `None`: it has not looked yet.
+fn kept_by(bench: &Bench, device: &UsbDevice) -> Option<Keys> {
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        match bench.proves_keys(device) {
+            None if Instant::now() < patience => thread::sleep(Duration::from_millis(50)),
+            keys => return keys,
+        }
+    }
+}
+
+fn finding_of(keys: Keys, name: &str) -> Finding {
+    match keys {
+        Keys::Kept => Finding::good(Area::Keyboard, format!("what {name} types reaches the station only")),
+        Keys::NotPermitted => Finding::bad(
+            Area::Keyboard,
+            format!(
+                "what {name} types also lands in the window that has the focus: this machine does not let the station keep it"
+            ),
+            INSTALL_RULES,
+        ),
+        Keys::Taken => taken(name),
+        Keys::NoNode => Finding::bad(
+            Area::Keyboard,
+            format!(
+                "what {name} types may land in the window that has the focus: its event node is gone, or became another one a moment ago"
+            ),
+            "close other programs that use the token; the station takes its keys again by itself, and if this stays, plug the token in anew",
+        ),
+    }
+}
+
+fn taken(name: &str) -> Finding {
+    Finding::bad(
+        Area::Keyboard,
+        format!("what {name} types goes to another program, which has taken its keys"),
+        "close that program (a remapper of keyboards, a remote desktop), then plug the token in again",
+    )
+}
+
+/// Whether the station could keep what a token types, tried where none runs: taken, and let go.
+fn examine_keys(bus: &dyn Bus, device: &UsbDevice, name: &str) -> Finding {
+    match device.keys.iter().find_map(|keys| bus.grab(keys).err()) {
+        None => Finding::good(Area::Keyboard, format!("what {name} types will reach the station only, while it runs")),
+        Some(OpenError::Taken(_)) => taken(name),
+        Some(error) => Finding::bad(
             Area::Keyboard,
             format!("what {name} types also lands in the window that has the focus ({error})"),
             INSTALL_RULES,
         ),
-    };
-    vec![permission, keyboard]
+    }
 }
 
 /// What a found key may type before it is known.

@@ -436,6 +436,27 @@ pub struct KeyboardView {
     pub hold: KeyboardHold,
 }
 
+crate::domain::words! {
+    /// What becomes of what a plugged token types.
+    Keys {
+        /// It reaches the station and nobody else, or there is nothing that it could type with.
+        Kept => "kept",
+        /// It goes to the window that has the focus: this machine does not permit to keep it.
+        NotPermitted => "not_permitted",
+        /// It goes to another program, which took it first.
+        Taken => "taken",
+        /// It goes to the window that has the focus: the kernel has made no event node for it, or another one a moment ago.
+        NoNode => "no_node",
+    }
+}
+
+impl Default for Keys {
+    /// What has no seat types nothing that is the station's.
+    fn default() -> Self {
+        Self::Kept
+    }
+}
+
 /// What becomes of the keys of an unknown keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -473,6 +494,8 @@ pub struct Card {
     pub foreign_slots: Vec<u8>,
     /// Its firmware is too old for codes.
     pub outdated: Option<Outdated>,
+    /// What becomes of what it types.
+    pub keys: Keys,
     /// What can be said about it.
     pub face: Face,
     /// What is being done with it now.
@@ -595,7 +618,7 @@ crate::domain::words! {
     UnusableReason {
         /// The udev rules are not installed, or the service runs in the wrong group.
         Permission => "permission",
-        /// The kernel made no hidraw node for it.
+        /// The kernel made no hidraw node for it, or another program has its interface just now.
         NoHidNode => "no_hid_node",
         /// No profile knows it.
         UnknownFamily => "unknown_family",

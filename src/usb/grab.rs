@@ -1,38 +1,38 @@
 //! Keeps what a token, or a keyboard that is to be ignored, types away from every other program while it lies on the bench.
 //!
-//! Only the event nodes below the device's own interfaces are grabbed (EVIOCGRAB), never another keyboard's. hidraw is
+//! Only event nodes below the device's own interfaces are grabbed (EVIOCGRAB), never another keyboard's. hidraw is
 //! not touched by a grab: the driver goes on reading the codes. The kernel ends the grab when the node is closed, so
-//! a crash cannot leave a dead keyboard behind.
+//! a crash cannot leave a dead keyboard behind. It also ends with the node itself, which dies whenever somebody takes
+//! the interface from its driver: a grab is asked whether it still is one.
 
 use super::hid::open_error;
-use super::sysfs::Sysfs;
-use super::{OpenError, UsbDevice};
+use super::{Grab, KeyNode, OpenError};
 use evdev::raw_stream::RawDevice;
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::{io, os::fd::AsFd, path::PathBuf};
 
-/// The grabbed nodes; they are released when it is dropped.
-pub(super) struct Grab {
-    _nodes: Vec<RawDevice>,
+/// Takes the keys of one node.
+pub(super) fn grab(keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError> {
+    let node = &keys.node;
+    match RawDevice::open(node).and_then(|mut device| device.grab().map(|()| device)) {
+        Ok(device) => Ok(Box::new(Grabbed { device, node: node.clone() })),
+        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => Err(OpenError::Taken(node.clone())),
+        Err(error) => Err(open_error(node.clone(), error)),
+    }
 }
 
-/// Grabs every event node of `device` that nobody holds; `Ok(None)` when there is none.
-pub(super) fn grab(sysfs: &Sysfs, device: &UsbDevice) -> Result<Option<Grab>, OpenError> {
-    let nodes = sysfs
-        .event_names(device)
-        .into_iter()
-        .filter_map(|name| grab_node(Path::new("/dev/input").join(name)).transpose())
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok((!nodes.is_empty()).then_some(Grab { _nodes: nodes }))
+/// A node whose keys come here; they are let go when it is dropped.
+struct Grabbed {
+    device: RawDevice,
+    node: PathBuf,
 }
 
-/// `Ok(None)`: somebody holds it already, perhaps we.
-fn grab_node(node: PathBuf) -> Result<Option<RawDevice>, OpenError> {
-    match RawDevice::open(&node).and_then(|mut device| device.grab().map(|()| device)) {
-        Ok(device) => Ok(Some(device)),
-        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => Ok(None),
-        Err(error) => Err(open_error(node, error)),
+impl Grab for Grabbed {
+    /// The handle answers (of a node that died, or was revoked, the kernel says ENODEV), and the node of that name is the
+    /// one that it was opened from.
+    fn holds(&self) -> bool {
+        let answers = self.device.get_key_state().is_ok();
+        let held = rustix::fs::fstat(self.device.as_fd()).map(|held| held.st_rdev);
+        let named = rustix::fs::stat(&self.node).map(|named| named.st_rdev);
+        answers && held.is_ok() && held == named
     }
 }

@@ -1,11 +1,10 @@
-//! The real bus: listed from `/sys` (or by libusb where that does not tell), opened and read through hidapi. The only
-//! file that names hidapi.
+//! The real bus: listed from `/sys`, opened and read through hidapi. The only file that names hidapi.
 //!
 //! hidapi's errors are texts without a number, so the node itself is opened first: that tells "no permission" from
 //! "gone". It knows no family and filters nothing but hubs.
 
 use super::sysfs::Sysfs;
-use super::{Bus, BusError, HidInterface, OpenError, Transport, TransportError, UsbDevice};
+use super::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice};
 use super::{grab, hotplug, settle};
 use hidapi::{HidApi, HidDevice, HidError};
 use std::ffi::CString;
@@ -34,10 +33,7 @@ impl HidBus {
 
 impl Bus for HidBus {
     fn scan(&self) -> Result<Vec<UsbDevice>, BusError> {
-        let mut devices = match self.sysfs.devices() {
-            Ok(devices) => devices,
-            Err(_) => hotplug::devices()?,
-        };
+        let mut devices = self.sysfs.devices().map_err(|error| BusError::Unreadable(error.into()))?;
         for (port, interface) in self.sysfs.hid_interfaces() {
             if let Some(device) = devices.iter_mut().find(|device| device.port == port) {
                 device.hid.push(interface);
@@ -45,6 +41,7 @@ impl Bus for HidBus {
         }
         for device in &mut devices {
             device.hid.sort_by_key(|interface| interface.number);
+            device.keys = self.sysfs.key_nodes(&device.port);
         }
         Ok(devices)
     }
@@ -58,8 +55,8 @@ impl Bus for HidBus {
         Ok(Box::new(HidTransport { device }))
     }
 
-    fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
-        Ok(grab::grab(&self.sysfs, device)?.map(|grab| Box::new(grab) as Box<dyn Send>))
+    fn grab(&self, keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError> {
+        grab::grab(keys)
     }
 
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {
@@ -160,12 +157,11 @@ fn transport_error(error: HidError) -> TransportError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::PortPath;
     use super::*;
     use std::path::Path;
 
     fn interface(node: &Path) -> HidInterface {
-        HidInterface { number: 0, usage_page: 1, usage: 6, may_type: true, node: node.to_owned() }
+        HidInterface { number: 0, usage_page: 1, usage: 6, may_type: true, node: node.to_owned(), bound: 1 }
     }
 
     #[test]
@@ -205,19 +201,9 @@ mod tests {
     }
 
     #[test]
-    fn a_device_that_is_not_plugged_has_no_keyboard_to_grab() {
-        let nowhere = UsbDevice {
-            port: PortPath("250-250".into()),
-            address: 1,
-            vid: 0x1050,
-            pid: 0x0407,
-            bcd_device: 0x0543,
-            manufacturer: None,
-            product: None,
-            serial: None,
-            hid: Vec::new(),
-        };
-        assert!(HidBus::new().unwrap().grab_keyboard(&nowhere).unwrap().is_none());
+    fn keys_of_a_node_that_is_gone_cannot_be_taken() {
+        let keys = KeyNode { node: "/nowhere/event5".into(), bound: 1 };
+        assert!(matches!(HidBus::new().unwrap().grab(&keys), Err(OpenError::Gone(_))));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod hotplug;
 mod keyboards;
 mod settle;
 mod sysfs;
+mod uevent;
 
 pub use keyboards::{InvalidKeyboards, Keyboards};
 pub use sysfs::{first_usage, may_type};
@@ -67,14 +68,27 @@ pub struct UsbDevice {
     pub product: Option<String>,
     /// iSerial, where it is readable and not empty.
     pub serial: Option<String>,
-    /// HID interfaces that have a node; empty when the kernel made none.
+    /// HID interfaces that have a node; empty when the kernel made none, or another program has taken them.
     pub hid: Vec<HidInterface>,
+    /// The nodes from which other programs would read its keys.
+    pub keys: Vec<KeyNode>,
 }
 
 impl UsbDevice {
     /// Whether it can type, by what its HID interfaces declare.
     pub fn may_type(&self) -> bool {
         self.hid.iter().any(|interface| interface.may_type)
+    }
+
+    /// It is the same device in the same socket, not unplugged since; its nodes may be others.
+    pub fn is_same_plug(&self, other: &Self) -> bool {
+        let of = |device: &Self| (device.address, device.vid, device.pid, device.bcd_device);
+        self.port == other.port && of(self) == of(other)
+    }
+
+    /// It has a keyboard that types into whatever window has the focus, so that the kernel makes an event node for it.
+    pub fn is_keyboard(&self) -> bool {
+        self.hid.iter().any(|interface| (interface.usage_page, interface.usage) == (0x0001, 0x0006))
     }
 }
 
@@ -91,6 +105,24 @@ pub struct HidInterface {
     pub may_type: bool,
     /// The device node, such as `/dev/hidraw3`; an invented path on the emulated bus.
     pub node: PathBuf,
+    /// Tells this node from every other that had, or will have, the same name: another one each time that the kernel's
+    /// driver is bound to the interface anew. The inode of its folder in sysfs; 0 on the emulated bus, where nobody does that.
+    pub bound: u64,
+}
+
+/// One event node (evdev) of a device: from there desktop and console read what is typed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct KeyNode {
+    /// The device node, such as `/dev/input/event5`; an invented path on the emulated bus.
+    pub node: PathBuf,
+    /// As [`HidInterface::bound`].
+    pub bound: u64,
+}
+
+/// Keys that are kept away from every other program until it is dropped.
+pub trait Grab: Send {
+    /// Whether they still are, asked of the kernel through the very handle: `false` once the node has died.
+    fn holds(&self) -> bool;
 }
 
 /// Everything that can be plugged in, listed and opened.
@@ -101,13 +133,12 @@ pub trait Bus: Send + Sync {
     /// Opens one HID interface. hidraw is not exclusive: opening twice gives two independent links.
     fn open(&self, interface: &HidInterface) -> Result<Box<dyn Transport>, OpenError>;
 
-    /// Keeps the keys that this device types away from every other program (EVIOCGRAB on its own event nodes) for
-    /// as long as the guard lives. `Ok(None)`: it has no event node, or all of them are held already, by whomever: asked
-    /// again after more nodes came, it takes those.
-    fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError>;
+    /// Keeps the keys of one node away from every other program (EVIOCGRAB) for as long as the guard lives and the node
+    /// does. [`OpenError::Taken`]: somebody has them already, this process or another.
+    fn grab(&self, keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError>;
 
-    /// Calls `changed` from a thread of its own after every arrival or departure, until the guard is dropped; `changed`
-    /// must not drop it. An arrival is told before the kernel has made the nodes and before udev has set their mode:
+    /// Calls `changed` from a thread of its own after every arrival or departure of a device or of one of its nodes, until
+    /// the guard is dropped; `changed` must not drop it. An arrival is told before the kernel has made the nodes and before udev has set their mode:
     /// `changed` is called again for each of these within three seconds, so that one rescan a call is enough.
     /// An error means that there is no hot-plug here: the caller rescans slowly and `doctor` says so.
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError>;
@@ -149,6 +180,9 @@ pub enum OpenError {
     /// The node went away.
     #[error("{} is gone: the token was unplugged", .0.display())]
     Gone(PathBuf),
+    /// Its keys go to another program.
+    #[error("another program has taken the keys of {}: close it (a remapper of keyboards, a remote desktop), then plug the token in again", .0.display())]
+    Taken(PathBuf),
     /// Anything else, with the cause kept.
     #[error("{} cannot be opened: {source}", .node.display())]
     Failed {

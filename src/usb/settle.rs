@@ -14,10 +14,13 @@ const SETTLED_AFTER: Duration = Duration::from_secs(3);
 /// How often they are looked at meanwhile.
 const STEP: Duration = Duration::from_millis(25);
 
-/// Calls `changed` for every signal, and again each time `nodes` answers differently within three seconds of it.
-/// Returns when nobody can signal any more.
+/// Calls `changed` for every signal, once for those that came together, and again each time `nodes` answers differently
+/// within three seconds of it. Returns when nobody can signal any more.
 pub(super) fn follow<T: PartialEq>(signals: &Receiver<()>, nodes: impl Fn() -> T, changed: impl Fn()) {
+    // a plug is some fifteen events of the kernel
+    let together = || while signals.try_recv().is_ok() {};
     while signals.recv().is_ok() {
+        together();
         let mut seen = nodes();
         changed();
         let mut deadline = Instant::now() + SETTLED_AFTER;
@@ -28,6 +31,7 @@ pub(super) fn follow<T: PartialEq>(signals: &Receiver<()>, nodes: impl Fn() -> T
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             // Looked at before telling: what changes in between is seen in the next step.
+            together();
             let now = nodes();
             if signalled {
                 deadline = Instant::now() + SETTLED_AFTER;

@@ -3,9 +3,10 @@
 //! Plain file reading under a root that tests replace. It opens no device and knows no family. A device may vanish
 //! between two reads: whatever is half there is left out, and the next scan says the rest.
 
-use super::{HidInterface, PortPath, UsbDevice};
+use super::{HidInterface, KeyNode, PortPath, UsbDevice};
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// bDeviceClass of a hub; hubs are not worth showing.
@@ -54,25 +55,25 @@ impl Sysfs {
         nodes
     }
 
-    /// The evdev nodes (`event5`) that hang below the device's own interfaces; empty when another device took its port.
-    pub(super) fn event_names(&self, device: &UsbDevice) -> Vec<String> {
-        let dir = self.device_dir(&device.port);
-        if decimal(&dir, "devnum") != Some(device.address) {
-            return Vec::new();
-        }
-        let interfaces = format!("{}:", device.port);
-        let mut names = Vec::new();
+    /// The evdev nodes that hang below the interfaces of the device in this socket, in a fixed order.
+    pub(super) fn key_nodes(&self, port: &PortPath) -> Vec<KeyNode> {
+        let dir = self.device_dir(port);
+        let interfaces = format!("{port}:");
+        let mut nodes = Vec::new();
         for interface in children(&dir, |name| name.starts_with(&interfaces)) {
             // <interface>/0003:1050:0407.0001/input/input7/event5
             for hid in children(&interface, |name| name.contains(':')) {
                 for input in children(&hid.join("input"), |name| name.starts_with("input")) {
                     let events = children(&input, |name| name.starts_with("event"));
-                    names.extend(events.iter().filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())));
+                    nodes.extend(events.iter().filter_map(|event| {
+                        let node = Path::new("/dev/input").join(event.file_name()?);
+                        Some(KeyNode { node, bound: inode(event)? })
+                    }));
                 }
             }
         }
-        names.sort();
-        names
+        nodes.sort();
+        nodes
     }
 
     fn device_dir(&self, port: &PortPath) -> PathBuf {
@@ -91,6 +92,7 @@ fn read_device(name: String, dir: &Path) -> Option<UsbDevice> {
         product: text(dir, "product"),
         serial: text(dir, "serial"),
         hid: Vec::new(),
+        keys: Vec::new(),
     })
 }
 
@@ -105,7 +107,12 @@ fn read_hid_interface(link: &Path) -> Option<(PortPath, HidInterface)> {
     let descriptor = fs::read(path.join("device/report_descriptor")).ok()?;
     let (usage_page, usage) = first_usage(&descriptor).unwrap_or((0, 0));
     let (may_type, node) = (may_type(&descriptor), Path::new("/dev").join(path.file_name()?));
-    Some((port, HidInterface { number, usage_page, usage, may_type, node }))
+    Some((port, HidInterface { number, usage_page, usage, may_type, node, bound: inode(&path)? }))
+}
+
+/// sysfs gives no folder the number of one that was there before.
+fn inode(folder: &Path) -> Option<u64> {
+    fs::metadata(folder).ok().map(|found| found.ino())
 }
 
 /// Usage page and usage of the first collection in a report descriptor.
@@ -251,13 +258,15 @@ mod tests {
 
     #[test]
     fn hidraw_nodes_belong_to_the_port_of_their_interface() {
-        let (_root, sysfs) = tree();
+        let (root, sysfs) = tree();
         let mut found = sysfs.hid_interfaces();
         found.sort_by_key(|(_, interface)| interface.number);
         let expected =
             [(0, 1, 6, "/dev/hidraw0"), (1, 0xF1D0, 1, "/dev/hidraw1")].map(|(number, usage_page, usage, node)| {
-                let may_type = usage == 6;
-                (PortPath("1-2.3".into()), HidInterface { number, usage_page, usage, may_type, node: node.into() })
+                let (may_type, node) = (usage == 6, PathBuf::from(node));
+                let folder = root.path().join("class/hidraw").join(node.file_name().unwrap());
+                let bound = inode(&folder).unwrap();
+                (PortPath("1-2.3".into()), HidInterface { number, usage_page, usage, may_type, node, bound })
             });
         assert_eq!(found, expected, "and the one that is not on USB is left out");
     }
@@ -298,17 +307,41 @@ mod tests {
     #[test]
     fn only_the_devices_own_event_nodes_are_named() {
         let (_root, sysfs) = tree();
-        let found = sysfs.devices().unwrap();
-        assert_eq!(sysfs.event_names(&found[0]), ["event5"]);
-        assert_eq!(sysfs.event_names(&found[1]), ["event6"]);
+        let nodes = |port: &str| sysfs.key_nodes(&PortPath(port.into())).into_iter().map(|keys| keys.node);
+        assert!(nodes("1-2.3").eq([PathBuf::from("/dev/input/event5")]));
+        assert!(nodes("1-4").eq([PathBuf::from("/dev/input/event6")]));
+        assert_eq!(nodes("1-2").len(), 0, "the hub's is not its token's");
     }
 
     #[test]
-    fn event_nodes_of_a_successor_on_the_same_port_are_not_named() {
-        let (_root, sysfs) = tree();
-        let mut token = sysfs.devices().unwrap().remove(0);
-        token.address += 1;
-        assert!(sysfs.event_names(&token).is_empty());
+    fn a_node_that_comes_back_under_its_own_name_is_another() {
+        let (root, sysfs) = tree();
+        let port = PortPath("1-2.3".into());
+        let (before, keys) = (sysfs.hid_interfaces(), sysfs.key_nodes(&port));
+        assert_eq!(
+            (sysfs.hid_interfaces(), sysfs.key_nodes(&port)),
+            (before.clone(), keys.clone()),
+            "looking changes nothing"
+        );
+        // what libusb's detaching and attaching does to the kernel's tree; the old folders stay aside so that no inode comes twice
+        let keyboard = root.path().join("devices/pci0000:00/usb1/1-2/1-2.3/1-2.3:1.0/0003:1050:0407.0001");
+        fs::rename(&keyboard, root.path().join("before")).unwrap();
+        assert_eq!(sysfs.key_nodes(&port), []);
+        let left = sysfs.hid_interfaces();
+        assert!(left.iter().all(|(_, interface)| interface.number == 1), "a dead node is no node: {left:?}");
+        fs::remove_file(root.path().join("class/hidraw/hidraw0")).unwrap();
+        let again = keyboard.with_file_name("0003:1050:0407.0009");
+        fs::create_dir_all(again.join("input/input8/event5")).unwrap();
+        node(root.path(), &again.join("hidraw/hidraw0"), &KEYBOARD);
+        let (now, keys_now) = (sysfs.hid_interfaces(), sysfs.key_nodes(&port));
+        let of = |found: &[(PortPath, HidInterface)], number| {
+            found.iter().find(|(_, interface)| interface.number == number).unwrap().1.clone()
+        };
+        assert_eq!(of(&now, 0).node, of(&before, 0).node);
+        assert_ne!(of(&now, 0), of(&before, 0));
+        assert_eq!(of(&now, 1), of(&before, 1), "the interface that nobody touched is the same");
+        assert_eq!(keys_now[0].node, keys[0].node);
+        assert_ne!(keys_now, keys);
     }
 
     #[test]

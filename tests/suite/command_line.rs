@@ -661,7 +661,7 @@ fn errors_are_told_in_the_language_of_the_terminal_with_a_daemon_and_without() {
 fn with_tokens(data: &Path, tokens: &[&str], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
     command.args(["--bus", "emulated", "--data"]).arg(data).env_remove("TROUSSEAU_DATA");
-    tokens.iter().for_each(|token| drop(command.args(["--token", token])));
+    command.args(tokens.iter().flat_map(|token| ["--token", token]));
     command.args(arguments).output().unwrap()
 }
 

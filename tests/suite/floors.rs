@@ -68,7 +68,7 @@ fn imports_point_down_only() {
 
 #[test]
 fn a_crate_that_one_file_hides_is_named_there_only() {
-    for (word, only) in [("hidapi", "usb/hid.rs"), ("rusb", "usb/hotplug.rs"), ("anyhow", "main.rs")] {
+    for (word, only) in [("hidapi", "usb/hid.rs"), ("evdev", "usb/grab.rs"), ("anyhow", "main.rs")] {
         let naming: Vec<_> = sources().into_iter().filter(|(_, text)| names(&code(text), word)).collect();
         let naming: Vec<_> = naming.iter().map(|(path, _)| path.to_str().unwrap()).collect();
         assert_eq!(naming, [only], "{word}");

@@ -55,6 +55,7 @@ mod store;
 mod sure;
 mod suspended;
 mod tickets;
+mod touched;
 mod typed;
 mod typing;
 mod udev_rules;

@@ -15,7 +15,7 @@ use trousseau::emulated::{Device, Fault, Hub, TokenSpec, Touched, Yank};
 use trousseau::oath::{Algorithm, Code, Digits, Parameters, Period, hotp};
 use trousseau::profile::Profiles;
 use trousseau::store::OsEntropy;
-use trousseau::usb::{Bus, BusError, HidInterface, OpenError, Transport, TransportError, UsbDevice};
+use trousseau::usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice};
 use trousseau::wire::nitrokey3::{
     Assembly, BROADCAST, Command, Hidden, Hotp, InitAnswer, Message, NewCredential, OathAlgorithm, OathKind,
     PROPERTY_PIN, Packet, Reply, Status, id,
@@ -162,8 +162,8 @@ impl Bus for Quick {
         Ok(Box::new(self.clone()))
     }
 
-    fn grab_keyboard(&self, _: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
-        Ok(None)
+    fn grab(&self, keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError> {
+        Err(OpenError::Gone(keys.node.clone()))
     }
 
     fn watch(&self, _: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {

@@ -108,7 +108,7 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
             Found::Several { tokens, .. } => tokens.into_iter().map(|row| row.serial).collect(),
             Found::School(uai) => panic!("{uai}"),
         };
-        assert_eq!(shown, [known.clone()], "{typed}");
+        assert_eq!(shown, std::slice::from_ref(&known), "{typed}");
     }
     // the panel asks, with both numbers; a yes makes it another token
     let signed_in = panel.sign_in("technician");

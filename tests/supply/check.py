@@ -21,10 +21,6 @@ BILL = FOLDER / "trousseau.cdx.json"
 # C that a crate carries in its source, which no package list names: crate, component, its file, the numbers in it, licence.
 CARRIED = [
     ("libsqlite3-sys", "sqlite", "sqlite3/sqlite3.h", r'#define SQLITE_VERSION\s+"([\d.]+)"', "blessing"),
-    (
-        "libusb1-sys", "libusb", "libusb/libusb/version.h",
-        r"LIBUSB_MAJOR (\d+)[\s\S]*LIBUSB_MINOR (\d+)[\s\S]*LIBUSB_MICRO (\d+)", "LGPL-2.1-or-later",
-    ),
 ]  # fmt: skip
 
 

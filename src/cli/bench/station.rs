@@ -17,7 +17,7 @@ use crate::{
         Actor, BatchPlan, Door, NewPerson, Station,
         views::{Activity, Face},
     },
-    usb::{Bus, BusError, HidInterface, OpenError, Transport, TransportError, UsbDevice},
+    usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice},
 };
 use serde_json::json;
 use std::{
@@ -201,8 +201,8 @@ impl Bus for Paced {
         Ok(Box::new(PacedLink { link: self.hub.open(interface)?, transfers: self.transfers.clone() }))
     }
 
-    fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
-        self.hub.grab_keyboard(device)
+    fn grab(&self, keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError> {
+        self.hub.grab(keys)
     }
 
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {

@@ -4,7 +4,7 @@ use super::*;
 use crate::driver::recognise;
 use crate::oath::Period;
 use crate::profile::Profiles;
-use crate::usb::{BusError, HidInterface, OpenError, PortPath, TransportError, UsbDevice};
+use crate::usb::{BusError, Grab, HidInterface, KeyNode, OpenError, PortPath, TransportError, UsbDevice};
 use crate::wire::keyboard;
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -40,7 +40,8 @@ impl Fake {
     }
 
     fn session(&self, pid: u16) -> YubiKey {
-        let keyboard = HidInterface { number: 0, usage_page: 1, usage: 6, may_type: true, node: "/dev/hidraw0".into() };
+        let node = "/dev/hidraw0".into();
+        let keyboard = HidInterface { number: 0, usage_page: 1, usage: 6, may_type: true, node, bound: 1 };
         let device = UsbDevice {
             port: PortPath("1-1".to_owned()),
             address: 1,
@@ -51,6 +52,7 @@ impl Fake {
             product: None,
             serial: None,
             hid: vec![keyboard],
+            keys: Vec::new(),
         };
         let token = recognise(&Profiles::load(None).unwrap(), &device).unwrap();
         YubiKey::new(Arc::new(self.clone()), Box::new(self.clone()), &token, Box::new(self.clone()))
@@ -128,8 +130,8 @@ impl Bus for Fake {
         Ok(Box::new(self.clone()))
     }
 
-    fn grab_keyboard(&self, _: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
-        Ok(None)
+    fn grab(&self, keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError> {
+        Err(OpenError::Gone(keys.node.clone()))
     }
 
     fn watch(&self, _: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {

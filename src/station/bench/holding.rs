@@ -3,12 +3,14 @@
 //!
 //! The machine's own keyboards are never held: those that were plugged in when the station began to look, in whatever socket,
 //! those that are listed, and every keyboard in a socket that is not the bench's.
+//!
+//! A hold dies with its node, and nodes die without an unplug: it is asked at each look, and taken again.
 
 use crate::{
     driver,
     profile::Profiles,
-    station::views::{KeyboardHold, KeyboardView},
-    usb::{Bus, Keyboards, PortPath, UsbDevice},
+    station::views::{KeyboardHold, KeyboardView, Keys},
+    usb::{Bus, Grab, KeyNode, Keyboards, OpenError, PortPath, UsbDevice},
 };
 use std::collections::BTreeMap;
 
@@ -18,7 +20,22 @@ pub(super) struct Holding {
     rules: Keyboards,
     /// What was plugged in at the first look: socket and product.
     before: Option<Vec<(PortPath, u16, u16)>>,
-    held: BTreeMap<(PortPath, u8), Vec<Box<dyn Send>>>,
+    held: Vec<Held>,
+}
+
+/// The keys of one node.
+struct Held {
+    port: PortPath,
+    keys: KeyNode,
+    grab: Box<dyn Grab>,
+}
+
+/// What a look found.
+pub(super) struct Found {
+    /// Keyboards that nobody knows.
+    pub strangers: Vec<KeyboardView>,
+    /// What becomes of the keys of each token.
+    pub tokens: BTreeMap<PortPath, Keys>,
 }
 
 impl Holding {
@@ -27,20 +44,28 @@ impl Holding {
     }
 
     /// Holds what is to be held and lets go what is gone. The kernel makes the nodes of a device one after the other and
-    /// udev permits them later: at each look whatever came since is taken too. The answer: keyboards that nobody knows.
-    pub fn follow(&mut self, bus: &dyn Bus, profiles: &Profiles, devices: &[UsbDevice]) -> Vec<KeyboardView> {
+    /// udev permits them later: at each look whatever came since is taken too.
+    pub fn follow(&mut self, bus: &dyn Bus, profiles: &Profiles, devices: &[UsbDevice]) -> Found {
         self.before.get_or_insert_with(|| devices.iter().map(place).collect());
-        self.held.retain(|key, _| devices.iter().any(|device| key_of(device) == *key));
-        let mut strangers = Vec::new();
+        self.held.retain(|held| {
+            let there = devices.iter().any(|device| device.port == held.port && device.keys.contains(&held.keys));
+            there && held.grab.holds()
+        });
+        let mut found = Found { strangers: Vec::new(), tokens: BTreeMap::new() };
         for device in devices {
             if driver::recognise(profiles, device).is_ok() {
-                // where it is not permitted, doctor says so
-                self.hold(bus, device);
+                found.tokens.insert(device.port.clone(), self.hold(bus, device));
             } else if device.may_type() && !self.rules.is_own(device) {
-                strangers.extend(self.judge(bus, device).map(|hold| view(device, hold)));
+                found.strangers.extend(self.judge(bus, device).map(|hold| view(device, hold)));
             }
         }
-        strangers
+        found
+    }
+
+    /// Asks the kernel, through the handles themselves, whether each node of this device is held here.
+    pub fn proves(&self, device: &UsbDevice) -> bool {
+        let held = |keys: &KeyNode| self.held.iter().any(|held| held.keys == *keys && held.grab.holds());
+        device.keys.iter().all(held)
     }
 
     fn judge(&mut self, bus: &dyn Bus, device: &UsbDevice) -> Option<KeyboardHold> {
@@ -49,31 +74,41 @@ impl Holding {
             (false, true) => None,
             (false, false) => Some(KeyboardHold::Free),
             (true, true) => Some(KeyboardHold::Before),
-            (true, false) if self.hold(bus, device) => Some(KeyboardHold::Held),
+            (true, false) if self.hold(bus, device) == Keys::Kept && !device.keys.is_empty() => {
+                Some(KeyboardHold::Held)
+            }
             (true, false) => Some(KeyboardHold::Refused),
         }
     }
 
-    /// Whether every key of it is kept away from others.
-    fn hold(&mut self, bus: &dyn Bus, device: &UsbDevice) -> bool {
-        let guards = self.held.entry(key_of(device)).or_default();
-        match bus.grab_keyboard(device) {
-            Ok(guard) => guards.extend(guard),
-            Err(error) => {
-                tracing::debug!(port = %device.port, %error, "what it types is not held");
-                return false;
+    /// Takes every node of it that is not held yet; the answer is the worst that there is to say.
+    fn hold(&mut self, bus: &dyn Bus, device: &UsbDevice) -> Keys {
+        let mut worst = Keys::Kept;
+        if device.keys.is_empty() && device.is_keyboard() {
+            worst = Keys::NoNode;
+        }
+        for keys in &device.keys {
+            if self.held.iter().any(|held| held.keys == *keys) {
+                continue;
+            }
+            match bus.grab(keys) {
+                Ok(grab) => self.held.push(Held { port: device.port.clone(), keys: keys.clone(), grab }),
+                Err(error) => {
+                    tracing::debug!(port = %device.port, %error, "what it types is not held");
+                    worst = match error {
+                        OpenError::Taken(_) => Keys::Taken,
+                        OpenError::Gone(_) => Keys::NoNode,
+                        OpenError::Permission(_) | OpenError::Failed { .. } => Keys::NotPermitted,
+                    };
+                }
             }
         }
-        !guards.is_empty()
+        worst
     }
 }
 
 fn place(device: &UsbDevice) -> (PortPath, u16, u16) {
     (device.port.clone(), device.vid, device.pid)
-}
-
-fn key_of(device: &UsbDevice) -> (PortPath, u8) {
-    (device.port.clone(), device.address)
 }
 
 fn view(device: &UsbDevice, hold: KeyboardHold) -> KeyboardView {

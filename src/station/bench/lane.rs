@@ -1,14 +1,14 @@
 //! One lane: the thread that holds the conversation with one plugged token.
 
-use super::{Bench, Job, Look, supervisor::reason_of};
+use super::{Bench, Job, Look, Place, link::Watched, supervisor::reason_of};
 use crate::{
     domain::{TokenProof, Verb},
     driver::{self, DriverError, Identity, Recognised, Session, Unable, Unusable},
     station::{
         StationError,
-        views::{Activity, Finger, Outcome, Stranger, UnusableReason},
+        views::{Activity, Finger, Keys, Outcome, Stranger, UnusableReason},
     },
-    usb::{OpenError, UsbDevice},
+    usb::OpenError,
 };
 use jiff::SignedDuration;
 use std::{
@@ -18,13 +18,17 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
 /// How long udev may take to let us open a node, after which the refusal is shown.
 const UDEV_PATIENCE: Duration = Duration::from_millis(2500);
 const UDEV_RETRY: Duration = Duration::from_millis(25);
+/// How long the lane of the same token before may take to end, once its node died: a control transfer has five seconds. What it
+/// was doing has then ended as far as it can, and is settled by the one that waited.
+const PREDECESSOR: Duration = Duration::from_secs(10);
+const PREDECESSOR_LOOK: Duration = Duration::from_millis(5);
 /// Between two looks at a token that waits for its own PIN: it says nothing when it was given.
 const UNLOCK_RETRY: Duration = Duration::from_secs(1);
 
@@ -49,15 +53,17 @@ pub(super) type Observer = Arc<dyn Observe>;
 /// What a job sees of its lane.
 pub(in crate::station) struct Lane {
     bench: Bench,
-    device: UsbDevice,
+    place: Place,
     cancelled: Arc<AtomicBool>,
+    /// A transfer failed since this was looked at.
+    failed: Arc<AtomicBool>,
 }
 
 impl Lane {
     /// A job that stood in line begins, as a claimed one does.
     pub fn begin(&self, verb: Verb) {
         self.cancelled.store(false, Ordering::SeqCst);
-        self.bench.update(&self.device, |seat| {
+        self.bench.update(&self.place, |seat| {
             seat.activity = Activity::Working { verb };
             seat.outcome = None;
         });
@@ -72,12 +78,12 @@ impl Lane {
     pub fn await_finger(&self, verb: Verb, window: Duration, finger: Finger, other: bool) {
         let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
         let until = self.bench.0.clock.now() + window;
-        self.bench.update(&self.device, |seat| seat.activity = Activity::Touch { verb, until, finger, other });
+        self.bench.update(&self.place, |seat| seat.activity = Activity::Touch { verb, until, finger, other });
     }
 
     /// Frames are on the wire again.
     pub fn work(&self, verb: Verb) {
-        self.bench.update(&self.device, |seat| seat.activity = Activity::Working { verb });
+        self.bench.update(&self.place, |seat| seat.activity = Activity::Working { verb });
     }
 
     /// Whether a person stopped it.
@@ -87,26 +93,23 @@ impl Lane {
 
     /// Quiet again, with nothing to say.
     pub fn rest(&self) {
-        self.bench.update(&self.device, |seat| seat.activity = Activity::Idle);
+        self.bench.update(&self.place, |seat| seat.activity = Activity::Idle);
     }
 
     /// Quiet again, and this is how it ended.
     pub fn finish(&self, verb: Verb, ended: Ended) {
         let outcome = outcome(verb, ended);
-        self.bench.update(&self.device, |seat| {
-            seat.activity = Activity::Idle;
-            seat.outcome = Some(outcome);
-        });
+        self.bench.end(&self.place, outcome);
     }
 
     /// It has shown that it is the token whose number it tells, or that it is not.
     pub fn proven(&self, proof: TokenProof) {
-        self.bench.update(&self.device, |seat| seat.proof = Some(proof));
+        self.bench.update(&self.place, |seat| seat.proof = Some(proof));
     }
 
     /// What it says of itself, where it is not like the record of its number.
     pub fn stranger(&self) -> Option<Identity> {
-        match &self.bench.seats().taken.get(&self.device.port).filter(|seat| seat.device == self.device)?.look {
+        match &self.bench.seats().at(&self.place)?.look {
             Look::Stranger { identity, .. } => Some((**identity).clone()),
             Look::Looking | Look::Unusable(..) | Look::Read { .. } => None,
         }
@@ -114,19 +117,19 @@ impl Lane {
 
     /// What the token has shown since it was plugged in.
     pub fn proof(&self) -> Option<TokenProof> {
-        self.bench.seats().taken.get(&self.device.port).filter(|seat| seat.device == self.device)?.proof
+        self.bench.seats().at(&self.place)?.proof
     }
 
     /// Shows what the token says of itself now.
     pub fn look_again(&self, session: &mut dyn Session) {
-        let shown = |read: &Identity| match self.bench.seats().taken.get(&self.device.port).map(|seat| &seat.look) {
+        let shown = |read: &Identity| match self.bench.seats().taken.get(&self.place.port).map(|seat| &seat.look) {
             Some(Look::Read { identity, .. }) => **identity == *read,
             Some(Look::Looking | Look::Unusable(..) | Look::Stranger { .. }) | None => false,
         };
         if let Ok(read) = session.identify()
             && !shown(&read)
         {
-            self.bench.update(&self.device, |seat| {
+            self.bench.update(&self.place, |seat| {
                 if let Look::Read { identity, .. } = &mut seat.look {
                     **identity = read;
                 }
@@ -145,57 +148,82 @@ fn outcome(verb: Verb, ended: Ended) -> Outcome {
     }
 }
 
-/// Starts the lane of a token; jobs go through the sender, and dropping it ends the lane.
+/// The thread of a lane. It ends when its jobs do.
+pub(super) type Running = JoinHandle<()>;
+
+/// Starts the lane of a token; jobs go through the sender, and dropping it ends the lane. It says nothing before `before`, the
+/// lane that was in this socket last, has ended.
 pub(super) fn start(
     bench: Bench,
+    place: Place,
     token: Recognised,
     cancelled: Arc<AtomicBool>,
     observer: Observer,
-) -> mpsc::Sender<Job> {
+    before: Option<Running>,
+) -> (mpsc::Sender<Job>, Option<Running>) {
     let (jobs, received) = mpsc::channel::<Job>();
-    let device = token.device.clone();
-    let lane = Lane { bench, device, cancelled };
-    let name = format!("lane {}", lane.device.port);
-    let spawned = thread::Builder::new().name(name).spawn(move || match unlocked(&lane, &token, &received) {
-        None => {}
-        Some(Ok((mut session, identity))) => {
-            match observer.stranger(&identity, &mut *session) {
-                Ok(Some(stranger)) => lane.show_stranger(&identity, stranger),
-                Ok(None) => {
-                    let (told, proof) = observer.compare(&identity, &mut *session);
-                    lane.show(&identity, proof, told.map(|(verb, ended)| outcome(verb, ended)));
-                    observer.seen(&identity, &mut *session, &lane);
+    let lane = Lane { bench, place, cancelled, failed: Arc::default() };
+    let name = format!("lane {}", lane.place.port);
+    let spawned = thread::Builder::new().name(name).spawn(move || {
+        await_end(before);
+        match unlocked(&lane, &token, &received) {
+            None => {}
+            Some(Ok((mut session, identity))) => {
+                match observer.stranger(&identity, &mut *session) {
+                    Ok(Some(stranger)) => lane.show_stranger(&identity, stranger),
+                    Ok(None) => {
+                        let (told, proof) = observer.compare(&identity, &mut *session);
+                        lane.show(&identity, proof, told.map(|(verb, ended)| outcome(verb, ended)));
+                        observer.seen(&identity, &mut *session, &lane);
+                    }
+                    // what cannot be compared is not believed
+                    Err(error) => return lane.show_unread(&error),
                 }
-                // what cannot be compared is not believed
-                Err(error) => return lane.show_unread(&error),
+                lane.report_failure();
+                for job in received {
+                    job(&mut *session, &lane);
+                    lane.report_failure();
+                }
             }
-            for job in received {
-                job(&mut *session, &lane);
-            }
+            Some(Err(error)) => lane.show_failure(&error),
         }
-        Some(Err(error)) => lane.show_failure(&error),
     });
-    if let Err(error) = spawned {
-        tracing::error!(%error, "no thread for a token's lane");
+    (jobs, spawned.inspect_err(|error| tracing::error!(%error, "no thread for a token's lane")).ok())
+}
+
+/// Waits for the lane that was here before. One that hangs does not hold up its successor for ever.
+fn await_end(before: Option<Running>) {
+    let patience = Instant::now() + PREDECESSOR;
+    while before.as_ref().is_some_and(|before| !before.is_finished()) && Instant::now() < patience {
+        thread::sleep(PREDECESSOR_LOOK);
     }
-    jobs
 }
 
 impl Lane {
     pub(in crate::station) fn show(&self, read: &Identity, proof: Option<TokenProof>, outcome: Option<Outcome>) {
         let (model, identity) = (read.model.clone(), Box::new(read.clone()));
-        self.bench.update(&self.device, |seat| {
+        self.bench.update(&self.place, |seat| {
             seat.model = model;
             let typed = seat.stranger().map(|stranger| stranger.serial.clone()).filter(|_| identity.serial.is_none());
+            // it is the same token as before its node died, which a person named
+            let typed = typed.or_else(|| seat.typed_before.take().filter(|_| identity.serial.is_none()));
             seat.look = Look::Read { identity, typed };
             seat.proof = proof;
-            seat.outcome = outcome;
+            seat.outcome = ended(seat.left.take(), outcome);
         });
+    }
+
+    /// Where a transfer failed, the bus and the token are looked at again: an error does not tell an unplug from a fault, from
+    /// another program or from a node that died.
+    fn report_failure(&self) {
+        if self.failed.swap(false, Ordering::SeqCst) {
+            self.bench.failed(&self.place);
+        }
     }
 
     fn show_stranger(&self, read: &Identity, stranger: Stranger) {
         let (model, identity) = (read.model.clone(), Box::new(read.clone()));
-        self.bench.update(&self.device, |seat| {
+        self.bench.update(&self.place, |seat| {
             seat.model = model;
             seat.look = Look::Stranger { identity, stranger };
         });
@@ -203,7 +231,7 @@ impl Lane {
 
     fn show_unread(&self, error: &StationError) {
         let sentence = error.to_string();
-        self.bench.update(&self.device, |seat| {
+        self.bench.update(&self.place, |seat| {
             seat.look = Look::Unusable(UnusableReason::Silent, sentence);
             seat.jobs = None;
         });
@@ -211,7 +239,7 @@ impl Lane {
 
     fn show_failure(&self, error: &DriverError) {
         self.show_reason(error);
-        self.bench.update(&self.device, |seat| seat.jobs = None);
+        self.bench.update(&self.place, |seat| seat.jobs = None);
     }
 
     /// Why it cannot be used, for now.
@@ -223,18 +251,33 @@ impl Lane {
             error => Unusable::of(error).map_or(UnusableReason::Silent, |unusable| reason_of(&unusable)),
         };
         let sentence = error.to_string();
-        self.bench.update(&self.device, |seat| seat.look = Look::Unusable(reason, sentence));
+        self.bench.update(&self.place, |seat| seat.look = Look::Unusable(reason, sentence));
     }
 }
 
+/// The message of an enrolment that came to nothing.
+const ROLLED_BACK: &str = "enrol-rolled-back";
+
 type Looked = Result<(Box<dyn Session>, Identity), DriverError>;
 
+/// What is said of a token that is looked at again after its node died: how that which broke off ended (`left`), and what was found
+/// to settle (`told`). Whoever waits for something that broke off is told so, unless it came to its end by that.
+fn ended(left: Option<Outcome>, told: Option<Outcome>) -> Option<Outcome> {
+    match (left, told) {
+        (Some(left), Some(told)) if told.ok && !left.ok => {
+            let came_to_its_end = left.verb == told.verb && told.key != ROLLED_BACK;
+            Some(if came_to_its_end { told } else { Outcome { ok: false, error: left.error, ..told } })
+        }
+        (left, told) => told.or(left),
+    }
+}
+
 /// The first look at a token that is not, or not any more, waiting for a PIN on its own buttons; `None` where it was pulled
-/// out while it waited. No jobs come meanwhile: nothing was read yet.
+/// out, or its node died, while it waited. No jobs come meanwhile: nothing was read yet.
 fn unlocked(lane: &Lane, token: &Recognised, jobs: &mpsc::Receiver<Job>) -> Option<Looked> {
     let mut shown = false;
     loop {
-        match first_look(lane, token) {
+        match first_look(lane, token)? {
             Err(error @ DriverError::Locked) => {
                 if !shown {
                     lane.show_reason(&error);
@@ -249,22 +292,65 @@ fn unlocked(lane: &Lane, token: &Recognised, jobs: &mpsc::Receiver<Job>) -> Opti
     }
 }
 
-/// Opens the token and reads it, waiting for udev where it has to.
-fn first_look(lane: &Lane, token: &Recognised) -> Looked {
+/// Opens the token and reads it, waiting for udev where it has to: for the permission, and until what it types is kept, before
+/// anything is said about it. `None`: it is not there any more.
+fn first_look(lane: &Lane, token: &Recognised) -> Option<Looked> {
     let patience = Instant::now() + UDEV_PATIENCE;
     loop {
-        match look(lane, token) {
-            Err(DriverError::Open(OpenError::Permission(_) | OpenError::Gone(_))) if Instant::now() < patience => {
-                thread::sleep(UDEV_RETRY);
+        let keys = lane.bench.seats().at(&lane.place)?.keys;
+        let waits = Instant::now() < patience;
+        if keys == Keys::Kept || !waits {
+            match look(lane, token) {
+                Err(DriverError::Open(OpenError::Permission(_) | OpenError::Gone(_))) if waits => {}
+                looked => return Some(looked),
             }
-            looked => return looked,
         }
+        thread::sleep(UDEV_RETRY);
     }
 }
 
 fn look(lane: &Lane, token: &Recognised) -> Looked {
     let now = u64::try_from(lane.bench.0.clock.now().as_second()).unwrap_or(0);
-    let mut session = driver::open(lane.bench.0.bus.clone(), token, now, lane.bench.0.entropy.clone())?;
+    let bus = Arc::new(Watched::new(lane.bench.0.bus.clone(), lane.failed.clone()));
+    let mut session = driver::open(bus, token, now, lane.bench.0.entropy.clone())?;
     let identity = session.identify()?;
     Ok((session, identity))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Serial;
+
+    fn told(verb: Verb, key: &'static str) -> Outcome {
+        outcome(verb, Ok((key, BTreeMap::new())))
+    }
+
+    fn broken_off(verb: Verb) -> Outcome {
+        let serial: Serial = "1".parse().unwrap();
+        outcome(verb, Err(StationError::NotPlugged(serial)))
+    }
+
+    #[test]
+    fn what_broke_off_is_told_as_failed_unless_it_came_to_its_end_by_settling() {
+        let of = |left, told| ended(left, told).map(|one| (one.ok, one.key));
+        let failed = || Some(broken_off(Verb::Enrol));
+        assert_eq!(of(None, None), None);
+        assert_eq!(of(failed(), None), Some((false, "error-not-plugged")));
+        assert_eq!(of(failed(), Some(told(Verb::Enrol, "enrol-finished"))), Some((true, "enrol-finished")));
+        // the words say where the token stands, the mark that it was not done
+        assert_eq!(of(failed(), Some(told(Verb::Enrol, ROLLED_BACK))), Some((false, ROLLED_BACK)));
+        assert!(ended(failed(), Some(told(Verb::Enrol, ROLLED_BACK))).unwrap().error.is_some());
+        // another act that broke off is not done by that
+        assert_eq!(
+            of(Some(broken_off(Verb::Verify)), Some(told(Verb::Enrol, "enrol-finished"))),
+            Some((false, "enrol-finished"))
+        );
+        // what was done before stays, unless there is something new
+        assert_eq!(of(Some(told(Verb::Verify, "verified")), None), Some((true, "verified")));
+        assert_eq!(
+            of(Some(told(Verb::Verify, "verified")), Some(broken_off(Verb::Enrol))),
+            Some((false, "error-not-plugged"))
+        );
+    }
 }

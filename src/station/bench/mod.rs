@@ -1,20 +1,24 @@
 //! The bench: what is plugged into the station right now, and what is being done with it.
 //!
 //! A supervisor sleeps until the bus says that something changed, scans (the scan is the truth) and gives every token a
-//! *lane*: a thread of its own with the one conversation with that token, bound to port and device number. A token that
-//! misbehaves holds up its own lane and no other. The bench knows no people and no records; it tells the station what
+//! *lane*: a thread of its own with the one conversation with that token, bound to port, device number and node. Where the node
+//! dies and comes back, as it does when another program takes the interface, a new lane looks at the token again, after the
+//! old one has ended. A token that misbehaves holds up its own lane and no other. The bench knows no people and no records; it tells the station what
 //! it sees and runs the jobs it is given.
 
 mod holding;
 mod lane;
+mod link;
 mod supervisor;
 
 pub(super) use lane::{Ended, Lane, Observe};
 pub(super) use supervisor::Watch;
 
+use holding::Holding;
+
 use super::{
     InputFault, Result, StationError,
-    views::{Activity, KeyboardView, Outcome, Stranger, UnusableReason},
+    views::{Activity, KeyboardView, Keys, Outcome, Stranger, UnusableReason},
 };
 use crate::{
     domain::{Clock, Entropy, Serial, TokenProof, Verb},
@@ -46,6 +50,10 @@ struct Shared {
     /// Something on the bench, or in the records that its cards show, is not what it was.
     stirred: Condvar,
     generation: watch::Sender<u64>,
+    /// What is kept away from other programs; `None` while nobody follows the bus.
+    holding: Mutex<Option<Holding>>,
+    /// Where the supervisor hears that it should look.
+    signals: Mutex<Option<mpsc::Sender<supervisor::Signal>>>,
 }
 
 #[derive(Default)]
@@ -57,6 +65,19 @@ struct Seats {
     /// What the installation says of keyboards, and those that nobody knows.
     rules: Keyboards,
     keyboards: Vec<KeyboardView>,
+    /// The last lane in each socket, while it may still run.
+    lanes: BTreeMap<PortPath, lane::Running>,
+    /// The number of the last seat that was taken.
+    last: u64,
+}
+
+/// One seat among all that ever were: a socket, one plug into it, and one life of the token's nodes.
+#[derive(Clone)]
+struct Place {
+    port: PortPath,
+    /// The number of the first seat of this plug.
+    plug: u64,
+    number: u64,
 }
 
 /// One plugged token.
@@ -69,10 +90,21 @@ pub(super) struct Seat {
     pub proof: Option<TokenProof>,
     pub activity: Activity,
     pub outcome: Option<Outcome>,
+    /// What becomes of what it types.
+    pub keys: Keys,
+    place: Place,
     jobs: Option<mpsc::Sender<Job>>,
     cancelled: Arc<AtomicBool>,
     /// Another look at it waits in its lane.
     looks_again: Arc<AtomicBool>,
+    /// The serial that it had before its node died, and whether a person had typed it.
+    before: Option<Serial>,
+    typed_before: Option<Serial>,
+    /// How that ended which was being done when its node died.
+    left: Option<Outcome>,
+    /// A transfer failed: it is to be looked at again, once.
+    failed: bool,
+    looked_again: bool,
 }
 
 /// What was made of it.
@@ -121,8 +153,9 @@ impl Seat {
 
 impl Bench {
     pub fn new(bus: Arc<dyn Bus>, profiles: Profiles, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        let (seats, stirred) = (Mutex::default(), Condvar::new());
-        Self(Arc::new(Shared { bus, profiles, clock, entropy, seats, stirred, generation: watch::Sender::new(1) }))
+        let (seats, stirred, generation) = (Mutex::default(), Condvar::new(), watch::Sender::new(1));
+        let (holding, signals) = (Mutex::default(), Mutex::default());
+        Self(Arc::new(Shared { bus, profiles, clock, entropy, seats, stirred, generation, holding, signals }))
     }
 
     /// Tells everybody who watches that something changed.
@@ -222,6 +255,46 @@ impl Bench {
         }
     }
 
+    /// Whether the bus is followed: tokens are held and spoken with here.
+    pub fn follows(&self) -> bool {
+        self.holding().is_some()
+    }
+
+    /// Whether the keys of this device are kept away from other programs at this moment, asked of the kernel through the handles
+    /// themselves; `None`: nobody follows the bus, or the device is no token.
+    pub fn proves_keys(&self, device: &UsbDevice) -> Option<Keys> {
+        let keys = self.seats().taken.get(&device.port).filter(|seat| seat.device.is_same_plug(device))?.keys;
+        let holding = self.holding();
+        match (keys, holding.as_ref()?.proves(device)) {
+            (Keys::Kept, false) => {
+                drop(holding);
+                self.look();
+                Some(Keys::NoNode)
+            }
+            (keys, _) => Some(keys),
+        }
+    }
+
+    /// Asks the token in this socket for itself through the link that its lane has. `None`: it is not read, or busy.
+    pub fn proves_link(&self, port: &PortPath) -> Option<std::result::Result<Identity, crate::driver::DriverError>> {
+        let mut seats = self.seats();
+        let claim = seats.taken.get_mut(port)?.take(self, Verb::Device)?;
+        drop(seats);
+        self.stir();
+        let (told, answer) = mpsc::channel();
+        claim.run(Box::new(move |session, lane| {
+            let answered = session.identify();
+            lane.rest();
+            let _ = told.send(answered);
+        }));
+        answer.recv_timeout(Duration::from_secs(10)).ok()
+    }
+
+    /// A token with this serial was here a moment ago, is plugged in still, and is being looked at again, because its node died.
+    pub fn comes_back(&self, serial: &Serial) -> bool {
+        self.seats().comes_back(serial)
+    }
+
     /// Asks the plugged token something on its own lane, and waits for the answer; a busy lane is refused.
     pub fn ask<T: Send + 'static>(
         &self,
@@ -290,7 +363,8 @@ impl Bench {
             Some(_) | None => Some(seats.only_mut(serial)?),
         };
         let seat = seat.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
-        let claim = seat.claim(self, verb).ok_or_else(|| StationError::Busy(serial.clone()))?;
+        self.check_kept(seat)?;
+        let claim = seat.take(self, verb).ok_or_else(|| StationError::Busy(serial.clone()))?;
         drop(seats);
         self.stir();
         Ok(claim)
@@ -300,7 +374,8 @@ impl Bench {
     pub fn claim_port(&self, port: &str, verb: Verb) -> Result<Claim> {
         let mut seats = self.seats();
         let seat = seats.taken.get_mut(&PortPath(port.to_owned())).ok_or_else(|| no_port(port))?;
-        let claim = seat.claim(self, verb).ok_or_else(|| no_port(port))?;
+        self.check_kept(seat)?;
+        let claim = seat.take(self, verb).ok_or_else(|| no_port(port))?;
         drop(seats);
         self.stir();
         Ok(claim)
@@ -309,7 +384,10 @@ impl Bench {
     /// Runs the job as soon as what is being done on the token's lane has ended; the job says itself that it begins
     /// ([`Lane::begin`]), and ends as a claimed one does.
     pub fn line_up(&self, serial: &Serial, job: Job) -> Result<()> {
-        let jobs = self.seats().only(serial)?.jobs.clone().ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let seats = self.seats();
+        let seat = seats.only(serial)?;
+        self.check_kept(seat)?;
+        let jobs = seat.jobs.clone().ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
         // a lane that is gone means that the token is
         let _ = jobs.send(job);
         Ok(())
@@ -351,6 +429,7 @@ impl Bench {
         self.until(timeout, |seats| match seats.only(serial) {
             Ok(seat) if seat.activity == Activity::Idle => Some(seat.outcome.clone()),
             Ok(_) => None,
+            Err(_) if seats.comes_back(serial) => None,
             Err(_) => match seats.to_prove(serial) {
                 Some(seat) if seat.activity != Activity::Idle => None,
                 Some(seat) => Some(seat.outcome.clone()),
@@ -391,17 +470,83 @@ impl Bench {
         self.0.seats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the seat at `port` while it is still taken by the same device, and tells the watchers.
-    fn update(&self, device: &UsbDevice, update: impl FnOnce(&mut Seat)) {
+    fn holding(&self) -> MutexGuard<'_, Option<Holding>> {
+        self.0.holding.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the supervisor look at the bus.
+    fn look(&self) {
+        let signals = self.0.signals.lock().unwrap_or_else(PoisonError::into_inner);
+        // where nobody follows the bus, nobody looks
+        let _ = signals.as_ref().map(|signals| signals.send(supervisor::Signal::Changed));
+    }
+
+    /// Nothing begins with a token whose keys go elsewhere; the kernel is asked, since events may be late or lost. Asking has
+    /// them tried again.
+    fn check_kept(&self, seat: &Seat) -> Result<()> {
+        let keys = match seat.keys {
+            Keys::Kept if self.holding().as_ref().is_none_or(|holding| holding.proves(&seat.device)) => return Ok(()),
+            Keys::Kept => Keys::NoNode,
+            keys => keys,
+        };
+        self.look();
+        Err(StationError::KeysNotKept { port: seat.device.port.to_string(), keys })
+    }
+
+    /// Changes a seat while it is still taken, and tells the watchers.
+    fn update(&self, place: &Place, update: impl FnOnce(&mut Seat)) {
         let mut seats = self.seats();
-        let Some(seat) = seats.taken.get_mut(&device.port).filter(|seat| seat.device == *device) else { return };
+        let Some(seat) = seats.at_mut(place) else { return };
         update(seat);
         drop(seats);
         self.stir();
     }
+
+    /// What was done there has ended. Where the node died meanwhile, whoever looks at the token again tells it.
+    fn end(&self, place: &Place, outcome: Outcome) {
+        let mut seats = self.seats();
+        let Some(seat) = seats.taken.get_mut(&place.port).filter(|seat| seat.place.plug == place.plug) else { return };
+        if seat.place.number == place.number {
+            seat.looked_again &= !outcome.ok;
+            seat.activity = Activity::Idle;
+            seat.outcome = Some(outcome);
+        } else if seat.look == Look::Looking || seat.jobs.is_none() {
+            seat.left = Some(outcome);
+        } else if seat.outcome.is_none() {
+            seat.outcome = Some(outcome);
+        }
+        drop(seats);
+        self.stir();
+    }
+
+    /// A transfer failed there.
+    fn failed(&self, place: &Place) {
+        if let Some(seat) = self.seats().at_mut(place) {
+            seat.failed = true;
+        }
+        self.look();
+    }
 }
 
 impl Seats {
+    fn at(&self, place: &Place) -> Option<&Seat> {
+        self.taken.get(&place.port).filter(|seat| seat.place.number == place.number)
+    }
+
+    fn at_mut(&mut self, place: &Place) -> Option<&mut Seat> {
+        self.taken.get_mut(&place.port).filter(|seat| seat.place.number == place.number)
+    }
+
+    fn comes_back(&self, serial: &Serial) -> bool {
+        let looked_at = |seat: &Seat| {
+            matches!(
+                seat.look,
+                Look::Looking | Look::Unusable(UnusableReason::NoHidNode | UnusableReason::Permission, _)
+            )
+        };
+        self.taken.values().any(|seat| seat.before.as_ref() == Some(serial) && looked_at(seat))
+    }
+
     fn only(&self, serial: &Serial) -> Result<&Seat> {
         let mut found = self.taken.values().filter(|seat| seat.serial() == Some(serial));
         match (found.next(), found.next()) {
@@ -448,7 +593,7 @@ impl Seats {
 }
 
 impl Seat {
-    fn claim(&mut self, bench: &Bench, verb: Verb) -> Option<Claim> {
+    fn take(&mut self, bench: &Bench, verb: Verb) -> Option<Claim> {
         let jobs = self.jobs.clone()?;
         let was_read = match &self.look {
             Look::Read { .. } | Look::Stranger { .. } => true,
@@ -460,7 +605,7 @@ impl Seat {
         self.activity = Activity::Working { verb };
         self.outcome = None;
         self.cancelled.store(false, Ordering::SeqCst);
-        Some(Claim { bench: bench.clone(), device: self.device.clone(), jobs: Some(jobs) })
+        Some(Claim { bench: bench.clone(), place: self.place.clone(), jobs: Some(jobs) })
     }
 }
 
@@ -468,7 +613,7 @@ impl Seat {
 #[must_use]
 pub(super) struct Claim {
     bench: Bench,
-    device: UsbDevice,
+    place: Place,
     /// Until the job is on its way.
     jobs: Option<mpsc::Sender<Job>>,
 }
@@ -484,7 +629,7 @@ impl Claim {
 impl Drop for Claim {
     fn drop(&mut self) {
         if self.jobs.is_some() {
-            self.bench.update(&self.device, |seat| seat.activity = Activity::Idle);
+            self.bench.update(&self.place, |seat| seat.activity = Activity::Idle);
         }
     }
 }

@@ -1,17 +1,27 @@
 //! Follows the bus: one rescan for every "something changed", seats taken and given up.
 
-use super::{Bench, Look, Seat, holding::Holding, lane, lane::Observer};
+use super::{
+    Bench, Look, Place, Seat, Seats,
+    holding::{Found, Holding},
+    lane,
+    lane::Observer,
+};
 use crate::{
     driver::{self, Unusable},
-    station::views::{Activity, UnusableReason},
-    usb::UsbDevice,
+    station::views::{Activity, Keys, UnusableReason},
+    usb::{HidInterface, UsbDevice},
 };
 use std::{
-    sync::{Arc, Mutex, atomic::AtomicBool, mpsc},
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool, mpsc},
     thread,
     time::Duration,
 };
 
+/// The usage page of FIDO, which every browser uses.
+const FIDO_PAGE: u16 = 0xf1d0;
+/// Between rescans while what a token types goes elsewhere: nobody tells when another program lets its keys go.
+const UNKEPT_RESCAN: Duration = Duration::from_millis(500);
 /// Between rescans where the bus cannot tell.
 const SLOW_RESCAN: Duration = Duration::from_secs(2);
 
@@ -21,8 +31,11 @@ pub(in crate::station) struct Watch {
     stop: mpsc::Sender<Signal>,
 }
 
-enum Signal {
+/// What the supervisor is told.
+pub(super) enum Signal {
+    /// Something may have changed.
     Changed,
+    /// Nobody wants to know any more.
     Stop,
 }
 
@@ -42,29 +55,26 @@ impl Bench {
         }));
         let bus = watched.inspect_err(|error| tracing::warn!(%error, "hot-plug")).ok();
         self.seats().hotplug = bus.is_some();
-        let mut holding = Holding::new(self.seats().rules.clone());
+        let holding = Holding::new(self.seats().rules.clone());
+        *self.holding() = Some(holding);
+        *self.0.signals.lock().unwrap_or_else(PoisonError::into_inner) = Some(signals.clone());
         let (bench, hotplug) = (self.clone(), bus.is_some());
         thread::Builder::new().name("bench".to_owned()).spawn(move || {
             loop {
-                bench.rescan(&observer, &mut holding);
-                let signal = if hotplug {
-                    received.recv().ok()
-                } else {
-                    match received.recv_timeout(SLOW_RESCAN) {
-                        Err(mpsc::RecvTimeoutError::Timeout) => Some(Signal::Changed),
-                        signal => signal.ok(),
-                    }
-                };
-                match signal {
-                    Some(Signal::Changed) => {}
-                    Some(Signal::Stop) | None => return,
+                bench.rescan(&observer);
+                let kept = bench.seats().taken.values().all(|seat| seat.keys == Keys::Kept);
+                let rest = if !kept { Some(UNKEPT_RESCAN) } else { (!hotplug).then_some(SLOW_RESCAN) };
+                if !changed_again(&received, rest) {
+                    // keys are let go with whoever held them
+                    *bench.holding() = None;
+                    return;
                 }
             }
         })?;
         Ok(Watch { _bus: bus, stop: signals })
     }
 
-    fn rescan(&self, observer: &Observer, holding: &mut Holding) {
+    fn rescan(&self, observer: &Observer) {
         let devices = match self.0.bus.scan() {
             Ok(devices) => devices,
             Err(error) => {
@@ -74,48 +84,137 @@ impl Bench {
             }
         };
         // before anybody talks to a token: what it types must not land elsewhere meanwhile
-        let keyboards = holding.follow(self.bus(), self.profiles(), &devices);
+        let found = self.holding().as_mut().map(|holding| holding.follow(self.bus(), self.profiles(), &devices));
+        let Some(Found { strangers: keyboards, tokens }) = found else { return };
         let mut seats = self.seats();
         for keyboard in keyboards.iter().filter(|keyboard| !seats.keyboards.contains(keyboard)) {
             tracing::warn!(port = keyboard.port, usb_id = keyboard.usb_id, hold = ?keyboard.hold, "an unknown keyboard is plugged in");
         }
-        let before = seats.taken.len();
-        // a seat whose device is gone, or not the same any more, is given up; dropping its jobs ends the lane
-        seats.taken.retain(|_, seat| devices.contains(&seat.device) && !may_work_now(seat));
-        let mut changed = seats.taken.len() != before || !seats.scanned || seats.keyboards != keyboards;
+        let mut changed = !seats.scanned || seats.keyboards != keyboards;
         seats.keyboards = keyboards;
         seats.scanned = true;
-        let new: Vec<_> = devices.into_iter().filter(|device| !seats.taken.contains_key(&device.port)).collect();
-        for device in new {
-            if let Some(seat) = self.take_seat(device, observer) {
-                seats.taken.insert(seat.device.port.clone(), seat);
-                changed = true;
+        // a seat whose device is gone, or whose node died, is given up; dropping its jobs ends the lane
+        let stays = |seat: &mut Seat| {
+            let same = devices.iter().find(|device| self.is_same_conversation(&seat.device, device));
+            let again = std::mem::take(&mut seat.failed) && !seat.looked_again;
+            match same.filter(|_| !may_work_now(seat) && !again) {
+                None => false,
+                Some(device) => {
+                    seat.device = device.clone();
+                    true
+                }
+            }
+        };
+        let mut given_up: BTreeMap<_, _> = seats.taken.extract_if(.., |_, seat| !stays(seat)).collect();
+        changed |= !given_up.is_empty();
+        for device in devices {
+            let keys = tokens.get(&device.port).copied().unwrap_or_default();
+            if let Some(seat) = seats.taken.get_mut(&device.port) {
+                changed |= seat.keys != keys;
+                seat.keys = keys;
+            } else {
+                let before = given_up.remove(&device.port).filter(|seat| seat.device.is_same_plug(&device));
+                changed |= self.take_seat(&mut seats, device, keys, before, observer);
             }
         }
+        seats.lanes.retain(|_, lane| !lane.is_finished());
         drop(seats);
         if changed {
             self.stir();
         }
     }
 
-    fn take_seat(&self, device: UsbDevice, observer: &Observer) -> Option<Seat> {
+    /// Whether what is plugged there can still be spoken with through the link that was opened: the same plug, the same life
+    /// of the node, the same token. A FIDO interface beside it that comes or goes, as one does for other programs, ends nothing.
+    fn is_same_conversation(&self, before: &UsbDevice, now: &UsbDevice) -> bool {
+        let beside = |interface: &&HidInterface| interface.usage_page == FIDO_PAGE;
+        let recognised = |device: &UsbDevice| driver::recognise(&self.0.profiles, device);
+        before.is_same_plug(now)
+            && (before.hid == now.hid
+                || match (recognised(before), recognised(now)) {
+                    (Ok(then), Ok(token)) => {
+                        then.speaks_through(&token)
+                            && before
+                                .hid
+                                .iter()
+                                .filter(|hid| !beside(hid))
+                                .eq(now.hid.iter().filter(|hid| !beside(hid)))
+                    }
+                    _ => false,
+                })
+    }
+
+    /// Gives the device a seat, where it is worth one. `before`: the seat of the same plug, whose node died.
+    fn take_seat(
+        &self,
+        seats: &mut Seats,
+        device: UsbDevice,
+        keys: Keys,
+        before: Option<Seat>,
+        observer: &Observer,
+    ) -> bool {
+        seats.last += 1;
+        let (port, number) = (device.port.clone(), seats.last);
+        let place = Place { port, number, plug: before.as_ref().map_or(number, |before| before.place.plug) };
         let cancelled = Arc::new(AtomicBool::new(false));
         let (model, look, jobs) = match driver::recognise(&self.0.profiles, &device) {
-            Err(Unusable::NotAToken) => return None,
+            Err(Unusable::NotAToken) => return false,
             Err(unusable) => {
                 let name = device.product.clone().unwrap_or_default();
                 (name, Look::Unusable(reason_of(&unusable), unusable.to_string()), None)
             }
             Ok(token) => {
-                let model = token.model.clone();
-                let jobs = lane::start(self.clone(), token, cancelled.clone(), observer.clone());
+                let (model, last) = (token.model.clone(), seats.lanes.remove(&device.port));
+                let (jobs, lane) =
+                    lane::start(self.clone(), place.clone(), token, cancelled.clone(), observer.clone(), last);
+                seats.lanes.extend(lane.map(|lane| (device.port.clone(), lane)));
                 (model, Look::Looking, Some(jobs))
             }
         };
-        let looks_again = Arc::default();
-        let (proof, activity, outcome) = (None, Activity::Idle, None);
-        Some(Seat { device, model, look, proof, activity, outcome, jobs, cancelled, looks_again })
+        let mut seat = Seat {
+            device,
+            model,
+            look,
+            proof: None,
+            activity: Activity::Idle,
+            outcome: None,
+            keys,
+            place,
+            jobs,
+            cancelled,
+            looks_again: Arc::default(),
+            before: None,
+            typed_before: None,
+            left: None,
+            failed: false,
+            looked_again: false,
+        };
+        if let Some(before) = before {
+            seat.looked_again = matches!(before.look, Look::Read { .. }) && before.device.hid == seat.device.hid;
+            seat.before = before.serial().cloned().or(before.before);
+            seat.typed_before = match before.look {
+                Look::Read { typed, .. } => typed,
+                Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => before.typed_before,
+            };
+            seat.left = before.outcome.or(before.left);
+        }
+        seats.taken.insert(seat.device.port.clone(), seat);
+        true
     }
+}
+
+/// Waits for the next look at the bus, one for everything that was told meanwhile, or because `rest` is over; `false`: there
+/// is none.
+fn changed_again(signals: &mpsc::Receiver<Signal>, rest: Option<Duration>) -> bool {
+    let first = match rest {
+        None => signals.recv().ok(),
+        Some(rest) => match signals.recv_timeout(rest) {
+            Err(mpsc::RecvTimeoutError::Timeout) => Some(Signal::Changed),
+            signal => signal.ok(),
+        },
+    };
+    let goes_on = |signal: Option<Signal>| matches!(signal, Some(Signal::Changed));
+    goes_on(first) && signals.try_iter().all(|signal| goes_on(Some(signal)))
 }
 
 /// A node that was refused may be allowed since: a rescan is a new chance.

@@ -7,6 +7,7 @@ mod wording;
 pub use input::InputFault;
 pub(super) use wording::stop_key;
 
+use super::views::Keys;
 use crate::domain::{
     Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailId, MailState,
     OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId, TicketEvent,
@@ -129,6 +130,16 @@ pub enum StationError {
         serial: Serial,
         /// What it has.
         found: Firmware,
+    },
+    /// What the token types would reach others: nothing is begun with it.
+    #[error(
+        "what the token in {port} types would also reach other programs ({keys}): nothing was begun; close programs that take keyboards or tokens for themselves, then do it again (`trousseau doctor` says more)"
+    )]
+    KeysNotKept {
+        /// Its socket.
+        port: String,
+        /// What becomes of its keys.
+        keys: Keys,
     },
     /// Another token is plugged than the one meant.
     #[error("the plugged token is {plugged}, not {expected}: plug {expected}, or choose {plugged}")]

@@ -37,6 +37,7 @@ impl StationError {
             Self::MayBeHidden { .. } => "error-may-be-hidden",
             Self::Outdated { .. } => "error-outdated",
             Self::TooOld { .. } => "error-too-old",
+            Self::KeysNotKept { .. } => "error-keys-not-kept",
             Self::WrongToken { .. } => "error-wrong-token",
             Self::Contradicts { .. } => "error-contradicts",
             Self::AnotherSecret(_) => "error-another-secret",
@@ -179,6 +180,7 @@ impl StationError {
                 ("tool", tool.clone()),
             ],
             Self::TooOld { serial, found } => vec![("serial", serial.to_string()), ("found", found.to_string())],
+            Self::KeysNotKept { port, .. } => vec![("port", port.clone())],
             Self::NoSuchPerson(login) | Self::LoginTaken(login) => vec![("login", login.clone())],
             Self::NoSuchSchool(uai) | Self::SchoolExists(uai) | Self::NotServed(uai) | Self::SchoolNotAsked(uai) => {
                 vec![("uai", uai.to_string())]

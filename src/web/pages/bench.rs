@@ -10,8 +10,8 @@ use crate::{
     station::{
         Advice, StationError,
         views::{
-            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, SchoolView, Stranger, TokenRow,
-            Unsettled,
+            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, SchoolView, Stranger,
+            TokenRow, Unsettled,
         },
     },
     web::{
@@ -210,6 +210,7 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
                 span.small { (card.model) @if let Some(firmware) = card.firmware { " · " (firmware) } " · " (ui.with("bench-port", [("port", &card.port)])) }
             }
             (attempts(ui, card))
+            @if let Some(said) = keys(card.keys) { p.bad role="status" { (ui.t(said)) } }
             @if slip_of(context, card).is_none() { (ended(context, card)) }
             @match doing(context, card) {
                 Some(doing) => (doing),
@@ -219,12 +220,22 @@ fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
     }
 }
 
-/// What keeps it from being used, and what to do; a stranger has a block of its own.
+/// What keeps it from being used, and what to do; a stranger has a block of its own, and where its keys go is said above.
 fn advice(ui: &Ui, card: &Card) -> Markup {
     html! {
-        @for advice in card.advice().iter().filter(|advice| !matches!(advice, Advice::Stranger(_))) {
+        @for advice in card.advice().iter().filter(|advice| !matches!(advice, Advice::Stranger(_) | Advice::Keys { .. })) {
             p { (ui.outcome(advice.key(), &advice.args().into_iter().collect())) }
         }
+    }
+}
+
+/// Where what it types goes, if not to the station alone.
+fn keys(keys: Keys) -> Option<&'static str> {
+    match keys {
+        Keys::Kept => None,
+        Keys::NotPermitted => Some("keys-not-permitted"),
+        Keys::Taken => Some("keys-taken"),
+        Keys::NoNode => Some("keys-no-node"),
     }
 }
 

@@ -16,7 +16,7 @@ use std::{
 use trousseau::{
     emulated::Hub,
     store::{Commit, Disk, StoreError},
-    usb::{Bus, BusError, HidInterface, OpenError, Transport, TransportError, UsbDevice},
+    usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice},
 };
 
 /// What goes wrong, and where: commits and reports are counted from 0, from the moment the act begins.
@@ -298,8 +298,8 @@ impl Bus for MortalBus {
         Ok(Box::new(MortalLink { link, keyboard, life: self.0.clone() }))
     }
 
-    fn grab_keyboard(&self, device: &UsbDevice) -> Result<Option<Box<dyn Send>>, OpenError> {
-        self.0.hub.grab_keyboard(device)
+    fn grab(&self, keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError> {
+        self.0.hub.grab(keys)
     }
 
     fn watch(&self, changed: Box<dyn Fn() + Send + Sync>) -> Result<Box<dyn Send>, BusError> {

@@ -7,7 +7,7 @@ import runner
 
 MODULES = (
     "yubico_tools", "yubikey_manager", "other_uses", "nitrokey_tools", "nitropy_tools", "kernel", "station", "typing_tokens",
-    "onlykey_client", "mixed", "faults",
+    "onlykey_client", "mixed", "beside", "faults",
 )  # fmt: skip
 for module in MODULES:
     importlib.import_module(f".{module}", __package__)

@@ -49,7 +49,7 @@ def idle():
 
 
 def calls(what, pid):
-    """Every system call of every thread for two of libusb's minutes."""
+    """Every system call of every thread for two minutes."""
     trace = "/tmp/trace"
     strace = subprocess.Popen(["strace", "-f", "-q", "-o", trace, "-p", str(pid)], stderr=subprocess.DEVNULL)
     time.sleep(5)  # until it is attached to every thread, which ends the call that each was in

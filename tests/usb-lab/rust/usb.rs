@@ -103,7 +103,7 @@ fn an_unplug_during_a_transfer_is_an_error_and_the_node_is_gone() {
         assert!(started.elapsed() < Duration::from_secs(12), "{fault}: {:?}", started.elapsed());
         tokens.wait_gone();
         assert!(matches!(bus.open(keyboard(&device)), Err(OpenError::Gone(_))), "{fault}");
-        assert!(bus.grab_keyboard(&device).unwrap().is_none(), "{fault}");
+        assert!(matches!(bus.grab(&device.keys[0]), Err(OpenError::Gone(_))), "{fault}");
     }
 }
 
@@ -118,7 +118,9 @@ fn a_grab_takes_the_keys_of_its_own_token_and_of_no_other() {
     let grabbed = devices.iter().find(|device| device.bcd_device == 0x0543).unwrap();
     let mut listeners = plugged::key_listeners();
     assert_eq!(listeners.len(), 2, "one event node each");
-    let guard = bus.grab_keyboard(grabbed).unwrap().expect("it is a keyboard");
+    let guard = bus.grab(&grabbed.keys[0]).unwrap();
+    assert!(matches!(bus.grab(&grabbed.keys[0]), Err(OpenError::Taken(_))), "it is taken");
+    assert!(guard.holds());
     let mut link = bus.open(keyboard(grabbed)).unwrap();
 
     tokens.touch(YUBIKEY_5);
@@ -131,6 +133,40 @@ fn a_grab_takes_the_keys_of_its_own_token_and_of_no_other() {
     drop(guard);
     tokens.touch(YUBIKEY_5);
     assert!(plugged::presses(&mut listeners) >= 6, "the grab ends with its guard");
+}
+
+#[test]
+fn an_interface_that_its_driver_lets_go_and_takes_again_is_told_and_a_dead_hold_knows_that_it_is() {
+    let bus = HidBus::new().unwrap();
+    let _tokens = Plugged::new(&[YUBIKEY_5]);
+    let before = only(&bus);
+    let held = bus.grab(&before.keys[0]).unwrap();
+    assert!(held.holds());
+    let (tell, told) = channel();
+    let _guard = bus.watch(Box::new(move || tell.send(()).unwrap())).unwrap();
+    let driver = |what: &str| {
+        let interface = format!("{}:1.0", before.port);
+        std::fs::write(format!("/sys/bus/usb/drivers/usbhid/{what}"), interface).unwrap();
+    };
+    for _ in 0..3 {
+        driver("unbind");
+        wait_told(&told, || only(&bus).keys.is_empty());
+        assert!(!held.holds(), "its node is dead");
+        let without = only(&bus);
+        assert_eq!(without.hid.iter().map(|hid| hid.number).collect::<Vec<_>>(), [1], "FIDO was left alone");
+        driver("bind");
+        wait_told(&told, || only(&bus).keys.len() == 1 && only(&bus).hid.len() == 2);
+        let after = only(&bus);
+        assert!(after.is_same_plug(&before), "it was never unplugged");
+        assert_ne!((keyboard(&after).bound, after.keys[0].bound), (keyboard(&before).bound, before.keys[0].bound));
+        assert_eq!(after.hid[1], before.hid[1]);
+        assert!(!held.holds(), "not even where the name came back");
+        // udev may still be at it
+        let patience = Instant::now() + SOON;
+        while bus.grab(&after.keys[0]).is_err() {
+            assert!(Instant::now() < patience);
+        }
+    }
 }
 
 fn only(bus: &HidBus) -> UsbDevice {
