@@ -4,7 +4,7 @@
 use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
 use crate::{
     domain::{Secret, Serial, Uai, scanned_serial},
-    keyfile::{Form, Protection, Sealing, Unlock, pre_shared_key},
+    keyfile::{Foreign, Form, Protection, Sealing, Unlock, pre_shared_key},
     station::{
         Actor, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport, InputFault, Station,
         StationError,
@@ -169,6 +169,9 @@ fn check_format(file: &mut std::fs::File, said: Option<Form>) -> Result<(), Stat
     let mut head = Vec::new();
     let looked = Read::by_ref(file).take(4096).read_to_end(&mut head).and_then(|_| file.rewind());
     looked.map_err(crate::keyfile::KeyFileError::Input)?;
+    if Foreign::of(&head).is_some() {
+        return Ok(()); // named where it is read
+    }
     let found = Form::of(&head);
     if found == said {
         return Ok(());

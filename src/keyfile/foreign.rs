@@ -46,7 +46,7 @@ words! {
 
 impl Foreign {
     /// What a file is by its first bytes; `None` where it may be a key file.
-    pub(super) fn of(head: &[u8]) -> Option<Self> {
+    pub fn of(head: &[u8]) -> Option<Self> {
         Self::by_signature(head).or_else(|| Self::by_text(&beginning(&head[..head.len().min(4096)])))
     }
 
