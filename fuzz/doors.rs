@@ -29,8 +29,9 @@ use trousseau::{
 pub type Door = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const DOORS: [Door; 9] = [
+pub const DOORS: [Door; 10] = [
     ("key_file", key_file),
+    ("key_text", key_text),
     ("table", table),
     ("field", field),
     ("yubikey_reports", yubikey_reports),
@@ -48,6 +49,20 @@ pub fn key_file(bytes: &[u8]) {
         let keys = file.by_ref().take_while(Result::is_ok).count();
         assert!(keys <= bytes.len(), "more keys than bytes");
         let _ = (file.remarks(), file.format());
+    }
+}
+
+/// What comes behind the first words by which a form of key file is told: random bytes hardly begin with them.
+pub fn key_text(bytes: &[u8]) {
+    let data = bytes.iter().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let base64 = data_encoding::BASE64URL_NOPAD.encode(bytes);
+    for begin in ["otpauth://totp/LOGE0001?secret=", "LOGE0001;otpauth://", "# SafeWord Authenticator Records\ndn: "] {
+        key_file(&[begin.as_bytes(), bytes].concat());
+        key_file(&[begin.as_bytes(), data.as_bytes()].concat());
+    }
+    key_file(format!("otpauth-migration://offline?data={base64}").as_bytes());
+    for begin in ["<Tokens><Token serial='1'>", "<KeyContainer xmlns='urn:ietf:params:xml:ns:keyprov:container'>"] {
+        key_file(&[begin.as_bytes(), bytes].concat());
     }
 }
 

@@ -17,13 +17,14 @@ use trousseau::{
     cli::{
         Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb,
         VaultVerb, Verb, bench, control, here,
-        keys::{Export, Format},
+        keys::Export,
         read_secret, sure,
         terminal::{self, Plain},
     },
     daemon::{self, Config, Daemon, Demo},
     domain::Secret,
     files::NewFile,
+    keyfile::Form,
     profile::Profiles,
     station::Charters,
     store::keep_memory_private,
@@ -261,7 +262,7 @@ fn secret_of(command: &Command) -> anyhow::Result<Option<Secret>> {
             let file = import.password_file.as_ref().or(import.key_file.as_ref());
             file.map(|file| read_secret(Some(file), "Password or key of the file")).transpose()?
         }
-        Command::Export(export) if export.format == Format::Pskc => {
+        Command::Export(export) if export.format == Form::Pskc => {
             let file = export.password_file.as_ref().or(export.key_file.as_ref());
             Some(read_secret(file, "Password for the file")?)
         }

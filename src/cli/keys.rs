@@ -4,7 +4,7 @@
 use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
 use crate::{
     domain::{Secret, Serial, Uai, scanned_serial},
-    keyfile::{Protection, Sealing, Unlock, pre_shared_key},
+    keyfile::{Foreign, Form, Protection, Sealing, Unlock, pre_shared_key},
     station::{
         Actor, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport, InputFault, Station,
         StationError,
@@ -17,26 +17,15 @@ use std::{
     path::PathBuf,
 };
 
-crate::domain::words! {
-    /// The formats of `--format`.
-    Format {
-        /// RFC 6030.
-        Pskc => "pskc",
-        /// A table.
-        Csv => "csv",
-        /// SecurID, for custody only.
-        Sdtid => "sdtid",
-    }
-}
-
 /// `trousseau import`.
 #[derive(Debug, Clone, Serialize, Deserialize, Args)]
 pub struct Import {
     /// The key file.
     pub file: PathBuf,
-    /// pskc, csv or sdtid; told by its first bytes without it, and refused where it is something else.
+    /// pskc, csv, sdtid, safenet, safeword or otpauth; told by its first bytes without it, and refused where it is something
+    /// else.
     #[arg(long)]
-    pub format: Option<Format>,
+    pub format: Option<Form>,
     /// Whose stock new tokens come into.
     #[arg(long)]
     pub school: Uai,
@@ -61,7 +50,7 @@ pub struct Export {
     pub file: PathBuf,
     /// pskc or csv.
     #[arg(long)]
-    pub format: Format,
+    pub format: Form,
     /// Only tokens of this school.
     #[arg(long)]
     pub school: Option<Uai>,
@@ -144,8 +133,8 @@ pub(super) fn export(
 ) -> Result<(), StationError> {
     let missing = || InputFault::PskcUnlocked;
     let to = match export.format {
-        Format::Csv => ExportTo::Csv { plain_secrets: export.plain_secrets },
-        Format::Pskc => {
+        Form::Csv => ExportTo::Csv { plain_secrets: export.plain_secrets },
+        Form::Pskc => {
             let secret = enclosed.secret.ok_or_else(missing)?;
             let name = "trousseau".to_owned();
             ExportTo::Pskc(Sealing::new(match export.key_file {
@@ -153,9 +142,7 @@ pub(super) fn export(
                 None => Protection::Password { password: secret, name, rounds: Protection::ROUNDS },
             }))
         }
-        Format::Sdtid => {
-            return Err(InputFault::SdtidWritten.into());
-        }
+        Form::Sdtid | Form::Safenet | Form::Safeword | Form::Otpauth => return Err(InputFault::OnlyRead.into()),
     };
     let Export { school, reason, file, .. } = export;
     let options = ExportOptions { school, to, reason, password: enclosed.account };
@@ -176,19 +163,16 @@ pub(super) fn fit(station: &Station, actor: &Actor, fitting: Fitting, emit: Emit
 }
 
 /// A file is only imported as what its sender says it is.
-fn check_format(file: &mut std::fs::File, said: Option<Format>) -> Result<(), StationError> {
+fn check_format(file: &mut std::fs::File, said: Option<Form>) -> Result<(), StationError> {
     use std::io::{Read, Seek};
     let Some(said) = said else { return Ok(()) };
     let mut head = Vec::new();
     let looked = Read::by_ref(file).take(4096).read_to_end(&mut head).and_then(|_| file.rewind());
     looked.map_err(crate::keyfile::KeyFileError::Input)?;
-    let text = String::from_utf8_lossy(&head);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    let found = match text.starts_with('<') {
-        false => Format::Csv,
-        true if text.contains("<TKNBatch") => Format::Sdtid,
-        true => Format::Pskc,
-    };
+    if Foreign::of(&head).is_some() {
+        return Ok(()); // named where it is read
+    }
+    let found = Form::of(&head);
     if found == said {
         return Ok(());
     }
@@ -223,7 +207,8 @@ fn show_summary(report: &ImportReport, dry_run: bool) -> String {
         (false, true) => "nothing was changed: this was a dry run",
         (false, false) => "nothing was changed: correct the file, or import the rest with --keep-good",
     };
-    format!("{}: {}; {ended}", report.explanation, counts.join(", "))
+    let remarks: String = report.remarks.iter().map(|rule| format!("{rule}: {}\n", rule.sentence())).collect();
+    format!("{remarks}{}: {}; {ended}", report.explanation, counts.join(", "))
 }
 
 fn show_fit(report: &FitReport) -> String {

@@ -3,9 +3,9 @@
 
 use super::{
     BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb,
-    SecondLookVerb, StockVerb, TicketVerb, VaultVerb,
-    keys::{Export, Format},
+    SecondLookVerb, StockVerb, TicketVerb, VaultVerb, keys::Export,
 };
+use crate::keyfile::Form;
 
 impl Command {
     /// Whether whoever asks for it types their own password again: what it answers with, or writes, opens tokens or the vault,
@@ -66,8 +66,9 @@ impl Command {
 impl Export {
     fn asks_password(&self) -> bool {
         match self.format {
-            Format::Pskc | Format::Sdtid => true,
-            Format::Csv => self.plain_secrets,
+            // what is not written is refused later
+            Form::Pskc | Form::Sdtid | Form::Safenet | Form::Safeword | Form::Otpauth => true,
+            Form::Csv => self.plain_secrets,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Why a whole file cannot be read or written. Reading stops there; keys read before stand.
 
+use super::foreign::Foreign;
 use super::limits;
 use crate::domain::NoEntropy;
 use std::io;
@@ -41,9 +42,12 @@ pub enum KeyFileError {
     Charset(String),
     /// XML, but no key file.
     #[error(
-        "the file begins with <{0}>, which is no key file that this station knows (PSKC, SecurID sdtid): check the file"
+        "the file begins with <{0}>, which is no key file that this station knows (PSKC, SafeNet, SecurID sdtid): check the file"
     )]
     NotKeyFile(String),
+    /// A file of another kind, named for what it is.
+    #[error("{}", .0.sentence())]
+    Foreign(Foreign),
     /// A PSKC version from the future.
     #[error("the file is PSKC {0}; version 1.0 is known: ask its sender for version 1.0 (RFC 6030)")]
     Version(String),
@@ -103,6 +107,7 @@ impl KeyFileError {
             Self::TooDeep => "error-keyfile-too-deep",
             Self::Charset(_) => "error-keyfile-charset",
             Self::NotKeyFile(_) => "error-keyfile-not-key-file",
+            Self::Foreign(foreign) => foreign.key(),
             Self::Version(_) => "error-keyfile-version",
             Self::Order(_) => "error-keyfile-order",
             Self::NeedsKey(_) => "error-keyfile-needs-key",
@@ -136,6 +141,7 @@ impl KeyFileError {
             | Self::TooDeep
             | Self::Charset(_)
             | Self::NotKeyFile(_)
+            | Self::Foreign(_)
             | Self::Version(_)
             | Self::NeedsKey(_)
             | Self::NeedsPassword(_)
@@ -173,8 +179,11 @@ pub enum Unsupported {
     /// The key of the MAC is elsewhere.
     #[error("the file only refers to its MAC key: ask its sender for a MACKey in the file")]
     MacReference,
-    /// A draft of RFC 6030 that nothing else can be made of.
-    #[error("the file is a draft of RFC 6030 from 2006 to 2008: ask its sender for a file as RFC 6030 has it")]
+    /// A draft of RFC 6030 with a cipher that nothing else can be made of.
+    #[error(
+        "the file is a draft of RFC 6030 from 2006 to 2008, encrypted in a way that is not supported: convert it with pskc2pskc \
+         (of python-pskc), or ask its sender for a file as RFC 6030 has it"
+    )]
     Draft,
 }
 

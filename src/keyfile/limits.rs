@@ -16,3 +16,5 @@ pub(super) const VALUE_BYTES: usize = 4096;
 pub(super) const ROUNDS: u32 = 10_000_000;
 /// Rounds below which a file is reported as weak (the least that RFC 8018, 4.2 recommends).
 pub(super) const LEAST_ROUNDS: u32 = 1_000;
+/// Properties that a draft of PSKC may share between its keys.
+pub(super) const PROPERTIES: usize = 64;

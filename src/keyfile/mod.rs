@@ -1,4 +1,15 @@
-//! Key files: PSKC (RFC 6030), tables (CSV) and, for custody only, SecurID `sdtid`.
+//! Key files of every form that people bring.
+//!
+//! | Form | What it is | Read by |
+//! |---|---|---|
+//! | `pskc` | RFC 6030 and its drafts back to 2006, in plain or encrypted | [`PskcReader`] |
+//! | tables | CSV in the dialects of vendors and peers | [`CsvReader`] |
+//! | `otpauth` | `otpauth://` addresses, one a line, and transfer codes of Google Authenticator | [`OtpauthReader`] |
+//! | `safenet` | XML of eToken PASS (`<Tokens>`) | [`SafenetReader`] |
+//! | `safeword` | SafeWord authenticator records (`.dat`) | [`SafewordReader`] |
+//! | `sdtid` | SecurID: custody only | [`SdtidReader`] |
+//!
+//! What is none of them is named for what it is ([`Foreign`]), with what to do next.
 //!
 //! | To do | With |
 //! |---|---|
@@ -16,12 +27,19 @@
 mod bounded;
 mod crypto;
 mod csv;
+mod decoded;
 mod error;
+mod foreign;
 mod limits;
 mod open;
+mod otpauth;
+mod plain_lines;
 mod pskc;
 mod record;
 mod report;
+mod safenet;
+mod safeword;
+mod said;
 mod sdtid;
 mod text;
 mod xml;
@@ -31,11 +49,15 @@ pub use csv::{
     Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Table, TableRow, is_formula, neutral,
 };
 pub use error::{KeyFileError, Unsupported, Unwritable, WriteError};
-pub use open::{Contents, KeyFile, ReadEntry, Summary, read_all};
+pub use foreign::Foreign;
+pub use open::{Contents, Form, KeyFile, ReadEntry, Summary, read_all};
+pub use otpauth::OtpauthReader;
 pub use pskc::{Protection, PskcReader, PskcWriter, Sealing, Unlock, pre_shared_key};
 pub use record::{
     Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, PinMode, PinPolicy, Policy, Validity, ValueFormat,
 };
 pub use report::{Line, Outcome, Refusal, Rule, Rules};
+pub use safenet::SafenetReader;
+pub use safeword::SafewordReader;
 pub use sdtid::SdtidReader;
 pub use text::shortened;

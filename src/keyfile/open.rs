@@ -1,12 +1,19 @@
 //! Any key file, whatever it is: told by its first bytes, then read one key at a time.
 
 use super::csv::{CsvReader, Dialect};
+use super::decoded::{beginning, first_tag};
 use super::error::KeyFileError;
+use super::foreign::Foreign;
+use super::limits;
+use super::otpauth::{OtpauthReader, is_list};
 use super::pskc::{PskcReader, Unlock};
 use super::record::KeyRecord;
 use super::report::{Line, Outcome, Rule, Rules};
+use super::safenet::SafenetReader;
+use super::safeword::{SafewordReader, is_records};
 use super::sdtid::SdtidReader;
 use super::xml::{Tree, Xml};
+use crate::domain::words;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
@@ -28,20 +35,72 @@ pub enum KeyFile<R: BufRead> {
     Csv(Box<CsvReader<R>>),
     /// SecurID, for custody.
     Sdtid(Box<SdtidReader<R>>),
+    /// SafeNet's XML.
+    Safenet(Box<SafenetReader<R>>),
+    /// SafeWord records.
+    Safeword(Box<SafewordReader<R>>),
+    /// A list of otpauth addresses.
+    Otpauth(Box<OtpauthReader<R>>),
+}
+
+words! {
+    /// The forms of key files.
+    Form {
+        /// RFC 6030 and its drafts.
+        Pskc => "pskc",
+        /// A table.
+        Csv => "csv",
+        /// SecurID, for custody only.
+        Sdtid => "sdtid",
+        /// XML of eToken PASS.
+        Safenet => "safenet",
+        /// SafeWord authenticator records.
+        Safeword => "safeword",
+        /// otpauth addresses and transfer codes.
+        Otpauth => "otpauth",
+    }
+}
+
+impl Form {
+    /// What a file seems to be by its beginning. XML that is none of ours is called PSKC, and refused where it is read.
+    pub fn of(head: &[u8]) -> Self {
+        let text = beginning(head);
+        if !text.starts_with('<') {
+            return match (is_list(&text), is_records(&text)) {
+                (true, _) => Self::Otpauth,
+                (false, true) => Self::Safeword,
+                (false, false) => Self::Csv,
+            };
+        }
+        let name =
+            root_tag(&text).split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default();
+        match name.rsplit(':').next().map(str::to_ascii_lowercase).as_deref() {
+            Some("tknbatch") => Self::Sdtid,
+            Some("tokens") => Self::Safenet,
+            Some(_) | None => Self::Pskc,
+        }
+    }
 }
 
 impl<R: BufRead> KeyFile<R> {
-    /// Looks at the first bytes: `<` begins XML, everything else is a table.
+    /// Looks at the first bytes: XML by its root, text by its first lines; what has neither sign is a table.
     pub fn open(mut input: R, unlock: Unlock) -> Result<Self, KeyFileError> {
         let head = input.fill_buf().map_err(KeyFileError::Input)?;
-        let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-        if head.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'<') {
-            return Ok(Self::Csv(Box::new(CsvReader::new(input)?)));
+        let head = &head[..head.len().min(limits::PIECE_BYTES)];
+        if let Some(foreign) = Foreign::of(head) {
+            return Err(KeyFileError::Foreign(foreign));
+        }
+        match Form::of(head) {
+            Form::Csv => return Ok(Self::Csv(Box::new(CsvReader::new(input)?))),
+            Form::Safeword => return Ok(Self::Safeword(Box::new(SafewordReader::new(input)?))),
+            Form::Otpauth => return Ok(Self::Otpauth(Box::new(OtpauthReader::new(input)?))),
+            Form::Pskc | Form::Sdtid | Form::Safenet => {}
         }
         let mut tree = Tree::default();
         let xml = Xml::open(input, &mut tree)?;
         Ok(match tree.root().name() {
             "TKNBatch" => Self::Sdtid(Box::new(SdtidReader::after_root(xml, tree))),
+            "Tokens" => Self::Safenet(Box::new(SafenetReader::after_root(xml, tree))),
             _ => Self::Pskc(Box::new(PskcReader::after_root(xml, tree, unlock)?)),
         })
     }
@@ -50,16 +109,20 @@ impl<R: BufRead> KeyFile<R> {
     pub fn remarks(&self) -> Rules {
         match self {
             Self::Pskc(reader) => reader.remarks(),
-            Self::Csv(_) | Self::Sdtid(_) => Rules::default(),
+            Self::Otpauth(reader) => reader.remarks(),
+            Self::Csv(_) | Self::Sdtid(_) | Self::Safenet(_) | Self::Safeword(_) => Rules::default(),
         }
     }
 
-    /// The format as a word: `pskc`, `sdtid`, or that of a table's dialect; and a table's dialect.
+    /// The format as a word: that of its [`Form`], or of a table's dialect; and a table's dialect.
     pub fn format(&self) -> (&'static str, Option<&Dialect>) {
         match self {
-            Self::Pskc(_) => ("pskc", None),
+            Self::Pskc(_) => (Form::Pskc.word(), None),
             Self::Csv(reader) => (reader.dialect().name.word(), Some(reader.dialect())),
-            Self::Sdtid(_) => ("sdtid", None),
+            Self::Sdtid(_) => (Form::Sdtid.word(), None),
+            Self::Safenet(_) => (Form::Safenet.word(), None),
+            Self::Safeword(_) => (Form::Safeword.word(), None),
+            Self::Otpauth(_) => (Form::Otpauth.word(), None),
         }
     }
 
@@ -69,6 +132,9 @@ impl<R: BufRead> KeyFile<R> {
             Self::Pskc(_) => "PSKC key container (RFC 6030)".into(),
             Self::Csv(reader) => reader.dialect().to_string(),
             Self::Sdtid(_) => "SecurID token file (sdtid): serials, expiry and batch only, no secret is read".into(),
+            Self::Safenet(_) => "SafeNet XML of eToken PASS (Tokens): HOTP, digits not said".into(),
+            Self::Safeword(_) => "SafeWord authenticator records (dat)".into(),
+            Self::Otpauth(_) => "list of otpauth addresses: the serials are those in the labels".into(),
         }
     }
 }
@@ -81,7 +147,18 @@ impl<R: BufRead> Iterator for KeyFile<R> {
             Self::Pskc(reader) => reader.next(),
             Self::Csv(reader) => reader.next(),
             Self::Sdtid(reader) => reader.next(),
+            Self::Safenet(reader) => reader.next(),
+            Self::Safeword(reader) => reader.next(),
+            Self::Otpauth(reader) => reader.next(),
         }
+    }
+}
+
+/// What follows the `<` of the root.
+fn root_tag(text: &str) -> &str {
+    match first_tag(text) {
+        Some(tag) if tag.starts_with('!') => tag.split_once('<').map_or("", |(_, root)| root),
+        tag => tag.unwrap_or_default(),
     }
 }
 
@@ -92,6 +169,8 @@ pub struct Summary {
     pub ready: u64,
     /// Read under named rules.
     pub deviating: u64,
+    /// Left out: nothing that is kept here, nothing to do.
+    pub left_out: u64,
     /// Not read.
     pub refused: u64,
     /// How many keys each rule was needed for.
@@ -109,6 +188,7 @@ impl Summary {
                     *self.rules.entry(rule).or_default() += 1;
                 }
             }
+            Outcome::LeftOut(_) => self.left_out += 1,
             Outcome::Refused(_) => self.refused += 1,
         }
     }
@@ -130,7 +210,7 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Whether every key was read: what "all or nothing" asks for.
+    /// Whether no key was refused: what "all or nothing" asks for.
     pub fn is_complete(&self) -> bool {
         self.summary.refused == 0
     }

@@ -23,6 +23,8 @@ pub enum Outcome {
     Ready,
     /// Read, under these named rules.
     Deviation(Rules),
+    /// Nothing that this station keeps, and nothing to do about it: left out without harm to the rest of the file.
+    LeftOut(Refusal),
     /// Not read.
     Refused(Refusal),
 }
@@ -32,11 +34,19 @@ impl Outcome {
         if rules.is_empty() { Self::Ready } else { Self::Deviation(rules) }
     }
 
+    /// A key that is not read: refused, unless there is nothing that anybody could do about it.
+    pub(super) fn not_read(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Pin => Self::LeftOut(refusal),
+            refusal => Self::Refused(refusal),
+        }
+    }
+
     /// Whether the key came out as a record.
     pub fn is_accepted(&self) -> bool {
         match self {
             Self::Ready | Self::Deviation(_) => true,
-            Self::Refused(_) => false,
+            Self::LeftOut(_) | Self::Refused(_) => false,
         }
     }
 }
@@ -53,6 +63,7 @@ impl fmt::Display for Line {
                 }
                 Ok(())
             }
+            Outcome::LeftOut(refusal) => write!(f, "left out; {}: {refusal}", refusal.word()),
             Outcome::Refused(refusal) => write!(f, "refused; {}: {refusal}", refusal.word()),
         }
     }
@@ -71,6 +82,8 @@ words! {
         OddVersion => "odd_version",
         /// Element or attribute names of a draft (`Device`, `KeyId`, `Usage`).
         DraftNames => "draft_names",
+        /// Names in other capitals than the format's.
+        NamesInOtherCase => "names_in_other_case",
         /// Encrypted values and no `MACMethod`.
         MissingMacMethod => "missing_mac_method",
         /// `MACMethod` is there, the value's own MAC is not.
@@ -97,6 +110,8 @@ words! {
         SerialFromKeyId => "serial_from_key_id",
         /// No serial: the number within the public identity is taken.
         SerialFromPublicId => "serial_from_public_id",
+        /// No serial: the one in the label of an otpauth address is taken.
+        SerialFromLabel => "serial_from_label",
         /// The kind of key is not said.
         AlgorithmAssumed => "algorithm_assumed",
         /// The kind of key is said in other words.
@@ -105,14 +120,22 @@ words! {
         SuiteNameVariant => "suite_name_variant",
         /// The digest stands in an attribute of `Suite`.
         SuiteAsAttribute => "suite_as_attribute",
+        /// The digest is not said: the length of the secret tells it, as peers take it.
+        DigestByLength => "digest_by_length",
         /// The number of digits is not said.
         DigitsAssumed => "digits_assumed",
         /// The counter is not said.
         CounterAssumed => "counter_assumed",
         /// The length of a time step is not said.
         PeriodAssumed => "period_assumed",
+        /// The token's clock counts from the year 2000.
+        ClockOfTheYear2000 => "clock_of_the_year_2000",
         /// A date without time zone, or without time.
         DateWithoutZone => "date_without_zone",
+        /// A date whose day and month cannot be told apart.
+        AmbiguousDate => "ambiguous_date",
+        /// A transfer of several codes, of which the file lacks some.
+        BatchIncomplete => "batch_incomplete",
         /// Something beside the key that the station does not know.
         ExtensionIgnored => "extension_ignored",
         /// The file's signature was not checked.
@@ -137,6 +160,9 @@ impl Rule {
             }
             Self::OddVersion => "the version is not 1.0; it was read as 1.0. Verify one code of a token",
             Self::DraftNames => "the file uses names of a draft of RFC 6030. Verify one code of a token",
+            Self::NamesInOtherCase => {
+                "the names are in other capitals than the format has; they were understood. Nothing to do"
+            }
             Self::MissingMacMethod => {
                 "nothing protects the encrypted values against change. Compare some serials with the delivery, verify a code"
             }
@@ -164,13 +190,26 @@ impl Rule {
             Self::SerialFromPublicId => {
                 "no serial is given; the number in the public identity was taken. Compare it with the token"
             }
+            Self::SerialFromLabel => "no serial is given; the number in the label was taken. Compare it with the token",
             Self::AlgorithmAssumed => "HOTP or TOTP is not said; it was judged by the other values. Verify a code",
             Self::AlgorithmNameVariant => "the algorithm is named in another way; it was understood. Nothing to do",
             Self::SuiteNameVariant => "the digest is named in another way; it was understood. Verify a code",
             Self::SuiteAsAttribute => "the digest stands in an attribute; it was read from there. Verify a code",
+            Self::DigestByLength => {
+                "the digest is not said; SHA-256 was taken for a secret of 32 bytes, as privacyIDEA and LinOTP do. Verify a code"
+            }
             Self::DigitsAssumed => "the number of digits is not said; 6 was taken. Verify a code of this token",
             Self::CounterAssumed => "the counter is not said; 0 was taken. Resynchronise if the token was used before",
             Self::PeriodAssumed => "the length of a time step is not said; 30 s was taken. Verify a code of this token",
+            Self::ClockOfTheYear2000 => {
+                "the token's clock counts from the year 2000, as those of eToken PASS do; it was taken so. Verify a code"
+            }
+            Self::AmbiguousDate => {
+                "day and month of a date cannot be told apart; it was left out. Look it up on the delivery note"
+            }
+            Self::BatchIncomplete => {
+                "the transfer has more QR codes than this file. Add the text of the others, or read them in another file"
+            }
             Self::DateWithoutZone => "a date has no time zone; UTC was taken. Nothing to do",
             Self::ExtensionIgnored => {
                 "an extension is not known to this station and was left out. Ask the vendor what it means"
@@ -236,6 +275,15 @@ pub enum Refusal {
     /// Neither serial nor identifier.
     #[error("the key has no serial number: add the one printed on the token, or ask the vendor for a complete file")]
     NoSerial,
+    /// A line of a list of otpauth addresses that holds none.
+    #[error("the line holds no otpauth address that can be read: nothing of it was taken, check it or take it out")]
+    NoAddress,
+    /// A label without a serial number.
+    #[error(
+        "the label of this otpauth address names no serial number: write the one printed on the token in place of the name, or \
+         before the address with a semicolon between"
+    )]
+    NoSerialInLabel,
     /// A serial that no token has.
     #[error("{0}")]
     Serial(#[from] InvalidSerial),
@@ -339,8 +387,10 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every word that [`Refusal::word`] gives.
-    pub const WORDS: [&'static str; 22] = [
+    pub const WORDS: [&'static str; 24] = [
         "no_serial",
+        "no_address",
+        "no_serial_in_label",
         "serial",
         "no_secret",
         "secret_length",
@@ -368,6 +418,8 @@ impl Refusal {
     pub fn word(&self) -> &'static str {
         match self {
             Self::NoSerial => "no_serial",
+            Self::NoAddress => "no_address",
+            Self::NoSerialInLabel => "no_serial_in_label",
             Self::Serial(_) => "serial",
             Self::NoSecret => "no_secret",
             Self::SecretLength(_) => "secret_length",

@@ -4,6 +4,7 @@
 //! pieces are refused. Knows nothing of keys.
 
 use super::bounded::Bounded;
+use super::decoded::Decoded;
 use super::error::KeyFileError;
 use super::limits;
 use quick_xml::events::{BytesStart, Event};
@@ -43,6 +44,110 @@ pub(super) const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
 pub(super) const PKCS5: &str = "http://www.rsasecurity.com/rsalabs/pkcs/schemas/pkcs-5v2-0#";
 pub(super) const OWN: &str = "urn:trousseau:pskc";
 
+/// Names of elements and attributes that the readers look for, in the order of their small letters.
+const NAMES: [&str; 100] = [
+    "Algorithm",
+    "AlgorithmParameters",
+    "Application",
+    "Applications",
+    "CarriedKeyName",
+    "ChallengeFormat",
+    "CheckDigit",
+    "CheckDigits",
+    "CipherData",
+    "CipherValue",
+    "Counter",
+    "CryptoModuleInfo",
+    "Data",
+    "DerivedKey",
+    "Device",
+    "DeviceBinding",
+    "DeviceId",
+    "DeviceInfo",
+    "DigestMethod",
+    "Encoding",
+    "EncryptedValue",
+    "EncryptionKey",
+    "EncryptionMethod",
+    "EncryptionScheme",
+    "Expiry",
+    "ExpiryDate",
+    "Extensions",
+    "Format",
+    "FriendlyName",
+    "Id",
+    "IssueNo",
+    "Issuer",
+    "IterationCount",
+    "IV",
+    "Key",
+    "KeyAlgorithm",
+    "KeyContainer",
+    "KeyDerivationMethod",
+    "KeyId",
+    "KeyName",
+    "KeyPackage",
+    "KeyProfileId",
+    "KeyProperties",
+    "KeyReference",
+    "KeyUsage",
+    "Length",
+    "MACAlgorithm",
+    "MACKey",
+    "MACKeyReference",
+    "MACMethod",
+    "Manufacturer",
+    "MasterKeyName",
+    "Max",
+    "MaxFailedAttempts",
+    "MaxLength",
+    "Min",
+    "MinLength",
+    "Model",
+    "MovingFactor",
+    "Name",
+    "NumberOfTransactions",
+    "OTP",
+    "PBEIterationCount",
+    "PBESalt",
+    "PBKDF2-params",
+    "PINEncoding",
+    "PINKeyId",
+    "PINPolicy",
+    "PINUsageMode",
+    "PlainValue",
+    "Policy",
+    "PRF",
+    "ProductName",
+    "ResponseFormat",
+    "Salt",
+    "Secret",
+    "SecretAlgorithm",
+    "SecretContainer",
+    "SecretId",
+    "Seed",
+    "SerialNo",
+    "Signature",
+    "Specified",
+    "StartDate",
+    "Suite",
+    "Time",
+    "TimeDrift",
+    "TimeInterval",
+    "TKN",
+    "TKNBatch",
+    "TKNHeader",
+    "Token",
+    "Tokens",
+    "Usage",
+    "UserId",
+    "Value",
+    "ValueDigest",
+    "ValueMAC",
+    "Version",
+    "X509Data",
+];
+
 impl Ns {
     fn of(resolved: &ResolveResult<'_>) -> Self {
         match resolved {
@@ -59,6 +164,10 @@ impl Ns {
                 "urn:ietf:params:xml:ns:keyprov:container" | "urn:ietf:params:xml:ns:keyprov:container:1.0" => {
                     Self::PskcDraft
                 }
+                // draft-hoyer-keyprov-portable-symmetric-key-container-00
+                oath if oath.starts_with("http://www.openauthentication.org/OATH/") && oath.ends_with("/PSKC") => {
+                    Self::PskcDraft
+                }
                 _ => Self::Other,
             },
         }
@@ -67,7 +176,7 @@ impl Ns {
 
 /// A document of which the root is open.
 pub(super) struct Xml<R: BufRead> {
-    reader: NsReader<Bounded<R>>,
+    reader: NsReader<Bounded<Decoded<R>>>,
     piece: Vec<u8>,
     /// The root is `<Root/>`, or was closed.
     closed: bool,
@@ -80,11 +189,8 @@ impl<R: BufRead> Xml<R> {
         if head.is_empty() {
             return Err(KeyFileError::Empty);
         }
-        if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || head.contains(&0) {
-            return Err(KeyFileError::Charset("UTF-16".into()));
-        }
         let mut xml = Self {
-            reader: NsReader::from_reader(Bounded::new(input, limits::PIECE_BYTES)),
+            reader: NsReader::from_reader(Bounded::new(Decoded::xml(input)?, limits::PIECE_BYTES)),
             piece: Vec::new(),
             closed: false,
         };
@@ -181,16 +287,8 @@ impl<R: BufRead> Xml<R> {
             Event::Text(_) | Event::CData(_) => {
                 return Err(KeyFileError::Xml { fault: "text where only elements belong".into(), line });
             }
-            Event::Decl(declaration) => {
-                if let Some(Ok(charset)) = declaration.encoding()
-                    && !matches!(charset.to_ascii_lowercase().as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii")
-                {
-                    return Err(KeyFileError::Charset(super::text::shortened(&charset)));
-                }
-                Piece::Aside
-            }
             Event::DocType(_) => return Err(KeyFileError::DocumentType),
-            Event::Comment(_) | Event::PI(_) => Piece::Aside,
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => Piece::Aside,
             Event::Eof => Piece::End,
         })
     }
@@ -222,6 +320,7 @@ pub(super) struct Tree {
     text: String,
     /// Indices of the open elements.
     open: Vec<usize>,
+    recased: bool,
 }
 
 struct Node {
@@ -252,13 +351,14 @@ impl Tree {
         self.nodes.clear();
         self.attributes.clear();
         self.open.clear();
+        self.recased = false;
     }
 
     fn open(&mut self, ns: Ns, start: &BytesStart<'_>, line: u64) -> Result<(), KeyFileError> {
         if self.nodes.len() >= limits::ELEMENTS {
             return Err(KeyFileError::TooLarge("element"));
         }
-        let name = self.push(start.local_name().as_ref())?;
+        let name = self.push_name(start.local_name().as_ref())?;
         let first = self.attributes.len();
         for (count, attribute) in start.attributes().enumerate() {
             if count >= limits::ATTRIBUTES {
@@ -269,7 +369,8 @@ impl Tree {
                 line,
             };
             let attribute = attribute.map_err(|error| wrong(&error))?;
-            if attribute.key.as_namespace_binding().is_some() || attribute.key.prefix().is_some() {
+            let own = attribute.key.prefix().is_none() || attribute.key.as_ref() == "xml:id";
+            if attribute.key.as_namespace_binding().is_some() || !own {
                 continue; // xmlns, xsi:schemaLocation and the like
             }
             let value = match attribute.normalized_value(XmlVersion::Explicit1_0) {
@@ -279,7 +380,7 @@ impl Tree {
                 }
                 Err(error) => return Err(wrong(&error)),
             };
-            let key = self.push(attribute.key.local_name().as_ref())?;
+            let key = self.push_name(attribute.key.local_name().as_ref())?;
             let value = self.push(&value)?;
             self.attributes.push((key, value));
         }
@@ -305,6 +406,28 @@ impl Tree {
         if let Some(at) = self.open.pop() {
             self.nodes[at].end = self.nodes.len();
         }
+    }
+
+    /// A name as its format has it, also where a file has it all in small letters or all in capitals: programs that read XML
+    /// as HTML write it so. The formats have no two names that differ by that alone.
+    fn push_name(&mut self, name: &str) -> Result<Range<usize>, KeyFileError> {
+        let lower = name.bytes().any(|byte| byte.is_ascii_lowercase());
+        let upper = name.bytes().any(|byte| byte.is_ascii_uppercase());
+        if lower && upper {
+            return self.push(name);
+        }
+        let proper = NAMES.binary_search_by(|proper| {
+            let proper = proper.bytes().map(|byte| byte.to_ascii_lowercase());
+            proper.cmp(name.bytes().map(|byte| byte.to_ascii_lowercase()))
+        });
+        let proper = proper.map_or(name, |at| NAMES[at]);
+        self.recased |= proper != name;
+        self.push(proper)
+    }
+
+    /// Whether a name was in other capitals than the formats have.
+    pub(super) fn recased(&self) -> bool {
+        self.recased
     }
 
     fn push(&mut self, text: &str) -> Result<Range<usize>, KeyFileError> {

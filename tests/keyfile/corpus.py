@@ -292,10 +292,12 @@ def broken():
     yield "external-entity.xml", '<!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/hostname">]>\n' + container(package(plain("&x;")), head="")
     yield "entity-undeclared.xml", container(package(issuer="<Issuer>&secret;</Issuer>"))
     yield "nested-too-deep.xml", container("<KeyPackage>" * 40)
-    yield "utf-16.xml", container(package()).encode("utf-16")
+    yield "utf-16.xml", container(package(issuer="<Issuer>Lycée</Issuer>")).replace("UTF-8", "UTF-16").encode("utf-16")
+    yield "utf-16-without-mark.xml", container(package(issuer="<Issuer>Lycée</Issuer>")).encode("utf-16-be")
+    yield "says-utf-16-and-is-utf-8.xml", container(package(issuer="<Issuer>Lycée</Issuer>")).replace("UTF-8", "utf-16")
     yield "latin-1.xml", container(package(issuer="<Issuer>Lycée</Issuer>")).replace("UTF-8", "ISO-8859-1").encode("latin-1")
     yield "latin-1-that-says-utf-8.xml", container(package(issuer="<Issuer>Lycée</Issuer>")).encode("latin-1")
-    yield "not-a-key-file.xml", "<html><body>404</body></html>"
+    yield "not-a-key-file.xml", "<Clefs><Clef>404</Clef></Clefs>"
     yield "foreign-namespace.xml", container(package(), ns="urn:x")
     yield "version-2.xml", container(package(), version=' Version="2.0"')
     yield "encryption-key-after-keys.key16.xml", container(package(), KEY_NAME)
@@ -319,7 +321,9 @@ def broken():
         derived().replace("<KeyLength>16<", "<KeyLength>20<"), package(sealed(SECRET)))
     yield "derivation-without-salt.password.xml", container(derived(salt="*"), package(sealed(SECRET)))
     yield "derivation-with-md5.password.xml", container(derived(prf='<PRF Algorithm="urn:x#hmac-md5"/>'), package(sealed(SECRET)))
-    yield "safenet-2006.xml", container('  <EncryptionMethod algorithm="NONE"/>\n', package(), ns="urn:ietf:params:xml:ns:keyprov:container")
+    yield "draft-hoyer-3des.password.xml", hoyer(hoyer_key(), head='<EncryptionMethod algorithm="PBE-3DES112-CBC"><PBESalt>y6TzckeLRQw=</PBESalt>'
+                                          '<PBEIterationCount>999</PBEIterationCount></EncryptionMethod>')
+    yield "charset-unknown.xml", container(package()).replace("UTF-8", "EBCDIC-CP-FR")
     yield "no-keys.xml", container()
     yield "root-only.xml", f'<KeyContainer Version="1.0" xmlns="{PSKC}"/>'
     yield "empty.xml", ""
@@ -375,10 +379,142 @@ def securid():
     yield "securid-empty.sdtid", batch()
 
 
+def hoyer(*devices, root="KeyContainer", ns="urn:ietf:params:xml:ns:keyprov:container", head=None, more=""):
+    head = head or '<EncryptionMethod algorithm="NONE"/>'
+    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{ns}" xmlns:ds="{DS}"{more}>\n{head}\n'
+            '<DigestMethod algorithm="HMAC-SHA1"/>\n' + "".join(devices) + f"</{root}>\n")
+
+
+def hoyer_key(serial="0950000269", secret=SECRET64, digest="", counter="AAAAAAAAACo=", expiry="", element="Key", otp="", names=("SECRET", "COUNTER")):
+    return (f"<Device><DeviceId><Manufacturer>Tom &amp; Cie</Manufacturer><SerialNo>{serial}</SerialNo>{expiry}</DeviceId>"
+            f'<{element} {element}Algorithm="HOTP" {element}Id="{serial}"><Issuer>Issuer-A</Issuer><Usage{otp}>'
+            f'<ResponseFormat format="DECIMAL" length="6"/></Usage><FriendlyName>Clé</FriendlyName>'
+            f'<Data Name="{names[0]}"><Value>{secret}</Value>{digest}</Data><Data Name="{names[1]}"><Value>{counter}</Value></Data>'
+            f"</{element}></Device>\n")
+
+
+def drafts():
+    """draft-hoyer-keyprov-portable-symmetric-key-container-00 and -01, what HID delivers by them, and shared properties."""
+    yield "draft-hoyer-01.xml", hoyer(
+        hoyer_key(expiry="<Expiry>01/01/2038</Expiry>"), hoyer_key("2", counter="NDI=", expiry="<Expiry>31/12/2037</Expiry>"),
+        hoyer_key("3", expiry="<Expiry>02/03/2038</Expiry>"), hoyer_key("4", otp=' CR="true"'),
+        hoyer_key("5", names=("SECRET", "SECRET")), hoyer_key("6", secret="MTIz*"))
+    yield "draft-hoyer-00.xml", hoyer(
+        hoyer_key(element="Secret"), root="SecretContainer", ns="http://www.openauthentication.org/OATH/2006/08/PSKC", more=' version="1.2"')
+    head, iv = (f'<EncryptionMethod Algorithm="{XENC}aes128-cbc"><IV>{{}}</IV></EncryptionMethod>',
+                base64.b64encode(encrypt(SECRET)[:16]).decode())
+    value = base64.b64encode(encrypt(SECRET)[16:]).decode()
+    yield "draft-hoyer-aes.key16.xml", hoyer(
+        hoyer_key(secret=value, digest=f"<ValueDigest>{mac(SECRET, mac_key=key(16))}</ValueDigest>", otp=' OTP="true"'),
+        hoyer_key("2", secret=value), hoyer_key("3", secret=value, digest=f"<ValueDigest>{mac(b'x')}</ValueDigest>"),
+        head=head.format(iv), more=' version="1.0"')
+    yield "draft-hoyer-needs-key.xml", hoyer(hoyer_key(secret=value), head=head.format(iv))
+    yield "draft-hoyer-iv-of-3-bytes.key16.xml", hoyer(hoyer_key(secret=value), head=head.format("AAAA"))
+    shared = (f'  <KeyProperties xml:id="p" KeyAlgorithm="{PSKC}#totp"><Issuer>Issuer-B</Issuer><Usage OTP="true"><ResponseFormat '
+              'Format="DECIMAL" Length="8"/></Usage><Data><TimeInterval><PlainValue>60</PlainValue></TimeInterval></Data></KeyProperties>\n')
+    device = ('  <Device><DeviceInfo><SerialNo>{0}</SerialNo></DeviceInfo><Key KeyId="{0}" KeyProperties="{1}">'
+              "<Data><Secret><PlainValue>" + SECRET64 + "</PlainValue></Secret></Data></Key></Device>\n")
+    yield "key-properties.xml", container(shared, device.format("1", "p"), device.format("2", "q"), ns=PSKC + "#")
+    yield "key-properties-twice.xml", container(shared, shared, device.format("1", "p"), ns=PSKC + "#")
+
+
+def extras():
+    """What programs and vendors put beside, in other capitals, or around: nothing of it changes a key."""
+    yield "small-letters.xml", prefixed(container(package(data=TIME + INTERVAL, algorithm=TOTP))).lower().replace(
+        SECRET64.lower(), SECRET64)
+    yield "capitals.xml", "".join(
+        part if n % 2 == 0 else "<" + ("/" if part.startswith("/") else "") + part.lstrip("/").split(" ")[0].split(">")[0].upper()
+        + part.lstrip("/")[len(part.lstrip("/").split(" ")[0].split(">")[0]):] + ">"
+        for n, part in enumerate(container(package(), head="").replace(">", "<").split("<")))
+    yield "byte-order-mark.xml", "\ufeff" + container(package())
+    yield "harmless-extras.xml", container(
+        "  <!-- delivery 7 --><v:Order xmlns:v='urn:vendor'>12</v:Order><?vendor x?>\n",
+        package(device="<Colour>red</Colour>", after="<v:Note xmlns:v='urn:vendor'>n</v:Note><Note>n</Note>").replace(
+            "<Key ", "<Key v:order='1' xmlns:v='urn:vendor' Batch='7' "), "  <Summary count='1'/>\n")
+    yield "names-in-two-languages.xml", container(package().replace(
+        "<Data>", "<FriendlyName xml:lang='fr'>Clé</FriendlyName><FriendlyName xml:lang='en'>Token</FriendlyName><Data>"))
+
+
+def addresses():
+    b32 = base64.b32encode(SECRET).decode()
+    yield "addresses.txt", (
+        "# clefs de la rentrée\n"
+        f"otpauth://totp/%C3%89cole:LOGE0001?secret={b32}&issuer=%C3%89cole&algorithm=SHA256&digits=8&period=60\n\n"
+        f"otpauth://hotp/LOGE0002?secret={b32.lower()}&counter=5\notpauth://hotp/Clef%20LOGE0003?secret={b32}\n"
+        f"otpauth://totp/Élodie Petit?secret={b32}\nLOGE0004;otpauth://totp/elodie@ecole.example?secret={b32};oui\n"
+        f"otpauth://totp/LOGE0005?secret={b32}&algorithm=MD5\nune remarque\n")
+    yield "addresses-utf-16.txt", f"otpauth://totp/LOGE0001?secret={b32}\r\n".encode("utf-16")
+
+    def varint(n):
+        return bytes([n]) if n < 128 else bytes([n & 127 | 128]) + varint(n >> 7)
+
+    def field(number, value):
+        if isinstance(value, int):
+            return varint(number << 3) + varint(value)
+        return varint(number << 3 | 2) + varint(len(value)) + value
+
+    def code(size, index, *keys):
+        message = b"".join(field(1, b"".join(field(n, v) for n, v in enumerate(key, 1))) for key in keys)
+        message += field(2, 1) + field(3, size) + field(4, index) + field(5, 4711)
+        return "otpauth-migration://offline?data=" + base64.b64encode(message).decode().replace("+", "%2B").replace("=", "%3D") + "\n"
+
+    first = code(2, 0, (SECRET, b"LOGE0001", "École".encode(), 1, 1, 1, 300), (SECRET, "École:LOGE0002".encode(), b"", 2, 2, 2))
+    second = code(2, 1, (SECRET, b"LOGE0003", b"", 4, 1, 2), (SECRET, b"elodie@ecole.example", b"", 1, 1, 2))
+    yield "transfer.txt", first + second
+    yield "transfer-incomplete.txt", first
+    yield "transfer-broken.txt", first + "otpauth-migration://offline?data=CiYKFDEyMzQ1\n"
+
+
+def vendors():
+    hex_key = SECRET.hex().upper()
+
+    def record(serial, data):
+        return (f"dn: sccAuthenticatorId={serial}\nobjectclass: sccCompatibleToken\nsccAuthenticatorId: {serial}\n"
+                f"sccTokenType: eToken-PASS\nsccTokenData: {data}\nsccSignature:MC0CFAAAAAAAAA==\n\n")
+
+    yield "safeword.dat", ("# ===== SafeWord Authenticator Records $Version: 100$ =====\n" + record(
+        "LOGE0001", f"sccKey={hex_key};sccMode=E;sccPwLen=6;sccVer=6.20;") + record(
+        "LOGE0002", f"sccKey={hex_key};sccMode=T;sccPwLen=8;sccTick=60;crypto=HmacSHA256;sccVer=6.2;") + record(
+        "LOGE0003", f"sccKey={hex_key};sccMode=T;sccPwLen=6;sccTick=30;sccPrTime=2024/03/12 00:00:00") + record(
+        "LOGE0004", f"sccKey={hex_key};sccMode=X;sccPwLen=6") + record("LOGE0005", "sccMode=E;sccPwLen=6") + record(
+        "LOGE0006", f"sccKey={hex_key}"))
+    yield "safeword-empty.dat", "# ===== SafeWord Authenticator Records $Version: 100$ =====\n"
+
+    def token(serial, seed, factor="<MovingFactor>1</MovingFactor>"):
+        return (f'<Token serial="{serial}"><CaseModel>5</CaseModel><Model>101</Model><ProductionDate>02/19/2024</ProductionDate>'
+                f"<ProductName>eToken PASS</ProductName><Applications><Application ConnectorID='{{a}}'><Seed>{seed}</Seed>{factor}"
+                "</Application></Applications></Token>\n")
+
+    yield "safenet.xml", ("<Tokens>\n" + token("00040008CFA5", hex_key) + token("LOGE0002", SECRET.hex() + "313233343536373839303132")
+                          + token("LOGE0003", hex_key, "") + token("", hex_key) + token("LOGE0005", "") + token("LOGE0006", "12345")
+                          + "</Tokens>\n")
+    yield "safenet-empty.xml", "<Tokens/>"
+
+
+def foreign():
+    yield "foreign-pgp.txt", "-----BEGIN PGP MESSAGE-----\n\nhQEMA5vJt4tR\n-----END PGP MESSAGE-----\n"
+    yield "foreign-pgp.bin", bytes.fromhex("85010c031234567890abcdef") + bytes(range(200))
+    yield "foreign-pgp-signature.txt", "-----BEGIN PGP SIGNATURE-----\n\niQEzBAAB\n-----END PGP SIGNATURE-----\n"
+    yield "foreign-age.txt", "age-encryption.org/v1\n-> X25519 abc\n"
+    yield "foreign-cms.txt", "-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----\n"
+    yield "foreign-certificate.txt", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    yield "foreign-archive.bin", b"PK\x03\x04\x14\0\0\0\x08\0" + bytes(16) + b"\x08\0\0\0keys.csv"
+    yield "foreign-workbook.bin", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+    yield "foreign-document.txt", "{\\rtf1\\ansi Clefs}"
+    yield "foreign-pdf.bin", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+    yield "foreign-image.bin", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(30)
+    yield "foreign-html.html", "<!DOCTYPE html>\n<html><head><title>503</title></head></html>\n"
+    yield "foreign-mail.eml", "From: a@b.example\nTo: c@d.example\nSubject: Clefs\n\nBonjour\n"
+    yield "foreign-password-safe.bin", bytes.fromhex("03d9a29a67fb4bb501000400") + bytes(40)
+    yield "foreign-json.json", '{"version": 1, "entries": []}\n'
+    yield "foreign-database.bin", b"SQLite format 3\0\x10\0\x01\x01" + bytes(40)
+    yield "foreign-binary.bin", b"\x7fELF\x02\x01\x01" + bytes(60)
+
+
 def main():
     FOLDER.mkdir(exist_ok=True)
     written = set()
-    for source in [figures, rules, broken, tables, securid]:
+    for source in [figures, rules, broken, tables, securid, drafts, extras, addresses, vendors, foreign]:
         for name, content in source():
             assert name not in written, name
             written.add(name)

@@ -70,6 +70,29 @@ fn files_of_python_pskc_are_read_with_equal_values() {
     }
 }
 
+/// SafeNet's XML, PSKC in small letters, the oldest draft: what privacyIDEA and python-pskc find in them, we find.
+#[test]
+fn forms_that_peers_read_are_read_with_equal_values() {
+    let written = fs::read_to_string(folder().join("forms.json")).expect("run this by tests/keyfile/run");
+    let files: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let files = files.as_array().unwrap();
+    assert!(files.len() >= 3);
+    for file in files {
+        let name = file["file"].as_str().unwrap();
+        let bytes = fs::read(folder().join(name)).unwrap();
+        let read = read_all(&bytes[..], Unlock::Nothing).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let keys = file["keys"].as_array().unwrap();
+        assert!(keys.len() >= 3 && keys.len() == read.records.len(), "{name}: {:?}", read.lines);
+        for (key, record) in keys.iter().zip(&read.records) {
+            let ours = plain(record);
+            // as far as the peer says anything
+            let theirs = key.as_object().unwrap();
+            let ours: serde_json::Map<_, _> = theirs.keys().map(|field| (field.clone(), ours[field].clone())).collect();
+            assert_eq!(ours, *theirs, "{name}");
+        }
+    }
+}
+
 /// The exports, with the peers that can open each: privacyIDEA knows AES-128 and HMAC-SHA-1 only.
 fn exports() -> Vec<(&'static str, Sealing)> {
     let key = |bytes: u8| Protection::Key { key: Secret::new((0..bytes).collect()), name: "Pre-shared-key".into() };

@@ -1,8 +1,9 @@
 """python-pskc and privacyIDEA beside trousseau, on the files in a folder.
 
-    peers.py write FOLDER    python-pskc writes files for trousseau to read
+    peers.py write FOLDER    python-pskc writes files for trousseau to read, and both read forms that nobody writes
     peers.py read FOLDER     python-pskc and privacyIDEA read what trousseau wrote; prints `N passed, N failed`
 """
+import base64
 import datetime
 import json
 import logging
@@ -48,6 +49,56 @@ def write(folder):
         pskc.write(str(folder / name))
         files.append({"file": name, "key": sealing.get("key"), "password": sealing.get("password"), "keys": keys})
     (folder / "python-pskc.json").write_text(json.dumps(files))
+    (folder / "forms.json").write_text(json.dumps([{"file": name, "key": key, "keys": list(read)} for name, key, read in forms(folder)]))
+
+
+SECRETS = [bytes(range(n, n + 20)) for n in range(3)]
+
+
+def forms(folder):
+    """Forms that peers read and do not write: files made here, and what each peer finds in them."""
+    logging.disable(logging.CRITICAL)  # privacyIDEA logs every key
+    from privacyidea.lib.importotp import parsePSKCdata, parseSafeNetXML
+
+    def file(name, text):
+        (folder / name).write_text(text)
+        return folder / name
+
+    tokens = "".join(
+        f'<Token serial="SN{n}"><CaseModel>5</CaseModel><ProductName>eToken PASS</ProductName><Applications><Application>'
+        f"<Seed>{secret.hex().upper()}</Seed><MovingFactor>{n + 1}</MovingFactor></Application></Applications></Token>\n"
+        for n, secret in enumerate([*SECRETS, bytes(range(32))]))
+    path = file("safenet.xml", f"<Tokens>\n{tokens}</Tokens>\n")
+    yield path.name, None, [
+        {"serial": serial, "secret": token["otpkey"].lower(), "digest": token["hashlib"], "counter": int(token["counter"])}
+        for serial, token in parseSafeNetXML(path.read_text()).items()]
+
+    devices = "".join(
+        f"<Device><DeviceId><Manufacturer>Tom</Manufacturer><SerialNo>D{n}</SerialNo></DeviceId><Key KeyAlgorithm=\"HOTP\" KeyId=\"k{n}\">"
+        f'<Issuer>I</Issuer><Usage OTP="true"><ResponseFormat format="DECIMAL" length="{6 + n}"/></Usage>'
+        f'<Data Name="SECRET"><Value>{base64.b64encode(secret).decode()}</Value></Data>'
+        f'<Data Name="COUNTER"><Value>{base64.b64encode((n * 70000).to_bytes(8, "big")).decode()}</Value></Data></Key></Device>\n'
+        for n, secret in enumerate(SECRETS))
+    path = file("draft-hoyer.xml", '<KeyContainer xmlns="urn:ietf:params:xml:ns:keyprov:container"><EncryptionMethod algorithm="NONE"/>'
+                f'<DigestMethod algorithm="HMAC-SHA1"/>\n{devices}</KeyContainer>\n')
+    yield path.name, None, [
+        {"serial": key.serial, "secret": key.secret.hex(), "digits": key.response_length, "counter": key.counter, "id": key.id}
+        for key in PSKC(str(path)).keys]
+
+    # privacyIDEA reads PSKC as HTML, in small letters: what comes out of such programs is read alike
+    packages = "".join(
+        f"<keypackage><deviceinfo><manufacturer>tom</manufacturer><serialno>L{n}</serialno></deviceinfo><key id=\"k{n}\" "
+        f'algorithm="{TOTP if n == 1 else HOTP}"><algorithmparameters><responseformat encoding="DECIMAL" length="{6 + n}"/>'
+        f"</algorithmparameters><data><secret><plainvalue>{base64.b64encode(secret).decode()}</plainvalue></secret><counter><plainvalue>{n}"
+        "</plainvalue></counter><timeinterval><plainvalue>60</plainvalue></timeinterval></data></key></keypackage>\n"
+        for n, secret in enumerate(SECRETS))
+    path = file("small-letters.xml", f'<keycontainer version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc">\n{packages}</keycontainer>\n')
+    tokens, refused = parsePSKCdata(path.read_bytes())
+    assert not list(refused), refused
+    yield path.name, None, [
+        {"serial": serial, "secret": token["otpkey"], "digits": int(token["otplen"]),
+         "counter": None if token["type"] == "totp" else int(token["counter"]),
+         "period": int(token["timeStep"]) if token["type"] == "totp" else None} for serial, token in tokens.items()]
 
 
 def by_python_pskc(path, file):

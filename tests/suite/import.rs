@@ -83,6 +83,98 @@ fn the_same_file_again_changes_nothing_and_another_key_for_a_serial_is_refused_a
     desk.station.verify(&technician, &desk.serial("2301234"), hotp(10)).unwrap();
 }
 
+/// Base 32, hexadecimal and base 64 of 12345678901234567890.
+const BASE32: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+const HEX: &str = "3132333435363738393031323334353637383930";
+const BASE64: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=";
+
+fn at(desk: &Desk, period: u64, digits: Digits, algorithm: Algorithm) -> Code {
+    let step = u64::try_from(desk.now().as_second()).unwrap() / period;
+    let secret = Secret::new(b"12345678901234567890".to_vec());
+    trousseau::oath::hotp(&secret, Parameters { algorithm, digits }, step)
+}
+
+#[test]
+fn tokens_of_a_list_of_otpauth_addresses_take_their_own_codes() {
+    let desk = Desk::with(&[]);
+    let technician = desk.technician();
+    let list = format!(
+        "otpauth://totp/Ecole:LOGE0001?secret={BASE32}&issuer=Ecole&period=60&digits=8&algorithm=SHA256\n\
+         otpauth://hotp/Ecole:LOGE0002?secret={BASE32}&issuer=Ecole&counter=5\n"
+    );
+    let report = import(&desk, &technician, &list, options(false)).unwrap();
+    assert_eq!((report.format, fates(&report)), ("otpauth", vec!["new", "new"]));
+    let timed = at(&desk, 60, Digits::EIGHT, Algorithm::Sha256);
+    desk.station.verify(&technician, &desk.serial("LOGE0001"), timed).unwrap();
+    desk.station.verify(&technician, &desk.serial("LOGE0002"), hotp(5)).unwrap();
+}
+
+#[test]
+fn tokens_of_safenet_and_safeword_take_their_own_codes_also_by_a_clock_that_began_in_2000() {
+    let desk = Desk::with(&[]);
+    let technician = desk.technician();
+    let record = |serial: &str, data: &str| {
+        format!("dn: sccAuthenticatorId={serial}\nsccAuthenticatorId: {serial}\nsccTokenData: sccKey={HEX};{data}\n\n")
+    };
+    let records = format!(
+        "# ===== SafeWord Authenticator Records $Version: 100$ =====\n{}{}",
+        record("LOGE0001", "sccMode=E;sccPwLen=6;sccSeq=3"),
+        record("LOGE0002", "sccMode=T;sccPwLen=6;sccTick=30;sccPrTime=2024/03/12 00:00:00")
+    );
+    let report = import(&desk, &technician, &records, options(false)).unwrap();
+    assert_eq!((report.format, fates(&report)), ("safeword", vec!["new", "new"]));
+    desk.station.verify(&technician, &desk.serial("LOGE0001"), hotp(3)).unwrap();
+    let since = u64::try_from(desk.now().as_second()).unwrap() - 946_684_800;
+    desk.station.verify(&technician, &desk.serial("LOGE0002"), hotp(since / 30)).unwrap();
+
+    let tokens = format!(
+        "<Tokens><Token serial=\"LOGE0003\"><Applications><Application><Seed>{HEX}</Seed><MovingFactor>1</MovingFactor>\
+         </Application></Applications></Token></Tokens>"
+    );
+    let report = import(&desk, &technician, &tokens, options(false)).unwrap();
+    assert_eq!((report.format, fates(&report)), ("safenet", vec!["new"]));
+    desk.station.verify(&technician, &desk.serial("LOGE0003"), hotp(1)).unwrap();
+}
+
+#[test]
+fn a_pin_beside_a_key_is_left_out_and_stops_nothing() {
+    let desk = Desk::with(&[]);
+    let technician = desk.technician();
+    let entry = |id: &str, kind: &str, secret: &str| {
+        format!(
+            "<KeyPackage><DeviceInfo><SerialNo>LOGE0001</SerialNo></DeviceInfo><Key Id=\"{id}\" \
+             Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:{kind}\"><AlgorithmParameters><ResponseFormat Length=\"6\" \
+             Encoding=\"DECIMAL\"/></AlgorithmParameters><Data><Secret><PlainValue>{secret}</PlainValue></Secret><Counter>\
+             <PlainValue>0</PlainValue></Counter></Data></Key></KeyPackage>"
+        )
+    };
+    let file = format!(
+        "<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\">{}{}</KeyContainer>",
+        entry("1", "hotp", BASE64),
+        entry("2", "pin", "NDYxOA==")
+    );
+    let report = import(&desk, &technician, &file, options(false)).unwrap();
+    assert_eq!((fates(&report), report.done, report.refused()), (vec!["new", "left_out"], true, 0));
+    assert_eq!(report.lines[1].refusal, Some("pin"));
+    assert!(!format!("{report:?}").contains("4618"));
+    desk.station.verify(&technician, &desk.serial("LOGE0001"), hotp(0)).unwrap();
+}
+
+#[test]
+fn the_oldest_draft_of_pskc_is_read() {
+    let desk = Desk::with(&[]);
+    let technician = desk.technician();
+    let file = format!(
+        "<KeyContainer xmlns=\"urn:ietf:params:xml:ns:keyprov:container\"><EncryptionMethod algorithm=\"NONE\"/>\
+         <DigestMethod algorithm=\"HMAC-SHA1\"/><Device><DeviceId><SerialNo>LOGE0001</SerialNo></DeviceId>\
+         <Key KeyAlgorithm=\"HOTP\" KeyId=\"1\"><Usage><ResponseFormat format=\"DECIMAL\" length=\"6\"/></Usage>\
+         <Data Name=\"SECRET\"><Value>{BASE64}</Value></Data><Data Name=\"COUNTER\"><Value>AAAAAAAAASw=</Value></Data></Key>\
+         </Device></KeyContainer>"
+    );
+    assert_eq!(fates(&import(&desk, &technician, &file, options(false)).unwrap()), ["new"]);
+    desk.station.verify(&technician, &desk.serial("LOGE0001"), hotp(300)).unwrap();
+}
+
 #[test]
 fn one_refused_key_stops_the_whole_file_unless_told_otherwise() {
     let desk = Desk::with(&[]);
@@ -128,7 +220,8 @@ fn only_those_who_may_import_do_and_a_school_without_contract_gets_nothing() {
         ("", "holds no key"),
         ("\u{0}\u{1}\u{2}", "UTF-16"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><KeyContainer/>", "document type"),
-        ("<html></html>", "no key file"),
+        ("<html></html>", "page of the web"),
+        ("<clefs></clefs>", "no key file"),
         ("<KeyContainer", "well-formed"),
     ] {
         let refused = import(&desk, &desk.technician(), file, options(false)).unwrap_err();

@@ -56,7 +56,14 @@ fn built() -> BTreeSet<String> {
         ("order", OrderState::ALL.iter().map(|word| word.word()).collect()),
         ("parcel", SerialFault::ALL.iter().map(|word| word.word()).collect()),
         ("format", DialectName::ALL.iter().map(|word| word.word()).collect()),
-        ("format", vec!["pskc", "sdtid"]),
+        (
+            "format",
+            trousseau::keyfile::Form::ALL
+                .iter()
+                .filter(|form| **form != trousseau::keyfile::Form::Csv)
+                .map(|form| form.word())
+                .collect(),
+        ),
         ("encoding", SecretEncoding::ALL.iter().map(|word| word.word()).collect()),
         ("fate", Fate::ALL.iter().map(|word| word.word()).collect()),
         ("rule", Rule::ALL.iter().map(|word| word.word()).collect()),
@@ -408,6 +415,7 @@ fn refused() -> Vec<trousseau::station::StationError> {
         K::Empty,
     ];
     read.extend(unsupported.map(K::Unsupported));
+    read.extend(trousseau::keyfile::Foreign::ALL.iter().copied().map(K::Foreign));
     let unwritable = [Unwritable::Counter, Unwritable::Period, Unwritable::Name];
     let mut written = vec![
         W::Output(Error::other("an English cause")),

@@ -1,6 +1,6 @@
 //! The head of a PSKC file: which namespace, which key, which MAC; and the values that they protect.
 
-use super::super::crypto::{Cipher, KeyedCipher, KeyedMac, MacAlgorithm};
+use super::super::crypto::{BLOCK, Cipher, KeyedCipher, KeyedMac, MacAlgorithm};
 use super::super::error::{KeyFileError, Unsupported};
 use super::super::limits;
 use super::super::report::{Refusal, Rule, Rules};
@@ -18,6 +18,8 @@ pub(super) struct Container {
     /// What the file says of its encryption key; `None` where it says nothing.
     announced: Option<Announced>,
     mac: MacState,
+    /// The oldest drafts: one cipher and one IV for every value of the file.
+    common: Option<Common>,
     /// The cipher that the key's length fits, with the key.
     cipher: Option<KeyedCipher>,
     key_bytes: usize,
@@ -28,6 +30,11 @@ enum Announced {
     PreShared(String),
     Password { name: String, salt: Zeroizing<Vec<u8>>, rounds: u32, bytes: Option<usize>, prf: MacAlgorithm },
     Certificate,
+}
+
+struct Common {
+    cipher: Cipher,
+    iv: Zeroizing<Vec<u8>>,
 }
 
 enum MacState {
@@ -46,12 +53,14 @@ impl Container {
         match (root.ns(), root.name()) {
             (Ns::Pskc, "KeyContainer") => {}
             (Ns::None, "KeyContainer") => rules.add(Rule::MissingNamespace),
-            (Ns::PskcDraft, "KeyContainer") => rules.add(Rule::DraftNamespace),
+            (Ns::PskcDraft, "KeyContainer" | "SecretContainer") => rules.add(Rule::DraftNamespace),
             (_, name) => return Err(KeyFileError::NotKeyFile(shortened(name))),
         }
         match root.attribute("Version") {
             Some("1.0") => {}
             Some("1") | None => rules.add(Rule::OddVersion),
+            // drafts counted their own schema
+            Some(_) if root.ns() == Ns::PskcDraft => rules.add(Rule::OddVersion),
             Some(other) => return Err(KeyFileError::Version(shortened(other))),
         }
         Ok(Self {
@@ -60,6 +69,7 @@ impl Container {
             unlock,
             announced: None,
             mac: MacState::Absent,
+            common: None,
             cipher: None,
             key_bytes: 0,
             opened: false,
@@ -156,6 +166,41 @@ impl Container {
         Ok(())
     }
 
+    /// `EncryptionMethod` of the oldest drafts, at the head of the file: nothing, or AES with the pre-shared key and one IV.
+    pub(super) fn encryption_method(&mut self, element: Element<'_>) -> Result<(), KeyFileError> {
+        if self.announced.is_some() || self.common.is_some() {
+            return Err(KeyFileError::Twice("EncryptionMethod"));
+        }
+        self.rules.add(Rule::DraftNames);
+        let algorithm = element.attribute("Algorithm").unwrap_or_default().trim();
+        if algorithm.eq_ignore_ascii_case("none") {
+            return Ok(());
+        }
+        let name = last_part(algorithm).to_ascii_lowercase();
+        let cipher = name.parse().map_err(|_| Unsupported::Draft)?;
+        let iv = match element.at(&["IV"]) {
+            Some(iv) => base64(iv.text(), "IV", &mut self.rules).map_err(|_| KeyFileError::Parameter("IV"))?,
+            None => Zeroizing::new(Vec::new()), // before each value, as everywhere else
+        };
+        if !matches!(iv.len(), 0 | BLOCK) {
+            return Err(KeyFileError::Parameter("IV"));
+        }
+        self.common = Some(Common { cipher, iv });
+        self.announced = Some(Announced::PreShared(String::new()));
+        Ok(())
+    }
+
+    /// `DigestMethod` of the oldest drafts: a MAC with the encryption key.
+    pub(super) fn digest_method(&mut self, element: Element<'_>) -> Result<(), KeyFileError> {
+        if !matches!(self.mac, MacState::Absent) {
+            return Err(KeyFileError::Twice("DigestMethod"));
+        }
+        self.rules.add(Rule::DraftNames);
+        let algorithm = mac_algorithm(element.attribute("Algorithm").unwrap_or_default())?;
+        self.mac = MacState::Announced { algorithm, key: None };
+        Ok(())
+    }
+
     /// Called at the first key: derives the key and opens the MAC key, once.
     pub(super) fn open(&mut self) -> Result<(), KeyFileError> {
         if std::mem::replace(&mut self.opened, true) {
@@ -212,6 +257,9 @@ impl Container {
         rules: &mut Rules,
     ) -> Result<Option<Value<'a>>, Refusal> {
         let plain = element.at(&["PlainValue"]);
+        if let Some(value) = element.at(&["Value"]).filter(|_| plain.is_none()) {
+            return self.draft_value(element, value, field, rules).map(Some);
+        }
         match (plain, element.at(&["EncryptedValue"])) {
             (Some(_), Some(_)) => Err(Refusal::Twice(field)),
             (Some(plain), None) => Ok(Some(Value::Plain(plain.text()))),
@@ -239,17 +287,54 @@ impl Container {
         let value = encrypted.at(&["CipherData", "CipherValue"]).ok_or(Refusal::NoSecret)?;
         let value = base64(value.text(), field, rules)?;
         let mac = element.at(&["ValueMAC"]).map(|mac| base64(mac.text(), "ValueMAC", rules)).transpose()?;
+        self.opened(key, &value, mac, rules)
+    }
+
+    /// `Value` of the oldest drafts: in plain, or encrypted where the head of the file says so. Numbers are often in plain
+    /// also there: 8 bytes, where a ciphertext has at least 16 and its digest beside it.
+    fn draft_value<'a>(
+        &self,
+        element: Element<'a>,
+        value: Element<'a>,
+        field: &'static str,
+        rules: &mut Rules,
+    ) -> Result<Value<'a>, Refusal> {
+        let Some(common) = &self.common else { return Ok(Value::Plain(value.text())) };
+        let mac = element.at(&["ValueDigest"]).or_else(|| element.at(&["ValueMAC"]));
+        let mac = mac.map(|mac| base64(mac.text(), "ValueDigest", rules)).transpose()?;
+        let bytes = base64(value.text(), field, &mut Rules::default());
+        let bytes = match (bytes, field) {
+            (Ok(bytes), "Secret") => bytes,
+            (Ok(bytes), _) if mac.is_some() || bytes.len() >= BLOCK => bytes,
+            (Err(refusal), "Secret") => return Err(refusal),
+            (_, _) => return Ok(Value::Plain(value.text())),
+        };
+        let key = self.cipher.as_ref().filter(|key| key.cipher() == common.cipher);
+        let expected = common.cipher.key_bytes();
+        let key = key.ok_or(Refusal::KeyLength { expected, given: self.key_bytes })?;
+        let whole = Zeroizing::new([&common.iv[..], &bytes].concat());
+        self.opened(key, &whole, mac, rules).map(Value::Decrypted)
+    }
+
+    /// A ciphertext whose MAC was looked at, decrypted.
+    fn opened(
+        &self,
+        key: &KeyedCipher,
+        value: &[u8],
+        mac: Option<Zeroizing<Vec<u8>>>,
+        rules: &mut Rules,
+    ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         match (&self.mac, mac) {
-            (MacState::Ready(keyed), Some(mac)) if keyed.fits(&value, &mac) => {}
+            (MacState::Ready(keyed), Some(mac)) if keyed.fits(value, &mac) => {}
             (MacState::Ready(keyed), Some(mac)) => {
-                let plain = key.decrypt(&value).filter(|plain| keyed.fits(plain, &mac)).ok_or(Refusal::Mac)?;
+                let plain = key.decrypt(value).filter(|plain| keyed.fits(plain, &mac)).ok_or(Refusal::Mac)?;
                 rules.add(Rule::MacOverPlainValue);
                 return Ok(plain);
             }
             (MacState::Ready(_), None) => rules.add(Rule::MissingValueMac),
             (MacState::Absent | MacState::Announced { .. }, _) => rules.add(Rule::MissingMacMethod),
         }
-        key.decrypt(&value).ok_or(Refusal::Decryption)
+        key.decrypt(value).ok_or(Refusal::Decryption)
     }
 }
 

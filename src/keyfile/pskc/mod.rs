@@ -1,18 +1,21 @@
 //! PSKC, the Portable Symmetric Key Container of RFC 6030: read by streaming, written always encrypted.
 //!
-//! Refuses to know what becomes of the keys. Certificates (`ds:X509Data`) and signatures are not supported: the first is
+//! Its drafts back to 2006 are read too: those of the IETF, and `draft-hoyer-keyprov-portable-symmetric-key-container`, which
+//! HID (ActivIdentity) still delivers. Refuses to know what becomes of the keys. Certificates (`ds:X509Data`) and signatures are not supported: the first is
 //! refused, the second reported.
 
 mod container;
 mod package;
 mod write;
 
-use super::error::{KeyFileError, Unsupported};
+use super::error::KeyFileError;
+use super::limits;
 use super::open::ReadEntry;
 use super::report::{Line, Outcome, Rule, Rules};
 use super::xml::{Tree, Xml};
 use crate::domain::Secret;
 use container::Container;
+use package::Properties;
 use std::collections::VecDeque;
 use std::io::BufRead;
 
@@ -46,6 +49,8 @@ pub struct PskcReader<R: BufRead> {
     container: Container,
     /// Keys of the current package; more than one in drafts only.
     ready: VecDeque<ReadEntry>,
+    /// What drafts say once for many keys (`KeyProperties`), by its identifier.
+    properties: Properties,
     number: u64,
     remarks: Rules,
     over: bool,
@@ -62,7 +67,8 @@ impl<R: BufRead> PskcReader<R> {
     pub(super) fn after_root(xml: Xml<R>, tree: Tree, unlock: Unlock) -> Result<Self, KeyFileError> {
         let container = Container::of_root(tree.root(), unlock)?;
         let ready = VecDeque::new();
-        let mut reader = Self { xml, tree, container, ready, number: 0, remarks: Rules::default(), over: false };
+        let (properties, remarks) = (Properties::new(), Rules::default());
+        let mut reader = Self { xml, tree, container, ready, properties, number: 0, remarks, over: false };
         reader.fill()?;
         Ok(reader)
     }
@@ -84,12 +90,12 @@ impl<R: BufRead> PskcReader<R> {
                 "KeyPackage" | "Device" => {
                     self.container.open()?;
                     let mut rules = self.container.rules();
-                    rules.join(package::namespaces(&self.tree, self.container.ns()));
-                    for (serial, read) in package::read(child, &self.container, rules) {
+                    rules.join(package::names(&self.tree, self.container.ns()));
+                    for (serial, read) in package::read(child, &self.container, &self.properties, rules) {
                         self.number += 1;
                         let (outcome, record) = match read {
                             Ok((record, rules)) => (Outcome::accepted(rules), Some(record)),
-                            Err(refusal) => (Outcome::Refused(refusal), None),
+                            Err(refusal) => (Outcome::not_read(refusal), None),
                         };
                         let serial = serial.map(|serial| super::text::shortened(&serial));
                         self.ready.push_back(ReadEntry { line: Line { number: self.number, serial, outcome }, record });
@@ -105,8 +111,17 @@ impl<R: BufRead> PskcReader<R> {
                 "MACMethod" => self.container.mac_method(child)?,
                 "MACAlgorithm" => self.container.mac_algorithm(child)?,
                 "Signature" => self.remarks.add(Rule::SignatureNotVerified),
-                "EncryptionMethod" | "DigestMethod" => {
-                    return Err(Unsupported::Draft.into());
+                "EncryptionMethod" => self.container.encryption_method(child)?,
+                "DigestMethod" => self.container.digest_method(child)?,
+                "KeyProperties" => {
+                    let id = child.attribute("Id").unwrap_or_default().to_owned();
+                    if self.properties.len() >= limits::PROPERTIES {
+                        return Err(KeyFileError::TooLarge("KeyProperties"));
+                    }
+                    if self.properties.contains_key(&id) {
+                        return Err(KeyFileError::Twice("KeyProperties"));
+                    }
+                    self.properties.insert(id, std::mem::take(&mut self.tree));
                 }
                 _ => self.remarks.add(Rule::ExtensionIgnored),
             }

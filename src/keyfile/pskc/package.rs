@@ -9,23 +9,33 @@ use super::super::xml::{Element, Ns, Tree};
 use super::container::{Container, Value};
 use crate::domain::Serial;
 use crate::oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
+use std::collections::BTreeMap;
 
 /// The serial in the words of the file, and what became of the key.
 type Read = (Option<String>, Result<(KeyRecord, Rules), Refusal>);
+
+/// What a file says once for many keys, by the identifier that they name.
+pub(super) type Properties = BTreeMap<String, Tree>;
 
 /// Every key of the package. RFC 6030 has at most one; a package without any is refused in words.
 pub(super) fn read<'a>(
     package: Element<'a>,
     container: &'a Container,
+    properties: &'a Properties,
     rules: Rules,
 ) -> impl Iterator<Item = Read> + 'a {
     let serial = package.at(&["DeviceInfo", "SerialNo"]).or_else(|| package.at(&["DeviceId", "SerialNo"]));
     let serial = serial.map(Element::text).filter(|serial| !serial.is_empty());
-    let none = package.named("Key").next().is_none();
+    // in the first draft a key is a `Secret`
+    let named = move |element: &Element<'_>| {
+        element.ns() != Ns::Other
+            && (element.name() == "Key" || package.name() == "Device" && element.name() == "Secret")
+    };
+    let none = !package.children().any(|element| named(&element));
     let missing = none.then(|| (serial.map(str::to_owned), Err(Refusal::NoSecret)));
-    let keys = package.named("Key").map(move |key| {
+    let keys = package.children().filter(named).map(move |key| {
         let mut rules = rules;
-        let id = key.attribute("Id").or_else(|| key.attribute("KeyId")).filter(|id| !id.is_empty());
+        let id = id(key);
         let said = serial.or(id).map(str::to_owned);
         if serial.is_none() {
             rules.add(Rule::SerialFromKeyId);
@@ -33,16 +43,82 @@ pub(super) fn read<'a>(
         if package.name() == "Device" || key.attribute("KeyId").is_some() {
             rules.add(Rule::DraftNames);
         }
+        let shared = match key.attribute("KeyProperties").filter(|id| !id.is_empty()) {
+            // what the key is would be a guess
+            Some(id) if !properties.contains_key(id) => {
+                return (said, Err(Refusal::Encoding { field: "KeyProperties", expected: "in the file" }));
+            }
+            Some(id) => properties.get(id).map(Tree::root),
+            None => None,
+        };
+        let key = Key { key, properties: shared };
         let record = record(package, key, said.as_deref(), container, &mut rules);
         (said, record.map(|record| (record, rules)))
     });
     missing.into_iter().chain(keys)
 }
 
-/// Whether elements of XML encryption stand in their own namespaces. The parameters of PBKDF2 stand in three in the wild,
+/// A key, and what is said of many at once beside it.
+#[derive(Clone, Copy)]
+struct Key<'a> {
+    key: Element<'a>,
+    properties: Option<Element<'a>>,
+}
+
+impl<'a> Key<'a> {
+    /// A child that may be there once: the key's own, or the one that it shares.
+    fn only(self, name: &'static str) -> Result<Option<Element<'a>>, Refusal> {
+        match (only(self.key, name)?, self.properties) {
+            (None, Some(shared)) => only(shared, name),
+            (own, _) => Ok(own),
+        }
+    }
+
+    fn attribute(self, names: &[&str]) -> Option<&'a str> {
+        let of = |element: Element<'a>| names.iter().find_map(|name| element.attribute(name));
+        of(self.key).or_else(|| self.properties.and_then(of))
+    }
+
+    /// A value within `Data`, or the `Data` of that name in the oldest drafts.
+    fn value(self, name: &'static str) -> Result<Option<Element<'a>>, Refusal> {
+        for element in [Some(self.key), self.properties].into_iter().flatten() {
+            let mut found = None;
+            let whole = element.named("Data").filter(|data| data.attribute("Name").is_none());
+            let named = element.named("Data").filter(|data| {
+                let said = data.attribute("Name").unwrap_or_default();
+                said.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).eq(name.to_lowercase().chars())
+            });
+            for (count, data) in whole.enumerate() {
+                if count > 0 {
+                    return Err(Refusal::Twice("Data"));
+                }
+                found = only(data, name)?;
+            }
+            for data in named {
+                if found.replace(data).is_some() {
+                    return Err(Refusal::Twice(name));
+                }
+            }
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn id(key: Element<'_>) -> Option<&str> {
+    ["Id", "KeyId", "SecretId"].iter().find_map(|name| key.attribute(name)).filter(|id| !id.is_empty())
+}
+
+/// Whether elements of XML encryption stand in their own namespaces, and every name in the format's capitals. The parameters of PBKDF2 stand in three in the wild,
 /// and in none in RFC 6030's own figure 7.
-pub(super) fn namespaces(tree: &Tree, container: Ns) -> Rules {
+pub(super) fn names(tree: &Tree, container: Ns) -> Rules {
     let mut rules = Rules::default();
+    // drafts have small letters in attributes of their own
+    if tree.recased() && container != Ns::PskcDraft {
+        rules.add(Rule::NamesInOtherCase);
+    }
     for element in tree.elements() {
         let expected = match element.name() {
             "EncryptionMethod" | "CipherData" | "CipherValue" => Ns::Xenc,
@@ -57,29 +133,34 @@ pub(super) fn namespaces(tree: &Tree, container: Ns) -> Rules {
 
 fn record(
     package: Element<'_>,
-    key: Element<'_>,
+    whole: Key<'_>,
     serial: Option<&str>,
     container: &Container,
     rules: &mut Rules,
 ) -> Result<KeyRecord, Refusal> {
     let serial: Serial = serial.ok_or(Refusal::NoSerial)?.parse()?;
-    let policy = match only(key, "Policy")? {
+    let key = whole.key;
+    let mut policy = match only(key, "Policy")? {
         Some(element) => policy(element, rules)?,
         None => Policy::default(),
     };
+    if let Some(usage) = whole.only("Usage")? {
+        draft_usage(usage, &mut policy);
+    }
     if !policy.usage.is_empty() && !policy.usage.contains(&KeyUsage::Otp) {
         return Err(Refusal::NotForOtp);
     }
-    let credential = Some(credential(key, container, rules)?);
+    let credential = Some(credential(whole, container, rules)?);
     for element in [Some(package), Some(key), package.at(&["DeviceInfo"]), key.at(&["AlgorithmParameters"])] {
         extensions(element, rules);
     }
     let device = device(package, key, rules)?;
     let text = |element, field| text(key, element, field);
     let notes = KeyNotes {
-        id: name(key.attribute("Id").or_else(|| key.attribute("KeyId")).unwrap_or_default(), "Id")?,
-        issuer: text("Issuer", "Issuer")?,
-        friendly_name: text("FriendlyName", "FriendlyName")?,
+        id: name(id(key).unwrap_or_default(), "Id")?,
+        issuer: whole.only("Issuer")?.map_or(Ok(None), |issuer| name(issuer.text(), "Issuer"))?,
+        // one a language, where there are several
+        friendly_name: key.named("FriendlyName").next().map_or(Ok(None), |said| name(said.text(), "FriendlyName"))?,
         user_id: text("UserId", "UserId")?,
         profile: text("KeyProfileId", "KeyProfileId")?,
         reference: text("KeyReference", "KeyReference")?,
@@ -88,11 +169,10 @@ fn record(
 }
 
 /// Kind, digest, digits, secret, counter or time.
-fn credential(key: Element<'_>, container: &Container, rules: &mut Rules) -> Result<KeyCredential, Refusal> {
-    let data = only(key, "Data")?;
-    let element = |name| data.map_or(Ok(None), |data| only(data, name));
+fn credential(key: Key<'_>, container: &Container, rules: &mut Rules) -> Result<KeyCredential, Refusal> {
+    let element = |name| key.value(name);
     let timed = element("TimeInterval")?.is_some() || element("Time")?.is_some();
-    let kind = kind(key.attribute("Algorithm").or_else(|| key.attribute("KeyAlgorithm")), timed, rules)?;
+    let kind = kind(key.attribute(&["Algorithm", "KeyAlgorithm", "SecretAlgorithm"]), timed, rules)?;
     let parameters = parameters(key, rules)?;
     let value = match element("Secret")? {
         Some(secret) => container.value(secret, "Secret", rules)?,
@@ -158,9 +238,9 @@ fn kind(said: Option<&str>, timed: bool, rules: &mut Rules) -> Result<Kind, Refu
     Ok(kind)
 }
 
-fn parameters(key: Element<'_>, rules: &mut Rules) -> Result<Parameters, Refusal> {
-    let parameters = only(key, "AlgorithmParameters")?;
-    let usage = only(key, "Usage")?; // draft-ietf-keyprov-pskc-02
+fn parameters(key: Key<'_>, rules: &mut Rules) -> Result<Parameters, Refusal> {
+    let parameters = key.only("AlgorithmParameters")?;
+    let usage = key.only("Usage")?; // draft-ietf-keyprov-pskc-02
     if usage.is_some() {
         rules.add(Rule::DraftNames);
     }
@@ -172,7 +252,7 @@ fn parameters(key: Element<'_>, rules: &mut Rules) -> Result<Parameters, Refusal
     let format = parameters.map(|element| only(element, "ResponseFormat")).transpose()?.flatten();
     let attribute = |names: &[&str]| format.and_then(|format| names.iter().find_map(|name| format.attribute(name)));
     if let Some(encoding) = attribute(&["Encoding", "Format", "format"])
-        && encoding != "DECIMAL"
+        && !encoding.trim().eq_ignore_ascii_case("DECIMAL")
     {
         return Err(Refusal::Format(shortened(encoding)));
     }
@@ -249,7 +329,8 @@ fn device(package: Element<'_>, key: Element<'_>, rules: &mut Rules) -> Result<D
         batch: batch.map(|batch| name(batch.text(), "Batch")).transpose()?.flatten(),
         ..Device::default()
     };
-    let Some(info) = only(package, "DeviceInfo")? else { return Ok(device) };
+    let info = only(package, "DeviceInfo")?.or(only(package, "DeviceId")?);
+    let Some(info) = info else { return Ok(device) };
     only(info, "SerialNo")?;
     device.manufacturer = text(info, "Manufacturer", "Manufacturer")?;
     device.model = text(info, "Model", "Model")?;
@@ -257,7 +338,43 @@ fn device(package: Element<'_>, key: Element<'_>, rules: &mut Rules) -> Result<D
     device.binding = text(info, "DeviceBinding", "DeviceBinding")?;
     device.user_id = text(info, "UserId", "UserId")?;
     device.validity = validity(info, rules)?;
+    if device.validity.expiry.is_none() {
+        device.validity.expiry = draft_expiry(info, rules);
+    }
     Ok(device)
+}
+
+/// `Expiry` of the oldest drafts, 01/01/2038: nobody says whether day or month comes first, so it is read where only one
+/// can be meant.
+fn draft_expiry(info: Element<'_>, rules: &mut Rules) -> Option<jiff::Timestamp> {
+    let said = info.named("Expiry").next().map(Element::text).filter(|said| !said.is_empty())?;
+    let mut parts = said.split('/').map(|part| part.trim().parse::<i16>().ok());
+    let read = match [parts.next(), parts.next(), parts.next(), parts.next()] {
+        [Some(Some(a)), Some(Some(b)), Some(Some(year)), None] if year >= 1000 => match (a, b) {
+            (day, month) if month == day || (day > 12 && month <= 12) => Some((year, month, day)),
+            (month, day) if day > 12 => Some((year, month, day)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let iso = read.map_or_else(|| said.to_owned(), |(year, month, day)| format!("{year:04}-{month:02}-{day:02}"));
+    match date(&iso, "Expiry", rules) {
+        Ok(moment) if read.is_some() || !said.contains('/') => Some(moment),
+        _ => {
+            rules.add(Rule::AmbiguousDate);
+            None
+        }
+    }
+}
+
+/// What drafts say a key is for: attributes of `Usage`, `OTP="true"`.
+fn draft_usage(usage: Element<'_>, policy: &mut Policy) {
+    for (name, _) in usage.attributes().filter(|(_, value)| matches!(*value, "true" | "1")) {
+        let known = KeyUsage::ALL.iter().find(|usage| usage.word().eq_ignore_ascii_case(name));
+        if let Some(known) = known.filter(|known| !policy.usage.contains(known)) {
+            policy.usage.push(*known);
+        }
+    }
 }
 
 /// RFC 6030, 5: what is not understood is not permitted.

@@ -148,8 +148,8 @@ pub enum InputFault {
     #[error("a PSKC file is always encrypted: give a password or a key")]
     PskcUnlocked,
     /// A format that is not written.
-    #[error("SecurID files are only read: export as pskc or csv")]
-    SdtidWritten,
+    #[error("files of this form are only read: export as pskc or csv")]
+    OnlyRead,
     /// A pre-shared key that is none.
     #[error("the key is 16, 24 or 32 bytes in hexadecimal or base 64: check that all of it is there")]
     SharedKey,
@@ -225,7 +225,7 @@ impl InputFault {
             Self::NoFile => "input-no-file",
             Self::Format { .. } => "input-format",
             Self::PskcUnlocked => "input-pskc-unlocked",
-            Self::SdtidWritten => "input-sdtid-written",
+            Self::OnlyRead => "input-only-read",
             Self::SharedKey => "input-shared-key",
             Self::NoPassphrase => "input-no-passphrase",
             Self::NotNewFile => "input-not-new-file",
@@ -285,7 +285,7 @@ impl InputFault {
             | Self::WhichPerson(_)
             | Self::NoFile
             | Self::PskcUnlocked
-            | Self::SdtidWritten
+            | Self::OnlyRead
             | Self::SharedKey
             | Self::NoPassphrase
             | Self::NotNewFile

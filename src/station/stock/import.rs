@@ -47,6 +47,8 @@ crate::domain::words! {
         Completed => "completed",
         /// Known already, with this very key.
         Unchanged => "unchanged",
+        /// Nothing that is kept here (the PIN beside a key): left out, the rest of the file comes in.
+        LeftOut => "left_out",
         /// Not read: the file says something that cannot be.
         Unreadable => "unreadable",
         /// The token has another key already.
@@ -68,7 +70,7 @@ impl Fate {
     /// Whether the key is not taken.
     pub fn is_refused(self) -> bool {
         match self {
-            Self::New | Self::Completed | Self::Unchanged => false,
+            Self::New | Self::Completed | Self::Unchanged | Self::LeftOut => false,
             Self::Unreadable
             | Self::Different
             | Self::Elsewhere
@@ -162,7 +164,11 @@ impl Station {
                     detail: None,
                     rules,
                 };
-                if let crate::keyfile::Outcome::Refused(refusal) = &read.line.outcome {
+                use crate::keyfile::Outcome::{LeftOut, Refused};
+                if let LeftOut(refusal) | Refused(refusal) = &read.line.outcome {
+                    if matches!(read.line.outcome, LeftOut(_)) {
+                        line.fate = Fate::LeftOut;
+                    }
                     (line.refusal, line.detail) = (Some(refusal.word()), Some(refusal.to_string()));
                 }
                 if let Some(record) = read.record {

@@ -40,6 +40,60 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    /// Any file of the corpus, some bytes of it changed, and cut anywhere.
+    #[test]
+    fn any_form_of_key_file_with_any_change_is_read_or_refused(
+        file in prop::sample::select(super::corpus::files()),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut file = std::fs::read(file).unwrap();
+        if !file.is_empty() {
+            changes.iter().for_each(|(at, byte)| { let at = at.index(file.len()); file[at] = *byte; });
+            ends(&file);
+            file.truncate(cut.index(file.len()));
+        }
+        ends(&file);
+    }
+
+    #[test]
+    fn any_text_of_addresses_and_records_is_read_or_refused(
+        pieces in prop::collection::vec(prop::sample::select(&TEXTS[..]), 0..40),
+    ) {
+        ends(pieces.concat().as_bytes());
+    }
+}
+
+const TEXTS: [&str; 24] = [
+    "otpauth://totp/",
+    "otpauth://hotp/",
+    "otpauth-migration://offline?data=",
+    "LOGE0001",
+    "?secret=",
+    "JBSWY3DPEHPK3PXP",
+    "&issuer=",
+    "&period=60",
+    "&digits=8",
+    "&counter=1",
+    "%",
+    "%3A",
+    "\n",
+    "\r",
+    ":",
+    ";",
+    "é",
+    "CiYKFDEyMzQ1Njc4OTA",
+    "# ===== SafeWord Authenticator Records =====\n",
+    "sccAuthenticatorId: 1\n",
+    "sccTokenData: sccKey=3132;sccMode=T;sccTick=1;sccPrTime=1",
+    "sccTokenData:: c2NjS2V5PTMxMzI=\n",
+    " ",
+    "<Tokens>",
+];
+
 const PIECES: [&str; 26] = [
     "<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\">",
     "</KeyContainer>",

@@ -1,0 +1,108 @@
+//! What forms of key files say of a key in words and numbers, read the same way in each; and the refusals for it, which
+//! never repeat more of a file than a secret could be told by.
+
+use super::csv::digest_named;
+use super::record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy};
+use super::report::Refusal;
+use super::text::{number, shortened};
+use crate::domain::Serial;
+use crate::oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
+
+/// Characters of an unknown word that may stand in a report: too few for a secret of 80 bits in any alphabet.
+const SHOWN: usize = 8;
+
+/// The word where it is too short to be a secret, otherwise its length.
+pub(super) fn brief(word: &str) -> String {
+    let word = word.trim();
+    match word.chars().count() {
+        0..=SHOWN => shortened(word),
+        characters => format!("a word of {characters} characters"),
+    }
+}
+
+/// A whole number between bounds.
+pub(super) fn count(said: &str, field: &'static str, low: i64, high: i64) -> Result<i64, Refusal> {
+    let plain = said.trim().trim_start_matches('-');
+    let plain = plain.len() <= 20 && plain.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { number(said, field, low, high) } else { number(&brief(said), field, low, high) }
+}
+
+/// The next counter of HOTP.
+pub(super) fn counter(said: &str) -> Result<KeyFactor, Refusal> {
+    let counter = count(said, "counter", 0, i64::MAX)?;
+    Ok(KeyFactor::Hotp { counter: u64::try_from(counter).unwrap_or(0) })
+}
+
+/// Seconds of a time step.
+pub(super) fn period(said: &str) -> Result<Period, Refusal> {
+    let seconds = count(said, "period", 1, i32::MAX.into())?;
+    Ok(u32::try_from(seconds).ok().and_then(|seconds| Period::try_from(seconds).ok()).unwrap_or_default())
+}
+
+/// Digits of a code.
+pub(super) fn digits(said: &str) -> Result<Digits, Refusal> {
+    let digits = said.trim().parse::<u8>().ok().and_then(|digits| Digits::try_from(digits).ok());
+    digits.ok_or_else(|| Refusal::Format(format!("{} digits", brief(said))))
+}
+
+/// The digest.
+pub(super) fn digest(said: &str) -> Result<Algorithm, Refusal> {
+    digest_named(said.trim()).map(|(algorithm, _)| algorithm).ok_or_else(|| Refusal::Digest(brief(said)))
+}
+
+/// Something that is neither HOTP nor TOTP.
+pub(super) fn other_algorithm(said: &str) -> Refusal {
+    Refusal::Algorithm(brief(said))
+}
+
+/// Secret and parameters, if the secret's length can be.
+pub(super) fn credential(bytes: &[u8], parameters: Parameters, factor: KeyFactor) -> Result<KeyCredential, Refusal> {
+    let secret = credential_secret(bytes.to_vec()).map_err(|InvalidSecret(bytes)| Refusal::SecretLength(bytes))?;
+    Ok(KeyCredential { secret, parameters, factor })
+}
+
+/// The record of forms that know little beside the key.
+pub(super) fn record(serial: Serial, credential: KeyCredential, device: Device, key: KeyNotes) -> KeyRecord {
+    KeyRecord { serial, credential: Some(credential), device, key, policy: Policy::default() }
+}
+
+/// The serial of a line of the report: only what can be a serial and is too short to be a key.
+pub(super) fn said_serial(text: &str) -> Option<String> {
+    let serial: Serial = text.parse().ok()?;
+    (serial.as_str().len() <= 20 && !is_key(serial.as_str())).then(|| shortened(text))
+}
+
+/// 16 and more characters that base 32 or hexadecimal could be, digits alone left out: no serial that we know is so.
+fn is_key(text: &str) -> bool {
+    let base32 = |c: char| matches!(c, 'A'..='Z' | '2'..='7');
+    text.len() >= 16
+        && !text.chars().all(|c| c.is_ascii_digit())
+        && (text.chars().all(base32) || text.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_refusal_repeats_what_could_be_a_key() {
+        for key in ["JBSWY3DPEHPK3PXP", "7a6b5c4d3e2f10a1b2c3", "emtcTT4vEKGyw9Tl9gcYKTpLXG0="] {
+            let refusals = [
+                counter(key).unwrap_err(),
+                period(key).unwrap_err(),
+                digits(key).unwrap_err(),
+                digest(key).unwrap_err(),
+                other_algorithm(key),
+            ];
+            assert!(refusals.iter().all(|refusal| !refusal.to_string().contains(&key[..8])), "{refusals:?}");
+            assert_eq!(said_serial(key), None);
+        }
+        assert_eq!(
+            digits("9").unwrap_err().to_string().split(':').next(),
+            Some("codes of 9 digits are not supported, 6 to 8 decimal digits without check digit are")
+        );
+        for serial in ["LOGE0001", "2600100700778", "00040008CFA5", "1234567890123456"] {
+            assert_eq!(said_serial(serial), Some(serial.to_owned()));
+        }
+    }
+}
