@@ -17,22 +17,28 @@ mod bounded;
 mod crypto;
 mod csv;
 mod error;
+mod given;
 mod limits;
 mod open;
 mod pskc;
+mod quoted;
 mod record;
 mod report;
 mod sdtid;
 mod text;
+mod vocabulary;
 mod xml;
 
 pub use crypto::{Cipher, MacAlgorithm};
 pub use csv::{
-    Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Table, TableRow, is_formula, neutral,
+    Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Secrets, Table, TableRow, Unused, is_formula,
+    neutral,
 };
 pub use error::{KeyFileError, Unsupported, Unwritable, WriteError};
+pub use given::Given;
 pub use open::{Contents, KeyFile, ReadEntry, Summary, read_all};
 pub use pskc::{Protection, PskcReader, PskcWriter, Sealing, Unlock, pre_shared_key};
+pub use quoted::Quoted;
 pub use record::{
     Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, PinMode, PinPolicy, Policy, Validity, ValueFormat,
 };

@@ -2,6 +2,7 @@
 
 use super::csv::{CsvReader, Dialect};
 use super::error::KeyFileError;
+use super::given::Given;
 use super::pskc::{PskcReader, Unlock};
 use super::record::KeyRecord;
 use super::report::{Line, Outcome, Rule, Rules};
@@ -21,7 +22,13 @@ pub struct ReadEntry {
 
 /// A key file of any kind. Iterate for its keys; after an error nothing more comes.
 #[derive(Debug)]
-pub enum KeyFile<R: BufRead> {
+pub struct KeyFile<R: BufRead> {
+    reader: Kind<R>,
+    given: Given,
+}
+
+#[derive(Debug)]
+enum Kind<R: BufRead> {
     /// RFC 6030.
     Pskc(Box<PskcReader<R>>),
     /// A table.
@@ -32,11 +39,49 @@ pub enum KeyFile<R: BufRead> {
 
 impl<R: BufRead> KeyFile<R> {
     /// Looks at the first bytes: `<` begins XML, everything else is a table.
-    pub fn open(mut input: R, unlock: Unlock) -> Result<Self, KeyFileError> {
+    pub fn open(input: R, unlock: Unlock) -> Result<Self, KeyFileError> {
+        Self::open_as(input, unlock, Given::default())
+    }
+
+    /// The same, with what the person who imports says of the file.
+    pub fn open_as(input: R, unlock: Unlock, given: Given) -> Result<Self, KeyFileError> {
+        Ok(Self { reader: Kind::open(input, unlock, &given)?, given })
+    }
+
+    /// What is to be said of the file as a whole, complete when the iterator has ended.
+    pub fn remarks(&self) -> Rules {
+        match &self.reader {
+            Kind::Pskc(reader) => reader.remarks(),
+            Kind::Csv(reader) => reader.remarks(),
+            Kind::Sdtid(_) => Rules::default(),
+        }
+    }
+
+    /// The format as a word: `pskc`, `sdtid`, or that of a table's dialect; and a table's dialect.
+    pub fn format(&self) -> (&'static str, Option<&Dialect>) {
+        match &self.reader {
+            Kind::Pskc(_) => ("pskc", None),
+            Kind::Csv(reader) => (reader.dialect().name.word(), Some(reader.dialect())),
+            Kind::Sdtid(_) => ("sdtid", None),
+        }
+    }
+
+    /// One sentence on what kind of file it is and how it is read; shown before an import.
+    pub fn explanation(&self) -> String {
+        match &self.reader {
+            Kind::Pskc(_) => "PSKC key container (RFC 6030)".into(),
+            Kind::Csv(reader) => reader.dialect().to_string(),
+            Kind::Sdtid(_) => "SecurID token file (sdtid): serials, expiry and batch only, no secret is read".into(),
+        }
+    }
+}
+
+impl<R: BufRead> Kind<R> {
+    fn open(mut input: R, unlock: Unlock, given: &Given) -> Result<Self, KeyFileError> {
         let head = input.fill_buf().map_err(KeyFileError::Input)?;
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         if head.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'<') {
-            return Ok(Self::Csv(Box::new(CsvReader::new(input)?)));
+            return Ok(Self::Csv(Box::new(CsvReader::new(input, given)?)));
         }
         let mut tree = Tree::default();
         let xml = Xml::open(input, &mut tree)?;
@@ -45,43 +90,21 @@ impl<R: BufRead> KeyFile<R> {
             _ => Self::Pskc(Box::new(PskcReader::after_root(xml, tree, unlock)?)),
         })
     }
-
-    /// What is to be said of the file as a whole, complete when the iterator has ended.
-    pub fn remarks(&self) -> Rules {
-        match self {
-            Self::Pskc(reader) => reader.remarks(),
-            Self::Csv(_) | Self::Sdtid(_) => Rules::default(),
-        }
-    }
-
-    /// The format as a word: `pskc`, `sdtid`, or that of a table's dialect; and a table's dialect.
-    pub fn format(&self) -> (&'static str, Option<&Dialect>) {
-        match self {
-            Self::Pskc(_) => ("pskc", None),
-            Self::Csv(reader) => (reader.dialect().name.word(), Some(reader.dialect())),
-            Self::Sdtid(_) => ("sdtid", None),
-        }
-    }
-
-    /// One sentence on what kind of file it is and how it is read; shown before an import.
-    pub fn explanation(&self) -> String {
-        match self {
-            Self::Pskc(_) => "PSKC key container (RFC 6030)".into(),
-            Self::Csv(reader) => reader.dialect().to_string(),
-            Self::Sdtid(_) => "SecurID token file (sdtid): serials, expiry and batch only, no secret is read".into(),
-        }
-    }
 }
 
 impl<R: BufRead> Iterator for KeyFile<R> {
     type Item = Result<ReadEntry, KeyFileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self {
-            Self::Pskc(reader) => reader.next(),
-            Self::Csv(reader) => reader.next(),
-            Self::Sdtid(reader) => reader.next(),
+        let mut read = match &mut self.reader {
+            Kind::Pskc(reader) => reader.next(),
+            Kind::Csv(reader) => reader.next(),
+            Kind::Sdtid(reader) => reader.next(),
+        };
+        if let Some(Ok(entry)) = &mut read {
+            self.given.settle(entry);
         }
+        read
     }
 }
 

@@ -13,7 +13,14 @@ const TABLE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secre
     2301235,totp,sha256,8,,30,B12,,3132333435363738393031323334353637383930313233343536373839303132\n";
 
 fn options(dry_run: bool) -> ImportOptions {
-    ImportOptions { name: "delivery.csv".into(), school: school(), dry_run, keep_good: false, unlock: Unlock::Nothing }
+    ImportOptions {
+        name: "delivery.csv".into(),
+        school: school(),
+        dry_run,
+        keep_good: false,
+        unlock: Unlock::Nothing,
+        given: Default::default(),
+    }
 }
 
 fn import(desk: &Desk, actor: &Actor, file: &str, options: ImportOptions) -> Result<ImportReport, StationError> {

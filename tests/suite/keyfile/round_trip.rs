@@ -111,7 +111,10 @@ fn a_custody_record_goes_into_a_table_only() {
     let mut table = CsvWriter::new(Vec::new(), true).unwrap();
     table.write(&record).unwrap();
     let table = table.finish().unwrap();
-    assert!(CsvReader::new(&table[..]).unwrap().next().unwrap().unwrap().record.is_none(), "no secret, no key");
+    assert!(
+        CsvReader::new(&table[..], &Default::default()).unwrap().next().unwrap().unwrap().record.is_none(),
+        "no secret, no key"
+    );
 }
 
 /// Secrets do not compare: everything of a record as text, the secret in the open.
