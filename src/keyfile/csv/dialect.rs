@@ -230,16 +230,25 @@ impl Dialect {
     }
 }
 
-/// Whichever of the three comes most often in the first row that has any.
+/// Whichever of the three comes most often in most of the first lines, outside of quotes: one remark decides nothing.
 pub(super) fn delimiter(sample: &[u8]) -> u8 {
-    let count = |line: &[u8], delimiter| line.iter().filter(|byte| **byte == delimiter).count();
-    sample
-        .split(|byte| *byte == b'\n')
-        .find_map(|line| {
-            let most = [b';', b'\t', b','].into_iter().max_by_key(|delimiter| count(line, *delimiter))?;
-            (count(line, most) > 0).then_some(most)
-        })
-        .unwrap_or(b',')
+    let mut votes = [(b';', 0), (b'\t', 0), (b',', 0)];
+    for line in sample.split(|byte| *byte == b'\n' || *byte == b'\r').take(200) {
+        let mut counts = [0; 3];
+        let mut quoted = false;
+        for byte in line {
+            quoted ^= *byte == b'"';
+            if let Some(place) = votes.iter().position(|(delimiter, _)| delimiter == byte && !quoted) {
+                counts[place] += 1;
+            }
+        }
+        // of two that come as often the first: a comma is also in numbers and sentences
+        if let Some(most) = (0..3).rev().max_by_key(|place| counts[*place]).filter(|place| counts[*place] > 0) {
+            votes[most].1 += 1;
+        }
+    }
+    let most = votes.into_iter().rev().max_by_key(|(_, votes)| *votes).filter(|(_, votes)| *votes > 0);
+    most.map_or(b',', |(delimiter, _)| delimiter)
 }
 
 /// The first rows that hold anything, the last of them left out where the sample may have cut it.
@@ -267,14 +276,16 @@ impl Titles {
         let named: Vec<_> = first.iter().map(|name| vocabulary::column(name)).collect();
         let told = named.iter().flatten().count();
         let mut columns: Vec<_> = named.iter().map(|named| named.map_or(Column::Other, |(column, _)| column)).collect();
-        // a key in the first row makes it no row of titles; unknown titles are told by the keys below them
-        let keyed = |row: &[String]| row.iter().any(|cell| is_key(cell));
-        if keyed(first) || told < 2 && (told == 0 || !rest.iter().any(|row| keyed(row))) && given.columns.is_empty() {
+        let keyed = |row: &[String]| row.iter().any(|cell| is_key(cell) && cell.chars().any(|c| c.is_ascii_digit()));
+        let below = rest.iter().any(|row| keyed(row));
+        let key = [Column::Serial, Column::PublicId, Column::Secret].iter().any(|column| columns.contains(column));
+        // two names, one of them of the serial or the secret; or one above keys, in a row that has none itself
+        if !(key && told >= 2) && !(told >= 1 && below && !keyed(first)) && given.columns.is_empty() {
             return None;
         }
         if !given.columns.is_empty() {
             // what a person says of the columns; the first row is one of titles where it names any, or holds no key as others do
-            let titled = told > 0 || rest.iter().any(|row| keyed(row));
+            let titled = !keyed(first) && (told > 0 || below);
             return titled.then(|| Self { columns: given.columns.clone(), encoding: None });
         }
         let missing = |columns: &[Column], wanted: &[Column]| !wanted.iter().any(|column| columns.contains(column));

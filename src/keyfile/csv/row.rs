@@ -138,11 +138,16 @@ fn serial(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Result<Serial,
 }
 
 /// A key in the place of something else: no serial, name or number has digits in several places of 16 characters that
-/// decode, except the identifiers of some tokens, which come beside a key.
+/// decode, except the identifiers of some tokens, which come beside a key. Base 64, which mixes capitals and others as any
+/// name may, is only told where it is long.
 fn is_bare_key(text: &str) -> bool {
     let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).count();
     let digits = text.len() >= 20 && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c)) && (runs >= 2 || digits) && is_key(text)
+    let mixed = text.chars().any(|c| c.is_ascii_uppercase()) && text.chars().any(|c| c.is_ascii_lowercase());
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c))
+        && (runs >= 2 || digits)
+        && (!mixed || text.len() >= 24)
+        && is_key(text)
 }
 
 /// A number as a spreadsheet shortens it: its last digits are lost.
