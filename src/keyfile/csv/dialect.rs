@@ -114,6 +114,8 @@ pub struct Dialect {
     pub header: bool,
     /// What each column holds.
     pub columns: Vec<Column>,
+    /// What they hold was judged by the rows, and not named by the file or by a person.
+    pub judged: bool,
     /// How secrets are written.
     pub secrets: Secrets,
     /// The columns that hold something and are not used: their place from 1, and their name where it may be shown.
@@ -149,7 +151,7 @@ impl fmt::Display for Dialect {
             DialectName::MultiOtp => {
                 "a table as multiOTP writes it (serial, manufacturer, type, seed, digits, event or interval)"
             }
-            DialectName::Judged => "a table without titles, its columns judged by what they hold",
+            DialectName::Judged => "a table without titles",
             DialectName::YubicoTraditional => "a traditional log of the YubiKey Personalization Tool",
             DialectName::YubicoLog => "a Yubico log of the YubiKey Personalization Tool",
         };
@@ -196,7 +198,8 @@ impl Dialect {
         let texts = data.iter().filter_map(|row| row.get(place?).map(String::as_str)).filter(|text| !text.is_empty());
         let named = titles.as_ref().and_then(|titles| titles.encoding);
         let secrets = Secrets::of(texts, named, given.secrets);
-        let mut dialect = Self { name, delimiter, header: titles.is_some(), columns, secrets, unused: vec![] };
+        let judged = name == DialectName::Judged && given.columns.is_empty();
+        let mut dialect = Self { name, delimiter, header: titles.is_some(), columns, judged, secrets, unused: vec![] };
         dialect.unused = dialect.unused(first, &data);
         Ok(dialect)
     }
@@ -209,7 +212,7 @@ impl Dialect {
     /// What the table is taken for by its look only: whoever imports should compare a code.
     pub(super) fn remarks(&self) -> Rules {
         let mut rules = Rules::default();
-        if self.name == DialectName::Judged {
+        if self.judged {
             rules.add(Rule::ColumnsAssumed);
         }
         if !self.unused.is_empty() {

@@ -180,7 +180,7 @@ impl Secrets {
         // what the file's own encoding does not know: one or two in a mistyped row, far more in another encoding
         let foreign = match self.encoding {
             SecretEncoding::Hex => text.chars().filter(|c| c.is_ascii_alphabetic() && !c.is_ascii_hexdigit()).count(),
-            SecretEncoding::Base32 => text.chars().filter(|c| "0189+/".contains(*c)).count().max(letters / 4),
+            SecretEncoding::Base32 => text.chars().filter(|c| "0189+/".contains(*c)).count().max(letters.div_ceil(4)),
             SecretEncoding::Base64 => letters,
         };
         usual && letters >= TELLING && foreign >= 3 && 4 * foreign >= letters
