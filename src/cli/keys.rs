@@ -3,11 +3,12 @@
 
 use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
 use crate::{
-    domain::{Secret, Serial, Uai, scanned_serial},
-    keyfile::{Foreign, Form, Protection, Sealing, Unlock, pre_shared_key},
+    domain::{OtpKind, Secret, Serial, Uai, scanned_serial},
+    keyfile::{Column, Foreign, Form, Given, Protection, Sealing, SecretEncoding, Unlock, pre_shared_key},
+    oath::{Algorithm, Digits, Period},
     station::{
-        Actor, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport, InputFault, Station,
-        StationError,
+        Actor, CodeToCompare, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
+        InputFault, Station, StationError,
     },
 };
 use clap::Args;
@@ -35,6 +36,27 @@ pub struct Import {
     /// Leaves refused keys out, instead of refusing the whole file.
     #[arg(long)]
     pub keep_good: bool,
+    /// hotp or totp, where the file does not say.
+    #[arg(long = "type", value_name = "hotp|totp")]
+    pub kind: Option<OtpKind>,
+    /// sha1, sha256 or sha512, where the file does not say.
+    #[arg(long, value_name = "DIGEST")]
+    pub digest: Option<Algorithm>,
+    /// Digits of a code, 6 to 8, where the file does not say.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(6..=8))]
+    pub digits: Option<u8>,
+    /// Seconds of a time step, where the file does not say.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=i64::from(i32::MAX)))]
+    pub period: Option<u32>,
+    /// The next counter, where the file does not say.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub counter: Option<u64>,
+    /// How the secrets of a table are written: hex, base32 or base64. Nothing else is read then.
+    #[arg(long, value_name = "ENCODING")]
+    pub secrets: Option<SecretEncoding>,
+    /// What the columns of a table hold, from the first: serial,secret,counter; `-` for one that is not used.
+    #[arg(long, value_name = "NAMES")]
+    pub columns: Option<String>,
     /// Where the file's password is read from (`-`: the input).
     #[arg(long, value_name = "FILE", conflicts_with = "key_file")]
     pub password_file: Option<PathBuf>,
@@ -106,8 +128,17 @@ pub(super) fn import(
         Some(password) => Unlock::Password(password),
     };
     let name = import.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let Import { school, dry_run, keep_good, .. } = import;
-    let options = ImportOptions { name, school, dry_run, keep_good, unlock };
+    let Import { school, dry_run, keep_good, kind, digest, counter, secrets, .. } = import;
+    let given = Given {
+        kind,
+        digest,
+        digits: import.digits.map(Digits::try_from).transpose().map_err(InputFault::from)?,
+        period: import.period.and_then(|seconds| Period::try_from(seconds).ok()),
+        counter,
+        secrets,
+        columns: columns_of(import.columns.as_deref().unwrap_or_default())?,
+    };
+    let options = ImportOptions { name, school, dry_run, keep_good, unlock, given };
     let mut progress = |keys| {
         let _ = emit(Answer::Progress(format!("{keys} keys read")));
     };
@@ -179,6 +210,10 @@ fn check_format(file: &mut std::fs::File, said: Option<Form>) -> Result<(), Stat
     Err(InputFault::Format { found: found.to_string(), said: said.to_string() }.into())
 }
 
+fn columns_of(names: &str) -> Result<Vec<Column>, StationError> {
+    Column::list(names).ok_or_else(|| InputFault::Columns.into())
+}
+
 fn key_of(text: &Secret) -> Result<Secret, StationError> {
     let text = std::str::from_utf8(text.expose()).unwrap_or_default();
     pre_shared_key(text).ok_or_else(|| InputFault::SharedKey.into())
@@ -188,7 +223,8 @@ fn summary(report: &ImportReport) -> serde_json::Value {
     let counts: serde_json::Map<_, _> =
         Fate::ALL.iter().map(|fate| (fate.word().to_owned(), report.count(*fate).into())).collect();
     serde_json::json!({
-        "file": report.explanation, "sha256": report.digest, "done": report.done, "remarks": report.remarks, "keys": counts
+        "file": report.explanation, "sha256": report.digest, "done": report.done, "remarks": report.remarks, "keys": counts,
+        "unused": report.unused, "given": report.given, "compare": report.compare,
     })
 }
 
@@ -207,8 +243,22 @@ fn show_summary(report: &ImportReport, dry_run: bool) -> String {
         (false, true) => "nothing was changed: this was a dry run",
         (false, false) => "nothing was changed: correct the file, or import the rest with --keep-good",
     };
-    let remarks: String = report.remarks.iter().map(|rule| format!("{rule}: {}\n", rule.sentence())).collect();
-    format!("{remarks}{}: {}; {ended}", report.explanation, counts.join(", "))
+    let remarks: Vec<_> = report.remarks.iter().map(|rule| format!("\n{rule}: {}", rule.sentence())).collect();
+    let compare = report.compare.as_ref().map(show_code).unwrap_or_default();
+    format!("{}: {}; {ended}{}{compare}", report.explanation, counts.join(", "), remarks.concat())
+}
+
+/// What the token in the hand shows if everything was read rightly.
+fn show_code(compare: &CodeToCompare) -> String {
+    let CodeToCompare { serial, code, counter, at } = compare;
+    let when = match (counter, at) {
+        (Some(counter), _) => format!("at its next press (counter {counter})"),
+        (None, at) => format!("at {}", at.unwrap_or_default().strftime("%H:%M:%S UTC")),
+    };
+    format!(
+        "\nto compare: {serial} shows {code} {when}. If it does not, say what is wrong: --secrets, --type, --digest, --digits, \
+         --period, --counter, --columns"
+    )
 }
 
 fn show_fit(report: &FitReport) -> String {

@@ -12,6 +12,7 @@ mod custody;
 mod diagnosis;
 mod expiry;
 mod firmware;
+mod fold;
 mod given;
 mod ids;
 mod keyboard;
@@ -47,6 +48,7 @@ pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};
 pub use expiry::{DueReason, WARNINGS, warning};
 pub use firmware::{Firmware, InvalidFirmware};
+pub use fold::fold;
 pub use given::{Bond, Given, is_independent};
 pub use ids::{
     BatchId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, SecondLookId, StockTakeId, TicketId,

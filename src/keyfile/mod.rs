@@ -30,11 +30,13 @@ mod csv;
 mod decoded;
 mod error;
 mod foreign;
+mod given;
 mod limits;
 mod open;
 mod otpauth;
 mod plain_lines;
 mod pskc;
+mod quoted;
 mod record;
 mod report;
 mod safenet;
@@ -42,17 +44,21 @@ mod safeword;
 mod said;
 mod sdtid;
 mod text;
+mod vocabulary;
 mod xml;
 
 pub use crypto::{Cipher, MacAlgorithm};
 pub use csv::{
-    Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Table, TableRow, is_formula, neutral,
+    Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Secrets, Table, TableRow, Unused, is_formula,
+    neutral,
 };
 pub use error::{KeyFileError, Unsupported, Unwritable, WriteError};
 pub use foreign::Foreign;
+pub use given::Given;
 pub use open::{Contents, Form, KeyFile, ReadEntry, Summary, read_all};
 pub use otpauth::OtpauthReader;
 pub use pskc::{Protection, PskcReader, PskcWriter, Sealing, Unlock, pre_shared_key};
+pub use quoted::Quoted;
 pub use record::{
     Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, PinMode, PinPolicy, Policy, Validity, ValueFormat,
 };

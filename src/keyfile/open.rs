@@ -4,6 +4,7 @@ use super::csv::{CsvReader, Dialect};
 use super::decoded::{beginning, first_tag};
 use super::error::KeyFileError;
 use super::foreign::Foreign;
+use super::given::Given;
 use super::limits;
 use super::otpauth::{OtpauthReader, is_list};
 use super::pskc::{PskcReader, Unlock};
@@ -28,7 +29,13 @@ pub struct ReadEntry {
 
 /// A key file of any kind. Iterate for its keys; after an error nothing more comes.
 #[derive(Debug)]
-pub enum KeyFile<R: BufRead> {
+pub struct KeyFile<R: BufRead> {
+    reader: Kind<R>,
+    given: Given,
+}
+
+#[derive(Debug)]
+enum Kind<R: BufRead> {
     /// RFC 6030.
     Pskc(Box<PskcReader<R>>),
     /// A table.
@@ -84,14 +91,59 @@ impl Form {
 
 impl<R: BufRead> KeyFile<R> {
     /// Looks at the first bytes: XML by its root, text by its first lines; what has neither sign is a table.
-    pub fn open(mut input: R, unlock: Unlock) -> Result<Self, KeyFileError> {
+    pub fn open(input: R, unlock: Unlock) -> Result<Self, KeyFileError> {
+        Self::open_as(input, unlock, Given::default())
+    }
+
+    /// The same, with what the person who imports says of the file.
+    pub fn open_as(input: R, unlock: Unlock, given: Given) -> Result<Self, KeyFileError> {
+        Ok(Self { reader: Kind::open(input, unlock, &given)?, given })
+    }
+
+    /// What is to be said of the file as a whole, complete when the iterator has ended.
+    pub fn remarks(&self) -> Rules {
+        match &self.reader {
+            Kind::Pskc(reader) => reader.remarks(),
+            Kind::Csv(reader) => reader.remarks(),
+            Kind::Otpauth(reader) => reader.remarks(),
+            Kind::Sdtid(_) | Kind::Safenet(_) | Kind::Safeword(_) => Rules::default(),
+        }
+    }
+
+    /// The format as a word: that of its [`Form`], or of a table's dialect; and a table's dialect.
+    pub fn format(&self) -> (&'static str, Option<&Dialect>) {
+        match &self.reader {
+            Kind::Pskc(_) => (Form::Pskc.word(), None),
+            Kind::Csv(reader) => (reader.dialect().name.word(), Some(reader.dialect())),
+            Kind::Sdtid(_) => (Form::Sdtid.word(), None),
+            Kind::Safenet(_) => (Form::Safenet.word(), None),
+            Kind::Safeword(_) => (Form::Safeword.word(), None),
+            Kind::Otpauth(_) => (Form::Otpauth.word(), None),
+        }
+    }
+
+    /// One sentence on what kind of file it is and how it is read; shown before an import.
+    pub fn explanation(&self) -> String {
+        match &self.reader {
+            Kind::Pskc(_) => "PSKC key container (RFC 6030)".into(),
+            Kind::Csv(reader) => reader.dialect().to_string(),
+            Kind::Sdtid(_) => "SecurID token file (sdtid): serials, expiry and batch only, no secret is read".into(),
+            Kind::Safenet(_) => "SafeNet XML of eToken PASS (Tokens): HOTP, digits not said".into(),
+            Kind::Safeword(_) => "SafeWord authenticator records (dat)".into(),
+            Kind::Otpauth(_) => "list of otpauth addresses: the serials are those in the labels".into(),
+        }
+    }
+}
+
+impl<R: BufRead> Kind<R> {
+    fn open(mut input: R, unlock: Unlock, given: &Given) -> Result<Self, KeyFileError> {
         let head = input.fill_buf().map_err(KeyFileError::Input)?;
         let head = &head[..head.len().min(limits::PIECE_BYTES)];
         if let Some(foreign) = Foreign::of(head) {
             return Err(KeyFileError::Foreign(foreign));
         }
         match Form::of(head) {
-            Form::Csv => return Ok(Self::Csv(Box::new(CsvReader::new(input)?))),
+            Form::Csv => return Ok(Self::Csv(Box::new(CsvReader::new(input, given)?))),
             Form::Safeword => return Ok(Self::Safeword(Box::new(SafewordReader::new(input)?))),
             Form::Otpauth => return Ok(Self::Otpauth(Box::new(OtpauthReader::new(input)?))),
             Form::Pskc | Form::Sdtid | Form::Safenet => {}
@@ -104,53 +156,24 @@ impl<R: BufRead> KeyFile<R> {
             _ => Self::Pskc(Box::new(PskcReader::after_root(xml, tree, unlock)?)),
         })
     }
-
-    /// What is to be said of the file as a whole, complete when the iterator has ended.
-    pub fn remarks(&self) -> Rules {
-        match self {
-            Self::Pskc(reader) => reader.remarks(),
-            Self::Otpauth(reader) => reader.remarks(),
-            Self::Csv(_) | Self::Sdtid(_) | Self::Safenet(_) | Self::Safeword(_) => Rules::default(),
-        }
-    }
-
-    /// The format as a word: that of its [`Form`], or of a table's dialect; and a table's dialect.
-    pub fn format(&self) -> (&'static str, Option<&Dialect>) {
-        match self {
-            Self::Pskc(_) => (Form::Pskc.word(), None),
-            Self::Csv(reader) => (reader.dialect().name.word(), Some(reader.dialect())),
-            Self::Sdtid(_) => (Form::Sdtid.word(), None),
-            Self::Safenet(_) => (Form::Safenet.word(), None),
-            Self::Safeword(_) => (Form::Safeword.word(), None),
-            Self::Otpauth(_) => (Form::Otpauth.word(), None),
-        }
-    }
-
-    /// One sentence on what kind of file it is and how it is read; shown before an import.
-    pub fn explanation(&self) -> String {
-        match self {
-            Self::Pskc(_) => "PSKC key container (RFC 6030)".into(),
-            Self::Csv(reader) => reader.dialect().to_string(),
-            Self::Sdtid(_) => "SecurID token file (sdtid): serials, expiry and batch only, no secret is read".into(),
-            Self::Safenet(_) => "SafeNet XML of eToken PASS (Tokens): HOTP, digits not said".into(),
-            Self::Safeword(_) => "SafeWord authenticator records (dat)".into(),
-            Self::Otpauth(_) => "list of otpauth addresses: the serials are those in the labels".into(),
-        }
-    }
 }
 
 impl<R: BufRead> Iterator for KeyFile<R> {
     type Item = Result<ReadEntry, KeyFileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self {
-            Self::Pskc(reader) => reader.next(),
-            Self::Csv(reader) => reader.next(),
-            Self::Sdtid(reader) => reader.next(),
-            Self::Safenet(reader) => reader.next(),
-            Self::Safeword(reader) => reader.next(),
-            Self::Otpauth(reader) => reader.next(),
+        let mut read = match &mut self.reader {
+            Kind::Pskc(reader) => reader.next(),
+            Kind::Csv(reader) => reader.next(),
+            Kind::Sdtid(reader) => reader.next(),
+            Kind::Safenet(reader) => reader.next(),
+            Kind::Safeword(reader) => reader.next(),
+            Kind::Otpauth(reader) => reader.next(),
+        };
+        if let Some(Ok(entry)) = &mut read {
+            self.given.settle(entry);
         }
+        read
     }
 }
 

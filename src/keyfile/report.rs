@@ -2,6 +2,7 @@
 //!
 //! A line never carries a secret. Every sentence says what was found and what to do next.
 
+use super::quoted::Quoted;
 use crate::domain::{InvalidSerial, words};
 use std::fmt;
 
@@ -120,8 +121,6 @@ words! {
         SuiteNameVariant => "suite_name_variant",
         /// The digest stands in an attribute of `Suite`.
         SuiteAsAttribute => "suite_as_attribute",
-        /// The digest is not said: the length of the secret tells it, as peers take it.
-        DigestByLength => "digest_by_length",
         /// The number of digits is not said.
         DigitsAssumed => "digits_assumed",
         /// The counter is not said.
@@ -144,6 +143,24 @@ words! {
         Windows1252 => "windows_1252",
         /// The secrets could be read in two ways.
         AmbiguousSecretEncoding => "ambiguous_secret_encoding",
+        /// The secret is written in another way than those of most rows.
+        OtherSecretEncoding => "other_secret_encoding",
+        /// The secret has a length that few have.
+        OddSecretLength => "odd_secret_length",
+        /// The digest is not said.
+        DigestAssumed => "digest_assumed",
+        /// The digest is not said: it was judged by the length of the secret.
+        DigestByLength => "digest_by_length",
+        /// What the columns hold was judged by the rows.
+        ColumnsAssumed => "columns_assumed",
+        /// Columns that hold something are not used.
+        ColumnsUnused => "columns_unused",
+        /// More cells than columns.
+        ExtraCells => "extra_cells",
+        /// A value that goes with the other kind of token.
+        ValueUnused => "value_unused",
+        /// A date was read day first.
+        DayFirst => "day_first",
         /// Read for custody: serial, expiry, batch.
         SecretNotRead => "secret_not_read",
     }
@@ -195,9 +212,6 @@ impl Rule {
             Self::AlgorithmNameVariant => "the algorithm is named in another way; it was understood. Nothing to do",
             Self::SuiteNameVariant => "the digest is named in another way; it was understood. Verify a code",
             Self::SuiteAsAttribute => "the digest stands in an attribute; it was read from there. Verify a code",
-            Self::DigestByLength => {
-                "the digest is not said; SHA-256 was taken for a secret of 32 bytes, as privacyIDEA and LinOTP do. Verify a code"
-            }
             Self::DigitsAssumed => "the number of digits is not said; 6 was taken. Verify a code of this token",
             Self::CounterAssumed => "the counter is not said; 0 was taken. Resynchronise if the token was used before",
             Self::PeriodAssumed => "the length of a time step is not said; 30 s was taken. Verify a code of this token",
@@ -221,9 +235,82 @@ impl Rule {
             Self::AmbiguousSecretEncoding => {
                 "the secrets fit hexadecimal and base 32; hexadecimal was taken. Verify a code before handing out"
             }
+            Self::OtherSecretEncoding => {
+                "the secret is written in another encoding than most of the file (hexadecimal, base32, base64) and was read as \
+                 what it is. Verify a code of this token"
+            }
+            Self::OddSecretLength => {
+                "the secret has a length that is not usual: a character may be missing. Verify a code of this token"
+            }
+            Self::DigestAssumed => "the digest is not said; SHA-1 was taken. Verify a code of this token",
+            Self::DigestByLength => {
+                "the digest is not said; it was judged by the length of the secret, as privacyIDEA and LinOTP do. Verify a code"
+            }
+            Self::ColumnsAssumed => {
+                "the table has no titles; what its columns hold was judged by the rows. Compare a code, or say what they hold"
+            }
+            Self::ColumnsUnused => "columns of the file are not used. See which, and say what they hold if it matters",
+            Self::ExtraCells => "the row has cells beyond the columns; they were not used. Look at this row",
+            Self::ValueUnused => {
+                "a counter of a TOTP token, or a time step of a HOTP token, was not used. Check the kind of this token"
+            }
+            Self::DayFirst => "a date was read day first, 03/04 is the third of April. Nothing to do if it is so",
             Self::SecretNotRead => {
                 "a SecurID token: serial, expiry and batch were read for custody, its secret was not. Codes stay with RSA's server"
             }
+        }
+    }
+}
+
+impl Rule {
+    /// Whether a wrong guess would make wrong codes: one code of a token in hand tells.
+    pub fn is_doubt(self) -> bool {
+        match self {
+            Self::OddVersion
+            | Self::DraftNames
+            | Self::MissingValueMac
+            | Self::UnpaddedBase64
+            | Self::HexSecret
+            | Self::IntegerInBase64
+            | Self::AlgorithmAssumed
+            | Self::SuiteNameVariant
+            | Self::SuiteAsAttribute
+            | Self::DigitsAssumed
+            | Self::PeriodAssumed
+            | Self::AmbiguousSecretEncoding
+            | Self::OtherSecretEncoding
+            | Self::OddSecretLength
+            | Self::DigestAssumed
+            | Self::DigestByLength
+            | Self::ColumnsAssumed
+            | Self::ExtraCells
+            | Self::ClockOfTheYear2000
+            | Self::ValueUnused => true,
+            Self::MissingNamespace
+            | Self::DraftNamespace
+            | Self::OddNamespace
+            | Self::MissingMacMethod
+            | Self::MacKeyIsEncryptionKey
+            | Self::MacOverPlainValue
+            | Self::WeakDerivation
+            | Self::KeyLengthAssumed
+            | Self::UnnamedEncryptionKey
+            | Self::WhitespaceInBase64
+            | Self::SerialFromKeyId
+            | Self::SerialFromPublicId
+            | Self::AlgorithmNameVariant
+            | Self::CounterAssumed
+            | Self::DateWithoutZone
+            | Self::ExtensionIgnored
+            | Self::SignatureNotVerified
+            | Self::Windows1252
+            | Self::ColumnsUnused
+            | Self::NamesInOtherCase
+            | Self::SerialFromLabel
+            | Self::AmbiguousDate
+            | Self::BatchIncomplete
+            | Self::DayFirst
+            | Self::SecretNotRead => false,
         }
     }
 }
@@ -256,6 +343,13 @@ impl Rules {
 
     pub(super) fn join(&mut self, others: Self) {
         self.0 |= others.0;
+    }
+
+    /// Takes a rule away; whether it was there.
+    pub(super) fn take(&mut self, rule: Rule) -> bool {
+        let found = self.contains(rule);
+        self.0 &= !Self::bit(rule);
+        found
     }
 
     fn bit(rule: Rule) -> u64 {
@@ -301,52 +395,74 @@ pub enum Refusal {
         /// The encoding that was looked for.
         expected: &'static str,
     },
+    /// A secret that is longer or shorter than those of the other rows.
+    #[error(
+        "the secret has {found} bytes where most of this file have {usual}: a character may be missing, or this is a remark"
+    )]
+    OddLength {
+        /// Bytes of this one.
+        found: usize,
+        /// Bytes of most.
+        usual: usize,
+    },
+    /// A key where the serial belongs. It is not shown.
+    #[error("a key stands where the serial number belongs: check the order of the columns, or say what they hold")]
+    KeyAsSerial,
+    /// A key in a column that people see. It is not shown.
+    #[error("a key stands in the column {0}: check the order of the columns, or say what they hold")]
+    KeyInColumn(&'static str),
+    /// A serial that a spreadsheet shortened.
+    #[error(
+        "a spreadsheet has shortened this serial number and its last digits are lost: make the column a text there, and \
+         export again from where the file came"
+    )]
+    Rounded,
     /// Something else than HOTP or TOTP.
-    #[error("the algorithm {0:?} is not supported, HOTP and TOTP are: register this token for custody only")]
-    Algorithm(String),
+    #[error("the algorithm {0} is not supported, HOTP and TOTP are: register this token for custody only")]
+    Algorithm(Quoted),
     /// The key is a PIN (RFC 6030, 10.3).
     #[error("this entry is a PIN, not a one-time password key: nothing to do, PINs are set by their holders")]
     Pin,
     /// A digest that is not one of three.
-    #[error("the digest {0:?} is not supported, SHA-1, SHA-256 and SHA-512 are: ask the vendor which of them it is")]
-    Digest(String),
+    #[error("the digest {0} is not supported, SHA-1, SHA-256 and SHA-512 are: ask the vendor which of them it is")]
+    Digest(Quoted),
     /// Codes of a length or form that cannot be verified.
     #[error("codes of {0} are not supported, 6 to 8 decimal digits without check digit are: register for custody only")]
-    Format(String),
+    Format(Quoted),
     /// A number out of its range.
-    #[error("{field} is {value:?}, which is not a number from {low} to {high}: correct it in the file")]
+    #[error("{field} is {value}, which is not a number from {low} to {high}: correct it in the file")]
     Number {
         /// The element or column.
         field: &'static str,
         /// What was found.
-        value: String,
+        value: Quoted,
         /// Least.
         low: i64,
         /// Most.
         high: i64,
     },
     /// Not a date.
-    #[error("{field} is {value:?}, which is not a date: write it as 2031-08-31T00:00:00Z")]
+    #[error("{field} is {value}, which is not a date: write it as 2031-08-31T00:00:00Z")]
     Date {
         /// The element or column.
         field: &'static str,
         /// What was found.
-        value: String,
+        value: Quoted,
     },
     /// The same thing said twice.
     #[error("{0} is given twice: which one counts cannot be known, remove the wrong one")]
     Twice(&'static str),
     /// RFC 6030, 5: not understood means not permitted.
-    #[error("the key's policy says {0:?}, which is not understood, so its use is not permitted: ask the vendor")]
-    Policy(String),
+    #[error("the key's policy says {0}, which is not understood, so its use is not permitted: ask the vendor")]
+    Policy(Quoted),
     /// The policy leaves one-time passwords out.
     #[error("the key's policy does not permit one-time passwords: ask the vendor for keys with the usage OTP")]
     NotForOtp,
     /// A cipher that is not AES-CBC.
     #[error(
-        "the cipher {0:?} is not supported, AES-128, AES-192 and AES-256 in CBC mode are: ask the vendor for one of them"
+        "the cipher {0} is not supported, AES-128, AES-192 and AES-256 in CBC mode are: ask the vendor for one of them"
     )]
-    Cipher(String),
+    Cipher(Quoted),
     /// Encrypted, and nothing was given to open it.
     #[error("the value is encrypted and no key was given: give the pre-shared key, the vendor sends it separately")]
     NoKey,
@@ -381,13 +497,13 @@ pub enum Refusal {
         found: usize,
     },
     /// An entry of a log that holds no one-time password key.
-    #[error("{0:?} is not an OATH-HOTP configuration: nothing to do, trousseau verifies HOTP and TOTP only")]
-    Configuration(String),
+    #[error("{0} is not an OATH-HOTP configuration: nothing to do, trousseau verifies HOTP and TOTP only")]
+    Configuration(Quoted),
 }
 
 impl Refusal {
     /// Every word that [`Refusal::word`] gives.
-    pub const WORDS: [&'static str; 24] = [
+    pub const WORDS: [&'static str; 28] = [
         "no_serial",
         "no_address",
         "no_serial_in_label",
@@ -395,6 +511,10 @@ impl Refusal {
         "no_secret",
         "secret_length",
         "encoding",
+        "odd_length",
+        "key_as_serial",
+        "key_in_column",
+        "rounded",
         "algorithm",
         "pin",
         "digest",
@@ -424,6 +544,10 @@ impl Refusal {
             Self::NoSecret => "no_secret",
             Self::SecretLength(_) => "secret_length",
             Self::Encoding { .. } => "encoding",
+            Self::OddLength { .. } => "odd_length",
+            Self::KeyAsSerial => "key_as_serial",
+            Self::KeyInColumn(_) => "key_in_column",
+            Self::Rounded => "rounded",
             Self::Algorithm(_) => "algorithm",
             Self::Pin => "pin",
             Self::Digest(_) => "digest",

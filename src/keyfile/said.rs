@@ -1,30 +1,16 @@
-//! What forms of key files say of a key in words and numbers, read the same way in each; and the refusals for it, which
-//! never repeat more of a file than a secret could be told by.
+//! What forms of key files say of a key in words and numbers, read the same way in each.
 
 use super::csv::digest_named;
+use super::quoted::Quoted;
 use super::record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy};
 use super::report::Refusal;
 use super::text::{number, shortened};
 use crate::domain::Serial;
 use crate::oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
 
-/// Characters of an unknown word that may stand in a report: too few for a secret of 80 bits in any alphabet.
-const SHOWN: usize = 8;
-
-/// The word where it is too short to be a secret, otherwise its length.
-pub(super) fn brief(word: &str) -> String {
-    let word = word.trim();
-    match word.chars().count() {
-        0..=SHOWN => shortened(word),
-        characters => format!("a word of {characters} characters"),
-    }
-}
-
 /// A whole number between bounds.
 pub(super) fn count(said: &str, field: &'static str, low: i64, high: i64) -> Result<i64, Refusal> {
-    let plain = said.trim().trim_start_matches('-');
-    let plain = plain.len() <= 20 && plain.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { number(said, field, low, high) } else { number(&brief(said), field, low, high) }
+    number(said, field, low, high)
 }
 
 /// The next counter of HOTP.
@@ -42,17 +28,17 @@ pub(super) fn period(said: &str) -> Result<Period, Refusal> {
 /// Digits of a code.
 pub(super) fn digits(said: &str) -> Result<Digits, Refusal> {
     let digits = said.trim().parse::<u8>().ok().and_then(|digits| Digits::try_from(digits).ok());
-    digits.ok_or_else(|| Refusal::Format(format!("{} digits", brief(said))))
+    digits.ok_or_else(|| Refusal::Format(Quoted::of(said)))
 }
 
 /// The digest.
 pub(super) fn digest(said: &str) -> Result<Algorithm, Refusal> {
-    digest_named(said.trim()).map(|(algorithm, _)| algorithm).ok_or_else(|| Refusal::Digest(brief(said)))
+    digest_named(said.trim()).map(|(algorithm, _)| algorithm).ok_or_else(|| Refusal::Digest(Quoted::of(said)))
 }
 
 /// Something that is neither HOTP nor TOTP.
 pub(super) fn other_algorithm(said: &str) -> Refusal {
-    Refusal::Algorithm(brief(said))
+    Refusal::Algorithm(Quoted::of(said))
 }
 
 /// Secret and parameters, if the secret's length can be.
@@ -99,7 +85,7 @@ mod tests {
         }
         assert_eq!(
             digits("9").unwrap_err().to_string().split(':').next(),
-            Some("codes of 9 digits are not supported, 6 to 8 decimal digits without check digit are")
+            Some("codes of \"9\" are not supported, 6 to 8 decimal digits without check digit are")
         );
         for serial in ["LOGE0001", "2600100700778", "00040008CFA5", "1234567890123456"] {
             assert_eq!(said_serial(serial), Some(serial.to_owned()));

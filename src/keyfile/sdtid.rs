@@ -50,7 +50,7 @@ impl<R: BufRead> SdtidReader<R> {
                 "TKNHeader" => self.defaults = header(child).map_err(|_| KeyFileError::Parameter("TKNHeader"))?,
                 "TKN" => {
                     self.number += 1;
-                    let serial = child.at(&["SN"]).map(|serial| shortened(serial.text()));
+                    let serial = child.at(&["SN"]).and_then(|serial| super::quoted::serial(serial.text()));
                     let (outcome, record) = match token(child, &self.defaults) {
                         Ok((record, rules)) => (Outcome::Deviation(rules), Some(record)),
                         Err(refusal) => (Outcome::Refused(refusal), None),

@@ -1,6 +1,7 @@
 //! What texts mean: base 64, hexadecimal, base 32, numbers, dates, names. Shared by XML and CSV.
 
 use super::limits;
+use super::quoted::Quoted;
 use super::report::{Refusal, Rule, Rules};
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, HEXUPPER_PERMISSIVE};
 use jiff::{Timestamp, civil, tz::TimeZone};
@@ -75,16 +76,17 @@ pub(super) fn writable(text: &str) -> bool {
 pub(super) fn number(text: &str, field: &'static str, low: i64, high: i64) -> Result<i64, Refusal> {
     text.trim().parse().ok().filter(|n| (low..=high).contains(n)).ok_or_else(|| Refusal::Number {
         field,
-        value: shortened(text),
+        value: Quoted::of(text),
         low,
         high,
     })
 }
 
-/// `xs:dateTime` between the years 1 and 9999; without zone, or a date alone, by a named rule.
+/// `xs:dateTime` between the years 1 and 9999; without zone, or a date alone, by a named rule; so is the day before the
+/// month, as everybody but Americans writes it. What is no date day first is refused: nobody knows the other dates then.
 pub(super) fn date(text: &str, field: &'static str, rules: &mut Rules) -> Result<Timestamp, Refusal> {
     let text = text.trim();
-    let refused = || Refusal::Date { field, value: shortened(text) };
+    let refused = || Refusal::Date { field, value: Quoted::of(text) };
     let moment = match text.parse::<Timestamp>() {
         Ok(moment) => moment,
         Err(_) => {
@@ -93,11 +95,30 @@ pub(super) fn date(text: &str, field: &'static str, rules: &mut Rules) -> Result
             let civil = date
                 .parse::<civil::DateTime>()
                 .or_else(|_| date.parse::<civil::Date>().map(|day| day.at(0, 0, 0, 0)))
-                .map_err(|_| refused())?;
+                .ok()
+                .or_else(|| day_first(text, rules))
+                .ok_or_else(refused)?;
             TimeZone::UTC.to_timestamp(civil).map_err(|_| refused())?
         }
     };
     if (1..=9999).contains(&TimeZone::UTC.to_datetime(moment).year()) { Ok(moment) } else { Err(refused()) }
+}
+
+/// `31/08/2031`, `31.8.2031`, `31-08-2031 12:00`: day, month, year of four digits, and perhaps a time.
+fn day_first(text: &str, rules: &mut Rules) -> Option<civil::DateTime> {
+    let (day, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    let mut parts = day.split(['/', '-', '.']);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    let date = civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    let time = match time.trim() {
+        "" => civil::Time::midnight(),
+        time => time.parse().ok()?,
+    };
+    rules.add(Rule::DayFirst);
+    Some(date.to_datetime(time))
 }
 
 /// A text of the file for a sentence: its first 40 characters, and never a control character.
@@ -135,6 +156,11 @@ mod tests {
         assert_eq!(read("2006-05-31T02:00:00+02:00").unwrap(), ("2006-05-31T00:00:00Z".into(), true));
         assert_eq!(read("2006-05-31T00:00:00").unwrap(), ("2006-05-31T00:00:00Z".into(), false));
         assert_eq!(read("2031/08/31").unwrap(), ("2031-08-31T00:00:00Z".into(), false));
-        assert!(read("31 août").is_err());
+        assert_eq!(read("31/08/2031").unwrap(), ("2031-08-31T00:00:00Z".into(), false));
+        assert_eq!(read("3.4.2031 12:30").unwrap(), ("2031-04-03T12:30:00Z".into(), false));
+        assert_eq!(read("03-04-2031").unwrap(), ("2031-04-03T00:00:00Z".into(), false));
+        for wrong in ["31 août", "08/31/2031", "31/08/31", "1/2/3/2031", "31/02/2031"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -77,8 +77,8 @@ pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
 pub use slips::{Proven, Slip};
 pub use stock::{
-    ConsoleColumn, ConsoleLine, ConsoleReport, Counted, Delivery, ExportOptions, ExportReport, ExportTo, Fate,
-    ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, Page, RefusedSerial, SerialFault,
+    CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, Counted, Delivery, ExportOptions, ExportReport, ExportTo,
+    Fate, ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, Page, RefusedSerial, SerialFault,
     TicketFilter, TokenFilter,
 };
 pub use text::{TextError, text};

@@ -1,6 +1,7 @@
 //! People and their roles.
 
 use super::{Change, Reader, Result, StoreError};
+pub use crate::domain::fold;
 use crate::domain::{Grant, Language, Login, PersonId, Scope, Serial, Uai};
 use rusqlite::{OptionalExtension, Row};
 
@@ -249,30 +250,6 @@ impl Change<'_> {
         self.conn.prepare_cached("DELETE FROM address_change WHERE person = ?")?.execute([id])?;
         Ok(())
     }
-}
-
-/// Lower case without the accents of French, ligatures opened, spaces at the ends removed: what a search compares.
-pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.trim().chars().flat_map(char::to_lowercase) {
-        match c {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => out.push('a'),
-            'ç' => out.push('c'),
-            'è' | 'é' | 'ê' | 'ë' => out.push('e'),
-            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
-            'ñ' => out.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => out.push('o'),
-            'ù' | 'ú' | 'û' | 'ü' => out.push('u'),
-            'ý' | 'ÿ' => out.push('y'),
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            '’' => out.push('\''),
-            // combining accents, as some systems send them
-            '\u{0300}'..='\u{036f}' => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

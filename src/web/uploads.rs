@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Secret, Uai},
-    keyfile::{KeyFileError, Unlock, pre_shared_key},
+    keyfile::{Given, KeyFileError, Unlock, pre_shared_key},
     station::{
         Actor, ConsoleReport, ImportOptions, ImportReport, RosterKind, RosterOptions, RosterReport, Station,
         StationError,
@@ -56,6 +56,8 @@ pub(super) struct Keys {
     pub keep_good: bool,
     /// Password, or pre-shared key as text.
     pub unlock: Option<Secret>,
+    /// What its sender says of it: the same for the look and for the import.
+    pub given: Given,
 }
 
 /// A table of schools or people.
@@ -171,7 +173,8 @@ impl Reading for Keys {
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportReport, StationError> {
         let (name, school, keep_good) = (name.to_owned(), self.school, self.keep_good);
-        let options = ImportOptions { name, school, dry_run, keep_good, unlock: self.unlock() };
+        let given = self.given.clone();
+        let options = ImportOptions { name, school, dry_run, keep_good, unlock: self.unlock(), given };
         station.import_keys(actor, file, options, progress)
     }
 

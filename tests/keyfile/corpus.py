@@ -360,6 +360,22 @@ def tables():
         f"4,xyz,hotp,6,0,,,\n5,{hex_key},hotp,5,0,,,\n6,{hex_key},hotp,6,-1,,,\n7,{hex_key},totp,6,,0,,\n"
         f"8,{hex_key},hotp,6,0,,demain,\n9,{hex_key},hotp,6,0,,,MD5\n10\n11,{hex_key},sms,6,0,,,\n"
         f"\"12\",\"{hex_key}\",\"hotp\",\"6\",\"0\",,,\n=13,{hex_key},hotp,6,0,,,\n")
+    others = [bytes((n * 67 + row * 53 + 11) % 256 for n in range(20)) for row in range(1, 7)]
+    rows = "".join(f"{row},{other.hex()},hotp,6,0,31/08/2031\n" for row, other in enumerate(others, 1))
+    yield "odd-rows.csv", (
+        "serial,secret,type,digits,counter,Date d'expiration,Rayon,model\n" + rows +
+        f"7,{others[0].hex()[:22]}O{others[0].hex()[23:]},hotp,6,0,\n8,{others[0].hex()[:38]},hotp,6,0,\n"
+        f"9,{base64.b32encode(others[0]).decode()},hotp,6,0,2031-08-31,A2\n10,{others[0].hex()},totp,6,5,2031-08-31T00:00:00Z\n"
+        f"{others[1].hex()},TK1234,hotp,6,0,\n12,{others[1].hex()},hotp,6,0,,,{others[2].hex()}\n"
+        f"\"8,65999E+12\",{others[1].hex()},hotp,6,0\n14,{others[1].hex()},hotp,6,0,,,,trop\n15,{others[1].hex()},hotp,6,0,{others[3].hex()}\n")
+    yield "odd-length.csv", f"serial,secret,type,digits,period,digest\n1,{SECRET.hex()[:38]},totp,6,30,sha1\n"
+    yield "oath-digest-by-length.csv", f"A1, {(SECRET + others[0][:12]).hex()}, totp, 6, 30\nA2, {(SECRET * 4)[:64].hex()}, totp, 6, 30\n"
+    yield "janitor.csv", f"lea@realm, OATH0001A2, {others[0].hex()}, hotp, 6\nn/a, TOTP0002C3, {others[1].hex()}, totp, 8, 60"
+    yield "multiotp.csv", f"LOGE0001;Feitian;HOTP;{others[0].hex()};6;9\nLOGE0002;Token2;TOTP;{others[1].hex()};6;60\n"
+    yield "three-columns.csv", f"1000123,{others[0].hex()},7\n1000124,{others[1].hex()},0\n"
+    yield "yubico-identifier.csv", (
+        f"LOGGING START,14.02.26 18:00\nOATH-HOTP,14.02.26 18:00,1,ubnu12345678,,{others[0].hex()},,,1,1,0,6,65536,0,0,0,0,0\n"
+        "Static Password: Scan Code,17.04.26 12:29,1,0b080f0f1200271e,,,,,0,0,0,0,0,0,0,0,0,0\n")
     yield "totp-without-period.csv", f"serial,secret,type,digits\n1,{hex_key},totp,6\n"
     yield "prose.csv", "Dear colleague,\nplease find the keys attached.\n"
     yield "utf-16.csv", f"serial,secret\n1,{hex_key}\n".encode("utf-16")

@@ -390,6 +390,7 @@ impl Desk {
             dry_run: false,
             keep_good: false,
             unlock: Unlock::Nothing,
+            given: Default::default(),
         };
         let report = self.station.import_keys(&self.technician(), table.as_bytes(), options, &mut |_| {}).unwrap();
         assert!(report.done, "{report:?}");

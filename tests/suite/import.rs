@@ -3,9 +3,9 @@
 use crate::desk::{Desk, school};
 use trousseau::{
     domain::{CustodyState, Secret},
-    keyfile::{Protection, Sealing, Unlock},
+    keyfile::{Given, Protection, Rule, Sealing, SecretEncoding, Unlock},
     oath::{Algorithm, Code, Digits, Parameters},
-    station::{Actor, ExportOptions, ExportTo, Fate, ImportOptions, ImportReport, StationError},
+    station::{Actor, ExportOptions, ExportTo, Fate, ImportOptions, ImportReport, InputFault, StationError},
 };
 
 const TABLE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
@@ -13,7 +13,14 @@ const TABLE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secre
     2301235,totp,sha256,8,,30,B12,,3132333435363738393031323334353637383930313233343536373839303132\n";
 
 fn options(dry_run: bool) -> ImportOptions {
-    ImportOptions { name: "delivery.csv".into(), school: school(), dry_run, keep_good: false, unlock: Unlock::Nothing }
+    ImportOptions {
+        name: "delivery.csv".into(),
+        school: school(),
+        dry_run,
+        keep_good: false,
+        unlock: Unlock::Nothing,
+        given: Default::default(),
+    }
 }
 
 fn import(desk: &Desk, actor: &Actor, file: &str, options: ImportOptions) -> Result<ImportReport, StationError> {
@@ -36,6 +43,64 @@ fn a_dry_run_tells_everything_and_changes_nothing() {
     assert_eq!((fates(&report), report.done), (vec!["new", "new"], false));
     assert!(desk.station.token(&desk.technician(), &desk.serial("2301234")).is_err());
     assert!(desk.station.journal(&desk.actor("auditor"), None, 100).unwrap().iter().all(|l| l.verb.word() != "import"));
+}
+
+#[test]
+fn a_dry_run_with_a_doubt_tells_one_code_which_the_import_then_still_expects() {
+    let desk = Desk::with(&[]);
+    let technician = desk.technician();
+    let secret = "3132333435363738393031323334353637383930";
+    let file = format!("serial,secret,type,counter\n1234567,{secret},hotp,5\n1234568,{secret},hotp,0\n");
+    let compare = import(&desk, &technician, &file, options(true)).unwrap().compare.unwrap();
+    assert_eq!((compare.serial.as_str(), compare.code, compare.counter), ("1234567", hotp(5), Some(5)));
+    assert!(!format!("{compare:?}").contains(&hotp(5).to_string()), "a log has no code");
+    // looked at twice, imported, and the code is the one that is expected
+    assert!(import(&desk, &technician, &file, options(true)).unwrap().compare.is_some());
+    let done = import(&desk, &technician, &file, options(false)).unwrap();
+    assert!(done.done && done.compare.is_none());
+    desk.station.verify(&technician, &desk.serial("1234567"), hotp(5)).unwrap();
+    // nothing is told of a token that is known, nor where nothing is in doubt
+    assert!(import(&desk, &technician, &file, options(true)).unwrap().compare.is_none());
+    assert!(import(&Desk::with(&[]), &technician, TABLE, options(true)).is_ok_and(|report| report.compare.is_none()));
+    // TOTP: what the token shows now
+    let file = format!("serial,secret,type\n7654321,{secret},totp\n");
+    let compare = import(&desk, &technician, &file, options(true)).unwrap().compare.unwrap();
+    let step = u64::try_from(desk.now().as_second()).unwrap() / 30;
+    assert_eq!((compare.code, compare.at), (hotp(step), Some(desk.now())));
+}
+
+#[test]
+fn what_is_said_of_a_file_is_in_its_report_and_of_a_table_only() {
+    let desk = Desk::with(&[]);
+    let technician = desk.technician();
+    let file = "1234567;23456723456723456723456723456723\n";
+    let said = |secrets| Given { secrets: Some(secrets), digits: Some(Digits::EIGHT), ..Given::default() };
+    let given = |dry_run, secrets| ImportOptions { given: said(secrets), ..options(dry_run) };
+    let report = import(&desk, &technician, file, options(true)).unwrap();
+    assert!(report.lines[0].rules.contains(&Rule::AmbiguousSecretEncoding));
+    let hex = report.compare.unwrap().code;
+    let report = import(&desk, &technician, file, given(false, SecretEncoding::Base32)).unwrap();
+    assert_eq!((report.done, report.given.digits), (true, Some(Digits::EIGHT)));
+    assert!(!report.lines[0].rules.contains(&Rule::AmbiguousSecretEncoding));
+    assert!(desk.station.verify(&technician, &desk.serial("1234567"), hex).is_err());
+    let pskc = "<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\"></KeyContainer>";
+    let refused = import(&desk, &technician, pskc, given(true, SecretEncoding::Hex)).unwrap_err();
+    assert!(matches!(refused, StationError::Invalid(InputFault::NoTable)), "{refused}");
+}
+
+#[test]
+fn columns_that_are_not_used_and_secrets_are_told_as_they_should_be() {
+    let desk = Desk::with(&[]);
+    let secret = "7a6b5c4d3e2f10a1b2c3d4e5f60718293a4b5c6d";
+    let file = format!(
+        "serial;secret;Date d'achat;model\n1234567;{secret};2026;C200\n{secret};1234568;2026;C200\n1234569;{secret};;{secret}\n\
+         1234570;{secret}x;;C200\n"
+    );
+    let report = import(&desk, &desk.technician(), &file, ImportOptions { keep_good: true, ..options(true) }).unwrap();
+    assert_eq!(fates(&report), ["new", "unreadable", "unreadable", "unreadable"]);
+    assert_eq!(report.unused[0].name.as_deref(), Some("Date d'achat"));
+    let told = serde_json::to_string(&report).unwrap() + &format!("{report:?}");
+    assert!(!told.contains(&secret[..12]) && !told.to_lowercase().contains(&secret[4..16]), "{told}");
 }
 
 #[test]

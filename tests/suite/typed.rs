@@ -85,6 +85,7 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
         dry_run: false,
         keep_good: true,
         unlock: Unlock::Nothing,
+        given: Default::default(),
     };
     let table = hotp_table(&["0012345678", "99"], "");
     let report = desk.station.import_keys(&technician, table.as_bytes(), options, &mut |_| {}).unwrap();

@@ -34,7 +34,7 @@ fn built() -> BTreeSet<String> {
     };
     use trousseau::domain::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, LabelSheet, UndoFate};
     use trousseau::domain::{ConsoleFate, ConsoleState, Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
-    use trousseau::keyfile::{DialectName, Refusal, Rule, SecretEncoding};
+    use trousseau::keyfile::{Column, DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::views::{CardAction, UnusableReason};
     use trousseau::station::{
         Fate, LineFate, LineFault, PasscodeFault, PersonAction, PinState, ReadingWord, RosterColumn, RosterKind,
@@ -64,6 +64,7 @@ fn built() -> BTreeSet<String> {
                 .map(|form| form.word())
                 .collect(),
         ),
+        ("keycolumn", Column::ALL.iter().map(|word| word.word()).collect()),
         ("encoding", SecretEncoding::ALL.iter().map(|word| word.word()).collect()),
         ("fate", Fate::ALL.iter().map(|word| word.word()).collect()),
         ("rule", Rule::ALL.iter().map(|word| word.word()).collect()),

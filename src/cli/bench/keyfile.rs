@@ -111,8 +111,14 @@ pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), BenchErr
     for name in ["into the store: new", "into the store: nothing new"] {
         let started = Instant::now();
         let unlock = Unlock::Key(Secret::new(KEY.to_vec()));
-        let options =
-            ImportOptions { name: "bench".to_owned(), school: school(), dry_run: false, keep_good: false, unlock };
+        let options = ImportOptions {
+            name: "bench".to_owned(),
+            school: school(),
+            dry_run: false,
+            keep_good: false,
+            unlock,
+            given: Default::default(),
+        };
         let report = station.import_keys(&Actor::machine(0), File::open(&path)?, options, &mut |_| {})?;
         if !report.done || report.lines.len() != keys as usize {
             return Err(BenchError::Process("the import"));

@@ -131,6 +131,7 @@ impl Past<'_> {
             dry_run: false,
             keep_good: false,
             unlock: Unlock::Nothing,
+            given: Default::default(),
         };
         self.station.import_keys(&self.actor("technicien")?, table.as_bytes(), options, &mut |_| ())?;
         Ok(())

@@ -1,10 +1,13 @@
 //! Which table this is: delimiter, header, columns, encoding of the secrets; and a sentence that says so.
 
 use super::super::error::KeyFileError;
-use super::super::text;
+use super::super::given::Given;
+use super::super::report::{Rule, Rules};
+use super::super::{quoted, vocabulary};
+use super::encoding::{SecretEncoding, Secrets, is_key};
 use super::row::Cells;
+use super::shape;
 use crate::domain::words;
-use crate::keyfile::Rules;
 use std::fmt;
 
 words! {
@@ -16,22 +19,14 @@ words! {
         Oath => "oath",
         /// Serial and secret only.
         TwoColumns => "two_columns",
+        /// `serial; manufacturer; hotp or totp; seed; digits; next event or interval`, as multiOTP has it.
+        MultiOtp => "multiotp",
+        /// No titles: what the columns hold was judged by the rows, or said by whoever imports.
+        Judged => "judged",
         /// YubiKey Personalization Tool, traditional log: `OATH-HOTP, date, slot, public identity, …`.
         YubicoTraditional => "yubico_traditional",
         /// YubiKey Personalization Tool, Yubico log: `serial, public identity, private identity, key, …`.
         YubicoLog => "yubico_log",
-    }
-}
-
-words! {
-    /// How secrets are written.
-    SecretEncoding {
-        /// Hexadecimal.
-        Hex => "hex",
-        /// Base 32 (RFC 4648, 6).
-        Base32 => "base32",
-        /// Base 64 (RFC 4648, 4).
-        Base64 => "base64",
     }
 }
 
@@ -80,12 +75,35 @@ words! {
         PrivateId => "private_id",
         /// Kind of configuration: `OATH-HOTP` and others.
         Configuration => "configuration",
+        /// The next counter of HOTP, the seconds of a time step of TOTP.
+        Factor => "factor",
         /// Not used.
         Other => "other",
     }
 }
 
-/// What a table was taken for. A person may correct any of it before the import.
+impl Column {
+    /// The column of this name, in the words of vendors and offices, English or French; `-` and `other` for one that is
+    /// not used.
+    pub fn named(name: &str) -> Option<Self> {
+        match name.trim() {
+            "-" | "other" | "autre" => Some(Self::Other),
+            name => vocabulary::column(name).map(|(column, _)| column).or_else(|| name.parse().ok()),
+        }
+    }
+
+    /// Several names, separated by commas or semicolons: none, or a serial and a secret at least. `None` for anything else.
+    pub fn list(names: &str) -> Option<Vec<Self>> {
+        if names.trim().is_empty() {
+            return Some(vec![]);
+        }
+        let columns = names.split([',', ';']).map(Self::named).collect::<Option<Vec<_>>>()?;
+        let serial = columns.contains(&Self::Serial) || columns.contains(&Self::PublicId);
+        (serial && columns.contains(&Self::Secret)).then_some(columns)
+    }
+}
+
+/// What a table was taken for. A person may correct it before the import ([`Given`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialect {
     /// Which table.
@@ -96,10 +114,31 @@ pub struct Dialect {
     pub header: bool,
     /// What each column holds.
     pub columns: Vec<Column>,
+    /// What they hold was judged by the rows, and not named by the file or by a person.
+    pub judged: bool,
     /// How secrets are written.
-    pub secret: SecretEncoding,
-    /// The secrets of the first rows fit hexadecimal and base 32.
-    pub ambiguous: bool,
+    pub secrets: Secrets,
+    /// The columns that hold something and are not used: their place from 1, and their name where it may be shown.
+    pub unused: Vec<Unused>,
+}
+
+/// A column that is not used.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Unused {
+    /// Its place, from 1.
+    pub place: usize,
+    /// Its name in the words of the file; `None` where there is none, or where it could be a key.
+    pub name: Option<String>,
+}
+
+impl fmt::Display for Unused {
+    /// The name, or the place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "{name:?}"),
+            None => write!(f, "column {}", self.place),
+        }
+    }
 }
 
 impl fmt::Display for Dialect {
@@ -109,6 +148,10 @@ impl fmt::Display for Dialect {
             DialectName::Header => "a table whose first row names its columns",
             DialectName::Oath => "a table as privacyIDEA and LinOTP write it (serial, key, type, digits, period)",
             DialectName::TwoColumns => "a table of serial and secret",
+            DialectName::MultiOtp => {
+                "a table as multiOTP writes it (serial, manufacturer, type, seed, digits, event or interval)"
+            }
+            DialectName::Judged => "a table without titles",
             DialectName::YubicoTraditional => "a traditional log of the YubiKey Personalization Tool",
             DialectName::YubicoLog => "a Yubico log of the YubiKey Personalization Tool",
         };
@@ -121,49 +164,94 @@ impl fmt::Display for Dialect {
         for (n, column) in self.columns.iter().enumerate() {
             write!(f, "{}{column}", if n == 0 { "" } else { ", " })?;
         }
-        match (self.columns.contains(&Column::Secret), self.ambiguous) {
-            (true, false) => write!(f, "; secrets in {}", self.secret),
-            (true, true) => write!(f, "; secrets in {}, though base32 would fit too: verify a code", self.secret),
-            (false, _) => f.write_str("; no secrets"),
+        match (self.columns.contains(&Column::Secret), self.secrets.ambiguous) {
+            (true, false) => write!(f, "; secrets in {}", self.secrets.encoding)?,
+            (true, true) => {
+                write!(f, "; secrets in {}, though base32 would fit too: verify a code", self.secrets.encoding)?;
+            }
+            (false, _) => f.write_str("; no secrets")?,
         }
+        for (n, unused) in self.unused.iter().enumerate() {
+            write!(f, "{}{unused}", if n == 0 { "; not used: " } else { ", " })?;
+        }
+        Ok(())
     }
 }
 
 impl Dialect {
-    /// Tells the dialect by the beginning of a table.
-    pub(super) fn of(sample: &[u8]) -> Result<Self, KeyFileError> {
+    /// Tells the dialect by the beginning of a table, where the person who imports has not said otherwise.
+    pub(super) fn of(sample: &[u8], given: &Given) -> Result<Self, KeyFileError> {
         let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample);
         let delimiter = delimiter(sample);
         let rows = rows(sample, delimiter);
         let first = rows.first().ok_or(KeyFileError::Empty)?;
-        let named = header(first);
-        let data: Vec<_> = rows.iter().skip(usize::from(named.is_some())).collect();
-        let (name, columns) = match named {
-            Some(columns) => (DialectName::Header, columns),
-            None => positions(&data)?,
+        let rest: Vec<_> = rows.iter().skip(1).collect();
+        let titles = Titles::of(first, &rest, given);
+        let data: Vec<_> = rows.iter().skip(usize::from(titles.is_some())).collect();
+        let (name, mut columns) = match &titles {
+            Some(titles) => (DialectName::Header, titles.columns.clone()),
+            None if !given.columns.is_empty() => (DialectName::Judged, given.columns.clone()),
+            None => shape::positions(&data)?,
         };
-        let secrets = columns.iter().position(|column| *column == Column::Secret);
-        let secrets = data.iter().filter_map(|row| row.get(secrets?).map(String::as_str));
-        let (secret, ambiguous) = encoding(secrets.filter(|text| !text.is_empty()));
-        Ok(Self { name, delimiter, header: name == DialectName::Header, columns, secret, ambiguous })
+        columns.resize(columns.len().max(data.iter().map(|row| row.len()).max().unwrap_or(0)), Column::Other);
+        let place = columns.iter().position(|column| *column == Column::Secret);
+        let texts = data.iter().filter_map(|row| row.get(place?).map(String::as_str)).filter(|text| !text.is_empty());
+        let named = titles.as_ref().and_then(|titles| titles.encoding);
+        let secrets = Secrets::of(texts, named, given.secrets);
+        let judged = name == DialectName::Judged && given.columns.is_empty();
+        let mut dialect = Self { name, delimiter, header: titles.is_some(), columns, judged, secrets, unused: vec![] };
+        dialect.unused = dialect.unused(first, &data);
+        Ok(dialect)
     }
 
     /// Where a column is.
     pub(super) fn place(&self, column: Column) -> Option<usize> {
         self.columns.iter().position(|c| *c == column)
     }
+
+    /// What the table is taken for by its look only: whoever imports should compare a code.
+    pub(super) fn remarks(&self) -> Rules {
+        let mut rules = Rules::default();
+        if self.judged {
+            rules.add(Rule::ColumnsAssumed);
+        }
+        if !self.unused.is_empty() {
+            rules.add(Rule::ColumnsUnused);
+        }
+        rules
+    }
+
+    /// The columns that nothing is done with, though they hold something beside zeros.
+    fn unused(&self, first: &[String], data: &[&Vec<String>]) -> Vec<Unused> {
+        let filled = |place: usize| {
+            data.iter().filter_map(|row| row.get(place)).any(|cell| !cell.is_empty() && cell.trim_matches('0') != "")
+        };
+        let used = |place: usize, column: Column| column != Column::Other && self.place(column) == Some(place);
+        let places = (0..self.columns.len()).filter(|place| !used(*place, self.columns[*place]) && filled(*place));
+        let name = |place: usize| first.get(place).filter(|_| self.header).and_then(|name| quoted::column_name(name));
+        places.map(|place| Unused { place: place + 1, name: name(place) }).collect()
+    }
 }
 
-/// Whichever of the three comes most often in the first row that has any.
+/// Whichever of the three comes most often in most of the first lines, outside of quotes: one remark decides nothing.
 pub(super) fn delimiter(sample: &[u8]) -> u8 {
-    let count = |line: &[u8], delimiter| line.iter().filter(|byte| **byte == delimiter).count();
-    sample
-        .split(|byte| *byte == b'\n')
-        .find_map(|line| {
-            let most = [b';', b'\t', b','].into_iter().max_by_key(|delimiter| count(line, *delimiter))?;
-            (count(line, most) > 0).then_some(most)
-        })
-        .unwrap_or(b',')
+    let mut votes = [(b';', 0), (b'\t', 0), (b',', 0)];
+    for line in sample.split(|byte| *byte == b'\n' || *byte == b'\r').take(200) {
+        let mut counts = [0; 3];
+        let mut quoted = false;
+        for byte in line {
+            quoted ^= *byte == b'"';
+            if let Some(place) = votes.iter().position(|(delimiter, _)| delimiter == byte && !quoted) {
+                counts[place] += 1;
+            }
+        }
+        // of two that come as often the first: a comma is also in numbers and sentences
+        if let Some(most) = (0..3).rev().max_by_key(|place| counts[*place]).filter(|place| counts[*place] > 0) {
+            votes[most].1 += 1;
+        }
+    }
+    let most = votes.into_iter().rev().max_by_key(|(_, votes)| *votes).filter(|(_, votes)| *votes > 0);
+    most.map_or(b',', |(delimiter, _)| delimiter)
 }
 
 /// The first rows that hold anything, the last of them left out where the sample may have cut it.
@@ -178,108 +266,53 @@ fn rows(sample: &[u8], delimiter: u8) -> Vec<Vec<String>> {
     records.take(200).map(|row| Cells::of(&row, &mut Rules::default()).into_strings()).collect()
 }
 
-/// The columns that a first row names; `None` if it names neither a serial nor an identity.
-fn header(row: &[String]) -> Option<Vec<Column>> {
-    let columns: Vec<_> = row.iter().map(|name| column(name)).collect();
-    let told = columns.iter().filter(|column| **column != Column::Other).count();
-    let key = columns.contains(&Column::Serial) || columns.contains(&Column::PublicId);
-    (key && told >= 2).then_some(columns)
+/// What a first row names.
+struct Titles {
+    columns: Vec<Column>,
+    /// How the secrets are written, where the name of their column says so.
+    encoding: Option<SecretEncoding>,
 }
 
-/// A column's name as people write it, in English and French, whatever its case, accents and hyphens.
-fn column(name: &str) -> Column {
-    let name: String = name
-        .to_lowercase()
-        .chars()
-        .filter_map(|c| match c {
-            'é' | 'è' | 'ê' => Some('e'),
-            'û' => Some('u'),
-            c if c.is_ascii_alphanumeric() => Some(c),
-            _ => None,
-        })
-        .collect();
-    match name.as_str() {
-        "serial" | "serialnumber" | "serialno" | "sn" | "numerodeserie" | "nodeserie" | "ndeserie" | "serie"
-        | "tokenserial" | "serialnum" => Column::Serial,
-        "secret" | "secretkey" | "secrethex" | "secretbase32" | "secretbase64" | "seed" | "key" | "otpkey"
-        | "hmackey" | "graine" | "clesecrete" => Column::Secret,
-        "type" | "otptype" | "tokentype" => Column::Type,
-        "digest" | "hash" | "hashlib" | "algorithm" | "algorithme" | "hashalgorithm" => Column::Digest,
-        "digits" | "otplen" | "length" | "chiffres" | "otplength" | "hotpdigits" => Column::Digits,
-        "counter" | "compteur" | "movingfactor" | "hotpcounter" => Column::Counter,
-        "period" | "timestep" | "timeinterval" | "interval" | "periode" | "pas" => Column::Period,
-        "drift" | "timedrift" | "timeshift" | "derive" => Column::Drift,
-        "manufacturer" | "vendor" | "fabricant" => Column::Manufacturer,
-        "model" | "modele" => Column::Model,
-        "batch" | "lot" | "batchno" => Column::Batch,
-        "start" | "startdate" | "debut" => Column::Start,
-        "expiry" | "expirydate" | "expires" | "expiration" | "expirationdate" | "fin" => Column::Expiry,
-        "upn" | "user" | "userid" | "username" | "utilisateur" => Column::User,
-        "issuer" | "emetteur" => Column::Issuer,
-        "name" | "friendlyname" | "nom" | "label" => Column::Name,
-        "keyid" | "id" => Column::KeyId,
-        "slot" | "configslot" | "emplacement" => Column::Slot,
-        "publicid" | "publicidentity" | "tokenidentifier" => Column::PublicId,
-        "privateid" | "privateidentity" => Column::PrivateId,
-        "eventtype" | "configuration" => Column::Configuration,
-        _ => Column::Other,
-    }
-}
-
-/// The columns of a table without header, by what its rows look like.
-fn positions(rows: &[&Vec<String>]) -> Result<(DialectName, Vec<Column>), KeyFileError> {
-    use Column as C;
-    let cell = |row: &Vec<String>, n: usize| row.get(n).map(|cell| cell.to_lowercase()).unwrap_or_default();
-    let any = |test: &dyn Fn(&Vec<String>) -> bool| rows.iter().any(|row| test(row));
-    let yubico = ["oath-hotp", "yubico otp", "static password", "challenge-response", "scan code"];
-    if any(&|row| yubico.iter().any(|kind| cell(row, 0).starts_with(kind)) && row.len() >= 6) {
-        let head = [C::Configuration, C::Other, C::Slot, C::PublicId, C::PrivateId, C::Secret];
-        let rest = [C::Other, C::Other, C::Other, C::Other, C::Other, C::Digits];
-        return Ok((DialectName::YubicoTraditional, [head, rest].concat()));
-    }
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if any(&|row| row.len() >= 6 && number(&cell(row, 0)) && text::hex(&cell(row, 3)).is_some_and(|k| k.len() >= 16)) {
-        return Ok((DialectName::YubicoLog, vec![C::Serial, C::PublicId, C::PrivateId, C::Secret]));
-    }
-    if any(&|row| matches!(cell(row, 2).as_str(), "hotp" | "totp" | "ocra")) {
-        return Ok((DialectName::Oath, vec![C::Serial, C::Secret, C::Type, C::Digits, C::Period]));
-    }
-    let two = |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).count() == 2 && row.len() >= 2;
-    if any(&two) && encoding_fits(rows.iter().filter_map(|row| row.get(1)).map(String::as_str)) {
-        return Ok((DialectName::TwoColumns, vec![C::Serial, C::Secret]));
-    }
-    Err(KeyFileError::UnknownColumns)
-}
-
-/// The encoding that all the secrets fit, and whether that leaves a doubt. A wrong one shows in every line of the report.
-fn encoding<'a>(secrets: impl Iterator<Item = &'a str> + Clone) -> (SecretEncoding, bool) {
-    let fits = |encoding: SecretEncoding| secrets.clone().all(|text| encoding.decode(text).is_some());
-    let hex = fits(SecretEncoding::Hex);
-    let base32 = fits(SecretEncoding::Base32);
-    match (hex, base32) {
-        (true, base32) => (SecretEncoding::Hex, base32 && secrets.clone().next().is_some()),
-        (false, true) => (SecretEncoding::Base32, false),
-        (false, false) if fits(SecretEncoding::Base64) => (SecretEncoding::Base64, false),
-        // No encoding fits all: the one that most rows fit, so that the report shows the few that are wrong.
-        (false, false) => {
-            let count = |encoding: SecretEncoding| secrets.clone().filter(|s| encoding.decode(s).is_some()).count();
-            let best = [SecretEncoding::Base64, SecretEncoding::Base32, SecretEncoding::Hex];
-            (best.into_iter().max_by_key(|encoding| count(*encoding)).unwrap_or(SecretEncoding::Hex), false)
+impl Titles {
+    /// `None` where the first row is a key's, like the others.
+    fn of(first: &[String], rest: &[&Vec<String>], given: &Given) -> Option<Self> {
+        let named: Vec<_> = first.iter().map(|name| vocabulary::column(name)).collect();
+        let told = named.iter().flatten().count();
+        let mut columns: Vec<_> = named.iter().map(|named| named.map_or(Column::Other, |(column, _)| column)).collect();
+        let keyed = |row: &[String]| row.iter().any(|cell| is_key(cell) && cell.chars().any(|c| c.is_ascii_digit()));
+        let below = rest.iter().any(|row| keyed(row));
+        let key = [Column::Serial, Column::PublicId, Column::Secret].iter().any(|column| columns.contains(column));
+        // two names, one of them of the serial or the secret; or one above keys, in a row that has none itself
+        if !(key && told >= 2) && !(told >= 1 && below && !keyed(first)) && given.columns.is_empty() {
+            return None;
         }
+        if !given.columns.is_empty() {
+            // what a person says of the columns; the first row is one of titles where it names any, or holds no key as others do
+            let titled = !keyed(first) && (told > 0 || below);
+            return titled.then(|| Self { columns: given.columns.clone(), encoding: None });
+        }
+        let missing = |columns: &[Column], wanted: &[Column]| !wanted.iter().any(|column| columns.contains(column));
+        if missing(&columns, &[Column::Serial, Column::PublicId]) || missing(&columns, &[Column::Secret]) {
+            fill(&mut columns, rest);
+        }
+        if missing(&columns, &[Column::Serial, Column::PublicId]) {
+            return None;
+        }
+        let encoding = named.iter().flatten().find(|(column, _)| *column == Column::Secret).and_then(|(_, said)| *said);
+        Some(Self { columns, encoding })
     }
 }
 
-fn encoding_fits<'a>(mut secrets: impl Iterator<Item = &'a str>) -> bool {
-    secrets.any(|text| text.len() >= 8 && SecretEncoding::ALL.iter().any(|encoding| encoding.decode(text).is_some()))
-}
-
-impl SecretEncoding {
-    /// The bytes of a text; `None` if it is not of this encoding.
-    pub(super) fn decode(self, text: &str) -> Option<zeroize::Zeroizing<Vec<u8>>> {
-        match self {
-            Self::Hex => text::hex(text),
-            Self::Base32 => text::base32(text),
-            Self::Base64 => text::base64(text, "secret", &mut Rules::default()).ok(),
+/// Finds the secret and the serial among the columns whose titles are not known, by what stands below.
+fn fill(columns: &mut Vec<Column>, rest: &[&Vec<String>]) {
+    let Ok((_, judged)) = shape::positions(rest) else { return };
+    columns.resize(columns.len().max(judged.len()), Column::Other);
+    for wanted in [Column::Secret, Column::Serial] {
+        if let Some(place) = judged.iter().position(|column| *column == wanted)
+            && columns[place] == Column::Other
+            && !columns.contains(&wanted)
+        {
+            columns[place] = wanted;
         }
     }
 }

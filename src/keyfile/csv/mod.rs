@@ -1,21 +1,25 @@
 //! Tables of keys: the dialects that people have, told by their first rows and shown before an import.
 //!
-//! Refuses to guess what a wrong guess would spoil: digests are taken from the file or are SHA-1, never from the length of
-//! a secret.
+//! What is guessed is decided by most of the rows, never by one, and said by a named rule; whoever imports may say otherwise
+//! ([`Given`]).
 
 mod dialect;
+mod encoding;
 mod lines;
 mod row;
+mod shape;
 mod table;
 mod write;
 
 use super::error::KeyFileError;
+use super::given::Given;
 use super::open::ReadEntry;
 use super::report::{Line, Outcome, Refusal, Rules};
 use std::io::BufRead;
 use table::{Rows, SAMPLE, sample};
 
-pub use dialect::{Column, Dialect, DialectName, SecretEncoding};
+pub use dialect::{Column, Dialect, DialectName, Unused};
+pub use encoding::{SecretEncoding, Secrets};
 pub(super) use row::digest_named;
 pub use table::{Table, TableRow};
 pub use write::{CsvWriter, is_formula, neutral};
@@ -31,27 +35,22 @@ pub struct CsvReader<R: BufRead> {
 }
 
 impl<R: BufRead> CsvReader<R> {
-    /// Tells the dialect by the first rows.
-    pub fn new(input: R) -> Result<Self, KeyFileError> {
+    /// Tells the dialect by the first rows, and by what the person who imports says of it.
+    pub fn new(input: R, given: &Given) -> Result<Self, KeyFileError> {
         let (sample, input) = sample(input)?;
-        let dialect = Dialect::of(&sample)?;
-        Ok(Self::start(sample, input, dialect))
+        let dialect = Dialect::of(&sample, given)?;
+        let (rows, header) = (Rows::start(sample, input, dialect.delimiter), dialect.header);
+        Ok(Self { rows, dialect, header, keys: 0, over: false })
     }
 
-    /// Reads with a dialect that a person has corrected.
-    pub fn with_dialect(input: R, dialect: Dialect) -> Result<Self, KeyFileError> {
-        let (sample, input) = sample(input)?;
-        Ok(Self::start(sample, input, dialect))
+    /// What is to be said of the table as a whole.
+    pub fn remarks(&self) -> Rules {
+        self.dialect.remarks()
     }
 
     /// What the table was taken for; shown before an import.
     pub fn dialect(&self) -> &Dialect {
         &self.dialect
-    }
-
-    fn start(sample: Vec<u8>, input: R, dialect: Dialect) -> Self {
-        let (rows, header) = (Rows::start(sample, input, dialect.delimiter), dialect.header);
-        Self { rows, dialect, header, keys: 0, over: false }
     }
 
     fn read(&mut self) -> Result<Option<ReadEntry>, KeyFileError> {

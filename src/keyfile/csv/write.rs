@@ -108,7 +108,12 @@ fn cell(record: &KeyRecord, column: Column) -> String {
         Column::Name => text(&record.key.friendly_name),
         Column::Slot => text(&record.device.crypto_module),
         Column::KeyId => text(&record.key.id),
-        Column::Secret | Column::PublicId | Column::PrivateId | Column::Configuration | Column::Other => String::new(),
+        Column::Secret
+        | Column::PublicId
+        | Column::PrivateId
+        | Column::Configuration
+        | Column::Factor
+        | Column::Other => String::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! wire format (<https://protobuf.dev/programming-guides/encoding/>) is 40 lines, and prost would bring a dozen crates.
 
 use super::super::limits;
+use super::super::quoted::Quoted;
 use super::super::record::{Device, KeyFactor, KeyNotes};
 use super::super::report::{Refusal, Rule, Rules};
 use super::super::said::{counter, credential, other_algorithm, record};
@@ -105,15 +106,15 @@ fn one(message: &[u8]) -> Read {
             0 | 1 => Algorithm::Sha1,
             2 => Algorithm::Sha256,
             3 => Algorithm::Sha512,
-            4 => return Err(Refusal::Digest("MD5".into())),
-            other => return Err(Refusal::Digest(other.to_string())),
+            4 => return Err(Refusal::Digest(Quoted::of("MD5"))),
+            other => return Err(Refusal::Digest(Quoted::of(&other.to_string()))),
         };
         // an enumeration; some programs write the number itself
         let digits = match digits {
             0 | 1 | 6 => Digits::SIX,
             2 | 8 => Digits::EIGHT,
-            3 | 7 => Digits::try_from(7).map_err(|_| Refusal::Format("7 digits".into()))?,
-            other => return Err(Refusal::Format(format!("form {other}"))),
+            3 | 7 => Digits::try_from(7).map_err(|_| Refusal::Format(Quoted::of("7")))?,
+            other => return Err(Refusal::Format(Quoted::of(&other.to_string()))),
         };
         let factor = match (kind, moving) {
             // a field of value 0 is not written

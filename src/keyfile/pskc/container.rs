@@ -3,6 +3,7 @@
 use super::super::crypto::{BLOCK, Cipher, KeyedCipher, KeyedMac, MacAlgorithm};
 use super::super::error::{KeyFileError, Unsupported};
 use super::super::limits;
+use super::super::quoted::Quoted;
 use super::super::report::{Refusal, Rule, Rules};
 use super::super::text::{base64, shortened};
 use super::super::xml::{Element, Ns};
@@ -275,7 +276,8 @@ impl Container {
         field: &'static str,
         rules: &mut Rules,
     ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-        let cipher = cipher_of(encrypted, rules).map_err(|name| Refusal::Cipher(name.unwrap_or_default()))?;
+        let cipher =
+            cipher_of(encrypted, rules).map_err(|name| Refusal::Cipher(Quoted::of(&name.unwrap_or_default())))?;
         if self.key_bytes == 0 {
             return Err(Refusal::NoKey);
         }

@@ -97,7 +97,7 @@ impl<R: BufRead> PskcReader<R> {
                             Ok((record, rules)) => (Outcome::accepted(rules), Some(record)),
                             Err(refusal) => (Outcome::not_read(refusal), None),
                         };
-                        let serial = serial.map(|serial| super::text::shortened(&serial));
+                        let serial = serial.and_then(|serial| super::quoted::serial(&serial));
                         self.ready.push_back(ReadEntry { line: Line { number: self.number, serial, outcome }, record });
                     }
                 }

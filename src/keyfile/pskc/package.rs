@@ -1,10 +1,11 @@
 //! One `KeyPackage`: from its elements to records, each with the rules that it took.
 
+use super::super::quoted::Quoted;
 use super::super::record::{
     Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, PinPolicy, Policy, Validity,
 };
 use super::super::report::{Refusal, Rule, Rules};
-use super::super::text::{base64, date, name, number, secret_of_xml, shortened};
+use super::super::text::{base64, date, name, number, secret_of_xml};
 use super::super::xml::{Element, Ns, Tree};
 use super::container::{Container, Value};
 use crate::domain::Serial;
@@ -230,7 +231,7 @@ fn kind(said: Option<&str>, timed: bool, rules: &mut Rules) -> Result<Kind, Refu
         "hotp" if ours => Kind::Hotp,
         "totp" if ours => Kind::Totp,
         "pin" if ours => return Err(Refusal::Pin),
-        _ => return Err(Refusal::Algorithm(shortened(said))),
+        _ => return Err(Refusal::Algorithm(Quoted::of(said))),
     };
     if !matches!(exact, Some("hotp" | "totp")) {
         rules.add(Rule::AlgorithmNameVariant);
@@ -254,15 +255,15 @@ fn parameters(key: Key<'_>, rules: &mut Rules) -> Result<Parameters, Refusal> {
     if let Some(encoding) = attribute(&["Encoding", "Format", "format"])
         && !encoding.trim().eq_ignore_ascii_case("DECIMAL")
     {
-        return Err(Refusal::Format(shortened(encoding)));
+        return Err(Refusal::Format(Quoted::of(encoding)));
     }
     if matches!(attribute(&["CheckDigits", "CheckDigit"]), Some("true" | "1")) {
-        return Err(Refusal::Format("digits with a check digit".into()));
+        return Err(Refusal::Format(Quoted::of("digits with check digit")));
     }
     let digits = match attribute(&["Length", "length"]).filter(|length| !length.is_empty()) {
         Some(length) => {
             let digits = length.trim().parse::<u8>().ok().and_then(|length| Digits::try_from(length).ok());
-            digits.ok_or_else(|| Refusal::Format(format!("{} digits", shortened(length))))?
+            digits.ok_or_else(|| Refusal::Format(Quoted::of(&format!("{length} digits"))))?
         }
         None => {
             rules.add(Rule::DigitsAssumed);
@@ -284,7 +285,7 @@ fn digest(suite: Element<'_>, rules: &mut Rules) -> Result<Algorithm, Refusal> {
     if said.is_empty() {
         return Ok(Algorithm::Sha1);
     }
-    let (algorithm, exact) = super::super::csv::digest_named(said).ok_or_else(|| Refusal::Digest(shortened(said)))?;
+    let (algorithm, exact) = super::super::csv::digest_named(said).ok_or_else(|| Refusal::Digest(Quoted::of(said)))?;
     if !exact {
         rules.add(Rule::SuiteNameVariant);
     }
@@ -311,7 +312,7 @@ fn integer(value: Value<'_>, field: &'static str, low: i64, high: i64, rules: &m
     match std::str::from_utf8(&bytes) {
         Ok(text) if !text.is_empty() && digits(&bytes) => number(text, field, low, high),
         _ => {
-            let refused = || Refusal::Number { field, value: format!("{} bytes", bytes.len()), low, high };
+            let refused = || Refusal::Number { field, value: Quoted::of(&format!("{} bytes", bytes.len())), low, high };
             if bytes.is_empty() || bytes.len() > 8 {
                 return Err(refused());
             }
@@ -382,12 +383,12 @@ fn policy(element: Element<'_>, rules: &mut Rules) -> Result<Policy, Refusal> {
     let mut policy = Policy { validity: validity(element, rules)?, ..Policy::default() };
     for child in element.children() {
         match child.name() {
-            _ if child.ns() == Ns::Other => return Err(Refusal::Policy(shortened(child.name()))),
+            _ if child.ns() == Ns::Other => return Err(Refusal::Policy(Quoted::of(child.name()))),
             "StartDate" | "ExpiryDate" => {}
             "PINPolicy" if policy.pin.is_some() => return Err(Refusal::Twice("PINPolicy")),
             "PINPolicy" => policy.pin = Some(pin_policy(child)?),
             "KeyUsage" => {
-                let usage = child.text().parse().map_err(|_| Refusal::Policy(shortened(child.text())))?;
+                let usage = child.text().parse().map_err(|_| Refusal::Policy(Quoted::of(child.text())))?;
                 if !policy.usage.contains(&usage) {
                     policy.usage.push(usage);
                 }
@@ -396,14 +397,14 @@ fn policy(element: Element<'_>, rules: &mut Rules) -> Result<Policy, Refusal> {
                 let count = number(child.text(), "NumberOfTransactions", 0, i64::MAX)?;
                 policy.transactions = u64::try_from(count).ok();
             }
-            other => return Err(Refusal::Policy(shortened(other))),
+            other => return Err(Refusal::Policy(Quoted::of(other))),
         }
     }
     Ok(policy)
 }
 
 fn pin_policy(element: Element<'_>) -> Result<PinPolicy, Refusal> {
-    let refused = |what: &str| Refusal::Policy(shortened(what));
+    let refused = |what: &str| Refusal::Policy(Quoted::of(what));
     if let Some(child) = element.children().next() {
         return Err(refused(child.name()));
     }

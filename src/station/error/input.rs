@@ -159,6 +159,15 @@ pub enum InputFault {
     /// The file that was passed on is not a new one of the caller's.
     #[error("only a new, empty file of your own is written to: choose another name")]
     NotNewFile,
+    /// What is said of a table, of a file that is none.
+    #[error("columns and the encoding of secrets are said of a table, and this file is none: leave them out")]
+    NoTable,
+    /// No list of columns.
+    #[error(
+        "columns are named from the first on, as serial,secret,counter, and '-' for one that is not used: a serial and a secret \
+         are needed"
+    )]
+    Columns,
     /// The search was stopped.
     #[error("the search was stopped before every token was looked at: start it again when there is time")]
     SearchStopped,
@@ -229,6 +238,8 @@ impl InputFault {
             Self::SharedKey => "input-shared-key",
             Self::NoPassphrase => "input-no-passphrase",
             Self::NotNewFile => "input-not-new-file",
+            Self::NoTable => "input-no-table",
+            Self::Columns => "input-columns",
             Self::SearchStopped => "input-search-stopped",
         }
     }
@@ -289,6 +300,8 @@ impl InputFault {
             | Self::SharedKey
             | Self::NoPassphrase
             | Self::NotNewFile
+            | Self::NoTable
+            | Self::Columns
             | Self::SearchStopped => vec![],
         }
     }

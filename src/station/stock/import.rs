@@ -5,16 +5,21 @@
 //! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
 
 use crate::station::{
-    Actor, Result, Station,
+    Actor, InputFault, Result, Station,
     trial::{Halt, reported, taken},
 };
 use crate::{
     domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb},
-    keyfile::{Column, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock},
+    keyfile::{
+        Column, Given, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock,
+        Unused,
+    },
+    oath::{self, Code},
     store::{
         Change, Credential, Drift, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token,
     },
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
@@ -36,6 +41,8 @@ pub struct ImportOptions {
     pub keep_good: bool,
     /// What opens an encrypted file.
     pub unlock: Unlock,
+    /// What the person says of the file where it says nothing itself.
+    pub given: Given,
 }
 
 crate::domain::words! {
@@ -108,6 +115,12 @@ pub struct ImportReport {
     pub format: &'static str,
     /// …of a table, how its secrets are written, and its columns.
     pub table: Option<(SecretEncoding, Vec<Column>)>,
+    /// Columns of a table that hold something and are not used.
+    pub unused: Vec<Unused>,
+    /// What the person said of the file.
+    pub given: Given,
+    /// In a dry run with a doubt: one code to compare with the token in the hand.
+    pub compare: Option<CodeToCompare>,
     /// SHA-256 of the file as far as it was read, hexadecimal.
     pub digest: String,
     /// Each key.
@@ -116,6 +129,40 @@ pub struct ImportReport {
     pub remarks: Vec<Rule>,
     /// It was done; false for a dry run, and where a refused key stopped it.
     pub done: bool,
+}
+
+/// One code of one token of the file, for whoever has that token in the hand: where something was assumed, it tells before
+/// the import whether rightly. Only of a token that nobody has yet, only in a dry run, and burnt by nothing: after the
+/// import it is still the code that is expected next.
+#[derive(Debug, Clone, Serialize)]
+pub struct CodeToCompare {
+    /// Which token.
+    pub serial: Serial,
+    /// What it shows.
+    #[serde(serialize_with = "code_text")]
+    pub code: Code,
+    /// HOTP: of this counter, the next press.
+    pub counter: Option<u64>,
+    /// TOTP: at this moment.
+    pub at: Option<Timestamp>,
+}
+
+fn code_text<S: serde::Serializer>(code: &Code, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    serializer.collect_str(code)
+}
+
+impl CodeToCompare {
+    fn of(record: &KeyRecord, now: Timestamp) -> Option<Self> {
+        let KeyCredential { secret, parameters, factor } = record.credential.as_ref()?;
+        let (moving, counter, at) = match *factor {
+            KeyFactor::Hotp { counter } => (counter, Some(counter), None),
+            KeyFactor::Totp { period, drift, .. } => {
+                let step = now.as_second().div_euclid(i64::from(period.seconds())) + i64::from(drift);
+                (u64::try_from(step).ok()?, None, Some(now))
+            }
+        };
+        Some(Self { serial: record.serial.clone(), code: oath::hotp(secret, *parameters, moving), counter, at })
+    }
 }
 
 impl ImportReport {
@@ -140,22 +187,29 @@ impl Station {
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportReport> {
         actor.check(Act::Import, Some(options.school))?;
-        let (school, dry_run, keep_good) = (options.school, options.dry_run, options.keep_good);
+        let ImportOptions { name, school, dry_run, keep_good, unlock, given } = options;
         let hash = Arc::new(Mutex::default());
         let input = BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() });
-        let mut file = KeyFile::open(input, options.unlock)?;
-        let done = self.store.change(&actor.author(), self.now(), |tx| {
+        let mut file = KeyFile::open_as(input, unlock, given.clone())?;
+        if file.format().1.is_none() && (given.secrets.is_some() || !given.columns.is_empty()) {
+            return Err(InputFault::NoTable.into());
+        }
+        let now = self.now();
+        let done = self.store.change(&actor.author(), now, |tx| {
             self.check_served(tx, school)?;
             let explanation = file.explanation();
             let (format, dialect) = file.format();
-            let table = dialect.map(|dialect| (dialect.secret, dialect.columns.clone()));
+            let table = dialect.map(|dialect| (dialect.secrets.encoding, dialect.columns.clone()));
+            let unused = dialect.map(|dialect| dialect.unused.clone()).unwrap_or_default();
             let (mut lines, mut entries, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+            let (mut compare, doubtful) = (None, file.remarks().iter().any(Rule::is_doubt));
             for read in &mut file {
                 let read = read?;
-                let rules = match &read.line.outcome {
+                let rules: Vec<_> = match &read.line.outcome {
                     crate::keyfile::Outcome::Deviation(rules) => rules.iter().collect(),
                     _ => Vec::new(),
                 };
+                let doubtful = doubtful || rules.iter().any(|rule| rule.is_doubt());
                 let mut line = ImportLine {
                     number: read.line.number,
                     serial: read.line.serial,
@@ -173,7 +227,11 @@ impl Station {
                 }
                 if let Some(record) = read.record {
                     line.serial = Some(record.serial.to_string());
+                    let wanted = dry_run && doubtful && compare.is_none();
+                    let code = wanted.then(|| CodeToCompare::of(&record, now)).flatten();
                     line.fate = take(tx, school, record, &mut seen, &mut entries)?;
+                    // a token that somebody has is never told a code of
+                    compare = compare.or(code.filter(|_| line.fate == Fate::New));
                 }
                 lines.push(line);
                 if lines.len().is_multiple_of(1000) {
@@ -182,13 +240,25 @@ impl Station {
             }
             let remarks = file.remarks().iter().collect();
             let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
-            let mut report = ImportReport { explanation, format, table, digest, lines, remarks, done: false };
+            let given = given.clone();
+            let mut report = ImportReport {
+                explanation,
+                format,
+                table,
+                unused,
+                given,
+                compare,
+                digest,
+                lines,
+                remarks,
+                done: false,
+            };
             if dry_run || (!keep_good && report.refused() > 0) {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
             let fates = Fate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
-            let entry = taken(&options.name, &report.digest, fates).school(school);
+            let entry = taken(&name, &report.digest, fates).school(school);
             let served = self.serve_waiting(tx, school)?;
             Ok((report, Entries::new(entry, entries).and(served)))
         });

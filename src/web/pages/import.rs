@@ -3,8 +3,10 @@
 use super::table_file::table_file;
 use crate::{
     catalogue::Ui,
-    domain::{Act, Secret, Uai},
-    station::{Fate, ImportLine, ImportReport, StationError, views::SchoolView},
+    domain::{Act, OtpKind, Secret, Uai},
+    keyfile::{Column, Given, SecretEncoding, Unused},
+    oath::{Digits, Period},
+    station::{CodeToCompare, Fate, ImportLine, ImportReport, InputFault, StationError, views::SchoolView},
     web::{
         context::{Context, Posted},
         failure::Failure,
@@ -18,6 +20,7 @@ use axum::{
     response::{Redirect, Response},
 };
 use maud::{Markup, html};
+use std::{collections::BTreeMap, str::FromStr};
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
@@ -58,10 +61,10 @@ pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<
     let school: Uai = fields.get("school").map_or("", String::as_str).parse().map_err(Failure::invalid)?;
     let unlock = fields.get("unlock").filter(|text| !text.is_empty());
     let unlock = unlock.map(|text| Secret::new(text.clone().into_bytes()));
-    let keep_good = fields.contains_key("keep_good");
+    let (keep_good, given) = (fields.contains_key("keep_good"), given(&fields)?);
     let person = person(&context)?;
     context.ask(move |_, actor| actor.check(Act::Import, Some(school))).await?;
-    let upload = context.app.uploads.put(person, Upload::new(file, name, Keys { school, keep_good, unlock }));
+    let upload = context.app.uploads.put(person, Upload::new(file, name, Keys { school, keep_good, unlock, given }));
     upload.begin(&context, true);
     Ok(Redirect::to("/import"))
 }
@@ -96,6 +99,58 @@ fn person(context: &Context) -> Result<crate::domain::PersonId, Failure> {
     context.signed_in.actor.person.ok_or(Failure::NotSignedIn)
 }
 
+/// What is said of the file beside it; an empty field says nothing.
+fn given(fields: &BTreeMap<String, String>) -> Result<Given, Failure> {
+    fn said<T: FromStr<Err: Into<InputFault>>>(
+        fields: &BTreeMap<String, String>,
+        name: &str,
+    ) -> Result<Option<T>, Failure> {
+        let text = fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
+        text.map(str::parse).transpose().map_err(Failure::invalid)
+    }
+    let digits = said::<u8>(fields, "digits")?.map(Digits::try_from).transpose().map_err(Failure::invalid)?;
+    let period = said::<u32>(fields, "period")?.filter(|seconds| i32::try_from(*seconds).is_ok());
+    let columns = Column::list(fields.get("columns").map_or("", String::as_str));
+    Ok(Given {
+        kind: said(fields, "type")?,
+        digest: said(fields, "digest")?,
+        digits,
+        period: period.and_then(|seconds| Period::try_from(seconds).ok()),
+        counter: said::<u64>(fields, "counter")?.filter(|counter| i64::try_from(*counter).is_ok()),
+        secrets: said(fields, "secrets")?,
+        columns: columns.ok_or(InputFault::Columns).map_err(Failure::invalid)?,
+    })
+}
+
+/// The fields for what the file may leave open: as the file says where nothing is chosen.
+fn doubts(ui: &Ui) -> Markup {
+    let choice = |label: &str, name: &str, values: Vec<(&str, String)>| {
+        html! {
+            label { (ui.t(label)) select name=(name) {
+                option value="" { (ui.t("import-as-told")) }
+                @for (value, text) in values { option value=(value) { (text) } }
+            } }
+        }
+    };
+    let kinds = OtpKind::ALL.iter().map(|kind| (kind.word(), kind.word().to_uppercase())).collect();
+    let digests = [("sha1", "SHA-1"), ("sha256", "SHA-256"), ("sha512", "SHA-512")];
+    let encodings = SecretEncoding::ALL.iter().map(|word| (word.word(), ui.t(&words::key("encoding", word.word()))));
+    html! {
+        details {
+            summary { (ui.t("import-doubts")) }
+            p.small { (ui.t("import-doubts-help")) }
+            (choice("import-secrets", "secrets", encodings.collect()))
+            (choice("import-type", "type", kinds))
+            (choice("import-digest", "digest", digests.map(|(value, text)| (value, text.to_owned())).to_vec()))
+            (choice("import-digits", "digits", ["6", "7", "8"].map(|digits| (digits, digits.to_owned())).to_vec()))
+            label { (ui.t("import-period")) input type="number" name="period" min="1" max="86400" inputmode="numeric"; }
+            label { (ui.t("import-counter")) input type="number" name="counter" min="0" inputmode="numeric"; }
+            label { (ui.t("import-columns")) input type="text" name="columns" maxlength="500" autocomplete="off"; }
+            p.small { (ui.t("import-columns-help")) }
+        }
+    }
+}
+
 fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
     let ui = &context.ui;
     html! {
@@ -110,6 +165,7 @@ fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
             }
             label { (ui.t("import-unlock")) input type="password" name="unlock" autocomplete="off"; }
             p.small { (ui.t("import-unlock-help")) }
+            (doubts(ui))
             label.tick { input type="checkbox" name="keep_good"; (ui.t("import-keep-good")) }
             button.primary { (ui.t("import-look")) }
         }
@@ -140,10 +196,12 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
         p.small { (ui.t(&words::key("format", report.format)))
             @if let Some((encoding, columns)) = &report.table {
                 " · " (ui.t(&words::key("encoding", encoding.word()))) " · "
-                @for column in columns { code { (column.word()) } " " }
+                (columns.iter().map(|column| ui.t(&words::key("keycolumn", column.word()))).collect::<Vec<_>>().join(", "))
             }
             " · SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
         @for rule in &report.remarks { p.small { (ui.t(&words::key("rule", rule.word()))) } }
+        @if !report.unused.is_empty() { p.small { (ui.t("import-unused")) " " (unused(ui, report)) } }
+        @if let Some(compare) = &report.compare { (compared(ui, compare)) }
         ul.tiles {
             @for fate in Fate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
                 li { strong { (report.count(*fate)) } " " (ui.t(&words::key("fate", fate.word()))) }
@@ -187,6 +245,28 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
         }
         @if report.lines.len() > SHOWN { p.small { (ui.with("import-more", [("keys", &(report.lines.len() - SHOWN).to_string())])) } }
     }
+}
+
+/// The columns that are not used, by name or place.
+fn unused(ui: &Ui, report: &ImportReport) -> String {
+    let name = |unused: &Unused| match &unused.name {
+        Some(name) => name.clone(),
+        None => ui.with("import-column-number", [("place", &unused.place.to_string())]),
+    };
+    report.unused.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// One code to compare with the token in the hand.
+fn compared(ui: &Ui, compare: &CodeToCompare) -> Markup {
+    let (serial, code) = (compare.serial.to_string(), compare.code.to_string());
+    let told = match compare.at {
+        None => ui.with("import-compare-next", [("serial", &serial), ("code", &code)]),
+        Some(at) => {
+            let time = ui.exact(at);
+            ui.with("import-compare-time", [("serial", &serial), ("code", &code), ("time", &time)])
+        }
+    };
+    html! { p.notice role="status" { (told) " " (ui.t("import-compare-else")) } }
 }
 
 fn discard_button(context: &Context, key: &str) -> Markup {

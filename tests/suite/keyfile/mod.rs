@@ -3,6 +3,7 @@
 mod corpus;
 mod hostile;
 mod round_trip;
+mod tables;
 
 use trousseau::domain::{Entropy, NoEntropy, Secret};
 use trousseau::keyfile::{Protection, PskcWriter, Sealing};

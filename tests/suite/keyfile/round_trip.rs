@@ -31,6 +31,10 @@ proptest! {
 
     #[test]
     fn a_table_with_secrets_keeps_its_columns(records in vec(record(), 1..4)) {
+        // of secrets of one length that none has, one is refused; a serial like a key needs a key beside it
+        let lengths = || records.iter().filter_map(|record| Some(record.credential.as_ref()?.secret.expose().len()));
+        let different: std::collections::BTreeSet<_> = lengths().collect();
+        prop_assume!(different.len() == records.len() && lengths().all(|bytes| bytes >= 8));
         let mut writer = CsvWriter::new(Vec::new(), true).unwrap();
         records.iter().for_each(|record| writer.write(record).unwrap());
         let read = read_all(&writer.finish().unwrap()[..], Unlock::Nothing).unwrap();
@@ -111,7 +115,10 @@ fn a_custody_record_goes_into_a_table_only() {
     let mut table = CsvWriter::new(Vec::new(), true).unwrap();
     table.write(&record).unwrap();
     let table = table.finish().unwrap();
-    assert!(CsvReader::new(&table[..]).unwrap().next().unwrap().unwrap().record.is_none(), "no secret, no key");
+    assert!(
+        CsvReader::new(&table[..], &Default::default()).unwrap().next().unwrap().unwrap().record.is_none(),
+        "no secret, no key"
+    );
 }
 
 /// Secrets do not compare: everything of a record as text, the secret in the open.
