@@ -2,6 +2,7 @@
 
 use super::limits;
 use crate::domain::NoEntropy;
+use crate::table::TableError;
 use std::io;
 
 /// Why reading stops.
@@ -81,6 +82,9 @@ pub enum KeyFileError {
     /// A parameter is there twice: the name of its element.
     #[error("the file has its {0} twice: ask its sender for a new one")]
     Twice(&'static str),
+    /// A table that cannot be read at all.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// CSV whose columns cannot be told.
     #[error(
         "the columns of this table cannot be told: add a first row with serial, secret, type, digits, counter, period"
@@ -113,6 +117,9 @@ impl KeyFileError {
             Self::Unsupported(unsupported) => unsupported.key(),
             Self::Parameter(_) => "error-keyfile-parameter",
             Self::Twice(_) => "error-keyfile-twice",
+            Self::Table(TableError::Empty) => "error-keyfile-empty",
+            Self::Table(TableError::Row) => "error-keyfile-too-large",
+            Self::Table(error) => error.key(),
             Self::UnknownColumns => "error-keyfile-unknown-columns",
             Self::Empty => "error-keyfile-empty",
         }
@@ -141,6 +148,7 @@ impl KeyFileError {
             | Self::NeedsPassword(_)
             | Self::NeedsCertificate
             | Self::WrongKey
+            | Self::Table(_)
             | Self::UnknownColumns
             | Self::Empty => vec![],
         }

@@ -2,9 +2,9 @@
 
 use super::super::error::KeyFileError;
 use super::super::text;
-use super::row::Cells;
 use crate::domain::words;
 use crate::keyfile::Rules;
+use crate::table::Row;
 use std::fmt;
 
 words! {
@@ -90,8 +90,8 @@ words! {
 pub struct Dialect {
     /// Which table.
     pub name: DialectName,
-    /// `,`, `;` or tab.
-    pub delimiter: u8,
+    /// What separates the cells; `None`: they come out of a workbook.
+    pub delimiter: Option<u8>,
     /// Whether the first row names the columns.
     pub header: bool,
     /// What each column holds.
@@ -113,11 +113,13 @@ impl fmt::Display for Dialect {
             DialectName::YubicoLog => "a Yubico log of the YubiKey Personalization Tool",
         };
         let delimiter = match self.delimiter {
-            b'\t' => "tabs",
-            b';' => "semicolons",
-            _ => "commas",
+            None => "out of a workbook",
+            Some(b'\t') => "separated by tabs",
+            Some(b';') => "separated by semicolons",
+            Some(b'|') => "separated by bars",
+            Some(_) => "separated by commas",
         };
-        write!(f, "{name}, separated by {delimiter}; columns: ")?;
+        write!(f, "{name}, {delimiter}; columns: ")?;
         for (n, column) in self.columns.iter().enumerate() {
             write!(f, "{}{column}", if n == 0 { "" } else { ", " })?;
         }
@@ -130,11 +132,10 @@ impl fmt::Display for Dialect {
 }
 
 impl Dialect {
-    /// Tells the dialect by the beginning of a table.
-    pub(super) fn of(sample: &[u8]) -> Result<Self, KeyFileError> {
-        let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample);
-        let delimiter = delimiter(sample);
-        let rows = rows(sample, delimiter);
+    /// Tells the dialect by the first rows of a table.
+    pub(super) fn of(head: &[Row], delimiter: Option<u8>) -> Result<Self, KeyFileError> {
+        let rows = head.iter().filter(|row| !super::row::is_empty(row)).map(|row| row.cells.clone());
+        let rows: Vec<Vec<String>> = rows.collect();
         let first = rows.first().ok_or(KeyFileError::Empty)?;
         let named = header(first);
         let data: Vec<_> = rows.iter().skip(usize::from(named.is_some())).collect();
@@ -152,30 +153,6 @@ impl Dialect {
     pub(super) fn place(&self, column: Column) -> Option<usize> {
         self.columns.iter().position(|c| *c == column)
     }
-}
-
-/// Whichever of the three comes most often in the first row that has any.
-pub(super) fn delimiter(sample: &[u8]) -> u8 {
-    let count = |line: &[u8], delimiter| line.iter().filter(|byte| **byte == delimiter).count();
-    sample
-        .split(|byte| *byte == b'\n')
-        .find_map(|line| {
-            let most = [b';', b'\t', b','].into_iter().max_by_key(|delimiter| count(line, *delimiter))?;
-            (count(line, most) > 0).then_some(most)
-        })
-        .unwrap_or(b',')
-}
-
-/// The first rows that hold anything, the last of them left out where the sample may have cut it.
-fn rows(sample: &[u8], delimiter: u8) -> Vec<Vec<String>> {
-    let whole = match sample.iter().rposition(|byte| *byte == b'\n') {
-        Some(last) if sample.len() >= super::SAMPLE => &sample[..=last],
-        Some(_) | None => sample,
-    };
-    let mut reader =
-        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(whole);
-    let records = reader.byte_records().map_while(Result::ok).filter(|row| !super::row::is_empty(row));
-    records.take(200).map(|row| Cells::of(&row, &mut Rules::default()).into_strings()).collect()
 }
 
 /// The columns that a first row names; `None` if it names neither a serial nor an identity.

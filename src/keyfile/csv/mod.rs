@@ -4,21 +4,18 @@
 //! a secret.
 
 mod dialect;
-mod lines;
 mod row;
-mod table;
 mod write;
 
 use super::error::KeyFileError;
 use super::open::ReadEntry;
 use super::report::{Line, Outcome, Refusal, Rules};
+use crate::table::{Row, Rows};
 use std::io::BufRead;
-use table::{Rows, SAMPLE, sample};
 
 pub use dialect::{Column, Dialect, DialectName, SecretEncoding};
 pub(super) use row::digest_named;
-pub use table::{Table, TableRow};
-pub use write::{CsvWriter, is_formula, neutral};
+pub use write::CsvWriter;
 
 /// The keys of a table, as they come.
 pub struct CsvReader<R: BufRead> {
@@ -33,15 +30,17 @@ pub struct CsvReader<R: BufRead> {
 impl<R: BufRead> CsvReader<R> {
     /// Tells the dialect by the first rows.
     pub fn new(input: R) -> Result<Self, KeyFileError> {
-        let (sample, input) = sample(input)?;
-        let dialect = Dialect::of(&sample)?;
-        Ok(Self::start(sample, input, dialect))
+        let rows = Rows::open(input, &fits)?;
+        let dialect = Dialect::of(rows.head(), rows.delimiter())?;
+        Ok(Self::start(rows, dialect))
     }
 
     /// Reads with a dialect that a person has corrected.
     pub fn with_dialect(input: R, dialect: Dialect) -> Result<Self, KeyFileError> {
-        let (sample, input) = sample(input)?;
-        Ok(Self::start(sample, input, dialect))
+        let rows = Rows::open(input, &|head| {
+            usize::from(Dialect::of(head, None).is_ok_and(|told| told.columns == dialect.columns))
+        })?;
+        Ok(Self::start(rows, dialect))
     }
 
     /// What the table was taken for; shown before an import.
@@ -49,22 +48,22 @@ impl<R: BufRead> CsvReader<R> {
         &self.dialect
     }
 
-    fn start(sample: Vec<u8>, input: R, dialect: Dialect) -> Self {
-        let (rows, header) = (Rows::start(sample, input, dialect.delimiter), dialect.header);
+    fn start(rows: Rows<R>, dialect: Dialect) -> Self {
+        let header = dialect.header;
         Self { rows, dialect, header, keys: 0, over: false }
     }
 
     fn read(&mut self) -> Result<Option<ReadEntry>, KeyFileError> {
         loop {
-            let Some((number, row)) = self.rows.next()? else {
+            let Some(row) = self.rows.next().transpose()? else {
                 self.over = true;
                 return if self.keys == 0 { Err(KeyFileError::Empty) } else { Ok(None) };
             };
-            if row::is_empty(row) || std::mem::take(&mut self.header) {
+            if row::is_empty(&row) || std::mem::take(&mut self.header) {
                 continue;
             }
             self.keys += 1;
-            let mut rules = Rules::default();
+            let (number, mut rules) = (row.line, Rules::default());
             let cells = row::Cells::of(row, &mut rules);
             let serial = cells.said_serial(&self.dialect);
             let (outcome, record) = match row::record(&cells, &self.dialect, &mut rules) {
@@ -93,6 +92,12 @@ impl<R: BufRead> std::fmt::Debug for CsvReader<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CsvReader").field("dialect", &self.dialect).field("keys", &self.keys).finish_non_exhaustive()
     }
+}
+
+/// How well rows fit a table of keys: by how many of its columns are told.
+fn fits(head: &[Row]) -> usize {
+    Dialect::of(head, None)
+        .map_or(0, |dialect| dialect.columns.iter().filter(|column| **column != Column::Other).count())
 }
 
 /// A cell that must be there and not be empty.

@@ -7,24 +7,20 @@ use super::dialect::{Column, Dialect, DialectName};
 use super::needed;
 use crate::domain::Serial;
 use crate::oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
+use crate::table::Row;
 
-/// The cells of a row as text, spaces at the ends removed. What is not UTF-8 is Windows-1252, by a named rule.
+/// The cells of a row as text. What is not UTF-8 is in an older character set, by a named rule.
 pub(super) struct Cells(Vec<String>);
 
 impl Cells {
-    pub(super) fn of(row: &csv::ByteRecord, rules: &mut Rules) -> Self {
-        let cell = |bytes: &[u8]| {
-            let (text, recoded) = text(bytes);
-            if recoded {
-                rules.add(Rule::Windows1252);
-            }
-            text
-        };
-        Self(row.iter().map(cell).collect())
-    }
-
-    pub(super) fn into_strings(mut self) -> Vec<String> {
-        std::mem::take(&mut self.0)
+    pub(super) fn of(mut row: Row, rules: &mut Rules) -> Self {
+        if let Some(rule) = row.marks.charset.and_then(Rule::of_charset) {
+            rules.add(rule);
+        }
+        if row.marks.mended {
+            rules.add(Rule::MendedAccents);
+        }
+        Self(std::mem::take(&mut row.cells))
     }
 
     /// The serial in the words of the file.
@@ -46,11 +42,9 @@ impl Drop for Cells {
 }
 
 /// Nothing in it, or a remark: `#` and the first line of Yubico's logs.
-pub(super) fn is_empty(row: &csv::ByteRecord) -> bool {
-    let first = row.get(0).unwrap_or_default().trim_ascii();
-    row.iter().all(|cell| cell.trim_ascii().is_empty())
-        || first.starts_with(b"#")
-        || first.starts_with(b"LOGGING START")
+pub(super) fn is_empty(row: &Row) -> bool {
+    let first = row.cell(0);
+    row.is_blank() || first.starts_with('#') || first.starts_with("LOGGING START")
 }
 
 /// What a row says.
@@ -190,22 +184,6 @@ pub(crate) fn digest_named(said: &str) -> Option<(Algorithm, bool)> {
     Some((algorithm, exact))
 }
 
-/// A cell as text, spaces at the ends removed, and whether it was Windows-1252 instead of UTF-8.
-pub(super) fn text(bytes: &[u8]) -> (String, bool) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (disarmed(text.trim()), false),
-        Err(_) => (disarmed(windows_1252(bytes).trim()), true),
-    }
-}
-
-/// The apostrophe that our own tables put before what a spreadsheet would run.
-fn disarmed(cell: &str) -> String {
-    match cell.strip_prefix('\'') {
-        Some(rest) if super::write::is_formula(rest) => rest.to_owned(),
-        Some(_) | None => cell.to_owned(),
-    }
-}
-
 /// The number that a public identity in modhex stands for (Yubico: `cbdefghijklnrtuv` for 0 to 15); at most 8 bytes.
 fn modhex(text: &str) -> Option<u64> {
     if text.is_empty() || text.len() > 16 {
@@ -217,21 +195,6 @@ fn modhex(text: &str) -> Option<u64> {
     })
 }
 
-/// WHATWG's windows-1252: ISO 8859-1 with the 32 characters of 0x80 to 0x9F.
-fn windows_1252(bytes: &[u8]) -> String {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    bytes
-        .iter()
-        .map(|byte| match byte {
-            0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-            _ => char::from(*byte),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,10 +204,5 @@ mod tests {
         assert_eq!(modhex("cccccccccccc"), Some(0));
         assert_eq!(modhex("vvgutbiedkvi"), Some(0xff5e_d173_29f7));
         assert_eq!(modhex("a"), None);
-    }
-
-    #[test]
-    fn the_windows_character_set_keeps_french() {
-        assert_eq!(windows_1252(b"Lyc\xe9e \x80 \x9cuvre"), "Lycée € œuvre");
     }
 }

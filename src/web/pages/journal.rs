@@ -3,8 +3,8 @@
 
 use crate::{
     domain::{Act, PersonId, Verb},
-    keyfile::neutral,
     station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine},
+    table::neutral,
     web::{
         context::{Context, Posted},
         failure::Failure,

@@ -1,6 +1,7 @@
 //! What the columns and words of an office's table mean, in French and English, whatever their case, accents and
 //! hyphens. Pure; what is not known here is refused by name, never guessed.
 
+use super::RosterKind;
 use crate::{
     domain::{Contract, Degree, Role, words},
     store::fold,
@@ -30,8 +31,16 @@ words! {
     }
 }
 
+/// The column that this name stands for.
+pub(super) fn of(kind: RosterKind, name: &str) -> Option<Column> {
+    match kind {
+        RosterKind::Schools => of_schools(name),
+        RosterKind::People => of_people(name),
+    }
+}
+
 /// The column of a table of schools that this name stands for.
-pub(super) fn of_schools(name: &str) -> Option<Column> {
+fn of_schools(name: &str) -> Option<Column> {
     Some(match &*plain(name) {
         "degre" | "degree" | "niveau" | "type" | "typeetablissement" | "typedetablissement" => Column::Degree,
         "contrat" | "contract" | "typecontrat" | "typedecontrat" | "typecontratprive" | "situationcontrat" => {
@@ -57,7 +66,7 @@ pub(super) fn of_schools(name: &str) -> Option<Column> {
 }
 
 /// The column of a table of people that this name stands for.
-pub(super) fn of_people(name: &str) -> Option<Column> {
+fn of_people(name: &str) -> Option<Column> {
     Some(match &*plain(name) {
         "login"
         | "identifiant"

@@ -16,8 +16,9 @@ use crate::station::{
 };
 use crate::{
     domain::{Act, words},
-    keyfile::{Table, TableRow, is_formula, shortened},
+    keyfile::shortened,
     store::{Change, Entries, Entry},
+    table::{Row, Table, is_formula},
 };
 use std::{
     io::{BufReader, Read},
@@ -81,7 +82,8 @@ impl Station {
         Self::check_roster(actor, kind)?;
         let hash = Arc::new(Mutex::default());
         let input = BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() });
-        let mut table = Table::open(input).map_err(RosterError::from)?;
+        let known = |name: &str| columns::of(kind, name).is_some();
+        let mut table = Table::open(input, &known)?;
         let layout = Layout::of(table.header(), kind)?;
         let done = self.store.change(&actor.author(), self.now(), |tx| {
             let mut taking = match kind {
@@ -90,7 +92,7 @@ impl Station {
             };
             let (mut lines, mut entries) = (Vec::new(), Vec::new());
             for row in &mut table {
-                let row = row.map_err(RosterError::from)?;
+                let row = row?;
                 if lines.len() == LINES {
                     return Err(RosterError::TooManyLines(LINES).into());
                 }
@@ -150,11 +152,7 @@ impl Layout {
     fn of(header: &[String], kind: RosterKind) -> Result<Self, RosterError> {
         let mut layout = Self { columns: Vec::new(), ignored: Vec::new() };
         for (place, name) in header.iter().enumerate() {
-            let column = match kind {
-                RosterKind::Schools => columns::of_schools(name),
-                RosterKind::People => columns::of_people(name),
-            };
-            let Some(column) = column else {
+            let Some(column) = columns::of(kind, name) else {
                 layout.ignored.extend(Some(shortened(name)).filter(|name| !name.is_empty()));
                 continue;
             };
@@ -173,7 +171,7 @@ impl Layout {
         }
     }
 
-    fn line<'a>(&'a self, row: &'a TableRow) -> Line<'a> {
+    fn line<'a>(&'a self, row: &'a Row) -> Line<'a> {
         Line { number: row.line, layout: self, cells: &row.cells }
     }
 }

@@ -3,7 +3,7 @@
 use super::columns::Column;
 use crate::{
     domain::{InvalidUai, Role, Uai, words},
-    keyfile::{KeyFileError, shortened},
+    keyfile::shortened,
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::collections::BTreeMap;
@@ -193,9 +193,6 @@ impl RosterReport {
 /// Why a whole file is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RosterError {
-    /// No table, or a row that is too large.
-    #[error("this is no table that can be read ({0}): save it as CSV (UTF-8), and send that")]
-    Table(#[from] KeyFileError),
     /// A column without which no line means anything.
     #[error("the table has no column {0}: name the columns in the first row")]
     NoColumn(Column),
@@ -218,11 +215,6 @@ impl RosterError {
     /// The key of the translated message.
     pub fn key(&self) -> &'static str {
         match self {
-            Self::Table(KeyFileError::Empty) => "error-roster-empty",
-            Self::Table(KeyFileError::TooLarge(_)) => "error-roster-too-large",
-            Self::Table(KeyFileError::Charset(_)) => "error-roster-charset",
-            Self::Table(error @ KeyFileError::Input(_)) => error.key(),
-            Self::Table(_) => "error-roster-table",
             Self::NoColumn(_) => "error-roster-no-column",
             Self::TwoColumns { .. } => "error-roster-two-columns",
             Self::TooManyLines(_) => "error-roster-too-many-lines",
@@ -232,7 +224,6 @@ impl RosterError {
     /// The arguments of the message; `column` is a word.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Table(_) => vec![],
             Self::NoColumn(column) => vec![("column", column.to_string())],
             Self::TwoColumns { column, first, second } => {
                 vec![("column", column.to_string()), ("first", shortened(first)), ("second", shortened(second))]

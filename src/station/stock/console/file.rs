@@ -4,8 +4,9 @@ use super::ConsoleColumn;
 use super::line::{self, Said};
 use crate::{
     domain::{Serial, Uai},
-    keyfile::{Table, TableRow, shortened},
+    keyfile::shortened,
     station::{InputFault, Result, StationError, stock::Hashing},
+    table::{Row as TableRow, Table},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -73,7 +74,8 @@ impl Columns {
 /// The whole file: columns, rows, digest.
 pub(super) fn read(file: impl Read) -> Result<(Columns, Vec<Row>, String)> {
     let hash = Arc::new(Mutex::default());
-    let mut table = Table::open(BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() }))?;
+    let input = BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() });
+    let mut table = Table::open(input, &|name| line::column(name).is_some())?;
     let columns = Columns::of_header(table.header())?;
     let mut rows = Vec::new();
     for row in &mut table {
