@@ -182,6 +182,8 @@ fn fits(c: char, before: [char; 2], after: char) -> i32 {
         '°' if matches!(before, 'n' | 'N') => 5,
         '\u{a0}' | '\u{202f}' => 1,
         '’' | '‘' | '“' | '”' | '«' | '»' | '–' | '—' | '€' | '°' | '…' if !inside => 1,
+        // quotation marks stand at one side of a word, the point of "enseignant·e" within one
+        '“' | '”' | '«' | '»' | '·' if c == '·' || before.is_alphabetic() != after.is_alphabetic() => 0,
         '\u{300}'..='\u{36f}' => 1,
         c if c.is_lowercase() && known(c) > 0 => match (before.is_uppercase(), earlier.is_uppercase(), after) {
             // the end, or the middle, of a word in capitals
@@ -364,7 +366,18 @@ mod tests {
             let (read, marks) = read(&mut Charsets::default(), wrong.as_bytes());
             assert_eq!((read.as_str(), marks.mended), ("André Noël", true), "{wrong}");
         }
-        for right in ["João São", "SÃO", "Ângela", "Åsa", "Bâle", "Ôdile", "N° 3 – « Œuvre »", "Łukasz"] {
+        for right in [
+            "João São",
+            "SÃO",
+            "Ângela",
+            "Åsa",
+            "Bâle",
+            "Ôdile",
+            "N° 3 – « Œuvre »",
+            "Łukasz",
+            "enseignant·e",
+            "Lycée «Jean»",
+        ] {
             let (read, marks) = read(&mut Charsets::default(), right.as_bytes());
             assert_eq!((read.as_str(), marks.mended), (right, false));
         }

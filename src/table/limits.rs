@@ -14,6 +14,8 @@ pub(super) const WORKBOOK_BYTES: usize = 32 << 20;
 pub(super) const UNPACKED_BYTES: u64 = 512 << 20;
 /// Bytes of those parts of a workbook that a reader keeps in memory: texts.
 pub(super) const TEXTS_BYTES: u64 = 64 << 20;
+/// Texts of a workbook.
+pub(super) const TEXTS: u64 = 8 << 20;
 /// Bytes of its other small parts: styles, names of sheets.
 pub(super) const SMALL_PART_BYTES: u64 = 4 << 20;
 /// Bytes of one tag or text in a workbook's XML.

@@ -6,6 +6,9 @@ use super::{super::error::TableError, super::limits, Packed};
 use std::io::{BufRead, BufReader, Read, Seek};
 use zip::{ZipArchive, result::ZipError};
 
+/// More than the name of a count and the count have.
+const TAIL: usize = 64;
+
 /// What a zip holds, or why it is not unpacked.
 pub(super) fn weigh(file: impl Read + Seek) -> Result<Packed, TableError> {
     let mut archive = ZipArchive::new(file).map_err(broken)?;
@@ -40,7 +43,7 @@ fn unpacked(name: &str, part: impl Read, left: u64) -> Result<u64, TableError> {
     };
     let (mut part, mut taken, mut piece) = (BufReader::with_capacity(64 * 1024, part.take(most + 1)), 0, 0);
     let markup = name.ends_with(".xml") || name.ends_with(".rels");
-    let mut beginning = Vec::new();
+    let (mut joined, mut count_said) = (Vec::new(), 0);
     loop {
         let bytes = part.fill_buf().map_err(|_| TableError::Damaged)?;
         if bytes.is_empty() {
@@ -54,8 +57,11 @@ fn unpacked(name: &str, part: impl Read, left: u64) -> Result<u64, TableError> {
                 }
             }
         }
-        if texts && beginning.len() < limits::PIECE_BYTES {
-            beginning.extend_from_slice(&bytes[..bytes.len().min(limits::PIECE_BYTES)]);
+        if texts {
+            joined.extend_from_slice(bytes);
+            count_said = count_said.max(said(&joined));
+            // a count may begin in this piece and end in the next
+            joined.drain(..joined.len().saturating_sub(TAIL));
         }
         let count = bytes.len();
         taken += count as u64;
@@ -64,17 +70,17 @@ fn unpacked(name: &str, part: impl Read, left: u64) -> Result<u64, TableError> {
             return Err(TableError::Workbook);
         }
     }
-    if texts && said(&beginning) > limits::TEXTS_BYTES {
+    if count_said > limits::TEXTS {
         return Err(TableError::Workbook);
     }
     Ok(left - taken)
 }
 
 /// How many texts a file says that it has: room is made for so many before the first is read.
-fn said(beginning: &[u8]) -> u64 {
+fn said(piece: &[u8]) -> u64 {
     const NAME: &[u8] = b"uniqueCount";
-    let numbers = beginning.windows(NAME.len()).enumerate().filter(|(_, window)| *window == NAME).map(|(at, _)| {
-        let rest = &beginning[at + NAME.len()..];
+    let numbers = piece.windows(NAME.len()).enumerate().filter(|(_, window)| *window == NAME).map(|(at, _)| {
+        let rest = &piece[at + NAME.len()..];
         let digits = rest.iter().skip_while(|byte| !byte.is_ascii_digit() && **byte != b'>');
         let digits: String = digits.take_while(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte)).collect();
         digits.parse().unwrap_or(if digits.is_empty() { 0 } else { u64::MAX })

@@ -5,8 +5,8 @@ roster-kind-schools = List of schools
 roster-kind-people = List of people
 roster-title-schools = Import a list of schools
 roster-title-people = Import a list of people
-roster-help-schools = A CSV table as a spreadsheet saves it: separated by semicolons, commas or tabs, in UTF-8 or Windows-1252. The list is read as a trial first. It adds and changes; it takes nothing away.
-roster-help-people = A CSV table as a spreadsheet saves it: separated by semicolons, commas or tabs, in UTF-8 or Windows-1252. The list is read as a trial first. It adds people and roles and changes names and addresses; it takes nothing away.
+roster-help-schools = A workbook (.xlsx, .xls, .ods) or a CSV table as a spreadsheet saves it: titles above and totals below do no harm. The list is read as a trial first. It adds and changes; it takes nothing away.
+roster-help-people = A workbook (.xlsx, .xls, .ods) or a CSV table as a spreadsheet saves it: titles above and totals below do no harm. The list is read as a trial first. It adds people and roles and changes names and addresses; it takes nothing away.
 roster-example = Example
 roster-example-schools =
     UAI;Name;Degree;Contract
@@ -17,10 +17,13 @@ roster-example-people =
     cmoreau;Claire;Moreau;claire.moreau@ac-example.fr;principal;0951099D
     apetit;Agnès;Petit;agnes.petit@ac-example.fr;requester;0951099D 0750655E
 roster-words-schools = Columns may stand in any order. An empty cell changes nothing; a new school needs name, degree and contract. A school without contract is kept, but no request is accepted there.
-roster-words-people = Columns may stand in any order; without a sign-in name the mail address takes its place. Known roles: requester, principal, deputy, technician; several roles or several UAIs may stand in one cell, or one line for each school. Roles in the whole academy are given by hand.
+roster-words-people = Columns may stand in any order; without a sign-in name the mail address takes its place. Jobs that are understood: those of the staff (teacher titles in French, CPE, secretary…), principal, deputy, technician; “direction” alone does not say who decides and is not guessed; several roles or several UAIs may stand in one cell, or one line for each school. Roles in the whole academy are given by hand.
 roster-keep-good = Leave refused lines out and import the others
 roster-send-links = Send people who are new a link to choose their password
 roster-send-links-help = Accounts are made without a password. The link works once, within three days; after that “forgotten password” sends another.
+roster-school = School of those for whom the list names none
+roster-school-in-list = (the list says it)
+roster-school-taken = School taken where the list names none: { $school }.
 roster-reading = Reading, lines read: { $lines }. This page updates by itself.
 roster-columns = Columns that are read:
 roster-ignored = columns left aside:
@@ -33,11 +36,13 @@ line-new = new
 line-changed = changed
 line-unchanged = known already
 line-refused = refused
+line-left-out = left out
 column-uai = UAI
 column-name = name
 column-degree = degree
 column-contract = contract
 column-sector = sector
+column-state = state
 column-login = sign-in name
 column-first-name = first name
 column-email = mail address
@@ -49,6 +54,8 @@ line-fault-unknown-school = School { $value } is not known here: import the scho
 line-fault-value = “{ $value }” is not understood ({ $column }): see the words that are known on the import page.
 line-fault-too-long = Too long: { $column }. Shorten it.
 line-fault-character = Characters that do not belong there: { $column }. Type the cell again.
+line-fault-lost = Letters were lost on the way (?, #N/A): { $column }. Type the cell again.
+line-fault-closed = A closed school: it is left out.
 line-fault-formula = The cell begins like a spreadsheet formula (= + - @): { $column }. Type it again.
 line-fault-login = “{ $value }” is no sign-in name: 2 to 64 letters a-z without accents, digits and . _ - @
 line-fault-email = “{ $value }” is no mail address: name@example.fr is expected.
@@ -57,6 +64,7 @@ line-fault-guarded = This person has a role in the whole academy: change the acc
 line-fault-contradicts = Line { $line } says otherwise of the same one: correct one of the two.
 error-roster-no-column = The column “{ $column }” is missing: name the columns in the first row.
 error-roster-two-columns = The columns “{ $first }” and “{ $second }” say the same thing ({ $column }): leave one of them out.
+error-roster-no-school = The list does not say which school these people are of: choose it when you send the list, or add a column “UAI”.
 error-roster-too-many-lines = The list has more than { $limit } lines: split it.
 error-lines-refused = Lines refused: { $lines }. Nothing was changed: look at each of them.
 

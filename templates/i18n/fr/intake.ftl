@@ -5,8 +5,8 @@ roster-kind-schools = Liste d’établissements
 roster-kind-people = Liste de personnes
 roster-title-schools = Importer une liste d’établissements
 roster-title-people = Importer une liste de personnes
-roster-help-schools = Tableau CSV comme l’enregistre un tableur : séparé par des points-virgules, des virgules ou des tabulations, en UTF-8 ou Windows-1252. La liste est d’abord lue à blanc. Elle ajoute et modifie ; elle ne supprime rien.
-roster-help-people = Tableau CSV comme l’enregistre un tableur : séparé par des points-virgules, des virgules ou des tabulations, en UTF-8 ou Windows-1252. La liste est d’abord lue à blanc. Elle ajoute des personnes et des rôles et modifie noms et adresses ; elle n’enlève rien.
+roster-help-schools = Classeur (.xlsx, .xls, .ods) ou tableau CSV comme l’enregistre un tableur, tel quel : titres au-dessus et totaux au-dessous ne gênent pas. La liste est d’abord lue à blanc. Elle ajoute et modifie ; elle ne supprime rien.
+roster-help-people = Classeur (.xlsx, .xls, .ods) ou tableau CSV comme l’enregistre un tableur, tel quel : titres au-dessus et totaux au-dessous ne gênent pas. La liste est d’abord lue à blanc. Elle ajoute des personnes et des rôles et modifie noms et adresses ; elle n’enlève rien.
 roster-example = Exemple
 roster-example-schools =
     UAI;Nom;Degré;Contrat
@@ -17,10 +17,13 @@ roster-example-people =
     cmoreau;Claire;Moreau;claire.moreau@ac-exemple.fr;chef d’établissement;0951099D
     apetit;Agnès;Petit;agnes.petit@ac-exemple.fr;personnel;0951099D 0750655E
 roster-words-schools = L’ordre des colonnes est libre. Une cellule vide ne change rien ; pour un établissement nouveau, nom, degré et contrat sont nécessaires. Un établissement hors contrat est enregistré, mais aucune demande n’y est acceptée.
-roster-words-people = L’ordre des colonnes est libre ; sans identifiant, l’adresse électronique en tient lieu. Fonctions connues : personnel, chef d’établissement, adjoint, technicien ; plusieurs fonctions ou plusieurs UAI peuvent tenir dans une cellule, ou une ligne par établissement. Les rôles qui portent sur toute l’académie se donnent à la main.
+roster-words-people = L’ordre des colonnes est libre ; sans identifiant, l’adresse électronique en tient lieu. Fonctions comprises : celles des personnels (professeur, CPE, secrétaire, gestionnaire…), chef d’établissement, principal, proviseur, adjoint, technicien ; « direction » seul ne dit pas qui décide et n’est pas deviné ; plusieurs fonctions ou plusieurs UAI peuvent tenir dans une cellule, ou une ligne par établissement. Les rôles qui portent sur toute l’académie se donnent à la main.
 roster-keep-good = Laisser de côté les lignes refusées et importer les autres
 roster-send-links = Envoyer aux nouvelles personnes un lien pour choisir leur mot de passe
 roster-send-links-help = Les comptes sont créés sans mot de passe. Le lien ne sert qu’une fois, pendant trois jours ; ensuite « mot de passe oublié » en envoie un autre.
+roster-school = Établissement des personnes pour qui la liste n’en donne pas
+roster-school-in-list = (la liste le dit)
+roster-school-taken = Établissement retenu quand la liste n’en donne pas : { $school }.
 roster-reading = Lecture en cours, lignes lues : { $lines }. Cette page se met à jour toute seule.
 roster-columns = Colonnes lues :
 roster-ignored = colonnes laissées de côté :
@@ -33,11 +36,13 @@ line-new = nouvelle
 line-changed = modifiée
 line-unchanged = déjà connue
 line-refused = refusée
+line-left-out = laissée de côté
 column-uai = UAI
 column-name = nom
 column-degree = degré
 column-contract = contrat
 column-sector = secteur
+column-state = état
 column-login = identifiant
 column-first-name = prénom
 column-email = adresse électronique
@@ -49,6 +54,8 @@ line-fault-unknown-school = L’établissement { $value } n’est pas connu ici 
 line-fault-value = « { $value } » n’est pas compris ({ $column }) : voyez les mots connus sur la page d’import.
 line-fault-too-long = Trop long : { $column }. Raccourcissez.
 line-fault-character = Des caractères n’ont rien à faire là : { $column }. Ressaisissez la cellule.
+line-fault-lost = Des lettres ont été perdues en route (?, #N/A) : { $column }. Ressaisissez la cellule.
+line-fault-closed = Établissement fermé : il est laissé de côté.
 line-fault-formula = La cellule commence comme une formule de tableur (= + - @) : { $column }. Ressaisissez-la.
 line-fault-login = « { $value } » n’est pas un identifiant : de 2 à 64 lettres a-z sans accent, chiffres et . _ - @
 line-fault-email = « { $value } » n’est pas une adresse électronique : nom@exemple.fr est attendu.
@@ -57,6 +64,7 @@ line-fault-guarded = Cette personne a un rôle dans toute l’académie : modifi
 line-fault-contradicts = La ligne { $line } dit autre chose de la même : corrigez l’une des deux.
 error-roster-no-column = Il manque la colonne « { $column } » : nommez les colonnes sur la première ligne.
 error-roster-two-columns = Les colonnes « { $first } » et « { $second } » disent la même chose ({ $column }) : enlevez l’une des deux.
+error-roster-no-school = La liste ne dit pas de quel établissement sont ces personnes : choisissez-le au moment de l’envoi, ou ajoutez une colonne « UAI ».
 error-roster-too-many-lines = La liste a plus de { $limit } lignes : partagez-la.
 error-lines-refused = Lignes refusées : { $lines }. Rien n’a été changé : voyez-les une à une.
 
