@@ -84,7 +84,7 @@ pub enum KeyFileError {
     Twice(&'static str),
     /// A table that cannot be read at all.
     #[error(transparent)]
-    Table(#[from] TableError),
+    Table(#[source] TableError),
     /// CSV whose columns cannot be told.
     #[error(
         "the columns of this table cannot be told: add a first row with serial, secret, type, digits, counter, period"
@@ -93,6 +93,17 @@ pub enum KeyFileError {
     /// Nothing in it.
     #[error("the file holds no key: check that the right file was chosen")]
     Empty,
+}
+
+impl From<TableError> for KeyFileError {
+    /// What a key file of any kind can be keeps its own word.
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Empty => Self::Empty,
+            TableError::Row => Self::TooLarge("row"),
+            error => Self::Table(error),
+        }
+    }
 }
 
 impl KeyFileError {
@@ -117,8 +128,6 @@ impl KeyFileError {
             Self::Unsupported(unsupported) => unsupported.key(),
             Self::Parameter(_) => "error-keyfile-parameter",
             Self::Twice(_) => "error-keyfile-twice",
-            Self::Table(TableError::Empty) => "error-keyfile-empty",
-            Self::Table(TableError::Row) => "error-keyfile-too-large",
             Self::Table(error) => error.key(),
             Self::UnknownColumns => "error-keyfile-unknown-columns",
             Self::Empty => "error-keyfile-empty",

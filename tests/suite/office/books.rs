@@ -224,9 +224,9 @@ pub fn old_excel(sheet: &Sheet, size: Option<(u32, u16)>) -> Vec<u8> {
     ole(&[("/Workbook", &globals)])
 }
 
-/// An OLE file of these streams.
+/// An OLE file of these streams, in the version that Excel writes.
 pub fn ole(streams: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
     for (name, content) in streams {
         file.create_stream(name).unwrap().write_all(content).unwrap();
     }
