@@ -10,9 +10,10 @@ use trousseau::{
         Firmware, Login, Pin, Secret, Serial, Uai, digits_from_keyboard, is_address, normalise_keyboard, split_passcode,
     },
     emulated::{Device, TokenSpec},
-    keyfile::{KeyFile, Table, Unlock},
+    keyfile::{KeyFile, Unlock},
     oath::Code,
     store::Head,
+    table::Table,
     wire::{
         keyboard::{KeyReader, KeyReport},
         nitrokey::{self, CodeInfo, Command, DeviceRecord, Dialect, Request, Response, SlotInfo, StatusInfo},
@@ -68,7 +69,7 @@ pub fn key_text(bytes: &[u8]) {
 
 /// A table of schools or people.
 pub fn table(bytes: &[u8]) {
-    let Ok(table) = Table::open(bytes) else { return };
+    let Ok(table) = Table::open(bytes, &|name| name.starts_with('N')) else { return };
     let mut last = 0;
     for row in table.map_while(Result::ok) {
         assert!(row.line > last, "lines go forward");

@@ -10,7 +10,7 @@
 //! station                    use cases: custody, enrolment, verification, the bench
 //! driver  emulated  post     host side of a token | the token's side of the wire | outgoing mail
 //! store  profile  wire       memory | firmware data | pure codecs of each family's frames
-//! domain oath usb keyfile files    what it is about | HOTP and TOTP | transport | PSKC, CSV | files made and believed
+//! domain oath usb table keyfile files   what it is about | HOTP and TOTP | transport | tables and workbooks | PSKC, CSV | files made and believed
 //! ```
 
 // text reaches a terminal through `cli::terminal` only
@@ -29,6 +29,7 @@ pub mod post;
 pub mod profile;
 pub mod station;
 pub mod store;
+pub mod table;
 pub mod usb;
 pub mod web;
 pub mod wire;

@@ -3,8 +3,9 @@
 use super::exchange::{Say, document};
 use crate::{
     domain::BatchId,
-    keyfile::{WriteError, neutral},
+    keyfile::WriteError,
     station::{Actor, BatchRow, BatchView, LineView, Station, StationError},
+    table::neutral,
 };
 use clap::Subcommand;
 use serde::{Deserialize, Serialize};

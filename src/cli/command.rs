@@ -396,6 +396,9 @@ pub enum PersonVerb {
         /// People who are new and have a mail address get a link to choose a password.
         #[arg(long)]
         send_links: bool,
+        /// The school of everybody for whom the list names none.
+        #[arg(long, value_name = "UAI")]
+        school: Option<Uai>,
     },
     /// Lists people.
     List {

@@ -12,8 +12,8 @@ use std::{fs::File, path::PathBuf};
 /// What the retired console left behind.
 #[derive(Debug, Clone, Serialize, Deserialize, Args)]
 pub struct Console {
-    /// The table: UTF-8 or Windows-1252, separated by `;`, `,` or tabs, its first row naming the columns: serial, school,
-    /// holder, state.
+    /// The list: a workbook (.xlsx, .xls, .ods), or text separated by `;`, `,`, `|` or tabs; one of its first rows names the
+    /// columns: serial, school, holder, state.
     pub file: PathBuf,
     /// Only tells what would happen.
     #[arg(long)]
@@ -45,7 +45,8 @@ fn summary(report: &ConsoleReport) -> serde_json::Value {
     let columns: serde_json::Map<_, _> =
         report.columns.iter().map(|(column, name)| (column.word().to_owned(), name.clone().into())).collect();
     serde_json::json!({
-        "columns": columns, "sha256": report.digest, "done": report.done, "uncounted": report.uncounted, "lines": counts
+        "columns": columns, "accents": report.accents, "aside": report.shape.aside,
+        "sheets": super::table_told::sheets(&report.shape), "sha256": report.digest, "done": report.done, "uncounted": report.uncounted, "lines": counts
     })
 }
 
@@ -69,5 +70,7 @@ fn show_summary(report: &ConsoleReport) -> String {
     let ended = if report.done { "done" } else { "nothing was changed: this was a dry run" };
     let uncounted = report.uncounted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let doubt = if uncounted.is_empty() { String::new() } else { format!("; never counted: {uncounted}") };
-    format!("{counts}{doubt}; {ended}")
+    let mut said = super::table_told::told(&report.shape, &report.accents);
+    said.push(format!("{counts}{doubt}; {ended}"));
+    said.join("\n")
 }

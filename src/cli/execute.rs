@@ -173,7 +173,15 @@ fn school(
             say(json!({ "login": login }), format!("{login} no longer stands in"));
         }
         SchoolVerb::Import(table) => {
-            return roster::import(station, actor, RosterKind::Schools, table, false, enclosed, emit);
+            return roster::import(
+                station,
+                actor,
+                RosterKind::Schools,
+                table,
+                roster::NewPeople::default(),
+                enclosed,
+                emit,
+            );
         }
     }
     Ok(())
@@ -245,8 +253,16 @@ fn person(
             let person = station.person(actor, id)?;
             say(document(&person), show::person(&person));
         }
-        PersonVerb::Import { table, send_links } => {
-            return roster::import(station, actor, RosterKind::People, table, send_links, enclosed, emit);
+        PersonVerb::Import { table, send_links, school } => {
+            return roster::import(
+                station,
+                actor,
+                RosterKind::People,
+                table,
+                roster::NewPeople { send_links, school },
+                enclosed,
+                emit,
+            );
         }
     }
     Ok(())

@@ -29,6 +29,7 @@ impl Exit {
             E::Invalid(_)
             | E::NotAnAddress(_)
             | E::Sequence(_)
+            | E::Table(_)
             | E::KeyFile(_)
             | E::WriteKeyFile(_)
             | E::BadDocument { .. }

@@ -26,6 +26,7 @@ mod secrets;
 mod show;
 mod stock_take;
 pub mod sure;
+mod table_told;
 pub mod terminal;
 mod tickets;
 mod transfer;

@@ -1,7 +1,11 @@
 //! Tables of schools and people on the command line. As with key files, the caller's own process opens the file, and
 //! the daemon gets its content.
 
-use super::exchange::{Answer, Emit, Enclosed, document};
+use super::{
+    exchange::{Answer, Emit, Enclosed, document},
+    table_told::told,
+};
+use crate::domain::Uai;
 use crate::station::{
     Actor, InputFault, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError,
 };
@@ -12,7 +16,8 @@ use std::path::PathBuf;
 /// `trousseau school import` and `trousseau person import`.
 #[derive(Debug, Clone, Serialize, Deserialize, Args)]
 pub struct Roster {
-    /// The table: UTF-8 or Windows-1252, separated by `;`, `,` or tabs, its first row naming the columns.
+    /// The list: a workbook (.xlsx, .xls, .ods), or text separated by `;`, `,`, `|` or tabs; one of its first rows names the
+    /// columns.
     pub file: PathBuf,
     /// Only tells what would happen.
     #[arg(long)]
@@ -22,19 +27,29 @@ pub struct Roster {
     pub keep_good: bool,
 }
 
+/// What a list of people says of those who are new.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct NewPeople {
+    /// They get a link to choose a password.
+    pub send_links: bool,
+    /// Their school, where the list names none.
+    pub school: Option<Uai>,
+}
+
 pub(super) fn import(
     station: &Station,
     actor: &Actor,
     kind: RosterKind,
     roster: Roster,
-    send_links: bool,
+    new: NewPeople,
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let file = enclosed.file.ok_or(InputFault::NoFile)?;
     let name = roster.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Roster { dry_run, keep_good, .. } = roster;
-    let options = RosterOptions { name, dry_run, keep_good, send_links };
+    let NewPeople { send_links, school } = new;
+    let options = RosterOptions { name, dry_run, keep_good, send_links, school };
     let mut progress = |lines| {
         let _ = emit(Answer::Progress(format!("{lines} lines read")));
     };
@@ -57,7 +72,9 @@ fn summary(report: &RosterReport) -> serde_json::Value {
     let columns: serde_json::Map<_, _> =
         report.columns.iter().map(|(column, name)| (column.word().to_owned(), name.clone().into())).collect();
     serde_json::json!({
-        "columns": columns, "ignored": report.ignored, "sha256": report.digest, "done": report.done, "lines": counts
+        "columns": columns, "ignored": report.ignored, "school": report.school, "accents": report.accents,
+        "aside": report.shape.aside, "sheets": super::table_told::sheets(&report.shape),
+        "sha256": report.digest, "done": report.done, "lines": counts
     })
 }
 
@@ -79,5 +96,13 @@ fn show_summary(report: &RosterReport, dry_run: bool) -> String {
         (false, true) => "nothing was changed: this was a dry run",
         (false, false) => "nothing was changed: correct the file, or import the rest with --keep-good",
     };
-    format!("{counts}; {ended}")
+    let mut said = told(&report.shape, &report.accents);
+    if let Some(school) = report.school {
+        said.push(format!("school where a line names none: {school}"));
+    }
+    if !report.ignored.is_empty() {
+        said.push(format!("columns that are not used: {}", report.ignored.join(", ")));
+    }
+    said.push(format!("{counts}; {ended}"));
+    said.join("\n")
 }

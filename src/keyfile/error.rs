@@ -3,6 +3,7 @@
 use super::foreign::Foreign;
 use super::limits;
 use crate::domain::NoEntropy;
+use crate::table::TableError;
 use std::io;
 
 /// Why reading stops.
@@ -85,6 +86,9 @@ pub enum KeyFileError {
     /// A parameter is there twice: the name of its element.
     #[error("the file has its {0} twice: ask its sender for a new one")]
     Twice(&'static str),
+    /// A table that cannot be read at all.
+    #[error(transparent)]
+    Table(TableError),
     /// CSV whose columns cannot be told.
     #[error(
         "the columns of this table cannot be told: add a first row with serial, secret, type, digits, counter, period"
@@ -93,6 +97,17 @@ pub enum KeyFileError {
     /// Nothing in it.
     #[error("the file holds no key: check that the right file was chosen")]
     Empty,
+}
+
+impl From<TableError> for KeyFileError {
+    /// What a key file of any kind can be keeps its own word.
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Empty => Self::Empty,
+            TableError::Row => Self::TooLarge("row"),
+            error => Self::Table(error),
+        }
+    }
 }
 
 impl KeyFileError {
@@ -118,6 +133,7 @@ impl KeyFileError {
             Self::Unsupported(unsupported) => unsupported.key(),
             Self::Parameter(_) => "error-keyfile-parameter",
             Self::Twice(_) => "error-keyfile-twice",
+            Self::Table(error) => error.key(),
             Self::UnknownColumns => "error-keyfile-unknown-columns",
             Self::Empty => "error-keyfile-empty",
         }
@@ -147,6 +163,7 @@ impl KeyFileError {
             | Self::NeedsPassword(_)
             | Self::NeedsCertificate
             | Self::WrongKey
+            | Self::Table(_)
             | Self::UnknownColumns
             | Self::Empty => vec![],
         }

@@ -17,14 +17,12 @@
 //! | read all or nothing | [`read_all`] |
 //! | write PSKC, always encrypted | [`PskcWriter`] |
 //! | write a table, without secrets unless asked | [`CsvWriter`] |
-//! | read a table of something else | [`Table`] |
 //!
 //! Values in, values out: this floor knows no store, no person and no clock. Memory is bounded by the largest single key,
 //! not by the file. Each key has one [`Line`] in the report, whatever became of it; what is accepted although it is not as
 //! the format says has a named [`Rule`]. The same serial may come twice (two slots of a token): what that means, and what
 //! is already in stock, is the caller's to know.
 
-mod bounded;
 mod crypto;
 mod csv;
 mod decoded;
@@ -48,10 +46,7 @@ mod vocabulary;
 mod xml;
 
 pub use crypto::{Cipher, MacAlgorithm};
-pub use csv::{
-    Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Secrets, Table, TableRow, Unused, is_formula,
-    neutral,
-};
+pub use csv::{Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Secrets, Unused};
 pub use error::{KeyFileError, Unsupported, Unwritable, WriteError};
 pub use foreign::Foreign;
 pub use given::Given;

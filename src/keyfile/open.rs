@@ -139,8 +139,11 @@ impl<R: BufRead> Kind<R> {
     fn open(mut input: R, unlock: Unlock, given: &Given) -> Result<Self, KeyFileError> {
         let head = input.fill_buf().map_err(KeyFileError::Input)?;
         let head = &head[..head.len().min(limits::PIECE_BYTES)];
-        if let Some(foreign) = Foreign::of(head) {
-            return Err(KeyFileError::Foreign(foreign));
+        match Foreign::of(head) {
+            // its sheets are a table's rows
+            Some(Foreign::Workbook) => return Ok(Self::Csv(Box::new(CsvReader::new(input, given)?))),
+            Some(foreign) => return Err(KeyFileError::Foreign(foreign)),
+            None => {}
         }
         match Form::of(head) {
             Form::Csv => return Ok(Self::Csv(Box::new(CsvReader::new(input, given)?))),

@@ -1,10 +1,10 @@
 //! Text read line by line: any line end, UTF-8 or Windows-1252 or UTF-16, no line larger than a key package.
 
-use super::bounded::Bounded;
 use super::decoded::Decoded;
 use super::error::KeyFileError;
 use super::limits;
 use super::report::{Rule, Rules};
+use crate::table::Bounded;
 use std::io::BufRead;
 use zeroize::Zeroizing;
 

@@ -3,7 +3,10 @@
 //! A line never carries a secret. Every sentence says what was found and what to do next.
 
 use super::quoted::Quoted;
-use crate::domain::{InvalidSerial, words};
+use crate::{
+    domain::{InvalidSerial, words},
+    table::Charset,
+};
 use std::fmt;
 
 /// The fate of one key of the file.
@@ -141,6 +144,14 @@ words! {
         SignatureNotVerified => "signature_not_verified",
         /// A row in the Windows character set.
         Windows1252 => "windows_1252",
+        /// A row in ISO 8859-15.
+        Latin9 => "iso_8859_15",
+        /// A row in the character set of older Macs.
+        MacRoman => "mac_roman",
+        /// A row in the character set of DOS.
+        Cp850 => "cp850",
+        /// UTF-8 had been taken for something else and saved so; it was put right.
+        MendedAccents => "mended_accents",
         /// The secrets could be read in two ways.
         AmbiguousSecretEncoding => "ambiguous_secret_encoding",
         /// The secret is written in another way than those of most rows.
@@ -167,6 +178,17 @@ words! {
 }
 
 impl Rule {
+    /// The rule by which a row of this character set is read; `None`: Unicode needs none.
+    pub(super) fn of_charset(charset: Charset) -> Option<Self> {
+        match charset {
+            Charset::Utf8 | Charset::Utf16 => None,
+            Charset::Windows1252 => Some(Self::Windows1252),
+            Charset::Latin9 => Some(Self::Latin9),
+            Charset::MacRoman => Some(Self::MacRoman),
+            Charset::Cp850 => Some(Self::Cp850),
+        }
+    }
+
     /// What was found, and what to do about it.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -232,6 +254,12 @@ impl Rule {
                 "the file is signed; the signature was not checked. pskctool --verify can do it"
             }
             Self::Windows1252 => "the row is not UTF-8; it was read as Windows-1252. Check the accents",
+            Self::Latin9 => "the row is not UTF-8; it was read as ISO 8859-15. Check the accents",
+            Self::MacRoman => "the row is not UTF-8; it was read as Mac Roman. Check the accents",
+            Self::Cp850 => "the row is not UTF-8; it was read as DOS text (CP850). Check the accents",
+            Self::MendedAccents => {
+                "accents had been spoilt by another program (\"Ã©\"); they were put right. Check them"
+            }
             Self::AmbiguousSecretEncoding => {
                 "the secrets fit hexadecimal and base 32; hexadecimal was taken. Verify a code before handing out"
             }
@@ -304,6 +332,10 @@ impl Rule {
             | Self::ExtensionIgnored
             | Self::SignatureNotVerified
             | Self::Windows1252
+            | Self::Latin9
+            | Self::MacRoman
+            | Self::Cp850
+            | Self::MendedAccents
             | Self::ColumnsUnused
             | Self::NamesInOtherCase
             | Self::SerialFromLabel

@@ -3,10 +3,10 @@
 //! Memory is bounded by [`limits`], whatever the file is. Document types, entities beyond the five, deep nesting and large
 //! pieces are refused. Knows nothing of keys.
 
-use super::bounded::Bounded;
 use super::decoded::Decoded;
 use super::error::KeyFileError;
 use super::limits;
+use crate::table::Bounded;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::{NsReader, XmlVersion};

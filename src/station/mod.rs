@@ -63,7 +63,7 @@ pub use fit::{FitReport, Fitted, ReadingWord};
 pub use identify::{Identified, Searched, Suspected};
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use people::{
-    AddressFate, Changed, FactorAsked, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage,
+    Accents, AddressFate, Changed, FactorAsked, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage,
     PasscodeFault, PersonAction, PersonPage, PinState, RosterColumn, RosterError, RosterKind, RosterLine,
     RosterOptions, RosterReport, SchoolPage, ShownAuthenticator, SignedIn, WaitingAddress, Weakness,
 };

@@ -68,6 +68,8 @@ pub(super) struct Roster {
     pub keep_good: bool,
     /// People who are new get a link to choose a password.
     pub send_links: bool,
+    /// The school of those for whom the list names none.
+    pub school: Option<Uai>,
 }
 
 /// What the retired console left behind.
@@ -207,7 +209,7 @@ impl Reading for Roster {
         progress: &mut dyn FnMut(u64),
     ) -> Result<RosterReport, StationError> {
         let (name, keep_good, send_links) = (name.to_owned(), self.keep_good, self.send_links);
-        let options = RosterOptions { name, dry_run, keep_good, send_links };
+        let options = RosterOptions { name, dry_run, keep_good, send_links, school: self.school };
         station.import_roster(actor, self.kind, file, &options, progress)
     }
 

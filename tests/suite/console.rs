@@ -181,14 +181,14 @@ fn the_file_comes_in_whatever_its_character_set_and_separator_and_is_refused_whe
     }
     let desk = Desk::with(&[]);
     let refused = |file: &[u8]| desk.console(&desk.technician(), file, true).unwrap_err();
-    assert!(matches!(refused(b""), StationError::KeyFile(_)));
-    assert!(matches!(refused(b"\xff\xfes\0e\0"), StationError::KeyFile(_)));
+    assert!(matches!(refused(b""), StationError::Table(_)));
+    assert!(matches!(refused(b"\xff\xfes\0e\0"), StationError::NoConsoleColumn(_)));
     assert!(matches!(refused(b"couleur;forme\nbleue;ronde\n"), StationError::NoConsoleColumn(_)));
     assert!(matches!(refused(b"serial;state\n1;x\n"), StationError::NoConsoleColumn(_)));
     assert!(matches!(refused(b"serial;sn;uai\n1;1;0951099D\n"), StationError::Invalid(_)));
     let mut large = b"serial;uai\n\"".to_vec();
     large.resize(20 << 20, b'x');
-    assert!(matches!(refused(&large), StationError::KeyFile(_)));
+    assert!(matches!(refused(&large), StationError::Table(_)));
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod nitrokey_driver;
 mod nitrokey_station;
 mod oath_peers;
 mod oath_resync;
+mod office;
 mod okey;
 mod onlykey_driver;
 mod onlykey_station;

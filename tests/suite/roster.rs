@@ -23,7 +23,7 @@ const PEOPLE: &str = "Nom;Prénom;Courriel;Fonction;UAI\r\n\
     Petit;Agnès;agnes.petit@ac-exemple.fr;;0951099D, 0130040Y\r\n";
 
 fn options(dry_run: bool) -> RosterOptions {
-    RosterOptions { name: "liste.csv".to_owned(), dry_run, keep_good: false, send_links: false }
+    RosterOptions { name: "liste.csv".to_owned(), dry_run, keep_good: false, send_links: false, school: None }
 }
 
 impl Desk {
@@ -233,14 +233,14 @@ fn a_file_that_is_no_list_is_refused_as_a_whole_and_in_words() {
     let mut many = "login;nom;uai\n".to_owned();
     (0..=100_000).for_each(|n| many.push_str(&format!("p{n};x;\n")));
     let cases: [(&[u8], &str); 8] = [
-        (b"", "error-roster-empty"),
-        (b";;\n", "error-roster-empty"),
-        (&large, "error-roster-too-large"),
-        (b"uai\0;nom\n", "error-roster-charset"),
-        (b"\xff\xfeu\0a\0i\0", "error-roster-charset"),
+        (b"", "error-table-empty"),
+        (b";;\n", "error-table-empty"),
+        (&large, "error-table-row"),
+        (b"uai\0;nom\n", "error-table-binary"),
+        (b"\x89PNG\r\n", "error-table-picture"),
         (b"nom;ville\nx;y\n", "error-roster-no-column"),
         (b"uai;rne;nom\n0951099D;0951099D;x\n", "error-roster-two-columns"),
-        (b"<html><script>alert(1)</script>", "error-roster-no-column"),
+        (b"<html><script>alert(1)</script>", "error-table-html"),
     ];
     for (file, key) in cases {
         let refused = desk.take(RosterKind::Schools, file, &options(false)).unwrap_err();

@@ -91,6 +91,7 @@ fn built() -> BTreeSet<String> {
         ("roster-words", lists()),
         ("line", LineFate::ALL.iter().map(|word| word.word()).collect()),
         ("line-fault", LineFault::WORDS.to_vec()),
+        ("charset", trousseau::table::Charset::ALL.iter().map(|word| word.word()).collect()),
         ("column", RosterColumn::ALL.iter().map(|word| word.word()).collect()),
         ("proof", vec!["passcode", "none"]),
         ("token-proof", trousseau::domain::TokenProof::ALL.iter().map(|word| word.word()).collect()),
@@ -303,6 +304,7 @@ fn refused() -> Vec<trousseau::station::StationError> {
     use trousseau::driver::{DevicePin, DriverError as D, Misfit, SlotNumber, Unable};
     use trousseau::keyfile::{KeyFileError as K, Unsupported, Unwritable, WriteError as W};
     use trousseau::station::{DocumentFault, RosterColumn, RosterError, StationError};
+    use trousseau::table::{Foreign, TableError};
     use trousseau::usb::{OpenError, TransportError};
     let slot = SlotNumber(2);
     let (expected, found) = ("12".parse().unwrap(), "13".parse().unwrap());
@@ -412,6 +414,7 @@ fn refused() -> Vec<trousseau::station::StationError> {
         K::KeyLength { expected: 32, given: 16 },
         K::Parameter("Salt"),
         K::Twice("MACMethod"),
+        K::Table(TableError::Damaged),
         K::UnknownColumns,
         K::Empty,
     ];
@@ -428,11 +431,7 @@ fn refused() -> Vec<trousseau::station::StationError> {
     ];
     written.extend(unwritable.map(|field| W::Value { serial: "12".into(), field }));
     let lists = [
-        RosterError::Table(K::Input(Error::other("an English cause"))),
-        RosterError::Table(K::UnknownColumns),
-        RosterError::Table(K::TooLarge("an English piece")),
-        RosterError::Table(K::Charset("another character set".into())),
-        RosterError::Table(K::Empty),
+        RosterError::NoSchool,
         RosterError::NoColumn(RosterColumn::ALL[0]),
         RosterError::TwoColumns { column: RosterColumn::ALL[0], first: "a".into(), second: "b".into() },
         RosterError::TooManyLines(9),
@@ -442,7 +441,16 @@ fn refused() -> Vec<trousseau::station::StationError> {
     let tokens = tokens.into_iter().map(StationError::Driver);
     let files = read.into_iter().map(StationError::KeyFile);
     let written = written.into_iter().map(StationError::WriteKeyFile);
-    tokens.chain(files).chain(written).chain(lists.map(StationError::Roster)).chain(documents).collect()
+    let tables = Foreign::ALL.iter().map(|what| TableError::Foreign(*what)).chain([
+        TableError::Input(Error::other("an English cause")),
+        TableError::Empty,
+        TableError::Row,
+        TableError::Workbook,
+        TableError::Password,
+        TableError::Damaged,
+    ]);
+    let tables = tables.map(StationError::Table);
+    tokens.chain(files).chain(tables).chain(written).chain(lists.map(StationError::Roster)).chain(documents).collect()
 }
 
 /// The sentence of an error is English and for the command line. A message of the panel takes numbers and single words.
@@ -463,7 +471,7 @@ fn no_message_of_the_panel_is_filled_with_an_english_sentence() {
         }
         told.insert(key.to_owned());
     }
-    for prefix in ["unable-", "misfit-", "error-keyfile-", "error-roster-"] {
+    for prefix in ["unable-", "misfit-", "error-keyfile-", "error-table-", "error-roster-"] {
         let missing: Vec<_> = messages.keys().filter(|key| key.starts_with(prefix) && !told.contains(*key)).collect();
         assert!(missing.is_empty(), "say above how these come: {missing:?}");
     }

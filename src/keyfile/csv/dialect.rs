@@ -5,9 +5,10 @@ use super::super::given::Given;
 use super::super::report::{Rule, Rules};
 use super::super::{quoted, vocabulary};
 use super::encoding::{SecretEncoding, Secrets, is_key};
-use super::row::Cells;
+use super::row::literal;
 use super::shape;
 use crate::domain::words;
+use crate::table::Row;
 use std::fmt;
 
 words! {
@@ -108,8 +109,8 @@ impl Column {
 pub struct Dialect {
     /// Which table.
     pub name: DialectName,
-    /// `,`, `;` or tab.
-    pub delimiter: u8,
+    /// What separates the cells; `None`: they come out of a workbook.
+    pub delimiter: Option<u8>,
     /// Whether the first row names the columns.
     pub header: bool,
     /// What each column holds.
@@ -156,11 +157,13 @@ impl fmt::Display for Dialect {
             DialectName::YubicoLog => "a Yubico log of the YubiKey Personalization Tool",
         };
         let delimiter = match self.delimiter {
-            b'\t' => "tabs",
-            b';' => "semicolons",
-            _ => "commas",
+            None => "out of a workbook",
+            Some(b'\t') => "separated by tabs",
+            Some(b';') => "separated by semicolons",
+            Some(b'|') => "separated by bars",
+            Some(_) => "separated by commas",
         };
-        write!(f, "{name}, separated by {delimiter}; columns: ")?;
+        write!(f, "{name}, {delimiter}; columns: ")?;
         for (n, column) in self.columns.iter().enumerate() {
             write!(f, "{}{column}", if n == 0 { "" } else { ", " })?;
         }
@@ -179,11 +182,11 @@ impl fmt::Display for Dialect {
 }
 
 impl Dialect {
-    /// Tells the dialect by the beginning of a table, where the person who imports has not said otherwise.
-    pub(super) fn of(sample: &[u8], given: &Given) -> Result<Self, KeyFileError> {
-        let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample);
-        let delimiter = delimiter(sample);
-        let rows = rows(sample, delimiter);
+    /// Tells the dialect by the first rows of a table, where the person who imports has not said otherwise.
+    pub(super) fn of(head: &[Row], delimiter: Option<u8>, given: &Given) -> Result<Self, KeyFileError> {
+        let rows = head.iter().filter(|row| !super::row::is_empty(row));
+        let rows: Vec<Vec<String>> =
+            rows.map(|row| row.cells.iter().map(|cell| literal(cell).to_owned()).collect()).collect();
         let first = rows.first().ok_or(KeyFileError::Empty)?;
         let rest: Vec<_> = rows.iter().skip(1).collect();
         let titles = Titles::of(first, &rest, given);
@@ -231,39 +234,6 @@ impl Dialect {
         let name = |place: usize| first.get(place).filter(|_| self.header).and_then(|name| quoted::column_name(name));
         places.map(|place| Unused { place: place + 1, name: name(place) }).collect()
     }
-}
-
-/// Whichever of the three comes most often in most of the first lines, outside of quotes: one remark decides nothing.
-pub(super) fn delimiter(sample: &[u8]) -> u8 {
-    let mut votes = [(b';', 0), (b'\t', 0), (b',', 0)];
-    for line in sample.split(|byte| *byte == b'\n' || *byte == b'\r').take(200) {
-        let mut counts = [0; 3];
-        let mut quoted = false;
-        for byte in line {
-            quoted ^= *byte == b'"';
-            if let Some(place) = votes.iter().position(|(delimiter, _)| delimiter == byte && !quoted) {
-                counts[place] += 1;
-            }
-        }
-        // of two that come as often the first: a comma is also in numbers and sentences
-        if let Some(most) = (0..3).rev().max_by_key(|place| counts[*place]).filter(|place| counts[*place] > 0) {
-            votes[most].1 += 1;
-        }
-    }
-    let most = votes.into_iter().rev().max_by_key(|(_, votes)| *votes).filter(|(_, votes)| *votes > 0);
-    most.map_or(b',', |(delimiter, _)| delimiter)
-}
-
-/// The first rows that hold anything, the last of them left out where the sample may have cut it.
-fn rows(sample: &[u8], delimiter: u8) -> Vec<Vec<String>> {
-    let whole = match sample.iter().rposition(|byte| *byte == b'\n') {
-        Some(last) if sample.len() >= super::SAMPLE => &sample[..=last],
-        Some(_) | None => sample,
-    };
-    let mut reader =
-        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(whole);
-    let records = reader.byte_records().map_while(Result::ok).filter(|row| !super::row::is_empty(row));
-    records.take(200).map(|row| Cells::of(&row, &mut Rules::default()).into_strings()).collect()
 }
 
 /// What a first row names.

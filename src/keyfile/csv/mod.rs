@@ -5,24 +5,21 @@
 
 mod dialect;
 mod encoding;
-mod lines;
 mod row;
 mod shape;
-mod table;
 mod write;
 
 use super::error::KeyFileError;
 use super::given::Given;
 use super::open::ReadEntry;
 use super::report::{Line, Outcome, Refusal, Rules};
+use crate::table::{Row, Rows};
 use std::io::BufRead;
-use table::{Rows, SAMPLE, sample};
 
 pub use dialect::{Column, Dialect, DialectName, Unused};
 pub use encoding::{SecretEncoding, Secrets};
 pub(super) use row::digest_named;
-pub use table::{Table, TableRow};
-pub use write::{CsvWriter, is_formula, neutral};
+pub use write::CsvWriter;
 
 /// The keys of a table, as they come.
 pub struct CsvReader<R: BufRead> {
@@ -37,9 +34,9 @@ pub struct CsvReader<R: BufRead> {
 impl<R: BufRead> CsvReader<R> {
     /// Tells the dialect by the first rows, and by what the person who imports says of it.
     pub fn new(input: R, given: &Given) -> Result<Self, KeyFileError> {
-        let (sample, input) = sample(input)?;
-        let dialect = Dialect::of(&sample, given)?;
-        let (rows, header) = (Rows::start(sample, input, dialect.delimiter), dialect.header);
+        let rows = Rows::open(input, &|head| fits(head, given))?;
+        let dialect = Dialect::of(rows.head(), rows.delimiter(), given)?;
+        let header = dialect.header;
         Ok(Self { rows, dialect, header, keys: 0, over: false })
     }
 
@@ -55,15 +52,15 @@ impl<R: BufRead> CsvReader<R> {
 
     fn read(&mut self) -> Result<Option<ReadEntry>, KeyFileError> {
         loop {
-            let Some((number, row)) = self.rows.next()? else {
+            let Some(row) = self.rows.next().transpose()? else {
                 self.over = true;
                 return if self.keys == 0 { Err(KeyFileError::Empty) } else { Ok(None) };
             };
-            if row::is_empty(row) || std::mem::take(&mut self.header) {
+            if row::is_empty(&row) || std::mem::take(&mut self.header) {
                 continue;
             }
             self.keys += 1;
-            let mut rules = Rules::default();
+            let (number, mut rules) = (row.line, Rules::default());
             let cells = row::Cells::of(row, &mut rules);
             let serial = cells.said_serial(&self.dialect);
             let (outcome, record) = match row::record(&cells, &self.dialect, &mut rules) {
@@ -92,6 +89,12 @@ impl<R: BufRead> std::fmt::Debug for CsvReader<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CsvReader").field("dialect", &self.dialect).field("keys", &self.keys).finish_non_exhaustive()
     }
+}
+
+/// How well rows fit a table of keys: by how many of its columns are told.
+fn fits(head: &[Row], given: &Given) -> usize {
+    Dialect::of(head, None, given)
+        .map_or(0, |dialect| dialect.columns.iter().filter(|column| **column != Column::Other).count())
 }
 
 /// A cell that must be there and not be empty.

@@ -10,24 +10,20 @@ use super::encoding::is_key;
 use super::needed;
 use crate::domain::{OtpKind, Serial};
 use crate::oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
+use crate::table::Row;
 
-/// The cells of a row as text, spaces at the ends removed. What is not UTF-8 is Windows-1252, by a named rule.
+/// The cells of a row as text. What is not UTF-8 is in an older character set, by a named rule.
 pub(super) struct Cells(Vec<String>);
 
 impl Cells {
-    pub(super) fn of(row: &csv::ByteRecord, rules: &mut Rules) -> Self {
-        let cell = |bytes: &[u8]| {
-            let (text, recoded) = text(bytes);
-            if recoded {
-                rules.add(Rule::Windows1252);
-            }
-            text
-        };
-        Self(row.iter().map(cell).collect())
-    }
-
-    pub(super) fn into_strings(mut self) -> Vec<String> {
-        std::mem::take(&mut self.0).into_iter().map(|cell| literal(&cell).to_owned()).collect()
+    pub(super) fn of(mut row: Row, rules: &mut Rules) -> Self {
+        if let Some(rule) = row.marks.charset.and_then(Rule::of_charset) {
+            rules.add(rule);
+        }
+        if row.marks.mended {
+            rules.add(Rule::MendedAccents);
+        }
+        Self(std::mem::take(&mut row.cells))
     }
 
     /// The serial in the words of the file, where it looks like one. What stands for the identity of another configuration
@@ -44,7 +40,7 @@ impl Cells {
 }
 
 /// What a spreadsheet shows of `="0012"`, by which people keep the zeros of a number.
-fn literal(cell: &str) -> &str {
+pub(super) fn literal(cell: &str) -> &str {
     let quoted = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     quoted.filter(|inner| !inner.contains('"')).map_or(cell, str::trim)
 }
@@ -56,11 +52,9 @@ impl Drop for Cells {
 }
 
 /// Nothing in it, or a remark: `#` and the first line of Yubico's logs.
-pub(super) fn is_empty(row: &csv::ByteRecord) -> bool {
-    let first = row.get(0).unwrap_or_default().trim_ascii();
-    row.iter().all(|cell| cell.trim_ascii().is_empty())
-        || first.starts_with(b"#")
-        || first.starts_with(b"LOGGING START")
+pub(super) fn is_empty(row: &Row) -> bool {
+    let first = row.cell(0);
+    row.is_blank() || first.starts_with('#') || first.starts_with("LOGGING START")
 }
 
 /// What a row says.
@@ -308,22 +302,6 @@ pub(crate) fn digest_named(said: &str) -> Option<(Algorithm, bool)> {
     Some((algorithm, exact))
 }
 
-/// A cell as text, spaces at the ends removed, and whether it was Windows-1252 instead of UTF-8.
-pub(super) fn text(bytes: &[u8]) -> (String, bool) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (disarmed(text.trim()), false),
-        Err(_) => (disarmed(windows_1252(bytes).trim()), true),
-    }
-}
-
-/// The apostrophe that our own tables put before what a spreadsheet would run.
-fn disarmed(cell: &str) -> String {
-    match cell.strip_prefix('\'') {
-        Some(rest) if super::write::is_formula(rest) => rest.to_owned(),
-        Some(_) | None => cell.to_owned(),
-    }
-}
-
 /// The number that a public identity stands for: modhex (Yubico: `cbdefghijklnrtuv` for 0 to 15), or an OATH token
 /// identifier: none, two or four characters of maker and type in modhex, then the token's own number.
 pub(super) fn identity(text: &str) -> Option<u64> {
@@ -345,21 +323,6 @@ fn modhex(text: &str) -> Option<u64> {
         let digit = "cbdefghijklnrtuv".find(c.to_ascii_lowercase())?;
         Some(number << 4 | u64::try_from(digit).ok()?)
     })
-}
-
-/// WHATWG's windows-1252: ISO 8859-1 with the 32 characters of 0x80 to 0x9F.
-fn windows_1252(bytes: &[u8]) -> String {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    bytes
-        .iter()
-        .map(|byte| match byte {
-            0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-            _ => char::from(*byte),
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -399,10 +362,5 @@ mod tests {
         }
         assert_eq!(digest_in("TOTP"), None);
         assert_eq!(digest_in("urn:ietf:params:xml:ns:keyprov:pskc:totp"), None);
-    }
-
-    #[test]
-    fn the_windows_character_set_keeps_french() {
-        assert_eq!(windows_1252(b"Lyc\xe9e \x80 \x9cuvre"), "Lycée € œuvre");
     }
 }

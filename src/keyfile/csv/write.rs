@@ -3,16 +3,9 @@
 use super::super::error::WriteError;
 use super::super::record::{KeyFactor, KeyRecord};
 use super::dialect::Column;
+use crate::table::neutral;
 use data_encoding::HEXLOWER;
 use std::io::{self, Write};
-
-/// A cell that begins with one of these is a formula, or hides one, for some spreadsheet (OWASP, CSV injection).
-const DANGEROUS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// Whether a spreadsheet might run the cell, spaces and apostrophes before it left aside.
-pub fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches([' ', '\'']).starts_with(DANGEROUS)
-}
 
 const COLUMNS: [Column; 16] = [
     Column::Serial,
@@ -117,24 +110,6 @@ fn cell(record: &KeyRecord, column: Column) -> String {
     }
 }
 
-/// A cell that no spreadsheet runs: an apostrophe goes before it, which [`super::CsvReader`] takes off again.
-pub fn neutral(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
-}
-
 fn output(error: ::csv::Error) -> WriteError {
     WriteError::Output(io::Error::other(error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_that_a_spreadsheet_would_run_are_neutralised() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1"] {
-            assert_eq!(neutral(cell), format!("'{cell}"));
-        }
-        assert_eq!(neutral("Collège = 1"), "Collège = 1");
-    }
 }

@@ -260,6 +260,9 @@ pub enum StationError {
     /// The password, or passphrase, is too easily guessed.
     #[error(transparent)]
     WeakPassword(super::Weakness),
+    /// A table that cannot be read.
+    #[error(transparent)]
+    Table(#[from] crate::table::TableError),
     /// A key file that cannot be read.
     #[error(transparent)]
     KeyFile(#[from] crate::keyfile::KeyFileError),

@@ -6,8 +6,8 @@ use crate::{
     driver::DriverError,
     keyfile::{KeyFileError, WriteError},
     oath::{Diagnosis, InvalidSequence},
-    station::RosterError,
     store::StoreError,
+    table::TableError,
 };
 use std::collections::BTreeMap;
 
@@ -62,6 +62,7 @@ impl StationError {
             Self::FourEyes(_) => "error-four-eyes",
             Self::NoAddressWaits(_) => "error-no-address-waits",
             Self::NoSuchSession => "error-no-such-session",
+            Self::Table(error) => error.key(),
             Self::KeyFile(error) => error.key(),
             Self::WriteKeyFile(error) => error.key(),
             Self::KeysRefused(_) => "error-keys-refused",
@@ -242,6 +243,7 @@ impl StationError {
             Self::NoSuchMail(id) => vec![("mail", id.to_string())],
             Self::MailOver { id, state } => vec![("mail", id.to_string()), ("mail_state", state.to_string())],
             Self::NotAnAddress(address) => vec![("address", address.clone())],
+            Self::Table(_) => vec![],
             Self::KeyFile(error) => error.args(),
             Self::GivenBy(name)
             | Self::DecidesAlready(name)
@@ -314,8 +316,11 @@ impl StationError {
             Self::Driver(error @ (DriverError::Transport(_) | DriverError::Open(_) | DriverError::Garbage(_))) => {
                 tracing::warn!(%error, "a token failed");
             }
-            Self::KeyFile(error @ KeyFileError::Input(_))
-            | Self::Roster(RosterError::Table(error @ KeyFileError::Input(_))) => {
+            Self::KeyFile(error @ KeyFileError::Input(_)) => {
+                tracing::warn!(%error, "a file that was sent cannot be read");
+            }
+            Self::Table(error @ TableError::Input(_))
+            | Self::KeyFile(KeyFileError::Table(error @ TableError::Input(_))) => {
                 tracing::warn!(%error, "a file that was sent cannot be read");
             }
             Self::WriteKeyFile(error @ (WriteError::Output(_) | WriteError::Entropy(_))) => {

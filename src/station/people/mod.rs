@@ -25,7 +25,7 @@ pub use person::NewPerson;
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
 pub use roster::{
-    Changed, Column as RosterColumn, LineFate, LineFault, RosterError, RosterKind, RosterLine, RosterOptions,
+    Accents, Changed, Column as RosterColumn, LineFate, LineFault, RosterError, RosterKind, RosterLine, RosterOptions,
     RosterReport,
 };
 pub use schools::{Member, NewSchool, SchoolPage};

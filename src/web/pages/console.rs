@@ -95,7 +95,7 @@ fn form(context: &Context, title: &str) -> Markup {
         p { (ui.t("console-help")) }
         form.stack method="post" action=(PATH) enctype="multipart/form-data" {
             (layout::csrf(context))
-            label { (ui.t("import-file")) input type="file" name="file" accept=".csv,.txt,.tsv" required; }
+            label { (ui.t("import-file")) input type="file" name="file" accept=(super::roster::TABLES) required; }
             button.primary { (ui.t("import-look")) }
         }
         section {
@@ -129,6 +129,7 @@ fn told(context: &Context, report: &ConsoleReport) -> Markup {
         p.small { (ui.t("roster-columns")) " "
             @for (column, name) in &report.columns { (ui.t(&words::key("console-column", column.word()))) " = " code { (name) } " · " }
             "SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
+        (super::roster::told_of_file(ui, &report.shape, &report.accents))
         ul.tiles {
             @for fate in ConsoleFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
                 li { strong { (report.count(*fate)) } " " (ui.t(&words::key("console", fate.word()))) }

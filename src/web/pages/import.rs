@@ -159,7 +159,7 @@ fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
         p { (ui.t("import-help")) }
         form.stack method="post" action="/import" enctype="multipart/form-data" {
             (layout::csrf(context))
-            label { (ui.t("import-file")) input type="file" name="file" accept=".xml,.pskc,.pskcxml,.csv,.txt,.dat,.sdtid" required; }
+            label { (ui.t("import-file")) input type="file" name="file" accept=".xml,.pskc,.pskcxml,.csv,.txt,.dat,.tsv,.xlsx,.xls,.ods,.sdtid" required; }
             label { (ui.t("field-school"))
                 select name="school" { @for school in schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
             }

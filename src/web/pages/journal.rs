@@ -4,8 +4,8 @@
 use crate::{
     catalogue::Ui,
     domain::{Act, PersonId, Verb},
-    keyfile::neutral,
     station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine},
+    table::neutral,
     web::{
         context::{Context, Posted},
         failure::Failure,

@@ -3,7 +3,12 @@
 use super::table_file::table_file;
 use crate::{
     catalogue::Ui,
-    station::{LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station},
+    domain::InvalidUai,
+    station::{
+        Accents, InputFault, LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station,
+        StationError, views::SchoolView,
+    },
+    table::Shape,
     web::{
         context::{Context, Posted},
         failure::Failure,
@@ -22,11 +27,19 @@ use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
+/// How the names of files end that are read as tables.
+pub(super) const TABLES: &str = ".csv,.txt,.tsv,.xlsx,.xls,.ods";
 
 pub(in crate::web) async fn show(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Markup, Failure> {
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let title = context.ui.t(&words::key("roster-title", kind.word()));
-    let Some(upload) = uploaded(&context, kind) else { return Ok(context.page(&title, &form(&context, &title, kind))) };
+    let Some(upload) = uploaded(&context, kind) else {
+        let schools = match kind {
+            RosterKind::Schools => Vec::new(),
+            RosterKind::People => context.ask(|station, actor| station.schools(actor)).await?,
+        };
+        return Ok(context.page(&title, &form(&context, &title, kind, &schools)));
+    };
     let stage = upload.stage();
     let page = decision(&context, &title, &upload, &stage);
     // a page that waits asks again by itself, also without script
@@ -43,7 +56,9 @@ pub(in crate::web) async fn upload(
     let (file, name, fields) = received(&context, form).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
     let (keep_good, send_links) = (fields.contains_key("keep_good"), fields.contains_key("send_links"));
-    let upload = Upload::new(file, name, Roster { kind, keep_good, send_links });
+    let school = fields.get("school").filter(|uai| !uai.is_empty()).map(|uai| uai.parse()).transpose();
+    let school = school.map_err(|fault: InvalidUai| Failure::from(StationError::from(InputFault::from(fault))))?;
+    let upload = Upload::new(file, name, Roster { kind, keep_good, send_links, school });
     context.app.rosters.put(person, upload).begin(&context, true);
     Ok(back(kind))
 }
@@ -114,7 +129,7 @@ fn uploaded(context: &Context, kind: RosterKind) -> Option<Arc<Upload<Roster>>> 
     context.app.rosters.of(context.signed_in.actor.person?).filter(|upload| upload.reading.kind == kind)
 }
 
-fn form(context: &Context, title: &str, kind: RosterKind) -> Markup {
+fn form(context: &Context, title: &str, kind: RosterKind, schools: &[SchoolView]) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
@@ -122,7 +137,15 @@ fn form(context: &Context, title: &str, kind: RosterKind) -> Markup {
         p { (ui.t(&words::key("roster-help", kind.word()))) }
         form.stack method="post" action={ "/import/" (kind) } enctype="multipart/form-data" {
             (layout::csrf(context))
-            label { (ui.t("import-file")) input type="file" name="file" accept=".csv,.txt,.tsv" required; }
+            label { (ui.t("import-file")) input type="file" name="file" accept=(TABLES) required; }
+            @if kind == RosterKind::People {
+                label { (ui.t("roster-school"))
+                    select name="school" {
+                        option value="" { (ui.t("roster-school-in-list")) }
+                        @for school in schools { option value=(school.uai) { (school.name) " · " (school.uai) } }
+                    }
+                }
+            }
             label.tick { input type="checkbox" name="keep_good"; (ui.t("roster-keep-good")) }
             @if kind == RosterKind::People {
                 label.tick { input type="checkbox" name="send_links"; (ui.t("roster-send-links")) }
@@ -166,6 +189,8 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Ma
             @for (column, name) in &report.columns { (column_name(ui, *column)) " = " code { (name) } " · " }
             @if !report.ignored.is_empty() { (ui.t("roster-ignored")) " " (report.ignored.join(", ")) " · " }
             "SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
+        (told_of_file(ui, &report.shape, &report.accents))
+        @if let Some(school) = report.school { p.notice { (ui.with("roster-school-taken", [("school", &school.to_string())])) } }
         ul.tiles {
             @for fate in LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
                 li { strong { (report.count(*fate)) } " " (ui.t(&words::key("line", fate.word()))) }
@@ -199,6 +224,37 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Ma
             tbody { @for line in refused_first(&report.lines).take(SHOWN) { (row(ui, kind, line)) } }
         }
         @if report.lines.len() > SHOWN { p.small { (said("roster-more", report.lines.len() - SHOWN)) } }
+    }
+}
+
+/// What is to be said of a table as a whole: sheets, character sets with some names to look at, lines that are no rows.
+pub(super) fn told_of_file(ui: &Ui, shape: &Shape, accents: &Accents) -> Markup {
+    let sets = accents
+        .charsets
+        .iter()
+        .map(|(charset, rows)| format!("{} ({rows})", ui.t(&words::key("charset", charset.word()))));
+    let sets = sets.collect::<Vec<_>>().join(", ");
+    html! {
+        @if let Some(sheets) = &shape.sheets {
+            p.small { (ui.with("table-sheet", [("sheet", &sheets.read)])) }
+            @if !sheets.alike.is_empty() {
+                p.warn role="status" { (ui.with("table-sheets-alike", [("sheets", &sheets.alike.join(", "))])) }
+            }
+            @if !sheets.hidden.is_empty() {
+                p.small { (ui.with("table-sheets-hidden", [("sheets", &sheets.hidden.join(", "))])) }
+            }
+        }
+        @if accents.is_doubtful() {
+            p.warn role="status" { (ui.with("table-charset", [("sets", &sets)])) }
+            @if accents.mended > 0 { p.small { (ui.with("table-mended", [("lines", &accents.mended.to_string())])) } }
+            ul.small { @for (line, name) in &accents.names { li { (line) " · " strong { (name) } } } }
+        }
+        @if !shape.aside.is_empty() {
+            details {
+                summary { (ui.with("table-aside", [("lines", &shape.aside.len().to_string())])) }
+                ul.small { @for (line, text) in &shape.aside { li { (line) " · " (text) } } }
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A table to be saved: semicolons and a mark of UTF-8, as French spreadsheets open it, and no cell that one would run.
 
-use crate::{keyfile::neutral, web::failure::Failure};
+use crate::{table::neutral, web::failure::Failure};
 use axum::{
     http::header,
     response::{IntoResponse, Response},

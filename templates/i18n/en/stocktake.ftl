@@ -70,7 +70,7 @@ console-example =
     2601234;0951099D;;Available
     2601235;0951099D;Agnès Petit;Assigned
     2601236;0951099D;;Lost
-console-words = UTF-8 or Windows-1252; semicolon, comma or tab. The holder is a name, sign-in name or address known to the school. States understood: available, assigned, lost, defective, retired; an empty cell is read by its holder.
+console-words = A workbook (.xlsx, .xls, .ods) or a CSV table, as it is. The holder is a name, sign-in name or address known to the school. States understood: available, returned (it comes back into stock), assigned, lost, defective, retired; an empty cell is read by its holder.
 console-reading = Reading and comparing…
 console-said = Says the console
 console-inventory = Says the inventory

@@ -70,7 +70,7 @@ console-example =
     2601234;0951099D;;Disponible
     2601235;0951099D;PETIT Agnès;Attribuée
     2601236;0951099D;;Perdue
-console-words = UTF-8 ou Windows-1252 ; point-virgule, virgule ou tabulation. Le détenteur est un nom, un identifiant ou une adresse connus de l’établissement. États compris : disponible, attribuée, perdue, hors service, réformée ; une case vide se lit d’après le détenteur.
+console-words = Classeur (.xlsx, .xls, .ods) ou tableau CSV, tel quel. Le détenteur est un nom, un identifiant ou une adresse connus de l’établissement. États compris : disponible, rendue (elle revient en stock), attribuée, perdue, hors service, réformée ; une case vide se lit d’après le détenteur.
 console-reading = Lecture et comparaison en cours…
 console-said = Selon la console
 console-inventory = Selon l’inventaire

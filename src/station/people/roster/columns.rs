@@ -1,6 +1,7 @@
 //! What the columns and words of an office's table mean, in French and English, whatever their case, accents and
 //! hyphens. Pure; what is not known here is refused by name, never guessed.
 
+use super::RosterKind;
 use crate::{
     domain::{Contract, Degree, Role, words},
     store::fold,
@@ -19,6 +20,8 @@ words! {
         Contract => "contract",
         /// Public or private, where the contract has a column of its own.
         Sector => "sector",
+        /// Open or closed.
+        State => "state",
         /// Sign-in name.
         Login => "login",
         /// First name, beside the family's.
@@ -30,50 +33,89 @@ words! {
     }
 }
 
+/// What a name of a column stands for, and how well: of several that stand for the same, the least is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known(pub Column, pub u8);
+
+/// The column that this name stands for.
+pub(super) fn of(kind: RosterKind, name: &str) -> Option<Known> {
+    match kind {
+        RosterKind::Schools => of_schools(name),
+        RosterKind::People => of_people(name),
+    }
+}
+
 /// The column of a table of schools that this name stands for.
-pub(super) fn of_schools(name: &str) -> Option<Column> {
+fn of_schools(name: &str) -> Option<Known> {
     Some(match &*plain(name) {
-        "degre" | "degree" | "niveau" | "type" | "typeetablissement" | "typedetablissement" => Column::Degree,
-        "contrat" | "contract" | "typecontrat" | "typedecontrat" | "typecontratprive" | "situationcontrat" => {
-            Column::Contract
+        "degre" | "degree" | "niveau" => Known(Column::Degree, 0),
+        "type" | "typeetablissement" | "typedetablissement" => Known(Column::Degree, 1),
+        // the ministry's tables tell the degree by what the school is
+        "nature" | "natureuailibe" | "libellenature" | "naturelibelle" | "libnature" | "naturedeletablissement" => {
+            Known(Column::Degree, 2)
         }
-        "secteur" | "sector" | "statut" | "statutpublicprive" | "publicprive" | "secteurpublicprive" => Column::Sector,
-        "nom"
-        | "name"
-        | "nometablissement"
-        | "nomdeletablissement"
-        | "etablissement"
-        | "denomination"
-        | "denominationprincipale"
-        | "appellation"
-        | "appellationofficielle"
-        | "libelle"
-        | "libelleetablissement"
-        | "school"
-        | "schoolname" => Column::Name,
-        name if is_uai(name) => Column::Uai,
+        "codenature" | "natureuai" => Known(Column::Degree, 3),
+        "contrat"
+        | "contract"
+        | "typecontrat"
+        | "typedecontrat"
+        | "typecontratprive"
+        | "situationcontrat"
+        | "secteurprivelibelletypecontrat"
+        | "libelletypecontrat" => Known(Column::Contract, 0),
+        "secteur"
+        | "sector"
+        | "statut"
+        | "statutpublicprive"
+        | "publicprive"
+        | "secteurpublicprive"
+        | "secteurpublicprivelibe"
+        | "libellesecteur" => Known(Column::Sector, 0),
+        "etat" | "etatetablissement" | "etatetablissementlibe" | "libelleetat" | "etatdeletablissement" => {
+            Known(Column::State, 0)
+        }
+        "appellationofficielle" | "nometablissement" | "nomdeletablissement" | "schoolname" => Known(Column::Name, 0),
+        "nom" | "name" | "appellation" => Known(Column::Name, 1),
+        "etablissement" | "school" | "libelle" | "libelleetablissement" | "denomination" | "denominationprincipale" => {
+            Known(Column::Name, 2)
+        }
+        _ if is_uai(name) => Known(Column::Uai, 0),
         _ => return None,
     })
 }
 
 /// The column of a table of people that this name stands for.
-pub(super) fn of_people(name: &str) -> Option<Column> {
+fn of_people(name: &str) -> Option<Known> {
     Some(match &*plain(name) {
         "login"
-        | "identifiant"
         | "compte"
-        | "utilisateur"
         | "username"
-        | "user"
-        | "userid"
-        | "id"
         | "signinname"
         | "identifiantdeconnexion"
-        | "nomdutilisateur" => Column::Login,
-        "nom" | "name" | "nomdusage" | "nomusage" | "nomdefamille" | "lastname" | "surname" | "familyname"
-        | "nomcomplet" | "fullname" | "displayname" | "nometprenom" | "nomprenom" | "prenomnom" | "personne"
-        | "person" => Column::Name,
-        "prenom" | "prenomusuel" | "firstname" | "givenname" => Column::FirstName,
+        | "identifiantconnexion"
+        | "identifiantacademique"
+        | "nomdutilisateur"
+        | "uid" => Known(Column::Login, 0),
+        "identifiant" | "utilisateur" | "user" => Known(Column::Login, 1),
+        // beside a login, the number by which a program knows them
+        "id" | "userid" => Known(Column::Login, 2),
+        "nomdusage" | "nomusage" | "nomcomplet" | "fullname" | "displayname" | "nometprenom" | "nomprenom"
+        | "prenomnom" | "prenometnom" | "personne" | "person" => Known(Column::Name, 0),
+        "nom" | "name" | "lastname" | "surname" => Known(Column::Name, 1),
+        "nomdefamille" | "nomdenaissance" | "nompatronymique" | "familyname" => Known(Column::Name, 2),
+        "prenomusuel" | "prenomdusage" => Known(Column::FirstName, 0),
+        "prenom" | "firstname" | "givenname" => Known(Column::FirstName, 1),
+        "mailprofessionnel"
+        | "emailprofessionnel"
+        | "mailacademique"
+        | "emailacademique"
+        | "adresseacademique"
+        | "adressemailacademique"
+        | "courrielprofessionnel"
+        | "courrielacademique"
+        | "melacademique"
+        | "melprofessionnel"
+        | "messagerieacademique" => Known(Column::Email, 0),
         "mail"
         | "email"
         | "courriel"
@@ -82,63 +124,110 @@ pub(super) fn of_people(name: &str) -> Option<Column> {
         | "adresseemail"
         | "adresseelectronique"
         | "adressecourriel"
+        | "adressedemessagerie"
         | "messagerie"
-        | "mailprofessionnel"
-        | "emailprofessionnel"
-        | "mailacademique"
         | "mailaddress"
-        | "emailaddress" => Column::Email,
-        "role" | "roles" | "fonction" | "fonctions" | "profil" | "profils" => Column::Role,
-        "etablissement" | "etablissements" | "school" | "schools" | "affectation" => Column::Uai,
-        name if is_uai(name) => Column::Uai,
+        | "emailaddress" => Known(Column::Email, 1),
+        "role" | "roles" | "fonction" | "fonctions" | "fonctionexercee" | "profil" | "profils" | "emploi" | "poste"
+        | "jobtitle" => Known(Column::Role, 0),
+        "etablissement" | "etablissements" | "school" | "schools" | "affectation" => Known(Column::Uai, 1),
+        _ if is_uai(name) => Known(Column::Uai, 0),
         _ => return None,
     })
 }
 
+/// Whether a column has the number of the school: by the word, with such words around it as say nothing else.
 fn is_uai(name: &str) -> bool {
     let known = ["codeetablissement", "numeroetablissement", "identifiantetablissement", "schoolcode"];
-    let code = |part: &str| matches!(part, "uai" | "rne");
-    let around = ["code", "numero", "no", "n", "etablissement", "affectation", "school", "number", "s"];
-    known.contains(&name)
-        || name == "identifiantdeletablissement"
-        || code(name)
+    let code = |part: &str| matches!(part, "uai" | "rne" | "uais" | "rnes" | "uairne" | "coderne" | "codeuai");
+    let around = [
+        "code",
+        "numero",
+        "num",
+        "no",
+        "n",
+        "de",
+        "du",
+        "d",
+        "la",
+        "l",
+        "etablissement",
+        "etab",
+        "affectation",
+        "ecole",
+        "school",
+        "number",
+        "structure",
+        "identifiant",
+        "s",
+        "ou",
+    ];
+    let folded = fold(name);
+    let mut words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let one = plain(name);
+    known.contains(&&*one)
+        || one == "identifiantdeletablissement"
+        || code(&one)
         || around
             .iter()
-            .any(|word| name.strip_prefix(word).is_some_and(code) || name.strip_suffix(word).is_some_and(code))
+            .any(|word| one.strip_prefix(word).is_some_and(code) || one.strip_suffix(word).is_some_and(code))
+        || (words.clone().any(code) && words.all(|word| code(word) || around.contains(&word)))
 }
 
-/// First or second degree.
+/// First or second degree: by its name, or by what the school is, in words or by the ministry's number.
 pub(super) fn degree(text: &str) -> Option<Degree> {
-    Some(match &*plain(text) {
+    let plain = plain(text);
+    let begins = |words: &[&str]| words.iter().any(|word| plain.starts_with(word));
+    Some(match &*plain {
         "1" | "1d" | "1er" | "1erdegre" | "premier" | "premierdegre" | "first" | "firstdegree" | "primaire"
-        | "primary" | "ecole" | "ecoleprimaire" | "ecolematernelle" | "ecoleelementaire" | "maternelle"
-        | "elementaire" => Degree::First,
-        "2"
-        | "2d"
-        | "2nd"
-        | "2e"
-        | "2ddegre"
-        | "2nddegre"
-        | "2edegre"
-        | "second"
-        | "seconddegre"
-        | "seconddegree"
-        | "secondaire"
-        | "secondary"
-        | "college"
-        | "clg"
-        | "lycee"
-        | "lyc"
-        | "lp"
-        | "lgt"
-        | "lpo"
-        | "lyceeprofessionnel"
-        | "lyceepolyvalent"
-        | "lyceegeneral"
-        | "lyceegeneralettechnologique"
-        | "erea" => Degree::Second,
+        | "primary" | "ecole" | "maternelle" | "elementaire" => Degree::First,
+        "2" | "2d" | "2nd" | "2e" | "2ddegre" | "2nddegre" | "2edegre" | "second" | "seconddegre" | "seconddegree"
+        | "secondaire" | "secondary" | "clg" | "lyc" | "lp" | "lgt" | "lpo" | "leg" | "lt" | "sep" | "sgt" => {
+            Degree::Second
+        }
+        number if number.len() == 3 && number.starts_with('1') && number.bytes().all(|c| c.is_ascii_digit()) => {
+            Degree::First
+        }
+        number if number.len() == 3 && number.starts_with('3') && number.bytes().all(|c| c.is_ascii_digit()) => {
+            Degree::Second
+        }
+        _ if begins(&["ecolesecondaire", "ecoletechnique", "ecoleprofessionnelle"]) => Degree::Second,
+        _ if begins(&[
+            "ecolematernelle",
+            "ecoleelementaire",
+            "ecoleprimaire",
+            "ecoledeniveau",
+            "ecoleannexe",
+            "ecoledapplication",
+            "ecoleregionaledupremierdegre",
+            "ecolesanseffectif",
+            "ecolespecialisee",
+        ]) =>
+        {
+            Degree::First
+        }
+        _ if begins(&[
+            "college",
+            "lycee",
+            "erea",
+            "etablissementregionaldenseignt",
+            "etablissementregionaldenseignement",
+            "etablissementregdenseignt",
+            "sectiondenseignement",
+            "sectionenseignement",
+            "sectionenseignt",
+            "segpa",
+        ]) =>
+        {
+            Degree::Second
+        }
         _ => return None,
     })
+}
+
+/// Whether the ministry calls a school closed.
+pub(super) fn is_closed(text: &str) -> bool {
+    matches!(&*plain(text), "ferme" | "fermee" | "closed" | "fermedefinitivement")
 }
 
 /// What a contract's cell and a sector's cell, either of which may be empty, say together: `Ok(None)`: nothing.
@@ -182,13 +271,69 @@ fn bond(text: &str) -> Option<Bond> {
     })
 }
 
-/// A role by the words of a school.
+/// A role by the words of a school: job titles as schools write them, and the codes of their directory for whoever neither
+/// decides nor programs. `DIR` and whatever else may be a head or a deputy is not guessed.
 pub(super) fn role(text: &str) -> Option<Role> {
-    Some(match &*plain(text) {
-        "requester" | "demandeur" | "demandeuse" | "personnel" | "agent" | "enseignant" | "enseignante"
-        | "professeur" | "professeure" => Role::Requester,
-        "principal" | "principale" | "proviseur" | "proviseure" | "chef" | "chefdetablissement" | "directeur"
-        | "directrice" | "head" | "headteacher" => Role::Principal,
+    // "ENS - Enseignement": the code says it
+    let code = text.split([' ', '-', ':', '$']).next().unwrap_or_default();
+    let staff = ["ENS", "DOC", "EDU", "ADF", "AED", "SUR", "LAB", "MDS", "OUV", "ORI", "CTR", "ASE", "CFC"];
+    if staff.contains(&code.to_uppercase().as_str()) {
+        return Some(Role::Requester);
+    }
+    let plain = plain(text);
+    Some(match &*plain {
+        "requester"
+        | "demandeur"
+        | "demandeuse"
+        | "personnel"
+        | "agent"
+        | "agente"
+        | "cpe"
+        | "aed"
+        | "aesh"
+        | "avs"
+        | "attee"
+        | "atee"
+        | "ddfpt"
+        | "intendant"
+        | "intendante"
+        | "administratif"
+        | "viescolaire"
+        | "medecin"
+        | "medecinscolaire"
+        | "copsy"
+        | "gestionnaire"
+        | "adjointgestionnaire"
+        | "adjointegestionnaire"
+        | "gestionnaireadjoint"
+        | "gestionnaireadjointe"
+        | "saenes"
+        | "adjaenes"
+        | "aaenes"
+        | "apaenes" => Role::Requester,
+        "principal"
+        | "principale"
+        | "proviseur"
+        | "proviseure"
+        | "chef"
+        | "chefdetablissement"
+        | "cheffedetablissement"
+        | "principaldecollege"
+        | "principaleducollege"
+        | "principalducollege"
+        | "principaledecollege"
+        | "proviseurdelycee"
+        | "proviseuredelycee"
+        | "proviseurdulycee"
+        | "proviseuredulycee"
+        | "directeur"
+        | "directrice"
+        | "directeurdecole"
+        | "directricedecole"
+        | "directeurdetablissement"
+        | "directricedetablissement"
+        | "head"
+        | "headteacher" => Role::Principal,
         "deputy"
         | "adjoint"
         | "adjointe"
@@ -197,14 +342,55 @@ pub(super) fn role(text: &str) -> Option<Role> {
         | "proviseuradjoint"
         | "proviseureadjointe"
         | "chefdetablissementadjoint"
-        | "adjointauchefdetablissement" => Role::Deputy,
+        | "chefdetablissementadjointe"
+        | "cheffedetablissementadjointe"
+        | "adjointauchefdetablissement"
+        | "adjointeauchefdetablissement" => Role::Deputy,
         "technician" | "technicien" | "technicienne" => Role::Technician,
         "helpdesk" | "assistance" => Role::Helpdesk,
         "administrator" | "administrateur" | "administratrice" => Role::Administrator,
         "auditor" | "auditeur" | "auditrice" => Role::Auditor,
+        _ if STAFF.iter().any(|word| plain.starts_with(word)) => Role::Requester,
         _ => return None,
     })
 }
+
+/// How the jobs of those begin who neither decide nor program: they ask for a key.
+const STAFF: [&str; 33] = [
+    "prof",
+    "enseignant",
+    "conseillerprincipaldeduc",
+    "conseilliereprincipal",
+    "conseillereprincipale",
+    "conseillerdeduc",
+    "assistantdeduc",
+    "assistantededuc",
+    "assistanteduc",
+    "assistantsoc",
+    "assistantesoc",
+    "assistantdeservicesocial",
+    "assistantedeservicesocial",
+    "assistantdelangue",
+    "assistantedelangue",
+    "accompagnant",
+    "surveillant",
+    "secretaire",
+    "secretariat",
+    "adjointadministrati",
+    "adjointeadministrati",
+    "adjointtechnique",
+    "adjointetechnique",
+    "agentd",
+    "agentadministrati",
+    "agenttechnique",
+    "infirmi",
+    "psy",
+    "documentaliste",
+    "personneladministrati",
+    "personnelenseignant",
+    "personneldeduc",
+    "techniciendelaboratoire",
+];
 
 /// The parts of a cell that lists several things.
 pub(super) fn parts(cell: &str, spaces: bool) -> impl Iterator<Item = &str> {
@@ -225,14 +411,23 @@ mod tests {
     fn columns_are_known_by_the_names_that_offices_give_them() {
         for name in ["UAI", "Code RNE", "n° UAI", "numero_uai", "identifiant_de_l_etablissement", "UAI établissement"]
         {
-            assert_eq!(of_schools(name), Some(Column::Uai), "{name}");
+            assert_eq!(of_schools(name), Some(Known(Column::Uai, 0)), "{name}");
         }
-        assert_eq!(of_schools("Nom_etablissement"), Some(Column::Name));
-        assert_eq!(of_schools("Statut_public_prive"), Some(Column::Sector));
-        assert_eq!(of_people("Établissement"), Some(Column::Uai));
-        assert_eq!(of_people("Adresse électronique"), Some(Column::Email));
-        assert_eq!(of_people("PRÉNOM"), Some(Column::FirstName));
-        assert_eq!(of_people("Date de naissance"), None);
+        let schools = |name| of_schools(name).map(|Known(column, _)| column);
+        let people = |name| of_people(name).map(|Known(column, _)| column);
+        assert_eq!(schools("Nom_etablissement"), Some(Column::Name));
+        assert_eq!(schools("Statut_public_prive"), Some(Column::Sector));
+        for name in ["Code RNE d’affectation", "UAI (ou RNE)", "N° de l’établissement (UAI)"] {
+            assert_eq!(people(name), Some(Column::Uai), "{name}");
+        }
+        // what the ministry's tables have beside it
+        for name in ["adresse_uai", "patronyme_uai", "code_postal_uai", "libelle_commune", "Nom RNE"] {
+            assert_eq!(schools(name), None, "{name}");
+        }
+        assert_eq!(people("Établissement"), Some(Column::Uai));
+        assert_eq!(people("Adresse électronique"), Some(Column::Email));
+        assert_eq!(people("PRÉNOM*"), Some(Column::FirstName));
+        assert_eq!(people("Date de naissance"), None);
     }
 
     #[test]
@@ -264,6 +459,57 @@ mod tests {
         assert_eq!(degree("3"), None);
         for role_word in Role::ALL {
             assert_eq!(role(role_word.word()), Some(*role_word));
+        }
+        for (titles, expected) in [
+            (
+                &[
+                    "Professeur des écoles",
+                    "prof.",
+                    "Enseignant(e)",
+                    "CPE",
+                    "Secrétaire de direction",
+                    "Gestionnaire",
+                    "Adjoint gestionnaire",
+                    "Adjoint administratif",
+                    "Professeur principal",
+                    "ENS",
+                    "adf",
+                    "EDU - Éducation",
+                    "Technicien de laboratoire",
+                    "Infirmière scolaire",
+                    "Assistante d’éducation",
+                ][..],
+                Some(Role::Requester),
+            ),
+            (&["Proviseur(e)", "Principale", "Directrice d’école", "cheffe d’établissement"], Some(Role::Principal)),
+            (&["Principal adjoint", "Principal(e) adjoint(e)", "Proviseure-adjointe"], Some(Role::Deputy)),
+            (
+                // may be a head or a deputy, or neither
+                &[
+                    "DIR",
+                    "Direction",
+                    "Personnel de direction",
+                    "Directeur adjoint de SEGPA",
+                    "Proviseur vie scolaire",
+                    "???",
+                ],
+                None,
+            ),
+        ] {
+            for title in titles {
+                assert_eq!(role(title), expected, "{title}");
+            }
+        }
+        for (said, expected) in [
+            ("LYCEE ENSEIGNT GENERAL ET TECHNOLOGIQUE", Some(Degree::Second)),
+            ("ECOLE DE NIVEAU ELEMENTAIRE", Some(Degree::First)),
+            ("ECOLE SECONDAIRE PROFESSIONNELLE PRIVEE", Some(Degree::Second)),
+            ("SECTION ENSEIGNT GEN. ET PROF. ADAPTE", Some(Degree::Second)),
+            ("151", Some(Degree::First)),
+            ("340", Some(Degree::Second)),
+            ("CENTRE D’INFORMATION ET D’ORIENTATION", None),
+        ] {
+            assert_eq!(degree(said), expected, "{said}");
         }
         assert_eq!(role("Chef d’établissement"), Some(Role::Principal));
         assert_eq!(role("Proviseure adjointe"), Some(Role::Deputy));

@@ -10,14 +10,15 @@ mod report;
 mod schools;
 
 use crate::station::{
-    Actor, Result, Station,
+    Actor, Result, Station, StationError,
     stock::Hashing,
     trial::{Halt, reported, taken},
 };
 use crate::{
-    domain::{Act, words},
-    keyfile::{Table, TableRow, is_formula, shortened},
+    domain::{Act, Uai, words},
+    keyfile::shortened,
     store::{Change, Entries, Entry},
+    table::{Row, Table, is_formula},
 };
 use std::{
     io::{BufReader, Read},
@@ -27,7 +28,7 @@ use std::{
 pub(in crate::station) use columns::plain;
 
 pub use columns::Column;
-pub use report::{Changed, LineFate, LineFault, RosterError, RosterLine, RosterReport};
+pub use report::{Accents, Changed, LineFate, LineFault, RosterError, RosterLine, RosterReport};
 
 /// More lines than any academy has people.
 const LINES: usize = 100_000;
@@ -55,6 +56,8 @@ pub struct RosterOptions {
     pub keep_good: bool,
     /// People who are new, and have a mail address, get a link to choose a password.
     pub send_links: bool,
+    /// The school of those lines that name none.
+    pub school: Option<Uai>,
 }
 
 impl Station {
@@ -81,20 +84,29 @@ impl Station {
         Self::check_roster(actor, kind)?;
         let hash = Arc::new(Mutex::default());
         let input = BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() });
-        let mut table = Table::open(input).map_err(RosterError::from)?;
+        let known = |name: &str| columns::of(kind, name).is_some();
+        let mut table = Table::open(input, &known)?;
         let layout = Layout::of(table.header(), kind)?;
         let done = self.store.change(&actor.author(), self.now(), |tx| {
             let mut taking = match kind {
                 RosterKind::Schools => Taking::Schools(schools::Taken::default()),
-                RosterKind::People => Taking::People(people::Taken::new(self, actor, options.send_links)),
+                RosterKind::People => {
+                    let school = assumed(tx, options.school, &layout)?;
+                    Taking::People(people::Taken::new(self, actor, options.send_links, school))
+                }
             };
-            let (mut lines, mut entries) = (Vec::new(), Vec::new());
+            let (mut lines, mut entries, mut accents) = (Vec::new(), Vec::new(), Accents::default());
             for row in &mut table {
-                let row = row.map_err(RosterError::from)?;
+                let row = row?;
                 if lines.len() == LINES {
                     return Err(RosterError::TooManyLines(LINES).into());
                 }
-                lines.push(taking.take(tx, &layout.line(&row), &mut entries)?);
+                let line = taking.take(tx, &layout.line(&row), &mut entries)?;
+                if line.fault == Some(LineFault::Missing(Column::Uai)) && !layout.has(Column::Uai) {
+                    return Err(RosterError::NoSchool.into());
+                }
+                accents.add(row.marks, line.number, &line.name);
+                lines.push(line);
                 if lines.len().is_multiple_of(1000) {
                     progress(lines.len() as u64);
                 }
@@ -102,7 +114,8 @@ impl Station {
             let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
             let Layout { columns, ignored, .. } = layout;
             let columns = columns.into_iter().map(|(column, name, _)| (column, name)).collect();
-            let mut report = RosterReport { columns, ignored, digest, lines, done: false };
+            let (school, shape) = (taking.assumed(), table.shape().clone());
+            let mut report = RosterReport { columns, ignored, school, shape, accents, digest, lines, done: false };
             if options.dry_run || (!options.keep_good && report.count(LineFate::Refused) > 0) {
                 return Err(Halt::Undone(Box::new(report)));
             }
@@ -122,6 +135,14 @@ enum Taking<'a> {
 }
 
 impl Taking<'_> {
+    /// The school that was taken where a line names none.
+    fn assumed(&self) -> Option<Uai> {
+        match self {
+            Self::Schools(_) => None,
+            Self::People(taken) => taken.assumed(),
+        }
+    }
+
     /// Takes one line, or says why not: then nothing of it was written.
     fn take(&mut self, tx: &Change<'_>, line: &Line<'_>, entries: &mut Vec<Entry>) -> Result<RosterLine> {
         let (id, name, taken) = match self {
@@ -130,17 +151,35 @@ impl Taking<'_> {
         };
         let (fate, fault, changes) = match taken {
             Ok((fate, changes)) => (fate, None, changes),
+            Err(fault) if fault == LineFault::Closed => (LineFate::LeftOut, Some(fault), Vec::new()),
             Err(fault) => (LineFate::Refused, Some(fault), Vec::new()),
         };
         let (id, name) = (shortened(&id), shortened(&name));
-        Ok(RosterLine { number: line.number, id, name, fate, fault, changes })
+        Ok(RosterLine { number: line.number(), id, name, fate, fault, changes })
     }
 }
 
 /// Why a line was not taken, or what it did.
 type Taken = Result<(LineFate, Vec<Changed>), LineFault>;
 
-/// Where each column is.
+/// The school of those who have none in the file: the one that was said; where the file has no column for it and the
+/// station has one school only, that one, for those who are new.
+fn assumed(tx: &Change<'_>, said: Option<Uai>, layout: &Layout) -> Result<people::Assumed> {
+    use people::Assumed;
+    if let Some(uai) = said {
+        let known = tx.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
+        return Ok(Assumed::Said(known.uai));
+    }
+    if layout.has(Column::Uai) {
+        return Ok(Assumed::Nothing);
+    }
+    Ok(match &tx.schools_by_name()?[..] {
+        [only] => Assumed::Only(only.uai),
+        _ => Assumed::Nothing,
+    })
+}
+
+/// Where each column is, those that are read first before others that say the same thing less well.
 struct Layout {
     columns: Vec<(Column, String, usize)>,
     ignored: Vec<String>,
@@ -149,47 +188,67 @@ struct Layout {
 impl Layout {
     fn of(header: &[String], kind: RosterKind) -> Result<Self, RosterError> {
         let mut layout = Self { columns: Vec::new(), ignored: Vec::new() };
+        let mut found: Vec<(columns::Known, usize)> = Vec::new();
         for (place, name) in header.iter().enumerate() {
-            let column = match kind {
-                RosterKind::Schools => columns::of_schools(name),
-                RosterKind::People => columns::of_people(name),
-            };
-            let Some(column) = column else {
-                layout.ignored.extend(Some(shortened(name)).filter(|name| !name.is_empty()));
-                continue;
-            };
-            if let Some((_, first, _)) = layout.columns.iter().find(|(found, ..)| *found == column) {
-                return Err(RosterError::TwoColumns { column, first: first.clone(), second: name.clone() });
+            match columns::of(kind, name) {
+                Some(known) => found.push((known, place)),
+                None => layout.ignored.extend(Some(shortened(name)).filter(|name| !name.is_empty())),
             }
-            layout.columns.push((column, shortened(name), place));
         }
-        let has = |column| layout.columns.iter().any(|(found, ..)| *found == column);
+        // of the same rank, the order of the file
+        found.sort_by_key(|(columns::Known(column, rank), place)| (*column, *rank, *place));
+        let name = |place: usize| header[place].clone();
+        for (n, (columns::Known(column, rank), place)) in found.iter().copied().enumerate() {
+            match n.checked_sub(1).map(|before| found[before]).filter(|(before, _)| before.0 == column) {
+                Some((columns::Known(_, same), first)) if same == rank => {
+                    return Err(RosterError::TwoColumns { column, first: name(first), second: name(place) });
+                }
+                // where the better column says nothing, names and degrees are also told by the other
+                Some(_) if !matches!(column, Column::Name | Column::FirstName | Column::Degree) => {
+                    layout.ignored.push(shortened(&header[place]));
+                }
+                Some(_) | None => layout.columns.push((column, shortened(&header[place]), place)),
+            }
+        }
         match kind {
-            RosterKind::Schools if !has(Column::Uai) => Err(RosterError::NoColumn(Column::Uai)),
-            RosterKind::People if !has(Column::Login) && !has(Column::Email) => {
+            RosterKind::Schools if !layout.has(Column::Uai) => Err(RosterError::NoColumn(Column::Uai)),
+            RosterKind::People if !layout.has(Column::Login) && !layout.has(Column::Email) => {
                 Err(RosterError::NoColumn(Column::Login))
             }
             RosterKind::Schools | RosterKind::People => Ok(layout),
         }
     }
 
-    fn line<'a>(&'a self, row: &'a TableRow) -> Line<'a> {
-        Line { number: row.line, layout: self, cells: &row.cells }
+    fn has(&self, column: Column) -> bool {
+        self.columns.iter().any(|(found, ..)| *found == column)
+    }
+
+    fn line<'a>(&'a self, row: &'a Row) -> Line<'a> {
+        Line { layout: self, row }
     }
 }
 
 /// One line with its columns.
 struct Line<'a> {
-    number: u64,
     layout: &'a Layout,
-    cells: &'a [String],
+    row: &'a Row,
 }
 
 impl Line<'_> {
+    /// The line of the file.
+    fn number(&self) -> u64 {
+        self.row.line
+    }
+
     /// What the cell says; `None` where it is empty or not there.
     fn get(&self, column: Column) -> Option<&str> {
-        let (.., place) = self.layout.columns.iter().find(|(found, ..)| *found == column)?;
-        self.cells.get(*place).map(String::as_str).filter(|cell| !cell.is_empty())
+        self.all(column).next()
+    }
+
+    /// What the cells of all columns of this kind say, the best first.
+    fn all(&self, column: Column) -> impl Iterator<Item = &str> {
+        let of_it = self.layout.columns.iter().filter(move |(found, ..)| *found == column);
+        of_it.map(|(.., place)| self.row.cell(*place)).filter(|cell| !cell.is_empty())
     }
 
     /// The same for a report.
@@ -203,18 +262,27 @@ impl Line<'_> {
         if text.chars().count() > LONGEST {
             return Err(LineFault::TooLong(column));
         }
+        // a question mark, or Excel's #N/A, is what another program put where it lost something
+        if text.contains(['?', '\u{fffd}']) || (self.row.marks.lost && !text.is_ascii()) || is_fault(text) {
+            return Err(LineFault::Lost(column));
+        }
         if text.chars().any(char::is_control) {
             return Err(LineFault::Character(column));
         }
         if is_formula(text) { Err(LineFault::Formula(column)) } else { Ok(Some(text)) }
     }
 
-    /// A cell that means something, by `read`.
+    /// The first cell that means something, by `read`.
     fn word<T>(&self, column: Column, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, LineFault> {
         let Some(text) = self.get(column) else { return Ok(None) };
-        match read(text) {
+        match self.all(column).find_map(read) {
             Some(value) => Ok(Some(value)),
             None => Err(LineFault::Value { column, value: shortened(text) }),
         }
     }
+}
+
+/// What a spreadsheet shows instead of a result.
+fn is_fault(text: &str) -> bool {
+    text.starts_with('#') && (text.ends_with(['!', '?']) || text.eq_ignore_ascii_case("#n/a"))
 }

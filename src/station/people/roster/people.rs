@@ -18,7 +18,19 @@ pub(super) struct Taken<'a> {
     station: &'a Station,
     actor: &'a Actor,
     send_links: bool,
+    school: Assumed,
     said: BTreeMap<Login, (u64, Option<String>, Option<String>)>,
+}
+
+/// The school of whoever has none in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Assumed {
+    /// None.
+    Nothing,
+    /// The one that was said: for everybody.
+    Said(Uai),
+    /// The only one there is: for those who are new.
+    Only(Uai),
 }
 
 /// What a line says.
@@ -30,12 +42,24 @@ struct Said {
 }
 
 impl<'a> Taken<'a> {
-    pub fn new(station: &'a Station, actor: &'a Actor, send_links: bool) -> Self {
-        Self { station, actor, send_links, said: BTreeMap::new() }
+    pub fn new(station: &'a Station, actor: &'a Actor, send_links: bool, school: Assumed) -> Self {
+        Self { station, actor, send_links, school, said: BTreeMap::new() }
+    }
+
+    /// The school that was taken where a line names none.
+    pub fn assumed(&self) -> Option<Uai> {
+        match self.school {
+            Assumed::Nothing => None,
+            Assumed::Said(uai) | Assumed::Only(uai) => Some(uai),
+        }
     }
 
     pub fn take(&mut self, tx: &Change<'_>, line: &Line<'_>, entries: &mut Vec<Entry>) -> Done<TakenLine> {
-        let said = match read(line) {
+        let school = match (self.school, login(line)) {
+            (Assumed::Only(uai), Ok(login)) => tx.person_by_login(&login)?.is_none().then_some(uai),
+            (_, _) => self.assumed(),
+        };
+        let said = match read(line, school) {
             Ok(said) => said,
             Err(fault) => return Ok(Err(fault)),
         };
@@ -56,7 +80,7 @@ impl<'a> Taken<'a> {
             Some(known) => change(tx, self.actor, known, &said, entries)?,
         };
         if taken.is_ok() {
-            self.said.entry(said.login).or_insert((line.number, said.name, said.email));
+            self.said.entry(said.login).or_insert((line.number(), said.name, said.email));
         }
         Ok(taken)
     }
@@ -122,14 +146,19 @@ pub(super) fn said_name(line: &Line<'_>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn read(line: &Line<'_>) -> Result<Said, LineFault> {
+fn login(line: &Line<'_>) -> Result<Login, LineFault> {
     let login = line.get(Column::Login).or(line.get(Column::Email)).ok_or(LineFault::Missing(Column::Login))?;
-    let login = login.parse().map_err(|_| LineFault::Login(shortened(login)))?;
+    login.parse().map_err(|_| LineFault::Login(shortened(login)))
+}
+
+/// `school`: where the line names none.
+fn read(line: &Line<'_>, school: Option<Uai>) -> Result<Said, LineFault> {
+    let login = login(line)?;
     let email = line.get(Column::Email).map(|said| match said {
         said if is_address(said) && said.len() <= 254 => Ok(said.to_owned()),
         said => Err(LineFault::Email(shortened(said))),
     });
-    Ok(Said { login, name: name(line)?.map(Cow::into_owned), email: email.transpose()?, grants: grants(line)? })
+    Ok(Said { login, name: name(line)?.map(Cow::into_owned), email: email.transpose()?, grants: grants(line, school)? })
 }
 
 /// First name and family's, or the one column that has both.
@@ -145,9 +174,12 @@ fn name<'a>(line: &'a Line<'_>) -> Result<Option<Cow<'a, str>>, LineFault> {
 }
 
 /// Every role of the line in every school of the line; whoever has a school and no role named asks for tokens there.
-fn grants(line: &Line<'_>) -> Result<Vec<Grant>, LineFault> {
+fn grants(line: &Line<'_>, school: Option<Uai>) -> Result<Vec<Grant>, LineFault> {
     let schools = columns::parts(line.get(Column::Uai).unwrap_or_default(), true);
-    let schools = schools.map(str::parse).collect::<Result<Vec<Uai>, _>>()?;
+    let mut schools = schools.map(str::parse).collect::<Result<Vec<Uai>, _>>()?;
+    if schools.is_empty() {
+        schools.extend(school);
+    }
     let said = columns::parts(line.get(Column::Role).unwrap_or_default(), false);
     let role = |text: &str| {
         let value = || LineFault::Value { column: Column::Role, value: shortened(text) };

@@ -3,7 +3,8 @@
 use super::columns::Column;
 use crate::{
     domain::{InvalidUai, Role, Uai, words},
-    keyfile::{KeyFileError, shortened},
+    keyfile::shortened,
+    table::{Charset, Marks, Shape},
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ words! {
         Unchanged => "unchanged",
         /// Not taken; the line says why.
         Refused => "refused",
+        /// Not taken, and nobody has to do anything about it; the line says why.
+        LeftOut => "left_out",
     }
 }
 
@@ -64,6 +67,12 @@ pub enum LineFault {
     /// A control character, or another that has no place there.
     #[error("{0} has characters that do not belong there: type it again")]
     Character(Column),
+    /// Characters of it are lost.
+    #[error("{0} has lost characters on its way through another program (?, #N/A, �): type it again in the list")]
+    Lost(Column),
+    /// A school that is closed.
+    #[error("this school is closed: it is left out")]
+    Closed,
     /// A spreadsheet would run it.
     #[error("{0} begins like a formula (= + - @), which a spreadsheet would run: type it again")]
     Formula(Column),
@@ -86,7 +95,7 @@ pub enum LineFault {
 
 impl LineFault {
     /// Every word that [`LineFault::word`] may answer.
-    pub const WORDS: [&'static str; 13] = [
+    pub const WORDS: [&'static str; 15] = [
         "missing",
         "uai",
         "uai_letter",
@@ -94,6 +103,8 @@ impl LineFault {
         "value",
         "too_long",
         "character",
+        "lost",
+        "closed",
         "formula",
         "login",
         "email",
@@ -112,6 +123,8 @@ impl LineFault {
             Self::Value { .. } => "value",
             Self::TooLong(_) => "too_long",
             Self::Character(_) => "character",
+            Self::Lost(_) => "lost",
+            Self::Closed => "closed",
             Self::Formula(_) => "formula",
             Self::Login(_) => "login",
             Self::Email(_) => "email",
@@ -124,7 +137,11 @@ impl LineFault {
     /// The arguments of its message; `column` and `role` are words.
     pub fn args(&self) -> BTreeMap<&'static str, String> {
         let pairs: Vec<(&'static str, String)> = match self {
-            Self::Missing(column) | Self::TooLong(column) | Self::Character(column) | Self::Formula(column) => {
+            Self::Missing(column)
+            | Self::TooLong(column)
+            | Self::Character(column)
+            | Self::Lost(column)
+            | Self::Formula(column) => {
                 vec![("column", column.to_string())]
             }
             Self::Uai(InvalidUai::Shape(said)) => vec![("value", shortened(said))],
@@ -135,7 +152,7 @@ impl LineFault {
             Self::Value { column, value } => vec![("column", column.to_string()), ("value", value.clone())],
             Self::Login(said) | Self::Email(said) => vec![("value", said.clone())],
             Self::RoleByHand(role) => vec![("role", role.to_string())],
-            Self::Guarded => vec![],
+            Self::Guarded | Self::Closed => vec![],
             Self::Contradicts(line) => vec![("line", line.to_string())],
         };
         pairs.into_iter().collect()
@@ -175,12 +192,49 @@ pub struct RosterReport {
     pub columns: Vec<(Column, String)>,
     /// The names of those that are not read.
     pub ignored: Vec<String>,
+    /// The school that was taken where a line names none.
+    pub school: Option<Uai>,
+    /// What is to be said of the file as a whole: header, sheets, lines that are no rows.
+    #[serde(skip)]
+    pub shape: Shape,
+    /// How its accents were read.
+    pub accents: Accents,
     /// SHA-256 of the file, hexadecimal.
     pub digest: String,
     /// Each line.
     pub lines: Vec<RosterLine>,
     /// It was done; false for a dry run, and where a refused line stopped it.
     pub done: bool,
+}
+
+/// How the accents of a file were read, so that a person can see whether that is right.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Accents {
+    /// How many lines with accents were read in each character set.
+    pub charsets: BTreeMap<Charset, usize>,
+    /// How many lines had accents that another program had spoilt ("Ã©"), and have them right now.
+    pub mended: usize,
+    /// Some of the names with accents as they were read, each with its line: at most three of each character set.
+    pub names: Vec<(u64, String)>,
+}
+
+impl Accents {
+    /// Takes one line into account.
+    pub(in crate::station) fn add(&mut self, marks: Marks, number: u64, name: &str) {
+        let Some(charset) = marks.charset else { return };
+        let count = self.charsets.entry(charset).or_default();
+        *count += 1;
+        self.mended += usize::from(marks.mended);
+        if *count <= 3 && !name.is_ascii() {
+            self.names.push((number, name.to_owned()));
+        }
+    }
+
+    /// Whether a person should look at the names: something else than Unicode was read, or put right.
+    pub fn is_doubtful(&self) -> bool {
+        let unicode = |charset: &Charset| matches!(charset, Charset::Utf8 | Charset::Utf16);
+        self.mended > 0 || !self.charsets.keys().all(unicode)
+    }
 }
 
 impl RosterReport {
@@ -193,9 +247,6 @@ impl RosterReport {
 /// Why a whole file is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RosterError {
-    /// No table, or a row that is too large.
-    #[error("this is no table that can be read ({0}): save it as CSV (UTF-8), and send that")]
-    Table(#[from] KeyFileError),
     /// A column without which no line means anything.
     #[error("the table has no column {0}: name the columns in the first row")]
     NoColumn(Column),
@@ -209,6 +260,11 @@ pub enum RosterError {
         /// …and of the other.
         second: String,
     },
+    /// Nobody in the file has a school, and nothing else says which.
+    #[error(
+        "the list has no column for the school (UAI): say once which school it is of (--school UAI), or add the column"
+    )]
+    NoSchool,
     /// More lines than any academy has people.
     #[error("the table has more than {0} lines: split it")]
     TooManyLines(usize),
@@ -218,13 +274,9 @@ impl RosterError {
     /// The key of the translated message.
     pub fn key(&self) -> &'static str {
         match self {
-            Self::Table(KeyFileError::Empty) => "error-roster-empty",
-            Self::Table(KeyFileError::TooLarge(_)) => "error-roster-too-large",
-            Self::Table(KeyFileError::Charset(_)) => "error-roster-charset",
-            Self::Table(error @ KeyFileError::Input(_)) => error.key(),
-            Self::Table(_) => "error-roster-table",
             Self::NoColumn(_) => "error-roster-no-column",
             Self::TwoColumns { .. } => "error-roster-two-columns",
+            Self::NoSchool => "error-roster-no-school",
             Self::TooManyLines(_) => "error-roster-too-many-lines",
         }
     }
@@ -232,7 +284,7 @@ impl RosterError {
     /// The arguments of the message; `column` is a word.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Table(_) => vec![],
+            Self::NoSchool => vec![],
             Self::NoColumn(column) => vec![("column", column.to_string())],
             Self::TwoColumns { column, first, second } => {
                 vec![("column", column.to_string()), ("first", shortened(first)), ("second", shortened(second))]

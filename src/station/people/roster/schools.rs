@@ -38,7 +38,7 @@ impl Taken {
             Err(fault) => return Ok(Err(fault)),
         };
         let (school, changes) = school;
-        if let Some(before) = self.0.insert(said.uai, line.number)
+        if let Some(before) = self.0.insert(said.uai, line.number())
             && !changes.is_empty()
         {
             return Ok(Err(LineFault::Contradicts(before)));
@@ -86,6 +86,9 @@ impl Said<'_> {
 
 fn read<'a>(line: &'a Line<'_>) -> Result<Said<'a>, LineFault> {
     let uai = line.get(Column::Uai).ok_or(LineFault::Missing(Column::Uai))?.parse()?;
+    if line.get(Column::State).is_some_and(columns::is_closed) {
+        return Err(LineFault::Closed);
+    }
     let contract = columns::contract(line.get(Column::Contract), line.get(Column::Sector));
     let contract = contract.map_err(|value| LineFault::Value { column: Column::Contract, value: shortened(value) })?;
     Ok(Said { uai, name: line.name(Column::Name)?, degree: line.word(Column::Degree, columns::degree)?, contract })

@@ -4,8 +4,9 @@ use super::ConsoleColumn;
 use super::line::{self, Said};
 use crate::{
     domain::{Serial, Uai},
-    keyfile::{Table, TableRow, shortened},
-    station::{InputFault, Result, StationError, stock::Hashing},
+    keyfile::shortened,
+    station::{Accents, InputFault, Result, StationError, stock::Hashing},
+    table::{Row as TableRow, Shape, Table},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -70,20 +71,34 @@ impl Columns {
     }
 }
 
-/// The whole file: columns, rows, digest.
-pub(super) fn read(file: impl Read) -> Result<(Columns, Vec<Row>, String)> {
+/// The whole file.
+pub(super) struct Listed {
+    pub columns: Columns,
+    pub rows: Vec<Row>,
+    /// SHA-256, hexadecimal.
+    pub digest: String,
+    pub shape: Shape,
+    pub accents: Accents,
+}
+
+/// Reads the whole file.
+pub(super) fn read(file: impl Read) -> Result<Listed> {
     let hash = Arc::new(Mutex::default());
-    let mut table = Table::open(BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() }))?;
+    let input = BufReader::with_capacity(64 * 1024, Hashing { input: file, hash: hash.clone() });
+    let mut table = Table::open(input, &|name| line::column(name).is_some())?;
     let columns = Columns::of_header(table.header())?;
-    let mut rows = Vec::new();
+    let (mut rows, mut accents) = (Vec::new(), Accents::default());
     for row in &mut table {
         if rows.len() == LINES {
             return Err(InputFault::TableLines(LINES).into());
         }
-        rows.push(columns.of(&row?));
+        let row = row?;
+        let read = columns.of(&row);
+        accents.add(row.marks, row.line, &shortened(&read.holder));
+        rows.push(read);
     }
     let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();
-    Ok((columns, rows, digest))
+    Ok(Listed { columns, rows, digest, shape: table.shape().clone(), accents })
 }
 
 /// Serials that the file has in more than one school.

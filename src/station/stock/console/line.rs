@@ -40,7 +40,11 @@ pub(super) fn state(text: &str, holder: &str) -> Option<ConsoleState> {
         "" if holder.is_empty() => ConsoleState::Available,
         "" => ConsoleState::Held,
         "disponible" | "available" | "libre" | "free" | "enstock" | "stock" | "instock" | "nonattribuee"
-        | "nonattribue" | "nonaffectee" | "reserve" | "enreserve" => ConsoleState::Available,
+        | "nonattribue" | "nonaffectee" | "reserve" | "enreserve"
+        // given back, it lies in the cupboard ("mettre en stock")
+        | "rendue" | "rendu" | "restituee" | "restitue" | "retournee" | "retourne" | "recuperee" | "recupere" | "rentree"
+        | "miseenstock" | "remiseenstock" | "retourstock" | "retourenstock" | "returned" | "desattribuee" | "desaffectee"
+        | "desallouee" | "liberee" | "aucoffre" | "danslarmoire" => ConsoleState::Available,
         "attribuee" | "attribue" | "affectee" | "affecte" | "allouee" | "alloue" | "remise" | "distribuee"
         | "enservice" | "active" | "actif" | "utilisee" | "detenue" | "held" | "assigned" | "allocated"
         | "handedover" => ConsoleState::Held,
@@ -48,7 +52,7 @@ pub(super) fn state(text: &str, holder: &str) -> Option<ConsoleState> {
         "hs" | "horsservice" | "defectueuse" | "defectueux" | "defaillante" | "cassee" | "enpanne" | "defective"
         | "broken" | "inutilisable" => ConsoleState::Defective,
         "reformee" | "retiree" | "detruite" | "revoquee" | "retired" | "revoked" | "desactivee" | "disabled"
-        | "inactive" | "rendue" => ConsoleState::Retired,
+        | "inactive" => ConsoleState::Retired,
         _ => return None,
     })
 }
@@ -99,6 +103,9 @@ mod tests {
             ("Hors service", "", Some(ConsoleState::Defective)),
             ("PERDUE", "Zoé", Some(ConsoleState::Lost)),
             ("révoquée", "", Some(ConsoleState::Retired)),
+            ("Rendue", "", Some(ConsoleState::Available)),
+            ("Restituée", "Zoé", Some(ConsoleState::Available)),
+            ("Remise en stock", "", Some(ConsoleState::Available)),
             ("bleue", "", None),
         ] {
             assert_eq!(state(said, holder), expected, "{said}");

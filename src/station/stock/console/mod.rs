@@ -10,7 +10,7 @@ mod line;
 mod schools;
 
 use crate::station::{
-    Actor, Result, Station, StationError,
+    Accents, Actor, Result, Station, StationError,
     custody::UNSEEN,
     trial::{Halt, reported, taken},
 };
@@ -18,6 +18,7 @@ use crate::{
     domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb},
     keyfile::shortened,
     store::{Change, Entries, Entry, NewToken, Token},
+    table::Shape,
 };
 use line::Said;
 use schools::Schools;
@@ -55,6 +56,11 @@ pub struct ConsoleLine {
 pub struct ConsoleReport {
     /// Columns that were understood, each with its name in the file.
     pub columns: Vec<(ConsoleColumn, String)>,
+    /// What is to be said of the file as a whole: header, sheets, lines that are no rows.
+    #[serde(skip)]
+    pub shape: Shape,
+    /// How its accents were read.
+    pub accents: Accents,
     /// SHA-256 of the file, hexadecimal.
     pub digest: String,
     /// Each line.
@@ -84,7 +90,7 @@ impl Station {
         if !actor.may_somewhere(Act::Import) {
             return Err(StationError::NotAllowed { act: Act::Import });
         }
-        let (columns, rows, digest) = file::read(file)?;
+        let file::Listed { columns, rows, digest, shape, accents } = file::read(file)?;
         let done = self.store.change(&actor.author(), self.now(), |tx| {
             let mut schools = Schools { actor, known: BTreeMap::new() };
             let doubtful = file::in_two_schools(&rows);
@@ -112,7 +118,8 @@ impl Station {
             lines.extend(schools.found_unlisted(tx, &seen)?);
             let uncounted = schools.known.iter().filter(|(_, known)| known.counted.is_none()).map(|(uai, _)| *uai);
             let uncounted = uncounted.collect();
-            let mut report = ConsoleReport { columns: columns.names(), digest, lines, uncounted, done: false };
+            let columns = columns.names();
+            let mut report = ConsoleReport { columns, shape, accents, digest, lines, uncounted, done: false };
             if dry_run {
                 return Err(Halt::Undone(Box::new(report)));
             }

@@ -1,37 +1,37 @@
 //! A reader that gives out so many bytes and then fails, until it is allowed more.
 //!
-//! The XML and CSV readers below collect one piece at a time in memory; this is what keeps a piece small.
+//! The readers of XML and of tables collect one piece at a time in memory; this is what keeps a piece small.
 
 use std::io::{self, BufRead, Read};
 
 /// More bytes were asked for than allowed.
 #[derive(Debug, thiserror::Error)]
 #[error("one piece of the file is too large")]
-pub(super) struct Exceeded;
+pub(crate) struct Exceeded;
 
 #[derive(Debug)]
-pub(super) struct Bounded<R> {
+pub(crate) struct Bounded<R> {
     input: R,
     left: usize,
     line: u64,
 }
 
 impl<R: BufRead> Bounded<R> {
-    pub(super) fn new(input: R, allowed: usize) -> Self {
+    pub(crate) fn new(input: R, allowed: usize) -> Self {
         Self { input, left: allowed, line: 1 }
     }
 
     /// Allows so many bytes from here.
-    pub(super) fn allow(&mut self, bytes: usize) {
+    pub(crate) fn allow(&mut self, bytes: usize) {
         self.left = bytes;
     }
 
     /// The line of the next byte, from 1.
-    pub(super) fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.line
     }
 
-    pub(super) fn exceeded(error: &io::Error) -> bool {
+    pub(crate) fn exceeded(error: &io::Error) -> bool {
         error.get_ref().is_some_and(|inner| inner.is::<Exceeded>())
     }
 }
