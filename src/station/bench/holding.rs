@@ -21,6 +21,8 @@ pub(super) struct Holding {
     /// What was plugged in at the first look: socket and product.
     before: Option<Vec<(PortPath, u16, u16)>>,
     held: Vec<Held>,
+    /// Supervisors that follow the bus with it: one, or two while one takes over from another.
+    pub followers: usize,
 }
 
 /// The keys of one node.

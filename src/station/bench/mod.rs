@@ -53,7 +53,7 @@ struct Shared {
     /// What is kept away from other programs; `None` while nobody follows the bus.
     holding: Mutex<Option<Holding>>,
     /// Where the supervisor hears that it should look.
-    signals: Mutex<Option<mpsc::Sender<supervisor::Signal>>>,
+    signals: Mutex<Vec<mpsc::Sender<supervisor::Signal>>>,
 }
 
 #[derive(Default)]
@@ -476,9 +476,9 @@ impl Bench {
 
     /// Has the supervisor look at the bus.
     fn look(&self) {
-        let signals = self.0.signals.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut signals = self.0.signals.lock().unwrap_or_else(PoisonError::into_inner);
         // where nobody follows the bus, nobody looks
-        let _ = signals.as_ref().map(|signals| signals.send(supervisor::Signal::Changed));
+        signals.retain(|signals| signals.send(supervisor::Signal::Changed).is_ok());
     }
 
     /// Nothing begins with a token whose keys go elsewhere; the kernel is asked, since events may be late or lost. Asking has

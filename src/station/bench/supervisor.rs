@@ -55,9 +55,9 @@ impl Bench {
         }));
         let bus = watched.inspect_err(|error| tracing::warn!(%error, "hot-plug")).ok();
         self.seats().hotplug = bus.is_some();
-        let holding = Holding::new(self.seats().rules.clone());
-        *self.holding() = Some(holding);
-        *self.0.signals.lock().unwrap_or_else(PoisonError::into_inner) = Some(signals.clone());
+        let rules = self.seats().rules.clone();
+        self.holding().get_or_insert_with(|| Holding::new(rules)).followers += 1;
+        self.0.signals.lock().unwrap_or_else(PoisonError::into_inner).push(signals.clone());
         let (bench, hotplug) = (self.clone(), bus.is_some());
         thread::Builder::new().name("bench".to_owned()).spawn(move || {
             loop {
@@ -65,13 +65,23 @@ impl Bench {
                 let kept = bench.seats().taken.values().all(|seat| seat.keys == Keys::Kept);
                 let rest = if !kept { Some(UNKEPT_RESCAN) } else { (!hotplug).then_some(SLOW_RESCAN) };
                 if !changed_again(&received, rest) {
-                    // keys are let go with whoever held them
-                    *bench.holding() = None;
-                    return;
+                    return bench.let_go();
                 }
             }
         })?;
         Ok(Watch { _bus: bus, stop: signals })
+    }
+
+    /// Keys are let go with the last who follows the bus.
+    fn let_go(&self) {
+        let mut holding = self.holding();
+        let left = holding.as_mut().map_or(0, |holding| {
+            holding.followers -= 1;
+            holding.followers
+        });
+        if left == 0 {
+            *holding = None;
+        }
     }
 
     fn rescan(&self, observer: &Observer) {

@@ -100,7 +100,11 @@ impl Scene {
     fn reopened(self, fault: Option<Fault>) -> Self {
         let next = self.life.end();
         let number = next.file_name().unwrap().to_string_lossy().parse().unwrap();
-        let Desk { hub, clock, people, folder, .. } = self.desk;
+        // the bench of before ends with it, and lets the keys go
+        let (hub, clock, people, folder) = {
+            let before = self.desk;
+            (before.hub, before.clock, before.people, before.folder)
+        };
         hub.plug(self.row.serial).unwrap();
         let opened = Self::open(self.row, hub, folder, number, clock, people, fault);
         Self { link: self.link, ..opened }
