@@ -158,7 +158,8 @@ pub(super) fn readings(text: &str) -> Vec<String> {
     let (azerty, others) = LAYOUTS.split_at(AZERTYS);
     let candidates: Vec<_> = match azerty.iter().find(all_digits) {
         Some(azerty) => std::iter::once(azerty).chain(others.iter().filter(all_digits)).collect(),
-        None => LAYOUTS.iter().collect(),
+        // signs alone, none of which is a digit there, come from no number
+        None => LAYOUTS.iter().filter(|layout| text.chars().any(|c| is_sign(c) && layout.digit(c).is_some())).collect(),
     };
     for layout in candidates {
         let by_place: String = text.chars().map(|c| layout.pressed(c)).collect();

@@ -319,7 +319,7 @@ mod tests {
             (b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5\x01\0\x04\0", Foreign::PasswordSafe),
             (b"{\n  \"version\": 1, \"entries\": []}", Foreign::Json),
             (b"SQLite format 3\0\x10\0\x01\x01", Foreign::Database),
-            (b"\x7fELF\x02\x01\x01\0\0\0\0\0", Foreign::Binary),
+            (&[b"\x7fELF\x02\x01\x01".as_slice(), &[0; 60]].concat(), Foreign::Binary),
         ];
         for (file, kind) in files {
             assert_eq!(Foreign::of(file), Some(kind), "{:?}", String::from_utf8_lossy(file));

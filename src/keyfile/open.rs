@@ -142,6 +142,13 @@ impl<R: BufRead> Kind<R> {
         match Foreign::of(head) {
             // its sheets are a table's rows
             Some(Foreign::Workbook) => return Ok(Self::Csv(Box::new(CsvReader::new(input, given)?))),
+            // a workbook whose first part is not one of its sheets' is told by its list of parts
+            Some(Foreign::Archive) if head.starts_with(b"PK") => {
+                return match CsvReader::new(input, given) {
+                    Err(KeyFileError::Table(_)) => Err(KeyFileError::Foreign(Foreign::Archive)),
+                    read => Ok(Self::Csv(Box::new(read?))),
+                };
+            }
             Some(foreign) => return Err(KeyFileError::Foreign(foreign)),
             None => {}
         }

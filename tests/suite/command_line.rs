@@ -444,7 +444,8 @@ fn what_a_token_a_file_or_a_person_says_never_reaches_the_terminal_as_a_command_
     let rows = format!("serial,type,digits,counter,secret\n{HOSTILE},hotp,6,0,31\n{HOSTILE},{HOSTILE},6,0,31\n");
     std::fs::write(&table, rows).unwrap();
     let import = run(data, &["import", table.to_str().unwrap(), "--school", "0951099D", "--dry-run"]);
-    assert!(shown(import, "import").contains("PWNED"));
+    let told = shown(import, "import");
+    assert!(told.contains("unreadable") && !told.contains("PWNED"), "what may be a key is told by its length: {told}");
     assert_eq!(code(data, &["stock", "add", "7654321", "--school", "0951099D"]), 0);
     assert_eq!(code(data, &["--yes", "stock", "mark-defective", "7654321", "--comment", "\u{202e}tfel ot thgir"]), 0);
     let (file, phrase) = (folder.path().join(HOSTILE), folder.path().join("phrase"));

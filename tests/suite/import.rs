@@ -83,8 +83,10 @@ fn what_is_said_of_a_file_is_in_its_report_and_of_a_table_only() {
     assert_eq!((report.done, report.given.digits), (true, Some(Digits::EIGHT)));
     assert!(!report.lines[0].rules.contains(&Rule::AmbiguousSecretEncoding));
     assert!(desk.station.verify(&technician, &desk.serial("1234567"), hex).is_err());
-    let pskc = "<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\"></KeyContainer>";
-    let refused = import(&desk, &technician, pskc, given(true, SecretEncoding::Hex)).unwrap_err();
+    let key = "<KeyPackage><DeviceInfo><SerialNo>7</SerialNo></DeviceInfo></KeyPackage>";
+    let pskc =
+        format!("<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\">{key}</KeyContainer>");
+    let refused = import(&desk, &technician, &pskc, given(true, SecretEncoding::Hex)).unwrap_err();
     assert!(matches!(refused, StationError::Invalid(InputFault::NoTable)), "{refused}");
 }
 

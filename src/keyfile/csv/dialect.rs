@@ -196,14 +196,17 @@ impl Dialect {
             None if !given.columns.is_empty() => (DialectName::Judged, given.columns.clone()),
             None => shape::positions(&data)?,
         };
-        columns.resize(columns.len().max(data.iter().map(|row| row.len()).max().unwrap_or(0)), Column::Other);
+        let width = data.iter().map(|row| row.len()).max().unwrap_or(0).max(columns.len());
+        if titles.is_none() {
+            columns.resize(width, Column::Other);
+        }
         let place = columns.iter().position(|column| *column == Column::Secret);
         let texts = data.iter().filter_map(|row| row.get(place?).map(String::as_str)).filter(|text| !text.is_empty());
         let named = titles.as_ref().and_then(|titles| titles.encoding);
         let secrets = Secrets::of(texts, named, given.secrets);
         let judged = name == DialectName::Judged && given.columns.is_empty();
         let mut dialect = Self { name, delimiter, header: titles.is_some(), columns, judged, secrets, unused: vec![] };
-        dialect.unused = dialect.unused(first, &data);
+        dialect.unused = dialect.unused(first, &data, width);
         Ok(dialect)
     }
 
@@ -225,12 +228,14 @@ impl Dialect {
     }
 
     /// The columns that nothing is done with, though they hold something beside zeros.
-    fn unused(&self, first: &[String], data: &[&Vec<String>]) -> Vec<Unused> {
+    fn unused(&self, first: &[String], data: &[&Vec<String>], width: usize) -> Vec<Unused> {
         let filled = |place: usize| {
             data.iter().filter_map(|row| row.get(place)).any(|cell| !cell.is_empty() && cell.trim_matches('0') != "")
         };
-        let used = |place: usize, column: Column| column != Column::Other && self.place(column) == Some(place);
-        let places = (0..self.columns.len()).filter(|place| !used(*place, self.columns[*place]) && filled(*place));
+        let used = |place: usize| {
+            self.columns.get(place).is_some_and(|column| *column != Column::Other && self.place(*column) == Some(place))
+        };
+        let places = (0..width).filter(|place| !used(*place) && filled(*place));
         let name = |place: usize| first.get(place).filter(|_| self.header).and_then(|name| quoted::column_name(name));
         places.map(|place| Unused { place: place + 1, name: name(place) }).collect()
     }
