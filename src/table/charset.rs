@@ -252,7 +252,7 @@ fn encode(set: Charset, text: &str) -> Option<Vec<u8>> {
 /// it would run, the formula around a number that is to keep its zeros (`="0012"`).
 pub(super) fn clean(text: &str) -> String {
     let text = text.trim();
-    let mut cell = match text.chars().any(|c| !c.is_ascii()) {
+    let mut cell = match !text.is_ascii() {
         false => Cow::Borrowed(text),
         true => Cow::Owned(composed(text)),
     };

@@ -151,7 +151,9 @@ mod tests {
         matches!(name, "Nom" | "Prénom" | "Mail" | "Établissement")
     }
 
-    fn table(file: &[u8]) -> Result<(Vec<Vec<String>>, Vec<u64>, Shape), TableError> {
+    type Told = (Vec<Vec<String>>, Vec<u64>, Shape);
+
+    fn table(file: &[u8]) -> Result<Told, TableError> {
         let mut table = Table::open(file, &known)?;
         let (mut cells, mut lines) = (vec![table.header().to_vec()], vec![]);
         for row in &mut table {

@@ -230,7 +230,9 @@ impl Dialect {
     /// The columns that nothing is done with, though they hold something beside zeros.
     fn unused(&self, first: &[String], data: &[&Vec<String>], width: usize) -> Vec<Unused> {
         let filled = |place: usize| {
-            data.iter().filter_map(|row| row.get(place)).any(|cell| !cell.is_empty() && cell.trim_matches('0') != "")
+            data.iter()
+                .filter_map(|row| row.get(place))
+                .any(|cell| !cell.is_empty() && !cell.trim_matches('0').is_empty())
         };
         let used = |place: usize| {
             self.columns.get(place).is_some_and(|column| *column != Column::Other && self.place(*column) == Some(place))
@@ -258,7 +260,7 @@ impl Titles {
         let below = rest.iter().any(|row| keyed(row));
         let key = [Column::Serial, Column::PublicId, Column::Secret].iter().any(|column| columns.contains(column));
         // two names, one of them of the serial or the secret; or one above keys, in a row that has none itself
-        if !(key && told >= 2) && !(told >= 1 && below && !keyed(first)) && given.columns.is_empty() {
+        if !(key && told >= 2 || told >= 1 && below && !keyed(first)) && given.columns.is_empty() {
             return None;
         }
         if !given.columns.is_empty() {

@@ -39,7 +39,7 @@ pub(super) fn positions(rows: &[&Vec<String>]) -> Result<(DialectName, Vec<C>), 
         return Ok(yubico);
     }
     let columns = 0..sample.width();
-    let kind = columns.clone().find(|column| sample.mostly(*column, |cell| is_kind(cell)));
+    let kind = columns.clone().find(|column| sample.mostly(*column, is_kind));
     // a serial may look like a key (32 hexadecimal digits); where two columns do, it comes first
     let secret = columns.clone().rev().find(|column| sample.mostly(*column, is_key));
     let short = |cell: &str| cell.len() >= 8 && super::SecretEncoding::ALL.iter().any(|e| e.decode(cell).is_some());

@@ -99,11 +99,7 @@ impl<F: Read + Seek> Book for Calc<F> {
                 Event::End(tag) => match tag.local_name().as_ref() {
                     "annotation" => at.aside = at.aside.saturating_sub(1),
                     "table-cell" | "covered-table-cell" if at.in_cell => at.end_cell(),
-                    "table-row" if at.sheet == sheet + 1 => {
-                        if !at.end_row(gather)? {
-                            return Ok(());
-                        }
-                    }
+                    "table-row" if at.sheet == sheet + 1 && !at.end_row(gather)? => return Ok(()),
                     "table" if at.sheet == sheet + 1 => return Ok(()),
                     _ => {}
                 },

@@ -59,8 +59,11 @@ fn base64(row: u8) -> String {
     BASE64.encode(&secret(row))
 }
 
+/// A form: its name, its titles where it has any, and rows.
+type Form = (&'static str, Option<Vec<&'static str>>, Vec<Vec<String>>);
+
 /// One table of six keys for each form that is known: its name, its first rows, and its rows as cells.
-fn forms() -> Vec<(&'static str, Option<Vec<&'static str>>, Vec<Vec<String>>)> {
+fn forms() -> Vec<Form> {
     let rows = |row: &dyn Fn(u8) -> String| {
         (1..=6).map(|n| row(n).split('|').map(str::to_owned).collect::<Vec<_>>()).collect::<Vec<_>>()
     };

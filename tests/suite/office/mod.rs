@@ -276,7 +276,7 @@ fn a_workbook_that_would_fill_the_memory_is_refused_before_it_does() {
 #[test]
 fn a_key_table_is_read_out_of_a_workbook_too() {
     use trousseau::keyfile::{Unlock, read_all};
-    let rows = vec![
+    let rows = [
         strings(["Livraison du 31/08/2026"]),
         strings(["serial", "secret", "type"]),
         strings(["0012345", "3132333435363738393031323334353637383930", "hotp"]),
