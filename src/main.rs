@@ -138,7 +138,7 @@ async fn demo(listen: std::net::SocketAddr, lived_in: bool) -> anyhow::Result<(E
 /// A command to the station: by its socket where a daemon runs, else here.
 fn station(place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
     let config = Config::load(place, None).map_err(|error| (Exit::Memory, error.into()))?;
-    if let Some(ends) = command.ends().filter(|_| !yes)
+    if let Some(ends) = command.ends().filter(|_| !yes && sure::can_ask())
         && let Some(stopped) = ask_first(&config, &ends)?
     {
         return Ok(stopped);
@@ -174,12 +174,8 @@ fn station(place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
     Ok(ended)
 }
 
-/// Asks before somebody's access ends, with their name; how it ended, where the answer is no.
+/// Asks at the terminal before somebody's access ends, with their name; how it ended, where the answer is no.
 fn ask_first(config: &Config, ends: &sure::Ends) -> Result<Option<control::Ended>, (Exit, anyhow::Error)> {
-    if !sure::can_ask() {
-        let sentence = "this ends somebody's access, and nobody is here to be asked: say --yes";
-        return Ok(Some((Exit::Usage, Some(sentence.to_owned()))));
-    }
     let mut told = Vec::new();
     if let Some(whose) = ends.whose() {
         let mut hear = |answer| {

@@ -60,7 +60,7 @@ pub struct Arguments {
     /// One JSON document a line.
     #[arg(long, global = true)]
     pub json: bool,
-    /// Yes: an act that ends somebody's access is not asked about. Needed where there is no terminal to ask at.
+    /// Yes: an act that ends somebody's access is not asked about. Nor is it where there is no terminal to ask at.
     #[arg(long, global = true)]
     pub yes: bool,
     /// What to do.

@@ -95,7 +95,7 @@ pub(super) fn journal_check(check: &JournalCheck, printed: Option<&str>) -> Stri
 
 pub(super) fn resynchronised(found: &Resynchronised) -> String {
     let drift = found.drift.map(|drift| format!(", clock {drift:+} steps")).unwrap_or_default();
-    let unkept = match found.clock_unkept {
+    let unkept = match found.clock_unkept() {
         true => {
             "; nobody is known to keep the station's clock right: this counts against that clock until somebody sets it"
         }

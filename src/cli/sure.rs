@@ -1,5 +1,5 @@
-//! Which commands end somebody's access: at a terminal they ask once and name whom, anywhere else they need `--yes`. Every command
-//! has its word here, and the compiler asks for a new one's; what is done to a token is asked by the rule of the panel.
+//! Which commands end somebody's access: at a terminal they ask once and name whom, unless `--yes` says it; a script has said it by
+//! being run. Every command has its word here, and the compiler asks for a new one's; what is done to a token is asked by the rule of the panel.
 
 use super::{Command, PersonVerb, RestoredVerb, StockVerb, command::Commented};
 use crate::domain::{CustodyEvent, Serial};

@@ -69,7 +69,8 @@ pub fn validate_hotp(
 }
 
 /// Whether the station's clock can be trusted enough to learn from it how a token's clock drifts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StationClock {
     /// Kept by NTP or set by a person who vouches for it.
     Synchronised,
@@ -88,7 +89,7 @@ pub struct TokenTime {
 
 impl TokenTime {
     /// The first step that may still be accepted.
-    pub(super) fn earliest(&self) -> u64 {
+    pub fn earliest(&self) -> u64 {
         self.last_step.map_or(0, |step| step.saturating_add(1))
     }
 }

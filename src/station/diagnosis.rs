@@ -408,7 +408,7 @@ fn slot_look(identity: Option<&Identity>, all: &[Credential], present: Option<&C
 /// Whether codes that were found would have been accepted anyway.
 fn place(before: Option<&Credential>, found: &Resynchronised) -> CodesLook {
     match (before.map(|credential| credential.factor), found.drift) {
-        (Some(MovingFactor::Totp { drift, .. }), Some(now)) if now.abs_diff(drift.by(found.clock())) > 1 => {
+        (Some(MovingFactor::Totp { drift, .. }), Some(now)) if now.abs_diff(drift.by(found.clock)) > 1 => {
             CodesLook::Drifted
         }
         (Some(MovingFactor::Totp { .. }), _) => CodesLook::Near,

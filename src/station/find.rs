@@ -70,22 +70,23 @@ impl Station {
         {
             return Ok(Found::School(uai));
         }
-        if let Ok(serial) = scanned_serial(text) {
-            let named = self.store.read(|r| r.tokens_named(&serial))?;
+        let serial = scanned_serial(text).ok();
+        if let Some(serial) = &serial {
+            let named = self.store.read(|r| r.tokens_named(serial))?;
             if named.iter().any(|token| actor.may(Act::SeeStock, token.school)) {
-                return Ok(Found::Token(serial));
+                return Ok(Found::Token(serial.clone()));
             }
         }
-        let serial = scanned_serial(text).ok();
         let text = normalise_search(text);
         let like = |query: &str| self.tokens(actor, &TokenFilter { query: query.to_owned(), ..TokenFilter::default() });
         let mut tokens = Vec::new();
         if actor.may_somewhere(Act::SeeStock) && !text.is_empty() {
             tokens = like(&text)?.rows;
             // zeros in front that the inventory does not have, or that were left out
-            let alike = serial.map(|serial| self.store.read(|r| r.tokens_alike(&serial))).transpose()?;
-            for known in alike.into_iter().flatten().filter(|_| tokens.is_empty()).collect::<Vec<_>>() {
-                tokens.extend(like(known.serial.as_str())?.rows);
+            if let Some(serial) = serial.filter(|_| tokens.is_empty()) {
+                for known in self.store.read(|r| r.tokens_alike(&serial))? {
+                    tokens.extend(like(known.serial.as_str())?.rows);
+                }
             }
         }
         Ok(Found::Several {

@@ -7,7 +7,7 @@ use super::{Actor, InputFault, Result, Station, StationError, secrets::judged, v
 use crate::{
     domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb},
     oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify},
-    store::{Attempt, Credential, Entry, Guess, MovingFactor, StoreError, Token},
+    store::{Attempt, Credential, Entry, Guess, Standing, StoreError, Token},
 };
 use serde::Serialize;
 use std::sync::{atomic::AtomicBool, mpsc};
@@ -135,12 +135,8 @@ fn suspect(
     (now, clock): (i64, StationClock),
 ) -> Suspect<Place, Secret> {
     let id = (credential.token, credential.id);
-    let counter = match credential.factor {
-        MovingFactor::Hotp { counter } => counter,
-        MovingFactor::Totp { next_step, .. } => next_step,
-    };
-    match credential.time(clock) {
-        None => Suspect::hotp(id, secret, credential.parameters, counter, window),
-        Some((totp, token)) => Suspect::totp(id, secret, &totp, token, now, DriftWindow::default()),
+    match credential.standing(clock) {
+        Standing::Counter(counter) => Suspect::hotp(id, secret, credential.parameters, counter, window),
+        Standing::Clock(totp, token) => Suspect::totp(id, secret, &totp, token, now, DriftWindow::default()),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     oath::{
         Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,
     },
-    store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Token},
+    store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Standing, Token},
 };
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
@@ -30,16 +30,17 @@ pub struct Resynchronised {
     pub drift: Option<i64>,
     /// The same in seconds.
     pub drift_seconds: Option<i64>,
-    /// TOTP: nobody keeps the station's clock right. What was found counts against this clock, until somebody does.
-    pub clock_unkept: bool,
+    /// The clock that the station had when it looked. TOTP by an unsynchronised one: the drift counts against this clock,
+    /// until somebody sets it.
+    pub clock: StationClock,
     /// The probability that random codes would have passed.
     pub false_acceptance: f64,
 }
 
 impl Resynchronised {
-    /// The clock that the station had when it looked.
-    pub(super) fn clock(&self) -> StationClock {
-        if self.clock_unkept { StationClock::Unsynchronised } else { StationClock::Synchronised }
+    /// It was found against a clock that nobody keeps right.
+    pub fn clock_unkept(&self) -> bool {
+        self.drift.is_some() && self.clock == StationClock::Unsynchronised
     }
 }
 
@@ -145,8 +146,8 @@ impl Station {
         _counted: &Attempt,
     ) -> Resync<Resynchronised> {
         let (searcher, parameters) = (Searcher::default(), credential.parameters);
-        match (credential.factor, credential.time(clock)) {
-            (MovingFactor::Hotp { counter: expected }, _) | (MovingFactor::Totp { next_step: expected, .. }, None) => {
+        match credential.standing(clock) {
+            Standing::Counter(expected) => {
                 let window = ResyncWindow::for_codes(codes);
                 let found = resynchronise(searcher, secret, parameters, expected, window, codes);
                 map(found, |found| Resynchronised {
@@ -154,18 +155,18 @@ impl Station {
                     ahead: found.ahead,
                     drift: None,
                     drift_seconds: None,
-                    clock_unkept: false,
+                    clock,
                     false_acceptance: found.false_acceptance,
                 })
             }
-            (MovingFactor::Totp { .. }, Some((totp, token))) => {
+            Standing::Clock(totp, token) => {
                 let found = resynchronise_time(searcher, secret, &totp, token, self.now().as_second(), codes);
                 map(found, |found| Resynchronised {
                     next: found.step + 1,
                     ahead: 0,
                     drift: Some(found.drift),
                     drift_seconds: Some(found.drift * i64::from(totp.period.seconds())),
-                    clock_unkept: clock == StationClock::Unsynchronised,
+                    clock,
                     false_acceptance: found.false_acceptance,
                 })
             }
@@ -205,7 +206,7 @@ pub(super) fn take_up(
         return Err(StationError::CodeRefused);
     }
     if let Some(drift) = found.drift {
-        tx.learn_drift(present.id, drift, found.clock())?;
+        tx.learn_drift(present.id, drift, found.clock)?;
     }
     let settled = confirm(tx, token, &present)?;
     let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{Act, Checkpoint, CredentialEvent, IntentStage, Secret, Serial, Verb},
     oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp},
-    store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Token},
+    store::{Attempt, Change, Credential, Entries, Entry, Guess, Standing, Token},
 };
 use serde::Serialize;
 
@@ -110,26 +110,25 @@ impl Station {
             return Ok(None);
         }
         let Some(secret) = tx.secret(credential.id)? else { return Ok(None) };
-        let (factor, before, ahead, drift) = match (credential.factor, credential.time(clock)) {
-            (MovingFactor::Hotp { counter }, _) => {
+        let (factor, before, ahead, drift) = match credential.standing(clock) {
+            Standing::Counter(counter) => {
                 let window = LookAhead::default();
                 let found = validate_hotp(&secret, credential.parameters, counter, window, code);
                 let Some(accepted) = found else { return Ok(None) };
                 (accepted.counter, counter, accepted.counter - counter, None)
             }
-            (MovingFactor::Totp { .. }, Some((totp, _))) if via == Via::Read => {
+            Standing::Clock(totp, _) if via == Via::Read => {
                 // the host named the moment, and nobody saw the code: neither its drift nor its use means anything
                 let shown = self.shown(&secret, &totp, code, counted);
                 return Ok(shown.map(|step| Verified { counter: step, ahead: 0 }));
             }
-            (MovingFactor::Totp { next_step, drift, .. }, Some((totp, token))) => {
+            Standing::Clock(totp, token) => {
                 let found = validate_totp(&secret, &totp, token, self.now().as_second(), code);
                 let Some(accepted) = found else { return Ok(None) };
                 // a clock that nobody keeps teaches nothing by itself; what was found against it is followed
-                let learns = clock == StationClock::Synchronised || drift.unkept.is_some();
-                (accepted.step, next_step, 0, learns.then_some(accepted.drift))
+                let learns = clock == StationClock::Synchronised || credential.is_followed_unkept();
+                (accepted.step, token.earliest(), 0, learns.then_some(accepted.drift))
             }
-            (MovingFactor::Totp { .. }, None) => return Ok(None),
         };
         // burnt out of turn, or another submission of the same code was faster
         if tx.is_burnt(credential.id, factor)? || !tx.advance(credential.id, before, factor + 1)? {
@@ -145,7 +144,7 @@ impl Station {
 impl Station {
     /// Whether this is the code of a TOTP credential now, read by the host a moment ago.
     pub(super) fn shows_now(&self, credential: &Credential, code: Code, counted: &Attempt) -> Result<bool> {
-        let Some((totp, _)) = credential.time(StationClock::Synchronised) else { return Ok(false) };
+        let Standing::Clock(totp, _) = credential.standing(StationClock::Synchronised) else { return Ok(false) };
         let secret = self.store.read(|r| r.secret(credential.id))?;
         Ok(secret.is_some_and(|secret| self.shown(&secret, &totp, code, counted).is_some()))
     }

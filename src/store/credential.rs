@@ -56,6 +56,15 @@ impl Drift {
     }
 }
 
+/// Where a credential's token is expected, as the search and the checks of codes take it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// HOTP: the next counter.
+    Counter(u64),
+    /// TOTP: how time becomes codes, and where the token's clock stands by the station's.
+    Clock(Totp, TokenTime),
+}
+
 /// One credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -106,11 +115,20 @@ const UNCONFIRMED: &str = "(c.state = 'pre_activation' OR c.resumes = 'pre_activ
 pub(super) const WIDTH: usize = 16;
 
 impl Credential {
-    /// How a TOTP credential turns time into codes, and where its token's clock stands by the station's; `None`: HOTP.
-    pub fn time(&self, clock: StationClock) -> Option<(Totp, TokenTime)> {
-        let MovingFactor::Totp { period, t0, drift, next_step } = self.factor else { return None };
-        let totp = Totp { t0, ..Totp::new(self.parameters, period) };
-        Some((totp, TokenTime { drift: drift.by(clock), last_step: next_step.checked_sub(1) }))
+    /// Where its token is expected, by the clock that the station has now.
+    pub fn standing(&self, clock: StationClock) -> Standing {
+        match self.factor {
+            MovingFactor::Hotp { counter } => Standing::Counter(counter),
+            MovingFactor::Totp { period, t0, drift, next_step } => Standing::Clock(
+                Totp { t0, ..Totp::new(self.parameters, period) },
+                TokenTime { drift: drift.by(clock), last_step: next_step.checked_sub(1) },
+            ),
+        }
+    }
+
+    /// TOTP: its drift is followed against a clock that nobody keeps right.
+    pub fn is_followed_unkept(&self) -> bool {
+        matches!(self.factor, MovingFactor::Totp { drift: Drift { unkept: Some(_), .. }, .. })
     }
 
     /// Counter or time.

@@ -56,7 +56,7 @@ pub use backup::{Restored, restore};
 pub use batch::{Batch, BatchCounts, BatchLine, BatchPlan};
 pub use care::DueToken;
 pub use change::{Bookkeeping, Change, Reader};
-pub use credential::{Credential, Drift, MovingFactor, NewCredential};
+pub use credential::{Credential, Drift, MovingFactor, NewCredential, Standing};
 pub use disk::{Commit, Disk, RealDisk};
 pub use entropy::OsEntropy;
 pub use epoch::{OldKeyed, VaultState};

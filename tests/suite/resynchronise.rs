@@ -86,7 +86,7 @@ proptest! {
         }
         let found = found.unwrap();
         prop_assert!((found.drift_seconds.unwrap() - fast).abs() < STEP, "{found:?}");
-        prop_assert_eq!(found.clock_unkept, !kept);
+        prop_assert_eq!(found.clock_unkept(), !kept);
         for _ in 0..3 {
             desk.clock.advance(STEP);
             desk.station.verify(&helpdesk, &serial, code(step(&desk, fast))).unwrap();

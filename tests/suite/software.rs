@@ -437,7 +437,7 @@ fn a_telephone_whose_clock_is_off_is_found_by_its_holder_and_on_the_telephone() 
     desk.clock.advance(STEP);
     let next = shown_by(&desk, &key, off);
     let found = desk.station.resync_own(&own, &format!("{PIN}{first}"), &[next]).unwrap();
-    assert_eq!((found.drift, found.clock_unkept), (Some(20), false));
+    assert_eq!((found.drift, found.clock_unkept()), (Some(20), false));
     let again = desk.station.resync_own(&own, &format!("{PIN}{first}"), &[next]);
     assert!(matches!(again, Err(StationError::PasscodeRefused)), "both codes are spent");
     desk.clock.advance(3600);

@@ -68,6 +68,11 @@ impl Link {
         Ok(reply)
     }
 
+    /// The next command begins with a reset: half a frame of another program may stand in the token.
+    pub(super) fn begin_anew(&mut self) {
+        self.unclean = true;
+    }
+
     fn answer(&mut self, on_touch: OnTouch<'_>) -> Result<Reply, DriverError> {
         let mut answer = AnswerReader::default();
         let mut touch = false;

@@ -41,6 +41,8 @@ const LAST_SEQUENCE: u8 = 255;
 const MOST_PAGES: u8 = 8;
 /// First wait for a token that just served another interface.
 const RECLAIM_POLL: Duration = Duration::from_millis(25);
+/// Longer than a command of another program takes.
+const AFTER_A_REFUSAL: Duration = Duration::from_millis(50);
 
 /// The interface that the conversation goes through: the keyboard, wherever it stands.
 pub(super) fn interface(device: &UsbDevice) -> Option<&HidInterface> {
@@ -182,17 +184,25 @@ impl YubiKey {
         if before.sequence == LAST_SEQUENCE {
             return Err(DriverError::SequenceExhausted);
         }
-        match self.run(command)? {
-            Reply::Data(_) => Err(DriverError::Garbage("data where none was asked for")),
-            Reply::Status { status, .. } if status.accepted_since(*before) => Ok(()),
-            // A refusal leaves everything as it was; slots that moved while the sequence did not prove nothing.
-            Reply::Status { status, .. }
-                if (status.sequence, status.touch_low) == (before.sequence, before.touch_low) =>
-            {
-                Err(DriverError::Refused { slot })
+        for last in [false, true] {
+            match self.run(command)? {
+                Reply::Data(_) => return Err(DriverError::Garbage("data where none was asked for")),
+                Reply::Status { status, .. } if status.accepted_since(*before) => return Ok(()),
+                // A refusal leaves everything as it was; slots that moved while the sequence did not prove nothing.
+                Reply::Status { status, .. }
+                    if (status.sequence, status.touch_low) == (before.sequence, before.touch_low) =>
+                {
+                    // A frame that another program broke is dropped without a word, and looks just like a wrong code. Codes
+                    // may be tried as often as one likes: only what is refused twice is refused.
+                    self.link.begin_anew();
+                    if !last {
+                        self.link.pause.pause(AFTER_A_REFUSAL);
+                    }
+                }
+                Reply::Status { .. } => return Err(DriverError::Unconfirmed { slot }),
             }
-            Reply::Status { .. } => Err(DriverError::Unconfirmed { slot }),
         }
+        Err(DriverError::Refused { slot })
     }
 
     /// Writes a configuration after the checks that every write needs.

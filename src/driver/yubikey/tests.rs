@@ -296,12 +296,23 @@ fn digits_counter_slot_secret_and_access_code_are_checked_before_anything_is_sen
 
 #[test]
 fn a_write_is_believed_only_when_the_sequence_proves_it() {
-    let result = |then: &str| write_hotp(&mut old(SLOT_1, vec![serial(), becomes(then)]).1, 1, Overwrite::Confirmed);
+    let result = |then: &str| {
+        let turns = vec![serial(), becomes(then), nothing()];
+        write_hotp(&mut old(SLOT_1, turns).1, 1, Overwrite::Confirmed)
+    };
     assert!(result("00 02 03 03 05 01 00 00").is_ok());
     assert!(matches!(result(SLOT_1), Err(DriverError::Refused { slot: SlotNumber(1) })));
     assert!(matches!(result("00 02 03 03 04 03 00 00"), Err(DriverError::Unconfirmed { .. })), "the slots moved");
     assert!(matches!(result("00 02 03 03 07 01 00 00"), Err(DriverError::Unconfirmed { .. })));
     assert!(matches!(result("00 02 03 03 00 01 00 00"), Err(DriverError::Unconfirmed { .. })));
+}
+
+#[test]
+fn a_frame_that_another_program_broke_is_sent_once_more_before_anybody_is_blamed() {
+    let (fake, mut session) = old(EMPTY, vec![serial(), nothing(), becomes("00 02 03 03 01 01 00 00")]);
+    write_hotp(&mut session, 1, Overwrite::Never).unwrap();
+    let sent = fake.written();
+    assert_eq!(sent[2..10], sent[10..18], "the same frame");
 }
 
 #[test]
@@ -507,10 +518,11 @@ fn deleting_is_proven_and_an_empty_slot_is_left_alone() {
     session.delete(SlotNumber(1), None, &mut |_| {}).unwrap();
     assert_eq!(fake.written(), SERIAL_FRAME);
 
-    let (fake, mut session) = old(SLOT_2, vec![serial(), nothing()]);
+    let (fake, mut session) = old(SLOT_2, vec![serial(), nothing(), nothing()]);
     let code = Secret::new(vec![1, 2, 3, 4, 5, 6]);
     assert!(matches!(session.delete(SlotNumber(2), Some(&code), &mut |_| {}), Err(DriverError::Refused { .. })));
-    assert_eq!(fake.written()[2..], ["0000000000000080", "0000000102030487", "0506000000000088", "00033cf100000089"]);
+    let frame = ["0000000000000080", "0000000102030487", "0506000000000088", "00033cf100000089"];
+    assert_eq!(fake.written()[2..], [frame, frame].concat(), "refused twice is refused");
 }
 
 #[test]

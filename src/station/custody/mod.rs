@@ -147,12 +147,16 @@ impl Station {
     /// journal, which is the number of its receipt.
     ///
     /// It is done where the token is: plugged into the station, it shows that it came back, and what it can show of its secret; what
-    /// holds another one did not come back. Without it, somebody says why.
+    /// holds another one did not come back. Without it, somebody says why, except at the station of a token that no plug ever told
+    /// anything of: it is not known to fit into a socket.
     pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
         let token = self.store.read(|r| self.token_for(actor, r, serial, Act::TakeBack))?;
         self.bench.check_no_stranger(serial)?;
-        if !(actor.check_at_station().is_ok() && self.bench.is_plugged(serial)) {
-            return self.taken_back(actor, serial, Some(comment_of(comment)?), None);
+        let here = actor.check_at_station().is_ok();
+        if !(here && self.bench.is_plugged(serial)) {
+            let why =
+                if here && was_never_plugged(&token) { optional_comment(comment)? } else { Some(comment_of(comment)?) };
+            return self.taken_back(actor, serial, why, None);
         }
         let comment = optional_comment(comment)?;
         self.bench.check_same(serial)?;

@@ -253,7 +253,7 @@ fn resynchronised(ui: &Ui, serial: &Serial, found: &Resynchronised) -> Markup {
     html! {
         div.said role="status" {
             p { (said) }
-            @if found.clock_unkept { p { (ui.t("resynchronised-unkept")) } }
+            @if found.clock_unkept() { p { (ui.t("resynchronised-unkept")) } }
             p.small { (ui.with("helpdesk-chance", [("chance", &chance)])) }
         }
     }

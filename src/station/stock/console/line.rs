@@ -1,7 +1,7 @@
 //! One line of the console's file in its own words: which column is which, what its states mean. Pure; what is not known
 //! here is refused by name, never guessed.
 
-use crate::domain::{ConsoleFate, ConsoleState, Serial, Uai, normalise_keyboard, words};
+use crate::domain::{ConsoleFate, ConsoleState, Serial, Uai, words};
 use crate::station::people::plain;
 
 words! {
@@ -71,7 +71,7 @@ pub(super) fn read(serial: &str, school: &str, holder: &str, said: &str) -> Resu
     // a spreadsheet keeps a number as a number by an apostrophe, or as a formula
     let serial = serial.trim_matches(|c| matches!(c, '\'' | '=' | '"'));
     Ok(Said {
-        serial: normalise_keyboard(serial).parse().map_err(|_| ConsoleFate::BadSerial)?,
+        serial: serial.parse().map_err(|_| ConsoleFate::BadSerial)?,
         school: school.parse().map_err(|_| ConsoleFate::BadSchool)?,
         state: state(said, holder).ok_or(ConsoleFate::BadState)?,
         holder: holder.to_owned(),
