@@ -16,20 +16,7 @@
 // text reaches a terminal through `cli::terminal` only
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
-pub mod catalogue;
-pub mod cli;
-pub mod daemon;
-pub mod domain;
-pub mod driver;
-pub mod emulated;
-pub mod files;
-pub mod keyfile;
-pub mod oath;
-pub mod post;
-pub mod profile;
-pub mod station;
-pub mod store;
-pub mod table;
-pub mod usb;
-pub mod web;
-pub mod wire;
+pub use {
+    catalogue, cli, daemon, domain, driver, emulated, files, keyfile, oath, post, profile, station, store, table, usb,
+    web, wire,
+};

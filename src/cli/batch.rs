@@ -1,14 +1,12 @@
 //! Batches of the conveyor on the command line: read only, since they are run by whoever stands at the station.
 
 use super::exchange::{Say, document};
-use crate::{
-    domain::BatchId,
-    keyfile::WriteError,
-    station::{Actor, BatchRow, BatchView, LineView, Station, StationError},
-    table::neutral,
-};
 use clap::Subcommand;
+use domain::BatchId;
+use keyfile::WriteError;
 use serde::{Deserialize, Serialize};
+use station::{Actor, BatchRow, BatchView, LineView, Station, StationError};
+use table::neutral;
 
 /// What can be asked of batches.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]
@@ -62,7 +60,7 @@ fn show(batch: &BatchView) -> String {
 /// How it ended for a token, as a word.
 fn outcome(line: &LineView) -> &'static str {
     match (line.fate, line.stop) {
-        (Some(crate::domain::UndoFate::Undone), _) => "undone",
+        (Some(domain::UndoFate::Undone), _) => "undone",
         (_, Some(stop)) => stop.word(),
         (_, None) => line.sign.word(),
     }

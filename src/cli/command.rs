@@ -12,15 +12,13 @@ use super::{
     stock_take::Count,
     tickets::TicketVerb,
 };
-use crate::{
-    domain::{
-        Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Role, Scope, Serial,
-        SettingName, Uai, scanned_serial,
-    },
-    oath::{Digits, Period},
-};
 use clap::Subcommand;
+use domain::{
+    Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Role, Scope, Serial, SettingName,
+    Uai, scanned_serial,
+};
 use jiff::{Timestamp, tz::TimeZone};
+use oath::{Digits, Period};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -639,11 +637,9 @@ fn until(text: &str) -> Result<Timestamp, String> {
 
 fn grant(text: &str) -> Result<Grant, String> {
     let (role, scope) = match text.split_once('@') {
-        Some((role, uai)) => {
-            (role, Scope::School(uai.parse().map_err(|error: crate::domain::InvalidUai| error.to_string())?))
-        }
+        Some((role, uai)) => (role, Scope::School(uai.parse().map_err(|error: domain::InvalidUai| error.to_string())?)),
         None => (text, Scope::Academy),
     };
-    let role: Role = role.parse().map_err(|error: crate::domain::UnknownWord| error.to_string())?;
+    let role: Role = role.parse().map_err(|error: domain::UnknownWord| error.to_string())?;
     Ok(Grant { role, scope })
 }

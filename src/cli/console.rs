@@ -1,12 +1,10 @@
 //! `trousseau stock import-console`: the caller's own process opens the file, the daemon gets its content.
 
 use super::exchange::{Answer, Emit, document};
-use crate::{
-    domain::ConsoleFate,
-    station::{Actor, ConsoleLine, ConsoleReport, InputFault, Station, StationError},
-};
 use clap::Args;
+use domain::ConsoleFate;
 use serde::{Deserialize, Serialize};
+use station::{Actor, ConsoleLine, ConsoleReport, InputFault, Station, StationError};
 use std::{fs::File, path::PathBuf};
 
 /// What the retired console left behind.

@@ -4,12 +4,10 @@ use super::{
     Answer,
     exchange::{Emit, bench_outcome, document, parse_codes},
 };
-use crate::{
-    domain::{Language, Remedy, Serial, Symptom, TicketKind, scanned_serial},
-    station::{Actor, Complaint, Diagnosed, NewTicket, Station, StationError},
-};
+use domain::{Language, Remedy, Serial, Symptom, TicketKind, scanned_serial};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use station::{Actor, Complaint, Diagnosed, NewTicket, Station, StationError};
 use std::sync::Arc;
 
 /// What is known of the token that does not work.

@@ -1,7 +1,7 @@
 //! `trousseau emulate`.
 
 use super::terminal::Plain;
-use crate::emulated::{
+use emulated::{
     TokenSpec,
     console::{self, EmulateError, Mount},
 };

@@ -1,17 +1,13 @@
 //! What goes to and fro between a command and whoever gave it: what is enclosed, codes as they are typed, answers line by
 //! line, and the wait for a token.
-
-use crate::{
-    catalogue,
-    domain::{Language, Secret, Serial, digits_from_keyboard},
-    oath::{Code, InvalidCode},
-    station::{
-        Actor, InputFault, Station, StationError,
-        views::{Activity, Face, Finger, Outcome},
-    },
-};
+use domain::{Language, Secret, Serial, digits_from_keyboard};
+use oath::{Code, InvalidCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use station::{
+    Actor, InputFault, Station, StationError,
+    views::{Activity, Face, Finger, Outcome},
+};
 use std::time::Duration;
 
 /// How long a token may keep us waiting, touch included.

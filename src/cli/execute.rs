@@ -7,14 +7,12 @@ use super::{
     exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes},
     identify, keys, mail, orders, restored, roster, second_look, show, stock_take, tickets,
 };
-use crate::{
-    domain::{Language, OtpKind, Secret, Serial, SettingName},
-    station::{
-        Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter,
-        RosterKind, Station, StationError, TokenFilter,
-    },
-};
+use domain::{Language, OtpKind, Secret, Serial, SettingName};
 use serde_json::{Value, json};
+use station::{
+    Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, RosterKind,
+    Station, StationError, TokenFilter,
+};
 use std::{sync::Arc, time::Duration};
 
 /// How long `devices` waits for tokens that are slow to answer.

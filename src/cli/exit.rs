@@ -1,7 +1,8 @@
 //! Exit codes; scripts rely on them.
 
-use crate::{driver::DriverError, station::StationError};
+use driver::DriverError;
 use serde::{Deserialize, Serialize};
+use station::StationError;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

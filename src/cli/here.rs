@@ -5,14 +5,12 @@ use super::{
     control::{Ended, ended, sentence},
     execute, show,
 };
-use crate::{
-    files::Trust,
-    profile::Profiles,
-    station::{Actor, Area, Charters, Finding, Mailroom, Station, StationError, SystemClock, examine_machine},
-    store::{Mode, OsEntropy, Store, StoreError},
-    usb::{Bus, Keyboards},
-};
+use files::Trust;
+use profile::Profiles;
+use station::{Actor, Area, Charters, Finding, Mailroom, Station, StationError, SystemClock, examine_machine};
 use std::{path::PathBuf, sync::Arc, time::Duration};
+use store::{Mode, OsEntropy, Store, StoreError};
+use usb::{Bus, Keyboards};
 
 /// How long the first look at plugged tokens may take, udev's delay included.
 const FIRST_LOOK: Duration = Duration::from_secs(6);

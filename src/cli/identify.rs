@@ -5,10 +5,8 @@ use super::{
     exchange::{Emit, document},
     show,
 };
-use crate::{
-    oath::Code,
-    station::{Actor, Searched, Station, StationError},
-};
+use oath::Code;
+use station::{Actor, Searched, Station, StationError};
 use std::sync::mpsc;
 
 pub(super) fn identify(station: &Station, actor: &Actor, codes: &[Code], emit: Emit<'_>) -> Result<(), StationError> {

@@ -2,17 +2,15 @@
 //! that nobody reads or writes through the daemon what they could not by themselves.
 
 use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
-use crate::{
-    domain::{OtpKind, Secret, Serial, Uai, scanned_serial},
-    keyfile::{Column, Foreign, Form, Given, Protection, Sealing, SecretEncoding, Unlock, pre_shared_key},
-    oath::{Algorithm, Digits, Period},
-    station::{
-        Actor, CodeToCompare, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
-        InputFault, Station, StationError,
-    },
-};
 use clap::Args;
+use domain::{OtpKind, Secret, Serial, Uai, scanned_serial};
+use keyfile::{Column, Foreign, Form, Given, Protection, Sealing, SecretEncoding, Unlock, pre_shared_key};
+use oath::{Algorithm, Digits, Period};
 use serde::{Deserialize, Serialize};
+use station::{
+    Actor, CodeToCompare, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
+    InputFault, Station, StationError,
+};
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -180,7 +178,7 @@ pub(super) fn export(
     let out = enclosed.out.ok_or_else(super::execute::no_file)?;
     let mut out = io::BufWriter::new(out);
     let report = station.export_keys(actor, &mut out, &options)?;
-    out.flush().map_err(crate::keyfile::WriteError::Output)?;
+    out.flush().map_err(keyfile::WriteError::Output)?;
     let file = file.display().to_string();
     let text = format!("{} written to {file}, {} left out for want of a secret", report.written, report.left_out);
     let _ = emit(Answer::Document { json: document(&report), text });
@@ -199,7 +197,7 @@ fn check_format(file: &mut std::fs::File, said: Option<Form>) -> Result<(), Stat
     let Some(said) = said else { return Ok(()) };
     let mut head = Vec::new();
     let looked = Read::by_ref(file).take(4096).read_to_end(&mut head).and_then(|_| file.rewind());
-    looked.map_err(crate::keyfile::KeyFileError::Input)?;
+    looked.map_err(keyfile::KeyFileError::Input)?;
     if Foreign::of(&head).is_some() {
         return Ok(()); // named where it is read
     }

@@ -1,13 +1,11 @@
 //! The outbox on the command line.
 
 use super::exchange::{Say, document};
-use crate::{
-    domain::{MailId, MailState},
-    station::{Actor, MailView, Station, StationError},
-};
 use clap::Subcommand;
+use domain::{MailId, MailState};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use station::{Actor, MailView, Station, StationError};
 
 /// What can be done with mails.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]

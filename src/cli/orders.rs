@@ -4,8 +4,8 @@ use super::{
     OrderVerb,
     exchange::{Say, document},
 };
-use crate::station::{Actor, NewOrder, OrderFilter, Station, StationError, views::OrderView};
 use serde_json::json;
+use station::{Actor, NewOrder, OrderFilter, Station, StationError, views::OrderView};
 
 /// Does one verb, as `actor`.
 pub(super) fn order(station: &Station, actor: &Actor, verb: OrderVerb, say: Say<'_>) -> Result<(), StationError> {

@@ -1,13 +1,11 @@
 //! `trousseau restored`: what a restore left in doubt, and how an administrator settles it.
 
 use super::exchange::{Say, document};
-use crate::{
-    domain::{Login, PersonId, Scope},
-    station::{Actor, DoubtedAccount, Station, StationError},
-};
 use clap::Subcommand;
+use domain::{Login, PersonId, Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use station::{Actor, DoubtedAccount, Station, StationError};
 
 /// What can be done after a restore.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]

@@ -5,12 +5,12 @@ use super::{
     exchange::{Answer, Emit, Enclosed, document},
     table_told::told,
 };
-use crate::domain::Uai;
-use crate::station::{
+use clap::Args;
+use domain::Uai;
+use serde::{Deserialize, Serialize};
+use station::{
     Actor, InputFault, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError,
 };
-use clap::Args;
-use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// `trousseau school import` and `trousseau person import`.

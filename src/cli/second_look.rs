@@ -1,13 +1,11 @@
 //! `trousseau second-look`: what was done with a token that nothing proved, and saying that one has looked at it.
 
 use super::exchange::{Say, document};
-use crate::{
-    domain::SecondLookId,
-    station::{Actor, LookView, Station, StationError},
-};
 use clap::Subcommand;
+use domain::SecondLookId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use station::{Actor, LookView, Station, StationError};
 
 /// What a second person does.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]

@@ -1,7 +1,7 @@
 //! Passwords and passphrases: from a file, from the input, or typed without being shown. Never from the command line,
 //! where every user of the machine could read them.
 
-use crate::domain::Secret;
+use domain::Secret;
 use rustix::termios::{LocalModes, OptionalActions, isatty, tcgetattr, tcsetattr};
 use std::{
     fs::File,

@@ -1,12 +1,12 @@
 //! What documents look like to people: one line each, columns that line up.
 
-use crate::station::{
+use domain::Language;
+use serde_json::{Value, json};
+use station::{
     Advice, Finding, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
     views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
-use crate::store::JournalCheck;
-use crate::{catalogue, domain::Language};
-use serde_json::{Value, json};
+use store::JournalCheck;
 
 /// One thing that `doctor` looked at, as text.
 pub fn finding(finding: &Finding) -> String {
@@ -43,8 +43,8 @@ pub(super) fn school_page(page: &SchoolPage) -> String {
 
 pub(super) fn person(person: &PersonView) -> String {
     let roles = person.grants.iter().map(|grant| match grant.scope {
-        crate::domain::Scope::Academy => grant.role.to_string(),
-        crate::domain::Scope::School(uai) => format!("{}@{uai}", grant.role),
+        domain::Scope::Academy => grant.role.to_string(),
+        domain::Scope::School(uai) => format!("{}@{uai}", grant.role),
     });
     let roles = roles.collect::<Vec<_>>().join(" ");
     let token = person.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();

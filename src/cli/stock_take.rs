@@ -1,11 +1,9 @@
 //! `trousseau stock count`: a stock-take on the command line.
 
 use super::exchange::{Say, document};
-use crate::{
-    domain::{Serial, Uai, scanned_serial},
-    station::{Actor, Station, StationError, views::StockTakeView},
-};
+use domain::{Serial, Uai, scanned_serial};
 use serde::{Deserialize, Serialize};
+use station::{Actor, Station, StationError, views::StockTakeView};
 
 /// A stock-take of one school.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]

@@ -2,7 +2,7 @@
 //! being run. Every command has its word here, and the compiler asks for a new one's; what is done to a token is asked by the rule of the panel.
 
 use super::{Command, PersonVerb, RestoredVerb, StockVerb, command::Commented};
-use crate::domain::{CustodyEvent, Serial};
+use domain::{CustodyEvent, Serial};
 use serde_json::Value;
 use std::io::{self, BufRead, IsTerminal};
 

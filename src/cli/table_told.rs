@@ -1,6 +1,7 @@
 //! What is said of a table as a whole: which sheet, which character set, and lines that are no rows.
 
-use crate::{station::Accents, table::Shape};
+use station::Accents;
+use table::Shape;
 
 /// The sentences, one a line.
 pub(super) fn told(shape: &Shape, accents: &Accents) -> Vec<String> {

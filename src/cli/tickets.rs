@@ -1,12 +1,10 @@
 //! Tickets on the command line.
 
 use super::exchange::{Say, document};
-use crate::{
-    domain::{Serial, TicketEvent, TicketId, TicketKind, Uai, scanned_serial},
-    station::{Actor, NewTicket, Station, StationError, TicketFilter, views::TicketView},
-};
 use clap::Subcommand;
+use domain::{Serial, TicketEvent, TicketId, TicketKind, Uai, scanned_serial};
 use serde::{Deserialize, Serialize};
+use station::{Actor, NewTicket, Station, StationError, TicketFilter, views::TicketView};
 
 /// What can be done with tickets.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]

@@ -1,12 +1,10 @@
 //! `trousseau restore`: needs no station, and makes one.
 
 use super::read_secret;
-use crate::{
-    domain::Clock,
-    station::SystemClock,
-    store::{self, Author, OsEntropy, Paths, StoreError},
-};
+use domain::Clock;
+use station::SystemClock;
 use std::{path::PathBuf, sync::Arc};
+use store::{self, Author, OsEntropy, Paths, StoreError};
 
 /// Fills an empty data directory from a backup.
 #[derive(Debug, clap::Args)]

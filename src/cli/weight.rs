@@ -5,7 +5,7 @@ use super::{
     BatchVerb, Command, JournalVerb, MailVerb, OrderVerb, PersonVerb, RequestVerb, RestoredVerb, SchoolVerb,
     SecondLookVerb, StockVerb, TicketVerb, VaultVerb, keys::Export,
 };
-use crate::keyfile::Form;
+use keyfile::Form;
 
 impl Command {
     /// Whether whoever asks for it types their own password again: what it answers with, or writes, opens tokens or the vault,

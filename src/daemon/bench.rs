@@ -2,20 +2,17 @@
 //! over a socket of this machine, as a browser asks for it.
 
 use super::DaemonError;
-use crate::{
-    cli::bench::{Academy, BenchError, PASSWORD, Report},
-    emulated::Hub,
-    profile::Profiles,
-    station::{Charters, Mailroom, Station, StationError, SystemClock},
-    store::{OsEntropy, Store},
-    web,
-};
+use cli::bench::{Academy, BenchError, PASSWORD, Report};
+use emulated::Hub;
+use profile::Profiles;
+use station::{Charters, Mailroom, Station, StationError, SystemClock};
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::Arc,
     time::Duration,
 };
+use store::{OsEntropy, Store};
 
 /// Pages, and who looks at them. `{person}`, `{school}`, `{serial}`, `{from}` and `{to}` are filled in.
 const PAGES: &[(&str, &[&str])] = &[
@@ -139,7 +136,7 @@ fn measured(
 ) -> Result<(), PagesError> {
     let socket = |source| PagesError::Socket { address, source };
     for (login, pages) in PAGES {
-        let password = crate::domain::Secret::new(PASSWORD.as_bytes().to_vec());
+        let password = domain::Secret::new(PASSWORD.as_bytes().to_vec());
         let session = station.sign_in(login, &password, address.ip(), true, None)?;
         for page in *pages {
             let path = academy.filled(page);

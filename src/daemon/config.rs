@@ -4,19 +4,17 @@ use super::{
     Mail, MailError,
     doors::{self, DoorsError, Public, SpokenBy, WrittenPublic},
 };
-use crate::{
-    cli::Place,
-    emulated::TokenSpec,
-    files::{Distrust, Trust, judge},
-    store::{Mode, Paths},
-    usb::Keyboards,
-};
+use cli::Place;
+use emulated::TokenSpec;
+use files::{Distrust, Trust, judge};
 use serde::Deserialize;
 use std::{
     fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
 };
+use store::{Mode, Paths};
+use usb::Keyboards;
 
 const FILE: &str = "/etc/trousseau.toml";
 const DATA: &str = "/var/lib/trousseau";
@@ -126,10 +124,8 @@ impl Config {
         let file = place.config.clone().unwrap_or_else(|| FILE.into());
         let mut tokens = place.tokens.clone();
         for text in &written.tokens {
-            let garbled = |error: crate::emulated::InvalidSpec| ConfigError::Garbled {
-                path: file.clone(),
-                what: error.to_string(),
-            };
+            let garbled =
+                |error: emulated::InvalidSpec| ConfigError::Garbled { path: file.clone(), what: error.to_string() };
             tokens.push(text.parse().map_err(garbled)?);
         }
         let data = place.data.clone().or(written.data).unwrap_or_else(|| DATA.into());

@@ -1,10 +1,8 @@
 //! `[mail]` in the configuration: the way out for mail, checked before anything is opened.
 
-use crate::{
-    domain::Secret,
-    files::{Distrust, Trust, judge},
-    post::{Folder, Post, Security, Sender, SenderError, Smtp, SmtpAccount, SmtpConfig, SmtpError},
-};
+use domain::Secret;
+use files::{Distrust, Trust, judge};
+use post::{Folder, Post, Security, Sender, SenderError, Smtp, SmtpAccount, SmtpConfig, SmtpError};
 use serde::Deserialize;
 use std::{
     fs, io,

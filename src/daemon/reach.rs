@@ -5,11 +5,8 @@ use super::{
     Config,
     doors::{Public, SpokenBy},
 };
-use crate::{
-    station::{Area, Finding, Station},
-    web::Challenges,
-};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::ServerName};
+use station::{Area, Finding, Station};
 use std::{
     collections::BTreeMap,
     io::{self, Read, Write},
@@ -17,6 +14,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use web::Challenges;
 
 /// How long each step may take.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn a_serial_of_twelve_digits_has_bars_that_a_scanner_reads() {
-        let modules = crate::domain::code128("123456789012").unwrap().width;
+        let modules = crate::code128("123456789012").unwrap().width;
         for sheet in LabelSheet::ALL {
             let (width, height) = sheet.bars();
             assert!(

@@ -12,7 +12,9 @@ pub struct UnknownWord {
     pub expected: String,
 }
 
-/// Declares an enum whose variants each have one stable word, used in SQL, JSON and on the command line.
+/// Declares an enum whose variants each have one stable word, used in SQL, JSON and on the command line. Whoever
+/// declares one needs serde.
+#[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident => $word:literal,)+ }) => {
         $(#[$doc])*
@@ -34,9 +36,9 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::domain::UnknownWord;
+            type Err = $crate::UnknownWord;
             fn from_str(word: &str) -> Result<Self, Self::Err> {
-                Self::ALL.iter().copied().find(|v| v.word() == word).ok_or_else(|| $crate::domain::UnknownWord {
+                Self::ALL.iter().copied().find(|v| v.word() == word).ok_or_else(|| $crate::UnknownWord {
                     word: word.to_owned(),
                     set: stringify!($name),
                     expected: Self::ALL.iter().map(|v| v.word()).collect::<Vec<_>>().join(", "),

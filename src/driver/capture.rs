@@ -5,11 +5,11 @@
 //! A line that is no code (the Yubico OTP of a slot as it was delivered, a static password) is forgotten at once: the wait
 //! goes on, and whoever waits hears only that there was one.
 
-use crate::driver::{DriverError, TypedCode, pause::Pause};
-use crate::oath::Code;
-use crate::usb::Transport;
-use crate::wire::keyboard::{KeyReader, MODHEX, REPORT_SIZE};
+use crate::{DriverError, TypedCode, pause::Pause};
+use oath::Code;
 use std::time::Duration;
+use usb::Transport;
+use wire::keyboard::{KeyReader, MODHEX, REPORT_SIZE};
 use zeroize::Zeroizing;
 
 /// How long one look at the node lasts, and so how soon a cancellation is seen.

@@ -1,17 +1,17 @@
 //! What can go wrong in a conversation with a token.
 
 use super::{DevicePin, Misfit, SlotNumber, Unable};
-use crate::domain::Serial;
+use domain::Serial;
 
 /// What can go wrong in a conversation. Each is one situation that a person can do something about.
 #[derive(Debug, thiserror::Error)]
 pub enum DriverError {
     /// The link failed: unplugged, or a fault on the bus.
     #[error(transparent)]
-    Transport(#[from] crate::usb::TransportError),
+    Transport(#[from] usb::TransportError),
     /// The node could not be opened.
     #[error(transparent)]
-    Open(#[from] crate::usb::OpenError),
+    Open(#[from] usb::OpenError),
     /// Frames that make no sense: wrong check sum, wrong length, wrong order.
     #[error("the token answered with garbage ({0}): unplug it, wait two seconds, plug it in again")]
     Garbage(&'static str),

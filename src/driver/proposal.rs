@@ -4,10 +4,8 @@
 //! letters, digits and plain signs are taken over: a descriptor may hold anything.
 
 use super::recognised::{FIDO, KEYBOARD};
-use crate::{
-    profile::{Profiles, makes_keyboards},
-    usb::UsbDevice,
-};
+use profile::{Profiles, makes_keyboards};
+use usb::UsbDevice;
 
 /// Why no profile is proposed for a device with a keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -5,10 +5,10 @@ use super::{
     DriverError, Recognised, Session, Unusable, nitrokey, nitrokey3, onlykey, pause::RealPause, proposal::propose,
     typing, yubikey,
 };
-use crate::domain::Entropy;
-use crate::profile::{Family, Otp, Profile, Profiles, UsbEntry};
-use crate::usb::{Bus, HidInterface, UsbDevice};
+use domain::Entropy;
+use profile::{Family, Otp, Profile, Profiles, UsbEntry};
 use std::sync::Arc;
+use usb::{Bus, HidInterface, UsbDevice};
 
 /// Finds the driver for a device.
 pub fn recognise(profiles: &Profiles, device: &UsbDevice) -> Result<Recognised, Unusable> {
@@ -72,9 +72,9 @@ pub fn open(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::driver::recognised::KEYBOARD;
-    use crate::usb::{OpenError, PortPath};
+    use crate::recognised::KEYBOARD;
     use std::path::PathBuf;
+    use usb::{OpenError, PortPath};
 
     fn device(vid: u16, pid: u16, hid: &[(u16, u16)]) -> UsbDevice {
         let hid = (0..).zip(hid).map(|(number, (usage_page, usage))| HidInterface {

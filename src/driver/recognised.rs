@@ -1,9 +1,9 @@
 //! What a look at the bus alone makes of a plugged device: a token for one of the drivers, or why not.
 
 use super::DriverError;
-use crate::profile::{Family, Profiles};
-use crate::usb::{HidInterface, OpenError, UsbDevice};
+use profile::{Family, Profiles};
 use std::path::PathBuf;
+use usb::{HidInterface, OpenError, UsbDevice};
 
 /// Usage page and usage of a keyboard.
 pub(super) const KEYBOARD: (u16, u16) = (0x0001, 0x0006);

@@ -4,10 +4,8 @@ use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Overwrite, PinAttempt, SlotNumber,
     TotpCredential, TypedCode, Unable,
 };
-use crate::{
-    domain::{Secret, Serial},
-    oath::Code,
-};
+use domain::{Secret, Serial};
+use oath::Code;
 use std::time::Duration;
 
 /// Told while a call waits for a finger; the argument is the seconds left, where the token says so.

@@ -12,12 +12,10 @@ use super::{
     pause::Pause,
     recognised::{FIDO, KEYBOARD, Recognised},
 };
-use crate::{
-    domain::Serial,
-    profile::{Abilities, Interface, Profile, UsbEntry},
-    usb::{Bus, HidInterface, Transport, UsbDevice},
-};
+use domain::Serial;
+use profile::{Abilities, Interface, Profile, UsbEntry};
 use std::{sync::Arc, time::Duration};
+use usb::{Bus, HidInterface, Transport, UsbDevice};
 
 /// Usages of a device that people type, point or play with: no token has them.
 const HUMAN: [(u16, u16); 4] = [(0x0001, 0x0002), (0x0001, 0x0001), (0x0001, 0x0080), (0x000c, 0x0001)];

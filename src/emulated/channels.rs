@@ -1,7 +1,7 @@
 //! Channels of CTAPHID on a virtual token: who has one, and requests that come in packet by packet (protocol notes, B2).
 
-use crate::wire::nitrokey3::{Assembly, BROADCAST, InitAnswer, Message, NONCE_SIZE, Packet, error, id};
 use std::time::{Duration, Instant};
+use wire::nitrokey3::{Assembly, BROADCAST, InitAnswer, Message, NONCE_SIZE, Packet, error, id};
 
 /// How long a request may take to be whole.
 const WHOLE: Duration = Duration::from_millis(550);

@@ -2,7 +2,7 @@
 //!
 //! It knows no family; the few interfaces that several families share byte for byte are here.
 
-use crate::usb::{first_usage, may_type};
+use usb::{first_usage, may_type};
 
 /// A whole device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,7 +192,7 @@ fn string(text: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use crate::emulated::TokenSpec;
+    use crate::TokenSpec;
 
     #[test]
     fn a_composite_key_has_a_configuration_of_0x96_bytes() {

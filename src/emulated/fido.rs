@@ -4,8 +4,8 @@
 //! Whatever else is asked is answered as a command that it does not know. Commands of the maker are the family's own.
 
 use super::channels::{About, Arrived, Channels};
-use crate::wire::nitrokey3::{Message, Packet, error, id};
 use std::time::Instant;
+use wire::nitrokey3::{Message, Packet, error, id};
 
 /// U2F messages.
 const MSG: u8 = 0x03;
@@ -111,7 +111,7 @@ fn ctap2(request: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::nitrokey3::{BROADCAST, InitAnswer};
+    use wire::nitrokey3::{BROADCAST, InitAnswer};
 
     fn ask(fido: &mut Fido, channel: u32, command: u8, data: &[u8]) -> Option<Message> {
         let packets = Message::new(channel, command, data).packets();

@@ -8,10 +8,7 @@ use super::{
     fault::{Fault, Yank},
     spec::TokenSpec,
 };
-use crate::{
-    domain::Serial,
-    usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, PortPath, Transport, TransportError, UsbDevice},
-};
+use domain::Serial;
 use serde::Serialize;
 use std::{
     collections::VecDeque,
@@ -22,6 +19,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
+use usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, PortPath, Transport, TransportError, UsbDevice};
 
 /// Input reports that wait for a link that does not read; the kernel drops what comes then.
 const QUEUE: usize = 63;

@@ -9,15 +9,13 @@ use super::{
     fido::Fido,
     field::{Field, InvalidSpec, unknown, wrong},
 };
-use crate::{
-    domain::{Secret, Serial},
-    oath::{Algorithm, Digits, Parameters, hotp},
-    wire::{
-        keyboard::{self, KeyReport},
-        nitrokey3::{Message, error},
-    },
-};
+use domain::{Secret, Serial};
+use oath::{Algorithm, Digits, Parameters, hotp};
 use std::time::Instant;
+use wire::{
+    keyboard::{self, KeyReport},
+    nitrokey3::{Message, error},
+};
 
 /// The fields of an emulated typing token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,10 +207,10 @@ impl Typing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::keyboard::KeyReader;
+    use wire::keyboard::KeyReader;
 
     fn token(fields: &str) -> Box<dyn Device> {
-        format!("typing,serial=TK-1{fields}").parse::<crate::emulated::TokenSpec>().unwrap().build()
+        format!("typing,serial=TK-1{fields}").parse::<crate::TokenSpec>().unwrap().build()
     }
 
     fn typed(token: &mut dyn Device) -> String {
@@ -249,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_half_secret_is_refused_without_being_repeated() {
-        let refused = "typing,serial=1,secret=abc".parse::<crate::emulated::TokenSpec>().unwrap_err().to_string();
+        let refused = "typing,serial=1,secret=abc".parse::<crate::TokenSpec>().unwrap_err().to_string();
         assert!(refused.contains("hexadecimal") && !refused.contains("abc"), "{refused}");
     }
 }

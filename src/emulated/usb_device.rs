@@ -219,7 +219,7 @@ impl UsbDevice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::emulated::TokenSpec;
+    use crate::TokenSpec;
 
     fn device() -> UsbDevice {
         UsbDevice::new(TokenSpec::yubikey(12_345_678).build())

@@ -369,7 +369,7 @@ pub(super) fn is_loopback(address: &SocketAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::emulated::TokenSpec;
+    use crate::TokenSpec;
 
     fn submit(sequence: u32, endpoint: u32, towards_host: bool, setup: [u8; 8], len: u32) -> Vec<u8> {
         let mut packet = vec![0; HEADER];

@@ -2,16 +2,16 @@
 //!
 //! Knows no XML. Verifies before it decrypts wherever the file lets it; what fails says nothing about the secret.
 
-use crate::domain::{Entropy, NoEntropy, Secret};
 use cbc::cipher::block_padding::{NoPadding, Pkcs7};
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit};
+use domain::{Entropy, NoEntropy, Secret};
 use hmac::{Hmac, KeyInit, Mac};
 use zeroize::Zeroizing;
 
 /// Bytes of an AES block, and of the IV that XML encryption puts before the ciphertext.
 pub(super) const BLOCK: usize = 16;
 
-crate::domain::words! {
+domain::words! {
     /// A cipher of XML encryption. The words are the last parts of their names there.
     Cipher {
         /// AES-128-CBC: what every peer reads.
@@ -110,7 +110,7 @@ impl KeyedCipher {
     }
 }
 
-crate::domain::words! {
+domain::words! {
     /// A MAC of XML signature. The words are the last parts of their names there.
     MacAlgorithm {
         /// HMAC-SHA-1: what every peer reads.

@@ -2,9 +2,9 @@
 
 use super::foreign::Foreign;
 use super::limits;
-use crate::domain::NoEntropy;
-use crate::table::TableError;
+use domain::NoEntropy;
 use std::io;
+use table::TableError;
 
 /// Why reading stops.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,7 @@
 //! what `infer` does not know (binary PGP, CMS, KeePass) is told here.
 
 use super::decoded::{beginning, first_tag};
-use crate::domain::words;
+use domain::words;
 
 words! {
     /// What a file is that is no key file.

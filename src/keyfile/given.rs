@@ -7,8 +7,8 @@ use super::csv::{Column, SecretEncoding};
 use super::open::ReadEntry;
 use super::record::{KeyFactor, KeyRecord};
 use super::report::{Outcome, Refusal, Rule};
-use crate::domain::OtpKind;
-use crate::oath::{Algorithm, Digits, Period};
+use domain::OtpKind;
+use oath::{Algorithm, Digits, Period};
 use serde::{Deserialize, Serialize};
 
 /// What a person says of a file; nothing by default.

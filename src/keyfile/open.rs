@@ -14,7 +14,7 @@ use super::safenet::SafenetReader;
 use super::safeword::{SafewordReader, is_records};
 use super::sdtid::SdtidReader;
 use super::xml::{Tree, Xml};
-use crate::domain::words;
+use domain::words;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 

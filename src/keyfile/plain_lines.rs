@@ -4,8 +4,8 @@ use super::decoded::Decoded;
 use super::error::KeyFileError;
 use super::limits;
 use super::report::{Rule, Rules};
-use crate::table::Bounded;
 use std::io::BufRead;
+use table::Bounded;
 use zeroize::Zeroizing;
 
 /// The lines of a text as they come, numbered from 1 as an editor does.

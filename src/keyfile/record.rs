@@ -3,9 +3,9 @@
 //! A record that exists is usable: its serial, digest, digits and secret were checked when it was read. What the station
 //! does not use itself (policies, names, bindings) is kept word for word, so that a file goes out as it came in.
 
-use crate::domain::{Secret, Serial};
-use crate::oath::{Parameters, Period};
+use domain::{Secret, Serial};
 use jiff::Timestamp;
+use oath::{Parameters, Period};
 use serde::{Deserialize, Serialize};
 
 /// One token, and what is programmed into it if the file says so.
@@ -135,7 +135,7 @@ pub struct PinPolicy {
     pub encoding: Option<ValueFormat>,
 }
 
-crate::domain::words! {
+domain::words! {
     /// `PINUsageModeType` of RFC 6030, 11; the words are the schema's.
     PinMode {
         /// Checked by the device.
@@ -149,7 +149,7 @@ crate::domain::words! {
     }
 }
 
-crate::domain::words! {
+domain::words! {
     /// `ValueFormatType` of RFC 6030, 11; the words are the schema's.
     ValueFormat {
         /// Digits.
@@ -165,7 +165,7 @@ crate::domain::words! {
     }
 }
 
-crate::domain::words! {
+domain::words! {
     /// `KeyUsageType` of RFC 6030, 11; the words are the schema's.
     KeyUsage {
         /// One-time passwords.

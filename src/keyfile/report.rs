@@ -3,11 +3,9 @@
 //! A line never carries a secret. Every sentence says what was found and what to do next.
 
 use super::quoted::Quoted;
-use crate::{
-    domain::{InvalidSerial, words},
-    table::Charset,
-};
+use domain::{InvalidSerial, words};
 use std::fmt;
+use table::Charset;
 
 /// The fate of one key of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

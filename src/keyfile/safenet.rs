@@ -9,7 +9,7 @@ use super::report::{Line, Outcome, Refusal, Rule, Rules};
 use super::said::{counter, credential, record, said_serial};
 use super::text::{hex, name};
 use super::xml::{Element, Tree, Xml};
-use crate::oath::{Algorithm, Digits, Parameters};
+use oath::{Algorithm, Digits, Parameters};
 use std::collections::VecDeque;
 use std::io::BufRead;
 
@@ -118,7 +118,7 @@ fn only<'a>(parent: Element<'a>, name: &'static str) -> Result<Option<&'a str>, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keyfile::{Unlock, read_all};
+    use crate::{Unlock, read_all};
 
     const KEY: &str = "3132333435363738393031323334353637383930";
 

@@ -11,7 +11,7 @@ use super::record::{Device, KeyFactor, KeyNotes, KeyRecord};
 use super::report::{Line, Outcome, Refusal, Rule, Rules};
 use super::said::{counter, credential, digest, digits, other_algorithm, period, record, said_serial};
 use super::text::{base64, hex, name};
-use crate::oath::{Algorithm, Digits, Parameters, Period};
+use oath::{Algorithm, Digits, Parameters, Period};
 use std::io::BufRead;
 use zeroize::Zeroizing;
 
@@ -227,7 +227,7 @@ impl<'a> Data<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keyfile::{Unlock, read_all};
+    use crate::{Unlock, read_all};
 
     const KEY: &str = "3132333435363738393031323334353637383930";
 

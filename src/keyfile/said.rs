@@ -5,8 +5,8 @@ use super::quoted::Quoted;
 use super::record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy};
 use super::report::Refusal;
 use super::text::{number, shortened};
-use crate::domain::Serial;
-use crate::oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
+use domain::Serial;
+use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
 
 /// A whole number between bounds.
 pub(super) fn count(said: &str, field: &'static str, low: i64, high: i64) -> Result<i64, Refusal> {

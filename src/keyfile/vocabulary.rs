@@ -3,7 +3,7 @@
 //! They are data (`templates/keyfile/columns.toml`): a vendor's new word for a column costs no Rust.
 
 use super::csv::{Column, SecretEncoding};
-use crate::domain::{OtpKind, fold};
+use domain::{OtpKind, fold};
 use serde::Deserialize;
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -6,12 +6,12 @@
 use super::decoded::Decoded;
 use super::error::KeyFileError;
 use super::limits;
-use crate::table::Bounded;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::{NsReader, XmlVersion};
 use std::io::BufRead;
 use std::ops::Range;
+use table::Bounded;
 use zeroize::Zeroize;
 
 /// The namespaces that matter in key files.

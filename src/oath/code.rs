@@ -1,11 +1,11 @@
 //! One code from one secret and one moving factor.
 
-use crate::domain::{Secret, digits_from_keyboard};
+use domain::{Secret, digits_from_keyboard};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::RangeInclusive, str::FromStr};
 
-crate::domain::words! {
+domain::words! {
     /// The hash under the HMAC (RFC 4226: SHA-1; RFC 6238 adds the others).
     Algorithm {
         /// HMAC-SHA-1.
@@ -60,7 +60,7 @@ pub enum InvalidCode {
     Digits(usize),
     /// Something that is no digit.
     #[error(transparent)]
-    Character(#[from] crate::domain::DigitsError),
+    Character(#[from] domain::DigitsError),
 }
 
 /// One code as shown or typed by a token: value and number of digits, so that `012345` is not `12345`.

@@ -5,8 +5,8 @@
 //! for its text or its text for bytes. The number of digits is seen on the codes themselves. Nothing is changed here.
 
 use super::{Algorithm, DriftWindow, Parameters, Period, ResyncWindow, Searcher, Sequence, Totp};
-use crate::domain::Secret;
 use data_encoding::{BASE32, BASE32_NOPAD, BASE64, HEXLOWER, HEXLOWER_PERMISSIVE, HEXUPPER};
+use domain::Secret;
 
 /// How the bytes that were imported give the token's secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,7 @@ pub fn find_parameters(searcher: Searcher, imported: &Secret, codes: &Sequence, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Digits, hotp};
+    use crate::{Digits, hotp};
 
     const NOW: i64 = 1_700_000_000;
 

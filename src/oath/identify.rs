@@ -5,7 +5,7 @@
 //! are the caller's business.
 
 use super::{DriftWindow, Parameters, ResyncWindow, Searcher, Sequence, TokenTime, Totp, search::Keyed};
-use crate::domain::Secret;
+use domain::Secret;
 use std::{
     borrow::Borrow,
     ops::Range,
@@ -139,7 +139,7 @@ fn examine<Id, S: Borrow<Secret>>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Algorithm, Digits, Engine, Period, hotp};
+    use crate::{Algorithm, Digits, Engine, Period, hotp};
     use std::num::NonZeroUsize;
 
     const SIX: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };

@@ -5,7 +5,7 @@
 //! stored here; whoever stores the answer burns every code seen with it, in one transaction.
 
 use super::{Diagnosis, Parameters, Period, Searcher, Sequence, TokenTime, Totp, diagnosis::diagnose};
-use crate::domain::Secret;
+use domain::Secret;
 use std::ops::Range;
 
 /// How many counters a HOTP resynchronisation looks at: 1 to 10,000,000.
@@ -241,7 +241,7 @@ impl Places<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Algorithm, Code, Digits, hotp};
+    use crate::{Algorithm, Code, Digits, hotp};
 
     const SIX: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
 

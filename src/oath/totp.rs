@@ -3,7 +3,7 @@
 //! Knows nothing of clocks: `now` is always a parameter, in seconds since 1970-01-01T00:00:00Z.
 
 use super::{Code, Parameters, hotp};
-use crate::domain::Secret;
+use domain::Secret;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 
@@ -85,7 +85,7 @@ impl Totp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Algorithm, Digits};
+    use crate::{Algorithm, Digits};
 
     /// The table of RFC 6238 appendix B. Its text gives one seed of 20 bytes; by errata 2866 the reference
     /// program, which made the table, repeats those digits to 32 bytes for SHA-256 and 64 for SHA-512.

@@ -4,7 +4,7 @@
 //! Both carry the secret: they wipe themselves, and are for the one page that shows them.
 
 use super::{Algorithm, Totp};
-use crate::domain::Secret;
+use domain::Secret;
 use zeroize::Zeroizing;
 
 /// `otpauth://totp/ISSUER:ACCOUNT?secret=…`; issuer and account may be any text.
@@ -39,7 +39,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Digits, Parameters, Period};
+    use crate::{Digits, Parameters, Period};
 
     #[test]
     fn an_address_says_everything_and_nothing_in_a_name_gets_out_of_its_place() {

@@ -6,7 +6,7 @@
 //! submissions of one code, one wins.
 
 use super::{Code, Parameters, Totp, hotp};
-use crate::domain::Secret;
+use domain::Secret;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 /// How many counters beyond the next expected one are tried: 10 every day, [`LookAhead::MAX`] while a write is settled.
@@ -137,7 +137,7 @@ fn any(choices: impl Iterator<Item = Choice>) -> Choice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Algorithm, Digits, Period};
+    use crate::{Algorithm, Digits, Period};
 
     const SIX: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
 

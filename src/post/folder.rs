@@ -4,7 +4,7 @@
 //! A file has the mail's own id as its name: a mail that is written twice is there once. It appears whole or not at all.
 
 use super::{Letter, Post, PostError, Sender, message::message};
-use crate::files::NewFile;
+use files::NewFile;
 use std::{fs, io, io::Write, os::unix::fs::DirBuilderExt, path::PathBuf};
 
 /// A folder that mail goes into.

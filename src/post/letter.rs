@@ -39,7 +39,7 @@ impl std::str::FromStr for Sender {
         let mailbox: Mailbox = text.parse().map_err(|_| SenderError(text.to_owned()))?;
         let address = mailbox.email.to_string();
         let name = mailbox.name.as_deref().unwrap_or_default();
-        if crate::domain::is_address(&address) && !name.chars().any(char::is_control) {
+        if domain::is_address(&address) && !name.chars().any(char::is_control) {
             Ok(Self(mailbox))
         } else {
             Err(SenderError(text.to_owned()))

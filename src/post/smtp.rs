@@ -5,7 +5,7 @@
 //! and a connection that was cut in between concerns one mail only.
 
 use super::{Letter, Post, PostError, Sender, message::message};
-use crate::domain::Secret;
+use domain::Secret;
 use lettre::transport::smtp::{
     Error,
     authentication::{Credentials, DEFAULT_MECHANISMS},
@@ -15,7 +15,7 @@ use lettre::transport::smtp::{
 };
 use std::{io, time::Duration};
 
-crate::domain::words! {
+domain::words! {
     /// How the conversation is kept from others.
     Security {
         /// Begun in the clear and encrypted before anything is said; a server that cannot is refused.

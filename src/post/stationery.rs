@@ -6,7 +6,7 @@
 //! somebody who waits for it.
 
 use super::markup::markup;
-use crate::domain::{FactForm, Language, NoticeKind, Secret};
+use domain::{FactForm, Language, NoticeKind, Secret};
 use jiff::{Timestamp, tz::TimeZone};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 use rust_embed::RustEmbed;
@@ -18,7 +18,7 @@ use std::{
 };
 
 #[derive(RustEmbed)]
-#[folder = "templates/mail/"]
+#[folder = "../../templates/mail/"]
 struct Embedded;
 
 /// The frame of the HTML, for both languages.

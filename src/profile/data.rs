@@ -7,7 +7,7 @@ use super::{
     typing::Looks,
     yubikey::{self, Traits},
 };
-use crate::domain::Firmware;
+use domain::Firmware;
 use serde::{Deserialize, Serialize};
 
 /// One product or generation of tokens.

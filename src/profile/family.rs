@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-crate::domain::words! {
+domain::words! {
     /// A family: which driver speaks to a token. The word stands in profiles, in the database and on the command line.
     Family {
         /// YubiKeys, over the feature reports of their keyboard.

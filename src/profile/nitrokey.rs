@@ -1,7 +1,7 @@
 //! `[nitrokey]` of a profile: what one firmware of a Nitrokey Pro, Storage or Librem Key can do.
 
 use super::{Abilities, range::When};
-use crate::domain::Firmware;
+use domain::Firmware;
 use serde::Deserialize;
 
 /// Everything the driver needs to know of one firmware.

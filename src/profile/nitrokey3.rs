@@ -1,7 +1,7 @@
 //! `[nitrokey3]` of a profile: what one firmware of a Nitrokey 3 can do.
 
 use super::{Abilities, Outdated, range::When};
-use crate::domain::Firmware;
+use domain::Firmware;
 use serde::Deserialize;
 
 /// Everything the driver needs to know of one firmware.

@@ -1,6 +1,6 @@
 //! Ranges of firmware versions: the one place where versions are compared.
 
-use crate::domain::Firmware;
+use domain::Firmware;
 use serde::Deserialize;
 
 /// `since` included, `before` excluded; both may be left out.

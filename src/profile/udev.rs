@@ -1,8 +1,8 @@
 //! The udev rules that the profiles imply.
 
 use super::{Otp, Profile, UsbEntry};
-use crate::usb::Keyboards;
 use std::collections::{BTreeMap, BTreeSet};
+use usb::Keyboards;
 
 const HEAD: &str = "\
 # trousseau: lets the members of the group `trousseau` read, program and hold the OTP tokens that it knows, and no other

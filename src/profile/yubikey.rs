@@ -5,7 +5,7 @@ use super::{
     Abilities,
     range::{Range, When},
 };
-use crate::domain::Firmware;
+use domain::Firmware;
 use serde::Deserialize;
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! Who acts, and through which door they came.
 
 use super::StationError;
-use crate::domain::{Act, BatchId, Grant, PersonId, Role, Scope, Uai, may};
-use crate::store::Author;
+use domain::{Act, BatchId, Grant, PersonId, Role, Scope, Uai, may};
 use std::collections::BTreeSet;
+use store::Author;
 
 /// The person (or the machine's own administrator) behind one act.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use super::{
     StationError,
     views::{Card, Face, HiddenBy, Keys, Stranger, UnusableReason},
 };
-use crate::domain::{CustodyState, Firmware, Uai};
+use domain::{CustodyState, Firmware, Uai};
 
 /// What keeps a token from being used, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,10 +96,10 @@ pub enum Advice {
     Stranger(Stranger),
     /// It was reported lost.
     #[error("it was reported lost: say `trousseau stock found {0}` when it is back")]
-    Lost(crate::domain::Serial),
+    Lost(domain::Serial),
     /// It was declared unusable.
     #[error("it was declared unusable: say `trousseau stock repair {0}` when it works after all, or retire it")]
-    Defective(crate::domain::Serial),
+    Defective(domain::Serial),
     /// It left the inventory.
     #[error("it was retired: keep it out of the cupboard, and use another token")]
     Retired,
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn every_card_that_cannot_be_used_says_in_both_languages_and_on_the_command_line_what_to_do() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/i18n");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/i18n");
         let mut keys = BTreeSet::new();
         for advice in all() {
             assert!(keys.insert(advice.key()), "{} is said of two things", advice.key());

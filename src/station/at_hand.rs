@@ -8,13 +8,11 @@
 //! the host's own, and says nothing of the one that the holder's codes show elsewhere.
 
 use super::{Result, Station, StationError, bench::Lane, views::Finger};
-use crate::{
-    domain::{OtpKind, Serial, Verb},
-    driver::{CodeRequest, DriverError, Identity, Session, SlotNumber},
-    oath::{Code, Digits, Period},
-    store::{Credential, MovingFactor},
-};
+use domain::{OtpKind, Serial, Verb};
+use driver::{CodeRequest, DriverError, Identity, Session, SlotNumber};
+use oath::{Code, Digits, Period};
 use std::time::Duration;
+use store::{Credential, MovingFactor};
 
 /// How long a touch is awaited when a code is asked for.
 pub(super) const TOUCH_WINDOW: Duration = Duration::from_secs(30);

@@ -4,83 +4,12 @@
 //! hour, with a count. Whoever is guessed at until guesses are stopped gets a mail, once.
 
 use super::{Actor, Result, Station, StationError};
-use crate::{
-    domain::{Checkpoint, Notice, NoticeKind, PersonId, Verb},
-    store::{Attempt, Counter, Entries, Entry, Guess, Refusals, Stopped, StoreError, Token, TokenHash, Trace},
-};
+use domain::{Checkpoint, Notice, NoticeKind, Verb};
 use jiff::SignedDuration;
-use std::net::IpAddr;
+use store::{Attempt, Entries, Entry, Guess, Stopped, StoreError, TokenHash, Trace};
 
 /// How long a device is known after its person signed in on it last.
 const DEVICE_KNOWN: SignedDuration = SignedDuration::from_hours(24 * 180);
-
-impl Guess {
-    /// A name and a password. `known`: the device is one of this person's, so that strangers do not count there.
-    pub(super) fn sign_in(typed: &str, person: Option<PersonId>, known: Option<TokenHash>, from: IpAddr) -> Self {
-        let counters = match (person, known) {
-            (Some(person), Some(device)) => vec![Counter::Device(device, person)],
-            _ => vec![Counter::Account(typed.to_owned()), Counter::Address(from)],
-        };
-        let trace = Trace { person, address: Some(from), ..Trace::default() };
-        Self { at: Checkpoint::SignIn, counters, trace }
-    }
-
-    /// Somebody's own password once more.
-    pub(super) fn password_again(person: PersonId) -> Self {
-        let trace = Trace { person: Some(person), by: Some(person), ..Trace::default() };
-        Self { at: Checkpoint::PasswordAgain, counters: vec![Counter::Password(person)], trace }
-    }
-
-    /// Codes of a token.
-    pub(super) fn codes(at: Checkpoint, token: &Token, actor: &Actor) -> Self {
-        let holder = token.holder.as_ref().map(|holder| holder.id);
-        let trace = Trace { person: holder, token: Some(token.id), by: actor.person, address: None };
-        Self { at, counters: vec![Counter::Token(token.id)], trace }
-    }
-
-    /// Codes of a token beside the PIN of a person, or in its place.
-    pub(super) fn codes_of(at: Checkpoint, token: &Token, person: PersonId, actor: &Actor) -> Self {
-        let mut guess = Self::codes(at, token, actor);
-        guess.counters.push(Counter::Pin(person));
-        guess
-    }
-
-    /// A code of somebody's authenticator application.
-    pub(super) fn authenticator(person: PersonId) -> Self {
-        let trace = Trace { person: Some(person), by: Some(person), ..Trace::default() };
-        Self { at: Checkpoint::Authenticator, counters: vec![Counter::Authenticator(person)], trace }
-    }
-
-    /// A passcode of somebody who has no token.
-    pub(super) fn passcode_in_vain(person: PersonId) -> Self {
-        let trace = Trace { person: Some(person), by: Some(person), ..Trace::default() };
-        Self { at: Checkpoint::Passcode, counters: vec![Counter::Pin(person)], trace }
-    }
-
-    /// Codes of whatever token shows them.
-    pub(super) fn inventory(actor: &Actor) -> Self {
-        let trace = Trace { by: actor.person, ..Trace::default() };
-        Self { at: Checkpoint::Identify, counters: vec![Counter::Inventory(actor.person)], trace }
-    }
-
-    /// A mail that somebody asks for by a name.
-    pub(super) fn forgotten(typed: &str, from: IpAddr) -> Self {
-        let counters = vec![Counter::Forgotten(typed.to_owned()), Counter::Asker(from)];
-        Self { at: Checkpoint::Forgotten, counters, trace: Trace { address: Some(from), ..Trace::default() } }
-    }
-
-    /// A one-time link, from this address.
-    pub(super) fn link_from(from: IpAddr) -> Self {
-        let trace = Trace { address: Some(from), ..Trace::default() };
-        Self { at: Checkpoint::Link, counters: vec![Counter::Asker(from)], trace }
-    }
-
-    /// A one-time link, by somebody who is signed in.
-    pub(super) fn link_by(person: PersonId) -> Self {
-        let trace = Trace { by: Some(person), ..Trace::default() };
-        Self { at: Checkpoint::Link, counters: vec![Counter::Links(person)], trace }
-    }
-}
 
 impl Station {
     /// Counts a guess; the answer is the right to look at the secret once.
@@ -172,7 +101,7 @@ impl Station {
         })
     }
 
-    fn traced(&self, r: &crate::store::Reader<'_>, entry: Entry, trace: &Trace) -> Result<Entry> {
+    fn traced(&self, r: &store::Reader<'_>, entry: Entry, trace: &Trace) -> Result<Entry> {
         let mut entry = entry.maybe("address", trace.address);
         if let Some(person) = trace.person.or(trace.by) {
             entry = entry.subject(person);
@@ -202,12 +131,5 @@ impl Station {
         };
         self.store.keep(|books| books.know_device(TokenHash::of(&device), person, now))?;
         Ok(Some(device))
-    }
-}
-
-impl Refusals {
-    /// How many there were, looked at or not.
-    pub fn all(&self) -> u32 {
-        self.count + self.stopped
     }
 }

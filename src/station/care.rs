@@ -2,12 +2,10 @@
 //! the daemon's tick. Doing it twice does nothing more.
 
 use super::{Actor, Result, Station, StationError, views::TokenRow};
-use crate::{
-    domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, warning},
-    store::{Change, Entry, First, JournalQuery, Token},
-};
+use domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, warning};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use store::{Change, Entry, First, JournalQuery, Token};
 
 /// Tokens in a list, and in one tick.
 const LISTED: u32 = 500;

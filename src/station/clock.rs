@@ -1,6 +1,6 @@
 //! The operating system's clock, and whether somebody keeps it right.
 
-use crate::domain::Clock;
+use domain::Clock;
 use jiff::Timestamp;
 use std::{
     path::Path,

@@ -8,18 +8,16 @@ use super::{
     verify::Verified,
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Outcome, Stranger},
 };
-use crate::{
-    domain::{Act, CustodyEvent, CustodyState, Serial, TokenKind, TokenProof, Verb},
-    driver::{DevicePin, Identity, Session},
-    store::{Entry, TokenLine, Unsettled},
-    usb::Keyboards,
-};
+use domain::{Act, CustodyEvent, CustodyState, Serial, TokenKind, TokenProof, Verb};
+use driver::{DevicePin, Identity, Session};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Weak},
     time::Duration,
 };
+use store::{Entry, TokenLine, Unsettled};
 use tokio::sync::watch;
+use usb::Keyboards;
 
 /// The bench follows the bus as long as this lives.
 #[must_use]

@@ -15,12 +15,10 @@
 //! by a person who saw that it is the last.
 
 use super::{Actor, Result, Station, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
-use crate::{
-    domain::{Act, CustodyState, Secret, Serial, Verb},
-    driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable},
-    store::{Entry, Purpose, Reader, SealedFor, Token},
-};
+use domain::{Act, CustodyState, Secret, Serial, Verb};
+use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
 use std::{collections::BTreeMap, sync::Arc};
+use store::{Entry, Purpose, Reader, SealedFor, Token};
 
 /// The admin PIN of a Nitrokey as it leaves the factory.
 pub(super) const FACTORY: &[u8] = b"12345678";

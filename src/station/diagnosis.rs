@@ -12,17 +12,15 @@ use super::{
     resync::Resynchronised,
     views::{Holder, UnusableReason},
 };
-use crate::{
-    domain::{
-        Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, Serial,
-        SlotLook, Symptom, TokenKind, Uai, UsbLook, Verb,
-    },
-    driver::{DriverError, Identity, SlotContent},
-    oath::{Code, Diagnosis, LookAhead, StationClock},
-    store::{Credential, Entry, MovingFactor, Reader, Token},
+use domain::{
+    Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, Serial,
+    SlotLook, Symptom, TokenKind, Uai, UsbLook, Verb,
 };
+use driver::{DriverError, Identity, SlotContent};
+use oath::{Code, Diagnosis, LookAhead, StationClock};
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
+use store::{Credential, Entry, MovingFactor, Reader, Token};
 
 /// What somebody who helps knows of a token that does not work.
 #[derive(Debug, Clone, Default)]

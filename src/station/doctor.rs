@@ -1,14 +1,10 @@
 //! What is wrong with this machine and with the station's memory, and what to do about it. Changes nothing.
 
 use super::{Station, bench::Bench, views::Keys};
-use crate::{
-    domain::Clock,
-    driver::{Unusable, recognise},
-    files::{Trust, judge},
-    profile::Profiles,
-    store::Mode,
-    usb::{Bus, Keyboards, OpenError, UsbDevice},
-};
+use domain::Clock;
+use driver::{Unusable, recognise};
+use files::{Trust, judge};
+use profile::Profiles;
 use serde::Serialize;
 use std::{
     fs,
@@ -16,6 +12,8 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use store::Mode;
+use usb::{Bus, Keyboards, OpenError, UsbDevice};
 
 /// Where udev looks for rules, the strongest first.
 const RULES: [&str; 3] = [
@@ -27,7 +25,7 @@ const RULES: [&str; 3] = [
 const PATIENCE: Duration = Duration::from_secs(3);
 const INSTALL_RULES: &str = "run `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`, then plug the tokens again";
 
-crate::domain::words! {
+domain::words! {
     /// What was looked at.
     Area {
         /// The list of USB devices.

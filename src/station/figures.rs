@@ -1,7 +1,7 @@
 //! Figures of a school: what its stock was and will be, where its requests stand, what was handed over in each month.
 
 use super::{Actor, Result, Station, stock::supply_view, views::SupplyView};
-use crate::domain::{Act, RequestState, Uai};
+use domain::{Act, RequestState, Uai};
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use serde::Serialize;
 

@@ -8,11 +8,9 @@ use super::{
     people::{person_view, school_view},
     views::{PersonView, SchoolView, TokenRow},
 };
-use crate::{
-    domain::{Act, Serial, Uai, normalise_keyboard, normalise_search, scanned_serial},
-    oath::Code,
-    store::{PersonQuery, School, fold},
-};
+use domain::{Act, Serial, Uai, normalise_keyboard, normalise_search, scanned_serial};
+use oath::Code;
+use store::{PersonQuery, School, fold};
 
 /// People and schools that are shown.
 const SHOWN: usize = 20;

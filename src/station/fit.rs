@@ -5,15 +5,14 @@ use super::{
     Actor, Result, Station, StationError,
     secrets::{destroy, judged_now, judged_of},
 };
-use crate::{
-    domain::{Act, Checkpoint, Secret, Serial, Verb},
-    oath::{
-        Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
-        StationClock, Trial, find_parameters,
-    },
-    store::{Attempt, Credential, Drift, Entry, Guess, MovingFactor, NewCredential},
+use crate::guess;
+use domain::{Act, Checkpoint, Secret, Serial, Verb};
+use oath::{
+    Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
+    StationClock, Trial, find_parameters,
 };
 use serde::Serialize;
+use store::{Attempt, Credential, Drift, Entry, MovingFactor, NewCredential};
 
 /// Parameters that explain the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -28,7 +27,7 @@ pub struct Fitted {
     pub reading: ReadingWord,
 }
 
-crate::domain::words! {
+domain::words! {
     /// How the imported bytes give the secret.
     ReadingWord {
         /// They are it.
@@ -62,7 +61,7 @@ impl Station {
         let judged = self.store.read(|r| judged_of(r, &token, self.now()))?;
         let credential = judged.into_iter().find(|one| !one.verified && !one.is_open()).ok_or_else(none)?;
         let secret = self.store.read(|r| r.secret(credential.id))?.ok_or_else(none)?;
-        let attempt = self.attempt(Guess::codes(Checkpoint::Fit, &token, actor))?;
+        let attempt = self.attempt(guess::codes(Checkpoint::Fit, &token, actor))?;
         let trial = Trial {
             first_counter: 0,
             counters: ResyncWindow::for_codes(&codes),
@@ -122,7 +121,7 @@ impl Station {
                 slot: present.slot,
                 parameters: fit.parameters,
                 factor,
-                stage: crate::domain::IntentStage::Written,
+                stage: domain::IntentStage::Written,
             };
             let id = tx.add_credential(&new, &secret)?;
             if let Some(notes) = tx.credential_notes(present.id)? {

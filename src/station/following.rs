@@ -13,13 +13,12 @@ use super::{
     secrets::{judged, judged_now},
     verify::confirm,
 };
-use crate::{
-    domain::{Checkpoint, Serial, TokenProof, Verb},
-    driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
-    oath::{Code, Period, StationClock, hotp},
-    store::{Attempt, Credential, Entries, Entry, Guess, MovingFactor, Token},
-};
+use crate::guess;
+use domain::{Checkpoint, Serial, TokenProof, Verb};
+use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
+use oath::{Code, Period, StationClock, hotp};
 use std::collections::BTreeMap;
+use store::{Attempt, Credential, Entries, Entry, MovingFactor, Token};
 
 /// What there is to be compared.
 struct Followed {
@@ -106,7 +105,7 @@ impl Station {
             return Ok(Compared::NOTHING);
         }
         let Some(ahead) = told.checked_sub(expected) else { return self.note_behind(token, told, expected) };
-        let attempt = self.attempt(Guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
+        let attempt = self.attempt(guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
         let (digits, period) = (credential.parameters.digits, Period::default());
         let code = match session.read_code(*slot, CodeRequest { time: 0, period, digits }, &mut |_| {}) {
             Ok(code) => code,
@@ -137,7 +136,7 @@ impl Station {
 
     fn compare_moment(&self, followed: &Followed, period: Period, session: &mut dyn Session) -> Result<Compared> {
         let Followed { token, credential, slot } = followed;
-        let attempt = self.attempt(Guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
+        let attempt = self.attempt(guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
         let asked = CodeRequest { time: self.unix_time(), period, digits: credential.parameters.digits };
         let code = match session.read_code(*slot, asked, &mut |_| {}) {
             Ok(code) => code,

@@ -4,13 +4,12 @@
 //! nothing away. Throttled per person and journalled, found or not.
 
 use super::{Actor, InputFault, Result, Station, StationError, secrets::judged, views::Holder};
-use crate::{
-    domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb},
-    oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify},
-    store::{Attempt, Credential, Entry, Guess, Standing, StoreError, Token},
-};
+use crate::guess;
+use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb};
+use oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify};
 use serde::Serialize;
 use std::sync::{atomic::AtomicBool, mpsc};
+use store::{Attempt, Credential, Entry, Standing, StoreError, Token};
 
 /// Counters of each token that are looked at: more would make chance answer.
 const WINDOW: u32 = 1_000;
@@ -66,7 +65,7 @@ impl Station {
             return Err(StationError::NotAllowed { act: Act::Identify });
         }
         let codes = Sequence::try_from(codes.to_vec())?;
-        let attempt = self.attempt(Guess::inventory(actor))?;
+        let attempt = self.attempt(guess::inventory(actor))?;
         let found = self.walk(&codes, progress, &attempt)?;
         let length = codes.codes().len() as u64;
         self.change(actor, |tx| {
@@ -105,7 +104,7 @@ impl Station {
         codes: &Sequence,
         progress: &(dyn Fn(Searched) + Sync),
         _counted: &Attempt,
-    ) -> Result<crate::oath::Identification<Place>> {
+    ) -> Result<oath::Identification<Place>> {
         let window = ResyncWindow::try_from(WINDOW).expect("a window of ours is one");
         let (now, clock) = (self.now().as_second(), self.clock_quality());
         let total = self.store.read(|r| r.count_live())?;

@@ -12,13 +12,11 @@ use super::{
     proving::{ask_for, has_secret},
     views::Stranger,
 };
-use crate::{
-    domain::{Contradiction, Firmware, SecondLook, Serial, TokenProof, Verb},
-    driver::{Identity, Session},
-    profile::Profiles,
-    store::{Entry, JournalQuery, Reader, Token},
-};
+use domain::{Contradiction, Firmware, SecondLook, Serial, TokenProof, Verb};
+use driver::{Identity, Session};
+use profile::Profiles;
 use std::sync::Arc;
+use store::{Entry, JournalQuery, Reader, Token};
 
 /// Entries of a token that are looked through for the same contradiction.
 const STORY: u32 = 20;

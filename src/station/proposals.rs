@@ -1,7 +1,7 @@
 //! What is plugged and in no profile: a profile to begin with, or why there is none.
 
 use super::{Actor, Result, Station};
-use crate::{domain::Act, driver};
+use domain::Act;
 use serde::Serialize;
 
 /// An unknown device that types.
@@ -22,7 +22,7 @@ impl Station {
     pub fn proposals(&self, actor: &Actor) -> Result<Vec<Proposal>> {
         actor.check(Act::ManageDevice, None)?;
         let devices = self.bench.bus().scan()?;
-        let proposal = |device: &crate::usb::UsbDevice| {
+        let proposal = |device: &usb::UsbDevice| {
             let proposed = driver::propose(self.bench.profiles(), device)?;
             let (profile, why_not) = match proposed {
                 Ok(text) => (Some(text), None),

@@ -8,13 +8,11 @@ use super::{
     people::delegates::check_independent,
     secrets::judged,
 };
-use crate::{
-    domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, Uai, Verb},
-    driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
-    oath::Code,
-    store::{AskedLook, Change, Credential, Entries, Entry, Reader, Token, WaitingLook},
-};
+use domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, Uai, Verb};
+use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
+use oath::Code;
 use serde::Serialize;
+use store::{AskedLook, Change, Credential, Entries, Entry, Reader, Token, WaitingLook};
 
 /// What waits for a second person.
 #[derive(Debug, Clone, Serialize)]

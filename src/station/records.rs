@@ -7,16 +7,14 @@ use super::{
     typed::required,
     views::{Holder, JournalLine},
 };
-use crate::{
-    domain::{Act, PersonId, Secret, SecretFate, Serial, Uai, Verb},
-    store::{Entry, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError},
-};
+use domain::{Act, PersonId, Secret, SecretFate, Serial, Uai, Verb};
 use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
     path::Path,
 };
+use store::{Entry, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError};
 
 /// The fact by which a verification is known in the journal.
 const VERIFIED: &str = "verified";

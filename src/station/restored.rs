@@ -5,12 +5,10 @@
 //! accepted, until an administrator has looked; the machine's own administrator is the first who can.
 
 use super::{Actor, Area, Finding, Result, Station, StationError};
-use crate::{
-    domain::{Act, Grant, Login, PersonId, Serial, Verb},
-    store::{Entries, Entry, RestoredFrom},
-};
+use domain::{Act, Grant, Login, PersonId, Serial, Verb};
 use jiff::{SpanRound, Timestamp, Unit};
 use serde::Serialize;
+use store::{Entries, Entry, RestoredFrom};
 
 /// Names that the doctor tells.
 const NAMED: usize = 5;

@@ -8,16 +8,15 @@ use super::{
     secrets::{judged_now, judged_of},
     verify::confirm,
 };
-use crate::{
-    domain::{Act, Checkpoint, Serial, Verb},
-    driver::DriverError,
-    oath::{
-        Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,
-    },
-    store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Standing, Token},
+use crate::guess;
+use domain::{Act, Checkpoint, Serial, Verb};
+use driver::DriverError;
+use oath::{
+    Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,
 };
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
+use store::{Attempt, Change, Credential, Entries, Entry, MovingFactor, Standing, Token};
 
 /// Where a token was found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -54,7 +53,7 @@ impl Station {
     pub(super) fn resync_as(&self, actor: &Actor, act: Act, serial: &Serial, codes: &[Code]) -> Result<Resynchronised> {
         let codes = Sequence::try_from(codes.to_vec())?;
         let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
-        let attempt = self.attempt(Guess::codes(Checkpoint::Resync, &token, actor))?;
+        let attempt = self.attempt(guess::codes(Checkpoint::Resync, &token, actor))?;
         let clock = self.clock_quality();
         let (credential, found) = self.search(&token, &codes, clock, &attempt)?;
         self.change(actor, |tx| {
@@ -140,7 +139,7 @@ impl Station {
     fn look(
         &self,
         credential: &Credential,
-        secret: &crate::domain::Secret,
+        secret: &domain::Secret,
         codes: &Sequence,
         clock: StationClock,
         _counted: &Attempt,

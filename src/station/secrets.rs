@@ -1,11 +1,9 @@
 //! The secrets of a token: which of them are judged where a code is shown, and the one way in which a secret changes its state.
 
 use super::{Result, StationError};
-use crate::{
-    domain::{CredentialEvent, CredentialState, IntentStage, Shut, TokenId, opens},
-    store::{Change, Credential, Reader, Token},
-};
+use domain::{CredentialEvent, CredentialState, IntentStage, Shut, TokenId, opens};
 use jiff::Timestamp;
+use store::{Change, Credential, Reader, Token};
 
 /// Lets `event` happen to a credential, and answers with where it stands now. What keeps the promise of the event already stays
 /// as it is; where the rules do not allow the event, nothing is passed over: the whole change fails.

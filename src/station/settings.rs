@@ -1,10 +1,8 @@
 //! The academy's settings, read and changed.
 
 use super::{Actor, Result, Station};
-use crate::{
-    domain::{Act, InvalidSetting, LabelSheet, NoticeKind, SettingName, Settings, Uai, Verb},
-    store::{Change, Entries, Entry},
-};
+use domain::{Act, InvalidSetting, LabelSheet, NoticeKind, SettingName, Settings, Uai, Verb};
+use store::{Change, Entries, Entry};
 
 impl Station {
     /// What is set now. Deadlines and limits are no secret; the addresses are for whoever administers.

@@ -4,12 +4,10 @@
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
 use super::{Actor, InputFault, Result, Station, StationError, stock::journal_line, views::JournalLine};
-use crate::{
-    domain::{Act, PersonId, Serial, Uai, Verb},
-    store::{Entry, Head, JournalQuery, Reader, Record, Request, Token},
-};
+use domain::{Act, PersonId, Serial, Uai, Verb};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
+use store::{Entry, Head, JournalQuery, Reader, Record, Request, Token};
 
 /// Slips of a day.
 const DAY: u32 = 1000;

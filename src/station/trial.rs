@@ -2,7 +2,8 @@
 //! report is wanted.
 
 use super::{Result, StationError};
-use crate::{domain::Verb, store::Entry};
+use domain::Verb;
+use store::Entry;
 
 /// Why such a transaction ends without a change.
 pub(super) enum Halt<R> {

@@ -5,13 +5,11 @@
 //! them the old key is destroyed. What no token carries is not on it: an access code where the family has none, the factory's PIN.
 
 use super::{Actor, Result, Station, device_pin::FACTORY};
-use crate::{
-    domain::{Act, CustodyState, Secret, Serial, Uai},
-    driver::Family,
-    store::{OldKeyed, Purpose, Reader},
-};
+use domain::{Act, CustodyState, Secret, Serial, Uai};
+use driver::Family;
 use jiff::Timestamp;
 use serde::Serialize;
+use store::{OldKeyed, Purpose, Reader};
 
 /// How the vault stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

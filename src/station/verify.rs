@@ -6,12 +6,11 @@ use super::{
     enrol::settled_by,
     secrets::{judged_of, turn},
 };
-use crate::{
-    domain::{Act, Checkpoint, CredentialEvent, IntentStage, Secret, Serial, Verb},
-    oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp},
-    store::{Attempt, Change, Credential, Entries, Entry, Guess, Standing, Token},
-};
+use crate::guess;
+use domain::{Act, Checkpoint, CredentialEvent, IntentStage, Secret, Serial, Verb};
+use oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp};
 use serde::Serialize;
+use store::{Attempt, Change, Credential, Entries, Entry, Standing, Token};
 
 /// A code that was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -45,7 +44,7 @@ impl Station {
 
     /// The same for whoever has the token already.
     pub(super) fn verify_token(&self, actor: &Actor, token: &Token, code: Code, via: Via) -> Result<Verified> {
-        let attempt = self.attempt(Guess::codes(Checkpoint::Code, token, actor))?;
+        let attempt = self.attempt(guess::codes(Checkpoint::Code, token, actor))?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
             let Accepted { verified, settled } = self.accept(tx, token, clock, code, via, &attempt)?;

@@ -1,16 +1,16 @@
 //! What people are shown: values made for one actor, already filtered by role and school. Serialisable, so that the
 //! panel, the live events and `--json` say the same thing.
 
-use crate::domain::{
+use domain::{
     BatchId, BatchTask, Contract, Contradiction, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant,
     Login, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply,
     TicketId, TicketKind, TicketState, TokenId, TokenKind, TokenProof, Uai, Verb,
 };
-use crate::driver::{Family, Firmware, Identity, Outdated, SlotContent};
-use crate::oath::{Algorithm, Digits};
-pub use crate::store::Unsettled;
+use driver::{Family, Firmware, Identity, Outdated, SlotContent};
 use jiff::Timestamp;
+use oath::{Algorithm, Digits};
 use serde::Serialize;
+pub use store::Unsettled;
 
 /// A school in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -162,7 +162,7 @@ pub struct TicketView {
     pub serials: Vec<TicketLine>,
     /// What was said since, the oldest first; empty in a list.
     pub notes: Vec<TicketNoteView>,
-    /// What was done: a text, or the word of a [`crate::domain::TicketRemark`].
+    /// What was done: a text, or the word of a [`domain::TicketRemark`].
     pub done: Option<String>,
 }
 
@@ -184,7 +184,7 @@ pub struct TicketNoteView {
     pub author: String,
     /// Where the ticket stood afterwards.
     pub state: TicketState,
-    /// What: a text, or the word of a [`crate::domain::TicketRemark`].
+    /// What: a text, or the word of a [`domain::TicketRemark`].
     pub text: String,
 }
 
@@ -436,7 +436,7 @@ pub struct KeyboardView {
     pub hold: KeyboardHold,
 }
 
-crate::domain::words! {
+domain::words! {
     /// What becomes of what a plugged token types.
     Keys {
         /// It reaches the station and nobody else, or there is nothing that it could type with.
@@ -613,7 +613,7 @@ impl Stranger {
     }
 }
 
-crate::domain::words! {
+domain::words! {
     /// Why a plugged device cannot be used.
     UnusableReason {
         /// The udev rules are not installed, or the service runs in the wrong group.
@@ -639,7 +639,7 @@ crate::domain::words! {
     }
 }
 
-crate::domain::words! {
+domain::words! {
     /// What can be done with a token on the bench.
     CardAction {
         /// Put it into stock.

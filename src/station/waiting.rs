@@ -2,11 +2,9 @@
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
 use super::{Actor, Due, Expiring, Restored, Result, Station, people::pin::check_for, views::Holder};
-use crate::{
-    domain::{Act, SettingName, Uai},
-    store::First,
-};
+use domain::{Act, SettingName, Uai};
 use serde::Serialize;
+use store::First;
 
 /// How many of a kind are named.
 const NAMED: u32 = 5;
@@ -79,7 +77,7 @@ impl Station {
     }
 }
 
-fn shown(found: First<crate::store::Holder>) -> First<Holder> {
+fn shown(found: First<store::Holder>) -> First<Holder> {
     let rows = found.rows.into_iter().map(|holder| Holder { id: holder.id, name: holder.name });
     First { rows: rows.collect(), total: found.total }
 }

@@ -8,9 +8,10 @@
 //! It holds against whoever can write to the database and not read the vault's key beside it, and against mistakes.
 
 use super::{Result, vault::Vault};
-use crate::domain::PersonId;
+use crate::engine::Sql;
+use domain::PersonId;
 use hmac::{Hmac, KeyInit, Mac};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 use sha2::Sha256;
 
 /// The schema from which on everybody is sealed.
@@ -26,7 +27,7 @@ const WATCHED: [(&str, &str, &str); 4] = [
 
 /// From now on this connection notes whose access it touches. No `OR IGNORE`: in a trigger the conflict clause of the outer
 /// statement counts.
-pub(super) fn watch(conn: &Connection) -> Result<()> {
+pub(super) fn watch(conn: Sql<'_>) -> Result<()> {
     let mut batch = "CREATE TEMP TABLE touched (person INTEGER PRIMARY KEY) STRICT;".to_owned();
     for (table, columns, person) in WATCHED {
         let (old, new) = (("OLD", "DELETE"), ("NEW", "INSERT"));
@@ -43,16 +44,16 @@ pub(super) fn watch(conn: &Connection) -> Result<()> {
 }
 
 /// Whose access this transaction touched so far.
-pub(super) fn touched(tx: &Connection) -> Result<Vec<PersonId>> {
+pub(super) fn touched(tx: Sql<'_>) -> Result<Vec<PersonId>> {
     ids(tx, "SELECT person FROM temp.touched")
 }
 
 /// Seals those whom this transaction touched, under `after`. `before`: the state that it began from; whose access did not fit
 /// there is left as it is.
 pub(super) fn seal_touched(
-    tx: &Connection,
+    tx: Sql<'_>,
     touched: Vec<PersonId>,
-    before: &Connection,
+    before: Sql<'_>,
     old: &Vault,
     after: &Vault,
 ) -> Result<()> {
@@ -67,19 +68,19 @@ pub(super) fn seal_touched(
 }
 
 /// Everybody whose access fits counts as touched: a new key seals it anew.
-pub(super) fn touch_all(tx: &Connection) -> Result<()> {
+pub(super) fn touch_all(tx: Sql<'_>) -> Result<()> {
     tx.execute("INSERT OR IGNORE INTO temp.touched SELECT id FROM person", [])?;
     Ok(())
 }
 
 /// Seals everybody as they are: once after the upgrade, and when somebody accepts what was found.
-pub(super) fn seal_all(conn: &Connection, vault: &Vault) -> Result<()> {
+pub(super) fn seal_all(conn: Sql<'_>, vault: &Vault) -> Result<()> {
     let sealer = Sealer::new(vault);
     ids(conn, "SELECT id FROM person")?.into_iter().try_for_each(|person| sealer.seal(conn, person))
 }
 
 /// The sign-in names of those whose access this station did not write.
-pub(super) fn foreign(conn: &Connection, vault: &Vault) -> Result<Vec<String>> {
+pub(super) fn foreign(conn: Sql<'_>, vault: &Vault) -> Result<Vec<String>> {
     let sealer = Sealer::new(vault);
     let mut found = Vec::new();
     for person in ids(conn, "SELECT id FROM person ORDER BY login")? {
@@ -90,7 +91,7 @@ pub(super) fn foreign(conn: &Connection, vault: &Vault) -> Result<Vec<String>> {
     Ok(found)
 }
 
-fn ids(conn: &Connection, query: &str) -> Result<Vec<PersonId>> {
+fn ids(conn: Sql<'_>, query: &str) -> Result<Vec<PersonId>> {
     let mut statement = conn.prepare_cached(query)?;
     let rows = statement.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -105,7 +106,7 @@ impl Sealer {
         Self(Hmac::new_from_slice(&*key).expect("any length"))
     }
 
-    fn seal(&self, conn: &Connection, person: PersonId) -> Result<()> {
+    fn seal(&self, conn: Sql<'_>, person: PersonId) -> Result<()> {
         let Some(mac) = self.mac(conn, person)? else { return Ok(()) };
         let seal: [u8; 32] = mac.finalize().into_bytes().into();
         conn.prepare_cached(
@@ -116,7 +117,7 @@ impl Sealer {
     }
 
     /// Somebody is there, and their access is not what was sealed.
-    fn is_foreign(&self, conn: &Connection, person: PersonId) -> Result<bool> {
+    fn is_foreign(&self, conn: Sql<'_>, person: PersonId) -> Result<bool> {
         let Some(mac) = self.mac(conn, person)? else { return Ok(false) };
         let mut statement = conn.prepare_cached("SELECT seal FROM access_seal WHERE person = ?")?;
         let seal: Option<[u8; 32]> = statement.query_row([person], |row| row.get(0)).optional()?;
@@ -124,7 +125,7 @@ impl Sealer {
     }
 
     /// Over all that counts of a person, as SQL literals, which no text can imitate; `None`: there is no such person.
-    fn mac(&self, conn: &Connection, person: PersonId) -> Result<Option<Hmac<Sha256>>> {
+    fn mac(&self, conn: Sql<'_>, person: PersonId) -> Result<Option<Hmac<Sha256>>> {
         let mut statement = conn.prepare_cached(
             "SELECT p.id || ',' || quote(login) || ',' || quote(email) || ',' || enabled || ',' || quote(uid) || ','
                  || quote(memory) || ',' || quote(passes) || ',' || quote(lanes) || ',' || quote(salt) || ',' || quote(hash) || ','

@@ -8,7 +8,7 @@
 
 use super::sql::At;
 use super::{Bookkeeping, Reader, Result, Store, TokenHash};
-use crate::domain::{Checkpoint, PersonId, TokenId};
+use domain::{Checkpoint, PersonId, TokenId};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
@@ -156,6 +156,13 @@ pub struct Refusals {
     pub count: u32,
     /// How often there was no looking at it at all any more.
     pub stopped: u32,
+}
+
+impl Refusals {
+    /// How many there were, looked at or not.
+    pub fn all(&self) -> u32 {
+        self.count + self.stopped
+    }
 }
 
 /// Why a guess is not looked at.

@@ -4,8 +4,9 @@
 use super::rekey::SealedRow;
 use super::vault::Sealed;
 use super::{Attempt, Change, Reader, Result, StoreError};
-use crate::domain::{PersonId, Secret};
-use rusqlite::{Connection, OptionalExtension};
+use crate::engine::Sql;
+use domain::{PersonId, Secret};
+use rusqlite::OptionalExtension;
 
 /// An authenticator application of somebody.
 #[derive(Debug)]
@@ -82,7 +83,7 @@ impl Change<'_> {
 }
 
 /// What a new key rewrites here.
-pub(super) fn rows(conn: &Connection) -> Result<Vec<SealedRow>> {
+pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
     let mut statement =
         conn.prepare("SELECT person, version, nonce, sealed FROM authenticator WHERE sealed IS NOT NULL")?;
     let rows = statement.query_map([], |row| {

@@ -5,10 +5,11 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::{BatchId, BatchRest, BatchStep, BatchStop, BatchTask, OtpKind, PersonId, Serial, TokenId, Uai};
-use crate::oath::Digits;
+use crate::engine::{Params, Row, ToColumn};
+use domain::{BatchId, BatchRest, BatchStep, BatchStop, BatchTask, OtpKind, PersonId, Serial, TokenId, Uai};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
+use oath::Digits;
+use rusqlite::OptionalExtension;
 
 /// What a batch does with each token, chosen once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,7 +189,7 @@ impl Reader<'_> {
         Ok(BatchLine { steps, ..line })
     }
 
-    fn one_batch(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Batch>> {
+    fn one_batch(&self, condition: &str, value: impl ToColumn) -> Result<Option<Batch>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM batch WHERE {condition}"))?;
         Ok(statement.query_row([value], batch).optional()?)
     }
@@ -295,7 +296,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    fn one_batch_change(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+    fn one_batch_change(&self, sql: &str, params: impl Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "batch" }),

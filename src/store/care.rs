@@ -5,7 +5,8 @@ use super::{
     sql::At,
     token::{COLUMNS, TABLES, school_list, token},
 };
-use crate::domain::{DueReason, PersonId, Serial, TokenId, Uai, WARNINGS};
+use crate::engine::Params;
+use domain::{DueReason, PersonId, Serial, TokenId, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
 
 /// Where the columns after a token's begin.
@@ -98,7 +99,7 @@ impl Reader<'_> {
         self.due("t.due IS NOT NULL AND t.due_why = 'left' AND t.recalled <= ?1", (At(before), limit))
     }
 
-    fn due(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<DueToken>> {
+    fn due(&self, condition: &str, params: impl Params) -> Result<Vec<DueToken>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS}, t.due, t.due_why FROM {TABLES} WHERE {condition} ORDER BY t.due, t.id LIMIT ?2"
         ))?;
@@ -128,7 +129,7 @@ impl Change<'_> {
         self.one("UPDATE token SET recalled = ?2 WHERE id = ?1 AND due IS NOT NULL", (id, At(self.at)))
     }
 
-    fn one(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+    fn one(&self, sql: &str, params: impl Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "token" }),

@@ -8,7 +8,8 @@ use super::epoch::Keys;
 use super::journal::{self, Author, ChainKey, Entries, Fault, Head};
 use super::vault::Vault;
 use super::{Paths, Result, Store, StoreError, access, open};
-use crate::domain::{Entropy, PersonId};
+use crate::engine::Sql;
+use domain::{Entropy, PersonId};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::Cell;
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 
 /// What can be read, at one moment: every query of one `Reader` sees the same state.
 pub struct Reader<'a> {
-    pub(super) conn: &'a Connection,
+    pub(super) conn: Sql<'a>,
     pub(super) vault: &'a Vault,
     pub(super) chain: &'a ChainKey,
 }
@@ -65,7 +66,7 @@ impl Store {
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
         let conn = self.readers.take()?;
         let (tx, keys) = self.moment(&conn)?;
-        let result = work(&Reader { conn: &tx, vault: &keys.vault, chain: &keys.chain });
+        let result = work(&Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain });
         drop(tx);
         self.readers.give_back(conn);
         result
@@ -98,7 +99,7 @@ impl Store {
         self.file.check_in_place()?;
         let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let keys = self.keys();
-        let value = work(&Bookkeeping(Reader { conn: &tx, vault: &keys.vault, chain: &keys.chain }))?;
+        let value = work(&Bookkeeping(Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain }))?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         Ok(value)
     }
@@ -112,13 +113,13 @@ impl Store {
     /// that itself is an entry, with the fault and `reason`.
     pub fn accept_journal(&self, author: &Author, at: Timestamp, reason: &str) -> Result<()> {
         let mut writer = self.writer();
-        let foreign = access::foreign(&writer.conn, &self.keys().vault)?;
+        let foreign = access::foreign(Sql(&writer.conn), &self.keys().vault)?;
         let fault = writer.fault.clone().or_else(|| Some(Fault::Foreign { login: foreign.first()?.clone() }));
         let Some(fault) = fault else { return Ok(()) };
-        writer.head = journal::tip(&writer.conn, &self.keys().chain)?;
+        writer.head = journal::tip(Sql(&writer.conn), &self.keys().chain)?;
         self.commit(&mut writer, author, at, None, |tx| {
             access::seal_all(tx.conn, tx.vault)?;
-            let entry = journal::Entry::new(crate::domain::Verb::Journal);
+            let entry = journal::Entry::new(domain::Verb::Journal);
             let entry = entry.fact("fault", &fault).fact("reason", reason);
             let entry = if foreign.is_empty() { entry } else { entry.fact("accepted", foreign.join(" ")) };
             Ok::<_, StoreError>(((), entry))
@@ -173,7 +174,7 @@ impl Store {
         let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let keys = self.keys();
         let chain = &after.unwrap_or(&keys).chain;
-        let tip = journal::tip(&tx, chain).map_err(StoreError::from)?;
+        let tip = journal::tip(Sql(&tx), chain).map_err(StoreError::from)?;
         if tip != writer.head {
             // somebody else wrote into the database while we had it
             let fault = if tip.number < writer.head.number {
@@ -185,7 +186,7 @@ impl Store {
             writer.fault = Some(fault.clone());
             return Err(StoreError::JournalInDoubt(fault).into());
         }
-        let reader = Reader { conn: &tx, vault: &keys.vault, chain: &keys.chain };
+        let reader = Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain };
         let change = Change {
             books: Bookkeeping(reader),
             entropy: &*self.entropy,
@@ -195,8 +196,8 @@ impl Store {
         };
         let (value, entries) = work(&change)?;
         let mail_is_due = change.mail_is_due.get();
-        self.seal_access(&tx, &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
-        let head = journal::append(&tx, chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
+        self.seal_access(Sql(&tx), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
+        let head = journal::append(Sql(&tx), chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         writer.head = head;
         // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.
@@ -213,13 +214,13 @@ impl Store {
 impl Store {
     /// Seals whoever's access the transaction touched; what they had before it is what the readers still see. Most changes
     /// touch nobody's, and need no reader.
-    fn seal_access(&self, tx: &Connection, old: &Vault, new: &Vault) -> Result<()> {
+    fn seal_access(&self, tx: Sql<'_>, old: &Vault, new: &Vault) -> Result<()> {
         let touched = access::touched(tx)?;
         if touched.is_empty() {
             return Ok(());
         }
         let before = self.readers.take()?;
-        access::seal_touched(tx, touched, &before, old, new)?;
+        access::seal_touched(tx, touched, Sql(&before), old, new)?;
         self.readers.give_back(before);
         Ok(())
     }
@@ -263,7 +264,7 @@ impl Store {
 mod tests {
     use super::super::{Entry, Mode, Options};
     use super::*;
-    use crate::domain::Verb;
+    use domain::Verb;
 
     fn author() -> Author {
         Author { person: None, name: "root".into(), door: "cli:0".into() }

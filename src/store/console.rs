@@ -2,7 +2,7 @@
 
 use super::sql::At;
 use super::{Change, Result};
-use crate::domain::{ConsoleState, PersonId, TokenId};
+use domain::{ConsoleState, PersonId, TokenId};
 
 impl Change<'_> {
     /// Keeps what the console said of a token, once; `file`: the digest of the file that said so.

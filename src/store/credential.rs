@@ -2,10 +2,11 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, SealedFor, StoreError};
-use crate::domain::{CredentialId, CredentialState, IntentStage, OtpKind, Secret, TokenId};
-use crate::oath::{Parameters, Period, StationClock, TokenTime, Totp};
+use crate::engine::{Params, Row};
+use domain::{CredentialId, CredentialState, IntentStage, OtpKind, Secret, TokenId};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
+use oath::{Parameters, Period, StationClock, TokenTime, Totp};
+use rusqlite::OptionalExtension;
 
 /// What moves a credential on, and how far it is. Everything below is spent: no code of it is ever accepted again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,7 +226,7 @@ impl Reader<'_> {
         Ok(statement.query_row((id, factor), |row| row.get(0))?)
     }
 
-    fn credentials(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<Credential>> {
+    fn credentials(&self, condition: &str, params: impl Params) -> Result<Vec<Credential>> {
         let mut statement =
             self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM credential c WHERE {condition}"))?;
         let rows = statement.query_map(params, |row| credential(row, 0))?;
@@ -319,7 +320,7 @@ impl Change<'_> {
         Ok(changed == 1)
     }
 
-    fn one_credential(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+    fn one_credential(&self, sql: &str, params: impl Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "credential" }),

@@ -2,8 +2,8 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::CredentialId;
-use crate::oath::{Observation, StationClock};
+use domain::CredentialId;
+use oath::{Observation, StationClock};
 
 /// Further than any clock runs off by itself: a month of steps of 30 s.
 const SET: i64 = 744 * 120;

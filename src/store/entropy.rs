@@ -1,6 +1,6 @@
 //! The operating system's random bytes.
 
-use crate::domain::{Entropy, NoEntropy};
+use domain::{Entropy, NoEntropy};
 
 /// `getrandom(2)`: the one real source of [`Entropy`].
 #[derive(Debug, Clone, Copy, Default)]

@@ -6,9 +6,10 @@ use super::rekey::SealedRow;
 use super::sql::At;
 use super::vault::{Sealed, Vault};
 use super::{Change, Paths, Purpose, Reader, Result, StoreError, files, journal::ChainKey};
-use crate::domain::{CustodyState, Secret, Serial, TokenId, Uai};
+use crate::engine::Sql;
+use domain::{CustodyState, Secret, Serial, TokenId, Uai};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 use std::{fs, path::Path};
 
 /// The keys of one moment.
@@ -52,7 +53,7 @@ pub struct VaultState {
 }
 
 /// Which of the two key files opens this database: a new key takes its name only after all that it seals became durable.
-pub(super) fn key_that_fits(conn: &Connection, key: Vault, paths: &Paths) -> Result<Vault> {
+pub(super) fn key_that_fits(conn: Sql<'_>, key: Vault, paths: &Paths) -> Result<Vault> {
     let check: [u8; 16] = conn.query_row("SELECT key_check FROM station", [], |row| row.get(0))?;
     if check == key.check {
         forget_next(paths); // it never came to be used
@@ -85,7 +86,7 @@ pub(super) fn forget_next(paths: &Paths) {
 }
 
 /// The keys as the database tells of them; one of an older schema knows one epoch.
-pub(super) fn load(conn: &Connection, mut vault: Vault) -> Result<Keys> {
+pub(super) fn load(conn: Sql<'_>, mut vault: Vault) -> Result<Keys> {
     let id: [u8; 16] = conn.query_row("SELECT id FROM station", [], |row| row.get(0))?;
     let known: bool =
         conn.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'key_epoch')", [], |row| row.get(0))?;
@@ -113,7 +114,7 @@ pub(super) fn load(conn: &Connection, mut vault: Vault) -> Result<Keys> {
 }
 
 /// What is kept of an older key.
-fn old_key(conn: &Connection, vault: &Vault, epoch: u32, of: &str) -> Result<Option<Secret>> {
+fn old_key(conn: Sql<'_>, vault: &Vault, epoch: u32, of: &str) -> Result<Option<Secret>> {
     let mut statement = conn.prepare_cached("SELECT nonce, sealed FROM old_key WHERE epoch = ? AND use = ?")?;
     let found = statement
         .query_row((epoch, of), |row| Ok(Sealed { nonce: row.get(0)?, ciphertext: row.get(1)? }))
@@ -128,7 +129,7 @@ fn associated_data(epoch: u32, of: &str) -> Vec<u8> {
 }
 
 /// What a new key rewrites here.
-pub(super) fn rows(conn: &Connection) -> Result<Vec<SealedRow>> {
+pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
     let mut statement = conn.prepare("SELECT id, epoch, use, nonce, sealed FROM old_key")?;
     let rows = statement.query_map([], |row| {
         let of: String = row.get(2)?;

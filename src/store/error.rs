@@ -2,7 +2,7 @@
 //! failures of database, vault or configuration (exit code 5), and in none of them was anything changed.
 
 use super::{Mode, journal::Fault};
-use crate::domain::{NoEntropy, Serial};
+use domain::{NoEntropy, Serial};
 use rusqlite::ErrorCode;
 use std::io;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ pub enum StoreError {
     },
     /// Others can read or change what only the station may.
     #[error(transparent)]
-    Distrust(#[from] crate::files::Distrust),
+    Distrust(#[from] files::Distrust),
     /// No space left.
     #[error("the disk is full: nothing was changed; make space, then do it again")]
     Full(#[source] rusqlite::Error),

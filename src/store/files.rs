@@ -2,7 +2,7 @@
 //! which half of one could be seen.
 
 use super::StoreError;
-use crate::files::{Distrust, Trust, judge};
+use files::{Distrust, Trust, judge};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
@@ -143,7 +143,7 @@ pub(super) fn sweep(paths: &Paths) {
 
 /// An empty file that its owner alone can read, also where a broken one was left behind.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {
-    crate::files::make_anew(path)
+    files::make_anew(path)
 }
 
 /// Makes the names in a directory durable.

@@ -2,7 +2,7 @@
 
 use super::sql::At;
 use super::{Change, LinkPurpose, Reader, Result};
-use crate::domain::{Given, Grant, PersonId, Role, Scope, Uai};
+use domain::{Given, Grant, PersonId, Role, Scope, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 

@@ -5,13 +5,14 @@ use super::journal::{self, ChainKey, Fault};
 use super::schema::{self, Found};
 use super::vault::Vault;
 use super::{Disk, Lock, Paths, Result, Store, StoreError, access, epoch, files};
-use crate::domain::Entropy;
+use crate::engine::Sql;
+use domain::Entropy;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
-crate::domain::words! {
+domain::words! {
     /// What kind of tokens a database is for. Emulated and real ones never mix.
     Mode {
         /// Real tokens.
@@ -66,7 +67,7 @@ impl Store {
         let vault = match (key, found) {
             (Some(key), Found::Ours) => {
                 whole(&writer, &database, &file)?;
-                epoch::key_that_fits(&writer, key, &paths)?
+                epoch::key_that_fits(Sql(&writer), key, &paths)?
             }
             (Some(key), Found::Empty) => key,
             (None, Found::Ours) => return Err(StoreError::KeyMissing { path: paths.key }),
@@ -77,7 +78,7 @@ impl Store {
             }
         };
         if found == Found::Ours {
-            check_mode(&writer, mode)?;
+            check_mode(Sql(&writer), mode)?;
         }
         prepare(&writer)?;
         file.hold(&database)?;
@@ -85,13 +86,13 @@ impl Store {
         entropy.fill(&mut id)?;
         schema::migrate(&mut writer, |conn, before| {
             if before == 0 {
-                conn.execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check))?;
+                Sql(conn).execute("INSERT INTO station VALUES (1, ?, ?, ?)", (id, mode, vault.check))?;
             }
-            if before < access::SINCE { access::seal_all(conn, &vault) } else { Ok(()) }
+            if before < access::SINCE { access::seal_all(Sql(conn), &vault) } else { Ok(()) }
         })?;
-        let keys = epoch::load(&writer, vault)?;
-        access::watch(&writer)?;
-        let (head, fault) = settle_head(&writer, &keys.chain, &paths)?;
+        let keys = epoch::load(Sql(&writer), vault)?;
+        access::watch(Sql(&writer))?;
+        let (head, fault) = settle_head(Sql(&writer), &keys.chain, &paths)?;
         file.note_places(&database)?;
         Ok(Self {
             readers: super::Pool::new(database),
@@ -162,7 +163,7 @@ fn whole(conn: &Connection, database: &Path, file: &DatabaseFile) -> Result<()> 
 }
 
 /// The database's own mark: its kind of tokens.
-fn check_mode(conn: &Connection, asked: Mode) -> Result<()> {
+fn check_mode(conn: Sql<'_>, asked: Mode) -> Result<()> {
     let database: Mode = conn.query_row("SELECT mode FROM station", [], |row| row.get(0))?;
     if database != asked {
         return Err(StoreError::WrongMode { database, asked });
@@ -171,7 +172,7 @@ fn check_mode(conn: &Connection, asked: Mode) -> Result<()> {
 }
 
 /// Compares the head file with the database and brings it up to date, unless something must be looked at first.
-fn settle_head(conn: &Connection, chain: &ChainKey, paths: &Paths) -> Result<(journal::Head, Option<Fault>)> {
+fn settle_head(conn: Sql<'_>, chain: &ChainKey, paths: &Paths) -> Result<(journal::Head, Option<Fault>)> {
     let head = journal::tip(conn, chain)?;
     let fault = journal::compare(&paths.head(), conn, chain)?;
     if fault.is_none() {

@@ -2,9 +2,10 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::{OrderId, OrderState, PersonId, RequestState, Serial, Supply, TokenId, Uai};
+use crate::engine::Row;
+use domain::{OrderId, OrderState, PersonId, RequestState, Serial, Supply, TokenId, Uai};
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 
 /// One order.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use super::rekey::SealedRow;
 use super::sql::At;
 use super::vault::Sealed;
 use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
-use crate::domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret};
+use crate::engine::{Row, Sql, named};
+use domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// To whom a mail goes.
@@ -163,7 +164,7 @@ impl Bookkeeping<'_> {
                 "UPDATE outbox SET due = :due, fault = :fault, problem = :detail, attempts = max(attempts - :uncounted, 0)
                  WHERE id = :id AND due IS NOT NULL",
             )?
-            .execute(named_params! {
+            .execute(named! {
                 ":id": id, ":due": At(due), ":fault": fault, ":detail": detail, ":uncounted": uncounted,
             })?;
         Ok(())
@@ -287,7 +288,7 @@ impl Change<'_> {
 }
 
 /// What a new key rewrites here.
-pub(super) fn rows(conn: &Connection) -> Result<Vec<SealedRow>> {
+pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
     let mut statement = conn.prepare("SELECT id, message_id, nonce, sealed FROM outbox WHERE sealed IS NOT NULL")?;
     let rows = statement.query_map([], |row| {
         let message_id: String = row.get(1)?;

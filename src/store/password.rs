@@ -1,8 +1,8 @@
 //! Passwords of accounts: Argon2id (RFC 9106), with the parameters stored beside each hash. Pure but for the salt.
 
 use super::{Attempt, Result};
-use crate::domain::{Entropy, Secret};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use domain::{Entropy, Secret};
 use std::sync::{Condvar, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 

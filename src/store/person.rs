@@ -1,9 +1,10 @@
 //! People and their roles.
 
 use super::{Change, Reader, Result, StoreError};
-pub use crate::domain::fold;
-use crate::domain::{Grant, Language, Login, PersonId, Scope, Serial, Uai};
-use rusqlite::{OptionalExtension, Row};
+use crate::engine::{Row, ToColumn};
+pub use domain::fold;
+use domain::{Grant, Language, Login, PersonId, Scope, Serial, Uai};
+use rusqlite::OptionalExtension;
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// Whether anybody is there who may sign in with this role: asked before the first administrator is made.
-    pub fn has_role(&self, role: crate::domain::Role) -> Result<bool> {
+    pub fn has_role(&self, role: domain::Role) -> Result<bool> {
         let mut statement = self.conn.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM role_grant JOIN person ON id = person WHERE role = ? AND enabled)",
         )?;
@@ -127,7 +128,7 @@ impl Reader<'_> {
         Ok(grants)
     }
 
-    fn one_person(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Person>> {
+    fn one_person(&self, condition: &str, value: impl ToColumn) -> Result<Option<Person>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM person p WHERE {condition}"))?;
         let Some(mut person) = statement.query_row([value], person).optional()? else { return Ok(None) };
         person.grants = self.grants(person.id)?;

@@ -5,9 +5,10 @@ use super::rekey::SealedRow;
 use super::sql::At;
 use super::vault::Sealed;
 use super::{Change, PasswordHash, Reader, Result, StoreError};
-use crate::domain::{PersonId, Secret};
+use crate::engine::Sql;
+use domain::{PersonId, Secret};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
 /// What is known of a person's PIN without the PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +102,7 @@ impl Change<'_> {
 }
 
 /// What a new key rewrites here.
-pub(super) fn rows(conn: &Connection) -> Result<Vec<SealedRow>> {
+pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
     let mut statement = conn.prepare("SELECT person, version, nonce, sealed FROM pin WHERE sealed IS NOT NULL")?;
     let rows = statement.query_map([], |row| {
         let person: PersonId = row.get(0)?;
@@ -120,7 +121,7 @@ fn associated_data(person: PersonId, version: u32) -> Vec<u8> {
 mod tests {
     use super::super::{Author, Entry, Language, Mode, NewPerson, Options, OsEntropy, Store};
     use super::*;
-    use crate::domain::Verb;
+    use domain::Verb;
 
     fn change<T>(store: &Store, work: impl FnOnce(&Change<'_>) -> Result<T>) -> Result<T> {
         let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
@@ -161,7 +162,7 @@ mod tests {
                 .read(|r| r.pin_hash(person))
                 .unwrap()
                 .unwrap()
-                .verify(&Secret::new(b"4719".to_vec()), &crate::store::Attempt::for_test())
+                .verify(&Secret::new(b"4719".to_vec()), &crate::Attempt::for_test())
         );
     }
 

@@ -10,9 +10,10 @@
 use super::epoch::{self, Keys};
 use super::vault::{Sealed, Vault};
 use super::{Author, Change, Entry, Purpose, Result, Store, StoreError, journal};
-use crate::domain::{Secret, Verb};
+use crate::engine::Sql;
+use domain::{Secret, Verb};
 use jiff::Timestamp;
-use rusqlite::Connection;
+
 use std::sync::{Arc, PoisonError};
 
 /// A sealed value in its place.
@@ -27,7 +28,7 @@ pub(super) struct SealedRow {
 }
 
 /// A table with sealed values: its name, the column that they are in, and what it holds.
-type Table = (&'static str, &'static str, fn(&Connection) -> Result<Vec<SealedRow>>);
+type Table = (&'static str, &'static str, fn(Sql<'_>) -> Result<Vec<SealedRow>>);
 
 /// Whether a token of a family carries a value of this purpose.
 pub(super) type Carried<'a> = &'a dyn Fn(Purpose, &str, &Secret) -> bool;
@@ -77,7 +78,7 @@ impl Store {
         let new = Arc::new(new);
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = new.clone();
         if done.is_err() {
-            writer.head = journal::tip(&writer.conn, &new.chain)?;
+            writer.head = journal::tip(Sql(&writer.conn), &new.chain)?;
         }
         if let Err(error) = epoch::install_next(&self.paths) {
             tracing::warn!(%error, "the new key gets its name at the next start; until then keep both files");

@@ -2,9 +2,10 @@
 
 use super::sql::At;
 use super::{Change, Holder, Reader, Result, StoreError};
-use crate::domain::{PersonId, RequestId, RequestState, Role, Serial, TokenId, TokenKind, Uai};
+use crate::engine::{Params, Row, ToColumn};
+use domain::{PersonId, RequestId, RequestState, Role, Serial, TokenId, TokenKind, Uai};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -253,7 +254,7 @@ impl Reader<'_> {
         Ok(statement.query_row((request, document), |row| row.get(0)).optional()?.flatten())
     }
 
-    fn one_request(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Request>> {
+    fn one_request(&self, condition: &str, value: impl ToColumn) -> Result<Option<Request>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {condition}"))?;
         Ok(statement.query_row([value], request).optional()?)
     }
@@ -343,7 +344,7 @@ impl Change<'_> {
         Ok(statement.execute([request])?)
     }
 
-    fn one_change(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+    fn one_change(&self, sql: &str, params: impl Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "request" }),

@@ -3,7 +3,7 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result};
-use crate::domain::{CredentialId, PersonId};
+use domain::{CredentialId, PersonId};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 

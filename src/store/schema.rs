@@ -91,13 +91,13 @@ pub(super) fn migrate(conn: &mut Connection, settle: impl FnOnce(&Connection, us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
+    use crate::{LinkPurpose, Mode, vault::Purpose};
+    use domain::{
         BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialState, CustodyState, Degree,
         DueReason, Finding, IntentStage, Language, OrderState, OtpKind, RequestState, Role, SecondLook, TicketKind,
         TicketState, TokenProof,
     };
-    use crate::oath::Algorithm;
-    use crate::store::{LinkPurpose, Mode, vault::Purpose};
+    use oath::Algorithm;
     use sha2::{Digest, Sha256};
     use std::collections::{BTreeMap, BTreeSet};
 

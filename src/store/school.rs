@@ -1,8 +1,9 @@
 //! Schools.
 
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::{Contract, Degree, Uai};
-use rusqlite::{OptionalExtension, Row};
+use crate::engine::Row;
+use domain::{Contract, Degree, Uai};
+use rusqlite::OptionalExtension;
 
 /// One school.
 #[derive(Debug, Clone, PartialEq, Eq)]

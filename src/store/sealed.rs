@@ -3,8 +3,9 @@
 use super::rekey::{Carried, SealedRow};
 use super::vault::Sealed;
 use super::{Change, Purpose, Reader, Result, SealedFor, StoreError};
-use crate::domain::{CredentialId, Secret, Serial, TokenId};
-use rusqlite::{Connection, OptionalExtension};
+use crate::engine::Sql;
+use domain::{CredentialId, Secret, Serial, TokenId};
+use rusqlite::OptionalExtension;
 
 /// Purpose, credential, token and slot: the columns that name an owner.
 type Columns = (Purpose, Option<CredentialId>, Option<TokenId>, Option<u8>);
@@ -22,7 +23,7 @@ fn columns(owner: SealedFor) -> (Columns, &'static str) {
 }
 
 /// What a new key rewrites here.
-pub(super) fn rows(conn: &Connection) -> Result<Vec<SealedRow>> {
+pub(super) fn rows(conn: Sql<'_>) -> Result<Vec<SealedRow>> {
     let mut statement =
         conn.prepare("SELECT id, purpose, credential, token, slot, version, nonce, ciphertext FROM sealed")?;
     let rows = statement.query_map([], |row| {

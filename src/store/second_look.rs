@@ -2,9 +2,10 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result};
-use crate::domain::{PersonId, SecondLook, SecondLookId, Uai};
+use crate::engine::Row;
+use domain::{PersonId, SecondLook, SecondLookId, Uai};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 
 /// What a second person is asked to look at.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Settings: names and texts. What they mean and what is allowed, `domain::Settings` knows.
 
 use super::{Change, Reader, Result};
-use crate::domain::Settings;
+use domain::Settings;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 

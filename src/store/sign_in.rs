@@ -3,7 +3,7 @@
 
 use super::sql::At;
 use super::{Attempt, Bookkeeping, Change, PasswordHash, Reader, Result};
-use crate::domain::PersonId;
+use domain::PersonId;
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
@@ -69,7 +69,7 @@ pub struct OpenSession {
     pub here: bool,
 }
 
-crate::domain::words! {
+domain::words! {
     /// What a one-time link is for.
     LinkPurpose {
         /// Make the first administrator; belongs to nobody yet.

@@ -1,25 +1,26 @@
 //! Words, ids and times of the house as SQLite values, and back. A stored value that is not one of ours is an error of
 //! the database, never a default.
 
-use crate::domain::{
+use crate::engine::{FromColumn, ToColumn};
+use domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialId, CredentialState,
     CustodyState, Degree, DueReason, Finding, IntentStage, Language, Login, MailFault, MailId, NoticeKind, OrderId,
     OrderState, OtpKind, PersonId, RequestId, RequestState, Role, SecondLook, SecondLookId, Serial, StockTakeId,
     TicketId, TicketKind, TicketState, TokenId, TokenProof, Uai, Verb,
 };
-use crate::oath::{Algorithm, Digits, Period};
 use jiff::Timestamp;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use oath::{Algorithm, Digits, Period};
+use rusqlite::types::{FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 
 macro_rules! as_text {
     ($($type:ty: $text:ident),+ $(,)?) => {$(
-        impl ToSql for $type {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        impl ToColumn for $type {
+            fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
                 Ok(self.$text().into())
             }
         }
-        impl FromSql for $type {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        impl FromColumn for $type {
+            fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
                 value.as_str()?.parse().map_err(FromSqlError::other)
             }
         }
@@ -36,13 +37,13 @@ as_text!(
 
 macro_rules! as_id {
     ($($type:ty),+) => {$(
-        impl ToSql for $type {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        impl ToColumn for $type {
+            fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
                 Ok(self.get().into())
             }
         }
-        impl FromSql for $type {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        impl FromColumn for $type {
+            fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
                 Self::new(value.as_i64()?).map_err(FromSqlError::other)
             }
         }
@@ -52,14 +53,14 @@ as_id!(PersonId, TokenId, CredentialId, RequestId, TicketId, OrderId, StockTakeI
 
 macro_rules! as_number {
     ($($type:ty: $number:ty),+) => {$(
-        impl ToSql for $type {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        impl ToColumn for $type {
+            fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
                 Ok(<$number>::from(*self).into())
             }
         }
-        impl FromSql for $type {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                Self::try_from(<$number>::column_result(value)?).map_err(FromSqlError::other)
+        impl FromColumn for $type {
+            fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                Self::try_from(<$number>::from_column(value)?).map_err(FromSqlError::other)
             }
         }
     )+};
@@ -70,14 +71,14 @@ as_number!(Digits: u8, Period: u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct At(pub Timestamp);
 
-impl ToSql for At {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+impl ToColumn for At {
+    fn to_column(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.0.as_microsecond().into())
     }
 }
 
-impl FromSql for At {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+impl FromColumn for At {
+    fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
         Timestamp::from_microsecond(value.as_i64()?).map(At).map_err(FromSqlError::other)
     }
 }

@@ -2,9 +2,10 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError, Token};
-use crate::domain::{Finding, PersonId, Serial, StockTakeId, TokenProof, Uai};
+use crate::engine::{Params, Row, ToColumn};
+use domain::{Finding, PersonId, Serial, StockTakeId, TokenProof, Uai};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 
 /// One stock-take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +105,7 @@ impl Reader<'_> {
         self.tokens_where("t.school = ? AND t.state IN ('in_stock', 'reserved', 'allocated')", school)
     }
 
-    fn one_stock_take(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<StockTake>> {
+    fn one_stock_take(&self, condition: &str, value: impl ToColumn) -> Result<Option<StockTake>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {condition}"))?;
         Ok(statement.query_row([value], stock_take).optional()?)
     }
@@ -171,7 +172,7 @@ impl Change<'_> {
         )
     }
 
-    fn one_stock_take_change(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+    fn one_stock_take_change(&self, sql: &str, params: impl Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "stock-take" }),

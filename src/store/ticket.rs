@@ -2,9 +2,10 @@
 
 use super::sql::At;
 use super::{Change, Holder, Reader, Result, StoreError};
-use crate::domain::{PersonId, Serial, TicketId, TicketKind, TicketState, Uai};
+use crate::engine::Row;
+use domain::{PersonId, Serial, TicketId, TicketKind, TicketState, Uai};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 
 /// One ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use super::credential::{self, Credential};
 use super::person::fold;
 use super::sql::At;
 use super::{Change, Reader, Result, StoreError};
-use crate::domain::{CustodyState, DueReason, HolderStanding, PersonId, Serial, TokenId, TokenKind, Uai};
+use crate::engine::{Params, Row, ToColumn};
+use domain::{CustodyState, DueReason, HolderStanding, PersonId, Serial, TokenId, TokenKind, Uai};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 
 /// One token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +123,7 @@ pub struct TokenLine {
     pub unsettled: Option<Unsettled>,
 }
 
-crate::domain::words! {
+domain::words! {
     /// What was begun with a token and did not come to its end.
     Unsettled {
         /// A secret was sent to it: nobody knows yet whether it holds that one or the one of before.
@@ -214,7 +215,7 @@ impl Reader<'_> {
     }
 
     /// The tokens of which this is true, by serial.
-    pub(super) fn tokens_where(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Vec<Token>> {
+    pub(super) fn tokens_where(&self, condition: &str, value: impl ToColumn) -> Result<Vec<Token>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM {TABLES} WHERE {condition} ORDER BY length(t.serial), t.serial, t.family"
         ))?;
@@ -422,7 +423,7 @@ impl Change<'_> {
         Ok(statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
-    fn one_token(&self, sql: &str, params: impl rusqlite::Params) -> Result<()> {
+    fn one_token(&self, sql: &str, params: impl Params) -> Result<()> {
         match self.conn.prepare_cached(sql)?.execute(params)? {
             1 => Ok(()),
             _ => Err(StoreError::Gone { what: "token" }),
@@ -431,7 +432,7 @@ impl Change<'_> {
 }
 
 /// The values of a new token, in the order of the statements above.
-fn row_of(new: &NewToken, at: Timestamp) -> impl rusqlite::Params {
+fn row_of(new: &NewToken, at: Timestamp) -> impl Params {
     let NewToken { family, serial, profile, model, firmware, school, expires, batch } = new.clone();
     (family, serial, profile, model, firmware, school, At(at), expires.map(At), batch)
 }

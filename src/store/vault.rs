@@ -7,17 +7,17 @@
 
 use super::memory::{Key, MasterKey, apart};
 use super::{StoreError, files};
-use crate::domain::{CredentialId, Entropy, Secret, Serial, TokenId};
-use crate::files::{Distrust, Trust, judge};
+use ::files::{Distrust, Trust, judge};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use domain::{CredentialId, Entropy, Secret, Serial, TokenId};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::os::unix::fs::PermissionsExt;
 use std::{fs, io, path::Path};
 use zeroize::Zeroizing;
 
-crate::domain::words! {
+domain::words! {
     /// What a sealed value is for.
     Purpose {
         /// The shared secret of a credential.

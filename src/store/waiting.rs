@@ -3,7 +3,8 @@
 use super::sql::At;
 use super::token::school_list;
 use super::{Holder, Reader, Result};
-use crate::domain::{PersonId, Uai};
+use crate::engine::Row;
+use domain::{PersonId, Uai};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -65,7 +66,7 @@ impl Reader<'_> {
     }
 }
 
-fn holder(row: &rusqlite::Row<'_>) -> rusqlite::Result<Holder> {
+fn holder(row: &Row<'_>) -> rusqlite::Result<Holder> {
     Ok(Holder { id: row.get(0)?, name: row.get(1)? })
 }
 

@@ -5,7 +5,7 @@
 
 use super::sql::At;
 use super::{Change, Reader, Result};
-use crate::domain::TokenId;
+use domain::TokenId;
 
 impl Reader<'_> {
     /// Slots of a token whose emptying was begun and is not proven.

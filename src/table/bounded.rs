@@ -9,29 +9,32 @@ use std::io::{self, BufRead, Read};
 #[error("one piece of the file is too large")]
 pub(crate) struct Exceeded;
 
+/// A reader that gives out so many bytes, and then fails until it is allowed more.
 #[derive(Debug)]
-pub(crate) struct Bounded<R> {
+pub struct Bounded<R> {
     input: R,
     left: usize,
     line: u64,
 }
 
 impl<R: BufRead> Bounded<R> {
-    pub(crate) fn new(input: R, allowed: usize) -> Self {
+    /// `input`, of which the first `allowed` bytes may be read.
+    pub fn new(input: R, allowed: usize) -> Self {
         Self { input, left: allowed, line: 1 }
     }
 
     /// Allows so many bytes from here.
-    pub(crate) fn allow(&mut self, bytes: usize) {
+    pub fn allow(&mut self, bytes: usize) {
         self.left = bytes;
     }
 
     /// The line of the next byte, from 1.
-    pub(crate) fn line(&self) -> u64 {
+    pub fn line(&self) -> u64 {
         self.line
     }
 
-    pub(crate) fn exceeded(error: &io::Error) -> bool {
+    /// Whether a reading failed because more was asked for than allowed.
+    pub fn exceeded(error: &io::Error) -> bool {
         error.get_ref().is_some_and(|inner| inner.is::<Exceeded>())
     }
 }

@@ -5,7 +5,7 @@
 //! accent within a lower-case word is lower case, a sign of mathematics stands in no name. Detectors for web pages know
 //! neither Mac Roman nor the sets of DOS, which is why the judging is here; the sets themselves are others'.
 
-use crate::domain::words;
+use domain::words;
 use encoding_rs::{Encoding, ISO_8859_15, MACINTOSH, WINDOWS_1252};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! A day as people here write it: day, month, year. Nothing is guessed: what can only be month first is refused, and so is
 //! what may be, in a column where something can only be that.
 
-use crate::domain::words;
+use domain::words;
 use jiff::civil::Date;
 
 words! {

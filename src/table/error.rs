@@ -1,7 +1,7 @@
 //! Why a whole table cannot be read. Every sentence says what was found and what to do next.
 
 use super::limits;
-use crate::domain::words;
+use domain::words;
 use std::io;
 
 words! {

@@ -2,7 +2,7 @@
 //! addresses, so that none can be added without the table of routes ([`super::routes`]) having it, and its handler too.
 
 use super::routes::{Needs, Of};
-use crate::domain::{Act, words};
+use domain::{Act, words};
 
 words! {
     /// What is done to one token.

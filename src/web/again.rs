@@ -7,12 +7,12 @@ use super::{
     fields::Fields,
     layout,
 };
-use crate::station::StationError;
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
+use station::StationError;
 
 /// Marks a request whose way is weighty ([`super::routes::Route::weighty`]).
 #[derive(Clone, Copy)]

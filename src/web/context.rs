@@ -7,14 +7,14 @@ use super::{
     fields::Fields,
     layout,
 };
-use crate::catalogue::{self, Ui};
-use crate::station::{Actor, Door, SignedIn, Station, StationError, Told, views::Activity};
 use axum::{
     Form,
     extract::{FromRequest, FromRequestParts, MatchedPath, Request},
     http::{HeaderMap, header, request::Parts},
 };
+use catalogue::{self, Ui};
 use maud::Markup;
+use station::{Actor, Door, SignedIn, Station, StationError, Told, views::Activity};
 use std::sync::Arc;
 
 /// Somebody signed in who asks for something.

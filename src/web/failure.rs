@@ -2,7 +2,6 @@
 //! to do next, in the reader's language.
 
 use super::{App, context, layout};
-use crate::station::{InputFault, StationError};
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
@@ -10,6 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::html;
+use station::{InputFault, StationError};
 use std::collections::BTreeMap;
 
 /// Why there is no page.

@@ -1,8 +1,9 @@
 //! The fields of a submitted form, each parsed where it is used: what does not parse is told by name.
 
 use super::failure::Failure;
-use crate::{domain::Secret, station::InputFault};
+use domain::Secret;
 use maud::{Markup, html};
+use station::InputFault;
 use std::{collections::BTreeMap, str::FromStr};
 
 /// One submitted form.

@@ -6,12 +6,12 @@ use super::{
     failure::Failure,
     routes::{Needs, Of, Route},
 };
-use crate::station::{Actor, StationError};
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use station::{Actor, StationError};
 use std::sync::Arc;
 
 pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut request: Request, next: Next) -> Response {
@@ -63,10 +63,8 @@ impl Route {
 mod tests {
     use super::super::routes::routes;
     use super::*;
-    use crate::{
-        domain::{Grant, Role, Scope},
-        station::Door,
-    };
+    use domain::{Grant, Role, Scope};
+    use station::Door;
 
     fn actor(roles: &[Role], at_station: bool) -> Actor {
         let grants = roles.iter().map(|role| Grant { role: *role, scope: Scope::Academy }).collect();

@@ -1,7 +1,7 @@
 //! What somebody has begun in the panel and not finished with: one thing a person and kind, forgotten after a quarter of
 //! an hour. In memory only: a restart forgets it, and nothing was changed by it yet.
 
-use crate::domain::PersonId;
+use domain::PersonId;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},

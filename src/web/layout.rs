@@ -1,9 +1,10 @@
 //! The frame around every page.
 
 use super::{context::Context, pages::hub};
-use crate::catalogue::Ui;
-use crate::{domain::Act, station::Told};
+use catalogue::Ui;
+use domain::Act;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use station::Told;
 
 /// The places in the navigation: path, message, who may go there.
 const PLACES: &[(&str, &str, &[Act])] = &[

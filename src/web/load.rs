@@ -2,7 +2,7 @@
 //! have computed (every password is a costly hash), requests of one session, files on their way in.
 
 use super::failure::Failure;
-use crate::domain::PersonId;
+use domain::PersonId;
 use std::{
     collections::BTreeMap,
     fs::File,

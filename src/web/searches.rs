@@ -4,10 +4,8 @@
 //! page tells how far it is.
 
 use super::{context::Context, failure::Failure};
-use crate::{
-    oath::Code,
-    station::{Identified, Searched, StationError},
-};
+use oath::Code;
+use station::{Identified, Searched, StationError};
 use std::{
     collections::BTreeMap,
     sync::{

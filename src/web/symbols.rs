@@ -2,7 +2,7 @@
 //!
 //! Inline, so that the content security policy stays as it is. Quiet zones are part of the picture.
 
-use crate::domain::code128;
+use domain::code128;
 use maud::{Markup, html};
 use qrcode::{Color, EcLevel, QrCode};
 

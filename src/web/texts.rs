@@ -3,19 +3,17 @@
 //! Each is checked at start against what its sheet of paper holds, so that a text that is too long is told to whoever
 //! wrote it, and not seen when thirty people stand in line.
 
-use crate::{
-    domain::{Role, Verb},
-    station::{Language, TextError, text},
-};
+use domain::{Role, Verb};
 use rust_embed::RustEmbed;
+use station::{Language, TextError, text};
 use std::{collections::BTreeMap, path::Path};
 
 #[derive(RustEmbed)]
-#[folder = "templates/slip/"]
+#[folder = "../../templates/slip/"]
 struct Slips;
 
 #[derive(RustEmbed)]
-#[folder = "templates/guide/"]
+#[folder = "../../templates/guide/"]
 struct Guides;
 
 /// What the holder confirms: beside the facts, on half a sheet.

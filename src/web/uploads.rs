@@ -8,15 +8,12 @@ use super::{
     kept::Kept,
     load::{Receiving, Spooled},
 };
-use crate::{
-    domain::{Secret, Uai},
-    keyfile::{Given, KeyFileError, Unlock, pre_shared_key},
-    station::{
-        Actor, ConsoleReport, ImportOptions, ImportReport, RosterKind, RosterOptions, RosterReport, Station,
-        StationError,
-    },
-};
 use axum::extract::multipart::{Field, Multipart};
+use domain::{Secret, Uai};
+use keyfile::{Given, KeyFileError, Unlock, pre_shared_key};
+use station::{
+    Actor, ConsoleReport, ImportOptions, ImportReport, RosterKind, RosterOptions, RosterReport, Station, StationError,
+};
 use std::{
     collections::BTreeMap,
     fs::File,

@@ -1,12 +1,10 @@
 //! Words of the house on pages: states, badges, holders.
 
-use crate::catalogue::Ui;
-use crate::{
-    domain::{CredentialState, CustodyState, Grant, Role, Scope, Verb},
-    station::views::{CardAction, CredentialView, TokenRow, Unsettled},
-};
+use catalogue::Ui;
+use domain::{CredentialState, CustodyState, Grant, Role, Scope, Verb};
 use jiff::Timestamp;
 use maud::{Markup, html};
+use station::views::{CardAction, CredentialView, TokenRow, Unsettled};
 
 /// The word of a state as a coloured badge; the word says it all, the colour only helps.
 pub(super) fn state(ui: &Ui, state: CustodyState) -> Markup {
@@ -174,8 +172,9 @@ pub(super) fn key(kind: &str, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{catalogue::Catalogues, station::Language};
+    use catalogue::Catalogues;
     use jiff::tz::TimeZone;
+    use station::Language;
     use std::sync::Arc;
 
     #[test]

@@ -1,16 +1,16 @@
 //! An academy to measure with: 200 schools, 60,000 people, 100,000 tokens, a million journal entries of nearly three
 //! years, and what is under way today. Written through the store's own doors, in a database that is thrown away.
 
-use crate::domain::{
+use domain::{
     Contract, CredentialState, CustodyState, Degree, DueReason, Grant, IntentStage, OrderState, PersonId, RequestState,
     Role, Scope, Secret, Serial, SettingName, TicketKind, TokenId, TokenKind, Uai, Verb,
 };
-use crate::oath::{Algorithm, Digits, Parameters};
-use crate::store::{
+use jiff::{SignedDuration, Timestamp};
+use oath::{Algorithm, Digits, Parameters};
+use store::{
     Author, Change, Entries, Entry, Language, MovingFactor, NewCredential, NewOrder, NewPerson, NewRequest, NewTicket,
     NewToken, OsEntropy, PasswordHash, School, Store, StoreError,
 };
-use jiff::{SignedDuration, Timestamp};
 
 /// Tokens in the inventory.
 pub const TOKENS: u32 = 100_000;
@@ -225,7 +225,7 @@ fn uai(n: u32) -> Uai {
     ('A'..='Z').find_map(|letter| format!("{:07}{letter}", 950_000 + n).parse().ok()).expect("one of 23 letters fits")
 }
 
-fn typed(login: &str) -> crate::domain::Login {
+fn typed(login: &str) -> domain::Login {
     login.parse().expect("letters and digits are a sign-in name")
 }
 

@@ -4,21 +4,17 @@
 //!
 //! pskctool (`--info`) parses the whole file and decrypts nothing; we verify each MAC and decrypt each secret.
 
-use crate::{
-    domain::{Contract, Degree, Secret, Uai},
-    emulated::Hub,
-    keyfile::{
-        Device, KeyCredential, KeyFactor, KeyFile, KeyFileError, KeyNotes, KeyRecord, Policy, Protection, PskcWriter,
-        Sealing, Unlock, WriteError,
-    },
-    oath::{Algorithm, Code, Digits, Parameters, hotp},
-    post::StationeryError,
-    profile::{ProfileError, Profiles},
-    station::{Actor, Charters, ImportOptions, Mailroom, NewSchool, Station, StationError, SystemClock, TextError},
-    store::{Mode, Options, OsEntropy, Store, StoreError},
-    usb::Bus,
+use domain::{Contract, Degree, Secret, Uai};
+use emulated::Hub;
+use keyfile::{
+    Device, KeyCredential, KeyFactor, KeyFile, KeyFileError, KeyNotes, KeyRecord, Policy, Protection, PskcWriter,
+    Sealing, Unlock, WriteError,
 };
+use oath::{Algorithm, Code, Digits, Parameters, hotp};
+use post::StationeryError;
+use profile::{ProfileError, Profiles};
 use serde_json::json;
+use station::{Actor, Charters, ImportOptions, Mailroom, NewSchool, Station, StationError, SystemClock, TextError};
 use std::{
     fs::{self, File},
     io::{self, BufReader, BufWriter, Write},
@@ -27,6 +23,8 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use store::{Mode, Options, OsEntropy, Store, StoreError};
+use usb::Bus;
 
 /// The key that the file is sealed with.
 const KEY: [u8; 16] = *b"0123456789abcdef";
@@ -147,7 +145,7 @@ pub fn read(path: &Path) -> Result<(), BenchError> {
         let record = entry?.record.ok_or(BenchError::Process("reading"))?;
         bytes += record.credential.map_or(0, |credential| credential.secret.len());
     }
-    crate::cli::terminal::say(&format!("{bytes} bytes of secrets"))?;
+    crate::terminal::say(&format!("{bytes} bytes of secrets"))?;
     Ok(())
 }
 

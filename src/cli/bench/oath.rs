@@ -3,13 +3,13 @@
 //! All contenders take turns, one round after the other, so that a busy machine slows all of them: trust the ratios. The
 //! yardstick is liboath, by way of the `oathtool` program, less the time it takes to start.
 
-use crate::domain::Secret;
-use crate::files::NewFile;
-use crate::oath::{
+use domain::Secret;
+use files::NewFile;
+use hmac::{Hmac, KeyInit, Mac};
+use oath::{
     Algorithm, Code, Digits, Engine, Parameters, Resync, ResyncWindow, Searcher, Sequence, Suspect, hotp, identify,
     resynchronise,
 };
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use std::{
     fs,

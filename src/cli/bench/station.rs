@@ -9,17 +9,14 @@
 //! protocol needs, which is measured at the bus, and what the station adds.
 
 use super::keyfile::{BenchError, school, station_on};
-use crate::{
-    domain::{BatchTask, Grant, Role, Scope},
-    emulated::{Hub, TokenSpec},
-    oath::Digits,
-    station::{
-        Actor, BatchPlan, Door, NewPerson, Station,
-        views::{Activity, Face},
-    },
-    usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice},
-};
+use domain::{BatchTask, Grant, Role, Scope};
+use emulated::{Hub, TokenSpec};
+use oath::Digits;
 use serde_json::json;
+use station::{
+    Actor, BatchPlan, Door, NewPerson, Station,
+    views::{Activity, Face},
+};
 use std::{
     collections::{HashMap, HashSet},
     io::Write,
@@ -30,6 +27,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice};
 
 /// Tokens that one lane takes in.
 const TOKENS_A_LANE: usize = 12;

@@ -5,13 +5,13 @@
 //! calls, as a page of the panel makes them; changes wait for the disk, as they do in use.
 
 use super::academy::{Academy, TOKENS, fill, serial, station};
-use crate::domain::{CustodyState, Serial, TokenId, Verb};
-use crate::store::{Entry, JournalQuery, Mode, Options, PersonQuery, Reader, Store, StoreError, TokenQuery};
+use domain::{CustodyState, Serial, TokenId, Verb};
 use jiff::Timestamp;
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+use store::{Entry, JournalQuery, Mode, Options, PersonQuery, Reader, Store, StoreError, TokenQuery};
 
 const CHANGES: u32 = 500;
 const SAMPLES: u32 = 100;

@@ -12,12 +12,9 @@ mod wire;
 pub use serve::ControlSocket;
 
 use super::{Answer, Command, Enclosed, Exit, Gone};
-use crate::{
-    catalogue,
-    domain::{Language, Secret},
-    station::StationError,
-};
+use domain::{Language, Secret};
 use serde::{Deserialize, Serialize};
+use station::StationError;
 use std::{
     io::{self, BufRead, BufReader},
     os::unix::{fs::MetadataExt, net::UnixStream},

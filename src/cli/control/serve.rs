@@ -2,14 +2,12 @@
 //! work, is shared between uids, so that nobody holds up anybody else: neither by sending slowly nor by watching.
 
 use super::{ControlError, Ended, Reply, Request, ended, share::Shares, wire::Incoming};
-use crate::{
-    cli::{Command, Enclosed, Exit, Gone, execute},
-    domain::Secret,
-    files::{Trust, judge},
-    keyfile::KeyFileError,
-    station::{Actor, InputFault, Station, StationError},
-};
+use crate::{Command, Enclosed, Exit, Gone, execute};
+use domain::Secret;
+use files::{Trust, judge};
+use keyfile::KeyFileError;
 use rustix::{fs::OFlags, io::Errno};
+use station::{Actor, InputFault, Station, StationError};
 use std::{
     convert::Infallible,
     fs::{self, File, Permissions},

@@ -1,7 +1,7 @@
 //! How many may do something at a time, and how many of them may be one uid: nobody takes all the places, and a few are
 //! always left for the machine's own administrator.
 
-use crate::station::Actor;
+use station::Actor;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},

@@ -4,15 +4,12 @@
 mod past;
 
 use super::{Config, Daemon, DaemonError, Mail, open_store};
-use crate::{
-    domain::Entropy,
-    domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai},
-    emulated::{Hub, InvalidSpec, TokenSpec},
-    post::Tray,
-    profile::Profiles,
-    station::{Actor, Charters, InputFault, Mailroom, NewPerson, NewSchool, Station, StationError},
-    store::{Mode, OsEntropy, Paths},
-};
+use domain::Entropy;
+use domain::{Contract, Degree, Grant, NoEntropy, Role, Scope, Secret, SettingName, Uai};
+use emulated::{Hub, InvalidSpec, TokenSpec};
+use post::Tray;
+use profile::Profiles;
+use station::{Actor, Charters, InputFault, Mailroom, NewPerson, NewSchool, Station, StationError};
 use std::{
     fs, io,
     net::SocketAddr,
@@ -21,6 +18,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use store::{Mode, OsEntropy, Paths};
 
 use past::Almanac;
 

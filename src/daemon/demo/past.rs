@@ -5,21 +5,19 @@
 //! holders now: none of them is on the present's bench.
 
 use super::DemoError;
-use crate::{
-    domain::{Clock, Entropy, Grant, Role, Scope, Serial, TicketKind, TokenKind, Uai},
-    emulated::{InvalidSpec, TokenSpec},
-    keyfile::Unlock,
-    station::{
-        Actor, Door, ImportOptions, InputFault, Language, NewOrder, NewPerson, NewRequest, NewTicket, Proof, Station,
-        StationError,
-    },
-    store::OsEntropy,
-};
+use domain::{Clock, Entropy, Grant, Role, Scope, Serial, TicketKind, TokenKind, Uai};
+use emulated::{InvalidSpec, TokenSpec};
 use jiff::{SignedDuration, Timestamp};
+use keyfile::Unlock;
+use station::{
+    Actor, Door, ImportOptions, InputFault, Language, NewOrder, NewPerson, NewRequest, NewTicket, Proof, Station,
+    StationError,
+};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
 };
+use store::OsEntropy;
 
 /// How many days ago the desk was opened.
 pub(super) const OPENED: i64 = 210;
@@ -137,7 +135,7 @@ impl Past<'_> {
         Ok(())
     }
 
-    fn asked(&self, login: &str, need: &str) -> Result<crate::domain::RequestId, StationError> {
+    fn asked(&self, login: &str, need: &str) -> Result<domain::RequestId, StationError> {
         let (school, need, kind) = (self.school, need.to_owned(), TokenKind::Hardware);
         let new = NewRequest { school, need, kind, replaces: None, documents: vec![] };
         self.station.submit_request(&self.actor(login)?, new)

@@ -5,10 +5,10 @@
 //! report torn by the token's own writing) is waited over for a bounded time. Nothing is ever sent twice: a code that was
 //! asked for twice is lost, and a PIN that was given twice costs two attempts.
 
-use crate::driver::{DriverError, pause::Pause};
-use crate::usb::Transport;
-use crate::wire::nitrokey::{CommandStatus, DeviceStatus, NUMBER_AT, REPORT_SIZE, Request, Response};
+use crate::{DriverError, pause::Pause};
 use std::time::Duration;
+use usb::Transport;
+use wire::nitrokey::{CommandStatus, DeviceStatus, NUMBER_AT, REPORT_SIZE, Request, Response};
 use zeroize::Zeroizing;
 
 const SHORTEST: Duration = Duration::from_millis(1);
@@ -133,9 +133,9 @@ impl Link {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::usb::TransportError;
-    use crate::wire::nitrokey::{Command, Dialect};
     use std::sync::{Arc, Mutex};
+    use usb::TransportError;
+    use wire::nitrokey::{Command, Dialect};
 
     /// A token that shows what `answer` makes of the requests so far and the number of the reading; its clock runs by pauses.
     #[derive(Clone)]

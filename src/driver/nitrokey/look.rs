@@ -4,11 +4,11 @@ use super::{
     Content, Nitrokey, done,
     link::{QUICK, WITH_CARD},
 };
-use crate::domain::{Firmware, Serial};
-use crate::driver::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
-use crate::oath::Digits;
-use crate::profile::NitrokeyTraits;
-use crate::wire::nitrokey::{
+use crate::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
+use domain::{Firmware, Serial};
+use oath::Digits;
+use profile::NitrokeyTraits;
+use wire::nitrokey::{
     Command, CommandStatus, DeviceRecord, Dialect, Response, Slot, SlotInfo, StatusInfo, StorageState, StorageStatus,
     TOTP_SLOTS,
 };

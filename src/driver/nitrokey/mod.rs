@@ -18,18 +18,18 @@ use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, PinAttempt,
     Session, SlotNumber, TotpCredential, Unable,
 };
-use crate::domain::{Secret, Serial};
-use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
-use crate::usb::{HidInterface, Transport, UsbDevice};
-use crate::wire::nitrokey::{
-    CONFIG_EIGHT_DIGITS, CodeInfo, Command, CommandStatus, Name, OtpData, PASSWORD_SIZE, Password, Response, Slot,
-    SlotData, SlotInfo, WholeSlot,
-};
 use data_encoding::BASE32_NOPAD;
+use domain::{Secret, Serial};
 use hmac::{Hmac, KeyInit, Mac};
 use link::{Link, QUICK, WITH_CARD};
 use look::Look;
+use oath::{Algorithm, Code, Digits, Parameters, hotp};
 use sha1::Sha1;
+use usb::{HidInterface, Transport, UsbDevice};
+use wire::nitrokey::{
+    CONFIG_EIGHT_DIGITS, CodeInfo, Command, CommandStatus, Name, OtpData, PASSWORD_SIZE, Password, Response, Slot,
+    SlotData, SlotInfo, WholeSlot,
+};
 use zeroize::Zeroizing;
 
 /// The page that the protocol is spoken on since Pro 0.10 and Storage 0.53; before, it was a boot keyboard's.

@@ -6,13 +6,13 @@
 //! did not end well the channel is given up, so that a late answer is nobody's. A request is sent again only when the token
 //! said that it did not take it.
 
-use crate::domain::Entropy;
-use crate::driver::{DriverError, Misfit, OnTouch, Unable, pause::Pause};
-use crate::usb::{HidInterface, OpenError, Transport};
-use crate::wire::nitrokey3::{
+use crate::{DriverError, Misfit, OnTouch, Unable, pause::Pause};
+use domain::Entropy;
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use usb::{HidInterface, OpenError, Transport};
+use wire::nitrokey3::{
     Assembly, BROADCAST, InitAnswer, KEEPALIVE_TOUCH, Message, NONCE_SIZE, PACKET_SIZE, Packet, error, id,
 };
-use std::{path::PathBuf, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
 /// How long a command may take that waits for nobody.

@@ -4,11 +4,11 @@
 //! is somebody else's; it is counted, compared before and after a change, and goes no further than this file.
 
 use super::{Nitrokey3, QUICK, failed};
-use crate::domain::{Firmware, Serial};
-use crate::driver::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
-use crate::profile::{Nitrokey3Traits, Outdated};
-use crate::wire::nitrokey3::{Command, Hidden, ListEntry, SelectAnswer, Status, UUID_SIZE, id, version_of};
+use crate::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
 use data_encoding::HEXUPPER;
+use domain::{Firmware, Serial};
+use profile::{Nitrokey3Traits, Outdated};
+use wire::nitrokey3::{Command, Hidden, ListEntry, SelectAnswer, Status, UUID_SIZE, id, version_of};
 
 /// Begins the name of a credential of ours, before its number.
 const NAME: &str = "trousseau-";

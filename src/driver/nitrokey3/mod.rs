@@ -19,15 +19,15 @@ use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, PinAttempt,
     Session, SlotNumber, TotpCredential, Unable,
 };
-use crate::domain::{Entropy, Secret, Serial};
-use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
-use crate::usb::{HidInterface, Transport, UsbDevice};
-use crate::wire::nitrokey3::{
-    CodeAnswer, Command, Hidden, Hotp, NewCredential, OathAlgorithm, OathKind, PROPERTY_TOUCH, Reply, Status, id,
-};
+use domain::{Entropy, Secret, Serial};
 use link::{Link, QUICK, WITH_TOUCH};
 use look::{Look, Ours, SLOT, name_of};
+use oath::{Algorithm, Code, Digits, Parameters, hotp};
 use std::{sync::Arc, time::Duration};
+use usb::{HidInterface, Transport, UsbDevice};
+use wire::nitrokey3::{
+    CodeAnswer, Command, Hidden, Hotp, NewCredential, OathAlgorithm, OathKind, PROPERTY_TOUCH, Reply, Status, id,
+};
 
 /// How long the token waits for a finger, as it is told to people.
 const FINGER: Option<u8> = Some(15);

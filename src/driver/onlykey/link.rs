@@ -3,10 +3,10 @@
 //! An answer says what was done but not to which request: what was said before a request is thrown away, and only one is
 //! under way at a time. A locked token also speaks unasked, once a second.
 
-use crate::driver::{DriverError, Misfit, pause::Pause};
-use crate::usb::Transport;
-use crate::wire::onlykey::{Answer, REPORT_SIZE, Request};
+use crate::{DriverError, Misfit, pause::Pause};
 use std::time::Duration;
+use usb::Transport;
+use wire::onlykey::{Answer, REPORT_SIZE, Request};
 use zeroize::Zeroizing;
 
 /// How long the state may take: a locked token tells it once a second.

@@ -17,13 +17,13 @@ use super::{
     AccessCodes, Bank, DriverError, Identity, Misfit, OnTouch, Overwrite, Session, SlotContent, SlotNumber, SlotStatus,
     TotpCredential, TypedCode, Unable,
 };
-use crate::domain::{Firmware, Secret, Serial};
-use crate::oath::{Algorithm, Digits, Period};
-use crate::profile::{Abilities, Form};
-use crate::usb::{Bus, HidInterface, Transport, UsbDevice};
-use crate::wire::onlykey::{Answer, Label, MOST_KEY, Request, Unlocked, is_cut};
+use domain::{Firmware, Secret, Serial};
 use link::{CHANGE, LABEL, Link, STATE};
+use oath::{Algorithm, Digits, Period};
+use profile::{Abilities, Form};
 use std::{sync::Arc, time::Duration};
+use usb::{Bus, HidInterface, Transport, UsbDevice};
+use wire::onlykey::{Answer, Label, MOST_KEY, Request, Unlocked, is_cut};
 use zeroize::Zeroizing;
 
 /// The page that the protocol is spoken on.

@@ -3,10 +3,10 @@
 //! Every call ends: a token that stays busy, answers out of order or waits for a finger too long is an error. After an
 //! error the next call begins with a reset, so that a stale half of an answer is never taken for a new one.
 
-use crate::driver::{DriverError, OnTouch, pause::Pause};
-use crate::usb::Transport;
-use crate::wire::yubikey::{Answer, AnswerReader, Frame, REPORT_SIZE, Report, Status, Step};
+use crate::{DriverError, OnTouch, pause::Pause};
 use std::time::Duration;
+use usb::Transport;
+use wire::yubikey::{Answer, AnswerReader, Frame, REPORT_SIZE, Report, Status, Step};
 
 /// Chunks written sooner one after another get lost on real tokens.
 const SHORTEST: Duration = Duration::from_millis(1);

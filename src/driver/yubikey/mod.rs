@@ -23,16 +23,16 @@ use super::{
     AccessCodes, Bank, CodeRequest, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, Session,
     SlotContent, SlotNumber, SlotStatus, TotpCredential, TypedCode, Unable,
 };
-use crate::domain::{Firmware, Secret, Serial};
-use crate::oath::{Algorithm, Code, Digits, Parameters, hotp};
-use crate::profile::{Form, Outdated, Profile, Traits, UsbEntry};
-use crate::usb::{Bus, HidInterface, Transport, UsbDevice};
-use crate::wire::yubikey::{
+use domain::{Firmware, Secret, Serial};
+use link::{Link, Reply};
+use oath::{Algorithm, Code, Digits, Parameters, hotp};
+use profile::{Form, Outdated, Profile, Traits, UsbEntry};
+use std::{sync::Arc, time::Duration};
+use usb::{Bus, HidInterface, Transport, UsbDevice};
+use wire::yubikey::{
     AccessCode, AnswerReader, Command, Configuration, DeviceInfo, ExtFlags, Flags, InfoPage, NO_ACCESS_CODE, Status,
     TicketFlags, pad_challenge,
 };
-use link::{Link, Reply};
-use std::{sync::Arc, time::Duration};
 
 const SLOTS: [u8; 2] = [1, 2];
 /// The sequence counts to here; what it does then is not known, so that a write could not prove itself.

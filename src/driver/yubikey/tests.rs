@@ -1,13 +1,13 @@
 //! The driver against a scripted token: the notes' vectors replayed, and every way in which a conversation can fail.
 
 use super::*;
-use crate::driver::recognise;
-use crate::oath::Period;
-use crate::profile::Profiles;
-use crate::usb::{BusError, Grab, HidInterface, KeyNode, OpenError, PortPath, TransportError, UsbDevice};
-use crate::wire::keyboard;
+use crate::recognise;
+use oath::Period;
+use profile::Profiles;
 use std::collections::VecDeque;
 use std::sync::Mutex;
+use usb::{BusError, Grab, HidInterface, KeyNode, OpenError, PortPath, TransportError, UsbDevice};
+use wire::keyboard;
 
 type Bytes = [u8; 8];
 const SEED: &[u8] = b"12345678901234567890";
@@ -348,7 +348,7 @@ fn another_token_in_the_same_socket_is_noticed_before_anything_is_written() {
 
 #[test]
 fn a_serial_of_zero_is_garbage() {
-    let zero = crate::wire::yubikey::chunk_answer(&crate::wire::yubikey::sealed(&[0; 4]));
+    let zero = wire::yubikey::chunk_answer(&wire::yubikey::sealed(&[0; 4]));
     let turn = Turn { reads: zero.iter().map(|report| report.encode()).collect(), then: None };
     assert!(matches!(old(EMPTY, vec![turn]).1.identify(), Err(DriverError::Garbage(_))));
 }
@@ -388,7 +388,7 @@ fn a_code_of_a_challenge_slot_is_made_of_the_answer_to_the_time_step() {
 fn a_time_step_that_ends_in_zero_is_padded_with_another_byte() {
     // Y-5: step 0x100
     let mac = data_encoding::HEXLOWER.decode(b"510b2efa217fb4fb098fea67d74697c1018b1ccf").unwrap();
-    let y5 = crate::wire::yubikey::chunk_answer(&crate::wire::yubikey::sealed(&mac));
+    let y5 = wire::yubikey::chunk_answer(&wire::yubikey::sealed(&mac));
     let y5 = Turn { reads: y5.iter().map(|report| report.encode()).collect(), then: None };
     let (fake, mut session) = old(SLOT_2, vec![serial(), y5]);
     let time = 0x100 * 30;

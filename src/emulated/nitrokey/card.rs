@@ -1,6 +1,6 @@
 //! The smart card inside: PINs, their retry counters, and the temporary passwords that a right PIN buys.
 
-use crate::wire::nitrokey::Password;
+use wire::nitrokey::Password;
 
 const RETRIES: u8 = 3;
 /// What the card takes as a PIN: at least this many characters.

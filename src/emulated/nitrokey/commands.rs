@@ -5,11 +5,11 @@ use super::{
     card::{Card, FACTORY, Who},
     otp::OtpSlot,
 };
-use crate::wire::nitrokey::{
+use std::time::Instant;
+use wire::nitrokey::{
     CodeInfo, Command, CommandStatus as S, DeviceRecord, GeneralConfig, NAME_SIZE, OtpData, Password, RESULT_SIZE,
     SlotData, SlotInfo, StatusInfo, StorageState, StorageStatus, VERIFY_SLOT, WholeSlot, id,
 };
-use std::time::Instant;
 
 /// How far VERIFY_OTP_CODE looks ahead.
 const VERIFY_WINDOW: u64 = 10;

@@ -18,13 +18,11 @@ use super::{
     device::{Device, Input, Touched},
     fault::Fault,
 };
-use crate::wire::nitrokey::{
-    Command, DeviceStatus, Dialect, GeneralConfig, REPORT_SIZE, Request, Response, VERIFY_SLOT, id,
-};
 use card::Card;
 use otp::{Clock, OtpSlot, Transfer};
 pub use spec::{NitrokeyProduct, NitrokeySpec};
 use std::time::{Duration, Instant};
+use wire::nitrokey::{Command, DeviceStatus, Dialect, GeneralConfig, REPORT_SIZE, Request, Response, VERIFY_SLOT, id};
 
 /// What a command takes that asks the smart card nothing.
 const QUICK: Duration = Duration::from_millis(2);
@@ -205,7 +203,7 @@ impl Nitrokey {
     }
 
     fn execute(&mut self, request: &Request, crc: u32, command: Option<Command>, now: Instant) -> Response {
-        use crate::wire::nitrokey::CommandStatus as S;
+        use wire::nitrokey::CommandStatus as S;
         let told = if self.dialect.storage { crc } else { request.crc() };
         let mut answer = Response::new(request.command(), told, S::Ok);
         answer.status = if crc != request.crc() {

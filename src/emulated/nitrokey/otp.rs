@@ -1,11 +1,9 @@
 //! Slots, what is sent to fill one, and the time that TOTP goes by.
 
-use crate::{
-    domain::Secret,
-    oath::{Algorithm, Digits, Parameters, hotp},
-    wire::nitrokey::{CONFIG_EIGHT_DIGITS, Name, OtpData, SlotData},
-};
+use domain::Secret;
+use oath::{Algorithm, Digits, Parameters, hotp};
 use std::time::Instant;
+use wire::nitrokey::{CONFIG_EIGHT_DIGITS, Name, OtpData, SlotData};
 use zeroize::Zeroizing;
 
 /// Bytes of a secret; older firmware fills 20 of them.

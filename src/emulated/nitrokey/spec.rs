@@ -2,12 +2,10 @@
 
 use super::card::FACTORY;
 use crate::{
-    emulated::{
-        descriptors::{Body, Descriptors, Endpoint, Interface},
-        field::{Field, InvalidSpec, unknown, wrong},
-    },
-    wire::nitrokey::Dialect,
+    descriptors::{Body, Descriptors, Endpoint, Interface},
+    field::{Field, InvalidSpec, unknown, wrong},
 };
+use wire::nitrokey::Dialect;
 
 /// The products of the family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

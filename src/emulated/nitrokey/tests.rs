@@ -1,11 +1,11 @@
 //! The token's half at report level: what the notes say of each command, busy times, and both generations.
 
 use super::*;
-use crate::wire::nitrokey::{
+use proptest::prelude::*;
+use wire::nitrokey::{
     CodeInfo, CommandStatus as S, DeviceRecord, Name, OtpData, Password, Slot, SlotData, SlotInfo, StatusInfo,
     WholeSlot,
 };
-use proptest::prelude::*;
 use zeroize::Zeroizing;
 
 const SEED: &[u8; 20] = b"12345678901234567890";
@@ -18,8 +18,8 @@ struct Bench {
 }
 
 fn bench(spec: &str) -> Bench {
-    let spec: crate::emulated::TokenSpec = spec.parse().unwrap();
-    let crate::emulated::Model::Nitrokey(spec) = spec.token else { panic!("{spec:?}") };
+    let spec: crate::TokenSpec = spec.parse().unwrap();
+    let crate::Model::Nitrokey(spec) = spec.token else { panic!("{spec:?}") };
     Bench { token: Nitrokey::new(spec), now: Instant::now(), number: 0 }
 }
 

@@ -17,13 +17,13 @@ use super::{
     device::{Device, Input, Touched},
     fault::Fault,
 };
-use crate::wire::nitrokey3::{
-    AdminStatus, Apdu, Command, MESSAGE_SIZE, Message, PACKET_SIZE, Packet, Reply, Status, UUID_SIZE, error, id,
-    version_text,
-};
 use secrets::Secrets;
 pub use spec::Nitrokey3Spec;
 use std::time::{Duration, Instant};
+use wire::nitrokey3::{
+    AdminStatus, Apdu, Command, MESSAGE_SIZE, Message, PACKET_SIZE, Packet, Reply, Status, UUID_SIZE, error, id,
+    version_text,
+};
 
 /// How long a finger is waited for.
 const TOUCH: Duration = Duration::from_secs(15);

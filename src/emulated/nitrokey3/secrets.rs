@@ -1,11 +1,11 @@
 //! The secrets app of a virtual Nitrokey 3: credentials by name, a PIN, what needs a finger (protocol notes, B4).
 
 use super::spec::Nitrokey3Spec;
-use crate::wire::nitrokey3::{
+use hmac::{Hmac, KeyInit, Mac};
+use wire::nitrokey3::{
     CodeAnswer, Command, Hidden, Hotp, LABEL_SIZE, ListEntry, Listed, NewCredential, OathAlgorithm, OathKind,
     PROPERTY_PIN, PROPERTY_TOUCH, Reply, SelectAnswer, Status,
 };
-use hmac::{Hmac, KeyInit, Mac};
 
 /// Attempts of a PIN that nobody got wrong.
 const ATTEMPTS: u8 = 8;

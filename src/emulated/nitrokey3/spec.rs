@@ -1,12 +1,10 @@
 //! Which Nitrokey 3: UUID, firmware, PIN, and how that looks on the bus (protocol notes, B1).
 
 use crate::{
-    domain::Firmware,
-    emulated::{
-        descriptors::{Body, Descriptors, Endpoint, Interface},
-        field::{Field, InvalidSpec, unknown, wrong},
-    },
+    descriptors::{Body, Descriptors, Endpoint, Interface},
+    field::{Field, InvalidSpec, unknown, wrong},
 };
+use domain::Firmware;
 
 /// The fields of an emulated Nitrokey 3.
 #[derive(Debug, Clone, PartialEq, Eq)]

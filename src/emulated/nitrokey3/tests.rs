@@ -1,12 +1,12 @@
 //! The virtual Nitrokey 3 alone, its clock moved by hand: channels, time, fingers, PIN, and the vectors of the notes.
 
 use super::*;
-use crate::emulated::{TokenSpec, spec::Model};
-use crate::wire::nitrokey3::{
+use crate::{TokenSpec, spec::Model};
+use proptest::prelude::*;
+use wire::nitrokey3::{
     Assembly, BROADCAST, CodeAnswer, Hidden, Hotp, InitAnswer, ListEntry, NewCredential, OathAlgorithm, OathKind,
     PROPERTY_PIN, PROPERTY_TOUCH, SelectAnswer,
 };
-use proptest::prelude::*;
 
 const SEED: &[u8] = b"12345678901234567890";
 

@@ -12,16 +12,14 @@ use super::{
     device::{Device, Input, Touched},
     fault::Fault,
 };
-use crate::{
-    domain::Secret,
-    oath::{Algorithm, Digits, Parameters, Period, Totp},
-    wire::{
-        keyboard,
-        onlykey::{Answer, DUO_SLOTS, Label, REPORT_SIZE, Request, SLOTS, Unlocked},
-    },
-};
+use domain::Secret;
+use oath::{Algorithm, Digits, Parameters, Period, Totp};
 pub use spec::OnlyKeySpec;
 use std::time::Instant;
+use wire::{
+    keyboard,
+    onlykey::{Answer, DUO_SLOTS, Label, REPORT_SIZE, Request, SLOTS, Unlocked},
+};
 
 const KEYBOARD: u8 = 0;
 const RAW: u8 = 2;

@@ -1,13 +1,11 @@
 //! Which OnlyKey, and how it looks on the bus (protocol notes, C1).
 
 use crate::{
-    domain::Serial,
-    emulated::{
-        descriptors::{Descriptors, Endpoint, Interface},
-        field::{Field, InvalidSpec, unknown, wrong},
-    },
-    wire::onlykey::Version,
+    descriptors::{Descriptors, Endpoint, Interface},
+    field::{Field, InvalidSpec, unknown, wrong},
 };
+use domain::Serial;
+use wire::onlykey::Version;
 
 /// The fields of an emulated OnlyKey.
 #[derive(Debug, Clone, PartialEq, Eq)]

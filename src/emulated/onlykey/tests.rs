@@ -1,8 +1,9 @@
 //! The virtual OnlyKey as a host sees it, report by report.
 
 use super::*;
-use crate::{emulated::TokenSpec, wire::keyboard::KeyReader};
+use crate::TokenSpec;
 use std::time::Duration;
+use wire::keyboard::KeyReader;
 use zeroize::Zeroizing;
 
 const SEED: &[u8] = b"12345678901234567890";

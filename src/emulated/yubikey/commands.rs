@@ -1,20 +1,18 @@
 //! What the token does with a frame (protocol notes, section 4). A refused command changes nothing and answers nothing.
 
 use super::{Output, TOUCH_WINDOW, YubiKey, YubiKeySpec, setup::Setup, slot::Slot};
-use crate::{
-    emulated::fault::Fault,
-    wire::{
-        keyboard::DEFAULT_SCAN_MAP,
-        nitrokey3::error,
-        yubikey::{
-            AccessCode, Command, Configuration, ExtFlags, Flags, Frame, InfoPage, SlotCommand, SlotMode, TicketFlags,
-            Version, WritePayload, unpad_challenge,
-        },
-    },
-};
+use crate::fault::Fault;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use std::time::Instant;
+use wire::{
+    keyboard::DEFAULT_SCAN_MAP,
+    nitrokey3::error,
+    yubikey::{
+        AccessCode, Command, Configuration, ExtFlags, Flags, Frame, InfoPage, SlotCommand, SlotMode, TicketFlags,
+        Version, WritePayload, unpad_challenge,
+    },
+};
 
 /// The maker's commands on the FIDO interface: mode, and device configuration.
 const CTAP_MODE: u8 = 0x40;

@@ -18,17 +18,17 @@ use super::{
     fault::Fault,
     fido::Fido,
 };
-use crate::wire::{
-    keyboard::{DEFAULT_SCAN_MAP, KeyReport},
-    nitrokey3::{Message, Packet},
-    yubikey::{ExtFlags, FrameBuffer, Received, Report, SlotMode, Status, TOUCH_FLAGS, sealed},
-};
 use setup::Setup;
 use slot::Slot;
 pub use spec::YubiKeySpec;
 use std::{
     collections::VecDeque,
     time::{Duration, Instant},
+};
+use wire::{
+    keyboard::{DEFAULT_SCAN_MAP, KeyReport},
+    nitrokey3::{Message, Packet},
+    yubikey::{ExtFlags, FrameBuffer, Received, Report, SlotMode, Status, TOUCH_FLAGS, sealed},
 };
 
 /// How long a token waits for a finger.
@@ -293,6 +293,6 @@ impl YubiKey {
             self.fault = None;
             bytes[data.len()] ^= 0xff;
         }
-        self.output = Output::Answer { reports: crate::wire::yubikey::chunk_answer(&bytes), next: 0 };
+        self.output = Output::Answer { reports: wire::yubikey::chunk_answer(&bytes), next: 0 };
     }
 }

@@ -2,7 +2,7 @@
 //! `management`). A change is seen on the bus after a replug.
 
 use super::spec::YubiKeySpec;
-use crate::wire::yubikey::{InfoPage, capability};
+use wire::yubikey::{InfoPage, capability};
 
 /// Bytes of the lock code of a device configuration; all zero: none.
 const LOCK_SIZE: usize = 16;

@@ -1,10 +1,8 @@
 //! One slot and the rules of changing it (protocol notes, 6.4 and 6.5).
 
 use super::typing;
-use crate::wire::keyboard::KeyReport;
-use crate::wire::yubikey::{
-    AccessCode, Configuration, ExtFlags, Flags, NO_ACCESS_CODE, SlotMode, TicketFlags, Version,
-};
+use wire::keyboard::KeyReport;
+use wire::yubikey::{AccessCode, Configuration, ExtFlags, Flags, NO_ACCESS_CODE, SlotMode, TicketFlags, Version};
 
 /// Ticket, configuration and extended flags that an *update* may change.
 const UPDATABLE: (u8, u8) = (0x3f, 0x0c);

@@ -1,12 +1,10 @@
 //! Which YubiKey: serial, firmware and product, and how that looks on the bus (protocol notes, 1.2).
 
 use crate::{
-    emulated::{
-        descriptors::{Descriptors, Interface},
-        field::{Field, InvalidSpec, unknown, wrong},
-    },
-    wire::yubikey::Version,
+    descriptors::{Descriptors, Interface},
+    field::{Field, InvalidSpec, unknown, wrong},
 };
+use wire::yubikey::Version;
 
 /// The fields of an emulated YubiKey.
 #[derive(Debug, Clone, PartialEq, Eq)]

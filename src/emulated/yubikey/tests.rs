@@ -1,11 +1,9 @@
 //! The token's half at report level, with the reports of the protocol notes' vectors.
 
 use super::*;
-use crate::emulated::spec::{Model, TokenSpec};
-use crate::wire::yubikey::{
-    AnswerReader, Command, Configuration, Flags, NO_ACCESS_CODE, Step, TicketFlags, pad_challenge,
-};
+use crate::spec::{Model, TokenSpec};
 use proptest::prelude::*;
+use wire::yubikey::{AnswerReader, Command, Configuration, Flags, NO_ACCESS_CODE, Step, TicketFlags, pad_challenge};
 
 const SEED: &[u8] = b"12345678901234567890";
 const CODE: [u8; 6] = [1, 2, 3, 4, 5, 6];
@@ -39,7 +37,7 @@ fn answer(token: &mut YubiKey, len: usize) -> Option<Vec<u8>> {
         let report = Report::decode(&token.read_report(Instant::now())).unwrap();
         match report.step() {
             Step::Chunk(number) => {
-                if reader.take(number, report.data) == crate::wire::yubikey::Answer::Complete {
+                if reader.take(number, report.data) == wire::yubikey::Answer::Complete {
                     break;
                 }
             }
@@ -131,10 +129,9 @@ fn y7_eight_digits_from_0x1230_behind_a_token_id() {
         "e163123456780080 | 0000373839300182 | 2331323334353683 | 3738393031323384 | 3435360000000085 | 0000063440420086 \
          | 0067270000000087 | 0003955600000089",
     );
-    let secret = crate::domain::Secret::new(SEED.to_vec());
-    let parameters =
-        crate::oath::Parameters { algorithm: crate::oath::Algorithm::Sha1, digits: crate::oath::Digits::EIGHT };
-    let code = crate::oath::hotp(&secret, parameters, 0x1230);
+    let secret = domain::Secret::new(SEED.to_vec());
+    let parameters = oath::Parameters { algorithm: oath::Algorithm::Sha1, digits: oath::Digits::EIGHT };
+    let code = oath::hotp(&secret, parameters, 0x1230);
     assert_eq!(typed(&mut token, 2), format!("ubhe12345678{code}"));
 }
 
@@ -286,12 +283,12 @@ proptest! {
 /// The twelve characters of the public id and the decrypted block behind them, with its CRC looked at.
 fn yubico_otp(text: &str, key: [u8; 16]) -> (String, [u8; 16]) {
     use aes::cipher::{BlockCipherDecrypt, KeyInit};
-    let nibble = |c: u8| crate::wire::keyboard::MODHEX.iter().position(|m| *m == c).unwrap() as u8;
+    let nibble = |c: u8| wire::keyboard::MODHEX.iter().position(|m| *m == c).unwrap() as u8;
     let (id, otp) = text.split_at(text.len() - 32);
     let bytes: Vec<u8> = otp.as_bytes().chunks(2).map(|two| nibble(two[0]) << 4 | nibble(two[1])).collect();
     let mut block: [u8; 16] = bytes.try_into().unwrap();
     aes::Aes128::new(&key.into()).decrypt_block((&mut block).into());
-    assert_eq!(crate::wire::yubikey::crc16(&block), crate::wire::yubikey::RESIDUAL);
+    assert_eq!(wire::yubikey::crc16(&block), wire::yubikey::RESIDUAL);
     (id.to_owned(), block)
 }
 
@@ -364,7 +361,7 @@ fn a_static_ticket_is_the_same_at_every_touch() {
 fn a_mode_or_configuration_is_seen_after_a_replug() {
     let mut neo = token("firmware=3.4.9,pid=0116,programmed");
     let mode = |token: &mut YubiKey, data: &[u8]| {
-        let frame = crate::wire::yubikey::Frame::new(Command::MODE, data).unwrap();
+        let frame = wire::yubikey::Frame::new(Command::MODE, data).unwrap();
         frame.reports().iter().for_each(|report| token.take_report(&report.encode(), Instant::now()));
     };
     mode(&mut neo, &[0x01, 0x00, 0, 0]);
@@ -379,7 +376,7 @@ fn configured(token: &mut YubiKey, tlvs: &[u8]) -> bool {
     let mut data = vec![u8::try_from(tlvs.len()).unwrap()];
     data.extend(tlvs);
     let before = token.status();
-    let frame = crate::wire::yubikey::Frame::new(Command::SET_DEVICE_INFO, &data).unwrap();
+    let frame = wire::yubikey::Frame::new(Command::SET_DEVICE_INFO, &data).unwrap();
     frame.reports().iter().for_each(|report| token.take_report(&report.encode(), Instant::now()));
     token.status().accepted_since(before)
 }
@@ -402,7 +399,7 @@ fn a_lock_code_is_set_on_an_empty_5_and_asked_for_from_then_on() {
 
 #[test]
 fn the_fido_interface_answers_whatever_stands_beside_it() {
-    use crate::wire::nitrokey3::{BROADCAST, InitAnswer, Message, id};
+    use wire::nitrokey3::{BROADCAST, InitAnswer, Message, id};
     for (pid, at) in [("0402", 0), ("0403", 1), ("0406", 0), ("0407", 1)] {
         let mut token = token(&format!("firmware=5.4.3,pid={pid}"));
         let ask = |token: &mut YubiKey, message: Message| {
@@ -428,7 +425,7 @@ fn what_telephones_read_is_kept_by_a_neo_and_refused_by_what_has_no_nfc() {
     for (spec, takes) in [("firmware=3.4.9,pid=0116,programmed", true), ("firmware=4.3.5,programmed", false)] {
         let mut token = token(spec);
         let before = token.status();
-        let frame = crate::wire::yubikey::Frame::new(0x08, b"\x07U\x04abc.fr").unwrap();
+        let frame = wire::yubikey::Frame::new(0x08, b"\x07U\x04abc.fr").unwrap();
         frame.reports().iter().for_each(|report| token.take_report(&report.encode(), Instant::now()));
         assert_eq!((token.status().accepted_since(before), token.ndef.is_some()), (takes, takes), "{spec}");
     }

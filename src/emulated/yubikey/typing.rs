@@ -5,17 +5,15 @@
 //! that make static passwords "stronger", upper case is played, digits are not.
 
 use super::slot::Uses;
-use crate::{
-    domain::Secret,
-    oath::{Algorithm, Digits, Parameters, hotp as code},
-    wire::{
-        keyboard::{self, KeyReport, SCAN_MAP_ORDER},
-        yubikey::{Configuration, ExtFlags, Flags, TicketFlags, sealed},
-    },
-};
 use aes::{
     Aes128, Block,
     cipher::{BlockCipherEncrypt, KeyInit},
+};
+use domain::Secret;
+use oath::{Algorithm, Digits, Parameters, hotp as code};
+use wire::{
+    keyboard::{self, KeyReport, SCAN_MAP_ORDER},
+    yubikey::{Configuration, ExtFlags, Flags, TicketFlags, sealed},
 };
 
 /// What a slot of the keyboard mode types.

@@ -7,9 +7,9 @@ use super::super::{quoted, vocabulary};
 use super::encoding::{SecretEncoding, Secrets, is_key};
 use super::row::literal;
 use super::shape;
-use crate::domain::words;
-use crate::table::Row;
+use domain::words;
 use std::fmt;
+use table::Row;
 
 words! {
     /// Tables that are known.

@@ -4,7 +4,7 @@
 
 use super::super::report::{Refusal, Rule, Rules};
 use super::super::text;
-use crate::domain::words;
+use domain::words;
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 

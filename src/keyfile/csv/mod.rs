@@ -13,8 +13,8 @@ use super::error::KeyFileError;
 use super::given::Given;
 use super::open::ReadEntry;
 use super::report::{Line, Outcome, Refusal, Rules};
-use crate::table::{Row, Rows};
 use std::io::BufRead;
+use table::{Row, Rows};
 
 pub use dialect::{Column, Dialect, DialectName, Unused};
 pub use encoding::{SecretEncoding, Secrets};

@@ -8,9 +8,9 @@ use super::super::vocabulary;
 use super::dialect::{Column, Dialect, DialectName};
 use super::encoding::is_key;
 use super::needed;
-use crate::domain::{OtpKind, Serial};
-use crate::oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
-use crate::table::Row;
+use domain::{OtpKind, Serial};
+use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
+use table::Row;
 
 /// The cells of a row as text. What is not UTF-8 is in an older character set, by a named rule.
 pub(super) struct Cells(Vec<String>);

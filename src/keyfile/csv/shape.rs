@@ -93,7 +93,7 @@ fn set(told: &mut [C], columns: &[(usize, C)]) {
 fn serial(sample: &Sample<'_>, secret: usize, kind: Option<usize>) -> Option<usize> {
     let before = (0..secret).rev();
     let after = secret + 1..sample.width();
-    let told = |cell: &str| cell.parse::<crate::domain::Serial>().is_ok() && cell.chars().any(|c| c.is_ascii_digit());
+    let told = |cell: &str| cell.parse::<domain::Serial>().is_ok() && cell.chars().any(|c| c.is_ascii_digit());
     before.chain(after).filter(|column| Some(*column) != kind).find(|column| sample.mostly(*column, told))
 }
 

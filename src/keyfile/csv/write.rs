@@ -3,9 +3,9 @@
 use super::super::error::WriteError;
 use super::super::record::{KeyFactor, KeyRecord};
 use super::dialect::Column;
-use crate::table::neutral;
 use data_encoding::HEXLOWER;
 use std::io::{self, Write};
+use table::neutral;
 
 const COLUMNS: [Column; 16] = [
     Column::Serial,

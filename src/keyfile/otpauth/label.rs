@@ -1,7 +1,7 @@
 //! The serial in a label, or in the cell before an address.
 
 use super::super::said::said_serial;
-use crate::domain::Serial;
+use domain::Serial;
 
 /// The one word of a label that can be a token's serial: it has a digit, and no other word has. A label with an `@` is a
 /// person's, and one with `=` or `&` is the rest of an address that was spoilt. Digits in groups are one number.

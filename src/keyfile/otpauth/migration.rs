@@ -9,7 +9,7 @@ use super::super::report::{Refusal, Rule, Rules};
 use super::super::said::{counter, credential, other_algorithm, record};
 use super::super::text::{base64, name};
 use super::{Read, label, uri::unescaped};
-use crate::oath::{Algorithm, Digits, Parameters, Period};
+use oath::{Algorithm, Digits, Parameters, Period};
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 

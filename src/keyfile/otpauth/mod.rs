@@ -140,7 +140,7 @@ fn starts_with(text: &str, prefix: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keyfile::{KeyFile, Unlock, read_all};
+    use crate::{KeyFile, Unlock, read_all};
 
     #[test]
     fn a_list_of_addresses_is_told_from_a_table_with_one_of_them() {

@@ -8,9 +8,9 @@ use super::super::report::{Refusal, Rule, Rules};
 use super::super::said::{counter, credential, digest, digits, other_algorithm, period, record, said_serial};
 use super::super::text::name;
 use super::{ADDRESS, Read, label};
-use crate::domain::Serial;
-use crate::oath::{Algorithm, Digits, Parameters, Period};
 use data_encoding::{Encoding, Specification};
+use domain::Serial;
+use oath::{Algorithm, Digits, Parameters, Period};
 use percent_encoding::percent_decode_str;
 use std::sync::LazyLock;
 use zeroize::Zeroizing;
@@ -139,11 +139,11 @@ impl Uri {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Secret;
-    use crate::oath::{Totp, otpauth_uri};
+    use domain::Secret;
+    use oath::{Totp, otpauth_uri};
     use proptest::prelude::*;
 
-    fn one(address: &str) -> Result<(crate::keyfile::KeyRecord, Vec<Rule>), Refusal> {
+    fn one(address: &str) -> Result<(crate::KeyRecord, Vec<Rule>), Refusal> {
         read(address, None).1.map(|(record, rules)| (record, rules.iter().collect()))
     }
 

@@ -8,7 +8,7 @@ use super::super::report::{Refusal, Rule, Rules};
 use super::super::text::{base64, shortened};
 use super::super::xml::{Element, Ns};
 use super::Unlock;
-use crate::domain::Secret;
+use domain::Secret;
 use zeroize::Zeroizing;
 
 /// What the head of the file says.

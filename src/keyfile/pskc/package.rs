@@ -8,8 +8,8 @@ use super::super::report::{Refusal, Rule, Rules};
 use super::super::text::{base64, date, name, number, secret_of_xml};
 use super::super::xml::{Element, Ns, Tree};
 use super::container::{Container, Value};
-use crate::domain::Serial;
-use crate::oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
+use domain::Serial;
+use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
 use std::collections::BTreeMap;
 
 /// The serial in the words of the file, and what became of the key.

@@ -6,10 +6,10 @@ use super::super::limits;
 use super::super::record::{Device, KeyCredential, KeyFactor, KeyRecord, PinPolicy, Policy, Validity};
 use super::super::text::writable;
 use super::super::xml::{DSIG, OWN, PKCS5, PSKC, XENC, XENC11};
-use crate::domain::{Entropy, Secret};
-use crate::oath::Algorithm;
 use data_encoding::BASE64;
+use domain::{Entropy, Secret};
 use jiff::Timestamp;
+use oath::Algorithm;
 use std::fmt::Display;
 use std::io::Write;
 

@@ -12,8 +12,8 @@ mod target;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-use crate::domain::Secret;
-use crate::oath::{Algorithm, Code, Parameters, code};
+use crate::{Algorithm, Code, Parameters, code};
+use domain::Secret;
 use hmac::{Hmac, KeyInit};
 use pads::Pads;
 use std::{
@@ -201,7 +201,7 @@ fn scan_each(first: u64, count: u64, targets: &[Target], hits: &mut Vec<Hit>, tr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::{Digits, hotp};
+    use crate::{Digits, hotp};
     use proptest::prelude::*;
 
     fn parameters() -> impl Strategy<Value = Parameters> {

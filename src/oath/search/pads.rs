@@ -1,6 +1,6 @@
 //! The two halves of an HMAC-SHA-1 key, hashed once (RFC 2104, 4).
 
-use crate::domain::Secret;
+use domain::Secret;
 use sha1::{Digest, block_api::compress};
 use zeroize::{Zeroize, Zeroizing};
 

@@ -1,6 +1,6 @@
 //! A code to look for, prepared so that no division is needed.
 
-use crate::oath::Code;
+use crate::Code;
 
 /// A wanted code. `t % 10^d == code` for a `t` of 31 bits means that `t - code` is a multiple of 10^d = 2^d × 5^d that
 /// did not wrap; multiplied by the inverse of 5^d and rotated by d, multiples of 10^d and only they become quotients.
@@ -34,7 +34,7 @@ impl Target {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::Digits;
+    use crate::Digits;
     use proptest::prelude::*;
 
     proptest! {

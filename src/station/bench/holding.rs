@@ -5,14 +5,10 @@
 //! those that are listed, and every keyboard in a socket that is not the bench's.
 //!
 //! A hold dies with its node, and nodes die without an unplug: it is asked at each look, and taken again.
-
-use crate::{
-    driver,
-    profile::Profiles,
-    station::views::{KeyboardHold, KeyboardView, Keys},
-    usb::{Bus, Grab, KeyNode, Keyboards, OpenError, PortPath, UsbDevice},
-};
+use crate::views::{KeyboardHold, KeyboardView, Keys};
+use profile::Profiles;
 use std::collections::BTreeMap;
+use usb::{Bus, Grab, KeyNode, Keyboards, OpenError, PortPath, UsbDevice};
 
 /// What is held, and what was there before.
 #[derive(Default)]

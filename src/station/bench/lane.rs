@@ -2,14 +2,11 @@
 
 use super::{Bench, Job, Look, Place, link::Watched, supervisor::reason_of};
 use crate::{
-    domain::{TokenProof, Verb},
-    driver::{self, DriverError, Identity, Recognised, Session, Unable, Unusable},
-    station::{
-        StationError,
-        views::{Activity, Finger, Keys, Outcome, Stranger, UnusableReason},
-    },
-    usb::OpenError,
+    StationError,
+    views::{Activity, Finger, Keys, Outcome, Stranger, UnusableReason},
 };
+use domain::{TokenProof, Verb};
+use driver::{self, DriverError, Identity, Recognised, Session, Unable, Unusable};
 use jiff::SignedDuration;
 use std::{
     collections::BTreeMap,
@@ -21,6 +18,7 @@ use std::{
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
+use usb::OpenError;
 
 /// How long udev may take to let us open a node, after which the refusal is shown.
 const UDEV_PATIENCE: Duration = Duration::from_millis(2500);
@@ -33,7 +31,7 @@ const PREDECESSOR_LOOK: Duration = Duration::from_millis(5);
 const UNLOCK_RETRY: Duration = Duration::from_secs(1);
 
 /// Who is told of every token that was read, on that token's own lane.
-pub(in crate::station) trait Observe: Send + Sync {
+pub(crate) trait Observe: Send + Sync {
     /// Before anything else: whether it is a stranger under the number of a token that we know, and how.
     fn stranger(&self, identity: &Identity, session: &mut dyn Session) -> Result<Option<Stranger>, StationError>;
 
@@ -46,12 +44,12 @@ pub(in crate::station) trait Observe: Send + Sync {
 }
 
 /// How something that was done with a token ended: the message's key and arguments, or why not.
-pub(in crate::station) type Ended = Result<(&'static str, BTreeMap<&'static str, String>), StationError>;
+pub(crate) type Ended = Result<(&'static str, BTreeMap<&'static str, String>), StationError>;
 
 pub(super) type Observer = Arc<dyn Observe>;
 
 /// What a job sees of its lane.
-pub(in crate::station) struct Lane {
+pub(crate) struct Lane {
     bench: Bench,
     place: Place,
     cancelled: Arc<AtomicBool>,
@@ -200,7 +198,7 @@ fn await_end(before: Option<Running>) {
 }
 
 impl Lane {
-    pub(in crate::station) fn show(&self, read: &Identity, proof: Option<TokenProof>, outcome: Option<Outcome>) {
+    pub(crate) fn show(&self, read: &Identity, proof: Option<TokenProof>, outcome: Option<Outcome>) {
         let (model, identity) = (read.model.clone(), Box::new(read.clone()));
         self.bench.update(&self.place, |seat| {
             seat.model = model;
@@ -320,7 +318,7 @@ fn look(lane: &Lane, token: &Recognised) -> Looked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Serial;
+    use domain::Serial;
 
     fn told(verb: Verb, key: &'static str) -> Outcome {
         outcome(verb, Ok((key, BTreeMap::new())))

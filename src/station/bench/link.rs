@@ -1,7 +1,6 @@
 //! Notices where a link to a token fails: hidraw cannot tell an unplug from a fault, so whatever fails is looked at again,
 //! whoever it was that asked.
 
-use crate::usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice};
 use std::{
     sync::{
         Arc,
@@ -9,6 +8,7 @@ use std::{
     },
     time::Duration,
 };
+use usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice};
 
 /// The bus as one lane sees it.
 pub(super) struct Watched {

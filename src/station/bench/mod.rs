@@ -20,12 +20,9 @@ use super::{
     InputFault, Result, StationError,
     views::{Activity, KeyboardView, Keys, Outcome, Stranger, UnusableReason},
 };
-use crate::{
-    domain::{Clock, Entropy, Serial, TokenProof, Verb},
-    driver::{Identity, Session},
-    profile::Profiles,
-    usb::{Bus, Keyboards, PortPath, UsbDevice},
-};
+use domain::{Clock, Entropy, Serial, TokenProof, Verb};
+use driver::{Identity, Session};
+use profile::Profiles;
 use std::{
     collections::BTreeMap,
     sync::{
@@ -36,6 +33,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
+use usb::{Bus, Keyboards, PortPath, UsbDevice};
 
 /// A handle on the bench; clones are the same bench.
 #[derive(Clone)]
@@ -131,7 +129,7 @@ pub(super) enum Look {
 }
 
 /// Something to do with a token, on its own lane.
-pub(in crate::station) type Job = Box<dyn FnOnce(&mut dyn Session, &Lane) + Send>;
+pub(crate) type Job = Box<dyn FnOnce(&mut dyn Session, &Lane) + Send>;
 
 impl Seat {
     /// The serial, read or typed.
@@ -276,7 +274,7 @@ impl Bench {
     }
 
     /// Asks the token in this socket for itself through the link that its lane has. `None`: it is not read, or busy.
-    pub fn proves_link(&self, port: &PortPath) -> Option<std::result::Result<Identity, crate::driver::DriverError>> {
+    pub fn proves_link(&self, port: &PortPath) -> Option<std::result::Result<Identity, driver::DriverError>> {
         let mut seats = self.seats();
         let claim = seats.taken.get_mut(port)?.take(self, Verb::Device)?;
         drop(seats);

@@ -6,17 +6,15 @@ use super::{
     lane,
     lane::Observer,
 };
-use crate::{
-    driver::{self, Unusable},
-    station::views::{Activity, Keys, UnusableReason},
-    usb::{HidInterface, UsbDevice},
-};
+use crate::views::{Activity, Keys, UnusableReason};
+use driver::{self, Unusable};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError, atomic::AtomicBool, mpsc},
     thread,
     time::Duration,
 };
+use usb::{HidInterface, UsbDevice};
 
 /// The usage page of FIDO, which every browser uses.
 const FIDO_PAGE: u16 = 0xf1d0;
@@ -26,7 +24,7 @@ const UNKEPT_RESCAN: Duration = Duration::from_millis(500);
 const SLOW_RESCAN: Duration = Duration::from_secs(2);
 
 /// The running supervisor. Dropping it ends the thread.
-pub(in crate::station) struct Watch {
+pub(crate) struct Watch {
     _bus: Option<Box<dyn Send>>,
     stop: mpsc::Sender<Signal>,
 }

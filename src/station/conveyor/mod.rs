@@ -14,17 +14,15 @@ mod run;
 mod undo;
 mod view;
 
-pub use crate::store::{BatchCounts, BatchPlan};
+pub use store::{BatchCounts, BatchPlan};
 pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView};
 
 use self::view::batch_for;
 use super::{Actor, Door, Result, Station, StationError, bench::Look};
-use crate::{
-    domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Serial, Uai, Verb},
-    store::{Batch, Change, Entries, Entry, Reader},
-};
+use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Serial, Uai, Verb};
 use jiff::SignedDuration;
 use std::sync::Arc;
+use store::{Batch, Change, Entries, Entry, Reader};
 
 /// As long as a session may idle: whoever began the batch may have left.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -161,7 +159,7 @@ pub(super) fn check_bench_free(r: &Reader<'_>) -> Result<()> {
 }
 
 /// Somebody who stands at the station, with a name that its entries can bear.
-fn check_operator(actor: &Actor, school: Uai) -> Result<crate::domain::PersonId> {
+fn check_operator(actor: &Actor, school: Uai) -> Result<domain::PersonId> {
     actor.check_at_station()?;
     actor.check(Act::Convey, Some(school))?;
     actor.person.ok_or(StationError::AtStationOnly)

@@ -3,10 +3,8 @@
 //! Asked again after every step, until the answer is *done* or a reason to stop. So a token that was pulled out half-way
 //! goes on where it stopped when it is plugged in again, and one that is done is left alone.
 
-use crate::{
-    domain::{BatchStep, BatchStop, BatchTask, CustodyState},
-    store::{BatchLine, BatchPlan},
-};
+use domain::{BatchStep, BatchStop, BatchTask, CustodyState};
+use store::{BatchLine, BatchPlan};
 
 /// The next thing to do with a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +93,7 @@ fn in_stock(plan: &BatchPlan, written_here: bool, known: Known) -> Next {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oath::Digits;
+    use oath::Digits;
 
     fn plan(task: BatchTask) -> BatchPlan {
         let school = "0951099D".parse().unwrap();

@@ -8,17 +8,15 @@ use super::{
     next::{Known, Next, next},
 };
 use crate::{
-    domain::{BatchStop, BatchTask, IntentStage, SecondLook, Serial, TokenProof, Verb},
-    driver::{DriverError, Identity, Overwrite, Session, SlotContent},
-    station::{
-        Actor, Door, EnrolOptions, Result, Station, StationError,
-        bench::{Ended, Job, Lane},
-        enrol::{choose_kind, obstacle},
-        proving::ask_for,
-    },
-    store::{Batch, BatchLine, Purpose, Reader},
+    Actor, Door, EnrolOptions, Result, Station, StationError,
+    bench::{Ended, Job, Lane},
+    enrol::{choose_kind, obstacle},
+    proving::ask_for,
 };
+use domain::{BatchStop, BatchTask, IntentStage, SecondLook, Serial, TokenProof, Verb};
+use driver::{DriverError, Identity, Overwrite, Session, SlotContent};
 use std::{collections::BTreeMap, sync::Arc};
+use store::{Batch, BatchLine, Purpose, Reader};
 
 /// More steps than any task has: what goes on for longer goes round in a circle.
 const STEPS: usize = 6;

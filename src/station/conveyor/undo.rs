@@ -5,12 +5,10 @@
 //! secret. Rows are never deleted: a token that leaves is in no inventory, with its story, until it is registered anew.
 
 use super::view::batch_for;
-use crate::{
-    domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb},
-    station::{Actor, Door, Result, Station, StationError, bench::Claim, secrets::turn},
-    store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token},
-};
+use crate::{Actor, Door, Result, Station, StationError, bench::Claim, secrets::turn};
+use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token};
 
 /// How long a lane may still be at work before its token is undone without being emptied.
 const PATIENCE: Duration = Duration::from_secs(3);

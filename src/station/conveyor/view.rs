@@ -2,20 +2,18 @@
 
 use super::{run::CONVEYED, undo::fate};
 use crate::{
-    domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, Serial, Uai, UndoFate},
-    oath::Digits,
-    station::{
-        Actor, Result, Station, StationError,
-        bench::Seat,
-        error::stop_key,
-        views::{Activity, CardAction, Face},
-    },
-    store::{Batch, BatchCounts, BatchLine, Reader},
-    usb::PortPath,
+    Actor, Result, Station, StationError,
+    bench::Seat,
+    error::stop_key,
+    views::{Activity, CardAction, Face},
 };
+use domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, Serial, Uai, UndoFate};
 use jiff::Timestamp;
+use oath::Digits;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::{Batch, BatchCounts, BatchLine, Reader};
+use usb::PortPath;
 
 /// Batches in a list.
 const LISTED: u32 = 100;

@@ -1,17 +1,15 @@
 //! What ends with a token that is lost, returned, replaced or withdrawn: its credentials, the PIN of its holder.
 
 use super::{after, entry};
-use crate::{
-    domain::{
-        CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, Verb,
-    },
-    station::{Result, secrets::turn},
-    store::{Change, Credential, Entry, Reader, Request, Token},
+use crate::{Result, secrets::turn};
+use domain::{
+    CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, Verb,
 };
+use store::{Change, Credential, Entry, Reader, Request, Token};
 
 /// Which secrets leave the vault with their credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::station) enum Forget {
+pub(crate) enum Forget {
     /// None: the token is only out of sight.
     Nothing,
     /// Those that were not programmed here. What was is still in the token, and no token is left with a secret that nobody
@@ -22,7 +20,7 @@ pub(in crate::station) enum Forget {
 }
 
 /// Ends every credential of a token; those that are over already stay so. The access codes stay: the token still has them.
-pub(in crate::station) fn end_credentials(
+pub(crate) fn end_credentials(
     tx: &Change<'_>,
     token: &Token,
     event: CredentialEvent,
@@ -49,7 +47,7 @@ pub(in crate::station) fn end_credentials(
 }
 
 /// Turns every credential of a token; those that keep the promise of `event` already stay as they are.
-pub(in crate::station) fn turn_credentials(
+pub(crate) fn turn_credentials(
     tx: &Change<'_>,
     token: &Token,
     event: CredentialEvent,
@@ -66,7 +64,7 @@ pub(in crate::station) fn turn_credentials(
 }
 
 /// The token that the one of this request takes the place of opens nothing from now on, wherever it is.
-pub(in crate::station) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
+pub(crate) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
     let old = request.replaces.as_ref().map(|(id, _)| tx.token(*id)).transpose()?.flatten();
     let Some(old) = old else { return Ok(Vec::new()) };
     let ended = end_credentials(tx, &old, CredentialEvent::Deactivate, Forget::NotInToken)?;
@@ -85,7 +83,7 @@ pub(in crate::station) fn end_replaced(tx: &Change<'_>, request: &Request) -> Re
 }
 
 /// A software token ends because its holder left, or moved to where there are none.
-pub(in crate::station) fn withdraw_from(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
+pub(crate) fn withdraw_from(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
     let ended = end_software(tx, token, why, by)?;
     tx.set_custody(token.id, token.state, after(token, CustodyEvent::Withdraw)?, None)?;
     Ok(std::iter::once(entry(Verb::Withdraw, token)).chain(ended).collect())

@@ -2,21 +2,19 @@
 
 use super::{after, end_replaced, entry, was_never_plugged};
 use crate::{
-    domain::{Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, Verb},
-    station::{
-        Actor, Result, Station, StationError,
-        at_hand::Via,
-        people::delegates::check_independent,
-        proving::ask_for,
-        requests::{self, told},
-        secrets::judged_of,
-        slips::{on_paper, signed_charter},
-        typed::comment_of,
-    },
-    store::{Entries, Reader, Token},
+    Actor, Result, Station, StationError,
+    at_hand::Via,
+    people::delegates::check_independent,
+    proving::ask_for,
+    requests::{self, told},
+    secrets::judged_of,
+    slips::{on_paper, signed_charter},
+    typed::comment_of,
 };
+use domain::{Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, Verb};
 use jiff::Timestamp;
 use std::{collections::BTreeMap, sync::Arc};
+use store::{Entries, Reader, Token};
 
 /// What proves that the right person receives the right token.
 #[derive(Debug)]

@@ -19,13 +19,11 @@ use super::{
     slips::on_paper,
     typed::{comment_of, optional_comment},
 };
-use crate::{
-    domain::{
-        Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId,
-        RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, Uai, Verb,
-    },
-    store::{Change, Entries, Entry, NewToken, Reader, Token},
+use domain::{
+    Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId,
+    RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, Uai, Verb,
 };
+use store::{Change, Entries, Entry, NewToken, Reader, Token};
 
 impl Station {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
@@ -366,13 +364,7 @@ impl Station {
     }
 
     /// The token, when the actor may do `act` on it.
-    pub(super) fn token_for(
-        &self,
-        actor: &Actor,
-        r: &crate::store::Reader<'_>,
-        serial: &Serial,
-        act: Act,
-    ) -> Result<Token> {
+    pub(super) fn token_for(&self, actor: &Actor, r: &store::Reader<'_>, serial: &Serial, act: Act) -> Result<Token> {
         // a software token that is not activated is its request's alone
         let token = r.find_token(None, serial)?.filter(|token| !token.is_unborn());
         let token = token.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
@@ -395,7 +387,7 @@ impl Station {
         Ok(())
     }
 
-    pub(super) fn check_served(&self, r: &crate::store::Reader<'_>, uai: Uai) -> Result<()> {
+    pub(super) fn check_served(&self, r: &store::Reader<'_>, uai: Uai) -> Result<()> {
         let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
         if school.contract.is_served() { Ok(()) } else { Err(StationError::NotServed(uai)) }
     }
@@ -436,7 +428,7 @@ fn fate_of(r: &Reader<'_>, token: &Token, before: &[CredentialId]) -> Result<Opt
 
 /// Where the token stands after `event`, or the refusal in words.
 pub(super) fn after(token: &Token, event: CustodyEvent) -> Result<CustodyState> {
-    let refused = |refusal: crate::domain::Refusal| StationError::Custody {
+    let refused = |refusal: domain::Refusal| StationError::Custody {
         serial: token.serial.clone(),
         state: refusal.state,
         event: refusal.event,
@@ -479,7 +471,7 @@ fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token, what: &str) -> Resul
 
 /// Scanners, spreadsheets and people add and leave out zeros in front: a number that equals a known one but for them is most
 /// likely the same token, and is never silently a second one.
-pub(in crate::station) fn check_not_alike(r: &Reader<'_>, serial: &Serial) -> Result<()> {
+pub(crate) fn check_not_alike(r: &Reader<'_>, serial: &Serial) -> Result<()> {
     match r.tokens_alike(serial)?.into_iter().next() {
         Some(known) => Err(StationError::AlikeSerial { serial: serial.clone(), known: known.serial }),
         None => Ok(()),

@@ -24,21 +24,20 @@ use super::{
     bench::{Ended, Lane},
     secrets::turn,
 };
-use crate::{
-    domain::{
-        Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Serial, TokenProof,
-        Verb,
-    },
-    driver::{
-        AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
-    },
-    oath::{Algorithm, Code, Digits, Parameters, Period, StationClock},
-    store::{Change, Drift, Entries, Entry, Guess, MovingFactor, NewCredential, Purpose, SealedFor, Token},
+use crate::guess;
+use domain::{
+    Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Serial, TokenProof,
+    Verb,
 };
+use driver::{
+    AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
+};
+use oath::{Algorithm, Code, Digits, Parameters, Period, StationClock};
 use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
 pub(super) use slots::{choose_kind, obstacle};
 use std::{collections::BTreeMap, sync::Arc};
+use store::{Change, Drift, Entries, Entry, MovingFactor, NewCredential, Purpose, SealedFor, Token};
 
 /// How a token is to be enrolled.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +98,7 @@ impl Station {
     }
 
     /// The same for a caller that has the token's lane already.
-    pub(in crate::station) fn enrol_on_lane(
+    pub(crate) fn enrol_on_lane(
         &self,
         actor: &Actor,
         serial: &Serial,
@@ -288,7 +287,7 @@ impl Station {
     }
 
     fn confirm(&self, actor: &Actor, plan: &Plan, source: CodeSource, code: Code) -> Result<()> {
-        let attempt = self.attempt(Guess::codes(Checkpoint::Confirmation, &plan.token, actor))?;
+        let attempt = self.attempt(guess::codes(Checkpoint::Confirmation, &plan.token, actor))?;
         self.change(actor, |tx| {
             let clock = StationClock::Unsynchronised;
             let accepted = self.accept(tx, &plan.token, clock, code, source.via(), &attempt)?;

@@ -15,17 +15,16 @@ use super::super::{
     views::Finger,
 };
 use super::enrol_entry;
-use crate::{
-    domain::{Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, Verb},
-    driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber},
-    oath::{Code, LookAhead, Totp, hotp, validate_hotp},
-    store::{Attempt, Change, Credential, Entries, Entry, Guess, MovingFactor, Token},
-};
+use crate::guess;
+use domain::{Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, Verb};
+use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
+use oath::{Code, LookAhead, Totp, hotp, validate_hotp};
 use std::{
     collections::BTreeMap,
     sync::{Arc, mpsc},
     time::Duration,
 };
+use store::{Attempt, Change, Credential, Entries, Entry, MovingFactor, Token};
 
 /// How long a person who named a token waits for what it tells.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -44,7 +43,7 @@ enum Told {
 
 /// How an enrolment that was left open ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::station) enum Settled {
+pub(crate) enum Settled {
     /// The token holds the new secret.
     Finished,
     /// It holds the one of before.
@@ -74,7 +73,7 @@ type Said = (&'static str, BTreeMap<&'static str, String>);
 
 impl Station {
     /// A station begins: what the one before stored and never sent is given up.
-    pub(in crate::station) fn give_up_unsent(&self) -> Result<()> {
+    pub(crate) fn give_up_unsent(&self) -> Result<()> {
         let mut tokens: Vec<TokenId> = self.store.read(|r| r.unsent())?.into_iter().map(|one| one.token).collect();
         tokens.dedup();
         for id in tokens {
@@ -100,11 +99,7 @@ impl Station {
 
     /// A token was read: whatever was begun with it and not ended is ended now, as far as the token tells. `None`: there was
     /// nothing.
-    pub(in crate::station) fn settle_token(
-        &self,
-        identity: &Identity,
-        session: &mut dyn Session,
-    ) -> Option<(Verb, Ended)> {
+    pub(crate) fn settle_token(&self, identity: &Identity, session: &mut dyn Session) -> Option<(Verb, Ended)> {
         let serial = identity.serial.as_ref()?;
         let enrolled = self.settle_enrolment(serial, identity, session).transpose().map(|ended| (Verb::Enrol, ended));
         enrolled.or_else(|| self.settle_wipe(serial, identity).transpose().map(|ended| (Verb::Destroy, ended)))
@@ -112,7 +107,7 @@ impl Station {
 
     /// A person named a token that tells no serial of its own: what was begun with it is settled as at the plug of any other,
     /// before anything else is done with it.
-    pub(in crate::station) fn settle_named(self: &Arc<Self>, serial: &Serial) -> Result<()> {
+    pub(crate) fn settle_named(self: &Arc<Self>, serial: &Serial) -> Result<()> {
         let open = self.store.read(|r| match r.find_token(None, serial)? {
             Some(token) => {
                 Ok::<_, StationError>(!r.open_intents(token.id)?.is_empty() || !r.open_wipes(token.id)?.is_empty())
@@ -278,7 +273,7 @@ impl Station {
         if read.is_empty() {
             return Ok(Told::Nothing);
         }
-        let attempt = self.attempt(Guess::codes(Checkpoint::Settling, token, &Actor::station()))?;
+        let attempt = self.attempt(guess::codes(Checkpoint::Settling, token, &Actor::station()))?;
         let (mut fitting, mut shown) = (Vec::new(), None);
         for credential in read {
             match self.fits(slot, identity, session, credential, &mut shown, &attempt) {
@@ -359,7 +354,7 @@ impl Station {
 }
 
 /// A code proved that the slot of this credential holds it: what was open there is settled. `None`: nothing was.
-pub(in crate::station) fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Option<Entry>> {
+pub(crate) fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Option<Entry>> {
     let Some(slot) = proven.slot else { return Ok(None) };
     let candidates = tx.candidates(token.id, proven.slot)?;
     if !candidates.iter().any(Credential::is_open) {

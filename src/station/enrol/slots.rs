@@ -1,14 +1,12 @@
 //! What is written, and where: HOTP or TOTP by what the token can, and the slot among those that can hold it.
 
 use super::super::{InputFault, Result, StationError};
-use crate::{
-    domain::OtpKind,
-    driver::{Bank, DriverError, Identity, SlotContent, SlotStatus, Unable},
-    store::{Reader, Token},
-};
+use domain::OtpKind;
+use driver::{Bank, DriverError, Identity, SlotContent, SlotStatus, Unable};
+use store::{Reader, Token};
 
 /// What was asked for, where the token can do it; else HOTP before TOTP.
-pub(in crate::station) fn choose_kind(identity: &Identity, asked: Option<OtpKind>) -> Result<OtpKind> {
+pub(crate) fn choose_kind(identity: &Identity, asked: Option<OtpKind>) -> Result<OtpKind> {
     let (hotp, totp) = (identity.abilities.write_hotp, identity.abilities.write_totp);
     let unsupported = |what: Unable| Err(DriverError::Unsupported(what).into());
     match asked {
@@ -56,7 +54,7 @@ pub(super) fn choose_slot(
 
 /// What stands in the way of writing: the content of the best slot there is, where that is neither ours nor certainly
 /// empty. `None`: nothing. `token`: its record, where it has one.
-pub(in crate::station) fn obstacle(
+pub(crate) fn obstacle(
     r: &Reader<'_>,
     token: Option<&Token>,
     identity: &Identity,

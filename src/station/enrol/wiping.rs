@@ -16,12 +16,10 @@ use super::super::{
     bench::{Ended, Lane},
     secrets::{destroy, turn},
 };
-use crate::{
-    domain::{Act, CredentialEvent, CredentialState, CustodyState, Serial, Verb},
-    driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable},
-    store::{Change, Credential, Entry, Reader, SealedFor, Token},
-};
+use domain::{Act, CredentialEvent, CredentialState, CustodyState, Serial, Verb};
+use driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable};
 use std::{collections::BTreeMap, sync::Arc};
+use store::{Change, Credential, Entry, Reader, SealedFor, Token};
 
 impl Station {
     /// Empties the slots of the plugged token that are ours; it is in stock, and nobody is to collect it. The end is on the
@@ -41,13 +39,7 @@ impl Station {
     }
 
     /// The same for a caller that has the token's lane already.
-    pub(in crate::station) fn wipe_on_lane(
-        &self,
-        actor: &Actor,
-        serial: &Serial,
-        session: &mut dyn Session,
-        lane: &Lane,
-    ) -> Ended {
+    pub(crate) fn wipe_on_lane(&self, actor: &Actor, serial: &Serial, session: &mut dyn Session, lane: &Lane) -> Ended {
         let identity = session.identify()?;
         let token = self.check_wipe(actor, serial, &identity)?;
         let ended = self.wipe(actor, &token, &identity, session, lane);

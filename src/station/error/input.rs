@@ -1,14 +1,11 @@
 //! What is wrong with what a person typed, chose or sent: one variant a situation, so that every language has its own sentence.
 
-use crate::{
-    domain::{
-        DigitsError, InvalidId, InvalidName, InvalidSerial, InvalidSerials, InvalidUai, OtpKind, SERIALS, UnknownWord,
-    },
-    keyfile,
-    oath::InvalidCode,
-    station::ConsoleColumn,
-    store::InvalidHead,
+use crate::ConsoleColumn;
+use domain::{
+    DigitsError, InvalidId, InvalidName, InvalidSerial, InvalidSerials, InvalidUai, OtpKind, SERIALS, UnknownWord,
 };
+use oath::InvalidCode;
+use store::InvalidHead;
 
 /// Why an input is refused. Nothing was changed by it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

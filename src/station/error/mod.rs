@@ -8,12 +8,12 @@ pub use input::InputFault;
 pub(super) use wording::stop_key;
 
 use super::views::Keys;
-use crate::domain::{
+use domain::{
     Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailId, MailState,
     OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId, TicketEvent,
     TicketId, TicketState, TokenKind, Uai,
 };
-use crate::driver::Firmware;
+use driver::Firmware;
 
 /// What a use case can end in besides success.
 #[derive(Debug, thiserror::Error)]
@@ -262,16 +262,16 @@ pub enum StationError {
     WeakPassword(super::Weakness),
     /// A table that cannot be read.
     #[error(transparent)]
-    Table(#[from] crate::table::TableError),
+    Table(#[from] table::TableError),
     /// A key file that cannot be read.
     #[error(transparent)]
-    KeyFile(#[from] crate::keyfile::KeyFileError),
+    KeyFile(#[from] keyfile::KeyFileError),
     /// Keys of a file were refused, and with them the file.
     #[error("keys refused: {0}; nothing was imported, see their lines")]
     KeysRefused(u64),
     /// A key file that cannot be written.
     #[error(transparent)]
-    WriteKeyFile(#[from] crate::keyfile::WriteError),
+    WriteKeyFile(#[from] keyfile::WriteError),
     /// Whoever would decide got account or role from the one it is for.
     #[error("{0} gave you this role or account: somebody else decides for them, whom they did not name")]
     GivenBy(String),
@@ -285,7 +285,7 @@ pub enum StationError {
     },
     /// A role that lies in a school.
     #[error("the role {0} is given in a school: choose the school")]
-    RoleNeedsSchool(crate::domain::Role),
+    RoleNeedsSchool(domain::Role),
     /// Somebody who belongs elsewhere would belong to this school too.
     #[error("{name} belongs to another school or the academy: an administrator of the academy gives them a role here")]
     BelongsElsewhere {
@@ -325,7 +325,7 @@ pub enum StationError {
     LinesRefused(usize),
     /// The PIN does not hold against the policy.
     #[error(transparent)]
-    WeakPin(#[from] crate::domain::WeakPin),
+    WeakPin(#[from] domain::WeakPin),
     /// PIN and code together were not accepted. One answer for every reason, for the holder.
     #[error(
         "the passcode was not accepted: type your PIN, then the next code of the token; if it goes on, ask the helpdesk"
@@ -516,7 +516,7 @@ pub enum StationError {
     NoConsoleColumn(super::ConsoleColumn),
     /// A setting cannot have this value.
     #[error(transparent)]
-    Setting(#[from] crate::domain::InvalidSetting),
+    Setting(#[from] domain::InvalidSetting),
     /// What was typed, chosen or sent is not accepted.
     #[error(transparent)]
     Invalid(#[from] InputFault),
@@ -528,13 +528,13 @@ pub enum StationError {
     JournalUnsound(u64),
     /// The bus cannot be read.
     #[error(transparent)]
-    Bus(#[from] crate::usb::BusError),
+    Bus(#[from] usb::BusError),
     /// The conversation with the token failed.
     #[error(transparent)]
-    Driver(#[from] crate::driver::DriverError),
+    Driver(#[from] driver::DriverError),
     /// The memory failed: disk, database, vault or journal.
     #[error(transparent)]
-    Store(#[from] crate::store::StoreError),
+    Store(#[from] store::StoreError),
     /// A token that is lost, defective, retired or in somebody's hands is not programmed.
     #[error("token {serial} is {state}: take it back into stock before it is programmed")]
     NotEnrollable {
@@ -594,13 +594,13 @@ pub enum StationError {
     WrongPassword,
     /// Fewer or more codes than a search stands on, or of different lengths.
     #[error(transparent)]
-    Sequence(#[from] crate::oath::InvalidSequence),
+    Sequence(#[from] oath::InvalidSequence),
     /// The codes fit in several places.
     #[error("these codes fit in {0} places: press the token once more and give that code too")]
     Ambiguous(usize),
     /// The codes fit nowhere; the likeliest reason, for the helpdesk.
     #[error("{0}")]
-    NotSynchronised(crate::oath::Diagnosis),
+    NotSynchronised(oath::Diagnosis),
     /// How something that was done on a token's own lane ended, for those who waited for it.
     #[error("{0}")]
     Bench(#[source] std::sync::Arc<StationError>),

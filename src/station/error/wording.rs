@@ -1,15 +1,13 @@
 //! How the panel words an error: a message key, and the arguments of that message.
 
 use super::{DocumentFault, StationError};
-use crate::{
-    domain::{BatchStop, Shut, WeakPin},
-    driver::DriverError,
-    keyfile::{KeyFileError, WriteError},
-    oath::{Diagnosis, InvalidSequence},
-    store::StoreError,
-    table::TableError,
-};
+use domain::{BatchStop, Shut, WeakPin};
+use driver::DriverError;
+use keyfile::{KeyFileError, WriteError};
+use oath::{Diagnosis, InvalidSequence};
 use std::collections::BTreeMap;
+use store::StoreError;
+use table::TableError;
 
 impl StationError {
     /// The stable message key, `error-` and the variant in kebab case: `error-not-allowed`.
@@ -365,7 +363,7 @@ fn shut_key(why: Shut) -> &'static str {
 }
 
 /// The message keys of why a batch stopped: `stop-` and the variant.
-pub(in crate::station) fn stop_key(stop: BatchStop) -> &'static str {
+pub(crate) fn stop_key(stop: BatchStop) -> &'static str {
     use BatchStop as S;
     match stop {
         S::Duplicate => "stop-duplicate",

@@ -1,14 +1,12 @@
 //! One mail after the other, from the outbox to the way out.
 
 use super::State;
-use crate::{
-    domain::{MAIL_ATTEMPTS, MailFault, MailId, Secret, Uai, mail_pause, outage_pause},
-    post::{Letter, Post, PostError, Reading, TemplateError, Written},
-    station::{Result, Station},
-    store::{Language, Mail, MailTo, StoreError},
-};
+use crate::{Result, Station};
+use domain::{MAIL_ATTEMPTS, MailFault, MailId, Secret, Uai, mail_pause, outage_pause};
 use jiff::{SignedDuration, Timestamp};
+use post::{Letter, Post, PostError, Reading, TemplateError, Written};
 use std::sync::{Arc, MutexGuard, PoisonError};
+use store::{Language, Mail, MailTo, StoreError};
 
 /// How long a mail is remembered that was sent or given up: long enough to answer "did I get a mail about that?" for a
 /// term; the journal keeps the event itself for ever.

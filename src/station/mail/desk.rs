@@ -1,13 +1,11 @@
 //! What an administrator sees of the outbox, and does about it.
 
-use crate::{
-    domain::{Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Verb, is_address},
-    station::{Actor, Area, Finding, Result, Station, StationError, doctor::from_sentence},
-    store::{Entry, Mail, MailTo},
-};
+use crate::{Actor, Area, Finding, Result, Station, StationError, doctor::from_sentence};
+use domain::{Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Verb, is_address};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::{Entry, Mail, MailTo};
 
 /// Mails of one state on the page.
 const LISTED: u32 = 200;
@@ -146,7 +144,7 @@ impl Station {
     }
 
     /// What is to be said of mail when the machine is examined.
-    pub(in crate::station) fn examine_mail(&self) -> Vec<Finding> {
+    pub(crate) fn examine_mail(&self) -> Vec<Finding> {
         let Some(post) = &self.mailroom.post else {
             let what = "no mail is sent: mails are queued and wait";
             return vec![Finding::bad(Area::Mail, what, "write [mail] into the configuration; README.md shows how")];

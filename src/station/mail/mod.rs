@@ -10,8 +10,8 @@ mod desk;
 pub use delivery::MailRound;
 pub use desk::{MailList, MailView, Mailbox};
 
-use crate::post::{Post, Stationery, StationeryError};
 use jiff::{Timestamp, tz::TimeZone};
+use post::{Post, Stationery, StationeryError};
 use std::{
     path::Path,
     sync::{Arc, Mutex},
@@ -57,7 +57,7 @@ struct State {
     /// Nothing could be sent: how often in a row, and until when the way out is left alone.
     outage: Option<(u32, Timestamp)>,
     /// A mail that left and could not be noted as sent: noted before anything else is tried.
-    unrecorded: Option<(crate::domain::MailId, Timestamp)>,
+    unrecorded: Option<(domain::MailId, Timestamp)>,
     /// When what is over was last forgotten.
     swept: Option<Timestamp>,
 }

@@ -4,13 +4,12 @@
 //! person's own by that device. A wrong name and a wrong password get one answer, after the same work.
 
 use super::{password::known_of, pin::known, second_factor::needs_factor};
-use crate::station::{Actor, Door, Result, Station, StationError};
-use crate::{
-    domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb},
-    store::{Author, Change, Entry, Guess, Language, LinkPurpose, NewPerson, PasswordHash, Session, TokenHash},
-};
+use crate::guess;
+use crate::{Actor, Door, Result, Station, StationError};
+use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb};
 use jiff::SignedDuration;
 use std::net::IpAddr;
+use store::{Author, Change, Entry, Language, LinkPurpose, NewPerson, PasswordHash, Session, TokenHash};
 
 /// A session ends when it was not used for this long…
 pub(super) const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -76,7 +75,7 @@ impl Station {
             }
             _ => None,
         };
-        let attempt = self.attempt(Guess::sign_in(&typed, person.as_ref().map(|person| person.id), known, from))?;
+        let attempt = self.attempt(guess::sign_in(&typed, person.as_ref().map(|person| person.id), known, from))?;
         // the same work whether the account exists or not
         let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(password, &attempt);
         let Some(person) = person.filter(|person| fits && hash.is_some() && person.enabled) else {
@@ -210,7 +209,7 @@ impl Station {
     /// gets one, and only while there is no administrator.
     pub fn setup_link(&self, actor: &Actor) -> Result<String> {
         if actor.person.is_some() {
-            return Err(StationError::NotAllowed { act: crate::domain::Act::Administer });
+            return Err(StationError::NotAllowed { act: domain::Act::Administer });
         }
         let token = self.bearer()?;
         let expires = self.now() + SETUP_LINK;
@@ -226,7 +225,7 @@ impl Station {
 
     /// Whether a setup link can still be used. Looking does not use it up: mail scanners look.
     pub fn link_is_valid(&self, token: &str, from: IpAddr) -> Result<bool> {
-        let attempt = self.attempt(Guess::link_from(from))?;
+        let attempt = self.attempt(guess::link_from(from))?;
         let too_late = self.store.read(|r| r.has_role(Role::Administrator))?;
         let valid = self.open_link(token, LinkPurpose::Setup, &attempt)?.is_some() && !too_late;
         if valid {
@@ -238,7 +237,7 @@ impl Station {
     /// Uses a setup link up: makes the first administrator. Whether there is one is asked again in the transaction: the
     /// link may be an hour old.
     pub fn redeem_link(&self, token: &str, account: &NewAccount, from: IpAddr) -> Result<PersonId> {
-        let attempt = self.attempt(Guess::link_from(from))?;
+        let attempt = self.attempt(guess::link_from(from))?;
         let known = [account.name.clone(), account.login.to_string()];
         let hash = self.hash_password(&account.password, &known)?;
         let actor = Actor { person: None, name: account.name.clone(), grants: vec![], door: Door::Station };
@@ -269,7 +268,7 @@ impl Station {
 
     /// Whatever carries secrets away asks for the password again: an open session, or a uid of this machine, is not
     /// enough. The machine's own administrator has none.
-    pub(in crate::station) fn check_again(&self, actor: &Actor, password: Option<&Secret>) -> Result<()> {
+    pub(crate) fn check_again(&self, actor: &Actor, password: Option<&Secret>) -> Result<()> {
         match (actor.person, password) {
             (None, _) => Ok(()),
             (Some(person), Some(password)) => self.check_password(person, password),
@@ -284,8 +283,8 @@ impl Station {
     }
 
     /// Checks somebody's password once more, before something weighty; throttled like a sign-in.
-    pub(in crate::station) fn check_password(&self, person: PersonId, password: &Secret) -> Result<()> {
-        let attempt = self.attempt(Guess::password_again(person))?;
+    pub(crate) fn check_password(&self, person: PersonId, password: &Secret) -> Result<()> {
+        let attempt = self.attempt(guess::password_again(person))?;
         let hash = self.store.read(|r| r.password(person))?;
         if hash.unwrap_or_else(PasswordHash::decoy).verify(password, &attempt) {
             self.was_right(attempt)
@@ -297,6 +296,6 @@ impl Station {
 }
 
 /// The person learns that their password was changed.
-pub(in crate::station) fn password_told(tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
+pub(crate) fn password_told(tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
     Ok(tx.notify(&Notice::to_person(NoticeKind::PasswordChanged, person).fact("by", by))?)
 }

@@ -2,11 +2,9 @@
 //! keeps both; the address of an administrator is changed by two of them, or by the machine's own administrator.
 
 use super::pin::known;
-use crate::station::{Actor, InputFault, Result, Station, StationError};
-use crate::{
-    domain::{Act, Notice, NoticeKind, PersonId, Role, Verb, is_address},
-    store::{self, Change, Entry},
-};
+use crate::{Actor, InputFault, Result, Station, StationError};
+use domain::{Act, Notice, NoticeKind, PersonId, Role, Verb, is_address};
+use store::{self, Change, Entry};
 
 /// What became of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,12 +3,10 @@
 //! decide for them.
 
 use super::{person::grant_word, pin::check_other};
-use crate::station::{Actor, Result, Station, StationError};
-use crate::{
-    domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent},
-    store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError},
-};
+use crate::{Actor, Result, Station, StationError};
+use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent};
 use jiff::{SignedDuration, Timestamp};
+use store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError};
 
 /// The longest that somebody stands in; a school year is shorter.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
@@ -78,7 +76,7 @@ impl Station {
 
 /// Whoever decides, hands over or unlocks does it as a person of their own, not with an account or only through roles
 /// that they owe to `beneficiary`.
-pub(in crate::station) fn check_independent(
+pub(crate) fn check_independent(
     r: &Reader<'_>,
     actor: &Actor,
     act: Act,
@@ -95,7 +93,7 @@ pub(in crate::station) fn check_independent(
 }
 
 /// The same of anybody.
-pub(in crate::station) fn decides_on_their_own(
+pub(crate) fn decides_on_their_own(
     r: &Reader<'_>,
     person: PersonId,
     act: Act,

@@ -3,17 +3,15 @@
 //! and on moving to a school whose degree may have none.
 
 use super::pin::{check_other, check_sees, known};
-use crate::station::{
+use crate::{
     Actor, InputFault, Result, Station, StationError,
     care::{about, recall},
     custody::{turn_credentials, withdraw_from},
 };
-use crate::{
-    domain::{
-        Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, Verb,
-    },
-    store::{self, Change, Entries, Entry},
+use domain::{
+    Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, Verb,
 };
+use store::{self, Change, Entries, Entry};
 
 impl Station {
     /// The person moves from one school to another, and their token with them. What they had asked for in the old school

@@ -4,18 +4,17 @@
 //! answer for every failure; those who may unlock a PIN learn what was wrong.
 
 use super::pin::{check_for, own_token};
-use crate::station::{
+use crate::guess;
+use crate::{
     Actor, Result, Station, StationError,
     at_hand::Via,
     resync::{Resynchronised, take_up},
     secrets::judged_of,
     verify::{Accepted, Verified},
 };
-use crate::{
-    domain::{Act, Checkpoint, PersonId, Secret, Serial, Verb, split_passcode},
-    oath::{Code, Sequence},
-    store::{Change, Credential, Entries, Entry, Guess, PasswordHash, Token},
-};
+use domain::{Act, Checkpoint, PersonId, Secret, Serial, Verb, split_passcode};
+use oath::{Code, Sequence};
+use store::{Change, Credential, Entries, Entry, PasswordHash, Token};
 
 /// What was wrong with a passcode, for those who help its holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -81,7 +80,7 @@ impl Station {
     }
 
     /// The same with the token that the actor holds: signing in, switching something that needs proof.
-    pub(in crate::station) fn verify_own_passcode(&self, actor: &Actor, typed: &str) -> Result<Verified> {
+    pub(crate) fn verify_own_passcode(&self, actor: &Actor, typed: &str) -> Result<Verified> {
         let person = actor.person.ok_or(StationError::PasscodeRefused)?;
         let Some(token) = self.store.read(|r| own_token(r, person, self.now()))? else {
             return self.refuse_in_vain(person);
@@ -99,7 +98,7 @@ impl Station {
             return self.refuse_in_vain(person);
         };
         let (pin, code) = self.read_passcode(&token, typed)?;
-        let attempt = self.attempt(Guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
+        let attempt = self.attempt(guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
         let tried = self.try_pin(person, &pin, &attempt)?;
         let codes: Vec<_> = std::iter::once(code).chain(next.iter().copied()).collect();
         let number = codes.len() as u64;
@@ -140,7 +139,7 @@ impl Station {
     }
 
     /// Cuts what was typed into PIN and code, by the length of this token's codes.
-    pub(in crate::station) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
+    pub(crate) fn read_passcode(&self, token: &Token, typed: &str) -> Result<(Secret, Code)> {
         let tried = self.store.read(|r| judged_of(r, token, self.now()))?;
         let (live, others) = tried.split_first().ok_or_else(|| StationError::NoCredential(token.serial.clone()))?;
         let other_length = |other: &Credential| other.parameters.digits != live.parameters.digits;
@@ -155,7 +154,7 @@ impl Station {
 
     /// Both together: the PIN of the token's holder and a code of the token. One transaction counts what was wrong,
     /// burns what was right and writes down which it was.
-    pub(in crate::station) fn check_passcode(
+    pub(crate) fn check_passcode(
         &self,
         actor: &Actor,
         token: &Token,
@@ -164,7 +163,7 @@ impl Station {
         via: Via,
     ) -> Result<Verified> {
         let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
-        let attempt = self.attempt(Guess::codes_of(Checkpoint::Passcode, token, holder, actor))?;
+        let attempt = self.attempt(guess::codes_of(Checkpoint::Passcode, token, holder, actor))?;
         let tried = self.try_pin(holder, pin, &attempt)?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
@@ -204,7 +203,7 @@ impl Station {
 
     /// There is no token: the same work, the same count, the same answer.
     fn refuse_in_vain<T>(&self, person: PersonId) -> Result<T> {
-        let attempt = self.attempt(Guess::passcode_in_vain(person))?;
+        let attempt = self.attempt(guess::passcode_in_vain(person))?;
         PasswordHash::decoy().verify(&Secret::new(Vec::new()), &attempt);
         attempt.failed();
         Err(StationError::PasscodeRefused)

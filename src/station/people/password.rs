@@ -4,11 +4,9 @@
 //! passwords of accounts and for the passphrases of files that carry secrets away. Those can be tried without asking the
 //! station, so that more is asked of them.
 
-use crate::station::{Result, Station, StationError};
-use crate::{
-    domain::{Scope, Secret},
-    store::{self, PasswordHash, Reader},
-};
+use crate::{Result, Station, StationError};
+use domain::{Scope, Secret};
+use store::{self, PasswordHash, Reader};
 use zxcvbn::{Score, zxcvbn};
 
 /// NIST SP 800-63B asks for 8; the station guards secrets of hundreds of people.
@@ -128,7 +126,7 @@ fn parts(word: &str) -> Vec<String> {
 }
 
 /// What everybody knows of a person.
-pub(in crate::station) fn known_of(r: &Reader<'_>, person: &store::Person) -> Result<Vec<String>> {
+pub(crate) fn known_of(r: &Reader<'_>, person: &store::Person) -> Result<Vec<String>> {
     let mut known = vec![person.name.clone(), person.login.to_string()];
     known.extend(person.email.clone());
     for grant in &person.grants {
@@ -142,14 +140,14 @@ pub(in crate::station) fn known_of(r: &Reader<'_>, person: &store::Person) -> Re
 
 impl Station {
     /// A hash of a password that is good enough for somebody about whom these words are known.
-    pub(in crate::station) fn hash_password(&self, password: &Secret, about: &[String]) -> Result<PasswordHash> {
+    pub(crate) fn hash_password(&self, password: &Secret, about: &[String]) -> Result<PasswordHash> {
         judge(password, about, Score::Three)?;
         Ok(PasswordHash::new(password, &*self.entropy)?)
     }
 }
 
 /// Whether a passphrase is good enough for a file that can be tried without end.
-pub(in crate::station) fn check_passphrase(passphrase: &Secret) -> Result<()> {
+pub(crate) fn check_passphrase(passphrase: &Secret) -> Result<()> {
     Ok(judge(passphrase, &[], Score::Four)?)
 }
 

@@ -5,16 +5,14 @@ use super::{
     password::known_of,
     pin::{check_other, check_sees, known, sees, ties_of},
 };
-use crate::station::{
+use crate::{
     Actor, InputFault, Result, Station, StationError,
     typed::required,
     views::{Holder, PersonView, RoleView},
 };
-use crate::{
-    domain::{Act, CannotGive, Grant, Login, PersonId, Scope, Secret, Uai, Verb, may_give},
-    store::{self, Change, Entries, Entry, Language, PersonQuery, Reader},
-};
+use domain::{Act, CannotGive, Grant, Login, PersonId, Scope, Secret, Uai, Verb, may_give};
 use jiff::Timestamp;
+use store::{self, Change, Entries, Entry, Language, PersonQuery, Reader};
 
 /// More people than this are not shown at once: search narrows them down.
 const PEOPLE_SHOWN: u32 = 500;
@@ -197,7 +195,7 @@ fn check_gives(actor: &Actor, grant: &Grant, name: &str, theirs: &[Grant], ties:
 }
 
 /// Somebody as they are shown to this actor: a token of a school that the actor has no business with is left out.
-pub(in crate::station) fn for_eyes(r: &Reader<'_>, actor: &Actor, mut person: store::Person) -> Result<store::Person> {
+pub(crate) fn for_eyes(r: &Reader<'_>, actor: &Actor, mut person: store::Person) -> Result<store::Person> {
     if person.token.is_some() && !actor.may(Act::SeeStock, None) {
         let held = r.tokens_of(person.id)?.into_iter();
         person.token = held.filter(|token| actor.may(Act::SeeStock, token.school)).map(|token| token.serial).next();
@@ -214,7 +212,7 @@ fn check_school(tx: &Change<'_>, grant: &Grant) -> Result<()> {
 }
 
 /// `principal@0951099D`, `helpdesk`.
-pub(in crate::station) fn grant_word(grant: &Grant) -> String {
+pub(crate) fn grant_word(grant: &Grant) -> String {
     match grant.scope {
         Scope::Academy => grant.role.to_string(),
         Scope::School(uai) => format!("{}@{uai}", grant.role),
@@ -222,7 +220,7 @@ pub(in crate::station) fn grant_word(grant: &Grant) -> String {
 }
 
 /// The roles that somebody has now, each with who gave it.
-pub(in crate::station) fn role_views(r: &Reader<'_>, id: PersonId, now: Timestamp) -> Result<Vec<RoleView>> {
+pub(crate) fn role_views(r: &Reader<'_>, id: PersonId, now: Timestamp) -> Result<Vec<RoleView>> {
     let held = r.held_roles(id)?.into_iter().filter(|held| held.holds(now));
     held.map(|held| {
         let giver = held.given.by.map(|by| r.person(by)).transpose()?.flatten();
@@ -232,7 +230,7 @@ pub(in crate::station) fn role_views(r: &Reader<'_>, id: PersonId, now: Timestam
     .collect()
 }
 
-pub(in crate::station) fn person_view(person: store::Person) -> PersonView {
+pub(crate) fn person_view(person: store::Person) -> PersonView {
     PersonView {
         id: person.id,
         login: person.login,

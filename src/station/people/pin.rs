@@ -4,15 +4,14 @@
 //! nobody does any of it for themselves.
 
 use super::delegates::check_independent;
-use crate::station::{Actor, PasscodeFault, Result, Station, StationError, at_hand::Via, secrets::judged};
-use crate::{
-    domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped, may_for},
-    oath::Code,
-    store::{self, Attempt, Change, Counter, Entries, Entry, Guess, LinkPurpose, PasswordHash, Reader, Token},
-};
+use crate::guess;
+use crate::{Actor, PasscodeFault, Result, Station, StationError, at_hand::Via, secrets::judged};
+use domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped, may_for};
 use jiff::Timestamp;
+use oath::Code;
+use store::{self, Attempt, Change, Counter, Entries, Entry, LinkPurpose, PasswordHash, Reader, Token};
 
-crate::domain::words! {
+domain::words! {
     /// How a PIN stands.
     PinState {
         /// There is none.
@@ -53,7 +52,7 @@ impl Station {
         let person = actor.person.ok_or(StationError::NoTokenOfOwn)?;
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
         let token = self.store.read(|r| own_token(r, person, self.now()))?.ok_or(StationError::NoTokenOfOwn)?;
-        let attempt = self.attempt(Guess::codes_of(Checkpoint::PinChange, &token, person, actor))?;
+        let attempt = self.attempt(guess::codes_of(Checkpoint::PinChange, &token, person, actor))?;
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
         let clock = self.clock_quality();
         let changed = self.change(actor, |tx| {
@@ -96,26 +95,21 @@ impl Station {
     }
 
     /// Sets a PIN, in whatever way it was chosen; a request that waits for it goes on.
-    pub(in crate::station) fn put_pin(
-        &self,
-        tx: &Change<'_>,
-        person: PersonId,
-        hash: &PasswordHash,
-    ) -> Result<Vec<Entry>> {
+    pub(crate) fn put_pin(&self, tx: &Change<'_>, person: PersonId, hash: &PasswordHash) -> Result<Vec<Entry>> {
         tx.set_pin(person, hash)?;
         tx.void_links_for(LinkPurpose::Pin, Some(person))?;
         tx.open_request_of(person)?.map_or(Ok(Vec::new()), |request| self.advance_request(tx, &request))
     }
 
     /// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.
-    pub(in crate::station) fn try_pin(&self, person: PersonId, pin: &Secret, counted: &Attempt) -> Result<TriedPin> {
+    pub(crate) fn try_pin(&self, person: PersonId, pin: &Secret, counted: &Attempt) -> Result<TriedPin> {
         let (hash, status) = self.store.read(|r| Ok::<_, StationError>((r.pin_hash(person)?, r.pin(person)?)))?;
         let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(pin, counted) && hash.is_some();
         Ok(TriedPin { fits, version: status.map(|status| status.version), counts: is_pin_shaped(pin) })
     }
 
     /// What became of a PIN that was tried: inside the change, where it is counted, and where a lock holds.
-    pub(in crate::station) fn judge_pin(
+    pub(crate) fn judge_pin(
         &self,
         tx: &Change<'_>,
         person: PersonId,
@@ -142,7 +136,7 @@ impl Station {
 
 /// A PIN that was held against the hash.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::station) struct TriedPin {
+pub(crate) struct TriedPin {
     fits: bool,
     /// Of which PIN the hash was.
     version: Option<u32>,
@@ -151,7 +145,7 @@ pub(in crate::station) struct TriedPin {
 }
 
 /// How the PIN of a person stands.
-pub(in crate::station) fn pin_state(r: &Reader<'_>, person: PersonId) -> Result<PinState> {
+pub(crate) fn pin_state(r: &Reader<'_>, person: PersonId) -> Result<PinState> {
     Ok(match r.pin(person)? {
         None => PinState::Missing,
         Some(pin) if pin.locked => PinState::Locked,
@@ -160,22 +154,22 @@ pub(in crate::station) fn pin_state(r: &Reader<'_>, person: PersonId) -> Result<
 }
 
 /// The holder learns what happened to their PIN, never the PIN.
-pub(in crate::station) fn tell(tx: &Change<'_>, person: PersonId, what: &str, by: &str) -> Result<()> {
+pub(crate) fn tell(tx: &Change<'_>, person: PersonId, what: &str, by: &str) -> Result<()> {
     Ok(tx.notify(&Notice::to_person(NoticeKind::PinChanged, person).fact("what", what).fact("by", by))?)
 }
 
 /// A PIN that the policy accepts for this person.
-pub(in crate::station) fn choose(r: &Reader<'_>, person: PersonId, typed: &str, again: &str) -> Result<Pin> {
+pub(crate) fn choose(r: &Reader<'_>, person: PersonId, typed: &str, again: &str) -> Result<Pin> {
     let mut schools = schools_of(&r.grants(person)?);
     schools.extend(r.tokens_of(person)?.iter().filter_map(|token| token.school));
     Ok(Pin::choose_twice(typed, again, &schools)?)
 }
 
 /// The token that a person uses: handed over, with a credential whose codes are checked; the newest of them.
-pub(in crate::station) fn own_token(r: &Reader<'_>, person: PersonId, now: Timestamp) -> Result<Option<Token>> {
+pub(crate) fn own_token(r: &Reader<'_>, person: PersonId, now: Timestamp) -> Result<Option<Token>> {
     for token in r.tokens_of(person)? {
         let live = judged(r, token.id, now)?.is_ok_and(|open| !open.is_empty());
-        if live && token.state == crate::domain::CustodyState::HandedOver {
+        if live && token.state == domain::CustodyState::HandedOver {
             return Ok(Some(token));
         }
     }
@@ -183,23 +177,18 @@ pub(in crate::station) fn own_token(r: &Reader<'_>, person: PersonId, now: Times
 }
 
 /// The person with this id.
-pub(in crate::station) fn known(r: &Reader<'_>, person: PersonId) -> Result<store::Person> {
+pub(crate) fn known(r: &Reader<'_>, person: PersonId) -> Result<store::Person> {
     r.person(person)?.ok_or_else(|| StationError::NoSuchPerson(person.to_string()))
 }
 
 /// Nobody does it for themselves.
-pub(in crate::station) fn check_other(actor: &Actor, person: PersonId) -> Result<()> {
+pub(crate) fn check_other(actor: &Actor, person: PersonId) -> Result<()> {
     if actor.person == Some(person) { Err(StationError::OwnToken) } else { Ok(()) }
 }
 
 /// The person, where the actor may do `act` on them: [`may_for`]. Whoever may not even see them is told that there is
 /// nobody; whoever would have the right in one of their places, but not in all, who does it instead.
-pub(in crate::station) fn check_for(
-    r: &Reader<'_>,
-    actor: &Actor,
-    act: Act,
-    person: PersonId,
-) -> Result<store::Person> {
+pub(crate) fn check_for(r: &Reader<'_>, actor: &Actor, act: Act, person: PersonId) -> Result<store::Person> {
     let found = known(r, person)?;
     let ties = ties_of(r, person)?;
     if may_for(&actor.grants, act, &found.grants, &ties) {
@@ -214,19 +203,19 @@ pub(in crate::station) fn check_for(
 }
 
 /// The schools of the tokens that somebody holds or is to collect, and of their open request.
-pub(in crate::station) fn ties_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<Option<Uai>>> {
+pub(crate) fn ties_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<Option<Uai>>> {
     let held = r.tokens_of(person)?.into_iter().map(|token| token.school);
     let asked = r.open_request_of(person)?.map(|request| Some(request.school));
     Ok(held.chain(asked).collect())
 }
 
 /// Whether the actor sees this person at all.
-pub(in crate::station) fn sees(actor: &Actor, person: &store::Person) -> bool {
+pub(crate) fn sees(actor: &Actor, person: &store::Person) -> bool {
     actor.person == Some(person.id) || may_for(&actor.grants, Act::SeePeople, &person.grants, &[])
 }
 
 /// Somebody whom the actor does not see is not there for them.
-pub(in crate::station) fn check_sees(actor: &Actor, person: &store::Person) -> Result<()> {
+pub(crate) fn check_sees(actor: &Actor, person: &store::Person) -> Result<()> {
     if sees(actor, person) { Ok(()) } else { Err(StationError::NoSuchPerson(person.id.to_string())) }
 }
 
@@ -237,13 +226,13 @@ fn check_stands_by(r: &Reader<'_>, actor: &Actor, act: Act, person: &store::Pers
 }
 
 /// There is something that a PIN is for: a token, or the PIN that was forgotten.
-pub(in crate::station) fn check_needs_pin(r: &Reader<'_>, person: &store::Person) -> Result<()> {
+pub(crate) fn check_needs_pin(r: &Reader<'_>, person: &store::Person) -> Result<()> {
     if r.pin(person.id)?.is_none() && r.tokens_of(person.id)?.is_empty() {
         return Err(StationError::NoPinNeeded(person.name.clone()));
     }
     Ok(())
 }
 
-fn schools_of(grants: &[crate::domain::Grant]) -> Vec<Uai> {
+fn schools_of(grants: &[domain::Grant]) -> Vec<Uai> {
     grants.iter().filter_map(|grant| grant.scope.school()).collect()
 }

@@ -4,17 +4,15 @@ use super::{
     person::{person_view, role_views},
     pin::{check_for, check_sees, known, own_token, pin_state},
 };
-use crate::station::{
+use crate::{
     Actor, PinState, Result, Station, StationError,
     slips::slips_of,
     stock::journal_line,
     views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},
 };
-use crate::{
-    domain::{Act, CustodyState, Grant, PersonId, Role, Scope, Serial, TokenKind, Uai, WARNINGS},
-    store::{JournalQuery, Reader, Token},
-};
+use domain::{Act, CustodyState, Grant, PersonId, Role, Scope, Serial, TokenKind, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
+use store::{JournalQuery, Reader, Token};
 
 /// Journal entries on a person's page.
 const STORY: u32 = 50;
@@ -84,7 +82,7 @@ pub struct WaitingAddress {
     pub confirms: bool,
 }
 
-crate::domain::words! {
+domain::words! {
     /// What is done for a person from their page.
     PersonAction {
         /// Unlock the PIN.

@@ -8,13 +8,12 @@ use super::{
     password::known_of,
     pin::{check_for, check_needs_pin, check_other, choose, known, tell},
 };
-use crate::station::{Actor, Door, Result, Station, StationError};
-use crate::{
-    domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb},
-    store::{self, Attempt, Change, Counter, Entries, Entry, Guess, Link, LinkPurpose, PasswordHash, TokenHash, Trace},
-};
+use crate::guess;
+use crate::{Actor, Door, Result, Station, StationError};
+use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
+use store::{self, Attempt, Change, Counter, Entries, Entry, Link, LinkPurpose, PasswordHash, TokenHash, Trace};
 
 /// How long the link for a new password lives.
 const PASSWORD_LINK: SignedDuration = SignedDuration::from_hours(1);
@@ -51,7 +50,7 @@ impl Station {
     /// Whether the actor can still use this link for a new PIN.
     pub fn pin_link_is_valid(&self, actor: &Actor, link: &str) -> Result<bool> {
         let Some(person) = actor.person else { return Ok(false) };
-        let attempt = self.attempt(Guess::link_by(person))?;
+        let attempt = self.attempt(guess::link_by(person))?;
         let found = self.open_link(link, LinkPurpose::Pin, &attempt)?;
         let theirs = found.is_some_and(|found| found.person == Some(person));
         if theirs {
@@ -65,7 +64,7 @@ impl Station {
     pub fn redeem_pin_link(&self, actor: &Actor, session: &str, link: &str, typed: &str, again: &str) -> Result<()> {
         let person = actor.person.ok_or(StationError::LinkRefused)?;
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
-        let attempt = self.attempt(Guess::link_by(person))?;
+        let attempt = self.attempt(guess::link_by(person))?;
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
         self.change(actor, |tx| {
             // somebody else's link is not used up by trying it
@@ -91,7 +90,7 @@ impl Station {
     pub fn forgot_password(&self, login: &str, from: IpAddr) -> Result<()> {
         let typed: String = login.trim().to_lowercase().chars().take(LONGEST_NAME).collect();
         // every mail counts, also one that was asked for rightly
-        self.attempt(Guess::forgotten(&typed, from))?.failed();
+        self.attempt(guess::forgotten(&typed, from))?.failed();
         let person = match typed.parse::<Login>() {
             Ok(login) => self.store.read(|r| r.person_by_login(&login))?,
             Err(_) => None,
@@ -138,7 +137,7 @@ impl Station {
 
     /// Whether a link for a new password can still be used.
     pub fn password_link_is_valid(&self, link: &str, from: IpAddr) -> Result<bool> {
-        let attempt = self.attempt(Guess::link_from(from))?;
+        let attempt = self.attempt(guess::link_from(from))?;
         let valid = self.open_link(link, LinkPurpose::Password, &attempt)?.is_some();
         if valid {
             self.was_right(attempt)?;
@@ -149,7 +148,7 @@ impl Station {
     /// Uses a link for a new password up: every session ends, every other link of the person is void, and attempts that
     /// were counted are forgotten.
     pub fn redeem_password_link(&self, link: &str, new: &Secret, from: IpAddr) -> Result<()> {
-        let attempt = self.attempt(Guess::link_from(from))?;
+        let attempt = self.attempt(guess::link_from(from))?;
         let person = self.open_link(link, LinkPurpose::Password, &attempt)?.and_then(|link| link.person);
         let person = self.store.read(|r| known(r, person.ok_or(StationError::LinkRefused)?))?;
         let about = self.store.read(|r| known_of(r, &person))?;
@@ -193,7 +192,7 @@ impl Station {
     }
 
     /// Sends somebody whose account was just opened a link to choose their password.
-    pub(in crate::station) fn send_password_link(&self, tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
+    pub(crate) fn send_password_link(&self, tx: &Change<'_>, person: PersonId, by: &str) -> Result<()> {
         mail_password_link(tx, person, &self.bearer()?, tx.at + FIRST_LINK, Some(by))
     }
 

@@ -1,17 +1,15 @@
 //! Schools: what they are, who works there, what they ask of their requesters.
 
 use super::person::{for_eyes, role_views};
-use crate::station::{
+use crate::{
     Actor, InputFault, Result, Station, StationError,
     typed::required,
     views::{RoleView, SchoolView},
 };
-use crate::{
-    domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, Serial, Uai, Verb},
-    store::{Entry, PersonQuery, Reader, School, SchoolStock},
-};
+use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, Serial, Uai, Verb};
 use jiff::Timestamp;
 use serde::Serialize;
+use store::{Entry, PersonQuery, Reader, School, SchoolStock};
 
 /// People on the page of a school; more are found by search.
 const MEMBERS: u32 = 500;
@@ -188,7 +186,7 @@ fn members(r: &Reader<'_>, actor: &Actor, uai: Uai, now: Timestamp) -> Result<(V
     Ok((members, all))
 }
 
-pub(in crate::station) fn school_view(stock: SchoolStock) -> SchoolView {
+pub(crate) fn school_view(stock: SchoolStock) -> SchoolView {
     let School { uai, name, degree, contract } = stock.school;
     SchoolView { uai, name, degree, contract, in_stock: stock.in_stock, tokens: stock.tokens }
 }

@@ -4,16 +4,15 @@
 //! ([`Station::let_in`]) and sets up another.
 
 use super::pin::{PinState, own_token, pin_state};
-use crate::station::{Actor, Door, Result, SignedIn, Station, StationError};
-use crate::{
-    domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb},
-    oath::{Algorithm, Code, Digits, Parameters, Period, TokenTime, Totp, validate_totp},
-    store::{Attempt, Change, Entry, Guess, Reader, Session, TokenHash},
-};
+use crate::guess;
+use crate::{Actor, Door, Result, SignedIn, Station, StationError};
+use domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb};
 use jiff::SignedDuration;
+use oath::{Algorithm, Code, Digits, Parameters, Period, TokenTime, Totp, validate_totp};
+use store::{Attempt, Change, Entry, Reader, Session, TokenHash};
 
 /// How long the second factor is awaited after the password.
-pub(in crate::station) const PENDING: SignedDuration = SignedDuration::from_mins(15);
+pub(crate) const PENDING: SignedDuration = SignedDuration::from_mins(15);
 
 /// What is asked for after the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +40,7 @@ const PARAMETERS: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: 
 
 impl Station {
     /// What the sign-in of this person asks for after the password; `None`: nothing.
-    pub(in crate::station) fn factor_of(&self, r: &Reader<'_>, person: PersonId) -> Result<Option<FactorAsked>> {
+    pub(crate) fn factor_of(&self, r: &Reader<'_>, person: PersonId) -> Result<Option<FactorAsked>> {
         if r.second_factor(person)? {
             return Ok(Some(FactorAsked::Passcode));
         }
@@ -125,7 +124,7 @@ impl Station {
             self.verify_own_passcode(&pending.actor, typed)?;
         } else {
             let code = typed.trim().parse().map_err(|_| StationError::CodeRefused)?;
-            let attempt = self.attempt(Guess::authenticator(person))?;
+            let attempt = self.attempt(guess::authenticator(person))?;
             let step = self.authenticator_step(person, code, &attempt)?.ok_or(StationError::CodeRefused)?;
             spent = Some((step, attempt));
         }
@@ -151,7 +150,7 @@ impl Station {
         Ok(opened)
     }
 
-    fn pending(&self, token: &str) -> Result<Option<(Session, crate::store::Person)>> {
+    fn pending(&self, token: &str) -> Result<Option<(Session, store::Person)>> {
         let (hash, now) = (TokenHash::of(token), self.now());
         self.store.read(|r| {
             let Some(session) = r.session(hash)? else { return Ok(None) };
@@ -170,7 +169,7 @@ pub(super) fn needs_factor(r: &Reader<'_>, grants: &[Grant]) -> Result<bool> {
 }
 
 /// The person learns that their sign-in asks for a passcode, or no longer.
-pub(in crate::station) fn tell(tx: &Change<'_>, person: PersonId, on: bool, by: &str) -> Result<()> {
+pub(crate) fn tell(tx: &Change<'_>, person: PersonId, on: bool, by: &str) -> Result<()> {
     let notice = Notice::to_person(NoticeKind::SecondFactor, person);
     Ok(tx.notify(&notice.fact("what", if on { "on" } else { "off" }).fact("by", by))?)
 }

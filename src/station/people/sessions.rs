@@ -4,18 +4,16 @@ use super::{
     accounts::{ABSOLUTE, IDLE},
     pin::{check_for, check_other},
 };
-use crate::station::{Actor, Result, Station, StationError};
-use crate::{
-    domain::{Act, PersonId, Verb},
-    store::{Entry, OpenSession, Reader},
-};
+use crate::{Actor, Result, Station, StationError};
+use domain::{Act, PersonId, Verb};
 use jiff::Timestamp;
+use store::{Entry, OpenSession, Reader};
 
 impl Station {
     /// The actor's own open sessions, the newest first; `session`: the token of the one that asks.
     pub fn own_sessions(&self, actor: &Actor, session: &str) -> Result<Vec<OpenSession>> {
         let Some(person) = actor.person else { return Ok(Vec::new()) };
-        let here = crate::store::TokenHash::of(session).name();
+        let here = store::TokenHash::of(session).name();
         let mut open = self.store.read(|r| live(r, person, self.now()))?;
         for one in &mut open {
             one.here = one.name == here;

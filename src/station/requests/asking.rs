@@ -9,17 +9,15 @@ use super::{
     request_entry,
 };
 use crate::{
-    domain::{
-        Act, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Serial, TokenId,
-        TokenKind, Uai, Verb, may,
-    },
-    station::{
-        Actor, InputFault, Result, Station, StationError,
-        people::pin::known,
-        typed::{as_line, text_of},
-    },
-    store::{self, Change, Entries, Request},
+    Actor, InputFault, Result, Station, StationError,
+    people::pin::known,
+    typed::{as_line, text_of},
 };
+use domain::{
+    Act, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Serial, TokenId, TokenKind,
+    Uai, Verb, may,
+};
+use store::{self, Change, Entries, Request};
 
 /// A request as it is asked.
 #[derive(Debug)]
@@ -155,7 +153,7 @@ fn check_replaced(tx: &Change<'_>, person: PersonId, replaces: Option<&Serial>) 
     }
 }
 
-pub(in crate::station) fn need_of(text: &str) -> Result<String> {
+pub(crate) fn need_of(text: &str) -> Result<String> {
     text_of(text).filter(|text| text.chars().nth(2).is_some()).ok_or_else(|| InputFault::Need.into())
 }
 

@@ -1,16 +1,14 @@
 //! The charter that a requester signs: one text a language, told apart by its digest. A folder may replace the texts;
 //! a new text is a new version, and asks again.
 
-use crate::{
-    station::{TextError, text::text},
-    store::Language,
-};
+use crate::{TextError, text::text};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use store::Language;
 
 #[derive(RustEmbed)]
-#[folder = "templates/charter/"]
+#[folder = "../../templates/charter/"]
 struct Embedded;
 
 /// One version of the charter in one language.

@@ -3,16 +3,14 @@
 
 use super::{after, request_entry, shown::check_sees, told};
 use crate::{
-    domain::{
-        Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, Verb, may,
-    },
-    station::{
-        Actor, InputFault, Result, Station, StationError,
-        people::delegates::{check_independent, decides_on_their_own},
-        typed::required,
-    },
-    store::{Change, Entries, Request},
+    Actor, InputFault, Result, Station, StationError,
+    people::delegates::{check_independent, decides_on_their_own},
+    typed::required,
 };
+use domain::{
+    Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, Verb, may,
+};
+use store::{Change, Entries, Request};
 
 impl Station {
     /// The principal says yes: the request takes the next token of the school, or waits for one. A software token is made

@@ -1,11 +1,9 @@
 //! Documents that go with a request: what they are, their content says; they are thrown away with the decision.
 
 use super::shown::check_sees;
-use crate::{
-    domain::RequestId,
-    station::{Actor, DocumentFault, InputFault, Result, Station, StationError},
-    store::Change,
-};
+use crate::{Actor, DocumentFault, InputFault, Result, Station, StationError};
+use domain::RequestId;
+use store::Change;
 
 /// The largest document, bytes.
 pub const LARGEST_DOCUMENT: usize = 5 * 1024 * 1024;

@@ -17,11 +17,9 @@ pub use documents::{LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument};
 pub use shown::RequestFilter;
 pub use software::ShownKey;
 
-use crate::{
-    domain::{Notice, NoticeKind, RequestEvent, RequestId, RequestState, Verb},
-    station::{Actor, Result, StationError},
-    store::{Entry, Reader, Request},
-};
+use crate::{Actor, Result, StationError};
+use domain::{Notice, NoticeKind, RequestEvent, RequestId, RequestState, Verb};
+use store::{Entry, Reader, Request};
 
 /// Requests in a list.
 const LISTED: u32 = 500;

@@ -5,18 +5,16 @@
 
 use super::{LISTED, after, deciding::deciders, own_request, refused, request_entry, told};
 use crate::{
-    domain::{
-        Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, RequestEvent, RequestId, RequestState,
-        TokenId, TokenKind, Uai, Verb,
-    },
-    station::{
-        Actor, Result, Station, StationError,
-        custody::{self, Forget, end_credentials},
-        people::pin::choose,
-    },
-    store::{Change, Entries, Entry, PasswordHash, Reader, Request},
+    Actor, Result, Station, StationError,
+    custody::{self, Forget, end_credentials},
+    people::pin::choose,
+};
+use domain::{
+    Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, RequestEvent, RequestId, RequestState,
+    TokenId, TokenKind, Uai, Verb,
 };
 use jiff::SignedDuration;
+use store::{Change, Entries, Entry, PasswordHash, Reader, Request};
 
 impl Station {
     /// The requester signs the charter whose text has this digest: the one that was read, and the present one.
@@ -90,7 +88,7 @@ impl Station {
 
     /// Gives tokens of the school that have become available to those who have waited longest; and whatever came into its
     /// stock closes the tickets that asked for just that.
-    pub(in crate::station) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
+    pub(crate) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = self.close_found_tickets(tx, school)?;
         while let Some(request) = tx.first_waiting(school)?
             && let Some(token) = tx.next_available(school, tx.at)?
@@ -112,7 +110,7 @@ impl Station {
 
     /// Allocates the token of a request once charter and PIN are there; nothing otherwise. A software token waits for its
     /// requester to activate it.
-    pub(in crate::station) fn advance_request(&self, tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
+    pub(crate) fn advance_request(&self, tx: &Change<'_>, request: &Request) -> Result<Vec<Entry>> {
         let allocates = request.kind == TokenKind::Hardware && self.is_ready(tx, request)?;
         let Some((token, serial)) = request.token.as_ref().filter(|_| allocates) else { return Ok(Vec::new()) };
         let until = tx.at + days(tx.settings()?.collect_days);
@@ -124,14 +122,14 @@ impl Station {
     }
 
     /// Whether charter and PIN are there.
-    pub(in crate::station) fn is_ready(&self, r: &Reader<'_>, request: &Request) -> Result<bool> {
+    pub(crate) fn is_ready(&self, r: &Reader<'_>, request: &Request) -> Result<bool> {
         Ok(request.state == RequestState::AwaitingRequester
             && request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest))
             && has_pin(r, request)?)
     }
 
     /// Ends an open request before the handover: the requester is told, and its token goes to the next in the queue.
-    pub(in crate::station) fn end_request(
+    pub(crate) fn end_request(
         &self,
         tx: &Change<'_>,
         request: &Request,
@@ -159,7 +157,7 @@ impl Station {
 
     /// The token of an open request is gone (lost, defective): the request goes back to the head of the queue, before
     /// the token itself is moved.
-    pub(in crate::station) fn lose_token_of_request(&self, tx: &Change<'_>, request: &Request) -> Result<()> {
+    pub(crate) fn lose_token_of_request(&self, tx: &Change<'_>, request: &Request) -> Result<()> {
         let state = after(request, RequestEvent::Unreserve)?;
         Ok(tx.set_request(request.id, request.state, state, None, None)?)
     }
@@ -191,6 +189,6 @@ fn free_token(tx: &Change<'_>, id: TokenId) -> Result<Vec<Entry>> {
     Ok(ended)
 }
 
-pub(in crate::station) fn days(days: u16) -> SignedDuration {
+pub(crate) fn days(days: u16) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(days))
 }

@@ -2,14 +2,12 @@
 
 use super::{LISTED, queue::has_pin, software::is_shown};
 use crate::{
-    domain::{Act, RequestId, RequestState, Uai, Verb},
-    station::{
-        Actor, Result, Station, StationError,
-        views::{Holder, RequestView},
-    },
-    store::{JournalQuery, Reader, Request, RequestQuery},
+    Actor, Result, Station, StationError,
+    views::{Holder, RequestView},
 };
+use domain::{Act, RequestId, RequestState, Uai, Verb};
 use jiff::Timestamp;
+use store::{JournalQuery, Reader, Request, RequestQuery};
 
 /// Which requests are wanted.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +59,7 @@ impl Station {
         })
     }
 
-    pub(in crate::station) fn request_view(&self, r: &Reader<'_>, request: Request) -> Result<RequestView> {
+    pub(crate) fn request_view(&self, r: &Reader<'_>, request: Request) -> Result<RequestView> {
         let charter_signed = request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest));
         let documents = r.documents(request.id)?.into_iter();
         let replaced = request.replaces.as_ref().map(|(id, _)| r.token_line(*id)).transpose()?.flatten();

@@ -7,21 +7,20 @@
 //! Whose telephone is gone has nothing to vouch with: the token is declared lost, and the next request decided as any.
 
 use super::{after, asking::need_of, own_request, queue::days, refused, request_entry, told};
+use crate::guess;
 use crate::{
-    domain::{
-        Act, Checkpoint, CredentialEvent, CustodyEvent, IntentStage, NoticeKind, PhoneSystem, RequestEvent, RequestId,
-        RequestState, Secret, Serial, TokenId, TokenKind, Uai, Verb,
-    },
-    oath::{Algorithm, Code, Digits, Parameters, Period, Totp},
-    station::{
-        Actor, InputFault, Result, Station, StationError,
-        at_hand::Via,
-        custody::{self, Forget, end_credentials, end_replaced},
-        people::pin::own_token,
-    },
-    store::{self, Change, Drift, Entries, Guess, MovingFactor, NewCredential, NewToken, Reader, Request, Token},
+    Actor, InputFault, Result, Station, StationError,
+    at_hand::Via,
+    custody::{self, Forget, end_credentials, end_replaced},
+    people::pin::own_token,
+};
+use domain::{
+    Act, Checkpoint, CredentialEvent, CustodyEvent, IntentStage, NoticeKind, PhoneSystem, RequestEvent, RequestId,
+    RequestState, Secret, Serial, TokenId, TokenKind, Uai, Verb,
 };
 use jiff::Timestamp;
+use oath::{Algorithm, Code, Digits, Parameters, Period, Totp};
+use store::{self, Change, Drift, Entries, MovingFactor, NewCredential, NewToken, Reader, Request, Token};
 
 /// What every authenticator application can do. OKEY's hardware changes its code every minute; several applications count
 /// in 30 s whatever the address says, and would show right codes half of the time only.
@@ -116,7 +115,7 @@ impl Station {
     /// it replaces is no more.
     pub fn activate(&self, actor: &Actor, id: RequestId, code: Code) -> Result<()> {
         let (_, token) = self.store.read(|r| self.to_activate(r, actor, id))?;
-        let attempt = self.attempt(Guess::codes(Checkpoint::Activation, &token, actor))?;
+        let attempt = self.attempt(guess::codes(Checkpoint::Activation, &token, actor))?;
         let clock = self.clock_quality();
         let activated = self.change(actor, |tx| {
             let (request, token) = self.to_activate(tx, actor, id)?;
@@ -141,7 +140,7 @@ impl Station {
     }
 
     /// The token of an approved request for a software one, made now; and until when its requester has time.
-    pub(in crate::station) fn make_software(&self, tx: &Change<'_>, id: RequestId) -> Result<(Request, Timestamp)> {
+    pub(crate) fn make_software(&self, tx: &Change<'_>, id: RequestId) -> Result<(Request, Timestamp)> {
         let approved = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
         let until = tx.at + days(tx.settings()?.requester_days);
         let token = self.add_software(tx)?;
@@ -193,7 +192,7 @@ impl Station {
 }
 
 /// Whether the secret of this request's software token was shown, and its code is awaited.
-pub(in crate::station) fn is_shown(r: &Reader<'_>, request: &Request) -> Result<bool> {
+pub(crate) fn is_shown(r: &Reader<'_>, request: &Request) -> Result<bool> {
     let Some((token, _)) = request.token.as_ref().filter(|_| request.kind == TokenKind::Software) else {
         return Ok(false);
     };

@@ -2,16 +2,12 @@
 //! types the password again and says why. Every export is in the journal.
 
 use super::import::CredentialNotes;
-use crate::station::{
-    Actor, InputFault, Result, Station, StationError, people::password::check_passphrase, typed::required,
-};
-use crate::{
-    domain::{Act, Secret, TokenId, Uai, Verb},
-    keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, Protection, PskcWriter, Sealing, WriteError},
-    store::{Credential, Entry, MovingFactor, Reader, Token},
-};
+use crate::{Actor, InputFault, Result, Station, StationError, people::password::check_passphrase, typed::required};
+use domain::{Act, Secret, TokenId, Uai, Verb};
+use keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, Protection, PskcWriter, Sealing, WriteError};
 use serde::{Serialize, de::DeserializeOwned};
 use std::io::Write;
+use store::{Credential, Entry, MovingFactor, Reader, Token};
 
 /// What an export is to be.
 #[derive(Debug)]

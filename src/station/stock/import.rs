@@ -4,28 +4,25 @@
 //! back. Nothing that is known is ever overwritten: the same key again changes nothing, another key for the same
 //! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
 
-use crate::station::{
+use crate::{
     Actor, InputFault, Result, Station,
     trial::{Halt, reported, taken},
 };
-use crate::{
-    domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb},
-    keyfile::{
-        Column, Given, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock,
-        Unused,
-    },
-    oath::{self, Code},
-    store::{
-        Change, Credential, Drift, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token,
-    },
-};
+use domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb};
 use jiff::Timestamp;
+use keyfile::{
+    Column, Given, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock, Unused,
+};
+use oath::{self, Code};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
     io::{BufReader, Read},
     sync::{Arc, Mutex, PoisonError},
+};
+use store::{
+    Change, Credential, Drift, Entries, Entry, MovingFactor, NewCredential, NewToken, Reader, StoreError, Token,
 };
 
 /// How a key file is to be imported.
@@ -45,7 +42,7 @@ pub struct ImportOptions {
     pub given: Given,
 }
 
-crate::domain::words! {
+domain::words! {
     /// What becomes of one key of the file.
     Fate {
         /// A token that was not known: it comes into stock.
@@ -206,7 +203,7 @@ impl Station {
             for read in &mut file {
                 let read = read?;
                 let rules: Vec<_> = match &read.line.outcome {
-                    crate::keyfile::Outcome::Deviation(rules) => rules.iter().collect(),
+                    keyfile::Outcome::Deviation(rules) => rules.iter().collect(),
                     _ => Vec::new(),
                 };
                 let doubtful = doubtful || rules.iter().any(|rule| rule.is_doubt());
@@ -218,7 +215,7 @@ impl Station {
                     detail: None,
                     rules,
                 };
-                use crate::keyfile::Outcome::{LeftOut, Refused};
+                use keyfile::Outcome::{LeftOut, Refused};
                 if let LeftOut(refusal) | Refused(refusal) = &read.line.outcome {
                     if matches!(read.line.outcome, LeftOut(_)) {
                         line.fate = Fate::LeftOut;
@@ -360,7 +357,7 @@ fn add_token(tx: &Change<'_>, school: Uai, record: &KeyRecord) -> Result<TokenId
         None => maker,
     };
     Ok(tx.add_token(&NewToken {
-        family: crate::station::custody::UNSEEN.to_owned(),
+        family: crate::custody::UNSEEN.to_owned(),
         serial: record.serial.clone(),
         profile: None,
         model,
@@ -408,7 +405,7 @@ fn add_credential(
 /// What is kept beside a credential.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(in crate::station) struct CredentialNotes {
+pub(crate) struct CredentialNotes {
     pub key: KeyNotes,
     pub policy: Policy,
 }
@@ -418,14 +415,14 @@ fn json(value: &impl Serialize) -> String {
 }
 
 /// A file that is hashed while it is read.
-pub(in crate::station) struct Hashing<R> {
+pub(crate) struct Hashing<R> {
     pub input: R,
     pub hash: Arc<Mutex<FileHash>>,
 }
 
 /// SHA-256 of a file as far as it was read.
 #[derive(Default)]
-pub(in crate::station) struct FileHash(Sha256);
+pub(crate) struct FileHash(Sha256);
 
 impl FileHash {
     /// 64 hexadecimal digits.

@@ -1,16 +1,14 @@
 //! What is shown of the inventory, filtered for one actor.
 
-use crate::station::{
+use crate::{
     Actor, Result, Station, StationError,
     device_pin::changes_factory_pin,
     views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
 };
-use crate::{
-    domain::{Act, CustodyState, OtpKind, Serial, Uai},
-    driver::{Bank, Identity, SlotStatus},
-    store::{Credential, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery},
-};
+use domain::{Act, CustodyState, OtpKind, Serial, Uai};
+use driver::{Bank, Identity, SlotStatus};
 use serde::Serialize;
+use store::{Credential, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery};
 
 /// Tokens on a page.
 const PAGE: u32 = 50;
@@ -65,7 +63,7 @@ impl Station {
     }
 
     /// The schools whose stock is meant (`None`: all of them): the one that was asked for, or those that the actor sees.
-    pub(in crate::station) fn stock_schools(&self, actor: &Actor, asked: Option<Uai>) -> Result<Option<Vec<Uai>>> {
+    pub(crate) fn stock_schools(&self, actor: &Actor, asked: Option<Uai>) -> Result<Option<Vec<Uai>>> {
         match (actor.schools_for(Act::SeeStock), asked) {
             (None, school) => Ok(school.map(|school| vec![school])),
             (Some(mine), None) if !mine.is_empty() => Ok(Some(mine)),
@@ -82,7 +80,7 @@ impl Station {
             let line = r.token_line(token.id)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
             Ok::<_, StationError>((line, r.journal(query, STORY)?, self.has_device_pin(actor, r, &token)?))
         })?;
-        let actions = crate::station::desk::actions(actor, &line);
+        let actions = crate::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
         let device = self.bench.identity(serial).ok().flatten().map(|identity| device_view(&identity));
         Ok(TokenStory {
@@ -95,10 +93,10 @@ impl Station {
         })
     }
 
-    pub(in crate::station) fn row(&self, line: TokenLine) -> TokenRow {
+    pub(crate) fn row(&self, line: TokenLine) -> TokenRow {
         let token = line.token;
         let plugged = self.bench.is_plugged(&token.serial);
-        let never_plugged = crate::station::custody::was_never_plugged(&token) && !plugged;
+        let never_plugged = crate::custody::was_never_plugged(&token) && !plugged;
         TokenRow {
             id: token.id,
             kind: token.kind(),
@@ -148,7 +146,7 @@ fn credential_view(credential: &Credential) -> CredentialView {
     }
 }
 
-pub(in crate::station) fn journal_line(record: Record) -> JournalLine {
+pub(crate) fn journal_line(record: Record) -> JournalLine {
     JournalLine {
         number: record.number,
         at: record.at,

@@ -4,19 +4,17 @@
 //! Every step is one transaction with its journal entries and its mail. A parcel is taken as a whole or not at all: one
 //! serial that cannot be ours refuses the list, with a report.
 
-use crate::station::{
+use crate::{
     Actor, InputFault, Result, Station, StationError,
     typed::{comment_of, optional_comment},
     views::{OrderView, Parcel, SupplyView},
 };
-use crate::{
-    domain::{
-        Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, Uai, Verb,
-    },
-    store::{self, Change, Entries, Entry, NewToken, Order, OrderQuery, Reader},
+use domain::{
+    Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, Uai, Verb,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
+use store::{self, Change, Entries, Entry, NewToken, Order, OrderQuery, Reader};
 
 /// Orders in a list.
 const LISTED: u32 = 200;
@@ -57,7 +55,7 @@ pub struct Delivery {
     pub served: u32,
 }
 
-crate::domain::words! {
+domain::words! {
     /// Why a serial of a parcel is refused.
     SerialFault {
         /// It cannot be read as one.
@@ -325,7 +323,7 @@ fn order_view(order: Order, parcels: Vec<Parcel>, now: Timestamp, lead_days: u16
     }
 }
 
-pub(in crate::station) fn supply_view(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<SupplyView> {
+pub(crate) fn supply_view(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<SupplyView> {
     let settings = r.settings()?;
     let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
     let supply: Supply = r.supply(uai, now, settings.lead_days)?;

@@ -5,7 +5,7 @@
 //! the conveyor listens to the bench, never both.
 
 use super::tickets::in_sight;
-use crate::station::{
+use crate::{
     Actor, Door, Result, Station, StationError,
     bench::Lane,
     conveyor::check_bench_free,
@@ -13,12 +13,10 @@ use crate::station::{
     proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
-use crate::{
-    domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, Uai, Verb},
-    driver::{Identity, Session},
-    store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token},
-};
+use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, Uai, Verb};
+use driver::{Identity, Session};
 use std::collections::{BTreeMap, BTreeSet};
+use store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token};
 
 /// Stock-takes in a list.
 const LISTED: u32 = 200;
@@ -135,9 +133,7 @@ impl Station {
                     let entry = entry.fact(finding.word(), of(*finding).count());
                     // the whole of it stays with the stock-take
                     match finding.is_difference() {
-                        true => {
-                            entry.fact(&format!("{finding}_serials"), crate::station::typed::as_line(&serials, 1000))
-                        }
+                        true => entry.fact(&format!("{finding}_serials"), crate::typed::as_line(&serials, 1000)),
                         false => entry,
                     }
                 },
@@ -222,7 +218,7 @@ impl Station {
 
     /// A token was plugged in: where a stock-take listens to the bench, it is counted.
     /// `proof`: what it has shown of itself by then; where a token lets its codes be read, it is asked here.
-    pub(in crate::station) fn count_plugged(&self, serial: &Serial, proof: Option<TokenProof>) -> Result<()> {
+    pub(crate) fn count_plugged(&self, serial: &Serial, proof: Option<TokenProof>) -> Result<()> {
         let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
         let proof = match (proof, self.store.read(|r| in_sight(r, serial, take.school))?) {
             (None, Some(token)) => Some(or_unproven(serial, self.prove_plugged(&actor, &token))),
@@ -232,7 +228,7 @@ impl Station {
     }
 
     /// The same on the token's own lane.
-    pub(in crate::station) fn count_on_lane(
+    pub(crate) fn count_on_lane(
         &self,
         serial: &Serial,
         identity: &Identity,
@@ -252,7 +248,7 @@ impl Station {
     }
 
     /// A code of a plugged token was right: where it was counted by its number alone, it is proven now.
-    pub(in crate::station) fn prove_counted(&self, serial: &Serial) -> Result<()> {
+    pub(crate) fn prove_counted(&self, serial: &Serial) -> Result<()> {
         match self.counts_at_bench()? {
             Some((actor, take)) => self.count_with(&actor, take.id, serial, Some(TokenProof::Code)),
             None => Ok(()),

@@ -5,20 +5,18 @@
 //! about serials that the inventory lacks closes by itself once all of them are in the school's stock, whichever way
 //! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
 
-use crate::station::{
+use crate::{
     Actor, InputFault, Result, Station, StationError,
     people::pin::sees,
     typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
-use crate::{
-    domain::{
-        Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark,
-        TicketState, Uai, Verb, reference,
-    },
-    store::{self, Change, Entry, Reader, Ticket, TicketNote, TicketQuery},
+use domain::{
+    Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
+    Uai, Verb, reference,
 };
 use jiff::SignedDuration;
+use store::{self, Change, Entry, Reader, Ticket, TicketNote, TicketQuery};
 
 /// Tickets in a list.
 const LISTED: u32 = 500;
@@ -184,7 +182,7 @@ impl Station {
     }
 
     /// Closes the tickets of the school whose serials are all in its stock by now.
-    pub(in crate::station) fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
+    pub(crate) fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for ticket in tx.open_tickets(school, TicketKind::FoundSerials)? {
             let serials = tx.ticket_serials(ticket.id)?;
@@ -201,13 +199,13 @@ impl Station {
 
 /// How the token with this serial stands towards the school. Where several families have the serial, the school's own
 /// one counts.
-pub(in crate::station) fn standing(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Standing> {
+pub(crate) fn standing(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Standing> {
     let token = in_sight(r, serial, school)?;
     Ok(Standing::of(token.map(|token| (token.state, token.school)), school))
 }
 
 /// The token with this serial: the school's own one first.
-pub(in crate::station) fn in_sight(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Option<store::Token>> {
+pub(crate) fn in_sight(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Option<store::Token>> {
     let mut tokens = r.tokens_named(serial)?;
     let own = tokens.iter().position(|token| token.school == Some(school)).unwrap_or_default();
     Ok((!tokens.is_empty()).then(|| tokens.swap_remove(own)))

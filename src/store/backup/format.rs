@@ -17,10 +17,10 @@
 //! the chunk's index, the associated data the header's SHA-256, the index and the kind. So a chunk that is changed,
 //! moved, repeated or taken from another backup does not open, and a file that ends early lacks its last chunk.
 
-use crate::domain::{Entropy, NoEntropy, Secret};
-use crate::store::memory::Key;
-use crate::store::password;
-use crate::store::vault::{Vault, decrypt, encrypt};
+use crate::memory::Key;
+use crate::password;
+use crate::vault::{Vault, decrypt, encrypt};
+use domain::{Entropy, NoEntropy, Secret};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read, Write};
 
@@ -185,7 +185,7 @@ impl ChunkSeal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::OsEntropy;
+    use crate::OsEntropy;
 
     fn passphrase() -> Secret {
         Secret::new(b"four words and a half".to_vec())

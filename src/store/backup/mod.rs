@@ -11,7 +11,8 @@ use super::journal::{self, JournalCheck};
 use super::schema::{self, Found};
 use super::sql::At;
 use super::{Author, Entry, Lock, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files, open};
-use crate::domain::{Entropy, Secret, Verb};
+use crate::engine::Sql;
+use domain::{Entropy, Secret, Verb};
 use format::{Defect, Header};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -114,15 +115,16 @@ pub fn restore(
         return Err(StoreError::BackupGarbled { path: file.to_owned() });
     }
     let (mode, check): (Mode, [u8; 16]) =
-        conn.query_row("SELECT mode, key_check FROM station", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Sql(&conn).query_row("SELECT mode, key_check FROM station", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let sound: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if check != vault.check || sound != "ok" {
         return Err(StoreError::BackupGarbled { path: file.to_owned() });
     }
-    let Keys { vault, chain } = epoch::load(&conn, vault)?;
+    let Keys { vault, chain } = epoch::load(Sql(&conn), vault)?;
     // the head of the copy: from here on the restored station is measured by it
-    let head = journal::tip(&conn, &chain)?;
-    let taken = conn.query_row("SELECT at FROM journal ORDER BY number DESC LIMIT 1", [], |row| row.get::<_, At>(0));
+    let head = journal::tip(Sql(&conn), &chain)?;
+    let taken =
+        Sql(&conn).query_row("SELECT at FROM journal ORDER BY number DESC LIMIT 1", [], |row| row.get::<_, At>(0));
     let taken = taken.optional()?.map_or(at, |taken| taken.0);
     drop(conn);
     let undo = [Temporary(paths.head()), Temporary(paths.key.clone())];

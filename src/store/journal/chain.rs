@@ -12,7 +12,7 @@
 //! written in decimal. Facts are one such field: a JSON object of strings without spaces, names in byte order.
 
 use super::Record;
-use crate::store::memory::Key;
+use crate::memory::Key;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -137,8 +137,8 @@ fn encode(record: &Record) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{PersonId, Verb};
-    use crate::store::Author;
+    use crate::Author;
+    use domain::{PersonId, Verb};
 
     fn record() -> Record {
         Record {

@@ -5,8 +5,9 @@
 //! must verify. The file is never ahead of an honest database, because a commit is on the disk before it is written.
 
 use super::{ChainKey, Fault, Head, tip};
-use crate::store::{StoreError, files};
-use rusqlite::{Connection, OptionalExtension};
+use crate::engine::Sql;
+use crate::{StoreError, files};
+use rusqlite::OptionalExtension;
 use std::{fs, io, path::Path};
 use subtle::ConstantTimeEq;
 
@@ -19,7 +20,7 @@ pub(crate) fn write(path: &Path, chain: &ChainKey, head: &Head) -> io::Result<()
 }
 
 /// Compares the file with the database; a fault is what a person must look at. Quick: reads one entry.
-pub(crate) fn compare(path: &Path, conn: &Connection, chain: &ChainKey) -> Result<Option<Fault>, StoreError> {
+pub(crate) fn compare(path: &Path, conn: Sql<'_>, chain: &ChainKey) -> Result<Option<Fault>, StoreError> {
     let tip = tip(conn, chain)?;
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -34,7 +35,7 @@ pub(crate) fn compare(path: &Path, conn: &Connection, chain: &ChainKey) -> Resul
 }
 
 /// Whether the database still holds the entry that `head` names.
-pub(super) fn holds(conn: &Connection, chain: &ChainKey, head: Head) -> Result<Option<Fault>, StoreError> {
+pub(super) fn holds(conn: Sql<'_>, chain: &ChainKey, head: Head) -> Result<Option<Fault>, StoreError> {
     if head.number == 0 {
         return Ok((head != chain.genesis).then_some(Fault::Diverged { number: 0 }));
     }

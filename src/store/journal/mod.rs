@@ -20,9 +20,10 @@ pub(super) use verify::verify;
 pub use verify::{Fault, JournalCheck};
 
 use super::{Reader, Result, sql::At};
-use crate::domain::{PersonId, Serial, TokenId, Uai, Verb};
+use crate::engine::{Row, Sql, named};
+use domain::{PersonId, Serial, TokenId, Uai, Verb};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// Who is behind a change, as the journal keeps it for ever.
@@ -197,7 +198,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
 }
 
 /// The head as the database has it.
-pub(super) fn tip(conn: &Connection, chain: &ChainKey) -> rusqlite::Result<Head> {
+pub(super) fn tip(conn: Sql<'_>, chain: &ChainKey) -> rusqlite::Result<Head> {
     let newest = conn
         .prepare_cached("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")?
         .query_row([], |row| Ok(Head { number: row.get(0)?, mac: row.get(1)? }))
@@ -207,7 +208,7 @@ pub(super) fn tip(conn: &Connection, chain: &ChainKey) -> rusqlite::Result<Head>
 
 /// Appends `entries` after `head`; answers with the new head.
 pub(super) fn append(
-    conn: &Connection,
+    conn: Sql<'_>,
     chain: &ChainKey,
     mut head: Head,
     author: &Author,
@@ -232,7 +233,7 @@ pub(super) fn append(
             facts: entry.facts,
         };
         head = chain.next(&head, &record);
-        insert.execute(named_params! {
+        insert.execute(named! {
             ":number": record.number, ":at": At(at), ":person": author.person, ":who": author.name,
             ":door": author.door, ":verb": record.verb, ":token": record.token, ":serial": record.serial,
             ":school": record.school, ":subject": record.subject, ":facts": chain::facts_json(&record.facts),

@@ -5,10 +5,10 @@
 //! is found without walking through everything that came after it.
 
 use super::{COLUMNS, Record, record};
-use crate::domain::{PersonId, TokenId, Uai, Verb};
-use crate::store::{Reader, Result, sql::At};
+use crate::engine::ToColumn;
+use crate::{Reader, Result, sql::At};
+use domain::{PersonId, TokenId, Uai, Verb};
 use jiff::Timestamp;
-use rusqlite::ToSql;
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
@@ -50,11 +50,11 @@ impl Reader<'_> {
     pub fn journal(&self, query: JournalQuery, limit: u32) -> Result<Vec<Record>> {
         let Some((lowest, highest)) = self.bounds(&query)? else { return Ok(Vec::new()) };
         let (from, until) = (query.from.map(At), query.until.map(At));
-        let mut values: Vec<(&str, &dyn ToSql)> =
+        let mut values: Vec<(&str, &dyn ToColumn)> =
             vec![(":lowest", &lowest), (":highest", &highest), (":limit", &limit)];
         // in the order in which they lead: what comes first has the fewest entries
         let mut conditions = Vec::new();
-        let parts: [(&str, &str, Option<&dyn ToSql>); 7] = [
+        let parts: [(&str, &str, Option<&dyn ToColumn>); 7] = [
             ("token = :token", ":token", query.token.as_ref().map(|value| value as _)),
             ("subject = :subject", ":subject", query.subject.as_ref().map(|value| value as _)),
             ("PERSON", ":person", query.person.as_ref().map(|value| value as _)),
@@ -114,7 +114,7 @@ fn statement(conditions: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Author, Entry, Mode, Options, Store, StoreError};
+    use crate::{Author, Entry, Mode, Options, Store, StoreError};
 
     /// A store whose entries say when; the clock goes back once.
     fn store(dir: &std::path::Path, days: &[i64]) -> Store {
@@ -157,7 +157,7 @@ mod tests {
                 let leading = ["token = :token", "subject = :subject", "PERSON", "school = :school", "verb = :verb"];
                 for (index, _) in leading.iter().enumerate() {
                     let sql = format!("EXPLAIN QUERY PLAN {}", statement(&leading[index..]));
-                    let mut statement = r.conn.prepare(&sql)?;
+                    let mut statement = r.conn.0.prepare(&sql)?; // nothing is bound to a plan
                     let (mut rows, mut plan) = (statement.raw_query(), Vec::new());
                     while let Some(row) = rows.next()? {
                         plan.push(row.get::<_, String>(3)?);

@@ -1,12 +1,11 @@
 //! Entries that are printed on paper: handovers and returns, each with the head as it was then.
 
 use super::{COLUMNS, Head, Record, record};
-use crate::{
-    domain::Uai,
-    store::{Reader, Result, sql::At, token::school_list},
-};
+use crate::engine::Row;
+use crate::{Reader, Result, sql::At, token::school_list};
+use domain::Uai;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 use std::ops::Range;
 
 impl Reader<'_> {

@@ -1,8 +1,8 @@
 //! Walks the whole journal and says what does not agree.
 
 use super::{COLUMNS, ChainKey, Head, chain::facts_json, head, record};
-use crate::store::StoreError;
-use rusqlite::Connection;
+use crate::StoreError;
+use crate::engine::Sql;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -121,7 +121,7 @@ impl JournalCheck {
 /// Recomputes every authenticator, then compares with `known`, a head that was kept elsewhere (on a slip); `at_end` is
 /// what the comparison with the head file found, `foreign` whose access the station did not write. An altered entry is reported once; those after it are judged against what it should have left behind.
 pub(crate) fn verify(
-    conn: &Connection,
+    conn: Sql<'_>,
     chain: &ChainKey,
     at_end: Option<Fault>,
     known: Option<Head>,
@@ -149,7 +149,7 @@ pub(crate) fn verify(
         let follows = number == last.number + 1;
         let facts: String = row.get("facts")?;
         // a row that cannot even be read as an entry was edited as well
-        let right = record(row)
+        let right = record(&row)
             .is_ok_and(|record| chain.next(&last, &record).mac == stored && facts_json(&record.facts) == facts);
         if follows && !right {
             found(Fault::Altered { number });

@@ -6,19 +6,17 @@ use super::{
     table_file::table_file,
 };
 use crate::{
-    catalogue::Ui,
-    domain::{BatchId, BatchTask, UndoFate},
-    station::{BatchView, LineView},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::response::{Redirect, Response};
+use catalogue::Ui;
+use domain::{BatchId, BatchTask, UndoFate};
 use maud::{Markup, html};
+use station::{BatchView, LineView};
 
 /// The report of a batch that is over.
 pub(super) async fn page(context: Context, id: BatchId) -> Result<Markup, Failure> {
@@ -45,7 +43,7 @@ pub(super) async fn page(context: Context, id: BatchId) -> Result<Markup, Failur
 }
 
 /// The same as a table.
-pub(in crate::web) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<Response, Failure> {
+pub(crate) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<Response, Failure> {
     let batch = context.ask(move |station, actor| station.batch(actor, id)).await?;
     let ui = &context.ui;
     let steps: Vec<_> =
@@ -68,7 +66,7 @@ pub(in crate::web) async fn table(context: Context, Path(id): Path<BatchId>) -> 
 }
 
 /// What would become of each token.
-pub(in crate::web) async fn preview(context: Context, Path(id): Path<BatchId>) -> Result<Markup, Failure> {
+pub(crate) async fn preview(context: Context, Path(id): Path<BatchId>) -> Result<Markup, Failure> {
     let batch = context.ask(move |station, actor| station.batch(actor, id)).await?;
     let ui = &context.ui;
     let title = ui.with("batch-undo-title", [("batch", &id.to_string())]);
@@ -99,7 +97,7 @@ pub(in crate::web) async fn preview(context: Context, Path(id): Path<BatchId>) -
     Ok(context.page(&title, &body))
 }
 
-pub(in crate::web) async fn undo(Path(id): Path<BatchId>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn undo(Path(id): Path<BatchId>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |station, actor| station.undo_batch(actor, id)).await?;
     Ok(done(&format!("/conveyor/{id}"), "batch-undone"))
 }

@@ -5,34 +5,32 @@
 
 use super::done;
 use crate::{
-    catalogue::Ui,
-    domain::{Act, CustodyState, Serial, TokenKind},
-    station::{
-        Advice, StationError,
-        views::{
-            Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, SchoolView, Stranger,
-            TokenRow, Unsettled,
-        },
-    },
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        load::Counted,
-        path::Path,
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    load::Counted,
+    path::Path,
+    words,
 };
 use axum::response::{
     Redirect,
     sse::{Event, KeepAlive, Sse},
 };
+use catalogue::Ui;
+use domain::{Act, CustodyState, Serial, TokenKind};
 use futures_util::stream::{self, Stream, StreamExt};
 use maud::{Markup, html};
+use station::{
+    Advice, StationError,
+    views::{
+        Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, SchoolView, Stranger, TokenRow,
+        Unsettled,
+    },
+};
 use std::{convert::Infallible, time::Duration};
 use tokio::sync::watch;
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     // what another program wrote meanwhile comes with the next event
     context.ask(|station, actor| station.look_again(actor, Duration::ZERO)).await?;
     let bench = look(&context).await?;
@@ -41,7 +39,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
 }
 
 /// The cards, live.
-pub(in crate::web) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(crate) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     sse(stream::unfold(Changes::new(context), async |mut changes| {
         let context = changes.next().await?;
         let cards = cards(context, &look(context).await.ok()?);
@@ -82,18 +80,18 @@ pub(super) fn sse(
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
 }
 
-pub(in crate::web) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |station, actor| station.cancel(actor, &port)).await?;
     Ok(Redirect::to("/bench"))
 }
 
-pub(in crate::web) async fn name_serial(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn name_serial(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let serial = super::stock::typed_serial(&posted.fields)?;
     posted.context.ask(move |station, actor| station.name_serial(actor, &port, &serial)).await?;
     Ok(done("/bench", "serial-named"))
 }
 
-pub(in crate::web) async fn make_visible(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn make_visible(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |station, actor| station.make_visible(actor, &port)).await?;
     Ok(Redirect::to("/bench"))
 }

@@ -2,29 +2,27 @@
 
 use super::table_file::table_file;
 use crate::{
-    catalogue::Ui,
-    domain::{Act, ConsoleFate},
-    station::{ConsoleLine, ConsoleReport, StationError},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        uploads::{Console, Stage, Upload, received},
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    uploads::{Console, Stage, Upload, received},
+    words,
 };
 use axum::{
     extract::Multipart,
     response::{Redirect, Response},
 };
+use catalogue::Ui;
+use domain::{Act, ConsoleFate};
 use maud::{Markup, html};
+use station::{ConsoleLine, ConsoleReport, StationError};
 use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 300;
 const PATH: &str = "/import/console";
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     check(&context).await?;
     let title = context.ui.t("console-title");
     let Some(upload) = uploaded(&context) else { return Ok(context.page(&title, &form(&context, &title))) };
@@ -35,7 +33,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
 }
 
-pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<Redirect, Failure> {
+pub(crate) async fn upload(context: Context, form: Multipart) -> Result<Redirect, Failure> {
     check(&context).await?;
     let (file, name, _) = received(&context, form).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
@@ -43,7 +41,7 @@ pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<
     Ok(Redirect::to(PATH))
 }
 
-pub(in crate::web) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     check(&posted.context).await?;
     let upload = uploaded(&posted.context).ok_or(Failure::Stale)?;
     if upload.claim() {
@@ -52,7 +50,7 @@ pub(in crate::web) async fn confirm(posted: Posted) -> Result<Redirect, Failure>
     Ok(Redirect::to(PATH))
 }
 
-pub(in crate::web) async fn discard(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn discard(posted: Posted) -> Result<Redirect, Failure> {
     check(&posted.context).await?;
     if let Some(person) = posted.context.signed_in.actor.person {
         posted.context.app.consoles.forget(person);
@@ -61,7 +59,7 @@ pub(in crate::web) async fn discard(posted: Posted) -> Result<Redirect, Failure>
 }
 
 /// Every line, as a table to be saved.
-pub(in crate::web) async fn report(context: Context) -> Result<Response, Failure> {
+pub(crate) async fn report(context: Context) -> Result<Response, Failure> {
     check(&context).await?;
     let upload = uploaded(&context).ok_or(Failure::NoSuchPage)?;
     let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };

@@ -3,18 +3,12 @@
 
 use super::{batch_report, bench, done};
 use crate::{
-    catalogue::Ui,
-    domain::{Act, BatchId, BatchSign, BatchStep, BatchTask, OtpKind},
-    oath::Digits,
-    station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, views::SchoolView},
-    web::{
-        actions::BatchAction,
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    actions::BatchAction,
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::{
     Extension,
@@ -23,14 +17,18 @@ use axum::{
         sse::{Event, Sse},
     },
 };
+use catalogue::Ui;
+use domain::{Act, BatchId, BatchSign, BatchStep, BatchTask, OtpKind};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, PreEscaped, html};
+use oath::Digits;
+use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, views::SchoolView};
 use std::convert::Infallible;
 
 /// How many of the tokens that carry an old key are named; `trousseau vault show` names all.
 const LISTED: usize = 50;
 
-pub(in crate::web) async fn show(context: Context) -> Result<Response, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Response, Failure> {
     let found = context.ask(|station, actor| {
         let batches = station.batches(actor)?;
         let counting = station.bench(actor)?.counting;
@@ -61,7 +59,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Response, Failure> 
     Ok(context.page(&title, &body).into_response())
 }
 
-pub(in crate::web) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
     let fields = &posted.fields;
     let school = fields.parse("school")?;
     // the stock-take has a page and a life of its own, and begins here like the others
@@ -89,7 +87,7 @@ pub(in crate::web) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
 }
 
 /// The lanes while it is not over, the report afterwards.
-pub(in crate::web) async fn one(context: Context, Path(id): Path<BatchId>) -> Result<Markup, Failure> {
+pub(crate) async fn one(context: Context, Path(id): Path<BatchId>) -> Result<Markup, Failure> {
     let view = context.ask(move |station, actor| station.conveyor(actor, id)).await?;
     if view.row.ended.is_some() {
         return batch_report::page(context, id).await;
@@ -108,7 +106,7 @@ pub(in crate::web) async fn one(context: Context, Path(id): Path<BatchId>) -> Re
 }
 
 /// The lanes, live.
-pub(in crate::web) async fn live(
+pub(crate) async fn live(
     context: Context,
     Path(id): Path<BatchId>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
@@ -120,7 +118,7 @@ pub(in crate::web) async fn live(
     })))
 }
 
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(id): Path<BatchId>,
     Extension(action): Extension<BatchAction>,
     posted: Posted,

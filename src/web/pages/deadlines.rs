@@ -1,14 +1,12 @@
 //! *Échéances*: tokens whose last day comes near, and tokens that are due back.
 
-use crate::{
-    catalogue::Ui,
-    domain::DueReason,
-    station::{Due, Expiring, views::TokenRow},
-    web::{context::Context, failure::Failure, words},
-};
+use crate::{context::Context, failure::Failure, words};
+use catalogue::Ui;
+use domain::DueReason;
 use maud::{Markup, html};
+use station::{Due, Expiring, views::TokenRow};
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let found = context.ask(|station, actor| Ok((station.expiring(actor)?, station.due_back(actor)?)));
     let (expiring, due) = found.await?;
     let (ui, title) = (&context.ui, context.ui.t("deadlines-title"));

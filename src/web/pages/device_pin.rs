@@ -1,22 +1,20 @@
 //! The admin PIN of a token, shown once in the answer to a form: looking again asks again, and the journal says so.
 
 use crate::{
-    domain::{Secret, Serial},
-    station::ShownPin,
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
 };
 use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use domain::{Secret, Serial};
 use maud::{Markup, html};
+use station::ShownPin;
 
-pub(in crate::web) async fn show(Path(serial): Path<String>, mut posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn show(Path(serial): Path<String>, mut posted: Posted) -> Result<Response, Failure> {
     let serial = super::token::serial_of(&serial)?;
     let password = posted.fields.secret("password");
     let context = posted.context;

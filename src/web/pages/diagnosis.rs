@@ -9,26 +9,24 @@ use super::{
     second_factor::passcode_input,
 };
 use crate::{
-    catalogue::Ui,
-    domain::{Act, Remedy, Serial, Symptom, TicketKind, Verb, digits_from_keyboard},
-    oath::Code,
-    station::{
-        Complaint, Diagnosed, OwnComplaint, Station, StationError,
-        views::{Activity, Card, Face, TokenRow},
-    },
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        fields::Fields,
-        layout, words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout, words,
 };
 use axum::{
     extract::Query,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use catalogue::Ui;
+use domain::{Act, Remedy, Serial, Symptom, TicketKind, Verb, digits_from_keyboard};
 use maud::{Markup, html};
+use oath::Code;
+use station::{
+    Complaint, Diagnosed, OwnComplaint, Station, StationError,
+    views::{Activity, Card, Face, TokenRow},
+};
 use std::collections::BTreeMap;
 
 /// What the page is made of before anything is looked at.
@@ -51,10 +49,7 @@ enum Answer {
     Refused(String),
 }
 
-pub(in crate::web) async fn show(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     let around = around(&context).await?;
     let touched = query.get("serial").and_then(|serial| serial.parse::<Serial>().ok());
     let card =
@@ -75,7 +70,7 @@ pub(in crate::web) async fn show(
 }
 
 /// A diagnosis by somebody who helps; codes may be among what is sent.
-pub(in crate::web) async fn diagnose(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn diagnose(posted: Posted) -> Result<Response, Failure> {
     let (asked, context) = (asked(&posted.fields)?, &posted.context);
     let about = asked.complaint.serial.clone();
     let found = context.ask(move |station, actor| {
@@ -102,7 +97,7 @@ pub(in crate::web) async fn diagnose(posted: Posted) -> Result<Response, Failure
 }
 
 /// The same by two touches of the plugged token.
-pub(in crate::web) async fn touch(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn touch(posted: Posted) -> Result<Response, Failure> {
     let (asked, serial): (_, Serial) = (asked(&posted.fields)?, posted.fields.parse("serial")?);
     let started = posted.context.ask(move |station, actor| {
         let complaint = asked.complaint(station, actor)?;
@@ -115,7 +110,7 @@ pub(in crate::web) async fn touch(posted: Posted) -> Result<Response, Failure> {
 }
 
 /// A holder's own token.
-pub(in crate::web) async fn own(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn own(posted: Posted) -> Result<Response, Failure> {
     let fields = &posted.fields;
     let (serial, passcode, next) = (fields.parse("serial")?, fields.text("passcode").to_owned(), next_codes(fields));
     let proof = (!passcode.is_empty()).then(|| next.map(|next| (passcode, next))).transpose();
@@ -131,7 +126,7 @@ pub(in crate::web) async fn own(posted: Posted) -> Result<Response, Failure> {
 }
 
 /// Opens the replacing request.
-pub(in crate::web) async fn replace(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn replace(posted: Posted) -> Result<Redirect, Failure> {
     let (serial, need): (Serial, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
     let opened = posted.context.ask(move |station, actor| {
         station.request_replacement(actor, &serial, &need)?;
@@ -173,7 +168,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn complaint(self, station: &Station, actor: &crate::station::Actor) -> Result<Complaint, StationError> {
+    fn complaint(self, station: &Station, actor: &station::Actor) -> Result<Complaint, StationError> {
         let person = match self.login.as_str() {
             "" => None,
             login => Some(station.person_named(actor, login)?.id),
@@ -236,7 +231,7 @@ fn outcome(card: &Card) -> Option<Diagnosed> {
         ahead: number("ahead").and_then(|ahead| ahead.try_into().ok()),
         drift: number("drift"),
         detail: None,
-        replaceable: token.state == crate::domain::CustodyState::HandedOver,
+        replaceable: token.state == domain::CustodyState::HandedOver,
     })
 }
 

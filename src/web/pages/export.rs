@@ -2,28 +2,26 @@
 //! password again and says why.
 
 use crate::{
-    domain::{Act, Secret},
-    keyfile::{Protection, Sealing},
-    station::{ExportOptions, ExportTo, StationError, views::SchoolView},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
 };
 use axum::{
     body::{Body, Bytes},
     http::header,
     response::{IntoResponse, Response},
 };
+use domain::{Act, Secret};
 use futures_util::stream;
+use keyfile::{Protection, Sealing};
 use maud::{Markup, html};
+use station::{ExportOptions, ExportTo, StationError, views::SchoolView};
 use std::{
     fs::File,
     io::{self, BufWriter, Read, Seek},
 };
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let schools = context.ask(|station, actor| {
         if actor.may_somewhere(Act::SeeStock) {
             station.schools(actor)
@@ -36,7 +34,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(context.page(&title, &page(&context, &title, &schools)))
 }
 
-pub(in crate::web) async fn write(mut posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn write(mut posted: Posted) -> Result<Response, Failure> {
     let fields = &mut posted.fields;
     let (to, name) = match fields.text("format") {
         "pskc" => {
@@ -52,7 +50,7 @@ pub(in crate::web) async fn write(mut posted: Posted) -> Result<Response, Failur
     let options =
         ExportOptions { school: fields.maybe("school")?, to, reason: fields.text("reason").to_owned(), password };
     let file = posted.context.ask(move |station, actor| {
-        let made = |error| StationError::from(crate::keyfile::WriteError::Output(error));
+        let made = |error| StationError::from(keyfile::WriteError::Output(error));
         let mut out = BufWriter::new(tempfile::tempfile().map_err(made)?);
         station.export_keys(actor, &mut out, &options)?;
         out.into_inner().map_err(|error| made(error.into_error()))
@@ -62,7 +60,7 @@ pub(in crate::web) async fn write(mut posted: Posted) -> Result<Response, Failur
 
 /// A file that was written here, to be saved under this name.
 pub(super) fn saved(mut file: File, name: &str) -> Result<Response, Failure> {
-    file.rewind().map_err(|error| StationError::from(crate::keyfile::WriteError::Output(error)))?;
+    file.rewind().map_err(|error| StationError::from(keyfile::WriteError::Output(error)))?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

@@ -1,21 +1,16 @@
 //! The figures of a school as plots: stock with the day to order, requests by state, handovers a month.
 
 use super::supply;
-use crate::{
-    catalogue::Ui,
-    domain::{RequestState, Uai},
-    station::{Figures, StationError, views::SchoolView},
-    web::{context::Context, failure::Failure, fields::Fields, plot, words},
-};
+use crate::{context::Context, failure::Failure, fields::Fields, plot, words};
 use axum::extract::Query;
+use catalogue::Ui;
+use domain::{RequestState, Uai};
 use jiff::{ToSpan, civil::Date};
 use maud::{Markup, html};
+use station::{Figures, StationError, views::SchoolView};
 use std::collections::BTreeMap;
 
-pub(in crate::web) async fn show(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     let asked: Option<Uai> = Fields(query).maybe("school")?;
     let zone = context.ui.zone().clone();
     let found = context.ask(move |station, actor| {

@@ -1,21 +1,19 @@
 //! The printable guides: one page for each role, in the words of the panel.
 
 use crate::{
-    catalogue::Ui,
-    domain::Role,
-    web::{
-        context::Context,
-        failure::Failure,
-        layout,
-        markdown::markdown,
-        path::Path,
-        texts::{GUIDED, guided},
-        words,
-    },
+    context::Context,
+    failure::Failure,
+    layout,
+    markdown::markdown,
+    path::Path,
+    texts::{GUIDED, guided},
+    words,
 };
+use catalogue::Ui;
+use domain::Role;
 use maud::{Markup, html};
 
-pub(in crate::web) async fn list(context: Context) -> Markup {
+pub(crate) async fn list(context: Context) -> Markup {
     let mine: Vec<Role> = context.signed_in.actor.grants.iter().map(|grant| guided(grant.role)).collect();
     let ui = &context.ui;
     let title = ui.t("guide-title");
@@ -30,7 +28,7 @@ pub(in crate::web) async fn list(context: Context) -> Markup {
     )
 }
 
-pub(in crate::web) async fn one(context: Context, Path(role): Path<String>) -> Result<Markup, Failure> {
+pub(crate) async fn one(context: Context, Path(role): Path<String>) -> Result<Markup, Failure> {
     let role: Role = role.parse().map_err(|_| Failure::NoSuchPage)?;
     let ui = &context.ui;
     let title = ui.with("guide-of", [("role", &name(ui, guided(role)))]);

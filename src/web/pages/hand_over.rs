@@ -1,20 +1,18 @@
 //! Handing over: who is to collect which token; plug it in, see whose it is, one click.
 
 use super::bench;
-use crate::{
-    domain::{Act, CustodyState},
-    station::{
-        TokenFilter,
-        views::{Card, Face, TokenRow},
-    },
-    web::{context::Context, failure::Failure, layout, words},
-};
+use crate::{context::Context, failure::Failure, layout, words};
 use axum::response::sse::{Event, Sse};
+use domain::{Act, CustodyState};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
+use station::{
+    TokenFilter,
+    views::{Card, Face, TokenRow},
+};
 use std::convert::Infallible;
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let list = list(&context).await?;
     let ui = &context.ui;
     let title = ui.t("nav-hand-over");
@@ -30,7 +28,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     ))
 }
 
-pub(in crate::web) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(crate) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     bench::sse(stream::unfold(bench::Changes::new(context), async |mut changes| {
         let list = list(changes.next().await?).await.ok()?;
         Some((list, changes))

@@ -2,37 +2,32 @@
 
 use super::{done, stock::form_urlencoded};
 use crate::{
-    catalogue::Ui,
-    domain::{Act, Serial},
-    oath::Code,
-    station::{
-        FitReport, Found, Identified, Resynchronised, Searched, Sought, StationError,
-        views::{Face, PersonView, SchoolView, TokenRow},
-    },
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        fields::Fields,
-        layout,
-        searches::Ended,
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout,
+    searches::Ended,
+    words,
 };
 use axum::{
     extract::Query,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use catalogue::Ui;
+use domain::{Act, Serial};
 use maud::{Markup, html};
+use oath::Code;
+use station::{
+    FitReport, Found, Identified, Resynchronised, Searched, Sought, StationError,
+    views::{Face, PersonView, SchoolView, TokenRow},
+};
 use std::collections::BTreeMap;
 
 /// The longest text that the box takes.
 const LONGEST: usize = 100;
 
-pub(in crate::web) async fn show(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Failure> {
     let query = Fields(query);
     let (serial, text) = (query.text("serial").to_owned(), query.text("q").to_owned());
     let typed = text.clone();
@@ -57,7 +52,7 @@ pub(in crate::web) async fn show(
 }
 
 /// The one box. Codes are looked for at once and never become a part of an address; everything else does.
-pub(in crate::web) async fn find(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn find(posted: Posted) -> Result<Response, Failure> {
     let typed = posted.fields.text("q");
     match Sought::of(typed) {
         Sought::Codes(codes) => {
@@ -78,7 +73,7 @@ pub(in crate::web) async fn find(posted: Posted) -> Result<Response, Failure> {
 
 /// How far the reader's search through the inventory is, or what it found. The page asks again by itself, also without
 /// script.
-pub(in crate::web) async fn search(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn search(context: Context) -> Result<Markup, Failure> {
     let (ui, search) = (&context.ui, context.search()?);
     let answer = match search.ended() {
         None => {
@@ -93,13 +88,13 @@ pub(in crate::web) async fn search(context: Context) -> Result<Markup, Failure> 
     Ok(page(&context, "", Some(&html! { (search_box(&context, "")) (answer) })))
 }
 
-pub(in crate::web) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
     let serial = super::stock::typed_serial(&posted.fields)?;
     posted.context.ask(move |station, actor| station.start_resync(actor, &serial)).await?;
     Ok(done("/bench", "touch-twice"))
 }
 
-pub(in crate::web) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
     let (serial, codes) = (super::stock::typed_serial(&posted.fields)?, codes(&posted.fields)?);
     let (asked, context) = (serial.clone(), &posted.context);
     match context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await {
@@ -116,7 +111,7 @@ pub(in crate::web) async fn resynchronise(posted: Posted) -> Result<Response, Fa
     }
 }
 
-pub(in crate::web) async fn fit(posted: Posted) -> Result<Markup, Failure> {
+pub(crate) async fn fit(posted: Posted) -> Result<Markup, Failure> {
     let (serial, codes) = (super::stock::typed_serial(&posted.fields)?, codes(&posted.fields)?);
     let (asked, adopt) = (serial.clone(), posted.fields.ticked("adopt"));
     let found = posted.context.ask(move |station, actor| station.fit(actor, &asked, &codes, adopt)).await?;

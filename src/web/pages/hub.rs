@@ -1,23 +1,21 @@
 //! The virtual hub of the demo: emulated tokens to plug, touch and unplug with the mouse.
 
 use crate::{
-    emulated::{HubError, VirtualToken},
-    station::InputFault,
-    web::{
-        actions::HubAction,
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-    },
+    actions::HubAction,
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
 };
 use axum::{Extension, response::Redirect};
+use emulated::{HubError, VirtualToken};
 use maud::{Markup, html};
+use station::InputFault;
 
 /// Those that lie around by themselves; the rest is a box, as a delivery comes in.
 const LOOSE: usize = 4;
 
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(serial): Path<String>,
     Extension(action): Extension<HubAction>,
     posted: Posted,
@@ -49,7 +47,7 @@ pub(in crate::web) async fn act(
 }
 
 /// The strip above every page.
-pub(in crate::web) fn strip(context: &Context, path: &str, tokens: &[VirtualToken]) -> Markup {
+pub(crate) fn strip(context: &Context, path: &str, tokens: &[VirtualToken]) -> Markup {
     let ui = &context.ui;
     let (loose, boxed) = tokens.split_at(tokens.len().min(LOOSE));
     html! {

@@ -2,30 +2,28 @@
 
 use super::table_file::table_file;
 use crate::{
-    catalogue::Ui,
-    domain::{Act, OtpKind, Secret, Uai},
-    keyfile::{Column, Given, SecretEncoding, Unused},
-    oath::{Digits, Period},
-    station::{CodeToCompare, Fate, ImportLine, ImportReport, InputFault, StationError, views::SchoolView},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        uploads::{Keys, Stage, Upload, received},
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    uploads::{Keys, Stage, Upload, received},
+    words,
 };
 use axum::{
     extract::Multipart,
     response::{Redirect, Response},
 };
+use catalogue::Ui;
+use domain::{Act, OtpKind, Secret, Uai};
+use keyfile::{Column, Given, SecretEncoding, Unused};
 use maud::{Markup, html};
+use oath::{Digits, Period};
+use station::{CodeToCompare, Fate, ImportLine, ImportReport, InputFault, StationError, views::SchoolView};
 use std::{collections::BTreeMap, str::FromStr};
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let schools = context
         .ask(|station, actor| {
             if !actor.may_somewhere(Act::Import) {
@@ -52,7 +50,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     })
 }
 
-pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<Redirect, Failure> {
+pub(crate) async fn upload(context: Context, form: Multipart) -> Result<Redirect, Failure> {
     // for which school is a field of the form; whoever may import nowhere sends nothing
     if !context.signed_in.actor.may_somewhere(Act::Import) {
         return Err(StationError::NotAllowed { act: Act::Import }.into());
@@ -69,7 +67,7 @@ pub(in crate::web) async fn upload(context: Context, form: Multipart) -> Result<
     Ok(Redirect::to("/import"))
 }
 
-pub(in crate::web) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     let upload = posted.context.app.uploads.of(person(&posted.context)?).ok_or(Failure::Stale)?;
     if upload.claim() {
         upload.begin(&posted.context, false);
@@ -77,13 +75,13 @@ pub(in crate::web) async fn confirm(posted: Posted) -> Result<Redirect, Failure>
     Ok(Redirect::to("/import"))
 }
 
-pub(in crate::web) async fn discard(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn discard(posted: Posted) -> Result<Redirect, Failure> {
     posted.context.app.uploads.forget(person(&posted.context)?);
     Ok(Redirect::to("/import"))
 }
 
 /// Every line, as a table to be saved.
-pub(in crate::web) async fn report(context: Context) -> Result<Response, Failure> {
+pub(crate) async fn report(context: Context) -> Result<Response, Failure> {
     let upload = context.app.uploads.of(person(&context)?).ok_or(Failure::NoSuchPage)?;
     let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
     let ui = &context.ui;
@@ -95,7 +93,7 @@ pub(in crate::web) async fn report(context: Context) -> Result<Response, Failure
     table_file("import.csv", titles, rows)
 }
 
-fn person(context: &Context) -> Result<crate::domain::PersonId, Failure> {
+fn person(context: &Context) -> Result<domain::PersonId, Failure> {
     context.signed_in.actor.person.ok_or(Failure::NotSignedIn)
 }
 

@@ -2,46 +2,41 @@
 //! verified by one click, saved as a table.
 
 use crate::{
-    catalogue::Ui,
-    domain::{Act, PersonId, Verb},
-    station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine},
-    table::neutral,
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        fields::Fields,
-        layout, words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout, words,
 };
 use axum::{extract::Query, response::Response};
+use catalogue::Ui;
+use domain::{Act, PersonId, Verb};
 use maud::{Markup, html};
+use station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine};
 use std::{
     collections::BTreeMap,
     io::{BufWriter, Write},
 };
+use table::neutral;
 
 /// Entries on a page.
 const PAGE: u32 = 100;
 
-pub(in crate::web) async fn show(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     shown(&context, &Fields(query), None).await
 }
 
 /// Recomputes every entry; what was found is kept in the journal.
-pub(in crate::web) async fn verify(posted: Posted) -> Result<Markup, Failure> {
+pub(crate) async fn verify(posted: Posted) -> Result<Markup, Failure> {
     let check = posted.context.ask(|station, actor| station.examine_journal(actor)).await?;
     shown(&posted.context, &Fields::default(), Some(&check)).await
 }
 
 /// The part that is shown, all its pages, as a table.
-pub(in crate::web) async fn export(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn export(posted: Posted) -> Result<Response, Failure> {
     let Posted { context, fields } = posted;
     let (filter, ui) = (filter(&context.ui, &fields)?, context.ui.clone());
     let file = context.ask(move |station, actor| {
-        let failed = |error: std::io::Error| StationError::from(crate::keyfile::WriteError::Output(error));
+        let failed = |error: std::io::Error| StationError::from(keyfile::WriteError::Output(error));
         let written = |error: csv::Error| failed(error.into());
         let mut out = BufWriter::new(tempfile::tempfile().map_err(failed)?);
         out.write_all("\u{feff}".as_bytes()).map_err(failed)?;

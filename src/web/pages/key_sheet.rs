@@ -1,12 +1,10 @@
 //! How a secret gets into an authenticator application: QR code, the same by hand, and the form that proves that it arrived.
 
-use crate::{
-    catalogue::Ui,
-    domain::Secret,
-    oath::{Totp, otpauth_uri, secret_text},
-    web::symbols,
-};
+use crate::symbols;
+use catalogue::Ui;
+use domain::Secret;
 use maud::{Markup, html};
+use oath::{Totp, otpauth_uri, secret_text};
 
 /// What the application is to hold.
 pub(super) struct Key<'a> {

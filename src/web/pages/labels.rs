@@ -4,16 +4,14 @@
 //! A sheet that was begun is used up: the first labels are left out. Sizes are in `panel.css`, in millimetres.
 
 use super::conveyor;
-use crate::{
-    domain::{BatchId, BatchSign, LabelSheet, Serial},
-    station::StationError,
-    web::{context::Context, failure::Failure, fields::Fields, layout, path::Path, symbols, words},
-};
+use crate::{context::Context, failure::Failure, fields::Fields, layout, path::Path, symbols, words};
 use axum::extract::Query;
+use domain::{BatchId, BatchSign, LabelSheet, Serial};
 use maud::{Markup, html};
+use station::StationError;
 use std::collections::BTreeMap;
 
-pub(in crate::web) async fn show(
+pub(crate) async fn show(
     context: Context,
     Path(id): Path<BatchId>,
     Query(query): Query<BTreeMap<String, String>>,
@@ -32,7 +30,7 @@ pub(in crate::web) async fn show(
     let serials: Vec<_> = batch
         .lines
         .iter()
-        .filter(|line| line.sign == BatchSign::Done && line.fate != Some(crate::domain::UndoFate::Undone))
+        .filter(|line| line.sign == BatchSign::Done && line.fate != Some(domain::UndoFate::Undone))
         .map(|line| &line.serial)
         .collect();
     // the places of the first sheet that are used up stay empty

@@ -2,41 +2,39 @@
 
 use super::done;
 use crate::{
-    catalogue::Ui,
-    domain::{MailEvent, MailId, MailState},
-    station::{MailList, MailView, Mailbox},
-    web::{
-        actions::MailAction,
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    actions::MailAction,
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::{Extension, response::Redirect};
+use catalogue::Ui;
+use domain::{MailEvent, MailId, MailState};
 use maud::{Markup, html};
+use station::{MailList, MailView, Mailbox};
 
 /// Of those that are over, so many are shown.
 const OVER: usize = 50;
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let mailbox = context.ask(|station, actor| station.mailbox(actor)).await?;
     let title = context.ui.t("nav-mail");
     Ok(context.page(&title, &page(&context, &title, &mailbox)))
 }
 
-pub(in crate::web) async fn test(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn test(posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(|station, actor| station.test_mail(actor, None)).await?;
     Ok(done("/mail", "mail-test"))
 }
 
-pub(in crate::web) async fn retry_all(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn retry_all(posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(|station, actor| station.retry_mails(actor)).await?;
     Ok(done("/mail", "mail-retry"))
 }
 
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(id): Path<MailId>,
     Extension(action): Extension<MailAction>,
     posted: Posted,

@@ -8,23 +8,21 @@ use super::{
     software::change_form,
 };
 use crate::{
-    domain::Serial,
-    oath::Code,
-    station::{OpenSession, OwnPage, PinState},
-    web::{
-        App,
-        context::{Context, Posted},
-        failure::Failure,
-        layout, words,
-    },
+    App,
+    context::{Context, Posted},
+    failure::Failure,
+    layout, words,
 };
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::Serial;
 use maud::{Markup, html};
+use oath::Code;
+use station::{OpenSession, OwnPage, PinState};
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let session = context.token.clone();
     let (own, sessions) = context
         .ask(move |station, actor| Ok((station.own_page(actor)?, station.own_sessions(actor, &session)?)))
@@ -32,14 +30,14 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(context.page(&context.ui.t("me-title"), &page(&context, &own, &sessions)))
 }
 
-pub(in crate::web) async fn change_pin(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn change_pin(posted: Posted) -> Result<Redirect, Failure> {
     let code: Code = posted.fields.parse("code")?;
     let (typed, again) = typed_twice(&posted.fields);
     posted.context.ask(move |station, actor| station.change_pin(actor, code, &typed, &again)).await?;
     Ok(done("/me", "pin-set"))
 }
 
-pub(in crate::web) async fn change_password(mut posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn change_password(mut posted: Posted) -> Result<Redirect, Failure> {
     let (old, new) = (posted.fields.secret("old"), posted.fields.secret("new"));
     posted.context.ask(move |station, actor| station.change_password(actor, &old, &new)).await?;
     // every session has ended, this one too
@@ -47,26 +45,26 @@ pub(in crate::web) async fn change_password(mut posted: Posted) -> Result<Redire
 }
 
 /// Asks for another token in the place of the one that expires.
-pub(in crate::web) async fn renew(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn renew(posted: Posted) -> Result<Redirect, Failure> {
     let (serial, need): (Serial, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
     posted.context.ask(move |station, actor| station.request_replacement(actor, &serial, &need)).await?;
     Ok(done("/requests", "request-sent"))
 }
 
 /// It is out of hand: it opens nothing until somebody resumes it.
-pub(in crate::web) async fn suspend(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn suspend(posted: Posted) -> Result<Redirect, Failure> {
     let serial: Serial = posted.fields.parse("serial")?;
     let entry = posted.context.ask(move |station, actor| station.suspend_own(actor, &serial)).await?;
     Ok(super::done_to("/me", "suspended", entry))
 }
 
-pub(in crate::web) async fn sign_out_everywhere(State(app): State<App>, posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn sign_out_everywhere(State(app): State<App>, posted: Posted) -> Result<Response, Failure> {
     posted.context.ask(|station, actor| station.sign_out_everywhere(actor)).await?;
     Ok((session_cookie(&app, ""), done("/sign-in", "signed-out-everywhere")).into_response())
 }
 
 /// Ends one session of one's own; of this very one there is the button above.
-pub(in crate::web) async fn end_session(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn end_session(posted: Posted) -> Result<Redirect, Failure> {
     let name = posted.fields.text("session").to_owned();
     posted.context.ask(move |station, actor| station.end_own_session(actor, &name)).await?;
     Ok(done("/me", "session-ended"))

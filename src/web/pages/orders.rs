@@ -2,29 +2,27 @@
 
 use super::{done, supply};
 use crate::{
-    catalogue::Ui,
-    domain::{Act, OrderEvent, OrderId, scanned_serial},
-    station::{
-        NewOrder, OrderFilter, RefusedSerial, StationError,
-        views::{OrderView, SupplyView},
-    },
-    web::{
-        actions::OrderAction,
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    actions::OrderAction,
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::{
     Extension,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use catalogue::Ui;
+use domain::{Act, OrderEvent, OrderId, scanned_serial};
 use maud::{Markup, html};
+use station::{
+    NewOrder, OrderFilter, RefusedSerial, StationError,
+    views::{OrderView, SupplyView},
+};
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let found =
         context.ask(|station, actor| Ok((station.supplies(actor)?, station.orders(actor, &OrderFilter::default())?)));
     let (supplies, orders) = found.await?;
@@ -32,7 +30,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(context.page(&title, &list(&context, &supplies, &orders)))
 }
 
-pub(in crate::web) async fn place(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn place(posted: Posted) -> Result<Redirect, Failure> {
     let fields = &posted.fields;
     let new = NewOrder {
         school: fields.parse("school")?,
@@ -44,11 +42,11 @@ pub(in crate::web) async fn place(posted: Posted) -> Result<Redirect, Failure> {
     Ok(done(&format!("/orders/{id}"), "order-placed"))
 }
 
-pub(in crate::web) async fn one(context: Context, Path(id): Path<OrderId>) -> Result<Markup, Failure> {
+pub(crate) async fn one(context: Context, Path(id): Path<OrderId>) -> Result<Markup, Failure> {
     order_page(&context, id, "", &[]).await
 }
 
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(id): Path<OrderId>,
     Extension(action): Extension<OrderAction>,
     posted: Posted,

@@ -3,26 +3,24 @@
 
 use super::second_factor::passcode_input;
 use crate::{
-    catalogue::Ui,
-    oath::Code,
-    web::{
-        context::{Known, KnownPosted},
-        failure::Failure,
-        fields::Fields,
-        layout, words,
-    },
+    context::{Known, KnownPosted},
+    failure::Failure,
+    fields::Fields,
+    layout, words,
 };
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use catalogue::Ui;
 use maud::{Markup, html};
+use oath::Code;
 
-pub(in crate::web) async fn show(known: Known) -> Markup {
+pub(crate) async fn show(known: Known) -> Markup {
     page(&known, None)
 }
 
-pub(in crate::web) async fn look(posted: KnownPosted) -> Result<Response, Failure> {
+pub(crate) async fn look(posted: KnownPosted) -> Result<Response, Failure> {
     let KnownPosted { known, fields } = posted;
     let (passcode, next) = (fields.text("passcode").to_owned(), next_codes(&fields)?);
     match known.context.ask(move |station, actor| station.resync_own(actor, &passcode, &next)).await {

@@ -1,24 +1,22 @@
 //! A forgotten password: the question, which gets one answer whoever asks, and the page behind the mailed link.
 
 use super::done;
-use crate::{
-    catalogue::Ui,
-    post::Tray,
-    station::StationError,
-    web::{App, context, failure::Failure, guard, layout, path::Path},
-};
+use crate::{App, context, failure::Failure, guard, layout, path::Path};
 use axum::{
     extract::{Request, State},
     http::HeaderMap,
     response::Redirect,
 };
+use catalogue::Ui;
 use maud::{Markup, html};
+use post::Tray;
+use station::StationError;
 
-pub(in crate::web) async fn ask(State(app): State<App>, headers: HeaderMap) -> Markup {
+pub(crate) async fn ask(State(app): State<App>, headers: HeaderMap) -> Markup {
     forgotten(&context::ui_of(&app, &headers).await, None, false)
 }
 
-pub(in crate::web) async fn send(State(app): State<App>, request: Request) -> Result<Markup, Failure> {
+pub(crate) async fn send(State(app): State<App>, request: Request) -> Result<Markup, Failure> {
     let ui = context::ui_of(&app, request.headers()).await;
     let from = guard::peer(&app, request.headers(), request.extensions());
     let login = context::read_form(request, &app).await?.text("login").to_owned();
@@ -26,7 +24,7 @@ pub(in crate::web) async fn send(State(app): State<App>, request: Request) -> Re
     Ok(forgotten(&ui, app.config.tray.as_ref(), true))
 }
 
-pub(in crate::web) async fn show(
+pub(crate) async fn show(
     State(app): State<App>,
     Path(token): Path<String>,
     request: Request,
@@ -38,7 +36,7 @@ pub(in crate::web) async fn show(
     if valid { Ok(new_password(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
-pub(in crate::web) async fn redeem(
+pub(crate) async fn redeem(
     State(app): State<App>,
     Path(token): Path<String>,
     request: Request,

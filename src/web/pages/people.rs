@@ -2,26 +2,21 @@
 
 use super::done;
 use crate::{
-    domain::{Act, Grant, Role, Scope},
-    station::{
-        NewPerson, StationError,
-        views::{PersonView, SchoolView},
-    },
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        fields::Fields,
-        layout, words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout, words,
 };
 use axum::{extract::Query, response::Redirect};
+use domain::{Act, Grant, Role, Scope};
 use maud::{Markup, html};
+use station::{
+    NewPerson, StationError,
+    views::{PersonView, SchoolView},
+};
 use std::collections::BTreeMap;
 
-pub(in crate::web) async fn show(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     let text = Fields(query).text("q").to_owned();
     let wanted = text.clone();
     let (people, schools) =
@@ -30,7 +25,7 @@ pub(in crate::web) async fn show(
     Ok(context.page(&title, &page(&context, &text, &people, &schools)))
 }
 
-pub(in crate::web) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
     let fields = &mut posted.fields;
     let grants = vec![grant_of(fields)?];
     let password = Some(fields.secret("password")).filter(|password| !password.is_empty());

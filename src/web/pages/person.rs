@@ -8,25 +8,23 @@ use super::{
     token::{paper, story_line_with},
 };
 use crate::{
-    domain::{Act, PersonId, Uai},
-    station::{Actor, PersonAction, PersonPage, StationError, views::TokenRow},
-    web::{
-        actions::PersonStep,
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    actions::PersonStep,
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
+use domain::{Act, PersonId, Uai};
 use maud::{Markup, html};
+use station::{Actor, PersonAction, PersonPage, StationError, views::TokenRow};
 use std::collections::BTreeSet;
 
-pub(in crate::web) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
     let id = id_of(&id)?;
     let manages = context.signed_in.actor.may_somewhere(Act::ManagePeople);
     let (found, schools) = context
@@ -40,7 +38,7 @@ pub(in crate::web) async fn show(context: Context, Path(id): Path<String>) -> Re
 }
 
 /// What is done for one person; the path names the action.
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(id): Path<String>,
     Extension(action): Extension<PersonStep>,
     posted: Posted,

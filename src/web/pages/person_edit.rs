@@ -7,24 +7,22 @@ use super::{
     sure,
 };
 use crate::{
-    domain::{Act, Scope},
-    station::{
-        Actor, AddressFate, PersonPage, WaitingAddress,
-        views::{RoleView, SchoolView},
-    },
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Act, Scope};
 use maud::{Markup, html};
+use station::{
+    Actor, AddressFate, PersonPage, WaitingAddress,
+    views::{RoleView, SchoolView},
+};
 
 /// Name and mail address.
-pub(in crate::web) async fn details(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn details(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let id = id_of(&id)?;
     let (name, email) = (posted.fields.text("name").to_owned(), posted.fields.text("email").to_owned());
     let fate = posted.context.ask(move |station, actor| station.update_person(actor, id, &name, &email)).await?;
@@ -33,14 +31,14 @@ pub(in crate::web) async fn details(Path(id): Path<String>, posted: Posted) -> R
 }
 
 /// One more role.
-pub(in crate::web) async fn give(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn give(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (id, grant) = (id_of(&id)?, grant_of(&posted.fields)?);
     posted.context.ask(move |station, actor| station.grant(actor, id, grant)).await?;
     Ok(done(&format!("/people/{id}"), "role-given"))
 }
 
 /// One role less.
-pub(in crate::web) async fn take(Path(id): Path<String>, posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn take(Path(id): Path<String>, posted: Posted) -> Result<Response, Failure> {
     let (id, grant) = (id_of(&id)?, grant_of(&posted.fields)?);
     if !sure::is_sure(&posted.fields) {
         let role = words::grant(&posted.context.ui, &grant);
@@ -59,7 +57,7 @@ pub(in crate::web) async fn take(Path(id): Path<String>, posted: Posted) -> Resu
 }
 
 /// Whether they may sign in.
-pub(in crate::web) async fn access(Path(id): Path<String>, posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn access(Path(id): Path<String>, posted: Posted) -> Result<Response, Failure> {
     let (id, enabled) = (id_of(&id)?, posted.fields.text("enabled") == "yes");
     if !enabled && !sure::is_sure(&posted.fields) {
         let asked = Asked { path: "access", key: "sure-disable", word: "person-disable", role: None };
@@ -73,7 +71,7 @@ pub(in crate::web) async fn access(Path(id): Path<String>, posted: Posted) -> Re
 }
 
 /// A link to choose a password.
-pub(in crate::web) async fn link(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn link(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let id = id_of(&id)?;
     posted.context.ask(move |station, actor| station.send_link(actor, id)).await?;
     Ok(done(&format!("/people/{id}"), "link-sent"))

@@ -4,22 +4,17 @@
 
 use super::done;
 use crate::{
-    catalogue::Ui,
-    station::StationError,
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
 };
 use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::Ui;
 use maud::{Markup, html};
+use station::StationError;
 
-pub(in crate::web) async fn show(
-    Path(token): Path<String>,
-    context: Result<Context, Failure>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(Path(token): Path<String>, context: Result<Context, Failure>) -> Result<Response, Failure> {
     let context = match context {
         Ok(context) => context,
         Err(Failure::NotSignedIn) if is_token(&token) => {
@@ -36,7 +31,7 @@ pub(in crate::web) async fn show(
     Ok(context.page(&title, &body).into_response())
 }
 
-pub(in crate::web) async fn redeem(Path(token): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (typed, again) = typed_twice(&posted.fields);
     let session = posted.context.token.clone();
     let set =
@@ -51,7 +46,7 @@ pub(super) fn is_token(text: &str) -> bool {
 }
 
 /// The form in which a person chooses their PIN; it is posted to `action`.
-pub(in crate::web) fn pin_form(context: &Context, action: &str) -> Markup {
+pub(crate) fn pin_form(context: &Context, action: &str) -> Markup {
     let ui = &context.ui;
     html! {
         form.stack method="post" action=(action) {
@@ -72,7 +67,7 @@ pub(super) fn pin_fields(ui: &Ui) -> Markup {
 }
 
 /// The PIN as it was typed in both fields of [`pin_fields`].
-pub(in crate::web) fn typed_twice(fields: &crate::web::fields::Fields) -> (String, String) {
+pub(crate) fn typed_twice(fields: &crate::fields::Fields) -> (String, String) {
     (fields.text("pin").to_owned(), fields.text("again").to_owned())
 }
 

@@ -7,23 +7,14 @@ use super::{
     software::activation,
 };
 use crate::{
-    catalogue::Ui,
-    domain::{Act, RequestId, RequestState, TokenKind, Uai},
-    station::{
-        Actor, Charter, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, Station,
-        StationError,
-        views::{RequestView, SchoolView},
-    },
-    web::{
-        actions::RequestAction,
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        markdown::markdown,
-        path::Path,
-        uploads::{Fields, begin_to_receive},
-        words,
-    },
+    actions::RequestAction,
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    markdown::markdown,
+    path::Path,
+    uploads::{Fields, begin_to_receive},
+    words,
 };
 use axum::{
     Extension,
@@ -31,7 +22,13 @@ use axum::{
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
+use catalogue::Ui;
+use domain::{Act, RequestId, RequestState, TokenKind, Uai};
 use maud::{Markup, html};
+use station::{
+    Actor, Charter, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, Station, StationError,
+    views::{RequestView, SchoolView},
+};
 use std::collections::BTreeMap;
 
 /// What a requester sees.
@@ -44,7 +41,7 @@ struct Mine {
     charter: Charter,
 }
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let language = context.signed_in.language;
     let found = context.ask(move |station, actor| {
         let (asks, decides) = (actor.may_somewhere(Act::Ask), actor.may_somewhere(Act::Decide));
@@ -78,7 +75,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
 }
 
 /// One request: where the links of mails lead.
-pub(in crate::web) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<Response, Failure> {
+pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<Response, Failure> {
     let request = context.ask(move |station, actor| station.request(actor, id)).await?;
     if Some(request.person.id) == context.signed_in.actor.person {
         return Ok(Redirect::to("/requests").into_response());
@@ -88,7 +85,7 @@ pub(in crate::web) async fn one(context: Context, Path(id): Path<RequestId>) -> 
     Ok(context.page(&title, &body).into_response())
 }
 
-pub(in crate::web) async fn submit(context: Context, form: Multipart) -> Result<Redirect, Failure> {
+pub(crate) async fn submit(context: Context, form: Multipart) -> Result<Redirect, Failure> {
     context
         .ask(|_, actor| actor.may_somewhere(Act::Ask).then_some(()).ok_or(StationError::NotAllowed { act: Act::Ask }))
         .await?;
@@ -112,7 +109,7 @@ pub(in crate::web) async fn submit(context: Context, form: Multipart) -> Result<
     Ok(done("/requests", if draft { "request-draft" } else { "request-sent" }))
 }
 
-pub(in crate::web) async fn complete(
+pub(crate) async fn complete(
     context: Context,
     Path(id): Path<RequestId>,
     form: Multipart,
@@ -127,7 +124,7 @@ pub(in crate::web) async fn complete(
 }
 
 /// Several at once, as in September: what cannot be approved any more does not hold up the others.
-pub(in crate::web) async fn approve_ticked(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn approve_ticked(posted: Posted) -> Result<Redirect, Failure> {
     let ids = posted.fields.0.keys().filter_map(|name| name.strip_prefix("request-")?.parse::<RequestId>().ok());
     let ids: Vec<_> = ids.collect();
     let approved = posted.context.ask(move |station, actor| {
@@ -143,7 +140,7 @@ pub(in crate::web) async fn approve_ticked(posted: Posted) -> Result<Redirect, F
     Ok(done("/requests", "request-approved"))
 }
 
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(id): Path<RequestId>,
     Extension(action): Extension<RequestAction>,
     posted: Posted,
@@ -174,7 +171,7 @@ fn own(station: &Station, actor: &Actor, id: RequestId) -> Result<bool, StationE
 }
 
 /// A document, to be saved and never shown in the panel's own name.
-pub(in crate::web) async fn document(
+pub(crate) async fn document(
     context: Context,
     Path((id, document)): Path<(RequestId, i64)>,
 ) -> Result<Response, Failure> {

@@ -2,24 +2,22 @@
 
 use super::{done, sure};
 use crate::{
-    domain::PersonId,
-    station::{DoubtedAccount, Restored, StationError},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout, words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout, words,
 };
 use axum::response::{IntoResponse, Response};
+use domain::PersonId;
 use maud::{Markup, html};
+use station::{DoubtedAccount, Restored, StationError};
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let found = context.ask(|station, actor| station.restored(actor)).await?;
     let title = context.ui.t("restored-title");
     Ok(context.page(&title, &page(&context, &title, found.as_ref())))
 }
 
-pub(in crate::web) async fn settle(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn settle(posted: Posted) -> Result<Response, Failure> {
     let what = posted.fields.text("what").to_owned();
     if what == "shut" && !sure::is_sure(&posted.fields) {
         return shut_first(&posted).await;
@@ -115,7 +113,7 @@ fn row(context: &Context, account: &DoubtedAccount) -> Markup {
             td data-label=(ui.t("restored-roles")) { div {
                 @for grant in &account.grants {
                     div { (ui.t(&words::key("role", grant.role.word())))
-                        @if let crate::domain::Scope::School(uai) = grant.scope { " " span.small { (uai) } } }
+                        @if let domain::Scope::School(uai) = grant.scope { " " span.small { (uai) } } }
                 }
             } }
             td data-label=(ui.t("restored-key")) {

@@ -2,35 +2,33 @@
 
 use super::table_file::table_file;
 use crate::{
-    catalogue::Ui,
-    domain::InvalidUai,
-    station::{
-        Accents, InputFault, LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station,
-        StationError, views::SchoolView,
-    },
-    table::Shape,
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        uploads::{Roster, Stage, Upload, received},
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    uploads::{Roster, Stage, Upload, received},
+    words,
 };
 use axum::{
     Extension,
     extract::Multipart,
     response::{Redirect, Response},
 };
+use catalogue::Ui;
+use domain::InvalidUai;
 use maud::{Markup, html};
+use station::{
+    Accents, InputFault, LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station,
+    StationError, views::SchoolView,
+};
 use std::sync::Arc;
+use table::Shape;
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
 /// How the names of files end that are read as tables.
 pub(super) const TABLES: &str = ".csv,.txt,.tsv,.xlsx,.xls,.ods";
 
-pub(in crate::web) async fn show(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Markup, Failure> {
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let title = context.ui.t(&words::key("roster-title", kind.word()));
     let Some(upload) = uploaded(&context, kind) else {
@@ -47,7 +45,7 @@ pub(in crate::web) async fn show(context: Context, Extension(kind): Extension<Ro
     Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
 }
 
-pub(in crate::web) async fn upload(
+pub(crate) async fn upload(
     Extension(kind): Extension<RosterKind>,
     context: Context,
     form: Multipart,
@@ -63,10 +61,7 @@ pub(in crate::web) async fn upload(
     Ok(back(kind))
 }
 
-pub(in crate::web) async fn confirm(
-    Extension(kind): Extension<RosterKind>,
-    posted: Posted,
-) -> Result<Redirect, Failure> {
+pub(crate) async fn confirm(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
     if upload.claim() {
@@ -75,10 +70,7 @@ pub(in crate::web) async fn confirm(
     Ok(back(kind))
 }
 
-pub(in crate::web) async fn discard(
-    Extension(kind): Extension<RosterKind>,
-    posted: Posted,
-) -> Result<Redirect, Failure> {
+pub(crate) async fn discard(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     if let Some(person) = posted.context.signed_in.actor.person {
         posted.context.app.rosters.forget(person);
@@ -87,10 +79,7 @@ pub(in crate::web) async fn discard(
 }
 
 /// Every line, as a table to be saved.
-pub(in crate::web) async fn report(
-    context: Context,
-    Extension(kind): Extension<RosterKind>,
-) -> Result<Response, Failure> {
+pub(crate) async fn report(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Response, Failure> {
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let upload = uploaded(&context, kind).ok_or(Failure::NoSuchPage)?;
     let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
@@ -109,7 +98,7 @@ pub(super) fn kinds(context: &Context, here: &str) -> Markup {
     let rosters = RosterKind::ALL.iter().filter(|kind| Station::check_roster(actor, **kind).is_ok());
     let rosters = rosters.map(|kind| (format!("/import/{kind}"), words::key("roster-kind", kind.word())));
     let keys = [("/import", "roster-keys"), ("/import/console", "console-title")];
-    let keys = keys.into_iter().filter(|_| actor.may_somewhere(crate::domain::Act::Import));
+    let keys = keys.into_iter().filter(|_| actor.may_somewhere(domain::Act::Import));
     let keys = keys.map(|(path, key)| (path.to_owned(), key.to_owned()));
     html! {
         nav.tabs aria-label=(ui.t("nav-import")) {

@@ -2,28 +2,26 @@
 
 use super::done;
 use crate::{
-    catalogue::Ui,
-    domain::{Act, Contract, Degree, PersonId, Uai},
-    station::{Member, NewSchool, SchoolPage, StationError},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::response::Redirect;
+use catalogue::Ui;
+use domain::{Act, Contract, Degree, PersonId, Uai};
 use maud::{Markup, html};
+use station::{Member, NewSchool, SchoolPage, StationError};
 
-pub(in crate::web) async fn show(context: Context, Path(uai): Path<String>) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Path(uai): Path<String>) -> Result<Markup, Failure> {
     let uai = uai_of(&uai)?;
     let found = context.ask(move |station, actor| station.school_page(actor, uai)).await?;
     Ok(context.page(&found.school.name, &page(&context, &found)))
 }
 
 /// Name, degree and contract.
-pub(in crate::web) async fn update(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn update(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (uai, fields) = (uai_of(&uai)?, &posted.fields);
     let name = fields.text("name").to_owned();
     let new = NewSchool { uai, name, degree: fields.parse("degree")?, contract: fields.parse("contract")? };
@@ -32,14 +30,14 @@ pub(in crate::web) async fn update(Path(uai): Path<String>, posted: Posted) -> R
 }
 
 /// Whether requests need a document.
-pub(in crate::web) async fn set_document(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn set_document(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (uai, needed) = (uai_of(&uai)?, posted.fields.ticked("document"));
     posted.context.ask(move |station, actor| station.set_needs_document(actor, uai, needed)).await?;
     Ok(done(&format!("/schools/{uai}"), "school-changed"))
 }
 
 /// Somebody stands in for the principal, up to and including a day.
-pub(in crate::web) async fn delegate(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn delegate(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (uai, person) = (uai_of(&uai)?, posted.fields.parse::<PersonId>("person")?);
     let until = posted.context.ui.end_of_day(posted.fields.text("until"));
     let until = until.ok_or(Failure::Station(StationError::DelegateUntil))?;
@@ -48,7 +46,7 @@ pub(in crate::web) async fn delegate(Path(uai): Path<String>, posted: Posted) ->
 }
 
 /// Somebody no longer stands in.
-pub(in crate::web) async fn end_delegation(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn end_delegation(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (uai, person) = (uai_of(&uai)?, posted.fields.parse::<PersonId>("person")?);
     posted.context.ask(move |station, actor| station.end_delegation(actor, uai, person)).await?;
     Ok(done(&format!("/schools/{uai}"), "delegation-ended"))

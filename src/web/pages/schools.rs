@@ -2,24 +2,22 @@
 
 use super::done;
 use crate::{
-    domain::{Act, Contract, Degree},
-    station::{NewSchool, views::SchoolView},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout, words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout, words,
 };
 use axum::response::Redirect;
+use domain::{Act, Contract, Degree};
 use maud::{Markup, html};
+use station::{NewSchool, views::SchoolView};
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let schools = context.ask(|station, actor| station.schools(actor)).await?;
     let title = context.ui.t("nav-schools");
     Ok(context.page(&title, &page(&context, &schools)))
 }
 
-pub(in crate::web) async fn add(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn add(posted: Posted) -> Result<Redirect, Failure> {
     let fields = &posted.fields;
     let new = NewSchool {
         uai: fields.parse("uai")?,

@@ -5,8 +5,7 @@ use super::{
     key_sheet::{Key, key_sheet},
     sign_in::{device_cookie, session_cookie},
 };
-use crate::station::{FactorAsked, ShownAuthenticator, StationError};
-use crate::web::{
+use crate::{
     context::{self, Known, KnownPosted, Posted},
     failure::Failure,
     layout,
@@ -17,8 +16,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
+use station::{FactorAsked, ShownAuthenticator, StationError};
 
-pub(in crate::web) async fn show(State(app): State<crate::web::App>, known: Known) -> Result<Response, Failure> {
+pub(crate) async fn show(State(app): State<crate::App>, known: Known) -> Result<Response, Failure> {
     if !known.pending {
         return Ok(Redirect::to("/").into_response());
     }
@@ -28,17 +28,14 @@ pub(in crate::web) async fn show(State(app): State<crate::web::App>, known: Know
 }
 
 /// Shows the secret of a new authenticator application: the answer to a form, so that looking again asks again.
-pub(in crate::web) async fn set_up(
-    State(app): State<crate::web::App>,
-    posted: KnownPosted,
-) -> Result<Response, Failure> {
+pub(crate) async fn set_up(State(app): State<crate::App>, posted: KnownPosted) -> Result<Response, Failure> {
     let token = posted.known.context.token.clone();
     let shown = app.run(move |station| station.show_authenticator(&token)).await?;
     Ok(key_page(&posted.known, &shown).into_response())
 }
 
-pub(in crate::web) async fn complete(
-    State(app): State<crate::web::App>,
+pub(crate) async fn complete(
+    State(app): State<crate::App>,
     headers: HeaderMap,
     posted: KnownPosted,
 ) -> Result<Response, Failure> {
@@ -70,7 +67,7 @@ pub(in crate::web) async fn complete(
     }
 }
 
-pub(in crate::web) async fn switch(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn switch(posted: Posted) -> Result<Redirect, Failure> {
     let (on, passcode) = (posted.fields.text("switch") == "on", posted.fields.text("passcode").to_owned());
     posted.context.ask(move |station, actor| station.set_second_factor(actor, on, &passcode)).await?;
     Ok(done("/me", if on { "second-factor-on" } else { "second-factor-off" }))

@@ -2,28 +2,26 @@
 
 use super::done;
 use crate::{
-    catalogue::Ui,
-    domain::{SecondLook, SecondLookId},
-    station::LookView,
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout, words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout, words,
 };
 use axum::response::Redirect;
+use catalogue::Ui;
+use domain::{SecondLook, SecondLookId};
 use maud::{Markup, html};
+use station::LookView;
 
 /// Where it is.
-pub(in crate::web) const PATH: &str = "/second-look";
+pub(crate) const PATH: &str = "/second-look";
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let looks = context.ask(|station, actor| station.second_looks(actor)).await?;
     let title = context.ui.t("second-look-title");
     Ok(context.page(&title, &page(&context, &title, &looks)))
 }
 
-pub(in crate::web) async fn looked(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn looked(posted: Posted) -> Result<Redirect, Failure> {
     let Posted { context, fields } = posted;
     let said = context.ask(move |station, actor| {
         let waiting = station.second_looks(actor)?.into_iter().map(|look| look.id);
@@ -80,13 +78,13 @@ fn row(ui: &Ui, look: &LookView) -> Markup {
 }
 
 /// What was done, in one sentence.
-pub(in crate::web) fn what(ui: &Ui, look: &LookView) -> String {
+pub(crate) fn what(ui: &Ui, look: &LookView) -> String {
     let tokens = look.tokens.to_string();
     ui.with(&words::key("second-look", look.what.word()), [("about", look.about.as_str()), ("tokens", &tokens)])
 }
 
 /// The page that has the whole of it.
-pub(in crate::web) fn place(look: &LookView) -> String {
+pub(crate) fn place(look: &LookView) -> String {
     match look.what {
         SecondLook::HandOver | SecondLook::Firmware => format!("/tokens/{}", look.about),
         SecondLook::StockTake => format!("/stock-take/{}", look.about),

@@ -5,19 +5,17 @@
 
 use super::done;
 use crate::{
-    catalogue::Ui,
-    domain::{Allowed, SettingName, Settings},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        fields::Fields,
-        layout, words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout, words,
 };
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use catalogue::Ui;
+use domain::{Allowed, SettingName, Settings};
 use maud::{Markup, html};
 
 /// Settings that belong together, under a heading.
@@ -51,12 +49,12 @@ const GROUPS: &[(&str, &[SettingName])] = &[
     ),
 ];
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let settings = context.ask(|station, actor| station.settings(actor)).await?;
     Ok(page(&context, &settings, &Fields::default(), &[]))
 }
 
-pub(in crate::web) async fn change(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn change(posted: Posted) -> Result<Response, Failure> {
     let Posted { context, fields } = posted;
     let typed = |name: &SettingName| {
         let (now, was) = (fields.text(name.word()), fields.text(&was(*name)));

@@ -1,18 +1,16 @@
 //! The first administrator's one-time link: looking at it does not use it up.
 
 use super::sign_in::session_cookie;
-use crate::{
-    catalogue::Ui,
-    station::{NewAccount, StationError},
-    web::{App, context, failure::Failure, guard, layout, path::Path},
-};
+use crate::{App, context, failure::Failure, guard, layout, path::Path};
 use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
+use catalogue::Ui;
 use maud::{Markup, html};
+use station::{NewAccount, StationError};
 
-pub(in crate::web) async fn show(
+pub(crate) async fn show(
     State(app): State<App>,
     Path(token): Path<String>,
     request: Request,
@@ -24,7 +22,7 @@ pub(in crate::web) async fn show(
     if valid { Ok(page(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
-pub(in crate::web) async fn redeem(
+pub(crate) async fn redeem(
     State(app): State<App>,
     Path(token): Path<String>,
     request: Request,

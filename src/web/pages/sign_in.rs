@@ -1,25 +1,23 @@
 //! Signing in and out, and the language.
 
 use crate::{
-    catalogue::Ui,
-    station::Language,
-    web::{
-        App,
-        context::{self, Posted},
-        failure::Failure,
-        fields::Fields,
-        guard, layout,
-    },
+    App,
+    context::{self, Posted},
+    failure::Failure,
+    fields::Fields,
+    guard, layout,
 };
 use axum::{
     extract::{Query, Request, State},
     http::{HeaderMap, HeaderValue, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
+use catalogue::Ui;
 use maud::{Markup, html};
+use station::Language;
 use std::collections::BTreeMap;
 
-pub(in crate::web) async fn show(
+pub(crate) async fn show(
     State(app): State<App>,
     headers: HeaderMap,
     Query(query): Query<BTreeMap<String, String>>,
@@ -36,7 +34,7 @@ fn link_to_return(fields: &Fields) -> Option<&str> {
     Some(fields.text("next")).filter(token)
 }
 
-pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Failure> {
+pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let ui = context::ui_of(&app, request.headers()).await;
     let from = guard::peer(&app, request.headers(), request.extensions());
     let device = context::device(&app, request.headers()).map(str::to_owned);
@@ -61,17 +59,13 @@ pub(in crate::web) async fn sign_in(State(app): State<App>, request: Request) ->
     }
 }
 
-pub(in crate::web) async fn sign_out(
-    State(app): State<App>,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, Failure> {
+pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap, posted: Posted) -> Result<Response, Failure> {
     let token = context::cookie(&posted.context.app, &headers).unwrap_or_default().to_owned();
     posted.context.app.run(move |station| station.sign_out(&token)).await?;
     Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
 }
 
-pub(in crate::web) async fn set_language(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn set_language(posted: Posted) -> Result<Redirect, Failure> {
     let language: Language = posted.fields.parse("language")?;
     posted.context.ask(move |station, actor| station.set_language(actor, language)).await?;
     Ok(Redirect::to("/"))

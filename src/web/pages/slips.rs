@@ -1,19 +1,17 @@
 //! What is printed of handovers and returns: a sheet with two copies, for the school and for the holder, and a page of
 //! instructions that the holder takes along.
 
-use crate::{
-    catalogue::Ui,
-    domain::Verb,
-    station::{InputFault, Proven, Slip},
-    web::{context::Context, failure::Failure, fields::Fields, layout, markdown::markdown, path::Path, words},
-};
+use crate::{context::Context, failure::Failure, fields::Fields, layout, markdown::markdown, path::Path, words};
 use axum::extract::Query;
+use catalogue::Ui;
+use domain::Verb;
 use jiff::civil::Date;
 use maud::{Markup, html};
+use station::{InputFault, Proven, Slip};
 use std::collections::BTreeMap;
 
 /// The slip or receipt of one entry of the journal.
-pub(in crate::web) async fn one(context: Context, Path(number): Path<String>) -> Result<Markup, Failure> {
+pub(crate) async fn one(context: Context, Path(number): Path<String>) -> Result<Markup, Failure> {
     let number = number.parse().map_err(|_| Failure::NoSuchPage)?;
     let slip = context.ask(move |station, actor| station.slip(actor, number)).await?;
     let ui = &context.ui;
@@ -29,10 +27,7 @@ pub(in crate::web) async fn one(context: Context, Path(number): Path<String>) ->
 }
 
 /// What was handed over and taken back on a day.
-pub(in crate::web) async fn day(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn day(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     let (day, slips) = of_day(&context, query).await?;
     let ui = &context.ui;
     let title = ui.t("slips-title");
@@ -53,10 +48,7 @@ pub(in crate::web) async fn day(
 }
 
 /// All of them in a row, to be printed at once.
-pub(in crate::web) async fn all(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn all(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     let (day, slips) = of_day(&context, query).await?;
     let ui = &context.ui;
     let title = ui.with("slips-of", [("day", &ui.day(day))]);

@@ -7,25 +7,23 @@ use super::{
     second_factor::passcode_input,
 };
 use crate::{
-    domain::{PhoneSystem, RequestId, Serial},
-    oath::Code,
-    station::{ShownKey, StationError, views::RequestView},
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::{PhoneSystem, RequestId, Serial};
 use maud::{Markup, html};
+use oath::Code;
+use station::{ShownKey, StationError, views::RequestView};
 
 /// Makes a new secret and shows it: the answer to a form, so that looking again asks again.
-pub(in crate::web) async fn show_key(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn show_key(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
     let passcode = posted.fields.text("passcode").to_owned();
     let context = posted.context;
     let request = context.ask(move |station, actor| station.request(actor, id)).await?;
@@ -36,7 +34,7 @@ pub(in crate::web) async fn show_key(Path(id): Path<RequestId>, posted: Posted) 
     }
 }
 
-pub(in crate::web) async fn activate(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn activate(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
     let code: Code = posted.fields.parse("code")?;
     let context = posted.context;
     let request = context.ask(move |station, actor| station.request(actor, id)).await?;
@@ -48,7 +46,7 @@ pub(in crate::web) async fn activate(Path(id): Path<RequestId>, posted: Posted) 
 }
 
 /// Another telephone for the token that one has.
-pub(in crate::web) async fn change_phone(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn change_phone(posted: Posted) -> Result<Redirect, Failure> {
     let (serial, system): (Serial, PhoneSystem) = (posted.fields.parse("serial")?, posted.fields.parse("system")?);
     let need = posted.context.ui.with("software-change-need", [("serial", serial.as_str())]);
     posted.context.ask(move |station, actor| station.change_phone(actor, &serial, system, &need)).await?;

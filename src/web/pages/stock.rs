@@ -2,18 +2,10 @@
 
 use super::{bench, done, supply, sure};
 use crate::{
-    catalogue::Ui,
-    domain::{Act, CustodyState, Serial, normalise_search, scanned_serial},
-    station::{
-        Page, StationError, TokenFilter,
-        views::{SchoolView, SupplyView, TokenRow},
-    },
-    web::{
-        context::{Context, Posted},
-        failure::Failure,
-        fields::Fields,
-        layout, words,
-    },
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout, words,
 };
 use axum::{
     extract::Query,
@@ -22,14 +14,17 @@ use axum::{
         sse::{Event, Sse},
     },
 };
+use catalogue::Ui;
+use domain::{Act, CustodyState, Serial, normalise_search, scanned_serial};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
+use station::{
+    Page, StationError, TokenFilter,
+    views::{SchoolView, SupplyView, TokenRow},
+};
 use std::{collections::BTreeMap, convert::Infallible};
 
-pub(in crate::web) async fn show(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     let query = Fields(query);
     let filter = TokenFilter {
         school: query.maybe("school")?,
@@ -48,14 +43,14 @@ pub(in crate::web) async fn show(
 }
 
 /// The plugged tokens that are in nobody's inventory, live.
-pub(in crate::web) async fn plugged(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(crate) async fn plugged(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     bench::sse(stream::unfold(bench::Changes::new(context), async |mut changes| {
         let cards = bench::newcomers(changes.next().await?, "/tokens").await.ok()??;
         Some((cards, changes))
     }))
 }
 
-pub(in crate::web) async fn register(posted: Posted) -> Result<Response, Failure> {
+pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
     let (serial, school) = (typed_serial(&posted.fields)?, posted.fields.parse("school")?);
     let (context, fields, sure) = (&posted.context, &posted.fields, sure::is_sure(&posted.fields));
     let registered = context.ask(move |station, actor| match sure {

@@ -3,20 +3,12 @@
 
 use super::{bench, done, table_file::table_file};
 use crate::{
-    catalogue::Ui,
-    domain::{Act, Finding, StockTakeId, TokenProof, scanned_serial},
-    station::{
-        StationError,
-        views::{CountLine, SchoolView, StockTakeRow, StockTakeView},
-    },
-    web::{
-        actions::StockTakeAction,
-        context::{Context, Posted},
-        failure::Failure,
-        layout,
-        path::Path,
-        words,
-    },
+    actions::StockTakeAction,
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    path::Path,
+    words,
 };
 use axum::{
     Extension,
@@ -26,11 +18,17 @@ use axum::{
         sse::{Event, Sse},
     },
 };
+use catalogue::Ui;
+use domain::{Act, Finding, StockTakeId, TokenProof, scanned_serial};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
+use station::{
+    StationError,
+    views::{CountLine, SchoolView, StockTakeRow, StockTakeView},
+};
 use std::convert::Infallible;
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let found = context.ask(|station, actor| {
         let takes = station.stock_takes(actor)?;
         Ok((takes, station.schools_where(actor, Act::StockTake)?))
@@ -40,7 +38,7 @@ pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(context.page(&title, &list(&context, &title, &takes, &schools)))
 }
 
-pub(in crate::web) async fn start(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn start(posted: Posted) -> Result<Redirect, Failure> {
     let school = posted.fields.parse("school")?;
     let id = posted.context.ask(move |station, actor| match station.open_stock_take(actor, school)? {
         Some(open) => Ok(open),
@@ -49,13 +47,13 @@ pub(in crate::web) async fn start(posted: Posted) -> Result<Redirect, Failure> {
     Ok(Redirect::to(&format!("/stock-take/{}", id.await?)))
 }
 
-pub(in crate::web) async fn one(context: Context, Path(id): Path<StockTakeId>) -> Result<Markup, Failure> {
+pub(crate) async fn one(context: Context, Path(id): Path<StockTakeId>) -> Result<Markup, Failure> {
     let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
     Ok(whole(&context, &take, None))
 }
 
 /// The same as a table.
-pub(in crate::web) async fn table(context: Context, Path(id): Path<StockTakeId>) -> Result<Response, Failure> {
+pub(crate) async fn table(context: Context, Path(id): Path<StockTakeId>) -> Result<Response, Failure> {
     let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
     let ui = &context.ui;
     let titles = ["field-school", "field-serial", "stock-take-found", "stock-take-whose", "stock-take-when"];
@@ -77,7 +75,7 @@ pub(in crate::web) async fn table(context: Context, Path(id): Path<StockTakeId>)
 }
 
 /// What was counted, live.
-pub(in crate::web) async fn live(
+pub(crate) async fn live(
     context: Context,
     Path(id): Path<StockTakeId>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
@@ -90,7 +88,7 @@ pub(in crate::web) async fn live(
     })))
 }
 
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(id): Path<StockTakeId>,
     Extension(action): Extension<StockTakeAction>,
     posted: Posted,

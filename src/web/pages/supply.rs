@@ -1,7 +1,8 @@
 //! What a school has, awaits and uses, in sentences: on the orders page, the stock page and the home page.
 
-use crate::{catalogue::Ui, station::views::SupplyView};
+use catalogue::Ui;
 use maud::{Markup, html};
+use station::views::SupplyView;
 
 /// On the home page of those who order: what to do about the stock, and how long it lasts.
 pub(super) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {

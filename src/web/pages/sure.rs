@@ -1,11 +1,9 @@
 //! Acts that end somebody's access ask once, on a page of their own, and name whom. No script is needed: the page carries what was
 //! chosen, and sends it again with a yes.
 
-use crate::{
-    station::views::CardAction,
-    web::{context::Context, fields::Fields, layout},
-};
+use crate::{context::Context, fields::Fields, layout};
 use maud::{Markup, html};
+use station::views::CardAction;
 
 /// What is asked before an act.
 pub(super) struct Question {
@@ -95,7 +93,7 @@ pub(super) fn page(context: &Context, fields: &Fields, question: &Question) -> M
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::CustodyEvent;
+    use domain::CustodyEvent;
 
     #[test]
     fn the_panel_asks_before_what_the_house_asks_before() {

@@ -1,10 +1,11 @@
 //! A table to be saved: semicolons and a mark of UTF-8, as French spreadsheets open it, and no cell that one would run.
 
-use crate::{table::neutral, web::failure::Failure};
+use crate::failure::Failure;
 use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use table::neutral;
 
 /// What a spreadsheet opens by a click: the titles, then the rows.
 pub(super) fn table_file<R>(

@@ -2,24 +2,22 @@
 
 use super::done;
 use crate::{
-    catalogue::Ui,
-    domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of},
-    station::{
-        NewTicket, TicketFilter,
-        views::{SchoolView, TicketView},
-    },
-    web::{
-        actions::TicketAction,
-        context::{Context, Posted},
-        failure::Failure,
-        fields::Fields,
-        layout,
-        path::Path,
-        words,
-    },
+    actions::TicketAction,
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout,
+    path::Path,
+    words,
 };
 use axum::{Extension, extract::Query, response::Redirect};
+use catalogue::Ui;
+use domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of};
 use maud::{Markup, html};
+use station::{
+    NewTicket, TicketFilter,
+    views::{SchoolView, TicketView},
+};
 use std::collections::BTreeMap;
 
 /// What the list is made of.
@@ -34,10 +32,7 @@ struct Desk {
     filled: Fields,
 }
 
-pub(in crate::web) async fn show(
-    context: Context,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     let filled = Fields(query);
     let all = filled.ticked("all");
     let found = context.ask(move |station, actor| {
@@ -50,7 +45,7 @@ pub(in crate::web) async fn show(
     Ok(context.page(&title, &page(&context, &title, &desk)))
 }
 
-pub(in crate::web) async fn open(posted: Posted) -> Result<Redirect, Failure> {
+pub(crate) async fn open(posted: Posted) -> Result<Redirect, Failure> {
     let fields = &posted.fields;
     let serials = serials_of(fields.text("serials")).map_err(Failure::invalid)?;
     let (school, kind, person) = (fields.parse("school")?, fields.parse("kind")?, fields.maybe("person")?);
@@ -59,13 +54,13 @@ pub(in crate::web) async fn open(posted: Posted) -> Result<Redirect, Failure> {
     Ok(done(&format!("/tickets/{id}"), "ticket-opened"))
 }
 
-pub(in crate::web) async fn one(context: Context, Path(id): Path<TicketId>) -> Result<Markup, Failure> {
+pub(crate) async fn one(context: Context, Path(id): Path<TicketId>) -> Result<Markup, Failure> {
     let ticket = context.ask(move |station, actor| station.ticket(actor, id)).await?;
     let title = context.ui.with("tickets-one", [("reference", &ticket.reference)]);
     Ok(context.page(&title, &story(&context, &title, &ticket)))
 }
 
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(id): Path<TicketId>,
     Extension(action): Extension<TicketAction>,
     posted: Posted,

@@ -7,30 +7,28 @@ use super::{
     sure,
 };
 use crate::{
-    catalogue::Ui,
-    domain::{Act, CustodyState, Secret, Serial, TokenKind, Verb, digits_from_keyboard},
-    oath::Code,
-    station::{
-        EnrolOptions, Overwrite, Proof, SlotContent, StationError,
-        views::{CardAction, DeviceView, JournalLine, SchoolView, TokenStory},
-    },
-    web::{
-        actions::TokenAction,
-        context::{Context, Posted},
-        failure::Failure,
-        fields::Fields,
-        layout,
-        path::Path,
-        words,
-    },
+    actions::TokenAction,
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout,
+    path::Path,
+    words,
 };
 use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
+use catalogue::Ui;
+use domain::{Act, CustodyState, Secret, Serial, TokenKind, Verb, digits_from_keyboard};
 use maud::{Markup, html};
+use oath::Code;
+use station::{
+    EnrolOptions, Overwrite, Proof, SlotContent, StationError,
+    views::{CardAction, DeviceView, JournalLine, SchoolView, TokenStory},
+};
 
-pub(in crate::web) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
     let serial = serial_of(&serial)?;
     let found = context.ask(move |station, actor| {
         let story = station.token(actor, &serial)?;
@@ -44,7 +42,7 @@ pub(in crate::web) async fn show(context: Context, Path(serial): Path<String>) -
 }
 
 /// Everything that is done to one token; the path names the action.
-pub(in crate::web) async fn act(
+pub(crate) async fn act(
     Path(serial): Path<String>,
     Extension(action): Extension<TokenAction>,
     posted: Posted,
@@ -164,7 +162,7 @@ enum Step {
     Repair,
     Retire,
     Withdraw,
-    MoveSchool(crate::domain::Uai),
+    MoveSchool(domain::Uai),
 }
 
 fn step(action: TokenAction, fields: &Fields) -> Result<Step, Failure> {

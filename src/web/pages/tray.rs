@@ -1,35 +1,29 @@
 //! The demo's mails, for everybody to read: whoever tries the station out is requester, principal and supplier at once,
 //! and needs the links that would come by mail. There is no such page outside of the demo.
 
-use crate::{
-    catalogue::Ui,
-    post::{Letter, Tray},
-    web::{App, context, failure::Failure, layout, path::Path},
-};
+use crate::{App, context, failure::Failure, layout, path::Path};
 use axum::{extract::State, http::HeaderMap};
+use catalogue::Ui;
 use maud::{Markup, PreEscaped, html};
+use post::{Letter, Tray};
 
 /// Where it is.
-pub(in crate::web) const PATH: &str = "/demo/mail";
+pub(crate) const PATH: &str = "/demo/mail";
 
-pub(in crate::web) async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Markup, Failure> {
+pub(crate) async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Markup, Failure> {
     let ui = context::ui_of(&app, &headers).await;
     let title = ui.t("tray-title");
     Ok(layout::bare(&ui, &title, &list(&ui, &title, tray(&app)?)))
 }
 
-pub(in crate::web) async fn one(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Markup, Failure> {
+pub(crate) async fn one(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap) -> Result<Markup, Failure> {
     let ui = context::ui_of(&app, &headers).await;
     let letter = tray(&app)?.letter(&id).ok_or(Failure::NoSuchPage)?;
     Ok(layout::bare(&ui, &letter.subject, &read(&ui, &letter)))
 }
 
 /// The way to it, in the strip above every page.
-pub(in crate::web) fn door(ui: &Ui, tray: &Tray) -> Markup {
+pub(crate) fn door(ui: &Ui, tray: &Tray) -> Markup {
     html! { a.tray href=(PATH) { (ui.with("tray-door", [("mails", &tray.count().to_string())])) } }
 }
 

@@ -10,8 +10,8 @@ mod table;
 pub(super) use table::ways;
 
 use super::App;
-use crate::domain::Act;
 use axum::{Extension, http::Method, routing::MethodRouter};
+use domain::Act;
 
 /// A form of a few fields, bytes.
 pub(super) const FORM: usize = 64 * 1024;

@@ -2,20 +2,18 @@
 
 use super::{Needs, Of, Way, each};
 use crate::{
-    domain::Act,
-    station::RosterKind,
-    web::{
-        actions::{
-            BatchAction, HubAction, MailAction, OrderAction, PersonStep, RequestAction, StockTakeAction, TicketAction,
-            TokenAction,
-        },
-        assets, pages,
+    actions::{
+        BatchAction, HubAction, MailAction, OrderAction, PersonStep, RequestAction, StockTakeAction, TicketAction,
+        TokenAction,
     },
+    assets, pages,
 };
 use axum::{
     Extension,
     routing::{get, post},
 };
+use domain::Act;
+use station::RosterKind;
 
 /// A request with its documents: five of 5 MiB.
 const REQUEST: usize = 26 * 1024 * 1024;
@@ -37,7 +35,7 @@ const fn academy(acts: &'static [Act]) -> Needs {
 }
 
 /// Every way of a panel with the demo's own, or without.
-pub(in crate::web) fn ways(hub: bool, tray: bool) -> Vec<Way> {
+pub(crate) fn ways(hub: bool, tray: bool) -> Vec<Way> {
     let mut ways = Vec::new();
     for part in [open(), own(), at_the_desk(), requests(), stock(), imports(), people(), administration()] {
         ways.extend(part);

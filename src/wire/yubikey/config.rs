@@ -312,7 +312,7 @@ pub fn unpad_challenge(padded: &[u8; 64]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::yubikey::crc16;
+    use crate::yubikey::crc16;
 
     /// The CRC of a frame whose payload is a valid configuration and twelve zero bytes is always this.
     const UNPROTECTED_WRITE_CRC: u16 = 0x5695;

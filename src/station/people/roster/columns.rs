@@ -2,10 +2,8 @@
 //! hyphens. Pure; what is not known here is refused by name, never guessed.
 
 use super::RosterKind;
-use crate::{
-    domain::{Contract, Degree, Role, words},
-    store::fold,
-};
+use domain::{Contract, Degree, Role, words};
+use store::fold;
 
 words! {
     /// What a column of a table of schools or people holds.
@@ -399,7 +397,7 @@ pub(super) fn parts(cell: &str, spaces: bool) -> impl Iterator<Item = &str> {
 }
 
 /// Lower case, without accents, spaces, hyphens, apostrophes.
-pub(in crate::station) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     fold(text).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 

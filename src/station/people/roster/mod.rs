@@ -9,23 +9,21 @@ mod people;
 mod report;
 mod schools;
 
-use crate::station::{
+use crate::{
     Actor, Result, Station, StationError,
     stock::Hashing,
     trial::{Halt, reported, taken},
 };
-use crate::{
-    domain::{Act, Uai, words},
-    keyfile::shortened,
-    store::{Change, Entries, Entry},
-    table::{Row, Table, is_formula},
-};
+use domain::{Act, Uai, words};
+use keyfile::shortened;
 use std::{
     io::{BufReader, Read},
     sync::{Arc, Mutex, PoisonError},
 };
+use store::{Change, Entries, Entry};
+use table::{Row, Table, is_formula};
 
-pub(in crate::station) use columns::plain;
+pub(crate) use columns::plain;
 
 pub use columns::Column;
 pub use report::{Accents, Changed, LineFate, LineFault, RosterError, RosterLine, RosterReport};

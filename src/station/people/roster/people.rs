@@ -5,13 +5,11 @@
 
 use super::super::address::change_address;
 use super::{Changed, Column, LONGEST, Line, LineFate, LineFault, Taken as TakenLine, columns};
-use crate::{
-    domain::{Grant, Login, Role, Scope, Uai, Verb, is_address},
-    keyfile::shortened,
-    station::{Actor, Result as Done, Station},
-    store::{Change, Entry, Language, NewPerson, Person},
-};
+use crate::{Actor, Result as Done, Station};
+use domain::{Grant, Login, Role, Scope, Uai, Verb, is_address};
+use keyfile::shortened;
 use std::{borrow::Cow, collections::BTreeMap};
+use store::{Change, Entry, Language, NewPerson, Person};
 
 /// The people of this file so far, each with what was said of them and on which line.
 pub(super) struct Taken<'a> {
@@ -212,5 +210,5 @@ fn differs(before: &Option<String>, now: &Option<String>) -> bool {
 }
 
 fn listed(grants: &[Grant]) -> String {
-    grants.iter().map(crate::station::people::grant_word).collect::<Vec<_>>().join(" ")
+    grants.iter().map(crate::people::grant_word).collect::<Vec<_>>().join(" ")
 }

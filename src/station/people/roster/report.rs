@@ -1,13 +1,11 @@
 //! What became of a table of schools or people, line by line, and why a line or the whole file was refused.
 
 use super::columns::Column;
-use crate::{
-    domain::{InvalidUai, Role, Uai, words},
-    keyfile::shortened,
-    table::{Charset, Marks, Shape},
-};
+use domain::{InvalidUai, Role, Uai, words};
+use keyfile::shortened;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::collections::BTreeMap;
+use table::{Charset, Marks, Shape};
 
 words! {
     /// What becomes of one line.
@@ -220,7 +218,7 @@ pub struct Accents {
 
 impl Accents {
     /// Takes one line into account.
-    pub(in crate::station) fn add(&mut self, marks: Marks, number: u64, name: &str) {
+    pub(crate) fn add(&mut self, marks: Marks, number: u64, name: &str) {
         let Some(charset) = marks.charset else { return };
         let count = self.charsets.entry(charset).or_default();
         *count += 1;

@@ -1,12 +1,10 @@
 //! One line, one school. Degree and contract of a new school are never guessed: they decide whether it is served.
 
 use super::{Changed, Column, Line, LineFate, LineFault, Taken as TakenLine, columns};
-use crate::{
-    domain::{Contract, Degree, Uai, Verb},
-    keyfile::shortened,
-    store::{Change, Entry, School},
-};
+use domain::{Contract, Degree, Uai, Verb};
+use keyfile::shortened;
 use std::collections::BTreeMap;
+use store::{Change, Entry, School};
 
 /// The schools of this file so far, each with its line.
 #[derive(Default)]
@@ -21,12 +19,7 @@ struct Said<'a> {
 }
 
 impl Taken {
-    pub fn take(
-        &mut self,
-        tx: &Change<'_>,
-        line: &Line<'_>,
-        entries: &mut Vec<Entry>,
-    ) -> crate::station::Result<TakenLine> {
+    pub fn take(&mut self, tx: &Change<'_>, line: &Line<'_>, entries: &mut Vec<Entry>) -> crate::Result<TakenLine> {
         let said = match read(line) {
             Ok(said) => said,
             Err(fault) => return Ok(Err(fault)),

@@ -2,17 +2,15 @@
 
 use super::ConsoleColumn;
 use super::line::{self, Said};
-use crate::{
-    domain::{Serial, Uai},
-    keyfile::shortened,
-    station::{Accents, InputFault, Result, StationError, stock::Hashing},
-    table::{Row as TableRow, Shape, Table},
-};
+use crate::{Accents, InputFault, Result, StationError, stock::Hashing};
+use domain::{Serial, Uai};
+use keyfile::shortened;
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{BufReader, Read},
     sync::{Arc, Mutex, PoisonError},
 };
+use table::{Row as TableRow, Shape, Table};
 
 /// More lines than any academy has keys.
 const LINES: usize = 200_000;

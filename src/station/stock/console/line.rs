@@ -1,8 +1,8 @@
 //! One line of the console's file in its own words: which column is which, what its states mean. Pure; what is not known
 //! here is refused by name, never guessed.
 
-use crate::domain::{ConsoleFate, ConsoleState, Serial, Uai, words};
-use crate::station::people::plain;
+use crate::people::plain;
+use domain::{ConsoleFate, ConsoleState, Serial, Uai, words};
 
 words! {
     /// What a column of the console's file holds.

@@ -9,17 +9,13 @@ mod file;
 mod line;
 mod schools;
 
-use crate::station::{
+use crate::{
     Accents, Actor, Result, Station, StationError,
     custody::UNSEEN,
     trial::{Halt, reported, taken},
 };
-use crate::{
-    domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb},
-    keyfile::shortened,
-    store::{Change, Entries, Entry, NewToken, Token},
-    table::Shape,
-};
+use domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb};
+use keyfile::shortened;
 use line::Said;
 use schools::Schools;
 use serde::Serialize;
@@ -27,6 +23,8 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io::Read,
 };
+use store::{Change, Entries, Entry, NewToken, Token};
+use table::Shape;
 
 pub use line::ConsoleColumn;
 

@@ -1,13 +1,11 @@
 //! What is known of the schools that the console's file names: what was counted there last, and who works there.
 
 use super::ConsoleLine;
-use crate::station::people::plain;
-use crate::{
-    domain::{Act, ConsoleFate, PersonId, Serial, Standing, Uai},
-    station::{Actor, Result},
-    store::{PersonQuery, Reader},
-};
+use crate::people::plain;
+use crate::{Actor, Result};
+use domain::{Act, ConsoleFate, PersonId, Serial, Standing, Uai};
 use std::collections::{BTreeMap, BTreeSet};
+use store::{PersonQuery, Reader};
 
 /// People of one school, at most.
 const PEOPLE: u32 = 10_000;

@@ -2,7 +2,8 @@
 //! reaches, what is wrong with the station.
 
 use super::{Home, block, rest};
-use crate::{catalogue::Ui, web::words};
+use crate::words;
+use catalogue::Ui;
 use maud::{Markup, html};
 
 pub(super) fn section(ui: &Ui, home: &Home) -> Option<Markup> {

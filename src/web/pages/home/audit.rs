@@ -1,7 +1,7 @@
 //! The journal for those who audit: when it was verified, the newest entries, and the button to verify it now.
 
 use super::{Home, block};
-use crate::web::{context::Context, pages::journal};
+use crate::{context::Context, pages::journal};
 use maud::{Markup, html};
 
 pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {

@@ -2,15 +2,13 @@
 
 use super::{Home, SHOWN, age, block, rest};
 use crate::{
-    catalogue::Ui,
-    domain::Act,
-    web::{
-        context::Context,
-        layout,
-        pages::{orders, second_look, supply},
-        words,
-    },
+    context::Context,
+    layout,
+    pages::{orders, second_look, supply},
+    words,
 };
+use catalogue::Ui;
+use domain::Act;
 use maud::{Markup, html};
 
 pub(super) fn requests(ui: &Ui, home: &Home) -> Option<Markup> {

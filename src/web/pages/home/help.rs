@@ -1,11 +1,9 @@
 //! The telephone: one box for everything that somebody can say, and the PINs that are locked.
 
 use super::{Home, block, rest};
-use crate::{
-    catalogue::Ui,
-    domain::Act,
-    web::{context::Context, pages::helpdesk},
-};
+use crate::{context::Context, pages::helpdesk};
+use catalogue::Ui;
+use domain::Act;
 use maud::{Markup, html};
 
 pub(super) fn search(context: &Context) -> Option<Markup> {

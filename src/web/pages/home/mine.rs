@@ -1,13 +1,11 @@
 //! My own request as a line of steps, my own token, and what I can do now.
 
 use super::{Home, block};
-use crate::{
-    catalogue::Ui,
-    domain::{CustodyState, RequestState, Serial},
-    station::{OwnPage, PinState, views::RequestView},
-    web::{context::Context, pages::requests, words},
-};
+use crate::{context::Context, pages::requests, words};
+use catalogue::Ui;
+use domain::{CustodyState, RequestState, Serial};
 use maud::{Markup, html};
+use station::{OwnPage, PinState, views::RequestView};
 
 /// Of somebody who only asks: always. Of others: while something of theirs is on its way or needs them.
 pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {

@@ -10,24 +10,22 @@ mod desk;
 mod help;
 mod mine;
 
-use crate::{
-    catalogue::Ui,
-    domain::{Act, RequestState, Role, TicketState},
-    station::{
-        Actor, Administration, Deadlines, First, JournalState, LookView, OrderFilter, OwnPage, Page, RequestFilter,
-        Station, StationError, Suspended, TicketFilter,
-        views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
-    },
-    web::{context::Context, failure::Failure},
-};
+use crate::{context::Context, failure::Failure};
+use catalogue::Ui;
+use domain::{Act, RequestState, Role, TicketState};
 use jiff::Timestamp;
 use maud::{Markup, html};
+use station::{
+    Actor, Administration, Deadlines, First, JournalState, LookView, OrderFilter, OwnPage, Page, RequestFilter,
+    Station, StationError, Suspended, TicketFilter,
+    views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
+};
 use std::sync::Arc;
 
 /// Lines of a list; the page behind it has all of them.
 const SHOWN: usize = 5;
 
-pub(in crate::web) async fn show(context: Context) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let home = context.ask(Home::of).await?;
     Ok(context.page(&context.ui.t("home-title"), &page(&context, &home)))
 }

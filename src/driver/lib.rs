@@ -18,11 +18,11 @@ mod session;
 mod typing;
 mod yubikey;
 
-pub use crate::domain::Firmware;
-use crate::domain::{Secret, Serial};
-use crate::oath::{Algorithm, Code, Digits, Period};
-pub use crate::profile::{Abilities, Family, Outdated};
+pub use domain::Firmware;
+use domain::{Secret, Serial};
 pub use error::DriverError;
+use oath::{Algorithm, Code, Digits, Period};
+pub use profile::{Abilities, Family, Outdated};
 pub use proposal::{Unlikely, propose};
 pub use reason::{Misfit, Unable};
 pub use recognise::{open, recognise};
@@ -38,7 +38,7 @@ pub use session::{OnTouch, Session};
 #[serde(transparent)]
 pub struct SlotNumber(pub u8);
 
-crate::domain::words! {
+domain::words! {
     /// What a slot can hold.
     Bank {
         /// Whatever the family can write.
@@ -50,7 +50,7 @@ crate::domain::words! {
     }
 }
 
-crate::domain::words! {
+domain::words! {
     /// A PIN that a token itself asks for; not the PIN of a person.
     DevicePin {
         /// Lets slots be changed.
@@ -203,7 +203,7 @@ pub enum Overwrite {
 
 impl Overwrite {
     /// Whether a slot with this content, which is not known to be ours, may be written.
-    pub(crate) fn allows(self, content: SlotContent) -> bool {
+    pub fn allows(self, content: SlotContent) -> bool {
         match content {
             SlotContent::Empty => true,
             SlotContent::Unseen => self != Self::Never,

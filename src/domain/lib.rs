@@ -78,5 +78,4 @@ pub use stock_take::Finding;
 pub use ticket::{
     InvalidSerials, SERIALS, TicketEvent, TicketKind, TicketRefusal, TicketRemark, TicketState, reference, serials_of,
 };
-pub(crate) use verb::words;
 pub use verb::{UnknownWord, Verb};

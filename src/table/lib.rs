@@ -22,7 +22,7 @@ mod rows;
 mod text;
 mod workbook;
 
-pub(crate) use bounded::Bounded;
+pub use bounded::Bounded;
 pub use charset::{Charset, Marks};
 pub use day::{Day, DayFault, DayOrder, DayRule, day};
 pub use error::{Foreign, TableError};

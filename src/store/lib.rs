@@ -20,6 +20,7 @@ mod credential;
 mod database_file;
 mod disk;
 mod drift;
+mod engine;
 mod entropy;
 mod epoch;
 mod error;
@@ -82,11 +83,11 @@ pub use token::{Holder, Keeping, NewToken, Token, TokenLine, TokenPage, TokenQue
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;
 
-pub use crate::domain::Language;
+pub use domain::Language;
 
-use crate::domain::Entropy;
 use change::{Pool, Writer};
 use database_file::DatabaseFile;
+use domain::Entropy;
 use epoch::Keys;
 use files::Lock;
 use std::sync::{Arc, Mutex, RwLock};

@@ -26,12 +26,13 @@ pub use range::Range;
 pub use typing::makes_keyboards;
 pub use yubikey::{Traits, Typing};
 
-use crate::{domain::Firmware, usb::Keyboards};
+use domain::Firmware;
 use rust_embed::Embed;
 use std::{fs, io, path::Path, path::PathBuf, sync::Arc};
+use usb::Keyboards;
 
 #[derive(Embed)]
-#[folder = "firmware-profiles/"]
+#[folder = "../../firmware-profiles/"]
 struct Embedded;
 
 /// All profiles, in the order of their file names. Cheap to clone.

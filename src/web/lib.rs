@@ -32,12 +32,14 @@ mod texts;
 mod uploads;
 mod words;
 
-use crate::{emulated::Hub, post::Tray, station::Station};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
+use emulated::Hub;
 use jiff::tz::TimeZone;
+use post::Tray;
+use station::Station;
 use std::{path::PathBuf, sync::Arc};
 
-pub use crate::catalogue::{Catalogues, CataloguesError};
+pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
 pub use door::{Desk, Door};
 use routes::Way;

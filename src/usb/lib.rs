@@ -1,5 +1,5 @@
 //! What is plugged, and one open link to it. Traits only: the real bus is in `hid` and `hotplug`, the emulated one
-//! in `crate::emulated`; nobody above knows which of them serves.
+//! in `emulated`; nobody above knows which of them serves.
 //!
 //! A bus scan is the truth; a hot-plug event says only "something changed, scan again".
 

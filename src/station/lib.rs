@@ -23,6 +23,7 @@ mod figures;
 mod find;
 mod fit;
 mod following;
+mod guess;
 mod identify;
 mod likeness;
 mod mail;
@@ -86,22 +87,20 @@ pub use vault::{OldKeyToken, VaultView};
 pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
 
-pub use crate::driver::{Overwrite, SlotContent};
-pub use crate::store::{First, JournalCheck, Language, OpenSession};
+pub use driver::{Overwrite, SlotContent};
+pub use store::{First, JournalCheck, Language, OpenSession};
 
-use crate::{
-    domain::{Clock, Entropy, Secret},
-    files::Trust,
-    profile::Profiles,
-    store::{Change, Entries, Store},
-    usb::Bus,
-};
 use bench::Bench;
+use domain::{Clock, Entropy, Secret};
+use files::Trust;
 use jiff::Timestamp;
+use profile::Profiles;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
+use store::{Change, Entries, Store};
+use usb::Bus;
 
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
@@ -170,7 +169,7 @@ impl Station {
     /// `N` random bytes.
     fn random<const N: usize>(&self) -> Result<[u8; N]> {
         let mut bytes = [0; N];
-        self.entropy.fill(&mut bytes).map_err(crate::store::StoreError::from)?;
+        self.entropy.fill(&mut bytes).map_err(store::StoreError::from)?;
         Ok(bytes)
     }
 

@@ -3,10 +3,10 @@
 //! Catalogues come with the program, one file a room (`fr/desk.ftl`); a folder may replace each. Bidi isolation marks are off: they would end up in
 //! codes, attributes and what people copy.
 
-use crate::station::{Language, StationError};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_embed::RustEmbed;
+use station::{Language, StationError};
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -16,7 +16,7 @@ use std::{
 use unic_langid::LanguageIdentifier;
 
 #[derive(RustEmbed)]
-#[folder = "templates/i18n/"]
+#[folder = "../../templates/i18n/"]
 struct Embedded;
 
 /// Both catalogues.
@@ -47,7 +47,7 @@ pub enum CataloguesError {
     },
     /// A text of a slip or a guide.
     #[error(transparent)]
-    Text(#[from] crate::station::TextError),
+    Text(#[from] station::TextError),
 }
 
 impl Catalogues {
@@ -86,13 +86,15 @@ fn bundle(language: Language, folder: Option<&Path>) -> Result<FluentBundle<Flue
 
 /// One reader's words.
 #[derive(Clone)]
-pub(crate) struct Ui {
+pub struct Ui {
     catalogues: Arc<Catalogues>,
+    /// The language that is spoken.
     pub language: Language,
     zone: TimeZone,
 }
 
 impl Ui {
+    /// Words in `language`, times in `zone`.
     pub fn new(catalogues: Arc<Catalogues>, language: Language, zone: TimeZone) -> Self {
         Self { catalogues, language, zone }
     }
@@ -193,14 +195,14 @@ pub fn of_terminal() -> Language {
 }
 
 /// The program's own words, for a terminal.
-pub(crate) fn for_terminal(language: Language) -> Ui {
+pub fn for_terminal(language: Language) -> Ui {
     static OWN: LazyLock<Arc<Catalogues>> =
         LazyLock::new(|| Arc::new(Catalogues::load(None).expect("the program's own catalogues are tested")));
     Ui::new(OWN.clone(), language, TimeZone::system())
 }
 
 /// The language of a browser that nobody signed in with yet: English if it prefers it, French otherwise.
-pub(crate) fn preferred(accept_language: Option<&str>) -> Language {
+pub fn preferred(accept_language: Option<&str>) -> Language {
     let first = accept_language.unwrap_or_default().split(',').find_map(|range| {
         let tag = range.split(';').next()?.trim().to_ascii_lowercase();
         match tag.split('-').next()? {

@@ -16,28 +16,25 @@ pub use doors::{DoorsError, Public, SpokenBy};
 pub use mail::{Mail, MailError};
 pub use reach::without_station;
 
-use crate::{
-    cli::control::{ControlError, ControlSocket},
-    domain::Clock,
-    emulated::{Hub, HubError},
-    post::{StationeryError, Tray},
-    profile::{ProfileError, Profiles},
-    station::{Charters, MailRound, Mailroom, OpenBench, Station, SystemClock, TextError},
-    store::{Mode, Options, OsEntropy, RealDisk, Store, StoreError},
-    usb::{Bus, BusError, hid::HidBus},
-    web,
-};
+use cli::control::{ControlError, ControlSocket};
+use domain::Clock;
+use emulated::{Hub, HubError};
+use post::{StationeryError, Tray};
+use profile::{ProfileError, Profiles};
+use station::{Charters, MailRound, Mailroom, OpenBench, Station, SystemClock, TextError};
 use std::{
     io,
     net::{SocketAddr, TcpListener},
     sync::Arc,
     time::Duration,
 };
+use store::{Mode, Options, OsEntropy, RealDisk, Store, StoreError};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
     task::JoinSet,
 };
+use usb::{Bus, BusError, hid::HidBus};
 
 /// How long open requests may go on once the station is told to end; live events would go on for ever.
 const GRACE: Duration = Duration::from_secs(2);

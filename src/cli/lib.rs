@@ -46,9 +46,10 @@ pub use show::finding;
 pub use tickets::TicketVerb;
 pub use transfer::Restore;
 
-use crate::{emulated::TokenSpec, store::Mode};
 use clap::{Parser, Subcommand};
+use emulated::TokenSpec;
 use std::{net::SocketAddr, path::PathBuf};
+use store::Mode;
 
 /// Key provisioning station for OTP tokens.
 #[derive(Debug, Parser)]
