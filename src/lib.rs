@@ -1,6 +1,7 @@
 //! trousseau: a key provisioning station for the OTP tokens of French secondary schools.
 //!
-//! The house has floors; imports point down only (`tests/suite/floors.rs` holds it):
+//! The house has floors, and a room is a crate: what it may use is what its manifest says. This one names them all, for the
+//! tests.
 //!
 //! ```text
 //! main.rs                    arguments, logging, exit codes
@@ -12,9 +13,6 @@
 //! store  profile  wire       memory | firmware data | pure codecs of each family's frames
 //! domain oath usb table keyfile files   what it is about | HOTP and TOTP | transport | tables and workbooks | PSKC, CSV | files made and believed
 //! ```
-
-// text reaches a terminal through `cli::terminal` only
-#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub use {
     catalogue, cli, daemon, domain, driver, emulated, files, keyfile, oath, post, profile, station, store, table, usb,

@@ -1,8 +1,5 @@
 //! Arguments, logging and exit codes; nothing else.
 
-// text reaches a terminal through `cli::terminal` only
-#![deny(clippy::print_stdout, clippy::print_stderr)]
-
 use anyhow::Context;
 use clap::Parser;
 use std::{

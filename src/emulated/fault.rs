@@ -20,8 +20,10 @@ pub enum Fault {
     Busy,
     /// The next answer carries a wrong check sum.
     BadCrc,
-    /// The next configuration change is refused.
+    /// Configuration changes are refused.
     Refuse,
+    /// The next configuration change is dropped without a word, as a frame is into which another program wrote.
+    Lost,
     /// Every report read is noise.
     Garbage,
     /// Reports read are three bytes short.
@@ -42,7 +44,7 @@ pub enum Fault {
 /// A fault's name that is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no fault: busy, bad-crc, refuse, garbage, truncated, silent, impersonate=SERIAL or unplug=REPORTS[:after|during|silent]"
+    "{0:?} is no fault: busy, bad-crc, refuse, lost, garbage, truncated, silent, impersonate=SERIAL or unplug=REPORTS[:after|during|silent]"
 )]
 pub struct UnknownFault(pub String);
 
@@ -56,6 +58,7 @@ impl FromStr for Fault {
             ("busy", None) => Ok(Self::Busy),
             ("bad-crc", None) => Ok(Self::BadCrc),
             ("refuse", None) => Ok(Self::Refuse),
+            ("lost", None) => Ok(Self::Lost),
             ("garbage", None) => Ok(Self::Garbage),
             ("truncated", None) => Ok(Self::Truncated),
             ("silent", None) => Ok(Self::Silent),

@@ -91,7 +91,7 @@ pub use driver::{Overwrite, SlotContent};
 pub use store::{First, JournalCheck, Language, OpenSession};
 
 use bench::Bench;
-use domain::{Clock, Entropy, Secret};
+use domain::{Clock, Entropy, Secret, Verb};
 use files::Trust;
 use jiff::Timestamp;
 use profile::Profiles;
@@ -117,6 +117,13 @@ pub struct Station {
     files: OnceLock<Vec<(PathBuf, Trust)>>,
 }
 
+/// Whether what was done may show on the cards of plugged tokens. Everything else would have each viewer's bench drawn anew for
+/// nothing.
+fn shows_on_cards(verb: Verb) -> bool {
+    use Verb::*;
+    !matches!(verb, SignIn | Attempt | Recover | Mail | Ticket | Export | Backup | Journal)
+}
+
 /// How the doors are looked at from outside; the daemon knows.
 type Doors = Box<dyn Fn(&Station) -> Vec<Finding> + Send + Sync>;
 
@@ -133,6 +140,12 @@ impl Station {
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
         let bench = Bench::new(bus, profiles, clock.clone(), entropy.clone());
+        let watched = bench.clone();
+        store.on_change(Box::new(move |verbs| {
+            if verbs.iter().any(|verb| shows_on_cards(*verb)) {
+                watched.stir();
+            }
+        }));
         let (doors, files) = (OnceLock::new(), OnceLock::new());
         Arc::new(Self { store, clock, entropy, bench, charters, mailroom, doors, files })
     }

@@ -63,7 +63,6 @@ impl Station {
             let served = if taken.settled.is_some() { self.serve(tx, &token)? } else { Vec::new() };
             Ok(((), Entries::new(taken.entry, taken.settled).and(served)))
         })?;
-        self.bench.stir();
         Ok(found)
     }
 

@@ -46,18 +46,14 @@ impl Station {
     pub(super) fn verify_token(&self, actor: &Actor, token: &Token, code: Code, via: Via) -> Result<Verified> {
         let attempt = self.attempt(guess::codes(Checkpoint::Code, token, actor))?;
         let clock = self.clock_quality();
-        let checked = self.change(actor, |tx| {
+        self.change(actor, |tx| {
             let Accepted { verified, settled } = self.accept(tx, token, clock, code, via, &attempt)?;
             attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
             let entry = entry.fact("counter", verified.counter).fact("ahead", verified.ahead);
             let served = if settled.is_some() { self.serve(tx, token)? } else { Vec::new() };
             Ok((verified, Entries::new(entry, settled).and(served)))
-        });
-        if !matches!(checked, Err(StationError::CodeRefused)) {
-            self.bench.stir();
-        }
-        checked
+        })
     }
 
     /// Which of its two clocks the station has now. Asked outside of transactions: it may take a moment.

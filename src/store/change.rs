@@ -9,14 +9,17 @@ use super::journal::{self, Author, ChainKey, Entries, Fault, Head};
 use super::vault::Vault;
 use super::{Paths, Result, Store, StoreError, access, open};
 use crate::engine::Sql;
-use domain::{Entropy, PersonId};
+use domain::{Entropy, PersonId, Verb};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::Cell;
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
 use std::time::{Duration, Instant};
+
+/// Hears what was done, once it stands.
+pub type Hearer = Box<dyn Fn(&[Verb]) + Send + Sync>;
 
 /// What can be read, at one moment: every query of one `Reader` sees the same state.
 pub struct Reader<'a> {
@@ -90,7 +93,28 @@ impl Store {
         if let Some(fault) = &writer.fault {
             return Err(StoreError::JournalInDoubt(fault.clone()).into());
         }
-        self.commit(&mut writer, author, at, None, work)
+        let mut verbs = Vec::new();
+        let value = self.commit(&mut writer, author, at, None, |tx| {
+            let (value, entries) = work(tx)?;
+            let entries = entries.into();
+            verbs.extend(entries.iter().map(|entry| entry.verb));
+            Ok::<_, E>((value, entries))
+        })?;
+        // whoever hears it may read at once
+        drop(writer);
+        for hear in self.hearers().iter() {
+            hear(&verbs);
+        }
+        Ok(value)
+    }
+
+    /// `hear` is told of each change once it stands, by the thread that made it: what was done, in the order of its entries.
+    pub fn on_change(&self, hear: Hearer) {
+        self.hearers.write().unwrap_or_else(PoisonError::into_inner).push(hear);
+    }
+
+    fn hearers(&self) -> RwLockReadGuard<'_, Vec<Hearer>> {
+        self.hearers.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps the books: sessions and throttle counters only, without an entry.
@@ -264,7 +288,6 @@ impl Store {
 mod tests {
     use super::super::{Entry, Mode, Options};
     use super::*;
-    use domain::Verb;
 
     fn author() -> Author {
         Author { person: None, name: "root".into(), door: "cli:0".into() }

@@ -56,7 +56,7 @@ pub use authenticator::Authenticator;
 pub use backup::{Restored, restore};
 pub use batch::{Batch, BatchCounts, BatchLine, BatchPlan};
 pub use care::DueToken;
-pub use change::{Bookkeeping, Change, Reader};
+pub use change::{Bookkeeping, Change, Hearer, Reader};
 pub use credential::{Credential, Drift, MovingFactor, NewCredential, Standing};
 pub use disk::{Commit, Disk, RealDisk};
 pub use entropy::OsEntropy;
@@ -107,6 +107,7 @@ pub struct Store {
     entropy: Arc<dyn Entropy>,
     disk: Arc<dyn Disk>,
     outbox_bell: Arc<tokio::sync::Notify>,
+    hearers: RwLock<Vec<Hearer>>,
     file: DatabaseFile,
     _lock: Lock,
 }

@@ -103,6 +103,7 @@ impl Store {
             entropy,
             disk,
             outbox_bell: Arc::default(),
+            hearers: RwLock::default(),
             file,
             _lock: lock,
         })

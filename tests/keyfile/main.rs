@@ -2,6 +2,8 @@
 //!
 //! Run by `tests/keyfile/run`, which has python-pskc write first and then has it and privacyIDEA read what is written here.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test says goes to its runner")]
+
 use jiff::Timestamp;
 use serde_json::json;
 use std::{

@@ -1,6 +1,8 @@
 //! Codes compared with oathtool, the reference program of many an administrator. Needs the Debian package `oathtool`, hence
 //! no part of `cargo test`: `tests/oath/run` runs it.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test says goes to its runner")]
+
 use proptest::prelude::*;
 use std::{num::NonZeroUsize, process::Command};
 use trousseau::domain::Secret;

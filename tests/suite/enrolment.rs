@@ -193,6 +193,14 @@ fn a_refusal_of_the_token_leaves_the_old_secret_as_it_was() {
 }
 
 #[test]
+fn a_frame_that_another_program_broke_is_no_refusal() {
+    let desk = Desk::with(&[YUBIKEY]);
+    desk.enrolled(NAME);
+    assert_eq!(desk.disturbed(Fault::Lost).unwrap().key, "enrolled");
+    assert_eq!((desk.credential().state, desk.unsettled()), (CredentialState::Active, None));
+}
+
+#[test]
 fn programming_anew_while_it_is_open_ends_both_once_it_is_proven() {
     let desk = Desk::with(&[YUBIKEY]);
     desk.enrolled(NAME);

@@ -1,5 +1,7 @@
 //! The suite: needs nothing beyond Rust and a C compiler, no USB, no network.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test says goes to its runner")]
+
 mod account_pages;
 mod attempts;
 mod bad_forms;

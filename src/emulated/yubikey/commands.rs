@@ -53,6 +53,9 @@ impl YubiKey {
     /// Runs a change; when it was accepted the sequence moves: +1, or 0 when no slot is configured any more.
     fn change(&mut self, change: impl FnOnce(&mut Self) -> bool) {
         if self.fault == Some(Fault::Refuse) {
+            return;
+        }
+        if self.fault == Some(Fault::Lost) {
             self.fault = None;
             return;
         }

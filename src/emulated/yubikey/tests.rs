@@ -242,7 +242,10 @@ fn faults_do_what_they_say() {
     let mut token = token("firmware=5.4.3");
     token.set_fault(Fault::Refuse);
     assert!(!store(&mut token, 1, &hotp(), NO_ACCESS_CODE));
-    assert!(store(&mut token, 1, &hotp(), NO_ACCESS_CODE), "refuse is for one change only");
+    assert!(!store(&mut token, 1, &hotp(), NO_ACCESS_CODE), "until it is plugged again");
+    token.set_fault(Fault::Lost);
+    assert!(!store(&mut token, 1, &hotp(), NO_ACCESS_CODE));
+    assert!(store(&mut token, 1, &hotp(), NO_ACCESS_CODE), "lost is for one change only");
     token.set_fault(Fault::BadCrc);
     send(&mut token, &Command::Serial);
     assert_eq!(answer(&mut token, 4), None);

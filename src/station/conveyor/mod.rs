@@ -56,9 +56,7 @@ impl Station {
             let batch = open_batch(tx, id)?;
             tx.rest_batch(id, BatchRest::Asked)?;
             Ok(((), entry(id, batch.plan.school).fact("rest", BatchRest::Asked)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// A batch that rests goes on, in this person's name.
@@ -89,9 +87,7 @@ impl Station {
             let counts = tx.batch_counts(id)?;
             let entry = entry(id, batch.plan.school).fact("batch_ended", true).fact("batch_done", counts.done);
             Ok(((), entry.fact("batch_stopped", counts.stopped)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// The station was started: nobody may stand there, so that a batch which was at work rests.
@@ -130,9 +126,7 @@ impl Station {
         self.change(&Actor::station(), |tx| {
             tx.rest_batch(batch.id, why)?;
             Ok(((), entry(batch.id, batch.plan.school).fact("rest", why)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     fn convey_what_is_plugged(self: &Arc<Self>) {
@@ -143,7 +137,6 @@ impl Station {
                 tracing::warn!(%serial, %error, "a token that is plugged in could not be taken by the batch");
             }
         }
-        self.bench.stir();
     }
 }
 

@@ -203,9 +203,7 @@ impl Station {
             let entry = entry(batch.id, batch.plan.school).fact("serial", serial).fact("stop", stop);
             let token = tx.find_token(None, serial).ok().flatten();
             Ok(((), token.map_or(entry.clone(), |token| entry.token(token.id, serial))))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// Whether the bus still has the token: asked of the bus, because the bench hears of a pulled plug a moment later.

@@ -48,7 +48,6 @@ impl Station {
                 lane.finish(Verb::Undo, undone.map(|_| ("undone", BTreeMap::from([("serial", serial.to_string())]))));
             }));
         }
-        self.bench.stir();
         Ok(undone)
     }
 
@@ -77,9 +76,7 @@ impl Station {
             tx.undo_batch_line(batch.id, serial, residue)?;
             let entry = Entry::new(Verb::Undo).token(token.id, serial).school(token.school).fact("fate", fate);
             Ok(((), entry.fact("residue", residue)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 }
 

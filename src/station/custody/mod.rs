@@ -55,7 +55,6 @@ impl Station {
             let entry = entry.fact("model", &new.model).fact("plugged", new.profile.is_some());
             Ok((id, Entries::new(entry, self.serve_waiting(tx, school)?)))
         })?;
-        self.bench.stir();
         Ok(id)
     }
 
@@ -103,9 +102,7 @@ impl Station {
                 }
             };
             Ok(((), Entries::new(first, rest)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// Another free token of the school, plugged now, takes the place of `allocated`, which goes back to stock.
@@ -133,9 +130,7 @@ impl Station {
             let swapped = entry(Verb::Swap, &new).subject(request.person.id).fact("instead_of", allocated);
             let back = entry(Verb::Release, &old).fact("swapped_for", plugged);
             Ok(((), Entries::new(swapped, std::iter::once(back).chain(self.serve(tx, &old)?))))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// Takes a token back into stock. Its credential is deactivated, so that it is enrolled anew before the next holder; the
@@ -224,7 +219,6 @@ impl Station {
                 None => Err(StationError::NoCredential(serial.clone())),
             }
         })?;
-        self.bench.stir();
         Ok(number)
     }
 
@@ -245,7 +239,6 @@ impl Station {
                 None => Err(StationError::NoCredential(serial.clone())),
             }
         })?;
-        self.bench.stir();
         Ok(number)
     }
 
@@ -306,9 +299,7 @@ impl Station {
             let mut served = self.serve(tx, &token)?;
             served.append(&mut self.serve_waiting(tx, school)?);
             Ok(((), Entries::new(entry.maybe("from", token.school), served)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// Ends a software token that is in use: its secret is destroyed, and there is nothing to give back.
@@ -350,7 +341,6 @@ impl Station {
             let entries = entries.first_with("secret_now", fate);
             Ok((tx.journal_head()?.number + 1, entries.and(changes).and(served)))
         })?;
-        self.bench.stir();
         Ok(number)
     }
 

@@ -105,9 +105,7 @@ impl Station {
                 tx.forget_old_access_code(token.id, empty.number.0)?;
             }
             Ok(((), wiped(tx, token, slots)?))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// A wipe that was interrupted: what is empty is done, what is not is to be wiped again.

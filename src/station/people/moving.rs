@@ -44,7 +44,6 @@ impl Station {
             let first = Entry::new(Verb::Move).subject(person).school(to).fact("from", from).fact("to", to);
             Ok((tx.journal_head()?.number + 1, Entries::new(first.fact("person", &leaving.name), rest)))
         })?;
-        self.bench.stir();
         Ok(number)
     }
 
@@ -68,7 +67,6 @@ impl Station {
             let first = Entry::new(Verb::Move).subject(person).school(school).fact("from", school);
             Ok((tx.journal_head()?.number + 1, Entries::new(first.fact("person", &leaving.name), rest)))
         })?;
-        self.bench.stir();
         Ok(number)
     }
 

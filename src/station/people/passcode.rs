@@ -134,7 +134,6 @@ impl Station {
             let entry = taken.entry.fact("by_holder", true).subject(person);
             Ok((Some(*found), Entries::new(entry, taken.settled)))
         })?;
-        self.bench.stir();
         accepted.ok_or(StationError::PasscodeRefused)
     }
 
@@ -190,7 +189,6 @@ impl Station {
                 }
             }
         })?;
-        self.bench.stir();
         checked.or_else(|fault| Err(self.told(actor, holder, fault)?))
     }
 

@@ -55,7 +55,7 @@ impl Station {
         let attempt = self.attempt(guess::codes_of(Checkpoint::PinChange, &token, person, actor))?;
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
         let clock = self.clock_quality();
-        let changed = self.change(actor, |tx| {
+        self.change(actor, |tx| {
             let accepted = self.accept(tx, &token, clock, code, Via::Typed, &attempt)?;
             let further = self.put_pin(tx, person, &hash)?;
             attempt.succeeded(tx)?;
@@ -63,9 +63,7 @@ impl Station {
             let entry = Entry::new(Verb::SetPin).token(token.id, &token.serial).school(token.school).subject(person);
             let entry = entry.fact("counter", accepted.verified.counter);
             Ok(((), Entries::new(entry, further).and(accepted.settled)))
-        });
-        self.bench.stir();
-        changed
+        })
     }
 
     /// Somebody without a mail address and without a code types a new PIN at the station, while the principal or deputy,
@@ -89,9 +87,7 @@ impl Station {
             tx.end_sessions(person)?;
             let entry = Entry::new(Verb::SetPin).subject(person).fact("confirmed_in_person", true);
             Ok(((), Entries::new(entry, further)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// Sets a PIN, in whatever way it was chosen; a request that waits for it goes on.

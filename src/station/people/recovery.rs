@@ -79,9 +79,7 @@ impl Station {
             tell(tx, person, "changed", &actor.name)?;
             let entry = Entry::new(Verb::SetPin).subject(person).fact("link", LinkPurpose::Pin);
             Ok(((), Entries::new(entry, further)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// Somebody forgot their password: a link goes to the address on file. The answer, the work and the count are the

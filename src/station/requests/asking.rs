@@ -112,9 +112,7 @@ impl Station {
         self.change(actor, |tx| {
             let request = own_request(tx, actor, id)?;
             Ok(((), self.end_request(tx, &request, RequestEvent::Cancel, None)?))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 }
 

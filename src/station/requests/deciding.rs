@@ -36,7 +36,6 @@ impl Station {
             }
             Ok((tx.journal_head()?.number + 1, Entries::new(request_entry(Verb::Approve, &request), served)))
         })?;
-        self.bench.stir();
         Ok(number)
     }
 

@@ -31,9 +31,7 @@ impl Station {
             let signed = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
             let entry = request_entry(Verb::SignCharter, &signed).fact("charter", digest);
             Ok(((), Entries::new(entry, self.advance_request(tx, &signed)?)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// The requester sets the PIN that their request waits for; with the charter signed, the token is allocated.
@@ -51,9 +49,7 @@ impl Station {
             let further = self.put_pin(tx, person, &hash)?;
             let entry = Entry::new(Verb::SetPin).subject(person).school(request.school).fact("request", request.id);
             Ok(((), Entries::new(entry, further)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// What time brings: deadlines that have passed, deciders to be reminded. Called by the daemon now and then; doing it

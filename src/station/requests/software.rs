@@ -117,7 +117,7 @@ impl Station {
         let (_, token) = self.store.read(|r| self.to_activate(r, actor, id))?;
         let attempt = self.attempt(guess::codes(Checkpoint::Activation, &token, actor))?;
         let clock = self.clock_quality();
-        let activated = self.change(actor, |tx| {
+        self.change(actor, |tx| {
             let (request, token) = self.to_activate(tx, actor, id)?;
             if !is_shown(tx, &request)? {
                 return Err(StationError::NoKeyShown(id));
@@ -134,9 +134,7 @@ impl Station {
             tx.notify(&notice.fact("charter", charter).maybe("replaces", replaces))?;
             let entry = request_entry(Verb::Activate, &request).fact("person", &request.person.name);
             Ok(((), Entries::new(entry.maybe("replaces", replaces), end_replaced(tx, &request)?)))
-        });
-        self.bench.stir();
-        activated
+        })
     }
 
     /// The token of an approved request for a software one, made now; and until when its requester has time.

@@ -259,7 +259,6 @@ impl Station {
             let served = self.serve_waiting(tx, school)?;
             Ok((report, Entries::new(entry, entries).and(served)))
         });
-        self.bench.stir();
         reported(done)
     }
 }

@@ -185,7 +185,6 @@ impl Station {
             let delivery = Delivery { tokens: count, to_program, served: u32::try_from(moved_on).unwrap_or(u32::MAX) };
             Ok((delivery, Entries::new(first, entries).and(served)))
         })?;
-        self.bench.stir();
         Ok(delivery)
     }
 

@@ -79,7 +79,6 @@ impl Station {
         if on {
             self.count_what_is_plugged();
         }
-        self.bench.stir();
         Ok(())
     }
 
@@ -99,9 +98,7 @@ impl Station {
                 return Err(StationError::NoSuchToken(serial.clone()));
             }
             Ok(((), entry(id, take.school).fact("taken_back", serial)))
-        })?;
-        self.bench.stir();
-        Ok(())
+        })
     }
 
     /// Puts every counted token that the inventory lacks into the school's stock: how many.
@@ -153,7 +150,6 @@ impl Station {
             }
             Ok(((), Entries::new(closed, missing)))
         })?;
-        self.bench.stir();
         self.stock_take(actor, id)
     }
 
@@ -309,7 +305,6 @@ impl Station {
                     tx.prove_count(id, serial)?;
                     Ok(((), entry.fact("counted", serial)))
                 })?;
-                self.bench.stir();
             }
             return Ok(Counted { finding, again: true });
         }
@@ -319,7 +314,6 @@ impl Station {
             }
             Ok((!tx.count(id, serial, plugged, proof)?, entry.fact("counted", serial)))
         })?;
-        self.bench.stir();
         Ok(Counted { finding, again })
     }
 
@@ -340,7 +334,6 @@ impl Station {
                 }
                 Ok(((), entry.fact("refused", serial)))
             })?;
-            self.bench.stir();
         }
         Err(StationError::AnotherSecret(serial.clone()))
     }

@@ -40,7 +40,7 @@ pub struct Author {
 /// One entry to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    verb: Verb,
+    pub(super) verb: Verb,
     token: Option<(TokenId, Serial)>,
     school: Option<Uai>,
     subject: Option<PersonId>,

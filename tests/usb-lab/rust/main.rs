@@ -1,6 +1,8 @@
 //! The `usb` and `driver` floors on a real kernel, among Yubico's own programs: run in the USB lab only
 //! (`tests/usb-lab/all`), one test at a time, as root. Tokens are plugged by the program's own `emulate --attach`.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test says goes to its runner")]
+
 mod driver;
 mod plugged;
 mod usb;

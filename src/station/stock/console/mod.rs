@@ -129,7 +129,6 @@ impl Station {
             }
             Ok((report, Entries::new(entry, entries)))
         });
-        self.bench.stir();
         reported(done)
     }
 }
