@@ -4,6 +4,7 @@
 use super::{
     Actor, Result, Station, StationError,
     bench::{Ended, Lane, Look, Observe, Seat, Watch},
+    people::names_of_schools,
     secrets::judged_of,
     verify::Verified,
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Outcome, Stranger},
@@ -15,7 +16,7 @@ use std::{
     sync::{Arc, Weak},
     time::Duration,
 };
-use store::{Entry, TokenLine, Unsettled};
+use store::{Entry, Reader, Token, TokenLine, Unsettled};
 use tokio::sync::watch;
 use usb::Keyboards;
 
@@ -71,13 +72,18 @@ impl Station {
         self.check_bench(actor)?;
         let generation = *self.bench.generation().borrow();
         let seats = self.bench.snapshot();
-        let cards = seats.iter().map(|seat| self.card(actor, seat, &seats)).collect::<Result<_>>()?;
-        let counting = self.store.read(|r| r.stock_take_at_bench())?.map(|take| (take.id, take.school));
-        let conveying = self.batch_at_bench()?;
         let (rules, keyboards) = self.bench.keyboards();
         let ignoring = rules.ignored().iter().map(ToString::to_string).collect();
         let hotplug = self.bench.has_hotplug();
-        Ok(BenchView { generation, cards, conveying, counting, hotplug, keyboards, ignoring })
+        self.store.read(|r| {
+            let cards = seats.iter().map(|seat| self.card(r, actor, seat, &seats)).collect::<Result<Vec<_>>>()?;
+            // most benches show nothing that is new, and an academy has a thousand schools
+            let new = cards.iter().any(|card| matches!(card.face, Face::Unregistered { .. }));
+            let registering = if new { names_of_schools(r, actor, Act::Register)? } else { Vec::new() };
+            let counting = r.stock_take_at_bench()?.map(|take| (take.id, take.school));
+            let conveying = r.batch_at_bench()?.map(|batch| (batch.id, batch.plan.task, batch.plan.school));
+            Ok(BenchView { generation, cards, registering, conveying, counting, hotplug, keyboards, ignoring })
+        })
     }
 
     /// Looks anew at what lies on the bench, and waits for it at most this long: other programs may have written to it.
@@ -231,7 +237,8 @@ impl Station {
         noted(self.convey(serial), "taken by the batch");
     }
 
-    pub(super) fn card(&self, actor: &Actor, seat: &Seat, all: &[Seat]) -> Result<Card> {
+    /// What lies in a socket, for this actor, at the moment of `r`. `all`: what lies in the others, where its twin may be.
+    pub(super) fn card(&self, r: &Reader<'_>, actor: &Actor, seat: &Seat, all: &[Seat]) -> Result<Card> {
         let twin = |serial: &Serial| {
             let other = all.iter().find(|other| other.device != seat.device && other.serial() == Some(serial));
             other.map(|other| other.device.port.to_string())
@@ -244,14 +251,15 @@ impl Station {
             Look::Stranger { identity, stranger } => {
                 firmware = identity.firmware;
                 (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
-                self.strange_face(actor, stranger)?
+                strange_face(r, actor, stranger)?
             }
             Look::Read { identity, .. } => {
                 firmware = identity.firmware;
                 attempts = attempts_of(identity);
                 foreign = identity.foreign;
                 outdated = identity.outdated.clone();
-                foreign_slots = self.foreign_slots(seat.serial(), identity)?;
+                let token = seat.serial().map(|serial| r.find_token(None, serial)).transpose()?.flatten();
+                foreign_slots = slots_of_others(r, token.as_ref(), identity)?;
                 (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
                 match seat.serial() {
                     None => Face::SerialHidden {
@@ -260,7 +268,7 @@ impl Station {
                     },
                     Some(serial) => match twin(serial) {
                         Some(other_port) => Face::Duplicate { serial: serial.clone(), other_port },
-                        None => self.face(actor, serial, identity)?,
+                        None => self.face(r, actor, serial, token, identity)?,
                     },
                 }
             }
@@ -285,38 +293,15 @@ impl Station {
         })
     }
 
-    /// Slots that hold something which was not written here.
-    fn foreign_slots(&self, serial: Option<&Serial>, identity: &Identity) -> Result<Vec<u8>> {
-        let programmed = identity.slots.iter().filter(|slot| slot.is_programmed()).map(|slot| slot.number.0);
-        self.store.read(|r| {
-            let token = serial.map(|serial| r.find_token(None, serial)).transpose()?.flatten();
-            let mut foreign = Vec::new();
-            for slot in programmed {
-                let ours = token.as_ref().map(|token| r.is_ours(token.id, slot)).transpose()?;
-                if ours != Some(true) {
-                    foreign.push(slot);
-                }
-            }
-            Ok(foreign)
-        })
-    }
-
-    /// A stranger under the number of a known token, for those who may see that one.
-    fn strange_face(&self, actor: &Actor, stranger: &Stranger) -> Result<Face> {
-        let found = self.store.read(|r| r.find_token(None, &stranger.serial))?;
-        let school = found.and_then(|token| token.school);
-        if !actor.may(Act::SeeStock, school) {
-            return Ok(Face::Elsewhere { serial: stranger.serial.clone(), school });
-        }
-        let verify = stranger.can_prove() && actor.may(Act::Verify, school) && actor.check_at_station().is_ok();
-        Ok(Face::Stranger { stranger: stranger.clone(), verify })
-    }
-
-    fn face(&self, actor: &Actor, serial: &Serial, identity: &Identity) -> Result<Face> {
-        let line = self.store.read(|r| {
-            let token = r.find_token(None, serial)?;
-            token.map_or(Ok(None), |token| r.token_line(token.id))
-        })?;
+    fn face(
+        &self,
+        r: &Reader<'_>,
+        actor: &Actor,
+        serial: &Serial,
+        token: Option<Token>,
+        identity: &Identity,
+    ) -> Result<Face> {
+        let line = token.map_or(Ok(None), |token| r.token_line(token.id))?;
         let Some(line) = line else {
             let programmed = identity.slots.iter().filter(|slot| slot.is_programmed()).map(|slot| slot.number.0);
             return Ok(Face::Unregistered { serial: serial.clone(), programmed: programmed.collect() });
@@ -330,6 +315,27 @@ impl Station {
         }
         Ok(Face::Known { token: Box::new(self.row(line)), actions })
     }
+}
+
+/// Slots that hold something which was not written here.
+fn slots_of_others(r: &Reader<'_>, token: Option<&Token>, identity: &Identity) -> Result<Vec<u8>> {
+    let mut found = Vec::new();
+    for slot in identity.slots.iter().filter(|slot| slot.is_programmed()).map(|slot| slot.number.0) {
+        if token.map(|token| r.is_ours(token.id, slot)).transpose()? != Some(true) {
+            found.push(slot);
+        }
+    }
+    Ok(found)
+}
+
+/// A stranger under the number of a known token, for those who may see that one.
+fn strange_face(r: &Reader<'_>, actor: &Actor, stranger: &Stranger) -> Result<Face> {
+    let school = r.find_token(None, &stranger.serial)?.and_then(|token| token.school);
+    if !actor.may(Act::SeeStock, school) {
+        return Ok(Face::Elsewhere { serial: stranger.serial.clone(), school });
+    }
+    let verify = stranger.can_prove() && actor.may(Act::Verify, school) && actor.check_at_station().is_ok();
+    Ok(Face::Stranger { stranger: stranger.clone(), verify })
 }
 
 fn attempts_of(identity: &Identity) -> Option<Attempts> {

@@ -413,6 +413,9 @@ pub struct BenchView {
     pub generation: u64,
     /// One card per plugged device, ordered by port.
     pub cards: Vec<Card>,
+    /// The schools into whose stock the actor may put a token that nobody knows; asked for where there is one.
+    #[serde(skip)]
+    pub registering: Vec<NamedSchool>,
     /// The batch that takes what is plugged, what it does, and for which school.
     pub conveying: Option<(BatchId, BatchTask, Uai)>,
     /// The stock-take that counts what is plugged, and whose cupboard it is about.
@@ -423,6 +426,15 @@ pub struct BenchView {
     pub keyboards: Vec<KeyboardView>,
     /// The sockets in which such keyboards are ignored; empty: they are only told of.
     pub ignoring: Vec<String>,
+}
+
+/// A school to be chosen from a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedSchool {
+    /// Its identifier.
+    pub uai: Uai,
+    /// Its name.
+    pub name: String,
 }
 
 /// A plugged keyboard that is neither a token nor the station's own.

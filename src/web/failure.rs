@@ -170,11 +170,13 @@ impl IntoResponse for Failure {
 
 /// Gives a failure its page.
 pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (ui, back) = (context::ui_of(&app, request.headers()).await, back_link(&request));
+    // whose language it is is asked only where there is something to be said
+    let (headers, back) = (request.headers().clone(), back_link(&request));
     let mut response = next.run(request).await;
     let Some(mut told) = response.extensions_mut().remove::<Told>().or_else(|| untold(&response)) else {
         return response;
     };
+    let ui = context::ui_of(&app, &headers).await;
     if matches!(told.key, "web-wrong-host" | "web-forwarded" | "web-not-the-proxy" | "web-anonymous") {
         told.args.insert("public", app.config.public_url.clone().unwrap_or_else(|| "–".to_owned()));
     }

@@ -196,7 +196,8 @@ fn a_refusal_of_the_token_leaves_the_old_secret_as_it_was() {
 fn a_frame_that_another_program_broke_is_no_refusal() {
     let desk = Desk::with(&[YUBIKEY]);
     desk.enrolled(NAME);
-    assert_eq!(desk.disturbed(Fault::Lost).unwrap().key, "enrolled");
+    desk.hub.fault(NAME, Fault::Lost).unwrap();
+    assert_eq!(desk.enrol_again().key, "enrolled");
     assert_eq!((desk.credential().state, desk.unsettled()), (CredentialState::Active, None));
 }
 

@@ -156,34 +156,29 @@ impl Station {
         })
     }
 
-    /// The batch that works on what is plugged in, if any, and its school: whoever sees the bench sees that.
-    pub fn batch_at_bench(&self) -> Result<Option<(BatchId, BatchTask, Uai)>> {
-        let batch = self.store.read(|r| r.batch_at_bench())?;
-        Ok(batch.map(|batch| (batch.id, batch.plan.task, batch.plan.school)))
-    }
-
     /// A batch with its lanes as they are now.
     pub fn conveyor(&self, actor: &Actor, id: BatchId) -> Result<ConveyorView> {
-        let (batch, ports, last, view) = self.store.read(|r| {
+        self.store.read(|r| {
             let batch = batch_for(r, actor, id)?;
             let view = row(r, batch.clone())?;
-            Ok::<_, StationError>((batch, r.batch_ports(id)?, r.batch_last(id, LAST)?, view))
-        })?;
-        let seats = self.bench.snapshot();
-        let mut lanes = BTreeMap::new();
-        for line in ports.into_iter().filter(|line| !line.port.is_empty()) {
-            lanes.insert(PortPath(line.port.clone()), Lane { says: None, ..of_line(&batch, line, BatchSign::Free) });
-        }
-        for seat in &seats {
-            lanes.insert(seat.device.port.clone(), self.lane(actor, &batch, seat, &seats)?);
-        }
-        let per_minute = pace(&last);
-        let last = last.into_iter().map(|line| line_view(&batch, line)).collect();
-        Ok(ConveyorView { row: view, lanes: lanes.into_values().collect(), last, per_minute })
+            let mut lanes = BTreeMap::new();
+            for line in r.batch_ports(id)?.into_iter().filter(|line| !line.port.is_empty()) {
+                let port = PortPath(line.port.clone());
+                lanes.insert(port, Lane { says: None, ..of_line(&batch, line, BatchSign::Free) });
+            }
+            let seats = self.bench.snapshot();
+            for seat in &seats {
+                lanes.insert(seat.device.port.clone(), self.lane(r, actor, &batch, seat, &seats)?);
+            }
+            let last = r.batch_last(id, LAST)?;
+            let per_minute = pace(&last);
+            let last = last.into_iter().map(|line| line_view(&batch, line)).collect();
+            Ok(ConveyorView { row: view, lanes: lanes.into_values().collect(), last, per_minute })
+        })
     }
 
-    fn lane(&self, actor: &Actor, batch: &Batch, seat: &Seat, all: &[Seat]) -> Result<Lane> {
-        let card = self.card(actor, seat, all)?;
+    fn lane(&self, r: &Reader<'_>, actor: &Actor, batch: &Batch, seat: &Seat, all: &[Seat]) -> Result<Lane> {
+        let card = self.card(r, actor, seat, all)?;
         let (port, model) = (card.port, card.model);
         let blank = Lane {
             port,
@@ -210,7 +205,7 @@ impl Station {
             Face::Known { actions, .. } => actions.contains(&CardAction::Found),
             Face::Unregistered { .. } | Face::Elsewhere { .. } => false,
         };
-        let line = seat.serial().map(|serial| self.store.read(|r| r.batch_line(batch.id, serial))).transpose()?;
+        let line = seat.serial().map(|serial| r.batch_line(batch.id, serial)).transpose()?;
         let line = line.flatten();
         let of_line = match &line {
             Some(line) => of_line(batch, line.clone(), sign(line)),

@@ -33,4 +33,4 @@ pub use second_factor::{FactorAsked, ShownAuthenticator};
 
 pub(super) use person::{grant_word, person_view};
 pub(super) use roster::plain;
-pub(super) use schools::school_view;
+pub(super) use schools::{names_of_schools, school_view};

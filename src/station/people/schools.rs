@@ -4,7 +4,7 @@ use super::person::{for_eyes, role_views};
 use crate::{
     Actor, InputFault, Result, Station, StationError,
     typed::required,
-    views::{RoleView, SchoolView},
+    views::{NamedSchool, RoleView, SchoolView},
 };
 use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, Serial, Uai, Verb};
 use jiff::Timestamp;
@@ -71,6 +71,16 @@ impl Member {
             |role: &RoleView| matches!(role.grant.role, Role::Principal | Role::Deputy) && role.until.is_none();
         self.enabled && !self.roles.iter().any(decides)
     }
+}
+
+/// The schools in which the actor may do this, by name, without counting what they have.
+pub(crate) fn names_of_schools(r: &Reader<'_>, actor: &Actor, act: Act) -> Result<Vec<NamedSchool>> {
+    let mut found = match actor.schools_for(act) {
+        None => r.schools_by_name()?,
+        Some(few) => few.into_iter().filter_map(|uai| r.school(uai).transpose()).collect::<Result<_, _>>()?,
+    };
+    found.sort_by(|a, b| (&a.name, a.uai).cmp(&(&b.name, b.uai)));
+    Ok(found.into_iter().map(|school| NamedSchool { uai: school.uai, name: school.name }).collect())
 }
 
 impl Station {

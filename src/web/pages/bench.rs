@@ -21,10 +21,9 @@ use domain::{Act, CustodyState, Serial, TokenKind};
 use futures_util::stream::{self, Stream, StreamExt};
 use maud::{Markup, html};
 use station::{
-    Advice, StationError,
+    Advice,
     views::{
-        Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, SchoolView, Stranger, TokenRow,
-        Unsettled,
+        Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, Stranger, TokenRow, Unsettled,
     },
 };
 use std::{convert::Infallible, time::Duration};
@@ -96,21 +95,8 @@ pub(crate) async fn make_visible(Path(port): Path<String>, posted: Posted) -> Re
     Ok(Redirect::to("/bench"))
 }
 
-/// What the page is made of.
-struct Bench {
-    view: BenchView,
-    schools: Vec<SchoolView>,
-}
-
-async fn look(context: &Context) -> Result<Bench, Failure> {
-    context
-        .ask(|station, actor| {
-            let view = station.bench(actor)?;
-            let schools = station.schools(actor)?;
-            let registering = schools.into_iter().filter(|school| actor.may(Act::Register, Some(school.uai)));
-            Ok::<_, StationError>(Bench { view, schools: registering.collect() })
-        })
-        .await
+async fn look(context: &Context) -> Result<BenchView, Failure> {
+    context.ask(|station, actor| station.bench(actor)).await
 }
 
 /// A card for each plugged token that no inventory knows, with the button that puts it into stock and comes back to `back`;
@@ -123,7 +109,7 @@ pub(super) async fn newcomers(context: &Context, back: &'static str) -> Result<O
     let bench = look(context).await?;
     let ui = &context.ui;
     Ok(Some(html! {
-        @for card in &bench.view.cards {
+        @for card in &bench.cards {
             @if let Face::Unregistered { serial, programmed } = &card.face {
                 article.card.calm {
                     header { (title(ui, card)) span.small { (card.model) } }
@@ -134,12 +120,12 @@ pub(super) async fn newcomers(context: &Context, back: &'static str) -> Result<O
     }))
 }
 
-fn page(context: &Context, bench: &Bench) -> Markup {
+fn page(context: &Context, bench: &BenchView) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (ui.t("nav-bench")) }
-        @if !bench.view.hotplug { p.notice { (ui.t("bench-no-hotplug")) } }
-        @if let Some((take, school)) = bench.view.counting {
+        @if !bench.hotplug { p.notice { (ui.t("bench-no-hotplug")) } }
+        @if let Some((take, school)) = bench.counting {
             p.warn role="status" { (ui.with("bench-counting", [("uai", school.as_str())])) " "
                 @if context.signed_in.actor.may(Act::StockTake, Some(school)) { a href={ "/stock-take/" (take) } { (ui.t("bench-counting-go")) } } }
             form method="post" action={ "/stock-take/" (take) "/rest" } {
@@ -147,12 +133,12 @@ fn page(context: &Context, bench: &Bench) -> Markup {
                 input type="hidden" name="back" value="/bench";
                 button { (ui.t("stock-take-rest")) }
             }
-        } @else { (conveying(context, &bench.view)) }
+        } @else { (conveying(context, bench)) }
         div #cards .cards data-live="/bench/live" aria-live="polite" { (cards(context, bench)) }
         noscript { p { a.button href="/bench" { (ui.t("bench-reload")) } } }
         p.small {
-            @if bench.view.ignoring.is_empty() { (ui.t("bench-keyboards-told")) }
-            @else { (ui.with("bench-keyboards-ignored", [("ports", bench.view.ignoring.join(", ").as_str())])) }
+            @if bench.ignoring.is_empty() { (ui.t("bench-keyboards-told")) }
+            @else { (ui.with("bench-keyboards-ignored", [("ports", bench.ignoring.join(", ").as_str())])) }
         }
     }
 }
@@ -171,12 +157,12 @@ fn conveying(context: &Context, view: &BenchView) -> Markup {
     }
 }
 
-fn cards(context: &Context, bench: &Bench) -> Markup {
+fn cards(context: &Context, bench: &BenchView) -> Markup {
     html! {
-        @for keyboard in &bench.view.keyboards { (stranger(&context.ui, keyboard)) }
-        @if bench.view.cards.is_empty() { p #empty .empty { (context.ui.t("bench-empty")) } }
-        @for one in bench.view.cards.iter().filter(|one| slip_of(context, one).is_some()) { (super::hand_over::done(context, one)) }
-        @for one in &bench.view.cards { (card(context, bench, one)) }
+        @for keyboard in &bench.keyboards { (stranger(&context.ui, keyboard)) }
+        @if bench.cards.is_empty() { p #empty .empty { (context.ui.t("bench-empty")) } }
+        @for one in bench.cards.iter().filter(|one| slip_of(context, one).is_some()) { (super::hand_over::done(context, one)) }
+        @for one in &bench.cards { (card(context, bench, one)) }
     }
 }
 
@@ -192,7 +178,7 @@ fn stranger(ui: &Ui, keyboard: &KeyboardView) -> Markup {
     html! { p.warn role="alert" { (said) } }
 }
 
-fn card(context: &Context, bench: &Bench, card: &Card) -> Markup {
+fn card(context: &Context, bench: &BenchView, card: &Card) -> Markup {
     let ui = &context.ui;
     let tone = match (&card.activity, &card.outcome, &card.face) {
         (Activity::Touch { .. }, ..) => "touch",
@@ -322,7 +308,7 @@ fn title(ui: &Ui, card: &Card) -> Markup {
     html! { h2 { @match serial { Some(serial) => span.serial { (serial) }, None => (ui.t("bench-token")) } } }
 }
 
-fn face(context: &Context, bench: &Bench, card: &Card) -> Markup {
+fn face(context: &Context, bench: &BenchView, card: &Card) -> Markup {
     let ui = &context.ui;
     match &card.face {
         // what to do with these is said above them
@@ -370,7 +356,7 @@ fn strange(context: &Context, stranger: &Stranger, verify: bool) -> Markup {
 }
 
 /// A token that no inventory knows, and the form that puts it into one.
-fn unregistered(context: &Context, bench: &Bench, serial: &Serial, programmed: &[u8], back: &str) -> Markup {
+fn unregistered(context: &Context, bench: &BenchView, serial: &Serial, programmed: &[u8], back: &str) -> Markup {
     let ui = &context.ui;
     html! {
             p { (ui.t("face-unregistered")) }
@@ -378,14 +364,14 @@ fn unregistered(context: &Context, bench: &Bench, serial: &Serial, programmed: &
                 @let slots = programmed.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
                 p.small { (ui.with("face-programmed", [("slots", &slots)])) }
             }
-            @if bench.schools.is_empty() { p { (ui.t("face-unregistered-ask")) } } @else {
+            @if bench.registering.is_empty() { p { (ui.t("face-unregistered-ask")) } } @else {
                 form.row method="post" action="/tokens" {
                     (layout::csrf(context))
                     input type="hidden" name="serial" value=(serial);
                     input type="hidden" name="back" value=(back);
-                    @if let [only] = bench.schools.as_slice() { input type="hidden" name="school" value=(only.uai); } @else {
+                    @if let [only] = bench.registering.as_slice() { input type="hidden" name="school" value=(only.uai); } @else {
                         label { (ui.t("field-school"))
-                            select name="school" { @for school in &bench.schools { option value=(school.uai) { (school.name) } } }
+                            select name="school" { @for school in &bench.registering { option value=(school.uai) { (school.name) } } }
                         }
                     }
                     button.primary { (words::action(ui, CardAction::Register)) }
