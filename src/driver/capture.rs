@@ -1,4 +1,5 @@
-//! Codes that a touch types, read from the token's own keyboard reports, whatever the family.
+//! Codes that a touch types, read from the token's own keyboard reports, whatever the family
+//! (`docs/protocols/typing-tokens.md, 1 and 3`).
 //!
 //! Keys are positions, so the layout of the computer does not matter; a scan map made for AZERTY, which presses shift
 //! with the digit row, is understood as well. What is typed is kept while a capture runs, wiped after it, never logged.

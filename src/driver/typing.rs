@@ -1,4 +1,5 @@
-//! Tokens that only type: HOTP over the keys of a keyboard, as any window would get them.
+//! Tokens that only type: HOTP over the keys of a keyboard, as any window would get them
+//! (`docs/protocols/typing-tokens.md, 4`).
 //!
 //! Nothing is ever written to such a token and nothing is asked of it: its serial is that of its USB descriptor, its
 //! secret comes from a key file, its codes are read from its own keyboard reports inside a touch window.

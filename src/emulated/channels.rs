@@ -1,4 +1,5 @@
-//! Channels of CTAPHID on a virtual token: who has one, and requests that come in packet by packet (protocol notes, B2).
+//! Channels of CTAPHID on a virtual token: who has one, and requests that come in packet by packet
+//! (`docs/protocols/nitrokey3.md, 2`).
 
 use std::time::{Duration, Instant};
 use wire::nitrokey3::{Assembly, BROADCAST, InitAnswer, Message, NONCE_SIZE, Packet, error, id};

@@ -1,6 +1,6 @@
 //! The token's side of the wire: virtual tokens, an in-process bus of them, and real USB devices over USB/IP.
 //!
-//! An emulated token is written from the protocol notes alone and never sees `driver`: what it answers is proven
+//! An emulated token is written from `docs/protocols/` alone and never sees `driver`: what it answers is proven
 //! against the vendors' own clients in the USB lab. Every family implements [`Device`] and is named in `spec`; the
 //! buses know no family. [`Hub`] plugs tokens into this process (the demo, the suite); [`console::run`] plugs them
 //! into a kernel (`trousseau emulate`).

@@ -1,4 +1,4 @@
-//! The shipped profiles against the protocol notes, and files that must be refused.
+//! The shipped profiles against `docs/protocols/yubikey.md, 1.1`, and files that must be refused.
 
 use super::*;
 
@@ -35,7 +35,7 @@ name = "OnlyKey"
 "#;
 
 #[test]
-fn every_pid_of_the_notes_is_known_with_its_otp_interface() {
+fn every_documented_pid_is_known_with_its_otp_interface() {
     let with = [0x0010, 0x0110, 0x0111, 0x0114, 0x0116, 0x0401, 0x0403, 0x0405, 0x0407, 0x0410];
     let disabled = [0x0112, 0x0113, 0x0115, 0x0402, 0x0404, 0x0406];
     for (pids, otp) in [(&with[..], Otp::Yes), (&disabled, Otp::Disabled), (&[0x0120], Otp::Never)] {

@@ -1,4 +1,5 @@
-//! Boot keyboard input reports (HID usage tables, page 7): what a token types, and how to read it back.
+//! Boot keyboard input reports (HID usage tables, page 7; `docs/protocols/typing-tokens.md, 1 and 2`): what a token types,
+//! and how to read it back.
 //!
 //! A report says which *keys* are down, not which characters: read on the US layout, digits come out right whatever
 //! layout the operator's own keyboard has.
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_usages_of_the_notes_spell_755224() {
+    fn the_usages_of_vector_t_1_spell_755224() {
         assert_eq!(read([0x24, 0x22, 0x22, 0x1f, 0x1f, 0x21, 0x28].into_iter().flat_map(press)), "755224\n");
     }
 

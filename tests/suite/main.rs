@@ -43,6 +43,7 @@ mod panel;
 mod paper;
 mod passwords;
 mod pin;
+mod protocols;
 mod requests;
 mod restored;
 mod resynchronise;

@@ -4,8 +4,8 @@
 //!
 //! So that the figures mean something, a transfer takes as long as on a bus: at full speed a control transfer has three stages,
 //! each a transaction in a frame of its own (USB 2.0, 5.5 and 8.5.3; hosts that put them into one frame are quicker), and keys
-//! come at the interval that the token's own descriptor asks for (protocol notes, 1.2). The token's work besides, and the
-//! person's, is left out: a finger is there at once, the next token is in the socket at once. What is left is what the
+//! come at the interval that the token's own descriptor asks for (`docs/protocols/yubikey.md, 1.2`). The token's work besides,
+//! and the person's, is left out: a finger is there at once, the next token is in the socket at once. What is left is what the
 //! protocol needs, which is measured at the bus, and what the station adds.
 
 use super::keyfile::{BenchError, school, station_on};

@@ -1,4 +1,4 @@
-//! One request and its answer over one open node (notes, A2 and A3).
+//! One request and its answer over one open node (`docs/protocols/nitrokey.md, 2 and 3`).
 //!
 //! An answer is believed when the token is ready and it names this very request by its CRC; every request carries a
 //! running number, so that no two have the same. What else is read meanwhile (busy, the answer to an earlier request, a

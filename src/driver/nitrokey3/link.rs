@@ -1,4 +1,4 @@
-//! One request and its answer over one open node (protocol notes, B2).
+//! One request and its answer over one open node (`docs/protocols/nitrokey3.md, 2`).
 //!
 //! Every program that has the node open sees every packet: what is not on our own channel is passed over, and what piled up
 //! while nothing was asked is thrown away before the next request, because the kernel drops new packets when its queue is

@@ -1,4 +1,4 @@
-//! Requests and answers over one open node.
+//! Requests and answers over one open node (`docs/protocols/onlykey.md, 3`).
 //!
 //! An answer says what was done but not to which request: what was said before a request is thrown away, and only one is
 //! under way at a time. A locked token also speaks unasked, once a second.

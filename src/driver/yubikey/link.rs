@@ -1,4 +1,4 @@
-//! Frames and answers over one open node, with the protocol's patience (notes, 2.3 and 2.4).
+//! Frames and answers over one open node, with the protocol's patience (`docs/protocols/yubikey.md, 2.3 and 2.4`).
 //!
 //! Every call ends: a token that stays busy, answers out of order or waits for a finger too long is an error. After an
 //! error the next call begins with a reset, so that a stale half of an answer is never taken for a new one.

@@ -1,4 +1,5 @@
-//! The driver against a scripted token: the notes' vectors replayed, and every way in which a conversation can fail.
+//! The driver against a scripted token: vectors of `docs/protocols/yubikey.md, 11` replayed, and every way in which a
+//! conversation can fail.
 
 use super::*;
 use crate::recognise;
@@ -157,7 +158,7 @@ fn becomes(status: &str) -> Turn {
     Turn { reads: Vec::new(), then: Some(bytes(status)) }
 }
 
-/// Y-1: serial 12345678.
+/// `docs/protocols/yubikey.md, Y-1`: serial 12345678.
 fn serial() -> Turn {
     data(&["00 bc 61 4e c8 04 00 40"])
 }
@@ -365,7 +366,7 @@ fn a_challenge_is_answered() {
     assert_eq!(fake.written()[2..], ["4869205468657280", "6500000000000081", "00380bac00000089"]);
 }
 
-/// Y-4: TOTP, seed of RFC 6238, t = 59.
+/// `docs/protocols/yubikey.md, Y-4`: TOTP, seed of RFC 6238, t = 59.
 fn y4() -> Turn {
     data(&["75 a4 8a 19 d4 cb e1 40", "00 64 4e 8a c1 39 7e 41", "ea 74 7a 2d 33 ab 1b 42", "6e 00 00 00 00 00 00 43"])
 }
@@ -386,7 +387,7 @@ fn a_code_of_a_challenge_slot_is_made_of_the_answer_to_the_time_step() {
 
 #[test]
 fn a_time_step_that_ends_in_zero_is_padded_with_another_byte() {
-    // Y-5: step 0x100
+    // `docs/protocols/yubikey.md, Y-5`: step 0x100
     let mac = data_encoding::HEXLOWER.decode(b"510b2efa217fb4fb098fea67d74697c1018b1ccf").unwrap();
     let y5 = wire::yubikey::chunk_answer(&wire::yubikey::sealed(&mac));
     let y5 = Turn { reads: y5.iter().map(|report| report.encode()).collect(), then: None };

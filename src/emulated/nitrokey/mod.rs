@@ -1,6 +1,6 @@
 //! One virtual Nitrokey of the Pro family: what it remembers, what it answers to feature reports.
 //!
-//! It follows part A of the protocol notes. A Pro tells that it is at work and drops what is sent meanwhile; a Storage
+//! It follows `docs/protocols/nitrokey.md, 3 to 9`. A Pro tells that it is at work and drops what is sent meanwhile; a Storage
 //! does not tell, shows the last answer until the next one is there, and takes the newest request in place of the one
 //! that waits. A command is carried out when its time has passed, so that a token pulled out before has not done it.
 //! Keyboard typing, the password safe, random numbers, firmware updates and Storage's volumes and PIN changes are left

@@ -1,4 +1,4 @@
-//! Which Nitrokey: product, firmware, serial, PINs, and how that looks on the bus (protocol notes, A1).
+//! Which Nitrokey: product, firmware, serial, PINs, and how that looks on the bus (`docs/protocols/nitrokey.md, 1`).
 
 use super::card::FACTORY;
 use crate::{

@@ -1,4 +1,5 @@
-//! The token's half at report level: what the notes say of each command, busy times, and both generations.
+//! The token's half at report level: what `docs/protocols/nitrokey.md, 3 to 7` says of each command, busy times, and both
+//! generations.
 
 use super::*;
 use proptest::prelude::*;
@@ -135,7 +136,7 @@ const GENERATIONS: [&str; 6] = [
 ];
 
 #[test]
-fn n1_the_status_of_a_pro_is_that_of_the_notes() {
+fn n1_the_status_of_a_pro_is_that_of_its_vector() {
     let mut bench = pro();
     bench.write(&Command::Status.encode(bench.token.dialect).encode()[..]);
     bench.wait();

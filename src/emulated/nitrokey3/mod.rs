@@ -1,4 +1,5 @@
-//! One virtual Nitrokey 3: CTAPHID channels, the admin app and the secrets app, as part B of the protocol notes has them.
+//! One virtual Nitrokey 3: CTAPHID channels, the admin app and the secrets app, as `docs/protocols/nitrokey3.md, 2 to 4` has
+//! them.
 //!
 //! What waits for a finger stays silent until it is touched or fifteen seconds are over; meanwhile other channels are told
 //! that it is busy, by an error whose number is wrong in the way of the firmware. A request that is not whole half a second

@@ -1,4 +1,5 @@
-//! The secrets app of a virtual Nitrokey 3: credentials by name, a PIN, what needs a finger (protocol notes, B4).
+//! The secrets app of a virtual Nitrokey 3: credentials by name, a PIN, what needs a finger
+//! (`docs/protocols/nitrokey3.md, 4`).
 
 use super::spec::Nitrokey3Spec;
 use hmac::{Hmac, KeyInit, Mac};

@@ -1,4 +1,4 @@
-//! Which Nitrokey 3: UUID, firmware, PIN, and how that looks on the bus (protocol notes, B1).
+//! Which Nitrokey 3: UUID, firmware, PIN, and how that looks on the bus (`docs/protocols/nitrokey3.md, 1 and 4.5`).
 
 use crate::{
     descriptors::{Body, Descriptors, Endpoint, Interface},

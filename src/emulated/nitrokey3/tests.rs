@@ -1,4 +1,5 @@
-//! The virtual Nitrokey 3 alone, its clock moved by hand: channels, time, fingers, PIN, and the vectors of the notes.
+//! The virtual Nitrokey 3 alone, its clock moved by hand: channels, time, fingers, PIN, and the
+//! codes of RFC 4226 and RFC 6238.
 
 use super::*;
 use crate::{TokenSpec, spec::Model};
@@ -192,7 +193,7 @@ fn version_uuid_and_status_are_those_of_the_firmware() {
 }
 
 #[test]
-fn codes_are_those_of_the_notes() {
+fn codes_are_those_of_the_rfcs() {
     let mut bench = bench("");
     assert_eq!((bench.put("test", HOTP, 0), bench.put("totp", OathKind::Totp, 0)), (Status::Ok, Status::Ok));
     // RFC 4226, appendix D; RFC 6238, appendix B

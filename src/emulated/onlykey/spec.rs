@@ -1,4 +1,4 @@
-//! Which OnlyKey, and how it looks on the bus (protocol notes, C1).
+//! Which OnlyKey, and how it looks on the bus (`docs/protocols/onlykey.md, 1`).
 
 use crate::{
     descriptors::{Descriptors, Endpoint, Interface},

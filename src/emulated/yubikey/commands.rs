@@ -1,4 +1,5 @@
-//! What the token does with a frame (protocol notes, section 4). A refused command changes nothing and answers nothing.
+//! What the token does with a frame (`docs/protocols/yubikey.md, 4`).
+//! A refused command changes nothing and answers nothing.
 
 use super::{Output, TOUCH_WINDOW, YubiKey, YubiKeySpec, setup::Setup, slot::Slot};
 use crate::fault::Fault;

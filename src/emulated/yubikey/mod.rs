@@ -1,6 +1,6 @@
 //! One virtual YubiKey: what it remembers, what it answers to feature reports, what it types.
 //!
-//! It follows section 10 of the protocol notes: the status survives at any time, an answer is held until it was read
+//! It follows `docs/protocols/yubikey.md, 10`: the status survives at any time, an answer is held until it was read
 //! or reset, refused commands leave the programming sequence alone. Yubico-OTP and static slots can be stored,
 //! updated, swapped and deleted, and type what they are told to: slot 1 by a short touch, slot 2 by one of three seconds.
 

@@ -1,4 +1,4 @@
-//! One slot and the rules of changing it (protocol notes, 6.4 and 6.5).
+//! One slot and the rules of changing it (`docs/protocols/yubikey.md, 6.4 and 6.5`).
 
 use super::typing;
 use wire::keyboard::KeyReport;

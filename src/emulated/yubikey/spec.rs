@@ -1,4 +1,4 @@
-//! Which YubiKey: serial, firmware and product, and how that looks on the bus (protocol notes, 1.2).
+//! Which YubiKey: serial, firmware and product, and how that looks on the bus (`docs/protocols/yubikey.md, 1.2`).
 
 use crate::{
     descriptors::{Descriptors, Interface},

@@ -1,4 +1,4 @@
-//! The token's half at report level, with the reports of the protocol notes' vectors.
+//! The token's half at report level, with the reports of `docs/protocols/yubikey.md, 11`.
 
 use super::*;
 use crate::spec::{Model, TokenSpec};

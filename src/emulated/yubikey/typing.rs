@@ -1,4 +1,4 @@
-//! What a slot types: HOTP codes (protocol notes, 6.4), Yubico OTPs, static text.
+//! What a slot types: HOTP codes (`docs/protocols/yubikey.md, 6.4`), Yubico OTPs, static text.
 //!
 //! A Yubico OTP is what the personalization tool's own documentation of the ticket says: private id, the two counters, a clock of
 //! eight ticks a second, two bytes that differ, and a CRC, in one AES block, in modhex behind the public id. Of the settings

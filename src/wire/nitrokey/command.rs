@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 /// Command numbers.
 pub mod id {
-    #![allow(missing_docs, reason = "named as in the protocol notes")]
+    #![allow(missing_docs, reason = "named as in docs/protocols/nitrokey.md, 5")]
     pub const GET_STATUS: u8 = 0x00;
     pub const WRITE_TO_SLOT: u8 = 0x01;
     pub const READ_SLOT_NAME: u8 = 0x02;

@@ -1,5 +1,5 @@
 //! The CRC unit of the STM32: polynomial 0x04C11DB7, start 0xFFFFFFFF, no reflection, no final xor, over 32-bit words
-//! that stand in the report little endian.
+//! that stand in the report little endian (`docs/protocols/nitrokey.md, 2.1`).
 
 /// CRC32 of `data` as it stands in a report. A last word that is not whole counts as filled with zeros; reports have none.
 pub fn crc32(data: &[u8]) -> u32 {
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sixty_zero_bytes_are_as_the_notes_say() {
+    fn sixty_zero_bytes_are_as_the_maker_counts_them() {
         assert_eq!(crc32(&[0; 60]), 0xef6e_b7df);
     }
 

@@ -2,8 +2,8 @@
 //! and one an answer, each with a CRC.
 //!
 //! Both sides stand on this module: the driver encodes what the emulated token decodes and the reverse. Offsets are those
-//! of the protocol notes, part A, counted from byte 0 of the report. Payloads have changed once (Pro 0.8, Storage 0.54)
-//! and differ a little between Pro and Storage: [`Dialect`] says which of them is spoken; it knows no firmware versions.
+//! of `docs/protocols/nitrokey.md, 2 and 6`, counted from byte 0 of the report. Payloads have changed
+//! once (Pro 0.8, Storage 0.54) and differ a little between Pro and Storage: [`Dialect`] says which of them is spoken; it knows no firmware versions.
 //! What arrives from a wire is never trusted: every decoder answers `None` or a value, none panics.
 
 mod answer;

@@ -1,4 +1,4 @@
-//! The protocol notes' vectors N-1 to N-8 byte for byte (libnitrokey 3.x), and what must hold for any bytes.
+//! The vectors of `docs/protocols/nitrokey.md, N-1 to N-8` byte for byte (libnitrokey 3.x), and what must hold for any bytes.
 
 use super::*;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Frames of a Nitrokey 3 (part B of the protocol notes): CTAPHID packets, and what its vendor commands carry: the admin
+//! Frames of a Nitrokey 3 (`docs/protocols/nitrokey3.md`): CTAPHID packets, and what its vendor commands carry: the admin
 //! app's answers, the APDUs and TLVs of the secrets app.
 //!
 //! Both halves, the host's and the token's. Integers are big endian. What carries a secret or a PIN wipes itself and does not
@@ -25,7 +25,7 @@ pub use packet::{BROADCAST, PACKET_SIZE, Packet};
 
 /// CTAPHID commands, as they are called; on the wire bit 7 is set.
 pub mod id {
-    #![allow(missing_docs, reason = "named as in the protocol notes")]
+    #![allow(missing_docs, reason = "named as in docs/protocols/nitrokey3.md, 2.3 and 3")]
     pub const PING: u8 = 0x01;
     pub const INIT: u8 = 0x06;
     pub const WINK: u8 = 0x08;
@@ -42,7 +42,7 @@ pub mod id {
 
 /// What an ERROR says.
 pub mod error {
-    #![allow(missing_docs, reason = "named as in the protocol notes")]
+    #![allow(missing_docs, reason = "named as in docs/protocols/nitrokey3.md, 2.3")]
     /// What `busy` looks like where firmware sends the place of the error in its list instead of its number.
     pub const BUSY_BY_PLACE: u8 = 0x00;
     pub const INVALID_COMMAND: u8 = 0x01;

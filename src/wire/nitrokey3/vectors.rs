@@ -1,4 +1,4 @@
-//! The vectors K-1 to K-15 of the protocol notes, and what must hold for any bytes.
+//! The vectors of `docs/protocols/nitrokey3.md, K-1 to K-15`, and what must hold for any bytes.
 
 use super::*;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};

@@ -5,7 +5,7 @@
 //! what an answer means for a write, nor of time. What arrives from a wire is never trusted: every decoder answers `None`
 //! or a value, none panics.
 //!
-//! Source: the protocol notes, part C1, restated from python-onlykey and the published firmware (okcore, usb_desc).
+//! Source: `docs/protocols/onlykey.md, 2 and 3`, from python-onlykey and the published firmware (okcore, usb_desc).
 
 mod answer;
 mod label;

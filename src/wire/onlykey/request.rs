@@ -132,7 +132,7 @@ mod tests {
         Request::SetTotpKey { slot: 1, key: Zeroizing::new(bytes.to_vec()) }
     }
 
-    /// What python-onlykey sends, zero padded to a report (notes, C1).
+    /// What python-onlykey sends, zero padded to a report (`docs/protocols/onlykey.md, O-1 to O-5`).
     #[test]
     fn requests_are_those_of_the_makers_client() {
         let seed = data_encoding::HEXLOWER.encode(SEED);

@@ -4,7 +4,7 @@
 //! nothing of slots being ours, of touch timing or of firmware ranges (those are data in `profile`). What arrives from
 //! a wire is never trusted: every decoder answers `None` or an error, none panics.
 //!
-//! Source: the protocol notes, sections 2 to 9, restated from yubikit, ykpers and the .NET SDK.
+//! Source: `docs/protocols/yubikey.md, 2 to 9`, from yubikit, ykpers and the .NET SDK.
 
 mod command;
 mod config;

@@ -1,4 +1,4 @@
-//! The protocol notes' vectors, byte for byte (section 11: A from yubikit 5.9.2, B from ykpersonalize 1.20).
+//! The vectors of `docs/protocols/yubikey.md, Y-1 to Y-15`, byte for byte (A from yubikit 5.9.2, B from ykpersonalize 1.20).
 
 use super::*;
 

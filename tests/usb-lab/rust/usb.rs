@@ -197,7 +197,7 @@ fn serial(bus: &HidBus, interface: &HidInterface) -> u32 {
     u32::from_be_bytes(report[..4].try_into().unwrap())
 }
 
-/// HOTP of RFC 4226 into slot 1: the bytes that `ykman otp hotp` sends (protocol notes, vector Y-6).
+/// HOTP of RFC 4226 into slot 1: the bytes that `ykman otp hotp` sends (`docs/protocols/yubikey.md, Y-6`).
 fn write_hotp(bus: &HidBus, interface: &HidInterface) {
     let chunks = [
         "0000000000000080",
