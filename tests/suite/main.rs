@@ -19,6 +19,7 @@ mod enrolment;
 mod floors;
 mod foreign;
 mod front_doors;
+mod glossary;
 mod helpdesk;
 mod import;
 mod keyboards;
