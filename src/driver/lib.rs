@@ -146,7 +146,7 @@ pub struct Identity {
 
 /// What is to be written for HOTP.
 pub struct HotpCredential<'a> {
-    /// 20 bytes (16 also fit).
+    /// 16 to 20 bytes fit every family that writes HOTP; some take more.
     pub secret: &'a Secret,
     /// Six or eight; other numbers are refused by families that cannot.
     pub digits: Digits,
@@ -156,13 +156,13 @@ pub struct HotpCredential<'a> {
 
 /// What is to be written for TOTP.
 pub struct TotpCredential<'a> {
-    /// The secret.
+    /// 16 to 20 bytes fit every family that writes TOTP; some take more.
     pub secret: &'a Secret,
     /// The hash under the HMAC; others than SHA-1 are refused by families that cannot.
     pub algorithm: Algorithm,
     /// Six or eight.
     pub digits: Digits,
-    /// The time step.
+    /// The time step in seconds.
     pub period: Period,
     /// A finger is asked for at every code; refused by families that cannot.
     pub touch: bool,

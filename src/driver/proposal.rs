@@ -25,6 +25,10 @@ pub enum Unlikely {
 }
 
 /// The text of a profile for `device`, or why not; `None` where it is known, or has no keyboard.
+///
+/// # Errors
+///
+/// [`Unlikely`]: what the device shows that no token has.
 pub fn propose(profiles: &Profiles, device: &UsbDevice) -> Option<Result<String, Unlikely>> {
     let shows = |usage: (u16, u16)| device.hid.iter().any(|hid| (hid.usage_page, hid.usage) == usage);
     if !shows(KEYBOARD) || profiles.match_device(device.vid, device.pid, device.bcd_device).is_some() {

@@ -11,6 +11,10 @@ use std::sync::Arc;
 use usb::{Bus, HidInterface, UsbDevice};
 
 /// Finds the driver for a device.
+///
+/// # Errors
+///
+/// [`Unusable`]: why it cannot be used; for a person, what to do about it follows from the variant.
 pub fn recognise(profiles: &Profiles, device: &UsbDevice) -> Result<Recognised, Unusable> {
     let Some((profile, usb)) = profiles.match_device(device.vid, device.pid, device.bcd_device) else {
         let known = profiles.knows_vendor(device.vid) || matches!(propose(profiles, device), Some(Ok(_)));
@@ -52,6 +56,10 @@ fn interface<'a>(
 /// `bus` is kept, because capturing typed codes opens the node a second time. `now`, in seconds since 1970, is for families
 /// with a clock that has to be told; `entropy` makes the nonces by which some tell the answers to one host from those to
 /// another.
+///
+/// # Errors
+///
+/// [`DriverError::Open`]: the node is not there (any more), not allowed, or taken.
 pub fn open(
     bus: Arc<dyn Bus>,
     token: &Recognised,

@@ -21,14 +21,36 @@ pub type OnTouch<'a> = &'a mut dyn FnMut(Option<u8>);
 /// - look anew, in the same conversation, before it changes anything;
 /// - believe a change only when the token proved it: what may or may not be written is [`DriverError::Unconfirmed`];
 /// - leave nothing behind that is secret: frames are wiped, an authorisation ends with the session.
+///
+/// # Errors
+///
+/// Each call may answer these, whatever it is for; its own errors are said at the method.
+///
+/// - [`DriverError::Transport`]: unplugged, or a fault on the bus. [`DriverError::Open`]: the node is not there or not ours.
+/// - [`DriverError::Garbage`], [`DriverError::Busy`]: no answer that holds together, or none in time.
+/// - [`DriverError::AnotherToken`]: another serial answers than at the first look.
+/// - [`DriverError::Unsupported`]: this family, model or firmware cannot; nothing was sent that changes anything.
+/// - [`DriverError::Locked`], [`DriverError::NotSetUp`], [`DriverError::ConfigMode`]: a token with buttons for its PIN waits for
+///   a person.
 pub trait Session: Send {
     /// What the token says of itself, read anew: firmware, serial, slots, attempts that its PINs have left.
+    ///
+    /// # Errors
+    ///
+    /// Those of every call only. A serial that is hidden is no error: [`Identity::serial`] is `None`.
     fn identify(&mut self) -> Result<Identity, DriverError>;
 
     /// The serial that a person typed for a token that tells none: a family that can remember it does so with the next write.
     fn called(&mut self, _serial: &Serial) {}
 
     /// Writes HOTP into a slot and proves that the token took it. Some families want a finger before what stood there goes.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::BadArgument`]: slot, digits, counter or length of the secret do not fit. [`DriverError::Occupied`]: `overwrite`
+    /// does not allow it. [`DriverError::PinNeeded`], [`DriverError::Refused`]: a PIN is missing, the access code is another.
+    /// [`DriverError::SequenceExhausted`]: unplug it first. With these nothing was written. [`DriverError::TouchTimeout`]: nobody
+    /// touched it where the token wants that to store. [`DriverError::Unconfirmed`]: it may or may not be written.
     fn write_hotp(
         &mut self,
         _slot: SlotNumber,
@@ -41,6 +63,10 @@ pub trait Session: Send {
     }
 
     /// Writes TOTP into a slot and proves that the token took it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::write_hotp`]; [`DriverError::BadArgument`] also for an algorithm or a time step that does not fit.
     fn write_totp(
         &mut self,
         _slot: SlotNumber,
@@ -53,6 +79,10 @@ pub trait Session: Send {
     }
 
     /// Writes an HMAC-SHA1 challenge-response secret (20 bytes), optionally asking for a touch at every use.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::write_hotp`].
     fn write_challenge_response(
         &mut self,
         _slot: SlotNumber,
@@ -65,6 +95,11 @@ pub trait Session: Send {
     }
 
     /// HMAC-SHA1 of `challenge` (1 to 63 bytes) under the slot's secret.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::BadArgument`]: slot, or length of the challenge. [`DriverError::WrongMode`]: the slot is empty or of another
+    /// kind. [`DriverError::TouchTimeout`]: nobody touched it.
     fn challenge(
         &mut self,
         _slot: SlotNumber,
@@ -75,6 +110,12 @@ pub trait Session: Send {
     }
 
     /// The code of a slot now. For HOTP the token's counter moves on.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::WrongMode`]: nothing there makes codes. [`DriverError::PinNeeded`]: the token wants its PIN first.
+    /// [`DriverError::TouchTimeout`]: nobody touched it. After [`DriverError::Busy`] and [`DriverError::Garbage`] the counter of a
+    /// HOTP slot may have moved all the same.
     fn read_code(
         &mut self,
         _slot: SlotNumber,
@@ -85,6 +126,10 @@ pub trait Session: Send {
     }
 
     /// The counter of a HOTP slot: the one of its next code. Nothing moves.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::BadArgument`]: no such slot. [`DriverError::WrongMode`]: the slot is empty, or holds TOTP.
     fn read_counter(&mut self, _slot: SlotNumber) -> Result<u64, DriverError> {
         Err(DriverError::Unsupported(Unable::ReadCounters))
     }
@@ -92,6 +137,11 @@ pub trait Session: Send {
     /// Gives the token one of its own PINs; what needs it works for the rest of this session, or for the next change
     /// where the family forgets it then. An attempt is spent when it is wrong: [`Identity::pins`] says how many there are,
     /// and a person is shown that number *before* this is called. The last one is not spent without a yes to it.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::LastAttempt`], [`DriverError::PinLocked`]: no attempt was made. [`DriverError::WrongPin`]: one was spent.
+    /// [`DriverError::BadArgument`]: the PIN is too short or too long for any token of the family.
     fn enter_pin(
         &mut self,
         _pin: DevicePin,
@@ -104,6 +154,11 @@ pub trait Session: Send {
 
     /// Gives the token another of its own PINs; `old` is the present one, `None` where it has none yet. The rules of
     /// [`Session::enter_pin`] hold for the attempt that `old` is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::enter_pin`]. [`DriverError::BadArgument`] also where `old` is missing or the token does not take `new`;
+    /// [`DriverError::PinNeeded`]: there is a PIN, and `old` is `None`.
     fn change_pin(
         &mut self,
         _pin: DevicePin,
@@ -116,6 +171,12 @@ pub trait Session: Send {
     }
 
     /// Empties a slot. Some families want a finger first.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::BadArgument`]: no such slot. [`DriverError::PinNeeded`], [`DriverError::Refused`],
+    /// [`DriverError::SequenceExhausted`], [`DriverError::TouchTimeout`]: nothing was emptied. [`DriverError::Unconfirmed`]: it may or
+    /// may not be empty.
     fn delete(
         &mut self,
         _slot: SlotNumber,
@@ -126,18 +187,33 @@ pub trait Session: Send {
     }
 
     /// Exchanges slots 1 and 2.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::BadArgument`]: both are empty. [`DriverError::Refused`]: one has an access code. [`DriverError::SequenceExhausted`],
+    /// [`DriverError::Unconfirmed`]: as for a write.
     fn swap(&mut self) -> Result<(), DriverError> {
         Err(DriverError::Unsupported(Unable::Swap))
     }
 
     /// Sets the flag that lets the serial be read, leaving the secrets alone.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::SerialHidden`]: no slot is programmed that could have the flag. [`DriverError::Refused`]: the access code is
+    /// another, or the slot allows no update. [`DriverError::SequenceExhausted`], [`DriverError::Unconfirmed`]: as for a write.
     fn make_serial_visible(&mut self, _access: Option<&Secret>) -> Result<(), DriverError> {
         Err(DriverError::Unsupported(Unable::HideSerial))
     }
 
     /// Waits up to `window` for a touch and reads the code it types. Reports are kept only while this runs.
     /// `cancelled` is asked at least four times a second. `passed_over` is told of each line that is no code: the wait goes
-    /// on, and `window` begins anew a few times. [`DriverError::NoCode`]: there were such lines, and no other.
+    /// on, and `window` begins anew a few times.
+    ///
+    /// # Errors
+    ///
+    /// [`DriverError::TouchTimeout`]: nothing was typed. [`DriverError::NoCode`]: there were lines, and none was a code.
+    /// [`DriverError::Cancelled`]: `cancelled` said so.
     fn capture_code(
         &mut self,
         _window: Duration,

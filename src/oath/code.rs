@@ -132,6 +132,10 @@ pub const SECRET_BYTES: RangeInclusive<usize> = 1..=256;
 pub struct InvalidSecret(pub usize);
 
 /// Bytes that were typed, imported or drawn become a credential's secret, if [`SECRET_BYTES`] allows their number.
+///
+/// # Errors
+///
+/// [`InvalidSecret`] with the number of bytes, where it is outside of [`SECRET_BYTES`].
 pub fn credential_secret(bytes: Vec<u8>) -> Result<Secret, InvalidSecret> {
     let secret = Secret::new(bytes);
     if SECRET_BYTES.contains(&secret.len()) { Ok(secret) } else { Err(InvalidSecret(secret.len())) }

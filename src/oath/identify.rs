@@ -74,6 +74,10 @@ pub struct Cancelled;
 
 /// Looks for `codes` among all places of all suspects. `progress` is told now and then, from any thread, how many
 /// tokens have been looked at; setting `cancel` ends the search within a few tokens.
+///
+/// # Errors
+///
+/// [`Cancelled`]: `cancel` was set before every token was looked at; what was found until then is not told.
 pub fn identify<Id, S>(
     searcher: Searcher,
     inventory: impl IntoIterator<Item = Suspect<Id, S>, IntoIter: Send>,

@@ -260,6 +260,10 @@ impl Command {
     }
 
     /// What an APDU of class 00 asks for, or how it is refused.
+    ///
+    /// # Errors
+    ///
+    /// The status word that the app answers: [`Status::UnknownInstruction`], [`Status::BadData`] or [`Status::NotFound`] (another AID).
     pub fn decode(apdu: &Apdu) -> Result<Self, Status> {
         let mut data = &apdu.data[..];
         let mut value = |wanted| match tlv::take(&mut data, LONGEST) {

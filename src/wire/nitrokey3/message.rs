@@ -71,6 +71,10 @@ impl Assembly {
     }
 
     /// One more packet, of this channel.
+    ///
+    /// # Errors
+    ///
+    /// [`OutOfOrder`]: another channel, another number, a first packet, or the message is whole. Nothing was taken.
     pub fn take(&mut self, packet: &Packet) -> Result<(), OutOfOrder> {
         match packet {
             Packet::Next { channel, sequence, data }

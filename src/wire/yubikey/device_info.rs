@@ -1,8 +1,8 @@
-//! Device information (command 0x13, firmware ≥ 4.1): a length byte, TLVs, a CRC.
+//! Device information (command 0x13, firmware ≥ 4.1): a length byte, TLVs, a CRC (`docs/protocols/yubikey.md, 9`).
 
 use super::{crc::sealed, status::Version};
 
-/// What a TLV page tells, as far as a station needs it; unknown tags are kept as they came.
+/// What the TLV pages tell, as far as a station needs it. Unknown tags stay in [`InfoPage`] and are passed over here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DeviceInfo {
     /// Tag 01: capabilities that exist over USB ([`capability`]).
@@ -78,6 +78,10 @@ impl InfoPage {
     }
 
     /// From the TLVs, without length byte and CRC.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`]: a tag without length, or a length beyond the end.
     pub fn decode(mut tlvs: &[u8]) -> Result<Self, Malformed> {
         let mut page = Self::default();
         while let [tag, len, rest @ ..] = tlvs {
@@ -90,7 +94,11 @@ impl InfoPage {
 }
 
 impl DeviceInfo {
-    /// Adds what a page tells. Values of an unexpected length are refused; unknown tags are passed over.
+    /// Adds what a page tells; unknown tags are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`]: a value of an unexpected length. Tags before it are taken.
     pub fn absorb(&mut self, page: &InfoPage) -> Result<(), Malformed> {
         self.more = false;
         for (tag, value) in &page.0 {
