@@ -23,7 +23,12 @@ fn every_stable_word_stands_in_the_glossary_as_the_panel_says_it() {
     let (french, english) = (catalogue("fr"), catalogue("en"));
     for (heading, prefix, words) in SETS {
         let rows = table(&glossary, heading);
-        assert!(!words.is_empty() && rows.len() == words.len(), "{heading}: {} rows, {} words", rows.len(), words.len());
+        assert!(
+            !words.is_empty() && rows.len() == words.len(),
+            "{heading}: {} rows, {} words",
+            rows.len(),
+            words.len()
+        );
         for word in words {
             let key = format!("{prefix}-{}", word.replace('_', "-"));
             let row = rows.iter().find(|row| row[2] == format!("`{word}`"));

@@ -33,7 +33,8 @@ fn no_comment_rests_on_notes_that_nobody_can_open() {
     // put together here, so that this file does not find itself
     let gone = [["protocol", "notes"].join(" "), ["the", "notes"].join(" "), ["(not", "es,"].concat()];
     for (path, text) in sources(&["src", "tests", "fuzz", "firmware-profiles"]) {
-        let comments: Vec<_> = text.lines().filter_map(|line| line.split_once(['/', '#'])).map(|(_, rest)| rest).collect();
+        let comments: Vec<_> =
+            text.lines().filter_map(|line| line.split_once(['/', '#'])).map(|(_, rest)| rest).collect();
         let comments = flowing(&comments.join("\n")).to_lowercase();
         for words in &gone {
             assert!(!comments.contains(words.as_str()), "{path} rests on {words}");
@@ -165,7 +166,8 @@ fn is_section(word: &str) -> bool {
 }
 
 fn is_vector(word: &str) -> bool {
-    let number = word.split_once('-').filter(|(letter, _)| letter.len() == 1 && letter.as_bytes()[0].is_ascii_uppercase());
+    let number =
+        word.split_once('-').filter(|(letter, _)| letter.len() == 1 && letter.as_bytes()[0].is_ascii_uppercase());
     number.is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
