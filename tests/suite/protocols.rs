@@ -181,7 +181,9 @@ fn sources(folders: &[&str]) -> Vec<(String, String)> {
     while let Some(folder) = left.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
+            if path.ends_with("target") {
+                // what a build left there is no source
+            } else if path.is_dir() {
                 left.push(path);
             } else if path.extension().is_some_and(|ext| ext == "rs" || ext == "toml") {
                 let text = fs::read_to_string(&path).unwrap();
@@ -202,5 +204,5 @@ fn a_citation_is_read_as_it_is_meant() {
     assert_eq!(read("//! `DOCSa.md, N-1 to N-3` byte"), is("a", &["N-1", "N-2", "N-3"]));
     assert_eq!(read("//! `DOCSa.md, 2 to 4`, from 1 client"), is("a", &["2", "3", "4"]));
     assert_eq!(read("/// (`DOCSa.md`): 63 bytes"), is("a", &[]));
-    assert_eq!(read("//! from `DOCS` alone"), []);
+    assert!(read("//! from `DOCS` alone").is_empty());
 }
