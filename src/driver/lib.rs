@@ -160,7 +160,7 @@ pub struct TotpCredential<'a> {
     pub secret: &'a Secret,
     /// The hash under the HMAC; others than SHA-1 are refused by families that cannot.
     pub algorithm: Algorithm,
-    /// Six or eight.
+    /// Six or eight digits a code.
     pub digits: Digits,
     /// The time step in seconds.
     pub period: Period,

@@ -13,7 +13,7 @@ use std::ops::Range;
 pub struct ResyncWindow(u32);
 
 impl ResyncWindow {
-    /// The widest window.
+    /// The widest window: ten million counters.
     pub const MAX: Self = Self(10_000_000);
 
     /// What to use unless told otherwise: 1,000 counters for two codes, 1,000,000 for three or more. Random codes of
@@ -22,7 +22,7 @@ impl ResyncWindow {
         if codes.is_short() { Self(1_000) } else { Self(1_000_000) }
     }
 
-    /// Counters looked at.
+    /// How many counters are looked at, from the next expected one on.
     pub fn get(self) -> u32 {
         self.0
     }

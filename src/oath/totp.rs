@@ -18,7 +18,7 @@ impl Period {
     /// 60 s, what many hardware tokens use.
     pub const SIXTY: Self = Self(NonZeroU32::new(60).expect("not zero"));
 
-    /// Seconds.
+    /// The period in seconds, at least 1.
     pub fn seconds(self) -> u32 {
         self.0.get()
     }

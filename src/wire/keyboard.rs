@@ -6,7 +6,7 @@
 
 /// Bytes of a boot keyboard input report: modifiers, a reserved byte, six usages.
 pub const REPORT_SIZE: usize = 8;
-/// One input report.
+/// One input report: modifiers, 0, usages of up to six keys that are down.
 pub type KeyReport = [u8; REPORT_SIZE];
 /// All keys up.
 pub const RELEASED: KeyReport = [0; REPORT_SIZE];
@@ -15,7 +15,7 @@ const SHIFT: u8 = 0x22;
 const LEFT_SHIFT: u8 = 0x02;
 /// Bit 7 of a scan map entry: with shift.
 const MAP_SHIFT: u8 = 0x80;
-/// Usage of Enter.
+/// Usage of Enter beside the letters.
 pub const ENTER: u8 = 0x28;
 /// Usage of Enter on the keypad.
 pub const KEYPAD_ENTER: u8 = 0x58;

@@ -21,12 +21,12 @@ pub struct GeneralConfig {
 }
 
 impl GeneralConfig {
-    /// From five bytes.
+    /// From five bytes in the order of the wire (`docs/protocols/nitrokey.md, 6.1`).
     pub fn of_bytes([num, caps, scroll, user_password, delete_user_password]: [u8; 5]) -> Self {
         Self { lock_keys: [num, caps, scroll], user_password, delete_user_password }
     }
 
-    /// The five bytes.
+    /// The five bytes in the order of the wire.
     pub fn bytes(self) -> [u8; 5] {
         let [num, caps, scroll] = self.lock_keys;
         [num, caps, scroll, self.user_password, self.delete_user_password]
@@ -68,7 +68,7 @@ impl StatusInfo {
 pub struct SlotInfo {
     /// Name.
     pub name: Name,
-    /// Configuration bits.
+    /// Configuration bits (`docs/protocols/nitrokey.md, 7`).
     pub config: u8,
     /// OATH token identifier and keyboard layout.
     pub token_id: [u8; 13],
@@ -153,9 +153,9 @@ pub struct DeviceRecord {
 /// How Storage's own commands stand, within their answers: byte 20 of the report and on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StorageState {
-    /// Counts them.
+    /// Counts Storage's own commands, and begins again after 255.
     pub counter: u8,
-    /// The last one.
+    /// Number of the last of them.
     pub command: u8,
     /// How it ended, or that it has not.
     pub status: StorageStatus,

@@ -52,7 +52,7 @@ pub struct SlotData {
     pub slot: u8,
     /// HOTP: the counter. TOTP: the interval in seconds.
     pub factor: u64,
-    /// Configuration bits.
+    /// Configuration bits (`docs/protocols/nitrokey.md, 7`).
     pub config: u8,
     /// OATH token identifier and keyboard layout.
     pub token_id: [u8; 13],
@@ -61,11 +61,11 @@ pub struct SlotData {
 /// What the WRITE_TO_SLOT of old firmware carries: everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WholeSlot {
-    /// The name.
+    /// The slot's name, 15 bytes.
     pub name: Name,
     /// The secret, zero padded.
     pub secret: Zeroizing<[u8; 20]>,
-    /// The rest.
+    /// Slot, counter or interval, configuration, token id.
     pub data: SlotData,
 }
 
@@ -167,7 +167,7 @@ const WHOLE_FACTOR_AT: usize = 51;
 const SECOND_PASSWORD_AT: usize = 1 + PASSWORD_SIZE;
 
 impl Command {
-    /// The request.
+    /// The request in this dialect, without a running number.
     pub fn encode(&self, dialect: Dialect) -> Request {
         let new = Request::new;
         let two = |id, first: &Password, second: &Password| {

@@ -44,7 +44,7 @@ impl Request {
         self
     }
 
-    /// The command.
+    /// Number of the command, byte 0.
     pub fn command(&self) -> u8 {
         self.0[0]
     }
@@ -63,7 +63,7 @@ impl Request {
         crc32(&self.0[..])
     }
 
-    /// The report.
+    /// The 64 bytes of the report, with the CRC in bytes 60 to 63, little endian.
     pub fn encode(&self) -> Zeroizing<[u8; REPORT_SIZE]> {
         let mut report = Zeroizing::new([0; REPORT_SIZE]);
         report[..CRC_AT].copy_from_slice(&self.0[..]);
@@ -89,9 +89,9 @@ pub struct Response {
     pub command: u8,
     /// The CRC of the request that this answers.
     pub crc: u32,
-    /// How it ended.
+    /// How the command ended, byte 6.
     pub status: CommandStatus,
-    /// What it says.
+    /// The result, bytes 7 to 59.
     pub result: Zeroizing<[u8; RESULT_SIZE]>,
 }
 

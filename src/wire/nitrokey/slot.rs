@@ -2,7 +2,7 @@
 
 /// HOTP slots that people may use.
 pub const HOTP_SLOTS: u8 = 3;
-/// TOTP slots.
+/// TOTP slots that people may use.
 pub const TOTP_SLOTS: u8 = 15;
 /// The HOTP slot that only VERIFY_OTP_CODE uses, by its number on the wire.
 pub const VERIFY_SLOT: u8 = 0x13;

@@ -5,13 +5,13 @@ use zeroize::Zeroizing;
 /// A command: class 00.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Apdu {
-    /// Instruction.
+    /// Instruction, byte 1.
     pub ins: u8,
-    /// First parameter.
+    /// First parameter, byte 2.
     pub p1: u8,
-    /// Second parameter.
+    /// Second parameter, byte 3.
     pub p2: u8,
-    /// What it carries.
+    /// What it carries, at most 65,535 bytes.
     pub data: Zeroizing<Vec<u8>>,
 }
 
@@ -117,7 +117,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// From the word.
+    /// From the status word of ISO 7816-4.
     pub fn of_word(word: u16) -> Self {
         match word {
             0x9000 => Self::Ok,
@@ -137,7 +137,7 @@ impl Status {
         }
     }
 
-    /// The word.
+    /// The status word, as a token sends it.
     pub fn word(self) -> u16 {
         match self {
             Self::Ok => 0x9000,

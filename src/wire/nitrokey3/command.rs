@@ -6,7 +6,7 @@ use super::{
 };
 use zeroize::Zeroizing;
 
-/// The longest name.
+/// Bytes of the longest name of a credential.
 pub const LABEL_SIZE: usize = 127;
 /// In PUT: a finger at every code.
 pub const PROPERTY_TOUCH: u8 = 0x02;
@@ -101,7 +101,7 @@ impl OathKind {
         }
     }
 
-    /// The high half.
+    /// The high half of the byte; the low one is 0.
     pub fn byte(self) -> u8 {
         match self {
             Self::Hotp(Hotp::Shown) => 0x10,
@@ -135,7 +135,7 @@ impl OathAlgorithm {
         }
     }
 
-    /// The low half.
+    /// The low half of the byte; the high one is 0.
     pub fn byte(self) -> u8 {
         match self {
             Self::Sha1 => 1,
@@ -148,7 +148,7 @@ impl OathAlgorithm {
 /// What PUT stores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewCredential {
-    /// Its name.
+    /// Its name, at most [`LABEL_SIZE`] bytes.
     pub label: Vec<u8>,
     /// What it is for.
     pub kind: OathKind,
@@ -156,9 +156,9 @@ pub struct NewCredential {
     pub algorithm: OathAlgorithm,
     /// Digits of a code.
     pub digits: u8,
-    /// The secret.
+    /// The secret, at least one byte.
     pub secret: Hidden,
-    /// [`PROPERTY_TOUCH`], [`PROPERTY_PIN`].
+    /// Bits: [`PROPERTY_TOUCH`], [`PROPERTY_PIN`].
     pub properties: u8,
     /// The first counter; of HOTP alone.
     pub counter: Option<u32>,

@@ -11,16 +11,16 @@ pub const NONCE_SIZE: usize = 8;
 /// A command or its answer, whole.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
-    /// The channel.
+    /// The channel, 1 and up; [`super::BROADCAST`] for INIT alone.
     pub channel: u32,
     /// The command; an answer bears that of its request, or ERROR, or KEEPALIVE.
     pub command: u8,
-    /// What it carries.
+    /// What it carries, at most [`MESSAGE_SIZE`] bytes.
     pub data: Zeroizing<Vec<u8>>,
 }
 
 impl Message {
-    /// A message.
+    /// A message; one that is too long has no packets.
     pub fn new(channel: u32, command: u8, data: &[u8]) -> Self {
         Self { channel, command, data: Zeroizing::new(data.to_vec()) }
     }
@@ -94,7 +94,7 @@ impl Assembly {
         self.message.data.len() == self.length
     }
 
-    /// Whose it is.
+    /// The channel that it came on.
     pub fn channel(&self) -> u32 {
         self.message.channel
     }
@@ -108,7 +108,7 @@ impl Assembly {
 /// Answer of INIT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InitAnswer {
-    /// The host's.
+    /// The nonce of the host that asked.
     pub nonce: [u8; NONCE_SIZE],
     /// The channel that is the host's from now on.
     pub channel: u32,

@@ -55,7 +55,7 @@ impl Packet {
         })
     }
 
-    /// To a report.
+    /// To a report of 64 bytes; integers big endian.
     pub fn encode(&self) -> Zeroizing<[u8; PACKET_SIZE]> {
         let mut report = Zeroizing::new([0; PACKET_SIZE]);
         report[..4].copy_from_slice(&self.channel().to_be_bytes());

@@ -10,7 +10,7 @@ pub type Version = (u8, u8, u8);
 pub struct Unlocked {
     /// Firmware.
     pub version: Version,
-    /// An OnlyKey Duo.
+    /// It is an OnlyKey Duo, with 24 slots in place of 12.
     pub duo: bool,
 }
 

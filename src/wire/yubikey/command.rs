@@ -15,15 +15,15 @@ pub struct SlotCommand {
 }
 
 impl SlotCommand {
-    /// Write a configuration.
+    /// Write a configuration (58 bytes).
     pub const WRITE: Self = Self { first: 0x01, second: 0x03 };
-    /// Update flags.
+    /// Update flags and access code (58 bytes).
     pub const UPDATE: Self = Self { first: 0x04, second: 0x05 };
     /// Write an NDEF record.
     pub const NDEF: Self = Self { first: 0x08, second: 0x09 };
-    /// Yubico-OTP challenge.
+    /// Yubico-OTP challenge: 6 bytes, answered with 16.
     pub const CHALLENGE_OTP: Self = Self { first: 0x20, second: 0x28 };
-    /// HMAC-SHA1 challenge.
+    /// HMAC-SHA1 challenge: 64 bytes, answered with 20.
     pub const CHALLENGE_HMAC: Self = Self { first: 0x30, second: 0x38 };
 
     /// The code for slot `number` (1 or 2); `None` for others.

@@ -139,11 +139,11 @@ pub struct Configuration {
     pub key: [u8; 16],
     /// The access code stored with the slot from now on.
     pub access_code: AccessCode,
-    /// Extended flags.
+    /// Extended flags, byte 45.
     pub ext: ExtFlags,
-    /// Ticket flags.
+    /// Ticket flags, byte 46.
     pub ticket: TicketFlags,
-    /// Configuration flags.
+    /// Configuration flags, byte 47.
     pub config: Flags,
 }
 

@@ -11,9 +11,9 @@ pub struct DeviceInfo {
     pub usb_enabled: Option<u16>,
     /// Tag 02: serial number; zero is none.
     pub serial: Option<u32>,
-    /// Tag 04.
+    /// Tag 04: shape and series.
     pub form_factor: FormFactor,
-    /// Tag 05.
+    /// Tag 05: firmware.
     pub version: Option<Version>,
     /// Tag 0D: capabilities that exist over NFC; `None` where the token has no NFC.
     pub nfc_supported: Option<u16>,

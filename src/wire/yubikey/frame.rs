@@ -16,7 +16,7 @@ const LAST: u8 = 9;
 /// One command with its payload, zero padded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// The payload.
+    /// The payload, bytes 0 to 63.
     pub payload: [u8; PAYLOAD_SIZE],
     /// The slot command (byte 64).
     pub command: u8,
@@ -37,7 +37,7 @@ impl Frame {
         Some(Self { payload, command })
     }
 
-    /// The 70 bytes.
+    /// The 70 bytes, with the CRC of the payload in bytes 65 and 66, little endian.
     pub fn encode(&self) -> [u8; FRAME_SIZE] {
         let mut bytes = [0; FRAME_SIZE];
         bytes[..PAYLOAD_SIZE].copy_from_slice(&self.payload);

@@ -52,14 +52,14 @@ impl Report {
         Self { data: [0; DATA_SIZE], flags: 0x8f }
     }
 
-    /// From the wire.
+    /// From the eight bytes of a report; `None` where there are more or fewer.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let bytes: &[u8; REPORT_SIZE] = bytes.try_into().ok()?;
         let (data, flags) = bytes.split_at(DATA_SIZE);
         Some(Self { data: data.try_into().ok()?, flags: flags[0] })
     }
 
-    /// To the wire.
+    /// The eight bytes, the flags last.
     pub fn encode(self) -> [u8; REPORT_SIZE] {
         let mut bytes = [0; REPORT_SIZE];
         bytes[..DATA_SIZE].copy_from_slice(&self.data);

@@ -39,7 +39,7 @@ impl Status {
         [0, major, minor, patch, self.sequence, self.touch_low, self.touch_high]
     }
 
-    /// The idle report.
+    /// The report that an idle token shows: flags 0.
     pub fn encode(self) -> Report {
         Report { data: self.data(), flags: 0 }
     }
