@@ -199,11 +199,8 @@ fn alone(
 ) -> Run {
     config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
     if matches!(command, Command::Doctor) {
-        for finding in daemon::without_station(config) {
-            let json = serde_json::to_value(&finding).map_err(|error| (Exit::Usage, error.into()))?;
-            show(Answer::Document { json, text: trousseau::cli::finding(&finding) })
-                .map_err(|_| (Exit::Memory, anyhow::anyhow!("nobody reads what is told")))?;
-        }
+        trousseau::cli::findings(&daemon::without_station(config), enclosed.language, show)
+            .map_err(|_| (Exit::Memory, anyhow::anyhow!("nobody reads what is told")))?;
     }
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;

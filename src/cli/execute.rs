@@ -43,7 +43,10 @@ pub fn execute(
             }
         }
         Command::Devices { watch, propose: false } => return devices(station, actor, watch, language, emit),
-        Command::Doctor => station.doctor().iter().for_each(|finding| say(document(finding), show::finding(finding))),
+        Command::Doctor => {
+            // nothing changes, whoever reads it
+            let _ = show::findings(&station.doctor(), language, emit);
+        }
         Command::SetupLink => {
             let token = station.setup_link(actor)?;
             let path = format!("/setup/{token}");

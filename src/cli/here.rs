@@ -45,10 +45,14 @@ pub fn run(
     let store = match store {
         Ok(store) => store,
         Err(error) => {
+            let fault = StationError::Store(error);
+            let said = sentence(&fault, enclosed.language);
             if matches!(command, Command::Doctor) {
-                examine(&*bus, &profiles, &keyboards, mode, &error, emit);
+                let mut findings = examine_machine(&*bus, &profiles, &keyboards, &SystemClock, mode);
+                findings.push(Finding::Failed(Area::Database, fault));
+                let _ = show::findings(&findings, enclosed.language, emit); // the exit code says it too
             }
-            return (Exit::Memory, Some(sentence(&StationError::Store(error), enclosed.language)));
+            return (Exit::Memory, Some(said));
         }
     };
     let (store, clock, entropy) = (Arc::new(store), Arc::new(SystemClock), Arc::new(OsEntropy));
@@ -71,25 +75,6 @@ pub fn run(
     let actor = Actor::machine(rustix::process::getuid().as_raw());
     let language = enclosed.language;
     ended(execute(&station, &actor, command, enclosed, emit), language)
-}
-
-/// The doctor's visit when the memory does not open.
-fn examine(
-    bus: &dyn Bus,
-    profiles: &Profiles,
-    keyboards: &Keyboards,
-    mode: Mode,
-    error: &StoreError,
-    emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
-) {
-    let mut findings = examine_machine(bus, profiles, keyboards, &SystemClock, mode);
-    let sentence = error.to_string();
-    let (what, remedy) = sentence.rsplit_once(": ").unwrap_or((&sentence, "look at the data directory"));
-    findings.push(Finding::bad(Area::Database, what, remedy));
-    for finding in findings {
-        let json = serde_json::to_value(&finding).expect("findings are plain");
-        let _ = emit(Answer::Document { json, text: show::finding(&finding) });
-    }
 }
 
 /// Whether plugged tokens matter for it.

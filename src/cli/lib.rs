@@ -42,7 +42,7 @@ pub use mail::MailVerb;
 pub use restored::RestoredVerb;
 pub use second_look::SecondLookVerb;
 pub use secrets::{SecretError, read_secret};
-pub use show::finding;
+pub use show::{ToldFinding, findings};
 pub use tickets::TicketVerb;
 pub use transfer::Restore;
 

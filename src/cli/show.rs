@@ -1,18 +1,62 @@
 //! What documents look like to people: one line each, columns that line up.
 
+use super::{Answer, Gone};
 use domain::Language;
+use serde::Serialize;
 use serde_json::{Value, json};
 use station::{
-    Advice, Finding, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
+    Advice, Area, Finding, FindingCode, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
     views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
 };
 use store::JournalCheck;
 
-/// One thing that `doctor` looked at, as text.
-pub fn finding(finding: &Finding) -> String {
-    let mark = if finding.ok { "ok " } else { "!! " };
-    let remedy = finding.remedy.as_ref().map(|remedy| format!("\n    → {remedy}")).unwrap_or_default();
-    format!("{mark}{}: {}{remedy}", finding.area, finding.sentence)
+/// One finding of `doctor`, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldFinding {
+    /// What was looked at.
+    pub area: Area,
+    /// It is as it should be.
+    pub ok: bool,
+    /// One stable word, whatever the language.
+    pub code: FindingCode,
+    /// What was found.
+    pub sentence: String,
+    /// What to do, where it is not as it should be.
+    pub remedy: Option<String>,
+}
+
+impl ToldFinding {
+    /// A finding in the words of one language.
+    pub fn of(finding: &Finding, language: Language) -> Self {
+        let (ui, code, args) = (catalogue::for_terminal(language), finding.code(), finding.args());
+        let word = code.word().replace('_', "-");
+        let sentence = match finding {
+            Finding::Failed(_, error) => ui.refused(error),
+            Finding::JournalFaulty(fault) => ui.outcome(fault.key(), &fault.args()),
+            _ => ui.outcome(&format!("doctor-{word}"), &args),
+        };
+        let remedy = match finding {
+            Finding::Unusable { reason, .. } => ui.t(&format!("unusable-{}", reason.word().replace('_', "-"))),
+            _ => ui.outcome(&format!("doctor-todo-{word}"), &args),
+        };
+        let ok = code.is_ok();
+        Self { area: finding.area(), ok, code, sentence, remedy: (!ok).then_some(remedy) }
+    }
+}
+
+/// What `doctor` found, one document each, in the language of the terminal; whether somebody still reads.
+pub fn findings(
+    findings: &[Finding],
+    language: Option<Language>,
+    emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
+) -> Result<(), Gone> {
+    findings.iter().try_for_each(|finding| {
+        let told = ToldFinding::of(finding, language.unwrap_or(Language::En));
+        let mark = if told.ok { "ok " } else { "!! " };
+        let remedy = told.remedy.as_ref().map(|remedy| format!("\n    → {remedy}")).unwrap_or_default();
+        let text = format!("{mark}{}: {}{remedy}", told.area, told.sentence);
+        emit(Answer::Document { json: serde_json::to_value(&told).expect("findings are plain"), text })
+    })
 }
 
 pub(super) fn school(school: &SchoolView) -> String {

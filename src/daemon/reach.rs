@@ -6,7 +6,7 @@ use super::{
     doors::{Public, SpokenBy},
 };
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::ServerName};
-use station::{Area, Finding, Station};
+use station::{Area, Finding, Station, Unreached};
 use std::{
     collections::BTreeMap,
     io::{self, Read, Write},
@@ -28,14 +28,11 @@ pub(super) fn examine_by(station: &Station, config: &Config, own: SocketAddr, ch
     let public = config.public.clone();
     station.examine_doors_by(move |station| {
         let Some(public) = &public else {
-            return vec![Finding::good(
-                Area::Doors,
-                format!("the panel is reached at the station only, http://{own}/"),
-            )];
+            return vec![Finding::DoorsOwnOnly(own)];
         };
         match station.unguessable() {
             Ok(secret) => examine(public, own, &challenges.open(&secret)),
-            Err(error) => vec![Finding::bad(Area::Doors, error.to_string(), "start the station again")],
+            Err(error) => vec![Finding::Failed(Area::Doors, error)],
         }
     });
 }
@@ -43,45 +40,31 @@ pub(super) fn examine_by(station: &Station, config: &Config, own: SocketAddr, ch
 /// What can be said of the doors of a station that does not run.
 pub fn without_station(config: &Config) -> Vec<Finding> {
     vec![match config.check_doors() {
-        Err(error) => Finding::bad(Area::Doors, "the station would not start with these doors", error.to_string()),
-        Ok(()) => Finding::good(
-            Area::Doors,
-            "the two doors can be told apart; what arrives at them is tried while the station runs",
-        ),
+        Err(error) => Finding::DoorsRefused(error.to_string()),
+        Ok(()) => Finding::DoorsApart,
     }]
 }
 
 fn examine(public: &Public, own: SocketAddr, path: &str) -> Vec<Finding> {
-    let bad = |what: String, todo: String| vec![Finding::bad(Area::Doors, what, todo)];
-    let url = &public.url;
+    let (url, listen) = (public.url.to_string(), public.listen);
+    let proxy = matches!(public.by, SpokenBy::Proxies(_));
     let plain = match ask(public.authority(), path, &[]) {
         Ok(told) => told,
-        Err(error) => return bad(format!("{url} does not answer as it should ({error})"), remedy_of(&error, public)),
+        Err(how) => return vec![Finding::DoorsUnreached { url, listen, proxy, how }],
     };
-    let points = format!(
-        "point the proxy at {}, which is [public] listen, and not at {own}, the station's own door",
-        public.listen
-    );
     if plain.door() == "own" {
-        return bad(
-            format!("{url} leads to the station's own door: whoever asks there could count as standing at the station"),
-            points,
-        );
+        return vec![Finding::DoorsWrong { url, listen, own }];
     }
     match plain.get("verdict") {
         "admitted" => {}
         "web-wrong-host" => {
-            let host = plain.get("host");
-            let todo = format!("let the proxy pass the name on that people ask for (Host: {})", public.authority());
-            return bad(format!("what arrives from {url} asks for {host}"), todo);
+            let (host, authority) = (plain.get("host").to_owned(), public.authority().to_owned());
+            return vec![Finding::DoorsHost { url, host, authority }];
         }
-        "web-anonymous" => {
-            let todo = "let the proxy add the client's address to X-Forwarded-For (README)".to_owned();
-            return bad(format!("the proxy of {url} does not say who asks"), todo);
-        }
-        other => return bad(format!("what arrives from {url} is refused ({other})"), points),
+        "web-anonymous" => return vec![Finding::DoorsAnonymous(url)],
+        other => return vec![Finding::DoorsVerdict { url, verdict: other.to_owned(), listen, own }],
     }
-    let mut findings = vec![Finding::good(Area::Doors, format!("{url} leads to the public door, over TLS"))];
+    let mut findings = vec![Finding::DoorsPublic(url)];
     let address = plain.get("address");
     for forged in FORGED {
         let told =
@@ -90,51 +73,11 @@ fn examine(public: &Public, own: SocketAddr, path: &str) -> Vec<Finding> {
         if believed.as_deref().is_ok_and(|believed| believed == address) {
             continue;
         }
-        let todo = match public.by {
-            SpokenBy::Us { .. } => "name the proxy that stands before this door: [public] proxy = its address",
-            SpokenBy::Proxies(_) => {
-                "let the proxy put the client's address after what the client wrote: `option forwardfor` (HAProxy), `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for` (nginx)"
-            }
-        };
-        findings.push(Finding::bad(
-            Area::Doors,
-            format!("a forged line (X-Forwarded-For: {forged}) changes the address that the station writes down"),
-            todo,
-        ));
+        findings.push(Finding::DoorsForged { forged: forged.to_owned(), proxy });
         return findings;
     }
-    findings.push(Finding::good(Area::Doors, format!("forged lines change nothing: this machine is {address} there")));
+    findings.push(Finding::DoorsUnforged(address.to_owned()));
     findings
-}
-
-fn remedy_of(error: &Unreached, public: &Public) -> String {
-    match error {
-        Unreached::Name(_) => "enter the name in the DNS, or correct [public] url".to_owned(),
-        Unreached::Connect(_) => match public.by {
-            SpokenBy::Us { .. } => {
-                "see whether the firewall and the port of [public] url and listen are right".to_owned()
-            }
-            SpokenBy::Proxies(_) => "start the proxy, and see whether it listens where [public] url says".to_owned(),
-        },
-        Unreached::Tls(_) => "renew the certificate, or let this machine trust the authority that signed it".to_owned(),
-        Unreached::Answer(_) => format!(
-            "point the proxy at {}, which is [public] listen; this was answered by something else",
-            public.listen
-        ),
-    }
-}
-
-/// Why nothing was told.
-#[derive(Debug, thiserror::Error)]
-enum Unreached {
-    #[error("its name is not known here: {0}")]
-    Name(io::Error),
-    #[error("nobody can be connected to: {0}")]
-    Connect(io::Error),
-    #[error("TLS: {0}")]
-    Tls(io::Error),
-    #[error("the answer is not the station's: {0:?}")]
-    Answer(String),
 }
 
 /// What the station told of a request as it arrived.

@@ -63,6 +63,30 @@ pub enum Distrust {
     },
 }
 
+impl Distrust {
+    /// What is not to be believed.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Owner { path, .. }
+            | Self::Mode { path, .. }
+            | Self::Above { path, .. }
+            | Self::Unreadable { path, .. } => path,
+        }
+    }
+
+    /// The command that puts it right, where there is one.
+    pub fn remedy(&self) -> Option<String> {
+        match self {
+            Self::Owner { path, .. } => Some(format!("chown {} {}", own(), path.display())),
+            Self::Mode { path, mode, trust, folder } => {
+                Some(format!("chmod {} {}", wanted(*mode, *trust, *folder), path.display()))
+            }
+            Self::Above { above, .. } => Some(format!("chmod go-w {}", above.display())),
+            Self::Unreadable { .. } => None,
+        }
+    }
+}
+
 /// Judges a file, or a folder with all that is in it, and the way there.
 pub fn judge(path: &Path, trust: Trust) -> Result<(), Distrust> {
     let unreadable = |source| Distrust::Unreadable { path: path.to_owned(), source };

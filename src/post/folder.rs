@@ -3,7 +3,7 @@
 //!
 //! A file has the mail's own id as its name: a mail that is written twice is there once. It appears whole or not at all.
 
-use super::{Letter, Post, PostError, Sender, message::message};
+use super::{Letter, Post, PostError, Sender, WayOut, message::message};
 use files::NewFile;
 use std::{fs, io, io::Write, os::unix::fs::DirBuilderExt, path::PathBuf};
 
@@ -41,10 +41,10 @@ impl Post for Folder {
         written.map_err(|error| self.barred(&error))
     }
 
-    fn examine(&self) -> Result<String, PostError> {
+    fn examine(&self) -> Result<WayOut, PostError> {
         self.make()?;
         let probe = tempfile::NamedTempFile::new_in(&self.path);
         probe.map_err(|error| self.barred(&error))?;
-        Ok(format!("mail goes into the folder {}", self.path.display()))
+        Ok(WayOut::Folder(self.path.clone()))
     }
 }

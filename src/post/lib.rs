@@ -23,8 +23,22 @@ pub trait Post: Send + Sync {
     /// Hands one mail over; `Ok` means that the other side has taken it.
     fn send(&self, letter: &Letter) -> Result<(), PostError>;
 
-    /// Goes as far as one can without sending anything; says in a few words where mail goes.
-    fn examine(&self) -> Result<String, PostError>;
+    /// Goes as far as one can without sending anything; tells where mail goes.
+    fn examine(&self) -> Result<WayOut, PostError>;
+}
+
+/// Where mail goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WayOut {
+    /// Into a folder of this machine.
+    Folder(std::path::PathBuf),
+    /// To a mail server.
+    Server {
+        /// Its name and port.
+        server: String,
+        /// Over TLS.
+        encrypted: bool,
+    },
 }
 
 /// Why a mail did not leave. The texts are the other side's words.
@@ -45,7 +59,7 @@ impl<P: Post + ?Sized> Post for std::sync::Arc<P> {
     fn send(&self, letter: &Letter) -> Result<(), PostError> {
         (**self).send(letter)
     }
-    fn examine(&self) -> Result<String, PostError> {
+    fn examine(&self) -> Result<WayOut, PostError> {
         (**self).examine()
     }
 }

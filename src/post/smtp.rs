@@ -4,7 +4,7 @@
 //! is about us, and no mail can leave; from RCPT on it is about one mail. One connection a mail: a school's mails are few,
 //! and a connection that was cut in between concerns one mail only.
 
-use super::{Letter, Post, PostError, Sender, message::message};
+use super::{Letter, Post, PostError, Sender, WayOut, message::message};
 use domain::Secret;
 use lettre::transport::smtp::{
     Error,
@@ -141,11 +141,11 @@ impl Post for Smtp {
         taken
     }
 
-    fn examine(&self) -> Result<String, PostError> {
+    fn examine(&self) -> Result<WayOut, PostError> {
         let mut connection = self.connect().map_err(|error| self.barred(&error))?;
-        let encrypted = if connection.is_encrypted() { "encrypted" } else { "in the clear" };
+        let encrypted = connection.is_encrypted();
         connection.abort();
-        Ok(format!("mail goes to {}, {encrypted}", self.where_to()))
+        Ok(WayOut::Server { server: self.where_to(), encrypted })
     }
 }
 

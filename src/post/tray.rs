@@ -1,7 +1,7 @@
 //! The tray of the demo: mail goes where it should, and the newest can be read on a page. They carry one-time links, so
 //! that a tray exists nowhere but in the demo.
 
-use super::{Letter, Post, PostError};
+use super::{Letter, Post, PostError, WayOut};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
@@ -54,7 +54,7 @@ impl<P: Post> Post for Copying<P> {
         Ok(())
     }
 
-    fn examine(&self) -> Result<String, PostError> {
+    fn examine(&self) -> Result<WayOut, PostError> {
         self.post.examine()
     }
 }

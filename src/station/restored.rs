@@ -4,7 +4,7 @@
 //! away is there, an older password or PIN is valid again. So nobody gets in, and no code of a key that somebody holds is
 //! accepted, until an administrator has looked; the machine's own administrator is the first who can.
 
-use super::{Actor, Area, Finding, Result, Station, StationError};
+use super::{Actor, Area, Finding, Result, Since, Station, StationError};
 use domain::{Act, Grant, Login, PersonId, Serial, Verb};
 use jiff::{SpanRound, Timestamp, Unit};
 use serde::Serialize;
@@ -89,28 +89,16 @@ impl Station {
     pub(super) fn examine_restored(&self) -> Option<Finding> {
         let found = match self.in_doubt() {
             Ok(found) => found?,
-            Err(error) => return Some(super::doctor::from_sentence(Area::Database, &error.to_string())),
+            Err(error) => return Some(Finding::Failed(Area::Database, error)),
         };
-        let span = unknown(&found);
-        let (taken, at, keys) = (second(found.taken), second(found.at), found.keys);
-        let restored = format!("restored at {at} from a backup of {taken}");
-        let waiting = match keys {
-            0 => String::new(),
-            keys => format!("; {keys} keys are believed again once they show two codes that follow each other"),
-        };
+        let since = Since { taken: found.taken, at: found.at, keys: found.keys };
         if found.people.is_empty() {
-            return Some(Finding::good(Area::Restore, format!("{restored}, and every account is confirmed{waiting}")));
+            return Some(Finding::RestoreConfirmed(since));
         }
         let named: Vec<_> = found.people.iter().take(NAMED).map(|person| person.login.as_str()).collect();
         let more = if found.people.len() > NAMED { ", …" } else { "" };
-        let (count, named) = (found.people.len(), named.join(", "));
-        Some(Finding::bad(
-            Area::Restore,
-            format!(
-                "{restored}: what happened in the {span} between is not known here (accounts shut, roles taken away, passwords and PINs changed, keys lost); {count} accounts are not confirmed and cannot sign in: {named}{more}{waiting}"
-            ),
-            "look at `trousseau restored list`, then `trousseau restored confirm --all` or LOGIN…, and `trousseau restored shut LOGIN…` for those who left since",
-        ))
+        let named = format!("{}{more}", named.join(", "));
+        Some(Finding::RestoreOpen { since, span: unknown(&found), accounts: found.people.len(), named })
     }
 }
 
@@ -125,8 +113,4 @@ pub(super) fn unknown(found: &Restored) -> String {
         (0, hours, minutes) => format!("{hours} h {minutes} min"),
         (days, hours, _) => format!("{days} d {hours} h"),
     }
-}
-
-fn second(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }

@@ -171,6 +171,15 @@ pub enum BusError {
     NoHotplug(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+impl BusError {
+    /// What the system says of it.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Unreadable(source) | Self::NoHotplug(source) => source.to_string(),
+        }
+    }
+}
+
 /// A node that is there cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

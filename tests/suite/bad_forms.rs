@@ -106,7 +106,7 @@ fn words(page: &str, typed: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphabetic()).map(str::to_owned).collect()
 }
 
-fn english(page: &str, typed: &str) -> Vec<&'static str> {
+pub(crate) fn english(page: &str, typed: &str) -> Vec<&'static str> {
     let words = words(page, typed);
     ENGLISH.iter().copied().filter(|word| words.contains(*word)).collect()
 }

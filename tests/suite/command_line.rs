@@ -646,6 +646,35 @@ fn errors_are_told_in_the_language_of_the_terminal_with_a_daemon_and_without() {
     ask();
 }
 
+/// With a daemon and without, and where the memory does not open: findings in the terminal's language, codes in none.
+#[test]
+fn the_doctor_speaks_the_language_of_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |language: &str, json: bool| {
+        let mut command = trousseau(folder.path());
+        command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", language);
+        command.args(json.then_some("--json")).arg("doctor").output().unwrap()
+    };
+    let ask = || {
+        for (language, whole) in [("fr_FR.UTF-8", "la base est intacte"), ("C", "the database is whole")] {
+            let text = String::from_utf8(told(language, false).stdout).unwrap();
+            assert!(text.contains(&format!("ok database: {whole}")), "{text}");
+            let found = documents(&told(language, true));
+            let one = found.iter().find(|finding| finding["code"] == "database_whole").unwrap();
+            assert_eq!((one["sentence"].as_str(), one["ok"].as_bool()), (Some(whole), Some(true)));
+            assert!(one["remedy"].is_null() && found.iter().any(|finding| finding["area"] == "doors"), "{found:?}");
+        }
+    };
+    ask();
+    let daemon = Daemon::start(folder.path());
+    ask();
+    drop(daemon);
+    std::fs::remove_file(folder.path().join("vault.key")).unwrap();
+    let found = documents(&told("fr_FR.UTF-8", true));
+    let fault = found.iter().find(|finding| finding["code"] == "failed").unwrap();
+    assert!(fault["remedy"].as_str().is_some_and(|detail| detail.starts_with("détail technique : ")), "{fault}");
+}
+
 /// A command on other tokens than the usual one.
 fn with_tokens(data: &Path, tokens: &[&str], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
+    cli::ToldFinding,
     domain::{
         BatchTask, Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, RequestId, Role, Scope,
         Serial, SettingName, TokenKind, Uai,
@@ -14,7 +15,7 @@ use trousseau::{
     emulated::{Hub, Touched},
     keyfile::Unlock,
     oath::{Code, Digits},
-    post::{Letter, Post, PostError, Stationery},
+    post::{Letter, Post, PostError, Stationery, WayOut},
     profile::Profiles,
     station::{
         Actor, BatchPlan, Charters, Door, EnrolOptions, ImportOptions, Language, MailRound, Mailroom, NewPerson,
@@ -117,6 +118,11 @@ struct Conversation {
     on_taking: Option<Box<dyn FnMut() + Send>>,
 }
 
+/// What the doctor finds, in English.
+pub fn doctored(station: &Station) -> Vec<ToldFinding> {
+    station.doctor().iter().map(|finding| ToldFinding::of(finding, Language::En)).collect()
+}
+
 impl Post for Outgoing {
     fn send(&self, letter: &Letter) -> Result<(), PostError> {
         let mut conversation = self.0.lock().unwrap();
@@ -131,8 +137,8 @@ impl Post for Outgoing {
         Ok(())
     }
 
-    fn examine(&self) -> Result<String, PostError> {
-        Ok("mail stays in the test".to_owned())
+    fn examine(&self) -> Result<WayOut, PostError> {
+        Ok(WayOut::Folder("mail-of-the-test".into()))
     }
 }
 

@@ -122,7 +122,7 @@ fn what_a_token_types_is_held_from_the_plug_on_also_where_udev_is_late() {
 #[test]
 fn doctor_says_what_a_found_key_may_type() {
     let said = |rules| {
-        let findings = desk(&[], rules).station.doctor();
+        let findings = crate::desk::doctored(&desk(&[], rules).station);
         findings.into_iter().map(|finding| finding.sentence).collect::<Vec<_>>().join("\n")
     };
     assert!(said("unknown = 'tell'").contains("an unknown keyboard types into the window that has the focus"));

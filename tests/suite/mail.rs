@@ -1,7 +1,7 @@
 //! Mail on its way out: what leaves, what waits and for how long, what is stuck and why; never lost, never twice but for
 //! one moment.
 
-use crate::desk::{Desk, Outgoing, mailroom, need, school};
+use crate::desk::{Desk, Outgoing, doctored, mailroom, need, school};
 use crate::web::Panel;
 use axum::{
     body::Body,
@@ -498,7 +498,7 @@ fn a_link_waits_for_the_panels_address_and_other_mails_leave_without() {
     let subjects: Vec<_> = out.taken().into_iter().map(|letter| letter.subject).collect();
     assert_eq!(subjects, ["Essai d’envoi de trousseau"]);
     assert_eq!(station.mailbox(&root).unwrap().lists[0].mails[0].fault, Some(MailFault::NoLink));
-    let finding = station.doctor().into_iter().find(|finding| finding.sentence.contains("no links")).unwrap();
+    let finding = doctored(&station).into_iter().find(|finding| finding.sentence.contains("no links")).unwrap();
     assert!(!finding.ok && finding.remedy.unwrap().contains("[public] url"));
     drop(station);
     let station = open(Some("https://clefs.example.fr"));

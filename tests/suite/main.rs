@@ -13,6 +13,7 @@ mod custody;
 mod delegates;
 mod desk;
 mod diagnosis;
+mod doctor;
 mod doors;
 mod driver_faults;
 mod enrolment;

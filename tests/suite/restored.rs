@@ -1,17 +1,17 @@
 //! After a restore: what the backup cannot know is in doubt, and nobody gains by it.
 
 use crate::{
-    desk::{Desk, Ground, PIN},
+    desk::{Desk, Ground, PIN, doctored},
     web::{PASSWORD, Panel, post},
 };
 use axum::{body::Body, http::StatusCode};
 use std::{net::IpAddr, sync::Arc};
 use trousseau::{
-    cli::{Command, Enclosed, RestoredVerb, execute},
+    cli::{Command, Enclosed, RestoredVerb, ToldFinding, execute},
     domain::{Clock, PersonId, Role, Scope, Secret},
     files::NewFile,
     oath::{Algorithm, Code, Digits, Parameters},
-    station::{Actor, Area, Complaint, Door, Finding, NewPerson, Proof, StationError},
+    station::{Actor, Area, Complaint, Door, NewPerson, Proof, StationError},
     store::{self, Author, Mode, Options, OsEntropy, Paths, Store},
     web::{WebConfig, router},
 };
@@ -56,8 +56,8 @@ impl Desk {
         self.station.sign_in(login, &password(), HOME, false, None)
     }
 
-    fn doubt(&self) -> Option<Finding> {
-        self.station.doctor().into_iter().find(|finding| finding.area == Area::Restore)
+    fn doubt(&self) -> Option<ToldFinding> {
+        doctored(&self.station).into_iter().find(|finding| finding.area == Area::Restore)
     }
 
     fn confirm_everybody(&self) {

@@ -125,7 +125,7 @@ fn a_node_that_dies_unnoticed_is_found_out_before_anything_begins() {
 fn doctor_asks_the_handle_and_not_its_memory() {
     let desk = enrolled();
     let bad = |desk: &Desk| {
-        let found = desk.station.doctor().into_iter();
+        let found = crate::desk::doctored(&desk.station).into_iter();
         found
             .filter(|one| !one.ok && matches!(one.area, Area::Keyboard | Area::Permission))
             .map(|one| one.sentence)

@@ -35,11 +35,15 @@ fn built() -> BTreeSet<String> {
     use trousseau::domain::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, LabelSheet, UndoFate};
     use trousseau::domain::{ConsoleFate, ConsoleState, Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
     use trousseau::keyfile::{Column, DialectName, Refusal, Rule, SecretEncoding};
+    use trousseau::station::FindingCode;
     use trousseau::station::views::{CardAction, UnusableReason};
     use trousseau::station::{
         Fate, LineFate, LineFault, PasscodeFault, PersonAction, PinState, ReadingWord, RosterColumn, RosterKind,
         SerialFault,
     };
+    let findings = FindingCode::ALL.iter();
+    // these say what an error, or a fault of the journal, says
+    let of_others = |code: &FindingCode| matches!(code, FindingCode::Failed | FindingCode::JournalFaulty);
     let lists = || RosterKind::ALL.iter().map(|word| word.word()).collect();
     let kinds: Vec<(&str, Vec<&str>)> = vec![
         ("setting", trousseau::domain::SettingName::ALL.iter().map(|word| word.word()).collect()),
@@ -108,6 +112,11 @@ fn built() -> BTreeSet<String> {
         ("stop", BatchStop::ALL.iter().map(|word| word.word()).collect()),
         ("undo", UndoFate::ALL.iter().map(|word| word.word()).collect()),
         ("labels", LabelSheet::WORDS.to_vec()),
+        ("doctor", findings.clone().filter(|code| !of_others(code)).map(|code| code.word()).collect()),
+        (
+            "doctor-todo",
+            findings.filter(|code| !code.is_ok() && **code != FindingCode::Unusable).map(|code| code.word()).collect(),
+        ),
         ("unusable", UnusableReason::ALL.iter().map(|word| word.word()).collect()),
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));

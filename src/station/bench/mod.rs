@@ -12,7 +12,7 @@ mod link;
 mod supervisor;
 
 pub(super) use lane::{Ended, Lane, Observe};
-pub(super) use supervisor::Watch;
+pub(super) use supervisor::{Watch, reason_of};
 
 use holding::Holding;
 

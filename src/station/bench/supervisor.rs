@@ -231,7 +231,7 @@ fn may_work_now(seat: &Seat) -> bool {
 }
 
 /// The reason as the panel words it.
-pub(super) fn reason_of(unusable: &Unusable) -> UnusableReason {
+pub(crate) fn reason_of(unusable: &Unusable) -> UnusableReason {
     match unusable {
         Unusable::NotAToken | Unusable::UnknownModel { .. } => UnusableReason::UnknownFamily,
         Unusable::NoOtp(_) => UnusableReason::NoOtp,

@@ -1,8 +1,9 @@
 //! What an administrator sees of the outbox, and does about it.
 
-use crate::{Actor, Area, Finding, Result, Station, StationError, doctor::from_sentence};
+use crate::{Actor, Finding, Result, Station, StationError};
 use domain::{Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Verb, is_address};
 use jiff::Timestamp;
+use post::{PostError, WayOut};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{Entry, Mail, MailTo};
@@ -145,30 +146,21 @@ impl Station {
 
     /// What is to be said of mail when the machine is examined.
     pub(crate) fn examine_mail(&self) -> Vec<Finding> {
-        let Some(post) = &self.mailroom.post else {
-            let what = "no mail is sent: mails are queued and wait";
-            return vec![Finding::bad(Area::Mail, what, "write [mail] into the configuration; README.md shows how")];
-        };
+        let Some(post) = &self.mailroom.post else { return vec![Finding::MailOff] };
         let mut findings = vec![match post.examine() {
-            Ok(sentence) => Finding::good(Area::Mail, sentence),
-            Err(error) => from_sentence(Area::Mail, &error.to_string()),
+            Ok(WayOut::Folder(path)) => Finding::MailFolder(path),
+            Ok(WayOut::Server { server, encrypted }) => Finding::MailServer { server, encrypted },
+            Err(PostError::Unreachable(cause) | PostError::NotNow(cause) | PostError::Never(cause)) => {
+                Finding::MailBarred(cause)
+            }
         }];
         if self.mailroom.panel.is_none() {
-            let what = "mails carry no links, and those that are of no use without one wait";
-            findings.push(Finding::bad(
-                Area::Mail,
-                what,
-                "write the panel's address into the configuration: [public] url",
-            ));
+            findings.push(Finding::MailNoLinks);
         }
         match self.store.read(|r| r.count_mails(MailState::Stuck)) {
             Ok(0) => {}
-            Ok(stuck) => findings.push(Finding::bad(
-                Area::Mail,
-                format!("{stuck} mails are stuck"),
-                "`trousseau mail list` says why; mend it, then `trousseau mail retry`",
-            )),
-            Err(error) => findings.push(from_sentence(Area::Database, &error.to_string())),
+            Ok(stuck) => findings.push(Finding::MailStuck(stuck)),
+            Err(error) => findings.push(error.into()),
         }
         findings
     }

@@ -1,0 +1,727 @@
+//! What the doctor found, as values: their words are in the catalogue, under `doctor-` and the code; what to do, under
+//! `doctor-todo-` and the code.
+//!
+//! The matches here have no wildcard: a new finding does not compile before it has a code, and the suite asks for the words
+//! of every code in both languages.
+
+use super::{
+    StationError,
+    views::{Keys, UnusableReason},
+};
+use files::Distrust;
+use jiff::Timestamp;
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use store::{Fault, StoreError};
+use usb::{OpenError, PortPath};
+
+domain::words! {
+    /// What was looked at.
+    Area {
+        /// The list of USB devices.
+        Usb => "usb",
+        /// Hot-plug events.
+        Hotplug => "hotplug",
+        /// The udev rules.
+        Rules => "rules",
+        /// The permission to open a plugged token.
+        Permission => "permission",
+        /// Keeping what a token types away from other programs.
+        Keyboard => "keyboard",
+        /// The machine's clock.
+        Clock => "clock",
+        /// The database.
+        Database => "database",
+        /// The vault.
+        Vault => "vault",
+        /// The journal.
+        Journal => "journal",
+        /// Credentials whose writing was never confirmed.
+        Intents => "intents",
+        /// The way out for mail.
+        Mail => "mail",
+        /// The station's own door and the public one.
+        Doors => "doors",
+        /// Who may read and change files.
+        Files => "files",
+        /// What a restore left in doubt.
+        Restore => "restore",
+    }
+}
+
+domain::words! {
+    /// The stable word of each finding, for programs.
+    FindingCode {
+        /// All is well.
+        UsbSeen => "usb_seen",
+        /// To be mended.
+        UsbUnread => "usb_unread",
+        /// All is well.
+        HotplugTold => "hotplug_told",
+        /// To be mended.
+        HotplugSilent => "hotplug_silent",
+        /// To be mended.
+        RulesAbsent => "rules_absent",
+        /// All is well.
+        RulesCurrent => "rules_current",
+        /// To be mended.
+        RulesOld => "rules_old",
+        /// All is well.
+        KeyboardsTold => "keyboards_told",
+        /// All is well.
+        KeyboardsIgnored => "keyboards_ignored",
+        /// All is well.
+        KeysKept => "keys_kept",
+        /// All is well.
+        KeysWillBeKept => "keys_will_be_kept",
+        /// To be asked again.
+        KeysLookedAt => "keys_looked_at",
+        /// To be mended.
+        KeysNotPermitted => "keys_not_permitted",
+        /// To be mended.
+        KeysTaken => "keys_taken",
+        /// To be mended.
+        KeysNoNode => "keys_no_node",
+        /// To be mended.
+        KeysOpen => "keys_open",
+        /// All is well.
+        ClockKept => "clock_kept",
+        /// To be mended.
+        ClockUnkept => "clock_unkept",
+        /// To be mended.
+        Unusable => "unusable",
+        /// All is well.
+        LinkAnswers => "link_answers",
+        /// To be mended.
+        LinkSilent => "link_silent",
+        /// All is well.
+        NodeOpens => "node_opens",
+        /// To be mended.
+        NodeNotPermitted => "node_not_permitted",
+        /// To be mended.
+        NodeGone => "node_gone",
+        /// To be mended.
+        NodeTaken => "node_taken",
+        /// To be mended.
+        NodeFails => "node_fails",
+        /// All is well.
+        VaultWell => "vault_well",
+        /// To be mended.
+        OldKey => "old_key",
+        /// All is well.
+        DatabaseWhole => "database_whole",
+        /// To be mended.
+        DatabaseDamaged => "database_damaged",
+        /// To be mended.
+        Failed => "failed",
+        /// All is well.
+        JournalWhole => "journal_whole",
+        /// To be mended.
+        JournalFaulty => "journal_faulty",
+        /// To be mended.
+        JournalForeign => "journal_foreign",
+        /// All is well.
+        IntentsNone => "intents_none",
+        /// To be mended.
+        IntentsOpen => "intents_open",
+        /// To be mended.
+        MailOff => "mail_off",
+        /// All is well.
+        MailFolder => "mail_folder",
+        /// All is well.
+        MailEncrypted => "mail_encrypted",
+        /// All is well.
+        MailClear => "mail_clear",
+        /// To be mended.
+        MailBarred => "mail_barred",
+        /// To be mended.
+        MailNoLinks => "mail_no_links",
+        /// To be mended.
+        MailStuck => "mail_stuck",
+        /// All is well.
+        FilesWell => "files_well",
+        /// To be mended.
+        FileOwner => "file_owner",
+        /// To be mended.
+        FileRead => "file_read",
+        /// To be mended.
+        FileChanged => "file_changed",
+        /// To be mended.
+        FileAbove => "file_above",
+        /// To be mended.
+        FileUnread => "file_unread",
+        /// All is well.
+        RestoreConfirmed => "restore_confirmed",
+        /// To be mended.
+        RestoreOpen => "restore_open",
+        /// All is well.
+        DoorsOwnOnly => "doors_own_only",
+        /// All is well.
+        DoorsApart => "doors_apart",
+        /// To be mended.
+        DoorsRefused => "doors_refused",
+        /// All is well.
+        DoorsPublic => "doors_public",
+        /// All is well.
+        DoorsUnforged => "doors_unforged",
+        /// To be mended.
+        DoorsName => "doors_name",
+        /// To be mended.
+        DoorsConnect => "doors_connect",
+        /// To be mended.
+        DoorsConnectProxy => "doors_connect_proxy",
+        /// To be mended.
+        DoorsTls => "doors_tls",
+        /// To be mended.
+        DoorsAnswer => "doors_answer",
+        /// To be mended.
+        DoorsWrong => "doors_wrong",
+        /// To be mended.
+        DoorsHost => "doors_host",
+        /// To be mended.
+        DoorsAnonymous => "doors_anonymous",
+        /// To be mended.
+        DoorsVerdict => "doors_verdict",
+        /// To be mended.
+        DoorsForged => "doors_forged",
+        /// To be mended.
+        DoorsForgedProxy => "doors_forged_proxy",
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Debug)]
+pub enum Finding {
+    /// How many USB devices are seen.
+    UsbSeen(usize),
+    /// The list of USB devices cannot be read, and why.
+    UsbUnread(String),
+    /// Arrivals and departures are told.
+    HotplugTold,
+    /// They are not, and why.
+    HotplugSilent(String),
+    /// No udev rules.
+    RulesAbsent,
+    /// They are ours.
+    RulesCurrent(&'static str),
+    /// They are others.
+    RulesOld(&'static str),
+    /// What an unknown keyboard types goes where it goes.
+    KeyboardsTold,
+    /// Unknown keyboards in these ports are ignored.
+    KeyboardsIgnored(String),
+    /// What becomes of the keys of a token that the station holds.
+    Keys(Plugged, Keys),
+    /// What they would reach.
+    KeysWillBeKept(Plugged),
+    /// The station is looking at it.
+    KeysLookedAt(Plugged),
+    /// Keeping them fails, and why.
+    KeysOpen(Plugged, String),
+    /// NTP.
+    ClockKept,
+    /// Nobody is known to.
+    ClockUnkept,
+    /// A plugged device is none that can be used.
+    Unusable {
+        /// Where it is.
+        port: PortPath,
+        /// Why.
+        reason: UnusableReason,
+    },
+    /// The link that the station has.
+    LinkAnswers(Plugged),
+    /// It does not answer, and what it says.
+    LinkSilent(Plugged, String),
+    /// It can be opened, where no station runs.
+    NodeOpens(Plugged),
+    /// It cannot.
+    NodeClosed(OpenError),
+    /// The vault's key is there.
+    VaultWell,
+    /// Tokens that carry something of an older key.
+    OldKey(usize),
+    /// The database is whole.
+    DatabaseWhole,
+    /// What SQLite says of it.
+    DatabaseDamaged(Vec<String>),
+    /// Something could not be looked at.
+    Failed(Area, StationError),
+    /// The journal ends where it was left.
+    JournalWhole,
+    /// It does not.
+    JournalFaulty(Fault),
+    /// Whose access was written by another program.
+    JournalForeign(Vec<String>),
+    /// Every writing was confirmed.
+    IntentsNone,
+    /// These were not.
+    IntentsOpen(usize),
+    /// No way out for mail.
+    MailOff,
+    /// Mail goes into a folder.
+    MailFolder(PathBuf),
+    /// Mail goes to a server.
+    MailServer {
+        /// Where to.
+        server: String,
+        /// Over TLS.
+        encrypted: bool,
+    },
+    /// It cannot be reached, and why.
+    MailBarred(String),
+    /// No address of the panel is known.
+    MailNoLinks,
+    /// Mails that nobody sends by itself.
+    MailStuck(u32),
+    /// Nobody else's to read or change.
+    FilesWell,
+    /// Somebody else's.
+    File(Distrust),
+    /// Only keys are in doubt.
+    RestoreConfirmed(Since),
+    /// Accounts are.
+    RestoreOpen {
+        /// Since when.
+        since: Since,
+        /// How long nothing is known of: `3 d 4 h`.
+        span: String,
+        /// How many accounts.
+        accounts: usize,
+        /// Some of them.
+        named: String,
+    },
+    /// There is no public door.
+    DoorsOwnOnly(SocketAddr),
+    /// The doors can be told apart.
+    DoorsApart,
+    /// They cannot, and why.
+    DoorsRefused(String),
+    /// The public address leads where it should.
+    DoorsPublic(String),
+    /// Forged lines change nothing: the address that is seen.
+    DoorsUnforged(String),
+    /// The public address does not answer as it should.
+    DoorsUnreached {
+        /// The address.
+        url: String,
+        /// What it should lead to.
+        listen: SocketAddr,
+        /// A proxy speaks TLS.
+        proxy: bool,
+        /// What happened.
+        how: Unreached,
+    },
+    /// The public address leads to the own door.
+    DoorsWrong {
+        /// The address.
+        url: String,
+        /// What it should lead to.
+        listen: SocketAddr,
+        /// The own door.
+        own: SocketAddr,
+    },
+    /// What arrives asks for another name.
+    DoorsHost {
+        /// The address.
+        url: String,
+        /// What it asks for.
+        host: String,
+        /// What it should ask for.
+        authority: String,
+    },
+    /// The proxy does not say who asks.
+    DoorsAnonymous(String),
+    /// What arrives is refused otherwise.
+    DoorsVerdict {
+        /// The address.
+        url: String,
+        /// How.
+        verdict: String,
+        /// What it should lead to.
+        listen: SocketAddr,
+        /// The own door.
+        own: SocketAddr,
+    },
+    /// A forged line is believed.
+    DoorsForged {
+        /// What was written there.
+        forged: String,
+        /// A proxy speaks TLS.
+        proxy: bool,
+    },
+}
+
+/// A token, and where it is plugged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plugged {
+    /// Its model.
+    pub model: String,
+    /// Its port.
+    pub port: PortPath,
+}
+
+/// A restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// The backup's moment.
+    pub taken: Timestamp,
+    /// The restore's.
+    pub at: Timestamp,
+    /// Keys that one code is not believed of yet.
+    pub keys: u64,
+}
+
+/// Why the public address told nothing; the texts are those of the system, or of whoever answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreached {
+    /// No address of this name.
+    #[error("{0}")]
+    Name(std::io::Error),
+    /// Nobody listens.
+    #[error("{0}")]
+    Connect(std::io::Error),
+    /// No TLS.
+    #[error("{0}")]
+    Tls(std::io::Error),
+    /// Somebody else answered.
+    #[error("{0}")]
+    Answer(String),
+}
+
+type Args = BTreeMap<&'static str, String>;
+
+impl Finding {
+    /// One stable word.
+    pub fn code(&self) -> FindingCode {
+        use FindingCode as C;
+        match self {
+            Self::UsbSeen(_) => C::UsbSeen,
+            Self::UsbUnread(_) => C::UsbUnread,
+            Self::HotplugTold => C::HotplugTold,
+            Self::HotplugSilent(_) => C::HotplugSilent,
+            Self::RulesAbsent => C::RulesAbsent,
+            Self::RulesCurrent(_) => C::RulesCurrent,
+            Self::RulesOld(_) => C::RulesOld,
+            Self::KeyboardsTold => C::KeyboardsTold,
+            Self::KeyboardsIgnored(_) => C::KeyboardsIgnored,
+            Self::Keys(_, Keys::Kept) => C::KeysKept,
+            Self::Keys(_, Keys::NotPermitted) => C::KeysNotPermitted,
+            Self::Keys(_, Keys::Taken) => C::KeysTaken,
+            Self::Keys(_, Keys::NoNode) => C::KeysNoNode,
+            Self::KeysWillBeKept(_) => C::KeysWillBeKept,
+            Self::KeysLookedAt(_) => C::KeysLookedAt,
+            Self::KeysOpen(..) => C::KeysOpen,
+            Self::ClockKept => C::ClockKept,
+            Self::ClockUnkept => C::ClockUnkept,
+            Self::Unusable { .. } => C::Unusable,
+            Self::LinkAnswers(_) => C::LinkAnswers,
+            Self::LinkSilent(..) => C::LinkSilent,
+            Self::NodeOpens(_) => C::NodeOpens,
+            Self::NodeClosed(OpenError::Permission(_)) => C::NodeNotPermitted,
+            Self::NodeClosed(OpenError::Gone(_)) => C::NodeGone,
+            Self::NodeClosed(OpenError::Taken(_)) => C::NodeTaken,
+            Self::NodeClosed(OpenError::Failed { .. }) => C::NodeFails,
+            Self::VaultWell => C::VaultWell,
+            Self::OldKey(_) => C::OldKey,
+            Self::DatabaseWhole => C::DatabaseWhole,
+            Self::DatabaseDamaged(_) => C::DatabaseDamaged,
+            Self::Failed(..) => C::Failed,
+            Self::JournalWhole => C::JournalWhole,
+            Self::JournalFaulty(_) => C::JournalFaulty,
+            Self::JournalForeign(_) => C::JournalForeign,
+            Self::IntentsNone => C::IntentsNone,
+            Self::IntentsOpen(_) => C::IntentsOpen,
+            Self::MailOff => C::MailOff,
+            Self::MailFolder(_) => C::MailFolder,
+            Self::MailServer { encrypted: true, .. } => C::MailEncrypted,
+            Self::MailServer { encrypted: false, .. } => C::MailClear,
+            Self::MailBarred(_) => C::MailBarred,
+            Self::MailNoLinks => C::MailNoLinks,
+            Self::MailStuck(_) => C::MailStuck,
+            Self::FilesWell => C::FilesWell,
+            Self::File(Distrust::Owner { .. }) => C::FileOwner,
+            Self::File(Distrust::Mode { mode, .. }) if mode & 0o022 != 0 => C::FileChanged,
+            Self::File(Distrust::Mode { .. }) => C::FileRead,
+            Self::File(Distrust::Above { .. }) => C::FileAbove,
+            Self::File(Distrust::Unreadable { .. }) => C::FileUnread,
+            Self::RestoreConfirmed(_) => C::RestoreConfirmed,
+            Self::RestoreOpen { .. } => C::RestoreOpen,
+            Self::DoorsOwnOnly(_) => C::DoorsOwnOnly,
+            Self::DoorsApart => C::DoorsApart,
+            Self::DoorsRefused(_) => C::DoorsRefused,
+            Self::DoorsPublic(_) => C::DoorsPublic,
+            Self::DoorsUnforged(_) => C::DoorsUnforged,
+            Self::DoorsUnreached { how: Unreached::Name(_), .. } => C::DoorsName,
+            Self::DoorsUnreached { how: Unreached::Connect(_), proxy: false, .. } => C::DoorsConnect,
+            Self::DoorsUnreached { how: Unreached::Connect(_), proxy: true, .. } => C::DoorsConnectProxy,
+            Self::DoorsUnreached { how: Unreached::Tls(_), .. } => C::DoorsTls,
+            Self::DoorsUnreached { how: Unreached::Answer(_), .. } => C::DoorsAnswer,
+            Self::DoorsWrong { .. } => C::DoorsWrong,
+            Self::DoorsHost { .. } => C::DoorsHost,
+            Self::DoorsAnonymous(_) => C::DoorsAnonymous,
+            Self::DoorsVerdict { .. } => C::DoorsVerdict,
+            Self::DoorsForged { proxy: false, .. } => C::DoorsForged,
+            Self::DoorsForged { proxy: true, .. } => C::DoorsForgedProxy,
+        }
+    }
+
+    /// What was looked at.
+    pub fn area(&self) -> Area {
+        match self {
+            Self::Failed(area, _) => *area,
+            known => known.code().area(),
+        }
+    }
+
+    /// It is as it should be.
+    pub fn is_ok(&self) -> bool {
+        self.code().is_ok()
+    }
+
+    /// The arguments of both messages.
+    pub fn args(&self) -> Args {
+        let plugged = |token: &Plugged| vec![("model", token.model.clone()), ("port", token.port.to_string())];
+        let pairs = match self {
+            Self::UsbSeen(count) | Self::OldKey(count) | Self::IntentsOpen(count) => {
+                vec![("count", count.to_string())]
+            }
+            Self::MailStuck(count) => vec![("count", count.to_string())],
+            Self::RulesCurrent(path) | Self::RulesOld(path) => vec![("path", (*path).to_owned())],
+            Self::KeyboardsIgnored(ports) => vec![("ports", ports.clone())],
+            Self::Keys(token, _)
+            | Self::KeysWillBeKept(token)
+            | Self::KeysLookedAt(token)
+            | Self::LinkAnswers(token)
+            | Self::NodeOpens(token) => plugged(token),
+            Self::KeysOpen(token, cause) | Self::LinkSilent(token, cause) => {
+                [plugged(token), vec![("cause", cause.clone())]].concat()
+            }
+            Self::Unusable { port, reason: _ } => vec![("port", port.to_string())],
+            Self::NodeClosed(OpenError::Permission(node) | OpenError::Gone(node) | OpenError::Taken(node)) => {
+                vec![("path", node.display().to_string())]
+            }
+            Self::NodeClosed(OpenError::Failed { node, source }) => {
+                vec![("path", node.display().to_string()), ("cause", source.to_string())]
+            }
+            Self::DatabaseDamaged(faults) => vec![("cause", faults.join("; "))],
+            Self::Failed(_, error) => vec![("cause", error.to_string())],
+            Self::JournalFaulty(fault) => fault.args().into_iter().collect(),
+            Self::JournalForeign(logins) => vec![("logins", logins.join(", "))],
+            Self::MailFolder(path) => vec![("path", path.display().to_string())],
+            Self::MailServer { server, encrypted: _ } => vec![("server", server.clone())],
+            Self::MailBarred(cause)
+            | Self::UsbUnread(cause)
+            | Self::HotplugSilent(cause)
+            | Self::DoorsRefused(cause) => vec![("cause", cause.clone())],
+            Self::File(distrust) => of_file(distrust),
+            Self::RestoreConfirmed(since) => since.args(),
+            Self::RestoreOpen { since, span, accounts, named } => [
+                since.args(),
+                vec![("span", span.clone()), ("accounts", accounts.to_string()), ("named", named.clone())],
+            ]
+            .concat(),
+            Self::DoorsOwnOnly(own) => vec![("own", own.to_string())],
+            Self::DoorsPublic(url) | Self::DoorsAnonymous(url) => vec![("url", url.clone())],
+            Self::DoorsUnforged(address) => vec![("address", address.clone())],
+            Self::DoorsUnreached { url, listen, proxy: _, how } => {
+                vec![("url", url.clone()), ("listen", listen.to_string()), ("cause", how.to_string())]
+            }
+            Self::DoorsWrong { url, listen, own } => {
+                vec![("url", url.clone()), ("listen", listen.to_string()), ("own", own.to_string())]
+            }
+            Self::DoorsHost { url, host, authority } => {
+                vec![("url", url.clone()), ("host", host.clone()), ("authority", authority.clone())]
+            }
+            Self::DoorsVerdict { url, verdict, listen, own } => vec![
+                ("url", url.clone()),
+                ("verdict", verdict.clone()),
+                ("listen", listen.to_string()),
+                ("own", own.to_string()),
+            ],
+            Self::DoorsForged { forged, proxy: _ } => vec![("forged", forged.clone())],
+            Self::HotplugTold
+            | Self::RulesAbsent
+            | Self::KeyboardsTold
+            | Self::ClockKept
+            | Self::ClockUnkept
+            | Self::VaultWell
+            | Self::DatabaseWhole
+            | Self::JournalWhole
+            | Self::IntentsNone
+            | Self::MailOff
+            | Self::MailNoLinks
+            | Self::FilesWell
+            | Self::DoorsApart => vec![],
+        };
+        pairs.into_iter().collect()
+    }
+}
+
+impl FindingCode {
+    /// What it is said of; what could not be looked at at all says so itself.
+    fn area(self) -> Area {
+        match self {
+            Self::UsbSeen | Self::UsbUnread => Area::Usb,
+            Self::HotplugTold | Self::HotplugSilent => Area::Hotplug,
+            Self::RulesAbsent | Self::RulesCurrent | Self::RulesOld => Area::Rules,
+            Self::KeyboardsTold
+            | Self::KeyboardsIgnored
+            | Self::KeysKept
+            | Self::KeysWillBeKept
+            | Self::KeysLookedAt
+            | Self::KeysNotPermitted
+            | Self::KeysTaken
+            | Self::KeysNoNode
+            | Self::KeysOpen => Area::Keyboard,
+            Self::ClockKept | Self::ClockUnkept => Area::Clock,
+            Self::Unusable
+            | Self::LinkAnswers
+            | Self::LinkSilent
+            | Self::NodeOpens
+            | Self::NodeNotPermitted
+            | Self::NodeGone
+            | Self::NodeTaken
+            | Self::NodeFails => Area::Permission,
+            Self::VaultWell | Self::OldKey => Area::Vault,
+            Self::DatabaseWhole | Self::DatabaseDamaged | Self::Failed => Area::Database,
+            Self::JournalWhole | Self::JournalFaulty | Self::JournalForeign => Area::Journal,
+            Self::IntentsNone | Self::IntentsOpen => Area::Intents,
+            Self::MailOff
+            | Self::MailFolder
+            | Self::MailEncrypted
+            | Self::MailClear
+            | Self::MailBarred
+            | Self::MailNoLinks
+            | Self::MailStuck => Area::Mail,
+            Self::FilesWell
+            | Self::FileOwner
+            | Self::FileRead
+            | Self::FileChanged
+            | Self::FileAbove
+            | Self::FileUnread => Area::Files,
+            Self::RestoreConfirmed | Self::RestoreOpen => Area::Restore,
+            Self::DoorsOwnOnly
+            | Self::DoorsApart
+            | Self::DoorsRefused
+            | Self::DoorsPublic
+            | Self::DoorsUnforged
+            | Self::DoorsName
+            | Self::DoorsConnect
+            | Self::DoorsConnectProxy
+            | Self::DoorsTls
+            | Self::DoorsAnswer
+            | Self::DoorsWrong
+            | Self::DoorsHost
+            | Self::DoorsAnonymous
+            | Self::DoorsVerdict
+            | Self::DoorsForged
+            | Self::DoorsForgedProxy => Area::Doors,
+        }
+    }
+
+    /// Nothing is to be done.
+    pub fn is_ok(self) -> bool {
+        match self {
+            Self::UsbSeen
+            | Self::HotplugTold
+            | Self::RulesCurrent
+            | Self::KeyboardsTold
+            | Self::KeyboardsIgnored
+            | Self::KeysKept
+            | Self::KeysWillBeKept
+            | Self::ClockKept
+            | Self::LinkAnswers
+            | Self::NodeOpens
+            | Self::VaultWell
+            | Self::DatabaseWhole
+            | Self::JournalWhole
+            | Self::IntentsNone
+            | Self::MailFolder
+            | Self::MailEncrypted
+            | Self::MailClear
+            | Self::FilesWell
+            | Self::RestoreConfirmed
+            | Self::DoorsOwnOnly
+            | Self::DoorsApart
+            | Self::DoorsPublic
+            | Self::DoorsUnforged => true,
+            Self::UsbUnread
+            | Self::HotplugSilent
+            | Self::RulesAbsent
+            | Self::RulesOld
+            | Self::KeysLookedAt
+            | Self::KeysNotPermitted
+            | Self::KeysTaken
+            | Self::KeysNoNode
+            | Self::KeysOpen
+            | Self::ClockUnkept
+            | Self::Unusable
+            | Self::LinkSilent
+            | Self::NodeNotPermitted
+            | Self::NodeGone
+            | Self::NodeTaken
+            | Self::NodeFails
+            | Self::OldKey
+            | Self::DatabaseDamaged
+            | Self::Failed
+            | Self::JournalFaulty
+            | Self::JournalForeign
+            | Self::IntentsOpen
+            | Self::MailOff
+            | Self::MailBarred
+            | Self::MailNoLinks
+            | Self::MailStuck
+            | Self::FileOwner
+            | Self::FileRead
+            | Self::FileChanged
+            | Self::FileAbove
+            | Self::FileUnread
+            | Self::RestoreOpen
+            | Self::DoorsRefused
+            | Self::DoorsName
+            | Self::DoorsConnect
+            | Self::DoorsConnectProxy
+            | Self::DoorsTls
+            | Self::DoorsAnswer
+            | Self::DoorsWrong
+            | Self::DoorsHost
+            | Self::DoorsAnonymous
+            | Self::DoorsVerdict
+            | Self::DoorsForged
+            | Self::DoorsForgedProxy => false,
+        }
+    }
+}
+
+impl Since {
+    fn args(&self) -> Vec<(&'static str, String)> {
+        let second = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+        vec![("at", second(self.at)), ("taken", second(self.taken)), ("keys", self.keys.to_string())]
+    }
+}
+
+/// The path, what it is, and the command that puts it right.
+fn of_file(distrust: &Distrust) -> Vec<(&'static str, String)> {
+    let path = ("path", distrust.path().display().to_string());
+    match distrust {
+        Distrust::Owner { owner, .. } => {
+            vec![path, ("owner", owner.to_string()), ("run", distrust.remedy().unwrap_or_default())]
+        }
+        Distrust::Mode { mode, .. } => {
+            vec![path, ("mode", format!("{mode:04o}")), ("run", distrust.remedy().unwrap_or_default())]
+        }
+        Distrust::Above { above, mode, .. } => vec![
+            path,
+            ("above", above.display().to_string()),
+            ("mode", format!("{mode:04o}")),
+            ("run", distrust.remedy().unwrap_or_default()),
+        ],
+        Distrust::Unreadable { source, .. } => vec![path, ("cause", source.to_string())],
+    }
+}
+
+impl From<StoreError> for Finding {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(Area::Database, error.into())
+    }
+}
