@@ -258,7 +258,7 @@ impl Change<'_> {
                 (new.token, new.slot, kind, algorithm, digits, counter, period, t0, kept, unkept, new.stage, At(self.at)),
                 |row| row.get(0),
             )?;
-        self.seal(SealedFor::Secret(id), secret)?;
+        self.seal_first(SealedFor::Secret(id), secret)?;
         Ok(id)
     }
 

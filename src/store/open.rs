@@ -7,7 +7,7 @@ use super::vault::Vault;
 use super::{Disk, Lock, Paths, Result, Store, StoreError, access, epoch, files};
 use crate::engine::Sql;
 use domain::Entropy;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
@@ -116,6 +116,9 @@ pub(super) fn connect(database: &Path, read_only: bool) -> Result<Connection> {
     let conn = Connection::open_with_flags(database, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(128);
+    // SQLite's statistics would otherwise have every statement planned anew whenever a value that its plan might depend on is
+    // bound: four statements of each imported key, and nearly every one of a page
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if read_only {
         // holds the whole index that a search walks: 100,000 tokens need some 5 MiB
         conn.pragma_update(None, "cache_size", -8_192)?;

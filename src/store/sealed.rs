@@ -76,13 +76,25 @@ impl Change<'_> {
             .prepare_cached(&format!("SELECT id, version FROM sealed WHERE {found_by}"))?
             .query_row(columns, |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        let (row, version) = match old {
-            Some((row, version)) => (row, version + 1),
-            None => (self.next_sealed_row()?, 1),
-        };
+        match old {
+            None => self.seal_first(owner, secret),
+            Some((row, version)) => {
+                self.write_seal(row, version + 1, owner, secret)?;
+                // the value that was there may have been the last of its key
+                self.forget_idle_keys()
+            }
+        }
+    }
+
+    /// The same where nothing can be there yet.
+    pub(super) fn seal_first(&self, owner: SealedFor, secret: &Secret) -> Result<()> {
+        self.write_seal(self.next_sealed_row()?, 1, owner, secret)
+    }
+
+    fn write_seal(&self, row: i64, version: u32, owner: SealedFor, secret: &Secret) -> Result<()> {
         let epoch = self.epoch_of(owner, secret)?;
         let sealed = self.vault.seal(self.entropy, &owner.associated_data(row, version), secret)?;
-        let (purpose, credential, token, slot) = columns;
+        let ((purpose, credential, token, slot), _) = columns(owner);
         self.conn
             .prepare_cached(
                 "INSERT INTO sealed (id, purpose, credential, token, slot, version, nonce, ciphertext, epoch)
@@ -90,7 +102,7 @@ impl Change<'_> {
                  ON CONFLICT (id) DO UPDATE SET version = ?6, nonce = ?7, ciphertext = ?8, epoch = ?9",
             )?
             .execute((row, purpose, credential, token, slot, version, sealed.nonce, sealed.ciphertext, epoch))?;
-        self.forget_idle_keys()
+        Ok(())
     }
 
     /// Removes a sealed value; false where there was none.
