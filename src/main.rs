@@ -21,7 +21,7 @@ use trousseau::{
     daemon::{self, Config, Daemon, Demo},
     domain::Secret,
     files::NewFile,
-    keyfile::Form,
+    keyfile::{Form, use_words},
     profile::Profiles,
     station::Charters,
     store::keep_memory_private,
@@ -205,6 +205,7 @@ fn alone(
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
     let charters = Charters::load(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
+    use_words(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());

@@ -19,6 +19,7 @@ pub use reach::without_station;
 use cli::control::{ControlError, ControlSocket};
 use domain::Clock;
 use emulated::{Hub, HubError};
+use keyfile::{WordsError, use_words};
 use post::{StationeryError, Tray};
 use profile::{ProfileError, Profiles};
 use station::{Charters, MailRound, Mailroom, OpenBench, Station, SystemClock, TextError};
@@ -78,6 +79,9 @@ pub enum DaemonError {
     /// The charter.
     #[error(transparent)]
     Charter(#[from] TextError),
+    /// The words of key tables.
+    #[error(transparent)]
+    Words(#[from] WordsError),
     /// The texts of mails.
     #[error(transparent)]
     Stationery(#[from] StationeryError),
@@ -264,6 +268,7 @@ impl Daemon {
         let control = ControlSocket::bind(&config.socket)?;
         let (bus, hub) = open_bus(config)?;
         let charters = Charters::load(config.templates.as_deref())?;
+        use_words(config.templates.as_deref())?;
         let bound = OpenDoor::bind(config.listen)?;
         let address = bound.1;
         // what is emulated is tried out on this machine, under the address that it listens on

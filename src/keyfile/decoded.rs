@@ -3,10 +3,10 @@
 
 use super::error::KeyFileError;
 use super::text::shortened;
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use std::io::{self, BufRead, BufReader, Read};
-use zeroize::Zeroizing;
+use table::wide;
 
 /// Bytes within which an XML declaration ends.
 const DECLARATION: usize = 1024;
@@ -21,7 +21,7 @@ impl<R: BufRead> Decoded<R> {
     /// XML: its declaration counts where the bytes do not contradict it.
     pub(super) fn xml(mut input: R) -> Result<Self, KeyFileError> {
         let head = input.fill_buf().map_err(KeyFileError::Input)?;
-        let encoding = match (sixteen_bits(head), declared(head)) {
+        let encoding = match (wide(head), declared(head)) {
             (Some(encoding), _) => Some(encoding),
             (None, Some(name)) if name.to_ascii_lowercase().ends_with("ascii") => None,
             (None, Some(name)) => {
@@ -37,7 +37,7 @@ impl<R: BufRead> Decoded<R> {
 
     /// Text: only the bytes themselves can tell.
     pub(super) fn text(mut input: R) -> Result<Self, KeyFileError> {
-        let encoding = sixteen_bits(input.fill_buf().map_err(KeyFileError::Input)?);
+        let encoding = wide(input.fill_buf().map_err(KeyFileError::Input)?);
         Ok(Self::of(input, encoding))
     }
 
@@ -49,40 +49,6 @@ impl<R: BufRead> Decoded<R> {
                 Self::Converted(Box::new(BufReader::new(decoder)))
             }
         }
-    }
-}
-
-/// The beginning of a file as text, for a look at it; it may hold secrets.
-pub(super) fn beginning(head: &[u8]) -> Zeroizing<String> {
-    let encoding = sixteen_bits(head).unwrap_or(UTF_8);
-    Zeroizing::new(encoding.decode_with_bom_removal(head).0.trim_start().to_owned())
-}
-
-/// What follows the `<` of the first tag of XML or HTML that is neither a declaration nor a comment.
-pub(super) fn first_tag(text: &str) -> Option<&str> {
-    let mut rest = text.trim_start();
-    loop {
-        let end = match rest {
-            _ if rest.starts_with("<!--") => "-->",
-            _ if rest.starts_with("<?") => "?>",
-            _ => return rest.strip_prefix('<'),
-        };
-        rest = rest.split_once(end)?.1.trim_start();
-    }
-}
-
-/// UTF-16 by its byte order mark, or because every other of its first bytes is zero, as in XML (F.1) and any ASCII.
-fn sixteen_bits(head: &[u8]) -> Option<&'static Encoding> {
-    match head {
-        [0xff, 0xfe, ..] => Some(UTF_16LE),
-        [0xfe, 0xff, ..] => Some(UTF_16BE),
-        [first, 0, second, 0, ..] if first.is_ascii() && second.is_ascii() && *first > 0 && *second > 0 => {
-            Some(UTF_16LE)
-        }
-        [0, first, 0, second, ..] if first.is_ascii() && second.is_ascii() && *first > 0 && *second > 0 => {
-            Some(UTF_16BE)
-        }
-        _ => None,
     }
 }
 

@@ -1,10 +1,9 @@
 //! Why a whole file cannot be read or written. Reading stops there; keys read before stand.
 
-use super::foreign::Foreign;
 use super::limits;
 use domain::NoEntropy;
 use std::io;
-use table::TableError;
+use table::{Foreign, TableError};
 
 /// Why reading stops.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +104,7 @@ impl From<TableError> for KeyFileError {
         match error {
             TableError::Empty => Self::Empty,
             TableError::Row => Self::TooLarge("row"),
+            TableError::Foreign(foreign) => Self::Foreign(foreign),
             error => Self::Table(error),
         }
     }

@@ -2,12 +2,12 @@
 //!
 //! | Form | What it is | Read by |
 //! |---|---|---|
-//! | `pskc` | RFC 6030 and its drafts back to 2006, in plain or encrypted | [`PskcReader`] |
-//! | tables | CSV in the dialects of vendors and peers | [`CsvReader`] |
-//! | `otpauth` | `otpauth://` addresses, one a line, and transfer codes of Google Authenticator | [`OtpauthReader`] |
-//! | `safenet` | XML of eToken PASS (`<Tokens>`) | [`SafenetReader`] |
-//! | `safeword` | SafeWord authenticator records (`.dat`) | [`SafewordReader`] |
-//! | `sdtid` | SecurID: custody only | [`SdtidReader`] |
+//! | `pskc` | RFC 6030 and its drafts back to 2006, in plain or encrypted | `pskc` |
+//! | tables | CSV in the dialects of vendors and peers | `csv` |
+//! | `otpauth` | `otpauth://` addresses, one a line, and transfer codes of Google Authenticator | `otpauth` |
+//! | `safenet` | XML of eToken PASS (`<Tokens>`) | `safenet` |
+//! | `safeword` | SafeWord authenticator records (`.dat`) | `safeword` |
+//! | `sdtid` | SecurID: custody only | `sdtid` |
 //!
 //! What is none of them is named for what it is ([`Foreign`]), with what to do next.
 //!
@@ -26,8 +26,8 @@
 mod crypto;
 mod csv;
 mod decoded;
+mod entries;
 mod error;
-mod foreign;
 mod given;
 mod limits;
 mod open;
@@ -46,19 +46,16 @@ mod vocabulary;
 mod xml;
 
 pub use crypto::{Cipher, MacAlgorithm};
-pub use csv::{Column, CsvReader, CsvWriter, Dialect, DialectName, SecretEncoding, Secrets, Unused};
+pub use csv::{Column, CsvWriter, Dialect, DialectName, SecretEncoding, Secrets, Unused};
 pub use error::{KeyFileError, Unsupported, Unwritable, WriteError};
-pub use foreign::Foreign;
 pub use given::Given;
 pub use open::{Contents, Form, KeyFile, ReadEntry, Summary, read_all};
-pub use otpauth::OtpauthReader;
-pub use pskc::{Protection, PskcReader, PskcWriter, Sealing, Unlock, pre_shared_key};
+pub use pskc::{Protection, PskcWriter, Sealing, Unlock, pre_shared_key};
 pub use quoted::Quoted;
 pub use record::{
     Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, PinMode, PinPolicy, Policy, Validity, ValueFormat,
 };
 pub use report::{Line, Outcome, Refusal, Rule, Rules};
-pub use safenet::SafenetReader;
-pub use safeword::SafewordReader;
-pub use sdtid::SdtidReader;
+pub use table::Foreign;
 pub use text::shortened;
+pub use vocabulary::{WordsError, use_words};

@@ -1,22 +1,22 @@
 //! Any key file, whatever it is: told by its first bytes, then read one key at a time.
 
-use super::csv::{CsvReader, Dialect};
-use super::decoded::{beginning, first_tag};
+use super::csv::{Csv, Dialect};
+use super::entries::{Entries, Found, Source};
 use super::error::KeyFileError;
-use super::foreign::Foreign;
 use super::given::Given;
 use super::limits;
-use super::otpauth::{OtpauthReader, is_list};
-use super::pskc::{PskcReader, Unlock};
+use super::otpauth::{Otpauth, is_list};
+use super::pskc::{Pskc, Unlock};
 use super::record::KeyRecord;
 use super::report::{Line, Outcome, Rule, Rules};
-use super::safenet::SafenetReader;
-use super::safeword::{SafewordReader, is_records};
-use super::sdtid::SdtidReader;
+use super::safenet::Safenet;
+use super::safeword::{Safeword, is_records};
+use super::sdtid::Sdtid;
 use super::xml::{Tree, Xml};
 use domain::words;
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use table::{Foreign, beginning, first_tag, is_workbook};
 
 /// One key: its line in the report, and the record unless it was refused.
 #[derive(Debug)]
@@ -28,26 +28,24 @@ pub struct ReadEntry {
 }
 
 /// A key file of any kind. Iterate for its keys; after an error nothing more comes.
-#[derive(Debug)]
 pub struct KeyFile<R: BufRead> {
-    reader: Kind<R>,
+    entries: Entries<Kind<R>>,
     given: Given,
 }
 
-#[derive(Debug)]
 enum Kind<R: BufRead> {
     /// RFC 6030.
-    Pskc(Box<PskcReader<R>>),
+    Pskc(Box<Pskc<R>>),
     /// A table.
-    Csv(Box<CsvReader<R>>),
+    Csv(Box<Csv<R>>),
     /// SecurID, for custody.
-    Sdtid(Box<SdtidReader<R>>),
+    Sdtid(Box<Sdtid<R>>),
     /// SafeNet's XML.
-    Safenet(Box<SafenetReader<R>>),
+    Safenet(Box<Safenet<R>>),
     /// SafeWord records.
-    Safeword(Box<SafewordReader<R>>),
+    Safeword(Box<Safeword<R>>),
     /// A list of otpauth addresses.
-    Otpauth(Box<OtpauthReader<R>>),
+    Otpauth(Box<Otpauth<R>>),
 }
 
 words! {
@@ -97,12 +95,17 @@ impl<R: BufRead> KeyFile<R> {
 
     /// The same, with what the person who imports says of the file.
     pub fn open_as(input: R, unlock: Unlock, given: Given) -> Result<Self, KeyFileError> {
-        Ok(Self { reader: Kind::open(input, unlock, &given)?, given })
+        let mut entries = Entries::of(Kind::open(input, unlock, &given)?);
+        // a wrong key is found out here, not after half of the import
+        if matches!(entries.source, Kind::Pskc(_)) {
+            entries.look()?;
+        }
+        Ok(Self { entries, given })
     }
 
     /// What is to be said of the file as a whole, complete when the iterator has ended.
     pub fn remarks(&self) -> Rules {
-        match &self.reader {
+        match &self.entries.source {
             Kind::Pskc(reader) => reader.remarks(),
             Kind::Csv(reader) => reader.remarks(),
             Kind::Otpauth(reader) => reader.remarks(),
@@ -112,7 +115,7 @@ impl<R: BufRead> KeyFile<R> {
 
     /// The format as a word: that of its [`Form`], or of a table's dialect; and a table's dialect.
     pub fn format(&self) -> (&'static str, Option<&Dialect>) {
-        match &self.reader {
+        match &self.entries.source {
             Kind::Pskc(_) => (Form::Pskc.word(), None),
             Kind::Csv(reader) => (reader.dialect().name.word(), Some(reader.dialect())),
             Kind::Sdtid(_) => (Form::Sdtid.word(), None),
@@ -124,7 +127,7 @@ impl<R: BufRead> KeyFile<R> {
 
     /// One sentence on what kind of file it is and how it is read; shown before an import.
     pub fn explanation(&self) -> String {
-        match &self.reader {
+        match &self.entries.source {
             Kind::Pskc(_) => "PSKC key container (RFC 6030)".into(),
             Kind::Csv(reader) => reader.dialect().to_string(),
             Kind::Sdtid(_) => "SecurID token file (sdtid): serials, expiry and batch only, no secret is read".into(),
@@ -139,32 +142,44 @@ impl<R: BufRead> Kind<R> {
     fn open(mut input: R, unlock: Unlock, given: &Given) -> Result<Self, KeyFileError> {
         let head = input.fill_buf().map_err(KeyFileError::Input)?;
         let head = &head[..head.len().min(limits::PIECE_BYTES)];
-        match Foreign::of(head) {
-            // its sheets are a table's rows
-            Some(Foreign::Workbook) => return Ok(Self::Csv(Box::new(CsvReader::new(input, given)?))),
-            // a workbook whose first part is not one of its sheets' is told by its list of parts
-            Some(Foreign::Archive) if head.starts_with(b"PK") => {
-                return match CsvReader::new(input, given) {
-                    Err(KeyFileError::Table(_)) => Err(KeyFileError::Foreign(Foreign::Archive)),
-                    read => Ok(Self::Csv(Box::new(read?))),
-                };
-            }
-            Some(foreign) => return Err(KeyFileError::Foreign(foreign)),
-            None => {}
+        if let Some(foreign) = Foreign::of(head) {
+            return Err(KeyFileError::Foreign(foreign));
         }
         match Form::of(head) {
-            Form::Csv => return Ok(Self::Csv(Box::new(CsvReader::new(input, given)?))),
-            Form::Safeword => return Ok(Self::Safeword(Box::new(SafewordReader::new(input)?))),
-            Form::Otpauth => return Ok(Self::Otpauth(Box::new(OtpauthReader::new(input)?))),
+            // the sheets of a workbook are a table's rows
+            _ if is_workbook(head) => return Ok(Self::Csv(Box::new(Csv::new(input, given)?))),
+            Form::Csv => return Ok(Self::Csv(Box::new(Csv::new(input, given)?))),
+            Form::Safeword => return Ok(Self::Safeword(Box::new(Safeword::new(input)?))),
+            Form::Otpauth => return Ok(Self::Otpauth(Box::new(Otpauth::new(input)?))),
             Form::Pskc | Form::Sdtid | Form::Safenet => {}
         }
         let mut tree = Tree::default();
         let xml = Xml::open(input, &mut tree)?;
         Ok(match tree.root().name() {
-            "TKNBatch" => Self::Sdtid(Box::new(SdtidReader::after_root(xml, tree))),
-            "Tokens" => Self::Safenet(Box::new(SafenetReader::after_root(xml, tree))),
-            _ => Self::Pskc(Box::new(PskcReader::after_root(xml, tree, unlock)?)),
+            "TKNBatch" => Self::Sdtid(Box::new(Sdtid::after_root(xml, tree))),
+            "Tokens" => Self::Safenet(Box::new(Safenet::after_root(xml, tree))),
+            _ => Self::Pskc(Box::new(Pskc::after_root(xml, tree, unlock)?)),
         })
+    }
+}
+
+impl<R: BufRead> Source for Kind<R> {
+    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+        match self {
+            Self::Pskc(reader) => reader.more(found),
+            Self::Csv(reader) => reader.more(found),
+            Self::Sdtid(reader) => reader.more(found),
+            Self::Safenet(reader) => reader.more(found),
+            Self::Safeword(reader) => reader.more(found),
+            Self::Otpauth(reader) => reader.more(found),
+        }
+    }
+}
+
+impl<R: BufRead> std::fmt::Debug for KeyFile<R> {
+    /// What it is, and nothing of what is in it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeyFile").field("format", &self.format().0).finish_non_exhaustive()
     }
 }
 
@@ -172,14 +187,7 @@ impl<R: BufRead> Iterator for KeyFile<R> {
     type Item = Result<ReadEntry, KeyFileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut read = match &mut self.reader {
-            Kind::Pskc(reader) => reader.next(),
-            Kind::Csv(reader) => reader.next(),
-            Kind::Sdtid(reader) => reader.next(),
-            Kind::Safenet(reader) => reader.next(),
-            Kind::Safeword(reader) => reader.next(),
-            Kind::Otpauth(reader) => reader.next(),
-        };
+        let mut read = self.entries.next();
         if let Some(Ok(entry)) = &mut read {
             self.given.settle(entry);
         }

@@ -70,11 +70,14 @@ pub(super) fn column_name(text: &str) -> Option<String> {
 }
 
 /// A serial in the words of the file for the line of its key: shown where it looks like one, whatever else the row says.
-/// Serials have at most 15 letters and digits nearly everywhere; keys have at least 16.
+/// Serials have at most 15 letters and digits nearly everywhere, or up to 19 digits; keys have at least 16, and are no number
+/// that short.
 pub(super) fn serial(text: &str) -> Option<String> {
     let letters = text.chars().filter(char::is_ascii_alphanumeric).count();
+    let number = text.chars().all(|c| c.is_ascii_digit() || " -".contains(c));
     let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || " -".contains(c));
-    (plain && (1..=15).contains(&letters)).then(|| super::shortened(text))
+    let most = if number { 19 } else { 15 };
+    (plain && (1..=most).contains(&letters)).then(|| super::shortened(text))
 }
 
 #[cfg(test)]
@@ -126,7 +129,11 @@ mod tests {
 
     #[test]
     fn a_serial_is_shown_and_a_key_in_its_place_is_not() {
-        assert_eq!(serial("UBNU12345678"), Some("UBNU12345678".into()));
+        for shown in ["UBNU12345678", "LOGE0001", "2600100700778", "00040008CFA5", "1234567890123456", "1234-5678"] {
+            assert_eq!(serial(shown), Some(shown.to_owned()));
+        }
+        let keys = ["7a6b5c4d3e2f10a1b2c3", "emtcTT4vEKGyw9Tl9gcYKTpLXG0=", "31323334353637383930"];
+        assert!(keys.iter().all(|key| serial(key).is_none()));
         assert_eq!(serial("=13"), None);
         assert_eq!(serial("JBSWY3DPEHPK3PXP"), None);
         assert_eq!(serial("3132 3334 3536 3738 3930"), None);

@@ -170,6 +170,12 @@ words! {
         ValueUnused => "value_unused",
         /// A date was read day first.
         DayFirst => "day_first",
+        /// A date's year has two digits.
+        ShortYear => "short_year",
+        /// A date is a number of days, as spreadsheets count them.
+        DayNumber => "day_number",
+        /// Lines above the row that names the columns are no keys.
+        TitlesAbove => "titles_above",
         /// Read for custody: serial, expiry, batch.
         SecretNotRead => "secret_not_read",
     }
@@ -281,6 +287,13 @@ impl Rule {
                 "a counter of a TOTP token, or a time step of a HOTP token, was not used. Check the kind of this token"
             }
             Self::DayFirst => "a date was read day first, 03/04 is the third of April. Nothing to do if it is so",
+            Self::ShortYear => "the year of a date has two digits; this century was taken. Nothing to do if it is so",
+            Self::DayNumber => {
+                "a date is a number of days, as spreadsheets count them; it was read so. Compare one with the delivery note"
+            }
+            Self::TitlesAbove => {
+                "what stands above the names of the columns is no key and was left out. Look at the beginning of the file"
+            }
             Self::SecretNotRead => {
                 "a SecurID token: serial, expiry and batch were read for custody, its secret was not. Codes stay with RSA's server"
             }
@@ -340,6 +353,9 @@ impl Rule {
             | Self::AmbiguousDate
             | Self::BatchIncomplete
             | Self::DayFirst
+            | Self::ShortYear
+            | Self::DayNumber
+            | Self::TitlesAbove
             | Self::SecretNotRead => false,
         }
     }
@@ -472,13 +488,16 @@ pub enum Refusal {
         high: i64,
     },
     /// Not a date.
-    #[error("{field} is {value}, which is not a date: write it as 2031-08-31T00:00:00Z")]
+    #[error("{field} is {value}, which is not a date: write it as 2031-08-31 or 31/08/2031")]
     Date {
         /// The element or column.
         field: &'static str,
         /// What was found.
         value: Quoted,
     },
+    /// A date whose column has the month first, in places at least.
+    #[error("{0} has the month first in this column (08/31/2031): write its days as 2031-08-31 or 31/08/2031")]
+    MonthFirst(&'static str),
     /// The same thing said twice.
     #[error("{0} is given twice: which one counts cannot be known, remove the wrong one")]
     Twice(&'static str),
@@ -533,7 +552,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every word that [`Refusal::word`] gives.
-    pub const WORDS: [&'static str; 28] = [
+    pub const WORDS: [&'static str; 29] = [
         "no_serial",
         "no_address",
         "no_serial_in_label",
@@ -551,6 +570,7 @@ impl Refusal {
         "format",
         "number",
         "date",
+        "month_first",
         "twice",
         "policy",
         "not_for_otp",
@@ -584,6 +604,7 @@ impl Refusal {
             Self::Format(_) => "format",
             Self::Number { .. } => "number",
             Self::Date { .. } => "date",
+            Self::MonthFirst(_) => "month_first",
             Self::Twice(_) => "twice",
             Self::Policy(_) => "policy",
             Self::NotForOtp => "not_for_otp",

@@ -2,85 +2,57 @@
 //!
 //! There is no public specification. The form is known by what privacyIDEA, LinOTP and multiOTP read.
 
+use super::entries::{Found, Read, Source};
 use super::error::KeyFileError;
-use super::open::ReadEntry;
-use super::record::{Device, KeyFactor, KeyNotes, KeyRecord};
-use super::report::{Line, Outcome, Refusal, Rule, Rules};
-use super::said::{counter, credential, record, said_serial};
+use super::quoted;
+use super::record::{Device, KeyFactor, KeyNotes};
+use super::report::{Refusal, Rule, Rules};
+use super::said::{counter, credential, record};
 use super::text::{hex, name};
 use super::xml::{Element, Tree, Xml};
 use oath::{Algorithm, Digits, Parameters};
-use std::collections::VecDeque;
 use std::io::BufRead;
 
 /// Bytes of a secret that SafeNet delivers for SHA-256, as privacyIDEA and LinOTP take it.
 const SHA256_BYTES: usize = 32;
 
-/// The tokens of a file, as they come.
-pub struct SafenetReader<R: BufRead> {
+/// The tokens of a file.
+pub(super) struct Safenet<R: BufRead> {
     xml: Xml<R>,
     tree: Tree,
-    /// Keys of the current token: one an application.
-    ready: VecDeque<ReadEntry>,
-    number: u64,
-    over: bool,
 }
 
-impl<R: BufRead> SafenetReader<R> {
+impl<R: BufRead> Safenet<R> {
     pub(super) fn after_root(xml: Xml<R>, tree: Tree) -> Self {
-        Self { xml, tree, ready: VecDeque::new(), number: 0, over: false }
+        Self { xml, tree }
     }
+}
 
-    fn fill(&mut self) -> Result<(), KeyFileError> {
-        while self.ready.is_empty() && !self.over {
-            if !self.xml.next_child(&mut self.tree)? {
-                self.over = true;
-                return if self.number == 0 { Err(KeyFileError::Empty) } else { Ok(()) };
-            }
-            let token = self.tree.root();
-            if token.name() != "Token" {
-                continue; // a signature, a header: nothing of a key
-            }
-            let said = token.attribute("serial").map(str::trim).filter(|serial| !serial.is_empty());
-            let applications = token.children().filter(|child| child.name() == "Applications");
-            let applications = applications.flat_map(Element::children).filter(|child| child.name() == "Application");
-            let mut read: Vec<_> = applications.map(|application| key(token, application, said)).collect();
-            if read.is_empty() {
-                read.push(Err(Refusal::NoSecret));
-            }
-            for read in read {
-                self.number += 1;
-                let (outcome, record) = match read {
-                    Ok((record, rules)) => (Outcome::accepted(rules), Some(record)),
-                    Err(refusal) => (Outcome::Refused(refusal), None),
-                };
-                let serial = said.and_then(said_serial);
-                self.ready.push_back(ReadEntry { line: Line { number: self.number, serial, outcome }, record });
-            }
+impl<R: BufRead> Source for Safenet<R> {
+    /// A token; one key for each of its applications.
+    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+        if !self.xml.next_child(&mut self.tree)? {
+            return Ok(false);
         }
-        Ok(())
-    }
-}
-
-impl<R: BufRead> Iterator for SafenetReader<R> {
-    type Item = Result<ReadEntry, KeyFileError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Err(error) = self.fill() {
-            self.over = true;
-            return Some(Err(error));
+        let token = self.tree.root();
+        if token.name() != "Token" {
+            return Ok(true); // a signature, a header: nothing of a key
         }
-        self.ready.pop_front().map(Ok)
+        let said = token.attribute("serial").map(str::trim).filter(|serial| !serial.is_empty());
+        let applications = token.children().filter(|child| child.name() == "Applications");
+        let applications = applications.flat_map(Element::children).filter(|child| child.name() == "Application");
+        let mut read: Vec<_> = applications.map(|application| key(token, application, said)).collect();
+        if read.is_empty() {
+            read.push(Err(Refusal::NoSecret));
+        }
+        for read in read {
+            found.key(said.and_then(quoted::serial), read);
+        }
+        Ok(true)
     }
 }
 
-impl<R: BufRead> std::fmt::Debug for SafenetReader<R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SafenetReader").field("number", &self.number).finish_non_exhaustive()
-    }
-}
-
-fn key(token: Element<'_>, application: Element<'_>, serial: Option<&str>) -> Result<(KeyRecord, Rules), Refusal> {
+fn key(token: Element<'_>, application: Element<'_>, serial: Option<&str>) -> Read {
     let mut rules = Rules::default();
     rules.add(Rule::DigitsAssumed); // the form has no place for them
     let serial = serial.ok_or(Refusal::NoSerial)?.parse()?;
@@ -118,7 +90,7 @@ fn only<'a>(parent: Element<'a>, name: &'static str) -> Result<Option<&'a str>, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Unlock, read_all};
+    use crate::{Outcome, Unlock, read_all};
 
     const KEY: &str = "3132333435363738393031323334353637383930";
 

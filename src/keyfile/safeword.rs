@@ -4,12 +4,13 @@
 //! of LDIF (`sccAuthenticatorId: …`), and within `sccTokenData` pairs parted by semicolons (`sccKey=…;sccMode=E;…`).
 //! The signature of a record is the maker's and is not checked.
 
+use super::entries::{Found, Read, Source};
 use super::error::KeyFileError;
-use super::open::ReadEntry;
 use super::plain_lines::PlainLines;
-use super::record::{Device, KeyFactor, KeyNotes, KeyRecord};
-use super::report::{Line, Outcome, Refusal, Rule, Rules};
-use super::said::{counter, credential, digest, digits, other_algorithm, period, record, said_serial};
+use super::quoted;
+use super::record::{Device, KeyFactor, KeyNotes};
+use super::report::{Refusal, Rule, Rules};
+use super::said::{counter, credential, digest, digits, other_algorithm, period, record};
 use super::text::{base64, hex, name};
 use oath::{Algorithm, Digits, Parameters, Period};
 use std::io::BufRead;
@@ -18,12 +19,10 @@ use zeroize::Zeroizing;
 /// 1 January 2000, 0:00 UTC: where the clocks of eToken PASS begin to count (`sccPrTime` says that there is such a clock).
 const EPOCH: i64 = 946_684_800;
 
-/// The tokens of a file, as they come.
-pub struct SafewordReader<R: BufRead> {
+/// The tokens of a file.
+pub(super) struct Safeword<R: BufRead> {
     lines: PlainLines<R>,
     block: Block,
-    number: u64,
-    over: bool,
 }
 
 /// Lines of one token so far.
@@ -46,72 +45,43 @@ pub(super) fn is_records(beginning: &str) -> bool {
     })
 }
 
-impl<R: BufRead> SafewordReader<R> {
+impl<R: BufRead> Safeword<R> {
     /// Begins at the first line.
-    pub fn new(input: R) -> Result<Self, KeyFileError> {
-        Ok(Self { lines: PlainLines::new(input)?, block: Block::default(), number: 0, over: false })
+    pub(super) fn new(input: R) -> Result<Self, KeyFileError> {
+        Ok(Self { lines: PlainLines::new(input)?, block: Block::default() })
     }
+}
 
-    fn read(&mut self) -> Result<Option<ReadEntry>, KeyFileError> {
-        while !self.over {
-            let Some(line) = self.lines.next()? else {
-                self.over = true;
-                break;
-            };
-            let text = line.text.trim();
-            if text.starts_with('#') {
-                continue;
-            }
-            // a record ends with an empty line, or where the next one begins
-            let begins = text.is_empty() || self.block.begins_again(text);
-            let whole = if begins { std::mem::take(&mut self.block) } else { Block::default() };
-            self.block.add(&line.text)?;
-            self.block.rules.join(line.rules);
-            if let Some(entry) = self.entry(whole) {
-                return Ok(Some(entry));
-            }
-        }
-        let last = std::mem::take(&mut self.block);
-        match self.entry(last) {
-            None if self.number == 0 => Err(KeyFileError::Empty),
-            entry => Ok(entry),
-        }
-    }
-
-    fn entry(&mut self, block: Block) -> Option<ReadEntry> {
-        if block.fields.is_empty() {
-            return None;
-        }
-        self.number += 1;
-        let serial = block.get("sccauthenticatorid").and_then(said_serial);
-        let (outcome, record) = match block.token() {
-            Ok((record, rules)) => (Outcome::accepted(rules), Some(record)),
-            Err(refusal) => (Outcome::Refused(refusal), None),
+impl<R: BufRead> Source for Safeword<R> {
+    /// A line, and the record that ends with it.
+    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+        let Some(line) = self.lines.next()? else {
+            return Ok(std::mem::take(&mut self.block).end(found));
         };
-        Some(ReadEntry { line: Line { number: self.number, serial, outcome }, record })
-    }
-}
-
-impl<R: BufRead> Iterator for SafewordReader<R> {
-    type Item = Result<ReadEntry, KeyFileError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.over {
-            return None;
+        let text = line.text.trim();
+        if text.starts_with('#') {
+            return Ok(true);
         }
-        let read = self.read();
-        self.over |= read.is_err();
-        read.transpose()
-    }
-}
-
-impl<R: BufRead> std::fmt::Debug for SafewordReader<R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SafewordReader").field("number", &self.number).finish_non_exhaustive()
+        // a record ends with an empty line, or where the next one begins
+        if text.is_empty() || self.block.begins_again(text) {
+            std::mem::take(&mut self.block).end(found);
+        }
+        self.block.add(&line.text)?;
+        self.block.rules.join(line.rules);
+        Ok(true)
     }
 }
 
 impl Block {
+    /// The key of these lines; false where there are none.
+    fn end(self, found: &mut Found) -> bool {
+        let holds = !self.fields.is_empty();
+        if holds {
+            found.key(self.get("sccauthenticatorid").and_then(quoted::serial), self.token());
+        }
+        holds
+    }
+
     fn get(&self, name: &str) -> Option<&str> {
         let field = self.fields.iter().find(|(key, _)| key == name);
         field.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
@@ -151,7 +121,7 @@ impl Block {
         Ok(())
     }
 
-    fn token(&self) -> Result<(KeyRecord, Rules), Refusal> {
+    fn token(&self) -> Read {
         let mut rules = self.rules;
         let serial = self.get("sccauthenticatorid").ok_or(Refusal::NoSerial)?.parse()?;
         let data = Data::of(self.get("scctokendata").ok_or(Refusal::NoSecret)?)?;
@@ -227,7 +197,7 @@ impl<'a> Data<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Unlock, read_all};
+    use crate::{Outcome, Unlock, read_all};
 
     const KEY: &str = "3132333435363738393031323334353637383930";
 

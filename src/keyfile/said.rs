@@ -4,7 +4,7 @@ use super::csv::digest_named;
 use super::quoted::Quoted;
 use super::record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy};
 use super::report::Refusal;
-use super::text::{number, shortened};
+use super::text::number;
 use domain::Serial;
 use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
 
@@ -52,20 +52,6 @@ pub(super) fn record(serial: Serial, credential: KeyCredential, device: Device, 
     KeyRecord { serial, credential: Some(credential), device, key, policy: Policy::default() }
 }
 
-/// The serial of a line of the report: only what can be a serial and is too short to be a key.
-pub(super) fn said_serial(text: &str) -> Option<String> {
-    let serial: Serial = text.parse().ok()?;
-    (serial.as_str().len() <= 20 && !is_key(serial.as_str())).then(|| shortened(text))
-}
-
-/// 16 and more characters that base 32 or hexadecimal could be, digits alone left out: no serial that we know is so.
-fn is_key(text: &str) -> bool {
-    let base32 = |c: char| matches!(c, 'A'..='Z' | '2'..='7');
-    text.len() >= 16
-        && !text.chars().all(|c| c.is_ascii_digit())
-        && (text.chars().all(base32) || text.chars().all(|c| c.is_ascii_hexdigit()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,14 +67,10 @@ mod tests {
                 other_algorithm(key),
             ];
             assert!(refusals.iter().all(|refusal| !refusal.to_string().contains(&key[..8])), "{refusals:?}");
-            assert_eq!(said_serial(key), None);
         }
         assert_eq!(
             digits("9").unwrap_err().to_string().split(':').next(),
             Some("codes of \"9\" are not supported, 6 to 8 decimal digits without check digit are")
         );
-        for serial in ["LOGE0001", "2600100700778", "00040008CFA5", "1234567890123456"] {
-            assert_eq!(said_serial(serial), Some(serial.to_owned()));
-        }
     }
 }

@@ -5,6 +5,7 @@ use super::quoted::Quoted;
 use super::report::{Refusal, Rule, Rules};
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, HEXUPPER_PERMISSIVE};
 use jiff::{Timestamp, civil, tz::TimeZone};
+use table::{DayFault, DayOrder, DayRule, day};
 use zeroize::Zeroizing;
 
 /// The bytes of a base 64 text (`xs:base64Binary`). Spaces at the ends are the format's own; spaces within and missing
@@ -82,43 +83,42 @@ pub(super) fn number(text: &str, field: &'static str, low: i64, high: i64) -> Re
     })
 }
 
-/// `xs:dateTime` between the years 1 and 9999; without zone, or a date alone, by a named rule; so is the day before the
-/// month, as everybody but Americans writes it. What is no date day first is refused: nobody knows the other dates then.
+/// `xs:dateTime` between the years 1 and 9999; without zone, or a day as people write it ([`day`]), by named rules.
 pub(super) fn date(text: &str, field: &'static str, rules: &mut Rules) -> Result<Timestamp, Refusal> {
+    date_of_column(text, field, DayOrder::DayFirst, rules)
+}
+
+/// The same in a column of dates, of which one may tell how the others are meant.
+pub(super) fn date_of_column(
+    text: &str,
+    field: &'static str,
+    order: DayOrder,
+    rules: &mut Rules,
+) -> Result<Timestamp, Refusal> {
     let text = text.trim();
     let refused = || Refusal::Date { field, value: Quoted::of(text) };
-    let moment = match text.parse::<Timestamp>() {
-        Ok(moment) => moment,
-        Err(_) => {
+    let moment = match (text.parse::<Timestamp>(), text.parse::<civil::DateTime>()) {
+        (Ok(moment), _) => moment,
+        (Err(_), Ok(civil)) => {
             rules.add(Rule::DateWithoutZone);
-            let date = text.replace('/', "-");
-            let civil = date
-                .parse::<civil::DateTime>()
-                .or_else(|_| date.parse::<civil::Date>().map(|day| day.at(0, 0, 0, 0)))
-                .ok()
-                .or_else(|| day_first(text, rules))
-                .ok_or_else(refused)?;
             TimeZone::UTC.to_timestamp(civil).map_err(|_| refused())?
+        }
+        (Err(_), Err(_)) => {
+            let day = day(text, order).map_err(|fault| match fault {
+                DayFault::MonthFirst => Refusal::MonthFirst(field),
+                DayFault::Unreadable => refused(),
+            })?;
+            rules.add(Rule::DateWithoutZone);
+            match day.rule {
+                Some(DayRule::DayFirst) => rules.add(Rule::DayFirst),
+                Some(DayRule::ShortYear) => rules.add(Rule::ShortYear),
+                Some(DayRule::ExcelNumber) => rules.add(Rule::DayNumber),
+                None => {}
+            }
+            TimeZone::UTC.to_timestamp(day.date.at(0, 0, 0, 0)).map_err(|_| refused())?
         }
     };
     if (1..=9999).contains(&TimeZone::UTC.to_datetime(moment).year()) { Ok(moment) } else { Err(refused()) }
-}
-
-/// `31/08/2031`, `31.8.2031`, `31-08-2031 12:00`: day, month, year of four digits, and perhaps a time.
-fn day_first(text: &str, rules: &mut Rules) -> Option<civil::DateTime> {
-    let (day, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
-    let mut parts = day.split(['/', '-', '.']);
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 {
-        return None;
-    }
-    let date = civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
-    let time = match time.trim() {
-        "" => civil::Time::midnight(),
-        time => time.parse().ok()?,
-    };
-    rules.add(Rule::DayFirst);
-    Some(date.to_datetime(time))
 }
 
 /// A text of the file for a sentence: its first 40 characters, and never a control character.
@@ -147,20 +147,30 @@ mod tests {
     }
 
     #[test]
-    fn dates_without_zone_are_utc_by_a_named_rule() {
+    fn dates_without_zone_are_utc_and_days_are_read_as_people_write_them_by_named_rules() {
+        use Rule::{DateWithoutZone, DayFirst, DayNumber, ShortYear};
         let read = |text| {
             let mut rules = Rules::default();
-            date(text, "ExpiryDate", &mut rules).map(|t| (t.to_string(), rules.is_empty()))
+            date(text, "ExpiryDate", &mut rules).map(|t| (t.to_string(), rules.iter().collect::<Vec<_>>()))
         };
-        assert_eq!(read("2006-05-31T00:00:00Z").unwrap(), ("2006-05-31T00:00:00Z".into(), true));
-        assert_eq!(read("2006-05-31T02:00:00+02:00").unwrap(), ("2006-05-31T00:00:00Z".into(), true));
-        assert_eq!(read("2006-05-31T00:00:00").unwrap(), ("2006-05-31T00:00:00Z".into(), false));
-        assert_eq!(read("2031/08/31").unwrap(), ("2031-08-31T00:00:00Z".into(), false));
-        assert_eq!(read("31/08/2031").unwrap(), ("2031-08-31T00:00:00Z".into(), false));
-        assert_eq!(read("3.4.2031 12:30").unwrap(), ("2031-04-03T12:30:00Z".into(), false));
-        assert_eq!(read("03-04-2031").unwrap(), ("2031-04-03T00:00:00Z".into(), false));
-        for wrong in ["31 août", "08/31/2031", "31/08/31", "1/2/3/2031", "31/02/2031"] {
-            assert!(read(wrong).is_err(), "{wrong}");
+        for (text, moment, rules) in [
+            ("2006-05-31T00:00:00Z", "2006-05-31T00:00:00Z", &[][..]),
+            ("2006-05-31T02:00:00+02:00", "2006-05-31T00:00:00Z", &[]),
+            ("2006-05-31T12:30:00", "2006-05-31T12:30:00Z", &[DateWithoutZone]),
+            ("2031/08/31", "2031-08-31T00:00:00Z", &[DateWithoutZone]),
+            ("31/08/2031", "2031-08-31T00:00:00Z", &[DateWithoutZone]),
+            ("31 août 2031", "2031-08-31T00:00:00Z", &[DateWithoutZone]),
+            ("3.4.2031 12:30", "2031-04-03T00:00:00Z", &[DateWithoutZone, DayFirst]),
+            ("31/08/31", "2031-08-31T00:00:00Z", &[DateWithoutZone, ShortYear]),
+            ("48091", "2031-08-31T00:00:00Z", &[DateWithoutZone, DayNumber]),
+        ] {
+            assert_eq!(read(text), Ok((moment.to_owned(), rules.to_vec())), "{text}");
         }
+        for wrong in ["31 août", "demain", "1/2/3/2031", "31/02/2031"] {
+            assert!(matches!(read(wrong), Err(Refusal::Date { .. })), "{wrong}");
+        }
+        assert_eq!(read("08/31/2031"), Err(Refusal::MonthFirst("ExpiryDate")));
+        let doubtful = date_of_column("03/04/2031", "expiry", DayOrder::Doubtful, &mut Rules::default());
+        assert_eq!(doubtful, Err(Refusal::MonthFirst("expiry")));
     }
 }

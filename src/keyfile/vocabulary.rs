@@ -1,19 +1,66 @@
 //! The words of tables: what columns are called, what kinds of token are called, and words that no secret is made of.
 //!
-//! They are data (`templates/keyfile/columns.toml`): a vendor's new word for a column costs no Rust.
+//! They are data (`templates/keyfile/columns.toml`): a vendor's new word for a column costs no Rust, and a folder of templates may
+//! have a file of its own.
 
 use super::csv::{Column, SecretEncoding};
 use domain::{OtpKind, fold};
 use serde::Deserialize;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file = toml::from_str(include_str!("../../templates/keyfile/columns.toml"));
-    Vocabulary::of(file.expect("a test reads the file that is in the program"))
-});
+/// The file of the program.
+const OWN: &str = include_str!("../../templates/keyfile/columns.toml");
+
+/// The words of this process: looked up for every cell, chosen once.
+static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
+
+fn vocabulary() -> &'static Vocabulary {
+    VOCABULARY.get_or_init(|| Vocabulary::read(OWN).expect("a test reads the file that is in the program"))
+}
+
+/// Why the words of a folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WordsError {
+    /// The file is there and cannot be read.
+    #[error(
+        "the words of key tables {path} cannot be read ({source}): check its permissions, or remove the file to have those of the program"
+    )]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// It is not as it must be.
+    #[error(
+        "the words of key tables {path} cannot be used ({fault}): correct it, or remove the file to have those of the program"
+    )]
+    Wrong {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        fault: String,
+    },
+}
+
+/// Takes the words of `folder` (`keyfile/columns.toml`) where it has them, those of the program otherwise: for all key tables of
+/// this process, before the first is read. A file that cannot be used is an error, whether or not words were chosen before.
+pub fn use_words(folder: Option<&Path>) -> Result<(), WordsError> {
+    let path = folder.map(|folder| folder.join("keyfile").join("columns.toml")).filter(|path| path.exists());
+    let Some(path) = path else { return Ok(()) };
+    let text = fs::read_to_string(&path);
+    let text = text.map_err(|source| WordsError::Unreadable { path: path.clone(), source })?;
+    let words = Vocabulary::read(&text).map_err(|fault| WordsError::Wrong { path, fault })?;
+    // a station is opened once in a process; only tests open several
+    let _ = VOCABULARY.set(words);
+    Ok(())
+}
 
 /// The file as it is written.
 #[derive(Deserialize)]
@@ -45,28 +92,48 @@ struct Vocabulary {
 }
 
 impl Vocabulary {
-    fn of(words: Words) -> Self {
+    /// Reads a file; what is wrong with it, with its line.
+    fn read(text: &str) -> Result<Self, String> {
+        let words = toml::from_str(text).map_err(|error: toml::de::Error| {
+            let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or_default());
+            format!("line {}: {}", before.matches('\n').count() + 1, error.message().replace('\n', ", "))
+        })?;
+        Self::of(words)
+    }
+
+    fn of(words: Words) -> Result<Self, String> {
         let mut harmless: BTreeSet<_> = words.harmless.words.into_iter().collect();
         let mut columns = BTreeMap::new();
         for (column, names) in words.columns {
             for name in names {
                 harmless.extend(parts(&name).map(|(word, _)| word));
-                columns.insert(packed(&name), column);
+                let word = packed(&name);
+                if word.is_empty() {
+                    return Err(format!("{name:?} has no letter and no digit"));
+                }
+                if columns.insert(word, column).is_some_and(|before| before != column) {
+                    return Err(format!("{name:?} stands for two columns, one of them {column}"));
+                }
+            }
+        }
+        for wanted in [Column::Serial, Column::Secret] {
+            if !columns.values().any(|column| *column == wanted) {
+                return Err(format!("no word leads to the column {wanted}"));
             }
         }
         let mut kinds = BTreeMap::new();
-        kinds.extend(words.kinds.hotp.into_iter().map(|word| (word, Some(OtpKind::Hotp))));
-        kinds.extend(words.kinds.totp.into_iter().map(|word| (word, Some(OtpKind::Totp))));
-        kinds.extend(words.kinds.foreign.into_iter().map(|word| (word, None)));
+        kinds.extend(words.kinds.hotp.iter().map(|word| (packed(word), Some(OtpKind::Hotp))));
+        kinds.extend(words.kinds.totp.iter().map(|word| (packed(word), Some(OtpKind::Totp))));
+        kinds.extend(words.kinds.foreign.iter().map(|word| (packed(word), None)));
         harmless.extend(kinds.keys().cloned());
-        Self { columns, kinds, harmless }
+        Ok(Self { columns, kinds, harmless })
     }
 }
 
 /// The column of this name, whatever its case, accents and hyphens; and, of a secret, how it is written where the name
 /// says so (`Secret Key (Hex)`).
 pub(super) fn column(name: &str) -> Option<(Column, Option<SecretEncoding>)> {
-    let find = |name: &str| VOCABULARY.columns.get(name).copied();
+    let find = |name: &str| vocabulary().columns.get(name).copied();
     let whole = packed(name);
     if let Some(column) = find(&whole) {
         return Some((column, None));
@@ -98,7 +165,7 @@ pub(super) fn kind(cell: &str) -> Option<Option<OtpKind>> {
     let mut found = None;
     let whole = packed(cell);
     for word in parts(cell).map(|(word, _)| word).chain([whole]) {
-        if let Some(kind) = VOCABULARY.kinds.get(&word) {
+        if let Some(kind) = vocabulary().kinds.get(&word) {
             found = match found {
                 None => Some(*kind),
                 Some(before) if before == *kind => Some(before),
@@ -111,7 +178,7 @@ pub(super) fn kind(cell: &str) -> Option<Option<OtpKind>> {
 
 /// Whether a word is one that no secret is made of.
 pub(super) fn is_harmless(word: &str) -> bool {
-    VOCABULARY.harmless.contains(word)
+    vocabulary().harmless.contains(word)
 }
 
 /// The letters and digits of a text, without accents, in lower case.
@@ -131,7 +198,38 @@ mod tests {
     use super::*;
 
     fn file() -> Words {
-        toml::from_str(include_str!("../../templates/keyfile/columns.toml")).unwrap()
+        toml::from_str(OWN).unwrap()
+    }
+
+    #[test]
+    fn a_folder_replaces_the_words_and_a_file_that_cannot_be_used_says_what_is_wrong_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        // a folder without the file has those of the program
+        use_words(Some(folder.path())).unwrap();
+        use_words(None).unwrap();
+        let path = folder.path().join("keyfile/columns.toml");
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        let kinds = "[kinds]\nhotp = []\ntotp = []\nforeign = []\n[harmless]\nwords = []\n";
+        for (text, said) in [
+            ("".to_owned(), "missing field"),
+            (format!("[columns]\nserial = [\"no\"]\n{kinds}"), "no word leads to the column secret"),
+            (format!("[columns]\nserial = [\"no\"]\ncouleur = [\"x\"]\n{kinds}"), "line 3: unknown"),
+            (format!("[columns]\nserial = [\"No\"]\nsecret = [\"n°o\", \"NO\"]\n{kinds}"), "two columns"),
+            (format!("[columns]\nserial = [\"-\"]\n{kinds}"), "no letter"),
+            (format!("[columns]\nserial = \"no\"\n{kinds}"), "line 2: invalid type"),
+            ("[columns".to_owned(), "line 1"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = use_words(Some(folder.path())).unwrap_err().to_string();
+            let whole = error.contains(said) && error.contains("columns.toml") && error.contains("remove the file");
+            assert!(whole && !error.contains('\n'), "{said}: {error}");
+        }
+        fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert!(matches!(use_words(Some(folder.path())), Err(WordsError::Unreadable { .. })));
+        let own = format!("[columns]\nserial = [\"Kennzeichen\"]\nsecret = [\"Saat\"]\n{kinds}");
+        let words = Vocabulary::read(&own).unwrap();
+        assert_eq!(words.columns.get("kennzeichen"), Some(&Column::Serial));
+        assert_eq!(words.columns.get("serial"), None);
     }
 
     #[test]

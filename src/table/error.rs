@@ -1,32 +1,7 @@
 //! Why a whole table cannot be read. Every sentence says what was found and what to do next.
 
-use super::limits;
-use domain::words;
+use super::{foreign::Foreign, limits};
 use std::io;
-
-words! {
-    /// Files that people send where a table is expected, told by their first bytes.
-    Foreign {
-        /// A web page: what many programs give the name `.xls`.
-        Html => "html",
-        /// XML that is no workbook of a kind that is read.
-        Xml => "xml",
-        /// PDF.
-        Pdf => "pdf",
-        /// A text document of Word or LibreOffice.
-        Document => "document",
-        /// A workbook of Apple's Numbers.
-        Numbers => "numbers",
-        /// Excel's binary workbook (`.xlsb`).
-        Xlsb => "xlsb",
-        /// An archive.
-        Archive => "archive",
-        /// A picture.
-        Picture => "picture",
-        /// Bytes that are no text.
-        Binary => "binary",
-    }
-}
 
 /// Why a table cannot be read at all, or not further.
 #[derive(Debug, thiserror::Error)]
@@ -57,24 +32,8 @@ pub enum TableError {
     )]
     Damaged,
     /// Something else.
-    #[error("this file is {what}: save the list as .xlsx or CSV (UTF-8), and send that", what = .0.sentence())]
+    #[error("{}", .0.sentence())]
     Foreign(Foreign),
-}
-
-impl Foreign {
-    fn sentence(self) -> &'static str {
-        match self {
-            Self::Html => "a web page (HTML), even where its name ends in .xls",
-            Self::Xml => "XML, and no workbook",
-            Self::Pdf => "a PDF document",
-            Self::Document => "a text document, and no workbook",
-            Self::Numbers => "a workbook of Apple Numbers",
-            Self::Xlsb => "a binary Excel workbook (.xlsb)",
-            Self::Archive => "an archive",
-            Self::Picture => "a picture",
-            Self::Binary => "no text and no workbook that is known here",
-        }
-    }
 }
 
 impl TableError {
@@ -87,15 +46,7 @@ impl TableError {
             Self::Workbook => "error-table-workbook",
             Self::Password => "error-table-password",
             Self::Damaged => "error-table-damaged",
-            Self::Foreign(Foreign::Html) => "error-table-html",
-            Self::Foreign(Foreign::Xml) => "error-table-xml",
-            Self::Foreign(Foreign::Pdf) => "error-table-pdf",
-            Self::Foreign(Foreign::Document) => "error-table-document",
-            Self::Foreign(Foreign::Numbers) => "error-table-numbers",
-            Self::Foreign(Foreign::Xlsb) => "error-table-xlsb",
-            Self::Foreign(Foreign::Archive) => "error-table-archive",
-            Self::Foreign(Foreign::Picture) => "error-table-picture",
-            Self::Foreign(Foreign::Binary) => "error-table-binary",
+            Self::Foreign(foreign) => foreign.key(),
         }
     }
 }

@@ -60,19 +60,27 @@ pub struct Shape {
     pub aside: Vec<(u64, String)>,
 }
 
+/// How many names of columns stand in a row.
+fn names(row: &Row, known: &dyn Fn(&str) -> bool) -> usize {
+    row.cells.iter().filter(|cell| known(cell)).count()
+}
+
+/// The place of the row that names the columns, among the first: the one with most names that are known, of equals the first.
+/// `None`: none has two of them, since one word that is also a column's name may stand in a title.
+pub(crate) fn names_columns<'a>(rows: impl Iterator<Item = &'a Row>, known: &dyn Fn(&str) -> bool) -> Option<usize> {
+    let named = rows.take(TITLES).map(|row| names(row, known)).enumerate().filter(|(_, names)| *names > 1);
+    named.reduce(|best, other| if other.1 > best.1 { other } else { best }).map(|(place, _)| place)
+}
+
 impl<R: BufRead> Table<R> {
     /// Opens a table; `known`: whether a name is that of a column which its reader knows. The header is that of the first rows
     /// which names most of them; where none does, the first row that holds anything.
     pub fn open(input: R, known: &dyn Fn(&str) -> bool) -> Result<Self, TableError> {
-        let names = |row: &Row| row.cells.iter().filter(|cell| known(cell)).count();
-        let fits = |head: &[Row]| head.iter().take(TITLES).map(&names).max().unwrap_or(0);
+        let fits = |head: &[Row]| head.iter().take(TITLES).map(|row| names(row, known)).max().unwrap_or(0);
         let rows = Rows::open(input, &fits)?;
-        let head = rows.head().iter().take(TITLES);
-        let named = head.clone().map(|row| (names(row), row.line));
-        let most = named.reduce(|best, other| if other.0 > best.0 { other } else { best });
-        let first = head.clone().find(|row| !row.is_blank()).map(|row| row.line);
-        // one word that is also a column's name may stand in a title
-        let line = most.filter(|(names, _)| *names > 1).map(|(_, line)| line).or(first);
+        let head = rows.head();
+        let named = names_columns(head.iter(), known).map(|place| &head[place]);
+        let line = named.or_else(|| head.iter().take(TITLES).find(|row| !row.is_blank())).map(|row| row.line);
         let mut shape = Shape { delimiter: rows.delimiter(), sheets: rows.sheets().cloned(), ..Shape::default() };
         let mut rows = rows;
         let header = loop {

@@ -2,7 +2,8 @@
 
 use super::{
     charset::Marks,
-    error::{Foreign, TableError},
+    error::TableError,
+    foreign::{Foreign, beginning},
     text::Text,
     workbook::{self, Sheet},
 };
@@ -78,7 +79,7 @@ impl<R: BufRead> Rows<R> {
             let (sheet, head, sheets) = workbook::open(first, input, fits)?;
             return Ok(Self { from: Origin::Sheet(sheet), head, sheets: Some(sheets) });
         }
-        if let Some(foreign) = foreign(&first) {
+        if let Some(foreign) = Foreign::of(&first).or_else(|| begins_as_xml(&first).then_some(Foreign::Xml)) {
             return Err(TableError::Foreign(foreign));
         }
         let (text, head) = Text::open(Cursor::new(first).chain(input), fits)?;
@@ -120,28 +121,8 @@ impl<R: BufRead> Iterator for Rows<R> {
     }
 }
 
-/// What a file is that is neither text nor a workbook.
-fn foreign(first: &[u8]) -> Option<Foreign> {
-    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first).trim_ascii_start();
-    let begins = |magic: &[u8]| first.starts_with(magic);
-    let tag = |name: &str| text.len() > name.len() && text[..name.len()].eq_ignore_ascii_case(name.as_bytes());
-    if ["<!doctype html", "<html", "<head", "<body", "<table", "<meta"].iter().any(|name| tag(name)) {
-        return Some(Foreign::Html);
-    }
-    if tag("<?xml") || tag("<!--") {
-        return Some(Foreign::Xml);
-    }
-    if begins(b"%PDF") {
-        return Some(Foreign::Pdf);
-    }
-    if begins(b"{\\rtf") {
-        return Some(Foreign::Document);
-    }
-    if begins(b"\x1f\x8b") || begins(b"7z\xbc\xaf") || begins(b"Rar!") || begins(b"BZh") {
-        return Some(Foreign::Archive);
-    }
-    if begins(b"\x89PNG") || begins(b"\xff\xd8\xff") || begins(b"GIF8") {
-        return Some(Foreign::Picture);
-    }
-    None
+/// Whether a file is XML of whatever kind.
+fn begins_as_xml(first: &[u8]) -> bool {
+    let text = beginning(first);
+    text.starts_with("<?xml") || text.starts_with("<!--")
 }

@@ -1,12 +1,7 @@
 //! Delimited text: which delimiter, which character set, no row larger than allowed.
 
 use super::{
-    bounded::Bounded,
-    charset::Charsets,
-    error::{Foreign, TableError},
-    limits,
-    lines::Lines,
-    rows::Row,
+    bounded::Bounded, charset::Charsets, error::TableError, foreign::Foreign, limits, lines::Lines, rows::Row,
 };
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use std::io::{BufRead, Chain, Cursor, Read};
@@ -107,7 +102,7 @@ fn place(row: &::csv::ByteRecord, stands: u64, last: u64) -> u64 {
 }
 
 /// UTF-16 by its mark, or by every other byte being zero as in no other text.
-fn wide(first: &[u8]) -> Option<&'static Encoding> {
+pub(crate) fn wide(first: &[u8]) -> Option<&'static Encoding> {
     match first {
         [0xff, 0xfe, ..] => return Some(UTF_16LE),
         [0xfe, 0xff, ..] => return Some(UTF_16BE),

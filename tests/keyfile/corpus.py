@@ -259,7 +259,7 @@ def broken():
         *(package(data=f"<Counter><PlainValue>{n}</PlainValue></Counter>") for n in ["-1", "9223372036854775808", "x"]),
         *(package(data=f"<TimeInterval><PlainValue>{n}</PlainValue></TimeInterval>", algorithm=TOTP)
           for n in ["0", "-30", "2147483648"]))
-    yield "date-that-is-none.xml", container(package(after="<Policy><ExpiryDate>31 août 2031</ExpiryDate></Policy>"))
+    yield "date-that-is-none.xml", container(package(after="<Policy><ExpiryDate>demain</ExpiryDate></Policy>"))
     yield "two-secrets.xml", container(package(plain() + plain("AAAA") + "</Secret><Secret>" + plain("BBBB")))
     yield "plain-and-encrypted.key16.xml", container(KEY_NAME, mac_method(), package(plain() + sealed(SECRET)))
     yield "policy-not-understood.xml", container(
@@ -336,6 +336,9 @@ def tables():
                          f"2,totp,SHA256,8,,60,'-3,Feitian,C200,,2031-08-31T00:00:00Z,{hex_key}\n")
     yield "header-french.csv", f"N° de série;Graine;Compteur;Chiffres;Type\r\n1;{hex_key};7;8;HOTP\r\n".encode("cp1252")
     yield "windows-1252.csv", f"serial;secret;type;digits;counter;model\n1;{hex_key};hotp;6;0;clé élève\n".encode("cp1252")
+    for name, charset, model in [("cp850", "cp850", "clé élève"), ("iso-8859-15", "iso-8859-15", "clé bœuf"),
+                                 ("mac-roman", "mac_roman", "clé élève"), ("mended-accents", "utf-8", "clÃ© Ã©lÃ¨ve")]:
+        yield f"{name}.csv", f"serial;secret;type;digits;counter;model\n1;{hex_key};hotp;6;0;{model}\n".encode(charset)
     yield "byte-order-mark-and-tabs.csv", f"\ufeffserial\tsecret\ttype\tdigits\tcounter\n1\t{hex_key}\thotp\t6\t0\n"
     yield "entra.csv", ("upn,serial number,secret key,time interval,manufacturer,model\n"
                         f"lea@ecole.example,1234567,{b32},30,Contoso,HardwareKey\n")
@@ -368,6 +371,11 @@ def tables():
         f"9,{base64.b32encode(others[0]).decode()},hotp,6,0,2031-08-31,A2\n10,{others[0].hex()},totp,6,5,2031-08-31T00:00:00Z\n"
         f"{others[1].hex()},TK1234,hotp,6,0,\n12,{others[1].hex()},hotp,6,0,,,{others[2].hex()}\n"
         f"\"8,65999E+12\",{others[1].hex()},hotp,6,0\n14,{others[1].hex()},hotp,6,0,,,,trop\n15,{others[1].hex()},hotp,6,0,{others[3].hex()}\n")
+    yield "titles-above.csv", ("Lycée Jean Moulin;;\nClefs livrées le 3 mai 2026, lot 7;;\n\nNuméro de série;Secret;Type;Expiration\n"
+                               f"TK1001;{others[0].hex()};hotp;31 août 2031\nTK1002;{others[1].hex()};hotp;03/04/31\n"
+                               f"TK1003;{others[2].hex()};hotp;48091\nTK1004;{others[3].hex()};hotp;03/04/2031\n")
+    yield "month-first.csv", (f"serial,secret,type,expiry\n1,{others[0].hex()},hotp,08/31/2031\n2,{others[1].hex()},hotp,03/04/2031\n"
+                              f"3,{others[2].hex()},hotp,2031-08-31\n")
     yield "odd-length.csv", f"serial,secret,type,digits,period,digest\n1,{SECRET.hex()[:38]},totp,6,30,sha1\n"
     yield "oath-digest-by-length.csv", f"A1, {(SECRET + others[0][:12]).hex()}, totp, 6, 30\nA2, {(SECRET * 4)[:64].hex()}, totp, 6, 30\n"
     yield "janitor.csv", f"lea@realm, OATH0001A2, {others[0].hex()}, hotp, 6\nn/a, TOTP0002C3, {others[1].hex()}, totp, 8, 60"

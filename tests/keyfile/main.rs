@@ -13,8 +13,8 @@ use std::{
 };
 use trousseau::domain::{Entropy, NoEntropy, Secret};
 use trousseau::keyfile::{
-    Cipher, Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, MacAlgorithm, PinMode, PinPolicy, Policy,
-    Protection, PskcWriter, Sealing, Unlock, Validity, ValueFormat, read_all,
+    Cipher, Device, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, KeyUsage, MacAlgorithm, Outcome, PinMode,
+    PinPolicy, Policy, Protection, PskcWriter, Sealing, Unlock, Validity, ValueFormat, read_all,
 };
 use trousseau::oath::{Algorithm, Parameters};
 
@@ -70,6 +70,113 @@ fn files_of_python_pskc_are_read_with_equal_values() {
         let keys: Vec<_> = read.records.iter().map(plain).collect();
         assert_eq!(keys, *file["keys"].as_array().unwrap(), "{name}: {:?}", read.lines);
     }
+}
+
+/// Every key that python-pskc reads from the files that it tests itself with: read by us with equal values, or refused for a reason
+/// that python-pskc's own values show.
+#[test]
+fn every_key_of_python_pskcs_own_files_is_equal_or_refused_for_a_reason_that_they_show() {
+    let written = fs::read_to_string(folder().join("own.json")).expect("run this by tests/keyfile/run");
+    let files: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let (mut equal, mut refused, mut wrong) = (0, std::collections::BTreeMap::<String, usize>::new(), vec![]);
+    for file in files.as_array().unwrap() {
+        let name = file["file"].as_str().unwrap();
+        let unlock = match (file["key"].as_str(), file["password"].as_str()) {
+            (Some(key), _) => trousseau::keyfile::pre_shared_key(key).map_or(Unlock::Nothing, Unlock::Key),
+            (None, Some(password)) => Unlock::Password(Secret::new(password.as_bytes().to_vec())),
+            (None, None) => Unlock::Nothing,
+        };
+        let keys = file["keys"].as_array().unwrap();
+        let bytes = fs::read(folder().join(name)).unwrap();
+        let read: Result<Vec<_>, _> = match KeyFile::open(&bytes[..], unlock) {
+            Ok(entries) => entries.collect(),
+            Err(error) => Err(error),
+        };
+        let entries = match read {
+            Ok(entries) => entries,
+            // what no value of the file can be read without is told once for all of them
+            Err(error) => {
+                let mut shared = ["cipher", "mac"].into_iter();
+                match shared.find(|word| keys.iter().all(|key| reasons(key, file).contains(word))) {
+                    Some(word) => *refused.entry(word.into()).or_default() += keys.len(),
+                    None => wrong.push(format!("{name}: {error}")),
+                }
+                continue;
+            }
+        };
+        if entries.len() != keys.len() {
+            wrong.push(format!("{name}: {} keys, python-pskc has {}", entries.len(), keys.len()));
+            continue;
+        }
+        for (key, entry) in keys.iter().zip(&entries).filter(|(key, _)| key["secret"].is_string()) {
+            let reasons = reasons(key, file);
+            match (&entry.line.outcome, &entry.record) {
+                (Outcome::LeftOut(refusal) | Outcome::Refused(refusal), _) if reasons.contains(&refusal.word()) => {
+                    *refused.entry(refusal.word().into()).or_default() += 1;
+                }
+                (_, Some(record)) if reasons.is_empty() => match differences(key, record) {
+                    found if found.is_empty() => equal += 1,
+                    found => wrong.push(format!("{name}: {found:?}")),
+                },
+                (outcome, _) => wrong.push(format!("{name}: {outcome:?} where python-pskc has {reasons:?}: {key}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{equal} equal, {refused:?}\n{}", wrong.join("\n"));
+    println!("{equal} keys equal, refused on purpose: {refused:?}");
+    // all 73 that python-pskc 1.4 reads
+    assert!(equal >= 33 && equal + refused.values().sum::<usize>() >= 73, "{equal} equal, {refused:?}");
+}
+
+/// Why a key is none for this station, by what python-pskc says of it: the words of refusals, of which the first that is met is told.
+fn reasons(key: &serde_json::Value, file: &serde_json::Value) -> Vec<&'static str> {
+    let text = |value: &serde_json::Value| value.as_str().map(str::to_lowercase);
+    let algorithm = text(&key["algorithm"]).map(|said| said.rsplit([':', '#']).next().unwrap_or_default().to_owned());
+    let usage: Vec<_> = key["usage"].as_array().unwrap().iter().filter_map(text).collect();
+    let digits = key["digits"].as_u64();
+    [
+        (
+            "cipher",
+            text(&file["cipher"]).is_some_and(|cipher| !(cipher.starts_with("aes") && cipher.ends_with("-cbc"))),
+        ),
+        (
+            "mac",
+            text(&file["mac"]).is_some_and(|mac| !matches!(mac.as_str(), "hmac-sha1" | "hmac-sha256" | "hmac-sha512")),
+        ),
+        ("pin", algorithm.as_deref() == Some("pin")),
+        ("algorithm", algorithm.as_deref().is_some_and(|said| !matches!(said, "hotp" | "totp" | "pin"))),
+        ("no_serial", key["serial"].is_null() && key["id"].is_null()),
+        ("format", text(&key["form"]).is_some_and(|form| form != "decimal")),
+        ("format", key["check_digit"] == true || digits.is_some_and(|digits| !(6..=8).contains(&digits))),
+        ("policy", key["unknown_policy"] == true),
+        ("not_for_otp", !usage.is_empty() && !usage.iter().any(|usage| usage == "otp")),
+    ]
+    .into_iter()
+    .filter_map(|(word, holds)| holds.then_some(word))
+    .collect()
+}
+
+/// What is not equal. What python-pskc leaves open is what our rules assume: 6 digits, counter 0, 30 s, SHA-1.
+fn differences(key: &serde_json::Value, record: &KeyRecord) -> Vec<(&'static str, String, String)> {
+    let ours = plain(record);
+    let number = |name: &str, otherwise: u64| json!(key[name].as_i64().unwrap_or(otherwise as i64));
+    let serial: trousseau::domain::Serial = key["serial"].as_str().or(key["id"].as_str()).unwrap().parse().unwrap();
+    let suite = key["suite"].as_str().unwrap_or("sha1").to_lowercase().replace('-', "");
+    let timed = ours["period"].is_number();
+    let moving = if timed { ("period", number("period", 30)) } else { ("counter", number("counter", 0)) };
+    let drift = ("drift", if timed { number("drift", 0) } else { json!(null) });
+    let wanted = [
+        ("secret", key["secret"].clone()),
+        ("serial", json!(serial)),
+        ("digest", json!(suite.strip_prefix("hmac").unwrap_or(&suite))),
+        ("digits", number("digits", 6)),
+        ("manufacturer", key["manufacturer"].clone()),
+        ("id", key["id"].clone()),
+        moving,
+        drift,
+    ];
+    let different = wanted.into_iter().filter(|(name, theirs)| ours[name] != *theirs);
+    different.map(|(name, theirs)| (name, theirs.to_string(), ours[name].to_string())).collect()
 }
 
 /// SafeNet's XML, PSKC in small letters, the oldest draft: what privacyIDEA and python-pskc find in them, we find.

@@ -8,7 +8,9 @@ import datetime
 import json
 import logging
 import pathlib
+import re
 import sys
+import warnings
 
 from pskc import PSKC
 
@@ -49,7 +51,63 @@ def write(folder):
         pskc.write(str(folder / name))
         files.append({"file": name, "key": sealing.get("key"), "password": sealing.get("password"), "keys": keys})
     (folder / "python-pskc.json").write_text(json.dumps(files))
+    (folder / "own.json").write_text(json.dumps(list(own(folder / "python-pskc"))))
     (folder / "forms.json").write_text(json.dumps([{"file": name, "key": key, "keys": list(read)} for name, key, read in forms(folder)]))
+
+
+def unlocks(tests):
+    """What opens each test file, as the tests of python-pskc give it: keys and passwords after the file's name."""
+    found, wanted = {}, re.compile(
+        r"'(tests/[^']+xml)'|\.key = a2b_hex\(\s*'([0-9a-fA-F]+)'|derive_key\(\s*'([^']+)'|'--(?:secret|password)[=', ]+([0-9a-zA-Z]+)")
+    for doctest in sorted(tests.glob("*.doctest")):
+        name = None
+        for match in wanted.finditer(doctest.read_text()):
+            file, key, derived, given = match.groups()
+            name = file or name
+            if not file and name:
+                found.setdefault(name, []).append(("key", key) if key else ("password", derived or given))
+    return found
+
+
+def own(archive):
+    """The keys that python-pskc reads from its own test files, with all that tells why one of them is none for us."""
+    warnings.simplefilter("ignore")
+    opened = unlocks(archive / "tests")
+    for path in sorted((archive / "tests").glob("*/*xml")):
+        name, best = str(path.relative_to(archive)), None
+        for kind, value in [(None, None), *opened.get(name, [])]:
+            try:
+                pskc = PSKC(str(path))
+                if kind == "key":
+                    pskc.encryption.key = bytes.fromhex(value)
+                elif kind == "password":
+                    pskc.encryption.derive_key(value)
+                keys = [key_of(key) for key in pskc.keys]
+            except Exception:  # a file that is wrong on purpose, or the wrong key
+                continue
+            read = sum(1 for key in keys if key["secret"])
+            if read and (best is None or read > best[0]):
+                cipher = (pskc.encryption.algorithm or "").rpartition("#")[2] or None
+                mac = (pskc.mac.algorithm or "").rpartition("#")[2] or None
+                best = read, {"file": f"python-pskc/{name}", "cipher": cipher, "mac": mac, "key": None, "password": None, "keys": keys}
+                if kind:
+                    best[1][kind] = value
+        if best:
+            yield best[1]
+
+
+def key_of(key):
+    """A key; its secret is None where it cannot be read."""
+    try:
+        secret = key.secret.hex() if isinstance(key.secret, bytes) else None
+        counter, offset, interval, drift = key.counter, key.time_offset, key.time_interval, key.time_drift
+    except Exception:
+        secret = counter = offset = interval = drift = None
+    return {
+        "secret": secret, "serial": key.serial, "id": key.id, "algorithm": key.algorithm, "suite": key.algorithm_suite,
+        "digits": key.response_length, "form": key.response_encoding, "check_digit": bool(key.response_check),
+        "counter": counter, "time": offset, "period": interval, "drift": drift, "manufacturer": key.manufacturer,
+        "usage": list(key.policy.key_usage), "unknown_policy": bool(key.policy.unknown_policy_elements)}
 
 
 SECRETS = [bytes(range(n, n + 20)) for n in range(3)]
@@ -58,7 +116,12 @@ SECRETS = [bytes(range(n, n + 20)) for n in range(3)]
 def forms(folder):
     """Forms that peers read and do not write: files made here, and what each peer finds in them."""
     logging.disable(logging.CRITICAL)  # privacyIDEA logs every key
+    import privacyidea.lib.importotp as importotp
     from privacyidea.lib.importotp import parsePSKCdata, parseSafeNetXML
+    from privacyidea.lib.tokens.hotptoken import HotpTokenClass
+    from privacyidea.lib.tokens.totptoken import TotpTokenClass
+
+    importotp.get_token_class = {"hotp": HotpTokenClass, "totp": TotpTokenClass}.get  # its own way needs a running server
 
     def file(name, text):
         (folder / name).write_text(text)
@@ -72,6 +135,18 @@ def forms(folder):
     yield path.name, None, [
         {"serial": serial, "secret": token["otpkey"].lower(), "digest": token["hashlib"], "counter": int(token["counter"])}
         for serial, token in parseSafeNetXML(path.read_text()).items()]
+
+    # its table of OATH tokens in both versions: cells left out, the counter of HOTP where the time step of TOTP stands
+    hexes = [secret.hex() for secret in [*SECRETS, bytes(range(32))]]
+    rows = (f"OATH1A, {hexes[0]}, hotp, 6, 42\nOATH2A, {hexes[1]}, totp, 8, 60\nOATH3A, {hexes[2]}\nOATH4A, {hexes[0]}, hotp, 8\n"
+            f"OATH5A, {hexes[3]}, totp, 6\n")
+    users = "# version: 2\n" + "".join(f"lea{n}, ldap, ecole, {row}\n" for n, row in enumerate(rows.splitlines()) if row.count(",") > 2)
+    for name, text in {"oath.csv": rows, "oath-version-2.csv": users}.items():
+        path = file(name, text)
+        yield path.name, None, [
+            {"serial": serial, "secret": token["otpkey"], "digest": token["hashlib"], "digits": int(token["otplen"]),
+             "counter": int(token.get("counter", 0)) if token["type"] == "hotp" else None, "period": token.get("timeStep")}
+            for serial, token in importotp.parseOATHcsv(path.read_text()).items()]
 
     devices = "".join(
         f"<Device><DeviceId><Manufacturer>Tom</Manufacturer><SerialNo>D{n}</SerialNo></DeviceId><Key KeyAlgorithm=\"HOTP\" KeyId=\"k{n}\">"

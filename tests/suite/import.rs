@@ -285,7 +285,7 @@ fn only_those_who_may_import_do_and_a_school_without_contract_gets_nothing() {
     }
     for (file, says) in [
         ("", "holds no key"),
-        ("\u{0}\u{1}\u{2}", "no text and no workbook"),
+        ("\u{0}\u{1}\u{2}", "neither text nor a workbook"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><KeyContainer/>", "document type"),
         ("<html></html>", "page of the web"),
         ("<clefs></clefs>", "no key file"),

@@ -236,11 +236,11 @@ fn a_file_that_is_no_list_is_refused_as_a_whole_and_in_words() {
         (b"", "error-table-empty"),
         (b";;\n", "error-table-empty"),
         (&large, "error-table-row"),
-        (b"uai\0;nom\n", "error-table-binary"),
-        (b"\x89PNG\r\n", "error-table-picture"),
+        (b"uai\0;nom\n", "error-file-is-binary"),
+        (b"\x89PNG\r\n\x1a\n", "error-file-is-image"),
         (b"nom;ville\nx;y\n", "error-roster-no-column"),
         (b"uai;rne;nom\n0951099D;0951099D;x\n", "error-roster-two-columns"),
-        (b"<html><script>alert(1)</script>", "error-table-html"),
+        (b"<html><script>alert(1)</script>", "error-file-is-html"),
     ];
     for (file, key) in cases {
         let refused = desk.take(RosterKind::Schools, file, &options(false)).unwrap_err();

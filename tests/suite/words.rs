@@ -428,7 +428,7 @@ fn refused() -> Vec<trousseau::station::StationError> {
         K::Empty,
     ];
     read.extend(unsupported.map(K::Unsupported));
-    read.extend(trousseau::keyfile::Foreign::ALL.iter().copied().map(K::Foreign));
+    read.extend(Foreign::ALL.iter().copied().map(K::Foreign));
     let unwritable = [Unwritable::Counter, Unwritable::Period, Unwritable::Name];
     let mut written = vec![
         W::Output(Error::other("an English cause")),
@@ -480,7 +480,7 @@ fn no_message_of_the_panel_is_filled_with_an_english_sentence() {
         }
         told.insert(key.to_owned());
     }
-    for prefix in ["unable-", "misfit-", "error-keyfile-", "error-table-", "error-roster-"] {
+    for prefix in ["unable-", "misfit-", "error-keyfile-", "error-file-is-", "error-table-", "error-roster-"] {
         let missing: Vec<_> = messages.keys().filter(|key| key.starts_with(prefix) && !told.contains(*key)).collect();
         assert!(missing.is_empty(), "say above how these come: {missing:?}");
     }

@@ -9,14 +9,14 @@ use super::row::literal;
 use super::shape;
 use domain::words;
 use std::fmt;
-use table::Row;
+use table::{DayOrder, Row, names_columns};
 
 words! {
     /// Tables that are known.
     DialectName {
         /// A first row names the columns; our own exports, Entra's, and most others.
         Header => "header",
-        /// `serial, key, hotp or totp, digits, period`, as privacyIDEA and LinOTP have it; also called OATH CSV.
+        /// `serial, key, hotp or totp, digits, counter or period`, as privacyIDEA and LinOTP have it; also called OATH CSV.
         Oath => "oath",
         /// Serial and secret only.
         TwoColumns => "two_columns",
@@ -111,14 +111,20 @@ pub struct Dialect {
     pub name: DialectName,
     /// What separates the cells; `None`: they come out of a workbook.
     pub delimiter: Option<u8>,
-    /// Whether the first row names the columns.
-    pub header: bool,
+    /// The line of the row that names the columns.
+    pub header: Option<u64>,
+    /// Above that row stand lines that are no keys, as a list's title.
+    pub titled: bool,
     /// What each column holds.
     pub columns: Vec<Column>,
     /// What they hold was judged by the rows, and not named by the file or by a person.
     pub judged: bool,
     /// How secrets are written.
     pub secrets: Secrets,
+    /// Which comes first in the dates from which tokens may be used…
+    pub starts: DayOrder,
+    /// …and in those of their expiry.
+    pub expiries: DayOrder,
     /// The columns that hold something and are not used: their place from 1, and their name where it may be shown.
     pub unused: Vec<Unused>,
 }
@@ -147,7 +153,9 @@ impl fmt::Display for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self.name {
             DialectName::Header => "a table whose first row names its columns",
-            DialectName::Oath => "a table as privacyIDEA and LinOTP write it (serial, key, type, digits, period)",
+            DialectName::Oath => {
+                "a table as privacyIDEA and LinOTP write it (serial, key, type, digits, counter or period)"
+            }
             DialectName::TwoColumns => "a table of serial and secret",
             DialectName::MultiOtp => {
                 "a table as multiOTP writes it (serial, manufacturer, type, seed, digits, event or interval)"
@@ -184,9 +192,11 @@ impl fmt::Display for Dialect {
 impl Dialect {
     /// Tells the dialect by the first rows of a table, where the person who imports has not said otherwise.
     pub(super) fn of(head: &[Row], delimiter: Option<u8>, given: &Given) -> Result<Self, KeyFileError> {
-        let rows = head.iter().filter(|row| !super::row::is_empty(row));
+        let kept: Vec<_> = head.iter().filter(|row| !super::row::is_empty(row)).collect();
         let rows: Vec<Vec<String>> =
-            rows.map(|row| row.cells.iter().map(|cell| literal(cell).to_owned()).collect()).collect();
+            kept.iter().map(|row| row.cells.iter().map(|cell| literal(cell).to_owned()).collect()).collect();
+        let above = titles_above(&kept, &rows);
+        let (line, rows) = (kept.get(above).map(|row| row.line), &rows[above..]);
         let first = rows.first().ok_or(KeyFileError::Empty)?;
         let rest: Vec<_> = rows.iter().skip(1).collect();
         let titles = Titles::of(first, &rest, given);
@@ -205,7 +215,15 @@ impl Dialect {
         let named = titles.as_ref().and_then(|titles| titles.encoding);
         let secrets = Secrets::of(texts, named, given.secrets);
         let judged = name == DialectName::Judged && given.columns.is_empty();
-        let mut dialect = Self { name, delimiter, header: titles.is_some(), columns, judged, secrets, unused: vec![] };
+        let days = |wanted: Column| {
+            let place = columns.iter().position(|column| *column == wanted);
+            DayOrder::of(data.iter().filter_map(|row| row.get(place?)).map(String::as_str))
+        };
+        let (starts, expiries) = (days(Column::Start), days(Column::Expiry));
+        let header = line.filter(|_| titles.is_some());
+        let titled = above > 0 && header.is_some();
+        let mut dialect =
+            Self { name, delimiter, header, titled, columns, judged, secrets, starts, expiries, unused: vec![] };
         dialect.unused = dialect.unused(first, &data, width);
         Ok(dialect)
     }
@@ -213,6 +231,13 @@ impl Dialect {
     /// Where a column is.
     pub(super) fn place(&self, column: Column) -> Option<usize> {
         self.columns.iter().position(|c| *c == column)
+    }
+
+    /// Whether the kind stands behind the secret in a table without titles, as the servers have it (privacyIDEA, LinOTP, NetIQ),
+    /// with owners before it or without.
+    pub(super) fn is_a_servers(&self) -> bool {
+        let behind = self.place(Column::Secret).map(|secret| secret + 1);
+        matches!(self.name, DialectName::Oath | DialectName::Judged) && self.place(Column::Type) == behind
     }
 
     /// What the table is taken for by its look only: whoever imports should compare a code.
@@ -223,6 +248,9 @@ impl Dialect {
         }
         if !self.unused.is_empty() {
             rules.add(Rule::ColumnsUnused);
+        }
+        if self.titled {
+            rules.add(Rule::TitlesAbove);
         }
         rules
     }
@@ -238,7 +266,9 @@ impl Dialect {
             self.columns.get(place).is_some_and(|column| *column != Column::Other && self.place(*column) == Some(place))
         };
         let places = (0..width).filter(|place| !used(*place) && filled(*place));
-        let name = |place: usize| first.get(place).filter(|_| self.header).and_then(|name| quoted::column_name(name));
+        let name = |place: usize| {
+            first.get(place).filter(|_| self.header.is_some()).and_then(|name| quoted::column_name(name))
+        };
         places.map(|place| Unused { place: place + 1, name: name(place) }).collect()
     }
 }
@@ -256,11 +286,11 @@ impl Titles {
         let named: Vec<_> = first.iter().map(|name| vocabulary::column(name)).collect();
         let told = named.iter().flatten().count();
         let mut columns: Vec<_> = named.iter().map(|named| named.map_or(Column::Other, |(column, _)| column)).collect();
-        let keyed = |row: &[String]| row.iter().any(|cell| is_key(cell) && cell.chars().any(|c| c.is_ascii_digit()));
         let below = rest.iter().any(|row| keyed(row));
         let key = [Column::Serial, Column::PublicId, Column::Secret].iter().any(|column| columns.contains(column));
-        // two names, one of them of the serial or the secret; or one above keys, in a row that has none itself
-        if !(key && told >= 2 || told >= 1 && below && !keyed(first)) && given.columns.is_empty() {
+        // two names, one of them of the serial or the secret; or one above keys, in a row that has nothing of a key's itself
+        let bare = !keyed(first) && !first.iter().any(|cell| is_numbered(cell));
+        if !(key && told >= 2 || told >= 1 && below && bare) && given.columns.is_empty() {
             return None;
         }
         if !given.columns.is_empty() {
@@ -278,6 +308,25 @@ impl Titles {
         let encoding = named.iter().flatten().find(|(column, _)| *column == Column::Secret).and_then(|(_, said)| *said);
         Some(Self { columns, encoding })
     }
+}
+
+/// Whether a cell is a number, or has one in it that no title has: one word of a remark may also be a column's name.
+fn is_numbered(cell: &str) -> bool {
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    digits >= 4 || (digits > 0 && cell.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Whether a row holds a key.
+fn keyed(row: &[String]) -> bool {
+    row.iter().any(|cell| is_key(cell) && cell.chars().any(|c| c.is_ascii_digit()))
+}
+
+/// How many of the first rows stand above that which names the columns: titles, which hold no key and fill fewer cells than it.
+fn titles_above(kept: &[&Row], rows: &[Vec<String>]) -> usize {
+    let Some(place) = names_columns(kept.iter().copied(), &|name| vocabulary::column(name).is_some()) else { return 0 };
+    let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
+    let titles = rows[..place].iter().all(|row| !keyed(row) && filled(row) < filled(&rows[place]));
+    if titles { place } else { 0 }
 }
 
 /// Finds the secret and the serial among the columns whose titles are not known, by what stands below.

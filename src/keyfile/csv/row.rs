@@ -3,7 +3,7 @@
 use super::super::quoted::{self, Quoted};
 use super::super::record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy, Validity};
 use super::super::report::{Refusal, Rule, Rules};
-use super::super::text::{date, name, number};
+use super::super::text::{date_of_column, name, number};
 use super::super::vocabulary;
 use super::dialect::{Column, Dialect, DialectName};
 use super::encoding::is_key;
@@ -74,10 +74,12 @@ pub(super) fn record(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Res
         Some(cell) => name(cell, column.word()),
         None => Ok(None),
     };
-    let validity = Validity {
-        start: get(Column::Start).map(|cell| date(cell, "start", rules)).transpose()?,
-        expiry: get(Column::Expiry).map(|cell| date(cell, "expiry", rules)).transpose()?,
+    let mut date = |column: Column, order| match get(column) {
+        Some(cell) => date_of_column(cell, column.word(), order, rules).map(Some),
+        None => Ok(None),
     };
+    let validity =
+        Validity { start: date(Column::Start, dialect.starts)?, expiry: date(Column::Expiry, dialect.expiries)? };
     let yubico = matches!(dialect.name, DialectName::YubicoTraditional | DialectName::YubicoLog);
     let device = Device {
         manufacturer: text(Column::Manufacturer)?.or_else(|| yubico.then(|| "Yubico".into())),
@@ -183,8 +185,8 @@ fn assumed_six(rules: &mut Rules) -> Digits {
 /// means SHA-1.
 fn assumed_digest(bytes: usize, dialect: &Dialect, rules: &mut Rules) -> Algorithm {
     let algorithm = match bytes {
-        32 if dialect.name == DialectName::Oath => Algorithm::Sha256,
-        64 if dialect.name == DialectName::Oath => Algorithm::Sha512,
+        32 if dialect.is_a_servers() => Algorithm::Sha256,
+        64 if dialect.is_a_servers() => Algorithm::Sha512,
         _ => {
             rules.add(Rule::DigestAssumed);
             return Algorithm::Sha1;
@@ -249,8 +251,11 @@ fn factor(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Result<KeyFact
             (if timed { OtpKind::Totp } else { OtpKind::Hotp }, false)
         }
     };
-    let period = get(Column::Period).or(either.filter(|_| kind == OtpKind::Totp));
-    let counter = get(Column::Counter).or(either.filter(|_| kind == OtpKind::Hotp));
+    // servers write the counter of HOTP there, and some programs a time step in every row: from a counter that is taken too low a
+    // token is found again, from one too high it never is
+    let step = dialect.is_a_servers() && matches!(either, Some("30" | "60"));
+    let period = get(Column::Period).or(either.filter(|_| kind == OtpKind::Totp || step));
+    let counter = get(Column::Counter).or(either.filter(|_| kind == OtpKind::Hotp && !step));
     let beside = match kind {
         OtpKind::Hotp => period.or(get(Column::Drift)),
         OtpKind::Totp => counter,

@@ -26,6 +26,12 @@ impl Sample<'_> {
         all > 0 && 2 * passed >= all
     }
 
+    /// Whether at least half of the rows pass a test in this column: what every row must have is there, and one that is shifted
+    /// by a remark does not make a column.
+    fn in_half(&self, column: usize, test: impl Fn(&str) -> bool) -> bool {
+        self.half(|row| row.get(column).is_some_and(|cell| test(cell)))
+    }
+
     fn half(&self, test: impl Fn(&Vec<String>) -> bool) -> bool {
         let passed = self.0.iter().filter(|row| test(row)).count();
         passed > 0 && 2 * passed >= self.0.len()
@@ -41,7 +47,7 @@ pub(super) fn positions(rows: &[&Vec<String>]) -> Result<(DialectName, Vec<C>), 
     let columns = 0..sample.width();
     let kind = columns.clone().find(|column| sample.mostly(*column, is_kind));
     // a serial may look like a key (32 hexadecimal digits); where two columns do, it comes first
-    let secret = columns.clone().rev().find(|column| sample.mostly(*column, is_key));
+    let secret = columns.clone().rev().find(|column| sample.in_half(*column, is_key));
     let short = |cell: &str| cell.len() >= 8 && super::SecretEncoding::ALL.iter().any(|e| e.decode(cell).is_some());
     let secret = secret.or_else(|| (sample.width() == 2 && sample.mostly(1, short)).then_some(1));
     let secret = secret.ok_or(KeyFileError::UnknownColumns)?;
@@ -55,7 +61,7 @@ pub(super) fn positions(rows: &[&Vec<String>]) -> Result<(DialectName, Vec<C>), 
         }
         // privacyIDEA, LinOTP, NetIQ; with the owner before it, the export of privacyIDEA's janitor
         Some(kind) if kind == secret + 1 && secret >= 1 => {
-            set(&mut told, &[(secret - 1, C::Serial), (kind, C::Type), (kind + 1, C::Digits), (kind + 2, C::Period)]);
+            set(&mut told, &[(secret - 1, C::Serial), (kind, C::Type), (kind + 1, C::Digits), (kind + 2, C::Factor)]);
             if secret >= 2 {
                 told[0] = C::User;
             }
@@ -94,7 +100,7 @@ fn serial(sample: &Sample<'_>, secret: usize, kind: Option<usize>) -> Option<usi
     let before = (0..secret).rev();
     let after = secret + 1..sample.width();
     let told = |cell: &str| cell.parse::<domain::Serial>().is_ok() && cell.chars().any(|c| c.is_ascii_digit());
-    before.chain(after).filter(|column| Some(*column) != kind).find(|column| sample.mostly(*column, told))
+    before.chain(after).filter(|column| Some(*column) != kind).find(|column| sample.in_half(*column, told))
 }
 
 /// What is left of the columns: digests, and numbers that only mean one thing. A counter may be any number.

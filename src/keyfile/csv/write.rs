@@ -26,7 +26,7 @@ const COLUMNS: [Column; 16] = [
     Column::Slot,
 ];
 
-/// Writes a table with a first row that names the columns; read back by [`super::CsvReader`].
+/// Writes a table with a first row that names the columns; read back by [`crate::KeyFile`].
 ///
 /// Keeps what a table is wanted for. Policies, bindings and references are kept by PSKC only.
 pub struct CsvWriter<W: Write> {

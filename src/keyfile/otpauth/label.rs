@@ -1,6 +1,6 @@
 //! The serial in a label, or in the cell before an address.
 
-use super::super::said::said_serial;
+use super::super::quoted;
 use domain::Serial;
 
 /// The one word of a label that can be a token's serial: it has a digit, and no other word has. A label with an `@` is a
@@ -31,7 +31,7 @@ pub(super) fn cell_before(before: &str) -> Option<Serial> {
 }
 
 fn serial(text: &str) -> Option<Serial> {
-    said_serial(text)?.parse().ok()
+    quoted::serial(text)?.parse().ok()
 }
 
 fn is_digit(c: char) -> bool {

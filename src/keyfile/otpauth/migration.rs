@@ -2,13 +2,14 @@
 //! telephone. The data is one Protocol Buffers message in base 64, of which the fields are known and few: a decoder of the
 //! wire format (<https://protobuf.dev/programming-guides/encoding/>) is 40 lines, and prost would bring a dozen crates.
 
+use super::super::entries::Told;
 use super::super::limits;
 use super::super::quoted::Quoted;
 use super::super::record::{Device, KeyFactor, KeyNotes};
 use super::super::report::{Refusal, Rule, Rules};
 use super::super::said::{counter, credential, other_algorithm, record};
 use super::super::text::{base64, name};
-use super::{Read, label, uri::unescaped};
+use super::{label, uri::unescaped};
 use oath::{Algorithm, Digits, Parameters, Period};
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
@@ -36,7 +37,7 @@ impl Batches {
 }
 
 /// Every key of one code.
-pub(super) fn read(address: &str, batches: &mut Batches) -> Result<Vec<Read>, Refusal> {
+pub(super) fn read(address: &str, batches: &mut Batches) -> Result<Vec<Told>, Refusal> {
     const FIELD: &str = "data";
     let refused = || Refusal::Encoding { field: FIELD, expected: "a transfer code" };
     let query = address.split_once('?').ok_or(Refusal::NoAddress)?.1;
@@ -78,7 +79,7 @@ fn decoded(data: &str) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 /// `OtpParameters`: 1 secret, 2 name, 3 issuer, 4 algorithm, 5 digits, 6 type, 7 counter.
-fn one(message: &[u8]) -> Read {
+fn one(message: &[u8]) -> Told {
     let (mut secret, mut account, mut issuer) = (None, String::new(), String::new());
     let (mut algorithm, mut digits, mut kind, mut moving) = (0, 0, 0, None);
     for field in Fields(message) {

@@ -9,29 +9,20 @@ mod label;
 mod migration;
 mod uri;
 
+use super::entries::{Found, Source, Told};
 use super::error::KeyFileError;
-use super::open::ReadEntry;
-use super::plain_lines::{PlainLine, PlainLines};
-use super::record::KeyRecord;
-use super::report::{Line, Outcome, Refusal, Rule, Rules};
+use super::plain_lines::PlainLines;
+use super::report::{Refusal, Rule, Rules};
 use migration::Batches;
-use std::collections::VecDeque;
 use std::io::BufRead;
-
-/// What a line came to: the serial if one was found, and the key or why there is none.
-type Read = (Option<String>, Result<(KeyRecord, Rules), Refusal>);
 
 const ADDRESS: &str = "otpauth://";
 const MIGRATION: &str = "otpauth-migration://";
 
-/// The keys of a list of addresses, as they come.
-pub struct OtpauthReader<R: BufRead> {
+/// The keys of a list of addresses.
+pub(super) struct Otpauth<R: BufRead> {
     lines: PlainLines<R>,
-    /// Keys of the current line; more than one in a transfer code.
-    ready: VecDeque<ReadEntry>,
     batches: Batches,
-    any: bool,
-    over: bool,
 }
 
 /// Whether a text is such a list: at least half of its first lines hold an address, or the first of them begins with one.
@@ -42,15 +33,14 @@ pub(super) fn is_list(beginning: &str) -> bool {
     held > 0 && (held * 2 >= addresses.len() || addresses.first().is_some_and(|(_, begins)| *begins))
 }
 
-impl<R: BufRead> OtpauthReader<R> {
+impl<R: BufRead> Otpauth<R> {
     /// Begins at the first line.
-    pub fn new(input: R) -> Result<Self, KeyFileError> {
-        let lines = PlainLines::new(input)?;
-        Ok(Self { lines, ready: VecDeque::new(), batches: Batches::default(), any: false, over: false })
+    pub(super) fn new(input: R) -> Result<Self, KeyFileError> {
+        Ok(Self { lines: PlainLines::new(input)?, batches: Batches::default() })
     }
 
-    /// What is to be said of the file as a whole, complete when the iterator has ended.
-    pub fn remarks(&self) -> Rules {
+    /// What is to be said of the file as a whole, complete when all of it was read.
+    pub(super) fn remarks(&self) -> Rules {
         let mut remarks = Rules::default();
         if self.batches.lack_some() {
             remarks.add(Rule::BatchIncomplete);
@@ -58,67 +48,38 @@ impl<R: BufRead> OtpauthReader<R> {
         remarks
     }
 
-    fn fill(&mut self) -> Result<(), KeyFileError> {
-        while self.ready.is_empty() && !self.over {
-            let Some(line) = self.lines.next()? else {
-                self.over = true;
-                return if self.any { Ok(()) } else { Err(KeyFileError::Empty) };
-            };
-            if is_remark(line.text.trim()) {
-                continue;
-            }
-            self.any = true;
-            self.take(&line);
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, line: &PlainLine) {
-        let text = line.text.trim();
+    /// The keys of a line: one, or those of a transfer code.
+    fn keys(&mut self, text: &str) -> Vec<Told> {
         let Some(at) = place(text) else {
             // the names of columns above a list, and what else is no address
-            return self.push(line, None, Err(Refusal::NoAddress));
+            return vec![(None, Err(Refusal::NoAddress))];
         };
         let (before, address) = (label::cell_before(&text[..at]), uri::end(&text[at..], at > 0));
-        if starts_with(address, MIGRATION) {
-            match migration::read(address, &mut self.batches) {
-                Ok(keys) if keys.is_empty() => self.push(line, None, Err(Refusal::NoSecret)),
-                Ok(keys) => keys.into_iter().for_each(|(serial, read)| self.push(line, serial, read)),
-                Err(refusal) => self.push(line, None, Err(refusal)),
-            }
-        } else {
-            let (serial, read) = uri::read(address, before);
-            self.push(line, serial, read);
+        if !starts_with(address, MIGRATION) {
+            return vec![uri::read(address, before)];
         }
-    }
-
-    fn push(&mut self, line: &PlainLine, serial: Option<String>, read: Result<(KeyRecord, Rules), Refusal>) {
-        let (outcome, record) = match read {
-            Ok((record, mut rules)) => {
-                rules.join(line.rules);
-                (Outcome::accepted(rules), Some(record))
-            }
-            Err(refusal) => (Outcome::Refused(refusal), None),
-        };
-        self.ready.push_back(ReadEntry { line: Line { number: line.number, serial, outcome }, record });
+        match migration::read(address, &mut self.batches) {
+            Ok(keys) if keys.is_empty() => vec![(None, Err(Refusal::NoSecret))],
+            Ok(keys) => keys,
+            Err(refusal) => vec![(None, Err(refusal))],
+        }
     }
 }
 
-impl<R: BufRead> Iterator for OtpauthReader<R> {
-    type Item = Result<ReadEntry, KeyFileError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Err(error) = self.fill() {
-            self.over = true;
-            return Some(Err(error));
+impl<R: BufRead> Source for Otpauth<R> {
+    /// A line.
+    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+        let Some(line) = self.lines.next()? else { return Ok(false) };
+        let text = line.text.trim();
+        if !is_remark(text) {
+            for (serial, mut read) in self.keys(text) {
+                if let Ok((_, rules)) = &mut read {
+                    rules.join(line.rules);
+                }
+                found.key_at(line.number, serial, read);
+            }
         }
-        self.ready.pop_front().map(Ok)
-    }
-}
-
-impl<R: BufRead> std::fmt::Debug for OtpauthReader<R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OtpauthReader").finish_non_exhaustive()
+        Ok(true)
     }
 }
 

@@ -3,11 +3,13 @@
 //! <https://github.com/google/google-authenticator/wiki/Key-Uri-Format>. Its defaults are its own (SHA-1, 6 digits, 30 s)
 //! and no guess; a counter has none, so its absence is told.
 
+use super::super::entries::{Read, Told};
+use super::super::quoted;
 use super::super::record::{Device, KeyFactor, KeyNotes};
 use super::super::report::{Refusal, Rule, Rules};
-use super::super::said::{counter, credential, digest, digits, other_algorithm, period, record, said_serial};
+use super::super::said::{counter, credential, digest, digits, other_algorithm, period, record};
 use super::super::text::name;
-use super::{ADDRESS, Read, label};
+use super::{ADDRESS, label};
 use data_encoding::{Encoding, Specification};
 use domain::Serial;
 use oath::{Algorithm, Digits, Parameters, Period};
@@ -34,7 +36,7 @@ pub(super) fn end(text: &str, within: bool) -> &str {
 }
 
 /// What an address says; `before` is the serial that stood before it in its line.
-pub(super) fn read(address: &str, before: Option<Serial>) -> Read {
+pub(super) fn read(address: &str, before: Option<Serial>) -> Told {
     match parts(address) {
         Ok(uri) => {
             let mut rules = Rules::default();
@@ -87,7 +89,7 @@ impl Uri {
 
     fn serial(&self, rules: &mut Rules) -> Result<Serial, Refusal> {
         if let Some(said) = self.get("serial")? {
-            return Ok(said_serial(said).ok_or(Refusal::NoSerialInLabel)?.parse()?);
+            return Ok(quoted::serial(said).ok_or(Refusal::NoSerialInLabel)?.parse()?);
         }
         let serial = label::serial_in(&self.account).ok_or(Refusal::NoSerialInLabel)?;
         // a label that repeats the secret would print it as a serial
@@ -98,7 +100,7 @@ impl Uri {
         Ok(serial)
     }
 
-    fn record(&self, serial: Serial, mut rules: Rules) -> Result<(super::super::record::KeyRecord, Rules), Refusal> {
+    fn record(&self, serial: Serial, mut rules: Rules) -> Read {
         let timed = match self.kind.as_str() {
             "totp" => true,
             "hotp" => false,

@@ -8,15 +8,15 @@ mod container;
 mod package;
 mod write;
 
+use super::entries::{Found, Source};
 use super::error::KeyFileError;
 use super::limits;
-use super::open::ReadEntry;
-use super::report::{Line, Outcome, Rule, Rules};
+use super::quoted;
+use super::report::{Rule, Rules};
 use super::xml::{Tree, Xml};
 use container::Container;
 use domain::Secret;
 use package::Properties;
-use std::collections::VecDeque;
 use std::io::BufRead;
 
 pub use write::{Protection, PskcWriter, Sealing};
@@ -42,108 +42,68 @@ pub fn pre_shared_key(text: &str) -> Option<Secret> {
     Some(Secret::new(bytes.to_vec()))
 }
 
-/// The keys of a PSKC file, as they come.
-pub struct PskcReader<R: BufRead> {
+/// The keys of a PSKC file.
+pub(super) struct Pskc<R: BufRead> {
     xml: Xml<R>,
     tree: Tree,
     container: Container,
-    /// Keys of the current package; more than one in drafts only.
-    ready: VecDeque<ReadEntry>,
     /// What drafts say once for many keys (`KeyProperties`), by its identifier.
     properties: Properties,
-    number: u64,
     remarks: Rules,
-    over: bool,
 }
 
-impl<R: BufRead> PskcReader<R> {
-    /// Reads the header and opens what is encrypted in it: a wrong key is found out here, not after half the keys.
-    pub fn new(input: R, unlock: Unlock) -> Result<Self, KeyFileError> {
-        let mut tree = Tree::default();
-        let xml = Xml::open(input, &mut tree)?;
-        Self::after_root(xml, tree, unlock)
-    }
-
+impl<R: BufRead> Pskc<R> {
     pub(super) fn after_root(xml: Xml<R>, tree: Tree, unlock: Unlock) -> Result<Self, KeyFileError> {
         let container = Container::of_root(tree.root(), unlock)?;
-        let ready = VecDeque::new();
-        let (properties, remarks) = (Properties::new(), Rules::default());
-        let mut reader = Self { xml, tree, container, ready, properties, number: 0, remarks, over: false };
-        reader.fill()?;
-        Ok(reader)
+        Ok(Self { xml, tree, container, properties: Properties::new(), remarks: Rules::default() })
     }
 
-    /// What is to be said of the file as a whole, complete when the iterator has ended.
-    pub fn remarks(&self) -> Rules {
+    /// What is to be said of the file as a whole, complete when all of it was read.
+    pub(super) fn remarks(&self) -> Rules {
         self.remarks
     }
-
-    /// Reads children of the container until there is a key, or no more.
-    fn fill(&mut self) -> Result<(), KeyFileError> {
-        while self.ready.is_empty() && !self.over {
-            if !self.xml.next_child(&mut self.tree)? {
-                self.over = true;
-                return if self.number == 0 { Err(KeyFileError::Empty) } else { Ok(()) };
-            }
-            let child = self.tree.root();
-            match child.name() {
-                "KeyPackage" | "Device" => {
-                    self.container.open()?;
-                    let mut rules = self.container.rules();
-                    rules.join(package::names(&self.tree, self.container.ns()));
-                    for (serial, read) in package::read(child, &self.container, &self.properties, rules) {
-                        self.number += 1;
-                        let (outcome, record) = match read {
-                            Ok((record, rules)) => (Outcome::accepted(rules), Some(record)),
-                            Err(refusal) => (Outcome::not_read(refusal), None),
-                        };
-                        let serial = serial.and_then(|serial| super::quoted::serial(&serial));
-                        self.ready.push_back(ReadEntry { line: Line { number: self.number, serial, outcome }, record });
-                    }
-                }
-                "EncryptionKey" | "EncryptionMethod" if self.number > 0 => {
-                    return Err(KeyFileError::Order("EncryptionKey"));
-                }
-                "MACMethod" | "MACAlgorithm" | "DigestMethod" if self.number > 0 => {
-                    return Err(KeyFileError::Order("MACMethod"));
-                }
-                "EncryptionKey" => self.container.encryption_key(child)?,
-                "MACMethod" => self.container.mac_method(child)?,
-                "MACAlgorithm" => self.container.mac_algorithm(child)?,
-                "Signature" => self.remarks.add(Rule::SignatureNotVerified),
-                "EncryptionMethod" => self.container.encryption_method(child)?,
-                "DigestMethod" => self.container.digest_method(child)?,
-                "KeyProperties" => {
-                    let id = child.attribute("Id").unwrap_or_default().to_owned();
-                    if self.properties.len() >= limits::PROPERTIES {
-                        return Err(KeyFileError::TooLarge("KeyProperties"));
-                    }
-                    if self.properties.contains_key(&id) {
-                        return Err(KeyFileError::Twice("KeyProperties"));
-                    }
-                    self.properties.insert(id, std::mem::take(&mut self.tree));
-                }
-                _ => self.remarks.add(Rule::ExtensionIgnored),
-            }
-        }
-        Ok(())
-    }
 }
 
-impl<R: BufRead> Iterator for PskcReader<R> {
-    type Item = Result<ReadEntry, KeyFileError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Err(error) = self.fill() {
-            self.over = true;
-            return Some(Err(error));
+impl<R: BufRead> Source for Pskc<R> {
+    /// A child of the container; a package of a draft may hold several keys.
+    fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
+        if !self.xml.next_child(&mut self.tree)? {
+            return Ok(false);
         }
-        self.ready.pop_front().map(Ok)
-    }
-}
-
-impl<R: BufRead> std::fmt::Debug for PskcReader<R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PskcReader").field("number", &self.number).finish_non_exhaustive()
+        let child = self.tree.root();
+        match child.name() {
+            "KeyPackage" | "Device" => {
+                self.container.open()?;
+                let mut rules = self.container.rules();
+                rules.join(package::names(&self.tree, self.container.ns()));
+                for (serial, read) in package::read(child, &self.container, &self.properties, rules) {
+                    found.key(serial.and_then(|serial| quoted::serial(&serial)), read);
+                }
+            }
+            "EncryptionKey" | "EncryptionMethod" if found.any() => {
+                return Err(KeyFileError::Order("EncryptionKey"));
+            }
+            "MACMethod" | "MACAlgorithm" | "DigestMethod" if found.any() => {
+                return Err(KeyFileError::Order("MACMethod"));
+            }
+            "EncryptionKey" => self.container.encryption_key(child)?,
+            "MACMethod" => self.container.mac_method(child)?,
+            "MACAlgorithm" => self.container.mac_algorithm(child)?,
+            "Signature" => self.remarks.add(Rule::SignatureNotVerified),
+            "EncryptionMethod" => self.container.encryption_method(child)?,
+            "DigestMethod" => self.container.digest_method(child)?,
+            "KeyProperties" => {
+                let id = child.attribute("Id").unwrap_or_default().to_owned();
+                if self.properties.len() >= limits::PROPERTIES {
+                    return Err(KeyFileError::TooLarge("KeyProperties"));
+                }
+                if self.properties.contains_key(&id) {
+                    return Err(KeyFileError::Twice("KeyProperties"));
+                }
+                self.properties.insert(id, std::mem::take(&mut self.tree));
+            }
+            _ => self.remarks.add(Rule::ExtensionIgnored),
+        }
+        Ok(true)
     }
 }

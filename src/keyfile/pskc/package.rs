@@ -1,5 +1,6 @@
 //! One `KeyPackage`: from its elements to records, each with the rules that it took.
 
+use super::super::entries::Told;
 use super::super::quoted::Quoted;
 use super::super::record::{
     Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, PinPolicy, Policy, Validity,
@@ -13,7 +14,6 @@ use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secr
 use std::collections::BTreeMap;
 
 /// The serial in the words of the file, and what became of the key.
-type Read = (Option<String>, Result<(KeyRecord, Rules), Refusal>);
 
 /// What a file says once for many keys, by the identifier that they name.
 pub(super) type Properties = BTreeMap<String, Tree>;
@@ -24,7 +24,7 @@ pub(super) fn read<'a>(
     container: &'a Container,
     properties: &'a Properties,
     rules: Rules,
-) -> impl Iterator<Item = Read> + 'a {
+) -> impl Iterator<Item = Told> + 'a {
     let serial = package.at(&["DeviceInfo", "SerialNo"]).or_else(|| package.at(&["DeviceId", "SerialNo"]));
     let serial = serial.map(Element::text).filter(|serial| !serial.is_empty());
     // in the first draft a key is a `Secret`
@@ -359,13 +359,12 @@ fn draft_expiry(info: Element<'_>, rules: &mut Rules) -> Option<jiff::Timestamp>
         _ => None,
     };
     let iso = read.map_or_else(|| said.to_owned(), |(year, month, day)| format!("{year:04}-{month:02}-{day:02}"));
-    match date(&iso, "Expiry", rules) {
-        Ok(moment) if read.is_some() || !said.contains('/') => Some(moment),
-        _ => {
-            rules.add(Rule::AmbiguousDate);
-            None
-        }
+    let told = read.is_some() || !said.contains('/');
+    let moment = told.then(|| date(&iso, "Expiry", rules).ok()).flatten();
+    if moment.is_none() {
+        rules.add(Rule::AmbiguousDate);
     }
+    moment
 }
 
 /// What drafts say a key is for: attributes of `Usage`, `OTP="true"`.

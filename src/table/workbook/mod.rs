@@ -9,10 +9,12 @@ mod packed;
 mod weigh;
 mod xls;
 mod xlsx;
+mod zeros;
 
 use super::{
     charset::clean,
     error::TableError,
+    foreign::Foreign,
     limits,
     rows::{Row, Sheets},
 };
@@ -53,7 +55,7 @@ trait Book {
 }
 
 /// Whether a file begins like a workbook.
-pub(super) fn begins(first: &[u8]) -> bool {
+pub(crate) fn begins(first: &[u8]) -> bool {
     first.starts_with(ZIP) || first.starts_with(OLE)
 }
 
@@ -75,13 +77,26 @@ pub(super) fn open(
         if bytes.starts_with(OLE) {
             return choose(&mut xls::Old::open(&bytes)?, fits);
         }
-        match weigh::weigh(Cursor::new(&bytes[..]))? {
+        let packed = match weigh::weigh(Cursor::new(&bytes[..])) {
+            // cut off, or no zip at all: a workbook has the list of its parts in front
+            Err(TableError::Damaged) if !names_workbook(&bytes) => Packed::Other(Foreign::Archive),
+            weighed => weighed?,
+        };
+        match packed {
             Packed::Excel => choose(&mut xlsx::Excel::open(Cursor::new(&bytes[..]))?, fits),
             Packed::LibreOffice => choose(&mut ods::Calc::open(Cursor::new(&bytes[..]))?, fits),
             Packed::Other(foreign) => Err(TableError::Foreign(foreign)),
         }
     }));
     read.unwrap_or(Err(TableError::Damaged))
+}
+
+/// Whether a part of a workbook is named among the first.
+fn names_workbook(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    [&b"[Content_Types].xml"[..], b"xl/", b"opendocument.spreadsheet", b"content.xml"]
+        .iter()
+        .any(|name| head.windows(name.len()).any(|bytes| bytes == *name))
 }
 
 fn choose(book: &mut dyn Book, fits: &dyn Fn(&[Row]) -> usize) -> Result<(Sheet, Vec<Row>, Sheets), TableError> {
@@ -165,19 +180,20 @@ impl Gather {
     }
 }
 
-/// A number as a sheet shows it: whole ones without a point, with the zeros that a format of nothing but zeros puts before them.
+/// How many digits a format of nothing but zeros asks for; 0: it is another one.
+fn zeros_of(format: &str) -> usize {
+    let zeros = format.split(';').next().unwrap_or_default();
+    if zeros.bytes().all(|byte| byte == b'0') && zeros.len() <= 32 { zeros.len() } else { 0 }
+}
+
+/// A number as a sheet shows it: whole ones without a point, with zeros before them up to so many digits ([`zeros_of`]).
 /// Excel keeps 15 digits; what has more is written so that nobody takes it for a number of that many digits.
-fn number(value: f64, format: &str) -> String {
+fn number(value: f64, digits: usize) -> String {
     if value.fract() != 0.0 || !value.is_finite() {
         return value.to_string();
     }
     if value.abs() >= 1e15 {
         return format!("{value:E}");
     }
-    let zeros = format.split(';').next().unwrap_or_default();
-    let digits = match zeros.bytes().all(|byte| byte == b'0') && zeros.len() <= 32 {
-        true => zeros.len(),
-        false => 0,
-    };
     format!("{value:0digits$.0}")
 }

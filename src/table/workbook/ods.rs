@@ -181,7 +181,7 @@ fn shown(value: &str, shown: &str) -> String {
     let digits = shown.bytes().all(|byte| byte.is_ascii_digit());
     match value.parse::<f64>() {
         Ok(number) if digits && shown.parse::<f64>() == Ok(number) => shown.to_owned(),
-        Ok(number) => super::number(number, ""),
+        Ok(number) => super::number(number, 0),
         Err(_) => value.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! What a zip is.
 
-use super::super::error::Foreign;
+use super::super::foreign::Foreign;
 
 /// Which kind of workbook, or other thing, a zip holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,8 @@
 //! Excel's workbooks before 2007, by `calamine`, which reads all of it at once: it is weighed first.
 
 use super::{
-    super::error::{Foreign, TableError},
-    super::limits,
-    Book, Gather, Name, number,
-    xlsx::day,
+    super::error::TableError, super::foreign::Foreign, super::limits, Book, Gather, Name, number, xlsx::day,
+    zeros::Zeros,
 };
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 use cfb::CompoundFile;
@@ -12,12 +10,13 @@ use std::io::{Cursor, Read};
 
 pub(super) struct Old<'a> {
     book: Xls<Cursor<&'a [u8]>>,
+    zeros: Zeros,
 }
 
 impl<'a> Old<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, TableError> {
-        weigh(bytes)?;
-        Ok(Self { book: Xls::new(Cursor::new(bytes)).map_err(broken)? })
+        let zeros = weigh(bytes)?;
+        Ok(Self { book: Xls::new(Cursor::new(bytes)).map_err(broken)?, zeros })
     }
 }
 
@@ -36,7 +35,7 @@ impl Book for Old<'_> {
         for (row, column, value) in range.used_cells() {
             let row = first_row.saturating_add(u32::try_from(row).unwrap_or(u32::MAX));
             let column = first_column.saturating_add(u32::try_from(column).unwrap_or(u32::MAX));
-            if !gather.cell(row, column, &text(value))? {
+            if !gather.cell(row, column, &text(value, self.zeros.digits(sheet, row, column)))? {
                 break;
             }
         }
@@ -44,12 +43,11 @@ impl Book for Old<'_> {
     }
 }
 
-fn text(value: &Data) -> String {
+fn text(value: &Data, digits: usize) -> String {
     match value {
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        // the format of a cell is not to be had here: a number stands without the zeros before it
-        Data::Int(value) => number(*value as f64, ""),
-        Data::Float(value) => number(*value, ""),
+        Data::Int(value) => number(*value as f64, digits),
+        Data::Float(value) => number(*value, digits),
         Data::Bool(value) => value.to_string(),
         Data::DateTime(moment) => day(moment),
         Data::Error(error) => error.to_string(),
@@ -65,8 +63,8 @@ fn broken(error: XlsError) -> TableError {
 }
 
 /// What the workbook would take in memory, by the records of its stream: the grid of each sheet, and every text as often as it
-/// stands in a cell.
-fn weigh(bytes: &[u8]) -> Result<(), TableError> {
+/// stands in a cell. Answers which numbers have zeros before them.
+fn weigh(bytes: &[u8]) -> Result<Zeros, TableError> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|_| TableError::Damaged)?;
     if file.exists("/EncryptedPackage") {
         return Err(TableError::Password);
@@ -79,8 +77,11 @@ fn weigh(bytes: &[u8]) -> Result<(), TableError> {
     let part = file.open_stream(name.ok_or(TableError::Damaged)?).map_err(|_| TableError::Damaged)?;
     part.take(limits::WORKBOOK_BYTES as u64).read_to_end(&mut stream).map_err(|_| TableError::Damaged)?;
     let (mut texts, mut grid, mut weight) = (Vec::new(), Grid::default(), 0);
-    let mut records = Records(&stream);
-    while let Some((kind, data)) = records.next() {
+    let (mut records, mut zeros) = (Records(&stream), Zeros::default());
+    loop {
+        let at = stream.len() - records.0.len();
+        let Some((kind, data)) = records.next() else { break };
+        zeros.look(at as u64, kind, data);
         match kind {
             // a new sheet
             0x0809 => grid = Grid::default(),
@@ -111,7 +112,7 @@ fn weigh(bytes: &[u8]) -> Result<(), TableError> {
             return Err(TableError::Workbook);
         }
     }
-    Ok(())
+    Ok(zeros.sorted())
 }
 
 /// The records of a workbook's stream: kind and content of each.
@@ -210,11 +211,11 @@ fn lengths(parts: &[&[u8]]) -> Vec<u64> {
     found
 }
 
-fn short(data: &[u8], at: usize) -> u64 {
+pub(super) fn short(data: &[u8], at: usize) -> u64 {
     data.get(at..at + 2).map_or(0, |bytes| u64::from(bytes[0]) | u64::from(bytes[1]) << 8)
 }
 
-fn long(data: &[u8], at: usize) -> u32 {
+pub(super) fn long(data: &[u8], at: usize) -> u32 {
     let value = short(data, at) | short(data, at + 2) << 16;
     u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,7 @@
 //! Excel's workbooks since 2007, by `calamine`, a cell at a time: its other way makes a grid of everything between the first and
 //! the last cell, however far apart they are.
 
-use super::{super::error::TableError, Book, Gather, Name, number};
+use super::{super::error::TableError, Book, Gather, Name, number, zeros_of};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::{Read, Seek};
 
@@ -51,8 +51,8 @@ fn text<'a>(value: &'a DataRef<'_>, format: &str) -> std::borrow::Cow<'a, str> {
     match value {
         DataRef::String(text) => text.as_str().into(),
         DataRef::SharedString(text) => (*text).into(),
-        DataRef::Int(value) => number(*value as f64, format).into(),
-        DataRef::Float(value) => number(*value, format).into(),
+        DataRef::Int(value) => number(*value as f64, zeros_of(format)).into(),
+        DataRef::Float(value) => number(*value, zeros_of(format)).into(),
         DataRef::Bool(value) => value.to_string().into(),
         DataRef::DateTime(moment) => day(moment).into(),
         DataRef::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).into(),
@@ -65,7 +65,7 @@ fn text<'a>(value: &'a DataRef<'_>, format: &str) -> std::borrow::Cow<'a, str> {
 /// A day, and the time where there is one; what Excel counts before 1900, or as a length of time, stays a number.
 pub(super) fn day(moment: &ExcelDateTime) -> String {
     if !moment.is_datetime() || moment.as_f64() < 1.0 {
-        return number(moment.as_f64(), "");
+        return number(moment.as_f64(), 0);
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     match (hour, minute, second) {

@@ -4,6 +4,7 @@ mod corpus;
 mod hostile;
 mod round_trip;
 mod tables;
+mod told;
 
 use trousseau::domain::{Entropy, NoEntropy, Secret};
 use trousseau::keyfile::{Protection, PskcWriter, Sealing};

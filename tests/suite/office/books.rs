@@ -172,11 +172,19 @@ fn record(out: &mut Vec<u8>, kind: u16, data: &[u8]) {
 pub fn old_excel(sheet: &Sheet, size: Option<(u32, u16)>) -> Vec<u8> {
     let bof = |kind: u16| [&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat();
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let mut texts: Vec<&str> = Vec::new();
+    let (mut texts, mut formats): (Vec<&str>, Vec<&str>) = (Vec::new(), vec!["General"]);
     let mut cells = Vec::new();
     for (number, row) in &sheet.rows {
         for (column, cell) in row.iter().enumerate() {
-            let place = [u16::try_from(number - 1).unwrap(), u16::try_from(column).unwrap(), 0];
+            let style = match cell {
+                Cell::Text(_) => 0,
+                Cell::Number(_, format) => formats.iter().position(|known| known == format).unwrap_or_else(|| {
+                    formats.push(*format);
+                    formats.len() - 1
+                }),
+            };
+            let style = u16::try_from(style).unwrap();
+            let place = [u16::try_from(number - 1).unwrap(), u16::try_from(column).unwrap(), style];
             let place: Vec<u8> = place.into_iter().flat_map(u16::to_le_bytes).collect();
             match cell {
                 Cell::Text(text) if text.is_empty() => {}
@@ -201,6 +209,13 @@ pub fn old_excel(sheet: &Sheet, size: Option<(u32, u16)>) -> Vec<u8> {
     let mut globals = Vec::new();
     record(&mut globals, 0x0809, &bof(5));
     record(&mut globals, 0x0042, &1200_u16.to_le_bytes());
+    for (number, format) in (164_u16..).zip(&formats) {
+        let length = u16::try_from(format.len()).unwrap().to_le_bytes();
+        record(&mut globals, 0x041e, &[&number.to_le_bytes()[..], &length, &[0], format.as_bytes()].concat());
+    }
+    for (number, _) in (164_u16..).zip(&formats) {
+        record(&mut globals, 0x00e0, &[&[0; 2][..], &number.to_le_bytes(), &[0; 16]].concat());
+    }
     let name = [&[u8::try_from(sheet.name.encode_utf16().count()).unwrap(), 1][..], &wide(sheet.name)].concat();
     // where the sheet begins: behind the globals, whose length is known now
     let length = globals.len() + 4 + 6 + name.len() + 4 + sst.len() + 4;

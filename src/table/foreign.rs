@@ -1,13 +1,15 @@
-//! Files that are no key files and that people choose all the same: each is named for what it is, with what to do next.
+//! Files that people choose where a table or a key file is wanted, and that are neither: each is named for what it is, with what
+//! to do next.
 //!
 //! What only has bytes is told by `infer`; what looks like text (PGP's armour, certificates, mails, pages of the web) and
 //! what `infer` does not know (binary PGP, CMS, KeePass) is told here.
 
-use super::decoded::{beginning, first_tag};
 use domain::words;
+use encoding_rs::UTF_8;
+use zeroize::Zeroizing;
 
 words! {
-    /// What a file is that is no key file.
+    /// What a file is that is neither a table nor a key file.
     Foreign {
         /// Encrypted or signed with PGP: GnuPG opens it.
         Pgp => "pgp",
@@ -21,8 +23,6 @@ words! {
         Certificate => "certificate",
         /// ZIP, 7z, tar and the like.
         Archive => "archive",
-        /// A spreadsheet's own file.
-        Workbook => "workbook",
         /// A document of a word processor.
         Document => "document",
         /// PDF.
@@ -35,6 +35,12 @@ words! {
         Mail => "mail",
         /// A safe of passwords.
         PasswordSafe => "password_safe",
+        /// XML, where a table is wanted.
+        Xml => "xml",
+        /// A workbook of Apple's Numbers.
+        Numbers => "numbers",
+        /// Excel's binary workbook (`.xlsb`).
+        Xlsb => "xlsb",
         /// JSON, as authenticator applications export it.
         Json => "json",
         /// A database.
@@ -45,7 +51,8 @@ words! {
 }
 
 impl Foreign {
-    /// What a file is by its first bytes; `None` where it may be a key file.
+    /// What a file is by its first bytes; `None` where it may be a table, a workbook, or a key file. What a container of workbooks
+    /// holds is told where it is opened.
     pub fn of(head: &[u8]) -> Option<Self> {
         Self::by_signature(head).or_else(|| Self::by_text(&beginning(&head[..head.len().min(4096)])))
     }
@@ -54,7 +61,7 @@ impl Foreign {
         match head {
             [0x03, 0xd9, 0xa2, 0x9a, ..] => return Some(Self::PasswordSafe), // KeePass
             [b'P', b'W', b'S', b'3', ..] => return Some(Self::PasswordSafe),
-            [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => return Some(older_office(head)),
+            _ if super::workbook::begins(head) => return None,
             _ => {}
         }
         if let Some(known) = pgp(head).or_else(|| der(head)) {
@@ -72,16 +79,8 @@ impl Foreign {
             (_, "application/vnd.sqlite3") => Self::Database,
             (_, "application/rtf") => Self::Document,
             (_, "application/x-x509-ca-cert") => Self::Certificate,
-            (infer::MatcherType::Doc, mime) if is_sheet(mime) => Self::Workbook,
-            (infer::MatcherType::Archive | infer::MatcherType::Doc, mime) if mime.contains("opendocument") => {
-                if is_sheet(mime) {
-                    Self::Workbook
-                } else {
-                    Self::Document
-                }
-            }
             (infer::MatcherType::Doc | infer::MatcherType::Book, _) => Self::Document,
-            (infer::MatcherType::Archive, _) => zip(head),
+            (infer::MatcherType::Archive, _) => Self::Archive,
             (infer::MatcherType::Image, _) => Self::Image,
             (infer::MatcherType::Text, _) => return None, // XML and pages of the web are told by their text
             _ => Self::Binary,
@@ -122,22 +121,24 @@ impl Foreign {
     /// The key of the translated sentence.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Pgp => "error-keyfile-foreign-pgp",
-            Self::PgpSignature => "error-keyfile-foreign-pgp-signature",
-            Self::Age => "error-keyfile-foreign-age",
-            Self::Cms => "error-keyfile-foreign-cms",
-            Self::Certificate => "error-keyfile-foreign-certificate",
-            Self::Archive => "error-keyfile-foreign-archive",
-            Self::Workbook => "error-keyfile-foreign-workbook",
-            Self::Document => "error-keyfile-foreign-document",
-            Self::Pdf => "error-keyfile-foreign-pdf",
-            Self::Image => "error-keyfile-foreign-image",
-            Self::Html => "error-keyfile-foreign-html",
-            Self::Mail => "error-keyfile-foreign-mail",
-            Self::PasswordSafe => "error-keyfile-foreign-password-safe",
-            Self::Json => "error-keyfile-foreign-json",
-            Self::Database => "error-keyfile-foreign-database",
-            Self::Binary => "error-keyfile-foreign-binary",
+            Self::Pgp => "error-file-is-pgp",
+            Self::PgpSignature => "error-file-is-pgp-signature",
+            Self::Age => "error-file-is-age",
+            Self::Cms => "error-file-is-cms",
+            Self::Certificate => "error-file-is-certificate",
+            Self::Archive => "error-file-is-archive",
+            Self::Document => "error-file-is-document",
+            Self::Pdf => "error-file-is-pdf",
+            Self::Image => "error-file-is-image",
+            Self::Html => "error-file-is-html",
+            Self::Mail => "error-file-is-mail",
+            Self::PasswordSafe => "error-file-is-password-safe",
+            Self::Xml => "error-file-is-xml",
+            Self::Numbers => "error-file-is-numbers",
+            Self::Xlsb => "error-file-is-xlsb",
+            Self::Json => "error-file-is-json",
+            Self::Database => "error-file-is-database",
+            Self::Binary => "error-file-is-binary",
         }
     }
 
@@ -147,30 +148,64 @@ impl Foreign {
             Self::Pgp => {
                 "the file is encrypted or signed with PGP (GPG): decrypt it first (gpg --decrypt FILE > keys), then choose what comes out"
             }
-            Self::PgpSignature => "the file is a PGP signature or public key: choose the key file that came with it",
+            Self::PgpSignature => "the file is a PGP signature or public key: choose the file that came with it",
             Self::Age => {
                 "the file is encrypted with age: decrypt it first (age --decrypt FILE > keys), then choose what comes out"
             }
             Self::Cms => {
                 "the file is signed or encrypted with a certificate (PKCS #7, S/MIME): open it with the program of that certificate, then choose what comes out"
             }
-            Self::Certificate => "the file is a certificate or a private key: choose the key file of the tokens",
-            Self::Archive => "the file is an archive: unpack it, then choose the key file in it",
-            Self::Workbook => "the file is a workbook of a spreadsheet: save it as CSV (UTF-8), then choose that file",
+            Self::Certificate => "the file is a certificate or a private key: choose the key file or the list itself",
+            Self::Archive => "the file is an archive: unpack it, then choose the file in it",
             Self::Document => {
-                "the file is a document of a word processor: copy its table into a spreadsheet and save it as CSV"
+                "the file is a document of a word processor: copy its table into a spreadsheet and save it as .xlsx or CSV (UTF-8)"
             }
-            Self::Pdf => "the file is a PDF: ask its sender for the key file itself (PSKC or CSV)",
-            Self::Image => "the file is a picture: ask its sender for the key file, or choose the text of its QR code",
-            Self::Html => "the file is a page of the web, an error or a sign-in page: download the key file again",
+            Self::Pdf => {
+                "the file is a PDF: ask its sender for the key file (PSKC or CSV), or for the list as .xlsx or CSV"
+            }
+            Self::Image => {
+                "the file is a picture: ask its sender for the file itself, or choose the text of its QR code"
+            }
+            Self::Html => {
+                "the file is a page of the web, even where its name ends in .xls: if it shows the table, open it in Excel or \
+                 LibreOffice and save it as .xlsx; if it is an error or a sign-in page, download the file again"
+            }
             Self::Mail => "the file is a mail: save what is attached to it, then choose that file",
-            Self::PasswordSafe => "the file is a safe of passwords: open it, and choose the key file that is in it",
+            Self::PasswordSafe => "the file is a safe of passwords: open it, and choose the file that is in it",
+            Self::Xml => {
+                "the file is XML and no workbook: open it in Excel or LibreOffice, save it as .xlsx or CSV (UTF-8)"
+            }
+            Self::Numbers => {
+                "the file is a workbook of Apple Numbers: export it as .xlsx or CSV (UTF-8), then choose that"
+            }
+            Self::Xlsb => "the file is a binary Excel workbook (.xlsb): save it as .xlsx, then choose that",
             Self::Json => {
                 "the file is JSON, as authenticator applications export it: export otpauth addresses or a table instead"
             }
-            Self::Database => "the file is a database: export its keys as a table or as PSKC",
-            Self::Binary => "the file is no text and no key file: check that the right file was chosen",
+            Self::Database => "the file is a database: export it as a table or, for keys, as PSKC",
+            Self::Binary => {
+                "the file is neither text nor a workbook nor a key file that is known here: check that the right file was chosen"
+            }
         }
+    }
+}
+
+/// The beginning of a file as text, for a look at it; it may hold secrets.
+pub(crate) fn beginning(head: &[u8]) -> Zeroizing<String> {
+    let encoding = super::text::wide(head).unwrap_or(UTF_8);
+    Zeroizing::new(encoding.decode_with_bom_removal(head).0.trim_start().to_owned())
+}
+
+/// What follows the `<` of the first tag of XML or HTML that is neither a declaration nor a comment.
+pub(crate) fn first_tag(text: &str) -> Option<&str> {
+    let mut rest = text.trim_start();
+    loop {
+        let end = match rest {
+            _ if rest.starts_with("<!--") => "-->",
+            _ if rest.starts_with("<?") => "?>",
+            _ => return rest.strip_prefix('<'),
+        };
+        rest = rest.split_once(end)?.1.trim_start();
     }
 }
 
@@ -212,28 +247,6 @@ fn der(head: &[u8]) -> Option<Foreign> {
     }
 }
 
-/// What Office wrote before 2007, and still writes with a password: a document where it says so, otherwise a workbook.
-fn older_office(head: &[u8]) -> Foreign {
-    let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    if head.windows(name.len()).any(|bytes| bytes == name) { Foreign::Document } else { Foreign::Workbook }
-}
-
-fn is_sheet(mime: &str) -> bool {
-    mime.contains("sheet") || mime.contains("excel")
-}
-
-/// What an archive holds, where its first names tell.
-fn zip(head: &[u8]) -> Foreign {
-    let holds = |name: &[u8]| head.starts_with(b"PK") && head.windows(name.len()).any(|bytes| bytes == name);
-    if holds(b"xl/") || holds(b"opendocument.spreadsheet") {
-        Foreign::Workbook
-    } else if holds(b"word/") || holds(b"opendocument.text") {
-        Foreign::Document
-    } else {
-        Foreign::Archive
-    }
-}
-
 fn is_json(text: &str) -> bool {
     let mut characters = text.chars().filter(|c| !c.is_whitespace());
     match (characters.next(), characters.next()) {
@@ -249,7 +262,7 @@ fn is_page(text: &str) -> bool {
     let mut words = tag.split(|c: char| !c.is_ascii_alphanumeric() && c != '!').map(str::to_ascii_lowercase);
     match words.next().as_deref() {
         Some("!doctype") => words.next().as_deref() == Some("html"),
-        Some(name) => matches!(name, "html" | "head" | "body" | "title" | "meta" | "script"),
+        Some(name) => matches!(name, "html" | "head" | "body" | "title" | "meta" | "script" | "table"),
         None => false,
     }
 }
@@ -279,7 +292,7 @@ mod tests {
     #[test]
     fn each_file_is_named_for_what_it_is() {
         let utf16: Vec<u8> = "\u{feff}<html>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let files: [(&[u8], Foreign); 40] = [
+        let files: [(&[u8], Foreign); 37] = [
             (b"-----BEGIN PGP MESSAGE-----\n\nhQEMA", Foreign::Pgp),
             (b"Voici les clefs :\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA", Foreign::Pgp),
             (b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n<KeyContainer/>", Foreign::Pgp),
@@ -301,12 +314,9 @@ mod tests {
             (b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0", Foreign::Cms),
             (b"-----BEGIN CERTIFICATE-----\nMIIB", Foreign::Certificate),
             (b"\x30\x82\x09\x11\x02\x01\x03\x30\x82\x08", Foreign::Certificate),
-            (b"PK\x03\x04\x14\0\0\0\x08\0keys.csv", Foreign::Archive),
             (b"7z\xbc\xaf\x27\x1c\0\x04", Foreign::Archive),
             (b"\x1f\x8b\x08\0\0\0\0\0", Foreign::Archive),
             (b"Rar!\x1a\x07\x01\0", Foreign::Archive),
-            (b"PK\x03\x04\x14\0\x06\0\x08\0\0\0[Content_Types].xml PK\x03\x04 xl/workbook.xml", Foreign::Workbook),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", Foreign::Workbook),
             (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", Foreign::Pdf),
             (b"{\\rtf1\\ansi Clefs", Foreign::Document),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Foreign::Image),
@@ -328,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn no_key_file_is_taken_for_another() {
+    fn no_table_and_no_key_file_is_taken_for_another() {
         for file in [
             &b"serial;secret\n1;00"[..],
             b"BM0001,3132333435363738393031323334353637383930",
