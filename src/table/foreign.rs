@@ -191,13 +191,13 @@ impl Foreign {
 }
 
 /// The beginning of a file as text, for a look at it; it may hold secrets.
-pub(crate) fn beginning(head: &[u8]) -> Zeroizing<String> {
+pub fn beginning(head: &[u8]) -> Zeroizing<String> {
     let encoding = super::text::wide(head).unwrap_or(UTF_8);
     Zeroizing::new(encoding.decode_with_bom_removal(head).0.trim_start().to_owned())
 }
 
 /// What follows the `<` of the first tag of XML or HTML that is neither a declaration nor a comment.
-pub(crate) fn first_tag(text: &str) -> Option<&str> {
+pub fn first_tag(text: &str) -> Option<&str> {
     let mut rest = text.trim_start();
     loop {
         let end = match rest {

@@ -67,7 +67,7 @@ fn names(row: &Row, known: &dyn Fn(&str) -> bool) -> usize {
 
 /// The place of the row that names the columns, among the first: the one with most names that are known, of equals the first.
 /// `None`: none has two of them, since one word that is also a column's name may stand in a title.
-pub(crate) fn names_columns<'a>(rows: impl Iterator<Item = &'a Row>, known: &dyn Fn(&str) -> bool) -> Option<usize> {
+pub fn names_columns<'a>(rows: impl Iterator<Item = &'a Row>, known: &dyn Fn(&str) -> bool) -> Option<usize> {
     let named = rows.take(TITLES).map(|row| names(row, known)).enumerate().filter(|(_, names)| *names > 1);
     named.reduce(|best, other| if other.1 > best.1 { other } else { best }).map(|(place, _)| place)
 }

@@ -102,7 +102,7 @@ fn place(row: &::csv::ByteRecord, stands: u64, last: u64) -> u64 {
 }
 
 /// UTF-16 by its mark, or by every other byte being zero as in no other text.
-pub(crate) fn wide(first: &[u8]) -> Option<&'static Encoding> {
+pub fn wide(first: &[u8]) -> Option<&'static Encoding> {
     match first {
         [0xff, 0xfe, ..] => return Some(UTF_16LE),
         [0xfe, 0xff, ..] => return Some(UTF_16BE),

@@ -5,7 +5,6 @@ use super::super::given::Given;
 use super::super::report::{Rule, Rules};
 use super::super::{quoted, vocabulary};
 use super::encoding::{SecretEncoding, Secrets, is_key};
-use super::row::literal;
 use super::shape;
 use domain::words;
 use std::fmt;
@@ -193,8 +192,7 @@ impl Dialect {
     /// Tells the dialect by the first rows of a table, where the person who imports has not said otherwise.
     pub(super) fn of(head: &[Row], delimiter: Option<u8>, given: &Given) -> Result<Self, KeyFileError> {
         let kept: Vec<_> = head.iter().filter(|row| !super::row::is_empty(row)).collect();
-        let rows: Vec<Vec<String>> =
-            kept.iter().map(|row| row.cells.iter().map(|cell| literal(cell).to_owned()).collect()).collect();
+        let rows: Vec<Vec<String>> = kept.iter().map(|row| row.cells.clone()).collect();
         let above = titles_above(&kept, &rows);
         let (line, rows) = (kept.get(above).map(|row| row.line), &rows[above..]);
         let first = rows.first().ok_or(KeyFileError::Empty)?;

@@ -35,14 +35,8 @@ impl Cells {
 
     /// The cell of a column, if it is there and not empty.
     fn get(&self, dialect: &Dialect, column: Column) -> Option<&str> {
-        self.0.get(dialect.place(column)?).map(|cell| literal(cell)).filter(|cell| !cell.is_empty())
+        self.0.get(dialect.place(column)?).map(String::as_str).filter(|cell| !cell.is_empty())
     }
-}
-
-/// What a spreadsheet shows of `="0012"`, by which people keep the zeros of a number.
-pub(super) fn literal(cell: &str) -> &str {
-    let quoted = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
-    quoted.filter(|inner| !inner.contains('"')).map_or(cell, str::trim)
 }
 
 impl Drop for Cells {
@@ -355,7 +349,6 @@ mod tests {
 
     #[test]
     fn what_people_do_to_keep_zeros_is_undone_and_what_a_spreadsheet_lost_is_told() {
-        assert_eq!((literal("=\"0012\""), literal("=A1"), literal("=\"a\"&\"b\"")), ("0012", "=A1", "=\"a\"&\"b\""));
         assert!(["8,65999E+12", "8.65999E+12", "9E+10"].iter().all(|text| is_rounded(text)));
         assert!(!["E210", "12E4", "SERIE+1", "2600123456789"].iter().any(|text| is_rounded(text)));
     }

@@ -55,7 +55,7 @@ trait Book {
 }
 
 /// Whether a file begins like a workbook.
-pub(crate) fn begins(first: &[u8]) -> bool {
+pub fn begins(first: &[u8]) -> bool {
     first.starts_with(ZIP) || first.starts_with(OLE)
 }
 
