@@ -323,8 +323,14 @@ mod tests {
             match super::super::scanned_serial(&typed) {
                 Ok(read) => prop_assert_eq!(read.to_string(), format!("{letters}{digits}")),
                 Err(InvalidSerial::Unclear(..)) => {
-                    // letters that change places, or digits that stand in two layouts
-                    let twice = |layout: &Layout| written(&LAYOUTS[0], &digits).chars().all(|c| c == '-' || layout.digit(c).is_some());
+                    // letters that change places, or digits that stand in two layouts, or are the last letters and all digits of
+                    // a number on BÉPO
+                    let signs = written(&LAYOUTS[0], &digits);
+                    let twice = |layout: &Layout| {
+                        let keys: String = signs.chars().map(|c| layout.pressed(c)).collect();
+                        let number = keys.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+                        number.len() >= 4 && number.chars().all(|c| c == '-' || c.is_ascii_digit())
+                    };
                     prop_assert!(letters.contains(['A', 'Q', 'W', 'Z']) || LAYOUTS[AZERTYS..].iter().any(twice), "{typed}");
                 }
                 Err(refused) => prop_assert!(false, "{refused}"),

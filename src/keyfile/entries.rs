@@ -125,7 +125,7 @@ mod tests {
         let empty = Err(KeyFileError::Empty.to_string());
         assert_eq!(numbers(&[Ok(0), Ok(2), Ok(0), Ok(1)]), [Ok(1), Ok(2), Ok(3)]);
         assert_eq!(numbers(&[Ok(1), Err(()), Ok(1)]), [Ok(1), broken]);
-        assert_eq!(numbers(&[Ok(0), Ok(0)]), [empty.clone()]);
+        assert_eq!(numbers(&[Ok(0), Ok(0)]), [empty.clone()].as_slice());
         assert_eq!(numbers(&[]), [empty]);
     }
 }

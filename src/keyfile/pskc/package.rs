@@ -13,8 +13,6 @@ use domain::Serial;
 use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
 use std::collections::BTreeMap;
 
-/// The serial in the words of the file, and what became of the key.
-
 /// What a file says once for many keys, by the identifier that they name.
 pub(super) type Properties = BTreeMap<String, Tree>;
 
