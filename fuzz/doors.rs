@@ -1,7 +1,7 @@
 //! The doors of the house: what comes in from a token, a file or a field, as bytes that nobody promised anything about.
 //!
 //! Each door takes bytes and lets the code behind it say yes or no; a panic, a hang or memory without bound is a defect.
-//! The same functions are walked by the suite on random bytes (`tests/suite/doors.rs`) and by libFuzzer for hours
+//! The same functions are walked by the suite on random bytes (`tests/suite/house/doors.rs`) and by libFuzzer for hours
 //! (`fuzz/targets/`, `fuzz/run`), so that neither can rot without the other noticing.
 
 use std::time::{Duration, Instant};

@@ -1,7 +1,7 @@
 //! A new master key: everything opens afterwards, whatever interrupts it, and what the old key is still needed for is known.
 
 use super::*;
-use crate::matrix::copy_files;
+use crate::station::matrix::copy_files;
 use std::{
     fs,
     path::PathBuf,

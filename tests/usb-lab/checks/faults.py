@@ -1,5 +1,5 @@
 """What breaks while a token is written: the daemon is killed, the cable pulled, the disk full. A sample, on a real kernel's
-hidraw, of the matrix in tests/suite/matrix. Moments are drawn; the seed is printed, and taken from LAB_SEED where that is set."""
+hidraw, of the matrix in tests/suite/station/matrix. Moments are drawn; the seed is printed, and taken from LAB_SEED where that is set."""
 
 import contextlib
 import os

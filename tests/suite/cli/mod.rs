@@ -1,0 +1,4 @@
+//! The program itself, started as a person does.
+
+mod command_line;
+mod secrets_out;

@@ -1,0 +1,7 @@
+//! What the sources, manifests and documents promise, read from themselves.
+
+mod doors;
+pub mod floors;
+mod glossary;
+mod protocols;
+mod words;

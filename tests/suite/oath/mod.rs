@@ -1,0 +1,4 @@
+//! Codes, windows and searches, side by side with peers.
+
+mod peers;
+mod resync;

@@ -1,0 +1,224 @@
+//! One cell's station: set up, brought to act, abandoned, started anew on what lies on the disk.
+
+use super::{
+    acts::{Act, Told},
+    life::{Fault, Life, MortalBus, copy_files},
+    rows::Row,
+};
+use crate::support::desk::{Desk, Ground, People, hotp_table, school, without};
+use std::{
+    sync::{Arc, LazyLock},
+    time::{Duration, Instant},
+};
+use trousseau::{
+    emulated::{Hub, Touched},
+    oath::Code,
+    station::views::{Activity, Card, Face, Outcome},
+    store::{Mode, Options, Store},
+};
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A station, its one token, and the life of its process.
+pub struct Scene {
+    pub desk: Desk,
+    pub life: Arc<Life>,
+    pub store: Arc<Store>,
+    pub row: Row,
+    /// The link for a new PIN, where one was mailed.
+    pub link: Option<String>,
+    /// A code that was made before the act.
+    pub code: Option<Code>,
+}
+
+/// Migrated once, with schools and people: every cell begins on a copy.
+static TEMPLATE: LazyLock<(tempfile::TempDir, People)> = LazyLock::new(|| {
+    let Desk { folder, people, station, .. } = Desk::with(&[]);
+    drop(station);
+    (folder, people)
+});
+
+/// In memory where the machine has such a place: nothing here loses its power, and to wait for a disk is most of a commit.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+impl Scene {
+    /// A blank token and a station that knows its people.
+    fn new(row: Row) -> Self {
+        let (template, people) = &*TEMPLATE;
+        let hub = Hub::new([row.spec.parse().unwrap()]).unwrap();
+        let folder = folder();
+        copy_files(&template.path().join("data"), &folder.path().join("0"));
+        let scene = Self::open(row, hub, folder, 0, Arc::default(), people.clone(), None);
+        scene.read();
+        scene
+    }
+
+    /// As it is before the act; what settles at a plug is begun by one.
+    pub fn before(row: Row, act: Act, fault: Fault) -> Self {
+        let mut scene = Self::new(row);
+        scene.prepare(act);
+        if let Act::Settling(before) = act {
+            let _ = scene.act(Act::Reenrolment, Fault::KilledBeforeCommit(before));
+            return scene.reopened(Some(fault));
+        }
+        scene.life.begin(fault);
+        scene
+    }
+
+    fn open(
+        row: Row,
+        hub: Hub,
+        folder: tempfile::TempDir,
+        number: usize,
+        clock: Arc<crate::support::desk::HandClock>,
+        people: People,
+        fault: Option<Fault>,
+    ) -> Self {
+        let place = |number: usize| folder.path().join(number.to_string());
+        let life = Arc::new(Life::new(hub.clone(), row.serial, place(number), place(number + 1)));
+        if let Some(fault) = fault {
+            life.begin(fault);
+        }
+        let options = Options { disk: life.clone(), ..Options::in_dir(place(number), Mode::Emulated) };
+        let store = Arc::new(Store::open(options).unwrap());
+        let bus = Arc::new(MortalBus(life.clone()));
+        let ground = Ground { hub, bus, store: store.clone(), clock, folder };
+        Self { desk: Desk::on(ground, |_| people), life, store, row, link: None, code: None }
+    }
+
+    /// The process ends, if it did not by itself, and another one begins on what lies on the disk. Whoever was pulled out
+    /// is plugged again.
+    pub fn restarted(self) -> Self {
+        let scene = self.reopened(None);
+        scene.read();
+        scene
+    }
+
+    fn reopened(self, fault: Option<Fault>) -> Self {
+        let next = self.life.end();
+        let number = next.file_name().unwrap().to_string_lossy().parse().unwrap();
+        // the bench of before ends with it, and lets the keys go
+        let (hub, clock, people, folder) = {
+            let before = self.desk;
+            (before.hub, before.clock, before.people, before.folder)
+        };
+        hub.plug(self.row.serial).unwrap();
+        let opened = Self::open(self.row, hub, folder, number, clock, people, fault);
+        Self { link: self.link, ..opened }
+    }
+
+    /// What has to be there before the act.
+    fn prepare(&mut self, act: Act) {
+        let (desk, serial) = (&self.desk, self.row.serial);
+        if self.row.key_file {
+            desk.delivered(&hotp_table(&[serial], ""));
+        } else {
+            desk.station.register(&desk.technician(), &desk.serial(serial), school()).unwrap();
+            if act != Act::FirstEnrolment {
+                self.enrolled();
+            }
+        }
+        if act.has_holder() || act == Act::NextHolder {
+            desk.allocated("requester");
+            desk.station.hand_over(&desk.principal(), &desk.serial(serial), None, without()).unwrap();
+        }
+        if act == Act::NextHolder {
+            desk.station.take_back(&desk.principal(), &desk.serial(serial), "départ").unwrap();
+        }
+        if act == Act::PinChange {
+            self.code = Some(self.next_code());
+        }
+        if act == Act::NewPinByLink {
+            desk.address("requester", "requester@example.fr");
+            desk.station.start_pin_change(&desk.actor("helpdesk"), desk.requester()).unwrap();
+            self.link = Some(desk.dice.last());
+        }
+    }
+
+    /// Enrols it without any fault.
+    pub fn enrolled(&self) {
+        let ended = self.enrol();
+        assert!(matches!(&ended, Ok(Some(outcome)) if outcome.key == "enrolled"), "{ended:?}");
+    }
+
+    /// Follows what the lane does until it is quiet, the token gone or the process dead, with a finger where one is
+    /// awaited. How it ended, where there is anybody to tell it.
+    pub fn followed(&self) -> Option<Outcome> {
+        let patience = Instant::now() + PATIENCE;
+        let mut again = Instant::now();
+        while !self.life.is_over() {
+            assert!(Instant::now() < patience, "the lane is not quiet: {:?}", self.card());
+            let seen = self.desk.station.bench_after(0, Duration::ZERO);
+            let card = self.card()?;
+            match card.activity {
+                Activity::Idle => return card.outcome,
+                Activity::Working { .. } => {
+                    self.desk.station.bench_after(seen, Duration::from_millis(50));
+                }
+                Activity::Touch { .. } if Instant::now() >= again && self.life.is_listening() => {
+                    self.life.awaits_touch();
+                    if !self.life.is_over() {
+                        match self.desk.hub.touch(self.row.serial, 1) {
+                            Ok(Touched::Nothing) => {
+                                self.desk.station.cancel(&self.desk.technician(), &card.port).unwrap()
+                            }
+                            // an error: it was pulled out
+                            Ok(Touched::Typed { .. } | Touched::Answered) | Err(_) => {}
+                        }
+                    }
+                    // some codes end by silence
+                    again = Instant::now() + Duration::from_secs(2);
+                }
+                Activity::Touch { .. } => std::thread::sleep(Duration::from_millis(2)),
+            }
+        }
+        None
+    }
+
+    /// Lets it happen.
+    pub fn act(&self, act: Act, fault: Fault) -> Told {
+        self.life.begin(fault);
+        self.done(act)
+    }
+
+    /// The same, where it has begun.
+    pub fn done(&self, act: Act) -> Told {
+        // at a plug, the token is read first, as far as it comes
+        self.read();
+        let told = if self.life.is_over() || !self.is_plugged() { Ok(None) } else { act.perform(self) };
+        // the token may be gone before the bench has seen that
+        if !self.life.is_over() && !self.is_plugged() {
+            self.desk.until("the token is gone", || self.card().is_none());
+        }
+        told
+    }
+
+    /// Its card, whatever it says.
+    pub fn card(&self) -> Option<Card> {
+        self.desk.station.bench(&self.desk.technician()).unwrap().cards.into_iter().next()
+    }
+
+    /// Waits until the token is read, gone, or nobody is left to read it; and gives it its name where it has none.
+    pub fn read(&self) {
+        let named = |card: &Card| match card.face {
+            Face::SerialHidden { .. } => {
+                let serial = self.desk.serial(self.row.serial);
+                // what was pulled out meanwhile, or whose disk failed, has none
+                let _ = self.desk.station.name_serial(&self.desk.technician(), &card.port, &serial);
+                true
+            }
+            Face::Looking => false,
+            _ => true,
+        };
+        self.desk.until("the token is read or gone", || {
+            self.life.is_over() || !self.is_plugged() || self.card().is_some_and(|card| named(&card))
+        });
+    }
+
+    fn is_plugged(&self) -> bool {
+        self.desk.hub.tokens().iter().any(|token| token.plugged)
+    }
+}

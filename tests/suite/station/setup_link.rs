@@ -1,0 +1,55 @@
+//! The first administrator's link: what it needed when it was made, it needs when it is used.
+
+use crate::{
+    support::desk::Desk,
+    support::panel::{Panel, post},
+};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use trousseau::{
+    domain::{Grant, Role, Scope},
+    station::{Actor, NewPerson},
+    web::{WebConfig, router},
+};
+
+fn panel() -> Panel {
+    let desk = Desk::without_administrator();
+    let router = router(desk.station.clone(), WebConfig::default()).unwrap();
+    Panel { desk, router }
+}
+
+fn look(panel: &Panel, path: &str) -> StatusCode {
+    panel.send(Request::builder().uri(path).header(header::HOST, "localhost").body(Body::empty()).unwrap()).status
+}
+
+fn redeem(panel: &Panel, path: &str) -> StatusCode {
+    let form = "login=evil&name=Evil&password=une+phrase+assez+longue";
+    panel.send(post(path).body(Body::from(form)).unwrap()).status
+}
+
+#[test]
+fn a_setup_link_is_void_with_the_first_administrator_however_that_one_came() {
+    let panel = panel();
+    let path = format!("/setup/{}", panel.desk.station.setup_link(&Actor::machine(0)).unwrap());
+    assert_eq!(look(&panel, &path), StatusCode::OK);
+    let first = NewPerson {
+        login: "first".parse().unwrap(),
+        name: "First".to_owned(),
+        email: None,
+        grants: vec![Grant { role: Role::Administrator, scope: Scope::Academy }],
+        password: None,
+        uid: None,
+    };
+    let first = panel.desk.station.add_person(&Actor::machine(0), &first).unwrap();
+    assert_eq!(redeem(&panel, &path), StatusCode::CONFLICT, "there is an administrator: nobody becomes a second one");
+    assert_eq!(look(&panel, &path), StatusCode::CONFLICT, "and the page no longer says that one could");
+    // the link does not come back when the first one goes
+    panel.desk.station.set_enabled(&Actor::machine(0), first, false).unwrap();
+    assert_eq!(redeem(&panel, &path), StatusCode::CONFLICT);
+    assert_eq!(look(&panel, &path), StatusCode::CONFLICT);
+    // a new one is made by whoever holds the machine, as it should be
+    let path = format!("/setup/{}", panel.desk.station.setup_link(&Actor::machine(0)).unwrap());
+    assert_eq!(redeem(&panel, &path), StatusCode::SEE_OTHER);
+}

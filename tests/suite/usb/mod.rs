@@ -1,0 +1,3 @@
+//! The bus, as far as it needs no kernel.
+
+mod udev_rules;

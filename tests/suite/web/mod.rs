@@ -1,0 +1,9 @@
+//! The panel: who may go where, and what a person reads.
+
+mod account_pages;
+pub mod bad_forms;
+mod front_doors;
+mod pages;
+mod panel;
+mod paper;
+mod rights;

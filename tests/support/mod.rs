@@ -1,0 +1,4 @@
+//! What the tests of every room stand on: a desk with an emulated bus, the panel in process, the sources.
+
+pub mod desk;
+pub mod panel;

@@ -1,0 +1,132 @@
+//! The panel in process, and browsers that are signed in to it.
+
+use super::desk::Desk;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode, header},
+};
+use tower::ServiceExt;
+use trousseau::{
+    domain::Secret,
+    station::Actor,
+    web::{WebConfig, router},
+};
+
+pub const PASSWORD: &str = "une phrase assez longue";
+/// A panel and people who can sign in.
+pub struct Panel {
+    pub desk: Desk,
+    pub router: Router,
+}
+
+/// A signed-in browser.
+pub struct Browser<'a> {
+    pub panel: &'a Panel,
+    pub cookie: String,
+    pub csrf: String,
+}
+
+/// An answer: status, headers, text.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
+}
+
+impl Panel {
+    pub fn with(specs: &[&str]) -> Self {
+        Self::on(Desk::with(specs))
+    }
+
+    /// Of this desk.
+    pub fn on(desk: Desk) -> Self {
+        let config = WebConfig { hub: Some(desk.hub.clone()), ..WebConfig::default() };
+        let router = router(desk.station.clone(), config).unwrap();
+        Self { desk, router }
+    }
+
+    pub fn send(&self, request: Request<Body>) -> Answer {
+        Self::send_to(&self.router, request)
+    }
+
+    /// Sends it to the panel as another door has it.
+    pub fn send_to(router: &Router, request: Request<Body>) -> Answer {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let response = router.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let bytes = to_bytes(body, 1 << 20).await.unwrap();
+            Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        })
+    }
+
+    pub fn sign_in(&self, login: &str) -> Browser<'_> {
+        let person = self.desk.actor(login).person.unwrap();
+        let password = Secret::new(PASSWORD.as_bytes().to_vec());
+        self.desk.station.set_password(&Actor::machine(0), person, &password).unwrap();
+        let form = format!("login={login}&password={}", PASSWORD.replace(' ', "+"));
+        let answer = self.send(post("/sign-in").body(Body::from(form.clone())).unwrap());
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login}: {}", answer.text);
+        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let token = cookie.split_once('=').unwrap().1;
+        let csrf = self.desk.station.session(token).unwrap().unwrap().csrf;
+        Browser { panel: self, cookie, csrf }
+    }
+}
+
+pub fn post(path: &str) -> axum::http::request::Builder {
+    Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header(header::HOST, "127.0.0.1:8480")
+        .header(header::ORIGIN, "http://127.0.0.1:8480")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+impl Browser<'_> {
+    pub fn get(&self, path: &str) -> Answer {
+        let request =
+            Request::builder().uri(path).header(header::HOST, "localhost").header(header::COOKIE, &self.cookie);
+        self.panel.send(request.body(Body::empty()).unwrap())
+    }
+
+    pub fn post(&self, path: &str, form: &str) -> Answer {
+        let form = format!("csrf={}&{form}", self.csrf);
+        self.panel.send(post(path).header(header::COOKIE, &self.cookie).body(Body::from(form)).unwrap())
+    }
+}
+
+impl Browser<'_> {
+    /// Sends a file and the fields beside it to a page of the panel.
+    pub fn send_file_to(&self, page: &str, csrf: &str, file: &[u8], fields: &[(&str, &str)]) -> Answer {
+        let part = |name: &str, value: &str| {
+            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../keys.csv\"\r\n\r\n";
+        let fields: String = fields.iter().map(|(name, value)| part(name, value)).collect();
+        let body =
+            [part("csrf", csrf).as_bytes(), fields.as_bytes(), head.as_bytes(), file, b"\r\n--edge--\r\n"].concat();
+        let request = post(page)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        let mut request = request.body(Body::from(body)).unwrap();
+        request.headers_mut().insert(header::CONTENT_TYPE, "multipart/form-data; boundary=edge".parse().unwrap());
+        self.panel.send(request)
+    }
+
+    /// A page once it no longer asks again by itself.
+    pub fn page_once_read(&self, path: &str) -> String {
+        let patience = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        loop {
+            let page = self.get(path).text;
+            if !page.contains("http-equiv=\"refresh\"") {
+                return page;
+            }
+            assert!(std::time::Instant::now() < patience, "the file is read within ten seconds");
+        }
+    }
+}
