@@ -77,16 +77,22 @@ def a_bill_that_lacks_a_package_or_names_another_version_or_file_is_refused():
     bill = bill_of_materials()
     agrees(bill)
 
+    def foreign(bill):
+        return next(part for part in bill["components"] if "hashes" in part)
+
     def without(bill):
-        del bill["components"][7]
+        bill["components"].remove(foreign(bill))
+
+    def without_a_room(bill):
+        bill["components"].remove(next(part for part in bill["components"] if is_ours(part["name"])))
 
     def newer(bill):
-        bill["components"][7]["version"] += "1"
+        foreign(bill)["version"] += "1"
 
     def another_file(bill):
-        next(c for c in bill["components"] if "hashes" in c)["hashes"][0]["content"] = "0" * 64
+        foreign(bill)["hashes"][0]["content"] = "0" * 64
 
-    for spoil in (without, newer, another_file):
+    for spoil in (without, without_a_room, newer, another_file):
         spoilt = copy.deepcopy(bill)
         spoil(spoilt)
         try:
@@ -145,11 +151,12 @@ def bill_of_materials():
         run(CYCLONEDX, "cyclonedx", "--quiet", "--format", "json", "--spec-version", "1.5", "--target", TARGET, "--override-filename", name)
         text = made.read_text()
     finally:
-        made.unlink(missing_ok=True)
-    text = re.sub(r"path\+file://[^\"#]*#", "pkg:cargo/", text).replace("?download_url=file://.", "")
+        for made in Path.cwd().glob(f"**/{name}.json"):  # one for each room; the program's has them all
+            made.unlink()
+    text = re.sub(r"path\+file://[^\"#]*#", "pkg:cargo/", re.sub(r"\?download_url=file://[^\"#]*", "", text))
     bill = json.loads(text)
     release = built()
-    foreign = {part["bom-ref"] for part in bill["components"] if (part["name"], part["version"]) not in release}
+    foreign = {part["bom-ref"] for part in bill["components"] if not is_ours(part["name"]) and (part["name"], part["version"]) not in release}
     bill["components"] = [part for part in bill["components"] if part["bom-ref"] not in foreign] + list(carried())
     bill["dependencies"] = [
         edge | {"dependsOn": [to for to in edge.get("dependsOn", []) if to not in foreign]}
@@ -177,8 +184,12 @@ def agrees(bill):
     release = built()
     lock = {(p["name"], p["version"]): p.get("checksum") for p in tomllib.loads(Path("Cargo.lock").read_text())["package"]}
     named, hashed = set(), 0
+    rooms = {part["name"] for part in bill["components"] if is_ours(part["name"])}
+    assert rooms == {name for name, _ in lock if is_ours(name)} - {"trousseau"}, f"rooms: {sorted(rooms)}"
     for part in bill["components"]:
         if part["bom-ref"].startswith("carried:"):
+            continue
+        if is_ours(part["name"]):
             continue
         key = (part["name"], part["version"])
         named.add(key)
@@ -195,7 +206,12 @@ def built():
     """Name and version of every package that cargo builds the release of, but ours."""
     tree = run("cargo", "tree", "--locked", "--offline", "--edges", "normal,build", "--target", TARGET, "--prefix", "none", "--format", "{p}")
     named = [line.split()[:2] for line in tree.splitlines() if line.strip()]
-    return {(name, version.removeprefix("v")) for name, version in named if name != "trousseau"}
+    return {(name, version.removeprefix("v")) for name, version in named if not is_ours(name)}
+
+
+def is_ours(name):
+    """The program and its rooms."""
+    return name == "trousseau" or name.startswith("trousseau-")
 
 
 def scratch(folder, dependency):
@@ -211,7 +227,7 @@ def scratch(folder, dependency):
 def packaged(folder):
     """What cargo says when it packs: it asks the registry whether what the lock names was withdrawn."""
     with tempfile.TemporaryDirectory() as out:
-        return run("cargo", "package", "--no-verify", "--allow-dirty", "--locked", "--target-dir", out, cwd=folder, remarks=True)
+        return run("cargo", "package", "--workspace", "--no-verify", "--allow-dirty", "--locked", "--target-dir", out, cwd=folder, remarks=True)
 
 
 def refused(*command, words, **more):
