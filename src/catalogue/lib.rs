@@ -138,6 +138,19 @@ impl Ui {
         self.outcome(error.key(), &error.args())
     }
 
+    /// The same message for whoever reads a terminal: the one under `terminal-` and the key where there is one, which says by
+    /// commands what the panel says by its pages; else that of the panel.
+    pub fn at_terminal(&self, key: &str, args: &BTreeMap<&'static str, String>) -> String {
+        let own = format!("terminal-{key}");
+        self.outcome(if self.knows(&own) { &own } else { key }, args)
+    }
+
+    /// What the station refused, or could not do, at a terminal: whoever runs a command may be told what disk or database said.
+    pub fn refused_at_terminal(&self, error: &StationError) -> String {
+        error.log_cause();
+        self.at_terminal(error.key_at_terminal(), &error.args())
+    }
+
     /// Whether there is such a message.
     pub fn knows(&self, key: &str) -> bool {
         self.catalogues.of(self.language).has_message(key)

@@ -1,6 +1,7 @@
 //! `trousseau stock import-console`: the caller's own process opens the file, the daemon gets its content.
 
 use super::exchange::{Answer, Emit, document};
+use catalogue::Ui;
 use clap::Args;
 use domain::ConsoleFate;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ pub(super) fn run(
     actor: &Actor,
     console: &Console,
     file: Option<File>,
+    ui: &Ui,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let file = file.ok_or(InputFault::NoFile)?;
@@ -33,7 +35,7 @@ pub(super) fn run(
             break;
         }
     }
-    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report) });
+    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, ui) });
     Ok(())
 }
 
@@ -61,14 +63,14 @@ fn show_line(line: &ConsoleLine) -> String {
     )
 }
 
-fn show_summary(report: &ConsoleReport) -> String {
+fn show_summary(report: &ConsoleReport, ui: &Ui) -> String {
     let counts = ConsoleFate::ALL.iter().filter(|fate| report.count(**fate) > 0);
     let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
     let counts = if counts.is_empty() { "no line".to_owned() } else { counts.join(", ") };
     let ended = if report.done { "done" } else { "nothing was changed: this was a dry run" };
     let uncounted = report.uncounted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let doubt = if uncounted.is_empty() { String::new() } else { format!("; never counted: {uncounted}") };
-    let mut said = super::table_told::told(&report.shape, &report.accents);
+    let mut said = super::table_told::told(&report.shape, &report.accents, ui);
     said.push(format!("{counts}{doubt}; {ended}"));
     said.join("\n")
 }

@@ -4,7 +4,8 @@ use super::{
     Answer,
     exchange::{Emit, bench_outcome, document, parse_codes},
 };
-use domain::{Language, Remedy, Serial, Symptom, TicketKind, scanned_serial};
+use catalogue::Ui;
+use domain::{Remedy, Serial, Symptom, TicketKind, scanned_serial};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use station::{Actor, Complaint, Diagnosed, NewTicket, Station, StationError};
@@ -40,7 +41,7 @@ pub(super) fn diagnose(
     station: &Arc<Station>,
     actor: &Actor,
     asked: Diagnose,
-    language: Option<Language>,
+    ui: &Ui,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let Diagnose { serial, codes, port, person, dead, touch, open } = asked;
@@ -49,7 +50,7 @@ pub(super) fn diagnose(
     let found = if touch {
         match station.start_diagnosis(actor, complaint)? {
             Some(found) => found,
-            None => return bench_outcome(station, actor, &serial, language, emit),
+            None => return bench_outcome(station, actor, &serial, ui, emit),
         }
     } else {
         station.diagnose(actor, &complaint)?

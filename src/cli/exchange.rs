@@ -1,12 +1,13 @@
 //! What goes to and fro between a command and whoever gave it: what is enclosed, codes as they are typed, answers line by
 //! line, and the wait for a token.
+use catalogue::Ui;
 use domain::{Language, Secret, Serial, digits_from_keyboard};
 use oath::{Code, InvalidCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use station::{
     Actor, InputFault, Station, StationError,
-    views::{Activity, Face, Finger, Outcome},
+    views::{Activity, Face, Outcome},
 };
 use std::time::Duration;
 
@@ -53,6 +54,18 @@ pub struct Enclosed {
     pub language: Option<Language>,
 }
 
+impl Enclosed {
+    /// The words of whoever gave the command.
+    pub(super) fn ui(&self) -> Ui {
+        words(self.language)
+    }
+}
+
+/// The words of a language; English where none was said.
+pub(super) fn words(language: Option<Language>) -> Ui {
+    catalogue::for_terminal(language.unwrap_or(Language::En))
+}
+
 pub(super) type Emit<'a> = &'a mut dyn FnMut(Answer) -> Result<(), Gone>;
 
 pub(super) type Say<'a> = &'a mut dyn FnMut(Value, String);
@@ -62,10 +75,9 @@ pub(super) fn bench_outcome(
     station: &Station,
     actor: &Actor,
     serial: &Serial,
-    language: Option<Language>,
+    ui: &Ui,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let french = language == Some(Language::Fr);
     let started = std::time::Instant::now();
     let (mut told, mut gone) = (None, None);
     loop {
@@ -86,15 +98,11 @@ pub(super) fn bench_outcome(
         };
         gone = None;
         match card.activity {
-            Activity::Idle => return outcome(card.outcome, serial, french, emit),
-            touch @ Activity::Touch { until, finger, other, .. } => {
+            Activity::Idle => return outcome(card.outcome, serial, ui, emit),
+            touch @ Activity::Touch { until, other, .. } => {
                 if told != Some((until, other)) {
                     told = Some((until, other));
-                    let _ = emit(Answer::Progress(if french {
-                        touch_in_french(serial, &touch)
-                    } else {
-                        asked(serial, finger, other)
-                    }));
+                    let _ = emit(Answer::Progress(asked(serial, &touch, ui)));
                 }
             }
             Activity::Working { .. } => {}
@@ -107,51 +115,20 @@ pub(super) fn bench_outcome(
 }
 
 /// Which touch is wanted, and why another one than came.
-fn asked(serial: &Serial, finger: Finger, other: bool) -> String {
-    match (other, finger) {
-        (false, Finger::Any | Finger::Short) => format!("touch token {serial} when its light blinks"),
-        (false, Finger::Long) => {
-            format!("touch token {serial} when its light blinks: hold it for three seconds (slot 2)")
-        }
-        (true, Finger::Long) => {
-            format!("what token {serial} typed was no code: this was the other slot, hold for three seconds for slot 2")
-        }
-        (true, Finger::Short) => {
-            format!("what token {serial} typed was no code: this was the other slot, touch it briefly for slot 1")
-        }
-        (true, Finger::Any) => format!("what token {serial} typed was no code: touch it once more, the other way"),
+fn asked(serial: &Serial, touch: &Activity, ui: &Ui) -> String {
+    match touch.hint() {
+        None => ui.with("terminal-touch", [("serial", serial.as_str())]),
+        Some(hint) => ui.with("terminal-touch-more", [("serial", serial.as_str()), ("hint", &ui.t(hint))]),
     }
 }
 
-/// The same, by the words of the panel.
-fn touch_in_french(serial: &Serial, touch: &Activity) -> String {
-    let ui = catalogue::for_terminal(Language::Fr);
-    let hint = touch.hint().map(|hint| format!(" {}", ui.t(hint))).unwrap_or_default();
-    format!("{serial} : {}{hint}", ui.t("bench-touch"))
-}
-
-fn outcome(outcome: Option<Outcome>, serial: &Serial, french: bool, emit: Emit<'_>) -> Result<(), StationError> {
+fn outcome(outcome: Option<Outcome>, serial: &Serial, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let Some(outcome) = outcome else { return Err(StationError::NotPlugged(serial.clone())) };
     let json = document(&outcome);
-    let facts = outcome.args.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
     match outcome.error {
         Some(error) => Err(StationError::Bench(error)),
         None => {
-            let told = |name| outcome.args.get(name).map_or("", String::as_str);
-            let text = match outcome.key {
-                "wiped" | "wiped-slots" | "wiped-credentials" if french => {
-                    catalogue::for_terminal(Language::Fr).outcome(outcome.key, &outcome.args)
-                }
-                "wiped-slots" => format!(
-                    "wiped: {facts}\nleft as it is, because it was programmed elsewhere: slot {}; the maker's tool empties it",
-                    told("foreign")
-                ),
-                "wiped-credentials" => format!(
-                    "wiped: {facts}\nleft as they are: credentials of other programs, {}; the maker's tool removes them",
-                    told("count")
-                ),
-                key => format!("{key}: {facts}"),
-            };
+            let text = ui.at_terminal(outcome.key, &outcome.args);
             let _ = emit(Answer::Document { json, text });
             Ok(())
         }

@@ -7,7 +7,8 @@ use super::{
     exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes},
     identify, keys, mail, orders, restored, roster, second_look, show, stock_take, tickets,
 };
-use domain::{Language, OtpKind, Secret, Serial, SettingName};
+use catalogue::Ui;
+use domain::{OtpKind, Secret, Serial, SettingName};
 use serde_json::{Value, json};
 use station::{
     Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, RosterKind,
@@ -28,7 +29,7 @@ pub fn execute(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let language = enclosed.language;
+    let (language, ui) = (enclosed.language, enclosed.ui());
     let mut say = |json: Value, text: String| {
         // an answer that nobody reads does not undo what was done
         let _ = emit(Answer::Document { json, text });
@@ -42,7 +43,7 @@ pub fn execute(
                 say(document(&one), show::proposal(&one));
             }
         }
-        Command::Devices { watch, propose: false } => return devices(station, actor, watch, language, emit),
+        Command::Devices { watch, propose: false } => return devices(station, actor, watch, &ui, emit),
         Command::Doctor => {
             // nothing changes, whoever reads it
             let _ = show::findings(&station.doctor(), language, emit);
@@ -69,16 +70,16 @@ pub fn execute(
             let overwrite = if overwrite { Overwrite::Confirmed } else { Overwrite::Never };
             let options = EnrolOptions { kind, slot, digits, period, overwrite, confirm: !no_confirm };
             station.start_enrol(actor, &serial, options)?;
-            return bench_outcome(station, actor, &serial, language, emit);
+            return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::Wipe { serial, port } => {
             name_by_hand(station, actor, &serial, port.as_deref())?;
             station.start_wipe(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, language, emit);
+            return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::DevicePin { serial, factory: true, .. } => {
             station.start_factory_pin(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, language, emit);
+            return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::DevicePin { serial, factory: false, .. } => {
             let shown = station.show_device_pin(actor, &serial, enclosed.account.as_ref())?;
@@ -89,7 +90,7 @@ pub fn execute(
         }
         Command::Settle { serial } => {
             station.start_settle(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, language, emit);
+            return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::Verify { serial, code: Some(code) } => {
             let verified = station.verify(actor, &serial, parse_code(&code)?)?;
@@ -97,17 +98,17 @@ pub fn execute(
         }
         Command::Verify { serial, code: None } => {
             station.start_verify(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, language, emit);
+            return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::Resync { serial, codes } if codes.is_empty() => {
             station.start_resync(actor, &serial)?;
-            return bench_outcome(station, actor, &serial, language, emit);
+            return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::Resync { serial, codes } => {
             let found = station.resync(actor, &serial, &parse_codes(&codes)?)?;
             say(document(&found), show::resynchronised(&found));
         }
-        Command::Diagnose(asked) => return diagnose::diagnose(station, actor, asked, language, emit),
+        Command::Diagnose(asked) => return diagnose::diagnose(station, actor, asked, &ui, emit),
         Command::Identify { codes } => return identify::identify(station, actor, &parse_codes(&codes)?, emit),
         Command::Import(import) => return keys::import(station, actor, import, enclosed, emit),
         Command::Export(export) => return keys::export(station, actor, export, enclosed, emit),
@@ -276,12 +277,12 @@ fn stock(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
-    let passcode = enclosed.secret;
+    let (ui, passcode) = (enclosed.ui(), enclosed.secret);
     let say: Say<'_> = &mut |json, text| {
         let _ = emit(Answer::Document { json, text });
     };
     let serial = match verb {
-        StockVerb::ImportConsole(table) => return console::run(station, actor, &table, enclosed.file, emit),
+        StockVerb::ImportConsole(table) => return console::run(station, actor, &table, enclosed.file, &ui, emit),
         StockVerb::List { query, school, state, page } => {
             let page = station.tokens(actor, &TokenFilter { school, state, query, page })?;
             page.rows.iter().for_each(|row| say(document(row), show::token(row)));
@@ -463,20 +464,14 @@ fn name_by_hand(
     }
 }
 
-fn devices(
-    station: &Station,
-    actor: &Actor,
-    watch: bool,
-    language: Option<Language>,
-    emit: Emit<'_>,
-) -> Result<(), StationError> {
+fn devices(station: &Station, actor: &Actor, watch: bool, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let mut last = None;
     station.look_again(actor, LOOK_PATIENCE)?;
     loop {
         let bench = station.bench(actor)?;
         let generation = bench.generation;
         let cards: Vec<_> =
-            bench.cards.iter().map(|card| (show::device(card), show::device_line(card, language))).collect();
+            bench.cards.iter().map(|card| (show::device(card, ui), show::device_line(card, ui))).collect();
         if last.as_ref() != Some(&cards) {
             for (json, text) in &cards {
                 if emit(Answer::Document { json: json.clone(), text: text.clone() }).is_err() {

@@ -3,6 +3,7 @@
 use super::{
     Answer, Command, Enclosed, Exit, Gone,
     control::{Ended, ended, sentence},
+    exchange::words,
     execute, show,
 };
 use files::Trust;
@@ -66,7 +67,8 @@ pub fn run(
                 Some(bench)
             }
             Err(error) => {
-                return (Exit::Device, Some(format!("no thread for the bench ({error}): close other programs")));
+                let said = words(enclosed.language).with("terminal-no-thread", [("cause", &error.to_string())]);
+                return (Exit::Device, Some(said));
             }
         }
     } else {

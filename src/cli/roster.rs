@@ -5,6 +5,7 @@ use super::{
     exchange::{Answer, Emit, Enclosed, document},
     table_told::told,
 };
+use catalogue::Ui;
 use clap::Args;
 use domain::Uai;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,7 @@ pub(super) fn import(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
+    let ui = enclosed.ui();
     let file = enclosed.file.ok_or(InputFault::NoFile)?;
     let name = roster.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Roster { dry_run, keep_good, .. } = roster;
@@ -55,11 +57,11 @@ pub(super) fn import(
     };
     let report = station.import_roster(actor, kind, file, &options, &mut progress)?;
     for line in &report.lines {
-        if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
+        if emit(Answer::Document { json: document(line), text: show_line(line, &ui) }).is_err() {
             break;
         }
     }
-    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, dry_run) });
+    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, dry_run, &ui) });
     match report.count(LineFate::Refused) {
         refused if refused > 0 && !keep_good => Err(StationError::LinesRefused(refused)),
         _ => Ok(()),
@@ -78,16 +80,20 @@ fn summary(report: &RosterReport) -> serde_json::Value {
     })
 }
 
-fn show_line(line: &RosterLine) -> String {
+fn show_line(line: &RosterLine, ui: &Ui) -> String {
     let changes: Vec<_> = line.changes.iter().map(|change| change.word()).collect();
-    let fault = line.fault.as_ref().map(ToString::to_string).unwrap_or_default();
+    let fault = line.fault.as_ref().map(|fault| {
+        let key = format!("line-fault-{}", fault.word().replace('_', "-"));
+        ui.at_terminal(&key, &fault.args())
+    });
+    let fault = fault.unwrap_or_default();
     let told = format!("{}{fault}", changes.join(" "));
     format!("{:>6}  {:<24}  {:<28}  {:<9}  {told}", line.number, line.id, line.name, line.fate.word())
         .trim_end()
         .to_owned()
 }
 
-fn show_summary(report: &RosterReport, dry_run: bool) -> String {
+fn show_summary(report: &RosterReport, dry_run: bool, ui: &Ui) -> String {
     let counts = LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0);
     let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
     let counts = if counts.is_empty() { "no line".to_owned() } else { counts.join(", ") };
@@ -96,7 +102,7 @@ fn show_summary(report: &RosterReport, dry_run: bool) -> String {
         (false, true) => "nothing was changed: this was a dry run",
         (false, false) => "nothing was changed: correct the file, or import the rest with --keep-good",
     };
-    let mut said = told(&report.shape, &report.accents);
+    let mut said = told(&report.shape, &report.accents, ui);
     if let Some(school) = report.school {
         said.push(format!("school where a line names none: {school}"));
     }

@@ -1,6 +1,7 @@
 //! What documents look like to people: one line each, columns that line up.
 
 use super::{Answer, Gone};
+use catalogue::Ui;
 use domain::Language;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -168,7 +169,7 @@ pub(super) fn identified(found: &Identified) -> String {
 }
 
 /// One plugged device, flat, as scripts want it.
-pub(super) fn device(card: &Card) -> Value {
+pub(super) fn device(card: &Card, ui: &Ui) -> Value {
     let (state, serial) = device_state(card);
     let advice = card.advice();
     let reason = advice.iter().find_map(Advice::reason);
@@ -187,7 +188,7 @@ pub(super) fn device(card: &Card) -> Value {
         "state": state,
         "usable": reason.is_none(),
         "reason": reason,
-        "detail": (!advice.is_empty()).then(|| sentences(&advice).join("; ")),
+        "detail": (!advice.is_empty()).then(|| sentences(&advice, ui).join(" ")),
     })
 }
 
@@ -199,40 +200,22 @@ pub(super) fn proposal(one: &Proposal) -> String {
     }
 }
 
-pub(super) fn device_line(card: &Card, language: Option<Language>) -> String {
+pub(super) fn device_line(card: &Card, ui: &Ui) -> String {
     let (state, serial) = device_state(card);
     let advice = card.advice();
     let (serial, reason) = (serial.unwrap_or_default(), advice.iter().find_map(Advice::reason).unwrap_or_default());
     let (vid, pid) = card.usb_id;
     let firmware = card.firmware.map(|firmware| firmware.to_string()).unwrap_or_default();
-    let detail = advice
-        .iter()
-        .map(|advice| advised(advice, language))
-        .map(|sentence| format!("\n    → {sentence}"))
-        .collect::<String>();
+    let detail = sentences(&advice, ui).iter().map(|said| format!("\n    → {said}")).collect::<String>();
     format!(
         "{:<8}  {vid:04x}:{pid:04x}  {serial:<12}  {:<16}  {firmware:<8}  {state} {reason}{detail}",
         card.port, card.model
     )
 }
 
-/// What to do, in the language of the terminal; English says what scripts and logs have always had.
-fn advised(advice: &Advice, language: Option<Language>) -> String {
-    match language.unwrap_or(Language::En) {
-        Language::En => advice.to_string(),
-        Language::Fr => {
-            let ui = catalogue::for_terminal(Language::Fr);
-            let said = ui.outcome(advice.key(), &advice.args().into_iter().collect());
-            match advice.port() {
-                Some(port) => format!("{said} {}", ui.with("terminal-port", [("port", port)])),
-                None => said,
-            }
-        }
-    }
-}
-
-fn sentences(advice: &[Advice]) -> Vec<String> {
-    advice.iter().map(Advice::to_string).collect()
+/// What to do, in words.
+fn sentences(advice: &[Advice], ui: &Ui) -> Vec<String> {
+    advice.iter().map(|one| ui.at_terminal(one.key(), &one.args().into_iter().collect())).collect()
 }
 
 /// State and serial.

@@ -1,32 +1,36 @@
 //! What is said of a table as a whole: which sheet, which character set, and lines that are no rows.
 
+use catalogue::Ui;
 use station::Accents;
-use table::Shape;
+use table::{Charset, Shape};
 
 /// The sentences, one a line.
-pub(super) fn told(shape: &Shape, accents: &Accents) -> Vec<String> {
+pub(super) fn told(shape: &Shape, accents: &Accents, ui: &Ui) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(sheets) = &shape.sheets {
-        let others = |names: &[String], what: &str| match names.is_empty() {
-            true => String::new(),
-            false => format!("; {what}, not read: {}", names.join(", ")),
-        };
-        let (alike, hidden) = (others(&sheets.alike, "alike"), others(&sheets.hidden, "hidden"));
-        said.push(format!("sheet: {}{alike}{hidden}", sheets.read));
+        said.push(ui.with("table-sheet", [("sheet", &sheets.read)]));
+        if !sheets.alike.is_empty() {
+            said.push(ui.with("table-sheets-alike", [("sheets", &sheets.alike.join(", "))]));
+        }
+        if !sheets.hidden.is_empty() {
+            said.push(ui.with("table-sheets-hidden", [("sheets", &sheets.hidden.join(", "))]));
+        }
     }
     if accents.is_doubtful() {
-        let sets: Vec<_> = accents.charsets.iter().map(|(charset, rows)| format!("{charset} ({rows})")).collect();
+        let named = |(charset, rows): (&Charset, &usize)| {
+            format!("{} ({rows})", ui.t(&format!("charset-{}", charset.word().replace('_', "-"))))
+        };
+        let sets: Vec<_> = accents.charsets.iter().map(named).collect();
         let names: Vec<_> = accents.names.iter().map(|(line, name)| format!("{line} {name}")).collect();
-        said.push(format!(
-            "character set of the lines with accents: {}; look at: {}",
-            sets.join(", "),
-            names.join(", ")
-        ));
+        said.push(format!("{} {}", ui.with("table-charset", [("sets", &sets.join(", "))]), names.join(", ")));
     }
     if accents.mended > 0 {
-        said.push(format!("accents put right that another program had spoilt: {} lines", accents.mended));
+        said.push(ui.with("table-mended", [("lines", &accents.mended.to_string())]));
     }
-    said.extend(shape.aside.iter().map(|(line, text)| format!("line {line} is no row of the list: {text}")));
+    if !shape.aside.is_empty() {
+        said.push(ui.with("table-aside", [("lines", &shape.aside.len().to_string())]));
+        said.extend(shape.aside.iter().map(|(line, text)| format!("{line:>6}  {text}")));
+    }
     said
 }
 

@@ -1,22 +1,17 @@
-//! What to do next with a plugged token that cannot be used as it is: one value for every such card, with the key of the
-//! panel's message and, as its `Display`, the sentence of the command line.
+//! What to do next with a plugged token that cannot be used as it is: one value for every such card, with the key of its
+//! message, for the panel and, under `terminal-`, for the command line.
 //!
 //! The matches here have no wildcard: a new face, reason or state of custody does not compile before it has words.
 
-use super::{
-    StationError,
-    views::{Card, Face, HiddenBy, Keys, Stranger, UnusableReason},
-};
+use super::views::{Card, Face, HiddenBy, Keys, Stranger, UnusableReason};
 use domain::{CustodyState, Firmware, Uai};
 
 /// What keeps a token from being used, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Advice {
     /// It was just plugged in.
-    #[error("it is being read: wait a moment, and plug it in again where this lasts")]
     Looking,
     /// No conversation with it is possible.
-    #[error("{detail}")]
     Unusable {
         /// Why.
         reason: UnusableReason,
@@ -24,11 +19,6 @@ pub enum Advice {
         detail: String,
     },
     /// A slot keeps its serial from being read.
-    #[error(
-        "it hides its serial number, because another program wrote a slot without the flag that shows it: give the printed one, as \
-         in `trousseau enrol SERIAL --port {port}`, or type it at the bench{}",
-        if *.can_make_visible { ", where it can be made readable for good" } else { "" }
-    )]
     HiddenBySlot {
         /// Where it is plugged in.
         port: String,
@@ -36,27 +26,16 @@ pub enum Advice {
         can_make_visible: bool,
     },
     /// Its firmware is from before the command that reads the serial.
-    #[error(
-        "its firmware cannot tell a serial number over USB: give the printed one, as in `trousseau enrol SERIAL --port {port}`, or \
-         type it at the bench"
-    )]
     HiddenByFirmware {
         /// Where it is plugged in.
         port: String,
     },
     /// Such tokens never tell a serial.
-    #[error(
-        "it works without serial number: give the printed one, or the one that it was given here, as in `trousseau enrol SERIAL \
-         --port {port}`, or type it at the bench"
-    )]
     HiddenAlways {
         /// Where it is plugged in.
         port: String,
     },
     /// Its firmware is too old, and the maker has newer firmware for it.
-    #[error(
-        "its firmware {found} is too old for codes, {needed} is needed: update it with {tool}, then plug it in again"
-    )]
     Update {
         /// What it has.
         found: Firmware,
@@ -66,13 +45,11 @@ pub enum Advice {
         tool: String,
     },
     /// Its firmware is too old, and stays so.
-    #[error("its firmware {found} is older than codes and cannot be updated: use another token")]
     TooOld {
         /// What it has.
         found: Firmware,
     },
     /// What it types would reach others: nothing begins with it.
-    #[error("{}", keys_not_kept(.port, .keys))]
     Keys {
         /// Where it is plugged in.
         port: String,
@@ -80,28 +57,22 @@ pub enum Advice {
         keys: Keys,
     },
     /// It belongs to a school that is none of the actor's.
-    #[error("it belongs to {}: give it back there", .school.map_or("no school, ask a technician".to_owned(), |school| school.to_string()))]
     Elsewhere {
         /// The school.
         school: Option<Uai>,
     },
     /// Two tokens answer with one serial.
-    #[error("another token answers with this serial in {other_port}: unplug one of them")]
     Duplicate {
         /// Where the other one is.
         other_port: String,
     },
     /// It is not like the record of its number.
-    #[error("{}", StationError::from(.0))]
     Stranger(Stranger),
     /// It was reported lost.
-    #[error("it was reported lost: say `trousseau stock found {0}` when it is back")]
     Lost(domain::Serial),
     /// It was declared unusable.
-    #[error("it was declared unusable: say `trousseau stock repair {0}` when it works after all, or retire it")]
     Defective(domain::Serial),
     /// It left the inventory.
-    #[error("it was retired: keep it out of the cupboard, and use another token")]
     Retired,
 }
 
@@ -144,10 +115,6 @@ impl Card {
     }
 }
 
-fn keys_not_kept(port: &str, keys: &Keys) -> StationError {
-    StationError::KeysNotKept { port: port.to_owned(), keys: *keys }
-}
-
 impl Advice {
     /// One word for programs, where a token cannot be used for codes at all.
     pub fn reason(&self) -> Option<&'static str> {
@@ -167,26 +134,6 @@ impl Advice {
             Self::Duplicate { .. } => Some("duplicate"),
             Self::Stranger(stranger) => Some(stranger.what.word()),
             Self::Elsewhere { .. } | Self::Lost(_) | Self::Defective(_) | Self::Retired => None,
-        }
-    }
-
-    /// Where it is plugged in, where a command can be told so instead of a serial that the token does not tell.
-    pub fn port(&self) -> Option<&str> {
-        match self {
-            Self::HiddenBySlot { port, .. } | Self::HiddenByFirmware { port } | Self::HiddenAlways { port } => {
-                Some(port)
-            }
-            Self::Looking
-            | Self::Unusable { .. }
-            | Self::Update { .. }
-            | Self::TooOld { .. }
-            | Self::Elsewhere { .. }
-            | Self::Duplicate { .. }
-            | Self::Keys { .. }
-            | Self::Stranger(_)
-            | Self::Lost(_)
-            | Self::Defective(_)
-            | Self::Retired => None,
         }
     }
 
@@ -235,17 +182,17 @@ impl Advice {
             Self::TooOld { found } => vec![("found", found.to_string())],
             Self::Elsewhere { school: Some(school) } => vec![("uai", school.to_string())],
             Self::Duplicate { other_port } => vec![("port", other_port.clone())],
-            Self::Looking
-            | Self::Unusable { .. }
-            | Self::HiddenBySlot { .. }
-            | Self::HiddenByFirmware { .. }
-            | Self::HiddenAlways { .. }
-            | Self::Elsewhere { school: None }
-            | Self::Keys { .. }
-            | Self::Stranger(_)
-            | Self::Lost(_)
-            | Self::Defective(_)
-            | Self::Retired => vec![],
+            Self::HiddenBySlot { port, .. }
+            | Self::HiddenByFirmware { port }
+            | Self::HiddenAlways { port }
+            | Self::Keys { port, .. } => vec![("port", port.clone())],
+            Self::Stranger(stranger) => vec![
+                ("serial", stranger.serial.to_string()),
+                ("recorded", stranger.recorded.clone()),
+                ("seen", stranger.seen.clone()),
+            ],
+            Self::Lost(serial) | Self::Defective(serial) => vec![("serial", serial.to_string())],
+            Self::Looking | Self::Unusable { .. } | Self::Elsewhere { school: None } | Self::Retired => vec![],
         }
     }
 }
@@ -287,21 +234,23 @@ mod tests {
         let mut keys = BTreeSet::new();
         for advice in all() {
             assert!(keys.insert(advice.key()), "{} is said of two things", advice.key());
-            let sentence = advice.to_string();
-            // what happened, and behind the colon what to do
-            assert!(
-                sentence.split_once(':').is_some_and(|(what, next)| !what.is_empty() && next.len() > 1),
-                "{sentence}"
-            );
             for language in ["fr", "en"] {
                 let files =
                     fs::read_dir(root.join(language)).expect("the catalogue").map(|file| file.expect("a file").path());
                 let words: String = files.map(|file| fs::read_to_string(file).expect("text")).collect();
-                let start = format!("\n{} = ", advice.key());
-                let said = words.split(&start).nth(1).and_then(|rest| rest.lines().next());
+                let message = |key: String| {
+                    let said = words.split(&format!("\n{key} = ")).nth(1).and_then(|rest| rest.lines().next());
+                    said.map(str::to_owned)
+                };
+                let said = message(advice.key().to_owned());
                 let said = said.unwrap_or_else(|| panic!("{language}: {} is missing", advice.key()));
-                for (name, _) in advice.args() {
-                    assert!(said.contains(&format!("{{ ${name} }}")), "{language}: {said} lacks {name}");
+                let terminal = message(format!("terminal-{}", advice.key())).unwrap_or_default();
+                // the panel has its own fields for a number or a port; the command line says them
+                for (name, _) in advice.args().iter().filter(|_| !matches!(advice, Advice::Keys { .. })) {
+                    assert!(
+                        format!("{said}{terminal}").contains(&format!("{{ ${name} }}")),
+                        "{language}: {said} lacks {name}"
+                    );
                 }
                 // being read is over in a moment, and asks for nothing
                 let tells =

@@ -225,6 +225,7 @@ impl StoreError {
             Self::KeyGarbled { .. } => "error-store-key-garbled",
             Self::SealBroken { .. } => "error-store-seal-broken",
             Self::JournalInDoubt(_) => "error-store-journal-in-doubt",
+            Self::Distrust(files::Distrust::Unreadable { .. }) => "error-store-not-readable",
             Self::Distrust(_) => "error-store-distrust",
             Self::Gone { .. } => "error-store-gone",
             Self::AmbiguousSerial { .. } => "error-store-ambiguous-serial",
@@ -239,6 +240,95 @@ impl StoreError {
             Self::WrongPassphrase => "error-store-wrong-passphrase",
             Self::WeakPassphrase => "error-store-weak-passphrase",
             Self::NotEmpty { .. } => "error-store-not-empty",
+        }
+    }
+}
+
+impl StoreError {
+    /// The arguments of that message. What SQLite says is left out: it is English, and for the log.
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        let shown = |path: &PathBuf| path.display().to_string();
+        match self {
+            Self::InUse { dir, pid } => vec![("path", shown(dir)), ("pid", pid.clone())],
+            Self::NotWritable { path, source } | Self::NotReadable { path, source } => {
+                vec![("path", shown(path)), ("cause", source.to_string())]
+            }
+            Self::Corrupt { path, detail } => vec![("path", shown(path)), ("cause", detail.clone())],
+            Self::Newer { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
+            Self::WrongMode { database, asked } => {
+                vec![("recorded", database.to_string()), ("asked", asked.to_string())]
+            }
+            Self::Replaced { path } => vec![("path", shown(path)), ("pid", std::process::id().to_string())],
+            Self::KeyExposed { path, mode } => vec![("path", shown(path)), ("mode", format!("{mode:04o}"))],
+            Self::AmbiguousSerial { serial, families } => {
+                vec![("serial", serial.to_string()), ("families", families.clone())]
+            }
+            Self::Distrust(files::Distrust::Unreadable { path, source }) => {
+                vec![("path", shown(path)), ("cause", source.to_string())]
+            }
+            Self::Distrust(distrust) => {
+                vec![("path", distrust.path().display().to_string()), ("run", distrust.remedy().unwrap_or_default())]
+            }
+            Self::NotOurs { path }
+            | Self::DatabaseGone { path }
+            | Self::KeyMissing { path }
+            | Self::KeyForeign { path }
+            | Self::KeyGarbled { path }
+            | Self::NotABackup { path }
+            | Self::BackupNewer { path }
+            | Self::BackupTruncated { path }
+            | Self::BackupGarbled { path }
+            | Self::NotEmpty { dir: path } => vec![("path", shown(path))],
+            Self::Full(_)
+            | Self::ReadOnly(_)
+            | Self::Disk(_)
+            | Self::SealBroken { .. }
+            | Self::JournalInDoubt(_)
+            | Self::Gone { .. }
+            | Self::Refused(_)
+            | Self::Busy(_)
+            | Self::Database(_)
+            | Self::NoEntropy(_)
+            | Self::WrongPassphrase
+            | Self::WeakPassphrase => vec![],
+        }
+    }
+
+    /// The message says less than is known: the log has the rest.
+    pub fn leaves_out_the_cause(&self) -> bool {
+        match self {
+            Self::Full(_)
+            | Self::ReadOnly(_)
+            | Self::Disk(_)
+            | Self::SealBroken { .. }
+            | Self::JournalInDoubt(_)
+            | Self::Refused(_)
+            | Self::Busy(_)
+            | Self::Database(_)
+            | Self::NoEntropy(_)
+            | Self::NotWritable { .. }
+            | Self::NotReadable { .. }
+            | Self::Corrupt { .. }
+            | Self::Replaced { .. } => true,
+            Self::InUse { .. }
+            | Self::Distrust(_)
+            | Self::NotOurs { .. }
+            | Self::Newer { .. }
+            | Self::WrongMode { .. }
+            | Self::DatabaseGone { .. }
+            | Self::KeyMissing { .. }
+            | Self::KeyForeign { .. }
+            | Self::KeyExposed { .. }
+            | Self::KeyGarbled { .. }
+            | Self::Gone { .. }
+            | Self::AmbiguousSerial { .. }
+            | Self::NotABackup { .. }
+            | Self::BackupNewer { .. }
+            | Self::BackupTruncated { .. }
+            | Self::BackupGarbled { .. }
+            | Self::WrongPassphrase
+            | Self::WeakPassphrase
+            | Self::NotEmpty { .. } => false,
         }
     }
 }

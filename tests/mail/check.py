@@ -24,6 +24,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 PROGRAM = sys.argv[1]
+# checks read English, wherever they run
+os.environ["LC_ALL"] = "C.UTF-8"
 # the checks say what is wrong; the server's own complaints are wanted here
 warnings.simplefilter("ignore")
 logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)

@@ -11,7 +11,7 @@ mod wire;
 
 pub use serve::ControlSocket;
 
-use super::{Answer, Command, Enclosed, Exit, Gone};
+use super::{Answer, Command, Enclosed, Exit, Gone, exchange::words};
 use domain::{Language, Secret};
 use serde::{Deserialize, Serialize};
 use station::StationError;
@@ -64,12 +64,9 @@ pub fn ended(done: Result<(), StationError>, language: Option<Language>) -> Ende
     }
 }
 
-/// An error in the caller's language. English says more: it is what scripts and logs have always had.
+/// An error in the caller's language.
 pub(super) fn sentence(error: &StationError, language: Option<Language>) -> String {
-    match language.unwrap_or(Language::En) {
-        Language::En => error.to_string(),
-        Language::Fr => catalogue::for_terminal(Language::Fr).refused(error),
-    }
+    words(language).refused_at_terminal(error)
 }
 
 /// Whether a daemon would ask this process for a password: it runs as somebody else, and this is not root.

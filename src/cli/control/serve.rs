@@ -2,8 +2,8 @@
 //! work, is shared between uids, so that nobody holds up anybody else: neither by sending slowly nor by watching.
 
 use super::{ControlError, Ended, Reply, Request, ended, share::Shares, wire::Incoming};
-use crate::{Command, Enclosed, Exit, Gone, execute};
-use domain::Secret;
+use crate::{Command, Enclosed, Exit, Gone, exchange::words, execute};
+use domain::{Language, Secret};
 use files::{Trust, judge};
 use keyfile::KeyFileError;
 use rustix::{fs::OFlags, io::Errno};
@@ -103,7 +103,7 @@ impl ControlSocket {
             };
             pause = PAUSE.0;
             let Some(place) = clients.take(uid, Duration::ZERO) else {
-                let _ = send(&stream, &busy()); // whoever went away needs no answer
+                let _ = send(&stream, &busy(None)); // whoever went away needs no answer
                 continue;
             };
             let (station, working) = (station.clone(), working.clone());
@@ -120,9 +120,8 @@ impl ControlSocket {
     }
 }
 
-fn busy() -> Reply {
-    let sentence = "the station works on too many commands at once: wait for yours to end, then try again";
-    Reply::Ended { exit: Exit::Refused, sentence: Some(sentence.to_owned()) }
+fn busy(language: Option<Language>) -> Reply {
+    Reply::Ended { exit: Exit::Refused, sentence: Some(words(language).t("terminal-busy")) }
 }
 
 fn converse(station: &Arc<Station>, stream: &UnixStream, uid: u32, working: &Arc<Shares>) -> io::Result<()> {
@@ -131,13 +130,13 @@ fn converse(station: &Arc<Station>, stream: &UnixStream, uid: u32, working: &Arc
     input.by_ref().take(LONGEST).read_line(&mut line)?;
     let (exit, sentence) = match serde_json::from_str::<Request>(&line) {
         Err(error) => {
-            let sentence = format!("the daemon does not understand this ({error}): use the trousseau that it runs");
-            (Exit::Usage, Some(sentence))
+            // nobody knows which language somebody reads who is not understood
+            (Exit::Usage, Some(words(None).with("terminal-not-understood", [("cause", &error.to_string())])))
         }
         Ok(request) => {
             let turn = if goes_on(&request.command) { None } else { working.take(uid, TURN) };
             if turn.is_none() && !goes_on(&request.command) {
-                return send(stream, &busy());
+                return send(stream, &busy(request.language));
             }
             answer(station, stream, uid, request, &mut input)
         }

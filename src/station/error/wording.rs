@@ -144,6 +144,15 @@ impl StationError {
         }
     }
 
+    /// The same for whoever runs the program: what the memory says at start has its own message, with paths that no page shows.
+    pub fn key_at_terminal(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.key(),
+            Self::Bench(error) => error.key_at_terminal(),
+            other => other.key(),
+        }
+    }
+
     /// The arguments of the message.
     pub fn args(&self) -> BTreeMap<&'static str, String> {
         let pairs: Vec<(&'static str, String)> = match self {
@@ -255,10 +264,7 @@ impl StationError {
             Self::KeysRefused(keys) => vec![("keys", keys.to_string())],
             Self::WriteKeyFile(error) => error.args(),
             Self::Driver(error) => device_args(error),
-            Self::Store(StoreError::AmbiguousSerial { serial, families }) => {
-                vec![("serial", serial.to_string()), ("families", families.clone())]
-            }
-            Self::Store(_) => vec![],
+            Self::Store(error) => error.args(),
             Self::Bench(error) => return error.args(),
             Self::Ambiguous(places) => vec![("places", places.to_string())],
             Self::NotSynchronised(diagnosis) => diagnosis_args(diagnosis),
@@ -310,7 +316,7 @@ impl StationError {
     /// whoever runs the station. Called once, where the error becomes a message.
     pub fn log_cause(&self) {
         match self {
-            Self::Store(error) => tracing::error!(%error, "the store failed"),
+            Self::Store(error) if error.leaves_out_the_cause() => tracing::error!(%error, "the store failed"),
             Self::Driver(error @ (DriverError::Transport(_) | DriverError::Open(_) | DriverError::Garbage(_))) => {
                 tracing::warn!(%error, "a token failed");
             }

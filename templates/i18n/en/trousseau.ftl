@@ -80,7 +80,6 @@ face-looking = Reading the token…
 face-hidden = This token hides its number: another program wrote a slot of it. Type the number that is printed on it.
 face-hidden-firmware = The firmware of this token cannot tell its number. Type the one that is printed on it.
 face-hidden-always = Tokens of this kind tell no number. Type the one that is printed on it, or that you gave it.
-terminal-port = On the command line: --port { $port } beside the number.
 face-update = Its firmware { $found } is too old for codes: { $needed } is needed. Update it with { $tool }, then plug it in again.
 face-too-old = Its firmware { $found } is older than codes and cannot be updated: use another token.
 face-lost = This token was reported lost. Say that it is found, or put it aside for the helpdesk.

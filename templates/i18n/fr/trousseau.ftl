@@ -80,7 +80,6 @@ face-looking = Lecture de la clef…
 face-hidden = Cette clef cache son numéro : un autre programme a écrit dans un de ses emplacements. Tapez celui qui est imprimé dessus.
 face-hidden-firmware = Le micrologiciel de cette clef ne sait pas donner son numéro. Tapez celui qui est imprimé dessus.
 face-hidden-always = Les clefs de ce modèle ne donnent pas de numéro. Tapez celui qui est imprimé dessus, ou celui que vous lui avez donné.
-terminal-port = En ligne de commande : --port { $port } à côté du numéro.
 face-update = Son micrologiciel { $found } est trop ancien pour les codes : il faut { $needed }. Mettez-le à jour avec { $tool }, puis rebranchez la clef.
 face-too-old = Son micrologiciel { $found } est plus ancien que les codes et ne peut pas être mis à jour : utilisez une autre clef.
 face-lost = Cette clef a été déclarée perdue. Signalez qu’elle est retrouvée, ou mettez-la de côté pour l’assistance.

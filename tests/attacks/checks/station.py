@@ -9,6 +9,8 @@ import subprocess
 import time
 
 PROGRAM = os.environ["TROUSSEAU"]
+# checks read English, wherever they run
+os.environ["LC_ALL"] = "C.UTF-8"
 PASSWORD = "quatre tasses bleues sur la table"
 SCHOOL = "0951099D"
 SERIAL = "7654321"

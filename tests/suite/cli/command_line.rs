@@ -13,7 +13,11 @@ const TOKEN: &str = "yubikey,serial=7654321";
 
 fn trousseau(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
-    command.args(["--bus", "emulated", "--token", TOKEN, "--data"]).arg(data).env_remove("TROUSSEAU_DATA");
+    command
+        .args(["--bus", "emulated", "--token", TOKEN, "--data"])
+        .arg(data)
+        .env_remove("TROUSSEAU_DATA")
+        .env("LC_ALL", "C");
     command
 }
 
@@ -142,7 +146,7 @@ fn journey(data: &Path) {
     assert_eq!(code(data, &["request", "approve", "1"]), 3);
     let wrong = run(data, &["stock", "hand-over", "7654321", "--without", "essai", "--expected", "1111"]);
     assert_eq!(wrong.status.code(), Some(1));
-    assert!(errors(&wrong).contains("the plugged token is 7654321, not 1111"), "{}", errors(&wrong));
+    assert!(errors(&wrong).contains("The plugged token is 7654321, not 1111"), "{}", errors(&wrong));
     assert_eq!(code(data, &["stock", "hand-over", "7654321", "--without", "essai"]), 1, "nobody asked for it");
     assert_eq!(code(data, &["stock", "hand-over", "1111", "--without", "essai"]), 3, "nobody knows it");
     assert_eq!(code(data, &["--yes", "stock", "take", "7654321"]), 1);
@@ -237,7 +241,8 @@ fn emulated_tokens_never_mix_with_real_ones() {
     // clap takes a flag once; the second one is a usage error, so ask anew
     assert_eq!(refused.status.code(), Some(2));
     let mut real = Command::new(env!("CARGO_BIN_EXE_trousseau"));
-    let refused = real.args(["--bus", "hid", "--data"]).arg(&data).args(["school", "list"]).output().unwrap();
+    let refused =
+        real.env("LC_ALL", "C").args(["--bus", "hid", "--data"]).arg(&data).args(["school", "list"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(5));
     assert!(errors(&refused).contains("never mix"), "{}", errors(&refused));
 }
@@ -269,11 +274,11 @@ fn key_files_go_in_and_out_alike_with_a_daemon_and_without() {
         assert_eq!((lines.len(), &lines[0]["fate"], &lines[2]["done"]), (3, &"new".into(), &false.into()));
         let wrong = import(&path("keys.csv"), &["--format", "pskc"]);
         assert_eq!(wrong.status.code(), Some(2));
-        assert!(errors(&wrong).contains("the file is csv, not pskc"), "{}", errors(&wrong));
+        assert!(errors(&wrong).contains("The file is csv, not pskc"), "{}", errors(&wrong));
         let broken = import(&path("broken.csv"), &[]);
         assert_eq!(broken.status.code(), Some(1));
         assert_eq!(documents(&broken)[2]["refusal"], "algorithm");
-        assert!(errors(&broken).contains("keys refused: 1; nothing was imported"));
+        assert!(errors(&broken).contains("Keys refused: 1. Nothing was imported"));
         assert_eq!(code(data, &["stock", "show", "2301234"]), 3);
         assert_eq!(import(&path("keys.csv"), &[]).status.code(), Some(0));
         assert_eq!(documents(&import(&path("keys.csv"), &[]))[2]["keys"]["unchanged"], 2);
@@ -512,7 +517,14 @@ fn what_others_could_change_or_read_is_refused_with_the_command_that_mends_it() 
     std::fs::write(&config, lines(&data)).unwrap();
     let doctor = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
-        command.arg("--config").arg(&config).arg("doctor").env_remove("TROUSSEAU_DATA").output().unwrap()
+        command
+            .arg("--config")
+            .arg(&config)
+            .arg("doctor")
+            .env_remove("TROUSSEAU_DATA")
+            .env("LC_ALL", "C")
+            .output()
+            .unwrap()
     };
     for (path, open, closed) in [
         (&config, 0o666, 0o644),
@@ -552,7 +564,7 @@ fn beside_a_daemon_the_configuration_the_sockets_folder_and_what_it_rests_on_are
     .unwrap();
     let command = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
-        command.arg("--config").arg(&config).args(words).env_remove("TROUSSEAU_DATA");
+        command.arg("--config").arg(&config).args(words).env_remove("TROUSSEAU_DATA").env("LC_ALL", "C");
         command
     };
     mode(&desk, 0o777);
@@ -603,6 +615,7 @@ fn what_ends_somebodys_access_asks_at_a_terminal_and_nowhere_else() {
         );
         let mut script = Command::new("script")
             .args(["-qec", &program, "/dev/null"])
+            .env("LC_ALL", "C")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -638,7 +651,7 @@ fn errors_are_told_in_the_language_of_the_terminal_with_a_daemon_and_without() {
         }
         for language in [&[("LANG", "en_GB.UTF-8")][..], &[("LANG", "fr_FR.UTF-8"), ("LC_ALL", "C")], &[]] {
             let said = told(language);
-            assert!(said.contains("trousseau: no token 4711 in the inventory"), "{language:?}: {said}");
+            assert!(said.contains("trousseau: No token 4711 among those that you see"), "{language:?}: {said}");
         }
     };
     ask();
@@ -678,7 +691,7 @@ fn the_doctor_speaks_the_language_of_the_terminal() {
 /// A command on other tokens than the usual one.
 fn with_tokens(data: &Path, tokens: &[&str], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
-    command.args(["--bus", "emulated", "--data"]).arg(data).env_remove("TROUSSEAU_DATA");
+    command.args(["--bus", "emulated", "--data"]).arg(data).env_remove("TROUSSEAU_DATA").env("LC_ALL", "C");
     command.args(tokens.iter().flat_map(|token| ["--token", token]));
     command.args(arguments).output().unwrap()
 }
@@ -717,7 +730,7 @@ fn what_to_do_with_a_token_is_told_in_the_language_of_the_terminal() {
         .args(["--token", tokens[0], "--token", tokens[1], "devices"]);
     let told = command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", "fr_FR.UTF-8").output().unwrap();
     let text = String::from_utf8(told.stdout).unwrap().replace(['\u{202f}', '\u{a0}'], " ");
-    for words in ["cache son numéro", "--port 1-1 à côté du numéro", "Mettez-le à jour avec Nitrokey App 2"] {
+    for words in ["cache son numéro", "trousseau enrol NUMÉRO --port 1-1", "Mettez-le à jour avec Nitrokey App 2"] {
         assert!(text.contains(words), "{words}: {text}");
     }
 }

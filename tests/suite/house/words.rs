@@ -256,6 +256,39 @@ fn every_word_of_the_house_has_its_message() {
     assert!(missing.is_empty(), "no message for {missing:?}");
 }
 
+/// How keys begin that exhaustive matches give to values: what is refused, what a token is, what is to be done.
+const OF_VALUES: &[&str] = &[
+    "error-",
+    "input-",
+    "device-",
+    "unable-",
+    "misfit-",
+    "face-",
+    "unusable-",
+    "keys-",
+    "symptom-",
+    "stop-",
+    "diagnosis-",
+    "touch-other",
+    "touch-long",
+    "journal-fault-",
+    "terminal-",
+];
+
+#[test]
+fn every_key_that_the_sources_give_to_a_value_has_its_message() {
+    let (french, literals) = (catalogue("fr"), literals());
+    let is_key = |text: &&String| {
+        OF_VALUES.iter().any(|start| text.len() > start.len() && text.starts_with(start))
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && !text.ends_with('-')
+    };
+    let keys: Vec<_> = literals.iter().filter(is_key).collect();
+    assert!(keys.len() > 250, "the keys were read: {}", keys.len());
+    let missing: Vec<_> = keys.into_iter().filter(|key| !french.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "no message for {missing:?}");
+}
+
 /// Facts that nothing writes any more: they stand in journals that are kept.
 const OF_OLD_ENTRIES: &[&str] = &["fact-secret-kept"];
 
@@ -263,6 +296,8 @@ const OF_OLD_ENTRIES: &[&str] = &["fact-secret-kept"];
 fn no_message_is_unused() {
     let (literals, built) = (literals(), built());
     let used = |key: &String| {
+        // said by commands instead of pages, of whatever is said at all
+        let key = &key.strip_prefix("terminal-").filter(|_| !literals.contains(key)).unwrap_or(key).to_owned();
         // `said-` and `fact-` are put before what the sources name
         let named = |prefix: &str| {
             key.strip_prefix(prefix)

@@ -39,7 +39,11 @@ fn a_code_from_any_keyboard_is_read_by_panel_and_command_line_alike() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_trousseau"));
-        command.args(["--bus", "emulated", "--data"]).arg(folder.path().join("data")).args(arguments);
+        command
+            .args(["--bus", "emulated", "--data"])
+            .arg(folder.path().join("data"))
+            .args(arguments)
+            .env("LC_ALL", "C");
         command.output().unwrap()
     };
     assert!(run(&["school", "add", "0951099D", "Lycée Essai"]).status.success());
