@@ -1,8 +1,9 @@
-"""python-pskc and privacyIDEA beside trousseau, on the files in a folder.
+"""python-pskc, privacyIDEA and LinOTP beside trousseau, on the files in a folder.
 
     peers.py write FOLDER    python-pskc writes files for trousseau to read, and both read forms that nobody writes
     peers.py read FOLDER     python-pskc and privacyIDEA read what trousseau wrote; prints `N passed, N failed`
 """
+import ast
 import base64
 import datetime
 import json
@@ -51,7 +52,7 @@ def write(folder):
         pskc.write(str(folder / name))
         files.append({"file": name, "key": sealing.get("key"), "password": sealing.get("password"), "keys": keys})
     (folder / "python-pskc.json").write_text(json.dumps(files))
-    (folder / "own.json").write_text(json.dumps(list(own(folder / "python-pskc"))))
+    (folder / "own.json").write_text(json.dumps(list(own(folder / "archives/python-pskc"))))
     (folder / "forms.json").write_text(json.dumps([{"file": name, "key": key, "keys": list(read)} for name, key, read in forms(folder)]))
 
 
@@ -89,7 +90,7 @@ def own(archive):
             if read and (best is None or read > best[0]):
                 cipher = (pskc.encryption.algorithm or "").rpartition("#")[2] or None
                 mac = (pskc.mac.algorithm or "").rpartition("#")[2] or None
-                best = read, {"file": f"python-pskc/{name}", "cipher": cipher, "mac": mac, "key": None, "password": None, "keys": keys}
+                best = read, {"file": f"archives/python-pskc/{name}", "cipher": cipher, "mac": mac, "key": None, "password": None, "keys": keys}
                 if kind:
                     best[1][kind] = value
         if best:
@@ -148,6 +149,14 @@ def forms(folder):
              "counter": int(token.get("counter", 0)) if token["type"] == "hotp" else None, "period": token.get("timeStep")}
             for serial, token in importotp.parseOATHcsv(path.read_text()).items()]
 
+    # LinOTP's table: the digest as a column of its own or by the length of the seed, spaces, a line that is a remark
+    rows = (f"#,\nLIN1, {hexes[0]}\nLIN2, {hexes[1]}, hotp, 8\nLIN3, {hexes[2]}, totp, 6, 60\nLIN4, {hexes[3]}, hotp, 6\n"
+            f"LIN5, {hexes[0]}, totp, 8, 30, sha512\nLIN6, {(hexes[3] * 2)}, totp, 6, 60\n")
+    path = file("linotp.csv", rows)
+    yield path.name, None, [
+        {"serial": serial, "secret": token["hmac_key"], "digest": token["hashlib"], "digits": int(token["otplen"]), "period": token.get("timeStep")}
+        for serial, token in linotp_table(folder)(rows).items()]
+
     devices = "".join(
         f"<Device><DeviceId><Manufacturer>Tom</Manufacturer><SerialNo>D{n}</SerialNo></DeviceId><Key KeyAlgorithm=\"HOTP\" KeyId=\"k{n}\">"
         f'<Issuer>I</Issuer><Usage OTP="true"><ResponseFormat format="DECIMAL" length="{6 + n}"/></Usage>'
@@ -174,6 +183,15 @@ def forms(folder):
         {"serial": serial, "secret": token["otpkey"], "digits": int(token["otplen"]),
          "counter": None if token["type"] == "totp" else int(token["counter"]),
          "period": int(token["timeStep"]) if token["type"] == "totp" else None} for serial, token in tokens.items()]
+
+
+def linotp_table(folder):
+    """LinOTP's own reader of tables, one function of its source: the rest is Python 2 and wants a server."""
+    source = (folder / "archives/linotp/linotp/lib/ImportOTP/__init__.py").read_text()
+    parts = [part for part in ast.parse(source).body if isinstance(part, ast.FunctionDef) and part.name == "parseOATHcsv"]
+    known = {"log": logging.getLogger("linotp")}
+    exec(compile(ast.Module(parts, type_ignores=[]), "LinOTP", "exec"), known)
+    return known["parseOATHcsv"]
 
 
 def by_python_pskc(path, file):
