@@ -118,18 +118,13 @@ pub fn execute(
         Command::Backup { file, .. } => {
             let missing = || InputFault::NoPassphrase;
             let passphrase = enclosed.secret.ok_or_else(missing)?;
-            let out = enclosed.out.ok_or_else(no_file)?;
+            let out = enclosed.out.ok_or(InputFault::NoFile)?;
             station.backup(actor, &out, &file, &passphrase, enclosed.account.as_ref())?;
             let path = file.display().to_string();
             say(json!({ "file": path }), format!("backup written to {path}"));
         }
     }
     Ok(())
-}
-
-/// A command that writes comes with the file to write to.
-pub(super) fn no_file() -> StationError {
-    InputFault::NoFile.into()
 }
 
 fn school(

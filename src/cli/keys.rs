@@ -175,7 +175,7 @@ pub(super) fn export(
     };
     let Export { school, reason, file, .. } = export;
     let options = ExportOptions { school, to, reason, password: enclosed.account };
-    let out = enclosed.out.ok_or_else(super::execute::no_file)?;
+    let out = enclosed.out.ok_or(InputFault::NoFile)?;
     let mut out = io::BufWriter::new(out);
     let report = station.export_keys(actor, &mut out, &options)?;
     out.flush().map_err(keyfile::WriteError::Output)?;

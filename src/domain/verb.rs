@@ -171,3 +171,10 @@ words! {
         Witness => "witness",
     }
 }
+
+impl Verb {
+    /// Whether something is printed of such an entry: a receipt that somebody signs.
+    pub fn has_slip(self) -> bool {
+        matches!(self, Self::HandOver | Self::TakeBack)
+    }
+}

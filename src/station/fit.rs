@@ -128,7 +128,7 @@ impl Station {
                 tx.set_credential_notes(id, &notes)?;
             }
             let added = tx.credential(id)?.ok_or_else(gone)?;
-            super::verify::confirm(tx, &token, &added)?;
+            super::enrol::confirm(tx, &token, &added)?;
             let entry = Entry::new(Verb::Import).token(token.id, serial).school(token.school);
             let told = fitted(fit);
             let entry = entry.fact("digest", told.algorithm).fact("digits", told.digits.get());

@@ -10,8 +10,8 @@ use super::{
     Actor, Result, Station, StationError,
     at_hand::Via,
     bench::Ended,
+    enrol::confirm,
     secrets::{judged, judged_now},
-    verify::confirm,
 };
 use crate::guess;
 use domain::{Checkpoint, Serial, TokenProof, Verb};

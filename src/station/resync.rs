@@ -5,8 +5,8 @@
 
 use super::{
     Actor, Result, Station, StationError,
+    enrol::confirm,
     secrets::{judged_now, judged_of},
-    verify::confirm,
 };
 use crate::guess;
 use domain::{Act, Checkpoint, Serial, Verb};

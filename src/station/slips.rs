@@ -86,13 +86,8 @@ impl Station {
 /// The handovers and returns of a person, the newest first.
 pub(super) fn slips_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<JournalLine>> {
     let query = JournalQuery { subject: Some(person), ..JournalQuery::default() };
-    let printed = r.journal(query, OWN)?.into_iter().filter(|record| has_slip(record.verb));
+    let printed = r.journal(query, OWN)?.into_iter().filter(|record| record.verb.has_slip());
     Ok(printed.map(journal_line).collect())
-}
-
-/// Whether something is printed of such an entry.
-pub(super) fn has_slip(verb: Verb) -> bool {
-    matches!(verb, Verb::HandOver | Verb::TakeBack)
 }
 
 /// Adds to an entry about a token what its paper says of holder, school and token.
@@ -122,7 +117,7 @@ fn slip(mut record: Record, head: Head) -> Option<Slip> {
         Verb::HandOver => (Some(Proven::Without(comment.unwrap_or_default())), None),
         _ => (None, comment),
     };
-    has_slip(record.verb).then_some(())?;
+    record.verb.has_slip().then_some(())?;
     Some(Slip {
         person: fact("person"),
         school_name: fact("school_name"),

@@ -1,13 +1,8 @@
 //! Checking a code: look-ahead window, counter moved, code burnt, all in one transaction.
 
-use super::{
-    Actor, Result, Station, StationError,
-    at_hand::Via,
-    enrol::settled_by,
-    secrets::{judged_of, turn},
-};
+use super::{Actor, Result, Station, StationError, at_hand::Via, enrol::confirm, secrets::judged_of};
 use crate::guess;
-use domain::{Act, Checkpoint, CredentialEvent, IntentStage, Secret, Serial, Verb};
+use domain::{Act, Checkpoint, Secret, Serial, Verb};
 use oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp};
 use serde::Serialize;
 use store::{Attempt, Change, Credential, Entries, Entry, Standing, Token};
@@ -149,20 +144,4 @@ impl Station {
         let now = totp.step_at(self.now().as_second());
         [Some(now), now.checked_sub(1)].into_iter().flatten().find(|step| totp.code(secret, *step) == code)
     }
-}
-
-/// A code of the token proved that it holds the secret. `Some`: and that settled an enrolment that was open.
-pub(super) fn confirm(tx: &Change<'_>, token: &Token, credential: &Credential) -> Result<Option<Entry>> {
-    let settled = settled_by(tx, token, credential)?;
-    let gone = || StationError::NoCredential(token.serial.clone());
-    let present = tx.credential(credential.id)?.ok_or_else(gone)?;
-    if present.state.is_unconfirmed() && present.stage != IntentStage::Written {
-        tx.set_stage(present.id, present.stage, IntentStage::Written)?;
-    }
-    turn(tx, token, &present, CredentialEvent::Confirm)?;
-    if !present.verified {
-        tx.set_verified(present.id)?;
-    }
-    tx.trust_credential(present.id)?;
-    Ok(settled)
 }

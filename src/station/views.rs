@@ -402,7 +402,7 @@ pub struct JournalLine {
 impl JournalLine {
     /// Whether there is paper of it: a slip or a receipt.
     pub fn has_slip(&self) -> bool {
-        super::slips::has_slip(self.verb)
+        self.verb.has_slip()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The secret of an authenticator application, as second factor of signing in: sealed, bound to the person and to how often
 //! one was set up. A code is used once.
 
-use super::rekey::SealedRow;
 use super::vault::Sealed;
+use super::vault::SealedRow;
 use super::{Attempt, Change, Reader, Result, StoreError};
 use crate::engine::Sql;
 use domain::{PersonId, Secret};

@@ -129,7 +129,7 @@ impl Reader<'_> {
             "SELECT {COLUMNS} FROM batch WHERE ?1 IS NULL OR school IN (SELECT value FROM json_each(?1))
              ORDER BY id DESC LIMIT ?2"
         ))?;
-        let rows = statement.query_map((schools.map(super::token::school_list), limit), batch)?;
+        let rows = statement.query_map((schools.map(super::sql::school_list), limit), batch)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

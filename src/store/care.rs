@@ -3,7 +3,8 @@
 use super::{
     Change, Reader, Result, StoreError, Token,
     sql::At,
-    token::{COLUMNS, TABLES, school_list, token},
+    sql::school_list,
+    token::{COLUMNS, TABLES, token},
 };
 use crate::engine::Params;
 use domain::{DueReason, PersonId, Serial, TokenId, Uai, WARNINGS};

@@ -2,8 +2,8 @@
 //! for ever, sealed under the present one, and the master key as long as a token carries an access code or a PIN of its time.
 
 use super::memory::Key;
-use super::rekey::SealedRow;
 use super::sql::At;
+use super::vault::SealedRow;
 use super::vault::{Sealed, Vault};
 use super::{Change, Paths, Purpose, Reader, Result, StoreError, files, journal::ChainKey};
 use crate::engine::Sql;

@@ -73,7 +73,7 @@ impl Reader<'_> {
 
     /// Orders, the newest first.
     pub fn orders(&self, query: &OrderQuery) -> Result<Vec<Order>> {
-        let schools = query.schools.as_deref().map(super::token::school_list);
+        let schools = query.schools.as_deref().map(super::sql::school_list);
         let here = if schools.is_some() { "o.school IN (SELECT value FROM json_each(?1))" } else { "?1 IS NULL" };
         let open = if query.open { "o.state IN ('ordered', 'shipped', 'partly_received')" } else { "1" };
         let mut statement = self

@@ -3,9 +3,9 @@
 //! Queuing is part of a change; what happens on the way out is bookkeeping. A mail is forgotten long after it was sent,
 //! never before. What a mail says, when it is due again and whether it may be tried is for others.
 
-use super::rekey::SealedRow;
 use super::sql::At;
 use super::vault::Sealed;
+use super::vault::SealedRow;
 use super::{Bookkeeping, Change, Holder, Reader, Result, StoreError};
 use crate::engine::{Row, Sql, named};
 use domain::{Language, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Secret};

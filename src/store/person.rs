@@ -82,7 +82,7 @@ impl Reader<'_> {
     /// A page of people by name, and how many there are in all.
     pub fn people(&self, query: &PersonQuery) -> Result<(Vec<Person>, u32)> {
         let text = Some(fold(&query.text)).filter(|text| !text.is_empty());
-        let schools = query.schools.as_deref().map(super::token::school_list);
+        let schools = query.schools.as_deref().map(super::sql::school_list);
         let by_text = if text.is_some() { "instr(p.folded, ?1)" } else { "?1 IS NULL" };
         let by_school = if schools.is_some() {
             "p.id IN (SELECT person FROM role_grant WHERE school IN (SELECT value FROM json_each(?2)))"

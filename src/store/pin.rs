@@ -1,9 +1,9 @@
 //! PINs: one a person, its Argon2id hash sealed and bound to the person and to how often it was set. How many wrong ones
 //! are too many is the station's to say.
 
-use super::rekey::SealedRow;
 use super::sql::At;
 use super::vault::Sealed;
+use super::vault::SealedRow;
 use super::{Change, PasswordHash, Reader, Result, StoreError};
 use crate::engine::Sql;
 use domain::{PersonId, Secret};

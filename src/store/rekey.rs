@@ -8,30 +8,16 @@
 //! Interrupted anywhere, the next start asks the database whose it is: its check value fits one of the two files.
 
 use super::epoch::{self, Keys};
-use super::vault::{Sealed, Vault};
-use super::{Author, Change, Entry, Purpose, Result, Store, StoreError, journal};
+use super::vault::{Carried, SealedRow, Vault};
+use super::{Author, Change, Entry, Result, Store, StoreError, journal};
 use crate::engine::Sql;
-use domain::{Secret, Verb};
+use domain::Verb;
 use jiff::Timestamp;
 
 use std::sync::{Arc, PoisonError};
 
-/// A sealed value in its place.
-pub(super) struct SealedRow {
-    /// Its row.
-    pub id: i64,
-    /// What it is bound to.
-    pub data: Vec<u8>,
-    pub sealed: Sealed,
-    /// What it is for.
-    pub purpose: &'static str,
-}
-
 /// A table with sealed values: its name, the column that they are in, and what it holds.
 type Table = (&'static str, &'static str, fn(Sql<'_>) -> Result<Vec<SealedRow>>);
-
-/// Whether a token of a family carries a value of this purpose.
-pub(super) type Carried<'a> = &'a dyn Fn(Purpose, &str, &Secret) -> bool;
 
 /// Every one there is; a test compares it with the schema.
 const TABLES: [Table; 5] = [

@@ -132,7 +132,7 @@ impl Reader<'_> {
 
     /// Requests, the oldest in the queue first.
     pub fn requests(&self, query: &RequestQuery) -> Result<Vec<Request>> {
-        let schools = query.schools.as_deref().map(super::token::school_list);
+        let schools = query.schools.as_deref().map(super::sql::school_list);
         let states: Vec<_> = query.states.iter().map(|state| state.word()).collect();
         let states = (!states.is_empty()).then(|| serde_json::to_string(&states).expect("words"));
         let mut filter = String::from("1");

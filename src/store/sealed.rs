@@ -1,7 +1,7 @@
 //! Sealed values in the database: put, opened, removed. What is sealed and how is [`super::vault`]'s.
 
-use super::rekey::{Carried, SealedRow};
 use super::vault::Sealed;
+use super::vault::{Carried, SealedRow};
 use super::{Change, Purpose, Reader, Result, SealedFor, StoreError};
 use crate::engine::Sql;
 use domain::{CredentialId, Secret, Serial, TokenId};

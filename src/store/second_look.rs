@@ -55,7 +55,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} WHERE ?1 IS NULL OR school IN (SELECT value FROM json_each(?1)) ORDER BY id"
         ))?;
-        let rows = statement.query_map([schools.map(super::token::school_list)], waiting)?;
+        let rows = statement.query_map([schools.map(super::sql::school_list)], waiting)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -82,3 +82,8 @@ impl FromColumn for At {
         Timestamp::from_microsecond(value.as_i64()?).map(At).map_err(FromSqlError::other)
     }
 }
+
+/// Schools as a JSON list, for `json_each`.
+pub(super) fn school_list(schools: &[Uai]) -> String {
+    serde_json::to_string(schools).expect("a list of strings is always JSON")
+}

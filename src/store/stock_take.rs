@@ -69,7 +69,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} WHERE ?1 IS NULL OR school IN (SELECT value FROM json_each(?1)) ORDER BY id DESC LIMIT ?2"
         ))?;
-        let rows = statement.query_map((schools.map(super::token::school_list), limit), stock_take)?;
+        let rows = statement.query_map((schools.map(super::sql::school_list), limit), stock_take)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

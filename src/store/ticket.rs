@@ -94,7 +94,7 @@ impl Reader<'_> {
 
     /// Tickets, the newest first.
     pub fn tickets(&self, query: &TicketQuery) -> Result<Vec<Ticket>> {
-        let schools = query.schools.as_deref().map(super::token::school_list);
+        let schools = query.schools.as_deref().map(super::sql::school_list);
         let states: Vec<_> = query.states.iter().map(|state| state.word()).collect();
         let states = (!states.is_empty()).then(|| serde_json::to_string(&states).expect("words"));
         let mut statement = self.conn.prepare_cached(&format!(

@@ -3,6 +3,7 @@
 use super::credential::{self, Credential};
 use super::person::fold;
 use super::sql::At;
+use super::sql::school_list;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{Params, Row, ToColumn};
 use domain::{CustodyState, DueReason, HolderStanding, PersonId, Serial, TokenId, TokenKind, Uai};
@@ -462,9 +463,4 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         expires: row.get::<_, Option<At>>(12)?.map(|at| at.0),
         batch: row.get(13)?,
     })
-}
-
-/// Schools as a JSON list, for `json_each`.
-pub(super) fn school_list(schools: &[Uai]) -> String {
-    serde_json::to_string(schools).expect("a list of strings is always JSON")
 }

@@ -79,6 +79,20 @@ pub(super) struct Sealed {
     pub ciphertext: Vec<u8>,
 }
 
+/// A sealed value in its place.
+pub(super) struct SealedRow {
+    /// Its row.
+    pub id: i64,
+    /// What it is bound to.
+    pub data: Vec<u8>,
+    pub sealed: Sealed,
+    /// What it is for.
+    pub purpose: &'static str,
+}
+
+/// Whether a token of a family carries a value of this purpose.
+pub(super) type Carried<'a> = &'a dyn Fn(Purpose, &str, &Secret) -> bool;
+
 /// The master key and its subkeys.
 pub(super) struct Vault {
     master: MasterKey,

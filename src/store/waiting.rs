@@ -1,7 +1,7 @@
 //! What waits for somebody, as home pages begin with it: the first few, and how many there are.
 
 use super::sql::At;
-use super::token::school_list;
+use super::sql::school_list;
 use super::{Holder, Reader, Result};
 use crate::engine::Row;
 use domain::{PersonId, Uai};

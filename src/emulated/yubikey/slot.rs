@@ -1,6 +1,6 @@
 //! One slot and the rules of changing it (`docs/protocols/yubikey.md, 6.4 and 6.5`).
 
-use super::typing;
+use super::typing::{self, Uses};
 use wire::keyboard::KeyReport;
 use wire::yubikey::{AccessCode, Configuration, ExtFlags, Flags, NO_ACCESS_CODE, SlotMode, TicketFlags, Version};
 
@@ -16,29 +16,6 @@ pub(super) struct Slot {
     counter: u64,
     /// Yubico OTP: how often it was used.
     uses: Uses,
-}
-
-/// The counters of a Yubico OTP slot.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Uses {
-    /// Times that it was powered on and used: 15 bits, kept.
-    pub powered: u16,
-    /// Uses since it was powered on, from 0; `None`: not used yet.
-    pub session: Option<u8>,
-}
-
-impl Uses {
-    /// The most that fits; then the slot types nothing any more.
-    const LAST: u16 = 0x7fff;
-
-    /// One more use; `None` where the counter is at its end.
-    fn next(self) -> Option<Self> {
-        match self.session {
-            Some(session) if session < u8::MAX => Some(Self { session: Some(session + 1), ..self }),
-            // the first one since the plug, or the session counter is full
-            _ => (self.powered < Self::LAST).then(|| Self { powered: self.powered + 1, session: Some(0) }),
-        }
-    }
 }
 
 impl Slot {

@@ -4,7 +4,6 @@
 //! eight ticks a second, two bytes that differ, and a CRC, in one AES block, in modhex behind the public id. Of the settings
 //! that make static passwords "stronger", upper case is played, digits are not.
 
-use super::slot::Uses;
 use aes::{
     Aes128, Block,
     cipher::{BlockCipherEncrypt, KeyInit},
@@ -36,6 +35,29 @@ impl Text {
             Self::ScanCodes
         } else {
             Self::YubicoOtp
+        }
+    }
+}
+
+/// The counters of a Yubico OTP slot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Uses {
+    /// Times that it was powered on and used: 15 bits, kept.
+    pub powered: u16,
+    /// Uses since it was powered on, from 0; `None`: not used yet.
+    pub session: Option<u8>,
+}
+
+impl Uses {
+    /// The most that fits; then the slot types nothing any more.
+    const LAST: u16 = 0x7fff;
+
+    /// One more use; `None` where the counter is at its end.
+    pub fn next(self) -> Option<Self> {
+        match self.session {
+            Some(session) if session < u8::MAX => Some(Self { session: Some(session + 1), ..self }),
+            // the first one since the plug, or the session counter is full
+            _ => (self.powered < Self::LAST).then(|| Self { powered: self.powered + 1, session: Some(0) }),
         }
     }
 }

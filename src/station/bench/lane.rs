@@ -1,6 +1,6 @@
 //! One lane: the thread that holds the conversation with one plugged token.
 
-use super::{Bench, Job, Look, Place, link::Watched, supervisor::reason_of};
+use super::{Bench, Job, Look, Place, link::Watched};
 use crate::{
     StationError,
     views::{Activity, Finger, Keys, Outcome, Stranger, UnusableReason},
@@ -250,6 +250,18 @@ impl Lane {
         };
         let sentence = error.to_string();
         self.bench.update(&self.place, |seat| seat.look = Look::Unusable(reason, sentence));
+    }
+}
+
+/// The reason as the panel words it.
+pub(crate) fn reason_of(unusable: &Unusable) -> UnusableReason {
+    match unusable {
+        Unusable::NotAToken | Unusable::UnknownModel { .. } => UnusableReason::UnknownFamily,
+        Unusable::NoOtp(_) => UnusableReason::NoOtp,
+        Unusable::OtpDisabled(_) => UnusableReason::OtpDisabled,
+        Unusable::NoNode(_) => UnusableReason::NoHidNode,
+        Unusable::NoPermission(_) => UnusableReason::Permission,
+        Unusable::Unlike { .. } => UnusableReason::Unlike,
     }
 }
 

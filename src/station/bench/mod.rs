@@ -11,8 +11,8 @@ mod lane;
 mod link;
 mod supervisor;
 
-pub(super) use lane::{Ended, Lane, Observe};
-pub(super) use supervisor::{Watch, reason_of};
+pub(super) use lane::{Ended, Lane, Observe, reason_of};
+pub(super) use supervisor::Watch;
 
 use holding::Holding;
 

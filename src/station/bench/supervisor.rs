@@ -4,7 +4,7 @@ use super::{
     Bench, Look, Place, Seat, Seats,
     holding::{Found, Holding},
     lane,
-    lane::Observer,
+    lane::{Observer, reason_of},
 };
 use crate::views::{Activity, Keys, UnusableReason};
 use driver::{self, Unusable};
@@ -228,16 +228,4 @@ fn changed_again(signals: &mpsc::Receiver<Signal>, rest: Option<Duration>) -> bo
 /// A node that was refused may be allowed since: a rescan is a new chance.
 fn may_work_now(seat: &Seat) -> bool {
     matches!(seat.look, Look::Unusable(UnusableReason::Permission, _))
-}
-
-/// The reason as the panel words it.
-pub(crate) fn reason_of(unusable: &Unusable) -> UnusableReason {
-    match unusable {
-        Unusable::NotAToken | Unusable::UnknownModel { .. } => UnusableReason::UnknownFamily,
-        Unusable::NoOtp(_) => UnusableReason::NoOtp,
-        Unusable::OtpDisabled(_) => UnusableReason::OtpDisabled,
-        Unusable::NoNode(_) => UnusableReason::NoHidNode,
-        Unusable::NoPermission(_) => UnusableReason::Permission,
-        Unusable::Unlike { .. } => UnusableReason::Unlike,
-    }
 }

@@ -17,7 +17,6 @@ mod view;
 pub use store::{BatchCounts, BatchPlan};
 pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView};
 
-use self::view::batch_for;
 use super::{Actor, Door, Result, Station, StationError, bench::Look};
 use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Serial, Uai, Verb};
 use jiff::SignedDuration;
@@ -186,4 +185,11 @@ fn step_of(batch: &Batch, entry: &Entry) -> Option<BatchStep> {
 
 fn entry(id: BatchId, school: Uai) -> Entry {
     Entry::new(Verb::Batch).school(school).fact("batch", id)
+}
+
+/// The batch, when the actor may see what was done in its school.
+fn batch_for(r: &Reader<'_>, actor: &Actor, id: BatchId) -> Result<Batch> {
+    let batch = r.batch(id)?.ok_or(StationError::NoSuchBatch(id))?;
+    actor.check_of(Act::Convey, Some(batch.plan.school), Act::Convey, StationError::NoSuchBatch(id))?;
+    Ok(batch)
 }

@@ -4,7 +4,7 @@
 //! since stays, and is said. A token that is plugged in is emptied first; of any other the line says that it still holds a
 //! secret. Rows are never deleted: a token that leaves is in no inventory, with its story, until it is registered anew.
 
-use super::view::batch_for;
+use super::batch_for;
 use crate::{Actor, Door, Result, Station, StationError, bench::Claim, secrets::turn};
 use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};

@@ -1,6 +1,6 @@
 //! What is shown of batches: the lanes while one works, its lines afterwards. For one actor, as far as they may see it.
 
-use super::{run::CONVEYED, undo::fate};
+use super::{batch_for, run::CONVEYED, undo::fate};
 use crate::{
     Actor, Result, Station, StationError,
     bench::Seat,
@@ -229,13 +229,6 @@ impl Station {
             (Activity::Idle, None) => lane,
         })
     }
-}
-
-/// The batch, when the actor may see what was done in its school.
-pub(super) fn batch_for(r: &Reader<'_>, actor: &Actor, id: BatchId) -> Result<Batch> {
-    let batch = r.batch(id)?.ok_or(StationError::NoSuchBatch(id))?;
-    actor.check_of(Act::Convey, Some(batch.plan.school), Act::Convey, StationError::NoSuchBatch(id))?;
-    Ok(batch)
 }
 
 fn row(r: &Reader<'_>, batch: Batch) -> Result<BatchRow> {

@@ -16,7 +16,7 @@ mod settling;
 mod slots;
 mod wiping;
 
-pub(super) use settling::settled_by;
+pub(super) use settling::confirm;
 
 use super::{
     Actor, Result, Station, StationError,

@@ -11,7 +11,6 @@ use super::super::{
     at_hand::{CodeSource, Via},
     bench::{Ended, Lane},
     secrets::{destroy, turn},
-    verify::confirm,
     views::Finger,
 };
 use super::enrol_entry;
@@ -353,8 +352,24 @@ impl Station {
     }
 }
 
+/// A code of the token proved that it holds the secret. `Some`: and that settled an enrolment that was open.
+pub(crate) fn confirm(tx: &Change<'_>, token: &Token, credential: &Credential) -> Result<Option<Entry>> {
+    let settled = settled_by(tx, token, credential)?;
+    let gone = || StationError::NoCredential(token.serial.clone());
+    let present = tx.credential(credential.id)?.ok_or_else(gone)?;
+    if present.state.is_unconfirmed() && present.stage != IntentStage::Written {
+        tx.set_stage(present.id, present.stage, IntentStage::Written)?;
+    }
+    turn(tx, token, &present, CredentialEvent::Confirm)?;
+    if !present.verified {
+        tx.set_verified(present.id)?;
+    }
+    tx.trust_credential(present.id)?;
+    Ok(settled)
+}
+
 /// A code proved that the slot of this credential holds it: what was open there is settled. `None`: nothing was.
-pub(crate) fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Option<Entry>> {
+fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Option<Entry>> {
     let Some(slot) = proven.slot else { return Ok(None) };
     let candidates = tx.candidates(token.id, proven.slot)?;
     if !candidates.iter().any(Credential::is_open) {

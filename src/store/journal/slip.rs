@@ -2,7 +2,10 @@
 
 use super::{COLUMNS, Head, Record, record};
 use crate::engine::Row;
-use crate::{Reader, Result, sql::At, token::school_list};
+use crate::{
+    Reader, Result,
+    sql::{At, school_list},
+};
 use domain::Uai;
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
