@@ -8,7 +8,8 @@ use super::{
     Actor, InputFault, Result, Station, StationError,
     at_hand::Via,
     bench::{Look, Seat},
-    people::pin::{PinState, check_sees, known, own_token, pin_state},
+    people::pin::{PinState, own_token, pin_state},
+    people::seen::{check_sees, known},
     resync::Resynchronised,
     views::{Holder, UnusableReason},
 };

@@ -9,7 +9,7 @@ use super::{
 use crate::views::{Activity, Keys, UnusableReason};
 use driver::{self, Unusable};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError, atomic::AtomicBool, mpsc},
     thread,
     time::Duration,
@@ -102,10 +102,13 @@ impl Bench {
         seats.keyboards = keyboards;
         seats.scanned = true;
         // a seat whose device is gone, or whose node died, is given up; dropping its jobs ends the lane
+        let still: BTreeSet<_> =
+            seats.lanes.iter().filter(|(_, lane)| !lane.is_finished()).map(|(port, _)| port.clone()).collect();
         let stays = |seat: &mut Seat| {
             let same = devices.iter().find(|device| self.is_same_conversation(&seat.device, device));
             let again = std::mem::take(&mut seat.failed) && !seat.looked_again;
-            match same.filter(|_| !may_work_now(seat) && !again) {
+            let again = again || (may_work_now(seat) && !still.contains(&seat.device.port));
+            match same.filter(|_| !again) {
                 None => false,
                 Some(device) => {
                     seat.device = device.clone();
@@ -198,6 +201,10 @@ impl Bench {
             looked_again: false,
         };
         if let Some(before) = before {
+            // what was refused is tried again and again: its card says so all the while
+            if let (Look::Looking, true) = (&seat.look, may_work_now(&before)) {
+                seat.look = before.look.clone();
+            }
             seat.looked_again = matches!(before.look, Look::Read { .. }) && before.device.hid == seat.device.hid;
             seat.before = before.serial().cloned().or(before.before);
             seat.typed_before = match before.look {

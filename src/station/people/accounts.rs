@@ -3,7 +3,7 @@
 //! Guesses are counted before they are looked at (`station/attempt.rs`): by name and address, or on a device of the
 //! person's own by that device. A wrong name and a wrong password get one answer, after the same work.
 
-use super::{password::known_of, pin::known, second_factor::needs_factor};
+use super::{password::known_of, second_factor::needs_factor, seen::known};
 use crate::guess;
 use crate::{Actor, Door, Result, Station, StationError};
 use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb};

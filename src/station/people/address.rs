@@ -1,7 +1,7 @@
 //! Mail addresses: where links go, so that whoever changes one can take an account. Both addresses are told, and the journal
 //! keeps both; the address of an administrator is changed by two of them, or by the machine's own administrator.
 
-use super::pin::known;
+use super::seen::known;
 use crate::{Actor, InputFault, Result, Station, StationError};
 use domain::{Act, Notice, NoticeKind, PersonId, Role, Verb, is_address};
 use store::{self, Change, Entry};

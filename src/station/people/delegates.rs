@@ -2,7 +2,7 @@
 //! until a day. The role ends by itself. And the rule that keeps it honest: whoever was made a decider by somebody does not
 //! decide for them.
 
-use super::{person::grant_word, pin::check_other};
+use super::{seen::check_other, seen::grant_word};
 use crate::{Actor, Result, Station, StationError};
 use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent};
 use jiff::{SignedDuration, Timestamp};
@@ -110,7 +110,7 @@ pub(crate) fn decides_on_their_own(
 
 /// Somebody of the school, with all their roles that hold.
 fn member(tx: &Change<'_>, school: Uai, person: PersonId) -> Result<(Person, Vec<HeldRole>)> {
-    let found = super::pin::known(tx, person)?;
+    let found = super::seen::known(tx, person)?;
     let mine = |held: &HeldRole| held.grant.scope == Scope::School(school) && held.holds(tx.at);
     let held: Vec<_> = tx.held_roles(person)?.into_iter().filter(mine).collect();
     if held.is_empty() || !found.enabled {

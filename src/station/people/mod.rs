@@ -15,6 +15,7 @@ mod recovery;
 mod roster;
 mod schools;
 mod second_factor;
+pub(super) mod seen;
 mod sessions;
 
 pub use accounts::{NewAccount, SignedIn};
@@ -31,6 +32,7 @@ pub use roster::{
 pub use schools::{Member, NewSchool, SchoolPage};
 pub use second_factor::{FactorAsked, ShownAuthenticator};
 
-pub(super) use person::{grant_word, person_view};
+pub(super) use person::person_view;
 pub(super) use roster::plain;
 pub(super) use schools::{names_of_schools, school_view};
+pub(super) use seen::grant_word;

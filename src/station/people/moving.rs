@@ -2,7 +2,7 @@
 //! school's inventory; on leaving it is due back, and opens nothing from then on. A software token is destroyed on leaving,
 //! and on moving to a school whose degree may have none.
 
-use super::pin::{check_other, check_sees, known};
+use super::seen::{check_other, check_sees, known};
 use crate::{
     Actor, InputFault, Result, Station, StationError,
     care::{about, recall},

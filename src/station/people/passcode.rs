@@ -3,7 +3,8 @@
 //! Every valid code is burnt, also beside a wrong PIN: whoever saw it typed cannot use it again. The holder gets one
 //! answer for every failure; those who may unlock a PIN learn what was wrong.
 
-use super::pin::{check_for, own_token};
+use super::pin::own_token;
+use super::seen::check_for;
 use crate::guess;
 use crate::{
     Actor, Result, Station, StationError,

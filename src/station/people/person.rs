@@ -3,7 +3,7 @@
 use super::{
     address::{AddressFate, address, change_address},
     password::known_of,
-    pin::{check_other, check_sees, known, sees, ties_of},
+    seen::{check_other, check_sees, grant_word, known, sees, ties_of},
 };
 use crate::{
     Actor, InputFault, Result, Station, StationError,
@@ -208,14 +208,6 @@ fn check_school(tx: &Change<'_>, grant: &Grant) -> Result<()> {
     match grant.scope {
         Scope::School(uai) if tx.school(uai)?.is_none() => Err(StationError::NoSuchSchool(uai)),
         Scope::School(_) | Scope::Academy => Ok(()),
-    }
-}
-
-/// `principal@0951099D`, `helpdesk`.
-pub(crate) fn grant_word(grant: &Grant) -> String {
-    match grant.scope {
-        Scope::Academy => grant.role.to_string(),
-        Scope::School(uai) => format!("{}@{uai}", grant.role),
     }
 }
 

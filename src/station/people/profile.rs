@@ -2,7 +2,8 @@
 
 use super::{
     person::{person_view, role_views},
-    pin::{check_for, check_sees, known, own_token, pin_state},
+    pin::{own_token, pin_state},
+    seen::{check_for, check_sees, known},
 };
 use crate::{
     Actor, PinState, Result, Station, StationError,

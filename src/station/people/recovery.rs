@@ -6,7 +6,8 @@
 use super::{
     accounts::{LONGEST_NAME, password_told},
     password::known_of,
-    pin::{check_for, check_needs_pin, check_other, choose, known, tell},
+    pin::{check_needs_pin, choose, tell},
+    seen::{check_for, check_other, known},
 };
 use crate::guess;
 use crate::{Actor, Door, Result, Station, StationError};

@@ -2,7 +2,7 @@
 
 use super::{
     accounts::{ABSOLUTE, IDLE},
-    pin::{check_for, check_other},
+    seen::{check_for, check_other},
 };
 use crate::{Actor, Result, Station, StationError};
 use domain::{Act, PersonId, Verb};

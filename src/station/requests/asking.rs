@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Actor, InputFault, Result, Station, StationError,
-    people::pin::known,
+    people::seen::known,
     typed::{as_line, text_of},
 };
 use domain::{

@@ -1,7 +1,7 @@
 //! Deciding: by the principal or a deputy of the school; by the helpdesk where the school cannot. Never by the requester,
 //! nor by whom the requester made a decider.
 
-use super::{after, request_entry, shown::check_sees, told};
+use super::{after, check_sees, request_entry, told};
 use crate::{
     Actor, InputFault, Result, Station, StationError,
     people::delegates::{check_independent, decides_on_their_own},

@@ -1,6 +1,6 @@
 //! Documents that go with a request: what they are, their content says; they are thrown away with the decision.
 
-use super::shown::check_sees;
+use super::check_sees;
 use crate::{Actor, DocumentFault, InputFault, Result, Station, StationError};
 use domain::RequestId;
 use store::Change;

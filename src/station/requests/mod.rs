@@ -18,7 +18,7 @@ pub use shown::RequestFilter;
 pub use software::ShownKey;
 
 use crate::{Actor, Result, StationError};
-use domain::{Notice, NoticeKind, RequestEvent, RequestId, RequestState, Verb};
+use domain::{Act, Notice, NoticeKind, RequestEvent, RequestId, RequestState, Verb};
 use store::{Entry, Reader, Request};
 
 /// Requests in a list.
@@ -51,4 +51,11 @@ pub(super) fn refused(request: &Request, event: RequestEvent) -> StationError {
 pub(super) fn own_request(r: &Reader<'_>, actor: &Actor, id: RequestId) -> Result<Request> {
     let request = r.request(id)?.filter(|request| Some(request.person.id) == actor.person);
     request.ok_or(StationError::NoSuchRequest(id))
+}
+
+/// A request that the actor may not see is not there for them.
+fn check_sees(actor: &Actor, request: &Request) -> Result<()> {
+    let own = actor.person == Some(request.person.id);
+    let missing = StationError::NoSuchRequest(request.id);
+    if own { Ok(()) } else { actor.check_of(Act::Decide, Some(request.school), Act::Decide, missing) }
 }

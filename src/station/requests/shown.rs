@@ -1,5 +1,6 @@
 //! Requests as they are shown: to their requester, and to those who decide.
 
+use super::check_sees;
 use super::{LISTED, queue::has_pin, software::is_shown};
 use crate::{
     Actor, Result, Station, StationError,
@@ -92,10 +93,4 @@ impl Station {
             deadline: request.deadline,
         })
     }
-}
-
-pub(super) fn check_sees(actor: &Actor, request: &Request) -> Result<()> {
-    let own = actor.person == Some(request.person.id);
-    let missing = StationError::NoSuchRequest(request.id);
-    if own { Ok(()) } else { actor.check_of(Act::Decide, Some(request.school), Act::Decide, missing) }
 }

@@ -7,7 +7,7 @@
 
 use crate::{
     Actor, InputFault, Result, Station, StationError,
-    people::pin::sees,
+    people::seen::sees,
     typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
 };

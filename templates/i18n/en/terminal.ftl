@@ -7,6 +7,7 @@ terminal-face-hidden-always = It works without serial number: give the printed o
 terminal-face-stranger = { error-contradicts }
 terminal-face-lost = It was reported lost: say `trousseau stock found { $serial }` when it is back.
 terminal-face-defective = It was declared unusable: say `trousseau stock repair { $serial }` when it works after all, or retire it.
+terminal-unusable-permission = The station may not open this token: install the udev rules with `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`, then plug it in again.
 terminal-unusable-no-otp = This is a security key with no OTP interface, and never types codes: use another token.
 terminal-error-may-be-hidden = No plugged token tells the number { $serial }, but the { $model } in port { $port } hides its own: if this is it, say so with `--port { $port }`.
 terminal-error-keys-not-kept = What the token in { $port } types would also reach other programs: nothing was begun. Close programs that take keyboards or tokens for themselves, then do it again (`trousseau doctor` says more).

@@ -7,6 +7,7 @@ terminal-face-hidden-always = Les clefs de ce modèle ne donnent pas de numéro 
 terminal-face-stranger = { error-contradicts }
 terminal-face-lost = Cette clef a été déclarée perdue : lancez `trousseau stock found { $serial }` quand elle est retrouvée.
 terminal-face-defective = Cette clef a été déclarée inutilisable : lancez `trousseau stock repair { $serial }` si elle fonctionne après tout, ou réformez-la.
+terminal-unusable-permission = Le poste n’a pas le droit d’ouvrir cette clef : installez les règles udev avec `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`, puis rebranchez-la.
 terminal-unusable-no-otp = C’est une clef de sécurité sans interface OTP, qui ne tape jamais de code : utilisez une autre clef.
 terminal-error-may-be-hidden = Aucune clef branchée ne donne le numéro { $serial }, mais { $model }, dans la prise { $port }, cache le sien : si c’est elle, dites-le avec `--port { $port }`.
 terminal-error-keys-not-kept = Ce que tape la clef de la prise { $port } irait aussi à d’autres programmes : rien n’a été commencé. Fermez ceux qui prennent claviers ou clefs pour eux, puis recommencez (`trousseau doctor` en dit davantage).
