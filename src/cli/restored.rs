@@ -2,7 +2,7 @@
 
 use super::exchange::{Say, document};
 use clap::Subcommand;
-use domain::{Login, PersonId, Scope};
+use domain::{Login, PersonId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use station::{Actor, DoubtedAccount, Station, StationError};
@@ -73,11 +73,7 @@ fn named(waiting: &[DoubtedAccount], logins: &[Login]) -> Result<Vec<PersonId>, 
 }
 
 fn line(account: &DoubtedAccount) -> String {
-    let roles = account.grants.iter().map(|grant| match grant.scope {
-        Scope::Academy => grant.role.to_string(),
-        Scope::School(uai) => format!("{}@{uai}", grant.role),
-    });
-    let roles = roles.collect::<Vec<_>>().join(" ");
+    let roles = account.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let day = |at: Option<jiff::Timestamp>| at.map_or("-".to_owned(), |at| at.strftime("%Y-%m-%d").to_string());
     let (password, seen) = (day(account.password), day(account.seen));
     let token = account.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();

@@ -36,12 +36,12 @@ impl ToldFinding {
             Finding::JournalFaulty(fault) => ui.outcome(fault.key(), &fault.args()),
             _ => ui.outcome(&format!("doctor-{word}"), &args),
         };
-        let remedy = match finding {
+        let todo = || match finding {
             Finding::Unusable { reason, .. } => ui.t(&format!("unusable-{}", reason.word().replace('_', "-"))),
             _ => ui.outcome(&format!("doctor-todo-{word}"), &args),
         };
         let ok = code.is_ok();
-        Self { area: finding.area(), ok, code, sentence, remedy: (!ok).then_some(remedy) }
+        Self { area: finding.area(), ok, code, sentence, remedy: (!ok).then(todo) }
     }
 }
 
@@ -87,11 +87,7 @@ pub(super) fn school_page(page: &SchoolPage) -> String {
 }
 
 pub(super) fn person(person: &PersonView) -> String {
-    let roles = person.grants.iter().map(|grant| match grant.scope {
-        domain::Scope::Academy => grant.role.to_string(),
-        domain::Scope::School(uai) => format!("{}@{uai}", grant.role),
-    });
-    let roles = roles.collect::<Vec<_>>().join(" ");
+    let roles = person.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let token = person.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();
     format!("{:<20}  {:<28}  {roles}{token}", person.login.as_str(), person.name)
 }

@@ -148,6 +148,16 @@ pub struct Grant {
     pub scope: Scope,
 }
 
+/// `principal@0951099D`, `helpdesk`: as journal and command line have it.
+impl std::fmt::Display for Grant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.scope {
+            Scope::Academy => write!(f, "{}", self.role),
+            Scope::School(uai) => write!(f, "{}@{uai}", self.role),
+        }
+    }
+}
+
 /// The permission table: whether `grants` allow `act` on something that belongs to `school`.
 pub fn may(grants: &[Grant], act: Act, school: Option<Uai>) -> bool {
     grants.iter().any(|grant| allows(grant, act, school))

@@ -12,18 +12,11 @@ pub enum Advice {
     /// It was just plugged in.
     Looking,
     /// No conversation with it is possible.
-    Unusable {
-        /// Why.
-        reason: UnusableReason,
-        /// The driver's sentence: what happened and what to do.
-        detail: String,
-    },
+    Unusable(UnusableReason),
     /// A slot keeps its serial from being read.
     HiddenBySlot {
         /// Where it is plugged in.
         port: String,
-        /// The bench can set the flag.
-        can_make_visible: bool,
     },
     /// Its firmware is from before the command that reads the serial.
     HiddenByFirmware {
@@ -82,9 +75,9 @@ impl Card {
         let port = || self.port.clone();
         let of_face = match &self.face {
             Face::Looking => Some(Advice::Looking),
-            Face::Unusable { reason, detail } => Some(Advice::Unusable { reason: *reason, detail: detail.clone() }),
-            Face::SerialHidden { by, can_make_visible } => Some(match by {
-                HiddenBy::Slot => Advice::HiddenBySlot { port: port(), can_make_visible: *can_make_visible },
+            Face::Unusable { reason, .. } => Some(Advice::Unusable(*reason)),
+            Face::SerialHidden { by, .. } => Some(match by {
+                HiddenBy::Slot => Advice::HiddenBySlot { port: port() },
                 HiddenBy::Firmware => Advice::HiddenByFirmware { port: port() },
                 HiddenBy::Design => Advice::HiddenAlways { port: port() },
             }),
@@ -120,7 +113,7 @@ impl Advice {
     pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Looking => Some("looking"),
-            Self::Unusable { reason, .. } => Some(reason.word()),
+            Self::Unusable(reason) => Some(reason.word()),
             Self::HiddenBySlot { .. } | Self::HiddenByFirmware { .. } | Self::HiddenAlways { .. } => {
                 Some("serial_hidden")
             }
@@ -141,7 +134,7 @@ impl Advice {
     pub fn key(&self) -> &'static str {
         match self {
             Self::Looking => "face-looking",
-            Self::Unusable { reason, .. } => match reason {
+            Self::Unusable(reason) => match reason {
                 UnusableReason::Permission => "unusable-permission",
                 UnusableReason::NoHidNode => "unusable-no-hid-node",
                 UnusableReason::UnknownFamily => "unusable-unknown-family",
@@ -182,7 +175,7 @@ impl Advice {
             Self::TooOld { found } => vec![("found", found.to_string())],
             Self::Elsewhere { school: Some(school) } => vec![("uai", school.to_string())],
             Self::Duplicate { other_port } => vec![("port", other_port.clone())],
-            Self::HiddenBySlot { port, .. }
+            Self::HiddenBySlot { port }
             | Self::HiddenByFirmware { port }
             | Self::HiddenAlways { port }
             | Self::Keys { port, .. } => vec![("port", port.clone())],
@@ -192,7 +185,7 @@ impl Advice {
                 ("seen", stranger.seen.clone()),
             ],
             Self::Lost(serial) | Self::Defective(serial) => vec![("serial", serial.to_string())],
-            Self::Looking | Self::Unusable { .. } | Self::Elsewhere { school: None } | Self::Retired => vec![],
+            Self::Looking | Self::Unusable(_) | Self::Elsewhere { school: None } | Self::Retired => vec![],
         }
     }
 }
@@ -206,11 +199,10 @@ mod tests {
     fn all() -> Vec<Advice> {
         let serial = || "1111".parse().expect("a serial");
         let (found, needed) = (Firmware(1, 3, 1), Firmware(1, 4, 0));
-        let unusable = |reason: &UnusableReason| Advice::Unusable { reason: *reason, detail: "a: b".to_owned() };
-        let mut all: Vec<_> = UnusableReason::ALL.iter().map(unusable).collect();
+        let mut all: Vec<_> = UnusableReason::ALL.iter().copied().map(Advice::Unusable).collect();
         all.extend([
             Advice::Looking,
-            Advice::HiddenBySlot { port: "1-1".to_owned(), can_make_visible: true },
+            Advice::HiddenBySlot { port: "1-1".to_owned() },
             Advice::HiddenByFirmware { port: "1-1".to_owned() },
             Advice::HiddenAlways { port: "1-1".to_owned() },
             Advice::Update { found, needed, tool: "Nitrokey App 2".to_owned() },

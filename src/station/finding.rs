@@ -469,7 +469,7 @@ impl Finding {
     pub fn area(&self) -> Area {
         match self {
             Self::Failed(area, _) => *area,
-            known => known.code().area(),
+            known => known.code().verdict().0,
         }
     }
 
@@ -558,53 +558,48 @@ impl Finding {
 }
 
 impl FindingCode {
-    /// What it is said of; what could not be looked at at all says so itself.
-    fn area(self) -> Area {
+    /// What it is said of (what could not be looked at at all says so itself), and whether nothing is to be done.
+    fn verdict(self) -> (Area, bool) {
         match self {
-            Self::UsbSeen | Self::UsbUnread => Area::Usb,
-            Self::HotplugTold | Self::HotplugSilent => Area::Hotplug,
-            Self::RulesAbsent | Self::RulesCurrent | Self::RulesOld => Area::Rules,
-            Self::KeyboardsTold
-            | Self::KeyboardsIgnored
-            | Self::KeysKept
-            | Self::KeysWillBeKept
-            | Self::KeysLookedAt
-            | Self::KeysNotPermitted
-            | Self::KeysTaken
-            | Self::KeysNoNode
-            | Self::KeysOpen => Area::Keyboard,
-            Self::ClockKept | Self::ClockUnkept => Area::Clock,
+            Self::UsbSeen => (Area::Usb, true),
+            Self::UsbUnread => (Area::Usb, false),
+            Self::HotplugTold => (Area::Hotplug, true),
+            Self::HotplugSilent => (Area::Hotplug, false),
+            Self::RulesAbsent | Self::RulesOld => (Area::Rules, false),
+            Self::RulesCurrent => (Area::Rules, true),
+            Self::KeyboardsTold | Self::KeyboardsIgnored | Self::KeysKept | Self::KeysWillBeKept => {
+                (Area::Keyboard, true)
+            }
+            Self::KeysLookedAt | Self::KeysNotPermitted | Self::KeysTaken | Self::KeysNoNode | Self::KeysOpen => {
+                (Area::Keyboard, false)
+            }
+            Self::ClockKept => (Area::Clock, true),
+            Self::ClockUnkept => (Area::Clock, false),
             Self::Unusable
-            | Self::LinkAnswers
             | Self::LinkSilent
-            | Self::NodeOpens
             | Self::NodeNotPermitted
             | Self::NodeGone
             | Self::NodeTaken
-            | Self::NodeFails => Area::Permission,
-            Self::VaultWell | Self::OldKey => Area::Vault,
-            Self::DatabaseWhole | Self::DatabaseDamaged | Self::Failed => Area::Database,
-            Self::JournalWhole | Self::JournalFaulty | Self::JournalForeign => Area::Journal,
-            Self::IntentsNone | Self::IntentsOpen => Area::Intents,
-            Self::MailOff
-            | Self::MailFolder
-            | Self::MailEncrypted
-            | Self::MailClear
-            | Self::MailBarred
-            | Self::MailNoLinks
-            | Self::MailStuck => Area::Mail,
-            Self::FilesWell
-            | Self::FileOwner
-            | Self::FileRead
-            | Self::FileChanged
-            | Self::FileAbove
-            | Self::FileUnread => Area::Files,
-            Self::RestoreConfirmed | Self::RestoreOpen => Area::Restore,
-            Self::DoorsOwnOnly
-            | Self::DoorsApart
-            | Self::DoorsRefused
-            | Self::DoorsPublic
-            | Self::DoorsUnforged
+            | Self::NodeFails => (Area::Permission, false),
+            Self::LinkAnswers | Self::NodeOpens => (Area::Permission, true),
+            Self::VaultWell => (Area::Vault, true),
+            Self::OldKey => (Area::Vault, false),
+            Self::DatabaseWhole => (Area::Database, true),
+            Self::DatabaseDamaged | Self::Failed => (Area::Database, false),
+            Self::JournalWhole => (Area::Journal, true),
+            Self::JournalFaulty | Self::JournalForeign => (Area::Journal, false),
+            Self::IntentsNone => (Area::Intents, true),
+            Self::IntentsOpen => (Area::Intents, false),
+            Self::MailOff | Self::MailBarred | Self::MailNoLinks | Self::MailStuck => (Area::Mail, false),
+            Self::MailFolder | Self::MailEncrypted | Self::MailClear => (Area::Mail, true),
+            Self::FilesWell => (Area::Files, true),
+            Self::FileOwner | Self::FileRead | Self::FileChanged | Self::FileAbove | Self::FileUnread => {
+                (Area::Files, false)
+            }
+            Self::RestoreConfirmed => (Area::Restore, true),
+            Self::RestoreOpen => (Area::Restore, false),
+            Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, true),
+            Self::DoorsRefused
             | Self::DoorsName
             | Self::DoorsConnect
             | Self::DoorsConnectProxy
@@ -615,81 +610,13 @@ impl FindingCode {
             | Self::DoorsAnonymous
             | Self::DoorsVerdict
             | Self::DoorsForged
-            | Self::DoorsForgedProxy => Area::Doors,
+            | Self::DoorsForgedProxy => (Area::Doors, false),
         }
     }
 
     /// Nothing is to be done.
     pub fn is_ok(self) -> bool {
-        match self {
-            Self::UsbSeen
-            | Self::HotplugTold
-            | Self::RulesCurrent
-            | Self::KeyboardsTold
-            | Self::KeyboardsIgnored
-            | Self::KeysKept
-            | Self::KeysWillBeKept
-            | Self::ClockKept
-            | Self::LinkAnswers
-            | Self::NodeOpens
-            | Self::VaultWell
-            | Self::DatabaseWhole
-            | Self::JournalWhole
-            | Self::IntentsNone
-            | Self::MailFolder
-            | Self::MailEncrypted
-            | Self::MailClear
-            | Self::FilesWell
-            | Self::RestoreConfirmed
-            | Self::DoorsOwnOnly
-            | Self::DoorsApart
-            | Self::DoorsPublic
-            | Self::DoorsUnforged => true,
-            Self::UsbUnread
-            | Self::HotplugSilent
-            | Self::RulesAbsent
-            | Self::RulesOld
-            | Self::KeysLookedAt
-            | Self::KeysNotPermitted
-            | Self::KeysTaken
-            | Self::KeysNoNode
-            | Self::KeysOpen
-            | Self::ClockUnkept
-            | Self::Unusable
-            | Self::LinkSilent
-            | Self::NodeNotPermitted
-            | Self::NodeGone
-            | Self::NodeTaken
-            | Self::NodeFails
-            | Self::OldKey
-            | Self::DatabaseDamaged
-            | Self::Failed
-            | Self::JournalFaulty
-            | Self::JournalForeign
-            | Self::IntentsOpen
-            | Self::MailOff
-            | Self::MailBarred
-            | Self::MailNoLinks
-            | Self::MailStuck
-            | Self::FileOwner
-            | Self::FileRead
-            | Self::FileChanged
-            | Self::FileAbove
-            | Self::FileUnread
-            | Self::RestoreOpen
-            | Self::DoorsRefused
-            | Self::DoorsName
-            | Self::DoorsConnect
-            | Self::DoorsConnectProxy
-            | Self::DoorsTls
-            | Self::DoorsAnswer
-            | Self::DoorsWrong
-            | Self::DoorsHost
-            | Self::DoorsAnonymous
-            | Self::DoorsVerdict
-            | Self::DoorsForged
-            | Self::DoorsForgedProxy => false,
-        }
+        self.verdict().1
     }
 }
 
@@ -702,22 +629,15 @@ impl Since {
 
 /// The path, what it is, and the command that puts it right.
 fn of_file(distrust: &Distrust) -> Vec<(&'static str, String)> {
-    let path = ("path", distrust.path().display().to_string());
-    match distrust {
-        Distrust::Owner { owner, .. } => {
-            vec![path, ("owner", owner.to_string()), ("run", distrust.remedy().unwrap_or_default())]
-        }
-        Distrust::Mode { mode, .. } => {
-            vec![path, ("mode", format!("{mode:04o}")), ("run", distrust.remedy().unwrap_or_default())]
-        }
-        Distrust::Above { above, mode, .. } => vec![
-            path,
-            ("above", above.display().to_string()),
-            ("mode", format!("{mode:04o}")),
-            ("run", distrust.remedy().unwrap_or_default()),
-        ],
-        Distrust::Unreadable { source, .. } => vec![path, ("cause", source.to_string())],
-    }
+    let mode = |mode: &u32| ("mode", format!("{mode:04o}"));
+    let told = match distrust {
+        Distrust::Owner { owner, .. } => vec![("owner", owner.to_string())],
+        Distrust::Mode { mode: found, .. } => vec![mode(found)],
+        Distrust::Above { above, mode: found, .. } => vec![("above", above.display().to_string()), mode(found)],
+        Distrust::Unreadable { source, .. } => vec![("cause", source.to_string())],
+    };
+    let run = distrust.remedy().map(|run| ("run", run));
+    std::iter::once(("path", distrust.path().display().to_string())).chain(told).chain(run).collect()
 }
 
 impl From<StoreError> for Finding {

@@ -88,15 +88,15 @@ impl<T: ToColumn + ?Sized> ToSql for Bound<'_, T> {
     }
 }
 
-/// What the place holders of a statement stand for: a tuple or an array by position, pairs by name.
+/// What the place holders of a statement stand for: a tuple or an array by position, one value for each, or pairs by name.
 pub(crate) trait Params {
-    /// Gives each its value.
+    /// Gives each its value. By position, another number of values than of place holders is an error.
     fn bind(self, statement: &mut Plain<'_>) -> Result<()>;
 }
 
 impl Params for [&dyn ToColumn; 0] {
-    fn bind(self, _: &mut Plain<'_>) -> Result<()> {
-        Ok(())
+    fn bind(self, statement: &mut Plain<'_>) -> Result<()> {
+        counted(statement, 0)
     }
 }
 
@@ -113,7 +113,16 @@ impl Params for &[(&str, &dyn ToColumn)] {
 
 impl<T: ToColumn> Params for [T; 1] {
     fn bind(self, statement: &mut Plain<'_>) -> Result<()> {
+        counted(statement, 1)?;
         statement.raw_bind_parameter(1, Bound(&self[0]))
+    }
+}
+
+/// A place holder without a value would be NULL, without a word.
+fn counted(statement: &Plain<'_>, values: usize) -> Result<()> {
+    match statement.parameter_count() {
+        expected if expected == values => Ok(()),
+        expected => Err(rusqlite::Error::InvalidParameterCount(values, expected)),
     }
 }
 
@@ -121,6 +130,7 @@ macro_rules! tuples {
     ($($name:ident $at:tt),+) => {
         impl<$($name: ToColumn),+> Params for ($($name,)+) {
             fn bind(self, statement: &mut Plain<'_>) -> Result<()> {
+                counted(statement, [$($at),+].len())?;
                 $(statement.raw_bind_parameter($at + 1, Bound(&self.$at))?;)+
                 Ok(())
             }
@@ -220,7 +230,6 @@ impl<'c> Statement<'c> {
             Self::Kept(statement) => &mut **statement,
             Self::Once(statement) => statement,
         };
-        statement.clear_bindings();
         params.bind(statement)?;
         Ok(statement)
     }
@@ -271,5 +280,25 @@ impl Row<'_> {
     /// The same, borrowed from the row.
     pub fn get_ref(&self, column: usize) -> Result<ValueRef<'_>> {
         self.0.get_ref(column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_place_holder_has_its_value_or_the_statement_is_refused() {
+        let conn = Connection::open_in_memory().unwrap();
+        let run = |params: &dyn Fn(&mut Statement<'_>) -> Result<i64>| {
+            params(&mut Sql(&conn).prepare_cached("SELECT coalesce(?1, 0) + coalesce(?2, 0)").unwrap())
+        };
+        let first = |row: &Row<'_>| row.get(0);
+        assert_eq!(run(&|s| s.query_row((3, 4), first)).unwrap(), 7);
+        assert_eq!(run(&|s| s.query_row((3, None::<i64>), first)).unwrap(), 3, "nothing is left of the last time");
+        let refused = |answer: Result<i64>| matches!(answer, Err(rusqlite::Error::InvalidParameterCount(_, 2)));
+        assert!(refused(run(&|s| s.query_row([], first))));
+        assert!(refused(run(&|s| s.query_row([3], first))));
+        assert!(refused(run(&|s| s.query_row((3, 4, 5), first))));
     }
 }

@@ -2,7 +2,7 @@
 //! until a day. The role ends by itself. And the rule that keeps it honest: whoever was made a decider by somebody does not
 //! decide for them.
 
-use super::{seen::check_other, seen::grant_word};
+use super::seen::{check_other, known};
 use crate::{Actor, Result, Station, StationError};
 use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent};
 use jiff::{SignedDuration, Timestamp};
@@ -30,7 +30,7 @@ impl Station {
             let notice = Notice::to_person(NoticeKind::Delegated, person).fact("school", school);
             tx.notify(&notice.fact("until", until).fact("by", &actor.name))?;
             let entry = Entry::new(Verb::Role).subject(person).school(school);
-            Ok(((), entry.fact("given", grant_word(&grant)).fact("until", until)))
+            Ok(((), entry.fact("given", grant).fact("until", until)))
         })
     }
 
@@ -45,7 +45,7 @@ impl Station {
             }
             tx.revoke(person, grant)?;
             let entry = Entry::new(Verb::Role).subject(person).school(school);
-            Ok(((), entry.fact("taken", grant_word(&grant))))
+            Ok(((), entry.fact("taken", grant)))
         })
     }
 
@@ -60,7 +60,7 @@ impl Station {
         self.change(&Actor::station(), |tx| {
             let ended = tx.end_roles()?;
             let entries = ended.iter().map(|(person, grant)| {
-                let entry = Entry::new(Verb::Role).subject(*person).fact("taken", grant_word(grant));
+                let entry = Entry::new(Verb::Role).subject(*person).fact("taken", grant);
                 let entry = entry.fact("ended", true);
                 match grant.scope {
                     Scope::School(uai) => entry.school(uai),
@@ -110,7 +110,7 @@ pub(crate) fn decides_on_their_own(
 
 /// Somebody of the school, with all their roles that hold.
 fn member(tx: &Change<'_>, school: Uai, person: PersonId) -> Result<(Person, Vec<HeldRole>)> {
-    let found = super::seen::known(tx, person)?;
+    let found = known(tx, person)?;
     let mine = |held: &HeldRole| held.grant.scope == Scope::School(school) && held.holds(tx.at);
     let held: Vec<_> = tx.held_roles(person)?.into_iter().filter(mine).collect();
     if held.is_empty() || !found.enabled {

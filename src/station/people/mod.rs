@@ -35,4 +35,3 @@ pub use second_factor::{FactorAsked, ShownAuthenticator};
 pub(super) use person::person_view;
 pub(super) use roster::plain;
 pub(super) use schools::{names_of_schools, school_view};
-pub(super) use seen::grant_word;

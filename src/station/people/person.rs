@@ -3,7 +3,7 @@
 use super::{
     address::{AddressFate, address, change_address},
     password::known_of,
-    seen::{check_other, check_sees, grant_word, known, sees, ties_of},
+    seen::{check_other, check_sees, known, sees, ties_of},
 };
 use crate::{
     Actor, InputFault, Result, Station, StationError,
@@ -94,7 +94,7 @@ impl Station {
             for grant in &new.grants {
                 tx.grant(id, *grant)?;
             }
-            let roles = new.grants.iter().map(grant_word).collect::<Vec<_>>().join(" ");
+            let roles = new.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
             Ok((id, Entry::new(Verb::Person).subject(id).fact("login", &row.login).fact("roles", roles)))
         })
     }
@@ -155,7 +155,7 @@ impl Station {
             check_gives(actor, &grant, &person.name, &person.grants, &ties_of(tx, id)?)?;
             check_school(tx, &grant)?;
             let new = tx.grant(id, grant)?;
-            let entry = Entry::new(Verb::Role).subject(id).fact("given", grant_word(&grant));
+            let entry = Entry::new(Verb::Role).subject(id).fact("given", grant);
             Ok(((), if new { entry } else { entry.fact("changed", false) }))
         })
     }
@@ -167,7 +167,7 @@ impl Station {
         self.change(actor, |tx| {
             known(tx, id)?;
             let had = tx.revoke(id, grant)?;
-            let entry = Entry::new(Verb::Role).subject(id).fact("taken", grant_word(&grant));
+            let entry = Entry::new(Verb::Role).subject(id).fact("taken", grant);
             Ok(((), if had { entry } else { entry.fact("changed", false) }))
         })
     }

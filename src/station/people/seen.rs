@@ -1,7 +1,7 @@
 //! Who is there for an actor, and on whom they may act. Whoever may not see somebody is told that there is nobody.
 
 use crate::{Actor, Result, StationError};
-use domain::{Act, Grant, PersonId, Scope, Uai, may_for};
+use domain::{Act, PersonId, Uai, may_for};
 use store::Reader;
 
 /// The person with this id.
@@ -45,12 +45,4 @@ pub(crate) fn sees(actor: &Actor, person: &store::Person) -> bool {
 /// Somebody whom the actor does not see is not there for them.
 pub(crate) fn check_sees(actor: &Actor, person: &store::Person) -> Result<()> {
     if sees(actor, person) { Ok(()) } else { Err(StationError::NoSuchPerson(person.id.to_string())) }
-}
-
-/// `principal@0951099D`, `helpdesk`.
-pub(crate) fn grant_word(grant: &Grant) -> String {
-    match grant.scope {
-        Scope::Academy => grant.role.to_string(),
-        Scope::School(uai) => format!("{}@{uai}", grant.role),
-    }
 }

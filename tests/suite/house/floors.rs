@@ -1,6 +1,7 @@
 //! What holds the house together and Cargo cannot see, read from the sources and manifests themselves. A room is a crate: what
 //! it may use is what its manifest says, and Cargo refuses circles.
 
+use crate::support::sources::below;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -103,20 +104,8 @@ pub fn sources_of(folder: &str) -> Vec<(String, String)> {
 
 /// Every source file, by its path below `src`.
 fn sources() -> Vec<(PathBuf, String)> {
-    let (mut folders, mut files) = (vec![root()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ext| ext == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                files.push((path.strip_prefix(root()).unwrap().to_owned(), text));
-            }
-        }
-    }
-    files.sort();
-    files
+    let all = below(&["src"], &["rs"]).into_iter();
+    all.map(|(path, text)| (PathBuf::from(path.strip_prefix("src/").unwrap()), text)).collect()
 }
 
 /// The module of a file: its first folder, or its own name.

@@ -1,6 +1,7 @@
 //! What the sources say of the wire can be looked up: every section and vector that they cite stands in `docs/protocols/`, every
 //! vector there names the tests that run it, and those tests are there. Read from the sources and documents themselves.
 
+use crate::support::sources::below;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -13,7 +14,7 @@ const FOLDER: &str = "docs/protocols/";
 fn what_comments_cite_of_the_wire_is_written_down() {
     let documents = documents();
     let (mut cited, mut missing) = (0, Vec::new());
-    for (path, text) in sources(&["src", "tests", "fuzz", "firmware-profiles"]) {
+    for (path, text) in below(&["src", "tests", "fuzz", "firmware-profiles"], &["rs", "toml"]) {
         for (document, places) in citations(&text) {
             cited += 1;
             let Some(known) = documents.get(&document) else {
@@ -32,7 +33,7 @@ fn what_comments_cite_of_the_wire_is_written_down() {
 fn no_comment_rests_on_notes_that_nobody_can_open() {
     // put together here, so that this file does not find itself
     let gone = [["protocol", "notes"].join(" "), ["the", "notes"].join(" "), ["(not", "es,"].concat()];
-    for (path, text) in sources(&["src", "tests", "fuzz", "firmware-profiles"]) {
+    for (path, text) in below(&["src", "tests", "fuzz", "firmware-profiles"], &["rs", "toml"]) {
         let comments: Vec<_> =
             text.lines().filter_map(|line| line.split_once(['/', '#'])).map(|(_, rest)| rest).collect();
         let comments = flowing(&comments.join("\n")).to_lowercase();
@@ -173,25 +174,6 @@ fn is_vector(word: &str) -> bool {
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
-}
-
-/// Sources and profiles below these folders, each with its path.
-fn sources(folders: &[&str]) -> Vec<(String, String)> {
-    let (mut left, mut files) = (folders.iter().map(|name| root().join(name)).collect::<Vec<_>>(), Vec::new());
-    while let Some(folder) = left.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.ends_with("target") {
-                // what a build left there is no source
-            } else if path.is_dir() {
-                left.push(path);
-            } else if path.extension().is_some_and(|ext| ext == "rs" || ext == "toml") {
-                let text = fs::read_to_string(&path).unwrap();
-                files.push((path.strip_prefix(root()).unwrap().display().to_string(), text));
-            }
-        }
-    }
-    files
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Both languages have the same messages with the same arguments; every key that the panel uses is there; none is unused.
 
+use crate::support::sources::below;
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
 
@@ -170,21 +171,12 @@ const FREE: [&str; 3] = ["report_lost", "mark_defective", "retire"];
 /// How what is done with a plugged token ends: the key beside its facts, wherever the station puts one on a card.
 fn outcomes() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/station")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            for end in ["\", facts", "\", BTreeMap::"] {
-                for before in text.split(end).collect::<Vec<_>>().split_last().map_or(&[][..], |(_, rest)| rest) {
-                    let (head, key) = before.rsplit_once('"').unwrap_or(("", ""));
-                    if head.ends_with('(') && key.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
-                        found.insert(key.to_owned());
-                    }
+    for (_, text) in below(&["src/station"], &["rs"]) {
+        for end in ["\", facts", "\", BTreeMap::"] {
+            for before in text.split(end).collect::<Vec<_>>().split_last().map_or(&[][..], |(_, rest)| rest) {
+                let (head, key) = before.rsplit_once('"').unwrap_or(("", ""));
+                if head.ends_with('(') && key.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+                    found.insert(key.to_owned());
                 }
             }
         }
@@ -233,18 +225,9 @@ fn of_mail() -> impl Iterator<Item = String> {
 /// Every string literal in the sources of the panel and the station.
 fn literals() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let text = fs::read_to_string(&path).unwrap();
-                found.extend(text.split('"').skip(1).step_by(2).map(str::to_owned));
-                found.extend(text.split('"').skip(2).step_by(2).map(str::to_owned));
-            }
-        }
+    for (_, text) in below(&["src"], &["rs"]) {
+        found.extend(text.split('"').skip(1).step_by(2).map(str::to_owned));
+        found.extend(text.split('"').skip(2).step_by(2).map(str::to_owned));
     }
     found
 }

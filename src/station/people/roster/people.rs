@@ -210,5 +210,5 @@ fn differs(before: &Option<String>, now: &Option<String>) -> bool {
 }
 
 fn listed(grants: &[Grant]) -> String {
-    grants.iter().map(crate::people::grant_word).collect::<Vec<_>>().join(" ")
+    grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
