@@ -15,7 +15,7 @@ use super::{
 use clap::Subcommand;
 use domain::{
     Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Role, Scope, Serial, SettingName,
-    Uai, scanned_serial,
+    TokenRef, Uai, scanned_serial, scanned_token,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use oath::{Digits, Period};
@@ -77,8 +77,8 @@ pub enum Command {
     /// Programs a new secret into a plugged token: HOTP where it can, else TOTP.
     Enrol {
         /// Its serial.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// TOTP, though it could do HOTP as well.
         #[arg(long)]
         #[serde(default)]
@@ -107,8 +107,8 @@ pub enum Command {
     /// Empties the slots of a plugged token that were programmed here, and destroys their secrets.
     Wipe {
         /// Its serial.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// The port that it is plugged into, where it tells no serial: the printed one is then believed.
         #[arg(long)]
         #[serde(default)]
@@ -117,14 +117,14 @@ pub enum Command {
     /// Finds out by a touch which secret a plugged token holds, where an enrolment was interrupted.
     Settle {
         /// Its serial.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
     },
     /// Shows the admin PIN that the vault keeps for a token; the journal says to whom.
     DevicePin {
         /// Its serial.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// Instead: the plugged token leaves, and gets the factory's PIN back.
         #[arg(long)]
         factory: bool,
@@ -136,8 +136,8 @@ pub enum Command {
     /// Checks a code; without one, waits for a touch of the plugged token.
     Verify {
         /// The token.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// The code.
         #[arg(allow_hyphen_values = true)]
         code: Option<String>,
@@ -145,8 +145,8 @@ pub enum Command {
     /// Finds the counter or drift by consecutive codes; without any, waits for two touches of the plugged token.
     Resync {
         /// The token.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// Two or more codes, the oldest first.
         #[arg(allow_hyphen_values = true)]
         codes: Vec<String>,
@@ -451,8 +451,8 @@ pub enum StockVerb {
     /// Puts a token into the stock of a school.
     Add {
         /// Its serial, as printed.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// The school.
         #[arg(long)]
         school: Uai,
@@ -482,17 +482,17 @@ pub enum StockVerb {
     /// One token and its story.
     Show {
         /// The token.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
     },
     /// Another free token takes the place of an allocated one; it must be plugged.
     Swap {
         /// The token that is plugged.
-        #[arg(value_parser = scanned_serial)]
-        plugged: Serial,
+        #[arg(value_parser = scanned_token)]
+        plugged: TokenRef,
         /// The token that goes back to stock.
-        #[arg(value_parser = scanned_serial)]
-        allocated: Serial,
+        #[arg(value_parser = scanned_token)]
+        allocated: TokenRef,
     },
     /// Lists tokens whose last day comes within 90 days.
     Expiring,
@@ -505,8 +505,8 @@ pub enum StockVerb {
     /// Gives a token to its person; the very token must be plugged, or have no USB.
     HandOver {
         /// The token that is plugged, or whose number was read off it.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// The token has no USB and was never plugged: its number, once more, as it is printed on it.
         #[arg(long, conflicts_with = "expected")]
         #[serde(default)]
@@ -527,8 +527,8 @@ pub enum StockVerb {
     #[command(alias = "take")]
     TakeBack {
         /// The token.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// Why.
         #[arg(long, default_value = "")]
         comment: String,
@@ -538,8 +538,8 @@ pub enum StockVerb {
     /// A lost token turned up.
     Found {
         /// The token.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// How.
         #[arg(long, default_value = "")]
         comment: String,
@@ -555,8 +555,8 @@ pub enum StockVerb {
     /// Moves a token to another school.
     MoveSchool {
         /// The token.
-        #[arg(value_parser = scanned_serial)]
-        serial: Serial,
+        #[arg(value_parser = scanned_token)]
+        serial: TokenRef,
         /// Where it goes.
         school: Uai,
     },
@@ -566,8 +566,8 @@ pub enum StockVerb {
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
 pub struct Commented {
     /// The token.
-    #[arg(value_parser = scanned_serial)]
-    pub serial: Serial,
+    #[arg(value_parser = scanned_token)]
+    pub serial: TokenRef,
     /// What happened, in a few words.
     #[arg(long)]
     pub comment: String,

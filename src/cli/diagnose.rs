@@ -5,7 +5,7 @@ use super::{
     exchange::{Emit, bench_outcome, document, parse_codes},
 };
 use catalogue::Ui;
-use domain::{Remedy, Serial, Symptom, TicketKind, scanned_serial};
+use domain::{Remedy, Symptom, TicketKind, TokenRef, scanned_token};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use station::{Actor, Complaint, Diagnosed, NewTicket, Station, StationError};
@@ -15,8 +15,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
 pub struct Diagnose {
     /// Its serial, as printed.
-    #[arg(value_parser = scanned_serial)]
-    pub serial: Serial,
+    #[arg(value_parser = scanned_token)]
+    pub serial: TokenRef,
     /// Codes that follow each other, the oldest first.
     #[arg(allow_hyphen_values = true)]
     pub codes: Vec<String>,
@@ -46,7 +46,7 @@ pub(super) fn diagnose(
 ) -> Result<(), StationError> {
     let Diagnose { serial, codes, port, person, dead, touch, open } = asked;
     let person = person.map(|login| station.person_named(actor, &login)).transpose()?.map(|person| person.id);
-    let complaint = Complaint { serial: Some(serial.clone()), port, person, dead, codes: parse_codes(&codes)? };
+    let complaint = Complaint { named: Some(serial.clone()), port, person, dead, codes: parse_codes(&codes)? };
     let found = if touch {
         match station.start_diagnosis(actor, complaint)? {
             Some(found) => found,
@@ -62,9 +62,15 @@ pub(super) fn diagnose(
             Some((json!({ "request": id }), format!("request {id} is open for its replacement")))
         }
         Some(Remedy::Ticket) => {
-            let school = found.school.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
+            let school = found.school.ok_or_else(|| StationError::NoSuchToken(serial.serial().clone()))?;
             let (person, text) = (found.holder.as_ref().map(|holder| holder.id), line(&found));
-            let new = NewTicket { school, kind: TicketKind::UnusableKey, serials: vec![serial], person, text };
+            let new = NewTicket {
+                school,
+                kind: TicketKind::UnusableKey,
+                serials: vec![serial.serial().clone()],
+                person,
+                text,
+            };
             let id = station.open_ticket(actor, new)?;
             Some((json!({ "ticket": id }), format!("ticket {id} is open")))
         }
@@ -77,7 +83,7 @@ pub(super) fn diagnose(
 }
 
 fn line(found: &Diagnosed) -> String {
-    let serial = found.serial.as_ref().map(Serial::as_str).unwrap_or("?");
+    let serial = found.serial.as_ref().map_or_else(|| "?".to_owned(), TokenRef::to_string);
     let Some((symptom, remedy)) = found.symptom.zip(found.remedy) else {
         return format!(
             "token {serial}: nothing unusual so far; give two codes that follow each other, or use --touch"

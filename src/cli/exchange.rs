@@ -1,13 +1,13 @@
 //! What goes to and fro between a command and whoever gave it: what is enclosed, codes as they are typed, answers line by
 //! line, and the wait for a token.
 use catalogue::Ui;
-use domain::{Language, Secret, Serial, digits_from_keyboard};
+use domain::{Family, Language, Secret, Serial, TokenRef, digits_from_keyboard};
 use oath::{Code, InvalidCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use station::{
     Actor, InputFault, Station, StationError,
-    views::{Activity, Face, Outcome},
+    views::{Activity, Face, Outcome, TokenRow},
 };
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ pub(super) type Say<'a> = &'a mut dyn FnMut(Value, String);
 pub(super) fn bench_outcome(
     station: &Station,
     actor: &Actor,
-    serial: &Serial,
+    named: &TokenRef,
     ui: &Ui,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
@@ -83,35 +83,41 @@ pub(super) fn bench_outcome(
     loop {
         let bench = station.bench(actor)?;
         let card = bench.cards.into_iter().find(|card| match &card.face {
-            Face::Known { token, .. } => token.serial == *serial,
+            Face::Known { token, .. } => is_named(token, named),
             _ => false,
         });
         let Some(card) = card else {
             // another program took it for a moment: what broke off is told when it was looked at again
             let since = *gone.get_or_insert_with(std::time::Instant::now);
-            let patience = if station.comes_back(serial) { COMES_BACK } else { JUST_READ };
+            let patience = if station.comes_back(named) { COMES_BACK } else { JUST_READ };
             if since.elapsed() < patience {
                 station.bench_after(bench.generation, JUST_READ);
                 continue;
             }
-            return Err(StationError::NotPlugged(serial.clone()));
+            return Err(StationError::NotPlugged(named.serial().clone()));
         };
         gone = None;
         match card.activity {
-            Activity::Idle => return outcome(card.outcome, serial, ui, emit),
+            Activity::Idle => return outcome(card.outcome, named.serial(), ui, emit),
             touch @ Activity::Touch { until, other, .. } => {
                 if told != Some((until, other)) {
                     told = Some((until, other));
-                    let _ = emit(Answer::Progress(asked(serial, &touch, ui)));
+                    let _ = emit(Answer::Progress(asked(named.serial(), &touch, ui)));
                 }
             }
             Activity::Working { .. } => {}
         }
         if started.elapsed() > PATIENCE {
-            return Err(StationError::Busy(serial.clone()));
+            return Err(StationError::Busy(named.serial().clone()));
         }
         station.bench_after(bench.generation, Duration::from_secs(5));
     }
+}
+
+/// Whether this is the token that was named; one that was never plugged has had its family told by now.
+fn is_named(token: &TokenRow, named: &TokenRef) -> bool {
+    let family = |family| family == token.family || family == Family::Unseen;
+    token.serial == *named.serial() && named.family().is_none_or(family)
 }
 
 /// Which touch is wanted, and why another one than came.

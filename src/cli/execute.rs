@@ -8,7 +8,7 @@ use super::{
     identify, keys, mail, orders, restored, roster, second_look, show, stock_take, tickets,
 };
 use catalogue::Ui;
-use domain::{OtpKind, Secret, Serial, SettingName};
+use domain::{OtpKind, Secret, SettingName, TokenRef};
 use serde_json::{Value, json};
 use station::{
     Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, RosterKind,
@@ -306,11 +306,11 @@ fn stock(
             serial
         }
         StockVerb::Add { serial, school, apart } => {
-            match apart {
+            let id = match apart {
                 true => station.register_apart(actor, &serial, school)?,
                 false => station.register(actor, &serial, school)?,
             };
-            serial
+            station.name_of(actor, id)?
         }
         StockVerb::Swap { plugged, allocated } => {
             station.swap(actor, &plugged, &allocated)?;
@@ -449,13 +449,13 @@ fn journal(station: &Station, actor: &Actor, verb: JournalVerb, say: Say<'_>) ->
 fn name_by_hand(
     station: &Arc<Station>,
     actor: &Actor,
-    serial: &Serial,
+    named: &TokenRef,
     port: Option<&str>,
 ) -> Result<(), StationError> {
     let Some(port) = port else { return Ok(()) };
-    match station.name_serial(actor, port, serial) {
-        Err(StationError::DuplicateSerial(_)) if station.is_plugged_at(serial, port) => Ok(()),
-        named => named,
+    match station.name_serial(actor, port, named) {
+        Err(StationError::DuplicateSerial(_)) if station.is_plugged_at(named, port) => Ok(()),
+        done => done,
     }
 }
 

@@ -59,6 +59,7 @@ impl Exit {
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,
+            error if !error.candidates().is_empty() => Self::Usage,
             E::Store(_) | E::JournalUnsound(_) => Self::Memory,
             E::Bench(error) => Self::of(error),
             E::NotAllowed { .. }

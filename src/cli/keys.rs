@@ -3,7 +3,7 @@
 
 use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
 use clap::Args;
-use domain::{OtpKind, Secret, Serial, Uai, scanned_serial};
+use domain::{OtpKind, Secret, TokenRef, Uai, scanned_token};
 use keyfile::{Column, Foreign, Form, Given, Protection, Sealing, SecretEncoding, Unlock, pre_shared_key};
 use oath::{Algorithm, Digits, Period};
 use serde::{Deserialize, Serialize};
@@ -101,8 +101,8 @@ pub struct Export {
 #[derive(Debug, Clone, Serialize, Deserialize, Args)]
 pub struct Fitting {
     /// The token.
-    #[arg(value_parser = scanned_serial)]
-    pub serial: Serial,
+    #[arg(value_parser = scanned_token)]
+    pub serial: TokenRef,
     /// Two or more consecutive codes, the oldest first.
     #[arg(required = true, allow_hyphen_values = true)]
     pub codes: Vec<String>,

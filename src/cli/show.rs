@@ -101,7 +101,7 @@ pub(super) fn token(row: &TokenRow) -> String {
         Some(credential) => format!("{}, unverified", credential.state),
     };
     let plugged = if row.plugged { "  plugged" } else { "" };
-    format!("{:<12}  {:<12}  {school:<8}  {holder:<24}  {credential}{plugged}", row.serial.as_str(), row.state.word())
+    format!("{:<12}  {:<12}  {school:<8}  {holder:<24}  {credential}{plugged}", row.name, row.state.word())
 }
 
 pub(super) fn request(request: &RequestView) -> String {
@@ -155,11 +155,7 @@ pub(super) fn identified(found: &Identified) -> String {
     let lines = found.candidates.iter().map(|candidate| {
         let holder = candidate.holder.as_ref().map(|holder| holder.name.as_str()).unwrap_or("-");
         let (sure, state) = (candidate.certainty * 100.0, candidate.state.word());
-        format!(
-            "{:<12}  {state:<12}  {holder:<24}  {sure:.1} % sure, {} ahead",
-            candidate.serial.as_str(),
-            candidate.ahead
-        )
+        format!("{:<12}  {state:<12}  {holder:<24}  {sure:.1} % sure, {} ahead", candidate.name, candidate.ahead)
     });
     lines.collect::<Vec<_>>().join("\n")
 }

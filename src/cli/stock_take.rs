@@ -1,7 +1,7 @@
 //! `trousseau stock count`: a stock-take on the command line.
 
 use super::exchange::{Say, document};
-use domain::{Serial, Uai, scanned_serial};
+use domain::{TokenRef, Uai, scanned_token};
 use serde::{Deserialize, Serialize};
 use station::{Actor, Station, StationError, views::StockTakeView};
 
@@ -9,8 +9,8 @@ use station::{Actor, Station, StationError, views::StockTakeView};
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]
 pub struct Count {
     /// Keys that lie in the cupboard; those that are plugged in count by themselves.
-    #[arg(value_parser = scanned_serial)]
-    pub serials: Vec<Serial>,
+    #[arg(value_parser = scanned_token)]
+    pub serials: Vec<TokenRef>,
     /// Whose cupboard.
     #[arg(long)]
     pub school: Uai,

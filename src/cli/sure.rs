@@ -2,7 +2,7 @@
 //! being run. Every command has its word here, and the compiler asks for a new one's; what is done to a token is asked by the rule of the panel.
 
 use super::{Command, PersonVerb, RestoredVerb, StockVerb, command::Commented};
-use domain::{CustodyEvent, Serial};
+use domain::{CustodyEvent, TokenRef};
 use serde_json::Value;
 use std::io::{self, BufRead, IsTerminal};
 
@@ -18,7 +18,7 @@ pub struct Ends {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Of {
     /// Whoever holds this token.
-    Token(Serial),
+    Token(TokenRef),
     /// Whoever has this sign-in name.
     Person(String),
     /// Said already.
@@ -127,7 +127,7 @@ impl PersonVerb {
 
 impl StockVerb {
     /// What is done to the token, and which one it is.
-    fn event(&self) -> Option<(CustodyEvent, &Serial)> {
+    fn event(&self) -> Option<(CustodyEvent, &TokenRef)> {
         match self {
             Self::TakeBack { serial, .. } => Some((CustodyEvent::TakeBack, serial)),
             Self::ReportLost(Commented { serial, .. }) => Some((CustodyEvent::ReportLost, serial)),

@@ -12,16 +12,6 @@ words! {
     }
 }
 
-impl TokenKind {
-    /// The family of software tokens. Serials are unique within it; no profile has this name.
-    pub const SOFTWARE_FAMILY: &str = "software";
-
-    /// The kind of a token of this family.
-    pub fn of_family(family: &str) -> Self {
-        if family == Self::SOFTWARE_FAMILY { Self::Software } else { Self::Hardware }
-    }
-}
-
 words! {
     /// What a telephone runs: its holder gets the instructions for just that.
     PhoneSystem {

@@ -11,6 +11,7 @@ mod credential;
 mod custody;
 mod diagnosis;
 mod expiry;
+mod family;
 mod firmware;
 mod fold;
 mod given;
@@ -37,6 +38,7 @@ mod settings;
 mod standing;
 mod stock_take;
 mod ticket;
+mod token_ref;
 mod verb;
 
 pub use batch::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, UndoFate};
@@ -47,6 +49,7 @@ pub use credential::{CredentialEvent, CredentialRefusal, CredentialState, Intent
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};
 pub use expiry::{DueReason, WARNINGS, warning};
+pub use family::Family;
 pub use firmware::{Firmware, InvalidFirmware};
 pub use fold::fold;
 pub use given::{Bond, Given, is_independent};
@@ -78,4 +81,5 @@ pub use stock_take::Finding;
 pub use ticket::{
     InvalidSerials, SERIALS, TicketEvent, TicketKind, TicketRefusal, TicketRemark, TicketState, reference, serials_of,
 };
+pub use token_ref::{TokenRef, scanned_token};
 pub use verb::{UnknownWord, Verb};

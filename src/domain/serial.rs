@@ -28,6 +28,11 @@ pub enum InvalidSerial {
         "this may be read as {0} or as {1}: type the printed number, with shift for its digits, or set the scanner to the computer's layout"
     )]
     Unclear(String, String),
+    /// What stands in front of a colon is no family.
+    #[error(
+        "{0:?} is no family of tokens: type the number alone, or one of yubikey, nitrokey, nitrokey3, onlykey, typing, unseen, software in front of the colon"
+    )]
+    Family(String),
     /// Zero is what an unset serial reads as; it names no token.
     #[error("a serial number of zero names no token: type the one printed on it")]
     Zero,

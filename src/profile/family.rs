@@ -18,7 +18,25 @@ domain::words! {
     }
 }
 
+/// The same in the inventory, which also knows tokens that no driver speaks to.
+impl From<Family> for domain::Family {
+    fn from(family: Family) -> Self {
+        match family {
+            Family::YubiKey => Self::YubiKey,
+            Family::Nitrokey => Self::Nitrokey,
+            Family::Nitrokey3 => Self::Nitrokey3,
+            Family::OnlyKey => Self::OnlyKey,
+            Family::Typing => Self::Typing,
+        }
+    }
+}
+
 impl Family {
+    /// Which driver speaks to tokens of this family of the inventory. `None`: nobody knows yet, or none does.
+    pub fn of(family: domain::Family) -> Option<Self> {
+        Self::ALL.iter().copied().find(|driver| domain::Family::from(*driver) == family)
+    }
+
     /// A slot is guarded by a code of its own against being written again.
     pub fn has_access_codes(self) -> bool {
         match self {

@@ -252,3 +252,13 @@ fn one_vid_and_pid_is_of_one_family() {
     let message = load(&[("a.toml", GOOD), ("b.toml", &stolen)]).unwrap_err().to_string();
     assert!(message.contains("b.toml") && message.contains("of another family in a"), "{message}");
 }
+
+#[test]
+fn a_family_has_one_word_in_profiles_and_in_the_inventory() {
+    for family in Family::ALL {
+        assert_eq!(family.word(), domain::Family::from(*family).word());
+        assert_eq!(Family::of((*family).into()), Some(*family));
+    }
+    let of_no_driver = domain::Family::ALL.iter().filter(|family| Family::of(**family).is_none());
+    assert_eq!(of_no_driver.copied().collect::<Vec<_>>(), [domain::Family::Unseen, domain::Family::Software]);
+}

@@ -7,12 +7,12 @@
 //! Tokens whose TOTP codes the host reads have no clock: the host says for which moment. A drift that is measured there is
 //! the host's own, and says nothing of the one that the holder's codes show elsewhere.
 
-use super::{Result, Station, StationError, bench::Lane, views::Finger};
-use domain::{OtpKind, Serial, Verb};
+use super::{Result, Station, bench::Lane, views::Finger};
+use domain::{OtpKind, Verb};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotNumber};
 use oath::{Code, Digits, Period};
 use std::time::Duration;
-use store::{Credential, MovingFactor};
+use store::{Credential, MovingFactor, Token};
 
 /// How long a touch is awaited when a code is asked for.
 pub(super) const TOUCH_WINDOW: Duration = Duration::from_secs(30);
@@ -75,12 +75,10 @@ impl CodeSource {
 
 impl Station {
     /// How codes of the plugged token are to be had: those of the newest credential that the host can read, else by touch.
-    pub(super) fn code_source(&self, serial: &Serial) -> Result<CodeSource> {
-        let Some(identity) = self.bench.identity_to_prove(serial)? else { return Ok(CodeSource::Touch(Finger::Any)) };
-        let tried = self.store.read(|r| match r.find_token(None, serial)? {
-            Some(token) => Ok::<_, StationError>(super::secrets::judged(r, token.id, self.now())?.unwrap_or_default()),
-            None => Ok(Vec::new()),
-        })?;
+    pub(super) fn code_source(&self, token: &Token) -> Result<CodeSource> {
+        let identity = self.bench.identity_to_prove(&self.at_bench(token)?)?;
+        let Some(identity) = identity else { return Ok(CodeSource::Touch(Finger::Any)) };
+        let tried = self.store.read(|r| super::secrets::judged(r, token.id, self.now()))?.unwrap_or_default();
         let open = tried.iter().any(Credential::is_open);
         let sources: Vec<_> = tried.iter().map(|one| CodeSource::of_credential(&identity, one)).collect();
         // what could be read was asked for at the plug: where it is still open which it holds, a finger has to tell

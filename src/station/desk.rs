@@ -4,12 +4,13 @@
 use super::{
     Actor, Result, Station, StationError,
     bench::{Ended, Lane, Look, Observe, Seat, Watch},
+    named::recorded,
     people::names_of_schools,
     secrets::judged_of,
     verify::Verified,
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Outcome, Stranger},
 };
-use domain::{Act, CustodyEvent, CustodyState, Serial, TokenKind, TokenProof, Verb};
+use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenProof, TokenRef, Verb};
 use driver::{DevicePin, Identity, Session};
 use std::{
     collections::BTreeMap,
@@ -78,7 +79,11 @@ impl Station {
         self.store.read(|r| {
             let cards = seats.iter().map(|seat| self.card(r, actor, seat, &seats)).collect::<Result<Vec<_>>>()?;
             // most benches show nothing that is new, and an academy has a thousand schools
-            let new = cards.iter().any(|card| matches!(card.face, Face::Unregistered { .. }));
+            let new = cards.iter().any(|card| match &card.face {
+                Face::Unregistered { .. } => true,
+                Face::Stranger { stranger, .. } => stranger.what == Contradiction::Family,
+                _ => false,
+            });
             let registering = if new { names_of_schools(r, actor, Act::Register)? } else { Vec::new() };
             let counting = r.stock_take_at_bench()?.map(|take| (take.id, take.school));
             let conveying = r.batch_at_bench()?.map(|batch| (batch.id, batch.plan.task, batch.plan.school));
@@ -110,8 +115,8 @@ impl Station {
     }
 
     /// A token with this serial was here a moment ago, is plugged in still, and is being looked at again, because its node died.
-    pub fn comes_back(&self, serial: &Serial) -> bool {
-        self.bench.comes_back(serial)
+    pub fn comes_back(&self, named: impl Into<TokenRef>) -> bool {
+        self.bench.comes_back(named.into().serial())
     }
 
     /// Ends a touch wait at a port.
@@ -122,26 +127,28 @@ impl Station {
     }
 
     /// Waits until the token's lane is quiet and tells how the last thing done ended.
-    pub fn wait(&self, serial: &Serial, timeout: Duration) -> Option<Outcome> {
-        self.bench.wait(serial, timeout)
+    pub fn wait(&self, named: impl Into<TokenRef>, timeout: Duration) -> Option<Outcome> {
+        self.bench.wait(&named.into(), timeout)
     }
 
     /// Verifies a code of the plugged token, which a touch types or the host reads. The end is on the token's card.
-    pub fn start_verify(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+    pub fn start_verify(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        self.store.read(|r| {
-            let token = self.token_for(actor, r, serial, Act::Verify)?;
-            judged_of(r, &token, self.now()).map(drop)
+        let token = self.store.read(|r| {
+            let token = self.token_for(actor, r, &named.into(), Act::Verify)?;
+            judged_of(r, &token, self.now())?;
+            Ok::<_, StationError>(token)
         })?;
-        let claim = self.bench.claim(serial, Verb::Verify)?;
-        let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
+        let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Verify)?;
+        let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let verified = station.verify_on_lane(&actor, &serial, session, lane);
+            let verified = station.verify_on_lane(&actor, &token.full_name(), session, lane);
             let verified = verified.and_then(|verified| {
-                station.recognise(&actor, &serial, session, lane)?;
+                station.recognise(&actor, &token.serial, session, lane)?;
                 Ok(verified)
             });
-            let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
+            let serial = token.serial.to_string();
+            let facts = |ahead: u64| BTreeMap::from([("serial", serial.clone()), ("ahead", ahead.to_string())]);
             lane.finish(Verb::Verify, verified.map(|verified| ("verified", facts(verified.ahead))));
         }));
         Ok(())
@@ -151,13 +158,14 @@ impl Station {
     pub(super) fn verify_on_lane(
         &self,
         actor: &Actor,
-        serial: &Serial,
+        named: &TokenRef,
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Result<Verified> {
-        let source = self.code_source(serial)?;
+        let token = self.store.read(|r| self.token_for(actor, r, named, Act::Verify))?;
+        let source = self.code_source(&token)?;
         let code = self.code_at_hand(source, Verb::Verify, session, lane)?;
-        self.verify_as(actor, Act::Verify, serial, code, source.via())
+        self.verify_as(actor, Act::Verify, &token.full_name(), code, source.via())
     }
 
     /// Makes the serial of the token at `port` readable. Flags of its slots that cannot be read go back to the maker's.
@@ -180,9 +188,12 @@ impl Station {
     }
 
     /// A person typed the printed serial of the token at `port`, which hides its own.
-    pub fn name_serial(self: &Arc<Self>, actor: &Actor, port: &str, serial: &Serial) -> Result<()> {
+    /// The family is the plugged one's: it is the number that is typed.
+    pub fn name_serial(self: &Arc<Self>, actor: &Actor, port: &str, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
         self.check_bench(actor)?;
+        let named = named.into();
+        let serial = named.serial();
         let stranger = match self.bench.identity_at(port) {
             Some(seen) => self.stranger(serial, &seen, None)?,
             None => None,
@@ -193,7 +204,7 @@ impl Station {
         }
         let identity = self.bench.name_serial(port, serial, stranger.clone())?;
         self.change(actor, |tx| {
-            let token = tx.find_token(None, serial)?;
+            let token = recorded(tx, serial, &identity)?;
             let entry = Entry::new(Verb::Device).fact("port", port).fact("typed_serial", serial);
             let entry = entry.fact("model", &identity.model);
             Ok((
@@ -207,14 +218,15 @@ impl Station {
         if let Some(stranger) = &stranger {
             return Err(stranger.into());
         }
-        self.settle_named(serial)?;
+        let named = TokenRef::of(identity.family.into(), serial.clone());
+        self.settle_named(&named, &identity)?;
         self.count_plugged(serial, None)?;
-        self.convey(serial)
+        self.convey(&named)
     }
 
     /// Whether this token is the one in that port, told by itself or by a person.
-    pub fn is_plugged_at(&self, serial: &Serial, port: &str) -> bool {
-        self.bench.port(serial).as_deref() == Some(port)
+    pub fn is_plugged_at(&self, named: impl Into<TokenRef>, port: &str) -> bool {
+        self.bench.port(&named.into()).as_deref() == Some(port)
     }
 
     fn check_bench(&self, actor: &Actor) -> Result<()> {
@@ -234,13 +246,15 @@ impl Station {
         };
         noted(self.keep_device(serial, identity), "noted");
         noted(self.count_on_lane(serial, identity, session, lane), "counted");
-        noted(self.convey(serial), "taken by the batch");
+        let named = TokenRef::of(identity.family.into(), serial.clone());
+        noted(self.convey(&named), "taken by the batch");
     }
 
     /// What lies in a socket, for this actor, at the moment of `r`. `all`: what lies in the others, where its twin may be.
     pub(super) fn card(&self, r: &Reader<'_>, actor: &Actor, seat: &Seat, all: &[Seat]) -> Result<Card> {
-        let twin = |serial: &Serial| {
-            let other = all.iter().find(|other| other.device != seat.device && other.serial() == Some(serial));
+        let twin = || {
+            let named = seat.name()?;
+            let other = all.iter().find(|other| other.device != seat.device && other.is_named(&named));
             other.map(|other| other.device.port.to_string())
         };
         let (mut firmware, mut family, mut profile, mut attempts, mut foreign) = (None, None, None, None, 0);
@@ -250,23 +264,23 @@ impl Station {
             Look::Unusable(reason, detail) => Face::Unusable { reason: *reason, detail: detail.clone() },
             Look::Stranger { identity, stranger } => {
                 firmware = identity.firmware;
-                (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
-                strange_face(r, actor, stranger)?
+                (family, profile) = (Some(identity.family.into()), Some(identity.profile.clone()));
+                strange_face(r, actor, identity, stranger)?
             }
             Look::Read { identity, .. } => {
                 firmware = identity.firmware;
                 attempts = attempts_of(identity);
                 foreign = identity.foreign;
                 outdated = identity.outdated.clone();
-                let token = seat.serial().map(|serial| r.find_token(None, serial)).transpose()?.flatten();
+                let token = seat.serial().map(|serial| recorded(r, serial, identity)).transpose()?.flatten();
                 foreign_slots = slots_of_others(r, token.as_ref(), identity)?;
-                (family, profile) = (Some(identity.family.to_string()), Some(identity.profile.clone()));
+                (family, profile) = (Some(identity.family.into()), Some(identity.profile.clone()));
                 match seat.serial() {
                     None => Face::SerialHidden {
                         by: HiddenBy::of(identity),
                         can_make_visible: identity.abilities.make_serial_visible,
                     },
-                    Some(serial) => match twin(serial) {
+                    Some(serial) => match twin() {
                         Some(other_port) => Face::Duplicate { serial: serial.clone(), other_port },
                         None => self.face(r, actor, serial, token, identity)?,
                     },
@@ -329,8 +343,8 @@ fn slots_of_others(r: &Reader<'_>, token: Option<&Token>, identity: &Identity) -
 }
 
 /// A stranger under the number of a known token, for those who may see that one.
-fn strange_face(r: &Reader<'_>, actor: &Actor, stranger: &Stranger) -> Result<Face> {
-    let school = r.find_token(None, &stranger.serial)?.and_then(|token| token.school);
+fn strange_face(r: &Reader<'_>, actor: &Actor, identity: &Identity, stranger: &Stranger) -> Result<Face> {
+    let school = recorded(r, &stranger.serial, identity)?.and_then(|token| token.school);
     if !actor.may(Act::SeeStock, school) {
         return Ok(Face::Elsewhere { serial: stranger.serial.clone(), school });
     }

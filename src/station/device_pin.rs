@@ -15,7 +15,7 @@
 //! by a person who saw that it is the last.
 
 use super::{Actor, Result, Station, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
-use domain::{Act, CustodyState, Secret, Serial, Verb};
+use domain::{Act, CustodyState, Secret, Serial, TokenRef, Verb};
 use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
 use std::{collections::BTreeMap, sync::Arc};
 use store::{Entry, Purpose, Reader, SealedFor, Token};
@@ -56,10 +56,16 @@ pub struct ShownPin {
 impl Station {
     /// A technician typed the admin PIN of the plugged token: it is tried, and sealed if the token takes it. `last`: they
     /// were told that one attempt is left, and said yes to it. The end is on the token's card.
-    pub fn start_device_pin(self: &Arc<Self>, actor: &Actor, serial: &Serial, pin: Secret, last: bool) -> Result<()> {
+    pub fn start_device_pin(
+        self: &Arc<Self>,
+        actor: &Actor,
+        named: impl Into<TokenRef>,
+        pin: Secret,
+        last: bool,
+    ) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
-        let claim = self.bench.claim(serial, Verb::Device)?;
+        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Enrol))?;
+        let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Device)?;
         let (station, actor) = (self.clone(), actor.clone());
         let attempt = if last { PinAttempt::EvenLast } else { PinAttempt::WhileSpare };
         claim.run(Box::new(move |session, lane| {
@@ -73,23 +79,25 @@ impl Station {
     }
 
     /// The plugged token leaves: it gets the factory's admin PIN back. The end is on its card.
-    pub fn start_factory_pin(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+    pub fn start_factory_pin(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
+        let named = named.into();
         let token = self.store.read(|r| {
-            let token = self.token_for(actor, r, serial, Act::ManageDevice)?;
+            let token = self.token_for(actor, r, &named, Act::ManageDevice)?;
             match token.state {
                 CustodyState::InStock | CustodyState::Defective | CustodyState::Retired => Ok(token),
                 state @ (CustodyState::Reserved
                 | CustodyState::Allocated
                 | CustodyState::HandedOver
-                | CustodyState::Lost) => Err(StationError::NotEnrollable { serial: serial.clone(), state }),
+                | CustodyState::Lost) => Err(StationError::NotEnrollable { serial: token.serial, state }),
             }
         })?;
-        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
+        let at_bench = self.at_bench(&token)?;
+        let identity = self.bench.identity(&at_bench)?.ok_or_else(|| self.bench.not_here(&at_bench))?;
         if !changes_factory_pin(&identity) {
             return Err(DriverError::Unsupported(Unable::ChangePin).into());
         }
-        let claim = self.bench.claim(serial, Verb::Device)?;
+        let claim = self.bench.claim(&at_bench, Verb::Device)?;
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let factory = Secret::new(FACTORY.to_vec());
@@ -107,14 +115,20 @@ impl Station {
 
     /// Shows the admin PIN that the vault keeps for a token, to whoever types their password again; the journal says to
     /// whom.
-    pub fn show_device_pin(&self, actor: &Actor, serial: &Serial, password: Option<&Secret>) -> Result<ShownPin> {
+    pub fn show_device_pin(
+        &self,
+        actor: &Actor,
+        named: impl Into<TokenRef>,
+        password: Option<&Secret>,
+    ) -> Result<ShownPin> {
         actor.check_at_station()?;
-        self.store.read(|r| self.token_for(actor, r, serial, Act::ShowDevicePin))?;
+        let named = named.into();
+        self.store.read(|r| self.token_for(actor, r, &named, Act::ShowDevicePin))?;
         self.check_again(actor, password)?;
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, Act::ShowDevicePin)?;
+            let token = self.token_for(actor, tx, &named, Act::ShowDevicePin)?;
             let present = tx.unseal(SealedFor::DevicePin(token.id))?;
-            let present = present.ok_or_else(|| StationError::NoDevicePin(serial.clone()))?;
+            let present = present.ok_or_else(|| StationError::NoDevicePin(token.serial.clone()))?;
             let next = tx.unseal(SealedFor::NextDevicePin(token.id))?;
             Ok((ShownPin { present, next }, pin_entry(&token, "shown")))
         })

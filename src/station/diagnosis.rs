@@ -8,14 +8,15 @@ use super::{
     Actor, InputFault, Result, Station, StationError,
     at_hand::Via,
     bench::{Look, Seat},
+    named::recorded,
     people::pin::{PinState, own_token, pin_state},
     people::seen::{check_sees, known},
     resync::Resynchronised,
     views::{Holder, UnusableReason},
 };
 use domain::{
-    Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, Serial,
-    SlotLook, Symptom, TokenKind, Uai, UsbLook, Verb,
+    Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, SlotLook,
+    Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb,
 };
 use driver::{DriverError, Identity, SlotContent};
 use oath::{Code, Diagnosis, LookAhead, StationClock};
@@ -26,8 +27,8 @@ use store::{Credential, Entry, MovingFactor, Reader, Token};
 /// What somebody who helps knows of a token that does not work.
 #[derive(Debug, Clone, Default)]
 pub struct Complaint {
-    /// The serial printed on it.
-    pub serial: Option<Serial>,
+    /// What it is called.
+    pub named: Option<TokenRef>,
     /// The socket in which it is plugged, where its serial cannot be read.
     pub port: Option<String>,
     /// Whose it should be.
@@ -41,8 +42,8 @@ pub struct Complaint {
 /// What the holder knows of their own.
 #[derive(Debug, Clone)]
 pub struct OwnComplaint {
-    /// The serial printed on it.
-    pub serial: Serial,
+    /// What it is called.
+    pub named: TokenRef,
     /// It gives no sign of life.
     pub dead: bool,
     /// PIN and code as one string, and the code after it alone; not yet.
@@ -53,7 +54,7 @@ pub struct OwnComplaint {
 #[derive(Debug, Clone, Serialize)]
 pub struct Diagnosed {
     /// The token, where anybody could say which.
-    pub serial: Option<Serial>,
+    pub serial: Option<TokenRef>,
     /// Hardware or software, where the inventory knows it.
     pub kind: Option<TokenKind>,
     /// The socket, where it is plugged.
@@ -92,7 +93,7 @@ impl Diagnosed {
 
     /// The arguments of the message.
     pub fn args(&self) -> BTreeMap<&'static str, String> {
-        let serial = self.serial.as_ref().map(Serial::to_string).unwrap_or_default();
+        let serial = self.serial.as_ref().map(TokenRef::to_string).unwrap_or_default();
         let mut args = BTreeMap::from([("serial", serial)]);
         args.extend(self.symptom.map(|symptom| ("symptom", symptom.to_string())));
         args.extend(self.ahead.map(|ahead| ("ahead", ahead.to_string())));
@@ -107,7 +108,7 @@ struct Looked {
     token: Option<Token>,
     credential: Option<Credential>,
     port: Option<String>,
-    serial: Option<Serial>,
+    serial: Option<TokenRef>,
     detail: Option<String>,
 }
 
@@ -121,7 +122,7 @@ impl Station {
         let mut looked = self.store.read(|r| self.look_at(actor, r, complaint))?;
         let mut found = None;
         if let (None, Some(token)) = (looked.seen.symptom(), &looked.token) {
-            (looked.seen.codes, found) = self.look_at_codes(actor, &token.serial, &looked, &complaint.codes)?;
+            (looked.seen.codes, found) = self.look_at_codes(actor, &token.full_name(), &looked, &complaint.codes)?;
         }
         self.conclude(actor, looked, found)
     }
@@ -131,16 +132,17 @@ impl Station {
     pub fn start_diagnosis(self: &Arc<Self>, actor: &Actor, complaint: Complaint) -> Result<Option<Diagnosed>> {
         actor.check_at_station()?;
         let first = self.diagnose(actor, &Complaint { codes: Vec::new(), ..complaint.clone() })?;
-        let Some(serial) = first.serial.clone().filter(|_| first.symptom.is_none()) else { return Ok(Some(first)) };
-        let source = self.code_source(&serial)?;
-        let claim = self.bench.claim(&serial, Verb::Diagnose)?;
+        let Some(named) = first.serial.clone().filter(|_| first.symptom.is_none()) else { return Ok(Some(first)) };
+        let token = self.store.read(|r| self.token_for(actor, r, &named, Act::Diagnose))?;
+        let source = self.code_source(&token)?;
+        let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Diagnose)?;
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let mut code = || station.code_at_hand(source, Verb::Diagnose, session, lane);
             if !source.gives_several() {
                 let shown = code().map_err(StationError::from);
                 let act = Act::Diagnose;
-                let ended = match shown.and_then(|code| station.verify_as(&actor, act, &serial, code, source.via())) {
+                let ended = match shown.and_then(|code| station.verify_as(&actor, act, &named, code, source.via())) {
                     // it fits: there is nothing more that it could tell
                     Ok(_) => station.diagnose(&actor, &complaint),
                     Err(StationError::CodeRefused) => station.other_use(&actor, &complaint),
@@ -188,10 +190,21 @@ impl Station {
 
     fn look_at(&self, actor: &Actor, r: &Reader<'_>, complaint: &Complaint) -> Result<Looked> {
         let seat = self.seat_of(complaint)?;
-        let serial = complaint.serial.clone().or_else(|| seat.as_ref().and_then(|seat| seat.serial().cloned()));
-        let token = serial.as_ref().map(|serial| r.find_token(None, serial)).transpose()?.flatten();
-        // what the actor may not even see is not there for them
-        let token = token.filter(|token| actor.may(Act::SeeStock, token.school));
+        let told = seat.as_ref().and_then(|seat| Some((seat.serial()?.clone(), identity(seat)?)));
+        let token = match (&complaint.named, &told) {
+            // what the actor may not even see is not there for them
+            (Some(named), _) => {
+                let mut there = r.tokens_named(named)?;
+                there.retain(|token| actor.may(Act::SeeStock, token.school));
+                store::only(named, there)?
+            }
+            (None, Some((serial, seen))) => {
+                recorded(r, serial, seen)?.filter(|token| actor.may(Act::SeeStock, token.school))
+            }
+            (None, None) => None,
+        };
+        let told = complaint.named.clone().or_else(|| told.map(|(serial, _)| serial.into()));
+        let serial = token.as_ref().map(Token::name).or(told);
         if let Some(token) = &token {
             actor.check(Act::Diagnose, token.school)?;
         }
@@ -217,14 +230,17 @@ impl Station {
 
     fn look_at_own(&self, r: &Reader<'_>, person: PersonId, own: &OwnComplaint) -> Result<Looked> {
         let mine = |token: &Token| token.holder.as_ref().is_some_and(|holder| holder.id == person);
-        let token = r.find_token(None, &own.serial)?.filter(mine);
+        let mut there = r.tokens_named(&own.named)?;
+        there.retain(mine);
+        let token = store::only(&own.named, there)?;
         let usb = if own.dead { UsbLook::Dead } else { UsbLook::Elsewhere };
         let theirs = token.is_some();
         let mut looked = self.records(r, token, usb, None)?;
         // whose it is otherwise is nobody's business
         looked.seen = Examination { theirs, registered: true, ..looked.seen };
-        looked.serial = Some(own.serial.clone());
-        if theirs && own_token(r, person, self.now())?.is_some_and(|used| used.serial != own.serial) {
+        looked.serial = Some(own.named.clone());
+        let theirs = looked.token.as_ref().map(|token| token.id);
+        if theirs.is_some() && own_token(r, person, self.now())?.is_some_and(|used| Some(used.id) != theirs) {
             // another one has taken its place, and its codes are the ones that count
             looked.seen.credential = CredentialLook::Ended;
         }
@@ -279,19 +295,19 @@ impl Station {
     fn look_at_codes(
         &self,
         actor: &Actor,
-        serial: &Serial,
+        named: &TokenRef,
         looked: &Looked,
         codes: &[Code],
     ) -> Result<(CodesLook, Option<Resynchronised>)> {
         match codes {
             [] => Ok((CodesLook::None, None)),
-            [code] => match self.verify_as(actor, Act::Diagnose, serial, *code, Via::Typed) {
+            [code] => match self.verify_as(actor, Act::Diagnose, named, *code, Via::Typed) {
                 Ok(_) => Ok((CodesLook::Near, None)),
                 // one code alone says no more
                 Err(StationError::CodeRefused) => Ok((CodesLook::None, None)),
                 Err(error) => Err(error),
             },
-            codes => match self.resync_as(actor, Act::Diagnose, serial, codes) {
+            codes => match self.resync_as(actor, Act::Diagnose, named, codes) {
                 Ok(found) => Ok((place(looked.credential.as_ref(), &found), Some(found))),
                 Err(StationError::NotSynchronised(Diagnosis::Unknown)) => Ok((CodesLook::Unknown, None)),
                 Err(error) => Err(error),
@@ -347,10 +363,10 @@ impl Station {
             let seat = seats.into_iter().find(|seat| seat.device.port.0 == *port);
             return seat.map(Some).ok_or_else(|| InputFault::Gone.into());
         }
-        let Some(serial) = &complaint.serial else { return Ok(None) };
-        let mut here = seats.into_iter().filter(|seat| seat.serial() == Some(serial));
+        let Some(named) = &complaint.named else { return Ok(None) };
+        let mut here = seats.into_iter().filter(|seat| seat.is_named(named));
         match (here.next(), here.next()) {
-            (_, Some(_)) => Err(StationError::DuplicateSerial(serial.clone())),
+            (_, Some(_)) => Err(StationError::DuplicateSerial(named.serial().clone())),
             (seat, None) => Ok(seat),
         }
     }

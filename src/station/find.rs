@@ -8,7 +8,7 @@ use super::{
     people::{person_view, school_view},
     views::{PersonView, SchoolView, TokenRow},
 };
-use domain::{Act, Serial, Uai, normalise_keyboard, normalise_search, scanned_serial};
+use domain::{Act, TokenRef, Uai, normalise_keyboard, normalise_search, scanned_token};
 use oath::Code;
 use store::{PersonQuery, School, fold};
 
@@ -29,8 +29,8 @@ pub enum Sought {
 /// What fits a text.
 #[derive(Debug, Clone)]
 pub enum Found {
-    /// A token with just this serial.
-    Token(Serial),
+    /// A token of just this name.
+    Token(TokenRef),
     /// A school with just this identifier.
     School(Uai),
     /// Whatever has a part of it in its name or number.
@@ -68,11 +68,15 @@ impl Station {
         {
             return Ok(Found::School(uai));
         }
-        let serial = scanned_serial(text).ok();
-        if let Some(serial) = &serial {
-            let named = self.store.read(|r| r.tokens_named(serial))?;
-            if named.iter().any(|token| actor.may(Act::SeeStock, token.school)) {
-                return Ok(Found::Token(serial.clone()));
+        let named = scanned_token(text).ok();
+        if let Some(named) = &named {
+            let mut seen = self.store.read(|r| r.tokens_named(named))?;
+            seen.retain(|token| actor.may(Act::SeeStock, token.school));
+            match seen.as_slice() {
+                [] => {}
+                [token] => return Ok(Found::Token(token.name())),
+                // the page of a number that several have asks which is meant
+                [token, ..] => return Ok(Found::Token((&token.serial).into())),
             }
         }
         let text = normalise_search(text);
@@ -81,8 +85,8 @@ impl Station {
         if actor.may_somewhere(Act::SeeStock) && !text.is_empty() {
             tokens = like(&text)?.rows;
             // zeros in front that the inventory does not have, or that were left out
-            if let Some(serial) = serial.filter(|_| tokens.is_empty()) {
-                for known in self.store.read(|r| r.tokens_alike(&serial))? {
+            if let Some(named) = named.filter(|_| tokens.is_empty()) {
+                for known in self.store.read(|r| r.tokens_alike(named.serial()))? {
                     tokens.extend(like(known.serial.as_str())?.rows);
                 }
             }

@@ -6,7 +6,7 @@ use super::{
     secrets::{destroy, judged_now, judged_of},
 };
 use crate::guess;
-use domain::{Act, Checkpoint, Secret, Serial, Verb};
+use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
 use oath::{
     Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
     StationClock, Trial, find_parameters,
@@ -54,10 +54,10 @@ impl Station {
     /// Looks with which parameters the token's credential would show these consecutive codes. With `adopt`, the only
     /// ones that fit take the place of those that were imported; the codes are spent. A credential that a code has
     /// confirmed is never changed: its parameters are right.
-    pub fn fit(&self, actor: &Actor, serial: &Serial, codes: &[Code], adopt: bool) -> Result<FitReport> {
+    pub fn fit(&self, actor: &Actor, named: impl Into<TokenRef>, codes: &[Code], adopt: bool) -> Result<FitReport> {
         let codes = Sequence::try_from(codes.to_vec())?;
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
-        let none = || StationError::NoCredential(serial.clone());
+        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Resynchronise))?;
+        let none = || StationError::NoCredential(token.serial.clone());
         let judged = self.store.read(|r| judged_of(r, &token, self.now()))?;
         let credential = judged.into_iter().find(|one| !one.verified && !one.is_open()).ok_or_else(none)?;
         let secret = self.store.read(|r| r.secret(credential.id))?.ok_or_else(none)?;
@@ -78,7 +78,7 @@ impl Station {
             }
             [only] if adopt => {
                 let clock = self.clock_quality();
-                self.adopt(actor, serial, &credential, &secret, only, clock)?;
+                self.adopt(actor, &token.full_name(), &credential, &secret, only, clock)?;
                 report.adopted = true;
             }
             _ => {}
@@ -91,17 +91,17 @@ impl Station {
     fn adopt(
         &self,
         actor: &Actor,
-        serial: &Serial,
+        named: &TokenRef,
         old: &Credential,
         imported: &Secret,
         fit: &Fit,
         clock: StationClock,
     ) -> Result<()> {
-        let gone = || StationError::NoCredential(serial.clone());
+        let gone = || StationError::NoCredential(named.serial().clone());
         let secret = fit.reading.apply(imported).ok_or_else(gone)?;
         let now = self.now().as_second();
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, Act::Resynchronise)?;
+            let token = self.token_for(actor, tx, named, Act::Resynchronise)?;
             let present = Some(judged_now(tx, &token, old, tx.at)?).filter(|one| !one.verified).ok_or_else(gone)?;
             destroy(tx, &token, &present)?;
             let factor = match fit.factor {
@@ -129,7 +129,7 @@ impl Station {
             }
             let added = tx.credential(id)?.ok_or_else(gone)?;
             super::enrol::confirm(tx, &token, &added)?;
-            let entry = Entry::new(Verb::Import).token(token.id, serial).school(token.school);
+            let entry = Entry::new(Verb::Import).token(token.id, &token.serial).school(token.school);
             let told = fitted(fit);
             let entry = entry.fact("digest", told.algorithm).fact("digits", told.digits.get());
             Ok(((), entry.maybe("period", told.period).fact("reading", told.reading)))

@@ -5,7 +5,7 @@
 
 use super::{Actor, InputFault, Result, Station, StationError, secrets::judged, views::Holder};
 use crate::guess;
-use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, Uai, Verb};
+use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, TokenRef, Uai, Verb};
 use oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify};
 use serde::Serialize;
 use std::sync::{atomic::AtomicBool, mpsc};
@@ -30,6 +30,8 @@ pub struct Identified {
 /// A token that shows the codes.
 #[derive(Debug, Clone, Serialize)]
 pub struct Suspected {
+    /// What it is called: its serial, with the family where another token has the same.
+    pub name: TokenRef,
     /// Its serial.
     pub serial: Serial,
     /// Product name.
@@ -80,6 +82,7 @@ impl Station {
                 let token = tx.token(token)?.filter(|token| counts && theirs(token));
                 let Some(token) = token else { continue };
                 candidates.push(Suspected {
+                    name: token.name(),
                     serial: token.serial,
                     model: token.model,
                     school: token.school,

@@ -28,6 +28,7 @@ mod guess;
 mod identify;
 mod likeness;
 mod mail;
+mod named;
 mod people;
 mod proposals;
 mod proving;

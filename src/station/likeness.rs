@@ -8,22 +8,22 @@
 use super::{
     Actor, Result, Station,
     bench::Lane,
-    custody::UNSEEN,
+    named::recorded,
     proving::{ask_for, has_secret},
     views::Stranger,
 };
-use domain::{Contradiction, Firmware, SecondLook, Serial, TokenProof, Verb};
+use domain::{Contradiction, Family, Firmware, SecondLook, Serial, TokenProof, Verb};
 use driver::{Identity, Session};
 use profile::Profiles;
 use std::sync::Arc;
-use store::{Entry, JournalQuery, Reader, Token};
+use store::{Entry, JournalQuery, Token};
 
 /// Entries of a token that are looked through for the same contradiction.
 const STORY: u32 = 20;
 
 /// What contradicts, if anything. A token that was never plugged has nothing to contradict yet.
 fn contradiction(token: &Token, seen: &Identity, profiles: &Profiles) -> Option<Contradiction> {
-    if token.family != UNSEEN && token.family != seen.family.to_string() {
+    if token.family != Family::Unseen && token.family != seen.family.into() {
         return Some(Contradiction::Family);
     }
     let profile = token.profile.as_ref()?;
@@ -78,7 +78,7 @@ impl Station {
         };
         let recorded = told(&token.model, token.firmware.clone());
         let seen = told(&seen.model, seen.firmware.map(|firmware| firmware.to_string()));
-        Ok(Some(Stranger { serial: serial.clone(), what, recorded, seen }))
+        Ok(Some(Stranger { name: token.name(), serial: serial.clone(), what, recorded, seen }))
     }
 
     /// A code of the plugged thing was right: where only its firmware spoke against it, it is the token, in the name of whoever asked.
@@ -104,14 +104,17 @@ impl Station {
     /// What a token of ours told of itself at its first plug, or under the names of another version of the program.
     pub(super) fn keep_device(&self, serial: &Serial, seen: &Identity) -> Result<()> {
         let Some(token) = self.store.read(|r| recorded(r, serial, seen))? else { return Ok(()) };
-        let named = token.profile.as_ref() == Some(&seen.profile) && token.model == seen.model;
+        let known = token.family != Family::Unseen;
+        let named = known && token.profile.as_ref() == Some(&seen.profile) && token.model == seen.model;
         if named || contradiction(&token, seen, self.bench.profiles()).is_some() {
             return Ok(());
         }
         let firmware = seen.firmware.map(|firmware| firmware.to_string());
         self.change(&Actor::station(), |tx| {
             tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
-            Ok(((), told_by(&token, seen).maybe("recorded", token.profile.as_ref().map(|_| &token.model))))
+            let told = !known && tx.tell_family(token.id, seen.family.into())?;
+            let entry = told_by(&token, seen).maybe("family", told.then_some(seen.family));
+            Ok(((), entry.maybe("recorded", token.profile.as_ref().map(|_| &token.model))))
         })
     }
 
@@ -121,7 +124,7 @@ impl Station {
         self.change(actor, |tx| {
             tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
             if proof != TokenProof::Code {
-                ask_for(tx, actor, SecondLook::Firmware, (&token.serial, token.school), 1, "")?;
+                ask_for(tx, actor, SecondLook::Firmware, (&token.name(), token.school), 1, "")?;
             }
             Ok(((), told_by(token, seen).maybe("recorded", token.firmware.as_ref()).fact("token_proof", proof)))
         })
@@ -150,12 +153,4 @@ impl Station {
 fn told_by(token: &Token, seen: &Identity) -> Entry {
     let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
     entry.fact("model", &seen.model).maybe("firmware", seen.firmware)
-}
-
-/// The record of this number: of the same family, where several have it.
-fn recorded(r: &Reader<'_>, serial: &Serial, seen: &Identity) -> Result<Option<Token>> {
-    match r.find_token(Some(seen.family.word()), serial)? {
-        Some(token) => Ok(Some(token)),
-        None => Ok(r.find_token(None, serial)?),
-    }
 }

@@ -8,7 +8,7 @@ use super::{
     people::delegates::check_independent,
     secrets::judged,
 };
-use domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, Uai, Verb};
+use domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, TokenRef, Uai, Verb};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::Code;
 use serde::Serialize;
@@ -59,18 +59,19 @@ impl Station {
 
     /// The same of a token on whose lane nothing is being done, with what its plug has shown already.
     pub(super) fn prove_plugged(&self, actor: &Actor, token: &Token) -> Result<TokenProof> {
-        let identity = self.bench.identity(&token.serial)?;
+        let at_bench = self.at_bench(token)?;
+        let identity = self.bench.identity(&at_bench)?;
         if let Some(told) = self.told_by_slots(token, identity.as_ref())? {
             return Ok(told);
         }
-        if let Some(shown @ (TokenProof::Code | TokenProof::Wrong)) = self.bench.proof(&token.serial) {
+        if let Some(shown @ (TokenProof::Code | TokenProof::Wrong)) = self.bench.proof(&at_bench) {
             return Ok(shown);
         }
         let Some(identity) = identity else { return Ok(TokenProof::Unproven) };
         match self.readable(token, &identity)? {
             // a TOTP code was asked for at the plug: where it was not had, it wants a PIN or a finger
             Some(readable) if readable.again => {
-                let read = self.bench.ask(&token.serial, Verb::Verify, move |session| readable.read(session))?;
+                let read = self.bench.ask(&at_bench, Verb::Verify, move |session| readable.read(session))?;
                 self.judge_read(actor, token, read)
             }
             Some(_) | None => Ok(TokenProof::Unproven),
@@ -91,7 +92,7 @@ impl Station {
 
     /// What is plugged in as this token is not known to have lost its secret. A code typed for it came from elsewhere then.
     pub(super) fn check_not_emptied(&self, token: &Token) -> Result<()> {
-        let identity = self.bench.identity(&token.serial)?;
+        let identity = self.bench.identity(&self.at_bench(token)?)?;
         match self.told_by_slots(token, identity.as_ref())? {
             Some(TokenProof::Empty) => Err(StationError::Emptied(token.serial.clone())),
             _ => Ok(()),
@@ -259,10 +260,9 @@ fn witnessed(r: &Reader<'_>, look: &WaitingLook) -> Result<Entry> {
     })
 }
 
-/// The token with the serial that a row was written with.
-fn token_named(r: &Reader<'_>, serial: &str) -> Result<Option<Token>> {
-    match serial.parse::<Serial>() {
-        Ok(serial) => Ok(r.tokens_named(&serial)?.pop()),
-        Err(_) => Ok(None),
-    }
+/// The token of the name that a row was written with. `None` also where it is a number alone that two tokens have by now.
+fn token_named(r: &Reader<'_>, named: &str) -> Result<Option<Token>> {
+    let Ok(named) = named.parse::<TokenRef>() else { return Ok(None) };
+    let mut found = r.tokens_named(&named)?;
+    Ok(found.pop().filter(|_| found.is_empty()))
 }

@@ -7,7 +7,7 @@ use super::{
     typed::required,
     views::{Holder, JournalLine},
 };
-use domain::{Act, PersonId, Secret, SecretFate, Serial, Uai, Verb};
+use domain::{Act, PersonId, Secret, SecretFate, Serial, TokenId, TokenRef, Uai, Verb};
 use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,8 +32,8 @@ const CHUNK: u32 = 1000;
 pub struct JournalFilter {
     /// By or about this person: the row id, or a part of a name that fits one person only.
     pub person: String,
-    /// About the token with this serial.
-    pub serial: Option<Serial>,
+    /// About the token of this name; a number that several have stands for all of them.
+    pub token: Option<TokenRef>,
     /// About this school.
     pub school: Option<Uai>,
     /// Only these acts.
@@ -55,8 +55,8 @@ pub struct JournalPage {
     pub more: bool,
     /// What the people are called whom entries are about.
     pub names: BTreeMap<PersonId, String>,
-    /// Those of the tokens in it that the reader can look at.
-    pub tokens: BTreeSet<Serial>,
+    /// Those of the tokens in it that the reader can look at, and what they are called now.
+    pub tokens: BTreeMap<TokenId, TokenRef>,
     /// The person that was filtered by.
     pub person: Option<Holder>,
     /// The name that was typed fits none or several: these.
@@ -149,7 +149,7 @@ impl Station {
         }
         self.change(actor, |_| {
             let entry = Entry::new(Verb::Export).fact("format", "journal").fact("entries", count);
-            let entry = entry.maybe("serial", filter.serial.as_ref()).school(filter.school);
+            let entry = entry.maybe("serial", filter.token.as_ref()).school(filter.school);
             Ok(((), entry.maybe("about", Some(&filter.person).filter(|person| !person.is_empty()))))
         })?;
         Ok(count)
@@ -230,7 +230,7 @@ impl Station {
     }
 }
 
-/// The entries that are wanted. A serial that several families have stands for all of its tokens.
+/// The entries that are wanted.
 fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, limit: u32) -> Result<Vec<JournalLine>> {
     let query = JournalQuery {
         before: filter.before,
@@ -242,11 +242,11 @@ fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, lim
         from: filter.from,
         until: filter.until,
     };
-    let Some(serial) = &filter.serial else {
+    let Some(named) = &filter.token else {
         return Ok(r.journal(query, limit)?.into_iter().map(journal_line).collect());
     };
     let mut found = Vec::new();
-    for token in r.tokens_named(serial)? {
+    for token in r.tokens_named(named)? {
         found.extend(r.journal(JournalQuery { token: Some(token.id), ..query }, limit)?.into_iter().map(journal_line));
     }
     found.sort_by_key(|line| std::cmp::Reverse(line.number));
@@ -270,17 +270,13 @@ fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
 }
 
 /// The tokens of these entries that have a page for this reader: not those that were never activated, nor were thrown away.
-fn tokens(r: &Reader<'_>, actor: &Actor, lines: &[JournalLine]) -> Result<BTreeSet<Serial>> {
-    let named: BTreeSet<_> = lines.iter().filter_map(|line| line.serial.clone()).collect();
-    let mut there = BTreeSet::new();
-    for serial in named {
-        let found = r.tokens_named(&serial)?;
-        // where two families have the serial, no page has it
-        if let [token] = found.as_slice()
-            && !token.is_unborn()
-            && actor.may(Act::SeeStock, token.school)
-        {
-            there.insert(serial);
+fn tokens(r: &Reader<'_>, actor: &Actor, lines: &[JournalLine]) -> Result<BTreeMap<TokenId, TokenRef>> {
+    let about: BTreeSet<_> = lines.iter().filter_map(|line| Some((line.token?, line.serial.clone()?))).collect();
+    let mut there = BTreeMap::new();
+    for (id, serial) in about {
+        let found = r.tokens_named(&serial)?.into_iter().find(|token| token.id == id);
+        if let Some(token) = found.filter(|token| !token.is_unborn() && actor.may(Act::SeeStock, token.school)) {
+            there.insert(id, token.name());
         }
     }
     Ok(there)

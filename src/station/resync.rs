@@ -9,7 +9,7 @@ use super::{
     secrets::{judged_now, judged_of},
 };
 use crate::guess;
-use domain::{Act, Checkpoint, Serial, Verb};
+use domain::{Act, Checkpoint, TokenRef, Verb};
 use driver::DriverError;
 use oath::{
     Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,
@@ -45,19 +45,25 @@ impl Resynchronised {
 
 impl Station {
     /// Finds counter or drift by two to five consecutive codes. Throttled per token, as every guess is.
-    pub fn resync(&self, actor: &Actor, serial: &Serial, codes: &[Code]) -> Result<Resynchronised> {
-        self.resync_as(actor, Act::Resynchronise, serial, codes)
+    pub fn resync(&self, actor: &Actor, named: impl Into<TokenRef>, codes: &[Code]) -> Result<Resynchronised> {
+        self.resync_as(actor, Act::Resynchronise, &named.into(), codes)
     }
 
     /// The same by those who may `act`: a diagnosis puts right what it finds.
-    pub(super) fn resync_as(&self, actor: &Actor, act: Act, serial: &Serial, codes: &[Code]) -> Result<Resynchronised> {
+    pub(super) fn resync_as(
+        &self,
+        actor: &Actor,
+        act: Act,
+        named: &TokenRef,
+        codes: &[Code],
+    ) -> Result<Resynchronised> {
         let codes = Sequence::try_from(codes.to_vec())?;
-        let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
+        let token = self.store.read(|r| self.token_for(actor, r, named, act))?;
         let attempt = self.attempt(guess::codes(Checkpoint::Resync, &token, actor))?;
         let clock = self.clock_quality();
         let (credential, found) = self.search(&token, &codes, clock, &attempt)?;
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, act)?;
+            let token = self.token_for(actor, tx, named, act)?;
             let taken = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
             attempt.succeeded(tx)?;
             let served = if taken.settled.is_some() { self.serve(tx, &token)? } else { Vec::new() };
@@ -67,13 +73,13 @@ impl Station {
     }
 
     /// The same with two codes of the plugged token, typed by touches or read by the host. The end is on the token's card.
-    pub fn start_resync(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+    pub fn start_resync(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Resynchronise))?;
+        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Resynchronise))?;
         self.store.read(|r| judged_of(r, &token, self.now()))?;
-        let source = self.code_source(serial)?;
-        let claim = self.bench.claim(serial, Verb::Resynchronise)?;
-        let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
+        let source = self.code_source(&token)?;
+        let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Resynchronise)?;
+        let (station, actor, named, serial) = (self.clone(), actor.clone(), token.full_name(), token.serial);
         claim.run(Box::new(move |session, lane| {
             let mut code = || station.code_at_hand(source, Verb::Resynchronise, session, lane);
             let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
@@ -81,10 +87,10 @@ impl Station {
                 // a code for the station's own moment: there is nothing to find, it fits or not
                 let act = Act::Resynchronise;
                 let shown = code().map_err(StationError::from);
-                let shown = shown.and_then(|code| station.verify_as(&actor, act, &serial, code, source.via()));
+                let shown = shown.and_then(|code| station.verify_as(&actor, act, &named, code, source.via()));
                 return lane.finish(Verb::Resynchronise, shown.map(|shown| ("verified", facts(shown.ahead))));
             }
-            let found = station.found_by_touches(&mut code, |codes| station.resync(&actor, &serial, codes));
+            let found = station.found_by_touches(&mut code, |codes| station.resync(&actor, &named, codes));
             lane.finish(Verb::Resynchronise, found.map(|found| ("resynchronised", facts(found.ahead))));
         }));
         Ok(())

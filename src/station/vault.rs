@@ -73,10 +73,13 @@ fn vault(r: &Reader<'_>) -> Result<VaultView> {
 }
 
 /// Whether a token of this family carries such a value, and nobody could know it without the vault.
-fn carried(purpose: Purpose, family: &str, value: &Secret) -> bool {
+fn carried(purpose: Purpose, family: domain::Family, value: &Secret) -> bool {
     match purpose {
         Purpose::Secret => false,
-        Purpose::AccessCode => family.parse::<Family>().is_ok_and(Family::has_access_codes),
+        // whose family no plug has told may be one that has them
+        Purpose::AccessCode => {
+            family == domain::Family::Unseen || Family::of(family).is_some_and(Family::has_access_codes)
+        }
         Purpose::DevicePin | Purpose::NextDevicePin => value.expose() != FACTORY,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Actor, Result, Station, StationError, at_hand::Via, enrol::confirm, secrets::judged_of};
 use crate::guess;
-use domain::{Act, Checkpoint, Secret, Serial, Verb};
+use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
 use oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp};
 use serde::Serialize;
 use store::{Attempt, Change, Credential, Entries, Entry, Standing, Token};
@@ -27,13 +27,20 @@ pub(super) struct Accepted {
 impl Station {
     /// Checks a code against the token's live credential. Attempts are throttled per token, across restarts; a code
     /// is never accepted twice, also when it is submitted twice at once.
-    pub fn verify(&self, actor: &Actor, serial: &Serial, code: Code) -> Result<Verified> {
-        self.verify_as(actor, Act::Verify, serial, code, Via::Typed)
+    pub fn verify(&self, actor: &Actor, named: impl Into<TokenRef>, code: Code) -> Result<Verified> {
+        self.verify_as(actor, Act::Verify, &named.into(), code, Via::Typed)
     }
 
     /// The same by those who may `act`.
-    pub(super) fn verify_as(&self, actor: &Actor, act: Act, serial: &Serial, code: Code, via: Via) -> Result<Verified> {
-        let token = self.store.read(|r| self.token_for(actor, r, serial, act))?;
+    pub(super) fn verify_as(
+        &self,
+        actor: &Actor,
+        act: Act,
+        named: &TokenRef,
+        code: Code,
+        via: Via,
+    ) -> Result<Verified> {
+        let token = self.store.read(|r| self.token_for(actor, r, named, act))?;
         self.verify_token(actor, &token, code, via)
     }
 

@@ -4,7 +4,7 @@
 use domain::{
     BatchId, BatchTask, Contract, Contradiction, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant,
     Login, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply,
-    TicketId, TicketKind, TicketState, TokenId, TokenKind, TokenProof, Uai, Verb,
+    TicketId, TicketKind, TicketState, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb,
 };
 use driver::{Family, Firmware, Identity, Outdated, SlotContent};
 use jiff::Timestamp;
@@ -68,6 +68,10 @@ pub struct TokenRow {
     pub id: TokenId,
     /// Hardware or software.
     pub kind: TokenKind,
+    /// What it is called: its serial, with the family where another token has the same.
+    pub name: TokenRef,
+    /// Its family.
+    pub family: domain::Family,
     /// Serial as printed.
     pub serial: Serial,
     /// Product name.
@@ -357,6 +361,8 @@ pub struct TokenStory {
     pub device: Option<DeviceView>,
     /// The vault keeps its admin PIN, and the actor may be shown it.
     pub device_pin: bool,
+    /// The other tokens that have its serial, as far as the actor sees them: what each is called in full, and its model.
+    pub others: Vec<(TokenRef, String)>,
     /// What the actor may do with it now, the likeliest first.
     pub actions: Vec<CardAction>,
     /// The journal entries about it, newest first.
@@ -391,6 +397,9 @@ pub struct JournalLine {
     pub verb: Verb,
     /// The token it is about.
     pub serial: Option<Serial>,
+    /// Its row id.
+    #[serde(skip)]
+    pub token: Option<TokenId>,
     /// The school it is about.
     pub school: Option<Uai>,
     /// The person it is about, who is not the one who acts.
@@ -492,8 +501,8 @@ pub struct Card {
     pub usb_id: (u16, u16),
     /// Product name, as well as it is known.
     pub model: String,
-    /// The family's word and the profile it was recognised by, once it was read.
-    pub family: Option<String>,
+    /// The family and the profile it was recognised by, once it was read.
+    pub family: Option<domain::Family>,
     /// The profile.
     pub profile: Option<String>,
     /// Firmware, where told.
@@ -608,6 +617,9 @@ impl HiddenBy {
 /// Something that tells the number of a known token, and contradicts its record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stranger {
+    /// What the known token is called.
+    #[serde(skip)]
+    pub name: TokenRef,
     /// The number.
     pub serial: Serial,
     /// How it contradicts.

@@ -11,7 +11,7 @@ use domain::{DueReason, PersonId, Serial, TokenId, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
 
 /// Where the columns after a token's begin.
-const AFTER: usize = 14;
+const AFTER: usize = 15;
 
 /// A token that is due back.
 #[derive(Debug, Clone, PartialEq, Eq)]

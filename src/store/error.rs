@@ -2,7 +2,7 @@
 //! failures of database, vault or configuration (exit code 5), and in none of them was anything changed.
 
 use super::{Mode, journal::Fault};
-use domain::{NoEntropy, Serial};
+use domain::{NoEntropy, Serial, TokenRef};
 use rusqlite::ErrorCode;
 use std::io;
 use std::path::PathBuf;
@@ -142,12 +142,12 @@ pub enum StoreError {
         what: &'static str,
     },
     /// Tokens of several families bear the serial.
-    #[error("several tokens bear the number {serial} ({families}): say which family is meant")]
+    #[error("several tokens bear the number {serial}: say which is meant, one of {}", names(.candidates))]
     AmbiguousSerial {
         /// The number.
         serial: Serial,
-        /// The families, separated by commas.
-        families: String,
+        /// What each is called in full, and its model.
+        candidates: Vec<(TokenRef, String)>,
     },
     /// The database enforces a rule that the caller broke.
     #[error(
@@ -201,6 +201,15 @@ pub enum StoreError {
         /// Where the restore should have gone.
         dir: PathBuf,
     },
+}
+
+/// `yubikey:1234567 (YubiKey 5 NFC), typing:1234567`: what to type, and what each is.
+fn names(candidates: &[(TokenRef, String)]) -> String {
+    let called = |(name, model): &(TokenRef, String)| match model.as_str() {
+        "" => name.to_string(),
+        model => format!("{name} ({model})"),
+    };
+    candidates.iter().map(called).collect::<Vec<_>>().join(", ")
 }
 
 impl StoreError {
@@ -260,8 +269,8 @@ impl StoreError {
             }
             Self::Replaced { path } => vec![("path", shown(path)), ("pid", std::process::id().to_string())],
             Self::KeyExposed { path, mode } => vec![("path", shown(path)), ("mode", format!("{mode:04o}"))],
-            Self::AmbiguousSerial { serial, families } => {
-                vec![("serial", serial.to_string()), ("families", families.clone())]
+            Self::AmbiguousSerial { serial, candidates } => {
+                vec![("serial", serial.to_string()), ("names", names(candidates))]
             }
             Self::Distrust(files::Distrust::Unreadable { path, source }) => {
                 vec![("path", shown(path)), ("cause", source.to_string())]

@@ -79,7 +79,7 @@ pub use second_look::{AskedLook, WaitingLook};
 pub use sign_in::{AskedLink, Link, LinkPurpose, OpenSession, Session, TokenHash};
 pub use stock_take::{StockTake, StockTakeLine};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
-pub use token::{Holder, Keeping, NewToken, Token, TokenLine, TokenPage, TokenQuery, Unsettled};
+pub use token::{Holder, Keeping, NewToken, Token, TokenLine, TokenPage, TokenQuery, Unsettled, only};
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;
 

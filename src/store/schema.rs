@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0028_empty.sql"),
     include_str!("migrations/0029_unkept_drift.sql"),
     include_str!("migrations/0030_alike.sql"),
+    include_str!("migrations/0031_family.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -134,6 +135,7 @@ mod tests {
             "43ed4ecedd9fbd4131a085d445f09f4175c85b3e9121ea882f4f6119248d2e94",
             "b719b49db008c42a951e5427b68384a19ab08b908d10df3378cd8fc72295848c",
             "90e17f0c843b982f04acae1f4070f26554c619f9dc1ef3c1cd0394c4ca034f9f",
+            "fea30b958ba775bab0b799c762b3c2f2bd91300c740c9288b68b65feec3fd2ac",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();
@@ -180,6 +182,47 @@ mod tests {
             ("person", "language") => words_of!(Language),
             _ => panic!("{table}.{column}: say here whose words these are"),
         }
+    }
+
+    #[test]
+    fn a_family_that_an_old_plug_told_is_healed_and_nothing_else_of_a_name_changes() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        MIGRATIONS[..30].iter().for_each(|sql| conn.execute_batch(sql).unwrap());
+        conn.pragma_update(None, "user_version", 30).unwrap();
+        let rows = [
+            (1, "unseen", "11", Some("yubikey-5")),
+            (2, "unseen", "12", Some("nitrokey-3")),
+            (3, "unseen", "13", None),
+            (4, "unseen", "14", Some("of-an-academy")),
+            // another row has the name: nobody knows which of them it was
+            (5, "unseen", "15", Some("yubikey-4")),
+            (6, "yubikey", "15", Some("yubikey-4")),
+            (7, "unseen", "16", Some("typing-feitian")),
+            (8, "yubikey", "16", Some("yubikey-5")),
+        ];
+        for row in rows {
+            let sql = "INSERT INTO token (id, family, serial, profile, model, state, since, registered)
+                       VALUES (?1, ?2, ?3, ?4, 'as it was', 'in_stock', 0, 0)";
+            conn.execute(sql, row).unwrap();
+        }
+        migrate(&mut conn, |_, _| Ok(())).unwrap();
+        let mut told = conn.prepare("SELECT family FROM token WHERE model = 'as it was' ORDER BY id").unwrap();
+        let told: Vec<String> = told.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(told, ["yubikey", "nitrokey3", "unseen", "unseen", "unseen", "yubikey", "typing", "yubikey"]);
+        let set = |set: &str, id: i64| conn.execute(&format!("UPDATE token SET {set} WHERE id = ?1"), [id]);
+        for (refused, id) in [
+            ("family = 'software'", 3),
+            ("family = 'nitrokey'", 1),
+            ("family = 'unseen'", 1),
+            ("serial = '99'", 3),
+            ("family = 'yubikey', serial = '99'", 3),
+            ("id = 99", 3),
+        ] {
+            let error = set(refused, id).unwrap_err().to_string();
+            assert!(error.contains("custody: the serial of a token does not change"), "{refused}: {error}");
+        }
+        assert_eq!(set("family = 'onlykey'", 3), Ok(1), "a plug tells it");
+        assert!(set("family = 'yubikey'", 3).is_err(), "once");
     }
 
     fn written_but(end: &str, words: Vec<&'static str>) -> Vec<&'static str> {

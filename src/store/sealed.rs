@@ -4,7 +4,7 @@ use super::vault::Sealed;
 use super::vault::{Carried, SealedRow};
 use super::{Change, Purpose, Reader, Result, SealedFor, StoreError};
 use crate::engine::Sql;
-use domain::{CredentialId, Secret, Serial, TokenId};
+use domain::{CredentialId, Family, Secret, Serial, TokenId};
 use rusqlite::OptionalExtension;
 
 /// Purpose, credential, token and slot: the columns that name an owner.
@@ -140,7 +140,7 @@ impl Change<'_> {
         )?;
         let rows = statement.query_map([], |row| {
             let (id, purpose, token): (i64, Purpose, TokenId) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok((id, purpose, token, row.get::<_, Option<u8>>(3)?, row.get::<_, String>(4)?))
+            Ok((id, purpose, token, row.get::<_, Option<u8>>(3)?, row.get::<_, Family>(4)?))
         })?;
         for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
             let (id, purpose, token, slot, family) = row;
@@ -150,7 +150,7 @@ impl Change<'_> {
                 Purpose::NextDevicePin => SealedFor::NextDevicePin(token),
                 Purpose::Secret => continue,
             };
-            if self.unseal(owner)?.is_some_and(|value| !carried(purpose, &family, &value)) {
+            if self.unseal(owner)?.is_some_and(|value| !carried(purpose, family, &value)) {
                 self.conn.prepare_cached("UPDATE sealed SET epoch = ?2 WHERE id = ?1")?.execute((id, epoch))?;
             }
         }

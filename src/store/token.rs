@@ -6,7 +6,7 @@ use super::sql::At;
 use super::sql::school_list;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{Params, Row, ToColumn};
-use domain::{CustodyState, DueReason, HolderStanding, PersonId, Serial, TokenId, TokenKind, Uai};
+use domain::{CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
@@ -15,8 +15,8 @@ use rusqlite::OptionalExtension;
 pub struct Token {
     /// Row id.
     pub id: TokenId,
-    /// The family's word, as in its profile: `yubikey`. Serials are unique within a family.
-    pub family: String,
+    /// Its family, within which its serial is unique.
+    pub family: Family,
     /// Serial as printed.
     pub serial: Serial,
     /// The profile by which it was recognised, where it was plugged.
@@ -39,6 +39,8 @@ pub struct Token {
     pub expires: Option<Timestamp>,
     /// The delivery it came with.
     pub batch: Option<String>,
+    /// A token of another family has the same serial: the number alone does not name it.
+    pub shares_serial: bool,
 }
 
 /// How a token is kept.
@@ -57,7 +59,17 @@ pub struct Keeping {
 impl Token {
     /// Hardware or software.
     pub fn kind(&self) -> TokenKind {
-        TokenKind::of_family(&self.family)
+        self.family.kind()
+    }
+
+    /// What people call it: its serial, with the family where another token has the same.
+    pub fn name(&self) -> TokenRef {
+        if self.shares_serial { self.full_name() } else { (&self.serial).into() }
+    }
+
+    /// Its serial and family, whether or not another token has the number: for what happens a moment later.
+    pub fn full_name(&self) -> TokenRef {
+        TokenRef::of(self.family, self.serial.clone())
     }
 
     /// A software token that nobody has activated yet: it belongs to its request only.
@@ -78,8 +90,8 @@ pub struct Holder {
 /// A token to be put into stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewToken {
-    /// The family's word.
-    pub family: String,
+    /// Its family.
+    pub family: Family,
     /// Serial as printed.
     pub serial: Serial,
     /// The profile, where it was plugged.
@@ -145,7 +157,8 @@ pub struct TokenPage {
 
 pub(super) const COLUMNS: &str =
     "t.id, t.family, t.serial, t.profile, t.model, t.firmware, t.school, t.state, t.holder,
-    h.name, t.since, t.registered, t.expires, t.batch";
+    h.name, t.since, t.registered, t.expires, t.batch,
+    EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0)";
 pub(super) const TABLES: &str = "token t LEFT JOIN person h ON h.id = t.holder";
 
 impl Reader<'_> {
@@ -190,24 +203,27 @@ impl Reader<'_> {
         found.optional()?.ok_or(StoreError::Gone { what: "token" })
     }
 
-    /// The token with this serial. Where several families have it, `family` must say which.
-    pub fn find_token(&self, family: Option<&str>, serial: &Serial) -> Result<Option<Token>> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE t.serial = ?1 AND t.family = coalesce(?2, t.family) AND t.unlisted = 0
-             ORDER BY t.family"
-        ))?;
-        let rows = statement.query_map((serial, family), token)?;
-        let mut found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        if found.len() > 1 {
-            let families = found.iter().map(|t| t.family.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(StoreError::AmbiguousSerial { serial: serial.clone(), families });
-        }
-        Ok(found.pop())
+    /// The token of this name.
+    ///
+    /// # Errors
+    /// [`StoreError::AmbiguousSerial`] where several tokens have it.
+    pub fn find_token(&self, named: impl Into<TokenRef>) -> Result<Option<Token>> {
+        let named = named.into();
+        only(&named, self.tokens_named(&named)?)
     }
 
-    /// Every token with this serial: one, unless several families have it.
-    pub fn tokens_named(&self, serial: &Serial) -> Result<Vec<Token>> {
-        self.tokens_where("t.unlisted = 0 AND t.serial = ?", serial)
+    /// Every token of this name: one, unless it is a number alone that several families have. A token that was never plugged is
+    /// found by its family before a plug has told it, and as never plugged afterwards, as long as no other has the number.
+    pub fn tokens_named(&self, named: impl Into<TokenRef>) -> Result<Vec<Token>> {
+        let named = named.into();
+        let mut found = self.tokens_where("t.unlisted = 0 AND t.serial = ?", named.serial())?;
+        let Some(family) = named.family() else { return Ok(found) };
+        // alone with its number, it is what is meant before the first plug and after it
+        let alone = found.len() == 1 && found[0].family == Family::Unseen;
+        if !alone && (family != Family::Unseen || found.iter().any(|token| token.family == family)) {
+            found.retain(|token| token.family == family);
+        }
+        Ok(found)
     }
 
     /// The tokens whose serial is another one, and equals this one but for zeros in front.
@@ -417,6 +433,15 @@ impl Change<'_> {
         )
     }
 
+    /// The first plug of a token tells its family: once, and only while no other token is called so. Whether it was told.
+    pub fn tell_family(&self, id: TokenId, family: Family) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached(
+            "UPDATE token SET family = ?2 WHERE id = ?1 AND family = 'unseen'
+             AND NOT EXISTS (SELECT 1 FROM token o WHERE o.family = ?2 AND o.serial = token.serial)",
+        )?;
+        Ok(statement.execute((id, family))? == 1)
+    }
+
     /// The school that a token belongs to, if any, and where it stands.
     fn token_school(&self, id: TokenId) -> Result<Option<(Uai, CustodyState)>> {
         let mut statement =
@@ -432,6 +457,18 @@ impl Change<'_> {
     }
 }
 
+/// The one that is meant, of those that a name fits.
+///
+/// # Errors
+/// [`StoreError::AmbiguousSerial`] where there are several: a person says which.
+pub fn only(named: &TokenRef, mut found: Vec<Token>) -> Result<Option<Token>> {
+    if found.len() > 1 {
+        let candidates = found.into_iter().map(|token| (token.full_name(), token.model)).collect();
+        return Err(StoreError::AmbiguousSerial { serial: named.serial().clone(), candidates });
+    }
+    Ok(found.pop())
+}
+
 /// The values of a new token, in the order of the statements above.
 fn row_of(new: &NewToken, at: Timestamp) -> impl Params {
     let NewToken { family, serial, profile, model, firmware, school, expires, batch } = new.clone();
@@ -439,7 +476,7 @@ fn row_of(new: &NewToken, at: Timestamp) -> impl Params {
 }
 
 /// Where the credential's columns begin in a line.
-const FIRST_OF_CREDENTIAL: usize = 14;
+const FIRST_OF_CREDENTIAL: usize = 15;
 /// Where they end.
 const AFTER_CREDENTIAL: usize = FIRST_OF_CREDENTIAL + credential::WIDTH;
 
@@ -462,5 +499,6 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         registered: row.get::<_, At>(11)?.0,
         expires: row.get::<_, Option<At>>(12)?.map(|at| at.0),
         batch: row.get(13)?,
+        shares_serial: row.get(14)?,
     })
 }

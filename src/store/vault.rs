@@ -91,7 +91,7 @@ pub(super) struct SealedRow {
 }
 
 /// Whether a token of a family carries a value of this purpose.
-pub(super) type Carried<'a> = &'a dyn Fn(Purpose, &str, &Secret) -> bool;
+pub(super) type Carried<'a> = &'a dyn Fn(Purpose, domain::Family, &Secret) -> bool;
 
 /// The master key and its subkeys.
 pub(super) struct Vault {

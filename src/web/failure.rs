@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::TokenRef;
 use maud::html;
 use station::{InputFault, StationError};
 use std::collections::BTreeMap;
@@ -79,6 +80,7 @@ impl Failure {
                 | StationError::NoSuchStockTake(_)
                 | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
                 StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+                _ if !error.candidates().is_empty() => StatusCode::CONFLICT,
                 StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
                 StationError::Invalid(_)
                 | StationError::NotAnAddress(_)
@@ -138,6 +140,8 @@ impl From<StationError> for Failure {
 struct Told {
     key: &'static str,
     args: BTreeMap<&'static str, String>,
+    /// The tokens among which the reader says which is meant.
+    candidates: Vec<(TokenRef, String)>,
 }
 
 impl IntoResponse for Failure {
@@ -159,11 +163,15 @@ impl IntoResponse for Failure {
             Self::NotAtDesk { uid: Some(uid) } => [("uid", uid.to_string())].into(),
             _ => BTreeMap::new(),
         };
+        let candidates = match &self {
+            Self::Station(error) => error.candidates().to_vec(),
+            _ => Vec::new(),
+        };
         let mut response = self.status().into_response();
         if matches!(self, Self::Busy | Self::UploadUnderWay) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        response.extensions_mut().insert(Told { key: self.key(), args });
+        response.extensions_mut().insert(Told { key: self.key(), args, candidates });
         response
     }
 }
@@ -184,6 +192,9 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         section.notice role="alert" {
             h1 { (ui.t("failure-title")) }
             p { (ui.outcome(told.key, &told.args)) }
+            @if !told.candidates.is_empty() {
+                ul { @for (name, model) in &told.candidates { li { a.serial href={ "/tokens/" (name) } { (name) } " " (model) } } }
+            }
             p { a.button href=(back) { (ui.t("failure-back")) } }
         }
     };
@@ -203,7 +214,7 @@ fn untold(response: &Response) -> Option<Told> {
         StatusCode::METHOD_NOT_ALLOWED => "web-no-such-page",
         _ => "web-unreadable",
     };
-    refused.then(|| Told { key, args: BTreeMap::new() })
+    refused.then(|| Told { key, args: BTreeMap::new(), candidates: Vec::new() })
 }
 
 pub(super) async fn no_such_page() -> Failure {

@@ -244,7 +244,7 @@ fn person(n: u32) -> NewPerson {
 fn token(n: u32, school: Uai) -> NewToken {
     let last = Timestamp::now() - days(30) + days(n % 1_500);
     NewToken {
-        family: "yubikey".into(),
+        family: domain::Family::YubiKey,
         serial: serial(n),
         profile: Some("yubikey-5".into()),
         model: "YubiKey 5 NFC".into(),

@@ -95,7 +95,7 @@ fn toggle(store: &Store, id: TokenId) -> Result<(), StoreError> {
 }
 
 fn story(r: &Reader<'_>, serial: &Serial) -> Result<(), StoreError> {
-    let token = r.find_token(None, serial)?.ok_or(StoreError::Gone { what: "token" })?;
+    let token = r.find_token(serial)?.ok_or(StoreError::Gone { what: "token" })?;
     r.token_line(token.id)?;
     r.journal(JournalQuery { token: Some(token.id), ..JournalQuery::default() }, 100).map(drop)
 }

@@ -20,7 +20,7 @@ use super::{
     InputFault, Result, StationError,
     views::{Activity, KeyboardView, Keys, Outcome, Stranger, UnusableReason},
 };
-use domain::{Clock, Entropy, Serial, TokenProof, Verb};
+use domain::{Clock, Contradiction, Entropy, Family, Serial, TokenProof, TokenRef, Verb};
 use driver::{Identity, Session};
 use profile::Profiles;
 use std::{
@@ -140,6 +140,27 @@ impl Seat {
         }
     }
 
+    /// Its serial and family.
+    pub fn name(&self) -> Option<TokenRef> {
+        match &self.look {
+            Look::Read { identity, .. } => Some(TokenRef::of(identity.family.into(), self.serial()?.clone())),
+            Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
+        }
+    }
+
+    /// Whether it answers to this name.
+    pub fn is_named(&self, named: &TokenRef) -> bool {
+        self.name().is_some_and(|name| name.serial() == named.serial() && is_of(named, name.family()))
+    }
+
+    /// Whether it tells the number of the token of this name, and is not like its record. What is of no family that has the number
+    /// is strange to all that have it.
+    fn is_strange_to(&self, named: &TokenRef) -> bool {
+        let Look::Stranger { identity, stranger } = &self.look else { return false };
+        let of_none = stranger.what == Contradiction::Family;
+        stranger.serial == *named.serial() && (of_none || is_of(named, Some(identity.family.into())))
+    }
+
     /// What tells the number of a token and is not that one.
     pub fn stranger(&self) -> Option<&Stranger> {
         match &self.look {
@@ -196,23 +217,34 @@ impl Bench {
         self.seats().taken.values().cloned().collect()
     }
 
-    pub fn is_plugged(&self, serial: &Serial) -> bool {
-        self.seats().taken.values().any(|seat| seat.serial() == Some(serial))
+    pub fn is_plugged(&self, named: &TokenRef) -> bool {
+        self.seats().taken.values().any(|seat| seat.is_named(named))
+    }
+
+    /// The families of the plugged tokens that answer with this serial.
+    pub fn families(&self, serial: &Serial) -> Vec<profile::Family> {
+        let seats = self.seats();
+        let here = seats.taken.values().filter(|seat| seat.serial() == Some(serial));
+        here.filter_map(|seat| match &seat.look {
+            Look::Read { identity, .. } => Some(identity.family),
+            Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
+        })
+        .collect()
     }
 
     /// Where the token with this serial is plugged in.
-    pub fn port(&self, serial: &Serial) -> Option<String> {
-        self.seats().only(serial).ok().map(|seat| seat.device.port.to_string())
+    pub fn port(&self, named: &TokenRef) -> Option<String> {
+        self.seats().only(named).ok().map(|seat| seat.device.port.to_string())
     }
 
     /// Why no token answers to this number.
-    pub fn not_here(&self, serial: &Serial) -> StationError {
-        self.seats().not_here(serial)
+    pub fn not_here(&self, named: &TokenRef) -> StationError {
+        self.seats().not_here(named)
     }
 
     /// What the plugged token with this serial says of itself; `None` when none is plugged.
-    pub fn identity(&self, serial: &Serial) -> Result<Option<Identity>> {
-        match self.seats().only(serial) {
+    pub fn identity(&self, named: &TokenRef) -> Result<Option<Identity>> {
+        match self.seats().only(named) {
             Ok(seat) => Ok(match &seat.look {
                 Look::Read { identity, .. } => Some((**identity).clone()),
                 Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
@@ -223,12 +255,12 @@ impl Bench {
     }
 
     /// The same of what has to prove that it is this token, too.
-    pub fn identity_to_prove(&self, serial: &Serial) -> Result<Option<Identity>> {
+    pub fn identity_to_prove(&self, named: &TokenRef) -> Result<Option<Identity>> {
         // let go of before it is taken anew
-        let look = self.seats().to_prove(serial).map(|seat| seat.look.clone());
+        let look = self.seats().to_prove(named).map(|seat| seat.look.clone());
         match look {
             Some(Look::Stranger { identity, .. }) => Ok(Some(*identity)),
-            Some(_) | None => self.identity(serial),
+            Some(_) | None => self.identity(named),
         }
     }
 
@@ -241,13 +273,13 @@ impl Bench {
     }
 
     /// What the plugged token has shown since it was plugged in.
-    pub fn proof(&self, serial: &Serial) -> Option<TokenProof> {
-        self.seats().only(serial).ok()?.proof
+    pub fn proof(&self, named: &TokenRef) -> Option<TokenProof> {
+        self.seats().only(named).ok()?.proof
     }
 
     /// Nothing that is plugged tells this number without being like its record.
-    pub fn check_no_stranger(&self, serial: &Serial) -> Result<()> {
-        match self.seats().stranger(serial) {
+    pub fn check_no_stranger(&self, named: &TokenRef) -> Result<()> {
+        match self.seats().stranger(named) {
             Some(stranger) => Err(stranger.into()),
             None => Ok(()),
         }
@@ -296,18 +328,18 @@ impl Bench {
     /// Asks the plugged token something on its own lane, and waits for the answer; a busy lane is refused.
     pub fn ask<T: Send + 'static>(
         &self,
-        serial: &Serial,
+        named: &TokenRef,
         verb: Verb,
         ask: impl FnOnce(&mut dyn Session) -> T + Send + 'static,
     ) -> Result<T> {
         let (told, answer) = mpsc::channel();
-        self.claim(serial, verb)?.run(Box::new(move |session, lane| {
+        self.claim(named, verb)?.run(Box::new(move |session, lane| {
             let answered = ask(session);
             // quiet before it is told: whoever waits may want the lane again at once
             lane.rest();
             let _ = told.send(answered);
         }));
-        answer.recv_timeout(Duration::from_secs(10)).map_err(|_| StationError::NotPlugged(serial.clone()))
+        answer.recv_timeout(Duration::from_secs(10)).map_err(|_| StationError::NotPlugged(named.serial().clone()))
     }
 
     /// Looks anew at every token that is read and quiet, because other programs may have written to it since, and waits for
@@ -339,13 +371,13 @@ impl Bench {
     }
 
     /// The very token is plugged, once, and still answers with this serial.
-    pub fn check_same(&self, serial: &Serial) -> Result<()> {
+    pub fn check_same(&self, named: &TokenRef) -> Result<()> {
         let read = |session: &mut dyn Session| session.identify().map(|identity| identity.serial);
-        match self.ask(serial, Verb::HandOver, read)? {
+        match self.ask(named, Verb::HandOver, read)? {
             // a hidden serial was typed by the person who looks at the token
-            Ok(found) if found.as_ref().is_none_or(|found| found == serial) => Ok(()),
+            Ok(found) if found.as_ref().is_none_or(|found| found == named.serial()) => Ok(()),
             Ok(found) => Err(StationError::WrongToken {
-                expected: serial.clone(),
+                expected: named.serial().clone(),
                 plugged: found.expect("a missing serial was accepted above"),
             }),
             Err(error) => Err(error.into()),
@@ -353,16 +385,16 @@ impl Bench {
     }
 
     /// Takes the token's lane for one job; busy lanes, duplicates and absent tokens are refused.
-    pub fn claim(&self, serial: &Serial, verb: Verb) -> Result<Claim> {
+    pub fn claim(&self, named: &TokenRef, verb: Verb) -> Result<Claim> {
         let mut seats = self.seats();
-        let seat = match seats.to_prove(serial).map(|seat| seat.device.port.clone()) {
+        let seat = match seats.to_prove(named).map(|seat| seat.device.port.clone()) {
             // a proof is the one thing that is done with it
             Some(port) if verb == Verb::Verify => seats.taken.get_mut(&port),
-            Some(_) | None => Some(seats.only_mut(serial)?),
+            Some(_) | None => Some(seats.only_mut(named)?),
         };
-        let seat = seat.ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let seat = seat.ok_or_else(|| StationError::NotPlugged(named.serial().clone()))?;
         self.check_kept(seat)?;
-        let claim = seat.take(self, verb).ok_or_else(|| StationError::Busy(serial.clone()))?;
+        let claim = seat.take(self, verb).ok_or_else(|| StationError::Busy(named.serial().clone()))?;
         drop(seats);
         self.stir();
         Ok(claim)
@@ -381,11 +413,11 @@ impl Bench {
 
     /// Runs the job as soon as what is being done on the token's lane has ended; the job says itself that it begins
     /// ([`Lane::begin`]), and ends as a claimed one does.
-    pub fn line_up(&self, serial: &Serial, job: Job) -> Result<()> {
+    pub fn line_up(&self, named: &TokenRef, job: Job) -> Result<()> {
         let seats = self.seats();
-        let seat = seats.only(serial)?;
+        let seat = seats.only(named)?;
         self.check_kept(seat)?;
-        let jobs = seat.jobs.clone().ok_or_else(|| StationError::NotPlugged(serial.clone()))?;
+        let jobs = seat.jobs.clone().ok_or_else(|| StationError::NotPlugged(named.serial().clone()))?;
         // a lane that is gone means that the token is
         let _ = jobs.send(job);
         Ok(())
@@ -423,12 +455,12 @@ impl Bench {
 
     /// Waits until the token's lane is quiet, and tells how the last thing ended. `None`: nothing was done, or the token
     /// is gone.
-    pub fn wait(&self, serial: &Serial, timeout: Duration) -> Option<Outcome> {
-        self.until(timeout, |seats| match seats.only(serial) {
+    pub fn wait(&self, named: &TokenRef, timeout: Duration) -> Option<Outcome> {
+        self.until(timeout, |seats| match seats.only(named) {
             Ok(seat) if seat.activity == Activity::Idle => Some(seat.outcome.clone()),
             Ok(_) => None,
-            Err(_) if seats.comes_back(serial) => None,
-            Err(_) => match seats.to_prove(serial) {
+            Err(_) if seats.comes_back(named.serial()) => None,
+            Err(_) => match seats.to_prove(named) {
                 Some(seat) if seat.activity != Activity::Idle => None,
                 Some(seat) => Some(seat.outcome.clone()),
                 None => Some(None),
@@ -545,48 +577,46 @@ impl Seats {
         self.taken.values().any(|seat| seat.before.as_ref() == Some(serial) && looked_at(seat))
     }
 
-    fn only(&self, serial: &Serial) -> Result<&Seat> {
-        let mut found = self.taken.values().filter(|seat| seat.serial() == Some(serial));
+    fn only(&self, named: &TokenRef) -> Result<&Seat> {
+        let mut found = self.taken.values().filter(|seat| seat.is_named(named));
         match (found.next(), found.next()) {
             (Some(seat), None) => Ok(seat),
-            (Some(_), Some(_)) => Err(StationError::DuplicateSerial(serial.clone())),
-            (None, _) => Err(self.not_here(serial)),
+            (Some(_), Some(_)) => Err(StationError::DuplicateSerial(named.serial().clone())),
+            (None, _) => Err(self.not_here(named)),
         }
     }
 
     /// Why no token answers to this number: what does is a stranger, or one hides its own, or none is there.
-    fn not_here(&self, serial: &Serial) -> StationError {
-        if let Some(stranger) = self.stranger(serial) {
+    fn not_here(&self, named: &TokenRef) -> StationError {
+        if let Some(stranger) = self.stranger(named) {
             return stranger.into();
         }
         let hides = |seat: &&Seat| matches!(seat.look, Look::Read { .. }) && seat.serial().is_none();
         match self.taken.values().find(hides) {
             Some(seat) => {
                 let (port, model) = (seat.device.port.to_string(), seat.model.clone());
-                StationError::MayBeHidden { serial: serial.clone(), port, model }
+                StationError::MayBeHidden { serial: named.serial().clone(), port, model }
             }
-            None => StationError::NotPlugged(serial.clone()),
+            None => StationError::NotPlugged(named.serial().clone()),
         }
     }
 
     /// What tells this number and is not like its record.
-    fn stranger(&self, serial: &Serial) -> Option<&Stranger> {
-        self.taken.values().filter_map(Seat::stranger).find(|stranger| stranger.serial == *serial)
+    fn stranger(&self, named: &TokenRef) -> Option<&Stranger> {
+        self.taken.values().filter(|seat| seat.is_strange_to(named)).find_map(Seat::stranger)
     }
 
     /// The same, where it is alone with the number and a code can settle it.
-    fn to_prove(&self, serial: &Serial) -> Option<&Seat> {
-        let tells = |seat: &&Seat| {
-            seat.serial() == Some(serial) || seat.stranger().is_some_and(|stranger| stranger.serial == *serial)
-        };
+    fn to_prove(&self, named: &TokenRef) -> Option<&Seat> {
+        let tells = |seat: &&Seat| seat.is_named(named) || seat.is_strange_to(named);
         let mut found = self.taken.values().filter(tells);
         let only = found.next().filter(|_| found.next().is_none());
         only.filter(|seat| seat.stranger().is_some_and(Stranger::can_prove))
     }
 
-    fn only_mut(&mut self, serial: &Serial) -> Result<&mut Seat> {
-        let port = self.only(serial)?.device.port.clone();
-        self.taken.get_mut(&port).ok_or_else(|| StationError::NotPlugged(serial.clone()))
+    fn only_mut(&mut self, named: &TokenRef) -> Result<&mut Seat> {
+        let port = self.only(named)?.device.port.clone();
+        self.taken.get_mut(&port).ok_or_else(|| StationError::NotPlugged(named.serial().clone()))
     }
 }
 
@@ -634,9 +664,14 @@ impl Drop for Claim {
 
 impl From<&Stranger> for StationError {
     fn from(stranger: &Stranger) -> Self {
-        let Stranger { serial, recorded, seen, what: _ } = stranger.clone();
+        let Stranger { serial, recorded, seen, what: _, name: _ } = stranger.clone();
         Self::Contradicts { serial, recorded, seen }
     }
+}
+
+/// Whether a name may mean something of this family.
+fn is_of(named: &TokenRef, family: Option<Family>) -> bool {
+    named.family().is_none_or(|of| Some(of) == family)
 }
 
 fn no_port(port: &str) -> StationError {

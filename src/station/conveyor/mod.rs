@@ -17,8 +17,8 @@ mod view;
 pub use store::{BatchCounts, BatchPlan};
 pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView};
 
-use super::{Actor, Door, Result, Station, StationError, bench::Look};
-use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Serial, Uai, Verb};
+use super::{Actor, Door, Result, Station, StationError};
+use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, TokenRef, Uai, Verb};
 use jiff::SignedDuration;
 use std::sync::Arc;
 use store::{Batch, Change, Entries, Entry, Reader};
@@ -99,12 +99,12 @@ impl Station {
 
     /// A token was read, or its printed serial was typed: what the batch at the bench asks for is done with it, on its
     /// own lane.
-    pub(super) fn convey(self: &Arc<Self>, serial: &Serial) -> Result<()> {
+    pub(super) fn convey(self: &Arc<Self>, named: &TokenRef) -> Result<()> {
         let Some(batch) = self.store.read(|r| r.batch_at_bench())? else { return Ok(()) };
         if self.now() > batch.active + IDLE {
             return self.rest_by_itself(&batch, BatchRest::Idle);
         }
-        self.run_on_lane(batch, serial)
+        self.run_on_lane(batch, named)
     }
 
     /// Steps that these entries tell of, where they are a batch's: kept beside them, and each entry names the batch.
@@ -114,7 +114,8 @@ impl Station {
         for entry in entries.iter() {
             if let (Some((token, serial)), Some(step)) = (entry.about(), step_of(&batch, entry)) {
                 let done = step == batch.plan.task.goal(batch.plan.confirm);
-                let port = self.bench.port(serial);
+                let port = tx.token(*token)?.map(|token| self.at_bench(&token)).transpose()?;
+                let port = port.and_then(|named| self.bench.port(&named));
                 tx.reach_batch_step(id, *token, serial, port.as_deref(), (step, done))?;
             }
         }
@@ -130,10 +131,10 @@ impl Station {
 
     fn convey_what_is_plugged(self: &Arc<Self>) {
         for seat in self.bench.snapshot() {
-            if let (Look::Read { .. }, Some(serial)) = (&seat.look, seat.serial())
-                && let Err(error) = self.convey(serial)
+            if let Some(named) = seat.name()
+                && let Err(error) = self.convey(&named)
             {
-                tracing::warn!(%serial, %error, "a token that is plugged in could not be taken by the batch");
+                tracing::warn!(%named, %error, "a token that is plugged in could not be taken by the batch");
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     enrol::{choose_kind, obstacle},
     proving::ask_for,
 };
-use domain::{BatchStop, BatchTask, IntentStage, SecondLook, Serial, TokenProof, Verb};
+use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb};
 use driver::{DriverError, Identity, Overwrite, Session, SlotContent};
 use std::{collections::BTreeMap, sync::Arc};
 use store::{Batch, BatchLine, Purpose, Reader};
@@ -30,17 +30,17 @@ struct Stopped(BatchStop, StationError);
 impl Station {
     /// Takes the token's lane for the batch, or waits in line for it. A lane that cannot be had is a reason to stop like
     /// any other.
-    pub(super) fn run_on_lane(self: &Arc<Self>, batch: Batch, serial: &Serial) -> Result<()> {
+    pub(super) fn run_on_lane(self: &Arc<Self>, batch: Batch, named: &TokenRef) -> Result<()> {
         let actor = self.operator(&batch)?;
         let verb = verb_of(batch.plan.task);
-        let seen = self.store.read(|r| r.batch_line(batch.id, serial))?;
-        let claim = match self.bench.claim(serial, verb) {
+        let seen = self.store.read(|r| r.batch_line(batch.id, named.serial()))?;
+        let claim = match self.bench.claim(named, verb) {
             Err(StationError::Busy(_)) => None,
             Ok(claim) => Some(claim),
-            Err(error) => return self.note_stop(&actor, &batch, serial, &Stopped::by(error)),
+            Err(error) => return self.note_stop(&actor, &batch, named, &Stopped::by(error)),
         };
         let waits = claim.is_none();
-        let (station, of) = (self.clone(), serial.clone());
+        let (station, of) = (self.clone(), named.clone());
         let job: Job = Box::new(move |session, lane| {
             if waits {
                 match station.is_still_wanted(&batch, &of, seen.as_ref()) {
@@ -54,16 +54,16 @@ impl Station {
         });
         match claim {
             Some(claim) => claim.run(job),
-            None => self.bench.line_up(serial, job)?,
+            None => self.bench.line_up(named, job)?,
         }
         Ok(())
     }
 
     /// Whether the batch still wants a token that waited for its lane: what it waited for may have been the batch itself.
-    fn is_still_wanted(&self, batch: &Batch, serial: &Serial, seen: Option<&BatchLine>) -> Result<bool> {
+    fn is_still_wanted(&self, batch: &Batch, named: &TokenRef, seen: Option<&BatchLine>) -> Result<bool> {
         self.store.read(|r| {
             let at_work = r.batch_at_bench()?.is_some_and(|at_bench| at_bench.id == batch.id);
-            Ok(at_work && r.batch_line(batch.id, serial)?.as_ref() == seen)
+            Ok(at_work && r.batch_line(batch.id, named.serial())?.as_ref() == seen)
         })
     }
 
@@ -78,16 +78,16 @@ impl Station {
         &self,
         actor: &Actor,
         batch: &Batch,
-        serial: &Serial,
+        named: &TokenRef,
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Ended {
-        let facts = BTreeMap::from([("serial", serial.to_string())]);
-        match self.step_by_step(actor, batch, serial, session, lane) {
+        let facts = BTreeMap::from([("serial", named.serial().to_string())]);
+        match self.step_by_step(actor, batch, named, session, lane) {
             Ok(again) => Ok((if again { "conveyed-before" } else { CONVEYED }, facts)),
             Err(stopped) => {
-                if let Err(error) = self.note_stop(actor, batch, serial, &stopped) {
-                    tracing::warn!(%serial, %error, "why a batch stopped at a token could not be noted");
+                if let Err(error) = self.note_stop(actor, batch, named, &stopped) {
+                    tracing::warn!(%named, %error, "why a batch stopped at a token could not be noted");
                 }
                 Err(stopped.1)
             }
@@ -99,25 +99,27 @@ impl Station {
         &self,
         actor: &Actor,
         batch: &Batch,
-        serial: &Serial,
+        named: &TokenRef,
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Result<bool, Stopped> {
         let verb = verb_of(batch.plan.task);
         let mut looked = false;
         for at in 0..STEPS {
-            let next = self.next_of(batch, serial)?;
+            let next = self.next_of(batch, named)?;
             // these end what the token with this number holds: it shows that it is this one, once
             if matches!(next, Next::TakeBack | Next::Wipe) && !std::mem::replace(&mut looked, true) {
-                self.prove_in_batch(actor, batch, serial, session, lane)?;
+                self.prove_in_batch(actor, batch, named, session, lane)?;
             }
             match next {
                 Next::Done => return Ok(at == 0),
-                Next::Stop(stop) => return Err(Stopped(stop, StationError::Stopped { serial: serial.clone(), stop })),
-                Next::Register => drop(self.register(actor, serial, batch.plan.school)?),
+                Next::Stop(stop) => {
+                    return Err(Stopped(stop, StationError::Stopped { serial: named.serial().clone(), stop }));
+                }
+                Next::Register => drop(self.register(actor, named, batch.plan.school)?),
                 Next::TakeBack => {
                     let shown = lane.proof().unwrap_or(TokenProof::Unproven);
-                    self.take_back_here(actor, serial, shown)?;
+                    self.take_back_here(actor, named, shown)?;
                 }
                 Next::Program => {
                     let options = EnrolOptions {
@@ -128,7 +130,7 @@ impl Station {
                         confirm: batch.plan.confirm,
                         ..EnrolOptions::default()
                     };
-                    let (key, _) = self.enrol_on_lane(actor, serial, options, session, lane)?;
+                    let (key, _) = self.enrol_on_lane(actor, named, options, session, lane)?;
                     if key == "enrolled-unverified" && batch.plan.confirm {
                         // the secret is in it: plugged in again, its code is all that is asked for
                         let cancelled = lane.is_cancelled();
@@ -137,14 +139,14 @@ impl Station {
                     }
                 }
                 Next::Verify => {
-                    self.verify_on_lane(actor, serial, session, lane)?;
+                    self.verify_on_lane(actor, named, session, lane)?;
                     lane.proven(TokenProof::Code);
                 }
-                Next::Wipe => drop(self.wipe_on_lane(actor, serial, session, lane)?),
+                Next::Wipe => drop(self.wipe_on_lane(actor, named, session, lane)?),
             }
             lane.work(verb);
         }
-        Err(StationError::Busy(serial.clone()).into())
+        Err(StationError::Busy(named.serial().clone()).into())
     }
 
     /// A token that lets its codes be read proves itself; of any other, the entry says that it was not asked, and somebody else
@@ -153,12 +155,12 @@ impl Station {
         &self,
         actor: &Actor,
         batch: &Batch,
-        serial: &Serial,
+        named: &TokenRef,
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Result<()> {
-        let Some(token) = self.store.read(|r| r.find_token(None, serial))? else { return Ok(()) };
-        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
+        let Some(token) = self.store.read(|r| r.find_token(named))? else { return Ok(()) };
+        let identity = self.bench.identity(named)?.ok_or_else(|| self.bench.not_here(named))?;
         let proof = match lane.proof() {
             Some(proof @ (TokenProof::Code | TokenProof::Wrong)) => proof,
             // in the station's own name: a code that is right is no step of the batch
@@ -167,48 +169,48 @@ impl Station {
         lane.proven(proof);
         match proof {
             TokenProof::Code | TokenProof::NoSecret => Ok(()),
-            TokenProof::Wrong => Err(StationError::AnotherSecret(serial.clone())),
+            TokenProof::Wrong => Err(StationError::AnotherSecret(named.serial().clone())),
             TokenProof::Unproven | TokenProof::Empty => self.change(actor, |tx| {
                 ask_for(tx, actor, SecondLook::Batch, (&batch.id, Some(batch.plan.school)), 1, "")?;
-                let entry = entry(batch.id, batch.plan.school).token(token.id, serial);
+                let entry = entry(batch.id, batch.plan.school).token(token.id, &token.serial);
                 Ok(((), entry.fact("token_proof", proof)))
             }),
         }
     }
 
-    fn next_of(&self, batch: &Batch, serial: &Serial) -> Result<Next> {
-        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
+    fn next_of(&self, batch: &Batch, named: &TokenRef) -> Result<Next> {
+        let identity = self.bench.identity(named)?.ok_or_else(|| self.bench.not_here(named))?;
         self.store.read(|r| {
-            let line = r.batch_line(batch.id, serial)?;
-            Ok(next(&batch.plan, line.as_ref(), known(r, batch, serial, &identity)?))
+            let line = r.batch_line(batch.id, named.serial())?;
+            Ok(next(&batch.plan, line.as_ref(), known(r, batch, named, &identity)?))
         })
     }
 
     /// Why the batch stopped, on the token's line and in the journal. A token that was done stays so.
-    fn note_stop(&self, actor: &Actor, batch: &Batch, serial: &Serial, stopped: &Stopped) -> Result<()> {
+    fn note_stop(&self, actor: &Actor, batch: &Batch, named: &TokenRef, stopped: &Stopped) -> Result<()> {
         let Stopped(stop, error) = stopped;
         // a lane that broke off because the token is gone: the plug was pulled
-        let gone = matches!(stop, BatchStop::Failed) && !self.is_still_there(serial);
+        let gone = matches!(stop, BatchStop::Failed) && !self.is_still_there(named);
         let stop = if gone { BatchStop::Unplugged } else { *stop };
-        if self.store.read(|r| r.batch_line(batch.id, serial))?.is_some_and(|line| line.is_done()) {
+        if self.store.read(|r| r.batch_line(batch.id, named.serial()))?.is_some_and(|line| line.is_done()) {
             return Ok(());
         }
-        let seat = self.bench.snapshot().into_iter().find(|seat| seat.serial() == Some(serial));
+        let seat = self.bench.snapshot().into_iter().find(|seat| seat.is_named(named));
         let (model, port) = seat.map(|seat| (seat.model, seat.device.port.to_string())).unzip();
         // what the batch says by itself has its words in every language
         let detail = (!matches!(error, StationError::Stopped { .. })).then(|| error.to_string());
         self.change(actor, |tx| {
             let place = (model.as_deref().unwrap_or_default(), port.as_deref());
-            tx.stop_batch_line(batch.id, serial, place, (stop, detail.as_deref()))?;
-            let entry = entry(batch.id, batch.plan.school).fact("serial", serial).fact("stop", stop);
-            let token = tx.find_token(None, serial).ok().flatten();
-            Ok(((), token.map_or(entry.clone(), |token| entry.token(token.id, serial))))
+            tx.stop_batch_line(batch.id, named.serial(), place, (stop, detail.as_deref()))?;
+            let entry = entry(batch.id, batch.plan.school).fact("serial", named.serial()).fact("stop", stop);
+            let token = tx.find_token(named).ok().flatten();
+            Ok(((), token.map_or(entry.clone(), |token| entry.token(token.id, &token.serial))))
         })
     }
 
     /// Whether the bus still has the token: asked of the bus, because the bench hears of a pulled plug a moment later.
-    fn is_still_there(&self, serial: &Serial) -> bool {
-        let seat = self.bench.snapshot().into_iter().find(|seat| seat.serial() == Some(serial));
+    fn is_still_there(&self, named: &TokenRef) -> bool {
+        let seat = self.bench.snapshot().into_iter().find(|seat| seat.is_named(named));
         let Some(seat) = seat else { return false };
         self.bench.bus().scan().is_ok_and(|devices| devices.contains(&seat.device))
     }
@@ -267,8 +269,8 @@ fn verb_of(task: BatchTask) -> Verb {
     }
 }
 
-fn known(r: &Reader<'_>, batch: &Batch, serial: &Serial, identity: &Identity) -> Result<Known> {
-    let token = r.find_token(None, serial)?;
+fn known(r: &Reader<'_>, batch: &Batch, named: &TokenRef, identity: &Identity) -> Result<Known> {
+    let token = r.find_token(named)?;
     let old_key = match &token {
         Some(token) => {
             r.carries_old_key(token.id, Purpose::AccessCode)? || r.carries_old_key(token.id, Purpose::DevicePin)?

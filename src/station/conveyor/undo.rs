@@ -34,14 +34,16 @@ impl Station {
         let mut undone = 0;
         for line in lines {
             undone += 1;
-            let claim = if line.reached(BatchStep::Written) { self.lane_at_rest(&line.serial) } else { None };
-            let Some(claim) = claim else {
+            let written = line.reached(BatchStep::Written);
+            let token = self.store.read(|r| token_of(r, &batch, &line.serial))?.filter(|_| written);
+            let claim = token.and_then(|token| Some((self.lane_at_rest(&token)?, token.full_name())));
+            let Some((claim, named)) = claim else {
                 self.undo_one(&actor, &batch, &line.serial)?;
                 continue;
             };
             let (station, actor, batch, serial) = (self.clone(), actor.clone(), batch.clone(), line.serial);
             claim.run(Box::new(move |session, lane| {
-                if let Err(error) = station.wipe_on_lane(&actor, &serial, session, lane) {
+                if let Err(error) = station.wipe_on_lane(&actor, &named, session, lane) {
                     tracing::warn!(%serial, %error, "a token whose batch is undone could not be emptied");
                 }
                 let undone = station.undo_one(&actor, &batch, &serial);
@@ -52,11 +54,12 @@ impl Station {
     }
 
     /// The lane of a token that is plugged in, where it is free or soon will be.
-    fn lane_at_rest(&self, serial: &Serial) -> Option<Claim> {
-        match self.bench.claim(serial, Verb::Undo) {
+    fn lane_at_rest(&self, token: &Token) -> Option<Claim> {
+        let named = self.at_bench(token).ok()?;
+        match self.bench.claim(&named, Verb::Undo) {
             Err(StationError::Busy(_)) => {
-                let _ = self.bench.wait(serial, PATIENCE);
-                self.bench.claim(serial, Verb::Undo).ok()
+                let _ = self.bench.wait(&named, PATIENCE);
+                self.bench.claim(&named, Verb::Undo).ok()
             }
             claim => claim.ok(),
         }
@@ -67,7 +70,7 @@ impl Station {
         self.change(actor, |tx| {
             let line = tx.batch_line(batch.id, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
             let fate = fate(tx, batch, &line)?;
-            let token = tx.find_token(None, serial)?.filter(|_| can_be_undone(fate));
+            let token = token_of(tx, batch, serial)?.filter(|_| can_be_undone(fate));
             let token = token.ok_or_else(|| StationError::NotUndone(serial.clone()))?;
             let residue = end_written(tx, batch, &token)?;
             if fate == UndoFate::Leaves {
@@ -88,8 +91,7 @@ pub(super) fn fate(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Un
     if !line.reached(BatchStep::Registered) && !line.reached(BatchStep::Written) {
         return Ok(UndoFate::Nothing);
     }
-    let token = r.find_token(None, &line.serial)?.filter(|token| token.school == Some(batch.plan.school));
-    let Some(token) = token else { return Ok(UndoFate::MovedOn) };
+    let Some(token) = token_of(r, batch, &line.serial)? else { return Ok(UndoFate::MovedOn) };
     match token.state {
         CustodyState::InStock => {}
         CustodyState::Reserved | CustodyState::Allocated | CustodyState::HandedOver => return Ok(UndoFate::Given),
@@ -108,6 +110,13 @@ pub(super) fn fate(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Un
         (true, true) => UndoFate::Leaves,
         (true, false) => UndoFate::Emptied,
     })
+}
+
+/// The token of a line: the one of the batch's school with this serial. Two of them are told apart by nobody afterwards.
+fn token_of(r: &Reader<'_>, batch: &Batch, serial: &Serial) -> Result<Option<Token>> {
+    let mut found = r.tokens_named(serial)?;
+    found.retain(|token| token.school == Some(batch.plan.school));
+    Ok(found.pop().filter(|_| found.is_empty()))
 }
 
 fn can_be_undone(fate: UndoFate) -> bool {

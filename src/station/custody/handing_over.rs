@@ -11,7 +11,9 @@ use crate::{
     slips::{on_paper, signed_charter},
     typed::comment_of,
 };
-use domain::{Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, Verb};
+use domain::{
+    Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, TokenRef, Verb,
+};
 use jiff::Timestamp;
 use std::{collections::BTreeMap, sync::Arc};
 use store::{Entries, Reader, Token};
@@ -40,27 +42,42 @@ enum Presence {
 impl Station {
     /// Gives the plugged token to its person; answers with the entry of the journal, which is the number of its slip.
     /// `expected`: the token that the giver believes it is.
-    pub fn hand_over(&self, actor: &Actor, plugged: &Serial, expected: Option<&Serial>, proof: Proof) -> Result<u64> {
+    pub fn hand_over(
+        &self,
+        actor: &Actor,
+        plugged: impl Into<TokenRef>,
+        expected: Option<&Serial>,
+        proof: Proof,
+    ) -> Result<u64> {
         actor.check_at_station()?;
-        if let Some(expected) = expected.filter(|expected| *expected != plugged) {
-            return Err(StationError::WrongToken { expected: expected.clone(), plugged: plugged.clone() });
+        let plugged = plugged.into();
+        if let Some(expected) = expected.filter(|expected| *expected != plugged.serial()) {
+            return Err(StationError::WrongToken { expected: expected.clone(), plugged: plugged.serial().clone() });
         }
-        self.check_hands_over(actor, plugged)?;
-        self.bench.check_same(plugged)?;
-        let token = self.plugged_to_hand_over(actor, plugged)?;
+        let token = self.check_hands_over(actor, &plugged)?;
+        self.bench.check_same(&self.at_bench(&token)?)?;
+        let token = self.plugged_to_hand_over(actor, &token.full_name())?;
         self.prove_and_give(actor, &token, proof, Presence::Plugged)
     }
 
     /// Gives a token without USB to its person: the serial that the giver read off it stands for the plug, and is journalled
     /// as such. A token that was ever plugged must be plugged again.
-    pub fn hand_over_shown(&self, actor: &Actor, shown: &Serial, expected: &Serial, proof: Proof) -> Result<u64> {
+    pub fn hand_over_shown(
+        &self,
+        actor: &Actor,
+        shown: &Serial,
+        expected: impl Into<TokenRef>,
+        proof: Proof,
+    ) -> Result<u64> {
         actor.check_at_station()?;
-        if shown != expected {
-            return Err(StationError::AnotherSerial { expected: expected.clone(), shown: shown.clone() });
+        let expected = expected.into();
+        if shown != expected.serial() {
+            return Err(StationError::AnotherSerial { expected: expected.serial().clone(), shown: shown.clone() });
         }
-        let token = self.token_to_hand_over(actor, shown)?;
-        self.bench.check_no_stranger(shown)?;
-        if !was_never_plugged(&token) || self.bench.is_plugged(shown) {
+        let token = self.token_to_hand_over(actor, &expected)?;
+        let at_bench = self.at_bench(&token)?;
+        self.bench.check_no_stranger(&at_bench)?;
+        if !was_never_plugged(&token) || self.bench.is_plugged(&at_bench) {
             return Err(StationError::NotPlugged(shown.clone()));
         }
         self.prove_and_give(actor, &token, proof, Presence::Shown)
@@ -86,24 +103,25 @@ impl Station {
             }
         };
         let without = without.as_ref().map(|(reason, shown)| (reason.as_str(), *shown));
-        self.give(actor, &token.serial, without, presence)
+        self.give(actor, &token.full_name(), without, presence)
     }
 
     /// The receiver typed the PIN, and touches the plugged token where it feels that: PIN and code together prove person
     /// and token. The end is on the token's card.
-    pub fn start_hand_over(self: &Arc<Self>, actor: &Actor, plugged: &Serial, pin: Secret) -> Result<()> {
+    pub fn start_hand_over(self: &Arc<Self>, actor: &Actor, plugged: impl Into<TokenRef>, pin: Secret) -> Result<()> {
         actor.check_at_station()?;
-        self.check_hands_over(actor, plugged)?;
-        self.bench.check_same(plugged)?;
-        let token = self.plugged_to_hand_over(actor, plugged)?;
-        let source = self.code_source(plugged)?;
-        let claim = self.bench.claim(plugged, Verb::HandOver)?;
+        let token = self.check_hands_over(actor, &plugged.into())?;
+        let at_bench = self.at_bench(&token)?;
+        self.bench.check_same(&at_bench)?;
+        let token = self.plugged_to_hand_over(actor, &token.full_name())?;
+        let source = self.code_source(&token)?;
+        let claim = self.bench.claim(&at_bench, Verb::HandOver)?;
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let code = station.code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
             let given = code.and_then(|code| {
                 station.check_passcode(&actor, &token, &pin, code, source.via())?;
-                station.give(&actor, &token.serial, None, Presence::Plugged)
+                station.give(&actor, &token.full_name(), None, Presence::Plugged)
             });
             let facts = |slip: u64| BTreeMap::from([("serial", token.serial.to_string()), ("slip", slip.to_string())]);
             lane.finish(Verb::HandOver, given.map(|slip| ("handed-over", facts(slip))));
@@ -112,21 +130,21 @@ impl Station {
     }
 
     /// Whose token it is not to hand over learns nothing of what is plugged.
-    pub(super) fn check_hands_over(&self, actor: &Actor, serial: &Serial) -> Result<()> {
-        self.store.read(|r| self.token_for(actor, r, serial, Act::HandOver)).map(drop)
+    pub(super) fn check_hands_over(&self, actor: &Actor, named: &TokenRef) -> Result<Token> {
+        self.store.read(|r| self.token_for(actor, r, named, Act::HandOver))
     }
 
     /// The same of a plugged one, which has not lost its secret.
-    fn plugged_to_hand_over(&self, actor: &Actor, plugged: &Serial) -> Result<Token> {
+    fn plugged_to_hand_over(&self, actor: &Actor, plugged: &TokenRef) -> Result<Token> {
         let token = self.token_to_hand_over(actor, plugged)?;
         self.check_not_emptied(&token)?;
         Ok(token)
     }
 
     /// A token that may be handed over by this actor now, before anything is asked of its receiver.
-    fn token_to_hand_over(&self, actor: &Actor, serial: &Serial) -> Result<Token> {
+    fn token_to_hand_over(&self, actor: &Actor, named: &TokenRef) -> Result<Token> {
         self.store.read(|r| {
-            let token = self.token_for(actor, r, serial, Act::HandOver)?;
+            let token = self.token_for(actor, r, named, Act::HandOver)?;
             after(&token, CustodyEvent::HandOver)?;
             check_giver(r, actor, Act::HandOver, &token, self.now())?;
             Ok(token)
@@ -137,12 +155,12 @@ impl Station {
     fn give(
         &self,
         actor: &Actor,
-        serial: &Serial,
+        named: &TokenRef,
         without: Option<(&str, TokenProof)>,
         presence: Presence,
     ) -> Result<u64> {
-        self.step(actor, serial, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
-            let holder = token.holder.as_ref();
+        self.step(actor, named, Act::HandOver, CustodyEvent::HandOver, |tx, token| {
+            let (serial, holder) = (&token.serial, token.holder.as_ref());
             check_giver(tx, actor, Act::HandOver, token, tx.at)?;
             // nobody is given what opens nothing
             judged_of(tx, token, tx.at)?;
@@ -153,7 +171,7 @@ impl Station {
             let request = tx.request_of_token(token.id)?;
             let (reason, shown) = without.unzip();
             if let Some(reason) = reason {
-                ask_for(tx, actor, SecondLook::HandOver, (serial, token.school), 1, reason)?;
+                ask_for(tx, actor, SecondLook::HandOver, (&token.name(), token.school), 1, reason)?;
             }
             let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe("comment", reason);
             let first = first.fact("proof", if without.is_none() { "passcode" } else { "none" });

@@ -14,37 +14,42 @@ use handing_over::check_giver;
 
 use super::{
     Actor, Result, Station, StationError,
+    named::{missing, own_named},
     proving::or_unproven,
     secrets::judged_of,
     slips::on_paper,
     typed::{comment_of, optional_comment},
 };
 use domain::{
-    Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Notice, NoticeKind, PersonId,
-    RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, Uai, Verb,
+    Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Family, Notice, NoticeKind,
+    PersonId, RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb,
 };
 use store::{Change, Entries, Entry, NewToken, Reader, Token};
 
 impl Station {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
-    pub fn register(&self, actor: &Actor, serial: &Serial, school: Uai) -> Result<TokenId> {
-        self.register_as(actor, serial, school, false)
+    pub fn register(&self, actor: &Actor, named: impl Into<TokenRef>, school: Uai) -> Result<TokenId> {
+        self.register_as(actor, &named.into(), school, false)
     }
 
-    /// The same where somebody has looked: the number equals another one but for zeros in front, and it is another token.
-    pub fn register_apart(&self, actor: &Actor, serial: &Serial, school: Uai) -> Result<TokenId> {
-        self.register_as(actor, serial, school, true)
+    /// The same where somebody has looked: a token of another family has the number, or its number equals another one but for zeros
+    /// in front, and it is another token.
+    pub fn register_apart(&self, actor: &Actor, named: impl Into<TokenRef>, school: Uai) -> Result<TokenId> {
+        self.register_as(actor, &named.into(), school, true)
     }
 
-    fn register_as(&self, actor: &Actor, serial: &Serial, school: Uai, apart: bool) -> Result<TokenId> {
+    /// Whoever says the family of a new token knows of the others with its number.
+    fn register_as(&self, actor: &Actor, named: &TokenRef, school: Uai, apart: bool) -> Result<TokenId> {
         actor.check(Act::Register, Some(school))?;
-        let new = self.new_token(serial, school)?;
+        let (new, serial) = (self.new_token(named, school)?, named.serial());
         if new.profile.is_some() {
             actor.check_at_station()?;
         }
         let id = self.change(actor, |tx| {
             self.check_served(tx, school)?;
-            if tx.find_token(None, serial)?.is_some() {
+            let known = tx.tokens_named(serial)?;
+            let other = known.iter().all(|token| token.family != new.family) && (apart || named.family().is_some());
+            if !known.is_empty() && !other {
                 return Err(StationError::AlreadyRegistered(serial.clone()));
             }
             if !apart {
@@ -58,12 +63,12 @@ impl Station {
         Ok(id)
     }
 
-    /// A token to be put into stock, with what its plug tells. The family is told by the first plug; until then the
-    /// number alone names the token.
-    pub(super) fn new_token(&self, serial: &Serial, school: Uai) -> Result<NewToken> {
+    /// A token to be put into stock, with what its plug tells. The family is told by the first plug
+    /// ([`Station::keep_device`]), unless a person says it; until then the number alone names the token.
+    pub(super) fn new_token(&self, named: &TokenRef, school: Uai) -> Result<NewToken> {
         let unseen = NewToken {
-            family: UNSEEN.to_owned(),
-            serial: serial.clone(),
+            family: named.family().unwrap_or(Family::Unseen),
+            serial: named.serial().clone(),
             profile: None,
             model: String::new(),
             firmware: None,
@@ -71,9 +76,9 @@ impl Station {
             expires: None,
             batch: None,
         };
-        Ok(match self.bench.identity(serial)? {
+        Ok(match self.bench.identity(named)? {
             Some(identity) => NewToken {
-                family: identity.family.to_string(),
+                family: identity.family.into(),
                 profile: Some(identity.profile),
                 model: identity.model,
                 firmware: identity.firmware.map(|firmware| firmware.to_string()),
@@ -85,10 +90,10 @@ impl Station {
 
     /// Undoes an allocation before handover: the request that it was for ends, with the reason, and the token goes to the
     /// next who waits.
-    pub fn release(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<()> {
-        let comment = comment_of(comment)?;
+    pub fn release(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<()> {
+        let (named, comment) = (named.into(), comment_of(comment)?);
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, Act::Decide)?;
+            let token = self.token_for(actor, tx, &named, Act::Decide)?;
             after(&token, CustodyEvent::Release)?;
             let first = entry(Verb::Release, &token).fact("comment", &comment);
             let rest: Vec<Entry> = match tx.request_of_token(token.id)? {
@@ -106,13 +111,15 @@ impl Station {
     }
 
     /// Another free token of the school, plugged now, takes the place of `allocated`, which goes back to stock.
-    pub fn swap(&self, actor: &Actor, plugged: &Serial, allocated: &Serial) -> Result<()> {
+    pub fn swap(&self, actor: &Actor, plugged: impl Into<TokenRef>, allocated: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        self.check_hands_over(actor, plugged)?;
-        self.bench.check_same(plugged)?;
+        let allocated = allocated.into();
+        let plugged = self.check_hands_over(actor, &plugged.into())?;
+        self.bench.check_same(&self.at_bench(&plugged)?)?;
         self.change(actor, |tx| {
-            let old = self.token_for(actor, tx, allocated, Act::HandOver)?;
-            let new = self.token_for(actor, tx, plugged, Act::HandOver)?;
+            let old = self.token_for(actor, tx, &allocated, Act::HandOver)?;
+            let new = self.token_for(actor, tx, &plugged.full_name(), Act::HandOver)?;
+            let (allocated, plugged) = (&old.serial, &new.serial);
             after(&old, CustodyEvent::HandOver)?;
             after(&new, CustodyEvent::Reserve)?;
             if old.school != new.school {
@@ -142,42 +149,43 @@ impl Station {
     /// It is done where the token is: plugged into the station, it shows that it came back, and what it can show of its secret; what
     /// holds another one did not come back. Without it, somebody says why, except at the station of a token that no plug ever told
     /// anything of: it is not known to fit into a socket.
-    pub fn take_back(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::TakeBack))?;
-        self.bench.check_no_stranger(serial)?;
+    pub fn take_back(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
+        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::TakeBack))?;
+        let (named, at_bench) = (token.full_name(), self.at_bench(&token)?);
+        self.bench.check_no_stranger(&at_bench)?;
         let here = actor.check_at_station().is_ok();
-        if !(here && self.bench.is_plugged(serial)) {
+        if !(here && self.bench.is_plugged(&at_bench)) {
             let why =
                 if here && was_never_plugged(&token) { optional_comment(comment)? } else { Some(comment_of(comment)?) };
-            return self.taken_back(actor, serial, why, None);
+            return self.taken_back(actor, &named, why, None);
         }
         let comment = optional_comment(comment)?;
-        self.bench.check_same(serial)?;
+        self.bench.check_same(&at_bench)?;
         after(&token, CustodyEvent::TakeBack)?;
-        match or_unproven(serial, self.prove_plugged(actor, &token)) {
-            TokenProof::Wrong => Err(StationError::AnotherSecret(serial.clone())),
-            shown => self.taken_back(actor, serial, comment, Some(shown)),
+        match or_unproven(&token.serial, self.prove_plugged(actor, &token)) {
+            TokenProof::Wrong => Err(StationError::AnotherSecret(token.serial.clone())),
+            shown => self.taken_back(actor, &named, comment, Some(shown)),
         }
     }
 
     /// The same on the token's own lane, with what it has shown there.
-    pub(super) fn take_back_here(&self, actor: &Actor, serial: &Serial, shown: TokenProof) -> Result<u64> {
-        self.taken_back(actor, serial, None, Some(shown))
+    pub(super) fn take_back_here(&self, actor: &Actor, named: &TokenRef, shown: TokenProof) -> Result<u64> {
+        self.taken_back(actor, named, None, Some(shown))
     }
 
     /// `shown`: what it proved, plugged in; `None`: it was not.
     fn taken_back(
         &self,
         actor: &Actor,
-        serial: &Serial,
+        named: &TokenRef,
         comment: Option<String>,
         shown: Option<TokenProof>,
     ) -> Result<u64> {
-        self.step(actor, serial, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
+        self.step(actor, named, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
             let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe("comment", comment.as_ref());
             let first = first.fact("plugged", shown.is_some()).maybe("token_proof", shown);
             if let Some(holder) = &token.holder {
-                let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", serial);
+                let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", &token.serial);
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
             }
             forget_pin(tx, token)?;
@@ -190,9 +198,9 @@ impl Station {
     }
 
     /// Declares a token lost: its credential is compromised at once, its holder may ask for another.
-    pub fn report_lost(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
+    pub fn report_lost(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
-        self.step(actor, serial, Act::ManageCustody, CustodyEvent::ReportLost, |tx, token| {
+        self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::ReportLost, |tx, token| {
             let first = of_holder(entry(Verb::ReportLost, token), token).fact("comment", &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::Nothing)?;
             tell_lost(tx, actor, token, "lost")?;
@@ -203,12 +211,10 @@ impl Station {
 
     /// The holder suspends their own token, at any hour and from anywhere: it opens nothing until the helpdesk or the
     /// school resumes it.
-    pub fn suspend_own(&self, actor: &Actor, serial: &Serial) -> Result<u64> {
+    pub fn suspend_own(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<u64> {
+        let named = named.into();
         let number = self.change(actor, |tx| {
-            let token = tx.find_token(None, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
-            if actor.person.is_none() || token.holder.as_ref().map(|holder| holder.id) != actor.person {
-                return Err(StationError::NoSuchToken(serial.clone()));
-            }
+            let token = own_named(tx, actor, &named)?.ok_or_else(|| missing(&named))?;
             let ended = turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?;
             tell_lost(tx, actor, &token, "suspended")?;
             match ended.split_first() {
@@ -216,17 +222,17 @@ impl Station {
                     let first = of_holder(first.clone(), &token);
                     Ok((tx.journal_head()?.number + 1, Entries::new(first, rest.to_vec())))
                 }
-                None => Err(StationError::NoCredential(serial.clone())),
+                None => Err(StationError::NoCredential(token.serial.clone())),
             }
         })?;
         Ok(number)
     }
 
     /// What was suspended is accepted again: the token is with its holder.
-    pub fn resume(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
-        let comment = comment_of(comment)?;
+    pub fn resume(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
+        let (named, comment) = (named.into(), comment_of(comment)?);
         let number = self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, Act::Resume)?;
+            let token = self.token_for(actor, tx, &named, Act::Resume)?;
             check_giver(tx, actor, Act::Resume, &token, tx.at)?;
             let resumed = turn_credentials(tx, &token, CredentialEvent::Resume, Verb::Resume)?;
             // or else it would be said that it is accepted again, and it is not: its holder left, or is disabled
@@ -236,15 +242,15 @@ impl Station {
                     let first = of_holder(first.clone(), &token).fact("comment", &comment);
                     Ok((tx.journal_head()?.number + 1, Entries::new(first, rest.to_vec())))
                 }
-                None => Err(StationError::NoCredential(serial.clone())),
+                None => Err(StationError::NoCredential(token.serial.clone())),
             }
         })?;
         Ok(number)
     }
 
     /// A lost token turned up: back into stock.
-    pub fn found(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
-        self.step(actor, serial, Act::ManageCustody, CustodyEvent::Found, |tx, token| {
+    pub fn found(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
+        self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Found, |tx, token| {
             let first = entry(Verb::Found, token).maybe("comment", optional_comment(comment)?);
             // whoever found it may have used it: what it holds is never accepted again
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::NotInToken)?;
@@ -253,9 +259,9 @@ impl Station {
     }
 
     /// Declares a token unusable.
-    pub fn mark_defective(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
+    pub fn mark_defective(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
-        self.step(actor, serial, Act::ManageCustody, CustodyEvent::MarkDefective, |tx, token| {
+        self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::MarkDefective, |tx, token| {
             let first = of_holder(entry(Verb::MarkDefective, token), token).fact("comment", &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
@@ -263,17 +269,17 @@ impl Station {
     }
 
     /// A token that was declared unusable works after all.
-    pub fn repair(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
+    pub fn repair(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
-        self.step(actor, serial, Act::ManageCustody, CustodyEvent::Repair, |_, token| {
+        self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Repair, |_, token| {
             Ok((None, entry(Verb::Repair, token).fact("comment", &comment).into()))
         })
     }
 
     /// Takes a token out of the inventory for good.
-    pub fn retire(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
+    pub fn retire(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
-        self.step(actor, serial, Act::ManageCustody, CustodyEvent::Retire, |tx, token| {
+        self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Retire, |tx, token| {
             let first = entry(Verb::Retire, token).fact("comment", &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::All)?;
             Ok((None, Entries::new(first, ended)))
@@ -281,9 +287,10 @@ impl Station {
     }
 
     /// The token belongs to another school from now on; it stays with its holder.
-    pub fn move_school(&self, actor: &Actor, serial: &Serial, school: Uai) -> Result<()> {
+    pub fn move_school(&self, actor: &Actor, named: impl Into<TokenRef>, school: Uai) -> Result<()> {
+        let named = named.into();
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, Act::MoveSchool)?;
+            let token = self.token_for(actor, tx, &named, Act::MoveSchool)?;
             self.check_served(tx, school)?;
             // no school finds a token in its inventory that it was not asked about
             if !actor.may(Act::MoveSchool, Some(school)) {
@@ -295,7 +302,7 @@ impl Station {
                 tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
             }
             tx.set_token_school(token.id, Some(school))?;
-            let entry = Entry::new(Verb::MoveSchool).token(token.id, serial).school(school);
+            let entry = Entry::new(Verb::MoveSchool).token(token.id, &token.serial).school(school);
             let mut served = self.serve(tx, &token)?;
             served.append(&mut self.serve_waiting(tx, school)?);
             Ok(((), Entries::new(entry.maybe("from", token.school), served)))
@@ -303,9 +310,9 @@ impl Station {
     }
 
     /// Ends a software token that is in use: its secret is destroyed, and there is nothing to give back.
-    pub fn withdraw(&self, actor: &Actor, serial: &Serial, comment: &str) -> Result<u64> {
+    pub fn withdraw(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
-        self.step(actor, serial, Act::TakeBack, CustodyEvent::Withdraw, |tx, token| {
+        self.step(actor, &named.into(), Act::TakeBack, CustodyEvent::Withdraw, |tx, token| {
             let first = of_holder(entry(Verb::Withdraw, token), token).fact("comment", &comment);
             Ok((None, Entries::new(first, end_software(tx, token, "withdrawn", &actor.name)?)))
         })
@@ -316,13 +323,13 @@ impl Station {
     fn step(
         &self,
         actor: &Actor,
-        serial: &Serial,
+        named: &TokenRef,
         act: Act,
         event: CustodyEvent,
         decide: impl FnOnce(&Change<'_>, &Token) -> Result<(Option<PersonId>, Entries)>,
     ) -> Result<u64> {
         let number = self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, act)?;
+            let token = self.token_for(actor, tx, named, act)?;
             check_kind(&token, event)?;
             let after = after(&token, event)?;
             let changes = if after.has_holder() { Vec::new() } else { self.end_change(tx, &token)? };
@@ -353,12 +360,17 @@ impl Station {
         }
     }
 
-    /// The token, when the actor may do `act` on it.
-    pub(super) fn token_for(&self, actor: &Actor, r: &store::Reader<'_>, serial: &Serial, act: Act) -> Result<Token> {
+    /// The token, when the actor may do `act` on it. Where several have the number, those that the actor may not even see are
+    /// not there.
+    pub(super) fn token_for(&self, actor: &Actor, r: &store::Reader<'_>, named: &TokenRef, act: Act) -> Result<Token> {
+        let mut there = r.tokens_named(named)?;
         // a software token that is not activated is its request's alone
-        let token = r.find_token(None, serial)?.filter(|token| !token.is_unborn());
-        let token = token.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
-        actor.check_of(act, token.school, Act::SeeStock, StationError::NoSuchToken(serial.clone()))?;
+        there.retain(|token| !token.is_unborn());
+        if there.len() > 1 {
+            there.retain(|token| actor.may(act, token.school) || actor.may(Act::SeeStock, token.school));
+        }
+        let token = store::only(named, there)?.ok_or_else(|| missing(named))?;
+        actor.check_of(act, token.school, Act::SeeStock, missing(named))?;
         Ok(token)
     }
 
@@ -383,12 +395,9 @@ impl Station {
     }
 }
 
-/// The family of a token that was registered by its number and never plugged.
-pub(super) const UNSEEN: &str = "unseen";
-
 /// No plug has ever told anything of this token.
 pub(super) fn was_never_plugged(token: &Token) -> bool {
-    token.family == UNSEEN && token.profile.is_none()
+    token.kind() == TokenKind::Hardware && token.profile.is_none()
 }
 
 /// An entry about a token, with where it stood.

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::guess;
 use domain::{
-    Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Serial, TokenProof,
+    Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, TokenProof, TokenRef,
     Verb,
 };
 use driver::{
@@ -82,13 +82,19 @@ struct Plan {
 impl Station {
     /// Programs a new secret into the plugged token. The answer comes when the intent is stored and the lane is at work;
     /// progress and end are on the token's card.
-    pub fn start_enrol(self: &Arc<Self>, actor: &Actor, serial: &Serial, options: EnrolOptions) -> Result<()> {
+    pub fn start_enrol(
+        self: &Arc<Self>,
+        actor: &Actor,
+        named: impl Into<TokenRef>,
+        options: EnrolOptions,
+    ) -> Result<()> {
         actor.check_at_station()?;
-        self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
-        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
-        self.check_enrol(actor, serial, &identity, options)?;
-        let claim = self.bench.claim(serial, Verb::Enrol)?;
-        let plan = self.plan(actor, serial, &identity, options)?;
+        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Enrol))?;
+        let (named, at_bench) = (token.full_name(), self.at_bench(&token)?);
+        let identity = self.bench.identity(&at_bench)?.ok_or_else(|| self.bench.not_here(&at_bench))?;
+        self.check_enrol(actor, &named, &identity, options)?;
+        let claim = self.bench.claim(&at_bench, Verb::Enrol)?;
+        let plan = self.plan(actor, &named, &identity, options)?;
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let ended = station.carry_out(&actor, &plan, session, lane);
@@ -101,14 +107,14 @@ impl Station {
     pub(crate) fn enrol_on_lane(
         &self,
         actor: &Actor,
-        serial: &Serial,
+        named: &TokenRef,
         options: EnrolOptions,
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Ended {
         let identity = session.identify()?;
-        self.check_enrol(actor, serial, &identity, options)?;
-        let plan = self.plan(actor, serial, &identity, options)?;
+        self.check_enrol(actor, named, &identity, options)?;
+        let plan = self.plan(actor, named, &identity, options)?;
         self.carry_out(actor, &plan, session, lane)
     }
 
@@ -124,19 +130,20 @@ impl Station {
     }
 
     /// What is refused before anything is stored.
-    fn check_enrol(&self, actor: &Actor, serial: &Serial, identity: &Identity, options: EnrolOptions) -> Result<()> {
+    fn check_enrol(&self, actor: &Actor, named: &TokenRef, identity: &Identity, options: EnrolOptions) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Enrol))?;
+        let token = self.store.read(|r| self.token_for(actor, r, named, Act::Enrol))?;
         choose_kind(identity, options.kind)?;
         self.check_device_pin(&token, identity)
     }
 
     /// Chooses the slot and stores secret, access code and intent, before anything is sent.
-    fn plan(&self, actor: &Actor, serial: &Serial, identity: &Identity, options: EnrolOptions) -> Result<Plan> {
+    fn plan(&self, actor: &Actor, named: &TokenRef, identity: &Identity, options: EnrolOptions) -> Result<Plan> {
         let kind = choose_kind(identity, options.kind)?;
         let secret = self.otp_secret()?;
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, serial, Act::Enrol)?;
+            let token = self.token_for(actor, tx, named, Act::Enrol)?;
+            let serial = &token.serial;
             match token.state {
                 CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated => {}
                 state @ (CustodyState::HandedOver

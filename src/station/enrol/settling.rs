@@ -10,12 +10,15 @@ use super::super::{
     Actor, Result, Station, StationError,
     at_hand::{CodeSource, Via},
     bench::{Ended, Lane},
+    named::recorded,
     secrets::{destroy, turn},
     views::Finger,
 };
 use super::enrol_entry;
 use crate::guess;
-use domain::{Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, Verb};
+use domain::{
+    Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, TokenRef, Verb,
+};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, LookAhead, Totp, hotp, validate_hotp};
 use std::{
@@ -106,8 +109,9 @@ impl Station {
 
     /// A person named a token that tells no serial of its own: what was begun with it is settled as at the plug of any other,
     /// before anything else is done with it.
-    pub(crate) fn settle_named(self: &Arc<Self>, serial: &Serial) -> Result<()> {
-        let open = self.store.read(|r| match r.find_token(None, serial)? {
+    pub(crate) fn settle_named(self: &Arc<Self>, named: &TokenRef, seen: &Identity) -> Result<()> {
+        let serial = named.serial();
+        let open = self.store.read(|r| match recorded(r, serial, seen)? {
             Some(token) => {
                 Ok::<_, StationError>(!r.open_intents(token.id)?.is_empty() || !r.open_wipes(token.id)?.is_empty())
             }
@@ -116,9 +120,9 @@ impl Station {
         if !open {
             return Ok(());
         }
-        let (station, named, (told, done)) = (self.clone(), serial.clone(), mpsc::channel());
-        self.bench.claim(serial, Verb::Enrol)?.run(Box::new(move |session, lane| {
-            let identity = session.identify().map(|identity| Identity { serial: Some(named), ..identity });
+        let (station, serial, (told, done)) = (self.clone(), serial.clone(), mpsc::channel());
+        self.bench.claim(named, Verb::Enrol)?.run(Box::new(move |session, lane| {
+            let identity = session.identify().map(|identity| Identity { serial: Some(serial), ..identity });
             match identity.ok().and_then(|identity| station.settle_token(&identity, session)) {
                 Some((verb, ended)) => lane.finish(verb, ended),
                 None => lane.rest(),
@@ -140,13 +144,13 @@ impl Station {
 
     /// A finger tells which secret the plugged token holds: by one code, and a second one where the first is far ahead.
     /// The end is on the token's card.
-    pub fn start_settle(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+    pub fn start_settle(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, serial, Act::Verify))?;
+        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Verify))?;
         let open = self.store.read(|r| r.open_intents(token.id))?;
         let slot = open.first().and_then(|intent| intent.slot);
-        let slot = slot.ok_or_else(|| StationError::NothingOpen(serial.clone()))?;
-        let claim = self.bench.claim(serial, Verb::Enrol)?;
+        let slot = slot.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
+        let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Enrol)?;
         let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let ended = match station.settle_now(&token.serial, session) {
@@ -162,15 +166,15 @@ impl Station {
     fn settle_by_touch(&self, actor: &Actor, token: &Token, slot: u8, session: &mut dyn Session, lane: &Lane) -> Ended {
         let open = || self.store.read(|r| r.open_intents(token.id));
         let before: Vec<CredentialId> = open()?.iter().map(|intent| intent.id).collect();
-        let family = self.bench.identity_to_prove(&token.serial)?.map(|identity| identity.family);
+        let family = self.bench.identity_to_prove(&self.at_bench(token)?)?.map(|identity| identity.family);
         let finger = family.map_or(Finger::Any, |family| Finger::of(family, Some(slot)));
         let mut touched = || self.code_at_hand(CodeSource::Touch(finger), Verb::Enrol, session, lane);
         let first = touched()?;
-        match self.verify_as(actor, Act::Verify, &token.serial, first, Via::Typed) {
+        match self.verify_as(actor, Act::Verify, &token.full_name(), first, Via::Typed) {
             Ok(_) => {}
             Err(StationError::CodeRefused) => {
                 let codes = [first, touched()?];
-                match self.resync_as(actor, Act::Verify, &token.serial, &codes) {
+                match self.resync_as(actor, Act::Verify, &token.full_name(), &codes) {
                     Ok(_) => {}
                     Err(StationError::NotSynchronised(_)) => return Err(self.neither(token, slot)?),
                     Err(error) => return Err(error),
@@ -203,7 +207,7 @@ impl Station {
         identity: &Identity,
         session: &mut dyn Session,
     ) -> Result<Option<Said>> {
-        let found = self.store.read(|r| match r.find_token(None, serial)? {
+        let found = self.store.read(|r| match recorded(r, serial, identity)? {
             Some(token) => Ok::<_, StationError>(Some((r.open_intents(token.id)?, token))),
             None => Ok(None),
         })?;

@@ -14,9 +14,10 @@ use super::super::{
     Actor, Result, Station, StationError,
     at_hand::TOUCH_WINDOW,
     bench::{Ended, Lane},
+    named::recorded,
     secrets::{destroy, turn},
 };
-use domain::{Act, CredentialEvent, CredentialState, CustodyState, Serial, Verb};
+use domain::{Act, CredentialEvent, CredentialState, CustodyState, TokenRef, Verb};
 use driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable};
 use std::{collections::BTreeMap, sync::Arc};
 use store::{Change, Credential, Entry, Reader, SealedFor, Token};
@@ -24,41 +25,48 @@ use store::{Change, Credential, Entry, Reader, SealedFor, Token};
 impl Station {
     /// Empties the slots of the plugged token that are ours; it is in stock, and nobody is to collect it. The end is on the
     /// token's card.
-    pub fn start_wipe(self: &Arc<Self>, actor: &Actor, serial: &Serial) -> Result<()> {
+    pub fn start_wipe(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        self.store.read(|r| self.token_for(actor, r, serial, Act::ManageDevice))?;
-        let identity = self.bench.identity(serial)?.ok_or_else(|| self.bench.not_here(serial))?;
-        self.check_wipe(actor, serial, &identity)?;
-        let claim = self.bench.claim(serial, Verb::Destroy)?;
-        let (station, actor, serial) = (self.clone(), actor.clone(), serial.clone());
+        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::ManageDevice))?;
+        let (named, at_bench) = (token.full_name(), self.at_bench(&token)?);
+        let identity = self.bench.identity(&at_bench)?.ok_or_else(|| self.bench.not_here(&at_bench))?;
+        self.check_wipe(actor, &named, &identity)?;
+        let claim = self.bench.claim(&at_bench, Verb::Destroy)?;
+        let (station, actor) = (self.clone(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = station.wipe_on_lane(&actor, &serial, session, lane);
+            let ended = station.wipe_on_lane(&actor, &named, session, lane);
             lane.finish(Verb::Destroy, ended);
         }));
         Ok(())
     }
 
     /// The same for a caller that has the token's lane already.
-    pub(crate) fn wipe_on_lane(&self, actor: &Actor, serial: &Serial, session: &mut dyn Session, lane: &Lane) -> Ended {
+    pub(crate) fn wipe_on_lane(
+        &self,
+        actor: &Actor,
+        named: &TokenRef,
+        session: &mut dyn Session,
+        lane: &Lane,
+    ) -> Ended {
         let identity = session.identify()?;
-        let token = self.check_wipe(actor, serial, &identity)?;
+        let token = self.check_wipe(actor, named, &identity)?;
         let ended = self.wipe(actor, &token, &identity, session, lane);
         lane.look_again(session);
         ended
     }
 
     /// What is refused before anything is done.
-    fn check_wipe(&self, actor: &Actor, serial: &Serial, identity: &Identity) -> Result<Token> {
+    fn check_wipe(&self, actor: &Actor, named: &TokenRef, identity: &Identity) -> Result<Token> {
         actor.check_at_station()?;
         if !identity.abilities.write_hotp && !identity.abilities.write_totp {
             return Err(DriverError::Unsupported(Unable::Empty).into());
         }
         let token = self.store.read(|r| {
-            let token = self.token_to_wipe(actor, r, serial)?;
+            let token = self.token_to_wipe(actor, r, named)?;
             let kept = |one: &Credential| one.slot.is_some() && one.state != CredentialState::Destroyed;
             let nothing =
                 slots_of_ours(r, &token, identity)?.is_empty() && !r.credentials_of(token.id)?.iter().any(kept);
-            if nothing { Err(StationError::NothingToWipe(serial.clone())) } else { Ok(token) }
+            if nothing { Err(StationError::NothingToWipe(token.serial.clone())) } else { Ok(token) }
         })?;
         self.check_device_pin(&token, identity)?;
         Ok(token)
@@ -68,7 +76,7 @@ impl Station {
     fn wipe(&self, actor: &Actor, token: &Token, identity: &Identity, session: &mut dyn Session, lane: &Lane) -> Ended {
         self.open_device(actor, token, identity, session, lane)?;
         let slots = self.change(actor, |tx| {
-            let token = self.token_to_wipe(actor, tx, &token.serial)?;
+            let token = self.token_to_wipe(actor, tx, &token.full_name())?;
             let slots = slots_of_ours(tx, &token, identity)?;
             slots.iter().try_for_each(|slot| tx.begin_wipe(token.id, *slot))?;
             of_slots(tx, &token)?
@@ -111,10 +119,10 @@ impl Station {
     /// A wipe that was interrupted: what is empty is done, what is not is to be wiped again.
     pub(super) fn settle_wipe(
         &self,
-        serial: &Serial,
+        serial: &domain::Serial,
         identity: &Identity,
     ) -> Result<Option<(&'static str, BTreeMap<&'static str, String>)>> {
-        let found = self.store.read(|r| match r.find_token(None, serial)? {
+        let found = self.store.read(|r| match recorded(r, serial, identity)? {
             Some(token) => Ok::<_, StationError>(Some((r.open_wipes(token.id)?, token))),
             None => Ok(None),
         })?;
@@ -127,8 +135,8 @@ impl Station {
     }
 
     /// The token, where it may be wiped: in stock, and set aside for nobody.
-    fn token_to_wipe(&self, actor: &Actor, r: &Reader<'_>, serial: &Serial) -> Result<Token> {
-        let token = self.token_for(actor, r, serial, Act::ManageDevice)?;
+    fn token_to_wipe(&self, actor: &Actor, r: &Reader<'_>, named: &TokenRef) -> Result<Token> {
+        let token = self.token_for(actor, r, named, Act::ManageDevice)?;
         match token.state {
             CustodyState::InStock => Ok(token),
             state @ (CustodyState::Reserved
@@ -136,7 +144,7 @@ impl Station {
             | CustodyState::HandedOver
             | CustodyState::Lost
             | CustodyState::Defective
-            | CustodyState::Retired) => Err(StationError::NotEnrollable { serial: serial.clone(), state }),
+            | CustodyState::Retired) => Err(StationError::NotEnrollable { serial: token.serial, state }),
         }
     }
 }

@@ -245,6 +245,7 @@ impl InputFault {
     pub(super) fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Serial(InvalidSerial::Character(sign)) => vec![("sign", sign.to_string())],
+            Self::Serial(InvalidSerial::Family(word)) => vec![("typed", keyfile::shortened(word))],
             Self::Serial(InvalidSerial::Unclear(first, second)) => {
                 vec![("first", first.clone()), ("second", second.clone())]
             }
@@ -312,5 +313,6 @@ fn serial_key(fault: &InvalidSerial) -> &'static str {
         InvalidSerial::Character(_) => "input-serial-sign",
         InvalidSerial::Zero => "input-serial-zero",
         InvalidSerial::Unclear(..) => "input-serial-unclear",
+        InvalidSerial::Family(_) => "input-serial-family",
     }
 }

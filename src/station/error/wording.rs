@@ -1,7 +1,7 @@
 //! How the panel words an error: a message key, and the arguments of that message.
 
 use super::{DocumentFault, StationError};
-use domain::{BatchStop, Shut, WeakPin};
+use domain::{BatchStop, Shut, TokenRef, WeakPin};
 use driver::DriverError;
 use keyfile::{KeyFileError, WriteError};
 use oath::{Diagnosis, InvalidSequence};
@@ -310,6 +310,15 @@ impl StationError {
             | Self::CommentNeeded => vec![],
         };
         pairs.into_iter().collect()
+    }
+
+    /// The tokens among which somebody has to say which is meant: what each is called, and its model. Empty: this is no such question.
+    pub fn candidates(&self) -> &[(TokenRef, String)] {
+        match self {
+            Self::Store(store::StoreError::AmbiguousSerial { candidates, .. }) => candidates,
+            Self::Bench(error) => error.candidates(),
+            _ => &[],
+        }
     }
 
     /// Logs what the panel's message leaves out: what disk, database, link or token said, which is English and of use to

@@ -9,11 +9,12 @@ use crate::guess;
 use crate::{
     Actor, Result, Station, StationError,
     at_hand::Via,
+    named::own_named,
     resync::{Resynchronised, take_up},
     secrets::judged_of,
     verify::{Accepted, Verified},
 };
-use domain::{Act, Checkpoint, PersonId, Secret, Serial, Verb, split_passcode};
+use domain::{Act, Checkpoint, PersonId, Secret, TokenRef, Verb, split_passcode};
 use oath::{Code, Sequence};
 use store::{Change, Credential, Entries, Entry, PasswordHash, Token};
 
@@ -66,15 +67,11 @@ impl PasscodeFault {
 
 impl Station {
     /// Checks a passcode of the token's holder: by the holder, or by those who may check codes in the token's school.
-    pub fn verify_passcode(&self, actor: &Actor, serial: &Serial, typed: &str) -> Result<Verified> {
-        let token = self.store.read(|r| {
-            let token = r.find_token(None, serial)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
-            let own = actor.person.is_some() && token.holder.as_ref().map(|holder| holder.id) == actor.person;
-            if !own {
-                let missing = StationError::NoSuchToken(serial.clone());
-                actor.check_of(Act::Verify, token.school, Act::SeeStock, missing)?;
-            }
-            Ok::<_, StationError>(token)
+    pub fn verify_passcode(&self, actor: &Actor, named: impl Into<TokenRef>, typed: &str) -> Result<Verified> {
+        let named = named.into();
+        let token = self.store.read(|r| match own_named(r, actor, &named)? {
+            Some(own) => Ok(own),
+            None => self.token_for(actor, r, &named, Act::Verify),
         })?;
         let (pin, code) = self.read_passcode(&token, typed)?;
         self.check_passcode(actor, &token, &pin, code, Via::Typed)

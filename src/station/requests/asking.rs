@@ -10,12 +10,13 @@ use super::{
 };
 use crate::{
     Actor, InputFault, Result, Station, StationError,
+    named::{missing, own_named},
     people::seen::known,
     typed::{as_line, text_of},
 };
 use domain::{
-    Act, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Serial, TokenId, TokenKind,
-    Uai, Verb, may,
+    Act, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, TokenId, TokenKind,
+    TokenRef, Uai, Verb, may,
 };
 use store::{self, Change, Entries, Request};
 
@@ -29,7 +30,7 @@ pub struct NewRequest {
     /// Hardware, or software where the school's degree may have it.
     pub kind: TokenKind,
     /// The person's present token, where the new one takes its place (renewal, unusable key).
-    pub replaces: Option<Serial>,
+    pub replaces: Option<TokenRef>,
     /// What the school asks to see: PDF, JPEG or PNG.
     pub documents: Vec<NewDocument>,
 }
@@ -44,23 +45,24 @@ impl Station {
 
     /// Opens the request for the token that takes the place of `serial`: by its holder, or in the holder's name by those
     /// who found out that it cannot be helped. It is decided, signed and collected as any other.
-    pub fn request_replacement(&self, actor: &Actor, serial: &Serial, need: &str) -> Result<RequestId> {
-        let missing = || StationError::NoSuchToken(serial.clone());
+    pub fn request_replacement(&self, actor: &Actor, named: impl Into<TokenRef>, need: &str) -> Result<RequestId> {
+        let named = named.into();
+        let missing = || missing(&named);
         let (token, holder) = self.store.read(|r| {
-            let token = r.find_token(None, serial)?.ok_or_else(missing)?;
+            let token = match own_named(r, actor, &named)? {
+                Some(own) => own,
+                None => self.token_for(actor, r, &named, Act::Diagnose)?,
+            };
             let holder = token.holder.as_ref().map(|holder| known(r, holder.id)).transpose()?;
             Ok::<_, StationError>((token, holder))
         })?;
-        let own = actor.person.is_some() && holder.as_ref().map(|holder| holder.id) == actor.person;
-        if !own {
-            actor.check_of(Act::Diagnose, token.school, Act::SeeStock, missing())?;
-        }
         let (holder, school) = holder.zip(token.school).ok_or_else(missing)?;
         let kind = token.kind();
         if !may(&holder.grants, Act::Ask, Some(school)) {
             return Err(StationError::NotAllowed { act: Act::Ask });
         }
-        let new = NewRequest { school, need: need.to_owned(), kind, replaces: Some(serial.clone()), documents: vec![] };
+        let new =
+            NewRequest { school, need: need.to_owned(), kind, replaces: Some(token.full_name()), documents: vec![] };
         self.ask_for(actor, holder.id, new)
     }
 
@@ -136,7 +138,7 @@ pub(super) fn submit(tx: &Change<'_>, draft: &Request) -> Result<()> {
 }
 
 /// One token a person; a second one only in the place of the first.
-fn check_replaced(tx: &Change<'_>, person: PersonId, replaces: Option<&Serial>) -> Result<Option<TokenId>> {
+fn check_replaced(tx: &Change<'_>, person: PersonId, replaces: Option<&TokenRef>) -> Result<Option<TokenId>> {
     let held = tx.tokens_of(person)?;
     match (held.first(), replaces) {
         (None, None) => Ok(None),
@@ -144,9 +146,11 @@ fn check_replaced(tx: &Change<'_>, person: PersonId, replaces: Option<&Serial>) 
             name: token.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
             serial: token.serial.clone(),
         }),
-        (_, Some(serial)) => {
-            let old = held.iter().find(|token| token.serial == *serial && token.state == CustodyState::HandedOver);
-            old.map(|token| Some(token.id)).ok_or_else(|| StationError::NoSuchToken(serial.clone()))
+        (_, Some(named)) => {
+            let mut named_so = tx.tokens_named(named)?;
+            named_so.retain(|token| held.iter().any(|own| own.id == token.id));
+            let old = store::only(named, named_so)?.filter(|token| token.state == CustodyState::HandedOver);
+            old.map(|token| Some(token.id)).ok_or_else(|| missing(named))
         }
     }
 }

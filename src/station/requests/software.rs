@@ -15,8 +15,8 @@ use crate::{
     people::pin::own_token,
 };
 use domain::{
-    Act, Checkpoint, CredentialEvent, CustodyEvent, IntentStage, NoticeKind, PhoneSystem, RequestEvent, RequestId,
-    RequestState, Secret, Serial, TokenId, TokenKind, Uai, Verb,
+    Act, Checkpoint, CredentialEvent, CustodyEvent, Family, IntentStage, NoticeKind, PhoneSystem, RequestEvent,
+    RequestId, RequestState, Secret, Serial, TokenId, TokenKind, TokenRef, Uai, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Code, Digits, Parameters, Period, Totp};
@@ -53,8 +53,15 @@ impl Station {
     /// The holder's software token is to go to another telephone. The instructions are mailed; what is left to do is to
     /// sign the charter as it is now and to activate the token there. Until then the present one works.
     /// `need`: what stands in the list of requests.
-    pub fn change_phone(&self, actor: &Actor, serial: &Serial, system: PhoneSystem, need: &str) -> Result<RequestId> {
-        let need = need_of(need)?;
+    pub fn change_phone(
+        &self,
+        actor: &Actor,
+        named: impl Into<TokenRef>,
+        system: PhoneSystem,
+        need: &str,
+    ) -> Result<RequestId> {
+        let (named, need) = (named.into(), need_of(need)?);
+        let serial = named.serial();
         let missing = || StationError::NoSuchToken(serial.clone());
         let person = actor.person.ok_or_else(missing)?;
         self.change(actor, |tx| {
@@ -151,11 +158,11 @@ impl Station {
     fn add_software(&self, tx: &Change<'_>) -> Result<TokenId> {
         let drawn = data_encoding::BASE32.encode(&self.random::<5>()?);
         let serial: Serial = format!("SW-{drawn}").parse().map_err(InputFault::Serial)?;
-        if tx.find_token(None, &serial)?.is_some() {
+        if tx.find_token(&serial)?.is_some() {
             return self.add_software(tx);
         }
         Ok(tx.add_token(&NewToken {
-            family: TokenKind::SOFTWARE_FAMILY.to_owned(),
+            family: Family::Software,
             serial,
             profile: None,
             model: MODEL.to_owned(),

@@ -275,7 +275,7 @@ fn take(
     if !seen.insert((record.serial.clone(), slot)) {
         return Ok(Fate::Twice);
     }
-    let known = match tx.find_token(None, &record.serial) {
+    let known = match tx.find_token(&record.serial) {
         Err(StoreError::AmbiguousSerial { .. }) => return Ok(Fate::Different),
         known => known?,
     };
@@ -356,7 +356,7 @@ fn add_token(tx: &Change<'_>, school: Uai, record: &KeyRecord) -> Result<TokenId
         None => maker,
     };
     Ok(tx.add_token(&NewToken {
-        family: crate::custody::UNSEEN.to_owned(),
+        family: domain::Family::Unseen,
         serial: record.serial.clone(),
         profile: None,
         model,

@@ -3,9 +3,10 @@
 use crate::{
     Actor, Result, Station, StationError,
     device_pin::changes_factory_pin,
+    named::missing,
     views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
 };
-use domain::{Act, CustodyState, OtpKind, Serial, Uai};
+use domain::{Act, CustodyState, OtpKind, TokenRef, Uai};
 use driver::{Bank, Identity, SlotStatus};
 use serde::Serialize;
 use store::{Credential, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery};
@@ -73,21 +74,27 @@ impl Station {
     }
 
     /// One token and its story.
-    pub fn token(&self, actor: &Actor, serial: &Serial) -> Result<TokenStory> {
-        let (line, records, device_pin) = self.store.read(|r| {
-            let token = self.token_for(actor, r, serial, Act::SeeStock)?;
+    pub fn token(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<TokenStory> {
+        let named = named.into();
+        let (line, records, device_pin, others) = self.store.read(|r| {
+            let token = self.token_for(actor, r, &named, Act::SeeStock)?;
+            let mut others = r.tokens_named(&token.serial)?;
+            others.retain(|other| other.id != token.id && !other.is_unborn() && actor.may(Act::SeeStock, other.school));
+            let others = others.into_iter().map(|other| (other.full_name(), other.model)).collect();
             let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
-            let line = r.token_line(token.id)?.ok_or_else(|| StationError::NoSuchToken(serial.clone()))?;
-            Ok::<_, StationError>((line, r.journal(query, STORY)?, self.has_device_pin(actor, r, &token)?))
+            let line = r.token_line(token.id)?.ok_or_else(|| missing(&named))?;
+            Ok::<_, StationError>((line, r.journal(query, STORY)?, self.has_device_pin(actor, r, &token)?, others))
         })?;
         let actions = crate::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
-        let device = self.bench.identity(serial).ok().flatten().map(|identity| device_view(&identity));
+        let device =
+            self.bench.identity(&self.at_bench(&line.token)?).ok().flatten().map(|identity| device_view(&identity));
         Ok(TokenStory {
             row: self.row(line),
             firmware,
             device,
             device_pin,
+            others,
             actions,
             story: records.into_iter().map(journal_line).collect(),
         })
@@ -95,11 +102,13 @@ impl Station {
 
     pub(crate) fn row(&self, line: TokenLine) -> TokenRow {
         let token = line.token;
-        let plugged = self.bench.is_plugged(&token.serial);
+        let plugged = self.at_bench(&token).is_ok_and(|named| self.bench.is_plugged(&named));
         let never_plugged = crate::custody::was_never_plugged(&token) && !plugged;
         TokenRow {
             id: token.id,
             kind: token.kind(),
+            name: token.name(),
+            family: token.family,
             serial: token.serial,
             model: token.model,
             school: token.school,
@@ -155,6 +164,7 @@ pub(crate) fn journal_line(record: Record) -> JournalLine {
         door: record.author.door,
         verb: record.verb,
         serial: record.serial,
+        token: record.token,
         school: record.school,
         subject: record.subject,
         facts: record.facts,

@@ -10,7 +10,8 @@ use crate::{
     views::{OrderView, Parcel, SupplyView},
 };
 use domain::{
-    Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, Uai, Verb,
+    Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, TokenRef, Uai,
+    Verb,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -147,7 +148,7 @@ impl Station {
         let new: Vec<_> = typed
             .iter()
             .map(|typed| match typed {
-                Ok(serial) => self.new_token(serial, order.school).map(Ok),
+                Ok(named) => Ok(Ok((named, self.new_token(named, order.school)?))),
                 Err(refused) => Ok(Err(refused.clone())),
             })
             .collect::<Result<_>>()?;
@@ -158,9 +159,9 @@ impl Station {
             for read in &new {
                 match read {
                     Err(unreadable) => refused.push(unreadable.clone()),
-                    Ok(new) => match came(tx, &order, new, &mut seen)? {
+                    Ok((named, new)) => match came(tx, &order, named, new, &mut seen)? {
                         Ok(token) => tokens.push(token),
-                        Err(fault) => refused.push(RefusedSerial { serial: new.serial.to_string(), fault }),
+                        Err(fault) => refused.push(RefusedSerial { serial: named.to_string(), fault }),
                     },
                 }
             }
@@ -277,13 +278,14 @@ fn to_supplier(kind: NoticeKind, supplier: &str, order: &Order, actor: &Actor) -
 fn came(
     tx: &Change<'_>,
     order: &Order,
+    named: &TokenRef,
     new: &NewToken,
-    seen: &mut BTreeSet<Serial>,
+    seen: &mut BTreeSet<TokenRef>,
 ) -> Result<Result<(TokenId, Serial), SerialFault>> {
-    if !seen.insert(new.serial.clone()) {
+    if !seen.insert(named.clone()) {
         return Ok(Err(SerialFault::Twice));
     }
-    let known = match tx.find_token(None, &new.serial) {
+    let known = match tx.find_token(named) {
         // which of them came cannot be told by the number
         Err(store::StoreError::AmbiguousSerial { .. }) => return Ok(Err(SerialFault::HereAlready)),
         known => known?,
@@ -340,7 +342,7 @@ pub(crate) fn supply_view(r: &Reader<'_>, uai: Uai, now: Timestamp) -> Result<Su
 
 /// The serials of a list, one a line or between commas and semicolons. A space within one is refused: nobody can say
 /// whether it parts two serials or groups the digits of one.
-fn serials_of(text: &str) -> Result<Vec<Result<Serial, RefusedSerial>>> {
+fn serials_of(text: &str) -> Result<Vec<Result<TokenRef, RefusedSerial>>> {
     let typed = text.split(['\n', '\r', ',', ';', '\t']).map(str::trim).filter(|typed| !typed.is_empty());
     let read = typed.map(|typed| {
         let serial = if typed.contains(char::is_whitespace) { None } else { typed.parse().ok() };

@@ -13,7 +13,7 @@ use crate::{
     proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
-use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, Uai, Verb};
+use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, Verb};
 use driver::{Identity, Session};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token};
@@ -83,15 +83,19 @@ impl Station {
     }
 
     /// Counts a token by its number, typed or scanned.
-    pub fn count(&self, actor: &Actor, id: StockTakeId, serial: &Serial) -> Result<Counted> {
+    pub fn count(&self, actor: &Actor, id: StockTakeId, named: impl Into<TokenRef>) -> Result<Counted> {
+        let named = named.into();
+        let serial = named.serial();
         self.store.read(|r| open_take(r, actor, id))?;
         // what lies there tells this number, and is not that token
-        self.bench.check_no_stranger(serial)?;
+        self.bench.check_no_stranger(&named)?;
         self.count_one(actor, id, serial, false, None)
     }
 
     /// Takes back the count of a number that was mistyped.
-    pub fn uncount(&self, actor: &Actor, id: StockTakeId, serial: &Serial) -> Result<()> {
+    pub fn uncount(&self, actor: &Actor, id: StockTakeId, named: impl Into<TokenRef>) -> Result<()> {
+        let named = named.into();
+        let serial = named.serial();
         self.change(actor, |tx| {
             let take = open_take(tx, actor, id)?;
             if !tx.uncount(id, serial)? {

@@ -17,7 +17,7 @@ use axum::response::{
     sse::{Event, KeepAlive, Sse},
 };
 use catalogue::Ui;
-use domain::{Act, CustodyState, Serial, TokenKind};
+use domain::{Act, Contradiction, CustodyState, Serial, TokenKind, TokenRef};
 use futures_util::stream::{self, Stream, StreamExt};
 use maud::{Markup, html};
 use station::{
@@ -85,7 +85,7 @@ pub(crate) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<R
 }
 
 pub(crate) async fn name_serial(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
-    let serial = super::stock::typed_serial(&posted.fields)?;
+    let serial = super::stock::typed_token(&posted.fields)?;
     posted.context.ask(move |station, actor| station.name_serial(actor, &port, &serial)).await?;
     Ok(done("/bench", "serial-named"))
 }
@@ -113,7 +113,7 @@ pub(super) async fn newcomers(context: &Context, back: &'static str) -> Result<O
             @if let Face::Unregistered { serial, programmed } = &card.face {
                 article.card.calm {
                     header { (title(ui, card)) span.small { (card.model) } }
-                    (unregistered(context, &bench, serial, programmed, back))
+                    (unregistered(context, &bench, &newcomer(&bench, card, serial), programmed, back))
                 }
             }
         }
@@ -242,13 +242,13 @@ fn attempts(ui: &Ui, card: &Card) -> Markup {
 }
 
 /// The admin PIN that a token asks for before it is programmed.
-fn device_pin(context: &Context, card: &Card, serial: &Serial) -> Markup {
+fn device_pin(context: &Context, card: &Card, named: &TokenRef) -> Markup {
     let ui = &context.ui;
     html! {
         @if let Some(left) = card.attempts.and_then(|left| left.admin).filter(|left| *left > 0) {
             details {
                 summary { (ui.t("card-device-pin")) }
-                form.stack method="post" action={ "/tokens/" (serial) "/device_pin" } {
+                form.stack method="post" action={ "/tokens/" (named) "/device_pin" } {
                     (layout::csrf(context))
                     input type="hidden" name="back" value="/bench";
                     label { (ui.t("card-device-pin-field"))
@@ -299,10 +299,10 @@ pub(super) fn doing(context: &Context, card: &Card) -> Option<Markup> {
 fn title(ui: &Ui, card: &Card) -> Markup {
     let serial = match &card.face {
         Face::Unregistered { serial, .. } | Face::Elsewhere { serial, .. } | Face::Duplicate { serial, .. } => {
-            Some(serial)
+            Some(serial.to_string())
         }
-        Face::Known { token, .. } => Some(&token.serial),
-        Face::Stranger { stranger, .. } => Some(&stranger.serial),
+        Face::Known { token, .. } => Some(token.name.to_string()),
+        Face::Stranger { stranger, .. } => Some(stranger.serial.to_string()),
         Face::Looking | Face::Unusable { .. } | Face::SerialHidden { .. } => None,
     };
     html! { h2 { @match serial { Some(serial) => span.serial { (serial) }, None => (ui.t("bench-token")) } } }
@@ -326,37 +326,76 @@ fn face(context: &Context, bench: &BenchView, card: &Card) -> Markup {
                 (button(context, &format!("/bench/{}/visible", card.port), "", &words::action(ui, CardAction::MakeVisible)))
             }
         },
-        Face::Unregistered { serial, programmed } => unregistered(context, bench, serial, programmed, "/bench"),
+        Face::Unregistered { serial, programmed } => {
+            unregistered(context, bench, &newcomer(bench, card, serial), programmed, "/bench")
+        }
         Face::Known { token, actions } => html! {
             (summary(ui, token))
             (self::actions(context, token, actions, "/bench"))
-            @if actions.contains(&CardAction::Enrol) { (device_pin(context, card, &token.serial)) }
-            p { a href={ "/tokens/" (token.serial) } { (ui.t("manage-token")) } }
+            @if actions.contains(&CardAction::Enrol) { (device_pin(context, card, &token.name)) }
+            p { a href={ "/tokens/" (token.name) } { (ui.t("manage-token")) } }
         },
-        Face::Stranger { stranger, verify } => strange(context, stranger, *verify),
+        Face::Stranger { stranger, verify } => strange(context, bench, card, stranger, *verify),
     }
 }
 
 /// Something that tells the number of a known token and is not like its record: what both say, and who settles it.
-fn strange(context: &Context, stranger: &Stranger, verify: bool) -> Markup {
+fn strange(context: &Context, bench: &BenchView, card: &Card, stranger: &Stranger, verify: bool) -> Markup {
     let ui = &context.ui;
+    let apart = card.family.filter(|_| stranger.what == Contradiction::Family && !bench.registering.is_empty());
     html! {
         p.notice role="alert" { (ui.t("face-stranger")) }
         p { (ui.with("face-stranger-recorded", [("recorded", stranger.recorded.as_str())])) }
         p { (ui.with("face-stranger-seen", [("seen", stranger.seen.as_str())])) }
         p { (ui.t(&words::key("contradiction", stranger.what.word()))) }
         @if verify {
-            form.inline method="post" action={ "/tokens/" (stranger.serial) "/verify" } {
+            form.inline method="post" action={ "/tokens/" (stranger.name) "/verify" } {
                 (layout::csrf(context))
                 input type="hidden" name="back" value="/bench";
                 button.primary { (ui.t("face-stranger-prove")) }
             }
         } @else if stranger.can_prove() { p { (ui.t("face-stranger-who")) } }
+        @if let Some(family) = apart {
+            @let named = TokenRef::of(family, stranger.serial.clone());
+            p.small { (ui.with("face-stranger-apart", [("name", &named.to_string())])) }
+            (register_form(context, bench, &named.to_string(), "/bench"))
+        }
+    }
+}
+
+/// The form that puts a token into the inventory.
+fn register_form(context: &Context, bench: &BenchView, named: &str, back: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.row method="post" action="/tokens" {
+            (layout::csrf(context))
+            input type="hidden" name="serial" value=(named);
+            input type="hidden" name="back" value=(back);
+            @if let [only] = bench.registering.as_slice() { input type="hidden" name="school" value=(only.uai); } @else {
+                label { (ui.t("field-school"))
+                    select name="school" { @for school in &bench.registering { option value=(school.uai) { (school.name) } } }
+                }
+            }
+            button.primary { (words::action(ui, CardAction::Register)) }
+        }
+    }
+}
+
+/// What a form calls a token that no inventory knows: its number, with the family where something else that is plugged has the same.
+fn newcomer(bench: &BenchView, card: &Card, serial: &Serial) -> String {
+    let tells = |other: &&Card| match &other.face {
+        Face::Known { token, .. } => token.serial == *serial,
+        Face::Unregistered { serial: other, .. } => other == serial,
+        _ => false,
+    };
+    match card.family.filter(|_| bench.cards.iter().filter(tells).count() > 1) {
+        Some(family) => TokenRef::of(family, serial.clone()).to_string(),
+        None => serial.to_string(),
     }
 }
 
 /// A token that no inventory knows, and the form that puts it into one.
-fn unregistered(context: &Context, bench: &BenchView, serial: &Serial, programmed: &[u8], back: &str) -> Markup {
+fn unregistered(context: &Context, bench: &BenchView, named: &str, programmed: &[u8], back: &str) -> Markup {
     let ui = &context.ui;
     html! {
             p { (ui.t("face-unregistered")) }
@@ -365,17 +404,7 @@ fn unregistered(context: &Context, bench: &BenchView, serial: &Serial, programme
                 p.small { (ui.with("face-programmed", [("slots", &slots)])) }
             }
             @if bench.registering.is_empty() { p { (ui.t("face-unregistered-ask")) } } @else {
-                form.row method="post" action="/tokens" {
-                    (layout::csrf(context))
-                    input type="hidden" name="serial" value=(serial);
-                    input type="hidden" name="back" value=(back);
-                    @if let [only] = bench.registering.as_slice() { input type="hidden" name="school" value=(only.uai); } @else {
-                        label { (ui.t("field-school"))
-                            select name="school" { @for school in &bench.registering { option value=(school.uai) { (school.name) } } }
-                        }
-                    }
-                    button.primary { (words::action(ui, CardAction::Register)) }
-                }
+                (register_form(context, bench, named, back))
             }
     }
 }
@@ -410,8 +439,8 @@ pub(super) fn actions(context: &Context, token: &TokenRow, actions: &[CardAction
             @for (at, action) in actions.iter().filter(direct).enumerate().filter(careful).take(3) {
                 @if *action == CardAction::HandOver {
                     // the receiver's PIN is asked there
-                    a.button.primary[at == 0] href={ "/hand-over#token-" (token.serial) } { (words::action(ui, *action)) }
-                } @else { form.row method="post" action={ "/tokens/" (token.serial) "/" (action.word()) } {
+                    a.button.primary[at == 0] href={ "/hand-over#token-" (token.name) } { (words::action(ui, *action)) }
+                } @else { form.row method="post" action={ "/tokens/" (token.name) "/" (action.word()) } {
                     (layout::csrf(context))
                     input type="hidden" name="back" value=(back);
                     button.primary[at == 0] { (words::action(ui, *action)) }

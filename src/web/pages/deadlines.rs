@@ -100,7 +100,7 @@ fn common(ui: &Ui) -> Markup {
 
 fn row(ui: &Ui, token: &TokenRow) -> Markup {
     html! {
-        th scope="row" { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } }
+        th scope="row" { a.serial href={ "/tokens/" (token.name) } { (token.name) } }
         td data-label=(ui.t("field-holder")) { (words::holder(token)) }
         td data-label=(ui.t("field-state")) { (words::place(ui, token)) }
         td data-label=(ui.t("field-school")) { @if let Some(school) = token.school { (school) } @else { "–" } }

@@ -10,19 +10,19 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use domain::{Secret, Serial};
+use domain::{Secret, TokenRef};
 use maud::{Markup, html};
 use station::ShownPin;
 
 pub(crate) async fn show(Path(serial): Path<String>, mut posted: Posted) -> Result<Response, Failure> {
-    let serial = super::token::serial_of(&serial)?;
+    let named = super::token::token_of(&serial)?;
     let password = posted.fields.secret("password");
     let context = posted.context;
     let shown = {
-        let serial = serial.clone();
-        context.ask(move |station, actor| station.show_device_pin(actor, &serial, Some(&password))).await?
+        let named = named.clone();
+        context.ask(move |station, actor| station.show_device_pin(actor, &named, Some(&password))).await?
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], page(&context, &serial, &shown)).into_response())
+    Ok(([(header::CACHE_CONTROL, "no-store")], page(&context, &named, &shown)).into_response())
 }
 
 /// What can be done with the PIN that the vault keeps.
@@ -48,9 +48,9 @@ pub(super) fn forms(context: &Context, path: &str, back_to_factory: bool) -> Mar
     }
 }
 
-fn page(context: &Context, serial: &Serial, shown: &ShownPin) -> Markup {
+fn page(context: &Context, named: &TokenRef, shown: &ShownPin) -> Markup {
     let ui = &context.ui;
-    let title = ui.with("device-pin-of", [("serial", serial.as_str())]);
+    let title = ui.with("device-pin-of", [("serial", &named.to_string())]);
     let body = html! {
         h1 { (title) }
         p.warn { (ui.t("device-pin-once")) }
@@ -60,7 +60,7 @@ fn page(context: &Context, serial: &Serial, shown: &ShownPin) -> Markup {
                 dt { (ui.t("device-pin-next")) } dd { code #next { (text(next)) } }
             }
         }
-        p { a href={ "/tokens/" (serial) } { (ui.t("manage-token")) } }
+        p { a href={ "/tokens/" (named) } { (ui.t("manage-token")) } }
     };
     context.page(&title, &body)
 }

@@ -20,7 +20,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use catalogue::Ui;
-use domain::{Act, Remedy, Serial, Symptom, TicketKind, Verb, digits_from_keyboard};
+use domain::{Act, Remedy, Serial, Symptom, TicketKind, TokenRef, Verb, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
@@ -51,9 +51,8 @@ enum Answer {
 
 pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
     let around = around(&context).await?;
-    let touched = query.get("serial").and_then(|serial| serial.parse::<Serial>().ok());
-    let card =
-        touched.and_then(|serial| around.cards.iter().find(|card| known(card).is_some_and(|t| t.serial == serial)));
+    let touched = query.get("serial").and_then(|named| named.parse::<TokenRef>().ok());
+    let card = touched.and_then(|named| around.cards.iter().find(|card| known(card).is_some_and(|t| t.name == named)));
     let title = context.ui.t("diagnosis-title");
     let Some(card) = card else { return Ok(context.page(&title, &page(&context, &around, &Answer::Nothing))) };
     if let Some(doing) = doing(&context, card) {
@@ -72,7 +71,7 @@ pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, 
 /// A diagnosis by somebody who helps; codes may be among what is sent.
 pub(crate) async fn diagnose(posted: Posted) -> Result<Response, Failure> {
     let (asked, context) = (asked(&posted.fields)?, &posted.context);
-    let about = asked.complaint.serial.clone();
+    let about = asked.complaint.named.clone();
     let found = context.ask(move |station, actor| {
         let complaint = asked.complaint(station, actor)?;
         station.diagnose(actor, &complaint)
@@ -87,7 +86,7 @@ pub(crate) async fn diagnose(posted: Posted) -> Result<Response, Failure> {
             let body = html! {
                 h1 { (title) }
                 p.notice role="alert" { (ui.refused(&error)) }
-                (code_form(context, serial.as_str(), true, Some(&posted.fields)))
+                (code_form(context, &serial.to_string(), true, Some(&posted.fields)))
                 p { a href="/diagnosis" { (ui.t("diagnosis-again")) } }
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, context.page(&title, &body)).into_response())
@@ -98,7 +97,7 @@ pub(crate) async fn diagnose(posted: Posted) -> Result<Response, Failure> {
 
 /// The same by two touches of the plugged token.
 pub(crate) async fn touch(posted: Posted) -> Result<Response, Failure> {
-    let (asked, serial): (_, Serial) = (asked(&posted.fields)?, posted.fields.parse("serial")?);
+    let (asked, serial): (_, TokenRef) = (asked(&posted.fields)?, posted.fields.parse("serial")?);
     let started = posted.context.ask(move |station, actor| {
         let complaint = asked.complaint(station, actor)?;
         station.start_diagnosis(actor, complaint)
@@ -117,7 +116,7 @@ pub(crate) async fn own(posted: Posted) -> Result<Response, Failure> {
     let dead = fields.ticked("dead");
     let found = match proof {
         Ok(proof) => {
-            let complaint = OwnComplaint { serial, dead, proof };
+            let complaint = OwnComplaint { named: serial, dead, proof };
             posted.context.ask(move |station, actor| station.diagnose_own(actor, &complaint)).await
         }
         Err(failure) => Err(failure),
@@ -127,7 +126,7 @@ pub(crate) async fn own(posted: Posted) -> Result<Response, Failure> {
 
 /// Opens the replacing request.
 pub(crate) async fn replace(posted: Posted) -> Result<Redirect, Failure> {
-    let (serial, need): (Serial, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
+    let (serial, need): (TokenRef, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
     let opened = posted.context.ask(move |station, actor| {
         station.request_replacement(actor, &serial, &need)?;
         Ok(actor.may_somewhere(Act::Ask) || actor.may_somewhere(Act::Decide))
@@ -182,7 +181,7 @@ fn asked(fields: &Fields) -> Result<Asked, Failure> {
     let codes = typed.map(|name| code(fields, name)).collect::<Result<_, _>>()?;
     let port = Some(fields.text("port").to_owned()).filter(|port| !port.is_empty());
     let complaint =
-        Complaint { serial: fields.maybe("serial")?, port, person: None, dead: fields.ticked("dead"), codes };
+        Complaint { named: fields.maybe("serial")?, port, person: None, dead: fields.ticked("dead"), codes };
     Ok(Asked { complaint, login: fields.text("login").to_owned() })
 }
 
@@ -221,7 +220,7 @@ fn outcome(card: &Card) -> Option<Diagnosed> {
     let symptom: Option<Symptom> = outcome.args.get("symptom").and_then(|word| word.parse().ok());
     Some(Diagnosed {
         kind: Some(token.kind),
-        serial: Some(token.serial.clone()),
+        serial: Some(token.name.clone()),
         port: Some(card.port.clone()),
         school: token.school,
         state: Some(token.state),
@@ -299,7 +298,7 @@ fn own_form(context: &Context, own: &[TokenRow]) -> Markup {
             form.stack method="post" action="/diagnosis/own" {
                 (layout::csrf(context))
                 label { (ui.t("diagnosis-serial"))
-                    input name="serial" autocomplete="off" maxlength="40" required value=[own.first().map(|token| &token.serial)]; }
+                    input name="serial" autocomplete="off" maxlength="40" required value=[own.first().map(|token| &token.name)]; }
                 label.tick { input type="checkbox" name="dead"; (ui.t("diagnosis-dead")) }
                 button.primary { (ui.t("diagnosis-run")) }
             }
@@ -352,7 +351,7 @@ fn badge(remedy: Remedy) -> &'static str {
 /// Codes to be typed, or two touches where the token is plugged.
 fn codes(context: &Context, found: &Diagnosed) -> Markup {
     let ui = &context.ui;
-    let serial = found.serial.as_ref().map(Serial::as_str).unwrap_or_default();
+    let serial = found.serial.as_ref().map(TokenRef::to_string).unwrap_or_default();
     html! {
         @if found.port.is_some() {
             form method="post" action="/diagnosis/touch" {
@@ -361,7 +360,7 @@ fn codes(context: &Context, found: &Diagnosed) -> Markup {
                 button.primary { (ui.t("diagnosis-touch")) }
             }
         }
-        (code_form(context, serial, found.port.is_none(), None))
+        (code_form(context, &serial, found.port.is_none(), None))
         p.small { (ui.t("diagnosis-codes")) }
     }
 }
@@ -396,14 +395,14 @@ fn proof(context: &Context, found: &Diagnosed) -> Markup {
 
 fn replacement(context: &Context, found: &Diagnosed, own: bool, sentence: &str) -> Markup {
     let ui = &context.ui;
-    let serial = found.serial.as_ref().map(Serial::as_str).unwrap_or_default();
+    let serial = found.serial.as_ref().map(TokenRef::to_string).unwrap_or_default();
     html! {
         @if found.replaceable {
             form.stack method="post" action="/diagnosis/replace" {
                 (layout::csrf(context))
                 input type="hidden" name="serial" value=(serial);
                 label { (ui.t("requests-need"))
-                    textarea name="need" rows="3" maxlength="2000" required { (ui.with("diagnosis-need", [("serial", serial), ("sentence", sentence)])) } }
+                    textarea name="need" rows="3" maxlength="2000" required { (ui.with("diagnosis-need", [("serial", &serial), ("sentence", sentence)])) } }
                 p.small { (ui.t("diagnosis-replace-help")) }
                 button.primary { (ui.t("diagnosis-replace")) }
             }

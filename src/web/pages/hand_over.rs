@@ -50,7 +50,7 @@ async fn list(context: &Context) -> Result<Markup, Failure> {
 /// The receiver types the PIN and touches the key, or types both; without either, the giver says why.
 fn form(context: &Context, row: &TokenRow) -> Markup {
     let ui = &context.ui;
-    let action = format!("/tokens/{}/hand_over", row.serial);
+    let action = format!("/tokens/{}/hand_over", row.name);
     html! {
         form.stack method="post" action=(action) {
             (layout::csrf(context))
@@ -75,7 +75,7 @@ fn form(context: &Context, row: &TokenRow) -> Markup {
 /// The same for a token without USB: its number is read off it, and the receiver types PIN and code.
 fn form_shown(context: &Context, row: &TokenRow) -> Markup {
     let ui = &context.ui;
-    let action = format!("/tokens/{}/hand_over", row.serial);
+    let action = format!("/tokens/{}/hand_over", row.name);
     let shown = html! {
         label { (ui.t("hand-over-shown")) input name="shown" autocomplete="off" maxlength="80" required; }
     };
@@ -114,8 +114,8 @@ fn known(card: &Card) -> Option<&TokenRow> {
 pub(super) fn done(context: &Context, card: &Card) -> Markup {
     html! {
         @if let Some(row) = known(card) {
-            article.card.good data-stays id={ "done-" (row.serial) "-" (bench::slip_of(context, card).unwrap_or_default()) } {
-                header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
+            article.card.good data-stays id={ "done-" (row.name) "-" (bench::slip_of(context, card).unwrap_or_default()) } {
+                header { h2 { (words::holder(row)) } span.small { span.serial { (row.name) } " · " (row.model) } }
                 (bench::ended(context, card))
                 // the script shows it: without one, the page as it is loaded next has what is plugged then
                 button type="button" data-close hidden { (context.ui.t("card-close")) }
@@ -134,10 +134,10 @@ fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
         @for card in bench.iter().filter(|card| bench::slip_of(context, card).is_some()) { (done(context, card)) }
         @if rows.is_empty() { p #empty .empty { (ui.t("hand-over-empty")) } }
         @for row in rows {
-            article.card.(if row.plugged { "good" } else { "calm" }) id={ "token-" (row.serial) } {
-                header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
+            article.card.(if row.plugged { "good" } else { "calm" }) id={ "token-" (row.name) } {
+                header { h2 { (words::holder(row)) } span.small { span.serial { (row.name) } " · " (row.model) } }
                 p.small { (words::credential(ui, row.credential.as_ref())) }
-                @if let Some(card) = bench.iter().find(|card| known(card).is_some_and(|token| token.serial == row.serial)) {
+                @if let Some(card) = bench.iter().find(|card| known(card).is_some_and(|token| token.id == row.id)) {
                     (bench::ended(context, card))
                     @match bench::doing(context, card) {
                         Some(doing) => (doing),
@@ -149,11 +149,11 @@ fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
                     @if let Some(other) = free.iter().find(|other| other.school == row.school) {
                         details {
                             summary { (ui.t("hand-over-swap")) }
-                            form method="post" action={ "/tokens/" (other.serial) "/swap" } {
+                            form method="post" action={ "/tokens/" (other.name) "/swap" } {
                                 (layout::csrf(context))
                                 input type="hidden" name="back" value="/hand-over";
-                                input type="hidden" name="allocated" value=(row.serial);
-                                button { span.serial { (other.serial) } " → " (words::holder(row)) }
+                                input type="hidden" name="allocated" value=(row.name);
+                                button { span.serial { (other.name) } " → " (words::holder(row)) }
                             }
                         }
                     }

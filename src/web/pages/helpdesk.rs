@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use catalogue::Ui;
-use domain::{Act, Serial};
+use domain::{Act, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
@@ -89,22 +89,22 @@ pub(crate) async fn search(context: Context) -> Result<Markup, Failure> {
 }
 
 pub(crate) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
-    let serial = super::stock::typed_serial(&posted.fields)?;
+    let serial = super::stock::typed_token(&posted.fields)?;
     posted.context.ask(move |station, actor| station.start_resync(actor, &serial)).await?;
     Ok(done("/bench", "touch-twice"))
 }
 
 pub(crate) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
-    let (serial, codes) = (super::stock::typed_serial(&posted.fields)?, codes(&posted.fields)?);
+    let (serial, codes) = (super::stock::typed_token(&posted.fields)?, codes(&posted.fields)?);
     let (asked, context) = (serial.clone(), &posted.context);
     match context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await {
         Ok(found) => {
-            Ok(page(context, serial.as_str(), Some(&resynchronised(&context.ui, &serial, &found))).into_response())
+            Ok(page(context, &serial.to_string(), Some(&resynchronised(&context.ui, &serial, &found))).into_response())
         }
         // what was typed stays: mostly one more code is asked for
         Err(Failure::Station(error @ (StationError::NotSynchronised(_) | StationError::Ambiguous(_)))) => {
             let refused = html! { p.notice role="alert" { (context.ui.refused(&error)) } };
-            let page = page_with(context, serial.as_str(), Some(&posted.fields), Some(&refused));
+            let page = page_with(context, &serial.to_string(), Some(&posted.fields), Some(&refused));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(other) => Err(other),
@@ -112,10 +112,10 @@ pub(crate) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
 }
 
 pub(crate) async fn fit(posted: Posted) -> Result<Markup, Failure> {
-    let (serial, codes) = (super::stock::typed_serial(&posted.fields)?, codes(&posted.fields)?);
+    let (serial, codes) = (super::stock::typed_token(&posted.fields)?, codes(&posted.fields)?);
     let (asked, adopt) = (serial.clone(), posted.fields.ticked("adopt"));
     let found = posted.context.ask(move |station, actor| station.fit(actor, &asked, &codes, adopt)).await?;
-    Ok(page(&posted.context, serial.as_str(), Some(&fitted(&posted.context.ui, &found))))
+    Ok(page(&posted.context, &serial.to_string(), Some(&fitted(&posted.context.ui, &found))))
 }
 
 /// Codes as they are read out or pasted: one field each, or several in one field separated by spaces, commas or lines.
@@ -177,9 +177,9 @@ fn token_lines(ui: &Ui, rows: &[TokenRow]) -> Markup {
     html! {
         ul.lines {
             @for row in rows {
-                li { a.serial href={ "/tokens/" (row.serial) } { (row.serial) } " "
+                li { a.serial href={ "/tokens/" (row.name) } { (row.name) } " "
                     (words::place(ui, row)) " " (words::holder(row)) " · "
-                    a href={ "/helpdesk?serial=" (row.serial) "#resynchronise" } aria-label={ (ui.t("person-resynchronise")) " " (row.serial) } { (ui.t("person-resynchronise")) } }
+                    a href={ "/helpdesk?serial=" (row.name) "#resynchronise" } aria-label={ (ui.t("person-resynchronise")) " " (row.name) } { (ui.t("person-resynchronise")) } }
             }
         }
     }
@@ -237,12 +237,12 @@ pub(super) fn code_fields(ui: &Ui, typed: Option<&Fields>) -> Markup {
     }
 }
 
-fn resynchronised(ui: &Ui, serial: &Serial, found: &Resynchronised) -> Markup {
+fn resynchronised(ui: &Ui, named: &TokenRef, found: &Resynchronised) -> Markup {
     let (ahead, chance) = (found.ahead.to_string(), format!("{:.1e}", found.false_acceptance));
     let said = match found.drift_seconds {
-        None => ui.with("resynchronised", [("serial", serial.as_str()), ("ahead", &ahead)]),
+        None => ui.with("resynchronised", [("serial", &named.to_string()), ("ahead", &ahead)]),
         Some(seconds) => {
-            ui.with("resynchronised-time", [("serial", serial.as_str()), ("clock", &words::clock(ui, seconds))])
+            ui.with("resynchronised-time", [("serial", &named.to_string()), ("clock", &words::clock(ui, seconds))])
         }
     };
     html! {
@@ -288,7 +288,7 @@ fn identified(ui: &Ui, found: &Identified) -> Markup {
                 ul.plain {
                     @for one in &found.candidates {
                         li {
-                            a.serial href={ "/tokens/" (one.serial) } { (one.serial) } " "
+                            a.serial href={ "/tokens/" (one.name) } { (one.name) } " "
                             (words::state(ui, one.state)) " "
                             @if let Some(holder) = &one.holder { strong { (holder.name) } " " }
                             span { (ui.with("helpdesk-certainty", [("percent", &format!("{:.1}", one.certainty * 100.0))])) }

@@ -102,7 +102,7 @@ fn filter(ui: &Ui, fields: &Fields) -> Result<JournalFilter, Failure> {
     let begins = |day: jiff::civil::Date| ui.zone().to_timestamp(day.at(0, 0, 0, 0)).ok();
     Ok(JournalFilter {
         person: fields.text("person").to_owned(),
-        serial: if fields.text("serial").is_empty() { None } else { Some(super::stock::typed_serial(fields)?) },
+        token: if fields.text("serial").is_empty() { None } else { Some(super::stock::typed_token(fields)?) },
         school: fields.maybe("school")?,
         verb: fields.maybe("verb")?,
         from: day("from")?.and_then(begins),
@@ -236,7 +236,7 @@ fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
                         th scope="row" data-label=(ui.t("journal-what")) { (words::verb(ui, line.verb))
                             @if !line.facts.is_empty() { " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } " " } } } }
                         td data-label=(ui.t("field-serial")) { @if let Some(serial) = &line.serial {
-                            @if page.tokens.contains(serial) { a.serial href={ "/tokens/" (serial) } { (serial) } } @else { span.serial { (serial) } }
+                            @if let Some(name) = line.token.and_then(|id| page.tokens.get(&id)) { a.serial href={ "/tokens/" (name) } { (name) } } @else { span.serial { (serial) } }
                         } }
                         td data-label=(ui.t("journal-about")) { @if let Some(id) = line.subject { (about(context, id, page)) } }
                         td data-label=(ui.t("field-school")) { @if let Some(school) = line.school {

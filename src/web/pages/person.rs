@@ -166,7 +166,7 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
                 @if found.tokens.is_empty() { "–" }
                 @if !found.tokens.is_empty() {
                     ul.plain { @for token in &found.tokens {
-                        li { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " (words::place(ui, token)) " "
+                        li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " (words::place(ui, token)) " "
                             span.small { (words::credential(ui, token.credential.as_ref())) }
                             (token_ways(context, token)) }
                     } }
@@ -207,10 +207,10 @@ fn token_ways(context: &Context, token: &TokenRow) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
     html! {
         @if actor.may(Act::Resynchronise, token.school) {
-            " · " a href={ "/helpdesk?serial=" (token.serial) "#resynchronise" } { (ui.t("person-resynchronise")) }
+            " · " a href={ "/helpdesk?serial=" (token.name) "#resynchronise" } { (ui.t("person-resynchronise")) }
         }
         @if actor.may(Act::Diagnose, token.school) {
-            " · " a href={ "/diagnosis?serial=" (token.serial) } { (ui.t("person-diagnose")) }
+            " · " a href={ "/diagnosis?serial=" (token.name) } { (ui.t("person-diagnose")) }
         }
     }
 }

@@ -15,7 +15,7 @@ use axum::{
     },
 };
 use catalogue::Ui;
-use domain::{Act, CustodyState, Serial, normalise_search, scanned_serial};
+use domain::{Act, CustodyState, Serial, TokenRef, normalise_search, scanned_serial, scanned_token};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use station::{
@@ -51,11 +51,11 @@ pub(crate) async fn plugged(context: Context) -> Sse<impl Stream<Item = Result<E
 }
 
 pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
-    let (serial, school) = (typed_serial(&posted.fields)?, posted.fields.parse("school")?);
+    let (named, school) = (typed_token(&posted.fields)?, posted.fields.parse("school")?);
     let (context, fields, sure) = (&posted.context, &posted.fields, sure::is_sure(&posted.fields));
     let registered = context.ask(move |station, actor| match sure {
-        true => station.register_apart(actor, &serial, school),
-        false => station.register(actor, &serial, school),
+        true => station.register_apart(actor, &named, school),
+        false => station.register(actor, &named, school),
     });
     match registered.await {
         Ok(_) => Ok(done(back(fields), "registered").into_response()),
@@ -75,9 +75,9 @@ pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
     }
 }
 
-/// A serial as people type or scan it.
-pub(super) fn typed_serial(fields: &Fields) -> Result<Serial, Failure> {
-    scanned(fields.text("serial"))
+/// The name of a token as people type or scan it.
+pub(super) fn typed_token(fields: &Fields) -> Result<TokenRef, Failure> {
+    scanned_token(fields.text("serial")).map_err(Failure::invalid)
 }
 
 /// The serial in what was typed or scanned.
@@ -150,13 +150,13 @@ fn table(ui: &Ui, rows: &[TokenRow]) -> Markup {
             tbody {
                 @for row in rows {
                     tr {
-                        th scope="row" { span.serial { (row.serial) } @if row.plugged { " " span.plugged { (ui.t("stock-plugged")) } } }
+                        th scope="row" { span.serial { (row.name) } @if row.plugged { " " span.plugged { (ui.t("stock-plugged")) } } }
                         td data-label=(ui.t("field-state")) { (words::place(ui, row)) }
                         td data-label=(ui.t("field-holder")) { (words::holder(row)) }
                         td data-label=(ui.t("field-credential")) { (words::credential(ui, row.credential.as_ref())) }
                         td data-label=(ui.t("field-model")) { (row.model) }
                         td data-label=(ui.t("field-school")) { @if let Some(school) = row.school { (school) } }
-                        td { a href={ "/tokens/" (row.serial) } aria-label={ (ui.t("manage-token")) " " (row.serial) } { (ui.t("manage-token")) } }
+                        td { a href={ "/tokens/" (row.name) } aria-label={ (ui.t("manage-token")) " " (row.name) } { (ui.t("manage-token")) } }
                     }
                 }
             }

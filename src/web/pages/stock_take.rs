@@ -19,7 +19,7 @@ use axum::{
     },
 };
 use catalogue::Ui;
-use domain::{Act, Finding, StockTakeId, TokenProof, scanned_serial};
+use domain::{Act, Finding, StockTakeId, TokenProof, scanned_token};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use station::{
@@ -95,7 +95,7 @@ pub(crate) async fn act(
 ) -> Result<Response, Failure> {
     let path = format!("/stock-take/{id}");
     let context = &posted.context;
-    let serial = scanned_serial(posted.fields.text("serial"));
+    let serial = scanned_token(posted.fields.text("serial"));
     let said = match (action, serial) {
         (StockTakeAction::Count, Ok(serial)) => {
             let counted = context.ask(move |station, actor| station.count(actor, id, &serial)).await?;

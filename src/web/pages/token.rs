@@ -20,7 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use catalogue::Ui;
-use domain::{Act, CustodyState, Secret, Serial, TokenKind, Verb, digits_from_keyboard};
+use domain::{Act, CustodyState, Secret, Serial, TokenKind, TokenRef, Verb, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
@@ -29,7 +29,7 @@ use station::{
 };
 
 pub(crate) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
-    let serial = serial_of(&serial)?;
+    let serial = token_of(&serial)?;
     let found = context.ask(move |station, actor| {
         let story = station.token(actor, &serial)?;
         let moves = actor.may(Act::MoveSchool, story.row.school);
@@ -37,7 +37,7 @@ pub(crate) async fn show(context: Context, Path(serial): Path<String>) -> Result
         Ok((story, schools))
     });
     let (story, schools) = found.await?;
-    let title = context.ui.with("token-title", [("serial", story.row.serial.as_str())]);
+    let title = context.ui.with("token-title", [("serial", &story.row.name.to_string())]);
     Ok(context.page(&title, &page(&context, &title, &story, &schools)))
 }
 
@@ -47,48 +47,48 @@ pub(crate) async fn act(
     Extension(action): Extension<TokenAction>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let serial = serial_of(&serial)?;
+    let named = token_of(&serial)?;
     let fields = &posted.fields;
     // *Gérer la clef* chooses the reason in a list
     let word = if action == TokenAction::Manage { fields.text("reason") } else { action.word() };
     let asks = word.parse().ok().and_then(|ending| Some((ending, sure::ends_access(ending)?)));
     if let Some((ending, key)) = asks.filter(|_| !sure::is_sure(fields))
-        && let Some(asked) = ask_first(&posted, &serial, action.word(), ending, key).await?
+        && let Some(asked) = ask_first(&posted, &named, action.word(), ending, key).await?
     {
         return Ok(asked.into_response());
     }
     let done = step(action, fields)?;
     let (comment, page) = (fields.text("comment").to_owned(), back(fields).to_owned());
-    let page = if page == "/tokens" { format!("/tokens/{serial}") } else { page };
+    let page = if page == "/tokens" { format!("/tokens/{named}") } else { page };
     let given = |slip: Result<u64, StationError>, said| slip.map(|slip| (said, Some(Told::OnPaper(slip))));
     let told = |entry: Result<u64, StationError>, said| entry.map(|entry| (said, Some(Told::Entry(entry))));
     let said = posted.context.ask(move |station, actor| {
         let said = match done {
-            Step::Enrol(options) => station.start_enrol(actor, &serial, options).map(|()| "started"),
-            Step::Settle => station.start_settle(actor, &serial).map(|()| "touch-now"),
-            Step::FactoryPin => station.start_factory_pin(actor, &serial).map(|()| "started"),
-            Step::Wipe => station.start_wipe(actor, &serial).map(|()| "started"),
-            Step::Verify => station.start_verify(actor, &serial).map(|()| "started"),
-            Step::Code(code) => station.verify(actor, &serial, code).map(|_| "code-accepted"),
-            Step::DevicePin(pin, last) => station.start_device_pin(actor, &serial, pin, last).map(|()| "started"),
-            Step::Release => station.release(actor, &serial, &comment).map(|()| "released"),
+            Step::Enrol(options) => station.start_enrol(actor, &named, options).map(|()| "started"),
+            Step::Settle => station.start_settle(actor, &named).map(|()| "touch-now"),
+            Step::FactoryPin => station.start_factory_pin(actor, &named).map(|()| "started"),
+            Step::Wipe => station.start_wipe(actor, &named).map(|()| "started"),
+            Step::Verify => station.start_verify(actor, &named).map(|()| "started"),
+            Step::Code(code) => station.verify(actor, &named, code).map(|_| "code-accepted"),
+            Step::DevicePin(pin, last) => station.start_device_pin(actor, &named, pin, last).map(|()| "started"),
+            Step::Release => station.release(actor, &named, &comment).map(|()| "released"),
             Step::HandOver(proof) => {
-                return given(station.hand_over(actor, &serial, Some(&serial), proof), "handed-over");
+                return given(station.hand_over(actor, &named, Some(named.serial()), proof), "handed-over");
             }
             Step::HandOverShown(shown, proof) => {
-                return given(station.hand_over_shown(actor, &shown, &serial, proof), "handed-over");
+                return given(station.hand_over_shown(actor, &shown, &named, proof), "handed-over");
             }
-            Step::HandOverByTouch(pin) => station.start_hand_over(actor, &serial, pin).map(|()| "touch-now"),
-            Step::Swap(allocated) => station.swap(actor, &serial, &allocated).map(|()| "swapped"),
-            Step::TakeBack => return given(station.take_back(actor, &serial, &comment), "taken-back"),
-            Step::ReportLost => return told(station.report_lost(actor, &serial, &comment), "lost"),
-            Step::Found => return told(station.found(actor, &serial, &comment), "found"),
-            Step::MarkDefective => return told(station.mark_defective(actor, &serial, &comment), "defective"),
-            Step::Resume => return told(station.resume(actor, &serial, &comment), "resumed"),
-            Step::Repair => return told(station.repair(actor, &serial, &comment), "repaired"),
-            Step::Retire => return told(station.retire(actor, &serial, &comment), "retired"),
-            Step::Withdraw => return told(station.withdraw(actor, &serial, &comment), "withdrawn"),
-            Step::MoveSchool(school) => station.move_school(actor, &serial, school).map(|()| "moved"),
+            Step::HandOverByTouch(pin) => station.start_hand_over(actor, &named, pin).map(|()| "touch-now"),
+            Step::Swap(allocated) => station.swap(actor, &named, &allocated).map(|()| "swapped"),
+            Step::TakeBack => return given(station.take_back(actor, &named, &comment), "taken-back"),
+            Step::ReportLost => return told(station.report_lost(actor, &named, &comment), "lost"),
+            Step::Found => return told(station.found(actor, &named, &comment), "found"),
+            Step::MarkDefective => return told(station.mark_defective(actor, &named, &comment), "defective"),
+            Step::Resume => return told(station.resume(actor, &named, &comment), "resumed"),
+            Step::Repair => return told(station.repair(actor, &named, &comment), "repaired"),
+            Step::Retire => return told(station.retire(actor, &named, &comment), "retired"),
+            Step::Withdraw => return told(station.withdraw(actor, &named, &comment), "withdrawn"),
+            Step::MoveSchool(school) => station.move_school(actor, &named, school).map(|()| "moved"),
         };
         said.map(|said| (said, None))
     });
@@ -112,18 +112,19 @@ enum Told {
 /// it.
 async fn ask_first(
     posted: &Posted,
-    serial: &Serial,
+    named: &TokenRef,
     path: &str,
     action: CardAction,
     key: &str,
 ) -> Result<Option<Markup>, Failure> {
-    let (ui, named) = (&posted.context.ui, serial.clone());
+    let (ui, named) = (&posted.context.ui, named.clone());
     let story = posted.context.ask(move |station, actor| station.token(actor, &named)).await?;
     if !story.actions.contains(&action) {
         return Ok(None);
     }
     let (row, at_station) = (&story.row, posted.context.signed_in.actor.check_at_station().is_ok());
-    let serial = row.serial.as_str();
+    let serial = row.name.to_string();
+    let serial = serial.as_str();
     let (ask, effect) = match &row.holder {
         Some(holder) => {
             let about = [("serial", serial), ("person", holder.name.as_str())];
@@ -153,7 +154,7 @@ enum Step {
     HandOver(Proof),
     HandOverShown(Serial, Proof),
     HandOverByTouch(Secret),
-    Swap(Serial),
+    Swap(TokenRef),
     TakeBack,
     ReportLost,
     Found,
@@ -218,7 +219,7 @@ fn hand_over(fields: &Fields) -> Result<Step, Failure> {
     })
 }
 
-pub(super) fn serial_of(text: &str) -> Result<Serial, Failure> {
+pub(super) fn token_of(text: &str) -> Result<TokenRef, Failure> {
     text.parse().map_err(Failure::invalid)
 }
 
@@ -238,7 +239,7 @@ const REASONS: [CardAction; 9] = [
 fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolView]) -> Markup {
     let (ui, row) = (&context.ui, &story.row);
     let reasons: Vec<_> = REASONS.iter().filter(|reason| story.actions.contains(reason)).collect();
-    let path = format!("/tokens/{}", row.serial);
+    let path = format!("/tokens/{}", row.name);
     html! {
         h1 { (title) }
         dl.facts {

@@ -3,6 +3,7 @@ input-serial-empty = The serial number is missing: type the one printed on the t
 input-serial-length = A serial number has at most 32 characters: check that one token was scanned, not two.
 input-serial-sign = “{ $sign }” is not part of a serial number: letters, digits and hyphens only.
 input-serial-zero = A serial number of zero names no token: type the one printed on it.
+input-serial-family = { $typed } is no family of tokens: type the number alone, or yubikey, nitrokey, nitrokey3, onlykey, typing, unseen or software in front of the colon.
 input-serial-unclear = This may be read as { $first } or as { $second }: type the number printed on the token, with shift for its digits. If it is a scanner, set it to the computer’s keyboard.
 input-serials-many = At most { $most } serial numbers at a time: leave some for the next time.
 input-serials-one = “{ $typed }” is not a serial number: at most 32 letters, digits and hyphens, and not zero.

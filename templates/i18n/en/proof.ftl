@@ -15,6 +15,7 @@ contradicted-older = older firmware
 contradicted-newer = newer firmware
 face-stranger-prove = Prove it by a code
 face-stranger-who = The school’s management, a technician or the helpdesk can ask for that code at the station.
+face-stranger-apart = Where it really is a token of its own that has the same number, put it into stock as { $name }.
 error-contradicts = What is plugged in is not token { $serial }: the record says “{ $recorded }”, the plugged token says “{ $seen }”. Keep it aside and tell the helpdesk.
 error-another-secret = What is plugged in does not hold the secret of token { $serial }: it is another token, or was programmed elsewhere. Keep it aside and tell the helpdesk.
 error-emptied = Token { $serial } is empty, and should hold a secret: it was emptied elsewhere, or is another token. Keep it aside; a technician programs it anew.

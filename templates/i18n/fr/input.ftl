@@ -3,6 +3,7 @@ input-serial-empty = Le numéro de série manque : saisissez celui qui est impri
 input-serial-length = Un numéro de série a au plus 32 caractères : vérifiez que vous avez lu une seule clef, pas deux.
 input-serial-sign = « { $sign } » ne fait pas partie d’un numéro de série : seulement des lettres, des chiffres et des tirets.
 input-serial-zero = Un numéro de série de zéro ne désigne aucune clef : saisissez celui qui est imprimé dessus.
+input-serial-family = { $typed } n’est pas une famille de clefs : saisissez le numéro seul, ou yubikey, nitrokey, nitrokey3, onlykey, typing, unseen ou software devant les deux-points.
 input-serial-unclear = Ce numéro peut se lire { $first } ou { $second } : tapez celui qui est imprimé sur la clef, chiffres avec la touche Majuscule. Si c’est une douchette, réglez-la sur le clavier de l’ordinateur.
 input-serials-many = Au plus { $most } numéros de série à la fois : gardez-en pour la fois suivante.
 input-serials-one = « { $typed } » n’est pas un numéro de série : au plus 32 lettres, chiffres et tirets, et pas zéro.

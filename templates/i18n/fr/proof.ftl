@@ -15,6 +15,7 @@ contradicted-older = un logiciel plus ancien
 contradicted-newer = un logiciel plus récent
 face-stranger-prove = Prouver par un code
 face-stranger-who = La direction, un technicien ou l’assistance peut demander ce code à la station.
+face-stranger-apart = Si c’est vraiment une autre clef, qui porte le même numéro, mettez-la en stock sous { $name }.
 error-contradicts = Ce qui est branché n’est pas la clef { $serial } : la fiche dit « { $recorded } », la clef branchée dit « { $seen } ». Mettez-la de côté et prévenez l’assistance.
 error-another-secret = Ce qui est branché ne contient pas le secret de la clef { $serial } : c’est une autre clef, ou elle a été programmée ailleurs. Mettez-la de côté et prévenez l’assistance.
 error-emptied = La clef { $serial } est vide, alors qu’elle devrait contenir un secret : elle a été vidée ailleurs, ou c’est une autre clef. Mettez-la de côté ; un technicien la programme à nouveau.

@@ -7,7 +7,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use trousseau::{
-    domain::{CustodyState, Remedy, RequestState, Secret, Serial, Symptom},
+    domain::{CustodyState, Remedy, RequestState, Secret, Symptom},
     oath::{Algorithm, Code, Diagnosis, Digits, Parameters, hotp},
     station::{Complaint, Diagnosed, OwnComplaint, StationError, views::Face},
 };
@@ -24,7 +24,7 @@ fn diagnosed(desk: &Desk, complaint: &Complaint) -> Diagnosed {
 }
 
 fn about(serial: &str) -> Complaint {
-    Complaint { serial: Some(serial.parse().unwrap()), ..Complaint::default() }
+    Complaint { named: Some(serial.parse().unwrap()), ..Complaint::default() }
 }
 
 fn at_port(port: &str) -> Complaint {
@@ -78,7 +78,7 @@ fn a_token_that_usb_does_not_see_or_cannot_use_is_told_apart() {
     desk.hub.permit("1111", false).unwrap();
     desk.hub.plug("1111").unwrap();
     desk.looked();
-    let refused = diagnosed(&desk, &Complaint { serial: about("1111").serial, ..at_port("1-1") });
+    let refused = diagnosed(&desk, &Complaint { named: about("1111").named, ..at_port("1-1") });
     assert_eq!((refused.symptom, refused.remedy), (Some(Symptom::NoPermission), Some(Remedy::Ticket)));
     assert!(refused.detail.unwrap().contains("udev"));
     for (spec, symptom) in [
@@ -104,7 +104,7 @@ fn a_token_that_is_unknown_or_somebody_elses_is_told_apart() {
     desk.in_use("1111");
     let deputy = desk.actor("deputy").person;
     assert_eq!(found(&desk, Complaint { person: deputy, ..about("1111") }), Symptom::NotTheirs);
-    let own = OwnComplaint { serial: desk.serial("2222"), dead: false, proof: None };
+    let own = OwnComplaint { named: desk.serial("2222").into(), dead: false, proof: None };
     let mine = desk.station.diagnose_own(&desk.actor("requester"), &own).unwrap();
     assert_eq!(
         (mine.symptom, mine.holder, mine.school),
@@ -234,7 +234,7 @@ fn que_faire_si_un_personnel_n_arrive_plus_a_utiliser_sa_clef() {
     let (requester, serial) = (desk.away(desk.actor("requester")), desk.serial("1111"));
     let own = |proof: Option<(String, Code)>| {
         let proof = proof.map(|(passcode, next)| (passcode, vec![next]));
-        OwnComplaint { serial: serial.clone(), dead: false, proof }
+        OwnComplaint { named: serial.clone().into(), dead: false, proof }
     };
     // at home: codes ran ahead, the holder's own passcode and next code put it right
     desk.pressed("1111", 30);
@@ -295,7 +295,7 @@ fn whoever_may_not_diagnose_learns_nothing_about_other_peoples_tokens() {
             assert_eq!(looked.is_ok(), may, "{login}");
         }
         if login != "requester" {
-            let own = OwnComplaint { serial: "1111".parse::<Serial>().unwrap(), dead: false, proof: None };
+            let own = OwnComplaint { named: "1111".parse().unwrap(), dead: false, proof: None };
             let own = desk.station.diagnose_own(&desk.actor(login), &own).unwrap();
             assert_eq!(own.symptom, Some(Symptom::NotTheirs), "{login}");
         }

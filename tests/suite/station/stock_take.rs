@@ -6,7 +6,7 @@ use crate::support::panel::Panel;
 use axum::http::StatusCode;
 use std::sync::Arc;
 use trousseau::{
-    domain::{BatchTask, CustodyState, Finding, RequestState, StockTakeId, TicketState, Uai},
+    domain::{BatchTask, CustodyState, Finding, RequestState, StockTakeId, TicketState, TokenRef, Uai},
     profile::Profiles,
     station::{
         Actor, Charters, NewTicket, Station, StationError,
@@ -177,7 +177,7 @@ fn a_restart_loses_no_count_and_the_bench_goes_on() {
     };
     station.add_school(&root, &new).unwrap();
     let id = station.start_stock_take(&root, school()).unwrap();
-    station.count(&root, id, &"9999".parse().unwrap()).unwrap();
+    station.count(&root, id, "9999".parse::<TokenRef>().unwrap()).unwrap();
     drop(station);
     let station = open();
     let bench = station.open_bench().unwrap();

@@ -178,7 +178,7 @@ fn what_is_said_of_a_secret_is_what_the_journal_and_the_vault_say_for_every_fami
             let page = principal.get(done.headers[header::LOCATION].to_str().unwrap()).text;
             let states: Vec<CredentialState> = store
                 .read(|r| {
-                    let token = r.find_token(None, &panel.desk.serial(&serial))?.expect("a token");
+                    let token = r.find_token(&panel.desk.serial(&serial))?.expect("a token");
                     Ok::<_, trousseau::store::StoreError>(
                         r.credentials_of(token.id)?.into_iter().map(|one| one.state).collect(),
                     )

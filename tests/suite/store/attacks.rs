@@ -259,7 +259,7 @@ fn a_sealed_secret_opens_only_where_and_as_it_was_sealed() {
     let ids: Vec<_> = (1..=2)
         .map(|n| {
             change(&store, |tx| {
-                let token = tx.find_token(None, &serial(n))?.unwrap().id;
+                let token = tx.find_token(&serial(n))?.unwrap().id;
                 tx.seal(SealedFor::DevicePin(token), &Secret::new(vec![n as u8]))?;
                 tx.add_credential(&hotp(token), &Secret::new(vec![n as u8; 20]))
             })

@@ -15,8 +15,8 @@ mod rules;
 use jiff::Timestamp;
 use std::path::Path;
 use trousseau::domain::{
-    ConsoleState, Contract, CredentialState, CustodyState, Degree, Grant, IntentStage, PersonId, RequestState, Role,
-    Scope, Secret, Serial, TokenId, Uai, Verb,
+    ConsoleState, Contract, CredentialState, CustodyState, Degree, Family, Grant, IntentStage, PersonId, RequestState,
+    Role, Scope, Secret, Serial, TokenId, TokenRef, Uai, Verb,
 };
 use trousseau::oath::{Algorithm, Digits, Observation, Parameters, Period};
 use trousseau::store::*;
@@ -62,7 +62,7 @@ fn add_person(store: &Store, login: &str, name: &str) -> PersonId {
 
 fn new_token(n: u32) -> NewToken {
     NewToken {
-        family: "yubikey".into(),
+        family: Family::YubiKey,
         serial: serial(n),
         profile: Some("yubikey-5".into()),
         model: "YubiKey 5 NFC".into(),

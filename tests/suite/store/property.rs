@@ -59,7 +59,7 @@ proptest! {
                         continue;
                     }
                     change(&store, |tx| {
-                        let token = tx.find_token(None, &serial(n))?.unwrap();
+                        let token = tx.find_token(&serial(n))?.unwrap();
                         step(tx, token.id, after, holders[n as usize])
                     })
                     .unwrap();
@@ -69,7 +69,7 @@ proptest! {
                 Act::Enrol(n) => {
                     let Some((_, counter)) = &mut model[n as usize] else { continue };
                     let done = change(&store, |tx| {
-                        let token = tx.find_token(None, &serial(n))?.unwrap();
+                        let token = tx.find_token(&serial(n))?.unwrap();
                         tx.add_credential(&hotp(token.id), &Secret::new(vec![7; 20]))
                     })
                     .is_ok();
@@ -80,7 +80,7 @@ proptest! {
                 Act::Advance(n, next) => {
                     let Some((_, Some(counter))) = &mut model[n as usize] else { continue };
                     let accepted = change(&store, |tx| {
-                        let token = tx.find_token(None, &serial(n))?.unwrap();
+                        let token = tx.find_token(&serial(n))?.unwrap();
                         let credential = tx.open_intents(token.id)?.pop().unwrap();
                         tx.advance(credential.id, *counter, next)
                     })
@@ -105,7 +105,7 @@ proptest! {
         prop_assert_eq!(check.entries, entries);
         prop_assert_eq!(read(&store, |r| r.setting("half done")), None);
         for (n, expected) in model.iter().enumerate() {
-            let found = read(&store, |r| r.find_token(None, &serial(n as u32)));
+            let found = read(&store, |r| r.find_token(&serial(n as u32)));
             prop_assert_eq!(found.map(|token| token.state), expected.map(|(state, _)| state));
         }
     }

@@ -70,7 +70,7 @@ fn all_opens(store: &Store, of: &Full, what: &str) {
     assert!(check.is_sound(), "{what}: {check:?}");
 }
 
-fn carried(_: Purpose, _: &str, _: &Secret) -> bool {
+fn carried(_: Purpose, _: Family, _: &Secret) -> bool {
     true
 }
 

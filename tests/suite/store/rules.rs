@@ -75,7 +75,7 @@ fn states_that_the_rules_forbid_are_refused_and_change_nothing() {
         step(tx, id, Allocated, holder)
     })
     .unwrap();
-    let second = read(&store, |r| r.find_token(None, &serial(2))).unwrap().id;
+    let second = read(&store, |r| r.find_token(&serial(2))).unwrap().id;
     let entries = read(&store, |r| r.journal_head()).number;
     refused("another holder on the way", &|tx| tx.set_custody(second, Allocated, HandedOver, Some(other)));
     refused("another holder in the same state", &|tx| tx.set_custody(second, Allocated, Allocated, Some(other)));
@@ -263,11 +263,47 @@ fn two_families_with_one_serial_must_be_told_apart() {
     let store = open(dir.path());
     with_school(&store);
     register(&store, 1);
-    let other = NewToken { family: "feitian".into(), ..new_token(1) };
+    assert_eq!(
+        read(&store, |r| r.find_token(serial(1))).unwrap().name(),
+        serial(1).into(),
+        "alone, its number is its name"
+    );
+    let other = NewToken { family: Family::Typing, ..new_token(1) };
     let id = change(&store, |tx| tx.add_token(&other)).unwrap();
-    let both = store.read(|r| r.find_token(None, &serial(1)));
-    assert!(matches!(both, Err(StoreError::AmbiguousSerial { families, .. }) if families == "feitian, yubikey"));
-    assert_eq!(read(&store, |r| r.find_token(Some("feitian"), &serial(1))).unwrap().id, id);
+    let both = store.read(|r| r.find_token(serial(1)));
+    let named = |family| TokenRef::of(family, serial(1));
+    let Err(StoreError::AmbiguousSerial { candidates, .. }) = both else { panic!("{both:?}") };
+    let names: Vec<_> = candidates.into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, [named(Family::Typing), named(Family::YubiKey)]);
+    let found = read(&store, |r| r.find_token(named(Family::Typing))).unwrap();
+    assert_eq!((found.id, found.name()), (id, named(Family::Typing)));
+    assert_eq!(read(&store, |r| r.find_token(named(Family::Nitrokey))), None);
+    assert_eq!(read(&store, |r| r.find_token(named(Family::Unseen))).map(|token| token.id), None, "neither is meant");
+}
+
+#[test]
+fn the_first_plug_tells_the_family_once_and_the_name_lives_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    with_school(&store);
+    let named = |family| TokenRef::of(family, serial(1));
+    let unseen = NewToken { family: Family::Unseen, profile: None, ..new_token(1) };
+    let id = change(&store, |tx| tx.add_token(&unseen)).unwrap();
+    let found = |family| read(&store, |r| r.find_token(named(family))).map(|token| token.id);
+    assert_eq!(found(Family::YubiKey), Some(id), "whoever knows more than the inventory names it by that");
+    assert!(change(&store, |tx| tx.tell_family(id, Family::Software)).is_err(), "no plug tells that");
+    assert!(change(&store, |tx| tx.tell_family(id, Family::YubiKey)).unwrap());
+    assert_eq!(read(&store, |r| r.token(id)).unwrap().family, Family::YubiKey);
+    assert!(!change(&store, |tx| tx.tell_family(id, Family::Nitrokey)).unwrap(), "once");
+    assert_eq!((found(Family::Unseen), found(Family::YubiKey), found(Family::Nitrokey)), (Some(id), Some(id), None));
+    // a second one of the number: what was never plugged is that one from now on, and no plug makes it the first
+    let second = change(&store, |tx| tx.add_token(&unseen)).unwrap();
+    assert_eq!((found(Family::Unseen), found(Family::YubiKey)), (Some(second), Some(id)));
+    assert!(
+        !change(&store, |tx| tx.tell_family(second, Family::YubiKey)).unwrap(),
+        "nothing is lost, nothing is joined"
+    );
+    assert!(change(&store, |tx| tx.tell_family(second, Family::OnlyKey)).unwrap());
 }
 
 #[test]
@@ -288,7 +324,7 @@ fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
             let school = Some(if n > 6 { other } else { uai() });
             tx.add_token(&NewToken { serial: n.to_string().parse().unwrap(), school, ..new_token(0) })?;
         }
-        let held = tx.find_token(None, &"5".parse().unwrap())?.unwrap().id;
+        let held = tx.find_token("5".parse::<Serial>().unwrap())?.unwrap().id;
         step(tx, held, CustodyState::Reserved, zoe)?;
         step(tx, held, CustodyState::Allocated, zoe)
     })
@@ -353,7 +389,7 @@ fn a_software_token_is_in_no_stock_and_has_one_way_into_a_hand() {
     let store = open(dir.path());
     with_school(&store);
     let (holder, hardware) = (add_person(&store, "zoe", "Zoé"), register(&store, 1));
-    let software = NewToken { family: "software".into(), serial: serial(2), school: None, ..new_token(2) };
+    let software = NewToken { family: Family::Software, serial: serial(2), school: None, ..new_token(2) };
     let token = change(&store, |tx| tx.add_token(&software)).unwrap();
     let refused = |what: &str, work: &dyn Fn(&Change<'_>) -> Result<()>| {
         let error = change(&store, work).unwrap_err();

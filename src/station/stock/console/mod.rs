@@ -11,7 +11,6 @@ mod schools;
 
 use crate::{
     Accents, Actor, Result, Station, StationError,
-    custody::UNSEEN,
     trial::{Halt, reported, taken},
 };
 use domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb};
@@ -169,7 +168,7 @@ fn take(
         }
     };
     let id = tx.add_token(&NewToken {
-        family: UNSEEN.to_owned(),
+        family: domain::Family::Unseen,
         serial: said.serial.clone(),
         profile: None,
         model: String::new(),

@@ -33,7 +33,7 @@ pub(super) fn suspended(context: &Context, home: &Home) -> Option<Markup> {
     let body = html! {
         ul.lines {
             @for one in home.suspended.iter().take(SHOWN) {
-                @let (serial, person) = (one.token.serial.as_str(), words::holder(&one.token));
+                @let (serial, person) = (&one.token.name.to_string(), words::holder(&one.token));
                 li {
                     a href={ "/tokens/" (serial) } { (ui.with("home-suspended-by", [("person", person), ("serial", serial)])) } " "
                     span.badge.lost { (age(ui, home, one.since)) } " "
@@ -62,7 +62,7 @@ pub(super) fn hand_over(ui: &Ui, home: &Home) -> Option<Markup> {
     let body = html! {
         ul.lines {
             @for row in page.rows.iter().take(SHOWN) {
-                li { a href={ "/tokens/" (row.serial) } { (words::holder(row)) } " " span.serial { (row.serial) } " "
+                li { a href={ "/tokens/" (row.name) } { (words::holder(row)) } " " span.serial { (row.name) } " "
                     span.badge { (age(ui, home, row.since)) } }
             }
         }
@@ -131,11 +131,11 @@ pub(super) fn deadlines(ui: &Ui, home: &Home) -> Option<Markup> {
     let body = html! {
         ul.lines {
             @for due in &found.due.rows {
-                li { a.serial href={ "/tokens/" (due.token.serial) } { (due.token.serial) } " " (words::holder(&due.token)) " "
+                li { a.serial href={ "/tokens/" (due.token.name) } { (due.token.name) } " " (words::holder(&due.token)) " "
                     span.badge.lost { (ui.with("home-due-since", [("at", &ui.date(due.since))])) } }
             }
             @for expiring in &found.expiring.rows {
-                li { a.serial href={ "/tokens/" (expiring.token.serial) } { (expiring.token.serial) } " " (words::holder(&expiring.token)) " "
+                li { a.serial href={ "/tokens/" (expiring.token.name) } { (expiring.token.name) } " " (words::holder(&expiring.token)) " "
                     (super::super::deadlines::badge(ui, expiring.days)) }
             }
         }

@@ -215,7 +215,7 @@ impl Scene {
     fn credentials(&self) -> Vec<(Credential, Option<Secret>)> {
         let serial: Serial = self.row.serial.parse().unwrap();
         let found = self.store.read(|r| {
-            let token = r.find_token(None, &serial)?.expect("it was registered");
+            let token = r.find_token(&serial)?.expect("it was registered");
             let credentials = r.credentials_of(token.id)?.into_iter();
             let with_secrets = credentials.map(|one| Ok::<_, StoreError>((one.clone(), r.secret(one.id)?)));
             with_secrets.collect::<Result<Vec<_>, _>>()

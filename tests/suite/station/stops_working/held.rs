@@ -171,7 +171,7 @@ impl Held {
     /// The secrets that may be in it.
     pub fn live(&self) -> Vec<Known> {
         let of_token = self.store.read(|r| {
-            let token = r.find_token(None, &self.desk.serial(&self.serial))?.expect("a token");
+            let token = r.find_token(&self.desk.serial(&self.serial))?.expect("a token");
             let all = r.credentials_of(token.id)?.into_iter().filter(|one| one.state.is_live());
             let known = all.map(|credential| {
                 let secret = r.secret(credential.id)?.expect("a secret");
@@ -201,7 +201,7 @@ impl Held {
     /// Its slots were to be emptied, and nobody knows whether they are.
     pub fn is_half_wiped(&self) -> bool {
         let open = self.store.read(|r| {
-            let token = r.find_token(None, &self.desk.serial(&self.serial))?.expect("a token");
+            let token = r.find_token(&self.desk.serial(&self.serial))?.expect("a token");
             r.open_wipes(token.id)
         });
         !open.unwrap().is_empty()
