@@ -76,7 +76,7 @@ pub enum Command {
     },
     /// Programs a new secret into a plugged token: HOTP where it can, else TOTP.
     Enrol {
-        /// Its serial.
+        /// Its serial; `yubikey:1234567` where another token has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// TOTP, though it could do HOTP as well.
@@ -106,7 +106,7 @@ pub enum Command {
     },
     /// Empties the slots of a plugged token that were programmed here, and destroys their secrets.
     Wipe {
-        /// Its serial.
+        /// Its serial; `yubikey:1234567` where another token has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// The port that it is plugged into, where it tells no serial: the printed one is then believed.
@@ -116,13 +116,13 @@ pub enum Command {
     },
     /// Finds out by a touch which secret a plugged token holds, where an enrolment was interrupted.
     Settle {
-        /// Its serial.
+        /// Its serial; `yubikey:1234567` where another token has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
     },
     /// Shows the admin PIN that the vault keeps for a token; the journal says to whom.
     DevicePin {
-        /// Its serial.
+        /// Its serial; `yubikey:1234567` where another token has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// Instead: the plugged token leaves, and gets the factory's PIN back.
@@ -135,7 +135,7 @@ pub enum Command {
     },
     /// Checks a code; without one, waits for a touch of the plugged token.
     Verify {
-        /// The token.
+        /// The token: its serial, or `yubikey:1234567` where another has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// The code.
@@ -144,7 +144,7 @@ pub enum Command {
     },
     /// Finds the counter or drift by consecutive codes; without any, waits for two touches of the plugged token.
     Resync {
-        /// The token.
+        /// The token: its serial, or `yubikey:1234567` where another has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// Two or more codes, the oldest first.
@@ -450,7 +450,7 @@ pub enum PersonVerb {
 pub enum StockVerb {
     /// Puts a token into the stock of a school.
     Add {
-        /// Its serial, as printed.
+        /// Its serial, as printed; with its family in front, `yubikey:1234567`, where another token has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// The school.
@@ -481,7 +481,7 @@ pub enum StockVerb {
     },
     /// One token and its story.
     Show {
-        /// The token.
+        /// The token: its serial, or `yubikey:1234567` where another has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
     },
@@ -526,7 +526,7 @@ pub enum StockVerb {
     /// Takes a token back into stock.
     #[command(alias = "take")]
     TakeBack {
-        /// The token.
+        /// The token: its serial, or `yubikey:1234567` where another has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// Why.
@@ -537,7 +537,7 @@ pub enum StockVerb {
     ReportLost(Commented),
     /// A lost token turned up.
     Found {
-        /// The token.
+        /// The token: its serial, or `yubikey:1234567` where another has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// How.
@@ -554,7 +554,7 @@ pub enum StockVerb {
     Withdraw(Commented),
     /// Moves a token to another school.
     MoveSchool {
-        /// The token.
+        /// The token: its serial, or `yubikey:1234567` where another has the same.
         #[arg(value_parser = scanned_token)]
         serial: TokenRef,
         /// Where it goes.

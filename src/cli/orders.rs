@@ -45,7 +45,7 @@ pub(super) fn order(station: &Station, actor: &Actor, verb: OrderVerb, say: Say<
     };
     let order = station.order(actor, id)?;
     let parcels = order.parcels.iter().map(|parcel| {
-        let serials = parcel.serials.iter().map(|serial| serial.as_str()).collect::<Vec<_>>().join(" ");
+        let serials = parcel.serials.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         format!("\n  {}  {serials}", parcel.at)
     });
     say(document(&order), format!("{}{}", line(&order), parcels.collect::<String>()));

@@ -4,7 +4,7 @@
 use super::{
     Actor, Result, Station, StationError,
     bench::{Ended, Lane, Look, Observe, Seat, Watch},
-    named::recorded,
+    named::{of_plugged, recorded},
     people::names_of_schools,
     secrets::judged_of,
     verify::Verified,
@@ -144,7 +144,7 @@ impl Station {
         claim.run(Box::new(move |session, lane| {
             let verified = station.verify_on_lane(&actor, &token.full_name(), session, lane);
             let verified = verified.and_then(|verified| {
-                station.recognise(&actor, &token.serial, session, lane)?;
+                station.recognise(&actor, &token, session, lane)?;
                 Ok(verified)
             });
             let serial = token.serial.to_string();
@@ -220,7 +220,7 @@ impl Station {
         }
         let named = TokenRef::of(identity.family.into(), serial.clone());
         self.settle_named(&named, &identity)?;
-        self.count_plugged(serial, None)?;
+        self.count_plugged(&named, None)?;
         self.convey(&named)
     }
 
@@ -245,8 +245,8 @@ impl Station {
             }
         };
         noted(self.keep_device(serial, identity), "noted");
-        noted(self.count_on_lane(serial, identity, session, lane), "counted");
         let named = TokenRef::of(identity.family.into(), serial.clone());
+        noted(self.count_on_lane(&named, identity, session, lane), "counted");
         noted(self.convey(&named), "taken by the batch");
     }
 
@@ -272,7 +272,7 @@ impl Station {
                 attempts = attempts_of(identity);
                 foreign = identity.foreign;
                 outdated = identity.outdated.clone();
-                let token = seat.serial().map(|serial| recorded(r, serial, identity)).transpose()?.flatten();
+                let token = seat.serial().map(|serial| of_plugged(r, serial, identity)).transpose()?.flatten();
                 foreign_slots = slots_of_others(r, token.as_ref(), identity)?;
                 (family, profile) = (Some(identity.family.into()), Some(identity.profile.clone()));
                 match seat.serial() {

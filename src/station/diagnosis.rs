@@ -8,7 +8,7 @@ use super::{
     Actor, InputFault, Result, Station, StationError,
     at_hand::Via,
     bench::{Look, Seat},
-    named::recorded,
+    named::of_plugged,
     people::pin::{PinState, own_token, pin_state},
     people::seen::{check_sees, known},
     resync::Resynchronised,
@@ -199,7 +199,7 @@ impl Station {
                 store::only(named, there)?
             }
             (None, Some((serial, seen))) => {
-                recorded(r, serial, seen)?.filter(|token| actor.may(Act::SeeStock, token.school))
+                of_plugged(r, serial, seen)?.filter(|token| actor.may(Act::SeeStock, token.school))
             }
             (None, None) => None,
         };

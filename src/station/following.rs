@@ -11,7 +11,7 @@ use super::{
     at_hand::Via,
     bench::Ended,
     enrol::confirm,
-    named::recorded,
+    named::of_plugged,
     secrets::{judged, judged_now},
 };
 use crate::guess;
@@ -79,7 +79,7 @@ impl Station {
             MovingFactor::Totp { .. } => identity.abilities.reads_totp,
         };
         self.store.read(|r| {
-            let Some(token) = recorded(r, serial, identity)? else { return Ok(None) };
+            let Some(token) = of_plugged(r, serial, identity)? else { return Ok(None) };
             let found =
                 judged(r, token.id, self.now())?.unwrap_or_default().into_iter().filter(told).find_map(|credential| {
                     let slot = credential.slot.filter(|slot| programmed(*slot))?;

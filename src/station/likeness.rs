@@ -85,23 +85,27 @@ impl Station {
     pub(super) fn recognise(
         self: &Arc<Self>,
         actor: &Actor,
-        serial: &Serial,
+        token: &Token,
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Result<()> {
         let Some(seen) = lane.stranger() else {
             lane.proven(TokenProof::Code);
-            return self.prove_counted(serial);
+            // a number that a person typed for it is its own from now on
+            if let Some(seen) = self.bench.identity(&self.at_bench(token)?)? {
+                self.keep_device(&token.serial, &seen)?;
+            }
+            return self.prove_counted(&token.full_name());
         };
-        let Some(token) = self.store.read(|r| recorded(r, serial, &seen))? else { return Ok(()) };
-        self.take_over(actor, &token, &seen, TokenProof::Code)?;
+        self.take_over(actor, token, &seen, TokenProof::Code)?;
         lane.show(&seen, Some(TokenProof::Code), None);
         self.seen(&seen, session, lane);
         // one that hides its number was named by a person
-        if seen.serial.is_none() { self.prove_counted(serial) } else { Ok(()) }
+        if seen.serial.is_none() { self.prove_counted(&token.full_name()) } else { Ok(()) }
     }
 
-    /// What a token of ours told of itself at its first plug, or under the names of another version of the program.
+    /// What a token of ours told of itself at its first plug, its family too, or under the names of another version of the program.
+    /// One that hides its number is asked when a code or a write has shown that it is the token that a person named.
     pub(super) fn keep_device(&self, serial: &Serial, seen: &Identity) -> Result<()> {
         let Some(token) = self.store.read(|r| recorded(r, serial, seen))? else { return Ok(()) };
         let known = token.family != Family::Unseen;

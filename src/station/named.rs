@@ -28,6 +28,12 @@ pub(super) fn recorded(r: &Reader<'_>, serial: &Serial, seen: &Identity) -> Resu
     Ok(r.tokens_named(serial)?.into_iter().max_by_key(likeness))
 }
 
+/// The same where only the token itself counts: nothing of another family is done to a record because of a number.
+pub(super) fn of_plugged(r: &Reader<'_>, serial: &Serial, seen: &Identity) -> Result<Option<Token>> {
+    let of_it = |token: &Token| token.family == Family::Unseen || token.family == seen.family.into();
+    Ok(recorded(r, serial, seen)?.filter(of_it))
+}
+
 impl Station {
     /// What the token of this row is called, for whoever sees it.
     ///

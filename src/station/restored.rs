@@ -5,7 +5,7 @@
 //! accepted, until an administrator has looked; the machine's own administrator is the first who can.
 
 use super::{Actor, Area, Finding, Result, Since, Station, StationError};
-use domain::{Act, Grant, Login, PersonId, Serial, Verb};
+use domain::{Act, Grant, Login, PersonId, TokenRef, Verb};
 use jiff::{SpanRound, Timestamp, Unit};
 use serde::Serialize;
 use store::{Entries, Entry, RestoredFrom};
@@ -38,7 +38,7 @@ pub struct DoubtedAccount {
     /// Roles.
     pub grants: Vec<Grant>,
     /// The token they hold, or are to collect.
-    pub token: Option<Serial>,
+    pub token: Option<TokenRef>,
     /// When the password was set that is valid again.
     pub password: Option<Timestamp>,
     /// When they last did something here.

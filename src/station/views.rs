@@ -45,7 +45,7 @@ pub struct PersonView {
     /// The account may sign in.
     pub enabled: bool,
     /// The token the person holds or is to collect.
-    pub token: Option<Serial>,
+    pub token: Option<TokenRef>,
     /// The uid of this machine that acts as this person on the command line.
     pub uid: Option<u32>,
 }
@@ -229,7 +229,7 @@ pub struct Parcel {
     /// When.
     pub at: Timestamp,
     /// Which.
-    pub serials: Vec<Serial>,
+    pub serials: Vec<TokenRef>,
 }
 
 /// What a school has, awaits and uses, and what follows from it.

@@ -1,9 +1,10 @@
 //! Orders and what came of them, and how much was in stock on each day.
 
 use super::sql::At;
+use super::token::name_of_token;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::Row;
-use domain::{OrderId, OrderState, PersonId, RequestState, Serial, Supply, TokenId, Uai};
+use domain::{OrderId, OrderState, PersonId, RequestState, Supply, TokenId, TokenRef, Uai};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::OptionalExtension;
 
@@ -90,11 +91,13 @@ impl Reader<'_> {
     }
 
     /// The tokens that came of an order, in the order in which they came.
-    pub fn tokens_of_order(&self, id: OrderId) -> Result<Vec<(Serial, Timestamp)>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT t.serial, o.at FROM order_token o JOIN token t ON t.id = o.token
-             WHERE o.\"order\" = ? ORDER BY o.at, length(t.serial), t.serial",
-        )?;
+    pub fn tokens_of_order(&self, id: OrderId) -> Result<Vec<(TokenRef, Timestamp)>> {
+        let mut statement = self.conn.prepare_cached(concat!(
+            "SELECT ",
+            name_of_token!(),
+            ", c.at FROM order_token c JOIN token t ON t.id = c.token
+             WHERE c.\"order\" = ? ORDER BY c.at, length(t.serial), t.serial",
+        ))?;
         let rows = statement.query_map([id], |row| Ok((row.get(0)?, row.get::<_, At>(1)?.0)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -1,9 +1,10 @@
 //! People and their roles.
 
+use super::token::name_of_token;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{Row, ToColumn};
 pub use domain::fold;
-use domain::{Grant, Language, Login, PersonId, Scope, Serial, Uai};
+use domain::{Grant, Language, Login, PersonId, Scope, TokenRef, Uai};
 use rusqlite::OptionalExtension;
 
 /// One person.
@@ -28,7 +29,7 @@ pub struct Person {
     /// Roles, each with its scope, in the order of roles.
     pub grants: Vec<Grant>,
     /// The token the person holds or is to collect (the newest, where there are two).
-    pub token: Option<Serial>,
+    pub token: Option<TokenRef>,
 }
 
 /// A person to be added.
@@ -59,9 +60,12 @@ pub struct PersonQuery {
     pub size: u32,
 }
 
-const COLUMNS: &str = "p.id, p.login, p.name, p.email, p.enabled, p.language, p.uid,
-    (SELECT serial FROM token WHERE holder = p.id ORDER BY since DESC LIMIT 1),
-    EXISTS (SELECT 1 FROM doubted_person WHERE person = p.id)";
+const COLUMNS: &str = concat!(
+    "p.id, p.login, p.name, p.email, p.enabled, p.language, p.uid, (SELECT ",
+    name_of_token!(),
+    " FROM token t WHERE t.holder = p.id ORDER BY t.since DESC LIMIT 1),
+    EXISTS (SELECT 1 FROM doubted_person WHERE person = p.id)"
+);
 
 impl Reader<'_> {
     /// The person with this id.

@@ -6,7 +6,7 @@ use domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialId, CredentialState,
     CustodyState, Degree, DueReason, Family, Finding, IntentStage, Language, Login, MailFault, MailId, NoticeKind,
     OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Role, SecondLook, SecondLookId, Serial,
-    StockTakeId, TicketId, TicketKind, TicketState, TokenId, TokenProof, Uai, Verb,
+    StockTakeId, TicketId, TicketKind, TicketState, TokenId, TokenProof, TokenRef, Uai, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};
@@ -34,6 +34,12 @@ as_text!(
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
     TokenProof: word, SecondLook: word,
 );
+
+impl FromColumn for TokenRef {
+    fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(FromSqlError::other)
+    }
+}
 
 macro_rules! as_id {
     ($($type:ty),+) => {$(

@@ -159,6 +159,14 @@ pub(super) const COLUMNS: &str =
     "t.id, t.family, t.serial, t.profile, t.model, t.firmware, t.school, t.state, t.holder,
     h.name, t.since, t.registered, t.expires, t.batch,
     EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0)";
+/// What a token `t` is called ([`Token::name`]), as a column.
+macro_rules! name_of_token {
+    () => {
+        "iif(EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0),
+             t.family || ':', '') || t.serial"
+    };
+}
+pub(super) use name_of_token;
 pub(super) const TABLES: &str = "token t LEFT JOIN person h ON h.id = t.holder";
 
 impl Reader<'_> {

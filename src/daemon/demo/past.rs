@@ -5,7 +5,7 @@
 //! holders now: none of them is on the present's bench.
 
 use super::DemoError;
-use domain::{Clock, Entropy, Grant, Role, Scope, Serial, TicketKind, TokenKind, Uai};
+use domain::{Clock, Entropy, Grant, Role, Scope, Serial, TicketKind, TokenKind, TokenRef, Uai};
 use emulated::{InvalidSpec, TokenSpec};
 use jiff::{SignedDuration, Timestamp};
 use keyfile::Unlock;
@@ -159,7 +159,7 @@ impl Past<'_> {
         self.station.hand_over(&self.actor("adjoint")?, &serial, None, proof).map(drop)
     }
 
-    fn token_of(&self, login: &str) -> Result<Serial, StationError> {
+    fn token_of(&self, login: &str) -> Result<TokenRef, StationError> {
         let person = self.station.person_named(&Actor::machine(0), login)?;
         person.token.ok_or(StationError::NoTokenOfOwn)
     }

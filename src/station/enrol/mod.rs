@@ -125,6 +125,10 @@ impl Station {
         // what it now holds was written a moment ago
         if ended.is_ok() {
             lane.proven(TokenProof::Code);
+            // a number that a person typed for it is its own from now on
+            if let Err(error) = self.keep_device(&plan.token.serial, &plan.identity) {
+                tracing::warn!(%error, "what a programmed token tells of itself could not be noted");
+            }
         }
         ended.map(|key| (key, facts(plan)))
     }

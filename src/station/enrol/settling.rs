@@ -10,7 +10,7 @@ use super::super::{
     Actor, Result, Station, StationError,
     at_hand::{CodeSource, Via},
     bench::{Ended, Lane},
-    named::recorded,
+    named::of_plugged,
     secrets::{destroy, turn},
     views::Finger,
 };
@@ -111,7 +111,7 @@ impl Station {
     /// before anything else is done with it.
     pub(crate) fn settle_named(self: &Arc<Self>, named: &TokenRef, seen: &Identity) -> Result<()> {
         let serial = named.serial();
-        let open = self.store.read(|r| match recorded(r, serial, seen)? {
+        let open = self.store.read(|r| match of_plugged(r, serial, seen)? {
             Some(token) => {
                 Ok::<_, StationError>(!r.open_intents(token.id)?.is_empty() || !r.open_wipes(token.id)?.is_empty())
             }
@@ -207,7 +207,7 @@ impl Station {
         identity: &Identity,
         session: &mut dyn Session,
     ) -> Result<Option<Said>> {
-        let found = self.store.read(|r| match recorded(r, serial, identity)? {
+        let found = self.store.read(|r| match of_plugged(r, serial, identity)? {
             Some(token) => Ok::<_, StationError>(Some((r.open_intents(token.id)?, token))),
             None => Ok(None),
         })?;

@@ -14,7 +14,7 @@ use super::super::{
     Actor, Result, Station, StationError,
     at_hand::TOUCH_WINDOW,
     bench::{Ended, Lane},
-    named::recorded,
+    named::of_plugged,
     secrets::{destroy, turn},
 };
 use domain::{Act, CredentialEvent, CredentialState, CustodyState, TokenRef, Verb};
@@ -122,7 +122,7 @@ impl Station {
         serial: &domain::Serial,
         identity: &Identity,
     ) -> Result<Option<(&'static str, BTreeMap<&'static str, String>)>> {
-        let found = self.store.read(|r| match recorded(r, serial, identity)? {
+        let found = self.store.read(|r| match of_plugged(r, serial, identity)? {
             Some(token) => Ok::<_, StationError>(Some((r.open_wipes(token.id)?, token))),
             None => Ok(None),
         })?;

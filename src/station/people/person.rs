@@ -198,7 +198,7 @@ fn check_gives(actor: &Actor, grant: &Grant, name: &str, theirs: &[Grant], ties:
 pub(crate) fn for_eyes(r: &Reader<'_>, actor: &Actor, mut person: store::Person) -> Result<store::Person> {
     if person.token.is_some() && !actor.may(Act::SeeStock, None) {
         let held = r.tokens_of(person.id)?.into_iter();
-        person.token = held.filter(|token| actor.may(Act::SeeStock, token.school)).map(|token| token.serial).next();
+        person.token = held.filter(|token| actor.may(Act::SeeStock, token.school)).map(|token| token.name()).next();
     }
     Ok(person)
 }

@@ -6,7 +6,7 @@ use crate::{
     typed::required,
     views::{NamedSchool, RoleView, SchoolView},
 };
-use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, Serial, Uai, Verb};
+use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, Verb};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::{Entry, PersonQuery, Reader, School, SchoolStock};
@@ -54,7 +54,7 @@ pub struct Member {
     /// They may sign in.
     pub enabled: bool,
     /// The token they hold or are to collect.
-    pub token: Option<Serial>,
+    pub token: Option<TokenRef>,
     /// Their roles here.
     pub roles: Vec<RoleView>,
 }

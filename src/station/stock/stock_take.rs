@@ -85,11 +85,15 @@ impl Station {
     /// Counts a token by its number, typed or scanned.
     pub fn count(&self, actor: &Actor, id: StockTakeId, named: impl Into<TokenRef>) -> Result<Counted> {
         let named = named.into();
-        let serial = named.serial();
-        self.store.read(|r| open_take(r, actor, id))?;
+        self.store.read(|r| {
+            let school = open_take(r, actor, id)?.school;
+            let mut there = r.tokens_named(&named)?;
+            there.retain(|token| token.school == Some(school));
+            Ok::<_, StationError>(store::only(&named, there)?)
+        })?;
         // what lies there tells this number, and is not that token
         self.bench.check_no_stranger(&named)?;
-        self.count_one(actor, id, serial, false, None)
+        self.count_one(actor, id, &named, false, None)
     }
 
     /// Takes back the count of a number that was mistyped.
@@ -218,39 +222,39 @@ impl Station {
 
     /// A token was plugged in: where a stock-take listens to the bench, it is counted.
     /// `proof`: what it has shown of itself by then; where a token lets its codes be read, it is asked here.
-    pub(crate) fn count_plugged(&self, serial: &Serial, proof: Option<TokenProof>) -> Result<()> {
+    pub(crate) fn count_plugged(&self, named: &TokenRef, proof: Option<TokenProof>) -> Result<()> {
         let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
-        let proof = match (proof, self.store.read(|r| in_sight(r, serial, take.school))?) {
-            (None, Some(token)) => Some(or_unproven(serial, self.prove_plugged(&actor, &token))),
+        let proof = match (proof, self.store.read(|r| in_sight(r, named, take.school))?) {
+            (None, Some(token)) => Some(or_unproven(&token.serial, self.prove_plugged(&actor, &token))),
             (proof, _) => proof,
         };
-        self.count_with(&actor, take.id, serial, proof)
+        self.count_with(&actor, take.id, named, proof)
     }
 
     /// The same on the token's own lane.
     pub(crate) fn count_on_lane(
         &self,
-        serial: &Serial,
+        named: &TokenRef,
         identity: &Identity,
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Result<()> {
         let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
-        let proof = match (lane.proof(), self.store.read(|r| in_sight(r, serial, take.school))?) {
+        let proof = match (lane.proof(), self.store.read(|r| in_sight(r, named, take.school))?) {
             (None, Some(token)) => {
-                let proof = or_unproven(serial, self.prove_by_reading(&actor, &token, identity, session));
+                let proof = or_unproven(&token.serial, self.prove_by_reading(&actor, &token, identity, session));
                 lane.proven(proof);
                 Some(proof)
             }
             (proof, _) => proof,
         };
-        self.count_with(&actor, take.id, serial, proof)
+        self.count_with(&actor, take.id, named, proof)
     }
 
     /// A code of a plugged token was right: where it was counted by its number alone, it is proven now.
-    pub(crate) fn prove_counted(&self, serial: &Serial) -> Result<()> {
+    pub(crate) fn prove_counted(&self, named: &TokenRef) -> Result<()> {
         match self.counts_at_bench()? {
-            Some((actor, take)) => self.count_with(&actor, take.id, serial, Some(TokenProof::Code)),
+            Some((actor, take)) => self.count_with(&actor, take.id, named, Some(TokenProof::Code)),
             None => Ok(()),
         }
     }
@@ -262,8 +266,8 @@ impl Station {
         Ok(Some((Actor { person, name, grants: Vec::new(), door: Door::Station }, take)))
     }
 
-    fn count_with(&self, actor: &Actor, id: StockTakeId, serial: &Serial, proof: Option<TokenProof>) -> Result<()> {
-        match self.count_one(actor, id, serial, true, proof) {
+    fn count_with(&self, actor: &Actor, id: StockTakeId, named: &TokenRef, proof: Option<TokenProof>) -> Result<()> {
+        match self.count_one(actor, id, named, true, proof) {
             // closed between the two: nothing is counted any more
             Err(StationError::StockTakeClosed(_)) => Ok(()),
             counted => counted.map(drop),
@@ -274,15 +278,16 @@ impl Station {
         &self,
         actor: &Actor,
         id: StockTakeId,
-        serial: &Serial,
+        named: &TokenRef,
         plugged: bool,
         proof: Option<TokenProof>,
     ) -> Result<Counted> {
+        let serial = named.serial();
         let known = self.store.read(|r| {
             let take = r.stock_take(id)?.filter(|take| take.closed.is_none());
             let school = take.ok_or(StationError::StockTakeClosed(id))?.school;
             let before = r.stock_take_lines(id)?.into_iter().find(|line| line.serial == *serial);
-            let token = in_sight(r, serial, school)?;
+            let token = in_sight(r, named, school)?;
             let secret = token.as_ref().map(|token| has_secret(r, token.id)).transpose()?;
             // a token that tells its number itself is the one that it says
             if !plugged && token.is_none() && r.tokens_named(serial)?.is_empty() {
@@ -345,10 +350,10 @@ impl Station {
     /// It begins to listen to the bench: what is plugged in already counts too.
     fn count_what_is_plugged(&self) {
         for seat in self.bench.snapshot() {
-            if let Some(serial) = seat.serial()
-                && let Err(error) = self.count_plugged(serial, seat.proof)
+            if let Some(named) = seat.name()
+                && let Err(error) = self.count_plugged(&named, seat.proof)
             {
-                tracing::warn!(%serial, %error, "a token that is plugged in could not be counted");
+                tracing::warn!(%named, %error, "a token that is plugged in could not be counted");
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
-    Uai, Verb, reference,
+    TokenRef, Uai, Verb, reference,
 };
 use jiff::SignedDuration;
 use store::{self, Change, Entry, Reader, Ticket, TicketNote, TicketQuery};
@@ -205,8 +205,8 @@ pub(crate) fn standing(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<S
 }
 
 /// The token with this serial: the school's own one first.
-pub(crate) fn in_sight(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Option<store::Token>> {
-    let mut tokens = r.tokens_named(serial)?;
+pub(crate) fn in_sight(r: &Reader<'_>, named: impl Into<TokenRef>, school: Uai) -> Result<Option<store::Token>> {
+    let mut tokens = r.tokens_named(named)?;
     let own = tokens.iter().position(|token| token.school == Some(school)).unwrap_or_default();
     Ok((!tokens.is_empty()).then(|| tokens.swap_remove(own)))
 }

@@ -242,6 +242,10 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
     let path = format!("/tokens/{}", row.name);
     html! {
         h1 { (title) }
+        @if !story.others.is_empty() {
+            p.notice { (ui.t("token-same-number"))
+                @for (name, model) in &story.others { " " a.serial href={ "/tokens/" (name) } { (name) } " " (model) } }
+        }
         dl.facts {
             dt { (ui.t("field-state")) } dd { (words::place(ui, row)) " "
                 // the day of the hand-over is not the day of what its holder did since: the story has that

@@ -132,6 +132,7 @@ stock-plugged = plugged in
 stock-register = Put a token into stock
 stock-register-help = Scan or type its number, or plug it in: it appears below.
 token-title = Token { $serial }
+token-same-number = Another token has the same number:
 token-since = since { $at }
 token-counter = counter { $counter }
 token-now = Now

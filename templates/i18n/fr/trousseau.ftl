@@ -132,6 +132,7 @@ stock-plugged = branchée
 stock-register = Mettre une clef en stock
 stock-register-help = Scannez ou tapez son numéro, ou branchez-la : elle apparaît dessous.
 token-title = Clef { $serial }
+token-same-number = Une autre clef porte le même numéro :
 token-since = depuis le { $at }
 token-counter = compteur { $counter }
 token-now = Maintenant

@@ -2,3 +2,4 @@
 
 mod command_line;
 mod secrets_out;
+mod two_families;

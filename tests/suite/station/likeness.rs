@@ -10,7 +10,8 @@ use clap::Parser;
 use trousseau::{
     cli::{Answer, Arguments, Enclosed, Verb as Line, execute},
     domain::{
-        BatchStop, BatchTask, Contradiction, CustodyState, Finding, SecondLook, Secret, Serial, TokenProof, Verb,
+        self, BatchStop, BatchTask, Contradiction, CustodyState, Finding, SecondLook, Secret, Serial, TokenProof,
+        TokenRef, Verb,
     },
     driver::Family,
     station::{
@@ -532,4 +533,80 @@ fn the_second_person_does_the_same_by_command_and_a_number_that_nobody_gave_is_r
     assert!(matches!(command(&deputy, &["seen", "4711"]), Err(StationError::NobodyChosen)));
     assert_eq!(command(&deputy, &["seen", &number]).unwrap(), ["1 were looked at"]);
     assert_eq!(command(&deputy, &["list"]).unwrap(), ["nothing waits for a second look"]);
+}
+
+/// A token of this family as it is emulated, on port 1.
+fn emulated(family: Family) -> &'static str {
+    match family {
+        Family::YubiKey => "yubikey,serial=7654321,port=1",
+        Family::Nitrokey => "nitrokey-pro,serial=5f16,port=1",
+        Family::Nitrokey3 => "nitrokey-3,serial=a1b2,port=1",
+        Family::OnlyKey => "onlykey,serial=OK-1,port=1",
+        Family::Typing => "typing,serial=TK-100,port=1",
+    }
+}
+
+#[test]
+fn the_first_plug_of_a_token_that_was_typed_in_tells_its_family_once_whatever_it_is() {
+    for family in Family::ALL {
+        // its number, as its plug tells it; one that hides it has the one that is printed on it
+        let seen = Desk::with(&[emulated(*family)]);
+        let told = |card: &Card| match &card.face {
+            Face::Unregistered { serial, .. } => Some(serial.clone()),
+            Face::SerialHidden { .. } => Some("OK-1".parse().unwrap()),
+            _ => None,
+        };
+        seen.until("it is read", || seen.cards().iter().any(|card| told(card).is_some()));
+        let serial = seen.cards().iter().find_map(told).unwrap();
+        let desk = Desk::with(&[&format!("{},unplugged", emulated(*family))]);
+        let technician = desk.technician();
+        desk.station.register(&technician, &serial, school()).unwrap();
+        let row = || desk.station.token(&technician, &serial).unwrap().row;
+        assert_eq!((row().family, row().never_plugged), (domain::Family::Unseen, true), "{family}");
+        desk.put_in("1-1", &serial);
+        let hides = desk.cards().iter().any(|card| card.family == Some(domain::Family::OnlyKey));
+        if hides {
+            // the number was typed by a person, and may have been misread: what is written into it settles that
+            assert_eq!(row().family, domain::Family::Unseen);
+            let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
+            desk.station.start_enrol(&technician, &serial, options).unwrap();
+            assert!(desk.ended(serial.as_str()).ok, "{family}: {:?}", desk.cards());
+        }
+        desk.until("its family is told", || row().family != domain::Family::Unseen);
+        assert_eq!(row().family, (*family).into());
+        assert_eq!(desk.told_by(Verb::Device, "family"), [family.word()], "{family}: in the entry that notes the plug");
+        // both names live on, and another plug is no news
+        for name in [domain::Family::Unseen, (*family).into()] {
+            let named = TokenRef::of(name, serial.clone());
+            assert_eq!(desk.station.token(&technician, &named).unwrap().row.id, row().id, "{named}");
+        }
+        desk.take_out("1-1");
+        desk.put_in("1-1", &serial);
+        assert_eq!(desk.told_by(Verb::Device, "family").len(), 1, "{family}: once");
+        assert!(desk.red().is_none() && desk.journal_is_sound());
+    }
+}
+
+#[test]
+fn a_row_of_its_family_is_the_one_that_a_plug_means_and_the_one_that_was_never_plugged_stays() {
+    let desk = Desk::with(&["yubikey,serial=1111,port=1"]);
+    let (technician, serial) = (desk.technician(), desk.serial("1111"));
+    desk.registered("1111");
+    desk.take_out("1-1");
+    desk.station.register_apart(&technician, &serial, school()).unwrap();
+    desk.put_in("1-1", &serial);
+    let row = |family| desk.station.token(&technician, TokenRef::of(family, serial.clone())).unwrap().row;
+    let (known, unseen) = (row(domain::Family::YubiKey), row(domain::Family::Unseen));
+    assert!(known.id != unseen.id && known.plugged && !unseen.plugged && unseen.never_plugged);
+    assert!(desk.told_by(Verb::Device, "family").is_empty(), "nothing is joined, nothing is lost");
+    let refused = desk.station.start_enrol(&technician, &unseen.name, EnrolOptions::default());
+    assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
+    // each page says that there is the other, and a plug of another family is the one that was never plugged
+    let others = desk.station.token(&technician, &known.name).unwrap().others;
+    assert_eq!(others.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), [unseen.name]);
+    desk.take_out("1-1");
+    desk.hub.add("typing,serial=1111,port=9".parse().unwrap()).unwrap();
+    desk.until("it is read", || desk.known());
+    desk.until("its family is told", || desk.told_by(Verb::Device, "family") == ["typing"]);
+    assert_eq!(row(domain::Family::Typing).id, unseen.id);
 }

@@ -7,3 +7,4 @@ mod pages;
 mod panel;
 mod paper;
 mod rights;
+mod two_families;

@@ -1,0 +1,107 @@
+//! Every way to a token × two tokens of two families under one number: the one that is named is meant, and a number alone is a
+//! question with a link to each. The ways are the panel's own table.
+
+use crate::support::{
+    pair::{Does, NUMBER, Pair, Stand},
+    panel::Answer,
+};
+use axum::http::{Method, StatusCode};
+use trousseau::{
+    domain::Family,
+    web::{Route, routes},
+};
+
+/// Where the tokens stand for this way, what is sent, and what it does. A way that is missing here fails the test.
+fn tried(route: &Route) -> (Stand, &'static str, Does) {
+    use Does::{Answer, Change};
+    match route.path.rsplit('/').next().unwrap() {
+        "{serial}" => (Stand::Stock, "", Answer),
+        "pin" => (Stand::Stock, "password=une+phrase+assez+longue", Answer),
+        "enrol" => (Stand::New, "", Change),
+        "settle" => (Stand::Stock, "", Answer),
+        "wipe" => (Stand::Stock, "", Change),
+        "factory_pin" => (Stand::Stock, "", Answer),
+        "device_pin" => (Stand::New, "pin=12345678", Answer),
+        "verify" => (Stand::Stock, "", Answer),
+        "code" => (Stand::Stock, "code=000000", Answer),
+        "release" => (Stand::Allocated, "comment=essai&sure=yes", Change),
+        "hand_over" => (Stand::Allocated, "without=essai", Change),
+        "swap" => (Stand::Stock, "allocated=99", Answer),
+        "take_back" => (Stand::Held, "comment=essai&sure=yes", Change),
+        "report_lost" => (Stand::Held, "comment=essai&sure=yes", Change),
+        "found" => (Stand::Lost, "comment=essai&sure=yes", Change),
+        "mark_defective" => (Stand::Held, "comment=essai&sure=yes", Change),
+        "resume" => (Stand::Suspended, "comment=essai&sure=yes", Change),
+        "repair" => (Stand::Defective, "comment=essai&sure=yes", Change),
+        "retire" => (Stand::Stock, "comment=essai&sure=yes", Change),
+        "withdraw" => (Stand::Stock, "comment=essai&sure=yes", Answer),
+        "move_school" => (Stand::Stock, "school=0130040Y", Change),
+        "manage" => (Stand::Held, "reason=report_lost&comment=essai&sure=yes", Change),
+        new => panic!("{new} is not tried here"),
+    }
+}
+
+fn is_question(answer: &Answer) -> bool {
+    let link = |family: &str| answer.text.contains(&format!("href=\"/tokens/{family}:{NUMBER}\""));
+    answer.status == StatusCode::CONFLICT && link("yubikey") && link("nitrokey")
+}
+
+#[test]
+fn every_way_to_a_token_goes_to_the_one_that_is_named_and_never_touches_the_other() {
+    let ways: Vec<_> =
+        routes(false, false).into_iter().filter(|way| way.path.starts_with("/tokens/{serial}")).collect();
+    assert!(ways.len() > 20, "{ways:?}");
+    for (at, way) in ways.iter().enumerate() {
+        // both families are named in turn
+        let family = if at % 2 == 0 { Family::YubiKey } else { Family::Nitrokey };
+        let (stand, form, does) = tried(way);
+        let pair = Pair::new(family, stand);
+        let eve = pair.panel.sign_in("eve");
+        let send = |named: &str| {
+            let path = way.path.replace("{serial}", named);
+            if way.method == Method::GET { eve.get(&path) } else { eve.post(&path, form) }
+        };
+        let (named, other) = (pair.story(&pair.named), pair.story(&pair.other));
+        let asked = send(NUMBER);
+        assert!(is_question(&asked), "{} of a number alone: {} {}", way.path, asked.status, asked.text);
+        assert_eq!((pair.story(&pair.named), pair.story(&pair.other)), (named.clone(), other.clone()), "{}", way.path);
+        let answer = send(&pair.named.to_string());
+        pair.ended();
+        assert!(!is_question(&answer), "{}: {}", way.path, answer.text);
+        assert_eq!(pair.story(&pair.other), other, "{} of {} touched the other", way.path, pair.named);
+        if does == Does::Change {
+            let after = pair.story(&pair.named);
+            assert!(
+                after.1.first() > named.1.first(),
+                "{} of {}: {}: {}",
+                way.path,
+                pair.named,
+                answer.status,
+                answer.text
+            );
+        }
+    }
+}
+
+#[test]
+fn pages_call_a_token_by_its_family_only_where_another_has_its_number() {
+    let pair = Pair::new(Family::YubiKey, Stand::Held);
+    let eve = pair.panel.sign_in("eve");
+    let (mine, other) = (format!("/tokens/{}", pair.named), format!("/tokens/{}", pair.other));
+    for page in ["/tokens", "/bench", "/helpdesk?q=Mme"] {
+        let text = eve.get(page).text;
+        assert!(text.contains(&format!("\"{mine}\"")) && text.contains(&format!("\"{other}\"")), "{page}: {text}");
+        assert!(!text.contains(&format!("\"/tokens/{NUMBER}\"")), "{page}: {text}");
+    }
+    // each page of the two leads to the other; a search for the number asks
+    assert!(eve.get(&mine).text.contains(&format!("href=\"{other}\"")));
+    let found = eve.get(&format!("/helpdesk?q={NUMBER}"));
+    assert_eq!(found.headers["location"], format!("/tokens/{NUMBER}").as_str());
+    let found = eve.get(&format!("/helpdesk?q={}", pair.other));
+    assert_eq!(found.headers["location"], other.as_str());
+    // who sees one of them only is asked nothing, and learns nothing of the other
+    pair.desk().station.move_school(&pair.eve(), &pair.other, "0130040Y".parse().unwrap()).unwrap();
+    let principal = pair.panel.sign_in("principal");
+    let page = principal.get(&format!("/tokens/{NUMBER}"));
+    assert!(page.status.is_success() && !page.text.contains(&pair.other.to_string()), "{}", page.text);
+}
