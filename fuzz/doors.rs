@@ -7,7 +7,8 @@
 use std::time::{Duration, Instant};
 use trousseau::{
     domain::{
-        Firmware, Login, Pin, Secret, Serial, Uai, digits_from_keyboard, is_address, normalise_keyboard, split_passcode,
+        Firmware, Login, Pin, Secret, Serial, Uai, digits_from_keyboard, is_address, normalise_keyboard, scanned_token,
+        split_passcode,
     },
     emulated::{Device, TokenSpec},
     keyfile::{KeyFile, Unlock},
@@ -80,6 +81,9 @@ pub fn table(bytes: &[u8]) {
 /// What a person or a scanner types into a field, or a script writes on the command line.
 pub fn field(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
+    if let Ok(named) = scanned_token(&text) {
+        assert_eq!(named.to_string().parse(), Ok(named), "a token's name reads back as itself");
+    }
     if let Ok(serial) = text.parse::<Serial>() {
         assert_eq!(serial.to_string().parse(), Ok(serial), "a serial reads back as itself");
     }

@@ -50,7 +50,7 @@ fn read(text: &str, serial: impl Fn(&str) -> Result<Serial, InvalidSerial>) -> R
             let family = family.map_err(|_| InvalidSerial::Family(word.chars().take(20).collect()))?;
             Ok(TokenRef::of(family, serial(number)?))
         }
-        None => Ok(serial(text)?.into()),
+        None => Ok((&serial(text)?).into()),
     }
 }
 
@@ -75,15 +75,9 @@ impl From<TokenRef> for String {
     }
 }
 
-impl From<Serial> for TokenRef {
-    fn from(serial: Serial) -> Self {
-        Self { serial, family: None }
-    }
-}
-
 impl From<&Serial> for TokenRef {
     fn from(serial: &Serial) -> Self {
-        serial.clone().into()
+        Self { serial: serial.clone(), family: None }
     }
 }
 
@@ -115,7 +109,7 @@ mod tests {
     fn a_number_alone_is_the_name_that_it_always_was() {
         assert_eq!(read(" 12 345 678 "), "12345678");
         assert_eq!(read("àààé&è'à\"ç_&"), "000217403981");
-        assert_eq!("1234567".parse::<TokenRef>().unwrap(), "1234567".parse::<Serial>().unwrap().into());
+        assert_eq!("1234567".parse::<TokenRef>().unwrap(), (&"1234567".parse::<Serial>().unwrap()).into());
     }
 
     #[test]

@@ -203,7 +203,7 @@ impl Station {
             }
             (None, None) => None,
         };
-        let told = complaint.named.clone().or_else(|| told.map(|(serial, _)| serial.into()));
+        let told = complaint.named.clone().or_else(|| told.map(|(serial, _)| (&serial).into()));
         let serial = token.as_ref().map(Token::name).or(told);
         if let Some(token) = &token {
             actor.check(Act::Diagnose, token.school)?;

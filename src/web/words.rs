@@ -62,6 +62,7 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
         "finding" => "counted",
         "token_proof" => "token-proof",
         "contradicts" => "contradicted",
+        "family" => "family",
         "witnessed" => "witnessed",
         "console" => "console-state",
         "symptom" => "sign",

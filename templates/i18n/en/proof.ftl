@@ -22,6 +22,12 @@ error-emptied = Token { $serial } is empty, and should hold a secret: it was emp
 error-second-person = You did this yourself: somebody else has to look at it.
 fact-contradicts = not like its record: { $value }
 fact-recorded = by its record: { $value }
+fact-family = kind: { $value }
+family-yubikey = YubiKey
+family-nitrokey = Nitrokey
+family-nitrokey3 = Nitrokey 3
+family-onlykey = OnlyKey
+family-typing = a token that only types
 
 ## What proves that it is this token.
 token-proof-code = proven by a code

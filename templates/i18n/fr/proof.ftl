@@ -22,6 +22,12 @@ error-emptied = La clef { $serial } est vide, alors qu’elle devrait contenir u
 error-second-person = C’est vous qui l’avez fait : quelqu’un d’autre doit le regarder.
 fact-contradicts = ne ressemble pas à sa fiche : { $value }
 fact-recorded = d’après la fiche : { $value }
+fact-family = sorte : { $value }
+family-yubikey = YubiKey
+family-nitrokey = Nitrokey
+family-nitrokey3 = Nitrokey 3
+family-onlykey = OnlyKey
+family-typing = clef qui ne fait que taper
 
 ## Ce qui prouve que c’est cette clef.
 token-proof-code = prouvée par un code

@@ -101,6 +101,7 @@ fn built() -> BTreeSet<String> {
         ("proof", vec!["passcode", "none"]),
         ("token-proof", trousseau::domain::TokenProof::ALL.iter().map(|word| word.word()).collect()),
         ("contradiction", trousseau::domain::Contradiction::ALL.iter().map(|word| word.word()).collect()),
+        ("family", trousseau::driver::Family::ALL.iter().map(|word| word.word()).collect()),
         ("contradicted", trousseau::domain::Contradiction::ALL.iter().map(|word| word.word()).collect()),
         ("second-look", trousseau::domain::SecondLook::ALL.iter().map(|word| word.word()).collect()),
         ("witnessed", trousseau::domain::SecondLook::ALL.iter().map(|word| word.word()).collect()),

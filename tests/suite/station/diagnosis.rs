@@ -104,7 +104,7 @@ fn a_token_that_is_unknown_or_somebody_elses_is_told_apart() {
     desk.in_use("1111");
     let deputy = desk.actor("deputy").person;
     assert_eq!(found(&desk, Complaint { person: deputy, ..about("1111") }), Symptom::NotTheirs);
-    let own = OwnComplaint { named: desk.serial("2222").into(), dead: false, proof: None };
+    let own = OwnComplaint { named: (&desk.serial("2222")).into(), dead: false, proof: None };
     let mine = desk.station.diagnose_own(&desk.actor("requester"), &own).unwrap();
     assert_eq!(
         (mine.symptom, mine.holder, mine.school),
@@ -234,7 +234,7 @@ fn que_faire_si_un_personnel_n_arrive_plus_a_utiliser_sa_clef() {
     let (requester, serial) = (desk.away(desk.actor("requester")), desk.serial("1111"));
     let own = |proof: Option<(String, Code)>| {
         let proof = proof.map(|(passcode, next)| (passcode, vec![next]));
-        OwnComplaint { named: serial.clone().into(), dead: false, proof }
+        OwnComplaint { named: (&serial).into(), dead: false, proof }
     };
     // at home: codes ran ahead, the holder's own passcode and next code put it right
     desk.pressed("1111", 30);

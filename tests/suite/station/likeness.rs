@@ -568,7 +568,8 @@ fn the_first_plug_of_a_token_that_was_typed_in_tells_its_family_once_whatever_it
         if hides {
             // the number was typed by a person, and may have been misread: what is written into it settles that
             assert_eq!(row().family, domain::Family::Unseen);
-            let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
+            let overwrite = Overwrite::Unseen;
+            let options = EnrolOptions { confirm: false, overwrite, ..EnrolOptions::default() };
             desk.station.start_enrol(&technician, &serial, options).unwrap();
             assert!(desk.ended(serial.as_str()).ok, "{family}: {:?}", desk.cards());
         }

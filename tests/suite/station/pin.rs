@@ -580,7 +580,7 @@ fn asking_for_another_token_is_no_way_round_the_proof() {
     let holder = Holder::new();
     let (desk, station, own) = (&holder.desk, &holder.desk.station, holder.actor());
     desk.enrolled("2222");
-    let new = NewRequest { replaces: Some(desk.serial("1111").into()), ..need("la clef expire") };
+    let new = NewRequest { replaces: Some((&desk.serial("1111")).into()), ..need("la clef expire") };
     let id = station.submit_request(&own, new).unwrap();
     station.approve(&desk.principal(), id).unwrap();
     assert!(matches!(station.set_pin(&own, OTHER_PIN, OTHER_PIN), Err(StationError::NoPinAsked)));

@@ -272,7 +272,7 @@ fn a_replacing_request_keeps_the_old_token_working_until_the_new_one_is_handed_o
     desk.handed_over("1111");
     desk.enrolled("2222");
     let requester = desk.actor("requester");
-    let new = NewRequest { replaces: Some(desk.serial("1111").into()), ..need("la clef expire") };
+    let new = NewRequest { replaces: Some((&desk.serial("1111")).into()), ..need("la clef expire") };
     let id = desk.station.submit_request(&requester, new).unwrap();
     desk.station.approve(&desk.principal(), id).unwrap();
     desk.signed(&requester, id);

@@ -105,7 +105,7 @@ fn doors(desk: &Desk, handed_over: bool) -> Vec<Entrance<'_>> {
         ("verify", Box::new(move |code| station.verify(&desk.technician(), &a, code).map(drop))),
         ("command line", {
             Box::new(move |code| {
-                run(desk, Command::Verify { serial: b.clone().into(), code: Some(code.to_string()) }).map(drop)
+                run(desk, Command::Verify { serial: (&b).into(), code: Some(code.to_string()) }).map(drop)
             })
         }),
         ("own passcode", {
@@ -113,7 +113,7 @@ fn doors(desk: &Desk, handed_over: bool) -> Vec<Entrance<'_>> {
         }),
         ("diagnosis", {
             Box::new(move |code| {
-                let complaint = Complaint { named: Some(c.clone().into()), codes: vec![code], ..Complaint::default() };
+                let complaint = Complaint { named: Some((&c).into()), codes: vec![code], ..Complaint::default() };
                 match station.diagnose(&desk.actor("helpdesk"), &complaint)? {
                     found if found.symptom.is_some() => Ok(()),
                     _ => Err(StationError::CodeRefused),

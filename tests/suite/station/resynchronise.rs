@@ -133,7 +133,7 @@ fn at_the_bench_a_third_touch_is_asked_for_where_two_are_too_few() {
         match verb {
             "resynchronise" => desk.station.start_resync(&desk.technician(), &desk.serial("1111")).unwrap(),
             _ => {
-                let complaint = Complaint { named: Some(desk.serial("1111").into()), ..Complaint::default() };
+                let complaint = Complaint { named: Some((&desk.serial("1111")).into()), ..Complaint::default() };
                 assert!(desk.station.start_diagnosis(&desk.actor("helpdesk"), complaint).unwrap().is_none());
             }
         }
@@ -175,7 +175,7 @@ fn the_panel_asks_for_a_third_code_keeps_the_first_two_and_finds_the_token_with_
     }
     // a holder's own
     let desk = &panel.desk;
-    let complaint = |codes| Complaint { named: Some(desk.serial("H2").into()), codes, ..Complaint::default() };
+    let complaint = |codes| Complaint { named: Some((&desk.serial("H2")).into()), codes, ..Complaint::default() };
     let unknown = desk.station.diagnose(
         &desk.actor("helpdesk"),
         &complaint(["111111", "222222", "333333"].map(|c| c.parse().unwrap()).to_vec()),

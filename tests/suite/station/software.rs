@@ -310,13 +310,13 @@ fn hardware_and_software_take_each_others_place() {
     desk.enrolled("1111");
     let key = desk.software_active();
     let (requester, principal) = (desk.actor("requester"), desk.principal());
-    let new = NewRequest { replaces: Some(key.serial.clone().into()), ..need("une vraie clef") };
+    let new = NewRequest { replaces: Some((&key.serial).into()), ..need("une vraie clef") };
     let id = desk.station.submit_request(&requester, new).unwrap();
     desk.station.approve(&principal, id).unwrap();
     desk.signed(&requester, id);
     desk.handed_over("1111");
     assert_eq!((desk.state_of(&key.serial), desk.seals()), (CustodyState::Retired, 1));
-    let back = NewRequest { replaces: Some(desk.serial("1111").into()), ..software("plus pratique") };
+    let back = NewRequest { replaces: Some((&desk.serial("1111")).into()), ..software("plus pratique") };
     let id = desk.station.submit_request(&requester, back).unwrap();
     desk.station.approve(&principal, id).unwrap();
     desk.signed(&requester, id);
@@ -444,7 +444,7 @@ fn a_telephone_whose_clock_is_off_is_found_by_its_holder_and_on_the_telephone() 
     desk.checks(&key, shown_by(&desk, &key, off)).unwrap();
     // the diagnosis says that it is the telephone's clock
     desk.clock.advance(3600);
-    let complaint = |codes| Complaint { named: Some(key.serial.clone().into()), codes, ..Complaint::default() };
+    let complaint = |codes| Complaint { named: Some((&key.serial).into()), codes, ..Complaint::default() };
     let first = shown_by(&desk, &key, -off);
     desk.clock.advance(STEP);
     let codes = vec![first, shown_by(&desk, &key, -off)];

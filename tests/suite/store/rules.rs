@@ -264,13 +264,13 @@ fn two_families_with_one_serial_must_be_told_apart() {
     with_school(&store);
     register(&store, 1);
     assert_eq!(
-        read(&store, |r| r.find_token(serial(1))).unwrap().name(),
-        serial(1).into(),
+        read(&store, |r| r.find_token(&serial(1))).unwrap().name(),
+        (&serial(1)).into(),
         "alone, its number is its name"
     );
     let other = NewToken { family: Family::Typing, ..new_token(1) };
     let id = change(&store, |tx| tx.add_token(&other)).unwrap();
-    let both = store.read(|r| r.find_token(serial(1)));
+    let both = store.read(|r| r.find_token(&serial(1)));
     let named = |family| TokenRef::of(family, serial(1));
     let Err(StoreError::AmbiguousSerial { candidates, .. }) = both else { panic!("{both:?}") };
     let names: Vec<_> = candidates.into_iter().map(|(name, _)| name).collect();
@@ -325,7 +325,7 @@ fn a_list_is_filtered_counted_and_cut_into_pages_in_the_order_of_serials() {
             let school = Some(if n > 6 { other } else { uai() });
             tx.add_token(&NewToken { serial: n.to_string().parse().unwrap(), school, ..new_token(0) })?;
         }
-        let held = tx.find_token("5".parse::<Serial>().unwrap())?.unwrap().id;
+        let held = tx.find_token(&"5".parse::<Serial>().unwrap())?.unwrap().id;
         step(tx, held, CustodyState::Reserved, zoe)?;
         step(tx, held, CustodyState::Allocated, zoe)
     })

@@ -76,7 +76,8 @@ impl Walk {
         }
         let target = desk.requester();
         let holder = desk.actor("requester");
-        let again = trousseau::station::NewRequest { replaces: Some(desk.serial("2222").into()), ..need("une autre") };
+        let again =
+            trousseau::station::NewRequest { replaces: Some((&desk.serial("2222")).into()), ..need("une autre") };
         let request = desk.station.submit_request(&holder, again).unwrap();
         let ticket = NewTicket {
             school: school(),

@@ -134,12 +134,12 @@ impl Held {
             Door::Identify => station.identify(&helpdesk, &codes, &|_| {}).map(|found| !found.candidates.is_empty()),
             Door::Diagnosis => {
                 let (port, person, dead) = (None, None, false);
-                let complaint = Complaint { named: Some(serial.into()), port, person, dead, codes };
+                let complaint = Complaint { named: Some((&serial).into()), port, person, dead, codes };
                 station.diagnose(&helpdesk, &complaint).map(|found| works(found.symptom))
             }
             Door::OwnDiagnosis => {
                 let complaint =
-                    OwnComplaint { named: serial.into(), dead: false, proof: Some((passcode, vec![codes[1]])) };
+                    OwnComplaint { named: (&serial).into(), dead: false, proof: Some((passcode, vec![codes[1]])) };
                 station.diagnose_own(&holder, &complaint).map(|found| works(found.symptom))
             }
             Door::Fit => station.fit(&technician, &serial, &codes, false).map(|report| !report.fits.is_empty()),

@@ -257,7 +257,7 @@ impl Held {
             }
             Way::Replaced => {
                 self.another_in_stock();
-                let asked = NewRequest { replaces: Some(serial.into()), ..need("une neuve") };
+                let asked = NewRequest { replaces: Some((&serial).into()), ..need("une neuve") };
                 let id = station.submit_request(&requester, asked).unwrap();
                 station.approve(&principal, id).unwrap();
                 desk.signed(&requester, id);
@@ -266,7 +266,9 @@ impl Held {
             Way::ReplacedBySoftware => {
                 station.set_setting(&root, SettingName::SoftwareSecond, "yes").unwrap();
                 let asked =
-                    NewRequest { replaces: Some(serial.into()), kind: TokenKind::Software, ..need("au téléphone") };
+                    NewRequest {
+                        replaces: Some((&serial).into()), kind: TokenKind::Software, ..need("au téléphone")
+                    };
                 let id = station.submit_request(&requester, asked).unwrap();
                 station.approve(&principal, id).unwrap();
                 desk.signed(&requester, id);
