@@ -1,6 +1,6 @@
 //! The frame around every page.
 
-use super::{context::Context, pages::hub};
+use super::{context::Context, pages::bench::hub};
 use catalogue::Ui;
 use domain::Act;
 use maud::{DOCTYPE, Markup, PreEscaped, html};

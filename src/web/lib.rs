@@ -7,6 +7,7 @@
 mod actions;
 mod again;
 mod assets;
+mod back;
 mod challenge;
 mod connections;
 mod context;
@@ -22,6 +23,7 @@ mod local;
 mod markdown;
 mod pace;
 mod pages;
+mod parts;
 mod path;
 mod plot;
 mod routes;

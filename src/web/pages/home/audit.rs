@@ -1,7 +1,8 @@
 //! The journal for those who audit: when it was verified, the newest entries, and the button to verify it now.
 
 use super::{Home, block};
-use crate::{context::Context, pages::journal};
+use crate::context::Context;
+use crate::pages::journal::entries as journal;
 use maud::{Markup, html};
 
 pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
@@ -11,10 +12,10 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
         @if !state.refused.is_empty() {
             h3 { a href="/journal?verb=attempt" { (ui.t("home-refused")) } }
             p.small { (ui.t("home-refused-help")) }
-            ul.story { @for line in &state.refused { (super::super::token::story_line(ui, line, true)) } }
+            ul.story { @for line in &state.refused { (crate::pages::tokens::token::story_line(ui, line, true)) } }
         }
         h3 { (ui.t("home-newest")) }
-        ul.story { @for line in &state.newest.lines { (super::super::token::story_line(ui, line, true)) } }
+        ul.story { @for line in &state.newest.lines { (crate::pages::tokens::token::story_line(ui, line, true)) } }
     };
     Some(block(&ui.t("nav-journal"), Some("/journal"), None, &body))
 }

@@ -4,7 +4,7 @@ use super::{Home, SHOWN, age, block, rest};
 use crate::{
     context::Context,
     layout,
-    pages::{orders, second_look, supply},
+    pages::stock::{orders, second_look, supply},
     words,
 };
 use catalogue::Ui;
@@ -136,7 +136,7 @@ pub(super) fn deadlines(ui: &Ui, home: &Home) -> Option<Markup> {
             }
             @for expiring in &found.expiring.rows {
                 li { a.serial href={ "/tokens/" (expiring.token.serial) } { (expiring.token.serial) } " " (words::holder(&expiring.token)) " "
-                    (super::super::deadlines::badge(ui, expiring.days)) }
+                    (crate::pages::stock::deadlines::badge(ui, expiring.days)) }
             }
         }
         (rest(ui, "/deadlines", found.due.rows.len() + found.expiring.rows.len(), total))

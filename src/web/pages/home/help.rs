@@ -1,7 +1,8 @@
 //! The telephone: one box for everything that somebody can say, and the PINs that are locked.
 
 use super::{Home, block, rest};
-use crate::{context::Context, pages::helpdesk};
+use crate::context::Context;
+use crate::pages::helpdesk::telephone as helpdesk;
 use catalogue::Ui;
 use domain::Act;
 use maud::{Markup, html};

@@ -1,7 +1,8 @@
 //! My own request as a line of steps, my own token, and what I can do now.
 
 use super::{Home, block};
-use crate::{context::Context, pages::requests, words};
+use crate::pages::requests::list as requests;
+use crate::{context::Context, words};
 use catalogue::Ui;
 use domain::{CustodyState, RequestState, Serial};
 use maud::{Markup, html};
@@ -22,7 +23,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
             p { span.serial { (token.serial) } " " (words::place(ui, token)) " "
                 span.small { (words::credential(ui, token.credential.as_ref())) } }
         }
-        (super::super::me::suspended(context, own))
+        (crate::pages::account::me::suspended(context, own))
         (needs(ui, own))
         @if home.request.is_none() && own.tokens.is_empty() {
             p { (ui.t("home-no-token")) }

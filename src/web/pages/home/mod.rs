@@ -7,6 +7,7 @@
 mod administration;
 mod audit;
 mod desk;
+pub(crate) mod guide;
 mod help;
 mod mine;
 

@@ -1,0 +1,5 @@
+//! What is plugged in: the cards, handing over, and the virtual tokens of the demo.
+
+pub(crate) mod cards;
+pub(crate) mod hand_over;
+pub(crate) mod hub;

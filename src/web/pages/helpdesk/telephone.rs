@@ -1,0 +1,302 @@
+//! The helpdesk: one box that finds whatever is said on the telephone, and resynchronising a token by codes read out.
+
+use crate::back::done;
+use crate::pages::stock::list::form_urlencoded;
+use crate::{
+    context::{Context, Posted},
+    failure::Failure,
+    fields::Fields,
+    layout,
+    searches::Ended,
+    words,
+};
+use axum::{
+    extract::Query,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use catalogue::Ui;
+use domain::{Act, Serial};
+use maud::{Markup, html};
+use oath::Code;
+use station::{
+    FitReport, Found, Identified, Resynchronised, Searched, Sought, StationError,
+    views::{Face, PersonView, SchoolView, TokenRow},
+};
+use std::collections::BTreeMap;
+
+/// The longest text that the box takes.
+const LONGEST: usize = 100;
+
+pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Failure> {
+    let query = Fields(query);
+    let (serial, text) = (query.text("serial").to_owned(), query.text("q").to_owned());
+    let typed = text.clone();
+    let found = context.ask(move |station, actor| {
+        let found = if typed.is_empty() { None } else { Some(station.find(actor, &typed)?) };
+        let bench = if actor.may_somewhere(Act::SeeBench) { station.bench(actor)?.cards } else { Vec::new() };
+        let plugged = bench.into_iter().filter_map(|card| match card.face {
+            Face::Known { token, .. } => Some(*token),
+            _ => None,
+        });
+        Ok((found, plugged.collect::<Vec<_>>()))
+    });
+    let (found, plugged) = found.await?;
+    let hits = match found {
+        Some(Found::Token(serial)) => return Ok(Redirect::to(&format!("/tokens/{serial}")).into_response()),
+        Some(Found::School(uai)) => return Ok(Redirect::to(&format!("/schools/{uai}")).into_response()),
+        Some(Found::Several { people, tokens, schools }) => hits(&context.ui, &people, &tokens, &schools),
+        None => html! {},
+    };
+    let finder = html! { (search_box(&context, &text)) (hits) (beside(&context.ui, &plugged)) };
+    Ok(page(&context, &serial, Some(&finder)).into_response())
+}
+
+/// The one box. Codes are looked for at once and never become a part of an address; everything else does.
+pub(crate) async fn find(posted: Posted) -> Result<Response, Failure> {
+    let typed = posted.fields.text("q");
+    match Sought::of(typed) {
+        Sought::Codes(codes) => {
+            let context = &posted.context;
+            let Some(found) = context.identify(codes).await? else {
+                return Ok(Redirect::to("/helpdesk/search").into_response());
+            };
+            let answer = html! { (search_box(context, "")) (identified(&context.ui, &found)) };
+            Ok(page(context, "", Some(&answer)).into_response())
+        }
+        Sought::Text(text) => {
+            // longer than any name: what it begins with is enough
+            let text: String = text.chars().take(LONGEST).collect();
+            Ok(Redirect::to(&format!("/helpdesk?{}", form_urlencoded(&[("q", &text)]))).into_response())
+        }
+    }
+}
+
+/// How far the reader's search through the inventory is, or what it found. The page asks again by itself, also without
+/// script.
+pub(crate) async fn search(context: Context) -> Result<Markup, Failure> {
+    let (ui, search) = (&context.ui, context.search()?);
+    let answer = match search.ended() {
+        None => {
+            let Searched { done, total } = search.progress();
+            let (said, title) = (ui.with("helpdesk-searching", [("total", &total.to_string())]), ui.t("nav-helpdesk"));
+            let body = html! { h1 { (title) } p role="status" { (said) } progress value=(done) max=(total.max(1)) aria-label=(said) {} };
+            return Ok(context.waiting_page(&title, &body));
+        }
+        Some(Ended::Found(found)) => identified(ui, found),
+        Some(Ended::Failed(key, args)) => html! { p.notice role="alert" { (ui.outcome(key, args)) } },
+    };
+    Ok(page(&context, "", Some(&html! { (search_box(&context, "")) (answer) })))
+}
+
+pub(crate) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
+    let serial = crate::pages::stock::list::typed_serial(&posted.fields)?;
+    posted.context.ask(move |station, actor| station.start_resync(actor, &serial)).await?;
+    Ok(done("/bench", "touch-twice"))
+}
+
+pub(crate) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
+    let (serial, codes) = (crate::pages::stock::list::typed_serial(&posted.fields)?, codes(&posted.fields)?);
+    let (asked, context) = (serial.clone(), &posted.context);
+    match context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await {
+        Ok(found) => {
+            Ok(page(context, serial.as_str(), Some(&resynchronised(&context.ui, &serial, &found))).into_response())
+        }
+        // what was typed stays: mostly one more code is asked for
+        Err(Failure::Station(error @ (StationError::NotSynchronised(_) | StationError::Ambiguous(_)))) => {
+            let refused = html! { p.notice role="alert" { (context.ui.refused(&error)) } };
+            let page = page_with(context, serial.as_str(), Some(&posted.fields), Some(&refused));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+pub(crate) async fn fit(posted: Posted) -> Result<Markup, Failure> {
+    let (serial, codes) = (crate::pages::stock::list::typed_serial(&posted.fields)?, codes(&posted.fields)?);
+    let (asked, adopt) = (serial.clone(), posted.fields.ticked("adopt"));
+    let found = posted.context.ask(move |station, actor| station.fit(actor, &asked, &codes, adopt)).await?;
+    Ok(page(&posted.context, serial.as_str(), Some(&fitted(&posted.context.ui, &found))))
+}
+
+/// Codes as they are read out or pasted: one field each, or several in one field separated by spaces, commas or lines.
+fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
+    let typed = ["code1", "code2", "code3"].map(|name| fields.text(name)).join(" ");
+    let parts = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().map_err(Failure::invalid)).collect()
+}
+
+/// One box for a name, a serial, a school or codes.
+pub(crate) fn search_box(context: &Context, text: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        form.find method="post" action="/helpdesk/find" role="search" {
+            (layout::csrf(context))
+            label for="find" { (ui.t("helpdesk-find")) }
+            div.row {
+                input #find name="q" value=(text) maxlength=(LONGEST) autocomplete="off" autocapitalize="none" spellcheck="false"
+                    aria-describedby="find-help";
+                button.primary { (ui.t("helpdesk-find-submit")) }
+            }
+            p.small #find-help { (ui.t("helpdesk-find-help")) }
+        }
+    }
+}
+
+/// What has the text in its name or number.
+fn hits(ui: &Ui, people: &[PersonView], tokens: &[TokenRow], schools: &[SchoolView]) -> Markup {
+    if people.is_empty() && tokens.is_empty() && schools.is_empty() {
+        return html! { p.notice role="status" { (ui.t("helpdesk-find-nothing")) } };
+    }
+    html! {
+        div.found {
+            @if !people.is_empty() {
+                section { h2 { (ui.t("nav-people")) }
+                    ul.lines { @for person in people {
+                        li { a href={ "/people/" (person.id) } { (person.name) } " "
+                            @if let Some(serial) = &person.token { span.serial { (serial) } " " }
+                            span.small { (person.grants.iter().map(|grant| words::grant(ui, grant)).collect::<Vec<_>>().join(", ")) } }
+                    } }
+                }
+            }
+            @if !tokens.is_empty() { section { h2 { (ui.t("helpdesk-tokens")) } (token_lines(ui, tokens)) } }
+            @if !schools.is_empty() {
+                section { h2 { (ui.t("nav-schools")) }
+                    ul.lines { @for school in schools { li { a href={ "/schools/" (school.uai) } { (school.name) } " " span.small { (school.uai) } } } }
+                }
+            }
+        }
+    }
+}
+
+/// Tokens that are plugged in here.
+fn beside(ui: &Ui, plugged: &[TokenRow]) -> Markup {
+    html! { @if !plugged.is_empty() { p { (ui.t("helpdesk-plugged")) } (token_lines(ui, plugged)) } }
+}
+
+fn token_lines(ui: &Ui, rows: &[TokenRow]) -> Markup {
+    html! {
+        ul.lines {
+            @for row in rows {
+                li { a.serial href={ "/tokens/" (row.serial) } { (row.serial) } " "
+                    (words::place(ui, row)) " " (words::holder(row)) " · "
+                    a href={ "/helpdesk?serial=" (row.serial) "#resynchronise" } aria-label={ (ui.t("person-resynchronise")) " " (row.serial) } { (ui.t("person-resynchronise")) } }
+            }
+        }
+    }
+}
+
+fn page(context: &Context, serial: &str, answer: Option<&Markup>) -> Markup {
+    page_with(context, serial, None, answer)
+}
+
+/// `typed`: the codes that were typed for a resynchronisation.
+fn page_with(context: &Context, serial: &str, typed: Option<&Fields>, answer: Option<&Markup>) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let title = ui.t("nav-helpdesk");
+    context.page(
+        &title,
+        &html! {
+            h1 { (title) }
+            @if let Some(answer) = answer { (answer) }
+            @if actor.may_somewhere(Act::Resynchronise) {
+                section #resynchronise {
+                    h2 { (ui.t("helpdesk-resynchronise")) }
+                    p.small { (ui.t("helpdesk-resynchronise-help")) }
+                    form.row method="post" action="/helpdesk/resynchronise" {
+                        (layout::csrf(context))
+                        label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
+                        (code_fields(ui, typed))
+                        button.primary { (ui.t("helpdesk-resynchronise")) }
+                        button formaction="/helpdesk/touch" formnovalidate { (ui.t("helpdesk-touch")) }
+                    }
+                }
+            }
+            @if actor.may_somewhere(Act::Resynchronise) {
+                section {
+                    h2 { (ui.t("helpdesk-fit")) }
+                    p.small { (ui.t("helpdesk-fit-help")) }
+                    form.row method="post" action="/helpdesk/fit" {
+                        (layout::csrf(context))
+                        label { (ui.t("field-serial")) input name="serial" value=(serial) autocomplete="off" required; }
+                        (code_fields(ui, None))
+                        label.tick { input type="checkbox" name="adopt"; (ui.t("helpdesk-fit-adopt")) }
+                        button { (ui.t("helpdesk-fit-look")) }
+                    }
+                }
+            }
+        },
+    )
+}
+
+/// Two codes, and a third where two are too few; with what was `typed` before.
+pub(crate) fn code_fields(ui: &Ui, typed: Option<&Fields>) -> Markup {
+    html! {
+        @for (name, key, required) in [("code1", "helpdesk-code-1", true), ("code2", "helpdesk-code-2", true), ("code3", "helpdesk-code-3", false)] {
+            label { (ui.t(key)) input name=(name) inputmode="numeric" autocomplete="off" size="10" maxlength="40" value=[typed.map(|typed| typed.text(name))] required[required]; }
+        }
+    }
+}
+
+fn resynchronised(ui: &Ui, serial: &Serial, found: &Resynchronised) -> Markup {
+    let (ahead, chance) = (found.ahead.to_string(), format!("{:.1e}", found.false_acceptance));
+    let said = match found.drift_seconds {
+        None => ui.with("resynchronised", [("serial", serial.as_str()), ("ahead", &ahead)]),
+        Some(seconds) => {
+            ui.with("resynchronised-time", [("serial", serial.as_str()), ("clock", &words::clock(ui, seconds))])
+        }
+    };
+    html! {
+        div.said role="status" {
+            p { (said) }
+            @if found.clock_unkept() { p { (ui.t("resynchronised-unkept")) } }
+            p.small { (ui.with("helpdesk-chance", [("chance", &chance)])) }
+        }
+    }
+}
+
+fn fitted(ui: &Ui, found: &FitReport) -> Markup {
+    if found.fits.is_empty() {
+        return html! { p.notice role="status" { (ui.t("helpdesk-fit-none")) } };
+    }
+    html! {
+        div.said role="status" {
+            p { (ui.t(if found.adopted { "helpdesk-fit-adopted" } else { "helpdesk-fit-found" })) }
+            ul.plain {
+                @for fit in &found.fits {
+                    li {
+                        strong { (fit.algorithm.word().to_uppercase()) } " · "
+                        (ui.with("helpdesk-fit-digits", [("digits", &fit.digits.get().to_string())])) " · "
+                        @match fit.period {
+                            Some(period) => (ui.with("helpdesk-fit-period", [("period", &period.to_string())])),
+                            None => (ui.t("helpdesk-fit-counter")),
+                        }
+                        " · " (ui.t(&words::key("reading", fit.reading.word())))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn identified(ui: &Ui, found: &Identified) -> Markup {
+    html! {
+        @if found.candidates.is_empty() {
+            p.notice role="status" { (ui.with("helpdesk-nobody", [("tokens", &found.tokens.to_string())])) }
+        } @else {
+            div.said role="status" {
+                p { (ui.with("helpdesk-found", [("tokens", &found.tokens.to_string())])) }
+                ul.plain {
+                    @for one in &found.candidates {
+                        li {
+                            a.serial href={ "/tokens/" (one.serial) } { (one.serial) } " "
+                            (words::state(ui, one.state)) " "
+                            @if let Some(holder) = &one.holder { strong { (holder.name) } " " }
+                            span { (ui.with("helpdesk-certainty", [("percent", &format!("{:.1}", one.certainty * 100.0))])) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Tables of schools and people into the station: first what an import would do, line by line, then one click.
+
+use crate::parts::table_file::table_file;
+use crate::{
+    context::{Context, Posted},
+    failure::Failure,
+    layout,
+    uploads::{Roster, Stage, Upload, received},
+    words,
+};
+use axum::{
+    Extension,
+    extract::Multipart,
+    response::{Redirect, Response},
+};
+use catalogue::Ui;
+use domain::InvalidUai;
+use maud::{Markup, html};
+use station::{
+    Accents, InputFault, LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station,
+    StationError, views::SchoolView,
+};
+use std::sync::Arc;
+use table::Shape;
+
+/// More lines than this are in the report to be saved.
+const SHOWN: usize = 200;
+/// How the names of files end that are read as tables.
+pub(crate) const TABLES: &str = ".csv,.txt,.tsv,.xlsx,.xls,.ods";
+
+pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Markup, Failure> {
+    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let title = context.ui.t(&words::key("roster-title", kind.word()));
+    let Some(upload) = uploaded(&context, kind) else {
+        let schools = match kind {
+            RosterKind::Schools => Vec::new(),
+            RosterKind::People => context.ask(|station, actor| station.schools(actor)).await?,
+        };
+        return Ok(context.page(&title, &form(&context, &title, kind, &schools)));
+    };
+    let stage = upload.stage();
+    let page = decision(&context, &title, &upload, &stage);
+    // a page that waits asks again by itself, also without script
+    let waits = matches!(stage, Stage::Reading { .. });
+    Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
+}
+
+pub(crate) async fn upload(
+    Extension(kind): Extension<RosterKind>,
+    context: Context,
+    form: Multipart,
+) -> Result<Redirect, Failure> {
+    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let (file, name, fields) = received(&context, form).await?;
+    let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+    let (keep_good, send_links) = (fields.contains_key("keep_good"), fields.contains_key("send_links"));
+    let school = fields.get("school").filter(|uai| !uai.is_empty()).map(|uai| uai.parse()).transpose();
+    let school = school.map_err(|fault: InvalidUai| Failure::from(StationError::from(InputFault::from(fault))))?;
+    let upload = Upload::new(file, name, Roster { kind, keep_good, send_links, school });
+    context.app.rosters.put(person, upload).begin(&context, true);
+    Ok(back(kind))
+}
+
+pub(crate) async fn confirm(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
+    posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
+    if upload.claim() {
+        upload.begin(&posted.context, false);
+    }
+    Ok(back(kind))
+}
+
+pub(crate) async fn discard(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
+    posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    if let Some(person) = posted.context.signed_in.actor.person {
+        posted.context.app.rosters.forget(person);
+    }
+    Ok(back(kind))
+}
+
+/// Every line, as a table to be saved.
+pub(crate) async fn report(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Response, Failure> {
+    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    let upload = uploaded(&context, kind).ok_or(Failure::NoSuchPage)?;
+    let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
+    let ui = &context.ui;
+    let titles = ["import-line", "field-name", "field-login", "import-fate", "import-remark"].map(|key| ui.t(key));
+    let rows = report.lines.iter().map(|line| {
+        let fate = ui.t(&words::key("line", line.fate.word()));
+        [line.number.to_string(), line.name.clone(), line.id.clone(), fate, remark(ui, line)]
+    });
+    table_file("import.csv", titles, rows)
+}
+
+/// The things that are imported, as links to those that the reader may import; `here`: the page that is shown.
+pub(crate) fn kinds(context: &Context, here: &str) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let rosters = RosterKind::ALL.iter().filter(|kind| Station::check_roster(actor, **kind).is_ok());
+    let rosters = rosters.map(|kind| (format!("/import/{kind}"), words::key("roster-kind", kind.word())));
+    let keys = [("/import", "roster-keys"), ("/import/console", "console-title")];
+    let keys = keys.into_iter().filter(|_| actor.may_somewhere(domain::Act::Import));
+    let keys = keys.map(|(path, key)| (path.to_owned(), key.to_owned()));
+    html! {
+        nav.tabs aria-label=(ui.t("nav-import")) {
+            @for (path, key) in keys.chain(rosters) {
+                a.button href=(path) aria-current=[(path == here).then_some("page")] { (ui.t(&key)) }
+            }
+        }
+    }
+}
+
+fn back(kind: RosterKind) -> Redirect {
+    Redirect::to(&format!("/import/{kind}"))
+}
+
+/// The table that this person has sent and not decided about.
+fn uploaded(context: &Context, kind: RosterKind) -> Option<Arc<Upload<Roster>>> {
+    context.app.rosters.of(context.signed_in.actor.person?).filter(|upload| upload.reading.kind == kind)
+}
+
+fn form(context: &Context, title: &str, kind: RosterKind, schools: &[SchoolView]) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (title) }
+        (kinds(context, &format!("/import/{kind}")))
+        p { (ui.t(&words::key("roster-help", kind.word()))) }
+        form.stack method="post" action={ "/import/" (kind) } enctype="multipart/form-data" {
+            (layout::csrf(context))
+            label { (ui.t("import-file")) input type="file" name="file" accept=(TABLES) required; }
+            @if kind == RosterKind::People {
+                label { (ui.t("roster-school"))
+                    select name="school" {
+                        option value="" { (ui.t("roster-school-in-list")) }
+                        @for school in schools { option value=(school.uai) { (school.name) " · " (school.uai) } }
+                    }
+                }
+            }
+            label.tick { input type="checkbox" name="keep_good"; (ui.t("roster-keep-good")) }
+            @if kind == RosterKind::People {
+                label.tick { input type="checkbox" name="send_links"; (ui.t("roster-send-links")) }
+                p.small { (ui.t("roster-send-links-help")) }
+            }
+            button.primary { (ui.t("import-look")) }
+        }
+        section {
+            h2 { (ui.t("roster-example")) }
+            pre.example tabindex="0" { (ui.t(&words::key("roster-example", kind.word()))) }
+            p.small { (ui.t(&words::key("roster-words", kind.word()))) }
+        }
+    }
+}
+
+fn decision(context: &Context, title: &str, upload: &Upload<Roster>, stage: &Stage<RosterReport>) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (title) }
+        p { strong { (upload.name) } }
+        @match stage {
+            Stage::Reading { count } => p.notice role="status" { (ui.with("roster-reading", [("lines", &count.to_string())])) },
+            Stage::Failed(key, args) => {
+                p.notice role="alert" { (ui.outcome(key, args)) }
+                (discard_button(context, upload.reading.kind, "import-another"))
+            },
+            Stage::Read(report) => (told(context, upload, report)),
+        }
+    }
+}
+
+fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Markup {
+    let (ui, kind) = (&context.ui, upload.reading.kind);
+    let (refused, takes) =
+        (report.count(LineFate::Refused), report.count(LineFate::New) + report.count(LineFate::Changed));
+    let lines = |count: usize| [("lines", count.to_string())];
+    let said = |key, count| ui.outcome(key, &lines(count).into());
+    let again = || discard_button(context, kind, "import-another");
+    html! {
+        p.small { (ui.t("roster-columns")) " "
+            @for (column, name) in &report.columns { (column_name(ui, *column)) " = " code { (name) } " · " }
+            @if !report.ignored.is_empty() { (ui.t("roster-ignored")) " " (report.ignored.join(", ")) " · " }
+            "SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
+        (told_of_file(ui, &report.shape, &report.accents))
+        @if let Some(school) = report.school { p.notice { (ui.with("roster-school-taken", [("school", &school.to_string())])) } }
+        ul.tiles {
+            @for fate in LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
+                li { strong { (report.count(*fate)) } " " (ui.t(&words::key("line", fate.word()))) }
+            }
+        }
+        @if report.done {
+            p.said role="status" { (said("roster-done", takes)) }
+            (again())
+        } @else if refused > 0 && !upload.reading.keep_good {
+            p.notice role="alert" { (said("roster-stopped", refused)) }
+            (again())
+        } @else if takes == 0 {
+            p.notice role="status" { (ui.t("roster-nothing")) }
+            (again())
+        } @else {
+            div.actions {
+                form method="post" action={ "/import/" (kind) "/confirm" } {
+                    (layout::csrf(context))
+                    button.primary { (said("roster-confirm", takes)) }
+                }
+                (discard_button(context, kind, "import-discard"))
+            }
+        }
+        p { a href={ "/import/" (kind) "/report.csv" } { (ui.t("import-report")) } }
+        table {
+            thead { tr {
+                th scope="col" { (ui.t("import-line")) } th scope="col" { (ui.t("field-name")) }
+                th scope="col" { (ui.t(id_key(kind))) } th scope="col" { (ui.t("import-fate")) } th scope="col" { (ui.t("import-remark")) }
+            } }
+            // what is refused is what people look for
+            tbody { @for line in refused_first(&report.lines).take(SHOWN) { (row(ui, kind, line)) } }
+        }
+        @if report.lines.len() > SHOWN { p.small { (said("roster-more", report.lines.len() - SHOWN)) } }
+    }
+}
+
+/// What is to be said of a table as a whole: sheets, character sets with some names to look at, lines that are no rows.
+pub(crate) fn told_of_file(ui: &Ui, shape: &Shape, accents: &Accents) -> Markup {
+    let sets = accents
+        .charsets
+        .iter()
+        .map(|(charset, rows)| format!("{} ({rows})", ui.t(&words::key("charset", charset.word()))));
+    let sets = sets.collect::<Vec<_>>().join(", ");
+    html! {
+        @if let Some(sheets) = &shape.sheets {
+            p.small { (ui.with("table-sheet", [("sheet", &sheets.read)])) }
+            @if !sheets.alike.is_empty() {
+                p.warn role="status" { (ui.with("table-sheets-alike", [("sheets", &sheets.alike.join(", "))])) }
+            }
+            @if !sheets.hidden.is_empty() {
+                p.small { (ui.with("table-sheets-hidden", [("sheets", &sheets.hidden.join(", "))])) }
+            }
+        }
+        @if accents.is_doubtful() {
+            p.warn role="status" { (ui.with("table-charset", [("sets", &sets)])) }
+            @if accents.mended > 0 { p.small { (ui.with("table-mended", [("lines", &accents.mended.to_string())])) } }
+            ul.small { @for (line, name) in &accents.names { li { (line) " · " strong { (name) } } } }
+        }
+        @if !shape.aside.is_empty() {
+            details {
+                summary { (ui.with("table-aside", [("lines", &shape.aside.len().to_string())])) }
+                ul.small { @for (line, text) in &shape.aside { li { (line) " · " (text) } } }
+            }
+        }
+    }
+}
+
+fn row(ui: &Ui, kind: RosterKind, line: &RosterLine) -> Markup {
+    html! {
+        tr {
+            td data-label=(ui.t("import-line")) { (line.number) }
+            th scope="row" { (or_dash(&line.name)) }
+            td data-label=(ui.t(id_key(kind))) { (or_dash(&line.id)) }
+            td data-label=(ui.t("import-fate")) { (ui.t(&words::key("line", line.fate.word()))) }
+            td.small data-label=(ui.t("import-remark")) { (remark(ui, line)) }
+        }
+    }
+}
+
+fn refused_first(lines: &[RosterLine]) -> impl Iterator<Item = &RosterLine> {
+    let of = |refused: bool| lines.iter().filter(move |line| (line.fate == LineFate::Refused) == refused);
+    of(true).chain(of(false))
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "–" } else { text }
+}
+
+fn id_key(kind: RosterKind) -> &'static str {
+    match kind {
+        RosterKind::Schools => "column-uai",
+        RosterKind::People => "field-login",
+    }
+}
+
+fn column_name(ui: &Ui, column: RosterColumn) -> String {
+    ui.t(&words::key("column", column.word()))
+}
+
+fn discard_button(context: &Context, kind: RosterKind, key: &str) -> Markup {
+    html! {
+        form method="post" action={ "/import/" (kind) "/discard" } { (layout::csrf(context)) button { (context.ui.t(key)) } }
+    }
+}
+
+/// Why a line is refused, or what it changes.
+fn remark(ui: &Ui, line: &RosterLine) -> String {
+    match &line.fault {
+        Some(fault) => told_fault(ui, fault),
+        None => {
+            line.changes.iter().map(|change| ui.t(&words::key("field", change.word()))).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn told_fault(ui: &Ui, fault: &LineFault) -> String {
+    ui.outcome(&words::key("line-fault", fault.word()), &fault.args())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_lines_come_first() {
+        let line = |number, fate| RosterLine {
+            number,
+            id: String::new(),
+            name: String::new(),
+            fate,
+            fault: None,
+            changes: Vec::new(),
+        };
+        let lines = [line(2, LineFate::New), line(3, LineFate::Refused), line(4, LineFate::Unchanged)];
+        assert_eq!(refused_first(&lines).map(|line| line.number).collect::<Vec<_>>(), [3, 2, 4]);
+    }
+}
