@@ -1,14 +1,9 @@
-//! Everything that can go wrong on the way to a page, and the one place where it becomes one: what happened, and what
-//! to do next, in the reader's language.
+//! Everything that can go wrong on the way to a page. Its words are made in one place ([`super::failure_page`]).
 
-use super::{App, context, layout};
 use axum::{
-    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use maud::html;
 use station::{InputFault, StationError};
 use std::collections::BTreeMap;
 
@@ -133,11 +128,11 @@ impl From<StationError> for Failure {
     }
 }
 
-/// What the page is made of, carried to [`render`] with the answer.
+/// What the page is made of, carried to [`super::failure_page`] with the answer.
 #[derive(Clone)]
-struct Told {
-    key: &'static str,
-    args: BTreeMap<&'static str, String>,
+pub(super) struct Told {
+    pub key: &'static str,
+    pub args: BTreeMap<&'static str, String>,
 }
 
 impl IntoResponse for Failure {
@@ -166,54 +161,4 @@ impl IntoResponse for Failure {
         response.extensions_mut().insert(Told { key: self.key(), args });
         response
     }
-}
-
-/// Gives a failure its page.
-pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
-    // whose language it is is asked only where there is something to be said
-    let (headers, back) = (request.headers().clone(), back_link(&request));
-    let mut response = next.run(request).await;
-    let Some(mut told) = response.extensions_mut().remove::<Told>().or_else(|| untold(&response)) else {
-        return response;
-    };
-    let ui = context::ui_of(&app, &headers).await;
-    if matches!(told.key, "web-wrong-host" | "web-forwarded" | "web-not-the-proxy" | "web-anonymous") {
-        told.args.insert("public", app.config.public_url.clone().unwrap_or_else(|| "–".to_owned()));
-    }
-    let body = html! {
-        section.notice role="alert" {
-            h1 { (ui.t("failure-title")) }
-            p { (ui.outcome(told.key, &told.args)) }
-            p { a.button href=(back) { (ui.t("failure-back")) } }
-        }
-    };
-    let page = layout::bare(&ui, &ui.t("failure-title"), &body);
-    let mut answer = (response.status(), page).into_response();
-    if let Some(wait) = response.headers_mut().remove(header::RETRY_AFTER) {
-        answer.headers_mut().insert(header::RETRY_AFTER, wait);
-    }
-    answer
-}
-
-/// What axum itself refuses, in English and without a page: a path or a body that is none.
-fn untold(response: &Response) -> Option<Told> {
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind != "text/plain; charset=utf-8");
-    let refused = response.status().is_client_error() && !is_page;
-    let key = match response.status() {
-        StatusCode::METHOD_NOT_ALLOWED => "web-no-such-page",
-        _ => "web-unreadable",
-    };
-    refused.then(|| Told { key, args: BTreeMap::new() })
-}
-
-pub(super) async fn no_such_page() -> Failure {
-    Failure::NoSuchPage
-}
-
-/// The page that the reader came from, when it is one of ours.
-fn back_link(request: &Request) -> String {
-    let referer = request.headers().get("referer").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let host = super::guard::host(request.headers(), request.uri()).unwrap_or_default();
-    let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
-    path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
 }

@@ -3,8 +3,7 @@
 //! Most end before a page could be drawn, and are answered at once. One that takes longer goes on by itself, and its
 //! page tells how far it is.
 
-use super::{context::Context, failure::Failure};
-use oath::Code;
+use super::failure::Failure;
 use station::{Identified, Searched, StationError};
 use std::{
     collections::BTreeMap,
@@ -15,14 +14,14 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    task::{JoinError, JoinHandle, spawn_blocking},
+    task::{JoinError, JoinHandle},
     time::timeout,
 };
 
 /// How long a browser is kept waiting for the answer itself before it is shown how far the search is.
-const AT_ONCE: Duration = Duration::from_millis(600);
+pub(super) const AT_ONCE: Duration = Duration::from_millis(600);
 
-type Looking = JoinHandle<Result<Identified, StationError>>;
+pub(super) type Looking = JoinHandle<Result<Identified, StationError>>;
 
 /// One search that was not over at once.
 #[derive(Default)]
@@ -51,38 +50,14 @@ impl Search {
         self.ended.get()
     }
 
-    fn tell(&self, searched: Searched) {
+    pub fn tell(&self, searched: Searched) {
         self.total.store(searched.total, Relaxed);
         self.done.fetch_max(searched.done, Relaxed);
     }
 }
 
-impl Context {
-    /// Looks for the token that showed these codes. `None`: it takes longer, and [`Context::search`] tells the rest.
-    pub async fn identify(&self, codes: Vec<Code>) -> Result<Option<Identified>, Failure> {
-        let person = self.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
-        let (station, actor, search) =
-            (self.app.station.clone(), self.signed_in.actor.clone(), Arc::<Search>::default());
-        let told = search.clone();
-        let looking = spawn_blocking(move || station.identify(&actor, &codes, &|searched| told.tell(searched)));
-        match over_at_once(&search, looking, AT_ONCE).await {
-            Some(found) => found.map_err(broken)?.map(Some).map_err(Failure::from),
-            None => {
-                self.app.searches.put(person, search);
-                Ok(None)
-            }
-        }
-    }
-
-    /// The search that this reader waits for.
-    pub fn search(&self) -> Result<Arc<Search>, Failure> {
-        let person = self.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
-        self.app.searches.of(person).ok_or(Failure::NoSuchPage)
-    }
-}
-
 /// The end of a search that is soon over; otherwise `search` gets it when it comes.
-async fn over_at_once(
+pub(super) async fn over_at_once(
     search: &Arc<Search>,
     mut looking: Looking,
     soon: Duration,
@@ -108,7 +83,7 @@ async fn over_at_once(
     None
 }
 
-fn broken(error: JoinError) -> Failure {
+pub(super) fn broken(error: JoinError) -> Failure {
     tracing::error!(%error, "a search panicked");
     Failure::Broken
 }
@@ -116,6 +91,7 @@ fn broken(error: JoinError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::task::spawn_blocking;
 
     #[tokio::test]
     async fn a_long_search_is_followed_and_its_end_is_kept_whatever_it_is() {

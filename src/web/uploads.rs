@@ -1,14 +1,7 @@
 //! Files that somebody has sent and not yet decided about: one a person and kind, nameless on disk, gone after a quarter
 //! of an hour. What was looked at is what is imported: the file is not sent twice.
 
-use super::{
-    context::Context,
-    failure::Failure,
-    guard::LARGEST_FORM,
-    kept::Kept,
-    load::{Receiving, Spooled},
-};
-use axum::extract::multipart::{Field, Multipart};
+use super::{kept::Kept, load::Spooled};
 use domain::{Secret, Uai};
 use keyfile::{Given, KeyFileError, Unlock, pre_shared_key};
 use station::{
@@ -21,9 +14,6 @@ use std::{
     panic::{self, AssertUnwindSafe},
     sync::{Arc, Mutex, PoisonError},
 };
-
-/// Bytes that go to the disk together.
-const AT_ONCE: usize = 256 * 1024;
 
 /// What is done with a file: looked at first, then done.
 pub(super) trait Reading: Send + Sync + 'static {
@@ -129,8 +119,8 @@ impl<R: Reading> Upload<R> {
     }
 
     /// Reads the file on a thread of its own, to look or to import; [`Upload::stage`] tells how far it is.
-    pub fn begin(self: Arc<Self>, context: &Context, dry_run: bool) {
-        let (station, actor) = (context.app.station.clone(), context.signed_in.actor.clone());
+    pub fn begin(self: Arc<Self>, station: &Arc<Station>, actor: &Actor, dry_run: bool) {
+        let (station, actor) = (station.clone(), actor.clone());
         std::thread::spawn(move || {
             // whoever waits for the end gets one, also where it is a bug of ours
             let read = panic::catch_unwind(AssertUnwindSafe(|| self.read(&station, &actor, dry_run)));
@@ -232,85 +222,5 @@ impl Reading for Console {
 
     fn is_done(report: &ConsoleReport) -> bool {
         report.done
-    }
-}
-
-/// A form with a file: the file, nameless on disk, its name without folders, and the fields beside it. Whether its sender may
-/// send it at all was asked before; that the form is this session's is read before anything else of it.
-pub(super) async fn received(
-    context: &Context,
-    mut form: Multipart,
-) -> Result<(Spooled, String, BTreeMap<String, String>), Failure> {
-    let receiving = begin_to_receive(context, &mut form).await?;
-    let (mut file, mut name, mut fields) = (None, String::new(), Fields::default());
-    while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
-        if field.name() != Some("file") {
-            fields.take(&mut field).await?;
-            continue;
-        }
-        if file.is_some() {
-            return Err(Failure::Unreadable);
-        }
-        let said = field.file_name().unwrap_or_default();
-        name =
-            said.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(100).collect();
-        file = Some(spooled(context, &mut field).await?);
-    }
-    let mut file = file.ok_or(Failure::Unreadable)?;
-    file.receiving = Some(receiving);
-    Ok((file, name, fields.0))
-}
-
-/// The first field of a form with files is its nonce: nothing else is read before it was seen to be this session's. From then
-/// on this person sends this form and no other.
-pub(super) async fn begin_to_receive(context: &Context, form: &mut Multipart) -> Result<Receiving, Failure> {
-    let mut nonce = Fields::default();
-    let first = form.next_field().await.map_err(|_| Failure::Unreadable)?;
-    nonce.take(&mut first.filter(|field| field.name() == Some("csrf")).ok_or(Failure::Stale)?).await?;
-    if nonce.0.get("csrf") != Some(&context.signed_in.csrf) {
-        return Err(Failure::Stale);
-    }
-    context.app.load.receive(context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?)
-}
-
-/// What is typed beside files: no larger than a form without them.
-#[derive(Default)]
-pub(super) struct Fields(pub BTreeMap<String, String>);
-
-impl Fields {
-    /// Takes one field more.
-    pub async fn take(&mut self, field: &mut Field<'_>) -> Result<(), Failure> {
-        let name = field.name().unwrap_or_default().to_owned();
-        let mut bytes = Vec::new();
-        let mut left =
-            LARGEST_FORM.saturating_sub(self.0.iter().map(|(name, text)| name.len() + text.len()).sum::<usize>());
-        left = left.checked_sub(name.len()).ok_or(Failure::Unreadable)?;
-        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
-            left = left.checked_sub(chunk.len()).ok_or(Failure::Unreadable)?;
-            bytes.extend_from_slice(&chunk);
-        }
-        self.0.insert(name, String::from_utf8(bytes).map_err(|_| Failure::Unreadable)?);
-        Ok(())
-    }
-}
-
-/// One file on its way to the disk, which is waited for on a thread that may wait.
-async fn spooled(context: &Context, field: &mut Field<'_>) -> Result<Spooled, Failure> {
-    let (mut kept, mut pending) = (context.app.load.spool()?, Vec::new());
-    loop {
-        let chunk = field.chunk().await.map_err(|_| Failure::Unreadable)?;
-        pending.extend_from_slice(chunk.as_deref().unwrap_or_default());
-        if pending.len() < AT_ONCE && chunk.is_some() {
-            continue;
-        }
-        let writing = tokio::task::spawn_blocking(move || kept.write(&pending).map(|()| kept));
-        kept = writing.await.map_err(|_| Failure::Broken)?.map_err(|error| {
-            tracing::warn!(%error, "a file that is sent cannot be kept");
-            Failure::NoRoom
-        })?;
-        pending = Vec::new();
-        if chunk.is_none() {
-            return Ok(kept);
-        }
     }
 }

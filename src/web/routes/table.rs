@@ -1,12 +1,14 @@
 //! The table itself, by subject.
 
-use super::{Needs, Of, Way, each};
+use super::way::{Route, Way, each};
 use crate::{
     actions::{
         BatchAction, HubAction, MailAction, OrderAction, PersonStep, RequestAction, StockTakeAction, TicketAction,
         TokenAction,
     },
-    assets, pages,
+    assets,
+    needs::{Needs, Of},
+    pages, parts,
 };
 use axum::{
     Extension,
@@ -49,14 +51,15 @@ pub(crate) fn ways(hub: bool, tray: bool) -> Vec<Way> {
         ));
     }
     if tray {
-        ways.push(Way::get(pages::mail::tray::PATH, Needs::Anybody, get(pages::mail::tray::show)));
-        ways.push(Way::get(
-            &format!("{}/{{id}}", pages::mail::tray::PATH),
-            Needs::Anybody,
-            get(pages::mail::tray::one),
-        ));
+        ways.push(Way::get(parts::demo::TRAY, Needs::Anybody, get(pages::mail::tray::show)));
+        ways.push(Way::get(&format!("{}/{{id}}", parts::demo::TRAY), Needs::Anybody, get(pages::mail::tray::one)));
     }
     ways
+}
+
+/// What a router of this kind has, for those who look whether it holds.
+pub fn routes(hub: bool, tray: bool) -> Vec<Route> {
+    ways(hub, tray).into_iter().map(|way| way.route).collect()
 }
 
 /// Before anybody is signed in.

@@ -1,15 +1,16 @@
 //! What somebody does with what is theirs: token, PIN, password, second factor, language, sessions.
 
-use crate::back::done;
-use crate::pages::account::pin::{pin_fields, typed_twice};
-use crate::pages::account::second_factor::passcode_input;
-use crate::pages::account::sign_in::session_cookie;
-use crate::pages::requests::software::change_form;
 use crate::{
-    App,
-    context::{Context, Posted},
+    app::App,
+    back::done,
+    context::Context,
+    cookies::session_cookie,
     failure::Failure,
-    layout, words,
+    layout,
+    pages::requests::software::change_form,
+    parts::codes::{passcode_input, pin_fields, typed_twice},
+    posted::Posted,
+    words,
 };
 use axum::{
     extract::State,

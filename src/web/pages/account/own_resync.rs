@@ -1,20 +1,19 @@
 //! *Clef désynchronisée*: the holder types the passcode, waits for the next code, and types the code alone. Also for
 //! those who cannot complete their sign-in because of it.
 
-use crate::pages::account::second_factor::passcode_input;
 use crate::{
-    context::{Known, KnownPosted},
+    context::Known,
     failure::Failure,
-    fields::Fields,
-    layout, words,
+    layout,
+    parts::codes::{next_codes, next_fields, passcode_input},
+    posted::KnownPosted,
+    words,
 };
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use catalogue::Ui;
 use maud::{Markup, html};
-use oath::Code;
 
 pub(crate) async fn show(known: Known) -> Markup {
     page(&known, None)
@@ -37,20 +36,6 @@ pub(crate) async fn look(posted: KnownPosted) -> Result<Response, Failure> {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&known, Some((false, refused)))).into_response())
         }
         Err(other) => Err(other),
-    }
-}
-
-/// The codes after the passcode's: the next one, and one more where somebody gives it.
-pub(crate) fn next_codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
-    let next = fields.parse("code")?;
-    Ok(std::iter::once(next).chain(fields.maybe("code2")?).collect())
-}
-
-/// Where they are typed.
-pub(crate) fn next_fields(ui: &Ui) -> Markup {
-    html! {
-        label { (ui.t("resync-own-next")) input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required; }
-        label { (ui.t("resync-own-third")) input name="code2" inputmode="numeric" autocomplete="off" maxlength="16"; }
     }
 }
 

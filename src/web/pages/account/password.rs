@@ -1,7 +1,8 @@
 //! A forgotten password: the question, which gets one answer whoever asks, and the page behind the mailed link.
 
-use crate::back::done;
-use crate::{App, context, failure::Failure, guard, layout, path::Path};
+use crate::{
+    app::App, back::done, context, failure::Failure, guard, layout, parts::demo::tray_door, path::Path, posted,
+};
 use axum::{
     extract::{Request, State},
     http::HeaderMap,
@@ -19,7 +20,7 @@ pub(crate) async fn ask(State(app): State<App>, headers: HeaderMap) -> Markup {
 pub(crate) async fn send(State(app): State<App>, request: Request) -> Result<Markup, Failure> {
     let ui = context::ui_of(&app, request.headers()).await;
     let from = guard::peer(&app, request.headers(), request.extensions());
-    let login = context::read_form(request, &app).await?.text("login").to_owned();
+    let login = posted::read_form(request, &app).await?.text("login").to_owned();
     app.run(move |station| station.forgot_password(&login, from)).await?;
     Ok(forgotten(&ui, app.config.tray.as_ref(), true))
 }
@@ -42,7 +43,7 @@ pub(crate) async fn redeem(
     request: Request,
 ) -> Result<Redirect, Failure> {
     let from = guard::peer(&app, request.headers(), request.extensions());
-    let new = context::read_form(request, &app).await?.secret("password");
+    let new = posted::read_form(request, &app).await?.secret("password");
     app.run(move |station| station.redeem_password_link(&token, &new, from)).await?;
     Ok(done("/sign-in", "password-set"))
 }
@@ -55,7 +56,7 @@ fn forgotten(ui: &Ui, tray: Option<&Tray>, sent: bool) -> Markup {
         @if sent {
             p.said role="status" { (ui.t("password-link-sent")) }
             p.small { (ui.t("password-link-nothing")) }
-            @if let Some(tray) = tray { p { (crate::pages::mail::tray::door(ui, tray)) } }
+            @if let Some(tray) = tray { p { (tray_door(ui, tray)) } }
             p { a href="/sign-in" { (ui.t("sign-in")) } }
         } @else {
             p { (ui.t("password-forgotten-help")) }

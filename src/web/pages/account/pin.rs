@@ -2,16 +2,16 @@
 //!
 //! The link asks for a sign-in as that very person. Looking at it does not use it up.
 
-use crate::back::done;
 use crate::{
-    context::{Context, Posted},
+    back::done,
+    context::Context,
     failure::Failure,
-    layout,
+    parts::codes::{pin_form, typed_twice},
     path::Path,
+    posted::Posted,
 };
 use axum::response::{IntoResponse, Redirect, Response};
-use catalogue::Ui;
-use maud::{Markup, html};
+use maud::html;
 use station::StationError;
 
 pub(crate) async fn show(Path(token): Path<String>, context: Result<Context, Failure>) -> Result<Response, Failure> {
@@ -43,34 +43,4 @@ pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted) -> Result<
 /// Whether a text could be the token of a link: nothing else goes into an address.
 pub(crate) fn is_token(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-}
-
-/// The form in which a person chooses their PIN; it is posted to `action`.
-pub(crate) fn pin_form(context: &Context, action: &str) -> Markup {
-    let ui = &context.ui;
-    html! {
-        form.stack method="post" action=(action) {
-            (layout::csrf(context))
-            (pin_fields(ui))
-            button.primary { (ui.t("pin-submit")) }
-        }
-    }
-}
-
-/// The two fields of a new PIN, and what makes a good one.
-pub(crate) fn pin_fields(ui: &Ui) -> Markup {
-    html! {
-        p.small { (ui.t("pin-help")) }
-        label { (ui.t("pin-field")) (pin_input("pin")) }
-        label { (ui.t("pin-field-again")) (pin_input("again")) }
-    }
-}
-
-/// The PIN as it was typed in both fields of [`pin_fields`].
-pub(crate) fn typed_twice(fields: &crate::fields::Fields) -> (String, String) {
-    (fields.text("pin").to_owned(), fields.text("again").to_owned())
-}
-
-fn pin_input(name: &str) -> Markup {
-    html! { input name=(name) type="password" inputmode="numeric" autocomplete="off" maxlength="16" required; }
 }

@@ -1,12 +1,17 @@
 //! The second factor of signing in: asked for after the password, switched on and off by its holder.
 
-use crate::back::done;
-use crate::pages::account::sign_in::{device_cookie, session_cookie};
-use crate::parts::key_sheet::{Key, key_sheet};
 use crate::{
-    context::{self, Known, KnownPosted, Posted},
+    app::App,
+    back::done,
+    context::Known,
+    cookies::{self, device_cookie, session_cookie},
     failure::Failure,
     layout,
+    parts::{
+        codes::passcode_input,
+        key_sheet::{Key, key_sheet},
+    },
+    posted::{KnownPosted, Posted},
 };
 use axum::{
     extract::State,
@@ -16,12 +21,12 @@ use axum::{
 use maud::{Markup, html};
 use station::{FactorAsked, ShownAuthenticator, StationError};
 
-pub(crate) async fn show(State(app): State<crate::App>, known: Known) -> Result<Response, Failure> {
+pub(crate) async fn show(known: Known) -> Result<Response, Failure> {
     if !known.pending {
         return Ok(Redirect::to("/").into_response());
     }
     let token = known.context.token.clone();
-    let asked = app.run(move |station| station.factor_asked(&token)).await?;
+    let asked = known.context.app.run(move |station| station.factor_asked(&token)).await?;
     Ok(page(&known, asked, None).into_response())
 }
 
@@ -33,12 +38,12 @@ pub(crate) async fn set_up(State(app): State<crate::App>, posted: KnownPosted) -
 }
 
 pub(crate) async fn complete(
-    State(app): State<crate::App>,
+    State(app): State<App>,
     headers: HeaderMap,
     posted: KnownPosted,
 ) -> Result<Response, Failure> {
     let KnownPosted { known, fields } = posted;
-    let device = context::device(&app, &headers).map(str::to_owned);
+    let device = cookies::device(&app, &headers).map(str::to_owned);
     let (token, passcode) = (known.context.token.clone(), fields.text("passcode").to_owned());
     let completed = app.run(move |station| {
         let opened = station.complete_sign_in(&token, &passcode)?;
@@ -143,9 +148,4 @@ fn key_page(known: &Known, shown: &ShownAuthenticator) -> Markup {
             (key_sheet(ui, &key, &code_form(known), &html! {}))
         },
     )
-}
-
-/// The field for a passcode. Hidden: it holds the PIN.
-pub(crate) fn passcode_input() -> Markup {
-    html! { input name="passcode" type="password" inputmode="numeric" autocomplete="off" maxlength="24" required; }
 }

@@ -1,16 +1,18 @@
 //! Signing in and out, and the language.
 
 use crate::{
-    App,
-    context::{self, Posted},
+    app::App,
+    context,
+    cookies::{self, device_cookie, session_cookie},
     failure::Failure,
     fields::Fields,
     guard, layout,
+    posted::{self, Posted},
 };
 use axum::{
     extract::{Query, Request, State},
-    http::{HeaderMap, HeaderValue, header},
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
 };
 use catalogue::Ui;
 use maud::{Markup, html};
@@ -37,8 +39,8 @@ fn link_to_return(fields: &Fields) -> Option<&str> {
 pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let ui = context::ui_of(&app, request.headers()).await;
     let from = guard::peer(&app, request.headers(), request.extensions());
-    let device = context::device(&app, request.headers()).map(str::to_owned);
-    let mut fields = context::read_form(request, &app).await?;
+    let device = cookies::device(&app, request.headers()).map(str::to_owned);
+    let mut fields = posted::read_form(request, &app).await?;
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
     let here = app.door.is_own();
     let signed = app.run(move |station| {
@@ -60,7 +62,7 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
 }
 
 pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap, posted: Posted) -> Result<Response, Failure> {
-    let token = context::cookie(&posted.context.app, &headers).unwrap_or_default().to_owned();
+    let token = cookies::cookie(&posted.context.app, &headers).unwrap_or_default().to_owned();
     posted.context.app.run(move |station| station.sign_out(&token)).await?;
     Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
 }
@@ -73,27 +75,6 @@ pub(crate) async fn set_language(posted: Posted) -> Result<Redirect, Failure> {
 
 fn error_status() -> axum::http::StatusCode {
     axum::http::StatusCode::UNPROCESSABLE_ENTITY
-}
-
-/// Sets the session's cookie; an empty token removes it.
-pub(crate) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(header::HeaderName, HeaderValue); 1]> {
-    let (name, secure) = (app.door.cookie(), if app.door.is_own() { "" } else { "; Secure" });
-    let age = if token.is_empty() { "; Max-Age=0" } else { "" };
-    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
-    AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
-}
-
-/// Keeps for half a year which device this is: strangers' guesses do not lock its owner out there.
-pub(crate) fn device_cookie(
-    app: &App,
-    token: Option<&str>,
-) -> AppendHeaders<Option<(header::HeaderName, HeaderValue)>> {
-    let (name, secure) = (app.door.device_cookie(), if app.door.is_own() { "" } else { "; Secure" });
-    let cookie = token.map(|token| {
-        let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=15552000");
-        (header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))
-    });
-    AppendHeaders(cookie)
 }
 
 fn page(ui: &Ui, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {

@@ -3,31 +3,30 @@
 //! The server renders the cards for the person who looks and sends them whole when something changed; the script puts
 //! them in place. Without a script the page is loaded again.
 
-use crate::back::done;
+use super::card::{actions, button, doing, ended, handed_over, slip_of};
 use crate::{
-    context::{Context, Posted},
+    back::done,
+    context::Context,
     failure::Failure,
     layout,
-    load::Counted,
+    live::{Changes, sse},
     path::Path,
+    posted::Posted,
     words,
 };
 use axum::response::{
     Redirect,
-    sse::{Event, KeepAlive, Sse},
+    sse::{Event, Sse},
 };
 use catalogue::Ui;
-use domain::{Act, CustodyState, Serial, TokenKind};
-use futures_util::stream::{self, Stream, StreamExt};
+use domain::{Act, Serial};
+use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use station::{
     Advice,
-    views::{
-        Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, Stranger, TokenRow, Unsettled,
-    },
+    views::{Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, Stranger, TokenRow},
 };
 use std::{convert::Infallible, time::Duration};
-use tokio::sync::watch;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     // what another program wrote meanwhile comes with the next event
@@ -46,46 +45,13 @@ pub(crate) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Even
     }))
 }
 
-/// Waits for changes on the bench or in its records, for one reader.
-pub(crate) struct Changes {
-    context: Context,
-    generation: watch::Receiver<u64>,
-    /// One of the few that a session has; without it the browser asks again until another page is closed.
-    one_of_few: Option<Counted<String>>,
-}
-
-impl Changes {
-    pub fn new(context: Context) -> Self {
-        let mut generation = context.app.station.bench_watch();
-        generation.mark_changed();
-        let one_of_few = context.app.load.stream(&context.token).ok();
-        Self { context, generation, one_of_few }
-    }
-
-    /// The reader, at once and then after every change; `None` when their session is over.
-    pub async fn next(&mut self) -> Option<&Context> {
-        self.one_of_few.as_ref()?;
-        self.generation.changed().await.ok()?;
-        self.context.renew().await.ok()?;
-        Some(&self.context)
-    }
-}
-
-/// Markup as server-sent events.
-pub(crate) fn sse(
-    pages: impl Stream<Item = Markup> + Send + 'static,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let events = pages.map(|page| Ok(Event::default().data(page.into_string())));
-    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
-}
-
 pub(crate) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |station, actor| station.cancel(actor, &port)).await?;
     Ok(Redirect::to("/bench"))
 }
 
 pub(crate) async fn name_serial(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
-    let serial = crate::pages::stock::list::typed_serial(&posted.fields)?;
+    let serial = crate::serials::typed_serial(&posted.fields)?;
     posted.context.ask(move |station, actor| station.name_serial(actor, &port, &serial)).await?;
     Ok(done("/bench", "serial-named"))
 }
@@ -161,7 +127,7 @@ fn cards(context: &Context, bench: &BenchView) -> Markup {
     html! {
         @for keyboard in &bench.keyboards { (stranger(&context.ui, keyboard)) }
         @if bench.cards.is_empty() { p #empty .empty { (context.ui.t("bench-empty")) } }
-        @for one in bench.cards.iter().filter(|one| slip_of(context, one).is_some()) { (crate::pages::bench::hand_over::done(context, one)) }
+        @for one in bench.cards.iter().filter(|one| slip_of(context, one).is_some()) { (handed_over(context, one)) }
         @for one in &bench.cards { (card(context, bench, one)) }
     }
 }
@@ -262,40 +228,6 @@ fn device_pin(context: &Context, card: &Card, serial: &Serial) -> Markup {
     }
 }
 
-/// How the last thing done with a token ended, and the way to its paper.
-pub(crate) fn ended(context: &Context, card: &Card) -> Markup {
-    let ui = &context.ui;
-    html! {
-        @if let Some(outcome) = &card.outcome {
-            p.outcome.bad[!outcome.ok] role="status" { (ui.outcome(outcome.key, &outcome.args))
-                @if let Some(slip) = slip_of(context, card) { " " (layout::paper(ui, slip)) } }
-        }
-    }
-}
-
-/// The slip of the handover that a plugged token just went through, for those who print it.
-pub(crate) fn slip_of<'a>(context: &Context, card: &'a Card) -> Option<&'a str> {
-    let Face::Known { token, .. } = &card.face else { return None };
-    let slip = card.outcome.as_ref()?.args.get("slip")?;
-    let prints = context.signed_in.actor.may(Act::PrintSlip, token.school);
-    // it may have come back since
-    (prints && token.state == CustodyState::HandedOver).then_some(slip)
-}
-
-/// What is being done with a token right now: a finger is awaited, or frames are on the wire.
-pub(crate) fn doing(context: &Context, card: &Card) -> Option<Markup> {
-    let ui = &context.ui;
-    match &card.activity {
-        Activity::Touch { until, .. } => Some(html! {
-            p.touch role="status" data-until=(until) { strong { (ui.t("bench-touch")) } " " span.countdown {} }
-            @if let Some(hint) = card.activity.hint() { p.notice role="status" { (ui.t(hint)) } }
-            (button(context, &format!("/bench/{}/cancel", card.port), "quiet", &ui.t("bench-cancel")))
-        }),
-        Activity::Working { verb } => Some(html! { p.working role="status" { (words::verb(ui, *verb)) "…" } }),
-        Activity::Idle => None,
-    }
-}
-
 fn title(ui: &Ui, card: &Card) -> Markup {
     let serial = match &card.face {
         Face::Unregistered { serial, .. } | Face::Elsewhere { serial, .. } | Face::Duplicate { serial, .. } => {
@@ -387,41 +319,4 @@ fn summary(ui: &Ui, token: &TokenRow) -> Markup {
         p.small { (words::credential(ui, token.credential.as_ref())) }
         @if let Some(unsettled) = token.unsettled { p.warn role="status" { (words::unsettled(ui, unsettled)) } }
     }
-}
-
-/// The one or two likeliest actions as buttons; everything else is on the token's page.
-pub(crate) fn actions(context: &Context, token: &TokenRow, actions: &[CardAction], back: &str) -> Markup {
-    let ui = &context.ui;
-    // nobody touches a software token: its codes are typed
-    let touched = token.kind == TokenKind::Hardware;
-    let direct = |action: &&CardAction| match action {
-        CardAction::Verify => touched,
-        // else with care, on the token's page
-        CardAction::Wipe => token.unsettled == Some(Unsettled::Wipe),
-        action => matches!(
-            action,
-            CardAction::Settle | CardAction::Enrol | CardAction::HandOver | CardAction::TakeBack | CardAction::Found
-        ),
-    };
-    // programming anew destroys what works: never one careless click, but on the token's page with its slot named
-    let careful = |(at, action): &(usize, &CardAction)| *at == 0 || **action != CardAction::Enrol;
-    html! {
-        div.actions {
-            @for (at, action) in actions.iter().filter(direct).enumerate().filter(careful).take(3) {
-                @if *action == CardAction::HandOver {
-                    // the receiver's PIN is asked there
-                    a.button.primary[at == 0] href={ "/hand-over#token-" (token.serial) } { (words::action(ui, *action)) }
-                } @else { form.row method="post" action={ "/tokens/" (token.serial) "/" (action.word()) } {
-                    (layout::csrf(context))
-                    input type="hidden" name="back" value=(back);
-                    button.primary[at == 0] { (words::action(ui, *action)) }
-                } }
-            }
-        }
-    }
-}
-
-/// A button that does one thing.
-fn button(context: &Context, action: &str, class: &str, label: &str) -> Markup {
-    html! { form method="post" action=(action) { (layout::csrf(context)) button class=(class) { (label) } } }
 }

@@ -1,14 +1,20 @@
 //! Handing over: who is to collect which token; plug it in, see whose it is, one click.
 
-use crate::pages::bench::cards as bench;
-use crate::{context::Context, failure::Failure, layout, words};
+use super::card::{doing, ended, handed_over, known, slip_of};
+use crate::{
+    context::Context,
+    failure::Failure,
+    layout,
+    live::{Changes, sse},
+    words,
+};
 use axum::response::sse::{Event, Sse};
 use domain::{Act, CustodyState};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use station::{
     TokenFilter,
-    views::{Card, Face, TokenRow},
+    views::{Card, TokenRow},
 };
 use std::convert::Infallible;
 
@@ -29,7 +35,7 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 }
 
 pub(crate) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    bench::sse(stream::unfold(bench::Changes::new(context), async |mut changes| {
+    sse(stream::unfold(Changes::new(context), async |mut changes| {
         let list = list(changes.next().await?).await.ok()?;
         Some((list, changes))
     }))
@@ -101,29 +107,6 @@ fn form_shown(context: &Context, row: &TokenRow) -> Markup {
     }
 }
 
-/// A plugged token that the inventory knows, with what is being done with it.
-fn known(card: &Card) -> Option<&TokenRow> {
-    match &card.face {
-        Face::Known { token, .. } => Some(token),
-        _ => None,
-    }
-}
-
-/// A token that was just handed over: whose it is now, and its slip. It stays when the token is pulled out, as it is to be given,
-/// until somebody closes it.
-pub(crate) fn done(context: &Context, card: &Card) -> Markup {
-    html! {
-        @if let Some(row) = known(card) {
-            article.card.good data-stays id={ "done-" (row.serial) "-" (bench::slip_of(context, card).unwrap_or_default()) } {
-                header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
-                (bench::ended(context, card))
-                // the script shows it: without one, the page as it is loaded next has what is plugged then
-                button type="button" data-close hidden { (context.ui.t("card-close")) }
-            }
-        }
-    }
-}
-
 fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
     let ui = &context.ui;
     // plugged, and nobody waits for it: it may take the place of one that is not here
@@ -131,15 +114,15 @@ fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
     let free: Vec<_> =
         bench.iter().filter_map(known).filter(|row| row.state == CustodyState::InStock).filter(live).collect();
     html! {
-        @for card in bench.iter().filter(|card| bench::slip_of(context, card).is_some()) { (done(context, card)) }
+        @for card in bench.iter().filter(|card| slip_of(context, card).is_some()) { (handed_over(context, card)) }
         @if rows.is_empty() { p #empty .empty { (ui.t("hand-over-empty")) } }
         @for row in rows {
             article.card.(if row.plugged { "good" } else { "calm" }) id={ "token-" (row.serial) } {
                 header { h2 { (words::holder(row)) } span.small { span.serial { (row.serial) } " · " (row.model) } }
                 p.small { (words::credential(ui, row.credential.as_ref())) }
                 @if let Some(card) = bench.iter().find(|card| known(card).is_some_and(|token| token.serial == row.serial)) {
-                    (bench::ended(context, card))
-                    @match bench::doing(context, card) {
+                    (ended(context, card))
+                    @match doing(context, card) {
                         Some(doing) => (doing),
                         None => (form(context, row)),
                     }

@@ -3,8 +3,10 @@
 //!
 //! A sheet that was begun is used up: the first labels are left out. Sizes are in `panel.css`, in millimetres.
 
-use crate::pages::conveyor::lanes as conveyor;
-use crate::{context::Context, failure::Failure, fields::Fields, layout, path::Path, symbols, words};
+use crate::{
+    context::Context, failure::Failure, fields::Fields, layout, pages::conveyor::sign::title, path::Path, symbols,
+    words,
+};
 use axum::extract::Query;
 use domain::{BatchId, BatchSign, LabelSheet, Serial};
 use maud::{Markup, html};
@@ -35,7 +37,7 @@ pub(crate) async fn show(
         .collect();
     // the places of the first sheet that are used up stay empty
     let places: Vec<_> = std::iter::repeat_n(None, used).chain(serials.iter().map(|serial| Some(*serial))).collect();
-    let title = ui.with("labels-of", [("batch", &conveyor::title(ui, &batch.row))]);
+    let title = ui.with("labels-of", [("batch", &title(ui, &batch.row))]);
     let body = html! {
         h1.screen { (title) }
         nav.tabs.screen aria-label=(ui.t("setting-label-sheet")) {

@@ -1,15 +1,19 @@
 //! The conveyor: a task chosen once, then a lane for each port, large enough to be read from two metres. The page needs
 //! neither mouse nor keyboard; what a lane has to say it says by colour, sign, words and (the script) sound.
 
-use crate::back::done;
-use crate::pages::bench::cards as bench;
-use crate::pages::conveyor::report as batch_report;
 use crate::{
     actions::BatchAction,
-    context::{Context, Posted},
+    back::done,
+    context::Context,
     failure::Failure,
     layout,
+    live::{Changes, sse},
+    pages::conveyor::{
+        report as batch_report,
+        sign::{picture, step_word, title},
+    },
     path::Path,
+    posted::Posted,
     words,
 };
 use axum::{
@@ -20,9 +24,9 @@ use axum::{
     },
 };
 use catalogue::Ui;
-use domain::{Act, BatchId, BatchSign, BatchStep, BatchTask, OtpKind};
+use domain::{Act, BatchId, BatchTask, OtpKind};
 use futures_util::stream::{self, Stream};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use oath::Digits;
 use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, views::SchoolView};
 use std::convert::Infallible;
@@ -113,7 +117,7 @@ pub(crate) async fn live(
     Path(id): Path<BatchId>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     context.ask(move |station, actor| station.conveyor(actor, id)).await?;
-    Ok(bench::sse(stream::unfold((bench::Changes::new(context), id), async |(mut changes, id)| {
+    Ok(sse(stream::unfold((Changes::new(context), id), async |(mut changes, id)| {
         let context = changes.next().await?;
         let view = context.ask(move |station, actor| station.conveyor(actor, id)).await.ok()?;
         Some((lanes(context, &view), (changes, id)))
@@ -136,12 +140,6 @@ pub(crate) async fn act(
         }
     }
     Ok(Redirect::to(&path))
-}
-
-/// `Batch 12: put into stock`.
-pub(crate) fn title(ui: &Ui, batch: &BatchRow) -> String {
-    let task = ui.t(&words::key("batch-task", batch.task.word()));
-    ui.with("batch-title", [("batch", &batch.id.to_string()), ("task", &task)])
 }
 
 fn chooser(context: &Context, schools: &[SchoolView]) -> Markup {
@@ -305,27 +303,5 @@ fn line_words(ui: &Ui, line: &LineView) -> Markup {
         span.sign.(line.sign.word()) { (picture(line.sign)) (ui.t(&words::key("batch-sign", line.sign.word()))) } " "
         span.serial { (line.serial) } " "
         @if let Some(stop) = line.stop { span.small { (ui.t(&words::key("stop", stop.word()))) } }
-    }
-}
-
-pub(crate) fn step_word(ui: &Ui, step: BatchStep) -> String {
-    ui.t(&words::key("batch-step", step.word()))
-}
-
-/// The sign as a picture: its shape says as much as its colour.
-pub(crate) fn picture(sign: BatchSign) -> Markup {
-    let shape = match sign {
-        BatchSign::Free => r#"<path d="M8 3v5M16 3v5M5 8h14v4a7 7 0 0 1-14 0zM12 19v3"/>"#,
-        BatchSign::Working => r#"<path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="4.5"/>"#,
-        BatchSign::Touch => {
-            r#"<path d="M9 12V4.5a1.75 1.75 0 0 1 3.5 0V11l5 1.2c1.2.3 1.8 1.2 1.6 2.4L18 21H9.500l-4.2-5.600c-.8-1.200.7-2.500 1.900-1.600L9 15.500z"/>"#
-        }
-        BatchSign::Done => r#"<path d="M4 13l5.500 5.500L20 6" stroke-width="3.5"/>"#,
-        BatchSign::Look => r#"<path d="M12 3L1.500 21h21zM12 10v5M12 18h.01"/>"#,
-    };
-    html! {
-        svg.picture viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round" {
-            (PreEscaped(shape))
-        }
     }
 }

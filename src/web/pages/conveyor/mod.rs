@@ -3,3 +3,4 @@
 pub(crate) mod labels;
 pub(crate) mod lanes;
 pub(crate) mod report;
+pub(crate) mod sign;

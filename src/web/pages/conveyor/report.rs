@@ -1,13 +1,14 @@
 //! What a batch did, token by token: on the screen, on paper, as a table; and what undoing it would do, before it is done.
 
-use crate::back::done;
-use crate::pages::conveyor::lanes::{picture, step_word, title};
-use crate::parts::table_file::table_file;
 use crate::{
-    context::{Context, Posted},
+    back::done,
+    context::Context,
     failure::Failure,
     layout,
+    pages::conveyor::sign::{picture, step_word, title},
+    parts::table_file::table_file,
     path::Path,
+    posted::Posted,
     words,
 };
 use axum::response::{Redirect, Response};

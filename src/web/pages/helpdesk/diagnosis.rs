@@ -1,16 +1,16 @@
 //! *Une clef ne fonctionne plus*: what is wrong with it, and how that ends. For those who help, with the token plugged in
 //! or on the telephone; for holders, their own.
 
-use crate::back::done;
-use crate::pages::account::own_resync::{next_codes, next_fields};
-use crate::pages::account::second_factor::passcode_input;
-use crate::pages::bench::cards::{doing, ended};
-use crate::pages::helpdesk::telephone::code_fields;
 use crate::{
-    context::{Context, Posted},
+    back::done,
+    context::Context,
     failure::Failure,
     fields::Fields,
-    layout, words,
+    layout,
+    pages::bench::card::{doing, ended},
+    parts::codes::{code_fields, next_codes, next_fields, passcode_input},
+    posted::Posted,
+    words,
 };
 use axum::{
     extract::Query,

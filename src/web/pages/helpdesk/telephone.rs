@@ -1,13 +1,14 @@
 //! The helpdesk: one box that finds whatever is said on the telephone, and resynchronising a token by codes read out.
 
-use crate::back::done;
-use crate::pages::stock::list::form_urlencoded;
 use crate::{
-    context::{Context, Posted},
+    back::{done, form_urlencoded},
+    context::Context,
     failure::Failure,
     fields::Fields,
     layout,
-    searches::Ended,
+    parts::codes::code_fields,
+    posted::Posted,
+    searches::{AT_ONCE, Ended, Search, broken, over_at_once},
     words,
 };
 use axum::{
@@ -24,6 +25,8 @@ use station::{
     views::{Face, PersonView, SchoolView, TokenRow},
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
 
 /// The longest text that the box takes.
 const LONGEST: usize = 100;
@@ -90,13 +93,13 @@ pub(crate) async fn search(context: Context) -> Result<Markup, Failure> {
 }
 
 pub(crate) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
-    let serial = crate::pages::stock::list::typed_serial(&posted.fields)?;
+    let serial = crate::serials::typed_serial(&posted.fields)?;
     posted.context.ask(move |station, actor| station.start_resync(actor, &serial)).await?;
     Ok(done("/bench", "touch-twice"))
 }
 
 pub(crate) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
-    let (serial, codes) = (crate::pages::stock::list::typed_serial(&posted.fields)?, codes(&posted.fields)?);
+    let (serial, codes) = (crate::serials::typed_serial(&posted.fields)?, codes(&posted.fields)?);
     let (asked, context) = (serial.clone(), &posted.context);
     match context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await {
         Ok(found) => {
@@ -113,7 +116,7 @@ pub(crate) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
 }
 
 pub(crate) async fn fit(posted: Posted) -> Result<Markup, Failure> {
-    let (serial, codes) = (crate::pages::stock::list::typed_serial(&posted.fields)?, codes(&posted.fields)?);
+    let (serial, codes) = (crate::serials::typed_serial(&posted.fields)?, codes(&posted.fields)?);
     let (asked, adopt) = (serial.clone(), posted.fields.ticked("adopt"));
     let found = posted.context.ask(move |station, actor| station.fit(actor, &asked, &codes, adopt)).await?;
     Ok(page(&posted.context, serial.as_str(), Some(&fitted(&posted.context.ui, &found))))
@@ -124,6 +127,30 @@ fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
     let typed = ["code1", "code2", "code3"].map(|name| fields.text(name)).join(" ");
     let parts = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|part| !part.is_empty());
     parts.map(|part| part.parse().map_err(Failure::invalid)).collect()
+}
+
+impl Context {
+    /// Looks for the token that showed these codes. `None`: it takes longer, and [`Context::search`] tells the rest.
+    pub async fn identify(&self, codes: Vec<Code>) -> Result<Option<Identified>, Failure> {
+        let person = self.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+        let (station, actor, search) =
+            (self.app.station.clone(), self.signed_in.actor.clone(), Arc::<Search>::default());
+        let told = search.clone();
+        let looking = spawn_blocking(move || station.identify(&actor, &codes, &|searched| told.tell(searched)));
+        match over_at_once(&search, looking, AT_ONCE).await {
+            Some(found) => found.map_err(broken)?.map(Some).map_err(Failure::from),
+            None => {
+                self.app.searches.put(person, search);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The search that this reader waits for.
+    pub fn search(&self) -> Result<Arc<Search>, Failure> {
+        let person = self.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+        self.app.searches.of(person).ok_or(Failure::NoSuchPage)
+    }
 }
 
 /// One box for a name, a serial, a school or codes.
@@ -227,15 +254,6 @@ fn page_with(context: &Context, serial: &str, typed: Option<&Fields>, answer: Op
             }
         },
     )
-}
-
-/// Two codes, and a third where two are too few; with what was `typed` before.
-pub(crate) fn code_fields(ui: &Ui, typed: Option<&Fields>) -> Markup {
-    html! {
-        @for (name, key, required) in [("code1", "helpdesk-code-1", true), ("code2", "helpdesk-code-2", true), ("code3", "helpdesk-code-3", false)] {
-            label { (ui.t(key)) input name=(name) inputmode="numeric" autocomplete="off" size="10" maxlength="40" value=[typed.map(|typed| typed.text(name))] required[required]; }
-        }
-    }
 }
 
 fn resynchronised(ui: &Ui, serial: &Serial, found: &Resynchronised) -> Markup {

@@ -1,14 +1,8 @@
 //! Tickets: opening one with its facts filled in, and following it until it is closed.
 
-use crate::back::done;
 use crate::{
-    actions::TicketAction,
-    context::{Context, Posted},
-    failure::Failure,
-    fields::Fields,
-    layout,
-    path::Path,
-    words,
+    actions::TicketAction, back::done, context::Context, failure::Failure, fields::Fields, layout, path::Path,
+    posted::Posted, words,
 };
 use axum::{Extension, extract::Query, response::Redirect};
 use catalogue::Ui;

@@ -1,6 +1,6 @@
 //! The desk's work: requests, handovers, stock, parcels, deadlines, tickets, what is plugged in.
 
-use super::{Home, SHOWN, age, block, rest};
+use super::waiting::{Home, SHOWN, age, block, rest};
 use crate::{
     context::Context,
     layout,

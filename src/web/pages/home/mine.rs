@@ -1,8 +1,7 @@
 //! My own request as a line of steps, my own token, and what I can do now.
 
-use super::{Home, block};
-use crate::pages::requests::list as requests;
-use crate::{context::Context, words};
+use super::waiting::{Home, block};
+use crate::{context::Context, pages::requests::list::steps, words};
 use catalogue::Ui;
 use domain::{CustodyState, RequestState, Serial};
 use maud::{Markup, html};
@@ -18,7 +17,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
     }
     let held: Vec<_> = own.tokens.iter().filter(|token| token.state == CustodyState::HandedOver).collect();
     let body = html! {
-        @if let Some(request) = &home.request { (requests::steps(ui, request)) (now(ui, request)) }
+        @if let Some(request) = &home.request { (steps(ui, request)) (now(ui, request)) }
         @for token in &held {
             p { span.serial { (token.serial) } " " (words::place(ui, token)) " "
                 span.small { (words::credential(ui, token.credential.as_ref())) } }

@@ -1,11 +1,12 @@
 //! Console RC: what the retired console left behind, against inventory and stock-takes line by line, then one click.
 
-use crate::parts::table_file::table_file;
 use crate::{
-    context::{Context, Posted},
+    context::Context,
     failure::Failure,
     layout,
-    uploads::{Console, Stage, Upload, received},
+    parts::table_file::table_file,
+    posted::{Posted, received},
+    uploads::{Console, Stage, Upload},
     words,
 };
 use axum::{
@@ -37,7 +38,11 @@ pub(crate) async fn upload(context: Context, form: Multipart) -> Result<Redirect
     check(&context).await?;
     let (file, name, _) = received(&context, form).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
-    context.app.consoles.put(person, Upload::new(file, name, Console)).begin(&context, true);
+    context.app.consoles.put(person, Upload::new(file, name, Console)).begin(
+        &context.app.station,
+        &context.signed_in.actor,
+        true,
+    );
     Ok(Redirect::to(PATH))
 }
 
@@ -45,7 +50,7 @@ pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     check(&posted.context).await?;
     let upload = uploaded(&posted.context).ok_or(Failure::Stale)?;
     if upload.claim() {
-        upload.begin(&posted.context, false);
+        upload.begin(&posted.context.app.station, &posted.context.signed_in.actor, false);
     }
     Ok(Redirect::to(PATH))
 }
@@ -89,11 +94,11 @@ fn form(context: &Context, title: &str) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        (crate::pages::imports::roster::kinds(context, PATH))
+        (crate::pages::imports::kinds::kinds(context, PATH))
         p { (ui.t("console-help")) }
         form.stack method="post" action=(PATH) enctype="multipart/form-data" {
             (layout::csrf(context))
-            label { (ui.t("import-file")) input type="file" name="file" accept=(crate::pages::imports::roster::TABLES) required; }
+            label { (ui.t("import-file")) input type="file" name="file" accept=(crate::pages::imports::kinds::TABLES) required; }
             button.primary { (ui.t("import-look")) }
         }
         section {
@@ -127,7 +132,7 @@ fn told(context: &Context, report: &ConsoleReport) -> Markup {
         p.small { (ui.t("roster-columns")) " "
             @for (column, name) in &report.columns { (ui.t(&words::key("console-column", column.word()))) " = " code { (name) } " · " }
             "SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
-        (crate::pages::imports::roster::told_of_file(ui, &report.shape, &report.accents))
+        (crate::pages::imports::kinds::told_of_file(ui, &report.shape, &report.accents))
         ul.tiles {
             @for fate in ConsoleFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
                 li { strong { (report.count(*fate)) } " " (ui.t(&words::key("console", fate.word()))) }

@@ -1,11 +1,12 @@
 //! Key files into the stock: first what an import would do, then one click.
 
-use crate::parts::table_file::table_file;
 use crate::{
-    context::{Context, Posted},
+    context::Context,
     failure::Failure,
     layout,
-    uploads::{Keys, Stage, Upload, received},
+    parts::table_file::table_file,
+    posted::{Posted, received},
+    uploads::{Keys, Stage, Upload},
     words,
 };
 use axum::{
@@ -63,14 +64,14 @@ pub(crate) async fn upload(context: Context, form: Multipart) -> Result<Redirect
     let person = person(&context)?;
     context.ask(move |_, actor| actor.check(Act::Import, Some(school))).await?;
     let upload = context.app.uploads.put(person, Upload::new(file, name, Keys { school, keep_good, unlock, given }));
-    upload.begin(&context, true);
+    upload.begin(&context.app.station, &context.signed_in.actor, true);
     Ok(Redirect::to("/import"))
 }
 
 pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     let upload = posted.context.app.uploads.of(person(&posted.context)?).ok_or(Failure::Stale)?;
     if upload.claim() {
-        upload.begin(&posted.context, false);
+        upload.begin(&posted.context.app.station, &posted.context.signed_in.actor, false);
     }
     Ok(Redirect::to("/import"))
 }
@@ -153,7 +154,7 @@ fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        (crate::pages::imports::roster::kinds(context, "/import"))
+        (crate::pages::imports::kinds::kinds(context, "/import"))
         p { (ui.t("import-help")) }
         form.stack method="post" action="/import" enctype="multipart/form-data" {
             (layout::csrf(context))

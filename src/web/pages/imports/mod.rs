@@ -2,4 +2,5 @@
 
 pub(crate) mod console;
 pub(crate) mod keys;
+pub(crate) mod kinds;
 pub(crate) mod roster;

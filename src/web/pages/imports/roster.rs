@@ -1,11 +1,13 @@
 //! Tables of schools and people into the station: first what an import would do, line by line, then one click.
 
-use crate::parts::table_file::table_file;
 use crate::{
-    context::{Context, Posted},
+    context::Context,
     failure::Failure,
     layout,
-    uploads::{Roster, Stage, Upload, received},
+    pages::imports::kinds::{TABLES, kinds, told_of_file},
+    parts::table_file::table_file,
+    posted::{Posted, received},
+    uploads::{Roster, Stage, Upload},
     words,
 };
 use axum::{
@@ -17,16 +19,13 @@ use catalogue::Ui;
 use domain::InvalidUai;
 use maud::{Markup, html};
 use station::{
-    Accents, InputFault, LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station,
-    StationError, views::SchoolView,
+    InputFault, LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station, StationError,
+    views::SchoolView,
 };
 use std::sync::Arc;
-use table::Shape;
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
-/// How the names of files end that are read as tables.
-pub(crate) const TABLES: &str = ".csv,.txt,.tsv,.xlsx,.xls,.ods";
 
 pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Markup, Failure> {
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
@@ -57,7 +56,7 @@ pub(crate) async fn upload(
     let school = fields.get("school").filter(|uai| !uai.is_empty()).map(|uai| uai.parse()).transpose();
     let school = school.map_err(|fault: InvalidUai| Failure::from(StationError::from(InputFault::from(fault))))?;
     let upload = Upload::new(file, name, Roster { kind, keep_good, send_links, school });
-    context.app.rosters.put(person, upload).begin(&context, true);
+    context.app.rosters.put(person, upload).begin(&context.app.station, &context.signed_in.actor, true);
     Ok(back(kind))
 }
 
@@ -65,7 +64,7 @@ pub(crate) async fn confirm(Extension(kind): Extension<RosterKind>, posted: Post
     posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
     if upload.claim() {
-        upload.begin(&posted.context, false);
+        upload.begin(&posted.context.app.station, &posted.context.signed_in.actor, false);
     }
     Ok(back(kind))
 }
@@ -90,23 +89,6 @@ pub(crate) async fn report(context: Context, Extension(kind): Extension<RosterKi
         [line.number.to_string(), line.name.clone(), line.id.clone(), fate, remark(ui, line)]
     });
     table_file("import.csv", titles, rows)
-}
-
-/// The things that are imported, as links to those that the reader may import; `here`: the page that is shown.
-pub(crate) fn kinds(context: &Context, here: &str) -> Markup {
-    let (ui, actor) = (&context.ui, &context.signed_in.actor);
-    let rosters = RosterKind::ALL.iter().filter(|kind| Station::check_roster(actor, **kind).is_ok());
-    let rosters = rosters.map(|kind| (format!("/import/{kind}"), words::key("roster-kind", kind.word())));
-    let keys = [("/import", "roster-keys"), ("/import/console", "console-title")];
-    let keys = keys.into_iter().filter(|_| actor.may_somewhere(domain::Act::Import));
-    let keys = keys.map(|(path, key)| (path.to_owned(), key.to_owned()));
-    html! {
-        nav.tabs aria-label=(ui.t("nav-import")) {
-            @for (path, key) in keys.chain(rosters) {
-                a.button href=(path) aria-current=[(path == here).then_some("page")] { (ui.t(&key)) }
-            }
-        }
-    }
 }
 
 fn back(kind: RosterKind) -> Redirect {
@@ -213,37 +195,6 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Ma
             tbody { @for line in refused_first(&report.lines).take(SHOWN) { (row(ui, kind, line)) } }
         }
         @if report.lines.len() > SHOWN { p.small { (said("roster-more", report.lines.len() - SHOWN)) } }
-    }
-}
-
-/// What is to be said of a table as a whole: sheets, character sets with some names to look at, lines that are no rows.
-pub(crate) fn told_of_file(ui: &Ui, shape: &Shape, accents: &Accents) -> Markup {
-    let sets = accents
-        .charsets
-        .iter()
-        .map(|(charset, rows)| format!("{} ({rows})", ui.t(&words::key("charset", charset.word()))));
-    let sets = sets.collect::<Vec<_>>().join(", ");
-    html! {
-        @if let Some(sheets) = &shape.sheets {
-            p.small { (ui.with("table-sheet", [("sheet", &sheets.read)])) }
-            @if !sheets.alike.is_empty() {
-                p.warn role="status" { (ui.with("table-sheets-alike", [("sheets", &sheets.alike.join(", "))])) }
-            }
-            @if !sheets.hidden.is_empty() {
-                p.small { (ui.with("table-sheets-hidden", [("sheets", &sheets.hidden.join(", "))])) }
-            }
-        }
-        @if accents.is_doubtful() {
-            p.warn role="status" { (ui.with("table-charset", [("sets", &sets)])) }
-            @if accents.mended > 0 { p.small { (ui.with("table-mended", [("lines", &accents.mended.to_string())])) } }
-            ul.small { @for (line, name) in &accents.names { li { (line) " · " strong { (name) } } } }
-        }
-        @if !shape.aside.is_empty() {
-            details {
-                summary { (ui.with("table-aside", [("lines", &shape.aside.len().to_string())])) }
-                ul.small { @for (line, text) in &shape.aside { li { (line) " · " (text) } } }
-            }
-        }
     }
 }
 

@@ -1,12 +1,7 @@
 //! The journal, newest first, for those who audit: filtered by person, serial, school, act and days, read in words,
 //! verified by one click, saved as a table.
 
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    fields::Fields,
-    layout, words,
-};
+use crate::{context::Context, failure::Failure, fields::Fields, layout, parts::saved::saved, posted::Posted, words};
 use axum::{extract::Query, response::Response};
 use catalogue::Ui;
 use domain::{Act, PersonId, Verb};
@@ -48,7 +43,7 @@ pub(crate) async fn export(posted: Posted) -> Result<Response, Failure> {
         let out = table.into_inner().map_err(|error| failed(error.into_error()))?;
         out.into_inner().map_err(|error| failed(error.into_error()))
     });
-    crate::pages::tokens::export::saved(file.await?, "journal.csv")
+    saved(file.await?, "journal.csv")
 }
 
 /// The columns of the table.
@@ -102,11 +97,7 @@ fn filter(ui: &Ui, fields: &Fields) -> Result<JournalFilter, Failure> {
     let begins = |day: jiff::civil::Date| ui.zone().to_timestamp(day.at(0, 0, 0, 0)).ok();
     Ok(JournalFilter {
         person: fields.text("person").to_owned(),
-        serial: if fields.text("serial").is_empty() {
-            None
-        } else {
-            Some(crate::pages::stock::list::typed_serial(fields)?)
-        },
+        serial: if fields.text("serial").is_empty() { None } else { Some(crate::serials::typed_serial(fields)?) },
         school: fields.maybe("school")?,
         verb: fields.maybe("verb")?,
         from: day("from")?.and_then(begins),
@@ -216,7 +207,7 @@ fn address(fields: &Fields, changed: &[(&str, &str)]) -> String {
     };
     let values: Vec<_> = FIELDS.into_iter().chain(["before"]).filter_map(value).collect();
     let pairs: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    format!("/journal?{}", crate::pages::stock::list::form_urlencoded(&pairs))
+    format!("/journal?{}", crate::back::form_urlencoded(&pairs))
 }
 
 fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {

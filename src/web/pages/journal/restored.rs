@@ -1,12 +1,6 @@
 //! After a restore: the accounts that came back with the backup, to be looked at and confirmed or shut.
 
-use crate::back::done;
-use crate::parts::sure;
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    layout, words,
-};
+use crate::{back::done, context::Context, failure::Failure, layout, parts::sure, posted::Posted, words};
 use axum::response::{IntoResponse, Response};
 use domain::PersonId;
 use maud::{Markup, html};

@@ -1,13 +1,7 @@
 //! *Courrier*: what is stuck and why, what waits, what was sent; trying again, giving up, trying the way out.
 
-use crate::back::done;
 use crate::{
-    actions::MailAction,
-    context::{Context, Posted},
-    failure::Failure,
-    layout,
-    path::Path,
-    words,
+    actions::MailAction, back::done, context::Context, failure::Failure, layout, path::Path, posted::Posted, words,
 };
 use axum::{Extension, response::Redirect};
 use catalogue::Ui;

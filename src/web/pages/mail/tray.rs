@@ -1,14 +1,11 @@
 //! The demo's mails, for everybody to read: whoever tries the station out is requester, principal and supplier at once,
 //! and needs the links that would come by mail. There is no such page outside of the demo.
 
-use crate::{App, context, failure::Failure, layout, path::Path};
+use crate::{app::App, context, failure::Failure, layout, parts::demo::TRAY, path::Path};
 use axum::{extract::State, http::HeaderMap};
 use catalogue::Ui;
 use maud::{Markup, PreEscaped, html};
 use post::{Letter, Tray};
-
-/// Where it is.
-pub(crate) const PATH: &str = "/demo/mail";
 
 pub(crate) async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Markup, Failure> {
     let ui = context::ui_of(&app, &headers).await;
@@ -20,11 +17,6 @@ pub(crate) async fn one(State(app): State<App>, Path(id): Path<String>, headers:
     let ui = context::ui_of(&app, &headers).await;
     let letter = tray(&app)?.letter(&id).ok_or(Failure::NoSuchPage)?;
     Ok(layout::bare(&ui, &letter.subject, &read(&ui, &letter)))
-}
-
-/// The way to it, in the strip above every page.
-pub(crate) fn door(ui: &Ui, tray: &Tray) -> Markup {
-    html! { a.tray href=(PATH) { (ui.with("tray-door", [("mails", &tray.count().to_string())])) } }
 }
 
 fn tray(app: &App) -> Result<&Tray, Failure> {
@@ -40,7 +32,7 @@ fn list(ui: &Ui, title: &str, tray: &Tray) -> Markup {
         ul.plain {
             @for letter in &letters {
                 li {
-                    a href={ (PATH) "/" (letter.id) } { (letter.subject) }
+                    a href={ (TRAY) "/" (letter.id) } { (letter.subject) }
                     div.small { (addressee(letter)) " · " (ui.moment(letter.at)) }
                 }
             }
@@ -51,7 +43,7 @@ fn list(ui: &Ui, title: &str, tray: &Tray) -> Markup {
 
 fn read(ui: &Ui, letter: &Letter) -> Markup {
     html! {
-        p { a href=(PATH) { (ui.t("tray-title")) } }
+        p { a href=(TRAY) { (ui.t("tray-title")) } }
         h1 { (letter.subject) }
         dl.facts {
             dt { (ui.t("tray-to")) } dd { (addressee(letter)) }

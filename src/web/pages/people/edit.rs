@@ -1,15 +1,17 @@
 //! What an administrator changes of a person: name and mail address, roles, whether they may sign in, a first link.
 
-use crate::back::done;
-use crate::back::done_to;
-use crate::pages::people::list::{ACADEMY, grant_of, role_fields};
-use crate::pages::people::person::{Asked, ask_first, id_of};
-use crate::parts::sure;
 use crate::{
-    context::{Context, Posted},
+    back::{done, done_to},
+    context::Context,
     failure::Failure,
     layout,
+    pages::people::{
+        asked::{Asked, ask_first, id_of},
+        list::{ACADEMY, grant_of, role_fields},
+    },
+    parts::sure,
     path::Path,
+    posted::Posted,
     words,
 };
 use axum::response::{IntoResponse, Redirect, Response};

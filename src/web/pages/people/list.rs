@@ -1,12 +1,6 @@
 //! People: a list with search, and adding one.
 
-use crate::back::done;
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    fields::Fields,
-    layout, words,
-};
+use crate::{back::done, context::Context, failure::Failure, fields::Fields, layout, posted::Posted, words};
 use axum::{extract::Query, response::Redirect};
 use domain::{Act, Grant, Role, Scope};
 use maud::{Markup, html};

@@ -1,5 +1,6 @@
 //! People and their schools: who is there, what they may do, where.
 
+pub(crate) mod asked;
 pub(crate) mod edit;
 pub(crate) mod list;
 pub(crate) mod person;

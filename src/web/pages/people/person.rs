@@ -1,17 +1,22 @@
 //! One person, as those see them who help: who they are, what they hold, what happened, and what can be done for them.
 
-use crate::back::done;
-use crate::back::done_to;
-use crate::pages::account::pin::{pin_fields, typed_twice};
-use crate::pages::people::edit::sections;
-use crate::pages::tokens::token::{paper, story_line_with};
-use crate::parts::sure;
 use crate::{
     actions::PersonStep,
-    context::{Context, Posted},
+    back::{done, done_to},
+    context::Context,
     failure::Failure,
     layout,
+    pages::people::{
+        asked::{Asked, ask_first, id_of},
+        edit::sections,
+    },
+    parts::{
+        codes::{pin_fields, typed_twice},
+        story::{paper, story_line_with},
+        sure,
+    },
     path::Path,
+    posted::Posted,
     words,
 };
 use axum::{
@@ -20,7 +25,7 @@ use axum::{
 };
 use domain::{Act, PersonId, Uai};
 use maud::{Markup, html};
-use station::{Actor, PersonAction, PersonPage, StationError, views::TokenRow};
+use station::{Actor, PersonAction, PersonPage, views::TokenRow};
 use std::collections::BTreeSet;
 
 pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
@@ -111,46 +116,6 @@ async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Optio
     });
     let (said, entry) = done.await?;
     Ok(Some(done_to("/people", said, entry).into_response()))
-}
-
-/// What is asked before something is taken away from a person.
-pub(crate) struct Asked<'a> {
-    /// Where the yes is sent, below the person's page.
-    pub path: &'a str,
-    /// The message that asks.
-    pub key: &'a str,
-    /// The message on the button.
-    pub word: &'a str,
-    /// The role that it is about, in words.
-    pub role: Option<&'a str>,
-}
-
-/// The question before an act that takes something away from a person; `None`: the station has another answer than doing it.
-pub(crate) async fn ask_first(
-    posted: &Posted,
-    id: PersonId,
-    asked: Asked<'_>,
-    may: impl Fn(&Actor, &PersonPage) -> bool,
-) -> Result<Option<Markup>, Failure> {
-    let found = posted.context.ask(move |station, actor| station.person_page(actor, id)).await?;
-    if !may(&posted.context.signed_in.actor, &found) {
-        return Ok(None);
-    }
-    let (ui, Asked { path, key, word, role }) = (&posted.context.ui, asked);
-    let about = [("person", found.person.name.as_str()), ("role", role.unwrap_or_default())];
-    let question = sure::Question {
-        path: format!("/people/{id}/{path}"),
-        back: format!("/people/{id}"),
-        ask: ui.with(key, about),
-        effect: ui.with(&format!("{key}-effect"), about),
-        act: ui.t(word),
-        comment: sure::Comment::None,
-    };
-    Ok(Some(sure::page(&posted.context, &posted.fields, &question)))
-}
-
-pub(crate) fn id_of(text: &str) -> Result<PersonId, Failure> {
-    text.parse().map_err(|_| StationError::NoSuchPerson(text.to_owned()).into())
 }
 
 fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {

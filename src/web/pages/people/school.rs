@@ -1,13 +1,6 @@
 //! One school: what it is, what it asks of its requesters, who works there, who stands in for its principal.
 
-use crate::back::done;
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    layout,
-    path::Path,
-    words,
-};
+use crate::{back::done, context::Context, failure::Failure, layout, path::Path, posted::Posted, words};
 use axum::response::Redirect;
 use catalogue::Ui;
 use domain::{Act, Contract, Degree, PersonId, Uai};

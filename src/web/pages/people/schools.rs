@@ -1,11 +1,6 @@
 //! Schools: a list with their stock, and adding one.
 
-use crate::back::done;
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    layout, words,
-};
+use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted, words};
 use axum::response::Redirect;
 use domain::{Act, Contract, Degree};
 use maud::{Markup, html};

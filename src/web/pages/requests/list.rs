@@ -1,17 +1,17 @@
 //! Requests: the requester's one page, with where the request stands and what can be done now; and what waits for those
 //! who decide.
 
-use crate::back::done;
-use crate::pages::account::pin::{pin_form, typed_twice};
-use crate::pages::requests::software::activation;
 use crate::{
     actions::RequestAction,
-    context::{Context, Posted},
+    back::done,
+    context::Context,
     failure::Failure,
     layout,
     markdown::markdown,
+    pages::requests::software::activation,
+    parts::codes::{pin_form, typed_twice},
     path::Path,
-    uploads::{Fields, begin_to_receive},
+    posted::{Beside, Posted, begin_to_receive},
     words,
 };
 use axum::{
@@ -189,7 +189,7 @@ async fn received(
     mut form: Multipart,
 ) -> Result<(BTreeMap<String, String>, Vec<NewDocument>), Failure> {
     let _receiving = begin_to_receive(context, &mut form).await?;
-    let (mut fields, mut documents) = (Fields::default(), Vec::new());
+    let (mut fields, mut documents) = (Beside::default(), Vec::new());
     while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
         if field.name() != Some("documents") {
             fields.take(&mut field).await?;

@@ -1,14 +1,17 @@
 //! The software token: activated on its holder's telephone. Its secret is in one answer, and in no page that could be
 //! opened again; whoever loses that answer asks for a new secret.
 
-use crate::back::done;
-use crate::pages::account::second_factor::passcode_input;
-use crate::parts::key_sheet::{Key, key_sheet};
 use crate::{
-    context::{Context, Posted},
+    back::done,
+    context::Context,
     failure::Failure,
     layout,
+    parts::{
+        codes::passcode_input,
+        key_sheet::{Key, key_sheet},
+    },
     path::Path,
+    posted::Posted,
     words,
 };
 use axum::{

@@ -1,7 +1,6 @@
 //! The first administrator's one-time link: looking at it does not use it up.
 
-use crate::pages::account::sign_in::session_cookie;
-use crate::{App, context, failure::Failure, guard, layout, path::Path};
+use crate::{app::App, context, cookies::session_cookie, failure::Failure, guard, layout, path::Path, posted};
 use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
@@ -28,7 +27,7 @@ pub(crate) async fn redeem(
     request: Request,
 ) -> Result<Response, Failure> {
     let (from, here) = (guard::peer(&app, request.headers(), request.extensions()), app.door.is_own());
-    let mut fields = context::read_form(request, &app).await?;
+    let mut fields = posted::read_form(request, &app).await?;
     let (login, name) = (fields.parse("login")?, fields.text("name").to_owned());
     let again = fields.secret("password");
     let account = NewAccount { login, name, password: again };

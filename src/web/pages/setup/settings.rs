@@ -3,13 +3,7 @@
 //!
 //! Only what the reader changed is sent on: a page that was open for long does not take back what somebody else set.
 
-use crate::back::done;
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    fields::Fields,
-    layout, words,
-};
+use crate::{back::done, context::Context, failure::Failure, fields::Fields, layout, posted::Posted, words};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},

@@ -1,7 +1,6 @@
 //! The figures of a school as plots: stock with the day to order, requests by state, handovers a month.
 
-use crate::pages::stock::supply;
-use crate::{context::Context, failure::Failure, fields::Fields, plot, words};
+use crate::{context::Context, failure::Failure, fields::Fields, pages::stock::supply, plot, words};
 use axum::extract::Query;
 use catalogue::Ui;
 use domain::{RequestState, Uai};

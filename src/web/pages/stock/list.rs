@@ -1,14 +1,17 @@
 //! *Gérer les clefs*: the inventory, searched and filtered; registering by number.
 
-use crate::back::done;
-use crate::pages::bench::cards as bench;
-use crate::pages::stock::supply;
-use crate::parts::sure;
 use crate::{
-    context::{Context, Posted},
+    back::{back, done, form_urlencoded},
+    context::Context,
     failure::Failure,
     fields::Fields,
-    layout, words,
+    layout,
+    live::{Changes, sse},
+    pages::{bench::cards::newcomers, stock::supply},
+    parts::sure,
+    posted::Posted,
+    serials::typed_serial,
+    words,
 };
 use axum::{
     extract::Query,
@@ -18,7 +21,7 @@ use axum::{
     },
 };
 use catalogue::Ui;
-use domain::{Act, CustodyState, Serial, normalise_search, scanned_serial};
+use domain::{Act, CustodyState, normalise_search};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use station::{
@@ -40,15 +43,15 @@ pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, 
         Ok((station.tokens(actor, &asked)?, station.schools(actor)?, station.supplies(actor)?))
     });
     let (page, schools, supplies) = found.await?;
-    let plugged = bench::newcomers(&context, "/tokens").await?;
+    let plugged = newcomers(&context, "/tokens").await?;
     let title = context.ui.t("nav-stock");
     Ok(context.page(&title, &list(&context, &filter, &page, &schools, &supplies, plugged.as_ref())))
 }
 
 /// The plugged tokens that are in nobody's inventory, live.
 pub(crate) async fn plugged(context: Context) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    bench::sse(stream::unfold(bench::Changes::new(context), async |mut changes| {
-        let cards = bench::newcomers(changes.next().await?, "/tokens").await.ok()??;
+    sse(stream::unfold(Changes::new(context), async |mut changes| {
+        let cards = newcomers(changes.next().await?, "/tokens").await.ok()??;
         Some((cards, changes))
     }))
 }
@@ -75,24 +78,6 @@ pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
             Ok(sure::page(context, fields, &question).into_response())
         }
         Err(failure) => Err(failure),
-    }
-}
-
-/// A serial as people type or scan it.
-pub(crate) fn typed_serial(fields: &Fields) -> Result<Serial, Failure> {
-    scanned(fields.text("serial"))
-}
-
-/// The serial in what was typed or scanned.
-pub(crate) fn scanned(text: &str) -> Result<Serial, Failure> {
-    scanned_serial(text).map_err(Failure::invalid)
-}
-
-/// Where a form wants to go back to: one of ours, or the list.
-pub(crate) fn back(fields: &Fields) -> &str {
-    match fields.text("back") {
-        back if back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']) => back,
-        _ => "/tokens",
     }
 }
 
@@ -187,18 +172,6 @@ fn paging(ui: &Ui, filter: &TokenFilter, page: &Page<TokenRow>) -> Markup {
             }
         }
     }
-}
-
-/// Percent-encodes a query (the WHATWG set, without the plus sign's second meaning).
-pub(crate) fn form_urlencoded(pairs: &[(&str, &str)]) -> String {
-    let encode = |text: &str| {
-        let byte = |b: u8| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(b).to_string(),
-            other => format!("%{other:02X}"),
-        };
-        text.bytes().map(byte).collect::<String>()
-    };
-    pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
 }
 
 /// One box for all: a number that is scanned or typed goes into it, a token that is plugged appears below it.

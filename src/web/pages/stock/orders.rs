@@ -1,14 +1,8 @@
 //! *Passer une commande*: what to order and why, the orders of a school, and one order with what came of it.
 
-use crate::back::done;
-use crate::pages::stock::supply;
 use crate::{
-    actions::OrderAction,
-    context::{Context, Posted},
-    failure::Failure,
-    layout,
-    path::Path,
-    words,
+    actions::OrderAction, back::done, context::Context, failure::Failure, layout, pages::stock::supply, path::Path,
+    posted::Posted, words,
 };
 use axum::{
     Extension,

@@ -1,11 +1,6 @@
 //! What was done with a token that nothing proved to be itself: somebody else than who did it looks, and says so.
 
-use crate::back::done;
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    layout, words,
-};
+use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted, words};
 use axum::response::Redirect;
 use catalogue::Ui;
 use domain::{SecondLook, SecondLookId};

@@ -1,15 +1,16 @@
 //! A stock-take: one box that a barcode scanner types into, what is plugged counts by itself, and the difference to the
 //! inventory at once. Prints as the record of what was found.
 
-use crate::back::done;
-use crate::pages::bench::cards as bench;
-use crate::parts::table_file::table_file;
 use crate::{
     actions::StockTakeAction,
-    context::{Context, Posted},
+    back::done,
+    context::Context,
     failure::Failure,
     layout,
+    live::{Changes, sse},
+    parts::table_file::table_file,
     path::Path,
+    posted::Posted,
     words,
 };
 use axum::{
@@ -82,7 +83,7 @@ pub(crate) async fn live(
     Path(id): Path<StockTakeId>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     context.ask(move |station, actor| station.stock_take(actor, id)).await?;
-    Ok(bench::sse(stream::unfold((bench::Changes::new(context), id), async |(mut changes, id)| {
+    Ok(sse(stream::unfold((Changes::new(context), id), async |(mut changes, id)| {
         let context = changes.next().await?;
         let take = context.ask(move |station, actor| station.stock_take(actor, id)).await.ok()?;
         let state = state(context, &take);

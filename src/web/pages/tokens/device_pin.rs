@@ -1,11 +1,6 @@
 //! The admin PIN of a token, shown once in the answer to a form: looking again asks again, and the journal says so.
 
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    layout,
-    path::Path,
-};
+use crate::{context::Context, failure::Failure, layout, path::Path, posted::Posted};
 use axum::{
     http::header,
     response::{IntoResponse, Response},
@@ -15,7 +10,7 @@ use maud::{Markup, html};
 use station::ShownPin;
 
 pub(crate) async fn show(Path(serial): Path<String>, mut posted: Posted) -> Result<Response, Failure> {
-    let serial = crate::pages::tokens::token::serial_of(&serial)?;
+    let serial = crate::serials::serial_of(&serial)?;
     let password = posted.fields.secret("password");
     let context = posted.context;
     let shown = {

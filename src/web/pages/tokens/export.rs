@@ -1,25 +1,13 @@
 //! The inventory as a file: without secrets for whoever sees the stock, with them for an administrator who types the
 //! password again and says why.
 
-use crate::{
-    context::{Context, Posted},
-    failure::Failure,
-    layout,
-};
-use axum::{
-    body::{Body, Bytes},
-    http::header,
-    response::{IntoResponse, Response},
-};
+use crate::{context::Context, failure::Failure, layout, parts::saved::saved, posted::Posted};
+use axum::response::Response;
 use domain::{Act, Secret};
-use futures_util::stream;
 use keyfile::{Protection, Sealing};
 use maud::{Markup, html};
 use station::{ExportOptions, ExportTo, StationError, views::SchoolView};
-use std::{
-    fs::File,
-    io::{self, BufWriter, Read, Seek},
-};
+use std::io::BufWriter;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let schools = context.ask(|station, actor| {
@@ -56,35 +44,6 @@ pub(crate) async fn write(mut posted: Posted) -> Result<Response, Failure> {
         out.into_inner().map_err(|error| made(error.into_error()))
     });
     saved(file.await?, name)
-}
-
-/// A file that was written here, to be saved under this name.
-pub(crate) fn saved(mut file: File, name: &str) -> Result<Response, Failure> {
-    file.rewind().map_err(|error| StationError::from(keyfile::WriteError::Output(error)))?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((headers, Body::from_stream(stream::unfold(file, chunk))).into_response())
-}
-
-/// The next piece of a file.
-async fn chunk(mut file: File) -> Option<(io::Result<Bytes>, File)> {
-    let read = tokio::task::spawn_blocking(move || {
-        let mut piece = vec![0; 256 * 1024];
-        let read = file.read(&mut piece);
-        (
-            read.map(|length| {
-                piece.truncate(length);
-                piece
-            }),
-            file,
-        )
-    });
-    match read.await.ok()? {
-        (Ok(piece), _) if piece.is_empty() => None,
-        (piece, file) => Some((piece.map(Bytes::from), file)),
-    }
 }
 
 fn page(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {

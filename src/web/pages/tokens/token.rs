@@ -1,31 +1,32 @@
 //! *Gérer la clef*: one token, what can be done with it, and its story.
 
-use crate::back::done;
-use crate::back::done_on_paper;
-use crate::back::done_to;
-use crate::pages::bench::cards::actions;
-use crate::pages::stock::list::{back, scanned};
-use crate::parts::sure;
 use crate::{
     actions::TokenAction,
-    context::{Context, Posted},
+    back::{back, done, done_on_paper, done_to},
+    context::Context,
     failure::Failure,
     fields::Fields,
     layout,
+    pages::bench::card::actions,
+    parts::{
+        story::{paper, story_line_with},
+        sure,
+    },
     path::Path,
+    posted::Posted,
+    serials::{scanned, serial_of},
     words,
 };
 use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
-use catalogue::Ui;
 use domain::{Act, CustodyState, Secret, Serial, TokenKind, Verb, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
     EnrolOptions, Overwrite, Proof, SlotContent, StationError,
-    views::{CardAction, DeviceView, JournalLine, SchoolView, TokenStory},
+    views::{CardAction, DeviceView, SchoolView, TokenStory},
 };
 
 pub(crate) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
@@ -218,10 +219,6 @@ fn hand_over(fields: &Fields) -> Result<Step, Failure> {
     })
 }
 
-pub(crate) fn serial_of(text: &str) -> Result<Serial, Failure> {
-    text.parse().map_err(Failure::invalid)
-}
-
 /// The reasons of OKEY's *Gérer la clef*, those that ask for a comment or are rare.
 const REASONS: [CardAction; 9] = [
     CardAction::Resume,
@@ -391,33 +388,6 @@ fn move_form(context: &Context, path: &str, story: &TokenStory, schools: &[Schoo
                 }
                 button { (ui.t("token-move")) }
             }
-        }
-    }
-}
-
-/// One entry; `name_token`: in the journal of all tokens, where it must say which.
-pub(crate) fn story_line(ui: &Ui, line: &JournalLine, name_token: bool) -> Markup {
-    story_line_with(ui, line, name_token, &html! {})
-}
-
-/// The way to the paper of an entry, for those who print it.
-pub(crate) fn paper(context: &Context, line: &JournalLine) -> Markup {
-    let prints = line.has_slip() && context.signed_in.actor.may(Act::PrintSlip, line.school);
-    html! { @if prints { " " (layout::paper(&context.ui, line.number)) } }
-}
-
-/// One entry, and what stands after it.
-pub(crate) fn story_line_with(ui: &Ui, line: &JournalLine, name_token: bool, more: &Markup) -> Markup {
-    html! {
-        li {
-            time datetime=(line.at) { (ui.moment(line.at)) }
-            " " strong { (words::verb(ui, line.verb)) }
-            @if let Some(serial) = line.serial.as_ref().filter(|_| name_token) { " " span.serial.small { (serial) } }
-            " " span.small { (line.who) }
-            @if !line.facts.is_empty() {
-                " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } } }
-            }
-            (more)
         }
     }
 }
