@@ -38,8 +38,10 @@ pub(super) enum Failure {
     CrossSite,
     /// The form's nonce is not this session's: the page is old, or not ours.
     Stale,
-    /// The form cannot be read: too large, or no form.
+    /// The form cannot be read: it is none, or has a field twice.
     Unreadable,
+    /// More than the form may have.
+    TooLarge,
     /// The station's thread ended by a bug; it is in the log.
     Broken,
     /// A page of its own was the answer.
@@ -94,7 +96,8 @@ impl Failure {
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::UploadUnderWay => StatusCode::TOO_MANY_REQUESTS,
             Self::CrossSite | Self::Stale => StatusCode::FORBIDDEN,
-            Self::Unreadable => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Answered(answer) => answer.status(),
         }
@@ -117,6 +120,7 @@ impl Failure {
             Self::CrossSite => "web-cross-site",
             Self::Stale => "web-stale",
             Self::Unreadable => "web-unreadable",
+            Self::TooLarge => "web-too-large",
             Self::Broken | Self::Answered(_) => "web-broken",
         }
     }

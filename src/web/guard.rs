@@ -42,7 +42,7 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if parts.method.is_safe() || has_files(&parts.headers) {
         return next.run(Request::from_parts(parts, body)).await;
     }
-    let Ok(form) = to_bytes(body, LARGEST_FORM).await else { return Failure::Unreadable.into_response() };
+    let Ok(form) = to_bytes(body, LARGEST_FORM).await else { return Failure::TooLarge.into_response() };
     let request = Request::from_parts(parts, Body::from(form));
     let is_known = match &token {
         Some(token) => context::session(&app, token).await.is_ok(),

@@ -39,6 +39,7 @@ mod routes;
 mod searches;
 mod serials;
 mod serve;
+mod stranger;
 mod symbols;
 mod texts;
 mod uploads;
@@ -104,7 +105,7 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
 
 fn built(app: App) -> Router {
     let mut router = Router::new();
-    for Way { route, handler } in routes::ways(app.config.hub.is_some(), app.config.tray.is_some()) {
+    for Way { route, handler, .. } in routes::ways(app.config.hub.is_some(), app.config.tray.is_some()) {
         let (limit, path) = (DefaultBodyLimit::max(route.body), route.path.clone());
         let gate = middleware::from_fn_with_state((app.clone(), Arc::new(route)), gate::gate);
         router = router.route(&path, handler.layer(limit).route_layer(gate));

@@ -69,7 +69,7 @@ pub(crate) fn page(context: &Context, fields: &Fields, question: &Question) -> M
         p { (question.effect) }
         form.stack method="post" action=(question.path) {
             (layout::csrf(context))
-            (fields.carried(&["csrf", "sure", "comment"]))
+            (fields.carried(&["sure", "comment"]))
             input type="hidden" name="sure" value="yes";
             @let typed = fields.text("comment");
             @match question.comment {

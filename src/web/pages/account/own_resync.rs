@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     layout,
     parts::codes::{next_codes, next_fields, passcode_input},
-    posted::KnownPosted,
+    posted::Posted,
     words,
 };
 use axum::{
@@ -19,8 +19,8 @@ pub(crate) async fn show(known: Known) -> Markup {
     page(&known, None)
 }
 
-pub(crate) async fn look(posted: KnownPosted) -> Result<Response, Failure> {
-    let KnownPosted { known, fields } = posted;
+pub(crate) async fn look(posted: Posted<Known>) -> Result<Response, Failure> {
+    let Posted { context: known, fields } = posted;
     let (passcode, next) = (fields.text("passcode").to_owned(), next_codes(&fields)?);
     match known.context.ask(move |station, actor| station.resync_own(actor, &passcode, &next)).await {
         Ok(found) => {

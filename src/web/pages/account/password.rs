@@ -1,49 +1,35 @@
 //! A forgotten password: the question, which gets one answer whoever asks, and the page behind the mailed link.
 
 use crate::{
-    app::App, back::done, context, failure::Failure, guard, layout, parts::demo::tray_door, path::Path, posted,
+    back::done, failure::Failure, layout, parts::demo::tray_door, path::Path, posted::Posted, stranger::Stranger,
 };
-use axum::{
-    extract::{Request, State},
-    http::HeaderMap,
-    response::Redirect,
-};
+use axum::response::Redirect;
 use catalogue::Ui;
 use maud::{Markup, html};
 use post::Tray;
 use station::StationError;
 
-pub(crate) async fn ask(State(app): State<App>, headers: HeaderMap) -> Markup {
-    forgotten(&context::ui_of(&app, &headers).await, None, false)
+pub(crate) async fn ask(Stranger { ui, .. }: Stranger) -> Markup {
+    forgotten(&ui, None, false)
 }
 
-pub(crate) async fn send(State(app): State<App>, request: Request) -> Result<Markup, Failure> {
-    let ui = context::ui_of(&app, request.headers()).await;
-    let from = guard::peer(&app, request.headers(), request.extensions());
-    let login = posted::read_form(request, &app).await?.text("login").to_owned();
+pub(crate) async fn send(posted: Posted<Stranger>) -> Result<Markup, Failure> {
+    let Posted { context: Stranger { app, ui, from, .. }, fields } = posted;
+    let login = fields.text("login").to_owned();
     app.run(move |station| station.forgot_password(&login, from)).await?;
     Ok(forgotten(&ui, app.config.tray.as_ref(), true))
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    request: Request,
-) -> Result<Markup, Failure> {
-    let ui = context::ui_of(&app, request.headers()).await;
-    let from = guard::peer(&app, request.headers(), request.extensions());
+pub(crate) async fn show(Path(token): Path<String>, stranger: Stranger) -> Result<Markup, Failure> {
+    let Stranger { app, ui, from, .. } = stranger;
     let looked = token.clone();
     let valid = app.run(move |station| station.password_link_is_valid(&looked, from)).await?;
     if valid { Ok(new_password(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
-pub(crate) async fn redeem(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    request: Request,
-) -> Result<Redirect, Failure> {
-    let from = guard::peer(&app, request.headers(), request.extensions());
-    let new = posted::read_form(request, &app).await?.secret("password");
+pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) -> Result<Redirect, Failure> {
+    let Posted { context: Stranger { app, from, .. }, mut fields } = posted;
+    let new = fields.secret("password");
     app.run(move |station| station.redeem_password_link(&token, &new, from)).await?;
     Ok(done("/sign-in", "password-set"))
 }

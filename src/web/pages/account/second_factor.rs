@@ -11,7 +11,7 @@ use crate::{
         codes::passcode_input,
         key_sheet::{Key, key_sheet},
     },
-    posted::{KnownPosted, Posted},
+    posted::Posted,
 };
 use axum::{
     extract::State,
@@ -31,18 +31,19 @@ pub(crate) async fn show(known: Known) -> Result<Response, Failure> {
 }
 
 /// Shows the secret of a new authenticator application: the answer to a form, so that looking again asks again.
-pub(crate) async fn set_up(State(app): State<crate::App>, posted: KnownPosted) -> Result<Response, Failure> {
-    let token = posted.known.context.token.clone();
-    let shown = app.run(move |station| station.show_authenticator(&token)).await?;
-    Ok(key_page(&posted.known, &shown).into_response())
+pub(crate) async fn set_up(posted: Posted<Known>) -> Result<Response, Failure> {
+    let known = posted.context;
+    let token = known.context.token.clone();
+    let shown = known.context.app.run(move |station| station.show_authenticator(&token)).await?;
+    Ok(key_page(&known, &shown).into_response())
 }
 
 pub(crate) async fn complete(
     State(app): State<App>,
     headers: HeaderMap,
-    posted: KnownPosted,
+    posted: Posted<Known>,
 ) -> Result<Response, Failure> {
-    let KnownPosted { known, fields } = posted;
+    let Posted { context: known, fields } = posted;
     let device = cookies::device(&app, &headers).map(str::to_owned);
     let (token, passcode) = (known.context.token.clone(), fields.text("passcode").to_owned());
     let completed = app.run(move |station| {

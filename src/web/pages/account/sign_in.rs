@@ -1,31 +1,21 @@
 //! Signing in and out, and the language.
 
 use crate::{
-    app::App,
-    context,
-    cookies::{self, device_cookie, session_cookie},
+    context::Context,
+    cookies::{device_cookie, session_cookie},
     failure::Failure,
     fields::Fields,
-    guard, layout,
-    posted::{self, Posted},
+    layout,
+    path::Query,
+    posted::Posted,
+    stranger::Stranger,
 };
-use axum::{
-    extract::{Query, Request, State},
-    http::HeaderMap,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::Ui;
 use maud::{Markup, html};
 use station::Language;
-use std::collections::BTreeMap;
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    headers: HeaderMap,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Markup {
-    let ui = context::ui_of(&app, &headers).await;
-    let query = Fields(query);
+pub(crate) async fn show(Stranger { ui, .. }: Stranger, Query(query): Query) -> Markup {
     let said = Some(format!("said-{}", query.text("said"))).filter(|key| ui.knows(key)).map(|key| ui.t(&key));
     page(&ui, said.as_deref(), None, link_to_return(&query))
 }
@@ -36,11 +26,8 @@ fn link_to_return(fields: &Fields) -> Option<&str> {
     Some(fields.text("next")).filter(token)
 }
 
-pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<Response, Failure> {
-    let ui = context::ui_of(&app, request.headers()).await;
-    let from = guard::peer(&app, request.headers(), request.extensions());
-    let device = cookies::device(&app, request.headers()).map(str::to_owned);
-    let mut fields = posted::read_form(request, &app).await?;
+pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failure> {
+    let Posted { context: Stranger { app, ui, from, device }, mut fields } = posted;
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
     let here = app.door.is_own();
     let signed = app.run(move |station| {
@@ -61,9 +48,9 @@ pub(crate) async fn sign_in(State(app): State<App>, request: Request) -> Result<
     }
 }
 
-pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap, posted: Posted) -> Result<Response, Failure> {
-    let token = cookies::cookie(&posted.context.app, &headers).unwrap_or_default().to_owned();
-    posted.context.app.run(move |station| station.sign_out(&token)).await?;
+pub(crate) async fn sign_out(posted: Posted) -> Result<Response, Failure> {
+    let Posted { context: Context { app, token, .. }, .. } = posted;
+    app.run(move |station| station.sign_out(&token)).await?;
     Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
 }
 

@@ -4,21 +4,19 @@
 //! A sheet that was begun is used up: the first labels are left out. Sizes are in `panel.css`, in millimetres.
 
 use crate::{
-    context::Context, failure::Failure, fields::Fields, layout, pages::conveyor::sign::title, path::Path, symbols,
-    words,
+    context::Context,
+    failure::Failure,
+    layout,
+    pages::conveyor::sign::title,
+    path::{Path, Query},
+    symbols, words,
 };
-use axum::extract::Query;
 use domain::{BatchId, BatchSign, LabelSheet, Serial};
 use maud::{Markup, html};
 use station::StationError;
-use std::collections::BTreeMap;
 
-pub(crate) async fn show(
-    context: Context,
-    Path(id): Path<BatchId>,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Markup, Failure> {
-    let fields = Fields(query);
+pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query): Query) -> Result<Markup, Failure> {
+    let fields = query;
     let asked: Option<LabelSheet> = fields.maybe("sheet")?;
     let used: usize = fields.maybe("used")?.unwrap_or_default();
     let found = context.ask(move |station, actor| {

@@ -9,11 +9,11 @@ use crate::{
     layout,
     pages::bench::card::{doing, ended},
     parts::codes::{code_fields, next_codes, next_fields, passcode_input},
+    path::Query,
     posted::Posted,
     words,
 };
 use axum::{
-    extract::Query,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -25,7 +25,6 @@ use station::{
     Complaint, Diagnosed, OwnComplaint, Station, StationError,
     views::{Activity, Card, Face, TokenRow},
 };
-use std::collections::BTreeMap;
 
 /// What the page is made of before anything is looked at.
 struct Around {
@@ -47,9 +46,9 @@ enum Answer {
     Refused(String),
 }
 
-pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let around = around(&context).await?;
-    let touched = query.get("serial").and_then(|serial| serial.parse::<Serial>().ok());
+    let touched = query.text("serial").parse::<Serial>().ok();
     let card =
         touched.and_then(|serial| around.cards.iter().find(|card| known(card).is_some_and(|t| t.serial == serial)));
     let title = context.ui.t("diagnosis-title");

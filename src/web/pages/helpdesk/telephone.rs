@@ -7,12 +7,12 @@ use crate::{
     fields::Fields,
     layout,
     parts::codes::code_fields,
+    path::Query,
     posted::Posted,
     searches::{AT_ONCE, Ended, Search, broken, over_at_once},
     words,
 };
 use axum::{
-    extract::Query,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -24,15 +24,13 @@ use station::{
     FitReport, Found, Identified, Resynchronised, Searched, Sought, StationError,
     views::{Face, PersonView, SchoolView, TokenRow},
 };
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 /// The longest text that the box takes.
 const LONGEST: usize = 100;
 
-pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Failure> {
-    let query = Fields(query);
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Response, Failure> {
     let (serial, text) = (query.text("serial").to_owned(), query.text("q").to_owned());
     let typed = text.clone();
     let found = context.ask(move |station, actor| {

@@ -1,10 +1,17 @@
 //! Tickets: opening one with its facts filled in, and following it until it is closed.
 
 use crate::{
-    actions::TicketAction, back::done, context::Context, failure::Failure, fields::Fields, layout, path::Path,
-    posted::Posted, words,
+    actions::TicketAction,
+    back::done,
+    context::Context,
+    failure::Failure,
+    fields::Fields,
+    layout,
+    path::{Path, Query},
+    posted::Posted,
+    words,
 };
-use axum::{Extension, extract::Query, response::Redirect};
+use axum::{Extension, response::Redirect};
 use catalogue::Ui;
 use domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of};
 use maud::{Markup, html};
@@ -12,7 +19,6 @@ use station::{
     NewTicket, TicketFilter,
     views::{SchoolView, TicketView},
 };
-use std::collections::BTreeMap;
 
 /// What the list is made of.
 struct Desk {
@@ -26,8 +32,8 @@ struct Desk {
     filled: Fields,
 }
 
-pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
-    let filled = Fields(query);
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let filled = query;
     let all = filled.ticked("all");
     let found = context.ask(move |station, actor| {
         let tickets = station.tickets(actor, &TicketFilter { school: None, open: !all })?;

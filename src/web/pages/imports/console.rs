@@ -5,14 +5,11 @@ use crate::{
     failure::Failure,
     layout,
     parts::table_file::table_file,
-    posted::{Posted, received},
+    posted::{Files, Posted},
     uploads::{Console, Stage, Upload},
     words,
 };
-use axum::{
-    extract::Multipart,
-    response::{Redirect, Response},
-};
+use axum::response::{Redirect, Response};
 use catalogue::Ui;
 use domain::{Act, ConsoleFate};
 use maud::{Markup, html};
@@ -34,9 +31,10 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
 }
 
-pub(crate) async fn upload(context: Context, form: Multipart) -> Result<Redirect, Failure> {
+pub(crate) async fn upload(posted: Posted<Context, Files>) -> Result<Redirect, Failure> {
+    let context = posted.context;
     check(&context).await?;
-    let (file, name, _) = received(&context, form).await?;
+    let (file, name, _) = posted.fields.one(&context).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
     context.app.consoles.put(person, Upload::new(file, name, Console)).begin(
         &context.app.station,

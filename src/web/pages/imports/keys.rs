@@ -3,23 +3,20 @@
 use crate::{
     context::Context,
     failure::Failure,
+    fields::Fields,
     layout,
     parts::table_file::table_file,
-    posted::{Posted, received},
+    posted::{Files, Posted},
     uploads::{Keys, Stage, Upload},
     words,
 };
-use axum::{
-    extract::Multipart,
-    response::{Redirect, Response},
-};
+use axum::response::{Redirect, Response};
 use catalogue::Ui;
 use domain::{Act, OtpKind, Secret, Uai};
 use keyfile::{Column, Given, SecretEncoding, Unused};
 use maud::{Markup, html};
 use oath::{Digits, Period};
 use station::{CodeToCompare, Fate, ImportLine, ImportReport, InputFault, StationError, views::SchoolView};
-use std::{collections::BTreeMap, str::FromStr};
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
@@ -51,16 +48,16 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     })
 }
 
-pub(crate) async fn upload(context: Context, form: Multipart) -> Result<Redirect, Failure> {
+pub(crate) async fn upload(posted: Posted<Context, Files>) -> Result<Redirect, Failure> {
+    let context = posted.context;
     // for which school is a field of the form; whoever may import nowhere sends nothing
     if !context.signed_in.actor.may_somewhere(Act::Import) {
         return Err(StationError::NotAllowed { act: Act::Import }.into());
     }
-    let (file, name, fields) = received(&context, form).await?;
-    let school: Uai = fields.get("school").map_or("", String::as_str).parse().map_err(Failure::invalid)?;
-    let unlock = fields.get("unlock").filter(|text| !text.is_empty());
-    let unlock = unlock.map(|text| Secret::new(text.clone().into_bytes()));
-    let (keep_good, given) = (fields.contains_key("keep_good"), given(&fields)?);
+    let (file, name, mut fields) = posted.fields.one(&context).await?;
+    let school: Uai = fields.parse("school")?;
+    let unlock = fields.take("unlock").filter(|text| !text.is_empty()).map(|text| Secret::new(text.into_bytes()));
+    let (keep_good, given) = (fields.ticked("keep_good"), given(&fields)?);
     let person = person(&context)?;
     context.ask(move |_, actor| actor.check(Act::Import, Some(school))).await?;
     let upload = context.app.uploads.put(person, Upload::new(file, name, Keys { school, keep_good, unlock, given }));
@@ -99,24 +96,17 @@ fn person(context: &Context) -> Result<domain::PersonId, Failure> {
 }
 
 /// What is said of the file beside it; an empty field says nothing.
-fn given(fields: &BTreeMap<String, String>) -> Result<Given, Failure> {
-    fn said<T: FromStr<Err: Into<InputFault>>>(
-        fields: &BTreeMap<String, String>,
-        name: &str,
-    ) -> Result<Option<T>, Failure> {
-        let text = fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
-        text.map(str::parse).transpose().map_err(Failure::invalid)
-    }
-    let digits = said::<u8>(fields, "digits")?.map(Digits::try_from).transpose().map_err(Failure::invalid)?;
-    let period = said::<u32>(fields, "period")?.filter(|seconds| i32::try_from(*seconds).is_ok());
-    let columns = Column::list(fields.get("columns").map_or("", String::as_str));
+fn given(fields: &Fields) -> Result<Given, Failure> {
+    let digits = fields.maybe::<u8>("digits")?.map(Digits::try_from).transpose().map_err(Failure::invalid)?;
+    let period = fields.maybe::<u32>("period")?.filter(|seconds| i32::try_from(*seconds).is_ok());
+    let columns = Column::list(fields.text("columns"));
     Ok(Given {
-        kind: said(fields, "type")?,
-        digest: said(fields, "digest")?,
+        kind: fields.maybe("type")?,
+        digest: fields.maybe("digest")?,
         digits,
         period: period.and_then(|seconds| Period::try_from(seconds).ok()),
-        counter: said::<u64>(fields, "counter")?.filter(|counter| i64::try_from(*counter).is_ok()),
-        secrets: said(fields, "secrets")?,
+        counter: fields.maybe::<u64>("counter")?.filter(|counter| i64::try_from(*counter).is_ok()),
+        secrets: fields.maybe("secrets")?,
         columns: columns.ok_or(InputFault::Columns).map_err(Failure::invalid)?,
     })
 }

@@ -6,22 +6,17 @@ use crate::{
     layout,
     pages::imports::kinds::{TABLES, kinds, told_of_file},
     parts::table_file::table_file,
-    posted::{Posted, received},
+    posted::{Files, Posted},
     uploads::{Roster, Stage, Upload},
     words,
 };
 use axum::{
     Extension,
-    extract::Multipart,
     response::{Redirect, Response},
 };
 use catalogue::Ui;
-use domain::InvalidUai;
 use maud::{Markup, html};
-use station::{
-    InputFault, LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station, StationError,
-    views::SchoolView,
-};
+use station::{LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station, views::SchoolView};
 use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.
@@ -46,15 +41,14 @@ pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind
 
 pub(crate) async fn upload(
     Extension(kind): Extension<RosterKind>,
-    context: Context,
-    form: Multipart,
+    posted: Posted<Context, Files>,
 ) -> Result<Redirect, Failure> {
+    let context = posted.context;
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
-    let (file, name, fields) = received(&context, form).await?;
+    let (file, name, fields) = posted.fields.one(&context).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
-    let (keep_good, send_links) = (fields.contains_key("keep_good"), fields.contains_key("send_links"));
-    let school = fields.get("school").filter(|uai| !uai.is_empty()).map(|uai| uai.parse()).transpose();
-    let school = school.map_err(|fault: InvalidUai| Failure::from(StationError::from(InputFault::from(fault))))?;
+    let (keep_good, send_links) = (fields.ticked("keep_good"), fields.ticked("send_links"));
+    let school = fields.maybe("school")?;
     let upload = Upload::new(file, name, Roster { kind, keep_good, send_links, school });
     context.app.rosters.put(person, upload).begin(&context.app.station, &context.signed_in.actor, true);
     Ok(back(kind))

@@ -1,23 +1,22 @@
 //! The journal, newest first, for those who audit: filtered by person, serial, school, act and days, read in words,
 //! verified by one click, saved as a table.
 
-use crate::{context::Context, failure::Failure, fields::Fields, layout, parts::saved::saved, posted::Posted, words};
-use axum::{extract::Query, response::Response};
+use crate::{
+    context::Context, failure::Failure, fields::Fields, layout, parts::saved::saved, path::Query, posted::Posted, words,
+};
+use axum::response::Response;
 use catalogue::Ui;
 use domain::{Act, PersonId, Verb};
 use maud::{Markup, html};
 use station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine};
-use std::{
-    collections::BTreeMap,
-    io::{BufWriter, Write},
-};
+use std::io::{BufWriter, Write};
 use table::neutral;
 
 /// Entries on a page.
 const PAGE: u32 = 100;
 
-pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
-    shown(&context, &Fields(query), None).await
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    shown(&context, &query, None).await
 }
 
 /// Recomputes every entry; what was found is kept in the journal.

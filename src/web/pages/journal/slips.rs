@@ -1,14 +1,20 @@
 //! What is printed of handovers and returns: a sheet with two copies, for the school and for the holder, and a page of
 //! instructions that the holder takes along.
 
-use crate::{context::Context, failure::Failure, fields::Fields, layout, markdown::markdown, path::Path, words};
-use axum::extract::Query;
+use crate::{
+    context::Context,
+    failure::Failure,
+    fields::Fields,
+    layout,
+    markdown::markdown,
+    path::{Path, Query},
+    words,
+};
 use catalogue::Ui;
 use domain::Verb;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use station::{InputFault, Proven, Slip};
-use std::collections::BTreeMap;
 
 /// The slip or receipt of one entry of the journal.
 pub(crate) async fn one(context: Context, Path(number): Path<String>) -> Result<Markup, Failure> {
@@ -27,8 +33,8 @@ pub(crate) async fn one(context: Context, Path(number): Path<String>) -> Result<
 }
 
 /// What was handed over and taken back on a day.
-pub(crate) async fn day(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
-    let (day, slips) = of_day(&context, query).await?;
+pub(crate) async fn day(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let (day, slips) = of_day(&context, &query).await?;
     let ui = &context.ui;
     let title = ui.t("slips-title");
     Ok(context.page(
@@ -48,8 +54,8 @@ pub(crate) async fn day(context: Context, Query(query): Query<BTreeMap<String, S
 }
 
 /// All of them in a row, to be printed at once.
-pub(crate) async fn all(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
-    let (day, slips) = of_day(&context, query).await?;
+pub(crate) async fn all(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let (day, slips) = of_day(&context, &query).await?;
     let ui = &context.ui;
     let title = ui.with("slips-of", [("day", &ui.day(day))]);
     Ok(context.page(
@@ -62,8 +68,8 @@ pub(crate) async fn all(context: Context, Query(query): Query<BTreeMap<String, S
     ))
 }
 
-async fn of_day(context: &Context, query: BTreeMap<String, String>) -> Result<(Date, Vec<Slip>), Failure> {
-    let asked = Fields(query).text("day").to_owned();
+async fn of_day(context: &Context, query: &Fields) -> Result<(Date, Vec<Slip>), Failure> {
+    let asked = query.text("day").to_owned();
     let zone = context.ui.zone().clone();
     context
         .ask(move |station, actor| {

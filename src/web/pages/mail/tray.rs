@@ -1,20 +1,17 @@
 //! The demo's mails, for everybody to read: whoever tries the station out is requester, principal and supplier at once,
 //! and needs the links that would come by mail. There is no such page outside of the demo.
 
-use crate::{app::App, context, failure::Failure, layout, parts::demo::TRAY, path::Path};
-use axum::{extract::State, http::HeaderMap};
+use crate::{app::App, failure::Failure, layout, parts::demo::TRAY, path::Path, stranger::Stranger};
 use catalogue::Ui;
 use maud::{Markup, PreEscaped, html};
 use post::{Letter, Tray};
 
-pub(crate) async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Markup, Failure> {
-    let ui = context::ui_of(&app, &headers).await;
+pub(crate) async fn show(Stranger { app, ui, .. }: Stranger) -> Result<Markup, Failure> {
     let title = ui.t("tray-title");
     Ok(layout::bare(&ui, &title, &list(&ui, &title, tray(&app)?)))
 }
 
-pub(crate) async fn one(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap) -> Result<Markup, Failure> {
-    let ui = context::ui_of(&app, &headers).await;
+pub(crate) async fn one(Path(id): Path<String>, Stranger { app, ui, .. }: Stranger) -> Result<Markup, Failure> {
     let letter = tray(&app)?.letter(&id).ok_or(Failure::NoSuchPage)?;
     Ok(layout::bare(&ui, &letter.subject, &read(&ui, &letter)))
 }

@@ -1,17 +1,18 @@
 //! People: a list with search, and adding one.
 
-use crate::{back::done, context::Context, failure::Failure, fields::Fields, layout, posted::Posted, words};
-use axum::{extract::Query, response::Redirect};
+use crate::{
+    back::done, context::Context, failure::Failure, fields::Fields, layout, path::Query, posted::Posted, words,
+};
+use axum::response::Redirect;
 use domain::{Act, Grant, Role, Scope};
 use maud::{Markup, html};
 use station::{
     NewPerson, StationError,
     views::{PersonView, SchoolView},
 };
-use std::collections::BTreeMap;
 
-pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
-    let text = Fields(query).text("q").to_owned();
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let text = query.text("q").to_owned();
     let wanted = text.clone();
     let (people, schools) =
         context.ask(move |station, actor| Ok((station.people(actor, &wanted)?, station.schools(actor)?))).await?;

@@ -11,12 +11,11 @@ use crate::{
     pages::requests::software::activation,
     parts::codes::{pin_form, typed_twice},
     path::Path,
-    posted::{Beside, Posted, begin_to_receive},
+    posted::{Files, Posted},
     words,
 };
 use axum::{
     Extension,
-    extract::Multipart,
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
@@ -24,10 +23,9 @@ use catalogue::Ui;
 use domain::{Act, RequestId, RequestState, TokenKind, Uai};
 use maud::{Markup, html};
 use station::{
-    Actor, Charter, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, Station, StationError,
+    Actor, Charter, NewRequest, RequestFilter, Station, StationError,
     views::{RequestView, SchoolView},
 };
-use std::collections::BTreeMap;
 
 /// What a requester sees.
 struct Mine {
@@ -83,22 +81,15 @@ pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<R
     Ok(context.page(&title, &body).into_response())
 }
 
-pub(crate) async fn submit(context: Context, form: Multipart) -> Result<Redirect, Failure> {
+pub(crate) async fn submit(posted: Posted<Context, Files>) -> Result<Redirect, Failure> {
+    let context = posted.context;
     context
         .ask(|_, actor| actor.may_somewhere(Act::Ask).then_some(()).ok_or(StationError::NotAllowed { act: Act::Ask }))
         .await?;
-    let (fields, documents) = received(&context, form).await?;
-    let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
-    let school: Uai = field("school").parse().map_err(Failure::invalid)?;
-    let replaces = match field("replaces").as_str() {
-        "" => None,
-        serial => Some(serial.parse().map_err(Failure::invalid)?),
-    };
-    let kind = match field("kind").as_str() {
-        "" => TokenKind::Hardware,
-        word => word.parse().map_err(Failure::invalid)?,
-    };
-    let new = NewRequest { school, need: field("need"), kind, replaces, documents };
+    let (fields, documents) = posted.fields.documents().await?;
+    let (school, replaces) = (fields.parse("school")?, fields.maybe("replaces")?);
+    let kind = fields.maybe("kind")?.unwrap_or(TokenKind::Hardware);
+    let new = NewRequest { school, need: fields.text("need").to_owned(), kind, replaces, documents };
     let state = context.ask(move |station, actor| {
         let id = station.submit_request(actor, new)?;
         Ok(station.request(actor, id)?.state)
@@ -107,23 +98,20 @@ pub(crate) async fn submit(context: Context, form: Multipart) -> Result<Redirect
     Ok(done("/requests", if draft { "request-draft" } else { "request-sent" }))
 }
 
-pub(crate) async fn complete(
-    context: Context,
-    Path(id): Path<RequestId>,
-    form: Multipart,
-) -> Result<Redirect, Failure> {
+pub(crate) async fn complete(Path(id): Path<RequestId>, posted: Posted<Context, Files>) -> Result<Redirect, Failure> {
+    let context = posted.context;
     let draft = context.ask(move |station, actor| station.request(actor, id)).await?;
     if Some(draft.person.id) != context.signed_in.actor.person {
         return Err(StationError::NoSuchRequest(id).into());
     }
-    let (_, documents) = received(&context, form).await?;
+    let (_, documents) = posted.fields.documents().await?;
     context.ask(move |station, actor| station.complete_draft(actor, id, documents)).await?;
     Ok(done("/requests", "request-sent"))
 }
 
 /// Several at once, as in September: what cannot be approved any more does not hold up the others.
 pub(crate) async fn approve_ticked(posted: Posted) -> Result<Redirect, Failure> {
-    let ids = posted.fields.0.keys().filter_map(|name| name.strip_prefix("request-")?.parse::<RequestId>().ok());
+    let ids = posted.fields.names().filter_map(|name| name.strip_prefix("request-")?.parse::<RequestId>().ok());
     let ids: Vec<_> = ids.collect();
     let approved = posted.context.ask(move |station, actor| {
         let mut refused = None;
@@ -181,35 +169,6 @@ pub(crate) async fn document(
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     Ok((headers, bytes).into_response())
-}
-
-/// Fields and documents of a form that this very session was given, within what a request may have.
-async fn received(
-    context: &Context,
-    mut form: Multipart,
-) -> Result<(BTreeMap<String, String>, Vec<NewDocument>), Failure> {
-    let _receiving = begin_to_receive(context, &mut form).await?;
-    let (mut fields, mut documents) = (Beside::default(), Vec::new());
-    while let Some(mut field) = form.next_field().await.map_err(|_| Failure::Unreadable)? {
-        if field.name() != Some("documents") {
-            fields.take(&mut field).await?;
-            continue;
-        }
-        let (name, mut bytes) = (field.file_name().unwrap_or_default().to_owned(), Vec::new());
-        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::Unreadable)? {
-            // one byte too many is refused in words by the station, what is more is not waited for
-            let room = (LARGEST_DOCUMENT + 1).saturating_sub(bytes.len());
-            bytes.extend_from_slice(chunk.get(..room.min(chunk.len())).unwrap_or_default());
-        }
-        // a browser sends an empty part where no file was chosen
-        if !bytes.is_empty() {
-            documents.push(NewDocument { name, bytes });
-        }
-        if documents.len() > MOST_DOCUMENTS {
-            break;
-        }
-    }
-    Ok((fields.0, documents))
 }
 
 fn to_decide(context: &Context, requests: &[RequestView]) -> Markup {

@@ -1,33 +1,21 @@
 //! The first administrator's one-time link: looking at it does not use it up.
 
-use crate::{app::App, context, cookies::session_cookie, failure::Failure, guard, layout, path::Path, posted};
-use axum::{
-    extract::{Request, State},
-    response::{IntoResponse, Redirect, Response},
-};
+use crate::{cookies::session_cookie, failure::Failure, layout, path::Path, posted::Posted, stranger::Stranger};
+use axum::response::{IntoResponse, Redirect, Response};
 use catalogue::Ui;
 use maud::{Markup, html};
 use station::{NewAccount, StationError};
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    request: Request,
-) -> Result<Markup, Failure> {
-    let ui = context::ui_of(&app, request.headers()).await;
-    let from = guard::peer(&app, request.headers(), request.extensions());
+pub(crate) async fn show(Path(token): Path<String>, stranger: Stranger) -> Result<Markup, Failure> {
+    let Stranger { app, ui, from, .. } = stranger;
     let looked = token.clone();
     let valid = app.run(move |station| station.link_is_valid(&looked, from)).await?;
     if valid { Ok(page(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
-pub(crate) async fn redeem(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (from, here) = (guard::peer(&app, request.headers(), request.extensions()), app.door.is_own());
-    let mut fields = posted::read_form(request, &app).await?;
+pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) -> Result<Response, Failure> {
+    let Posted { context: Stranger { app, from, .. }, mut fields } = posted;
+    let here = app.door.is_own();
     let (login, name) = (fields.parse("login")?, fields.text("name").to_owned());
     let again = fields.secret("password");
     let account = NewAccount { login, name, password: again };

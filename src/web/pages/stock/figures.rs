@@ -1,16 +1,14 @@
 //! The figures of a school as plots: stock with the day to order, requests by state, handovers a month.
 
-use crate::{context::Context, failure::Failure, fields::Fields, pages::stock::supply, plot, words};
-use axum::extract::Query;
+use crate::{context::Context, failure::Failure, pages::stock::supply, path::Query, plot, words};
 use catalogue::Ui;
 use domain::{RequestState, Uai};
 use jiff::{ToSpan, civil::Date};
 use maud::{Markup, html};
 use station::{Figures, StationError, views::SchoolView};
-use std::collections::BTreeMap;
 
-pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
-    let asked: Option<Uai> = Fields(query).maybe("school")?;
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    let asked: Option<Uai> = query.maybe("school")?;
     let zone = context.ui.zone().clone();
     let found = context.ask(move |station, actor| {
         let schools = station.schools(actor)?;

@@ -4,21 +4,18 @@ use crate::{
     back::{back, done, form_urlencoded},
     context::Context,
     failure::Failure,
-    fields::Fields,
     layout,
     live::{Changes, sse},
     pages::{bench::cards::newcomers, stock::supply},
     parts::sure,
+    path::Query,
     posted::Posted,
     serials::typed_serial,
     words,
 };
-use axum::{
-    extract::Query,
-    response::{
-        IntoResponse, Response,
-        sse::{Event, Sse},
-    },
+use axum::response::{
+    IntoResponse, Response,
+    sse::{Event, Sse},
 };
 use catalogue::Ui;
 use domain::{Act, CustodyState, normalise_search};
@@ -28,10 +25,9 @@ use station::{
     Page, StationError, TokenFilter,
     views::{SchoolView, SupplyView, TokenRow},
 };
-use std::{collections::BTreeMap, convert::Infallible};
+use std::convert::Infallible;
 
-pub(crate) async fn show(context: Context, Query(query): Query<BTreeMap<String, String>>) -> Result<Markup, Failure> {
-    let query = Fields(query);
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let filter = TokenFilter {
         school: query.maybe("school")?,
         state: query.maybe("state")?,
