@@ -59,7 +59,7 @@ impl Exit {
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,
-            E::Store(_) | E::JournalUnsound(_) => Self::Memory,
+            E::Store(_) | E::JournalUnsound(_) | E::Broken => Self::Memory,
             E::Bench(error) => Self::of(error),
             E::NotAllowed { .. }
             | E::AtStationOnly
@@ -137,6 +137,7 @@ impl Exit {
             | E::BatchOpen(_)
             | E::NotUndone(_)
             | E::Stopped { .. }
+            | E::Cancelled
             | E::OpenRequest(_)
             | E::NoSoftware(_)
             | E::OtherKind { .. }

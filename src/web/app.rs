@@ -7,12 +7,11 @@ use super::{
     failure::Failure,
     kept::Kept,
     load::Load,
-    searches::Search,
     texts::Texts,
     uploads::{Console, Keys, Roster, Uploads},
 };
 use catalogue::Catalogues;
-use station::{Station, StationError};
+use station::{Identified, Station, StationError, Work};
 use std::sync::Arc;
 
 /// What every request shares.
@@ -29,7 +28,7 @@ pub(crate) struct App {
     pub uploads: Arc<Uploads<Keys>>,
     pub rosters: Arc<Uploads<Roster>>,
     pub consoles: Arc<Uploads<Console>>,
-    pub searches: Arc<Kept<Search>>,
+    pub searches: Arc<Kept<Work<Identified>>>,
 }
 
 impl App {

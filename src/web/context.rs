@@ -38,6 +38,11 @@ impl Context {
         self.app.run(move |station| station.noting(&actor, work(station, &actor))).await
     }
 
+    /// The station, and who asks: what a work that takes long is begun with.
+    pub fn asks(&self) -> (&Arc<Station>, &Actor) {
+        (&self.app.station, &self.signed_in.actor)
+    }
+
     /// Looks at the session again: a stream of events ends with it, and with a role that was taken away.
     pub async fn renew(&mut self) -> Result<(), Failure> {
         self.signed_in = session(&self.app, &self.token).await?;

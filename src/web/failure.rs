@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use station::{InputFault, StationError};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) enum Failure {
     PasscodeAwaited,
     /// The station says no.
     Station(StationError),
+    /// So ended a work that took long.
+    Ended(Arc<StationError>),
     /// No such page.
     NoSuchPage,
     /// Asked for under a name that is not ours.
@@ -54,40 +56,19 @@ impl Failure {
         Self::Station(StationError::Invalid(fault.into()))
     }
 
+    /// What the station said.
+    fn said(&self) -> Option<&StationError> {
+        match self {
+            Self::Station(error) => Some(error),
+            Self::Ended(error) => Some(error),
+            _ => None,
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::NotSignedIn | Self::PasscodeAwaited => StatusCode::SEE_OTHER,
-            Self::Station(error) => match error {
-                StationError::NotAllowed { .. }
-                | StationError::AtStationOnly
-                | StationError::OwnToken
-                | StationError::OwnRole
-                | StationError::NotOverThem { .. }
-                | StationError::BelongsElsewhere { .. }
-                | StationError::SchoolNotAsked(_) => StatusCode::FORBIDDEN,
-                StationError::NoSuchToken(_)
-                | StationError::NoSuchPerson(_)
-                | StationError::NoSuchSchool(_)
-                | StationError::NoSuchSlip(_)
-                | StationError::NoSuchRequest(_)
-                | StationError::NoSuchTicket(_)
-                | StationError::NoSuchOrder(_)
-                | StationError::NoSuchMail(_)
-                | StationError::NoSuchStockTake(_)
-                | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
-                StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-                StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
-                StationError::Invalid(_)
-                | StationError::NotAnAddress(_)
-                | StationError::CommentNeeded
-                | StationError::RoleNeedsSchool(_)
-                | StationError::WeakPassword(_)
-                | StationError::WeakPin(_)
-                | StationError::PasscodeRefused
-                | StationError::SignInRefused
-                | StationError::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
-                _ => StatusCode::CONFLICT,
-            },
+            Self::Station(_) | Self::Ended(_) => self.said().map_or(StatusCode::CONFLICT, status_of),
             Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::WrongHost | Self::Forwarded => StatusCode::MISDIRECTED_REQUEST,
             Self::NotAtDesk { .. } | Self::NotTheProxy => StatusCode::FORBIDDEN,
@@ -115,6 +96,7 @@ impl Failure {
             Self::UploadUnderWay => "web-upload-under-way",
             Self::NotSignedIn | Self::PasscodeAwaited => "web-not-signed-in",
             Self::Station(error) => error.key(),
+            Self::Ended(error) => error.key(),
             Self::NoSuchPage => "web-no-such-page",
             Self::WrongHost => "web-wrong-host",
             Self::CrossSite => "web-cross-site",
@@ -123,6 +105,42 @@ impl Failure {
             Self::TooLarge => "web-too-large",
             Self::Broken | Self::Answered(_) => "web-broken",
         }
+    }
+}
+
+/// What an answer of the station is over HTTP.
+fn status_of(error: &StationError) -> StatusCode {
+    match error {
+        StationError::NotAllowed { .. }
+        | StationError::AtStationOnly
+        | StationError::OwnToken
+        | StationError::OwnRole
+        | StationError::NotOverThem { .. }
+        | StationError::BelongsElsewhere { .. }
+        | StationError::SchoolNotAsked(_) => StatusCode::FORBIDDEN,
+        StationError::NoSuchToken(_)
+        | StationError::NoSuchPerson(_)
+        | StationError::NoSuchSchool(_)
+        | StationError::NoSuchSlip(_)
+        | StationError::NoSuchRequest(_)
+        | StationError::NoSuchTicket(_)
+        | StationError::NoSuchOrder(_)
+        | StationError::NoSuchMail(_)
+        | StationError::NoSuchStockTake(_)
+        | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
+        StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        StationError::Invalid(_)
+        | StationError::NotAnAddress(_)
+        | StationError::CommentNeeded
+        | StationError::RoleNeedsSchool(_)
+        | StationError::WeakPassword(_)
+        | StationError::WeakPin(_)
+        | StationError::PasscodeRefused
+        | StationError::SignInRefused
+        | StationError::WrongPassword => StatusCode::UNPROCESSABLE_ENTITY,
+        StationError::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::CONFLICT,
     }
 }
 
@@ -155,6 +173,7 @@ impl IntoResponse for Failure {
         }
         let args = match &self {
             Self::Station(error) => error.args(),
+            Self::Ended(error) => error.args(),
             Self::NotAtDesk { uid: Some(uid) } => [("uid", uid.to_string())].into(),
             _ => BTreeMap::new(),
         };

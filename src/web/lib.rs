@@ -36,7 +36,6 @@ mod path;
 mod plot;
 mod posted;
 mod routes;
-mod searches;
 mod serials;
 mod serve;
 mod stranger;

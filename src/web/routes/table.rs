@@ -131,6 +131,7 @@ fn at_the_desk() -> Vec<Way> {
         Way::get("/helpdesk", HELP, get(pages::helpdesk::telephone::show)),
         Way::get("/helpdesk/search", HELP, get(pages::helpdesk::telephone::search)),
         Way::post("/helpdesk/find", HELP, pages::helpdesk::telephone::find),
+        Way::post("/helpdesk/search", HELP, pages::helpdesk::telephone::stop_search),
         Way::post("/helpdesk/resynchronise", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::resynchronise),
         Way::post("/helpdesk/touch", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::touch).at_station(),
         Way::post("/helpdesk/fit", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::fit),

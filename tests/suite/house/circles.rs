@@ -13,7 +13,7 @@ const STILL: &[(&str, usize)] = &[
     ("keyfile", 26),
     ("oath", 3),
     ("profile", 5),
-    ("station", 48),
+    ("station", 49),
     ("store", 19),
     ("table", 11),
     ("usb", 2),

@@ -9,7 +9,6 @@ use crate::{
     parts::codes::code_fields,
     path::Query,
     posted::Posted,
-    searches::{AT_ONCE, Ended, Search, broken, over_at_once},
     words,
 };
 use axum::{
@@ -21,12 +20,14 @@ use domain::{Act, Serial};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
-    FitReport, Found, Identified, Resynchronised, Searched, Sought, StationError,
+    Far, FitReport, Found, Identified, Resynchronised, Sought, StationError, Work,
     views::{Face, PersonView, SchoolView, TokenRow},
 };
-use std::sync::Arc;
-use tokio::task::spawn_blocking;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 
+/// How long a browser is kept waiting for the answer itself before it is shown how far the search is.
+const AT_ONCE: Duration = Duration::from_millis(600);
 /// The longest text that the box takes.
 const LONGEST: usize = 100;
 
@@ -55,15 +56,20 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
 
 /// The one box. Codes are looked for at once and never become a part of an address; everything else does.
 pub(crate) async fn find(posted: Posted) -> Result<Response, Failure> {
-    let typed = posted.fields.text("q");
-    match Sought::of(typed) {
+    match Sought::of(posted.fields.text("q")) {
         Sought::Codes(codes) => {
             let context = &posted.context;
-            let Some(found) = context.identify(codes).await? else {
-                return Ok(Redirect::to("/helpdesk/search").into_response());
-            };
-            let answer = html! { (search_box(context, "")) (identified(&context.ui, &found)) };
-            Ok(page(context, "", Some(&answer)).into_response())
+            let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+            let work = identify(context, codes)?;
+            // most are over before a page could be drawn, and are answered at once
+            match timeout(AT_ONCE, work.over()).await {
+                Ok(Ok(found)) => Ok(answered(context, &identified(&context.ui, found)).into_response()),
+                Ok(Err(error)) => Err(Failure::Ended(error.clone())),
+                Err(_) => {
+                    context.app.searches.put(person, work);
+                    Ok(Redirect::to("/helpdesk/search").into_response())
+                }
+            }
         }
         Sought::Text(text) => {
             // longer than any name: what it begins with is enough
@@ -73,21 +79,50 @@ pub(crate) async fn find(posted: Posted) -> Result<Response, Failure> {
     }
 }
 
+/// Begins to look for the token that showed these codes.
+fn identify(context: &Context, codes: Vec<Code>) -> Result<Arc<Work<Identified>>, Failure> {
+    let (station, actor) = (context.app.station.clone(), context.signed_in.actor.clone());
+    let at_work = context.app.load.at_work()?;
+    Ok(Work::begin(move |progress| {
+        let _at_work = at_work;
+        station.identify(&actor, &codes, progress).inspect_err(StationError::log_cause)
+    }))
+}
+
 /// How far the reader's search through the inventory is, or what it found. The page asks again by itself, also without
 /// script.
 pub(crate) async fn search(context: Context) -> Result<Markup, Failure> {
-    let (ui, search) = (&context.ui, context.search()?);
-    let answer = match search.ended() {
+    let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+    let (ui, work) = (&context.ui, context.app.searches.of(person).ok_or(Failure::NoSuchPage)?);
+    match work.end() {
+        Some(Ok(found)) => Ok(answered(&context, &identified(ui, found))),
+        Some(Err(error)) => Ok(answered(&context, &html! { p.notice role="alert" { (ui.refused(error)) } })),
         None => {
-            let Searched { done, total } = search.progress();
-            let (said, title) = (ui.with("helpdesk-searching", [("total", &total.to_string())]), ui.t("nav-helpdesk"));
-            let body = html! { h1 { (title) } p role="status" { (said) } progress value=(done) max=(total.max(1)) aria-label=(said) {} };
-            return Ok(context.waiting_page(&title, &body));
+            let (Far { done, total }, title) = (work.far(), ui.t("nav-helpdesk"));
+            let said = ui.with("helpdesk-searching", [("total", &total.to_string())]);
+            let body = html! {
+                h1 { (title) }
+                p role="status" { (said) }
+                progress value=(done) max=(total.max(1)) aria-label=(said) {}
+                form method="post" action="/helpdesk/search" { (layout::csrf(&context)) button { (ui.t("work-stop")) } }
+            };
+            Ok(context.waiting_page(&title, &body))
         }
-        Some(Ended::Found(found)) => identified(ui, found),
-        Some(Ended::Failed(key, args)) => html! { p.notice role="alert" { (ui.outcome(key, args)) } },
-    };
-    Ok(page(&context, "", Some(&html! { (search_box(&context, "")) (answer) })))
+    }
+}
+
+/// Stops it, or forgets what it found.
+pub(crate) async fn stop_search(posted: Posted) -> Result<Redirect, Failure> {
+    let person = posted.context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+    let work = posted.context.app.searches.of(person).ok_or(Failure::NoSuchPage)?;
+    let goes_on = work.end().is_none();
+    posted.context.app.searches.give_up(person);
+    Ok(Redirect::to(if goes_on { "/helpdesk/search" } else { "/helpdesk" }))
+}
+
+/// The page with what a search found.
+fn answered(context: &Context, answer: &Markup) -> Markup {
+    page(context, "", Some(&html! { (search_box(context, "")) (answer) }))
 }
 
 pub(crate) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
@@ -125,30 +160,6 @@ fn codes(fields: &Fields) -> Result<Vec<Code>, Failure> {
     let typed = ["code1", "code2", "code3"].map(|name| fields.text(name)).join(" ");
     let parts = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|part| !part.is_empty());
     parts.map(|part| part.parse().map_err(Failure::invalid)).collect()
-}
-
-impl Context {
-    /// Looks for the token that showed these codes. `None`: it takes longer, and [`Context::search`] tells the rest.
-    pub async fn identify(&self, codes: Vec<Code>) -> Result<Option<Identified>, Failure> {
-        let person = self.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
-        let (station, actor, search) =
-            (self.app.station.clone(), self.signed_in.actor.clone(), Arc::<Search>::default());
-        let told = search.clone();
-        let looking = spawn_blocking(move || station.identify(&actor, &codes, &|searched| told.tell(searched)));
-        match over_at_once(&search, looking, AT_ONCE).await {
-            Some(found) => found.map_err(broken)?.map(Some).map_err(Failure::from),
-            None => {
-                self.app.searches.put(person, search);
-                Ok(None)
-            }
-        }
-    }
-
-    /// The search that this reader waits for.
-    pub fn search(&self) -> Result<Arc<Search>, Failure> {
-        let person = self.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
-        self.app.searches.of(person).ok_or(Failure::NoSuchPage)
-    }
 }
 
 /// One box for a name, a serial, a school or codes.

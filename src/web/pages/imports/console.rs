@@ -6,14 +6,14 @@ use crate::{
     layout,
     parts::table_file::table_file,
     posted::{Files, Posted},
-    uploads::{Console, Stage, Upload},
+    uploads::{Console, Upload},
     words,
 };
 use axum::response::{Redirect, Response};
 use catalogue::Ui;
 use domain::{Act, ConsoleFate};
 use maud::{Markup, html};
-use station::{ConsoleLine, ConsoleReport, StationError};
+use station::{ConsoleLine, ConsoleReport, StationError, Work};
 use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.
@@ -24,39 +24,35 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     check(&context).await?;
     let title = context.ui.t("console-title");
     let Some(upload) = uploaded(&context) else { return Ok(context.page(&title, &form(&context, &title))) };
-    let stage = upload.stage();
-    let page = decision(&context, &title, &upload, &stage);
+    let work = upload.work();
+    let page = decision(&context, &title, &upload, &work);
     // a page that waits asks again by itself, also without script
-    let waits = matches!(stage, Stage::Reading { .. });
+    let waits = work.end().is_none();
     Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
 }
 
 pub(crate) async fn upload(posted: Posted<Context, Files>) -> Result<Redirect, Failure> {
     let context = posted.context;
     check(&context).await?;
-    let (file, name, _) = posted.fields.one(&context).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
-    context.app.consoles.put(person, Upload::new(file, name, Console)).begin(
-        &context.app.station,
-        &context.signed_in.actor,
-        true,
-    );
+    context.app.consoles.check_over(person)?;
+    let (file, name, _) = posted.fields.one(&context).await?;
+    let at_work = context.app.load.at_work()?;
+    context.app.consoles.put(person, Upload::begin(file, name, Console, context.asks(), at_work));
     Ok(Redirect::to(PATH))
 }
 
 pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     check(&posted.context).await?;
     let upload = uploaded(&posted.context).ok_or(Failure::Stale)?;
-    if upload.claim() {
-        upload.begin(&posted.context.app.station, &posted.context.signed_in.actor, false);
-    }
+    upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(Redirect::to(PATH))
 }
 
 pub(crate) async fn discard(posted: Posted) -> Result<Redirect, Failure> {
     check(&posted.context).await?;
     if let Some(person) = posted.context.signed_in.actor.person {
-        posted.context.app.consoles.forget(person);
+        posted.context.app.consoles.give_up(person);
     }
     Ok(Redirect::to(PATH))
 }
@@ -65,7 +61,8 @@ pub(crate) async fn discard(posted: Posted) -> Result<Redirect, Failure> {
 pub(crate) async fn report(context: Context) -> Result<Response, Failure> {
     check(&context).await?;
     let upload = uploaded(&context).ok_or(Failure::NoSuchPage)?;
-    let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
+    let work = upload.work();
+    let Some(Ok(report)) = work.end() else { return Err(Failure::NoSuchPage) };
     let ui = &context.ui;
     let titles = ["import-line", "field-serial", "field-school", "console-said", "import-fate", "console-inventory"];
     let rows = report.lines.iter().map(|line| {
@@ -107,18 +104,21 @@ fn form(context: &Context, title: &str) -> Markup {
     }
 }
 
-fn decision(context: &Context, title: &str, upload: &Upload<Console>, stage: &Stage<ConsoleReport>) -> Markup {
+fn decision(context: &Context, title: &str, upload: &Upload<Console>, work: &Work<ConsoleReport>) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        p { strong { (upload.name) } }
-        @match stage {
-            Stage::Reading { .. } => p.notice role="status" { (ui.t("console-reading")) },
-            Stage::Failed(key, args) => {
-                p.notice role="alert" { (ui.outcome(key, args)) }
+        p { strong { (upload.name()) } }
+        @match work.end() {
+            None => {
+                p.notice role="status" { (ui.t("console-reading")) }
+                (discard_button(context, "work-stop"))
+            },
+            Some(Err(error)) => {
+                p.notice role="alert" { (ui.refused(error)) }
                 (discard_button(context, "import-another"))
             },
-            Stage::Read(report) => (told(context, report)),
+            Some(Ok(report)) => (told(context, report)),
         }
     }
 }

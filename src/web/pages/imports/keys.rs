@@ -7,7 +7,7 @@ use crate::{
     layout,
     parts::table_file::table_file,
     posted::{Files, Posted},
-    uploads::{Keys, Stage, Upload},
+    uploads::{Keys, Upload},
     words,
 };
 use axum::response::{Redirect, Response};
@@ -16,7 +16,7 @@ use domain::{Act, OtpKind, Secret, Uai};
 use keyfile::{Column, Given, SecretEncoding, Unused};
 use maud::{Markup, html};
 use oath::{Digits, Period};
-use station::{CodeToCompare, Fate, ImportLine, ImportReport, InputFault, StationError, views::SchoolView};
+use station::{CodeToCompare, Fate, ImportLine, ImportReport, InputFault, StationError, Work, views::SchoolView};
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
@@ -36,14 +36,10 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     Ok(match upload {
         None => context.page(&title, &form(&context, &title, &schools)),
         Some(upload) => {
-            let stage = upload.stage();
-            let page = decision(&context, &title, &upload, &stage);
+            let work = upload.work();
+            let page = decision(&context, &title, &upload, &work);
             // a page that waits asks again by itself, also without script
-            if matches!(stage, Stage::Reading { .. }) {
-                context.waiting_page(&title, &page)
-            } else {
-                context.page(&title, &page)
-            }
+            if work.end().is_none() { context.waiting_page(&title, &page) } else { context.page(&title, &page) }
         }
     })
 }
@@ -54,34 +50,34 @@ pub(crate) async fn upload(posted: Posted<Context, Files>) -> Result<Redirect, F
     if !context.signed_in.actor.may_somewhere(Act::Import) {
         return Err(StationError::NotAllowed { act: Act::Import }.into());
     }
+    let person = person(&context)?;
+    context.app.uploads.check_over(person)?;
     let (file, name, mut fields) = posted.fields.one(&context).await?;
     let school: Uai = fields.parse("school")?;
     let unlock = fields.take("unlock").filter(|text| !text.is_empty()).map(|text| Secret::new(text.into_bytes()));
     let (keep_good, given) = (fields.ticked("keep_good"), given(&fields)?);
-    let person = person(&context)?;
     context.ask(move |_, actor| actor.check(Act::Import, Some(school))).await?;
-    let upload = context.app.uploads.put(person, Upload::new(file, name, Keys { school, keep_good, unlock, given }));
-    upload.begin(&context.app.station, &context.signed_in.actor, true);
+    let (reading, at_work) = (Keys { school, keep_good, unlock, given }, context.app.load.at_work()?);
+    context.app.uploads.put(person, Upload::begin(file, name, reading, context.asks(), at_work));
     Ok(Redirect::to("/import"))
 }
 
 pub(crate) async fn confirm(posted: Posted) -> Result<Redirect, Failure> {
     let upload = posted.context.app.uploads.of(person(&posted.context)?).ok_or(Failure::Stale)?;
-    if upload.claim() {
-        upload.begin(&posted.context.app.station, &posted.context.signed_in.actor, false);
-    }
+    upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(Redirect::to("/import"))
 }
 
 pub(crate) async fn discard(posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.app.uploads.forget(person(&posted.context)?);
+    posted.context.app.uploads.give_up(person(&posted.context)?);
     Ok(Redirect::to("/import"))
 }
 
 /// Every line, as a table to be saved.
 pub(crate) async fn report(context: Context) -> Result<Response, Failure> {
     let upload = context.app.uploads.of(person(&context)?).ok_or(Failure::NoSuchPage)?;
-    let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
+    let work = upload.work();
+    let Some(Ok(report)) = work.end() else { return Err(Failure::NoSuchPage) };
     let ui = &context.ui;
     let titles = ["import-line", "field-serial", "import-fate", "import-remark"].map(|key| ui.t(key));
     let rows = report.lines.iter().map(|line| {
@@ -161,18 +157,21 @@ fn form(context: &Context, title: &str, schools: &[SchoolView]) -> Markup {
     }
 }
 
-fn decision(context: &Context, title: &str, upload: &Upload<Keys>, stage: &Stage<ImportReport>) -> Markup {
+fn decision(context: &Context, title: &str, upload: &Upload<Keys>, work: &Work<ImportReport>) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        p { strong { (upload.name) } " → " (upload.reading.school) }
-        @match stage {
-            Stage::Reading { count } => p.notice role="status" { (ui.with("import-reading", [("keys", &count.to_string())])) },
-            Stage::Failed(key, args) => {
-                p.notice role="alert" { (ui.outcome(key, args)) }
+        p { strong { (upload.name()) } " → " (upload.reading().school) }
+        @match work.end() {
+            None => {
+                p.notice role="status" { (ui.with("import-reading", [("keys", &work.far().done.to_string())])) }
+                (discard_button(context, "work-stop"))
+            },
+            Some(Err(error)) => {
+                p.notice role="alert" { (ui.refused(error)) }
                 (discard_button(context, "import-another"))
             },
-            Stage::Read(report) => (told(context, upload, report)),
+            Some(Ok(report)) => (told(context, upload, report)),
         }
     }
 }
@@ -180,7 +179,7 @@ fn decision(context: &Context, title: &str, upload: &Upload<Keys>, stage: &Stage
 fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Markup {
     let ui = &context.ui;
     let (refused, takes) = (report.refused(), report.count(Fate::New) + report.count(Fate::Completed));
-    let stopped = refused > 0 && !upload.reading.keep_good;
+    let stopped = refused > 0 && !upload.reading().keep_good;
     html! {
         p.small { (ui.t(&words::key("format", report.format)))
             @if let Some((encoding, columns)) = &report.table {

@@ -7,7 +7,7 @@ use crate::{
     pages::imports::kinds::{TABLES, kinds, told_of_file},
     parts::table_file::table_file,
     posted::{Files, Posted},
-    uploads::{Roster, Stage, Upload},
+    uploads::{Roster, Upload},
     words,
 };
 use axum::{
@@ -16,7 +16,9 @@ use axum::{
 };
 use catalogue::Ui;
 use maud::{Markup, html};
-use station::{LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station, views::SchoolView};
+use station::{
+    LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station, Work, views::SchoolView,
+};
 use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.
@@ -32,10 +34,10 @@ pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind
         };
         return Ok(context.page(&title, &form(&context, &title, kind, &schools)));
     };
-    let stage = upload.stage();
-    let page = decision(&context, &title, &upload, &stage);
+    let work = upload.work();
+    let page = decision(&context, &title, &upload, &work);
     // a page that waits asks again by itself, also without script
-    let waits = matches!(stage, Stage::Reading { .. });
+    let waits = work.end().is_none();
     Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
 }
 
@@ -45,28 +47,27 @@ pub(crate) async fn upload(
 ) -> Result<Redirect, Failure> {
     let context = posted.context;
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
-    let (file, name, fields) = posted.fields.one(&context).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
+    context.app.rosters.check_over(person)?;
+    let (file, name, fields) = posted.fields.one(&context).await?;
     let (keep_good, send_links) = (fields.ticked("keep_good"), fields.ticked("send_links"));
     let school = fields.maybe("school")?;
-    let upload = Upload::new(file, name, Roster { kind, keep_good, send_links, school });
-    context.app.rosters.put(person, upload).begin(&context.app.station, &context.signed_in.actor, true);
+    let (reading, at_work) = (Roster { kind, keep_good, send_links, school }, context.app.load.at_work()?);
+    context.app.rosters.put(person, Upload::begin(file, name, reading, context.asks(), at_work));
     Ok(back(kind))
 }
 
 pub(crate) async fn confirm(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
-    if upload.claim() {
-        upload.begin(&posted.context.app.station, &posted.context.signed_in.actor, false);
-    }
+    upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(back(kind))
 }
 
 pub(crate) async fn discard(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
     posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     if let Some(person) = posted.context.signed_in.actor.person {
-        posted.context.app.rosters.forget(person);
+        posted.context.app.rosters.give_up(person);
     }
     Ok(back(kind))
 }
@@ -75,7 +76,8 @@ pub(crate) async fn discard(Extension(kind): Extension<RosterKind>, posted: Post
 pub(crate) async fn report(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Response, Failure> {
     context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
     let upload = uploaded(&context, kind).ok_or(Failure::NoSuchPage)?;
-    let Stage::Read(report) = upload.stage() else { return Err(Failure::NoSuchPage) };
+    let work = upload.work();
+    let Some(Ok(report)) = work.end() else { return Err(Failure::NoSuchPage) };
     let ui = &context.ui;
     let titles = ["import-line", "field-name", "field-login", "import-fate", "import-remark"].map(|key| ui.t(key));
     let rows = report.lines.iter().map(|line| {
@@ -91,7 +93,7 @@ fn back(kind: RosterKind) -> Redirect {
 
 /// The table that this person has sent and not decided about.
 fn uploaded(context: &Context, kind: RosterKind) -> Option<Arc<Upload<Roster>>> {
-    context.app.rosters.of(context.signed_in.actor.person?).filter(|upload| upload.reading.kind == kind)
+    context.app.rosters.of(context.signed_in.actor.person?).filter(|upload| upload.reading().kind == kind)
 }
 
 fn form(context: &Context, title: &str, kind: RosterKind, schools: &[SchoolView]) -> Markup {
@@ -126,24 +128,27 @@ fn form(context: &Context, title: &str, kind: RosterKind, schools: &[SchoolView]
     }
 }
 
-fn decision(context: &Context, title: &str, upload: &Upload<Roster>, stage: &Stage<RosterReport>) -> Markup {
+fn decision(context: &Context, title: &str, upload: &Upload<Roster>, work: &Work<RosterReport>) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (title) }
-        p { strong { (upload.name) } }
-        @match stage {
-            Stage::Reading { count } => p.notice role="status" { (ui.with("roster-reading", [("lines", &count.to_string())])) },
-            Stage::Failed(key, args) => {
-                p.notice role="alert" { (ui.outcome(key, args)) }
-                (discard_button(context, upload.reading.kind, "import-another"))
+        p { strong { (upload.name()) } }
+        @match work.end() {
+            None => {
+                p.notice role="status" { (ui.with("roster-reading", [("lines", &work.far().done.to_string())])) }
+                (discard_button(context, upload.reading().kind, "work-stop"))
             },
-            Stage::Read(report) => (told(context, upload, report)),
+            Some(Err(error)) => {
+                p.notice role="alert" { (ui.refused(error)) }
+                (discard_button(context, upload.reading().kind, "import-another"))
+            },
+            Some(Ok(report)) => (told(context, upload, report)),
         }
     }
 }
 
 fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Markup {
-    let (ui, kind) = (&context.ui, upload.reading.kind);
+    let (ui, kind) = (&context.ui, upload.reading().kind);
     let (refused, takes) =
         (report.count(LineFate::Refused), report.count(LineFate::New) + report.count(LineFate::Changed));
     let lines = |count: usize| [("lines", count.to_string())];
@@ -164,7 +169,7 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Ma
         @if report.done {
             p.said role="status" { (said("roster-done", takes)) }
             (again())
-        } @else if refused > 0 && !upload.reading.keep_good {
+        } @else if refused > 0 && !upload.reading().keep_good {
             p.notice role="alert" { (said("roster-stopped", refused)) }
             (again())
         } @else if takes == 0 {
