@@ -70,10 +70,7 @@ pub(crate) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
     let school = fields.parse("school")?;
     // the stock-take has a page and a life of its own, and begins here like the others
     if fields.text("task") == "stock_take" {
-        let id = posted.context.ask(move |station, actor| match station.open_stock_take(actor, school)? {
-            Some(open) => station.set_stock_take_bench(actor, open, true).map(|()| open),
-            None => station.start_stock_take(actor, school),
-        });
+        let id = posted.context.ask(move |station, actor| station.stock_take_at_bench(actor, school));
         return Ok(Redirect::to(&format!("/stock-take/{}", id.await?)));
     }
     let digits: Option<u8> = fields.maybe("digits")?;

@@ -109,20 +109,10 @@ pub(crate) async fn complete(Path(id): Path<RequestId>, posted: Posted<Context, 
     Ok(done("/requests", "request-sent"))
 }
 
-/// Several at once, as in September: what cannot be approved any more does not hold up the others.
 pub(crate) async fn approve_ticked(posted: Posted) -> Result<Redirect, Failure> {
     let ids = posted.fields.names().filter_map(|name| name.strip_prefix("request-")?.parse::<RequestId>().ok());
     let ids: Vec<_> = ids.collect();
-    let approved = posted.context.ask(move |station, actor| {
-        let mut refused = None;
-        for id in ids {
-            if let Err(error) = station.approve(actor, id) {
-                refused.get_or_insert(error);
-            }
-        }
-        refused.map_or(Ok(()), Err)
-    });
-    approved.await?;
+    posted.context.ask(move |station, actor| station.approve_each(actor, &ids)).await?;
     Ok(done("/requests", "request-approved"))
 }
 

@@ -43,10 +43,7 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 
 pub(crate) async fn start(posted: Posted) -> Result<Redirect, Failure> {
     let school = posted.fields.parse("school")?;
-    let id = posted.context.ask(move |station, actor| match station.open_stock_take(actor, school)? {
-        Some(open) => Ok(open),
-        None => station.start_stock_take(actor, school),
-    });
+    let id = posted.context.ask(move |station, actor| station.go_on_with_stock_take(actor, school));
     Ok(Redirect::to(&format!("/stock-take/{}", id.await?)))
 }
 
