@@ -14,6 +14,7 @@ use trousseau::{
     cli::{
         Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb,
         VaultVerb, Verb, bench, control, here,
+        interrupt::Interrupt,
         keys::Export,
         read_secret, sure,
         terminal::{self, Plain},
@@ -152,7 +153,10 @@ fn station(place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
     }
     // that a file was written is only said once it is there
     let mut held = Vec::new();
+    let interrupt = command.takes_long().then(Interrupt::listen).transpose();
+    let interrupt = interrupt.map_err(|error| (Exit::Memory, error.into()))?;
     let mut show = |answer| match answer {
+        Answer::Pulse if interrupt.as_ref().is_some_and(Interrupt::came) => Err(Gone),
         Answer::Document { .. } if made.is_some() => {
             held.push(answer);
             Ok(())

@@ -1,11 +1,11 @@
 //! `trousseau stock import-console`: the caller's own process opens the file, the daemon gets its content.
 
-use super::exchange::{Answer, Emit, document};
+use super::exchange::{Answer, Emit, document, watched};
 use catalogue::Ui;
 use clap::Args;
 use domain::ConsoleFate;
 use serde::{Deserialize, Serialize};
-use station::{Actor, ConsoleLine, ConsoleReport, InputFault, Station, StationError};
+use station::{Actor, ConsoleLine, ConsoleReport, Far, InputFault, Progress, Station, StationError};
 use std::{fs::File, path::PathBuf};
 
 /// What the retired console left behind.
@@ -29,7 +29,9 @@ pub(super) fn run(
 ) -> Result<(), StationError> {
     let file = file.ok_or(InputFault::NoFile)?;
     let name = console.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let report = station.import_console(actor, file, &name, console.dry_run)?;
+    let say = |far: Far| format!("{} of {} lines compared", far.done, far.total);
+    let job = |progress: &Progress| station.import_console(actor, file, &name, console.dry_run, progress);
+    let report = watched(emit, say, job)?;
     for line in &report.lines {
         if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
             break;

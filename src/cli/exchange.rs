@@ -6,7 +6,7 @@ use oath::{Code, InvalidCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use station::{
-    Actor, InputFault, Station, StationError,
+    Actor, Far, InputFault, Progress, Station, StationError,
     views::{Activity, Face, Outcome, TokenRow},
 };
 use std::time::Duration;
@@ -31,11 +31,11 @@ pub enum Answer {
     },
     /// What to do meanwhile, for people only.
     Progress(String),
-    /// Nothing: a look whether somebody still listens.
+    /// Nothing: a look whether somebody still listens, and wants what is being done.
     Pulse,
 }
 
-/// Nobody listens any more.
+/// Nobody listens any more, or wants what is being done.
 #[derive(Debug, Clone, Copy)]
 pub struct Gone;
 
@@ -139,6 +139,22 @@ fn outcome(outcome: Option<Outcome>, serial: &Serial, ui: &Ui, emit: Emit<'_>) -
             Ok(())
         }
     }
+}
+
+/// Does what takes long, and tells how far it is for as long as somebody listens: whoever goes away stops it, and whoever
+/// asks for its end too.
+pub(super) fn watched<T: Send>(
+    emit: Emit<'_>,
+    say: impl Fn(Far) -> String,
+    job: impl FnOnce(&Progress) -> Result<T, StationError> + Send,
+) -> Result<T, StationError> {
+    let mut told = Far::default();
+    station::watched(job, &mut |far| {
+        let moved = far.done > told.done;
+        told = far;
+        let heard = if moved { emit(Answer::Progress(say(far))) } else { Ok(()) };
+        heard.and_then(|()| emit(Answer::Pulse)).is_ok()
+    })
 }
 
 pub(super) fn parse_codes(texts: &[String]) -> Result<Vec<Code>, StationError> {

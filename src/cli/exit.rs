@@ -60,7 +60,7 @@ impl Exit {
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,
             error if !error.candidates().is_empty() => Self::Usage,
-            E::Store(_) | E::JournalUnsound(_) => Self::Memory,
+            E::Store(_) | E::JournalUnsound(_) | E::Broken => Self::Memory,
             E::Bench(error) => Self::of(error),
             E::NotAllowed { .. }
             | E::AtStationOnly
@@ -138,6 +138,7 @@ impl Exit {
             | E::BatchOpen(_)
             | E::NotUndone(_)
             | E::Stopped { .. }
+            | E::Cancelled
             | E::OpenRequest(_)
             | E::NoSoftware(_)
             | E::OtherKind { .. }

@@ -1,14 +1,14 @@
 //! Key files on the command line. The caller's own process opens the file that is read, and the new one that is written, so
 //! that nobody reads or writes through the daemon what they could not by themselves.
 
-use super::exchange::{Answer, Emit, Enclosed, document, parse_codes};
+use super::exchange::{Answer, Emit, Enclosed, document, parse_codes, watched};
 use clap::Args;
 use domain::{OtpKind, Secret, TokenRef, Uai, scanned_token};
 use keyfile::{Column, Foreign, Form, Given, Protection, Sealing, SecretEncoding, Unlock, pre_shared_key};
 use oath::{Algorithm, Digits, Period};
 use serde::{Deserialize, Serialize};
 use station::{
-    Actor, CodeToCompare, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
+    Actor, CodeToCompare, ExportOptions, ExportTo, Far, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
     InputFault, Station, StationError,
 };
 use std::{
@@ -137,10 +137,8 @@ pub(super) fn import(
         columns: columns_of(import.columns.as_deref().unwrap_or_default())?,
     };
     let options = ImportOptions { name, school, dry_run, keep_good, unlock, given };
-    let mut progress = |keys| {
-        let _ = emit(Answer::Progress(format!("{keys} keys read")));
-    };
-    let report = station.import_keys(actor, file, options, &mut progress)?;
+    let say = |far: Far| format!("{} keys read", far.done);
+    let report = watched(emit, say, |progress| station.import_keys(actor, file, options, progress))?;
     for line in &report.lines {
         if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
             break;

@@ -16,6 +16,7 @@ mod execute;
 mod exit;
 pub mod here;
 mod identify;
+pub mod interrupt;
 pub mod keys;
 mod mail;
 mod orders;

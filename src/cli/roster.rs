@@ -2,7 +2,7 @@
 //! the daemon gets its content.
 
 use super::{
-    exchange::{Answer, Emit, Enclosed, document},
+    exchange::{Answer, Emit, Enclosed, document, watched},
     table_told::told,
 };
 use catalogue::Ui;
@@ -10,7 +10,7 @@ use clap::Args;
 use domain::Uai;
 use serde::{Deserialize, Serialize};
 use station::{
-    Actor, InputFault, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError,
+    Actor, Far, InputFault, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError,
 };
 use std::path::PathBuf;
 
@@ -52,10 +52,8 @@ pub(super) fn import(
     let Roster { dry_run, keep_good, .. } = roster;
     let NewPeople { send_links, school } = new;
     let options = RosterOptions { name, dry_run, keep_good, send_links, school };
-    let mut progress = |lines| {
-        let _ = emit(Answer::Progress(format!("{lines} lines read")));
-    };
-    let report = station.import_roster(actor, kind, file, &options, &mut progress)?;
+    let say = |far: Far| format!("{} lines read", far.done);
+    let report = watched(emit, say, |progress| station.import_roster(actor, kind, file, &options, progress))?;
     for line in &report.lines {
         if emit(Answer::Document { json: document(line), text: show_line(line, &ui) }).is_err() {
             break;

@@ -24,10 +24,7 @@ pub struct Count {
 
 pub(super) fn run(station: &Station, actor: &Actor, count: Count, say: Say<'_>) -> Result<(), StationError> {
     let Count { serials, school, take_back, close } = count;
-    let id = match station.open_stock_take(actor, school)? {
-        Some(open) => open,
-        None => station.start_stock_take(actor, school)?,
-    };
+    let id = station.go_on_with_stock_take(actor, school)?;
     for serial in &serials {
         if take_back {
             station.uncount(actor, id, serial)?;

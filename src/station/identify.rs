@@ -3,12 +3,17 @@
 //! No counter is moved; the codes are burnt for every token that they fit, so that whoever reads them aloud gives
 //! nothing away. Throttled per person and journalled, found or not.
 
-use super::{Actor, InputFault, Result, Station, StationError, secrets::judged, views::Holder};
+use super::{
+    Actor, Result, Station, StationError,
+    secrets::judged,
+    views::Holder,
+    work::{Far, Progress},
+};
 use crate::guess;
 use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, TokenRef, Uai, Verb};
 use oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify};
 use serde::Serialize;
-use std::sync::{atomic::AtomicBool, mpsc};
+use std::sync::mpsc;
 use store::{Attempt, Credential, Entry, Standing, StoreError, Token};
 
 /// Counters of each token that are looked at: more would make chance answer.
@@ -50,19 +55,13 @@ pub struct Suspected {
 
 type Place = (TokenId, CredentialId);
 
-/// How far a search through the inventory has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Searched {
-    /// Credentials looked at.
-    pub done: u64,
-    /// Live credentials there are.
-    pub total: u64,
-}
-
 impl Station {
-    /// Looks for two to five consecutive codes among all live credentials. `progress` is told, from any thread, how far
-    /// the search has come.
-    pub fn identify(&self, actor: &Actor, codes: &[Code], progress: &(dyn Fn(Searched) + Sync)) -> Result<Identified> {
+    /// Looks for two to five consecutive codes among all live credentials. `progress` is told how far the
+    /// search has come.
+    ///
+    /// # Errors
+    /// [`StationError::Cancelled`] where `progress` was stopped: it counts as an attempt, and tells nothing.
+    pub fn identify(&self, actor: &Actor, codes: &[Code], progress: &Progress) -> Result<Identified> {
         if actor.schools_for(Act::Identify).is_some_and(|schools| schools.is_empty()) {
             return Err(StationError::NotAllowed { act: Act::Identify });
         }
@@ -102,16 +101,12 @@ impl Station {
     }
 
     /// Walks the inventory; one thread opens secrets, all others search.
-    fn walk(
-        &self,
-        codes: &Sequence,
-        progress: &(dyn Fn(Searched) + Sync),
-        _counted: &Attempt,
-    ) -> Result<oath::Identification<Place>> {
+    fn walk(&self, codes: &Sequence, progress: &Progress, _counted: &Attempt) -> Result<oath::Identification<Place>> {
         let window = ResyncWindow::try_from(WINDOW).expect("a window of ours is one");
         let (now, clock) = (self.now().as_second(), self.clock_quality());
         let total = self.store.read(|r| r.count_live())?;
-        let looked = |done| progress(Searched { done, total });
+        // whether it goes on is looked at by the search itself
+        let looked = |done| drop(progress.at(Far { done, total }));
         let (send, suspects) = mpsc::sync_channel(OPEN);
         std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
@@ -123,9 +118,9 @@ impl Station {
                     })
                 })
             });
-            let found = identify(Searcher::default(), suspects, codes, &looked, &AtomicBool::new(false));
+            let found = identify(Searcher::default(), suspects, codes, &looked, progress.stopped());
             reading.join().expect("reading does not panic")?;
-            found.map_err(|_| InputFault::SearchStopped.into())
+            found.map_err(|_| StationError::Cancelled)
         })
     }
 }

@@ -47,6 +47,7 @@ mod vault;
 mod verify;
 pub mod views;
 mod waiting;
+mod work;
 
 pub use actor::{Actor, Door};
 pub use advice::Advice;
@@ -64,7 +65,7 @@ pub use figures::Figures;
 pub use find::{Found, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
 pub use fit::{FitReport, Fitted, ReadingWord};
-pub use identify::{Identified, Searched, Suspected};
+pub use identify::{Identified, Suspected};
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use people::{
     Accents, AddressFate, Changed, FactorAsked, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage,
@@ -89,6 +90,7 @@ pub use text::{TextError, text};
 pub use vault::{OldKeyToken, VaultView};
 pub use verify::Verified;
 pub use waiting::{Administration, Deadlines};
+pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
 pub use store::{First, JournalCheck, Language, OpenSession};

@@ -1,7 +1,7 @@
 //! What is done to one thing, as the last part of an address: `/tokens/{serial}/enrol`. The words of an enum are its
 //! addresses, so that none can be added without the table of routes ([`super::routes`]) having it, and its handler too.
 
-use super::routes::{Needs, Of};
+use super::needs::{Needs, Of};
 use domain::{Act, words};
 
 words! {

@@ -1,12 +1,7 @@
 //! The password once more, before what changes who may do what: an open session is not enough for that. The page carries the form
 //! that was sent, and sends it again with the password; for some minutes it is not asked for another time.
 
-use super::{
-    context::{Context, Posted},
-    failure::Failure,
-    fields::Fields,
-    layout,
-};
+use super::{context::Context, failure::Failure, fields::Fields, layout};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -22,21 +17,21 @@ pub(super) struct Weighty;
 const PASSWORD: &str = "own_password";
 
 /// Lets a weighty form through once the password is known to be the person's; the answer instead is the page that asks.
-pub(super) async fn asked(mut posted: Posted) -> Result<Posted, Failure> {
-    if posted.context.signed_in.fresh {
-        return Ok(posted);
+pub(super) async fn asked(context: &Context, mut fields: Fields) -> Result<Fields, Failure> {
+    if context.signed_in.fresh {
+        return Ok(fields);
     }
-    if !posted.fields.ticked(PASSWORD) {
-        return Err(Failure::Answered(answer(StatusCode::FORBIDDEN, &posted.context, &posted.fields, None)));
+    if !fields.ticked(PASSWORD) {
+        return Err(Failure::Answered(answer(StatusCode::FORBIDDEN, context, &fields, None)));
     }
-    let password = posted.fields.secret(PASSWORD);
-    let token = posted.context.token.clone();
-    match posted.context.ask(move |station, actor| station.prove_again(actor, &token, &password)).await {
-        Ok(()) => Ok(posted),
+    let password = fields.secret(PASSWORD);
+    let token = context.token.clone();
+    match context.ask(move |station, actor| station.prove_again(actor, &token, &password)).await {
+        Ok(()) => Ok(fields),
         Err(Failure::Station(error @ (StationError::WrongPassword | StationError::Throttled { .. }))) => {
-            let said = posted.context.ui.refused(&error);
+            let said = context.ui.refused(&error);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Err(Failure::Answered(answer(status, &posted.context, &posted.fields, Some(&said))))
+            Err(Failure::Answered(answer(status, context, &fields, Some(&said))))
         }
         Err(other) => Err(other),
     }
@@ -55,7 +50,7 @@ fn page(context: &Context, fields: &Fields, refused: Option<&str>) -> Markup {
         p { (ui.t("again-why")) }
         form.stack method="post" action=(context.path()) {
             (layout::csrf(context))
-            (fields.carried(&["csrf"]))
+            (fields.carried(&[]))
             label { (ui.t("again-password"))
                 input name=(PASSWORD) type="password" autocomplete="current-password" required autofocus; }
             button.primary { (ui.t("again-go-on")) }

@@ -1,6 +1,6 @@
 //! Style, script and icon: in the program, or from the academy's folder. Nothing comes from outside.
 
-use super::App;
+use super::app::App;
 use axum::{
     extract::State,
     http::header,

@@ -1,19 +1,11 @@
 //! What a handler starts from: who asks, in which language, and a way to the station.
 
-use super::{
-    App,
-    again::{self, Weighty},
-    failure::Failure,
-    fields::Fields,
-    layout,
-};
+use super::{app::App, cookies::cookie, failure::Failure};
 use axum::{
-    Form,
-    extract::{FromRequest, FromRequestParts, MatchedPath, Request},
+    extract::{FromRequestParts, MatchedPath},
     http::{HeaderMap, header, request::Parts},
 };
 use catalogue::{self, Ui};
-use maud::Markup;
 use station::{Actor, Door, SignedIn, Station, StationError, Told, views::Activity};
 use std::sync::Arc;
 
@@ -25,21 +17,15 @@ pub(super) struct Context {
     /// The session's token, to look again whether it is still good.
     pub token: String,
     /// The path asked for, to mark the way in the navigation.
-    path: String,
+    pub path: String,
     /// The route asked for, `/tokens/{serial}`: it names the help of the page.
-    route: String,
+    pub route: String,
     /// What a redirect asked to be told: the key of a message.
-    said: Option<String>,
+    pub said: Option<String>,
     /// The handover or return that was just done: the number of its paper.
-    slip: Option<u64>,
+    pub slip: Option<u64>,
     /// On whom, and what became of the secret, as the journal has it.
-    told: Option<Told>,
-}
-
-/// The same, with a form that this very session was given.
-pub(super) struct Posted {
-    pub context: Context,
-    pub fields: Fields,
+    pub told: Option<Told>,
 }
 
 impl Context {
@@ -52,6 +38,11 @@ impl Context {
         self.app.run(move |station| station.noting(&actor, work(station, &actor))).await
     }
 
+    /// The station, and who asks: what a work that takes long is begun with.
+    pub fn asks(&self) -> (&Arc<Station>, &Actor) {
+        (&self.app.station, &self.signed_in.actor)
+    }
+
     /// Looks at the session again: a stream of events ends with it, and with a role that was taken away.
     pub async fn renew(&mut self) -> Result<(), Failure> {
         self.signed_in = session(&self.app, &self.token).await?;
@@ -61,50 +52,6 @@ impl Context {
     /// The path asked for.
     pub fn path(&self) -> &str {
         &self.path
-    }
-
-    /// The whole page around `body`.
-    pub fn page(&self, title: &str, body: &Markup) -> Markup {
-        self.around(title, body, None)
-    }
-
-    /// The whole page around `body`, which asks again every second.
-    pub fn waiting_page(&self, title: &str, body: &Markup) -> Markup {
-        self.around(title, body, Some(1))
-    }
-
-    fn around(&self, title: &str, body: &Markup, again: Option<u32>) -> Markup {
-        let said = self.said.as_deref().filter(|_| again.is_none());
-        let frame = layout::Frame {
-            path: &self.path,
-            route: &self.route,
-            said,
-            slip: self.slip,
-            told: self.told.as_ref(),
-            again,
-        };
-        layout::page(self, &frame, title, body)
-    }
-}
-
-impl App {
-    /// As whom sessions act that are opened at this door.
-    pub fn here(&self) -> Door {
-        Door::Panel { at_station: self.door.is_own() }
-    }
-
-    /// Runs a use case on a blocking thread.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Arc<Station>) -> Result<T, StationError> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let (station, _turn) = (self.station.clone(), self.load.turn().await);
-        let done = tokio::task::spawn_blocking(move || work(&station)).await;
-        done.map_err(|error| {
-            tracing::error!(%error, "a use case panicked");
-            Failure::Broken
-        })?
-        .map_err(Failure::from)
     }
 }
 
@@ -129,19 +76,6 @@ pub(super) struct Known {
     pub context: Context,
     /// The passcode is still awaited: the context names a person, and no role.
     pub pending: bool,
-}
-
-/// The same, with a form that this very session was given.
-pub(super) struct KnownPosted {
-    pub known: Known,
-    pub fields: Fields,
-}
-
-impl Known {
-    /// The whole page around `body`; without the ways to other pages while the passcode is awaited.
-    pub fn page(&self, title: &str, body: &Markup) -> Markup {
-        if self.pending { layout::bare(&self.context.ui, title, body) } else { self.context.page(title, body) }
-    }
 }
 
 impl FromRequestParts<App> for Known {
@@ -177,20 +111,6 @@ impl FromRequestParts<App> for Known {
     }
 }
 
-impl FromRequest<App> for KnownPosted {
-    type Rejection = Failure;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let (mut parts, body) = request.into_parts();
-        let known = Known::from_request_parts(&mut parts, app).await?;
-        let fields = read_form(Request::from_parts(parts, body), app).await?;
-        if fields.text("csrf") != known.context.signed_in.csrf {
-            return Err(Failure::Stale);
-        }
-        Ok(Self { known, fields })
-    }
-}
-
 impl FromRequestParts<App> for Context {
     type Rejection = Failure;
 
@@ -207,7 +127,7 @@ impl FromRequestParts<App> for Context {
         let slip: Option<u64> = asked("slip=").and_then(|number| number.parse().ok());
         // what a card says while it lasts is not said above it once it is over
         let said = match said {
-            Some(key) if layout::is_passing(&key) => {
+            Some(key) if is_passing(&key) => {
                 let actor = signed_in.actor.clone();
                 app.run(move |station| Ok(is_at_work(station, &actor))).await?.then_some(key)
             }
@@ -230,45 +150,6 @@ fn is_at_work(station: &Station, actor: &Actor) -> bool {
     station.bench(actor).map_or(true, |bench| bench.cards.iter().any(|card| card.activity != Activity::Idle))
 }
 
-impl FromRequest<App> for Posted {
-    type Rejection = Failure;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let (mut parts, body) = request.into_parts();
-        let context = Context::from_request_parts(&mut parts, app).await?;
-        let weighty = parts.extensions.get::<Weighty>().is_some();
-        let fields = read_form(Request::from_parts(parts, body), app).await?;
-        if fields.text("csrf") != context.signed_in.csrf {
-            return Err(Failure::Stale);
-        }
-        let posted = Self { context, fields };
-        if weighty { again::asked(posted).await } else { Ok(posted) }
-    }
-}
-
-/// A form that needs no session: signing in, setting up. The guard has seen where it comes from.
-pub(super) async fn read_form(request: Request, app: &App) -> Result<Fields, Failure> {
-    let form = Form::<Vec<(String, String)>>::from_request(request, app).await;
-    let Form(pairs) = form.map_err(|_| Failure::Unreadable)?;
-    Ok(Fields(pairs.into_iter().collect()))
-}
-
-/// The session's token, if the browser sent one.
-pub(super) fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
-    cookie_named(headers, &app.door.cookie())
-}
-
-/// The token of the device, if the browser brought one along.
-pub(super) fn device<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
-    cookie_named(headers, &app.door.device_cookie())
-}
-
-fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
-    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == wanted).map(|(_, token)| token)
-}
-
 /// The reader's words: those of the session's person, else what the browser prefers.
 pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
     let here = app.here();
@@ -283,4 +164,9 @@ pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = session.map_or_else(|| catalogue::preferred(accepted), |session| session.language);
     Ui::new(app.catalogues.clone(), language, app.config.zone.clone())
+}
+
+/// What is said of something that goes on: its card says it from then on, and how it ended.
+pub(super) fn is_passing(said: &str) -> bool {
+    matches!(said, "started" | "touch-now")
 }

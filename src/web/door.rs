@@ -3,7 +3,7 @@
 //! Which of them a request came in by is a matter of the socket that accepted it, never of an address or a header. The own
 //! door refuses what was forwarded, and whoever is not one of its people by the uid that the kernel gives the connection.
 
-use super::{connections::Connection, failure::Failure, local};
+use super::{connections::Connection, failure::Failure, headers::host, local};
 use axum::http::{HeaderMap, HeaderName, Version, header, request::Parts, uri::Authority};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -91,7 +91,7 @@ impl Door {
 
     /// Whether this request may come in here.
     pub(super) async fn admit(&self, request: &Parts) -> Result<(), Failure> {
-        let host = super::guard::host(&request.headers, &request.uri).unwrap_or_default();
+        let host = host(&request.headers, &request.uri).unwrap_or_default();
         let connection = request.extensions.get::<Connection>();
         match self {
             Self::Own { port, desk } => {

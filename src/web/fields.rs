@@ -8,9 +8,39 @@ use std::{collections::BTreeMap, str::FromStr};
 
 /// One submitted form.
 #[derive(Debug, Default)]
-pub(super) struct Fields(pub BTreeMap<String, String>);
+pub(super) struct Fields(BTreeMap<String, String>);
+
+/// Of what is said twice the last counts.
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
 
 impl Fields {
+    /// One field more. No form of the panel has a name twice: which of the two would count?
+    pub fn put(&mut self, name: String, text: String) -> Result<(), Failure> {
+        match self.0.insert(name, text) {
+            None => Ok(()),
+            Some(_) => Err(Failure::Unreadable),
+        }
+    }
+
+    /// Takes a field out, exactly as sent.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
+    }
+
+    /// The names of those that were sent.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Bytes of names and texts.
+    pub fn size(&self) -> usize {
+        self.0.iter().map(|(name, text)| name.len() + text.len()).sum()
+    }
+
     /// The text of a field, without spaces at its ends; empty where it is missing.
     pub fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |text| text.trim())
@@ -36,7 +66,7 @@ impl Fields {
 
     /// A password, exactly as typed.
     pub fn secret(&mut self, name: &str) -> Secret {
-        Secret::new(self.0.remove(name).unwrap_or_default().into_bytes())
+        Secret::new(self.take(name).unwrap_or_default().into_bytes())
     }
 
     /// Everything but these, for a page that sends it again.

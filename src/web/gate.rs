@@ -2,9 +2,12 @@
 //! not at the station, goes no further. What lies in whose reach is the station's to say, of the very thing.
 
 use super::{
-    App, again, context,
+    again,
+    app::App,
+    context, cookies,
     failure::Failure,
-    routes::{Needs, Of, Route},
+    needs::{Needs, Of},
+    routes::Route,
 };
 use axum::{
     extract::{Request, State},
@@ -18,7 +21,7 @@ pub(super) async fn gate(State((app, route)): State<(App, Arc<Route>)>, mut requ
     if matches!(route.needs, Needs::Anybody | Needs::Pending) {
         return next.run(request).await;
     }
-    let Some(token) = context::cookie(&app, request.headers()).map(str::to_owned) else {
+    let Some(token) = cookies::cookie(&app, request.headers()).map(str::to_owned) else {
         return Failure::NotSignedIn.into_response();
     };
     let passed = match context::session(&app, &token).await {

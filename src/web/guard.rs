@@ -5,11 +5,11 @@
 //! Sec-Fetch-Site), besides the nonce of its form. A form without files is read here, before anything is done about it, and
 //! waits for its turn where its sender is not signed in.
 
-use super::{App, connections::Connection, context, door, failure::Failure};
+use super::{app::App, connections::Connection, context, cookies, door, failure::Failure, headers::host};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Uri, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -34,7 +34,7 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if !parts.method.is_safe() && !comes_from_here(&parts.headers, host) {
         return Failure::CrossSite.into_response();
     }
-    let token = context::cookie(&app, &parts.headers).map(str::to_owned);
+    let token = cookies::cookie(&app, &parts.headers).map(str::to_owned);
     let _one_more = match token.as_deref().map(|token| app.load.of_session(token)).transpose() {
         Ok(counted) => counted,
         Err(busy) => return busy.into_response(),
@@ -42,7 +42,7 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
     if parts.method.is_safe() || has_files(&parts.headers) {
         return next.run(Request::from_parts(parts, body)).await;
     }
-    let Ok(form) = to_bytes(body, LARGEST_FORM).await else { return Failure::Unreadable.into_response() };
+    let Ok(form) = to_bytes(body, LARGEST_FORM).await else { return Failure::TooLarge.into_response() };
     let request = Request::from_parts(parts, Body::from(form));
     let is_known = match &token {
         Some(token) => context::session(&app, token).await.is_ok(),
@@ -66,12 +66,6 @@ pub(super) async fn seal(State(app): State<App>, request: Request, next: Next) -
 /// Files are received by their handler, when it knows that their sender may send them.
 fn has_files(headers: &HeaderMap) -> bool {
     text(headers, header::CONTENT_TYPE).is_some_and(|kind| kind.trim_start().starts_with("multipart/"))
-}
-
-/// The name that the panel is asked for under: the Host header, which HTTP/2 writes as the authority of the address.
-pub(super) fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
-    let header = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    header.or_else(|| uri.authority().map(|authority| authority.as_str()))
 }
 
 /// Who asks, as far as the door knows; it has let nobody in of whom it knows nothing.

@@ -1,150 +1,17 @@
-//! The frame around every page.
+//! What every page is made of: the document, and the few parts that most of them have.
 
-use super::{context::Context, pages::hub};
+use super::context::Context;
 use catalogue::Ui;
-use domain::Act;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use station::Told;
-
-/// The places in the navigation: path, message, who may go there.
-const PLACES: &[(&str, &str, &[Act])] = &[
-    ("/", "nav-home", &[]),
-    ("/requests", "nav-requests", &[Act::Ask, Act::Decide]),
-    ("/bench", "nav-bench", &[Act::SeeBench]),
-    ("/conveyor", "nav-conveyor", &[Act::Convey]),
-    ("/hand-over", "nav-hand-over", &[Act::HandOver]),
-    ("/tokens", "nav-stock", &[Act::SeeStock]),
-    ("/orders", "nav-orders", &[Act::Order, Act::Receive]),
-    ("/import", "nav-import", &[Act::Import]),
-    ("/helpdesk", "nav-helpdesk", &[Act::Resynchronise]),
-    ("/stock-take", "nav-stock-take", &[Act::StockTake]),
-    ("/tickets", "nav-tickets", &[Act::Ticket]),
-    ("/diagnosis", "nav-diagnosis", &[Act::Diagnose]),
-    ("/deadlines", "nav-deadlines", &[Act::Decide]),
-    ("/people", "nav-people", &[Act::SeePeople]),
-    ("/schools", "nav-schools", &[Act::SeeSchools]),
-    ("/mail", "nav-mail", &[Act::Administer]),
-    ("/journal", "nav-journal", &[Act::ReadJournal]),
-    ("/settings", "settings-title", &[Act::Administer]),
-];
-
-/// What the frame of a page is told beside its body.
-pub(super) struct Frame<'a> {
-    /// The path that was asked for.
-    pub path: &'a str,
-    /// Its route.
-    pub route: &'a str,
-    /// What was just done.
-    pub said: Option<&'a str>,
-    /// The number of its paper.
-    pub slip: Option<u64>,
-    /// On whom, and what became of the secret.
-    pub told: Option<&'a Told>,
-    /// The page is asked for anew after so many seconds.
-    pub again: Option<u32>,
-}
-
-/// What is said of something that goes on: its card says it from then on, and how it ended.
-pub(super) fn is_passing(said: &str) -> bool {
-    matches!(said, "started" | "touch-now")
-}
-
-/// A page for somebody who is signed in.
-pub(super) fn page(context: &Context, frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
-    let &Frame { path, route, said, slip, told, again } = frame;
-    let (ui, signed_in) = (&context.ui, &context.signed_in);
-    let places = PLACES
-        .iter()
-        .filter(|(_, _, acts)| acts.is_empty() || acts.iter().any(|act| signed_in.actor.may_somewhere(*act)));
-    let here = |place: &str| if place == "/" { path == "/" } else { path.starts_with(place) };
-    document(
-        ui,
-        title,
-        again,
-        &html! {
-            header.top {
-                a.brand href="/" { "trousseau" }
-                nav aria-label=(ui.t("nav-label")) {
-                    @for (place, key, _) in places {
-                        a href=(place) aria-current=[here(place).then_some("page")] { (ui.t(key)) }
-                    }
-                }
-                form.me method="post" action="/sign-out" {
-                    (csrf(context))
-                    a.who href="/me" aria-current=[(path == "/me").then_some("page")] { (signed_in.actor.name) }
-                    button.quiet { (ui.t("sign-out")) }
-                }
-            }
-            @if let Some(hub) = &context.app.config.hub { (hub::strip(context, path, &hub.tokens())) }
-            main id="main" tabindex="-1" {
-                @if let Some(said) = said {
-                    p.said role="status" data-passing[is_passing(said)] { (ui.t(&format!("said-{said}")))
-                        @if let Some(told) = told { (about(ui, told)) }
-                        @if let Some(slip) = slip { " " (paper(ui, slip)) } }
-                }
-                (with_help(ui, route, body))
-            }
-            footer {
-                a href="/guide" aria-current=[(path == "/guide").then_some("page")] { (ui.t("nav-guide")) }
-                form method="post" action="/language" {
-                    (csrf(context))
-                    button.quiet name="language" value=(ui.t("other-language-code")) lang=(ui.t("other-language-code")) {
-                        (ui.t("other-language"))
-                    }
-                }
-            }
-        },
-    )
-}
+use maud::{DOCTYPE, Markup, html};
 
 /// A button that prints the page; the script shows it, as without one it could do nothing.
 pub(super) fn print_button(ui: &Ui) -> Markup {
     html! { button.primary type="button" data-print hidden { (ui.t("print")) } }
 }
 
-/// On whom something was done, and what became of the secret.
-fn about(ui: &Ui, told: &Told) -> Markup {
-    let whom = match (&told.serial, &told.person) {
-        (Some(serial), Some(person)) => {
-            Some(ui.with("said-of-token-person", [("serial", serial.as_str()), ("person", person)]))
-        }
-        (Some(serial), None) => Some(ui.with("said-of-token", [("serial", serial.as_str())])),
-        (None, Some(person)) => Some(ui.with("said-of-person", [("person", person)])),
-        (None, None) => None,
-    };
-    html! {
-        @if let Some(whom) = whom { " " (whom) }
-        @if let Some(fate) = told.secret { " " (ui.t(&super::words::key("secret-now", fate.word()))) }
-    }
-}
-
 /// The way to a slip or receipt.
 pub(super) fn paper(ui: &Ui, slip: impl std::fmt::Display) -> Markup {
     html! { a href={ "/slips/" (slip) } { (ui.t("slip-print")) } }
-}
-
-/// The body with the few lines of help of its route right under its heading: in one place, so that no page forgets them.
-fn with_help(ui: &Ui, route: &str, body: &Markup) -> Markup {
-    let (Some((heading, rest)), Some(key)) = (body.0.split_once("</h1>"), help_key(ui, route)) else {
-        return body.clone();
-    };
-    html! {
-        (PreEscaped(heading)) (PreEscaped("</h1>"))
-        details.help {
-            summary { (ui.t("help")) }
-            p { (ui.t(&key)) }
-            p.small { a href="/guide" { (ui.t("help-more")) } }
-        }
-        (PreEscaped(rest))
-    }
-}
-
-/// The message of a route's help: `/tokens/{serial}` has `help-tokens-serial`; what a form answers with, that of its page.
-fn help_key(ui: &Ui, route: &str) -> Option<String> {
-    let words = route.split('/').map(|part| part.trim_matches(['{', '}'])).filter(|part| !part.is_empty());
-    let words: Vec<_> = if route == "/" { vec!["home"] } else { words.collect() };
-    let keys = (1..=words.len()).rev().map(|depth| format!("help-{}", words[..depth].join("-")));
-    keys.into_iter().find(|key| ui.knows(key))
 }
 
 /// A page for nobody in particular: signing in, failures.
@@ -165,7 +32,7 @@ pub(super) fn csrf(context: &Context) -> Markup {
     html! { input type="hidden" name="csrf" value=(context.signed_in.csrf); }
 }
 
-fn document(ui: &Ui, title: &str, again: Option<u32>, body: &Markup) -> Markup {
+pub(super) fn document(ui: &Ui, title: &str, again: Option<u32>, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(ui.language) {

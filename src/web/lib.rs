@@ -6,87 +6,58 @@
 
 mod actions;
 mod again;
+mod app;
 mod assets;
+mod back;
 mod challenge;
+mod config;
 mod connections;
 mod context;
+mod cookies;
 mod door;
 mod failure;
+mod failure_page;
 mod fields;
+mod frame;
 mod gate;
 mod guard;
+mod headers;
 mod kept;
 mod layout;
+mod live;
 mod load;
 mod local;
 mod markdown;
+mod needs;
 mod pace;
 mod pages;
+mod parts;
 mod path;
 mod plot;
+mod posted;
 mod routes;
-mod searches;
+mod serials;
 mod serve;
+mod stranger;
 mod symbols;
 mod texts;
 mod uploads;
 mod words;
 
+use app::App;
 use axum::{Router, extract::DefaultBodyLimit, middleware};
-use emulated::Hub;
-use jiff::tz::TimeZone;
-use post::Tray;
 use station::Station;
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
+pub use config::WebConfig;
 pub use door::{Desk, Door};
+pub use needs::{Needs, Of};
 use routes::Way;
-pub use routes::{Needs, Of, Route, routes};
+pub use routes::{Route, routes};
 pub use serve::{Room, Tls, TlsError, serve};
 use texts::Texts;
-
-/// What the panel shows, and where its files lie.
-#[derive(Clone)]
-pub struct WebConfig {
-    /// The address under which people reach it who are not at the station, `https://clefs.example.fr`.
-    pub public_url: Option<String>,
-    /// The virtual tokens to show as a strip; `None` outside of `demo` and `--bus emulated`.
-    pub hub: Option<Hub>,
-    /// Mails for everybody to read; `None` outside of `demo`.
-    pub tray: Option<Tray>,
-    /// The academy's time zone.
-    pub zone: TimeZone,
-    /// A folder whose catalogues, style and script replace those in the program.
-    pub templates: Option<PathBuf>,
-    /// Where files that are sent lie until they are decided about; `None`: the temporary directory.
-    pub spool: Option<PathBuf>,
-}
-
-impl Default for WebConfig {
-    fn default() -> Self {
-        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        Self { public_url: None, hub: None, tray: None, zone, templates: None, spool: None }
-    }
-}
-
-/// What every request shares.
-#[derive(Clone)]
-struct App {
-    station: Arc<Station>,
-    config: Arc<WebConfig>,
-    /// Where the request came in.
-    door: Arc<Door>,
-    challenges: Arc<Challenges>,
-    load: Arc<load::Load>,
-    catalogues: Arc<Catalogues>,
-    texts: Arc<Texts>,
-    uploads: Arc<uploads::Uploads<uploads::Keys>>,
-    rosters: Arc<uploads::Uploads<uploads::Roster>>,
-    consoles: Arc<uploads::Uploads<uploads::Console>>,
-    searches: Arc<kept::Kept<searches::Search>>,
-}
 
 /// The panel, to be served through its doors: they share everything but the sessions that were opened at them.
 pub struct Panel(App);
@@ -133,16 +104,16 @@ pub fn router(station: Arc<Station>, config: WebConfig) -> Result<Router, Catalo
 
 fn built(app: App) -> Router {
     let mut router = Router::new();
-    for Way { route, handler } in routes::ways(app.config.hub.is_some(), app.config.tray.is_some()) {
+    for Way { route, handler, .. } in routes::ways(app.config.hub.is_some(), app.config.tray.is_some()) {
         let (limit, path) = (DefaultBodyLimit::max(route.body), route.path.clone());
         let gate = middleware::from_fn_with_state((app.clone(), Arc::new(route)), gate::gate);
         router = router.route(&path, handler.layer(limit).route_layer(gate));
     }
     router
-        .fallback(failure::no_such_page)
+        .fallback(failure_page::no_such_page)
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         // around the guard, so that its refusals get their page too
-        .layer(middleware::from_fn_with_state(app.clone(), failure::render))
+        .layer(middleware::from_fn_with_state(app.clone(), failure_page::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::seal))
         .with_state(app)
 }

@@ -14,6 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Use cases at a time; more wait, the first come first.
 const WORK: usize = 32;
+/// Works at a time that take long (an import, a search through all tokens), each on a thread of its own.
+const LONG: usize = 8;
 /// Forms at a time of people who are not signed in…
 const STRANGERS: usize = 4;
 /// …and how many may wait for that; whoever comes then is told to try again.
@@ -32,6 +34,7 @@ const LEFT_FREE: u64 = 128 << 20;
 /// Everything that is bounded.
 pub(super) struct Load {
     work: Arc<Semaphore>,
+    long: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     arriving: Arc<Semaphore>,
@@ -47,6 +50,7 @@ impl Load {
         let many = |number| Arc::new(Semaphore::new(number));
         Self {
             work: many(WORK),
+            long: many(LONG),
             strangers: many(STRANGERS),
             waiting: many(STRANGERS_WAITING),
             arriving: many(ARRIVING),
@@ -61,6 +65,11 @@ impl Load {
     /// A turn for one use case.
     pub async fn turn(&self) -> OwnedSemaphorePermit {
         self.work.clone().acquire_owned().await.expect("this semaphore is never closed")
+    }
+
+    /// A place for a work that takes long; it is over when this goes.
+    pub fn at_work(&self) -> Result<AtWork, Failure> {
+        Ok(AtWork { _turn: self.long.clone().try_acquire_owned().map_err(|_| Failure::Busy)? })
     }
 
     /// A turn for the form of somebody who is not signed in.
@@ -98,6 +107,11 @@ impl Load {
         })?;
         Ok(Spooled { file, bytes: 0, all: self.spooled.clone(), receiving: None })
     }
+}
+
+/// One of the few works that take long.
+pub(super) struct AtWork {
+    _turn: OwnedSemaphorePermit,
 }
 
 /// A form with files on its way in.

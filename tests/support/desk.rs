@@ -19,7 +19,7 @@ use trousseau::{
     profile::Profiles,
     station::{
         Actor, BatchPlan, Charters, Door, EnrolOptions, ImportOptions, Language, MailRound, Mailroom, NewPerson,
-        NewRequest, NewSchool, OpenBench, Proof, Station,
+        NewRequest, NewSchool, OpenBench, Progress, Proof, Station,
         views::{Activity, Card, CardAction, Face, Outcome},
     },
     store::{Mode, Options, OsEntropy, Store},
@@ -398,7 +398,8 @@ impl Desk {
             unlock: Unlock::Nothing,
             given: Default::default(),
         };
-        let report = self.station.import_keys(&self.technician(), table.as_bytes(), options, &mut |_| {}).unwrap();
+        let report =
+            self.station.import_keys(&self.technician(), table.as_bytes(), options, &Progress::default()).unwrap();
         assert!(report.done, "{report:?}");
     }
     /// In stock, programmed and confirmed.

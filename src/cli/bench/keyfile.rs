@@ -117,14 +117,15 @@ pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), BenchErr
             unlock,
             given: Default::default(),
         };
-        let report = station.import_keys(&Actor::machine(0), File::open(&path)?, options, &mut |_| {})?;
+        let report =
+            station.import_keys(&Actor::machine(0), File::open(&path)?, options, &station::Progress::default())?;
         if !report.done || report.lines.len() != keys as usize {
             return Err(BenchError::Process("the import"));
         }
         say(name, started.elapsed().as_secs_f64(), None)?;
     }
     let started = Instant::now();
-    let found = station.identify(&Actor::machine(0), &shown_by(keys / 2), &|_| ())?;
+    let found = station.identify(&Actor::machine(0), &shown_by(keys / 2), &station::Progress::default())?;
     if found.tokens != u64::from(keys) || found.candidates.is_empty() {
         return Err(BenchError::Process("the identification"));
     }

@@ -3,7 +3,8 @@
 //! The client sends one [`Request`]; the daemon answers with lines of [`Reply`], the last of which tells how it ended.
 //! Who asks is what the kernel says (SO_PEERCRED), never what the request says; the mode 0660 says who may ask at all.
 //! A file that the daemon is to write is opened by the client, and its descriptor travels with the request (SCM_RIGHTS):
-//! the daemon opens no path that a client names.
+//! the daemon opens no path that a client names. A client that says nothing more (it shuts down its half of the connection)
+//! wants what takes long to end; it is still told how it ended.
 
 mod serve;
 mod share;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use station::StationError;
 use std::{
     io::{self, BufRead, BufReader},
+    net::Shutdown,
     os::unix::{fs::MetadataExt, net::UnixStream},
     path::{Path, PathBuf},
 };
@@ -95,9 +97,15 @@ pub fn ask(
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         sent => sent.map_err(failed)?,
     }
-    for line in BufReader::new(stream).lines() {
+    for line in BufReader::new(&stream).lines() {
         let reply = serde_json::from_str(&line.map_err(failed)?).map_err(|error| failed(io::Error::other(error)))?;
         match reply {
+            // asked to stop: nothing more is said to the daemon, whose answer tells how far it came
+            Reply::Answer(Answer::Pulse) => {
+                if show(Answer::Pulse).is_err() {
+                    let _ = stream.shutdown(Shutdown::Write); // gone already, and its end is read below
+                }
+            }
             Reply::Answer(answer) => {
                 if show(answer).is_err() {
                     return Ok(Some((Exit::Done, None)));

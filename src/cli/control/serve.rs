@@ -2,11 +2,15 @@
 //! work, is shared between uids, so that nobody holds up anybody else: neither by sending slowly nor by watching.
 
 use super::{ControlError, Ended, Reply, Request, ended, share::Shares, wire::Incoming};
-use crate::{Command, Enclosed, Exit, Gone, exchange::words, execute};
+use crate::{Answer, Command, Enclosed, Exit, Gone, exchange::words, execute};
 use domain::{Language, Secret};
 use files::{Trust, judge};
 use keyfile::KeyFileError;
-use rustix::{fs::OFlags, io::Errno};
+use rustix::{
+    fs::OFlags,
+    io::Errno,
+    net::{RecvFlags, recv},
+};
 use station::{Actor, InputFault, Station, StationError};
 use std::{
     convert::Infallible,
@@ -156,7 +160,11 @@ fn answer(
     request: Request,
     input: &mut BufReader<Incoming<'_>>,
 ) -> Ended {
-    let mut emit = |answer| send(stream, &Reply::Answer(answer)).map_err(|_| Gone);
+    let mut emit = |answer| {
+        let pulse = answer == Answer::Pulse;
+        send(stream, &Reply::Answer(answer)).map_err(|_| Gone)?;
+        if pulse && has_hung_up(stream) { Err(Gone) } else { Ok(()) }
+    };
     let language = request.language;
     let done = actor(station, uid).and_then(|actor| {
         let [secret, account] =
@@ -168,6 +176,12 @@ fn answer(
         station.noting(&actor, done)
     });
     ended(done, language)
+}
+
+/// Whether a client has said its last word: it went away, or wants what it asked for to end.
+fn has_hung_up(stream: &UnixStream) -> bool {
+    let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+    matches!(recv(stream, &mut [0_u8; 1][..], flags), Ok((_, 0)))
 }
 
 /// The file that a client has opened for us: an empty, ordinary one of its own, that nobody else has under another name

@@ -131,7 +131,12 @@ impl Past<'_> {
             unlock: Unlock::Nothing,
             given: Default::default(),
         };
-        self.station.import_keys(&self.actor("technicien")?, table.as_bytes(), options, &mut |_| ())?;
+        self.station.import_keys(
+            &self.actor("technicien")?,
+            table.as_bytes(),
+            options,
+            &station::Progress::default(),
+        )?;
         Ok(())
     }
 

@@ -165,9 +165,6 @@ pub enum InputFault {
          are needed"
     )]
     Columns,
-    /// The search was stopped.
-    #[error("the search was stopped before every token was looked at: start it again when there is time")]
-    SearchStopped,
 }
 
 impl From<DigitsError> for InputFault {
@@ -237,7 +234,6 @@ impl InputFault {
             Self::NotNewFile => "input-not-new-file",
             Self::NoTable => "input-no-table",
             Self::Columns => "input-columns",
-            Self::SearchStopped => "input-search-stopped",
         }
     }
 
@@ -299,8 +295,7 @@ impl InputFault {
             | Self::NoPassphrase
             | Self::NotNewFile
             | Self::NoTable
-            | Self::Columns
-            | Self::SearchStopped => vec![],
+            | Self::Columns => vec![],
         }
     }
 }

@@ -511,6 +511,12 @@ pub enum StationError {
         /// Why.
         stop: BatchStop,
     },
+    /// Somebody stopped a work that takes long, before it changed anything.
+    #[error("stopped as asked: nothing was changed")]
+    Cancelled,
+    /// A bug of ours ended it; it is in the log.
+    #[error("an internal error happened and was logged: try again, and tell the helpdesk if it comes back")]
+    Broken,
     /// The file of the retired console lacks a column.
     #[error("no column of the file is the {0}: name one so in its first row (serial, school, holder, state)")]
     NoConsoleColumn(super::ConsoleColumn),

@@ -117,6 +117,8 @@ impl StationError {
             Self::BatchOpen(_) => "error-batch-open",
             Self::NotUndone(_) => "error-not-undone",
             Self::Stopped { stop, .. } => stop_key(*stop),
+            Self::Cancelled => "error-cancelled",
+            Self::Broken => "web-broken",
             Self::NoConsoleColumn(_) => "error-no-console-column",
             Self::Setting(_) => "error-setting",
             Self::Invalid(fault) => fault.key(),
@@ -208,7 +210,7 @@ impl StationError {
             }
             Self::BenchCounts(uai) | Self::BenchConveys(uai) => vec![("uai", uai.to_string())],
             Self::NoSuchBatch(id) | Self::BatchEnded(id) | Self::BatchOpen(id) => vec![("batch", id.to_string())],
-            Self::Stopped { .. } => vec![],
+            Self::Stopped { .. } | Self::Cancelled | Self::Broken => vec![],
             Self::NoConsoleColumn(column) => vec![("console_column", column.to_string())],
             Self::NoSuchSlip(entry) => vec![("entry", entry.to_string())],
             Self::NoSuchTicket(id) => vec![("ticket", id.to_string())],

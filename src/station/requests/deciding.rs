@@ -39,6 +39,15 @@ impl Station {
         Ok(number)
     }
 
+    /// Says yes to several at once, as in September: one that cannot be approved any more does not hold up the others.
+    ///
+    /// # Errors
+    /// Why the first of those was not approved that were not; all others are.
+    pub fn approve_each(&self, actor: &Actor, ids: &[RequestId]) -> Result<()> {
+        let approved: Vec<_> = ids.iter().map(|id| self.approve(actor, *id)).collect();
+        approved.into_iter().try_for_each(|approved| approved.map(drop))
+    }
+
     /// The principal says no, and why.
     pub fn refuse(&self, actor: &Actor, id: RequestId, reason: &str) -> Result<u64> {
         let reason = required(reason, InputFault::Refusal)?;

@@ -7,6 +7,7 @@
 use crate::{
     Actor, InputFault, Result, Station,
     trial::{Halt, reported, taken},
+    work::{Far, OFTEN, Progress},
 };
 use domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb};
 use jiff::Timestamp;
@@ -176,12 +177,15 @@ impl ImportReport {
 
 impl Station {
     /// Imports a key file of any kind, or looks what an import would do. `progress` is told how many keys were read.
+    ///
+    /// # Errors
+    /// [`crate::StationError::Cancelled`] where `progress` was stopped before all of it was read: then nothing was changed.
     pub fn import_keys(
         &self,
         actor: &Actor,
         file: impl Read,
         options: ImportOptions,
-        progress: &mut dyn FnMut(u64),
+        progress: &Progress,
     ) -> Result<ImportReport> {
         actor.check(Act::Import, Some(options.school))?;
         let ImportOptions { name, school, dry_run, keep_good, unlock, given } = options;
@@ -231,8 +235,8 @@ impl Station {
                     compare = compare.or(code.filter(|_| line.fate == Fate::New));
                 }
                 lines.push(line);
-                if lines.len().is_multiple_of(1000) {
-                    progress(lines.len() as u64);
+                if lines.len().is_multiple_of(OFTEN) {
+                    progress.at(Far { done: lines.len() as u64, total: 0 })?;
                 }
             }
             let remarks = file.remarks().iter().collect();

@@ -214,8 +214,24 @@ impl Station {
         })
     }
 
+    /// Goes on with the open stock-take of a school, or starts one.
+    pub fn go_on_with_stock_take(&self, actor: &Actor, school: Uai) -> Result<StockTakeId> {
+        match self.open_stock_take(actor, school)? {
+            Some(open) => Ok(open),
+            None => self.start_stock_take(actor, school),
+        }
+    }
+
+    /// The same, and it counts what is plugged into the station.
+    pub fn stock_take_at_bench(&self, actor: &Actor, school: Uai) -> Result<StockTakeId> {
+        match self.open_stock_take(actor, school)? {
+            Some(open) => self.set_stock_take_bench(actor, open, true).map(|()| open),
+            None => self.start_stock_take(actor, school),
+        }
+    }
+
     /// The open stock-take of a school, for whoever may go on with it.
-    pub fn open_stock_take(&self, actor: &Actor, school: Uai) -> Result<Option<StockTakeId>> {
+    fn open_stock_take(&self, actor: &Actor, school: Uai) -> Result<Option<StockTakeId>> {
         actor.check(Act::StockTake, Some(school))?;
         Ok(self.store.read(|r| r.open_stock_take(school))?.map(|take| take.id))
     }

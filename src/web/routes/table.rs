@@ -1,17 +1,16 @@
 //! The table itself, by subject.
 
-use super::{Needs, Of, Way, each};
+use super::way::{Route, Way, each};
 use crate::{
     actions::{
         BatchAction, HubAction, MailAction, OrderAction, PersonStep, RequestAction, StockTakeAction, TicketAction,
         TokenAction,
     },
-    assets, pages,
+    assets,
+    needs::{Needs, Of},
+    pages, parts,
 };
-use axum::{
-    Extension,
-    routing::{get, post},
-};
+use axum::routing::get;
 use domain::Act;
 use station::RosterKind;
 
@@ -45,35 +44,40 @@ pub(crate) fn ways(hub: bool, tray: bool) -> Vec<Way> {
             HubAction::ALL,
             |action| format!("/hub/{{serial}}/{action}"),
             |_| (Needs::SignedIn, false),
-            || post(pages::hub::act),
+            pages::bench::hub::act,
         ));
     }
     if tray {
-        ways.push(Way::get(pages::tray::PATH, Needs::Anybody, get(pages::tray::show)));
-        ways.push(Way::get(&format!("{}/{{id}}", pages::tray::PATH), Needs::Anybody, get(pages::tray::one)));
+        ways.push(Way::get(parts::demo::TRAY, Needs::Anybody, get(pages::mail::tray::show)));
+        ways.push(Way::get(&format!("{}/{{id}}", parts::demo::TRAY), Needs::Anybody, get(pages::mail::tray::one)));
     }
     ways
+}
+
+/// What a router of this kind has, for those who look whether it holds.
+pub fn routes(hub: bool, tray: bool) -> Vec<Route> {
+    ways(hub, tray).into_iter().map(|way| way.route).collect()
 }
 
 /// Before anybody is signed in.
 fn open() -> Vec<Way> {
     use Needs::{Anybody, Pending};
     vec![
-        Way::get("/sign-in", Anybody, get(pages::sign_in::show)),
-        Way::post("/sign-in", Anybody, post(pages::sign_in::sign_in)),
-        Way::get("/sign-in/passcode", Pending, get(pages::second_factor::show)),
-        Way::post("/sign-in/passcode", Pending, post(pages::second_factor::complete)),
-        Way::post("/sign-in/authenticator", Pending, post(pages::second_factor::set_up)),
-        Way::get("/me/resync", Pending, get(pages::own_resync::show)),
-        Way::post("/me/resync", Pending, post(pages::own_resync::look)),
-        Way::get("/forgotten", Anybody, get(pages::password::ask)),
-        Way::post("/forgotten", Anybody, post(pages::password::send)),
-        Way::get("/password/{token}", Anybody, get(pages::password::show)),
-        Way::post("/password/{token}", Anybody, post(pages::password::redeem)),
-        Way::get("/setup/{token}", Anybody, get(pages::setup::show)),
-        Way::post("/setup/{token}", Anybody, post(pages::setup::redeem)),
+        Way::get("/sign-in", Anybody, get(pages::account::sign_in::show)),
+        Way::post("/sign-in", Anybody, pages::account::sign_in::sign_in),
+        Way::get("/sign-in/passcode", Pending, get(pages::account::second_factor::show)),
+        Way::post("/sign-in/passcode", Pending, pages::account::second_factor::complete),
+        Way::post("/sign-in/authenticator", Pending, pages::account::second_factor::set_up),
+        Way::get("/me/resync", Pending, get(pages::account::own_resync::show)),
+        Way::post("/me/resync", Pending, pages::account::own_resync::look),
+        Way::get("/forgotten", Anybody, get(pages::account::password::ask)),
+        Way::post("/forgotten", Anybody, pages::account::password::send),
+        Way::get("/password/{token}", Anybody, get(pages::account::password::show)),
+        Way::post("/password/{token}", Anybody, pages::account::password::redeem),
+        Way::get("/setup/{token}", Anybody, get(pages::setup::link::show)),
+        Way::post("/setup/{token}", Anybody, pages::setup::link::redeem),
         // remembers where a link in a mail led, for after the sign-in
-        Way::get("/pin/{token}", Anybody, get(pages::pin::show)),
+        Way::get("/pin/{token}", Anybody, get(pages::account::pin::show)),
         Way::get("/assets/panel.css", Anybody, get(assets::style)),
         Way::get("/assets/panel.js", Anybody, get(assets::script)),
         Way::get("/assets/icon.svg", Anybody, get(assets::icon)),
@@ -85,20 +89,20 @@ fn own() -> Vec<Way> {
     use Needs::SignedIn;
     vec![
         Way::get("/", SignedIn, get(pages::home::show)),
-        Way::post("/pin/{token}", SignedIn, post(pages::pin::redeem)),
-        Way::get("/me", SignedIn, get(pages::me::show)),
-        Way::post("/me/pin", SignedIn, post(pages::me::change_pin)),
-        Way::post("/me/password", SignedIn, post(pages::me::change_password)),
-        Way::post("/me/second-factor", SignedIn, post(pages::second_factor::switch)),
-        Way::post("/me/sessions/end", SignedIn, post(pages::me::end_session)),
-        Way::post("/me/sign-out", SignedIn, post(pages::me::sign_out_everywhere)),
-        Way::post("/me/renew", SignedIn, post(pages::me::renew)),
-        Way::post("/me/suspend", SignedIn, post(pages::me::suspend)),
-        Way::post("/me/phone", SignedIn, post(pages::software::change_phone)),
-        Way::post("/sign-out", SignedIn, post(pages::sign_in::sign_out)),
-        Way::post("/language", SignedIn, post(pages::sign_in::set_language)),
-        Way::get("/guide", SignedIn, get(pages::guide::list)),
-        Way::get("/guide/{role}", SignedIn, get(pages::guide::one)),
+        Way::post("/pin/{token}", SignedIn, pages::account::pin::redeem),
+        Way::get("/me", SignedIn, get(pages::account::me::show)),
+        Way::post("/me/pin", SignedIn, pages::account::me::change_pin),
+        Way::post("/me/password", SignedIn, pages::account::me::change_password),
+        Way::post("/me/second-factor", SignedIn, pages::account::second_factor::switch),
+        Way::post("/me/sessions/end", SignedIn, pages::account::me::end_session),
+        Way::post("/me/sign-out", SignedIn, pages::account::me::sign_out_everywhere),
+        Way::post("/me/renew", SignedIn, pages::account::me::renew),
+        Way::post("/me/suspend", SignedIn, pages::account::me::suspend),
+        Way::post("/me/phone", SignedIn, pages::requests::software::change_phone),
+        Way::post("/sign-out", SignedIn, pages::account::sign_in::sign_out),
+        Way::post("/language", SignedIn, pages::account::sign_in::set_language),
+        Way::get("/guide", SignedIn, get(pages::home::guide::list)),
+        Way::get("/guide/{role}", SignedIn, get(pages::home::guide::one)),
     ]
 }
 
@@ -108,40 +112,41 @@ fn at_the_desk() -> Vec<Way> {
     const CONVEY: Needs = thing(&[Act::Convey]);
     const HELP: Needs = any(&[Act::Resynchronise, Act::SeeStock, Act::SeePeople]);
     let mut ways = vec![
-        Way::get("/bench", SEE, get(pages::bench::show)),
-        Way::get("/bench/live", SEE, get(pages::bench::live)),
-        Way::post("/bench/{port}/cancel", SEE, post(pages::bench::cancel)).at_station(),
-        Way::post("/bench/{port}/serial", SEE, post(pages::bench::name_serial)).at_station(),
-        Way::post("/bench/{port}/visible", academy(&[Act::ManageDevice]), post(pages::bench::make_visible))
+        Way::get("/bench", SEE, get(pages::bench::cards::show)),
+        Way::get("/bench/live", SEE, get(pages::bench::cards::live)),
+        Way::post("/bench/{port}/cancel", SEE, pages::bench::cards::cancel).at_station(),
+        Way::post("/bench/{port}/serial", SEE, pages::bench::cards::name_serial).at_station(),
+        Way::post("/bench/{port}/visible", academy(&[Act::ManageDevice]), pages::bench::cards::make_visible)
             .at_station(),
-        Way::get("/hand-over", any(&[Act::HandOver]), get(pages::hand_over::show)),
-        Way::get("/hand-over/live", any(&[Act::HandOver]), get(pages::hand_over::live)),
-        Way::get("/conveyor", any(&[Act::Convey]), get(pages::conveyor::show)),
-        Way::post("/conveyor", thing(&[Act::Convey, Act::StockTake]), post(pages::conveyor::begin)).at_station(),
-        Way::get("/conveyor/{id}", CONVEY, get(pages::conveyor::one)),
-        Way::get("/conveyor/{id}/live", CONVEY, get(pages::conveyor::live)),
-        Way::get("/conveyor/{id}/report.csv", CONVEY, get(pages::batch_report::table)),
-        Way::get("/conveyor/{id}/labels", CONVEY, get(pages::labels::show)),
-        Way::get("/conveyor/{id}/undo", CONVEY, get(pages::batch_report::preview)),
-        Way::post("/conveyor/{id}/undo", CONVEY, post(pages::batch_report::undo)).at_station(),
-        Way::get("/helpdesk", HELP, get(pages::helpdesk::show)),
-        Way::get("/helpdesk/search", HELP, get(pages::helpdesk::search)),
-        Way::post("/helpdesk/find", HELP, post(pages::helpdesk::find)),
-        Way::post("/helpdesk/resynchronise", thing(&[Act::Resynchronise]), post(pages::helpdesk::resynchronise)),
-        Way::post("/helpdesk/touch", thing(&[Act::Resynchronise]), post(pages::helpdesk::touch)).at_station(),
-        Way::post("/helpdesk/fit", thing(&[Act::Resynchronise]), post(pages::helpdesk::fit)),
-        Way::get("/diagnosis", Needs::SignedIn, get(pages::diagnosis::show)),
+        Way::get("/hand-over", any(&[Act::HandOver]), get(pages::bench::hand_over::show)),
+        Way::get("/hand-over/live", any(&[Act::HandOver]), get(pages::bench::hand_over::live)),
+        Way::get("/conveyor", any(&[Act::Convey]), get(pages::conveyor::lanes::show)),
+        Way::post("/conveyor", thing(&[Act::Convey, Act::StockTake]), pages::conveyor::lanes::begin).at_station(),
+        Way::get("/conveyor/{id}", CONVEY, get(pages::conveyor::lanes::one)),
+        Way::get("/conveyor/{id}/live", CONVEY, get(pages::conveyor::lanes::live)),
+        Way::get("/conveyor/{id}/report.csv", CONVEY, get(pages::conveyor::report::table)),
+        Way::get("/conveyor/{id}/labels", CONVEY, get(pages::conveyor::labels::show)),
+        Way::get("/conveyor/{id}/undo", CONVEY, get(pages::conveyor::report::preview)),
+        Way::post("/conveyor/{id}/undo", CONVEY, pages::conveyor::report::undo).at_station(),
+        Way::get("/helpdesk", HELP, get(pages::helpdesk::telephone::show)),
+        Way::get("/helpdesk/search", HELP, get(pages::helpdesk::telephone::search)),
+        Way::post("/helpdesk/find", HELP, pages::helpdesk::telephone::find),
+        Way::post("/helpdesk/search", HELP, pages::helpdesk::telephone::stop_search),
+        Way::post("/helpdesk/resynchronise", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::resynchronise),
+        Way::post("/helpdesk/touch", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::touch).at_station(),
+        Way::post("/helpdesk/fit", thing(&[Act::Resynchronise]), pages::helpdesk::telephone::fit),
+        Way::get("/diagnosis", Needs::SignedIn, get(pages::helpdesk::diagnosis::show)),
         // a token of another school is told as one that is nowhere
-        Way::post("/diagnosis", any(&[Act::Diagnose]), post(pages::diagnosis::diagnose)),
-        Way::post("/diagnosis/touch", any(&[Act::Diagnose]), post(pages::diagnosis::touch)).at_station(),
-        Way::post("/diagnosis/own", Needs::SignedIn, post(pages::diagnosis::own)),
-        Way::post("/diagnosis/replace", Needs::OwnOr(&[Act::Diagnose], Of::Thing), post(pages::diagnosis::replace)),
+        Way::post("/diagnosis", any(&[Act::Diagnose]), pages::helpdesk::diagnosis::diagnose),
+        Way::post("/diagnosis/touch", any(&[Act::Diagnose]), pages::helpdesk::diagnosis::touch).at_station(),
+        Way::post("/diagnosis/own", Needs::SignedIn, pages::helpdesk::diagnosis::own),
+        Way::post("/diagnosis/replace", Needs::OwnOr(&[Act::Diagnose], Of::Thing), pages::helpdesk::diagnosis::replace),
     ];
     ways.extend(each(
         BatchAction::ALL,
         |action| format!("/conveyor/{{id}}/{action}"),
         BatchAction::needs,
-        || post(pages::conveyor::act),
+        pages::conveyor::lanes::act,
     ));
     ways
 }
@@ -150,20 +155,20 @@ fn at_the_desk() -> Vec<Way> {
 fn requests() -> Vec<Way> {
     const SEEN: Needs = Needs::OwnOr(&[Act::Decide], Of::Thing);
     let mut ways = vec![
-        Way::get("/requests", any(&[Act::Ask, Act::Decide]), get(pages::requests::show)),
-        Way::post("/requests", thing(&[Act::Ask]), post(pages::requests::submit)).taking(REQUEST),
-        Way::post("/requests/approve", any(&[Act::Decide]), post(pages::requests::approve_ticked)),
-        Way::get("/requests/{id}", SEEN, get(pages::requests::one)),
-        Way::post("/requests/{id}/documents", Needs::Own, post(pages::requests::complete)).taking(REQUEST),
-        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::document)),
-        Way::post("/requests/{id}/key", Needs::Own, post(pages::software::show_key)),
-        Way::post("/requests/{id}/key/code", Needs::Own, post(pages::software::activate)),
+        Way::get("/requests", any(&[Act::Ask, Act::Decide]), get(pages::requests::list::show)),
+        Way::post("/requests", thing(&[Act::Ask]), pages::requests::list::submit).taking(REQUEST),
+        Way::post("/requests/approve", any(&[Act::Decide]), pages::requests::list::approve_ticked),
+        Way::get("/requests/{id}", SEEN, get(pages::requests::list::one)),
+        Way::post("/requests/{id}/documents", Needs::Own, pages::requests::list::complete).taking(REQUEST),
+        Way::get("/requests/{id}/documents/{document}", SEEN, get(pages::requests::list::document)),
+        Way::post("/requests/{id}/key", Needs::Own, pages::requests::software::show_key),
+        Way::post("/requests/{id}/key/code", Needs::Own, pages::requests::software::activate),
     ];
     ways.extend(each(
         RequestAction::ALL,
         |action| format!("/requests/{{id}}/{action}"),
         RequestAction::needs,
-        || post(pages::requests::act),
+        pages::requests::list::act,
     ));
     ways
 }
@@ -173,56 +178,56 @@ fn stock() -> Vec<Way> {
     const SEE: Needs = any(&[Act::SeeStock]);
     const COUNT: Needs = thing(&[Act::StockTake]);
     let mut ways = vec![
-        Way::get("/tokens", SEE, get(pages::stock::show)),
-        Way::post("/tokens", thing(&[Act::Register]), post(pages::stock::register)),
-        Way::get("/tokens/plugged", SEE, get(pages::stock::plugged)),
-        Way::get("/tokens/{serial}", thing(&[Act::SeeStock]), get(pages::token::show)),
-        Way::post("/tokens/{serial}/pin", thing(&[Act::ShowDevicePin]), post(pages::device_pin::show)).at_station(),
-        Way::get("/deadlines", SEE, get(pages::deadlines::show)),
-        Way::get("/figures", SEE, get(pages::figures::show)),
-        Way::get("/export", SEE, get(pages::export::show)),
+        Way::get("/tokens", SEE, get(pages::stock::list::show)),
+        Way::post("/tokens", thing(&[Act::Register]), pages::stock::list::register),
+        Way::get("/tokens/plugged", SEE, get(pages::stock::list::plugged)),
+        Way::get("/tokens/{serial}", thing(&[Act::SeeStock]), get(pages::tokens::token::show)),
+        Way::post("/tokens/{serial}/pin", thing(&[Act::ShowDevicePin]), pages::tokens::device_pin::show).at_station(),
+        Way::get("/deadlines", SEE, get(pages::stock::deadlines::show)),
+        Way::get("/figures", SEE, get(pages::stock::figures::show)),
+        Way::get("/export", SEE, get(pages::tokens::export::show)),
         // with secrets, an administrator with their password again
-        Way::post("/export", thing(&[Act::SeeStock]), post(pages::export::write)),
-        Way::get("/stock-take", any(&[Act::StockTake]), get(pages::stock_take::show)),
-        Way::post("/stock-take", COUNT, post(pages::stock_take::start)),
-        Way::get("/stock-take/{id}", COUNT, get(pages::stock_take::one)),
-        Way::get("/stock-take/{id}/report.csv", COUNT, get(pages::stock_take::table)),
-        Way::get("/stock-take/{id}/live", COUNT, get(pages::stock_take::live)),
-        Way::get("/second-look", any(&[Act::Witness]), get(pages::second_look::show)),
-        Way::post("/second-look", any(&[Act::Witness]), post(pages::second_look::looked)),
-        Way::get("/orders", SEE, get(pages::orders::show)),
-        Way::post("/orders", thing(&[Act::Order]), post(pages::orders::place)),
-        Way::get("/orders/{id}", thing(&[Act::SeeStock]), get(pages::orders::one)),
-        Way::get("/tickets", any(&[Act::Ticket]), get(pages::tickets::show)),
-        Way::post("/tickets", thing(&[Act::Ticket]), post(pages::tickets::open)),
-        Way::get("/tickets/{id}", Needs::OwnOr(&[Act::FollowTickets], Of::Thing), get(pages::tickets::one)),
-        Way::get("/slips", any(&[Act::PrintSlip]), get(pages::slips::day)),
-        Way::get("/slips/all", any(&[Act::PrintSlip]), get(pages::slips::all)),
-        Way::get("/slips/{number}", Needs::OwnOr(&[Act::PrintSlip], Of::Thing), get(pages::slips::one)),
+        Way::post("/export", thing(&[Act::SeeStock]), pages::tokens::export::write),
+        Way::get("/stock-take", any(&[Act::StockTake]), get(pages::stock::stock_take::show)),
+        Way::post("/stock-take", COUNT, pages::stock::stock_take::start),
+        Way::get("/stock-take/{id}", COUNT, get(pages::stock::stock_take::one)),
+        Way::get("/stock-take/{id}/report.csv", COUNT, get(pages::stock::stock_take::table)),
+        Way::get("/stock-take/{id}/live", COUNT, get(pages::stock::stock_take::live)),
+        Way::get("/second-look", any(&[Act::Witness]), get(pages::stock::second_look::show)),
+        Way::post("/second-look", any(&[Act::Witness]), pages::stock::second_look::looked),
+        Way::get("/orders", SEE, get(pages::stock::orders::show)),
+        Way::post("/orders", thing(&[Act::Order]), pages::stock::orders::place),
+        Way::get("/orders/{id}", thing(&[Act::SeeStock]), get(pages::stock::orders::one)),
+        Way::get("/tickets", any(&[Act::Ticket]), get(pages::helpdesk::tickets::show)),
+        Way::post("/tickets", thing(&[Act::Ticket]), pages::helpdesk::tickets::open),
+        Way::get("/tickets/{id}", Needs::OwnOr(&[Act::FollowTickets], Of::Thing), get(pages::helpdesk::tickets::one)),
+        Way::get("/slips", any(&[Act::PrintSlip]), get(pages::journal::slips::day)),
+        Way::get("/slips/all", any(&[Act::PrintSlip]), get(pages::journal::slips::all)),
+        Way::get("/slips/{number}", Needs::OwnOr(&[Act::PrintSlip], Of::Thing), get(pages::journal::slips::one)),
     ];
     ways.extend(each(
         TokenAction::ALL,
         |action| format!("/tokens/{{serial}}/{action}"),
         TokenAction::needs,
-        || post(pages::token::act),
+        pages::tokens::token::act,
     ));
     ways.extend(each(
         StockTakeAction::ALL,
         |action| format!("/stock-take/{{id}}/{action}"),
         StockTakeAction::needs,
-        || post(pages::stock_take::act),
+        pages::stock::stock_take::act,
     ));
     ways.extend(each(
         OrderAction::ALL,
         |action| format!("/orders/{{id}}/{action}"),
         OrderAction::needs,
-        || post(pages::orders::act),
+        pages::stock::orders::act,
     ));
     ways.extend(each(
         TicketAction::ALL,
         |action| format!("/tickets/{{id}}/{action}"),
         TicketAction::needs,
-        || post(pages::tickets::act),
+        pages::helpdesk::tickets::act,
     ));
     ways
 }
@@ -231,16 +236,16 @@ fn stock() -> Vec<Way> {
 fn imports() -> Vec<Way> {
     const IMPORT: Needs = any(&[Act::Import]);
     let mut ways = vec![
-        Way::get("/import", IMPORT, get(pages::import::show)),
-        Way::post("/import", thing(&[Act::Import]), post(pages::import::upload)).taking(KEY_FILE),
-        Way::post("/import/confirm", IMPORT, post(pages::import::confirm)),
-        Way::post("/import/discard", IMPORT, post(pages::import::discard)),
-        Way::get("/import/report.csv", IMPORT, get(pages::import::report)),
-        Way::get("/import/console", IMPORT, get(pages::console::show)),
-        Way::post("/import/console", IMPORT, post(pages::console::upload)).taking(TABLE),
-        Way::post("/import/console/confirm", IMPORT, post(pages::console::confirm)),
-        Way::post("/import/console/discard", IMPORT, post(pages::console::discard)),
-        Way::get("/import/console/report.csv", IMPORT, get(pages::console::report)),
+        Way::get("/import", IMPORT, get(pages::imports::keys::show)),
+        Way::post("/import", thing(&[Act::Import]), pages::imports::keys::upload).taking(KEY_FILE),
+        Way::post("/import/confirm", IMPORT, pages::imports::keys::confirm),
+        Way::post("/import/discard", IMPORT, pages::imports::keys::discard),
+        Way::get("/import/report.csv", IMPORT, get(pages::imports::keys::report)),
+        Way::get("/import/console", IMPORT, get(pages::imports::console::show)),
+        Way::post("/import/console", IMPORT, pages::imports::console::upload).taking(TABLE),
+        Way::post("/import/console/confirm", IMPORT, pages::imports::console::confirm),
+        Way::post("/import/console/discard", IMPORT, pages::imports::console::discard),
+        Way::get("/import/console/report.csv", IMPORT, get(pages::imports::console::report)),
     ];
     for kind in RosterKind::ALL {
         let needs = match kind {
@@ -248,17 +253,17 @@ fn imports() -> Vec<Way> {
             RosterKind::People => academy(&[Act::ManagePeople]),
         };
         let path = format!("/import/{kind}");
-        for (end, handler) in [("", get(pages::roster::show)), ("/report.csv", get(pages::roster::report))] {
-            ways.push(Way::get(&format!("{path}{end}"), needs, handler.layer(Extension(*kind))));
+        for (end, handler) in
+            [("", get(pages::imports::roster::show)), ("/report.csv", get(pages::imports::roster::report))]
+        {
+            ways.push(Way::get(&format!("{path}{end}"), needs, handler).with(*kind));
         }
-        let upload = Way::post(&path, needs, post(pages::roster::upload).layer(Extension(*kind)));
+        let upload = Way::post(&path, needs, pages::imports::roster::upload).with(*kind);
         ways.push(upload.taking(TABLE));
-        let confirm =
-            Way::post(&format!("{path}/confirm"), needs, post(pages::roster::confirm).layer(Extension(*kind)));
+        let confirm = Way::post(&format!("{path}/confirm"), needs, pages::imports::roster::confirm).with(*kind);
         // a table of people gives roles
         ways.push(if *kind == RosterKind::People { confirm.weighty() } else { confirm });
-        let discard = post(pages::roster::discard).layer(Extension(*kind));
-        ways.push(Way::post(&format!("{path}/discard"), needs, discard));
+        ways.push(Way::post(&format!("{path}/discard"), needs, pages::imports::roster::discard).with(*kind));
     }
     ways
 }
@@ -268,28 +273,28 @@ fn people() -> Vec<Way> {
     const ACCOUNT: Needs = academy(&[Act::ManagePeople]);
     const ROLES: Needs = thing(&[Act::ManagePeople]);
     let mut ways = vec![
-        Way::get("/people", any(&[Act::SeePeople]), get(pages::people::show)),
-        Way::post("/people", ROLES, post(pages::people::add)).weighty(),
-        Way::get("/people/{id}", Needs::OwnOr(&[Act::SeePeople], Of::Person), get(pages::person::show)),
-        Way::post("/people/{id}/details", ACCOUNT, post(pages::person_edit::details)).weighty(),
-        Way::post("/people/{id}/roles", ROLES, post(pages::person_edit::give)).weighty(),
-        Way::post("/people/{id}/roles/take", ROLES, post(pages::person_edit::take)).weighty(),
-        Way::post("/people/{id}/access", ACCOUNT, post(pages::person_edit::access)).weighty(),
-        Way::post("/people/{id}/link", ACCOUNT, post(pages::person_edit::link)),
-        Way::get("/schools", any(&[Act::SeeSchools]), get(pages::schools::show)),
-        Way::post("/schools", thing(&[Act::ManageSchools]), post(pages::schools::add)),
-        Way::get("/schools/{uai}", thing(&[Act::SeeSchools]), get(pages::school::show)),
-        Way::post("/schools/{uai}", thing(&[Act::ManageSchools]), post(pages::school::update)),
-        Way::post("/schools/{uai}/document", thing(&[Act::SchoolSettings]), post(pages::school::set_document)),
-        Way::post("/schools/{uai}/delegates", thing(&[Act::Delegate]), post(pages::school::delegate)).weighty(),
-        Way::post("/schools/{uai}/delegates/end", thing(&[Act::Delegate]), post(pages::school::end_delegation))
+        Way::get("/people", any(&[Act::SeePeople]), get(pages::people::list::show)),
+        Way::post("/people", ROLES, pages::people::list::add).weighty(),
+        Way::get("/people/{id}", Needs::OwnOr(&[Act::SeePeople], Of::Person), get(pages::people::person::show)),
+        Way::post("/people/{id}/details", ACCOUNT, pages::people::edit::details).weighty(),
+        Way::post("/people/{id}/roles", ROLES, pages::people::edit::give).weighty(),
+        Way::post("/people/{id}/roles/take", ROLES, pages::people::edit::take).weighty(),
+        Way::post("/people/{id}/access", ACCOUNT, pages::people::edit::access).weighty(),
+        Way::post("/people/{id}/link", ACCOUNT, pages::people::edit::link),
+        Way::get("/schools", any(&[Act::SeeSchools]), get(pages::people::schools::show)),
+        Way::post("/schools", thing(&[Act::ManageSchools]), pages::people::schools::add),
+        Way::get("/schools/{uai}", thing(&[Act::SeeSchools]), get(pages::people::school::show)),
+        Way::post("/schools/{uai}", thing(&[Act::ManageSchools]), pages::people::school::update),
+        Way::post("/schools/{uai}/document", thing(&[Act::SchoolSettings]), pages::people::school::set_document),
+        Way::post("/schools/{uai}/delegates", thing(&[Act::Delegate]), pages::people::school::delegate).weighty(),
+        Way::post("/schools/{uai}/delegates/end", thing(&[Act::Delegate]), pages::people::school::end_delegation)
             .weighty(),
     ];
     let steps = each(
         PersonStep::ALL,
         |action| format!("/people/{{id}}/{action}"),
         PersonStep::needs,
-        || post(pages::person::act),
+        pages::people::person::act,
     );
     let weighed = steps.into_iter().zip(PersonStep::ALL);
     ways.extend(weighed.map(|(way, step)| if step.is_weighty() { way.weighty() } else { way }));
@@ -301,22 +306,22 @@ fn administration() -> Vec<Way> {
     const ADMINISTER: Needs = academy(&[Act::Administer]);
     const READ: Needs = academy(&[Act::ReadJournal]);
     let mut ways = vec![
-        Way::get("/mail", ADMINISTER, get(pages::mail::show)),
-        Way::post("/mail/test", ADMINISTER, post(pages::mail::test)),
-        Way::post("/mail/retry", ADMINISTER, post(pages::mail::retry_all)),
-        Way::get("/journal", READ, get(pages::journal::show)),
-        Way::post("/journal/verify", READ, post(pages::journal::verify)),
-        Way::post("/journal/export", READ, post(pages::journal::export)),
-        Way::get("/restored", ADMINISTER, get(pages::restored::show)),
-        Way::post("/restored", ADMINISTER, post(pages::restored::settle)).weighty(),
-        Way::get("/settings", ADMINISTER, get(pages::settings::show)),
-        Way::post("/settings", ADMINISTER, post(pages::settings::change)).weighty(),
+        Way::get("/mail", ADMINISTER, get(pages::mail::queue::show)),
+        Way::post("/mail/test", ADMINISTER, pages::mail::queue::test),
+        Way::post("/mail/retry", ADMINISTER, pages::mail::queue::retry_all),
+        Way::get("/journal", READ, get(pages::journal::entries::show)),
+        Way::post("/journal/verify", READ, pages::journal::entries::verify),
+        Way::post("/journal/export", READ, pages::journal::entries::export),
+        Way::get("/restored", ADMINISTER, get(pages::journal::restored::show)),
+        Way::post("/restored", ADMINISTER, pages::journal::restored::settle).weighty(),
+        Way::get("/settings", ADMINISTER, get(pages::setup::settings::show)),
+        Way::post("/settings", ADMINISTER, pages::setup::settings::change).weighty(),
     ];
     ways.extend(each(
         MailAction::ALL,
         |action| format!("/mail/{{id}}/{action}"),
         |_| (ADMINISTER, false),
-        || post(pages::mail::act),
+        pages::mail::queue::act,
     ));
     ways
 }

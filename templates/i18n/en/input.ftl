@@ -53,7 +53,6 @@ input-only-read = Files of this form are only read: export as PSKC or CSV.
 input-shared-key = The key has 16, 24 or 32 bytes in hexadecimal or base 64: check that all of it is there.
 input-no-passphrase = A backup needs a passphrase: give one.
 input-not-new-file = Only a new, empty file of your own is written to: choose another name.
-input-search-stopped = The search was stopped before every token was looked at: start it again when there is time.
 error-bus = The USB sockets cannot be read: check that this machine has USB and that /sys is mounted.
 input-no-table = Columns and the encoding of secrets are said of a table, and this file is none: leave these fields empty.
 input-columns = Name the columns from the first on: serial, secret, counter; “-” for one to leave out. A serial and a secret are needed.

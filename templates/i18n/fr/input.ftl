@@ -53,7 +53,6 @@ input-only-read = Les fichiers de cette forme sont seulement lus : exportez en P
 input-shared-key = La clef de chiffrement a 16, 24 ou 32 octets, en hexadécimal ou en base 64 : vérifiez qu’elle est complète.
 input-no-passphrase = Une sauvegarde a besoin d’une phrase secrète : donnez-en une.
 input-not-new-file = La station n’écrit que dans un fichier nouveau, vide et à vous : choisissez un autre nom.
-input-search-stopped = La recherche s’est arrêtée avant d’avoir vu toutes les clefs : recommencez plus tard.
 error-bus = Les prises USB ne peuvent pas être lues : vérifiez que cette machine a l’USB et que /sys est monté.
 input-no-table = Colonnes et encodage des secrets se disent d’un tableau, et ce fichier n’en est pas un : laissez ces champs vides.
 input-columns = Nommez les colonnes depuis la première : numéro de série, secret, compteur ; « - » pour une colonne à ignorer. Il faut un numéro de série et un secret.

@@ -772,3 +772,32 @@ fn a_wipe_of_a_token_that_holds_nothing_of_ours_says_so_and_leaves_it() {
     assert_ne!(refused.status.code(), Some(0), "nothing of ours is in it");
     assert!(errors(&refused).contains("programmed"), "{}", errors(&refused));
 }
+
+#[test]
+fn ctrl_c_stops_an_import_before_it_changed_anything_with_a_daemon_and_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, keys) = (&folder.path().join("data"), folder.path().join("keys.csv"));
+    let lines = (0..30_000).map(|n| format!("{},hotp,{:040x}\n", 3_000_000 + n, n + 1));
+    std::fs::write(&keys, format!("serial,type,secret\n{}", lines.collect::<String>())).unwrap();
+    assert_eq!(code(data, &["school", "add", "0951099D", "Lycée Zola"]), 0);
+    let stop = |told: &str| {
+        let mut command = trousseau(data);
+        command.args(["import", "--school", "0951099D"]).arg(&keys);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        let progress = said.next().unwrap().unwrap();
+        assert!(progress.ends_with(" keys read"), "{told}: {progress}");
+        let pid = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        let rest: Vec<_> = said.map(Result::unwrap).collect();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), ended.stdout.as_slice()), (Some(1), &b""[..]), "{told}: {rest:?}");
+        assert_eq!(rest.last().unwrap(), "trousseau: Stopped as you asked: nothing was changed.", "{told}");
+        assert!(documents(&run(data, &["--json", "stock", "list"])).is_empty(), "{told}");
+    };
+    stop("without a daemon");
+    let daemon = Daemon::start(data);
+    stop("with a daemon");
+    assert_eq!(daemon.stop(), 0);
+    assert_eq!(code(data, &["journal", "verify"]), 0);
+}

@@ -1,5 +1,6 @@
 //! What the sources, manifests and documents promise, read from themselves.
 
+mod circles;
 mod doors;
 pub mod floors;
 mod glossary;

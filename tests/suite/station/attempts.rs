@@ -8,7 +8,7 @@ use std::{
 use trousseau::{
     domain::{Checkpoint, Grant, Role, Scope, Secret, SettingName, TokenKind},
     oath::Code,
-    station::{Actor, Door, NewPerson, NewRequest, Proof, StationError},
+    station::{Actor, Door, NewPerson, NewRequest, Progress, Proof, StationError},
 };
 
 const PASSWORD: &str = "une phrase assez longue";
@@ -101,7 +101,7 @@ impl Fair {
             }
             Checkpoint::Identify => {
                 let helpdesk = desk.actor("helpdesk");
-                Box::new(move |n| match station.identify(&helpdesk, &[code(n), code(n + 1)], &|_| ()) {
+                Box::new(move |n| match station.identify(&helpdesk, &[code(n), code(n + 1)], &Progress::default()) {
                     Ok(found) if found.candidates.is_empty() => Err(StationError::CodeRefused),
                     found => found.map(drop),
                 })

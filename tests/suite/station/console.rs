@@ -5,7 +5,7 @@ use crate::support::panel::Panel;
 use axum::http::StatusCode;
 use trousseau::{
     domain::{ConsoleFate, Contract, CustodyState, Degree, Grant, RequestState, Role, Scope, Uai},
-    station::{Actor, ConsoleReport, NewPerson, NewSchool, Proof, StationError},
+    station::{Actor, ConsoleReport, NewPerson, NewSchool, Progress, Proof, StationError},
 };
 
 fn there() -> Uai {
@@ -14,7 +14,7 @@ fn there() -> Uai {
 
 impl Desk {
     fn console(&self, actor: &Actor, file: &[u8], dry_run: bool) -> Result<ConsoleReport, StationError> {
-        self.station.import_console(actor, file, "console.csv", dry_run)
+        self.station.import_console(actor, file, "console.csv", dry_run, &Progress::default())
     }
     fn reconciled(&self, lines: &str) -> ConsoleReport {
         let file = format!("Numéro de série;UAI;Détenteur;État\n{lines}");

@@ -4,7 +4,7 @@ use crate::support::desk::{Desk, school};
 use trousseau::{
     domain::{Act, CustodyState, Grant, Role, Scope, Uai, may},
     oath::Diagnosis,
-    station::{Actor, Door, StationError},
+    station::{Actor, Door, Progress, StationError},
 };
 
 #[test]
@@ -52,7 +52,7 @@ fn a_found_key_is_identified_and_nothing_can_be_gained_by_overhearing_it() {
     desk.enrolled("2222");
     let helpdesk = desk.actor("helpdesk");
     let codes = [desk.touch("2222"), desk.touch("2222")];
-    let found = desk.station.identify(&helpdesk, &codes, &|_| ()).unwrap();
+    let found = desk.station.identify(&helpdesk, &codes, &Progress::default()).unwrap();
     assert_eq!((found.tokens, found.candidates.len()), (2, 1));
     let candidate = &found.candidates[0];
     assert_eq!((candidate.serial.as_str(), candidate.state, candidate.ahead), ("2222", CustodyState::InStock, 0));
@@ -71,15 +71,18 @@ fn identification_is_slowed_down_journalled_and_not_for_everybody() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled("1111");
     let codes = ["111111".parse().unwrap(), "222222".parse().unwrap()];
-    let principal = desk.station.identify(&desk.principal(), &codes, &|_| ());
+    let principal = desk.station.identify(&desk.principal(), &codes, &Progress::default());
     assert!(matches!(principal, Err(StationError::NotAllowed { act: Act::Identify })));
     let helpdesk = desk.actor("helpdesk");
     for _ in 0..5 {
-        assert!(desk.station.identify(&helpdesk, &codes, &|_| ()).unwrap().candidates.is_empty());
+        assert!(desk.station.identify(&helpdesk, &codes, &Progress::default()).unwrap().candidates.is_empty());
     }
-    assert!(matches!(desk.station.identify(&helpdesk, &codes, &|_| ()), Err(StationError::Throttled { .. })));
+    assert!(matches!(
+        desk.station.identify(&helpdesk, &codes, &Progress::default()),
+        Err(StationError::Throttled { .. })
+    ));
     desk.clock.advance(3600);
-    desk.station.identify(&helpdesk, &codes, &|_| ()).unwrap();
+    desk.station.identify(&helpdesk, &codes, &Progress::default()).unwrap();
     let journal = desk.station.journal(&desk.actor("auditor"), None, 100).unwrap();
     assert_eq!(journal.iter().filter(|line| line.verb.word() == "identify").count(), 6);
     assert!(journal.iter().all(|line| line.facts.values().all(|value| !value.contains("111111"))), "no code in there");

@@ -5,7 +5,7 @@ use trousseau::{
     domain::{CustodyState, Secret},
     keyfile::{Given, Protection, Rule, Sealing, SecretEncoding, Unlock},
     oath::{Algorithm, Code, Digits, Parameters},
-    station::{Actor, ExportOptions, ExportTo, Fate, ImportOptions, ImportReport, InputFault, StationError},
+    station::{Actor, ExportOptions, ExportTo, Fate, ImportOptions, ImportReport, InputFault, Progress, StationError},
 };
 
 const TABLE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
@@ -24,7 +24,7 @@ fn options(dry_run: bool) -> ImportOptions {
 }
 
 fn import(desk: &Desk, actor: &Actor, file: &str, options: ImportOptions) -> Result<ImportReport, StationError> {
-    desk.station.import_keys(actor, file.as_bytes(), options, &mut |_| {})
+    desk.station.import_keys(actor, file.as_bytes(), options, &Progress::default())
 }
 
 fn fates(report: &ImportReport) -> Vec<&'static str> {
@@ -423,4 +423,43 @@ fn what_is_learned_of_a_token_by_a_clock_that_nobody_keeps_counts_until_somebody
     desk.clock.advance(690);
     desk.clock.synchronise();
     desk.station.verify(&technician, &serial, at(step(&desk))).expect("its code by the right time");
+}
+
+/// A file whose reader is told to stop where its last piece is asked for.
+struct StoppedOnTheWay<'a> {
+    text: &'a [u8],
+    progress: &'a Progress,
+}
+
+impl std::io::Read for StoppedOnTheWay<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.text.len() < 100_000 {
+            self.progress.stop();
+        }
+        self.text.read(buffer)
+    }
+}
+
+#[test]
+fn an_import_that_is_stopped_on_its_way_has_changed_nothing_and_can_be_begun_again() {
+    let desk = Desk::with(&[]);
+    let (technician, auditor) = (desk.technician(), desk.actor("auditor"));
+    let lines = (0..4000).map(|n| format!("{},hotp,{:040x}\n", 3_000_000 + n, n + 1));
+    let table = format!("serial,type,secret\n{}", lines.collect::<String>());
+    let head = || desk.station.journal(&auditor, None, 1).unwrap()[0].number;
+    for dry_run in [true, false] {
+        let (progress, before) = (Progress::default(), head());
+        let file = StoppedOnTheWay { text: table.as_bytes(), progress: &progress };
+        let stopped = desk.station.import_keys(&technician, file, options(dry_run), &progress);
+        assert!(matches!(stopped, Err(StationError::Cancelled)), "{stopped:?}");
+        assert!((1000..4000).contains(&progress.far().done), "{:?}", progress.far());
+        assert_eq!(head(), before);
+        assert!(desk.station.token(&technician, &desk.serial("3000000")).is_err());
+    }
+    assert_eq!(import(&desk, &technician, &table, options(false)).unwrap().count(Fate::New), 4000);
+    // what comes when it is over changes nothing of what was done
+    let late = Progress::default();
+    let again = desk.station.import_keys(&technician, TABLE.as_bytes(), options(false), &late).unwrap();
+    late.stop();
+    assert!(again.done && desk.station.token(&technician, &desk.serial("2301234")).is_ok());
 }

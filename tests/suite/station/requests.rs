@@ -128,6 +128,19 @@ fn a_refusal_has_its_reason_and_frees_the_way_for_another_request() {
 }
 
 #[test]
+fn of_several_that_are_approved_at_once_one_that_cannot_be_does_not_hold_up_the_others() {
+    let desk = Desk::with(&[]);
+    let (one, other) = (desk.asked("requester"), desk.asked("deputy"));
+    let nothing = "987654".parse().unwrap();
+    let told = desk.station.approve_each(&desk.principal(), &[one, nothing, other]);
+    assert!(matches!(told, Err(StationError::NoSuchRequest(id)) if id == nothing), "{told:?}");
+    for id in [one, other] {
+        assert_eq!(desk.request_state(id), RequestState::WaitingForStock);
+    }
+    assert!(desk.station.approve_each(&desk.principal(), &[]).is_ok());
+}
+
+#[test]
 fn a_principals_own_request_is_decided_by_the_deputy_or_the_helpdesk_and_no_other_by_the_helpdesk() {
     let desk = Desk::with(&[]);
     let own = desk.asked("principal");

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use trousseau::{
     domain::{Act, Contract, Degree, Grant, Role, Scope, Uai},
     station::{
-        LineFate, RosterError, RosterKind, RosterOptions, RosterReport, StationError,
+        LineFate, Progress, RosterError, RosterKind, RosterOptions, RosterReport, StationError,
         views::{PersonView, SchoolView},
     },
 };
@@ -28,7 +28,7 @@ fn options(dry_run: bool) -> RosterOptions {
 
 impl Desk {
     fn take(&self, kind: RosterKind, file: &[u8], options: &RosterOptions) -> Result<RosterReport, StationError> {
-        self.station.import_roster(&self.actor("administrator"), kind, file, options, &mut |_| {})
+        self.station.import_roster(&self.actor("administrator"), kind, file, options, &Progress::default())
     }
     fn took(&self, kind: RosterKind, file: &str) -> RosterReport {
         let report = self.take(kind, file.as_bytes(), &options(false)).unwrap();
@@ -255,7 +255,8 @@ fn only_who_manages_schools_or_people_in_the_academy_imports_them() {
     let desk = Desk::with(&[]);
     for login in ["principal", "deputy", "technician", "helpdesk", "auditor", "requester"] {
         for (kind, act) in [(RosterKind::Schools, Act::ManageSchools), (RosterKind::People, Act::ManagePeople)] {
-            let tried = desk.station.import_roster(&desk.actor(login), kind, &b""[..], &options(true), &mut |_| {});
+            let tried =
+                desk.station.import_roster(&desk.actor(login), kind, &b""[..], &options(true), &Progress::default());
             assert!(matches!(tried, Err(StationError::NotAllowed { act: refused }) if refused == act), "{login}");
         }
     }

@@ -17,7 +17,8 @@ use trousseau::{
     },
     oath::{Code, otpauth_uri, secret_text},
     station::{
-        Actor, Complaint, NewRequest, NewSchool, RequestFilter, ShownKey, StationError, TokenFilter, views::CardAction,
+        Actor, Complaint, NewRequest, NewSchool, Progress, RequestFilter, ShownKey, StationError, TokenFilter,
+        views::CardAction,
     },
 };
 
@@ -467,7 +468,7 @@ fn a_telephone_is_identified_by_its_codes_which_are_spent_then() {
     let key = desk.software_active();
     desk.clock.advance(3600);
     let codes = [shown_by(&desk, &key, 0), shown_by(&desk, &key, STEP)];
-    let found = desk.station.identify(&desk.actor("helpdesk"), &codes, &|_| ()).unwrap();
+    let found = desk.station.identify(&desk.actor("helpdesk"), &codes, &Progress::default()).unwrap();
     let serials: Vec<_> = found.candidates.iter().map(|found| found.serial.as_str()).collect();
     assert_eq!(serials, [key.serial.as_str()]);
     for code in codes {

@@ -9,7 +9,7 @@ use std::process::Command;
 use trousseau::{
     domain::SettingName,
     keyfile::Unlock,
-    station::{Fate, Found, ImportOptions, NewOrder, SerialFault, StationError},
+    station::{Fate, Found, ImportOptions, NewOrder, Progress, SerialFault, StationError},
 };
 
 /// A code on the keyboards that a desk may have: Windows and Linux, the same with caps lock, macOS and Belgium, BÉPO.
@@ -92,7 +92,7 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
         given: Default::default(),
     };
     let table = hotp_table(&["0012345678", "99"], "");
-    let report = desk.station.import_keys(&technician, table.as_bytes(), options, &mut |_| {}).unwrap();
+    let report = desk.station.import_keys(&technician, table.as_bytes(), options, &Progress::default()).unwrap();
     assert_eq!(report.lines.iter().map(|line| line.fate).collect::<Vec<_>>(), [Fate::Alike, Fate::New]);
     // a parcel
     let order = NewOrder { school: school(), quantity: 1, comment: String::new(), seen: None };

@@ -208,6 +208,34 @@ fn a_key_file_is_looked_at_first_and_imported_by_one_click() {
 }
 
 #[test]
+fn an_import_is_stopped_from_its_page_and_says_that_nothing_was_changed() {
+    const STOPPED: &str = "Arrêté à votre demande : rien n’a été changé.";
+    let panel = Panel::with(&[]);
+    let browser = panel.sign_in("technician");
+    let lines = (0..20_000).map(|n| format!("{},hotp,{:040x}\n", 3_000_000 + n, n + 1));
+    let many = format!("serial,type,secret\n{}", lines.collect::<String>());
+    let stopped = |told: &str| {
+        let page = browser.get("/import").text;
+        assert!(page.contains("http-equiv=\"refresh\"") && page.contains(">Arrêter</button>"), "{told}: {page}");
+        // it is on its way: another file waits, and a click on stop says so to it
+        assert_eq!(browser.send_file(&browser.csrf, KEYS).status, StatusCode::TOO_MANY_REQUESTS, "{told}");
+        assert_eq!(browser.post("/import/discard", "").status, StatusCode::SEE_OTHER, "{told}");
+        let page = browser.import_page();
+        assert!(page.contains(STOPPED) && !page.contains("/import/confirm"), "{told}: {page}");
+        browser.post("/import/discard", "");
+        assert!(browser.get("/import").text.contains("type=\"file\""), "{told}");
+        assert_eq!(browser.get("/tokens/3000000").status, StatusCode::NOT_FOUND, "{told}");
+    };
+    browser.send_file(&browser.csrf, &many);
+    stopped("the look");
+    browser.send_file(&browser.csrf, &many);
+    assert!(browser.import_page().contains("Importer (clefs : "));
+    browser.post("/import/confirm", "");
+    stopped("the import");
+    assert!(panel.desk.journal_is_sound());
+}
+
+#[test]
 fn an_export_with_secrets_asks_for_the_password_again_and_a_reason() {
     let panel = Panel::with(&[]);
     let technician = panel.sign_in("technician");

@@ -20,6 +20,9 @@ use trousseau::{
 
 /// The public name of the panel.
 const NAME: &str = "clefs.example.fr";
+/// Fields, and fields with files.
+const FORM: &str = "application/x-www-form-urlencoded";
+const FILES: &str = "multipart/form-data; boundary=edge";
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 fn elsewhere() -> Uai {
@@ -141,6 +144,13 @@ impl Walk {
         visitor
     }
 
+    /// Whose everything here is.
+    fn owner(&self) -> Visitor {
+        let password = Secret::new(PASSWORD.as_bytes().to_vec());
+        self.desk().station.set_password(&Actor::machine(0), self.target, &password).unwrap();
+        Visitor { name: "requester".to_owned(), person: self.target, sessions: Default::default() }
+    }
+
     /// Opens whichever session of the visitor is over: signing out is a way like the others.
     fn renew(&self, visitor: &mut Visitor) {
         for (at, session) in visitor.sessions.iter_mut().enumerate() {
@@ -226,6 +236,40 @@ impl Walk {
         nonce: bool,
         more: &[(&'static str, &str)],
     ) -> Answer {
+        let nonce = session.filter(|_| nonce).map(|(_, csrf)| csrf.as_str());
+        let (kind, body) = self.form(route, nonce, more);
+        self.deliver(route, address, session, kind, body)
+    }
+
+    /// What is sent to a way of the table, and as what: one form with every field, the nonce first.
+    fn form(&self, route: &Route, nonce: Option<&str>, more: &[(&'static str, &str)]) -> (&'static str, String) {
+        let mut fields = self.fields(&route.path);
+        fields.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        if let Some(nonce) = nonce {
+            fields.insert(0, ("csrf", nonce.to_owned()));
+        }
+        if route.body <= 64 * 1024 {
+            let pairs = fields.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+")));
+            return (FORM, pairs.collect::<Vec<_>>().join("&"));
+        }
+        let part = |(name, value): &(&str, String)| {
+            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body: String = fields.iter().map(part).collect();
+        let name = if route.path.starts_with("/requests") { "documents" } else { "file" };
+        let file =
+            format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"x.csv\"\r\n\r\nserial;type\r\n");
+        (FILES, format!("{body}--edge\r\n{file}--edge--\r\n"))
+    }
+
+    fn deliver(
+        &self,
+        route: &Route,
+        address: &str,
+        session: Option<&(String, String)>,
+        kind: &str,
+        body: String,
+    ) -> Answer {
         // each session goes by the door it was opened at
         let at_station = session.is_none_or(|(token, _)| {
             let known = self.desk().station.session(token).unwrap();
@@ -233,28 +277,12 @@ impl Walk {
         });
         let name = if at_station { "trousseau" } else { "__Host-trousseau" };
         let cookie = session.map(|(token, _)| format!("{name}={token}"));
-        let mut fields = self.fields(&route.path);
-        fields.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        if let Some((_, csrf)) = session.filter(|_| nonce) {
-            fields.insert(0, ("csrf", csrf.clone()));
-        }
         let mut request = if route.method == Method::GET {
             Request::builder().uri(address).header(header::HOST, "localhost").body(Body::empty()).unwrap()
-        } else if route.body > 64 * 1024 {
-            let part = |(name, value): &(&str, String)| {
-                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-            };
-            let body: String = fields.iter().map(part).collect();
-            let name = if route.path.starts_with("/requests") { "documents" } else { "file" };
-            let file =
-                format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"x.csv\"\r\n\r\nserial;type\r\n");
-            let mut request = post(address).body(Body::from(format!("{body}--edge\r\n{file}--edge--\r\n"))).unwrap();
-            let kind = "multipart/form-data; boundary=edge".parse().unwrap();
-            request.headers_mut().insert(header::CONTENT_TYPE, kind);
-            request
         } else {
-            let pairs = fields.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+")));
-            post(address).body(Body::from(pairs.collect::<Vec<_>>().join("&"))).unwrap()
+            let mut request = post(address).body(Body::from(body)).unwrap();
+            request.headers_mut().insert(header::CONTENT_TYPE, kind.parse().unwrap());
+            request
         };
         if let Some(cookie) = cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
@@ -402,14 +430,22 @@ impl Walk {
         let case = format!("{} {address} by {}{place}", route.method, visitor.name);
         let (mut faults, before) = (Vec::new(), self.head());
         let mut fault = |what: String| faults.push(format!("{case}: {what}"));
-        // every form of whoever has a session carries its nonce
+        let verdict = self.verdict(route, grants, false, at_station);
+        // every form of whoever has a session carries its nonce, and no other session's
         if route.method == Method::POST && route.needs != Needs::Anybody {
-            let stale = self.send(route, &address, Some(session), false);
-            if stale.status.is_success() || stale.status.is_redirection() || self.head() != before {
-                fault(format!("done without the nonce, {}", stale.status));
+            let others = visitor.sessions[usize::from(at_station)].1.as_str();
+            for nonce in [None, Some(""), Some(others)] {
+                let (kind, body) = self.form(route, nonce, &[]);
+                let stale = self.deliver(route, &address, Some(session), kind, body);
+                let told = stale.status == StatusCode::FORBIDDEN
+                    && stale.text.contains("Cette page date d’une session précédente");
+                if stale.status.is_success() || stale.status.is_redirection() || self.head() != before {
+                    fault(format!("done with the nonce {nonce:?}, {}", stale.status));
+                } else if verdict == Verdict::Allowed && !told {
+                    fault(format!("not refused for the nonce {nonce:?}, {} {}", stale.status, said(&stale.text)));
+                }
             }
         }
-        let verdict = self.verdict(route, grants, false, at_station);
         let answer = self.send(route, &address, Some(session), true);
         let forbidden = matches!(answer.status.as_u16(), 401 | 403 | 404);
         if answer.status.is_server_error() {
@@ -508,9 +544,7 @@ impl Walk {
 #[test]
 fn whatever_belongs_to_somebody_is_theirs_and_nobody_who_is_not_signed_in_gets_anywhere() {
     let walk = Walk::new();
-    let station = &walk.desk().station;
-    station.set_password(&Actor::machine(0), walk.target, &Secret::new(PASSWORD.as_bytes().to_vec())).unwrap();
-    let mut owner = Visitor { name: "requester".to_owned(), person: walk.target, sessions: Default::default() };
+    let mut owner = walk.owner();
     let grants = [Grant { role: Role::Requester, scope: Scope::School(school()) }];
     for route in &routes(true, false) {
         let address = walk.address(&route.path, false);
@@ -616,4 +650,124 @@ fn every_link_of_every_page_that_somebody_may_open_leads_somewhere_for_them() {
         }
     }
     assert!(followed > 400, "only {followed} links");
+}
+
+/// Somebody whom the table allows each way, at the station.
+fn allowed<'a>(walk: &Walk, visitors: &'a [(Grant, Visitor)], route: &Route) -> Option<&'a Visitor> {
+    let may = |(grant, _): &&(Grant, Visitor)| walk.verdict(route, &[*grant], false, true) == Verdict::Allowed;
+    visitors.iter().find(may).map(|(_, visitor)| visitor)
+}
+
+#[test]
+fn what_cannot_be_an_address_is_answered_by_a_page_in_french_whatever_parameter_it_stands_for() {
+    let walk = Walk::new();
+    let mut visitors: Vec<_> =
+        everybody().map(|(role, scope)| (Grant { role, scope }, walk.visitor(role, scope))).collect();
+    let (english, long) = (english(), "9".repeat(6000));
+    let (mut tried, mut faults) = (0, Vec::new());
+    let mut owner = walk.owner();
+    for route in routes(true, false).iter().filter(|route| route.path.contains('{')) {
+        visitors.iter_mut().for_each(|(_, visitor)| walk.renew(visitor));
+        walk.renew(&mut owner);
+        let session = Some(&allowed(&walk, &visitors, route).unwrap_or(&owner).sessions[0]);
+        let parts: Vec<_> = route.path.split('/').collect();
+        for (at, parameter) in parts.iter().enumerate().filter(|(_, part)| part.starts_with('{')) {
+            for bad in ["abc", "-1", "1.5", "99999999999999999999", "%FF", "%00", "a%2Fb", &long] {
+                let (good, before) = (walk.address(&route.path, false), walk.head());
+                let mut parts: Vec<_> = good.split('/').collect();
+                parts[at] = bad;
+                let address = parts.join("/");
+                let answer = walk.send(route, &address, session, true);
+                tried += 1;
+                let short: String = address.chars().take(60).collect();
+                let case = format!("{} {short}: {}", route.method, answer.status);
+                // some are names, of which any text may be one
+                let named = ["{serial}", "{token}", "{port}"].contains(parameter);
+                // and what is no stock-take at the bench rests already
+                let named = named || route.path.ends_with("/rest");
+                let fine = answer.status.is_client_error() || named && answer.status.is_redirection();
+                if !fine || walk.since(before).iter().any(|verb| *verb != Verb::Attempt) {
+                    faults.push(format!("{case} {}", said(&answer.text)));
+                } else if answer.status.is_client_error() {
+                    faults.extend(not_french(&answer.text, &english).map(|why| format!("{case}: {why}")));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    assert!(tried > 400, "only {tried} addresses: the table is no longer seen");
+}
+
+#[test]
+fn what_is_no_form_is_refused_by_a_page_in_french_and_changes_nothing() {
+    let walk = Walk::new();
+    let mut visitors: Vec<_> =
+        everybody().map(|(role, scope)| (Grant { role, scope }, walk.visitor(role, scope))).collect();
+    let (english, mut faults) = (english(), Vec::new());
+    let mut owner = walk.owner();
+    for route in routes(true, false).iter().filter(|route| route.method == Method::POST) {
+        visitors.iter_mut().for_each(|(_, visitor)| walk.renew(visitor));
+        walk.renew(&mut owner);
+        let visitor = allowed(&walk, &visitors, route).unwrap_or(&owner);
+        let (session, address) = (&visitor.sessions[0], walk.address(&route.path, false));
+        let (kind, whole) = walk.form(route, Some(&session.1), &[]);
+        let (_, twice) = walk.form(route, Some(&session.1), &[("twice", "1"), ("twice", "2")]);
+        let half = whole.split_at(whole.len() * 2 / 3).0.to_owned();
+        let other = if kind == FORM { FILES } else { FORM };
+        let mut cases = vec![
+            ("another kind of form", other, whole.clone()),
+            ("no form", "text/plain", whole.clone()),
+            ("a document", "application/json", "{\"csrf\":1}".to_owned()),
+            ("a field twice", kind, twice),
+            ("nothing", kind, String::new()),
+        ];
+        if kind == FILES {
+            cases.push(("files without an edge", "multipart/form-data", whole.clone()));
+            cases.push(("half a form", FILES, half));
+        }
+        for (what, kind, body) in cases {
+            let before = walk.head();
+            let answer = walk.deliver(route, &address, Some(session), kind, body);
+            let case = format!("{address} by {}, {what}: {}", visitor.name, answer.status);
+            // whoever is not signed in sends no nonce: a form without fields is one in which nothing was typed
+            let empty = what == "nothing" && route.needs == Needs::Anybody;
+            if !(answer.status.is_client_error() || empty && !answer.status.is_server_error()) || walk.head() != before
+            {
+                faults.push(format!("{case} {}", said(&answer.text)));
+            } else if answer.status.is_client_error() {
+                faults.extend(not_french(&answer.text, &english).map(|why| format!("{case}: {why}")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn a_query_that_cannot_be_understood_is_answered_by_a_page_in_french() {
+    let walk = Walk::new();
+    let mut visitors: Vec<_> =
+        everybody().map(|(role, scope)| (Grant { role, scope }, walk.visitor(role, scope))).collect();
+    let (english, mut faults) = (english(), Vec::new());
+    let bad = [
+        "page=abc&state=x&school=xyz&day=31/02&serial=%FF&verb=nothing&slip=-1&entry=x&number=abc",
+        "page=1&page=2&q=%FF%00&state=&school=&day=&serial=",
+        "&&=&==&%",
+        "said=%3Cb%3E&slip=99999999999999999999&before=x&after=y",
+    ];
+    let pages = routes(true, false).into_iter().filter(|route| route.method == Method::GET);
+    for route in pages.filter(|route| !route.path.ends_with("/live") && !route.path.ends_with("/plugged")) {
+        visitors.iter_mut().for_each(|(_, visitor)| walk.renew(visitor));
+        let Some(visitor) = allowed(&walk, &visitors, &route) else { continue };
+        for query in bad {
+            let address = format!("{}?{query}", walk.address(&route.path, false));
+            let answer = walk.send(&route, &address, Some(&visitor.sessions[0]), false);
+            let case = format!("{address}: {}", answer.status);
+            if answer.status.is_server_error() {
+                faults.push(format!("{case} {}", said(&answer.text)));
+            } else if answer.status.is_client_error() {
+                faults.extend(not_french(&answer.text, &english).map(|why| format!("{case}: {why}")));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }

@@ -13,6 +13,7 @@ use crate::{
     Actor, Result, Station, StationError,
     stock::Hashing,
     trial::{Halt, reported, taken},
+    work::{Far, OFTEN, Progress},
 };
 use domain::{Act, Uai, words};
 use keyfile::shortened;
@@ -71,13 +72,16 @@ impl Station {
     }
 
     /// Imports a table of schools or people, or looks what an import would do. `progress` is told how many lines were read.
+    ///
+    /// # Errors
+    /// [`StationError::Cancelled`] where `progress` was stopped before all of it was read: then nothing was changed.
     pub fn import_roster(
         &self,
         actor: &Actor,
         kind: RosterKind,
         file: impl Read,
         options: &RosterOptions,
-        progress: &mut dyn FnMut(u64),
+        progress: &Progress,
     ) -> Result<RosterReport> {
         Self::check_roster(actor, kind)?;
         let hash = Arc::new(Mutex::default());
@@ -105,8 +109,8 @@ impl Station {
                 }
                 accents.add(row.marks, line.number, &line.name);
                 lines.push(line);
-                if lines.len().is_multiple_of(1000) {
-                    progress(lines.len() as u64);
+                if lines.len().is_multiple_of(OFTEN) {
+                    progress.at(Far { done: lines.len() as u64, total: 0 })?;
                 }
             }
             let digest = std::mem::take(&mut *hash.lock().unwrap_or_else(PoisonError::into_inner)).finish();

@@ -12,6 +12,7 @@ mod schools;
 use crate::{
     Accents, Actor, Result, Station, StationError,
     trial::{Halt, reported, taken},
+    work::{Far, OFTEN, Progress},
 };
 use domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb};
 use keyfile::shortened;
@@ -82,8 +83,18 @@ impl ConsoleReport {
 
 impl Station {
     /// Reconciles the file of the retired console with what is known here, and, unless it is a dry run, takes in what
-    /// agrees. `name`: the file's, for the journal.
-    pub fn import_console(&self, actor: &Actor, file: impl Read, name: &str, dry_run: bool) -> Result<ConsoleReport> {
+    /// agrees. `name`: the file's, for the journal. `progress` is told how many lines were compared.
+    ///
+    /// # Errors
+    /// [`StationError::Cancelled`] where `progress` was stopped before all of it was compared: then nothing was changed.
+    pub fn import_console(
+        &self,
+        actor: &Actor,
+        file: impl Read,
+        name: &str,
+        dry_run: bool,
+        progress: &Progress,
+    ) -> Result<ConsoleReport> {
         if !actor.may_somewhere(Act::Import) {
             return Err(StationError::NotAllowed { act: Act::Import });
         }
@@ -93,6 +104,9 @@ impl Station {
             let doubtful = file::in_two_schools(&rows);
             let (mut lines, mut seen, mut entries) = (Vec::new(), BTreeSet::new(), Vec::new());
             for row in &rows {
+                if lines.len().is_multiple_of(OFTEN) {
+                    progress.at(Far { done: lines.len() as u64, total: rows.len() as u64 })?;
+                }
                 let said = line::read(&row.serial, &row.school, &row.holder, &row.state);
                 let mut line = ConsoleLine {
                     number: Some(row.line),

@@ -1,7 +1,7 @@
 //! What an administrator has left to do: settings that are missing, schools in which nobody decides, people whom no mail
 //! reaches, what is wrong with the station.
 
-use super::{Home, block, rest};
+use super::waiting::{Home, block, rest};
 use crate::words;
 use catalogue::Ui;
 use maud::{Markup, html};

@@ -1,20 +1,20 @@
 //! The journal for those who audit: when it was verified, the newest entries, and the button to verify it now.
 
-use super::{Home, block};
-use crate::{context::Context, pages::journal};
+use super::waiting::{Home, block};
+use crate::{context::Context, pages::journal::entries, parts::story::story_line};
 use maud::{Markup, html};
 
 pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
     let (ui, state) = (&context.ui, home.journal.as_ref()?);
     let body = html! {
-        (journal::verified(context, state))
+        (entries::verified(context, state))
         @if !state.refused.is_empty() {
             h3 { a href="/journal?verb=attempt" { (ui.t("home-refused")) } }
             p.small { (ui.t("home-refused-help")) }
-            ul.story { @for line in &state.refused { (super::super::token::story_line(ui, line, true)) } }
+            ul.story { @for line in &state.refused { (story_line(ui, line, true)) } }
         }
         h3 { (ui.t("home-newest")) }
-        ul.story { @for line in &state.newest.lines { (super::super::token::story_line(ui, line, true)) } }
+        ul.story { @for line in &state.newest.lines { (story_line(ui, line, true)) } }
     };
     Some(block(&ui.t("nav-journal"), Some("/journal"), None, &body))
 }

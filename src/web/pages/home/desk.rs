@@ -1,10 +1,10 @@
 //! The desk's work: requests, handovers, stock, parcels, deadlines, tickets, what is plugged in.
 
-use super::{Home, SHOWN, age, block, rest};
+use super::waiting::{Home, SHOWN, age, block, rest};
 use crate::{
     context::Context,
     layout,
-    pages::{orders, second_look, supply},
+    pages::stock::{orders, second_look, supply},
     words,
 };
 use catalogue::Ui;
@@ -136,7 +136,7 @@ pub(super) fn deadlines(ui: &Ui, home: &Home) -> Option<Markup> {
             }
             @for expiring in &found.expiring.rows {
                 li { a.serial href={ "/tokens/" (expiring.token.name) } { (expiring.token.name) } " " (words::holder(&expiring.token)) " "
-                    (super::super::deadlines::badge(ui, expiring.days)) }
+                    (crate::pages::stock::deadlines::badge(ui, expiring.days)) }
             }
         }
         (rest(ui, "/deadlines", found.due.rows.len() + found.expiring.rows.len(), total))

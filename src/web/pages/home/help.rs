@@ -1,7 +1,7 @@
 //! The telephone: one box for everything that somebody can say, and the PINs that are locked.
 
-use super::{Home, block, rest};
-use crate::{context::Context, pages::helpdesk};
+use super::waiting::{Home, block, rest};
+use crate::{context::Context, pages::helpdesk::telephone};
 use catalogue::Ui;
 use domain::Act;
 use maud::{Markup, html};
@@ -9,7 +9,7 @@ use maud::{Markup, html};
 pub(super) fn search(context: &Context) -> Option<Markup> {
     // whoever decides where no school can sits at the telephone; others find the box on its own page
     let telephone = context.signed_in.actor.may(Act::Decide, None);
-    telephone.then(|| html! { section.block.wide { (helpdesk::search_box(context, "")) } })
+    telephone.then(|| html! { section.block.wide { (telephone::search_box(context, "")) } })
 }
 
 pub(super) fn locked(ui: &Ui, home: &Home) -> Option<Markup> {

@@ -1,7 +1,7 @@
 //! My own request as a line of steps, my own token, and what I can do now.
 
-use super::{Home, block};
-use crate::{context::Context, pages::requests, words};
+use super::waiting::{Home, block};
+use crate::{context::Context, pages::requests::list::steps, words};
 use catalogue::Ui;
 use domain::{CustodyState, RequestState, Serial};
 use maud::{Markup, html};
@@ -17,12 +17,12 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
     }
     let held: Vec<_> = own.tokens.iter().filter(|token| token.state == CustodyState::HandedOver).collect();
     let body = html! {
-        @if let Some(request) = &home.request { (requests::steps(ui, request)) (now(ui, request)) }
+        @if let Some(request) = &home.request { (steps(ui, request)) (now(ui, request)) }
         @for token in &held {
             p { span.serial { (token.serial) } " " (words::place(ui, token)) " "
                 span.small { (words::credential(ui, token.credential.as_ref())) } }
         }
-        (super::super::me::suspended(context, own))
+        (crate::pages::account::me::suspended(context, own))
         (needs(ui, own))
         @if home.request.is_none() && own.tokens.is_empty() {
             p { (ui.t("home-no-token")) }

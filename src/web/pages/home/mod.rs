@@ -7,112 +7,18 @@
 mod administration;
 mod audit;
 mod desk;
+pub(crate) mod guide;
 mod help;
 mod mine;
+mod waiting;
 
 use crate::{context::Context, failure::Failure};
-use catalogue::Ui;
-use domain::{Act, RequestState, Role, TicketState};
-use jiff::Timestamp;
 use maud::{Markup, html};
-use station::{
-    Actor, Administration, Deadlines, First, JournalState, LookView, OrderFilter, OwnPage, Page, RequestFilter,
-    Station, StationError, Suspended, TicketFilter,
-    views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
-};
-use std::sync::Arc;
-
-/// Lines of a list; the page behind it has all of them.
-const SHOWN: usize = 5;
+use waiting::Home;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let home = context.ask(Home::of).await?;
     Ok(context.page(&context.ui.t("home-title"), &page(&context, &home)))
-}
-
-/// What waits for one person; `None` where it is not theirs to see.
-#[derive(Default)]
-struct Home {
-    now: Timestamp,
-    request: Option<RequestView>,
-    own: Option<OwnPage>,
-    /// Nothing but asking for a token is theirs.
-    requester: bool,
-    to_decide: Vec<RequestView>,
-    hand_over: Option<Page<TokenRow>>,
-    supplies: Option<Vec<SupplyView>>,
-    coming: Vec<OrderView>,
-    deadlines: Option<Deadlines>,
-    suspended: Vec<Suspended>,
-    /// What somebody else did without a proof.
-    looks: Vec<LookView>,
-    tickets: Vec<TicketView>,
-    locked: Option<First<Holder>>,
-    bench: Option<BenchView>,
-    administration: Option<Administration>,
-    /// Mails that do not get through.
-    stuck_mails: u32,
-    journal: Option<JournalState>,
-}
-
-impl Home {
-    fn of(station: &Arc<Station>, actor: &Actor) -> Result<Self, StationError> {
-        let may = |act| actor.may_somewhere(act);
-        let mut home = Self { now: station.now(), ..Self::default() };
-        home.requester = actor.grants.iter().all(|grant| grant.role == Role::Requester);
-        if actor.person.is_some() && may(Act::Ask) {
-            home.request = station.my_requests(actor)?.into_iter().find(|request| request.state.is_open());
-            home.own = Some(station.own_page(actor)?);
-        }
-        if may(Act::Decide) {
-            home.to_decide = to_decide(station, actor)?;
-            home.locked = Some(station.locked_pins(actor)?);
-        }
-        if may(Act::HandOver) {
-            home.hand_over = Some(station.to_hand_over(actor)?);
-        }
-        if may(Act::Order) {
-            home.supplies = Some(station.supplies(actor)?);
-        }
-        if may(Act::Receive) {
-            home.coming = station.orders(actor, &OrderFilter { open: true, ..OrderFilter::default() })?;
-        }
-        if may(Act::TakeBack) {
-            home.deadlines = Some(station.deadlines(actor)?);
-        }
-        if may(Act::ManageCustody) || may(Act::Resume) {
-            home.suspended = station.suspended(actor)?;
-        }
-        if may(Act::Witness) {
-            home.looks = station.second_looks(actor)?;
-            home.looks.retain(|look| look.mine);
-        }
-        if may(Act::FollowTickets) {
-            home.tickets = station.tickets(actor, &TicketFilter { school: None, open: true })?;
-            home.tickets.retain(|ticket| ticket.state == TicketState::Open);
-        }
-        if may(Act::SeeBench) {
-            home.bench = Some(station.bench(actor)?);
-        }
-        if may(Act::Administer) {
-            home.administration = Some(station.administration(actor)?);
-            home.stuck_mails = station.stuck_mails(actor)?;
-        }
-        if may(Act::ReadJournal) {
-            home.journal = Some(station.journal_state(actor, SHOWN as u32)?);
-        }
-        Ok(home)
-    }
-}
-
-/// Requests of others: those of one's own schools, and for the helpdesk those that no school can decide.
-fn to_decide(station: &Station, actor: &Actor) -> Result<Vec<RequestView>, StationError> {
-    let submitted = RequestFilter { state: Some(RequestState::Submitted), ..RequestFilter::default() };
-    let in_school = actor.grants.iter().any(|grant| matches!(grant.role, Role::Principal | Role::Deputy));
-    let filter = RequestFilter { for_helpdesk: !in_school, ..submitted };
-    let mut found = station.requests(actor, &filter)?;
-    found.retain(|request| Some(request.person.id) != actor.person);
-    Ok(found)
 }
 
 fn page(context: &Context, home: &Home) -> Markup {
@@ -142,34 +48,5 @@ fn page(context: &Context, home: &Home) -> Markup {
         h1 { (ui.with("home-hello", [("name", &actor.name)])) }
         @if sections.is_empty() { p.empty { (ui.t("home-nothing")) } }
         div.home { @for section in sections { (section) } }
-    }
-}
-
-/// One section: a heading that leads somewhere, with how many wait, and what they are.
-fn block(title: &str, to: Option<&str>, count: Option<u32>, body: &Markup) -> Markup {
-    html! {
-        section.block {
-            h2 {
-                @match to { Some(to) => a href=(to) { (title) }, None => (title) }
-                @if let Some(count) = count.filter(|count| *count > 0) { " " span.count { (count) } }
-            }
-            (body)
-        }
-    }
-}
-
-/// Where a list goes on.
-fn rest(ui: &Ui, to: &str, shown: usize, total: u32) -> Markup {
-    let more = total.saturating_sub(u32::try_from(shown).unwrap_or(u32::MAX));
-    html! {
-        @if more > 0 { p.small { a href=(to) { (ui.with("home-more", [("count", &more.to_string())])) } } }
-    }
-}
-
-/// For how long something has waited, in days.
-fn age(ui: &Ui, home: &Home, since: Timestamp) -> String {
-    match home.now.duration_since(since).as_hours() / 24 {
-        ..=0 => ui.t("home-today"),
-        days => ui.with("home-days", [("days", &days.to_string())]),
     }
 }

@@ -5,7 +5,7 @@ use crate::support::desk::{Desk, school};
 use crate::support::panel::Panel;
 use trousseau::{
     domain::{Contract, Degree, Grant, Role, Scope},
-    station::{LineFate, LineFault, RosterError, RosterKind, RosterOptions, RosterReport, StationError},
+    station::{LineFate, LineFault, Progress, RosterError, RosterKind, RosterOptions, RosterReport, StationError},
     table::Charset,
 };
 
@@ -14,7 +14,7 @@ fn options() -> RosterOptions {
 }
 
 fn take(desk: &Desk, kind: RosterKind, file: &[u8], options: &RosterOptions) -> Result<RosterReport, StationError> {
-    desk.station.import_roster(&desk.actor("administrator"), kind, file, options, &mut |_| {})
+    desk.station.import_roster(&desk.actor("administrator"), kind, file, options, &Progress::default())
 }
 
 fn grants(desk: &Desk, login: &str) -> Vec<Grant> {

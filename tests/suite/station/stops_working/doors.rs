@@ -6,7 +6,7 @@ use crate::support::desk::PIN;
 use trousseau::{
     domain::{BatchSign, BatchTask, Checkpoint, PhoneSystem, Symptom},
     driver::Family,
-    station::{Complaint, OwnComplaint, Proof, StationError, views::Activity},
+    station::{Complaint, OwnComplaint, Progress, Proof, StationError, views::Activity},
 };
 
 /// Where codes are judged.
@@ -131,7 +131,9 @@ impl Held {
             Door::OwnPin => station.change_pin(&holder, codes[0], PIN, PIN).map(|()| true),
             Door::OwnResync => station.resync_own(&holder, &passcode, &codes[1..2]).map(|_| true),
             Door::Resync => station.resync(&helpdesk, &serial, &codes).map(|_| true),
-            Door::Identify => station.identify(&helpdesk, &codes, &|_| {}).map(|found| !found.candidates.is_empty()),
+            Door::Identify => {
+                station.identify(&helpdesk, &codes, &Progress::default()).map(|found| !found.candidates.is_empty())
+            }
             Door::Diagnosis => {
                 let (port, person, dead) = (None, None, false);
                 let complaint = Complaint { named: Some((&serial).into()), port, person, dead, codes };

@@ -1,0 +1,30 @@
+//! What the panel is told at its start.
+
+use emulated::Hub;
+use jiff::tz::TimeZone;
+use post::Tray;
+use std::path::PathBuf;
+
+/// What the panel shows, and where its files lie.
+#[derive(Clone)]
+pub struct WebConfig {
+    /// The address under which people reach it who are not at the station, `https://clefs.example.fr`.
+    pub public_url: Option<String>,
+    /// The virtual tokens to show as a strip; `None` outside of `demo` and `--bus emulated`.
+    pub hub: Option<Hub>,
+    /// Mails for everybody to read; `None` outside of `demo`.
+    pub tray: Option<Tray>,
+    /// The academy's time zone.
+    pub zone: TimeZone,
+    /// A folder whose catalogues, style and script replace those in the program.
+    pub templates: Option<PathBuf>,
+    /// Where files that are sent lie until they are decided about; `None`: the temporary directory.
+    pub spool: Option<PathBuf>,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+        Self { public_url: None, hub: None, tray: None, zone, templates: None, spool: None }
+    }
+}

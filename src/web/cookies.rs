@@ -1,0 +1,41 @@
+//! The two cookies of a door: the session's, and the one by which a device is known.
+
+use super::app::App;
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::AppendHeaders,
+};
+
+/// The session's token, if the browser sent one.
+pub(crate) fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie_named(headers, &app.door.cookie())
+}
+
+/// The token of the device, if the browser brought one along.
+pub(crate) fn device<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie_named(headers, &app.door.device_cookie())
+}
+
+fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == wanted).map(|(_, token)| token)
+}
+
+/// Sets the session's cookie; an empty token removes it.
+pub(crate) fn session_cookie(app: &App, token: &str) -> AppendHeaders<[(HeaderName, HeaderValue); 1]> {
+    let (name, secure) = (app.door.cookie(), if app.door.is_own() { "" } else { "; Secure" });
+    let age = if token.is_empty() { "; Max-Age=0" } else { "" };
+    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
+    AppendHeaders([(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))])
+}
+
+/// Keeps for half a year which device this is: strangers' guesses do not lock its owner out there.
+pub(crate) fn device_cookie(app: &App, token: Option<&str>) -> AppendHeaders<Option<(HeaderName, HeaderValue)>> {
+    let (name, secure) = (app.door.device_cookie(), if app.door.is_own() { "" } else { "; Secure" });
+    let cookie = token.map(|token| {
+        let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age=15552000");
+        (header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("base64 and ASCII"))
+    });
+    AppendHeaders(cookie)
+}

@@ -1,0 +1,70 @@
+//! The one place where a failure becomes a page: what happened, and what to do next, in the reader's language.
+
+use super::{
+    app::App,
+    context,
+    failure::{Failure, Told},
+    headers::host,
+    layout,
+};
+use axum::{
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use maud::html;
+use std::collections::BTreeMap;
+
+/// Gives a failure its page.
+pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    // whose language it is is asked only where there is something to be said
+    let (headers, back) = (request.headers().clone(), back_link(&request));
+    let mut response = next.run(request).await;
+    let Some(mut told) = response.extensions_mut().remove::<Told>().or_else(|| untold(&response)) else {
+        return response;
+    };
+    let ui = context::ui_of(&app, &headers).await;
+    if matches!(told.key, "web-wrong-host" | "web-forwarded" | "web-not-the-proxy" | "web-anonymous") {
+        told.args.insert("public", app.config.public_url.clone().unwrap_or_else(|| "–".to_owned()));
+    }
+    let body = html! {
+        section.notice role="alert" {
+            h1 { (ui.t("failure-title")) }
+            p { (ui.outcome(told.key, &told.args)) }
+            @if !told.candidates.is_empty() {
+                ul { @for (name, model) in &told.candidates { li { a.serial href={ "/tokens/" (name) } { (name) } " " (model) } } }
+            }
+            p { a.button href=(back) { (ui.t("failure-back")) } }
+        }
+    };
+    let page = layout::bare(&ui, &ui.t("failure-title"), &body);
+    let mut answer = (response.status(), page).into_response();
+    if let Some(wait) = response.headers_mut().remove(header::RETRY_AFTER) {
+        answer.headers_mut().insert(header::RETRY_AFTER, wait);
+    }
+    answer
+}
+
+/// What axum itself refuses, in English and without a page: a path or a body that is none.
+fn untold(response: &Response) -> Option<Told> {
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind != "text/plain; charset=utf-8");
+    let refused = response.status().is_client_error() && !is_page;
+    let key = match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => "web-no-such-page",
+        _ => "web-unreadable",
+    };
+    refused.then(|| Told { key, args: BTreeMap::new(), candidates: Vec::new() })
+}
+
+pub(super) async fn no_such_page() -> Failure {
+    Failure::NoSuchPage
+}
+
+/// The page that the reader came from, when it is one of ours.
+fn back_link(request: &Request) -> String {
+    let referer = request.headers().get("referer").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = host(request.headers(), request.uri()).unwrap_or_default();
+    let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host));
+    path.filter(|path| path.starts_with('/') && !path.starts_with("//")).unwrap_or("/").to_owned()
+}

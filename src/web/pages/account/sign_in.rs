@@ -1,0 +1,84 @@
+//! Signing in and out, and the language.
+
+use crate::{
+    context::Context,
+    cookies::{device_cookie, session_cookie},
+    failure::Failure,
+    fields::Fields,
+    layout,
+    path::Query,
+    posted::Posted,
+    stranger::Stranger,
+};
+use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::Ui;
+use maud::{Markup, html};
+use station::Language;
+
+pub(crate) async fn show(Stranger { ui, .. }: Stranger, Query(query): Query) -> Markup {
+    let said = Some(format!("said-{}", query.text("said"))).filter(|key| ui.knows(key)).map(|key| ui.t(&key));
+    page(&ui, said.as_deref(), None, link_to_return(&query))
+}
+
+/// A one-time link that asked for a sign-in first: where to go afterwards. Nothing else is followed.
+fn link_to_return(fields: &Fields) -> Option<&str> {
+    let token = |path: &&str| path.strip_prefix("/pin/").is_some_and(crate::pages::account::pin::is_token);
+    Some(fields.text("next")).filter(token)
+}
+
+pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failure> {
+    let Posted { context: Stranger { app, ui, from, device }, mut fields } = posted;
+    let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
+    let here = app.door.is_own();
+    let signed = app.run(move |station| {
+        let token = station.sign_in(&login, &password, from, here, device.as_deref())?;
+        Ok((station.know_device(&token, device.as_deref())?, token))
+    });
+    match signed.await {
+        Ok((device, token)) => {
+            let next = link_to_return(&fields).unwrap_or("/");
+            Ok((session_cookie(&app, &token), device_cookie(&app, device.as_deref()), Redirect::to(next))
+                .into_response())
+        }
+        Err(Failure::Station(error)) => {
+            let refused = ui.refused(&error);
+            Ok((error_status(), page(&ui, None, Some(&refused), link_to_return(&fields))).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+pub(crate) async fn sign_out(posted: Posted) -> Result<Response, Failure> {
+    let Posted { context: Context { app, token, .. }, .. } = posted;
+    app.run(move |station| station.sign_out(&token)).await?;
+    Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
+}
+
+pub(crate) async fn set_language(posted: Posted) -> Result<Redirect, Failure> {
+    let language: Language = posted.fields.parse("language")?;
+    posted.context.ask(move |station, actor| station.set_language(actor, language)).await?;
+    Ok(Redirect::to("/"))
+}
+
+fn error_status() -> axum::http::StatusCode {
+    axum::http::StatusCode::UNPROCESSABLE_ENTITY
+}
+
+fn page(ui: &Ui, said: Option<&str>, refused: Option<&str>, next: Option<&str>) -> Markup {
+    layout::bare(
+        ui,
+        &ui.t("sign-in"),
+        &html! {
+            h1 { (ui.t("sign-in")) }
+            @if let Some(said) = said { p.said role="status" { (said) } }
+            @if let Some(refused) = refused { p.notice role="alert" { (refused) } }
+            form.stack method="post" action="/sign-in" {
+                @if let Some(next) = next { input type="hidden" name="next" value=(next); }
+                label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required autofocus; }
+                label { (ui.t("field-password")) input name="password" type="password" autocomplete="current-password" required; }
+                button.primary { (ui.t("sign-in")) }
+            }
+            p { a href="/forgotten" { (ui.t("password-forgotten")) } }
+        },
+    )
+}

@@ -1,0 +1,83 @@
+//! Labels for the tokens of a batch: the serial in large digits, the school, Code 128 and a QR code of the serial, for a
+//! sheet of labels or a label printer.
+//!
+//! A sheet that was begun is used up: the first labels are left out. Sizes are in `panel.css`, in millimetres.
+
+use crate::{
+    context::Context,
+    failure::Failure,
+    layout,
+    pages::conveyor::sign::title,
+    path::{Path, Query},
+    symbols, words,
+};
+use domain::{BatchId, BatchSign, LabelSheet, Serial};
+use maud::{Markup, html};
+use station::StationError;
+
+pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query): Query) -> Result<Markup, Failure> {
+    let fields = query;
+    let asked: Option<LabelSheet> = fields.maybe("sheet")?;
+    let used: usize = fields.maybe("used")?.unwrap_or_default();
+    let found = context.ask(move |station, actor| {
+        let batch = station.batch(actor, id)?;
+        Ok::<_, StationError>((batch, station.label_sheet()?))
+    });
+    let (batch, usual) = found.await?;
+    let ui = &context.ui;
+    let sheet = asked.unwrap_or(usual);
+    let used = used % sheet.labels();
+    let serials: Vec<_> = batch
+        .lines
+        .iter()
+        .filter(|line| line.sign == BatchSign::Done && line.fate != Some(domain::UndoFate::Undone))
+        .map(|line| &line.serial)
+        .collect();
+    // the places of the first sheet that are used up stay empty
+    let places: Vec<_> = std::iter::repeat_n(None, used).chain(serials.iter().map(|serial| Some(*serial))).collect();
+    let title = ui.with("labels-of", [("batch", &title(ui, &batch.row))]);
+    let body = html! {
+        h1.screen { (title) }
+        nav.tabs.screen aria-label=(ui.t("setting-label-sheet")) {
+            @for one in LabelSheet::ALL {
+                a.button href={ "?sheet=" (one) } aria-current=[(*one == sheet).then_some("page")] { (ui.t(&words::key("labels", one.word()))) }
+            }
+        }
+        @if sheet.labels() > 1 {
+            form.row.screen method="get" {
+                input type="hidden" name="sheet" value=(sheet);
+                label { (ui.t("labels-used")) input type="number" name="used" min="0" max=(sheet.labels() - 1) value=(used); }
+                button { (ui.t("stock-show")) }
+            }
+        }
+        p.screen { (layout::print_button(ui)) " " span.small { (ui.t("labels-print-help")) } }
+        @if serials.is_empty() { p.empty { (ui.t("labels-none")) } }
+        div.labels.(sheet.word()) {
+            @for page in places.chunks(sheet.labels()) {
+                section.leaf { @for place in page { (label(sheet, *place, &batch.row.school_name)) } }
+            }
+        }
+    };
+    Ok(context.page(&title, &body))
+}
+
+fn label(sheet: LabelSheet, serial: Option<&Serial>, school: &str) -> Markup {
+    let Some(serial) = serial else { return html! { div.label {} } };
+    let text = serial.as_str();
+    let (width, height) = sheet.bars();
+    // what does not fit in large digits is still read by eye
+    let size = match text.len() {
+        ..=8 => "short",
+        9..=14 => "long",
+        _ => "longest",
+    };
+    html! {
+        div.label {
+            div.upper {
+                (symbols::qr(&format!("QR {text}"), text))
+                div { span.number.(size) { (text) } span.whose { (school) } }
+            }
+            (symbols::bars(&format!("Code 128 {text}"), text, width, height))
+        }
+    }
+}

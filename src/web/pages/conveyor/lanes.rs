@@ -1,0 +1,304 @@
+//! The conveyor: a task chosen once, then a lane for each port, large enough to be read from two metres. The page needs
+//! neither mouse nor keyboard; what a lane has to say it says by colour, sign, words and (the script) sound.
+
+use crate::{
+    actions::BatchAction,
+    back::done,
+    context::Context,
+    failure::Failure,
+    layout,
+    live::{Changes, sse},
+    pages::conveyor::{
+        report as batch_report,
+        sign::{picture, step_word, title},
+    },
+    path::Path,
+    posted::Posted,
+    words,
+};
+use axum::{
+    Extension,
+    response::{
+        IntoResponse, Redirect, Response,
+        sse::{Event, Sse},
+    },
+};
+use catalogue::Ui;
+use domain::{Act, BatchId, BatchTask, OtpKind};
+use futures_util::stream::{self, Stream};
+use maud::{Markup, html};
+use oath::Digits;
+use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, views::SchoolView};
+use std::convert::Infallible;
+
+/// How many of the tokens that carry an old key are named; `trousseau vault show` names all.
+const LISTED: usize = 50;
+
+pub(crate) async fn show(context: Context) -> Result<Response, Failure> {
+    let found = context.ask(|station, actor| {
+        let batches = station.batches(actor)?;
+        let counting = station.bench(actor)?.counting;
+        // whoever may not know of the vault is not told
+        let old = station.vault(actor).map(|vault| vault.tokens).unwrap_or_default();
+        Ok((batches, counting, station.schools_where(actor, Act::Convey)?, old))
+    });
+    let (batches, counting, schools, old) = found.await?;
+    // whoever opens the page while a batch is at work wants that one
+    if let Some(batch) = batches.iter().find(|batch| batch.is_at_bench()) {
+        return Ok(Redirect::to(&format!("/conveyor/{}", batch.id)).into_response());
+    }
+    let title = context.ui.t("nav-conveyor");
+    let ui = &context.ui;
+    let body = html! {
+        h1 { (title) }
+        @if let Some((_, school)) = counting { p.warn { (ui.with("error-bench-counts", [("uai", school.as_str())])) } }
+        @if !old.is_empty() {
+            p.warn { (ui.with("conveyor-old-key", [("count", &old.len().to_string())])) }
+            ul.lines { @for token in old.iter().take(LISTED) {
+                li { a.serial href={ "/tokens/" (token.serial) } { (token.serial) } " " span.small { (token.model) } " "
+                    span.badge { (ui.t(&words::key("state", token.state.word()))) } }
+            } }
+        }
+        (chooser(&context, &schools))
+        (list(&context, &batches))
+    };
+    Ok(context.page(&title, &body).into_response())
+}
+
+pub(crate) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
+    let fields = &posted.fields;
+    let school = fields.parse("school")?;
+    // the stock-take has a page and a life of its own, and begins here like the others
+    if fields.text("task") == "stock_take" {
+        let id = posted.context.ask(move |station, actor| station.stock_take_at_bench(actor, school));
+        return Ok(Redirect::to(&format!("/stock-take/{}", id.await?)));
+    }
+    let digits: Option<u8> = fields.maybe("digits")?;
+    let digits = Digits::try_from(digits.unwrap_or(6)).map_err(Failure::invalid)?;
+    let plan = BatchPlan {
+        task: fields.parse("task")?,
+        school,
+        kind: fields.maybe("kind")?,
+        slot: fields.maybe("slot")?,
+        digits,
+        confirm: fields.ticked("confirm"),
+        take_back: fields.ticked("take_back"),
+        unseen_is_empty: fields.ticked("unseen_is_empty"),
+    };
+    let id = posted.context.ask(move |station, actor| station.begin_batch(actor, &plan)).await?;
+    Ok(Redirect::to(&format!("/conveyor/{id}")))
+}
+
+/// The lanes while it is not over, the report afterwards.
+pub(crate) async fn one(context: Context, Path(id): Path<BatchId>) -> Result<Markup, Failure> {
+    let view = context.ask(move |station, actor| station.conveyor(actor, id)).await?;
+    if view.row.ended.is_some() {
+        return batch_report::page(context, id).await;
+    }
+    let ui = &context.ui;
+    let title = title(ui, &view.row);
+    let path = format!("/conveyor/{id}");
+    let body = html! {
+        h1 { (title) }
+        // the script shows it, as without one there is no sound
+        button.sound type="button" data-sound hidden data-on=(ui.t("conveyor-mute")) data-off=(ui.t("conveyor-unmute")) {}
+        div.conveyor data-live={ (path) "/live" } aria-live="polite" { (lanes(&context, &view)) }
+        noscript { p { a.button href=(path) { (ui.t("bench-reload")) } } }
+    };
+    Ok(context.page(&title, &body))
+}
+
+/// The lanes, live.
+pub(crate) async fn live(
+    context: Context,
+    Path(id): Path<BatchId>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    context.ask(move |station, actor| station.conveyor(actor, id)).await?;
+    Ok(sse(stream::unfold((Changes::new(context), id), async |(mut changes, id)| {
+        let context = changes.next().await?;
+        let view = context.ask(move |station, actor| station.conveyor(actor, id)).await.ok()?;
+        Some((lanes(context, &view), (changes, id)))
+    })))
+}
+
+pub(crate) async fn act(
+    Path(id): Path<BatchId>,
+    Extension(action): Extension<BatchAction>,
+    posted: Posted,
+) -> Result<Redirect, Failure> {
+    let path = format!("/conveyor/{id}");
+    let context = &posted.context;
+    match action {
+        BatchAction::Rest => context.ask(move |station, actor| station.rest_batch(actor, id)).await?,
+        BatchAction::Resume => context.ask(move |station, actor| station.resume_batch(actor, id)).await?,
+        BatchAction::End => {
+            context.ask(move |station, actor| station.end_batch(actor, id)).await?;
+            return Ok(done(&path, "batch-ended"));
+        }
+    }
+    Ok(Redirect::to(&path))
+}
+
+fn chooser(context: &Context, schools: &[SchoolView]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let may = |task: &&BatchTask| task.acts().iter().all(|act| actor.may_somewhere(*act));
+    let tasks = BatchTask::ALL.iter().filter(may).map(|task| task.word());
+    let tasks = tasks.chain(actor.may_somewhere(Act::StockTake).then_some("stock_take"));
+    if actor.check_at_station().is_err() {
+        return html! { p.warn { (ui.t("error-at-station-only")) } };
+    }
+    html! {
+        form.chooser method="post" action="/conveyor" {
+            (layout::csrf(context))
+            fieldset.tasks {
+                legend { (ui.t("conveyor-task")) }
+                @for (at, task) in tasks.enumerate() {
+                    label.choice {
+                        input type="radio" name="task" value=(task) required checked[at == 0];
+                        span { strong { (ui.t(&words::key("batch-task", task))) }
+                            span.small { (ui.t(&words::key("batch-task-help", task))) } }
+                    }
+                }
+            }
+            div.row {
+                label { (ui.t("field-school"))
+                    select name="school" { @for school in schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
+                }
+                button.primary { (ui.t("conveyor-begin")) }
+            }
+            details {
+                summary { (ui.t("conveyor-options")) }
+                label.tick { input type="checkbox" name="confirm" value="yes" checked; (ui.t("conveyor-confirm")) }
+                label.tick { input type="checkbox" name="take_back" value="yes"; (ui.t("conveyor-take-back")) }
+                label.tick { input type="checkbox" name="unseen_is_empty" value="yes"; (ui.t("conveyor-unseen-is-empty")) }
+                div.row {
+                    label { (ui.t("conveyor-kind"))
+                        select name="kind" {
+                            option value="" { (ui.t("conveyor-kind-any")) }
+                            @for kind in OtpKind::ALL { option value=(kind) { (kind.word().to_uppercase()) } }
+                        }
+                    }
+                    label { (ui.t("conveyor-slot"))
+                        select name="slot" {
+                            option value="" { (ui.t("conveyor-slot-any")) }
+                            @for slot in 1..=2 { option value=(slot) { (slot) } }
+                        }
+                    }
+                    label { (ui.t("conveyor-digits"))
+                        select name="digits" { @for digits in [6, 8] { option value=(digits) { (digits) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn list(context: &Context, batches: &[BatchRow]) -> Markup {
+    let ui = &context.ui;
+    let label = |key: &str| ui.t(key);
+    html! {
+        @if !batches.is_empty() {
+            h2 { (ui.t("conveyor-batches")) }
+            table {
+                thead { tr {
+                    th scope="col" { (label("batch")) } th scope="col" { (label("field-school")) } th scope="col" { (label("stock-take-by")) }
+                    th scope="col" { (label("batch-began")) } th scope="col" { (label("batch-sign-done")) } th scope="col" { (label("batch-sign-look")) }
+                    th scope="col" { (label("field-state")) }
+                } }
+                tbody { @for batch in batches { tr {
+                    th scope="row" { a href={ "/conveyor/" (batch.id) } { (title(ui, batch)) } }
+                    td data-label=(label("field-school")) { (batch.school) }
+                    td data-label=(label("stock-take-by")) { (batch.by) }
+                    td data-label=(label("batch-began")) { (ui.moment(batch.began)) }
+                    td data-label=(label("batch-sign-done")) { (batch.counts.done) }
+                    td data-label=(label("batch-sign-look")) { (batch.counts.stopped) }
+                    td data-label=(label("field-state")) { (state(ui, batch)) }
+                } } }
+            }
+        }
+    }
+}
+
+/// Whether a batch is at work, rests or is over.
+fn state(ui: &Ui, batch: &BatchRow) -> Markup {
+    match (batch.ended, batch.rest) {
+        (Some(at), _) => html! { (ui.with("batch-over", [("at", &ui.moment(at))])) },
+        (None, Some(rest)) => html! { span.badge.reserved { (ui.t(&words::key("batch-rest", rest.word()))) } },
+        (None, None) => html! { span.badge.in_stock { (ui.t("batch-at-bench")) } },
+    }
+}
+
+/// Everything under the heading, so that all of it stays true.
+fn lanes(context: &Context, view: &ConveyorView) -> Markup {
+    let (ui, row) = (&context.ui, &view.row);
+    html! {
+        (head(context, view))
+        @for lane in &view.lanes { (one_lane(context, row, lane)) }
+        @if view.lanes.is_empty() && row.is_at_bench() { p #conveyor-empty .empty { (ui.t("conveyor-empty")) } }
+        (last(ui, &view.last))
+    }
+}
+
+/// Counts, and what can be done with the batch as a whole.
+fn head(context: &Context, view: &ConveyorView) -> Markup {
+    let (ui, row) = (&context.ui, &view.row);
+    let form = |action: &str, class: &str, key: &str| {
+        html! { form method="post" action={ "/conveyor/" (row.id) "/" (action) } { (layout::csrf(context)) button class=(class) { (ui.t(key)) } } }
+    };
+    html! {
+        section #conveyor-head .belt aria-live="off" {
+            div.actions {
+                p.tally {
+                    span.good { strong { (row.counts.done) } " " (ui.t("conveyor-done")) } " "
+                    span.bad { strong { (row.counts.stopped) } " " (ui.t("batch-sign-look")) } " "
+                    @if let Some(pace) = view.per_minute { span { strong { (format!("{pace:.0}")) } " " (ui.t("conveyor-per-minute")) } }
+                }
+                @if row.rest.is_some() { (form("resume", "primary", "conveyor-resume")) } @else { (form("rest", "", "conveyor-rest")) }
+                (form("end", if row.rest.is_some() { "" } else { "primary" }, "conveyor-end"))
+            }
+            p.small { (row.school_name) " · " (row.school) " · " (ui.with("stock-take-since", [("at", &ui.moment(row.began)), ("by", &row.by)])) }
+            @if let Some(rest) = row.rest { p.warn role="status" { (ui.t(&words::key("batch-rest-help", rest.word()))) } }
+        }
+    }
+}
+
+/// One port: its sign in colour, picture and word, the serial, the steps, what to do.
+fn one_lane(context: &Context, row: &BatchRow, lane: &ConveyorLane) -> Markup {
+    let ui = &context.ui;
+    html! {
+        article.lane.(lane.sign.word()) id={ "lane-" (lane.port) } data-sign=(lane.sign) aria-label=(ui.with("bench-port", [("port", &lane.port)])) {
+            header { (picture(lane.sign)) strong { (ui.t(&words::key("batch-sign", lane.sign.word()))) } span.port { (lane.port) } }
+            @if let Some(serial) = &lane.serial { p.serial { (serial) } }
+            ol.belt-steps {
+                @for (step, reached) in &lane.steps { li.past[*reached] { (step_word(ui, *step)) } }
+            }
+            @if let Some(until) = lane.until { p.touch data-until=(until) { span.countdown {} } }
+            @if let Some((key, args)) = &lane.says { p.says { (ui.outcome(key, args)) } }
+            @if let (true, Some(serial)) = (lane.found, &lane.serial) {
+                form method="post" action={ "/tokens/" (serial) "/found" } {
+                    (layout::csrf(context))
+                    input type="hidden" name="back" value={ "/conveyor/" (row.id) };
+                    button { (ui.t("action-found")) }
+                }
+            }
+        }
+    }
+}
+
+fn last(ui: &Ui, lines: &[LineView]) -> Markup {
+    html! {
+        section #conveyor-last .belt aria-live="off" {
+            h2 { (ui.t("conveyor-last")) }
+            ul.lines { @for line in lines { li { (line_words(ui, line)) } } }
+        }
+    }
+}
+
+/// A finished token in one line.
+fn line_words(ui: &Ui, line: &LineView) -> Markup {
+    html! {
+        span.sign.(line.sign.word()) { (picture(line.sign)) (ui.t(&words::key("batch-sign", line.sign.word()))) } " "
+        span.serial { (line.serial) } " "
+        @if let Some(stop) = line.stop { span.small { (ui.t(&words::key("stop", stop.word()))) } }
+    }
+}

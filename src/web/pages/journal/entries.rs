@@ -1,0 +1,264 @@
+//! The journal, newest first, for those who audit: filtered by person, serial, school, act and days, read in words,
+//! verified by one click, saved as a table.
+
+use crate::{
+    context::Context, failure::Failure, fields::Fields, layout, parts::saved::saved, path::Query, posted::Posted, words,
+};
+use axum::response::Response;
+use catalogue::Ui;
+use domain::{Act, PersonId, Verb};
+use maud::{Markup, html};
+use station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine};
+use std::io::{BufWriter, Write};
+use table::neutral;
+
+/// Entries on a page.
+const PAGE: u32 = 100;
+
+pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
+    shown(&context, &query, None).await
+}
+
+/// Recomputes every entry; what was found is kept in the journal.
+pub(crate) async fn verify(posted: Posted) -> Result<Markup, Failure> {
+    let check = posted.context.ask(|station, actor| station.examine_journal(actor)).await?;
+    shown(&posted.context, &Fields::default(), Some(&check)).await
+}
+
+/// The part that is shown, all its pages, as a table.
+pub(crate) async fn export(posted: Posted) -> Result<Response, Failure> {
+    let Posted { context, fields } = posted;
+    let (filter, ui) = (filter(&context.ui, &fields)?, context.ui.clone());
+    let file = context.ask(move |station, actor| {
+        let failed = |error: std::io::Error| StationError::from(keyfile::WriteError::Output(error));
+        let written = |error: csv::Error| failed(error.into());
+        let mut out = BufWriter::new(tempfile::tempfile().map_err(failed)?);
+        out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
+        let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
+        table.write_record(HEADS.map(|key| ui.t(key))).map_err(written)?;
+        station.export_journal(actor, &filter, |line, subject| {
+            table.write_record(cells(&ui, line, subject).map(|cell| neutral(&cell))).map_err(written)
+        })?;
+        let out = table.into_inner().map_err(|error| failed(error.into_error()))?;
+        out.into_inner().map_err(|error| failed(error.into_error()))
+    });
+    saved(file.await?, "journal.csv")
+}
+
+/// The columns of the table.
+const HEADS: [&str; 9] = [
+    "journal-number",
+    "journal-at",
+    "journal-who",
+    "journal-door",
+    "journal-what",
+    "journal-facts",
+    "field-serial",
+    "journal-about",
+    "field-school",
+];
+
+fn cells(ui: &Ui, line: &JournalLine, subject: Option<&str>) -> [String; 9] {
+    let facts = line.facts.iter().map(|(name, value)| words::fact(ui, name, value));
+    [
+        line.number.to_string(),
+        ui.exact(line.at),
+        line.who.clone(),
+        door(ui, &line.door),
+        words::verb(ui, line.verb),
+        facts.collect::<Vec<_>>().join(" · "),
+        line.serial.as_ref().map(ToString::to_string).unwrap_or_default(),
+        subject.unwrap_or_default().to_owned(),
+        line.school.map(|school| school.to_string()).unwrap_or_default(),
+    ]
+}
+
+async fn shown(context: &Context, fields: &Fields, check: Option<&JournalCheck>) -> Result<Markup, Failure> {
+    let filter = filter(&context.ui, fields)?;
+    let asked = filter.clone();
+    let found = context
+        .ask(move |station, actor| Ok((station.journal_page(actor, &asked, PAGE)?, station.journal_state(actor, 0)?)));
+    let (page, state) = found.await?;
+    let title = context.ui.t("nav-journal");
+    let body = html! {
+        h1 { (title) }
+        @if let Some(check) = check { (result(&context.ui, check)) }
+        (verified(context, &state))
+        (form(&context.ui, fields))
+        (list(context, fields, &page))
+    };
+    Ok(context.page(&title, &body))
+}
+
+/// The filter as it is typed: days are those of the academy, the last one included.
+fn filter(ui: &Ui, fields: &Fields) -> Result<JournalFilter, Failure> {
+    let day = |name: &str| fields.maybe::<jiff::civil::Date>(name);
+    let begins = |day: jiff::civil::Date| ui.zone().to_timestamp(day.at(0, 0, 0, 0)).ok();
+    Ok(JournalFilter {
+        person: fields.text("person").to_owned(),
+        token: if fields.text("serial").is_empty() { None } else { Some(crate::serials::typed_token(fields)?) },
+        school: fields.maybe("school")?,
+        verb: fields.maybe("verb")?,
+        from: day("from")?.and_then(begins),
+        until: day("to")?.and_then(|day| day.tomorrow().ok()).and_then(begins),
+        before: fields.maybe("before")?,
+    })
+}
+
+/// When the journal was last verified, and the button to do it now.
+pub(crate) fn verified(context: &Context, state: &JournalState) -> Markup {
+    let ui = &context.ui;
+    html! {
+        @if state.in_doubt { p.notice { (ui.t("journal-in-doubt")) } }
+        form.row.level method="post" action="/journal/verify" {
+            (layout::csrf(context))
+            @match &state.verified {
+                None => span { (ui.t("journal-never-verified")) },
+                Some(line) => span {
+                    (ui.with("journal-verified", [("at", &ui.moment(line.at)), ("who", &line.who), ("entries", fact(line, "verified"))])) " "
+                    @if fact(line, "faults") == "0" { span.badge.in_stock { (ui.t("journal-sound")) } }
+                    @else { span.badge.lost { (ui.with("journal-faults", [("count", fact(line, "faults"))])) } }
+                },
+            }
+            button { (ui.t("journal-verify")) }
+        }
+    }
+}
+
+fn fact<'a>(line: &'a JournalLine, name: &str) -> &'a str {
+    line.facts.get(name).map_or("", String::as_str)
+}
+
+/// What the verification of this moment found.
+fn result(ui: &Ui, check: &JournalCheck) -> Markup {
+    let (entries, count) = (check.entries.to_string(), check.count.to_string());
+    html! {
+        @if check.is_sound() {
+            div.said role="status" {
+                p { (ui.with("journal-is-sound", [("entries", &entries)])) }
+                p.small { (ui.t("journal-head")) " " span.serial { (check.head) } }
+            }
+        } @else {
+            div.notice role="alert" {
+                p { (ui.with("journal-is-not-sound", [("entries", &entries), ("count", &count)])) }
+                ul { @for fault in check.faults.iter().take(20) { li { (ui.outcome(fault.key(), &fault.args())) } } }
+            }
+        }
+    }
+}
+
+fn form(ui: &Ui, fields: &Fields) -> Markup {
+    let mut verbs: Vec<_> = Verb::ALL.iter().map(|verb| (words::verb(ui, *verb), verb.word())).collect();
+    verbs.sort();
+    html! {
+        form.row role="search" method="get" action="/journal" {
+            label { (ui.t("journal-person")) input type="search" name="person" value=(fields.text("person")) maxlength="100"; }
+            label { (ui.t("field-serial")) input name="serial" value=(fields.text("serial")) size="12" maxlength="40"; }
+            label { (ui.t("field-school")) input name="school" value=(fields.text("school")) size="10" maxlength="8"; }
+            label { (ui.t("journal-what"))
+                select name="verb" {
+                    option value="" { (ui.t("journal-any")) }
+                    @for (said, word) in &verbs { option value=(word) selected[fields.text("verb") == *word] { (said) } }
+                }
+            }
+            label { (ui.t("journal-from")) input type="date" name="from" value=(fields.text("from")); }
+            label { (ui.t("journal-to")) input type="date" name="to" value=(fields.text("to")); }
+            button { (ui.t("stock-show")) }
+        }
+    }
+}
+
+fn list(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
+    let ui = &context.ui;
+    html! {
+        @if let Some(person) = &page.person { p { (ui.with("journal-of", [("name", &person.name)])) " " a href="/journal" { (ui.t("journal-all")) } } }
+        @if let Some(people) = &page.offered {
+            div.warn role="status" {
+                p { (ui.t(if people.is_empty() { "journal-nobody" } else { "journal-several" })) }
+                ul.plain { @for person in people { li { a href=(address(fields, &[("person", &person.id.to_string()), ("before", "")])) { (person.name) } } } }
+            }
+        } @else if page.lines.is_empty() { p.empty { (ui.t("journal-none")) } } @else {
+            (table(context, fields, page))
+            nav.paging aria-label=(ui.t("paging")) {
+                @if !fields.text("before").is_empty() { a href=(address(fields, &[("before", "")])) { (ui.t("journal-newest")) } }
+                @if let Some(last) = page.lines.last().filter(|_| page.more) {
+                    a rel="next" href=(address(fields, &[("before", &last.number.to_string())])) { (ui.t("journal-older")) }
+                }
+            }
+            form.row method="post" action="/journal/export" {
+                (layout::csrf(context))
+                @for name in FIELDS { @if !fields.text(name).is_empty() { input type="hidden" name=(name) value=(fields.text(name)); } }
+                button { (ui.t("journal-export")) }
+                span.small { (ui.t("journal-export-help")) }
+            }
+        }
+    }
+}
+
+/// What a filter is made of.
+const FIELDS: [&str; 6] = ["person", "serial", "school", "verb", "from", "to"];
+
+/// The page with the same filter, some of it changed.
+fn address(fields: &Fields, changed: &[(&str, &str)]) -> String {
+    let value = |name: &'static str| {
+        let kept = changed.iter().find(|(other, _)| *other == name).map_or(fields.text(name), |(_, value)| value);
+        (!kept.is_empty()).then(|| (name, kept.to_owned()))
+    };
+    let values: Vec<_> = FIELDS.into_iter().chain(["before"]).filter_map(value).collect();
+    let pairs: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    format!("/journal?{}", crate::back::form_urlencoded(&pairs))
+}
+
+fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
+    let ui = &context.ui;
+    html! {
+        table.journal {
+            thead { tr {
+                @for key in ["journal-at", "journal-who", "journal-what", "field-serial", "journal-about", "field-school"] { th scope="col" { (ui.t(key)) } }
+            } }
+            tbody {
+                @for line in &page.lines {
+                    tr {
+                        td data-label=(ui.t("journal-at")) { time datetime=(line.at) { (ui.exact(line.at)) } br; span.small { (ui.t("journal-number")) " " (line.number) } }
+                        td data-label=(ui.t("journal-who")) {
+                            @match line.person {
+                                Some(id) => a href=(address(fields, &[("person", &id.to_string()), ("before", "")])) { (line.who) },
+                                None => (line.who),
+                            }
+                            br; span.small { (door(ui, &line.door)) }
+                        }
+                        th scope="row" data-label=(ui.t("journal-what")) { (words::verb(ui, line.verb))
+                            @if !line.facts.is_empty() { " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } " " } } } }
+                        td data-label=(ui.t("field-serial")) { @if let Some(serial) = &line.serial {
+                            @if let Some(name) = line.token.and_then(|id| page.tokens.get(&id)) { a.serial href={ "/tokens/" (name) } { (name) } } @else { span.serial { (serial) } }
+                        } }
+                        td data-label=(ui.t("journal-about")) { @if let Some(id) = line.subject { (about(context, id, page)) } }
+                        td data-label=(ui.t("field-school")) { @if let Some(school) = line.school {
+                            a href=(address(fields, &[("school", school.as_str()), ("before", "")])) { (school) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Through which door somebody came, in words: a browser, the command line, nobody at all.
+fn door(ui: &Ui, door: &str) -> String {
+    match door {
+        "panel" => ui.t("journal-door-panel"),
+        "panel at the station" => ui.t("journal-door-station"),
+        "conveyor" => ui.t("nav-conveyor"),
+        "station" => ui.t("journal-door-itself"),
+        other => match other.strip_prefix("cli:") {
+            Some(uid) => ui.with("journal-door-command", [("uid", uid)]),
+            None => other.to_owned(),
+        },
+    }
+}
+
+/// The person whom an entry is about: their page for those who see it, their entries for everybody else.
+fn about(context: &Context, id: PersonId, page: &JournalPage) -> Markup {
+    let sees = context.signed_in.actor.may_somewhere(Act::SeePeople);
+    let place = if sees { format!("/people/{id}") } else { format!("/journal?person={id}") };
+    html! { a href=(place) { (page.names.get(&id).map_or("?", String::as_str)) } }
+}

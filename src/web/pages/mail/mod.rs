@@ -1,0 +1,4 @@
+//! Mails on their way, and the tray of the demo.
+
+pub(crate) mod queue;
+pub(crate) mod tray;

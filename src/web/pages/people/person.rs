@@ -1,0 +1,245 @@
+//! One person, as those see them who help: who they are, what they hold, what happened, and what can be done for them.
+
+use crate::{
+    actions::PersonStep,
+    back::{done, done_to},
+    context::Context,
+    failure::Failure,
+    layout,
+    pages::people::{
+        asked::{Asked, ask_first, id_of},
+        edit::sections,
+    },
+    parts::{
+        codes::{pin_fields, typed_twice},
+        story::{paper, story_line_with},
+        sure,
+    },
+    path::Path,
+    posted::Posted,
+    words,
+};
+use axum::{
+    Extension,
+    response::{IntoResponse, Response},
+};
+use domain::{Act, PersonId, Uai};
+use maud::{Markup, html};
+use station::{Actor, PersonAction, PersonPage, views::TokenRow};
+use std::collections::BTreeSet;
+
+pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {
+    let id = id_of(&id)?;
+    let manages = context.signed_in.actor.may_somewhere(Act::ManagePeople);
+    let (found, schools) = context
+        .ask(move |station, actor| {
+            let schools = if manages { station.schools(actor)? } else { Vec::new() };
+            Ok((station.person_page(actor, id)?, schools))
+        })
+        .await?;
+    let edit = html! { @if manages { (sections(&context, &found, &schools)) } };
+    Ok(context.page(&found.person.name, &page(&context, &found, &edit)))
+}
+
+/// What is done for one person; the path names the action.
+pub(crate) async fn act(
+    Path(id): Path<String>,
+    Extension(action): Extension<PersonStep>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id = id_of(&id)?;
+    if let Some(answer) = part(&posted, id, action).await? {
+        return Ok(answer);
+    }
+    let context = &posted.context;
+    let said = match action {
+        PersonStep::Move | PersonStep::Leave => return Err(Failure::NoSuchPage),
+        PersonStep::Unlock => {
+            context.ask(move |station, actor| station.unlock(actor, id)).await?;
+            "unlocked"
+        }
+        PersonStep::StartPinChange => {
+            context.ask(move |station, actor| station.start_pin_change(actor, id)).await?;
+            "pin-link-sent"
+        }
+        PersonStep::ConfirmPin => {
+            let (typed, again) = typed_twice(&posted.fields);
+            context.ask(move |station, actor| station.confirm_pin(actor, id, &typed, &again)).await?;
+            "pin-set"
+        }
+        PersonStep::LetIn => {
+            context.ask(move |station, actor| station.let_in(actor, id)).await?;
+            "let-in"
+        }
+        PersonStep::EndSessions => {
+            context.ask(move |station, actor| station.end_sessions_of(actor, id)).await?;
+            "sessions-ended"
+        }
+        PersonStep::ConfirmAddress => {
+            context.ask(move |station, actor| station.confirm_address(actor, id)).await?;
+            "address-changed"
+        }
+        PersonStep::DiscardAddress => {
+            context.ask(move |station, actor| station.discard_address(actor, id)).await?;
+            "address-discarded"
+        }
+    };
+    Ok(done(&format!("/people/{id}"), said).into_response())
+}
+
+/// Moving to another school and leaving: whoever does it may not see the person any more afterwards.
+async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Option<Response>, Failure> {
+    let from = || posted.fields.parse::<Uai>("from");
+    let (key, word) = match action {
+        PersonStep::Move => ("sure-move", "person-move"),
+        PersonStep::Leave => ("sure-leave", "person-leave"),
+        PersonStep::Unlock
+        | PersonStep::StartPinChange
+        | PersonStep::ConfirmPin
+        | PersonStep::LetIn
+        | PersonStep::EndSessions
+        | PersonStep::ConfirmAddress
+        | PersonStep::DiscardAddress => return Ok(None),
+    };
+    let from = from()?;
+    let to: Option<Uai> = if action == PersonStep::Move { Some(posted.fields.parse("to")?) } else { None };
+    if !sure::is_sure(&posted.fields) {
+        // whoever may not do it hears that instead
+        let may = move |_: &Actor, found: &PersonPage| found.leaves.contains(&from);
+        if let Some(asked) = ask_first(posted, id, Asked { path: action.word(), key, word, role: None }, may).await? {
+            return Ok(Some(asked.into_response()));
+        }
+    }
+    let done = posted.context.ask(move |station, actor| match to {
+        Some(to) => station.move_person(actor, id, from, to).map(|entry| ("person-moved", entry)),
+        None => station.leave(actor, id, from).map(|entry| ("person-left", entry)),
+    });
+    let (said, entry) = done.await?;
+    Ok(Some(done_to("/people", said, entry).into_response()))
+}
+
+fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
+    let (ui, person) = (&context.ui, &found.person);
+    html! {
+        h1 { (person.name) @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
+        dl.facts {
+            dt { (ui.t("field-login")) } dd { (person.login) }
+            dt { (ui.t("field-email")) } dd { (person.email.as_deref().unwrap_or("–")) }
+            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &person.grants { li { (words::grant(ui, grant)) } } } }
+            dt { (ui.t("field-token")) } dd {
+                @if found.tokens.is_empty() { "–" }
+                @if !found.tokens.is_empty() {
+                    ul.plain { @for token in &found.tokens {
+                        li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " (words::place(ui, token)) " "
+                            span.small { (words::credential(ui, token.credential.as_ref())) }
+                            (token_ways(context, token)) }
+                    } }
+                }
+            }
+            @if let Some(pin) = found.pin {
+                dt { (ui.t("field-pin")) } dd { (ui.t(&words::key("pin", pin.word()))) }
+            }
+            dt { (ui.t("second-factor")) } dd { (ui.t(if found.second_factor { "yes" } else { "no" })) }
+        }
+        @if let Some(request) = &found.request {
+            section {
+                h2 { a href={ "/requests/" (request.id) } { (ui.t("person-request")) } }
+                (crate::pages::requests::list::steps(ui, request))
+                p { span.badge { (ui.t(&words::key("request", request.state.word()))) } " "
+                    span.small { (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
+            }
+        }
+        @if !found.actions.is_empty() {
+            section {
+                h2 { (ui.t("person-actions")) }
+                @for action in &found.actions { (action_form(context, person.id, *action)) }
+            }
+        }
+        (edit)
+        @if !found.leaves.is_empty() { (part_forms(context, person.id, &found.leaves)) }
+        @if !found.story.is_empty() {
+            section {
+                h2 { (ui.t("token-story")) }
+                ol.story { @for line in &found.story { (story_line_with(ui, line, true, &paper(context, line))) } }
+            }
+        }
+    }
+}
+
+/// What helps with a token on the telephone.
+fn token_ways(context: &Context, token: &TokenRow) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    html! {
+        @if actor.may(Act::Resynchronise, token.school) {
+            " · " a href={ "/helpdesk?serial=" (token.name) "#resynchronise" } { (ui.t("person-resynchronise")) }
+        }
+        @if actor.may(Act::Diagnose, token.school) {
+            " · " a href={ "/diagnosis?serial=" (token.name) } { (ui.t("person-diagnose")) }
+        }
+    }
+}
+
+fn part_forms(context: &Context, id: PersonId, schools: &[Uai]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    // the other school must agree: whoever moves people in one school alone cannot say so for it
+    let moves = |place: Option<Uai>| actor.may(Act::MovePeople, place);
+    let places: BTreeSet<_> = actor.grants.iter().map(|grant| grant.scope.school()).filter(|at| moves(*at)).collect();
+    let moves = moves(None) || places.len() > 1;
+    let from = html! {
+        @match schools {
+            [only] => input type="hidden" name="from" value=(only);,
+            several => label { (ui.t("person-move-from")) select name="from" { @for uai in several { option { (uai) } } } },
+        }
+    };
+    html! {
+        section {
+            h2 { (ui.t("person-parts")) }
+            details {
+                summary { (ui.t("person-move")) }
+                @if moves {
+                    p.small { (ui.t("person-move-help")) }
+                    form.row method="post" action={ "/people/" (id) "/move" } {
+                        (layout::csrf(context))
+                        (from)
+                        label { (ui.t("person-move-to")) input name="to" autocomplete="off" maxlength="8" required; }
+                        button.primary { (ui.t("person-move")) }
+                    }
+                } @else { p { (ui.t("person-move-ask")) } }
+            }
+            details {
+                summary { (ui.t("person-leave")) }
+                p.small { (ui.t("person-leave-help")) }
+                form.row method="post" action={ "/people/" (id) "/leave" } {
+                    (layout::csrf(context))
+                    (from)
+                    button.primary { (ui.t("person-leave")) }
+                }
+            }
+        }
+    }
+}
+
+fn action_form(context: &Context, id: PersonId, action: PersonAction) -> Markup {
+    let ui = &context.ui;
+    let word = ui.t(&words::key("person", action.word()));
+    let path = format!("/people/{id}/{action}");
+    html! {
+        @if action == PersonAction::ConfirmPin {
+            details {
+                summary { (word) }
+                form.stack method="post" action=(path) {
+                    (layout::csrf(context))
+                    p { (ui.t("pin-confirm-help")) }
+                    (pin_fields(ui))
+                    button.primary { (ui.t("pin-submit")) }
+                }
+            }
+        } @else {
+            form.row method="post" action=(path) {
+                (layout::csrf(context))
+                button { (word) }
+                span.small { (ui.t(&words::key("person-help", action.word()))) }
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! One school: what it is, what it asks of its requesters, who works there, who stands in for its principal.
+
+use crate::{back::done, context::Context, failure::Failure, layout, path::Path, posted::Posted, words};
+use axum::response::Redirect;
+use catalogue::Ui;
+use domain::{Act, Contract, Degree, PersonId, Uai};
+use maud::{Markup, html};
+use station::{Member, NewSchool, SchoolPage, StationError};
+
+pub(crate) async fn show(context: Context, Path(uai): Path<String>) -> Result<Markup, Failure> {
+    let uai = uai_of(&uai)?;
+    let found = context.ask(move |station, actor| station.school_page(actor, uai)).await?;
+    Ok(context.page(&found.school.name, &page(&context, &found)))
+}
+
+/// Name, degree and contract.
+pub(crate) async fn update(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let (uai, fields) = (uai_of(&uai)?, &posted.fields);
+    let name = fields.text("name").to_owned();
+    let new = NewSchool { uai, name, degree: fields.parse("degree")?, contract: fields.parse("contract")? };
+    posted.context.ask(move |station, actor| station.update_school(actor, &new)).await?;
+    Ok(done(&format!("/schools/{uai}"), "school-changed"))
+}
+
+/// Whether requests need a document.
+pub(crate) async fn set_document(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let (uai, needed) = (uai_of(&uai)?, posted.fields.ticked("document"));
+    posted.context.ask(move |station, actor| station.set_needs_document(actor, uai, needed)).await?;
+    Ok(done(&format!("/schools/{uai}"), "school-changed"))
+}
+
+/// Somebody stands in for the principal, up to and including a day.
+pub(crate) async fn delegate(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let (uai, person) = (uai_of(&uai)?, posted.fields.parse::<PersonId>("person")?);
+    let until = posted.context.ui.end_of_day(posted.fields.text("until"));
+    let until = until.ok_or(Failure::Station(StationError::DelegateUntil))?;
+    posted.context.ask(move |station, actor| station.delegate(actor, uai, person, until)).await?;
+    Ok(done(&format!("/schools/{uai}"), "delegated"))
+}
+
+/// Somebody no longer stands in.
+pub(crate) async fn end_delegation(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
+    let (uai, person) = (uai_of(&uai)?, posted.fields.parse::<PersonId>("person")?);
+    posted.context.ask(move |station, actor| station.end_delegation(actor, uai, person)).await?;
+    Ok(done(&format!("/schools/{uai}"), "delegation-ended"))
+}
+
+fn uai_of(text: &str) -> Result<Uai, Failure> {
+    text.parse().map_err(|_| Failure::NoSuchPage)
+}
+
+fn page(context: &Context, found: &SchoolPage) -> Markup {
+    let (ui, school, actor) = (&context.ui, &found.school, &context.signed_in.actor);
+    let here = Some(school.uai);
+    html! {
+        h1 { (school.name) }
+        @if !school.contract.is_served() { p.notice { (ui.t("school-not-served")) } }
+        dl.facts {
+            dt { "UAI" } dd { (school.uai) }
+            dt { (ui.t("field-degree")) } dd { (ui.t(&words::key("degree", school.degree.word()))) }
+            dt { (ui.t("field-contract")) } dd { (ui.t(&words::key("contract", school.contract.word()))) }
+            dt { (ui.t("school-document")) } dd { (ui.t(if found.needs_document { "yes" } else { "no" })) }
+            dt { (ui.t("schools-stock")) } dd { a href={ "/tokens?school=" (school.uai) } { (school.in_stock) " / " (school.tokens) } }
+            dt { (ui.t("school-undecided")) } dd { (found.undecided) }
+            dt { (ui.t("school-waiting")) } dd { (found.waiting) }
+        }
+        @if actor.may(Act::SchoolSettings, here) { (document_form(context, found)) }
+        @if let Some(members) = &found.members {
+            @if actor.may(Act::Delegate, here) { (delegates(context, school.uai, members)) }
+            (people(ui, found, members))
+        }
+        @if actor.may(Act::ManageSchools, here) { (edit_form(context, found)) }
+    }
+}
+
+fn document_form(context: &Context, found: &SchoolPage) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section {
+            h2 { (ui.t("school-settings")) }
+            form.row.level method="post" action={ "/schools/" (found.school.uai) "/document" } {
+                (layout::csrf(context))
+                label.tick { input type="checkbox" name="document" checked[found.needs_document]; (ui.t("school-document-ask")) }
+                button { (ui.t("school-save")) }
+            }
+        }
+    }
+}
+
+fn delegates(context: &Context, uai: Uai, members: &[Member]) -> Markup {
+    let ui = &context.ui;
+    let own = context.signed_in.actor.person;
+    let standing = members.iter().filter_map(|member| Some((member, member.stands_in_until()?)));
+    let others: Vec<_> = members.iter().filter(|member| member.may_stand_in() && Some(member.id) != own).collect();
+    html! {
+        section {
+            h2 { (ui.t("school-delegates")) }
+            p.small { (ui.t("school-delegates-help")) }
+            @for (member, until) in standing {
+                form.row.level method="post" action={ "/schools/" (uai) "/delegates/end" } {
+                    (layout::csrf(context))
+                    input type="hidden" name="person" value=(member.id);
+                    span { strong { (member.name) } " " (ui.with("school-until", [("at", &ui.moment(until))])) }
+                    button aria-label={ (ui.t("school-end")) " " (member.name) } { (ui.t("school-end")) }
+                }
+            }
+            @if others.is_empty() {
+                p { (ui.t("school-nobody")) }
+            } @else {
+                form.row method="post" action={ "/schools/" (uai) "/delegates" } {
+                    (layout::csrf(context))
+                    label { (ui.t("school-delegate"))
+                        select name="person" required {
+                            option value="" disabled selected { (ui.t("people-choose")) }
+                            @for member in &others { option value=(member.id) { (member.name) } }
+                        }
+                    }
+                    label { (ui.t("school-last-day")) input type="date" name="until" required; }
+                    button { (ui.t("school-name-delegate")) }
+                }
+            }
+        }
+    }
+}
+
+fn people(ui: &Ui, found: &SchoolPage, members: &[Member]) -> Markup {
+    html! {
+        section {
+            h2 { (ui.t("school-people")) }
+            @if members.is_empty() { p { (ui.t("school-no-people")) } } @else {
+                table {
+                    thead { tr {
+                        th scope="col" { (ui.t("field-name")) }
+                        th scope="col" { (ui.t("field-roles")) }
+                        th scope="col" { (ui.t("field-token")) }
+                    } }
+                    tbody {
+                        @for member in members {
+                            tr {
+                                th scope="row" { a href={ "/people/" (member.id) } { (member.name) } @if !member.enabled { " " span.badge { (ui.t("people-disabled")) } } }
+                                td data-label=(ui.t("field-roles")) { ul.plain { @for role in &member.roles { li {
+                                    (ui.t(&words::key("role", role.grant.role.word())))
+                                    @if let Some(until) = role.until { " " span.small { (ui.with("school-until", [("at", &ui.moment(until))])) } }
+                                    @if let Some(by) = &role.by { " " span.small { (ui.with("school-given-by", [("name", &by.name)])) } }
+                                } } } }
+                                td data-label=(ui.t("field-token")) { @match &member.token {
+                                    Some(serial) => a.serial href={ "/tokens/" (serial) } { (serial) },
+                                    None => "–",
+                                } }
+                            }
+                        }
+                    }
+                }
+                @if found.more > 0 { p.small { (ui.with("school-more", [("count", &found.more.to_string())])) } }
+            }
+        }
+    }
+}
+
+fn edit_form(context: &Context, found: &SchoolPage) -> Markup {
+    let (ui, school) = (&context.ui, &found.school);
+    html! {
+        section {
+            h2 { (ui.t("school-edit")) }
+            form.stack method="post" action={ "/schools/" (school.uai) } {
+                (layout::csrf(context))
+                label { (ui.t("field-name")) input name="name" value=(school.name) autocomplete="off" required; }
+                (bonds(ui, school.degree, school.contract))
+                button.primary { (ui.t("school-save")) }
+            }
+        }
+    }
+}
+
+/// Degree and contract as fields of a form.
+pub(crate) fn bonds(ui: &Ui, degree: Degree, contract: Contract) -> Markup {
+    html! {
+        label { (ui.t("field-degree"))
+            select name="degree" { @for of in Degree::ALL.iter().rev() {
+                option value=(of.word()) selected[*of == degree] { (ui.t(&words::key("degree", of.word()))) }
+            } }
+        }
+        label { (ui.t("field-contract"))
+            select name="contract" { @for of in Contract::ALL {
+                option value=(of.word()) selected[*of == contract] { (ui.t(&words::key("contract", of.word()))) }
+            } }
+        }
+    }
+}

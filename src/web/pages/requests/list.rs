@@ -1,0 +1,384 @@
+//! Requests: the requester's one page, with where the request stands and what can be done now; and what waits for those
+//! who decide.
+
+use crate::{
+    actions::RequestAction,
+    back::done,
+    context::Context,
+    failure::Failure,
+    layout,
+    markdown::markdown,
+    pages::requests::software::activation,
+    parts::codes::{pin_form, typed_twice},
+    path::Path,
+    posted::{Files, Posted},
+    words,
+};
+use axum::{
+    Extension,
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use catalogue::Ui;
+use domain::{Act, RequestId, RequestState, TokenKind, Uai};
+use maud::{Markup, html};
+use station::{
+    Actor, Charter, NewRequest, RequestFilter, Station, StationError,
+    views::{RequestView, SchoolView},
+};
+
+/// What a requester sees.
+struct Mine {
+    requests: Vec<RequestView>,
+    schools: Vec<(SchoolView, bool)>,
+    /// Those of them in which a software token may be asked for.
+    software: Vec<Uai>,
+    token: Option<String>,
+    charter: Charter,
+}
+
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
+    let language = context.signed_in.language;
+    let found = context.ask(move |station, actor| {
+        let (asks, decides) = (actor.may_somewhere(Act::Ask), actor.may_somewhere(Act::Decide));
+        if !asks && !decides {
+            return Err(StationError::NotAllowed { act: Act::Ask });
+        }
+        let mine = match actor.person {
+            Some(person) if asks => Some(Mine {
+                requests: station.my_requests(actor)?,
+                schools: station.own_schools(actor)?,
+                software: station.software_schools(actor)?,
+                token: station.person(actor, person)?.token.map(|serial| serial.to_string()),
+                charter: station.charter(language).clone(),
+            }),
+            _ => None,
+        };
+        let open = RequestFilter { open: true, ..RequestFilter::default() };
+        let mut others = if decides { station.requests(actor, &open)? } else { Vec::new() };
+        others.retain(|request| Some(request.person.id) != actor.person);
+        Ok((mine, others, decides))
+    });
+    let (mine, others, decides) = found.await?;
+    let title = context.ui.t("requests-title");
+    let body = html! {
+        h1 { (title) }
+        @if decides { (to_decide(&context, &others)) }
+        @if let Some(mine) = &mine { (my_request(&context, mine)) }
+        @if decides { (on_their_way(&context.ui, &others)) }
+    };
+    Ok(context.page(&title, &body))
+}
+
+/// One request: where the links of mails lead.
+pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<Response, Failure> {
+    let request = context.ask(move |station, actor| station.request(actor, id)).await?;
+    if Some(request.person.id) == context.signed_in.actor.person {
+        return Ok(Redirect::to("/requests").into_response());
+    }
+    let title = context.ui.t("requests-title");
+    let body = html! { h1 { (title) } (card(&context, &request)) };
+    Ok(context.page(&title, &body).into_response())
+}
+
+pub(crate) async fn submit(posted: Posted<Context, Files>) -> Result<Redirect, Failure> {
+    let context = posted.context;
+    context
+        .ask(|_, actor| actor.may_somewhere(Act::Ask).then_some(()).ok_or(StationError::NotAllowed { act: Act::Ask }))
+        .await?;
+    let (fields, documents) = posted.fields.documents().await?;
+    let (school, replaces) = (fields.parse("school")?, fields.maybe("replaces")?);
+    let kind = fields.maybe("kind")?.unwrap_or(TokenKind::Hardware);
+    let new = NewRequest { school, need: fields.text("need").to_owned(), kind, replaces, documents };
+    let state = context.ask(move |station, actor| {
+        let id = station.submit_request(actor, new)?;
+        Ok(station.request(actor, id)?.state)
+    });
+    let draft = state.await? == RequestState::Draft;
+    Ok(done("/requests", if draft { "request-draft" } else { "request-sent" }))
+}
+
+pub(crate) async fn complete(Path(id): Path<RequestId>, posted: Posted<Context, Files>) -> Result<Redirect, Failure> {
+    let context = posted.context;
+    let draft = context.ask(move |station, actor| station.request(actor, id)).await?;
+    if Some(draft.person.id) != context.signed_in.actor.person {
+        return Err(StationError::NoSuchRequest(id).into());
+    }
+    let (_, documents) = posted.fields.documents().await?;
+    context.ask(move |station, actor| station.complete_draft(actor, id, documents)).await?;
+    Ok(done("/requests", "request-sent"))
+}
+
+pub(crate) async fn approve_ticked(posted: Posted) -> Result<Redirect, Failure> {
+    let ids = posted.fields.names().filter_map(|name| name.strip_prefix("request-")?.parse::<RequestId>().ok());
+    let ids: Vec<_> = ids.collect();
+    posted.context.ask(move |station, actor| station.approve_each(actor, &ids)).await?;
+    Ok(done("/requests", "request-approved"))
+}
+
+pub(crate) async fn act(
+    Path(id): Path<RequestId>,
+    Extension(action): Extension<RequestAction>,
+    posted: Posted,
+) -> Result<Redirect, Failure> {
+    let fields = &posted.fields;
+    let field = |name: &str| fields.text(name).to_owned();
+    let (reason, digest, (pin, again)) = (field("reason"), field("digest"), typed_twice(fields));
+    let accepted = fields.ticked("accepted");
+    let said = posted.context.ask(move |station, actor| match action {
+        RequestAction::Approve => station.approve(actor, id).map(|entry| ("request-approved", Some(entry))),
+        RequestAction::Refuse => station.refuse(actor, id, &reason).map(|entry| ("request-refused", Some(entry))),
+        RequestAction::Cancel => station.cancel_request(actor, id).map(|()| ("request-cancelled", None)),
+        RequestAction::Charter | RequestAction::Pin if !own(station, actor, id)? => {
+            Err(StationError::NoSuchRequest(id))
+        }
+        RequestAction::Charter if !accepted => Err(StationError::CharterChanged),
+        RequestAction::Charter => station.sign_charter(actor, id, &digest).map(|()| ("charter-signed", None)),
+        RequestAction::Pin => station.set_pin(actor, &pin, &again).map(|()| ("pin-set", None)),
+    });
+    Ok(match said.await? {
+        (said, Some(entry)) => crate::back::done_to("/requests", said, entry),
+        (said, None) => done("/requests", said),
+    })
+}
+
+fn own(station: &Station, actor: &Actor, id: RequestId) -> Result<bool, StationError> {
+    Ok(actor.person.is_some() && station.my_requests(actor)?.iter().any(|request| request.id == id))
+}
+
+/// A document, to be saved and never shown in the panel's own name.
+pub(crate) async fn document(
+    context: Context,
+    Path((id, document)): Path<(RequestId, i64)>,
+) -> Result<Response, Failure> {
+    let (name, media, bytes) = context.ask(move |station, actor| station.request_document(actor, id, document)).await?;
+    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
+    let headers = [
+        (header::CONTENT_TYPE, media),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+fn to_decide(context: &Context, requests: &[RequestView]) -> Markup {
+    let ui = &context.ui;
+    let waiting: Vec<_> = requests.iter().filter(|request| request.state == RequestState::Submitted).collect();
+    html! {
+        section {
+            h2 { (ui.t("requests-to-decide")) }
+            @if waiting.is_empty() { p { (ui.t("requests-nothing-to-decide")) } }
+            @for request in &waiting { (card(context, request)) }
+            @if waiting.len() > 1 {
+                form #several .row method="post" action="/requests/approve" {
+                    (layout::csrf(context))
+                    button.primary { (ui.t("requests-approve-all")) }
+                }
+            }
+        }
+    }
+}
+
+/// Somebody else's request, with what can be decided about it.
+fn card(context: &Context, request: &RequestView) -> Markup {
+    let ui = &context.ui;
+    let path = format!("/requests/{}", request.id);
+    html! {
+        article.card.calm id={ "request-" (request.id) } {
+            header { h3 { (request.person.name) }
+                span.small { (request.school) " · " (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
+            p { span.badge { (ui.t(&words::key("request", request.state.word()))) }
+                @if request.kind == TokenKind::Software { " " span.badge { (ui.t("kind-software")) } } }
+            p.need { (request.need) }
+            @if let Some(old) = &request.replaced {
+                p { (ui.with("requests-replaces-this", [("serial", old.serial.as_str())])) " " (words::place(ui, old)) }
+            } @else if let Some((serial, verb, at)) = &request.before {
+                p.small { (ui.with("requests-before", [("serial", serial.as_str()), ("what", &words::verb(ui, *verb)), ("at", &ui.date(*at))])) }
+            }
+            @if !request.documents.is_empty() {
+                ul.plain { @for (id, name) in &request.documents { li { a href={ (path) "/documents/" (id) } { (name) } } } }
+            }
+            @if request.state == RequestState::Submitted {
+                div.actions {
+                    form method="post" action={ (path) "/approve" } {
+                        (layout::csrf(context))
+                        button.primary { (ui.t("requests-approve")) }
+                    }
+                    label.tick { input type="checkbox" name={ "request-" (request.id) } form="several";
+                        (ui.with("requests-tick", [("name", &request.person.name)])) }
+                }
+                details {
+                    summary { (ui.t("requests-refuse")) }
+                    form.row method="post" action={ (path) "/refuse" } {
+                        (layout::csrf(context))
+                        label { (ui.t("requests-refuse-reason")) input name="reason" maxlength="200" required; }
+                        button { (ui.t("requests-refuse")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn on_their_way(ui: &Ui, requests: &[RequestView]) -> Markup {
+    let others: Vec<_> = requests.iter().filter(|request| request.state != RequestState::Submitted).collect();
+    html! {
+        @if !others.is_empty() {
+            section {
+                h2 { (ui.t("requests-others")) }
+                ul.plain {
+                    @for request in others {
+                        li { a href={ "/requests/" (request.id) } { (request.person.name) } " "
+                            span.badge { (ui.t(&words::key("request", request.state.word()))) } " "
+                            @if let Some(serial) = &request.token { span.serial { (serial) } " " }
+                            span.small { (ui.with("requests-since", [("at", &ui.moment(request.since))])) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn my_request(context: &Context, mine: &Mine) -> Markup {
+    let ui = &context.ui;
+    let (open, past): (Vec<_>, Vec<_>) = mine.requests.iter().partition(|request| request.state.is_open());
+    html! {
+        section #mine {
+            h2 { (ui.t("requests-mine")) }
+            @match open.first() {
+                Some(request) => { (steps(ui, request)) (now(context, request, mine)) },
+                None => { p { (ui.t("requests-none")) } (ask(context, mine)) },
+            }
+        }
+        @if !past.is_empty() {
+            section {
+                h2 { (ui.t("requests-history")) }
+                ul.plain {
+                    @for request in past {
+                        li { span.badge { (ui.t(&words::key("request", request.state.word()))) } " " (request.need) " "
+                            @if let Some(reason) = &request.reason { (ui.with("requests-reason", [("reason", reason)])) " " }
+                            span.small { (ui.moment(request.since)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where a request stands, as a line of steps.
+pub(crate) fn steps(ui: &Ui, request: &RequestView) -> Markup {
+    let software = request.kind == TokenKind::Software;
+    let at = match request.state {
+        RequestState::Draft => 0,
+        RequestState::Submitted => 1,
+        RequestState::AwaitingRequester if software && request.charter_signed && request.pin_set => 3,
+        RequestState::WaitingForStock | RequestState::AwaitingRequester => 2,
+        RequestState::Allocated => 3,
+        RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => 4,
+    };
+    let last = if software { "software-step-activate" } else { "requests-step-collect" };
+    let names = ["requests-step-ask", "requests-step-decide", "requests-step-charter", last];
+    // nobody asks anybody, and nobody decides, where only the telephone changes
+    let first = if request.change_of_phone { 2 } else { 0 };
+    html! {
+        ol.steps {
+            @for (number, name) in names.iter().enumerate().skip(first) {
+                li.(if number < at { "past" } else { "ahead" }) aria-current=[(number == at).then_some("step")] { (ui.t(name)) }
+            }
+        }
+    }
+}
+
+/// What the requester can do now.
+fn now(context: &Context, request: &RequestView, mine: &Mine) -> Markup {
+    let ui = &context.ui;
+    let path = format!("/requests/{}", request.id);
+    let serial = request.token.as_ref().map(|serial| serial.as_str()).unwrap_or_default();
+    html! {
+        @match request.state {
+            RequestState::Draft => {
+                p.notice { (ui.t("requests-draft-help")) }
+                form.stack method="post" action={ (path) "/documents" } enctype="multipart/form-data" {
+                    (layout::csrf(context))
+                    (files(ui, true))
+                    button.primary { (ui.t("requests-send")) }
+                }
+            },
+            RequestState::Submitted => p { (ui.t("requests-submitted-help")) },
+            RequestState::WaitingForStock => p { (ui.t("requests-waiting")) },
+            RequestState::AwaitingRequester => {
+                @if request.charter_signed { p.said { (ui.t("requests-charter-done")) } } @else { (charter(context, &path, &mine.charter)) }
+                @if request.pin_set { p.said { (ui.t("requests-pin-done")) } } @else { section { h3 { (ui.t("requests-pin")) } (pin_form(context, &format!("{path}/pin"))) } }
+                @if request.kind == TokenKind::Software && request.charter_signed && request.pin_set {
+                    section { h3 { (ui.t("software-activate")) } (activation(context, request)) }
+                }
+            },
+            RequestState::Allocated => p.said { (ui.with("requests-collect", [("serial", serial)])) },
+            RequestState::Refused | RequestState::HandedOver | RequestState::Cancelled | RequestState::Expired => {},
+        }
+        @if let Some(deadline) = request.deadline { p.small { (ui.with("requests-deadline", [("at", &ui.moment(deadline))])) } }
+        details {
+            summary { (ui.t("requests-cancel")) }
+            form method="post" action={ (path) "/cancel" } { (layout::csrf(context)) button { (ui.t("requests-cancel")) } }
+        }
+    }
+}
+
+fn ask(context: &Context, mine: &Mine) -> Markup {
+    let ui = &context.ui;
+    let needed = mine.schools.iter().any(|(_, needed)| *needed);
+    html! {
+        h3 { (ui.t("requests-ask")) }
+        p { (ui.t("requests-ask-help")) }
+        form.stack method="post" action="/requests" enctype="multipart/form-data" {
+            (layout::csrf(context))
+            label { (ui.t("field-school"))
+                select name="school" { @for (school, _) in &mine.schools { option value=(school.uai) { (school.name) " · " (school.uai) } } }
+            }
+            @if mine.software.is_empty() {
+                p.small { (ui.t("software-not-here")) }
+            } @else {
+                label { (ui.t("field-kind"))
+                    select name="kind" {
+                        @for kind in TokenKind::ALL { option value=(kind.word()) { (ui.t(&words::key("kind", kind.word()))) } }
+                    }
+                }
+                p.small { (ui.t(if mine.software.len() == mine.schools.len() { "software-help" } else { "software-some" })) }
+            }
+            label { (ui.t("requests-need")) textarea name="need" rows="3" maxlength="2000" required {} }
+            @if let Some(serial) = &mine.token {
+                label { (ui.t("requests-replaces"))
+                    select name="replaces" {
+                        option value=(serial) { (serial) }
+                        option value="" { (ui.t("requests-replaces-none")) }
+                    }
+                }
+            }
+            (files(ui, false))
+            @if needed { p.small { (ui.t("requests-documents-needed")) } }
+            button.primary { (ui.t("requests-submit")) }
+        }
+    }
+}
+
+fn files(ui: &Ui, required: bool) -> Markup {
+    html! {
+        label { (ui.t("requests-documents"))
+            input type="file" name="documents" accept=".pdf,.jpg,.jpeg,.png" multiple required[required]; }
+    }
+}
+
+fn charter(context: &Context, path: &str, charter: &Charter) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section.charter aria-label=(ui.t("requests-charter")) {
+            (markdown(&charter.text, 2))
+            form.stack method="post" action={ (path) "/charter" } {
+                (layout::csrf(context))
+                input type="hidden" name="digest" value=(charter.digest);
+                label.tick { input type="checkbox" name="accepted" required; (ui.t("requests-charter-accept")) }
+                button.primary { (ui.t("requests-charter-sign")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Requests for a token, and the software token that ends one of them.
+
+pub(crate) mod list;
+pub(crate) mod software;

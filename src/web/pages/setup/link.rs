@@ -1,0 +1,45 @@
+//! The first administrator's one-time link: looking at it does not use it up.
+
+use crate::{cookies::session_cookie, failure::Failure, layout, path::Path, posted::Posted, stranger::Stranger};
+use axum::response::{IntoResponse, Redirect, Response};
+use catalogue::Ui;
+use maud::{Markup, html};
+use station::{NewAccount, StationError};
+
+pub(crate) async fn show(Path(token): Path<String>, stranger: Stranger) -> Result<Markup, Failure> {
+    let Stranger { app, ui, from, .. } = stranger;
+    let looked = token.clone();
+    let valid = app.run(move |station| station.link_is_valid(&looked, from)).await?;
+    if valid { Ok(page(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
+}
+
+pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) -> Result<Response, Failure> {
+    let Posted { context: Stranger { app, from, .. }, mut fields } = posted;
+    let here = app.door.is_own();
+    let (login, name) = (fields.parse("login")?, fields.text("name").to_owned());
+    let again = fields.secret("password");
+    let account = NewAccount { login, name, password: again };
+    let session = app.run(move |station| {
+        station.redeem_link(&token, &account, from)?;
+        station.sign_in(account.login.as_str(), &account.password, from, here, None)
+    });
+    Ok((session_cookie(&app, &session.await?), Redirect::to("/")).into_response())
+}
+
+fn page(ui: &Ui, token: &str) -> Markup {
+    layout::bare(
+        ui,
+        &ui.t("setup-title"),
+        &html! {
+            h1 { (ui.t("setup-title")) }
+            p { (ui.t("setup-help")) }
+            form.stack method="post" action={ "/setup/" (token) } {
+                label { (ui.t("field-name")) input name="name" autocomplete="name" required autofocus; }
+                label { (ui.t("field-login")) input name="login" autocomplete="username" autocapitalize="none" required; }
+                label { (ui.t("field-new-password"))
+                    input name="password" type="password" autocomplete="new-password" minlength="12" required; }
+                button.primary { (ui.t("setup-submit")) }
+            }
+        },
+    )
+}

@@ -1,0 +1,4 @@
+//! The first administrator, and the settings of the academy.
+
+pub(crate) mod link;
+pub(crate) mod settings;

@@ -1,0 +1,263 @@
+//! *Passer une commande*: what to order and why, the orders of a school, and one order with what came of it.
+
+use crate::{
+    actions::OrderAction, back::done, context::Context, failure::Failure, layout, pages::stock::supply, path::Path,
+    posted::Posted, words,
+};
+use axum::{
+    Extension,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use catalogue::Ui;
+use domain::{Act, OrderEvent, OrderId, scanned_serial};
+use maud::{Markup, html};
+use station::{
+    NewOrder, OrderFilter, RefusedSerial, StationError,
+    views::{OrderView, SupplyView},
+};
+
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
+    let found =
+        context.ask(|station, actor| Ok((station.supplies(actor)?, station.orders(actor, &OrderFilter::default())?)));
+    let (supplies, orders) = found.await?;
+    let title = context.ui.t("orders-title");
+    Ok(context.page(&title, &list(&context, &supplies, &orders)))
+}
+
+pub(crate) async fn place(posted: Posted) -> Result<Redirect, Failure> {
+    let fields = &posted.fields;
+    let new = NewOrder {
+        school: fields.parse("school")?,
+        quantity: fields.parse("quantity")?,
+        comment: fields.text("comment").to_owned(),
+        seen: fields.maybe("seen")?,
+    };
+    let id = posted.context.ask(move |station, actor| station.place_order(actor, &new)).await?;
+    Ok(done(&format!("/orders/{id}"), "order-placed"))
+}
+
+pub(crate) async fn one(context: Context, Path(id): Path<OrderId>) -> Result<Markup, Failure> {
+    order_page(&context, id, "", &[]).await
+}
+
+pub(crate) async fn act(
+    Path(id): Path<OrderId>,
+    Extension(action): Extension<OrderAction>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (reason, typed) = (posted.fields.text("reason").to_owned(), posted.fields.text("serials").to_owned());
+    let serials = from_keyboard(&typed);
+    let acted = posted.context.ask(move |station, actor| match action {
+        OrderAction::Ship => station.ship_order(actor, id).map(|()| "order-shipped"),
+        OrderAction::Receive => station.receive_order(actor, id, &serials).map(|_| "order-received"),
+        OrderAction::Close => station.close_order(actor, id, &reason).map(|()| "order-closed"),
+        OrderAction::Cancel => station.cancel_order(actor, id, &reason).map(|()| "order-cancelled"),
+    });
+    match acted.await {
+        Ok(said) => Ok(done(&format!("/orders/{id}"), said).into_response()),
+        // what was scanned stays in the form, beside what is wrong with it
+        Err(Failure::Station(StationError::ParcelRefused(refused))) => {
+            let page = order_page(&posted.context, id, &typed, &refused).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Serials as a scanner types them on a French layout, line by line.
+fn from_keyboard(typed: &str) -> String {
+    // what is no serial is told by its line, as it was typed
+    let line = |line: &str| match scanned_serial(line) {
+        Ok(serial) if !line.trim().contains(' ') => serial.to_string(),
+        Ok(_) | Err(_) => line.to_owned(),
+    };
+    typed.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+async fn order_page(context: &Context, id: OrderId, typed: &str, refused: &[RefusedSerial]) -> Result<Markup, Failure> {
+    let found = context.ask(move |station, actor| {
+        let order = station.order(actor, id)?;
+        let supply = station.supply(actor, order.school)?;
+        Ok((order, supply))
+    });
+    let (order, supply) = found.await?;
+    let title = context.ui.with("order-title", [("order", &id.to_string())]);
+    let body = html! {
+        h1 { (title) }
+        (facts(&context.ui, &order))
+        (acts(context, &order, typed, refused))
+        (supply::to_program(&context.ui, &supply))
+        (parcels(&context.ui, &order))
+        p { a href="/orders" { (context.ui.t("orders-back")) } }
+    };
+    Ok(context.page(&title, &body))
+}
+
+fn list(context: &Context, supplies: &[SupplyView], orders: &[OrderView]) -> Markup {
+    let ui = &context.ui;
+    let (open, past): (Vec<_>, Vec<_>) = orders.iter().partition(|order| order.state.is_open());
+    html! {
+        h1 { (ui.t("orders-title")) }
+        @for school in supplies { (form(context, school)) }
+        section {
+            h2 { (ui.t("orders-open")) }
+            @if open.is_empty() { p { (ui.t("orders-none-open")) } } @else { (table(ui, &open)) }
+        }
+        @if !past.is_empty() {
+            section { h2 { (ui.t("orders-past")) } (table(ui, &past)) }
+        }
+    }
+}
+
+/// The numbers of a school, the one number that follows from them, and the button.
+fn form(context: &Context, school: &SupplyView) -> Markup {
+    let ui = &context.ui;
+    html! {
+        section id={ "order-" (school.school) } {
+            h2 { (school.name) " · " (school.school) }
+            (supply::outlook(ui, school))
+            p { a href={ "/figures?school=" (school.school) } { (ui.t("figures-title")) } }
+            @if school.supplier {
+                form.order method="post" action="/orders" {
+                    (layout::csrf(context))
+                    input type="hidden" name="school" value=(school.school);
+                    input type="hidden" name="seen" value=[school.last_order];
+                    label { (ui.t("orders-quantity"))
+                        input type="number" name="quantity" min="1" max="1000" required value=(school.suggestion.max(1))
+                            aria-describedby={ "why-" (school.school) }; }
+                    label { (ui.t("orders-comment")) input name="comment" maxlength="200" autocomplete="off"; }
+                    button.primary { (ui.t("orders-place")) }
+                }
+                p.small id={ "why-" (school.school) } { (supply::why(ui, school)) }
+            } @else {
+                p.notice role="alert" { (ui.t("error-no-supplier")) }
+            }
+        }
+    }
+}
+
+fn table(ui: &Ui, orders: &[&OrderView]) -> Markup {
+    html! {
+        table {
+            thead { tr {
+                th scope="col" { (ui.t("orders-number")) }
+                th scope="col" { (ui.t("field-state")) }
+                th scope="col" { (ui.t("orders-received")) }
+                th scope="col" { (ui.t("orders-placed")) }
+                th scope="col" { (ui.t("orders-by")) }
+                th scope="col" { (ui.t("field-school")) }
+            } }
+            tbody {
+                @for order in orders {
+                    tr {
+                        th scope="row" { a href={ "/orders/" (order.id) } { (ui.with("order-title", [("order", &order.id.to_string())])) } }
+                        td data-label=(ui.t("field-state")) { span { (state(ui, order)) } }
+                        td data-label=(ui.t("orders-received")) { (order.received) " / " (order.quantity) }
+                        td data-label=(ui.t("orders-placed")) { (ui.date(order.placed)) }
+                        td data-label=(ui.t("orders-by")) { (order.by) }
+                        td data-label=(ui.t("field-school")) { (order.school_name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where an order stands, and whether it should be further.
+pub(crate) fn state(ui: &Ui, order: &OrderView) -> Markup {
+    html! {
+        span.badge.{ "order-" (order.state.word()) } { (ui.t(&words::key("order", order.state.word()))) }
+        @if order.late { " " span.badge.lost { (ui.t("order-late")) } }
+    }
+}
+
+fn facts(ui: &Ui, order: &OrderView) -> Markup {
+    html! {
+        dl.facts {
+            dt { (ui.t("field-school")) } dd { (order.school_name) " · " (order.school) }
+            dt { (ui.t("field-state")) } dd { (state(ui, order)) " " span.small { (ui.with("token-since", [("at", &ui.moment(order.since))])) } }
+            dt { (ui.t("orders-quantity")) } dd { (order.quantity) }
+            dt { (ui.t("orders-received")) } dd { (order.received) " / " (order.quantity) }
+            dt { (ui.t("orders-placed")) } dd { (ui.moment(order.placed)) " · " (order.by) }
+            @if let Some(comment) = &order.comment { dt { (ui.t("orders-comment")) } dd { (comment) } }
+            @if let Some(reason) = &order.reason { dt { (ui.t("orders-reason")) } dd { (reason) } }
+        }
+    }
+}
+
+/// What the reader can do with the order now.
+fn acts(context: &Context, order: &OrderView, typed: &str, refused: &[RefusedSerial]) -> Markup {
+    let (ui, actor) = (&context.ui, &context.signed_in.actor);
+    let path = format!("/orders/{}", order.id);
+    let may = |act, event| actor.may(act, Some(order.school)) && order.state.after(event).is_ok();
+    html! {
+        @if may(Act::Receive, OrderEvent::ReceivePart) {
+            section {
+                h2 { (ui.t("orders-receive-title")) }
+                @if !refused.is_empty() { (report(ui, refused)) }
+                form.stack method="post" action={ (path) "/receive" } {
+                    (layout::csrf(context))
+                    label { (ui.t("orders-serials"))
+                        textarea name="serials" rows="6" autocomplete="off" spellcheck="false" required aria-describedby="serials-help" { (typed) } }
+                    p.small #serials-help { (ui.t("orders-serials-help")) }
+                    button.primary { (ui.t("orders-receive")) }
+                }
+            }
+        }
+        @if may(Act::Receive, OrderEvent::Ship) {
+            form method="post" action={ (path) "/ship" } { (layout::csrf(context)) button { (ui.t("orders-ship")) } }
+        }
+        @if may(Act::Order, OrderEvent::Close) { (ending(context, &path, "close", "orders-close")) }
+        @if may(Act::Order, OrderEvent::Cancel) { (ending(context, &path, "cancel", "orders-cancel")) }
+    }
+}
+
+/// A step that asks for its reason.
+fn ending(context: &Context, path: &str, action: &str, key: &str) -> Markup {
+    let ui = &context.ui;
+    html! {
+        details {
+            summary { (ui.t(key)) }
+            form.row method="post" action={ (path) "/" (action) } {
+                (layout::csrf(context))
+                label { (ui.t("orders-reason")) input name="reason" maxlength="200" required; }
+                button { (ui.t(key)) }
+            }
+        }
+    }
+}
+
+/// What is wrong with the serials of a parcel.
+fn report(ui: &Ui, refused: &[RefusedSerial]) -> Markup {
+    html! {
+        div.notice role="alert" {
+            p { (ui.with("error-parcel-refused", [("count", &refused.len().to_string())])) }
+            ul {
+                @for refused in refused {
+                    li { span.serial { (refused.serial) } " : " (ui.t(&words::key("parcel", refused.fault.word()))) }
+                }
+            }
+        }
+    }
+}
+
+fn parcels(ui: &Ui, order: &OrderView) -> Markup {
+    html! {
+        @if !order.parcels.is_empty() {
+            section {
+                h2 { (ui.t("orders-parcels")) }
+                ol.story {
+                    @for parcel in &order.parcels {
+                        li { time { (ui.moment(parcel.at)) } " "
+                            @for (index, serial) in parcel.serials.iter().enumerate() {
+                                @if index > 0 { ", " }
+                                a.serial href={ "/tokens/" (serial) } { (serial) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What was done with a token that nothing proved to be itself: somebody else than who did it looks, and says so.
+
+use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted, words};
+use axum::response::Redirect;
+use catalogue::Ui;
+use domain::{SecondLook, SecondLookId};
+use maud::{Markup, html};
+use station::LookView;
+
+/// Where it is.
+pub(crate) const PATH: &str = "/second-look";
+
+pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
+    let looks = context.ask(|station, actor| station.second_looks(actor)).await?;
+    let title = context.ui.t("second-look-title");
+    Ok(context.page(&title, &page(&context, &title, &looks)))
+}
+
+pub(crate) async fn looked(posted: Posted) -> Result<Redirect, Failure> {
+    let Posted { context, fields } = posted;
+    let said = context.ask(move |station, actor| {
+        let waiting = station.second_looks(actor)?.into_iter().map(|look| look.id);
+        let ticked: Vec<_> = waiting.filter(|id| fields.ticked(&field(*id))).collect();
+        station.look_second(actor, &ticked)?;
+        Ok("second-look-seen")
+    });
+    Ok(done(PATH, said.await?))
+}
+
+fn field(id: SecondLookId) -> String {
+    format!("look-{id}")
+}
+
+fn page(context: &Context, title: &str, looks: &[LookView]) -> Markup {
+    let ui = &context.ui;
+    html! {
+        h1 { (title) }
+        @if looks.is_empty() { p.said { (ui.t("second-look-nothing")) } } @else {
+            p { (ui.t("second-look-what-to-do")) }
+            form method="post" action=(PATH) {
+                (layout::csrf(context))
+                table {
+                    thead { tr {
+                        th scope="col" { (ui.t("second-look-what")) }
+                        th scope="col" { (ui.t("second-look-by")) }
+                        th scope="col" { (ui.t("second-look-at")) }
+                        th scope="col" { (ui.t("field-school")) }
+                        th scope="col" { (ui.t("second-look-reason")) }
+                    } }
+                    tbody { @for look in looks { (row(ui, look)) } }
+                }
+                @if looks.iter().any(|look| look.mine) { button.primary { (ui.t("second-look-done")) } }
+            }
+        }
+    }
+}
+
+fn row(ui: &Ui, look: &LookView) -> Markup {
+    html! {
+        tr {
+            th scope="row" {
+                @if look.mine { label.tick { input type="checkbox" name=(field(look.id)); (what(ui, look)) } }
+                @else { (what(ui, look)) " " span.small { (ui.t("second-look-yours")) } }
+                @if let Some(holder) = &look.holder { div.small { (ui.with("second-look-holder", [("person", holder)])) } }
+                " " a href=(place(look)) { (ui.t("second-look-show")) }
+            }
+            td data-label=(ui.t("second-look-by")) { (look.by) }
+            td data-label=(ui.t("second-look-at")) { (ui.moment(look.at)) }
+            td data-label=(ui.t("field-school")) { (look.school_name.as_deref().unwrap_or("–")) }
+            td data-label=(ui.t("second-look-reason")) { @if look.reason.is_empty() { "–" } @else { (look.reason) } }
+        }
+    }
+}
+
+/// What was done, in one sentence.
+pub(crate) fn what(ui: &Ui, look: &LookView) -> String {
+    let tokens = look.tokens.to_string();
+    ui.with(&words::key("second-look", look.what.word()), [("about", look.about.as_str()), ("tokens", &tokens)])
+}
+
+/// The page that has the whole of it.
+pub(crate) fn place(look: &LookView) -> String {
+    match look.what {
+        SecondLook::HandOver | SecondLook::Firmware => format!("/tokens/{}", look.about),
+        SecondLook::StockTake => format!("/stock-take/{}", look.about),
+        SecondLook::Batch => format!("/conveyor/{}", look.about),
+    }
+}

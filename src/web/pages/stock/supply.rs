@@ -1,0 +1,98 @@
+//! What a school has, awaits and uses, in sentences: on the orders page, the stock page and the home page.
+
+use catalogue::Ui;
+use maud::{Markup, html};
+use station::views::SupplyView;
+
+/// On the home page of those who order: what to do about the stock, and how long it lasts.
+pub(crate) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {
+    html! {
+        (warnings(ui, schools))
+        @for school in schools {
+            p { strong.level { (school.supply.in_stock) } " " (ui.t("supply-in-stock"))
+                @if let Some(days) = school.supply.days_left() { ", " strong.level { (days) } " " (ui.t("supply-days-left")) }
+                ". " (reorder(ui, school).unwrap_or_default())
+                @if schools.len() > 1 { " " span.small { (school.name) " · " (school.school) } } }
+            (to_program(ui, school))
+        }
+    }
+}
+
+/// How the stock stands and how long it lasts.
+pub(crate) fn outlook(ui: &Ui, school: &SupplyView) -> Markup {
+    let supply = &school.supply;
+    let number = |key: &str, count: u32| ui.with(key, [("count", &count.to_string())]);
+    html! {
+        (stuck(ui, school))
+        ul.figures {
+            li { strong { (supply.in_stock) } " " (ui.t("supply-in-stock")) }
+            li { strong { (supply.on_order) } " " (ui.t("supply-on-order")) }
+            li { strong { (supply.waiting) } " " (ui.t("supply-waiting")) }
+            li { strong { (supply.handed_over) } " " (ui.t("supply-handed-over")) }
+            @match supply.days_left() {
+                Some(days) => li { strong { (days) } " " (ui.t("supply-days-left")) },
+                None => li { strong { "–" } " " (ui.t("supply-days-unknown")) },
+            }
+        }
+        p { (reorder(ui, school).unwrap_or_else(|| ui.t("supply-reorder-unknown"))) }
+        @if supply.ready < supply.in_stock { p.small { (number("supply-to-program", supply.in_stock - supply.ready)) } }
+    }
+}
+
+/// When to order, where that can be said.
+fn reorder(ui: &Ui, school: &SupplyView) -> Option<String> {
+    match (school.supply.reorder_in_days()?, school.reorder_at?) {
+        (0, _) => Some(ui.t("supply-reorder-now")),
+        (_, at) => Some(ui.with("supply-reorder-at", [("at", &ui.date(at))])),
+    }
+}
+
+/// Somebody waits in vain: said once, with the one thing to do about it on the orders page.
+pub(crate) fn stuck(ui: &Ui, school: &SupplyView) -> Markup {
+    html! {
+        @if school.supply.is_stuck() {
+            p.notice { (ui.with("supply-stuck", [("count", &school.supply.waiting.to_string())])) }
+        }
+    }
+}
+
+/// The same elsewhere than on the orders page, with the way there.
+pub(crate) fn warnings(ui: &Ui, schools: &[SupplyView]) -> Markup {
+    html! {
+        @for school in schools.iter().filter(|school| school.supply.is_stuck()) {
+            div.notice {
+                p { strong { (school.name) } " – " (ui.with("supply-stuck", [("count", &school.supply.waiting.to_string())])) }
+                p { a.button.primary href={ "/orders#order-" (school.school) } { (ui.t("orders-new")) } }
+            }
+        }
+    }
+}
+
+/// Tokens that came and cannot be given yet.
+pub(crate) fn to_program(ui: &Ui, school: &SupplyView) -> Markup {
+    let waiting = school.supply.in_stock.saturating_sub(school.supply.ready);
+    html! {
+        @if waiting > 0 {
+            p.touch { (ui.with("supply-to-program", [("count", &waiting.to_string())])) " "
+                a href="/bench" { (ui.t("home-to-bench")) } }
+        }
+    }
+}
+
+/// Where the suggested number comes from.
+pub(crate) fn why(ui: &Ui, school: &SupplyView) -> String {
+    let supply = &school.supply;
+    let numbers = [
+        ("suggestion", school.suggestion),
+        ("waiting", supply.waiting),
+        ("forecast", supply.forecast()),
+        ("days", supply.horizon_days().into()),
+        ("handed", supply.handed_over),
+        ("lead", supply.lead_days.into()),
+        ("stock", supply.in_stock),
+        ("coming", supply.on_order),
+    ];
+    let texts = numbers.map(|(name, number)| (name, number.to_string()));
+    let args = texts.each_ref().map(|(name, text)| (*name, text.as_str()));
+    ui.with(if school.suggestion > 0 { "supply-why" } else { "supply-enough" }, args)
+}
