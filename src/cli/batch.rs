@@ -26,9 +26,9 @@ pub enum BatchVerb {
 
 pub(super) fn run(station: &Station, actor: &Actor, verb: BatchVerb, say: Say<'_>) -> Result<(), StationError> {
     match verb {
-        BatchVerb::List => station.batches(actor)?.iter().for_each(|row| say(document(row), line(row))),
+        BatchVerb::List => station.conveyor().batches(actor)?.iter().for_each(|row| say(document(row), line(row))),
         BatchVerb::Show { id, csv } => {
-            let batch = station.batch(actor, id)?;
+            let batch = station.conveyor().batch(actor, id)?;
             let text = if csv { table(&batch)? } else { show(&batch) };
             say(document(&batch), text);
         }

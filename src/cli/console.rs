@@ -30,7 +30,7 @@ pub(super) fn run(
     let file = file.ok_or(InputFault::NoFile)?;
     let name = console.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let say = |far: Far| format!("{} of {} lines compared", far.done, far.total);
-    let job = |progress: &Progress| station.import_console(actor, file, &name, console.dry_run, progress);
+    let job = |progress: &Progress| station.stock().import_console(actor, file, &name, console.dry_run, progress);
     let report = watched(emit, say, job)?;
     for line in &report.lines {
         if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {

@@ -45,20 +45,20 @@ pub(super) fn diagnose(
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
     let Diagnose { serial, codes, port, person, dead, touch, open } = asked;
-    let person = person.map(|login| station.person_named(actor, &login)).transpose()?.map(|person| person.id);
+    let person = person.map(|login| station.people().person_named(actor, &login)).transpose()?.map(|person| person.id);
     let complaint = Complaint { named: Some(serial.clone()), port, person, dead, codes: parse_codes(&codes)? };
     let found = if touch {
-        match station.start_diagnosis(actor, complaint)? {
+        match station.codes().start_diagnosis(actor, complaint)? {
             Some(found) => found,
             None => return bench_outcome(station, actor, &serial, ui, emit),
         }
     } else {
-        station.diagnose(actor, &complaint)?
+        station.codes().diagnose(actor, &complaint)?
     };
     let _ = emit(Answer::Document { json: document(&found), text: line(&found) });
     let opened = match found.remedy.filter(|_| open) {
         Some(Remedy::Replace) => {
-            let id = station.request_replacement(actor, &serial, &line(&found))?;
+            let id = station.requests().request_replacement(actor, &serial, &line(&found))?;
             Some((json!({ "request": id }), format!("request {id} is open for its replacement")))
         }
         Some(Remedy::Ticket) => {
@@ -71,7 +71,7 @@ pub(super) fn diagnose(
                 person,
                 text,
             };
-            let id = station.open_ticket(actor, new)?;
+            let id = station.stock().open_ticket(actor, new)?;
             Some((json!({ "ticket": id }), format!("ticket {id} is open")))
         }
         Some(Remedy::Fixed) | None => None,

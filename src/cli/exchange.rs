@@ -81,7 +81,7 @@ pub(super) fn bench_outcome(
     let started = std::time::Instant::now();
     let (mut told, mut gone) = (None, None);
     loop {
-        let bench = station.bench(actor)?;
+        let bench = station.bench().view(actor)?;
         let card = bench.cards.into_iter().find(|card| match &card.face {
             Face::Known { token, .. } => is_named(token, named),
             _ => false,
@@ -89,9 +89,9 @@ pub(super) fn bench_outcome(
         let Some(card) = card else {
             // another program took it for a moment: what broke off is told when it was looked at again
             let since = *gone.get_or_insert_with(std::time::Instant::now);
-            let patience = if station.comes_back(named) { COMES_BACK } else { JUST_READ };
+            let patience = if station.bench().comes_back(named) { COMES_BACK } else { JUST_READ };
             if since.elapsed() < patience {
-                station.bench_after(bench.generation, JUST_READ);
+                station.bench().bench_after(bench.generation, JUST_READ);
                 continue;
             }
             return Err(StationError::NotPlugged(named.serial().clone()));
@@ -110,7 +110,7 @@ pub(super) fn bench_outcome(
         if started.elapsed() > PATIENCE {
             return Err(StationError::Busy(named.serial().clone()));
         }
-        station.bench_after(bench.generation, Duration::from_secs(5));
+        station.bench().bench_after(bench.generation, Duration::from_secs(5));
     }
 }
 

@@ -49,7 +49,7 @@ pub fn execute(
             let _ = show::findings(&station.doctor(), language, emit);
         }
         Command::SetupLink => {
-            let token = station.setup_link(actor)?;
+            let token = station.accounts().setup_link(actor)?;
             let path = format!("/setup/{token}");
             say(json!({ "path": path }), format!("open {path} on the panel within an hour"));
         }
@@ -69,43 +69,43 @@ pub fn execute(
             let kind = totp.then_some(OtpKind::Totp);
             let overwrite = if overwrite { Overwrite::Confirmed } else { Overwrite::Never };
             let options = EnrolOptions { kind, slot, digits, period, overwrite, confirm: !no_confirm };
-            station.start_enrol(actor, &serial, options)?;
+            station.bench().start_enrol(actor, &serial, options)?;
             return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::Wipe { serial, port } => {
             name_by_hand(station, actor, &serial, port.as_deref())?;
-            station.start_wipe(actor, &serial)?;
+            station.bench().start_wipe(actor, &serial)?;
             return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::DevicePin { serial, factory: true, .. } => {
-            station.start_factory_pin(actor, &serial)?;
+            station.bench().start_factory_pin(actor, &serial)?;
             return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::DevicePin { serial, factory: false, .. } => {
-            let shown = station.show_device_pin(actor, &serial, enclosed.account.as_ref())?;
+            let shown = station.bench().show_device_pin(actor, &serial, enclosed.account.as_ref())?;
             let text = |pin: &Secret| String::from_utf8_lossy(pin.expose()).into_owned();
             let (present, next) = (text(&shown.present), shown.next.as_ref().map(text));
             let said = next.as_ref().map_or_else(|| present.clone(), |next| format!("{next} or {present}"));
             say(json!({ "serial": serial, "present": present, "next": next }), said);
         }
         Command::Settle { serial } => {
-            station.start_settle(actor, &serial)?;
+            station.bench().start_settle(actor, &serial)?;
             return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::Verify { serial, code: Some(code) } => {
-            let verified = station.verify(actor, &serial, parse_code(&code)?)?;
+            let verified = station.codes().verify(actor, &serial, parse_code(&code)?)?;
             say(document(&verified), format!("accepted: counter {}, {} ahead", verified.counter, verified.ahead));
         }
         Command::Verify { serial, code: None } => {
-            station.start_verify(actor, &serial)?;
+            station.bench().start_verify(actor, &serial)?;
             return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::Resync { serial, codes } if codes.is_empty() => {
-            station.start_resync(actor, &serial)?;
+            station.codes().start_resync(actor, &serial)?;
             return bench_outcome(station, actor, &serial, &ui, emit);
         }
         Command::Resync { serial, codes } => {
-            let found = station.resync(actor, &serial, &parse_codes(&codes)?)?;
+            let found = station.codes().resync(actor, &serial, &parse_codes(&codes)?)?;
             say(document(&found), show::resynchronised(&found));
         }
         Command::Diagnose(asked) => return diagnose::diagnose(station, actor, asked, &ui, emit),
@@ -119,7 +119,7 @@ pub fn execute(
             let missing = || InputFault::NoPassphrase;
             let passphrase = enclosed.secret.ok_or_else(missing)?;
             let out = enclosed.out.ok_or(InputFault::NoFile)?;
-            station.backup(actor, &out, &file, &passphrase, enclosed.account.as_ref())?;
+            station.journal().backup(actor, &out, &file, &passphrase, enclosed.account.as_ref())?;
             let path = file.display().to_string();
             say(json!({ "file": path }), format!("backup written to {path}"));
         }
@@ -139,34 +139,34 @@ fn school(
     };
     match verb {
         SchoolVerb::Add { uai, name, degree, contract } => {
-            station.add_school(actor, &NewSchool { uai, name, degree, contract })?;
-            say(document(&station.school(actor, uai)?), format!("school {uai} added"));
+            station.people().add_school(actor, &NewSchool { uai, name, degree, contract })?;
+            say(document(&station.people().school(actor, uai)?), format!("school {uai} added"));
         }
         SchoolVerb::List => {
-            station.schools(actor)?.iter().for_each(|school| say(document(school), show::school(school)));
+            station.people().schools(actor)?.iter().for_each(|school| say(document(school), show::school(school)));
         }
         SchoolVerb::Show { uai } => {
-            let page = station.school_page(actor, uai)?;
+            let page = station.people().school_page(actor, uai)?;
             say(document(&page), show::school_page(&page));
         }
         SchoolVerb::Change { uai, name, degree, contract, document: needed } => {
-            let known = station.school(actor, uai)?;
+            let known = station.people().school(actor, uai)?;
             let (name, degree) = (name.unwrap_or(known.name), degree.unwrap_or(known.degree));
             let contract = contract.unwrap_or(known.contract);
-            station.update_school(actor, &NewSchool { uai, name, degree, contract })?;
+            station.people().update_school(actor, &NewSchool { uai, name, degree, contract })?;
             if let Some(needed) = needed {
                 station.set_needs_document(actor, uai, needed)?;
             }
-            let page = station.school_page(actor, uai)?;
+            let page = station.people().school_page(actor, uai)?;
             say(document(&page), show::school_page(&page));
         }
         SchoolVerb::Delegate { uai, login, until } => {
-            let person = station.person_named(actor, login.as_str())?.id;
-            station.delegate(actor, uai, person, until)?;
+            let person = station.people().person_named(actor, login.as_str())?.id;
+            station.people().delegate(actor, uai, person, until)?;
             say(json!({ "login": login, "until": until }), format!("{login} stands in until {until}"));
         }
         SchoolVerb::EndDelegation { uai, login } => {
-            station.end_delegation(actor, uai, station.person_named(actor, login.as_str())?.id)?;
+            station.people().end_delegation(actor, uai, station.people().person_named(actor, login.as_str())?.id)?;
             say(json!({ "login": login }), format!("{login} no longer stands in"));
         }
         SchoolVerb::Import(table) => {
@@ -197,22 +197,22 @@ fn person(
     match verb {
         PersonVerb::Add { login, name, roles, email, uid, .. } => {
             let new = NewPerson { login: login.clone(), name, email, grants: roles, password: enclosed.secret, uid };
-            let id = station.add_person(actor, &new)?;
-            say(document(&station.person(actor, id)?), format!("{login} added"));
+            let id = station.people().add_person(actor, &new)?;
+            say(document(&station.people().person(actor, id)?), format!("{login} added"));
         }
         PersonVerb::Move { login, from, to } => {
-            let person = station.person_named(actor, &login)?.id;
-            station.move_person(actor, person, from, to)?;
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().move_person(actor, person, from, to)?;
             say(json!({ "login": login, "from": from, "to": to }), format!("{login} moved from {from} to {to}"));
         }
         PersonVerb::Leave { login, school } => {
-            let person = station.person_named(actor, &login)?.id;
-            station.leave(actor, person, school)?;
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().leave(actor, person, school)?;
             say(json!({ "login": login, "left": school }), format!("{login} left {school}"));
         }
         PersonVerb::Address { login, address } => {
-            let person = station.person_named(actor, &login)?.id;
-            let fate = station.set_address(actor, person, &address)?;
+            let person = station.people().person_named(actor, &login)?.id;
+            let fate = station.people().set_address(actor, person, &address)?;
             let said = match fate {
                 AddressFate::Same => "is what it was",
                 AddressFate::Changed => "changed; both addresses are told",
@@ -221,33 +221,33 @@ fn person(
             say(json!({ "login": login, "waits": fate == AddressFate::Waits }), format!("address of {login} {said}"));
         }
         PersonVerb::ConfirmAddress { login } => {
-            let person = station.person_named(actor, &login)?.id;
-            station.confirm_address(actor, person)?;
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().confirm_address(actor, person)?;
             say(json!({ "login": login, "confirmed": true }), format!("address of {login} changed; both are told"));
         }
         PersonVerb::EndSessions { login } => {
-            let person = station.person_named(actor, &login)?.id;
-            let ended = station.end_sessions_of(actor, person)?;
+            let person = station.people().person_named(actor, &login)?.id;
+            let ended = station.accounts().end_sessions_of(actor, person)?;
             say(json!({ "login": login, "ended": ended }), format!("{ended} sessions of {login} ended"));
         }
         PersonVerb::LetIn { login } => {
-            let person = station.person_named(actor, &login)?.id;
-            station.let_in(actor, person)?;
+            let person = station.people().person_named(actor, &login)?.id;
+            station.accounts().let_in(actor, person)?;
             say(json!({ "login": login, "let_in": true }), format!("{login} may sign in again with the password"));
         }
         PersonVerb::List { query } => {
-            station.people(actor, &query)?.iter().for_each(|person| say(document(person), show::person(person)));
+            station.people().list(actor, &query)?.iter().for_each(|person| say(document(person), show::person(person)));
         }
         PersonVerb::Grant { login, role } => {
-            let id = station.person_named(actor, login.as_str())?.id;
-            station.grant(actor, id, role)?;
-            let person = station.person(actor, id)?;
+            let id = station.people().person_named(actor, login.as_str())?.id;
+            station.people().grant(actor, id, role)?;
+            let person = station.people().person(actor, id)?;
             say(document(&person), show::person(&person));
         }
         PersonVerb::Revoke { login, role } => {
-            let id = station.person_named(actor, login.as_str())?.id;
-            station.revoke(actor, id, role)?;
-            let person = station.person(actor, id)?;
+            let id = station.people().person_named(actor, login.as_str())?.id;
+            station.people().revoke(actor, id, role)?;
+            let person = station.people().person(actor, id)?;
             say(document(&person), show::person(&person));
         }
         PersonVerb::Import { table, send_links, school } => {
@@ -279,45 +279,45 @@ fn stock(
     let serial = match verb {
         StockVerb::ImportConsole(table) => return console::run(station, actor, &table, enclosed.file, &ui, emit),
         StockVerb::List { query, school, state, page } => {
-            let page = station.tokens(actor, &TokenFilter { school, state, query, page })?;
+            let page = station.tokens().list(actor, &TokenFilter { school, state, query, page })?;
             page.rows.iter().for_each(|row| say(document(row), show::token(row)));
             return Ok(());
         }
         StockVerb::Count(count) => return stock_take::run(station, actor, count, say),
         StockVerb::Show { serial } => {
-            let story = station.token(actor, &serial)?;
+            let story = station.tokens().token(actor, &serial)?;
             say(document(&story), show::story(&story));
             return Ok(());
         }
         StockVerb::Expiring => {
-            station.expiring(actor)?.iter().for_each(|found| {
+            station.tokens().expiring(actor)?.iter().for_each(|found| {
                 say(document(found), format!("{}  {} days", show::token(&found.token), found.days));
             });
             return Ok(());
         }
         StockVerb::Due => {
-            station.due_back(actor)?.iter().for_each(|found| {
+            station.tokens().due_back(actor)?.iter().for_each(|found| {
                 say(document(found), format!("{}  {} since {}", show::token(&found.token), found.reason, found.since));
             });
             return Ok(());
         }
         StockVerb::Resume(Commented { serial, comment }) => {
-            station.resume(actor, &serial, &comment)?;
+            station.tokens().resume(actor, &serial, &comment)?;
             serial
         }
         StockVerb::Add { serial, school, apart } => {
             let id = match apart {
-                true => station.register_apart(actor, &serial, school)?,
-                false => station.register(actor, &serial, school)?,
+                true => station.tokens().register_apart(actor, &serial, school)?,
+                false => station.tokens().register(actor, &serial, school)?,
             };
             station.name_of(actor, id)?
         }
         StockVerb::Swap { plugged, allocated } => {
-            station.swap(actor, &plugged, &allocated)?;
+            station.tokens().swap(actor, &plugged, &allocated)?;
             plugged
         }
         StockVerb::Release(Commented { serial, comment }) => {
-            station.release(actor, &serial, &comment)?;
+            station.tokens().release(actor, &serial, &comment)?;
             serial
         }
         StockVerb::HandOver { serial, shown, expected, without, .. } => {
@@ -327,45 +327,45 @@ fn stock(
                 (None, None) => return Err(StationError::CodeRefused),
             };
             match shown {
-                Some(shown) => station.hand_over_shown(actor, &shown, &serial, proof)?,
-                None => station.hand_over(actor, &serial, expected.as_ref(), proof)?,
+                Some(shown) => station.tokens().hand_over_shown(actor, &shown, &serial, proof)?,
+                None => station.tokens().hand_over(actor, &serial, expected.as_ref(), proof)?,
             };
             serial
         }
         StockVerb::TakeBack { serial, comment } => {
-            station.take_back(actor, &serial, &comment)?;
+            station.tokens().take_back(actor, &serial, &comment)?;
             serial
         }
         StockVerb::ReportLost(Commented { serial, comment }) => {
-            station.report_lost(actor, &serial, &comment)?;
+            station.tokens().report_lost(actor, &serial, &comment)?;
             serial
         }
         StockVerb::Found { serial, comment } => {
-            station.found(actor, &serial, &comment)?;
+            station.tokens().found(actor, &serial, &comment)?;
             serial
         }
         StockVerb::MarkDefective(Commented { serial, comment }) => {
-            station.mark_defective(actor, &serial, &comment)?;
+            station.tokens().mark_defective(actor, &serial, &comment)?;
             serial
         }
         StockVerb::Repair(Commented { serial, comment }) => {
-            station.repair(actor, &serial, &comment)?;
+            station.tokens().repair(actor, &serial, &comment)?;
             serial
         }
         StockVerb::Retire(Commented { serial, comment }) => {
-            station.retire(actor, &serial, &comment)?;
+            station.tokens().retire(actor, &serial, &comment)?;
             serial
         }
         StockVerb::Withdraw(Commented { serial, comment }) => {
-            station.withdraw(actor, &serial, &comment)?;
+            station.tokens().withdraw(actor, &serial, &comment)?;
             serial
         }
         StockVerb::MoveSchool { serial, school } => {
-            station.move_school(actor, &serial, school)?;
+            station.tokens().move_school(actor, &serial, school)?;
             serial
         }
     };
-    let row = station.token(actor, &serial)?.row;
+    let row = station.tokens().token(actor, &serial)?.row;
     say(document(&row), show::token(&row));
     Ok(())
 }
@@ -374,19 +374,23 @@ fn request(station: &Station, actor: &Actor, verb: RequestVerb, say: Say<'_>) ->
     let id = match verb {
         RequestVerb::List { school, state, all } => {
             let filter = RequestFilter { school, state, open: !all && state.is_none(), ..RequestFilter::default() };
-            station.requests(actor, &filter)?.iter().for_each(|request| say(document(request), show::request(request)));
+            station
+                .requests()
+                .list(actor, &filter)?
+                .iter()
+                .for_each(|request| say(document(request), show::request(request)));
             return Ok(());
         }
         RequestVerb::Approve { id } => {
-            station.approve(actor, id)?;
+            station.requests().approve(actor, id)?;
             id
         }
         RequestVerb::Refuse { id, reason } => {
-            station.refuse(actor, id, &reason)?;
+            station.requests().refuse(actor, id, &reason)?;
             id
         }
     };
-    let request = station.request(actor, id)?;
+    let request = station.requests().request(actor, id)?;
     say(document(&request), show::request(&request));
     Ok(())
 }
@@ -427,18 +431,18 @@ fn vault(
 fn journal(station: &Station, actor: &Actor, verb: JournalVerb, say: Say<'_>) -> Result<(), StationError> {
     match verb {
         JournalVerb::Verify { head } => {
-            let check = station.journal_verify(actor, head.as_deref())?;
+            let check = station.journal().journal_verify(actor, head.as_deref())?;
             say(document(&check), show::journal_check(&check, head.as_deref()));
             if !check.is_sound() {
                 return Err(StationError::JournalUnsound(check.count));
             }
         }
         JournalVerb::Show { before, limit } => {
-            let lines = station.journal(actor, before, limit)?;
+            let lines = station.journal().entries(actor, before, limit)?;
             lines.iter().for_each(|line| say(document(line), show::journal_line(line)));
         }
         JournalVerb::Accept { reason } => {
-            station.journal_accept(actor, &reason)?;
+            station.journal().journal_accept(actor, &reason)?;
             say(json!({ "accepted": true }), "the journal goes on from here".to_owned());
         }
     }
@@ -453,17 +457,17 @@ fn name_by_hand(
     port: Option<&str>,
 ) -> Result<(), StationError> {
     let Some(port) = port else { return Ok(()) };
-    match station.name_serial(actor, port, named) {
-        Err(StationError::DuplicateSerial(_)) if station.is_plugged_at(named, port) => Ok(()),
+    match station.bench().name_serial(actor, port, named) {
+        Err(StationError::DuplicateSerial(_)) if station.bench().is_plugged_at(named, port) => Ok(()),
         done => done,
     }
 }
 
 fn devices(station: &Station, actor: &Actor, watch: bool, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let mut last = None;
-    station.look_again(actor, LOOK_PATIENCE)?;
+    station.bench().look_again(actor, LOOK_PATIENCE)?;
     loop {
-        let bench = station.bench(actor)?;
+        let bench = station.bench().view(actor)?;
         let generation = bench.generation;
         let cards: Vec<_> =
             bench.cards.iter().map(|card| (show::device(card, ui), show::device_line(card, ui))).collect();
@@ -481,7 +485,7 @@ fn devices(station: &Station, actor: &Actor, watch: bool, ui: &Ui, emit: Emit<'_
         if !watch {
             return Ok(());
         }
-        while station.bench_after(generation, STILL_THERE) == generation {
+        while station.bench().bench_after(generation, STILL_THERE) == generation {
             if emit(Answer::Pulse).is_err() {
                 return Ok(());
             }

@@ -58,12 +58,12 @@ pub fn run(
     };
     let (store, clock, entropy) = (Arc::new(store), Arc::new(SystemClock), Arc::new(OsEntropy));
     let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
-    station.set_keyboards(keyboards);
+    station.bench().set_keyboards(keyboards);
     station.rests_on(files, None);
     let _bench = if needs_bench(&command) {
-        match station.open_bench() {
+        match station.bench().open_bench() {
             Ok(bench) => {
-                station.settle(FIRST_LOOK);
+                station.bench().settle(FIRST_LOOK);
                 Some(bench)
             }
             Err(error) => {

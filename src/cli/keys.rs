@@ -138,7 +138,7 @@ pub(super) fn import(
     };
     let options = ImportOptions { name, school, dry_run, keep_good, unlock, given };
     let say = |far: Far| format!("{} keys read", far.done);
-    let report = watched(emit, say, |progress| station.import_keys(actor, file, options, progress))?;
+    let report = watched(emit, say, |progress| station.stock().import_keys(actor, file, options, progress))?;
     for line in &report.lines {
         if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
             break;
@@ -175,7 +175,7 @@ pub(super) fn export(
     let options = ExportOptions { school, to, reason, password: enclosed.account };
     let out = enclosed.out.ok_or(InputFault::NoFile)?;
     let mut out = io::BufWriter::new(out);
-    let report = station.export_keys(actor, &mut out, &options)?;
+    let report = station.stock().export_keys(actor, &mut out, &options)?;
     out.flush().map_err(keyfile::WriteError::Output)?;
     let file = file.display().to_string();
     let text = format!("{} written to {file}, {} left out for want of a secret", report.written, report.left_out);
@@ -184,7 +184,7 @@ pub(super) fn export(
 }
 
 pub(super) fn fit(station: &Station, actor: &Actor, fitting: Fitting, emit: Emit<'_>) -> Result<(), StationError> {
-    let report = station.fit(actor, &fitting.serial, &parse_codes(&fitting.codes)?, fitting.adopt)?;
+    let report = station.codes().fit(actor, &fitting.serial, &parse_codes(&fitting.codes)?, fitting.adopt)?;
     let _ = emit(Answer::Document { json: document(&report), text: show_fit(&report) });
     Ok(())
 }

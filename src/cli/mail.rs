@@ -37,31 +37,31 @@ pub enum MailVerb {
 pub(super) fn run(station: &Station, actor: &Actor, verb: MailVerb, say: Say<'_>) -> Result<(), StationError> {
     let id = match verb {
         MailVerb::List { all } => {
-            let lists = station.mailbox(actor)?.lists.into_iter();
+            let lists = station.mail().mailbox(actor)?.lists.into_iter();
             let wanted = lists.filter(|list| all || matches!(list.state, MailState::Stuck | MailState::Waiting));
             wanted.flat_map(|list| list.mails).for_each(|mail| say(document(&mail), line(&mail)));
             return Ok(());
         }
         MailVerb::Retry { id: None } => {
-            let mails = station.retry_mails(actor)?;
+            let mails = station.mail().retry_mails(actor)?;
             say(json!({ "mails": mails }), format!("{mails} mails are tried again by the running station"));
             return Ok(());
         }
         MailVerb::Retry { id: Some(id) } => {
-            station.retry_mail(actor, id)?;
+            station.mail().retry_mail(actor, id)?;
             id
         }
         MailVerb::GiveUp { id } => {
-            station.give_mail_up(actor, id)?;
+            station.mail().give_mail_up(actor, id)?;
             id
         }
         MailVerb::Test { address } => {
-            let mail = station.test_mail_now(actor, address.as_deref())?;
+            let mail = station.mail().test_mail_now(actor, address.as_deref())?;
             say(document(&mail), line(&mail));
             return Ok(());
         }
     };
-    let mail = station.mail(actor, id)?;
+    let mail = station.mail().message(actor, id)?;
     say(document(&mail), line(&mail));
     Ok(())
 }

@@ -11,39 +11,39 @@ use station::{Actor, NewOrder, OrderFilter, Station, StationError, views::OrderV
 pub(super) fn order(station: &Station, actor: &Actor, verb: OrderVerb, say: Say<'_>) -> Result<(), StationError> {
     let id = match verb {
         OrderVerb::List { school, all } => {
-            let orders = station.orders(actor, &OrderFilter { school, open: !all })?;
+            let orders = station.stock().orders(actor, &OrderFilter { school, open: !all })?;
             orders.iter().for_each(|order| say(document(order), line(order)));
             return Ok(());
         }
         OrderVerb::Place { school, quantity, comment, beside } => {
             let quantity = match quantity {
                 Some(quantity) => quantity,
-                None => station.supply(actor, school)?.suggestion,
+                None => station.stock().supply(actor, school)?.suggestion,
             };
-            station.place_order(actor, &NewOrder { school, quantity, comment, seen: beside })?
+            station.stock().place_order(actor, &NewOrder { school, quantity, comment, seen: beside })?
         }
         OrderVerb::Show { id } => id,
         OrderVerb::Ship { id } => {
-            station.ship_order(actor, id)?;
+            station.stock().ship_order(actor, id)?;
             id
         }
         OrderVerb::Receive { id, serials } => {
-            let came = station.receive_order(actor, id, &serials.join("\n"))?;
+            let came = station.stock().receive_order(actor, id, &serials.join("\n"))?;
             let text =
                 format!("{} in stock, {} to program, {} requests moved on", came.tokens, came.to_program, came.served);
             say(json!({ "order": id, "delivery": came }), text);
             id
         }
         OrderVerb::Close { id, reason } => {
-            station.close_order(actor, id, &reason)?;
+            station.stock().close_order(actor, id, &reason)?;
             id
         }
         OrderVerb::Cancel { id, reason } => {
-            station.cancel_order(actor, id, &reason)?;
+            station.stock().cancel_order(actor, id, &reason)?;
             id
         }
     };
-    let order = station.order(actor, id)?;
+    let order = station.stock().order(actor, id)?;
     let parcels = order.parcels.iter().map(|parcel| {
         let serials = parcel.serials.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         format!("\n  {}  {serials}", parcel.at)

@@ -55,7 +55,7 @@ pub(super) fn run(station: &Station, actor: &Actor, verb: RestoredVerb, say: Say
         }
         RestoredVerb::Shut { logins } => {
             for person in named(waiting, &logins)? {
-                station.set_enabled(actor, person, false)?;
+                station.people().set_enabled(actor, person, false)?;
             }
             say(json!({ "shut": logins }), format!("{} accounts are shut", logins.len()));
         }

@@ -53,7 +53,7 @@ pub(super) fn import(
     let NewPeople { send_links, school } = new;
     let options = RosterOptions { name, dry_run, keep_good, send_links, school };
     let say = |far: Far| format!("{} lines read", far.done);
-    let report = watched(emit, say, |progress| station.import_roster(actor, kind, file, &options, progress))?;
+    let report = watched(emit, say, |progress| station.people().import_roster(actor, kind, file, &options, progress))?;
     for line in &report.lines {
         if emit(Answer::Document { json: document(line), text: show_line(line, &ui) }).is_err() {
             break;

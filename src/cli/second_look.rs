@@ -24,14 +24,14 @@ pub enum SecondLookVerb {
 pub(super) fn run(station: &Station, actor: &Actor, verb: SecondLookVerb, say: Say<'_>) -> Result<(), StationError> {
     match verb {
         SecondLookVerb::List => {
-            let looks = station.second_looks(actor)?;
+            let looks = station.tokens().second_looks(actor)?;
             looks.iter().for_each(|look| say(document(look), line(look)));
             if looks.is_empty() {
                 say(json!({ "waiting": 0 }), "nothing waits for a second look".to_owned());
             }
         }
         SecondLookVerb::Seen { numbers } => {
-            let seen = station.look_second(actor, &numbers)?;
+            let seen = station.tokens().look_second(actor, &numbers)?;
             say(json!({ "seen": seen }), format!("{seen} were looked at"));
         }
     }

@@ -24,15 +24,16 @@ pub struct Count {
 
 pub(super) fn run(station: &Station, actor: &Actor, count: Count, say: Say<'_>) -> Result<(), StationError> {
     let Count { serials, school, take_back, close } = count;
-    let id = station.go_on_with_stock_take(actor, school)?;
+    let id = station.stock().go_on_with_stock_take(actor, school)?;
     for serial in &serials {
         if take_back {
-            station.uncount(actor, id, serial)?;
+            station.stock().uncount(actor, id, serial)?;
         } else {
-            station.count(actor, id, serial)?;
+            station.stock().count(actor, id, serial)?;
         }
     }
-    let take = if close { station.close_stock_take(actor, id)? } else { station.stock_take(actor, id)? };
+    let take =
+        if close { station.stock().close_stock_take(actor, id)? } else { station.stock().stock_take(actor, id)? };
     say(document(&take), show(&take));
     Ok(())
 }

@@ -65,10 +65,10 @@ pub struct Said {
 }
 
 pub(super) fn run(station: &Station, actor: &Actor, verb: TicketVerb, say: Say<'_>) -> Result<(), StationError> {
-    let follow = |event, said: Said| station.follow_ticket(actor, said.id, event, &said.text).map(|()| said.id);
+    let follow = |event, said: Said| station.stock().follow_ticket(actor, said.id, event, &said.text).map(|()| said.id);
     let id = match verb {
         TicketVerb::List { school, all } => {
-            let tickets = station.tickets(actor, &TicketFilter { school, open: !all })?;
+            let tickets = station.stock().tickets(actor, &TicketFilter { school, open: !all })?;
             tickets.iter().for_each(|ticket| say(document(ticket), line(ticket)));
             return Ok(());
         }
@@ -81,18 +81,18 @@ pub(super) fn run(station: &Station, actor: &Actor, verb: TicketVerb, say: Say<'
                     true
                 }
             });
-            station.open_ticket(actor, NewTicket { school, kind, serials, person: None, text })?
+            station.stock().open_ticket(actor, NewTicket { school, kind, serials, person: None, text })?
         }
         TicketVerb::Note(said) => follow(TicketEvent::Note, said)?,
         TicketVerb::Wait(said) => follow(TicketEvent::Wait, said)?,
         TicketVerb::Resume(said) => follow(TicketEvent::Resume, said)?,
         TicketVerb::Close(said) => follow(TicketEvent::Close, said)?,
         TicketVerb::Register { id } => {
-            station.register_found(actor, id)?;
+            station.stock().register_found(actor, id)?;
             id
         }
     };
-    let ticket = station.ticket(actor, id)?;
+    let ticket = station.stock().ticket(actor, id)?;
     say(document(&ticket), story(&ticket));
     Ok(())
 }

@@ -137,7 +137,7 @@ fn measured(
     let socket = |source| PagesError::Socket { address, source };
     for (login, pages) in PAGES {
         let password = domain::Secret::new(PASSWORD.as_bytes().to_vec());
-        let session = station.sign_in(login, &password, address.ip(), true, None)?;
+        let session = station.accounts().sign_in(login, &password, address.ip(), true, None)?;
         for page in *pages {
             let path = academy.filled(page);
             let answer = fetched(address, &session, &path).map_err(socket)?;

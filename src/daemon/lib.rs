@@ -115,13 +115,13 @@ async fn keep_time(station: Arc<Station>) -> io::Result<()> {
         ticks.tick().await;
         let station = station.clone();
         let looked = tokio::task::spawn_blocking(move || {
-            if let Err(error) = station.roles_tick().and_then(|_| station.requests_tick()) {
+            if let Err(error) = station.people().roles_tick().and_then(|_| station.requests().requests_tick()) {
                 tracing::warn!(%error, "the deadlines of roles and requests could not be looked at");
             }
             if let Err(error) = station.attempts_tick() {
                 tracing::warn!(%error, "what was refused could not be told to the journal");
             }
-            if let Err(error) = station.care_tick() {
+            if let Err(error) = station.tokens().care_tick() {
                 tracing::warn!(%error, "tokens that expire or are due back could not be looked at");
             }
         });
@@ -135,13 +135,13 @@ const FAILED: Duration = Duration::from_secs(60);
 
 /// Mail, one at a time: asleep until one is queued or due. A look that fails is told once, and tried again.
 async fn send_mail(station: Arc<Station>) -> io::Result<()> {
-    let bell = station.outbox_bell();
+    let bell = station.mail().outbox_bell();
     let opened = station.clone();
-    let opened = tokio::task::spawn_blocking(move || opened.open_mailroom()).await.map_err(io::Error::other)?;
+    let opened = tokio::task::spawn_blocking(move || opened.mail().open_mailroom()).await.map_err(io::Error::other)?;
     let mut failing = opened.inspect_err(|error| tracing::warn!(%error, "the outbox cannot be looked at")).is_err();
     loop {
         let asked = station.clone();
-        let round = tokio::task::spawn_blocking(move || asked.deliver_next()).await.map_err(io::Error::other)?;
+        let round = tokio::task::spawn_blocking(move || asked.mail().deliver_next()).await.map_err(io::Error::other)?;
         let pause = match round {
             Ok(MailRound::Done) => {
                 failing = false;
@@ -276,9 +276,9 @@ impl Daemon {
         let mailroom = open_mailroom(config, config.public_url().or(own.as_deref()), tray.as_ref())?;
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
-        station.set_keyboards(config.keyboards.clone());
+        station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
-        let bench = station.open_bench().map_err(DaemonError::System)?;
+        let bench = station.bench().open_bench().map_err(DaemonError::System)?;
         let panel = web::Panel::open(
             station.clone(),
             web::WebConfig {

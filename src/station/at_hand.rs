@@ -7,7 +7,7 @@
 //! Tokens whose TOTP codes the host reads have no clock: the host says for which moment. A drift that is measured there is
 //! the host's own, and says nothing of the one that the holder's codes show elsewhere.
 
-use super::{Result, Station, bench::Lane, views::Finger};
+use super::{Codes, Result, bench::Lane, views::Finger};
 use domain::{OtpKind, Verb};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotNumber};
 use oath::{Code, Digits, Period};
@@ -73,7 +73,7 @@ impl CodeSource {
     }
 }
 
-impl Station {
+impl Codes<'_> {
     /// How codes of the plugged token are to be had: those of the newest credential that the host can read, else by touch.
     pub(super) fn code_source(&self, token: &Token) -> Result<CodeSource> {
         let identity = self.bench.identity_to_prove(&self.at_bench(token)?)?;

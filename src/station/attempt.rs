@@ -119,7 +119,7 @@ impl Station {
     /// along; the answer is the one that it has now.
     pub fn know_device(&self, session: &str, device: Option<&str>) -> Result<Option<String>> {
         let now = self.now();
-        let Some(signed_in) = self.session(session)? else { return Ok(None) };
+        let Some(signed_in) = self.accounts().session(session)? else { return Ok(None) };
         let Some(person) = signed_in.actor.person else { return Ok(None) };
         let brought = device.filter(|device| {
             // one that we never gave away may be one that a stranger knows

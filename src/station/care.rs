@@ -1,7 +1,7 @@
 //! What time does to tokens: their last day comes near, or they are due back. Lists for those who see to it, mails from
 //! the daemon's tick. Doing it twice does nothing more.
 
-use super::{Actor, Result, Station, StationError, views::TokenRow};
+use super::{Actor, Result, StationError, Tokens, views::TokenRow};
 use domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, warning};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -51,7 +51,7 @@ pub struct Suspended {
     pub resume: bool,
 }
 
-impl Station {
+impl Tokens<'_> {
     /// Tokens that are suspended in their holders' hands, of which the actor may say what became of them.
     pub fn suspended(&self, actor: &Actor) -> Result<Vec<Suspended>> {
         let schools = seen_by(actor)?;

@@ -2,7 +2,7 @@
 //! verification, hidden serials; and what the station does by itself with every token that was read.
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, Bench, Result, Station, StationError,
     bench::{Ended, Lane, Look, Observe, Seat, Watch},
     named::{of_plugged, recorded},
     people::names_of_schools,
@@ -31,36 +31,36 @@ struct Observer(Weak<Station>);
 impl Observe for Observer {
     fn stranger(&self, identity: &Identity, session: &mut dyn Session) -> Result<Option<Stranger>> {
         match (self.0.upgrade(), &identity.serial) {
-            (Some(station), Some(serial)) => station.stranger(serial, identity, Some(session)),
+            (Some(station), Some(serial)) => station.bench().stranger(serial, identity, Some(session)),
             (None, _) | (_, None) => Ok(None),
         }
     }
 
     fn compare(&self, identity: &Identity, session: &mut dyn Session) -> (Option<(Verb, Ended)>, Option<TokenProof>) {
         let Some(station) = self.0.upgrade() else { return (None, None) };
-        match station.settle_token(identity, session) {
+        match station.bench().settle_token(identity, session) {
             Some(settled) => (Some(settled), None),
-            None => station.follow(identity, session),
+            None => station.bench().follow(identity, session),
         }
     }
 
     fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
         if let Some(station) = self.0.upgrade() {
-            station.seen(identity, session, lane);
+            station.bench().seen(identity, session, lane);
         }
     }
 }
 
-impl Station {
+impl Bench<'_> {
     /// Begins to follow the bus. A batch that was at work when the station ended rests.
-    pub fn open_bench(self: &Arc<Self>) -> std::io::Result<OpenBench> {
+    pub fn open_bench(&self) -> std::io::Result<OpenBench> {
         if let Err(error) = self.give_up_unsent() {
             tracing::warn!(%error, "what was stored for a token and never sent could not be given up; its next plug does");
         }
-        if let Err(error) = self.rest_after_restart() {
+        if let Err(error) = self.conveyor().rest_after_restart() {
             tracing::error!(%error, "the batch at the conveyor could not be put to rest");
         }
-        self.bench.start(Arc::new(Observer(Arc::downgrade(self)))).map(OpenBench)
+        self.bench.start(Arc::new(Observer(Arc::downgrade(&self.shared())))).map(OpenBench)
     }
 
     /// What the installation says of keyboards that nobody knows; heeded once the bench is opened.
@@ -69,7 +69,7 @@ impl Station {
     }
 
     /// The cards that the actor may see.
-    pub fn bench(&self, actor: &Actor) -> Result<BenchView> {
+    pub fn view(&self, actor: &Actor) -> Result<BenchView> {
         self.check_bench(actor)?;
         let generation = *self.bench.generation().borrow();
         let seats = self.bench.snapshot();
@@ -132,19 +132,19 @@ impl Station {
     }
 
     /// Verifies a code of the plugged token, which a touch types or the host reads. The end is on the token's card.
-    pub fn start_verify(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
+    pub fn start_verify(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
         let token = self.store.read(|r| {
-            let token = self.token_for(actor, r, &named.into(), Act::Verify)?;
+            let token = self.tokens().token_for(actor, r, &named.into(), Act::Verify)?;
             judged_of(r, &token, self.now())?;
             Ok::<_, StationError>(token)
         })?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Verify)?;
-        let (station, actor) = (self.clone(), actor.clone());
+        let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let verified = station.verify_on_lane(&actor, &token.full_name(), session, lane);
+            let verified = station.bench().verify_on_lane(&actor, &token.full_name(), session, lane);
             let verified = verified.and_then(|verified| {
-                station.recognise(&actor, &token, session, lane)?;
+                station.bench().recognise(&actor, &token, session, lane)?;
                 Ok(verified)
             });
             let serial = token.serial.to_string();
@@ -162,18 +162,18 @@ impl Station {
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Result<Verified> {
-        let token = self.store.read(|r| self.token_for(actor, r, named, Act::Verify))?;
-        let source = self.code_source(&token)?;
-        let code = self.code_at_hand(source, Verb::Verify, session, lane)?;
-        self.verify_as(actor, Act::Verify, &token.full_name(), code, source.via())
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, named, Act::Verify))?;
+        let source = self.codes().code_source(&token)?;
+        let code = self.codes().code_at_hand(source, Verb::Verify, session, lane)?;
+        self.codes().verify_as(actor, Act::Verify, &token.full_name(), code, source.via())
     }
 
     /// Makes the serial of the token at `port` readable. Flags of its slots that cannot be read go back to the maker's.
-    pub fn make_visible(self: &Arc<Self>, actor: &Actor, port: &str) -> Result<()> {
+    pub fn make_visible(&self, actor: &Actor, port: &str) -> Result<()> {
         actor.check_at_station()?;
         actor.check(Act::ManageDevice, None)?;
         let claim = self.bench.claim_port(port, Verb::Device)?;
-        let (station, actor, port) = (self.clone(), actor.clone(), port.to_owned());
+        let (station, actor, port) = (self.shared(), actor.clone(), port.to_owned());
         claim.run(Box::new(move |session, lane| {
             let made = session.make_serial_visible(None).map_err(StationError::from);
             let made = made.and_then(|()| {
@@ -189,7 +189,7 @@ impl Station {
 
     /// A person typed the printed serial of the token at `port`, which hides its own.
     /// The family is the plugged one's: it is the number that is typed.
-    pub fn name_serial(self: &Arc<Self>, actor: &Actor, port: &str, named: impl Into<TokenRef>) -> Result<()> {
+    pub fn name_serial(&self, actor: &Actor, port: &str, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
         self.check_bench(actor)?;
         let named = named.into();
@@ -220,8 +220,8 @@ impl Station {
         }
         let named = TokenRef::of(identity.family.into(), serial.clone());
         self.settle_named(&named, &identity)?;
-        self.count_plugged(&named, None)?;
-        self.convey(&named)
+        self.stock().count_plugged(&named, None)?;
+        self.conveyor().convey(&named)
     }
 
     /// Whether this token is the one in that port, told by itself or by a person.
@@ -237,7 +237,7 @@ impl Station {
     }
 
     /// A token was read: what it told of itself is kept, where it is known; a stock-take counts it, a batch takes it.
-    pub(super) fn seen(self: &Arc<Self>, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
+    pub(super) fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
         let Some(serial) = &identity.serial else { return };
         let noted = |done: Result<()>, what: &str| {
             if let Err(error) = done {
@@ -246,8 +246,8 @@ impl Station {
         };
         noted(self.keep_device(serial, identity), "noted");
         let named = TokenRef::of(identity.family.into(), serial.clone());
-        noted(self.count_on_lane(&named, identity, session, lane), "counted");
-        noted(self.convey(&named), "taken by the batch");
+        noted(self.stock().count_on_lane(&named, identity, session, lane), "counted");
+        noted(self.conveyor().convey(&named), "taken by the batch");
     }
 
     /// What lies in a socket, for this actor, at the moment of `r`. `all`: what lies in the others, where its twin may be.
@@ -327,7 +327,7 @@ impl Station {
         if !identity.abilities.write_hotp && !identity.abilities.write_totp {
             actions.retain(|action| !matches!(action, CardAction::Enrol | CardAction::Wipe));
         }
-        Ok(Face::Known { token: Box::new(self.row(line)), actions })
+        Ok(Face::Known { token: Box::new(self.tokens().row(line)), actions })
     }
 }
 

@@ -14,10 +14,10 @@
 //! After an interruption both are in the vault, and the one that was sent is tried first. The last attempt is never spent but
 //! by a person who saw that it is the last.
 
-use super::{Actor, Result, Station, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
+use super::{Actor, Bench, Result, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
 use domain::{Act, CustodyState, Secret, Serial, TokenRef, Verb};
 use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use store::{Entry, Purpose, Reader, SealedFor, Token};
 
 /// The admin PIN of a Nitrokey as it leaves the factory.
@@ -53,25 +53,19 @@ pub struct ShownPin {
     pub next: Option<Secret>,
 }
 
-impl Station {
+impl Bench<'_> {
     /// A technician typed the admin PIN of the plugged token: it is tried, and sealed if the token takes it. `last`: they
     /// were told that one attempt is left, and said yes to it. The end is on the token's card.
-    pub fn start_device_pin(
-        self: &Arc<Self>,
-        actor: &Actor,
-        named: impl Into<TokenRef>,
-        pin: Secret,
-        last: bool,
-    ) -> Result<()> {
+    pub fn start_device_pin(&self, actor: &Actor, named: impl Into<TokenRef>, pin: Secret, last: bool) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Enrol))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Enrol))?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Device)?;
-        let (station, actor) = (self.clone(), actor.clone());
+        let (station, actor) = (self.shared(), actor.clone());
         let attempt = if last { PinAttempt::EvenLast } else { PinAttempt::WhileSpare };
         claim.run(Box::new(move |session, lane| {
             let mut touch = |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
             let kept = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
-            let kept = kept.and_then(|()| station.keep_device_pin(&actor, &token, &pin, "typed"));
+            let kept = kept.and_then(|()| station.bench().keep_device_pin(&actor, &token, &pin, "typed"));
             lane.look_again(session);
             lane.finish(Verb::Device, kept.map(|()| ("device-pin-kept", facts(&token))));
         }));
@@ -79,11 +73,11 @@ impl Station {
     }
 
     /// The plugged token leaves: it gets the factory's admin PIN back. The end is on its card.
-    pub fn start_factory_pin(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
+    pub fn start_factory_pin(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
         let named = named.into();
         let token = self.store.read(|r| {
-            let token = self.token_for(actor, r, &named, Act::ManageDevice)?;
+            let token = self.tokens().token_for(actor, r, &named, Act::ManageDevice)?;
             match token.state {
                 CustodyState::InStock | CustodyState::Defective | CustodyState::Retired => Ok(token),
                 state @ (CustodyState::Reserved
@@ -98,15 +92,16 @@ impl Station {
             return Err(DriverError::Unsupported(Unable::ChangePin).into());
         }
         let claim = self.bench.claim(&at_bench, Verb::Device)?;
-        let (station, actor) = (self.clone(), actor.clone());
+        let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let factory = Secret::new(FACTORY.to_vec());
-            let changed = station.give_pin(&actor, &token, &identity, session, lane).and_then(|given| match given {
-                Some(pin) if pin.expose() != FACTORY => {
-                    station.change_pin_of(&actor, &token, &pin, &factory, session, lane)
-                }
-                Some(_) | None => Ok(()),
-            });
+            let changed =
+                station.bench().give_pin(&actor, &token, &identity, session, lane).and_then(|given| match given {
+                    Some(pin) if pin.expose() != FACTORY => {
+                        station.bench().change_pin_of(&actor, &token, &pin, &factory, session, lane)
+                    }
+                    Some(_) | None => Ok(()),
+                });
             lane.look_again(session);
             lane.finish(Verb::Device, changed.map(|()| ("device-pin-factory", facts(&token))));
         }));
@@ -123,10 +118,10 @@ impl Station {
     ) -> Result<ShownPin> {
         actor.check_at_station()?;
         let named = named.into();
-        self.store.read(|r| self.token_for(actor, r, &named, Act::ShowDevicePin))?;
-        self.check_again(actor, password)?;
+        self.store.read(|r| self.tokens().token_for(actor, r, &named, Act::ShowDevicePin))?;
+        self.accounts().check_again(actor, password)?;
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, &named, Act::ShowDevicePin)?;
+            let token = self.tokens().token_for(actor, tx, &named, Act::ShowDevicePin)?;
             let present = tx.unseal(SealedFor::DevicePin(token.id))?;
             let present = present.ok_or_else(|| StationError::NoDevicePin(token.serial.clone()))?;
             let next = tx.unseal(SealedFor::NextDevicePin(token.id))?;

@@ -5,7 +5,7 @@
 //! holder proves PIN and codes together, as for their own resynchronisation, and learns no more than there.
 
 use super::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, Codes, InputFault, Result, StationError,
     at_hand::Via,
     bench::{Look, Seat},
     named::of_plugged,
@@ -21,7 +21,7 @@ use domain::{
 use driver::{DriverError, Identity, SlotContent};
 use oath::{Code, Diagnosis, LookAhead, StationClock};
 use serde::Serialize;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use store::{Credential, Entry, MovingFactor, Reader, Token};
 
 /// What somebody who helps knows of a token that does not work.
@@ -112,7 +112,7 @@ struct Looked {
     detail: Option<String>,
 }
 
-impl Station {
+impl Codes<'_> {
     /// Finds out why a token does not work: by those who help, at the station or on the telephone. Drift that the codes
     /// show is put right.
     pub fn diagnose(&self, actor: &Actor, complaint: &Complaint) -> Result<Diagnosed> {
@@ -129,33 +129,34 @@ impl Station {
 
     /// The same for the plugged token, with two touches instead of typed codes. `Some`: it is clear without them; else
     /// the end is on the token's card.
-    pub fn start_diagnosis(self: &Arc<Self>, actor: &Actor, complaint: Complaint) -> Result<Option<Diagnosed>> {
+    pub fn start_diagnosis(&self, actor: &Actor, complaint: Complaint) -> Result<Option<Diagnosed>> {
         actor.check_at_station()?;
         let first = self.diagnose(actor, &Complaint { codes: Vec::new(), ..complaint.clone() })?;
         let Some(named) = first.serial.clone().filter(|_| first.symptom.is_none()) else { return Ok(Some(first)) };
-        let token = self.store.read(|r| self.token_for(actor, r, &named, Act::Diagnose))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named, Act::Diagnose))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Diagnose)?;
-        let (station, actor) = (self.clone(), actor.clone());
+        let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let mut code = || station.code_at_hand(source, Verb::Diagnose, session, lane);
+            let mut code = || station.codes().code_at_hand(source, Verb::Diagnose, session, lane);
             if !source.gives_several() {
                 let shown = code().map_err(StationError::from);
                 let act = Act::Diagnose;
-                let ended = match shown.and_then(|code| station.verify_as(&actor, act, &named, code, source.via())) {
-                    // it fits: there is nothing more that it could tell
-                    Ok(_) => station.diagnose(&actor, &complaint),
-                    Err(StationError::CodeRefused) => station.other_use(&actor, &complaint),
-                    Err(error) => Err(error),
-                };
+                let ended =
+                    match shown.and_then(|code| station.codes().verify_as(&actor, act, &named, code, source.via())) {
+                        // it fits: there is nothing more that it could tell
+                        Ok(_) => station.codes().diagnose(&actor, &complaint),
+                        Err(StationError::CodeRefused) => station.codes().other_use(&actor, &complaint),
+                        Err(error) => Err(error),
+                    };
                 return lane.finish(Verb::Diagnose, ended.map(|ended| (ended.key(), ended.args())));
             }
-            let ended = station.found_by_touches(&mut code, |codes| {
-                station.diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
+            let ended = station.codes().found_by_touches(&mut code, |codes| {
+                station.codes().diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
             });
             let ended = match ended {
                 // a touch that types something else than a code: it is programmed for another use
-                Err(StationError::Driver(DriverError::NoCode)) => station.other_use(&actor, &complaint),
+                Err(StationError::Driver(DriverError::NoCode)) => station.codes().other_use(&actor, &complaint),
                 ended => ended,
             };
             lane.finish(Verb::Diagnose, ended.map(|ended| (ended.key(), ended.args())));

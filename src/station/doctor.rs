@@ -66,7 +66,7 @@ impl Station {
             Ok(intents) => Finding::IntentsOpen(intents.len()),
             Err(error) => error.into(),
         });
-        findings.extend(self.examine_mail());
+        findings.extend(self.mail().examine_mail());
         findings.extend(self.doors.get().into_iter().flat_map(|examine| examine(self)));
         findings.extend(self.examine_restored());
         findings.extend(self.examine_files());

@@ -80,7 +80,8 @@ impl Station {
             }
         }
         let text = normalise_search(text);
-        let like = |query: &str| self.tokens(actor, &TokenFilter { query: query.to_owned(), ..TokenFilter::default() });
+        let like =
+            |query: &str| self.tokens().list(actor, &TokenFilter { query: query.to_owned(), ..TokenFilter::default() });
         let mut tokens = Vec::new();
         if actor.may_somewhere(Act::SeeStock) && !text.is_empty() {
             tokens = like(&text)?.rows;

@@ -2,7 +2,7 @@
 //! and readings of its secret. What fits is told, and taken over when asked for.
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, Codes, Result, StationError,
     secrets::{destroy, judged_now, judged_of},
 };
 use crate::guess;
@@ -50,13 +50,13 @@ pub struct FitReport {
     pub adopted: bool,
 }
 
-impl Station {
+impl Codes<'_> {
     /// Looks with which parameters the token's credential would show these consecutive codes. With `adopt`, the only
     /// ones that fit take the place of those that were imported; the codes are spent. A credential that a code has
     /// confirmed is never changed: its parameters are right.
     pub fn fit(&self, actor: &Actor, named: impl Into<TokenRef>, codes: &[Code], adopt: bool) -> Result<FitReport> {
         let codes = Sequence::try_from(codes.to_vec())?;
-        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Resynchronise))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Resynchronise))?;
         let none = || StationError::NoCredential(token.serial.clone());
         let judged = self.store.read(|r| judged_of(r, &token, self.now()))?;
         let credential = judged.into_iter().find(|one| !one.verified && !one.is_open()).ok_or_else(none)?;
@@ -101,7 +101,7 @@ impl Station {
         let secret = fit.reading.apply(imported).ok_or_else(gone)?;
         let now = self.now().as_second();
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, named, Act::Resynchronise)?;
+            let token = self.tokens().token_for(actor, tx, named, Act::Resynchronise)?;
             let present = Some(judged_now(tx, &token, old, tx.at)?).filter(|one| !one.verified).ok_or_else(gone)?;
             destroy(tx, &token, &present)?;
             let factor = match fit.factor {

@@ -7,7 +7,7 @@
 //! learned here, and the code is not spent: nobody saw it.
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, Bench, Result, StationError,
     at_hand::Via,
     bench::Ended,
     enrol::confirm,
@@ -47,7 +47,7 @@ impl Compared {
     }
 }
 
-impl Station {
+impl Bench<'_> {
     /// A token was read: if its codes can be read too, it is compared with the record. `None`: there is nothing to tell.
     /// And what it has shown of itself by it; `None`: nothing yet.
     pub(super) fn follow(
@@ -138,7 +138,7 @@ impl Station {
     fn compare_moment(&self, followed: &Followed, period: Period, session: &mut dyn Session) -> Result<Compared> {
         let Followed { token, credential, slot } = followed;
         let attempt = self.attempt(guess::codes(Checkpoint::Plugged, token, &Actor::station()))?;
-        let asked = CodeRequest { time: self.unix_time(), period, digits: credential.parameters.digits };
+        let asked = CodeRequest { time: self.codes().unix_time(), period, digits: credential.parameters.digits };
         let code = match session.read_code(*slot, asked, &mut |_| {}) {
             Ok(code) => code,
             // its codes ask for a PIN that only the holder knows, or for a finger that nobody is asked for here
@@ -150,7 +150,7 @@ impl Station {
                 return Err(error.into());
             }
         };
-        if !self.shows_now(credential, code, &attempt)? {
+        if !self.codes().shows_now(credential, code, &attempt)? {
             attempt.failed();
             return Err(StationError::CodeRefused);
         }
@@ -158,7 +158,7 @@ impl Station {
             return self.was_right(attempt).map(|()| Compared::RIGHT);
         }
         self.change(&Actor::station(), |tx| {
-            let accepted = self.accept(tx, token, StationClock::Unsynchronised, code, Via::Read, &attempt)?;
+            let accepted = self.codes().accept(tx, token, StationClock::Unsynchronised, code, Via::Read, &attempt)?;
             attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
             Ok(((), Entries::new(entry.fact("plugged", true), accepted.settled)))

@@ -4,7 +4,7 @@
 //! nothing away. Throttled per person and journalled, found or not.
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, Codes, Result, StationError,
     secrets::judged,
     views::Holder,
     work::{Far, Progress},
@@ -55,7 +55,7 @@ pub struct Suspected {
 
 type Place = (TokenId, CredentialId);
 
-impl Station {
+impl Codes<'_> {
     /// Looks for two to five consecutive codes among all live credentials. `progress` is told how far the
     /// search has come.
     ///

@@ -29,6 +29,7 @@ mod identify;
 mod likeness;
 mod mail;
 mod named;
+mod nouns;
 mod people;
 mod proposals;
 mod proving;
@@ -67,6 +68,7 @@ pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
 pub use fit::{FitReport, Fitted, ReadingWord};
 pub use identify::{Identified, Suspected};
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
+pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use people::{
     Accents, AddressFate, Changed, FactorAsked, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage,
     PasscodeFault, PersonAction, PersonPage, PinState, RosterColumn, RosterError, RosterKind, RosterLine,
@@ -95,14 +97,13 @@ pub use work::{End, Far, Progress, Work, watched};
 pub use driver::{Overwrite, SlotContent};
 pub use store::{First, JournalCheck, Language, OpenSession};
 
-use bench::Bench;
 use domain::{Clock, Entropy, Secret, Verb};
 use files::Trust;
 use jiff::Timestamp;
 use profile::Profiles;
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, Weak},
 };
 use store::{Change, Entries, Store};
 use usb::Bus;
@@ -112,10 +113,11 @@ pub type Result<T, E = StationError> = std::result::Result<T, E>;
 
 /// The station of one machine. Share it as `Arc<Station>`.
 pub struct Station {
+    me: Weak<Self>,
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    bench: Bench,
+    bench: bench::Bench,
     charters: Charters,
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
@@ -134,7 +136,7 @@ type Doors = Box<dyn Fn(&Station) -> Vec<Finding> + Send + Sync>;
 
 impl Station {
     /// A station on this memory, bus, charter, mailroom, clock and source of random bytes. Nothing is looked at before
-    /// [`Station::open_bench`].
+    /// [`Bench::open_bench`].
     pub fn new(
         store: Arc<Store>,
         bus: Arc<dyn Bus>,
@@ -144,7 +146,7 @@ impl Station {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
-        let bench = Bench::new(bus, profiles, clock.clone(), entropy.clone());
+        let bench = bench::Bench::new(bus, profiles, clock.clone(), entropy.clone());
         let watched = bench.clone();
         store.on_change(Box::new(move |verbs| {
             if verbs.iter().any(|verb| shows_on_cards(*verb)) {
@@ -152,7 +154,7 @@ impl Station {
             }
         }));
         let (doors, files) = (OnceLock::new(), OnceLock::new());
-        Arc::new(Self { store, clock, entropy, bench, charters, mailroom, doors, files })
+        Arc::new_cyclic(|me| Self { me: me.clone(), store, clock, entropy, bench, charters, mailroom, doors, files })
     }
 
     /// What the station rests on besides its memory, for the doctor to look at again: permissions change. The folder of the
@@ -180,7 +182,7 @@ impl Station {
     ) -> Result<T> {
         self.store.change(&actor.author(), self.now(), |tx| {
             let (value, entries) = work(tx)?;
-            Ok((value, self.note_steps(tx, actor, entries.into())?))
+            Ok((value, self.conveyor().note_steps(tx, actor, entries.into())?))
         })
     }
 

@@ -6,7 +6,7 @@
 //! nothing, and is replaced.
 
 use super::{
-    Actor, Result, Station,
+    Actor, Bench, Result,
     bench::Lane,
     named::recorded,
     proving::{ask_for, has_secret},
@@ -15,7 +15,6 @@ use super::{
 use domain::{Contradiction, Family, Firmware, SecondLook, Serial, TokenProof, Verb};
 use driver::{Identity, Session};
 use profile::Profiles;
-use std::sync::Arc;
 use store::{Entry, JournalQuery, Token};
 
 /// Entries of a token that are looked through for the same contradiction.
@@ -44,7 +43,7 @@ fn contradiction(token: &Token, seen: &Identity, profiles: &Profiles) -> Option<
     }
 }
 
-impl Station {
+impl Bench<'_> {
     /// Whether the thing that tells this serial is a stranger under it: noted once. Newer firmware that a code of the token proves is
     /// taken into the record at once where the token lets its codes be read (`session`), and where it has no secret, which leaves
     /// nothing to prove and nothing to lose: then somebody else is asked to look.
@@ -60,7 +59,7 @@ impl Station {
             let secret = self.store.read(|r| has_secret(r, token.id))?;
             let proof = match session {
                 _ if !secret => TokenProof::NoSecret,
-                Some(session) => self.prove_by_reading(&Actor::station(), &token, seen, session)?,
+                Some(session) => self.tokens().prove_by_reading(&Actor::station(), &token, seen, session)?,
                 None => TokenProof::Unproven,
             };
             match proof {
@@ -82,26 +81,20 @@ impl Station {
     }
 
     /// A code of the plugged thing was right: where only its firmware spoke against it, it is the token, in the name of whoever asked.
-    pub(super) fn recognise(
-        self: &Arc<Self>,
-        actor: &Actor,
-        token: &Token,
-        session: &mut dyn Session,
-        lane: &Lane,
-    ) -> Result<()> {
+    pub(super) fn recognise(&self, actor: &Actor, token: &Token, session: &mut dyn Session, lane: &Lane) -> Result<()> {
         let Some(seen) = lane.stranger() else {
             lane.proven(TokenProof::Code);
             // a number that a person typed for it is its own from now on
             if let Some(seen) = self.bench.identity(&self.at_bench(token)?)? {
                 self.keep_device(&token.serial, &seen)?;
             }
-            return self.prove_counted(&token.full_name());
+            return self.stock().prove_counted(&token.full_name());
         };
         self.take_over(actor, token, &seen, TokenProof::Code)?;
         lane.show(&seen, Some(TokenProof::Code), None);
         self.seen(&seen, session, lane);
         // one that hides its number was named by a person
-        if seen.serial.is_none() { self.prove_counted(&token.full_name()) } else { Ok(()) }
+        if seen.serial.is_none() { self.stock().prove_counted(&token.full_name()) } else { Ok(()) }
     }
 
     /// What a token of ours told of itself at its first plug, its family too, or under the names of another version of the program.

@@ -3,7 +3,7 @@
 //! and nobody gave it, it is *not proven*, the entry says so, and a second person looks at it.
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, Result, StationError, Tokens,
     at_hand::{CodeSource, Via},
     people::delegates::check_independent,
     secrets::judged,
@@ -41,7 +41,7 @@ pub struct LookView {
     pub mine: bool,
 }
 
-impl Station {
+impl Tokens<'_> {
     /// What the plugged token shows by itself: a code that the host reads, checked and spent like any other.
     pub(super) fn prove_by_reading(
         &self,
@@ -106,7 +106,7 @@ impl Station {
         let readable = sources.filter_map(|source| match source {
             CodeSource::Touch(_) => None,
             CodeSource::Slot(slot, _, digits, period) => {
-                let asked = CodeRequest { time: self.unix_time(), period, digits };
+                let asked = CodeRequest { time: self.codes().unix_time(), period, digits };
                 Some(Readable { slot, asked, again: source.gives_several() })
             }
         });
@@ -115,7 +115,7 @@ impl Station {
 
     fn judge_read(&self, actor: &Actor, token: &Token, read: Result<Option<Code>, DriverError>) -> Result<TokenProof> {
         let Some(code) = read? else { return Ok(TokenProof::Unproven) };
-        match self.verify_token(actor, token, code, Via::Read) {
+        match self.codes().verify_token(actor, token, code, Via::Read) {
             Ok(_) => Ok(TokenProof::Code),
             Err(StationError::CodeRefused) => Ok(TokenProof::Wrong),
             // nothing is accepted for it now, whatever it shows

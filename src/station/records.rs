@@ -1,7 +1,7 @@
 //! The journal as it is read and checked, and the backup.
 
 use super::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, Journal, Result, StationError,
     people::password::check_passphrase,
     stock::journal_line,
     typed::required,
@@ -94,9 +94,9 @@ enum Whom {
     Unclear(Vec<Holder>),
 }
 
-impl Station {
+impl Journal<'_> {
     /// Journal entries with a number below `before`, newest first; at most 1,000.
-    pub fn journal(&self, actor: &Actor, before: Option<u64>, limit: u32) -> Result<Vec<JournalLine>> {
+    pub fn entries(&self, actor: &Actor, before: Option<u64>, limit: u32) -> Result<Vec<JournalLine>> {
         actor.check(Act::ReadJournal, None)?;
         let query = JournalQuery { before, ..JournalQuery::default() };
         Ok(self.store.read(|r| r.journal(query, limit.min(1000)))?.into_iter().map(journal_line).collect())
@@ -225,7 +225,7 @@ impl Station {
     ) -> Result<()> {
         actor.check(Act::Backup, None)?;
         check_passphrase(passphrase)?;
-        self.check_again(actor, password)?;
+        self.accounts().check_again(actor, password)?;
         Ok(self.store.backup(out, name, passphrase, &actor.author(), self.now())?)
     }
 }

@@ -4,7 +4,7 @@
 //! credential still stands where the search began.
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, Codes, Result, StationError,
     enrol::confirm,
     secrets::{judged_now, judged_of},
 };
@@ -15,7 +15,7 @@ use oath::{
     Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,
 };
 use serde::Serialize;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use store::{Attempt, Change, Credential, Entries, Entry, MovingFactor, Standing, Token};
 
 /// Where a token was found.
@@ -43,7 +43,7 @@ impl Resynchronised {
     }
 }
 
-impl Station {
+impl Codes<'_> {
     /// Finds counter or drift by two to five consecutive codes. Throttled per token, as every guess is.
     pub fn resync(&self, actor: &Actor, named: impl Into<TokenRef>, codes: &[Code]) -> Result<Resynchronised> {
         self.resync_as(actor, Act::Resynchronise, &named.into(), codes)
@@ -58,39 +58,40 @@ impl Station {
         codes: &[Code],
     ) -> Result<Resynchronised> {
         let codes = Sequence::try_from(codes.to_vec())?;
-        let token = self.store.read(|r| self.token_for(actor, r, named, act))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, named, act))?;
         let attempt = self.attempt(guess::codes(Checkpoint::Resync, &token, actor))?;
         let clock = self.clock_quality();
         let (credential, found) = self.search(&token, &codes, clock, &attempt)?;
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, named, act)?;
+            let token = self.tokens().token_for(actor, tx, named, act)?;
             let taken = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
             attempt.succeeded(tx)?;
-            let served = if taken.settled.is_some() { self.serve(tx, &token)? } else { Vec::new() };
+            let served = if taken.settled.is_some() { self.tokens().serve(tx, &token)? } else { Vec::new() };
             Ok(((), Entries::new(taken.entry, taken.settled).and(served)))
         })?;
         Ok(found)
     }
 
     /// The same with two codes of the plugged token, typed by touches or read by the host. The end is on the token's card.
-    pub fn start_resync(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
+    pub fn start_resync(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Resynchronise))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Resynchronise))?;
         self.store.read(|r| judged_of(r, &token, self.now()))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Resynchronise)?;
-        let (station, actor, named, serial) = (self.clone(), actor.clone(), token.full_name(), token.serial);
+        let (station, actor, named, serial) = (self.shared(), actor.clone(), token.full_name(), token.serial);
         claim.run(Box::new(move |session, lane| {
-            let mut code = || station.code_at_hand(source, Verb::Resynchronise, session, lane);
+            let mut code = || station.codes().code_at_hand(source, Verb::Resynchronise, session, lane);
             let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
             if !source.gives_several() {
                 // a code for the station's own moment: there is nothing to find, it fits or not
                 let act = Act::Resynchronise;
                 let shown = code().map_err(StationError::from);
-                let shown = shown.and_then(|code| station.verify_as(&actor, act, &named, code, source.via()));
+                let shown = shown.and_then(|code| station.codes().verify_as(&actor, act, &named, code, source.via()));
                 return lane.finish(Verb::Resynchronise, shown.map(|shown| ("verified", facts(shown.ahead))));
             }
-            let found = station.found_by_touches(&mut code, |codes| station.resync(&actor, &named, codes));
+            let found =
+                station.codes().found_by_touches(&mut code, |codes| station.codes().resync(&actor, &named, codes));
             lane.finish(Verb::Resynchronise, found.map(|found| ("resynchronised", facts(found.ahead))));
         }));
         Ok(())

@@ -3,7 +3,7 @@
 //!
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
-use super::{Actor, InputFault, Result, Station, StationError, stock::journal_line, views::JournalLine};
+use super::{Actor, InputFault, Result, StationError, Tokens, stock::journal_line, views::JournalLine};
 use domain::{Act, PersonId, Serial, Uai, Verb};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
@@ -55,7 +55,7 @@ pub enum Proven {
     Without(String),
 }
 
-impl Station {
+impl Tokens<'_> {
     /// The slip of this entry of the journal.
     pub fn slip(&self, actor: &Actor, number: u64) -> Result<Slip> {
         let found = self.store.read(|r| r.journal_entry(number))?;

@@ -55,7 +55,7 @@ impl Station {
     /// A new master key for everything that is sealed. An administrator's password is asked for again.
     pub fn rekey(&self, actor: &Actor, password: Option<&Secret>) -> Result<VaultView> {
         actor.check(Act::Administer, None)?;
-        self.check_again(actor, password)?;
+        self.accounts().check_again(actor, password)?;
         self.store.rekey(&actor.author(), self.now(), &carried)?;
         self.store.read(vault)
     }

@@ -1,6 +1,6 @@
 //! Checking a code: look-ahead window, counter moved, code burnt, all in one transaction.
 
-use super::{Actor, Result, Station, StationError, at_hand::Via, enrol::confirm, secrets::judged_of};
+use super::{Actor, Codes, Result, StationError, at_hand::Via, enrol::confirm, secrets::judged_of};
 use crate::guess;
 use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
 use oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp};
@@ -24,7 +24,7 @@ pub(super) struct Accepted {
     pub settled: Option<Entry>,
 }
 
-impl Station {
+impl Codes<'_> {
     /// Checks a code against the token's live credential. Attempts are throttled per token, across restarts; a code
     /// is never accepted twice, also when it is submitted twice at once.
     pub fn verify(&self, actor: &Actor, named: impl Into<TokenRef>, code: Code) -> Result<Verified> {
@@ -40,7 +40,7 @@ impl Station {
         code: Code,
         via: Via,
     ) -> Result<Verified> {
-        let token = self.store.read(|r| self.token_for(actor, r, named, act))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, named, act))?;
         self.verify_token(actor, &token, code, via)
     }
 
@@ -53,7 +53,7 @@ impl Station {
             attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
             let entry = entry.fact("counter", verified.counter).fact("ahead", verified.ahead);
-            let served = if settled.is_some() { self.serve(tx, token)? } else { Vec::new() };
+            let served = if settled.is_some() { self.tokens().serve(tx, token)? } else { Vec::new() };
             Ok((verified, Entries::new(entry, settled).and(served)))
         })
     }
@@ -138,7 +138,7 @@ impl Station {
     }
 }
 
-impl Station {
+impl Codes<'_> {
     /// Whether this is the code of a TOTP credential now, read by the host a moment ago.
     pub(super) fn shows_now(&self, credential: &Credential, code: Code, counted: &Attempt) -> Result<bool> {
         let Standing::Clock(totp, _) = credential.standing(StationClock::Synchronised) else { return Ok(false) };

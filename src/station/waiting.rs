@@ -54,7 +54,10 @@ impl Station {
 
     /// The next tokens that are due back or expire, of those that the actor sees.
     pub fn deadlines(&self, actor: &Actor) -> Result<Deadlines> {
-        Ok(Deadlines { due: self.due_first(actor, NAMED)?, expiring: self.expiring_first(actor, SOON, NAMED)? })
+        Ok(Deadlines {
+            due: self.tokens().due_first(actor, NAMED)?,
+            expiring: self.tokens().expiring_first(actor, SOON, NAMED)?,
+        })
     }
 
     /// What is left to do.

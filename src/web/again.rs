@@ -26,7 +26,7 @@ pub(super) async fn asked(context: &Context, mut fields: Fields) -> Result<Field
     }
     let password = fields.secret(PASSWORD);
     let token = context.token.clone();
-    match context.ask(move |station, actor| station.prove_again(actor, &token, &password)).await {
+    match context.ask(move |station, actor| station.accounts().prove_again(actor, &token, &password)).await {
         Ok(()) => Ok(fields),
         Err(Failure::Station(error @ (StationError::WrongPassword | StationError::Throttled { .. }))) => {
             let said = context.ui.refused(&error);

@@ -58,17 +58,18 @@ impl Context {
 /// The session behind a cookie. One that was opened at another door is none here.
 pub(super) async fn session(app: &App, token: &str) -> Result<SignedIn, Failure> {
     let (token, here) = (token.to_owned(), app.here());
-    let known = app.run(move |station| match station.session(&token)?.filter(|found| found.actor.door == here) {
-        Some(signed_in) => Ok(Ok(signed_in)),
-        None if pending(station, &token, &here)?.is_some() => Ok(Err(Failure::PasscodeAwaited)),
-        None => Ok(Err(Failure::NotSignedIn)),
-    });
+    let known =
+        app.run(move |station| match station.accounts().session(&token)?.filter(|found| found.actor.door == here) {
+            Some(signed_in) => Ok(Ok(signed_in)),
+            None if pending(station, &token, &here)?.is_some() => Ok(Err(Failure::PasscodeAwaited)),
+            None => Ok(Err(Failure::NotSignedIn)),
+        });
     known.await?
 }
 
 /// Who owes the passcode, at this door.
 fn pending(station: &Station, token: &str, here: &Door) -> Result<Option<SignedIn>, StationError> {
-    Ok(station.pending_session(token)?.filter(|found| found.actor.door == *here))
+    Ok(station.accounts().pending_session(token)?.filter(|found| found.actor.door == *here))
 }
 
 /// Somebody who gave the right password: signed in, or still owing the passcode. Only for pages that both may see.
@@ -136,7 +137,7 @@ impl FromRequestParts<App> for Context {
         let told = match slip.or(asked("entry=").and_then(|number| number.parse().ok())).filter(|_| said.is_some()) {
             Some(entry) => {
                 let actor = signed_in.actor.clone();
-                app.run(move |station| station.just_done(&actor, entry)).await?
+                app.run(move |station| station.journal().just_done(&actor, entry)).await?
             }
             None => None,
         };
@@ -147,7 +148,7 @@ impl FromRequestParts<App> for Context {
 
 /// Whether something is being done on the bench; to whoever may not look there, it may be.
 fn is_at_work(station: &Station, actor: &Actor) -> bool {
-    station.bench(actor).map_or(true, |bench| bench.cards.iter().any(|card| card.activity != Activity::Idle))
+    station.bench().view(actor).map_or(true, |bench| bench.cards.iter().any(|card| card.activity != Activity::Idle))
 }
 
 /// The reader's words: those of the session's person, else what the browser prefers.
@@ -155,7 +156,7 @@ pub(super) async fn ui_of(app: &App, headers: &HeaderMap) -> Ui {
     let here = app.here();
     let session = match cookie(app, headers).map(str::to_owned) {
         Some(token) => app
-            .run(move |station| Ok(station.session(&token)?.or(pending(station, &token, &here)?)))
+            .run(move |station| Ok(station.accounts().session(&token)?.or(pending(station, &token, &here)?)))
             .await
             .ok()
             .flatten(),

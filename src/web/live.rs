@@ -17,7 +17,7 @@ pub(crate) struct Changes {
 
 impl Changes {
     pub fn new(context: Context) -> Self {
-        let mut generation = context.app.station.bench_watch();
+        let mut generation = context.app.station.bench().bench_watch();
         generation.mark_changed();
         let one_of_few = context.app.load.stream(&context.token).ok();
         Self { context, generation, one_of_few }

@@ -178,7 +178,7 @@ impl Reading for Keys {
         let (name, school, keep_good) = (name.to_owned(), self.school, self.keep_good);
         let given = self.given.clone();
         let options = ImportOptions { name, school, dry_run, keep_good, unlock: self.unlock(), given };
-        station.import_keys(actor, file, options, progress)
+        station.stock().import_keys(actor, file, options, progress)
     }
 
     fn is_done(report: &ImportReport) -> bool {
@@ -211,7 +211,7 @@ impl Reading for Roster {
     ) -> Result<RosterReport, StationError> {
         let (name, keep_good, send_links) = (name.to_owned(), self.keep_good, self.send_links);
         let options = RosterOptions { name, dry_run, keep_good, send_links, school: self.school };
-        station.import_roster(actor, self.kind, file, &options, progress)
+        station.people().import_roster(actor, self.kind, file, &options, progress)
     }
 
     fn is_done(report: &RosterReport) -> bool {
@@ -231,7 +231,7 @@ impl Reading for Console {
         dry_run: bool,
         progress: &Progress,
     ) -> Result<ConsoleReport, StationError> {
-        station.import_console(actor, file, name, dry_run, progress)
+        station.stock().import_console(actor, file, name, dry_run, progress)
     }
 
     fn is_done(report: &ConsoleReport) -> bool {

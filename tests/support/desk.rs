@@ -233,7 +233,7 @@ impl Desk {
         let mailroom = mailroom(&outgoing);
         let station = Station::new(store, bus, profiles(), charters, mailroom, clock.clone(), dice.clone());
         let people = furnish(&station);
-        let bench = station.open_bench().unwrap();
+        let bench = station.bench().open_bench().unwrap();
         Self { _locked: None, station, hub, clock, dice, outgoing, people, _bench: bench, folder }
     }
 
@@ -248,7 +248,7 @@ impl Desk {
         let other: Uai = "0130040Y".parse().unwrap();
         for (uai, name) in [(school(), "Collège Jean Moulin"), (other, "Lycée Thiers")] {
             let (degree, contract) = (Degree::Second, Contract::Public);
-            station.add_school(&root, &NewSchool { uai, name: name.to_owned(), degree, contract }).unwrap();
+            station.people().add_school(&root, &NewSchool { uai, name: name.to_owned(), degree, contract }).unwrap();
         }
         let here = Scope::School(school());
         for (login, role, scope) in [
@@ -272,7 +272,7 @@ impl Desk {
                 password: None,
                 uid: None,
             };
-            people.insert(login, station.add_person(&root, &new).unwrap());
+            people.insert(login, station.people().add_person(&root, &new).unwrap());
         }
         people
     }
@@ -286,7 +286,7 @@ impl Desk {
 
     /// The person with this sign-in name, signed in at the station.
     pub fn actor(&self, login: &str) -> Actor {
-        let view = self.station.person(&Actor::machine(0), self.people[login]).unwrap();
+        let view = self.station.people().person(&Actor::machine(0), self.people[login]).unwrap();
         let door = Door::Panel { at_station: true };
         Actor { person: Some(view.id), name: view.name, grants: view.grants, door }
     }
@@ -310,13 +310,13 @@ impl Desk {
     /// Gives somebody an address.
     pub fn address(&self, login: &str, address: &str) {
         let person = self.actor(login);
-        self.station.update_person(&Actor::machine(0), person.person.unwrap(), &person.name, address).unwrap();
+        self.station.people().update_person(&Actor::machine(0), person.person.unwrap(), &person.name, address).unwrap();
     }
 
     /// Sends what is due, as the daemon does; when to look again.
     pub fn deliver(&self) -> Option<Timestamp> {
         loop {
-            match self.station.deliver_next().unwrap() {
+            match self.station.mail().deliver_next().unwrap() {
                 MailRound::Done => {}
                 MailRound::Idle(until) => return until,
             }
@@ -326,7 +326,7 @@ impl Desk {
     /// The links that were asked for are made: by then whoever asked has long had their answer.
     pub fn links_made(&self) {
         self.clock.advance(10);
-        assert_eq!(self.station.make_asked_links().unwrap(), None);
+        assert_eq!(self.station.accounts().make_asked_links().unwrap(), None);
     }
 
     /// What the conveyor is to do in this school.
@@ -355,7 +355,7 @@ impl Desk {
 
     pub fn card(&self, serial: &str) -> Option<Card> {
         let serial = self.serial(serial);
-        let cards = self.station.bench(&self.technician()).unwrap().cards;
+        let cards = self.station.bench().view(&self.technician()).unwrap().cards;
         cards.into_iter().find(|card| match &card.face {
             Face::Unregistered { serial: found, .. } | Face::Elsewhere { serial: found, .. } => *found == serial,
             Face::Known { token, .. } => token.serial == serial,
@@ -369,7 +369,7 @@ impl Desk {
         self.until("the token is gone", || self.card(serial).is_none());
     }
     pub fn actions(&self, actor: &Actor, serial: &str) -> Vec<CardAction> {
-        let cards = self.station.bench(actor).unwrap().cards;
+        let cards = self.station.bench().view(actor).unwrap().cards;
         let known = cards.into_iter().find_map(|card| match card.face {
             Face::Known { token, actions } if token.serial == self.serial(serial) => Some(actions),
             _ => None,
@@ -377,16 +377,16 @@ impl Desk {
         known.expect("a known token")
     }
     pub fn state(&self, serial: &str) -> CustodyState {
-        self.station.token(&self.technician(), &self.serial(serial)).unwrap().row.state
+        self.station.tokens().token(&self.technician(), &self.serial(serial)).unwrap().row.state
     }
     pub fn journal_is_sound(&self) -> bool {
-        self.station.journal_verify(&self.actor("auditor"), None).unwrap().is_sound()
+        self.station.journal().journal_verify(&self.actor("auditor"), None).unwrap().is_sound()
     }
 
     /// In stock.
     pub fn registered(&self, serial: &str) {
         self.plugged(serial);
-        self.station.register(&self.technician(), &self.serial(serial), school()).unwrap();
+        self.station.tokens().register(&self.technician(), &self.serial(serial), school()).unwrap();
     }
     /// In stock, with the secrets of this key file.
     pub fn delivered(&self, table: &str) {
@@ -398,8 +398,11 @@ impl Desk {
             unlock: Unlock::Nothing,
             given: Default::default(),
         };
-        let report =
-            self.station.import_keys(&self.technician(), table.as_bytes(), options, &Progress::default()).unwrap();
+        let report = self
+            .station
+            .stock()
+            .import_keys(&self.technician(), table.as_bytes(), options, &Progress::default())
+            .unwrap();
         assert!(report.done, "{report:?}");
     }
     /// In stock, programmed and confirmed.
@@ -409,12 +412,12 @@ impl Desk {
     }
     /// Asks for a token in the school, as this person.
     pub fn asked(&self, login: &str) -> RequestId {
-        self.station.submit_request(&self.actor(login), need("notes et bulletins")).unwrap()
+        self.station.requests().submit_request(&self.actor(login), need("notes et bulletins")).unwrap()
     }
     /// Approved by the principal.
     pub fn approved(&self, login: &str) -> RequestId {
         let id = self.asked(login);
-        self.station.approve(&self.principal(), id).unwrap();
+        self.station.requests().approve(&self.principal(), id).unwrap();
         id
     }
     /// Asked for, approved, charter signed, PIN set: the next token of the school is the person's.
@@ -422,31 +425,31 @@ impl Desk {
         self.allocated_for(&self.actor(login))
     }
     pub fn allocated_for(&self, requester: &Actor) -> RequestId {
-        let id = self.station.submit_request(requester, need("notes et bulletins")).unwrap();
-        self.station.approve(&self.principal(), id).unwrap();
+        let id = self.station.requests().submit_request(requester, need("notes et bulletins")).unwrap();
+        self.station.requests().approve(&self.principal(), id).unwrap();
         self.signed(requester, id);
-        self.station.set_pin(requester, PIN, PIN).unwrap();
+        self.station.requests().set_pin(requester, PIN, PIN).unwrap();
         id
     }
     pub fn signed(&self, requester: &Actor, id: RequestId) {
         let digest = self.station.charter(Language::Fr).digest.clone();
-        self.station.sign_charter(requester, id, &digest).unwrap();
+        self.station.requests().sign_charter(requester, id, &digest).unwrap();
     }
     /// Handed over by the principal, proven by the receiver's passcode.
     pub fn handed_over(&self, serial: &str) {
         let code = self.touch(serial);
         let proof = Proof::Passcode(format!("{PIN}{code}"));
-        self.station.hand_over(&self.principal(), &self.serial(serial), None, proof).unwrap();
+        self.station.tokens().hand_over(&self.principal(), &self.serial(serial), None, proof).unwrap();
     }
     /// In stock and programmed, without a touch.
     pub fn enrolled_unverified(&self, serial: &str) {
         self.registered(serial);
         let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
-        self.station.start_enrol(&self.technician(), &self.serial(serial), options).unwrap();
+        self.station.bench().start_enrol(&self.technician(), &self.serial(serial), options).unwrap();
         assert_eq!(self.ended(serial).key, "enrolled-unverified");
     }
     pub fn enrol_with_touch(&self, serial: &str) -> Outcome {
-        self.station.start_enrol(&self.technician(), &self.serial(serial), EnrolOptions::default()).unwrap();
+        self.station.bench().start_enrol(&self.technician(), &self.serial(serial), EnrolOptions::default()).unwrap();
         self.until_waiting_for_touch(serial);
         self.touch(serial);
         self.ended(serial)
@@ -461,7 +464,7 @@ impl Desk {
         std::thread::sleep(Duration::from_millis(50));
     }
     pub fn ended(&self, serial: &str) -> Outcome {
-        self.station.wait(&self.serial(serial), Duration::from_secs(10)).expect("an outcome")
+        self.station.bench().wait(&self.serial(serial), Duration::from_secs(10)).expect("an outcome")
     }
     /// A finger on slot 1; the code it types.
     pub fn touch(&self, serial: &str) -> Code {

@@ -68,12 +68,12 @@ impl Pair {
             let grants = all.iter().map(grant).collect();
             let (login, name) = (login.parse().unwrap(), format!("Mme {login}"));
             let new = NewPerson { login, name, email: None, grants, password: None, uid: None };
-            let id = desk.station.add_person(&Actor::machine(0), &new).unwrap();
+            let id = desk.station.people().add_person(&Actor::machine(0), &new).unwrap();
             desk.people.insert(if all.len() > 1 { "eve" } else { "zoe" }, id);
         }
         let pair = Self { panel: Panel::on(desk), named, other };
         pair.desk().until("both are read", || {
-            let cards = pair.desk().station.bench(&pair.desk().technician()).unwrap().cards;
+            let cards = pair.desk().station.bench().view(&pair.desk().technician()).unwrap().cards;
             cards.iter().filter(|card| matches!(card.face, Face::Unregistered { .. })).count() == 2
         });
         pair.bring(&pair.named, "requester", stand);
@@ -92,24 +92,27 @@ impl Pair {
 
     /// What is recorded of a token, and the numbers of its entries.
     pub fn story(&self, named: &TokenRef) -> (String, Vec<u64>) {
-        let story = self.desk().station.token(&Actor::machine(0), named).unwrap();
+        let story = self.desk().station.tokens().token(&Actor::machine(0), named).unwrap();
         (format!("{:?}", story.row), story.story.iter().map(|line| line.number).collect())
     }
 
     /// Waits until the lane of the token that is named is quiet.
     pub fn ended(&self) {
-        let _ = self.desk().station.wait(&self.named, Duration::from_secs(10));
+        let _ = self.desk().station.bench().wait(&self.named, Duration::from_secs(10));
     }
 
     fn bring(&self, token: &TokenRef, login: &'static str, stand: Stand) {
         let (desk, station) = (self.desk(), &self.desk().station);
         let (technician, principal) = (desk.technician(), desk.principal());
-        station.register(&technician, token, school()).unwrap();
+        station.tokens().register(&technician, token, school()).unwrap();
         if stand == Stand::New {
             return;
         }
-        station.start_enrol(&technician, token, EnrolOptions { confirm: false, ..EnrolOptions::default() }).unwrap();
-        let outcome = station.wait(token, Duration::from_secs(10)).unwrap();
+        station
+            .bench()
+            .start_enrol(&technician, token, EnrolOptions { confirm: false, ..EnrolOptions::default() })
+            .unwrap();
+        let outcome = station.bench().wait(token, Duration::from_secs(10)).unwrap();
         assert!(outcome.ok, "{token}: {outcome:?}");
         if stand == Stand::Stock {
             return;
@@ -118,11 +121,11 @@ impl Pair {
         if stand == Stand::Allocated {
             return;
         }
-        station.hand_over(&principal, token, None, without()).unwrap();
+        station.tokens().hand_over(&principal, token, None, without()).unwrap();
         match stand {
-            Stand::Lost => drop(station.report_lost(&principal, token, "perdue").unwrap()),
-            Stand::Defective => drop(station.mark_defective(&principal, token, "cassée").unwrap()),
-            Stand::Suspended => drop(station.suspend_own(&desk.actor(login), token).unwrap()),
+            Stand::Lost => drop(station.tokens().report_lost(&principal, token, "perdue").unwrap()),
+            Stand::Defective => drop(station.tokens().mark_defective(&principal, token, "cassée").unwrap()),
+            Stand::Suspended => drop(station.tokens().suspend_own(&desk.actor(login), token).unwrap()),
             _ => {}
         }
     }

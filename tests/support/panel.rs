@@ -64,7 +64,7 @@ impl Panel {
     pub fn sign_in(&self, login: &str) -> Browser<'_> {
         let person = self.desk.actor(login).person.unwrap();
         let password = Secret::new(PASSWORD.as_bytes().to_vec());
-        self.desk.station.set_password(&Actor::machine(0), person, &password).unwrap();
+        self.desk.station.people().set_password(&Actor::machine(0), person, &password).unwrap();
         let form = format!("login={login}&password={}", PASSWORD.replace(' ', "+"));
         let answer = self.send(post("/sign-in").body(Body::from(form.clone())).unwrap());
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login}: {}", answer.text);
@@ -72,7 +72,7 @@ impl Panel {
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
         let cookie = cookie.split(';').next().unwrap().to_owned();
         let token = cookie.split_once('=').unwrap().1;
-        let csrf = self.desk.station.session(token).unwrap().unwrap().csrf;
+        let csrf = self.desk.station.accounts().session(token).unwrap().unwrap().csrf;
         Browser { panel: self, cookie, csrf }
     }
 }

@@ -117,15 +117,19 @@ pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), BenchErr
             unlock,
             given: Default::default(),
         };
-        let report =
-            station.import_keys(&Actor::machine(0), File::open(&path)?, options, &station::Progress::default())?;
+        let report = station.stock().import_keys(
+            &Actor::machine(0),
+            File::open(&path)?,
+            options,
+            &station::Progress::default(),
+        )?;
         if !report.done || report.lines.len() != keys as usize {
             return Err(BenchError::Process("the import"));
         }
         say(name, started.elapsed().as_secs_f64(), None)?;
     }
     let started = Instant::now();
-    let found = station.identify(&Actor::machine(0), &shown_by(keys / 2), &station::Progress::default())?;
+    let found = station.codes().identify(&Actor::machine(0), &shown_by(keys / 2), &station::Progress::default())?;
     if found.tokens != u64::from(keys) || found.candidates.is_empty() {
         return Err(BenchError::Process("the identification"));
     }
@@ -190,7 +194,7 @@ pub(super) fn station_on(folder: &Path, bus: Arc<dyn Bus>) -> Result<Arc<Station
     let station = Station::new(store, bus, profiles, charters, mailroom, Arc::new(SystemClock), Arc::new(OsEntropy));
     let name = "Collège".to_owned();
     let new = NewSchool { uai: school(), name, degree: Degree::Second, contract: Contract::Public };
-    station.add_school(&Actor::machine(0), &new)?;
+    station.people().add_school(&Actor::machine(0), &new)?;
     Ok(station)
 }
 

@@ -86,7 +86,7 @@ fn turn(lanes: usize, task: BatchTask) -> Result<Turn, BenchError> {
     let hub = Hub::new(serials.iter().map(unplugged)).map_err(|error| std::io::Error::other(error.to_string()))?;
     let bus = Arc::new(Paced { hub: hub.clone(), transfers: Arc::default() });
     let station = station_on(&folder.path().join("data"), bus.clone())?;
-    let _bench = station.open_bench()?;
+    let _bench = station.bench().open_bench()?;
     let actor = technician(&station)?;
     let (kind, slot, digits) = (None, None, Digits::SIX);
     let plan = BatchPlan {
@@ -99,7 +99,7 @@ fn turn(lanes: usize, task: BatchTask) -> Result<Turn, BenchError> {
         take_back: false,
         unseen_is_empty: true,
     };
-    station.begin_batch(&actor, &plan)?;
+    station.conveyor().begin_batch(&actor, &plan)?;
     let eyes = Eyes { station, actor, hub: hub.clone(), done: Mutex::default(), seen: Condvar::new() };
     let (over, begun) = (AtomicBool::new(false), Instant::now());
     let at_tokens = thread::scope(|threads| {
@@ -119,7 +119,7 @@ fn technician(station: &Station) -> Result<Actor, BenchError> {
     let grants = vec![Grant { role: Role::Technician, scope: Scope::Academy }];
     let (login, name) = ("technician".parse().expect("letters"), "Technician".to_owned());
     let new = NewPerson { login, name: name.clone(), email: None, grants: grants.clone(), password: None, uid: None };
-    let person = Some(station.add_person(&Actor::machine(0), &new)?);
+    let person = Some(station.people().add_person(&Actor::machine(0), &new)?);
     Ok(Actor { person, name, grants, door: Door::Panel { at_station: true } })
 }
 
@@ -151,8 +151,8 @@ impl Eyes {
     fn follow(&self, over: &AtomicBool) {
         let (mut generation, mut touched) = (0, HashSet::new());
         while !over.load(Ordering::SeqCst) {
-            generation = self.station.bench_after(generation, Duration::from_millis(100));
-            for card in self.station.bench(&self.actor).map(|bench| bench.cards).unwrap_or_default() {
+            generation = self.station.bench().bench_after(generation, Duration::from_millis(100));
+            for card in self.station.bench().view(&self.actor).map(|bench| bench.cards).unwrap_or_default() {
                 let Face::Known { token, .. } = &card.face else { continue };
                 let Ok(number) = token.serial.as_str().parse() else { continue };
                 match (card.activity, card.outcome) {

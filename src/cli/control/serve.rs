@@ -216,7 +216,7 @@ fn received(input: &mut BufReader<Incoming<'_>>, size: u64) -> Result<File, Stat
 
 /// Who a uid is here, or nobody.
 fn actor(station: &Station, uid: u32) -> Result<Actor, StationError> {
-    station.actor_of_uid(uid)?.ok_or_else(|| StationError::NoSuchPerson(format!("uid {uid}")))
+    station.accounts().actor_of_uid(uid)?.ok_or_else(|| StationError::NoSuchPerson(format!("uid {uid}")))
 }
 
 fn send(mut stream: &UnixStream, reply: &Reply) -> io::Result<()> {

@@ -157,8 +157,8 @@ fn begin(config: &Config, lived_in: bool) -> Result<Vec<Account>, DemoError> {
     let station = Station::new(store, bus, profiles, charters, mailroom, clock.clone(), entropy);
     let (accounts, school) = furnish(&station)?;
     if lived_in {
-        let _bench = station.open_bench().map_err(DaemonError::System)?;
-        station.settle(FIRST_LOOK);
+        let _bench = station.bench().open_bench().map_err(DaemonError::System)?;
+        station.bench().settle(FIRST_LOOK);
         past::happened(&station, &clock, school)?;
     }
     Ok(accounts)
@@ -171,7 +171,7 @@ fn furnish(station: &Station) -> Result<(Vec<Account>, Uai), DemoError> {
     for (uai, name) in SCHOOLS {
         let uai = uai.parse().map_err(|fault| StationError::from(InputFault::Uai(fault)))?;
         let (degree, contract) = (Degree::Second, Contract::Public);
-        station.add_school(&machine, &NewSchool { uai, name: name.to_owned(), degree, contract })?;
+        station.people().add_school(&machine, &NewSchool { uai, name: name.to_owned(), degree, contract })?;
         uais.push(uai);
     }
     station.set_setting(&machine, SettingName::SupplierAddress, SUPPLIER)?;
@@ -193,7 +193,7 @@ fn furnish(station: &Station) -> Result<(Vec<Account>, Uai), DemoError> {
             password: Some(Secret::new(password.clone().into_bytes())),
             uid: None,
         };
-        station.add_person(&machine, &new)?;
+        station.people().add_person(&machine, &new)?;
         accounts.push(Account { login, name, roles, password });
     }
     Ok((accounts, uais[0]))

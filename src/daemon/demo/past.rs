@@ -94,7 +94,7 @@ struct Past<'a> {
 
 impl Past<'_> {
     fn actor(&self, login: &str) -> Result<Actor, StationError> {
-        let view = self.station.person_named(&Actor::machine(0), login)?;
+        let view = self.station.people().person_named(&Actor::machine(0), login)?;
         let door = Door::Panel { at_station: true };
         Ok(Actor { person: Some(view.id), name: view.name, grants: view.grants, door })
     }
@@ -109,7 +109,7 @@ impl Past<'_> {
             password: None,
             uid: None,
         };
-        self.station.add_person(&self.actor("administratrice")?, &new).map(drop)
+        self.station.people().add_person(&self.actor("administratrice")?, &new).map(drop)
     }
 
     /// A delivery with its key file; one token of it has little time left.
@@ -131,7 +131,7 @@ impl Past<'_> {
             unlock: Unlock::Nothing,
             given: Default::default(),
         };
-        self.station.import_keys(
+        self.station.stock().import_keys(
             &self.actor("technicien")?,
             table.as_bytes(),
             options,
@@ -143,17 +143,17 @@ impl Past<'_> {
     fn asked(&self, login: &str, need: &str) -> Result<domain::RequestId, StationError> {
         let (school, need, kind) = (self.school, need.to_owned(), TokenKind::Hardware);
         let new = NewRequest { school, need, kind, replaces: None, documents: vec![] };
-        self.station.submit_request(&self.actor(login)?, new)
+        self.station.requests().submit_request(&self.actor(login)?, new)
     }
 
     /// Asked, approved, charter and PIN: the next token of the school is theirs.
     fn allocated(&self, login: &str) -> Result<Serial, StationError> {
         let (requester, id) = (self.actor(login)?, self.asked(login, "Saisie des notes et des bulletins")?);
-        self.station.approve(&self.actor("principale")?, id)?;
+        self.station.requests().approve(&self.actor("principale")?, id)?;
         let digest = self.station.charter(Language::Fr).digest.clone();
-        self.station.sign_charter(&requester, id, &digest)?;
-        self.station.set_pin(&requester, PIN, PIN)?;
-        self.station.request(&requester, id)?.token.ok_or(StationError::NoSuchRequest(id))
+        self.station.requests().sign_charter(&requester, id, &digest)?;
+        self.station.requests().set_pin(&requester, PIN, PIN)?;
+        self.station.requests().request(&requester, id)?.token.ok_or(StationError::NoSuchRequest(id))
     }
 
     fn handed_over(&self, login: &str, days: i64) -> Result<(), StationError> {
@@ -161,11 +161,11 @@ impl Past<'_> {
         let serial = self.allocated(login)?;
         self.clock.is(days, 0);
         let proof = Proof::Without { reason: "sans code à la remise".to_owned() };
-        self.station.hand_over(&self.actor("adjoint")?, &serial, None, proof).map(drop)
+        self.station.tokens().hand_over(&self.actor("adjoint")?, &serial, None, proof).map(drop)
     }
 
     fn token_of(&self, login: &str) -> Result<TokenRef, StationError> {
-        let person = self.station.person_named(&Actor::machine(0), login)?;
+        let person = self.station.people().person_named(&Actor::machine(0), login)?;
         person.token.ok_or(StationError::NoTokenOfOwn)
     }
 
@@ -173,11 +173,11 @@ impl Past<'_> {
     fn mishaps(&self) -> Result<(), StationError> {
         let principal = self.actor("principale")?;
         self.clock.is(21, 0);
-        self.station.examine_journal(&self.actor("auditeur")?)?;
-        self.station.report_lost(&principal, &self.token_of("omar.haddad")?, "oubliée dans le train")?;
+        self.station.journal().examine_journal(&self.actor("auditeur")?)?;
+        self.station.tokens().report_lost(&principal, &self.token_of("omar.haddad")?, "oubliée dans le train")?;
         self.clock.is(12, 0);
-        let leaving = self.station.person_named(&principal, "paul.girard")?;
-        self.station.leave(&principal, leaving.id, self.school)?;
+        let leaving = self.station.people().person_named(&principal, "paul.girard")?;
+        self.station.people().leave(&principal, leaving.id, self.school)?;
         Ok(())
     }
 
@@ -187,7 +187,7 @@ impl Past<'_> {
         for attempt in 0..5 {
             self.clock.is(0, 1200 - attempt * 180);
             // refused each time, which is what this is about
-            let _ = self.station.verify_passcode(&helpdesk, &serial, &format!("{WRONG}000000"));
+            let _ = self.station.codes().verify_passcode(&helpdesk, &serial, &format!("{WRONG}000000"));
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl Past<'_> {
         let (principal, deputy) = (self.actor("principale")?, self.actor("adjoint")?);
         self.clock.is(9, 0);
         let order = NewOrder { school: self.school, quantity: 3, comment: String::new(), seen: None };
-        let order = self.station.place_order(&principal, &order)?;
+        let order = self.station.stock().place_order(&principal, &order)?;
         self.asked("gestionnaire", "Validation des inscriptions et des bourses")?;
         self.clock.is(6, 0);
         self.allocated(NEXT.0)?;
@@ -206,12 +206,12 @@ impl Past<'_> {
         let serials = ["2199001", "2199002"].into_iter().filter_map(|serial| serial.parse().ok()).collect();
         let text = "Retrouvées au fond de l’armoire.".to_owned();
         let found = NewTicket { school: self.school, kind: TicketKind::FoundSerials, serials, person: None, text };
-        self.station.open_ticket(&deputy, found)?;
+        self.station.stock().open_ticket(&deputy, found)?;
         self.clock.is(3, 0);
-        self.station.approve(&principal, agnes)?;
+        self.station.requests().approve(&principal, agnes)?;
         self.asked("omar.haddad", "Ma clef est perdue ; j’en ai besoin pour les bulletins")?;
         self.clock.is(2, 0);
-        self.station.ship_order(&self.actor("technicien")?, order)?;
+        self.station.stock().ship_order(&self.actor("technicien")?, order)?;
         self.asked("principale", "Signature des décisions d’orientation")?;
         Ok(())
     }

@@ -6,7 +6,7 @@
 //!
 //! What happens to a token next is decided in [`next`], from its record and the batch alone; [`run`] does it, on that
 //! token's own lane and by the same use cases as the buttons. Steps are not reported: they are read from the journal entries of those
-//! use cases, and kept in the same transaction ([`Station::note_steps`]). So no step is there without its entry, and no
+//! use cases, and kept in the same transaction ([`Conveyor::note_steps`]). So no step is there without its entry, and no
 //! entry without its step.
 
 mod next;
@@ -17,22 +17,21 @@ mod view;
 pub use store::{BatchCounts, BatchPlan};
 pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView};
 
-use super::{Actor, Door, Result, Station, StationError};
+use super::{Actor, Conveyor, Door, Result, StationError};
 use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, TokenRef, Uai, Verb};
 use jiff::SignedDuration;
-use std::sync::Arc;
 use store::{Batch, Change, Entries, Entry, Reader};
 
 /// As long as a session may idle: whoever began the batch may have left.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
 
-impl Station {
+impl Conveyor<'_> {
     /// Begins a batch, with what is plugged in already. It works in this person's name until it rests or ends.
-    pub fn begin_batch(self: &Arc<Self>, actor: &Actor, plan: &BatchPlan) -> Result<BatchId> {
+    pub fn begin_batch(&self, actor: &Actor, plan: &BatchPlan) -> Result<BatchId> {
         let person = check_operator(actor, plan.school)?;
         may_all(actor, plan)?;
         let id = self.change(actor, |tx| {
-            self.check_served(tx, plan.school)?;
+            self.tokens().check_served(tx, plan.school)?;
             check_bench_free(tx)?;
             let id = tx.add_batch(plan, person, &actor.name)?;
             let entry = entry(id, plan.school).fact("task", plan.task).fact("digits", plan.digits.get());
@@ -59,7 +58,7 @@ impl Station {
     }
 
     /// A batch that rests goes on, in this person's name.
-    pub fn resume_batch(self: &Arc<Self>, actor: &Actor, id: BatchId) -> Result<()> {
+    pub fn resume_batch(&self, actor: &Actor, id: BatchId) -> Result<()> {
         let batch = self.store.read(|r| batch_for(r, actor, id).and_then(|_| open_batch(r, id)))?;
         let person = check_operator(actor, batch.plan.school)?;
         may_all(actor, &batch.plan)?;
@@ -99,7 +98,7 @@ impl Station {
 
     /// A token was read, or its printed serial was typed: what the batch at the bench asks for is done with it, on its
     /// own lane.
-    pub(super) fn convey(self: &Arc<Self>, named: &TokenRef) -> Result<()> {
+    pub(super) fn convey(&self, named: &TokenRef) -> Result<()> {
         let Some(batch) = self.store.read(|r| r.batch_at_bench())? else { return Ok(()) };
         if self.now() > batch.active + IDLE {
             return self.rest_by_itself(&batch, BatchRest::Idle);
@@ -129,7 +128,7 @@ impl Station {
         })
     }
 
-    fn convey_what_is_plugged(self: &Arc<Self>) {
+    fn convey_what_is_plugged(&self) {
         for seat in self.bench.snapshot() {
             if let Some(named) = seat.name()
                 && let Err(error) = self.convey(&named)

@@ -8,14 +8,14 @@ use super::{
     next::{Known, Next, next},
 };
 use crate::{
-    Actor, Door, EnrolOptions, Result, Station, StationError,
+    Actor, Conveyor, Door, EnrolOptions, Result, StationError,
     bench::{Ended, Job, Lane},
     enrol::{choose_kind, obstacle},
     proving::ask_for,
 };
 use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb};
 use driver::{DriverError, Identity, Overwrite, Session, SlotContent};
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use store::{Batch, BatchLine, Purpose, Reader};
 
 /// More steps than any task has: what goes on for longer goes round in a circle.
@@ -27,10 +27,10 @@ pub(super) const CONVEYED: &str = "conveyed";
 /// What a token stops for, and what its lane says.
 struct Stopped(BatchStop, StationError);
 
-impl Station {
+impl Conveyor<'_> {
     /// Takes the token's lane for the batch, or waits in line for it. A lane that cannot be had is a reason to stop like
     /// any other.
-    pub(super) fn run_on_lane(self: &Arc<Self>, batch: Batch, named: &TokenRef) -> Result<()> {
+    pub(super) fn run_on_lane(&self, batch: Batch, named: &TokenRef) -> Result<()> {
         let actor = self.operator(&batch)?;
         let verb = verb_of(batch.plan.task);
         let seen = self.store.read(|r| r.batch_line(batch.id, named.serial()))?;
@@ -40,16 +40,16 @@ impl Station {
             Err(error) => return self.note_stop(&actor, &batch, named, &Stopped::by(error)),
         };
         let waits = claim.is_none();
-        let (station, of) = (self.clone(), named.clone());
+        let (station, of) = (self.shared(), named.clone());
         let job: Job = Box::new(move |session, lane| {
             if waits {
-                match station.is_still_wanted(&batch, &of, seen.as_ref()) {
+                match station.conveyor().is_still_wanted(&batch, &of, seen.as_ref()) {
                     Ok(true) => lane.begin(verb),
                     Ok(false) => return,
                     Err(error) => return lane.finish(verb, Err(error)),
                 }
             }
-            let ended = station.convey_one(&actor, &batch, &of, session, lane);
+            let ended = station.conveyor().convey_one(&actor, &batch, &of, session, lane);
             lane.finish(verb, ended);
         });
         match claim {
@@ -116,10 +116,10 @@ impl Station {
                 Next::Stop(stop) => {
                     return Err(Stopped(stop, StationError::Stopped { serial: named.serial().clone(), stop }));
                 }
-                Next::Register => drop(self.register(actor, named, batch.plan.school)?),
+                Next::Register => drop(self.tokens().register(actor, named, batch.plan.school)?),
                 Next::TakeBack => {
                     let shown = lane.proof().unwrap_or(TokenProof::Unproven);
-                    self.take_back_here(actor, named, shown)?;
+                    self.tokens().take_back_here(actor, named, shown)?;
                 }
                 Next::Program => {
                     let options = EnrolOptions {
@@ -130,7 +130,7 @@ impl Station {
                         confirm: batch.plan.confirm,
                         ..EnrolOptions::default()
                     };
-                    let (key, _) = self.enrol_on_lane(actor, named, options, session, lane)?;
+                    let (key, _) = self.bench().enrol_on_lane(actor, named, options, session, lane)?;
                     if key == "enrolled-unverified" && batch.plan.confirm {
                         // the secret is in it: plugged in again, its code is all that is asked for
                         let cancelled = lane.is_cancelled();
@@ -139,10 +139,10 @@ impl Station {
                     }
                 }
                 Next::Verify => {
-                    self.verify_on_lane(actor, named, session, lane)?;
+                    self.bench().verify_on_lane(actor, named, session, lane)?;
                     lane.proven(TokenProof::Code);
                 }
-                Next::Wipe => drop(self.wipe_on_lane(actor, named, session, lane)?),
+                Next::Wipe => drop(self.bench().wipe_on_lane(actor, named, session, lane)?),
             }
             lane.work(verb);
         }
@@ -164,7 +164,7 @@ impl Station {
         let proof = match lane.proof() {
             Some(proof @ (TokenProof::Code | TokenProof::Wrong)) => proof,
             // in the station's own name: a code that is right is no step of the batch
-            Some(_) | None => self.prove_by_reading(&Actor::station(), &token, &identity, session)?,
+            Some(_) | None => self.tokens().prove_by_reading(&Actor::station(), &token, &identity, session)?,
         };
         lane.proven(proof);
         match proof {

@@ -5,9 +5,9 @@
 //! secret. Rows are never deleted: a token that leaves is in no inventory, with its story, until it is registered anew.
 
 use super::batch_for;
-use crate::{Actor, Door, Result, Station, StationError, bench::Claim, secrets::turn};
+use crate::{Actor, Conveyor, Door, Result, StationError, bench::Claim, secrets::turn};
 use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 use store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token};
 
 /// How long a lane may still be at work before its token is undone without being emptied.
@@ -15,9 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Entries of a token's story that are looked through.
 const STORY: u32 = 500;
 
-impl Station {
+impl Conveyor<'_> {
     /// Undoes a batch that is over, token by token: how many. Those that are plugged in follow on their own lanes.
-    pub fn undo_batch(self: &Arc<Self>, actor: &Actor, id: BatchId) -> Result<u32> {
+    pub fn undo_batch(&self, actor: &Actor, id: BatchId) -> Result<u32> {
         actor.check_at_station()?;
         let (batch, lines) = self.store.read(|r| {
             let batch = batch_for(r, actor, id)?;
@@ -41,12 +41,12 @@ impl Station {
                 self.undo_one(&actor, &batch, &line.serial)?;
                 continue;
             };
-            let (station, actor, batch, serial) = (self.clone(), actor.clone(), batch.clone(), line.serial);
+            let (station, actor, batch, serial) = (self.shared(), actor.clone(), batch.clone(), line.serial);
             claim.run(Box::new(move |session, lane| {
-                if let Err(error) = station.wipe_on_lane(&actor, &named, session, lane) {
+                if let Err(error) = station.bench().wipe_on_lane(&actor, &named, session, lane) {
                     tracing::warn!(%serial, %error, "a token whose batch is undone could not be emptied");
                 }
-                let undone = station.undo_one(&actor, &batch, &serial);
+                let undone = station.conveyor().undo_one(&actor, &batch, &serial);
                 lane.finish(Verb::Undo, undone.map(|_| ("undone", BTreeMap::from([("serial", serial.to_string())]))));
             }));
         }

@@ -2,7 +2,7 @@
 
 use super::{batch_for, run::CONVEYED, undo::fate};
 use crate::{
-    Actor, Result, Station, StationError,
+    Actor, Conveyor, Result, StationError,
     bench::Seat,
     error::stop_key,
     views::{Activity, CardAction, Face},
@@ -130,7 +130,7 @@ pub struct Lane {
     pub found: bool,
 }
 
-impl Station {
+impl Conveyor<'_> {
     /// The batches of the schools where the actor may convey, the newest first.
     pub fn batches(&self, actor: &Actor) -> Result<Vec<BatchRow>> {
         let schools = actor.schools_for(Act::Convey);
@@ -157,7 +157,7 @@ impl Station {
     }
 
     /// A batch with its lanes as they are now.
-    pub fn conveyor(&self, actor: &Actor, id: BatchId) -> Result<ConveyorView> {
+    pub fn view(&self, actor: &Actor, id: BatchId) -> Result<ConveyorView> {
         self.store.read(|r| {
             let batch = batch_for(r, actor, id)?;
             let view = row(r, batch.clone())?;
@@ -178,7 +178,7 @@ impl Station {
     }
 
     fn lane(&self, r: &Reader<'_>, actor: &Actor, batch: &Batch, seat: &Seat, all: &[Seat]) -> Result<Lane> {
-        let card = self.card(r, actor, seat, all)?;
+        let card = self.bench().card(r, actor, seat, all)?;
         let (port, model) = (card.port, card.model);
         let blank = Lane {
             port,

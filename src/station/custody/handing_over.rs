@@ -2,7 +2,7 @@
 
 use super::{after, end_replaced, entry, was_never_plugged};
 use crate::{
-    Actor, Result, Station, StationError,
+    Actor, Result, StationError, Tokens,
     at_hand::Via,
     people::delegates::check_independent,
     proving::ask_for,
@@ -15,7 +15,7 @@ use domain::{
     Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, TokenRef, Verb,
 };
 use jiff::Timestamp;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use store::{Entries, Reader, Token};
 
 /// What proves that the right person receives the right token.
@@ -39,7 +39,7 @@ enum Presence {
     Shown,
 }
 
-impl Station {
+impl Tokens<'_> {
     /// Gives the plugged token to its person; answers with the entry of the journal, which is the number of its slip.
     /// `expected`: the token that the giver believes it is.
     pub fn hand_over(
@@ -86,8 +86,8 @@ impl Station {
     fn prove_and_give(&self, actor: &Actor, token: &Token, proof: Proof, presence: Presence) -> Result<u64> {
         let without = match proof {
             Proof::Passcode(typed) => {
-                let (pin, code) = self.read_passcode(token, &typed)?;
-                self.check_passcode(actor, token, &pin, code, Via::Typed)?;
+                let (pin, code) = self.codes().read_passcode(token, &typed)?;
+                self.codes().check_passcode(actor, token, &pin, code, Via::Typed)?;
                 None
             }
             Proof::Without { reason } => {
@@ -108,20 +108,20 @@ impl Station {
 
     /// The receiver typed the PIN, and touches the plugged token where it feels that: PIN and code together prove person
     /// and token. The end is on the token's card.
-    pub fn start_hand_over(self: &Arc<Self>, actor: &Actor, plugged: impl Into<TokenRef>, pin: Secret) -> Result<()> {
+    pub fn start_hand_over(&self, actor: &Actor, plugged: impl Into<TokenRef>, pin: Secret) -> Result<()> {
         actor.check_at_station()?;
         let token = self.check_hands_over(actor, &plugged.into())?;
         let at_bench = self.at_bench(&token)?;
         self.bench.check_same(&at_bench)?;
         let token = self.plugged_to_hand_over(actor, &token.full_name())?;
-        let source = self.code_source(&token)?;
+        let source = self.codes().code_source(&token)?;
         let claim = self.bench.claim(&at_bench, Verb::HandOver)?;
-        let (station, actor) = (self.clone(), actor.clone());
+        let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let code = station.code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
+            let code = station.codes().code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
             let given = code.and_then(|code| {
-                station.check_passcode(&actor, &token, &pin, code, source.via())?;
-                station.give(&actor, &token.full_name(), None, Presence::Plugged)
+                station.codes().check_passcode(&actor, &token, &pin, code, source.via())?;
+                station.tokens().give(&actor, &token.full_name(), None, Presence::Plugged)
             });
             let facts = |slip: u64| BTreeMap::from([("serial", token.serial.to_string()), ("slip", slip.to_string())]);
             lane.finish(Verb::HandOver, given.map(|slip| ("handed-over", facts(slip))));

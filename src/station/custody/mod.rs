@@ -13,7 +13,7 @@ use ending::{end_software, forget_pin, keeps_its_secret};
 use handing_over::check_giver;
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, Result, StationError, Tokens,
     named::{missing, own_named},
     proving::or_unproven,
     secrets::judged_of,
@@ -26,7 +26,7 @@ use domain::{
 };
 use store::{Change, Entries, Entry, NewToken, Reader, Token};
 
-impl Station {
+impl Tokens<'_> {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
     pub fn register(&self, actor: &Actor, named: impl Into<TokenRef>, school: Uai) -> Result<TokenId> {
         self.register_as(actor, &named.into(), school, false)
@@ -58,13 +58,13 @@ impl Station {
             let id = tx.add_token(&new)?;
             let entry = Entry::new(Verb::Register).token(id, serial).school(school);
             let entry = entry.fact("model", &new.model).fact("plugged", new.profile.is_some());
-            Ok((id, Entries::new(entry, self.serve_waiting(tx, school)?)))
+            Ok((id, Entries::new(entry, self.requests().serve_waiting(tx, school)?)))
         })?;
         Ok(id)
     }
 
     /// A token to be put into stock, with what its plug tells. The family is told by the first plug
-    /// ([`Station::keep_device`]), unless a person says it; until then the number alone names the token.
+    /// ([`Bench::keep_device`]), unless a person says it; until then the number alone names the token.
     pub(super) fn new_token(&self, named: &TokenRef, school: Uai) -> Result<NewToken> {
         let unseen = NewToken {
             family: named.family().unwrap_or(Family::Unseen),
@@ -97,9 +97,11 @@ impl Station {
             after(&token, CustodyEvent::Release)?;
             let first = entry(Verb::Release, &token).fact("comment", &comment);
             let rest: Vec<Entry> = match tx.request_of_token(token.id)? {
-                Some(request) => {
-                    self.end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?.into_iter().collect()
-                }
+                Some(request) => self
+                    .requests()
+                    .end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?
+                    .into_iter()
+                    .collect(),
                 // allocated before there were requests
                 None => {
                     tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
@@ -298,13 +300,13 @@ impl Station {
             }
             if let Some(request) = tx.request_of_token(token.id)? {
                 // it was set aside for somebody of the school that it leaves
-                self.lose_token_of_request(tx, &request)?;
+                self.requests().lose_token_of_request(tx, &request)?;
                 tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
             }
             tx.set_token_school(token.id, Some(school))?;
             let entry = Entry::new(Verb::MoveSchool).token(token.id, &token.serial).school(school);
             let mut served = self.serve(tx, &token)?;
-            served.append(&mut self.serve_waiting(tx, school)?);
+            served.append(&mut self.requests().serve_waiting(tx, school)?);
             Ok(((), Entries::new(entry.maybe("from", token.school), served)))
         })
     }
@@ -339,7 +341,7 @@ impl Station {
             if !after.has_holder()
                 && let Some(request) = tx.request_of_token(token.id)?
             {
-                self.lose_token_of_request(tx, &request)?;
+                self.requests().lose_token_of_request(tx, &request)?;
             }
             tx.set_custody(token.id, token.state, after, holder)?;
             // told as it was done, not as it was meant
@@ -355,7 +357,9 @@ impl Station {
     fn end_change(&self, tx: &Change<'_>, token: &Token) -> Result<Vec<Entry>> {
         let Some(holder) = &token.holder else { return Ok(Vec::new()) };
         match tx.open_request_of(holder.id)?.filter(|open| open.change_of_phone) {
-            Some(change) => Ok(self.end_request(tx, &change, RequestEvent::Cancel, None)?.into_iter().collect()),
+            Some(change) => {
+                Ok(self.requests().end_request(tx, &change, RequestEvent::Cancel, None)?.into_iter().collect())
+            }
             None => Ok(Vec::new()),
         }
     }
@@ -376,7 +380,7 @@ impl Station {
 
     /// Whatever happened to this token: those who wait in its school get what is available there now.
     pub(super) fn serve(&self, tx: &Change<'_>, token: &Token) -> Result<Vec<Entry>> {
-        token.school.map_or(Ok(Vec::new()), |school| self.serve_waiting(tx, school))
+        token.school.map_or(Ok(Vec::new()), |school| self.requests().serve_waiting(tx, school))
     }
 
     /// A token of this kind can be had in the school.

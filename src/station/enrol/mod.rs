@@ -19,7 +19,7 @@ mod wiping;
 pub(super) use settling::confirm;
 
 use super::{
-    Actor, Result, Station, StationError,
+    Actor, Bench, Result, StationError,
     at_hand::{CodeSource, TOUCH_WINDOW},
     bench::{Ended, Lane},
     secrets::turn,
@@ -36,7 +36,7 @@ use oath::{Algorithm, Code, Digits, Parameters, Period, StationClock};
 use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
 pub(super) use slots::{choose_kind, obstacle};
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use store::{Change, Drift, Entries, Entry, MovingFactor, NewCredential, Purpose, SealedFor, Token};
 
 /// How a token is to be enrolled.
@@ -79,25 +79,20 @@ struct Plan {
     identity: Identity,
 }
 
-impl Station {
+impl Bench<'_> {
     /// Programs a new secret into the plugged token. The answer comes when the intent is stored and the lane is at work;
     /// progress and end are on the token's card.
-    pub fn start_enrol(
-        self: &Arc<Self>,
-        actor: &Actor,
-        named: impl Into<TokenRef>,
-        options: EnrolOptions,
-    ) -> Result<()> {
+    pub fn start_enrol(&self, actor: &Actor, named: impl Into<TokenRef>, options: EnrolOptions) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Enrol))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Enrol))?;
         let (named, at_bench) = (token.full_name(), self.at_bench(&token)?);
         let identity = self.bench.identity(&at_bench)?.ok_or_else(|| self.bench.not_here(&at_bench))?;
         self.check_enrol(actor, &named, &identity, options)?;
         let claim = self.bench.claim(&at_bench, Verb::Enrol)?;
         let plan = self.plan(actor, &named, &identity, options)?;
-        let (station, actor) = (self.clone(), actor.clone());
+        let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = station.carry_out(&actor, &plan, session, lane);
+            let ended = station.bench().carry_out(&actor, &plan, session, lane);
             lane.finish(Verb::Enrol, ended);
         }));
         Ok(())
@@ -136,7 +131,7 @@ impl Station {
     /// What is refused before anything is stored.
     fn check_enrol(&self, actor: &Actor, named: &TokenRef, identity: &Identity, options: EnrolOptions) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, named, Act::Enrol))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, named, Act::Enrol))?;
         choose_kind(identity, options.kind)?;
         self.check_device_pin(&token, identity)
     }
@@ -146,7 +141,7 @@ impl Station {
         let kind = choose_kind(identity, options.kind)?;
         let secret = self.otp_secret()?;
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, named, Act::Enrol)?;
+            let token = self.tokens().token_for(actor, tx, named, Act::Enrol)?;
             let serial = &token.serial;
             match token.state {
                 CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated => {}
@@ -240,13 +235,13 @@ impl Station {
             takes_the_slot(tx, &plan.token, plan.credential)?;
             forget_former(tx, &plan.token, plan.slot)?;
             // a token with a credential is one that can be given
-            self.serve(tx, &plan.token)
+            self.tokens().serve(tx, &plan.token)
         })?;
         if !plan.confirm {
             return Ok("enrolled-unverified");
         }
         let source = CodeSource::of(&plan.identity, Some(plan.slot), plan.parameters.digits, plan.factor);
-        match self.code_at_hand(source, Verb::Enrol, session, lane) {
+        match self.codes().code_at_hand(source, Verb::Enrol, session, lane) {
             Ok(code) => {
                 self.confirm(actor, plan, source, code)?;
                 Ok("enrolled")
@@ -290,7 +285,7 @@ impl Station {
                 session.write_hotp(slot, &credential, &access, plan.overwrite, &mut touch)
             }
             MovingFactor::Totp { period, .. } => {
-                let (algorithm, now) = (plan.parameters.algorithm, self.unix_time());
+                let (algorithm, now) = (plan.parameters.algorithm, self.codes().unix_time());
                 let credential = TotpCredential { secret, algorithm, digits, period, touch: false, now };
                 session.write_totp(slot, &credential, &access, plan.overwrite, &mut touch)
             }
@@ -301,7 +296,7 @@ impl Station {
         let attempt = self.attempt(guess::codes(Checkpoint::Confirmation, &plan.token, actor))?;
         self.change(actor, |tx| {
             let clock = StationClock::Unsynchronised;
-            let accepted = self.accept(tx, &plan.token, clock, code, source.via(), &attempt)?;
+            let accepted = self.codes().accept(tx, &plan.token, clock, code, source.via(), &attempt)?;
             attempt.succeeded(tx)?;
             let entry = enrol_entry(&plan.token, plan.slot).fact("stage", "confirmed");
             Ok(((), Entries::new(entry.fact("counter", accepted.verified.counter), accepted.settled)))

@@ -7,7 +7,7 @@
 //! before. A code that fits both settles nothing. Where neither fits, that is said, and everything stays as it is.
 
 use super::super::{
-    Actor, Result, Station, StationError,
+    Actor, Bench, Result, StationError,
     at_hand::{CodeSource, Via},
     bench::{Ended, Lane},
     named::of_plugged,
@@ -21,11 +21,7 @@ use domain::{
 };
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, LookAhead, Totp, hotp, validate_hotp};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, mpsc},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::mpsc, time::Duration};
 use store::{Attempt, Change, Credential, Entries, Entry, MovingFactor, Token};
 
 /// How long a person who named a token waits for what it tells.
@@ -73,7 +69,7 @@ impl Settled {
 /// What is said on the card of a token that was settled.
 type Said = (&'static str, BTreeMap<&'static str, String>);
 
-impl Station {
+impl Bench<'_> {
     /// A station begins: what the one before stored and never sent is given up.
     pub(crate) fn give_up_unsent(&self) -> Result<()> {
         let mut tokens: Vec<TokenId> = self.store.read(|r| r.unsent())?.into_iter().map(|one| one.token).collect();
@@ -109,7 +105,7 @@ impl Station {
 
     /// A person named a token that tells no serial of its own: what was begun with it is settled as at the plug of any other,
     /// before anything else is done with it.
-    pub(crate) fn settle_named(self: &Arc<Self>, named: &TokenRef, seen: &Identity) -> Result<()> {
+    pub(crate) fn settle_named(&self, named: &TokenRef, seen: &Identity) -> Result<()> {
         let serial = named.serial();
         let open = self.store.read(|r| match of_plugged(r, serial, seen)? {
             Some(token) => {
@@ -120,10 +116,10 @@ impl Station {
         if !open {
             return Ok(());
         }
-        let (station, serial, (told, done)) = (self.clone(), serial.clone(), mpsc::channel());
+        let (station, serial, (told, done)) = (self.shared(), serial.clone(), mpsc::channel());
         self.bench.claim(named, Verb::Enrol)?.run(Box::new(move |session, lane| {
             let identity = session.identify().map(|identity| Identity { serial: Some(serial), ..identity });
-            match identity.ok().and_then(|identity| station.settle_token(&identity, session)) {
+            match identity.ok().and_then(|identity| station.bench().settle_token(&identity, session)) {
                 Some((verb, ended)) => lane.finish(verb, ended),
                 None => lane.rest(),
             }
@@ -144,18 +140,18 @@ impl Station {
 
     /// A finger tells which secret the plugged token holds: by one code, and a second one where the first is far ahead.
     /// The end is on the token's card.
-    pub fn start_settle(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
+    pub fn start_settle(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::Verify))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Verify))?;
         let open = self.store.read(|r| r.open_intents(token.id))?;
         let slot = open.first().and_then(|intent| intent.slot);
         let slot = slot.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Enrol)?;
-        let (station, actor) = (self.clone(), actor.clone());
+        let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = match station.settle_now(&token.serial, session) {
+            let ended = match station.bench().settle_now(&token.serial, session) {
                 Some(settled) => settled,
-                None => station.settle_by_touch(&actor, &token, slot, session, lane),
+                None => station.bench().settle_by_touch(&actor, &token, slot, session, lane),
             };
             lane.look_again(session);
             lane.finish(Verb::Enrol, ended);
@@ -168,13 +164,13 @@ impl Station {
         let before: Vec<CredentialId> = open()?.iter().map(|intent| intent.id).collect();
         let family = self.bench.identity_to_prove(&self.at_bench(token)?)?.map(|identity| identity.family);
         let finger = family.map_or(Finger::Any, |family| Finger::of(family, Some(slot)));
-        let mut touched = || self.code_at_hand(CodeSource::Touch(finger), Verb::Enrol, session, lane);
+        let mut touched = || self.codes().code_at_hand(CodeSource::Touch(finger), Verb::Enrol, session, lane);
         let first = touched()?;
-        match self.verify_as(actor, Act::Verify, &token.full_name(), first, Via::Typed) {
+        match self.codes().verify_as(actor, Act::Verify, &token.full_name(), first, Via::Typed) {
             Ok(_) => {}
             Err(StationError::CodeRefused) => {
                 let codes = [first, touched()?];
-                match self.resync_as(actor, Act::Verify, &token.full_name(), &codes) {
+                match self.codes().resync_as(actor, Act::Verify, &token.full_name(), &codes) {
                     Ok(_) => {}
                     Err(StationError::NotSynchronised(_)) => return Err(self.neither(token, slot)?),
                     Err(error) => return Err(error),
@@ -252,7 +248,7 @@ impl Station {
                     let settled = if present.is_open() { Settled::Finished } else { Settled::RolledBack };
                     let entry = confirm(tx, token, &present)?;
                     let entry = entry.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
-                    Ok((settled, Entries::new(entry, self.serve(tx, token)?)))
+                    Ok((settled, Entries::new(entry, self.tokens().serve(tx, token)?)))
                 })?;
                 Ok((settled.key(), facts(token, slot)))
             }
@@ -319,7 +315,8 @@ impl Station {
     ) -> Result<Option<Option<u64>>> {
         let Some(secret) = self.store.read(|r| r.secret(credential.id))? else { return Ok(None) };
         let (slot, parameters) = (SlotNumber(slot), credential.parameters);
-        let mut asked = CodeRequest { time: self.unix_time(), period: Default::default(), digits: parameters.digits };
+        let mut asked =
+            CodeRequest { time: self.codes().unix_time(), period: Default::default(), digits: parameters.digits };
         match credential.factor {
             MovingFactor::Hotp { counter } => {
                 // asked once, for the old and the new: every code that is read moves the token on

@@ -11,7 +11,7 @@
 //! stay in the vault: they cost nothing, and an older backup may need them. A slot that is not ours is left alone and named.
 
 use super::super::{
-    Actor, Result, Station, StationError,
+    Actor, Bench, Result, StationError,
     at_hand::TOUCH_WINDOW,
     bench::{Ended, Lane},
     named::of_plugged,
@@ -19,22 +19,22 @@ use super::super::{
 };
 use domain::{Act, CredentialEvent, CredentialState, CustodyState, TokenRef, Verb};
 use driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable};
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use store::{Change, Credential, Entry, Reader, SealedFor, Token};
 
-impl Station {
+impl Bench<'_> {
     /// Empties the slots of the plugged token that are ours; it is in stock, and nobody is to collect it. The end is on the
     /// token's card.
-    pub fn start_wipe(self: &Arc<Self>, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
+    pub fn start_wipe(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::ManageDevice))?;
+        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::ManageDevice))?;
         let (named, at_bench) = (token.full_name(), self.at_bench(&token)?);
         let identity = self.bench.identity(&at_bench)?.ok_or_else(|| self.bench.not_here(&at_bench))?;
         self.check_wipe(actor, &named, &identity)?;
         let claim = self.bench.claim(&at_bench, Verb::Destroy)?;
-        let (station, actor) = (self.clone(), actor.clone());
+        let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = station.wipe_on_lane(&actor, &named, session, lane);
+            let ended = station.bench().wipe_on_lane(&actor, &named, session, lane);
             lane.finish(Verb::Destroy, ended);
         }));
         Ok(())
@@ -136,7 +136,7 @@ impl Station {
 
     /// The token, where it may be wiped: in stock, and set aside for nobody.
     fn token_to_wipe(&self, actor: &Actor, r: &Reader<'_>, named: &TokenRef) -> Result<Token> {
-        let token = self.token_for(actor, r, named, Act::ManageDevice)?;
+        let token = self.tokens().token_for(actor, r, named, Act::ManageDevice)?;
         match token.state {
             CustodyState::InStock => Ok(token),
             state @ (CustodyState::Reserved

@@ -1,7 +1,7 @@
 //! One mail after the other, from the outbox to the way out.
 
 use super::State;
-use crate::{Result, Station};
+use crate::{Messages, Result};
 use domain::{MAIL_ATTEMPTS, MailFault, MailId, Secret, Uai, mail_pause, outage_pause};
 use jiff::{SignedDuration, Timestamp};
 use post::{Letter, Post, PostError, Reading, TemplateError, Written};
@@ -26,7 +26,7 @@ pub enum MailRound {
 /// Why a mail cannot even be written.
 struct Held(MailFault, Option<String>);
 
-impl Station {
+impl Messages<'_> {
     /// Rings when there is mail to be sent.
     pub fn outbox_bell(&self) -> Arc<tokio::sync::Notify> {
         self.store.outbox_bell()
@@ -53,7 +53,7 @@ impl Station {
     /// Deals with the mail that is due longest; waits for the mail server, never for another mail. Called by the daemon
     /// again and again.
     pub fn deliver_next(&self) -> Result<MailRound> {
-        let link = self.make_asked_links()?;
+        let link = self.accounts().make_asked_links()?;
         Ok(match self.deliver_due()? {
             MailRound::Done => MailRound::Done,
             MailRound::Idle(mail) => MailRound::Idle(mail.into_iter().chain(link).min()),

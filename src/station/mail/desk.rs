@@ -1,6 +1,6 @@
 //! What an administrator sees of the outbox, and does about it.
 
-use crate::{Actor, Finding, Result, Station, StationError};
+use crate::{Actor, Finding, Messages, Result, StationError};
 use domain::{Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Verb, is_address};
 use jiff::Timestamp;
 use post::{PostError, WayOut};
@@ -68,7 +68,7 @@ pub struct Mailbox {
     pub lists: Vec<MailList>,
 }
 
-impl Station {
+impl Messages<'_> {
     /// The whole outbox.
     pub fn mailbox(&self, actor: &Actor) -> Result<Mailbox> {
         actor.check(Act::Administer, None)?;
@@ -88,7 +88,7 @@ impl Station {
     }
 
     /// One mail.
-    pub fn mail(&self, actor: &Actor, id: MailId) -> Result<MailView> {
+    pub fn message(&self, actor: &Actor, id: MailId) -> Result<MailView> {
         actor.check(Act::Administer, None)?;
         self.store.read(|r| r.mail(id))?.map(view).ok_or(StationError::NoSuchMail(id))
     }
@@ -141,7 +141,7 @@ impl Station {
     pub fn test_mail_now(&self, actor: &Actor, address: Option<&str>) -> Result<MailView> {
         let id = self.test_mail(actor, address)?;
         self.deliver_now(id)?;
-        self.mail(actor, id)
+        self.message(actor, id)
     }
 
     /// What is to be said of mail when the machine is examined.

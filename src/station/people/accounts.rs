@@ -5,7 +5,7 @@
 
 use super::{password::known_of, second_factor::needs_factor, seen::known};
 use crate::guess;
-use crate::{Actor, Door, Result, Station, StationError};
+use crate::{Accounts, Actor, Door, Result, StationError};
 use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb};
 use jiff::SignedDuration;
 use std::net::IpAddr;
@@ -48,9 +48,9 @@ pub struct NewAccount {
     pub password: Secret,
 }
 
-impl Station {
+impl Accounts<'_> {
     /// Opens a session; the answer is the token for its cookie, which is stored hashed. Where a second
-    /// factor is asked for, the session waits for [`Station::complete_sign_in`]. `device`: what [`Station::know_device`] gave
+    /// factor is asked for, the session waits for [`Accounts::complete_sign_in`]. `device`: what [`Station::know_device`] gave
     /// the browser before.
     pub fn sign_in(
         &self,

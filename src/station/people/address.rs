@@ -2,7 +2,7 @@
 //! keeps both; the address of an administrator is changed by two of them, or by the machine's own administrator.
 
 use super::seen::known;
-use crate::{Actor, InputFault, Result, Station, StationError};
+use crate::{Actor, InputFault, People, Result, StationError};
 use domain::{Act, Notice, NoticeKind, PersonId, Role, Verb, is_address};
 use store::{self, Change, Entry};
 
@@ -17,7 +17,7 @@ pub enum AddressFate {
     Waits,
 }
 
-impl Station {
+impl People<'_> {
     /// Confirms the address that another administrator asked for.
     pub fn confirm_address(&self, actor: &Actor, person: PersonId) -> Result<()> {
         actor.check(Act::ManagePeople, None)?;

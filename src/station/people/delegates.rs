@@ -3,7 +3,7 @@
 //! decide for them.
 
 use super::seen::{check_other, known};
-use crate::{Actor, Result, Station, StationError};
+use crate::{Actor, People, Result, StationError};
 use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent};
 use jiff::{SignedDuration, Timestamp};
 use store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError};
@@ -11,7 +11,7 @@ use store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError};
 /// The longest that somebody stands in; a school year is shorter.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 366);
 
-impl Station {
+impl People<'_> {
     /// Names somebody of the school as deputy until a moment, or moves that moment.
     pub fn delegate(&self, actor: &Actor, school: Uai, person: PersonId, until: Timestamp) -> Result<()> {
         actor.check(Act::Delegate, Some(school))?;
@@ -34,7 +34,7 @@ impl Station {
         })
     }
 
-    /// Ends before its time what [`Station::delegate`] began.
+    /// Ends before its time what [`People::delegate`] began.
     pub fn end_delegation(&self, actor: &Actor, school: Uai, person: PersonId) -> Result<()> {
         actor.check(Act::Delegate, Some(school))?;
         self.change(actor, |tx| {

@@ -4,7 +4,7 @@
 
 use super::seen::{check_other, check_sees, known};
 use crate::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, People, Result, StationError,
     care::{about, recall},
     custody::{turn_credentials, withdraw_from},
 };
@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{self, Change, Entries, Entry};
 
-impl Station {
+impl People<'_> {
     /// The person moves from one school to another, and their token with them. What they had asked for in the old school
     /// ends there; other roles than the requester's are given in the new school by whoever manages people there.
     pub fn move_person(&self, actor: &Actor, person: PersonId, from: Uai, to: Uai) -> Result<u64> {
@@ -22,7 +22,7 @@ impl Station {
             if from == to {
                 return Err(InputFault::SameSchool.into());
             }
-            self.check_served(tx, to)?;
+            self.tokens().check_served(tx, to)?;
             let here = leaving.grants.iter().any(|grant| grant.scope == Scope::School(to));
             // nobody is pushed into a school that has not been asked
             if !here && !actor.may(Act::MovePeople, Some(to)) {
@@ -33,7 +33,7 @@ impl Station {
                 tx.grant(person, Grant { role: Role::Requester, scope: Scope::School(to) })?;
             }
             for token in in_hand(tx, person, from)? {
-                if self.check_offered(tx, to, token.kind()).is_err() {
+                if self.tokens().check_offered(tx, to, token.kind()).is_err() {
                     // a software token does not follow to where nobody may have one
                     rest.append(&mut withdraw_from(tx, &token, "moved", &actor.name)?);
                     continue;
@@ -74,7 +74,7 @@ impl Station {
     fn part(&self, tx: &Change<'_>, person: &store::Person, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         if let Some(request) = tx.open_request_of(person.id)?.filter(|request| request.school == school) {
-            entries.extend(self.end_request(tx, &request, RequestEvent::Cancel, None)?);
+            entries.extend(self.requests().end_request(tx, &request, RequestEvent::Cancel, None)?);
         }
         for grant in person.grants.iter().filter(|grant| grant.scope == Scope::School(school)) {
             tx.revoke(person.id, *grant)?;

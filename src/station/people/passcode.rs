@@ -7,7 +7,7 @@ use super::pin::own_token;
 use super::seen::check_for;
 use crate::guess;
 use crate::{
-    Actor, Result, Station, StationError,
+    Actor, Codes, Result, StationError,
     at_hand::Via,
     named::own_named,
     resync::{Resynchronised, take_up},
@@ -65,13 +65,13 @@ impl PasscodeFault {
     }
 }
 
-impl Station {
+impl Codes<'_> {
     /// Checks a passcode of the token's holder: by the holder, or by those who may check codes in the token's school.
     pub fn verify_passcode(&self, actor: &Actor, named: impl Into<TokenRef>, typed: &str) -> Result<Verified> {
         let named = named.into();
         let token = self.store.read(|r| match own_named(r, actor, &named)? {
             Some(own) => Ok(own),
-            None => self.token_for(actor, r, &named, Act::Verify),
+            None => self.tokens().token_for(actor, r, &named, Act::Verify),
         })?;
         let (pin, code) = self.read_passcode(&token, typed)?;
         self.check_passcode(actor, &token, &pin, code, Via::Typed)
@@ -97,7 +97,7 @@ impl Station {
         };
         let (pin, code) = self.read_passcode(&token, typed)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
-        let tried = self.try_pin(person, &pin, &attempt)?;
+        let tried = self.accounts().try_pin(person, &pin, &attempt)?;
         let codes: Vec<_> = std::iter::once(code).chain(next.iter().copied()).collect();
         let number = codes.len() as u64;
         let found = match Sequence::try_from(codes) {
@@ -109,7 +109,7 @@ impl Station {
             Err(_) => None,
         };
         let accepted = self.change(actor, |tx| {
-            let wrong = self.judge_pin(tx, person, tried)?;
+            let wrong = self.accounts().judge_pin(tx, person, tried)?;
             let fault = fault(wrong, found.is_some());
             let entry = |fault: PasscodeFault| about(Verb::Resynchronise, &token).fact("passcode", fault.word());
             let Some((credential, found)) = &found else {
@@ -161,7 +161,7 @@ impl Station {
     ) -> Result<Verified> {
         let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::Passcode, token, holder, actor))?;
-        let tried = self.try_pin(holder, pin, &attempt)?;
+        let tried = self.accounts().try_pin(holder, pin, &attempt)?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
             let (verified, settled) = match self.accept(tx, token, clock, code, via, &attempt) {
@@ -171,7 +171,7 @@ impl Station {
                 }
                 Err(error) => return Err(error),
             };
-            let fault = fault(self.judge_pin(tx, holder, tried)?, verified.is_some());
+            let fault = fault(self.accounts().judge_pin(tx, holder, tried)?, verified.is_some());
             let entry = about(Verb::Verify, token).maybe("counter", verified.map(|verified| verified.counter));
             let entry = entry.maybe("ahead", verified.map(|verified| verified.ahead));
             match (fault, verified) {

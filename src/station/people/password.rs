@@ -4,7 +4,7 @@
 //! passwords of accounts and for the passphrases of files that carry secrets away. Those can be tried without asking the
 //! station, so that more is asked of them.
 
-use crate::{Result, Station, StationError};
+use crate::{Accounts, Result, StationError};
 use domain::{Scope, Secret};
 use store::{self, PasswordHash, Reader};
 use zxcvbn::{Score, zxcvbn};
@@ -138,7 +138,7 @@ pub(crate) fn known_of(r: &Reader<'_>, person: &store::Person) -> Result<Vec<Str
     Ok(known)
 }
 
-impl Station {
+impl Accounts<'_> {
     /// A hash of a password that is good enough for somebody about whom these words are known.
     pub(crate) fn hash_password(&self, password: &Secret, about: &[String]) -> Result<PasswordHash> {
         judge(password, about, Score::Three)?;

@@ -6,7 +6,7 @@ use super::{
     seen::{check_other, check_sees, known, sees, ties_of},
 };
 use crate::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, People, Result, StationError,
     typed::required,
     views::{Holder, PersonView, RoleView},
 };
@@ -34,9 +34,9 @@ pub struct NewPerson {
     pub uid: Option<u32>,
 }
 
-impl Station {
+impl People<'_> {
     /// People whose name or sign-in name contains `query`, by name; at most 500.
-    pub fn people(&self, actor: &Actor, query: &str) -> Result<Vec<PersonView>> {
+    pub fn list(&self, actor: &Actor, query: &str) -> Result<Vec<PersonView>> {
         let schools = actor.schools_for(Act::SeePeople);
         if schools.as_ref().is_some_and(Vec::is_empty) {
             return Err(StationError::NotAllowed { act: Act::SeePeople });
@@ -75,7 +75,7 @@ impl Station {
         let email = address(new.email.as_deref())?;
         let mut about = vec![name.clone(), new.login.to_string()];
         about.extend(email.clone());
-        let hash = new.password.as_ref().map(|password| self.hash_password(password, &about)).transpose()?;
+        let hash = new.password.as_ref().map(|password| self.accounts().hash_password(password, &about)).transpose()?;
         let row = store::NewPerson { login: new.login.clone(), name, email, language: Language::Fr, uid: new.uid };
         self.change(actor, |tx| {
             if tx.person_by_login(&new.login)?.is_some() {
@@ -103,7 +103,7 @@ impl Station {
     pub fn set_password(&self, actor: &Actor, id: PersonId, password: &Secret) -> Result<()> {
         actor.check(Act::ManagePeople, None)?;
         let about = self.store.read(|r| known_of(r, &known(r, id)?))?;
-        let hash = self.hash_password(password, &about)?;
+        let hash = self.accounts().hash_password(password, &about)?;
         self.change(actor, |tx| {
             tx.set_password(id, &hash)?;
             super::accounts::password_told(tx, id, &actor.name)?;
@@ -139,7 +139,7 @@ impl Station {
             if person.email.is_none() || !person.enabled {
                 return Err(StationError::NoAddress(person.name));
             }
-            self.send_password_link(tx, id, &actor.name)?;
+            self.accounts().send_password_link(tx, id, &actor.name)?;
             Ok(((), Entry::new(Verb::Recover).subject(id).fact("link", store::LinkPurpose::Password)))
         })
     }

@@ -6,7 +6,7 @@
 use super::delegates::check_independent;
 use super::seen::{check_for, check_other};
 use crate::guess;
-use crate::{Actor, PasscodeFault, Result, Station, StationError, at_hand::Via, secrets::judged};
+use crate::{Accounts, Actor, PasscodeFault, Result, StationError, at_hand::Via, secrets::judged};
 use domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped};
 use jiff::Timestamp;
 use oath::Code;
@@ -24,7 +24,7 @@ domain::words! {
     }
 }
 
-impl Station {
+impl Accounts<'_> {
     /// How the PIN of a person stands, for themselves and for those who may unlock it.
     pub fn pin_state(&self, actor: &Actor, person: PersonId) -> Result<PinState> {
         self.store.read(|r| {
@@ -55,9 +55,9 @@ impl Station {
         let token = self.store.read(|r| own_token(r, person, self.now()))?.ok_or(StationError::NoTokenOfOwn)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::PinChange, &token, person, actor))?;
         let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
-        let clock = self.clock_quality();
+        let clock = self.codes().clock_quality();
         self.change(actor, |tx| {
-            let accepted = self.accept(tx, &token, clock, code, Via::Typed, &attempt)?;
+            let accepted = self.codes().accept(tx, &token, clock, code, Via::Typed, &attempt)?;
             let further = self.put_pin(tx, person, &hash)?;
             attempt.succeeded(tx)?;
             tell(tx, person, "changed", &actor.name)?;
@@ -95,7 +95,7 @@ impl Station {
     pub(crate) fn put_pin(&self, tx: &Change<'_>, person: PersonId, hash: &PasswordHash) -> Result<Vec<Entry>> {
         tx.set_pin(person, hash)?;
         tx.void_links_for(LinkPurpose::Pin, Some(person))?;
-        tx.open_request_of(person)?.map_or(Ok(Vec::new()), |request| self.advance_request(tx, &request))
+        tx.open_request_of(person)?.map_or(Ok(Vec::new()), |request| self.requests().advance_request(tx, &request))
     }
 
     /// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.

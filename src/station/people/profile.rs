@@ -6,7 +6,7 @@ use super::{
     seen::{check_for, check_sees, known},
 };
 use crate::{
-    Actor, PinState, Result, Station, StationError,
+    Actor, People, PinState, Result, StationError,
     slips::slips_of,
     stock::journal_line,
     views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},
@@ -99,7 +99,7 @@ domain::words! {
     }
 }
 
-impl Station {
+impl People<'_> {
     /// What the actor sees of themselves.
     pub fn own_page(&self, actor: &Actor) -> Result<OwnPage> {
         let person = actor.person.ok_or_else(|| StationError::NoSuchPerson(actor.name.clone()))?;
@@ -111,7 +111,7 @@ impl Station {
             let asked = r.open_request_of(person)?.is_some();
             let movable = |token: &Token| {
                 let school = token.school.filter(|_| token.kind() == TokenKind::Software && !asked);
-                school.is_some_and(|school| self.check_offered(r, school, TokenKind::Software).is_ok())
+                school.is_some_and(|school| self.tokens().check_offered(r, school, TokenKind::Software).is_ok())
             };
             let phone = own.as_ref().filter(|token| movable(token)).map(|token| token.serial.clone());
             // also once the day has come, and nothing works any more
@@ -174,7 +174,7 @@ impl Station {
             // what they hold of a school that the actor has no business with is not shown
             let seen = |row: &TokenRow| !other || actor.may(Act::SeeStock, row.school);
             Ok(PersonPage {
-                request: open.map(|request| self.request_view(r, request)).transpose()?,
+                request: open.map(|request| self.requests().request_view(r, request)).transpose()?,
                 tokens: self.tokens_held(r, id)?.into_iter().filter(seen).collect(),
                 roles: role_views(r, id, self.now())?,
                 pin: helps.then_some(pin),
@@ -192,7 +192,7 @@ impl Station {
     fn tokens_held(&self, r: &Reader<'_>, person: PersonId) -> Result<Vec<TokenRow>> {
         let mut rows = Vec::new();
         for token in r.tokens_of(person)? {
-            rows.extend(r.token_line(token.id)?.map(|line| self.row(line)));
+            rows.extend(r.token_line(token.id)?.map(|line| self.tokens().row(line)));
         }
         Ok(rows)
     }

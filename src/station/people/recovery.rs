@@ -10,7 +10,7 @@ use super::{
     seen::{check_for, check_other, known},
 };
 use crate::guess;
-use crate::{Actor, Door, Result, Station, StationError};
+use crate::{Accounts, Actor, Door, Result, StationError};
 use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
@@ -29,7 +29,7 @@ const LINK_SPREAD_MS: i64 = 8000;
 /// How long the link for a new PIN lives; it asks for a sign-in besides.
 const PIN_LINK: SignedDuration = SignedDuration::from_hours(4);
 
-impl Station {
+impl Accounts<'_> {
     /// Sends somebody a link to set a new PIN, to the address on file: whoever starts it neither chooses nor sees it.
     pub fn start_pin_change(&self, actor: &Actor, person: PersonId) -> Result<()> {
         check_other(actor, person)?;
@@ -84,7 +84,7 @@ impl Station {
     }
 
     /// Somebody forgot their password: a link goes to the address on file. The answer, the work and the count are the
-    /// same whether there is such a person or not; the link is made afterwards ([`Station::make_asked_links`]), at a moment
+    /// same whether there is such a person or not; the link is made afterwards ([`Accounts::make_asked_links`]), at a moment
     /// that nobody knows: what is asked next would wait for it, and tell whether there was one to make.
     pub fn forgot_password(&self, login: &str, from: IpAddr) -> Result<()> {
         let typed: String = login.trim().to_lowercase().chars().take(LONGEST_NAME).collect();

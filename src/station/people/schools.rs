@@ -2,7 +2,7 @@
 
 use super::person::{for_eyes, role_views};
 use crate::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, People, Result, StationError,
     typed::required,
     views::{NamedSchool, RoleView, SchoolView},
 };
@@ -83,7 +83,7 @@ pub(crate) fn names_of_schools(r: &Reader<'_>, actor: &Actor, act: Act) -> Resul
     Ok(found.into_iter().map(|school| NamedSchool { uai: school.uai, name: school.name }).collect())
 }
 
-impl Station {
+impl People<'_> {
     /// The schools that the actor may see, by name.
     pub fn schools(&self, actor: &Actor) -> Result<Vec<SchoolView>> {
         if !actor.may_somewhere(Act::SeeSchools) {

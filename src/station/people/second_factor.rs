@@ -1,11 +1,11 @@
 //! The second factor of signing in, asked for after the password: the passcode of one's own token, or a code of an
 //! authenticator application. Holders switch the passcode on for themselves; roles of the settings must have one, and whoever
 //! has none sets the application up there and then, before the session opens anything. Who has lost it is let in again
-//! ([`Station::let_in`]) and sets up another.
+//! ([`Accounts::let_in`]) and sets up another.
 
 use super::pin::{PinState, own_token, pin_state};
 use crate::guess;
-use crate::{Actor, Door, Result, SignedIn, Station, StationError};
+use crate::{Accounts, Actor, Door, Result, SignedIn, StationError};
 use domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb};
 use jiff::SignedDuration;
 use oath::{Algorithm, Code, Digits, Parameters, Period, TokenTime, Totp, validate_totp};
@@ -38,7 +38,7 @@ pub struct ShownAuthenticator {
 
 const PARAMETERS: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
 
-impl Station {
+impl Accounts<'_> {
     /// What the sign-in of this person asks for after the password; `None`: nothing.
     pub(crate) fn factor_of(&self, r: &Reader<'_>, person: PersonId) -> Result<Option<FactorAsked>> {
         if r.second_factor(person)? {
@@ -90,7 +90,7 @@ impl Station {
     /// Switches the second factor on or off; a passcode proves that the holder could use it, and that it is they.
     pub fn set_second_factor(&self, actor: &Actor, on: bool, passcode: &str) -> Result<()> {
         let person = actor.person.ok_or(StationError::NoPassword)?;
-        self.verify_own_passcode(actor, passcode)?;
+        self.codes().verify_own_passcode(actor, passcode)?;
         self.change(actor, |tx| {
             if !tx.set_second_factor(person, on)? {
                 return Err(StationError::NoPassword);
@@ -121,7 +121,7 @@ impl Station {
         let asked = self.factor_asked(token)?;
         let mut spent = None;
         if asked == FactorAsked::Passcode {
-            self.verify_own_passcode(&pending.actor, typed)?;
+            self.codes().verify_own_passcode(&pending.actor, typed)?;
         } else {
             let code = typed.trim().parse().map_err(|_| StationError::CodeRefused)?;
             let attempt = self.attempt(guess::authenticator(person))?;

@@ -4,12 +4,12 @@ use super::{
     accounts::{ABSOLUTE, IDLE},
     seen::{check_for, check_other},
 };
-use crate::{Actor, Result, Station, StationError};
+use crate::{Accounts, Actor, Result, StationError};
 use domain::{Act, PersonId, Verb};
 use jiff::Timestamp;
 use store::{Entry, OpenSession, Reader};
 
-impl Station {
+impl Accounts<'_> {
     /// The actor's own open sessions, the newest first; `session`: the token of the one that asks.
     pub fn own_sessions(&self, actor: &Actor, session: &str) -> Result<Vec<OpenSession>> {
         let Some(person) = actor.person else { return Ok(Vec::new()) };

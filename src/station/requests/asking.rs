@@ -9,7 +9,7 @@ use super::{
     request_entry,
 };
 use crate::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, Requests, Result, StationError,
     named::{missing, own_named},
     people::seen::known,
     typed::{as_line, text_of},
@@ -35,7 +35,7 @@ pub struct NewRequest {
     pub documents: Vec<NewDocument>,
 }
 
-impl Station {
+impl Requests<'_> {
     /// Asks for a token. Where the school asks for a document and none came, the request is kept as a draft.
     pub fn submit_request(&self, actor: &Actor, new: NewRequest) -> Result<RequestId> {
         let person = actor.person.ok_or(StationError::NotAllowed { act: Act::Ask })?;
@@ -51,7 +51,7 @@ impl Station {
         let (token, holder) = self.store.read(|r| {
             let token = match own_named(r, actor, &named)? {
                 Some(own) => own,
-                None => self.token_for(actor, r, &named, Act::Diagnose)?,
+                None => self.tokens().token_for(actor, r, &named, Act::Diagnose)?,
             };
             let holder = token.holder.as_ref().map(|holder| known(r, holder.id)).transpose()?;
             Ok::<_, StationError>((token, holder))
@@ -71,7 +71,7 @@ impl Station {
         let need = need_of(&new.need)?;
         let documents = documents_of(new.documents)?;
         self.change(actor, |tx| {
-            self.check_offered(tx, new.school, new.kind)?;
+            self.tokens().check_offered(tx, new.school, new.kind)?;
             if let Some(open) = tx.open_request_of(person)? {
                 return Err(StationError::OpenRequest(open.id));
             }
@@ -99,7 +99,7 @@ impl Station {
         self.change(actor, |tx| {
             let draft = own_request(tx, actor, id)?;
             after(&draft, RequestEvent::Submit)?;
-            self.check_offered(tx, draft.school, draft.kind)?;
+            self.tokens().check_offered(tx, draft.school, draft.kind)?;
             add_documents(tx, id, &documents)?;
             if tx.needs_document(draft.school)? && tx.documents(id)?.is_empty() {
                 return Err(StationError::DocumentNeeded);

@@ -3,7 +3,7 @@
 
 use super::{after, check_sees, request_entry, told};
 use crate::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, Requests, Result, StationError,
     people::delegates::{check_independent, decides_on_their_own},
     typed::required,
 };
@@ -12,7 +12,7 @@ use domain::{
 };
 use store::{Change, Entries, Request};
 
-impl Station {
+impl Requests<'_> {
     /// The principal says yes: the request takes the next token of the school, or waits for one. A software token is made
     /// for it.
     pub fn approve(&self, actor: &Actor, id: RequestId) -> Result<u64> {
@@ -20,7 +20,7 @@ impl Station {
             let request = self.request_to_decide(tx, actor, id)?;
             check_independent(tx, actor, Act::Decide, &[Some(request.school)], request.person.id, tx.at)?;
             let state = after(&request, RequestEvent::Approve)?;
-            self.check_offered(tx, request.school, request.kind)?;
+            self.tokens().check_offered(tx, request.school, request.kind)?;
             tx.set_request_decision(id, actor.person, None)?;
             tx.set_request(id, request.state, state, None, None)?;
             tx.purge_documents(id)?;

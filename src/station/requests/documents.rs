@@ -1,7 +1,7 @@
 //! Documents that go with a request: what they are, their content says; they are thrown away with the decision.
 
 use super::check_sees;
-use crate::{Actor, DocumentFault, InputFault, Result, Station, StationError};
+use crate::{Actor, DocumentFault, InputFault, Requests, Result, StationError};
 use domain::RequestId;
 use store::Change;
 
@@ -19,7 +19,7 @@ pub struct NewDocument {
     pub bytes: Vec<u8>,
 }
 
-impl Station {
+impl Requests<'_> {
     /// A document of a request that waits for a decision, for those who decide and the requester: name, media type, bytes.
     pub fn request_document(&self, actor: &Actor, id: RequestId, document: i64) -> Result<(String, String, Vec<u8>)> {
         self.store.read(|r| {

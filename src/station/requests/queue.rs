@@ -1,11 +1,11 @@
 //! From the decision to the allocation: the queue for the school's tokens, charter and PIN, deadlines.
 //!
-//! Whatever makes a token available calls [`Station::serve_waiting`]; whatever brings charter or PIN calls
-//! [`Station::advance_request`].
+//! Whatever makes a token available calls [`Requests::serve_waiting`]; whatever brings charter or PIN calls
+//! [`Requests::advance_request`].
 
 use super::{LISTED, after, deciding::deciders, own_request, refused, request_entry, told};
 use crate::{
-    Actor, Result, Station, StationError,
+    Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},
     people::pin::choose,
 };
@@ -16,7 +16,7 @@ use domain::{
 use jiff::SignedDuration;
 use store::{Change, Entries, Entry, PasswordHash, Reader, Request};
 
-impl Station {
+impl Requests<'_> {
     /// The requester signs the charter whose text has this digest: the one that was read, and the present one.
     pub fn sign_charter(&self, actor: &Actor, id: RequestId, digest: &str) -> Result<()> {
         if !self.charters.is_present(digest) {
@@ -46,7 +46,7 @@ impl Station {
             if request.replaces.is_some() && tx.pin(person)?.is_some() {
                 return Err(StationError::NoPinAsked);
             }
-            let further = self.put_pin(tx, person, &hash)?;
+            let further = self.accounts().put_pin(tx, person, &hash)?;
             let entry = Entry::new(Verb::SetPin).subject(person).school(request.school).fact("request", request.id);
             Ok(((), Entries::new(entry, further)))
         })
@@ -85,7 +85,7 @@ impl Station {
     /// Gives tokens of the school that have become available to those who have waited longest; and whatever came into its
     /// stock closes the tickets that asked for just that.
     pub(crate) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
-        let mut entries = self.close_found_tickets(tx, school)?;
+        let mut entries = self.stock().close_found_tickets(tx, school)?;
         while let Some(request) = tx.first_waiting(school)?
             && let Some(token) = tx.next_available(school, tx.at)?
         {

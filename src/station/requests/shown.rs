@@ -3,7 +3,7 @@
 use super::check_sees;
 use super::{LISTED, queue::has_pin, software::is_shown};
 use crate::{
-    Actor, Result, Station, StationError,
+    Actor, Requests, Result, StationError,
     views::{Holder, RequestView},
 };
 use domain::{Act, RequestId, RequestState, Uai, Verb};
@@ -23,7 +23,7 @@ pub struct RequestFilter {
     pub for_helpdesk: bool,
 }
 
-impl Station {
+impl Requests<'_> {
     /// The actor's own requests, the newest first.
     pub fn my_requests(&self, actor: &Actor) -> Result<Vec<RequestView>> {
         let person = actor.person.ok_or(StationError::NotAllowed { act: Act::Ask })?;
@@ -35,7 +35,7 @@ impl Station {
     }
 
     /// Requests of the schools where the actor decides, the oldest first; at most 500.
-    pub fn requests(&self, actor: &Actor, filter: &RequestFilter) -> Result<Vec<RequestView>> {
+    pub fn list(&self, actor: &Actor, filter: &RequestFilter) -> Result<Vec<RequestView>> {
         let schools = match (actor.schools_for(Act::Decide), filter.school) {
             (None, school) => school.map(|school| vec![school]),
             (Some(mine), None) if !mine.is_empty() => Some(mine),
@@ -87,7 +87,7 @@ impl Station {
             submitted: request.submitted,
             token: request.token.map(|(_, serial)| serial),
             replaces: request.replaces.map(|(_, serial)| serial),
-            replaced: replaced.map(|line| self.row(line)),
+            replaced: replaced.map(|line| self.tokens().row(line)),
             before,
             reason: request.reason,
             deadline: request.deadline,

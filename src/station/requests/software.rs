@@ -9,7 +9,7 @@
 use super::{after, asking::need_of, own_request, queue::days, refused, request_entry, told};
 use crate::guess;
 use crate::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, Requests, Result, StationError,
     at_hand::Via,
     custody::{self, Forget, end_credentials, end_replaced},
     people::pin::own_token,
@@ -42,10 +42,10 @@ pub struct ShownKey {
     pub totp: Totp,
 }
 
-impl Station {
+impl Requests<'_> {
     /// The schools among those of the actor in which they may ask for a software token.
     pub fn software_schools(&self, actor: &Actor) -> Result<Vec<Uai>> {
-        let schools = self.own_schools(actor)?.into_iter().map(|(school, _)| school);
+        let schools = self.people().own_schools(actor)?.into_iter().map(|(school, _)| school);
         let settings = self.store.read(|r| r.settings())?;
         Ok(schools.filter(|school| settings.software_allowed(school.degree)).map(|school| school.uai).collect())
     }
@@ -69,7 +69,7 @@ impl Station {
                 own_token(tx, person, tx.at)?.filter(|own| own.serial == *serial && own.kind() == TokenKind::Software);
             let (old, school) = own.and_then(|own| Some((own.id, own.school?))).ok_or_else(missing)?;
             actor.check(Act::Ask, Some(school))?;
-            self.check_offered(tx, school, TokenKind::Software)?;
+            self.tokens().check_offered(tx, school, TokenKind::Software)?;
             if let Some(open) = tx.open_request_of(person)? {
                 return Err(StationError::OpenRequest(open.id));
             }
@@ -98,7 +98,7 @@ impl Station {
     pub fn show_key(&self, actor: &Actor, id: RequestId, passcode: &str) -> Result<ShownKey> {
         let (request, _) = self.store.read(|r| self.to_activate(r, actor, id))?;
         if request.change_of_phone {
-            self.verify_own_passcode(actor, passcode)?;
+            self.codes().verify_own_passcode(actor, passcode)?;
         }
         let secret = self.secret::<20>()?;
         let (serial, login) = self.change(actor, |tx| {
@@ -123,13 +123,13 @@ impl Station {
     pub fn activate(&self, actor: &Actor, id: RequestId, code: Code) -> Result<()> {
         let (_, token) = self.store.read(|r| self.to_activate(r, actor, id))?;
         let attempt = self.attempt(guess::codes(Checkpoint::Activation, &token, actor))?;
-        let clock = self.clock_quality();
+        let clock = self.codes().clock_quality();
         self.change(actor, |tx| {
             let (request, token) = self.to_activate(tx, actor, id)?;
             if !is_shown(tx, &request)? {
                 return Err(StationError::NoKeyShown(id));
             }
-            self.accept(tx, &token, clock, code, Via::Typed, &attempt)?;
+            self.codes().accept(tx, &token, clock, code, Via::Typed, &attempt)?;
             attempt.succeeded(tx)?;
             let in_hand = custody::after(&token, CustodyEvent::Activate)?;
             tx.set_custody(token.id, token.state, in_hand, Some(request.person.id))?;
@@ -180,7 +180,7 @@ impl Station {
         if request.kind != TokenKind::Software || request.state != RequestState::AwaitingRequester {
             return Err(refused(&request, RequestEvent::Activate));
         }
-        self.check_offered(r, request.school, TokenKind::Software)?;
+        self.tokens().check_offered(r, request.school, TokenKind::Software)?;
         if !self.is_ready(r, &request)? {
             return Err(StationError::NotReady(id));
         }

@@ -2,7 +2,7 @@
 //! types the password again and says why. Every export is in the journal.
 
 use super::import::CredentialNotes;
-use crate::{Actor, InputFault, Result, Station, StationError, people::password::check_passphrase, typed::required};
+use crate::{Actor, InputFault, Result, StationError, Stock, people::password::check_passphrase, typed::required};
 use domain::{Act, Secret, TokenId, Uai, Verb};
 use keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, Protection, PskcWriter, Sealing, WriteError};
 use serde::{Serialize, de::DeserializeOwned};
@@ -43,7 +43,7 @@ pub struct ExportReport {
     pub left_out: u64,
 }
 
-impl Station {
+impl Stock<'_> {
     /// Writes the inventory, with what is live in each token. The entry in the journal is there before the first byte is.
     pub fn export_keys(&self, actor: &Actor, out: &mut dyn Write, options: &ExportOptions) -> Result<ExportReport> {
         let secrets = match &options.to {
@@ -82,7 +82,7 @@ impl Station {
     fn check_export(&self, actor: &Actor, options: &ExportOptions) -> Result<String> {
         actor.check(Act::ExportSecrets, None)?;
         let reason = required(&options.reason, InputFault::ExportReason)?;
-        self.check_again(actor, options.password.as_ref())?;
+        self.accounts().check_again(actor, options.password.as_ref())?;
         Ok(reason)
     }
 

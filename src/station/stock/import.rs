@@ -5,7 +5,7 @@
 //! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
 
 use crate::{
-    Actor, InputFault, Result, Station,
+    Actor, InputFault, Result, Stock,
     trial::{Halt, reported, taken},
     work::{Far, OFTEN, Progress},
 };
@@ -175,7 +175,7 @@ impl ImportReport {
     }
 }
 
-impl Station {
+impl Stock<'_> {
     /// Imports a key file of any kind, or looks what an import would do. `progress` is told how many keys were read.
     ///
     /// # Errors
@@ -197,7 +197,7 @@ impl Station {
         }
         let now = self.now();
         let done = self.store.change(&actor.author(), now, |tx| {
-            self.check_served(tx, school)?;
+            self.tokens().check_served(tx, school)?;
             let explanation = file.explanation();
             let (format, dialect) = file.format();
             let table = dialect.map(|dialect| (dialect.secrets.encoding, dialect.columns.clone()));
@@ -260,7 +260,7 @@ impl Station {
             report.done = true;
             let fates = Fate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
             let entry = taken(&name, &report.digest, fates).school(school);
-            let served = self.serve_waiting(tx, school)?;
+            let served = self.requests().serve_waiting(tx, school)?;
             Ok((report, Entries::new(entry, entries).and(served)))
         });
         reported(done)

@@ -1,7 +1,7 @@
 //! What is shown of the inventory, filtered for one actor.
 
 use crate::{
-    Actor, Result, Station, StationError,
+    Actor, Result, StationError, Tokens,
     device_pin::changes_factory_pin,
     named::missing,
     views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
@@ -42,9 +42,9 @@ pub struct Page<T> {
     pub total: u32,
 }
 
-impl Station {
+impl Tokens<'_> {
     /// A page of the inventory, as far as the actor may see it.
-    pub fn tokens(&self, actor: &Actor, filter: &TokenFilter) -> Result<Page<TokenRow>> {
+    pub fn list(&self, actor: &Actor, filter: &TokenFilter) -> Result<Page<TokenRow>> {
         let schools = self.stock_schools(actor, filter.school)?;
         let page = filter.page.max(1);
         let text = filter.query.clone();
@@ -83,7 +83,12 @@ impl Station {
             let others = others.into_iter().map(|other| (other.full_name(), other.model)).collect();
             let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
             let line = r.token_line(token.id)?.ok_or_else(|| missing(&named))?;
-            Ok::<_, StationError>((line, r.journal(query, STORY)?, self.has_device_pin(actor, r, &token)?, others))
+            Ok::<_, StationError>((
+                line,
+                r.journal(query, STORY)?,
+                self.bench().has_device_pin(actor, r, &token)?,
+                others,
+            ))
         })?;
         let actions = crate::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());

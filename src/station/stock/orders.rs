@@ -5,7 +5,7 @@
 //! serial that cannot be ours refuses the list, with a report.
 
 use crate::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, Result, StationError, Stock,
     typed::{comment_of, optional_comment},
     views::{OrderView, Parcel, SupplyView},
 };
@@ -99,7 +99,7 @@ impl std::fmt::Display for RefusedSerial {
     }
 }
 
-impl Station {
+impl Stock<'_> {
     /// Orders tokens: the supplier gets a mail.
     pub fn place_order(&self, actor: &Actor, new: &NewOrder) -> Result<OrderId> {
         actor.check(Act::Order, Some(new.school))?;
@@ -108,7 +108,7 @@ impl Station {
         }
         let comment = optional_comment(&new.comment)?;
         self.change(actor, |tx| {
-            self.check_served(tx, new.school)?;
+            self.tokens().check_served(tx, new.school)?;
             let supplier = tx.settings()?.supplier_address.ok_or(StationError::NoSupplier)?;
             let query = OrderQuery { schools: Some(vec![new.school]), open: true, limit: 1 };
             if let Some(other) = tx.orders(&query)?.into_iter().find(|order| Some(order.id) > new.seen) {
@@ -148,7 +148,7 @@ impl Station {
         let new: Vec<_> = typed
             .iter()
             .map(|typed| match typed {
-                Ok(named) => Ok(Ok((named, self.new_token(named, order.school)?))),
+                Ok(named) => Ok(Ok((named, self.tokens().new_token(named, order.school)?))),
                 Err(refused) => Ok(Err(refused.clone())),
             })
             .collect::<Result<_>>()?;
@@ -180,7 +180,7 @@ impl Station {
                 entries.push(entry(Verb::Receive, &order).token(token, &serial));
             }
             tx.set_order(id, order.state, state, None)?;
-            let served = self.serve_waiting(tx, order.school)?;
+            let served = self.requests().serve_waiting(tx, order.school)?;
             let moved_on = served.iter().filter(|entry| entry.verb() == Verb::Reserve).count();
             let first = entry(Verb::Receive, &order).fact("tokens", count).fact("order_state", state);
             let delivery = Delivery { tokens: count, to_program, served: u32::try_from(moved_on).unwrap_or(u32::MAX) };
@@ -215,7 +215,7 @@ impl Station {
 
     /// Orders of the schools whose stock the actor sees, the newest first; at most 200.
     pub fn orders(&self, actor: &Actor, filter: &OrderFilter) -> Result<Vec<OrderView>> {
-        let schools = self.stock_schools(actor, filter.school)?;
+        let schools = self.tokens().stock_schools(actor, filter.school)?;
         let query = OrderQuery { schools, open: filter.open, limit: LISTED };
         let now = self.now();
         self.store.read(|r| {

@@ -6,7 +6,7 @@
 
 use super::tickets::in_sight;
 use crate::{
-    Actor, Door, Result, Station, StationError,
+    Actor, Door, Result, StationError, Stock,
     bench::Lane,
     conveyor::check_bench_free,
     custody::check_not_alike,
@@ -30,7 +30,7 @@ pub struct Counted {
     pub again: bool,
 }
 
-impl Station {
+impl Stock<'_> {
     /// Starts a stock-take of the school's cupboard. Whoever stands at the station has it count what is plugged there.
     pub fn start_stock_take(&self, actor: &Actor, school: Uai) -> Result<StockTakeId> {
         actor.check(Act::StockTake, Some(school))?;
@@ -117,7 +117,7 @@ impl Station {
         let unlisted = view.lines.iter().filter(|line| line.finding == Finding::Unlisted);
         let mut registered = 0;
         for line in unlisted {
-            self.register(actor, &line.serial, view.school)?;
+            self.tokens().register(actor, &line.serial, view.school)?;
             registered += 1;
         }
         Ok(registered)
@@ -241,7 +241,7 @@ impl Station {
     pub(crate) fn count_plugged(&self, named: &TokenRef, proof: Option<TokenProof>) -> Result<()> {
         let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
         let proof = match (proof, self.store.read(|r| in_sight(r, named, take.school))?) {
-            (None, Some(token)) => Some(or_unproven(&token.serial, self.prove_plugged(&actor, &token))),
+            (None, Some(token)) => Some(or_unproven(&token.serial, self.tokens().prove_plugged(&actor, &token))),
             (proof, _) => proof,
         };
         self.count_with(&actor, take.id, named, proof)
@@ -258,7 +258,8 @@ impl Station {
         let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
         let proof = match (lane.proof(), self.store.read(|r| in_sight(r, named, take.school))?) {
             (None, Some(token)) => {
-                let proof = or_unproven(&token.serial, self.prove_by_reading(&actor, &token, identity, session));
+                let proof =
+                    or_unproven(&token.serial, self.tokens().prove_by_reading(&actor, &token, identity, session));
                 lane.proven(proof);
                 Some(proof)
             }

@@ -6,7 +6,7 @@
 //! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
 
 use crate::{
-    Actor, InputFault, Result, Station, StationError,
+    Actor, InputFault, Result, StationError, Stock,
     people::seen::sees,
     typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
@@ -47,7 +47,7 @@ pub struct TicketFilter {
     pub open: bool,
 }
 
-impl Station {
+impl Stock<'_> {
     /// Opens a ticket, and queues its mail to the ticket desk. Refused without an address to send it to, and where the same
     /// is open already.
     pub fn open_ticket(&self, actor: &Actor, new: NewTicket) -> Result<TicketId> {
@@ -141,7 +141,7 @@ impl Station {
             }
             Ok::<_, StationError>((ticket.school, missing))
         })?;
-        missing.iter().try_for_each(|serial| self.register(actor, serial, school).map(drop))?;
+        missing.iter().try_for_each(|serial| self.tokens().register(actor, serial, school).map(drop))?;
         Ok(missing.len())
     }
 

@@ -145,7 +145,7 @@ fn administrator(desk: &Desk) -> Actor {
         password: Some(Secret::new(PASSWORD.as_bytes().to_vec())),
         uid: Some(4242),
     };
-    let person = desk.station.add_person(&Actor::machine(0), &new).unwrap();
+    let person = desk.station.people().add_person(&Actor::machine(0), &new).unwrap();
     Actor { person: Some(person), name: "Eve".to_owned(), grants, door: Door::Cli { uid: 4242 } }
 }
 
@@ -190,9 +190,9 @@ fn every_command_that_carries_secrets_away_or_rekeys_asks_for_the_password_again
     let technician = desk.technician();
     desk.delivered(TABLE);
     desk.registered("00005F16");
-    desk.station.start_enrol(&technician, &desk.serial("00005F16"), Default::default()).unwrap();
+    desk.station.bench().start_enrol(&technician, &desk.serial("00005F16"), Default::default()).unwrap();
     assert_eq!(desk.ended("00005F16").key, "enrolled");
-    let shown = desk.station.show_device_pin(&Actor::machine(0), &desk.serial("00005F16"), None).unwrap();
+    let shown = desk.station.bench().show_device_pin(&Actor::machine(0), &desk.serial("00005F16"), None).unwrap();
     let pin = String::from_utf8(shown.present.expose().to_vec()).unwrap();
     let hex = data_encoding::HEXLOWER.encode(KEY);
     let secrets =

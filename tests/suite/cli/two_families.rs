@@ -71,7 +71,7 @@ fn every_verb_that_takes_a_token_does_it_to_the_one_that_is_named_and_never_touc
         let family = if at % 2 == 0 { Family::Nitrokey } else { Family::YubiKey };
         let pair = Pair::new(family, *stand);
         if line.starts_with("stock count") {
-            pair.desk().station.start_stock_take(&pair.eve(), crate::support::desk::school()).unwrap();
+            pair.desk().station.stock().start_stock_take(&pair.eve(), crate::support::desk::school()).unwrap();
         }
         let (named, other) = (pair.story(&pair.named), pair.story(&pair.other));
         let asked = done(&pair, &line.replace("{}", NUMBER)).unwrap_err();
@@ -103,7 +103,8 @@ fn a_second_token_of_a_number_comes_into_stock_where_its_family_is_said_or_someb
     // neither of those that are plugged in: never plugged, and one of that number is enough
     pair.desk().hub.unplug("1-1").unwrap();
     pair.desk().hub.unplug("1-2").unwrap();
-    pair.desk().until("nothing is plugged in", || pair.desk().station.bench(&pair.eve()).unwrap().cards.is_empty());
+    pair.desk()
+        .until("nothing is plugged in", || pair.desk().station.bench().view(&pair.eve()).unwrap().cards.is_empty());
     add(NUMBER, " --apart").unwrap();
     assert!(matches!(add(NUMBER, " --apart"), Err(StationError::AlreadyRegistered(_))));
     let asked = done(&pair, &format!("stock show {NUMBER}")).unwrap_err();

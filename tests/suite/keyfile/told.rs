@@ -71,7 +71,7 @@ fn by_the_command_line(desk: &Desk, path: &Path, options: &str, unlock: Option<&
     if let Err(error) = ended {
         said.push_str(&format!("{error}\n{error:?}\n{:?}\n", error.args()));
     }
-    let journal = desk.station.journal(&desk.actor("auditor"), None, 1000).unwrap();
+    let journal = desk.station.journal().entries(&desk.actor("auditor"), None, 1000).unwrap();
     said + &format!("{journal:?}") + &String::from_utf8_lossy(&log.0.lock().unwrap())
 }
 

@@ -52,13 +52,13 @@ impl Fair {
             password: Some(secret(PASSWORD)),
             uid: None,
         };
-        let id = desk.station.add_person(&Actor::machine(0), &new).unwrap();
-        let view = desk.station.person(&Actor::machine(0), id).unwrap();
+        let id = desk.station.people().add_person(&Actor::machine(0), &new).unwrap();
+        let view = desk.station.people().person(&Actor::machine(0), id).unwrap();
         let door = Door::Panel { at_station: false };
         let holder = Actor { person: Some(id), name: view.name, grants: view.grants, door };
         desk.enrolled("1111");
         desk.allocated_for(&holder);
-        desk.station.hand_over(&desk.principal(), &desk.serial("1111"), None, without()).unwrap();
+        desk.station.tokens().hand_over(&desk.principal(), &desk.serial("1111"), None, without()).unwrap();
         Self { desk, holder }
     }
 
@@ -69,48 +69,51 @@ impl Fair {
         let code = |n: usize| -> Code { format!("{n:06}").parse().unwrap() };
         let guess: Guess<'_> = match place {
             Checkpoint::Confirmation | Checkpoint::Plugged | Checkpoint::Settling => return None,
-            Checkpoint::SignIn => {
-                Box::new(move |n| station.sign_in("holder", &secret(WRONG), stranger(n), false, None).map(drop))
-            }
+            Checkpoint::SignIn => Box::new(move |n| {
+                station.accounts().sign_in("holder", &secret(WRONG), stranger(n), false, None).map(drop)
+            }),
             Checkpoint::PasswordAgain => {
-                Box::new(move |_| station.change_password(&holder, &secret(WRONG), &secret(WRONG)))
+                Box::new(move |_| station.accounts().change_password(&holder, &secret(WRONG), &secret(WRONG)))
             }
             Checkpoint::Authenticator => {
                 let name = SettingName::of_role(Role::Auditor).unwrap();
                 station.set_setting(&Actor::machine(0), name, "yes").unwrap();
                 let auditor = desk.actor("auditor").person.unwrap();
-                station.set_password(&Actor::machine(0), auditor, &secret(PASSWORD)).unwrap();
-                let pending = station.sign_in("auditor", &secret(PASSWORD), stranger(3), false, None).unwrap();
-                station.show_authenticator(&pending).unwrap();
-                Box::new(move |n| station.complete_sign_in(&pending, &code(n).to_string()).map(drop))
+                station.people().set_password(&Actor::machine(0), auditor, &secret(PASSWORD)).unwrap();
+                let pending =
+                    station.accounts().sign_in("auditor", &secret(PASSWORD), stranger(3), false, None).unwrap();
+                station.accounts().show_authenticator(&pending).unwrap();
+                Box::new(move |n| station.accounts().complete_sign_in(&pending, &code(n).to_string()).map(drop))
             }
-            Checkpoint::Passcode => {
-                Box::new(move |n| station.verify_passcode(&holder, &serial, &format!("{PIN}{}", code(n))).map(drop))
-            }
-            Checkpoint::OwnResync => {
-                Box::new(move |n| station.resync_own(&holder, &format!("{PIN}{}", code(n)), &[code(n + 1)]).map(drop))
-            }
-            Checkpoint::PinChange => Box::new(move |n| station.change_pin(&holder, code(n), "8264", "8264")),
+            Checkpoint::Passcode => Box::new(move |n| {
+                station.codes().verify_passcode(&holder, &serial, &format!("{PIN}{}", code(n))).map(drop)
+            }),
+            Checkpoint::OwnResync => Box::new(move |n| {
+                station.codes().resync_own(&holder, &format!("{PIN}{}", code(n)), &[code(n + 1)]).map(drop)
+            }),
+            Checkpoint::PinChange => Box::new(move |n| station.accounts().change_pin(&holder, code(n), "8264", "8264")),
             Checkpoint::Code => {
                 let helpdesk = desk.actor("helpdesk");
-                Box::new(move |n| station.verify(&helpdesk, &serial, code(n)).map(drop))
+                Box::new(move |n| station.codes().verify(&helpdesk, &serial, code(n)).map(drop))
             }
             Checkpoint::Resync => {
                 let helpdesk = desk.actor("helpdesk");
-                Box::new(move |n| station.resync(&helpdesk, &serial, &[code(n), code(n + 1)]).map(drop))
+                Box::new(move |n| station.codes().resync(&helpdesk, &serial, &[code(n), code(n + 1)]).map(drop))
             }
             Checkpoint::Identify => {
                 let helpdesk = desk.actor("helpdesk");
-                Box::new(move |n| match station.identify(&helpdesk, &[code(n), code(n + 1)], &Progress::default()) {
-                    Ok(found) if found.candidates.is_empty() => Err(StationError::CodeRefused),
-                    found => found.map(drop),
+                Box::new(move |n| {
+                    match station.codes().identify(&helpdesk, &[code(n), code(n + 1)], &Progress::default()) {
+                        Ok(found) if found.candidates.is_empty() => Err(StationError::CodeRefused),
+                        found => found.map(drop),
+                    }
                 })
             }
             Checkpoint::Fit => {
                 // imported, and no code has confirmed it
                 desk.enrolled_unverified("2222");
                 let (helpdesk, serial) = (desk.actor("helpdesk"), desk.serial("2222"));
-                Box::new(move |n| match station.fit(&helpdesk, &serial, &[code(n), code(n + 1)], false) {
+                Box::new(move |n| match station.codes().fit(&helpdesk, &serial, &[code(n), code(n + 1)], false) {
                     Ok(found) if found.fits.is_empty() => Err(StationError::CodeRefused),
                     found => found.map(drop),
                 })
@@ -119,17 +122,17 @@ impl Fair {
                 station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
                 let requester = desk.actor("requester");
                 let asked = NewRequest { kind: TokenKind::Software, ..need("depuis chez moi") };
-                let id = station.submit_request(&requester, asked).unwrap();
-                station.approve(&desk.principal(), id).unwrap();
+                let id = station.requests().submit_request(&requester, asked).unwrap();
+                station.requests().approve(&desk.principal(), id).unwrap();
                 desk.signed(&requester, id);
-                station.set_pin(&requester, PIN, PIN).unwrap();
-                station.show_key(&requester, id, "").unwrap();
-                Box::new(move |n| station.activate(&requester, id, code(n)))
+                station.requests().set_pin(&requester, PIN, PIN).unwrap();
+                station.requests().show_key(&requester, id, "").unwrap();
+                Box::new(move |n| station.requests().activate(&requester, id, code(n)))
             }
-            Checkpoint::Forgotten => Box::new(move |n| station.forgot_password("holder", stranger(n))),
-            Checkpoint::Link => {
-                Box::new(move |n| station.redeem_password_link(&format!("made-up-{n}"), &secret(WRONG), stranger(0)))
-            }
+            Checkpoint::Forgotten => Box::new(move |n| station.accounts().forgot_password("holder", stranger(n))),
+            Checkpoint::Link => Box::new(move |n| {
+                station.accounts().redeem_password_link(&format!("made-up-{n}"), &secret(WRONG), stranger(0))
+            }),
         };
         Some(guess)
     }
@@ -181,9 +184,9 @@ fn whoever_has_an_account_does_not_buy_guesses_at_others_with_it() {
     let mut looked = 0;
     for n in 0..60 {
         if n % 4 == 0 {
-            let _ = station.sign_in("holder", &secret(PASSWORD), here, false, None);
+            let _ = station.accounts().sign_in("holder", &secret(PASSWORD), here, false, None);
         }
-        let guessed = station.sign_in(&format!("personne{n}"), &secret(WRONG), here, false, None);
+        let guessed = station.accounts().sign_in(&format!("personne{n}"), &secret(WRONG), here, false, None);
         looked += usize::from(!matches!(guessed, Err(StationError::Throttled { .. })));
     }
     assert!(looked < 60, "{looked} of 60 guesses at 60 accounts were looked at");
@@ -195,14 +198,16 @@ fn a_handover_and_a_passcode_without_a_token_are_counted_like_every_passcode() {
     let fair = Fair::new();
     let (desk, station) = (&fair.desk, &fair.desk.station);
     let requester = desk.actor("requester");
-    let in_vain: Guess<'_> = Box::new(|n| station.set_second_factor(&requester, true, &format!("{PIN}{n:06}")));
+    let in_vain: Guess<'_> =
+        Box::new(|n| station.accounts().set_second_factor(&requester, true, &format!("{PIN}{n:06}")));
     assert!((1..=5).contains(&looked_at(&in_vain)));
     desk.clock.advance(25 * 3600);
     desk.enrolled("2222");
     desk.allocated("requester");
     let (principal, serial) = (desk.principal(), desk.serial("2222"));
-    let hand_over: Guess<'_> =
-        Box::new(|n| station.hand_over(&principal, &serial, None, Proof::Passcode(format!("{PIN}{n:06}"))).map(drop));
+    let hand_over: Guess<'_> = Box::new(|n| {
+        station.tokens().hand_over(&principal, &serial, None, Proof::Passcode(format!("{PIN}{n:06}"))).map(drop)
+    });
     let first = hand_over(0);
     assert!(matches!(first, Err(StationError::Passcode(_))), "{first:?}");
     let looked = 1 + (1..20).filter(|n| was_looked_at(&hand_over(*n))).count();
@@ -246,7 +251,7 @@ fn whatever_looks_at_a_code_asks_for_a_guess_that_was_counted() {
 fn the_timer_forgets_no_guess_of_today_and_every_one_of_the_day_before() {
     let fair = Fair::new();
     let station = &fair.desk.station;
-    let guess = |password: &str| station.sign_in("holder", &secret(password), stranger(1), false, None);
+    let guess = |password: &str| station.accounts().sign_in("holder", &secret(password), stranger(1), false, None);
     for _ in 0..8 {
         let _ = guess(WRONG);
     }
@@ -281,7 +286,7 @@ fn a_password_that_was_hashed_weakly_is_hashed_as_today_once_it_is_typed() {
     .unwrap();
     let memory =
         || -> u32 { raw.query_row("SELECT memory FROM account WHERE person = ?", [id], |row| row.get(0)).unwrap() };
-    let sign_in = |password: &str| station.sign_in("holder", &secret(password), stranger(1), false, None);
+    let sign_in = |password: &str| station.accounts().sign_in("holder", &secret(password), stranger(1), false, None);
     assert!(sign_in(WRONG).is_err());
     assert_eq!(memory(), 64, "only whoever knows it can have it hashed");
     sign_in(PASSWORD).unwrap();
@@ -295,7 +300,7 @@ fn strangers_do_not_lock_the_owner_out_of_their_own_device_nor_a_school_behind_o
     let fair = Fair::new();
     let station = &fair.desk.station;
     let school = stranger(7);
-    let first = station.sign_in("holder", &secret(PASSWORD), school, false, None).unwrap();
+    let first = station.accounts().sign_in("holder", &secret(PASSWORD), school, false, None).unwrap();
     let device = station.know_device(&first, None).unwrap().expect("a complete sign-in makes a device known");
     assert_eq!(station.know_device(&first, Some(&device)).unwrap().as_ref(), Some(&device), "it keeps the name it has");
     let planted = station.know_device(&first, Some("planted")).unwrap().unwrap();
@@ -303,25 +308,25 @@ fn strangers_do_not_lock_the_owner_out_of_their_own_device_nor_a_school_behind_o
     // a pupil in the same room, at everybody's account
     for n in 0..60 {
         for name in ["holder".to_owned(), format!("collegue{n}")] {
-            let _ = station.sign_in(&name, &secret(WRONG), school, false, None);
+            let _ = station.accounts().sign_in(&name, &secret(WRONG), school, false, None);
         }
     }
-    let stranger_now = station.sign_in("holder", &secret(PASSWORD), school, false, None);
+    let stranger_now = station.accounts().sign_in("holder", &secret(PASSWORD), school, false, None);
     assert!(matches!(stranger_now, Err(StationError::Throttled { .. })), "elsewhere the account is shut for a while");
-    station.sign_in("holder", &secret(PASSWORD), school, false, Some(&device)).expect("at home it is not");
-    let made_up = station.sign_in("holder", &secret(PASSWORD), school, false, Some("made-up"));
+    station.accounts().sign_in("holder", &secret(PASSWORD), school, false, Some(&device)).expect("at home it is not");
+    let made_up = station.accounts().sign_in("holder", &secret(PASSWORD), school, false, Some("made-up"));
     assert!(matches!(made_up, Err(StationError::Throttled { .. })));
-    let of_another = station.sign_in("requester", &secret(WRONG), school, false, Some(&device));
+    let of_another = station.accounts().sign_in("requester", &secret(WRONG), school, false, Some(&device));
     assert!(matches!(of_another, Err(StationError::Throttled { .. })), "a device is known for its own person only");
     // whoever has the device guesses no faster
     let looked = (0..50).filter(|_| {
-        let guessed = station.sign_in("holder", &secret(WRONG), school, false, Some(&device));
+        let guessed = station.accounts().sign_in("holder", &secret(WRONG), school, false, Some(&device));
         !matches!(guessed, Err(StationError::Throttled { .. }))
     });
     assert_eq!(looked.count(), 5);
     // and behind that address nobody waits for longer than a minute
     fair.desk.clock.advance(61);
-    let colleague = station.sign_in("helpdesk", &secret(WRONG), school, false, None);
+    let colleague = station.accounts().sign_in("helpdesk", &secret(WRONG), school, false, None);
     assert!(matches!(colleague, Err(StationError::SignInRefused)), "{colleague:?}");
 }
 
@@ -342,7 +347,7 @@ fn a_link_that_was_asked_for_is_made_at_a_moment_that_whoever_asked_does_not_kno
     for n in 0..40 {
         let before = written();
         let login = if n % 2 == 0 { "holder" } else { "nobody" };
-        station.forgot_password(login, stranger(n)).unwrap();
+        station.accounts().forgot_password(login, stranger(n)).unwrap();
         let due = desk.deliver().expect("something is still to be done");
         assert_eq!(written(), before, "{login}: nothing is done for this name while the answer goes out");
         assert_eq!(count("asked_link"), 1, "and nothing of it is lost");
@@ -362,30 +367,30 @@ fn a_sixth_colleague_may_forget_and_nobodys_link_dies_of_it() {
     let fair = Fair::new();
     let (desk, station) = (&fair.desk, &fair.desk.station);
     let school = stranger(7);
-    let entries = || station.journal(&desk.actor("auditor"), None, 1000).unwrap().len();
-    station.send_link(&desk.actor("administrator"), fair.holder.person.unwrap()).unwrap();
+    let entries = || station.journal().entries(&desk.actor("auditor"), None, 1000).unwrap().len();
+    station.people().send_link(&desk.actor("administrator"), fair.holder.person.unwrap()).unwrap();
     let welcome = desk.dice.last();
     let before = entries();
     for n in 0..20 {
-        station.forgot_password(&format!("collegue{n}"), school).unwrap();
+        station.accounts().forgot_password(&format!("collegue{n}"), school).unwrap();
     }
     desk.links_made();
     assert_eq!(entries(), before, "what strangers ask for does not fill the journal");
-    station.forgot_password("holder", school).unwrap();
+    station.accounts().forgot_password("holder", school).unwrap();
     desk.links_made();
     let first = desk.dice.last();
-    station.forgot_password("holder", school).unwrap();
+    station.accounts().forgot_password("holder", school).unwrap();
     desk.links_made();
     let second = desk.dice.last();
     for link in [&welcome, &first, &second] {
-        assert!(station.password_link_is_valid(link, school).unwrap());
+        assert!(station.accounts().password_link_is_valid(link, school).unwrap());
     }
-    station.forgot_password("holder", stranger(8)).unwrap();
+    station.accounts().forgot_password("holder", stranger(8)).unwrap();
     desk.links_made();
     assert_eq!(desk.dice.last(), second, "three links lie about already");
-    station.redeem_password_link(&first, &secret("encore une longue phrase"), school).unwrap();
+    station.accounts().redeem_password_link(&first, &secret("encore une longue phrase"), school).unwrap();
     for link in [&welcome, &first, &second] {
-        assert!(!station.password_link_is_valid(link, school).unwrap(), "the password is another one now");
+        assert!(!station.accounts().password_link_is_valid(link, school).unwrap(), "the password is another one now");
     }
     station.attempts_tick().unwrap();
     assert_eq!(entries() - before, 3 + 3, "two links, a password; and in three lines what was asked in vain and tried");
@@ -396,12 +401,12 @@ fn what_is_refused_is_in_the_journal_in_aggregates_and_whoever_is_guessed_at_is_
     let panel = crate::support::panel::Panel::with(&[]);
     let (desk, station) = (&panel.desk, &panel.desk.station);
     let lines = || {
-        let all = station.journal(&desk.actor("auditor"), None, 1000).unwrap();
+        let all = station.journal().entries(&desk.actor("auditor"), None, 1000).unwrap();
         all.into_iter().filter(|line| line.verb.word() == "attempt").collect::<Vec<_>>()
     };
     for n in 0..300 {
-        let _ = station.sign_in("deputy", &secret(WRONG), stranger(1), false, None);
-        let _ = station.sign_in("nobody", &secret("monmotdepasse-secret!2026"), stranger(n), false, None);
+        let _ = station.accounts().sign_in("deputy", &secret(WRONG), stranger(1), false, None);
+        let _ = station.accounts().sign_in("nobody", &secret("monmotdepasse-secret!2026"), stranger(n), false, None);
     }
     assert_eq!(desk.mailed("attempts_stopped"), ["deputy"], "told once");
     let refused = panel.sign_in("requester").get("/people");
@@ -433,22 +438,22 @@ fn every_link_of_a_person_dies_with_password_address_and_account() {
     let kills: [(&str, Kill); 5] = [
         ("own password", |fair| {
             let new = secret("encore une longue phrase");
-            fair.desk.station.change_password(&fair.holder, &secret(PASSWORD), &new).unwrap();
+            fair.desk.station.accounts().change_password(&fair.holder, &secret(PASSWORD), &new).unwrap();
         }),
         ("password set by somebody", |fair| {
             let (id, new) = (fair.holder.person.unwrap(), secret("encore une longue phrase"));
-            fair.desk.station.set_password(&Actor::machine(0), id, &new).unwrap();
+            fair.desk.station.people().set_password(&Actor::machine(0), id, &new).unwrap();
         }),
         ("another address", |fair| {
             let id = fair.holder.person.unwrap();
-            fair.desk.station.set_address(&fair.desk.actor("administrator"), id, "autre@example.fr").unwrap();
+            fair.desk.station.people().set_address(&fair.desk.actor("administrator"), id, "autre@example.fr").unwrap();
         }),
         ("no account any more", |fair| {
             let id = fair.holder.person.unwrap();
-            fair.desk.station.set_enabled(&fair.desk.actor("administrator"), id, false).unwrap();
+            fair.desk.station.people().set_enabled(&fair.desk.actor("administrator"), id, false).unwrap();
         }),
         ("gone", |fair| {
-            fair.desk.station.leave(&fair.desk.principal(), fair.holder.person.unwrap(), school()).unwrap();
+            fair.desk.station.people().leave(&fair.desk.principal(), fair.holder.person.unwrap(), school()).unwrap();
         }),
     ];
     let here = stranger(9);
@@ -462,17 +467,19 @@ fn every_link_of_a_person_dies_with_password_address_and_account() {
                 // belongs to nobody: it dies with the first administrator
                 LinkPurpose::Setup => continue,
                 LinkPurpose::Password => {
-                    station.send_link(&desk.actor("administrator"), person(&fair)).unwrap();
+                    station.people().send_link(&desk.actor("administrator"), person(&fair)).unwrap();
                     desk.dice.last()
                 }
                 LinkPurpose::Pin => {
-                    station.start_pin_change(&desk.actor("helpdesk"), person(&fair)).unwrap();
+                    station.accounts().start_pin_change(&desk.actor("helpdesk"), person(&fair)).unwrap();
                     desk.dice.last()
                 }
             };
             let works = || match purpose {
-                LinkPurpose::Pin => station.pin_link_is_valid(&fair.holder, &link).unwrap(),
-                LinkPurpose::Password | LinkPurpose::Setup => station.password_link_is_valid(&link, here).unwrap(),
+                LinkPurpose::Pin => station.accounts().pin_link_is_valid(&fair.holder, &link).unwrap(),
+                LinkPurpose::Password | LinkPurpose::Setup => {
+                    station.accounts().password_link_is_valid(&link, here).unwrap()
+                }
             };
             assert!(works(), "{purpose} before {event}");
             if *purpose == LinkPurpose::Pin {
@@ -497,21 +504,21 @@ fn both_addresses_are_told_and_an_administrators_is_changed_by_two() {
     let fair = Fair::new();
     let (desk, station) = (&fair.desk, &fair.desk.station);
     let (administrator, id) = (desk.actor("administrator"), fair.holder.person.unwrap());
-    let fate = station.set_address(&administrator, id, "autre@example.fr").unwrap();
+    let fate = station.people().set_address(&administrator, id, "autre@example.fr").unwrap();
     assert_eq!(fate, trousseau::station::AddressFate::Changed);
     desk.deliver();
     let told: Vec<_> =
         desk.outgoing.taken().into_iter().filter(|letter| letter.subject.contains("adresse mail")).collect();
     let to: Vec<_> = told.iter().map(|letter| letter.to.to_string()).collect();
     assert!(to.iter().any(|to| to.contains("holder@")) && to.iter().any(|to| to.contains("autre@")), "{to:?}");
-    let journal = format!("{:?}", station.journal(&desk.actor("auditor"), None, 20).unwrap());
+    let journal = format!("{:?}", station.journal().entries(&desk.actor("auditor"), None, 20).unwrap());
     assert!(journal.contains("holder@example.fr") && journal.contains("autre@example.fr"), "{journal}");
 
     // one administrator alone does not take another's mail, nor moves their own
     let own = administrator.person.unwrap();
     desk.address("administrator", "admin@example.fr");
-    let address = || station.person(&Actor::machine(0), own).unwrap().email;
-    let fate = station.set_address(&administrator, own, "ailleurs@example.fr").unwrap();
+    let address = || station.people().person(&Actor::machine(0), own).unwrap().email;
+    let fate = station.people().set_address(&administrator, own, "ailleurs@example.fr").unwrap();
     assert_eq!(fate, trousseau::station::AddressFate::Waits);
     desk.deliver();
     let asked: Vec<_> = desk.outgoing.taken().into_iter().map(|letter| letter.to.to_string()).collect();
@@ -519,16 +526,16 @@ fn both_addresses_are_told_and_an_administrators_is_changed_by_two() {
         assert!(asked.iter().any(|to| to.contains(told)), "{told} is told before anything is changed: {asked:?}");
     }
     assert_eq!(address().as_deref(), Some("admin@example.fr"));
-    assert!(matches!(station.confirm_address(&administrator, own), Err(StationError::FourEyes(_))));
+    assert!(matches!(station.people().confirm_address(&administrator, own), Err(StationError::FourEyes(_))));
     let root = Actor::machine(0);
-    station.grant(&root, id, Grant { role: Role::Administrator, scope: Scope::Academy }).unwrap();
-    let view = station.person(&root, id).unwrap();
+    station.people().grant(&root, id, Grant { role: Role::Administrator, scope: Scope::Academy }).unwrap();
+    let view = station.people().person(&root, id).unwrap();
     let second = Actor { grants: view.grants, ..fair.holder.clone() };
-    station.confirm_address(&second, own).unwrap();
+    station.people().confirm_address(&second, own).unwrap();
     assert_eq!(address().as_deref(), Some("ailleurs@example.fr"));
-    assert!(matches!(station.confirm_address(&second, own), Err(StationError::NoAddressWaits(_))));
+    assert!(matches!(station.people().confirm_address(&second, own), Err(StationError::NoAddressWaits(_))));
     // where there is no second one, the machine's administrator does it
-    station.set_address(&root, own, "encore@example.fr").unwrap();
+    station.people().set_address(&root, own, "encore@example.fr").unwrap();
     assert_eq!(address().as_deref(), Some("encore@example.fr"));
 }
 
@@ -539,7 +546,7 @@ fn sessions_are_seen_and_ended_by_their_person_and_by_whoever_manages_people() {
     let one = panel.sign_in("requester");
     // setting a password ends sessions: the second one is opened by hand
     let password = secret(crate::support::panel::PASSWORD);
-    let token = station.sign_in("requester", &password, stranger(1), false, None).unwrap();
+    let token = station.accounts().sign_in("requester", &password, stranger(1), false, None).unwrap();
     let other =
         crate::support::panel::Browser { panel: &panel, cookie: format!("trousseau={token}"), csrf: String::new() };
     let page = one.get("/me").text;
@@ -547,7 +554,8 @@ fn sessions_are_seen_and_ended_by_their_person_and_by_whoever_manages_people() {
     let name = page.split("name=\"session\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
     let names: Vec<_> = name.collect();
     assert_eq!(names.len(), 2);
-    let here = station.own_sessions(&desk.actor("requester"), one.cookie.split_once('=').unwrap().1).unwrap();
+    let here =
+        station.accounts().own_sessions(&desk.actor("requester"), one.cookie.split_once('=').unwrap().1).unwrap();
     let elsewhere = here.iter().find(|open| !open.here).unwrap().name.clone();
     assert!(names.contains(&elsewhere));
     one.post("/me/sessions/end", &format!("session={elsewhere}"));
@@ -563,13 +571,13 @@ fn sessions_are_seen_and_ended_by_their_person_and_by_whoever_manages_people() {
     assert!(administrator.get(&format!("/people/{id}")).text.contains("Terminer ses sessions"));
     administrator.post(&format!("/people/{id}/end_sessions"), "");
     assert_eq!(one.get("/me").status, axum::http::StatusCode::SEE_OTHER);
-    let journal = format!("{:?}", station.journal(&desk.actor("auditor"), None, 20).unwrap());
+    let journal = format!("{:?}", station.journal().entries(&desk.actor("auditor"), None, 20).unwrap());
     assert!(journal.contains("sessions_ended"));
     // one's own end on one's own page; and one that has run out is not shown as open
-    let own = station.end_sessions_of(&desk.actor("administrator"), desk.people["administrator"]);
+    let own = station.accounts().end_sessions_of(&desk.actor("administrator"), desk.people["administrator"]);
     assert!(own.is_err(), "{own:?}");
     assert_eq!(administrator.get("/me").status, axum::http::StatusCode::OK);
-    let open = || station.own_sessions(&desk.actor("deputy"), "").unwrap().len();
+    let open = || station.accounts().own_sessions(&desk.actor("deputy"), "").unwrap().len();
     assert_eq!(open(), 1);
     desk.clock.advance(31 * 60);
     assert_eq!(open(), 0);

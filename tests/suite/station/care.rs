@@ -34,10 +34,10 @@ impl Desk {
         conn.execute("UPDATE token SET expires = ? WHERE serial = ?", (at.as_microsecond(), serial)).unwrap();
     }
     fn school_of(&self, serial: &str) -> Option<Uai> {
-        self.station.token(&self.technician(), &self.serial(serial)).unwrap().row.school
+        self.station.tokens().token(&self.technician(), &self.serial(serial)).unwrap().row.school
     }
     fn accepts(&self, serial: &str, code: Code) -> bool {
-        self.station.verify(&self.actor("helpdesk"), &self.serial(serial), code).is_ok()
+        self.station.codes().verify(&self.actor("helpdesk"), &self.serial(serial), code).is_ok()
     }
 }
 
@@ -46,20 +46,23 @@ fn ninety_thirty_and_seven_days_before_the_last_one_holder_and_principals_are_to
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.with_last_day("1111", "2027-01-01T08:00:00Z");
     let told = || desk.mailed("token_expires").len();
-    assert!(desk.station.expiring(&desk.principal()).unwrap().is_empty());
-    assert_eq!((desk.station.care_tick().unwrap(), told()), (0, 0), "122 days before");
+    assert!(desk.station.tokens().expiring(&desk.principal()).unwrap().is_empty());
+    assert_eq!((desk.station.tokens().care_tick().unwrap(), told()), (0, 0), "122 days before");
     for (days, mails) in [(40, 3), (30, 3), (25, 6), (22, 9), (10, 9)] {
         desk.clock.advance(days * DAY);
-        desk.station.care_tick().unwrap();
+        desk.station.tokens().care_tick().unwrap();
         assert_eq!(told(), mails, "after {days} more days");
-        assert_eq!((desk.station.care_tick().unwrap(), told()), (0, mails), "twice does nothing more");
+        assert_eq!((desk.station.tokens().care_tick().unwrap(), told()), (0, mails), "twice does nothing more");
     }
     let receivers = desk.mailed("token_expires");
     assert_eq!(receivers[..3], ["principal", "deputy", "requester"]);
-    let listed = desk.station.expiring(&desk.actor("helpdesk")).unwrap();
+    let listed = desk.station.tokens().expiring(&desk.actor("helpdesk")).unwrap();
     assert_eq!((listed.len(), listed[0].days, listed[0].renewal), (1, -5, false), "still listed when it is over");
-    assert!(desk.station.expiring(&desk.principal_elsewhere()).unwrap().is_empty(), "another school's business");
-    assert!(matches!(desk.station.expiring(&desk.actor("requester")), Err(StationError::NotAllowed { .. })));
+    assert!(
+        desk.station.tokens().expiring(&desk.principal_elsewhere()).unwrap().is_empty(),
+        "another school's business"
+    );
+    assert!(matches!(desk.station.tokens().expiring(&desk.actor("requester")), Err(StationError::NotAllowed { .. })));
     assert!(desk.journal_is_sound());
 }
 
@@ -75,24 +78,24 @@ fn renewing_a_token_keeps_the_old_one_until_the_new_one_is_handed_over_and_then_
     assert_eq!(browser.post("/me/renew", "serial=1111&need=Renouvellement").status, StatusCode::SEE_OTHER);
     assert!(!browser.get("/me").text.contains("Renouveler ma clef"), "asked for already");
     let requester = desk.actor("requester");
-    let request = desk.station.my_requests(&requester).unwrap().remove(0);
+    let request = desk.station.requests().my_requests(&requester).unwrap().remove(0);
     assert_eq!((request.state, request.replaces.as_ref().map(|s| s.as_str())), (RequestState::Submitted, Some("1111")));
-    desk.station.approve(&desk.principal(), request.id).unwrap();
+    desk.station.requests().approve(&desk.principal(), request.id).unwrap();
     desk.signed(&requester, request.id);
     assert!(desk.accepts("1111", desk.touch("1111")), "the old one works until the handover");
-    assert!(desk.station.expiring(&desk.principal()).unwrap()[0].renewal);
+    assert!(desk.station.tokens().expiring(&desk.principal()).unwrap()[0].renewal);
     desk.handed_over("2222");
     assert!(!desk.accepts("1111", desk.touch("1111")));
-    let due = desk.station.due_back(&desk.principal()).unwrap();
+    let due = desk.station.tokens().due_back(&desk.principal()).unwrap();
     assert_eq!((due.len(), due[0].token.serial.as_str(), due[0].reason), (1, "1111", DueReason::Replaced));
     let principal = panel.sign_in("principal");
     let page = principal.get("/deadlines").text;
     assert!(page.contains("Clefs à rendre") && page.contains("remplacée") && page.contains("1111"), "{page}");
     assert!(browser.get("/me").text.contains("La clef 1111 est à rendre"));
-    desk.station.take_back(&desk.principal(), &desk.serial("1111"), "remplacée").unwrap();
-    assert!(desk.station.due_back(&desk.principal()).unwrap().is_empty());
+    desk.station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "remplacée").unwrap();
+    assert!(desk.station.tokens().due_back(&desk.principal()).unwrap().is_empty());
     desk.clock.advance(100 * DAY);
-    assert_eq!(desk.station.care_tick().unwrap(), 0, "nobody is reminded of what came back");
+    assert_eq!(desk.station.tokens().care_tick().unwrap(), 0, "nobody is reminded of what came back");
 }
 
 #[test]
@@ -103,15 +106,15 @@ fn a_token_stays_with_its_holder_who_moves_to_another_school() {
     desk.handed_over("1111");
     let person = desk.requester();
     for login in ["deputy", "helpdesk", "technician", "elsewhere", "auditor"] {
-        let refused = desk.station.move_person(&desk.actor(login), person, school(), elsewhere());
+        let refused = desk.station.people().move_person(&desk.actor(login), person, school(), elsewhere());
         assert!(matches!(refused, Err(StationError::NotAllowed { .. })), "{login}");
     }
     let deputy = desk.actor("deputy").person.unwrap();
-    let refused = desk.station.move_person(&desk.principal(), deputy, school(), elsewhere());
+    let refused = desk.station.people().move_person(&desk.principal(), deputy, school(), elsewhere());
     assert!(matches!(refused, Err(StationError::NotAllowed { .. })), "a deputy is moved by the administrator");
-    let pushed = desk.station.move_person(&desk.principal(), person, school(), elsewhere());
+    let pushed = desk.station.people().move_person(&desk.principal(), person, school(), elsewhere());
     assert!(matches!(pushed, Err(StationError::SchoolNotAsked(_))), "the other school must agree");
-    desk.station.move_person(&desk.actor("administrator"), person, school(), elsewhere()).unwrap();
+    desk.station.people().move_person(&desk.actor("administrator"), person, school(), elsewhere()).unwrap();
     assert_eq!((desk.school_of("1111"), desk.state("1111")), (Some(elsewhere()), CustodyState::HandedOver));
     assert!(desk.accepts("1111", desk.touch("1111")), "and works as before");
     let actor = desk.actor("requester");
@@ -119,12 +122,15 @@ fn a_token_stays_with_its_holder_who_moves_to_another_school() {
         actor.may(trousseau::domain::Act::Ask, Some(elsewhere()))
             && !actor.may(trousseau::domain::Act::Ask, Some(school()))
     );
-    let seen = desk.station.token(&desk.principal_elsewhere(), &desk.serial("1111")).unwrap();
+    let seen = desk.station.tokens().token(&desk.principal_elsewhere(), &desk.serial("1111")).unwrap();
     assert!(seen.story.iter().any(|line| line.verb.word() == "move_school" && line.facts["from"] == school().as_str()));
-    assert!(desk.station.token(&desk.principal(), &desk.serial("1111")).is_err(), "no longer of the old school");
-    let again = desk.station.move_person(&desk.actor("administrator"), person, school(), elsewhere());
+    assert!(
+        desk.station.tokens().token(&desk.principal(), &desk.serial("1111")).is_err(),
+        "no longer of the old school"
+    );
+    let again = desk.station.people().move_person(&desk.actor("administrator"), person, school(), elsewhere());
     assert!(matches!(again, Err(StationError::NotOfSchool { .. })));
-    desk.station.take_back(&desk.principal_elsewhere(), &desk.serial("1111"), "rendue").unwrap();
+    desk.station.tokens().take_back(&desk.principal_elsewhere(), &desk.serial("1111"), "rendue").unwrap();
 }
 
 #[test]
@@ -133,14 +139,14 @@ fn what_was_asked_for_in_the_old_school_ends_with_the_move_and_its_token_goes_to
     desk.enrolled("1111");
     let request = desk.allocated("requester");
     let next = desk.approved("deputy");
-    desk.station.move_person(&desk.actor("administrator"), desk.requester(), school(), elsewhere()).unwrap();
-    let state = |id| desk.station.request(&desk.actor("helpdesk"), id).unwrap().state;
+    desk.station.people().move_person(&desk.actor("administrator"), desk.requester(), school(), elsewhere()).unwrap();
+    let state = |id| desk.station.requests().request(&desk.actor("helpdesk"), id).unwrap().state;
     assert_eq!((state(request), state(next)), (RequestState::Cancelled, RequestState::AwaitingRequester));
-    let told = desk.station.journal(&Actor::machine(0), None, 9).unwrap();
+    let told = desk.station.journal().entries(&Actor::machine(0), None, 9).unwrap();
     let told = told.iter().filter(|entry| entry.verb == Verb::Cancel).filter_map(|entry| entry.facts.get("request"));
     assert_eq!(told.collect::<Vec<_>>(), [&request.to_string()], "the journal tells what ended with the move");
     let asked = NewRequest { school: elsewhere(), ..need("une clef dans mon nouveau lycée") };
-    desk.station.submit_request(&desk.actor("requester"), asked).unwrap();
+    desk.station.requests().submit_request(&desk.actor("requester"), asked).unwrap();
 }
 
 #[test]
@@ -164,14 +170,14 @@ fn the_token_of_somebody_who_leaves_is_due_back_suspended_and_recalled_until_it_
     assert!(!desk.accepts("1111", desk.touch("1111")), "it opens nothing any more");
     assert!(principal.get("/deadlines").text.contains("départ"));
     desk.clock.advance(13 * DAY);
-    assert_eq!(desk.station.care_tick().unwrap(), 0);
+    assert_eq!(desk.station.tokens().care_tick().unwrap(), 0);
     desk.clock.advance(DAY);
-    assert_eq!((desk.station.care_tick().unwrap(), desk.station.care_tick().unwrap()), (1, 0));
+    assert_eq!((desk.station.tokens().care_tick().unwrap(), desk.station.tokens().care_tick().unwrap()), (1, 0));
     assert_eq!(desk.mailed("token_due_back").len(), 6);
-    desk.station.report_lost(&desk.principal(), &desk.serial("1111"), "jamais rendue").unwrap();
-    assert!(desk.station.due_back(&desk.principal()).unwrap().is_empty());
+    desk.station.tokens().report_lost(&desk.principal(), &desk.serial("1111"), "jamais rendue").unwrap();
+    assert!(desk.station.tokens().due_back(&desk.principal()).unwrap().is_empty());
     desk.clock.advance(30 * DAY);
-    assert_eq!(desk.station.care_tick().unwrap(), 0);
+    assert_eq!(desk.station.tokens().care_tick().unwrap(), 0);
     assert!(desk.journal_is_sound());
 }
 

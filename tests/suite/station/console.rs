@@ -14,7 +14,7 @@ fn there() -> Uai {
 
 impl Desk {
     fn console(&self, actor: &Actor, file: &[u8], dry_run: bool) -> Result<ConsoleReport, StationError> {
-        self.station.import_console(actor, file, "console.csv", dry_run, &Progress::default())
+        self.station.stock().import_console(actor, file, "console.csv", dry_run, &Progress::default())
     }
     fn reconciled(&self, lines: &str) -> ConsoleReport {
         let file = format!("Numéro de série;UAI;Détenteur;État\n{lines}");
@@ -33,15 +33,15 @@ impl Desk {
             password: None,
             uid: None,
         };
-        self.station.add_person(&Actor::machine(0), &new).unwrap();
+        self.station.people().add_person(&Actor::machine(0), &new).unwrap();
     }
     /// A closed stock-take that found these.
     fn took_stock(&self, serials: &[&str]) {
-        let id = self.station.start_stock_take(&self.away(self.principal()), school()).unwrap();
+        let id = self.station.stock().start_stock_take(&self.away(self.principal()), school()).unwrap();
         for serial in serials {
-            self.station.count(&self.principal(), id, &self.serial(serial)).unwrap();
+            self.station.stock().count(&self.principal(), id, &self.serial(serial)).unwrap();
         }
-        self.station.close_stock_take(&self.principal(), id).unwrap();
+        self.station.stock().close_stock_take(&self.principal(), id).unwrap();
     }
 }
 
@@ -59,7 +59,7 @@ fn what_the_console_had_comes_in_as_records_without_a_secret_each_where_the_cons
     let looked = desk.reconciled(file);
     assert_eq!(fates(&looked), ["new"; 6]);
     assert!(
-        !looked.done && desk.station.token(&desk.technician(), &desk.serial("1001")).is_err(),
+        !looked.done && desk.station.tokens().token(&desk.technician(), &desk.serial("1001")).is_err(),
         "a look changes nothing"
     );
     let report = desk.adopted(file);
@@ -73,13 +73,13 @@ fn what_the_console_had_comes_in_as_records_without_a_secret_each_where_the_cons
         ("1005", Defective, None),
         ("1006", Retired, None),
     ] {
-        let row = desk.station.token(&desk.technician(), &desk.serial(serial)).unwrap().row;
+        let row = desk.station.tokens().token(&desk.technician(), &desk.serial(serial)).unwrap().row;
         assert_eq!((row.state, row.holder.map(|holder| holder.name)), (state, holder.map(str::to_owned)), "{serial}");
         assert!(row.credential.is_none(), "the console gives no secrets");
     }
     // again: nothing more
     assert_eq!(fates(&desk.adopted(file)), ["unchanged"; 6]);
-    let story = desk.station.token(&desk.principal(), &desk.serial("1002")).unwrap().story;
+    let story = desk.station.tokens().token(&desk.principal(), &desk.serial("1002")).unwrap().story;
     assert_eq!(story[0].facts["console_holder"], "LEFEVRE Zoé");
     assert!(desk.journal_is_sound());
 }
@@ -90,11 +90,11 @@ fn listed_but_not_found_found_but_not_listed_and_held_by_somebody_else_are_told_
     desk.hired("lefevre", "Zoé Lefèvre", None);
     desk.enrolled("1111");
     desk.allocated("requester");
-    desk.station.hand_over(&desk.principal(), &desk.serial("1111"), None, without()).unwrap();
+    desk.station.tokens().hand_over(&desk.principal(), &desk.serial("1111"), None, without()).unwrap();
     for serial in ["2001", "2002"] {
-        desk.station.register(&desk.technician(), &desk.serial(serial), school()).unwrap();
+        desk.station.tokens().register(&desk.technician(), &desk.serial(serial), school()).unwrap();
     }
-    desk.station.register(&desk.technician(), &desk.serial("6000"), there()).unwrap();
+    desk.station.tokens().register(&desk.technician(), &desk.serial("6000"), there()).unwrap();
     desk.took_stock(&["2001", "3001", "4001", "9001"]);
     let report = desk.reconciled(
         "2001;0951099D;;disponible\n2002;0951099D;;disponible\n3000;0951099D;;disponible\n3001;0951099D;;disponible\n\
@@ -120,7 +120,10 @@ fn listed_but_not_found_found_but_not_listed_and_held_by_somebody_else_are_told_
     let done = desk.adopted("4001;0951099D;Zoé Lefèvre;attribuée\n3000;0951099D;;disponible\n");
     assert_eq!(done.taken(), 1);
     assert_eq!(desk.state("4001"), CustodyState::InStock, "what lies in the cupboard is in stock");
-    assert!(desk.station.token(&desk.technician(), &desk.serial("3000")).is_err(), "no ghosts come into stock");
+    assert!(
+        desk.station.tokens().token(&desk.technician(), &desk.serial("3000")).is_err(),
+        "no ghosts come into stock"
+    );
 }
 
 #[test]
@@ -129,10 +132,10 @@ fn schools_and_holders_that_are_not_known_are_named_and_nothing_is_guessed() {
     let private: Uai = "0750655E".parse().unwrap();
     let (degree, contract) = (Degree::Second, Contract::PrivateWithoutContract);
     let new = NewSchool { uai: private, name: "Cours privé".into(), degree, contract };
-    desk.station.add_school(&desk.actor("administrator"), &new).unwrap();
+    desk.station.people().add_school(&desk.actor("administrator"), &new).unwrap();
     desk.hired("martin1", "Paul Martin", None);
     desk.hired("martin2", "Martin Paul", None);
-    desk.station.submit_request(&desk.actor("deputy"), need("notes")).unwrap();
+    desk.station.requests().submit_request(&desk.actor("deputy"), need("notes")).unwrap();
     let report = desk.reconciled(
         "1;0132410Z;;disponible\n2;0750655E;;disponible\n3;0951099D;Inconnu Total;attribuée\n4;0951099D;Paul Martin;attribuée\n\
          5;0951099D;;attribuée\n6;0951099D;martin2;attribuée\n7;0951099D;deputy;attribuée\n8;0951099X;;disponible\n\
@@ -214,15 +217,19 @@ fn an_adopted_key_is_no_way_round_the_request() {
     let serial = desk.serial("1001");
     // nothing can be programmed into it while it is out, and it opens nothing
     let code = "755224".parse().unwrap();
-    assert!(matches!(desk.station.verify(&desk.technician(), &serial, code), Err(StationError::NoCredential(_))));
-    let given = desk.station.hand_over(&desk.principal(), &serial, None, Proof::Without { reason: "essai".into() });
+    assert!(matches!(
+        desk.station.codes().verify(&desk.technician(), &serial, code),
+        Err(StationError::NoCredential(_))
+    ));
+    let given =
+        desk.station.tokens().hand_over(&desk.principal(), &serial, None, Proof::Without { reason: "essai".into() });
     assert!(given.is_err());
     // given back, it is a key of the cupboard like any other, and the console's word is spent
-    desk.station.take_back(&desk.principal(), &serial, "rendue").unwrap();
+    desk.station.tokens().take_back(&desk.principal(), &serial, "rendue").unwrap();
     assert_eq!(desk.state("1001"), CustodyState::InStock);
     assert_eq!(fates(&desk.adopted("1001;0951099D;Zoé Lefèvre;attribuée\n")), ["differs"]);
     let id = desk.approved("requester");
-    let state = desk.station.request(&desk.principal(), id).unwrap().state;
+    let state = desk.station.requests().request(&desk.principal(), id).unwrap().state;
     assert_eq!(state, RequestState::WaitingForStock, "without a secret it serves nobody yet");
 }
 

@@ -19,15 +19,15 @@ const ELSEWHERE: &str = "0130040Y";
 
 impl Desk {
     fn begin(&self, task: BatchTask) -> BatchId {
-        self.station.begin_batch(&self.technician(), &self.plan(task, school().as_str())).unwrap()
+        self.station.conveyor().begin_batch(&self.technician(), &self.plan(task, school().as_str())).unwrap()
     }
     fn begin_with(&self, task: BatchTask, change: impl FnOnce(&mut BatchPlan)) -> BatchId {
         let mut plan = self.plan(task, school().as_str());
         change(&mut plan);
-        self.station.begin_batch(&self.technician(), &plan).unwrap()
+        self.station.conveyor().begin_batch(&self.technician(), &plan).unwrap()
     }
     fn batch(&self, id: BatchId) -> BatchView {
-        self.station.batch(&self.technician(), id).unwrap()
+        self.station.conveyor().batch(&self.technician(), id).unwrap()
     }
     fn line(&self, id: BatchId, serial: &str) -> Option<LineView> {
         self.batch(id).lines.into_iter().find(|line| line.serial.as_str() == serial)
@@ -43,7 +43,7 @@ impl Desk {
         });
         // and the lane says so
         self.until("the lane shows it", || {
-            let view = self.station.conveyor(&self.technician(), id).unwrap();
+            let view = self.station.conveyor().view(&self.technician(), id).unwrap();
             view.lanes.iter().any(|lane| {
                 lane.serial.as_ref().is_some_and(|one| one.as_str() == serial) && lane.sign == BatchSign::Look
             })
@@ -55,7 +55,7 @@ impl Desk {
         self.until_waiting_for_touch(serial);
         self.touch(serial);
         self.until_done(id, serial);
-        self.station.end_batch(&self.technician(), id).unwrap();
+        self.station.conveyor().end_batch(&self.technician(), id).unwrap();
         id
     }
     fn replug(&self, serial: &str) {
@@ -74,16 +74,16 @@ fn tokens_go_into_stock_as_they_are_plugged_and_a_second_plug_changes_nothing() 
     desk.until_done(id, "2222");
     desk.hub.plug("1111").unwrap();
     desk.until_done(id, "1111");
-    let before = desk.station.token(&desk.technician(), &desk.serial("1111")).unwrap().story.len();
+    let before = desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap().story.len();
     desk.replug("1111");
     desk.until("it says so", || {
         let card = desk.card("1111").unwrap();
         card.outcome.is_some_and(|outcome| outcome.ok && outcome.key == "conveyed-before")
     });
-    let story = desk.station.token(&desk.technician(), &desk.serial("1111")).unwrap().story;
+    let story = desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap().story;
     assert_eq!(story.len(), before);
     assert!(story.iter().all(|entry| entry.facts["batch"] == id.to_string() && entry.door == "conveyor"), "{story:?}");
-    let view = desk.station.conveyor(&desk.technician(), id).unwrap();
+    let view = desk.station.conveyor().view(&desk.technician(), id).unwrap();
     assert_eq!((view.row.counts.done, view.lanes.len()), (2, 2));
     assert!(desk.journal_is_sound());
 }
@@ -95,7 +95,7 @@ fn a_boxful_is_registered_programmed_and_confirmed_by_nothing_but_plugs_and_touc
     let id = desk.begin(BatchTask::Program);
     for serial in ["3333", "1111", "2222"] {
         desk.until_waiting_for_touch(serial);
-        let view = desk.station.conveyor(&desk.technician(), id).unwrap();
+        let view = desk.station.conveyor().view(&desk.technician(), id).unwrap();
         let lane = view.lanes.iter().find(|lane| lane.serial == Some(desk.serial(serial))).unwrap();
         assert_eq!((lane.sign, lane.until.is_some()), (BatchSign::Touch, true));
         desk.touch(serial);
@@ -106,7 +106,7 @@ fn a_boxful_is_registered_programmed_and_confirmed_by_nothing_but_plugs_and_touc
         let steps: Vec<_> = line.steps.iter().map(|(step, at)| (*step, at.is_some())).collect();
         use BatchStep::{Confirmed, Registered, Written};
         assert_eq!(steps, [(Registered, true), (Written, true), (Confirmed, true)]);
-        let token = desk.station.token(&desk.technician(), &desk.serial(serial)).unwrap().row;
+        let token = desk.station.tokens().token(&desk.technician(), &desk.serial(serial)).unwrap().row;
         assert!(token.credential.unwrap().verified && token.state == CustodyState::InStock);
     }
     assert!(desk.journal_is_sound());
@@ -138,7 +138,7 @@ impl Desk {
             self.line(id, serial).is_some_and(|line| line.stop == Some(BatchStop::Unplugged))
         });
         self.until("the lane is free", || {
-            let view = self.station.conveyor(&self.technician(), id).unwrap();
+            let view = self.station.conveyor().view(&self.technician(), id).unwrap();
             let lane = view.lanes.iter().find(|lane| lane.serial == Some(self.serial(serial)));
             lane.is_some_and(|lane| lane.sign == BatchSign::Free)
         });
@@ -151,13 +151,13 @@ fn a_touch_that_nobody_gave_is_asked_for_again_at_the_next_plug_and_nothing_is_w
     desk.plugged("1111");
     let id = desk.begin(BatchTask::Program);
     desk.until_waiting_for_touch("1111");
-    desk.station.cancel(&desk.technician(), "1-1").unwrap();
+    desk.station.bench().cancel(&desk.technician(), "1-1").unwrap();
     desk.until_stopped(id, "1111", BatchStop::Cancelled);
     desk.replug("1111");
     desk.until_waiting_for_touch("1111");
     desk.touch("1111");
     desk.until_done(id, "1111");
-    let story = desk.station.token(&desk.technician(), &desk.serial("1111")).unwrap().story;
+    let story = desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap().story;
     let written = story.iter().filter(|entry| entry.facts.get("stage").is_some_and(|stage| stage == "written")).count();
     assert_eq!(written, 1);
 }
@@ -174,18 +174,18 @@ fn whatever_a_batch_may_not_touch_stops_its_lane_with_the_reason() {
         "yubikey,serial=7777",
     ]);
     let register = |serial: &str, uai: &str| {
-        desk.station.register(&desk.technician(), &desk.serial(serial), uai.parse().unwrap()).unwrap();
+        desk.station.tokens().register(&desk.technician(), &desk.serial(serial), uai.parse().unwrap()).unwrap();
     };
     ["1111", "2222", "3333", "4444", "6666", "7777"].iter().for_each(|serial| desk.plugged(serial));
     register("1111", ELSEWHERE);
     register("2222", school().as_str());
-    desk.station.report_lost(&desk.technician(), &desk.serial("2222"), "oubliée").unwrap();
+    desk.station.tokens().report_lost(&desk.technician(), &desk.serial("2222"), "oubliée").unwrap();
     register("3333", school().as_str());
     desk.enrol_with_touch("3333");
     register("6666", school().as_str());
-    desk.station.mark_defective(&desk.technician(), &desk.serial("6666"), "cassée").unwrap();
+    desk.station.tokens().mark_defective(&desk.technician(), &desk.serial("6666"), "cassée").unwrap();
     register("7777", school().as_str());
-    desk.station.retire(&desk.technician(), &desk.serial("7777"), "vieille").unwrap();
+    desk.station.tokens().retire(&desk.technician(), &desk.serial("7777"), "vieille").unwrap();
     let id = desk.begin_with(BatchTask::Program, |plan| plan.slot = Some(1));
     desk.until_stopped(id, "1111", BatchStop::Elsewhere);
     desk.until_stopped(id, "2222", BatchStop::Lost);
@@ -195,20 +195,23 @@ fn whatever_a_batch_may_not_touch_stops_its_lane_with_the_reason() {
     desk.until_stopped(id, "6666", BatchStop::Defective);
     desk.until_stopped(id, "7777", BatchStop::Retired);
     assert!(
-        matches!(desk.station.token(&desk.technician(), &desk.serial("4444")), Err(StationError::NoSuchToken(_))),
+        matches!(
+            desk.station.tokens().token(&desk.technician(), &desk.serial("4444")),
+            Err(StationError::NoSuchToken(_))
+        ),
         "what cannot be done whole is not begun"
     );
     // the lost one turned up: its lane offers that, and goes on afterwards
-    let lanes = desk.station.conveyor(&desk.technician(), id).unwrap().lanes;
+    let lanes = desk.station.conveyor().view(&desk.technician(), id).unwrap().lanes;
     let offered: Vec<_> = lanes.iter().filter(|lane| lane.found).map(|lane| lane.serial.clone().unwrap()).collect();
     assert_eq!(offered, [desk.serial("2222")]);
-    desk.station.found(&desk.technician(), &desk.serial("2222"), "").unwrap();
+    desk.station.tokens().found(&desk.technician(), &desk.serial("2222"), "").unwrap();
     desk.replug("2222");
     desk.until_waiting_for_touch("2222");
     desk.touch("2222");
     desk.until_done(id, "2222");
     // and each stop is in the journal
-    let story = desk.station.token(&desk.technician(), &desk.serial("3333")).unwrap().story;
+    let story = desk.station.tokens().token(&desk.technician(), &desk.serial("3333")).unwrap().story;
     assert_eq!(story[0].facts["stop"], "programmed");
 }
 
@@ -220,20 +223,20 @@ fn two_tokens_with_one_serial_and_one_that_hides_it_wait_for_a_person() {
         "yubikey,serial=2222,firmware=3.4.9,pid=0110,hidden,port=3",
     ]);
     desk.until("all three are read", || {
-        let cards = desk.station.bench(&desk.technician()).unwrap().cards;
+        let cards = desk.station.bench().view(&desk.technician()).unwrap().cards;
         cards.len() == 3 && !cards.iter().any(|card| matches!(card.face, Face::Looking))
     });
     let id = desk.begin(BatchTask::Register);
     let saying = |word: &str| {
-        let lanes = desk.station.conveyor(&desk.technician(), id).unwrap().lanes.into_iter();
+        let lanes = desk.station.conveyor().view(&desk.technician(), id).unwrap().lanes.into_iter();
         lanes.filter(|lane| lane.says.as_ref().is_some_and(|(key, _)| key == word)).collect::<Vec<_>>()
     };
     desk.until("both say that there is another", || saying("stop-duplicate").len() == 2);
     assert!(desk.line(id, "1111").is_none_or(|line| line.sign != BatchSign::Done), "neither of them is taken");
-    assert!(desk.station.token(&desk.technician(), &desk.serial("1111")).is_err(), "nor registered");
+    assert!(desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).is_err(), "nor registered");
     desk.until("it asks for the number", || saying("stop-hidden").len() == 1);
     let port = &saying("stop-hidden")[0].port;
-    desk.station.name_serial(&desk.technician(), port, &desk.serial("2222")).unwrap();
+    desk.station.bench().name_serial(&desk.technician(), port, &desk.serial("2222")).unwrap();
     desk.until_done(id, "2222");
     // one of the two alone is an ordinary token
     ["1-1", "1-2"].iter().for_each(|port| desk.hub.unplug(port).unwrap());
@@ -254,9 +257,9 @@ fn keys_are_verified_in_a_row() {
     desk.until_waiting_for_touch("1111");
     desk.touch("1111");
     desk.until_done(id, "1111");
-    desk.station.end_batch(&desk.technician(), id).unwrap();
+    desk.station.conveyor().end_batch(&desk.technician(), id).unwrap();
     assert_eq!(desk.line(id, "1111").unwrap().fate, None, "undoing is not even offered");
-    let offered = desk.station.undo_batch(&desk.technician(), id);
+    let offered = desk.station.conveyor().undo_batch(&desk.technician(), id);
     assert!(matches!(offered, Err(StationError::BatchOpen(_))), "a code that was spent is spent");
 }
 
@@ -267,38 +270,46 @@ fn a_batch_rests_after_a_restart_and_after_half_an_hour_and_goes_on_when_somebod
     desk.clock.advance(31 * 60);
     desk.hub.plug("1111").unwrap();
     desk.until("it fell asleep", || desk.batch(id).row.rest == Some(BatchRest::Idle));
-    assert!(matches!(desk.station.token(&desk.technician(), &desk.serial("1111")), Err(StationError::NoSuchToken(_))));
-    desk.station.resume_batch(&desk.technician(), id).unwrap();
+    assert!(matches!(
+        desk.station.tokens().token(&desk.technician(), &desk.serial("1111")),
+        Err(StationError::NoSuchToken(_))
+    ));
+    desk.station.conveyor().resume_batch(&desk.technician(), id).unwrap();
     desk.until_done(id, "1111");
     // as the daemon does at its start
-    let again = desk.station.open_bench().unwrap();
+    let again = desk.station.bench().open_bench().unwrap();
     assert_eq!(desk.batch(id).row.rest, Some(BatchRest::Restart));
     drop(again);
     assert!(
-        desk.station.begin_batch(&desk.away(desk.technician()), &desk.plan(BatchTask::Register, ELSEWHERE)).is_err()
+        desk.station
+            .conveyor()
+            .begin_batch(&desk.away(desk.technician()), &desk.plan(BatchTask::Register, ELSEWHERE))
+            .is_err()
     );
-    let refused = desk.station.resume_batch(&desk.away(desk.technician()), id);
+    let refused = desk.station.conveyor().resume_batch(&desk.away(desk.technician()), id);
     assert!(matches!(refused, Err(StationError::AtStationOnly)));
-    desk.station.resume_batch(&desk.actor("administrator"), id).unwrap();
+    desk.station.conveyor().resume_batch(&desk.actor("administrator"), id).unwrap();
     desk.hub.plug("2222").unwrap();
     desk.until_done(id, "2222");
     assert_eq!(desk.batch(id).row.by, "Mme administrator");
-    desk.station.end_batch(&desk.technician(), id).unwrap();
-    assert!(matches!(desk.station.resume_batch(&desk.technician(), id), Err(StationError::BatchEnded(_))));
+    desk.station.conveyor().end_batch(&desk.technician(), id).unwrap();
+    assert!(matches!(desk.station.conveyor().resume_batch(&desk.technician(), id), Err(StationError::BatchEnded(_))));
 }
 
 #[test]
 fn one_batch_at_a_time_by_those_whom_the_table_allows_in_their_own_name() {
     let desk = Desk::with(&[]);
     for login in ["principal", "deputy", "helpdesk", "auditor", "requester"] {
-        let refused = desk.station.begin_batch(&desk.actor(login), &desk.plan(BatchTask::Register, school().as_str()));
+        let refused =
+            desk.station.conveyor().begin_batch(&desk.actor(login), &desk.plan(BatchTask::Register, school().as_str()));
         assert!(matches!(refused, Err(StationError::NotAllowed { .. })), "{login}");
-        assert!(desk.station.batches(&desk.actor(login)).is_err(), "{login}");
+        assert!(desk.station.conveyor().batches(&desk.actor(login)).is_err(), "{login}");
     }
-    let nobody = desk.station.begin_batch(&Actor::machine(0), &desk.plan(BatchTask::Register, school().as_str()));
+    let nobody =
+        desk.station.conveyor().begin_batch(&Actor::machine(0), &desk.plan(BatchTask::Register, school().as_str()));
     assert!(matches!(nobody, Err(StationError::AtStationOnly)), "a batch bears a name");
     desk.begin(BatchTask::Register);
-    let second = desk.station.begin_batch(&desk.technician(), &desk.plan(BatchTask::Wipe, ELSEWHERE));
+    let second = desk.station.conveyor().begin_batch(&desk.technician(), &desk.plan(BatchTask::Wipe, ELSEWHERE));
     assert!(matches!(second, Err(StationError::BenchConveys(uai)) if uai == school()));
 }
 
@@ -307,28 +318,31 @@ fn undoing_a_batch_takes_its_tokens_out_of_stock_and_leaves_those_that_moved_on(
     let desk =
         Desk::with(&["yubikey,serial=1111", "yubikey,serial=2222", "yubikey,serial=3333", "yubikey,serial=4444"]);
     ["1111", "2222", "3333", "4444"].iter().for_each(|serial| desk.plugged(serial));
-    let stock = || desk.station.school(&desk.technician(), school()).unwrap().in_stock;
+    let stock = || desk.station.people().school(&desk.technician(), school()).unwrap().in_stock;
     let id = desk.begin(BatchTask::Register);
     ["1111", "2222", "3333", "4444"].iter().for_each(|serial| desk.until_done(id, serial));
     assert_eq!(stock(), 4);
-    assert!(matches!(desk.station.undo_batch(&desk.technician(), id), Err(StationError::BatchOpen(_))));
-    desk.station.end_batch(&desk.technician(), id).unwrap();
-    desk.station.move_school(&desk.technician(), &desk.serial("2222"), ELSEWHERE.parse().unwrap()).unwrap();
+    assert!(matches!(desk.station.conveyor().undo_batch(&desk.technician(), id), Err(StationError::BatchOpen(_))));
+    desk.station.conveyor().end_batch(&desk.technician(), id).unwrap();
+    desk.station.tokens().move_school(&desk.technician(), &desk.serial("2222"), ELSEWHERE.parse().unwrap()).unwrap();
     desk.enrol_with_touch("3333");
     let fates = || desk.batch(id).lines.into_iter().map(|line| line.fate.unwrap()).collect::<Vec<_>>();
     use UndoFate::{Leaves, MovedOn, Undone};
     assert_eq!(fates(), [Leaves, MovedOn, MovedOn, Leaves]);
-    assert!(matches!(desk.station.undo_batch(&desk.away(desk.technician()), id), Err(StationError::AtStationOnly)));
-    assert_eq!(desk.station.undo_batch(&desk.technician(), id).unwrap(), 2);
+    assert!(matches!(
+        desk.station.conveyor().undo_batch(&desk.away(desk.technician()), id),
+        Err(StationError::AtStationOnly)
+    ));
+    assert_eq!(desk.station.conveyor().undo_batch(&desk.technician(), id).unwrap(), 2);
     assert_eq!(fates(), [Undone, MovedOn, MovedOn, Undone]);
-    assert_eq!(desk.station.undo_batch(&desk.technician(), id).unwrap(), 0, "once");
+    assert_eq!(desk.station.conveyor().undo_batch(&desk.technician(), id).unwrap(), 0, "once");
     assert_eq!(stock(), 1, "3333, which was programmed by hand since");
-    let gone = desk.station.token(&desk.technician(), &desk.serial("1111"));
+    let gone = desk.station.tokens().token(&desk.technician(), &desk.serial("1111"));
     assert!(matches!(gone, Err(StationError::NoSuchToken(_))), "it is in no inventory");
     assert!(matches!(desk.card("1111").unwrap().face, trousseau::station::views::Face::Unregistered { .. }));
     // registered anew, it has its whole story
-    desk.station.register(&desk.technician(), &desk.serial("1111"), ELSEWHERE.parse().unwrap()).unwrap();
-    let verbs: Vec<_> = desk.station.token(&desk.technician(), &desk.serial("1111")).unwrap().story;
+    desk.station.tokens().register(&desk.technician(), &desk.serial("1111"), ELSEWHERE.parse().unwrap()).unwrap();
+    let verbs: Vec<_> = desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap().story;
     let verbs: Vec<_> = verbs.iter().rev().map(|entry| entry.verb.word()).collect();
     assert_eq!(verbs, ["register", "undo", "register"]);
     assert!(desk.journal_is_sound());
@@ -343,14 +357,14 @@ fn what_an_undone_batch_programmed_is_accepted_no_more_and_the_report_says_where
         let code = desk.touch("1111");
         desk.hub.unplug("1111").unwrap();
         desk.unplugged("1111");
-        assert_eq!(desk.station.undo_batch(&desk.technician(), id).unwrap(), 1);
+        assert_eq!(desk.station.conveyor().undo_batch(&desk.technician(), id).unwrap(), 1);
         let line = desk.line(id, "1111").unwrap();
         assert_eq!((line.fate, line.residue), (Some(UndoFate::Undone), true));
         // in stock again, plugged in or by its number alone, it is the same token: the old secret opens nothing, and the slot is still
         // ours to write
-        let register = || desk.station.register(&desk.technician(), &desk.serial("1111"), school()).unwrap();
+        let register = || desk.station.tokens().register(&desk.technician(), &desk.serial("1111"), school()).unwrap();
         let refused = || {
-            let refused = desk.station.verify(&desk.technician(), &desk.serial("1111"), code);
+            let refused = desk.station.codes().verify(&desk.technician(), &desk.serial("1111"), code);
             assert!(matches!(refused, Err(StationError::Shut { .. })), "{by_its_number}: {refused:?}");
         };
         if by_its_number {
@@ -363,7 +377,7 @@ fn what_an_undone_batch_programmed_is_accepted_no_more_and_the_report_says_where
             register();
         }
         refused();
-        let known = desk.station.token(&desk.technician(), &desk.serial("1111")).unwrap();
+        let known = desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap();
         assert!(known.row.model.starts_with("YubiKey") && known.story.len() > 4, "{known:?}");
         assert_eq!(desk.enrol_with_touch("1111").key, "enrolled");
     }
@@ -379,9 +393,9 @@ fn a_token_that_went_to_somebody_stays_with_them_when_the_batch_is_undone() {
     desk.touch("1111");
     desk.until_done(id, "1111");
     assert_eq!(desk.state("1111"), CustodyState::Reserved, "whoever waited got it at once");
-    desk.station.end_batch(&desk.technician(), id).unwrap();
+    desk.station.conveyor().end_batch(&desk.technician(), id).unwrap();
     assert_eq!(desk.line(id, "1111").unwrap().fate, Some(UndoFate::Given));
-    assert_eq!(desk.station.undo_batch(&desk.technician(), id).unwrap(), 0);
+    assert_eq!(desk.station.conveyor().undo_batch(&desk.technician(), id).unwrap(), 0);
 }
 
 #[test]
@@ -396,12 +410,12 @@ fn ports_are_in_the_order_in_which_people_count() {
 fn a_batch_waits_for_a_lane_that_is_busy_and_runs_once() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.registered("1111");
-    desk.station.start_enrol(&desk.technician(), &desk.serial("1111"), EnrolOptions::default()).unwrap();
+    desk.station.bench().start_enrol(&desk.technician(), &desk.serial("1111"), EnrolOptions::default()).unwrap();
     desk.until_waiting_for_touch("1111");
     let id = desk.begin(BatchTask::Verify);
     // rested and resumed: it stands in line twice
-    desk.station.rest_batch(&desk.technician(), id).unwrap();
-    desk.station.resume_batch(&desk.technician(), id).unwrap();
+    desk.station.conveyor().rest_batch(&desk.technician(), id).unwrap();
+    desk.station.conveyor().resume_batch(&desk.technician(), id).unwrap();
     assert!(desk.line(id, "1111").is_none(), "a busy lane is no reason to stop");
     desk.touch("1111");
     desk.until("the enrolment is over, and the batch has the lane", || {
@@ -429,7 +443,7 @@ fn keys_that_came_back_are_emptied_and_restocked() {
     desk.until_done(id, free);
     desk.until_stopped(id, "3333", BatchStop::Empty);
     desk.until_stopped(id, held, BatchStop::HandedOver);
-    desk.station.end_batch(&desk.technician(), id).unwrap();
+    desk.station.conveyor().end_batch(&desk.technician(), id).unwrap();
     // the same again, and this time those that are still noted with their holder come back
     let id = desk.begin_with(BatchTask::Wipe, |plan| plan.take_back = true);
     desk.until_done(id, held);
@@ -445,7 +459,7 @@ fn a_token_that_is_plugged_in_is_emptied_when_its_batch_is_undone() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.plugged("1111");
     let id = desk.programmed("1111");
-    assert_eq!(desk.station.undo_batch(&desk.technician(), id).unwrap(), 1);
+    assert_eq!(desk.station.conveyor().undo_batch(&desk.technician(), id).unwrap(), 1);
     let undone = || desk.line(id, "1111").filter(|line| line.fate == Some(UndoFate::Undone));
     desk.until("it is undone and emptied", || undone().is_some_and(|line| !line.residue));
     desk.until("its card says that it is empty", || {

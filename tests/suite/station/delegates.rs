@@ -21,21 +21,21 @@ impl Desk {
     }
     fn delegated(&self, by: &str, to: &str, days: i64) {
         let person = self.person(to);
-        self.station.delegate(&self.actor(by), school(), person, self.in_days(days)).unwrap();
+        self.station.people().delegate(&self.actor(by), school(), person, self.in_days(days)).unwrap();
     }
     fn person(&self, login: &str) -> PersonId {
-        self.station.person_named(&Actor::machine(0), login).unwrap().id
+        self.station.people().person_named(&Actor::machine(0), login).unwrap().id
     }
     /// Somebody of no fixture, as they act now: with the roles that hold.
     fn acting(&self, login: &str) -> Actor {
-        let page = self.station.person_page(&Actor::machine(0), self.person(login)).unwrap();
+        let page = self.station.people().person_page(&Actor::machine(0), self.person(login)).unwrap();
         let grants = page.roles.iter().map(|role| role.grant).collect();
         Actor { person: Some(page.person.id), name: page.person.name, grants, door: Door::Panel { at_station: true } }
     }
     fn added(&self, by: &Actor, login: &str, grants: Vec<Grant>) -> PersonId {
         let (name, login) = (format!("M. {login}"), login.parse().unwrap());
         let new = NewPerson { login, name, email: None, grants, password: None, uid: None };
-        self.station.add_person(by, &new).unwrap()
+        self.station.people().add_person(by, &new).unwrap()
     }
 }
 
@@ -44,22 +44,26 @@ fn a_delegate_decides_and_hands_over_in_the_principals_place_until_the_role_ends
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled("1111");
     let second = desk.added(&Actor::machine(0), "seconde", vec![Grant { role: Role::Requester, ..deputy() }]);
-    let asked = desk.station.submit_request(&desk.acting("seconde"), crate::support::desk::need("notes")).unwrap();
-    assert!(matches!(desk.station.approve(&desk.actor("requester"), asked), Err(StationError::NoSuchRequest(_))));
+    let asked =
+        desk.station.requests().submit_request(&desk.acting("seconde"), crate::support::desk::need("notes")).unwrap();
+    assert!(matches!(
+        desk.station.requests().approve(&desk.actor("requester"), asked),
+        Err(StationError::NoSuchRequest(_))
+    ));
     desk.delegated("principal", "requester", 10);
     let delegate = desk.acting("requester");
-    desk.station.approve(&delegate, asked).unwrap();
+    desk.station.requests().approve(&delegate, asked).unwrap();
     desk.signed(&desk.acting("seconde"), asked);
-    desk.station.set_pin(&desk.acting("seconde"), PIN, PIN).unwrap();
-    desk.station.hand_over(&delegate, &desk.serial("1111"), None, without()).unwrap();
+    desk.station.requests().set_pin(&desk.acting("seconde"), PIN, PIN).unwrap();
+    desk.station.tokens().hand_over(&delegate, &desk.serial("1111"), None, without()).unwrap();
     // a delegate names nobody
-    let named = desk.station.delegate(&delegate, school(), second, desk.in_days(2));
+    let named = desk.station.people().delegate(&delegate, school(), second, desk.in_days(2));
     assert!(matches!(named, Err(StationError::NotAllowed { .. })));
     desk.clock.advance(10 * DAY);
     assert!(!desk.acting("requester").grants.contains(&deputy()), "it ends whether the timer looked or not");
-    assert_eq!(desk.station.roles_tick().unwrap(), 1);
-    assert_eq!(desk.station.roles_tick().unwrap(), 0, "twice does nothing more");
-    let journal = desk.station.journal(&desk.actor("auditor"), None, 200).unwrap();
+    assert_eq!(desk.station.people().roles_tick().unwrap(), 1);
+    assert_eq!(desk.station.people().roles_tick().unwrap(), 0, "twice does nothing more");
+    let journal = desk.station.journal().entries(&desk.actor("auditor"), None, 200).unwrap();
     let roles: Vec<_> = journal.iter().filter(|line| line.verb.word() == "role").collect();
     assert_eq!((roles[0].facts["taken"].as_str(), roles[0].facts["ended"].as_str()), ("deputy@0951099D", "true"));
     assert_eq!(roles[1].facts["given"], "deputy@0951099D");
@@ -71,7 +75,7 @@ fn a_session_that_stays_open_loses_the_role_at_its_end() {
     let panel = Panel::with(&[]);
     let until = panel.desk.now() + SignedDuration::from_mins(40);
     let requester = panel.desk.requester();
-    panel.desk.station.delegate(&panel.desk.principal(), school(), requester, until).unwrap();
+    panel.desk.station.people().delegate(&panel.desk.principal(), school(), requester, until).unwrap();
     let browser = panel.sign_in("requester");
     assert_eq!(browser.get("/people").status, StatusCode::OK);
     panel.desk.clock.advance(20 * 60);
@@ -85,7 +89,10 @@ fn only_somebody_of_the_school_can_be_named_for_a_time_that_ends_by_the_principa
     let desk = Desk::with(&[]);
     let requester = desk.requester();
     let name = |by: &str, who: &str, days: i64| {
-        desk.station.delegate(&desk.actor(by), school(), desk.person(who), desk.in_days(days)).map_err(|e| e.key())
+        desk.station
+            .people()
+            .delegate(&desk.actor(by), school(), desk.person(who), desk.in_days(days))
+            .map_err(|e| e.key())
     };
     for by in ["deputy", "elsewhere", "helpdesk", "technician", "auditor", "requester"] {
         assert_eq!(name(by, "requester", 5), Err("error-not-allowed"), "{by}");
@@ -99,17 +106,17 @@ fn only_somebody_of_the_school_can_be_named_for_a_time_that_ends_by_the_principa
     assert_eq!(name("principal", "requester", 50), Ok(()), "the end is moved");
     desk.clock.advance(40 * DAY);
     assert!(desk.acting("requester").grants.contains(&deputy()));
-    desk.station.end_delegation(&desk.principal(), school(), requester).unwrap();
+    desk.station.people().end_delegation(&desk.principal(), school(), requester).unwrap();
     assert!(!desk.acting("requester").grants.contains(&deputy()));
-    let again = desk.station.end_delegation(&desk.principal(), school(), requester);
+    let again = desk.station.people().end_delegation(&desk.principal(), school(), requester);
     assert!(matches!(again, Err(StationError::NoDelegate(_))));
-    let permanent = desk.station.end_delegation(&desk.principal(), school(), desk.person("deputy"));
+    let permanent = desk.station.people().end_delegation(&desk.principal(), school(), desk.person("deputy"));
     assert!(matches!(permanent, Err(StationError::NoDelegate(_))), "a principal takes no permanent role away");
     // given for good by the administrator: no longer ends
     desk.delegated("principal", "requester", 5);
-    desk.station.grant(&desk.actor("administrator"), requester, deputy()).unwrap();
+    desk.station.people().grant(&desk.actor("administrator"), requester, deputy()).unwrap();
     desk.clock.advance(6 * DAY);
-    desk.station.roles_tick().unwrap();
+    desk.station.people().roles_tick().unwrap();
     assert!(desk.acting("requester").grants.contains(&deputy()));
 }
 
@@ -141,7 +148,7 @@ fn whoever_was_made_a_decider_by_somebody_does_not_decide_for_them_also_not_afte
         (
             "a deputy whom the principal, an administrator too, gave the role",
             |desk| {
-                desk.station.grant(&desk.crowned(), desk.requester(), deputy()).unwrap();
+                desk.station.people().grant(&desk.crowned(), desk.requester(), deputy()).unwrap();
                 "requester"
             },
             false,
@@ -160,7 +167,7 @@ fn whoever_was_made_a_decider_by_somebody_does_not_decide_for_them_also_not_afte
             "a deputy whose password the principal set",
             |desk| {
                 let password = Secret::new(b"une phrase assez longue".to_vec());
-                desk.station.set_password(&desk.crowned(), desk.person("deputy"), &password).unwrap();
+                desk.station.people().set_password(&desk.crowned(), desk.person("deputy"), &password).unwrap();
                 "deputy"
             },
             false,
@@ -170,6 +177,7 @@ fn whoever_was_made_a_decider_by_somebody_does_not_decide_for_them_also_not_afte
             "a deputy whose mail the principal led elsewhere",
             |desk| {
                 desk.station
+                    .people()
                     .update_person(&desk.crowned(), desk.person("deputy"), "Mme deputy", "p@ac-exemple.fr")
                     .unwrap();
                 "deputy"
@@ -184,13 +192,13 @@ fn whoever_was_made_a_decider_by_somebody_does_not_decide_for_them_also_not_afte
         let decider = came(&desk);
         desk.clock.advance(3600);
         let request = desk.asked("principal");
-        let approved = desk.station.approve(&desk.acting(decider), request);
+        let approved = desk.station.requests().approve(&desk.acting(decider), request);
         match (at_once, approved) {
             (true, approved) => drop(approved.unwrap()),
             (false, Err(StationError::GivenBy(giver))) => {
                 assert_eq!(giver, "Mme principal", "{case}");
                 desk.clock.advance(9 * DAY);
-                let approved = desk.station.approve(&desk.acting(decider), request);
+                let approved = desk.station.requests().approve(&desk.acting(decider), request);
                 assert_eq!(approved.is_ok(), later, "{case}, nine days later: {approved:?}");
             }
             (false, other) => panic!("{case}: {other:?}"),
@@ -202,7 +210,7 @@ impl Desk {
     /// The principal, who is an administrator besides.
     fn crowned(&self) -> Actor {
         let grant = Grant { role: Role::Administrator, scope: Scope::Academy };
-        self.station.grant(&Actor::machine(0), self.person("principal"), grant).unwrap();
+        self.station.people().grant(&Actor::machine(0), self.person("principal"), grant).unwrap();
         self.acting("principal")
     }
 }
@@ -213,20 +221,20 @@ fn nor_hands_over_to_them_nor_unlocks_their_pin() {
     desk.enrolled("1111");
     let principal = desk.principal();
     let request = desk.asked("principal");
-    desk.station.approve(&desk.actor("deputy"), request).unwrap();
+    desk.station.requests().approve(&desk.actor("deputy"), request).unwrap();
     desk.signed(&principal, request);
-    desk.station.set_pin(&principal, PIN, PIN).unwrap();
+    desk.station.requests().set_pin(&principal, PIN, PIN).unwrap();
     desk.delegated("principal", "requester", 30);
     let (delegate, serial) = (desk.acting("requester"), desk.serial("1111"));
     let given = |done: Result<(), StationError>| matches!(done, Err(StationError::GivenBy(_)));
-    assert!(given(desk.station.hand_over(&delegate, &serial, None, without()).map(drop)));
-    assert!(given(desk.station.start_hand_over(&delegate, &serial, Secret::new(PIN.into()))));
-    assert!(given(desk.station.unlock(&delegate, principal.person.unwrap())));
-    assert!(given(desk.station.confirm_pin(&delegate, principal.person.unwrap(), "5038", "5038")));
-    desk.station.hand_over(&desk.actor("deputy"), &serial, None, without()).unwrap();
+    assert!(given(desk.station.tokens().hand_over(&delegate, &serial, None, without()).map(drop)));
+    assert!(given(desk.station.tokens().start_hand_over(&delegate, &serial, Secret::new(PIN.into()))));
+    assert!(given(desk.station.accounts().unlock(&delegate, principal.person.unwrap())));
+    assert!(given(desk.station.accounts().confirm_pin(&delegate, principal.person.unwrap(), "5038", "5038")));
+    desk.station.tokens().hand_over(&desk.actor("deputy"), &serial, None, without()).unwrap();
     desk.clock.advance(9 * DAY);
-    assert!(given(desk.station.unlock(&delegate, principal.person.unwrap())), "as long as they stand in");
-    desk.station.unlock(&desk.actor("deputy"), principal.person.unwrap()).unwrap();
+    assert!(given(desk.station.accounts().unlock(&delegate, principal.person.unwrap())), "as long as they stand in");
+    desk.station.accounts().unlock(&desk.actor("deputy"), principal.person.unwrap()).unwrap();
 }
 
 #[test]
@@ -234,17 +242,17 @@ fn nor_is_the_second_person_who_looks_at_what_they_did() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled("1111");
     desk.allocated("requester");
-    desk.station.hand_over(&desk.principal(), &desk.serial("1111"), None, without()).unwrap();
+    desk.station.tokens().hand_over(&desk.principal(), &desk.serial("1111"), None, without()).unwrap();
     let requester = Grant { role: Role::Requester, scope: Scope::School(school()) };
     desk.added(&Actor::machine(0), "aide", vec![requester]);
     desk.delegated("principal", "aide", 7);
     let aide = desk.acting("aide");
-    let looks = desk.station.second_looks(&aide).unwrap();
+    let looks = desk.station.tokens().second_looks(&aide).unwrap();
     assert!(!looks.is_empty() && looks.iter().all(|look| !look.mine), "{looks:?}");
     let all: Vec<_> = looks.iter().map(|look| look.id).collect();
-    let refused = desk.station.look_second(&aide, &all);
+    let refused = desk.station.tokens().look_second(&aide, &all);
     assert!(refused.is_err(), "{refused:?}");
-    assert_eq!(desk.station.look_second(&desk.actor("deputy"), &all).unwrap(), all.len());
+    assert_eq!(desk.station.tokens().look_second(&desk.actor("deputy"), &all).unwrap(), all.len());
 }
 
 #[test]
@@ -254,12 +262,12 @@ fn a_request_of_the_giver_goes_to_the_helpdesk_where_nobody_else_is_left() {
     let here = |role| Grant { role, scope: Scope::School(elsewhere) };
     desk.added(&Actor::machine(0), "prof", vec![here(Role::Requester)]);
     let until = desk.in_days(5);
-    desk.station.delegate(&desk.principal_elsewhere(), elsewhere, desk.person("prof"), until).unwrap();
+    desk.station.people().delegate(&desk.principal_elsewhere(), elsewhere, desk.person("prof"), until).unwrap();
     let new = trousseau::station::NewRequest { school: elsewhere, ..crate::support::desk::need("notes") };
-    let request = desk.station.submit_request(&desk.principal_elsewhere(), new).unwrap();
+    let request = desk.station.requests().submit_request(&desk.principal_elsewhere(), new).unwrap();
     assert_eq!(desk.asked_to_decide(), ["helpdesk"], "who cannot decide today is not asked");
-    assert!(matches!(desk.station.approve(&desk.acting("prof"), request), Err(StationError::GivenBy(_))));
-    desk.station.approve(&desk.actor("helpdesk"), request).unwrap();
+    assert!(matches!(desk.station.requests().approve(&desk.acting("prof"), request), Err(StationError::GivenBy(_))));
+    desk.station.requests().approve(&desk.actor("helpdesk"), request).unwrap();
 }
 
 impl Desk {
@@ -302,8 +310,11 @@ fn the_page_of_a_school_shows_its_people_and_names_a_delegate() {
     let form = "name=Coll%C3%A8ge+libre&degree=first&contract=private_without_contract";
     assert_eq!(administrator.post("/schools/0951099D", form).status, StatusCode::SEE_OTHER);
     assert!(administrator.get("/schools/0951099D").text.contains("aucune demande de clef n’y est acceptée"));
-    let refused =
-        panel.desk.station.submit_request(&panel.desk.actor("requester"), crate::support::desk::need("notes"));
+    let refused = panel
+        .desk
+        .station
+        .requests()
+        .submit_request(&panel.desk.actor("requester"), crate::support::desk::need("notes"));
     assert!(matches!(refused, Err(StationError::NotServed(_))));
     assert_eq!(administrator.get("/schools/0132410Z").status, StatusCode::NOT_FOUND);
     assert_eq!(administrator.get("/schools/x").status, StatusCode::NOT_FOUND);
@@ -341,7 +352,7 @@ fn an_administrator_changes_account_and_roles_and_nobody_else_does() {
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{action}: {}", done.text);
         assert_eq!(administrator.get(&path).status, StatusCode::OK);
     }
-    let view = station.person(&Actor::machine(0), person).unwrap();
+    let view = station.people().person(&Actor::machine(0), person).unwrap();
     assert_eq!((view.name.as_str(), view.email.as_deref()), ("Anne Martin", Some("anne@ac-exemple.fr")));
     assert_eq!(view.grants, [Grant { role: Role::Technician, scope: Scope::School("0130040Y".parse().unwrap()) }]);
     assert!(!view.enabled);

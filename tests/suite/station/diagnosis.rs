@@ -18,7 +18,7 @@ fn found(desk: &Desk, complaint: Complaint) -> Symptom {
 }
 
 fn diagnosed(desk: &Desk, complaint: &Complaint) -> Diagnosed {
-    let found = desk.station.diagnose(&desk.actor("helpdesk"), complaint).unwrap();
+    let found = desk.station.codes().diagnose(&desk.actor("helpdesk"), complaint).unwrap();
     assert_eq!(found.remedy, found.symptom.map(Symptom::remedy));
     found
 }
@@ -51,7 +51,7 @@ impl Desk {
     /// Every seat was looked at.
     fn looked(&self) {
         self.until("every token was looked at", || {
-            let cards = self.station.bench(&self.technician()).unwrap().cards;
+            let cards = self.station.bench().view(&self.technician()).unwrap().cards;
             !cards.is_empty() && cards.iter().all(|card| !matches!(card.face, Face::Looking))
         });
     }
@@ -91,7 +91,7 @@ fn a_token_that_usb_does_not_see_or_cannot_use_is_told_apart() {
         desk.looked();
         assert_eq!(found(&desk, at_port("1-1")), symptom, "{spec}");
     }
-    let nowhere = desk.station.diagnose(&desk.actor("helpdesk"), &at_port("1-9"));
+    let nowhere = desk.station.codes().diagnose(&desk.actor("helpdesk"), &at_port("1-9"));
     assert!(matches!(nowhere, Err(StationError::Invalid(_))));
 }
 
@@ -105,7 +105,7 @@ fn a_token_that_is_unknown_or_somebody_elses_is_told_apart() {
     let deputy = desk.actor("deputy").person;
     assert_eq!(found(&desk, Complaint { person: deputy, ..about("1111") }), Symptom::NotTheirs);
     let own = OwnComplaint { named: (&desk.serial("2222")).into(), dead: false, proof: None };
-    let mine = desk.station.diagnose_own(&desk.actor("requester"), &own).unwrap();
+    let mine = desk.station.codes().diagnose_own(&desk.actor("requester"), &own).unwrap();
     assert_eq!(
         (mine.symptom, mine.holder, mine.school),
         (Some(Symptom::NotTheirs), None, None),
@@ -124,16 +124,16 @@ fn what_is_in_the_slot_and_what_became_of_the_credential_is_told_apart() {
     desk.enrol_with_touch("1111");
     desk.allocated("requester");
     desk.handed_over("1111");
-    desk.station.suspend_own(&desk.actor("requester"), &desk.serial("1111")).unwrap();
+    desk.station.tokens().suspend_own(&desk.actor("requester"), &desk.serial("1111")).unwrap();
     assert_eq!(found(&desk, about("1111")), Symptom::Suspended);
-    desk.station.resume(&desk.principal(), &desk.serial("1111"), "retrouvée").unwrap();
+    desk.station.tokens().resume(&desk.principal(), &desk.serial("1111"), "retrouvée").unwrap();
     // wiped elsewhere: the same serial comes back with an empty slot
     desk.hub.unplug("1-1").unwrap();
     desk.unplugged("1111");
     desk.hub.plug("1-7").unwrap();
     desk.plugged("1111");
     assert_eq!(found(&desk, about("1111")), Symptom::SlotEmpty);
-    desk.station.report_lost(&desk.principal(), &desk.serial("1111"), "perdue").unwrap();
+    desk.station.tokens().report_lost(&desk.principal(), &desk.serial("1111"), "perdue").unwrap();
     assert_eq!(found(&desk, about("1111")), Symptom::Revoked);
 }
 
@@ -157,10 +157,10 @@ fn a_pin_that_is_locked_or_was_never_set_is_found_before_codes_are_asked_for() {
     for _ in 0..5 {
         desk.clock.advance(3600);
         let typed = format!("5038{}", desk.touch("1111"));
-        assert!(desk.station.verify_passcode(&requester, &desk.serial("1111"), &typed).is_err());
+        assert!(desk.station.codes().verify_passcode(&requester, &desk.serial("1111"), &typed).is_err());
     }
     assert_eq!(found(&desk, about("1111")), Symptom::PinLocked);
-    desk.station.unlock(&desk.principal(), desk.requester()).unwrap();
+    desk.station.accounts().unlock(&desk.principal(), desk.requester()).unwrap();
     assert_eq!(diagnosed(&desk, &about("1111")).symptom, None);
     // as with a holder who came from the console RC, where there were no PINs
     let path = desk.folder.path().join("data").join(trousseau::store::DATABASE);
@@ -186,13 +186,14 @@ fn codes_tell_drift_which_is_put_right_from_codes_that_are_another_tokens() {
     assert_eq!(alone.symptom, None, "one code that is refused says no more: two are asked for");
     let drifted = diagnosed(&desk, &with("1111", desk.two_codes("1111")));
     assert_eq!((drifted.symptom, drifted.ahead), (Some(Symptom::CounterDrift), Some(26)));
-    desk.station.verify(&desk.technician(), &desk.serial("1111"), desk.touch("1111")).unwrap();
-    let others = desk.station.diagnose(&desk.actor("helpdesk"), &with("1111", desk.two_codes("2222"))).unwrap_err();
+    desk.station.codes().verify(&desk.technician(), &desk.serial("1111"), desk.touch("1111")).unwrap();
+    let others =
+        desk.station.codes().diagnose(&desk.actor("helpdesk"), &with("1111", desk.two_codes("2222"))).unwrap_err();
     assert!(matches!(others, StationError::NotSynchronised(Diagnosis::TooFew)), "two say too little: {others}");
     let three = [desk.two_codes("2222"), vec![desk.touch("2222")]].concat();
     assert_eq!(found(&desk, with("1111", three)), Symptom::CodesUnknown);
     let reversed: Vec<_> = desk.two_codes("1111").into_iter().rev().collect();
-    let again = desk.station.diagnose(&desk.actor("helpdesk"), &with("1111", reversed)).unwrap_err();
+    let again = desk.station.codes().diagnose(&desk.actor("helpdesk"), &with("1111", reversed)).unwrap_err();
     assert!(matches!(again, StationError::NotSynchronised(_)), "typed in the wrong order: typed again, no verdict");
     // a clock that is ten minutes fast
     desk.imported(&format!("5552,totp,6,,30,,{SECRET}\n"));
@@ -211,18 +212,19 @@ fn two_touches_of_the_plugged_token_tell_the_same_as_typed_codes() {
     // the principal, who may not resynchronise at leisure, puts right what is plugged in
     let principal = desk.principal();
     assert!(matches!(
-        desk.station.start_diagnosis(&desk.away(principal.clone()), about("1111")),
+        desk.station.codes().start_diagnosis(&desk.away(principal.clone()), about("1111")),
         Err(StationError::AtStationOnly)
     ));
-    assert!(desk.station.start_diagnosis(&principal, about("1111")).unwrap().is_none());
+    assert!(desk.station.codes().start_diagnosis(&principal, about("1111")).unwrap().is_none());
     desk.until_waiting_for_touch("1111");
     desk.touch("1111");
     std::thread::sleep(std::time::Duration::from_millis(300));
     desk.touch("1111");
     let outcome = desk.ended("1111");
     assert_eq!((outcome.key, outcome.args["ahead"].as_str()), ("symptom-counter-drift", "30"));
-    desk.station.suspend_own(&desk.actor("requester"), &desk.serial("1111")).unwrap();
-    let clear = desk.station.start_diagnosis(&principal, about("1111")).unwrap().expect("no touch is needed to say so");
+    desk.station.tokens().suspend_own(&desk.actor("requester"), &desk.serial("1111")).unwrap();
+    let clear =
+        desk.station.codes().start_diagnosis(&principal, about("1111")).unwrap().expect("no touch is needed to say so");
     assert_eq!(clear.symptom, Some(Symptom::Suspended));
 }
 
@@ -238,35 +240,40 @@ fn que_faire_si_un_personnel_n_arrive_plus_a_utiliser_sa_clef() {
     };
     // at home: codes ran ahead, the holder's own passcode and next code put it right
     desk.pressed("1111", 30);
-    assert_eq!(desk.station.diagnose_own(&requester, &own(None)).unwrap().symptom, None);
+    assert_eq!(desk.station.codes().diagnose_own(&requester, &own(None)).unwrap().symptom, None);
     let codes = desk.two_codes("1111");
     let proof = (format!("{PIN}{}", codes[0]), codes[1]);
-    let fixed = desk.station.diagnose_own(&requester, &own(Some(proof))).unwrap();
+    let fixed = desk.station.codes().diagnose_own(&requester, &own(Some(proof))).unwrap();
     assert_eq!((fixed.symptom, fixed.remedy), (Some(Symptom::CounterDrift), Some(Remedy::Fixed)));
     // a wrong PIN: one answer, and somebody else looks
     desk.clock.advance(3600);
     let codes = desk.two_codes("1111");
-    let refused = desk.station.diagnose_own(&requester, &own(Some((format!("5038{}", codes[0]), codes[1])))).unwrap();
+    let refused =
+        desk.station.codes().diagnose_own(&requester, &own(Some((format!("5038{}", codes[0]), codes[1])))).unwrap();
     assert_eq!((refused.symptom, refused.remedy), (Some(Symptom::PasscodeRefused), Some(Remedy::Ticket)));
     // it dies: replaced, in the holder's name, by a request that is decided and collected as any other
     let dead = OwnComplaint { dead: true, ..own(None) };
-    let broken = desk.station.diagnose_own(&requester, &dead).unwrap();
+    let broken = desk.station.codes().diagnose_own(&requester, &dead).unwrap();
     assert!(broken.symptom == Some(Symptom::NotSeen) && broken.remedy == Some(Remedy::Replace) && broken.replaceable);
     assert!(matches!(
-        desk.station.request_replacement(&desk.actor("elsewhere"), &serial, "non"),
+        desk.station.requests().request_replacement(&desk.actor("elsewhere"), &serial, "non"),
         Err(StationError::NoSuchToken(_))
     ));
-    let id = desk.station.request_replacement(&desk.actor("helpdesk"), &serial, "la clef ne s’allume plus").unwrap();
-    let request = desk.station.my_requests(&requester).unwrap().remove(0);
+    let id = desk
+        .station
+        .requests()
+        .request_replacement(&desk.actor("helpdesk"), &serial, "la clef ne s’allume plus")
+        .unwrap();
+    let request = desk.station.requests().my_requests(&requester).unwrap().remove(0);
     assert_eq!((request.id, request.state, request.replaces.as_ref()), (id, RequestState::Submitted, Some(&serial)));
-    assert!(!desk.station.diagnose_own(&requester, &dead).unwrap().replaceable, "one request at a time");
-    desk.station.approve(&desk.principal(), id).unwrap();
+    assert!(!desk.station.codes().diagnose_own(&requester, &dead).unwrap().replaceable, "one request at a time");
+    desk.station.requests().approve(&desk.principal(), id).unwrap();
     desk.signed(&requester, id);
     assert_eq!(desk.state("2222"), CustodyState::Allocated);
     desk.handed_over("2222");
-    let old = desk.station.diagnose_own(&requester, &own(None)).unwrap();
+    let old = desk.station.codes().diagnose_own(&requester, &own(None)).unwrap();
     assert_eq!(old.symptom, Some(Symptom::Revoked), "the old one opens nothing any more");
-    let story = desk.station.journal(&desk.actor("auditor"), None, 200).unwrap();
+    let story = desk.station.journal().entries(&desk.actor("auditor"), None, 200).unwrap();
     let told: Vec<_> =
         story.iter().filter(|line| line.verb.word() == "diagnose").map(|line| line.facts["symptom"].as_str()).collect();
     assert_eq!(told, ["revoked", "not_seen", "not_seen", "passcode_refused", "counter_drift"]);
@@ -286,17 +293,17 @@ fn whoever_may_not_diagnose_learns_nothing_about_other_peoples_tokens() {
         ("auditor", false),
         ("requester", false),
     ] {
-        let looked = desk.station.diagnose(&desk.actor(login), &about("1111"));
+        let looked = desk.station.codes().diagnose(&desk.actor(login), &about("1111"));
         // whoever may not even see the token is told what they are told of one that is nowhere
         if login == "elsewhere" {
-            let nowhere = desk.station.diagnose(&desk.actor(login), &about("9999")).unwrap();
+            let nowhere = desk.station.codes().diagnose(&desk.actor(login), &about("9999")).unwrap();
             assert_eq!(looked.unwrap().symptom, nowhere.symptom, "{login}");
         } else {
             assert_eq!(looked.is_ok(), may, "{login}");
         }
         if login != "requester" {
             let own = OwnComplaint { named: "1111".parse().unwrap(), dead: false, proof: None };
-            let own = desk.station.diagnose_own(&desk.actor(login), &own).unwrap();
+            let own = desk.station.codes().diagnose_own(&desk.actor(login), &own).unwrap();
             assert_eq!(own.symptom, Some(Symptom::NotTheirs), "{login}");
         }
     }

@@ -19,13 +19,13 @@ const YUBIKEY: &str = "yubikey,serial=1111";
 
 impl Desk {
     fn credential(&self) -> CredentialView {
-        self.station.token(&self.technician(), &self.serial(NAME)).unwrap().row.credential.unwrap()
+        self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap().row.credential.unwrap()
     }
     fn unsettled(&self) -> Option<Unsettled> {
-        self.station.token(&self.technician(), &self.serial(NAME)).unwrap().row.unsettled
+        self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap().row.unsettled
     }
     fn has_stage(&self, stage: &str) -> bool {
-        let story = self.station.token(&self.technician(), &self.serial(NAME)).unwrap().story;
+        let story = self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap().story;
         story.iter().any(|line| line.facts.get("stage").is_some_and(|found| found == stage))
     }
     fn plugged_again(&self) -> Option<Outcome> {
@@ -40,8 +40,8 @@ impl Desk {
     /// Enrols, and something is in the way; how it ended, where the token is still there.
     fn disturbed(&self, fault: Fault) -> Option<Outcome> {
         self.hub.fault(NAME, fault).unwrap();
-        self.station.start_enrol(&self.technician(), &self.serial(NAME), EnrolOptions::default()).unwrap();
-        self.station.wait(&self.serial(NAME), std::time::Duration::from_secs(10))
+        self.station.bench().start_enrol(&self.technician(), &self.serial(NAME), EnrolOptions::default()).unwrap();
+        self.station.bench().wait(&self.serial(NAME), std::time::Duration::from_secs(10))
     }
     /// The token took the new secret, and was pulled out before it said so.
     fn silently_written(&self) {
@@ -50,7 +50,7 @@ impl Desk {
         assert_eq!(self.unsettled(), Some(Unsettled::Enrolment));
     }
     fn settled_by_touch(&self) -> Outcome {
-        self.station.start_settle(&self.technician(), &self.serial(NAME)).unwrap();
+        self.station.bench().start_settle(&self.technician(), &self.serial(NAME)).unwrap();
         self.until_waiting_for_touch(NAME);
         self.touch(NAME);
         self.ended(NAME)
@@ -59,7 +59,7 @@ impl Desk {
         self.enrol_with_touch(NAME)
     }
     fn verifies(&self, code: Code) -> bool {
-        self.station.verify(&self.technician(), &self.serial(NAME), code).is_ok()
+        self.station.codes().verify(&self.technician(), &self.serial(NAME), code).is_ok()
     }
 }
 
@@ -127,13 +127,13 @@ fn a_code_that_is_typed_settles_as_well_alone_as_a_passcode_at_the_desk_or_two_o
         desk.enrolled(NAME);
         desk.allocated("requester");
         desk.silently_written();
-        let given = desk.station.hand_over(&desk.principal(), &desk.serial(NAME), None, without());
+        let given = desk.station.tokens().hand_over(&desk.principal(), &desk.serial(NAME), None, without());
         assert!(matches!(given, Err(StationError::Unsettled { .. })), "not without a code: {given:?}");
         match way {
             "verify" => assert!(desk.verifies(desk.touch(NAME))),
             "handover" => {
                 let proof = Proof::Passcode(format!("{PIN}{}", desk.touch(NAME)));
-                desk.station.hand_over(&desk.principal(), &desk.serial(NAME), None, proof).unwrap();
+                desk.station.tokens().hand_over(&desk.principal(), &desk.serial(NAME), None, proof).unwrap();
                 assert_eq!(desk.state(NAME), CustodyState::HandedOver);
             }
             _ => {
@@ -141,7 +141,7 @@ fn a_code_that_is_typed_settles_as_well_alone_as_a_passcode_at_the_desk_or_two_o
                     desk.touch(NAME);
                 }
                 let codes = [desk.touch(NAME), desk.touch(NAME)];
-                desk.station.resync(&desk.actor("helpdesk"), &desk.serial(NAME), &codes).unwrap();
+                desk.station.codes().resync(&desk.actor("helpdesk"), &desk.serial(NAME), &codes).unwrap();
             }
         }
         assert!(desk.has_stage("finished") && desk.unsettled().is_none(), "{way}");
@@ -166,11 +166,11 @@ fn a_token_that_hides_its_serial_is_settled_when_it_is_named() {
     let desk = Desk::with(&["yubikey,serial=1111,firmware=3.4.9,pid=0110,hidden"]);
     let name = || {
         let hidden = || {
-            let cards = desk.station.bench(&desk.technician()).unwrap().cards;
+            let cards = desk.station.bench().view(&desk.technician()).unwrap().cards;
             cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { .. }))
         };
         desk.until("it is read", || hidden().is_some());
-        desk.station.name_serial(&desk.technician(), &hidden().unwrap().port, &desk.serial(NAME)).unwrap();
+        desk.station.bench().name_serial(&desk.technician(), &hidden().unwrap().port, &desk.serial(NAME)).unwrap();
     };
     name();
     desk.registered(NAME);
@@ -228,11 +228,11 @@ fn totp_of_a_yubikey_is_read_by_the_host_and_takes_the_place_of_hotp_in_its_slot
     let desk = Desk::with(&[YUBIKEY]);
     desk.enrolled(NAME);
     let options = EnrolOptions { kind: Some(OtpKind::Totp), ..EnrolOptions::default() };
-    desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
+    desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
     assert_eq!(desk.ended(NAME).key, "enrolled", "without a touch");
     let credential = desk.credential();
     assert_eq!((credential.period, credential.slot, credential.verified), (Some(30), Some(1), true));
-    desk.station.start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
+    desk.station.bench().start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
     assert_eq!(desk.ended(NAME).key, "verified");
     assert!(desk.plugged_again().is_none());
     assert_eq!(desk.enrol_again().key, "enrolled", "and HOTP again");
@@ -245,7 +245,7 @@ fn an_interrupted_change_between_hotp_and_totp_settles_by_itself_where_the_host_
     desk.enrolled(NAME);
     desk.hub.fault(NAME, Fault::Unplug { after: taken_after(), how: Yank::During }).unwrap();
     let options = EnrolOptions { kind: Some(OtpKind::Totp), ..EnrolOptions::default() };
-    desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
+    desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
     desk.unplugged(NAME);
     let outcome = desk.plugged_again().unwrap();
     assert_eq!((outcome.key, desk.credential().period), ("enrol-finished", Some(30)));
@@ -256,11 +256,11 @@ fn a_wipe_empties_what_is_ours_destroys_its_secret_and_leaves_what_is_foreign() 
     let desk = Desk::with(&["yubikey,serial=1111,programmed"]);
     desk.enrolled_unverified(NAME);
     assert_eq!(desk.credential().slot, Some(2), "the first is somebody else's");
-    desk.station.start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
+    desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
     let outcome = desk.ended(NAME);
     assert_eq!((outcome.key, outcome.args["foreign"].as_str()), ("wiped-slots", "1"));
     assert_eq!((desk.credential().state, desk.state(NAME)), (CredentialState::Destroyed, CustodyState::InStock));
-    let again = desk.station.start_wipe(&desk.technician(), &desk.serial(NAME));
+    let again = desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME));
     assert!(matches!(again, Err(StationError::NothingToWipe(_))), "{again:?}");
     assert!(desk.has_stage("wipe_begun") && desk.has_stage("wiped") && desk.journal_is_sound());
 }
@@ -271,14 +271,14 @@ fn a_token_that_somebody_has_or_is_to_get_is_not_wiped() {
     desk.enrolled(NAME);
     desk.allocated("requester");
     let refused = |state| {
-        let wiped = desk.station.start_wipe(&desk.technician(), &desk.serial(NAME));
+        let wiped = desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME));
         assert!(matches!(&wiped, Err(StationError::NotEnrollable { state: now, .. }) if *now == state), "{wiped:?}");
     };
     refused(CustodyState::Allocated);
     desk.handed_over(NAME);
     refused(CustodyState::HandedOver);
-    desk.station.take_back(&desk.principal(), &desk.serial(NAME), "départ").unwrap();
-    desk.station.start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
+    desk.station.tokens().take_back(&desk.principal(), &desk.serial(NAME), "départ").unwrap();
+    desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
     assert_eq!(desk.ended(NAME).key, "wiped", "taken back, it still held what was in it");
 }
 
@@ -289,8 +289,13 @@ fn an_interrupted_wipe_finishes_by_itself_or_asks_to_be_done_again() {
         let desk = Desk::with(&[YUBIKEY]);
         desk.enrolled(NAME);
         desk.hub.fault(NAME, Fault::Unplug { after, how: Yank::During }).unwrap();
-        desk.station.start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
-        if desk.station.wait(&desk.serial(NAME), std::time::Duration::from_secs(10)).is_some_and(|ended| ended.ok) {
+        desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
+        if desk
+            .station
+            .bench()
+            .wait(&desk.serial(NAME), std::time::Duration::from_secs(10))
+            .is_some_and(|ended| ended.ok)
+        {
             continue;
         }
         let outcome = desk.plugged_again();
@@ -300,7 +305,7 @@ fn an_interrupted_wipe_finishes_by_itself_or_asks_to_be_done_again() {
                 again += 1;
                 assert_eq!(desk.unsettled(), Some(Unsettled::Wipe), "after {after}");
                 assert_eq!(desk.actions(&desk.technician(), NAME).first(), Some(&CardAction::Wipe));
-                desk.station.start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
+                desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
                 assert_eq!(desk.ended(NAME).key, "wiped", "after {after}");
             }
             // nothing was sent yet
@@ -318,7 +323,7 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     let desk = Desk::with(&[&tokens[..], &more[..]].concat());
     let (same, again, later, fresh) = ("00005F16", "00005F17", "00005F18", "00005F19");
     let enrolled = |desk: &Desk, serial: &str| {
-        desk.station.start_enrol(&desk.technician(), &desk.serial(serial), EnrolOptions::default()).unwrap();
+        desk.station.bench().start_enrol(&desk.technician(), &desk.serial(serial), EnrolOptions::default()).unwrap();
         assert_eq!(desk.ended(serial).key, "enrolled", "{serial}");
     };
     ["1111", "2222"].into_iter().for_each(|serial| desk.enrolled(serial));
@@ -328,7 +333,10 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     }
     let (file, passphrase) = (desk.folder.path().join("backup"), Secret::new(b"quatre mots et demi".to_vec()));
     let new = trousseau::files::NewFile::begin(&file).unwrap();
-    desk.station.backup(&trousseau::station::Actor::machine(0), new.file(), &file, &passphrase, None).unwrap();
+    desk.station
+        .journal()
+        .backup(&trousseau::station::Actor::machine(0), new.file(), &file, &passphrase, None)
+        .unwrap();
     new.finish(false).unwrap();
     // what the backup does not know of
     assert_eq!(desk.enrol_with_touch("2222").key, "enrolled");
@@ -352,11 +360,12 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     for serial in ["1111", "2222", "3333", same, again, later, fresh] {
         desk.plugged(serial);
     }
-    let verified = |serial: &str| desk.station.verify(&desk.technician(), &desk.serial(serial), desk.touch(serial));
+    let verified =
+        |serial: &str| desk.station.codes().verify(&desk.technician(), &desk.serial(serial), desk.touch(serial));
     let first = |serial: &str| matches!(verified(serial), Err(StationError::ResynchroniseFirst(_)));
     let resynchronised = |serial: &str| {
         let codes = [desk.touch(serial), desk.touch(serial)];
-        desk.station.resync(&desk.technician(), &desk.serial(serial), &codes)
+        desk.station.codes().resync(&desk.technician(), &desk.serial(serial), &codes)
     };
     assert!(first("1111"), "one code alone may have been seen since the backup");
     resynchronised("1111").unwrap();
@@ -374,13 +383,13 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     assert!(matches!(desk.card("3333").unwrap().face, Face::Unregistered { ref programmed, .. } if *programmed == [1]));
     desk.registered("3333");
     let options = EnrolOptions { slot: Some(1), overwrite: Overwrite::Confirmed, ..EnrolOptions::default() };
-    desk.station.start_enrol(&desk.technician(), &desk.serial("3333"), options).unwrap();
+    desk.station.bench().start_enrol(&desk.technician(), &desk.serial("3333"), options).unwrap();
     desk.until_waiting_for_touch("3333");
     desk.touch("3333");
     assert_eq!(desk.ended("3333").key, "enrolled", "its access code is the vault's own for that slot");
     desk.registered(later);
     let options = EnrolOptions { slot: Some(1), overwrite: Overwrite::Confirmed, ..EnrolOptions::default() };
-    desk.station.start_enrol(&desk.technician(), &desk.serial(later), options).unwrap();
+    desk.station.bench().start_enrol(&desk.technician(), &desk.serial(later), options).unwrap();
     assert_eq!(desk.ended(later).key, "enrolled", "and so is its PIN");
     desk.registered(fresh);
     enrolled(&desk, fresh);

@@ -24,7 +24,7 @@ fn options(dry_run: bool) -> ImportOptions {
 }
 
 fn import(desk: &Desk, actor: &Actor, file: &str, options: ImportOptions) -> Result<ImportReport, StationError> {
-    desk.station.import_keys(actor, file.as_bytes(), options, &Progress::default())
+    desk.station.stock().import_keys(actor, file.as_bytes(), options, &Progress::default())
 }
 
 fn fates(report: &ImportReport) -> Vec<&'static str> {
@@ -41,8 +41,15 @@ fn a_dry_run_tells_everything_and_changes_nothing() {
     let desk = Desk::with(&[]);
     let report = import(&desk, &desk.technician(), TABLE, options(true)).unwrap();
     assert_eq!((fates(&report), report.done), (vec!["new", "new"], false));
-    assert!(desk.station.token(&desk.technician(), &desk.serial("2301234")).is_err());
-    assert!(desk.station.journal(&desk.actor("auditor"), None, 100).unwrap().iter().all(|l| l.verb.word() != "import"));
+    assert!(desk.station.tokens().token(&desk.technician(), &desk.serial("2301234")).is_err());
+    assert!(
+        desk.station
+            .journal()
+            .entries(&desk.actor("auditor"), None, 100)
+            .unwrap()
+            .iter()
+            .all(|l| l.verb.word() != "import")
+    );
 }
 
 #[test]
@@ -58,7 +65,7 @@ fn a_dry_run_with_a_doubt_tells_one_code_which_the_import_then_still_expects() {
     assert!(import(&desk, &technician, &file, options(true)).unwrap().compare.is_some());
     let done = import(&desk, &technician, &file, options(false)).unwrap();
     assert!(done.done && done.compare.is_none());
-    desk.station.verify(&technician, &desk.serial("1234567"), hotp(5)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("1234567"), hotp(5)).unwrap();
     // nothing is told of a token that is known, nor where nothing is in doubt
     assert!(import(&desk, &technician, &file, options(true)).unwrap().compare.is_none());
     assert!(import(&Desk::with(&[]), &technician, TABLE, options(true)).is_ok_and(|report| report.compare.is_none()));
@@ -82,7 +89,7 @@ fn what_is_said_of_a_file_is_in_its_report_and_of_a_table_only() {
     let report = import(&desk, &technician, file, given(false, SecretEncoding::Base32)).unwrap();
     assert_eq!((report.done, report.given.digits), (true, Some(Digits::EIGHT)));
     assert!(!report.lines[0].rules.contains(&Rule::AmbiguousSecretEncoding));
-    assert!(desk.station.verify(&technician, &desk.serial("1234567"), hex).is_err());
+    assert!(desk.station.codes().verify(&technician, &desk.serial("1234567"), hex).is_err());
     let key = "<KeyPackage><DeviceInfo><SerialNo>7</SerialNo></DeviceInfo></KeyPackage>";
     let pskc =
         format!("<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\">{key}</KeyContainer>");
@@ -113,9 +120,9 @@ fn imported_tokens_are_in_stock_verify_and_resynchronise() {
     assert!(report.done && report.refused() == 0 && report.digest.len() == 64);
     let (first, second) = (desk.serial("2301234"), desk.serial("2301235"));
     assert_eq!(desk.state("2301234"), CustodyState::InStock);
-    assert!(matches!(desk.station.verify(&technician, &first, hotp(6)), Err(StationError::CodeRefused)));
-    assert_eq!(desk.station.verify(&technician, &first, hotp(8)).unwrap().ahead, 1);
-    let found = desk.station.resync(&technician, &first, &[hotp(400), hotp(401)]).unwrap();
+    assert!(matches!(desk.station.codes().verify(&technician, &first, hotp(6)), Err(StationError::CodeRefused)));
+    assert_eq!(desk.station.codes().verify(&technician, &first, hotp(8)).unwrap().ahead, 1);
+    let found = desk.station.codes().resync(&technician, &first, &[hotp(400), hotp(401)]).unwrap();
     assert_eq!(found.ahead, 391);
 
     // TOTP: now, once; then a clock that is two hours fast is found by two codes
@@ -123,10 +130,10 @@ fn imported_tokens_are_in_stock_verify_and_resynchronise() {
     let parameters = Parameters { algorithm: Algorithm::Sha256, digits: Digits::EIGHT };
     let now = u64::try_from(desk.now().as_second()).unwrap() / 30;
     let at = |step: u64| trousseau::oath::hotp(&secret, parameters, step);
-    desk.station.verify(&technician, &second, at(now)).unwrap();
-    assert!(matches!(desk.station.verify(&technician, &second, at(now)), Err(StationError::CodeRefused)));
-    assert!(matches!(desk.station.verify(&technician, &second, at(now + 240)), Err(StationError::CodeRefused)));
-    let found = desk.station.resync(&technician, &second, &[at(now + 240), at(now + 241)]).unwrap();
+    desk.station.codes().verify(&technician, &second, at(now)).unwrap();
+    assert!(matches!(desk.station.codes().verify(&technician, &second, at(now)), Err(StationError::CodeRefused)));
+    assert!(matches!(desk.station.codes().verify(&technician, &second, at(now + 240)), Err(StationError::CodeRefused)));
+    let found = desk.station.codes().resync(&technician, &second, &[at(now + 240), at(now + 241)]).unwrap();
     assert_eq!(found.drift, Some(241));
     assert!(desk.journal_is_sound());
 }
@@ -136,18 +143,18 @@ fn the_same_file_again_changes_nothing_and_another_key_for_a_serial_is_refused_a
     let desk = Desk::with(&[]);
     let technician = desk.technician();
     import(&desk, &technician, TABLE, options(false)).unwrap();
-    desk.station.verify(&technician, &desk.serial("2301234"), hotp(9)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("2301234"), hotp(9)).unwrap();
     let again = import(&desk, &technician, TABLE, options(false)).unwrap();
     assert_eq!(fates(&again), ["unchanged", "unchanged"]);
     assert!(matches!(
-        desk.station.verify(&technician, &desk.serial("2301234"), hotp(9)),
+        desk.station.codes().verify(&technician, &desk.serial("2301234"), hotp(9)),
         Err(StationError::CodeRefused)
     ));
     let other =
         TABLE.replace(",3132333435363738393031323334353637383930\n", ",aabbccddeeff00112233445566778899aabbccdd\n");
     let report = import(&desk, &technician, &other, options(false)).unwrap();
     assert_eq!((fates(&report), report.done), (vec!["different", "unchanged"], false));
-    desk.station.verify(&technician, &desk.serial("2301234"), hotp(10)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("2301234"), hotp(10)).unwrap();
 }
 
 /// Base 32, hexadecimal and base 64 of 12345678901234567890.
@@ -172,8 +179,8 @@ fn tokens_of_a_list_of_otpauth_addresses_take_their_own_codes() {
     let report = import(&desk, &technician, &list, options(false)).unwrap();
     assert_eq!((report.format, fates(&report)), ("otpauth", vec!["new", "new"]));
     let timed = at(&desk, 60, Digits::EIGHT, Algorithm::Sha256);
-    desk.station.verify(&technician, &desk.serial("LOGE0001"), timed).unwrap();
-    desk.station.verify(&technician, &desk.serial("LOGE0002"), hotp(5)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("LOGE0001"), timed).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("LOGE0002"), hotp(5)).unwrap();
 }
 
 #[test]
@@ -190,9 +197,9 @@ fn tokens_of_safenet_and_safeword_take_their_own_codes_also_by_a_clock_that_bega
     );
     let report = import(&desk, &technician, &records, options(false)).unwrap();
     assert_eq!((report.format, fates(&report)), ("safeword", vec!["new", "new"]));
-    desk.station.verify(&technician, &desk.serial("LOGE0001"), hotp(3)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("LOGE0001"), hotp(3)).unwrap();
     let since = u64::try_from(desk.now().as_second()).unwrap() - 946_684_800;
-    desk.station.verify(&technician, &desk.serial("LOGE0002"), hotp(since / 30)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("LOGE0002"), hotp(since / 30)).unwrap();
 
     let tokens = format!(
         "<Tokens><Token serial=\"LOGE0003\"><Applications><Application><Seed>{HEX}</Seed><MovingFactor>1</MovingFactor>\
@@ -200,7 +207,7 @@ fn tokens_of_safenet_and_safeword_take_their_own_codes_also_by_a_clock_that_bega
     );
     let report = import(&desk, &technician, &tokens, options(false)).unwrap();
     assert_eq!((report.format, fates(&report)), ("safenet", vec!["new"]));
-    desk.station.verify(&technician, &desk.serial("LOGE0003"), hotp(1)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("LOGE0003"), hotp(1)).unwrap();
 }
 
 #[test]
@@ -224,7 +231,7 @@ fn a_pin_beside_a_key_is_left_out_and_stops_nothing() {
     assert_eq!((fates(&report), report.done, report.refused()), (vec!["new", "left_out"], true, 0));
     assert_eq!(report.lines[1].refusal, Some("pin"));
     assert!(!format!("{report:?}").contains("4618"));
-    desk.station.verify(&technician, &desk.serial("LOGE0001"), hotp(0)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("LOGE0001"), hotp(0)).unwrap();
 }
 
 #[test]
@@ -239,7 +246,7 @@ fn the_oldest_draft_of_pskc_is_read() {
          </Device></KeyContainer>"
     );
     assert_eq!(fates(&import(&desk, &technician, &file, options(false)).unwrap()), ["new"]);
-    desk.station.verify(&technician, &desk.serial("LOGE0001"), hotp(300)).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial("LOGE0001"), hotp(300)).unwrap();
 }
 
 #[test]
@@ -250,7 +257,7 @@ fn one_refused_key_stops_the_whole_file_unless_told_otherwise() {
     let report = import(&desk, &technician, &broken, options(false)).unwrap();
     assert_eq!((fates(&report), report.done), (vec!["new", "new", "unreadable"], false));
     assert_eq!((report.lines[2].number, report.lines[2].refusal), (4, Some("digest")));
-    assert!(desk.station.token(&technician, &desk.serial("2301234")).is_err());
+    assert!(desk.station.tokens().token(&technician, &desk.serial("2301234")).is_err());
     let report = import(&desk, &technician, &broken, ImportOptions { keep_good: true, ..options(false) }).unwrap();
     assert!(report.done && report.count(Fate::New) == 2 && report.refused() == 1);
     assert_eq!(desk.state("2301235"), CustodyState::InStock);
@@ -264,14 +271,14 @@ fn a_lost_or_returned_token_does_not_come_back_with_its_old_codes() {
     let technician = desk.technician();
     import(&desk, &technician, TABLE, options(false)).unwrap();
     let serial = desk.serial("2301234");
-    desk.station.verify(&technician, &serial, hotp(40 - 30)).unwrap();
-    desk.station.mark_defective(&technician, &serial, "en panne").unwrap();
-    desk.station.repair(&technician, &serial, "piles changées").unwrap();
+    desk.station.codes().verify(&technician, &serial, hotp(40 - 30)).unwrap();
+    desk.station.tokens().mark_defective(&technician, &serial, "en panne").unwrap();
+    desk.station.tokens().repair(&technician, &serial, "piles changées").unwrap();
     let report = import(&desk, &technician, TABLE, options(false)).unwrap();
     assert_eq!(fates(&report), ["completed", "unchanged"]);
-    assert!(matches!(desk.station.verify(&technician, &serial, hotp(10)), Err(StationError::CodeRefused)));
-    desk.station.verify(&technician, &serial, hotp(11)).unwrap();
-    desk.station.report_lost(&technician, &serial, "perdue").unwrap();
+    assert!(matches!(desk.station.codes().verify(&technician, &serial, hotp(10)), Err(StationError::CodeRefused)));
+    desk.station.codes().verify(&technician, &serial, hotp(11)).unwrap();
+    desk.station.tokens().report_lost(&technician, &serial, "perdue").unwrap();
     let report = import(&desk, &technician, TABLE, options(false)).unwrap();
     assert_eq!((fates(&report), report.done), (vec!["compromised", "unchanged"], false));
 }
@@ -298,7 +305,7 @@ fn only_those_who_may_import_do_and_a_school_without_contract_gets_nothing() {
 
 fn export(desk: &Desk, actor: &Actor, options: &ExportOptions) -> Result<String, StationError> {
     let mut out = Vec::new();
-    desk.station.export_keys(actor, &mut out, options)?;
+    desk.station.stock().export_keys(actor, &mut out, options)?;
     Ok(String::from_utf8(out).unwrap())
 }
 
@@ -317,7 +324,7 @@ fn secrets_leave_for_an_administrator_with_the_password_again_and_a_reason_only(
     import(&desk, &desk.technician(), TABLE, options(false)).unwrap();
     let administrator = desk.actor("administrator");
     let id = administrator.person.unwrap();
-    desk.station.set_password(&Actor::machine(0), id, &secret("une phrase assez longue")).unwrap();
+    desk.station.people().set_password(&Actor::machine(0), id, &secret("une phrase assez longue")).unwrap();
     for login in ["principal", "technician", "helpdesk", "auditor"] {
         let asked = csv(true, "audit", Some("une phrase assez longue"));
         let refused = export(&desk, &desk.actor(login), &asked).unwrap_err();
@@ -334,7 +341,7 @@ fn secrets_leave_for_an_administrator_with_the_password_again_and_a_reason_only(
     assert!(table.contains("2301234") && !table.contains("31323334"));
     let elsewhere = export(&desk, &desk.principal_elsewhere(), &csv(false, "", None)).unwrap();
     assert!(!elsewhere.contains("2301234"));
-    let journal = desk.station.journal(&desk.actor("auditor"), None, 100).unwrap();
+    let journal = desk.station.journal().entries(&desk.actor("auditor"), None, 100).unwrap();
     let exports: Vec<_> = journal.iter().filter(|line| line.verb.word() == "export").collect();
     assert_eq!(exports.len(), 3);
     assert_eq!(exports[2].facts["comment"], "audit annuel");
@@ -346,7 +353,7 @@ fn an_encrypted_export_comes_back_in_another_station_with_the_same_codes_and_wor
     let desk = Desk::with(&[]);
     let named = TABLE.replace("batch,", "batch,manufacturer,name,").replace("B12,", "B12,oath.FT,=clef 1,");
     import(&desk, &desk.technician(), &named, options(false)).unwrap();
-    desk.station.verify(&desk.technician(), &desk.serial("2301234"), hotp(11)).unwrap();
+    desk.station.codes().verify(&desk.technician(), &desk.serial("2301234"), hotp(11)).unwrap();
     let password =
         || Protection::Password { password: secret("un long mot de passe"), name: "export".into(), rounds: 1_000 };
     let to = ExportTo::Pskc(Sealing::new(password()));
@@ -361,10 +368,10 @@ fn an_encrypted_export_comes_back_in_another_station_with_the_same_codes_and_wor
     let report = import(&other, &other.technician(), &file, unlock("un long mot de passe")).unwrap();
     assert!(report.done && report.count(Fate::New) == 2, "{report:?}");
     assert!(matches!(
-        other.station.verify(&other.technician(), &other.serial("2301234"), hotp(11)),
+        other.station.codes().verify(&other.technician(), &other.serial("2301234"), hotp(11)),
         Err(StationError::CodeRefused)
     ));
-    other.station.verify(&other.technician(), &other.serial("2301234"), hotp(12)).unwrap();
+    other.station.codes().verify(&other.technician(), &other.serial("2301234"), hotp(12)).unwrap();
     let table = export(&other, &other.principal(), &csv(false, "", None)).unwrap();
     assert!(table.contains("'=clef 1") && table.contains("oath.FT") && table.contains("B12"), "{table}");
     assert!(table.contains("2031-08-31"));
@@ -381,21 +388,21 @@ fn wrong_parameters_are_found_out_and_taken_over_when_asked_for() {
     let parameters = Parameters { algorithm: Algorithm::Sha256, digits: Digits::EIGHT };
     let now = u64::try_from(desk.now().as_second()).unwrap() / 30;
     let at = |step: u64| trousseau::oath::hotp(&secret, parameters, step);
-    assert!(desk.station.resync(&helpdesk, &serial, &[at(now), at(now + 1)]).is_err());
-    let found = desk.station.fit(&helpdesk, &serial, &[at(now), at(now + 1)], false).unwrap();
+    assert!(desk.station.codes().resync(&helpdesk, &serial, &[at(now), at(now + 1)]).is_err());
+    let found = desk.station.codes().fit(&helpdesk, &serial, &[at(now), at(now + 1)], false).unwrap();
     let fit = found.fits[0];
     assert_eq!((found.fits.len(), fit.algorithm, fit.period, found.adopted), (1, Algorithm::Sha256, Some(30), false));
-    assert!(desk.station.verify(&helpdesk, &serial, at(now)).is_err(), "nothing was changed");
-    assert!(desk.station.fit(&helpdesk, &serial, &[at(now), at(now + 1)], true).unwrap().adopted);
-    assert!(desk.station.verify(&helpdesk, &serial, at(now + 1)).is_err(), "the codes are spent");
+    assert!(desk.station.codes().verify(&helpdesk, &serial, at(now)).is_err(), "nothing was changed");
+    assert!(desk.station.codes().fit(&helpdesk, &serial, &[at(now), at(now + 1)], true).unwrap().adopted);
+    assert!(desk.station.codes().verify(&helpdesk, &serial, at(now + 1)).is_err(), "the codes are spent");
     desk.clock.advance(60);
-    desk.station.verify(&helpdesk, &serial, at(now + 3)).unwrap();
+    desk.station.codes().verify(&helpdesk, &serial, at(now + 3)).unwrap();
     // confirmed now: nothing finds other parameters for it any more
     assert!(matches!(
-        desk.station.fit(&helpdesk, &serial, &[at(now + 4), at(now + 5)], true),
+        desk.station.codes().fit(&helpdesk, &serial, &[at(now + 4), at(now + 5)], true),
         Err(StationError::NoCredential(_))
     ));
-    let nothing = desk.station.fit(&helpdesk, &desk.serial("2301234"), &[at(5), at(9)], true).unwrap();
+    let nothing = desk.station.codes().fit(&helpdesk, &desk.serial("2301234"), &[at(5), at(9)], true).unwrap();
     assert!(nothing.fits.is_empty() && !nothing.adopted);
 }
 
@@ -411,18 +418,19 @@ fn what_is_learned_of_a_token_by_a_clock_that_nobody_keeps_counts_until_somebody
     let at = |step: u64| trousseau::oath::hotp(&secret, parameters, step);
     // the station's clock is ten minutes slow, and nobody knows
     desk.clock.lose_synchronisation();
-    let refused = desk.station.verify(&technician, &serial, at(step(&desk) + 20));
+    let refused = desk.station.codes().verify(&technician, &serial, at(step(&desk) + 20));
     assert!(matches!(refused, Err(StationError::CodeRefused)), "{refused:?}");
-    let found = desk.station.resync(&technician, &serial, &[at(step(&desk) + 20), at(step(&desk) + 21)]).unwrap();
+    let found =
+        desk.station.codes().resync(&technician, &serial, &[at(step(&desk) + 20), at(step(&desk) + 21)]).unwrap();
     assert_eq!((found.drift, found.drift_seconds, found.clock_unkept()), (Some(21), Some(630), true));
     desk.clock.advance(90);
-    desk.station.verify(&technician, &serial, at(step(&desk) + 21)).expect("the token's next code");
+    desk.station.codes().verify(&technician, &serial, at(step(&desk) + 21)).expect("the token's next code");
     desk.clock.advance(90);
-    desk.station.verify(&technician, &serial, at(step(&desk) + 22)).expect("it is followed");
+    desk.station.codes().verify(&technician, &serial, at(step(&desk) + 22)).expect("it is followed");
     // somebody sets the clock, and keeps it from now on: the token was right all the time
     desk.clock.advance(690);
     desk.clock.synchronise();
-    desk.station.verify(&technician, &serial, at(step(&desk))).expect("its code by the right time");
+    desk.station.codes().verify(&technician, &serial, at(step(&desk))).expect("its code by the right time");
 }
 
 /// A file whose reader is told to stop where its last piece is asked for.
@@ -446,20 +454,20 @@ fn an_import_that_is_stopped_on_its_way_has_changed_nothing_and_can_be_begun_aga
     let (technician, auditor) = (desk.technician(), desk.actor("auditor"));
     let lines = (0..4000).map(|n| format!("{},hotp,{:040x}\n", 3_000_000 + n, n + 1));
     let table = format!("serial,type,secret\n{}", lines.collect::<String>());
-    let head = || desk.station.journal(&auditor, None, 1).unwrap()[0].number;
+    let head = || desk.station.journal().entries(&auditor, None, 1).unwrap()[0].number;
     for dry_run in [true, false] {
         let (progress, before) = (Progress::default(), head());
         let file = StoppedOnTheWay { text: table.as_bytes(), progress: &progress };
-        let stopped = desk.station.import_keys(&technician, file, options(dry_run), &progress);
+        let stopped = desk.station.stock().import_keys(&technician, file, options(dry_run), &progress);
         assert!(matches!(stopped, Err(StationError::Cancelled)), "{stopped:?}");
         assert!((1000..4000).contains(&progress.far().done), "{:?}", progress.far());
         assert_eq!(head(), before);
-        assert!(desk.station.token(&technician, &desk.serial("3000000")).is_err());
+        assert!(desk.station.tokens().token(&technician, &desk.serial("3000000")).is_err());
     }
     assert_eq!(import(&desk, &technician, &table, options(false)).unwrap().count(Fate::New), 4000);
     // what comes when it is over changes nothing of what was done
     let late = Progress::default();
-    let again = desk.station.import_keys(&technician, TABLE.as_bytes(), options(false), &late).unwrap();
+    let again = desk.station.stock().import_keys(&technician, TABLE.as_bytes(), options(false), &late).unwrap();
     late.stop();
-    assert!(again.done && desk.station.token(&technician, &desk.serial("2301234")).is_ok());
+    assert!(again.done && desk.station.tokens().token(&technician, &desk.serial("2301234")).is_ok());
 }

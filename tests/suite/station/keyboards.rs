@@ -30,10 +30,10 @@ fn desk(specs: &[&str], rules: &str) -> Desk {
     let store = Arc::new(Store::open(Options::in_dir(folder.path().join("data"), Mode::Emulated)).unwrap());
     let ground = Ground { bus: Arc::new(hub.clone()), hub, store, clock: Arc::<HandClock>::default(), folder };
     let desk = Desk::on(ground, |station| {
-        station.set_keyboards(keyboards(rules));
+        station.bench().set_keyboards(keyboards(rules));
         Desk::furnish(station, true)
     });
-    desk.station.settle(std::time::Duration::from_secs(10));
+    desk.station.bench().settle(std::time::Duration::from_secs(10));
     desk
 }
 
@@ -41,11 +41,11 @@ fn desk(specs: &[&str], rules: &str) -> Desk {
 fn said(desk: &Desk, count: usize) -> Vec<(String, KeyboardHold)> {
     let technician = desk.technician();
     for _ in 0..200 {
-        let bench = desk.station.bench(&technician).unwrap();
+        let bench = desk.station.bench().view(&technician).unwrap();
         if bench.keyboards.len() == count {
             return bench.keyboards.into_iter().map(|keyboard| (keyboard.port, keyboard.hold)).collect();
         }
-        desk.station.bench_after(bench.generation, std::time::Duration::from_millis(50));
+        desk.station.bench().bench_after(bench.generation, std::time::Duration::from_millis(50));
     }
     panic!("the bench never told of {count} keyboards");
 }

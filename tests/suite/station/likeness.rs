@@ -39,7 +39,7 @@ impl Desk {
         assert_eq!(changed, 1);
     }
     fn cards(&self) -> Vec<Card> {
-        self.station.bench(&self.technician()).unwrap().cards
+        self.station.bench().view(&self.technician()).unwrap().cards
     }
     fn red(&self) -> Option<Stranger> {
         self.cards().into_iter().find_map(|card| match card.face {
@@ -62,7 +62,7 @@ impl Desk {
     fn hides(&self, serial: &Serial) -> bool {
         let hidden = self.cards().into_iter().find(|card| matches!(card.face, Face::SerialHidden { .. }));
         if let Some(card) = hidden {
-            let _ = self.station.name_serial(&self.technician(), &card.port, serial);
+            let _ = self.station.bench().name_serial(&self.technician(), &card.port, serial);
         }
         false
     }
@@ -71,17 +71,17 @@ impl Desk {
     }
     /// The values of a fact in entries of this kind, the newest first.
     fn told_by(&self, verb: Verb, fact: &str) -> Vec<String> {
-        let journal = self.station.journal(&self.actor("auditor"), None, 300).unwrap();
+        let journal = self.station.journal().entries(&self.actor("auditor"), None, 300).unwrap();
         journal.iter().filter(|line| line.verb == verb).filter_map(|line| line.facts.get(fact).cloned()).collect()
     }
     fn looks(&self, actor: &Actor) -> Vec<LookView> {
-        self.station.second_looks(actor).unwrap()
+        self.station.tokens().second_looks(actor).unwrap()
     }
     /// Counts what is plugged in; the line of this token.
     fn counted(&self, serial: &Serial) -> CountLine {
-        let take = self.station.start_stock_take(&self.principal(), school()).unwrap();
-        let found = self.station.stock_take(&self.principal(), take).unwrap();
-        self.station.close_stock_take(&self.principal(), take).unwrap();
+        let take = self.station.stock().start_stock_take(&self.principal(), school()).unwrap();
+        let found = self.station.stock().stock_take(&self.principal(), take).unwrap();
+        self.station.stock().close_stock_take(&self.principal(), take).unwrap();
         found.lines.into_iter().find(|line| line.serial == *serial).expect("it is expected")
     }
     /// A token of the family on port 1, in stock with its secret, and known by its plug.
@@ -100,24 +100,24 @@ impl Desk {
         let red = |said: Result<(), StationError>, act: &str| {
             assert!(matches!(said, Err(StationError::Contradicts { .. })), "{what}: {act}: {said:?}");
         };
-        red(self.station.hand_over(&principal, serial, None, without()).map(drop), "hand over");
-        red(self.station.start_enrol(&technician, serial, EnrolOptions::default()), "enrol");
-        red(self.station.start_wipe(&technician, serial), "wipe");
-        red(self.station.start_resync(&technician, serial), "resynchronise");
-        red(self.station.take_back(&principal, serial, "rendue").map(drop), "take back");
+        red(self.station.tokens().hand_over(&principal, serial, None, without()).map(drop), "hand over");
+        red(self.station.bench().start_enrol(&technician, serial, EnrolOptions::default()), "enrol");
+        red(self.station.bench().start_wipe(&technician, serial), "wipe");
+        red(self.station.codes().start_resync(&technician, serial), "resynchronise");
+        red(self.station.tokens().take_back(&principal, serial, "rendue").map(drop), "take back");
         if what != Contradiction::Newer {
-            red(self.station.start_verify(&technician, serial), "verify");
+            red(self.station.bench().start_verify(&technician, serial), "verify");
         }
-        let take = self.station.start_stock_take(&technician, school()).unwrap();
-        red(self.station.count(&technician, take, serial).map(drop), "count");
-        let lines = self.station.stock_take(&technician, take).unwrap().lines;
+        let take = self.station.stock().start_stock_take(&technician, school()).unwrap();
+        red(self.station.stock().count(&technician, take, serial).map(drop), "count");
+        let lines = self.station.stock().stock_take(&technician, take).unwrap().lines;
         assert!(lines.iter().all(|line| line.counted.is_none()), "{what}: {lines:?}");
-        self.station.close_stock_take(&technician, take).unwrap();
+        self.station.stock().close_stock_take(&technician, take).unwrap();
         for task in BatchTask::ALL {
-            let batch = self.station.begin_batch(&technician, &self.plan(*task, school().as_str())).unwrap();
-            assert!(self.station.batch(&technician, batch).unwrap().lines.is_empty(), "{what}: {task}");
-            assert_eq!(self.station.conveyor(&technician, batch).unwrap().lanes.len(), 1, "it says why");
-            self.station.end_batch(&technician, batch).unwrap();
+            let batch = self.station.conveyor().begin_batch(&technician, &self.plan(*task, school().as_str())).unwrap();
+            assert!(self.station.conveyor().batch(&technician, batch).unwrap().lines.is_empty(), "{what}: {task}");
+            assert_eq!(self.station.conveyor().view(&technician, batch).unwrap().lanes.len(), 1, "it says why");
+            self.station.conveyor().end_batch(&technician, batch).unwrap();
         }
         assert_eq!(self.recorded(), before, "{what}: the record is not rewritten");
         assert_eq!(self.contradictions(), 1, "{what}");
@@ -192,7 +192,7 @@ fn a_device_of_another_family_under_the_number_of_a_token_is_a_red_card_and_noth
                 desk.hub.add("onlykey,serial=OK-1,port=9".parse().unwrap()).unwrap();
                 let hidden = |card: &Card| matches!(card.face, Face::SerialHidden { .. });
                 desk.until("it is read", || desk.cards().iter().any(hidden));
-                let named = desk.station.name_serial(&desk.technician(), "1-9", &serial);
+                let named = desk.station.bench().name_serial(&desk.technician(), "1-9", &serial);
                 assert!(matches!(named, Err(StationError::Contradicts { .. })), "{named:?}");
                 assert!(desk.cards().iter().all(hidden) && desk.contradictions() == 1);
             }
@@ -204,7 +204,7 @@ fn a_device_of_another_family_under_the_number_of_a_token_is_a_red_card_and_noth
 impl Desk {
     /// A finger shows that it is the token, with newer firmware.
     fn proves_itself(&self, serial: &Serial) {
-        self.station.start_verify(&self.technician(), serial).unwrap();
+        self.station.bench().start_verify(&self.technician(), serial).unwrap();
         self.until("it waits for a finger", || {
             self.cards().iter().any(|card| matches!(card.activity, Activity::Touch { .. }))
         });
@@ -223,7 +223,7 @@ fn a_wrong_code_proves_no_newer_firmware() {
     desk.record("firmware", Some("5.0.1"));
     let before = desk.recorded();
     desk.put_in("1-1", &serial);
-    desk.station.start_verify(&desk.technician(), &serial).unwrap();
+    desk.station.bench().start_verify(&desk.technician(), &serial).unwrap();
     desk.until("it waits for a finger", || desk.cards()[0].activity != Activity::Idle);
     std::thread::sleep(std::time::Duration::from_millis(100));
     desk.hub.touch("1-1", 1).unwrap();
@@ -249,7 +249,7 @@ fn a_stick_that_tells_the_number_of_an_allocated_key_is_told_in_plain_words_and_
         assert!(plain.contains(&said.replace('\u{202f}', " ")), "{said}: {page}");
     }
     assert!(!page.contains("/tokens/7654321/"), "no act is offered: {page}");
-    let given = desk.station.hand_over(&desk.principal(), &serial, None, without());
+    let given = desk.station.tokens().hand_over(&desk.principal(), &serial, None, without());
     assert!(matches!(given, Err(StationError::Contradicts { .. })), "{given:?}");
     assert_eq!((desk.state("7654321"), desk.recorded()), (CustodyState::Allocated, before));
     // the key itself is known as ever
@@ -305,20 +305,20 @@ fn a_token_whose_codes_are_read_proves_itself_and_any_other_is_not_proven_until_
         assert_eq!(desk.told_by(Verb::StockTake, "unproven").len(), unproven, "{family}");
         assert_eq!(desk.looks(&desk.actor("deputy")).len(), unproven, "{family}");
         desk.allocated("requester");
-        desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
+        desk.station.tokens().hand_over(&desk.principal(), &serial, None, without()).unwrap();
         assert_eq!(desk.told_by(Verb::HandOver, "token_proof"), [proof.word()], "{family}");
         let looks = desk.looks(&desk.actor("deputy"));
         let given = looks.iter().find(|look| look.what == SecondLook::HandOver).expect("it waits");
         assert_eq!((given.reason.as_str(), given.mine), ("essai", true), "{family}");
         // not whoever did it, and nobody of another school
-        let own = desk.station.look_second(&desk.principal(), &[given.id]);
+        let own = desk.station.tokens().look_second(&desk.principal(), &[given.id]);
         assert!(matches!(own, Err(StationError::SecondPerson)), "{family}: {own:?}");
         assert!(desk.looks(&desk.principal()).iter().all(|look| !look.mine), "{family}");
         assert!(desk.looks(&desk.principal_elsewhere()).is_empty(), "{family}");
-        assert!(desk.station.look_second(&desk.principal_elsewhere(), &[given.id]).is_err(), "{family}");
-        assert!(desk.station.second_looks(&desk.actor("requester")).is_err(), "{family}");
+        assert!(desk.station.tokens().look_second(&desk.principal_elsewhere(), &[given.id]).is_err(), "{family}");
+        assert!(desk.station.tokens().second_looks(&desk.actor("requester")).is_err(), "{family}");
         let all: Vec<_> = looks.iter().map(|look| look.id).collect();
-        assert_eq!(desk.station.look_second(&desk.actor("deputy"), &all).unwrap(), all.len(), "{family}");
+        assert_eq!(desk.station.tokens().look_second(&desk.actor("deputy"), &all).unwrap(), all.len(), "{family}");
         assert!(desk.looks(&desk.actor("deputy")).is_empty(), "{family}");
         assert_eq!(desk.told_by(Verb::Witness, "witnessed").len(), all.len(), "{family}");
         assert!(desk.journal_is_sound());
@@ -330,7 +330,7 @@ impl Desk {
     fn another_secret(&self, serial: &Serial) {
         let enrol = |desk: &Self| {
             let options = EnrolOptions { confirm: false, overwrite: Overwrite::Confirmed, ..EnrolOptions::default() };
-            desk.station.start_enrol(&desk.technician(), serial, options).unwrap();
+            desk.station.bench().start_enrol(&desk.technician(), serial, options).unwrap();
             assert!(desk.ended(serial.as_str()).ok, "{:?}", desk.ended(serial.as_str()));
         };
         self.until("it is known by its number", || self.card(serial.as_str()).is_some());
@@ -370,30 +370,34 @@ fn one_of_the_same_family_with_another_secret_is_refused_where_its_codes_are_rea
             continue;
         }
         assert_eq!((line.finding, line.proof), (Finding::Missing, Some(TokenProof::Wrong)), "{family}");
-        let wiping =
-            desk.station.begin_batch(&desk.technician(), &desk.plan(BatchTask::Wipe, school().as_str())).unwrap();
-        let stopped =
-            || desk.station.batch(&desk.technician(), wiping).unwrap().lines.first().and_then(|line| line.stop);
+        let wiping = desk
+            .station
+            .conveyor()
+            .begin_batch(&desk.technician(), &desk.plan(BatchTask::Wipe, school().as_str()))
+            .unwrap();
+        let stopped = || {
+            desk.station.conveyor().batch(&desk.technician(), wiping).unwrap().lines.first().and_then(|line| line.stop)
+        };
         desk.until("the batch stops at it", || stopped() == Some(BatchStop::WrongCode));
-        desk.station.end_batch(&desk.technician(), wiping).unwrap();
+        desk.station.conveyor().end_batch(&desk.technician(), wiping).unwrap();
         desk.allocated("requester");
-        let given = desk.station.hand_over(&desk.principal(), &serial, None, without());
+        let given = desk.station.tokens().hand_over(&desk.principal(), &serial, None, without());
         assert!(matches!(given, Err(StationError::AnotherSecret(_))), "{family}: {given:?}");
         assert_eq!(desk.state(serial.as_str()), CustodyState::Allocated, "{family}");
         // the token itself is taken
         desk.take_out("1-1");
         desk.put_in("1-2", &serial);
-        desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
+        desk.station.tokens().hand_over(&desk.principal(), &serial, None, without()).unwrap();
         assert_eq!(desk.told_by(Verb::HandOver, "token_proof"), ["code"], "{family}");
         // and the other one does not come back in its place
         desk.take_out("1-2");
         desk.put_in("1-1", &serial);
-        let back = desk.station.take_back(&desk.principal(), &serial, "rendue");
+        let back = desk.station.tokens().take_back(&desk.principal(), &serial, "rendue");
         assert!(matches!(back, Err(StationError::AnotherSecret(_))), "{family}: {back:?}");
         assert_eq!(desk.state(serial.as_str()), CustodyState::HandedOver, "{family}");
         desk.take_out("1-1");
         desk.put_in("1-2", &serial);
-        desk.station.take_back(&desk.principal(), &serial, "rendue").unwrap();
+        desk.station.tokens().take_back(&desk.principal(), &serial, "rendue").unwrap();
         assert_eq!(desk.told_by(Verb::TakeBack, "token_proof"), ["code"], "{family}");
     }
 }
@@ -422,10 +426,11 @@ fn a_token_that_is_empty_and_should_hold_a_secret_is_told_counted_for_two_and_no
         if proof == TokenProof::Empty {
             // a code that somebody types for it comes from elsewhere
             for proof in [without(), Proof::Passcode(format!("{PIN}755224"))] {
-                let given = desk.station.hand_over(&desk.principal(), &serial, None, proof);
+                let given = desk.station.tokens().hand_over(&desk.principal(), &serial, None, proof);
                 assert!(matches!(given, Err(StationError::Emptied(_))), "{family}: {given:?}");
             }
-            let given = desk.station.start_hand_over(&desk.principal(), &serial, Secret::new(PIN.as_bytes().to_vec()));
+            let given =
+                desk.station.tokens().start_hand_over(&desk.principal(), &serial, Secret::new(PIN.as_bytes().to_vec()));
             assert!(matches!(given, Err(StationError::Emptied(_))), "{family}: {given:?}");
             assert_eq!(desk.state(serial.as_str()), CustodyState::Allocated, "{family}");
             let said = given.unwrap_err().to_string();
@@ -433,10 +438,10 @@ fn a_token_that_is_empty_and_should_hold_a_secret_is_told_counted_for_two_and_no
         }
         desk.take_out("1-9");
         desk.put_in("1-1", &serial);
-        desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
+        desk.station.tokens().hand_over(&desk.principal(), &serial, None, without()).unwrap();
         desk.take_out("1-1");
         desk.put_in("1-9", &serial);
-        desk.station.take_back(&desk.principal(), &serial, "").unwrap();
+        desk.station.tokens().take_back(&desk.principal(), &serial, "").unwrap();
         assert_eq!(desk.told_by(Verb::TakeBack, "token_proof"), [proof.word()], "{family}");
         assert!(desk.journal_is_sound());
     }
@@ -448,14 +453,14 @@ fn one_that_wants_a_finger_and_has_another_secret_is_never_said_to_be_proven() {
     let desk = &panel.desk;
     let (serial, technician) = (desk.serial("7654321"), desk.technician());
     desk.another_secret(&serial);
-    let take = desk.station.start_stock_take(&technician, school()).unwrap();
-    let line = || desk.station.stock_take(&technician, take).unwrap().lines.remove(0);
+    let take = desk.station.stock().start_stock_take(&technician, school()).unwrap();
+    let line = || desk.station.stock().stock_take(&technician, take).unwrap().lines.remove(0);
     assert_eq!((line().finding, line().proof), (Finding::AsExpected, Some(TokenProof::Unproven)));
     let page = panel.sign_in("principal").get(&format!("/stock-take/{take}")).text;
     assert!(page.contains("non prouvée"), "{page}");
     // a wrong code proves nothing; the right token's does, and is one count
     let touched = |port: &str| {
-        desk.station.start_verify(&technician, &serial).unwrap();
+        desk.station.bench().start_verify(&technician, &serial).unwrap();
         desk.until_waiting_for_touch(serial.as_str());
         desk.hub.touch(port, 1).unwrap();
         desk.ended(serial.as_str())
@@ -466,13 +471,14 @@ fn one_that_wants_a_finger_and_has_another_secret_is_never_said_to_be_proven() {
     desk.put_in("1-2", &serial);
     assert!(touched("1-2").ok);
     assert_eq!(line().proof, Some(TokenProof::Code));
-    let closed = desk.station.close_stock_take(&technician, take).unwrap();
+    let closed = desk.station.stock().close_stock_take(&technician, take).unwrap();
     assert_eq!((closed.counted, closed.unproven), (1, 0));
     assert!(desk.looks(&desk.principal()).is_empty());
     // a batch that empties it by its number alone is looked at by somebody else, as one thing
     desk.take_out("1-2");
     desk.put_in("1-1", &serial);
-    let wiping = desk.station.begin_batch(&technician, &desk.plan(BatchTask::Wipe, school().as_str())).unwrap();
+    let wiping =
+        desk.station.conveyor().begin_batch(&technician, &desk.plan(BatchTask::Wipe, school().as_str())).unwrap();
     desk.until("somebody else is asked", || !desk.looks(&desk.principal()).is_empty());
     let looks = desk.looks(&desk.principal());
     assert_eq!((looks.len(), looks[0].what, looks[0].about.clone()), (1, SecondLook::Batch, wiping.to_string()));
@@ -485,7 +491,7 @@ fn the_second_person_finds_it_at_home_and_says_that_they_have_looked() {
     let desk = &panel.desk;
     desk.enrolled("7654321");
     desk.allocated("requester");
-    desk.station.hand_over(&desk.principal(), &desk.serial("7654321"), None, without()).unwrap();
+    desk.station.tokens().hand_over(&desk.principal(), &desk.serial("7654321"), None, without()).unwrap();
     let (deputy, principal) = (panel.sign_in("deputy"), panel.sign_in("principal"));
     assert!(!principal.get("/").text.contains("/second-look"), "what one did oneself waits for others");
     assert!(deputy.get("/").text.contains("Clef 7654321 remise sans code PIN"));
@@ -494,7 +500,7 @@ fn the_second_person_finds_it_at_home_and_says_that_they_have_looked() {
     let page = deputy.get("/second-look").text;
     assert!(page.contains(&field));
     assert!(page.contains("Aujourd’hui chez Mme requester"), "{page}");
-    let named = panel.desk.station.school(&panel.desk.principal(), school()).unwrap().name;
+    let named = panel.desk.station.people().school(&panel.desk.principal(), school()).unwrap().name;
     assert!(page.contains(&format!(">{named}<")) && !page.contains(school().as_str()), "{page}");
     assert!(!principal.get("/second-look").text.contains(&field));
     deputy.post("/second-look", &format!("{field}=on"));
@@ -507,7 +513,7 @@ fn the_second_person_does_the_same_by_command_and_a_number_that_nobody_gave_is_r
     let desk = Desk::with(&["yubikey,serial=7654321,port=1"]);
     desk.enrolled("7654321");
     desk.allocated("requester");
-    desk.station.hand_over(&desk.principal(), &desk.serial("7654321"), None, without()).unwrap();
+    desk.station.tokens().hand_over(&desk.principal(), &desk.serial("7654321"), None, without()).unwrap();
     let command = |actor: &Actor, words: &[&str]| {
         let line = ["trousseau", "second-look"].iter().chain(words);
         let Line::Station(command) = Arguments::try_parse_from(line).unwrap().verb else { panic!("no command") };
@@ -560,8 +566,8 @@ fn the_first_plug_of_a_token_that_was_typed_in_tells_its_family_once_whatever_it
         let serial = seen.cards().iter().find_map(told).unwrap();
         let desk = Desk::with(&[&format!("{},unplugged", emulated(*family))]);
         let technician = desk.technician();
-        desk.station.register(&technician, &serial, school()).unwrap();
-        let row = || desk.station.token(&technician, &serial).unwrap().row;
+        desk.station.tokens().register(&technician, &serial, school()).unwrap();
+        let row = || desk.station.tokens().token(&technician, &serial).unwrap().row;
         assert_eq!((row().family, row().never_plugged), (domain::Family::Unseen, true), "{family}");
         desk.put_in("1-1", &serial);
         let hides = desk.cards().iter().any(|card| card.family == Some(domain::Family::OnlyKey));
@@ -570,7 +576,7 @@ fn the_first_plug_of_a_token_that_was_typed_in_tells_its_family_once_whatever_it
             assert_eq!(row().family, domain::Family::Unseen);
             let overwrite = Overwrite::Unseen;
             let options = EnrolOptions { confirm: false, overwrite, ..EnrolOptions::default() };
-            desk.station.start_enrol(&technician, &serial, options).unwrap();
+            desk.station.bench().start_enrol(&technician, &serial, options).unwrap();
             assert!(desk.ended(serial.as_str()).ok, "{family}: {:?}", desk.cards());
         }
         desk.until("its family is told", || row().family != domain::Family::Unseen);
@@ -579,7 +585,7 @@ fn the_first_plug_of_a_token_that_was_typed_in_tells_its_family_once_whatever_it
         // both names live on, and another plug is no news
         for name in [domain::Family::Unseen, (*family).into()] {
             let named = TokenRef::of(name, serial.clone());
-            assert_eq!(desk.station.token(&technician, &named).unwrap().row.id, row().id, "{named}");
+            assert_eq!(desk.station.tokens().token(&technician, &named).unwrap().row.id, row().id, "{named}");
         }
         desk.take_out("1-1");
         desk.put_in("1-1", &serial);
@@ -594,16 +600,16 @@ fn a_row_of_its_family_is_the_one_that_a_plug_means_and_the_one_that_was_never_p
     let (technician, serial) = (desk.technician(), desk.serial("1111"));
     desk.registered("1111");
     desk.take_out("1-1");
-    desk.station.register_apart(&technician, &serial, school()).unwrap();
+    desk.station.tokens().register_apart(&technician, &serial, school()).unwrap();
     desk.put_in("1-1", &serial);
-    let row = |family| desk.station.token(&technician, TokenRef::of(family, serial.clone())).unwrap().row;
+    let row = |family| desk.station.tokens().token(&technician, TokenRef::of(family, serial.clone())).unwrap().row;
     let (known, unseen) = (row(domain::Family::YubiKey), row(domain::Family::Unseen));
     assert!(known.id != unseen.id && known.plugged && !unseen.plugged && unseen.never_plugged);
     assert!(desk.told_by(Verb::Device, "family").is_empty(), "nothing is joined, nothing is lost");
-    let refused = desk.station.start_enrol(&technician, &unseen.name, EnrolOptions::default());
+    let refused = desk.station.bench().start_enrol(&technician, &unseen.name, EnrolOptions::default());
     assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
     // each page says that there is the other, and a plug of another family is the one that was never plugged
-    let others = desk.station.token(&technician, &known.name).unwrap().others;
+    let others = desk.station.tokens().token(&technician, &known.name).unwrap().others;
     assert_eq!(others.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), [unseen.name]);
     desk.take_out("1-1");
     desk.hub.add("typing,serial=1111,port=9".parse().unwrap()).unwrap();

@@ -19,7 +19,7 @@ use trousseau::{
 
 /// The mails of one state.
 fn mails(desk: &Desk, state: MailState) -> Vec<MailView> {
-    let mailbox = desk.station.mailbox(&desk.actor("administrator")).unwrap();
+    let mailbox = desk.station.mail().mailbox(&desk.actor("administrator")).unwrap();
     mailbox.lists.into_iter().find(|list| list.state == state).unwrap().mails
 }
 
@@ -33,7 +33,7 @@ fn only(desk: &Desk, state: MailState) -> MailView {
 fn with_a_mail() -> Desk {
     let desk = Desk::with(&[]);
     desk.address("administrator", "admin@example.fr");
-    desk.station.test_mail(&desk.actor("administrator"), None).unwrap();
+    desk.station.mail().test_mail(&desk.actor("administrator"), None).unwrap();
     desk
 }
 
@@ -49,8 +49,8 @@ fn a_mail_is_sent_once_under_its_own_id_and_in_its_readers_language_and_zone() {
     }
     desk.enrolled("1111");
     let requester = desk.actor("requester");
-    desk.station.set_language(&requester, Language::En).unwrap();
-    let id = desk.station.submit_request(&requester, need("Bulletins <b>")).unwrap();
+    desk.station.accounts().set_language(&requester, Language::En).unwrap();
+    let id = desk.station.requests().submit_request(&requester, need("Bulletins <b>")).unwrap();
     assert_eq!(desk.deliver(), None, "nothing is due any more");
     let letters = desk.outgoing.taken();
     let asked: Vec<_> = letters.iter().map(|letter| (letter.to.as_str(), letter.subject.as_str())).collect();
@@ -66,7 +66,7 @@ fn a_mail_is_sent_once_under_its_own_id_and_in_its_readers_language_and_zone() {
     assert!(letter.html.contains("<blockquote>Bulletins &lt;b&gt;</blockquote>"), "{}", letter.html);
     assert!(letter.html.contains(&format!("<a href=\"https://clefs.example.fr/requests/{id}\">")), "{}", letter.html);
     assert_eq!(letter.id.len(), 32);
-    desk.station.approve(&desk.principal(), id).unwrap();
+    desk.station.requests().approve(&desk.principal(), id).unwrap();
     desk.deliver();
     let letters = desk.outgoing.taken();
     let told = letters.iter().find(|letter| letter.to == "requester@example.fr").unwrap();
@@ -89,15 +89,15 @@ fn every_notice_that_the_journey_queues_can_be_written() {
     }
     desk.station.set_setting(&Actor::machine(0), SettingName::SupplierAddress, "supplier@example.org").unwrap();
     let requester = desk.actor("requester");
-    let first = desk.station.submit_request(&requester, need("bulletins")).unwrap();
-    desk.station.approve(&desk.principal(), first).unwrap();
-    desk.station.cancel_request(&requester, first).unwrap();
-    let refused = desk.station.submit_request(&requester, need("notes")).unwrap();
-    desk.station.refuse(&desk.principal(), refused, "pas de besoin").unwrap();
+    let first = desk.station.requests().submit_request(&requester, need("bulletins")).unwrap();
+    desk.station.requests().approve(&desk.principal(), first).unwrap();
+    desk.station.requests().cancel_request(&requester, first).unwrap();
+    let refused = desk.station.requests().submit_request(&requester, need("notes")).unwrap();
+    desk.station.requests().refuse(&desk.principal(), refused, "pas de besoin").unwrap();
     desk.clock.advance(4 * 24 * 3600);
-    desk.station.submit_request(&requester, need("absences")).unwrap();
+    desk.station.requests().submit_request(&requester, need("absences")).unwrap();
     desk.clock.advance(4 * 24 * 3600);
-    desk.station.requests_tick().unwrap();
+    desk.station.requests().requests_tick().unwrap();
     desk.deliver();
     assert!(mails(&desk, MailState::Stuck).iter().all(|mail| mail.fault == Some(MailFault::NoAddress)));
     let subjects: String = desk.outgoing.taken().iter().map(|letter| letter.subject.clone() + "\n").collect();
@@ -118,13 +118,13 @@ fn a_one_time_link_is_opened_only_for_sending_and_forgotten_then() {
     let desk = Desk::with(&[]);
     desk.address("requester", "agnes@example.fr");
     let administrator = desk.actor("administrator");
-    desk.station.send_link(&administrator, desk.requester()).unwrap();
+    desk.station.people().send_link(&administrator, desk.requester()).unwrap();
     let link = desk.dice.last();
     desk.deliver();
     let letter = desk.outgoing.taken().remove(0);
     assert!(letter.text.contains(&format!("https://clefs.example.fr/password/{link}\n")), "{}", letter.text);
     assert!(letter.html.contains(&format!("href=\"https://clefs.example.fr/password/{link}\"")));
-    assert!(desk.station.password_link_is_valid(&link, [127, 0, 0, 1].into()).unwrap());
+    assert!(desk.station.accounts().password_link_is_valid(&link, [127, 0, 0, 1].into()).unwrap());
     let conn = rusqlite::Connection::open(desk.folder.path().join("data").join(trousseau::store::DATABASE)).unwrap();
     let sealed: i64 = conn
         .query_row("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL OR nonce IS NOT NULL", [], |r| r.get(0))
@@ -136,7 +136,7 @@ fn a_one_time_link_is_opened_only_for_sending_and_forgotten_then() {
 fn a_link_that_no_longer_works_is_not_sent_and_its_token_is_forgotten() {
     let desk = Desk::with(&[]);
     desk.address("requester", "agnes@example.fr");
-    desk.station.send_link(&desk.actor("administrator"), desk.requester()).unwrap();
+    desk.station.people().send_link(&desk.actor("administrator"), desk.requester()).unwrap();
     desk.outgoing.refuse([not_now()]);
     desk.deliver();
     desk.clock.advance(73 * 3600);
@@ -148,7 +148,7 @@ fn a_link_that_no_longer_works_is_not_sent_and_its_token_is_forgotten() {
 #[test]
 fn somebody_without_an_address_gets_their_mail_once_one_is_entered() {
     let desk = Desk::with(&[]);
-    desk.station.submit_request(&desk.actor("requester"), need("bulletins")).unwrap();
+    desk.station.requests().submit_request(&desk.actor("requester"), need("bulletins")).unwrap();
     desk.deliver();
     let stuck = mails(&desk, MailState::Stuck);
     assert!(!stuck.is_empty() && stuck.iter().all(|mail| mail.fault == Some(MailFault::NoAddress)));
@@ -184,7 +184,7 @@ fn not_now_is_tried_again_later_and_later_and_held_after_five_days() {
 #[test]
 fn a_mail_that_was_stuck_for_long_has_all_its_attempts_once_it_is_due_anew() {
     let desk = Desk::with(&[]);
-    desk.station.test_mail(&desk.actor("administrator"), None).unwrap();
+    desk.station.mail().test_mail(&desk.actor("administrator"), None).unwrap();
     desk.deliver();
     desk.clock.advance(30 * 24 * 3600);
     desk.address("administrator", "admin@example.fr");
@@ -230,7 +230,7 @@ fn a_corrected_setting_takes_the_mails_along_that_had_not_left() {
         desk.station.set_setting(&administrator, name, "wrong@example.org").unwrap();
     }
     let order = trousseau::station::NewOrder { school: school(), quantity: 3, comment: String::new(), seen: None };
-    desk.station.place_order(&desk.principal(), &order).unwrap();
+    desk.station.stock().place_order(&desk.principal(), &order).unwrap();
     desk.outgoing.refuse([PostError::Never("550".to_owned())]);
     desk.deliver();
     desk.station.set_setting(&administrator, SettingName::TicketAddress, "tickets@example.org").unwrap();
@@ -246,7 +246,7 @@ fn a_dead_server_holds_everything_in_its_place_and_is_not_hammered() {
     let desk = with_a_mail();
     let administrator = desk.actor("administrator");
     for _ in 0..20 {
-        desk.station.test_mail(&administrator, None).unwrap();
+        desk.station.mail().test_mail(&administrator, None).unwrap();
     }
     desk.outgoing.refuse(std::iter::repeat_n(PostError::Unreachable("no route".to_owned()), 1000));
     let begun = desk.now();
@@ -262,10 +262,10 @@ fn a_dead_server_holds_everything_in_its_place_and_is_not_hammered() {
     // somebody repaired it and says so
     desk.outgoing.refuse([]);
     while desk.outgoing.tried() < 1000 {
-        desk.station.retry_mails(&administrator).unwrap();
+        desk.station.mail().retry_mails(&administrator).unwrap();
         desk.deliver();
     }
-    desk.station.retry_mails(&administrator).unwrap();
+    desk.station.mail().retry_mails(&administrator).unwrap();
     assert_eq!(desk.deliver(), None);
     assert_eq!(desk.outgoing.taken().len(), 21);
 }
@@ -289,16 +289,16 @@ fn killed_between_the_servers_word_and_our_note_a_mail_is_sent_again_under_the_s
         Station::new(store, hub.clone(), profiles, charters, mailroom(&again), desk.clock.clone(), desk.dice.clone())
     };
     let killed = open(&to);
-    killed.open_mailroom().unwrap();
-    assert_eq!(killed.deliver_next().unwrap(), MailRound::Done);
-    assert_eq!(killed.deliver_next().unwrap(), MailRound::Idle(None));
+    killed.mail().open_mailroom().unwrap();
+    assert_eq!(killed.mail().deliver_next().unwrap(), MailRound::Done);
+    assert_eq!(killed.mail().deliver_next().unwrap(), MailRound::Idle(None));
     let second = again.taken();
     assert_eq!((second.len(), &second[0].id, second[0].at), (1, &first[0].id, first[0].at));
     drop(killed);
     // killed after the note: not again
     let killed = open(&to);
-    killed.open_mailroom().unwrap();
-    assert_eq!(killed.deliver_next().unwrap(), MailRound::Idle(None));
+    killed.mail().open_mailroom().unwrap();
+    assert_eq!(killed.mail().deliver_next().unwrap(), MailRound::Idle(None));
 }
 
 /// By a program of its own: whoever closes the database in this process takes the locks of its station.
@@ -310,7 +310,7 @@ fn copy(from: &Path, to: &Path) {
 fn what_is_over_is_forgotten_after_ninety_days_and_what_is_not_is_kept() {
     let desk = with_a_mail();
     desk.deliver();
-    desk.station.submit_request(&desk.actor("requester"), need("bulletins")).unwrap();
+    desk.station.requests().submit_request(&desk.actor("requester"), need("bulletins")).unwrap();
     desk.deliver();
     let stuck = mails(&desk, MailState::Stuck).len();
     desk.clock.advance(89 * 24 * 3600);
@@ -329,20 +329,21 @@ fn an_administrator_tries_again_or_gives_up_by_name_and_nobody_else_does() {
     desk.deliver();
     let id = only(&desk, MailState::Stuck).id;
     for login in ["principal", "helpdesk", "technician", "auditor", "requester"] {
-        let refused = desk.station.give_mail_up(&desk.actor(login), id).unwrap_err();
+        let refused = desk.station.mail().give_mail_up(&desk.actor(login), id).unwrap_err();
         assert!(matches!(refused, StationError::NotAllowed { .. }), "{login}");
         assert!(
-            desk.station.mailbox(&desk.actor(login)).is_err() && desk.station.retry_mails(&desk.actor(login)).is_err()
+            desk.station.mail().mailbox(&desk.actor(login)).is_err()
+                && desk.station.mail().retry_mails(&desk.actor(login)).is_err()
         );
     }
-    desk.station.retry_mail(&administrator, id).unwrap();
+    desk.station.mail().retry_mail(&administrator, id).unwrap();
     assert_eq!(only(&desk, MailState::Waiting).id, id);
-    desk.station.give_mail_up(&administrator, id).unwrap();
+    desk.station.mail().give_mail_up(&administrator, id).unwrap();
     desk.deliver();
     assert!(desk.outgoing.taken().is_empty());
-    let refused = desk.station.retry_mail(&administrator, id).unwrap_err();
+    let refused = desk.station.mail().retry_mail(&administrator, id).unwrap_err();
     assert!(matches!(refused, StationError::MailOver { state: MailState::GivenUp, .. }));
-    let journal = desk.station.journal(&desk.actor("auditor"), None, 10).unwrap();
+    let journal = desk.station.journal().entries(&desk.actor("auditor"), None, 10).unwrap();
     let acts: Vec<_> =
         journal.iter().filter_map(|line| line.facts.iter().find(|(name, _)| *name == "mail_event")).collect();
     assert_eq!(acts.len(), 2);
@@ -491,26 +492,26 @@ fn a_link_waits_for_the_panels_address_and_other_mails_leave_without() {
         password: None,
         uid: None,
     };
-    let person = station.add_person(&root, &new).unwrap();
-    station.send_link(&root, person).unwrap();
-    station.test_mail(&root, Some("root@example.fr")).unwrap();
-    while station.deliver_next().unwrap() == MailRound::Done {}
+    let person = station.people().add_person(&root, &new).unwrap();
+    station.people().send_link(&root, person).unwrap();
+    station.mail().test_mail(&root, Some("root@example.fr")).unwrap();
+    while station.mail().deliver_next().unwrap() == MailRound::Done {}
     let subjects: Vec<_> = out.taken().into_iter().map(|letter| letter.subject).collect();
     assert_eq!(subjects, ["Essai d’envoi de trousseau"]);
-    assert_eq!(station.mailbox(&root).unwrap().lists[0].mails[0].fault, Some(MailFault::NoLink));
+    assert_eq!(station.mail().mailbox(&root).unwrap().lists[0].mails[0].fault, Some(MailFault::NoLink));
     let finding = doctored(&station).into_iter().find(|finding| finding.sentence.contains("no links")).unwrap();
     assert!(!finding.ok && finding.remedy.unwrap().contains("[public] url"));
     drop(station);
     let station = open(Some("https://clefs.example.fr"));
-    station.open_mailroom().unwrap();
-    while station.deliver_next().unwrap() == MailRound::Done {}
+    station.mail().open_mailroom().unwrap();
+    while station.mail().deliver_next().unwrap() == MailRound::Done {}
     assert!(out.taken()[1].text.contains("https://clefs.example.fr/password/"));
 }
 
 #[test]
 fn a_mail_that_is_sent_rings_once_and_one_that_is_not_committed_does_not() {
     let desk = Desk::with(&[]);
-    let bell = desk.station.outbox_bell();
+    let bell = desk.station.mail().outbox_bell();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let rung = || {
         runtime.block_on(async {
@@ -521,9 +522,9 @@ fn a_mail_that_is_sent_rings_once_and_one_that_is_not_committed_does_not() {
     assert!(!rung());
     desk.station.set_setting(&Actor::machine(0), SettingName::ReminderDays, "4").unwrap();
     assert!(!rung(), "nothing was queued");
-    assert!(desk.station.submit_request(&desk.actor("requester"), need("")).is_err());
+    assert!(desk.station.requests().submit_request(&desk.actor("requester"), need("")).is_err());
     assert!(!rung());
-    desk.station.submit_request(&desk.actor("requester"), need("bulletins")).unwrap();
+    desk.station.requests().submit_request(&desk.actor("requester"), need("bulletins")).unwrap();
     assert!(rung() && !rung());
 }
 

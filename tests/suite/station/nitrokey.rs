@@ -47,34 +47,35 @@ impl Desk {
     }
 
     fn enrol_now(&self) -> Outcome {
-        self.station.start_enrol(&self.technician(), &self.serial(NAME), EnrolOptions::default()).unwrap();
+        self.station.bench().start_enrol(&self.technician(), &self.serial(NAME), EnrolOptions::default()).unwrap();
         self.ended(NAME)
     }
 
     fn stored_counter(&self) -> Option<u64> {
-        let story = self.station.token(&self.technician(), &self.serial(NAME)).unwrap();
+        let story = self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap();
         story.row.credential.unwrap().counter
     }
 
     fn credential_state(&self) -> (CredentialState, bool) {
-        let credential = self.station.token(&self.technician(), &self.serial(NAME)).unwrap().row.credential.unwrap();
+        let credential =
+            self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap().row.credential.unwrap();
         (credential.state, credential.verified)
     }
 
     fn verbs(&self, verb: Verb) -> usize {
-        let story = self.station.token(&self.technician(), &self.serial(NAME)).unwrap().story;
+        let story = self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap().story;
         story.iter().filter(|line| line.verb == verb).count()
     }
 
     fn give_pin(&self, pin: &str, last: bool) -> Outcome {
         let pin = Secret::new(pin.as_bytes().to_vec());
-        self.station.start_device_pin(&self.technician(), &self.serial(NAME), pin, last).unwrap();
+        self.station.bench().start_device_pin(&self.technician(), &self.serial(NAME), pin, last).unwrap();
         self.ended(NAME)
     }
 
     /// What the vault keeps of the admin PIN.
     fn admin_pin(&self) -> String {
-        let shown = self.station.show_device_pin(&Actor::machine(0), &self.serial(NAME), None).unwrap();
+        let shown = self.station.bench().show_device_pin(&Actor::machine(0), &self.serial(NAME), None).unwrap();
         assert!(shown.next.is_none(), "one of them is known to be right");
         String::from_utf8(shown.present.expose().to_vec()).unwrap()
     }
@@ -99,12 +100,12 @@ fn register_enrol_verify_hand_over_resynchronise_by_plug_take_back_and_enrol_ane
         let enrolled = desk.enrol_now();
         assert_eq!((enrolled.key, desk.credential_state()), ("enrolled", (CredentialState::Active, true)), "{product}");
         let technician = desk.technician();
-        desk.station.start_verify(&technician, &desk.serial(NAME)).unwrap();
+        desk.station.bench().start_verify(&technician, &desk.serial(NAME)).unwrap();
         assert_eq!(desk.ended(NAME).key, "verified", "{product}");
 
         desk.allocated("requester");
         let pin = Secret::new(PIN.as_bytes().to_vec());
-        desk.station.start_hand_over(&desk.principal(), &desk.serial(NAME), pin).unwrap();
+        desk.station.tokens().start_hand_over(&desk.principal(), &desk.serial(NAME), pin).unwrap();
         assert_eq!((desk.ended(NAME).key, desk.state(NAME)), ("handed-over", CustodyState::HandedOver), "{product}");
 
         let resynchronised = desk.verbs(Verb::Resynchronise);
@@ -114,17 +115,17 @@ fn register_enrol_verify_hand_over_resynchronise_by_plug_take_back_and_enrol_ane
         assert_eq!(desk.verbs(Verb::Resynchronise), resynchronised + 1, "{product}");
         assert_eq!(desk.stored_counter(), Some(desk.elsewhere().read_counter(ONE).unwrap()), "{product}");
         for code in codes {
-            let spent = desk.station.verify(&technician, &desk.serial(NAME), code);
+            let spent = desk.station.codes().verify(&technician, &desk.serial(NAME), code);
             assert!(matches!(spent, Err(StationError::CodeRefused)), "{product}: {spent:?}");
         }
         assert!(desk.replugged().is_none(), "{product}: nothing is said where nothing changed");
         assert_eq!(desk.verbs(Verb::Resynchronise), resynchronised + 1, "{product}");
 
-        desk.station.take_back(&desk.principal(), &desk.serial(NAME), "départ").unwrap();
+        desk.station.tokens().take_back(&desk.principal(), &desk.serial(NAME), "départ").unwrap();
         let old = desk.code_elsewhere();
         assert_eq!(desk.enrol_now().key, "enrolled", "{product}");
         assert!(
-            desk.station.verify(&technician, &desk.serial(NAME), old).is_err(),
+            desk.station.codes().verify(&technician, &desk.serial(NAME), old).is_err(),
             "{product}: the old secret is gone"
         );
         assert!(desk.journal_is_sound());
@@ -139,7 +140,7 @@ fn two_codes_that_the_host_reads_resynchronise_a_token_that_stayed_plugged() {
     for _ in 0..30 {
         desk.code_elsewhere();
     }
-    desk.station.start_resync(&desk.technician(), &desk.serial(NAME)).unwrap();
+    desk.station.codes().start_resync(&desk.technician(), &desk.serial(NAME)).unwrap();
     let outcome = desk.ended(NAME);
     assert_eq!((outcome.key, outcome.args["ahead"].as_str()), ("resynchronised", "30"), "{outcome:?}");
 }
@@ -151,7 +152,7 @@ fn a_token_that_tells_a_counter_and_cannot_prove_it_moves_nothing() {
         let desk = Desk::with(&[PRODUCTS[1]]);
         desk.registered(NAME);
         desk.enrol_now();
-        desk.station.start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
+        desk.station.bench().start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
         desk.ended(NAME);
         let before = desk.stored_counter();
         let mut session = desk.elsewhere();
@@ -171,7 +172,7 @@ fn a_pin_that_is_not_the_factorys_is_asked_for_and_no_attempt_is_wasted_on_guess
     desk.registered(NAME);
     assert_eq!((desk.enrol_now().key, desk.attempts()), ("device-wrong-pin", 2), "the factory's, once");
     assert_eq!(desk.credential_state().0, CredentialState::Destroyed, "nothing was sent");
-    let again = desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default());
+    let again = desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default());
     let Err(StationError::Driver(DriverError::PinNeeded { pin: DevicePin::Admin })) = again else {
         panic!("{again:?}")
     };
@@ -212,10 +213,10 @@ fn a_technician_alone_gives_a_pin_and_only_at_the_station() {
     desk.registered(NAME);
     let pin = || Secret::new(b"12345678".to_vec());
     let serial = desk.serial(NAME);
-    let refused = desk.station.start_device_pin(&desk.actor("requester"), &serial, pin(), false);
+    let refused = desk.station.bench().start_device_pin(&desk.actor("requester"), &serial, pin(), false);
     assert!(matches!(refused, Err(StationError::NoSuchToken(_))), "{refused:?}");
     let away = desk.away(desk.technician());
-    assert!(desk.station.start_device_pin(&away, &serial, pin(), false).is_err());
+    assert!(desk.station.bench().start_device_pin(&away, &serial, pin(), false).is_err());
 }
 
 #[test]
@@ -236,10 +237,10 @@ fn pulled_out_at_any_moment_of_an_enrolment_the_next_plug_tells_whether_it_was_w
             desk.registered(NAME);
             assert_eq!(
                 school(),
-                desk.station.token(&desk.technician(), &desk.serial(NAME)).unwrap().row.school.unwrap()
+                desk.station.tokens().token(&desk.technician(), &desk.serial(NAME)).unwrap().row.school.unwrap()
             );
             desk.hub.fault(NAME, Fault::Unplug { after, how: Yank::During }).unwrap();
-            desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
+            desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
             desk.unplugged(NAME);
             desk.hub.plug(NAME).unwrap();
             desk.plugged(NAME);
@@ -267,25 +268,28 @@ fn the_factorys_pin_is_replaced_at_the_first_enrolment_shown_to_a_technician_and
         let pin = desk.admin_pin();
         assert!(pin.len() == 16 && desk.takes(&pin) && !desk.takes("12345678"), "{product}: {pin}");
         assert!(desk.takes(&pin), "{product}: and its attempts are whole again");
-        let story = desk.station.token(&desk.technician(), &desk.serial(NAME)).unwrap();
+        let story = desk.station.tokens().token(&desk.technician(), &desk.serial(NAME)).unwrap();
         let told = story.story.iter().filter_map(|line| line.facts.get("device_pin"));
         assert!(story.device_pin && told.clone().any(|what| what == "shown"), "{product}");
         assert!(!story.story.iter().any(|line| format!("{:?}", line.facts).contains(&pin)), "{product}: never the PIN");
         for (login, at_home) in [("principal", false), ("helpdesk", false), ("technician", true)] {
             let actor = if at_home { desk.away(desk.actor(login)) } else { desk.actor(login) };
-            assert!(desk.station.show_device_pin(&actor, &desk.serial(NAME), None).is_err(), "{product}: {login}");
+            assert!(
+                desk.station.bench().show_device_pin(&actor, &desk.serial(NAME), None).is_err(),
+                "{product}: {login}"
+            );
         }
         assert_eq!(desk.enrol_now().key, "enrolled", "{product}: the vault opens it");
         assert_eq!(desk.admin_pin(), pin, "{product}: and it is not changed again");
 
-        desk.station.start_factory_pin(&desk.technician(), &desk.serial(NAME)).unwrap();
+        desk.station.bench().start_factory_pin(&desk.technician(), &desk.serial(NAME)).unwrap();
         assert_eq!(desk.ended(NAME).key, "device-pin-factory", "{product}");
         assert!(desk.takes("12345678") && !desk.takes(&pin), "{product}");
         desk.replugged();
         assert_eq!(desk.enrol_now().key, "enrolled", "{product}: and if it comes back");
         assert!(desk.takes(&desk.admin_pin()) && !desk.takes("12345678"), "{product}: it is replaced again");
         desk.allocated("requester");
-        let refused = desk.station.start_factory_pin(&desk.technician(), &desk.serial(NAME));
+        let refused = desk.station.bench().start_factory_pin(&desk.technician(), &desk.serial(NAME));
         assert!(matches!(refused, Err(StationError::NotEnrollable { .. })), "{product}: somebody is to get it");
         assert!(desk.journal_is_sound());
     }
@@ -305,15 +309,15 @@ fn a_change_of_pin_that_is_interrupted_leaves_both_in_the_vault_and_the_one_that
         let desk = Desk::with(&[PRODUCTS[1]]);
         desk.registered(NAME);
         desk.hub.fault(NAME, Fault::Unplug { after, how: Yank::During }).unwrap();
-        desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
+        desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
         desk.unplugged(NAME);
         desk.hub.plug(NAME).unwrap();
         desk.plugged(NAME);
-        let shown = desk.station.show_device_pin(&Actor::machine(0), &desk.serial(NAME), None);
+        let shown = desk.station.bench().show_device_pin(&Actor::machine(0), &desk.serial(NAME), None);
         let both = shown.is_ok_and(|shown| shown.next.is_some());
         assert_eq!((desk.enrol_now().key, desk.attempts()), ("enrolled", 3), "after {after}, both kept: {both}");
         if both {
-            let story = desk.station.token(&desk.technician(), &desk.serial(NAME)).unwrap().story;
+            let story = desk.station.tokens().token(&desk.technician(), &desk.serial(NAME)).unwrap().story;
             let was_kept =
                 story.iter().any(|line| line.facts.get("device_pin").is_some_and(|what| what == "not_changed"));
             *if was_kept { &mut kept } else { &mut changed } += 1;
@@ -329,18 +333,18 @@ fn totp_of_a_token_without_a_clock_is_written_read_and_followed_by_the_stations_
         let desk = Desk::with(&[product]);
         desk.registered(NAME);
         let options = EnrolOptions { kind: Some(OtpKind::Totp), ..EnrolOptions::default() };
-        desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
+        desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
         assert_eq!(desk.ended(NAME).key, "enrolled", "{product}");
         assert_eq!(desk.credential_state(), (CredentialState::Active, true), "{product}");
         let verify = || {
-            desk.station.start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
+            desk.station.bench().start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
             desk.ended(NAME).key
         };
         assert_eq!((verify(), verify()), ("verified", "verified"), "{product}: what nobody saw is not spent");
         assert!(desk.replugged().is_none(), "{product}: it fits, and nothing is said");
         desk.clock.advance(3600);
         assert_eq!(verify(), "verified", "{product}");
-        desk.station.start_resync(&desk.technician(), &desk.serial(NAME)).unwrap();
+        desk.station.codes().start_resync(&desk.technician(), &desk.serial(NAME)).unwrap();
         assert_eq!(desk.ended(NAME).key, "verified", "{product}: there is no drift to be found");
 
         let mut session = desk.elsewhere();

@@ -33,7 +33,7 @@ impl Desk {
 
     /// Enrols; where `touched`, somebody touches it as soon as the card asks for it.
     fn enrol_3(&self, options: EnrolOptions, touched: bool) -> Outcome {
-        self.station.start_enrol(&self.technician(), &self.serial(NAME), options).unwrap();
+        self.station.bench().start_enrol(&self.technician(), &self.serial(NAME), options).unwrap();
         if touched {
             self.touch_3();
         }
@@ -60,26 +60,29 @@ fn a_nitrokey_3_goes_out_comes_back_and_is_enrolled_anew_with_one_touch() {
     assert_eq!((card.foreign, card.attempts.map(|left| (left.admin, left.user))), (1, Some((None, 8))));
     assert_eq!(desk.enrol_3(EnrolOptions::default(), false).key, "enrolled");
     let technician = desk.technician();
-    desk.station.start_verify(&technician, &desk.serial(NAME)).unwrap();
+    desk.station.bench().start_verify(&technician, &desk.serial(NAME)).unwrap();
     assert_eq!(desk.ended(NAME).key, "verified");
 
     desk.allocated("requester");
-    desk.station.start_hand_over(&desk.principal(), &desk.serial(NAME), Secret::new(PIN.as_bytes().to_vec())).unwrap();
+    desk.station
+        .tokens()
+        .start_hand_over(&desk.principal(), &desk.serial(NAME), Secret::new(PIN.as_bytes().to_vec()))
+        .unwrap();
     assert_eq!((desk.ended(NAME).key, desk.state(NAME)), ("handed-over", CustodyState::HandedOver));
 
     // its counter cannot be read: the codes that the holder used are made up for by the next one
     let used: Vec<Code> = (0..3).map(|_| desk.holders_code()).collect();
-    desk.station.verify(&technician, &desk.serial(NAME), used[2]).unwrap();
+    desk.station.codes().verify(&technician, &desk.serial(NAME), used[2]).unwrap();
     for code in &used[..2] {
-        let spent = desk.station.verify(&technician, &desk.serial(NAME), *code);
+        let spent = desk.station.codes().verify(&technician, &desk.serial(NAME), *code);
         assert!(matches!(spent, Err(StationError::CodeRefused)), "{spent:?}");
     }
 
-    desk.station.take_back(&desk.principal(), &desk.serial(NAME), "départ").unwrap();
+    desk.station.tokens().take_back(&desk.principal(), &desk.serial(NAME), "départ").unwrap();
     let old = desk.holders_code();
     assert_eq!(desk.enrol_3(EnrolOptions::default(), true).key, "enrolled");
-    assert!(desk.station.verify(&technician, &desk.serial(NAME), old).is_err(), "the old secret is gone");
-    desk.station.verify(&technician, &desk.serial(NAME), desk.holders_code()).unwrap();
+    assert!(desk.station.codes().verify(&technician, &desk.serial(NAME), old).is_err(), "the old secret is gone");
+    desk.station.codes().verify(&technician, &desk.serial(NAME), desk.holders_code()).unwrap();
     assert_eq!(desk.foreign(), 1, "what is not ours stayed");
     assert!(desk.journal_is_sound());
 }
@@ -91,7 +94,7 @@ fn totp_takes_the_place_of_hotp_and_a_wipe_waits_for_a_finger() {
     assert_eq!(desk.enrol_3(EnrolOptions::default(), false).key, "enrolled");
     let totp = EnrolOptions { kind: Some(OtpKind::Totp), ..EnrolOptions::default() };
     assert_eq!(desk.enrol_3(totp, true).key, "enrolled");
-    desk.station.start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
+    desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
     desk.touch_3();
     let wiped = desk.ended(NAME);
     assert_eq!((wiped.key, wiped.args["count"].as_str()), ("wiped-credentials", "1"), "what it left is told");

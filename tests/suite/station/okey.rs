@@ -46,7 +46,7 @@ impl Panel {
     /// Somebody asks, and the principal says yes; the path of the request.
     fn asked_and_approved(&self, requester: &Browser<'_>) -> String {
         done(ask(requester, "0951099D", "saisir les notes"));
-        let request = self.desk.station.my_requests(&self.desk.actor("requester")).unwrap().remove(0);
+        let request = self.desk.station.requests().my_requests(&self.desk.actor("requester")).unwrap().remove(0);
         let path = format!("/requests/{}", request.id);
         done(self.sign_in("principal").post(&format!("{path}/approve"), ""));
         path
@@ -71,7 +71,7 @@ impl Panel {
         assert_eq!(self.desk.state(serial), CustodyState::HandedOver);
     }
     fn state_of_request(&self) -> RequestState {
-        self.desk.station.my_requests(&self.desk.actor("requester")).unwrap().remove(0).state
+        self.desk.station.requests().my_requests(&self.desk.actor("requester")).unwrap().remove(0).state
     }
 }
 
@@ -81,9 +81,9 @@ fn les_etablissements_hors_contrat_ne_sont_pas_traites_sous_okey() {
     let uai: Uai = "0750655E".parse().unwrap();
     let name = "Cours privé".to_owned();
     let new = NewSchool { uai, name, degree: Degree::Second, contract: Contract::PrivateWithoutContract };
-    panel.desk.station.add_school(&Actor::machine(0), &new).unwrap();
+    panel.desk.station.people().add_school(&Actor::machine(0), &new).unwrap();
     let grant = Grant { role: Role::Requester, scope: Scope::School(uai) };
-    panel.desk.station.grant(&Actor::machine(0), panel.desk.requester(), grant).unwrap();
+    panel.desk.station.people().grant(&Actor::machine(0), panel.desk.requester(), grant).unwrap();
     let requester = panel.sign_in("requester");
     let refused = ask(&requester, "0750655E", "saisir les notes");
     assert_eq!(refused.status, StatusCode::CONFLICT);
@@ -118,13 +118,13 @@ fn quel_role_pour_le_chef_d_etablissement() {
     assert!(principal.get("/").text.contains("Mme requester"), "it waits on the home page");
     assert!(principal.get("/requests").text.contains("saisir les notes"), "with the need that was stated");
     // refuse, with a reason that the requester reads ...
-    let id = panel.desk.station.my_requests(&panel.desk.actor("requester")).unwrap().remove(0).id;
+    let id = panel.desk.station.requests().my_requests(&panel.desk.actor("requester")).unwrap().remove(0).id;
     done(principal.post(&format!("/requests/{id}/refuse"), "reason=pas+de+notes+cette+ann%C3%A9e"));
     assert_eq!(panel.desk.mailed("request_refused"), ["requester"]);
     assert!(requester.get("/requests").text.contains("pas de notes cette année"));
     // ... or accept
     done(ask(&requester, "0951099D", "saisir les bulletins"));
-    let id = panel.desk.station.my_requests(&panel.desk.actor("requester")).unwrap().remove(0).id;
+    let id = panel.desk.station.requests().my_requests(&panel.desk.actor("requester")).unwrap().remove(0).id;
     done(principal.post(&format!("/requests/{id}/approve"), ""));
     assert_eq!(panel.desk.mailed("request_continue"), ["requester"]);
     assert!(!principal.get("/").text.contains("Demandes à décider"), "nothing waits any more");
@@ -240,7 +240,7 @@ fn que_faire_si_un_personnel_n_arrive_plus_a_utiliser_sa_clef() {
     assert!(found.text.contains("action=\"/diagnosis/replace\""), "{}", found.text);
     done(principal.post("/diagnosis/replace", "serial=1111&need=la+clef+ne+s%E2%80%99allume+plus"));
     assert_eq!(panel.state_of_request(), RequestState::Submitted);
-    let mine = panel.desk.station.my_requests(&panel.desk.actor("requester")).unwrap().remove(0);
+    let mine = panel.desk.station.requests().my_requests(&panel.desk.actor("requester")).unwrap().remove(0);
     assert_eq!(mine.replaces.map(|serial| serial.to_string()).as_deref(), Some("1111"));
 }
 
@@ -295,7 +295,7 @@ fn resume_de_la_procedure_d_attribution_d_une_clef() {
     done(ask(&requester, "0951099D", "saisir les notes"));
     // 2/ principal or deputy gets a request to decide, and accepts it
     assert_eq!(panel.desk.mailed("request_to_decide"), ["principal", "deputy"]);
-    let id = panel.desk.station.my_requests(&panel.desk.actor("requester")).unwrap().remove(0).id;
+    let id = panel.desk.station.requests().my_requests(&panel.desk.actor("requester")).unwrap().remove(0).id;
     done(principal.post(&format!("/requests/{id}/approve"), ""));
     // 3/ the requester signs the charter and chooses the PIN
     let page = requester.get("/requests").text;
@@ -312,7 +312,7 @@ fn resume_de_la_procedure_d_attribution_d_une_clef() {
     assert_eq!(panel.desk.mailed("token_handed_over"), ["requester"]);
     assert_eq!(panel.state_of_request(), RequestState::HandedOver);
     assert_eq!(
-        panel.desk.station.token(&panel.desk.principal(), &panel.desk.serial("1111")).unwrap().row.school,
+        panel.desk.station.tokens().token(&panel.desk.principal(), &panel.desk.serial("1111")).unwrap().row.school,
         Some(school())
     );
     assert!(panel.desk.journal_is_sound());

@@ -18,15 +18,15 @@ impl Desk {
         self
     }
     fn order(&self, quantity: u32) -> OrderId {
-        let seen = self.station.supply(&self.principal(), school()).unwrap().last_order;
+        let seen = self.station.stock().supply(&self.principal(), school()).unwrap().last_order;
         let new = NewOrder { school: school(), quantity, comment: String::new(), seen };
-        self.station.place_order(&self.principal(), &new).unwrap()
+        self.station.stock().place_order(&self.principal(), &new).unwrap()
     }
     fn order_state(&self, id: OrderId) -> OrderState {
-        self.station.order(&self.principal(), id).unwrap().state
+        self.station.stock().order(&self.principal(), id).unwrap().state
     }
     fn receive(&self, id: OrderId, serials: &str) -> Result<Delivery, StationError> {
-        self.station.receive_order(&self.principal(), id, serials)
+        self.station.stock().receive_order(&self.principal(), id, serials)
     }
     /// Kind and facts of the mails to this address, oldest first.
     fn posted(&self, address: &str) -> Vec<(String, serde_json::Value)> {
@@ -63,10 +63,10 @@ fn what_to_do_if_the_school_has_no_token_left() {
     assert_eq!(desk.told("stock_empty_principal"), ["principal", "deputy"]);
     desk.clock.advance(60);
     let second = desk.asked("deputy");
-    desk.station.approve(&desk.principal(), second).unwrap();
-    desk.station.approve(&desk.principal(), first).unwrap();
+    desk.station.requests().approve(&desk.principal(), second).unwrap();
+    desk.station.requests().approve(&desk.principal(), first).unwrap();
     // the principal orders what is missing, in the panel
-    let supply = desk.station.supply(&desk.principal(), school()).unwrap();
+    let supply = desk.station.stock().supply(&desk.principal(), school()).unwrap();
     assert!(supply.supply.is_stuck());
     assert_eq!(supply.suggestion, 2, "one for each who waits");
     let order = desk.order(supply.suggestion);
@@ -81,10 +81,10 @@ fn what_to_do_if_the_school_has_no_token_left() {
         (facts["school_name"].as_str(), facts["by"].as_str()),
         (Some("Collège Jean Moulin"), Some("Mme principal"))
     );
-    let supply = desk.station.supply(&desk.principal(), school()).unwrap();
+    let supply = desk.station.stock().supply(&desk.principal(), school()).unwrap();
     assert_eq!((supply.suggestion, supply.supply.is_stuck()), (0, false), "what is on its way counts");
     // it is shipped, and comes in parts
-    desk.station.ship_order(&desk.principal(), order).unwrap();
+    desk.station.stock().ship_order(&desk.principal(), order).unwrap();
     let came = desk.receive(order, "1111").unwrap();
     assert_eq!(
         (came, desk.order_state(order)),
@@ -95,11 +95,11 @@ fn what_to_do_if_the_school_has_no_token_left() {
     // once it is programmed, whoever asked first goes on, and is told
     assert_eq!(desk.enrol_with_touch("1111").key, "enrolled");
     assert_eq!(desk.told("request_continue"), ["requester"]);
-    let state = |id| desk.station.request(&desk.actor("helpdesk"), id).unwrap().state;
+    let state = |id| desk.station.requests().request(&desk.actor("helpdesk"), id).unwrap().state;
     assert_eq!((state(first), state(second)), (RequestState::AwaitingRequester, RequestState::WaitingForStock));
     assert!(desk.receive(order, "5551111").is_ok());
     assert_eq!(desk.order_state(order), OrderState::Received);
-    let story = desk.station.journal(&desk.actor("auditor"), None, 100).unwrap();
+    let story = desk.station.journal().entries(&desk.actor("auditor"), None, 100).unwrap();
     let verbs = |verb: &str| story.iter().filter(|line| line.verb.word() == verb).count();
     // each parcel has an entry of its own, and one for each of its tokens
     assert_eq!((verbs("order"), verbs("receive")), (2, 4));
@@ -115,7 +115,7 @@ fn tokens_that_a_key_file_announced_are_given_as_soon_as_they_come() {
         2301234,hotp,6,0,3132333435363738393031323334353637383930\n\
         2301235,hotp,6,0,3132333435363738393031323334353637383931\n";
     desk.delivered(file);
-    let state = |id| desk.station.request(&desk.actor("helpdesk"), id).unwrap().state;
+    let state = |id| desk.station.requests().request(&desk.actor("helpdesk"), id).unwrap().state;
     assert_eq!(state(waiting), RequestState::AwaitingRequester);
     let came = desk.receive(order, "2301234\n2301235").unwrap();
     assert_eq!(came, Delivery { tokens: 2, to_program: 0, served: 0 });
@@ -127,8 +127,8 @@ fn one_serial_that_cannot_have_come_refuses_the_parcel_and_says_why_for_each() {
     let desk = Desk::with(&[]).supplied();
     let technician = desk.technician();
     let elsewhere = "0130040Y".parse().unwrap();
-    desk.station.register(&technician, &desk.serial("7001"), school()).unwrap();
-    desk.station.register(&technician, &desk.serial("7002"), elsewhere).unwrap();
+    desk.station.tokens().register(&technician, &desk.serial("7001"), school()).unwrap();
+    desk.station.tokens().register(&technician, &desk.serial("7002"), elsewhere).unwrap();
     desk.clock.advance(60);
     let first = desk.order(1);
     desk.receive(first, "7003").unwrap();
@@ -145,35 +145,41 @@ fn one_serial_that_cannot_have_come_refuses_the_parcel_and_says_why_for_each() {
     ];
     assert_eq!(faults, expected.map(|(serial, fault)| (serial.to_owned(), fault)));
     assert_eq!(desk.order_state(order), OrderState::Ordered, "nothing half done");
-    assert!(matches!(desk.station.token(&technician, &desk.serial("7010")), Err(StationError::NoSuchToken(_))));
+    assert!(matches!(
+        desk.station.tokens().token(&technician, &desk.serial("7010")),
+        Err(StationError::NoSuchToken(_))
+    ));
     desk.receive(order, "7010\n7011").unwrap();
     desk.receive(order, "7012").unwrap();
-    let view = desk.station.order(&desk.principal(), order).unwrap();
+    let view = desk.station.stock().order(&desk.principal(), order).unwrap();
     assert_eq!(
         (view.state, view.received, view.parcels.len()),
         (OrderState::PartlyReceived, 3, 1),
         "one moment, one parcel"
     );
-    desk.station.close_order(&desk.principal(), order, "le fournisseur n’en a plus").unwrap();
+    desk.station.stock().close_order(&desk.principal(), order, "le fournisseur n’en a plus").unwrap();
     assert!(matches!(desk.receive(order, "7013"), Err(StationError::Order { .. })), "closed");
-    assert!(matches!(desk.station.token(&technician, &desk.serial("7013")), Err(StationError::NoSuchToken(_))));
+    assert!(matches!(
+        desk.station.tokens().token(&technician, &desk.serial("7013")),
+        Err(StationError::NoSuchToken(_))
+    ));
 }
 
 #[test]
 fn without_a_supplier_nothing_is_ordered_and_it_is_said_who_can_change_that() {
     let desk = Desk::with(&[]);
     let new = NewOrder { school: school(), quantity: 3, comment: String::new(), seen: None };
-    let refused = desk.station.place_order(&desk.principal(), &new).unwrap_err();
+    let refused = desk.station.stock().place_order(&desk.principal(), &new).unwrap_err();
     assert!(matches!(refused, StationError::NoSupplier));
     assert!(refused.to_string().contains("administrator") && refused.to_string().contains("supplier_address"));
-    assert!(desk.station.orders(&desk.principal(), &OrderFilter::default()).unwrap().is_empty());
+    assert!(desk.station.stock().orders(&desk.principal(), &OrderFilter::default()).unwrap().is_empty());
     let desk = desk.supplied();
     for quantity in [0, 1001] {
         let new = NewOrder { quantity, ..new.clone() };
-        assert!(matches!(desk.station.place_order(&desk.principal(), &new), Err(StationError::Invalid(_))));
+        assert!(matches!(desk.station.stock().place_order(&desk.principal(), &new), Err(StationError::Invalid(_))));
     }
     for login in ["elsewhere", "technician", "helpdesk", "administrator", "auditor", "requester"] {
-        let refused = desk.station.place_order(&desk.actor(login), &new).unwrap_err();
+        let refused = desk.station.stock().place_order(&desk.actor(login), &new).unwrap_err();
         assert!(matches!(refused, StationError::NotAllowed { .. }), "{login}: {refused}");
     }
     assert!(desk.posted(SUPPLIER).is_empty());
@@ -186,7 +192,7 @@ fn of_two_who_order_at_once_one_wins_and_the_other_is_told() {
     let told: Vec<_> = std::thread::scope(|scope| {
         let threads = ["principal", "deputy"].map(|login| {
             let (station, actor, new) = (&desk.station, desk.actor(login), new.clone());
-            scope.spawn(move || station.place_order(&actor, &new))
+            scope.spawn(move || station.stock().place_order(&actor, &new))
         });
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
@@ -203,20 +209,23 @@ fn of_two_who_order_at_once_one_wins_and_the_other_is_told() {
 fn an_order_is_given_up_before_anything_came_and_the_supplier_is_told() {
     let desk = Desk::with(&[]).supplied();
     let order = desk.order(4);
-    assert!(matches!(desk.station.cancel_order(&desk.principal(), order, " "), Err(StationError::CommentNeeded)));
     assert!(matches!(
-        desk.station.close_order(&desk.principal(), order, "rien ne vient"),
+        desk.station.stock().cancel_order(&desk.principal(), order, " "),
+        Err(StationError::CommentNeeded)
+    ));
+    assert!(matches!(
+        desk.station.stock().close_order(&desk.principal(), order, "rien ne vient"),
         Err(StationError::Order { .. })
     ));
-    assert!(desk.station.cancel_order(&desk.technician(), order, "x").is_err(), "who ordered gives up");
-    desk.station.cancel_order(&desk.actor("deputy"), order, "commandée deux fois").unwrap();
+    assert!(desk.station.stock().cancel_order(&desk.technician(), order, "x").is_err(), "who ordered gives up");
+    desk.station.stock().cancel_order(&desk.actor("deputy"), order, "commandée deux fois").unwrap();
     let mails = desk.posted(SUPPLIER);
     assert_eq!((mails[1].0.as_str(), mails[1].1["reason"].as_str()), ("order_cancelled", Some("commandée deux fois")));
     assert!(matches!(desk.receive(order, "7001"), Err(StationError::Order { .. })));
-    assert!(matches!(desk.station.ship_order(&desk.principal(), order), Err(StationError::Order { .. })));
-    let unknown = desk.station.order(&desk.principal(), OrderId::new(99).unwrap());
+    assert!(matches!(desk.station.stock().ship_order(&desk.principal(), order), Err(StationError::Order { .. })));
+    let unknown = desk.station.stock().order(&desk.principal(), OrderId::new(99).unwrap());
     assert!(matches!(unknown, Err(StationError::NoSuchOrder(_))));
-    let foreign = desk.station.order(&desk.principal_elsewhere(), order);
+    let foreign = desk.station.stock().order(&desk.principal_elsewhere(), order);
     assert!(matches!(foreign, Err(StationError::NoSuchOrder(_))));
 }
 
@@ -226,14 +235,14 @@ fn what_was_handed_over_in_twelve_months_is_what_is_suggested_and_told() {
     desk.enrolled("1111");
     desk.allocated("requester");
     desk.handed_over("1111");
-    let supply = |desk: &Desk| desk.station.supply(&desk.principal(), school()).unwrap();
+    let supply = |desk: &Desk| desk.station.stock().supply(&desk.principal(), school()).unwrap();
     let now = supply(&desk);
     assert_eq!((now.supply.handed_over, now.supply.in_stock, now.suggestion), (1, 0, 1));
     assert_eq!((now.supply.days_left(), now.supply.reorder_in_days()), (Some(0), Some(0)));
     let order = desk.order(1);
-    assert!(!desk.station.order(&desk.principal(), order).unwrap().late);
+    assert!(!desk.station.stock().order(&desk.principal(), order).unwrap().late);
     desk.clock.advance(22 * 86_400);
-    assert!(desk.station.order(&desk.principal(), order).unwrap().late, "after the usual 21 days");
+    assert!(desk.station.stock().order(&desk.principal(), order).unwrap().late, "after the usual 21 days");
     desk.clock.advance(344 * 86_400);
     assert_eq!(supply(&desk).supply.handed_over, 0, "more than a year ago");
     assert_eq!(supply(&desk).lasts_until, None);
@@ -247,7 +256,7 @@ fn the_panel_orders_once_whatever_is_clicked_and_keeps_what_was_scanned() {
     assert_eq!(browser.post("/orders", "school=0951099D&quantity=2&seen=").status, StatusCode::CONFLICT);
     let panel = Panel { desk: panel.desk.supplied(), ..panel };
     let browser = panel.sign_in("principal");
-    panel.desk.station.submit_request(&panel.desk.actor("requester"), need("notes")).unwrap();
+    panel.desk.station.requests().submit_request(&panel.desk.actor("requester"), need("notes")).unwrap();
     let page = browser.get("/orders").text;
     assert!(page.contains("name=\"quantity\"") && page.contains("Proposition : 1 = 1 (demandes sans clef)"), "{page}");
     let form = "school=0951099D&quantity=2&seen=&comment=%3Cscript%3E";
@@ -287,10 +296,10 @@ fn the_stock_of_every_day_is_what_the_custody_of_its_tokens_says() {
     desk.allocated("requester");
     desk.handed_over("1111");
     desk.clock.advance(day);
-    desk.station.take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
-    desk.station.move_school(&desk.technician(), &desk.serial("2222"), "0130040Y".parse().unwrap()).unwrap();
+    desk.station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
+    desk.station.tokens().move_school(&desk.technician(), &desk.serial("2222"), "0130040Y".parse().unwrap()).unwrap();
     desk.clock.advance(day);
-    desk.station.mark_defective(&desk.principal(), &desk.serial("1111"), "cassée").unwrap();
+    desk.station.tokens().mark_defective(&desk.principal(), &desk.serial("1111"), "cassée").unwrap();
     let shown = figures(&desk);
     let stock: Vec<_> = shown.stock.iter().map(|(day, free)| (day.to_string(), *free)).collect();
     let expected = [("2026-09-01", 2), ("2026-09-02", 1), ("2026-09-03", 1), ("2026-09-04", 0)];
@@ -304,7 +313,7 @@ fn the_stock_of_every_day_is_what_the_custody_of_its_tokens_says() {
     assert_eq!(shown.requests, [(RequestState::HandedOver, 1)]);
     // a clock that is set back counts on the last day, and stands in nobody's way
     desk.clock.advance(-10 * day);
-    desk.station.repair(&desk.principal(), &desk.serial("1111"), "elle marche").unwrap();
+    desk.station.tokens().repair(&desk.principal(), &desk.serial("1111"), "elle marche").unwrap();
     assert_eq!(
         figures(&desk).stock.last().map(|(day, free)| (day.to_string(), *free)),
         Some(("2026-09-04".to_owned(), 1))

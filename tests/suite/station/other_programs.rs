@@ -38,14 +38,14 @@ impl Desk {
     /// The only card.
     fn only(&self) -> Card {
         self.until("it is read", || {
-            let cards = self.station.bench(&self.technician()).unwrap().cards;
+            let cards = self.station.bench().view(&self.technician()).unwrap().cards;
             cards.first().is_some_and(|card| !matches!(card.face, Face::Looking))
         });
-        self.station.bench(&self.technician()).unwrap().cards.remove(0)
+        self.station.bench().view(&self.technician()).unwrap().cards.remove(0)
     }
 
     fn look_again(&self) {
-        self.station.look_again(&self.technician(), Duration::from_secs(5)).unwrap();
+        self.station.bench().look_again(&self.technician(), Duration::from_secs(5)).unwrap();
     }
 
     /// A finger on this slot; what it types.
@@ -68,8 +68,8 @@ impl Desk {
 
     /// Nothing of this is in what people see, in the journal, or in any file of the station.
     fn is_nowhere(&self, typed: &str) {
-        let story = self.station.token(&self.technician(), &self.serial(NAME)).unwrap();
-        let bench = self.station.bench(&self.technician()).unwrap();
+        let story = self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap();
+        let bench = self.station.bench().view(&self.technician()).unwrap();
         let seen =
             format!("{}{}", serde_json::to_string(&story).unwrap(), serde_json::to_string(&bench.cards).unwrap());
         assert!(!seen.contains(typed), "{typed} is shown");
@@ -99,7 +99,7 @@ const PASSWORD: [u8; 9] = [0x16, 0x08, 0x06, 0x15, 0x08, 0x17, 0x1e, 0x1f, 0x9e]
 fn a_yubico_otp_is_passed_over_and_the_wait_goes_on_to_the_long_touch() {
     let desk = Desk::with(&[DELIVERED]);
     desk.registered(NAME);
-    desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
+    desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
     desk.until_waiting_for_touch(NAME);
     let card = desk.card(NAME).unwrap();
     assert_eq!(card.activity.hint(), Some("touch-long"), "slot 2 wants three seconds, and that is said at once");
@@ -119,7 +119,7 @@ fn a_static_password_is_passed_over_and_kept_nowhere() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled(NAME);
     desk.written_elsewhere(2, &static_password(&PASSWORD), NO_ACCESS_CODE);
-    desk.station.start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
+    desk.station.bench().start_verify(&desk.technician(), &desk.serial(NAME)).unwrap();
     desk.until_waiting_for_touch(NAME);
     assert_eq!(desk.typed(2), "secret12!");
     assert_eq!(desk.passed_over(), Finger::Short, "our code is in slot 1");
@@ -149,7 +149,7 @@ fn a_wipe_says_which_slot_it_left_and_empties_ours_beside_one_with_a_foreign_acc
     desk.enrolled(NAME);
     let locked = Configuration { access_code: *b"theirs", ..static_password(&PASSWORD) };
     desk.written_elsewhere(2, &locked, NO_ACCESS_CODE);
-    desk.station.start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
+    desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
     let wiped = desk.ended(NAME);
     assert_eq!((wiped.ok, wiped.key, wiped.args["foreign"].as_str()), (true, "wiped-slots", "2"));
     assert_eq!(desk.card(NAME).unwrap().foreign_slots, [2]);
@@ -162,14 +162,14 @@ fn a_serial_that_a_slot_hides_is_told_with_what_to_do_and_its_number_is_not_said
     let card = desk.only();
     assert!(matches!(card.face, Face::SerialHidden { by: HiddenBy::Slot, can_make_visible: true }), "{:?}", card.face);
     let [Advice::HiddenBySlot { port, .. }] = &card.advice()[..] else { panic!("{:?}", card.advice()) };
-    desk.station.register(&desk.technician(), &desk.serial(NAME), crate::support::desk::school()).unwrap();
-    let refused = desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default());
+    desk.station.tokens().register(&desk.technician(), &desk.serial(NAME), crate::support::desk::school()).unwrap();
+    let refused = desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default());
     assert!(matches!(&refused, Err(StationError::MayBeHidden { port: at, .. }) if at == port), "{refused:?}");
     let page = panel.sign_in("technician").get("/bench").text;
     assert!(page.contains("cache son numéro") && page.contains("imprimé dessus"), "{page}");
-    desk.station.name_serial(&desk.technician(), port, &desk.serial(NAME)).unwrap();
+    desk.station.bench().name_serial(&desk.technician(), port, &desk.serial(NAME)).unwrap();
     let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
-    desk.station.start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
+    desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
     assert!(desk.ended(NAME).ok);
 }
 
@@ -181,7 +181,7 @@ fn firmware_without_the_command_for_the_serial_is_told_so_and_is_named_by_hand()
         assert!(matches!(card.face, Face::SerialHidden { by: HiddenBy::Firmware, can_make_visible: false }));
         let advice = card.advice();
         assert!(matches!(&advice[..], [Advice::HiddenByFirmware { .. }, Advice::TooOld { .. }]), "{advice:?}");
-        desk.station.name_serial(&desk.technician(), &card.port, &desk.serial(NAME)).unwrap();
+        desk.station.bench().name_serial(&desk.technician(), &card.port, &desk.serial(NAME)).unwrap();
         assert!(desk.card(NAME).is_some(), "{firmware}");
     }
 }
@@ -193,8 +193,8 @@ fn a_nitrokey_3_before_codes_says_update_with_what_it_has_what_it_needs_and_by_w
     let [Advice::Update { found, needed, tool }] = &desk.only().advice()[..] else { panic!("{:?}", desk.only()) };
     assert_eq!((found.to_string().as_str(), needed.to_string().as_str()), ("1.3.1", "1.4.0"));
     assert!(tool.contains("Nitrokey App 2"), "{tool}");
-    desk.station.register(&desk.technician(), &serial, crate::support::desk::school()).unwrap();
-    let refused = desk.station.start_enrol(&desk.technician(), &serial, EnrolOptions::default());
+    desk.station.tokens().register(&desk.technician(), &serial, crate::support::desk::school()).unwrap();
+    let refused = desk.station.bench().start_enrol(&desk.technician(), &serial, EnrolOptions::default());
     assert!(matches!(refused, Err(StationError::Outdated { .. })), "{refused:?}");
     let page = panel.sign_in("technician").get("/bench").text.replace(['\u{202f}', '\u{a0}'], " ");
     assert!(page.contains("1.3.1") && page.contains("1.4.0") && page.contains("Nitrokey App 2"), "{page}");
@@ -207,7 +207,7 @@ fn every_state_of_custody_that_is_no_use_says_what_to_do() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled(NAME);
     assert!(desk.only().advice().is_empty());
-    desk.station.mark_defective(&desk.technician(), &desk.serial(NAME), "fendue").unwrap();
+    desk.station.tokens().mark_defective(&desk.technician(), &desk.serial(NAME), "fendue").unwrap();
     assert_eq!(desk.state(NAME), CustodyState::Defective);
     assert!(matches!(&desk.only().advice()[..], [Advice::Defective(_)]));
 }

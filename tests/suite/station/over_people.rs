@@ -26,7 +26,7 @@ impl Desk {
         };
         let (name, grants) = (format!("Mme {login}"), grants.iter().map(grant).collect());
         let new = NewPerson { login: login.parse().unwrap(), name, email: None, grants, password: None, uid: None };
-        let id = self.station.add_person(&Actor::machine(0), &new).unwrap();
+        let id = self.station.people().add_person(&Actor::machine(0), &new).unwrap();
         self.people.insert(login, id);
         id
     }
@@ -63,7 +63,7 @@ fn no_school_takes_power_over_somebody_of_another_school_or_the_academy_by_givin
         for (action, status) in done_to(&browser, person) {
             assert!(matches!(status.as_u16(), 403 | 404), "{action} to {login}: {status}");
         }
-        let view = panel.desk.station.person(&Actor::machine(0), person).unwrap();
+        let view = panel.desk.station.people().person(&Actor::machine(0), person).unwrap();
         assert!(view.enabled && view.grants.len() == 1, "{login} is as before");
     }
     assert!(panel.desk.journal_is_sound());
@@ -73,6 +73,7 @@ fn no_school_takes_power_over_somebody_of_another_school_or_the_academy_by_givin
     panel
         .desk
         .station
+        .people()
         .grant(&academy, principal, Grant { role: Role::Requester, scope: Scope::School(there()) })
         .unwrap();
     assert_eq!(browser.get(&format!("/people/{principal}")).status, StatusCode::OK);
@@ -138,7 +139,7 @@ fn nobody_is_moved_into_a_school_that_was_not_asked() {
     let pushed = panel.sign_in("principal").post(&format!("/people/{requester}/move"), &form);
     assert_eq!(pushed.status, StatusCode::FORBIDDEN);
     assert!(pushed.text.contains("doit être d’accord"), "{}", pushed.text);
-    let view = panel.desk.station.person(&Actor::machine(0), requester).unwrap();
+    let view = panel.desk.station.people().person(&Actor::machine(0), requester).unwrap();
     assert_eq!(view.grants, [Grant { role: Role::Requester, scope: Scope::School(school()) }]);
     panel.desk.joined("both", &[(Role::Principal, Some(school())), (Role::Principal, Some(there()))]);
     let moved = panel.sign_in("both").post(&format!("/people/{requester}/move"), &form);
@@ -154,22 +155,27 @@ fn a_helpdesk_has_no_power_over_an_administrator_nor_a_school_over_who_has_a_tok
     let (helpdesk, administrator) = (panel.desk.actor("helpdesk"), panel.desk.actor("administrator"));
     for over in ["administrator", "admin-here", "admin-too"] {
         let person = panel.desk.people[over];
-        let done = panel.desk.station.let_in(&helpdesk, person).map_err(|error| error.key());
+        let done = panel.desk.station.accounts().let_in(&helpdesk, person).map_err(|error| error.key());
         assert_eq!(done, Err("error-not-over-them"), "{over}");
         // which helps only who knows the PIN
-        panel.desk.station.unlock(&helpdesk, person).unwrap();
+        panel.desk.station.accounts().unlock(&helpdesk, person).unwrap();
     }
     for over in ["admin-here", "admin-too", "helpdesk", "principal"] {
         let person = panel.desk.people[over];
-        panel.desk.station.let_in(&administrator, person).unwrap();
+        panel.desk.station.accounts().let_in(&administrator, person).unwrap();
     }
     // an open request in another school is a tie too
     let moving = panel.desk.people["moving"];
     let asked = trousseau::station::NewRequest { school: there(), ..need("notes") };
-    panel.desk.station.submit_request(&panel.desk.actor("moving"), asked).unwrap();
+    panel.desk.station.requests().submit_request(&panel.desk.actor("moving"), asked).unwrap();
     let here = Grant { role: Role::Requester, scope: Scope::School(school()) };
-    panel.desk.station.grant(&administrator, moving, here).unwrap();
-    panel.desk.station.revoke(&administrator, moving, Grant { scope: Scope::School(there()), ..here }).unwrap();
-    let unlocked = panel.desk.station.unlock(&panel.desk.principal(), moving).map_err(|error| error.key());
+    panel.desk.station.people().grant(&administrator, moving, here).unwrap();
+    panel
+        .desk
+        .station
+        .people()
+        .revoke(&administrator, moving, Grant { scope: Scope::School(there()), ..here })
+        .unwrap();
+    let unlocked = panel.desk.station.accounts().unlock(&panel.desk.principal(), moving).map_err(|error| error.key());
     assert_eq!(unlocked, Err("error-not-over-them"), "what they asked for elsewhere is open still");
 }

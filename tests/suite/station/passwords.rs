@@ -40,25 +40,25 @@ fn is_of_context<T>(answer: Result<T, StationError>, what: &str) {
 fn a_password_of_what_everybody_knows_of_somebody_is_refused_wherever_theirs_is_chosen() {
     let (desk, root) = (Desk::without_administrator(), Actor::machine(0));
     let (station, here) = (&desk.station, "192.0.2.7".parse().unwrap());
-    let link = station.setup_link(&root).unwrap();
+    let link = station.accounts().setup_link(&root).unwrap();
     let first = NewAccount { login: LOGIN.parse().unwrap(), name: NAME.to_owned(), password: secret(OWN) };
-    is_of_context(station.redeem_link(&link, &first, here), "the first administrator's");
+    is_of_context(station.accounts().redeem_link(&link, &first, here), "the first administrator's");
 
     let grants = vec![Grant { role: Role::Requester, scope: Scope::School(school()) }];
-    is_of_context(station.add_person(&root, &person(grants.clone(), OWN)), "a new account's");
-    let id = station.add_person(&root, &person(grants, GOOD)).unwrap();
-    let view = station.person(&root, id).unwrap();
+    is_of_context(station.people().add_person(&root, &person(grants.clone(), OWN)), "a new account's");
+    let id = station.people().add_person(&root, &person(grants, GOOD)).unwrap();
+    let view = station.people().person(&root, id).unwrap();
     let she = Actor { person: Some(id), name: view.name, grants: view.grants, ..desk.actor("requester") };
     for known in [OWN, SCHOOL] {
-        is_of_context(station.set_password(&root, id, &secret(known)), "set by an administrator");
-        is_of_context(station.change_password(&she, &secret(GOOD), &secret(known)), "changed by herself");
-        station.send_link(&root, id).unwrap();
+        is_of_context(station.people().set_password(&root, id, &secret(known)), "set by an administrator");
+        is_of_context(station.accounts().change_password(&she, &secret(GOOD), &secret(known)), "changed by herself");
+        station.people().send_link(&root, id).unwrap();
         let link = desk.dice.last();
-        is_of_context(station.redeem_password_link(&link, &secret(known), here), "by a link");
+        is_of_context(station.accounts().redeem_password_link(&link, &secret(known), here), "by a link");
     }
     // to others it says nothing
-    station.set_password(&root, desk.people["auditor"], &secret(OWN)).unwrap();
-    station.set_password(&root, desk.people["auditor"], &secret(SCHOOL)).unwrap();
+    station.people().set_password(&root, desk.people["auditor"], &secret(OWN)).unwrap();
+    station.people().set_password(&root, desk.people["auditor"], &secret(SCHOOL)).unwrap();
 }
 
 #[test]
@@ -66,21 +66,21 @@ fn what_is_enough_for_a_sign_in_is_not_for_a_file_that_can_be_tried_without_end(
     const MIDDLING: &str = "sunflower-umbrella";
     let (desk, root) = (Desk::with(&[]), Actor::machine(0));
     let station = &desk.station;
-    station.set_password(&root, desk.requester(), &secret(MIDDLING)).unwrap();
+    station.people().set_password(&root, desk.requester(), &secret(MIDDLING)).unwrap();
     let weak = |answer: Result<(), StationError>, what: &str| {
         let is_weak = matches!(answer, Err(StationError::WeakPassword(Weakness::Passphrase)));
         assert!(is_weak, "{what}: {answer:?}");
     };
     let mut file = tempfile::tempfile().unwrap();
-    weak(station.backup(&root, &file, Path::new("backup"), &secret(MIDDLING), None), "a backup");
+    weak(station.journal().backup(&root, &file, Path::new("backup"), &secret(MIDDLING), None), "a backup");
     assert_eq!(file.seek(std::io::SeekFrom::End(0)).unwrap(), 0, "nothing was written");
     let protection = Protection::Password { password: secret(MIDDLING), name: "export".into(), rounds: 1_000 };
     let to = ExportTo::Pskc(Sealing::new(protection));
     let asked = ExportOptions { school: None, to, reason: "déménagement".into(), password: None };
     let mut written = Vec::new();
-    weak(station.export_keys(&root, &mut written, &asked).map(drop), "an export");
+    weak(station.stock().export_keys(&root, &mut written, &asked).map(drop), "an export");
     assert!(written.is_empty());
-    let journal = station.journal(&desk.actor("auditor"), None, 100).unwrap();
+    let journal = station.journal().entries(&desk.actor("auditor"), None, 100).unwrap();
     assert!(journal.iter().all(|line| !matches!(line.verb.word(), "backup" | "export")), "{journal:?}");
-    station.backup(&root, &file, Path::new("backup"), &secret("quatre petites clefs vertes"), None).unwrap();
+    station.journal().backup(&root, &file, Path::new("backup"), &secret("quatre petites clefs vertes"), None).unwrap();
 }

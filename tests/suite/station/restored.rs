@@ -36,7 +36,7 @@ impl Desk {
     fn backed_up(&self) {
         let file = self.folder.path().join("backup");
         let new = NewFile::begin(&file).unwrap();
-        self.station.backup(&root(), new.file(), &file, &passphrase(), None).unwrap();
+        self.station.journal().backup(&root(), new.file(), &file, &passphrase(), None).unwrap();
         new.finish(false).unwrap();
     }
 
@@ -53,7 +53,7 @@ impl Desk {
     }
 
     fn signs_in(&self, login: &str) -> Result<String, StationError> {
-        self.station.sign_in(login, &password(), HOME, false, None)
+        self.station.accounts().sign_in(login, &password(), HOME, false, None)
     }
 
     fn doubt(&self) -> Option<ToldFinding> {
@@ -75,7 +75,7 @@ impl Desk {
             password: Some(password()),
             uid,
         };
-        self.station.add_person(&root(), &new).unwrap()
+        self.station.people().add_person(&root(), &new).unwrap()
     }
 }
 
@@ -102,19 +102,19 @@ fn doors(desk: &Desk, handed_over: bool) -> Vec<Entrance<'_>> {
     let (a, b, c, d) = (of(&serial), of(&serial), of(&serial), of(&serial));
     let (me, also_me, still_me) = (person.clone(), person.clone(), person.clone());
     let mut doors: Vec<Entrance<'_>> = vec![
-        ("verify", Box::new(move |code| station.verify(&desk.technician(), &a, code).map(drop))),
+        ("verify", Box::new(move |code| station.codes().verify(&desk.technician(), &a, code).map(drop))),
         ("command line", {
             Box::new(move |code| {
                 run(desk, Command::Verify { serial: (&b).into(), code: Some(code.to_string()) }).map(drop)
             })
         }),
         ("own passcode", {
-            Box::new(move |code| station.verify_passcode(&me, &desk.serial("1111"), &passcode(code)).map(drop))
+            Box::new(move |code| station.codes().verify_passcode(&me, &desk.serial("1111"), &passcode(code)).map(drop))
         }),
         ("diagnosis", {
             Box::new(move |code| {
                 let complaint = Complaint { named: Some((&c).into()), codes: vec![code], ..Complaint::default() };
-                match station.diagnose(&desk.actor("helpdesk"), &complaint)? {
+                match station.codes().diagnose(&desk.actor("helpdesk"), &complaint)? {
                     found if found.symptom.is_some() => Ok(()),
                     _ => Err(StationError::CodeRefused),
                 }
@@ -125,16 +125,16 @@ fn doors(desk: &Desk, handed_over: bool) -> Vec<Entrance<'_>> {
         doors.extend([
             ("second factor", {
                 Box::new(move |code| {
-                    station.set_second_factor(&also_me, true, &passcode(code))?;
+                    station.accounts().set_second_factor(&also_me, true, &passcode(code))?;
                     Ok(())
                 })
             }),
-            ("new PIN", Box::new(move |code| station.change_pin(&still_me, code, PIN, PIN))),
+            ("new PIN", Box::new(move |code| station.accounts().change_pin(&still_me, code, PIN, PIN))),
         ] as [Entrance<'_>; 2]);
     } else {
         doors.push(("handover", {
             Box::new(move |code| {
-                station.hand_over(&desk.principal(), &d, None, Proof::Passcode(passcode(code))).map(drop)
+                station.tokens().hand_over(&desk.principal(), &d, None, Proof::Passcode(passcode(code))).map(drop)
             })
         }));
     }
@@ -152,13 +152,13 @@ fn try_every_door(handed_over: bool) {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     desk.enrolled("1111");
     desk.allocated("requester");
-    desk.station.set_password(&root(), desk.requester(), &password()).unwrap();
+    desk.station.people().set_password(&root(), desk.requester(), &password()).unwrap();
     if handed_over {
         desk.handed_over("1111");
     }
     desk.backed_up();
     let spent = desk.touch("1111");
-    desk.station.verify(&desk.technician(), &desk.serial("1111"), spent).unwrap();
+    desk.station.codes().verify(&desk.technician(), &desk.serial("1111"), spent).unwrap();
     desk.clock.advance(3 * 86_400);
 
     let desk = desk.restored();
@@ -182,7 +182,7 @@ fn try_every_door(handed_over: bool) {
 
     let codes = [desk.touch("1111"), desk.touch("1111")];
     desk.clock.advance(3600);
-    desk.station.resync(&desk.actor("helpdesk"), &desk.serial("1111"), &codes).unwrap();
+    desk.station.codes().resync(&desk.actor("helpdesk"), &desk.serial("1111"), &codes).unwrap();
     assert_eq!(desk.doubt(), None, "all is settled");
     for (name, door) in doors(&desk, handed_over) {
         desk.clock.advance(3600);
@@ -203,15 +203,15 @@ fn whoever_holds_the_key_resynchronises_it_on_their_own_page_with_pin_and_two_co
     let desk = desk.restored();
     let me = desk.away(desk.actor("requester"));
     let typed = format!("{PIN}{}", desk.touch("1111"));
-    let refused = desk.station.resync_own(&me, &typed, &[desk.touch("1111")]).map(drop);
+    let refused = desk.station.codes().resync_own(&me, &typed, &[desk.touch("1111")]).map(drop);
     refused.unwrap(); // what is found opens nothing yet
     desk.clock.advance(3600);
     let typed = format!("{PIN}{}", desk.touch("1111"));
-    let refused = desk.station.verify_passcode(&me, &desk.serial("1111"), &typed).unwrap_err();
+    let refused = desk.station.codes().verify_passcode(&me, &desk.serial("1111"), &typed).unwrap_err();
     assert!(matches!(refused, StationError::AccountInDoubt), "{refused}");
     desk.confirm_everybody();
     desk.clock.advance(3600);
-    desk.station.verify_passcode(&me, &desk.serial("1111"), &format!("{PIN}{}", desk.touch("1111"))).unwrap();
+    desk.station.codes().verify_passcode(&me, &desk.serial("1111"), &format!("{PIN}{}", desk.touch("1111"))).unwrap();
 }
 
 #[test]
@@ -226,15 +226,15 @@ fn of_a_time_based_key_no_step_up_to_the_restore_is_accepted() {
     desk.backed_up();
     desk.clock.advance(600);
     let seen = step(&desk);
-    desk.station.verify(&technician, &serial, at(seen)).unwrap();
+    desk.station.codes().verify(&technician, &serial, at(seen)).unwrap();
 
     let desk = desk.restored();
     for code in [seen - 1, seen, seen + 1] {
-        let refused = desk.station.verify(&technician, &serial, at(code));
+        let refused = desk.station.codes().verify(&technician, &serial, at(code));
         assert!(matches!(refused, Err(StationError::CodeRefused)), "step {code} of {seen}: {refused:?}");
     }
     desk.clock.advance(90);
-    desk.station.verify(&technician, &serial, at(step(&desk))).unwrap();
+    desk.station.codes().verify(&technician, &serial, at(step(&desk))).unwrap();
 }
 
 #[test]
@@ -252,10 +252,10 @@ fn a_clock_that_is_behind_the_backup_brings_no_step_of_its_time_back() {
     desk.clock.advance(-600);
     let desk = desk.restored();
     desk.clock.advance(600);
-    let refused = desk.station.verify(&technician, &serial, shown(&desk));
+    let refused = desk.station.codes().verify(&technician, &serial, shown(&desk));
     assert!(matches!(refused, Err(StationError::CodeRefused)), "{refused:?}");
     desk.clock.advance(90);
-    desk.station.verify(&technician, &serial, shown(&desk)).unwrap();
+    desk.station.codes().verify(&technician, &serial, shown(&desk)).unwrap();
 }
 
 #[test]
@@ -265,8 +265,12 @@ fn a_session_of_an_account_in_doubt_opens_nothing_whatever_kept_it() {
     desk.with_password("hans", Role::Helpdesk, None);
     desk.station.set_setting(&root(), trousseau::domain::SettingName::SecondFactorHelpdesk, "yes").unwrap();
     let (open, pending) = (desk.signs_in("bert").unwrap(), desk.signs_in("hans").unwrap());
-    let works =
-        || (desk.station.session(&open).unwrap().is_some(), desk.station.pending_session(&pending).unwrap().is_some());
+    let works = || {
+        (
+            desk.station.accounts().session(&open).unwrap().is_some(),
+            desk.station.accounts().pending_session(&pending).unwrap().is_some(),
+        )
+    };
     assert_eq!(works(), (true, true));
     // a restore ends every session too: this is the second bolt
     let database = rusqlite::Connection::open(desk.folder.path().join("data").join(store::DATABASE)).unwrap();
@@ -282,18 +286,19 @@ fn nobody_gets_in_before_an_administrator_has_looked_and_whoever_was_shut_since_
     desk.with_password("bert", Role::Technician, Some(4243));
     desk.backed_up();
     let session = desk.signs_in("bert").unwrap();
-    desk.station.set_enabled(&root(), gone, false).unwrap();
+    desk.station.people().set_enabled(&root(), gone, false).unwrap();
     desk.clock.advance(2 * 86_400 + 4 * 3600);
 
     let desk = desk.restored();
-    assert!(desk.station.session(&session).unwrap().is_none(), "sessions are void");
+    assert!(desk.station.accounts().session(&session).unwrap().is_none(), "sessions are void");
     for login in ["gone", "anna", "bert"] {
         assert!(matches!(desk.signs_in(login), Err(StationError::AccountInDoubt)), "{login}");
-        let wrong = desk.station.sign_in(login, &Secret::new(b"une autre phrase".to_vec()), HOME, false, None);
+        let wrong =
+            desk.station.accounts().sign_in(login, &Secret::new(b"une autre phrase".to_vec()), HOME, false, None);
         assert!(matches!(wrong, Err(StationError::SignInRefused)), "{login}: only who knows the password is told more");
     }
     for uid in [4242, 4243] {
-        assert!(matches!(desk.station.actor_of_uid(uid), Err(StationError::AccountInDoubt)), "uid {uid}");
+        assert!(matches!(desk.station.accounts().actor_of_uid(uid), Err(StationError::AccountInDoubt)), "uid {uid}");
     }
     let told = desk.doubt().unwrap();
     assert!(!told.ok && told.sentence.contains("restored at 2026-09-03 12:00:00 UTC"), "{}", told.sentence);
@@ -318,7 +323,7 @@ fn nobody_gets_in_before_an_administrator_has_looked_and_whoever_was_shut_since_
     assert!(matches!(desk.signs_in("bert"), Err(StationError::AccountInDoubt)));
     run(&desk, Command::Restored(RestoredVerb::Confirm { logins: vec![], all: true })).unwrap();
     desk.signs_in("bert").unwrap();
-    assert!(desk.station.actor_of_uid(4243).unwrap().is_some());
+    assert!(desk.station.accounts().actor_of_uid(4243).unwrap().is_some());
     assert!(matches!(desk.signs_in("gone"), Err(StationError::SignInRefused)), "shut");
     assert_eq!(desk.doubt(), None, "all is settled");
     assert_eq!(run(&desk, Command::Restored(RestoredVerb::List)).unwrap(), ["nothing is in doubt"]);
@@ -351,7 +356,7 @@ fn an_administrator_sees_and_settles_it_on_one_page() {
     run(&panel.desk, Command::Restored(RestoredVerb::Confirm { logins: anna, all: false })).unwrap();
 
     let mut panel = panel;
-    let id_of_anna = panel.desk.station.person_named(&root(), "anna").unwrap().id;
+    let id_of_anna = panel.desk.station.people().person_named(&root(), "anna").unwrap().id;
     panel.desk.people.insert("anna", id_of_anna);
     let panel = panel;
     let sign_in = |login: &str| {
@@ -365,7 +370,7 @@ fn an_administrator_sees_and_settles_it_on_one_page() {
     for words in ["Comptes à confirmer (10)", "Mme bert", "Mme gone", "Confirmer les comptes cochés"] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    let id = |login: &str| panel.desk.station.person_named(&root(), login).unwrap().id;
+    let id = |login: &str| panel.desk.station.people().person_named(&root(), login).unwrap().id;
     let nobody = browser.post("/restored", "what=ticked");
     assert!(nobody.text.contains("Rien n’est coché"), "{}", nobody.text);
     // what ends somebody's access asks once, and names whom

@@ -57,14 +57,14 @@ proptest! {
         desk.delivered(&hotp_table(&["H1"], ""));
         let (helpdesk, serial) = (desk.actor("helpdesk"), desk.serial("H1"));
         let mut number = number as u64;
-        let mut found = desk.station.resync(&helpdesk, &serial, &codes(ahead, number));
+        let mut found = desk.station.codes().resync(&helpdesk, &serial, &codes(ahead, number));
         if let Err(StationError::NotSynchronised(Diagnosis::TooFew)) = found {
             prop_assert_eq!(number, 2, "only two are too few");
             number = 3;
-            found = desk.station.resync(&helpdesk, &serial, &codes(ahead, number));
+            found = desk.station.codes().resync(&helpdesk, &serial, &codes(ahead, number));
         }
         prop_assert_eq!(found.unwrap().ahead, ahead);
-        prop_assert_eq!(desk.station.verify(&helpdesk, &serial, code(ahead + number)).unwrap().ahead, 0);
+        prop_assert_eq!(desk.station.codes().verify(&helpdesk, &serial, code(ahead + number)).unwrap().ahead, 0);
     }
 
     #[test]
@@ -78,18 +78,18 @@ proptest! {
             desk.clock.lose_synchronisation();
         }
         let (helpdesk, serial) = (desk.actor("helpdesk"), time_token(&desk, "T1"));
-        let mut found = desk.station.resync(&helpdesk, &serial, &shown(&desk, &desk.clock, fast, number));
+        let mut found = desk.station.codes().resync(&helpdesk, &serial, &shown(&desk, &desk.clock, fast, number));
         if let Err(StationError::NotSynchronised(Diagnosis::TooFew)) = found {
             prop_assert_eq!(number, 2, "only two are too few");
             desk.clock.advance(STEP);
-            found = desk.station.resync(&helpdesk, &serial, &shown(&desk, &desk.clock, fast, 3));
+            found = desk.station.codes().resync(&helpdesk, &serial, &shown(&desk, &desk.clock, fast, 3));
         }
         let found = found.unwrap();
         prop_assert!((found.drift_seconds.unwrap() - fast).abs() < STEP, "{found:?}");
         prop_assert_eq!(found.clock_unkept(), !kept);
         for _ in 0..3 {
             desk.clock.advance(STEP);
-            desk.station.verify(&helpdesk, &serial, code(step(&desk, fast))).unwrap();
+            desk.station.codes().verify(&helpdesk, &serial, code(step(&desk, fast))).unwrap();
         }
     }
 }
@@ -104,10 +104,10 @@ fn parameters_that_were_found_by_codes_count_with_the_clock_that_they_were_found
         // imported as another kind than it is
         desk.delivered(&hotp_table(&["W1"], ""));
         let (helpdesk, serial) = (desk.actor("helpdesk"), desk.serial("W1"));
-        let fit = desk.station.fit(&helpdesk, &serial, &shown(&desk, &desk.clock, 600, 2), true).unwrap();
+        let fit = desk.station.codes().fit(&helpdesk, &serial, &shown(&desk, &desk.clock, 600, 2), true).unwrap();
         assert!(fit.adopted, "{fit:?}");
         desk.clock.advance(STEP);
-        desk.station.verify(&helpdesk, &serial, code(step(&desk, 600))).unwrap();
+        desk.station.codes().verify(&helpdesk, &serial, code(step(&desk, 600))).unwrap();
     }
 }
 
@@ -115,10 +115,10 @@ fn parameters_that_were_found_by_codes_count_with_the_clock_that_they_were_found
 fn a_used_clock_that_went_back_is_told_to_be_one() {
     let desk = Desk::with(&[]);
     let (helpdesk, serial) = (desk.actor("helpdesk"), time_token(&desk, "T1"));
-    desk.station.verify(&helpdesk, &serial, code(step(&desk, 0))).unwrap();
+    desk.station.codes().verify(&helpdesk, &serial, code(step(&desk, 0))).unwrap();
     // a new battery: it is the first of January 2000
     let back = 946_684_800 - desk.now().as_second();
-    let refused = desk.station.resync(&helpdesk, &serial, &shown(&desk, &desk.clock, back, 3)).unwrap_err();
+    let refused = desk.station.codes().resync(&helpdesk, &serial, &shown(&desk, &desk.clock, back, 3)).unwrap_err();
     assert!(matches!(refused, StationError::NotSynchronised(Diagnosis::ClockBack { .. })), "{refused}");
 }
 
@@ -131,10 +131,10 @@ fn at_the_bench_a_third_touch_is_asked_for_where_two_are_too_few() {
     }
     for verb in ["resynchronise", "diagnose"] {
         match verb {
-            "resynchronise" => desk.station.start_resync(&desk.technician(), &desk.serial("1111")).unwrap(),
+            "resynchronise" => desk.station.codes().start_resync(&desk.technician(), &desk.serial("1111")).unwrap(),
             _ => {
                 let complaint = Complaint { named: Some((&desk.serial("1111")).into()), ..Complaint::default() };
-                assert!(desk.station.start_diagnosis(&desk.actor("helpdesk"), complaint).unwrap().is_none());
+                assert!(desk.station.codes().start_diagnosis(&desk.actor("helpdesk"), complaint).unwrap().is_none());
             }
         }
         for _ in 0..3 {
@@ -176,7 +176,7 @@ fn the_panel_asks_for_a_third_code_keeps_the_first_two_and_finds_the_token_with_
     // a holder's own
     let desk = &panel.desk;
     let complaint = |codes| Complaint { named: Some((&desk.serial("H2")).into()), codes, ..Complaint::default() };
-    let unknown = desk.station.diagnose(
+    let unknown = desk.station.codes().diagnose(
         &desk.actor("helpdesk"),
         &complaint(["111111", "222222", "333333"].map(|c| c.parse().unwrap()).to_vec()),
     );

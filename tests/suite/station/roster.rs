@@ -28,7 +28,7 @@ fn options(dry_run: bool) -> RosterOptions {
 
 impl Desk {
     fn take(&self, kind: RosterKind, file: &[u8], options: &RosterOptions) -> Result<RosterReport, StationError> {
-        self.station.import_roster(&self.actor("administrator"), kind, file, options, &Progress::default())
+        self.station.people().import_roster(&self.actor("administrator"), kind, file, options, &Progress::default())
     }
     fn took(&self, kind: RosterKind, file: &str) -> RosterReport {
         let report = self.take(kind, file.as_bytes(), &options(false)).unwrap();
@@ -36,13 +36,13 @@ impl Desk {
         report
     }
     fn known_school(&self, uai: &str) -> Option<SchoolView> {
-        self.station.school(&self.actor("administrator"), uai.parse().unwrap()).ok()
+        self.station.people().school(&self.actor("administrator"), uai.parse().unwrap()).ok()
     }
     fn known_person(&self, login: &str) -> Option<PersonView> {
-        self.station.person_named(&self.actor("administrator"), login).ok()
+        self.station.people().person_named(&self.actor("administrator"), login).ok()
     }
     fn entries(&self) -> usize {
-        self.station.journal(&self.actor("auditor"), None, 1000).unwrap().len()
+        self.station.journal().entries(&self.actor("auditor"), None, 1000).unwrap().len()
     }
 }
 
@@ -160,9 +160,9 @@ fn people_who_are_new_and_have_an_address_get_a_link_for_their_password_where_it
     let link = desk.dice.last();
     desk.clock.advance(71 * 3600);
     let password = trousseau::domain::Secret::new(b"une phrase assez longue".to_vec());
-    desk.station.redeem_password_link(&link, &password, [127, 0, 0, 1].into()).unwrap();
+    desk.station.accounts().redeem_password_link(&link, &password, [127, 0, 0, 1].into()).unwrap();
     let from = std::net::IpAddr::from([127, 0, 0, 1]);
-    desk.station.sign_in("neuf", &password, from, false, None).unwrap();
+    desk.station.accounts().sign_in("neuf", &password, from, false, None).unwrap();
 }
 
 #[test]
@@ -255,8 +255,13 @@ fn only_who_manages_schools_or_people_in_the_academy_imports_them() {
     let desk = Desk::with(&[]);
     for login in ["principal", "deputy", "technician", "helpdesk", "auditor", "requester"] {
         for (kind, act) in [(RosterKind::Schools, Act::ManageSchools), (RosterKind::People, Act::ManagePeople)] {
-            let tried =
-                desk.station.import_roster(&desk.actor(login), kind, &b""[..], &options(true), &Progress::default());
+            let tried = desk.station.people().import_roster(
+                &desk.actor(login),
+                kind,
+                &b""[..],
+                &options(true),
+                &Progress::default(),
+            );
             assert!(matches!(tried, Err(StationError::NotAllowed { act: refused }) if refused == act), "{login}");
         }
     }
@@ -297,6 +302,6 @@ fn a_school_that_comes_in_without_contract_gets_no_token() {
     let file = "Identifiant;Nom;UAI\nrequester;;0132410Z\n";
     assert_eq!(desk.took(RosterKind::People, file).count(LineFate::Changed), 1);
     let asked = trousseau::station::NewRequest { school: uai, ..crate::support::desk::need("notes") };
-    let refused = desk.station.submit_request(&desk.actor("requester"), asked).unwrap_err();
+    let refused = desk.station.requests().submit_request(&desk.actor("requester"), asked).unwrap_err();
     assert!(matches!(refused, StationError::NotServed(refused) if refused == uai), "{refused}");
 }

@@ -15,13 +15,13 @@ use trousseau::{
 /// After the right password: a session that waits.
 fn password_given<'a>(panel: &'a Panel, login: &str) -> Browser<'a> {
     let (desk, password) = (&panel.desk, Secret::new(PASSWORD.as_bytes().to_vec()));
-    desk.station.set_password(&Actor::machine(0), desk.people[login], &password).unwrap();
+    desk.station.people().set_password(&Actor::machine(0), desk.people[login], &password).unwrap();
     let form = format!("login={login}&password={}", PASSWORD.replace(' ', "+"));
     let answer = panel.send(post("/sign-in").body(Body::from(form)).unwrap());
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let cookie = cookie_of(&answer);
     let token = cookie.split_once('=').unwrap().1;
-    let pending = panel.desk.station.pending_session(token).unwrap().expect("the session waits");
+    let pending = panel.desk.station.accounts().pending_session(token).unwrap().expect("the session waits");
     Browser { panel, csrf: pending.csrf, cookie }
 }
 
@@ -93,7 +93,7 @@ fn whoever_must_have_a_second_factor_and_has_none_sets_it_up_before_anything_ope
 
         // the telephone is gone: somebody lets them in, the journal says so, and another one is set up
         let id = panel.desk.people[login];
-        panel.desk.station.let_in(&Actor::machine(0), id).unwrap();
+        panel.desk.station.accounts().let_in(&Actor::machine(0), id).unwrap();
         assert_eq!(panel.desk.mailed("second_factor").last().map(String::as_str), Some(login));
         let anew = password_given(&panel, login);
         assert!(anew.get("/sign-in/passcode").text.contains("Afficher le QR code"));
@@ -112,14 +112,14 @@ fn of_several_who_type_one_code_at_once_one_gets_in() {
         panel.desk.clock.advance(3600);
         let password = Secret::new(PASSWORD.as_bytes().to_vec());
         let from = "192.0.2.7".parse().unwrap();
-        let sign_in = |_| station.sign_in("auditor", &password, from, false, None).unwrap();
+        let sign_in = |_| station.accounts().sign_in("auditor", &password, from, false, None).unwrap();
         let (waiting, typed): (Vec<_>, _) = ((0..4).map(sign_in).collect(), code(&panel, &secret).to_string());
         let start = std::sync::Barrier::new(waiting.len());
         let opened: Vec<_> = std::thread::scope(|scope| {
             let tries = waiting.iter().map(|token| {
                 scope.spawn(|| {
                     start.wait();
-                    station.complete_sign_in(token, &typed).is_ok()
+                    station.accounts().complete_sign_in(token, &typed).is_ok()
                 })
             });
             let tries: Vec<_> = tries.collect();
@@ -142,7 +142,7 @@ fn a_session_from_before_a_second_factor_was_needed_opens_nothing_any_more() {
     let requester = panel.sign_in("requester");
     assert_eq!(requester.get("/me").status, StatusCode::OK);
     let grant = Grant { role: Role::Helpdesk, scope: Scope::Academy };
-    station.grant(&machine, panel.desk.people["requester"], grant).unwrap();
+    station.people().grant(&machine, panel.desk.people["requester"], grant).unwrap();
     assert_eq!(location(&requester.get("/me")), "/sign-in", "the role came later");
 }
 
@@ -159,7 +159,10 @@ fn where_there_is_a_token_with_a_pin_its_passcode_is_the_second_factor() {
     let desk = &panel.desk;
     desk.enrolled("1111");
     desk.allocated("requester");
-    desk.station.hand_over(&desk.principal(), &desk.serial("1111"), None, crate::support::desk::without()).unwrap();
+    desk.station
+        .tokens()
+        .hand_over(&desk.principal(), &desk.serial("1111"), None, crate::support::desk::without())
+        .unwrap();
     required(&panel, Role::Requester);
     let pending = password_given(&panel, "requester");
     assert!(pending.get("/sign-in/passcode").text.contains("Passcode"));

@@ -32,7 +32,7 @@ fn redeem(panel: &Panel, path: &str) -> StatusCode {
 #[test]
 fn a_setup_link_is_void_with_the_first_administrator_however_that_one_came() {
     let panel = panel();
-    let path = format!("/setup/{}", panel.desk.station.setup_link(&Actor::machine(0)).unwrap());
+    let path = format!("/setup/{}", panel.desk.station.accounts().setup_link(&Actor::machine(0)).unwrap());
     assert_eq!(look(&panel, &path), StatusCode::OK);
     let first = NewPerson {
         login: "first".parse().unwrap(),
@@ -42,14 +42,14 @@ fn a_setup_link_is_void_with_the_first_administrator_however_that_one_came() {
         password: None,
         uid: None,
     };
-    let first = panel.desk.station.add_person(&Actor::machine(0), &first).unwrap();
+    let first = panel.desk.station.people().add_person(&Actor::machine(0), &first).unwrap();
     assert_eq!(redeem(&panel, &path), StatusCode::CONFLICT, "there is an administrator: nobody becomes a second one");
     assert_eq!(look(&panel, &path), StatusCode::CONFLICT, "and the page no longer says that one could");
     // the link does not come back when the first one goes
-    panel.desk.station.set_enabled(&Actor::machine(0), first, false).unwrap();
+    panel.desk.station.people().set_enabled(&Actor::machine(0), first, false).unwrap();
     assert_eq!(redeem(&panel, &path), StatusCode::CONFLICT);
     assert_eq!(look(&panel, &path), StatusCode::CONFLICT);
     // a new one is made by whoever holds the machine, as it should be
-    let path = format!("/setup/{}", panel.desk.station.setup_link(&Actor::machine(0)).unwrap());
+    let path = format!("/setup/{}", panel.desk.station.accounts().setup_link(&Actor::machine(0)).unwrap());
     assert_eq!(redeem(&panel, &path), StatusCode::SEE_OTHER);
 }

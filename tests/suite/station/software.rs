@@ -43,30 +43,30 @@ impl Desk {
         self.station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, word).unwrap();
     }
     fn software_asked(&self, login: &str) -> RequestId {
-        self.station.submit_request(&self.actor(login), software("notes, depuis chez moi")).unwrap()
+        self.station.requests().submit_request(&self.actor(login), software("notes, depuis chez moi")).unwrap()
     }
     /// Asked for, approved, charter signed, PIN set.
     fn software_ready(&self, login: &str) -> RequestId {
         let (id, actor) = (self.software_asked(login), self.actor(login));
-        self.station.approve(&self.principal(), id).unwrap();
+        self.station.requests().approve(&self.principal(), id).unwrap();
         self.signed(&actor, id);
-        self.station.set_pin(&actor, PIN, PIN).unwrap();
+        self.station.requests().set_pin(&actor, PIN, PIN).unwrap();
         id
     }
     /// In the requester's telephone.
     fn software_active(&self) -> ShownKey {
         self.software_allowed(true);
         let (id, actor) = (self.software_ready("requester"), self.actor("requester"));
-        let key = self.station.show_key(&actor, id, "").unwrap();
-        self.station.activate(&actor, id, shown_by(self, &key, 0)).unwrap();
+        let key = self.station.requests().show_key(&actor, id, "").unwrap();
+        self.station.requests().activate(&actor, id, shown_by(self, &key, 0)).unwrap();
         self.clock.advance(STEP);
         key
     }
     fn state_of(&self, serial: &Serial) -> CustodyState {
-        self.station.token(&self.technician(), serial).unwrap().row.state
+        self.station.tokens().token(&self.technician(), serial).unwrap().row.state
     }
     fn checks(&self, key: &ShownKey, code: Code) -> Result<(), StationError> {
-        self.station.verify(&self.actor("helpdesk"), &key.serial, code).map(drop)
+        self.station.codes().verify(&self.actor("helpdesk"), &key.serial, code).map(drop)
     }
     /// What the database file, its log and its head hold.
     fn files(&self) -> Vec<u8> {
@@ -81,8 +81,8 @@ impl Desk {
         let (uai, root) = (FIRST.parse().unwrap(), Actor::machine(0));
         let (degree, contract) = (Degree::First, Contract::Public);
         let new = NewSchool { uai, name: "École des Lilas".to_owned(), degree, contract };
-        self.station.add_school(&root, &new).unwrap();
-        self.station.grant(&root, person, Grant { role: Role::Requester, scope: Scope::School(uai) }).unwrap();
+        self.station.people().add_school(&root, &new).unwrap();
+        self.station.people().grant(&root, person, Grant { role: Role::Requester, scope: Scope::School(uai) }).unwrap();
         uai
     }
 }
@@ -92,34 +92,34 @@ fn staff_of_the_second_degree_cannot_have_a_software_token_by_any_door() {
     let desk = Desk::with(&["yubikey,serial=1111"]);
     let requester = desk.actor("requester");
     let refused = |told: StationError| assert!(matches!(told, StationError::NoSoftware(Degree::Second)), "{told}");
-    refused(desk.station.submit_request(&requester, software("notes")).unwrap_err());
-    assert!(desk.station.software_schools(&requester).unwrap().is_empty());
+    refused(desk.station.requests().submit_request(&requester, software("notes")).unwrap_err());
+    assert!(desk.station.requests().software_schools(&requester).unwrap().is_empty());
     // switched on, asked, and switched off again: at every later step
     desk.software_allowed(true);
     let id = desk.software_asked("requester");
     desk.software_allowed(false);
-    refused(desk.station.approve(&desk.principal(), id).unwrap_err());
+    refused(desk.station.requests().approve(&desk.principal(), id).unwrap_err());
     desk.software_allowed(true);
-    desk.station.approve(&desk.principal(), id).unwrap();
+    desk.station.requests().approve(&desk.principal(), id).unwrap();
     desk.signed(&requester, id);
-    desk.station.set_pin(&requester, PIN, PIN).unwrap();
+    desk.station.requests().set_pin(&requester, PIN, PIN).unwrap();
     desk.software_allowed(false);
-    refused(desk.station.show_key(&requester, id, "").unwrap_err());
+    refused(desk.station.requests().show_key(&requester, id, "").unwrap_err());
     desk.software_allowed(true);
-    let key = desk.station.show_key(&requester, id, "").unwrap();
+    let key = desk.station.requests().show_key(&requester, id, "").unwrap();
     desk.software_allowed(false);
-    refused(desk.station.activate(&requester, id, shown_by(&desk, &key, 0)).unwrap_err());
+    refused(desk.station.requests().activate(&requester, id, shown_by(&desk, &key, 0)).unwrap_err());
     desk.software_allowed(true);
-    desk.station.activate(&requester, id, shown_by(&desk, &key, 0)).unwrap();
+    desk.station.requests().activate(&requester, id, shown_by(&desk, &key, 0)).unwrap();
     desk.software_allowed(false);
     let (serial, system) = (&key.serial, PhoneSystem::Android);
-    refused(desk.station.change_phone(&requester, serial, system, "autre").unwrap_err());
-    refused(desk.station.request_replacement(&requester, serial, "renouveler").unwrap_err());
+    refused(desk.station.requests().change_phone(&requester, serial, system, "autre").unwrap_err());
+    refused(desk.station.requests().request_replacement(&requester, serial, "renouveler").unwrap_err());
     // and the first degree has them from the start
     let first = desk.added_first_degree(desk.actor("deputy").person.unwrap());
     let deputy = desk.actor("deputy");
-    assert_eq!(desk.station.software_schools(&deputy).unwrap(), [first]);
-    desk.station.submit_request(&deputy, NewRequest { school: first, ..software("notes") }).unwrap();
+    assert_eq!(desk.station.requests().software_schools(&deputy).unwrap(), [first]);
+    desk.station.requests().submit_request(&deputy, NewRequest { school: first, ..software("notes") }).unwrap();
 }
 
 #[test]
@@ -130,53 +130,53 @@ fn a_software_token_is_asked_for_decided_signed_and_activated_without_stock_or_d
     let id = desk.software_asked("requester");
     assert_eq!(desk.mailed("request_to_decide"), ["principal", "deputy"]);
     assert!(desk.mailed("stock_empty_requester").is_empty(), "the cupboard is empty, and that is nothing to it");
-    let supply = desk.station.supply(&principal, school()).unwrap();
+    let supply = desk.station.stock().supply(&principal, school()).unwrap();
     assert_eq!((supply.supply.waiting, supply.suggestion), (0, 0), "no key is missing for it");
-    desk.station.approve(&principal, id).unwrap();
+    desk.station.requests().approve(&principal, id).unwrap();
     assert_eq!(desk.request_state(id), RequestState::AwaitingRequester);
     assert_eq!(desk.mailed("software_continue"), ["requester"]);
     // neither charter nor PIN: nothing to see yet
-    assert!(matches!(desk.station.show_key(&requester, id, ""), Err(StationError::NotReady(_))));
-    desk.station.set_pin(&requester, PIN, PIN).unwrap();
-    assert!(matches!(desk.station.show_key(&requester, id, ""), Err(StationError::NotReady(_))));
+    assert!(matches!(desk.station.requests().show_key(&requester, id, ""), Err(StationError::NotReady(_))));
+    desk.station.requests().set_pin(&requester, PIN, PIN).unwrap();
+    assert!(matches!(desk.station.requests().show_key(&requester, id, ""), Err(StationError::NotReady(_))));
     desk.signed(&requester, id);
     let no_code = "123456".parse().unwrap();
-    assert!(matches!(desk.station.activate(&requester, id, no_code), Err(StationError::NoKeyShown(_))));
+    assert!(matches!(desk.station.requests().activate(&requester, id, no_code), Err(StationError::NoKeyShown(_))));
     for other in ["principal", "deputy", "helpdesk", "administrator"] {
-        let seen = desk.station.show_key(&desk.actor(other), id, "");
+        let seen = desk.station.requests().show_key(&desk.actor(other), id, "");
         assert!(matches!(seen, Err(StationError::NoSuchRequest(_))), "{other} sees nobody's secret");
     }
-    let key = desk.station.show_key(&requester, id, "").unwrap();
-    assert!(desk.station.request(&requester, id).unwrap().key_shown);
+    let key = desk.station.requests().show_key(&requester, id, "").unwrap();
+    assert!(desk.station.requests().request(&requester, id).unwrap().key_shown);
     // until it is activated it is in no list and has no page
-    assert!(matches!(desk.station.token(&desk.technician(), &key.serial), Err(StationError::NoSuchToken(_))));
-    assert_eq!(desk.station.tokens(&desk.technician(), &TokenFilter::default()).unwrap().total, 0);
+    assert!(matches!(desk.station.tokens().token(&desk.technician(), &key.serial), Err(StationError::NoSuchToken(_))));
+    assert_eq!(desk.station.tokens().list(&desk.technician(), &TokenFilter::default()).unwrap().total, 0);
     let far = shown_by(&desk, &key, 10 * STEP);
-    assert!(matches!(desk.station.activate(&requester, id, far), Err(StationError::CodeRefused)));
-    desk.station.activate(&requester, id, shown_by(&desk, &key, 0)).unwrap();
+    assert!(matches!(desk.station.requests().activate(&requester, id, far), Err(StationError::CodeRefused)));
+    desk.station.requests().activate(&requester, id, shown_by(&desk, &key, 0)).unwrap();
     assert_eq!(
         (desk.request_state(id), desk.state_of(&key.serial)),
         (RequestState::HandedOver, CustodyState::HandedOver)
     );
     assert_eq!(desk.mailed("software_activated"), ["requester"]);
-    let row = desk.station.token(&principal, &key.serial).unwrap().row;
+    let row = desk.station.tokens().token(&principal, &key.serial).unwrap().row;
     assert_eq!((row.kind, row.school, row.holder.unwrap().id), (TokenKind::Software, Some(school()), desk.requester()));
     // no stock, no stock-take, no consumption
-    let stock = desk.station.school(&principal, school()).unwrap();
-    let supply = desk.station.supply(&principal, school()).unwrap();
+    let stock = desk.station.people().school(&principal, school()).unwrap();
+    let supply = desk.station.stock().supply(&principal, school()).unwrap();
     assert_eq!((stock.in_stock, supply.supply.handed_over, supply.lasts_until), (0, 0, None));
-    let take = desk.station.start_stock_take(&principal, school()).unwrap();
-    assert_eq!(desk.station.stock_take(&principal, take).unwrap().expected, 0);
+    let take = desk.station.stock().start_stock_take(&principal, school()).unwrap();
+    assert_eq!(desk.station.stock().stock_take(&principal, take).unwrap().expected, 0);
     // its story has the right verbs, and the secret is nowhere but in the vault
     let verbs: Vec<_> =
-        desk.station.token(&principal, &key.serial).unwrap().story.iter().map(|l| l.verb.word()).collect();
+        desk.station.tokens().token(&principal, &key.serial).unwrap().story.iter().map(|l| l.verb.word()).collect();
     assert_eq!(verbs, ["activate", "enrol", "sign_charter", "approve"]);
-    let (files, journal) = (desk.files(), desk.station.journal(&desk.actor("auditor"), None, 1000).unwrap());
+    let (files, journal) = (desk.files(), desk.station.journal().entries(&desk.actor("auditor"), None, 1000).unwrap());
     let text = secret_text(&key.secret);
     let has = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
     assert!(!has(&files, key.secret.expose()) && !has(&files, text.as_bytes()));
     assert!(!format!("{journal:?}").contains(&*text) && desk.journal_is_sound());
-    let again = desk.station.submit_request(&requester, software("encore une"));
+    let again = desk.station.requests().submit_request(&requester, software("encore une"));
     assert!(matches!(again, Err(StationError::HasToken { .. })), "one token a person");
 }
 
@@ -185,17 +185,17 @@ fn a_secret_is_shown_once_and_shown_anew_it_is_another_one() {
     let desk = Desk::with(&[]);
     desk.software_allowed(true);
     let (id, requester) = (desk.software_ready("requester"), desk.actor("requester"));
-    let first = desk.station.show_key(&requester, id, "").unwrap();
-    let second = desk.station.show_key(&requester, id, "").unwrap();
+    let first = desk.station.requests().show_key(&requester, id, "").unwrap();
+    let second = desk.station.requests().show_key(&requester, id, "").unwrap();
     assert_eq!(first.serial, second.serial);
     assert_ne!(first.secret.expose(), second.secret.expose());
     assert_eq!(desk.seals(), 1, "the one of before is destroyed");
-    let old = desk.station.activate(&requester, id, shown_by(&desk, &first, 0));
+    let old = desk.station.requests().activate(&requester, id, shown_by(&desk, &first, 0));
     assert!(matches!(old, Err(StationError::CodeRefused)));
-    desk.station.activate(&requester, id, shown_by(&desk, &second, 0)).unwrap();
-    assert!(desk.station.show_key(&requester, id, "").is_err(), "and never again");
+    desk.station.requests().activate(&requester, id, shown_by(&desk, &second, 0)).unwrap();
+    assert!(desk.station.requests().show_key(&requester, id, "").is_err(), "and never again");
     let guess = "000000".parse().unwrap();
-    assert!(matches!(desk.station.activate(&requester, id, guess), Err(StationError::Request { .. })));
+    assert!(matches!(desk.station.requests().activate(&requester, id, guess), Err(StationError::Request { .. })));
 }
 
 #[test]
@@ -203,13 +203,13 @@ fn guessing_the_first_code_is_slowed_down() {
     let desk = Desk::with(&[]);
     desk.software_allowed(true);
     let (id, requester) = (desk.software_ready("requester"), desk.actor("requester"));
-    let key = desk.station.show_key(&requester, id, "").unwrap();
+    let key = desk.station.requests().show_key(&requester, id, "").unwrap();
     let wrong = shown_by(&desk, &key, 100 * STEP);
     for _ in 0..5 {
-        assert!(matches!(desk.station.activate(&requester, id, wrong), Err(StationError::CodeRefused)));
+        assert!(matches!(desk.station.requests().activate(&requester, id, wrong), Err(StationError::CodeRefused)));
     }
     let right = shown_by(&desk, &key, 0);
-    assert!(matches!(desk.station.activate(&requester, id, right), Err(StationError::Throttled { .. })));
+    assert!(matches!(desk.station.requests().activate(&requester, id, right), Err(StationError::Throttled { .. })));
 }
 
 #[test]
@@ -218,14 +218,14 @@ fn a_request_that_ends_before_the_activation_takes_its_secret_along() {
     desk.software_allowed(true);
     let requester = desk.actor("requester");
     let id = desk.software_ready("requester");
-    let key = desk.station.show_key(&requester, id, "").unwrap();
-    desk.station.cancel_request(&requester, id).unwrap();
+    let key = desk.station.requests().show_key(&requester, id, "").unwrap();
+    desk.station.requests().cancel_request(&requester, id).unwrap();
     assert_eq!((desk.seals(), desk.state_of(&key.serial)), (0, CustodyState::Retired));
-    assert!(desk.station.activate(&requester, id, shown_by(&desk, &key, 0)).is_err());
+    assert!(desk.station.requests().activate(&requester, id, shown_by(&desk, &key, 0)).is_err());
     let id = desk.software_ready("requester");
-    desk.station.show_key(&requester, id, "").unwrap();
+    desk.station.requests().show_key(&requester, id, "").unwrap();
     desk.clock.advance(31 * 24 * 3600);
-    desk.station.requests_tick().unwrap();
+    desk.station.requests().requests_tick().unwrap();
     assert_eq!((desk.request_state(id), desk.seals()), (RequestState::Expired, 0));
 }
 
@@ -236,36 +236,36 @@ fn a_change_of_phone_is_vouched_for_by_the_old_one_which_works_until_the_new_one
     let (requester, helpdesk) = (desk.actor("requester"), desk.actor("helpdesk"));
     let (decide, serial) = (desk.mailed("request_to_decide").len(), &old.serial);
     for other in ["principal", "helpdesk", "deputy"] {
-        let begun = desk.station.change_phone(&desk.actor(other), serial, PhoneSystem::Ios, "autre");
+        let begun = desk.station.requests().change_phone(&desk.actor(other), serial, PhoneSystem::Ios, "autre");
         assert!(matches!(begun, Err(StationError::NoSuchToken(_))), "{other}");
     }
-    let id = desk.station.change_phone(&requester, serial, PhoneSystem::Ios, "nouveau téléphone").unwrap();
+    let id = desk.station.requests().change_phone(&requester, serial, PhoneSystem::Ios, "nouveau téléphone").unwrap();
     assert_eq!(desk.mailed("request_to_decide").len(), decide, "nobody decides it again");
     assert_eq!(desk.mailed("software_continue").len(), 2, "the holder is told, whoever began it");
-    let again = desk.station.change_phone(&requester, serial, PhoneSystem::Ios, "encore");
+    let again = desk.station.requests().change_phone(&requester, serial, PhoneSystem::Ios, "encore");
     assert!(matches!(again, Err(StationError::OpenRequest(_))));
     // the charter is signed again, the PIN stays
-    assert!(matches!(desk.station.show_key(&requester, id, ""), Err(StationError::NotReady(_))));
+    assert!(matches!(desk.station.requests().show_key(&requester, id, ""), Err(StationError::NotReady(_))));
     desk.signed(&requester, id);
     let spent = shown_by(&desk, &old, 0);
     for wrong in [String::new(), PIN.to_owned(), format!("9402{spent}"), format!("{PIN}{spent}")] {
-        let shown = desk.station.show_key(&requester, id, &wrong);
+        let shown = desk.station.requests().show_key(&requester, id, &wrong);
         assert!(matches!(shown, Err(StationError::PasscodeRefused)), "{wrong}");
     }
     desk.clock.advance(STEP);
-    let new = desk.station.show_key(&requester, id, &format!("{PIN}{}", shown_by(&desk, &old, 0))).unwrap();
+    let new = desk.station.requests().show_key(&requester, id, &format!("{PIN}{}", shown_by(&desk, &old, 0))).unwrap();
     assert_ne!(new.serial, old.serial);
     desk.clock.advance(STEP);
     desk.checks(&old, shown_by(&desk, &old, 0)).unwrap();
     assert!(matches!(desk.checks(&new, shown_by(&desk, &new, 0)), Err(StationError::NoSuchToken(_))), "not live yet");
-    assert_eq!(desk.station.own_page(&requester).unwrap().token.as_ref(), Some(&old.serial));
-    desk.station.activate(&requester, id, shown_by(&desk, &new, 0)).unwrap();
+    assert_eq!(desk.station.people().own_page(&requester).unwrap().token.as_ref(), Some(&old.serial));
+    desk.station.requests().activate(&requester, id, shown_by(&desk, &new, 0)).unwrap();
     desk.clock.advance(STEP);
     assert_eq!((desk.state_of(&old.serial), desk.seals()), (CustodyState::Retired, 1));
     assert!(matches!(desk.checks(&old, shown_by(&desk, &old, 0)), Err(StationError::Shut { .. })));
     let passcode = format!("{PIN}{}", shown_by(&desk, &new, 0));
-    desk.station.verify_passcode(&helpdesk, &new.serial, &passcode).unwrap();
-    let story = desk.station.token(&helpdesk, &old.serial).unwrap().story;
+    desk.station.codes().verify_passcode(&helpdesk, &new.serial, &passcode).unwrap();
+    let story = desk.station.tokens().token(&helpdesk, &old.serial).unwrap().story;
     let withdrawn = story.iter().find(|line| line.verb.word() == "withdraw").unwrap();
     assert_eq!(withdrawn.facts["replaced_by"], new.serial.as_str());
 }
@@ -276,33 +276,36 @@ fn without_the_old_phone_the_principal_decides() {
     let old = desk.software_active();
     let (requester, principal) = (desk.actor("requester"), desk.principal());
     // somebody knows password, PIN and a code; the holder is told by mail, and suspends the token at night
-    let id = desk.station.change_phone(&requester, &old.serial, PhoneSystem::Other, "perdu").unwrap();
+    let id = desk.station.requests().change_phone(&requester, &old.serial, PhoneSystem::Other, "perdu").unwrap();
     desk.signed(&requester, id);
     let typed = || format!("{PIN}{}", shown_by(&desk, &old, 0));
-    let shown = desk.station.show_key(&requester, id, &typed()).unwrap();
+    let shown = desk.station.requests().show_key(&requester, id, &typed()).unwrap();
     desk.clock.advance(STEP);
-    desk.station.suspend_own(&desk.away(requester.clone()), &old.serial).unwrap();
-    let activated = desk.station.activate(&requester, id, shown_by(&desk, &shown, 0));
+    desk.station.tokens().suspend_own(&desk.away(requester.clone()), &old.serial).unwrap();
+    let activated = desk.station.requests().activate(&requester, id, shown_by(&desk, &shown, 0));
     assert!(matches!(activated, Err(StationError::NothingVouches(_))));
-    assert!(matches!(desk.station.show_key(&requester, id, &typed()), Err(StationError::NothingVouches(_))));
-    desk.station.cancel_request(&requester, id).unwrap();
-    let id = desk.station.request_replacement(&requester, &old.serial, "téléphone tombé à l’eau").unwrap();
-    assert_eq!(desk.station.request(&principal, id).unwrap().kind, TokenKind::Software);
-    desk.station.approve(&principal, id).unwrap();
+    assert!(matches!(desk.station.requests().show_key(&requester, id, &typed()), Err(StationError::NothingVouches(_))));
+    desk.station.requests().cancel_request(&requester, id).unwrap();
+    let id = desk.station.requests().request_replacement(&requester, &old.serial, "téléphone tombé à l’eau").unwrap();
+    assert_eq!(desk.station.requests().request(&principal, id).unwrap().kind, TokenKind::Software);
+    desk.station.requests().approve(&principal, id).unwrap();
     desk.signed(&requester, id);
-    let new = desk.station.show_key(&requester, id, "").unwrap();
-    desk.station.activate(&requester, id, shown_by(&desk, &new, 0)).unwrap();
+    let new = desk.station.requests().show_key(&requester, id, "").unwrap();
+    desk.station.requests().activate(&requester, id, shown_by(&desk, &new, 0)).unwrap();
     assert_eq!(
         (desk.state_of(&old.serial), desk.state_of(&new.serial)),
         (CustodyState::Retired, CustodyState::HandedOver)
     );
     // declared lost, by OKEY's own path: free to ask again, with a new PIN
-    desk.station.report_lost(&principal, &new.serial, "téléphone volé").unwrap();
+    desk.station.tokens().report_lost(&principal, &new.serial, "téléphone volé").unwrap();
     assert!(matches!(desk.checks(&new, shown_by(&desk, &new, STEP)), Err(StationError::Shut { .. })));
     let id = desk.software_asked("requester");
-    desk.station.approve(&principal, id).unwrap();
+    desk.station.requests().approve(&principal, id).unwrap();
     desk.signed(&requester, id);
-    assert!(matches!(desk.station.show_key(&requester, id, ""), Err(StationError::NotReady(_))), "a new PIN");
+    assert!(
+        matches!(desk.station.requests().show_key(&requester, id, ""), Err(StationError::NotReady(_))),
+        "a new PIN"
+    );
 }
 
 #[test]
@@ -312,21 +315,21 @@ fn hardware_and_software_take_each_others_place() {
     let key = desk.software_active();
     let (requester, principal) = (desk.actor("requester"), desk.principal());
     let new = NewRequest { replaces: Some((&key.serial).into()), ..need("une vraie clef") };
-    let id = desk.station.submit_request(&requester, new).unwrap();
-    desk.station.approve(&principal, id).unwrap();
+    let id = desk.station.requests().submit_request(&requester, new).unwrap();
+    desk.station.requests().approve(&principal, id).unwrap();
     desk.signed(&requester, id);
     desk.handed_over("1111");
     assert_eq!((desk.state_of(&key.serial), desk.seals()), (CustodyState::Retired, 1));
     let back = NewRequest { replaces: Some((&desk.serial("1111")).into()), ..software("plus pratique") };
-    let id = desk.station.submit_request(&requester, back).unwrap();
-    desk.station.approve(&principal, id).unwrap();
+    let id = desk.station.requests().submit_request(&requester, back).unwrap();
+    desk.station.requests().approve(&principal, id).unwrap();
     desk.signed(&requester, id);
-    let key = desk.station.show_key(&requester, id, "").unwrap();
-    desk.station.activate(&requester, id, shown_by(&desk, &key, 0)).unwrap();
-    assert_eq!(desk.station.due_back(&principal).unwrap().len(), 1, "the thing itself is to be given back");
+    let key = desk.station.requests().show_key(&requester, id, "").unwrap();
+    desk.station.requests().activate(&requester, id, shown_by(&desk, &key, 0)).unwrap();
+    assert_eq!(desk.station.tokens().due_back(&principal).unwrap().len(), 1, "the thing itself is to be given back");
     let touched = desk.touch("1111");
     assert!(matches!(
-        desk.station.verify(&desk.technician(), &desk.serial("1111"), touched),
+        desk.station.codes().verify(&desk.technician(), &desk.serial("1111"), touched),
         Err(StationError::Shut { .. })
     ));
 }
@@ -337,21 +340,21 @@ fn what_is_done_with_things_is_not_done_with_software_tokens() {
     desk.enrolled("1111");
     let key = desk.software_active();
     let (principal, serial) = (desk.principal(), &key.serial);
-    let actions = desk.station.token(&principal, serial).unwrap().actions;
+    let actions = desk.station.tokens().token(&principal, serial).unwrap().actions;
     assert_eq!(actions, [CardAction::Verify, CardAction::ReportLost, CardAction::Withdraw]);
     for refused in [
-        desk.station.take_back(&principal, serial, "rendue").map(drop),
-        desk.station.mark_defective(&principal, serial, "cassée").map(drop),
-        desk.station.found(&principal, serial, "retrouvée").map(drop),
+        desk.station.tokens().take_back(&principal, serial, "rendue").map(drop),
+        desk.station.tokens().mark_defective(&principal, serial, "cassée").map(drop),
+        desk.station.tokens().found(&principal, serial, "retrouvée").map(drop),
     ] {
         assert!(matches!(refused, Err(StationError::OtherKind { .. })));
     }
-    let hardware = desk.station.withdraw(&principal, &desk.serial("1111"), "essai");
+    let hardware = desk.station.tokens().withdraw(&principal, &desk.serial("1111"), "essai");
     assert!(matches!(hardware, Err(StationError::OtherKind { .. })));
-    let from_afar = desk.station.withdraw(&desk.actor("helpdesk"), serial, "essai");
+    let from_afar = desk.station.tokens().withdraw(&desk.actor("helpdesk"), serial, "essai");
     assert!(matches!(from_afar, Err(StationError::NotAllowed { .. })));
-    assert!(matches!(desk.station.withdraw(&principal, serial, " "), Err(StationError::CommentNeeded)));
-    desk.station.withdraw(&principal, serial, "n’en a plus besoin").unwrap();
+    assert!(matches!(desk.station.tokens().withdraw(&principal, serial, " "), Err(StationError::CommentNeeded)));
+    desk.station.tokens().withdraw(&principal, serial, "n’en a plus besoin").unwrap();
     assert_eq!(
         (desk.state_of(serial), desk.mailed("software_withdrawn")),
         (CustodyState::Retired, vec!["requester".to_owned()])
@@ -368,17 +371,17 @@ fn a_software_token_ends_with_the_academy_and_where_nobody_may_have_one() {
     desk.software_allowed(true);
     let key = desk.software_active();
     let administrator = desk.actor("administrator");
-    desk.station.move_person(&administrator, requester, school(), first).unwrap();
-    assert_eq!(desk.station.token(&administrator, &key.serial).unwrap().row.school, Some(first), "it follows");
+    desk.station.people().move_person(&administrator, requester, school(), first).unwrap();
+    assert_eq!(desk.station.tokens().token(&administrator, &key.serial).unwrap().row.school, Some(first), "it follows");
     desk.checks(&key, shown_by(&desk, &key, 0)).unwrap();
     desk.software_allowed(false);
-    desk.station.move_person(&administrator, requester, first, school()).unwrap();
+    desk.station.people().move_person(&administrator, requester, first, school()).unwrap();
     assert_eq!((desk.state_of(&key.serial), desk.seals()), (CustodyState::Retired, 0), "not into the second degree");
     desk.software_allowed(true);
     let key = desk.software_active();
-    desk.station.leave(&desk.principal(), requester, school()).unwrap();
+    desk.station.people().leave(&desk.principal(), requester, school()).unwrap();
     assert_eq!((desk.state_of(&key.serial), desk.seals()), (CustodyState::Retired, 0));
-    assert!(desk.station.due_back(&desk.principal()).unwrap().is_empty(), "there is nothing to give back");
+    assert!(desk.station.tokens().due_back(&desk.principal()).unwrap().is_empty(), "there is nothing to give back");
     assert_eq!(desk.mailed("software_withdrawn").len(), 2);
 }
 
@@ -409,20 +412,21 @@ fn a_passcode_with_a_code_of_the_hour_signs_in_and_a_new_pin_is_set_by_one() {
     let key = desk.software_active();
     let (own, root) = (desk.actor("requester"), Actor::machine(0));
     let password = || Secret::new(PASSWORD.as_bytes().to_vec());
-    desk.station.set_password(&root, desk.requester(), &password()).unwrap();
-    desk.station.set_second_factor(&own, true, &format!("{PIN}{}", shown_by(&desk, &key, 0))).unwrap();
+    desk.station.people().set_password(&root, desk.requester(), &password()).unwrap();
+    desk.station.accounts().set_second_factor(&own, true, &format!("{PIN}{}", shown_by(&desk, &key, 0))).unwrap();
     let home = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
-    let pending = desk.station.sign_in("requester", &password(), home, false, None).unwrap();
+    let pending = desk.station.accounts().sign_in("requester", &password(), home, false, None).unwrap();
     let spent = format!("{PIN}{}", shown_by(&desk, &key, 0));
-    assert!(desk.station.complete_sign_in(&pending, &spent).is_err(), "that code was typed already");
+    assert!(desk.station.accounts().complete_sign_in(&pending, &spent).is_err(), "that code was typed already");
     desk.clock.advance(STEP);
-    let opened = desk.station.complete_sign_in(&pending, &format!("{PIN}{}", shown_by(&desk, &key, 0))).unwrap();
-    assert!(desk.station.session(&opened).unwrap().is_some());
+    let opened =
+        desk.station.accounts().complete_sign_in(&pending, &format!("{PIN}{}", shown_by(&desk, &key, 0))).unwrap();
+    assert!(desk.station.accounts().session(&opened).unwrap().is_some());
     desk.clock.advance(STEP);
-    desk.station.change_pin(&own, shown_by(&desk, &key, 0), "58203", "58203").unwrap();
+    desk.station.accounts().change_pin(&own, shown_by(&desk, &key, 0), "58203", "58203").unwrap();
     desk.clock.advance(STEP);
     let typed = format!("58203{}", shown_by(&desk, &key, 0));
-    desk.station.verify_passcode(&desk.actor("helpdesk"), &key.serial, &typed).unwrap();
+    desk.station.codes().verify_passcode(&desk.actor("helpdesk"), &key.serial, &typed).unwrap();
 }
 
 #[test]
@@ -434,12 +438,12 @@ fn a_telephone_whose_clock_is_off_is_found_by_its_holder_and_on_the_telephone() 
     // clef désynchronisée: the passcode, then the next code alone
     desk.clock.advance(3600);
     let first = shown_by(&desk, &key, off);
-    desk.station.verify_passcode(&own, &key.serial, &format!("{PIN}{first}")).unwrap_err();
+    desk.station.codes().verify_passcode(&own, &key.serial, &format!("{PIN}{first}")).unwrap_err();
     desk.clock.advance(STEP);
     let next = shown_by(&desk, &key, off);
-    let found = desk.station.resync_own(&own, &format!("{PIN}{first}"), &[next]).unwrap();
+    let found = desk.station.codes().resync_own(&own, &format!("{PIN}{first}"), &[next]).unwrap();
     assert_eq!((found.drift, found.clock_unkept()), (Some(20), false));
-    let again = desk.station.resync_own(&own, &format!("{PIN}{first}"), &[next]);
+    let again = desk.station.codes().resync_own(&own, &format!("{PIN}{first}"), &[next]);
     assert!(matches!(again, Err(StationError::PasscodeRefused)), "both codes are spent");
     desk.clock.advance(3600);
     desk.checks(&key, shown_by(&desk, &key, off)).unwrap();
@@ -449,15 +453,15 @@ fn a_telephone_whose_clock_is_off_is_found_by_its_holder_and_on_the_telephone() 
     let first = shown_by(&desk, &key, -off);
     desk.clock.advance(STEP);
     let codes = vec![first, shown_by(&desk, &key, -off)];
-    let told = desk.station.diagnose(&helpdesk, &complaint(codes)).unwrap();
+    let told = desk.station.codes().diagnose(&helpdesk, &complaint(codes)).unwrap();
     assert_eq!((told.symptom, told.drift, told.key()), (Some(Symptom::ClockDrift), Some(-20), "symptom-phone-clock"));
     desk.clock.advance(3600);
     desk.checks(&key, shown_by(&desk, &key, -off)).unwrap();
     let dead = Complaint { dead: true, ..complaint(vec![]) };
-    let told = desk.station.diagnose(&helpdesk, &dead).unwrap();
+    let told = desk.station.codes().diagnose(&helpdesk, &dead).unwrap();
     assert_eq!((told.key(), told.replaceable), ("symptom-phone-dead", true));
     desk.clock.lose_synchronisation();
-    let told = desk.station.diagnose(&helpdesk, &complaint(vec![])).unwrap();
+    let told = desk.station.codes().diagnose(&helpdesk, &complaint(vec![])).unwrap();
     assert_eq!(told.symptom, Some(Symptom::StationClock), "no code is sure while the station's own clock is not");
 }
 
@@ -468,7 +472,7 @@ fn a_telephone_is_identified_by_its_codes_which_are_spent_then() {
     let key = desk.software_active();
     desk.clock.advance(3600);
     let codes = [shown_by(&desk, &key, 0), shown_by(&desk, &key, STEP)];
-    let found = desk.station.identify(&desk.actor("helpdesk"), &codes, &Progress::default()).unwrap();
+    let found = desk.station.codes().identify(&desk.actor("helpdesk"), &codes, &Progress::default()).unwrap();
     let serials: Vec<_> = found.candidates.iter().map(|found| found.serial.as_str()).collect();
     assert_eq!(serials, [key.serial.as_str()]);
     for code in codes {
@@ -501,14 +505,14 @@ fn the_panel_shows_the_secret_in_one_answer_and_takes_the_code_back() {
     assert_eq!(send("%3Cscript%3E").status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(requester.get("/requests").text.contains("value=\"software\""));
     assert_eq!(send("software").status, StatusCode::SEE_OTHER);
-    let id = desk.station.my_requests(&desk.actor("requester")).unwrap()[0].id;
+    let id = desk.station.requests().my_requests(&desk.actor("requester")).unwrap()[0].id;
     let principal = panel.sign_in("principal");
     assert!(principal.get("/requests").text.contains("clef logicielle"), "who decides sees what is asked for");
     assert_eq!(principal.post(&format!("/requests/{id}/approve"), "").status, StatusCode::SEE_OTHER);
     desk.signed(&desk.actor("requester"), id);
     let (key, code) = (format!("/requests/{id}/key"), format!("/requests/{id}/key/code"));
     assert_eq!(requester.post(&key, "").status, StatusCode::CONFLICT, "no PIN yet");
-    desk.station.set_pin(&desk.actor("requester"), PIN, PIN).unwrap();
+    desk.station.requests().set_pin(&desk.actor("requester"), PIN, PIN).unwrap();
     assert_eq!(requester.get(&key).status, StatusCode::METHOD_NOT_ALLOWED, "looking shows nothing");
     let stale = panel.send(
         crate::support::panel::post(&key).header(header::COOKIE, &requester.cookie).body(Body::from("csrf=x")).unwrap(),
@@ -525,7 +529,7 @@ fn the_panel_shows_the_secret_in_one_answer_and_takes_the_code_back() {
     let uri = format!("otpauth://{}", uri.split('"').next().unwrap().replace("&amp;", "&"));
     let text = uri.split_once("secret=").unwrap().1.split('&').next().unwrap().to_owned();
     let secret = Secret::new(data_encoding::BASE32_NOPAD.decode(text.as_bytes()).unwrap());
-    let serial = desk.station.request(&desk.actor("requester"), id).unwrap().token.unwrap();
+    let serial = desk.station.requests().request(&desk.actor("requester"), id).unwrap().token.unwrap();
     let (login, totp) = ("requester".to_owned(), trousseau::oath::Totp::new(SIX, trousseau::oath::Period::THIRTY));
     let held = ShownKey { serial, login, secret, totp };
     assert_eq!(*otpauth_uri("Clef OTP", "requester", &held.secret, &held.totp), uri);
@@ -554,7 +558,8 @@ fn the_panel_shows_the_secret_in_one_answer_and_takes_the_code_back() {
     assert!(page.contains("Supprimer la clef logicielle") && !page.contains("Mettre en stock"), "{page}");
     let gone = principal.post(&format!("/tokens/{}/manage", held.serial), "reason=withdraw&comment=fin&sure=yes");
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
-    let open = desk.station.requests(&desk.principal(), &RequestFilter { open: true, ..RequestFilter::default() });
+    let open =
+        desk.station.requests().list(&desk.principal(), &RequestFilter { open: true, ..RequestFilter::default() });
     assert!(open.unwrap().is_empty(), "the change of phone ended with it: nothing vouches for it any more");
 }
 

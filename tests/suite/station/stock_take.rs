@@ -18,16 +18,16 @@ use trousseau::{
 impl Desk {
     fn in_stock(&self, serials: &[&str]) {
         for serial in serials {
-            self.station.register(&self.technician(), &self.serial(serial), school()).unwrap();
+            self.station.tokens().register(&self.technician(), &self.serial(serial), school()).unwrap();
         }
     }
     fn scan(&self, id: StockTakeId, serials: &[&str]) {
         for serial in serials {
-            self.station.count(&self.away(self.principal()), id, &self.serial(serial)).unwrap();
+            self.station.stock().count(&self.away(self.principal()), id, &self.serial(serial)).unwrap();
         }
     }
     fn stock_take(&self, id: StockTakeId) -> StockTakeView {
-        self.station.stock_take(&self.principal(), id).unwrap()
+        self.station.stock().stock_take(&self.principal(), id).unwrap()
     }
 }
 
@@ -42,15 +42,15 @@ fn every_kind_of_difference_is_seen_at_once_and_kept_when_the_stock_take_is_clos
     // one with its holder, one of each state, one of another school
     desk.enrolled("1000");
     desk.allocated("requester");
-    station.hand_over(&principal, &desk.serial("1000"), None, without()).unwrap();
+    station.tokens().hand_over(&principal, &desk.serial("1000"), None, without()).unwrap();
     desk.in_stock(&["2000", "2001", "3000", "4000", "5000"]);
-    station.report_lost(&principal, &desk.serial("3000"), "introuvable").unwrap();
-    station.mark_defective(&principal, &desk.serial("4000"), "cassée").unwrap();
-    station.retire(&technician, &desk.serial("5000"), "réformée").unwrap();
+    station.tokens().report_lost(&principal, &desk.serial("3000"), "introuvable").unwrap();
+    station.tokens().mark_defective(&principal, &desk.serial("4000"), "cassée").unwrap();
+    station.tokens().retire(&technician, &desk.serial("5000"), "réformée").unwrap();
     let there: Uai = "0130040Y".parse().unwrap();
-    station.register(&technician, &desk.serial("6000"), there).unwrap();
+    station.tokens().register(&technician, &desk.serial("6000"), there).unwrap();
 
-    let id = station.start_stock_take(&desk.away(principal.clone()), school()).unwrap();
+    let id = station.stock().start_stock_take(&desk.away(principal.clone()), school()).unwrap();
     desk.scan(id, &["2000", "1000", "3000", "4000", "5000", "6000", "7000"]);
     let take = desk.stock_take(id);
     assert_eq!((take.counted, take.expected), (7, 2));
@@ -68,30 +68,30 @@ fn every_kind_of_difference_is_seen_at_once_and_kept_when_the_stock_take_is_clos
     }
     let whose = |serial: &str| take.lines.iter().find(|line| line.serial.as_str() == serial).unwrap().whose.clone();
     assert_eq!(whose("1000").as_deref(), Some("Mme requester"));
-    let elsewhere = station.school(&technician, there).unwrap().name;
+    let elsewhere = station.people().school(&technician, there).unwrap().name;
     assert_eq!(whose("6000").as_deref(), Some(elsewhere.as_str()), "of another school's key the school, nobody's name");
     assert_eq!(take.last.unwrap().serial.as_str(), "7000");
     assert_eq!(desk.state("2001"), CustodyState::InStock, "counting changes nothing in the inventory");
 
-    let closed = station.close_stock_take(&principal, id).unwrap();
+    let closed = station.stock().close_stock_take(&principal, id).unwrap();
     let found = |take: &StockTakeView| {
         take.lines.iter().map(|line| (line.serial.clone(), line.finding, line.whose.clone())).collect::<Vec<_>>()
     };
     assert_eq!(found(&closed).len(), 8);
     // what becomes of the inventory afterwards changes nothing in what was found
-    station.register(&technician, &desk.serial("7000"), school()).unwrap();
-    station.found(&principal, &desk.serial("3000"), "dans l’armoire").unwrap();
+    station.tokens().register(&technician, &desk.serial("7000"), school()).unwrap();
+    station.tokens().found(&principal, &desk.serial("3000"), "dans l’armoire").unwrap();
     assert_eq!(found(&desk.stock_take(id)), found(&closed));
-    assert!(matches!(station.count(&principal, id, &desk.serial("1")), Err(StationError::StockTakeClosed(_))));
-    assert!(matches!(station.close_stock_take(&principal, id), Err(StationError::StockTakeClosed(_))));
-    let journal = station.journal(&desk.actor("auditor"), None, 200).unwrap();
+    assert!(matches!(station.stock().count(&principal, id, &desk.serial("1")), Err(StationError::StockTakeClosed(_))));
+    assert!(matches!(station.stock().close_stock_take(&principal, id), Err(StationError::StockTakeClosed(_))));
+    let journal = station.journal().entries(&desk.actor("auditor"), None, 200).unwrap();
     let entry = journal.iter().find(|line| line.facts.contains_key("closed")).unwrap();
     let fact = |name: &str| entry.facts.get(name).map(String::as_str);
     assert_eq!(
         (fact("counted"), fact("missing_serials"), fact("unlisted_serials")),
         (Some("7"), Some("2001"), Some("7000"))
     );
-    let story = station.token(&principal, &desk.serial("2001")).unwrap().story;
+    let story = station.tokens().token(&principal, &desk.serial("2001")).unwrap().story;
     assert!(story.iter().any(|line| line.facts.get("finding").map(String::as_str) == Some("missing")));
     assert!(desk.journal_is_sound());
 }
@@ -101,58 +101,60 @@ fn plugging_a_token_counts_it_while_the_station_takes_stock_and_one_mode_at_a_ti
     let desk = Desk::with(&["yubikey,serial=1111", "yubikey,serial=2222,unplugged", "yubikey,serial=3333,unplugged"]);
     desk.plugged("1111");
     let (station, principal, technician) = (&desk.station, desk.principal(), desk.technician());
-    let batch = station.begin_batch(&technician, &desk.plan(BatchTask::Register, "0130040Y")).unwrap();
-    desk.until("it is in the other school's stock", || station.token(&technician, &desk.serial("1111")).is_ok());
-    assert!(matches!(station.start_stock_take(&principal, school()), Err(StationError::BenchConveys(_))));
-    station.rest_batch(&principal, batch).unwrap();
-    let id = station.start_stock_take(&principal, school()).unwrap();
+    let batch = station.conveyor().begin_batch(&technician, &desk.plan(BatchTask::Register, "0130040Y")).unwrap();
+    desk.until("it is in the other school's stock", || {
+        station.tokens().token(&technician, &desk.serial("1111")).is_ok()
+    });
+    assert!(matches!(station.stock().start_stock_take(&principal, school()), Err(StationError::BenchConveys(_))));
+    station.conveyor().rest_batch(&principal, batch).unwrap();
+    let id = station.stock().start_stock_take(&principal, school()).unwrap();
     assert_eq!(of(&desk.stock_take(id), Finding::Elsewhere), ["1111"], "what is plugged already counts");
     desk.hub.plug("2222").unwrap();
     desk.until("it is counted", || desk.stock_take(id).counted == 2);
     let line = desk.stock_take(id).last.unwrap();
     assert_eq!((line.serial.as_str(), line.finding, line.plugged), ("2222", Finding::Unlisted, true));
     assert!(
-        matches!(station.token(&technician, &line.serial), Err(StationError::NoSuchToken(_))),
+        matches!(station.tokens().token(&technician, &line.serial), Err(StationError::NoSuchToken(_))),
         "and not registered"
     );
-    assert!(matches!(station.resume_batch(&technician, batch), Err(StationError::BenchCounts(_))));
-    let other = station.start_stock_take(&desk.principal_elsewhere(), "0130040Y".parse().unwrap());
+    assert!(matches!(station.conveyor().resume_batch(&technician, batch), Err(StationError::BenchCounts(_))));
+    let other = station.stock().start_stock_take(&desk.principal_elsewhere(), "0130040Y".parse().unwrap());
     assert!(matches!(other, Err(StationError::BenchCounts(_))), "the bench counts for one school");
-    assert_eq!(station.bench(&principal).unwrap().counting, Some((id, school())));
+    assert_eq!(station.bench().view(&principal).unwrap().counting, Some((id, school())));
     // whoever needs the bench lets a forgotten count rest, without seeing it; nobody else does
-    assert!(station.stock_take(&desk.principal_elsewhere(), id).is_err());
-    assert!(station.set_stock_take_bench(&desk.actor("requester"), id, false).is_err());
-    station.set_stock_take_bench(&desk.principal_elsewhere(), id, false).unwrap();
-    assert!(station.set_stock_take_bench(&desk.principal_elsewhere(), id, true).is_err());
-    station.set_stock_take_bench(&principal, id, true).unwrap();
+    assert!(station.stock().stock_take(&desk.principal_elsewhere(), id).is_err());
+    assert!(station.stock().set_stock_take_bench(&desk.actor("requester"), id, false).is_err());
+    station.stock().set_stock_take_bench(&desk.principal_elsewhere(), id, false).unwrap();
+    assert!(station.stock().set_stock_take_bench(&desk.principal_elsewhere(), id, true).is_err());
+    station.stock().set_stock_take_bench(&principal, id, true).unwrap();
     // it rests: what is plugged then does not count
     assert!(matches!(
-        station.set_stock_take_bench(&desk.away(principal.clone()), id, false),
+        station.stock().set_stock_take_bench(&desk.away(principal.clone()), id, false),
         Err(StationError::AtStationOnly)
     ));
-    station.set_stock_take_bench(&principal, id, false).unwrap();
+    station.stock().set_stock_take_bench(&principal, id, false).unwrap();
     desk.hub.plug("3333").unwrap();
     desk.until("it is read", || desk.card("3333").is_some());
     assert_eq!(desk.stock_take(id).counted, 2);
-    station.set_stock_take_bench(&principal, id, true).unwrap();
+    station.stock().set_stock_take_bench(&principal, id, true).unwrap();
     assert_eq!(desk.stock_take(id).counted, 3, "and goes on");
-    station.close_stock_take(&principal, id).unwrap();
-    assert_eq!(station.bench(&principal).unwrap().counting, None);
-    station.begin_batch(&technician, &desk.plan(BatchTask::Register, school().as_str())).unwrap();
-    desk.until("2222 is in stock", || station.token(&technician, &desk.serial("2222")).is_ok());
+    station.stock().close_stock_take(&principal, id).unwrap();
+    assert_eq!(station.bench().view(&principal).unwrap().counting, None);
+    station.conveyor().begin_batch(&technician, &desk.plan(BatchTask::Register, school().as_str())).unwrap();
+    desk.until("2222 is in stock", || station.tokens().token(&technician, &desk.serial("2222")).is_ok());
 }
 
 #[test]
 fn a_token_that_hides_its_serial_counts_once_the_printed_one_was_typed() {
     let desk = Desk::with(&["yubikey,serial=1111,firmware=3.4.9,pid=0110,hidden"]);
     let hidden = || {
-        let cards = desk.station.bench(&desk.principal()).unwrap().cards;
+        let cards = desk.station.bench().view(&desk.principal()).unwrap().cards;
         cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { .. }))
     };
     desk.until("it is read", || hidden().is_some());
-    let id = desk.station.start_stock_take(&desk.principal(), school()).unwrap();
+    let id = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
     assert_eq!(desk.stock_take(id).counted, 0);
-    desk.station.name_serial(&desk.principal(), &hidden().unwrap().port, &desk.serial("1111")).unwrap();
+    desk.station.bench().name_serial(&desk.principal(), &hidden().unwrap().port, &desk.serial("1111")).unwrap();
     assert_eq!(desk.stock_take(id).counted, 1);
 }
 
@@ -175,15 +177,15 @@ fn a_restart_loses_no_count_and_the_bench_goes_on() {
         degree: trousseau::domain::Degree::Second,
         contract: trousseau::domain::Contract::Public,
     };
-    station.add_school(&root, &new).unwrap();
-    let id = station.start_stock_take(&root, school()).unwrap();
-    station.count(&root, id, "9999".parse::<TokenRef>().unwrap()).unwrap();
+    station.people().add_school(&root, &new).unwrap();
+    let id = station.stock().start_stock_take(&root, school()).unwrap();
+    station.stock().count(&root, id, "9999".parse::<TokenRef>().unwrap()).unwrap();
     drop(station);
     let station = open();
-    let bench = station.open_bench().unwrap();
+    let bench = station.bench().open_bench().unwrap();
     hub.plug("1111").unwrap();
     let patience = std::time::Instant::now() + std::time::Duration::from_secs(10);
-    while station.stock_take(&root, id).unwrap().counted < 2 {
+    while station.stock().stock_take(&root, id).unwrap().counted < 2 {
         assert!(std::time::Instant::now() < patience, "the bench still counts");
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
@@ -194,54 +196,57 @@ fn a_restart_loses_no_count_and_the_bench_goes_on() {
 fn a_number_scanned_twice_counts_once_and_a_mistyped_one_is_taken_back() {
     let desk = Desk::with(&[]);
     let (station, principal) = (&desk.station, desk.principal());
-    let id = station.start_stock_take(&principal, school()).unwrap();
-    let count = |serial: &str| station.count(&principal, id, &desk.serial(serial)).unwrap();
+    let id = station.stock().start_stock_take(&principal, school()).unwrap();
+    let count = |serial: &str| station.stock().count(&principal, id, &desk.serial(serial)).unwrap();
     assert!(!count("1111").again && count("1111").again);
     assert_eq!(desk.stock_take(id).counted, 1);
-    station.uncount(&principal, id, &desk.serial("1111")).unwrap();
-    assert!(matches!(station.uncount(&principal, id, &desk.serial("1111")), Err(StationError::NoSuchToken(_))));
+    station.stock().uncount(&principal, id, &desk.serial("1111")).unwrap();
+    assert!(matches!(station.stock().uncount(&principal, id, &desk.serial("1111")), Err(StationError::NoSuchToken(_))));
     assert_eq!(desk.stock_take(id).counted, 0);
     assert!(
-        matches!(station.start_stock_take(&desk.actor("deputy"), school()), Err(StationError::StockTakeOpen(open)) if open == id)
+        matches!(station.stock().start_stock_take(&desk.actor("deputy"), school()), Err(StationError::StockTakeOpen(open)) if open == id)
     );
 }
 
 #[test]
 fn only_the_school_and_technicians_take_stock() {
     let desk = Desk::with(&[]);
-    let id = desk.station.start_stock_take(&desk.principal(), school()).unwrap();
+    let id = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
     for login in ["elsewhere", "helpdesk", "administrator", "auditor", "requester"] {
         let actor = desk.actor(login);
         let refused = |result: Result<(), StationError>| {
             matches!(result, Err(StationError::NotAllowed { .. } | StationError::NoSuchStockTake(_)))
         };
-        assert!(refused(desk.station.start_stock_take(&actor, school()).map(drop)), "{login}");
-        assert!(refused(desk.station.stock_take(&actor, id).map(drop)), "{login}");
-        assert!(refused(desk.station.count(&actor, id, &desk.serial("1")).map(drop)), "{login}");
-        assert!(refused(desk.station.close_stock_take(&actor, id).map(drop)), "{login}");
+        assert!(refused(desk.station.stock().start_stock_take(&actor, school()).map(drop)), "{login}");
+        assert!(refused(desk.station.stock().stock_take(&actor, id).map(drop)), "{login}");
+        assert!(refused(desk.station.stock().count(&actor, id, &desk.serial("1")).map(drop)), "{login}");
+        assert!(refused(desk.station.stock().close_stock_take(&actor, id).map(drop)), "{login}");
     }
-    desk.station.count(&desk.technician(), id, &desk.serial("1")).unwrap();
+    desk.station.stock().count(&desk.technician(), id, &desk.serial("1")).unwrap();
     let unknown = StockTakeId::new(99).unwrap();
-    assert!(matches!(desk.station.stock_take(&desk.principal(), unknown), Err(StationError::NoSuchStockTake(_))));
+    assert!(matches!(
+        desk.station.stock().stock_take(&desk.principal(), unknown),
+        Err(StationError::NoSuchStockTake(_))
+    ));
 }
 
 #[test]
 fn clefs_toujours_disponibles_et_absentes_d_okey_counted_reported_by_ticket_registered_and_a_request_goes_on() {
     let desk = Desk::with(&["yubikey,serial=1111,unplugged"]);
     desk.tickets_go_to("filaos@ac-example.fr");
-    let waiting = desk.station.submit_request(&desk.actor("requester"), need("notes")).unwrap();
-    desk.station.approve(&desk.principal(), waiting).unwrap();
-    let id = desk.station.start_stock_take(&desk.away(desk.principal()), school()).unwrap();
+    let waiting = desk.station.requests().submit_request(&desk.actor("requester"), need("notes")).unwrap();
+    desk.station.requests().approve(&desk.principal(), waiting).unwrap();
+    let id = desk.station.stock().start_stock_take(&desk.away(desk.principal()), school()).unwrap();
     desk.scan(id, &["1111", "2222"]);
-    let take = desk.station.close_stock_take(&desk.principal(), id).unwrap();
+    let take = desk.station.stock().close_stock_take(&desk.principal(), id).unwrap();
     let serials = of(&take, Finding::Unlisted).join(" ");
-    let ticket = desk.station.open_ticket(&desk.principal(), NewTicket { ..found(&serials) }).unwrap();
-    desk.station.register_found(&desk.technician(), ticket).unwrap();
+    let ticket = desk.station.stock().open_ticket(&desk.principal(), NewTicket { ..found(&serials) }).unwrap();
+    desk.station.stock().register_found(&desk.technician(), ticket).unwrap();
     assert_eq!(desk.ticket_state(ticket), TicketState::Closed);
     desk.hub.plug("1111").unwrap();
     desk.plugged("1111");
     assert_eq!(desk.enrol_with_touch("1111").key, "enrolled");
-    let state = desk.station.request(&desk.principal(), waiting).unwrap().state;
+    let state = desk.station.requests().request(&desk.principal(), waiting).unwrap().state;
     assert_eq!(state, RequestState::AwaitingRequester);
 }
 
@@ -295,15 +300,15 @@ fn a_stock_take_is_saved_as_a_table_with_every_line_of_its_page_and_no_cell_that
     desk.enrolled("1000");
     desk.in_stock(&["2000", "2001"]);
     let root = trousseau::station::Actor::machine(0);
-    desk.station.update_person(&root, desk.people["requester"], "=cmd|' /C calc'!A0", "").unwrap();
+    desk.station.people().update_person(&root, desk.people["requester"], "=cmd|' /C calc'!A0", "").unwrap();
     desk.allocated("requester");
-    let id = desk.station.start_stock_take(&desk.principal(), school()).unwrap();
+    let id = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
     desk.scan(id, &["2000", "7000"]);
     let path = format!("/stock-take/{id}");
     assert!(principal.get(&path).text.contains(&format!("{path}/report.csv")));
     for closed in [false, true] {
         if closed {
-            desk.station.close_stock_take(&desk.principal(), id).unwrap();
+            desk.station.stock().close_stock_take(&desk.principal(), id).unwrap();
         }
         let saved = principal.get(&format!("{path}/report.csv"));
         assert_eq!(saved.headers["content-type"], "text/csv; charset=utf-8");

@@ -17,7 +17,7 @@ impl Desk {
         self.delivered(&hotp_table(&["1111"], ""));
         self.allocated("requester");
         let serial = self.serial("1111");
-        self.station.hand_over_shown(&self.principal(), &serial, &serial, without()).unwrap();
+        self.station.tokens().hand_over_shown(&self.principal(), &serial, &serial, without()).unwrap();
     }
     fn holds_programmed(&self) {
         self.enrolled("1111");
@@ -62,7 +62,7 @@ fn whatever_ends_somebodys_access_asks_once_and_names_them_before_and_after() {
             assert!(page.contains("Clef 1111, Mme requester."), "{action}: {page}");
             // what is said is what the journal says
             let verb: Verb = action.word().parse().unwrap();
-            let journal = panel.desk.station.journal(&panel.desk.actor("auditor"), None, 50).unwrap();
+            let journal = panel.desk.station.journal().entries(&panel.desk.actor("auditor"), None, 50).unwrap();
             let entry = journal.into_iter().find(|line| line.verb == verb).expect("its entry");
             let fate: SecretFate = entry.facts["secret_now"].parse().unwrap();
             let expected = match (action, imported) {
@@ -94,20 +94,20 @@ fn a_token_is_taken_back_where_it_is_or_with_a_reason() {
     let serial = desk.serial("1111");
     let away = desk.away(desk.principal());
     for (actor, comment) in [(&away, ""), (&away, "x"), (&away, "...")] {
-        let refused = desk.station.take_back(actor, &serial, comment);
+        let refused = desk.station.tokens().take_back(actor, &serial, comment);
         assert!(matches!(refused, Err(StationError::CommentNeeded)), "{comment}: {refused:?}");
     }
     desk.hub.unplug("1111").unwrap();
     desk.unplugged("1111");
-    let refused = desk.station.take_back(&desk.principal(), &serial, "");
+    let refused = desk.station.tokens().take_back(&desk.principal(), &serial, "");
     assert!(matches!(refused, Err(StationError::CommentNeeded)), "{refused:?}");
     let principal = panel.sign_in("principal");
     let asked = principal.post("/tokens/1111/take_back", "").text;
     assert!(asked.contains("rien ne montre qu’elle est revenue"), "{asked}");
     desk.hub.plug("1111").unwrap();
     desk.plugged("1111");
-    desk.station.take_back(&desk.principal(), &serial, "").unwrap();
-    let journal = desk.station.journal(&desk.actor("auditor"), None, 20).unwrap();
+    desk.station.tokens().take_back(&desk.principal(), &serial, "").unwrap();
+    let journal = desk.station.journal().entries(&desk.actor("auditor"), None, 20).unwrap();
     let entry = journal.into_iter().find(|line| line.verb == Verb::TakeBack).unwrap();
     assert_eq!(entry.facts["plugged"], "true");
 }
@@ -169,7 +169,12 @@ fn what_is_said_of_a_secret_is_what_the_journal_and_the_vault_say_for_every_fami
             let panel = Panel::on(held.desk);
             if lost {
                 let named = panel.desk.serial(&serial);
-                panel.desk.station.report_lost(&panel.desk.principal(), &named, "perdue dans le train").unwrap();
+                panel
+                    .desk
+                    .station
+                    .tokens()
+                    .report_lost(&panel.desk.principal(), &named, "perdue dans le train")
+                    .unwrap();
             }
             let principal = panel.sign_in("principal");
             let about = format!("{key:?} {event} {start:?}");

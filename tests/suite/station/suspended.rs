@@ -50,7 +50,7 @@ fn who_suspends_a_key_at_night_is_seen_in_the_morning_and_finds_the_way_to_anoth
     assert!(!principal.get("/").text.contains("a suspendu sa clef"));
     let code = desk.touch("1111");
     let serial = desk.serial("1111");
-    desk.station.verify_passcode(&desk.actor("helpdesk"), &serial, &format!("{PIN}{code}")).unwrap();
+    desk.station.codes().verify_passcode(&desk.actor("helpdesk"), &serial, &format!("{PIN}{code}")).unwrap();
     // suspended again, and lost for good: the question first
     requester.post("/me/suspend", "serial=1111");
     assert!(principal.post("/tokens/1111/report_lost", "").text.contains("de Mme requester ?"));
@@ -61,9 +61,9 @@ fn who_suspends_a_key_at_night_is_seen_in_the_morning_and_finds_the_way_to_anoth
     assert!(person.contains("déclaration de perte"), "{person}");
     assert!(!principal.get("/").text.contains("a suspendu sa clef"), "it is said what became of it");
     // whoever decides the next request reads what she had
-    let open = desk.station.my_requests(&desk.actor("requester")).unwrap();
+    let open = desk.station.requests().my_requests(&desk.actor("requester")).unwrap();
     if let Some(open) = open.iter().find(|request| request.state.is_open()) {
-        desk.station.cancel_request(&desk.actor("requester"), open.id).unwrap();
+        desk.station.requests().cancel_request(&desk.actor("requester"), open.id).unwrap();
     }
     desk.asked("requester");
     let request = principal.get("/requests").text;

@@ -27,7 +27,7 @@ impl Desk {
         rows.map(|facts| serde_json::from_str(&facts.unwrap()).unwrap()).collect()
     }
     pub fn ticket_state(&self, id: TicketId) -> TicketState {
-        self.station.ticket(&self.actor("helpdesk"), id).unwrap().state
+        self.station.stock().ticket(&self.actor("helpdesk"), id).unwrap().state
     }
 }
 
@@ -48,9 +48,12 @@ fn la_console_rc_n_est_plus_disponible_veuillez_faire_un_ticket_en_indiquant_les
     desk.tickets_go_to(FILAOS);
     // somebody waits, and the cupboard has two keys that nobody lists
     let waiting = desk.approved("requester");
-    assert_eq!(desk.station.request(&desk.actor("helpdesk"), waiting).unwrap().state, RequestState::WaitingForStock);
-    let id = desk.station.open_ticket(&desk.principal(), found("1111\n2222")).unwrap();
-    let reference = desk.station.ticket(&desk.principal(), id).unwrap().reference;
+    assert_eq!(
+        desk.station.requests().request(&desk.actor("helpdesk"), waiting).unwrap().state,
+        RequestState::WaitingForStock
+    );
+    let id = desk.station.stock().open_ticket(&desk.principal(), found("1111\n2222")).unwrap();
+    let reference = desk.station.stock().ticket(&desk.principal(), id).unwrap().reference;
     assert_eq!(reference, format!("OTP-2026-{:05}", id.get()));
     let mails = desk.facts_of("ticket");
     let facts = &mails[0];
@@ -61,8 +64,8 @@ fn la_console_rc_n_est_plus_disponible_veuillez_faire_un_ticket_en_indiquant_les
     desk.registered("1111");
     assert_eq!(desk.ticket_state(id), TicketState::Open, "one of two");
     desk.plugged("2222");
-    assert_eq!(desk.station.register_found(&desk.technician(), id).unwrap(), 1);
-    let closed = desk.station.ticket(&desk.principal(), id).unwrap();
+    assert_eq!(desk.station.stock().register_found(&desk.technician(), id).unwrap(), 1);
+    let closed = desk.station.stock().ticket(&desk.principal(), id).unwrap();
     assert_eq!((closed.state, closed.done.as_deref()), (TicketState::Closed, Some("all_in_stock")));
     assert_eq!(closed.notes.last().unwrap().author, "station", "and the ticket says so");
     assert!(closed.serials.iter().all(|line| line.standing == Standing::InStock));
@@ -70,7 +73,10 @@ fn la_console_rc_n_est_plus_disponible_veuillez_faire_un_ticket_en_indiquant_les
     assert_eq!(desk.state("1111"), CustodyState::InStock);
     // and with the first that is programmed, whoever waited goes on
     assert_eq!(desk.enrol_with_touch("1111").key, "enrolled");
-    assert_eq!(desk.station.request(&desk.actor("helpdesk"), waiting).unwrap().state, RequestState::AwaitingRequester);
+    assert_eq!(
+        desk.station.requests().request(&desk.actor("helpdesk"), waiting).unwrap().state,
+        RequestState::AwaitingRequester
+    );
     assert_eq!(desk.state("1111"), CustodyState::Reserved);
     assert!(desk.journal_is_sound());
 }
@@ -78,9 +84,9 @@ fn la_console_rc_n_est_plus_disponible_veuillez_faire_un_ticket_en_indiquant_les
 #[test]
 fn without_an_address_a_ticket_is_refused_and_says_what_to_set() {
     let desk = Desk::with(&[]);
-    let error = desk.station.open_ticket(&desk.principal(), found("1111")).unwrap_err();
+    let error = desk.station.stock().open_ticket(&desk.principal(), found("1111")).unwrap_err();
     assert!(matches!(error, StationError::NoTicketAddress) && error.to_string().contains("ticket_address"), "{error}");
-    assert!(desk.station.tickets(&desk.principal(), &TicketFilter::default()).unwrap().is_empty());
+    assert!(desk.station.stock().tickets(&desk.principal(), &TicketFilter::default()).unwrap().is_empty());
     assert!(desk.facts_of("ticket").is_empty(), "no mail without a ticket, no ticket without a mail");
 }
 
@@ -89,10 +95,13 @@ fn a_ticket_is_open_waiting_or_closed_and_says_what_was_done() {
     let desk = Desk::with(&[]);
     desk.tickets_go_to(FILAOS);
     let requester = desk.actor("requester");
-    let id =
-        desk.station.open_ticket(&requester, ticket(TicketKind::UnusableKey, "", "la clef ne s’allume plus")).unwrap();
+    let id = desk
+        .station
+        .stock()
+        .open_ticket(&requester, ticket(TicketKind::UnusableKey, "", "la clef ne s’allume plus"))
+        .unwrap();
     let helpdesk = desk.actor("helpdesk");
-    let follow = |event, text| desk.station.follow_ticket(&helpdesk, id, event, text);
+    let follow = |event, text| desk.station.stock().follow_ticket(&helpdesk, id, event, text);
     assert!(matches!(follow(TicketEvent::Note, " "), Err(StationError::CommentNeeded)));
     follow(TicketEvent::Note, "vue au téléphone").unwrap();
     follow(TicketEvent::Wait, "le fabricant répond sous huit jours").unwrap();
@@ -100,7 +109,7 @@ fn a_ticket_is_open_waiting_or_closed_and_says_what_was_done() {
     follow(TicketEvent::Resume, "").unwrap();
     follow(TicketEvent::Close, "échangée par le fabricant").unwrap();
     assert!(matches!(follow(TicketEvent::Note, "trop tard"), Err(StationError::Ticket { .. })));
-    let closed = desk.station.ticket(&requester, id).unwrap();
+    let closed = desk.station.stock().ticket(&requester, id).unwrap();
     assert_eq!((closed.state, closed.done.as_deref()), (TicketState::Closed, Some("échangée par le fabricant")));
     assert_eq!(closed.notes.len(), 4);
     let told = desk.facts_of("ticket_closed");
@@ -108,7 +117,7 @@ fn a_ticket_is_open_waiting_or_closed_and_says_what_was_done() {
         (told[0]["done"].as_str(), told[0]["by"].as_str()),
         (Some("échangée par le fabricant"), Some("Mme helpdesk"))
     );
-    let verbs = desk.station.journal(&desk.actor("auditor"), None, 50).unwrap();
+    let verbs = desk.station.journal().entries(&desk.actor("auditor"), None, 50).unwrap();
     assert_eq!(verbs.iter().filter(|line| line.verb.word() == "ticket").count(), 5, "every step is in the journal");
 }
 
@@ -118,12 +127,15 @@ fn one_sees_ones_own_tickets_a_principal_those_of_the_school_and_the_helpdesk_al
     desk.tickets_go_to(FILAOS);
     let elsewhere = desk.principal_elsewhere();
     let there: Uai = "0130040Y".parse().unwrap();
-    let own =
-        desk.station.open_ticket(&desk.actor("requester"), ticket(TicketKind::Other, "", "une question")).unwrap();
+    let own = desk
+        .station
+        .stock()
+        .open_ticket(&desk.actor("requester"), ticket(TicketKind::Other, "", "une question"))
+        .unwrap();
     let theirs = NewTicket { school: there, ..ticket(TicketKind::Other, "", "une autre question") };
-    let theirs = desk.station.open_ticket(&elsewhere, theirs).unwrap();
+    let theirs = desk.station.stock().open_ticket(&elsewhere, theirs).unwrap();
     let seen = |actor: &Actor| {
-        let tickets = desk.station.tickets(actor, &TicketFilter::default()).unwrap();
+        let tickets = desk.station.stock().tickets(actor, &TicketFilter::default()).unwrap();
         tickets.iter().map(|ticket| ticket.id).collect::<Vec<_>>()
     };
     assert_eq!(seen(&desk.actor("requester")), [own]);
@@ -131,14 +143,17 @@ fn one_sees_ones_own_tickets_a_principal_those_of_the_school_and_the_helpdesk_al
     assert_eq!(seen(&elsewhere), [theirs]);
     assert_eq!(seen(&desk.actor("helpdesk")), [theirs, own]);
     assert_eq!(seen(&desk.actor("auditor")), Vec::<TicketId>::new());
-    let step = desk.station.follow_ticket(&desk.actor("requester"), theirs, TicketEvent::Note, "bonjour");
+    let step = desk.station.stock().follow_ticket(&desk.actor("requester"), theirs, TicketEvent::Note, "bonjour");
     assert!(matches!(step, Err(StationError::NoSuchTicket(_))), "somebody else's ticket is not there");
     let foreign = NewTicket { school: there, ..ticket(TicketKind::Other, "", "chez les autres") };
-    assert!(matches!(desk.station.open_ticket(&desk.principal(), foreign), Err(StationError::NotAllowed { .. })));
+    assert!(matches!(
+        desk.station.stock().open_ticket(&desk.principal(), foreign),
+        Err(StationError::NotAllowed { .. })
+    ));
     let about = NewTicket { person: elsewhere.person, ..ticket(TicketKind::Other, "", "à propos") };
-    assert!(matches!(desk.station.open_ticket(&desk.principal(), about), Err(StationError::NoSuchPerson(_))));
+    assert!(matches!(desk.station.stock().open_ticket(&desk.principal(), about), Err(StationError::NoSuchPerson(_))));
     let nobody = NewTicket { person: Some(PersonId::new(99).unwrap()), ..ticket(TicketKind::Other, "", "personne") };
-    assert!(matches!(desk.station.open_ticket(&desk.principal(), nobody), Err(StationError::NoSuchPerson(_))));
+    assert!(matches!(desk.station.stock().open_ticket(&desk.principal(), nobody), Err(StationError::NoSuchPerson(_))));
 }
 
 #[test]
@@ -146,18 +161,18 @@ fn a_serial_in_two_schools_is_told_to_the_ticket_desk_and_closes_only_the_ticket
     let desk = Desk::with(&[]);
     desk.tickets_go_to(FILAOS);
     let there: Uai = "0130040Y".parse().unwrap();
-    let here = desk.station.open_ticket(&desk.principal(), found("1111 2222")).unwrap();
+    let here = desk.station.stock().open_ticket(&desk.principal(), found("1111 2222")).unwrap();
     let too = NewTicket { school: there, ..found("2222") };
-    let too = desk.station.open_ticket(&desk.principal_elsewhere(), too).unwrap();
+    let too = desk.station.stock().open_ticket(&desk.principal_elsewhere(), too).unwrap();
     assert_eq!(desk.facts_of("ticket")[1]["elsewhere"], "2222 (0951099D)");
     for serial in ["1111", "2222"] {
-        desk.station.register(&desk.technician(), &desk.serial(serial), school()).unwrap();
+        desk.station.tokens().register(&desk.technician(), &desk.serial(serial), school()).unwrap();
     }
     assert_eq!((desk.ticket_state(here), desk.ticket_state(too)), (TicketState::Closed, TicketState::Open));
-    let line = &desk.station.ticket(&desk.principal_elsewhere(), too).unwrap().serials[0];
+    let line = &desk.station.stock().ticket(&desk.principal_elsewhere(), too).unwrap().serials[0];
     assert_eq!(line.standing, Standing::Elsewhere);
     // it was theirs after all
-    desk.station.move_school(&desk.technician(), &desk.serial("2222"), there).unwrap();
+    desk.station.tokens().move_school(&desk.technician(), &desk.serial("2222"), there).unwrap();
     assert_eq!(desk.ticket_state(too), TicketState::Closed);
 }
 
@@ -166,54 +181,55 @@ fn what_is_listed_reported_or_nonsense_makes_no_ticket() {
     let desk = Desk::with(&[]);
     desk.tickets_go_to(FILAOS);
     let (station, principal) = (&desk.station, desk.principal());
-    station.register(&desk.technician(), &desk.serial("1111"), school()).unwrap();
-    assert!(matches!(station.open_ticket(&principal, found("1111")), Err(StationError::AlreadyRegistered(_))));
-    assert!(matches!(station.open_ticket(&principal, found("")), Err(StationError::Invalid(_))));
+    station.tokens().register(&desk.technician(), &desk.serial("1111"), school()).unwrap();
+    assert!(matches!(station.stock().open_ticket(&principal, found("1111")), Err(StationError::AlreadyRegistered(_))));
+    assert!(matches!(station.stock().open_ticket(&principal, found("")), Err(StationError::Invalid(_))));
     assert!(matches!(
-        station.open_ticket(&principal, ticket(TicketKind::Other, "", " ")),
+        station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", " ")),
         Err(StationError::CommentNeeded)
     ));
     let long = "x".repeat(2001);
     assert!(matches!(
-        station.open_ticket(&principal, ticket(TicketKind::Other, "", &long)),
+        station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", &long)),
         Err(StationError::Invalid(_))
     ));
-    station.open_ticket(&principal, found("2222 3333")).unwrap();
-    let again = station.open_ticket(&desk.actor("deputy"), found("3333"));
+    station.stock().open_ticket(&principal, found("2222 3333")).unwrap();
+    let again = station.stock().open_ticket(&desk.actor("deputy"), found("3333"));
     assert!(matches!(again, Err(StationError::TicketOpen(_))), "reported already");
-    station.open_ticket(&principal, ticket(TicketKind::Other, "", "bonjour")).unwrap();
-    let twice = station.open_ticket(&principal, ticket(TicketKind::Other, "", "bonjour"));
+    station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", "bonjour")).unwrap();
+    let twice = station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", "bonjour"));
     assert!(matches!(twice, Err(StationError::TicketOpen(_))), "a form sent twice");
     for n in 2..20 {
-        station.open_ticket(&principal, ticket(TicketKind::Other, "", &format!("question {n}"))).unwrap();
+        station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", &format!("question {n}"))).unwrap();
     }
-    let flood = station.open_ticket(&principal, ticket(TicketKind::Other, "", "encore une"));
+    let flood = station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", "encore une"));
     assert!(matches!(flood, Err(StationError::TooManyTickets)));
     // closing them again does not help on the same day
-    for ticket in station.tickets(&principal, &TicketFilter::default()).unwrap() {
-        station.follow_ticket(&principal, ticket.id, TicketEvent::Close, "fait").unwrap();
+    for ticket in station.stock().tickets(&principal, &TicketFilter::default()).unwrap() {
+        station.stock().follow_ticket(&principal, ticket.id, TicketEvent::Close, "fait").unwrap();
     }
-    let flood = station.open_ticket(&principal, ticket(TicketKind::Other, "", "encore une"));
+    let flood = station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", "encore une"));
     assert!(matches!(flood, Err(StationError::TooManyTickets)));
     desk.clock.advance(24 * 3600 + 1);
-    station.open_ticket(&principal, ticket(TicketKind::Other, "", "encore une")).unwrap();
+    station.stock().open_ticket(&principal, ticket(TicketKind::Other, "", "encore une")).unwrap();
     let private: Uai = "0750655E".parse().unwrap();
     let (degree, contract) = (Degree::Second, Contract::PrivateWithoutContract);
     let new = NewSchool { uai: private, name: "Cours privé".into(), degree, contract };
-    station.add_school(&desk.actor("administrator"), &new).unwrap();
+    station.people().add_school(&desk.actor("administrator"), &new).unwrap();
     let outside = NewTicket { school: private, ..found("9999") };
-    assert!(matches!(station.open_ticket(&desk.actor("helpdesk"), outside), Err(StationError::NotServed(_))));
+    assert!(matches!(station.stock().open_ticket(&desk.actor("helpdesk"), outside), Err(StationError::NotServed(_))));
 }
 
 #[test]
 fn two_people_who_close_a_ticket_at_once_one_wins_and_the_other_is_told() {
     let desk = Desk::with(&[]);
     desk.tickets_go_to(FILAOS);
-    let id = desk.station.open_ticket(&desk.principal(), ticket(TicketKind::Other, "", "une question")).unwrap();
+    let id =
+        desk.station.stock().open_ticket(&desk.principal(), ticket(TicketKind::Other, "", "une question")).unwrap();
     let ended: Vec<_> = std::thread::scope(|scope| {
         let close = |login: &str| {
             let (station, actor) = (desk.station.clone(), desk.actor(login));
-            scope.spawn(move || station.follow_ticket(&actor, id, TicketEvent::Close, "répondu"))
+            scope.spawn(move || station.stock().follow_ticket(&actor, id, TicketEvent::Close, "répondu"))
         };
         [close("helpdesk"), close("deputy")].map(|thread| thread.join().unwrap()).into()
     });

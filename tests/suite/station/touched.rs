@@ -49,7 +49,7 @@ fn back(desk: &Desk) {
 /// Begins to verify; the seat may be given up at this very moment.
 fn verify(desk: &Desk) {
     back(desk);
-    desk.until("it begins", || match desk.station.start_verify(&desk.technician(), &desk.serial(SERIAL)) {
+    desk.until("it begins", || match desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL)) {
         Ok(()) => true,
         Err(StationError::NotPlugged(_) | StationError::KeysNotKept { .. }) => false,
         Err(error) => panic!("{error}"),
@@ -70,20 +70,21 @@ fn a_token_whose_node_is_gone_says_so_and_is_held_and_read_again_before_anything
         desk.hub.detach(SERIAL).unwrap();
         desk.until("the card says that its node is gone", || {
             desk.station
-                .bench(&desk.technician())
+                .bench()
+                .view(&desk.technician())
                 .unwrap()
                 .cards
                 .iter()
                 .any(|card| matches!(&card.face, Face::Unusable { reason: UnusableReason::NoHidNode, .. }))
         });
         assert!(!desk.hub.is_held(SERIAL).unwrap());
-        let refused = desk.station.start_verify(&desk.technician(), &desk.serial(SERIAL));
+        let refused = desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL));
         assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
         desk.hub.attach(SERIAL).unwrap();
         back(&desk);
     }
     // the lane is a new one, on the new node
-    desk.station.start_verify(&desk.technician(), &desk.serial(SERIAL)).unwrap();
+    desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL)).unwrap();
     desk.until_waiting_for_touch(SERIAL);
     desk.touch(SERIAL);
     assert_eq!(desk.ended(SERIAL).key, "verified");
@@ -93,14 +94,14 @@ fn a_token_whose_node_is_gone_says_so_and_is_held_and_read_again_before_anything
 #[test]
 fn an_act_whose_node_dies_is_told_as_failed_and_the_token_can_be_used_at_once() {
     let desk = enrolled();
-    desk.station.start_verify(&desk.technician(), &desk.serial(SERIAL)).unwrap();
+    desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL)).unwrap();
     desk.until_waiting_for_touch(SERIAL);
     taken_and_given_back(&desk);
     let ended = desk.ended(SERIAL);
     assert!(!ended.ok && ended.error.is_some(), "{ended:?}");
     back(&desk);
     assert_eq!(desk.card(SERIAL).unwrap().outcome.map(|outcome| outcome.ok), Some(false), "the card still says it");
-    desk.station.start_verify(&desk.technician(), &desk.serial(SERIAL)).unwrap();
+    desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL)).unwrap();
     desk.until_waiting_for_touch(SERIAL);
     desk.touch(SERIAL);
     assert!(desk.ended(SERIAL).ok);
@@ -114,7 +115,7 @@ fn a_node_that_dies_unnoticed_is_found_out_before_anything_begins() {
     desk.hub.lose_events(false);
     // nobody was told: the card still says what it said
     assert!(desk.card(SERIAL).is_some() && !desk.hub.is_held(SERIAL).unwrap());
-    let refused = desk.station.start_verify(&desk.technician(), &desk.serial(SERIAL));
+    let refused = desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL));
     assert!(matches!(refused, Err(StationError::KeysNotKept { keys: Keys::NoNode, .. })), "{refused:?}");
     desk.until("the new node is held", || desk.hub.is_held(SERIAL).unwrap());
     verify(&desk);
@@ -152,11 +153,12 @@ fn nothing_begins_while_another_program_has_the_keys_and_the_card_says_so_in_bot
     desk.plugged(SERIAL);
     assert_eq!(desk.card(SERIAL).unwrap().keys, Keys::Taken);
     desk.registered(SERIAL);
-    let begin =
-        |desk: &Desk| desk.station.start_enrol(&desk.technician(), &desk.serial(SERIAL), EnrolOptions::default());
+    let begin = |desk: &Desk| {
+        desk.station.bench().start_enrol(&desk.technician(), &desk.serial(SERIAL), EnrolOptions::default())
+    };
     let refused = begin(&desk);
     assert!(matches!(refused, Err(StationError::KeysNotKept { keys: Keys::Taken, .. })), "{refused:?}");
-    let row = desk.station.token(&desk.technician(), &desk.serial(SERIAL)).unwrap().row;
+    let row = desk.station.tokens().token(&desk.technician(), &desk.serial(SERIAL)).unwrap().row;
     assert!(row.credential.is_none(), "nothing was begun: {row:?}");
     let router = router(desk.station.clone(), WebConfig::default()).unwrap();
     let panel = Panel { desk, router };
@@ -173,10 +175,10 @@ fn a_number_that_a_person_typed_stays_with_the_token_whose_node_died() {
     let desk = Desk::with(&["yubikey,serial=7654321,firmware=2.3.3,pid=0010,hidden"]);
     let port = desk.hub.tokens()[0].port.clone();
     desk.until("it is read", || {
-        let cards = desk.station.bench(&desk.technician()).unwrap().cards;
+        let cards = desk.station.bench().view(&desk.technician()).unwrap().cards;
         cards.iter().any(|card| matches!(card.face, Face::SerialHidden { .. }))
     });
-    desk.station.name_serial(&desk.technician(), &port, &desk.serial(SERIAL)).unwrap();
+    desk.station.bench().name_serial(&desk.technician(), &port, &desk.serial(SERIAL)).unwrap();
     desk.plugged(SERIAL);
     desk.hub.detach(&port).unwrap();
     desk.unplugged(SERIAL);
@@ -260,12 +262,12 @@ fn at_whichever_report_of_an_enrolment_another_program_takes_the_token_it_ends_o
         desk.enrolled(SERIAL);
         transfers.store(0, SeqCst);
         let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
-        desk.station.start_enrol(&desk.technician(), &desk.serial(SERIAL), options).unwrap();
+        desk.station.bench().start_enrol(&desk.technician(), &desk.serial(SERIAL), options).unwrap();
         let ended = desk.ended(SERIAL);
         let made = transfers.swap(NEVER / 2, SeqCst);
         back(&desk);
         // a finger tells which secret it holds; an empty slot was settled by itself
-        let credential = desk.station.token(&desk.technician(), &desk.serial(SERIAL)).unwrap().row.credential;
+        let credential = desk.station.tokens().token(&desk.technician(), &desk.serial(SERIAL)).unwrap().row.credential;
         if credential.is_some_and(|one| one.state != CredentialState::Destroyed) {
             verify(&desk);
             let told = desk.ended(SERIAL);

@@ -65,10 +65,10 @@ fn a_serial_whose_letters_a_scanner_may_have_moved_is_a_question_at_every_door()
     let answer = technician.post("/tokens", &format!("serial={scanned}&school={}", school()));
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text.contains("peut se lire GAKT000123 ou GQKT000123"), "{}", answer.text);
-    assert!(panel.desk.station.token(&panel.desk.technician(), &panel.desk.serial("GQKT000123")).is_err());
+    assert!(panel.desk.station.tokens().token(&panel.desk.technician(), &panel.desk.serial("GQKT000123")).is_err());
     // letters that stay where they are, and digits: read
     technician.post("/tokens", &format!("serial={}&school={}", encoded("GKTààà&é\""), school()));
-    panel.desk.station.token(&panel.desk.technician(), &panel.desk.serial("GKT000123")).unwrap();
+    panel.desk.station.tokens().token(&panel.desk.technician(), &panel.desk.serial("GKT000123")).unwrap();
 }
 
 #[test]
@@ -77,10 +77,10 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
     let desk = &panel.desk;
     let technician = desk.technician();
     let (known, alike) = (desk.serial("12345678"), desk.serial("0012345678"));
-    desk.station.register(&technician, &known, school()).unwrap();
+    desk.station.tokens().register(&technician, &known, school()).unwrap();
     let is_question = |refused: &StationError| matches!(refused, StationError::AlikeSerial { serial, known: here } if *serial == alike && *here == known);
     // by number
-    let refused = desk.station.register(&technician, &alike, school()).unwrap_err();
+    let refused = desk.station.tokens().register(&technician, &alike, school()).unwrap_err();
     assert!(is_question(&refused), "{refused}");
     // a key file
     let options = ImportOptions {
@@ -92,18 +92,19 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
         given: Default::default(),
     };
     let table = hotp_table(&["0012345678", "99"], "");
-    let report = desk.station.import_keys(&technician, table.as_bytes(), options, &Progress::default()).unwrap();
+    let report =
+        desk.station.stock().import_keys(&technician, table.as_bytes(), options, &Progress::default()).unwrap();
     assert_eq!(report.lines.iter().map(|line| line.fate).collect::<Vec<_>>(), [Fate::Alike, Fate::New]);
     // a parcel
     let order = NewOrder { school: school(), quantity: 1, comment: String::new(), seen: None };
     desk.station.set_setting(&desk.actor("administrator"), SettingName::SupplierAddress, "clefs@example.fr").unwrap();
-    let order = desk.station.place_order(&desk.principal(), &order).unwrap();
-    let parcel = desk.station.receive_order(&technician, order, "0012345678").unwrap_err();
+    let order = desk.station.stock().place_order(&desk.principal(), &order).unwrap();
+    let parcel = desk.station.stock().receive_order(&technician, order, "0012345678").unwrap_err();
     let StationError::ParcelRefused(lines) = &parcel else { panic!("{parcel}") };
     assert_eq!(lines.iter().map(|line| line.fault).collect::<Vec<_>>(), [SerialFault::Alike]);
     // a stock-take
-    let take = desk.station.start_stock_take(&technician, school()).unwrap();
-    let counted = desk.station.count(&technician, take, &alike).unwrap_err();
+    let take = desk.station.stock().start_stock_take(&technician, school()).unwrap();
+    let counted = desk.station.stock().count(&technician, take, &alike).unwrap_err();
     assert!(is_question(&counted), "{counted}");
     // a search shows the one that is meant
     for typed in ["0012345678", "12345678"] {
@@ -120,8 +121,8 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
     let form = format!("serial=0012345678&school={}", school());
     let asked = signed_in.post("/tokens", &form);
     assert!(asked.text.contains("La clef 0012345678 est-elle la clef 12345678 ?"), "{}", asked.text);
-    assert!(desk.station.token(&technician, &alike).is_err(), "nothing was changed");
+    assert!(desk.station.tokens().token(&technician, &alike).is_err(), "nothing was changed");
     let sure = signed_in.post("/tokens", &format!("{form}&sure=yes"));
     assert_eq!(sure.status, StatusCode::SEE_OTHER, "{}", sure.text);
-    desk.station.token(&technician, &alike).unwrap();
+    desk.station.tokens().token(&technician, &alike).unwrap();
 }

@@ -52,16 +52,16 @@ fn a_typing_token_goes_from_the_key_file_to_its_holder_by_touch_alone() {
         (Some("typing"), Some("typing-token2"))
     );
     assert!(!desk.actions(&technician, "TK-100").contains(&CardAction::Enrol), "nothing can be written to it");
-    let refused = desk.station.start_enrol(&technician, &serial, Default::default()).unwrap_err();
+    let refused = desk.station.bench().start_enrol(&technician, &serial, Default::default()).unwrap_err();
     assert!(matches!(refused, StationError::Driver(DriverError::Unsupported(_))), "{refused}");
 
-    desk.station.start_verify(&technician, &serial).unwrap();
+    desk.station.bench().start_verify(&technician, &serial).unwrap();
     desk.until_waiting_for_touch("TK-100");
     desk.touch("TK-100");
     assert_eq!(desk.ended("TK-100").key, "verified");
 
     desk.allocated("requester");
-    desk.station.start_hand_over(&desk.principal(), &serial, Secret::new(PIN.into())).unwrap();
+    desk.station.tokens().start_hand_over(&desk.principal(), &serial, Secret::new(PIN.into())).unwrap();
     desk.until_waiting_for_touch("TK-100");
     desk.touch("TK-100");
     assert_eq!(desk.ended("TK-100").key, "handed-over");
@@ -76,7 +76,7 @@ fn two_touches_of_a_typing_token_resynchronise_it() {
     for _ in 0..40 {
         desk.touch("TK-100");
     }
-    desk.station.start_resync(&desk.technician(), &desk.serial("TK-100")).unwrap();
+    desk.station.codes().start_resync(&desk.technician(), &desk.serial("TK-100")).unwrap();
     desk.until_waiting_for_touch("TK-100");
     desk.touch("TK-100");
     std::thread::sleep(std::time::Duration::from_millis(300));
@@ -90,7 +90,7 @@ fn what_it_types_while_nobody_asked_is_read_by_nobody() {
     let desk = desk(&["typing,serial=TK-100"]);
     desk.plugged("TK-100");
     desk.touch("TK-100");
-    desk.station.start_verify(&desk.technician(), &desk.serial("TK-100")).unwrap();
+    desk.station.bench().start_verify(&desk.technician(), &desk.serial("TK-100")).unwrap();
     desk.until_waiting_for_touch("TK-100");
     desk.touch("TK-100");
     let outcome = desk.ended("TK-100");
@@ -105,16 +105,16 @@ fn the_secret_of_a_key_file_stays_in_a_token_that_comes_back_and_its_old_codes_d
     desk.allocated("requester");
     let old = desk.touch("TK-100");
     desk.handed_over("TK-100");
-    desk.station.take_back(&principal, &serial, "départ").unwrap();
+    desk.station.tokens().take_back(&principal, &serial, "départ").unwrap();
     assert_eq!(desk.state("TK-100"), CustodyState::InStock);
-    assert!(matches!(desk.station.verify(&principal, &serial, old), Err(StationError::CodeRefused)));
+    assert!(matches!(desk.station.codes().verify(&principal, &serial, old), Err(StationError::CodeRefused)));
     desk.allocated("deputy");
     desk.handed_over("TK-100");
     assert_eq!(desk.state("TK-100"), CustodyState::HandedOver);
     // lost is another matter: whoever has it may press it
-    desk.station.report_lost(&principal, &serial, "dans le train").unwrap();
+    desk.station.tokens().report_lost(&principal, &serial, "dans le train").unwrap();
     let after = desk.touch("TK-100");
-    assert!(matches!(desk.station.verify(&principal, &serial, after), Err(StationError::Shut { .. })));
+    assert!(matches!(desk.station.codes().verify(&principal, &serial, after), Err(StationError::Shut { .. })));
     assert!(desk.journal_is_sound());
 }
 
@@ -143,12 +143,12 @@ fn a_token_that_tells_no_serial_is_named_by_a_person() {
     let desk = desk(&["typing,serial=TK-100,nameless"]);
     let technician = desk.technician();
     let hidden = || {
-        let cards = desk.station.bench(&technician).unwrap().cards;
+        let cards = desk.station.bench().view(&technician).unwrap().cards;
         cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { can_make_visible: false, .. }))
     };
     desk.until("it is read", || hidden().is_some());
-    desk.station.name_serial(&technician, &hidden().unwrap().port, &desk.serial("TK-100")).unwrap();
-    desk.station.start_verify(&technician, &desk.serial("TK-100")).unwrap();
+    desk.station.bench().name_serial(&technician, &hidden().unwrap().port, &desk.serial("TK-100")).unwrap();
+    desk.station.bench().start_verify(&technician, &desk.serial("TK-100")).unwrap();
     desk.until_waiting_for_touch("TK-100");
     desk.touch("TK-100");
     assert_eq!(desk.ended("TK-100").key, "verified");
@@ -175,7 +175,7 @@ fn nobodys_keyboard_is_ever_opened() {
     assert_eq!(refused("typing,serial=K1,vid=1234,pid=5678"), Unusable::UnknownModel { vid: 0x1234, pid: 0x5678 });
 
     let desk = Desk::with(&["typing,serial=K1,keyboard-only", "typing,serial=K2,vid=046d,pid=c31c,keyboard-only"]);
-    let faces = || desk.station.bench(&desk.technician()).unwrap().cards.into_iter().map(|card| card.face);
+    let faces = || desk.station.bench().view(&desk.technician()).unwrap().cards.into_iter().map(|card| card.face);
     desk.until("both were looked at", || faces().count() == 1);
     let Some(Face::Unusable { reason: UnusableReason::Unlike, .. }) = faces().next() else { panic!("it was opened") };
 }
@@ -216,24 +216,25 @@ fn a_token_without_usb_is_handed_over_by_the_number_that_is_read_off_it() {
     let serial: Serial =
         stock.iter().find(|serial| desk.state(serial) == CustodyState::Allocated).unwrap().parse().unwrap();
     let proof = |counter| Proof::Passcode(format!("{PIN}{}", code(counter)));
-    let give = |shown: &str, proof| desk.station.hand_over_shown(&principal, &desk.serial(shown), &serial, proof);
+    let give =
+        |shown: &str, proof| desk.station.tokens().hand_over_shown(&principal, &desk.serial(shown), &serial, proof);
 
-    let unplugged = desk.station.hand_over(&principal, &serial, None, without()).unwrap_err();
+    let unplugged = desk.station.tokens().hand_over(&principal, &serial, None, without()).unwrap_err();
     assert!(matches!(unplugged, StationError::NotPlugged(_)), "{unplugged}");
     let other = give("999", proof(0)).unwrap_err();
     assert!(matches!(other, StationError::AnotherSerial { .. }) && other.to_string().contains("999"), "{other}");
     let away = desk.away(desk.principal());
-    assert!(desk.station.hand_over_shown(&away, &serial, &serial, proof(0)).is_err(), "only at the station");
+    assert!(desk.station.tokens().hand_over_shown(&away, &serial, &serial, proof(0)).is_err(), "only at the station");
     assert!(give(serial.as_str(), Proof::Passcode(format!("0000{}", code(0)))).is_err(), "a wrong PIN");
     assert_eq!(desk.state(serial.as_str()), CustodyState::Allocated);
     give(serial.as_str(), proof(1)).unwrap();
     assert_eq!(desk.state(serial.as_str()), CustodyState::HandedOver);
 
-    let journal = desk.station.journal(&desk.actor("auditor"), None, 100).unwrap();
+    let journal = desk.station.journal().entries(&desk.actor("auditor"), None, 100).unwrap();
     let given = journal.iter().find(|line| line.verb.word() == "hand_over").unwrap();
     assert_eq!(given.facts.get("serial_shown").map(String::as_str), Some("true"));
     assert_eq!(given.facts.get("proof").map(String::as_str), Some("passcode"));
-    let page = desk.station.own_page(&requester).unwrap();
+    let page = desk.station.people().own_page(&requester).unwrap();
     assert_eq!(page.tokens.iter().map(|token| token.serial.as_str()).collect::<Vec<_>>(), [serial.as_str()]);
     assert!(desk.journal_is_sound());
 }
@@ -268,11 +269,11 @@ fn a_token_that_was_ever_plugged_is_not_handed_over_by_its_number() {
     desk.enrolled("1111");
     desk.allocated("requester");
     let (principal, serial) = (desk.principal(), desk.serial("1111"));
-    let refused = desk.station.hand_over_shown(&principal, &serial, &serial, without());
+    let refused = desk.station.tokens().hand_over_shown(&principal, &serial, &serial, without());
     assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
     desk.hub.unplug("1111").unwrap();
     desk.unplugged("1111");
-    let refused = desk.station.hand_over_shown(&principal, &serial, &serial, without());
+    let refused = desk.station.tokens().hand_over_shown(&principal, &serial, &serial, without());
     assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
     assert_eq!(desk.state("1111"), CustodyState::Allocated);
 }
@@ -282,15 +283,15 @@ fn a_token_without_secret_has_custody_and_is_never_given_to_anybody() {
     let desk = Desk::with(&[]);
     let (technician, principal) = (desk.technician(), desk.principal());
     let serial = desk.serial("000217403999");
-    desk.station.register(&technician, &serial, school()).unwrap();
+    desk.station.tokens().register(&technician, &serial, school()).unwrap();
     let id = desk.approved("requester");
-    let request = desk.station.request(&desk.actor("requester"), id).unwrap();
+    let request = desk.station.requests().request(&desk.actor("requester"), id).unwrap();
     assert!(request.token.is_none(), "it cannot prove anything");
-    assert!(desk.station.hand_over_shown(&principal, &serial, &serial, without()).is_err());
-    desk.station.report_lost(&principal, &serial, "perdue").unwrap();
-    desk.station.found(&principal, &serial, "retrouvée").unwrap();
-    desk.station.mark_defective(&principal, &serial, "pile vide").unwrap();
-    desk.station.retire(&principal, &serial, "fin de vie").unwrap();
+    assert!(desk.station.tokens().hand_over_shown(&principal, &serial, &serial, without()).is_err());
+    desk.station.tokens().report_lost(&principal, &serial, "perdue").unwrap();
+    desk.station.tokens().found(&principal, &serial, "retrouvée").unwrap();
+    desk.station.tokens().mark_defective(&principal, &serial, "pile vide").unwrap();
+    desk.station.tokens().retire(&principal, &serial, "fin de vie").unwrap();
     assert_eq!(desk.state("000217403999"), CustodyState::Retired);
 }
 
@@ -313,7 +314,10 @@ fn one_box_takes_a_scan_a_typed_number_and_a_plugged_token() {
     ] {
         let answer = browser.post("/tokens", &format!("serial={typed}&school=0951099D"));
         assert!(answer.status.is_redirection(), "{typed}: {}", answer.text);
-        assert_eq!(panel.desk.station.token(&token, &panel.desk.serial(serial)).unwrap().row.plugged, serial == "TK-7");
+        assert_eq!(
+            panel.desk.station.tokens().token(&token, &panel.desk.serial(serial)).unwrap().row.plugged,
+            serial == "TK-7"
+        );
     }
     assert!(!browser.get("/tokens").text.contains("name=\"serial\" value=\"TK-7\""), "it is in stock now");
     let stranger = panel.sign_in("auditor").get("/tokens/plugged");

@@ -26,17 +26,17 @@ fn tokens_that_carry_the_old_key_are_listed_until_a_batch_programmed_them_anew()
     // it is in stock with a proven secret: a batch would leave it alone, were it not on the list
     let mut plan = desk.plan(BatchTask::Program, school().as_str());
     plan.confirm = false;
-    let batch = desk.station.begin_batch(&desk.technician(), &plan).unwrap();
+    let batch = desk.station.conveyor().begin_batch(&desk.technician(), &plan).unwrap();
     desk.until("1111 is programmed anew", || {
-        let lines = desk.station.batch(&desk.technician(), batch).unwrap().lines;
+        let lines = desk.station.conveyor().batch(&desk.technician(), batch).unwrap().lines;
         lines.iter().any(|line| line.serial.as_str() == "1111" && line.sign == BatchSign::Done)
     });
     let vault = desk.station.vault(&desk.technician()).unwrap();
     assert!(vault.tokens.is_empty() && !vault.old_key_kept, "{vault:?}");
-    desk.station.end_batch(&desk.technician(), batch).unwrap();
+    desk.station.conveyor().end_batch(&desk.technician(), batch).unwrap();
     // the slot is guarded by a code of the new key, which the station knows: it can be emptied
     desk.until("the batch let go of the token", || {
-        desk.station.start_wipe(&desk.technician(), &desk.serial("1111")).is_ok()
+        desk.station.bench().start_wipe(&desk.technician(), &desk.serial("1111")).is_ok()
     });
     assert_eq!(desk.ended("1111").key, "wiped");
     assert!(desk.journal_is_sound());
@@ -53,7 +53,7 @@ fn a_token_of_the_old_key_that_the_inventory_never_heard_of_can_still_be_written
     assert_eq!(rusqlite::Connection::open(database).unwrap().execute(sql, []).unwrap(), 1);
     desk.station.rekey(&Actor::machine(0), None).unwrap();
     let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
-    desk.station.start_enrol(&desk.technician(), &desk.serial("2222"), options).unwrap();
+    desk.station.bench().start_enrol(&desk.technician(), &desk.serial("2222"), options).unwrap();
     let ended = desk.ended("2222");
     assert_eq!(ended.key, "enrolled-unverified", "{ended:?}");
     let listed = desk.station.vault(&desk.technician()).unwrap().tokens;
@@ -65,11 +65,12 @@ fn a_nitrokey_of_the_old_key_gets_a_pin_of_the_new_one_when_it_is_written() {
     let desk = Desk::with(&["nitrokey-pro,serial=5f16,firmware=0.15"]);
     desk.enrolled_unverified("00005F16");
     let technician = desk.technician();
-    let shown = || desk.station.show_device_pin(&Actor::machine(0), &desk.serial("00005F16"), None).unwrap().present;
+    let shown =
+        || desk.station.bench().show_device_pin(&Actor::machine(0), &desk.serial("00005F16"), None).unwrap().present;
     let before = shown().expose().to_vec();
     let listed = desk.station.rekey(&Actor::machine(0), None).unwrap().tokens;
     assert_eq!(listed[0].carries, [Purpose::DevicePin]);
-    desk.station.start_wipe(&technician, &desk.serial("00005F16")).unwrap();
+    desk.station.bench().start_wipe(&technician, &desk.serial("00005F16")).unwrap();
     assert_eq!(desk.ended("00005F16").key, "wiped");
     assert_ne!(shown().expose(), before);
     assert!(desk.station.vault(&technician).unwrap().tokens.is_empty());

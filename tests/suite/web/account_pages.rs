@@ -24,13 +24,13 @@ fn panel_with_holder() -> (Panel, PersonId) {
         password: Some(Secret::new(PASSWORD.as_bytes().to_vec())),
         uid: None,
     };
-    let id = desk.station.add_person(&Actor::machine(0), &new).unwrap();
+    let id = desk.station.people().add_person(&Actor::machine(0), &new).unwrap();
     desk.enrolled("1111");
     let (principal, serial) = (desk.principal(), desk.serial("1111"));
-    let view = desk.station.person(&Actor::machine(0), id).unwrap();
+    let view = desk.station.people().person(&Actor::machine(0), id).unwrap();
     let door = trousseau::station::Door::Panel { at_station: false };
     desk.allocated_for(&Actor { person: Some(id), name: view.name, grants: view.grants, door });
-    desk.station.hand_over(&principal, &serial, None, crate::support::desk::without()).unwrap();
+    desk.station.tokens().hand_over(&principal, &serial, None, crate::support::desk::without()).unwrap();
     (panel, id)
 }
 
@@ -42,7 +42,8 @@ fn sign_in<'a>(panel: &'a Panel, password: &str, next: &str) -> (Browser<'a>, St
     let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
     let token = cookie.split_once('=').unwrap().1;
     let station = &panel.desk.station;
-    let known = station.session(token).unwrap().or_else(|| station.pending_session(token).unwrap());
+    let known =
+        station.accounts().session(token).unwrap().or_else(|| station.accounts().pending_session(token).unwrap());
     (Browser { panel, cookie, csrf: known.unwrap().csrf }, location(&answer).to_owned())
 }
 

@@ -169,14 +169,14 @@ fn furnished() -> Panel {
     desk.handed_over("7654321");
     let (principal, technician) = (desk.principal(), desk.technician());
     desk.registered("00005F16");
-    let _ = desk.station.submit_request(&desk.actor("deputy"), need("notes et bulletins"));
+    let _ = desk.station.requests().submit_request(&desk.actor("deputy"), need("notes et bulletins"));
     for (name, address) in
         [(SettingName::SupplierAddress, "fournisseur@example.fr"), (SettingName::TicketAddress, "aide@example.fr")]
     {
         desk.station.set_setting(&Actor::machine(0), name, address).unwrap();
     }
     let order = NewOrder { school: school(), quantity: 3, comment: String::new(), seen: None };
-    desk.station.place_order(&principal, &order).unwrap();
+    desk.station.stock().place_order(&principal, &order).unwrap();
     let ticket = NewTicket {
         school: school(),
         kind: TicketKind::Other,
@@ -184,9 +184,9 @@ fn furnished() -> Panel {
         text: "une clef ne marche pas".to_owned(),
         person: None,
     };
-    desk.station.open_ticket(&principal, ticket).unwrap();
-    let take = desk.station.start_stock_take(&desk.away(technician), school()).unwrap();
-    desk.station.count(&principal, take, &desk.serial("4711")).unwrap();
+    desk.station.stock().open_ticket(&principal, ticket).unwrap();
+    let take = desk.station.stock().start_stock_take(&desk.away(technician), school()).unwrap();
+    desk.station.stock().count(&principal, take, &desk.serial("4711")).unwrap();
     panel
 }
 

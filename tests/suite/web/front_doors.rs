@@ -49,7 +49,7 @@ impl Doors {
     fn with_password(self, login: &str) -> Self {
         let desk = &self.own.desk;
         let password = Secret::new(PASSWORD.as_bytes().to_vec());
-        desk.station.set_password(&Actor::machine(0), desk.actor(login).person.unwrap(), &password).unwrap();
+        desk.station.people().set_password(&Actor::machine(0), desk.actor(login).person.unwrap(), &password).unwrap();
         self
     }
 
@@ -75,7 +75,7 @@ impl Doors {
     /// What the journal says of the newest sign-in.
     fn journal(&self) -> String {
         let desk = &self.own.desk;
-        let lines = desk.station.journal(&desk.actor("auditor"), None, 100).unwrap();
+        let lines = desk.station.journal().entries(&desk.actor("auditor"), None, 100).unwrap();
         let mut told = lines.iter().map(|line| format!("{line:?}")).filter(|told| told.contains("at_station"));
         told.next().expect("somebody signed in")
     }
@@ -160,7 +160,7 @@ fn who_comes_in_by_the_public_door_is_never_at_the_station_whatever_their_addres
 #[test]
 fn the_first_administrators_session_has_the_door_and_address_that_the_link_was_used_at() {
     let doors = doors(Desk::without_administrator());
-    let link = doors.own.desk.station.setup_link(&Actor::machine(0)).unwrap();
+    let link = doors.own.desk.station.accounts().setup_link(&Actor::machine(0)).unwrap();
     let form = "login=admin&name=Admin&password=une+phrase+assez+longue";
     let answer = doors.post(false, &format!("/setup/{link}"), form, &["::1", "203.0.113.66"]);
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);

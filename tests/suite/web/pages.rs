@@ -44,7 +44,7 @@ fn a_request_under_a_foreign_name_from_a_foreign_page_or_with_an_old_nonce_chang
     );
     assert_eq!(stale.status, StatusCode::FORBIDDEN);
     assert!(matches!(
-        panel.desk.station.token(&panel.desk.technician(), &panel.desk.serial("1111")),
+        panel.desk.station.tokens().token(&panel.desk.technician(), &panel.desk.serial("1111")),
         Err(StationError::NoSuchToken(_))
     ));
     assert_eq!(attempt(&|_| ()), StatusCode::SEE_OTHER, "the same request from the panel itself is done");
@@ -135,7 +135,7 @@ fn the_first_administrator_is_made_by_a_link_that_works_once() {
     let desk = Desk::without_administrator();
     let router = router(desk.station.clone(), WebConfig::default()).unwrap();
     let panel = Panel { desk, router };
-    let link = panel.desk.station.setup_link(&Actor::machine(0)).unwrap();
+    let link = panel.desk.station.accounts().setup_link(&Actor::machine(0)).unwrap();
     let path = format!("/setup/{link}");
     let look =
         || panel.send(Request::builder().uri(&path).header(header::HOST, "localhost").body(Body::empty()).unwrap());
@@ -148,7 +148,7 @@ fn the_first_administrator_is_made_by_a_link_that_works_once() {
     assert_eq!(redeem("une+phrase+assez+longue").status, StatusCode::SEE_OTHER);
     assert_eq!(redeem("une+phrase+assez+longue").status, StatusCode::CONFLICT);
     assert_eq!(look().status, StatusCode::CONFLICT);
-    let again = panel.desk.station.setup_link(&Actor::machine(0)).unwrap_err();
+    let again = panel.desk.station.accounts().setup_link(&Actor::machine(0)).unwrap_err();
     assert!(matches!(again, StationError::AlreadySetUp), "{again}");
 }
 

@@ -30,7 +30,7 @@ fn every_role_begins_with_what_waits_for_it_and_with_nothing_else() {
     panel.desk.enrolled("1111");
     panel.desk.asked("requester");
     let station = &panel.desk.station;
-    station.submit_request(&panel.desk.principal(), need("direction")).unwrap();
+    station.requests().submit_request(&panel.desk.principal(), need("direction")).unwrap();
     let home = |login: &str| panel.sign_in(login).get("/").text;
     let principal = home("principal");
     let waits = ["Demandes à décider", "Ma demande de clef", "Stock de clefs", "Paillasse"];
@@ -63,7 +63,7 @@ fn what_is_late_or_locked_stands_on_the_home_page_of_those_who_can_help() {
     let (station, helpdesk) = (&panel.desk.station, panel.desk.actor("helpdesk"));
     panel.desk.handed_over("1111");
     for _ in 0..5 {
-        let _ = station.verify_passcode(&helpdesk, &panel.desk.serial("1111"), "0000123456");
+        let _ = station.codes().verify_passcode(&helpdesk, &panel.desk.serial("1111"), "0000123456");
         panel.desk.clock.advance(3600);
     }
     let page = panel.sign_in("helpdesk").get("/").text;
@@ -131,7 +131,7 @@ fn settings_are_changed_all_or_none_each_with_its_entry_and_told_by_field() {
     let before = Settings { second_factor: Default::default(), ..Settings::default() };
     assert_eq!(station.settings(&root).unwrap(), before, "nothing is changed");
     let entries = |station: &trousseau::station::Station| {
-        let lines = station.journal(&root, None, 100).unwrap();
+        let lines = station.journal().entries(&root, None, 100).unwrap();
         lines.iter().filter(|line| line.verb.word() == "setting").count()
     };
     let so_far = entries(station);
@@ -201,7 +201,7 @@ fn a_journal_of_many_pages_is_walked_without_losing_or_repeating_an_entry() {
     let auditor = panel.desk.actor("auditor");
     let (mut filter, mut seen) = (JournalFilter::default(), Vec::new());
     loop {
-        let page = station.journal_page(&auditor, &filter, 7).unwrap();
+        let page = station.journal().journal_page(&auditor, &filter, 7).unwrap();
         seen.extend(page.lines.iter().map(|line| line.number));
         match page.lines.last().filter(|_| page.more) {
             Some(last) => filter.before = Some(last.number),
@@ -245,8 +245,8 @@ fn a_saved_journal_has_every_entry_of_its_filter_and_no_cell_that_a_spreadsheet_
     let administrator = panel.sign_in("administrator");
     let added = administrator.post("/people", "name=%3D1%2B1&login=mallory&role=requester&school=0951099D");
     assert_eq!(added.status, StatusCode::SEE_OTHER);
-    let id = station.person_named(&root, "mallory").unwrap().id;
-    station.update_person(&panel.desk.actor("administrator"), id, "=cmd|' /C calc'!A0", "").unwrap();
+    let id = station.people().person_named(&root, "mallory").unwrap().id;
+    station.people().update_person(&panel.desk.actor("administrator"), id, "=cmd|' /C calc'!A0", "").unwrap();
     let auditor = panel.sign_in("auditor");
     let table = auditor.post("/journal/export", &format!("person={id}"));
     assert_eq!(table.status, StatusCode::OK);
@@ -254,7 +254,7 @@ fn a_saved_journal_has_every_entry_of_its_filter_and_no_cell_that_a_spreadsheet_
     let (head, lines) = table.text.split_once('\n').unwrap();
     assert!(head.starts_with("\u{feff}N°;Date;Qui"), "{head}");
     assert!(lines.contains("'=cmd|") && !lines.contains(";=") && !lines.contains(";\"="), "{lines}");
-    let entries = station.journal_page(&panel.desk.actor("auditor"), &JournalFilter::default(), 1).unwrap();
+    let entries = station.journal().journal_page(&panel.desk.actor("auditor"), &JournalFilter::default(), 1).unwrap();
     assert_eq!(entries.lines[0].verb.word(), "export", "that it was taken out is kept");
     let all = auditor.post("/journal/export", "").text;
     assert_eq!(all.lines().count() as u64, entries.lines[0].number + 1, "all entries, and the head");
@@ -279,7 +279,10 @@ fn what_is_wrong_with_the_journal_is_told_in_the_language_of_the_page() {
     let panel = Panel::with(&[]);
     let desk = &panel.desk;
     for serial in ["1000", "2000", "3000"] {
-        desk.station.register(&desk.technician(), &desk.serial(serial), crate::support::desk::school()).unwrap();
+        desk.station
+            .tokens()
+            .register(&desk.technician(), &desk.serial(serial), crate::support::desk::school())
+            .unwrap();
     }
     let file = desk.folder.path().join("data").join(trousseau::store::DATABASE);
     let edit = "DROP TRIGGER journal_is_not_edited; DROP TRIGGER journal_is_not_cut;

@@ -21,12 +21,12 @@ fn handed_over(desk: &Desk) -> u64 {
 
 /// The newest entry of this kind.
 fn newest(desk: &Desk, verb: Verb) -> u64 {
-    let lines = desk.station.journal(&desk.actor("auditor"), None, 50).unwrap();
+    let lines = desk.station.journal().entries(&desk.actor("auditor"), None, 50).unwrap();
     lines.iter().find(|line| line.verb == verb).unwrap().number
 }
 
 fn slip(desk: &Desk, login: &str, number: u64) -> Result<Slip, StationError> {
-    desk.station.slip(&desk.actor(login), number)
+    desk.station.tokens().slip(&desk.actor(login), number)
 }
 
 #[test]
@@ -52,10 +52,10 @@ fn a_slip_says_what_was_true_at_the_handover_whatever_happened_since() {
         degree: Degree::Second,
         contract: Contract::Public,
     };
-    desk.station.update_school(&root, &renamed).unwrap();
-    desk.station.update_person(&root, desk.requester(), "Mme Mariée", "").unwrap();
-    desk.station.update_person(&root, desk.principal().person.unwrap(), "M. Retraité", "").unwrap();
-    desk.station.move_school(&root, &desk.serial("1111"), other).unwrap();
+    desk.station.people().update_school(&root, &renamed).unwrap();
+    desk.station.people().update_person(&root, desk.requester(), "Mme Mariée", "").unwrap();
+    desk.station.people().update_person(&root, desk.principal().person.unwrap(), "M. Retraité", "").unwrap();
+    desk.station.tokens().move_school(&root, &desk.serial("1111"), other).unwrap();
     assert_eq!(slip(&desk, "principal", number).unwrap(), first, "a reprint is the same");
     assert!(
         matches!(slip(&desk, "elsewhere", number), Err(StationError::NoSuchSlip(_))),
@@ -69,16 +69,16 @@ fn the_head_on_a_slip_is_one_that_the_journal_still_contains() {
     let number = handed_over(&desk);
     let head = slip(&desk, "principal", number).unwrap().head;
     let auditor = desk.actor("auditor");
-    assert!(desk.station.journal_verify(&auditor, Some(&head)).unwrap().is_sound());
+    assert!(desk.station.journal().journal_verify(&auditor, Some(&head)).unwrap().is_sound());
     let forged = format!("{}{}", &head[..head.len() - 1], if head.ends_with('0') { '1' } else { '0' });
-    let found = desk.station.journal_verify(&auditor, Some(&forged)).unwrap().faults;
+    let found = desk.station.journal().journal_verify(&auditor, Some(&forged)).unwrap().faults;
     assert_eq!(found, [Fault::Paper { number }]);
     assert!(
         found[0].to_string().contains("copy its head once more"),
         "a slip of the finger is not yet a fraud: {}",
         found[0]
     );
-    assert!(matches!(desk.station.journal_verify(&auditor, Some("57")), Err(StationError::Invalid(_))));
+    assert!(matches!(desk.station.journal().journal_verify(&auditor, Some("57")), Err(StationError::Invalid(_))));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_slip_is_for_those_who_hand_over_or_help_in_that_school_for_the_holder_and_f
     for login in ["elsewhere", "technician", "administrator", "auditor"] {
         assert!(matches!(slip(&desk, login, number), Err(StationError::NoSuchSlip(_))), "{login}");
     }
-    desk.station.take_back(&desk.technician(), &desk.serial("1111"), "").unwrap();
+    desk.station.tokens().take_back(&desk.technician(), &desk.serial("1111"), "").unwrap();
     let receipt = newest(&desk, Verb::TakeBack);
     for login in ["principal", "deputy", "helpdesk", "requester", "technician"] {
         assert!(slip(&desk, login, receipt).is_ok(), "{login}");
@@ -111,10 +111,10 @@ fn a_handover_without_proof_says_why_and_a_return_says_what_was_said() {
     desk.enrolled("1111");
     desk.allocated("requester");
     let serial = desk.serial("1111");
-    let number = desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap();
+    let number = desk.station.tokens().hand_over(&desk.principal(), &serial, None, without()).unwrap();
     let handed = slip(&desk, "deputy", number).unwrap();
     assert_eq!((handed.verb, handed.proven), (Verb::HandOver, Some(Proven::Without("essai".to_owned()))));
-    let number = desk.station.take_back(&desk.actor("deputy"), &serial, "fin d’année").unwrap();
+    let number = desk.station.tokens().take_back(&desk.actor("deputy"), &serial, "fin d’année").unwrap();
     let receipt = slip(&desk, "requester", number).unwrap();
     assert_eq!((receipt.verb, receipt.proven, receipt.charter), (Verb::TakeBack, None, None));
     assert_eq!(receipt.person.as_deref(), Some("Mme requester"), "whose it was");
@@ -128,22 +128,22 @@ fn the_slips_of_a_day_are_those_of_the_academys_own_day_and_of_the_schools_that_
     let reunion = jiff::tz::TimeZone::get("Indian/Reunion").unwrap();
     let numbers = |login: &str, day: Option<&str>| {
         let day = day.map(|day| day.parse().unwrap());
-        let (_, slips) = desk.station.slips_of_day(&desk.actor(login), day, &reunion).unwrap();
+        let (_, slips) = desk.station.tokens().slips_of_day(&desk.actor(login), day, &reunion).unwrap();
         slips.iter().map(|slip| slip.number).collect::<Vec<_>>()
     };
     assert_eq!(numbers("principal", None), [number]);
     assert_eq!(numbers("helpdesk", None), [number]);
     assert!(numbers("elsewhere", None).is_empty(), "never another school's");
     desk.clock.advance(13 * 3600); // 21:00 UTC: the day after, over there
-    let receipt = desk.station.take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
+    let receipt = desk.station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
     assert_eq!(numbers("deputy", None), [receipt]);
     assert_eq!(numbers("deputy", Some("2026-09-01")), [number]);
     assert!(numbers("deputy", Some("2026-08-31")).is_empty());
     for login in ["technician", "auditor", "requester"] {
-        let asked = desk.station.slips_of_day(&desk.actor(login), None, &reunion);
+        let asked = desk.station.tokens().slips_of_day(&desk.actor(login), None, &reunion);
         assert!(matches!(asked, Err(StationError::NotAllowed { .. })), "{login}");
     }
-    let last = desk.station.slips_of_day(&desk.actor("deputy"), Some(jiff::civil::Date::MAX), &reunion);
+    let last = desk.station.tokens().slips_of_day(&desk.actor("deputy"), Some(jiff::civil::Date::MAX), &reunion);
     assert!(matches!(last, Err(StationError::Invalid(_))));
 }
 
@@ -200,7 +200,7 @@ fn a_handover_by_touch_leaves_its_slip_on_the_cards() {
     desk.enrolled("1111");
     desk.allocated("requester");
     let principal = panel.sign_in("principal");
-    desk.station.start_hand_over(&desk.principal(), &desk.serial("1111"), Secret::new(PIN.into())).unwrap();
+    desk.station.tokens().start_hand_over(&desk.principal(), &desk.serial("1111"), Secret::new(PIN.into())).unwrap();
     desk.until_waiting_for_touch("1111");
     desk.touch("1111");
     assert_eq!(desk.ended("1111").key, "handed-over");
@@ -208,7 +208,7 @@ fn a_handover_by_touch_leaves_its_slip_on_the_cards() {
     assert!(page(&principal, "/hand-over").contains(&link));
     assert!(page(&principal, "/bench").contains(&link));
     assert!(!page(&panel.sign_in("technician"), "/bench").contains(&link), "who may not print it is not offered it");
-    desk.station.take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
+    desk.station.tokens().take_back(&desk.principal(), &desk.serial("1111"), "").unwrap();
     assert!(!page(&principal, "/bench").contains(&link), "it is with nobody any more");
 }
 
@@ -218,11 +218,11 @@ fn hostile_names_days_and_numbers_are_text_on_paper_or_refused() {
     let desk = &panel.desk;
     desk.enrolled("1111");
     let name = "<script>alert(1)</script> **Petit**";
-    desk.station.update_person(&Actor::machine(0), desk.requester(), name, "").unwrap();
+    desk.station.people().update_person(&Actor::machine(0), desk.requester(), name, "").unwrap();
     desk.allocated("requester");
     let serial = desk.serial("1111");
     let reason = trousseau::station::Proof::Without { reason: "<img src=x> [a](javascript:x)".to_owned() };
-    let number = desk.station.hand_over(&desk.principal(), &serial, None, reason).unwrap();
+    let number = desk.station.tokens().hand_over(&desk.principal(), &serial, None, reason).unwrap();
     let principal = panel.sign_in("principal");
     for path in [format!("/slips/{number}"), "/slips".to_owned(), "/slips/all".to_owned()] {
         let text = page(&principal, &path);

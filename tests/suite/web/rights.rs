@@ -71,7 +71,7 @@ impl Walk {
         }
         desk.enrolled("2222");
         desk.allocated("requester");
-        let slip = desk.station.hand_over(&desk.principal(), &desk.serial("2222"), None, without()).unwrap();
+        let slip = desk.station.tokens().hand_over(&desk.principal(), &desk.serial("2222"), None, without()).unwrap();
         desk.enrolled("1111");
         for serial in ["1111", "2222"] {
             desk.hub.unplug(serial).unwrap();
@@ -81,7 +81,7 @@ impl Walk {
         let holder = desk.actor("requester");
         let again =
             trousseau::station::NewRequest { replaces: Some((&desk.serial("2222")).into()), ..need("une autre") };
-        let request = desk.station.submit_request(&holder, again).unwrap();
+        let request = desk.station.requests().submit_request(&holder, again).unwrap();
         let ticket = NewTicket {
             school: school(),
             kind: TicketKind::Other,
@@ -89,12 +89,13 @@ impl Walk {
             person: None,
             text: "en panne".to_owned(),
         };
-        let ticket = desk.station.open_ticket(&holder, ticket).unwrap();
+        let ticket = desk.station.stock().open_ticket(&holder, ticket).unwrap();
         let order = NewOrder { school: school(), quantity: 5, comment: String::new(), seen: None };
-        let order = desk.station.place_order(&desk.principal(), &order).unwrap();
-        let batch = desk.station.begin_batch(&desk.technician(), &desk.plan(BatchTask::Verify, "0951099D")).unwrap();
-        desk.station.rest_batch(&desk.technician(), batch).unwrap();
-        let take = desk.station.start_stock_take(&desk.principal(), school()).unwrap();
+        let order = desk.station.stock().place_order(&desk.principal(), &order).unwrap();
+        let batch =
+            desk.station.conveyor().begin_batch(&desk.technician(), &desk.plan(BatchTask::Verify, "0951099D")).unwrap();
+        desk.station.conveyor().rest_batch(&desk.technician(), batch).unwrap();
+        let take = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
         let ids = BTreeMap::from([
             ("/tokens", "1111".to_owned()),
             ("/hub", "box".to_owned()),
@@ -138,7 +139,7 @@ impl Walk {
             password: Some(Secret::new(PASSWORD.as_bytes().to_vec())),
             uid: None,
         };
-        let person = self.desk().station.add_person(&Actor::machine(0), &new).unwrap();
+        let person = self.desk().station.people().add_person(&Actor::machine(0), &new).unwrap();
         let mut visitor = Visitor { name, person, sessions: Default::default() };
         self.renew(&mut visitor);
         visitor
@@ -147,17 +148,18 @@ impl Walk {
     /// Whose everything here is.
     fn owner(&self) -> Visitor {
         let password = Secret::new(PASSWORD.as_bytes().to_vec());
-        self.desk().station.set_password(&Actor::machine(0), self.target, &password).unwrap();
+        self.desk().station.people().set_password(&Actor::machine(0), self.target, &password).unwrap();
         Visitor { name: "requester".to_owned(), person: self.target, sessions: Default::default() }
     }
 
     /// Opens whichever session of the visitor is over: signing out is a way like the others.
     fn renew(&self, visitor: &mut Visitor) {
         for (at, session) in visitor.sessions.iter_mut().enumerate() {
-            let (station, open) = (&self.desk().station, |token: &str| self.desk().station.session(token).unwrap());
+            let (station, open) =
+                (&self.desk().station, |token: &str| self.desk().station.accounts().session(token).unwrap());
             if open(&session.0).is_none() {
                 let password = Secret::new(PASSWORD.as_bytes().to_vec());
-                let token = station.sign_in(&visitor.name, &password, HERE, at == 0, None).unwrap();
+                let token = station.accounts().sign_in(&visitor.name, &password, HERE, at == 0, None).unwrap();
                 let csrf = open(&token).unwrap().csrf;
                 *session = (token, csrf);
             }
@@ -272,7 +274,7 @@ impl Walk {
     ) -> Answer {
         // each session goes by the door it was opened at
         let at_station = session.is_none_or(|(token, _)| {
-            let known = self.desk().station.session(token).unwrap();
+            let known = self.desk().station.accounts().session(token).unwrap();
             known.is_none_or(|known| known.actor.check_at_station().is_ok())
         });
         let name = if at_station { "trousseau" } else { "__Host-trousseau" };
@@ -305,12 +307,12 @@ impl Walk {
 
     /// The number of the journal's last entry.
     fn head(&self) -> u64 {
-        self.desk().station.journal(&Actor::machine(0), None, 1).unwrap()[0].number
+        self.desk().station.journal().entries(&Actor::machine(0), None, 1).unwrap()[0].number
     }
 
     /// What was done after this entry.
     fn since(&self, before: u64) -> Vec<Verb> {
-        let entries = self.desk().station.journal(&Actor::machine(0), None, 20).unwrap();
+        let entries = self.desk().station.journal().entries(&Actor::machine(0), None, 20).unwrap();
         entries.into_iter().filter(|entry| entry.number > before).map(|entry| entry.verb).collect()
     }
 
@@ -332,7 +334,7 @@ impl Walk {
             Of::Academy => may(grants, **act, None),
             Of::Thing => may(grants, **act, Some(school())),
             Of::Person => {
-                let theirs = self.desk().station.person(&machine, self.target).unwrap().grants;
+                let theirs = self.desk().station.people().person(&machine, self.target).unwrap().grants;
                 may_for(grants, **act, &theirs, &[Some(school())])
             }
         };
@@ -349,8 +351,8 @@ impl Walk {
     fn restore(&self) {
         let (machine, station) = (Actor::machine(0), &self.desk().station);
         let own = Grant { role: Role::Requester, scope: Scope::School(school()) };
-        station.grant(&machine, self.target, own).unwrap();
-        station.set_enabled(&machine, self.target, true).unwrap();
+        station.people().grant(&machine, self.target, own).unwrap();
+        station.people().set_enabled(&machine, self.target, true).unwrap();
     }
 }
 
@@ -536,7 +538,7 @@ fn blank(text: &str, address: &str) -> String {
 
 impl Walk {
     fn sees(&self, grants: &[Grant]) -> bool {
-        let theirs = self.desk().station.person(&Actor::machine(0), self.target).unwrap().grants;
+        let theirs = self.desk().station.people().person(&Actor::machine(0), self.target).unwrap().grants;
         may_for(grants, Act::SeePeople, &theirs, &[])
     }
 }
@@ -589,8 +591,8 @@ fn every_page_is_there_in_both_languages_with_a_few_lines_of_help() {
         .collect();
     for (language, word) in [("en", "Manage tokens"), ("fr", "Gérer les clefs")] {
         for visitor in [&academy, &here] {
-            let actor = walk.desk().station.session(&visitor.sessions[0].0).unwrap().unwrap().actor;
-            walk.desk().station.set_language(&actor, language.parse().unwrap()).unwrap();
+            let actor = walk.desk().station.accounts().session(&visitor.sessions[0].0).unwrap().unwrap().actor;
+            walk.desk().station.accounts().set_language(&actor, language.parse().unwrap()).unwrap();
         }
         for route in &pages {
             let may = |grants: Grant| walk.verdict(route, &[grants], false, true) == Verdict::Allowed;

@@ -100,7 +100,7 @@ fn pages_call_a_token_by_its_family_only_where_another_has_its_number() {
     let found = eve.get(&format!("/helpdesk?q={}", pair.other));
     assert_eq!(found.headers["location"], other.as_str());
     // who sees one of them only is asked nothing, and learns nothing of the other
-    pair.desk().station.move_school(&pair.eve(), &pair.other, "0130040Y".parse().unwrap()).unwrap();
+    pair.desk().station.tokens().move_school(&pair.eve(), &pair.other, "0130040Y".parse().unwrap()).unwrap();
     let principal = pair.panel.sign_in("principal");
     let page = principal.get(&format!("/tokens/{NUMBER}"));
     assert!(page.status.is_success() && !page.text.contains(&pair.other.to_string()), "{}", page.text);

@@ -10,7 +10,7 @@ mod report;
 mod schools;
 
 use crate::{
-    Actor, Result, Station, StationError,
+    Actor, People, Result, StationError,
     stock::Hashing,
     trial::{Halt, reported, taken},
     work::{Far, OFTEN, Progress},
@@ -59,7 +59,7 @@ pub struct RosterOptions {
     pub school: Option<Uai>,
 }
 
-impl Station {
+impl People<'_> {
     /// Who may import such a table: whoever manages schools, or people, in the whole academy.
     pub fn check_roster(actor: &Actor, kind: RosterKind) -> Result<()> {
         actor.check(

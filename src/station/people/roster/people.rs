@@ -96,7 +96,7 @@ impl<'a> Taken<'a> {
         let entry = Entry::new(Verb::Person).subject(id).fact("login", &said.login);
         let invited = self.send_links && said.email.is_some();
         if invited {
-            self.station.send_password_link(tx, id, &self.actor.name)?;
+            self.station.accounts().send_password_link(tx, id, &self.actor.name)?;
         }
         entries.push(entry.fact("roles", listed(&said.grants)).fact("link_sent", invited));
         Ok(Ok((LineFate::New, Vec::new())))

@@ -10,7 +10,7 @@ mod line;
 mod schools;
 
 use crate::{
-    Accents, Actor, Result, Station, StationError,
+    Accents, Actor, Result, StationError, Stock,
     trial::{Halt, reported, taken},
     work::{Far, OFTEN, Progress},
 };
@@ -81,7 +81,7 @@ impl ConsoleReport {
     }
 }
 
-impl Station {
+impl Stock<'_> {
     /// Reconciles the file of the retired console with what is known here, and, unless it is a dry run, takes in what
     /// agrees. `name`: the file's, for the journal. `progress` is told how many lines were compared.
     ///
@@ -138,7 +138,7 @@ impl Station {
             let fates = ConsoleFate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
             let entry = taken(name, &report.digest, fates).fact("list", "console");
             for school in schools.known.keys() {
-                entries.append(&mut self.serve_waiting(tx, *school)?);
+                entries.append(&mut self.requests().serve_waiting(tx, *school)?);
             }
             Ok((report, Entries::new(entry, entries)))
         });

@@ -24,7 +24,9 @@ use station::{OpenSession, OwnPage, PinState};
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let session = context.token.clone();
     let (own, sessions) = context
-        .ask(move |station, actor| Ok((station.own_page(actor)?, station.own_sessions(actor, &session)?)))
+        .ask(move |station, actor| {
+            Ok((station.people().own_page(actor)?, station.accounts().own_sessions(actor, &session)?))
+        })
         .await?;
     Ok(context.page(&context.ui.t("me-title"), &page(&context, &own, &sessions)))
 }
@@ -32,13 +34,13 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 pub(crate) async fn change_pin(posted: Posted) -> Result<Redirect, Failure> {
     let code: Code = posted.fields.parse("code")?;
     let (typed, again) = typed_twice(&posted.fields);
-    posted.context.ask(move |station, actor| station.change_pin(actor, code, &typed, &again)).await?;
+    posted.context.ask(move |station, actor| station.accounts().change_pin(actor, code, &typed, &again)).await?;
     Ok(done("/me", "pin-set"))
 }
 
 pub(crate) async fn change_password(mut posted: Posted) -> Result<Redirect, Failure> {
     let (old, new) = (posted.fields.secret("old"), posted.fields.secret("new"));
-    posted.context.ask(move |station, actor| station.change_password(actor, &old, &new)).await?;
+    posted.context.ask(move |station, actor| station.accounts().change_password(actor, &old, &new)).await?;
     // every session has ended, this one too
     Ok(done("/sign-in", "password-set"))
 }
@@ -46,26 +48,26 @@ pub(crate) async fn change_password(mut posted: Posted) -> Result<Redirect, Fail
 /// Asks for another token in the place of the one that expires.
 pub(crate) async fn renew(posted: Posted) -> Result<Redirect, Failure> {
     let (serial, need): (Serial, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
-    posted.context.ask(move |station, actor| station.request_replacement(actor, &serial, &need)).await?;
+    posted.context.ask(move |station, actor| station.requests().request_replacement(actor, &serial, &need)).await?;
     Ok(done("/requests", "request-sent"))
 }
 
 /// It is out of hand: it opens nothing until somebody resumes it.
 pub(crate) async fn suspend(posted: Posted) -> Result<Redirect, Failure> {
     let serial: Serial = posted.fields.parse("serial")?;
-    let entry = posted.context.ask(move |station, actor| station.suspend_own(actor, &serial)).await?;
+    let entry = posted.context.ask(move |station, actor| station.tokens().suspend_own(actor, &serial)).await?;
     Ok(crate::back::done_to("/me", "suspended", entry))
 }
 
 pub(crate) async fn sign_out_everywhere(State(app): State<App>, posted: Posted) -> Result<Response, Failure> {
-    posted.context.ask(|station, actor| station.sign_out_everywhere(actor)).await?;
+    posted.context.ask(|station, actor| station.accounts().sign_out_everywhere(actor)).await?;
     Ok((session_cookie(&app, ""), done("/sign-in", "signed-out-everywhere")).into_response())
 }
 
 /// Ends one session of one's own; of this very one there is the button above.
 pub(crate) async fn end_session(posted: Posted) -> Result<Redirect, Failure> {
     let name = posted.fields.text("session").to_owned();
-    posted.context.ask(move |station, actor| station.end_own_session(actor, &name)).await?;
+    posted.context.ask(move |station, actor| station.accounts().end_own_session(actor, &name)).await?;
     Ok(done("/me", "session-ended"))
 }
 

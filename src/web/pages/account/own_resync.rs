@@ -22,7 +22,7 @@ pub(crate) async fn show(known: Known) -> Markup {
 pub(crate) async fn look(posted: Posted<Known>) -> Result<Response, Failure> {
     let Posted { context: known, fields } = posted;
     let (passcode, next) = (fields.text("passcode").to_owned(), next_codes(&fields)?);
-    match known.context.ask(move |station, actor| station.resync_own(actor, &passcode, &next)).await {
+    match known.context.ask(move |station, actor| station.codes().resync_own(actor, &passcode, &next)).await {
         Ok(found) => {
             let ui = &known.context.ui;
             let said = match found.drift_seconds {

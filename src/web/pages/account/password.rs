@@ -16,21 +16,21 @@ pub(crate) async fn ask(Stranger { ui, .. }: Stranger) -> Markup {
 pub(crate) async fn send(posted: Posted<Stranger>) -> Result<Markup, Failure> {
     let Posted { context: Stranger { app, ui, from, .. }, fields } = posted;
     let login = fields.text("login").to_owned();
-    app.run(move |station| station.forgot_password(&login, from)).await?;
+    app.run(move |station| station.accounts().forgot_password(&login, from)).await?;
     Ok(forgotten(&ui, app.config.tray.as_ref(), true))
 }
 
 pub(crate) async fn show(Path(token): Path<String>, stranger: Stranger) -> Result<Markup, Failure> {
     let Stranger { app, ui, from, .. } = stranger;
     let looked = token.clone();
-    let valid = app.run(move |station| station.password_link_is_valid(&looked, from)).await?;
+    let valid = app.run(move |station| station.accounts().password_link_is_valid(&looked, from)).await?;
     if valid { Ok(new_password(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
 pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) -> Result<Redirect, Failure> {
     let Posted { context: Stranger { app, from, .. }, mut fields } = posted;
     let new = fields.secret("password");
-    app.run(move |station| station.redeem_password_link(&token, &new, from)).await?;
+    app.run(move |station| station.accounts().redeem_password_link(&token, &new, from)).await?;
     Ok(done("/sign-in", "password-set"))
 }
 

@@ -23,7 +23,7 @@ pub(crate) async fn show(Path(token): Path<String>, context: Result<Context, Fai
         Err(other) => return Err(other),
     };
     let looked = token.clone();
-    if !context.ask(move |station, actor| station.pin_link_is_valid(actor, &looked)).await? {
+    if !context.ask(move |station, actor| station.accounts().pin_link_is_valid(actor, &looked)).await? {
         return Err(StationError::LinkRefused.into());
     }
     let title = context.ui.t("pin-new");
@@ -34,8 +34,9 @@ pub(crate) async fn show(Path(token): Path<String>, context: Result<Context, Fai
 pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (typed, again) = typed_twice(&posted.fields);
     let session = posted.context.token.clone();
-    let set =
-        posted.context.ask(move |station, actor| station.redeem_pin_link(actor, &session, &token, &typed, &again));
+    let set = posted
+        .context
+        .ask(move |station, actor| station.accounts().redeem_pin_link(actor, &session, &token, &typed, &again));
     set.await?;
     Ok(done("/me", "pin-set"))
 }

@@ -26,7 +26,7 @@ pub(crate) async fn show(known: Known) -> Result<Response, Failure> {
         return Ok(Redirect::to("/").into_response());
     }
     let token = known.context.token.clone();
-    let asked = known.context.app.run(move |station| station.factor_asked(&token)).await?;
+    let asked = known.context.app.run(move |station| station.accounts().factor_asked(&token)).await?;
     Ok(page(&known, asked, None).into_response())
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn show(known: Known) -> Result<Response, Failure> {
 pub(crate) async fn set_up(posted: Posted<Known>) -> Result<Response, Failure> {
     let known = posted.context;
     let token = known.context.token.clone();
-    let shown = known.context.app.run(move |station| station.show_authenticator(&token)).await?;
+    let shown = known.context.app.run(move |station| station.accounts().show_authenticator(&token)).await?;
     Ok(key_page(&known, &shown).into_response())
 }
 
@@ -47,7 +47,7 @@ pub(crate) async fn complete(
     let device = cookies::device(&app, &headers).map(str::to_owned);
     let (token, passcode) = (known.context.token.clone(), fields.text("passcode").to_owned());
     let completed = app.run(move |station| {
-        let opened = station.complete_sign_in(&token, &passcode)?;
+        let opened = station.accounts().complete_sign_in(&token, &passcode)?;
         Ok((station.know_device(&opened, device.as_deref())?, opened))
     });
     match completed.await {
@@ -57,7 +57,7 @@ pub(crate) async fn complete(
         }
         Err(Failure::Station(error)) => {
             let token = known.context.token.clone();
-            let asked = app.run(move |station| station.factor_asked(&token)).await?;
+            let asked = app.run(move |station| station.accounts().factor_asked(&token)).await?;
             // an application is not resynchronised: its telephone's clock is set
             let refused = match (&error, &asked) {
                 (StationError::CodeRefused, FactorAsked::Authenticator | FactorAsked::SetUp) => {
@@ -73,7 +73,7 @@ pub(crate) async fn complete(
 
 pub(crate) async fn switch(posted: Posted) -> Result<Redirect, Failure> {
     let (on, passcode) = (posted.fields.text("switch") == "on", posted.fields.text("passcode").to_owned());
-    posted.context.ask(move |station, actor| station.set_second_factor(actor, on, &passcode)).await?;
+    posted.context.ask(move |station, actor| station.accounts().set_second_factor(actor, on, &passcode)).await?;
     Ok(done("/me", if on { "second-factor-on" } else { "second-factor-off" }))
 }
 

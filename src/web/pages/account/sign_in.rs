@@ -31,7 +31,7 @@ pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failur
     let (login, password) = (fields.text("login").to_owned(), fields.secret("password"));
     let here = app.door.is_own();
     let signed = app.run(move |station| {
-        let token = station.sign_in(&login, &password, from, here, device.as_deref())?;
+        let token = station.accounts().sign_in(&login, &password, from, here, device.as_deref())?;
         Ok((station.know_device(&token, device.as_deref())?, token))
     });
     match signed.await {
@@ -50,13 +50,13 @@ pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failur
 
 pub(crate) async fn sign_out(posted: Posted) -> Result<Response, Failure> {
     let Posted { context: Context { app, token, .. }, .. } = posted;
-    app.run(move |station| station.sign_out(&token)).await?;
+    app.run(move |station| station.accounts().sign_out(&token)).await?;
     Ok((session_cookie(&app, ""), Redirect::to("/sign-in")).into_response())
 }
 
 pub(crate) async fn set_language(posted: Posted) -> Result<Redirect, Failure> {
     let language: Language = posted.fields.parse("language")?;
-    posted.context.ask(move |station, actor| station.set_language(actor, language)).await?;
+    posted.context.ask(move |station, actor| station.accounts().set_language(actor, language)).await?;
     Ok(Redirect::to("/"))
 }
 

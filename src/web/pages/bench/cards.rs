@@ -30,7 +30,7 @@ use std::{convert::Infallible, time::Duration};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     // what another program wrote meanwhile comes with the next event
-    context.ask(|station, actor| station.look_again(actor, Duration::ZERO)).await?;
+    context.ask(|station, actor| station.bench().look_again(actor, Duration::ZERO)).await?;
     let bench = look(&context).await?;
     let title = context.ui.t("nav-bench");
     Ok(context.page(&title, &page(&context, &bench)))
@@ -46,23 +46,23 @@ pub(crate) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Even
 }
 
 pub(crate) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.ask(move |station, actor| station.cancel(actor, &port)).await?;
+    posted.context.ask(move |station, actor| station.bench().cancel(actor, &port)).await?;
     Ok(Redirect::to("/bench"))
 }
 
 pub(crate) async fn name_serial(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let serial = crate::serials::typed_token(&posted.fields)?;
-    posted.context.ask(move |station, actor| station.name_serial(actor, &port, &serial)).await?;
+    posted.context.ask(move |station, actor| station.bench().name_serial(actor, &port, &serial)).await?;
     Ok(done("/bench", "serial-named"))
 }
 
 pub(crate) async fn make_visible(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.ask(move |station, actor| station.make_visible(actor, &port)).await?;
+    posted.context.ask(move |station, actor| station.bench().make_visible(actor, &port)).await?;
     Ok(Redirect::to("/bench"))
 }
 
 async fn look(context: &Context) -> Result<BenchView, Failure> {
-    context.ask(|station, actor| station.bench(actor)).await
+    context.ask(|station, actor| station.bench().view(actor)).await
 }
 
 /// A card for each plugged token that no inventory knows, with the button that puts it into stock and comes back to `back`;

@@ -45,8 +45,8 @@ pub(crate) async fn live(context: Context) -> Sse<impl Stream<Item = Result<Even
 async fn list(context: &Context) -> Result<Markup, Failure> {
     let filter = TokenFilter { state: Some(CustodyState::Allocated), ..TokenFilter::default() };
     let found = context.ask(move |station, actor| {
-        let bench = if actor.may_somewhere(Act::HandOver) { station.bench(actor)?.cards } else { Vec::new() };
-        Ok((station.tokens(actor, &filter)?.rows, bench))
+        let bench = if actor.may_somewhere(Act::HandOver) { station.bench().view(actor)?.cards } else { Vec::new() };
+        Ok((station.tokens().list(actor, &filter)?.rows, bench))
     });
     let (mut rows, bench) = found.await?;
     rows.sort_by_key(|row| !row.plugged);

@@ -20,7 +20,7 @@ pub(crate) async fn show(context: Context, Path(id): Path<BatchId>, Query(query)
     let asked: Option<LabelSheet> = fields.maybe("sheet")?;
     let used: usize = fields.maybe("used")?.unwrap_or_default();
     let found = context.ask(move |station, actor| {
-        let batch = station.batch(actor, id)?;
+        let batch = station.conveyor().batch(actor, id)?;
         Ok::<_, StationError>((batch, station.label_sheet()?))
     });
     let (batch, usual) = found.await?;

@@ -36,11 +36,11 @@ const LISTED: usize = 50;
 
 pub(crate) async fn show(context: Context) -> Result<Response, Failure> {
     let found = context.ask(|station, actor| {
-        let batches = station.batches(actor)?;
-        let counting = station.bench(actor)?.counting;
+        let batches = station.conveyor().batches(actor)?;
+        let counting = station.bench().view(actor)?.counting;
         // whoever may not know of the vault is not told
         let old = station.vault(actor).map(|vault| vault.tokens).unwrap_or_default();
-        Ok((batches, counting, station.schools_where(actor, Act::Convey)?, old))
+        Ok((batches, counting, station.people().schools_where(actor, Act::Convey)?, old))
     });
     let (batches, counting, schools, old) = found.await?;
     // whoever opens the page while a batch is at work wants that one
@@ -70,7 +70,7 @@ pub(crate) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
     let school = fields.parse("school")?;
     // the stock-take has a page and a life of its own, and begins here like the others
     if fields.text("task") == "stock_take" {
-        let id = posted.context.ask(move |station, actor| station.stock_take_at_bench(actor, school));
+        let id = posted.context.ask(move |station, actor| station.stock().stock_take_at_bench(actor, school));
         return Ok(Redirect::to(&format!("/stock-take/{}", id.await?)));
     }
     let digits: Option<u8> = fields.maybe("digits")?;
@@ -85,13 +85,13 @@ pub(crate) async fn begin(posted: Posted) -> Result<Redirect, Failure> {
         take_back: fields.ticked("take_back"),
         unseen_is_empty: fields.ticked("unseen_is_empty"),
     };
-    let id = posted.context.ask(move |station, actor| station.begin_batch(actor, &plan)).await?;
+    let id = posted.context.ask(move |station, actor| station.conveyor().begin_batch(actor, &plan)).await?;
     Ok(Redirect::to(&format!("/conveyor/{id}")))
 }
 
 /// The lanes while it is not over, the report afterwards.
 pub(crate) async fn one(context: Context, Path(id): Path<BatchId>) -> Result<Markup, Failure> {
-    let view = context.ask(move |station, actor| station.conveyor(actor, id)).await?;
+    let view = context.ask(move |station, actor| station.conveyor().view(actor, id)).await?;
     if view.row.ended.is_some() {
         return batch_report::page(context, id).await;
     }
@@ -113,10 +113,10 @@ pub(crate) async fn live(
     context: Context,
     Path(id): Path<BatchId>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    context.ask(move |station, actor| station.conveyor(actor, id)).await?;
+    context.ask(move |station, actor| station.conveyor().view(actor, id)).await?;
     Ok(sse(stream::unfold((Changes::new(context), id), async |(mut changes, id)| {
         let context = changes.next().await?;
-        let view = context.ask(move |station, actor| station.conveyor(actor, id)).await.ok()?;
+        let view = context.ask(move |station, actor| station.conveyor().view(actor, id)).await.ok()?;
         Some((lanes(context, &view), (changes, id)))
     })))
 }
@@ -129,10 +129,10 @@ pub(crate) async fn act(
     let path = format!("/conveyor/{id}");
     let context = &posted.context;
     match action {
-        BatchAction::Rest => context.ask(move |station, actor| station.rest_batch(actor, id)).await?,
-        BatchAction::Resume => context.ask(move |station, actor| station.resume_batch(actor, id)).await?,
+        BatchAction::Rest => context.ask(move |station, actor| station.conveyor().rest_batch(actor, id)).await?,
+        BatchAction::Resume => context.ask(move |station, actor| station.conveyor().resume_batch(actor, id)).await?,
         BatchAction::End => {
-            context.ask(move |station, actor| station.end_batch(actor, id)).await?;
+            context.ask(move |station, actor| station.conveyor().end_batch(actor, id)).await?;
             return Ok(done(&path, "batch-ended"));
         }
     }

@@ -19,7 +19,7 @@ use station::{BatchView, LineView};
 
 /// The report of a batch that is over.
 pub(crate) async fn page(context: Context, id: BatchId) -> Result<Markup, Failure> {
-    let batch = context.ask(move |station, actor| station.batch(actor, id)).await?;
+    let batch = context.ask(move |station, actor| station.conveyor().batch(actor, id)).await?;
     let (ui, row) = (&context.ui, &batch.row);
     let title = title(ui, row);
     let undoable = batch.lines.iter().any(|line| line.fate.is_some_and(would_change));
@@ -43,7 +43,7 @@ pub(crate) async fn page(context: Context, id: BatchId) -> Result<Markup, Failur
 
 /// The same as a table.
 pub(crate) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<Response, Failure> {
-    let batch = context.ask(move |station, actor| station.batch(actor, id)).await?;
+    let batch = context.ask(move |station, actor| station.conveyor().batch(actor, id)).await?;
     let ui = &context.ui;
     let steps: Vec<_> =
         batch.lines.first().map(|line| line.steps.iter().map(|(step, _)| *step).collect()).unwrap_or_default();
@@ -66,7 +66,7 @@ pub(crate) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<R
 
 /// What would become of each token.
 pub(crate) async fn preview(context: Context, Path(id): Path<BatchId>) -> Result<Markup, Failure> {
-    let batch = context.ask(move |station, actor| station.batch(actor, id)).await?;
+    let batch = context.ask(move |station, actor| station.conveyor().batch(actor, id)).await?;
     let ui = &context.ui;
     let title = ui.with("batch-undo-title", [("batch", &id.to_string())]);
     let fates = UndoFate::ALL.iter().map(|fate| {
@@ -97,7 +97,7 @@ pub(crate) async fn preview(context: Context, Path(id): Path<BatchId>) -> Result
 }
 
 pub(crate) async fn undo(Path(id): Path<BatchId>, posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.ask(move |station, actor| station.undo_batch(actor, id)).await?;
+    posted.context.ask(move |station, actor| station.conveyor().undo_batch(actor, id)).await?;
     Ok(done(&format!("/conveyor/{id}"), "batch-undone"))
 }
 

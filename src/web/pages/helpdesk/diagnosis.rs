@@ -71,7 +71,7 @@ pub(crate) async fn diagnose(posted: Posted) -> Result<Response, Failure> {
     let about = asked.complaint.named.clone();
     let found = context.ask(move |station, actor| {
         let complaint = asked.complaint(station, actor)?;
-        station.diagnose(actor, &complaint)
+        station.codes().diagnose(actor, &complaint)
     });
     match (found.await, about) {
         // what was typed stays: mostly one more code is asked for
@@ -97,7 +97,7 @@ pub(crate) async fn touch(posted: Posted) -> Result<Response, Failure> {
     let (asked, serial): (_, TokenRef) = (asked(&posted.fields)?, posted.fields.parse("serial")?);
     let started = posted.context.ask(move |station, actor| {
         let complaint = asked.complaint(station, actor)?;
-        station.start_diagnosis(actor, complaint)
+        station.codes().start_diagnosis(actor, complaint)
     });
     match started.await? {
         None => Ok(Redirect::to(&format!("/diagnosis?serial={serial}")).into_response()),
@@ -114,7 +114,7 @@ pub(crate) async fn own(posted: Posted) -> Result<Response, Failure> {
     let found = match proof {
         Ok(proof) => {
             let complaint = OwnComplaint { named: serial, dead, proof };
-            posted.context.ask(move |station, actor| station.diagnose_own(actor, &complaint)).await
+            posted.context.ask(move |station, actor| station.codes().diagnose_own(actor, &complaint)).await
         }
         Err(failure) => Err(failure),
     };
@@ -125,7 +125,7 @@ pub(crate) async fn own(posted: Posted) -> Result<Response, Failure> {
 pub(crate) async fn replace(posted: Posted) -> Result<Redirect, Failure> {
     let (serial, need): (TokenRef, _) = (posted.fields.parse("serial")?, posted.fields.text("need").to_owned());
     let opened = posted.context.ask(move |station, actor| {
-        station.request_replacement(actor, &serial, &need)?;
+        station.requests().request_replacement(actor, &serial, &need)?;
         Ok(actor.may_somewhere(Act::Ask) || actor.may_somewhere(Act::Decide))
     });
     let sees_requests = opened.await?;
@@ -136,8 +136,8 @@ async fn around(context: &Context) -> Result<Around, Failure> {
     context
         .ask(|station, actor| {
             let helps = actor.may_somewhere(Act::Diagnose);
-            let cards = if helps { station.bench(actor)?.cards } else { Vec::new() };
-            let own = if actor.person.is_some() { station.own_page(actor)?.tokens } else { Vec::new() };
+            let cards = if helps { station.bench().view(actor)?.cards } else { Vec::new() };
+            let own = if actor.person.is_some() { station.people().own_page(actor)?.tokens } else { Vec::new() };
             Ok(Around { helps, cards, own })
         })
         .await
@@ -167,7 +167,7 @@ impl Asked {
     fn complaint(self, station: &Station, actor: &station::Actor) -> Result<Complaint, StationError> {
         let person = match self.login.as_str() {
             "" => None,
-            login => Some(station.person_named(actor, login)?.id),
+            login => Some(station.people().person_named(actor, login)?.id),
         };
         Ok(Complaint { person, ..self.complaint })
     }

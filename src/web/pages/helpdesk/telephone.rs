@@ -36,7 +36,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Respon
     let typed = text.clone();
     let found = context.ask(move |station, actor| {
         let found = if typed.is_empty() { None } else { Some(station.find(actor, &typed)?) };
-        let bench = if actor.may_somewhere(Act::SeeBench) { station.bench(actor)?.cards } else { Vec::new() };
+        let bench = if actor.may_somewhere(Act::SeeBench) { station.bench().view(actor)?.cards } else { Vec::new() };
         let plugged = bench.into_iter().filter_map(|card| match card.face {
             Face::Known { token, .. } => Some(*token),
             _ => None,
@@ -85,7 +85,7 @@ fn identify(context: &Context, codes: Vec<Code>) -> Result<Arc<Work<Identified>>
     let at_work = context.app.load.at_work()?;
     Ok(Work::begin(move |progress| {
         let _at_work = at_work;
-        station.identify(&actor, &codes, progress).inspect_err(StationError::log_cause)
+        station.codes().identify(&actor, &codes, progress).inspect_err(StationError::log_cause)
     }))
 }
 
@@ -127,14 +127,14 @@ fn answered(context: &Context, answer: &Markup) -> Markup {
 
 pub(crate) async fn touch(posted: Posted) -> Result<Redirect, Failure> {
     let serial = crate::serials::typed_token(&posted.fields)?;
-    posted.context.ask(move |station, actor| station.start_resync(actor, &serial)).await?;
+    posted.context.ask(move |station, actor| station.codes().start_resync(actor, &serial)).await?;
     Ok(done("/bench", "touch-twice"))
 }
 
 pub(crate) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
     let (serial, codes) = (crate::serials::typed_token(&posted.fields)?, codes(&posted.fields)?);
     let (asked, context) = (serial.clone(), &posted.context);
-    match context.ask(move |station, actor| station.resync(actor, &asked, &codes)).await {
+    match context.ask(move |station, actor| station.codes().resync(actor, &asked, &codes)).await {
         Ok(found) => {
             Ok(page(context, &serial.to_string(), Some(&resynchronised(&context.ui, &serial, &found))).into_response())
         }
@@ -151,7 +151,7 @@ pub(crate) async fn resynchronise(posted: Posted) -> Result<Response, Failure> {
 pub(crate) async fn fit(posted: Posted) -> Result<Markup, Failure> {
     let (serial, codes) = (crate::serials::typed_token(&posted.fields)?, codes(&posted.fields)?);
     let (asked, adopt) = (serial.clone(), posted.fields.ticked("adopt"));
-    let found = posted.context.ask(move |station, actor| station.fit(actor, &asked, &codes, adopt)).await?;
+    let found = posted.context.ask(move |station, actor| station.codes().fit(actor, &asked, &codes, adopt)).await?;
     Ok(page(&posted.context, &serial.to_string(), Some(&fitted(&posted.context.ui, &found))))
 }
 

@@ -36,8 +36,8 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
     let filled = query;
     let all = filled.ticked("all");
     let found = context.ask(move |station, actor| {
-        let tickets = station.tickets(actor, &TicketFilter { school: None, open: !all })?;
-        Ok((tickets, station.schools_where(actor, Act::Ticket)?, station.sends_tickets()?))
+        let tickets = station.stock().tickets(actor, &TicketFilter { school: None, open: !all })?;
+        Ok((tickets, station.people().schools_where(actor, Act::Ticket)?, station.stock().sends_tickets()?))
     });
     let (tickets, schools, sent) = found.await?;
     let title = context.ui.t("nav-tickets");
@@ -50,12 +50,12 @@ pub(crate) async fn open(posted: Posted) -> Result<Redirect, Failure> {
     let serials = serials_of(fields.text("serials")).map_err(Failure::invalid)?;
     let (school, kind, person) = (fields.parse("school")?, fields.parse("kind")?, fields.maybe("person")?);
     let new = NewTicket { school, kind, serials, person, text: fields.text("text").to_owned() };
-    let id = posted.context.ask(move |station, actor| station.open_ticket(actor, new)).await?;
+    let id = posted.context.ask(move |station, actor| station.stock().open_ticket(actor, new)).await?;
     Ok(done(&format!("/tickets/{id}"), "ticket-opened"))
 }
 
 pub(crate) async fn one(context: Context, Path(id): Path<TicketId>) -> Result<Markup, Failure> {
-    let ticket = context.ask(move |station, actor| station.ticket(actor, id)).await?;
+    let ticket = context.ask(move |station, actor| station.stock().ticket(actor, id)).await?;
     let title = context.ui.with("tickets-one", [("reference", &ticket.reference)]);
     Ok(context.page(&title, &story(&context, &title, &ticket)))
 }
@@ -69,7 +69,7 @@ pub(crate) async fn act(
     let path = format!("/tickets/{id}");
     let event = match action {
         TicketAction::Register => {
-            posted.context.ask(move |station, actor| station.register_found(actor, id)).await?;
+            posted.context.ask(move |station, actor| station.stock().register_found(actor, id)).await?;
             return Ok(done(&path, "ticket-registered"));
         }
         TicketAction::Note => TicketEvent::Note,
@@ -77,7 +77,7 @@ pub(crate) async fn act(
         TicketAction::Resume => TicketEvent::Resume,
         TicketAction::Close => TicketEvent::Close,
     };
-    posted.context.ask(move |station, actor| station.follow_ticket(actor, id, event, &text)).await?;
+    posted.context.ask(move |station, actor| station.stock().follow_ticket(actor, id, event, &text)).await?;
     Ok(done(&path, if event == TicketEvent::Close { "ticket-closed" } else { "ticket-noted" }))
 }
 

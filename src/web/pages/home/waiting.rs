@@ -45,45 +45,45 @@ impl Home {
         let mut home = Self { now: station.now(), ..Self::default() };
         home.requester = actor.grants.iter().all(|grant| grant.role == Role::Requester);
         if actor.person.is_some() && may(Act::Ask) {
-            home.request = station.my_requests(actor)?.into_iter().find(|request| request.state.is_open());
-            home.own = Some(station.own_page(actor)?);
+            home.request = station.requests().my_requests(actor)?.into_iter().find(|request| request.state.is_open());
+            home.own = Some(station.people().own_page(actor)?);
         }
         if may(Act::Decide) {
             home.to_decide = to_decide(station, actor)?;
             home.locked = Some(station.locked_pins(actor)?);
         }
         if may(Act::HandOver) {
-            home.hand_over = Some(station.to_hand_over(actor)?);
+            home.hand_over = Some(station.tokens().to_hand_over(actor)?);
         }
         if may(Act::Order) {
-            home.supplies = Some(station.supplies(actor)?);
+            home.supplies = Some(station.stock().supplies(actor)?);
         }
         if may(Act::Receive) {
-            home.coming = station.orders(actor, &OrderFilter { open: true, ..OrderFilter::default() })?;
+            home.coming = station.stock().orders(actor, &OrderFilter { open: true, ..OrderFilter::default() })?;
         }
         if may(Act::TakeBack) {
             home.deadlines = Some(station.deadlines(actor)?);
         }
         if may(Act::ManageCustody) || may(Act::Resume) {
-            home.suspended = station.suspended(actor)?;
+            home.suspended = station.tokens().suspended(actor)?;
         }
         if may(Act::Witness) {
-            home.looks = station.second_looks(actor)?;
+            home.looks = station.tokens().second_looks(actor)?;
             home.looks.retain(|look| look.mine);
         }
         if may(Act::FollowTickets) {
-            home.tickets = station.tickets(actor, &TicketFilter { school: None, open: true })?;
+            home.tickets = station.stock().tickets(actor, &TicketFilter { school: None, open: true })?;
             home.tickets.retain(|ticket| ticket.state == TicketState::Open);
         }
         if may(Act::SeeBench) {
-            home.bench = Some(station.bench(actor)?);
+            home.bench = Some(station.bench().view(actor)?);
         }
         if may(Act::Administer) {
             home.administration = Some(station.administration(actor)?);
-            home.stuck_mails = station.stuck_mails(actor)?;
+            home.stuck_mails = station.mail().stuck_mails(actor)?;
         }
         if may(Act::ReadJournal) {
-            home.journal = Some(station.journal_state(actor, SHOWN as u32)?);
+            home.journal = Some(station.journal().journal_state(actor, SHOWN as u32)?);
         }
         Ok(home)
     }
@@ -94,7 +94,7 @@ fn to_decide(station: &Station, actor: &Actor) -> Result<Vec<RequestView>, Stati
     let submitted = RequestFilter { state: Some(RequestState::Submitted), ..RequestFilter::default() };
     let in_school = actor.grants.iter().any(|grant| matches!(grant.role, Role::Principal | Role::Deputy));
     let filter = RequestFilter { for_helpdesk: !in_school, ..submitted };
-    let mut found = station.requests(actor, &filter)?;
+    let mut found = station.requests().list(actor, &filter)?;
     found.retain(|request| Some(request.person.id) != actor.person);
     Ok(found)
 }

@@ -27,7 +27,7 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
             if !actor.may_somewhere(Act::Import) {
                 return Err(StationError::NotAllowed { act: Act::Import });
             }
-            let all = station.schools(actor)?;
+            let all = station.people().schools(actor)?;
             Ok(all.into_iter().filter(|school| actor.may(Act::Import, Some(school.uai))).collect::<Vec<_>>())
         })
         .await?;

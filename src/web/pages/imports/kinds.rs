@@ -3,7 +3,7 @@
 use crate::{context::Context, words};
 use catalogue::Ui;
 use maud::{Markup, html};
-use station::{Accents, RosterKind, Station};
+use station::{Accents, RosterKind};
 use table::Shape;
 
 /// How the names of files end that are read as tables.
@@ -12,7 +12,7 @@ pub(crate) const TABLES: &str = ".csv,.txt,.tsv,.xlsx,.xls,.ods";
 /// The things that are imported, as links to those that the reader may import; `here`: the page that is shown.
 pub(crate) fn kinds(context: &Context, here: &str) -> Markup {
     let (ui, actor) = (&context.ui, &context.signed_in.actor);
-    let rosters = RosterKind::ALL.iter().filter(|kind| Station::check_roster(actor, **kind).is_ok());
+    let rosters = RosterKind::ALL.iter().filter(|kind| station::People::check_roster(actor, **kind).is_ok());
     let rosters = rosters.map(|kind| (format!("/import/{kind}"), words::key("roster-kind", kind.word())));
     let keys = [("/import", "roster-keys"), ("/import/console", "console-title")];
     let keys = keys.into_iter().filter(|_| actor.may_somewhere(domain::Act::Import));

@@ -16,21 +16,19 @@ use axum::{
 };
 use catalogue::Ui;
 use maud::{Markup, html};
-use station::{
-    LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Station, Work, views::SchoolView,
-};
+use station::{LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Work, views::SchoolView};
 use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
 
 pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Markup, Failure> {
-    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    context.ask(move |_, actor| station::People::check_roster(actor, kind)).await?;
     let title = context.ui.t(&words::key("roster-title", kind.word()));
     let Some(upload) = uploaded(&context, kind) else {
         let schools = match kind {
             RosterKind::Schools => Vec::new(),
-            RosterKind::People => context.ask(|station, actor| station.schools(actor)).await?,
+            RosterKind::People => context.ask(|station, actor| station.people().schools(actor)).await?,
         };
         return Ok(context.page(&title, &form(&context, &title, kind, &schools)));
     };
@@ -46,7 +44,7 @@ pub(crate) async fn upload(
     posted: Posted<Context, Files>,
 ) -> Result<Redirect, Failure> {
     let context = posted.context;
-    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    context.ask(move |_, actor| station::People::check_roster(actor, kind)).await?;
     let person = context.signed_in.actor.person.ok_or(Failure::NotSignedIn)?;
     context.app.rosters.check_over(person)?;
     let (file, name, fields) = posted.fields.one(&context).await?;
@@ -58,14 +56,14 @@ pub(crate) async fn upload(
 }
 
 pub(crate) async fn confirm(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    posted.context.ask(move |_, actor| station::People::check_roster(actor, kind)).await?;
     let upload = uploaded(&posted.context, kind).ok_or(Failure::Stale)?;
     upload.import(posted.context.asks(), posted.context.app.load.at_work()?);
     Ok(back(kind))
 }
 
 pub(crate) async fn discard(Extension(kind): Extension<RosterKind>, posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    posted.context.ask(move |_, actor| station::People::check_roster(actor, kind)).await?;
     if let Some(person) = posted.context.signed_in.actor.person {
         posted.context.app.rosters.give_up(person);
     }
@@ -74,7 +72,7 @@ pub(crate) async fn discard(Extension(kind): Extension<RosterKind>, posted: Post
 
 /// Every line, as a table to be saved.
 pub(crate) async fn report(context: Context, Extension(kind): Extension<RosterKind>) -> Result<Response, Failure> {
-    context.ask(move |_, actor| Station::check_roster(actor, kind)).await?;
+    context.ask(move |_, actor| station::People::check_roster(actor, kind)).await?;
     let upload = uploaded(&context, kind).ok_or(Failure::NoSuchPage)?;
     let work = upload.work();
     let Some(Ok(report)) = work.end() else { return Err(Failure::NoSuchPage) };

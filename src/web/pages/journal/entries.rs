@@ -21,7 +21,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
 
 /// Recomputes every entry; what was found is kept in the journal.
 pub(crate) async fn verify(posted: Posted) -> Result<Markup, Failure> {
-    let check = posted.context.ask(|station, actor| station.examine_journal(actor)).await?;
+    let check = posted.context.ask(|station, actor| station.journal().examine_journal(actor)).await?;
     shown(&posted.context, &Fields::default(), Some(&check)).await
 }
 
@@ -36,7 +36,7 @@ pub(crate) async fn export(posted: Posted) -> Result<Response, Failure> {
         out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
         let mut table = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
         table.write_record(HEADS.map(|key| ui.t(key))).map_err(written)?;
-        station.export_journal(actor, &filter, |line, subject| {
+        station.journal().export_journal(actor, &filter, |line, subject| {
             table.write_record(cells(&ui, line, subject).map(|cell| neutral(&cell))).map_err(written)
         })?;
         let out = table.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -76,8 +76,9 @@ fn cells(ui: &Ui, line: &JournalLine, subject: Option<&str>) -> [String; 9] {
 async fn shown(context: &Context, fields: &Fields, check: Option<&JournalCheck>) -> Result<Markup, Failure> {
     let filter = filter(&context.ui, fields)?;
     let asked = filter.clone();
-    let found = context
-        .ask(move |station, actor| Ok((station.journal_page(actor, &asked, PAGE)?, station.journal_state(actor, 0)?)));
+    let found = context.ask(move |station, actor| {
+        Ok((station.journal().journal_page(actor, &asked, PAGE)?, station.journal().journal_state(actor, 0)?))
+    });
     let (page, state) = found.await?;
     let title = context.ui.t("nav-journal");
     let body = html! {

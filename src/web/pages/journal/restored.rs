@@ -29,7 +29,7 @@ pub(crate) async fn settle(posted: Posted) -> Result<Response, Failure> {
         if people.is_empty() {
             return Err(StationError::NobodyChosen);
         }
-        people.iter().try_for_each(|person| station.set_enabled(actor, *person, false).map(drop))?;
+        people.iter().try_for_each(|person| station.people().set_enabled(actor, *person, false).map(drop))?;
         Ok("restored-shut")
     });
     Ok(done("/restored", said.await?).into_response())

@@ -19,7 +19,7 @@ use station::{InputFault, Proven, Slip};
 /// The slip or receipt of one entry of the journal.
 pub(crate) async fn one(context: Context, Path(number): Path<String>) -> Result<Markup, Failure> {
     let number = number.parse().map_err(|_| Failure::NoSuchPage)?;
-    let slip = context.ask(move |station, actor| station.slip(actor, number)).await?;
+    let slip = context.ask(move |station, actor| station.tokens().slip(actor, number)).await?;
     let ui = &context.ui;
     let title = ui.with(title(slip.verb), [("number", &slip.number.to_string())]);
     Ok(context.page(
@@ -75,7 +75,7 @@ async fn of_day(context: &Context, query: &Fields) -> Result<(Date, Vec<Slip>), 
         .ask(move |station, actor| {
             let day = Some(asked.as_str()).filter(|day| !day.is_empty()).map(str::parse::<Date>).transpose();
             let day = day.map_err(|_| InputFault::Day)?;
-            station.slips_of_day(actor, day, &zone)
+            station.tokens().slips_of_day(actor, day, &zone)
         })
         .await
 }

@@ -13,18 +13,18 @@ use station::{MailList, MailView, Mailbox};
 const OVER: usize = 50;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let mailbox = context.ask(|station, actor| station.mailbox(actor)).await?;
+    let mailbox = context.ask(|station, actor| station.mail().mailbox(actor)).await?;
     let title = context.ui.t("nav-mail");
     Ok(context.page(&title, &page(&context, &title, &mailbox)))
 }
 
 pub(crate) async fn test(posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.ask(|station, actor| station.test_mail(actor, None)).await?;
+    posted.context.ask(|station, actor| station.mail().test_mail(actor, None)).await?;
     Ok(done("/mail", "mail-test"))
 }
 
 pub(crate) async fn retry_all(posted: Posted) -> Result<Redirect, Failure> {
-    posted.context.ask(|station, actor| station.retry_mails(actor)).await?;
+    posted.context.ask(|station, actor| station.mail().retry_mails(actor)).await?;
     Ok(done("/mail", "mail-retry"))
 }
 
@@ -35,11 +35,11 @@ pub(crate) async fn act(
 ) -> Result<Redirect, Failure> {
     match action {
         MailAction::Retry => {
-            posted.context.ask(move |station, actor| station.retry_mail(actor, id)).await?;
+            posted.context.ask(move |station, actor| station.mail().retry_mail(actor, id)).await?;
             Ok(done("/mail", "mail-retry"))
         }
         MailAction::GiveUp => {
-            posted.context.ask(move |station, actor| station.give_mail_up(actor, id)).await?;
+            posted.context.ask(move |station, actor| station.mail().give_mail_up(actor, id)).await?;
             Ok(done("/mail", "mail-given-up"))
         }
     }

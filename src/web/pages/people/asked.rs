@@ -24,7 +24,7 @@ pub(crate) async fn ask_first(
     asked: Asked<'_>,
     may: impl Fn(&Actor, &PersonPage) -> bool,
 ) -> Result<Option<Markup>, Failure> {
-    let found = posted.context.ask(move |station, actor| station.person_page(actor, id)).await?;
+    let found = posted.context.ask(move |station, actor| station.people().person_page(actor, id)).await?;
     if !may(&posted.context.signed_in.actor, &found) {
         return Ok(None);
     }

@@ -26,7 +26,8 @@ use station::{
 pub(crate) async fn details(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let id = id_of(&id)?;
     let (name, email) = (posted.fields.text("name").to_owned(), posted.fields.text("email").to_owned());
-    let fate = posted.context.ask(move |station, actor| station.update_person(actor, id, &name, &email)).await?;
+    let fate =
+        posted.context.ask(move |station, actor| station.people().update_person(actor, id, &name, &email)).await?;
     let said = if fate == AddressFate::Waits { "address-waits" } else { "person-changed" };
     Ok(done(&format!("/people/{id}"), said))
 }
@@ -34,7 +35,7 @@ pub(crate) async fn details(Path(id): Path<String>, posted: Posted) -> Result<Re
 /// One more role.
 pub(crate) async fn give(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (id, grant) = (id_of(&id)?, grant_of(&posted.fields)?);
-    posted.context.ask(move |station, actor| station.grant(actor, id, grant)).await?;
+    posted.context.ask(move |station, actor| station.people().grant(actor, id, grant)).await?;
     Ok(done(&format!("/people/{id}"), "role-given"))
 }
 
@@ -53,7 +54,7 @@ pub(crate) async fn take(Path(id): Path<String>, posted: Posted) -> Result<Respo
             return Ok(question.into_response());
         }
     }
-    posted.context.ask(move |station, actor| station.revoke(actor, id, grant)).await?;
+    posted.context.ask(move |station, actor| station.people().revoke(actor, id, grant)).await?;
     Ok(done(&format!("/people/{id}"), "role-taken").into_response())
 }
 
@@ -67,14 +68,14 @@ pub(crate) async fn access(Path(id): Path<String>, posted: Posted) -> Result<Res
             return Ok(question.into_response());
         }
     }
-    let entry = posted.context.ask(move |station, actor| station.set_enabled(actor, id, enabled)).await?;
+    let entry = posted.context.ask(move |station, actor| station.people().set_enabled(actor, id, enabled)).await?;
     Ok(done_to(&format!("/people/{id}"), "person-changed", entry).into_response())
 }
 
 /// A link to choose a password.
 pub(crate) async fn link(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let id = id_of(&id)?;
-    posted.context.ask(move |station, actor| station.send_link(actor, id)).await?;
+    posted.context.ask(move |station, actor| station.people().send_link(actor, id)).await?;
     Ok(done(&format!("/people/{id}"), "link-sent"))
 }
 

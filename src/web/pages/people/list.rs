@@ -14,8 +14,9 @@ use station::{
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let text = query.text("q").to_owned();
     let wanted = text.clone();
-    let (people, schools) =
-        context.ask(move |station, actor| Ok((station.people(actor, &wanted)?, station.schools(actor)?))).await?;
+    let (people, schools) = context
+        .ask(move |station, actor| Ok((station.people().list(actor, &wanted)?, station.people().schools(actor)?)))
+        .await?;
     let title = context.ui.t("nav-people");
     Ok(context.page(&title, &page(&context, &text, &people, &schools)))
 }
@@ -32,7 +33,7 @@ pub(crate) async fn add(mut posted: Posted) -> Result<Redirect, Failure> {
         password,
         uid: None,
     };
-    posted.context.ask(move |station, actor| station.add_person(actor, &new)).await?;
+    posted.context.ask(move |station, actor| station.people().add_person(actor, &new)).await?;
     Ok(done("/people", "person-added"))
 }
 

@@ -33,8 +33,8 @@ pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Mar
     let manages = context.signed_in.actor.may_somewhere(Act::ManagePeople);
     let (found, schools) = context
         .ask(move |station, actor| {
-            let schools = if manages { station.schools(actor)? } else { Vec::new() };
-            Ok((station.person_page(actor, id)?, schools))
+            let schools = if manages { station.people().schools(actor)? } else { Vec::new() };
+            Ok((station.people().person_page(actor, id)?, schools))
         })
         .await?;
     let edit = html! { @if manages { (sections(&context, &found, &schools)) } };
@@ -55,32 +55,32 @@ pub(crate) async fn act(
     let said = match action {
         PersonStep::Move | PersonStep::Leave => return Err(Failure::NoSuchPage),
         PersonStep::Unlock => {
-            context.ask(move |station, actor| station.unlock(actor, id)).await?;
+            context.ask(move |station, actor| station.accounts().unlock(actor, id)).await?;
             "unlocked"
         }
         PersonStep::StartPinChange => {
-            context.ask(move |station, actor| station.start_pin_change(actor, id)).await?;
+            context.ask(move |station, actor| station.accounts().start_pin_change(actor, id)).await?;
             "pin-link-sent"
         }
         PersonStep::ConfirmPin => {
             let (typed, again) = typed_twice(&posted.fields);
-            context.ask(move |station, actor| station.confirm_pin(actor, id, &typed, &again)).await?;
+            context.ask(move |station, actor| station.accounts().confirm_pin(actor, id, &typed, &again)).await?;
             "pin-set"
         }
         PersonStep::LetIn => {
-            context.ask(move |station, actor| station.let_in(actor, id)).await?;
+            context.ask(move |station, actor| station.accounts().let_in(actor, id)).await?;
             "let-in"
         }
         PersonStep::EndSessions => {
-            context.ask(move |station, actor| station.end_sessions_of(actor, id)).await?;
+            context.ask(move |station, actor| station.accounts().end_sessions_of(actor, id)).await?;
             "sessions-ended"
         }
         PersonStep::ConfirmAddress => {
-            context.ask(move |station, actor| station.confirm_address(actor, id)).await?;
+            context.ask(move |station, actor| station.people().confirm_address(actor, id)).await?;
             "address-changed"
         }
         PersonStep::DiscardAddress => {
-            context.ask(move |station, actor| station.discard_address(actor, id)).await?;
+            context.ask(move |station, actor| station.people().discard_address(actor, id)).await?;
             "address-discarded"
         }
     };
@@ -111,8 +111,8 @@ async fn part(posted: &Posted, id: PersonId, action: PersonStep) -> Result<Optio
         }
     }
     let done = posted.context.ask(move |station, actor| match to {
-        Some(to) => station.move_person(actor, id, from, to).map(|entry| ("person-moved", entry)),
-        None => station.leave(actor, id, from).map(|entry| ("person-left", entry)),
+        Some(to) => station.people().move_person(actor, id, from, to).map(|entry| ("person-moved", entry)),
+        None => station.people().leave(actor, id, from).map(|entry| ("person-left", entry)),
     });
     let (said, entry) = done.await?;
     Ok(Some(done_to("/people", said, entry).into_response()))

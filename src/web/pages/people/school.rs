@@ -9,7 +9,7 @@ use station::{Member, NewSchool, SchoolPage, StationError};
 
 pub(crate) async fn show(context: Context, Path(uai): Path<String>) -> Result<Markup, Failure> {
     let uai = uai_of(&uai)?;
-    let found = context.ask(move |station, actor| station.school_page(actor, uai)).await?;
+    let found = context.ask(move |station, actor| station.people().school_page(actor, uai)).await?;
     Ok(context.page(&found.school.name, &page(&context, &found)))
 }
 
@@ -18,7 +18,7 @@ pub(crate) async fn update(Path(uai): Path<String>, posted: Posted) -> Result<Re
     let (uai, fields) = (uai_of(&uai)?, &posted.fields);
     let name = fields.text("name").to_owned();
     let new = NewSchool { uai, name, degree: fields.parse("degree")?, contract: fields.parse("contract")? };
-    posted.context.ask(move |station, actor| station.update_school(actor, &new)).await?;
+    posted.context.ask(move |station, actor| station.people().update_school(actor, &new)).await?;
     Ok(done(&format!("/schools/{uai}"), "school-changed"))
 }
 
@@ -34,14 +34,14 @@ pub(crate) async fn delegate(Path(uai): Path<String>, posted: Posted) -> Result<
     let (uai, person) = (uai_of(&uai)?, posted.fields.parse::<PersonId>("person")?);
     let until = posted.context.ui.end_of_day(posted.fields.text("until"));
     let until = until.ok_or(Failure::Station(StationError::DelegateUntil))?;
-    posted.context.ask(move |station, actor| station.delegate(actor, uai, person, until)).await?;
+    posted.context.ask(move |station, actor| station.people().delegate(actor, uai, person, until)).await?;
     Ok(done(&format!("/schools/{uai}"), "delegated"))
 }
 
 /// Somebody no longer stands in.
 pub(crate) async fn end_delegation(Path(uai): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let (uai, person) = (uai_of(&uai)?, posted.fields.parse::<PersonId>("person")?);
-    posted.context.ask(move |station, actor| station.end_delegation(actor, uai, person)).await?;
+    posted.context.ask(move |station, actor| station.people().end_delegation(actor, uai, person)).await?;
     Ok(done(&format!("/schools/{uai}"), "delegation-ended"))
 }
 

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use station::{NewSchool, views::SchoolView};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let schools = context.ask(|station, actor| station.schools(actor)).await?;
+    let schools = context.ask(|station, actor| station.people().schools(actor)).await?;
     let title = context.ui.t("nav-schools");
     Ok(context.page(&title, &page(&context, &schools)))
 }
@@ -20,7 +20,7 @@ pub(crate) async fn add(posted: Posted) -> Result<Redirect, Failure> {
         degree: fields.parse("degree")?,
         contract: fields.parse("contract")?,
     };
-    posted.context.ask(move |station, actor| station.add_school(actor, &new)).await?;
+    posted.context.ask(move |station, actor| station.people().add_school(actor, &new)).await?;
     Ok(done("/schools", "school-added"))
 }
 

@@ -46,16 +46,16 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
         }
         let mine = match actor.person {
             Some(person) if asks => Some(Mine {
-                requests: station.my_requests(actor)?,
-                schools: station.own_schools(actor)?,
-                software: station.software_schools(actor)?,
-                token: station.person(actor, person)?.token.map(|serial| serial.to_string()),
+                requests: station.requests().my_requests(actor)?,
+                schools: station.people().own_schools(actor)?,
+                software: station.requests().software_schools(actor)?,
+                token: station.people().person(actor, person)?.token.map(|serial| serial.to_string()),
                 charter: station.charter(language).clone(),
             }),
             _ => None,
         };
         let open = RequestFilter { open: true, ..RequestFilter::default() };
-        let mut others = if decides { station.requests(actor, &open)? } else { Vec::new() };
+        let mut others = if decides { station.requests().list(actor, &open)? } else { Vec::new() };
         others.retain(|request| Some(request.person.id) != actor.person);
         Ok((mine, others, decides))
     });
@@ -72,7 +72,7 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 
 /// One request: where the links of mails lead.
 pub(crate) async fn one(context: Context, Path(id): Path<RequestId>) -> Result<Response, Failure> {
-    let request = context.ask(move |station, actor| station.request(actor, id)).await?;
+    let request = context.ask(move |station, actor| station.requests().request(actor, id)).await?;
     if Some(request.person.id) == context.signed_in.actor.person {
         return Ok(Redirect::to("/requests").into_response());
     }
@@ -91,8 +91,8 @@ pub(crate) async fn submit(posted: Posted<Context, Files>) -> Result<Redirect, F
     let kind = fields.maybe("kind")?.unwrap_or(TokenKind::Hardware);
     let new = NewRequest { school, need: fields.text("need").to_owned(), kind, replaces, documents };
     let state = context.ask(move |station, actor| {
-        let id = station.submit_request(actor, new)?;
-        Ok(station.request(actor, id)?.state)
+        let id = station.requests().submit_request(actor, new)?;
+        Ok(station.requests().request(actor, id)?.state)
     });
     let draft = state.await? == RequestState::Draft;
     Ok(done("/requests", if draft { "request-draft" } else { "request-sent" }))
@@ -100,19 +100,19 @@ pub(crate) async fn submit(posted: Posted<Context, Files>) -> Result<Redirect, F
 
 pub(crate) async fn complete(Path(id): Path<RequestId>, posted: Posted<Context, Files>) -> Result<Redirect, Failure> {
     let context = posted.context;
-    let draft = context.ask(move |station, actor| station.request(actor, id)).await?;
+    let draft = context.ask(move |station, actor| station.requests().request(actor, id)).await?;
     if Some(draft.person.id) != context.signed_in.actor.person {
         return Err(StationError::NoSuchRequest(id).into());
     }
     let (_, documents) = posted.fields.documents().await?;
-    context.ask(move |station, actor| station.complete_draft(actor, id, documents)).await?;
+    context.ask(move |station, actor| station.requests().complete_draft(actor, id, documents)).await?;
     Ok(done("/requests", "request-sent"))
 }
 
 pub(crate) async fn approve_ticked(posted: Posted) -> Result<Redirect, Failure> {
     let ids = posted.fields.names().filter_map(|name| name.strip_prefix("request-")?.parse::<RequestId>().ok());
     let ids: Vec<_> = ids.collect();
-    posted.context.ask(move |station, actor| station.approve_each(actor, &ids)).await?;
+    posted.context.ask(move |station, actor| station.requests().approve_each(actor, &ids)).await?;
     Ok(done("/requests", "request-approved"))
 }
 
@@ -126,15 +126,19 @@ pub(crate) async fn act(
     let (reason, digest, (pin, again)) = (field("reason"), field("digest"), typed_twice(fields));
     let accepted = fields.ticked("accepted");
     let said = posted.context.ask(move |station, actor| match action {
-        RequestAction::Approve => station.approve(actor, id).map(|entry| ("request-approved", Some(entry))),
-        RequestAction::Refuse => station.refuse(actor, id, &reason).map(|entry| ("request-refused", Some(entry))),
-        RequestAction::Cancel => station.cancel_request(actor, id).map(|()| ("request-cancelled", None)),
+        RequestAction::Approve => station.requests().approve(actor, id).map(|entry| ("request-approved", Some(entry))),
+        RequestAction::Refuse => {
+            station.requests().refuse(actor, id, &reason).map(|entry| ("request-refused", Some(entry)))
+        }
+        RequestAction::Cancel => station.requests().cancel_request(actor, id).map(|()| ("request-cancelled", None)),
         RequestAction::Charter | RequestAction::Pin if !own(station, actor, id)? => {
             Err(StationError::NoSuchRequest(id))
         }
         RequestAction::Charter if !accepted => Err(StationError::CharterChanged),
-        RequestAction::Charter => station.sign_charter(actor, id, &digest).map(|()| ("charter-signed", None)),
-        RequestAction::Pin => station.set_pin(actor, &pin, &again).map(|()| ("pin-set", None)),
+        RequestAction::Charter => {
+            station.requests().sign_charter(actor, id, &digest).map(|()| ("charter-signed", None))
+        }
+        RequestAction::Pin => station.requests().set_pin(actor, &pin, &again).map(|()| ("pin-set", None)),
     });
     Ok(match said.await? {
         (said, Some(entry)) => crate::back::done_to("/requests", said, entry),
@@ -143,7 +147,7 @@ pub(crate) async fn act(
 }
 
 fn own(station: &Station, actor: &Actor, id: RequestId) -> Result<bool, StationError> {
-    Ok(actor.person.is_some() && station.my_requests(actor)?.iter().any(|request| request.id == id))
+    Ok(actor.person.is_some() && station.requests().my_requests(actor)?.iter().any(|request| request.id == id))
 }
 
 /// A document, to be saved and never shown in the panel's own name.
@@ -151,7 +155,8 @@ pub(crate) async fn document(
     context: Context,
     Path((id, document)): Path<(RequestId, i64)>,
 ) -> Result<Response, Failure> {
-    let (name, media, bytes) = context.ask(move |station, actor| station.request_document(actor, id, document)).await?;
+    let (name, media, bytes) =
+        context.ask(move |station, actor| station.requests().request_document(actor, id, document)).await?;
     let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' { c } else { '_' }).collect();
     let headers = [
         (header::CONTENT_TYPE, media),

@@ -27,8 +27,8 @@ use station::{ShownKey, StationError, views::RequestView};
 pub(crate) async fn show_key(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
     let passcode = posted.fields.text("passcode").to_owned();
     let context = posted.context;
-    let request = context.ask(move |station, actor| station.request(actor, id)).await?;
-    match context.ask(move |station, actor| station.show_key(actor, id, &passcode)).await {
+    let request = context.ask(move |station, actor| station.requests().request(actor, id)).await?;
+    match context.ask(move |station, actor| station.requests().show_key(actor, id, &passcode)).await {
         Ok(key) => Ok(key_page(&context, id, &key).into_response()),
         Err(Failure::Station(error @ StationError::PasscodeRefused)) => Ok(refused(&context, &request, &error)),
         Err(other) => Err(other),
@@ -38,8 +38,8 @@ pub(crate) async fn show_key(Path(id): Path<RequestId>, posted: Posted) -> Resul
 pub(crate) async fn activate(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {
     let code: Code = posted.fields.parse("code")?;
     let context = posted.context;
-    let request = context.ask(move |station, actor| station.request(actor, id)).await?;
-    match context.ask(move |station, actor| station.activate(actor, id, code)).await {
+    let request = context.ask(move |station, actor| station.requests().request(actor, id)).await?;
+    match context.ask(move |station, actor| station.requests().activate(actor, id, code)).await {
         Ok(()) => Ok(done("/me", "software-activated").into_response()),
         Err(Failure::Station(error @ StationError::CodeRefused)) => Ok(refused(&context, &request, &error)),
         Err(other) => Err(other),
@@ -50,7 +50,7 @@ pub(crate) async fn activate(Path(id): Path<RequestId>, posted: Posted) -> Resul
 pub(crate) async fn change_phone(posted: Posted) -> Result<Redirect, Failure> {
     let (serial, system): (Serial, PhoneSystem) = (posted.fields.parse("serial")?, posted.fields.parse("system")?);
     let need = posted.context.ui.with("software-change-need", [("serial", serial.as_str())]);
-    posted.context.ask(move |station, actor| station.change_phone(actor, &serial, system, &need)).await?;
+    posted.context.ask(move |station, actor| station.requests().change_phone(actor, &serial, system, &need)).await?;
     Ok(done("/requests", "software-change"))
 }
 

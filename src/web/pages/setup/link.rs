@@ -9,7 +9,7 @@ use station::{NewAccount, StationError};
 pub(crate) async fn show(Path(token): Path<String>, stranger: Stranger) -> Result<Markup, Failure> {
     let Stranger { app, ui, from, .. } = stranger;
     let looked = token.clone();
-    let valid = app.run(move |station| station.link_is_valid(&looked, from)).await?;
+    let valid = app.run(move |station| station.accounts().link_is_valid(&looked, from)).await?;
     if valid { Ok(page(&ui, &token)) } else { Err(StationError::LinkRefused.into()) }
 }
 
@@ -20,8 +20,8 @@ pub(crate) async fn redeem(Path(token): Path<String>, posted: Posted<Stranger>) 
     let again = fields.secret("password");
     let account = NewAccount { login, name, password: again };
     let session = app.run(move |station| {
-        station.redeem_link(&token, &account, from)?;
-        station.sign_in(account.login.as_str(), &account.password, from, here, None)
+        station.accounts().redeem_link(&token, &account, from)?;
+        station.accounts().sign_in(account.login.as_str(), &account.password, from, here, None)
     });
     Ok((session_cookie(&app, &session.await?), Redirect::to("/")).into_response())
 }

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use station::{Due, Expiring, views::TokenRow};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let found = context.ask(|station, actor| Ok((station.expiring(actor)?, station.due_back(actor)?)));
+    let found =
+        context.ask(|station, actor| Ok((station.tokens().expiring(actor)?, station.tokens().due_back(actor)?)));
     let (expiring, due) = found.await?;
     let (ui, title) = (&context.ui, context.ui.t("deadlines-title"));
     let body = html! {

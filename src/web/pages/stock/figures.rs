@@ -11,7 +11,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
     let asked: Option<Uai> = query.maybe("school")?;
     let zone = context.ui.zone().clone();
     let found = context.ask(move |station, actor| {
-        let schools = station.schools(actor)?;
+        let schools = station.people().schools(actor)?;
         let school = asked.or(schools.first().map(|school| school.uai));
         let figures = school.map(|school| station.figures(actor, school, &zone)).transpose()?;
         Ok::<_, StationError>((schools, figures))

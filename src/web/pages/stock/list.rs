@@ -36,7 +36,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
     };
     let asked = filter.clone();
     let found = context.ask(move |station, actor| {
-        Ok((station.tokens(actor, &asked)?, station.schools(actor)?, station.supplies(actor)?))
+        Ok((station.tokens().list(actor, &asked)?, station.people().schools(actor)?, station.stock().supplies(actor)?))
     });
     let (page, schools, supplies) = found.await?;
     let plugged = newcomers(&context, "/tokens").await?;
@@ -56,8 +56,8 @@ pub(crate) async fn register(posted: Posted) -> Result<Response, Failure> {
     let (named, school) = (typed_token(&posted.fields)?, posted.fields.parse("school")?);
     let (context, fields, sure) = (&posted.context, &posted.fields, sure::is_sure(&posted.fields));
     let registered = context.ask(move |station, actor| match sure {
-        true => station.register_apart(actor, &named, school),
-        false => station.register(actor, &named, school),
+        true => station.tokens().register_apart(actor, &named, school),
+        false => station.tokens().register(actor, &named, school),
     });
     match registered.await {
         Ok(_) => Ok(done(back(fields), "registered").into_response()),

@@ -18,8 +18,9 @@ use station::{
 };
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let found =
-        context.ask(|station, actor| Ok((station.supplies(actor)?, station.orders(actor, &OrderFilter::default())?)));
+    let found = context.ask(|station, actor| {
+        Ok((station.stock().supplies(actor)?, station.stock().orders(actor, &OrderFilter::default())?))
+    });
     let (supplies, orders) = found.await?;
     let title = context.ui.t("orders-title");
     Ok(context.page(&title, &list(&context, &supplies, &orders)))
@@ -33,7 +34,7 @@ pub(crate) async fn place(posted: Posted) -> Result<Redirect, Failure> {
         comment: fields.text("comment").to_owned(),
         seen: fields.maybe("seen")?,
     };
-    let id = posted.context.ask(move |station, actor| station.place_order(actor, &new)).await?;
+    let id = posted.context.ask(move |station, actor| station.stock().place_order(actor, &new)).await?;
     Ok(done(&format!("/orders/{id}"), "order-placed"))
 }
 
@@ -49,10 +50,10 @@ pub(crate) async fn act(
     let (reason, typed) = (posted.fields.text("reason").to_owned(), posted.fields.text("serials").to_owned());
     let serials = from_keyboard(&typed);
     let acted = posted.context.ask(move |station, actor| match action {
-        OrderAction::Ship => station.ship_order(actor, id).map(|()| "order-shipped"),
-        OrderAction::Receive => station.receive_order(actor, id, &serials).map(|_| "order-received"),
-        OrderAction::Close => station.close_order(actor, id, &reason).map(|()| "order-closed"),
-        OrderAction::Cancel => station.cancel_order(actor, id, &reason).map(|()| "order-cancelled"),
+        OrderAction::Ship => station.stock().ship_order(actor, id).map(|()| "order-shipped"),
+        OrderAction::Receive => station.stock().receive_order(actor, id, &serials).map(|_| "order-received"),
+        OrderAction::Close => station.stock().close_order(actor, id, &reason).map(|()| "order-closed"),
+        OrderAction::Cancel => station.stock().cancel_order(actor, id, &reason).map(|()| "order-cancelled"),
     });
     match acted.await {
         Ok(said) => Ok(done(&format!("/orders/{id}"), said).into_response()),
@@ -77,8 +78,8 @@ fn from_keyboard(typed: &str) -> String {
 
 async fn order_page(context: &Context, id: OrderId, typed: &str, refused: &[RefusedSerial]) -> Result<Markup, Failure> {
     let found = context.ask(move |station, actor| {
-        let order = station.order(actor, id)?;
-        let supply = station.supply(actor, order.school)?;
+        let order = station.stock().order(actor, id)?;
+        let supply = station.stock().supply(actor, order.school)?;
         Ok((order, supply))
     });
     let (order, supply) = found.await?;

@@ -11,7 +11,7 @@ use station::LookView;
 pub(crate) const PATH: &str = "/second-look";
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let looks = context.ask(|station, actor| station.second_looks(actor)).await?;
+    let looks = context.ask(|station, actor| station.tokens().second_looks(actor)).await?;
     let title = context.ui.t("second-look-title");
     Ok(context.page(&title, &page(&context, &title, &looks)))
 }
@@ -19,9 +19,9 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 pub(crate) async fn looked(posted: Posted) -> Result<Redirect, Failure> {
     let Posted { context, fields } = posted;
     let said = context.ask(move |station, actor| {
-        let waiting = station.second_looks(actor)?.into_iter().map(|look| look.id);
+        let waiting = station.tokens().second_looks(actor)?.into_iter().map(|look| look.id);
         let ticked: Vec<_> = waiting.filter(|id| fields.ticked(&field(*id))).collect();
-        station.look_second(actor, &ticked)?;
+        station.tokens().look_second(actor, &ticked)?;
         Ok("second-look-seen")
     });
     Ok(done(PATH, said.await?))

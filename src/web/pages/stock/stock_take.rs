@@ -33,8 +33,8 @@ use std::convert::Infallible;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let found = context.ask(|station, actor| {
-        let takes = station.stock_takes(actor)?;
-        Ok((takes, station.schools_where(actor, Act::StockTake)?))
+        let takes = station.stock().stock_takes(actor)?;
+        Ok((takes, station.people().schools_where(actor, Act::StockTake)?))
     });
     let (takes, schools) = found.await?;
     let title = context.ui.t("nav-stock-take");
@@ -43,18 +43,18 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
 
 pub(crate) async fn start(posted: Posted) -> Result<Redirect, Failure> {
     let school = posted.fields.parse("school")?;
-    let id = posted.context.ask(move |station, actor| station.go_on_with_stock_take(actor, school));
+    let id = posted.context.ask(move |station, actor| station.stock().go_on_with_stock_take(actor, school));
     Ok(Redirect::to(&format!("/stock-take/{}", id.await?)))
 }
 
 pub(crate) async fn one(context: Context, Path(id): Path<StockTakeId>) -> Result<Markup, Failure> {
-    let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
+    let take = context.ask(move |station, actor| station.stock().stock_take(actor, id)).await?;
     Ok(whole(&context, &take, None))
 }
 
 /// The same as a table.
 pub(crate) async fn table(context: Context, Path(id): Path<StockTakeId>) -> Result<Response, Failure> {
-    let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
+    let take = context.ask(move |station, actor| station.stock().stock_take(actor, id)).await?;
     let ui = &context.ui;
     let titles = ["field-school", "field-serial", "stock-take-found", "stock-take-whose", "stock-take-when"];
     let titles = titles.into_iter().chain(["stock-take-how", "stock-take-proof"]).map(|key| ui.t(key));
@@ -79,10 +79,10 @@ pub(crate) async fn live(
     context: Context,
     Path(id): Path<StockTakeId>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    context.ask(move |station, actor| station.stock_take(actor, id)).await?;
+    context.ask(move |station, actor| station.stock().stock_take(actor, id)).await?;
     Ok(sse(stream::unfold((Changes::new(context), id), async |(mut changes, id)| {
         let context = changes.next().await?;
-        let take = context.ask(move |station, actor| station.stock_take(actor, id)).await.ok()?;
+        let take = context.ask(move |station, actor| station.stock().stock_take(actor, id)).await.ok()?;
         let state = state(context, &take);
         Some((state, (changes, id)))
     })))
@@ -98,36 +98,36 @@ pub(crate) async fn act(
     let serial = scanned_token(posted.fields.text("serial"));
     let said = match (action, serial) {
         (StockTakeAction::Count, Ok(serial)) => {
-            let counted = context.ask(move |station, actor| station.count(actor, id, &serial)).await?;
+            let counted = context.ask(move |station, actor| station.stock().count(actor, id, &serial)).await?;
             if counted.again { Some("counted-again") } else { None }
         }
         // whoever scans goes on scanning: the page stays, and says what was wrong
         (StockTakeAction::Count, Err(wrong)) => {
-            let take = context.ask(move |station, actor| station.stock_take(actor, id)).await?;
+            let take = context.ask(move |station, actor| station.stock().stock_take(actor, id)).await?;
             let page = whole(context, &take, Some(StationError::Invalid(wrong.into())));
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
         (StockTakeAction::Uncount, serial) => {
             let serial = serial.map_err(Failure::invalid)?;
-            context.ask(move |station, actor| station.uncount(actor, id, &serial)).await?;
+            context.ask(move |station, actor| station.stock().uncount(actor, id, &serial)).await?;
             Some("uncounted")
         }
         (StockTakeAction::Bench, _) => {
-            context.ask(move |station, actor| station.set_stock_take_bench(actor, id, true)).await?;
+            context.ask(move |station, actor| station.stock().set_stock_take_bench(actor, id, true)).await?;
             None
         }
         // also from the bench, by those who may not see this stock-take
         (StockTakeAction::Rest, _) => {
-            context.ask(move |station, actor| station.set_stock_take_bench(actor, id, false)).await?;
+            context.ask(move |station, actor| station.stock().set_stock_take_bench(actor, id, false)).await?;
             let to = if posted.fields.text("back") == "/bench" { "/bench" } else { &path };
             return Ok(Redirect::to(to).into_response());
         }
         (StockTakeAction::Register, _) => {
-            context.ask(move |station, actor| station.register_counted(actor, id)).await?;
+            context.ask(move |station, actor| station.stock().register_counted(actor, id)).await?;
             Some("ticket-registered")
         }
         (StockTakeAction::Close, _) => {
-            context.ask(move |station, actor| station.close_stock_take(actor, id)).await?;
+            context.ask(move |station, actor| station.stock().close_stock_take(actor, id)).await?;
             Some("stock-take-closed")
         }
     };

@@ -15,7 +15,7 @@ pub(crate) async fn show(Path(serial): Path<String>, mut posted: Posted) -> Resu
     let context = posted.context;
     let shown = {
         let named = named.clone();
-        context.ask(move |station, actor| station.show_device_pin(actor, &named, Some(&password))).await?
+        context.ask(move |station, actor| station.bench().show_device_pin(actor, &named, Some(&password))).await?
     };
     Ok(([(header::CACHE_CONTROL, "no-store")], page(&context, &named, &shown)).into_response())
 }

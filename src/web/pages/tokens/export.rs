@@ -12,7 +12,7 @@ use std::io::BufWriter;
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let schools = context.ask(|station, actor| {
         if actor.may_somewhere(Act::SeeStock) {
-            station.schools(actor)
+            station.people().schools(actor)
         } else {
             Err(StationError::NotAllowed { act: Act::SeeStock })
         }
@@ -40,7 +40,7 @@ pub(crate) async fn write(mut posted: Posted) -> Result<Response, Failure> {
     let file = posted.context.ask(move |station, actor| {
         let made = |error| StationError::from(keyfile::WriteError::Output(error));
         let mut out = BufWriter::new(tempfile::tempfile().map_err(made)?);
-        station.export_keys(actor, &mut out, &options)?;
+        station.stock().export_keys(actor, &mut out, &options)?;
         out.into_inner().map_err(|error| made(error.into_error()))
     });
     saved(file.await?, name)

@@ -32,9 +32,9 @@ use station::{
 pub(crate) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {
     let serial = token_of(&serial)?;
     let found = context.ask(move |station, actor| {
-        let story = station.token(actor, &serial)?;
+        let story = station.tokens().token(actor, &serial)?;
         let moves = actor.may(Act::MoveSchool, story.row.school);
-        let schools = if moves { station.schools(actor)? } else { Vec::new() };
+        let schools = if moves { station.people().schools(actor)? } else { Vec::new() };
         Ok((story, schools))
     });
     let (story, schools) = found.await?;
@@ -65,31 +65,33 @@ pub(crate) async fn act(
     let told = |entry: Result<u64, StationError>, said| entry.map(|entry| (said, Some(Told::Entry(entry))));
     let said = posted.context.ask(move |station, actor| {
         let said = match done {
-            Step::Enrol(options) => station.start_enrol(actor, &named, options).map(|()| "started"),
-            Step::Settle => station.start_settle(actor, &named).map(|()| "touch-now"),
-            Step::FactoryPin => station.start_factory_pin(actor, &named).map(|()| "started"),
-            Step::Wipe => station.start_wipe(actor, &named).map(|()| "started"),
-            Step::Verify => station.start_verify(actor, &named).map(|()| "started"),
-            Step::Code(code) => station.verify(actor, &named, code).map(|_| "code-accepted"),
-            Step::DevicePin(pin, last) => station.start_device_pin(actor, &named, pin, last).map(|()| "started"),
-            Step::Release => station.release(actor, &named, &comment).map(|()| "released"),
+            Step::Enrol(options) => station.bench().start_enrol(actor, &named, options).map(|()| "started"),
+            Step::Settle => station.bench().start_settle(actor, &named).map(|()| "touch-now"),
+            Step::FactoryPin => station.bench().start_factory_pin(actor, &named).map(|()| "started"),
+            Step::Wipe => station.bench().start_wipe(actor, &named).map(|()| "started"),
+            Step::Verify => station.bench().start_verify(actor, &named).map(|()| "started"),
+            Step::Code(code) => station.codes().verify(actor, &named, code).map(|_| "code-accepted"),
+            Step::DevicePin(pin, last) => {
+                station.bench().start_device_pin(actor, &named, pin, last).map(|()| "started")
+            }
+            Step::Release => station.tokens().release(actor, &named, &comment).map(|()| "released"),
             Step::HandOver(proof) => {
-                return given(station.hand_over(actor, &named, Some(named.serial()), proof), "handed-over");
+                return given(station.tokens().hand_over(actor, &named, Some(named.serial()), proof), "handed-over");
             }
             Step::HandOverShown(shown, proof) => {
-                return given(station.hand_over_shown(actor, &shown, &named, proof), "handed-over");
+                return given(station.tokens().hand_over_shown(actor, &shown, &named, proof), "handed-over");
             }
-            Step::HandOverByTouch(pin) => station.start_hand_over(actor, &named, pin).map(|()| "touch-now"),
-            Step::Swap(allocated) => station.swap(actor, &named, &allocated).map(|()| "swapped"),
-            Step::TakeBack => return given(station.take_back(actor, &named, &comment), "taken-back"),
-            Step::ReportLost => return told(station.report_lost(actor, &named, &comment), "lost"),
-            Step::Found => return told(station.found(actor, &named, &comment), "found"),
-            Step::MarkDefective => return told(station.mark_defective(actor, &named, &comment), "defective"),
-            Step::Resume => return told(station.resume(actor, &named, &comment), "resumed"),
-            Step::Repair => return told(station.repair(actor, &named, &comment), "repaired"),
-            Step::Retire => return told(station.retire(actor, &named, &comment), "retired"),
-            Step::Withdraw => return told(station.withdraw(actor, &named, &comment), "withdrawn"),
-            Step::MoveSchool(school) => station.move_school(actor, &named, school).map(|()| "moved"),
+            Step::HandOverByTouch(pin) => station.tokens().start_hand_over(actor, &named, pin).map(|()| "touch-now"),
+            Step::Swap(allocated) => station.tokens().swap(actor, &named, &allocated).map(|()| "swapped"),
+            Step::TakeBack => return given(station.tokens().take_back(actor, &named, &comment), "taken-back"),
+            Step::ReportLost => return told(station.tokens().report_lost(actor, &named, &comment), "lost"),
+            Step::Found => return told(station.tokens().found(actor, &named, &comment), "found"),
+            Step::MarkDefective => return told(station.tokens().mark_defective(actor, &named, &comment), "defective"),
+            Step::Resume => return told(station.tokens().resume(actor, &named, &comment), "resumed"),
+            Step::Repair => return told(station.tokens().repair(actor, &named, &comment), "repaired"),
+            Step::Retire => return told(station.tokens().retire(actor, &named, &comment), "retired"),
+            Step::Withdraw => return told(station.tokens().withdraw(actor, &named, &comment), "withdrawn"),
+            Step::MoveSchool(school) => station.tokens().move_school(actor, &named, school).map(|()| "moved"),
         };
         said.map(|said| (said, None))
     });
@@ -119,7 +121,7 @@ async fn ask_first(
     key: &str,
 ) -> Result<Option<Markup>, Failure> {
     let (ui, named) = (&posted.context.ui, named.clone());
-    let story = posted.context.ask(move |station, actor| station.token(actor, &named)).await?;
+    let story = posted.context.ask(move |station, actor| station.tokens().token(actor, &named)).await?;
     if !story.actions.contains(&action) {
         return Ok(None);
     }

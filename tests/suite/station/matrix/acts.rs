@@ -71,13 +71,17 @@ impl Act {
         let done = match self {
             Self::FirstEnrolment | Self::Reenrolment | Self::NextHolder => return scene.enrol(),
             Self::Wipe => return scene.wipe(),
-            Self::FactoryPin => return scene.on_the_lane(station.start_factory_pin(&desk.technician(), &serial)),
+            Self::FactoryPin => {
+                return scene.on_the_lane(station.bench().start_factory_pin(&desk.technician(), &serial));
+            }
             Self::Settling(_) => return scene.settle(),
-            Self::Return => station.take_back(&desk.principal(), &serial, "départ").map(drop),
-            Self::PinChange => station.change_pin(&requester, scene.code.expect("one was made"), NEW_PIN, NEW_PIN),
+            Self::Return => station.tokens().take_back(&desk.principal(), &serial, "départ").map(drop),
+            Self::PinChange => {
+                station.accounts().change_pin(&requester, scene.code.expect("one was made"), NEW_PIN, NEW_PIN)
+            }
             Self::NewPinByLink => {
                 let link = scene.link.as_deref().expect("a link was mailed");
-                station.redeem_pin_link(&requester, "no session", link, NEW_PIN, NEW_PIN)
+                station.accounts().redeem_pin_link(&requester, "no session", link, NEW_PIN, NEW_PIN)
             }
         };
         done.map(|()| None).map_err(|error| error.to_string())
@@ -90,13 +94,13 @@ impl Scene {
         let options =
             EnrolOptions { kind: Some(self.row.kind), overwrite: Overwrite::Unseen, ..EnrolOptions::default() };
         let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
-        self.on_the_lane(self.desk.station.start_enrol(&technician, &serial, options))
+        self.on_the_lane(self.desk.station.bench().start_enrol(&technician, &serial, options))
     }
 
     /// The slots of ours are emptied.
     pub fn wipe(&self) -> Told {
         let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
-        self.on_the_lane(self.desk.station.start_wipe(&technician, &serial))
+        self.on_the_lane(self.desk.station.bench().start_wipe(&technician, &serial))
     }
 
     /// The plug settled what it could; for the rest the card asks for a touch.
@@ -108,7 +112,7 @@ impl Scene {
                     // the code of this step was spent when the old secret was confirmed
                     self.step();
                 }
-                self.on_the_lane(self.desk.station.start_settle(&technician, &serial))
+                self.on_the_lane(self.desk.station.bench().start_settle(&technician, &serial))
             }
             card => Ok(card.and_then(|card| card.outcome)),
         }
@@ -118,7 +122,7 @@ impl Scene {
     pub fn verify(&self) -> Told {
         self.step();
         let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
-        self.on_the_lane(self.desk.station.start_verify(&technician, &serial))
+        self.on_the_lane(self.desk.station.bench().start_verify(&technician, &serial))
     }
 
     fn on_the_lane(&self, started: Result<(), trousseau::station::StationError>) -> Told {
@@ -131,7 +135,7 @@ impl Scene {
         self.desk.clock.advance(3600);
         let typed = format!("{pin}{}", self.next_code());
         let serial = self.desk.serial(self.row.serial);
-        let checked = self.desk.station.verify_passcode(&self.desk.actor("helpdesk"), &serial, &typed);
+        let checked = self.desk.station.codes().verify_passcode(&self.desk.actor("helpdesk"), &serial, &typed);
         checked.map(drop).map_err(|error| error.to_string())
     }
 

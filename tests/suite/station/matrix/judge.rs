@@ -50,7 +50,7 @@ impl Scene {
         if !self.row.key_file {
             if self.desk.state(self.row.serial) == CustodyState::HandedOver {
                 let serial = self.desk.serial(self.row.serial);
-                self.desk.station.take_back(&self.desk.principal(), &serial, "fin").unwrap();
+                self.desk.station.tokens().take_back(&self.desk.principal(), &serial, "fin").unwrap();
             }
             self.judge_reenrolment();
         }
@@ -124,7 +124,7 @@ impl Scene {
     /// As above; and the link is used up with the old PIN, neither before nor without.
     fn judge_link(&self) {
         let link = self.link.as_deref().expect("a link was mailed");
-        let usable = self.desk.station.pin_link_is_valid(&self.desk.actor("requester"), link).unwrap();
+        let usable = self.desk.station.accounts().pin_link_is_valid(&self.desk.actor("requester"), link).unwrap();
         assert_eq!(usable, self.judge_pin() == PIN, "the link can still be used, and the old PIN is still the PIN");
     }
 

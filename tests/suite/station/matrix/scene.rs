@@ -116,24 +116,24 @@ impl Scene {
         if self.row.key_file {
             desk.delivered(&hotp_table(&[serial], ""));
         } else {
-            desk.station.register(&desk.technician(), &desk.serial(serial), school()).unwrap();
+            desk.station.tokens().register(&desk.technician(), &desk.serial(serial), school()).unwrap();
             if act != Act::FirstEnrolment {
                 self.enrolled();
             }
         }
         if act.has_holder() || act == Act::NextHolder {
             desk.allocated("requester");
-            desk.station.hand_over(&desk.principal(), &desk.serial(serial), None, without()).unwrap();
+            desk.station.tokens().hand_over(&desk.principal(), &desk.serial(serial), None, without()).unwrap();
         }
         if act == Act::NextHolder {
-            desk.station.take_back(&desk.principal(), &desk.serial(serial), "départ").unwrap();
+            desk.station.tokens().take_back(&desk.principal(), &desk.serial(serial), "départ").unwrap();
         }
         if act == Act::PinChange {
             self.code = Some(self.next_code());
         }
         if act == Act::NewPinByLink {
             desk.address("requester", "requester@example.fr");
-            desk.station.start_pin_change(&desk.actor("helpdesk"), desk.requester()).unwrap();
+            desk.station.accounts().start_pin_change(&desk.actor("helpdesk"), desk.requester()).unwrap();
             self.link = Some(desk.dice.last());
         }
     }
@@ -151,19 +151,19 @@ impl Scene {
         let mut again = Instant::now();
         while !self.life.is_over() {
             assert!(Instant::now() < patience, "the lane is not quiet: {:?}", self.card());
-            let seen = self.desk.station.bench_after(0, Duration::ZERO);
+            let seen = self.desk.station.bench().bench_after(0, Duration::ZERO);
             let card = self.card()?;
             match card.activity {
                 Activity::Idle => return card.outcome,
                 Activity::Working { .. } => {
-                    self.desk.station.bench_after(seen, Duration::from_millis(50));
+                    self.desk.station.bench().bench_after(seen, Duration::from_millis(50));
                 }
                 Activity::Touch { .. } if Instant::now() >= again && self.life.is_listening() => {
                     self.life.awaits_touch();
                     if !self.life.is_over() {
                         match self.desk.hub.touch(self.row.serial, 1) {
                             Ok(Touched::Nothing) => {
-                                self.desk.station.cancel(&self.desk.technician(), &card.port).unwrap()
+                                self.desk.station.bench().cancel(&self.desk.technician(), &card.port).unwrap()
                             }
                             // an error: it was pulled out
                             Ok(Touched::Typed { .. } | Touched::Answered) | Err(_) => {}
@@ -198,7 +198,7 @@ impl Scene {
 
     /// Its card, whatever it says.
     pub fn card(&self) -> Option<Card> {
-        self.desk.station.bench(&self.desk.technician()).unwrap().cards.into_iter().next()
+        self.desk.station.bench().view(&self.desk.technician()).unwrap().cards.into_iter().next()
     }
 
     /// Waits until the token is read, gone, or nobody is left to read it; and gives it its name where it has none.
@@ -207,7 +207,7 @@ impl Scene {
             Face::SerialHidden { .. } => {
                 let serial = self.desk.serial(self.row.serial);
                 // what was pulled out meanwhile, or whose disk failed, has none
-                let _ = self.desk.station.name_serial(&self.desk.technician(), &card.port, &serial);
+                let _ = self.desk.station.bench().name_serial(&self.desk.technician(), &card.port, &serial);
                 true
             }
             Face::Looking => false,

@@ -14,11 +14,11 @@ fn options() -> RosterOptions {
 }
 
 fn take(desk: &Desk, kind: RosterKind, file: &[u8], options: &RosterOptions) -> Result<RosterReport, StationError> {
-    desk.station.import_roster(&desk.actor("administrator"), kind, file, options, &Progress::default())
+    desk.station.people().import_roster(&desk.actor("administrator"), kind, file, options, &Progress::default())
 }
 
 fn grants(desk: &Desk, login: &str) -> Vec<Grant> {
-    desk.station.person_named(&desk.actor("administrator"), login).unwrap().grants
+    desk.station.people().person_named(&desk.actor("administrator"), login).unwrap().grants
 }
 
 fn asks() -> Grant {
@@ -130,7 +130,7 @@ fn a_job_that_is_not_known_is_named_and_gives_no_role() {
     for (line, job) in report.lines.iter().zip(["Grand chambellan", "DIR"]) {
         assert!(matches!(&line.fault, Some(LineFault::Value { value, .. }) if value == job), "{line:?}");
     }
-    assert!(desk.station.person_named(&desk.actor("administrator"), "b@ac-exemple.fr").is_err());
+    assert!(desk.station.people().person_named(&desk.actor("administrator"), "b@ac-exemple.fr").is_err());
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn the_ministrys_table_of_addresses_is_read_and_closed_schools_are_left_out() {
     let fates: Vec<_> = report.lines.iter().map(|line| line.fate).collect();
     assert_eq!(fates, [LineFate::New, LineFate::New, LineFate::LeftOut], "{:?}", report.lines);
     assert_eq!(report.lines[2].fault, Some(LineFault::Closed));
-    let school = |uai: &str| desk.station.school(&desk.actor("administrator"), uai.parse().unwrap());
+    let school = |uai: &str| desk.station.people().school(&desk.actor("administrator"), uai.parse().unwrap());
     assert_eq!(
         school("0750655E").map(|school| (school.name, school.degree)).unwrap(),
         ("Lycée Louis".into(), Degree::Second)

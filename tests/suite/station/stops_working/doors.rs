@@ -112,49 +112,52 @@ impl Held {
         let (helpdesk, technician) = (desk.actor("helpdesk"), desk.technician());
         let holder = desk.actor("requester");
         let opened: Result<bool, StationError> = match door {
-            Door::Verify => station.verify(&technician, &serial, codes[0]).map(|_| true),
-            Door::Passcode => station.verify_passcode(&technician, &serial, &passcode).map(|_| true),
+            Door::Verify => station.codes().verify(&technician, &serial, codes[0]).map(|_| true),
+            Door::Passcode => station.codes().verify_passcode(&technician, &serial, &passcode).map(|_| true),
             Door::HandOver => {
-                station.hand_over(&desk.principal(), &serial, None, Proof::Passcode(passcode)).map(|_| true)
+                station.tokens().hand_over(&desk.principal(), &serial, None, Proof::Passcode(passcode)).map(|_| true)
             }
-            Door::SecondFactor => match station.set_second_factor(&holder, true, &passcode) {
+            Door::SecondFactor => match station.accounts().set_second_factor(&holder, true, &passcode) {
                 // the passcode was right
                 Ok(()) | Err(StationError::NoPassword) => Ok(true),
                 Err(error) => Err(error),
             },
-            Door::NewPhone => station.change_phone(&holder, &serial, PhoneSystem::Ios, "un autre").and_then(|id| {
-                desk.signed(&holder, id);
-                let shown = station.show_key(&holder, id, &passcode).map(|_| true);
-                station.cancel_request(&holder, id).unwrap();
-                shown
-            }),
-            Door::OwnPin => station.change_pin(&holder, codes[0], PIN, PIN).map(|()| true),
-            Door::OwnResync => station.resync_own(&holder, &passcode, &codes[1..2]).map(|_| true),
-            Door::Resync => station.resync(&helpdesk, &serial, &codes).map(|_| true),
-            Door::Identify => {
-                station.identify(&helpdesk, &codes, &Progress::default()).map(|found| !found.candidates.is_empty())
+            Door::NewPhone => {
+                station.requests().change_phone(&holder, &serial, PhoneSystem::Ios, "un autre").and_then(|id| {
+                    desk.signed(&holder, id);
+                    let shown = station.requests().show_key(&holder, id, &passcode).map(|_| true);
+                    station.requests().cancel_request(&holder, id).unwrap();
+                    shown
+                })
             }
+            Door::OwnPin => station.accounts().change_pin(&holder, codes[0], PIN, PIN).map(|()| true),
+            Door::OwnResync => station.codes().resync_own(&holder, &passcode, &codes[1..2]).map(|_| true),
+            Door::Resync => station.codes().resync(&helpdesk, &serial, &codes).map(|_| true),
+            Door::Identify => station
+                .codes()
+                .identify(&helpdesk, &codes, &Progress::default())
+                .map(|found| !found.candidates.is_empty()),
             Door::Diagnosis => {
                 let (port, person, dead) = (None, None, false);
                 let complaint = Complaint { named: Some((&serial).into()), port, person, dead, codes };
-                station.diagnose(&helpdesk, &complaint).map(|found| works(found.symptom))
+                station.codes().diagnose(&helpdesk, &complaint).map(|found| works(found.symptom))
             }
             Door::OwnDiagnosis => {
                 let complaint =
                     OwnComplaint { named: (&serial).into(), dead: false, proof: Some((passcode, vec![codes[1]])) };
-                station.diagnose_own(&holder, &complaint).map(|found| works(found.symptom))
+                station.codes().diagnose_own(&holder, &complaint).map(|found| works(found.symptom))
             }
-            Door::Fit => station.fit(&technician, &serial, &codes, false).map(|report| !report.fits.is_empty()),
-            Door::Touch => station.start_verify(&technician, &serial).map(|()| self.followed().ok),
+            Door::Fit => station.codes().fit(&technician, &serial, &codes, false).map(|report| !report.fits.is_empty()),
+            Door::Touch => station.bench().start_verify(&technician, &serial).map(|()| self.followed().ok),
             Door::Conveyor => {
-                station.begin_batch(&technician, &desk.plan(BatchTask::Verify, super::SCHOOL)).map(|id| {
+                station.conveyor().begin_batch(&technician, &desk.plan(BatchTask::Verify, super::SCHOOL)).map(|id| {
                     let sign = self.conveyed(id);
-                    station.end_batch(&technician, id).unwrap();
+                    station.conveyor().end_batch(&technician, id).unwrap();
                     sign == BatchSign::Done
                 })
             }
             Door::Activation => {
-                station.activate(&holder, self.request.expect("it was asked for"), codes[0]).map(|()| true)
+                station.requests().activate(&holder, self.request.expect("it was asked for"), codes[0]).map(|()| true)
             }
         };
         let opened = opened.unwrap_or_else(|refused| {

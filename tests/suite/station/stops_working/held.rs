@@ -158,14 +158,16 @@ impl Held {
     fn given_away(&self) {
         let (desk, serial) = (&self.desk, self.desk.serial(&self.serial));
         match self.key {
-            Key::Display => drop(desk.station.hand_over_shown(&desk.principal(), &serial, &serial, without()).unwrap()),
-            _ => drop(desk.station.hand_over(&desk.principal(), &serial, None, without()).unwrap()),
+            Key::Display => {
+                _ = desk.station.tokens().hand_over_shown(&desk.principal(), &serial, &serial, without()).unwrap()
+            }
+            _ => _ = desk.station.tokens().hand_over(&desk.principal(), &serial, None, without()).unwrap(),
         }
     }
 
     fn verified(&mut self) {
         let code = self.fresh(0, 1).remove(0);
-        self.desk.station.verify(&self.desk.technician(), &self.desk.serial(&self.serial), code).unwrap();
+        self.desk.station.codes().verify(&self.desk.technician(), &self.desk.serial(&self.serial), code).unwrap();
     }
 
     /// The secrets that may be in it.
@@ -211,15 +213,18 @@ impl Held {
         let desk = &self.desk;
         desk.station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
         let requester = desk.actor("requester");
-        let id =
-            desk.station.submit_request(&requester, NewRequest { kind: TokenKind::Software, ..need("notes") }).unwrap();
-        desk.station.approve(&desk.principal(), id).unwrap();
+        let id = desk
+            .station
+            .requests()
+            .submit_request(&requester, NewRequest { kind: TokenKind::Software, ..need("notes") })
+            .unwrap();
+        desk.station.requests().approve(&desk.principal(), id).unwrap();
         desk.signed(&requester, id);
-        desk.station.set_pin(&requester, PIN, PIN).unwrap();
-        let shown = desk.station.show_key(&requester, id, "").unwrap();
+        desk.station.requests().set_pin(&requester, PIN, PIN).unwrap();
+        let shown = desk.station.requests().show_key(&requester, id, "").unwrap();
         if activated {
             let code = shown.totp.code_at(&shown.secret, desk.now().as_second());
-            desk.station.activate(&requester, id, code).unwrap();
+            desk.station.requests().activate(&requester, id, code).unwrap();
         }
         (self.serial, self.request) = (shown.serial.to_string(), Some(id));
     }
@@ -244,12 +249,12 @@ impl Held {
         }
         let (desk, technician) = (&self.desk, self.desk.technician());
         let hidden = || {
-            let cards = desk.station.bench(&technician).unwrap().cards;
+            let cards = desk.station.bench().view(&technician).unwrap().cards;
             cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { .. }))
         };
         desk.until("it is read", || hidden().is_some() || desk.card(&self.serial).is_some());
         if let Some(card) = hidden() {
-            desk.station.name_serial(&technician, &card.port, &desk.serial(&self.serial)).unwrap();
+            desk.station.bench().name_serial(&technician, &card.port, &desk.serial(&self.serial)).unwrap();
         }
         desk.plugged(&self.serial);
     }
@@ -257,7 +262,7 @@ impl Held {
     fn enrol(&self) {
         let options = EnrolOptions { confirm: false, overwrite: Overwrite::Confirmed, ..EnrolOptions::default() };
         let serial = self.desk.serial(&self.serial);
-        self.desk.station.start_enrol(&self.desk.technician(), &serial, options).unwrap();
+        self.desk.station.bench().start_enrol(&self.desk.technician(), &serial, options).unwrap();
     }
 
     /// A batch programs it, and is over.
@@ -266,10 +271,10 @@ impl Held {
         let (desk, technician) = (&self.desk, self.desk.technician());
         let mut plan = desk.plan(PROGRAM, school().as_str());
         (plan.confirm, plan.unseen_is_empty) = (confirm, true);
-        let id = desk.station.begin_batch(&technician, &plan).unwrap();
+        let id = desk.station.conveyor().begin_batch(&technician, &plan).unwrap();
         let sign = self.conveyed(id);
-        assert_eq!(sign, BatchSign::Done, "{:?}", desk.station.batch(&technician, id).unwrap().lines);
-        desk.station.end_batch(&technician, id).unwrap();
+        assert_eq!(sign, BatchSign::Done, "{:?}", desk.station.conveyor().batch(&technician, id).unwrap().lines);
+        desk.station.conveyor().end_batch(&technician, id).unwrap();
         self.batch = Some(id);
     }
 
@@ -279,7 +284,7 @@ impl Held {
         let mut sign = BatchSign::Free;
         desk.until("the batch is done with it", || {
             self.finger();
-            let lines = desk.station.batch(&technician, id).unwrap().lines;
+            let lines = desk.station.conveyor().batch(&technician, id).unwrap().lines;
             let line = lines.into_iter().find(|line| line.serial == desk.serial(&self.serial));
             sign = line.map_or(BatchSign::Free, |line| line.sign);
             let rests = desk.card(&self.serial).is_none_or(|card| card.activity == Activity::Idle);
@@ -338,7 +343,7 @@ impl Held {
 
     /// Whatever its lane was at is over.
     pub fn at_rest(&self) {
-        self.desk.station.wait(&self.desk.serial(&self.serial), PATIENCE);
+        self.desk.station.bench().wait(&self.desk.serial(&self.serial), PATIENCE);
         // a lane whose token is gone ends by itself, unseen
         std::thread::sleep(Duration::from_millis(50));
     }

@@ -145,7 +145,7 @@ fn what_is_not_said_of_a_key_does_not_happen_to_it() {
         |held| {
             let grant = Grant { role: Role::Requester, scope: Scope::School(SCHOOL.parse().unwrap()) };
             let administrator = held.desk.actor("administrator");
-            held.desk.station.revoke(&administrator, held.desk.requester(), grant).unwrap();
+            held.desk.station.people().revoke(&administrator, held.desk.requester(), grant).unwrap();
         },
     ];
     for act in acts {

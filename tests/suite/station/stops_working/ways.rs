@@ -243,25 +243,25 @@ impl Held {
         let (station, principal, person) = (&desk.station, desk.principal(), desk.requester());
         let (requester, root) = (desk.actor("requester"), Actor::machine(0));
         match way {
-            Way::HolderSuspends => drop(station.suspend_own(&requester, &serial).unwrap()),
-            Way::ReportedLost => drop(station.report_lost(&principal, &serial, "perdue dans le train").unwrap()),
+            Way::HolderSuspends => _ = station.tokens().suspend_own(&requester, &serial).unwrap(),
+            Way::ReportedLost => _ = station.tokens().report_lost(&principal, &serial, "perdue dans le train").unwrap(),
             Way::LostThenFound => {
-                station.report_lost(&principal, &serial, "perdue dans le train").unwrap();
-                station.found(&principal, &serial, "retrouvée en salle 12").unwrap();
+                station.tokens().report_lost(&principal, &serial, "perdue dans le train").unwrap();
+                station.tokens().found(&principal, &serial, "retrouvée en salle 12").unwrap();
             }
-            Way::TakenBack => drop(station.take_back(&principal, &serial, "rendue par son détenteur").unwrap()),
-            Way::Defective => drop(station.mark_defective(&principal, &serial, "elle ne répond plus").unwrap()),
+            Way::TakenBack => _ = station.tokens().take_back(&principal, &serial, "rendue par son détenteur").unwrap(),
+            Way::Defective => _ = station.tokens().mark_defective(&principal, &serial, "elle ne répond plus").unwrap(),
             Way::Retired => {
-                station.report_lost(&principal, &serial, "perdue dans le train").unwrap();
-                station.retire(&principal, &serial, "perdue depuis un an").unwrap();
+                station.tokens().report_lost(&principal, &serial, "perdue dans le train").unwrap();
+                station.tokens().retire(&principal, &serial, "perdue depuis un an").unwrap();
             }
             Way::Replaced => {
                 self.another_in_stock();
                 let asked = NewRequest { replaces: Some((&serial).into()), ..need("une neuve") };
-                let id = station.submit_request(&requester, asked).unwrap();
-                station.approve(&principal, id).unwrap();
+                let id = station.requests().submit_request(&requester, asked).unwrap();
+                station.requests().approve(&principal, id).unwrap();
                 desk.signed(&requester, id);
-                station.hand_over(&principal, &desk.serial("99"), None, without()).unwrap();
+                station.tokens().hand_over(&principal, &desk.serial("99"), None, without()).unwrap();
             }
             Way::ReplacedBySoftware => {
                 station.set_setting(&root, SettingName::SoftwareSecond, "yes").unwrap();
@@ -269,52 +269,54 @@ impl Held {
                     NewRequest {
                         replaces: Some((&serial).into()), kind: TokenKind::Software, ..need("au téléphone")
                     };
-                let id = station.submit_request(&requester, asked).unwrap();
-                station.approve(&principal, id).unwrap();
+                let id = station.requests().submit_request(&requester, asked).unwrap();
+                station.requests().approve(&principal, id).unwrap();
                 desk.signed(&requester, id);
                 self.activates(id, "");
             }
             Way::NewPhone => {
-                let id = station.change_phone(&requester, &serial, PhoneSystem::Ios, "neuf").unwrap();
+                let id = station.requests().change_phone(&requester, &serial, PhoneSystem::Ios, "neuf").unwrap();
                 desk.signed(&requester, id);
                 let code = self.fresh(0, 1).remove(0);
                 self.activates(id, &format!("{PIN}{code}"));
             }
-            Way::ShownAnew => drop(station.show_key(&requester, self.request.unwrap(), "").unwrap()),
-            Way::Leaves => drop(station.leave(&principal, person, school()).unwrap()),
-            Way::AccountDisabled => drop(station.set_enabled(&desk.actor("administrator"), person, false).unwrap()),
-            Way::Withdrawn => drop(station.withdraw(&principal, &serial, "elle change de poste").unwrap()),
+            Way::ShownAnew => _ = station.requests().show_key(&requester, self.request.unwrap(), "").unwrap(),
+            Way::Leaves => _ = station.people().leave(&principal, person, school()).unwrap(),
+            Way::AccountDisabled => {
+                _ = station.people().set_enabled(&desk.actor("administrator"), person, false).unwrap()
+            }
+            Way::Withdrawn => _ = station.tokens().withdraw(&principal, &serial, "elle change de poste").unwrap(),
             Way::MovesWhereThereIsNone => {
                 let elsewhere = "0130040Y".parse().unwrap();
                 station.set_setting(&root, SettingName::SoftwareSecond, "no").unwrap();
-                station.move_person(&desk.actor("administrator"), person, school(), elsewhere).unwrap();
+                station.people().move_person(&desk.actor("administrator"), person, school(), elsewhere).unwrap();
             }
             Way::SchoolLosesSoftware => station.set_setting(&root, SettingName::SoftwareSecond, "no").unwrap(),
             Way::SchoolChangesDegree => {
                 station.set_setting(&root, SettingName::SoftwareFirst, "no").unwrap();
                 let name = "École Jean Moulin".to_owned();
                 let (degree, contract) = (Degree::First, Contract::Public);
-                station.update_school(&root, &NewSchool { uai: school(), name, degree, contract }).unwrap();
+                station.people().update_school(&root, &NewSchool { uai: school(), name, degree, contract }).unwrap();
             }
-            Way::RequestCancelled => station.cancel_request(&requester, self.request.unwrap()).unwrap(),
+            Way::RequestCancelled => station.requests().cancel_request(&requester, self.request.unwrap()).unwrap(),
             Way::RequestExpires => {
                 desk.clock.advance(120 * 24 * 3600);
-                assert_eq!(station.requests_tick().unwrap(), 1);
+                assert_eq!(station.requests().requests_tick().unwrap(), 1);
             }
-            Way::Released => station.release(&principal, &serial, "elle ne vient pas").unwrap(),
+            Way::Released => station.tokens().release(&principal, &serial, "elle ne vient pas").unwrap(),
             Way::Swapped => {
                 self.another_in_stock();
-                station.swap(&principal, &desk.serial("99"), &serial).unwrap();
+                station.tokens().swap(&principal, &desk.serial("99"), &serial).unwrap();
             }
             Way::EnrolledAnew => {
                 let options =
                     EnrolOptions { confirm: false, overwrite: Overwrite::Confirmed, ..EnrolOptions::default() };
-                station.start_enrol(&desk.technician(), &serial, options).unwrap();
+                station.bench().start_enrol(&desk.technician(), &serial, options).unwrap();
                 let ended = self.followed();
                 assert!(ended.ok, "{ended:?}");
             }
             Way::Wiped => {
-                station.start_wipe(&desk.technician(), &serial).unwrap();
+                station.bench().start_wipe(&desk.technician(), &serial).unwrap();
                 let ended = self.followed();
                 assert!(ended.ok && ended.key.starts_with("wiped"), "{ended:?}");
             }
@@ -325,15 +327,17 @@ impl Held {
                     self.until_gone();
                 }
                 let id = self.batch.unwrap();
-                assert_eq!(station.undo_batch(&desk.technician(), id).unwrap(), 1);
+                assert_eq!(station.conveyor().undo_batch(&desk.technician(), id).unwrap(), 1);
                 desk.until("it is undone", || {
-                    let line = station.batch(&desk.technician(), id).unwrap().lines.remove(0);
+                    let line = station.conveyor().batch(&desk.technician(), id).unwrap().lines.remove(0);
                     line.fate == Some(UndoFate::Undone) && (way == Way::BatchUndoneAfar || !line.residue)
                 });
                 // read, so that it is this very token that comes back
                 self.back_in_its_socket();
                 // in stock again, or else nobody could try it
-                desk.until("it is registered anew", || station.register(&desk.technician(), &serial, school()).is_ok());
+                desk.until("it is registered anew", || {
+                    station.tokens().register(&desk.technician(), &serial, school()).is_ok()
+                });
             }
             Way::Expires => desk.clock.advance(3 * 365 * 24 * 3600),
             Way::SettledForward | Way::SettledBack => unreachable!("see above"),
@@ -345,9 +349,9 @@ impl Held {
         self.secrets.iter_mut().for_each(|one| one.given = one.most);
         let (desk, serial) = (&self.desk, self.desk.serial(&self.serial));
         match way {
-            Way::HolderSuspends => drop(desk.station.resume(&desk.principal(), &serial, "elle est là").unwrap()),
+            Way::HolderSuspends => _ = desk.station.tokens().resume(&desk.principal(), &serial, "elle est là").unwrap(),
             Way::AccountDisabled => {
-                desk.station.set_enabled(&desk.actor("administrator"), desk.requester(), true).unwrap();
+                desk.station.people().set_enabled(&desk.actor("administrator"), desk.requester(), true).unwrap();
             }
             Way::SchoolLosesSoftware => {
                 desk.station.set_setting(&Actor::machine(0), SettingName::SoftwareSecond, "yes").unwrap();
@@ -362,15 +366,15 @@ impl Held {
         desk.hub.plug("99").unwrap();
         desk.registered("99");
         let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
-        desk.station.start_enrol(&desk.technician(), &desk.serial("99"), options).unwrap();
+        desk.station.bench().start_enrol(&desk.technician(), &desk.serial("99"), options).unwrap();
         assert!(desk.ended("99").ok);
     }
 
     fn activates(&self, request: trousseau::domain::RequestId, passcode: &str) {
         let (desk, requester) = (&self.desk, self.desk.actor("requester"));
-        let shown = desk.station.show_key(&requester, request, passcode).unwrap();
+        let shown = desk.station.requests().show_key(&requester, request, passcode).unwrap();
         let code = shown.totp.code_at(&shown.secret, desk.now().as_second());
-        desk.station.activate(&requester, request, code).unwrap();
+        desk.station.requests().activate(&requester, request, code).unwrap();
     }
 
     /// A code tells which of two secrets is in it: the other one has stopped.
@@ -378,7 +382,7 @@ impl Held {
         let (new, old) = (0, 1);
         let (present, gone) = if way == Way::SettledForward { (new, old) } else { (old, new) };
         let code = self.fresh(present, 1).remove(0);
-        self.desk.station.verify(&self.desk.technician(), &self.desk.serial(&self.serial), code).unwrap();
+        self.desk.station.codes().verify(&self.desk.technician(), &self.desk.serial(&self.serial), code).unwrap();
         self.secrets = vec![self.secrets.remove(gone)];
     }
 
@@ -387,7 +391,7 @@ impl Held {
         for after in 0.. {
             let (desk, serial) = (&self.desk, self.desk.serial(&self.serial));
             desk.hub.fault(&self.serial, Fault::Unplug { after, how: Yank::During }).unwrap();
-            if desk.station.start_wipe(&desk.technician(), &serial).is_ok() {
+            if desk.station.bench().start_wipe(&desk.technician(), &serial).is_ok() {
                 self.at_rest();
             }
             if self.is_half_wiped() {
