@@ -317,7 +317,7 @@ fn stock(
             plugged
         }
         StockVerb::Release(Commented { serial, comment }) => {
-            station.tokens().release(actor, &serial, &comment)?;
+            station.requests().release(actor, &serial, &comment)?;
             serial
         }
         StockVerb::HandOver { serial, shown, expected, without, .. } => {
@@ -457,7 +457,7 @@ fn name_by_hand(
     port: Option<&str>,
 ) -> Result<(), StationError> {
     let Some(port) = port else { return Ok(()) };
-    match station.bench().name_serial(actor, port, named) {
+    match station.name_serial(actor, port, named) {
         Err(StationError::DuplicateSerial(_)) if station.bench().is_plugged_at(named, port) => Ok(()),
         done => done,
     }

@@ -61,7 +61,7 @@ pub fn run(
     station.bench().set_keyboards(keyboards);
     station.rests_on(files, None);
     let _bench = if needs_bench(&command) {
-        match station.bench().open_bench() {
+        match station.open_bench() {
             Ok(bench) => {
                 station.bench().settle(FIRST_LOOK);
                 Some(bench)

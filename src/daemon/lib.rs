@@ -278,7 +278,7 @@ impl Daemon {
         let station = Station::new(store, bus, profiles, charters, mailroom, clock, entropy);
         station.bench().set_keyboards(config.keyboards.clone());
         station.rests_on(config.files(), Some(&config.socket));
-        let bench = station.bench().open_bench().map_err(DaemonError::System)?;
+        let bench = station.open_bench().map_err(DaemonError::System)?;
         let panel = web::Panel::open(
             station.clone(),
             web::WebConfig {

@@ -6,7 +6,7 @@
 use super::{Actor, Result, Station, StationError};
 use domain::{Checkpoint, Notice, NoticeKind, Verb};
 use jiff::SignedDuration;
-use store::{Attempt, Entries, Entry, Guess, Stopped, StoreError, TokenHash, Trace};
+use store::{Attempt, Entries, Entry, Guess, Stopped, StoreError, Trace};
 
 /// How long a device is known after its person signed in on it last.
 const DEVICE_KNOWN: SignedDuration = SignedDuration::from_hours(24 * 180);
@@ -113,23 +113,5 @@ impl Station {
             entry = entry.token(token.id, &token.serial).school(token.school);
         }
         Ok(entry)
-    }
-
-    /// This session's person signed in completely: the device is theirs from now on. `device`: the token that it brought
-    /// along; the answer is the one that it has now.
-    pub fn know_device(&self, session: &str, device: Option<&str>) -> Result<Option<String>> {
-        let now = self.now();
-        let Some(signed_in) = self.accounts().session(session)? else { return Ok(None) };
-        let Some(person) = signed_in.actor.person else { return Ok(None) };
-        let brought = device.filter(|device| {
-            // one that we never gave away may be one that a stranger knows
-            self.store.read(|r| r.is_device(TokenHash::of(device))).unwrap_or(false)
-        });
-        let device = match brought {
-            Some(device) => device.to_owned(),
-            None => self.bearer()?,
-        };
-        self.store.keep(|books| books.know_device(TokenHash::of(&device), person, now))?;
-        Ok(Some(device))
     }
 }

@@ -2,67 +2,23 @@
 //! verification, hidden serials; and what the station does by itself with every token that was read.
 
 use super::{
-    Actor, Bench, Result, Station, StationError,
-    bench::{Ended, Lane, Look, Observe, Seat, Watch},
+    Actor, Bench, Result, StationError,
+    bench::{Lane, Look, Seat},
     named::{of_plugged, recorded},
     people::names_of_schools,
     secrets::judged_of,
     verify::Verified,
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Outcome, Stranger},
 };
-use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenProof, TokenRef, Verb};
+use crate::reach::token_for;
+use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb};
 use driver::{DevicePin, Identity, Session};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 use store::{Entry, Reader, Token, TokenLine, Unsettled};
 use tokio::sync::watch;
 use usb::Keyboards;
 
-/// The bench follows the bus as long as this lives.
-#[must_use]
-pub struct OpenBench(#[allow(dead_code)] Watch);
-
-/// What the station does with every token that was read; it does not keep the station alive.
-struct Observer(Weak<Station>);
-
-impl Observe for Observer {
-    fn stranger(&self, identity: &Identity, session: &mut dyn Session) -> Result<Option<Stranger>> {
-        match (self.0.upgrade(), &identity.serial) {
-            (Some(station), Some(serial)) => station.bench().stranger(serial, identity, Some(session)),
-            (None, _) | (_, None) => Ok(None),
-        }
-    }
-
-    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> (Option<(Verb, Ended)>, Option<TokenProof>) {
-        let Some(station) = self.0.upgrade() else { return (None, None) };
-        match station.bench().settle_token(identity, session) {
-            Some(settled) => (Some(settled), None),
-            None => station.bench().follow(identity, session),
-        }
-    }
-
-    fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
-        if let Some(station) = self.0.upgrade() {
-            station.bench().seen(identity, session, lane);
-        }
-    }
-}
-
 impl Bench<'_> {
-    /// Begins to follow the bus. A batch that was at work when the station ended rests.
-    pub fn open_bench(&self) -> std::io::Result<OpenBench> {
-        if let Err(error) = self.give_up_unsent() {
-            tracing::warn!(%error, "what was stored for a token and never sent could not be given up; its next plug does");
-        }
-        if let Err(error) = self.conveyor().rest_after_restart() {
-            tracing::error!(%error, "the batch at the conveyor could not be put to rest");
-        }
-        self.bench.start(Arc::new(Observer(Arc::downgrade(&self.shared())))).map(OpenBench)
-    }
-
     /// What the installation says of keyboards that nobody knows; heeded once the bench is opened.
     pub fn set_keyboards(&self, rules: Keyboards) {
         self.bench.set_keyboards(rules);
@@ -135,7 +91,7 @@ impl Bench<'_> {
     pub fn start_verify(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
         let token = self.store.read(|r| {
-            let token = self.tokens().token_for(actor, r, &named.into(), Act::Verify)?;
+            let token = token_for(actor, r, &named.into(), Act::Verify)?;
             judged_of(r, &token, self.now())?;
             Ok::<_, StationError>(token)
         })?;
@@ -162,7 +118,7 @@ impl Bench<'_> {
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Result<Verified> {
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, named, Act::Verify))?;
+        let token = self.store.read(|r| token_for(actor, r, named, Act::Verify))?;
         let source = self.codes().code_source(&token)?;
         let code = self.codes().code_at_hand(source, Verb::Verify, session, lane)?;
         self.codes().verify_as(actor, Act::Verify, &token.full_name(), code, source.via())
@@ -187,67 +143,16 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// A person typed the printed serial of the token at `port`, which hides its own.
-    /// The family is the plugged one's: it is the number that is typed.
-    pub fn name_serial(&self, actor: &Actor, port: &str, named: impl Into<TokenRef>) -> Result<()> {
-        actor.check_at_station()?;
-        self.check_bench(actor)?;
-        let named = named.into();
-        let serial = named.serial();
-        let stranger = match self.bench.identity_at(port) {
-            Some(seen) => self.stranger(serial, &seen, None)?,
-            None => None,
-        };
-        // the number may have been misread: it can be typed again
-        if let Some(stranger) = stranger.as_ref().filter(|stranger| !stranger.can_prove()) {
-            return Err(stranger.into());
-        }
-        let identity = self.bench.name_serial(port, serial, stranger.clone())?;
-        self.change(actor, |tx| {
-            let token = recorded(tx, serial, &identity)?;
-            let entry = Entry::new(Verb::Device).fact("port", port).fact("typed_serial", serial);
-            let entry = entry.fact("model", &identity.model);
-            Ok((
-                (),
-                match token {
-                    Some(token) => entry.token(token.id, serial).school(token.school),
-                    None => entry,
-                },
-            ))
-        })?;
-        if let Some(stranger) = &stranger {
-            return Err(stranger.into());
-        }
-        let named = TokenRef::of(identity.family.into(), serial.clone());
-        self.settle_named(&named, &identity)?;
-        self.stock().count_plugged(&named, None)?;
-        self.conveyor().convey(&named)
-    }
-
     /// Whether this token is the one in that port, told by itself or by a person.
     pub fn is_plugged_at(&self, named: impl Into<TokenRef>, port: &str) -> bool {
         self.bench.port(&named.into()).as_deref() == Some(port)
     }
 
-    fn check_bench(&self, actor: &Actor) -> Result<()> {
+    pub(super) fn check_bench(&self, actor: &Actor) -> Result<()> {
         match actor.schools_for(Act::SeeBench) {
             Some(schools) if schools.is_empty() => Err(StationError::NotAllowed { act: Act::SeeBench }),
             _ => Ok(()),
         }
-    }
-
-    /// A token was read: what it told of itself is kept, where it is known; a stock-take counts it, a batch takes it.
-    pub(super) fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
-        let Some(serial) = &identity.serial else { return };
-        let noted = |done: Result<()>, what: &str| {
-            if let Err(error) = done {
-                tracing::warn!(%serial, %error, "a token that was read could not be {what}");
-            }
-        };
-        noted(self.keep_device(serial, identity), "noted");
-        let named = TokenRef::of(identity.family.into(), serial.clone());
-        noted(self.stock().count_on_lane(&named, identity, session, lane), "counted");
-        noted(self.conveyor().convey(&named), "taken by the batch");
     }
 
     /// What lies in a socket, for this actor, at the moment of `r`. `all`: what lies in the others, where its twin may be.

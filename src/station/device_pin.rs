@@ -15,6 +15,7 @@
 //! by a person who saw that it is the last.
 
 use super::{Actor, Bench, Result, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
+use crate::reach::token_for;
 use domain::{Act, CustodyState, Secret, Serial, TokenRef, Verb};
 use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
 use std::collections::BTreeMap;
@@ -58,7 +59,7 @@ impl Bench<'_> {
     /// were told that one attempt is left, and said yes to it. The end is on the token's card.
     pub fn start_device_pin(&self, actor: &Actor, named: impl Into<TokenRef>, pin: Secret, last: bool) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Enrol))?;
+        let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Enrol))?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Device)?;
         let (station, actor) = (self.shared(), actor.clone());
         let attempt = if last { PinAttempt::EvenLast } else { PinAttempt::WhileSpare };
@@ -77,7 +78,7 @@ impl Bench<'_> {
         actor.check_at_station()?;
         let named = named.into();
         let token = self.store.read(|r| {
-            let token = self.tokens().token_for(actor, r, &named, Act::ManageDevice)?;
+            let token = token_for(actor, r, &named, Act::ManageDevice)?;
             match token.state {
                 CustodyState::InStock | CustodyState::Defective | CustodyState::Retired => Ok(token),
                 state @ (CustodyState::Reserved
@@ -118,20 +119,15 @@ impl Bench<'_> {
     ) -> Result<ShownPin> {
         actor.check_at_station()?;
         let named = named.into();
-        self.store.read(|r| self.tokens().token_for(actor, r, &named, Act::ShowDevicePin))?;
+        self.store.read(|r| token_for(actor, r, &named, Act::ShowDevicePin))?;
         self.accounts().check_again(actor, password)?;
         self.change(actor, |tx| {
-            let token = self.tokens().token_for(actor, tx, &named, Act::ShowDevicePin)?;
+            let token = token_for(actor, tx, &named, Act::ShowDevicePin)?;
             let present = tx.unseal(SealedFor::DevicePin(token.id))?;
             let present = present.ok_or_else(|| StationError::NoDevicePin(token.serial.clone()))?;
             let next = tx.unseal(SealedFor::NextDevicePin(token.id))?;
             Ok((ShownPin { present, next }, pin_entry(&token, "shown")))
         })
-    }
-
-    /// Whether the vault keeps a PIN for this token, and the actor may be shown it.
-    pub(super) fn has_device_pin(&self, actor: &Actor, r: &Reader<'_>, token: &Token) -> Result<bool> {
-        Ok(actor.may(Act::ShowDevicePin, token.school) && r.unseal(SealedFor::DevicePin(token.id))?.is_some())
     }
 
     /// Refuses a token whose admin PIN is neither known nor the factory's for sure, before anything is stored for it.

@@ -14,6 +14,7 @@ use super::{
     resync::Resynchronised,
     views::{Holder, UnusableReason},
 };
+use crate::reach::token_for;
 use domain::{
     Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, SlotLook,
     Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb,
@@ -133,7 +134,7 @@ impl Codes<'_> {
         actor.check_at_station()?;
         let first = self.diagnose(actor, &Complaint { codes: Vec::new(), ..complaint.clone() })?;
         let Some(named) = first.serial.clone().filter(|_| first.symptom.is_none()) else { return Ok(Some(first)) };
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named, Act::Diagnose))?;
+        let token = self.store.read(|r| token_for(actor, r, &named, Act::Diagnose))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Diagnose)?;
         let (station, actor) = (self.shared(), actor.clone());

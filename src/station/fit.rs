@@ -6,6 +6,7 @@ use super::{
     secrets::{destroy, judged_now, judged_of},
 };
 use crate::guess;
+use crate::reach::token_for;
 use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
 use oath::{
     Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
@@ -56,7 +57,7 @@ impl Codes<'_> {
     /// confirmed is never changed: its parameters are right.
     pub fn fit(&self, actor: &Actor, named: impl Into<TokenRef>, codes: &[Code], adopt: bool) -> Result<FitReport> {
         let codes = Sequence::try_from(codes.to_vec())?;
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Resynchronise))?;
+        let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Resynchronise))?;
         let none = || StationError::NoCredential(token.serial.clone());
         let judged = self.store.read(|r| judged_of(r, &token, self.now()))?;
         let credential = judged.into_iter().find(|one| !one.verified && !one.is_open()).ok_or_else(none)?;
@@ -101,7 +102,7 @@ impl Codes<'_> {
         let secret = fit.reading.apply(imported).ok_or_else(gone)?;
         let now = self.now().as_second();
         self.change(actor, |tx| {
-            let token = self.tokens().token_for(actor, tx, named, Act::Resynchronise)?;
+            let token = token_for(actor, tx, named, Act::Resynchronise)?;
             let present = Some(judged_now(tx, &token, old, tx.at)?).filter(|one| !one.verified).ok_or_else(gone)?;
             destroy(tx, &token, &present)?;
             let factor = match fit.factor {

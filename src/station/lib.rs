@@ -6,6 +6,7 @@
 
 mod actor;
 mod advice;
+mod arrivals;
 mod at_hand;
 mod attempt;
 mod bench;
@@ -33,6 +34,7 @@ mod nouns;
 mod people;
 mod proposals;
 mod proving;
+mod reach;
 mod records;
 mod requests;
 mod restored;
@@ -52,11 +54,11 @@ mod work;
 
 pub use actor::{Actor, Door};
 pub use advice::Advice;
+pub use arrivals::OpenBench;
 pub use care::{Due, Expiring, Suspended};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LineView};
 pub use custody::Proof;
-pub use desk::OpenBench;
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
@@ -182,8 +184,18 @@ impl Station {
     ) -> Result<T> {
         self.store.change(&actor.author(), self.now(), |tx| {
             let (value, entries) = work(tx)?;
-            Ok((value, self.conveyor().note_steps(tx, actor, entries.into())?))
+            let entries = self.heard(tx, entries.into())?;
+            Ok((value, self.conveyor().note_steps(tx, actor, entries)?))
         })
+    }
+
+    /// What a change brought goes to those who wait for it, in the same change: the nouns above hear of it here, so that those below
+    /// need not know them.
+    fn heard(&self, tx: &Change<'_>, mut entries: Entries) -> Result<Entries> {
+        while let Some(news) = tx.take_news()? {
+            entries = entries.and(self.stock().hear(tx, &news)?).and(self.requests().hear(tx, &news)?);
+        }
+        Ok(entries)
     }
 
     /// `N` random bytes.

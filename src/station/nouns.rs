@@ -1,7 +1,8 @@
 //! What the station does, by noun: a handle each, so that `station.requests().approve(…)` reads as it is meant.
 //!
-//! A handle is a view of the station and costs nothing. Which noun may ask which is an order, from the lowest: accounts, codes,
-//! tokens, requests, people, stock, mail, journal, bench, conveyor (a test of the house reads the calls).
+//! A handle is a view of the station and costs nothing. Which noun may ask which is an order, from the lowest: codes, accounts,
+//! tokens, requests, people, stock, mail, journal, bench, conveyor (the order of
+//! their declaration; a test of the house reads the calls). What those above have to hear of goes through `Station::heard`.
 
 use super::Station;
 use std::{ops::Deref, sync::Arc};
@@ -32,10 +33,10 @@ macro_rules! nouns {
 }
 
 nouns! {
-    /// Who comes in: passwords, links, second factors, sessions, PINs.
-    accounts Accounts;
     /// Codes: verified, resynchronised, searched for, and why one fails.
     codes Codes;
+    /// Who comes in: passwords, links, second factors, sessions, PINs.
+    accounts Accounts;
     /// Tokens and their custody: stock, handover, return, loss, what is due.
     tokens Tokens;
     /// Requests from the wish to the allocation; software tokens.

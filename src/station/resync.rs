@@ -9,6 +9,7 @@ use super::{
     secrets::{judged_now, judged_of},
 };
 use crate::guess;
+use crate::reach::token_for;
 use domain::{Act, Checkpoint, TokenRef, Verb};
 use driver::DriverError;
 use oath::{
@@ -58,16 +59,15 @@ impl Codes<'_> {
         codes: &[Code],
     ) -> Result<Resynchronised> {
         let codes = Sequence::try_from(codes.to_vec())?;
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, named, act))?;
+        let token = self.store.read(|r| token_for(actor, r, named, act))?;
         let attempt = self.attempt(guess::codes(Checkpoint::Resync, &token, actor))?;
         let clock = self.clock_quality();
         let (credential, found) = self.search(&token, &codes, clock, &attempt)?;
         self.change(actor, |tx| {
-            let token = self.tokens().token_for(actor, tx, named, act)?;
+            let token = token_for(actor, tx, named, act)?;
             let taken = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
             attempt.succeeded(tx)?;
-            let served = if taken.settled.is_some() { self.tokens().serve(tx, &token)? } else { Vec::new() };
-            Ok(((), Entries::new(taken.entry, taken.settled).and(served)))
+            Ok(((), Entries::new(taken.entry, taken.settled)))
         })?;
         Ok(found)
     }
@@ -75,7 +75,7 @@ impl Codes<'_> {
     /// The same with two codes of the plugged token, typed by touches or read by the host. The end is on the token's card.
     pub fn start_resync(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Resynchronise))?;
+        let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Resynchronise))?;
         self.store.read(|r| judged_of(r, &token, self.now()))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Resynchronise)?;

@@ -2,6 +2,7 @@
 
 use super::{Actor, Codes, Result, StationError, at_hand::Via, enrol::confirm, secrets::judged_of};
 use crate::guess;
+use crate::reach::token_for;
 use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
 use oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp};
 use serde::Serialize;
@@ -40,7 +41,7 @@ impl Codes<'_> {
         code: Code,
         via: Via,
     ) -> Result<Verified> {
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, named, act))?;
+        let token = self.store.read(|r| token_for(actor, r, named, act))?;
         self.verify_token(actor, &token, code, via)
     }
 
@@ -53,8 +54,7 @@ impl Codes<'_> {
             attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
             let entry = entry.fact("counter", verified.counter).fact("ahead", verified.ahead);
-            let served = if settled.is_some() { self.tokens().serve(tx, token)? } else { Vec::new() };
-            Ok((verified, Entries::new(entry, settled).and(served)))
+            Ok((verified, Entries::new(entry, settled)))
         })
     }
 

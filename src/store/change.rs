@@ -6,13 +6,14 @@
 
 use super::epoch::Keys;
 use super::journal::{self, Author, ChainKey, Entries, Fault, Head};
+use super::news::News;
 use super::vault::Vault;
 use super::{Paths, Result, Store, StoreError, access, open};
 use crate::engine::Sql;
 use domain::{Entropy, PersonId, Verb};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
@@ -41,6 +42,8 @@ pub struct Change<'a> {
     pub by: Option<PersonId>,
     /// Once this change stands, somebody must look at the outbox.
     pub(super) mail_is_due: Cell<bool>,
+    /// What somebody else may wait for.
+    pub(super) news: RefCell<News>,
 }
 
 impl<'a> Deref for Bookkeeping<'a> {
@@ -217,6 +220,7 @@ impl Store {
             at,
             by: author.person,
             mail_is_due: Cell::new(false),
+            news: RefCell::default(),
         };
         let (value, entries) = work(&change)?;
         let mail_is_due = change.mail_is_due.get();

@@ -259,6 +259,7 @@ impl Change<'_> {
                 |row| row.get(0),
             )?;
         self.seal_first(SealedFor::Secret(id), secret)?;
+        self.tell(|news| _ = news.credentials.insert(id));
         Ok(id)
     }
 
@@ -269,6 +270,7 @@ impl Change<'_> {
 
     /// How far the writing of an intent came; an error where it has been settled meanwhile.
     pub fn set_stage(&self, id: CredentialId, before: IntentStage, after: IntentStage) -> Result<()> {
+        self.tell(|news| _ = news.credentials.insert(id));
         self.one_credential(
             "UPDATE credential SET stage = ?3 WHERE id = ?1 AND stage = ?2
              AND (state = 'pre_activation' OR resumes = 'pre_activation')",
@@ -286,6 +288,7 @@ impl Change<'_> {
         if after == CredentialState::Destroyed {
             self.remove_sealed(SealedFor::Secret(id))?;
         }
+        self.tell(|news| _ = news.credentials.insert(id));
         let (before, after) = (columns(before), columns(after));
         self.one_credential(
             "UPDATE credential SET state = ?4, resumes = ?5 WHERE id = ?1 AND state = ?2 AND resumes IS ?3",

@@ -68,6 +68,7 @@ impl Change<'_> {
                  SET version = ?2, nonce = ?3, sealed = ?4, set_at = ?5, failures = 0, locked = 0",
             )?
             .execute((person, version, sealed.nonce, sealed.ciphertext, At(self.at)))?;
+        self.tell(|news| _ = news.pins.insert(person));
         Ok(())
     }
 

@@ -122,6 +122,14 @@ impl Reader<'_> {
         self.one_request("q.token = ? AND q.state IN ('awaiting_requester', 'allocated')", token)
     }
 
+    /// The open change of phone that this token vouched for.
+    pub fn change_of_phone_from(&self, token: TokenId) -> Result<Option<Request>> {
+        self.one_request(
+            "q.replaces = ? AND q.change_of_phone = 1 AND q.state IN ('submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')",
+            token,
+        )
+    }
+
     /// The approved request that has waited longest for a token of this school.
     pub fn first_waiting(&self, school: Uai) -> Result<Option<Request>> {
         self.one_request(

@@ -343,6 +343,7 @@ impl Change<'_> {
         };
         if let Some(school) = new.school {
             self.count_stock(school, 1)?;
+            self.tell(|news| _ = news.stock.insert(school));
         }
         Ok(id)
     }
@@ -395,8 +396,16 @@ impl Change<'_> {
             (id, before, after, holder, At(self.at)),
         )?;
         let change = i32::from(after == CustodyState::InStock) - i32::from(before == CustodyState::InStock);
+        if before.has_holder() && !after.has_holder() {
+            self.tell(|news| _ = news.left.insert(id));
+        }
         match self.token_school(id)? {
-            Some((school, _)) if change != 0 => self.count_stock(school, change),
+            Some((school, _)) if change != 0 => {
+                if change > 0 {
+                    self.tell(|news| _ = news.stock.insert(school));
+                }
+                self.count_stock(school, change)
+            }
             _ => Ok(()),
         }
     }
@@ -422,7 +431,10 @@ impl Change<'_> {
         }
         self.one_token("UPDATE token SET school = ?2 WHERE id = ?1", (id, school))?;
         match self.token_school(id)? {
-            Some((now, CustodyState::InStock)) => self.count_stock(now, 1),
+            Some((now, CustodyState::InStock)) => {
+                self.tell(|news| _ = news.stock.insert(now));
+                self.count_stock(now, 1)
+            }
             _ => Ok(()),
         }
     }

@@ -233,7 +233,7 @@ impl Desk {
         let mailroom = mailroom(&outgoing);
         let station = Station::new(store, bus, profiles(), charters, mailroom, clock.clone(), dice.clone());
         let people = furnish(&station);
-        let bench = station.bench().open_bench().unwrap();
+        let bench = station.open_bench().unwrap();
         Self { _locked: None, station, hub, clock, dice, outgoing, people, _bench: bench, folder }
     }
 

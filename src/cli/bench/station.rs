@@ -86,7 +86,7 @@ fn turn(lanes: usize, task: BatchTask) -> Result<Turn, BenchError> {
     let hub = Hub::new(serials.iter().map(unplugged)).map_err(|error| std::io::Error::other(error.to_string()))?;
     let bus = Arc::new(Paced { hub: hub.clone(), transfers: Arc::default() });
     let station = station_on(&folder.path().join("data"), bus.clone())?;
-    let _bench = station.bench().open_bench()?;
+    let _bench = station.open_bench()?;
     let actor = technician(&station)?;
     let (kind, slot, digits) = (None, None, Digits::SIX);
     let plan = BatchPlan {

@@ -157,7 +157,7 @@ fn begin(config: &Config, lived_in: bool) -> Result<Vec<Account>, DemoError> {
     let station = Station::new(store, bus, profiles, charters, mailroom, clock.clone(), entropy);
     let (accounts, school) = furnish(&station)?;
     if lived_in {
-        let _bench = station.bench().open_bench().map_err(DaemonError::System)?;
+        let _bench = station.open_bench().map_err(DaemonError::System)?;
         station.bench().settle(FIRST_LOOK);
         past::happened(&station, &clock, school)?;
     }

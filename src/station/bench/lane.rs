@@ -55,6 +55,7 @@ pub(crate) struct Lane {
     cancelled: Arc<AtomicBool>,
     /// A transfer failed since this was looked at.
     failed: Arc<AtomicBool>,
+    observer: Observer,
 }
 
 impl Lane {
@@ -98,6 +99,11 @@ impl Lane {
     pub fn finish(&self, verb: Verb, ended: Ended) {
         let outcome = outcome(verb, ended);
         self.bench.end(&self.place, outcome);
+    }
+
+    /// What was held as a stranger is what it says it is: from now on it is a token that was read.
+    pub fn is_known(&self, identity: &Identity, session: &mut dyn Session) {
+        self.observer.seen(identity, session, self);
     }
 
     /// It has shown that it is the token whose number it tells, or that it is not.
@@ -160,19 +166,19 @@ pub(super) fn start(
     before: Option<Running>,
 ) -> (mpsc::Sender<Job>, Option<Running>) {
     let (jobs, received) = mpsc::channel::<Job>();
-    let lane = Lane { bench, place, cancelled, failed: Arc::default() };
+    let lane = Lane { bench, place, cancelled, failed: Arc::default(), observer };
     let name = format!("lane {}", lane.place.port);
     let spawned = thread::Builder::new().name(name).spawn(move || {
         await_end(before);
         match unlocked(&lane, &token, &received) {
             None => {}
             Some(Ok((mut session, identity))) => {
-                match observer.stranger(&identity, &mut *session) {
+                match lane.observer.stranger(&identity, &mut *session) {
                     Ok(Some(stranger)) => lane.show_stranger(&identity, stranger),
                     Ok(None) => {
-                        let (told, proof) = observer.compare(&identity, &mut *session);
+                        let (told, proof) = lane.observer.compare(&identity, &mut *session);
                         lane.show(&identity, proof, told.map(|(verb, ended)| outcome(verb, ended)));
-                        observer.seen(&identity, &mut *session, &lane);
+                        lane.observer.seen(&identity, &mut *session, &lane);
                     }
                     // what cannot be compared is not believed
                     Err(error) => return lane.show_unread(&error),

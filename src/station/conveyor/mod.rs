@@ -18,6 +18,7 @@ pub use store::{BatchCounts, BatchPlan};
 pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView};
 
 use super::{Actor, Conveyor, Door, Result, StationError};
+use crate::reach::check_served;
 use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, TokenRef, Uai, Verb};
 use jiff::SignedDuration;
 use store::{Batch, Change, Entries, Entry, Reader};
@@ -31,7 +32,7 @@ impl Conveyor<'_> {
         let person = check_operator(actor, plan.school)?;
         may_all(actor, plan)?;
         let id = self.change(actor, |tx| {
-            self.tokens().check_served(tx, plan.school)?;
+            check_served(tx, plan.school)?;
             check_bench_free(tx)?;
             let id = tx.add_batch(plan, person, &actor.name)?;
             let entry = entry(id, plan.school).fact("task", plan.task).fact("digits", plan.digits.get());

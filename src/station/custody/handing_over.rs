@@ -1,6 +1,7 @@
 //! Handing over: the very token, to the very person. The plug shows the one, PIN and code together prove the other.
 
 use super::{after, end_replaced, entry, was_never_plugged};
+use crate::reach::token_for;
 use crate::{
     Actor, Result, StationError, Tokens,
     at_hand::Via,
@@ -131,7 +132,7 @@ impl Tokens<'_> {
 
     /// Whose token it is not to hand over learns nothing of what is plugged.
     pub(super) fn check_hands_over(&self, actor: &Actor, named: &TokenRef) -> Result<Token> {
-        self.store.read(|r| self.token_for(actor, r, named, Act::HandOver))
+        self.store.read(|r| token_for(actor, r, named, Act::HandOver))
     }
 
     /// The same of a plugged one, which has not lost its secret.
@@ -144,7 +145,7 @@ impl Tokens<'_> {
     /// A token that may be handed over by this actor now, before anything is asked of its receiver.
     fn token_to_hand_over(&self, actor: &Actor, named: &TokenRef) -> Result<Token> {
         self.store.read(|r| {
-            let token = self.token_for(actor, r, named, Act::HandOver)?;
+            let token = token_for(actor, r, named, Act::HandOver)?;
             after(&token, CustodyEvent::HandOver)?;
             check_giver(r, actor, Act::HandOver, &token, self.now())?;
             Ok(token)

@@ -9,8 +9,11 @@ mod handing_over;
 pub(super) use ending::{Forget, end_credentials, end_replaced, turn_credentials, withdraw_from};
 pub use handing_over::Proof;
 
+use crate::reach::check_served;
+use crate::reach::token_for;
 use ending::{end_software, forget_pin, keeps_its_secret};
 use handing_over::check_giver;
+use store::Request;
 
 use super::{
     Actor, Result, StationError, Tokens,
@@ -46,7 +49,7 @@ impl Tokens<'_> {
             actor.check_at_station()?;
         }
         let id = self.change(actor, |tx| {
-            self.check_served(tx, school)?;
+            check_served(tx, school)?;
             let known = tx.tokens_named(serial)?;
             let other = known.iter().all(|token| token.family != new.family) && (apart || named.family().is_some());
             if !known.is_empty() && !other {
@@ -58,7 +61,7 @@ impl Tokens<'_> {
             let id = tx.add_token(&new)?;
             let entry = Entry::new(Verb::Register).token(id, serial).school(school);
             let entry = entry.fact("model", &new.model).fact("plugged", new.profile.is_some());
-            Ok((id, Entries::new(entry, self.requests().serve_waiting(tx, school)?)))
+            Ok((id, entry))
         })?;
         Ok(id)
     }
@@ -88,30 +91,6 @@ impl Tokens<'_> {
         })
     }
 
-    /// Undoes an allocation before handover: the request that it was for ends, with the reason, and the token goes to the
-    /// next who waits.
-    pub fn release(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<()> {
-        let (named, comment) = (named.into(), comment_of(comment)?);
-        self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, &named, Act::Decide)?;
-            after(&token, CustodyEvent::Release)?;
-            let first = entry(Verb::Release, &token).fact("comment", &comment);
-            let rest: Vec<Entry> = match tx.request_of_token(token.id)? {
-                Some(request) => self
-                    .requests()
-                    .end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?
-                    .into_iter()
-                    .collect(),
-                // allocated before there were requests
-                None => {
-                    tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
-                    self.serve(tx, &token)?
-                }
-            };
-            Ok(((), Entries::new(first, rest)))
-        })
-    }
-
     /// Another free token of the school, plugged now, takes the place of `allocated`, which goes back to stock.
     pub fn swap(&self, actor: &Actor, plugged: impl Into<TokenRef>, allocated: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
@@ -119,8 +98,8 @@ impl Tokens<'_> {
         let plugged = self.check_hands_over(actor, &plugged.into())?;
         self.bench.check_same(&self.at_bench(&plugged)?)?;
         self.change(actor, |tx| {
-            let old = self.token_for(actor, tx, &allocated, Act::HandOver)?;
-            let new = self.token_for(actor, tx, &plugged.full_name(), Act::HandOver)?;
+            let old = token_for(actor, tx, &allocated, Act::HandOver)?;
+            let new = token_for(actor, tx, &plugged.full_name(), Act::HandOver)?;
             let (allocated, plugged) = (&old.serial, &new.serial);
             after(&old, CustodyEvent::HandOver)?;
             after(&new, CustodyEvent::Reserve)?;
@@ -138,7 +117,7 @@ impl Tokens<'_> {
             tx.set_custody(new.id, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
             let swapped = entry(Verb::Swap, &new).subject(request.person.id).fact("instead_of", allocated);
             let back = entry(Verb::Release, &old).fact("swapped_for", plugged);
-            Ok(((), Entries::new(swapped, std::iter::once(back).chain(self.serve(tx, &old)?))))
+            Ok(((), Entries::new(swapped, [back])))
         })
     }
 
@@ -152,7 +131,7 @@ impl Tokens<'_> {
     /// holds another one did not come back. Without it, somebody says why, except at the station of a token that no plug ever told
     /// anything of: it is not known to fit into a socket.
     pub fn take_back(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
-        let token = self.store.read(|r| self.token_for(actor, r, &named.into(), Act::TakeBack))?;
+        let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::TakeBack))?;
         let (named, at_bench) = (token.full_name(), self.at_bench(&token)?);
         self.bench.check_no_stranger(&at_bench)?;
         let here = actor.check_at_station().is_ok();
@@ -234,7 +213,7 @@ impl Tokens<'_> {
     pub fn resume(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let (named, comment) = (named.into(), comment_of(comment)?);
         let number = self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, &named, Act::Resume)?;
+            let token = token_for(actor, tx, &named, Act::Resume)?;
             check_giver(tx, actor, Act::Resume, &token, tx.at)?;
             let resumed = turn_credentials(tx, &token, CredentialEvent::Resume, Verb::Resume)?;
             // or else it would be said that it is accepted again, and it is not: its holder left, or is disabled
@@ -292,22 +271,20 @@ impl Tokens<'_> {
     pub fn move_school(&self, actor: &Actor, named: impl Into<TokenRef>, school: Uai) -> Result<()> {
         let named = named.into();
         self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, &named, Act::MoveSchool)?;
-            self.check_served(tx, school)?;
+            let token = token_for(actor, tx, &named, Act::MoveSchool)?;
+            check_served(tx, school)?;
             // no school finds a token in its inventory that it was not asked about
             if !actor.may(Act::MoveSchool, Some(school)) {
                 return Err(StationError::SchoolNotAsked(school));
             }
             if let Some(request) = tx.request_of_token(token.id)? {
                 // it was set aside for somebody of the school that it leaves
-                self.requests().lose_token_of_request(tx, &request)?;
+                lose_token_of_request(tx, &request)?;
                 tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
             }
             tx.set_token_school(token.id, Some(school))?;
             let entry = Entry::new(Verb::MoveSchool).token(token.id, &token.serial).school(school);
-            let mut served = self.serve(tx, &token)?;
-            served.append(&mut self.requests().serve_waiting(tx, school)?);
-            Ok(((), Entries::new(entry.maybe("from", token.school), served)))
+            Ok(((), entry.maybe("from", token.school)))
         })
     }
 
@@ -331,72 +308,33 @@ impl Tokens<'_> {
         decide: impl FnOnce(&Change<'_>, &Token) -> Result<(Option<PersonId>, Entries)>,
     ) -> Result<u64> {
         let number = self.change(actor, |tx| {
-            let token = self.token_for(actor, tx, named, act)?;
+            let token = token_for(actor, tx, named, act)?;
             check_kind(&token, event)?;
             let after = after(&token, event)?;
-            let changes = if after.has_holder() { Vec::new() } else { self.end_change(tx, &token)? };
             let before = kept(tx, &token)?;
             let (holder, entries) = decide(tx, &token)?;
             debug_assert_eq!(after.has_holder(), holder.is_some());
             if !after.has_holder()
                 && let Some(request) = tx.request_of_token(token.id)?
             {
-                self.requests().lose_token_of_request(tx, &request)?;
+                lose_token_of_request(tx, &request)?;
             }
             tx.set_custody(token.id, token.state, after, holder)?;
             // told as it was done, not as it was meant
             let fate = if event.ends_access() { fate_of(tx, &token, &before)? } else { None };
-            let served = self.serve(tx, &token)?;
-            let entries = entries.first_with("secret_now", fate);
-            Ok((tx.journal_head()?.number + 1, entries.and(changes).and(served)))
+            Ok((tx.journal_head()?.number + 1, entries.first_with("secret_now", fate)))
         })?;
         Ok(number)
     }
+}
 
-    /// Nothing vouches for a change of phone any more once the token that it began with is gone.
-    fn end_change(&self, tx: &Change<'_>, token: &Token) -> Result<Vec<Entry>> {
-        let Some(holder) = &token.holder else { return Ok(Vec::new()) };
-        match tx.open_request_of(holder.id)?.filter(|open| open.change_of_phone) {
-            Some(change) => {
-                Ok(self.requests().end_request(tx, &change, RequestEvent::Cancel, None)?.into_iter().collect())
-            }
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// The token, when the actor may do `act` on it. Where several have the number, those that the actor may not even see are
-    /// not there.
-    pub(super) fn token_for(&self, actor: &Actor, r: &store::Reader<'_>, named: &TokenRef, act: Act) -> Result<Token> {
-        let mut there = r.tokens_named(named)?;
-        // a software token that is not activated is its request's alone
-        there.retain(|token| !token.is_unborn());
-        if there.len() > 1 {
-            there.retain(|token| actor.may(act, token.school) || actor.may(Act::SeeStock, token.school));
-        }
-        let token = store::only(named, there)?.ok_or_else(|| missing(named))?;
-        actor.check_of(act, token.school, Act::SeeStock, missing(named))?;
-        Ok(token)
-    }
-
-    /// Whatever happened to this token: those who wait in its school get what is available there now.
-    pub(super) fn serve(&self, tx: &Change<'_>, token: &Token) -> Result<Vec<Entry>> {
-        token.school.map_or(Ok(Vec::new()), |school| self.requests().serve_waiting(tx, school))
-    }
-
-    /// A token of this kind can be had in the school.
-    pub(super) fn check_offered(&self, r: &Reader<'_>, uai: Uai, kind: TokenKind) -> Result<()> {
-        self.check_served(r, uai)?;
-        let degree = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?.degree;
-        if kind == TokenKind::Software && !r.settings()?.software_allowed(degree) {
-            return Err(StationError::NoSoftware(degree));
-        }
-        Ok(())
-    }
-
-    pub(super) fn check_served(&self, r: &store::Reader<'_>, uai: Uai) -> Result<()> {
-        let school = r.school(uai)?.ok_or(StationError::NoSuchSchool(uai))?;
-        if school.contract.is_served() { Ok(()) } else { Err(StationError::NotServed(uai)) }
-    }
+/// The token of an open request is gone (lost, defective, moved): the request goes back to the head of the queue, before the token
+/// itself is moved.
+fn lose_token_of_request(tx: &Change<'_>, request: &Request) -> Result<()> {
+    let event = RequestEvent::Unreserve;
+    let refused = |_| StationError::Request { id: request.id, state: request.state, event };
+    let state = request.state.after(event).map_err(refused)?;
+    Ok(tx.set_request(request.id, request.state, state, None, None)?)
 }
 
 /// No plug has ever told anything of this token.
@@ -405,7 +343,7 @@ pub(super) fn was_never_plugged(token: &Token) -> bool {
 }
 
 /// An entry about a token, with where it stood.
-fn entry(verb: Verb, token: &Token) -> Entry {
+pub(super) fn entry(verb: Verb, token: &Token) -> Entry {
     Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("from", token.state)
 }
 

@@ -25,6 +25,7 @@ use super::{
     secrets::turn,
 };
 use crate::guess;
+use crate::reach::token_for;
 use domain::{
     Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, TokenProof, TokenRef,
     Verb,
@@ -84,7 +85,7 @@ impl Bench<'_> {
     /// progress and end are on the token's card.
     pub fn start_enrol(&self, actor: &Actor, named: impl Into<TokenRef>, options: EnrolOptions) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Enrol))?;
+        let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Enrol))?;
         let (named, at_bench) = (token.full_name(), self.at_bench(&token)?);
         let identity = self.bench.identity(&at_bench)?.ok_or_else(|| self.bench.not_here(&at_bench))?;
         self.check_enrol(actor, &named, &identity, options)?;
@@ -131,7 +132,7 @@ impl Bench<'_> {
     /// What is refused before anything is stored.
     fn check_enrol(&self, actor: &Actor, named: &TokenRef, identity: &Identity, options: EnrolOptions) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, named, Act::Enrol))?;
+        let token = self.store.read(|r| token_for(actor, r, named, Act::Enrol))?;
         choose_kind(identity, options.kind)?;
         self.check_device_pin(&token, identity)
     }
@@ -141,7 +142,7 @@ impl Bench<'_> {
         let kind = choose_kind(identity, options.kind)?;
         let secret = self.otp_secret()?;
         self.change(actor, |tx| {
-            let token = self.tokens().token_for(actor, tx, named, Act::Enrol)?;
+            let token = token_for(actor, tx, named, Act::Enrol)?;
             let serial = &token.serial;
             match token.state {
                 CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated => {}
@@ -215,8 +216,7 @@ impl Bench<'_> {
             return Err(error);
         }
         self.note(actor, plan, IntentStage::Sent, |tx| {
-            tx.set_stage(plan.credential, IntentStage::Stored, IntentStage::Sent)?;
-            Ok(Vec::new())
+            Ok(tx.set_stage(plan.credential, IntentStage::Stored, IntentStage::Sent)?)
         })?;
         if let Err(error) = self.send(plan, session, lane) {
             let certainly = certainly_not_written(&error);
@@ -233,9 +233,7 @@ impl Bench<'_> {
         }
         self.note(actor, plan, IntentStage::Written, |tx| {
             takes_the_slot(tx, &plan.token, plan.credential)?;
-            forget_former(tx, &plan.token, plan.slot)?;
-            // a token with a credential is one that can be given
-            self.tokens().serve(tx, &plan.token)
+            forget_former(tx, &plan.token, plan.slot)
         })?;
         if !plan.confirm {
             return Ok("enrolled-unverified");
@@ -309,11 +307,11 @@ impl Bench<'_> {
         actor: &Actor,
         plan: &Plan,
         stage: IntentStage,
-        change: impl FnOnce(&Change<'_>) -> Result<Vec<Entry>>,
+        change: impl FnOnce(&Change<'_>) -> Result<()>,
     ) -> Result<()> {
         self.change(actor, |tx| {
-            let further = change(tx)?;
-            Ok(((), Entries::new(enrol_entry(&plan.token, plan.slot).fact("stage", stage), further)))
+            change(tx)?;
+            Ok(((), enrol_entry(&plan.token, plan.slot).fact("stage", stage)))
         })
     }
 

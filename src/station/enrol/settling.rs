@@ -16,6 +16,7 @@ use super::super::{
 };
 use super::enrol_entry;
 use crate::guess;
+use crate::reach::token_for;
 use domain::{
     Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, TokenRef, Verb,
 };
@@ -142,7 +143,7 @@ impl Bench<'_> {
     /// The end is on the token's card.
     pub fn start_settle(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::Verify))?;
+        let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Verify))?;
         let open = self.store.read(|r| r.open_intents(token.id))?;
         let slot = open.first().and_then(|intent| intent.slot);
         let slot = slot.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
@@ -248,7 +249,7 @@ impl Bench<'_> {
                     let settled = if present.is_open() { Settled::Finished } else { Settled::RolledBack };
                     let entry = confirm(tx, token, &present)?;
                     let entry = entry.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
-                    Ok((settled, Entries::new(entry, self.tokens().serve(tx, token)?)))
+                    Ok((settled, entry))
                 })?;
                 Ok((settled.key(), facts(token, slot)))
             }

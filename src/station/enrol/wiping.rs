@@ -17,6 +17,7 @@ use super::super::{
     named::of_plugged,
     secrets::{destroy, turn},
 };
+use crate::reach::token_for;
 use domain::{Act, CredentialEvent, CredentialState, CustodyState, TokenRef, Verb};
 use driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable};
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ impl Bench<'_> {
     /// token's card.
     pub fn start_wipe(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<()> {
         actor.check_at_station()?;
-        let token = self.store.read(|r| self.tokens().token_for(actor, r, &named.into(), Act::ManageDevice))?;
+        let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::ManageDevice))?;
         let (named, at_bench) = (token.full_name(), self.at_bench(&token)?);
         let identity = self.bench.identity(&at_bench)?.ok_or_else(|| self.bench.not_here(&at_bench))?;
         self.check_wipe(actor, &named, &identity)?;
@@ -136,7 +137,7 @@ impl Bench<'_> {
 
     /// The token, where it may be wiped: in stock, and set aside for nobody.
     fn token_to_wipe(&self, actor: &Actor, r: &Reader<'_>, named: &TokenRef) -> Result<Token> {
-        let token = self.tokens().token_for(actor, r, named, Act::ManageDevice)?;
+        let token = token_for(actor, r, named, Act::ManageDevice)?;
         match token.state {
             CustodyState::InStock => Ok(token),
             state @ (CustodyState::Reserved

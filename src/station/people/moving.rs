@@ -3,6 +3,7 @@
 //! and on moving to a school whose degree may have none.
 
 use super::seen::{check_other, check_sees, known};
+use crate::reach::{check_offered, check_served};
 use crate::{
     Actor, InputFault, People, Result, StationError,
     care::{about, recall},
@@ -22,7 +23,7 @@ impl People<'_> {
             if from == to {
                 return Err(InputFault::SameSchool.into());
             }
-            self.tokens().check_served(tx, to)?;
+            check_served(tx, to)?;
             let here = leaving.grants.iter().any(|grant| grant.scope == Scope::School(to));
             // nobody is pushed into a school that has not been asked
             if !here && !actor.may(Act::MovePeople, Some(to)) {
@@ -33,7 +34,7 @@ impl People<'_> {
                 tx.grant(person, Grant { role: Role::Requester, scope: Scope::School(to) })?;
             }
             for token in in_hand(tx, person, from)? {
-                if self.tokens().check_offered(tx, to, token.kind()).is_err() {
+                if check_offered(tx, to, token.kind()).is_err() {
                     // a software token does not follow to where nobody may have one
                     rest.append(&mut withdraw_from(tx, &token, "moved", &actor.name)?);
                     continue;

@@ -6,6 +6,9 @@
 use super::pin::own_token;
 use super::seen::check_for;
 use crate::guess;
+use crate::people::pin::judge_pin;
+use crate::people::pin::try_pin;
+use crate::reach::token_for;
 use crate::{
     Actor, Codes, Result, StationError,
     at_hand::Via,
@@ -71,7 +74,7 @@ impl Codes<'_> {
         let named = named.into();
         let token = self.store.read(|r| match own_named(r, actor, &named)? {
             Some(own) => Ok(own),
-            None => self.tokens().token_for(actor, r, &named, Act::Verify),
+            None => token_for(actor, r, &named, Act::Verify),
         })?;
         let (pin, code) = self.read_passcode(&token, typed)?;
         self.check_passcode(actor, &token, &pin, code, Via::Typed)
@@ -97,7 +100,7 @@ impl Codes<'_> {
         };
         let (pin, code) = self.read_passcode(&token, typed)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
-        let tried = self.accounts().try_pin(person, &pin, &attempt)?;
+        let tried = try_pin(&self.store, person, &pin, &attempt)?;
         let codes: Vec<_> = std::iter::once(code).chain(next.iter().copied()).collect();
         let number = codes.len() as u64;
         let found = match Sequence::try_from(codes) {
@@ -109,7 +112,7 @@ impl Codes<'_> {
             Err(_) => None,
         };
         let accepted = self.change(actor, |tx| {
-            let wrong = self.accounts().judge_pin(tx, person, tried)?;
+            let wrong = judge_pin(tx, person, tried)?;
             let fault = fault(wrong, found.is_some());
             let entry = |fault: PasscodeFault| about(Verb::Resynchronise, &token).fact("passcode", fault.word());
             let Some((credential, found)) = &found else {
@@ -161,7 +164,7 @@ impl Codes<'_> {
     ) -> Result<Verified> {
         let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::Passcode, token, holder, actor))?;
-        let tried = self.accounts().try_pin(holder, pin, &attempt)?;
+        let tried = try_pin(&self.store, holder, pin, &attempt)?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
             let (verified, settled) = match self.accept(tx, token, clock, code, via, &attempt) {
@@ -171,7 +174,7 @@ impl Codes<'_> {
                 }
                 Err(error) => return Err(error),
             };
-            let fault = fault(self.accounts().judge_pin(tx, holder, tried)?, verified.is_some());
+            let fault = fault(judge_pin(tx, holder, tried)?, verified.is_some());
             let entry = about(Verb::Verify, token).maybe("counter", verified.map(|verified| verified.counter));
             let entry = entry.maybe("ahead", verified.map(|verified| verified.ahead));
             match (fault, verified) {

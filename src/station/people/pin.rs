@@ -10,7 +10,7 @@ use crate::{Accounts, Actor, PasscodeFault, Result, StationError, at_hand::Via, 
 use domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped};
 use jiff::Timestamp;
 use oath::Code;
-use store::{self, Attempt, Change, Counter, Entries, Entry, LinkPurpose, PasswordHash, Reader, Token};
+use store::{self, Attempt, Change, Counter, Entries, Entry, LinkPurpose, PasswordHash, Reader, Store, Token};
 
 domain::words! {
     /// How a PIN stands.
@@ -58,12 +58,12 @@ impl Accounts<'_> {
         let clock = self.codes().clock_quality();
         self.change(actor, |tx| {
             let accepted = self.codes().accept(tx, &token, clock, code, Via::Typed, &attempt)?;
-            let further = self.put_pin(tx, person, &hash)?;
+            put_pin(tx, person, &hash)?;
             attempt.succeeded(tx)?;
             tell(tx, person, "changed", &actor.name)?;
             let entry = Entry::new(Verb::SetPin).token(token.id, &token.serial).school(token.school).subject(person);
             let entry = entry.fact("counter", accepted.verified.counter);
-            Ok(((), Entries::new(entry, further).and(accepted.settled)))
+            Ok(((), Entries::new(entry, accepted.settled)))
         })
     }
 
@@ -84,51 +84,45 @@ impl Accounts<'_> {
             if holder.email.is_some() {
                 return Err(StationError::HasAddress(holder.name));
             }
-            let further = self.put_pin(tx, person, &hash)?;
+            put_pin(tx, person, &hash)?;
             tx.end_sessions(person)?;
             let entry = Entry::new(Verb::SetPin).subject(person).fact("confirmed_in_person", true);
-            Ok(((), Entries::new(entry, further)))
+            Ok(((), entry))
         })
     }
+}
 
-    /// Sets a PIN, in whatever way it was chosen; a request that waits for it goes on.
-    pub(crate) fn put_pin(&self, tx: &Change<'_>, person: PersonId, hash: &PasswordHash) -> Result<Vec<Entry>> {
-        tx.set_pin(person, hash)?;
-        tx.void_links_for(LinkPurpose::Pin, Some(person))?;
-        tx.open_request_of(person)?.map_or(Ok(Vec::new()), |request| self.requests().advance_request(tx, &request))
-    }
+/// Sets a PIN, in whatever way it was chosen; the links for it are void.
+pub(crate) fn put_pin(tx: &Change<'_>, person: PersonId, hash: &PasswordHash) -> Result<()> {
+    tx.set_pin(person, hash)?;
+    Ok(tx.void_links_for(LinkPurpose::Pin, Some(person))?)
+}
 
-    /// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.
-    pub(crate) fn try_pin(&self, person: PersonId, pin: &Secret, counted: &Attempt) -> Result<TriedPin> {
-        let (hash, status) = self.store.read(|r| Ok::<_, StationError>((r.pin_hash(person)?, r.pin(person)?)))?;
-        let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(pin, counted) && hash.is_some();
-        Ok(TriedPin { fits, version: status.map(|status| status.version), counts: is_pin_shaped(pin) })
-    }
+/// Whether this is the person's PIN: the long work, done outside of any change, and as long where there is none.
+pub(crate) fn try_pin(store: &Store, person: PersonId, pin: &Secret, counted: &Attempt) -> Result<TriedPin> {
+    let (hash, status) = store.read(|r| Ok::<_, StationError>((r.pin_hash(person)?, r.pin(person)?)))?;
+    let fits = hash.clone().unwrap_or_else(PasswordHash::decoy).verify(pin, counted) && hash.is_some();
+    Ok(TriedPin { fits, version: status.map(|status| status.version), counts: is_pin_shaped(pin) })
+}
 
-    /// What became of a PIN that was tried: inside the change, where it is counted, and where a lock holds.
-    pub(crate) fn judge_pin(
-        &self,
-        tx: &Change<'_>,
-        person: PersonId,
-        tried: TriedPin,
-    ) -> Result<Option<PasscodeFault>> {
-        let Some(status) = tx.pin(person)? else { return Ok(Some(PasscodeFault::NoPin)) };
-        if status.locked {
-            return Ok(Some(PasscodeFault::Locked));
-        }
-        // set anew in between: what was tried is not the present one
-        if tried.version != Some(status.version) || !tried.counts {
-            return Ok(Some(PasscodeFault::WrongPin));
-        }
-        if tried.fits {
-            return Ok(None);
-        }
-        let attempts = u32::from(tx.settings()?.pin_attempts);
-        if tx.count_wrong_pin(person, attempts)?.is_some_and(|counted| counted.locked) {
-            tell(tx, person, "locked", "")?;
-        }
-        Ok(Some(PasscodeFault::WrongPin))
+/// What became of a PIN that was tried: inside the change, where it is counted, and where a lock holds.
+pub(crate) fn judge_pin(tx: &Change<'_>, person: PersonId, tried: TriedPin) -> Result<Option<PasscodeFault>> {
+    let Some(status) = tx.pin(person)? else { return Ok(Some(PasscodeFault::NoPin)) };
+    if status.locked {
+        return Ok(Some(PasscodeFault::Locked));
     }
+    // set anew in between: what was tried is not the present one
+    if tried.version != Some(status.version) || !tried.counts {
+        return Ok(Some(PasscodeFault::WrongPin));
+    }
+    if tried.fits {
+        return Ok(None);
+    }
+    let attempts = u32::from(tx.settings()?.pin_attempts);
+    if tx.count_wrong_pin(person, attempts)?.is_some_and(|counted| counted.locked) {
+        tell(tx, person, "locked", "")?;
+    }
+    Ok(Some(PasscodeFault::WrongPin))
 }
 
 /// A PIN that was held against the hash.

@@ -5,6 +5,7 @@ use super::{
     pin::{own_token, pin_state},
     seen::{check_for, check_sees, known},
 };
+use crate::reach::check_offered;
 use crate::{
     Actor, People, PinState, Result, StationError,
     slips::slips_of,
@@ -111,7 +112,7 @@ impl People<'_> {
             let asked = r.open_request_of(person)?.is_some();
             let movable = |token: &Token| {
                 let school = token.school.filter(|_| token.kind() == TokenKind::Software && !asked);
-                school.is_some_and(|school| self.tokens().check_offered(r, school, TokenKind::Software).is_ok())
+                school.is_some_and(|school| check_offered(r, school, TokenKind::Software).is_ok())
             };
             let phone = own.as_ref().filter(|token| movable(token)).map(|token| token.serial.clone());
             // also once the day has come, and nothing works any more

@@ -10,11 +10,12 @@ use super::{
     seen::{check_for, check_other, known},
 };
 use crate::guess;
+use crate::people::pin::put_pin;
 use crate::{Accounts, Actor, Door, Result, StationError};
 use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
-use store::{self, Attempt, Change, Counter, Entries, Entry, Link, LinkPurpose, PasswordHash, TokenHash, Trace};
+use store::{self, Attempt, Change, Counter, Entry, Link, LinkPurpose, PasswordHash, TokenHash, Trace};
 
 /// How long the link for a new password lives.
 const PASSWORD_LINK: SignedDuration = SignedDuration::from_hours(1);
@@ -74,12 +75,12 @@ impl Accounts<'_> {
                 return Err(StationError::LinkRefused);
             }
             attempt.succeeded(tx)?;
-            let further = self.put_pin(tx, person, &hash)?;
+            put_pin(tx, person, &hash)?;
             tx.forget(&Counter::Pin(person))?;
             tx.end_other_sessions(person, TokenHash::of(session))?;
             tell(tx, person, "changed", &actor.name)?;
             let entry = Entry::new(Verb::SetPin).subject(person).fact("link", LinkPurpose::Pin);
-            Ok(((), Entries::new(entry, further)))
+            Ok(((), entry))
         })
     }
 

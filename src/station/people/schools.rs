@@ -104,6 +104,13 @@ impl People<'_> {
         })
     }
 
+    /// The schools among those of the actor in which they may ask for a software token.
+    pub fn software_schools(&self, actor: &Actor) -> Result<Vec<Uai>> {
+        let schools = self.own_schools(actor)?.into_iter().map(|(school, _)| school);
+        let settings = self.store.read(|r| r.settings())?;
+        Ok(schools.filter(|school| settings.software_allowed(school.degree)).map(|school| school.uai).collect())
+    }
+
     /// The schools in which the actor may do this, by name. Whoever has a few is not kept waiting for the numbers of all.
     pub fn schools_where(&self, actor: &Actor, act: Act) -> Result<Vec<SchoolView>> {
         let mut found = self.store.read(|r| match actor.schools_for(act) {

@@ -7,7 +7,7 @@ use super::{
 use crate::{Accounts, Actor, Result, StationError};
 use domain::{Act, PersonId, Verb};
 use jiff::Timestamp;
-use store::{Entry, OpenSession, Reader};
+use store::{Entry, OpenSession, Reader, TokenHash};
 
 impl Accounts<'_> {
     /// The actor's own open sessions, the newest first; `session`: the token of the one that asks.
@@ -40,6 +40,24 @@ impl Accounts<'_> {
             let ended = tx.end_sessions(person)?;
             Ok((ended, Entry::new(Verb::Person).subject(person).fact("sessions_ended", ended)))
         })
+    }
+
+    /// This session's person signed in completely: the device is theirs from now on. `device`: the token that it brought
+    /// along; the answer is the one that it has now.
+    pub fn know_device(&self, session: &str, device: Option<&str>) -> Result<Option<String>> {
+        let now = self.now();
+        let Some(signed_in) = self.session(session)? else { return Ok(None) };
+        let Some(person) = signed_in.actor.person else { return Ok(None) };
+        let brought = device.filter(|device| {
+            // one that we never gave away may be one that a stranger knows
+            self.store.read(|r| r.is_device(TokenHash::of(device))).unwrap_or(false)
+        });
+        let device = match brought {
+            Some(device) => device.to_owned(),
+            None => self.bearer()?,
+        };
+        self.store.keep(|books| books.know_device(TokenHash::of(&device), person, now))?;
+        Ok(Some(device))
     }
 }
 

@@ -8,6 +8,8 @@ use super::{
     queue::days,
     request_entry,
 };
+use crate::reach::check_offered;
+use crate::reach::token_for;
 use crate::{
     Actor, InputFault, Requests, Result, StationError,
     named::{missing, own_named},
@@ -51,7 +53,7 @@ impl Requests<'_> {
         let (token, holder) = self.store.read(|r| {
             let token = match own_named(r, actor, &named)? {
                 Some(own) => own,
-                None => self.tokens().token_for(actor, r, &named, Act::Diagnose)?,
+                None => token_for(actor, r, &named, Act::Diagnose)?,
             };
             let holder = token.holder.as_ref().map(|holder| known(r, holder.id)).transpose()?;
             Ok::<_, StationError>((token, holder))
@@ -71,7 +73,7 @@ impl Requests<'_> {
         let need = need_of(&new.need)?;
         let documents = documents_of(new.documents)?;
         self.change(actor, |tx| {
-            self.tokens().check_offered(tx, new.school, new.kind)?;
+            check_offered(tx, new.school, new.kind)?;
             if let Some(open) = tx.open_request_of(person)? {
                 return Err(StationError::OpenRequest(open.id));
             }
@@ -99,7 +101,7 @@ impl Requests<'_> {
         self.change(actor, |tx| {
             let draft = own_request(tx, actor, id)?;
             after(&draft, RequestEvent::Submit)?;
-            self.tokens().check_offered(tx, draft.school, draft.kind)?;
+            check_offered(tx, draft.school, draft.kind)?;
             add_documents(tx, id, &documents)?;
             if tx.needs_document(draft.school)? && tx.documents(id)?.is_empty() {
                 return Err(StationError::DocumentNeeded);

@@ -2,6 +2,7 @@
 //! nor by whom the requester made a decider.
 
 use super::{after, check_sees, request_entry, told};
+use crate::reach::check_offered;
 use crate::{
     Actor, InputFault, Requests, Result, StationError,
     people::delegates::{check_independent, decides_on_their_own},
@@ -20,7 +21,7 @@ impl Requests<'_> {
             let request = self.request_to_decide(tx, actor, id)?;
             check_independent(tx, actor, Act::Decide, &[Some(request.school)], request.person.id, tx.at)?;
             let state = after(&request, RequestEvent::Approve)?;
-            self.tokens().check_offered(tx, request.school, request.kind)?;
+            check_offered(tx, request.school, request.kind)?;
             tx.set_request_decision(id, actor.person, None)?;
             tx.set_request(id, request.state, state, None, None)?;
             tx.purge_documents(id)?;

@@ -1,19 +1,23 @@
 //! From the decision to the allocation: the queue for the school's tokens, charter and PIN, deadlines.
 //!
-//! Whatever makes a token available calls [`Requests::serve_waiting`]; whatever brings charter or PIN calls
-//! [`Requests::advance_request`].
+//! Who waits hears of what every change brought ([`Requests::hear`]): a token that can be given, a PIN, a token that left its holder.
 
 use super::{LISTED, after, deciding::deciders, own_request, refused, request_entry, told};
+use crate::people::pin::put_pin;
+use crate::reach::token_for;
+use crate::typed::comment_of;
 use crate::{
     Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},
     people::pin::choose,
 };
+use domain::TokenRef;
 use domain::{
     Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, RequestEvent, RequestId, RequestState,
     TokenId, TokenKind, Uai, Verb,
 };
 use jiff::SignedDuration;
+use store::News;
 use store::{Change, Entries, Entry, PasswordHash, Reader, Request};
 
 impl Requests<'_> {
@@ -46,9 +50,8 @@ impl Requests<'_> {
             if request.replaces.is_some() && tx.pin(person)?.is_some() {
                 return Err(StationError::NoPinAsked);
             }
-            let further = self.accounts().put_pin(tx, person, &hash)?;
-            let entry = Entry::new(Verb::SetPin).subject(person).school(request.school).fact("request", request.id);
-            Ok(((), Entries::new(entry, further)))
+            put_pin(tx, person, &hash)?;
+            Ok(((), Entry::new(Verb::SetPin).subject(person).school(request.school).fact("request", request.id)))
         })
     }
 
@@ -82,10 +85,29 @@ impl Requests<'_> {
         Ok(overdue.len() + slow.len())
     }
 
-    /// Gives tokens of the school that have become available to those who have waited longest; and whatever came into its
-    /// stock closes the tickets that asked for just that.
+    /// What a change brought for those who wait: tokens that can be given, PINs; and a change of phone ends with the token that
+    /// vouched for it.
+    pub(crate) fn hear(&self, tx: &Change<'_>, news: &News) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for token in &news.left {
+            if let Some(change) = tx.change_of_phone_from(*token)? {
+                entries.extend(self.end_request(tx, &change, RequestEvent::Cancel, None)?);
+            }
+        }
+        for person in &news.pins {
+            if let Some(request) = tx.open_request_of(*person)? {
+                entries.append(&mut self.advance_request(tx, &request)?);
+            }
+        }
+        for school in &news.stock {
+            entries.append(&mut self.serve_waiting(tx, *school)?);
+        }
+        Ok(entries)
+    }
+
+    /// Gives tokens of the school that have become available to those who have waited longest.
     pub(crate) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
-        let mut entries = self.stock().close_found_tickets(tx, school)?;
+        let mut entries = Vec::new();
         while let Some(request) = tx.first_waiting(school)?
             && let Some(token) = tx.next_available(school, tx.at)?
         {
@@ -146,16 +168,30 @@ impl Requests<'_> {
         let mut rest = Vec::new();
         if let Some((token, _)) = &request.token {
             rest = free_token(tx, *token)?;
-            rest.append(&mut self.serve_waiting(tx, request.school)?);
         }
         Ok(Entries::new(first, rest))
     }
 
-    /// The token of an open request is gone (lost, defective): the request goes back to the head of the queue, before
-    /// the token itself is moved.
-    pub(crate) fn lose_token_of_request(&self, tx: &Change<'_>, request: &Request) -> Result<()> {
-        let state = after(request, RequestEvent::Unreserve)?;
-        Ok(tx.set_request(request.id, request.state, state, None, None)?)
+    /// Undoes an allocation before handover: the request that it was for ends, with the reason, and the token goes to the
+    /// next who waits.
+    pub fn release(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<()> {
+        let (named, comment) = (named.into(), comment_of(comment)?);
+        self.change(actor, |tx| {
+            let token = token_for(actor, tx, &named, Act::Decide)?;
+            custody::after(&token, CustodyEvent::Release)?;
+            let first = custody::entry(Verb::Release, &token).fact("comment", &comment);
+            let rest: Vec<Entry> = match tx.request_of_token(token.id)? {
+                Some(request) => {
+                    self.end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?.into_iter().collect()
+                }
+                // allocated before there were requests
+                None => {
+                    tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
+                    Vec::new()
+                }
+            };
+            Ok(((), Entries::new(first, rest)))
+        })
     }
 }
 

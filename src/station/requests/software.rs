@@ -8,6 +8,7 @@
 
 use super::{after, asking::need_of, own_request, queue::days, refused, request_entry, told};
 use crate::guess;
+use crate::reach::check_offered;
 use crate::{
     Actor, InputFault, Requests, Result, StationError,
     at_hand::Via,
@@ -16,7 +17,7 @@ use crate::{
 };
 use domain::{
     Act, Checkpoint, CredentialEvent, CustodyEvent, Family, IntentStage, NoticeKind, PhoneSystem, RequestEvent,
-    RequestId, RequestState, Secret, Serial, TokenId, TokenKind, TokenRef, Uai, Verb,
+    RequestId, RequestState, Secret, Serial, TokenId, TokenKind, TokenRef, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Code, Digits, Parameters, Period, Totp};
@@ -43,13 +44,6 @@ pub struct ShownKey {
 }
 
 impl Requests<'_> {
-    /// The schools among those of the actor in which they may ask for a software token.
-    pub fn software_schools(&self, actor: &Actor) -> Result<Vec<Uai>> {
-        let schools = self.people().own_schools(actor)?.into_iter().map(|(school, _)| school);
-        let settings = self.store.read(|r| r.settings())?;
-        Ok(schools.filter(|school| settings.software_allowed(school.degree)).map(|school| school.uai).collect())
-    }
-
     /// The holder's software token is to go to another telephone. The instructions are mailed; what is left to do is to
     /// sign the charter as it is now and to activate the token there. Until then the present one works.
     /// `need`: what stands in the list of requests.
@@ -69,7 +63,7 @@ impl Requests<'_> {
                 own_token(tx, person, tx.at)?.filter(|own| own.serial == *serial && own.kind() == TokenKind::Software);
             let (old, school) = own.and_then(|own| Some((own.id, own.school?))).ok_or_else(missing)?;
             actor.check(Act::Ask, Some(school))?;
-            self.tokens().check_offered(tx, school, TokenKind::Software)?;
+            check_offered(tx, school, TokenKind::Software)?;
             if let Some(open) = tx.open_request_of(person)? {
                 return Err(StationError::OpenRequest(open.id));
             }
@@ -180,7 +174,7 @@ impl Requests<'_> {
         if request.kind != TokenKind::Software || request.state != RequestState::AwaitingRequester {
             return Err(refused(&request, RequestEvent::Activate));
         }
-        self.tokens().check_offered(r, request.school, TokenKind::Software)?;
+        check_offered(r, request.school, TokenKind::Software)?;
         if !self.is_ready(r, &request)? {
             return Err(StationError::NotReady(id));
         }

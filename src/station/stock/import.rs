@@ -4,6 +4,7 @@
 //! back. Nothing that is known is ever overwritten: the same key again changes nothing, another key for the same
 //! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
 
+use crate::reach::check_served;
 use crate::{
     Actor, InputFault, Result, Stock,
     trial::{Halt, reported, taken},
@@ -197,7 +198,7 @@ impl Stock<'_> {
         }
         let now = self.now();
         let done = self.store.change(&actor.author(), now, |tx| {
-            self.tokens().check_served(tx, school)?;
+            check_served(tx, school)?;
             let explanation = file.explanation();
             let (format, dialect) = file.format();
             let table = dialect.map(|dialect| (dialect.secrets.encoding, dialect.columns.clone()));
@@ -260,8 +261,7 @@ impl Stock<'_> {
             report.done = true;
             let fates = Fate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
             let entry = taken(&name, &report.digest, fates).school(school);
-            let served = self.requests().serve_waiting(tx, school)?;
-            Ok((report, Entries::new(entry, entries).and(served)))
+            Ok((report, Entries::new(entry, entries)))
         });
         reported(done)
     }

@@ -1,5 +1,7 @@
 //! What is shown of the inventory, filtered for one actor.
 
+use crate::reach::has_device_pin;
+use crate::reach::token_for;
 use crate::{
     Actor, Result, StationError, Tokens,
     device_pin::changes_factory_pin,
@@ -77,18 +79,13 @@ impl Tokens<'_> {
     pub fn token(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<TokenStory> {
         let named = named.into();
         let (line, records, device_pin, others) = self.store.read(|r| {
-            let token = self.token_for(actor, r, &named, Act::SeeStock)?;
+            let token = token_for(actor, r, &named, Act::SeeStock)?;
             let mut others = r.tokens_named(&token.serial)?;
             others.retain(|other| other.id != token.id && !other.is_unborn() && actor.may(Act::SeeStock, other.school));
             let others = others.into_iter().map(|other| (other.full_name(), other.model)).collect();
             let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
             let line = r.token_line(token.id)?.ok_or_else(|| missing(&named))?;
-            Ok::<_, StationError>((
-                line,
-                r.journal(query, STORY)?,
-                self.bench().has_device_pin(actor, r, &token)?,
-                others,
-            ))
+            Ok::<_, StationError>((line, r.journal(query, STORY)?, has_device_pin(actor, r, &token)?, others))
         })?;
         let actions = crate::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());

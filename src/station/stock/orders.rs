@@ -4,6 +4,7 @@
 //! Every step is one transaction with its journal entries and its mail. A parcel is taken as a whole or not at all: one
 //! serial that cannot be ours refuses the list, with a report.
 
+use crate::reach::check_served;
 use crate::{
     Actor, InputFault, Result, StationError, Stock,
     typed::{comment_of, optional_comment},
@@ -108,7 +109,7 @@ impl Stock<'_> {
         }
         let comment = optional_comment(&new.comment)?;
         self.change(actor, |tx| {
-            self.tokens().check_served(tx, new.school)?;
+            check_served(tx, new.school)?;
             let supplier = tx.settings()?.supplier_address.ok_or(StationError::NoSupplier)?;
             let query = OrderQuery { schools: Some(vec![new.school]), open: true, limit: 1 };
             if let Some(other) = tx.orders(&query)?.into_iter().find(|order| Some(order.id) > new.seen) {

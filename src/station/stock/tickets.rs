@@ -16,6 +16,7 @@ use domain::{
     TokenRef, Uai, Verb, reference,
 };
 use jiff::SignedDuration;
+use store::News;
 use store::{self, Change, Entry, Reader, Ticket, TicketNote, TicketQuery};
 
 /// Tickets in a list.
@@ -181,8 +182,14 @@ impl Stock<'_> {
         Ok(self.store.read(|r| r.settings())?.ticket_address.is_some())
     }
 
+    /// Whatever came into stock closes the tickets that asked for just that.
+    pub(crate) fn hear(&self, tx: &Change<'_>, news: &News) -> Result<Vec<Entry>> {
+        let closed = news.stock.iter().map(|school| self.close_found_tickets(tx, *school));
+        Ok(closed.collect::<Result<Vec<_>>>()?.concat())
+    }
+
     /// Closes the tickets of the school whose serials are all in its stock by now.
-    pub(crate) fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
+    fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for ticket in tx.open_tickets(school, TicketKind::FoundSerials)? {
             let serials = tx.ticket_serials(ticket.id)?;

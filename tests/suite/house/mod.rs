@@ -4,5 +4,6 @@ mod circles;
 mod doors;
 pub mod floors;
 mod glossary;
+mod nouns;
 mod protocols;
 mod words;

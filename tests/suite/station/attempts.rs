@@ -301,9 +301,14 @@ fn strangers_do_not_lock_the_owner_out_of_their_own_device_nor_a_school_behind_o
     let station = &fair.desk.station;
     let school = stranger(7);
     let first = station.accounts().sign_in("holder", &secret(PASSWORD), school, false, None).unwrap();
-    let device = station.know_device(&first, None).unwrap().expect("a complete sign-in makes a device known");
-    assert_eq!(station.know_device(&first, Some(&device)).unwrap().as_ref(), Some(&device), "it keeps the name it has");
-    let planted = station.know_device(&first, Some("planted")).unwrap().unwrap();
+    let device =
+        station.accounts().know_device(&first, None).unwrap().expect("a complete sign-in makes a device known");
+    assert_eq!(
+        station.accounts().know_device(&first, Some(&device)).unwrap().as_ref(),
+        Some(&device),
+        "it keeps the name it has"
+    );
+    let planted = station.accounts().know_device(&first, Some("planted")).unwrap().unwrap();
     assert_ne!(planted, "planted", "a name that was not given here may be one that a stranger knows");
     // a pupil in the same room, at everybody's account
     for n in 0..60 {

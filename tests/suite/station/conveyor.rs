@@ -236,7 +236,7 @@ fn two_tokens_with_one_serial_and_one_that_hides_it_wait_for_a_person() {
     assert!(desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).is_err(), "nor registered");
     desk.until("it asks for the number", || saying("stop-hidden").len() == 1);
     let port = &saying("stop-hidden")[0].port;
-    desk.station.bench().name_serial(&desk.technician(), port, &desk.serial("2222")).unwrap();
+    desk.station.name_serial(&desk.technician(), port, &desk.serial("2222")).unwrap();
     desk.until_done(id, "2222");
     // one of the two alone is an ordinary token
     ["1-1", "1-2"].iter().for_each(|port| desk.hub.unplug(port).unwrap());
@@ -277,7 +277,7 @@ fn a_batch_rests_after_a_restart_and_after_half_an_hour_and_goes_on_when_somebod
     desk.station.conveyor().resume_batch(&desk.technician(), id).unwrap();
     desk.until_done(id, "1111");
     // as the daemon does at its start
-    let again = desk.station.bench().open_bench().unwrap();
+    let again = desk.station.open_bench().unwrap();
     assert_eq!(desk.batch(id).row.rest, Some(BatchRest::Restart));
     drop(again);
     assert!(

@@ -170,7 +170,7 @@ fn a_token_that_hides_its_serial_is_settled_when_it_is_named() {
             cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { .. }))
         };
         desk.until("it is read", || hidden().is_some());
-        desk.station.bench().name_serial(&desk.technician(), &hidden().unwrap().port, &desk.serial(NAME)).unwrap();
+        desk.station.name_serial(&desk.technician(), &hidden().unwrap().port, &desk.serial(NAME)).unwrap();
     };
     name();
     desk.registered(NAME);

@@ -119,7 +119,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
         ),
         (Act::Verify, Some(school()), Box::new(|a| s.codes().verify(a, &serial, codes[0]).map(drop))),
         (Act::Resynchronise, Some(school()), Box::new(|a| s.codes().resync(a, &serial, &codes).map(drop))),
-        (Act::Decide, Some(school()), Box::new(|a| s.tokens().release(a, &serial, "essai"))),
+        (Act::Decide, Some(school()), Box::new(|a| s.requests().release(a, &serial, "essai"))),
         (Act::Resume, Some(school()), Box::new(|a| s.tokens().resume(a, &serial, "essai").map(drop))),
         (
             Act::HandOver,

@@ -62,7 +62,7 @@ impl Desk {
     fn hides(&self, serial: &Serial) -> bool {
         let hidden = self.cards().into_iter().find(|card| matches!(card.face, Face::SerialHidden { .. }));
         if let Some(card) = hidden {
-            let _ = self.station.bench().name_serial(&self.technician(), &card.port, serial);
+            let _ = self.station.name_serial(&self.technician(), &card.port, serial);
         }
         false
     }
@@ -192,7 +192,7 @@ fn a_device_of_another_family_under_the_number_of_a_token_is_a_red_card_and_noth
                 desk.hub.add("onlykey,serial=OK-1,port=9".parse().unwrap()).unwrap();
                 let hidden = |card: &Card| matches!(card.face, Face::SerialHidden { .. });
                 desk.until("it is read", || desk.cards().iter().any(hidden));
-                let named = desk.station.bench().name_serial(&desk.technician(), "1-9", &serial);
+                let named = desk.station.name_serial(&desk.technician(), "1-9", &serial);
                 assert!(matches!(named, Err(StationError::Contradicts { .. })), "{named:?}");
                 assert!(desk.cards().iter().all(hidden) && desk.contradictions() == 1);
             }

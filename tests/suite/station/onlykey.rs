@@ -27,10 +27,10 @@ fn a_locked_token_says_what_to_do_and_is_read_when_its_pin_was_typed_on_it() {
     let desk = Desk::with(&["onlykey,serial=OK-1,locked"]);
     let locked = |face: &Face| matches!(face, Face::Unusable { reason: UnusableReason::Locked, .. });
     desk.until_face("it is said to be locked", locked);
-    assert!(desk.station.bench().name_serial(&desk.technician(), "1-1", &desk.serial(NAME)).is_err());
+    assert!(desk.station.name_serial(&desk.technician(), "1-1", &desk.serial(NAME)).is_err());
     desk.hub.touch(NAME, 1).unwrap();
     desk.until_face("it is read", |face| matches!(face, Face::SerialHidden { .. }));
-    desk.station.bench().name_serial(&desk.technician(), "1-1", &desk.serial(NAME)).unwrap();
+    desk.station.name_serial(&desk.technician(), "1-1", &desk.serial(NAME)).unwrap();
     desk.registered(NAME);
 }
 
@@ -57,7 +57,7 @@ fn it_is_enrolled_for_totp_by_its_button_and_known_by_its_label_from_then_on() {
     let desk = Desk::with(&["onlykey,serial=OK-1"]);
     let (technician, serial) = (desk.technician(), desk.serial(NAME));
     desk.until_face("it is read", |face| matches!(face, Face::SerialHidden { .. }));
-    desk.station.bench().name_serial(&technician, "1-1", &serial).unwrap();
+    desk.station.name_serial(&technician, "1-1", &serial).unwrap();
     desk.registered(NAME);
     // what its slots hold cannot be read of it: somebody has to say that they are empty
     let refused = desk.station.bench().start_enrol(&technician, &serial, EnrolOptions::default()).unwrap_err();
@@ -93,7 +93,7 @@ fn the_conveyor_writes_into_a_slot_that_it_cannot_see_only_where_the_tokens_are_
     let desk = Desk::with(&["onlykey,serial=OK-1"]);
     let (technician, serial) = (desk.technician(), desk.serial(NAME));
     desk.until_face("it is read", |face| matches!(face, Face::SerialHidden { .. }));
-    desk.station.bench().name_serial(&technician, "1-1", &serial).unwrap();
+    desk.station.name_serial(&technician, "1-1", &serial).unwrap();
     let line = |id| desk.station.conveyor().batch(&technician, id).unwrap().lines.into_iter().next();
     let plan = desk.plan(BatchTask::Program, school().as_str());
     let id = desk.station.conveyor().begin_batch(&technician, &plan).unwrap();

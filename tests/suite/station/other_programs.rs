@@ -167,7 +167,7 @@ fn a_serial_that_a_slot_hides_is_told_with_what_to_do_and_its_number_is_not_said
     assert!(matches!(&refused, Err(StationError::MayBeHidden { port: at, .. }) if at == port), "{refused:?}");
     let page = panel.sign_in("technician").get("/bench").text;
     assert!(page.contains("cache son numéro") && page.contains("imprimé dessus"), "{page}");
-    desk.station.bench().name_serial(&desk.technician(), port, &desk.serial(NAME)).unwrap();
+    desk.station.name_serial(&desk.technician(), port, &desk.serial(NAME)).unwrap();
     let options = EnrolOptions { confirm: false, ..EnrolOptions::default() };
     desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), options).unwrap();
     assert!(desk.ended(NAME).ok);
@@ -181,7 +181,7 @@ fn firmware_without_the_command_for_the_serial_is_told_so_and_is_named_by_hand()
         assert!(matches!(card.face, Face::SerialHidden { by: HiddenBy::Firmware, can_make_visible: false }));
         let advice = card.advice();
         assert!(matches!(&advice[..], [Advice::HiddenByFirmware { .. }, Advice::TooOld { .. }]), "{advice:?}");
-        desk.station.bench().name_serial(&desk.technician(), &card.port, &desk.serial(NAME)).unwrap();
+        desk.station.name_serial(&desk.technician(), &card.port, &desk.serial(NAME)).unwrap();
         assert!(desk.card(NAME).is_some(), "{firmware}");
     }
 }

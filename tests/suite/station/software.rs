@@ -93,7 +93,7 @@ fn staff_of_the_second_degree_cannot_have_a_software_token_by_any_door() {
     let requester = desk.actor("requester");
     let refused = |told: StationError| assert!(matches!(told, StationError::NoSoftware(Degree::Second)), "{told}");
     refused(desk.station.requests().submit_request(&requester, software("notes")).unwrap_err());
-    assert!(desk.station.requests().software_schools(&requester).unwrap().is_empty());
+    assert!(desk.station.people().software_schools(&requester).unwrap().is_empty());
     // switched on, asked, and switched off again: at every later step
     desk.software_allowed(true);
     let id = desk.software_asked("requester");
@@ -118,7 +118,7 @@ fn staff_of_the_second_degree_cannot_have_a_software_token_by_any_door() {
     // and the first degree has them from the start
     let first = desk.added_first_degree(desk.actor("deputy").person.unwrap());
     let deputy = desk.actor("deputy");
-    assert_eq!(desk.station.requests().software_schools(&deputy).unwrap(), [first]);
+    assert_eq!(desk.station.people().software_schools(&deputy).unwrap(), [first]);
     desk.station.requests().submit_request(&deputy, NewRequest { school: first, ..software("notes") }).unwrap();
 }
 

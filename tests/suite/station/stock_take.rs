@@ -154,7 +154,7 @@ fn a_token_that_hides_its_serial_counts_once_the_printed_one_was_typed() {
     desk.until("it is read", || hidden().is_some());
     let id = desk.station.stock().start_stock_take(&desk.principal(), school()).unwrap();
     assert_eq!(desk.stock_take(id).counted, 0);
-    desk.station.bench().name_serial(&desk.principal(), &hidden().unwrap().port, &desk.serial("1111")).unwrap();
+    desk.station.name_serial(&desk.principal(), &hidden().unwrap().port, &desk.serial("1111")).unwrap();
     assert_eq!(desk.stock_take(id).counted, 1);
 }
 
@@ -182,7 +182,7 @@ fn a_restart_loses_no_count_and_the_bench_goes_on() {
     station.stock().count(&root, id, "9999".parse::<TokenRef>().unwrap()).unwrap();
     drop(station);
     let station = open();
-    let bench = station.bench().open_bench().unwrap();
+    let bench = station.open_bench().unwrap();
     hub.plug("1111").unwrap();
     let patience = std::time::Instant::now() + std::time::Duration::from_secs(10);
     while station.stock().stock_take(&root, id).unwrap().counted < 2 {

@@ -178,7 +178,7 @@ fn a_number_that_a_person_typed_stays_with_the_token_whose_node_died() {
         let cards = desk.station.bench().view(&desk.technician()).unwrap().cards;
         cards.iter().any(|card| matches!(card.face, Face::SerialHidden { .. }))
     });
-    desk.station.bench().name_serial(&desk.technician(), &port, &desk.serial(SERIAL)).unwrap();
+    desk.station.name_serial(&desk.technician(), &port, &desk.serial(SERIAL)).unwrap();
     desk.plugged(SERIAL);
     desk.hub.detach(&port).unwrap();
     desk.unplugged(SERIAL);

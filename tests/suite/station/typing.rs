@@ -147,7 +147,7 @@ fn a_token_that_tells_no_serial_is_named_by_a_person() {
         cards.into_iter().find(|card| matches!(card.face, Face::SerialHidden { can_make_visible: false, .. }))
     };
     desk.until("it is read", || hidden().is_some());
-    desk.station.bench().name_serial(&technician, &hidden().unwrap().port, &desk.serial("TK-100")).unwrap();
+    desk.station.name_serial(&technician, &hidden().unwrap().port, &desk.serial("TK-100")).unwrap();
     desk.station.bench().start_verify(&technician, &desk.serial("TK-100")).unwrap();
     desk.until_waiting_for_touch("TK-100");
     desk.touch("TK-100");

@@ -137,9 +137,6 @@ impl Stock<'_> {
             report.done = true;
             let fates = ConsoleFate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
             let entry = taken(name, &report.digest, fates).fact("list", "console");
-            for school in schools.known.keys() {
-                entries.append(&mut self.requests().serve_waiting(tx, *school)?);
-            }
             Ok((report, Entries::new(entry, entries)))
         });
         reported(done)

@@ -48,7 +48,7 @@ pub(crate) async fn complete(
     let (token, passcode) = (known.context.token.clone(), fields.text("passcode").to_owned());
     let completed = app.run(move |station| {
         let opened = station.accounts().complete_sign_in(&token, &passcode)?;
-        Ok((station.know_device(&opened, device.as_deref())?, opened))
+        Ok((station.accounts().know_device(&opened, device.as_deref())?, opened))
     });
     match completed.await {
         Ok((device, opened)) => {

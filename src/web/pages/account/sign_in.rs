@@ -32,7 +32,7 @@ pub(crate) async fn sign_in(posted: Posted<Stranger>) -> Result<Response, Failur
     let here = app.door.is_own();
     let signed = app.run(move |station| {
         let token = station.accounts().sign_in(&login, &password, from, here, device.as_deref())?;
-        Ok((station.know_device(&token, device.as_deref())?, token))
+        Ok((station.accounts().know_device(&token, device.as_deref())?, token))
     });
     match signed.await {
         Ok((device, token)) => {

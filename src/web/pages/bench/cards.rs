@@ -52,7 +52,7 @@ pub(crate) async fn cancel(Path(port): Path<String>, posted: Posted) -> Result<R
 
 pub(crate) async fn name_serial(Path(port): Path<String>, posted: Posted) -> Result<Redirect, Failure> {
     let serial = crate::serials::typed_token(&posted.fields)?;
-    posted.context.ask(move |station, actor| station.bench().name_serial(actor, &port, &serial)).await?;
+    posted.context.ask(move |station, actor| station.name_serial(actor, &port, &serial)).await?;
     Ok(done("/bench", "serial-named"))
 }
 

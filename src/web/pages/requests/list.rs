@@ -48,7 +48,7 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
             Some(person) if asks => Some(Mine {
                 requests: station.requests().my_requests(actor)?,
                 schools: station.people().own_schools(actor)?,
-                software: station.requests().software_schools(actor)?,
+                software: station.people().software_schools(actor)?,
                 token: station.people().person(actor, person)?.token.map(|serial| serial.to_string()),
                 charter: station.charter(language).clone(),
             }),

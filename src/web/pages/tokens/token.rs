@@ -74,7 +74,7 @@ pub(crate) async fn act(
             Step::DevicePin(pin, last) => {
                 station.bench().start_device_pin(actor, &named, pin, last).map(|()| "started")
             }
-            Step::Release => station.tokens().release(actor, &named, &comment).map(|()| "released"),
+            Step::Release => station.requests().release(actor, &named, &comment).map(|()| "released"),
             Step::HandOver(proof) => {
                 return given(station.tokens().hand_over(actor, &named, Some(named.serial()), proof), "handed-over");
             }

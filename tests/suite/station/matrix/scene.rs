@@ -207,7 +207,7 @@ impl Scene {
             Face::SerialHidden { .. } => {
                 let serial = self.desk.serial(self.row.serial);
                 // what was pulled out meanwhile, or whose disk failed, has none
-                let _ = self.desk.station.bench().name_serial(&self.desk.technician(), &card.port, &serial);
+                let _ = self.desk.station.name_serial(&self.desk.technician(), &card.port, &serial);
                 true
             }
             Face::Looking => false,

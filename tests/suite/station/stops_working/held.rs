@@ -254,7 +254,7 @@ impl Held {
         };
         desk.until("it is read", || hidden().is_some() || desk.card(&self.serial).is_some());
         if let Some(card) = hidden() {
-            desk.station.bench().name_serial(&technician, &card.port, &desk.serial(&self.serial)).unwrap();
+            desk.station.name_serial(&technician, &card.port, &desk.serial(&self.serial)).unwrap();
         }
         desk.plugged(&self.serial);
     }

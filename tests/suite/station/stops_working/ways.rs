@@ -303,7 +303,7 @@ impl Held {
                 desk.clock.advance(120 * 24 * 3600);
                 assert_eq!(station.requests().requests_tick().unwrap(), 1);
             }
-            Way::Released => station.tokens().release(&principal, &serial, "elle ne vient pas").unwrap(),
+            Way::Released => station.requests().release(&principal, &serial, "elle ne vient pas").unwrap(),
             Way::Swapped => {
                 self.another_in_stock();
                 station.tokens().swap(&principal, &desk.serial("99"), &serial).unwrap();
