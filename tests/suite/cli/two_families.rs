@@ -25,7 +25,8 @@ const TYPED: &[(&str, Stand, Does)] = &[
     ("stock retire {} --comment essai", Stand::Stock, Does::Change),
     ("stock withdraw {} --comment essai", Stand::Stock, Does::Answer),
     ("stock move-school {} 0130040Y", Stand::Stock, Does::Change),
-    ("stock count {} --school 0951099D", Stand::Stock, Does::Change),
+    // what is plugged in was counted when the stock-take began
+    ("stock count {} --school 0951099D", Stand::Stock, Does::Answer),
     ("enrol {} --no-confirm", Stand::New, Does::Change),
     ("wipe {}", Stand::Stock, Does::Change),
     ("settle {}", Stand::Stock, Does::Answer),
