@@ -63,7 +63,7 @@ pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
 pub use enrol::EnrolOptions;
-pub use error::{DocumentFault, InputFault, StationError};
+pub use error::{DocumentFault, InputFault, Result, StationError};
 pub use figures::Figures;
 pub use find::{Found, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
@@ -109,9 +109,6 @@ use std::{
 };
 use store::{Change, Entries, Store};
 use usb::Bus;
-
-/// What use cases answer with.
-pub type Result<T, E = StationError> = std::result::Result<T, E>;
 
 /// The station of one machine. Share it as `Arc<Station>`.
 pub struct Station {

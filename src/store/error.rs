@@ -7,6 +7,9 @@ use rusqlite::ErrorCode;
 use std::io;
 use std::path::PathBuf;
 
+/// What the store answers with.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

@@ -62,7 +62,7 @@ pub use credential::{Credential, Drift, MovingFactor, NewCredential, Standing};
 pub use disk::{Commit, Disk, RealDisk};
 pub use entropy::OsEntropy;
 pub use epoch::{OldKeyed, VaultState};
-pub use error::StoreError;
+pub use error::{Result, StoreError};
 pub use files::{DATABASE, Paths};
 pub use grant::HeldRole;
 pub use journal::{Author, Entries, Entry, Fault, Head, InvalidHead, JournalCheck, JournalQuery, Record};
@@ -93,9 +93,6 @@ use domain::Entropy;
 use epoch::Keys;
 use files::Lock;
 use std::sync::{Arc, Mutex, RwLock};
-
-/// What the store answers with.
-pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// The store of one station. Share it as `Arc<Store>`; every method is blocking.
 pub struct Store {

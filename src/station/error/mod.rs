@@ -4,6 +4,9 @@
 mod input;
 mod wording;
 
+/// What use cases answer with.
+pub type Result<T, E = StationError> = std::result::Result<T, E>;
+
 pub use input::InputFault;
 pub(super) use wording::stop_key;
 

@@ -18,11 +18,11 @@ terminal-error-roster-no-school = The list has no column for the school (UAI): s
 terminal-journal-faults = The journal has faults: { $count }. Leave the files as they are, and restore the last backup, or go on by name with `trousseau journal accept`.
 terminal-input-format = The file is { $found }, not { $format }: leave --format out, or choose the right file.
 terminal-error-no-ticket-address = Tickets have no address to go to: an administrator sets it, `trousseau setting ticket_address ADDRESS`.
-terminal-error-resynchronise-first = The station was restored from a backup: codes of key { $serial } may have been used since. Resynchronise it first, with two codes that follow each other: `trousseau resync { $serial }`.
+terminal-error-resynchronise-first = The station was restored from a backup: codes of token { $serial } may have been used since. Resynchronise it first, with two codes that follow each other: `trousseau resync { $serial }`.
 terminal-error-store-gone = This is not there any more: look at the list again.
 terminal-busy = The station works on too many commands at once: wait for yours to end, then try again.
-terminal-not-understood = The daemon does not understand this ({ $cause }): use the trousseau that it runs.
-terminal-no-thread = No thread for the bench ({ $cause }): close other programs.
+terminal-not-understood = The station does not understand this ({ $cause }): use the trousseau that it runs.
+terminal-no-thread = The machine is too busy to open the bench ({ $cause }): close other programs.
 
 ## A touch that is waited for
 terminal-touch = Touch token { $serial } when its light blinks.

@@ -1,13 +1,13 @@
 # La ligne de commande, et ce que seul lit qui fait tourner le programme. `terminal-` et le nom d’un autre message : la même chose, dite par des commandes.
 
 ## Une clef branchée qui ne peut pas servir telle quelle
-terminal-face-hidden = Cette clef cache son numéro, car un autre programme a écrit un emplacement sans l’option qui le montre : donnez le numéro imprimé, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le au banc.
-terminal-face-hidden-firmware = Le micrologiciel de cette clef ne sait pas donner son numéro par USB : donnez celui qui est imprimé, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le au banc.
-terminal-face-hidden-always = Les clefs de ce modèle ne donnent pas de numéro : donnez celui qui est imprimé, ou celui qu’elle a reçu ici, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le au banc.
+terminal-face-hidden = Cette clef cache son numéro, car un autre programme a écrit un emplacement sans l’option qui le montre : donnez le numéro imprimé, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le à la paillasse.
+terminal-face-hidden-firmware = Le micrologiciel de cette clef ne sait pas donner son numéro par USB : donnez celui qui est imprimé, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le à la paillasse.
+terminal-face-hidden-always = Les clefs de ce modèle ne donnent pas de numéro : donnez celui qui est imprimé, ou celui que la clef a reçu ici, comme dans `trousseau enrol NUMÉRO --port { $port }`, ou tapez-le à la paillasse.
 terminal-face-stranger = { error-contradicts }
 terminal-face-lost = Cette clef a été déclarée perdue : lancez `trousseau stock found { $serial }` quand elle est retrouvée.
 terminal-face-defective = Cette clef a été déclarée inutilisable : lancez `trousseau stock repair { $serial }` si elle fonctionne après tout, ou réformez-la.
-terminal-unusable-permission = Le poste n’a pas le droit d’ouvrir cette clef : installez les règles udev avec `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`, puis rebranchez-la.
+terminal-unusable-permission = La station n’a pas le droit d’ouvrir cette clef : installez les règles udev avec `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`, puis rebranchez-la.
 terminal-unusable-no-otp = C’est une clef de sécurité sans interface OTP, qui ne tape jamais de code : utilisez une autre clef.
 terminal-error-may-be-hidden = Aucune clef branchée ne donne le numéro { $serial }, mais { $model }, dans la prise { $port }, cache le sien : si c’est elle, dites-le avec `--port { $port }`.
 terminal-error-keys-not-kept = Ce que tape la clef de la prise { $port } irait aussi à d’autres programmes : rien n’a été commencé. Fermez ceux qui prennent claviers ou clefs pour eux, puis recommencez (`trousseau doctor` en dit davantage).
@@ -19,17 +19,17 @@ terminal-journal-faults = Le journal a des défauts : { $count }. Laissez les fi
 terminal-input-format = Le fichier est au format { $found }, non { $format } : ôtez --format, ou choisissez le bon fichier.
 terminal-error-no-ticket-address = Les tickets n’ont pas d’adresse où aller : un administrateur la donne, `trousseau setting ticket_address ADRESSE`.
 terminal-error-resynchronise-first = La station a été restaurée depuis une sauvegarde : des codes de la clef { $serial } ont pu servir depuis. Resynchronisez-la d’abord, avec deux codes qui se suivent : `trousseau resync { $serial }`.
-terminal-error-store-gone = Cela n’est plus là : regardez de nouveau la liste.
+terminal-error-store-gone = Ce que vous demandez n’existe plus : regardez de nouveau la liste.
 terminal-busy = La station traite déjà trop de commandes à la fois : attendez que les vôtres finissent, puis réessayez.
 terminal-not-understood = La station ne comprend pas cette commande ({ $cause }) : utilisez la même version de trousseau qu’elle.
-terminal-no-thread = La machine est trop chargée pour ouvrir le banc ({ $cause }) : fermez d’autres programmes.
+terminal-no-thread = La machine est trop chargée pour ouvrir la paillasse ({ $cause }) : fermez d’autres programmes.
 
 ## Un toucher que l’on attend
 terminal-touch = Touchez la clef { $serial } quand elle clignote.
 terminal-touch-more = Clef { $serial } : { $hint }
 
 ## Ce que dit la mémoire au démarrage
-error-store-in-use = La base de { $path } sert déjà au processus { $pid } : arrêtez-le d’abord, ou passez par sa prise de commande.
+error-store-in-use = La base de { $path } sert déjà au processus { $pid } : arrêtez-le d’abord, ou passez par son socket de commande.
 error-store-not-writable = { $path } ne peut pas être écrit ({ $cause }) : donnez ce dossier à l’utilisateur du service, sur un disque où l’on peut écrire et qui a de la place.
 error-store-not-readable = { $path } ne peut pas être lu ({ $cause }) : vérifiez son propriétaire, ses droits et le disque.
 error-store-distrust = D’autres peuvent lire ou changer { $path }, ou mettre autre chose à sa place : lancez `{ $run }`.
@@ -44,7 +44,7 @@ error-store-key-foreign = La clef { $path } est celle d’un autre coffre : reme
 error-store-key-exposed = La clef du coffre { $path } a pu être lue par d’autres (droits { $mode }) : cherchez qui y avait accès, puis faites `chmod 600` et donnez-la à l’utilisateur du service.
 error-store-key-garbled = { $path } n’est pas une clef de coffre : remettez le bon fichier, ou restaurez la dernière sauvegarde dans un dossier vide.
 error-store-seal-broken = Une donnée protégée a été altérée hors de trousseau : lancez `trousseau journal verify`, et restaurez la dernière sauvegarde.
-terminal-error-store-journal-in-doubt = Le journal est en doute : rien ne change tant que personne n’a regardé (`trousseau journal verify`) et continué sous son nom (`trousseau journal accept`), ou restauré la dernière sauvegarde.
+terminal-error-store-journal-in-doubt = Le journal est en doute : rien ne change tant que personne n’a regardé (`trousseau journal verify`) et continué sous son nom (`trousseau journal accept`), ou que la dernière sauvegarde n’est pas restaurée.
 error-store-refused = La base refuse cela : rien n’a été changé. Recommencez, et signalez-le si cela revient.
 error-store-database = La base a échoué : rien n’a été changé. Lancez `trousseau doctor`.
 error-store-no-entropy = Le système ne donne pas de nombres aléatoires : rien n’a été changé. Redémarrez la machine, puis recommencez.
