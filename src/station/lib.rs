@@ -107,7 +107,8 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, Weak},
 };
-use store::{Change, Entries, Store};
+use store::{Change, Entries, Store, StoreError};
+use trial::{Halt, reported};
 use usb::Bus;
 
 /// The station of one machine. Share it as `Arc<Station>`.
@@ -179,6 +180,23 @@ impl Station {
         actor: &Actor,
         work: impl FnOnce(&Change<'_>) -> Result<(T, J)>,
     ) -> Result<T> {
+        self.change_or(actor, work)
+    }
+
+    /// The same where a file may only be tried: its report comes back, and nothing was changed.
+    fn try_change<R, J: Into<Entries>>(
+        &self,
+        actor: &Actor,
+        work: impl FnOnce(&Change<'_>) -> Result<(R, J), Halt<R>>,
+    ) -> Result<R> {
+        reported(self.change_or(actor, work))
+    }
+
+    fn change_or<T, J: Into<Entries>, E: From<StationError> + From<StoreError>>(
+        &self,
+        actor: &Actor,
+        work: impl FnOnce(&Change<'_>) -> Result<(T, J), E>,
+    ) -> Result<T, E> {
         self.store.change(&actor.author(), self.now(), |tx| {
             let (value, entries) = work(tx)?;
             let entries = self.heard(tx, entries.into())?;

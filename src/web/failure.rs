@@ -130,6 +130,7 @@ fn status_of(error: &StationError) -> StatusCode {
         | StationError::NoSuchStockTake(_)
         | StationError::NoSuchBatch(_) => StatusCode::NOT_FOUND,
         StationError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        _ if !error.candidates().is_empty() => StatusCode::CONFLICT,
         StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
         StationError::Invalid(_)
         | StationError::NotAnAddress(_)

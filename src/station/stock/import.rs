@@ -7,7 +7,7 @@
 use crate::reach::check_served;
 use crate::{
     Actor, InputFault, Result, Stock,
-    trial::{Halt, reported, taken},
+    trial::{Halt, taken},
     work::{Far, OFTEN, Progress},
 };
 use domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb};
@@ -197,7 +197,7 @@ impl Stock<'_> {
             return Err(InputFault::NoTable.into());
         }
         let now = self.now();
-        let done = self.store.change(&actor.author(), now, |tx| {
+        self.try_change(actor, |tx| {
             check_served(tx, school)?;
             let explanation = file.explanation();
             let (format, dialect) = file.format();
@@ -262,8 +262,7 @@ impl Stock<'_> {
             let fates = Fate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
             let entry = taken(&name, &report.digest, fates).school(school);
             Ok((report, Entries::new(entry, entries)))
-        });
-        reported(done)
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser};
 use std::any::TypeId;
 use trousseau::{
     cli::{Arguments, Enclosed, Exit, Verb, execute},
-    domain::{Family, TokenRef},
+    domain::{Family, Secret, TokenRef},
     station::StationError,
 };
 
@@ -56,7 +56,8 @@ fn done(pair: &Pair, line: &str) -> Result<(), StationError> {
         Verb::Station(command) => command,
         other => panic!("{line}: {other:?}"),
     };
-    let enclosed = Enclosed { secret: None, account: None, file: None, out: None, language: None };
+    let account = command.asks_password().then(|| Secret::new(b"a password that nobody has".to_vec()));
+    let enclosed = Enclosed { secret: None, account, file: None, out: None, language: None };
     execute(&pair.desk().station, &pair.eve(), command, enclosed, &mut |_| Ok(()))
 }
 

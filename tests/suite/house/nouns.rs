@@ -4,9 +4,13 @@
 use crate::support::sources::below;
 use std::collections::{BTreeMap, BTreeSet};
 
+fn files() -> Vec<(String, String)> {
+    below(&["src/station"], &["rs"])
+}
+
 /// The nouns in the order of their declaration, each with the type of its handle.
 fn declared() -> Vec<(String, String)> {
-    let files = below(&["src/station"], &["rs"]);
+    let files = files();
     let (_, text) = files.iter().find(|(path, _)| path == "src/station/nouns.rs").expect("the nouns");
     let list = text.split_once("\nnouns! {").expect("the declaration").1;
     let list = list.split_once("\n}").expect("its end").0;
@@ -60,7 +64,7 @@ fn a_noun_asks_those_below_it_only() {
     let rank = |noun: &str| nouns.iter().position(|(name, _)| name == noun);
     let of = |head: &str| nouns.iter().position(|(_, handle)| head.strip_suffix("<'_>") == Some(handle));
     let (mut wrong, mut calls, mut methods) = (Vec::new(), 0, BTreeMap::<String, usize>::new());
-    for (path, text) in below(&["src/station"], &["rs"]) {
+    for (path, text) in files() {
         for (handle, body) in bodies(&text) {
             *methods.entry(handle.clone()).or_default() += body.matches(" pub fn ").count();
             let Some(mine) = of(&handle) else { continue };
@@ -72,6 +76,10 @@ fn a_noun_asks_those_below_it_only() {
             }
         }
     }
+    // whoever waits hears of every change that is made through the station; who signs in is nobody yet
+    let direct: Vec<_> =
+        files().into_iter().filter(|(_, text)| text.contains("store.change(")).map(|(path, _)| path).collect();
+    assert_eq!(direct, ["src/station/lib.rs", "src/station/people/accounts.rs"]);
     assert!(calls > 30, "{calls}: this test no longer sees the calls");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let many: Vec<_> = methods.iter().filter(|(_, count)| **count > 40).collect();

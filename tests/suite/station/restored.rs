@@ -178,7 +178,7 @@ fn try_every_door(handed_over: bool) {
         }
     }
     let told = desk.doubt().unwrap();
-    assert!(told.ok && told.sentence.contains("1 keys") && told.remedy.is_none(), "{told:?}");
+    assert!(told.ok && told.sentence.contains("1 tokens") && told.remedy.is_none(), "{told:?}");
 
     let codes = [desk.touch("1111"), desk.touch("1111")];
     desk.clock.advance(3600);

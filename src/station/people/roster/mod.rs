@@ -12,7 +12,7 @@ mod schools;
 use crate::{
     Actor, People, Result, StationError,
     stock::Hashing,
-    trial::{Halt, reported, taken},
+    trial::{Halt, taken},
     work::{Far, OFTEN, Progress},
 };
 use domain::{Act, Uai, words};
@@ -89,7 +89,7 @@ impl People<'_> {
         let known = |name: &str| columns::of(kind, name).is_some();
         let mut table = Table::open(input, &known)?;
         let layout = Layout::of(table.header(), kind)?;
-        let done = self.store.change(&actor.author(), self.now(), |tx| {
+        self.try_change(actor, |tx| {
             let mut taking = match kind {
                 RosterKind::Schools => Taking::Schools(schools::Taken::default()),
                 RosterKind::People => {
@@ -125,8 +125,7 @@ impl People<'_> {
             let fates = LineFate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
             let entry = taken(&options.name, &report.digest, fates).fact("list", kind);
             Ok((report, Entries::new(entry, entries)))
-        });
-        reported(done)
+        })
     }
 }
 

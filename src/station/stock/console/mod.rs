@@ -11,7 +11,7 @@ mod schools;
 
 use crate::{
     Accents, Actor, Result, StationError, Stock,
-    trial::{Halt, reported, taken},
+    trial::{Halt, taken},
     work::{Far, OFTEN, Progress},
 };
 use domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb};
@@ -99,7 +99,7 @@ impl Stock<'_> {
             return Err(StationError::NotAllowed { act: Act::Import });
         }
         let file::Listed { columns, rows, digest, shape, accents } = file::read(file)?;
-        let done = self.store.change(&actor.author(), self.now(), |tx| {
+        self.try_change(actor, |tx| {
             let mut schools = Schools { actor, known: BTreeMap::new() };
             let doubtful = file::in_two_schools(&rows);
             let (mut lines, mut seen, mut entries) = (Vec::new(), BTreeSet::new(), Vec::new());
@@ -138,8 +138,7 @@ impl Stock<'_> {
             let fates = ConsoleFate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
             let entry = taken(name, &report.digest, fates).fact("list", "console");
             Ok((report, Entries::new(entry, entries)))
-        });
-        reported(done)
+        })
     }
 }
 
