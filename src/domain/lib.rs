@@ -11,6 +11,7 @@ mod credential;
 mod custody;
 mod diagnosis;
 mod expiry;
+pub mod fact;
 mod family;
 mod firmware;
 mod fold;
@@ -49,6 +50,7 @@ pub use credential::{CredentialEvent, CredentialRefusal, CredentialState, Intent
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};
 pub use expiry::{DueReason, WARNINGS, warning};
+pub use fact::{Fact, FactName, LinkPurpose, Stage};
 pub use family::Family;
 pub use firmware::{Firmware, InvalidFirmware};
 pub use fold::fold;

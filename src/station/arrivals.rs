@@ -7,6 +7,7 @@ use super::{
     named::recorded,
     views::Stranger,
 };
+use domain::fact;
 use domain::{TokenProof, TokenRef, Verb};
 use driver::{Identity, Session};
 use std::sync::{Arc, Weak};
@@ -72,8 +73,8 @@ impl Station {
         let identity = self.bench.name_serial(port, serial, stranger.clone())?;
         self.change(actor, |tx| {
             let token = recorded(tx, serial, &identity)?;
-            let entry = Entry::new(Verb::Device).fact("port", port).fact("typed_serial", serial);
-            let entry = entry.fact("model", &identity.model);
+            let entry = Entry::new(Verb::Device).fact(fact::PORT, port).fact(fact::TYPED_SERIAL, serial);
+            let entry = entry.fact(fact::MODEL, &identity.model);
             Ok((
                 (),
                 match token {

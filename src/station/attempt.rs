@@ -4,7 +4,7 @@
 //! hour, with a count. Whoever is guessed at until guesses are stopped gets a mail, once.
 
 use super::{Actor, Result, Station, StationError};
-use domain::{Checkpoint, Notice, NoticeKind, Verb};
+use domain::{Act, Checkpoint, Notice, NoticeKind, Verb, fact};
 use jiff::SignedDuration;
 use store::{Attempt, Entries, Entry, Guess, Stopped, StoreError, Trace};
 
@@ -51,7 +51,7 @@ impl Station {
         tracing::warn!(checkpoint = %guess.at, %person, "too many wrong guesses: stopped for a while");
         self.change(&Actor::station(), |tx| {
             let entry = self.traced(tx, Entry::new(Verb::Attempt), &guess.trace)?;
-            let entry = entry.fact("checkpoint", guess.at).fact("stopped_until", stopped.until);
+            let entry = entry.fact(fact::CHECKPOINT, guess.at).fact(fact::STOPPED_UNTIL, stopped.until);
             let notice = Notice::to_person(NoticeKind::AttemptsStopped, person).fact("checkpoint", guess.at);
             tx.notify(&notice.maybe("address", guess.trace.address).fact("until", stopped.until))?;
             Ok(((), entry))
@@ -88,13 +88,14 @@ impl Station {
             let refusals = tx.refusals()?;
             let mut entries = refusals.iter().map(|refusals| {
                 tracing::warn!(what = refusals.what, count = refusals.count, stopped = refusals.stopped, "refused");
-                let what = if refusals.what.parse::<Checkpoint>().is_ok() { "checkpoint" } else { "act" };
-                let entry = Entry::new(Verb::Attempt).fact(what, &refusals.what).fact("since", refusals.first);
-                let entry = entry.fact("count", refusals.count);
-                let entry = entry.maybe("stopped", Some(refusals.stopped).filter(|stopped| *stopped > 0));
+                let entry = Entry::new(Verb::Attempt).maybe(fact::CHECKPOINT, refusals.what.parse::<Checkpoint>().ok());
+                let entry = entry.maybe(fact::ACT, refusals.what.parse::<Act>().ok()).fact(fact::SINCE, refusals.first);
+                let entry = entry.fact(fact::COUNT, refusals.count);
+                let entry = entry.maybe(fact::STOPPED, Some(refusals.stopped).filter(|stopped| *stopped > 0));
                 self.traced(tx, entry, &refusals.trace)
             });
-            let first = entries.next().transpose()?.unwrap_or_else(|| Entry::new(Verb::Attempt).fact("count", 0));
+            let first =
+                entries.next().transpose()?.unwrap_or_else(|| Entry::new(Verb::Attempt).fact(fact::COUNT, 0_u64));
             let rest = entries.collect::<Result<Vec<_>>>()?;
             tx.clear_refusals()?;
             Ok(((), Entries::new(first, rest)))
@@ -102,12 +103,12 @@ impl Station {
     }
 
     fn traced(&self, r: &store::Reader<'_>, entry: Entry, trace: &Trace) -> Result<Entry> {
-        let mut entry = entry.maybe("address", trace.address);
+        let mut entry = entry.maybe(fact::ADDRESS, trace.address);
         if let Some(person) = trace.person.or(trace.by) {
             entry = entry.subject(person);
         }
         if let Some(by) = trace.by.filter(|by| trace.person.is_some_and(|person| person != *by)) {
-            entry = entry.maybe("by", r.person(by)?.map(|person| person.name));
+            entry = entry.maybe(fact::BY, r.person(by)?.map(|person| person.name));
         }
         if let Some(token) = trace.token.map(|id| r.token(id)).transpose()?.flatten() {
             entry = entry.token(token.id, &token.serial).school(token.school);

@@ -2,7 +2,7 @@
 //! the daemon's tick. Doing it twice does nothing more.
 
 use super::{Actor, Result, StationError, Tokens, views::TokenRow};
-use domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, warning};
+use domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, fact, warning};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use store::{Change, Entry, First, JournalQuery, Token};
@@ -131,7 +131,7 @@ impl Tokens<'_> {
                 tx.set_warned(token.id, step)?;
                 let left = days_until(now, expires);
                 tell(tx, token, NoticeKind::TokenExpires, |notice| notice.fact("days", left).fact("until", expires))?;
-                Ok(((), about(Verb::Recall, token).fact("days", left)))
+                Ok(((), about(Verb::Recall, token).fact(fact::DAYS, left)))
             })?;
         }
         let overdue = self.store.read(|r| r.due_to_recall(now - RECALL, LISTED))?;
@@ -139,7 +139,7 @@ impl Tokens<'_> {
             self.change(&station, |tx| {
                 tx.set_recalled(due.token.id)?;
                 recall(tx, &due.token)?;
-                Ok(((), about(Verb::Recall, &due.token).fact("due", due.since)))
+                Ok(((), about(Verb::Recall, &due.token).fact(fact::DUE, due.since)))
             })?;
         }
         Ok(unwarned.len() + overdue.len())

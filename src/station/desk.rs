@@ -11,6 +11,7 @@ use super::{
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Outcome, Stranger},
 };
 use crate::reach::token_for;
+use domain::fact;
 use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb};
 use driver::{DevicePin, Identity, Session};
 use std::{collections::BTreeMap, time::Duration};
@@ -134,7 +135,12 @@ impl Bench<'_> {
             let made = session.make_serial_visible(None).map_err(StationError::from);
             let made = made.and_then(|()| {
                 station.change(&actor, |_| {
-                    Ok(((), Entry::new(Verb::Device).fact("port", &port).fact("serial", "made visible")))
+                    Ok((
+                        (),
+                        Entry::new(Verb::Device)
+                            .fact(fact::PORT, &port)
+                            .fact(fact::MADE_VISIBLE, fact::MadeVisible::MadeVisible),
+                    ))
                 })
             });
             lane.look_again(session);

@@ -16,6 +16,8 @@
 
 use super::{Actor, Bench, Result, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
 use crate::reach::token_for;
+use domain::fact;
+use domain::fact::DevicePinAct;
 use domain::{Act, CustodyState, Secret, Serial, TokenRef, Verb};
 use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
 use std::collections::BTreeMap;
@@ -66,7 +68,7 @@ impl Bench<'_> {
         claim.run(Box::new(move |session, lane| {
             let mut touch = |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
             let kept = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
-            let kept = kept.and_then(|()| station.bench().keep_device_pin(&actor, &token, &pin, "typed"));
+            let kept = kept.and_then(|()| station.bench().keep_device_pin(&actor, &token, &pin, DevicePinAct::Typed));
             lane.look_again(session);
             lane.finish(Verb::Device, kept.map(|()| ("device-pin-kept", facts(&token))));
         }));
@@ -126,7 +128,7 @@ impl Bench<'_> {
             let present = tx.unseal(SealedFor::DevicePin(token.id))?;
             let present = present.ok_or_else(|| StationError::NoDevicePin(token.serial.clone()))?;
             let next = tx.unseal(SealedFor::NextDevicePin(token.id))?;
-            Ok((ShownPin { present, next }, pin_entry(&token, "shown")))
+            Ok((ShownPin { present, next }, pin_entry(&token, DevicePinAct::Shown)))
         })
     }
 
@@ -183,7 +185,7 @@ impl Bench<'_> {
             Known::NotAsked => return Ok(None),
             Known::Likely(pin) => {
                 give(&pin)?;
-                let which = if pin.expose() == FACTORY { "factory" } else { "regained" };
+                let which = if pin.expose() == FACTORY { DevicePinAct::Factory } else { DevicePinAct::Regained };
                 self.keep_device_pin(actor, token, &pin, which)?;
                 return Ok(Some(pin));
             }
@@ -193,7 +195,7 @@ impl Bench<'_> {
                     match give(&pin) {
                         Ok(()) => {
                             if open {
-                                let which = if next { "changed" } else { "not_changed" };
+                                let which = if next { DevicePinAct::Changed } else { DevicePinAct::NotChanged };
                                 self.keep_device_pin(actor, token, &pin, which)?;
                             }
                             return Ok(Some(pin));
@@ -220,12 +222,17 @@ impl Bench<'_> {
     ) -> Result<()> {
         self.change(actor, |tx| {
             tx.seal(SealedFor::NextDevicePin(token.id), new)?;
-            Ok(((), pin_entry(token, "next")))
+            Ok(((), pin_entry(token, DevicePinAct::Next)))
         })?;
         let mut touch = |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
         session.change_pin(DevicePin::Admin, Some(old), new, PinAttempt::WhileSpare, &mut touch)?;
         session.enter_pin(DevicePin::Admin, new, PinAttempt::WhileSpare, &mut touch)?;
-        self.keep_device_pin(actor, token, new, if new.expose() == FACTORY { "factory" } else { "changed" })
+        self.keep_device_pin(
+            actor,
+            token,
+            new,
+            if new.expose() == FACTORY { DevicePinAct::Factory } else { DevicePinAct::Changed },
+        )
     }
 
     fn known_pin(&self, token: &Token, identity: &Identity) -> Result<Known> {
@@ -249,7 +256,7 @@ impl Bench<'_> {
     }
 
     /// The token took this PIN: it is the one, and no other is kept.
-    fn keep_device_pin(&self, actor: &Actor, token: &Token, pin: &Secret, which: &str) -> Result<()> {
+    fn keep_device_pin(&self, actor: &Actor, token: &Token, pin: &Secret, which: DevicePinAct) -> Result<()> {
         self.change(actor, |tx| {
             tx.seal(SealedFor::DevicePin(token.id), pin)?;
             tx.remove_sealed(SealedFor::NextDevicePin(token.id))?;
@@ -269,9 +276,9 @@ pub(super) fn changes_factory_pin(identity: &Identity) -> bool {
     identity.family == Family::Nitrokey && identity.abilities.changes_pins
 }
 
-fn pin_entry(token: &Token, which: &str) -> Entry {
+fn pin_entry(token: &Token, which: DevicePinAct) -> Entry {
     let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-    entry.fact("device_pin", which)
+    entry.fact(fact::DEVICE_PIN, which)
 }
 
 fn facts(token: &Token) -> BTreeMap<&'static str, String> {

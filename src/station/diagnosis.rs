@@ -15,6 +15,7 @@ use super::{
     views::{Holder, UnusableReason},
 };
 use crate::reach::token_for;
+use domain::fact;
 use domain::{
     Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, SlotLook,
     Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb,
@@ -343,17 +344,17 @@ impl Codes<'_> {
         let Some(symptom) = symptom else { return Ok(diagnosed) };
         self.change(actor, |_| {
             let entry = Entry::new(Verb::Diagnose).school(diagnosed.school);
-            let entry = entry.fact("symptom", symptom).fact("remedy", symptom.remedy());
+            let entry = entry.fact(fact::SYMPTOM, symptom).fact(fact::REMEDY, symptom.remedy());
             let entry = match (&token, &diagnosed.serial) {
                 (Some(token), _) => entry.token(token.id, &token.serial),
-                (None, Some(serial)) => entry.fact("typed_serial", serial),
-                (None, None) => entry.maybe("port", diagnosed.port.as_ref()),
+                (None, Some(serial)) => entry.fact(fact::TYPED_NAME, serial),
+                (None, None) => entry.maybe(fact::PORT, diagnosed.port.as_ref()),
             };
             let entry = match &diagnosed.holder {
                 Some(holder) => entry.subject(holder.id),
                 None => entry,
             };
-            Ok(((), entry.maybe("ahead", diagnosed.ahead).maybe("drift", diagnosed.drift)))
+            Ok(((), entry.maybe(fact::AHEAD, diagnosed.ahead).maybe(fact::DRIFT, diagnosed.drift)))
         })?;
         Ok(diagnosed)
     }

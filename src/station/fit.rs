@@ -7,6 +7,7 @@ use super::{
 };
 use crate::guess;
 use crate::reach::token_for;
+use domain::fact;
 use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
 use oath::{
     Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
@@ -132,8 +133,8 @@ impl Codes<'_> {
             super::enrol::confirm(tx, &token, &added)?;
             let entry = Entry::new(Verb::Import).token(token.id, &token.serial).school(token.school);
             let told = fitted(fit);
-            let entry = entry.fact("digest", told.algorithm).fact("digits", told.digits.get());
-            Ok(((), entry.maybe("period", told.period).fact("reading", told.reading)))
+            let entry = entry.fact(fact::DIGEST, told.algorithm.to_string()).fact(fact::DIGITS, told.digits.get());
+            Ok(((), entry.maybe(fact::PERIOD, told.period).fact(fact::READING, told.reading.word())))
         })
     }
 }

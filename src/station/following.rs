@@ -15,7 +15,7 @@ use super::{
     secrets::{judged, judged_now},
 };
 use crate::guess;
-use domain::{Checkpoint, Serial, TokenProof, Verb};
+use domain::{Checkpoint, Serial, TokenProof, Verb, fact};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, Period, StationClock, hotp};
 use std::collections::BTreeMap;
@@ -129,7 +129,7 @@ impl Bench<'_> {
             let settled = confirm(tx, token, &present)?;
             attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);
-            let entry = entry.fact("next", told + 1).fact("ahead", ahead).fact("plugged", true);
+            let entry = entry.fact(fact::NEXT, told + 1).fact(fact::AHEAD, ahead).fact(fact::PLUGGED, true);
             Ok(((), Entries::new(entry, settled)))
         })?;
         Ok(Compared::right(("resynchronised", ahead)))
@@ -161,7 +161,7 @@ impl Bench<'_> {
             let accepted = self.codes().accept(tx, token, StationClock::Unsynchronised, code, Via::Read, &attempt)?;
             attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
-            Ok(((), Entries::new(entry.fact("plugged", true), accepted.settled)))
+            Ok(((), Entries::new(entry.fact(fact::PLUGGED, true), accepted.settled)))
         })?;
         Ok(Compared::right(("verified", 0)))
     }
@@ -175,7 +175,7 @@ impl Bench<'_> {
     fn note_behind(&self, token: &Token, told: u64, expected: u64) -> Result<Compared> {
         self.change(&Actor::station(), |_| {
             let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-            Ok(((), entry.fact("counter", told).fact("behind", expected - told)))
+            Ok(((), entry.fact(fact::COUNTER, told).fact(fact::BEHIND, expected - told)))
         })?;
         Err(StationError::CounterBehind { serial: token.serial.clone(), behind: expected - told })
     }

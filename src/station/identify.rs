@@ -10,6 +10,7 @@ use super::{
     work::{Far, Progress},
 };
 use crate::guess;
+use domain::fact;
 use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, TokenRef, Uai, Verb};
 use oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify};
 use serde::Serialize;
@@ -95,7 +96,7 @@ impl Codes<'_> {
                 attempt.succeeded(tx)?;
             }
             let serials = candidates.iter().map(|found| found.serial.as_str()).collect::<Vec<_>>().join(" ");
-            let entry = Entry::new(Verb::Identify).fact("found", serials).fact("tokens", found.tokens);
+            let entry = Entry::new(Verb::Identify).fact(fact::FOUND, serials).fact(fact::TOKENS, found.tokens);
             Ok((Identified { candidates, tokens: found.tokens, by_chance: found.by_chance }, entry))
         })
     }

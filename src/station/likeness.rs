@@ -12,6 +12,7 @@ use super::{
     proving::{ask_for, has_secret},
     views::Stranger,
 };
+use domain::fact;
 use domain::{Contradiction, Family, Firmware, SecondLook, Serial, TokenProof, Verb};
 use driver::{Identity, Session};
 use profile::Profiles;
@@ -110,8 +111,8 @@ impl Bench<'_> {
         self.change(&Actor::station(), |tx| {
             tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
             let told = !known && tx.tell_family(token.id, seen.family.into())?;
-            let entry = told_by(&token, seen).maybe("family", told.then_some(seen.family));
-            Ok(((), entry.maybe("recorded", token.profile.as_ref().map(|_| &token.model))))
+            let entry = told_by(&token, seen).maybe(fact::FAMILY, told.then(|| domain::Family::from(seen.family)));
+            Ok(((), entry.maybe(fact::RECORDED, token.profile.as_ref().map(|_| &token.model))))
         })
     }
 
@@ -123,25 +124,27 @@ impl Bench<'_> {
             if proof != TokenProof::Code {
                 ask_for(tx, actor, SecondLook::Firmware, (&token.name(), token.school), 1, "")?;
             }
-            Ok(((), told_by(token, seen).maybe("recorded", token.firmware.as_ref()).fact("token_proof", proof)))
+            Ok(((), told_by(token, seen).maybe(fact::RECORDED, token.firmware.as_ref()).fact(fact::TOKEN_PROOF, proof)))
         })
     }
 
     /// Once for each thing that it says of itself, not at every plug.
     fn note_contradiction(&self, token: &Token, seen: &Identity, what: Contradiction) -> Result<()> {
-        let firmware = seen.firmware.map(|firmware| firmware.to_string());
         let query = JournalQuery { token: Some(token.id), verb: Some(Verb::Device), ..JournalQuery::default() };
         let known = self.store.read(|r| r.journal(query, STORY))?.into_iter().any(|record| {
-            record.facts.get("contradicts").map(String::as_str) == Some(what.word())
-                && record.facts.get("model") == Some(&seen.model)
-                && record.facts.get("firmware") == firmware.as_ref()
+            record.get(fact::CONTRADICTS) == Some(what)
+                && record.get(fact::MODEL).as_ref() == Some(&seen.model)
+                && record.get(fact::FIRMWARE) == seen.firmware
         });
         if known {
             return Ok(());
         }
         self.change(&Actor::station(), |_| {
-            let entry = told_by(token, seen).fact("contradicts", what);
-            Ok(((), entry.fact("recorded", format!("{} {}", token.model, token.firmware.as_deref().unwrap_or("–")))))
+            let entry = told_by(token, seen).fact(fact::CONTRADICTS, what);
+            Ok((
+                (),
+                entry.fact(fact::RECORDED, format!("{} {}", token.model, token.firmware.as_deref().unwrap_or("–"))),
+            ))
         })
     }
 }
@@ -149,5 +152,5 @@ impl Bench<'_> {
 /// The entry about what a plugged thing says of itself.
 fn told_by(token: &Token, seen: &Identity) -> Entry {
     let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-    entry.fact("model", &seen.model).maybe("firmware", seen.firmware)
+    entry.fact(fact::MODEL, &seen.model).maybe(fact::FIRMWARE, seen.firmware)
 }

@@ -8,6 +8,9 @@ use super::{
     people::delegates::check_independent,
     secrets::judged,
 };
+use domain::BatchId;
+use domain::StockTakeId;
+use domain::fact;
 use domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, TokenRef, Uai, Verb};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::Code;
@@ -248,15 +251,16 @@ pub(super) fn or_unproven(serial: &Serial, proof: Result<TokenProof>) -> TokenPr
 }
 
 fn witnessed(r: &Reader<'_>, look: &WaitingLook) -> Result<Entry> {
-    let entry = Entry::new(Verb::Witness).school(look.school).fact("witnessed", look.what).fact("done_by", &look.by);
+    let entry =
+        Entry::new(Verb::Witness).school(look.school).fact(fact::WITNESSED, look.what).fact(fact::DONE_BY, &look.by);
     let found = match look.what {
         SecondLook::HandOver | SecondLook::Firmware => token_named(r, &look.about)?,
-        SecondLook::StockTake => return Ok(entry.fact("stock_take", &look.about)),
-        SecondLook::Batch => return Ok(entry.fact("batch", &look.about)),
+        SecondLook::StockTake => return Ok(entry.maybe(fact::STOCK_TAKE, look.about.parse::<StockTakeId>().ok())),
+        SecondLook::Batch => return Ok(entry.maybe(fact::BATCH, look.about.parse::<BatchId>().ok())),
     };
     Ok(match found {
         Some(token) => entry.token(token.id, &token.serial),
-        None => entry.fact("serial", &look.about),
+        None => entry.maybe(fact::SERIAL, look.about.parse::<Serial>().ok()),
     })
 }
 

@@ -7,6 +7,7 @@ use super::{
     typed::required,
     views::{Holder, JournalLine},
 };
+use domain::fact;
 use domain::{Act, PersonId, Secret, SecretFate, Serial, TokenId, TokenRef, Uai, Verb};
 use jiff::{SignedDuration, Timestamp};
 use std::{
@@ -16,8 +17,6 @@ use std::{
 };
 use store::{Entry, JournalCheck, JournalQuery, PersonQuery, Reader, StoreError};
 
-/// The fact by which a verification is known in the journal.
-const VERIFIED: &str = "verified";
 /// People whose names are offered where a name fits several.
 const OFFERED: u32 = 20;
 /// Entries about the journal itself that are looked at for a verification: nearly all of them are one.
@@ -148,9 +147,9 @@ impl Journal<'_> {
             }
         }
         self.change(actor, |_| {
-            let entry = Entry::new(Verb::Export).fact("format", "journal").fact("entries", count);
-            let entry = entry.maybe("serial", filter.token.as_ref()).school(filter.school);
-            Ok(((), entry.maybe("about", Some(&filter.person).filter(|person| !person.is_empty()))))
+            let entry = Entry::new(Verb::Export).fact(fact::FORMAT, "journal").fact(fact::ENTRIES, count);
+            let entry = entry.maybe(fact::NAMED, filter.token.as_ref()).school(filter.school);
+            Ok(((), entry.maybe(fact::ABOUT, Some(&filter.person).filter(|person| !person.is_empty()))))
         })?;
         Ok(count)
     }
@@ -166,8 +165,8 @@ impl Journal<'_> {
                 return Ok(None);
             };
             let named = found.subject.map(|id| r.person(id)).transpose()?.flatten().map(|person| person.name);
-            let person = found.facts.get("person").cloned().or(named);
-            let secret = found.facts.get("secret_now").and_then(|word| word.parse().ok());
+            let person = found.get(fact::PERSON).or(named);
+            let secret = found.get(fact::SECRET_NOW);
             Ok(Some(Told { serial: found.serial, person, secret }))
         })
     }
@@ -177,7 +176,7 @@ impl Journal<'_> {
         let newest = self.journal_page(actor, &JournalFilter::default(), newest)?;
         let query = JournalQuery { verb: Some(Verb::Journal), ..JournalQuery::default() };
         let kept = self.store.read(|r| r.journal(query, LOOKED_AT))?;
-        let verified = kept.into_iter().find(|record| record.facts.contains_key(VERIFIED)).map(journal_line);
+        let verified = kept.into_iter().find(|record| record.get(fact::VERIFIED).is_some()).map(journal_line);
         let query = JournalQuery { verb: Some(Verb::Attempt), ..JournalQuery::default() };
         let week = self.now() - REFUSED_SHOWN;
         let refused = self.store.read(|r| r.journal(query, LOOKED_AT))?.into_iter().map(journal_line);
@@ -190,7 +189,7 @@ impl Journal<'_> {
     pub fn examine_journal(&self, actor: &Actor) -> Result<JournalCheck> {
         let check = self.journal_verify(actor, None)?;
         let kept = self.change(actor, |_| {
-            Ok(((), Entry::new(Verb::Journal).fact(VERIFIED, check.entries).fact("faults", check.count)))
+            Ok(((), Entry::new(Verb::Journal).fact(fact::VERIFIED, check.entries).fact(fact::FAULTS, check.count)))
         });
         match kept {
             Err(StationError::Store(StoreError::JournalInDoubt(_))) | Ok(()) => Ok(check),

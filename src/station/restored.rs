@@ -5,6 +5,7 @@
 //! accepted, until an administrator has looked; the machine's own administrator is the first who can.
 
 use super::{Actor, Area, Finding, Result, Since, Station, StationError};
+use domain::fact;
 use domain::{Act, Grant, Login, PersonId, TokenRef, Verb};
 use jiff::{SpanRound, Timestamp, Unit};
 use serde::Serialize;
@@ -76,7 +77,9 @@ impl Station {
             let mut entries = Vec::new();
             for person in people {
                 if tx.trust_person(*person)? {
-                    entries.push(Entry::new(Verb::Person).subject(*person).fact("restored", "confirmed"));
+                    entries.push(
+                        Entry::new(Verb::Person).subject(*person).fact(fact::RESTORED, fact::Restored::Confirmed),
+                    );
                 }
             }
             let count = entries.len();

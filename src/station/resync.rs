@@ -10,6 +10,7 @@ use super::{
 };
 use crate::guess;
 use crate::reach::token_for;
+use domain::fact;
 use domain::{Act, Checkpoint, TokenRef, Verb};
 use driver::DriverError;
 use oath::{
@@ -215,8 +216,8 @@ pub(super) fn take_up(
     }
     let settled = confirm(tx, token, &present)?;
     let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);
-    let entry = entry.fact("next", found.next).fact("ahead", found.ahead).maybe("drift", found.drift);
-    Ok(TakenUp { entry: entry.fact("codes", codes), settled })
+    let entry = entry.fact(fact::NEXT, found.next).fact(fact::AHEAD, found.ahead).maybe(fact::DRIFT, found.drift);
+    Ok(TakenUp { entry: entry.fact(fact::CODES, codes), settled })
 }
 
 fn map<F, T>(resync: Resync<F>, told: impl Fn(F) -> T) -> Resync<T> {

@@ -4,7 +4,10 @@
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
 use super::{Actor, InputFault, Result, StationError, Tokens, stock::journal_line, views::JournalLine};
-use domain::{Act, PersonId, Serial, Uai, Verb};
+use domain::{
+    Act, PersonId, Serial, Uai, Verb,
+    fact::{self, HandOverProof},
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
 use store::{Entry, Head, JournalQuery, Reader, Record, Request, Token};
@@ -93,35 +96,34 @@ pub(super) fn slips_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<JournalLi
 /// Adds to an entry about a token what its paper says of holder, school and token.
 pub(super) fn on_paper(r: &Reader<'_>, entry: Entry, token: &Token) -> Result<Entry> {
     let school = token.school.map(|uai| r.school(uai)).transpose()?.flatten();
-    let entry = entry.maybe("school_name", school.map(|school| school.name));
-    let entry = entry.maybe("model", Some(&token.model).filter(|model| !model.is_empty()));
+    let entry = entry.maybe(fact::SCHOOL_NAME, school.map(|school| school.name));
+    let entry = entry.maybe(fact::MODEL, Some(&token.model).filter(|model| !model.is_empty()));
     Ok(match &token.holder {
-        Some(holder) => entry.subject(holder.id).fact("person", &holder.name),
+        Some(holder) => entry.subject(holder.id).fact(fact::PERSON, &holder.name),
         None => entry,
     })
 }
 
 /// Adds to an entry which charter was signed for this request, and when.
 pub(super) fn signed_charter(entry: Entry, request: Option<&Request>) -> Entry {
-    let entry = entry.maybe("charter", request.and_then(|request| request.charter.as_ref()));
-    entry.maybe("signed", request.and_then(|request| request.signed))
+    let entry = entry.maybe(fact::CHARTER, request.and_then(|request| request.charter.as_ref()));
+    entry.maybe(fact::SIGNED, request.and_then(|request| request.signed))
 }
 
 /// What the paper of this entry says.
-fn slip(mut record: Record, head: Head) -> Option<Slip> {
-    let mut fact = |name: &str| record.facts.remove(name);
-    let (charter, signed) = (fact("charter"), fact("signed").and_then(|at| at.parse().ok()));
-    let (proof, comment) = (fact("proof"), fact("comment"));
+fn slip(record: Record, head: Head) -> Option<Slip> {
+    let comment = record.get(fact::COMMENT);
     let (proven, comment) = match record.verb {
-        Verb::HandOver if proof.as_deref() == Some("passcode") => (Some(Proven::Passcode), None),
+        Verb::HandOver if record.get(fact::PROOF) == Some(HandOverProof::Passcode) => (Some(Proven::Passcode), None),
         Verb::HandOver => (Some(Proven::Without(comment.unwrap_or_default())), None),
         _ => (None, comment),
     };
     record.verb.has_slip().then_some(())?;
     Some(Slip {
-        person: fact("person"),
-        school_name: fact("school_name"),
-        model: fact("model"),
+        person: record.get(fact::PERSON),
+        charter: record.get(fact::CHARTER).zip(record.get(fact::SIGNED)),
+        school_name: record.get(fact::SCHOOL_NAME),
+        model: record.get(fact::MODEL),
         number: record.number,
         head: head.to_string(),
         verb: record.verb,
@@ -129,7 +131,6 @@ fn slip(mut record: Record, head: Head) -> Option<Slip> {
         by: record.author.name,
         school: record.school,
         serial: record.serial?,
-        charter: charter.zip(signed),
         proven,
         comment,
     })

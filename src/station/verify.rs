@@ -3,6 +3,7 @@
 use super::{Actor, Codes, Result, StationError, at_hand::Via, enrol::confirm, secrets::judged_of};
 use crate::guess;
 use crate::reach::token_for;
+use domain::fact;
 use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
 use oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp};
 use serde::Serialize;
@@ -53,7 +54,7 @@ impl Codes<'_> {
             let Accepted { verified, settled } = self.accept(tx, token, clock, code, via, &attempt)?;
             attempt.succeeded(tx)?;
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
-            let entry = entry.fact("counter", verified.counter).fact("ahead", verified.ahead);
+            let entry = entry.fact(fact::COUNTER, verified.counter).fact(fact::AHEAD, verified.ahead);
             Ok((verified, Entries::new(entry, settled)))
         })
     }

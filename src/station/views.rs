@@ -409,6 +409,11 @@ pub struct JournalLine {
 }
 
 impl JournalLine {
+    /// The value of a fact.
+    pub fn get<T: std::str::FromStr>(&self, fact: domain::Fact<T>) -> Option<T> {
+        fact.of(&self.facts)
+    }
+
     /// Whether there is paper of it: a slip or a receipt.
     pub fn has_slip(&self) -> bool {
         self.verb.has_slip()

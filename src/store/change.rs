@@ -10,7 +10,7 @@ use super::news::News;
 use super::vault::Vault;
 use super::{Paths, Result, Store, StoreError, access, open};
 use crate::engine::Sql;
-use domain::{Entropy, PersonId, Verb};
+use domain::{Entropy, PersonId, Verb, fact};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::{Cell, RefCell};
@@ -147,8 +147,8 @@ impl Store {
         self.commit(&mut writer, author, at, None, |tx| {
             access::seal_all(tx.conn, tx.vault)?;
             let entry = journal::Entry::new(domain::Verb::Journal);
-            let entry = entry.fact("fault", &fault).fact("reason", reason);
-            let entry = if foreign.is_empty() { entry } else { entry.fact("accepted", foreign.join(" ")) };
+            let entry = entry.fact(fact::FAULT, fault.to_string()).fact(fact::REASON, reason);
+            let entry = if foreign.is_empty() { entry } else { entry.fact(fact::ACCEPTED, foreign.join(" ")) };
             Ok::<_, StoreError>(((), entry))
         })?;
         writer.fault = None;

@@ -78,14 +78,14 @@ pub use request::{Document, NewRequest, Request, RequestQuery};
 pub use restored::{DoubtedPerson, RestoredFrom};
 pub use school::{School, SchoolStock};
 pub use second_look::{AskedLook, WaitingLook};
-pub use sign_in::{AskedLink, Link, LinkPurpose, OpenSession, Session, TokenHash};
+pub use sign_in::{AskedLink, Link, OpenSession, Session, TokenHash};
 pub use stock_take::{StockTake, StockTakeLine};
 pub use ticket::{NewTicket, Ticket, TicketNote, TicketQuery};
 pub use token::{Holder, Keeping, NewToken, Token, TokenLine, TokenPage, TokenQuery, Unsettled, only};
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;
 
-pub use domain::Language;
+pub use domain::{Language, LinkPurpose};
 
 use change::{Pool, Writer};
 use database_file::DatabaseFile;

@@ -11,7 +11,7 @@ use super::epoch::{self, Keys};
 use super::vault::{Carried, SealedRow, Vault};
 use super::{Author, Change, Entry, Result, Store, StoreError, journal};
 use crate::engine::Sql;
-use domain::Verb;
+use domain::{Verb, fact};
 use jiff::Timestamp;
 
 use std::sync::{Arc, PoisonError};
@@ -47,7 +47,7 @@ impl Store {
             let values = tx.seal_anew(&new.vault)?;
             super::access::touch_all(tx.conn)?;
             tx.begin_epoch(&new.vault, from)?;
-            let entry = Entry::new(Verb::Rekey).fact("epoch", new.vault.epoch).fact("values", values);
+            let entry = Entry::new(Verb::Rekey).fact(fact::EPOCH, new.vault.epoch).fact(fact::VALUES, values);
             Ok::<_, StoreError>((values, entry))
         });
         // what counts is what is durable: a commit may stand although its answer was lost

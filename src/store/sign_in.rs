@@ -3,7 +3,7 @@
 
 use super::sql::At;
 use super::{Attempt, Bookkeeping, Change, PasswordHash, Reader, Result};
-use domain::PersonId;
+use domain::{LinkPurpose, PersonId};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
@@ -67,18 +67,6 @@ pub struct OpenSession {
     pub seen: Timestamp,
     /// It is the one that asks.
     pub here: bool,
-}
-
-domain::words! {
-    /// What a one-time link is for.
-    LinkPurpose {
-        /// Make the first administrator; belongs to nobody yet.
-        Setup => "setup",
-        /// Set a new password.
-        Password => "password",
-        /// Set a new PIN.
-        Pin => "pin",
-    }
 }
 
 /// One one-time link.

@@ -1,7 +1,7 @@
 //! Words of the house on pages: states, badges, holders.
 
 use catalogue::Ui;
-use domain::{CredentialState, CustodyState, Grant, Role, Scope, Verb};
+use domain::{CredentialState, CustodyState, FactName, Grant, Role, Scope, Verb};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use station::views::{CardAction, CredentialView, TokenRow, Unsettled};
@@ -43,6 +43,199 @@ pub(super) fn unsettled(ui: &Ui, unsettled: Unsettled) -> String {
 /// The name of an action, as on its button.
 pub(super) fn action(ui: &Ui, action: CardAction) -> String {
     ui.t(&key("action", action.word()))
+}
+
+/// How the words begin that say the values of a fact; empty where its values are no words.
+fn of_values(name: FactName) -> &'static str {
+    use FactName as F;
+    match name {
+        F::Act => "act",
+        F::Authenticator => "authenticator",
+        F::ChangeOfPhone => "phone",
+        F::Checkpoint => "checkpoint",
+        F::Console => "console-state",
+        F::Contract | F::Degree | F::Format | F::Reading | F::Setting => name.word(),
+        F::Contradicts => "contradicted",
+        F::Credential => "credential",
+        F::DevicePin => "pin-of-token",
+        F::Family => "family",
+        F::Fate => "undo",
+        F::Finding => "counted",
+        F::From | F::To => "state",
+        F::Kind => "kind",
+        F::Link => "link",
+        F::List => "roster-kind",
+        F::MailEvent => "mail-event",
+        F::MailKind => "notice",
+        F::OrderState => "order",
+        F::Otp => "otp",
+        F::Passcode => "passcode",
+        F::Password | F::Restored | F::SecondFactor | F::Serial | F::SetupLink => "done",
+        F::Proof => "proof",
+        F::Remedy => "remedy",
+        F::Rest => "batch-rest",
+        F::SecretNow => "secret-now",
+        F::Stage => "stage",
+        F::State => "request",
+        F::Stop => "stop",
+        F::Symptom => "sign",
+        F::Task => "batch-task",
+        F::TicketKind | F::TicketState => "ticket",
+        F::TokenProof => "token-proof",
+        F::Witnessed => "witnessed",
+        // said as it stands: a name, a number, a moment, a text
+        F::About
+        | F::Accepted
+        | F::Accounts
+        | F::Address
+        | F::AddressDiscarded
+        | F::AddressWaits
+        | F::Ahead
+        | F::Alike
+        | F::AmbiguousHolder
+        | F::AsExpected
+        | F::AsExpectedSerials
+        | F::AskedBy
+        | F::AtStation
+        | F::BackupOf
+        | F::BadSchool
+        | F::BadSerial
+        | F::BadState
+        | F::Batch
+        | F::BatchDone
+        | F::BatchEnded
+        | F::BatchGoesOn
+        | F::BatchStopped
+        | F::Behind
+        | F::Bench
+        | F::By
+        | F::ByHolder
+        | F::Changed
+        | F::Charter
+        | F::Closed
+        | F::Codes
+        | F::Comment
+        | F::Completed
+        | F::Compromised
+        | F::Confirm
+        | F::ConfirmedInPerson
+        | F::ConsoleHolder
+        | F::Count
+        | F::Counted
+        | F::Counter
+        | F::Days
+        | F::Defective
+        | F::DefectiveSerials
+        | F::Different
+        | F::Differs
+        | F::Digest
+        | F::Digits
+        | F::Document
+        | F::Documents
+        | F::DoneBy
+        | F::Drift
+        | F::Due
+        | F::Elsewhere
+        | F::ElsewhereSerials
+        | F::EmailAfter
+        | F::EmailBefore
+        | F::Enabled
+        | F::Ended
+        | F::Entries
+        | F::Epoch
+        | F::Error
+        | F::Expected
+        | F::Failed
+        | F::Fault
+        | F::Faults
+        | F::File
+        | F::Firmware
+        | F::Found
+        | F::FoundUnlisted
+        | F::Given
+        | F::Held
+        | F::HeldByOther
+        | F::HeldSerials
+        | F::HolderHasToken
+        | F::InsteadOf
+        | F::JournalFaults
+        | F::Keys
+        | F::Language
+        | F::LeftOut
+        | F::LinkSent
+        | F::Links
+        | F::Login
+        | F::Lost
+        | F::LostSerials
+        | F::Mail
+        | F::Mails
+        | F::Missing
+        | F::MissingSerials
+        | F::Model
+        | F::Name
+        | F::Need
+        | F::New
+        | F::Next
+        | F::NoHolder
+        | F::NotFound
+        | F::NotServed
+        | F::NotYours
+        | F::Order
+        | F::Overwritten
+        | F::Period
+        | F::Person
+        | F::Plugged
+        | F::Port
+        | F::Quantity
+        | F::Reason
+        | F::Recorded
+        | F::Refused
+        | F::Reminded
+        | F::ReplacedBy
+        | F::Replaces
+        | F::Request
+        | F::Residue
+        | F::Retired
+        | F::RetiredSerials
+        | F::Role
+        | F::Roles
+        | F::SchoolName
+        | F::SecondFactorOff
+        | F::SecretKept
+        | F::Secrets
+        | F::SerialShown
+        | F::Serials
+        | F::SessionsEnded
+        | F::Sha256
+        | F::Signed
+        | F::Since
+        | F::Slot
+        | F::Slots
+        | F::Started
+        | F::StockTake
+        | F::Stopped
+        | F::StoppedUntil
+        | F::SwappedFor
+        | F::TakeBack
+        | F::Taken
+        | F::TakenBack
+        | F::Ticket
+        | F::Tokens
+        | F::Twice
+        | F::TwoSchools
+        | F::TypedSerial
+        | F::Unchanged
+        | F::UnknownHolder
+        | F::UnknownSchool
+        | F::Unlisted
+        | F::UnlistedSerials
+        | F::Unproven
+        | F::Unreadable
+        | F::UnseenIsEmpty
+        | F::Until
+        | F::Values
+        | F::Verified => "",
+    }
 }
 
 /// A fact of a journal entry, in words where the catalogue has them: technical names are left to those who audit.

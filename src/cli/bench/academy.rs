@@ -3,7 +3,7 @@
 
 use domain::{
     Contract, CredentialState, CustodyState, Degree, DueReason, Grant, IntentStage, OrderState, PersonId, RequestState,
-    Role, Scope, Secret, Serial, SettingName, TicketKind, TokenId, TokenKind, Uai, Verb,
+    Role, Scope, Secret, Serial, SettingName, TicketKind, TokenId, TokenKind, Uai, Verb, fact,
 };
 use jiff::{SignedDuration, Timestamp};
 use oath::{Algorithm, Digits, Parameters};
@@ -109,9 +109,10 @@ fn found(tx: &Change<'_>, password: &PasswordHash) -> Result<(Filling, Entries),
             Some(_) | None => filling.in_stock.push(id),
         }
         filling.tokens.push(id);
-        entries.push(Entry::new(Verb::Register).token(id, &serial(n)).school(at(n)).fact("to", "in_stock"));
+        entries
+            .push(Entry::new(Verb::Register).token(id, &serial(n)).school(at(n)).fact(fact::TO, CustodyState::InStock));
     }
-    Ok((filling, Entries::new(Entry::new(Verb::Import).fact("tokens", TOKENS), entries)))
+    Ok((filling, Entries::new(Entry::new(Verb::Import).fact(fact::TOKENS, TOKENS), entries)))
 }
 
 /// A day at the desk of a whole academy.
@@ -134,8 +135,11 @@ fn a_day(academy: &Filling, day: u32) -> Entries {
         let subject = academy.people[(number % PEOPLE) as usize];
         let entry = Entry::new(VERBS[(n % 10) as usize]).school(school).subject(subject);
         match n % 10 {
-            5 | 6 => entry.fact("address", "192.0.2.7"),
-            _ => entry.token(academy.tokens[number as usize], &serial(number)).fact("counter", n).fact("ahead", 0),
+            5 | 6 => entry.fact(fact::ADDRESS, std::net::IpAddr::from([192, 0, 2, 7])),
+            _ => entry
+                .token(academy.tokens[number as usize], &serial(number))
+                .fact(fact::COUNTER, n)
+                .fact(fact::AHEAD, 0_u64),
         }
     };
     Entries::new(entry(0), (1..ENTRIES_A_DAY).map(entry))
@@ -175,7 +179,7 @@ fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), 
         tx.set_pin(*person, pin)?;
         tx.count_wrong_pin(*person, 1)?;
     }
-    Ok(((), Entry::new(Verb::Import).fact("tokens", 0)))
+    Ok(((), Entry::new(Verb::Import).fact(fact::TOKENS, 0_u64)))
 }
 
 fn enrol(tx: &Change<'_>, token: TokenId) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@
 //! calls, as a page of the panel makes them; changes wait for the disk, as they do in use.
 
 use super::academy::{Academy, TOKENS, fill, serial, station};
-use domain::{CustodyState, Serial, TokenId, Verb};
+use domain::{CustodyState, Serial, TokenId, Verb, fact};
 use jiff::Timestamp;
 use serde_json::json;
 use std::io::{self, Write};
@@ -90,7 +90,7 @@ fn toggle(store: &Store, id: TokenId) -> Result<(), StoreError> {
             _ => (CustodyState::InStock, Verb::Repair),
         };
         tx.set_custody(id, token.state, after, None)?;
-        Ok(((), Entry::new(verb).token(id, &token.serial).school(token.school).fact("to", after)))
+        Ok(((), Entry::new(verb).token(id, &token.serial).school(token.school).fact(fact::TO, after)))
     })
 }
 

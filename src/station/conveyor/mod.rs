@@ -19,6 +19,8 @@ pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView
 
 use super::{Actor, Conveyor, Door, Result, StationError};
 use crate::reach::check_served;
+use domain::Stage;
+use domain::fact;
 use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, TokenRef, Uai, Verb};
 use jiff::SignedDuration;
 use store::{Batch, Change, Entries, Entry, Reader};
@@ -35,10 +37,10 @@ impl Conveyor<'_> {
             check_served(tx, plan.school)?;
             check_bench_free(tx)?;
             let id = tx.add_batch(plan, person, &actor.name)?;
-            let entry = entry(id, plan.school).fact("task", plan.task).fact("digits", plan.digits.get());
-            let entry = entry.fact("confirm", plan.confirm).fact("take_back", plan.take_back);
-            let entry = entry.fact("unseen_is_empty", plan.unseen_is_empty);
-            Ok((id, entry.maybe("slot", plan.slot).maybe("otp", plan.kind)))
+            let entry = entry(id, plan.school).fact(fact::TASK, plan.task).fact(fact::DIGITS, plan.digits.get());
+            let entry = entry.fact(fact::CONFIRM, plan.confirm).fact(fact::TAKE_BACK, plan.take_back);
+            let entry = entry.fact(fact::UNSEEN_IS_EMPTY, plan.unseen_is_empty);
+            Ok((id, entry.maybe(fact::SLOT, plan.slot).maybe(fact::OTP, plan.kind)))
         })?;
         self.convey_what_is_plugged();
         Ok(id)
@@ -54,7 +56,7 @@ impl Conveyor<'_> {
             }
             let batch = open_batch(tx, id)?;
             tx.rest_batch(id, BatchRest::Asked)?;
-            Ok(((), entry(id, batch.plan.school).fact("rest", BatchRest::Asked)))
+            Ok(((), entry(id, batch.plan.school).fact(fact::REST, BatchRest::Asked)))
         })
     }
 
@@ -70,7 +72,7 @@ impl Conveyor<'_> {
             let batch = open_batch(tx, id)?;
             check_bench_free(tx)?;
             tx.resume_batch(id, person, &actor.name)?;
-            Ok(((), entry(id, batch.plan.school).fact("batch_goes_on", true)))
+            Ok(((), entry(id, batch.plan.school).fact(fact::BATCH_GOES_ON, true)))
         })?;
         self.convey_what_is_plugged();
         Ok(())
@@ -84,8 +86,8 @@ impl Conveyor<'_> {
             let batch = open_batch(tx, id)?;
             tx.end_batch(id)?;
             let counts = tx.batch_counts(id)?;
-            let entry = entry(id, batch.plan.school).fact("batch_ended", true).fact("batch_done", counts.done);
-            Ok(((), entry.fact("batch_stopped", counts.stopped)))
+            let entry = entry(id, batch.plan.school).fact(fact::BATCH_ENDED, true).fact(fact::BATCH_DONE, counts.done);
+            Ok(((), entry.fact(fact::BATCH_STOPPED, counts.stopped)))
         })
     }
 
@@ -119,13 +121,13 @@ impl Conveyor<'_> {
                 tx.reach_batch_step(id, *token, serial, port.as_deref(), (step, done))?;
             }
         }
-        Ok(entries.each_with("batch", id))
+        Ok(entries.each_with(fact::BATCH, id))
     }
 
     fn rest_by_itself(&self, batch: &Batch, why: BatchRest) -> Result<()> {
         self.change(&Actor::station(), |tx| {
             tx.rest_batch(batch.id, why)?;
-            Ok(((), entry(batch.id, batch.plan.school).fact("rest", why)))
+            Ok(((), entry(batch.id, batch.plan.school).fact(fact::REST, why)))
         })
     }
 
@@ -172,20 +174,85 @@ fn open_batch(r: &Reader<'_>, id: BatchId) -> Result<Batch> {
 
 /// The step that an entry of a use case stands for.
 fn step_of(batch: &Batch, entry: &Entry) -> Option<BatchStep> {
-    match (entry.verb(), entry.value("stage")) {
-        (Verb::Register, _) => Some(BatchStep::Registered),
-        (Verb::TakeBack, _) => Some(BatchStep::TakenBack),
-        (Verb::Enrol, Some("written")) => Some(BatchStep::Written),
-        (Verb::Enrol, Some("confirmed")) => Some(BatchStep::Confirmed),
-        (Verb::Destroy, Some("wiped")) => Some(BatchStep::Wiped),
-        (Verb::Verify, _) if batch.plan.task == BatchTask::Program => Some(BatchStep::Confirmed),
-        (Verb::Verify, _) => Some(BatchStep::Verified),
-        _ => None,
+    match entry.verb() {
+        Verb::Register => Some(BatchStep::Registered),
+        Verb::TakeBack => Some(BatchStep::TakenBack),
+        Verb::Enrol | Verb::Destroy => step_of_stage(entry.get(fact::STAGE)?),
+        Verb::Verify if batch.plan.task == BatchTask::Program => Some(BatchStep::Confirmed),
+        Verb::Verify => Some(BatchStep::Verified),
+        Verb::School
+        | Verb::Person
+        | Verb::Role
+        | Verb::SignIn
+        | Verb::Allocate
+        | Verb::Release
+        | Verb::HandOver
+        | Verb::ReportLost
+        | Verb::Found
+        | Verb::MarkDefective
+        | Verb::Repair
+        | Verb::Retire
+        | Verb::MoveSchool
+        | Verb::Resynchronise
+        | Verb::Identify
+        | Verb::Suspend
+        | Verb::Resume
+        | Verb::Import
+        | Verb::Export
+        | Verb::Backup
+        | Verb::Restore
+        | Verb::Setting
+        | Verb::Device
+        | Verb::Journal
+        | Verb::Request
+        | Verb::Approve
+        | Verb::Refuse
+        | Verb::Cancel
+        | Verb::Expire
+        | Verb::Reserve
+        | Verb::SignCharter
+        | Verb::SetPin
+        | Verb::Unlock
+        | Verb::Recover
+        | Verb::Swap
+        | Verb::Ticket
+        | Verb::Order
+        | Verb::Receive
+        | Verb::StockTake
+        | Verb::Diagnose
+        | Verb::Recall
+        | Verb::Move
+        | Verb::Activate
+        | Verb::Withdraw
+        | Verb::Mail
+        | Verb::Batch
+        | Verb::Undo
+        | Verb::Rekey
+        | Verb::Attempt
+        | Verb::Witness => None,
+    }
+}
+
+/// The step that a stage of a credential stands for.
+fn step_of_stage(stage: Stage) -> Option<BatchStep> {
+    match stage {
+        Stage::Written => Some(BatchStep::Written),
+        Stage::Confirmed => Some(BatchStep::Confirmed),
+        Stage::Wiped => Some(BatchStep::Wiped),
+        Stage::Stored
+        | Stage::Sent
+        | Stage::Failed
+        | Stage::GivenUp
+        | Stage::Finished
+        | Stage::RolledBack
+        | Stage::Empty
+        | Stage::Neither
+        | Stage::WipeBegun => None,
     }
 }
 
 fn entry(id: BatchId, school: Uai) -> Entry {
-    Entry::new(Verb::Batch).school(school).fact("batch", id)
+    Entry::new(Verb::Batch).school(school).fact(fact::BATCH, id)
 }
 
 /// The batch, when the actor may see what was done in its school.

@@ -13,6 +13,7 @@ use crate::{
     enrol::{choose_kind, obstacle},
     proving::ask_for,
 };
+use domain::fact;
 use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb};
 use driver::{DriverError, Identity, Overwrite, Session, SlotContent};
 use std::collections::BTreeMap;
@@ -173,7 +174,7 @@ impl Conveyor<'_> {
             TokenProof::Unproven | TokenProof::Empty => self.change(actor, |tx| {
                 ask_for(tx, actor, SecondLook::Batch, (&batch.id, Some(batch.plan.school)), 1, "")?;
                 let entry = entry(batch.id, batch.plan.school).token(token.id, &token.serial);
-                Ok(((), entry.fact("token_proof", proof)))
+                Ok(((), entry.fact(fact::TOKEN_PROOF, proof)))
             }),
         }
     }
@@ -202,7 +203,7 @@ impl Conveyor<'_> {
         self.change(actor, |tx| {
             let place = (model.as_deref().unwrap_or_default(), port.as_deref());
             tx.stop_batch_line(batch.id, named.serial(), place, (stop, detail.as_deref()))?;
-            let entry = entry(batch.id, batch.plan.school).fact("serial", named.serial()).fact("stop", stop);
+            let entry = entry(batch.id, batch.plan.school).fact(fact::SERIAL, named.serial()).fact(fact::STOP, stop);
             let token = tx.find_token(named).ok().flatten();
             Ok(((), token.map_or(entry.clone(), |token| entry.token(token.id, &token.serial))))
         })

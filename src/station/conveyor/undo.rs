@@ -6,7 +6,7 @@
 
 use super::batch_for;
 use crate::{Actor, Conveyor, Door, Result, StationError, bench::Claim, secrets::turn};
-use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb};
+use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb, fact};
 use std::{collections::BTreeMap, time::Duration};
 use store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token};
 
@@ -77,8 +77,8 @@ impl Conveyor<'_> {
                 tx.unlist_token(token.id)?;
             }
             tx.undo_batch_line(batch.id, serial, residue)?;
-            let entry = Entry::new(Verb::Undo).token(token.id, serial).school(token.school).fact("fate", fate);
-            Ok(((), entry.fact("residue", residue)))
+            let entry = Entry::new(Verb::Undo).token(token.id, serial).school(token.school).fact(fact::FATE, fate);
+            Ok(((), entry.fact(fact::RESIDUE, residue)))
         })
     }
 }
@@ -98,13 +98,8 @@ pub(super) fn fate(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Un
         CustodyState::Lost | CustodyState::Defective | CustodyState::Retired => return Ok(UndoFate::MovedOn),
     }
     let query = JournalQuery { token: Some(token.id), from: Some(line.began), ..JournalQuery::default() };
-    let id = batch.id.to_string();
     let story = r.journal(query, STORY)?;
-    let only_this = story.iter().all(|record| match record.verb {
-        // looked at, counted, searched for: nothing that anybody would miss
-        Verb::Device | Verb::StockTake | Verb::Identify | Verb::Batch => true,
-        _ => record.facts.get("batch") == Some(&id),
-    });
+    let only_this = story.iter().all(|record| record.get(fact::BATCH) == Some(batch.id) || !is_missed(record.verb));
     Ok(match (only_this && story.len() < STORY as usize, line.reached(BatchStep::Registered)) {
         (false, _) => UndoFate::MovedOn,
         (true, true) => UndoFate::Leaves,
@@ -117,6 +112,65 @@ fn token_of(r: &Reader<'_>, batch: &Batch, serial: &Serial) -> Result<Option<Tok
     let mut found = r.tokens_named(serial)?;
     found.retain(|token| token.school == Some(batch.plan.school));
     Ok(found.pop().filter(|_| found.is_empty()))
+}
+
+/// Whether an act on a token is one that somebody would miss who undoes what was before it.
+fn is_missed(verb: Verb) -> bool {
+    match verb {
+        // looked at, counted, searched for
+        Verb::Device | Verb::StockTake | Verb::Identify | Verb::Batch => false,
+        Verb::School
+        | Verb::Person
+        | Verb::Role
+        | Verb::SignIn
+        | Verb::Register
+        | Verb::Allocate
+        | Verb::Release
+        | Verb::HandOver
+        | Verb::TakeBack
+        | Verb::ReportLost
+        | Verb::Found
+        | Verb::MarkDefective
+        | Verb::Repair
+        | Verb::Retire
+        | Verb::MoveSchool
+        | Verb::Enrol
+        | Verb::Verify
+        | Verb::Resynchronise
+        | Verb::Suspend
+        | Verb::Resume
+        | Verb::Destroy
+        | Verb::Import
+        | Verb::Export
+        | Verb::Backup
+        | Verb::Restore
+        | Verb::Setting
+        | Verb::Journal
+        | Verb::Request
+        | Verb::Approve
+        | Verb::Refuse
+        | Verb::Cancel
+        | Verb::Expire
+        | Verb::Reserve
+        | Verb::SignCharter
+        | Verb::SetPin
+        | Verb::Unlock
+        | Verb::Recover
+        | Verb::Swap
+        | Verb::Ticket
+        | Verb::Order
+        | Verb::Receive
+        | Verb::Diagnose
+        | Verb::Recall
+        | Verb::Move
+        | Verb::Activate
+        | Verb::Withdraw
+        | Verb::Mail
+        | Verb::Undo
+        | Verb::Rekey
+        | Verb::Attempt
+        | Verb::Witness => true,
+    }
 }
 
 fn can_be_undone(fate: UndoFate) -> bool {

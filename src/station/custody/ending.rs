@@ -3,7 +3,7 @@
 use super::{after, entry};
 use crate::{Result, secrets::turn};
 use domain::{
-    CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, Verb,
+    CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, Verb, fact,
 };
 use store::{Change, Credential, Entry, Reader, Request, Token};
 
@@ -39,8 +39,9 @@ pub(crate) fn end_credentials(
         }
         if state != credential.state {
             let verb = if state == CredentialState::Destroyed { Verb::Destroy } else { Verb::Suspend };
-            entries
-                .push(Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("credential", state));
+            entries.push(
+                Entry::new(verb).token(token.id, &token.serial).school(token.school).fact(fact::CREDENTIAL, state),
+            );
         }
     }
     Ok(entries)
@@ -57,7 +58,7 @@ pub(crate) fn turn_credentials(
     for credential in tx.credentials_of(token.id)? {
         let turned = turn(tx, token, &credential, event)?;
         if turned != credential.state {
-            entries.push(entry(verb, token).fact("credential", turned));
+            entries.push(entry(verb, token).fact(fact::CREDENTIAL, turned));
         }
     }
     Ok(entries)
@@ -71,7 +72,8 @@ pub(crate) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Ent
     match (old.state, old.kind()) {
         (CustodyState::HandedOver, TokenKind::Software) => {
             tx.set_custody(old.id, old.state, CustodyState::Retired, None)?;
-            let withdrawn = entry(Verb::Withdraw, &old).maybe("replaced_by", request.token.as_ref().map(|(_, s)| s));
+            let withdrawn =
+                entry(Verb::Withdraw, &old).maybe(fact::REPLACED_BY, request.token.as_ref().map(|(_, s)| s));
             Ok(std::iter::once(withdrawn).chain(ended).collect())
         }
         (CustodyState::HandedOver, TokenKind::Hardware) => {

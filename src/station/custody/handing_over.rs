@@ -12,6 +12,8 @@ use crate::{
     slips::{on_paper, signed_charter},
     typed::comment_of,
 };
+use domain::fact;
+use domain::fact::HandOverProof;
 use domain::{
     Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, TokenRef, Verb,
 };
@@ -174,10 +176,11 @@ impl Tokens<'_> {
             if let Some(reason) = reason {
                 ask_for(tx, actor, SecondLook::HandOver, (&token.name(), token.school), 1, reason)?;
             }
-            let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe("comment", reason);
-            let first = first.fact("proof", if without.is_none() { "passcode" } else { "none" });
-            let first = first.maybe("token_proof", shown);
-            let first = first.maybe("serial_shown", (presence == Presence::Shown).then_some(true));
+            let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe(fact::COMMENT, reason);
+            let first =
+                first.fact(fact::PROOF, if without.is_none() { HandOverProof::Passcode } else { HandOverProof::None });
+            let first = first.maybe(fact::TOKEN_PROOF, shown);
+            let first = first.maybe(fact::SERIAL_SHOWN, (presence == Presence::Shown).then_some(true));
             let first = signed_charter(first, request.as_ref());
             let mut rest = Vec::new();
             if let Some(request) = request {

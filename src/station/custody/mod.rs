@@ -11,6 +11,7 @@ pub use handing_over::Proof;
 
 use crate::reach::check_served;
 use crate::reach::token_for;
+use domain::fact;
 use ending::{end_software, forget_pin, keeps_its_secret};
 use handing_over::check_giver;
 use store::Request;
@@ -60,7 +61,7 @@ impl Tokens<'_> {
             }
             let id = tx.add_token(&new)?;
             let entry = Entry::new(Verb::Register).token(id, serial).school(school);
-            let entry = entry.fact("model", &new.model).fact("plugged", new.profile.is_some());
+            let entry = entry.fact(fact::MODEL, &new.model).fact(fact::PLUGGED, new.profile.is_some());
             Ok((id, entry))
         })?;
         Ok(id)
@@ -115,8 +116,8 @@ impl Tokens<'_> {
             tx.swap_request_token(request.id, new.id)?;
             tx.set_custody(new.id, new.state, CustodyState::Reserved, Some(request.person.id))?;
             tx.set_custody(new.id, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
-            let swapped = entry(Verb::Swap, &new).subject(request.person.id).fact("instead_of", allocated);
-            let back = entry(Verb::Release, &old).fact("swapped_for", plugged);
+            let swapped = entry(Verb::Swap, &new).subject(request.person.id).fact(fact::INSTEAD_OF, allocated);
+            let back = entry(Verb::Release, &old).fact(fact::SWAPPED_FOR, plugged);
             Ok(((), Entries::new(swapped, [back])))
         })
     }
@@ -163,8 +164,8 @@ impl Tokens<'_> {
         shown: Option<TokenProof>,
     ) -> Result<u64> {
         self.step(actor, named, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
-            let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe("comment", comment.as_ref());
-            let first = first.fact("plugged", shown.is_some()).maybe("token_proof", shown);
+            let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe(fact::COMMENT, comment.as_ref());
+            let first = first.fact(fact::PLUGGED, shown.is_some()).maybe(fact::TOKEN_PROOF, shown);
             if let Some(holder) = &token.holder {
                 let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", &token.serial);
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
@@ -182,7 +183,7 @@ impl Tokens<'_> {
     pub fn report_lost(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::ReportLost, |tx, token| {
-            let first = of_holder(entry(Verb::ReportLost, token), token).fact("comment", &comment);
+            let first = of_holder(entry(Verb::ReportLost, token), token).fact(fact::COMMENT, &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::Nothing)?;
             tell_lost(tx, actor, token, "lost")?;
             forget_pin(tx, token)?;
@@ -220,7 +221,7 @@ impl Tokens<'_> {
             judged_of(tx, &token, tx.at)?;
             match resumed.split_first() {
                 Some((first, rest)) => {
-                    let first = of_holder(first.clone(), &token).fact("comment", &comment);
+                    let first = of_holder(first.clone(), &token).fact(fact::COMMENT, &comment);
                     Ok((tx.journal_head()?.number + 1, Entries::new(first, rest.to_vec())))
                 }
                 None => Err(StationError::NoCredential(token.serial.clone())),
@@ -232,7 +233,7 @@ impl Tokens<'_> {
     /// A lost token turned up: back into stock.
     pub fn found(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Found, |tx, token| {
-            let first = entry(Verb::Found, token).maybe("comment", optional_comment(comment)?);
+            let first = entry(Verb::Found, token).maybe(fact::COMMENT, optional_comment(comment)?);
             // whoever found it may have used it: what it holds is never accepted again
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
@@ -243,7 +244,7 @@ impl Tokens<'_> {
     pub fn mark_defective(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::MarkDefective, |tx, token| {
-            let first = of_holder(entry(Verb::MarkDefective, token), token).fact("comment", &comment);
+            let first = of_holder(entry(Verb::MarkDefective, token), token).fact(fact::COMMENT, &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?;
             Ok((None, Entries::new(first, ended)))
         })
@@ -253,7 +254,7 @@ impl Tokens<'_> {
     pub fn repair(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Repair, |_, token| {
-            Ok((None, entry(Verb::Repair, token).fact("comment", &comment).into()))
+            Ok((None, entry(Verb::Repair, token).fact(fact::COMMENT, &comment).into()))
         })
     }
 
@@ -261,7 +262,7 @@ impl Tokens<'_> {
     pub fn retire(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Retire, |tx, token| {
-            let first = entry(Verb::Retire, token).fact("comment", &comment);
+            let first = entry(Verb::Retire, token).fact(fact::COMMENT, &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::All)?;
             Ok((None, Entries::new(first, ended)))
         })
@@ -284,7 +285,7 @@ impl Tokens<'_> {
             }
             tx.set_token_school(token.id, Some(school))?;
             let entry = Entry::new(Verb::MoveSchool).token(token.id, &token.serial).school(school);
-            Ok(((), entry.maybe("from", token.school)))
+            Ok(((), entry.maybe(fact::FROM_SCHOOL, token.school)))
         })
     }
 
@@ -292,7 +293,7 @@ impl Tokens<'_> {
     pub fn withdraw(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::TakeBack, CustodyEvent::Withdraw, |tx, token| {
-            let first = of_holder(entry(Verb::Withdraw, token), token).fact("comment", &comment);
+            let first = of_holder(entry(Verb::Withdraw, token), token).fact(fact::COMMENT, &comment);
             Ok((None, Entries::new(first, end_software(tx, token, "withdrawn", &actor.name)?)))
         })
     }
@@ -322,7 +323,7 @@ impl Tokens<'_> {
             tx.set_custody(token.id, token.state, after, holder)?;
             // told as it was done, not as it was meant
             let fate = if event.ends_access() { fate_of(tx, &token, &before)? } else { None };
-            Ok((tx.journal_head()?.number + 1, entries.first_with("secret_now", fate)))
+            Ok((tx.journal_head()?.number + 1, entries.first_with(fact::SECRET_NOW, fate)))
         })?;
         Ok(number)
     }
@@ -344,13 +345,13 @@ pub(super) fn was_never_plugged(token: &Token) -> bool {
 
 /// An entry about a token, with where it stood.
 pub(super) fn entry(verb: Verb, token: &Token) -> Entry {
-    Entry::new(verb).token(token.id, &token.serial).school(token.school).fact("from", token.state)
+    Entry::new(verb).token(token.id, &token.serial).school(token.school).fact(fact::FROM, token.state)
 }
 
 /// The same, with the person who answered for the token until now: it is their story too.
 pub(super) fn of_holder(entry: Entry, token: &Token) -> Entry {
     match &token.holder {
-        Some(holder) => entry.subject(holder.id).fact("person", &holder.name),
+        Some(holder) => entry.subject(holder.id).fact(fact::PERSON, &holder.name),
         None => entry,
     }
 }

@@ -26,6 +26,8 @@ use super::{
 };
 use crate::guess;
 use crate::reach::token_for;
+use domain::Stage;
+use domain::fact;
 use domain::{
     Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, TokenProof, TokenRef,
     Verb,
@@ -186,10 +188,12 @@ impl Bench<'_> {
             let stage = IntentStage::Stored;
             let new = NewCredential { token: token.id, slot: Some(slot), parameters, factor, stage };
             let credential = tx.add_credential(&new, &secret)?;
-            let entry = enrol_entry(&token, slot).fact("stage", stage).fact("otp", kind);
-            let entry = entry.fact("digits", options.digits.get());
-            let overwritten = foreign.map(|content| if content == SlotContent::Unseen { "unseen" } else { "yes" });
-            let entry = entry.maybe("overwritten", overwritten);
+            let entry = enrol_entry(&token, slot).fact(fact::STAGE, Stage::from(stage)).fact(fact::OTP, kind);
+            let entry = entry.fact(fact::DIGITS, options.digits.get());
+            let overwritten = foreign.map(|content| {
+                if content == SlotContent::Unseen { fact::Overwritten::Unseen } else { fact::Overwritten::Foreign }
+            });
+            let entry = entry.maybe(fact::OVERWRITTEN, overwritten);
             let (confirm, identity) = (options.confirm, identity.clone());
             let plan = Plan {
                 token,
@@ -296,8 +300,8 @@ impl Bench<'_> {
             let clock = StationClock::Unsynchronised;
             let accepted = self.codes().accept(tx, &plan.token, clock, code, source.via(), &attempt)?;
             attempt.succeeded(tx)?;
-            let entry = enrol_entry(&plan.token, plan.slot).fact("stage", "confirmed");
-            Ok(((), Entries::new(entry.fact("counter", accepted.verified.counter), accepted.settled)))
+            let entry = enrol_entry(&plan.token, plan.slot).fact(fact::STAGE, Stage::Confirmed);
+            Ok(((), Entries::new(entry.fact(fact::COUNTER, accepted.verified.counter), accepted.settled)))
         })
     }
 
@@ -311,7 +315,7 @@ impl Bench<'_> {
     ) -> Result<()> {
         self.change(actor, |tx| {
             change(tx)?;
-            Ok(((), enrol_entry(&plan.token, plan.slot).fact("stage", stage)))
+            Ok(((), enrol_entry(&plan.token, plan.slot).fact(fact::STAGE, Stage::from(stage))))
         })
     }
 
@@ -323,7 +327,12 @@ impl Bench<'_> {
             if let Some(intent) = open {
                 turn(tx, &plan.token, &intent, CredentialEvent::Destroy)?;
             }
-            Ok(((), enrol_entry(&plan.token, plan.slot).fact("stage", "failed").fact("error", error)))
+            Ok((
+                (),
+                enrol_entry(&plan.token, plan.slot)
+                    .fact(fact::STAGE, Stage::Failed)
+                    .fact(fact::ERROR, error.to_string()),
+            ))
         })
     }
 
@@ -370,7 +379,7 @@ fn certainly_not_written(error: &DriverError) -> bool {
 }
 
 fn enrol_entry(token: &Token, slot: u8) -> Entry {
-    Entry::new(Verb::Enrol).token(token.id, &token.serial).school(token.school).fact("slot", slot)
+    Entry::new(Verb::Enrol).token(token.id, &token.serial).school(token.school).fact(fact::SLOT, slot)
 }
 
 fn facts(plan: &Plan) -> BTreeMap<&'static str, String> {

@@ -17,6 +17,8 @@ use super::super::{
 use super::enrol_entry;
 use crate::guess;
 use crate::reach::token_for;
+use domain::Stage;
+use domain::fact;
 use domain::{
     Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, TokenRef, Verb,
 };
@@ -50,11 +52,11 @@ pub(crate) enum Settled {
 }
 
 impl Settled {
-    /// The word of the journal.
-    fn word(self) -> &'static str {
+    /// What the journal keeps of it.
+    fn stage(self) -> Stage {
         match self {
-            Self::Finished => "finished",
-            Self::RolledBack => "rolled_back",
+            Self::Finished => Stage::Finished,
+            Self::RolledBack => Stage::RolledBack,
         }
     }
 
@@ -233,7 +235,7 @@ impl Bench<'_> {
                         destroy(tx, token, &one)?;
                     }
                     tx.forget_wipe(token.id, slot)?;
-                    Ok(((), enrol_entry(token, slot).fact("stage", "empty")))
+                    Ok(((), enrol_entry(token, slot).fact(fact::STAGE, Stage::Empty)))
                 })?;
                 Err(StationError::SlotEmpty { serial: token.serial.clone(), slot })
             }
@@ -349,7 +351,7 @@ impl Bench<'_> {
 
     /// The token holds none of the secrets that it may hold: noted; as a guess it was counted before.
     fn neither(&self, token: &Token, slot: u8) -> Result<StationError> {
-        self.change(&Actor::station(), |_| Ok(((), enrol_entry(token, slot).fact("stage", "neither"))))?;
+        self.change(&Actor::station(), |_| Ok(((), enrol_entry(token, slot).fact(fact::STAGE, Stage::Neither))))?;
         Ok(StationError::NeitherFits { serial: token.serial.clone(), slot })
     }
 }
@@ -386,7 +388,7 @@ fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Opt
         }
         Settled::RolledBack
     };
-    Ok(Some(enrol_entry(token, slot).fact("stage", settled.word())))
+    Ok(Some(enrol_entry(token, slot).fact(fact::STAGE, settled.stage())))
 }
 
 /// The token proved that it holds this one, which was sent: what else the slot may have held ends. One that was sent beside
@@ -422,7 +424,7 @@ pub(super) fn give_up(tx: &Change<'_>, token: &Token, which: impl Fn(&Credential
     let unsent: Vec<_> = open.filter(|one| one.stage == IntentStage::Stored && which(one)).collect();
     let given_up = unsent.iter().map(|intent| {
         turn(tx, token, intent, CredentialEvent::Destroy)?;
-        Ok(enrol_entry(token, intent.slot.unwrap_or_default()).fact("stage", "given_up"))
+        Ok(enrol_entry(token, intent.slot.unwrap_or_default()).fact(fact::STAGE, Stage::GivenUp))
     });
     given_up.collect()
 }

@@ -18,6 +18,8 @@ use super::super::{
     secrets::{destroy, turn},
 };
 use crate::reach::token_for;
+use domain::Stage;
+use domain::fact;
 use domain::{Act, CredentialEvent, CredentialState, CustodyState, TokenRef, Verb};
 use driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable};
 use std::collections::BTreeMap;
@@ -83,7 +85,7 @@ impl Bench<'_> {
             of_slots(tx, &token)?
                 .iter()
                 .try_for_each(|one| turn(tx, &token, one, CredentialEvent::Deactivate).map(drop))?;
-            Ok((slots.clone(), wipe_entry(&token, &slots).fact("stage", "wipe_begun")))
+            Ok((slots.clone(), wipe_entry(&token, &slots).fact(fact::STAGE, Stage::WipeBegun)))
         })?;
         let mut refused = None;
         for slot in &slots {
@@ -180,12 +182,12 @@ fn of_slots(r: &Reader<'_>, token: &Token) -> Result<Vec<Credential>> {
 fn wiped(tx: &Change<'_>, token: &Token, slots: &[u8]) -> Result<Entry> {
     of_slots(tx, token)?.iter().try_for_each(|credential| destroy(tx, token, credential))?;
     slots.iter().try_for_each(|slot| tx.end_wipe(token.id, *slot))?;
-    Ok(wipe_entry(token, slots).fact("stage", "wiped"))
+    Ok(wipe_entry(token, slots).fact(fact::STAGE, Stage::Wiped))
 }
 
 fn wipe_entry(token: &Token, slots: &[u8]) -> Entry {
     let entry = Entry::new(Verb::Destroy).token(token.id, &token.serial).school(token.school);
-    entry.fact("slots", list(slots))
+    entry.fact(fact::SLOTS, list(slots))
 }
 
 /// What to say of the end: what is left in it is named.

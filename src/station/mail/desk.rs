@@ -1,7 +1,9 @@
 //! What an administrator sees of the outbox, and does about it.
 
 use crate::{Actor, Finding, Messages, Result, StationError};
-use domain::{Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Verb, is_address};
+use domain::{
+    Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Verb, fact, is_address,
+};
 use jiff::Timestamp;
 use post::{PostError, WayOut};
 use serde::Serialize;
@@ -111,7 +113,7 @@ impl Messages<'_> {
         self.forget_outage();
         self.change(actor, |tx| {
             let mails = tx.retry_mails()?;
-            Ok((mails, Entry::new(Verb::Mail).fact("mail_event", MailEvent::Retry).fact("mails", mails)))
+            Ok((mails, Entry::new(Verb::Mail).fact(fact::MAIL_EVENT, MailEvent::Retry).fact(fact::MAILS, mails)))
         })
     }
 
@@ -133,7 +135,7 @@ impl Messages<'_> {
             let kind = NoticeKind::MailTest;
             let notice = Notice { kind, to, facts: BTreeMap::new(), secret: None };
             let id = tx.queue_mail(&notice.fact("by", &actor.name))?;
-            Ok((id, Entry::new(Verb::Mail).fact("mail", id).fact("mail_kind", NoticeKind::MailTest)))
+            Ok((id, Entry::new(Verb::Mail).fact(fact::MAIL, id).fact(fact::MAIL_KIND, NoticeKind::MailTest)))
         })
     }
 
@@ -175,7 +177,10 @@ impl Messages<'_> {
                 MailEvent::GiveUp => tx.mail_given_up(id, tx.at, None)?,
                 _ => tx.retry_mail(id)?,
             }
-            let entry = Entry::new(Verb::Mail).fact("mail", id).fact("mail_kind", mail.kind).fact("mail_event", event);
+            let entry = Entry::new(Verb::Mail)
+                .fact(fact::MAIL, id)
+                .fact(fact::MAIL_KIND, mail.kind)
+                .fact(fact::MAIL_EVENT, event);
             Ok((
                 (),
                 match mail.to {

@@ -6,7 +6,7 @@
 use super::{password::known_of, second_factor::needs_factor, seen::known};
 use crate::guess;
 use crate::{Accounts, Actor, Door, Result, StationError};
-use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb};
+use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb, fact};
 use jiff::SignedDuration;
 use std::net::IpAddr;
 use store::{Author, Change, Entry, Language, LinkPurpose, NewPerson, PasswordHash, Session, TokenHash};
@@ -112,8 +112,11 @@ impl Accounts<'_> {
             tx.open_session(TokenHash::of(&token), &session)?;
             attempt.succeeded(tx)?;
             tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
-            let entry = Entry::new(Verb::SignIn).fact("address", from).fact("at_station", at_station);
-            Ok::<_, StationError>(((), if pending { entry.fact("second_factor", "awaited") } else { entry }))
+            let entry = Entry::new(Verb::SignIn).fact(fact::ADDRESS, from).fact(fact::AT_STATION, at_station);
+            Ok::<_, StationError>((
+                (),
+                if pending { entry.fact(fact::SECOND_FACTOR_AWAITED, fact::Awaited::Awaited) } else { entry },
+            ))
         })?;
         Ok(token)
     }
@@ -188,7 +191,7 @@ impl Accounts<'_> {
         let Some(person) = actor.person else { return Ok(()) };
         self.change(actor, |tx| {
             tx.set_language(person, language)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact("language", language)))
+            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::LANGUAGE, language)))
         })
     }
 
@@ -201,7 +204,7 @@ impl Accounts<'_> {
         self.change(actor, |tx| {
             tx.set_password(person, &hash)?;
             password_told(tx, person, &actor.name)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact("password", "changed")))
+            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::PASSWORD, fact::PasswordAct::Changed)))
         })
     }
 
@@ -218,7 +221,7 @@ impl Accounts<'_> {
                 return Err(StationError::AlreadySetUp);
             }
             tx.add_link(TokenHash::of(&token), LinkPurpose::Setup, None, expires)?;
-            Ok(((), Entry::new(Verb::Setting).fact("setup_link", "made")))
+            Ok(((), Entry::new(Verb::Setting).fact(fact::SETUP_LINK, fact::SetupLink::Made)))
         })?;
         Ok(token)
     }
@@ -262,7 +265,13 @@ impl Accounts<'_> {
             let id = tx.add_person(&new)?;
             tx.set_password(id, &hash)?;
             tx.grant(id, Grant { role: Role::Administrator, scope: Scope::Academy })?;
-            Ok((id, Entry::new(Verb::Person).subject(id).fact("login", &new.login).fact("role", Role::Administrator)))
+            Ok((
+                id,
+                Entry::new(Verb::Person)
+                    .subject(id)
+                    .fact(fact::LOGIN, &new.login)
+                    .fact(fact::ROLE, Role::Administrator),
+            ))
         })
     }
 

@@ -3,7 +3,7 @@
 
 use super::seen::known;
 use crate::{Actor, InputFault, People, Result, StationError};
-use domain::{Act, Notice, NoticeKind, PersonId, Role, Verb, is_address};
+use domain::{Act, Notice, NoticeKind, PersonId, Role, Verb, fact, is_address};
 use store::{self, Change, Entry};
 
 /// What became of an address.
@@ -31,7 +31,7 @@ impl People<'_> {
             }
             put_address(tx, actor, &known, waiting.email.as_deref())?;
             let by = tx.person(waiting.by)?.map(|person| person.name);
-            Ok(((), address_entry(&known, waiting.email.as_deref()).maybe("asked_by", by)))
+            Ok(((), address_entry(&known, waiting.email.as_deref()).maybe(fact::ASKED_BY, by)))
         })
     }
 
@@ -44,7 +44,7 @@ impl People<'_> {
                 return Err(StationError::NoAddressWaits(known.name));
             }
             tx.forget_address_change(person)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact("address_discarded", true)))
+            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::ADDRESS_DISCARDED, true)))
         })
     }
 
@@ -69,7 +69,7 @@ pub(super) fn change_address(
     if let Some(by) = actor.person.filter(|_| administers) {
         tx.ask_address_change(person.id, email, by)?;
         tell(tx, actor, person, email, "asked")?;
-        let entry = Entry::new(Verb::Person).subject(person.id).fact("address_waits", email.unwrap_or("–"));
+        let entry = Entry::new(Verb::Person).subject(person.id).fact(fact::ADDRESS_WAITS, email.unwrap_or("–"));
         return Ok((AddressFate::Waits, Some(entry)));
     }
     put_address(tx, actor, person, email)?;
@@ -83,8 +83,8 @@ fn put_address(tx: &Change<'_>, actor: &Actor, person: &store::Person, email: Op
 }
 
 fn address_entry(person: &store::Person, email: Option<&str>) -> Entry {
-    let entry = Entry::new(Verb::Person).subject(person.id).fact("changed", "email");
-    entry.fact("email_before", person.email.as_deref().unwrap_or("–")).fact("email_after", email.unwrap_or("–"))
+    let entry = Entry::new(Verb::Person).subject(person.id).fact(fact::CHANGED, "email");
+    entry.fact(fact::EMAIL_BEFORE, person.email.as_deref().unwrap_or("–")).fact(fact::EMAIL_AFTER, email.unwrap_or("–"))
 }
 
 /// Both addresses are told. A first address takes nothing from anybody: nobody is told.

@@ -4,7 +4,7 @@
 
 use super::seen::{check_other, known};
 use crate::{Actor, People, Result, StationError};
-use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, is_independent};
+use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, fact, is_independent};
 use jiff::{SignedDuration, Timestamp};
 use store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError};
 
@@ -30,7 +30,7 @@ impl People<'_> {
             let notice = Notice::to_person(NoticeKind::Delegated, person).fact("school", school);
             tx.notify(&notice.fact("until", until).fact("by", &actor.name))?;
             let entry = Entry::new(Verb::Role).subject(person).school(school);
-            Ok(((), entry.fact("given", grant).fact("until", until)))
+            Ok(((), entry.fact(fact::GIVEN, grant.to_string()).fact(fact::UNTIL, until)))
         })
     }
 
@@ -45,7 +45,7 @@ impl People<'_> {
             }
             tx.revoke(person, grant)?;
             let entry = Entry::new(Verb::Role).subject(person).school(school);
-            Ok(((), entry.fact("taken", grant)))
+            Ok(((), entry.fact(fact::TAKEN, grant.to_string())))
         })
     }
 
@@ -60,8 +60,8 @@ impl People<'_> {
         self.change(&Actor::station(), |tx| {
             let ended = tx.end_roles()?;
             let entries = ended.iter().map(|(person, grant)| {
-                let entry = Entry::new(Verb::Role).subject(*person).fact("taken", grant);
-                let entry = entry.fact("ended", true);
+                let entry = Entry::new(Verb::Role).subject(*person).fact(fact::TAKEN, grant.to_string());
+                let entry = entry.fact(fact::ENDED, true);
                 match grant.scope {
                     Scope::School(uai) => entry.school(uai),
                     Scope::Academy => entry,

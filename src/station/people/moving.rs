@@ -11,6 +11,7 @@ use crate::{
 };
 use domain::{
     Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, Verb,
+    fact,
 };
 use store::{self, Change, Entries, Entry};
 
@@ -40,10 +41,14 @@ impl People<'_> {
                     continue;
                 }
                 tx.set_token_school(token.id, Some(to))?;
-                rest.push(about(Verb::MoveSchool, &token).school(to).fact("from", from));
+                rest.push(about(Verb::MoveSchool, &token).school(to).fact(fact::FROM_SCHOOL, from));
             }
-            let first = Entry::new(Verb::Move).subject(person).school(to).fact("from", from).fact("to", to);
-            Ok((tx.journal_head()?.number + 1, Entries::new(first.fact("person", &leaving.name), rest)))
+            let first = Entry::new(Verb::Move)
+                .subject(person)
+                .school(to)
+                .fact(fact::FROM_SCHOOL, from)
+                .fact(fact::TO_SCHOOL, to);
+            Ok((tx.journal_head()?.number + 1, Entries::new(first.fact(fact::PERSON, &leaving.name), rest)))
         })?;
         Ok(number)
     }
@@ -62,11 +67,11 @@ impl People<'_> {
                 }
                 tx.set_due(token.id, DueReason::Left)?;
                 recall(tx, &token)?;
-                rest.push(about(Verb::Recall, &token).fact("due", tx.at));
+                rest.push(about(Verb::Recall, &token).fact(fact::DUE, tx.at));
                 rest.append(&mut turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?);
             }
-            let first = Entry::new(Verb::Move).subject(person).school(school).fact("from", school);
-            Ok((tx.journal_head()?.number + 1, Entries::new(first.fact("person", &leaving.name), rest)))
+            let first = Entry::new(Verb::Move).subject(person).school(school).fact(fact::FROM_SCHOOL, school);
+            Ok((tx.journal_head()?.number + 1, Entries::new(first.fact(fact::PERSON, &leaving.name), rest)))
         })?;
         Ok(number)
     }
@@ -80,7 +85,7 @@ impl People<'_> {
         for grant in person.grants.iter().filter(|grant| grant.scope == Scope::School(school)) {
             tx.revoke(person.id, *grant)?;
             let taken = format!("{}@{school}", grant.role);
-            entries.push(Entry::new(Verb::Role).subject(person.id).school(school).fact("taken", taken));
+            entries.push(Entry::new(Verb::Role).subject(person.id).school(school).fact(fact::TAKEN, taken));
         }
         Ok(entries)
     }

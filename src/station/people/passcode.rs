@@ -17,6 +17,8 @@ use crate::{
     secrets::judged_of,
     verify::{Accepted, Verified},
 };
+use domain::fact;
+use domain::fact::PasscodeFate;
 use domain::{Act, Checkpoint, PersonId, Secret, TokenRef, Verb, split_passcode};
 use oath::{Code, Sequence};
 use store::{Change, Credential, Entries, Entry, PasswordHash, Token};
@@ -42,9 +44,6 @@ pub enum PasscodeFault {
 }
 
 impl PasscodeFault {
-    /// The words of the journal, and the one of success.
-    pub const WORDS: [&str; 6] = ["accepted", "no_pin", "locked", "wrong_pin", "wrong_code", "neither"];
-
     /// The stable message key.
     pub fn key(self) -> &'static str {
         match self {
@@ -55,15 +54,16 @@ impl PasscodeFault {
             Self::Neither => "error-passcode-neither",
         }
     }
+}
 
-    /// The word of the journal.
-    fn word(self) -> &'static str {
-        match self {
-            Self::NoPin => "no_pin",
-            Self::Locked => "locked",
-            Self::WrongPin => "wrong_pin",
-            Self::WrongCode => "wrong_code",
-            Self::Neither => "neither",
+impl From<PasscodeFault> for PasscodeFate {
+    fn from(fault: PasscodeFault) -> Self {
+        match fault {
+            PasscodeFault::NoPin => Self::NoPin,
+            PasscodeFault::Locked => Self::Locked,
+            PasscodeFault::WrongPin => Self::WrongPin,
+            PasscodeFault::WrongCode => Self::WrongCode,
+            PasscodeFault::Neither => Self::Neither,
         }
     }
 }
@@ -114,7 +114,9 @@ impl Codes<'_> {
         let accepted = self.change(actor, |tx| {
             let wrong = judge_pin(tx, person, tried)?;
             let fault = fault(wrong, found.is_some());
-            let entry = |fault: PasscodeFault| about(Verb::Resynchronise, &token).fact("passcode", fault.word());
+            let entry = |fault: PasscodeFault| {
+                about(Verb::Resynchronise, &token).fact(fact::PASSCODE, PasscodeFate::from(fault))
+            };
             let Some((credential, found)) = &found else {
                 return Ok((None, entry(fault.unwrap_or(PasscodeFault::WrongCode)).into()));
             };
@@ -132,7 +134,7 @@ impl Codes<'_> {
             };
             tx.forgive_pin(person)?;
             attempt.succeeded(tx)?;
-            let entry = taken.entry.fact("by_holder", true).subject(person);
+            let entry = taken.entry.fact(fact::BY_HOLDER, true).subject(person);
             Ok((Some(*found), Entries::new(entry, taken.settled)))
         })?;
         accepted.ok_or(StationError::PasscodeRefused)
@@ -175,18 +177,18 @@ impl Codes<'_> {
                 Err(error) => return Err(error),
             };
             let fault = fault(judge_pin(tx, holder, tried)?, verified.is_some());
-            let entry = about(Verb::Verify, token).maybe("counter", verified.map(|verified| verified.counter));
-            let entry = entry.maybe("ahead", verified.map(|verified| verified.ahead));
+            let entry = about(Verb::Verify, token).maybe(fact::COUNTER, verified.map(|verified| verified.counter));
+            let entry = entry.maybe(fact::AHEAD, verified.map(|verified| verified.ahead));
             match (fault, verified) {
                 (None, Some(verified)) => {
                     // both were right: counts begin anew
                     tx.forgive_pin(holder)?;
                     attempt.succeeded(tx)?;
-                    Ok((Ok(verified), Entries::new(entry.fact("passcode", "accepted"), settled)))
+                    Ok((Ok(verified), Entries::new(entry.fact(fact::PASSCODE, PasscodeFate::Accepted), settled)))
                 }
                 (fault, _) => {
                     let fault = fault.unwrap_or(PasscodeFault::WrongCode);
-                    Ok((Err(fault), Entries::new(entry.fact("passcode", fault.word()), settled)))
+                    Ok((Err(fault), Entries::new(entry.fact(fact::PASSCODE, PasscodeFate::from(fault)), settled)))
                 }
             }
         })?;

@@ -10,7 +10,7 @@ use crate::{
     typed::required,
     views::{Holder, PersonView, RoleView},
 };
-use domain::{Act, CannotGive, Grant, Login, PersonId, Scope, Secret, Uai, Verb, may_give};
+use domain::{Act, CannotGive, Grant, Login, PersonId, Scope, Secret, Uai, Verb, fact, may_give};
 use jiff::Timestamp;
 use store::{self, Change, Entries, Entry, Language, PersonQuery, Reader};
 
@@ -95,7 +95,7 @@ impl People<'_> {
                 tx.grant(id, *grant)?;
             }
             let roles = new.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            Ok((id, Entry::new(Verb::Person).subject(id).fact("login", &row.login).fact("roles", roles)))
+            Ok((id, Entry::new(Verb::Person).subject(id).fact(fact::LOGIN, &row.login).fact(fact::ROLES, roles)))
         })
     }
 
@@ -107,7 +107,7 @@ impl People<'_> {
         self.change(actor, |tx| {
             tx.set_password(id, &hash)?;
             super::accounts::password_told(tx, id, &actor.name)?;
-            Ok(((), Entry::new(Verb::Person).subject(id).fact("password", "set")))
+            Ok(((), Entry::new(Verb::Person).subject(id).fact(fact::PASSWORD, fact::PasswordAct::Set)))
         })
     }
 
@@ -122,7 +122,7 @@ impl People<'_> {
             let person = store::Person { name: name.clone(), ..before.clone() };
             let (fate, told) = change_address(tx, actor, &person, email.as_deref())?;
             let changed = if before.name == name { "no" } else { "name" };
-            let renamed = Entry::new(Verb::Person).subject(id).fact("changed", changed);
+            let renamed = Entry::new(Verb::Person).subject(id).fact(fact::CHANGED, changed);
             let entries = match told {
                 Some(told) if before.name == name => Entries::from(told),
                 told => Entries::new(renamed, told),
@@ -140,7 +140,7 @@ impl People<'_> {
                 return Err(StationError::NoAddress(person.name));
             }
             self.accounts().send_password_link(tx, id, &actor.name)?;
-            Ok(((), Entry::new(Verb::Recover).subject(id).fact("link", store::LinkPurpose::Password)))
+            Ok(((), Entry::new(Verb::Recover).subject(id).fact(fact::LINK, store::LinkPurpose::Password)))
         })
     }
 
@@ -155,8 +155,8 @@ impl People<'_> {
             check_gives(actor, &grant, &person.name, &person.grants, &ties_of(tx, id)?)?;
             check_school(tx, &grant)?;
             let new = tx.grant(id, grant)?;
-            let entry = Entry::new(Verb::Role).subject(id).fact("given", grant);
-            Ok(((), if new { entry } else { entry.fact("changed", false) }))
+            let entry = Entry::new(Verb::Role).subject(id).fact(fact::GIVEN, grant.to_string());
+            Ok(((), if new { entry } else { entry.fact(fact::ANYTHING_CHANGED, false) }))
         })
     }
 
@@ -167,8 +167,8 @@ impl People<'_> {
         self.change(actor, |tx| {
             known(tx, id)?;
             let had = tx.revoke(id, grant)?;
-            let entry = Entry::new(Verb::Role).subject(id).fact("taken", grant);
-            Ok(((), if had { entry } else { entry.fact("changed", false) }))
+            let entry = Entry::new(Verb::Role).subject(id).fact(fact::TAKEN, grant.to_string());
+            Ok(((), if had { entry } else { entry.fact(fact::ANYTHING_CHANGED, false) }))
         })
     }
 
@@ -178,7 +178,7 @@ impl People<'_> {
         check_other(actor, id)?;
         self.change(actor, |tx| {
             tx.set_enabled(id, enabled)?;
-            Ok((tx.journal_head()?.number + 1, Entry::new(Verb::Person).subject(id).fact("enabled", enabled)))
+            Ok((tx.journal_head()?.number + 1, Entry::new(Verb::Person).subject(id).fact(fact::ENABLED, enabled)))
         })
     }
 }

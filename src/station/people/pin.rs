@@ -7,7 +7,7 @@ use super::delegates::check_independent;
 use super::seen::{check_for, check_other};
 use crate::guess;
 use crate::{Accounts, Actor, PasscodeFault, Result, StationError, at_hand::Via, secrets::judged};
-use domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, is_pin_shaped};
+use domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, fact, is_pin_shaped};
 use jiff::Timestamp;
 use oath::Code;
 use store::{self, Attempt, Change, Counter, Entries, Entry, LinkPurpose, PasswordHash, Reader, Store, Token};
@@ -62,7 +62,7 @@ impl Accounts<'_> {
             attempt.succeeded(tx)?;
             tell(tx, person, "changed", &actor.name)?;
             let entry = Entry::new(Verb::SetPin).token(token.id, &token.serial).school(token.school).subject(person);
-            let entry = entry.fact("counter", accepted.verified.counter);
+            let entry = entry.fact(fact::COUNTER, accepted.verified.counter);
             Ok(((), Entries::new(entry, accepted.settled)))
         })
     }
@@ -86,7 +86,7 @@ impl Accounts<'_> {
             }
             put_pin(tx, person, &hash)?;
             tx.end_sessions(person)?;
-            let entry = Entry::new(Verb::SetPin).subject(person).fact("confirmed_in_person", true);
+            let entry = Entry::new(Verb::SetPin).subject(person).fact(fact::CONFIRMED_IN_PERSON, true);
             Ok(((), entry))
         })
     }

@@ -12,7 +12,7 @@ use super::{
 use crate::guess;
 use crate::people::pin::put_pin;
 use crate::{Accounts, Actor, Door, Result, StationError};
-use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb};
+use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb, fact};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use store::{self, Attempt, Change, Counter, Entry, Link, LinkPurpose, PasswordHash, TokenHash, Trace};
@@ -45,7 +45,7 @@ impl Accounts<'_> {
             tx.add_link(TokenHash::of(&link), LinkPurpose::Pin, Some(person), until)?;
             let notice = Notice::to_person(NoticeKind::PinLink, person).fact("until", until).fact("by", &actor.name);
             tx.notify(&notice.secret(Secret::new(link.as_bytes().to_vec())))?;
-            Ok(((), Entry::new(Verb::Recover).subject(person).fact("link", LinkPurpose::Pin)))
+            Ok(((), Entry::new(Verb::Recover).subject(person).fact(fact::LINK, LinkPurpose::Pin)))
         })
     }
 
@@ -79,7 +79,7 @@ impl Accounts<'_> {
             tx.forget(&Counter::Pin(person))?;
             tx.end_other_sessions(person, TokenHash::of(session))?;
             tell(tx, person, "changed", &actor.name)?;
-            let entry = Entry::new(Verb::SetPin).subject(person).fact("link", LinkPurpose::Pin);
+            let entry = Entry::new(Verb::SetPin).subject(person).fact(fact::LINK, LinkPurpose::Pin);
             Ok(((), entry))
         })
     }
@@ -128,8 +128,8 @@ impl Accounts<'_> {
                 tx.forget_asked_link(asked.id)?;
                 tx.add_link_beside(TokenHash::of(&link), LinkPurpose::Password, Some(person), until)?;
                 mail_link(tx, person, &link, until, None)?;
-                let entry = Entry::new(Verb::Recover).subject(person).fact("address", asked.address);
-                Ok(((), entry.fact("link", LinkPurpose::Password)))
+                let entry = Entry::new(Verb::Recover).subject(person).fact(fact::ADDRESS, asked.address);
+                Ok(((), entry.fact(fact::LINK, LinkPurpose::Password)))
             })?;
         }
         Ok(None)
@@ -170,7 +170,7 @@ impl Accounts<'_> {
             tx.set_password(person.id, &hash)?;
             forget_attempts(tx, &person)?;
             password_told(tx, person.id, &person.name)?;
-            Ok(((), Entry::new(Verb::Person).subject(person.id).fact("password", "link")))
+            Ok(((), Entry::new(Verb::Person).subject(person.id).fact(fact::PASSWORD, fact::PasswordAct::Link)))
         })
     }
 
@@ -187,7 +187,7 @@ impl Accounts<'_> {
                 tx.end_sessions(person)?;
                 super::second_factor::tell(tx, person, false, &actor.name)?;
             }
-            Ok(((), Entry::new(Verb::Recover).subject(person).fact("second_factor_off", off)))
+            Ok(((), Entry::new(Verb::Recover).subject(person).fact(fact::SECOND_FACTOR_OFF, off)))
         })
     }
 

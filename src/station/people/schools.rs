@@ -6,6 +6,7 @@ use crate::{
     typed::required,
     views::{NamedSchool, RoleView, SchoolView},
 };
+use domain::fact;
 use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, Verb};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -138,8 +139,8 @@ impl People<'_> {
                 return Err(StationError::SchoolExists(new.uai));
             }
             tx.add_school(&school)?;
-            let entry = Entry::new(Verb::School).school(school.uai).fact("name", &school.name);
-            Ok(((), entry.fact("degree", school.degree).fact("contract", school.contract)))
+            let entry = Entry::new(Verb::School).school(school.uai).fact(fact::NAME, &school.name);
+            Ok(((), entry.fact(fact::DEGREE, school.degree).fact(fact::CONTRACT, school.contract)))
         })
     }
 
@@ -151,8 +152,8 @@ impl People<'_> {
         self.change(actor, |tx| {
             tx.school(new.uai)?.ok_or(StationError::NoSuchSchool(new.uai))?;
             tx.update_school(&school)?;
-            let entry = Entry::new(Verb::School).school(school.uai).fact("name", &school.name);
-            Ok(((), entry.fact("degree", school.degree).fact("contract", school.contract)))
+            let entry = Entry::new(Verb::School).school(school.uai).fact(fact::NAME, &school.name);
+            Ok(((), entry.fact(fact::DEGREE, school.degree).fact(fact::CONTRACT, school.contract)))
         })
     }
 

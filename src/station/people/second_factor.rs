@@ -6,7 +6,7 @@
 use super::pin::{PinState, own_token, pin_state};
 use crate::guess;
 use crate::{Accounts, Actor, Door, Result, SignedIn, StationError};
-use domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb};
+use domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb, fact};
 use jiff::SignedDuration;
 use oath::{Algorithm, Code, Digits, Parameters, Period, TokenTime, Totp, validate_totp};
 use store::{Attempt, Change, Entry, Reader, Session, TokenHash};
@@ -71,7 +71,7 @@ impl Accounts<'_> {
                 return Err(StationError::SignInRefused);
             }
             tx.set_authenticator(person, &secret)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact("authenticator", "shown")))
+            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::AUTHENTICATOR, fact::Authenticator::Shown)))
         })?;
         let totp = Totp::new(PARAMETERS, Period::default());
         Ok(ShownAuthenticator { login: pending.login.to_string(), secret, totp })
@@ -96,7 +96,7 @@ impl Accounts<'_> {
                 return Err(StationError::NoPassword);
             }
             tell(tx, person, on, &actor.name)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact("second_factor", on)))
+            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::SECOND_FACTOR, on)))
         })
     }
 
@@ -144,8 +144,9 @@ impl Accounts<'_> {
             let address = session.address;
             let session = Session { csrf, opened: now, seen: now, pending: false, factor: true, ..session };
             tx.open_session(TokenHash::of(&opened), &session)?;
-            let entry = Entry::new(Verb::SignIn).fact("address", address).fact("at_station", session.at_station);
-            Ok(((), entry.fact("second_factor", true)))
+            let entry =
+                Entry::new(Verb::SignIn).fact(fact::ADDRESS, address).fact(fact::AT_STATION, session.at_station);
+            Ok(((), entry.fact(fact::SECOND_FACTOR, true)))
         })?;
         Ok(opened)
     }

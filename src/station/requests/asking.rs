@@ -16,6 +16,7 @@ use crate::{
     people::seen::known,
     typed::{as_line, text_of},
 };
+use domain::fact;
 use domain::{
     Act, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, TokenId, TokenKind,
     TokenRef, Uai, Verb, may,
@@ -84,10 +85,10 @@ impl Requests<'_> {
             let id = tx.add_request(&asked)?;
             add_documents(tx, id, &documents)?;
             let asked = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
-            let entry = request_entry(Verb::Request, &asked).fact("need", short(&need)).fact("kind", kind);
-            let entry = entry.maybe("replaces", asked.replaces.as_ref().map(|(_, serial)| serial));
+            let entry = request_entry(Verb::Request, &asked).fact(fact::NEED, short(&need)).fact(fact::KIND, kind);
+            let entry = entry.maybe(fact::REPLACES, asked.replaces.as_ref().map(|(_, serial)| serial));
             if tx.needs_document(new.school)? && documents.is_empty() {
-                return Ok((id, Entries::from(entry.fact("state", RequestState::Draft))));
+                return Ok((id, Entries::from(entry.fact(fact::STATE, RequestState::Draft))));
             }
             submit(tx, &asked)?;
             Ok((id, Entries::from(entry)))
@@ -107,7 +108,7 @@ impl Requests<'_> {
                 return Err(StationError::DocumentNeeded);
             }
             submit(tx, &draft)?;
-            Ok(((), request_entry(Verb::Request, &draft).fact("documents", documents.len())))
+            Ok(((), request_entry(Verb::Request, &draft).fact(fact::DOCUMENTS, documents.len())))
         })
     }
 

@@ -9,7 +9,7 @@ use crate::{
     typed::required,
 };
 use domain::{
-    Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, Verb, may,
+    Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, Verb, fact, may,
 };
 use store::{Change, Entries, Request};
 
@@ -60,7 +60,7 @@ impl Requests<'_> {
             tx.purge_documents(id)?;
             let notice = told(NoticeKind::RequestRefused, &request).fact("reason", &reason);
             tx.notify(&notice)?;
-            Ok((tx.journal_head()?.number + 1, request_entry(Verb::Refuse, &request).fact("reason", &reason)))
+            Ok((tx.journal_head()?.number + 1, request_entry(Verb::Refuse, &request).fact(fact::REASON, &reason)))
         })
     }
 

@@ -14,7 +14,7 @@ use crate::{
 use domain::TokenRef;
 use domain::{
     Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, RequestEvent, RequestId, RequestState,
-    TokenId, TokenKind, Uai, Verb,
+    TokenId, TokenKind, Uai, Verb, fact,
 };
 use jiff::SignedDuration;
 use store::News;
@@ -33,7 +33,7 @@ impl Requests<'_> {
             }
             tx.sign_request(id, digest)?;
             let signed = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
-            let entry = request_entry(Verb::SignCharter, &signed).fact("charter", digest);
+            let entry = request_entry(Verb::SignCharter, &signed).fact(fact::CHARTER, digest);
             Ok(((), Entries::new(entry, self.advance_request(tx, &signed)?)))
         })
     }
@@ -51,7 +51,7 @@ impl Requests<'_> {
                 return Err(StationError::NoPinAsked);
             }
             put_pin(tx, person, &hash)?;
-            Ok(((), Entry::new(Verb::SetPin).subject(person).school(request.school).fact("request", request.id)))
+            Ok(((), Entry::new(Verb::SetPin).subject(person).school(request.school).fact(fact::REQUEST, request.id)))
         })
     }
 
@@ -79,7 +79,7 @@ impl Requests<'_> {
                     tx.set_request_reminded(request.id)?;
                 }
                 let entry = Entry::new(Verb::Request).school(school[0].school);
-                Ok(((), entry.fact("reminded", school.len())))
+                Ok(((), entry.fact(fact::REMINDED, school.len())))
             })?;
         }
         Ok(overdue.len() + slow.len())
@@ -136,7 +136,7 @@ impl Requests<'_> {
         tx.set_request(request.id, request.state, state, Some(*token), Some(until))?;
         tx.set_custody(*token, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
         tx.notify(&told(NoticeKind::TokenReady, request).fact("serial", serial))?;
-        Ok(vec![request_entry(Verb::Allocate, request).fact("person", &request.person.name)])
+        Ok(vec![request_entry(Verb::Allocate, request).fact(fact::PERSON, &request.person.name)])
     }
 
     /// Whether charter and PIN are there.
@@ -164,7 +164,7 @@ impl Requests<'_> {
         }
         tx.notify(&notice)?;
         let verb = if event == RequestEvent::Expire { Verb::Expire } else { Verb::Cancel };
-        let first = request_entry(verb, request).maybe("comment", reason);
+        let first = request_entry(verb, request).maybe(fact::COMMENT, reason);
         let mut rest = Vec::new();
         if let Some((token, _)) = &request.token {
             rest = free_token(tx, *token)?;
@@ -179,7 +179,7 @@ impl Requests<'_> {
         self.change(actor, |tx| {
             let token = token_for(actor, tx, &named, Act::Decide)?;
             custody::after(&token, CustodyEvent::Release)?;
-            let first = custody::entry(Verb::Release, &token).fact("comment", &comment);
+            let first = custody::entry(Verb::Release, &token).fact(fact::COMMENT, &comment);
             let rest: Vec<Entry> = match tx.request_of_token(token.id)? {
                 Some(request) => {
                     self.end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?.into_iter().collect()

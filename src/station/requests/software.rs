@@ -15,6 +15,8 @@ use crate::{
     custody::{self, Forget, end_credentials, end_replaced},
     people::pin::own_token,
 };
+use domain::Stage;
+use domain::fact;
 use domain::{
     Act, Checkpoint, CredentialEvent, CustodyEvent, Family, IntentStage, NoticeKind, PhoneSystem, RequestEvent,
     RequestId, RequestState, Secret, Serial, TokenId, TokenKind, TokenRef, Verb,
@@ -82,7 +84,8 @@ impl Requests<'_> {
             let (made, until) = self.make_software(tx, id)?;
             let notice = told(NoticeKind::SoftwareContinue, &made).fact("until", until).fact("system", system);
             tx.notify(&notice.fact("replaces", serial))?;
-            let entry = request_entry(Verb::Request, &made).fact("change_of_phone", system).fact("replaces", serial);
+            let entry =
+                request_entry(Verb::Request, &made).fact(fact::CHANGE_OF_PHONE, system).fact(fact::REPLACES, serial);
             Ok((id, entry))
         })
     }
@@ -106,7 +109,7 @@ impl Requests<'_> {
                 &secret,
             )?;
             let login = tx.person(request.person.id)?.map(|person| person.login.to_string()).unwrap_or_default();
-            let entry = request_entry(Verb::Enrol, &request).fact("stage", stage);
+            let entry = request_entry(Verb::Enrol, &request).fact(fact::STAGE, Stage::from(stage));
             Ok(((token.serial, login), Entries::new(entry, before)))
         })?;
         Ok(ShownKey { serial, login, secret, totp: Totp::new(PARAMETERS, PERIOD) })
@@ -133,8 +136,8 @@ impl Requests<'_> {
             let replaces = request.replaces.as_ref().map(|(_, serial)| serial);
             let notice = told(NoticeKind::SoftwareActivated, &request).fact("serial", &token.serial);
             tx.notify(&notice.fact("charter", charter).maybe("replaces", replaces))?;
-            let entry = request_entry(Verb::Activate, &request).fact("person", &request.person.name);
-            Ok(((), Entries::new(entry.maybe("replaces", replaces), end_replaced(tx, &request)?)))
+            let entry = request_entry(Verb::Activate, &request).fact(fact::PERSON, &request.person.name);
+            Ok(((), Entries::new(entry.maybe(fact::REPLACES, replaces), end_replaced(tx, &request)?)))
         })
     }
 

@@ -3,7 +3,10 @@
 
 use super::import::CredentialNotes;
 use crate::{Actor, InputFault, Result, StationError, Stock, people::password::check_passphrase, typed::required};
-use domain::{Act, Secret, TokenId, Uai, Verb};
+use domain::{
+    Act, Secret, TokenId, Uai, Verb,
+    fact::{self, YesNo},
+};
 use keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, Protection, PskcWriter, Sealing, WriteError};
 use serde::{Serialize, de::DeserializeOwned};
 use std::io::Write;
@@ -68,9 +71,11 @@ impl Stock<'_> {
             ExportTo::Csv { .. } => "csv",
         };
         self.change(actor, |_| {
-            let entry = Entry::new(Verb::Export).school(options.school).fact("format", format);
-            let entry = entry.fact("tokens", tokens.len()).fact("secrets", if secrets { "yes" } else { "no" });
-            Ok(((), entry.maybe("comment", reason.as_ref())))
+            let entry = Entry::new(Verb::Export).school(options.school).fact(fact::FORMAT, format);
+            let entry = entry
+                .fact(fact::TOKENS, tokens.len())
+                .fact(fact::SECRETS, if secrets { YesNo::Yes } else { YesNo::No });
+            Ok(((), entry.maybe(fact::COMMENT, reason.as_ref())))
         })?;
         self.store.read(|r| match &options.to {
             ExportTo::Csv { plain_secrets } => write_csv(r, out, &tokens, *plain_secrets),

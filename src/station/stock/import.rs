@@ -10,7 +10,10 @@ use crate::{
     trial::{Halt, taken},
     work::{Far, OFTEN, Progress},
 };
-use domain::{Act, CredentialState, CustodyState, IntentStage, Serial, TokenId, TokenKind, Uai, Verb};
+use domain::{
+    Act, CredentialState, CustodyState, Fact, IntentStage, Serial, TokenId, TokenKind, Uai, Verb,
+    fact::{self, Brought},
+};
 use jiff::Timestamp;
 use keyfile::{
     Column, Given, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock, Unused,
@@ -69,6 +72,25 @@ domain::words! {
         Retired => "retired",
         /// The key was given up: the token was lost, and what it holds is never accepted again.
         Compromised => "compromised",
+    }
+}
+
+impl Fate {
+    /// The fact that says how many lines met it.
+    pub(crate) fn counted(self) -> Fact<u64> {
+        match self {
+            Self::New => fact::NEW,
+            Self::Completed => fact::COMPLETED,
+            Self::Unchanged => fact::UNCHANGED,
+            Self::LeftOut => fact::LEFT_OUT,
+            Self::Unreadable => fact::UNREADABLE,
+            Self::Different => fact::DIFFERENT,
+            Self::Elsewhere => fact::ELSEWHERE,
+            Self::Twice => fact::TWICE,
+            Self::Alike => fact::ALIKE,
+            Self::Retired => fact::RETIRED,
+            Self::Compromised => fact::COMPROMISED,
+        }
     }
 }
 
@@ -259,7 +281,7 @@ impl Stock<'_> {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let fates = Fate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
+            let fates = Fate::ALL.iter().map(|fate| (fate.counted(), report.count(*fate)));
             let entry = taken(&name, &report.digest, fates).school(school);
             Ok((report, Entries::new(entry, entries)))
         })
@@ -297,8 +319,9 @@ fn take(
         tx.set_token_notes(id, &json(&record.device))?;
     }
     let verb = if fate == Fate::New { Verb::Register } else { Verb::Import };
-    let entry = Entry::new(verb).token(id, &record.serial).school(school).maybe("slot", slot);
-    entries.push(entry.fact("credential", if record.credential.is_some() { "imported" } else { "none" }));
+    let entry = Entry::new(verb).token(id, &record.serial).school(school).maybe(fact::SLOT, slot);
+    entries
+        .push(entry.fact(fact::BROUGHT, if record.credential.is_some() { Brought::Imported } else { Brought::None }));
     Ok(fate)
 }
 

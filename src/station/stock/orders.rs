@@ -10,6 +10,7 @@ use crate::{
     typed::{comment_of, optional_comment},
     views::{OrderView, Parcel, SupplyView},
 };
+use domain::fact;
 use domain::{
     Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, TokenRef, Uai,
     Verb,
@@ -127,7 +128,10 @@ impl Stock<'_> {
             let order = tx.order(id)?.ok_or(StationError::NoSuchOrder(id))?;
             let notice = to_supplier(NoticeKind::OrderPlaced, &supplier, &order, actor);
             tx.notify(&notice.maybe("comment", comment.as_ref()))?;
-            Ok((id, entry(Verb::Order, &order).fact("quantity", order.quantity).maybe("comment", comment.as_ref())))
+            Ok((
+                id,
+                entry(Verb::Order, &order).fact(fact::QUANTITY, order.quantity).maybe(fact::COMMENT, comment.as_ref()),
+            ))
         })
     }
 
@@ -137,7 +141,7 @@ impl Stock<'_> {
             let order = order_for(tx, actor, id, Act::Receive)?;
             let state = after(&order, OrderEvent::Ship)?;
             tx.set_order(id, order.state, state, None)?;
-            Ok(((), entry(Verb::Order, &order).fact("order_state", state)))
+            Ok(((), entry(Verb::Order, &order).fact(fact::ORDER_STATE, state)))
         })
     }
 
@@ -183,7 +187,7 @@ impl Stock<'_> {
             tx.set_order(id, order.state, state, None)?;
             let served = self.requests().serve_waiting(tx, order.school)?;
             let moved_on = served.iter().filter(|entry| entry.verb() == Verb::Reserve).count();
-            let first = entry(Verb::Receive, &order).fact("tokens", count).fact("order_state", state);
+            let first = entry(Verb::Receive, &order).fact(fact::TOKENS, count).fact(fact::ORDER_STATE, state);
             let delivery = Delivery { tokens: count, to_program, served: u32::try_from(moved_on).unwrap_or(u32::MAX) };
             Ok((delivery, Entries::new(first, entries).and(served)))
         })?;
@@ -197,7 +201,7 @@ impl Stock<'_> {
             let order = order_for(tx, actor, id, Act::Order)?;
             let state = after(&order, OrderEvent::Close)?;
             tx.set_order(id, order.state, state, Some(&reason))?;
-            Ok(((), entry(Verb::Order, &order).fact("order_state", state).fact("comment", &reason)))
+            Ok(((), entry(Verb::Order, &order).fact(fact::ORDER_STATE, state).fact(fact::COMMENT, &reason)))
         })
     }
 
@@ -210,7 +214,7 @@ impl Stock<'_> {
             let supplier = tx.settings()?.supplier_address.ok_or(StationError::NoSupplier)?;
             tx.set_order(id, order.state, state, Some(&reason))?;
             tx.notify(&to_supplier(NoticeKind::OrderCancelled, &supplier, &order, actor).fact("reason", &reason))?;
-            Ok(((), entry(Verb::Order, &order).fact("order_state", state).fact("comment", &reason)))
+            Ok(((), entry(Verb::Order, &order).fact(fact::ORDER_STATE, state).fact(fact::COMMENT, &reason)))
         })
     }
 
@@ -254,7 +258,7 @@ impl Stock<'_> {
 
 /// An entry about an order.
 fn entry(verb: Verb, order: &Order) -> Entry {
-    Entry::new(verb).school(order.school).fact("order", order.id)
+    Entry::new(verb).school(order.school).fact(fact::ORDER, order.id)
 }
 
 /// The state of an order after `event`, or the refusal in words.

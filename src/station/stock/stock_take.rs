@@ -13,6 +13,8 @@ use crate::{
     proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
+use domain::Fact;
+use domain::fact;
 use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, Verb};
 use driver::{Identity, Session};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +46,7 @@ impl Stock<'_> {
             if here {
                 take_bench(tx, actor, id)?;
             }
-            Ok((id, entry(id, school).fact("started", true).fact("expected", tx.cupboard(school)?.len())))
+            Ok((id, entry(id, school).fact(fact::STARTED, true).fact(fact::EXPECTED, tx.cupboard(school)?.len())))
         })?;
         if here {
             self.count_what_is_plugged();
@@ -74,7 +76,7 @@ impl Stock<'_> {
             } else {
                 tx.set_stock_take_bench(id, None)?;
             }
-            Ok(((), entry(id, take.school).fact("bench", on)))
+            Ok(((), entry(id, take.school).fact(fact::BENCH, on)))
         })?;
         if on {
             self.count_what_is_plugged();
@@ -105,7 +107,7 @@ impl Stock<'_> {
             if !tx.uncount(id, serial)? {
                 return Err(StationError::NoSuchToken(serial.clone()));
             }
-            Ok(((), entry(id, take.school).fact("taken_back", serial)))
+            Ok(((), entry(id, take.school).fact(fact::TAKEN_BACK, serial)))
         })
     }
 
@@ -132,19 +134,19 @@ impl Stock<'_> {
             let of = |finding: Finding| lines.iter().filter(move |line| line.finding == Some(finding));
             let counted = lines.iter().filter(|line| line.counted.is_some()).count();
             let closed = Finding::ALL.iter().filter(|finding| of(**finding).count() > 0).fold(
-                entry(id, take.school).fact("closed", true).fact("counted", counted),
+                entry(id, take.school).fact(fact::CLOSED, true).fact(fact::COUNTED, counted),
                 |entry, finding| {
                     let serials = of(*finding).map(|line| line.serial.as_str()).collect::<Vec<_>>().join(", ");
-                    let entry = entry.fact(finding.word(), of(*finding).count());
+                    let entry = entry.fact(counted_as(*finding), of(*finding).count());
                     // the whole of it stays with the stock-take
-                    match finding.is_difference() {
-                        true => entry.fact(&format!("{finding}_serials"), crate::typed::as_line(&serials, 1000)),
-                        false => entry,
+                    match serials_of(*finding) {
+                        Some(fact) => entry.fact(fact, crate::typed::as_line(&serials, 1000)),
+                        None => entry,
                     }
                 },
             );
             let unproven = lines.iter().filter(|line| is_unproven(line)).count();
-            let closed = if unproven == 0 { closed } else { closed.fact("unproven", unproven) };
+            let closed = if unproven == 0 { closed } else { closed.fact(fact::UNPROVEN, unproven) };
             if unproven > 0 {
                 ask_for(tx, actor, SecondLook::StockTake, (&id, Some(take.school)), unproven, "")?;
             }
@@ -152,8 +154,9 @@ impl Stock<'_> {
             let mut missing = Vec::new();
             for line in of(Finding::Missing) {
                 if let Some(token) = in_sight(tx, &line.serial, take.school)? {
-                    missing
-                        .push(entry(id, take.school).token(token.id, &line.serial).fact("finding", Finding::Missing));
+                    missing.push(
+                        entry(id, take.school).token(token.id, &line.serial).fact(fact::FINDING, Finding::Missing),
+                    );
                 }
             }
             Ok(((), Entries::new(closed, missing)))
@@ -317,7 +320,8 @@ impl Stock<'_> {
         // a number that was read off it, or told by it, says nothing of the secret
         let bare = secret.map(|secret| if secret { TokenProof::Unproven } else { TokenProof::NoSecret });
         let proof = proof.filter(|_| secret == Some(true)).or(bare);
-        let entry = entry(id, school).fact("finding", finding).fact("plugged", plugged).maybe("token_proof", proof);
+        let entry =
+            entry(id, school).fact(fact::FINDING, finding).fact(fact::PLUGGED, plugged).maybe(fact::TOKEN_PROOF, proof);
         let entry = match &token {
             Some(token) => entry.token(token.id, serial),
             None => entry,
@@ -329,7 +333,7 @@ impl Stock<'_> {
             if proof == Some(TokenProof::Code) && before.proof != proof {
                 self.change(actor, |tx| {
                     tx.prove_count(id, serial)?;
-                    Ok(((), entry.fact("counted", serial)))
+                    Ok(((), entry.fact(fact::COUNTED_SERIAL, serial)))
                 })?;
             }
             return Ok(Counted { finding, again: true });
@@ -338,7 +342,7 @@ impl Stock<'_> {
             if tx.stock_take(id)?.is_none_or(|take| take.closed.is_some()) {
                 return Err(StationError::StockTakeClosed(id));
             }
-            Ok((!tx.count(id, serial, plugged, proof)?, entry.fact("counted", serial)))
+            Ok((!tx.count(id, serial, plugged, proof)?, entry.fact(fact::COUNTED_SERIAL, serial)))
         })?;
         Ok(Counted { finding, again })
     }
@@ -358,7 +362,7 @@ impl Stock<'_> {
                 if finding == Finding::AsExpected {
                     tx.count_impostor(id, serial)?;
                 }
-                Ok(((), entry.fact("refused", serial)))
+                Ok(((), entry.fact(fact::REFUSED_SERIAL, serial)))
             })?;
         }
         Err(StationError::AnotherSecret(serial.clone()))
@@ -458,5 +462,34 @@ fn is_unproven(line: &StockTakeLine) -> bool {
 }
 
 fn entry(id: StockTakeId, school: Uai) -> Entry {
-    Entry::new(Verb::StockTake).school(school).fact("stock_take", id)
+    Entry::new(Verb::StockTake).school(school).fact(fact::STOCK_TAKE, id)
+}
+
+/// The fact that says how many tokens were found so.
+fn counted_as(finding: Finding) -> Fact<u64> {
+    match finding {
+        Finding::Unlisted => fact::UNLISTED,
+        Finding::Held => fact::HELD,
+        Finding::Lost => fact::LOST,
+        Finding::Elsewhere => fact::ELSEWHERE,
+        Finding::Retired => fact::RETIRED,
+        Finding::Defective => fact::DEFECTIVE,
+        Finding::Missing => fact::MISSING,
+        Finding::AsExpected => fact::AS_EXPECTED,
+    }
+}
+
+/// The fact that names them, where they are a difference.
+fn serials_of(finding: Finding) -> Option<Fact<String>> {
+    let named = match finding {
+        Finding::Unlisted => fact::UNLISTED_SERIALS,
+        Finding::Held => fact::HELD_SERIALS,
+        Finding::Lost => fact::LOST_SERIALS,
+        Finding::Elsewhere => fact::ELSEWHERE_SERIALS,
+        Finding::Retired => fact::RETIRED_SERIALS,
+        Finding::Defective => fact::DEFECTIVE_SERIALS,
+        Finding::Missing => fact::MISSING_SERIALS,
+        Finding::AsExpected => fact::AS_EXPECTED_SERIALS,
+    };
+    finding.is_difference().then_some(named)
 }

@@ -11,6 +11,7 @@ use crate::{
     typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
+use domain::fact;
 use domain::{
     Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
     TokenRef, Uai, Verb, reference,
@@ -90,10 +91,11 @@ impl Stock<'_> {
             let notice = notice.maybe("elsewhere", elsewhere(tx, &new)?);
             let notice = notice.maybe("person", about.as_ref().map(|person| &person.name));
             tx.notify(&notice.maybe("email", opener.and_then(|person| person.email)))?;
-            let entry = Entry::new(Verb::Ticket).school(new.school).fact("ticket", &name).fact("ticket_kind", new.kind);
-            let entry = entry.maybe("serials", serials.map(|serials| as_line(&serials, 500)));
+            let entry =
+                Entry::new(Verb::Ticket).school(new.school).fact(fact::TICKET, &name).fact(fact::TICKET_KIND, new.kind);
+            let entry = entry.maybe(fact::SERIALS, serials.map(|serials| as_line(&serials, 500)));
             let entry = match &about {
-                Some(person) => entry.subject(person.id).fact("person", &person.name),
+                Some(person) => entry.subject(person.id).fact(fact::PERSON, &person.name),
                 None => entry,
             };
             // the story of a key tells of its ticket
@@ -294,9 +296,9 @@ fn move_on(tx: &Change<'_>, ticket: &Ticket, after: TicketState, by: &str, text:
         tx.set_ticket(ticket.id, ticket.state, after, Some(text).filter(|_| after == TicketState::Closed))?;
     }
     tx.add_ticket_note(ticket.id, by, after, text)?;
-    let entry = Entry::new(Verb::Ticket).school(ticket.school).fact("ticket", reference(ticket.id, ticket.opened));
-    let entry = entry.fact("ticket_state", after);
-    Ok(entry.maybe("comment", Some(as_line(text, 200)).filter(|text| !text.is_empty())))
+    let entry = Entry::new(Verb::Ticket).school(ticket.school).fact(fact::TICKET, reference(ticket.id, ticket.opened));
+    let entry = entry.fact(fact::TICKET_STATE, after);
+    Ok(entry.maybe(fact::COMMENT, Some(as_line(text, 200)).filter(|text| !text.is_empty())))
 }
 
 fn tell_closed(tx: &Change<'_>, ticket: &Ticket, done: &str, by: &str) -> Result<()> {

@@ -12,7 +12,7 @@ use super::schema::{self, Found};
 use super::sql::At;
 use super::{Author, Entry, Lock, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files, open};
 use crate::engine::Sql;
-use domain::{Entropy, Secret, Verb};
+use domain::{Entropy, Secret, Verb, fact};
 use format::{Defect, Header};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -43,11 +43,11 @@ impl Store {
         if std::str::from_utf8(passphrase.expose()).map_or(0, |text| text.chars().count()) < 12 {
             return Err(StoreError::WeakPassphrase);
         }
-        let entry = || Entry::new(Verb::Backup).fact("file", name.display());
+        let entry = || Entry::new(Verb::Backup).fact(fact::FILE, name.display());
         self.change(author, at, |_| Ok::<_, StoreError>(((), entry())))?;
         let written = self.write_backup(out, name, passphrase);
         if let Err(error) = &written {
-            self.change(author, at, |_| Ok::<_, StoreError>(((), entry().fact("failed", error))))?;
+            self.change(author, at, |_| Ok::<_, StoreError>(((), entry().fact(fact::FAILED, error.to_string()))))?;
         }
         written
     }
@@ -142,9 +142,10 @@ pub fn restore(
         tx.conn.execute("DELETE FROM session", [])?;
         let links = tx.conn.execute("DELETE FROM link WHERE consumed IS NULL", [])?;
         let (accounts, keys) = tx.doubt_everything(taken)?;
-        let entry = Entry::new(Verb::Restore).fact("file", file.display()).fact("entries", head.number);
-        let entry = entry.fact("journal_faults", journal.count).fact("backup_of", taken).fact("links", links);
-        Ok::<_, StoreError>(((accounts, keys), entry.fact("accounts", accounts).fact("keys", keys)))
+        let entry = Entry::new(Verb::Restore).fact(fact::FILE, file.display()).fact(fact::ENTRIES, head.number);
+        let entry =
+            entry.fact(fact::JOURNAL_FAULTS, journal.count).fact(fact::BACKUP_OF, taken).fact(fact::LINKS, links);
+        Ok::<_, StoreError>(((accounts, keys), entry.fact(fact::ACCOUNTS, accounts).fact(fact::KEYS, keys)))
     })?;
     Ok(Restored { mode, journal, taken, accounts, keys })
 }

@@ -21,10 +21,10 @@ pub use verify::{Fault, JournalCheck};
 
 use super::{Reader, Result, sql::At};
 use crate::engine::{Row, Sql, named};
-use domain::{PersonId, Serial, TokenId, Uai, Verb};
+use domain::{Fact, PersonId, Serial, TokenId, Uai, Verb, fact::Spells};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, str::FromStr};
 
 /// Who is behind a change, as the journal keeps it for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +61,8 @@ impl Entry {
         self.token.as_ref()
     }
     /// The value of a fact.
-    pub fn value(&self, name: &str) -> Option<&str> {
-        self.facts.get(name).map(String::as_str)
+    pub fn get<T: FromStr>(&self, fact: Fact<T>) -> Option<T> {
+        fact.of(&self.facts)
     }
     /// The token it is about.
     pub fn token(mut self, id: TokenId, serial: &Serial) -> Self {
@@ -79,15 +79,15 @@ impl Entry {
         self.subject = Some(person);
         self
     }
-    /// A fact: `name` in snake case. Never a secret, never a code.
-    pub fn fact(mut self, name: &str, value: impl ToString) -> Self {
-        self.facts.insert(name.to_owned(), value.to_string());
+    /// A fact. Never a secret, never a code.
+    pub fn fact<T>(mut self, fact: Fact<T>, value: impl Spells<T>) -> Self {
+        self.facts.insert(fact.name().to_owned(), value.spelled());
         self
     }
     /// A fact that may be missing; nothing is written then.
-    pub fn maybe(self, name: &str, value: Option<impl ToString>) -> Self {
+    pub fn maybe<T>(self, fact: Fact<T>, value: Option<impl Spells<T>>) -> Self {
         match value {
-            Some(value) => self.fact(name, value),
+            Some(value) => self.fact(fact, value),
             None => self,
         }
     }
@@ -111,18 +111,18 @@ impl Entries {
     }
 
     /// All of them with one more fact.
-    pub fn each_with(mut self, name: &str, value: impl ToString) -> Self {
-        let value = value.to_string();
+    pub fn each_with<T>(mut self, fact: Fact<T>, value: impl Spells<T>) -> Self {
+        let value = value.spelled();
         for entry in &mut self.0 {
-            entry.facts.insert(name.to_owned(), value.clone());
+            entry.facts.insert(fact.name().to_owned(), value.clone());
         }
         self
     }
 
     /// The first of them with one more fact, where there is one.
-    pub fn first_with(mut self, name: &str, value: Option<impl ToString>) -> Self {
+    pub fn first_with<T>(mut self, fact: Fact<T>, value: Option<impl Spells<T>>) -> Self {
         if let (Some(first), Some(value)) = (self.0.first_mut(), value) {
-            first.facts.insert(name.to_owned(), value.to_string());
+            first.facts.insert(fact.name().to_owned(), value.spelled());
         }
         self
     }
@@ -169,6 +169,13 @@ pub struct Record {
     pub subject: Option<PersonId>,
     /// Facts, in snake case, ordered by name.
     pub facts: BTreeMap<String, String>,
+}
+
+impl Record {
+    /// The value of a fact.
+    pub fn get<T: FromStr>(&self, fact: Fact<T>) -> Option<T> {
+        fact.of(&self.facts)
+    }
 }
 
 impl Reader<'_> {

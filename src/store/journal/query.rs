@@ -5,9 +5,9 @@
 //! is found without walking through everything that came after it.
 
 use super::{COLUMNS, Record, record};
-use crate::engine::ToColumn;
+use crate::engine::{ToColumn, named};
 use crate::{Reader, Result, sql::At};
-use domain::{PersonId, TokenId, Uai, Verb};
+use domain::{PersonId, Stage, TokenId, Uai, Verb, fact};
 use jiff::Timestamp;
 
 /// Microseconds of a day.
@@ -39,11 +39,15 @@ impl Reader<'_> {
     /// token was programmed with since the backup was taken is in no record.
     pub fn is_known_since_restore(&self, token: TokenId) -> Result<bool> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT NOT EXISTS (SELECT 1 FROM journal WHERE verb = 'restore' AND number > coalesce(
-                 (SELECT max(number) FROM journal WHERE token = ? AND (verb IN ('verify', 'resynchronise')
-                      OR (verb = 'enrol' AND facts ->> 'stage' = 'confirmed'))), 0))",
+            "SELECT NOT EXISTS (SELECT 1 FROM journal WHERE verb = :restore AND number > coalesce(
+                 (SELECT max(number) FROM journal WHERE token = :token AND (verb IN (:verify, :resynchronise)
+                      OR (verb = :enrol AND facts ->> :stage = :confirmed))), 0))",
         )?;
-        Ok(statement.query_row([token], |row| row.get(0))?)
+        let asked = named! {
+            ":restore": Verb::Restore, ":token": token, ":verify": Verb::Verify, ":resynchronise": Verb::Resynchronise,
+            ":enrol": Verb::Enrol, ":stage": fact::STAGE.name(), ":confirmed": Stage::Confirmed.word(),
+        };
+        Ok(statement.query_row(asked, |row| row.get(0))?)
     }
 
     /// Journal entries, newest first.
@@ -122,7 +126,7 @@ mod tests {
         let author = Author { person: None, name: "a".into(), door: "cli:0".into() };
         for day in days {
             let at = Timestamp::from_second(day * 86_400 + 3_600).unwrap();
-            let entry = Entry::new(if day % 2 == 0 { Verb::Setting } else { Verb::Identify }).fact("day", day);
+            let entry = Entry::new(if day % 2 == 0 { Verb::Setting } else { Verb::Identify }).fact(fact::DAYS, *day);
             store.change(&author, at, |_| Ok::<_, StoreError>(((), entry))).unwrap();
         }
         store

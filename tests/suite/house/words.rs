@@ -3,6 +3,7 @@
 use crate::support::sources::below;
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
+use trousseau::domain::{FactName, fact};
 
 /// The messages of a catalogue: key → names of arguments.
 fn catalogue(language: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -39,8 +40,7 @@ fn built() -> BTreeSet<String> {
     use trousseau::station::FindingCode;
     use trousseau::station::views::{CardAction, UnusableReason};
     use trousseau::station::{
-        Fate, LineFate, LineFault, PasscodeFault, PersonAction, PinState, ReadingWord, RosterColumn, RosterKind,
-        SerialFault,
+        Fate, LineFate, LineFault, PersonAction, PinState, ReadingWord, RosterColumn, RosterKind, SerialFault,
     };
     let findings = FindingCode::ALL.iter();
     // these say what an error, or a fault of the journal, says
@@ -75,7 +75,7 @@ fn built() -> BTreeSet<String> {
         ("rule", Rule::ALL.iter().map(|word| word.word()).collect()),
         ("refusal", Refusal::WORDS.to_vec()),
         ("reading", ReadingWord::ALL.iter().map(|word| word.word()).collect()),
-        ("passcode", PasscodeFault::WORDS.to_vec()),
+        ("passcode", fact::PasscodeFate::WORDS.to_vec()),
         ("own-pin", trousseau::driver::DevicePin::ALL.iter().map(|word| word.word()).collect()),
         ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
         ("person", PersonAction::ALL.iter().map(|word| word.word()).collect()),
@@ -148,18 +148,17 @@ fn built() -> BTreeSet<String> {
     all.extend(["batch-task-stock-take", "batch-task-help-stock-take"].map(str::to_owned));
     let acts = trousseau::domain::Act::ALL.iter().map(|word| format!("act-{word}"));
     all.extend(acts.chain(["act-at-station".to_owned()]).map(|key| key.replace('_', "-")));
-    all.insert("authenticator-shown".to_owned());
-    let done = ["awaited", "changed", "confirmed", "link", "made", "made-visible", "set"];
-    all.extend(done.map(|word| format!("done-{word}")));
+    all.extend(fact::Authenticator::WORDS.iter().map(|word| format!("authenticator-{word}")));
+    let done = [fact::Awaited::WORDS, fact::PasswordAct::WORDS, fact::Restored::WORDS, fact::SetupLink::WORDS];
+    let done = done.into_iter().chain([fact::MadeVisible::WORDS]).flatten();
+    all.extend(done.map(|word| format!("done-{}", word.replace(' ', "-"))));
     let places = trousseau::domain::Checkpoint::ALL.iter().map(|word| format!("checkpoint-{word}"));
     all.extend(places.map(|key| key.replace('_', "-")));
     all.extend(of_care());
     all.extend(of_help());
     all.extend(of_mail());
-    let stages = ["stored", "sent", "written", "confirmed", "failed", "given-up", "finished", "rolled-back", "empty"];
-    all.extend(stages.into_iter().chain(["neither", "wipe-begun", "wiped"]).map(|word| format!("stage-{word}")));
-    let pins = ["factory", "typed", "next", "changed", "regained", "not-changed", "shown"];
-    all.extend(pins.map(|word| format!("pin-of-token-{word}")));
+    all.extend(fact::Stage::WORDS.iter().map(|word| format!("stage-{}", word.replace('_', "-"))));
+    all.extend(fact::DevicePinAct::WORDS.iter().map(|word| format!("pin-of-token-{}", word.replace('_', "-"))));
     all.extend(trousseau::domain::OtpKind::ALL.iter().map(|word| format!("otp-{word}")));
     all.extend(trousseau::station::views::Unsettled::ALL.iter().map(|word| format!("unsettled-{word}")));
     all
@@ -273,25 +272,35 @@ fn every_key_that_the_sources_give_to_a_value_has_its_message() {
     assert!(missing.is_empty(), "no message for {missing:?}");
 }
 
-/// Facts that nothing writes any more: they stand in journals that are kept.
-const OF_OLD_ENTRIES: &[&str] = &["fact-secret-kept"];
+/// What is said of a fact on pages and in exports: by its own message, or by that of the fate that it counts.
+fn of_facts() -> impl Iterator<Item = [String; 5]> {
+    FactName::ALL.iter().map(|name| {
+        let fate = name.word().strip_suffix("_serials").unwrap_or(name.word());
+        let key = |kind: &str, word: &str| format!("{kind}-{}", word.replace('_', "-"));
+        [key("line", fate), key("fate", fate), key("console", fate), key("found", fate), key("fact", name.word())]
+    })
+}
+
+#[test]
+fn every_fact_that_an_entry_may_carry_has_words() {
+    let french = catalogue("fr");
+    let missing: Vec<_> = of_facts().filter(|keys| !keys.iter().any(|key| french.contains_key(key))).collect();
+    assert!(missing.is_empty(), "pages would show the bare name: {missing:?}");
+}
 
 #[test]
 fn no_message_is_unused() {
     let (literals, built) = (literals(), built());
+    let facts: BTreeSet<_> = of_facts().map(|[.., own]| own).collect();
     let used = |key: &String| {
         // said by commands instead of pages, of whatever is said at all
         let key = &key.strip_prefix("terminal-").filter(|_| !literals.contains(key)).unwrap_or(key).to_owned();
-        // `said-` and `fact-` are put before what the sources name
+        // `said-` is put before what the sources name
         let named = |prefix: &str| {
             key.strip_prefix(prefix)
                 .is_some_and(|name| literals.contains(&name.replace('-', "_")) || literals.contains(name))
         };
-        literals.contains(key)
-            || built.contains(key)
-            || named("said-")
-            || named("fact-")
-            || OF_OLD_ENTRIES.contains(&&**key)
+        literals.contains(key) || built.contains(key) || named("said-") || facts.contains(key)
     };
     let unused: Vec<_> = catalogue("fr").into_keys().filter(|key| !used(key)).collect();
     assert!(unused.is_empty(), "nobody says {unused:?}");

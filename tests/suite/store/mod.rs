@@ -12,6 +12,7 @@ mod property;
 mod rekey;
 mod rules;
 
+use domain::fact;
 use jiff::Timestamp;
 use std::path::Path;
 use trousseau::domain::{
@@ -79,7 +80,7 @@ fn register(store: &Store, n: u32) -> TokenId {
             let id = tx.add_token(&new_token(n))?;
             Ok::<_, StoreError>((
                 id,
-                Entry::new(Verb::Register).token(id, &serial(n)).school(uai()).fact("to", "in_stock"),
+                Entry::new(Verb::Register).token(id, &serial(n)).school(uai()).fact(fact::TO, CustodyState::InStock),
             ))
         })
         .unwrap()

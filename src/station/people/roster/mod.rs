@@ -15,7 +15,7 @@ use crate::{
     trial::{Halt, taken},
     work::{Far, OFTEN, Progress},
 };
-use domain::{Act, Uai, words};
+use domain::{Act, Uai, fact, words};
 use keyfile::shortened;
 use std::{
     io::{BufReader, Read},
@@ -122,8 +122,8 @@ impl People<'_> {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let fates = LineFate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
-            let entry = taken(&options.name, &report.digest, fates).fact("list", kind);
+            let fates = LineFate::ALL.iter().map(|fate| (fate.counted(), report.count(*fate)));
+            let entry = taken(&options.name, &report.digest, fates).fact(fact::LIST, kind.word());
             Ok((report, Entries::new(entry, entries)))
         })
     }

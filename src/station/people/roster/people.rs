@@ -6,7 +6,7 @@
 use super::super::address::change_address;
 use super::{Changed, Column, LONGEST, Line, LineFate, LineFault, Taken as TakenLine, columns};
 use crate::{Actor, Result as Done, Station};
-use domain::{Grant, Login, Role, Scope, Uai, Verb, is_address};
+use domain::{Grant, Login, Role, Scope, Uai, Verb, fact, is_address};
 use keyfile::shortened;
 use std::{borrow::Cow, collections::BTreeMap};
 use store::{Change, Entry, Language, NewPerson, Person};
@@ -93,12 +93,12 @@ impl<'a> Taken<'a> {
         for grant in &said.grants {
             tx.grant(id, *grant)?;
         }
-        let entry = Entry::new(Verb::Person).subject(id).fact("login", &said.login);
+        let entry = Entry::new(Verb::Person).subject(id).fact(fact::LOGIN, &said.login);
         let invited = self.send_links && said.email.is_some();
         if invited {
             self.station.accounts().send_password_link(tx, id, &self.actor.name)?;
         }
-        entries.push(entry.fact("roles", listed(&said.grants)).fact("link_sent", invited));
+        entries.push(entry.fact(fact::ROLES, listed(&said.grants)).fact(fact::LINK_SENT, invited));
         Ok(Ok((LineFate::New, Vec::new())))
     }
 }
@@ -128,8 +128,8 @@ fn change(tx: &Change<'_>, actor: &Actor, known: Person, said: &Said, entries: &
         tx.grant(known.id, *grant)?;
     }
     let changed = changes.iter().map(|changed| changed.word()).collect::<Vec<_>>().join(" ");
-    let entry = Entry::new(Verb::Person).subject(known.id).fact("changed", changed);
-    entries.push(entry.maybe("given", Some(listed(&given)).filter(|given| !given.is_empty())));
+    let entry = Entry::new(Verb::Person).subject(known.id).fact(fact::CHANGED, changed);
+    entries.push(entry.maybe(fact::GIVEN, Some(listed(&given)).filter(|given| !given.is_empty())));
     Ok(Ok((LineFate::Changed, changes)))
 }
 

@@ -1,7 +1,7 @@
 //! What became of a table of schools or people, line by line, and why a line or the whole file was refused.
 
 use super::columns::Column;
-use domain::{InvalidUai, Role, Uai, words};
+use domain::{Fact, InvalidUai, Role, Uai, fact, words};
 use keyfile::shortened;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::collections::BTreeMap;
@@ -20,6 +20,19 @@ words! {
         Refused => "refused",
         /// Not taken, and nobody has to do anything about it; the line says why.
         LeftOut => "left_out",
+    }
+}
+
+impl LineFate {
+    /// The fact that says how many lines met it.
+    pub(crate) fn counted(self) -> Fact<u64> {
+        match self {
+            Self::New => fact::NEW,
+            Self::Changed => fact::CHANGED_LINES,
+            Self::Unchanged => fact::UNCHANGED,
+            Self::Refused => fact::REFUSED_LINES,
+            Self::LeftOut => fact::LEFT_OUT,
+        }
     }
 }
 

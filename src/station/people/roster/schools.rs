@@ -1,7 +1,7 @@
 //! One line, one school. Degree and contract of a new school are never guessed: they decide whether it is served.
 
 use super::{Changed, Column, Line, LineFate, LineFault, Taken as TakenLine, columns};
-use domain::{Contract, Degree, Uai, Verb};
+use domain::{Contract, Degree, Uai, Verb, fact};
 use keyfile::shortened;
 use std::collections::BTreeMap;
 use store::{Change, Entry, School};
@@ -36,8 +36,8 @@ impl Taken {
         {
             return Ok(Err(LineFault::Contradicts(before)));
         }
-        let entry = Entry::new(Verb::School).school(school.uai).fact("name", &school.name);
-        let entry = entry.fact("degree", school.degree).fact("contract", school.contract);
+        let entry = Entry::new(Verb::School).school(school.uai).fact(fact::NAME, &school.name);
+        let entry = entry.fact(fact::DEGREE, school.degree).fact(fact::CONTRACT, school.contract);
         let fate = match (is_new, changes.is_empty()) {
             (true, _) => {
                 tx.add_school(&school)?;

@@ -14,7 +14,9 @@ use crate::{
     trial::{Halt, taken},
     work::{Far, OFTEN, Progress},
 };
-use domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb};
+use domain::{
+    Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb, fact,
+};
 use keyfile::shortened;
 use line::Said;
 use schools::Schools;
@@ -135,8 +137,8 @@ impl Stock<'_> {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let fates = ConsoleFate::ALL.iter().map(|fate| (fate.word(), report.count(*fate)));
-            let entry = taken(name, &report.digest, fates).fact("list", "console");
+            let fates = ConsoleFate::ALL.iter().map(|fate| (fate.counted(), report.count(*fate)));
+            let entry = taken(name, &report.digest, fates).fact(fact::LIST, "console");
             Ok((report, Entries::new(entry, entries)))
         })
     }
@@ -195,8 +197,8 @@ fn take(
     }
     // only what lies in the cupboard was put into stock
     let verb = if state == ConsoleState::Available { Verb::Register } else { Verb::Import };
-    let entry = Entry::new(verb).token(id, &said.serial).school(said.school).fact("console", said.state);
-    let entry = entry.maybe("console_holder", Some(&line.holder).filter(|holder| !holder.is_empty()));
+    let entry = Entry::new(verb).token(id, &said.serial).school(said.school).fact(fact::CONSOLE, said.state);
+    let entry = entry.maybe(fact::CONSOLE_HOLDER, Some(&line.holder).filter(|holder| !holder.is_empty()));
     entries.push(match person {
         Some(person) => entry.subject(person),
         None => entry,

@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::response::Response;
 use catalogue::Ui;
-use domain::{Act, PersonId, Verb};
+use domain::{Act, Fact, PersonId, Verb, fact};
 use maud::{Markup, html};
 use station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine};
 use std::io::{BufWriter, Write};
@@ -116,9 +116,9 @@ pub(crate) fn verified(context: &Context, state: &JournalState) -> Markup {
             @match &state.verified {
                 None => span { (ui.t("journal-never-verified")) },
                 Some(line) => span {
-                    (ui.with("journal-verified", [("at", &ui.moment(line.at)), ("who", &line.who), ("entries", fact(line, "verified"))])) " "
-                    @if fact(line, "faults") == "0" { span.badge.in_stock { (ui.t("journal-sound")) } }
-                    @else { span.badge.lost { (ui.with("journal-faults", [("count", fact(line, "faults"))])) } }
+                    (ui.with("journal-verified", [("at", &ui.moment(line.at)), ("who", &line.who), ("entries", &fact(line, fact::VERIFIED))])) " "
+                    @if line.get(fact::FAULTS) == Some(0) { span.badge.in_stock { (ui.t("journal-sound")) } }
+                    @else { span.badge.lost { (ui.with("journal-faults", [("count", &fact(line, fact::FAULTS))])) } }
                 },
             }
             button { (ui.t("journal-verify")) }
@@ -126,8 +126,8 @@ pub(crate) fn verified(context: &Context, state: &JournalState) -> Markup {
     }
 }
 
-fn fact<'a>(line: &'a JournalLine, name: &str) -> &'a str {
-    line.facts.get(name).map_or("", String::as_str)
+fn fact(line: &JournalLine, counted: Fact<u64>) -> String {
+    line.get(counted).map_or_else(String::new, |count| count.to_string())
 }
 
 /// What the verification of this moment found.

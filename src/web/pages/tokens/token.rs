@@ -21,6 +21,7 @@ use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
+use domain::fact;
 use domain::{Act, CustodyState, Secret, Serial, TokenKind, TokenRef, Verb, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
@@ -303,14 +304,14 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
 }
 
 /// Who had a token that is nobody's and not where it belongs.
-fn last_holder(story: &TokenStory) -> Option<&str> {
+fn last_holder(story: &TokenStory) -> Option<String> {
     let gone = match story.row.state {
         CustodyState::Lost | CustodyState::Defective | CustodyState::Retired => true,
         CustodyState::InStock | CustodyState::Reserved | CustodyState::Allocated | CustodyState::HandedOver => false,
     };
     let ends = [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw];
     let last = story.story.iter().find(|line| ends.contains(&line.verb)).filter(|_| gone)?;
-    last.facts.get("person").map(String::as_str)
+    last.get(fact::PERSON)
 }
 
 fn code_form(context: &Context, path: &str) -> Markup {
