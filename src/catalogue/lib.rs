@@ -3,6 +3,10 @@
 //! Catalogues come with the program, one file a room (`fr/desk.ftl`); a folder may replace each. Bidi isolation marks are off: they would end up in
 //! codes, attributes and what people copy.
 
+mod outcome;
+
+pub use outcome::Worded;
+
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_embed::RustEmbed;
@@ -109,7 +113,7 @@ impl Ui {
         self.say(key, &FluentArgs::from_iter(args))
     }
 
-    /// A message with the arguments of an outcome or error; words of the house (states, verbs) are translated.
+    /// A message with the arguments of an end or an error; words of the house (states, verbs) are translated.
     pub fn outcome(&self, key: &str, args: &BTreeMap<&'static str, String>) -> String {
         let translated = args.iter().map(|(name, value)| {
             let kind = match *name {

@@ -1,6 +1,6 @@
 //! What goes to and fro between a command and whoever gave it: what is enclosed, codes as they are typed, answers line by
 //! line, and the wait for a token.
-use catalogue::Ui;
+use catalogue::{Ui, Worded};
 use domain::{Family, Language, Secret, Serial, TokenRef, digits_from_keyboard};
 use oath::{Code, InvalidCode};
 use serde::{Deserialize, Serialize};
@@ -130,15 +130,10 @@ fn asked(serial: &Serial, touch: &Activity, ui: &Ui) -> String {
 
 fn outcome(outcome: Option<Outcome>, serial: &Serial, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let Some(outcome) = outcome else { return Err(StationError::NotPlugged(serial.clone())) };
-    let json = document(&outcome);
-    match outcome.error {
-        Some(error) => Err(StationError::Bench(error)),
-        None => {
-            let text = ui.at_terminal(outcome.key, &outcome.args);
-            let _ = emit(Answer::Document { json, text });
-            Ok(())
-        }
-    }
+    let worded = Worded::of(&outcome);
+    outcome.ended.map_err(StationError::Bench)?;
+    let _ = emit(Answer::Document { json: document(&worded), text: ui.at_terminal(worded.key, &worded.args) });
+    Ok(())
 }
 
 /// Does what takes long, and tells how far it is for as long as somebody listens: whoever goes away stops it, and whoever

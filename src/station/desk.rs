@@ -5,16 +5,17 @@ use super::{
     Actor, Bench, Result, StationError,
     bench::{Lane, Look, Seat},
     named::{of_plugged, recorded},
+    outcome::{Done, Outcome},
     people::names_of_schools,
     secrets::judged_of,
     verify::Verified,
-    views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Outcome, Stranger},
+    views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Stranger},
 };
 use crate::reach::token_for;
 use domain::fact;
 use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb};
 use driver::{DevicePin, Identity, Session};
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 use store::{Entry, Reader, Token, TokenLine, Unsettled};
 use tokio::sync::watch;
 use usb::Keyboards;
@@ -104,9 +105,9 @@ impl Bench<'_> {
                 station.bench().recognise(&actor, &token, session, lane)?;
                 Ok(verified)
             });
-            let serial = token.serial.to_string();
-            let facts = |ahead: u64| BTreeMap::from([("serial", serial.clone()), ("ahead", ahead.to_string())]);
-            lane.finish(Verb::Verify, verified.map(|verified| ("verified", facts(verified.ahead))));
+            let serial = token.serial.clone();
+            let ahead = verified.map(|verified| verified.ahead);
+            lane.finish(Verb::Verify, ahead.map(|ahead| Done::Verified { serial, ahead }));
         }));
         Ok(())
     }
@@ -144,7 +145,7 @@ impl Bench<'_> {
                 })
             });
             lane.look_again(session);
-            lane.finish(Verb::Device, made.map(|()| ("made-visible", BTreeMap::new())));
+            lane.finish(Verb::Device, made.map(|()| Done::MadeVisible));
         }));
         Ok(())
     }

@@ -14,13 +14,12 @@
 //! After an interruption both are in the vault, and the one that was sent is tried first. The last attempt is never spent but
 //! by a person who saw that it is the last.
 
-use super::{Actor, Bench, Result, StationError, at_hand::TOUCH_WINDOW, bench::Lane};
+use super::{Actor, Bench, Result, StationError, at_hand::TOUCH_WINDOW, bench::Lane, outcome::Done};
 use crate::reach::token_for;
 use domain::fact;
 use domain::fact::DevicePinAct;
 use domain::{Act, CustodyState, Secret, Serial, TokenRef, Verb};
 use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
-use std::collections::BTreeMap;
 use store::{Entry, Purpose, Reader, SealedFor, Token};
 
 /// The admin PIN of a Nitrokey as it leaves the factory.
@@ -70,7 +69,7 @@ impl Bench<'_> {
             let kept = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
             let kept = kept.and_then(|()| station.bench().keep_device_pin(&actor, &token, &pin, DevicePinAct::Typed));
             lane.look_again(session);
-            lane.finish(Verb::Device, kept.map(|()| ("device-pin-kept", facts(&token))));
+            lane.finish(Verb::Device, kept.map(|()| Done::DevicePinKept { serial: token.serial }));
         }));
         Ok(())
     }
@@ -106,7 +105,7 @@ impl Bench<'_> {
                     Some(_) | None => Ok(()),
                 });
             lane.look_again(session);
-            lane.finish(Verb::Device, changed.map(|()| ("device-pin-factory", facts(&token))));
+            lane.finish(Verb::Device, changed.map(|()| Done::FactoryPin { serial: token.serial }));
         }));
         Ok(())
     }
@@ -279,8 +278,4 @@ pub(super) fn changes_factory_pin(identity: &Identity) -> bool {
 fn pin_entry(token: &Token, which: DevicePinAct) -> Entry {
     let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
     entry.fact(fact::DEVICE_PIN, which)
-}
-
-fn facts(token: &Token) -> BTreeMap<&'static str, String> {
-    BTreeMap::from([("serial", token.serial.to_string())])
 }

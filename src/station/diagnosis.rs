@@ -9,6 +9,7 @@ use super::{
     at_hand::Via,
     bench::{Look, Seat},
     named::of_plugged,
+    outcome::Done,
     people::pin::{PinState, own_token, pin_state},
     people::seen::{check_sees, known},
     resync::Resynchronised,
@@ -23,7 +24,6 @@ use domain::{
 use driver::{DriverError, Identity, SlotContent};
 use oath::{Code, Diagnosis, LookAhead, StationClock};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use store::{Credential, Entry, MovingFactor, Reader, Token};
 
 /// What somebody who helps knows of a token that does not work.
@@ -82,25 +82,10 @@ pub struct Diagnosed {
 }
 
 impl Diagnosed {
-    /// The stable message key: the symptom's, or the one that asks for codes.
-    pub fn key(&self) -> &'static str {
-        match (self.symptom, self.kind) {
-            (None, _) => "diagnosis-codes-wanted",
-            // what a telephone has instead of a plug and a quartz
-            (Some(Symptom::NotSeen), Some(TokenKind::Software)) => "symptom-phone-dead",
-            (Some(Symptom::ClockDrift), Some(TokenKind::Software)) => "symptom-phone-clock",
-            (Some(symptom), _) => symptom_key(symptom),
-        }
-    }
-
-    /// The arguments of the message.
-    pub fn args(&self) -> BTreeMap<&'static str, String> {
-        let serial = self.serial.as_ref().map(TokenRef::to_string).unwrap_or_default();
-        let mut args = BTreeMap::from([("serial", serial)]);
-        args.extend(self.symptom.map(|symptom| ("symptom", symptom.to_string())));
-        args.extend(self.ahead.map(|ahead| ("ahead", ahead.to_string())));
-        args.extend(self.drift.map(|drift| ("drift", drift.to_string())));
-        args
+    /// The same as an end of what was done with a plugged token.
+    pub fn done(self) -> Done {
+        let Self { serial, kind, symptom, ahead, drift, .. } = self;
+        Done::Diagnosed { serial, kind, symptom, ahead, drift }
     }
 }
 
@@ -151,7 +136,7 @@ impl Codes<'_> {
                         Err(StationError::CodeRefused) => station.codes().other_use(&actor, &complaint),
                         Err(error) => Err(error),
                     };
-                return lane.finish(Verb::Diagnose, ended.map(|ended| (ended.key(), ended.args())));
+                return lane.finish(Verb::Diagnose, ended.map(Diagnosed::done));
             }
             let ended = station.codes().found_by_touches(&mut code, |codes| {
                 station.codes().diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
@@ -161,7 +146,7 @@ impl Codes<'_> {
                 Err(StationError::Driver(DriverError::NoCode)) => station.codes().other_use(&actor, &complaint),
                 ended => ended,
             };
-            lane.finish(Verb::Diagnose, ended.map(|ended| (ended.key(), ended.args())));
+            lane.finish(Verb::Diagnose, ended.map(Diagnosed::done));
         }));
         Ok(None)
     }
@@ -432,33 +417,5 @@ fn place(before: Option<&Credential>, found: &Resynchronised) -> CodesLook {
         (Some(MovingFactor::Totp { .. }), _) => CodesLook::Near,
         _ if found.ahead > u64::from(LookAhead::default().get()) => CodesLook::Ahead,
         _ => CodesLook::Near,
-    }
-}
-
-/// The message of a symptom, `symptom-` and its word in kebab case.
-fn symptom_key(symptom: Symptom) -> &'static str {
-    match symptom {
-        Symptom::NotSeen => "symptom-not-seen",
-        Symptom::NoPermission => "symptom-no-permission",
-        Symptom::InterfaceOff => "symptom-interface-off",
-        Symptom::NotUsable => "symptom-not-usable",
-        Symptom::SerialHidden => "symptom-serial-hidden",
-        Symptom::NotRegistered => "symptom-not-registered",
-        Symptom::NotTheirs => "symptom-not-theirs",
-        Symptom::SlotForeign => "symptom-slot-foreign",
-        Symptom::NoCredential => "symptom-no-credential",
-        Symptom::Revoked => "symptom-revoked",
-        Symptom::Suspended => "symptom-suspended",
-        Symptom::SlotEmpty => "symptom-slot-empty",
-        Symptom::Expired => "symptom-expired",
-        Symptom::StationClock => "symptom-station-clock",
-        Symptom::PinLocked => "symptom-pin-locked",
-        Symptom::PinMissing => "symptom-pin-missing",
-        Symptom::PasscodeRefused => "symptom-passcode-refused",
-        Symptom::CodesUnknown => "symptom-codes-unknown",
-        Symptom::CounterDrift => "symptom-counter-drift",
-        Symptom::ClockDrift => "symptom-clock-drift",
-        Symptom::Unconfirmed => "symptom-unconfirmed",
-        Symptom::Nothing => "symptom-nothing",
     }
 }

@@ -12,13 +12,13 @@ use super::{
     bench::Ended,
     enrol::confirm,
     named::of_plugged,
+    outcome::Done,
     secrets::{judged, judged_now},
 };
 use crate::guess;
 use domain::{Checkpoint, Serial, TokenProof, Verb, fact};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, Period, StationClock, hotp};
-use std::collections::BTreeMap;
 use store::{Attempt, Credential, Entries, Entry, MovingFactor, Token};
 
 /// What there is to be compared.
@@ -30,8 +30,8 @@ struct Followed {
 
 /// How that ended.
 struct Compared {
-    /// What was put right: the message's key, and how far the token was ahead.
-    told: Option<(&'static str, u64)>,
+    /// What was put right.
+    told: Option<Done>,
     /// A code of it was right.
     proof: Option<TokenProof>,
 }
@@ -42,7 +42,7 @@ impl Compared {
     /// It showed a code, and there was nothing to put right.
     const RIGHT: Self = Self { told: None, proof: Some(TokenProof::Code) };
 
-    fn right(told: (&'static str, u64)) -> Self {
+    fn right(told: Done) -> Self {
         Self { told: Some(told), ..Self::RIGHT }
     }
 }
@@ -60,13 +60,12 @@ impl Bench<'_> {
             Some(followed) => self.compare(&followed, session),
             None => Ok(Compared::NOTHING),
         });
-        let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
         let proof = match &compared {
             Ok(compared) => compared.proof,
             Err(StationError::CodeRefused | StationError::CounterBehind { .. }) => Some(TokenProof::Wrong),
             Err(_) => None,
         };
-        let told = compared.map(|compared| compared.told.map(|(key, ahead)| (key, facts(ahead)))).transpose();
+        let told = compared.map(|compared| compared.told).transpose();
         (told.map(|told| (Verb::Resynchronise, told)), proof)
     }
 
@@ -132,7 +131,7 @@ impl Bench<'_> {
             let entry = entry.fact(fact::NEXT, told + 1).fact(fact::AHEAD, ahead).fact(fact::PLUGGED, true);
             Ok(((), Entries::new(entry, settled)))
         })?;
-        Ok(Compared::right(("resynchronised", ahead)))
+        Ok(Compared::right(Done::Resynchronised { serial: token.serial.clone(), ahead }))
     }
 
     fn compare_moment(&self, followed: &Followed, period: Period, session: &mut dyn Session) -> Result<Compared> {
@@ -163,7 +162,7 @@ impl Bench<'_> {
             let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
             Ok(((), Entries::new(entry.fact(fact::PLUGGED, true), accepted.settled)))
         })?;
-        Ok(Compared::right(("verified", 0)))
+        Ok(Compared::right(Done::Verified { serial: token.serial.clone(), ahead: 0 }))
     }
 
     /// Whether this is the code of a HOTP credential at the counter that the token told.

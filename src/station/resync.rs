@@ -6,6 +6,7 @@
 use super::{
     Actor, Codes, Result, StationError,
     enrol::confirm,
+    outcome::Done,
     secrets::{judged_now, judged_of},
 };
 use crate::guess;
@@ -17,7 +18,6 @@ use oath::{
     Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
 use store::{Attempt, Change, Credential, Entries, Entry, MovingFactor, Standing, Token};
 
 /// Where a token was found.
@@ -83,17 +83,18 @@ impl Codes<'_> {
         let (station, actor, named, serial) = (self.shared(), actor.clone(), token.full_name(), token.serial);
         claim.run(Box::new(move |session, lane| {
             let mut code = || station.codes().code_at_hand(source, Verb::Resynchronise, session, lane);
-            let facts = |ahead: u64| BTreeMap::from([("serial", serial.to_string()), ("ahead", ahead.to_string())]);
             if !source.gives_several() {
                 // a code for the station's own moment: there is nothing to find, it fits or not
                 let act = Act::Resynchronise;
                 let shown = code().map_err(StationError::from);
                 let shown = shown.and_then(|code| station.codes().verify_as(&actor, act, &named, code, source.via()));
-                return lane.finish(Verb::Resynchronise, shown.map(|shown| ("verified", facts(shown.ahead))));
+                let ahead = shown.map(|shown| shown.ahead);
+                return lane.finish(Verb::Resynchronise, ahead.map(|ahead| Done::Verified { serial, ahead }));
             }
             let found =
                 station.codes().found_by_touches(&mut code, |codes| station.codes().resync(&actor, &named, codes));
-            lane.finish(Verb::Resynchronise, found.map(|found| ("resynchronised", facts(found.ahead))));
+            let ahead = found.map(|found| found.ahead);
+            lane.finish(Verb::Resynchronise, ahead.map(|ahead| Done::Resynchronised { serial, ahead }));
         }));
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! What people are shown: values made for one actor, already filtered by role and school. Serialisable, so that the
 //! panel, the live events and `--json` say the same thing.
 
+pub use super::outcome::{Done, Outcome, Settled};
 use domain::{
     BatchId, BatchTask, Contract, Contradiction, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant,
     Login, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply,
@@ -421,14 +422,13 @@ impl JournalLine {
 }
 
 /// The bench as one actor may see it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct BenchView {
     /// Grows at every change; a client that has it need not be told again.
     pub generation: u64,
     /// One card per plugged device, ordered by port.
     pub cards: Vec<Card>,
     /// The schools into whose stock the actor may put a token that nobody knows; asked for where there is one.
-    #[serde(skip)]
     pub registering: Vec<NamedSchool>,
     /// The batch that takes what is plugged, what it does, and for which school.
     pub conveying: Option<(BatchId, BatchTask, Uai)>,
@@ -498,7 +498,7 @@ pub enum KeyboardHold {
 }
 
 /// One plugged device.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Card {
     /// The socket it sits in.
     pub port: String,
@@ -767,20 +767,4 @@ impl Finger {
             (Family::YubiKey | Family::Nitrokey | Family::Nitrokey3 | Family::OnlyKey | Family::Typing, _) => Self::Any,
         }
     }
-}
-
-/// How something done with a plugged token ended.
-#[derive(Debug, Clone, Serialize)]
-pub struct Outcome {
-    /// What.
-    pub verb: Verb,
-    /// It went well.
-    pub ok: bool,
-    /// What to say, as a stable message key (`enrolled`, `enrolled_unverified`, or that of the error).
-    pub key: &'static str,
-    /// Arguments of the message.
-    pub args: std::collections::BTreeMap<&'static str, String>,
-    /// What went wrong, for those who need more than a message.
-    #[serde(skip)]
-    pub error: Option<std::sync::Arc<super::StationError>>,
 }

@@ -240,43 +240,7 @@ fn of_values(name: FactName) -> &'static str {
 
 /// A fact of a journal entry, in words where the catalogue has them: technical names are left to those who audit.
 pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
-    let kind = match name {
-        "from" | "to" => "state",
-        "degree" | "contract" | "setting" | "format" | "reading" => name,
-        "stage" => "stage",
-        "otp" => "otp",
-        "device_pin" => "pin-of-token",
-        "credential" => "credential",
-        "secret_now" => "secret-now",
-        "passcode" => "passcode",
-        "order_state" => "order",
-        "link" => "link",
-        "ticket_state" | "ticket_kind" => "ticket",
-        "finding" => "counted",
-        "token_proof" => "token-proof",
-        "contradicts" => "contradicted",
-        "family" => "family",
-        "witnessed" => "witnessed",
-        "console" => "console-state",
-        "symptom" => "sign",
-        "remedy" => "remedy",
-        "kind" => "kind",
-        "change_of_phone" => "phone",
-        "proof" => "proof",
-        "mail_kind" => "notice",
-        "mail_event" => "mail-event",
-        "task" => "batch-task",
-        "rest" => "batch-rest",
-        "stop" => "stop",
-        "fate" => "undo",
-        "checkpoint" => "checkpoint",
-        "authenticator" => "authenticator",
-        "act" => "act",
-        "state" => "request",
-        "list" => "roster-kind",
-        "second_factor" | "setup_link" | "password" | "restored" | "serial" => "done",
-        _ => "",
-    };
+    let kind = name.parse().map_or("", of_values);
     // a name may stand for a state in one entry and for something typed in another
     let word = Some(key(kind, &value.replace(' ', "_"))).filter(|word| !kind.is_empty() && ui.knows(word));
     let said = match (word, value) {

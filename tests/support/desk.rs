@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
+    catalogue::Worded,
     cli::ToldFinding,
     domain::{
         BatchTask, Clock, Contract, CustodyState, Degree, Entropy, Grant, NoEntropy, PersonId, RequestId, Role, Scope,
@@ -20,7 +21,7 @@ use trousseau::{
     station::{
         Actor, BatchPlan, Charters, Door, EnrolOptions, ImportOptions, Language, MailRound, Mailroom, NewPerson,
         NewRequest, NewSchool, OpenBench, Progress, Proof, Station,
-        views::{Activity, Card, CardAction, Face, Outcome},
+        views::{Activity, Card, CardAction, Face},
     },
     store::{Mode, Options, OsEntropy, Store},
     usb::Bus,
@@ -448,7 +449,7 @@ impl Desk {
         self.station.bench().start_enrol(&self.technician(), &self.serial(serial), options).unwrap();
         assert_eq!(self.ended(serial).key, "enrolled-unverified");
     }
-    pub fn enrol_with_touch(&self, serial: &str) -> Outcome {
+    pub fn enrol_with_touch(&self, serial: &str) -> Worded {
         self.station.bench().start_enrol(&self.technician(), &self.serial(serial), EnrolOptions::default()).unwrap();
         self.until_waiting_for_touch(serial);
         self.touch(serial);
@@ -463,8 +464,16 @@ impl Desk {
         // the capture opens its own link a moment after the card says so
         std::thread::sleep(Duration::from_millis(50));
     }
-    pub fn ended(&self, serial: &str) -> Outcome {
-        self.station.bench().wait(&self.serial(serial), Duration::from_secs(10)).expect("an outcome")
+    pub fn ended(&self, serial: &str) -> Worded {
+        self.end_of(serial).expect("an outcome")
+    }
+    /// How what is done with a token ends; `None`: there is nobody to tell.
+    pub fn end_of(&self, serial: &str) -> Option<Worded> {
+        self.station.bench().wait(&self.serial(serial), Duration::from_secs(10)).as_ref().map(Worded::of)
+    }
+    /// What the card of a plugged token tells.
+    pub fn card_tells(&self, serial: &str) -> Option<Worded> {
+        self.card(serial)?.outcome.as_ref().map(Worded::of)
     }
     /// A finger on slot 1; the code it types.
     pub fn touch(&self, serial: &str) -> Code {

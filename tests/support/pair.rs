@@ -113,7 +113,7 @@ impl Pair {
             .start_enrol(&technician, token, EnrolOptions { confirm: false, ..EnrolOptions::default() })
             .unwrap();
         let outcome = station.bench().wait(token, Duration::from_secs(10)).unwrap();
-        assert!(outcome.ok, "{token}: {outcome:?}");
+        assert!(outcome.is_ok(), "{token}: {outcome:?}");
         if stand == Stand::Stock {
             return;
         }

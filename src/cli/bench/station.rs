@@ -157,7 +157,7 @@ impl Eyes {
                 let Ok(number) = token.serial.as_str().parse() else { continue };
                 match (card.activity, card.outcome) {
                     (Activity::Idle, Some(outcome)) => {
-                        self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(number, outcome.ok);
+                        self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(number, outcome.is_ok());
                         self.seen.notify_all();
                     }
                     (Activity::Touch { .. }, _) if touched.insert(number) => {

@@ -3,13 +3,13 @@
 use super::{Bench, Job, Look, Place, link::Watched};
 use crate::{
     StationError,
-    views::{Activity, Finger, Keys, Outcome, Stranger, UnusableReason},
+    outcome::{Done, Outcome},
+    views::{Activity, Finger, Keys, Stranger, UnusableReason},
 };
 use domain::{TokenProof, Verb};
 use driver::{self, DriverError, Identity, Recognised, Session, Unable, Unusable};
 use jiff::SignedDuration;
 use std::{
-    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -43,8 +43,8 @@ pub(crate) trait Observe: Send + Sync {
     fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane);
 }
 
-/// How something that was done with a token ended: the message's key and arguments, or why not.
-pub(crate) type Ended = Result<(&'static str, BTreeMap<&'static str, String>), StationError>;
+/// How something that was done with a token ended: what it came to, or why not.
+pub(crate) type Ended = Result<Done, StationError>;
 
 pub(super) type Observer = Arc<dyn Observe>;
 
@@ -143,13 +143,8 @@ impl Lane {
 }
 
 fn outcome(verb: Verb, ended: Ended) -> Outcome {
-    match ended {
-        Ok((key, args)) => Outcome { verb, ok: true, key, args, error: None },
-        Err(error) => {
-            error.log_cause();
-            Outcome { verb, ok: false, key: error.key(), args: error.args(), error: Some(Arc::new(error)) }
-        }
-    }
+    let ended = ended.inspect_err(StationError::log_cause).map_err(Arc::new);
+    Outcome { verb, ended, found: None }
 }
 
 /// The thread of a lane. It ends when its jobs do.
@@ -271,18 +266,16 @@ pub(crate) fn reason_of(unusable: &Unusable) -> UnusableReason {
     }
 }
 
-/// The message of an enrolment that came to nothing.
-const ROLLED_BACK: &str = "enrol-rolled-back";
-
 type Looked = Result<(Box<dyn Session>, Identity), DriverError>;
 
 /// What is said of a token that is looked at again after its node died: how that which broke off ended (`left`), and what was found
 /// to settle (`told`). Whoever waits for something that broke off is told so, unless it came to its end by that.
 fn ended(left: Option<Outcome>, told: Option<Outcome>) -> Option<Outcome> {
     match (left, told) {
-        (Some(left), Some(told)) if told.ok && !left.ok => {
-            let came_to_its_end = left.verb == told.verb && told.key != ROLLED_BACK;
-            Some(if came_to_its_end { told } else { Outcome { ok: false, error: left.error, ..told } })
+        (Some(Outcome { verb: of, ended: Err(broken), .. }), Some(Outcome { verb, ended: Ok(done), .. }))
+            if of != verb || done.is_rolled_back() =>
+        {
+            Some(Outcome { verb, ended: Err(broken), found: Some(done) })
         }
         (left, told) => told.or(left),
     }
@@ -336,37 +329,44 @@ fn look(lane: &Lane, token: &Recognised) -> Looked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::Serial;
+    use crate::outcome::Settled;
 
-    fn told(verb: Verb, key: &'static str) -> Outcome {
-        outcome(verb, Ok((key, BTreeMap::new())))
+    fn told(verb: Verb, done: &Done) -> Option<Outcome> {
+        Some(outcome(verb, Ok(done.clone())))
     }
 
-    fn broken_off(verb: Verb) -> Outcome {
-        let serial: Serial = "1".parse().unwrap();
-        outcome(verb, Err(StationError::NotPlugged(serial)))
+    fn broken_off(verb: Verb) -> Option<Outcome> {
+        Some(outcome(verb, Err(StationError::NotPlugged("1".parse().unwrap()))))
+    }
+
+    fn settled(how: Settled) -> Done {
+        Done::Settled { serial: "1".parse().unwrap(), slot: 1, how }
     }
 
     #[test]
     fn what_broke_off_is_told_as_failed_unless_it_came_to_its_end_by_settling() {
-        let of = |left, told| ended(left, told).map(|one| (one.ok, one.key));
-        let failed = || Some(broken_off(Verb::Enrol));
+        // whether it went well, and what is told
+        let of = |left, told| {
+            ended(left, told).map(|one| {
+                let ok = one.is_ok();
+                let done = one.found.or_else(|| one.ended.as_ref().ok().cloned());
+                (ok, done.ok_or_else(|| one.ended.unwrap_err().to_string()))
+            })
+        };
+        let gone = || Err(StationError::NotPlugged("1".parse().unwrap()).to_string());
+        let (finished, rolled_back) = (&settled(Settled::Finished), &settled(Settled::RolledBack));
         assert_eq!(of(None, None), None);
-        assert_eq!(of(failed(), None), Some((false, "error-not-plugged")));
-        assert_eq!(of(failed(), Some(told(Verb::Enrol, "enrol-finished"))), Some((true, "enrol-finished")));
+        assert_eq!(of(broken_off(Verb::Enrol), None), Some((false, gone())));
+        assert_eq!(of(broken_off(Verb::Enrol), told(Verb::Enrol, finished)), Some((true, Ok(finished.clone()))));
         // the words say where the token stands, the mark that it was not done
-        assert_eq!(of(failed(), Some(told(Verb::Enrol, ROLLED_BACK))), Some((false, ROLLED_BACK)));
-        assert!(ended(failed(), Some(told(Verb::Enrol, ROLLED_BACK))).unwrap().error.is_some());
+        let back = || ended(broken_off(Verb::Enrol), told(Verb::Enrol, rolled_back));
+        assert_eq!(of(broken_off(Verb::Enrol), told(Verb::Enrol, rolled_back)), Some((false, Ok(rolled_back.clone()))));
+        assert!(matches!(*back().unwrap().ended.unwrap_err(), StationError::NotPlugged(_)));
         // another act that broke off is not done by that
-        assert_eq!(
-            of(Some(broken_off(Verb::Verify)), Some(told(Verb::Enrol, "enrol-finished"))),
-            Some((false, "enrol-finished"))
-        );
+        assert_eq!(of(broken_off(Verb::Verify), told(Verb::Enrol, finished)), Some((false, Ok(finished.clone()))));
         // what was done before stays, unless there is something new
-        assert_eq!(of(Some(told(Verb::Verify, "verified")), None), Some((true, "verified")));
-        assert_eq!(
-            of(Some(told(Verb::Verify, "verified")), Some(broken_off(Verb::Enrol))),
-            Some((false, "error-not-plugged"))
-        );
+        let verified = &Done::Verified { serial: "1".parse().unwrap(), ahead: 0 };
+        assert_eq!(of(told(Verb::Verify, verified), None), Some((true, Ok(verified.clone()))));
+        assert_eq!(of(told(Verb::Verify, verified), broken_off(Verb::Enrol)), Some((false, gone())));
     }
 }

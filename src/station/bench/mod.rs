@@ -18,7 +18,8 @@ use holding::Holding;
 
 use super::{
     InputFault, Result, StationError,
-    views::{Activity, KeyboardView, Keys, Outcome, Stranger, UnusableReason},
+    outcome::Outcome,
+    views::{Activity, KeyboardView, Keys, Stranger, UnusableReason},
 };
 use domain::{Clock, Contradiction, Entropy, Family, Serial, TokenProof, TokenRef, Verb};
 use driver::{Identity, Session};
@@ -537,7 +538,7 @@ impl Bench {
         let mut seats = self.seats();
         let Some(seat) = seats.taken.get_mut(&place.port).filter(|seat| seat.place.plug == place.plug) else { return };
         if seat.place.number == place.number {
-            seat.looked_again &= !outcome.ok;
+            seat.looked_again &= !outcome.is_ok();
             seat.activity = Activity::Idle;
             seat.outcome = Some(outcome);
         } else if seat.look == Look::Looking || seat.jobs.is_none() {

@@ -15,7 +15,7 @@ mod undo;
 mod view;
 
 pub use store::{BatchCounts, BatchPlan};
-pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LineView};
+pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LaneSays, LineView};
 
 use super::{Actor, Conveyor, Door, Result, StationError};
 use crate::reach::check_served;

@@ -11,19 +11,16 @@ use crate::{
     Actor, Conveyor, Door, EnrolOptions, Result, StationError,
     bench::{Ended, Job, Lane},
     enrol::{choose_kind, obstacle},
+    outcome::Done,
     proving::ask_for,
 };
 use domain::fact;
 use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb};
 use driver::{DriverError, Identity, Overwrite, Session, SlotContent};
-use std::collections::BTreeMap;
 use store::{Batch, BatchLine, Purpose, Reader};
 
 /// More steps than any task has: what goes on for longer goes round in a circle.
 const STEPS: usize = 6;
-
-/// The message of a token that reached the goal of the batch.
-pub(super) const CONVEYED: &str = "conveyed";
 
 /// What a token stops for, and what its lane says.
 struct Stopped(BatchStop, StationError);
@@ -83,9 +80,8 @@ impl Conveyor<'_> {
         session: &mut dyn Session,
         lane: &Lane,
     ) -> Ended {
-        let facts = BTreeMap::from([("serial", named.serial().to_string())]);
         match self.step_by_step(actor, batch, named, session, lane) {
-            Ok(again) => Ok((if again { "conveyed-before" } else { CONVEYED }, facts)),
+            Ok(before) => Ok(Done::Conveyed { serial: named.serial().clone(), before }),
             Err(stopped) => {
                 if let Err(error) = self.note_stop(actor, batch, named, &stopped) {
                     tracing::warn!(%named, %error, "why a batch stopped at a token could not be noted");
@@ -131,8 +127,8 @@ impl Conveyor<'_> {
                         confirm: batch.plan.confirm,
                         ..EnrolOptions::default()
                     };
-                    let (key, _) = self.bench().enrol_on_lane(actor, named, options, session, lane)?;
-                    if key == "enrolled-unverified" && batch.plan.confirm {
+                    let done = self.bench().enrol_on_lane(actor, named, options, session, lane)?;
+                    if matches!(done, Done::Enrolled { confirmed: false, .. }) && batch.plan.confirm {
                         // the secret is in it: plugged in again, its code is all that is asked for
                         let cancelled = lane.is_cancelled();
                         let why = if cancelled { DriverError::Cancelled } else { DriverError::TouchTimeout };

@@ -5,9 +5,9 @@
 //! secret. Rows are never deleted: a token that leaves is in no inventory, with its story, until it is registered anew.
 
 use super::batch_for;
-use crate::{Actor, Conveyor, Door, Result, StationError, bench::Claim, secrets::turn};
+use crate::{Actor, Conveyor, Door, Result, StationError, bench::Claim, outcome::Done, secrets::turn};
 use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb, fact};
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 use store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token};
 
 /// How long a lane may still be at work before its token is undone without being emptied.
@@ -47,7 +47,7 @@ impl Conveyor<'_> {
                     tracing::warn!(%serial, %error, "a token whose batch is undone could not be emptied");
                 }
                 let undone = station.conveyor().undo_one(&actor, &batch, &serial);
-                lane.finish(Verb::Undo, undone.map(|_| ("undone", BTreeMap::from([("serial", serial.to_string())]))));
+                lane.finish(Verb::Undo, undone.map(|_| Done::Undone { serial }));
             }));
         }
         Ok(undone)

@@ -1,10 +1,10 @@
 //! What is shown of batches: the lanes while one works, its lines afterwards. For one actor, as far as they may see it.
 
-use super::{batch_for, run::CONVEYED, undo::fate};
+use super::{batch_for, undo::fate};
 use crate::{
-    Actor, Conveyor, Result, StationError,
+    Actor, Advice, Conveyor, Result, StationError,
     bench::Seat,
-    error::stop_key,
+    outcome::{Done, Outcome},
     views::{Activity, CardAction, Face},
 };
 use domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, Serial, Uai, UndoFate};
@@ -97,7 +97,7 @@ pub struct LineView {
 }
 
 /// A batch that is not over, with its lanes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct ConveyorView {
     /// The batch.
     pub row: BatchRow,
@@ -109,8 +109,21 @@ pub struct ConveyorView {
     pub per_minute: Option<f64>,
 }
 
+/// What a lane has to say.
+#[derive(Debug, Clone)]
+pub enum LaneSays {
+    /// What keeps the token from being used.
+    Advice(Advice),
+    /// Why the batch stopped at it.
+    Stop(BatchStop),
+    /// Which touch is awaited, where that is to be said.
+    Touch(Activity),
+    /// How that ended which was done with it.
+    Ended(Outcome),
+}
+
 /// One port.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Lane {
     /// The socket.
     pub port: String,
@@ -124,8 +137,8 @@ pub struct Lane {
     pub steps: Vec<(BatchStep, bool)>,
     /// Until when a finger is awaited.
     pub until: Option<Timestamp>,
-    /// What to say: a message's key and arguments.
-    pub says: Option<(String, BTreeMap<&'static str, String>)>,
+    /// What it has to say beside its sign.
+    pub says: Option<LaneSays>,
     /// A lost token lies here: it can be declared found.
     pub found: bool,
 }
@@ -190,15 +203,15 @@ impl Conveyor<'_> {
             says: None,
             found: false,
         };
-        let stop = |stop| Some((stop_key(stop).to_owned(), BTreeMap::new()));
+        let stop = |stop| Some(LaneSays::Stop(stop));
+        let advice = |advice| Some(LaneSays::Advice(advice));
         let found = match &card.face {
             Face::Looking => return Ok(Lane { sign: BatchSign::Working, ..blank }),
             Face::Unusable { reason, .. } => {
-                let key = format!("unusable-{}", reason.word().replace('_', "-"));
-                return Ok(Lane { says: Some((key, BTreeMap::new())), ..blank });
+                return Ok(Lane { says: advice(Advice::Unusable(*reason)), ..blank });
             }
-            Face::Stranger { .. } => {
-                return Ok(Lane { says: Some(("face-stranger".to_owned(), BTreeMap::new())), ..blank });
+            Face::Stranger { stranger, .. } => {
+                return Ok(Lane { says: advice(Advice::Stranger(stranger.clone())), ..blank });
             }
             Face::SerialHidden { .. } => return Ok(Lane { says: stop(BatchStop::Hidden), ..blank }),
             Face::Duplicate { .. } => return Ok(Lane { says: stop(BatchStop::Duplicate), ..blank }),
@@ -215,16 +228,16 @@ impl Conveyor<'_> {
         Ok(match (card.activity, card.outcome) {
             (Activity::Working { .. }, _) => Lane { sign: BatchSign::Working, says: None, ..lane },
             (touch @ Activity::Touch { until, .. }, _) => {
-                let says = touch.hint().map(|hint| (hint.to_owned(), BTreeMap::new()));
+                let says = touch.hint().is_some().then_some(LaneSays::Touch(touch));
                 Lane { sign: BatchSign::Touch, until: Some(until), says, ..lane }
             }
             // that it is done, the sign says
-            (Activity::Idle, Some(outcome)) if outcome.key == CONVEYED => {
+            (Activity::Idle, Some(Outcome { ended: Ok(Done::Conveyed { before: false, .. }), .. })) => {
                 Lane { sign: BatchSign::Done, says: None, ..lane }
             }
             (Activity::Idle, Some(outcome)) => {
-                let sign = if outcome.ok { BatchSign::Done } else { BatchSign::Look };
-                Lane { sign, says: Some((outcome.key.to_owned(), outcome.args)), ..lane }
+                let sign = if outcome.is_ok() { BatchSign::Done } else { BatchSign::Look };
+                Lane { sign, says: Some(LaneSays::Ended(outcome)), ..lane }
             }
             (Activity::Idle, None) => lane,
         })
@@ -266,7 +279,7 @@ fn line_view(batch: &Batch, line: BatchLine) -> LineView {
 /// The lane of a token by its line alone.
 fn of_line(batch: &Batch, line: BatchLine, sign: BatchSign) -> Lane {
     let steps = steps(batch, Some(&line)).into_iter().map(|(step, at)| (step, at.is_some())).collect();
-    let says = line.stop.map(|stop| (stop_key(stop).to_owned(), BTreeMap::new()));
+    let says = line.stop.map(LaneSays::Stop);
     Lane { port: line.port, sign, serial: Some(line.serial), model: line.model, steps, until: None, says, found: false }
 }
 

@@ -5,6 +5,7 @@ use crate::reach::token_for;
 use crate::{
     Actor, Result, StationError, Tokens,
     at_hand::Via,
+    outcome::Done,
     people::delegates::check_independent,
     proving::ask_for,
     requests::{self, told},
@@ -18,7 +19,6 @@ use domain::{
     Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, TokenRef, Verb,
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use store::{Entries, Reader, Token};
 
 /// What proves that the right person receives the right token.
@@ -126,8 +126,7 @@ impl Tokens<'_> {
                 station.codes().check_passcode(&actor, &token, &pin, code, source.via())?;
                 station.tokens().give(&actor, &token.full_name(), None, Presence::Plugged)
             });
-            let facts = |slip: u64| BTreeMap::from([("serial", token.serial.to_string()), ("slip", slip.to_string())]);
-            lane.finish(Verb::HandOver, given.map(|slip| ("handed-over", facts(slip))));
+            lane.finish(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.serial, slip }));
         }));
         Ok(())
     }

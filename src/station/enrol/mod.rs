@@ -22,6 +22,7 @@ use super::{
     Actor, Bench, Result, StationError,
     at_hand::{CodeSource, TOUCH_WINDOW},
     bench::{Ended, Lane},
+    outcome::Done,
     secrets::turn,
 };
 use crate::guess;
@@ -39,7 +40,6 @@ use oath::{Algorithm, Code, Digits, Parameters, Period, StationClock};
 use settling::{forget_former, give_up, takes_the_slot};
 use slots::choose_slot;
 pub(super) use slots::{choose_kind, obstacle};
-use std::collections::BTreeMap;
 use store::{Change, Drift, Entries, Entry, MovingFactor, NewCredential, Purpose, SealedFor, Token};
 
 /// How a token is to be enrolled.
@@ -128,7 +128,7 @@ impl Bench<'_> {
                 tracing::warn!(%error, "what a programmed token tells of itself could not be noted");
             }
         }
-        ended.map(|key| (key, facts(plan)))
+        ended
     }
 
     /// What is refused before anything is stored.
@@ -212,8 +212,8 @@ impl Bench<'_> {
         })
     }
 
-    /// The wire: PIN, write, proof, code. The answer is the message's key.
-    fn write(&self, actor: &Actor, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Result<&'static str> {
+    /// The wire: PIN, write, proof, code.
+    fn write(&self, actor: &Actor, plan: &Plan, session: &mut dyn Session, lane: &Lane) -> Ended {
         if let Err(error) = self.open_device(actor, &plan.token, &plan.identity, session, lane) {
             // nothing was sent, whatever it was
             self.note_failure(actor, plan, &error, true)?;
@@ -231,7 +231,7 @@ impl Bench<'_> {
             }
             // the token is still there: it may tell by itself
             return match self.settle_now(&plan.token.serial, session) {
-                Some(settled) => settled.map(|(key, _)| key),
+                Some(settled) => settled,
                 None => Err(error),
             };
         }
@@ -239,18 +239,19 @@ impl Bench<'_> {
             takes_the_slot(tx, &plan.token, plan.credential)?;
             forget_former(tx, &plan.token, plan.slot)
         })?;
+        let enrolled = |confirmed| Done::Enrolled { serial: plan.token.serial.clone(), slot: plan.slot, confirmed };
         if !plan.confirm {
-            return Ok("enrolled-unverified");
+            return Ok(enrolled(false));
         }
         let source = CodeSource::of(&plan.identity, Some(plan.slot), plan.parameters.digits, plan.factor);
         match self.codes().code_at_hand(source, Verb::Enrol, session, lane) {
             Ok(code) => {
                 self.confirm(actor, plan, source, code)?;
-                Ok("enrolled")
+                Ok(enrolled(true))
             }
             // the secret is in the token all the same; the first code that is verified confirms it
             Err(DriverError::TouchTimeout | DriverError::Cancelled | DriverError::PinNeeded { .. }) => {
-                Ok("enrolled-unverified")
+                Ok(enrolled(false))
             }
             Err(error) => Err(error.into()),
         }
@@ -380,8 +381,4 @@ fn certainly_not_written(error: &DriverError) -> bool {
 
 fn enrol_entry(token: &Token, slot: u8) -> Entry {
     Entry::new(Verb::Enrol).token(token.id, &token.serial).school(token.school).fact(fact::SLOT, slot)
-}
-
-fn facts(plan: &Plan) -> BTreeMap<&'static str, String> {
-    [("serial", plan.token.serial.to_string()), ("slot", plan.slot.to_string())].into()
 }

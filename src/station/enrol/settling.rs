@@ -11,6 +11,7 @@ use super::super::{
     at_hand::{CodeSource, Via},
     bench::{Ended, Lane},
     named::of_plugged,
+    outcome::{Done, Settled},
     secrets::{destroy, turn},
     views::Finger,
 };
@@ -24,7 +25,7 @@ use domain::{
 };
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, LookAhead, Totp, hotp, validate_hotp};
-use std::{collections::BTreeMap, sync::mpsc, time::Duration};
+use std::{sync::mpsc, time::Duration};
 use store::{Attempt, Change, Credential, Entries, Entry, MovingFactor, Token};
 
 /// How long a person who named a token waits for what it tells.
@@ -42,15 +43,6 @@ enum Told {
     Nothing,
 }
 
-/// How an enrolment that was left open ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Settled {
-    /// The token holds the new secret.
-    Finished,
-    /// It holds the one of before.
-    RolledBack,
-}
-
 impl Settled {
     /// What the journal keeps of it.
     fn stage(self) -> Stage {
@@ -59,18 +51,7 @@ impl Settled {
             Self::RolledBack => Stage::RolledBack,
         }
     }
-
-    /// The message's key.
-    fn key(self) -> &'static str {
-        match self {
-            Self::Finished => "enrol-finished",
-            Self::RolledBack => "enrol-rolled-back",
-        }
-    }
 }
-
-/// What is said on the card of a token that was settled.
-type Said = (&'static str, BTreeMap<&'static str, String>);
 
 impl Bench<'_> {
     /// A station begins: what the one before stored and never sent is given up.
@@ -192,8 +173,8 @@ impl Bench<'_> {
             )
         })?;
         match (finished, open()?.is_empty()) {
-            (true, _) => Ok((Settled::Finished.key(), facts(token, slot))),
-            (false, true) => Ok((Settled::RolledBack.key(), facts(token, slot))),
+            (true, _) => Ok(done(token, slot, Settled::Finished)),
+            (false, true) => Ok(done(token, slot, Settled::RolledBack)),
             // the code fits both
             (false, false) => Err(StationError::Unsettled { serial: token.serial.clone() }),
         }
@@ -205,7 +186,7 @@ impl Bench<'_> {
         serial: &Serial,
         identity: &Identity,
         session: &mut dyn Session,
-    ) -> Result<Option<Said>> {
+    ) -> Result<Option<Done>> {
         let found = self.store.read(|r| match of_plugged(r, serial, identity)? {
             Some(token) => Ok::<_, StationError>(Some((r.open_intents(token.id)?, token))),
             None => Ok(None),
@@ -221,10 +202,10 @@ impl Bench<'_> {
         for slot in slots {
             said = Some(self.settle_slot(&token, slot, identity, session)?);
         }
-        Ok(said.or_else(|| Some((Settled::RolledBack.key(), facts(&token, open[0].slot.unwrap_or_default())))))
+        Ok(said.or_else(|| Some(done(&token, open[0].slot.unwrap_or_default(), Settled::RolledBack))))
     }
 
-    fn settle_slot(&self, token: &Token, slot: u8, identity: &Identity, session: &mut dyn Session) -> Result<Said> {
+    fn settle_slot(&self, token: &Token, slot: u8, identity: &Identity, session: &mut dyn Session) -> Result<Done> {
         let candidates = self.store.read(|r| r.candidates(token.id, Some(slot)))?;
         match self.ask(token, slot, identity, session, &candidates)? {
             Told::Nothing => Err(StationError::Unsettled { serial: token.serial.clone() }),
@@ -253,7 +234,7 @@ impl Bench<'_> {
                     let entry = entry.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
                     Ok((settled, entry))
                 })?;
-                Ok((settled.key(), facts(token, slot)))
+                Ok(done(token, slot, settled))
             }
         }
     }
@@ -429,6 +410,6 @@ pub(super) fn give_up(tx: &Change<'_>, token: &Token, which: impl Fn(&Credential
     given_up.collect()
 }
 
-fn facts(token: &Token, slot: u8) -> BTreeMap<&'static str, String> {
-    [("serial", token.serial.to_string()), ("slot", slot.to_string())].into()
+fn done(token: &Token, slot: u8, how: Settled) -> Done {
+    Done::Settled { serial: token.serial.clone(), slot, how }
 }

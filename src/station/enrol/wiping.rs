@@ -15,6 +15,7 @@ use super::super::{
     at_hand::TOUCH_WINDOW,
     bench::{Ended, Lane},
     named::of_plugged,
+    outcome::Done,
     secrets::{destroy, turn},
 };
 use crate::reach::token_for;
@@ -22,7 +23,6 @@ use domain::Stage;
 use domain::fact;
 use domain::{Act, CredentialEvent, CredentialState, CustodyState, TokenRef, Verb};
 use driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable};
-use std::collections::BTreeMap;
 use store::{Change, Credential, Entry, Reader, SealedFor, Token};
 
 impl Bench<'_> {
@@ -106,7 +106,7 @@ impl Bench<'_> {
             return Err(DriverError::Unconfirmed { slot: SlotNumber(slot) }.into());
         }
         self.note_wiped(actor, token, &slots, &after)?;
-        Ok((wiped_key(&after), facts(token, &after)))
+        Ok(done(token, &after))
     }
 
     fn note_wiped(&self, actor: &Actor, token: &Token, slots: &[u8], after: &Identity) -> Result<()> {
@@ -120,11 +120,7 @@ impl Bench<'_> {
     }
 
     /// A wipe that was interrupted: what is empty is done, what is not is to be wiped again.
-    pub(super) fn settle_wipe(
-        &self,
-        serial: &domain::Serial,
-        identity: &Identity,
-    ) -> Result<Option<(&'static str, BTreeMap<&'static str, String>)>> {
+    pub(super) fn settle_wipe(&self, serial: &domain::Serial, identity: &Identity) -> Result<Option<Done>> {
         let found = self.store.read(|r| match of_plugged(r, serial, identity)? {
             Some(token) => Ok::<_, StationError>(Some((r.open_wipes(token.id)?, token))),
             None => Ok(None),
@@ -134,7 +130,7 @@ impl Bench<'_> {
             return Err(StationError::WipeAgain(serial.clone()));
         }
         self.note_wiped(&Actor::station(), &token, &open, identity)?;
-        Ok(Some((wiped_key(identity), facts(&token, identity))))
+        Ok(Some(done(&token, identity)))
     }
 
     /// The token, where it may be wiped: in stock, and set aside for nobody.
@@ -190,21 +186,9 @@ fn wipe_entry(token: &Token, slots: &[u8]) -> Entry {
     entry.fact(fact::SLOTS, list(slots))
 }
 
-/// What to say of the end: what is left in it is named.
-fn wiped_key(after: &Identity) -> &'static str {
-    if programmed(after).next().is_some() {
-        "wiped-slots"
-    } else if after.foreign > 0 {
-        "wiped-credentials"
-    } else {
-        "wiped"
-    }
-}
-
-/// `foreign`: slots that were programmed elsewhere and left, `count`: credentials of other programs beside them.
-fn facts(token: &Token, after: &Identity) -> BTreeMap<&'static str, String> {
-    let foreign: Vec<u8> = programmed(after).collect();
-    [("serial", token.serial.to_string()), ("foreign", list(&foreign)), ("count", after.foreign.to_string())].into()
+/// The end, with what is left in it.
+fn done(token: &Token, after: &Identity) -> Done {
+    Done::Wiped { serial: token.serial.clone(), foreign: programmed(after).collect(), others: after.foreign }
 }
 
 fn list(slots: &[u8]) -> String {

@@ -8,7 +8,6 @@ mod wording;
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
 
 pub use input::InputFault;
-pub(super) use wording::stop_key;
 
 use super::views::Keys;
 use domain::{

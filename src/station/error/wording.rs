@@ -380,7 +380,7 @@ fn shut_key(why: Shut) -> &'static str {
 }
 
 /// The message keys of why a batch stopped: `stop-` and the variant.
-pub(crate) fn stop_key(stop: BatchStop) -> &'static str {
+fn stop_key(stop: BatchStop) -> &'static str {
     use BatchStop as S;
     match stop {
         S::Duplicate => "stop-duplicate",

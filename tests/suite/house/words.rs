@@ -168,21 +168,69 @@ fn built() -> BTreeSet<String> {
 const EVENTS: [&str; 5] = ["take_back", "report_lost", "mark_defective", "retire", "withdraw"];
 const FREE: [&str; 3] = ["report_lost", "mark_defective", "retire"];
 
-/// How what is done with a plugged token ends: the key beside its facts, wherever the station puts one on a card.
+/// How what is done with a plugged token ends: the key of every end, from the match that has no wildcard.
 fn outcomes() -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for (_, text) in below(&["src/station"], &["rs"]) {
-        for end in ["\", facts", "\", BTreeMap::"] {
-            for before in text.split(end).collect::<Vec<_>>().split_last().map_or(&[][..], |(_, rest)| rest) {
-                let (head, key) = before.rsplit_once('"').unwrap_or(("", ""));
-                if head.ends_with('(') && key.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
-                    found.insert(key.to_owned());
-                }
-            }
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalogue/outcome.rs")).unwrap();
+    let of_ends = text.split_once("\nfn key(").and_then(|(_, rest)| rest.split_once("\n}\n")).expect("the match").0;
+    let found: BTreeSet<_> = of_ends.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    assert!(found.len() > 14 && found.contains("handed-over"), "the outcomes were read: {found:?}");
+    found
+}
+
+/// One of each way in which something done with a plugged token ends well.
+fn ends() -> Vec<trousseau::station::views::Done> {
+    use trousseau::domain::{Serial, Symptom, TokenKind};
+    use trousseau::station::views::{Done, Settled};
+    let serial = || "1111".parse::<Serial>().unwrap();
+    let mut ends = vec![
+        Done::Verified { serial: serial(), ahead: 2 },
+        Done::Resynchronised { serial: serial(), ahead: 2 },
+        Done::HandedOver { serial: serial(), slip: 7 },
+        Done::DevicePinKept { serial: serial() },
+        Done::FactoryPin { serial: serial() },
+        Done::MadeVisible,
+        Done::Undone { serial: serial() },
+    ];
+    ends.extend([true, false].map(|confirmed| Done::Enrolled { serial: serial(), slot: 1, confirmed }));
+    ends.extend([true, false].map(|before| Done::Conveyed { serial: serial(), before }));
+    ends.extend([Settled::Finished, Settled::RolledBack].map(|how| Done::Settled { serial: serial(), slot: 1, how }));
+    let left = [(vec![], 0), (vec![], 3), (vec![2], 0)];
+    ends.extend(left.map(|(foreign, others)| Done::Wiped { serial: serial(), foreign, others }));
+    let symptoms = Symptom::ALL.iter().map(|symptom| Some(*symptom)).chain([None]);
+    ends.extend(symptoms.flat_map(|symptom| {
+        // only what has drifted tells how far
+        let (ahead, drift) = match symptom {
+            Some(Symptom::CounterDrift) => (Some(30), None),
+            Some(Symptom::ClockDrift) => (None, Some(-4)),
+            _ => (None, None),
+        };
+        [TokenKind::Hardware, TokenKind::Software].map(|kind| Done::Diagnosed {
+            serial: Some((&serial()).into()),
+            kind: Some(kind),
+            symptom,
+            ahead,
+            drift,
+        })
+    }));
+    ends
+}
+
+#[test]
+fn every_end_is_said_whole_in_both_languages() {
+    use trousseau::catalogue::{Worded, for_terminal};
+    use trousseau::domain::{Language, Verb};
+    use trousseau::station::views::Outcome;
+    let mut told = BTreeSet::new();
+    for done in ends() {
+        let outcome = Outcome { verb: Verb::Verify, ended: Ok(done), found: None };
+        for language in Language::ALL {
+            let (key, said) = (Worded::of(&outcome).key, for_terminal(*language).told(&outcome));
+            assert!(said != key && !said.contains('{'), "{language}: {key} says {said}");
+            told.insert(key.to_owned());
         }
     }
-    assert!(found.len() > 6 && found.contains("handed-over"), "the outcomes were read: {found:?}");
-    found
+    let missing: Vec<_> = outcomes().into_iter().filter(|key| !told.contains(key)).collect();
+    assert!(missing.is_empty(), "say above how these come: {missing:?}");
 }
 
 /// Those of diagnosis.

@@ -7,10 +7,11 @@ use crate::{
 use axum::http::StatusCode;
 use std::time::{Duration, Instant};
 use trousseau::{
+    catalogue::Worded,
     domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, UndoFate, Verb},
     emulated::{Fault, Hub, Yank},
     station::{
-        Actor, BatchPlan, BatchView, EnrolOptions, LineView, StationError,
+        Actor, BatchPlan, BatchView, EnrolOptions, LaneSays, LineView, StationError,
         views::{Activity, Face},
     },
 };
@@ -78,7 +79,7 @@ fn tokens_go_into_stock_as_they_are_plugged_and_a_second_plug_changes_nothing() 
     desk.replug("1111");
     desk.until("it says so", || {
         let card = desk.card("1111").unwrap();
-        card.outcome.is_some_and(|outcome| outcome.ok && outcome.key == "conveyed-before")
+        card.outcome.as_ref().map(Worded::of).is_some_and(|told| told.ok && told.key == "conveyed-before")
     });
     let story = desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap().story;
     assert_eq!(story.len(), before);
@@ -227,15 +228,15 @@ fn two_tokens_with_one_serial_and_one_that_hides_it_wait_for_a_person() {
         cards.len() == 3 && !cards.iter().any(|card| matches!(card.face, Face::Looking))
     });
     let id = desk.begin(BatchTask::Register);
-    let saying = |word: &str| {
+    let saying = |stop: BatchStop| {
         let lanes = desk.station.conveyor().view(&desk.technician(), id).unwrap().lanes.into_iter();
-        lanes.filter(|lane| lane.says.as_ref().is_some_and(|(key, _)| key == word)).collect::<Vec<_>>()
+        lanes.filter(|lane| matches!(lane.says, Some(LaneSays::Stop(why)) if why == stop)).collect::<Vec<_>>()
     };
-    desk.until("both say that there is another", || saying("stop-duplicate").len() == 2);
+    desk.until("both say that there is another", || saying(BatchStop::Duplicate).len() == 2);
     assert!(desk.line(id, "1111").is_none_or(|line| line.sign != BatchSign::Done), "neither of them is taken");
     assert!(desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).is_err(), "nor registered");
-    desk.until("it asks for the number", || saying("stop-hidden").len() == 1);
-    let port = &saying("stop-hidden")[0].port;
+    desk.until("it asks for the number", || saying(BatchStop::Hidden).len() == 1);
+    let port = &saying(BatchStop::Hidden)[0].port;
     desk.station.name_serial(&desk.technician(), port, &desk.serial("2222")).unwrap();
     desk.until_done(id, "2222");
     // one of the two alone is an ordinary token
@@ -424,9 +425,7 @@ fn a_batch_waits_for_a_lane_that_is_busy_and_runs_once() {
     desk.until_waiting_for_touch("1111");
     desk.touch("1111");
     desk.until_done(id, "1111");
-    desk.until("its card says so", || {
-        desk.card("1111").unwrap().outcome.is_some_and(|outcome| outcome.ok && outcome.key == "conveyed")
-    });
+    desk.until("its card says so", || desk.card_tells("1111").is_some_and(|told| told.ok && told.key == "conveyed"));
     assert!(desk.journal_is_sound());
 }
 

@@ -4,12 +4,13 @@
 use crate::support::desk::{Desk, Ground, PIN, without};
 use std::sync::{Arc, LazyLock};
 use trousseau::{
+    catalogue::Worded,
     domain::{Clock, CredentialState, CustodyState, OtpKind, Secret},
     emulated::{Fault, Yank},
     oath::Code,
     station::{
         EnrolOptions, Overwrite, Proof, StationError,
-        views::{CardAction, CredentialView, Face, Outcome, Unsettled},
+        views::{CardAction, CredentialView, Face, Unsettled},
     },
     store::{self, Author, Mode, Options, OsEntropy, Paths, Store},
 };
@@ -28,20 +29,20 @@ impl Desk {
         let story = self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap().story;
         story.iter().any(|line| line.facts.get("stage").is_some_and(|found| found == stage))
     }
-    fn plugged_again(&self) -> Option<Outcome> {
+    fn plugged_again(&self) -> Option<Worded> {
         if self.card(NAME).is_some() {
             self.hub.unplug(NAME).unwrap();
             self.unplugged(NAME);
         }
         self.hub.plug(NAME).unwrap();
         self.plugged(NAME);
-        self.card(NAME).unwrap().outcome
+        self.card_tells(NAME)
     }
     /// Enrols, and something is in the way; how it ended, where the token is still there.
-    fn disturbed(&self, fault: Fault) -> Option<Outcome> {
+    fn disturbed(&self, fault: Fault) -> Option<Worded> {
         self.hub.fault(NAME, fault).unwrap();
         self.station.bench().start_enrol(&self.technician(), &self.serial(NAME), EnrolOptions::default()).unwrap();
-        self.station.bench().wait(&self.serial(NAME), std::time::Duration::from_secs(10))
+        self.end_of(NAME)
     }
     /// The token took the new secret, and was pulled out before it said so.
     fn silently_written(&self) {
@@ -49,13 +50,13 @@ impl Desk {
         self.plugged_again();
         assert_eq!(self.unsettled(), Some(Unsettled::Enrolment));
     }
-    fn settled_by_touch(&self) -> Outcome {
+    fn settled_by_touch(&self) -> Worded {
         self.station.bench().start_settle(&self.technician(), &self.serial(NAME)).unwrap();
         self.until_waiting_for_touch(NAME);
         self.touch(NAME);
         self.ended(NAME)
     }
-    fn enrol_again(&self) -> Outcome {
+    fn enrol_again(&self) -> Worded {
         self.enrol_with_touch(NAME)
     }
     fn verifies(&self, code: Code) -> bool {
@@ -85,7 +86,7 @@ fn one_touch_tells_which_secret_a_token_that_only_types_holds_and_the_other_one_
     let old = desk.touch(NAME);
     desk.silently_written();
     assert_eq!(desk.credential().state, CredentialState::Active, "the old one is in use as before");
-    let outcome = desk.card(NAME).unwrap().outcome.unwrap();
+    let outcome = desk.card_tells(NAME).unwrap();
     assert_eq!((outcome.ok, outcome.key), (false, "error-unsettled"), "{outcome:?}");
     assert_eq!(desk.actions(&desk.technician(), NAME).first(), Some(&CardAction::Settle));
     assert_eq!(desk.settled_by_touch().key, "enrol-finished");
@@ -102,7 +103,7 @@ fn whatever_moment_a_token_is_pulled_out_at_one_touch_settles_what_it_holds() {
         let desk = Desk::with(&[YUBIKEY]);
         desk.enrolled(NAME);
         desk.disturbed(Fault::Unplug { after, how: Yank::During });
-        if desk.card(NAME).is_some_and(|card| card.outcome.is_some_and(|outcome| outcome.ok)) {
+        if desk.card_tells(NAME).is_some_and(|told| told.ok) {
             continue;
         }
         desk.plugged_again();
@@ -179,7 +180,7 @@ fn a_token_that_hides_its_serial_is_settled_when_it_is_named() {
     assert_eq!(desk.unsettled(), Some(Unsettled::Enrolment));
     desk.hub.plug(NAME).unwrap();
     name();
-    let outcome = desk.card(NAME).unwrap().outcome.unwrap();
+    let outcome = desk.card_tells(NAME).unwrap();
     assert_eq!((outcome.key, desk.unsettled()), ("error-slot-empty", None), "{outcome:?}");
 }
 
@@ -290,12 +291,7 @@ fn an_interrupted_wipe_finishes_by_itself_or_asks_to_be_done_again() {
         desk.enrolled(NAME);
         desk.hub.fault(NAME, Fault::Unplug { after, how: Yank::During }).unwrap();
         desk.station.bench().start_wipe(&desk.technician(), &desk.serial(NAME)).unwrap();
-        if desk
-            .station
-            .bench()
-            .wait(&desk.serial(NAME), std::time::Duration::from_secs(10))
-            .is_some_and(|ended| ended.ok)
-        {
+        if desk.end_of(NAME).is_some_and(|ended| ended.ok) {
             continue;
         }
         let outcome = desk.plugged_again();
@@ -370,8 +366,8 @@ fn a_restored_backup_regains_control_of_every_token_and_says_which_were_programm
     assert!(first("1111"), "one code alone may have been seen since the backup");
     resynchronised("1111").unwrap();
     verified("1111").unwrap();
-    assert_eq!(desk.card(same).unwrap().outcome.unwrap().key, "resynchronised", "it fits, and showed a code");
-    let told = desk.card(again).unwrap().outcome.unwrap();
+    assert_eq!(desk.card_tells(same).unwrap().key, "resynchronised", "it fits, and showed a code");
+    let told = desk.card_tells(again).unwrap();
     assert!(["error-code-refused", "error-counter-behind"].contains(&told.key), "programmed since, and told: {told:?}");
     assert!(first("2222") && resynchronised("2222").is_err(), "programmed since");
     // access codes and PINs of the vault open all of them

@@ -227,7 +227,7 @@ fn a_wrong_code_proves_no_newer_firmware() {
     desk.until("it waits for a finger", || desk.cards()[0].activity != Activity::Idle);
     std::thread::sleep(std::time::Duration::from_millis(100));
     desk.hub.touch("1-1", 1).unwrap();
-    desk.until("the code is refused", || desk.cards()[0].outcome.as_ref().is_some_and(|outcome| !outcome.ok));
+    desk.until("the code is refused", || desk.cards()[0].outcome.as_ref().is_some_and(|outcome| !outcome.is_ok()));
     assert_eq!(desk.red().unwrap().what, Contradiction::Newer);
     assert_eq!(desk.recorded(), before);
 }

@@ -4,6 +4,7 @@
 use crate::support::desk::{Desk, PIN, school};
 use std::sync::Arc;
 use trousseau::{
+    catalogue::Worded,
     domain::{CredentialState, CustodyState, OtpKind, Secret, Verb},
     driver::{
         AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Overwrite, PinAttempt, Session, SlotNumber,
@@ -12,7 +13,7 @@ use trousseau::{
     emulated::{Fault, Yank},
     oath::{Algorithm, Code, Digits, Period},
     profile::Profiles,
-    station::{Actor, EnrolOptions, StationError, views::Outcome},
+    station::{Actor, EnrolOptions, StationError},
     store::OsEntropy,
     usb::Bus,
 };
@@ -38,15 +39,15 @@ impl Desk {
         self.elsewhere().read_code(ONE, asked, &mut |_| {}).unwrap()
     }
 
-    fn replugged(&self) -> Option<Outcome> {
+    fn replugged(&self) -> Option<Worded> {
         self.hub.unplug(NAME).unwrap();
         self.unplugged(NAME);
         self.hub.plug(NAME).unwrap();
         self.plugged(NAME);
-        self.card(NAME).unwrap().outcome
+        self.card_tells(NAME)
     }
 
-    fn enrol_now(&self) -> Outcome {
+    fn enrol_now(&self) -> Worded {
         self.station.bench().start_enrol(&self.technician(), &self.serial(NAME), EnrolOptions::default()).unwrap();
         self.ended(NAME)
     }
@@ -67,7 +68,7 @@ impl Desk {
         story.iter().filter(|line| line.verb == verb).count()
     }
 
-    fn give_pin(&self, pin: &str, last: bool) -> Outcome {
+    fn give_pin(&self, pin: &str, last: bool) -> Worded {
         let pin = Secret::new(pin.as_bytes().to_vec());
         self.station.bench().start_device_pin(&self.technician(), &self.serial(NAME), pin, last).unwrap();
         self.ended(NAME)

@@ -3,15 +3,13 @@
 use crate::support::desk::{Desk, PIN};
 use std::sync::Arc;
 use trousseau::{
+    catalogue::Worded,
     domain::{CustodyState, OtpKind, Secret},
     driver::{CodeRequest, Session, SlotNumber, open, recognise},
     emulated::Touched,
     oath::{Code, Digits, Period},
     profile::Profiles,
-    station::{
-        EnrolOptions, StationError,
-        views::{Activity, Outcome},
-    },
+    station::{EnrolOptions, StationError, views::Activity},
     store::OsEntropy,
     usb::Bus,
 };
@@ -32,7 +30,7 @@ impl Desk {
     }
 
     /// Enrols; where `touched`, somebody touches it as soon as the card asks for it.
-    fn enrol_3(&self, options: EnrolOptions, touched: bool) -> Outcome {
+    fn enrol_3(&self, options: EnrolOptions, touched: bool) -> Worded {
         self.station.bench().start_enrol(&self.technician(), &self.serial(NAME), options).unwrap();
         if touched {
             self.touch_3();

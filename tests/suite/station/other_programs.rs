@@ -70,8 +70,7 @@ impl Desk {
     fn is_nowhere(&self, typed: &str) {
         let story = self.station.tokens().token(&self.technician(), &self.serial(NAME)).unwrap();
         let bench = self.station.bench().view(&self.technician()).unwrap();
-        let seen =
-            format!("{}{}", serde_json::to_string(&story).unwrap(), serde_json::to_string(&bench.cards).unwrap());
+        let seen = format!("{}{:?}", serde_json::to_string(&story).unwrap(), bench.cards);
         assert!(!seen.contains(typed), "{typed} is shown");
     }
 }

@@ -11,16 +11,23 @@ use axum::{
 };
 use std::net::{IpAddr, Ipv4Addr};
 use trousseau::{
+    catalogue::Worded,
     domain::{
         Contract, CustodyState, Degree, Grant, PersonId, PhoneSystem, RequestId, RequestState, Role, Scope, Secret,
-        Serial, SettingName, Symptom, TokenKind, Uai,
+        Serial, SettingName, Symptom, TokenKind, Uai, Verb,
     },
     oath::{Code, otpauth_uri, secret_text},
     station::{
-        Actor, Complaint, NewRequest, NewSchool, Progress, RequestFilter, ShownKey, StationError, TokenFilter,
-        views::CardAction,
+        Actor, Complaint, Diagnosed, NewRequest, NewSchool, Progress, RequestFilter, ShownKey, StationError,
+        TokenFilter,
+        views::{CardAction, Outcome},
     },
 };
+
+/// The key of what is said of a diagnosis.
+fn said(found: &Diagnosed) -> &'static str {
+    Worded::of(&Outcome { verb: Verb::Diagnose, ended: Ok(found.clone().done()), found: None }).key
+}
 
 /// A first-degree school, where software tokens may be had.
 const FIRST: &str = "0132410Z";
@@ -454,12 +461,12 @@ fn a_telephone_whose_clock_is_off_is_found_by_its_holder_and_on_the_telephone() 
     desk.clock.advance(STEP);
     let codes = vec![first, shown_by(&desk, &key, -off)];
     let told = desk.station.codes().diagnose(&helpdesk, &complaint(codes)).unwrap();
-    assert_eq!((told.symptom, told.drift, told.key()), (Some(Symptom::ClockDrift), Some(-20), "symptom-phone-clock"));
+    assert_eq!((told.symptom, told.drift, said(&told)), (Some(Symptom::ClockDrift), Some(-20), "symptom-phone-clock"));
     desk.clock.advance(3600);
     desk.checks(&key, shown_by(&desk, &key, -off)).unwrap();
     let dead = Complaint { dead: true, ..complaint(vec![]) };
     let told = desk.station.codes().diagnose(&helpdesk, &dead).unwrap();
-    assert_eq!((told.key(), told.replaceable), ("symptom-phone-dead", true));
+    assert_eq!((said(&told), told.replaceable), ("symptom-phone-dead", true));
     desk.clock.lose_synchronisation();
     let told = desk.station.codes().diagnose(&helpdesk, &complaint(vec![])).unwrap();
     assert_eq!(told.symptom, Some(Symptom::StationClock), "no code is sure while the station's own clock is not");

@@ -10,16 +10,18 @@ pub(crate) fn ended(context: &Context, card: &Card) -> Markup {
     let ui = &context.ui;
     html! {
         @if let Some(outcome) = &card.outcome {
-            p.outcome.bad[!outcome.ok] role="status" { (ui.outcome(outcome.key, &outcome.args))
+            p.outcome.bad[!outcome.is_ok()] role="status" { (ui.told(outcome))
                 @if let Some(slip) = slip_of(context, card) { " " (layout::paper(ui, slip)) } }
         }
     }
 }
 
 /// The slip of the handover that a plugged token just went through, for those who print it.
-pub(crate) fn slip_of<'a>(context: &Context, card: &'a Card) -> Option<&'a str> {
+pub(crate) fn slip_of(context: &Context, card: &Card) -> Option<u64> {
     let Face::Known { token, .. } = &card.face else { return None };
-    let slip = card.outcome.as_ref()?.args.get("slip")?;
+    let station::views::Done::HandedOver { slip, .. } = *card.outcome.as_ref()?.ended.as_ref().ok()? else {
+        return None;
+    };
     let prints = context.signed_in.actor.may(Act::PrintSlip, token.school);
     // it may have come back since
     (prints && token.state == CustodyState::HandedOver).then_some(slip)

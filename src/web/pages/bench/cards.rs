@@ -149,7 +149,7 @@ fn card(context: &Context, bench: &BenchView, card: &Card) -> Markup {
     let tone = match (&card.activity, &card.outcome, &card.face) {
         (Activity::Touch { .. }, ..) => "touch",
         (Activity::Working { .. }, ..) => "working",
-        (_, Some(outcome), _) if outcome.ok => "good",
+        (_, Some(outcome), _) if outcome.is_ok() => "good",
         (_, Some(_), _) | (_, _, Face::Unusable { .. } | Face::Duplicate { .. } | Face::Stranger { .. }) => "bad",
         _ => "calm",
     };
@@ -174,7 +174,7 @@ fn card(context: &Context, bench: &BenchView, card: &Card) -> Markup {
 fn advice(ui: &Ui, card: &Card) -> Markup {
     html! {
         @for advice in card.advice().iter().filter(|advice| !matches!(advice, Advice::Stranger(_) | Advice::Keys { .. })) {
-            p { (ui.outcome(advice.key(), &advice.args().into_iter().collect())) }
+            p { (ui.advice(advice)) }
         }
     }
 }

@@ -18,12 +18,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use catalogue::Ui;
-use domain::{Act, Remedy, Serial, Symptom, TicketKind, TokenRef, Verb, digits_from_keyboard};
+use domain::{Act, Remedy, Serial, Symptom, TicketKind, TokenRef, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
     Complaint, Diagnosed, OwnComplaint, Station, StationError,
-    views::{Activity, Card, Face, TokenRow},
+    views::{Activity, Card, Done, Face, TokenRow},
 };
 
 /// What the page is made of before anything is looked at.
@@ -209,12 +209,10 @@ fn serial_of(card: &Card) -> Option<&Serial> {
 
 /// How a diagnosis by touch ended on a card.
 fn outcome(card: &Card) -> Option<Diagnosed> {
-    let (token, outcome) = (known(card)?, card.outcome.as_ref()?);
-    if outcome.verb != Verb::Diagnose || !outcome.ok {
+    let token = known(card)?;
+    let Done::Diagnosed { symptom, ahead, drift, .. } = *card.outcome.as_ref()?.ended.as_ref().ok()? else {
         return None;
-    }
-    let number = |name: &str| outcome.args.get(name).and_then(|text| text.parse::<i64>().ok());
-    let symptom: Option<Symptom> = outcome.args.get("symptom").and_then(|word| word.parse().ok());
+    };
     Some(Diagnosed {
         kind: Some(token.kind),
         serial: Some(token.name.clone()),
@@ -224,8 +222,8 @@ fn outcome(card: &Card) -> Option<Diagnosed> {
         holder: token.holder.clone(),
         symptom,
         remedy: symptom.map(Symptom::remedy),
-        ahead: number("ahead").and_then(|ahead| ahead.try_into().ok()),
-        drift: number("drift"),
+        ahead,
+        drift,
         detail: None,
         replaceable: token.state == domain::CustodyState::HandedOver,
     })
@@ -305,7 +303,7 @@ fn own_form(context: &Context, own: &[TokenRow]) -> Markup {
 
 fn result(context: &Context, found: &Diagnosed, own: bool) -> Markup {
     let ui = &context.ui;
-    let sentence = ui.outcome(found.key(), &found.args());
+    let sentence = ui.diagnosed(found);
     html! {
         section aria-label=(ui.t("diagnosis-result")) {
             article.card.(tone(found.remedy)) {

@@ -2,9 +2,10 @@
 
 use super::scene::Scene;
 use trousseau::{
+    catalogue::Worded,
     domain::OtpKind,
     oath::Code,
-    station::{EnrolOptions, Overwrite, views::Outcome},
+    station::{EnrolOptions, Overwrite},
 };
 
 /// The PIN that a person changes to.
@@ -34,7 +35,7 @@ pub enum Act {
 }
 
 /// What a person is told: how it ended, or why it did not begin. `Ok(None)`: nobody is left to be told.
-pub type Told = Result<Option<Outcome>, String>;
+pub type Told = Result<Option<Worded>, String>;
 
 impl Act {
     /// All but the settling, of which there are as many as a re-enrolment has commits.
@@ -106,15 +107,15 @@ impl Scene {
     /// The plug settled what it could; for the rest the card asks for a touch.
     pub fn settle(&self) -> Told {
         let (technician, serial) = (self.desk.technician(), self.desk.serial(self.row.serial));
-        match self.card() {
-            Some(card) if card.outcome.as_ref().is_some_and(|outcome| outcome.key == "error-unsettled") => {
+        match self.card().and_then(|card| card.outcome.as_ref().map(Worded::of)) {
+            Some(told) if told.key == "error-unsettled" => {
                 if self.row.nameless {
                     // the code of this step was spent when the old secret was confirmed
                     self.step();
                 }
                 self.on_the_lane(self.desk.station.bench().start_settle(&technician, &serial))
             }
-            card => Ok(card.and_then(|card| card.outcome)),
+            told => Ok(told),
         }
     }
 

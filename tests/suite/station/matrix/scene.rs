@@ -11,9 +11,10 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
+    catalogue::Worded,
     emulated::{Hub, Touched},
     oath::Code,
-    station::views::{Activity, Card, Face, Outcome},
+    station::views::{Activity, Card, Face},
     store::{Mode, Options, Store},
 };
 
@@ -146,7 +147,7 @@ impl Scene {
 
     /// Follows what the lane does until it is quiet, the token gone or the process dead, with a finger where one is
     /// awaited. How it ended, where there is anybody to tell it.
-    pub fn followed(&self) -> Option<Outcome> {
+    pub fn followed(&self) -> Option<Worded> {
         let patience = Instant::now() + PATIENCE;
         let mut again = Instant::now();
         while !self.life.is_over() {
@@ -154,7 +155,7 @@ impl Scene {
             let seen = self.desk.station.bench().bench_after(0, Duration::ZERO);
             let card = self.card()?;
             match card.activity {
-                Activity::Idle => return card.outcome,
+                Activity::Idle => return card.outcome.as_ref().map(Worded::of),
                 Activity::Working { .. } => {
                     self.desk.station.bench().bench_after(seen, Duration::from_millis(50));
                 }

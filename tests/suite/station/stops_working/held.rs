@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 use trousseau::{
+    catalogue::Worded,
     domain::{
         BatchId, BatchSign, CredentialState, CustodyState, HolderStanding, RequestId, Secret, SettingName, TokenKind,
         opens,
@@ -17,7 +18,7 @@ use trousseau::{
     oath::{Code, Totp, hotp},
     station::{
         Actor, EnrolOptions, NewRequest, Overwrite,
-        views::{Activity, Face, Outcome},
+        views::{Activity, Face},
     },
     store::{Credential, Mode, MovingFactor, Options, Store, StoreError},
 };
@@ -309,7 +310,7 @@ impl Held {
     }
 
     /// How what was begun with it ends, with a finger where one is awaited.
-    pub fn followed(&self) -> Outcome {
+    pub fn followed(&self) -> Worded {
         let mut outcome = None;
         self.desk.until("it ended", || {
             self.finger();
@@ -317,7 +318,7 @@ impl Held {
             outcome = card.outcome.filter(|_| card.activity == Activity::Idle);
             outcome.is_some()
         });
-        outcome.unwrap()
+        Worded::of(&outcome.unwrap())
     }
 
     pub fn until_gone(&self) {
