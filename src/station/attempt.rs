@@ -4,7 +4,10 @@
 //! hour, with a count. Whoever is guessed at until guesses are stopped gets a mail, once.
 
 use super::{Actor, Result, Station, StationError};
-use domain::{Act, Checkpoint, Notice, NoticeKind, Verb, fact};
+use domain::{
+    Act, Checkpoint, Notice, NoticeKind, Verb,
+    fact::{self, AtStation},
+};
 use jiff::SignedDuration;
 use store::{Attempt, Entries, Entry, Guess, Stopped, StoreError, Trace};
 
@@ -70,7 +73,7 @@ impl Station {
     fn note_refused(&self, actor: &Actor, error: &StationError) -> Result<()> {
         let what = match error {
             StationError::NotAllowed { act } => act.word(),
-            StationError::AtStationOnly => "at_station",
+            StationError::AtStationOnly => AtStation::AtStation.word(),
             _ => return Ok(()),
         };
         let trace = Trace { by: actor.person, ..Trace::default() };
@@ -88,9 +91,11 @@ impl Station {
             let refusals = tx.refusals()?;
             let mut entries = refusals.iter().map(|refusals| {
                 tracing::warn!(what = refusals.what, count = refusals.count, stopped = refusals.stopped, "refused");
-                let entry = Entry::new(Verb::Attempt).maybe(fact::CHECKPOINT, refusals.what.parse::<Checkpoint>().ok());
-                let entry = entry.maybe(fact::ACT, refusals.what.parse::<Act>().ok()).fact(fact::SINCE, refusals.first);
-                let entry = entry.fact(fact::COUNT, refusals.count);
+                let what = &refusals.what;
+                let entry = Entry::new(Verb::Attempt).maybe(fact::CHECKPOINT, what.parse::<Checkpoint>().ok());
+                let entry = entry.maybe(fact::ACT, what.parse::<Act>().ok());
+                let entry = entry.maybe(fact::ACT_AT_STATION, what.parse::<AtStation>().ok());
+                let entry = entry.fact(fact::SINCE, refusals.first).fact(fact::COUNT, refusals.count);
                 let entry = entry.maybe(fact::STOPPED, Some(refusals.stopped).filter(|stopped| *stopped > 0));
                 self.traced(tx, entry, &refusals.trace)
             });

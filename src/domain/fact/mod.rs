@@ -3,10 +3,17 @@
 //!
 //! A name may stand for a state in one entry and for a school in another: then it has one fact for each.
 
+mod values;
+
+pub use values::{
+    AtStation, Authenticator, Awaited, Brought, DevicePinAct, HandOverProof, LinkPurpose, MadeVisible, Overwritten,
+    PasscodeFate, PasswordAct, Restored, SetupLink, Stage, YesNo,
+};
+
 use super::{
     Act, BatchId, BatchRest, BatchStop, BatchTask, Checkpoint, ConsoleState, Contract, Contradiction, CredentialState,
-    CustodyState, Degree, Family, Finding, Firmware, IntentStage, Language, Login, MailEvent, MailId, NoticeKind,
-    OrderId, OrderState, OtpKind, PhoneSystem, Remedy, RequestId, RequestState, Role, SecondLook, SecretFate, Serial,
+    CustodyState, Degree, Family, Finding, Firmware, Language, Login, MailEvent, MailId, NoticeKind, OrderId,
+    OrderState, OtpKind, PhoneSystem, Remedy, RequestId, RequestState, Role, SecondLook, SecretFate, Serial,
     SettingName, StockTakeId, Symptom, TicketKind, TicketState, TokenKind, TokenProof, TokenRef, Uai, UndoFate,
     verb::words,
 };
@@ -105,8 +112,8 @@ facts! {
     Accepted => "accepted": ACCEPTED: String;
     /// Accounts that wait for a confirmation after a restore.
     Accounts => "accounts": ACCOUNTS: u64;
-    /// What was refused.
-    Act => "act": ACT: Act;
+    /// What was refused: an act; or whatever is done at the station alone.
+    Act => "act": ACT: Act, ACT_AT_STATION: AtStation;
     /// Where somebody came from.
     Address => "address": ADDRESS: IpAddr;
     /// An address that waited is given up.
@@ -489,188 +496,6 @@ facts! {
     Verified => "verified": VERIFIED: u64;
     /// What a second person looked at.
     Witnessed => "witnessed": WITNESSED: SecondLook;
-}
-
-words! {
-    /// How far the writing of a credential has come, or how it ended.
-    Stage {
-        /// The secret is in the vault; nothing was sent to the token.
-        Stored => "stored",
-        /// The write was sent; the token may or may not hold the secret.
-        Sent => "sent",
-        /// The token took it.
-        Written => "written",
-        /// A code of the token proved it.
-        Confirmed => "confirmed",
-        /// It was not written.
-        Failed => "failed",
-        /// What was stored and never sent is given up.
-        GivenUp => "given_up",
-        /// Settled: the token holds the new secret.
-        Finished => "finished",
-        /// Settled: it holds the one of before.
-        RolledBack => "rolled_back",
-        /// Settled: its slot is empty.
-        Empty => "empty",
-        /// A code fits neither the new secret nor the one of before.
-        Neither => "neither",
-        /// Slots are about to be emptied.
-        WipeBegun => "wipe_begun",
-        /// They are empty.
-        Wiped => "wiped",
-    }
-}
-
-impl From<IntentStage> for Stage {
-    fn from(stage: IntentStage) -> Self {
-        match stage {
-            IntentStage::Stored => Self::Stored,
-            IntentStage::Sent => Self::Sent,
-            IntentStage::Written => Self::Written,
-        }
-    }
-}
-
-words! {
-    /// How it was proven at a handover that the right person received the right token.
-    HandOverProof {
-        /// By PIN and code together.
-        Passcode => "passcode",
-        /// By nothing; the comment says why.
-        None => "none",
-    }
-}
-
-words! {
-    /// What became of a passcode.
-    PasscodeFate {
-        /// It was right.
-        Accepted => "accepted",
-        /// There is no PIN.
-        NoPin => "no_pin",
-        /// The PIN is locked.
-        Locked => "locked",
-        /// The PIN is wrong.
-        WrongPin => "wrong_pin",
-        /// The code is wrong.
-        WrongCode => "wrong_code",
-        /// Both are wrong.
-        Neither => "neither",
-    }
-}
-
-words! {
-    /// What became of the PIN of a device.
-    DevicePinAct {
-        /// The one of the factory is kept.
-        Factory => "factory",
-        /// One that a person typed is kept.
-        Typed => "typed",
-        /// One that the vault makes anew is kept.
-        Regained => "regained",
-        /// Another one is about to be set.
-        Next => "next",
-        /// It was set.
-        Changed => "changed",
-        /// The one of before is still in the token.
-        NotChanged => "not_changed",
-        /// It was shown to a person.
-        Shown => "shown",
-    }
-}
-
-words! {
-    /// Whether a key file brought a credential with a token.
-    Brought {
-        /// It did.
-        Imported => "imported",
-        /// The token alone.
-        None => "none",
-    }
-}
-
-words! {
-    /// What stood in a slot that a person gave up.
-    Overwritten {
-        /// Nobody can tell.
-        Unseen => "unseen",
-        /// Something that is not ours.
-        Foreign => "yes",
-    }
-}
-
-words! {
-    /// An answer.
-    YesNo {
-        /// So it is.
-        Yes => "yes",
-        /// It is not.
-        No => "no",
-    }
-}
-
-words! {
-    /// What was done with the key of an authenticator app.
-    Authenticator {
-        /// It was shown to its person.
-        Shown => "shown",
-    }
-}
-
-words! {
-    /// How a password was set.
-    PasswordAct {
-        /// By its person, who knew the one of before.
-        Changed => "changed",
-        /// By a one-time link.
-        Link => "link",
-        /// By an administrator.
-        Set => "set",
-    }
-}
-
-words! {
-    /// What was done with the link to the first administrator.
-    SetupLink {
-        /// It was made.
-        Made => "made",
-    }
-}
-
-words! {
-    /// What was decided of an account after a restore.
-    Restored {
-        /// It stays.
-        Confirmed => "confirmed",
-    }
-}
-
-words! {
-    /// A second factor that is still to come.
-    Awaited {
-        /// The password was right; the code is asked for.
-        Awaited => "awaited",
-    }
-}
-
-words! {
-    /// A plugged token that shows its number from now on.
-    MadeVisible {
-        /// So it does.
-        MadeVisible => "made visible",
-    }
-}
-
-words! {
-    /// What a one-time link is for.
-    LinkPurpose {
-        /// Make the first administrator; belongs to nobody yet.
-        Setup => "setup",
-        /// Set a new password.
-        Password => "password",
-        /// Set a new PIN.
-        Pin => "pin",
-    }
 }
 
 #[cfg(test)]
