@@ -7,6 +7,7 @@ mod counted;
 pub mod foreign;
 mod guesses;
 mod kept;
+mod old;
 mod power_cut;
 mod property;
 mod rekey;
