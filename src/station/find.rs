@@ -8,9 +8,10 @@ use super::{
     people::{person_view, school_view},
     views::{PersonView, SchoolView, TokenRow},
 };
+use domain::fold;
 use domain::{Act, TokenRef, Uai, normalise_keyboard, normalise_search, scanned_token};
 use oath::Code;
-use store::{PersonQuery, School, fold};
+use store::{PersonQuery, School};
 
 /// People and schools that are shown.
 const SHOWN: usize = 20;

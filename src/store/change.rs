@@ -10,7 +10,7 @@ use super::news::News;
 use super::vault::Vault;
 use super::{Paths, Result, Store, StoreError, access, open};
 use crate::engine::Sql;
-use domain::{Entropy, PersonId, Verb, fact};
+use domain::{Entropy, PersonId, Uai, Verb, fact};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::{Cell, RefCell};
@@ -236,6 +236,29 @@ impl Store {
             self.outbox_bell.notify_one();
         }
         Ok(value)
+    }
+}
+
+impl Change<'_> {
+    /// What is new since this was last asked, in this change; `None`: nothing.
+    pub fn take_news(&self) -> Result<Option<News>> {
+        let mut news = self.news.take();
+        if !news.credentials.is_empty() {
+            let ids = serde_json::to_string(&news.credentials).expect("a list of numbers is always JSON");
+            let mut statement = self.conn.prepare_cached(
+                "SELECT DISTINCT t.school FROM credential c JOIN token t ON t.id = c.token
+                 WHERE t.state = 'in_stock' AND t.school IS NOT NULL AND c.id IN (SELECT value FROM json_each(?))",
+            )?;
+            let schools = statement.query_map([ids], |row| row.get(0))?;
+            news.stock.extend(schools.collect::<rusqlite::Result<Vec<Uai>>>()?);
+            news.credentials.clear();
+        }
+        Ok(Some(news).filter(|news| *news != News::default()))
+    }
+
+    /// Notes something new.
+    pub(super) fn tell(&self, note: impl FnOnce(&mut News)) {
+        note(&mut self.news.borrow_mut());
     }
 }
 

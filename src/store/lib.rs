@@ -72,7 +72,7 @@ pub use open::{Mode, Options};
 pub use order::{NewOrder, Order, OrderQuery};
 pub use outbox::{Mail, MailTo};
 pub use password::PasswordHash;
-pub use person::{AddressChange, NewPerson, Person, PersonQuery, fold};
+pub use person::{AddressChange, NewPerson, Person, PersonQuery};
 pub use pin::PinStatus;
 pub use request::{Document, NewRequest, Request, RequestQuery};
 pub use restored::{DoubtedPerson, RestoredFrom};

@@ -3,7 +3,7 @@
 use super::token::name_of_token;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{Row, ToColumn};
-pub use domain::fold;
+use domain::fold;
 use domain::{Grant, Language, Login, PersonId, Scope, TokenRef, Uai};
 use rusqlite::OptionalExtension;
 

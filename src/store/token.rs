@@ -1,11 +1,11 @@
 //! Tokens: the inventory and the custody of each.
 
 use super::credential::{self, Credential};
-use super::person::fold;
 use super::sql::At;
 use super::sql::school_list;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{Params, Row, ToColumn};
+use domain::fold;
 use domain::{CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;

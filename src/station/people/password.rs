@@ -90,7 +90,7 @@ fn judge(password: &Secret, about: &[String], asked: Score) -> Result<(), Weakne
     let mut words: Vec<&str> = HOUSE_WORDS.to_vec();
     words.extend(known.iter().map(String::as_str));
     // without accents and ligatures: what is written with them is no rarer
-    let folded = store::fold(text);
+    let folded = domain::fold(text);
     let with_context = zxcvbn(&folded, &words).score().min(zxcvbn(text, &words).score());
     let lower = folded.to_lowercase();
     if own_characters(&lower, &words) < OWN_CHARACTERS {
@@ -99,7 +99,7 @@ fn judge(password: &Secret, about: &[String], asked: Score) -> Result<(), Weakne
     if with_context >= asked {
         return Ok(());
     }
-    let named = words.iter().any(|word| word.len() >= 4 && lower.contains(&store::fold(word)));
+    let named = words.iter().any(|word| word.len() >= 4 && lower.contains(&domain::fold(word)));
     let alone = zxcvbn(text, &[]);
     let listed = alone.score() < Score::Three && alone.guesses_log10() < 6.0;
     Err(match () {
@@ -112,7 +112,7 @@ fn judge(password: &Secret, about: &[String], asked: Score) -> Result<(), Weakne
 
 /// How many letters and digits are left once the words that everybody knows are taken out.
 fn own_characters(lower: &str, words: &[&str]) -> usize {
-    let mut known: Vec<String> = words.iter().map(|word| store::fold(word)).filter(|word| word.len() >= 4).collect();
+    let mut known: Vec<String> = words.iter().map(|word| domain::fold(word)).filter(|word| word.len() >= 4).collect();
     // the longest first: a login before its parts
     known.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let left = known.iter().fold(lower.to_owned(), |left, word| left.replace(word.as_str(), " "));
@@ -122,7 +122,7 @@ fn own_characters(lower: &str, words: &[&str]) -> usize {
 /// A name, and its parts: `jean.dupont@ac-example.fr` is also `jean` and `dupont`.
 fn parts(word: &str) -> Vec<String> {
     let split = word.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() >= 3);
-    std::iter::once(word).chain(split).map(store::fold).collect()
+    std::iter::once(word).chain(split).map(domain::fold).collect()
 }
 
 /// What everybody knows of a person.
