@@ -1,7 +1,6 @@
 //! Console RC: what the console that managed keys before knew of one, and what becomes of that knowledge here.
 
 use super::{CustodyState, verb::words};
-use crate::{Fact, fact};
 
 words! {
     /// Where the console had a key.
@@ -75,34 +74,6 @@ words! {
         BadState => "bad_state",
         /// Not in the file: counted in the cupboard, and neither console nor inventory list it.
         FoundUnlisted => "found_unlisted",
-    }
-}
-
-impl ConsoleFate {
-    /// The fact that says how many lines met it.
-    pub fn counted(self) -> Fact<u64> {
-        match self {
-            Self::New => fact::NEW,
-            Self::Counted => fact::COUNTED,
-            Self::Unchanged => fact::UNCHANGED,
-            Self::NotFound => fact::NOT_FOUND,
-            Self::HeldByOther => fact::HELD_BY_OTHER,
-            Self::Differs => fact::DIFFERS,
-            Self::Elsewhere => fact::ELSEWHERE,
-            Self::HolderHasToken => fact::HOLDER_HAS_TOKEN,
-            Self::UnknownHolder => fact::UNKNOWN_HOLDER,
-            Self::AmbiguousHolder => fact::AMBIGUOUS_HOLDER,
-            Self::NoHolder => fact::NO_HOLDER,
-            Self::UnknownSchool => fact::UNKNOWN_SCHOOL,
-            Self::NotServed => fact::NOT_SERVED,
-            Self::NotYours => fact::NOT_YOURS,
-            Self::TwoSchools => fact::TWO_SCHOOLS,
-            Self::Twice => fact::TWICE,
-            Self::BadSerial => fact::BAD_SERIAL,
-            Self::BadSchool => fact::BAD_SCHOOL,
-            Self::BadState => fact::BAD_STATE,
-            Self::FoundUnlisted => fact::FOUND_UNLISTED,
-        }
     }
 }
 

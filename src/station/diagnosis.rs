@@ -177,7 +177,7 @@ impl Codes<'_> {
     }
 
     fn look_at(&self, actor: &Actor, r: &Reader<'_>, complaint: &Complaint) -> Result<Looked> {
-        let seat = self.seat_of(complaint)?;
+        let seat = self.seat_of(actor, complaint)?;
         let told = seat.as_ref().and_then(|seat| Some((seat.serial()?.clone(), identity(seat)?)));
         let token = match (&complaint.named, &told) {
             // what the actor may not even see is not there for them
@@ -345,7 +345,7 @@ impl Codes<'_> {
     }
 
     /// The seat of the token that is meant, where it is plugged.
-    fn seat_of(&self, complaint: &Complaint) -> Result<Option<Seat>> {
+    fn seat_of(&self, actor: &Actor, complaint: &Complaint) -> Result<Option<Seat>> {
         let seats = self.bench.snapshot();
         if let Some(port) = &complaint.port {
             let seat = seats.into_iter().find(|seat| seat.device.port.0 == *port);
@@ -354,7 +354,11 @@ impl Codes<'_> {
         let Some(named) = &complaint.named else { return Ok(None) };
         let mut here = seats.into_iter().filter(|seat| seat.is_named(named));
         match (here.next(), here.next()) {
-            (_, Some(_)) => Err(StationError::DuplicateSerial(named.serial().clone())),
+            // of two families, the person says which is meant; of one, neither is believed
+            (_, Some(_)) => match self.store.read(|r| token_for(actor, r, named, Act::Diagnose)) {
+                Err(which) if !which.candidates().is_empty() => Err(which),
+                _ => Err(StationError::DuplicateSerial(named.serial().clone())),
+            },
             (seat, None) => Ok(seat),
         }
     }

@@ -7,7 +7,7 @@ mod values;
 
 pub use values::{
     AtStation, Authenticator, Awaited, Brought, DevicePinAct, HandOverProof, LinkPurpose, MadeVisible, Overwritten,
-    PasscodeFate, PasswordAct, Restored, SetupLink, Stage, YesNo,
+    PasscodeFate, PasswordAct, Restored, SetupLink, Stage, ToNobody, YesNo,
 };
 
 use super::{
@@ -294,8 +294,8 @@ facts! {
     Language => "language": LANGUAGE: Language;
     /// Tokens, or lines of a file, with this fate.
     LeftOut => "left_out": LEFT_OUT: u64;
-    /// What a one-time link was for.
-    Link => "link": LINK: LinkPurpose;
+    /// What a one-time link was for; in old entries, that there was nobody to send one to.
+    Link => "link": LINK: LinkPurpose, LINK_TO_NOBODY: ToNobody;
     /// Whether a link to a password was sent.
     LinkSent => "link_sent": LINK_SENT: bool;
     /// Links that a restore made void.

@@ -181,6 +181,14 @@ words! {
 }
 
 words! {
+    /// A link that was asked for and not made. Written by older versions only: who asks for one learns nothing of it.
+    ToNobody {
+        /// There was no such account.
+        Nobody => "nobody",
+    }
+}
+
+words! {
     /// What a one-time link is for.
     LinkPurpose {
         /// Make the first administrator; belongs to nobody yet.

@@ -15,7 +15,7 @@ use crate::{
     work::{Far, OFTEN, Progress},
 };
 use domain::{
-    Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, Verb, fact,
+    Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Fact, Finding, PersonId, Standing, Uai, Verb, fact,
 };
 use keyfile::shortened;
 use line::Said;
@@ -137,7 +137,7 @@ impl Stock<'_> {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let fates = ConsoleFate::ALL.iter().map(|fate| (fate.counted(), report.count(*fate)));
+            let fates = ConsoleFate::ALL.iter().map(|fate| (counted_as(*fate), report.count(*fate)));
             let entry = taken(name, &report.digest, fates).fact(fact::LIST, "console");
             Ok((report, Entries::new(entry, entries)))
         })
@@ -247,5 +247,32 @@ fn event(state: ConsoleState) -> Option<CustodyEvent> {
         ConsoleState::Lost => Some(CustodyEvent::ReportLost),
         ConsoleState::Defective => Some(CustodyEvent::MarkDefective),
         ConsoleState::Retired => Some(CustodyEvent::Retire),
+    }
+}
+
+/// The fact that says how many lines met this fate.
+fn counted_as(fate: ConsoleFate) -> Fact<u64> {
+    use ConsoleFate as F;
+    match fate {
+        F::New => fact::NEW,
+        F::Counted => fact::COUNTED,
+        F::Unchanged => fact::UNCHANGED,
+        F::NotFound => fact::NOT_FOUND,
+        F::HeldByOther => fact::HELD_BY_OTHER,
+        F::Differs => fact::DIFFERS,
+        F::Elsewhere => fact::ELSEWHERE,
+        F::HolderHasToken => fact::HOLDER_HAS_TOKEN,
+        F::UnknownHolder => fact::UNKNOWN_HOLDER,
+        F::AmbiguousHolder => fact::AMBIGUOUS_HOLDER,
+        F::NoHolder => fact::NO_HOLDER,
+        F::UnknownSchool => fact::UNKNOWN_SCHOOL,
+        F::NotServed => fact::NOT_SERVED,
+        F::NotYours => fact::NOT_YOURS,
+        F::TwoSchools => fact::TWO_SCHOOLS,
+        F::Twice => fact::TWICE,
+        F::BadSerial => fact::BAD_SERIAL,
+        F::BadSchool => fact::BAD_SCHOOL,
+        F::BadState => fact::BAD_STATE,
+        F::FoundUnlisted => fact::FOUND_UNLISTED,
     }
 }
