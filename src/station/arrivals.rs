@@ -7,8 +7,7 @@ use super::{
     named::recorded,
     views::Stranger,
 };
-use domain::fact;
-use domain::{TokenProof, TokenRef, Verb};
+use domain::{TokenProof, TokenRef, Verb, fact};
 use driver::{Identity, Session};
 use std::sync::{Arc, Weak};
 use store::Entry;

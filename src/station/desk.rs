@@ -12,8 +12,7 @@ use super::{
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Stranger},
 };
 use crate::reach::token_for;
-use domain::fact;
-use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb};
+use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb, fact};
 use driver::{DevicePin, Identity, Session};
 use std::time::Duration;
 use store::{Entry, Reader, Token, TokenLine, Unsettled};

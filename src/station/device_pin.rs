@@ -16,9 +16,10 @@
 
 use super::{Actor, Bench, Result, StationError, at_hand::TOUCH_WINDOW, bench::Lane, outcome::Done};
 use crate::reach::token_for;
-use domain::fact;
-use domain::fact::DevicePinAct;
-use domain::{Act, CustodyState, Secret, Serial, TokenRef, Verb};
+use domain::{
+    Act, CustodyState, Secret, Serial, TokenRef, Verb,
+    fact::{self, DevicePinAct},
+};
 use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
 use store::{Entry, Purpose, Reader, SealedFor, Token};
 

@@ -16,10 +16,9 @@ use super::{
     views::{Holder, UnusableReason},
 };
 use crate::reach::token_for;
-use domain::fact;
 use domain::{
     Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, SlotLook,
-    Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb,
+    Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb, fact,
 };
 use driver::{DriverError, Identity, SlotContent};
 use oath::{Code, Diagnosis, LookAhead, StationClock};

@@ -8,8 +8,7 @@ use super::{
     people::{person_view, school_view},
     views::{PersonView, SchoolView, TokenRow},
 };
-use domain::fold;
-use domain::{Act, TokenRef, Uai, normalise_keyboard, normalise_search, scanned_token};
+use domain::{Act, TokenRef, Uai, fold, normalise_keyboard, normalise_search, scanned_token};
 use oath::Code;
 use store::{PersonQuery, School};
 

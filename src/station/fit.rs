@@ -5,10 +5,8 @@ use super::{
     Actor, Codes, Result, StationError,
     secrets::{destroy, judged_now, judged_of},
 };
-use crate::guess;
-use crate::reach::token_for;
-use domain::fact;
-use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
+use crate::{guess, reach::token_for};
+use domain::{Act, Checkpoint, Secret, TokenRef, Verb, fact};
 use oath::{
     Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
     StationClock, Trial, find_parameters,

@@ -10,8 +10,7 @@ use super::{
     work::{Far, Progress},
 };
 use crate::guess;
-use domain::fact;
-use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, TokenRef, Uai, Verb};
+use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, TokenRef, Uai, Verb, fact};
 use oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify};
 use serde::Serialize;
 use std::sync::mpsc;

@@ -12,8 +12,7 @@ use super::{
     proving::{ask_for, has_secret},
     views::Stranger,
 };
-use domain::fact;
-use domain::{Contradiction, Family, Firmware, SecondLook, Serial, TokenProof, Verb};
+use domain::{Contradiction, Family, Firmware, SecondLook, Serial, TokenProof, Verb, fact};
 use driver::{Identity, Session};
 use profile::Profiles;
 use store::{Entry, JournalQuery, Token};

@@ -1,8 +1,7 @@
 //! How something done with a plugged token ended, as a value: whoever tells it to people has the words.
 
 use super::StationError;
-use domain::TokenRef;
-use domain::{Serial, Symptom, TokenKind, Verb};
+use domain::{Serial, Symptom, TokenKind, TokenRef, Verb};
 use std::sync::Arc;
 
 /// How something done with a plugged token ended.

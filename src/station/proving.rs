@@ -8,10 +8,9 @@ use super::{
     people::delegates::check_independent,
     secrets::judged,
 };
-use domain::BatchId;
-use domain::StockTakeId;
-use domain::fact;
-use domain::{Act, SecondLook, SecondLookId, Serial, TokenId, TokenProof, TokenRef, Uai, Verb};
+use domain::{
+    Act, BatchId, SecondLook, SecondLookId, Serial, StockTakeId, TokenId, TokenProof, TokenRef, Uai, Verb, fact,
+};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::Code;
 use serde::Serialize;

@@ -7,8 +7,7 @@ use super::{
     typed::required,
     views::{Holder, JournalLine},
 };
-use domain::fact;
-use domain::{Act, PersonId, Secret, SecretFate, Serial, TokenId, TokenRef, Uai, Verb};
+use domain::{Act, PersonId, Secret, SecretFate, Serial, TokenId, TokenRef, Uai, Verb, fact};
 use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::{BTreeMap, BTreeSet},

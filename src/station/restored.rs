@@ -5,8 +5,7 @@
 //! accepted, until an administrator has looked; the machine's own administrator is the first who can.
 
 use super::{Actor, Area, Finding, Result, Since, Station, StationError};
-use domain::fact;
-use domain::{Act, Grant, Login, PersonId, TokenRef, Verb};
+use domain::{Act, Grant, Login, PersonId, TokenRef, Verb, fact};
 use jiff::{SpanRound, Timestamp, Unit};
 use serde::Serialize;
 use store::{Entries, Entry, RestoredFrom};

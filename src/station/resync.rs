@@ -9,10 +9,8 @@ use super::{
     outcome::Done,
     secrets::{judged_now, judged_of},
 };
-use crate::guess;
-use crate::reach::token_for;
-use domain::fact;
-use domain::{Act, Checkpoint, TokenRef, Verb};
+use crate::{guess, reach::token_for};
+use domain::{Act, Checkpoint, TokenRef, Verb, fact};
 use driver::DriverError;
 use oath::{
     Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,

@@ -1,10 +1,8 @@
 //! Checking a code: look-ahead window, counter moved, code burnt, all in one transaction.
 
 use super::{Actor, Codes, Result, StationError, at_hand::Via, enrol::confirm, secrets::judged_of};
-use crate::guess;
-use crate::reach::token_for;
-use domain::fact;
-use domain::{Act, Checkpoint, Secret, TokenRef, Verb};
+use crate::{guess, reach::token_for};
+use domain::{Act, Checkpoint, Secret, TokenRef, Verb, fact};
 use oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp};
 use serde::Serialize;
 use store::{Attempt, Change, Credential, Entries, Entry, Standing, Token};

@@ -3,8 +3,7 @@
 use super::token::name_of_token;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{Row, ToColumn};
-use domain::fold;
-use domain::{Grant, Language, Login, PersonId, Scope, TokenRef, Uai};
+use domain::{Grant, Language, Login, PersonId, Scope, TokenRef, Uai, fold};
 use rusqlite::OptionalExtension;
 
 /// One person.

@@ -5,8 +5,9 @@ use super::sql::At;
 use super::sql::school_list;
 use super::{Change, Reader, Result, StoreError};
 use crate::engine::{Params, Row, ToColumn};
-use domain::fold;
-use domain::{CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai};
+use domain::{
+    CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai, fold,
+};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 

@@ -19,9 +19,7 @@ pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LaneSays
 
 use super::{Actor, Conveyor, Door, Result, StationError};
 use crate::reach::check_served;
-use domain::Stage;
-use domain::fact;
-use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, TokenRef, Uai, Verb};
+use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Stage, TokenRef, Uai, Verb, fact};
 use jiff::SignedDuration;
 use store::{Batch, Change, Entries, Entry, Reader};
 

@@ -14,8 +14,7 @@ use crate::{
     outcome::Done,
     proving::ask_for,
 };
-use domain::fact;
-use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb};
+use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb, fact};
 use driver::{DriverError, Identity, Overwrite, Session, SlotContent};
 use store::{Batch, BatchLine, Purpose, Reader};
 

@@ -1,22 +1,21 @@
 //! Handing over: the very token, to the very person. The plug shows the one, PIN and code together prove the other.
 
 use super::{after, end_replaced, entry, was_never_plugged};
-use crate::reach::token_for;
 use crate::{
     Actor, Result, StationError, Tokens,
     at_hand::Via,
     outcome::Done,
     people::delegates::check_independent,
     proving::ask_for,
+    reach::token_for,
     requests::{self, told},
     secrets::judged_of,
     slips::{on_paper, signed_charter},
     typed::comment_of,
 };
-use domain::fact;
-use domain::fact::HandOverProof;
 use domain::{
     Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, TokenRef, Verb,
+    fact::{self, HandOverProof},
 };
 use jiff::Timestamp;
 use store::{Entries, Reader, Token};

@@ -9,12 +9,9 @@ mod handing_over;
 pub(super) use ending::{Forget, end_credentials, end_replaced, turn_credentials, withdraw_from};
 pub use handing_over::Proof;
 
-use crate::reach::check_served;
-use crate::reach::token_for;
-use domain::fact;
+use crate::reach::{check_served, token_for};
 use ending::{end_software, forget_pin, keeps_its_secret};
 use handing_over::check_giver;
-use store::Request;
 
 use super::{
     Actor, Result, StationError, Tokens,
@@ -26,9 +23,9 @@ use super::{
 };
 use domain::{
     Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Family, Notice, NoticeKind,
-    PersonId, RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb,
+    PersonId, RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb, fact,
 };
-use store::{Change, Entries, Entry, NewToken, Reader, Token};
+use store::{Change, Entries, Entry, NewToken, Reader, Request, Token};
 
 impl Tokens<'_> {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.

@@ -25,13 +25,10 @@ use super::{
     outcome::Done,
     secrets::turn,
 };
-use crate::guess;
-use crate::reach::token_for;
-use domain::Stage;
-use domain::fact;
+use crate::{guess, reach::token_for};
 use domain::{
-    Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, TokenProof, TokenRef,
-    Verb,
+    Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Stage, TokenProof,
+    TokenRef, Verb, fact,
 };
 use driver::{
     AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,

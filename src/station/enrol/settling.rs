@@ -16,12 +16,10 @@ use super::super::{
     views::Finger,
 };
 use super::enrol_entry;
-use crate::guess;
-use crate::reach::token_for;
-use domain::Stage;
-use domain::fact;
+use crate::{guess, reach::token_for};
 use domain::{
-    Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, TokenId, TokenRef, Verb,
+    Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, Stage, TokenId, TokenRef,
+    Verb, fact,
 };
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, LookAhead, Totp, hotp, validate_hotp};

@@ -19,9 +19,7 @@ use super::super::{
     secrets::{destroy, turn},
 };
 use crate::reach::token_for;
-use domain::Stage;
-use domain::fact;
-use domain::{Act, CredentialEvent, CredentialState, CustodyState, TokenRef, Verb};
+use domain::{Act, CredentialEvent, CredentialState, CustodyState, Stage, TokenRef, Verb, fact};
 use driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable};
 use store::{Change, Credential, Entry, Reader, SealedFor, Token};
 

@@ -4,8 +4,7 @@
 //! person's own by that device. A wrong name and a wrong password get one answer, after the same work.
 
 use super::{password::known_of, second_factor::needs_factor, seen::known};
-use crate::guess;
-use crate::{Accounts, Actor, Door, Result, StationError};
+use crate::{Accounts, Actor, Door, Result, StationError, guess};
 use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb, fact};
 use jiff::SignedDuration;
 use std::net::IpAddr;

@@ -3,11 +3,11 @@
 //! and on moving to a school whose degree may have none.
 
 use super::seen::{check_other, check_sees, known};
-use crate::reach::{check_offered, check_served};
 use crate::{
     Actor, InputFault, People, Result, StationError,
     care::{about, recall},
     custody::{turn_credentials, withdraw_from},
+    reach::{check_offered, check_served},
 };
 use domain::{
     Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, Verb,

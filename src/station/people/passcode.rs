@@ -5,21 +5,22 @@
 
 use super::pin::own_token;
 use super::seen::check_for;
-use crate::guess;
-use crate::people::pin::judge_pin;
-use crate::people::pin::try_pin;
-use crate::reach::token_for;
 use crate::{
     Actor, Codes, Result, StationError,
     at_hand::Via,
+    guess,
     named::own_named,
+    people::pin::{judge_pin, try_pin},
+    reach::token_for,
     resync::{Resynchronised, take_up},
     secrets::judged_of,
     verify::{Accepted, Verified},
 };
-use domain::fact;
-use domain::fact::PasscodeFate;
-use domain::{Act, Checkpoint, PersonId, Secret, TokenRef, Verb, split_passcode};
+use domain::{
+    Act, Checkpoint, PersonId, Secret, TokenRef, Verb,
+    fact::{self, PasscodeFate},
+    split_passcode,
+};
 use oath::{Code, Sequence};
 use store::{Change, Credential, Entries, Entry, PasswordHash, Token};
 

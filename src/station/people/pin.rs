@@ -5,8 +5,7 @@
 
 use super::delegates::check_independent;
 use super::seen::{check_for, check_other};
-use crate::guess;
-use crate::{Accounts, Actor, PasscodeFault, Result, StationError, at_hand::Via, secrets::judged};
+use crate::{Accounts, Actor, PasscodeFault, Result, StationError, at_hand::Via, guess, secrets::judged};
 use domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, fact, is_pin_shaped};
 use jiff::Timestamp;
 use oath::Code;

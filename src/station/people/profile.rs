@@ -5,9 +5,9 @@ use super::{
     pin::{own_token, pin_state},
     seen::{check_for, check_sees, known},
 };
-use crate::reach::check_offered;
 use crate::{
     Actor, People, PinState, Result, StationError,
+    reach::check_offered,
     slips::slips_of,
     stock::journal_line,
     views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},

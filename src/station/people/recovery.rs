@@ -9,9 +9,7 @@ use super::{
     pin::{check_needs_pin, choose, tell},
     seen::{check_for, check_other, known},
 };
-use crate::guess;
-use crate::people::pin::put_pin;
-use crate::{Accounts, Actor, Door, Result, StationError};
+use crate::{Accounts, Actor, Door, Result, StationError, guess, people::pin::put_pin};
 use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb, fact};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;

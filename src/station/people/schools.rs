@@ -6,8 +6,7 @@ use crate::{
     typed::required,
     views::{NamedSchool, RoleView, SchoolView},
 };
-use domain::fact;
-use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, Verb};
+use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, Verb, fact};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::{Entry, PersonQuery, Reader, School, SchoolStock};

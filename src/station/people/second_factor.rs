@@ -4,8 +4,7 @@
 //! ([`Accounts::let_in`]) and sets up another.
 
 use super::pin::{PinState, own_token, pin_state};
-use crate::guess;
-use crate::{Accounts, Actor, Door, Result, SignedIn, StationError};
+use crate::{Accounts, Actor, Door, Result, SignedIn, StationError, guess};
 use domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb, fact};
 use jiff::SignedDuration;
 use oath::{Algorithm, Code, Digits, Parameters, Period, TokenTime, Totp, validate_totp};

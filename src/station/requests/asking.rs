@@ -8,18 +8,16 @@ use super::{
     queue::days,
     request_entry,
 };
-use crate::reach::check_offered;
-use crate::reach::token_for;
 use crate::{
     Actor, InputFault, Requests, Result, StationError,
     named::{missing, own_named},
     people::seen::known,
+    reach::{check_offered, token_for},
     typed::{as_line, text_of},
 };
-use domain::fact;
 use domain::{
     Act, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, TokenId, TokenKind,
-    TokenRef, Uai, Verb, may,
+    TokenRef, Uai, Verb, fact, may,
 };
 use store::{self, Change, Entries, Request};
 

@@ -2,10 +2,10 @@
 //! nor by whom the requester made a decider.
 
 use super::{after, check_sees, request_entry, told};
-use crate::reach::check_offered;
 use crate::{
     Actor, InputFault, Requests, Result, StationError,
     people::delegates::{check_independent, decides_on_their_own},
+    reach::check_offered,
     typed::required,
 };
 use domain::{

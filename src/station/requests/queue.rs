@@ -3,22 +3,19 @@
 //! Who waits hears of what every change brought ([`Requests::hear`]): a token that can be given, a PIN, a token that left its holder.
 
 use super::{LISTED, after, deciding::deciders, own_request, refused, request_entry, told};
-use crate::people::pin::put_pin;
-use crate::reach::token_for;
-use crate::typed::comment_of;
 use crate::{
     Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},
-    people::pin::choose,
+    people::pin::{choose, put_pin},
+    reach::token_for,
+    typed::comment_of,
 };
-use domain::TokenRef;
 use domain::{
     Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, RequestEvent, RequestId, RequestState,
-    TokenId, TokenKind, Uai, Verb, fact,
+    TokenId, TokenKind, TokenRef, Uai, Verb, fact,
 };
 use jiff::SignedDuration;
-use store::News;
-use store::{Change, Entries, Entry, PasswordHash, Reader, Request};
+use store::{Change, Entries, Entry, News, PasswordHash, Reader, Request};
 
 impl Requests<'_> {
     /// The requester signs the charter whose text has this digest: the one that was read, and the present one.

@@ -7,19 +7,17 @@
 //! Whose telephone is gone has nothing to vouch with: the token is declared lost, and the next request decided as any.
 
 use super::{after, asking::need_of, own_request, queue::days, refused, request_entry, told};
-use crate::guess;
-use crate::reach::check_offered;
 use crate::{
     Actor, InputFault, Requests, Result, StationError,
     at_hand::Via,
     custody::{self, Forget, end_credentials, end_replaced},
+    guess,
     people::pin::own_token,
+    reach::check_offered,
 };
-use domain::Stage;
-use domain::fact;
 use domain::{
     Act, Checkpoint, CredentialEvent, CustodyEvent, Family, IntentStage, NoticeKind, PhoneSystem, RequestEvent,
-    RequestId, RequestState, Secret, Serial, TokenId, TokenKind, TokenRef, Verb,
+    RequestId, RequestState, Secret, Serial, Stage, TokenId, TokenKind, TokenRef, Verb, fact,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Code, Digits, Parameters, Period, Totp};

@@ -4,9 +4,9 @@
 //! back. Nothing that is known is ever overwritten: the same key again changes nothing, another key for the same
 //! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
 
-use crate::reach::check_served;
 use crate::{
     Actor, InputFault, Result, Stock,
+    reach::check_served,
     trial::{Halt, taken},
     work::{Far, OFTEN, Progress},
 };

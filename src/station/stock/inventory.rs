@@ -1,11 +1,10 @@
 //! What is shown of the inventory, filtered for one actor.
 
-use crate::reach::has_device_pin;
-use crate::reach::token_for;
 use crate::{
     Actor, Result, StationError, Tokens,
     device_pin::changes_factory_pin,
     named::missing,
+    reach::{has_device_pin, token_for},
     views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
 };
 use domain::{Act, CustodyState, OtpKind, TokenRef, Uai};

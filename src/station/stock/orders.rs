@@ -4,16 +4,15 @@
 //! Every step is one transaction with its journal entries and its mail. A parcel is taken as a whole or not at all: one
 //! serial that cannot be ours refuses the list, with a report.
 
-use crate::reach::check_served;
 use crate::{
     Actor, InputFault, Result, StationError, Stock,
+    reach::check_served,
     typed::{comment_of, optional_comment},
     views::{OrderView, Parcel, SupplyView},
 };
-use domain::fact;
 use domain::{
     Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, TokenRef, Uai,
-    Verb,
+    Verb, fact,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;

@@ -13,9 +13,7 @@ use crate::{
     proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
-use domain::Fact;
-use domain::fact;
-use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, Verb};
+use domain::{Act, Fact, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, Verb, fact};
 use driver::{Identity, Session};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token};

@@ -11,14 +11,12 @@ use crate::{
     typed::{as_line, text_of},
     views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
-use domain::fact;
 use domain::{
     Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
-    TokenRef, Uai, Verb, reference,
+    TokenRef, Uai, Verb, fact, reference,
 };
 use jiff::SignedDuration;
-use store::News;
-use store::{self, Change, Entry, Reader, Ticket, TicketNote, TicketQuery};
+use store::{self, Change, Entry, News, Reader, Ticket, TicketNote, TicketQuery};
 
 /// Tickets in a list.
 const LISTED: u32 = 500;

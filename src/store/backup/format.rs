@@ -17,9 +17,11 @@
 //! the chunk's index, the associated data the header's SHA-256, the index and the kind. So a chunk that is changed,
 //! moved, repeated or taken from another backup does not open, and a file that ends early lacks its last chunk.
 
-use crate::memory::Key;
-use crate::password;
-use crate::vault::{Vault, decrypt, encrypt};
+use crate::{
+    memory::Key,
+    password,
+    vault::{Vault, decrypt, encrypt},
+};
 use domain::{Entropy, NoEntropy, Secret};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read, Write};

@@ -5,8 +5,7 @@
 //! must verify. The file is never ahead of an honest database, because a commit is on the disk before it is written.
 
 use super::{ChainKey, Fault, Head, tip};
-use crate::engine::Sql;
-use crate::{StoreError, files};
+use crate::{StoreError, engine::Sql, files};
 use rusqlite::OptionalExtension;
 use std::{fs, io, path::Path};
 use subtle::ConstantTimeEq;

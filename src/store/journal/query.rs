@@ -5,8 +5,11 @@
 //! is found without walking through everything that came after it.
 
 use super::{COLUMNS, Record, record};
-use crate::engine::{ToColumn, named};
-use crate::{Reader, Result, sql::At};
+use crate::{
+    Reader, Result,
+    engine::{ToColumn, named},
+    sql::At,
+};
 use domain::{PersonId, Stage, TokenId, Uai, Verb, fact};
 use jiff::Timestamp;
 

@@ -1,9 +1,9 @@
 //! Entries that are printed on paper: handovers and returns, each with the head as it was then.
 
 use super::{COLUMNS, Head, Record, record};
-use crate::engine::Row;
 use crate::{
     Reader, Result,
+    engine::Row,
     sql::{At, school_list},
 };
 use domain::Uai;

@@ -1,8 +1,7 @@
 //! Walks the whole journal and says what does not agree.
 
 use super::{COLUMNS, ChainKey, Head, chain::facts_json, head, record};
-use crate::StoreError;
-use crate::engine::Sql;
+use crate::{StoreError, engine::Sql};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

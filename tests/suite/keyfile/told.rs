@@ -2,8 +2,10 @@
 //! text, the log, the journal, the panel's page and the table saved from it, of the dry run as of the import.
 
 use super::{corpus, tables::packed, tables::secrets_in};
-use crate::support::desk::{Desk, school};
-use crate::support::panel::Panel;
+use crate::support::{
+    desk::{Desk, school},
+    panel::Panel,
+};
 use clap::Parser;
 use std::{
     fs,

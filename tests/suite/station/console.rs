@@ -1,7 +1,9 @@
 //! Console RC: what the retired console left behind, against inventory and stock-takes, and into the inventory.
 
-use crate::support::desk::{Desk, need, school, without};
-use crate::support::panel::Panel;
+use crate::support::{
+    desk::{Desk, need, school, without},
+    panel::Panel,
+};
 use axum::http::StatusCode;
 use trousseau::{
     domain::{ConsoleFate, Contract, CustodyState, Degree, Grant, RequestState, Role, Scope, Uai},

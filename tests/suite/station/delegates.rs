@@ -1,7 +1,9 @@
 //! Who stands in for an absent principal, until when, and who does not decide for whom.
 
-use crate::support::desk::{Desk, PIN, school, without};
-use crate::support::panel::Panel;
+use crate::support::{
+    desk::{Desk, PIN, school, without},
+    panel::Panel,
+};
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use trousseau::{

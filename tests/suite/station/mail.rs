@@ -1,8 +1,10 @@
 //! Mail on its way out: what leaves, what waits and for how long, what is stuck and why; never lost, never twice but for
 //! one moment.
 
-use crate::support::desk::{Desk, Outgoing, doctored, mailroom, need, school};
-use crate::support::panel::Panel;
+use crate::support::{
+    desk::{Desk, Outgoing, doctored, mailroom, need, school},
+    panel::Panel,
+};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},

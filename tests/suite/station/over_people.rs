@@ -1,8 +1,10 @@
 //! Rights over a person: all of them must lie in one's reach, nobody belongs to a school by being given a role there, and
 //! nobody widens their own power.
 
-use crate::support::desk::{Desk, need, school};
-use crate::support::panel::{Browser, Panel};
+use crate::support::{
+    desk::{Desk, need, school},
+    panel::{Browser, Panel},
+};
 use axum::http::StatusCode;
 use trousseau::{
     domain::{Grant, PersonId, Role, Scope, Uai},

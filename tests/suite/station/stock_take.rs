@@ -1,8 +1,12 @@
 //! Stock-takes: every key of the cupboard, plugged or scanned, and the difference to what the inventory says.
 
-use crate::station::tickets::found;
-use crate::support::desk::{Desk, need, school, without};
-use crate::support::panel::Panel;
+use crate::{
+    station::tickets::found,
+    support::{
+        desk::{Desk, need, school, without},
+        panel::Panel,
+    },
+};
 use axum::http::StatusCode;
 use std::sync::Arc;
 use trousseau::{

@@ -1,7 +1,9 @@
 //! Tickets: "veuillez faire un ticket Fil@os dans le produit 'Commande de clés OTP' en indiquant les numéros de série".
 
-use crate::support::desk::{Desk, school};
-use crate::support::panel::{Panel, post};
+use crate::support::{
+    desk::{Desk, school},
+    panel::{Panel, post},
+};
 use axum::{body::Body, http::StatusCode};
 use serde_json::Value;
 use trousseau::{

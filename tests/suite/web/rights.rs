@@ -1,8 +1,10 @@
 //! Every way into the panel, as its own table has it × every role in every place × with and without the nonce × at and away
 //! from the station. What is expected is computed from the permission table: nothing here says which page is whose.
 
-use crate::support::desk::{Desk, need, school, without};
-use crate::support::panel::{PASSWORD, Panel, post};
+use crate::support::{
+    desk::{Desk, need, school, without},
+    panel::{PASSWORD, Panel, post},
+};
 use axum::{
     body::{Body, to_bytes},
     http::{Method, Request, StatusCode, header},

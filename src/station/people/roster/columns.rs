@@ -2,8 +2,7 @@
 //! hyphens. Pure; what is not known here is refused by name, never guessed.
 
 use super::RosterKind;
-use domain::fold;
-use domain::{Contract, Degree, Role, words};
+use domain::{Contract, Degree, Role, fold, words};
 
 words! {
     /// What a column of a table of schools or people holds.

@@ -1,8 +1,7 @@
 //! What is known of the schools that the console's file names: what was counted there last, and who works there.
 
 use super::ConsoleLine;
-use crate::people::plain;
-use crate::{Actor, Result};
+use crate::{Actor, Result, people::plain};
 use domain::{Act, ConsoleFate, PersonId, Serial, Standing, Uai};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{PersonQuery, Reader};

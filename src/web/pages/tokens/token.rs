@@ -21,8 +21,7 @@ use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
-use domain::fact;
-use domain::{Act, CustodyState, Secret, Serial, TokenKind, TokenRef, Verb, digits_from_keyboard};
+use domain::{Act, CustodyState, Secret, Serial, TokenKind, TokenRef, Verb, digits_from_keyboard, fact};
 use maud::{Markup, html};
 use oath::Code;
 use station::{

@@ -1,8 +1,10 @@
 //! Lists of people and schools as offices send them, all the way into the station.
 
 use super::books::{excel, sheet};
-use crate::support::desk::{Desk, school};
-use crate::support::panel::Panel;
+use crate::support::{
+    desk::{Desk, school},
+    panel::Panel,
+};
 use trousseau::{
     domain::{Contract, Degree, Grant, Role, Scope},
     station::{LineFate, LineFault, Progress, RosterError, RosterKind, RosterOptions, RosterReport, StationError},
