@@ -33,7 +33,7 @@ const TYPED: &[(&str, Stand, Does)] = &[
     ("device-pin {}", Stand::Stock, Does::Answer),
     ("verify {} 000000", Stand::Stock, Does::Answer),
     ("resync {} 000000 000001", Stand::Stock, Does::Answer),
-    ("diagnose {}", Stand::Stock, Does::Change),
+    ("diagnose {}", Stand::Stock, Does::Answer),
     ("fit {} 000000 000001", Stand::Stock, Does::Answer),
 ];
 /// It takes the name of a token that is not there yet.

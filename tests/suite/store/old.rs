@@ -31,6 +31,7 @@ fn a_journal_of_b2c1bb0_opens_and_is_sound() {
     let check = store.verify_journal(None).unwrap();
     assert!(check.is_sound(), "{check:?}");
     assert_eq!(check.entries, ENTRIES);
+    assert_eq!(store.integrity().unwrap(), [""; 0], "every page, index, reference and rule, after the migrations");
     // and it goes on
     change(&store, |_| Ok(())).unwrap();
     let check = store.verify_journal(None).unwrap();
