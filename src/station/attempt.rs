@@ -92,9 +92,14 @@ impl Station {
             let mut entries = refusals.iter().map(|refusals| {
                 tracing::warn!(what = refusals.what, count = refusals.count, stopped = refusals.stopped, "refused");
                 let what = &refusals.what;
-                let entry = Entry::new(Verb::Attempt).maybe(fact::CHECKPOINT, what.parse::<Checkpoint>().ok());
-                let entry = entry.maybe(fact::ACT, what.parse::<Act>().ok());
-                let entry = entry.maybe(fact::ACT_AT_STATION, what.parse::<AtStation>().ok());
+                let entry = Entry::new(Verb::Attempt);
+                let entry = match what.parse::<Checkpoint>() {
+                    Ok(checkpoint) => entry.fact(fact::CHECKPOINT, checkpoint),
+                    Err(_) => {
+                        let entry = entry.maybe(fact::ACT, what.parse::<Act>().ok());
+                        entry.maybe(fact::ACT_AT_STATION, what.parse::<AtStation>().ok())
+                    }
+                };
                 let entry = entry.fact(fact::SINCE, refusals.first).fact(fact::COUNT, refusals.count);
                 let entry = entry.maybe(fact::STOPPED, Some(refusals.stopped).filter(|stopped| *stopped > 0));
                 self.traced(tx, entry, &refusals.trace)

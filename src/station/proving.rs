@@ -259,7 +259,7 @@ fn witnessed(r: &Reader<'_>, look: &WaitingLook) -> Result<Entry> {
     };
     Ok(match found {
         Some(token) => entry.token(token.id, &token.serial),
-        None => entry.maybe(fact::SERIAL, look.about.parse::<Serial>().ok()),
+        None => entry.maybe(fact::NAMED, look.about.parse::<TokenRef>().ok()),
     })
 }
 
