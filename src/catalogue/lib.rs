@@ -1,10 +1,16 @@
 //! The words of panel and command line, in French and English (Fluent), and how times are written.
 //!
 //! Catalogues come with the program, one file a room (`fr/desk.ftl`); a folder may replace each. Bidi isolation marks are off: they would end up in
-//! codes, attributes and what people copy.
+//! codes, attributes and what people copy. What is said of a value is one match (`errors/`, `outcome.rs`, `advice.rs`, `finding.rs`): a room
+//! below has values, and no words.
 
+mod advice;
+mod errors;
+mod finding;
+mod message;
 mod outcome;
 
+pub use message::{Message, Tells};
 pub use outcome::Worded;
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
@@ -113,8 +119,7 @@ impl Ui {
         self.say(key, &FluentArgs::from_iter(args))
     }
 
-    /// A message with the arguments of an end or an error; words of the house (states, verbs) are translated.
-    pub fn outcome(&self, key: &str, args: &BTreeMap<&'static str, String>) -> String {
+    fn filled(&self, key: &str, args: &BTreeMap<&'static str, String>) -> String {
         let translated = args.iter().map(|(name, value)| {
             let kind = match *name {
                 "state" => "state",
@@ -136,23 +141,34 @@ impl Ui {
         self.say(key, &FluentArgs::from_iter(translated))
     }
 
+    /// A message with its arguments; words of the house (states, verbs) are translated.
+    pub fn message(&self, message: &Message) -> String {
+        self.filled(message.key, &message.args)
+    }
+
+    /// What is said of a value.
+    pub fn tell(&self, value: &impl Tells) -> String {
+        self.message(&value.message())
+    }
+
     /// What the station refused, or could not do; the cause is logged.
     pub fn refused(&self, error: &StationError) -> String {
         error.log_cause();
-        self.outcome(error.key(), &error.args())
+        self.tell(error)
     }
 
-    /// The same message for whoever reads a terminal: the one under `terminal-` and the key where there is one, which says by
+    /// The same for whoever reads a terminal: the message under `terminal-` and the key where there is one, which says by
     /// commands what the panel says by its pages; else that of the panel.
-    pub fn at_terminal(&self, key: &str, args: &BTreeMap<&'static str, String>) -> String {
+    pub fn tell_at_terminal(&self, value: &impl Tells) -> String {
+        let Message { key, args } = value.message_at_terminal();
         let own = format!("terminal-{key}");
-        self.outcome(if self.knows(&own) { &own } else { key }, args)
+        self.filled(if self.knows(&own) { &own } else { key }, &args)
     }
 
     /// What the station refused, or could not do, at a terminal: whoever runs a command may be told what disk or database said.
     pub fn refused_at_terminal(&self, error: &StationError) -> String {
         error.log_cause();
-        self.at_terminal(error.key_at_terminal(), &error.args())
+        self.tell_at_terminal(error)
     }
 
     /// Whether there is such a message.

@@ -1,11 +1,10 @@
-//! How what was done with a plugged token is told: the message of every end. The matches have no wildcard: a new one does not
-//! compile before it has its words.
+//! How what was done with a plugged token is told: the message of every end.
 
-use super::Ui;
+use crate::message::{Message, Tells, say};
 use domain::{Symptom, TokenKind, Verb};
 use serde::Serialize;
 use station::{
-    Advice, Diagnosed, LaneSays,
+    Diagnosed,
     views::{Done, Outcome, Settled},
 };
 use std::collections::BTreeMap;
@@ -26,67 +25,66 @@ pub struct Worded {
 impl Worded {
     /// What is said of this end.
     pub fn of(outcome: &Outcome) -> Self {
-        let (key, args) = match (&outcome.found, &outcome.ended) {
-            (Some(done), _) | (None, Ok(done)) => (key(done), args(done)),
-            (None, Err(error)) => (error.key(), error.args()),
-        };
+        let Message { key, args } = outcome.message();
         Self { verb: outcome.verb, ok: outcome.is_ok(), key, args }
     }
 }
 
-impl Ui {
-    /// How something done with a plugged token ended.
-    pub fn told(&self, outcome: &Outcome) -> String {
-        let Worded { key, args, .. } = Worded::of(outcome);
-        self.outcome(key, &args)
-    }
-
-    /// What is wrong with a token, or that only codes can tell.
-    pub fn diagnosed(&self, found: &Diagnosed) -> String {
-        let done = found.clone().done();
-        self.outcome(key(&done), &args(&done))
-    }
-
-    /// What a lane of the conveyor has to say.
-    pub fn lane(&self, says: &LaneSays) -> String {
-        match says {
-            LaneSays::Advice(advice) => self.advice(advice),
-            LaneSays::Stop(stop) => self.t(&format!("stop-{}", stop.word().replace('_', "-"))),
-            LaneSays::Touch(touch) => touch.hint().map(|hint| self.t(hint)).unwrap_or_default(),
-            LaneSays::Ended(outcome) => self.told(outcome),
+impl Tells for Outcome {
+    fn message(&self) -> Message {
+        match (&self.found, &self.ended) {
+            (Some(done), _) | (None, Ok(done)) => done.message(),
+            (None, Err(error)) => error.message(),
         }
-    }
-
-    /// What keeps a token from being used, and what to do about it.
-    pub fn advice(&self, advice: &Advice) -> String {
-        self.outcome(advice.key(), &advice.args().into_iter().collect())
     }
 }
 
-/// The message's key.
-fn key(done: &Done) -> &'static str {
-    match done {
-        Done::Verified { .. } => "verified",
-        Done::Resynchronised { .. } => "resynchronised",
-        Done::HandedOver { .. } => "handed-over",
-        Done::DevicePinKept { .. } => "device-pin-kept",
-        Done::FactoryPin { .. } => "device-pin-factory",
-        Done::Enrolled { confirmed: true, .. } => "enrolled",
-        Done::Enrolled { confirmed: false, .. } => "enrolled-unverified",
-        Done::Settled { how: Settled::Finished, .. } => "enrol-finished",
-        Done::Settled { how: Settled::RolledBack, .. } => "enrol-rolled-back",
-        // what is left in it is named
-        Done::Wiped { foreign, others, .. } => match (&foreign[..], others) {
-            ([], 0) => "wiped",
-            ([], _) => "wiped-credentials",
-            ([_, ..], _) => "wiped-slots",
-        },
-        Done::MadeVisible => "made-visible",
-        Done::Conveyed { before: false, .. } => "conveyed",
-        Done::Conveyed { before: true, .. } => "conveyed-before",
-        Done::Undone { .. } => "undone",
-        Done::Diagnosed { symptom: None, .. } => "diagnosis-codes-wanted",
-        Done::Diagnosed { symptom: Some(symptom), kind, .. } => symptom_key(*symptom, *kind),
+impl Tells for Diagnosed {
+    fn message(&self) -> Message {
+        self.clone().done().message()
+    }
+}
+
+impl Tells for Done {
+    fn message(&self) -> Message {
+        match self {
+            Self::Verified { serial, ahead } => say("verified").with("serial", serial).with("ahead", ahead),
+            Self::Resynchronised { serial, ahead } => say("resynchronised").with("serial", serial).with("ahead", ahead),
+            Self::HandedOver { serial, slip } => say("handed-over").with("serial", serial).with("slip", slip),
+            Self::DevicePinKept { serial } => say("device-pin-kept").with("serial", serial),
+            Self::FactoryPin { serial } => say("device-pin-factory").with("serial", serial),
+            Self::Enrolled { serial, slot, confirmed } => {
+                say(if *confirmed { "enrolled" } else { "enrolled-unverified" })
+                    .with("serial", serial)
+                    .with("slot", slot)
+            }
+            Self::Settled { serial, slot, how } => say(match how {
+                Settled::Finished => "enrol-finished",
+                Settled::RolledBack => "enrol-rolled-back",
+            })
+            .with("serial", serial)
+            .with("slot", slot),
+            // what is left in it is named
+            Self::Wiped { serial, foreign, others } => say(match (&foreign[..], others) {
+                ([], 0) => "wiped",
+                ([], _) => "wiped-credentials",
+                ([_, ..], _) => "wiped-slots",
+            })
+            .with("serial", serial)
+            .with("foreign", list(foreign))
+            .with("count", others),
+            Self::MadeVisible => say("made-visible"),
+            Self::Conveyed { serial, before } => {
+                say(if *before { "conveyed-before" } else { "conveyed" }).with("serial", serial)
+            }
+            Self::Undone { serial } => say("undone").with("serial", serial),
+            Self::Diagnosed { serial, symptom, ahead, drift, kind } => {
+                let key = symptom.map_or("diagnosis-codes-wanted", |symptom| symptom_key(symptom, *kind));
+                let serial = serial.as_ref().map(ToString::to_string).unwrap_or_default();
+                let said = say(key).with("serial", serial).maybe("symptom", *symptom);
+                said.maybe("ahead", *ahead).maybe("drift", *drift)
+            }
+        }
     }
 }
 
@@ -118,35 +116,6 @@ fn symptom_key(symptom: Symptom, kind: Option<TokenKind>) -> &'static str {
         Symptom::ClockDrift => "symptom-clock-drift",
         Symptom::Unconfirmed => "symptom-unconfirmed",
         Symptom::Nothing => "symptom-nothing",
-    }
-}
-
-/// The arguments of the message.
-fn args(done: &Done) -> BTreeMap<&'static str, String> {
-    match done {
-        Done::Verified { serial, ahead } | Done::Resynchronised { serial, ahead } => {
-            [("serial", serial.to_string()), ("ahead", ahead.to_string())].into()
-        }
-        Done::HandedOver { serial, slip } => [("serial", serial.to_string()), ("slip", slip.to_string())].into(),
-        Done::DevicePinKept { serial }
-        | Done::FactoryPin { serial }
-        | Done::Conveyed { serial, .. }
-        | Done::Undone { serial } => [("serial", serial.to_string())].into(),
-        Done::Enrolled { serial, slot, .. } | Done::Settled { serial, slot, .. } => {
-            [("serial", serial.to_string()), ("slot", slot.to_string())].into()
-        }
-        Done::Wiped { serial, foreign, others } => {
-            [("serial", serial.to_string()), ("foreign", list(foreign)), ("count", others.to_string())].into()
-        }
-        Done::MadeVisible => BTreeMap::new(),
-        Done::Diagnosed { serial, symptom, ahead, drift, kind: _ } => {
-            let serial = serial.as_ref().map(ToString::to_string).unwrap_or_default();
-            let mut args = BTreeMap::from([("serial", serial)]);
-            args.extend(symptom.map(|symptom| ("symptom", symptom.to_string())));
-            args.extend(ahead.map(|ahead| ("ahead", ahead.to_string())));
-            args.extend(drift.map(|drift| ("drift", drift.to_string())));
-            args
-        }
     }
 }
 

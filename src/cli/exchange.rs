@@ -124,15 +124,15 @@ fn is_named(token: &TokenRow, named: &TokenRef) -> bool {
 fn asked(serial: &Serial, touch: &Activity, ui: &Ui) -> String {
     match touch.hint() {
         None => ui.with("terminal-touch", [("serial", serial.as_str())]),
-        Some(hint) => ui.with("terminal-touch-more", [("serial", serial.as_str()), ("hint", &ui.t(hint))]),
+        Some(hint) => ui.with("terminal-touch-more", [("serial", serial.as_str()), ("hint", &ui.tell(&hint))]),
     }
 }
 
 fn outcome(outcome: Option<Outcome>, serial: &Serial, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let Some(outcome) = outcome else { return Err(StationError::NotPlugged(serial.clone())) };
-    let worded = Worded::of(&outcome);
+    let (json, text) = (document(&Worded::of(&outcome)), ui.tell_at_terminal(&outcome));
     outcome.ended.map_err(StationError::Bench)?;
-    let _ = emit(Answer::Document { json: document(&worded), text: ui.at_terminal(worded.key, &worded.args) });
+    let _ = emit(Answer::Document { json, text });
     Ok(())
 }
 

@@ -80,11 +80,7 @@ fn summary(report: &RosterReport) -> serde_json::Value {
 
 fn show_line(line: &RosterLine, ui: &Ui) -> String {
     let changes: Vec<_> = line.changes.iter().map(|change| change.word()).collect();
-    let fault = line.fault.as_ref().map(|fault| {
-        let key = format!("line-fault-{}", fault.word().replace('_', "-"));
-        ui.at_terminal(&key, &fault.args())
-    });
-    let fault = fault.unwrap_or_default();
+    let fault = line.fault.as_ref().map(|fault| ui.tell_at_terminal(fault)).unwrap_or_default();
     let told = format!("{}{fault}", changes.join(" "));
     format!("{:>6}  {:<24}  {:<28}  {:<9}  {told}", line.number, line.id, line.name, line.fate.word())
         .trim_end()

@@ -29,19 +29,12 @@ pub struct ToldFinding {
 impl ToldFinding {
     /// A finding in the words of one language.
     pub fn of(finding: &Finding, language: Language) -> Self {
-        let (ui, code, args) = (catalogue::for_terminal(language), finding.code(), finding.args());
-        let word = code.word().replace('_', "-");
-        let sentence = match finding {
-            Finding::Failed(_, error) => ui.refused(error),
-            Finding::JournalFaulty(fault) => ui.outcome(fault.key(), &fault.args()),
-            _ => ui.outcome(&format!("doctor-{word}"), &args),
-        };
-        let todo = || match finding {
-            Finding::Unusable { reason, .. } => ui.t(&format!("unusable-{}", reason.word().replace('_', "-"))),
-            _ => ui.outcome(&format!("doctor-todo-{word}"), &args),
-        };
-        let ok = code.is_ok();
-        Self { area: finding.area(), ok, code, sentence, remedy: (!ok).then(todo) }
+        let (ui, code) = (catalogue::for_terminal(language), finding.code());
+        if let Finding::Failed(_, error) = finding {
+            error.log_cause();
+        }
+        let (ok, sentence) = (code.is_ok(), ui.tell(finding));
+        Self { area: finding.area(), ok, code, sentence, remedy: (!ok).then(|| ui.todo(finding)) }
     }
 }
 
@@ -207,7 +200,7 @@ pub(super) fn device_line(card: &Card, ui: &Ui) -> String {
 
 /// What to do, in words.
 fn sentences(advice: &[Advice], ui: &Ui) -> Vec<String> {
-    advice.iter().map(|one| ui.at_terminal(one.key(), &one.args().into_iter().collect())).collect()
+    advice.iter().map(|one| ui.tell_at_terminal(one)).collect()
 }
 
 /// State and serial.

@@ -84,40 +84,6 @@ pub enum Unable {
     ChangeProtectedFlags,
 }
 
-impl Unable {
-    /// The key of the panel's message.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::UnknownFirmware => "unable-unknown-firmware",
-            Self::OldFirmware => "unable-old-firmware",
-            Self::Hotp => "unable-hotp",
-            Self::Totp => "unable-totp",
-            Self::Write => "unable-write",
-            Self::Empty => "unable-empty",
-            Self::OldForHotp => "unable-old-for-hotp",
-            Self::FirstCounter => "unable-first-counter",
-            Self::OldForChallenge => "unable-old-for-challenge",
-            Self::OldForCodes => "unable-old-for-codes",
-            Self::Challenge => "unable-challenge",
-            Self::Credential => "unable-credential",
-            Self::PasswordThere => "unable-password-there",
-            Self::Finger => "unable-finger",
-            Self::ReadCodes => "unable-read-codes",
-            Self::ReadCounters => "unable-read-counters",
-            Self::TypeCodes => "unable-type-codes",
-            Self::NoKeyboard => "unable-no-keyboard",
-            Self::Pin => "unable-pin",
-            Self::AdminPin => "unable-admin-pin",
-            Self::PinNotSet => "unable-pin-not-set",
-            Self::ChangePin => "unable-change-pin",
-            Self::Swap => "unable-swap",
-            Self::HideSerial => "unable-hide-serial",
-            Self::ChangeFlags => "unable-change-flags",
-            Self::ChangeProtectedFlags => "unable-change-protected-flags",
-        }
-    }
-}
-
 /// What was asked for and does not fit this token; another choice would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Misfit {
@@ -206,64 +172,4 @@ pub enum Misfit {
     /// Nothing in either slot.
     #[error("both slots are empty: there is nothing to exchange")]
     BothEmpty,
-}
-
-impl Misfit {
-    /// The key of the panel's message.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Slot { .. } => "misfit-slot",
-            Self::OnlySlot => "misfit-only-slot",
-            Self::BankedSlot => "misfit-banked-slot",
-            Self::TotpSlot => "misfit-totp-slot",
-            Self::HotpSlot => "misfit-hotp-slot",
-            Self::Full => "misfit-full",
-            Self::NamesUsed => "misfit-names-used",
-            Self::Digits => "misfit-digits",
-            Self::Sha1 => "misfit-sha1",
-            Self::Sha256 => "misfit-sha256",
-            Self::TimeStep => "misfit-time-step",
-            Self::Fixed => "misfit-fixed",
-            Self::SecretLength { .. } => "misfit-secret-length",
-            Self::ZeroSecret => "misfit-zero-secret",
-            Self::ZerosInSecret => "misfit-zeros-in-secret",
-            Self::CounterStep => "misfit-counter-step",
-            Self::Counter { .. } => "misfit-counter",
-            Self::PresentPin => "misfit-present-pin",
-            Self::PinLength { .. } => "misfit-pin-length",
-            Self::AccessCode => "misfit-access-code",
-            Self::Challenge => "misfit-challenge",
-            Self::TooLong => "misfit-too-long",
-            Self::BothEmpty => "misfit-both-empty",
-        }
-    }
-
-    /// The arguments of that message.
-    pub fn args(self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Slot { last } => vec![("last", last.to_string())],
-            Self::SecretLength { least, most } => vec![("least", least.to_string()), ("most", most.to_string())],
-            Self::PinLength { least, most } => vec![("least", least.to_string()), ("most", most.to_string())],
-            Self::Counter { most } => vec![("most", most.to_string())],
-            Self::OnlySlot
-            | Self::BankedSlot
-            | Self::TotpSlot
-            | Self::HotpSlot
-            | Self::Full
-            | Self::NamesUsed
-            | Self::Digits
-            | Self::Sha1
-            | Self::Sha256
-            | Self::TimeStep
-            | Self::Fixed
-            | Self::ZeroSecret
-            | Self::ZerosInSecret
-            | Self::CounterStep
-            | Self::PresentPin
-            | Self::AccessCode
-            | Self::Challenge
-            | Self::TooLong
-            | Self::BothEmpty => vec![],
-        }
-    }
 }

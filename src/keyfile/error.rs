@@ -2,7 +2,7 @@
 
 use super::limits;
 use domain::NoEntropy;
-use std::io;
+use std::{io, ops::RangeInclusive};
 use table::{Foreign, TableError};
 
 /// Why reading stops.
@@ -110,66 +110,6 @@ impl From<TableError> for KeyFileError {
     }
 }
 
-impl KeyFileError {
-    /// The key of the translated message.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Input(_) => "error-keyfile-input",
-            Self::Xml { .. } => "error-keyfile-xml",
-            Self::DocumentType => "error-keyfile-document-type",
-            Self::Entity(_) => "error-keyfile-entity",
-            Self::TooLarge(_) => "error-keyfile-too-large",
-            Self::TooDeep => "error-keyfile-too-deep",
-            Self::Charset(_) => "error-keyfile-charset",
-            Self::NotKeyFile(_) => "error-keyfile-not-key-file",
-            Self::Foreign(foreign) => foreign.key(),
-            Self::Version(_) => "error-keyfile-version",
-            Self::Order(_) => "error-keyfile-order",
-            Self::NeedsKey(_) => "error-keyfile-needs-key",
-            Self::NeedsPassword(_) => "error-keyfile-needs-password",
-            Self::NeedsCertificate => "error-keyfile-needs-certificate",
-            Self::WrongKey => "error-keyfile-wrong-key",
-            Self::KeyLength { .. } => "error-keyfile-key-length",
-            Self::Unsupported(unsupported) => unsupported.key(),
-            Self::Parameter(_) => "error-keyfile-parameter",
-            Self::Twice(_) => "error-keyfile-twice",
-            Self::Table(error) => error.key(),
-            Self::UnknownColumns => "error-keyfile-unknown-columns",
-            Self::Empty => "error-keyfile-empty",
-        }
-    }
-
-    /// The arguments of that message: numbers, and words of the file.
-    pub fn args(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Xml { line, .. } => vec![("line", line.to_string())],
-            Self::Order(element) | Self::Parameter(element) | Self::Twice(element) => {
-                vec![("element", (*element).to_owned())]
-            }
-            Self::KeyLength { expected, given } => {
-                vec![("expected", expected.to_string()), ("given", given.to_string())]
-            }
-            Self::Unsupported(unsupported) => unsupported.args(),
-            Self::Input(_)
-            | Self::DocumentType
-            | Self::Entity(_)
-            | Self::TooLarge(_)
-            | Self::TooDeep
-            | Self::Charset(_)
-            | Self::NotKeyFile(_)
-            | Self::Foreign(_)
-            | Self::Version(_)
-            | Self::NeedsKey(_)
-            | Self::NeedsPassword(_)
-            | Self::NeedsCertificate
-            | Self::WrongKey
-            | Self::Table(_)
-            | Self::UnknownColumns
-            | Self::Empty => vec![],
-        }
-    }
-}
-
 /// A parameter of a PSKC file that is not understood, with its value in the file.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsupported {
@@ -202,33 +142,6 @@ pub enum Unsupported {
          (of python-pskc), or ask its sender for a file as RFC 6030 has it"
     )]
     Draft,
-}
-
-impl Unsupported {
-    fn key(&self) -> &'static str {
-        match self {
-            Self::Derivation(_) => "error-keyfile-derivation",
-            Self::Rounds(_) => "error-keyfile-rounds",
-            Self::KeyLength(_) => "error-keyfile-derived-length",
-            Self::Prf(_) => "error-keyfile-prf",
-            Self::Mac(_) => "error-keyfile-mac",
-            Self::MacCipher(_) => "error-keyfile-mac-cipher",
-            Self::MacReference => "error-keyfile-mac-reference",
-            Self::Draft => "error-keyfile-draft",
-        }
-    }
-
-    fn args(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Derivation(value)
-            | Self::Rounds(value)
-            | Self::KeyLength(value)
-            | Self::Prf(value)
-            | Self::Mac(value)
-            | Self::MacCipher(value) => vec![("value", value.clone())],
-            Self::MacReference | Self::Draft => vec![],
-        }
-    }
 }
 
 /// Why writing stops. What was written so far is not a key file: remove it.
@@ -269,31 +182,8 @@ pub enum WriteError {
 }
 
 impl WriteError {
-    /// The key of the translated message.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Output(_) | Self::Entropy(_) => "error-keyfile-write",
-            Self::KeyLength { .. } => "error-keyfile-key-length",
-            Self::Password => "error-keyfile-password",
-            Self::NoCredential(_) => "error-keyfile-no-credential",
-            Self::Value { field: Unwritable::Counter, .. } => "error-keyfile-counter",
-            Self::Value { field: Unwritable::Period, .. } => "error-keyfile-period",
-            Self::Value { field: Unwritable::Name, .. } => "error-keyfile-name",
-            Self::Empty => "error-keyfile-nothing",
-        }
-    }
-
-    /// The arguments of that message.
-    pub fn args(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::KeyLength { expected, given } => {
-                vec![("expected", expected.to_string()), ("given", given.to_string())]
-            }
-            Self::Password => vec![("least", limits::LEAST_ROUNDS.to_string()), ("most", limits::ROUNDS.to_string())],
-            Self::NoCredential(serial) | Self::Value { serial, .. } => vec![("serial", serial.clone())],
-            Self::Output(_) | Self::Entropy(_) | Self::Empty => vec![],
-        }
-    }
+    /// The rounds of PBKDF2 that a file may be written with.
+    pub const ROUNDS: RangeInclusive<u32> = limits::LEAST_ROUNDS..=limits::ROUNDS;
 }
 
 /// What a PSKC file has no room for.

@@ -1,7 +1,7 @@
-//! What to do next with a plugged token that cannot be used as it is: one value for every such card, with the key of its
-//! message, for the panel and, under `terminal-`, for the command line.
+//! What to do next with a plugged token that cannot be used as it is: one value for every such card, for panel and command line.
+//! Its words are in the catalogue's `advice.rs`.
 //!
-//! The matches here have no wildcard: a new face, reason or state of custody does not compile before it has words.
+//! The matches here have no wildcard: a new face, reason or state of custody does not compile before it has its advice.
 
 use super::views::{Card, Face, HiddenBy, Keys, Stranger, UnusableReason};
 use domain::{CustodyState, Firmware, Uai};
@@ -127,128 +127,6 @@ impl Advice {
             Self::Duplicate { .. } => Some("duplicate"),
             Self::Stranger(stranger) => Some(stranger.what.word()),
             Self::Elsewhere { .. } | Self::Lost(_) | Self::Defective(_) | Self::Retired => None,
-        }
-    }
-
-    /// The key of the panel's message.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Looking => "face-looking",
-            Self::Unusable(reason) => match reason {
-                UnusableReason::Permission => "unusable-permission",
-                UnusableReason::NoHidNode => "unusable-no-hid-node",
-                UnusableReason::UnknownFamily => "unusable-unknown-family",
-                UnusableReason::OtpDisabled => "unusable-otp-disabled",
-                UnusableReason::NoOtp => "unusable-no-otp",
-                UnusableReason::Unlike => "unusable-unlike",
-                UnusableReason::Locked => "unusable-locked",
-                UnusableReason::NotSetUp => "unusable-not-set-up",
-                UnusableReason::Silent => "unusable-silent",
-                UnusableReason::BadSerial => "unusable-bad-serial",
-            },
-            Self::HiddenBySlot { .. } => "face-hidden",
-            Self::HiddenByFirmware { .. } => "face-hidden-firmware",
-            Self::HiddenAlways { .. } => "face-hidden-always",
-            Self::Update { .. } => "face-update",
-            Self::TooOld { .. } => "face-too-old",
-            Self::Elsewhere { school: Some(_) } => "face-elsewhere",
-            Self::Elsewhere { school: None } => "face-elsewhere-none",
-            Self::Keys { keys, .. } => match keys {
-                Keys::NotPermitted => "keys-not-permitted",
-                Keys::Kept | Keys::Taken => "keys-taken",
-                Keys::NoNode => "keys-no-node",
-            },
-            Self::Duplicate { .. } => "face-duplicate",
-            Self::Stranger(_) => "face-stranger",
-            Self::Lost(_) => "face-lost",
-            Self::Defective(_) => "face-defective",
-            Self::Retired => "face-retired",
-        }
-    }
-
-    /// The arguments of that message.
-    pub fn args(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Update { found, needed, tool } => {
-                vec![("found", found.to_string()), ("needed", needed.to_string()), ("tool", tool.clone())]
-            }
-            Self::TooOld { found } => vec![("found", found.to_string())],
-            Self::Elsewhere { school: Some(school) } => vec![("uai", school.to_string())],
-            Self::Duplicate { other_port } => vec![("port", other_port.clone())],
-            Self::HiddenBySlot { port }
-            | Self::HiddenByFirmware { port }
-            | Self::HiddenAlways { port }
-            | Self::Keys { port, .. } => vec![("port", port.clone())],
-            Self::Stranger(stranger) => vec![
-                ("serial", stranger.serial.to_string()),
-                ("recorded", stranger.recorded.clone()),
-                ("seen", stranger.seen.clone()),
-            ],
-            Self::Lost(serial) | Self::Defective(serial) => vec![("serial", serial.to_string())],
-            Self::Looking | Self::Unusable(_) | Self::Elsewhere { school: None } | Self::Retired => vec![],
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::{collections::BTreeSet, fs, path::Path};
-
-    /// One of each, made of the lists that the enums keep themselves.
-    fn all() -> Vec<Advice> {
-        let serial = || "1111".parse().expect("a serial");
-        let (found, needed) = (Firmware(1, 3, 1), Firmware(1, 4, 0));
-        let mut all: Vec<_> = UnusableReason::ALL.iter().copied().map(Advice::Unusable).collect();
-        all.extend([
-            Advice::Looking,
-            Advice::HiddenBySlot { port: "1-1".to_owned() },
-            Advice::HiddenByFirmware { port: "1-1".to_owned() },
-            Advice::HiddenAlways { port: "1-1".to_owned() },
-            Advice::Update { found, needed, tool: "Nitrokey App 2".to_owned() },
-            Advice::TooOld { found },
-            Advice::Elsewhere { school: Some("0951099D".parse().expect("a school")) },
-            Advice::Elsewhere { school: None },
-            Advice::Duplicate { other_port: "1-2".to_owned() },
-            Advice::Keys { port: "1-1".to_owned(), keys: Keys::NotPermitted },
-            Advice::Keys { port: "1-1".to_owned(), keys: Keys::Taken },
-            Advice::Keys { port: "1-1".to_owned(), keys: Keys::NoNode },
-            Advice::Lost(serial()),
-            Advice::Defective(serial()),
-            Advice::Retired,
-        ]);
-        all
-    }
-
-    #[test]
-    fn every_card_that_cannot_be_used_says_in_both_languages_and_on_the_command_line_what_to_do() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/i18n");
-        let mut keys = BTreeSet::new();
-        for advice in all() {
-            assert!(keys.insert(advice.key()), "{} is said of two things", advice.key());
-            for language in ["fr", "en"] {
-                let files =
-                    fs::read_dir(root.join(language)).expect("the catalogue").map(|file| file.expect("a file").path());
-                let words: String = files.map(|file| fs::read_to_string(file).expect("text")).collect();
-                let message = |key: String| {
-                    let said = words.split(&format!("\n{key} = ")).nth(1).and_then(|rest| rest.lines().next());
-                    said.map(str::to_owned)
-                };
-                let said = message(advice.key().to_owned());
-                let said = said.unwrap_or_else(|| panic!("{language}: {} is missing", advice.key()));
-                let terminal = message(format!("terminal-{}", advice.key())).unwrap_or_default();
-                // the panel has its own fields for a number or a port; the command line says them
-                for (name, _) in advice.args().iter().filter(|_| !matches!(advice, Advice::Keys { .. })) {
-                    assert!(
-                        format!("{said}{terminal}").contains(&format!("{{ ${name} }}")),
-                        "{language}: {said} lacks {name}"
-                    );
-                }
-                // being read is over in a moment, and asks for nothing
-                let tells =
-                    [". ", " : ", ": ", "? "].iter().any(|behind| said.contains(behind)) || advice == Advice::Looking;
-                assert!(tells, "{language}: {said} does not say what to do");
-            }
         }
     }
 }

@@ -1,5 +1,4 @@
-//! What the doctor found, as values: their words are in the catalogue, under `doctor-` and the code; what to do, under
-//! `doctor-todo-` and the code.
+//! What the doctor found, as values. Their words are in the catalogue's `finding.rs`.
 //!
 //! The matches here have no wildcard: a new finding does not compile before it has a code, and the suite asks for the words
 //! of every code in both languages.
@@ -10,7 +9,7 @@ use super::{
 };
 use files::Distrust;
 use jiff::Timestamp;
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf};
 use store::{Fault, StoreError};
 use usb::{OpenError, PortPath};
 
@@ -388,8 +387,6 @@ pub enum Unreached {
     Answer(String),
 }
 
-type Args = BTreeMap<&'static str, String>;
-
 impl Finding {
     /// One stable word.
     pub fn code(&self) -> FindingCode {
@@ -477,84 +474,6 @@ impl Finding {
     pub fn is_ok(&self) -> bool {
         self.code().is_ok()
     }
-
-    /// The arguments of both messages.
-    pub fn args(&self) -> Args {
-        let plugged = |token: &Plugged| vec![("model", token.model.clone()), ("port", token.port.to_string())];
-        let pairs = match self {
-            Self::UsbSeen(count) | Self::OldKey(count) | Self::IntentsOpen(count) => {
-                vec![("count", count.to_string())]
-            }
-            Self::MailStuck(count) => vec![("count", count.to_string())],
-            Self::RulesCurrent(path) | Self::RulesOld(path) => vec![("path", (*path).to_owned())],
-            Self::KeyboardsIgnored(ports) => vec![("ports", ports.clone())],
-            Self::Keys(token, _)
-            | Self::KeysWillBeKept(token)
-            | Self::KeysLookedAt(token)
-            | Self::LinkAnswers(token)
-            | Self::NodeOpens(token) => plugged(token),
-            Self::KeysOpen(token, cause) | Self::LinkSilent(token, cause) => {
-                [plugged(token), vec![("cause", cause.clone())]].concat()
-            }
-            Self::Unusable { port, reason: _ } => vec![("port", port.to_string())],
-            Self::NodeClosed(OpenError::Permission(node) | OpenError::Gone(node) | OpenError::Taken(node)) => {
-                vec![("path", node.display().to_string())]
-            }
-            Self::NodeClosed(OpenError::Failed { node, source }) => {
-                vec![("path", node.display().to_string()), ("cause", source.to_string())]
-            }
-            Self::DatabaseDamaged(faults) => vec![("cause", faults.join("; "))],
-            Self::Failed(_, error) => vec![("cause", error.to_string())],
-            Self::JournalFaulty(fault) => fault.args().into_iter().collect(),
-            Self::JournalForeign(logins) => vec![("logins", logins.join(", "))],
-            Self::MailFolder(path) => vec![("path", path.display().to_string())],
-            Self::MailServer { server, encrypted: _ } => vec![("server", server.clone())],
-            Self::MailBarred(cause)
-            | Self::UsbUnread(cause)
-            | Self::HotplugSilent(cause)
-            | Self::DoorsRefused(cause) => vec![("cause", cause.clone())],
-            Self::File(distrust) => of_file(distrust),
-            Self::RestoreConfirmed(since) => since.args(),
-            Self::RestoreOpen { since, span, accounts, named } => [
-                since.args(),
-                vec![("span", span.clone()), ("accounts", accounts.to_string()), ("named", named.clone())],
-            ]
-            .concat(),
-            Self::DoorsOwnOnly(own) => vec![("own", own.to_string())],
-            Self::DoorsPublic(url) | Self::DoorsAnonymous(url) => vec![("url", url.clone())],
-            Self::DoorsUnforged(address) => vec![("address", address.clone())],
-            Self::DoorsUnreached { url, listen, proxy: _, how } => {
-                vec![("url", url.clone()), ("listen", listen.to_string()), ("cause", how.to_string())]
-            }
-            Self::DoorsWrong { url, listen, own } => {
-                vec![("url", url.clone()), ("listen", listen.to_string()), ("own", own.to_string())]
-            }
-            Self::DoorsHost { url, host, authority } => {
-                vec![("url", url.clone()), ("host", host.clone()), ("authority", authority.clone())]
-            }
-            Self::DoorsVerdict { url, verdict, listen, own } => vec![
-                ("url", url.clone()),
-                ("verdict", verdict.clone()),
-                ("listen", listen.to_string()),
-                ("own", own.to_string()),
-            ],
-            Self::DoorsForged { forged, proxy: _ } => vec![("forged", forged.clone())],
-            Self::HotplugTold
-            | Self::RulesAbsent
-            | Self::KeyboardsTold
-            | Self::ClockKept
-            | Self::ClockUnkept
-            | Self::VaultWell
-            | Self::DatabaseWhole
-            | Self::JournalWhole
-            | Self::IntentsNone
-            | Self::MailOff
-            | Self::MailNoLinks
-            | Self::FilesWell
-            | Self::DoorsApart => vec![],
-        };
-        pairs.into_iter().collect()
-    }
 }
 
 impl FindingCode {
@@ -618,26 +537,6 @@ impl FindingCode {
     pub fn is_ok(self) -> bool {
         self.verdict().1
     }
-}
-
-impl Since {
-    fn args(&self) -> Vec<(&'static str, String)> {
-        let second = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
-        vec![("at", second(self.at)), ("taken", second(self.taken)), ("keys", self.keys.to_string())]
-    }
-}
-
-/// The path, what it is, and the command that puts it right.
-fn of_file(distrust: &Distrust) -> Vec<(&'static str, String)> {
-    let mode = |mode: &u32| ("mode", format!("{mode:04o}"));
-    let told = match distrust {
-        Distrust::Owner { owner, .. } => vec![("owner", owner.to_string())],
-        Distrust::Mode { mode: found, .. } => vec![mode(found)],
-        Distrust::Above { above, mode: found, .. } => vec![("above", above.display().to_string()), mode(found)],
-        Distrust::Unreadable { source, .. } => vec![("cause", source.to_string())],
-    };
-    let run = distrust.remedy().map(|run| ("run", run));
-    std::iter::once(("path", distrust.path().display().to_string())).chain(told).chain(run).collect()
 }
 
 impl From<StoreError> for Finding {

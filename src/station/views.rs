@@ -731,19 +731,25 @@ pub enum Activity {
 }
 
 impl Activity {
-    /// The key of what to say besides "touch it", where there is something: which touch, after another one came.
-    pub fn hint(&self) -> Option<&'static str> {
+    /// What is to be said besides "touch it", where there is something: which touch, after another one came.
+    pub fn hint(&self) -> Option<TouchHint> {
         match self {
-            Self::Touch { finger, other: true, .. } => Some(match finger {
-                Finger::Any => "touch-other",
-                Finger::Short => "touch-other-short",
-                Finger::Long => "touch-other-long",
-            }),
-            Self::Touch { finger: Finger::Long, other: false, .. } => Some("touch-long"),
+            Self::Touch { finger, other: true, .. } => Some(TouchHint::Other(*finger)),
+            Self::Touch { finger: Finger::Long, other: false, .. } => Some(TouchHint::Long),
             Self::Touch { finger: Finger::Any | Finger::Short, other: false, .. } => None,
             Self::Idle | Self::Working { .. } => None,
         }
     }
+}
+
+/// What is to be said of a touch besides that it is awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TouchHint {
+    /// It has to be a long one.
+    Long,
+    /// Another slot was touched: this touch is wanted.
+    Other(Finger),
 }
 
 /// Which touch makes a token type the code that is waited for.

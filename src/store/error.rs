@@ -145,7 +145,7 @@ pub enum StoreError {
         what: &'static str,
     },
     /// Tokens of several families bear the serial.
-    #[error("several tokens bear the number {serial}: say which is meant, one of {}", names(.candidates))]
+    #[error("several tokens bear the number {serial}: say which is meant, one of {}", Self::names(.candidates))]
     AmbiguousSerial {
         /// The number.
         serial: Serial,
@@ -206,104 +206,14 @@ pub enum StoreError {
     },
 }
 
-/// `yubikey:1234567 (YubiKey 5 NFC), typing:1234567`: what to type, and what each is.
-fn names(candidates: &[(TokenRef, String)]) -> String {
-    let called = |(name, model): &(TokenRef, String)| match model.as_str() {
-        "" => name.to_string(),
-        model => format!("{name} ({model})"),
-    };
-    candidates.iter().map(called).collect::<Vec<_>>().join(", ")
-}
-
 impl StoreError {
-    /// The stable message key, `error-store-` and the variant in kebab case: `error-store-full`.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::InUse { .. } => "error-store-in-use",
-            Self::NotWritable { .. } => "error-store-not-writable",
-            Self::NotReadable { .. } => "error-store-not-readable",
-            Self::Full(_) => "error-store-full",
-            Self::ReadOnly(_) => "error-store-read-only",
-            Self::Disk(_) => "error-store-disk",
-            Self::Corrupt { .. } => "error-store-corrupt",
-            Self::NotOurs { .. } => "error-store-not-ours",
-            Self::Newer { .. } => "error-store-newer",
-            Self::WrongMode { .. } => "error-store-wrong-mode",
-            Self::DatabaseGone { .. } => "error-store-database-gone",
-            Self::Replaced { .. } => "error-store-replaced",
-            Self::KeyMissing { .. } => "error-store-key-missing",
-            Self::KeyForeign { .. } => "error-store-key-foreign",
-            Self::KeyExposed { .. } => "error-store-key-exposed",
-            Self::KeyGarbled { .. } => "error-store-key-garbled",
-            Self::SealBroken { .. } => "error-store-seal-broken",
-            Self::JournalInDoubt(_) => "error-store-journal-in-doubt",
-            Self::Distrust(files::Distrust::Unreadable { .. }) => "error-store-not-readable",
-            Self::Distrust(_) => "error-store-distrust",
-            Self::Gone { .. } => "error-store-gone",
-            Self::AmbiguousSerial { .. } => "error-store-ambiguous-serial",
-            Self::Refused(_) => "error-store-refused",
-            Self::Busy(_) => "error-store-busy",
-            Self::Database(_) => "error-store-database",
-            Self::NoEntropy(_) => "error-store-no-entropy",
-            Self::NotABackup { .. } => "error-store-not-a-backup",
-            Self::BackupNewer { .. } => "error-store-backup-newer",
-            Self::BackupTruncated { .. } => "error-store-backup-truncated",
-            Self::BackupGarbled { .. } => "error-store-backup-garbled",
-            Self::WrongPassphrase => "error-store-wrong-passphrase",
-            Self::WeakPassphrase => "error-store-weak-passphrase",
-            Self::NotEmpty { .. } => "error-store-not-empty",
-        }
-    }
-}
-
-impl StoreError {
-    /// The arguments of that message. What SQLite says is left out: it is English, and for the log.
-    pub fn args(&self) -> Vec<(&'static str, String)> {
-        let shown = |path: &PathBuf| path.display().to_string();
-        match self {
-            Self::InUse { dir, pid } => vec![("path", shown(dir)), ("pid", pid.clone())],
-            Self::NotWritable { path, source } | Self::NotReadable { path, source } => {
-                vec![("path", shown(path)), ("cause", source.to_string())]
-            }
-            Self::Corrupt { path, detail } => vec![("path", shown(path)), ("cause", detail.clone())],
-            Self::Newer { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
-            Self::WrongMode { database, asked } => {
-                vec![("recorded", database.to_string()), ("asked", asked.to_string())]
-            }
-            Self::Replaced { path } => vec![("path", shown(path)), ("pid", std::process::id().to_string())],
-            Self::KeyExposed { path, mode } => vec![("path", shown(path)), ("mode", format!("{mode:04o}"))],
-            Self::AmbiguousSerial { serial, candidates } => {
-                vec![("serial", serial.to_string()), ("names", names(candidates))]
-            }
-            Self::Distrust(files::Distrust::Unreadable { path, source }) => {
-                vec![("path", shown(path)), ("cause", source.to_string())]
-            }
-            Self::Distrust(distrust) => {
-                vec![("path", distrust.path().display().to_string()), ("run", distrust.remedy().unwrap_or_default())]
-            }
-            Self::NotOurs { path }
-            | Self::DatabaseGone { path }
-            | Self::KeyMissing { path }
-            | Self::KeyForeign { path }
-            | Self::KeyGarbled { path }
-            | Self::NotABackup { path }
-            | Self::BackupNewer { path }
-            | Self::BackupTruncated { path }
-            | Self::BackupGarbled { path }
-            | Self::NotEmpty { dir: path } => vec![("path", shown(path))],
-            Self::Full(_)
-            | Self::ReadOnly(_)
-            | Self::Disk(_)
-            | Self::SealBroken { .. }
-            | Self::JournalInDoubt(_)
-            | Self::Gone { .. }
-            | Self::Refused(_)
-            | Self::Busy(_)
-            | Self::Database(_)
-            | Self::NoEntropy(_)
-            | Self::WrongPassphrase
-            | Self::WeakPassphrase => vec![],
-        }
+    /// `yubikey:1234567 (YubiKey 5 NFC), typing:1234567`: the candidates of [`StoreError::AmbiguousSerial`], what to type and what each is.
+    pub fn names(candidates: &[(TokenRef, String)]) -> String {
+        let called = |(name, model): &(TokenRef, String)| match model.as_str() {
+            "" => name.to_string(),
+            model => format!("{name} ({model})"),
+        };
+        candidates.iter().map(called).collect::<Vec<_>>().join(", ")
     }
 
     /// The message says less than is known: the log has the rest.

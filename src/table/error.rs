@@ -35,18 +35,3 @@ pub enum TableError {
     #[error("{}", .0.sentence())]
     Foreign(Foreign),
 }
-
-impl TableError {
-    /// The key of the translated message.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Input(_) => "error-keyfile-input",
-            Self::Empty => "error-table-empty",
-            Self::Row => "error-table-row",
-            Self::Workbook => "error-table-workbook",
-            Self::Password => "error-table-password",
-            Self::Damaged => "error-table-damaged",
-            Self::Foreign(foreign) => foreign.key(),
-        }
-    }
-}

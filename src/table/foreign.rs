@@ -118,30 +118,6 @@ impl Foreign {
         is_mail(text).then(|| if text.contains("pkcs7-mime") { Self::Cms } else { Self::Mail })
     }
 
-    /// The key of the translated sentence.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Pgp => "error-file-is-pgp",
-            Self::PgpSignature => "error-file-is-pgp-signature",
-            Self::Age => "error-file-is-age",
-            Self::Cms => "error-file-is-cms",
-            Self::Certificate => "error-file-is-certificate",
-            Self::Archive => "error-file-is-archive",
-            Self::Document => "error-file-is-document",
-            Self::Pdf => "error-file-is-pdf",
-            Self::Image => "error-file-is-image",
-            Self::Html => "error-file-is-html",
-            Self::Mail => "error-file-is-mail",
-            Self::PasswordSafe => "error-file-is-password-safe",
-            Self::Xml => "error-file-is-xml",
-            Self::Numbers => "error-file-is-numbers",
-            Self::Xlsb => "error-file-is-xlsb",
-            Self::Json => "error-file-is-json",
-            Self::Database => "error-file-is-database",
-            Self::Binary => "error-file-is-binary",
-        }
-    }
-
     /// What it is, and what to do next.
     pub fn sentence(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@
 
 use super::{connections::Connection, failure::Failure, headers::host, local};
 use axum::http::{HeaderMap, HeaderName, Version, header, request::Parts, uri::Authority};
+use catalogue::Tells;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Headers of which each says: I was passed on. Those that begin with `x-forwarded` too.
@@ -182,7 +183,7 @@ pub(super) fn told(door: &Door, request: &Parts, admitted: &Result<(), Failure>)
     let peer = door.peer(&request.headers, connection).map_or_else(|| "-".to_owned(), |address| address.to_string());
     let verdict = match admitted {
         Ok(()) => "admitted",
-        Err(failure) => failure.key(),
+        Err(failure) => failure.message().key,
     };
     let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("-");
     format!("door {name}\naddress {peer}\nverdict {verdict}\nhost {host}\n")

@@ -4,9 +4,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use catalogue::{Message, Tells};
 use domain::TokenRef;
 use station::{InputFault, StationError};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -84,20 +85,22 @@ impl Failure {
             Self::Answered(answer) => answer.status(),
         }
     }
+}
 
-    pub(super) fn key(&self) -> &'static str {
-        match self {
-            Self::Forwarded => "web-forwarded",
-            Self::NotAtDesk { uid: Some(_) } => "web-not-at-desk",
+impl Tells for Failure {
+    fn message(&self) -> Message {
+        Message::new(match self {
+            Self::Station(error) => return error.message(),
+            Self::Ended(error) => return error.message(),
+            Self::NotAtDesk { uid: Some(uid) } => return Message::new("web-not-at-desk").with("uid", uid),
             Self::NotAtDesk { uid: None } => "web-unknown-process",
+            Self::Forwarded => "web-forwarded",
             Self::NotTheProxy => "web-not-the-proxy",
             Self::Anonymous => "web-anonymous",
             Self::Busy => "web-busy",
             Self::NoRoom => "web-no-room",
             Self::UploadUnderWay => "web-upload-under-way",
             Self::NotSignedIn | Self::PasscodeAwaited => "web-not-signed-in",
-            Self::Station(error) => error.key(),
-            Self::Ended(error) => error.key(),
             Self::NoSuchPage => "web-no-such-page",
             Self::WrongHost => "web-wrong-host",
             Self::CrossSite => "web-cross-site",
@@ -105,7 +108,7 @@ impl Failure {
             Self::Unreadable => "web-unreadable",
             Self::TooLarge => "web-too-large",
             Self::Broken | Self::Answered(_) => "web-broken",
-        }
+        })
     }
 }
 
@@ -155,8 +158,7 @@ impl From<StationError> for Failure {
 /// What the page is made of, carried to [`super::failure_page`] with the answer.
 #[derive(Clone)]
 pub(super) struct Told {
-    pub key: &'static str,
-    pub args: BTreeMap<&'static str, String>,
+    pub message: Message,
     /// The tokens among which the reader says which is meant.
     pub candidates: Vec<(TokenRef, String)>,
 }
@@ -175,12 +177,6 @@ impl IntoResponse for Failure {
         if let Self::Station(error) = &self {
             error.log_cause();
         }
-        let args = match &self {
-            Self::Station(error) => error.args(),
-            Self::Ended(error) => error.args(),
-            Self::NotAtDesk { uid: Some(uid) } => [("uid", uid.to_string())].into(),
-            _ => BTreeMap::new(),
-        };
         let candidates = match &self {
             Self::Station(error) => error.candidates().to_vec(),
             _ => Vec::new(),
@@ -189,7 +185,7 @@ impl IntoResponse for Failure {
         if matches!(self, Self::Busy | Self::UploadUnderWay) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        response.extensions_mut().insert(Told { key: self.key(), args, candidates });
+        response.extensions_mut().insert(Told { message: self.message(), candidates });
         response
     }
 }

@@ -13,8 +13,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use catalogue::Message;
 use maud::html;
-use std::collections::BTreeMap;
 
 /// Gives a failure its page.
 pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -25,13 +25,13 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         return response;
     };
     let ui = context::ui_of(&app, &headers).await;
-    if matches!(told.key, "web-wrong-host" | "web-forwarded" | "web-not-the-proxy" | "web-anonymous") {
-        told.args.insert("public", app.config.public_url.clone().unwrap_or_else(|| "–".to_owned()));
+    if matches!(told.message.key, "web-wrong-host" | "web-forwarded" | "web-not-the-proxy" | "web-anonymous") {
+        told.message = told.message.with("public", app.config.public_url.as_deref().unwrap_or("–"));
     }
     let body = html! {
         section.notice role="alert" {
             h1 { (ui.t("failure-title")) }
-            p { (ui.outcome(told.key, &told.args)) }
+            p { (ui.message(&told.message)) }
             @if !told.candidates.is_empty() {
                 ul { @for (name, model) in &told.candidates { li { a.serial href={ "/tokens/" (name) } { (name) } " " (model) } } }
             }
@@ -54,7 +54,7 @@ fn untold(response: &Response) -> Option<Told> {
         StatusCode::METHOD_NOT_ALLOWED => "web-no-such-page",
         _ => "web-unreadable",
     };
-    refused.then(|| Told { key, args: BTreeMap::new(), candidates: Vec::new() })
+    refused.then(|| Told { message: Message::new(key), candidates: Vec::new() })
 }
 
 pub(super) async fn no_such_page() -> Failure {

@@ -5,7 +5,7 @@ use crate::{
     Actor, Advice, Conveyor, Result, StationError,
     bench::Seat,
     outcome::{Done, Outcome},
-    views::{Activity, CardAction, Face},
+    views::{Activity, CardAction, Face, TouchHint},
 };
 use domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, Serial, Uai, UndoFate};
 use jiff::Timestamp;
@@ -117,7 +117,7 @@ pub enum LaneSays {
     /// Why the batch stopped at it.
     Stop(BatchStop),
     /// Which touch is awaited, where that is to be said.
-    Touch(Activity),
+    Touch(TouchHint),
     /// How that ended which was done with it.
     Ended(Outcome),
 }
@@ -228,7 +228,7 @@ impl Conveyor<'_> {
         Ok(match (card.activity, card.outcome) {
             (Activity::Working { .. }, _) => Lane { sign: BatchSign::Working, says: None, ..lane },
             (touch @ Activity::Touch { until, .. }, _) => {
-                let says = touch.hint().is_some().then_some(LaneSays::Touch(touch));
+                let says = touch.hint().map(LaneSays::Touch);
                 Lane { sign: BatchSign::Touch, until: Some(until), says, ..lane }
             }
             // that it is done, the sign says

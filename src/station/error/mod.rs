@@ -1,8 +1,8 @@
-//! Why the station says no. Each variant is one situation; the command line prints it in English with its hint, the
-//! panel in both languages by [`StationError::key`] and [`StationError::args`].
+//! Why the station says no. Each variant is one situation. What panel and command line say of it is in the catalogue's
+//! `errors/`; the English sentence here is for logs.
 
+mod cause;
 mod input;
-mod wording;
 
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;

@@ -44,19 +44,6 @@ pub enum PasscodeFault {
     Neither,
 }
 
-impl PasscodeFault {
-    /// The stable message key.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::NoPin => "error-passcode-no-pin",
-            Self::Locked => "error-passcode-locked",
-            Self::WrongPin => "error-passcode-wrong-pin",
-            Self::WrongCode => "error-passcode-wrong-code",
-            Self::Neither => "error-passcode-neither",
-        }
-    }
-}
-
 impl From<PasscodeFault> for PasscodeFate {
     fn from(fault: PasscodeFault) -> Self {
         match fault {

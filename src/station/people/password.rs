@@ -67,19 +67,6 @@ pub enum Weakness {
     Passphrase,
 }
 
-impl Weakness {
-    /// The stable message key.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Short => "error-weak-password",
-            Self::Common => "error-weak-password-common",
-            Self::Context => "error-weak-password-context",
-            Self::Guessable => "error-weak-password-guessable",
-            Self::Passphrase => "error-weak-passphrase",
-        }
-    }
-}
-
 /// Judges a password of somebody about whom these words are known.
 fn judge(password: &Secret, about: &[String], asked: Score) -> Result<(), Weakness> {
     let text = std::str::from_utf8(password.expose()).unwrap_or_default();

@@ -3,7 +3,6 @@
 use super::{COLUMNS, ChainKey, Head, chain::facts_json, head, record};
 use crate::{StoreError, engine::Sql};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// One thing that is wrong with the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -60,41 +59,6 @@ pub enum Fault {
     /// The head file was not written by this station.
     #[error("the journal head file was not written by this station: put the right one back")]
     HeadForged,
-}
-
-impl Fault {
-    /// The stable message key: `journal-fault-` and the variant.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Altered { .. } => "journal-fault-altered",
-            Self::Missing { .. } => "journal-fault-missing",
-            Self::Behind { .. } => "journal-fault-behind",
-            Self::Diverged { .. } => "journal-fault-diverged",
-            Self::Paper { .. } => "journal-fault-paper",
-            Self::HeadMissing { .. } => "journal-fault-head-missing",
-            Self::Foreign { .. } => "journal-fault-foreign",
-            Self::HeadForged => "journal-fault-head-forged",
-        }
-    }
-
-    /// The arguments of that message.
-    pub fn args(&self) -> BTreeMap<&'static str, String> {
-        let pairs = match self {
-            Self::Altered { number }
-            | Self::Missing { number }
-            | Self::Diverged { number }
-            | Self::Paper { number } => {
-                vec![("number", number.to_string())]
-            }
-            Self::Behind { found, expected } => {
-                vec![("found", found.to_string()), ("expected", expected.to_string())]
-            }
-            Self::HeadMissing { entries } => vec![("entries", entries.to_string())],
-            Self::Foreign { login } => vec![("login", login.clone())],
-            Self::HeadForged => vec![],
-        };
-        pairs.into_iter().collect()
-    }
 }
 
 /// What a verification found.

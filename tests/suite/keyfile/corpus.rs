@@ -10,6 +10,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
+use trousseau::catalogue::Tells;
 use trousseau::domain::Secret;
 use trousseau::keyfile::{Foreign, KeyFile, KeyRecord, Outcome, Refusal, Rule, Unlock};
 
@@ -82,7 +83,7 @@ fn the_corpus_shows_every_rule_every_refusal_and_every_error() {
     // XML is read here; workbooks of other programs are made where tables are tested
     let elsewhere = [Foreign::Xml, Foreign::Numbers, Foreign::Xlsb];
     let foreign = Foreign::ALL.iter().filter(|foreign| !elsewhere.contains(foreign));
-    let foreign = foreign.map(|foreign| foreign.key().to_owned()).chain(["error-table-damaged".to_owned()]);
+    let foreign = foreign.map(|foreign| foreign.message().key.to_owned()).chain(["error-table-damaged".to_owned()]);
     let known: BTreeSet<_> = known.chain(foreign).collect();
     assert_eq!(errors, known);
 }
@@ -140,7 +141,7 @@ fn report(file: &Path) -> Report {
         Ok(file) => file,
         Err(error) => {
             writeln!(report.text, "file refused: {error}").unwrap();
-            report.error = Some(error.key().into());
+            report.error = Some(error.message().key.into());
             return report;
         }
     };
@@ -150,7 +151,7 @@ fn report(file: &Path) -> Report {
             Ok(entry) => entry,
             Err(error) => {
                 writeln!(report.text, "file refused: {error}").unwrap();
-                report.error = Some(error.key().into());
+                report.error = Some(error.message().key.into());
                 return report;
             }
         };

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
+use trousseau::catalogue::Tells;
 use trousseau::domain::Secret;
 use trousseau::keyfile::{
     Cipher, CsvWriter, Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, MacAlgorithm, Outcome, PinMode,
@@ -61,7 +62,7 @@ fn a_password_opens_what_it_sealed_and_no_other_does() {
     assert_eq!(shown(&read.records), shown(&[simple("12345678")]));
     // A wrong password is found out by the MAC key's padding or, once in 256, by the MAC.
     match read_all(&file[..], Unlock::Password(password("Mot de passe"))) {
-        Err(error) => assert_eq!(error.key(), "error-keyfile-wrong-key"),
+        Err(error) => assert_eq!(error.message().key, "error-keyfile-wrong-key"),
         Ok(read) => assert!(read.records.is_empty(), "nothing may come out: {:?}", read.lines),
     }
     let nothing = read_all(&file[..], Unlock::Nothing).unwrap_err();

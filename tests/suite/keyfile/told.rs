@@ -14,6 +14,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 use trousseau::{
+    catalogue::Tells,
     cli::{Answer, Arguments, Command, Enclosed, Verb, execute},
     domain::Secret,
     keyfile::Unlock,
@@ -71,7 +72,7 @@ fn by_the_command_line(desk: &Desk, path: &Path, options: &str, unlock: Option<&
         execute(&desk.station, &desk.technician(), command, enclosed, &mut emit)
     });
     if let Err(error) = ended {
-        said.push_str(&format!("{error}\n{error:?}\n{:?}\n", error.args()));
+        said.push_str(&format!("{error}\n{error:?}\n{:?}\n", error.message().args));
     }
     let journal = desk.station.journal().entries(&desk.actor("auditor"), None, 1000).unwrap();
     said + &format!("{journal:?}") + &String::from_utf8_lossy(&log.0.lock().unwrap())

@@ -7,6 +7,7 @@ use crate::support::{
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use trousseau::{
+    catalogue::Tells,
     domain::{Grant, PersonId, Role, Scope, Secret, Uai},
     station::{Actor, Door, NewPerson, Station, StationError},
 };
@@ -94,7 +95,7 @@ fn only_somebody_of_the_school_can_be_named_for_a_time_that_ends_by_the_principa
         desk.station
             .people()
             .delegate(&desk.actor(by), school(), desk.person(who), desk.in_days(days))
-            .map_err(|e| e.key())
+            .map_err(|e| e.message().key)
     };
     for by in ["deputy", "elsewhere", "helpdesk", "technician", "auditor", "requester"] {
         assert_eq!(name(by, "requester", 5), Err("error-not-allowed"), "{by}");

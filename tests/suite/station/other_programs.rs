@@ -8,7 +8,7 @@ use trousseau::{
     emulated::Touched,
     station::{
         Advice, EnrolOptions, StationError,
-        views::{Activity, Card, Face, Finger, HiddenBy},
+        views::{Activity, Card, Face, Finger, HiddenBy, TouchHint},
     },
     usb::Bus,
     wire::yubikey::{Command, Configuration, ExtFlags, Flags, NO_ACCESS_CODE, TicketFlags},
@@ -101,10 +101,10 @@ fn a_yubico_otp_is_passed_over_and_the_wait_goes_on_to_the_long_touch() {
     desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default()).unwrap();
     desk.until_waiting_for_touch(NAME);
     let card = desk.card(NAME).unwrap();
-    assert_eq!(card.activity.hint(), Some("touch-long"), "slot 2 wants three seconds, and that is said at once");
+    assert_eq!(card.activity.hint(), Some(TouchHint::Long), "slot 2 wants three seconds, and that is said at once");
     let first = desk.typed(1);
     assert_eq!((first.len(), desk.passed_over()), (44, Finger::Long));
-    assert_eq!(desk.card(NAME).unwrap().activity.hint(), Some("touch-other-long"));
+    assert_eq!(desk.card(NAME).unwrap().activity.hint(), Some(TouchHint::Other(Finger::Long)));
     let second = desk.typed(1);
     assert!(first != second && first[..12] == second[..12], "another one with the same public id");
     desk.typed(2);
@@ -122,7 +122,7 @@ fn a_static_password_is_passed_over_and_kept_nowhere() {
     desk.until_waiting_for_touch(NAME);
     assert_eq!(desk.typed(2), "secret12!");
     assert_eq!(desk.passed_over(), Finger::Short, "our code is in slot 1");
-    assert_eq!(desk.card(NAME).unwrap().activity.hint(), Some("touch-other-short"));
+    assert_eq!(desk.card(NAME).unwrap().activity.hint(), Some(TouchHint::Other(Finger::Short)));
     desk.typed(1);
     let ended = desk.ended(NAME);
     assert!(ended.ok && ended.key == "verified", "{ended:?}");

@@ -7,6 +7,7 @@ use crate::support::{
 };
 use axum::http::StatusCode;
 use trousseau::{
+    catalogue::Tells,
     domain::{Grant, PersonId, Role, Scope, Uai},
     station::{Actor, NewPerson, PersonAction},
 };
@@ -157,7 +158,7 @@ fn a_helpdesk_has_no_power_over_an_administrator_nor_a_school_over_who_has_a_tok
     let (helpdesk, administrator) = (panel.desk.actor("helpdesk"), panel.desk.actor("administrator"));
     for over in ["administrator", "admin-here", "admin-too"] {
         let person = panel.desk.people[over];
-        let done = panel.desk.station.accounts().let_in(&helpdesk, person).map_err(|error| error.key());
+        let done = panel.desk.station.accounts().let_in(&helpdesk, person).map_err(|error| error.message().key);
         assert_eq!(done, Err("error-not-over-them"), "{over}");
         // which helps only who knows the PIN
         panel.desk.station.accounts().unlock(&helpdesk, person).unwrap();
@@ -178,6 +179,7 @@ fn a_helpdesk_has_no_power_over_an_administrator_nor_a_school_over_who_has_a_tok
         .people()
         .revoke(&administrator, moving, Grant { scope: Scope::School(there()), ..here })
         .unwrap();
-    let unlocked = panel.desk.station.accounts().unlock(&panel.desk.principal(), moving).map_err(|error| error.key());
+    let unlocked =
+        panel.desk.station.accounts().unlock(&panel.desk.principal(), moving).map_err(|error| error.message().key);
     assert_eq!(unlocked, Err("error-not-over-them"), "what they asked for elsewhere is open still");
 }

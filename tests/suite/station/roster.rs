@@ -7,6 +7,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use trousseau::{
+    catalogue::Tells,
     domain::{Act, Contract, Degree, Grant, Role, Scope, Uai},
     station::{
         LineFate, Progress, RosterError, RosterKind, RosterOptions, RosterReport, StationError,
@@ -171,7 +172,7 @@ fn one_refused_line_stops_the_whole_file_unless_the_good_lines_are_asked_for() {
     let file = PEOPLE.replace("0130040Y", "0130040X");
     let report = desk.take(RosterKind::People, file.as_bytes(), &options(false)).unwrap();
     assert_eq!((fates(&report), report.done), (vec!["new", "refused"], false));
-    assert_eq!(report.lines[1].fault.as_ref().unwrap().args()["expected"], "Y");
+    assert_eq!(report.lines[1].fault.as_ref().unwrap().message().args["expected"], "Y");
     assert!(desk.known_person("claire.moreau@ac-exemple.fr").is_none(), "nothing half done");
     let good = RosterOptions { keep_good: true, ..options(false) };
     assert!(desk.take(RosterKind::People, file.as_bytes(), &good).unwrap().done);
@@ -244,7 +245,7 @@ fn a_file_that_is_no_list_is_refused_as_a_whole_and_in_words() {
     ];
     for (file, key) in cases {
         let refused = desk.take(RosterKind::Schools, file, &options(false)).unwrap_err();
-        assert_eq!(refused.key(), key, "{refused}");
+        assert_eq!(refused.message().key, key, "{refused}");
     }
     let refused = desk.take(RosterKind::People, many.as_bytes(), &options(true)).unwrap_err();
     assert!(matches!(refused, StationError::Roster(RosterError::TooManyLines(100_000))), "{refused}");

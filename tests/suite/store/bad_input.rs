@@ -3,6 +3,7 @@
 use super::*;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use trousseau::catalogue::Tells;
 
 /// A store with two journal entries in a directory of its own, closed.
 fn closed() -> tempfile::TempDir {
@@ -247,7 +248,7 @@ fn every_sentence_of_the_store_says_what_to_do() {
     for (error, key, remedy) in
         [(in_use, "error-store-in-use", "stop that one"), (missing, "error-store-key-missing", "put it back")]
     {
-        assert_eq!(error.key(), key);
+        assert_eq!(error.message().key, key);
         assert!(error.to_string().contains(remedy), "{error}");
         assert!(error.to_string().contains(dir.path().to_str().unwrap()), "{error}");
     }

@@ -2,7 +2,6 @@
 
 use super::columns::Column;
 use domain::{Fact, InvalidUai, Role, Uai, fact, words};
-use keyfile::shortened;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::collections::BTreeMap;
 use table::{Charset, Marks, Shape};
@@ -105,25 +104,6 @@ pub enum LineFault {
 }
 
 impl LineFault {
-    /// Every word that [`LineFault::word`] may answer.
-    pub const WORDS: [&'static str; 15] = [
-        "missing",
-        "uai",
-        "uai_letter",
-        "unknown_school",
-        "value",
-        "too_long",
-        "character",
-        "lost",
-        "closed",
-        "formula",
-        "login",
-        "email",
-        "role_by_hand",
-        "guarded",
-        "contradicts",
-    ];
-
     /// Its stable word.
     pub fn word(&self) -> &'static str {
         match self {
@@ -143,30 +123,6 @@ impl LineFault {
             Self::Guarded => "guarded",
             Self::Contradicts(_) => "contradicts",
         }
-    }
-
-    /// The arguments of its message; `column` and `role` are words.
-    pub fn args(&self) -> BTreeMap<&'static str, String> {
-        let pairs: Vec<(&'static str, String)> = match self {
-            Self::Missing(column)
-            | Self::TooLong(column)
-            | Self::Character(column)
-            | Self::Lost(column)
-            | Self::Formula(column) => {
-                vec![("column", column.to_string())]
-            }
-            Self::Uai(InvalidUai::Shape(said)) => vec![("value", shortened(said))],
-            Self::Uai(InvalidUai::CheckLetter { given, expected }) => {
-                vec![("value", given.clone()), ("expected", expected.to_string())]
-            }
-            Self::UnknownSchool(uai) => vec![("value", uai.to_string())],
-            Self::Value { column, value } => vec![("column", column.to_string()), ("value", value.clone())],
-            Self::Login(said) | Self::Email(said) => vec![("value", said.clone())],
-            Self::RoleByHand(role) => vec![("role", role.to_string())],
-            Self::Guarded | Self::Closed => vec![],
-            Self::Contradicts(line) => vec![("line", line.to_string())],
-        };
-        pairs.into_iter().collect()
     }
 }
 
@@ -279,28 +235,4 @@ pub enum RosterError {
     /// More lines than any academy has people.
     #[error("the table has more than {0} lines: split it")]
     TooManyLines(usize),
-}
-
-impl RosterError {
-    /// The key of the translated message.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::NoColumn(_) => "error-roster-no-column",
-            Self::TwoColumns { .. } => "error-roster-two-columns",
-            Self::NoSchool => "error-roster-no-school",
-            Self::TooManyLines(_) => "error-roster-too-many-lines",
-        }
-    }
-
-    /// The arguments of the message; `column` is a word.
-    pub fn args(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::NoSchool => vec![],
-            Self::NoColumn(column) => vec![("column", column.to_string())],
-            Self::TwoColumns { column, first, second } => {
-                vec![("column", column.to_string()), ("first", shortened(first)), ("second", shortened(second))]
-            }
-            Self::TooManyLines(limit) => vec![("limit", limit.to_string())],
-        }
-    }
 }

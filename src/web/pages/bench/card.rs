@@ -10,7 +10,7 @@ pub(crate) fn ended(context: &Context, card: &Card) -> Markup {
     let ui = &context.ui;
     html! {
         @if let Some(outcome) = &card.outcome {
-            p.outcome.bad[!outcome.is_ok()] role="status" { (ui.told(outcome))
+            p.outcome.bad[!outcome.is_ok()] role="status" { (ui.tell(outcome))
                 @if let Some(slip) = slip_of(context, card) { " " (layout::paper(ui, slip)) } }
         }
     }
@@ -33,7 +33,7 @@ pub(crate) fn doing(context: &Context, card: &Card) -> Option<Markup> {
     match &card.activity {
         Activity::Touch { until, .. } => Some(html! {
             p.touch role="status" data-until=(until) { strong { (ui.t("bench-touch")) } " " span.countdown {} }
-            @if let Some(hint) = card.activity.hint() { p.notice role="status" { (ui.t(hint)) } }
+            @if let Some(hint) = card.activity.hint() { p.notice role="status" { (ui.tell(&hint)) } }
             (button(context, &format!("/bench/{}/cancel", card.port), "quiet", &ui.t("bench-cancel")))
         }),
         Activity::Working { verb } => Some(html! { p.working role="status" { (words::verb(ui, *verb)) "…" } }),

@@ -174,7 +174,7 @@ fn card(context: &Context, bench: &BenchView, card: &Card) -> Markup {
 fn advice(ui: &Ui, card: &Card) -> Markup {
     html! {
         @for advice in card.advice().iter().filter(|advice| !matches!(advice, Advice::Stranger(_) | Advice::Keys { .. })) {
-            p { (ui.advice(advice)) }
+            p { (ui.tell(advice)) }
         }
     }
 }

@@ -273,7 +273,7 @@ fn one_lane(context: &Context, row: &BatchRow, lane: &ConveyorLane) -> Markup {
                 @for (step, reached) in &lane.steps { li.past[*reached] { (step_word(ui, *step)) } }
             }
             @if let Some(until) = lane.until { p.touch data-until=(until) { span.countdown {} } }
-            @if let Some(says) = &lane.says { p.says { (ui.lane(says)) } }
+            @if let Some(says) = &lane.says { p.says { (ui.tell(says)) } }
             @if let (true, Some(serial)) = (lane.found, &lane.serial) {
                 form method="post" action={ "/tokens/" (serial) "/found" } {
                     (layout::csrf(context))

@@ -303,7 +303,7 @@ fn own_form(context: &Context, own: &[TokenRow]) -> Markup {
 
 fn result(context: &Context, found: &Diagnosed, own: bool) -> Markup {
     let ui = &context.ui;
-    let sentence = ui.diagnosed(found);
+    let sentence = ui.tell(found);
     html! {
         section aria-label=(ui.t("diagnosis-result")) {
             article.card.(tone(found.remedy)) {

@@ -16,7 +16,7 @@ use axum::{
 };
 use catalogue::Ui;
 use maud::{Markup, html};
-use station::{LineFate, LineFault, RosterColumn, RosterKind, RosterLine, RosterReport, Work, views::SchoolView};
+use station::{LineFate, RosterColumn, RosterKind, RosterLine, RosterReport, Work, views::SchoolView};
 use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.
@@ -149,8 +149,7 @@ fn told(context: &Context, upload: &Upload<Roster>, report: &RosterReport) -> Ma
     let (ui, kind) = (&context.ui, upload.reading().kind);
     let (refused, takes) =
         (report.count(LineFate::Refused), report.count(LineFate::New) + report.count(LineFate::Changed));
-    let lines = |count: usize| [("lines", count.to_string())];
-    let said = |key, count| ui.outcome(key, &lines(count).into());
+    let said = |key, lines: usize| ui.with(key, [("lines", &lines.to_string())]);
     let again = || discard_button(context, kind, "import-another");
     html! {
         p.small { (ui.t("roster-columns")) " "
@@ -236,15 +235,11 @@ fn discard_button(context: &Context, kind: RosterKind, key: &str) -> Markup {
 /// Why a line is refused, or what it changes.
 fn remark(ui: &Ui, line: &RosterLine) -> String {
     match &line.fault {
-        Some(fault) => told_fault(ui, fault),
+        Some(fault) => ui.tell(fault),
         None => {
             line.changes.iter().map(|change| ui.t(&words::key("field", change.word()))).collect::<Vec<_>>().join(", ")
         }
     }
-}
-
-fn told_fault(ui: &Ui, fault: &LineFault) -> String {
-    ui.outcome(&words::key("line-fault", fault.word()), &fault.args())
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ fn result(ui: &Ui, check: &JournalCheck) -> Markup {
         } @else {
             div.notice role="alert" {
                 p { (ui.with("journal-is-not-sound", [("entries", &entries), ("count", &count)])) }
-                ul { @for fault in check.faults.iter().take(20) { li { (ui.outcome(fault.key(), &fault.args())) } } }
+                ul { @for fault in check.faults.iter().take(20) { li { (ui.tell(fault)) } } }
             }
         }
     }

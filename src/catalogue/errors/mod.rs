@@ -1,0 +1,11 @@
+//! What is said of every error, one file for each room that it comes from.
+
+mod driver;
+mod input;
+mod journal;
+mod keyfile;
+mod people;
+mod roster;
+mod station;
+mod store;
+mod table;

@@ -1,0 +1,264 @@
+//! What is said of every refusal and failure of the station: `error-` and the variant in kebab case, or what the room says that
+//! it comes from.
+
+use crate::message::{Message, Tells, say};
+use domain::{BatchStop, Shut};
+use oath::{Diagnosis, InvalidSequence};
+use station::{DocumentFault, StationError};
+use store::StoreError;
+
+impl Tells for StationError {
+    fn message(&self) -> Message {
+        match self {
+            Self::NotAllowed { act } => say("error-not-allowed").with("act", act),
+            Self::AtStationOnly => say("error-at-station-only"),
+            Self::OwnToken => say("error-own-token"),
+            Self::OwnRole => say("error-own-role"),
+            Self::NotOverThem { name } => say("error-not-over-them").with("name", name),
+            Self::BelongsElsewhere { name } => say("error-belongs-elsewhere").with("name", name),
+            Self::SchoolNotAsked(uai) => say("error-school-not-asked").with("uai", uai),
+            Self::RoleNeedsSchool(role) => say("error-role-needs-school").with("role", role),
+            Self::Custody { serial, state, event } => {
+                say("error-custody").with("serial", serial).with("state", state).with("event", event)
+            }
+            Self::NoSuchToken(serial) => say("error-no-such-token").with("serial", serial),
+            Self::AlreadyRegistered(serial) => say("error-already-registered").with("serial", serial),
+            Self::AlikeSerial { serial, known } => {
+                say("error-alike-serial").with("serial", serial).with("known", known)
+            }
+            Self::NoSuchPerson(login) => say("error-no-such-person").with("login", login),
+            Self::NoSuchSchool(uai) => say("error-no-such-school").with("uai", uai),
+            Self::SchoolExists(uai) => say("error-school-exists").with("uai", uai),
+            Self::LoginTaken(login) => say("error-login-taken").with("login", login),
+            Self::NotServed(uai) => say("error-not-served").with("uai", uai),
+            Self::HasToken { name, serial } => say("error-has-token").with("name", name).with("serial", serial),
+            Self::NotPlugged(serial) => say("error-not-plugged").with("serial", serial),
+            Self::MayBeHidden { serial, port, model } => {
+                say("error-may-be-hidden").with("serial", serial).with("port", port).with("model", model)
+            }
+            Self::Outdated { serial, found, needed, tool } => say("error-outdated")
+                .with("serial", serial)
+                .with("found", found)
+                .with("needed", needed)
+                .with("tool", tool),
+            Self::TooOld { serial, found } => say("error-too-old").with("serial", serial).with("found", found),
+            Self::KeysNotKept { port, keys: _ } => say("error-keys-not-kept").with("port", port),
+            Self::WrongToken { expected, plugged } => {
+                say("error-wrong-token").with("expected", expected).with("plugged", plugged)
+            }
+            Self::Contradicts { serial, recorded, seen } => {
+                say("error-contradicts").with("serial", serial).with("recorded", recorded).with("seen", seen)
+            }
+            Self::AnotherSecret(serial) => say("error-another-secret").with("serial", serial),
+            Self::Emptied(serial) => say("error-emptied").with("serial", serial),
+            Self::SecondPerson => say("error-second-person"),
+            Self::AnotherSerial { expected, shown } => {
+                say("error-another-serial").with("expected", expected).with("shown", shown)
+            }
+            Self::DuplicateSerial(serial) => say("error-duplicate-serial").with("serial", serial),
+            Self::Busy(serial) => say("error-busy").with("serial", serial),
+            Self::ForeignSlot { serial, slot } => say("error-foreign-slot").with("serial", serial).with("slot", slot),
+            Self::UnseenSlot { serial, slot } => say("error-unseen-slot").with("serial", serial).with("slot", slot),
+            Self::NoCredential(serial) => say("error-no-credential").with("serial", serial),
+            Self::Shut { serial, why } => say(shut(*why)).with("serial", serial),
+            Self::Secret { serial, state: _, event: _ } => say("error-secret").with("serial", serial),
+            Self::CodeRefused => say("error-code-refused"),
+            Self::ResynchroniseFirst(serial) => say("error-resynchronise-first").with("serial", serial),
+            Self::AccountInDoubt => say("error-account-in-doubt"),
+            Self::NobodyChosen => say("error-nobody-chosen"),
+            Self::Throttled { seconds } => say("error-throttled").with("seconds", seconds),
+            Self::SignInRefused => say("error-sign-in-refused"),
+            Self::LinkRefused => say("error-link-refused"),
+            Self::WeakPassword(weakness) => weakness.message(),
+            Self::FourEyes(name) => say("error-four-eyes").with("name", name),
+            Self::NoAddressWaits(name) => say("error-no-address-waits").with("name", name),
+            Self::NoSuchSession => say("error-no-such-session"),
+            Self::Table(error) => error.message(),
+            Self::KeyFile(error) => error.message(),
+            Self::WriteKeyFile(error) => error.message(),
+            Self::KeysRefused(keys) => say("error-keys-refused").with("keys", keys),
+            Self::GivenBy(name) => say("error-given-by").with("name", name),
+            Self::NotOfSchool { name, school } => say("error-not-of-school").with("name", name).with("uai", school),
+            Self::DecidesAlready(name) => say("error-decides-already").with("name", name),
+            Self::NoDelegate(name) => say("error-no-delegate").with("name", name),
+            Self::DelegateUntil => say("error-delegate-until"),
+            Self::Roster(error) => error.message(),
+            Self::LinesRefused(lines) => say("error-lines-refused").with("lines", lines),
+            Self::WeakPin(weak) => weak.message(),
+            Self::PasscodeRefused => say("error-passcode-refused"),
+            Self::Passcode(fault) => fault.message(),
+            Self::NoTokenOfOwn => say("error-no-token-of-own"),
+            Self::NoPinNeeded(name) => say("error-no-pin-needed").with("name", name),
+            Self::NoSuchMail(id) => say("error-no-such-mail").with("mail", id),
+            Self::MailOver { id, state } => say("error-mail-over").with("mail", id).with("mail_state", state),
+            Self::NotAnAddress(address) => say("error-not-an-address").with("address", address),
+            Self::NoAddress(name) => say("error-no-address").with("name", name),
+            Self::HasAddress(name) => say("error-has-address").with("name", name),
+            Self::NoPassword => say("error-no-password"),
+            Self::NoSuchRequest(id) => say("error-no-such-request").with("request", id),
+            Self::OpenRequest(id) => say("error-open-request").with("request", id),
+            Self::Request { id, state, event: _ } => {
+                say("error-request").with("request", id).with("request_state", state)
+            }
+            Self::SchoolDecides(uai) => say("error-school-decides").with("uai", uai),
+            Self::CharterChanged => say("error-charter-changed"),
+            Self::DocumentNeeded => say("error-document-needed"),
+            Self::BadDocument { name, why } => say(match why {
+                DocumentFault::Large => "error-document-large",
+                DocumentFault::Kind => "error-document-kind",
+            })
+            .with("name", name),
+            Self::NoPinAsked => say("error-no-pin-asked"),
+            Self::NoSoftware(degree) => say("error-no-software").with("degree", degree),
+            Self::OtherKind { serial, kind } => say("error-other-kind").with("serial", serial).with("token_kind", kind),
+            Self::NotReady(id) => say("error-not-ready").with("request", id),
+            Self::NothingVouches(serial) => say("error-nothing-vouches").with("serial", serial),
+            Self::NoKeyShown(id) => say("error-no-key-shown").with("request", id),
+            Self::NoSuchSlip(entry) => say("error-no-such-slip").with("entry", entry),
+            Self::NoSuchTicket(id) => say("error-no-such-ticket").with("ticket", id),
+            Self::Ticket { id, state, event: _ } => say("error-ticket").with("ticket", id).with("ticket_state", state),
+            Self::NoTicketAddress => say("error-no-ticket-address"),
+            Self::TicketOpen(reference) => say("error-ticket-open").with("ticket", reference),
+            Self::TooManyTickets => say("error-too-many-tickets"),
+            Self::NoSuchOrder(id) => say("error-no-such-order").with("order", id),
+            Self::Order { id, state, event: _ } => say("error-order").with("order", id).with("order_state", state),
+            Self::OrderedMeanwhile { id, author, quantity } => {
+                say("error-ordered-meanwhile").with("order", id).with("author", author).with("quantity", quantity)
+            }
+            Self::NoSupplier => say("error-no-supplier"),
+            Self::ParcelRefused(refused) => say("error-parcel-refused").with("count", refused.len()),
+            Self::NoSuchStockTake(id) => say("error-no-such-stock-take").with("take", id),
+            Self::StockTakeOpen(id) => say("error-stock-take-open").with("take", id),
+            Self::StockTakeClosed(id) => say("error-stock-take-closed").with("take", id),
+            Self::BenchCounts(uai) => say("error-bench-counts").with("uai", uai),
+            Self::BenchConveys(uai) => say("error-bench-conveys").with("uai", uai),
+            Self::NoSuchBatch(id) => say("error-no-such-batch").with("batch", id),
+            Self::BatchEnded(id) => say("error-batch-ended").with("batch", id),
+            Self::BatchOpen(id) => say("error-batch-open").with("batch", id),
+            Self::NotUndone(serial) => say("error-not-undone").with("serial", serial),
+            Self::Stopped { stop, serial: _ } => stop.message(),
+            Self::Cancelled => say("error-cancelled"),
+            Self::Broken => say("web-broken"),
+            Self::NoConsoleColumn(column) => say("error-no-console-column").with("console_column", column),
+            Self::Setting(invalid) => {
+                say("error-setting").with("value", &invalid.value).with("expected", invalid.name.allowed())
+            }
+            Self::Invalid(fault) => fault.message(),
+            Self::CommentNeeded => say("error-comment-needed"),
+            Self::JournalUnsound(count) => say("journal-faults").with("count", count),
+            Self::Bus(_) => say("error-bus"),
+            Self::Driver(error) => error.message(),
+            Self::Store(error) => in_use(error),
+            Self::NotEnrollable { serial, state } => {
+                say("error-not-enrollable").with("serial", serial).with("state", state)
+            }
+            Self::Unsettled { serial } => say("error-unsettled").with("serial", serial),
+            Self::NeitherFits { serial, slot } => say("error-neither-fits").with("serial", serial).with("slot", slot),
+            Self::SlotEmpty { serial, slot } => say("error-slot-empty").with("serial", serial).with("slot", slot),
+            Self::NothingOpen(serial) => say("error-nothing-open").with("serial", serial),
+            Self::NothingToWipe(serial) => say("error-nothing-to-wipe").with("serial", serial),
+            Self::NoDevicePin(serial) => say("error-no-device-pin").with("serial", serial),
+            Self::WipeAgain(serial) => say("error-wipe-again").with("serial", serial),
+            Self::CounterBehind { serial, behind } => {
+                say("error-counter-behind").with("serial", serial).with("behind", behind)
+            }
+            Self::WrongPassword => say("error-wrong-password"),
+            Self::Sequence(InvalidSequence::Number(number)) => say("error-sequence-number").with("number", number),
+            Self::Sequence(InvalidSequence::MixedLengths) => say("error-sequence-mixed-lengths"),
+            Self::Ambiguous(places) => say("error-ambiguous").with("places", places),
+            Self::NotSynchronised(diagnosis) => diagnosis.message(),
+            Self::Bench(error) => error.message(),
+            Self::AlreadySetUp => say("error-already-set-up"),
+        }
+    }
+
+    /// What the memory says has its own message there, with paths that no page shows.
+    fn message_at_terminal(&self) -> Message {
+        match self {
+            Self::Store(error) => error.message(),
+            Self::Bench(error) => error.message_at_terminal(),
+            other => other.message(),
+        }
+    }
+}
+
+/// What the memory says while the station runs; what it says at start never reaches a page.
+fn in_use(error: &StoreError) -> Message {
+    use StoreError as E;
+    match error {
+        E::Full(_)
+        | E::ReadOnly(_)
+        | E::Disk(_)
+        | E::JournalInDoubt(_)
+        | E::Gone { .. }
+        | E::Replaced { .. }
+        | E::Busy(_)
+        | E::AmbiguousSerial { .. } => error.message(),
+        _ => say("error-store"),
+    }
+}
+
+/// Why no code of a token is accepted.
+fn shut(why: Shut) -> &'static str {
+    match why {
+        Shut::Lost => "error-shut-lost",
+        Shut::Defective => "error-shut-defective",
+        Shut::Retired => "error-shut-retired",
+        Shut::Left => "error-shut-left",
+        Shut::Replaced => "error-shut-replaced",
+        Shut::Disabled => "error-shut-disabled",
+        Shut::Expired => "error-shut-expired",
+        Shut::Suspended => "error-shut-suspended",
+        Shut::Ended => "error-shut-ended",
+    }
+}
+
+/// Why a batch stopped at a token.
+impl Tells for BatchStop {
+    fn message(&self) -> Message {
+        say(match self {
+            Self::Duplicate => "stop-duplicate",
+            Self::Hidden => "stop-hidden",
+            Self::Unlisted => "stop-unlisted",
+            Self::Elsewhere => "stop-elsewhere",
+            Self::InStock => "stop-in-stock",
+            Self::SetAside => "stop-set-aside",
+            Self::HandedOver => "stop-handed-over",
+            Self::Lost => "stop-lost",
+            Self::Defective => "stop-defective",
+            Self::Retired => "stop-retired",
+            Self::Programmed => "stop-programmed",
+            Self::ForeignSlot => "stop-foreign-slot",
+            Self::UnseenSlot => "stop-unseen-slot",
+            Self::NoSecret => "stop-no-secret",
+            Self::Empty => "stop-empty",
+            Self::Unsupported => "stop-unsupported",
+            Self::DevicePin => "stop-device-pin",
+            Self::Unplugged => "stop-unplugged",
+            Self::Failed => "stop-failed",
+            Self::NoTouch => "stop-no-touch",
+            Self::Cancelled => "stop-cancelled",
+            Self::WrongCode => "stop-wrong-code",
+            Self::Refused => "stop-refused",
+        })
+    }
+}
+
+/// Why codes fit nowhere.
+impl Tells for Diagnosis {
+    fn message(&self) -> Message {
+        match self {
+            Self::OtherLength { typed, expected } => {
+                say("diagnosis-other-length").with("typed", typed.get()).with("expected", expected.get())
+            }
+            Self::Used { behind, .. } => say("diagnosis-used").with("behind", behind),
+            Self::Repeated => say("diagnosis-repeated"),
+            Self::Reversed { .. } => say("diagnosis-reversed"),
+            Self::Skipped { missing, .. } => say("diagnosis-skipped").with("missing", missing),
+            Self::Mistyped { index, .. } => say("diagnosis-mistyped").with("index", index + 1),
+            Self::ClockBack { .. } => say("diagnosis-clock-back"),
+            Self::TooFew => say("diagnosis-too-few"),
+            Self::Unknown => say("diagnosis-unknown"),
+        }
+    }
+}
