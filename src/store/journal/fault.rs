@@ -1,7 +1,5 @@
-//! Walks the whole journal and says what does not agree.
+//! What can be wrong with the journal.
 
-use super::{COLUMNS, ChainKey, Head, chain::facts_json, head, record};
-use crate::{StoreError, engine::Sql};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -95,75 +93,4 @@ impl Fault {
         };
         pairs.into_iter().collect()
     }
-}
-
-/// What a verification found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct JournalCheck {
-    /// Entries looked at.
-    pub entries: u64,
-    /// Number and authenticator of the newest, as printed on slips.
-    pub head: String,
-    /// What is wrong, in the order of the entries; the first 100.
-    pub faults: Vec<Fault>,
-    /// How many faults there are in all.
-    pub count: u64,
-}
-
-impl JournalCheck {
-    /// Nothing is wrong.
-    pub fn is_sound(&self) -> bool {
-        self.count == 0
-    }
-}
-
-/// Recomputes every authenticator, then compares with `known`, a head that was kept elsewhere (on a slip); `at_end` is
-/// what the comparison with the head file found, `foreign` whose access the station did not write. An altered entry is reported once; those after it are judged against what it should have left behind.
-pub(crate) fn verify(
-    conn: Sql<'_>,
-    chain: &ChainKey,
-    at_end: Option<Fault>,
-    known: Option<Head>,
-    foreign: Vec<String>,
-) -> Result<JournalCheck, StoreError> {
-    let mut check = JournalCheck { entries: 0, head: String::new(), faults: vec![], count: 0 };
-    let mut found = |fault: Fault| {
-        if check.faults.contains(&fault) {
-            return;
-        }
-        check.count += 1;
-        if check.faults.len() < 100 {
-            check.faults.push(fault);
-        }
-    };
-    let mut last = chain.genesis;
-    let mut statement = conn.prepare(&format!("SELECT {COLUMNS} FROM journal ORDER BY number"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        check.entries += 1;
-        let (number, stored): (u64, [u8; 32]) = (row.get("number")?, row.get("mac")?);
-        for number in (last.number + 1..number).take(100) {
-            found(Fault::Missing { number });
-        }
-        let follows = number == last.number + 1;
-        let facts: String = row.get("facts")?;
-        // a row that cannot even be read as an entry was edited as well
-        let right = record(&row)
-            .is_ok_and(|record| chain.next(&last, &record).mac == stored && facts_json(&record.facts) == facts);
-        if follows && !right {
-            found(Fault::Altered { number });
-        }
-        last = Head { number, mac: stored };
-    }
-    if let Some(fault) = at_end {
-        found(fault);
-    }
-    if let Some(known) = known
-        && head::holds(conn, chain, known)?.is_some()
-    {
-        found(Fault::Paper { number: known.number });
-    }
-    foreign.into_iter().for_each(|login| found(Fault::Foreign { login }));
-    check.head = last.to_string();
-    Ok(check)
 }
