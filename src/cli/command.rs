@@ -1,4 +1,6 @@
 //! What can be asked of a station, as it is typed and as it goes through the socket.
+//!
+//! Long because it is one list: every command with its arguments and the help that is printed of them.
 
 use super::{
     batch::BatchVerb,

@@ -9,7 +9,8 @@ use super::{
     Fault, Touched, UnknownFault,
     spec::TokenSpec,
     usb_device::UsbDevice,
-    usbip::{self, Offered, Served},
+    usbip::Served,
+    usbip_server::{self, Offered},
     vhci::Attached,
 };
 use std::{
@@ -193,13 +194,13 @@ fn touch(socket: &Socket, slot: u8, output: &mut impl Write) -> Result<(), Emula
 }
 
 fn offer(address: SocketAddr, forced: bool, sockets: &[Socket]) -> Result<(), EmulateError> {
-    if !usbip::is_loopback(&address) && !forced {
+    if !usbip_server::is_loopback(&address) && !forced {
         return Err(EmulateError::NotLoopback(address));
     }
     let listener = TcpListener::bind(address).map_err(|source| EmulateError::Listen { address, source })?;
     let offered: Vec<_> = sockets.iter().map(|socket| socket.offered.clone()).collect();
     thread::spawn(move || {
-        if let Err(error) = usbip::listen(&listener, &offered) {
+        if let Err(error) = usbip_server::listen(&listener, &offered) {
             tracing::error!(%error, "the USB/IP server ended");
         }
     });

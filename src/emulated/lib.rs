@@ -20,6 +20,7 @@ mod spec;
 mod typing;
 mod usb_device;
 mod usbip;
+mod usbip_server;
 mod vhci;
 mod yubikey;
 

@@ -2,7 +2,7 @@
 //! stand, or because an XML declaration says so. What says UTF-8, or nothing, passes as it is.
 
 use super::error::KeyFileError;
-use super::text::shortened;
+use super::shorten::shortened;
 use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use std::io::{self, BufRead, BufReader, Read};

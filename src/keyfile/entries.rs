@@ -4,9 +4,10 @@
 //! an error nothing more comes, and a file that ends without any key is an error.
 
 use super::error::KeyFileError;
-use super::open::ReadEntry;
 use super::record::KeyRecord;
-use super::report::{Line, Outcome, Refusal, Rules};
+use super::refusal::Refusal;
+use super::report::{Line, Outcome};
+use super::rules::Rules;
 use std::collections::VecDeque;
 
 /// What became of a key: the record with the rules that it took, or why there is none.
@@ -19,6 +20,15 @@ pub(super) type Told = (Option<String>, Read);
 pub(super) trait Source {
     /// Reads the next piece of the file; its keys go to `found`. False: the file has ended.
     fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError>;
+}
+
+/// One key: its line in the report, and the record unless it was refused.
+#[derive(Debug)]
+pub struct ReadEntry {
+    /// What became of it.
+    pub line: Line,
+    /// The key; `None` exactly if the line says that it was refused.
+    pub record: Option<KeyRecord>,
 }
 
 /// The keys of the pieces that were read.

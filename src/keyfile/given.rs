@@ -3,10 +3,14 @@
 //! What the file says stands. What it leaves open is assumed, by a named rule, and here the person decides instead. The same
 //! for every kind of file, behind the readers.
 
-use super::csv::{Column, SecretEncoding};
-use super::open::ReadEntry;
+use super::column::Column;
+use super::encoding::SecretEncoding;
+use super::entries::ReadEntry;
 use super::record::{KeyFactor, KeyRecord};
-use super::report::{Outcome, Refusal, Rule};
+use super::refusal::Refusal;
+use super::report::Outcome;
+use super::rule::Rule;
+use super::rules::Rules;
 use domain::OtpKind;
 use oath::{Algorithm, Digits, Period};
 use serde::{Deserialize, Serialize};
@@ -46,7 +50,7 @@ impl Given {
         }
     }
 
-    fn replace(&self, record: &mut KeyRecord, rules: &mut super::Rules) {
+    fn replace(&self, record: &mut KeyRecord, rules: &mut Rules) {
         let Some(credential) = &mut record.credential else { return };
         if let Some(kind) = self.kind.filter(|_| rules.take(Rule::AlgorithmAssumed)) {
             match (kind, credential.factor) {

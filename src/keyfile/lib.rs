@@ -23,9 +23,11 @@
 //! the format says has a named [`Rule`]. The same serial may come twice (two slots of a token): what that means, and what
 //! is already in stock, is the caller's to know.
 
+mod column;
 mod crypto;
 mod csv;
 mod decoded;
+mod encoding;
 mod entries;
 mod error;
 mod given;
@@ -36,26 +38,36 @@ mod plain_lines;
 mod pskc;
 mod quoted;
 mod record;
+mod refusal;
 mod report;
+mod rule;
+mod rules;
 mod safenet;
 mod safeword;
 mod said;
 mod sdtid;
+mod shorten;
 mod text;
 mod vocabulary;
 mod xml;
 
+pub use column::Column;
 pub use crypto::{Cipher, MacAlgorithm};
-pub use csv::{Column, CsvWriter, Dialect, DialectName, SecretEncoding, Secrets, Unused};
+pub use csv::{CsvWriter, Dialect, DialectName, Secrets, Unused};
+pub use encoding::SecretEncoding;
+pub use entries::ReadEntry;
 pub use error::{KeyFileError, Unsupported, Unwritable, WriteError};
 pub use given::Given;
-pub use open::{Contents, Form, KeyFile, ReadEntry, Summary, read_all};
+pub use open::{Contents, Form, KeyFile, Summary, read_all};
 pub use pskc::{Protection, PskcWriter, Sealing, Unlock, pre_shared_key};
 pub use quoted::Quoted;
 pub use record::{
     Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, KeyUsage, PinMode, PinPolicy, Policy, Validity, ValueFormat,
 };
-pub use report::{Line, Outcome, Refusal, Rule, Rules};
+pub use refusal::Refusal;
+pub use report::{Line, Outcome};
+pub use rule::Rule;
+pub use rules::Rules;
+pub use shorten::shortened;
 pub use table::Foreign;
-pub use text::shortened;
 pub use vocabulary::{WordsError, use_words};

@@ -1,14 +1,16 @@
 //! Any key file, whatever it is: told by its first bytes, then read one key at a time.
 
 use super::csv::{Csv, Dialect};
-use super::entries::{Entries, Found, Source};
+use super::entries::{Entries, Found, ReadEntry, Source};
 use super::error::KeyFileError;
 use super::given::Given;
 use super::limits;
 use super::otpauth::{Otpauth, is_list};
 use super::pskc::{Pskc, Unlock};
 use super::record::KeyRecord;
-use super::report::{Line, Outcome, Rule, Rules};
+use super::report::{Line, Outcome};
+use super::rule::Rule;
+use super::rules::Rules;
 use super::safenet::Safenet;
 use super::safeword::{Safeword, is_records};
 use super::sdtid::Sdtid;
@@ -17,15 +19,6 @@ use domain::words;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 use table::{Foreign, beginning, first_tag, is_workbook};
-
-/// One key: its line in the report, and the record unless it was refused.
-#[derive(Debug)]
-pub struct ReadEntry {
-    /// What became of it.
-    pub line: Line,
-    /// The key; `None` exactly if the line says that it was refused.
-    pub record: Option<KeyRecord>,
-}
 
 /// A key file of any kind. Iterate for its keys; after an error nothing more comes.
 pub struct KeyFile<R: BufRead> {

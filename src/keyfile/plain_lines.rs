@@ -3,7 +3,8 @@
 use super::decoded::Decoded;
 use super::error::KeyFileError;
 use super::limits;
-use super::report::{Rule, Rules};
+use super::rule::Rule;
+use super::rules::Rules;
 use std::io::BufRead;
 use table::Bounded;
 use zeroize::Zeroizing;

@@ -4,6 +4,7 @@
 //! the wrong column, so its text is only repeated where it cannot be one: known words, and few characters beside them.
 //! Everything else is told by its length. The types hold it: a refusal carries [`Quoted`], which nothing else makes.
 
+use super::shorten::shortened;
 use super::vocabulary::{is_harmless, parts};
 use std::fmt;
 
@@ -20,7 +21,7 @@ impl Quoted {
         let text = text.trim();
         let characters = text.chars().count();
         Self(if is_shown(text) {
-            format!("{:?}", super::shortened(text))
+            format!("{:?}", shortened(text))
         } else {
             format!("a text of {characters} characters")
         })
@@ -66,7 +67,7 @@ pub(super) fn column_name(text: &str) -> Option<String> {
         !mixed && digits <= 4 && stem.chars().count() <= 15
     };
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
-    (words.peek().is_some() && words.all(word)).then(|| super::shortened(text))
+    (words.peek().is_some() && words.all(word)).then(|| shortened(text))
 }
 
 /// A serial in the words of the file for the line of its key: shown where it looks like one, whatever else the row says.
@@ -77,7 +78,7 @@ pub(super) fn serial(text: &str) -> Option<String> {
     let number = text.chars().all(|c| c.is_ascii_digit() || " -".contains(c));
     let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || " -".contains(c));
     let most = if number { 19 } else { 15 };
-    (plain && (1..=most).contains(&letters)).then(|| super::shortened(text))
+    (plain && (1..=most).contains(&letters)).then(|| shortened(text))
 }
 
 #[cfg(test)]

@@ -2,13 +2,16 @@
 //!
 //! There is no public specification. The form is known by what privacyIDEA, LinOTP and multiOTP read.
 
+use super::encoding::hex;
 use super::entries::{Found, Read, Source};
 use super::error::KeyFileError;
 use super::quoted;
 use super::record::{Device, KeyFactor, KeyNotes};
-use super::report::{Refusal, Rule, Rules};
+use super::refusal::Refusal;
+use super::rule::Rule;
+use super::rules::Rules;
 use super::said::{counter, credential, record};
-use super::text::{hex, name};
+use super::text::name;
 use super::xml::{Element, Tree, Xml};
 use oath::{Algorithm, Digits, Parameters};
 use std::io::BufRead;

@@ -4,14 +4,17 @@
 //! of LDIF (`sccAuthenticatorId: …`), and within `sccTokenData` pairs parted by semicolons (`sccKey=…;sccMode=E;…`).
 //! The signature of a record is the maker's and is not checked.
 
+use super::encoding::hex;
 use super::entries::{Found, Read, Source};
 use super::error::KeyFileError;
 use super::plain_lines::PlainLines;
 use super::quoted;
 use super::record::{Device, KeyFactor, KeyNotes};
-use super::report::{Refusal, Rule, Rules};
+use super::refusal::Refusal;
+use super::rule::Rule;
+use super::rules::Rules;
 use super::said::{counter, credential, digest, digits, other_algorithm, period, record};
-use super::text::{base64, hex, name};
+use super::text::{base64, name};
 use oath::{Algorithm, Digits, Parameters, Period};
 use std::io::BufRead;
 use zeroize::Zeroizing;

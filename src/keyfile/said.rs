@@ -1,9 +1,8 @@
 //! What forms of key files say of a key in words and numbers, read the same way in each.
 
-use super::csv::digest_named;
 use super::quoted::Quoted;
 use super::record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy};
-use super::report::Refusal;
+use super::refusal::Refusal;
 use super::text::number;
 use domain::Serial;
 use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
@@ -29,6 +28,14 @@ pub(super) fn period(said: &str) -> Result<Period, Refusal> {
 pub(super) fn digits(said: &str) -> Result<Digits, Refusal> {
     let digits = said.trim().parse::<u8>().ok().and_then(|digits| Digits::try_from(digits).ok());
     digits.ok_or_else(|| Refusal::Format(Quoted::of(said)))
+}
+
+/// A digest by the names that files have, and whether it is one of the two usual ones (`SHA256`, `HMAC-SHA256`).
+pub(super) fn digest_named(said: &str) -> Option<(Algorithm, bool)> {
+    let exact = ["SHA1", "SHA256", "SHA512", "HMAC-SHA1", "HMAC-SHA256", "HMAC-SHA512"].contains(&said);
+    let bare: String = said.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let algorithm = bare.strip_prefix("hmac").unwrap_or(&bare).parse().ok()?;
+    Some((algorithm, exact))
 }
 
 /// The digest.

@@ -1,9 +1,10 @@
-//! What texts mean: base 64, hexadecimal, base 32, numbers, dates, names. Shared by XML and CSV.
+//! What texts mean: bytes in base 64, numbers, dates, names; by named rules, or refused. Shared by XML and CSV.
 
-use super::limits;
+use super::encoding::{self, hex};
 use super::quoted::Quoted;
-use super::report::{Refusal, Rule, Rules};
-use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, HEXUPPER_PERMISSIVE};
+use super::refusal::Refusal;
+use super::rule::Rule;
+use super::rules::Rules;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use table::{DayFault, DayOrder, DayRule, day};
 use zeroize::Zeroizing;
@@ -11,26 +12,14 @@ use zeroize::Zeroizing;
 /// The bytes of a base 64 text (`xs:base64Binary`). Spaces at the ends are the format's own; spaces within and missing
 /// padding are reported.
 pub(super) fn base64(text: &str, field: &'static str, rules: &mut Rules) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-    let refused = || Refusal::Encoding { field, expected: "base 64" };
-    let text = text.trim();
-    if text.len() > 2 * limits::VALUE_BYTES {
-        return Err(refused());
-    }
-    let mut packed = Zeroizing::new(Vec::with_capacity(text.len()));
-    packed.extend(text.bytes().filter(|byte| !byte.is_ascii_whitespace()));
-    if packed.len() < text.len() {
+    let read = encoding::base64(text).ok_or(Refusal::Encoding { field, expected: "base 64" })?;
+    if read.spaced {
         rules.add(Rule::WhitespaceInBase64);
     }
-    let significant = packed.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
-    if !packed.len().is_multiple_of(4) {
-        if packed.len() != significant {
-            return Err(refused());
-        }
+    if read.unpadded {
         rules.add(Rule::UnpaddedBase64);
-    } else if packed.len() - significant > 2 {
-        return Err(refused());
     }
-    BASE64_NOPAD.decode(&packed[..significant]).map(Zeroizing::new).map_err(|_| refused())
+    Ok(read.bytes)
 }
 
 /// The bytes of a secret in a PSKC `PlainValue`: base 64, or hexadecimal where that is what was meant. 32 or more
@@ -42,21 +31,6 @@ pub(super) fn secret_of_xml(text: &str, rules: &mut Rules) -> Result<Zeroizing<V
         return hex(text).ok_or(Refusal::Encoding { field: "Secret", expected: "base 64" });
     }
     base64(text, "Secret", rules)
-}
-
-/// Hexadecimal in either case, spaces and colons between.
-pub(super) fn hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let packed: Zeroizing<String> = Zeroizing::new(text.chars().filter(|c| !matches!(c, ' ' | ':' | '-')).collect());
-    let packed = packed.strip_prefix("0x").unwrap_or(&packed);
-    HEXUPPER_PERMISSIVE.decode(packed.as_bytes()).ok().map(Zeroizing::new)
-}
-
-/// Base 32 (RFC 4648, 6) in either case, padded or not, spaces and hyphens between.
-pub(super) fn base32(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let packed: Zeroizing<String> = Zeroizing::new(
-        text.chars().filter(|c| !matches!(c, ' ' | '-')).map(|c| c.to_ascii_uppercase()).collect::<String>(),
-    );
-    BASE32_NOPAD.decode(packed.trim_end_matches('=').as_bytes()).ok().map(Zeroizing::new)
 }
 
 /// A name for people: trimmed, `None` if nothing is left, refused with control characters.
@@ -119,13 +93,6 @@ pub(super) fn date_of_column(
         }
     };
     if (1..=9999).contains(&TimeZone::UTC.to_datetime(moment).year()) { Ok(moment) } else { Err(refused()) }
-}
-
-/// A text of the file for a sentence: its first 40 characters, and never a control character.
-pub fn shortened(text: &str) -> String {
-    let text = text.trim();
-    let head = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c });
-    if text.chars().nth(40).is_some() { head.chain(['…']).collect() } else { head.collect() }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! They are data (`templates/keyfile/columns.toml`): a vendor's new word for a column costs no Rust, and a folder of templates may
 //! have a file of its own.
 
-use super::csv::{Column, SecretEncoding};
+use super::{column::Column, encoding::SecretEncoding};
 use domain::{OtpKind, fold};
 use serde::Deserialize;
 use std::{
@@ -127,6 +127,27 @@ impl Vocabulary {
         kinds.extend(words.kinds.foreign.iter().map(|word| (packed(word), None)));
         harmless.extend(kinds.keys().cloned());
         Ok(Self { columns, kinds, harmless })
+    }
+}
+
+impl Column {
+    /// The column of this name, in the words of vendors and offices, English or French; `-` and `other` for one that is
+    /// not used.
+    pub fn named(name: &str) -> Option<Self> {
+        match name.trim() {
+            "-" | "other" | "autre" => Some(Self::Other),
+            name => column(name).map(|(column, _)| column).or_else(|| name.parse().ok()),
+        }
+    }
+
+    /// Several names, separated by commas or semicolons: none, or a serial and a secret at least. `None` for anything else.
+    pub fn list(names: &str) -> Option<Vec<Self>> {
+        if names.trim().is_empty() {
+            return Some(vec![]);
+        }
+        let columns = names.split([',', ';']).map(Self::named).collect::<Option<Vec<_>>>()?;
+        let serial = columns.contains(&Self::Serial) || columns.contains(&Self::PublicId);
+        (serial && columns.contains(&Self::Secret)).then_some(columns)
     }
 }
 

@@ -1,14 +1,15 @@
 //! One profile file, read and checked.
 
 use super::{
-    Family, ProfileError, Range, firmware_of_bcd,
+    Family, Form, Otp, Outdated, ProfileError, Range, UsbEntry,
+    model::Model,
     nitrokey::{self, NitrokeyTraits},
     nitrokey3::{self, Nitrokey3Traits},
     typing::Looks,
     yubikey::{self, Traits},
 };
 use domain::Firmware;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// One product or generation of tokens.
 #[derive(Debug, Clone)]
@@ -33,77 +34,6 @@ enum Own {
     /// Nothing differs between its firmwares that its driver would have to know.
     OnlyKey,
     Typing(Looks),
-}
-
-/// One VID/PID of a profile.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UsbEntry {
-    /// idVendor.
-    pub vid: u16,
-    /// idProduct.
-    pub pid: u16,
-    /// What this PID promises: `otp`, `fido`, `ccid`.
-    pub interfaces: Vec<Interface>,
-    /// Whether the OTP interface is there.
-    pub otp: Otp,
-    /// Narrower than the profile's own range, where given.
-    pub(super) firmware: Option<Range>,
-}
-
-/// An interface that a PID promises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Interface {
-    /// The one that OTP is spoken or typed through.
-    Otp,
-    /// FIDO over HID.
-    Fido,
-    /// Smart card.
-    Ccid,
-}
-
-/// Whether a VID/PID has the OTP interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Otp {
-    /// It has.
-    Yes,
-    /// Switched off; the maker's own tool can switch it on.
-    Disabled,
-    /// The product has none.
-    Never,
-}
-
-/// What a token tells of its shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Form {
-    /// Low nibble of the form factor.
-    pub factor: u8,
-    /// It has NFC.
-    pub nfc: bool,
-    /// It belongs to the FIPS series.
-    pub fips: bool,
-}
-
-/// A firmware that is too old for codes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Outdated {
-    /// The first firmware that can do it, where the token can get it.
-    pub needed: Option<Firmware>,
-    /// The maker's program that brings it.
-    pub tool: Option<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Model {
-    name: String,
-    since: Option<Firmware>,
-    before: Option<Firmware>,
-    form: Option<u8>,
-    nfc: Option<bool>,
-    fips: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -224,28 +154,9 @@ impl Profile {
     }
 }
 
-impl UsbEntry {
-    /// Another interface than OTP is there too, whose use makes the OTP one deaf for a while.
-    pub fn is_composite(&self) -> bool {
-        self.interfaces.len() > 1
-    }
-
-    fn promises_otp(&self) -> bool {
-        self.interfaces.contains(&Interface::Otp)
-    }
-}
-
-impl Model {
-    fn fits(&self, firmware: Firmware, form: Option<Form>) -> bool {
-        let same =
-            |wanted: Option<bool>, told: fn(Form) -> bool| wanted.is_none_or(|w| form.is_some_and(|f| told(f) == w));
-        Range::new(self.since, self.before).holds(firmware)
-            && self.form.is_none_or(|wanted| form.is_some_and(|form| form.factor == wanted))
-            && same(self.nfc, |form| form.nfc)
-            && same(self.fips, |form| form.fips)
-    }
-
-    fn fits_all(&self) -> bool {
-        (self.since, self.before) == (None, None) && (self.form, self.nfc, self.fips) == (None, None, None)
-    }
+/// bcdDevice where it is the firmware: major in the high byte, minor and patch in a nibble each. For families where it is
+/// something else their profiles give no range, or the first look at the token tells.
+pub(super) fn firmware_of_bcd(bcd: u16) -> Firmware {
+    let [major, low] = bcd.to_be_bytes();
+    Firmware(major, low >> 4, low & 0x0f)
 }

@@ -1,5 +1,6 @@
 //! The families that have a driver, and what any of them may be able to do.
 
+use domain::Firmware;
 use serde::Serialize;
 
 domain::words! {
@@ -72,4 +73,13 @@ pub struct Abilities {
     pub reads_counters: bool,
     /// Its own PINs can be changed.
     pub changes_pins: bool,
+}
+
+/// A firmware that is too old for codes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outdated {
+    /// The first firmware that can do it, where the token can get it.
+    pub needed: Option<Firmware>,
+    /// The maker's program that brings it.
+    pub tool: Option<String>,
 }

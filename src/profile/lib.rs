@@ -7,28 +7,35 @@
 //! Nothing here opens a device.
 
 mod data;
+mod error;
 mod family;
+mod model;
 mod nitrokey;
 mod nitrokey3;
 mod range;
 mod typing;
 mod udev;
+mod usb_entry;
 mod yubikey;
 
 #[cfg(test)]
 mod tests;
 
-pub use data::{Form, Interface, Otp, Outdated, Profile, UsbEntry};
-pub use family::{Abilities, Family};
+pub use data::Profile;
+pub use error::ProfileError;
+pub use family::{Abilities, Family, Outdated};
+pub use model::Form;
 pub use nitrokey::NitrokeyTraits;
 pub use nitrokey3::Nitrokey3Traits;
 pub use range::Range;
 pub use typing::makes_keyboards;
+pub use usb_entry::{Interface, Otp, UsbEntry};
 pub use yubikey::{Traits, Typing};
 
+use data::firmware_of_bcd;
 use domain::Firmware;
 use rust_embed::Embed;
-use std::{fs, io, path::Path, path::PathBuf, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 use usb::Keyboards;
 
 #[derive(Embed)]
@@ -38,40 +45,6 @@ struct Embedded;
 /// All profiles, in the order of their file names. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Profiles(Arc<[Profile]>);
-
-/// Why the profiles cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ProfileError {
-    /// The folder or a file in it cannot be read.
-    #[error("{} cannot be read ({source}): check the folder of firmware profiles in the configuration", .path.display())]
-    Unreadable {
-        /// The folder or file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// A folder without profiles would make every token unknown.
-    #[error("{} holds no .toml file: give a folder with firmware profiles, or none to use the built-in ones", .0.display())]
-    Empty(PathBuf),
-    /// Not TOML, or fields that do not belong there.
-    #[error("firmware profile {stem}.toml: {source}; correct the file")]
-    Syntax {
-        /// The file, without `.toml`.
-        stem: String,
-        /// Where and what.
-        #[source]
-        source: Box<toml::de::Error>,
-    },
-    /// Well formed, and yet wrong.
-    #[error("firmware profile {stem}.toml: {what}; correct the file")]
-    Invalid {
-        /// The file, without `.toml`.
-        stem: String,
-        /// What is wrong.
-        what: String,
-    },
-}
 
 impl Profiles {
     /// The built-in profiles, or those of `folder` in their place.
@@ -129,13 +102,6 @@ impl Profiles {
         let all = self.0.iter().flat_map(|profile| profile.usb.iter().map(move |usb| (profile, usb)));
         all.filter(move |(_, usb)| usb.vid == vid && usb.pid == pid)
     }
-}
-
-/// bcdDevice where it is the firmware: major in the high byte, minor and patch in a nibble each. For families where it is
-/// something else their profiles give no range, or the first look at the token tells.
-fn firmware_of_bcd(bcd: u16) -> Firmware {
-    let [major, low] = bcd.to_be_bytes();
-    Firmware(major, low >> 4, low & 0x0f)
 }
 
 fn embedded() -> Vec<(String, String)> {

@@ -4,68 +4,15 @@
 //! What is no change of state (when a session was last seen, how often somebody guessed wrong) goes through
 //! [`Store::keep`], whose transaction reaches those tables only.
 
-use super::epoch::Keys;
-use super::journal::{self, Author, ChainKey, Entries, Fault, Head};
-use super::news::News;
-use super::vault::Vault;
-use super::{Paths, Result, Store, StoreError, access, open};
+use super::{
+    Author, Bookkeeping, Change, Entries, Fault, Reader, Result, Store, StoreError, access, epoch::Keys, journal,
+    store::Writer, vault::Vault,
+};
 use crate::engine::Sql;
-use domain::{Entropy, PersonId, Uai, Verb, fact};
+use domain::fact;
 use jiff::Timestamp;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::TransactionBehavior;
 use std::cell::{Cell, RefCell};
-use std::ops::Deref;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
-use std::time::{Duration, Instant};
-
-/// Hears what was done, once it stands.
-pub type Hearer = Box<dyn Fn(&[Verb]) + Send + Sync>;
-
-/// What can be read, at one moment: every query of one `Reader` sees the same state.
-pub struct Reader<'a> {
-    pub(super) conn: Sql<'a>,
-    pub(super) vault: &'a Vault,
-    pub(super) chain: &'a ChainKey,
-}
-
-/// Reading, and keeping the books: sessions and throttle counters.
-pub struct Bookkeeping<'a>(pub(super) Reader<'a>);
-
-/// Everything that can be done inside a change.
-pub struct Change<'a> {
-    pub(super) books: Bookkeeping<'a>,
-    pub(super) entropy: &'a dyn Entropy,
-    /// The time of this change.
-    pub at: Timestamp,
-    /// Who makes it; `None`: the machine's administrator, or the station by itself.
-    pub by: Option<PersonId>,
-    /// Once this change stands, somebody must look at the outbox.
-    pub(super) mail_is_due: Cell<bool>,
-    /// What somebody else may wait for.
-    pub(super) news: RefCell<News>,
-}
-
-impl<'a> Deref for Bookkeeping<'a> {
-    type Target = Reader<'a>;
-    fn deref(&self) -> &Reader<'a> {
-        &self.0
-    }
-}
-
-impl<'a> Deref for Change<'a> {
-    type Target = Bookkeeping<'a>;
-    fn deref(&self) -> &Bookkeeping<'a> {
-        &self.books
-    }
-}
-
-/// The one connection that writes, and what is known of the journal's end.
-pub(super) struct Writer {
-    pub conn: Connection,
-    pub head: Head,
-    pub fault: Option<Fault>,
-}
 
 impl Store {
     /// Reads, beside whatever is written at the same time.
@@ -111,15 +58,6 @@ impl Store {
         Ok(value)
     }
 
-    /// `hear` is told of each change once it stands, by the thread that made it: what was done, in the order of its entries.
-    pub fn on_change(&self, hear: Hearer) {
-        self.hearers.write().unwrap_or_else(PoisonError::into_inner).push(hear);
-    }
-
-    fn hearers(&self) -> RwLockReadGuard<'_, Vec<Hearer>> {
-        self.hearers.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Keeps the books: sessions and throttle counters only, without an entry.
     pub fn keep<T, E: From<StoreError>>(&self, work: impl FnOnce(&Bookkeeping<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut writer = self.writer();
@@ -153,35 +91,6 @@ impl Store {
         })?;
         writer.fault = None;
         Ok(())
-    }
-
-    pub(super) fn writer(&self) -> MutexGuard<'_, Writer> {
-        // a panic inside a change has rolled its transaction back; the connection itself is sound
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The keys of this moment.
-    pub(super) fn keys(&self) -> Arc<Keys> {
-        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// A transaction that reads, and the keys of its moment: a new key and what is sealed under it come at once.
-    pub(super) fn moment<'c>(&self, conn: &'c Connection) -> Result<(Transaction<'c>, Arc<Keys>)> {
-        let patience = Instant::now() + Duration::from_secs(5);
-        loop {
-            let tx = conn.unchecked_transaction()?;
-            let keys = self.keys();
-            let check: [u8; 16] =
-                tx.prepare_cached("SELECT key_check FROM station")?.query_row([], |row| row.get(0))?;
-            if check == keys.vault.check {
-                return Ok((tx, keys));
-            }
-            if Instant::now() > patience {
-                return Err(StoreError::KeyForeign { path: self.paths.key.clone() });
-            }
-            drop(tx);
-            std::thread::sleep(Duration::from_millis(1));
-        }
     }
 
     /// One transaction. `after`: the keys that are in force from its entries on, where they are others.
@@ -239,29 +148,6 @@ impl Store {
     }
 }
 
-impl Change<'_> {
-    /// What is new since this was last asked, in this change; `None`: nothing.
-    pub fn take_news(&self) -> Result<Option<News>> {
-        let mut news = self.news.take();
-        if !news.credentials.is_empty() {
-            let ids = serde_json::to_string(&news.credentials).expect("a list of numbers is always JSON");
-            let mut statement = self.conn.prepare_cached(
-                "SELECT DISTINCT t.school FROM credential c JOIN token t ON t.id = c.token
-                 WHERE t.state = 'in_stock' AND t.school IS NOT NULL AND c.id IN (SELECT value FROM json_each(?))",
-            )?;
-            let schools = statement.query_map([ids], |row| row.get(0))?;
-            news.stock.extend(schools.collect::<rusqlite::Result<Vec<Uai>>>()?);
-            news.credentials.clear();
-        }
-        Ok(Some(news).filter(|news| *news != News::default()))
-    }
-
-    /// Notes something new.
-    pub(super) fn tell(&self, note: impl FnOnce(&mut News)) {
-        note(&mut self.news.borrow_mut());
-    }
-}
-
 impl Store {
     /// Seals whoever's access the transaction touched; what they had before it is what the readers still see. Most changes
     /// touch nobody's, and need no reader.
@@ -277,44 +163,11 @@ impl Store {
     }
 }
 
-/// Connections for reading, made as they are needed and kept for the next.
-pub(super) struct Pool {
-    database: PathBuf,
-    idle: Mutex<Vec<Connection>>,
-}
-
-impl Pool {
-    /// How many are kept open.
-    const KEPT: usize = 4;
-
-    pub fn new(database: PathBuf) -> Self {
-        Self { database, idle: Mutex::default() }
-    }
-
-    fn take(&self) -> Result<Connection> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| open::connect(&self.database, true), Ok)
-    }
-
-    fn give_back(&self, conn: Connection) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < Self::KEPT {
-            idle.push(conn);
-        }
-    }
-}
-
-impl Store {
-    /// Where the files are.
-    pub fn paths(&self) -> &Paths {
-        &self.paths
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{Entry, Mode, Options};
     use super::*;
+    use domain::Verb;
 
     fn author() -> Author {
         Author { person: None, name: "root".into(), door: "cli:0".into() }
@@ -358,20 +211,6 @@ mod tests {
         assert_eq!(store.read(|r| r.setting("text")).unwrap().as_deref(), Some("before"));
         set(&store, "after").unwrap();
         assert!(store.verify_journal(None).unwrap().is_sound());
-    }
-
-    #[test]
-    fn of_the_connections_of_a_busy_moment_four_are_kept_for_the_next() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(Options::in_dir(dir.path(), Mode::Hid)).unwrap();
-        let idle = || store.readers.idle.lock().unwrap().len();
-        let before = idle();
-        let taken: Vec<_> = (0..6).map(|_| store.readers.take().unwrap()).collect();
-        assert_eq!(idle(), 0, "those that were kept are taken first: {before}");
-        for (given, conn) in taken.into_iter().enumerate() {
-            store.readers.give_back(conn);
-            assert_eq!(idle(), (given + 1).min(4));
-        }
     }
 
     #[test]

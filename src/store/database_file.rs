@@ -43,7 +43,7 @@ fn place(of: &Metadata) -> Place {
 }
 
 impl DatabaseFile {
-    /// Opens the file, or makes an empty one. No connection may live in this process yet: [`super::Lock`] sees to that.
+    /// Opens the file, or makes an empty one. No connection may live in this process yet: [`files::Lock`] sees to that.
     pub fn open(database: &Path, exists: bool) -> Result<Self> {
         if exists {
             File::open(database).map(Self::of).map_err(|e| files::not_readable(database, e))

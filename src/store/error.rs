@@ -3,7 +3,6 @@
 
 use super::{Mode, journal::Fault};
 use domain::{NoEntropy, Serial, TokenRef};
-use rusqlite::ErrorCode;
 use std::io;
 use std::path::PathBuf;
 
@@ -251,23 +250,6 @@ impl StoreError {
             | Self::WrongPassphrase
             | Self::WeakPassphrase
             | Self::NotEmpty { .. } => false,
-        }
-    }
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full(error),
-            Some(ErrorCode::ReadOnly) => Self::ReadOnly(error),
-            Some(ErrorCode::SystemIoFailure) => Self::Disk(error),
-            Some(ErrorCode::ConstraintViolation) => Self::Refused(error),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(error),
-            Some(ErrorCode::DatabaseCorrupt) => {
-                Self::Corrupt { path: super::DATABASE.into(), detail: error.to_string() }
-            }
-            Some(ErrorCode::NotADatabase) => Self::NotOurs { path: super::DATABASE.into() },
-            Some(_) | None => Self::Database(error),
         }
     }
 }

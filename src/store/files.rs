@@ -1,51 +1,13 @@
-//! The files beside the database: where they are, who may read them, and how they are written without a moment in
-//! which half of one could be seen.
+//! The files beside the database: who may read them, and how they are written without a moment in which half of one could be
+//! seen.
 
-use super::StoreError;
+use super::{Paths, StoreError};
 use files::{Distrust, Trust, judge};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-
-/// The database's file name.
-pub const DATABASE: &str = "trousseau.db";
-
-/// Where everything lies. [`Paths::in_dir`] puts all of it into one directory; the key may be kept elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths {
-    /// The directory of database, journal head and lock.
-    pub dir: PathBuf,
-    /// The vault's key.
-    pub key: PathBuf,
-}
-
-impl Paths {
-    /// All files in one directory.
-    pub fn in_dir(dir: impl Into<PathBuf>) -> Self {
-        let dir = dir.into();
-        Self { key: dir.join("vault.key"), dir }
-    }
-    /// The SQLite database.
-    pub fn database(&self) -> PathBuf {
-        self.dir.join(DATABASE)
-    }
-    /// Count and head of the journal, outside of the database.
-    pub fn head(&self) -> PathBuf {
-        self.dir.join("journal-head")
-    }
-    /// A key that is about to take the place of the vault's.
-    pub fn next_key(&self) -> PathBuf {
-        let mut name = self.key.as_os_str().to_owned();
-        name.push(".next");
-        name.into()
-    }
-    /// The lock that one process holds.
-    pub fn lock(&self) -> PathBuf {
-        self.dir.join("trousseau.lock")
-    }
-}
 
 /// Makes the data directory (0700) where there is none. One that others can look into is closed, and that is said; one that
 /// others could have written to, or could replace, is refused.

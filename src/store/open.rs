@@ -1,26 +1,21 @@
 //! Opening the store: lock, key, database, journal head, in this order; each is looked at before anything is written.
 
-use super::database_file::DatabaseFile;
-use super::journal::{self, ChainKey, Fault};
-use super::schema::{self, Found};
-use super::vault::Vault;
-use super::{Disk, Lock, Paths, Result, Store, StoreError, access, epoch, files};
+use super::{
+    Disk, Mode, OsEntropy, Paths, RealDisk, Result, Store, StoreError, access,
+    connection::{Pool, connect, prepare},
+    database_file::DatabaseFile,
+    epoch,
+    files::{self, Lock},
+    journal::{self, ChainKey, Fault},
+    schema::{self, Found},
+    store::Writer,
+    vault::Vault,
+};
 use crate::engine::Sql;
 use domain::Entropy;
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::Connection;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
-use std::time::Duration;
-
-domain::words! {
-    /// What kind of tokens a database is for. Emulated and real ones never mix.
-    Mode {
-        /// Real tokens.
-        Hid => "hid",
-        /// Emulated ones: `demo` and `--bus emulated`.
-        Emulated => "emulated",
-    }
-}
 
 /// How to open the store.
 #[derive(Clone)]
@@ -38,7 +33,7 @@ pub struct Options {
 impl Options {
     /// Everything in `dir`, on the machine's disk; random bytes of the operating system.
     pub fn in_dir(dir: impl Into<std::path::PathBuf>, mode: Mode) -> Self {
-        Self { paths: Paths::in_dir(dir), mode, entropy: Arc::new(super::OsEntropy), disk: Arc::new(super::RealDisk) }
+        Self { paths: Paths::in_dir(dir), mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk) }
     }
 }
 
@@ -95,8 +90,8 @@ impl Store {
         let (head, fault) = settle_head(Sql(&writer), &keys.chain, &paths)?;
         file.note_places(&database)?;
         Ok(Self {
-            readers: super::Pool::new(database),
-            writer: Mutex::new(super::Writer { conn: writer, head, fault }),
+            readers: Pool::new(database),
+            writer: Mutex::new(Writer { conn: writer, head, fault }),
             keys: RwLock::new(Arc::new(keys)),
             paths,
             mode,
@@ -108,43 +103,6 @@ impl Store {
             _lock: lock,
         })
     }
-}
-
-/// Opens a connection to a database that is there.
-pub(super) fn connect(database: &Path, read_only: bool) -> Result<Connection> {
-    let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
-    let conn = Connection::open_with_flags(database, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    conn.busy_timeout(Duration::from_secs(5))?;
-    conn.set_prepared_statement_cache_capacity(128);
-    // SQLite's statistics would otherwise have every statement planned anew whenever a value that its plan might depend on is
-    // bound: four statements of each imported key, and nearly every one of a page
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    if read_only {
-        // holds the whole index that a search walks: 100,000 tokens need some 5 MiB
-        conn.pragma_update(None, "cache_size", -8_192)?;
-    }
-    Ok(conn)
-}
-
-/// The pragmas of the one connection that writes. Not before the file is known to be ours.
-fn prepare(conn: &Connection) -> Result<()> {
-    let wal: String = conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
-    if wal != "wal" {
-        return Err(StoreError::Database(rusqlite::Error::InvalidParameterName("journal_mode=wal is refused".into())));
-    }
-    conn.pragma_update(None, "synchronous", "full")?;
-    conn.pragma_update(None, "foreign_keys", true)?;
-    // so that INSERT OR REPLACE cannot slip past the triggers that forbid DELETE
-    conn.pragma_update(None, "recursive_triggers", true)?;
-    // a destroyed secret, sealed as it is, does not stay in free pages
-    conn.pragma_update(None, "secure_delete", true)?;
-    // what a statement needs to undo itself stays in memory, not in a temporary file
-    conn.pragma_update(None, "temp_store", "memory")?;
-    // the log shrinks again after a large import
-    conn.pragma_update_and_check(None, "journal_size_limit", 64 << 20, |_| Ok(()))?;
-    // pages of one large import stay in memory until it is committed, instead of going to the log again and again
-    conn.pragma_update(None, "cache_size", -65_536)?;
-    Ok(())
 }
 
 /// A file cut short is found now, not at the first page that is missing.

@@ -1,4 +1,4 @@
-//! Requests, the queue of a school, and the documents that go with a request.
+//! Requests, and the queue of a school.
 
 use super::sql::At;
 use super::{Change, Holder, Reader, Result, StoreError};
@@ -80,21 +80,6 @@ pub struct RequestQuery {
     pub for_helpdesk: bool,
     /// At most so many, the oldest in the queue first.
     pub limit: u32,
-}
-
-/// A document without its bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
-    /// Row id.
-    pub id: i64,
-    /// The file's name as it was sent.
-    pub name: String,
-    /// `application/pdf`, `image/jpeg` or `image/png`, as its content says.
-    pub media: String,
-    /// Bytes.
-    pub size: u64,
-    /// Its bytes are still there.
-    pub kept: bool,
 }
 
 const COLUMNS: &str = "q.id, q.person, p.name, q.school, q.state, q.need, q.replaces, o.serial, q.token, t.serial,
@@ -233,35 +218,6 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Whether a request in this school needs a document.
-    pub fn needs_document(&self, school: Uai) -> Result<bool> {
-        let mut statement = self.conn.prepare_cached("SELECT document FROM school WHERE uai = ?")?;
-        Ok(statement.query_row([school], |row| row.get(0)).optional()?.unwrap_or(false))
-    }
-
-    /// The documents of a request.
-    pub fn documents(&self, request: RequestId) -> Result<Vec<Document>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT id, name, media, size, bytes IS NOT NULL FROM document WHERE request = ? ORDER BY id",
-        )?;
-        let rows = statement.query_map([request], |row| {
-            Ok(Document {
-                id: row.get(0)?,
-                name: row.get(1)?,
-                media: row.get(2)?,
-                size: row.get(3)?,
-                kept: row.get(4)?,
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The bytes of a document of a request; `None` once they are purged.
-    pub fn document_bytes(&self, request: RequestId, document: i64) -> Result<Option<Vec<u8>>> {
-        let mut statement = self.conn.prepare_cached("SELECT bytes FROM document WHERE request = ? AND id = ?")?;
-        Ok(statement.query_row((request, document), |row| row.get(0)).optional()?.flatten())
-    }
-
     fn one_request(&self, condition: &str, value: impl ToColumn) -> Result<Option<Request>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE {condition}"))?;
         Ok(statement.query_row([value], request).optional()?)
@@ -328,28 +284,6 @@ impl Change<'_> {
     /// The deciders were reminded.
     pub fn set_request_reminded(&self, id: RequestId) -> Result<()> {
         self.one_change("UPDATE request SET reminded = ?2 WHERE id = ?1", (id, At(self.at)))
-    }
-
-    /// Keeps a document with a request.
-    pub fn add_document(&self, request: RequestId, name: &str, media: &str, bytes: &[u8]) -> Result<()> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO document (request, name, media, size, bytes, added) VALUES (?, ?, ?, ?, ?, ?)",
-            )?
-            .execute((request, name, media, bytes.len() as u64, bytes, At(self.at)))?;
-        Ok(())
-    }
-
-    /// Whether a request in this school needs a document, from now on.
-    pub fn set_needs_document(&self, school: Uai, needed: bool) -> Result<()> {
-        self.one_change("UPDATE school SET document = ?2 WHERE uai = ?1", (school, needed))
-    }
-
-    /// Forgets what the documents of a request say; how many there were.
-    pub fn purge_documents(&self, request: RequestId) -> Result<usize> {
-        let mut statement =
-            self.conn.prepare_cached("UPDATE document SET bytes = NULL WHERE request = ? AND bytes IS NOT NULL")?;
-        Ok(statement.execute([request])?)
     }
 
     fn one_change(&self, sql: &str, params: impl Params) -> Result<()> {

@@ -4,9 +4,9 @@
 use crate::engine::{FromColumn, ToColumn};
 use domain::{
     BatchId, BatchRest, BatchStep, BatchStop, BatchTask, ConsoleState, Contract, CredentialId, CredentialState,
-    CustodyState, Degree, DueReason, Family, Finding, IntentStage, Language, Login, MailFault, MailId, NoticeKind,
-    OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Role, SecondLook, SecondLookId, Serial,
-    StockTakeId, TicketId, TicketKind, TicketState, TokenId, TokenProof, TokenRef, Uai, Verb,
+    CustodyState, Degree, DueReason, Family, Finding, IntentStage, Language, LinkPurpose, Login, MailFault, MailId,
+    NoticeKind, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Role, SecondLook, SecondLookId,
+    Serial, StockTakeId, TicketId, TicketKind, TicketState, TokenId, TokenProof, TokenRef, Uai, Verb,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Digits, Period};
@@ -29,7 +29,7 @@ macro_rules! as_text {
 as_text!(
     Uai: as_str, Serial: as_str, Login: as_str, Degree: word, Contract: word, Role: word, Verb: word,
     CustodyState: word, Family: word, CredentialState: word, IntentStage: word, Algorithm: word,
-    super::Mode: word, Language: word, super::LinkPurpose: word,
+    super::Mode: word, Language: word, LinkPurpose: word,
     NoticeKind: word, RequestState: word, OrderState: word, TicketKind: word, TicketState: word, super::vault::Purpose: word, OtpKind: word, Finding: word, ConsoleState: word, DueReason: word, MailFault: word,
     BatchTask: word, BatchStep: word, BatchStop: word, BatchRest: word,
     TokenProof: word, SecondLook: word,

@@ -1,13 +1,10 @@
 //! Tokens: the inventory and the custody of each.
 
-use super::credential::{self, Credential};
 use super::sql::At;
 use super::sql::school_list;
-use super::{Change, Reader, Result, StoreError};
-use crate::engine::{Params, Row, ToColumn};
-use domain::{
-    CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai, fold,
-};
+use super::{Reader, Result, StoreError};
+use crate::engine::{Row, ToColumn};
+use domain::{CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
@@ -109,57 +106,12 @@ pub struct NewToken {
     pub batch: Option<String>,
 }
 
-/// Which tokens are wanted; all by default.
-#[derive(Debug, Clone, Default)]
-pub struct TokenQuery {
-    /// Only of these schools; `None`: of any. What belongs to no school (software tokens that are not activated) is in no
-    /// list.
-    pub schools: Option<Vec<Uai>>,
-    /// Only those that stand there.
-    pub state: Option<CustodyState>,
-    /// Part of the serial or of the holder's name. Empty: all.
-    pub text: String,
-    /// From the first page, 0.
-    pub page: u32,
-    /// Tokens on a page; 0 counts only.
-    pub size: u32,
-}
-
-/// A token in a list, with its credential.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenLine {
-    /// The token.
-    pub token: Token,
-    /// The credential that is in use, else the one that was sent to it and is not proven, else the newest, whatever became
-    /// of it.
-    pub credential: Option<Credential>,
-    /// Something was begun with it and did not come to its end.
-    pub unsettled: Option<Unsettled>,
-}
-
-domain::words! {
-    /// What was begun with a token and did not come to its end.
-    Unsettled {
-        /// A secret was sent to it: nobody knows yet whether it holds that one or the one of before.
-        Enrolment => "enrolment",
-        /// It was to be emptied: nobody knows yet whether it is.
-        Wipe => "wipe",
-    }
-}
-
-/// One page of tokens, in the order of their serials (as numbers: shorter ones first).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenPage {
-    /// The tokens.
-    pub lines: Vec<TokenLine>,
-    /// How many there are on all pages.
-    pub total: u32,
-}
-
 pub(super) const COLUMNS: &str =
     "t.id, t.family, t.serial, t.profile, t.model, t.firmware, t.school, t.state, t.holder,
     h.name, t.since, t.registered, t.expires, t.batch,
     EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0)";
+/// How many columns that are.
+pub(super) const WIDTH: usize = 15;
 /// What a token `t` is called ([`Token::name`]), as a column.
 macro_rules! name_of_token {
     () => {
@@ -249,11 +201,6 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The token with its credential.
-    pub fn token_line(&self, id: TokenId) -> Result<Option<TokenLine>> {
-        Ok(self.token_lines(&[id])?.pop())
-    }
-
     /// What a person holds or is to collect.
     pub fn tokens_of(&self, person: PersonId) -> Result<Vec<Token>> {
         let mut statement = self
@@ -261,220 +208,6 @@ impl Reader<'_> {
             .prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE t.holder = ? ORDER BY t.since DESC"))?;
         let rows = statement.query_map([person], token)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// A page of the inventory.
-    pub fn tokens(&self, query: &TokenQuery) -> Result<TokenPage> {
-        let schools = query.schools.as_deref().map(school_list);
-        let text = |text: String| Some(text).filter(|text| !text.is_empty());
-        let serial = text(query.text.split_whitespace().collect::<String>().to_uppercase());
-        let name = text(fold(&query.text));
-        // one statement for each combination, so that each finds its index; every parameter is named in all of them
-        let mut filter = String::from("1");
-        let mut add = |wanted: bool, condition: &str, parameter: &str| {
-            filter += " AND ";
-            filter += if wanted { condition } else { parameter };
-        };
-        add(schools.is_some(), "s.school IN (SELECT value FROM json_each(?1))", "?1 IS NULL AND s.school IS NOT NULL");
-        add(query.state.is_some(), "s.state = ?2", "?2 IS NULL");
-        add(
-            serial.is_some(),
-            "(instr(s.serial, ?3) OR s.holder IN (SELECT id FROM person WHERE instr(folded, ?4)))",
-            "?3 IS NULL AND ?4 IS NULL",
-        );
-        let wanted = (&schools, query.state, &serial, &name);
-        let order = format!("SELECT s.id FROM token s WHERE {filter} ORDER BY length(s.serial), s.serial");
-        let first = query.page as usize * query.size as usize;
-        if serial.is_some() {
-            // a text is looked for in every serial: once, for the number of hits and for the page
-            let mut statement = self.conn.prepare_cached(&order)?;
-            let hits = statement.query_map(wanted, |row| row.get(0))?.collect::<rusqlite::Result<Vec<TokenId>>>()?;
-            let page = hits.get(first..).unwrap_or_default();
-            let page = &page[..page.len().min(query.size as usize)];
-            return Ok(TokenPage { lines: self.token_lines(page)?, total: hits.len() as u32 });
-        }
-        let total = self
-            .conn
-            .prepare_cached(&format!("SELECT count(*) FROM token s WHERE {filter}"))?
-            .query_row(wanted, |row| row.get(0))?;
-        let mut statement = self.conn.prepare_cached(&format!("{order} LIMIT ?5 OFFSET ?6"))?;
-        let page = (wanted.0, wanted.1, wanted.2, wanted.3, query.size, first);
-        let page = statement.query_map(page, |row| row.get(0))?.collect::<rusqlite::Result<Vec<TokenId>>>()?;
-        Ok(TokenPage { lines: self.token_lines(&page)?, total })
-    }
-
-    /// The tokens with these ids, in the order of a list.
-    fn token_lines(&self, ids: &[TokenId]) -> Result<Vec<TokenLine>> {
-        let ids = serde_json::to_string(ids).expect("a list of numbers is always JSON");
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS}, {}, EXISTS (SELECT 1 FROM credential o WHERE o.token = t.id
-                                          AND (o.state = 'pre_activation' OR o.resumes = 'pre_activation')
-                                          AND o.stage = 'sent' AND o.slot IS NOT NULL),
-             EXISTS (SELECT 1 FROM wipe WHERE token = t.id AND ended IS NULL)
-             FROM token t LEFT JOIN person h ON h.id = t.holder
-             LEFT JOIN credential c ON c.id = (SELECT id FROM credential WHERE token = t.id ORDER BY
-                 CASE WHEN state NOT IN ('pre_activation', 'active', 'suspended') OR stage = 'stored' THEN 0
-                      WHEN stage = 'sent' THEN 1 ELSE 2 END DESC, id DESC LIMIT 1)
-             WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY length(t.serial), t.serial, t.id",
-            credential::COLUMNS
-        ))?;
-        let rows = statement.query_map([ids], |row| {
-            let credential = match row.get::<_, Option<i64>>(FIRST_OF_CREDENTIAL)? {
-                Some(_) => Some(credential::credential(row, FIRST_OF_CREDENTIAL)?),
-                None => None,
-            };
-            let unsettled = match (row.get(AFTER_CREDENTIAL)?, row.get(AFTER_CREDENTIAL + 1)?) {
-                (true, _) => Some(Unsettled::Enrolment),
-                (false, true) => Some(Unsettled::Wipe),
-                (false, false) => None,
-            };
-            Ok(TokenLine { token: token(row)?, credential, unsettled })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-}
-
-impl Change<'_> {
-    /// Puts a token into stock; refused by the database when its family has that serial already. One that was put there by
-    /// mistake and given up ([`Change::unlist_token`]) comes back with its story.
-    pub fn add_token(&self, new: &NewToken) -> Result<TokenId> {
-        let id = match self.list_again(new)? {
-            Some(id) => id,
-            None => self.insert_token(new)?,
-        };
-        if let Some(school) = new.school {
-            self.count_stock(school, 1)?;
-            self.tell(|news| _ = news.stock.insert(school));
-        }
-        Ok(id)
-    }
-
-    /// A free token was never meant to be in this inventory: its row and its story stay, and no list and no search by its
-    /// number knows it until it is registered anew.
-    pub fn unlist_token(&self, id: TokenId) -> Result<()> {
-        if let Some((school, CustodyState::InStock)) = self.token_school(id)? {
-            self.count_stock(school, -1)?;
-        }
-        self.one_token("UPDATE token SET school = NULL, unlisted = 1 WHERE id = ?1 AND state = 'in_stock'", [id])
-    }
-
-    /// The one of the same family; of a number alone (it tells no profile) the one that has it, whatever its family: what its plug told
-    /// then is known still.
-    fn list_again(&self, new: &NewToken) -> Result<Option<TokenId>> {
-        let mut statement = self.conn.prepare_cached(
-            "UPDATE token SET unlisted = 0, profile = coalesce(?3, profile), model = iif(?3 IS NULL, model, ?4),
-                 firmware = iif(?3 IS NULL, firmware, ?5), school = ?6, since = ?7, registered = ?7, expires = ?8, batch = ?9
-             WHERE id IN (SELECT id FROM token WHERE serial = ?2 AND unlisted = 1
-                              AND (family = ?1 OR (?3 IS NULL AND ?1 <> 'software'))
-                          ORDER BY family = ?1 DESC, id DESC LIMIT 1)
-             RETURNING id",
-        )?;
-        Ok(statement.query_row(row_of(new, self.at), |row| row.get(0)).optional()?)
-    }
-
-    fn insert_token(&self, new: &NewToken) -> Result<TokenId> {
-        let mut statement = self.conn.prepare_cached(
-            "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, batch)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'in_stock', ?7, ?7, ?8, ?9) RETURNING id",
-        )?;
-        Ok(statement.query_row(row_of(new, self.at), |row| row.get(0))?)
-    }
-
-    /// Moves a token from `before` to `after`, from now on; `holder` as [`CustodyState::has_holder`] asks for.
-    pub fn set_custody(
-        &self,
-        id: TokenId,
-        before: CustodyState,
-        after: CustodyState,
-        holder: Option<PersonId>,
-    ) -> Result<()> {
-        self.one_token(
-            // whatever concerned its holder goes with the holder
-            "UPDATE token SET state = ?3, holder = ?4, since = ?5, told = iif(?4 IS NULL, NULL, told),
-                 due_why = iif(?4 IS NULL, NULL, due_why), due = iif(?4 IS NULL, NULL, due),
-                 recalled = iif(?4 IS NULL, NULL, recalled)
-             WHERE id = ?1 AND state = ?2",
-            (id, before, after, holder, At(self.at)),
-        )?;
-        let change = i32::from(after == CustodyState::InStock) - i32::from(before == CustodyState::InStock);
-        if before.has_holder() && !after.has_holder() {
-            self.tell(|news| _ = news.left.insert(id));
-        }
-        match self.token_school(id)? {
-            Some((school, _)) if change != 0 => {
-                if change > 0 {
-                    self.tell(|news| _ = news.stock.insert(school));
-                }
-                self.count_stock(school, change)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What a key file said of the device, as JSON.
-    pub fn set_token_notes(&self, id: TokenId, notes: &str) -> Result<()> {
-        self.one_token("UPDATE token SET notes = ?2 WHERE id = ?1", (id, notes))
-    }
-
-    /// When the token expires, and its batch, as a key file says; what was known stays where the file says nothing.
-    pub fn set_token_supply(&self, id: TokenId, expires: Option<Timestamp>, batch: Option<&str>) -> Result<()> {
-        self.one_token(
-            "UPDATE token SET told = iif(expires IS coalesce(?2, expires), told, NULL),
-                 expires = coalesce(?2, expires), batch = coalesce(?3, batch) WHERE id = ?1",
-            (id, expires.map(At), batch),
-        )
-    }
-
-    /// The token belongs to another school from now on.
-    pub fn set_token_school(&self, id: TokenId, school: Option<Uai>) -> Result<()> {
-        if let Some((before, CustodyState::InStock)) = self.token_school(id)? {
-            self.count_stock(before, -1)?;
-        }
-        self.one_token("UPDATE token SET school = ?2 WHERE id = ?1", (id, school))?;
-        match self.token_school(id)? {
-            Some((now, CustodyState::InStock)) => {
-                self.tell(|news| _ = news.stock.insert(now));
-                self.count_stock(now, 1)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What a look at the plugged token told.
-    pub fn set_token_device(
-        &self,
-        id: TokenId,
-        profile: Option<&str>,
-        model: &str,
-        firmware: Option<&str>,
-    ) -> Result<()> {
-        self.one_token(
-            "UPDATE token SET profile = ?2, model = ?3, firmware = ?4 WHERE id = ?1",
-            (id, profile, model, firmware),
-        )
-    }
-
-    /// The first plug of a token tells its family: once, and only while no other token is called so. Whether it was told.
-    pub fn tell_family(&self, id: TokenId, family: Family) -> Result<bool> {
-        let mut statement = self.conn.prepare_cached(
-            "UPDATE token SET family = ?2 WHERE id = ?1 AND family = 'unseen'
-             AND NOT EXISTS (SELECT 1 FROM token o WHERE o.family = ?2 AND o.serial = token.serial)",
-        )?;
-        Ok(statement.execute((id, family))? == 1)
-    }
-
-    /// The school that a token belongs to, if any, and where it stands.
-    fn token_school(&self, id: TokenId) -> Result<Option<(Uai, CustodyState)>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT school, state FROM token WHERE id = ? AND school IS NOT NULL")?;
-        Ok(statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
-    }
-
-    fn one_token(&self, sql: &str, params: impl Params) -> Result<()> {
-        match self.conn.prepare_cached(sql)?.execute(params)? {
-            1 => Ok(()),
-            _ => Err(StoreError::Gone { what: "token" }),
-        }
     }
 }
 
@@ -490,17 +223,7 @@ pub fn only(named: &TokenRef, mut found: Vec<Token>) -> Result<Option<Token>> {
     Ok(found.pop())
 }
 
-/// The values of a new token, in the order of the statements above.
-fn row_of(new: &NewToken, at: Timestamp) -> impl Params {
-    let NewToken { family, serial, profile, model, firmware, school, expires, batch } = new.clone();
-    (family, serial, profile, model, firmware, school, At(at), expires.map(At), batch)
-}
-
-/// Where the credential's columns begin in a line.
-const FIRST_OF_CREDENTIAL: usize = 15;
-/// Where they end.
-const AFTER_CREDENTIAL: usize = FIRST_OF_CREDENTIAL + credential::WIDTH;
-
+/// A token of a row with [`COLUMNS`].
 pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
     let holder = match row.get(8)? {
         Some(id) => Some(Holder { id, name: row.get(9)? }),

@@ -1,10 +1,7 @@
 //! A table whose columns are named: the row that names them is looked for below titles and blank lines, and what stands below
 //! the last row (totals, the day of printing) is told and is no row.
 
-use super::{
-    error::TableError,
-    rows::{Row, Rows, Sheets},
-};
+use super::{error::TableError, row::Row, rows::Rows, workbook::Sheets};
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use std::io::BufRead;
 

@@ -1,58 +1,18 @@
 //! Rows, whatever they come from: told by the first bytes of the file.
 
 use super::{
-    charset::Marks,
+    beginning::{beginning, is_workbook},
     error::TableError,
-    foreign::{Foreign, beginning},
+    foreign::Foreign,
+    row::Row,
     text::Text,
-    workbook::{self, Sheet},
+    workbook::{self, Sheet, Sheets},
 };
 use std::io::{BufRead, Cursor, Read};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// Bytes by which the kind of a file is told.
 const FIRST: u64 = 4096;
-
-/// One row of a table. Wiped when it is dropped, since tables of keys are read by it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// The line on which it begins, from 1; of a workbook the row's number.
-    pub line: u64,
-    /// Its cells as a person reads them, spaces at their ends removed; fewer or more than other rows have, where the file has
-    /// it so.
-    pub cells: Vec<String>,
-    /// What happened to its accents.
-    pub marks: Marks,
-}
-
-impl Row {
-    /// The text of a cell; empty where there is none.
-    pub fn cell(&self, place: usize) -> &str {
-        self.cells.get(place).map_or("", String::as_str)
-    }
-
-    /// Whether nothing stands in it.
-    pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(String::is_empty)
-    }
-}
-
-impl Drop for Row {
-    fn drop(&mut self) {
-        self.cells.zeroize();
-    }
-}
-
-/// The sheets of a workbook: which one is read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sheets {
-    /// The name of the sheet that is read.
-    pub read: String,
-    /// The names of other sheets that look like the same kind of table.
-    pub alike: Vec<String>,
-    /// The names of hidden sheets, which are never read.
-    pub hidden: Vec<String>,
-}
 
 /// The rows of a table, one after the other. After an error nothing more comes.
 pub struct Rows<R: BufRead> {
@@ -75,7 +35,7 @@ impl<R: BufRead> Rows<R> {
         if first.is_empty() {
             return Err(TableError::Empty);
         }
-        if workbook::begins(&first) {
+        if is_workbook(&first) {
             let (sheet, head, sheets) = workbook::open(first, input, fits)?;
             return Ok(Self { from: Origin::Sheet(sheet), head, sheets: Some(sheets) });
         }

@@ -1,9 +1,9 @@
 //! Delimited text: which delimiter, which character set, no row larger than allowed.
 
 use super::{
-    bounded::Bounded, charset::Charsets, error::TableError, foreign::Foreign, limits, lines::Lines, rows::Row,
+    beginning::wide, bounded::Bounded, charset::Charsets, error::TableError, foreign::Foreign, limits, lines::Lines,
+    row::Row,
 };
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use std::io::{BufRead, Chain, Cursor, Read};
 use zeroize::Zeroizing;
 
@@ -99,23 +99,6 @@ fn reader(delimiter: u8) -> ::csv::ReaderBuilder {
 fn place(row: &::csv::ByteRecord, stands: u64, last: u64) -> u64 {
     let within = row.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
     stands.saturating_sub(1 + within).max(last + 1)
-}
-
-/// UTF-16 by its mark, or by every other byte being zero as in no other text.
-pub fn wide(first: &[u8]) -> Option<&'static Encoding> {
-    match first {
-        [0xff, 0xfe, ..] => return Some(UTF_16LE),
-        [0xfe, 0xff, ..] => return Some(UTF_16BE),
-        _ => {}
-    }
-    let zeros = |odd: usize| first.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count() * 2;
-    let (even, odd) = (zeros(0), zeros(1));
-    let most = first.len() * 3 / 4;
-    match (even, odd) {
-        (0, odd) if odd > most => Some(UTF_16LE),
-        (even, 0) if even > most => Some(UTF_16BE),
-        _ => None,
-    }
 }
 
 /// Excel's own first line, `sep=;`: the delimiter that it names, and where the next line begins.

@@ -5,7 +5,6 @@
 //! a crash cannot leave a dead keyboard behind. It also ends with the node itself, which dies whenever somebody takes
 //! the interface from its driver: a grab is asked whether it still is one.
 
-use super::hid::open_error;
 use super::{Grab, KeyNode, OpenError};
 use evdev::raw_stream::RawDevice;
 use std::{io, os::fd::AsFd, path::PathBuf};
@@ -16,7 +15,7 @@ pub(super) fn grab(keys: &KeyNode) -> Result<Box<dyn Grab>, OpenError> {
     match RawDevice::open(node).and_then(|mut device| device.grab().map(|()| device)) {
         Ok(device) => Ok(Box::new(Grabbed { device, node: node.clone() })),
         Err(error) if error.kind() == io::ErrorKind::ResourceBusy => Err(OpenError::Taken(node.clone())),
-        Err(error) => Err(open_error(node.clone(), error)),
+        Err(error) => Err(OpenError::of_node(node.clone(), error)),
     }
 }
 

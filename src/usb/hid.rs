@@ -9,9 +9,7 @@ use super::{grab, hotplug, settle};
 use hidapi::{HidApi, HidDevice, HidError};
 use std::ffi::CString;
 use std::fs::OpenOptions;
-use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -48,7 +46,11 @@ impl Bus for HidBus {
 
     fn open(&self, interface: &HidInterface) -> Result<Box<dyn Transport>, OpenError> {
         let node = &interface.node;
-        OpenOptions::new().read(true).write(true).open(node).map_err(|error| open_error(node.clone(), error))?;
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(node)
+            .map_err(|error| OpenError::of_node(node.clone(), error))?;
         let failed = |source| OpenError::Failed { node: node.clone(), source };
         let path = CString::new(node.as_os_str().as_bytes()).map_err(|error| failed(error.into()))?;
         let device = self.hidapi.open_path(&path).map_err(|error| failed(error.into()))?;
@@ -89,23 +91,6 @@ impl Drop for Watch {
             let _ = settling.join();
         }
     }
-}
-
-/// Why a node could not be opened, by the error number.
-pub(super) fn open_error(node: PathBuf, error: io::Error) -> OpenError {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => OpenError::Permission(node),
-        io::ErrorKind::NotFound => OpenError::Gone(node),
-        _ if is_gone(&error) => OpenError::Gone(node),
-        _ => OpenError::Failed { node, source: error.into() },
-    }
-}
-
-/// ENODEV and ENXIO: the node is still there, its device is not.
-fn is_gone(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let number = error.raw_os_error();
-    [Errno::NODEV, Errno::NXIO].iter().any(|gone| number == Some(gone.raw_os_error()))
 }
 
 struct HidTransport {
@@ -162,18 +147,6 @@ mod tests {
 
     fn interface(node: &Path) -> HidInterface {
         HidInterface { number: 0, usage_page: 1, usage: 6, may_type: true, node: node.to_owned(), bound: 1 }
-    }
-
-    #[test]
-    fn errors_of_a_node_are_told_apart() {
-        let kind = |number| open_error("/dev/hidraw0".into(), io::Error::from_raw_os_error(number));
-        use rustix::io::Errno;
-        assert!(matches!(kind(Errno::ACCESS.raw_os_error()), OpenError::Permission(_)));
-        assert!(matches!(kind(Errno::PERM.raw_os_error()), OpenError::Permission(_)));
-        assert!(matches!(kind(Errno::NOENT.raw_os_error()), OpenError::Gone(_)));
-        assert!(matches!(kind(Errno::NODEV.raw_os_error()), OpenError::Gone(_)));
-        assert!(matches!(kind(Errno::NXIO.raw_os_error()), OpenError::Gone(_)));
-        assert!(matches!(kind(Errno::BUSY.raw_os_error()), OpenError::Failed { .. }));
     }
 
     #[test]

@@ -3,16 +3,19 @@
 //!
 //! A bus scan is the truth; a hot-plug event says only "something changed, scan again".
 
+mod error;
 mod grab;
 pub mod hid;
 mod hotplug;
 mod keyboards;
+mod report_descriptor;
 mod settle;
 mod sysfs;
 mod uevent;
 
+pub use error::{BusError, OpenError, TransportError};
 pub use keyboards::{InvalidKeyboards, Keyboards};
-pub use sysfs::{first_usage, may_type};
+pub use report_descriptor::{first_usage, may_type};
 
 use serde::Serialize;
 use std::{fmt, path::PathBuf, time::Duration};
@@ -159,51 +162,3 @@ pub trait Transport: Send {
     /// Sends an output report, report id 0; `report` without the id.
     fn write_output(&mut self, report: &[u8]) -> Result<(), TransportError>;
 }
-
-/// The bus as a whole cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum BusError {
-    /// No USB on this machine, or the list cannot be read.
-    #[error("the USB bus cannot be read ({0}): check that this machine has USB and that /sys is mounted")]
-    Unreadable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Hot-plug events are not to be had.
-    #[error("no hot-plug events ({0}): tokens are looked for every two seconds instead")]
-    NoHotplug(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl BusError {
-    /// What the system says of it.
-    pub fn cause(&self) -> String {
-        match self {
-            Self::Unreadable(source) | Self::NoHotplug(source) => source.to_string(),
-        }
-    }
-}
-
-/// A node that is there cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The mode of the node refuses us; udev may not have set it yet (allow it two seconds).
-    #[error("no permission for {}: install the udev rules with `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules`, then plug the token again", .0.display())]
-    Permission(PathBuf),
-    /// The node went away.
-    #[error("{} is gone: the token was unplugged", .0.display())]
-    Gone(PathBuf),
-    /// Its keys go to another program.
-    #[error("another program has taken the keys of {}: close it (a remapper of keyboards, a remote desktop), then plug the token in again", .0.display())]
-    Taken(PathBuf),
-    /// Anything else, with the cause kept.
-    #[error("{} cannot be opened: {source}", .node.display())]
-    Failed {
-        /// The node.
-        node: PathBuf,
-        /// Why.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-}
-
-/// A transfer failed.
-#[derive(Debug, thiserror::Error)]
-#[error("the token did not answer over USB ({0}): it was unplugged or is faulty; plug it in again")]
-pub struct TransportError(#[source] pub Box<dyn std::error::Error + Send + Sync>);

@@ -1,7 +1,10 @@
 //! The station to try out: emulated tokens, a sample school, people of every role with passwords that are made anew at
 //! every start, all in a directory that goes away at the end; and what happened there before ([`past`]).
 
+mod error;
 mod past;
+
+pub use error::DemoError;
 
 use super::{Config, Daemon, DaemonError, Mail, open_store};
 use domain::Entropy;
@@ -11,7 +14,7 @@ use post::Tray;
 use profile::Profiles;
 use station::{Actor, Charters, InputFault, Mailroom, NewPerson, NewSchool, Station, StationError};
 use std::{
-    fs, io,
+    fs,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -51,32 +54,6 @@ const PEOPLE: [(&str, &str, &[Role], bool); 8] = [
     ("administratrice", "Hélène Garnier", &[Role::Administrator], false),
     ("auditeur", "Paul Mercier", &[Role::Auditor], false),
 ];
-
-/// Why there is no demo.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// The station itself.
-    #[error(transparent)]
-    Daemon(#[from] DaemonError),
-    /// The samples were refused.
-    #[error(transparent)]
-    Station(#[from] StationError),
-    /// No directory.
-    #[error("no directory for the demo under {} ({source}): set TMPDIR to one that can be written", .path.display())]
-    Folder {
-        /// Where it should have been.
-        path: PathBuf,
-        /// Why not.
-        #[source]
-        source: io::Error,
-    },
-    /// No passwords.
-    #[error(transparent)]
-    NoEntropy(#[from] NoEntropy),
-    /// A token of the list above.
-    #[error(transparent)]
-    Token(#[from] InvalidSpec),
-}
 
 /// A demo that listens and is not yet serving.
 pub struct Demo {

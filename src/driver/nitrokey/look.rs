@@ -1,20 +1,17 @@
 //! What a token says of itself: firmware and serial first, then attempts left and slots.
 
 use super::{
-    Content, Nitrokey, done,
     link::{QUICK, WITH_CARD},
+    token::{Nitrokey, done},
 };
-use crate::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
+use crate::{Bank, DevicePin, DriverError, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
 use domain::{Firmware, Serial};
-use oath::Digits;
 use profile::NitrokeyTraits;
 use wire::nitrokey::{
     Command, CommandStatus, DeviceRecord, Dialect, Response, Slot, SlotInfo, StatusInfo, StorageState, StorageStatus,
     TOTP_SLOTS,
 };
 
-/// The largest counter of an old Storage.
-const SEVEN_DIGITS: u32 = 9_999_999;
 /// TOTP slots are numbered from here on, so that no two slots of a token share a number.
 const TOTP_FROM: u8 = 11;
 
@@ -50,7 +47,7 @@ impl Nitrokey {
         }
         let last_totp = look.traits.last_totp;
         for slot in Slot::all().filter(|slot| last_totp || *slot != Slot::Totp(TOTP_SLOTS - 1)) {
-            let answer = self.ask(&Command::ReadSlot { slot: slot.code(), binary: true }, &look)?;
+            let answer = self.ask(&Command::ReadSlot { slot: slot.code(), binary: true }, look.dialect)?;
             let info = if answer.status == CommandStatus::NotProgrammed {
                 None
             } else {
@@ -108,7 +105,7 @@ impl Nitrokey {
             DevicePin::Admin => Command::AdminRetries,
             DevicePin::User => Command::UserRetries,
         };
-        Ok(done(self.ask(&command, look)?, SlotNumber(0))?.result[0])
+        Ok(done(self.ask(&command, look.dialect)?, SlotNumber(0))?.result[0])
     }
 
     fn device_record(&mut self, dialect: Dialect) -> Result<DeviceRecord, DriverError> {
@@ -165,30 +162,5 @@ impl Look {
             }
         };
         self.slots.iter().map(status).collect()
-    }
-
-    /// Whether this firmware can hold it.
-    pub(super) fn check(&self, slot: Slot, content: &Content<'_>) -> Result<(), DriverError> {
-        let (bytes, longest) = (content.secret.expose(), if self.dialect.old { 20 } else { 40 });
-        let factor = content.factor;
-        let misfit = if ![Digits::SIX, Digits::EIGHT].contains(&content.digits) {
-            Misfit::Digits
-        } else if !(16..=longest).contains(&bytes.len()) {
-            Misfit::SecretLength { least: 16, most: longest }
-        } else if bytes.iter().all(|byte| *byte == 0) {
-            // it would keep the secret that it has
-            Misfit::ZeroSecret
-        } else if matches!(slot, Slot::Totp(_)) && !(1..=u64::from(u16::MAX)).contains(&factor) {
-            Misfit::TimeStep
-        } else if matches!(slot, Slot::Hotp(_))
-            && self.dialect.old
-            && self.dialect.storage
-            && factor > SEVEN_DIGITS.into()
-        {
-            Misfit::Counter { most: SEVEN_DIGITS }
-        } else {
-            return Ok(());
-        };
-        Err(DriverError::BadArgument(misfit))
     }
 }

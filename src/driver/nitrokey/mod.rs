@@ -9,26 +9,29 @@
 //! Which firmware speaks which payloads comes from the profile; nothing here compares versions. Secrets are put into
 //! requests that wipe themselves, and nothing is logged.
 
+mod content;
 mod link;
 mod look;
+mod pins;
+mod token;
 
-use super::pause::Pause;
-use super::recognised::Recognised;
+pub(super) use token::Nitrokey;
+
 use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, PinAttempt,
     Session, SlotNumber, TotpCredential, Unable,
 };
-use data_encoding::BASE32_NOPAD;
-use domain::{Secret, Serial};
-use hmac::{Hmac, KeyInit, Mac};
-use link::{Link, QUICK, WITH_CARD};
+use content::Content;
+use domain::Secret;
+use link::{QUICK, WITH_CARD};
 use look::Look;
 use oath::{Algorithm, Code, Digits, Parameters, hotp};
-use sha1::Sha1;
-use usb::{HidInterface, Transport, UsbDevice};
+use pins::password_of;
+use token::{BAD_SLOT, done};
+use usb::{HidInterface, UsbDevice};
 use wire::nitrokey::{
-    CONFIG_EIGHT_DIGITS, CodeInfo, Command, CommandStatus, Name, OtpData, PASSWORD_SIZE, Password, Response, Slot,
-    SlotData, SlotInfo, WholeSlot,
+    CONFIG_EIGHT_DIGITS, CodeInfo, Command, CommandStatus, Name, OtpData, Password, Response, Slot, SlotData, SlotInfo,
+    WholeSlot,
 };
 use zeroize::Zeroizing;
 
@@ -37,63 +40,13 @@ const VENDOR_PAGE: u16 = 0xff00;
 const KEYBOARD: (u16, u16) = (0x0001, 0x0006);
 /// What a slot of ours is called on the token and in the maker's tools.
 const NAME: &str = "trousseau";
-/// Attempts that are left of a PIN when it is asked about; one more wrong one would lock it.
-const LAST_ATTEMPT: u8 = 1;
-
 /// The interface that the conversation goes through.
 pub(super) fn interface(device: &UsbDevice) -> Option<&HidInterface> {
     let vendor = device.hid.iter().find(|hid| hid.usage_page == VENDOR_PAGE);
     vendor.or_else(|| device.hid.iter().find(|hid| (hid.usage_page, hid.usage) == KEYBOARD))
 }
 
-/// One token.
-pub(super) struct Nitrokey {
-    link: Link,
-    token: Recognised,
-    /// The serial that the first look read: this session is about no other token.
-    bound: Option<Serial>,
-    /// What a right PIN bought.
-    admin: Option<Password>,
-    user: Option<Password>,
-}
-
-/// What is to stand in a slot.
-struct Content<'a> {
-    secret: &'a Secret,
-    digits: Digits,
-    /// HOTP: the counter. TOTP: the interval.
-    factor: u64,
-    /// The moment whose code proves it, for TOTP.
-    now: u64,
-}
-
 impl Nitrokey {
-    pub(super) fn new(transport: Box<dyn Transport>, token: &Recognised, pause: Box<dyn Pause>) -> Self {
-        Self { link: Link::new(transport, pause), token: token.clone(), bound: None, admin: None, user: None }
-    }
-
-    /// Sends a command that needs nothing opened.
-    fn ask(&mut self, command: &Command, look: &Look) -> Result<Response, DriverError> {
-        let request = self.link.numbered(command.encode(look.dialect));
-        self.link.call(&request, QUICK)
-    }
-
-    /// Sends what only the admin PIN allows. Old firmware is told the CRC of the request first.
-    fn change(
-        &mut self,
-        slot: SlotNumber,
-        look: &Look,
-        command: impl FnOnce(Password) -> Command,
-    ) -> Result<Response, DriverError> {
-        let password = self.admin.clone().ok_or(DriverError::PinNeeded { pin: DevicePin::Admin })?;
-        let request = self.link.numbered(command(password.clone()).encode(look.dialect));
-        if look.dialect.old {
-            let authorize = Command::Authorize(request.crc(), password);
-            self.ask(&authorize, look).and_then(|answer| done(answer, slot))?;
-        }
-        self.link.call(&request, QUICK)
-    }
-
     /// Name, secret and the rest; the answer to what stores it.
     fn store(&mut self, slot: Slot, content: &Content<'_>, look: &Look) -> Result<Response, DriverError> {
         let number = look.number(slot);
@@ -103,10 +56,11 @@ impl Nitrokey {
             let mut secret = Zeroizing::new([0; 20]);
             secret[..content.secret.len()].copy_from_slice(content.secret.expose());
             let whole = WholeSlot { name: Name::new(NAME), secret, data };
-            return self.change(number, look, |_| Command::WriteWholeSlot(whole));
+            return self.change(number, look.dialect, |_| Command::WriteWholeSlot(whole));
         }
         let name = OtpData::Name(Name::new(NAME));
-        self.change(number, look, |admin| Command::SendOtpData(admin, name)).and_then(|answer| done(answer, number))?;
+        self.change(number, look.dialect, |admin| Command::SendOtpData(admin, name))
+            .and_then(|answer| done(answer, number))?;
         let mut secret = Zeroizing::new([0; 60]);
         secret[..content.secret.len()].copy_from_slice(content.secret.expose());
         // both parts, always: an abandoned transfer may have left bytes behind
@@ -115,14 +69,15 @@ impl Nitrokey {
             let mut bytes = Zeroizing::new([0; 30]);
             bytes.copy_from_slice(&secret[at..at + 30]);
             let data = OtpData::Secret(part, bytes);
-            let answer =
-                self.change(number, look, |admin| Command::SendOtpData(admin, data)).and_then(|a| done(a, number))?;
+            let answer = self
+                .change(number, look.dialect, |admin| Command::SendOtpData(admin, data))
+                .and_then(|a| done(a, number))?;
             // the whole secret comes back: what it is going to store is known before it does
             if part == 1 && answer.result[..40] != secret[..40] {
                 return Err(DriverError::Garbage("another secret came back than was sent"));
             }
         }
-        self.change(number, look, |admin| Command::WriteSlot(admin, data))
+        self.change(number, look.dialect, |admin| Command::WriteSlot(admin, data))
     }
 
     fn write(&mut self, slot: Slot, content: &Content<'_>, overwrite: Overwrite) -> Result<(), DriverError> {
@@ -134,7 +89,7 @@ impl Nitrokey {
         if overwrite != Overwrite::Confirmed && look.is_programmed(slot) {
             return Err(DriverError::Occupied { slot: number });
         }
-        look.check(slot, content)?;
+        content.check(slot, look.dialect)?;
         let answer = self.store(slot, content, &look);
         match answer.and_then(|answer| done(answer, number)) {
             // it is written; whatever goes wrong while it is proven cannot take that back
@@ -185,7 +140,7 @@ impl Nitrokey {
         if let Slot::Totp(_) = slot {
             // whatever the token believes: this machine's clock is the one that codes are checked by
             let told = Command::SetTime { force: true, time };
-            self.ask(&told, look).and_then(|answer| done(answer, number))?;
+            self.ask(&told, look.dialect).and_then(|answer| done(answer, number))?;
         }
         let user = if look.codes_protected {
             self.user.clone().ok_or(DriverError::PinNeeded { pin: DevicePin::User })?
@@ -200,7 +155,7 @@ impl Nitrokey {
         let request = self.link.numbered(command.encode(look.dialect));
         if look.dialect.old && look.codes_protected {
             let authorize = Command::AuthorizeUser(request.crc(), user);
-            self.ask(&authorize, look).and_then(|answer| done(answer, number))?;
+            self.ask(&authorize, look.dialect).and_then(|answer| done(answer, number))?;
         }
         let answer = self.link.call(&request, QUICK)?;
         if answer.status == CommandStatus::NotAuthorized {
@@ -212,33 +167,6 @@ impl Nitrokey {
             return Err(DriverError::Garbage("a code with too many digits"));
         }
         Ok(Code::new(told.code, digits))
-    }
-
-    /// Refuses an attempt that would be the last, unless somebody said yes to it.
-    fn check_spare(&mut self, pin: DevicePin, attempt: PinAttempt, look: &Look) -> Result<(), DriverError> {
-        match (self.left(pin, look)?, attempt) {
-            (0, _) => Err(DriverError::PinLocked { pin }),
-            (LAST_ATTEMPT, PinAttempt::WhileSpare) => Err(DriverError::LastAttempt { pin }),
-            (_, PinAttempt::WhileSpare | PinAttempt::EvenLast) => Ok(()),
-        }
-    }
-
-    /// The PIN was wrong, and this is what is left.
-    fn wrong(&mut self, pin: DevicePin, look: &Look) -> Result<DriverError, DriverError> {
-        Ok(match self.left(pin, look)? {
-            0 => DriverError::PinLocked { pin },
-            left => DriverError::WrongPin { pin, left },
-        })
-    }
-
-    /// A password that nobody can guess who does not know the PIN.
-    fn temporary(&self, pin: DevicePin, text: &Secret) -> Option<Password> {
-        let mut mac = <Hmac<Sha1> as KeyInit>::new_from_slice(text.expose()).ok()?;
-        mac.update(b"trousseau temporary password ");
-        mac.update(pin.word().as_bytes());
-        mac.update(self.bound.as_ref().map_or("", Serial::as_str).as_bytes());
-        let password = Zeroizing::new(BASE32_NOPAD.encode(&mac.finalize().into_bytes()));
-        Password::new(&password.as_bytes()[..PASSWORD_SIZE])
     }
 }
 
@@ -389,7 +317,7 @@ impl Session for Nitrokey {
         if !before.is_programmed(place) {
             return Ok(());
         }
-        let erased = self.change(slot, &before, |admin| Command::EraseSlot(place.code(), admin));
+        let erased = self.change(slot, before.dialect, |admin| Command::EraseSlot(place.code(), admin));
         match erased.and_then(|answer| done(answer, slot)) {
             Ok(_) => {}
             Err(DriverError::Busy | DriverError::Garbage(_)) => return Err(DriverError::Unconfirmed { slot }),
@@ -401,34 +329,6 @@ impl Session for Nitrokey {
     }
 }
 
-const BAD_SLOT: DriverError = DriverError::BadArgument(Misfit::BankedSlot);
-
-fn password_of(pin: &Secret) -> Result<Password, DriverError> {
-    Password::new(pin.expose()).ok_or(DriverError::BadArgument(Misfit::PinLength { least: 1, most: 25 }))
-}
-
 fn slot_of(number: SlotNumber) -> Result<Slot, DriverError> {
     Slot::all().find(|slot| look::number_of(*slot) == number).ok_or(BAD_SLOT)
-}
-
-/// An answer whose command was done; the error that says why it was not.
-fn done(answer: Response, slot: SlotNumber) -> Result<Response, DriverError> {
-    use CommandStatus as S;
-    match answer.status {
-        S::Ok => Ok(answer),
-        S::NotProgrammed => Err(DriverError::WrongMode { slot }),
-        S::NotAuthorized => Err(DriverError::Refused { slot }),
-        S::WrongSlot => Err(BAD_SLOT),
-        S::UnknownCommand | S::NotSupported => Err(DriverError::Unsupported(Unable::OldFirmware)),
-        S::WrongCrc
-        | S::WrongPassword
-        | S::TimestampWarning
-        | S::NoName
-        | S::AesDecryption
-        | S::AesKey
-        | S::UserPinChange
-        | S::AdminPinChange
-        | S::Unblock
-        | S::Unknown(_) => Err(DriverError::Garbage("an answer that does not belong to the command")),
-    }
 }

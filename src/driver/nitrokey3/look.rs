@@ -3,8 +3,11 @@
 //! Ours are called `trousseau-1`, `trousseau-2`, …: the highest number is the newest, and the one that counts. Any other name
 //! is somebody else's; it is counted, compared before and after a change, and goes no further than this file.
 
-use super::{Nitrokey3, QUICK, failed};
-use crate::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotNumber, SlotStatus, Unable};
+use super::{
+    link::QUICK,
+    token::{Nitrokey3, SLOT, failed},
+};
+use crate::{Bank, DevicePin, DriverError, Misfit, PinStatus, SlotContent, SlotStatus, Unable};
 use data_encoding::HEXUPPER;
 use domain::{Firmware, Serial};
 use profile::{Nitrokey3Traits, Outdated};
@@ -12,9 +15,6 @@ use wire::nitrokey3::{Command, Hidden, ListEntry, SelectAnswer, Status, UUID_SIZ
 
 /// Begins the name of a credential of ours, before its number.
 const NAME: &str = "trousseau-";
-/// The one slot that a token has here.
-pub(super) const SLOT: SlotNumber = SlotNumber(1);
-
 /// A credential of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Ours {

@@ -12,43 +12,31 @@
 
 mod link;
 mod look;
+mod token;
 
-use super::pause::Pause;
-use super::recognised::{FIDO, Recognised};
+pub(super) use token::Nitrokey3;
+
+use super::recognised::FIDO;
 use super::{
     AccessCodes, CodeRequest, DevicePin, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, PinAttempt,
     Session, SlotNumber, TotpCredential, Unable,
 };
-use domain::{Entropy, Secret, Serial};
-use link::{Link, QUICK, WITH_TOUCH};
-use look::{Look, Ours, SLOT, name_of};
+use domain::Secret;
+use link::QUICK;
+use look::{Look, Ours, name_of};
 use oath::{Algorithm, Code, Digits, Parameters, hotp};
-use std::{sync::Arc, time::Duration};
-use usb::{HidInterface, Transport, UsbDevice};
+use token::{SLOT, failed};
+use usb::{HidInterface, UsbDevice};
 use wire::nitrokey3::{
-    CodeAnswer, Command, Hidden, Hotp, NewCredential, OathAlgorithm, OathKind, PROPERTY_TOUCH, Reply, Status, id,
+    CodeAnswer, Command, Hidden, Hotp, NewCredential, OathAlgorithm, OathKind, PROPERTY_TOUCH, Reply, Status,
 };
 
-/// How long the token waits for a finger, as it is told to people.
-const FINGER: Option<u8> = Some(15);
-/// Answers of the app may come in so many parts.
-const MOST_PARTS: u32 = 16;
 /// Attempts that are left of a PIN when it is asked about; one more wrong one would lock it.
 const LAST_ATTEMPT: u8 = 1;
 
 /// The interface that the conversation goes through.
 pub(super) fn interface(device: &UsbDevice) -> Option<&HidInterface> {
     device.hid.iter().find(|hid| (hid.usage_page, hid.usage) == FIDO)
-}
-
-/// One token.
-pub(super) struct Nitrokey3 {
-    link: Link,
-    token: Recognised,
-    /// The serial that the first look read: this session is about no other token.
-    bound: Option<Serial>,
-    /// A PIN that was right, for the next look and what follows it.
-    pin: Option<Hidden>,
 }
 
 /// What is to be stored.
@@ -63,43 +51,6 @@ struct Content<'a> {
 }
 
 impl Nitrokey3 {
-    pub(super) fn new(
-        transport: Box<dyn Transport>,
-        token: &Recognised,
-        pause: Box<dyn Pause>,
-        entropy: Arc<dyn Entropy>,
-    ) -> Self {
-        let link = Link::new(transport, pause, entropy, &token.interface);
-        Self { link, token: token.clone(), bound: None, pin: None }
-    }
-
-    /// One command of the secrets app, with all parts of its answer.
-    fn secrets(&mut self, command: &Command, patience: Duration, on_touch: OnTouch<'_>) -> Result<Reply, DriverError> {
-        let mut reply = self.apdu(command, patience, on_touch)?;
-        let mut parts = 1;
-        while reply.status == Status::More {
-            let next = self.apdu(&Command::SendRemaining, QUICK, on_touch)?;
-            reply.data.extend_from_slice(&next.data);
-            reply.status = next.status;
-            parts += 1;
-            if parts > MOST_PARTS {
-                return Err(DriverError::Garbage("an answer without end"));
-            }
-        }
-        Ok(reply)
-    }
-
-    fn apdu(&mut self, command: &Command, patience: Duration, on_touch: OnTouch<'_>) -> Result<Reply, DriverError> {
-        let answer = self.link.call(id::SECRETS, &command.encode().encode(), patience, on_touch)?;
-        Reply::decode(&answer).ok_or(DriverError::Garbage("an answer without a status"))
-    }
-
-    /// The same for what waits for a finger, which is said before: the token itself says nothing meanwhile.
-    fn touched(&mut self, command: &Command, on_touch: OnTouch<'_>) -> Result<Reply, DriverError> {
-        on_touch(FINGER);
-        self.secrets(command, WITH_TOUCH, on_touch)
-    }
-
     /// Opens what the PIN locks, for the one command that follows.
     fn unlock(&mut self, ours: &Ours, look: &Look, on_touch: OnTouch<'_>) -> Result<(), DriverError> {
         if !ours.entry.listed.pin {
@@ -388,25 +339,5 @@ fn pin_of(pin: DevicePin, text: &Secret) -> Result<Hidden, DriverError> {
         DevicePin::Admin => Err(DriverError::Unsupported(Unable::AdminPin)),
         DevicePin::User if (1..=64).contains(&text.len()) => Ok(Hidden::new(text.expose())),
         DevicePin::User => Err(DriverError::BadArgument(Misfit::PinLength { least: 1, most: 64 })),
-    }
-}
-
-/// What a status means that is not the one that was hoped for.
-fn failed(status: Status) -> DriverError {
-    match status {
-        // a credential that is locked is not found, so that here it is the finger
-        Status::NotSatisfied => DriverError::TouchTimeout,
-        Status::NotFound | Status::Conditions => DriverError::WrongMode { slot: SLOT },
-        Status::UnknownInstruction | Status::BadClass | Status::NotSupported => {
-            DriverError::Unsupported(Unable::OldFirmware)
-        }
-        Status::Ok
-        | Status::More
-        | Status::VerificationFailed
-        | Status::Internal
-        | Status::Blocked
-        | Status::BadData
-        | Status::Full
-        | Status::Other(_) => DriverError::Garbage("an answer that does not belong to the command"),
     }
 }

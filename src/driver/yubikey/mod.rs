@@ -12,199 +12,33 @@
 //! wipe themselves, and nothing is logged.
 
 mod link;
+mod look;
+mod token;
 
 #[cfg(test)]
 mod tests;
 
-use super::capture;
-use super::pause::Pause;
-use super::recognised::{KEYBOARD, Recognised};
+pub(super) use token::YubiKey;
+
 use super::{
-    AccessCodes, Bank, CodeRequest, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, Session,
-    SlotContent, SlotNumber, SlotStatus, TotpCredential, TypedCode, Unable,
+    AccessCodes, CodeRequest, DriverError, HotpCredential, Identity, Misfit, OnTouch, Overwrite, Session, SlotNumber,
+    TotpCredential, TypedCode, Unable, capture, recognised::KEYBOARD,
 };
-use domain::{Firmware, Secret, Serial};
-use link::{Link, Reply};
+use domain::Secret;
+use look::{Look, version};
 use oath::{Algorithm, Code, Digits, Parameters, hotp};
-use profile::{Form, Outdated, Profile, Traits, UsbEntry};
-use std::{sync::Arc, time::Duration};
-use usb::{Bus, HidInterface, Transport, UsbDevice};
-use wire::yubikey::{
-    AccessCode, AnswerReader, Command, Configuration, DeviceInfo, ExtFlags, Flags, InfoPage, NO_ACCESS_CODE, Status,
-    TicketFlags, pad_challenge,
-};
+use std::time::Duration;
+use token::BAD_SLOT;
+use usb::{HidInterface, UsbDevice};
+use wire::yubikey::{AccessCode, Command, Configuration, Flags, NO_ACCESS_CODE, TicketFlags};
 
 const SLOTS: [u8; 2] = [1, 2];
-/// The sequence counts to here; what it does then is not known, so that a write could not prove itself.
-const LAST_SEQUENCE: u8 = 255;
-/// Device information has two or three pages at most; a token that never ends is faulty.
-const MOST_PAGES: u8 = 8;
-/// First wait for a token that just served another interface.
-const RECLAIM_POLL: Duration = Duration::from_millis(25);
-/// Longer than a command of another program takes.
-const AFTER_A_REFUSAL: Duration = Duration::from_millis(50);
-
 /// The interface that the conversation goes through: the keyboard, wherever it stands.
 pub(super) fn interface(device: &UsbDevice) -> Option<&HidInterface> {
     device.hid.iter().find(|hid| (hid.usage_page, hid.usage) == KEYBOARD)
 }
 
-/// One YubiKey.
-pub(super) struct YubiKey {
-    bus: Arc<dyn Bus>,
-    link: Link,
-    token: Recognised,
-    /// The serial that the first look read: this session is about no other token.
-    bound: Option<Serial>,
-    /// It answered a command, or the time in which it may be deaf has passed.
-    awake: bool,
-}
-
-/// What one look told.
-struct Look {
-    status: Status,
-    profile: String,
-    outdated: Option<Outdated>,
-    traits: Traits,
-    model: String,
-    serial: Option<Serial>,
-}
-
 impl YubiKey {
-    pub(super) fn new(
-        bus: Arc<dyn Bus>,
-        transport: Box<dyn Transport>,
-        token: &Recognised,
-        pause: Box<dyn Pause>,
-    ) -> Self {
-        Self { bus, link: Link::new(transport, pause), token: token.clone(), bound: None, awake: false }
-    }
-
-    /// Status and serial, read now; an error where another token answers than before.
-    fn look(&mut self) -> Result<Look, DriverError> {
-        let mut status = self.link.status()?;
-        let (mut profile, mut usb, mut traits) = self.profile_of(&status)?;
-        if traits.refresh_status {
-            self.run(&Command::RefreshNeo)?;
-            status = self.link.status()?;
-            (profile, usb, traits) = self.profile_of(&status)?;
-        }
-        let firmware = version(&status);
-        let patience = if usb.is_composite() { traits.reclaim } else { Duration::ZERO };
-        let info = if traits.device_info { self.device_info(patience)? } else { None };
-        let told = info.as_ref().and_then(|info| info.serial);
-        let serial = match told {
-            Some(number) => Some(number),
-            None if traits.serial_command => self.serial(patience)?,
-            None => None,
-        };
-        self.awake = true;
-        let serial = serial.map(as_serial).transpose()?;
-        self.bind(serial.as_ref())?;
-        let form = info.map(|info| Form {
-            factor: info.form_factor.shape(),
-            nfc: info.nfc_supported.is_some(),
-            fips: info.form_factor.is_fips(),
-        });
-        let model = profile.model(firmware, form).to_owned();
-        let outdated = profile.outdated(firmware);
-        Ok(Look { status, outdated, profile: profile.name, traits, model, serial })
-    }
-
-    fn profile_of(&self, status: &Status) -> Result<(Profile, UsbEntry, Traits), DriverError> {
-        let device = &self.token.device;
-        let firmware = version(status);
-        let known = self.token.profiles.match_firmware(device.vid, device.pid, firmware);
-        let told = known.and_then(|(profile, usb)| Some((profile.clone(), usb.clone(), profile.yubikey(firmware)?)));
-        told.ok_or(DriverError::Unsupported(Unable::UnknownFirmware))
-    }
-
-    fn bind(&mut self, found: Option<&Serial>) -> Result<(), DriverError> {
-        match (&self.bound, found) {
-            (Some(expected), Some(found)) if expected != found => {
-                Err(DriverError::AnotherToken { expected: expected.clone(), found: found.clone() })
-            }
-            (None, Some(found)) => {
-                self.bound = Some(found.clone());
-                Ok(())
-            }
-            // A token that hides its serial now may have shown it before: deleting the slot that showed it hides it.
-            (Some(_) | None, _) => Ok(()),
-        }
-    }
-
-    /// All pages of device information; `None` where the token stays deaf.
-    fn device_info(&mut self, patience: Duration) -> Result<Option<DeviceInfo>, DriverError> {
-        let mut info = DeviceInfo::default();
-        for page in 0..MOST_PAGES {
-            let Some(answer) = self.ask_awake(&Command::DeviceInfo { page }, patience)? else { return Ok(None) };
-            let length = answer.raw().first().copied().map_or(0, usize::from);
-            let data = answer.data(1 + length).ok_or(DriverError::Garbage("device information damaged"))?;
-            let page =
-                InfoPage::decode(&data[1..]).map_err(|_| DriverError::Garbage("device information malformed"))?;
-            info.absorb(&page).map_err(|_| DriverError::Garbage("device information malformed"))?;
-            if !info.more {
-                return Ok(Some(info));
-            }
-        }
-        Err(DriverError::Garbage("device information without end"))
-    }
-
-    /// The serial number by its own command; `None` where it is hidden.
-    fn serial(&mut self, patience: Duration) -> Result<Option<u32>, DriverError> {
-        let Some(answer) = self.ask_awake(&Command::Serial, patience)? else { return Ok(None) };
-        let bytes = answer.data(4).ok_or(DriverError::Garbage("a damaged serial number"))?;
-        Ok(bytes.try_into().ok().map(u32::from_be_bytes))
-    }
-
-    /// Asks a question; asks again for `patience` where the token is deaf because it just served another interface.
-    fn ask_awake(&mut self, command: &Command<'_>, patience: Duration) -> Result<Option<AnswerReader>, DriverError> {
-        let begun = self.link.pause.elapsed();
-        let mut wait = RECLAIM_POLL;
-        loop {
-            if let Reply::Data(answer) = self.run(command)? {
-                self.awake = true;
-                return Ok(Some(answer));
-            }
-            if self.awake || self.link.pause.elapsed().saturating_sub(begun) >= patience {
-                return Ok(None);
-            }
-            self.link.pause.pause(wait);
-            wait = (wait * 2).min(Duration::from_millis(400));
-        }
-    }
-
-    fn run(&mut self, command: &Command<'_>) -> Result<Reply, DriverError> {
-        let frame = command.encode().ok_or(BAD_SLOT)?;
-        self.link.call(&frame, &mut |_| {})
-    }
-
-    /// Sends a change and proves it by the sequence. `before` was read in the same conversation.
-    fn change(&mut self, command: &Command<'_>, slot: SlotNumber, before: &Status) -> Result<(), DriverError> {
-        if before.sequence == LAST_SEQUENCE {
-            return Err(DriverError::SequenceExhausted);
-        }
-        for last in [false, true] {
-            match self.run(command)? {
-                Reply::Data(_) => return Err(DriverError::Garbage("data where none was asked for")),
-                Reply::Status { status, .. } if status.accepted_since(*before) => return Ok(()),
-                // A refusal leaves everything as it was; slots that moved while the sequence did not prove nothing.
-                Reply::Status { status, .. }
-                    if (status.sequence, status.touch_low) == (before.sequence, before.touch_low) =>
-                {
-                    // A frame that another program broke is dropped without a word, and looks just like a wrong code. Codes
-                    // may be tried as often as one likes: only what is refused twice is refused.
-                    self.link.begin_anew();
-                    if !last {
-                        self.link.pause.pause(AFTER_A_REFUSAL);
-                    }
-                }
-                Reply::Status { .. } => return Err(DriverError::Unconfirmed { slot }),
-            }
-        }
-        Err(DriverError::Refused { slot })
-    }
-
     /// Writes a configuration after the checks that every write needs.
     fn write(
         &mut self,
@@ -220,20 +54,6 @@ impl YubiKey {
         configuration.access_code = access_code(access.new)?;
         let current = access_code(access.current)?;
         self.change(&Command::Write { slot: slot.0, configuration: &configuration, current }, slot, &look.status)
-    }
-
-    /// What the slot answers to a challenge, in a conversation that looked at the token already.
-    fn hmac(&mut self, slot: SlotNumber, challenge: &[u8], on_touch: OnTouch<'_>) -> Result<[u8; 20], DriverError> {
-        let padded = pad_challenge(challenge).ok_or(DriverError::BadArgument(Misfit::Challenge))?;
-        let frame = Command::Challenge { slot: slot.0, padded: &padded }.encode().ok_or(BAD_SLOT)?;
-        match self.link.call(&frame, on_touch)? {
-            Reply::Data(answer) => {
-                let mac = answer.data(20).ok_or(DriverError::Garbage("a damaged answer"))?;
-                mac.try_into().map_err(|_| DriverError::Garbage("a damaged answer"))
-            }
-            Reply::Status { touch: true, .. } => Err(DriverError::TouchTimeout),
-            Reply::Status { touch: false, .. } => Err(DriverError::WrongMode { slot }),
-        }
     }
 }
 
@@ -408,42 +228,6 @@ impl Session for YubiKey {
     }
 }
 
-impl Look {
-    fn is_programmed(&self, slot: u8) -> bool {
-        if self.traits.slot_bits { self.status.is_valid(slot) } else { self.status.sequence != 0 }
-    }
-
-    fn slot(&self, slot: u8) -> SlotStatus {
-        let programmed = self.is_programmed(slot);
-        let touch = (self.traits.touch_bits && programmed).then(|| self.status.is_touch(slot));
-        SlotStatus {
-            number: SlotNumber(slot),
-            bank: Bank::Any,
-            place: slot,
-            content: SlotContent::told(programmed),
-            touch,
-        }
-    }
-
-    /// Extended flags of every slot that we write.
-    fn flags(&self) -> ExtFlags {
-        let update = if self.traits.update { ExtFlags::ALLOW_UPDATE } else { ExtFlags::default() };
-        ExtFlags::SERIAL_API_VISIBLE.with(update)
-    }
-
-    fn flags_for_typing(&self) -> ExtFlags {
-        let keypad = self.traits.typing.numeric_keypad;
-        let keypad = if keypad { ExtFlags::USE_NUMERIC_KEYPAD } else { ExtFlags::default() };
-        let fast = if self.traits.fast_trigger { ExtFlags::FAST_TRIG } else { ExtFlags::default() };
-        self.flags().with(keypad).with(fast)
-    }
-
-    fn ticket(&self, ticket: TicketFlags) -> TicketFlags {
-        if self.traits.typing.enter { ticket.with(TicketFlags::APPEND_CR) } else { ticket }
-    }
-}
-
-const BAD_SLOT: DriverError = DriverError::BadArgument(Misfit::Slot { last: 2 });
 const BAD_SECRET: DriverError = DriverError::BadArgument(Misfit::SecretLength { least: 16, most: 20 });
 
 fn check_slot(slot: SlotNumber) -> Result<(), DriverError> {
@@ -460,13 +244,4 @@ fn access_code(code: Option<&Secret>) -> Result<AccessCode, DriverError> {
         Ok(bytes) if bytes != NO_ACCESS_CODE => Ok(bytes),
         _ => Err(DriverError::BadArgument(Misfit::AccessCode)),
     }
-}
-
-fn as_serial(number: u32) -> Result<Serial, DriverError> {
-    number.to_string().parse().map_err(|_| DriverError::Garbage("a serial number of zero"))
-}
-
-fn version(status: &Status) -> Firmware {
-    let (major, minor, patch) = status.version;
-    Firmware(major, minor, patch)
 }

@@ -1,13 +1,16 @@
 //! The driver against a scripted token: vectors of `docs/protocols/yubikey.md, 11` replayed, and every way in which a
 //! conversation can fail.
+//!
+//! Long because one scripted token answers all of them.
 
 use super::*;
-use crate::recognise;
+use crate::{Bank, SlotContent, SlotStatus, pause::Pause, recognise};
+use domain::Firmware;
 use oath::Period;
 use profile::Profiles;
 use std::collections::VecDeque;
-use std::sync::Mutex;
-use usb::{BusError, Grab, HidInterface, KeyNode, OpenError, PortPath, TransportError, UsbDevice};
+use std::sync::{Arc, Mutex};
+use usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, PortPath, Transport, TransportError, UsbDevice};
 use wire::keyboard;
 
 type Bytes = [u8; 8];

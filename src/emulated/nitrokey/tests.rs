@@ -1,5 +1,7 @@
 //! The token's half at report level: what `docs/protocols/nitrokey.md, 3 to 7` says of each command, busy times, and both
 //! generations.
+//!
+//! Long because it tries every command of that document on one kind of token.
 
 use super::*;
 use proptest::prelude::*;

@@ -1,7 +1,12 @@
 //! What the token does with a frame (`docs/protocols/yubikey.md, 4`).
 //! A refused command changes nothing and answers nothing.
 
-use super::{Output, TOUCH_WINDOW, YubiKey, YubiKeySpec, setup::Setup, slot::Slot};
+use super::{
+    YubiKeySpec,
+    setup::Setup,
+    slot::Slot,
+    token::{Output, TOUCH_WINDOW, YubiKey},
+};
 use crate::fault::Fault;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
@@ -157,13 +162,6 @@ impl YubiKey {
     /// The flag in either slot, or both slots empty.
     fn serial_visible(&self) -> bool {
         self.slots.iter().all(Option::is_none) || self.any_slot_has(ExtFlags::SERIAL_API_VISIBLE)
-    }
-
-    pub(super) fn told_serial(&self) -> u32 {
-        match self.fault {
-            Some(Fault::Impersonate(serial)) => serial,
-            _ => self.spec.serial,
-        }
     }
 
     fn challenge(&mut self, number: u8, payload: &[u8; 64], now: Instant) {

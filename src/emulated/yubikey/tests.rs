@@ -1,5 +1,8 @@
 //! The token's half at report level, with the reports of `docs/protocols/yubikey.md, 11`.
+//!
+//! Long because it tries every command of that document on one kind of token.
 
+use super::token::TOUCH_WINDOW;
 use super::*;
 use crate::spec::{Model, TokenSpec};
 use proptest::prelude::*;

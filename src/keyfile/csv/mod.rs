@@ -4,21 +4,23 @@
 //! ([`Given`]).
 
 mod dialect;
-mod encoding;
+mod identity;
+mod recognise;
 mod row;
+mod secrets;
 mod shape;
 mod write;
 
+use super::column::Column;
 use super::entries::{Found, Source};
 use super::error::KeyFileError;
 use super::given::Given;
-use super::report::{Refusal, Rules};
+use super::rules::Rules;
 use std::io::BufRead;
 use table::{Row, Rows};
 
-pub use dialect::{Column, Dialect, DialectName, Unused};
-pub use encoding::{SecretEncoding, Secrets};
-pub(super) use row::digest_named;
+pub use dialect::{Dialect, DialectName, Unused};
+pub use secrets::Secrets;
 pub use write::CsvWriter;
 
 /// The keys of a table.
@@ -65,9 +67,4 @@ impl<R: BufRead> Source for Csv<R> {
 fn fits(head: &[Row], given: &Given) -> usize {
     Dialect::of(head, None, given)
         .map_or(0, |dialect| dialect.columns.iter().filter(|column| **column != Column::Other).count())
-}
-
-/// A cell that must be there and not be empty.
-fn needed(cell: Option<&str>, refusal: Refusal) -> Result<&str, Refusal> {
-    cell.filter(|cell| !cell.is_empty()).ok_or(refusal)
 }

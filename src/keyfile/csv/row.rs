@@ -1,13 +1,21 @@
 //! One row of a table: from cells to a record, with the rules that it took.
 
-use super::super::quoted::{self, Quoted};
-use super::super::record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy, Validity};
-use super::super::report::{Refusal, Rule, Rules};
-use super::super::text::{date_of_column, name, number};
-use super::super::vocabulary;
-use super::dialect::{Column, Dialect, DialectName};
-use super::encoding::is_key;
-use super::needed;
+use super::{
+    dialect::{Dialect, DialectName},
+    identity::identity,
+    secrets::is_key,
+};
+use crate::{
+    column::Column,
+    quoted::{self, Quoted},
+    record::{Device, KeyCredential, KeyFactor, KeyNotes, KeyRecord, Policy, Validity},
+    refusal::Refusal,
+    rule::Rule,
+    rules::Rules,
+    said::digest_named,
+    text::{date_of_column, name, number},
+    vocabulary,
+};
 use domain::{OtpKind, Serial};
 use oath::{Algorithm, Digits, InvalidSecret, Parameters, Period, credential_secret};
 use table::Row;
@@ -293,59 +301,14 @@ fn seconds(said: &str) -> Result<i64, Refusal> {
     number(if known { bare } else { said }, "period", 1, i32::MAX.into())
 }
 
-/// A digest by the names that files have, and whether it is one of the two usual ones (`SHA256`, `HMAC-SHA256`).
-pub(crate) fn digest_named(said: &str) -> Option<(Algorithm, bool)> {
-    let exact = ["SHA1", "SHA256", "SHA512", "HMAC-SHA1", "HMAC-SHA256", "HMAC-SHA512"].contains(&said);
-    let bare: String = said.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    let algorithm = bare.strip_prefix("hmac").unwrap_or(&bare).parse().ok()?;
-    Some((algorithm, exact))
-}
-
-/// The number that a public identity stands for: modhex (Yubico: `cbdefghijklnrtuv` for 0 to 15), or an OATH token
-/// identifier: none, two or four characters of maker and type in modhex, then the token's own number.
-pub(super) fn identity(text: &str) -> Option<u64> {
-    let number = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    let maker = text.strip_suffix(number)?;
-    if number.is_empty() {
-        return modhex(text);
-    }
-    let known = maker.is_empty() || (matches!(maker.len(), 2 | 4) && modhex(maker).is_some());
-    (known && number.len() <= 12 && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| number.parse().ok())?
-}
-
-/// The number that a text in modhex stands for; at most 8 bytes.
-fn modhex(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > 16 {
-        return None;
-    }
-    text.chars().try_fold(0u64, |number, c| {
-        let digit = "cbdefghijklnrtuv".find(c.to_ascii_lowercase())?;
-        Some(number << 4 | u64::try_from(digit).ok()?)
-    })
+/// A cell that must be there and not be empty.
+fn needed(cell: Option<&str>, refusal: Refusal) -> Result<&str, Refusal> {
+    cell.filter(|cell| !cell.is_empty()).ok_or(refusal)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn modhex_is_yubicos_alphabet() {
-        assert_eq!(modhex("cccccccccccc"), Some(0));
-        assert_eq!(modhex("vvgutbiedkvi"), Some(0xff5e_d173_29f7));
-        assert_eq!(modhex("a"), None);
-    }
-
-    #[test]
-    fn an_oath_token_identifier_is_its_number() {
-        assert_eq!(identity("ubnu12345678"), Some(12_345_678));
-        assert_eq!(identity("ub0012345678"), Some(12_345_678));
-        assert_eq!(identity("000012345678"), Some(12_345_678));
-        assert_eq!(identity("cccccccirblh"), modhex("cccccccirblh"));
-        // no maker has such letters, and scan codes of a static password are no identity
-        for text in ["abcd12345678", "ubn12345678", "0b080f0f1200271e", ""] {
-            assert_eq!(identity(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn what_people_do_to_keep_zeros_is_undone_and_what_a_spreadsheet_lost_is_told() {

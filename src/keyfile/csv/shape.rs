@@ -1,10 +1,13 @@
 //! The columns of a table without titles, by what most of its rows hold. One odd row decides nothing.
 
-use super::super::error::KeyFileError;
-use super::super::{text, vocabulary};
-use super::dialect::{Column as C, DialectName};
-use super::encoding::is_key;
-use super::row::digest_named;
+use super::{dialect::DialectName, identity::identity, secrets::is_key};
+use crate::{
+    column::Column as C,
+    encoding::{SecretEncoding, hex},
+    error::KeyFileError,
+    said::digest_named,
+    vocabulary,
+};
 
 /// The first rows, by columns.
 struct Sample<'a>(&'a [&'a Vec<String>]);
@@ -48,7 +51,7 @@ pub(super) fn positions(rows: &[&Vec<String>]) -> Result<(DialectName, Vec<C>), 
     let kind = columns.clone().find(|column| sample.mostly(*column, is_kind));
     // a serial may look like a key (32 hexadecimal digits); where two columns do, it comes first
     let secret = columns.clone().rev().find(|column| sample.in_half(*column, is_key));
-    let short = |cell: &str| cell.len() >= 8 && super::SecretEncoding::ALL.iter().any(|e| e.decode(cell).is_some());
+    let short = |cell: &str| cell.len() >= 8 && SecretEncoding::ALL.iter().any(|e| e.decode(cell).is_some());
     let secret = secret.or_else(|| (sample.width() == 2 && sample.mostly(1, short)).then_some(1));
     let secret = secret.ok_or(KeyFileError::UnknownColumns)?;
     let mut told = vec![C::Other; sample.width().max(secret + 1)];
@@ -143,11 +146,11 @@ fn yubico(sample: &Sample<'_>) -> Option<(DialectName, Vec<C>)> {
         return Some((DialectName::YubicoTraditional, widened([head.as_slice(), &rest].concat(), sample)));
     }
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let identity = |text: &str| text.is_empty() || super::row::identity(text).is_some();
-    let private = |text: &str| text.is_empty() || text == "0" || (text.len() == 12 && text::hex(text).is_some());
+    let public = |text: &str| text.is_empty() || identity(text).is_some();
+    let private = |text: &str| text.is_empty() || text == "0" || (text.len() == 12 && hex(text).is_some());
     let log = |row: &Vec<String>| {
-        let key = text::hex(&cell(row, 3)).is_some_and(|key| key.len() >= 16);
-        row.len() >= 6 && number(&cell(row, 0)) && identity(&cell(row, 1)) && private(&cell(row, 2)) && key
+        let key = hex(&cell(row, 3)).is_some_and(|key| key.len() >= 16);
+        row.len() >= 6 && number(&cell(row, 0)) && public(&cell(row, 1)) && private(&cell(row, 2)) && key
     };
     let columns = vec![C::Serial, C::PublicId, C::PrivateId, C::Secret];
     sample.half(log).then(|| (DialectName::YubicoLog, widened(columns, sample)))

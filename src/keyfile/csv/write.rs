@@ -2,7 +2,7 @@
 
 use super::super::error::WriteError;
 use super::super::record::{KeyFactor, KeyRecord};
-use super::dialect::Column;
+use crate::column::Column;
 use data_encoding::HEXLOWER;
 use std::io::{self, Write};
 use table::neutral;

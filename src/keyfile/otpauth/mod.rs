@@ -12,11 +12,13 @@ mod uri;
 use super::entries::{Found, Source, Told};
 use super::error::KeyFileError;
 use super::plain_lines::PlainLines;
-use super::report::{Refusal, Rule, Rules};
+use super::refusal::Refusal;
+use super::rule::Rule;
+use super::rules::Rules;
 use migration::Batches;
 use std::io::BufRead;
+use uri::ADDRESS;
 
-const ADDRESS: &str = "otpauth://";
 const MIGRATION: &str = "otpauth-migration://";
 
 /// The keys of a list of addresses.

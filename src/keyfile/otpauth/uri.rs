@@ -6,16 +6,21 @@
 use super::super::entries::{Read, Told};
 use super::super::quoted;
 use super::super::record::{Device, KeyFactor, KeyNotes};
-use super::super::report::{Refusal, Rule, Rules};
+use super::super::refusal::Refusal;
+use super::super::rule::Rule;
+use super::super::rules::Rules;
 use super::super::said::{counter, credential, digest, digits, other_algorithm, period, record};
 use super::super::text::name;
-use super::{ADDRESS, label};
+use super::label;
 use data_encoding::{Encoding, Specification};
 use domain::Serial;
 use oath::{Algorithm, Digits, Parameters, Period};
 use percent_encoding::percent_decode_str;
 use std::sync::LazyLock;
 use zeroize::Zeroizing;
+
+/// How such an address begins.
+pub(super) const ADDRESS: &str = "otpauth://";
 
 /// Base 32 as applications read it: the bits that a last character has too many are not looked at.
 static BASE32: LazyLock<Encoding> = LazyLock::new(|| {

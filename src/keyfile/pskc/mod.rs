@@ -4,43 +4,29 @@
 //! HID (ActivIdentity) still delivers. Refuses to know what becomes of the keys. Certificates (`ds:X509Data`) and signatures are not supported: the first is
 //! refused, the second reported.
 
+mod algorithm;
 mod container;
+mod credential;
+mod key;
 mod package;
+mod policy;
+mod unlock;
+mod value;
 mod write;
 
 use super::entries::{Found, Source};
 use super::error::KeyFileError;
 use super::limits;
 use super::quoted;
-use super::report::{Rule, Rules};
+use super::rule::Rule;
+use super::rules::Rules;
 use super::xml::{Tree, Xml};
 use container::Container;
-use domain::Secret;
 use package::Properties;
 use std::io::BufRead;
 
+pub use unlock::{Unlock, pre_shared_key};
 pub use write::{Protection, PskcWriter, Sealing};
-
-/// What opens an encrypted file.
-#[derive(Debug)]
-pub enum Unlock {
-    /// Nothing was given; enough for files in plain.
-    Nothing,
-    /// The pre-shared key, or the key that a password would give.
-    Key(Secret),
-    /// The password.
-    Password(Secret),
-}
-
-/// A pre-shared key as people paste it: hexadecimal or base 64, 16, 24 or 32 bytes. `None` if it is neither.
-pub fn pre_shared_key(text: &str) -> Option<Secret> {
-    let fits = |bytes: &[u8]| matches!(bytes.len(), 16 | 24 | 32);
-    let text = text.trim();
-    let hex = super::text::hex(text).filter(|bytes| fits(bytes));
-    let bytes =
-        hex.or_else(|| super::text::base64(text, "key", &mut Rules::default()).ok().filter(|bytes| fits(bytes)))?;
-    Some(Secret::new(bytes.to_vec()))
-}
 
 /// The keys of a PSKC file.
 pub(super) struct Pskc<R: BufRead> {

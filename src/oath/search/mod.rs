@@ -5,6 +5,7 @@
 //! time. Unlike everyday validation, a search takes longer where there are hits: it is meant for wide windows and
 //! consecutive codes, never for the login path.
 
+mod hit;
 #[cfg(target_arch = "x86_64")]
 mod lanes;
 mod pads;
@@ -12,8 +13,11 @@ mod target;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub use hit::Hit;
+
 use crate::{Algorithm, Code, Parameters, code};
 use domain::Secret;
+use hit::scan_each;
 use hmac::{Hmac, KeyInit};
 use pads::Pads;
 use std::{
@@ -21,15 +25,6 @@ use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
 };
 use target::Target;
-
-/// A code found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Hit {
-    /// The counter (or time step) whose code it is.
-    pub counter: u64,
-    /// Which of the codes searched for, from 0.
-    pub index: usize,
-}
 
 /// How HMAC-SHA-1 is computed in bulk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,19 +177,6 @@ impl Keyed {
         }
         found.sort_unstable();
         found
-    }
-}
-
-/// One counter after the other; `truncated` gives the 31 bits of each.
-#[inline(always)]
-fn scan_each(first: u64, count: u64, targets: &[Target], hits: &mut Vec<Hit>, truncated: impl Fn(u64) -> u32) {
-    for counter in first..first + count {
-        let truncated = truncated(counter);
-        for (index, target) in targets.iter().enumerate() {
-            if target.matches(truncated) {
-                hits.push(Hit { counter, index });
-            }
-        }
     }
 }
 

@@ -5,7 +5,8 @@
 #![expect(unsafe_code, reason = "vector and SHA intrinsics; every use stands behind a run-time check of the processor")]
 
 use super::{
-    Hit, lanes,
+    hit::{Hit, scan_each},
+    lanes,
     lanes::Lanes,
     pads::{Pads, truncate},
     target::Target,
@@ -59,7 +60,7 @@ pub(super) fn scan_sha(pads: &Pads, first: u64, count: u64, targets: &[Target], 
         };
         let (inner, outer) = (before(pads.inner), before(pads.outer));
         let zero = _mm_setzero_si128();
-        super::scan_each(first, count, targets, hits, |counter| {
+        scan_each(first, count, targets, hits, |counter| {
             let message = _mm_set_epi32((counter >> 32) as i32, counter as i32, i32::MIN, 0);
             // The pad's 64 bytes stand before the message in both hashes.
             let (abcd, e) = compress_sha(inner, [message, zero, zero, _mm_set_epi32(0, 0, 0, (64 + 8) * 8)]);

@@ -6,11 +6,12 @@
 
 mod format;
 
+use super::connection::connect;
 use super::epoch::{self, Keys};
 use super::journal::{self, JournalCheck};
 use super::schema::{self, Found};
 use super::sql::At;
-use super::{Author, Entry, Lock, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files, open};
+use super::{Author, Entry, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files};
 use crate::engine::Sql;
 use domain::{Entropy, Secret, Verb, fact};
 use format::{Defect, Header};
@@ -72,12 +73,12 @@ impl Store {
         // open until the copy was read: to close it would take SQLite's locks away
         let mut file = files::create_private(&path).map_err(|e| files::not_writable(&path, e))?;
         let named = Temporary(path);
-        let mut copy = open::connect(&named.0, false)?;
+        let mut copy = connect(&named.0, false)?;
         // it is thrown away if anything fails; and nothing is written beside it
         copy.pragma_update(None, "journal_mode", "off")?;
         copy.pragma_update(None, "synchronous", "off")?;
         drop(named);
-        let source = open::connect(&self.paths.database(), true)?;
+        let source = connect(&self.paths.database(), true)?;
         // the backup reads within this very transaction
         let (moment, keys) = self.moment(&source)?;
         rusqlite::backup::Backup::new(&source, &mut copy)?.step(-1)?;
@@ -101,7 +102,7 @@ pub fn restore(
     check_empty(paths)?;
     let (header, vault) = Header::read(&mut from, passphrase).map_err(|defect| refused(defect, file))?;
     files::make_dir(&paths.dir)?;
-    let lock = Lock::take(paths)?;
+    let lock = files::Lock::take(paths)?;
     let database = paths.database();
     let arriving = Temporary(files::beside(&database));
     let mut to = files::create_private(&arriving.0).map_err(|e| files::not_writable(&arriving.0, e))?;
@@ -110,7 +111,7 @@ pub fn restore(
     buffered.flush().and_then(|()| buffered.get_ref().sync_all()).map_err(|e| files::not_writable(&arriving.0, e))?;
     drop(buffered);
 
-    let conn = open::connect(&arriving.0, false)?;
+    let conn = connect(&arriving.0, false)?;
     if schema::inspect(&conn, &arriving.0)? != Found::Ours {
         return Err(StoreError::BackupGarbled { path: file.to_owned() });
     }

@@ -4,7 +4,7 @@
 //! one or more entries behind; then the database must hold the very entry that the file names, and what follows it
 //! must verify. The file is never ahead of an honest database, because a commit is on the disk before it is written.
 
-use super::{ChainKey, Fault, Head, tip};
+use super::{ChainKey, Fault, Head, log::tip};
 use crate::{StoreError, engine::Sql, files};
 use rusqlite::OptionalExtension;
 use std::{fs, io, path::Path};

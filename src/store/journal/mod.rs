@@ -7,23 +7,25 @@
 //! What the journal cannot find: database, head file and every printed head rolled back together.
 
 mod chain;
+mod check;
+mod fault;
 mod head;
+mod log;
 mod query;
+mod record;
 mod slip;
-mod verify;
 
 pub(super) use chain::ChainKey;
 pub use chain::{Head, InvalidHead};
+pub use check::JournalCheck;
+pub(super) use check::verify;
+pub use fault::Fault;
 pub(super) use head::{compare, write as write_head};
+pub(super) use log::{append, tip};
 pub use query::JournalQuery;
-pub(super) use verify::verify;
-pub use verify::{Fault, JournalCheck};
+pub use record::Record;
 
-use super::{Reader, Result, sql::At};
-use crate::engine::{Row, Sql, named};
 use domain::{Fact, PersonId, Serial, TokenId, Uai, Verb, fact::Spells};
-use jiff::Timestamp;
-use rusqlite::OptionalExtension;
 use std::{collections::BTreeMap, str::FromStr};
 
 /// Who is behind a change, as the journal keeps it for ever.
@@ -146,106 +148,4 @@ impl From<Entry> for Entries {
     fn from(entry: Entry) -> Self {
         Self(vec![entry])
     }
-}
-
-/// One entry as it stands in the journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// Position in the chain, from 1.
-    pub number: u64,
-    /// When, to the microsecond.
-    pub at: Timestamp,
-    /// Who.
-    pub author: Author,
-    /// What.
-    pub verb: Verb,
-    /// The token it is about.
-    pub token: Option<TokenId>,
-    /// The serial of that token.
-    pub serial: Option<Serial>,
-    /// The school it is about.
-    pub school: Option<Uai>,
-    /// The person it is about.
-    pub subject: Option<PersonId>,
-    /// Facts, in snake case, ordered by name.
-    pub facts: BTreeMap<String, String>,
-}
-
-impl Record {
-    /// The value of a fact.
-    pub fn get<T: FromStr>(&self, fact: Fact<T>) -> Option<T> {
-        fact.of(&self.facts)
-    }
-}
-
-impl Reader<'_> {
-    /// Number and authenticator of the newest entry: what is printed on slips.
-    pub fn journal_head(&self) -> Result<Head> {
-        Ok(tip(self.conn, self.chain)?)
-    }
-}
-
-const COLUMNS: &str = "number, at, person, who, door, verb, token, serial, school, subject, facts, mac";
-
-fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
-    let facts: String = row.get("facts")?;
-    let facts = serde_json::from_str(&facts)
-        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Text, e.into()))?;
-    Ok(Record {
-        number: row.get("number")?,
-        at: row.get::<_, At>("at")?.0,
-        author: Author { person: row.get("person")?, name: row.get("who")?, door: row.get("door")? },
-        verb: row.get("verb")?,
-        token: row.get("token")?,
-        serial: row.get("serial")?,
-        school: row.get("school")?,
-        subject: row.get("subject")?,
-        facts,
-    })
-}
-
-/// The head as the database has it.
-pub(super) fn tip(conn: Sql<'_>, chain: &ChainKey) -> rusqlite::Result<Head> {
-    let newest = conn
-        .prepare_cached("SELECT number, mac FROM journal ORDER BY number DESC LIMIT 1")?
-        .query_row([], |row| Ok(Head { number: row.get(0)?, mac: row.get(1)? }))
-        .optional()?;
-    Ok(newest.unwrap_or(chain.genesis))
-}
-
-/// Appends `entries` after `head`; answers with the new head.
-pub(super) fn append(
-    conn: Sql<'_>,
-    chain: &ChainKey,
-    mut head: Head,
-    author: &Author,
-    at: Timestamp,
-    entries: Entries,
-) -> rusqlite::Result<Head> {
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO journal (number, at, person, who, door, verb, token, serial, school, subject, facts, mac)
-         VALUES (:number, :at, :person, :who, :door, :verb, :token, :serial, :school, :subject, :facts, :mac)",
-    )?;
-    for entry in entries.0 {
-        let (token, serial) = entry.token.unzip();
-        let record = Record {
-            number: head.number + 1,
-            at,
-            author: author.clone(),
-            verb: entry.verb,
-            token,
-            serial,
-            school: entry.school,
-            subject: entry.subject,
-            facts: entry.facts,
-        };
-        head = chain.next(&head, &record);
-        insert.execute(named! {
-            ":number": record.number, ":at": At(at), ":person": author.person, ":who": author.name,
-            ":door": author.door, ":verb": record.verb, ":token": record.token, ":serial": record.serial,
-            ":school": record.school, ":subject": record.subject, ":facts": chain::facts_json(&record.facts),
-            ":mac": head.mac,
-        })?;
-    }
-    Ok(head)
 }

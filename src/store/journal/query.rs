@@ -4,7 +4,7 @@
 //! index, the rest is looked at on the way. Days become bounds of entry numbers first (`journal_day`), so that an old day
 //! is found without walking through everything that came after it.
 
-use super::{COLUMNS, Record, record};
+use super::record::{COLUMNS, Record, record};
 use crate::{
     Reader, Result,
     engine::{ToColumn, named},

@@ -1,6 +1,9 @@
 //! Entries that are printed on paper: handovers and returns, each with the head as it was then.
 
-use super::{COLUMNS, Head, Record, record};
+use super::{
+    Head,
+    record::{COLUMNS, Record, record},
+};
 use crate::{
     Reader, Result,
     engine::Row,

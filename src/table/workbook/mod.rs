@@ -4,20 +4,17 @@
 //! one door (`Gather`), which counts. Cells are what the sheet shows: a number keeps the zeros that its format puts before it,
 //! a day is a day, a formula is its last result. Hidden sheets are never read.
 
+mod book;
 mod ods;
 mod packed;
+mod records;
 mod weigh;
 mod xls;
 mod xlsx;
 mod zeros;
 
-use super::{
-    charset::clean,
-    error::TableError,
-    foreign::Foreign,
-    limits,
-    rows::{Row, Sheets},
-};
+use super::{beginning::OLE, error::TableError, foreign::Foreign, limits, row::Row};
+use book::{Book, Gather};
 use packed::Packed;
 use std::{
     io::{Cursor, Read},
@@ -25,10 +22,16 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Zip, the container of newer workbooks.
-const ZIP: &[u8] = b"PK\x03\x04";
-/// OLE, that of older ones, and of those which a password protects.
-const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+/// The sheets of a workbook: which one is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sheets {
+    /// The name of the sheet that is read.
+    pub read: String,
+    /// The names of other sheets that look like the same kind of table.
+    pub alike: Vec<String>,
+    /// The names of hidden sheets, which are never read.
+    pub hidden: Vec<String>,
+}
 
 /// The rows of a sheet that was read.
 pub(super) struct Sheet(std::vec::IntoIter<Row>);
@@ -37,26 +40,6 @@ impl Sheet {
     pub fn next(&mut self) -> Option<Row> {
         self.0.next()
     }
-}
-
-/// The name of a sheet, and whether people see it.
-#[derive(Debug, Clone)]
-struct Name {
-    name: String,
-    hidden: bool,
-}
-
-/// A workbook of any kind.
-trait Book {
-    /// Its sheets, in their order.
-    fn sheets(&mut self) -> Result<Vec<Name>, TableError>;
-    /// Reads the rows of one into `gather`, until that has enough.
-    fn read(&mut self, sheet: usize, gather: &mut Gather) -> Result<(), TableError>;
-}
-
-/// Whether a file begins like a workbook.
-pub fn begins(first: &[u8]) -> bool {
-    first.starts_with(ZIP) || first.starts_with(OLE)
 }
 
 /// Reads the sheet that fits best, of equals the first: its rows, the first of them once more, and what is to be said of the
@@ -126,74 +109,4 @@ fn choose(book: &mut dyn Book, fits: &dyn Fn(&[Row]) -> usize) -> Result<(Sheet,
     let mut rows = Gather::new(usize::MAX);
     book.read(place, &mut rows)?;
     Ok((Sheet(rows.finish().into_iter()), head, told))
-}
-
-/// Rows as they come out of a workbook, counted.
-struct Gather {
-    rows: Vec<Row>,
-    enough: usize,
-    bytes: usize,
-}
-
-impl Gather {
-    fn new(enough: usize) -> Self {
-        Self { rows: Vec::new(), enough, bytes: 0 }
-    }
-
-    /// Takes a cell, both places from 0; cells come row by row. False: enough was read.
-    fn cell(&mut self, row: u32, column: u32, text: &str) -> Result<bool, TableError> {
-        if text.is_empty() {
-            return Ok(true);
-        }
-        let (line, place) = (u64::from(row) + 1, column as usize);
-        if place >= limits::CELLS || text.len() > limits::ROW_BYTES {
-            return Err(TableError::Row);
-        }
-        let last = self.rows.last().map(|row| row.line);
-        if last != Some(line) {
-            if last.is_some_and(|last| last > line) {
-                return Err(TableError::Damaged);
-            }
-            if self.rows.len() >= self.enough {
-                return Ok(false);
-            }
-            self.bytes += size_of::<Row>();
-            self.rows.push(Row { line, cells: Vec::new(), marks: super::Marks::default() });
-        }
-        let Some(row) = self.rows.last_mut() else { return Ok(true) };
-        if row.cells.len() <= place {
-            self.bytes += (place + 1 - row.cells.len()) * size_of::<String>();
-            row.cells.resize_with(place + 1, String::new);
-        }
-        let text = clean(text);
-        self.bytes += text.len() + 16;
-        row.marks.lost |= text.contains('\u{fffd}');
-        row.cells[place] = text;
-        match self.bytes > limits::SHEET_BYTES {
-            true => Err(TableError::Workbook),
-            false => Ok(true),
-        }
-    }
-
-    fn finish(self) -> Vec<Row> {
-        self.rows
-    }
-}
-
-/// How many digits a format of nothing but zeros asks for; 0: it is another one.
-fn zeros_of(format: &str) -> usize {
-    let zeros = format.split(';').next().unwrap_or_default();
-    if zeros.bytes().all(|byte| byte == b'0') && zeros.len() <= 32 { zeros.len() } else { 0 }
-}
-
-/// A number as a sheet shows it: whole ones without a point, with zeros before them up to so many digits ([`zeros_of`]).
-/// Excel keeps 15 digits; what has more is written so that nobody takes it for a number of that many digits.
-fn number(value: f64, digits: usize) -> String {
-    if value.fract() != 0.0 || !value.is_finite() {
-        return value.to_string();
-    }
-    if value.abs() >= 1e15 {
-        return format!("{value:E}");
-    }
-    format!("{value:0digits$.0}")
 }

@@ -1,7 +1,8 @@
 //! LibreOffice's workbooks. Our own reading, since `calamine` drops what the sheet shows of a number (its zeros), and keeps
 //! every repeated cell as often as the file says.
 
-use super::{super::error::TableError, Book, Gather, Name};
+use super::book::{Book, Gather, Name, number};
+use crate::{error::TableError, limits};
 use quick_xml::{
     Reader, XmlVersion,
     events::{BytesRef, BytesStart, Event},
@@ -25,9 +26,7 @@ impl<F: Read + Seek> Calc<F> {
         let mut archive = ZipArchive::new(file).map_err(|_| TableError::Damaged)?;
         let mut manifest = String::new();
         if let Ok(part) = archive.by_name("META-INF/manifest.xml") {
-            part.take(super::limits::SMALL_PART_BYTES)
-                .read_to_string(&mut manifest)
-                .map_err(|_| TableError::Damaged)?;
+            part.take(limits::SMALL_PART_BYTES).read_to_string(&mut manifest).map_err(|_| TableError::Damaged)?;
         }
         if manifest.contains("encryption-data") {
             return Err(TableError::Password);
@@ -180,8 +179,8 @@ impl Place {
 fn shown(value: &str, shown: &str) -> String {
     let digits = shown.bytes().all(|byte| byte.is_ascii_digit());
     match value.parse::<f64>() {
-        Ok(number) if digits && shown.parse::<f64>() == Ok(number) => shown.to_owned(),
-        Ok(number) => super::number(number, 0),
+        Ok(found) if digits && shown.parse::<f64>() == Ok(found) => shown.to_owned(),
+        Ok(found) => number(found, 0),
         Err(_) => value.to_owned(),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Parsers keep texts and styles in memory, one tag at a time, and trust a count that the file gives. Each of that is looked at.
 
-use super::{super::error::TableError, super::limits, Packed};
+use super::packed::Packed;
+use crate::{error::TableError, limits};
 use std::io::{BufRead, BufReader, Read, Seek};
 use zip::{ZipArchive, result::ZipError};
 

@@ -1,9 +1,12 @@
 //! Excel's workbooks before 2007, by `calamine`, which reads all of it at once: it is weighed first.
 
 use super::{
-    super::error::TableError, super::foreign::Foreign, super::limits, Book, Gather, Name, number, xlsx::day,
+    book::{Book, Gather, Name, number},
+    records::{Records, long, short},
+    xlsx::day,
     zeros::Zeros,
 };
+use crate::{error::TableError, foreign::Foreign, limits};
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 use cfb::CompoundFile;
 use std::io::{Cursor, Read};
@@ -115,28 +118,6 @@ fn weigh(bytes: &[u8]) -> Result<Zeros, TableError> {
     Ok(zeros.sorted())
 }
 
-/// The records of a workbook's stream: kind and content of each.
-struct Records<'a>(&'a [u8]);
-
-impl<'a> Records<'a> {
-    fn next(&mut self) -> Option<(u64, &'a [u8])> {
-        let (head, rest) = self.0.split_at_checked(4)?;
-        let (data, rest) = rest.split_at_checked(usize::try_from(short(head, 2)).ok()?)?;
-        self.0 = rest;
-        Some((short(head, 0), data))
-    }
-
-    /// The records that go on with the last one.
-    fn continued(&mut self) -> Vec<&'a [u8]> {
-        let mut found = Vec::new();
-        while self.0.starts_with(&[0x3c, 0]) {
-            let Some((_, data)) = self.next() else { break };
-            found.push(data);
-        }
-        found
-    }
-}
-
 /// The grid from the first cell of a sheet to its last.
 #[derive(Default)]
 struct Grid {
@@ -209,13 +190,4 @@ fn lengths(parts: &[&[u8]]) -> Vec<u64> {
         skip(&mut part, &mut at, runs + extension);
     }
     found
-}
-
-pub(super) fn short(data: &[u8], at: usize) -> u64 {
-    data.get(at..at + 2).map_or(0, |bytes| u64::from(bytes[0]) | u64::from(bytes[1]) << 8)
-}
-
-pub(super) fn long(data: &[u8], at: usize) -> u32 {
-    let value = short(data, at) | short(data, at + 2) << 16;
-    u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,8 @@
 //! Excel's workbooks since 2007, by `calamine`, a cell at a time: its other way makes a grid of everything between the first and
 //! the last cell, however far apart they are.
 
-use super::{super::error::TableError, Book, Gather, Name, number, zeros_of};
+use super::book::{Book, Gather, Name, number, zeros_of};
+use crate::error::TableError;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::{Read, Seek};
 

@@ -1,7 +1,10 @@
 //! The zeros that a format puts before a number in Excel's workbooks before 2007. `calamine` gives their cells without formats, so
 //! they are looked up in the records by which the workbook is weighed.
 
-use super::xls::{long, short};
+use super::{
+    book::zeros_of,
+    records::{long, short},
+};
 use std::collections::BTreeMap;
 
 /// Cells that are shown with zeros before them.
@@ -31,7 +34,7 @@ impl Zeros {
             }
             0x0085 => self.begins.push(long(data, 0).into()),
             0x041e => {
-                let digits = super::zeros_of(&self.text(data));
+                let digits = zeros_of(&self.text(data));
                 self.formats
                     .extend(u8::try_from(digits).ok().filter(|digits| *digits > 1).map(|n| (short(data, 0), n)));
             }

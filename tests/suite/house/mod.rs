@@ -4,6 +4,7 @@ mod circles;
 mod doors;
 pub mod floors;
 mod glossary;
+mod long;
 mod nouns;
 mod protocols;
 mod words;

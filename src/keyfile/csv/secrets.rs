@@ -2,34 +2,12 @@
 //! their lengths, so that no row changes how another is read. A row that is clearly written in another way (two deliveries
 //! in one table) is read as what it is, by a named rule; one that is neither is refused, and stays the only one.
 
-use super::super::report::{Refusal, Rule, Rules};
-use super::super::text;
-use domain::words;
+use super::super::refusal::Refusal;
+use super::super::rule::Rule;
+use super::super::rules::Rules;
+use crate::encoding::{SecretEncoding, base32, hex};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
-
-words! {
-    /// How secrets are written.
-    SecretEncoding {
-        /// Hexadecimal.
-        Hex => "hex",
-        /// Base 32 (RFC 4648, 6).
-        Base32 => "base32",
-        /// Base 64 (RFC 4648, 4).
-        Base64 => "base64",
-    }
-}
-
-impl SecretEncoding {
-    /// The bytes of a text; `None` if it is not of this encoding.
-    pub(in super::super) fn decode(self, text: &str) -> Option<Zeroizing<Vec<u8>>> {
-        match self {
-            Self::Hex => text::hex(text),
-            Self::Base32 => text::base32(text),
-            Self::Base64 => text::base64(text, "secret", &mut Rules::default()).ok(),
-        }
-    }
-}
 
 /// Bytes that secrets have: 80 bits of old tokens, 128 of RFC 4226, and the lengths of the three digests.
 const USUAL: [usize; 5] = [10, 16, 20, 32, 64];
@@ -51,7 +29,7 @@ fn look(text: &str) -> Look {
     if text.chars().filter(char::is_ascii_alphanumeric).count() < TELLING.min(8) {
         return Look::Nothing;
     }
-    match (text::hex(text), text::base32(text)) {
+    match (hex(text), base32(text)) {
         (Some(hex), Some(base32)) => match (USUAL.contains(&hex.len()), USUAL.contains(&base32.len())) {
             // as base 32 it would have a length that no secret has
             (true, false) if hex.len() >= 16 => Look::Clear(SecretEncoding::Hex),
@@ -76,7 +54,7 @@ fn is_base64(text: &str) -> bool {
 }
 
 /// Whether a text looks like a key rather than like anything else that a table holds.
-pub(in super::super) fn is_key(text: &str) -> bool {
+pub(super) fn is_key(text: &str) -> bool {
     text.chars().filter(char::is_ascii_alphanumeric).count() >= TELLING && look(text) != Look::Nothing
 }
 

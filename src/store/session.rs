@@ -1,0 +1,167 @@
+//! Sessions of the panel.
+
+use super::{Bookkeeping, Change, Reader, Result, TokenHash, sql::At};
+use domain::PersonId;
+use jiff::Timestamp;
+use rusqlite::OptionalExtension;
+use std::net::IpAddr;
+
+/// One open session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub person: PersonId,
+    /// The nonce of its forms.
+    pub csrf: String,
+    /// Opened on the station itself.
+    pub at_station: bool,
+    /// Opened from here.
+    pub address: IpAddr,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// When it was last used.
+    pub seen: Timestamp,
+    /// The password was right; the second factor is still awaited.
+    pub pending: bool,
+    /// The second factor was given.
+    pub factor: bool,
+    /// When the person last typed their password.
+    pub proven: Timestamp,
+}
+
+/// An open session, as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// What to call it when it is to end.
+    pub name: String,
+    /// From where.
+    pub address: IpAddr,
+    /// On the station itself.
+    pub at_station: bool,
+    /// Since when.
+    pub opened: Timestamp,
+    /// When it was last used.
+    pub seen: Timestamp,
+    /// It is the one that asks.
+    pub here: bool,
+}
+
+impl Reader<'_> {
+    /// The session with this token, however old: the limits are the station's to apply.
+    pub fn session(&self, token: TokenHash) -> Result<Option<Session>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT person, csrf, at_station, address, opened, seen, pending, factor, proven FROM session WHERE hash = ?",
+        )?;
+        let session = statement.query_row([token.0], |row| {
+            Ok(Session {
+                person: row.get(0)?,
+                csrf: row.get(1)?,
+                at_station: row.get(2)?,
+                address: row.get_ref(3)?.as_str()?.parse().map_err(|e| {
+                    rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(e))
+                })?,
+                opened: row.get::<_, At>(4)?.0,
+                seen: row.get::<_, At>(5)?.0,
+                pending: row.get(6)?,
+                factor: row.get(7)?,
+                proven: row.get::<_, At>(8)?.0,
+            })
+        });
+        Ok(session.optional()?)
+    }
+
+    /// The sessions of a person, the newest first, however old.
+    pub fn sessions_of(&self, id: PersonId) -> Result<Vec<OpenSession>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT hash, address, at_station, opened, seen FROM session WHERE person = ? AND NOT pending
+             ORDER BY opened DESC",
+        )?;
+        let rows = statement.query_map([id], |row| {
+            let unspecified = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+            Ok(OpenSession {
+                name: TokenHash(row.get(0)?).name(),
+                address: row.get_ref(1)?.as_str()?.parse().unwrap_or(unspecified),
+                at_station: row.get(2)?,
+                opened: row.get::<_, At>(3)?.0,
+                seen: row.get::<_, At>(4)?.0,
+                here: false,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Bookkeeping<'_> {
+    /// Notes that a session was used at `now`; a clock that went back changes nothing.
+    pub fn touch_session(&self, token: TokenHash, now: Timestamp) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE session SET seen = max(seen, ?2) WHERE hash = ?1")?
+            .execute((token.0, At(now)))?;
+        Ok(())
+    }
+
+    /// Notes that the person of a session typed their password at `now`.
+    pub fn prove_session(&self, token: TokenHash, now: Timestamp) -> Result<()> {
+        self.conn.prepare_cached("UPDATE session SET proven = ?2 WHERE hash = ?1")?.execute((token.0, At(now)))?;
+        Ok(())
+    }
+
+    /// Ends one session.
+    pub fn end_session(&self, token: TokenHash) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM session WHERE hash = ?")?.execute([token.0])?;
+        Ok(())
+    }
+
+    /// Ends the session of this person that is called so; false where there is none.
+    pub fn end_session_named(&self, id: PersonId, name: &str) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached("SELECT hash FROM session WHERE person = ?")?;
+        let hashes = statement.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<Vec<[u8; 32]>>>()?;
+        let Some(found) = hashes.into_iter().map(TokenHash).find(|hash| hash.name() == name) else { return Ok(false) };
+        self.end_session(found)?;
+        Ok(true)
+    }
+
+    /// Ends every session of a person; how many there were.
+    pub fn end_sessions(&self, id: PersonId) -> Result<usize> {
+        Ok(self.conn.prepare_cached("DELETE FROM session WHERE person = ?")?.execute([id])?)
+    }
+
+    /// Ends every session of a person but this one; how many there were.
+    pub fn end_other_sessions(&self, id: PersonId, kept: TokenHash) -> Result<usize> {
+        let mut statement = self.conn.prepare_cached("DELETE FROM session WHERE person = ? AND hash <> ?")?;
+        Ok(statement.execute((id, kept.0))?)
+    }
+
+    /// Removes sessions last used before `idle` or opened before `opened`, and links that expired before `idle`.
+    pub fn sweep_sessions(&self, idle: Timestamp, opened: Timestamp) -> Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM session WHERE seen < ? OR opened < ?")?
+            .execute((At(idle), At(opened)))?;
+        self.conn.prepare_cached("DELETE FROM link WHERE expires < ?")?.execute([At(idle)])?;
+        Ok(())
+    }
+}
+
+impl Change<'_> {
+    /// Opens a session.
+    pub fn open_session(&self, token: TokenHash, session: &Session) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO session (hash, person, csrf, at_station, address, opened, seen, pending, factor, proven)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?
+            .execute((
+                token.0,
+                session.person,
+                &session.csrf,
+                session.at_station,
+                session.address.to_string(),
+                At(session.opened),
+                At(session.seen),
+                session.pending,
+                session.factor,
+                At(session.proven),
+            ))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! The open store: what it holds, and what each way in takes of it.
+
+use super::{
+    Disk, Mode, Paths, Result, StoreError,
+    connection::Pool,
+    database_file::DatabaseFile,
+    epoch::Keys,
+    files::Lock,
+    journal::{Fault, Head},
+};
+use domain::{Entropy, Verb};
+use rusqlite::{Connection, Transaction};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard},
+    time::{Duration, Instant},
+};
+
+/// Hears what was done, once it stands.
+pub type Hearer = Box<dyn Fn(&[Verb]) + Send + Sync>;
+
+/// The store of one station. Share it as `Arc<Store>`; every method is blocking.
+pub struct Store {
+    // in this order: the writer is closed after the readers, which cannot write the log back, then the file (to close it
+    // takes SQLite's locks away), and the lock is let go last
+    pub(super) readers: Pool,
+    pub(super) writer: Mutex<Writer>,
+    pub(super) keys: RwLock<Arc<Keys>>,
+    pub(super) paths: Paths,
+    pub(super) mode: Mode,
+    pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) outbox_bell: Arc<tokio::sync::Notify>,
+    pub(super) hearers: RwLock<Vec<Hearer>>,
+    pub(super) file: DatabaseFile,
+    pub(super) _lock: Lock,
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // the last connection to be closed writes the log back, for which it needs the file for itself
+        self.file.let_go();
+    }
+}
+
+/// The one connection that writes, and what is known of the journal's end.
+pub(super) struct Writer {
+    pub conn: Connection,
+    pub head: Head,
+    pub fault: Option<Fault>,
+}
+
+impl Store {
+    /// What kind of tokens the database is for.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The data directory.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.paths.dir
+    }
+
+    /// Rings after each change that left mail to be sent: one ring is kept until somebody waits for it.
+    pub fn outbox_bell(&self) -> Arc<tokio::sync::Notify> {
+        self.outbox_bell.clone()
+    }
+
+    /// Where the files are.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// `hear` is told of each change once it stands, by the thread that made it: what was done, in the order of its entries.
+    pub fn on_change(&self, hear: Hearer) {
+        self.hearers.write().unwrap_or_else(PoisonError::into_inner).push(hear);
+    }
+
+    /// Who hears of changes.
+    pub(super) fn hearers(&self) -> RwLockReadGuard<'_, Vec<Hearer>> {
+        self.hearers.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The one connection that writes; waits for whoever has it.
+    pub(super) fn writer(&self) -> MutexGuard<'_, Writer> {
+        // a panic inside a change has rolled its transaction back; the connection itself is sound
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The keys of this moment.
+    pub(super) fn keys(&self) -> Arc<Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A transaction that reads, and the keys of its moment: a new key and what is sealed under it come at once.
+    pub(super) fn moment<'c>(&self, conn: &'c Connection) -> Result<(Transaction<'c>, Arc<Keys>)> {
+        let patience = Instant::now() + Duration::from_secs(5);
+        loop {
+            let tx = conn.unchecked_transaction()?;
+            let keys = self.keys();
+            let check: [u8; 16] =
+                tx.prepare_cached("SELECT key_check FROM station")?.query_row([], |row| row.get(0))?;
+            if check == keys.vault.check {
+                return Ok((tx, keys));
+            }
+            if Instant::now() > patience {
+                return Err(StoreError::KeyForeign { path: self.paths.key.clone() });
+            }
+            drop(tx);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a transaction of the store gives: reading at one moment, the books, a change. What can be asked and changed is added to these
+//! by the files of each subject.
+
+use super::{Result, journal::ChainKey, news::News, vault::Vault};
+use crate::engine::Sql;
+use domain::{Entropy, PersonId, Uai};
+use jiff::Timestamp;
+use std::{
+    cell::{Cell, RefCell},
+    ops::Deref,
+};
+
+/// What can be read, at one moment: every query of one `Reader` sees the same state.
+pub struct Reader<'a> {
+    pub(super) conn: Sql<'a>,
+    pub(super) vault: &'a Vault,
+    pub(super) chain: &'a ChainKey,
+}
+
+/// Reading, and keeping the books: sessions and throttle counters.
+pub struct Bookkeeping<'a>(pub(super) Reader<'a>);
+
+/// Everything that can be done inside a change.
+pub struct Change<'a> {
+    pub(super) books: Bookkeeping<'a>,
+    pub(super) entropy: &'a dyn Entropy,
+    /// The time of this change.
+    pub at: Timestamp,
+    /// Who makes it; `None`: the machine's administrator, or the station by itself.
+    pub by: Option<PersonId>,
+    /// Once this change stands, somebody must look at the outbox.
+    pub(super) mail_is_due: Cell<bool>,
+    /// What somebody else may wait for.
+    pub(super) news: RefCell<News>,
+}
+
+impl<'a> Deref for Bookkeeping<'a> {
+    type Target = Reader<'a>;
+    fn deref(&self) -> &Reader<'a> {
+        &self.0
+    }
+}
+
+impl<'a> Deref for Change<'a> {
+    type Target = Bookkeeping<'a>;
+    fn deref(&self) -> &Bookkeeping<'a> {
+        &self.books
+    }
+}
+
+impl Change<'_> {
+    /// What is new since this was last asked, in this change; `None`: nothing.
+    pub fn take_news(&self) -> Result<Option<News>> {
+        let mut news = self.news.take();
+        if !news.credentials.is_empty() {
+            let ids = serde_json::to_string(&news.credentials).expect("a list of numbers is always JSON");
+            let mut statement = self.conn.prepare_cached(
+                "SELECT DISTINCT t.school FROM credential c JOIN token t ON t.id = c.token
+                 WHERE t.state = 'in_stock' AND t.school IS NOT NULL AND c.id IN (SELECT value FROM json_each(?))",
+            )?;
+            let schools = statement.query_map([ids], |row| row.get(0))?;
+            news.stock.extend(schools.collect::<rusqlite::Result<Vec<Uai>>>()?);
+            news.credentials.clear();
+        }
+        Ok(Some(news).filter(|news| *news != News::default()))
+    }
+
+    /// Notes something new.
+    pub(super) fn tell(&self, note: impl FnOnce(&mut News)) {
+        note(&mut self.news.borrow_mut());
+    }
+}
