@@ -105,10 +105,9 @@ impl Tells for Finding {
 }
 
 impl Ui {
-    /// What to do about a finding; empty where there is nothing to do.
+    /// What to do about a finding that is not well.
     pub fn todo(&self, finding: &Finding) -> String {
         match finding {
-            well if well.is_ok() => String::new(),
             Finding::Unusable { reason, .. } => self.tell(reason),
             // a terminal may show what disk or database said
             Finding::Failed(_, error) => self.with("doctor-todo-failed", [("cause", &error.to_string())]),

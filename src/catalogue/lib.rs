@@ -10,7 +10,7 @@ mod finding;
 mod message;
 mod outcome;
 
-pub use message::{Message, Tells};
+pub use message::{Message, Tells, say};
 pub use outcome::Worded;
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};

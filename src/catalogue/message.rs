@@ -13,11 +13,6 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message without arguments.
-    pub fn new(key: &'static str) -> Self {
-        Self { key, args: BTreeMap::new() }
-    }
-
     /// The same with one argument more: a number, a name, a single word; never a sentence, which would be English.
     pub fn with(mut self, name: &'static str, value: impl Display) -> Self {
         self.args.insert(name, value.to_string());
@@ -45,7 +40,7 @@ pub trait Tells {
     }
 }
 
-/// A message by its key.
-pub(super) fn say(key: &'static str) -> Message {
-    Message::new(key)
+/// A message by its key, without arguments yet.
+pub fn say(key: &'static str) -> Message {
+    Message { key, args: BTreeMap::new() }
 }

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use catalogue::{Message, Tells};
+use catalogue::{Message, Tells, say};
 use domain::TokenRef;
 use station::{InputFault, StationError};
 use std::sync::Arc;
@@ -89,10 +89,10 @@ impl Failure {
 
 impl Tells for Failure {
     fn message(&self) -> Message {
-        Message::new(match self {
+        say(match self {
             Self::Station(error) => return error.message(),
             Self::Ended(error) => return error.message(),
-            Self::NotAtDesk { uid: Some(uid) } => return Message::new("web-not-at-desk").with("uid", uid),
+            Self::NotAtDesk { uid: Some(uid) } => return say("web-not-at-desk").with("uid", uid),
             Self::NotAtDesk { uid: None } => "web-unknown-process",
             Self::Forwarded => "web-forwarded",
             Self::NotTheProxy => "web-not-the-proxy",

@@ -13,7 +13,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use catalogue::Message;
+use catalogue::say;
 use maud::html;
 
 /// Gives a failure its page.
@@ -54,7 +54,7 @@ fn untold(response: &Response) -> Option<Told> {
         StatusCode::METHOD_NOT_ALLOWED => "web-no-such-page",
         _ => "web-unreadable",
     };
-    refused.then(|| Told { message: Message::new(key), candidates: Vec::new() })
+    refused.then(|| Told { message: say(key), candidates: Vec::new() })
 }
 
 pub(super) async fn no_such_page() -> Failure {

@@ -60,7 +60,7 @@ impl Tells for StationError {
             Self::ForeignSlot { serial, slot } => say("error-foreign-slot").with("serial", serial).with("slot", slot),
             Self::UnseenSlot { serial, slot } => say("error-unseen-slot").with("serial", serial).with("slot", slot),
             Self::NoCredential(serial) => say("error-no-credential").with("serial", serial),
-            Self::Shut { serial, why } => say(shut(*why)).with("serial", serial),
+            Self::Shut { serial, why } => why.message().with("serial", serial),
             Self::Secret { serial, state: _, event: _ } => say("error-secret").with("serial", serial),
             Self::CodeRefused => say("error-code-refused"),
             Self::ResynchroniseFirst(serial) => say("error-resynchronise-first").with("serial", serial),
@@ -198,18 +198,20 @@ fn in_use(error: &StoreError) -> Message {
     }
 }
 
-/// Why no code of a token is accepted.
-fn shut(why: Shut) -> &'static str {
-    match why {
-        Shut::Lost => "error-shut-lost",
-        Shut::Defective => "error-shut-defective",
-        Shut::Retired => "error-shut-retired",
-        Shut::Left => "error-shut-left",
-        Shut::Replaced => "error-shut-replaced",
-        Shut::Disabled => "error-shut-disabled",
-        Shut::Expired => "error-shut-expired",
-        Shut::Suspended => "error-shut-suspended",
-        Shut::Ended => "error-shut-ended",
+/// Why no code of a token is accepted; whose it is, is said with it.
+impl Tells for Shut {
+    fn message(&self) -> Message {
+        say(match self {
+            Self::Lost => "error-shut-lost",
+            Self::Defective => "error-shut-defective",
+            Self::Retired => "error-shut-retired",
+            Self::Left => "error-shut-left",
+            Self::Replaced => "error-shut-replaced",
+            Self::Disabled => "error-shut-disabled",
+            Self::Expired => "error-shut-expired",
+            Self::Suspended => "error-shut-suspended",
+            Self::Ended => "error-shut-ended",
+        })
     }
 }
 
