@@ -21,24 +21,28 @@ use std::io::BufRead;
 use table::{Foreign, beginning, first_tag, is_workbook};
 
 /// A key file of any kind. Iterate for its keys; after an error nothing more comes.
-pub struct KeyFile<R: BufRead> {
-    entries: Entries<Kind<R>>,
+pub struct KeyFile<'a> {
+    entries: Entries<Kind<'a>>,
     given: Given,
 }
 
-enum Kind<R: BufRead> {
+/// What is read. Not a type parameter of the door: the readers would be compiled anew in each room that opens a file, and
+/// optimised as little as that room is.
+type Input<'a> = Box<dyn BufRead + 'a>;
+
+enum Kind<'a> {
     /// RFC 6030.
-    Pskc(Box<Pskc<R>>),
+    Pskc(Box<Pskc<Input<'a>>>),
     /// A table.
-    Csv(Box<Csv<R>>),
+    Csv(Box<Csv<Input<'a>>>),
     /// SecurID, for custody.
-    Sdtid(Box<Sdtid<R>>),
+    Sdtid(Box<Sdtid<Input<'a>>>),
     /// SafeNet's XML.
-    Safenet(Box<Safenet<R>>),
+    Safenet(Box<Safenet<Input<'a>>>),
     /// SafeWord records.
-    Safeword(Box<Safeword<R>>),
+    Safeword(Box<Safeword<Input<'a>>>),
     /// A list of otpauth addresses.
-    Otpauth(Box<Otpauth<R>>),
+    Otpauth(Box<Otpauth<Input<'a>>>),
 }
 
 words! {
@@ -80,14 +84,18 @@ impl Form {
     }
 }
 
-impl<R: BufRead> KeyFile<R> {
+impl<'a> KeyFile<'a> {
     /// Looks at the first bytes: XML by its root, text by its first lines; what has neither sign is a table.
-    pub fn open(input: R, unlock: Unlock) -> Result<Self, KeyFileError> {
+    pub fn open(input: impl BufRead + 'a, unlock: Unlock) -> Result<Self, KeyFileError> {
         Self::open_as(input, unlock, Given::default())
     }
 
     /// The same, with what the person who imports says of the file.
-    pub fn open_as(input: R, unlock: Unlock, given: Given) -> Result<Self, KeyFileError> {
+    pub fn open_as(input: impl BufRead + 'a, unlock: Unlock, given: Given) -> Result<Self, KeyFileError> {
+        Self::of(Box::new(input), unlock, given)
+    }
+
+    fn of(input: Input<'a>, unlock: Unlock, given: Given) -> Result<Self, KeyFileError> {
         let mut entries = Entries::of(Kind::open(input, unlock, &given)?);
         // a wrong key is found out here, not after half of the import
         if matches!(entries.source, Kind::Pskc(_)) {
@@ -131,8 +139,8 @@ impl<R: BufRead> KeyFile<R> {
     }
 }
 
-impl<R: BufRead> Kind<R> {
-    fn open(mut input: R, unlock: Unlock, given: &Given) -> Result<Self, KeyFileError> {
+impl<'a> Kind<'a> {
+    fn open(mut input: Input<'a>, unlock: Unlock, given: &Given) -> Result<Self, KeyFileError> {
         let head = input.fill_buf().map_err(KeyFileError::Input)?;
         let head = &head[..head.len().min(limits::PIECE_BYTES)];
         if let Some(foreign) = Foreign::of(head) {
@@ -156,7 +164,7 @@ impl<R: BufRead> Kind<R> {
     }
 }
 
-impl<R: BufRead> Source for Kind<R> {
+impl Source for Kind<'_> {
     fn more(&mut self, found: &mut Found) -> Result<bool, KeyFileError> {
         match self {
             Self::Pskc(reader) => reader.more(found),
@@ -169,14 +177,14 @@ impl<R: BufRead> Source for Kind<R> {
     }
 }
 
-impl<R: BufRead> std::fmt::Debug for KeyFile<R> {
+impl std::fmt::Debug for KeyFile<'_> {
     /// What it is, and nothing of what is in it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("KeyFile").field("format", &self.format().0).finish_non_exhaustive()
     }
 }
 
-impl<R: BufRead> Iterator for KeyFile<R> {
+impl Iterator for KeyFile<'_> {
     type Item = Result<ReadEntry, KeyFileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -251,7 +259,7 @@ impl Contents {
 }
 
 /// Reads everything. Memory grows with the file: iterate over [`KeyFile`] where it may be large.
-pub fn read_all<R: BufRead>(input: R, unlock: Unlock) -> Result<Contents, KeyFileError> {
+pub fn read_all(input: impl BufRead, unlock: Unlock) -> Result<Contents, KeyFileError> {
     let mut file = KeyFile::open(input, unlock)?;
     let explanation = file.explanation();
     let (mut lines, mut records, mut summary) = (vec![], vec![], Summary::default());

@@ -17,12 +17,19 @@ use std::cell::{Cell, RefCell};
 impl Store {
     /// Reads, beside whatever is written at the same time.
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let (mut work, mut answer) = (Some(work), None);
+        self.read_once(&mut |reader| answer = work.take().map(|work| work(reader)))?;
+        answer.expect("a read that did not fail has called the closure")
+    }
+
+    /// What is the same for every [`Self::read`]: compiled once, not for each of some two hundred closures.
+    fn read_once(&self, work: &mut dyn FnMut(&Reader<'_>)) -> Result<()> {
         let conn = self.readers.take()?;
         let (tx, keys) = self.moment(&conn)?;
-        let result = work(&Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain });
+        work(&Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain });
         drop(tx);
         self.readers.give_back(conn);
-        result
+        Ok(())
     }
 
     /// Changes something: one transaction together with its journal entries. An error of the closure, or of the
@@ -52,10 +59,14 @@ impl Store {
         })?;
         // whoever hears it may read at once
         drop(writer);
-        for hear in self.hearers().iter() {
-            hear(&verbs);
-        }
+        self.tell(&verbs);
         Ok(value)
+    }
+
+    fn tell(&self, verbs: &[domain::Verb]) {
+        for hear in self.hearers().iter() {
+            hear(verbs);
+        }
     }
 
     /// Keeps the books: sessions and throttle counters only, without an entry.
@@ -106,11 +117,35 @@ impl Store {
         E: From<StoreError>,
         J: Into<Entries>,
     {
+        let (mut work, mut answer) = (Some(work), None);
+        self.commit_once(writer, author, at, after, &mut |change| match work.take()?(change) {
+            Ok((value, entries)) => {
+                answer = Some(Ok(value));
+                Some(entries.into())
+            }
+            Err(error) => {
+                answer = Some(Err(error));
+                None
+            }
+        })?;
+        answer.expect("a transaction that did not fail has called the closure")
+    }
+
+    /// What is the same for every [`Self::commit`]: compiled once, not for each of some hundred and fifty closures. `work` gives
+    /// no entries where it refuses: then nothing is changed.
+    fn commit_once(
+        &self,
+        writer: &mut Writer,
+        author: &Author,
+        at: Timestamp,
+        after: Option<&Keys>,
+        work: &mut dyn FnMut(&Change<'_>) -> Option<Entries>,
+    ) -> Result<()> {
         self.file.check_in_place()?;
-        let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let tx = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let keys = self.keys();
         let chain = &after.unwrap_or(&keys).chain;
-        let tip = journal::tip(Sql(&tx), chain).map_err(StoreError::from)?;
+        let tip = journal::tip(Sql(&tx), chain)?;
         if tip != writer.head {
             // somebody else wrote into the database while we had it
             let fault = if tip.number < writer.head.number {
@@ -120,7 +155,7 @@ impl Store {
             };
             drop(tx);
             writer.fault = Some(fault.clone());
-            return Err(StoreError::JournalInDoubt(fault).into());
+            return Err(StoreError::JournalInDoubt(fault));
         }
         let reader = Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain };
         let change = Change {
@@ -131,10 +166,10 @@ impl Store {
             mail_is_due: Cell::new(false),
             news: RefCell::default(),
         };
-        let (value, entries) = work(&change)?;
+        let Some(entries) = work(&change) else { return Ok(()) };
         let mail_is_due = change.mail_is_due.get();
         self.seal_access(Sql(&tx), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
-        let head = journal::append(Sql(&tx), chain, tip, author, at, entries.into()).map_err(StoreError::from)?;
+        let head = journal::append(Sql(&tx), chain, tip, author, at, entries)?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
         writer.head = head;
         // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.
@@ -144,7 +179,7 @@ impl Store {
         if mail_is_due {
             self.outbox_bell.notify_one();
         }
-        Ok(value)
+        Ok(())
     }
 }
 

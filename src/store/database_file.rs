@@ -16,7 +16,10 @@ use nix::{
 use std::{
     fs::{File, Metadata},
     io,
-    os::unix::fs::{FileExt, MetadataExt},
+    os::{
+        fd::AsRawFd,
+        unix::fs::{FileExt, MetadataExt},
+    },
     path::{Path, PathBuf},
     sync::OnceLock,
     time::{Duration, Instant},
@@ -119,7 +122,7 @@ impl DatabaseFile {
             l_len: length,
             l_pid: 0,
         };
-        fcntl(&self.file, FcntlArg::F_OFD_SETLK(&lock)).map(drop)
+        fcntl(self.file.as_raw_fd(), FcntlArg::F_OFD_SETLK(&lock)).map(drop)
     }
 }
 

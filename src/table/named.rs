@@ -38,8 +38,8 @@ const FOOTERS: [&str; 22] = [
 ];
 
 /// A table whose columns are named. Iterate for its rows; after an error nothing more comes.
-pub struct Table<R: BufRead> {
-    rows: Rows<R>,
+pub struct Table<'a> {
+    rows: Rows<Box<dyn BufRead + 'a>>,
     header: Row,
     shape: Shape,
 }
@@ -69,10 +69,15 @@ pub fn names_columns<'a>(rows: impl Iterator<Item = &'a Row>, known: &dyn Fn(&st
     named.reduce(|best, other| if other.1 > best.1 { other } else { best }).map(|(place, _)| place)
 }
 
-impl<R: BufRead> Table<R> {
+impl<'a> Table<'a> {
     /// Opens a table; `known`: whether a name is that of a column which its reader knows. The header is that of the first rows
     /// which names most of them; where none does, the first row that holds anything.
-    pub fn open(input: R, known: &dyn Fn(&str) -> bool) -> Result<Self, TableError> {
+    pub fn open(input: impl BufRead + 'a, known: &dyn Fn(&str) -> bool) -> Result<Self, TableError> {
+        Self::of(Box::new(input), known)
+    }
+
+    /// Not with a type parameter: the readers would be compiled anew in each room that opens a table.
+    fn of(input: Box<dyn BufRead + 'a>, known: &dyn Fn(&str) -> bool) -> Result<Self, TableError> {
         let fits = |head: &[Row]| head.iter().take(TITLES).map(|row| names(row, known)).max().unwrap_or(0);
         let rows = Rows::open(input, &fits)?;
         let head = rows.head();
@@ -114,7 +119,7 @@ impl<R: BufRead> Table<R> {
     }
 }
 
-impl<R: BufRead> Iterator for Table<R> {
+impl Iterator for Table<'_> {
     type Item = Result<Row, TableError>;
 
     /// The next row that holds anything.
