@@ -31,6 +31,9 @@ mod supervisor;
 mod unusable;
 mod waiting;
 
+#[cfg(test)]
+mod tests;
+
 pub use activity::{Activity, Finger, TouchHint};
 pub use claim::Claim;
 pub use end::End;
