@@ -47,10 +47,10 @@ pub trait Lane<E> {
 }
 
 /// A lane, whichever it is.
-pub type OnLane<E> = dyn Lane<E>;
+pub type AnyLane<E> = dyn Lane<E>;
 
 /// Something to do with a token, on its own lane. It ends by [`Lane::rest`] or [`Lane::finish`].
-pub type Job<E> = Box<dyn FnOnce(&mut dyn Session, &OnLane<E>) + Send>;
+pub type Job<E> = Box<dyn FnOnce(&mut dyn Session, &AnyLane<E>) + Send>;
 
 /// Who is told of every token that was read, on that token's own lane.
 pub trait Observe<E>: Send + Sync {
@@ -69,7 +69,7 @@ pub trait Observe<E>: Send + Sync {
     fn compare(&self, identity: &Identity, session: &mut dyn Session) -> (Option<E>, Option<TokenProof>);
 
     /// Its card is shown.
-    fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &OnLane<E>);
+    fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &AnyLane<E>);
 }
 
 /// The same, as lanes share it.

@@ -39,7 +39,7 @@ pub use claim::Claim;
 pub use end::End;
 pub use error::{BenchError, Result};
 pub use keys::{KeyboardHold, KeyboardView, Keys};
-pub use lane::{Job, Lane, Observe, Observer, OnLane};
+pub use lane::{AnyLane, Job, Lane, Observe, Observer};
 pub use seat::{Look, Seat};
 pub use shared::Bench;
 pub use stranger::Stranger;

@@ -66,7 +66,7 @@ impl Observe<Told> for Believing {
         (self.found.clone(), None)
     }
 
-    fn seen(&self, _: &Identity, _: &mut dyn Session, _: &OnLane<Told>) {}
+    fn seen(&self, _: &Identity, _: &mut dyn Session, _: &AnyLane<Told>) {}
 }
 
 /// A bench with one YubiKey, followed.

@@ -7,7 +7,7 @@ pub(crate) type Lanes = bench::Bench<Outcome>;
 /// One plugged device on it.
 pub(crate) type Seat = bench::Seat<Outcome>;
 /// What a job sees of its lane.
-pub(crate) type Lane = bench::OnLane<Outcome>;
+pub(crate) type Lane = bench::AnyLane<Outcome>;
 /// Something to do with a token, on its own lane.
 pub(crate) type Job = bench::Job<Outcome>;
 /// A lane that was taken for one job.

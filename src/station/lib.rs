@@ -2,7 +2,7 @@
 //!
 //! Every method is blocking and bounded in time (the panel calls them from a blocking thread); every change is one
 //! transaction together with its journal entry, by a named actor, at a time. Rooms: `people`, `requests`, `stock`,
-//! `mail`, and `bench` with its lanes; beside them one file a subject: custody, enrolment, verification, what is shown.
+//! `mail`; beside them one file a subject: custody, enrolment, verification, what is shown.
 
 mod actor;
 mod advice;
