@@ -1,10 +1,8 @@
 //! What is said of a plugged token that cannot be used as it is, of a touch that is awaited, and of a lane of the conveyor.
 
 use crate::message::{Message, Tells, say};
-use station::{
-    Advice, LaneSays,
-    views::{Finger, Keys, TouchHint, UnusableReason},
-};
+use bench::{Finger, Keys, TouchHint, UnusableReason};
+use station::{Advice, LaneSays};
 
 impl Tells for Advice {
     fn message(&self) -> Message {

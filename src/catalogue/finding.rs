@@ -4,9 +4,10 @@ use crate::{
     Ui,
     message::{Message, Tells, say},
 };
+use bench::Keys;
 use files::Distrust;
 use jiff::Timestamp;
-use station::{Finding, Plugged, Since, Unreached, views::Keys};
+use station::{Finding, Plugged, Since, Unreached};
 use usb::OpenError;
 
 impl Tells for Finding {

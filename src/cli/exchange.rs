@@ -1,5 +1,6 @@
 //! What goes to and fro between a command and whoever gave it: what is enclosed, codes as they are typed, answers line by
 //! line, and the wait for a token.
+use bench::{Activity, BenchError};
 use catalogue::{Ui, Worded};
 use domain::{Family, Language, Secret, Serial, TokenRef, digits_from_keyboard};
 use oath::{Code, InvalidCode};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use station::{
     Actor, Far, InputFault, Progress, Station, StationError,
-    views::{Activity, Face, Outcome, TokenRow},
+    views::{Face, Outcome, TokenRow},
 };
 use std::time::Duration;
 
@@ -94,7 +95,7 @@ pub(super) fn bench_outcome(
                 station.bench().bench_after(bench.generation, JUST_READ);
                 continue;
             }
-            return Err(StationError::NotPlugged(named.serial().clone()));
+            return Err(BenchError::NotPlugged(named.serial().clone()).into());
         };
         gone = None;
         match card.activity {
@@ -108,7 +109,7 @@ pub(super) fn bench_outcome(
             Activity::Working { .. } => {}
         }
         if started.elapsed() > PATIENCE {
-            return Err(StationError::Busy(named.serial().clone()));
+            return Err(BenchError::Busy(named.serial().clone()).into());
         }
         station.bench().bench_after(bench.generation, Duration::from_secs(5));
     }
@@ -129,9 +130,9 @@ fn asked(serial: &Serial, touch: &Activity, ui: &Ui) -> String {
 }
 
 fn outcome(outcome: Option<Outcome>, serial: &Serial, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
-    let Some(outcome) = outcome else { return Err(StationError::NotPlugged(serial.clone())) };
+    let Some(outcome) = outcome else { return Err(BenchError::NotPlugged(serial.clone()).into()) };
     let (json, text) = (document(&Worded::of(&outcome)), ui.tell_at_terminal(&outcome));
-    outcome.ended.map_err(StationError::Bench)?;
+    outcome.ended.map_err(StationError::OnLane)?;
     let _ = emit(Answer::Document { json, text });
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::{
     exchange::{Answer, Emit, Enclosed, Say, bench_outcome, document, parse_code, parse_codes},
     identify, keys, mail, orders, restored, roster, second_look, show, stock_take, tickets,
 };
+use bench::BenchError;
 use catalogue::Ui;
 use domain::{OtpKind, Secret, SettingName, TokenRef};
 use serde_json::{Value, json};
@@ -458,7 +459,9 @@ fn name_by_hand(
 ) -> Result<(), StationError> {
     let Some(port) = port else { return Ok(()) };
     match station.name_serial(actor, port, named) {
-        Err(StationError::DuplicateSerial(_)) if station.bench().is_plugged_at(named, port) => Ok(()),
+        Err(StationError::Bench(BenchError::DuplicateSerial(_))) if station.bench().is_plugged_at(named, port) => {
+            Ok(())
+        }
         done => done,
     }
 }

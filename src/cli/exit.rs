@@ -1,5 +1,6 @@
 //! Exit codes; scripts rely on them.
 
+use bench::BenchError;
 use driver::DriverError;
 use serde::{Deserialize, Serialize};
 use station::StationError;
@@ -49,19 +50,22 @@ impl Exit {
             | E::NoSuchMail(_)
             | E::NoSuchStockTake(_)
             | E::NoSuchBatch(_) => Self::Unknown,
-            E::NotPlugged(_)
-            | E::MayBeHidden { .. }
-            | E::KeysNotKept { .. }
-            | E::DuplicateSerial(_)
-            | E::Busy(_)
-            | E::Outdated { .. }
-            | E::TooOld { .. } => Self::Device,
+            E::Bench(error) => match error {
+                BenchError::NotPlugged(_)
+                | BenchError::MayBeHidden { .. }
+                | BenchError::KeysNotKept { .. }
+                | BenchError::DuplicateSerial(_)
+                | BenchError::Busy(_) => Self::Device,
+                BenchError::WrongToken { .. } | BenchError::Contradicts { .. } => Self::Refused,
+                BenchError::Port(_) => Self::Usage,
+            },
+            E::Outdated { .. } | E::TooOld { .. } => Self::Device,
             E::Driver(DriverError::Occupied { .. } | DriverError::Cancelled) => Self::Refused,
             E::Driver(_) => Self::Device,
             E::Bus(_) => Self::Device,
             error if !error.candidates().is_empty() => Self::Usage,
             E::Store(_) | E::JournalUnsound(_) | E::Broken => Self::Memory,
-            E::Bench(error) => Self::of(error),
+            E::OnLane(error) => Self::of(error),
             E::NotAllowed { .. }
             | E::AtStationOnly
             | E::OwnToken
@@ -76,8 +80,6 @@ impl Exit {
             | E::LoginTaken(_)
             | E::NotServed(_)
             | E::HasToken { .. }
-            | E::WrongToken { .. }
-            | E::Contradicts { .. }
             | E::AnotherSecret(_)
             | E::Emptied(_)
             | E::SecondPerson

@@ -1,15 +1,14 @@
 //! What the station does by itself with every token that is plugged in: a stranger is held, what was open is settled, a counter is
 //! followed; then it is noted, counted and taken by the batch. Above all nouns, since it is each one's turn.
 
-use super::{
-    Actor, Result, Station,
-    bench::{Ended, Lane, Observe, Watch},
-    named::recorded,
-    views::Stranger,
-};
+use super::{Actor, Result, Station, lane::Lane, named::recorded, outcome::Outcome};
+use bench::{BenchError, Observe, Stranger, Watch};
 use domain::{TokenProof, TokenRef, Verb, fact};
 use driver::{Identity, Session};
-use std::sync::{Arc, Weak};
+use std::{
+    error::Error,
+    sync::{Arc, Weak},
+};
 use store::Entry;
 
 /// The bench follows the bus as long as this lives.
@@ -19,20 +18,25 @@ pub struct OpenBench(#[allow(dead_code)] Watch);
 /// What the station does with every token that was read; it does not keep the station alive.
 struct Observer(Weak<Station>);
 
-impl Observe for Observer {
-    fn stranger(&self, identity: &Identity, session: &mut dyn Session) -> Result<Option<Stranger>> {
+impl Observe<Outcome> for Observer {
+    fn stranger(
+        &self,
+        identity: &Identity,
+        session: &mut dyn Session,
+    ) -> Result<Option<Stranger>, Box<dyn Error + Send + Sync>> {
         match (self.0.upgrade(), &identity.serial) {
-            (Some(station), Some(serial)) => station.bench().stranger(serial, identity, Some(session)),
+            (Some(station), Some(serial)) => Ok(station.bench().stranger(serial, identity, Some(session))?),
             (None, _) | (_, None) => Ok(None),
         }
     }
 
-    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> (Option<(Verb, Ended)>, Option<TokenProof>) {
+    fn compare(&self, identity: &Identity, session: &mut dyn Session) -> (Option<Outcome>, Option<TokenProof>) {
         let Some(station) = self.0.upgrade() else { return (None, None) };
-        match station.bench().settle_token(identity, session) {
+        let (told, proof) = match station.bench().settle_token(identity, session) {
             Some(settled) => (Some(settled), None),
             None => station.bench().follow(identity, session),
-        }
+        };
+        (told.map(|(verb, ended)| Outcome::of(verb, ended)), proof)
     }
 
     fn seen(&self, identity: &Identity, session: &mut dyn Session, lane: &Lane) {
@@ -67,7 +71,7 @@ impl Station {
         };
         // the number may have been misread: it can be typed again
         if let Some(stranger) = stranger.as_ref().filter(|stranger| !stranger.can_prove()) {
-            return Err(stranger.into());
+            return Err(BenchError::from(stranger).into());
         }
         let identity = self.bench.name_serial(port, serial, stranger.clone())?;
         self.change(actor, |tx| {
@@ -83,7 +87,7 @@ impl Station {
             ))
         })?;
         if let Some(stranger) = &stranger {
-            return Err(stranger.into());
+            return Err(BenchError::from(stranger).into());
         }
         let named = TokenRef::of(identity.family.into(), serial.clone());
         self.bench().settle_named(&named, &identity)?;

@@ -7,7 +7,8 @@
 //! Tokens whose TOTP codes the host reads have no clock: the host says for which moment. A drift that is measured there is
 //! the host's own, and says nothing of the one that the holder's codes show elsewhere.
 
-use super::{Codes, Result, bench::Lane, views::Finger};
+use super::{Codes, Result, lane::Lane};
+use bench::Finger;
 use domain::{OtpKind, Verb};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotNumber};
 use oath::{Code, Digits, Period};

@@ -3,15 +3,16 @@
 
 use super::{
     Actor, Bench, Result, StationError,
-    bench::{Lane, Look, Seat},
+    lane::{Lane, Seat},
     named::{of_plugged, recorded},
     outcome::{Done, Outcome},
     people::names_of_schools,
     secrets::judged_of,
     verify::Verified,
-    views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Stranger},
+    views::{Attempts, BenchView, Card, CardAction, Face, HiddenBy},
 };
 use crate::reach::token_for;
+use bench::{Activity, Look, Stranger};
 use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb, fact};
 use driver::{DevicePin, Identity, Session};
 use std::time::Duration;
@@ -80,7 +81,7 @@ impl Bench<'_> {
     pub fn cancel(&self, actor: &Actor, port: &str) -> Result<()> {
         actor.check_at_station()?;
         self.check_bench(actor)?;
-        self.bench.cancel(port)
+        Ok(self.bench.cancel(port)?)
     }
 
     /// Waits until the token's lane is quiet and tells how the last thing done ended.
@@ -106,7 +107,7 @@ impl Bench<'_> {
             });
             let serial = token.serial.clone();
             let ahead = verified.map(|verified| verified.ahead);
-            lane.finish(Verb::Verify, ahead.map(|ahead| Done::Verified { serial, ahead }));
+            lane.finish(Outcome::of(Verb::Verify, ahead.map(|ahead| Done::Verified { serial, ahead })));
         }));
         Ok(())
     }
@@ -144,7 +145,7 @@ impl Bench<'_> {
                 })
             });
             lane.look_again(session);
-            lane.finish(Verb::Device, made.map(|()| Done::MadeVisible));
+            lane.finish(Outcome::of(Verb::Device, made.map(|()| Done::MadeVisible)));
         }));
         Ok(())
     }
@@ -214,7 +215,7 @@ impl Bench<'_> {
             keys: seat.keys,
             face,
             activity: if mine { seat.activity.clone() } else { Activity::Idle },
-            outcome: seat.outcome.clone().filter(|_| mine),
+            outcome: seat.ended.clone().filter(|_| mine),
         })
     }
 

@@ -14,7 +14,12 @@
 //! After an interruption both are in the vault, and the one that was sent is tried first. The last attempt is never spent but
 //! by a person who saw that it is the last.
 
-use super::{Actor, Bench, Result, StationError, at_hand::TOUCH_WINDOW, bench::Lane, outcome::Done};
+use super::{
+    Actor, Bench, Result, StationError,
+    at_hand::TOUCH_WINDOW,
+    lane::Lane,
+    outcome::{Done, Outcome},
+};
 use crate::reach::token_for;
 use domain::{
     Act, CustodyState, Secret, Serial, TokenRef, Verb,
@@ -70,7 +75,7 @@ impl Bench<'_> {
             let kept = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
             let kept = kept.and_then(|()| station.bench().keep_device_pin(&actor, &token, &pin, DevicePinAct::Typed));
             lane.look_again(session);
-            lane.finish(Verb::Device, kept.map(|()| Done::DevicePinKept { serial: token.serial }));
+            lane.finish(Outcome::of(Verb::Device, kept.map(|()| Done::DevicePinKept { serial: token.serial })));
         }));
         Ok(())
     }
@@ -106,7 +111,7 @@ impl Bench<'_> {
                     Some(_) | None => Ok(()),
                 });
             lane.look_again(session);
-            lane.finish(Verb::Device, changed.map(|()| Done::FactoryPin { serial: token.serial }));
+            lane.finish(Outcome::of(Verb::Device, changed.map(|()| Done::FactoryPin { serial: token.serial })));
         }));
         Ok(())
     }

@@ -7,15 +7,16 @@
 use super::{
     Actor, Codes, InputFault, Result, StationError,
     at_hand::Via,
-    bench::{Look, Seat},
+    lane::Seat,
     named::of_plugged,
-    outcome::Done,
+    outcome::{Done, Outcome},
     people::pin::{PinState, own_token, pin_state},
     people::seen::{check_sees, known},
     resync::Resynchronised,
-    views::{Holder, UnusableReason},
+    views::Holder,
 };
 use crate::reach::token_for;
+use bench::{BenchError, Look, UnusableReason};
 use domain::{
     Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, SlotLook,
     Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb, fact,
@@ -135,7 +136,7 @@ impl Codes<'_> {
                         Err(StationError::CodeRefused) => station.codes().other_use(&actor, &complaint),
                         Err(error) => Err(error),
                     };
-                return lane.finish(Verb::Diagnose, ended.map(Diagnosed::done));
+                return lane.finish(Outcome::of(Verb::Diagnose, ended.map(Diagnosed::done)));
             }
             let ended = station.codes().found_by_touches(&mut code, |codes| {
                 station.codes().diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
@@ -145,7 +146,7 @@ impl Codes<'_> {
                 Err(StationError::Driver(DriverError::NoCode)) => station.codes().other_use(&actor, &complaint),
                 ended => ended,
             };
-            lane.finish(Verb::Diagnose, ended.map(Diagnosed::done));
+            lane.finish(Outcome::of(Verb::Diagnose, ended.map(Diagnosed::done)));
         }));
         Ok(None)
     }
@@ -356,7 +357,7 @@ impl Codes<'_> {
             // of two families, the person says which is meant; of one, neither is believed
             (_, Some(_)) => match self.store.read(|r| token_for(actor, r, named, Act::Diagnose)) {
                 Err(which) if !which.candidates().is_empty() => Err(which),
-                _ => Err(StationError::DuplicateSerial(named.serial().clone())),
+                _ => Err(BenchError::DuplicateSerial(named.serial().clone()).into()),
             },
             (seat, None) => Ok(seat),
         }
@@ -392,7 +393,7 @@ fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
             (look, Some(detail.clone()))
         }
         // its own card says what it is
-        Look::Stranger { stranger, .. } => return Err(stranger.into()),
+        Look::Stranger { stranger, .. } => return Err(BenchError::from(stranger).into()),
     })
 }
 

@@ -1,10 +1,7 @@
 //! What is wrong with this machine and with the station's memory, and what to do about it. Changes nothing.
 
-use super::{
-    Area, Finding, Plugged, Station,
-    bench::{Bench, reason_of},
-    views::Keys,
-};
+use super::{Area, Finding, Plugged, Station, lane::Lanes};
+use bench::{Keys, UnusableReason};
 use domain::Clock;
 use driver::{Unusable, recognise};
 use files::{Trust, judge};
@@ -116,7 +113,7 @@ fn examine(
     keyboards: &Keyboards,
     clock: &dyn Clock,
     mode: Mode,
-    bench: Option<&Bench>,
+    bench: Option<&Lanes>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     match bus.scan() {
@@ -138,11 +135,11 @@ fn examine(
     findings
 }
 
-fn examine_device(bus: &dyn Bus, profiles: &Profiles, device: &UsbDevice, bench: Option<&Bench>) -> Vec<Finding> {
+fn examine_device(bus: &dyn Bus, profiles: &Profiles, device: &UsbDevice, bench: Option<&Lanes>) -> Vec<Finding> {
     let token = match recognise(profiles, device) {
         Err(Unusable::NotAToken) => return Vec::new(),
         Err(unusable) => {
-            return vec![Finding::Unusable { port: device.port.clone(), reason: reason_of(&unusable) }];
+            return vec![Finding::Unusable { port: device.port.clone(), reason: UnusableReason::of(&unusable) }];
         }
         Ok(token) => token,
     };
@@ -168,7 +165,7 @@ fn examine_device(bus: &dyn Bus, profiles: &Profiles, device: &UsbDevice, bench:
 }
 
 /// What the station itself holds of it; `None`: it has not looked yet.
-fn kept_by(bench: &Bench, device: &UsbDevice) -> Option<Keys> {
+fn kept_by(bench: &Lanes, device: &UsbDevice) -> Option<Keys> {
     let patience = Instant::now() + PATIENCE;
     loop {
         match bench.proves_keys(device) {

@@ -3,10 +3,8 @@
 //! The matches here have no wildcard: a new finding does not compile before it has a code, and the suite asks for the words
 //! of every code in both languages.
 
-use super::{
-    StationError,
-    views::{Keys, UnusableReason},
-};
+use super::StationError;
+use bench::{Keys, UnusableReason};
 use files::Distrust;
 use jiff::Timestamp;
 use std::{net::SocketAddr, path::PathBuf};

@@ -9,10 +9,9 @@
 use super::{
     Actor, Bench, Result, StationError,
     at_hand::Via,
-    bench::Ended,
     enrol::confirm,
     named::of_plugged,
-    outcome::Done,
+    outcome::{Done, Ended},
     secrets::{judged, judged_now},
 };
 use crate::guess;

@@ -2,14 +2,13 @@
 //!
 //! Every method is blocking and bounded in time (the panel calls them from a blocking thread); every change is one
 //! transaction together with its journal entry, by a named actor, at a time. Rooms: `people`, `requests`, `stock`,
-//! `mail`, and `bench` with its lanes; beside them one file a subject: custody, enrolment, verification, what is shown.
+//! `mail`; beside them one file a subject: custody, enrolment, verification, what is shown.
 
 mod actor;
 mod advice;
 mod arrivals;
 mod at_hand;
 mod attempt;
-mod bench;
 mod care;
 mod clock;
 mod conveyor;
@@ -27,6 +26,7 @@ mod fit;
 mod following;
 mod guess;
 mod identify;
+mod lane;
 mod likeness;
 mod mail;
 mod named;
@@ -103,6 +103,7 @@ pub use store::{First, JournalCheck, Language, OpenSession};
 use domain::{Clock, Entropy, Secret, Verb};
 use files::Trust;
 use jiff::Timestamp;
+use lane::Lanes;
 use profile::Profiles;
 use std::{
     path::{Path, PathBuf},
@@ -118,7 +119,7 @@ pub struct Station {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    bench: bench::Bench,
+    bench: Lanes,
     charters: Charters,
     mailroom: Mailroom,
     doors: OnceLock<Doors>,
@@ -147,7 +148,7 @@ impl Station {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Arc<Self> {
-        let bench = bench::Bench::new(bus, profiles, clock.clone(), entropy.clone());
+        let bench = Lanes::new(bus, profiles, clock.clone(), entropy.clone());
         let watched = bench.clone();
         store.on_change(Box::new(move |verbs| {
             if verbs.iter().any(|verb| shows_on_cards(*verb)) {

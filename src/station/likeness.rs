@@ -7,11 +7,11 @@
 
 use super::{
     Actor, Bench, Result,
-    bench::Lane,
+    lane::Lane,
     named::recorded,
     proving::{ask_for, has_secret},
-    views::Stranger,
 };
+use bench::Stranger;
 use domain::{Contradiction, Family, Firmware, SecondLook, Serial, TokenProof, Verb, fact};
 use driver::{Identity, Session};
 use profile::Profiles;
@@ -91,8 +91,7 @@ impl Bench<'_> {
             return self.stock().prove_counted(&token.full_name());
         };
         self.take_over(actor, token, &seen, TokenProof::Code)?;
-        lane.show(&seen, Some(TokenProof::Code), None);
-        lane.is_known(&seen, session);
+        lane.is_known(&seen, TokenProof::Code, session);
         // one that hides its number was named by a person
         if seen.serial.is_none() { self.stock().prove_counted(&token.full_name()) } else { Ok(()) }
     }

@@ -1,7 +1,8 @@
 //! Which token is meant: by a person who names it, by a plug that tells a number and a family, and at the bench.
 
 use super::{Actor, Result, Station, StationError};
-use domain::{Act, Family, Serial, TokenId, TokenRef};
+use bench::BenchError;
+use domain::{Act, Family, Serial, TokenId, TokenRef, Verb};
 use driver::Identity;
 use store::{Reader, StoreError, Token};
 
@@ -43,6 +44,20 @@ impl Station {
         let token = self.store.read(|r| r.token(id))?.ok_or(StoreError::Gone { what: "token" })?;
         actor.check(Act::SeeStock, token.school)?;
         Ok(token.name())
+    }
+
+    /// The very token is plugged, once, and still answers with this serial.
+    pub(super) fn check_same(&self, named: &TokenRef) -> Result<()> {
+        let expected = named.serial();
+        let read =
+            self.bench.ask(named, Verb::HandOver, |session| session.identify().map(|identity| identity.serial))?;
+        match read? {
+            Some(plugged) if plugged != *expected => {
+                Err(BenchError::WrongToken { expected: expected.clone(), plugged }.into())
+            }
+            // a hidden serial was typed by the person who looks at the token
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// What the bench is asked for where this token is meant. One whose family no plug has told yet is whatever has its number and is

@@ -6,7 +6,7 @@
 use super::{
     Actor, Codes, Result, StationError,
     enrol::confirm,
-    outcome::Done,
+    outcome::{Done, Outcome},
     secrets::{judged_now, judged_of},
 };
 use crate::{guess, reach::token_for};
@@ -87,12 +87,13 @@ impl Codes<'_> {
                 let shown = code().map_err(StationError::from);
                 let shown = shown.and_then(|code| station.codes().verify_as(&actor, act, &named, code, source.via()));
                 let ahead = shown.map(|shown| shown.ahead);
-                return lane.finish(Verb::Resynchronise, ahead.map(|ahead| Done::Verified { serial, ahead }));
+                return lane
+                    .finish(Outcome::of(Verb::Resynchronise, ahead.map(|ahead| Done::Verified { serial, ahead })));
             }
             let found =
                 station.codes().found_by_touches(&mut code, |codes| station.codes().resync(&actor, &named, codes));
             let ahead = found.map(|found| found.ahead);
-            lane.finish(Verb::Resynchronise, ahead.map(|ahead| Done::Resynchronised { serial, ahead }));
+            lane.finish(Outcome::of(Verb::Resynchronise, ahead.map(|ahead| Done::Resynchronised { serial, ahead })));
         }));
         Ok(())
     }

@@ -2,10 +2,11 @@
 //! panel, the live events and `--json` say the same thing.
 
 pub use super::outcome::{Done, Outcome, Settled};
+use bench::{Activity, KeyboardView, Keys, Stranger, UnusableReason};
 use domain::{
-    BatchId, BatchTask, Contract, Contradiction, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant,
-    Login, OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply,
-    TicketId, TicketKind, TicketState, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb,
+    BatchId, BatchTask, Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId,
+    OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId,
+    TicketKind, TicketState, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb,
 };
 use driver::{Family, Firmware, Identity, Outdated, SlotContent};
 use jiff::Timestamp;
@@ -451,52 +452,6 @@ pub struct NamedSchool {
     pub name: String,
 }
 
-/// A plugged keyboard that is neither a token nor the station's own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct KeyboardView {
-    /// The socket it sits in.
-    pub port: String,
-    /// idVendor and idProduct, as `lsusb` writes them.
-    pub usb_id: String,
-    /// What becomes of its keys.
-    pub hold: KeyboardHold,
-}
-
-domain::words! {
-    /// What becomes of what a plugged token types.
-    Keys {
-        /// It reaches the station and nobody else, or there is nothing that it could type with.
-        Kept => "kept",
-        /// It goes to the window that has the focus: this machine does not permit to keep it.
-        NotPermitted => "not_permitted",
-        /// It goes to another program, which took it first.
-        Taken => "taken",
-        /// It goes to the window that has the focus: the kernel has made no event node for it, or another one a moment ago.
-        NoNode => "no_node",
-    }
-}
-
-impl Default for Keys {
-    /// What has no seat types nothing that is the station's.
-    fn default() -> Self {
-        Self::Kept
-    }
-}
-
-/// What becomes of the keys of an unknown keyboard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyboardHold {
-    /// They go to the window that has the focus.
-    Free,
-    /// They go nowhere.
-    Held,
-    /// They should go nowhere, and this machine does not permit it.
-    Refused,
-    /// It was there when the station started: perhaps the machine's own, and not held.
-    Before,
-}
-
 /// One plugged device.
 #[derive(Debug, Clone)]
 pub struct Card {
@@ -619,55 +574,6 @@ impl HiddenBy {
     }
 }
 
-/// Something that tells the number of a known token, and contradicts its record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Stranger {
-    /// What the known token is called.
-    #[serde(skip)]
-    pub name: TokenRef,
-    /// The number.
-    pub serial: Serial,
-    /// How it contradicts.
-    pub what: Contradiction,
-    /// Model and firmware that are recorded.
-    pub recorded: String,
-    /// Model and firmware that it tells.
-    pub seen: String,
-}
-
-impl Stranger {
-    /// A code of it settles it: nothing else than its firmware contradicts, and firmware is renewed now and then.
-    pub fn can_prove(&self) -> bool {
-        self.what == Contradiction::Newer
-    }
-}
-
-domain::words! {
-    /// Why a plugged device cannot be used.
-    UnusableReason {
-        /// The udev rules are not installed, or the service runs in the wrong group.
-        Permission => "permission",
-        /// The kernel made no hidraw node for it, or another program has its interface just now.
-        NoHidNode => "no_hid_node",
-        /// No profile knows it.
-        UnknownFamily => "unknown_family",
-        /// Its OTP interface is switched off.
-        OtpDisabled => "otp_disabled",
-        /// This product has no OTP interface.
-        NoOtp => "no_otp",
-        /// It has the numbers of a known product and does not look like it.
-        Unlike => "unlike",
-        /// It waits for a PIN that is typed on its own buttons.
-        Locked => "locked",
-        /// It was never set up.
-        NotSetUp => "not_set_up",
-        /// It does not answer, or with garbage.
-        Silent => "silent",
-        /// Serial zero, or text that is no serial.
-        BadSerial => "bad_serial",
-    }
-}
-
 domain::words! {
     /// What can be done with a token on the bench.
     CardAction {
@@ -703,74 +609,5 @@ domain::words! {
         Withdraw => "withdraw",
         /// Make the serial readable.
         MakeVisible => "make_visible",
-    }
-}
-
-/// What is being done with a plugged token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Activity {
-    /// Nothing.
-    Idle,
-    /// Frames are on the wire.
-    Working {
-        /// The verb.
-        verb: Verb,
-    },
-    /// Waiting for a finger.
-    Touch {
-        /// The verb it is for.
-        verb: Verb,
-        /// Until when.
-        until: Timestamp,
-        /// Which touch.
-        finger: Finger,
-        /// It typed something that is no code: the finger was for another slot.
-        other: bool,
-    },
-}
-
-impl Activity {
-    /// What is to be said besides "touch it", where there is something: which touch, after another one came.
-    pub fn hint(&self) -> Option<TouchHint> {
-        match self {
-            Self::Touch { finger, other: true, .. } => Some(TouchHint::Other(*finger)),
-            Self::Touch { finger: Finger::Long, other: false, .. } => Some(TouchHint::Long),
-            Self::Touch { finger: Finger::Any | Finger::Short, other: false, .. } => None,
-            Self::Idle | Self::Working { .. } => None,
-        }
-    }
-}
-
-/// What is to be said of a touch besides that it is awaited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TouchHint {
-    /// It has to be a long one.
-    Long,
-    /// Another slot was touched: this touch is wanted.
-    Other(Finger),
-}
-
-/// Which touch makes a token type the code that is waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Finger {
-    /// Whatever this token feels.
-    Any,
-    /// A short one: slot 1.
-    Short,
-    /// One of three seconds: slot 2.
-    Long,
-}
-
-impl Finger {
-    /// The one for a slot of such a token.
-    pub fn of(family: Family, slot: Option<u8>) -> Self {
-        match (family, slot) {
-            (Family::YubiKey, Some(1)) => Self::Short,
-            (Family::YubiKey, Some(2)) => Self::Long,
-            (Family::YubiKey | Family::Nitrokey | Family::Nitrokey3 | Family::OnlyKey | Family::Typing, _) => Self::Any,
-        }
     }
 }

@@ -5,8 +5,9 @@ use axum::{
     extract::{FromRequestParts, MatchedPath},
     http::{HeaderMap, header, request::Parts},
 };
+use bench::Activity;
 use catalogue::{self, Ui};
-use station::{Actor, Door, SignedIn, Station, StationError, Told, views::Activity};
+use station::{Actor, Door, SignedIn, Station, StationError, Told};
 use std::sync::Arc;
 
 /// Somebody signed in who asks for something.

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use bench::BenchError;
 use catalogue::{Message, Tells, say};
 use domain::TokenRef;
 use station::{InputFault, StationError};
@@ -136,6 +137,7 @@ fn status_of(error: &StationError) -> StatusCode {
         _ if !error.candidates().is_empty() => StatusCode::CONFLICT,
         StationError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
         StationError::Invalid(_)
+        | StationError::Bench(BenchError::Port(_))
         | StationError::NotAnAddress(_)
         | StationError::CommentNeeded
         | StationError::RoleNeedsSchool(_)

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
+    bench::Activity,
     catalogue::Worded,
     cli::ToldFinding,
     domain::{
@@ -21,7 +22,7 @@ use trousseau::{
     station::{
         Actor, BatchPlan, Charters, Door, EnrolOptions, ImportOptions, Language, MailRound, Mailroom, NewPerson,
         NewRequest, NewSchool, OpenBench, Progress, Proof, Station,
-        views::{Activity, Card, CardAction, Face},
+        views::{Card, CardAction, Face},
     },
     store::{Mode, Options, OsEntropy, Store},
     usb::Bus,

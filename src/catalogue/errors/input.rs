@@ -46,7 +46,6 @@ impl Tells for InputFault {
             Self::NoToken => say("input-no-token"),
             Self::Gone => say("input-gone"),
             Self::StillLooking => say("input-still-looking"),
-            Self::Port(port) => say("input-port").with("port", port),
             Self::Virtual(name) => say("input-virtual").with("token", name),
             Self::SameSchool => say("input-same-school"),
             Self::UidTaken(uid) => say("input-uid-taken").with("uid", uid),

@@ -1,5 +1,6 @@
 //! What is said of every error, one file for each room that it comes from.
 
+mod bench;
 mod driver;
 mod input;
 mod journal;

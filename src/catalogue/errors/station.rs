@@ -32,31 +32,18 @@ impl Tells for StationError {
             Self::LoginTaken(login) => say("error-login-taken").with("login", login),
             Self::NotServed(uai) => say("error-not-served").with("uai", uai),
             Self::HasToken { name, serial } => say("error-has-token").with("name", name).with("serial", serial),
-            Self::NotPlugged(serial) => say("error-not-plugged").with("serial", serial),
-            Self::MayBeHidden { serial, port, model } => {
-                say("error-may-be-hidden").with("serial", serial).with("port", port).with("model", model)
-            }
             Self::Outdated { serial, found, needed, tool } => say("error-outdated")
                 .with("serial", serial)
                 .with("found", found)
                 .with("needed", needed)
                 .with("tool", tool),
             Self::TooOld { serial, found } => say("error-too-old").with("serial", serial).with("found", found),
-            Self::KeysNotKept { port, keys: _ } => say("error-keys-not-kept").with("port", port),
-            Self::WrongToken { expected, plugged } => {
-                say("error-wrong-token").with("expected", expected).with("plugged", plugged)
-            }
-            Self::Contradicts { serial, recorded, seen } => {
-                say("error-contradicts").with("serial", serial).with("recorded", recorded).with("seen", seen)
-            }
             Self::AnotherSecret(serial) => say("error-another-secret").with("serial", serial),
             Self::Emptied(serial) => say("error-emptied").with("serial", serial),
             Self::SecondPerson => say("error-second-person"),
             Self::AnotherSerial { expected, shown } => {
                 say("error-another-serial").with("expected", expected).with("shown", shown)
             }
-            Self::DuplicateSerial(serial) => say("error-duplicate-serial").with("serial", serial),
-            Self::Busy(serial) => say("error-busy").with("serial", serial),
             Self::ForeignSlot { serial, slot } => say("error-foreign-slot").with("serial", serial).with("slot", slot),
             Self::UnseenSlot { serial, slot } => say("error-unseen-slot").with("serial", serial).with("slot", slot),
             Self::NoCredential(serial) => say("error-no-credential").with("serial", serial),
@@ -168,6 +155,7 @@ impl Tells for StationError {
             Self::Ambiguous(places) => say("error-ambiguous").with("places", places),
             Self::NotSynchronised(diagnosis) => diagnosis.message(),
             Self::Bench(error) => error.message(),
+            Self::OnLane(error) => error.message(),
             Self::AlreadySetUp => say("error-already-set-up"),
         }
     }
@@ -176,7 +164,7 @@ impl Tells for StationError {
     fn message_at_terminal(&self) -> Message {
         match self {
             Self::Store(error) => error.message(),
-            Self::Bench(error) => error.message_at_terminal(),
+            Self::OnLane(error) => error.message_at_terminal(),
             other => other.message(),
         }
     }

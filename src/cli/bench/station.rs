@@ -9,14 +9,12 @@
 //! protocol needs, which is measured at the bus, and what the station adds.
 
 use super::keyfile::{BenchError, school, station_on};
+use bench::Activity;
 use domain::{BatchTask, Grant, Role, Scope};
 use emulated::{Hub, TokenSpec};
 use oath::Digits;
 use serde_json::json;
-use station::{
-    Actor, BatchPlan, Door, NewPerson, Station,
-    views::{Activity, Face},
-};
+use station::{Actor, BatchPlan, Door, NewPerson, Station, views::Face};
 use std::{
     collections::{HashMap, HashSet},
     io::Write,

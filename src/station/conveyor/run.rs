@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{
     Actor, Conveyor, Door, EnrolOptions, Result, StationError,
-    bench::{Ended, Job, Lane},
     enrol::{choose_kind, obstacle},
-    outcome::Done,
+    lane::{Job, Lane},
+    outcome::{Done, Ended, Outcome},
     proving::ask_for,
 };
+use bench::BenchError;
 use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb, fact};
 use driver::{DriverError, Identity, Overwrite, Session, SlotContent};
 use store::{Batch, BatchLine, Purpose, Reader};
@@ -32,9 +33,9 @@ impl Conveyor<'_> {
         let verb = verb_of(batch.plan.task);
         let seen = self.store.read(|r| r.batch_line(batch.id, named.serial()))?;
         let claim = match self.bench.claim(named, verb) {
-            Err(StationError::Busy(_)) => None,
+            Err(BenchError::Busy(_)) => None,
             Ok(claim) => Some(claim),
-            Err(error) => return self.note_stop(&actor, &batch, named, &Stopped::by(error)),
+            Err(error) => return self.note_stop(&actor, &batch, named, &Stopped::by(error.into())),
         };
         let waits = claim.is_none();
         let (station, of) = (self.shared(), named.clone());
@@ -43,11 +44,11 @@ impl Conveyor<'_> {
                 match station.conveyor().is_still_wanted(&batch, &of, seen.as_ref()) {
                     Ok(true) => lane.begin(verb),
                     Ok(false) => return,
-                    Err(error) => return lane.finish(verb, Err(error)),
+                    Err(error) => return lane.finish(Outcome::of(verb, Err(error))),
                 }
             }
             let ended = station.conveyor().convey_one(&actor, &batch, &of, session, lane);
-            lane.finish(verb, ended);
+            lane.finish(Outcome::of(verb, ended));
         });
         match claim {
             Some(claim) => claim.run(job),
@@ -142,7 +143,7 @@ impl Conveyor<'_> {
             }
             lane.work(verb);
         }
-        Err(StationError::Busy(named.serial().clone()).into())
+        Err(Stopped::by(BenchError::Busy(named.serial().clone()).into()))
     }
 
     /// A token that lets its codes be read proves itself; of any other, the entry says that it was not asked, and somebody else
@@ -228,13 +229,10 @@ impl From<StationError> for Stopped {
 fn stop_of(error: &StationError) -> BatchStop {
     use DriverError as D;
     match error {
-        StationError::DuplicateSerial(_) => BatchStop::Duplicate,
         StationError::ForeignSlot { .. } => BatchStop::ForeignSlot,
         StationError::UnseenSlot { .. } => BatchStop::UnseenSlot,
         StationError::NoCredential(_) | StationError::Shut { .. } => BatchStop::NoSecret,
         StationError::NothingToWipe(_) => BatchStop::Empty,
-        StationError::NotPlugged(_) => BatchStop::Unplugged,
-        StationError::MayBeHidden { .. } => BatchStop::Hidden,
         StationError::Outdated { .. } | StationError::TooOld { .. } => BatchStop::Unsupported,
         StationError::CodeRefused | StationError::CounterBehind { .. } | StationError::AnotherSecret(_) => {
             BatchStop::WrongCode
@@ -249,6 +247,16 @@ fn stop_of(error: &StationError) -> BatchStop {
             D::NoCode => BatchStop::WrongCode,
             D::Refused { .. } | D::Occupied { .. } => BatchStop::ForeignSlot,
             _ => BatchStop::Failed,
+        },
+        StationError::Bench(error) => match error {
+            BenchError::DuplicateSerial(_) => BatchStop::Duplicate,
+            BenchError::NotPlugged(_) => BatchStop::Unplugged,
+            BenchError::MayBeHidden { .. } => BatchStop::Hidden,
+            BenchError::KeysNotKept { .. }
+            | BenchError::WrongToken { .. }
+            | BenchError::Contradicts { .. }
+            | BenchError::Busy(_)
+            | BenchError::Port(_) => BatchStop::Refused,
         },
         StationError::Store(_) => BatchStop::Failed,
         _ => BatchStop::Refused,

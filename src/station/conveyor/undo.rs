@@ -5,7 +5,13 @@
 //! secret. Rows are never deleted: a token that leaves is in no inventory, with its story, until it is registered anew.
 
 use super::batch_for;
-use crate::{Actor, Conveyor, Door, Result, StationError, bench::Claim, outcome::Done, secrets::turn};
+use crate::{
+    Actor, Conveyor, Door, Result, StationError,
+    lane::Claim,
+    outcome::{Done, Outcome},
+    secrets::turn,
+};
+use bench::BenchError;
 use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb, fact};
 use std::time::Duration;
 use store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token};
@@ -47,7 +53,7 @@ impl Conveyor<'_> {
                     tracing::warn!(%serial, %error, "a token whose batch is undone could not be emptied");
                 }
                 let undone = station.conveyor().undo_one(&actor, &batch, &serial);
-                lane.finish(Verb::Undo, undone.map(|_| Done::Undone { serial }));
+                lane.finish(Outcome::of(Verb::Undo, undone.map(|_| Done::Undone { serial })));
             }));
         }
         Ok(undone)
@@ -57,7 +63,7 @@ impl Conveyor<'_> {
     fn lane_at_rest(&self, token: &Token) -> Option<Claim> {
         let named = self.at_bench(token).ok()?;
         match self.bench.claim(&named, Verb::Undo) {
-            Err(StationError::Busy(_)) => {
+            Err(BenchError::Busy(_)) => {
                 let _ = self.bench.wait(&named, PATIENCE);
                 self.bench.claim(&named, Verb::Undo).ok()
             }

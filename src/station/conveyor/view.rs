@@ -3,10 +3,11 @@
 use super::{batch_for, undo::fate};
 use crate::{
     Actor, Advice, Conveyor, Result, StationError,
-    bench::Seat,
+    lane::Seat,
     outcome::{Done, Outcome},
-    views::{Activity, CardAction, Face, TouchHint},
+    views::{CardAction, Face},
 };
+use bench::{Activity, TouchHint};
 use domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, Serial, Uai, UndoFate};
 use jiff::Timestamp;
 use oath::Digits;

@@ -4,7 +4,7 @@ use super::{after, end_replaced, entry, was_never_plugged};
 use crate::{
     Actor, Result, StationError, Tokens,
     at_hand::Via,
-    outcome::Done,
+    outcome::{Done, Outcome},
     people::delegates::check_independent,
     proving::ask_for,
     reach::token_for,
@@ -13,6 +13,7 @@ use crate::{
     slips::{on_paper, signed_charter},
     typed::comment_of,
 };
+use bench::BenchError;
 use domain::{
     Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, TokenRef, Verb,
     fact::{self, HandOverProof},
@@ -54,10 +55,11 @@ impl Tokens<'_> {
         actor.check_at_station()?;
         let plugged = plugged.into();
         if let Some(expected) = expected.filter(|expected| *expected != plugged.serial()) {
-            return Err(StationError::WrongToken { expected: expected.clone(), plugged: plugged.serial().clone() });
+            let (expected, plugged) = (expected.clone(), plugged.serial().clone());
+            return Err(BenchError::WrongToken { expected, plugged }.into());
         }
         let token = self.check_hands_over(actor, &plugged)?;
-        self.bench.check_same(&self.at_bench(&token)?)?;
+        self.check_same(&self.at_bench(&token)?)?;
         let token = self.plugged_to_hand_over(actor, &token.full_name())?;
         self.prove_and_give(actor, &token, proof, Presence::Plugged)
     }
@@ -80,7 +82,7 @@ impl Tokens<'_> {
         let at_bench = self.at_bench(&token)?;
         self.bench.check_no_stranger(&at_bench)?;
         if !was_never_plugged(&token) || self.bench.is_plugged(&at_bench) {
-            return Err(StationError::NotPlugged(shown.clone()));
+            return Err(BenchError::NotPlugged(shown.clone()).into());
         }
         self.prove_and_give(actor, &token, proof, Presence::Shown)
     }
@@ -114,7 +116,7 @@ impl Tokens<'_> {
         actor.check_at_station()?;
         let token = self.check_hands_over(actor, &plugged.into())?;
         let at_bench = self.at_bench(&token)?;
-        self.bench.check_same(&at_bench)?;
+        self.check_same(&at_bench)?;
         let token = self.plugged_to_hand_over(actor, &token.full_name())?;
         let source = self.codes().code_source(&token)?;
         let claim = self.bench.claim(&at_bench, Verb::HandOver)?;
@@ -125,7 +127,7 @@ impl Tokens<'_> {
                 station.codes().check_passcode(&actor, &token, &pin, code, source.via())?;
                 station.tokens().give(&actor, &token.full_name(), None, Presence::Plugged)
             });
-            lane.finish(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.serial, slip }));
+            lane.finish(Outcome::of(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.serial, slip })));
         }));
         Ok(())
     }

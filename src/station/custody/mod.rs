@@ -21,6 +21,7 @@ use super::{
     slips::on_paper,
     typed::{comment_of, optional_comment},
 };
+use bench::BenchError;
 use domain::{
     Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Family, Notice, NoticeKind,
     PersonId, RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb, fact,
@@ -94,7 +95,7 @@ impl Tokens<'_> {
         actor.check_at_station()?;
         let allocated = allocated.into();
         let plugged = self.check_hands_over(actor, &plugged.into())?;
-        self.bench.check_same(&self.at_bench(&plugged)?)?;
+        self.check_same(&self.at_bench(&plugged)?)?;
         self.change(actor, |tx| {
             let old = token_for(actor, tx, &allocated, Act::HandOver)?;
             let new = token_for(actor, tx, &plugged.full_name(), Act::HandOver)?;
@@ -102,7 +103,8 @@ impl Tokens<'_> {
             after(&old, CustodyEvent::HandOver)?;
             after(&new, CustodyEvent::Reserve)?;
             if old.school != new.school {
-                return Err(StationError::WrongToken { expected: allocated.clone(), plugged: plugged.clone() });
+                let (expected, plugged) = (allocated.clone(), plugged.clone());
+                return Err(BenchError::WrongToken { expected, plugged }.into());
             }
             if !tx.credentials_of(new.id)?.iter().any(|credential| credential.state.is_live()) {
                 return Err(StationError::NoCredential(plugged.clone()));
@@ -139,7 +141,7 @@ impl Tokens<'_> {
             return self.taken_back(actor, &named, why, None);
         }
         let comment = optional_comment(comment)?;
-        self.bench.check_same(&at_bench)?;
+        self.check_same(&at_bench)?;
         after(&token, CustodyEvent::TakeBack)?;
         match or_unproven(&token.serial, self.prove_plugged(actor, &token)) {
             TokenProof::Wrong => Err(StationError::AnotherSecret(token.serial.clone())),

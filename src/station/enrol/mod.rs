@@ -21,8 +21,8 @@ pub(super) use settling::confirm;
 use super::{
     Actor, Bench, Result, StationError,
     at_hand::{CodeSource, TOUCH_WINDOW},
-    bench::{Ended, Lane},
-    outcome::Done,
+    lane::Lane,
+    outcome::{Done, Ended, Outcome},
     secrets::turn,
 };
 use crate::{guess, reach::token_for};
@@ -93,7 +93,7 @@ impl Bench<'_> {
         let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let ended = station.bench().carry_out(&actor, &plan, session, lane);
-            lane.finish(Verb::Enrol, ended);
+            lane.finish(Outcome::of(Verb::Enrol, ended));
         }));
         Ok(())
     }

@@ -9,14 +9,14 @@
 use super::super::{
     Actor, Bench, Result, StationError,
     at_hand::{CodeSource, Via},
-    bench::{Ended, Lane},
+    lane::Lane,
     named::of_plugged,
-    outcome::{Done, Settled},
+    outcome::{Done, Ended, Outcome, Settled},
     secrets::{destroy, turn},
-    views::Finger,
 };
 use super::enrol_entry;
 use crate::{guess, reach::token_for};
+use bench::Finger;
 use domain::{
     Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, Stage, TokenId, TokenRef,
     Verb, fact,
@@ -102,7 +102,7 @@ impl Bench<'_> {
         self.bench.claim(named, Verb::Enrol)?.run(Box::new(move |session, lane| {
             let identity = session.identify().map(|identity| Identity { serial: Some(serial), ..identity });
             match identity.ok().and_then(|identity| station.bench().settle_token(&identity, session)) {
-                Some((verb, ended)) => lane.finish(verb, ended),
+                Some((verb, ended)) => lane.finish(Outcome::of(verb, ended)),
                 None => lane.rest(),
             }
             let _ = told.send(());
@@ -136,7 +136,7 @@ impl Bench<'_> {
                 None => station.bench().settle_by_touch(&actor, &token, slot, session, lane),
             };
             lane.look_again(session);
-            lane.finish(Verb::Enrol, ended);
+            lane.finish(Outcome::of(Verb::Enrol, ended));
         }));
         Ok(())
     }

@@ -13,9 +13,9 @@
 use super::super::{
     Actor, Bench, Result, StationError,
     at_hand::TOUCH_WINDOW,
-    bench::{Ended, Lane},
+    lane::Lane,
     named::of_plugged,
-    outcome::Done,
+    outcome::{Done, Ended, Outcome},
     secrets::{destroy, turn},
 };
 use crate::reach::token_for;
@@ -36,7 +36,7 @@ impl Bench<'_> {
         let (station, actor) = (self.shared(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let ended = station.bench().wipe_on_lane(&actor, &named, session, lane);
-            lane.finish(Verb::Destroy, ended);
+            lane.finish(Outcome::of(Verb::Destroy, ended));
         }));
         Ok(())
     }

@@ -11,7 +11,7 @@ impl StationError {
     pub fn candidates(&self) -> &[(TokenRef, String)] {
         match self {
             Self::Store(store::StoreError::AmbiguousSerial { candidates, .. }) => candidates,
-            Self::Bench(error) => error.candidates(),
+            Self::OnLane(error) => error.candidates(),
             _ => &[],
         }
     }
@@ -35,7 +35,7 @@ impl StationError {
                 tracing::warn!(%error, "a file of keys cannot be written");
             }
             Self::Bus(error) => tracing::warn!(%error, "the bus failed"),
-            // `Bench` was logged on its lane
+            // `OnLane` was logged on its lane
             _ => {}
         }
     }

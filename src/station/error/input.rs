@@ -97,9 +97,6 @@ pub enum InputFault {
     /// What was plugged in is still being read.
     #[error("the token is still being read: wait a moment, then look again")]
     StillLooking,
-    /// There is nothing that can be used in this port.
-    #[error("nothing that can be used is plugged into {0}: look at the bench")]
-    Port(String),
     /// In the demo: this virtual token is not there, or not plugged in.
     #[error("virtual token {0} is not plugged in: plug it in first")]
     Virtual(String),

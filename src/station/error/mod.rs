@@ -9,7 +9,7 @@ pub type Result<T, E = StationError> = std::result::Result<T, E>;
 
 pub use input::InputFault;
 
-use super::views::Keys;
+use bench::BenchError;
 use domain::{
     Act, BatchId, BatchStop, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Degree, MailId, MailState,
     OrderEvent, OrderId, OrderState, RequestEvent, RequestId, RequestState, Serial, Shut, StockTakeId, TicketEvent,
@@ -95,22 +95,6 @@ pub enum StationError {
         /// Which token.
         serial: Serial,
     },
-    /// The token must be plugged for this.
-    #[error("token {0} is not plugged into this station: plug it in and try again")]
-    NotPlugged(Serial),
-    /// No token tells this serial, and one of those that are plugged in tells none.
-    #[error(
-        "no plugged token tells the serial {serial}, but the {model} in {port} hides its own: if this is it, say so with `--port {port}`, or \
-         type the printed number at the bench"
-    )]
-    MayBeHidden {
-        /// The one that is meant.
-        serial: Serial,
-        /// Where one sits that tells none.
-        port: String,
-        /// What that one is.
-        model: String,
-    },
     /// Its firmware is from before codes, and newer firmware is not.
     #[error(
         "token {serial} has firmware {found}, and {needed} is needed for codes: update it with {tool}, then plug it in again"
@@ -133,36 +117,6 @@ pub enum StationError {
         /// What it has.
         found: Firmware,
     },
-    /// What the token types would reach others: nothing is begun with it.
-    #[error(
-        "what the token in {port} types would also reach other programs ({keys}): nothing was begun; close programs that take keyboards or tokens for themselves, then do it again (`trousseau doctor` says more)"
-    )]
-    KeysNotKept {
-        /// Its socket.
-        port: String,
-        /// What becomes of its keys.
-        keys: Keys,
-    },
-    /// Another token is plugged than the one meant.
-    #[error("the plugged token is {plugged}, not {expected}: plug {expected}, or choose {plugged}")]
-    WrongToken {
-        /// The one that is meant.
-        expected: Serial,
-        /// The one that is plugged.
-        plugged: Serial,
-    },
-    /// What is plugged is another thing than the token with this serial.
-    #[error(
-        "what is plugged tells the number {serial}, which is recorded as {recorded}, and is {seen}: keep it aside and tell the helpdesk"
-    )]
-    Contradicts {
-        /// The token.
-        serial: Serial,
-        /// Model and firmware of the record.
-        recorded: String,
-        /// Model and firmware that were seen.
-        seen: String,
-    },
     /// What is plugged holds another secret than the token with this serial.
     #[error(
         "what is plugged does not hold the secret of token {0}: it is another one, or was programmed elsewhere; keep it aside and tell the helpdesk"
@@ -184,12 +138,6 @@ pub enum StationError {
         /// The one that was typed or scanned.
         shown: Serial,
     },
-    /// Two plugged tokens answer with this serial.
-    #[error("two plugged tokens answer as {0}: unplug one of them")]
-    DuplicateSerial(Serial),
-    /// The token is busy with something else.
-    #[error("token {0} is busy: wait until its card is quiet")]
-    Busy(Serial),
     /// The slot holds something that is not ours.
     #[error(
         "slot {slot} of token {serial} holds something that is not ours: say yes to overwriting slot {slot}, or use the other slot"
@@ -609,9 +557,12 @@ pub enum StationError {
     /// The codes fit nowhere; the likeliest reason, for the helpdesk.
     #[error("{0}")]
     NotSynchronised(oath::Diagnosis),
+    /// What the bench said.
+    #[error(transparent)]
+    Bench(#[from] BenchError),
     /// How something that was done on a token's own lane ended, for those who waited for it.
     #[error("{0}")]
-    Bench(#[source] std::sync::Arc<StationError>),
+    OnLane(#[source] std::sync::Arc<StationError>),
     /// An administrator exists: the link for the first one makes no second.
     #[error("there is an administrator already: sign in, and add people in the panel")]
     AlreadySetUp,

@@ -7,9 +7,9 @@
 use super::tickets::in_sight;
 use crate::{
     Actor, Door, Result, StationError, Stock,
-    bench::Lane,
     conveyor::check_bench_free,
     custody::check_not_alike,
+    lane::Lane,
     proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };

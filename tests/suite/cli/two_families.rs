@@ -5,6 +5,7 @@ use crate::support::pair::{Does, NUMBER, Pair, Stand};
 use clap::{CommandFactory, Parser};
 use std::any::TypeId;
 use trousseau::{
+    bench::BenchError,
     cli::{Arguments, Enclosed, Exit, Verb, execute},
     domain::{Family, Secret, TokenRef},
     station::StationError,
@@ -96,7 +97,10 @@ fn a_second_token_of_a_number_comes_into_stock_where_its_family_is_said_or_someb
     let pair = Pair::new(Family::YubiKey, Stand::New);
     let add = |named: &str, more: &str| done(&pair, &format!("stock add {named} --school 0951099D{more}"));
     let unclear = add(NUMBER, "");
-    assert!(matches!(unclear, Err(StationError::DuplicateSerial(_))), "two of it are plugged in: {unclear:?}");
+    assert!(
+        matches!(unclear, Err(StationError::Bench(BenchError::DuplicateSerial(_)))),
+        "two of it are plugged in: {unclear:?}"
+    );
     for taken in [pair.named.to_string(), pair.other.to_string()] {
         let refused = add(&taken, "");
         assert!(matches!(refused, Err(StationError::AlreadyRegistered(_))), "{taken}: {refused:?}");

@@ -12,12 +12,8 @@ fn a_manifest_promises_what_its_room_uses_and_nothing_more() {
     let mut looked_at = 0;
     for room in fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
         let name = room.file_name().unwrap().to_str().unwrap().to_owned();
-        let manifest = fs::read_to_string(room.join("Cargo.toml")).unwrap_or_else(|_| panic!("{name} is no crate"));
-        let promised = manifest.split("dependencies]\n").nth(1).unwrap_or_default().split("\n[").next().unwrap();
         let texts: Vec<_> = sources_of(&name).into_iter().map(|(_, text)| code(&text)).collect();
-        for dependency in
-            promised.lines().filter_map(|line| line.split_once('.')).map(|(name, _)| name.replace('-', "_"))
-        {
+        for dependency in promised(&name) {
             looked_at += 1;
             // the macro that declares words derives serde's traits where it is called
             let by_macro = dependency == "serde" && texts.iter().any(|text| text.contains("words! {"));
@@ -25,6 +21,24 @@ fn a_manifest_promises_what_its_room_uses_and_nothing_more() {
         }
     }
     assert!(looked_at > 100, "only {looked_at} dependencies were found: this test no longer sees them");
+}
+
+#[test]
+fn rooms_that_are_kept_apart_do_not_promise_each_other() {
+    // ARCHITECTURE.md, floors: the bench knows no records, and the memory no tokens
+    let apart = [
+        ("bench", &["store", "keyfile", "station", "catalogue"][..]),
+        ("driver", &["store", "emulated"]),
+        ("emulated", &["driver", "store"]),
+        ("store", &["usb", "driver", "bench"]),
+        ("web", &["usb", "driver", "store"]),
+    ];
+    for (room, never) in apart {
+        let promised = promised(room);
+        assert!(promised.iter().any(|name| name == "domain"), "{room}: this test no longer sees the manifests");
+        let met: Vec<_> = promised.iter().filter(|name| never.contains(&name.as_str())).collect();
+        assert!(met.is_empty(), "{room} may not use {met:?}");
+    }
 }
 
 #[test]
@@ -90,6 +104,14 @@ fn every_module_says_what_it_is_for() {
     for (path, text) in sources() {
         assert!(text.starts_with("//!"), "{} has no head", path.display());
     }
+}
+
+/// What the manifest of a room promises to use, tests left aside.
+fn promised(room: &str) -> Vec<String> {
+    let manifest =
+        fs::read_to_string(root().join(room).join("Cargo.toml")).unwrap_or_else(|_| panic!("{room} is no crate"));
+    let promised = manifest.split("\n[dependencies]\n").nth(1).unwrap_or_default().split("\n[").next().unwrap();
+    promised.lines().filter_map(|line| line.split_once('.')).map(|(name, _)| name.replace('-', "_")).collect()
 }
 
 fn root() -> PathBuf {

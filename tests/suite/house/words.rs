@@ -31,6 +31,7 @@ fn both_languages_say_the_same_things() {
 
 /// Kinds of words that are put together at run time: `state-` and a word of the house.
 fn built() -> BTreeSet<String> {
+    use trousseau::bench::UnusableReason;
     use trousseau::domain::{
         Act, Contract, CustodyEvent, CustodyState, Degree, OrderState, RequestState, Role, Standing, Verb,
     };
@@ -38,7 +39,7 @@ fn built() -> BTreeSet<String> {
     use trousseau::domain::{ConsoleFate, ConsoleState, Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
     use trousseau::keyfile::{Column, DialectName, Refusal, Rule, SecretEncoding};
     use trousseau::station::FindingCode;
-    use trousseau::station::views::{CardAction, UnusableReason};
+    use trousseau::station::views::CardAction;
     use trousseau::station::{
         Fate, LineFate, PersonAction, PinState, ReadingWord, RosterColumn, RosterKind, SerialFault,
     };

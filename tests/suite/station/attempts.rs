@@ -6,6 +6,7 @@ use std::{
     sync::Barrier,
 };
 use trousseau::{
+    bench::BenchError,
     domain::{Checkpoint, Grant, Role, Scope, Secret, SettingName, TokenKind},
     oath::Code,
     station::{Actor, Door, NewPerson, NewRequest, Progress, Proof, StationError},
@@ -140,7 +141,7 @@ impl Fair {
 
 /// A busy token or a full disk answers nothing about a secret; everything but a refusal to look does.
 fn was_looked_at(answer: &Result<(), StationError>) -> bool {
-    !matches!(answer, Err(StationError::Throttled { .. } | StationError::Busy(_)))
+    !matches!(answer, Err(StationError::Throttled { .. } | StationError::Bench(BenchError::Busy(_))))
 }
 
 /// Everybody guesses at the same moment; how many were looked at, right or wrong.

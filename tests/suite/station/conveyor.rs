@@ -7,13 +7,11 @@ use crate::{
 use axum::http::StatusCode;
 use std::time::{Duration, Instant};
 use trousseau::{
+    bench::Activity,
     catalogue::Worded,
     domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, UndoFate, Verb},
     emulated::{Fault, Hub, Yank},
-    station::{
-        Actor, BatchPlan, BatchView, EnrolOptions, LaneSays, LineView, StationError,
-        views::{Activity, Face},
-    },
+    station::{Actor, BatchPlan, BatchView, EnrolOptions, LaneSays, LineView, StationError, views::Face},
 };
 
 const ELSEWHERE: &str = "0130040Y";

@@ -3,6 +3,7 @@
 
 use crate::support::desk::{Desk, PIN, need, school, without};
 use trousseau::{
+    bench::BenchError,
     domain::{CredentialState, CustodyState},
     station::{
         StationError,
@@ -63,7 +64,7 @@ fn another_token_than_the_one_meant_is_refused_and_named() {
     desk.hub.unplug("1111").unwrap();
     desk.unplugged("1111");
     let refused = desk.station.tokens().hand_over(&principal, &desk.serial("1111"), None, without()).unwrap_err();
-    assert!(matches!(refused, StationError::NotPlugged(_)), "{refused}");
+    assert!(matches!(refused, StationError::Bench(BenchError::NotPlugged(_))), "{refused}");
     assert_eq!(desk.state("1111"), CustodyState::Allocated);
 }
 
@@ -204,7 +205,7 @@ fn two_tokens_with_one_serial_are_both_shown_and_neither_is_used() {
         cards.iter().filter(|card| matches!(card.face, Face::Duplicate { .. })).count() == 2
     });
     let refused = desk.station.tokens().register(&desk.technician(), &desk.serial("1111"), school()).unwrap_err();
-    assert!(matches!(refused, StationError::DuplicateSerial(_)), "{refused}");
+    assert!(matches!(refused, StationError::Bench(BenchError::DuplicateSerial(_))), "{refused}");
 }
 
 #[test]

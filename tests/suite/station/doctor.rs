@@ -3,12 +3,10 @@
 use crate::web::bad_forms::english;
 use std::{io::Error, net::SocketAddr};
 use trousseau::{
+    bench::{Keys, UnusableReason},
     cli::ToldFinding,
     files::{Distrust, Trust},
-    station::{
-        Area, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached,
-        views::{Keys, UnusableReason},
-    },
+    station::{Area, Finding, FindingCode, Language, Plugged, Since, StationError, Unreached},
     store::{Fault, StoreError},
     usb::{OpenError, PortPath},
 };

@@ -7,8 +7,8 @@ use crate::{
 };
 use std::sync::Arc;
 use trousseau::{
+    bench::KeyboardHold,
     emulated::Hub,
-    station::views::KeyboardHold,
     store::{Mode, Options, Store},
     usb::Keyboards,
     web::{WebConfig, router},

@@ -8,6 +8,7 @@ use crate::{
 };
 use clap::Parser;
 use trousseau::{
+    bench::{Activity, BenchError, Stranger},
     cli::{Answer, Arguments, Enclosed, Verb as Line, execute},
     domain::{
         self, BatchStop, BatchTask, Contradiction, CustodyState, Finding, SecondLook, Secret, Serial, TokenProof,
@@ -16,7 +17,7 @@ use trousseau::{
     driver::Family,
     station::{
         Actor, EnrolOptions, LookView, Overwrite, Proof, StationError,
-        views::{Activity, Card, CountLine, Face, Stranger},
+        views::{Card, CountLine, Face},
     },
     store::DATABASE,
 };
@@ -98,7 +99,10 @@ impl Desk {
         let (technician, principal) = (self.technician(), self.principal());
         let before = self.recorded();
         let red = |said: Result<(), StationError>, act: &str| {
-            assert!(matches!(said, Err(StationError::Contradicts { .. })), "{what}: {act}: {said:?}");
+            assert!(
+                matches!(said, Err(StationError::Bench(BenchError::Contradicts { .. }))),
+                "{what}: {act}: {said:?}"
+            );
         };
         red(self.station.tokens().hand_over(&principal, serial, None, without()).map(drop), "hand over");
         red(self.station.bench().start_enrol(&technician, serial, EnrolOptions::default()), "enrol");
@@ -193,7 +197,7 @@ fn a_device_of_another_family_under_the_number_of_a_token_is_a_red_card_and_noth
                 let hidden = |card: &Card| matches!(card.face, Face::SerialHidden { .. });
                 desk.until("it is read", || desk.cards().iter().any(hidden));
                 let named = desk.station.name_serial(&desk.technician(), "1-9", &serial);
-                assert!(matches!(named, Err(StationError::Contradicts { .. })), "{named:?}");
+                assert!(matches!(named, Err(StationError::Bench(BenchError::Contradicts { .. }))), "{named:?}");
                 assert!(desk.cards().iter().all(hidden) && desk.contradictions() == 1);
             }
         }
@@ -250,7 +254,7 @@ fn a_stick_that_tells_the_number_of_an_allocated_key_is_told_in_plain_words_and_
     }
     assert!(!page.contains("/tokens/7654321/"), "no act is offered: {page}");
     let given = desk.station.tokens().hand_over(&desk.principal(), &serial, None, without());
-    assert!(matches!(given, Err(StationError::Contradicts { .. })), "{given:?}");
+    assert!(matches!(given, Err(StationError::Bench(BenchError::Contradicts { .. }))), "{given:?}");
     assert_eq!((desk.state("7654321"), desk.recorded()), (CustodyState::Allocated, before));
     // the key itself is known as ever
     desk.take_out("1-9");
@@ -607,7 +611,7 @@ fn a_row_of_its_family_is_the_one_that_a_plug_means_and_the_one_that_was_never_p
     assert!(known.id != unseen.id && known.plugged && !unseen.plugged && unseen.never_plugged);
     assert!(desk.told_by(Verb::Device, "family").is_empty(), "nothing is joined, nothing is lost");
     let refused = desk.station.bench().start_enrol(&technician, &unseen.name, EnrolOptions::default());
-    assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
+    assert!(matches!(refused, Err(StationError::Bench(BenchError::NotPlugged(_)))), "{refused:?}");
     // each page says that there is the other, and a plug of another family is the one that was never plugged
     let others = desk.station.tokens().token(&technician, &known.name).unwrap().others;
     assert_eq!(others.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), [unseen.name]);

@@ -3,13 +3,14 @@
 use crate::support::desk::{Desk, PIN};
 use std::sync::Arc;
 use trousseau::{
+    bench::Activity,
     catalogue::Worded,
     domain::{CustodyState, OtpKind, Secret},
     driver::{CodeRequest, Session, SlotNumber, open, recognise},
     emulated::Touched,
     oath::{Code, Digits, Period},
     profile::Profiles,
-    station::{EnrolOptions, StationError, views::Activity},
+    station::{EnrolOptions, StationError},
     store::OsEntropy,
     usb::Bus,
 };

@@ -2,11 +2,9 @@
 
 use crate::support::desk::{Desk, school};
 use trousseau::{
+    bench::UnusableReason,
     domain::{BatchStop, BatchTask},
-    station::{
-        BatchPlan, EnrolOptions, Overwrite, StationError,
-        views::{Face, UnusableReason},
-    },
+    station::{BatchPlan, EnrolOptions, Overwrite, StationError, views::Face},
 };
 
 const NAME: &str = "OK-1";

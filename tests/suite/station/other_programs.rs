@@ -4,11 +4,12 @@
 use crate::{support::desk::Desk, support::panel::Panel};
 use std::time::Duration;
 use trousseau::{
+    bench::{Activity, BenchError, Finger, TouchHint},
     domain::{CustodyState, Serial},
     emulated::Touched,
     station::{
         Advice, EnrolOptions, StationError,
-        views::{Activity, Card, Face, Finger, HiddenBy, TouchHint},
+        views::{Card, Face, HiddenBy},
     },
     usb::Bus,
     wire::yubikey::{Command, Configuration, ExtFlags, Flags, NO_ACCESS_CODE, TicketFlags},
@@ -163,7 +164,10 @@ fn a_serial_that_a_slot_hides_is_told_with_what_to_do_and_its_number_is_not_said
     let [Advice::HiddenBySlot { port, .. }] = &card.advice()[..] else { panic!("{:?}", card.advice()) };
     desk.station.tokens().register(&desk.technician(), &desk.serial(NAME), crate::support::desk::school()).unwrap();
     let refused = desk.station.bench().start_enrol(&desk.technician(), &desk.serial(NAME), EnrolOptions::default());
-    assert!(matches!(&refused, Err(StationError::MayBeHidden { port: at, .. }) if at == port), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(StationError::Bench(BenchError::MayBeHidden { port: at, .. })) if at == port),
+        "{refused:?}"
+    );
     let page = panel.sign_in("technician").get("/bench").text;
     assert!(page.contains("cache son numéro") && page.contains("imprimé dessus"), "{page}");
     desk.station.name_serial(&desk.technician(), port, &desk.serial(NAME)).unwrap();

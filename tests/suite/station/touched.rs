@@ -13,12 +13,10 @@ use std::{
     time::Duration,
 };
 use trousseau::{
+    bench::{Activity, BenchError, Keys, UnusableReason},
     domain::CredentialState,
     emulated::Hub,
-    station::{
-        Area, EnrolOptions, StationError,
-        views::{Activity, Face, Keys, UnusableReason},
-    },
+    station::{Area, EnrolOptions, StationError, views::Face},
     store::{Mode, Options, Store},
     usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice},
     web::{WebConfig, router},
@@ -51,7 +49,7 @@ fn verify(desk: &Desk) {
     back(desk);
     desk.until("it begins", || match desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL)) {
         Ok(()) => true,
-        Err(StationError::NotPlugged(_) | StationError::KeysNotKept { .. }) => false,
+        Err(StationError::Bench(BenchError::NotPlugged(_) | BenchError::KeysNotKept { .. })) => false,
         Err(error) => panic!("{error}"),
     });
     desk.until_waiting_for_touch(SERIAL);
@@ -79,7 +77,7 @@ fn a_token_whose_node_is_gone_says_so_and_is_held_and_read_again_before_anything
         });
         assert!(!desk.hub.is_held(SERIAL).unwrap());
         let refused = desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL));
-        assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
+        assert!(matches!(refused, Err(StationError::Bench(BenchError::NotPlugged(_)))), "{refused:?}");
         desk.hub.attach(SERIAL).unwrap();
         back(&desk);
     }
@@ -116,7 +114,10 @@ fn a_node_that_dies_unnoticed_is_found_out_before_anything_begins() {
     // nobody was told: the card still says what it said
     assert!(desk.card(SERIAL).is_some() && !desk.hub.is_held(SERIAL).unwrap());
     let refused = desk.station.bench().start_verify(&desk.technician(), &desk.serial(SERIAL));
-    assert!(matches!(refused, Err(StationError::KeysNotKept { keys: Keys::NoNode, .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StationError::Bench(BenchError::KeysNotKept { keys: Keys::NoNode, .. }))),
+        "{refused:?}"
+    );
     desk.until("the new node is held", || desk.hub.is_held(SERIAL).unwrap());
     verify(&desk);
     assert!(desk.ended(SERIAL).ok);
@@ -157,7 +158,10 @@ fn nothing_begins_while_another_program_has_the_keys_and_the_card_says_so_in_bot
         desk.station.bench().start_enrol(&desk.technician(), &desk.serial(SERIAL), EnrolOptions::default())
     };
     let refused = begin(&desk);
-    assert!(matches!(refused, Err(StationError::KeysNotKept { keys: Keys::Taken, .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StationError::Bench(BenchError::KeysNotKept { keys: Keys::Taken, .. }))),
+        "{refused:?}"
+    );
     let row = desk.station.tokens().token(&desk.technician(), &desk.serial(SERIAL)).unwrap().row;
     assert!(row.credential.is_none(), "nothing was begun: {row:?}");
     let router = router(desk.station.clone(), WebConfig::default()).unwrap();

@@ -6,6 +6,7 @@ use crate::{
 };
 use std::sync::Arc;
 use trousseau::{
+    bench::{BenchError, UnusableReason},
     domain::{CustodyState, Secret, Serial},
     driver::{DriverError, Family, Unusable, open, propose, recognise},
     emulated::{Hub, TokenSpec},
@@ -13,7 +14,7 @@ use trousseau::{
     profile::Profiles,
     station::{
         Proof, StationError,
-        views::{CardAction, Face, UnusableReason},
+        views::{CardAction, Face},
     },
     store::OsEntropy,
     usb::{Bus, UsbDevice},
@@ -220,7 +221,7 @@ fn a_token_without_usb_is_handed_over_by_the_number_that_is_read_off_it() {
         |shown: &str, proof| desk.station.tokens().hand_over_shown(&principal, &desk.serial(shown), &serial, proof);
 
     let unplugged = desk.station.tokens().hand_over(&principal, &serial, None, without()).unwrap_err();
-    assert!(matches!(unplugged, StationError::NotPlugged(_)), "{unplugged}");
+    assert!(matches!(unplugged, StationError::Bench(BenchError::NotPlugged(_))), "{unplugged}");
     let other = give("999", proof(0)).unwrap_err();
     assert!(matches!(other, StationError::AnotherSerial { .. }) && other.to_string().contains("999"), "{other}");
     let away = desk.away(desk.principal());
@@ -270,11 +271,11 @@ fn a_token_that_was_ever_plugged_is_not_handed_over_by_its_number() {
     desk.allocated("requester");
     let (principal, serial) = (desk.principal(), desk.serial("1111"));
     let refused = desk.station.tokens().hand_over_shown(&principal, &serial, &serial, without());
-    assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
+    assert!(matches!(refused, Err(StationError::Bench(BenchError::NotPlugged(_)))), "{refused:?}");
     desk.hub.unplug("1111").unwrap();
     desk.unplugged("1111");
     let refused = desk.station.tokens().hand_over_shown(&principal, &serial, &serial, without());
-    assert!(matches!(refused, Err(StationError::NotPlugged(_))), "{refused:?}");
+    assert!(matches!(refused, Err(StationError::Bench(BenchError::NotPlugged(_)))), "{refused:?}");
     assert_eq!(desk.state("1111"), CustodyState::Allocated);
 }
 

@@ -1,9 +1,10 @@
 //! What is said of one plugged token wherever it is shown: what is being done with it, how that ended, what can be done next.
 
 use crate::{context::Context, layout, words};
+use bench::Activity;
 use domain::{Act, CustodyState, TokenKind};
 use maud::{Markup, html};
-use station::views::{Activity, Card, CardAction, Face, TokenRow, Unsettled};
+use station::views::{Card, CardAction, Face, TokenRow, Unsettled};
 
 /// How the last thing done with a token ended, and the way to its paper.
 pub(crate) fn ended(context: &Context, card: &Card) -> Markup {

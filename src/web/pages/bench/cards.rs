@@ -18,13 +18,14 @@ use axum::response::{
     Redirect,
     sse::{Event, Sse},
 };
+use bench::{Activity, KeyboardHold, KeyboardView, Keys, Stranger};
 use catalogue::Ui;
 use domain::{Act, Contradiction, Serial, TokenRef};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use station::{
     Advice,
-    views::{Activity, BenchView, Card, CardAction, Face, KeyboardHold, KeyboardView, Keys, Stranger, TokenRow},
+    views::{BenchView, Card, CardAction, Face, TokenRow},
 };
 use std::{convert::Infallible, time::Duration};
 

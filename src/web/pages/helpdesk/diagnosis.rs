@@ -17,13 +17,14 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use bench::Activity;
 use catalogue::Ui;
 use domain::{Act, Remedy, Serial, Symptom, TicketKind, TokenRef, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
     Complaint, Diagnosed, OwnComplaint, Station, StationError,
-    views::{Activity, Card, Done, Face, TokenRow},
+    views::{Card, Done, Face, TokenRow},
 };
 
 /// What the page is made of before anything is looked at.

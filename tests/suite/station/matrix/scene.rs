@@ -11,10 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 use trousseau::{
+    bench::Activity,
     catalogue::Worded,
     emulated::{Hub, Touched},
     oath::Code,
-    station::views::{Activity, Card, Face},
+    station::views::{Card, Face},
     store::{Mode, Options, Store},
 };
 

@@ -4,9 +4,10 @@
 use super::held::{Held, Key};
 use crate::support::desk::PIN;
 use trousseau::{
+    bench::Activity,
     domain::{BatchSign, BatchTask, Checkpoint, PhoneSystem, Symptom},
     driver::Family,
-    station::{Complaint, OwnComplaint, Progress, Proof, StationError, views::Activity},
+    station::{Complaint, OwnComplaint, Progress, Proof, StationError},
 };
 
 /// Where codes are judged.

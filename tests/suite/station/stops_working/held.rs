@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 use trousseau::{
+    bench::Activity,
     catalogue::Worded,
     domain::{
         BatchId, BatchSign, CredentialState, CustodyState, HolderStanding, RequestId, Secret, SettingName, TokenKind,
@@ -16,10 +17,7 @@ use trousseau::{
     driver::Family,
     emulated::{Fault, Hub, Yank},
     oath::{Code, Totp, hotp},
-    station::{
-        Actor, EnrolOptions, NewRequest, Overwrite,
-        views::{Activity, Face},
-    },
+    station::{Actor, EnrolOptions, NewRequest, Overwrite, views::Face},
     store::{Credential, Mode, MovingFactor, Options, Store, StoreError},
 };
 

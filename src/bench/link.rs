@@ -11,7 +11,7 @@ use std::{
 use usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice};
 
 /// The bus as one lane sees it.
-pub(super) struct Watched {
+pub(crate) struct Watched {
     bus: Arc<dyn Bus>,
     failed: Arc<AtomicBool>,
 }

@@ -5,14 +5,15 @@
 //! those that are listed, and every keyboard in a socket that is not the bench's.
 //!
 //! A hold dies with its node, and nodes die without an unplug: it is asked at each look, and taken again.
-use crate::views::{KeyboardHold, KeyboardView, Keys};
+
+use super::keys::{KeyboardHold, KeyboardView, Keys};
 use profile::Profiles;
 use std::collections::BTreeMap;
 use usb::{Bus, Grab, KeyNode, Keyboards, OpenError, PortPath, UsbDevice};
 
 /// What is held, and what was there before.
 #[derive(Default)]
-pub(super) struct Holding {
+pub(crate) struct Holding {
     rules: Keyboards,
     /// What was plugged in at the first look: socket and product.
     before: Option<Vec<(PortPath, u16, u16)>>,
@@ -29,7 +30,7 @@ struct Held {
 }
 
 /// What a look found.
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Keyboards that nobody knows.
     pub strangers: Vec<KeyboardView>,
     /// What becomes of the keys of each token.

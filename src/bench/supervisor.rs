@@ -1,0 +1,88 @@
+//! Follows the bus: one look for every "something changed". It sleeps until then.
+
+use super::{
+    end::End,
+    holding::Holding,
+    keys::Keys,
+    lane::Observer,
+    shared::{Bench, Signal},
+};
+use std::{
+    sync::{Mutex, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
+
+/// Between rescans while what a token types goes elsewhere: nobody tells when another program lets its keys go.
+const UNKEPT_RESCAN: Duration = Duration::from_millis(500);
+/// Between rescans where the bus cannot tell.
+const SLOW_RESCAN: Duration = Duration::from_secs(2);
+
+/// The running supervisor. Dropping it ends the thread.
+pub struct Watch {
+    _bus: Option<Box<dyn Send>>,
+    stop: mpsc::Sender<Signal>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.stop.send(Signal::Stop);
+    }
+}
+
+impl<E: End> Bench<E> {
+    /// Begins to follow the bus. `observer` is told of every token that was read.
+    ///
+    /// # Errors
+    /// The machine gives no thread.
+    pub fn start(&self, observer: Observer<E>) -> std::io::Result<Watch> {
+        let (signals, received) = mpsc::channel();
+        let changed = Mutex::new(signals.clone());
+        let watched = self.bus().watch(Box::new(move || {
+            let _ = changed.lock().unwrap_or_else(PoisonError::into_inner).send(Signal::Changed);
+        }));
+        let bus = watched.inspect_err(|error| tracing::warn!(%error, "hot-plug")).ok();
+        self.seats().hotplug = bus.is_some();
+        let rules = self.seats().rules.clone();
+        self.holding().get_or_insert_with(|| Holding::new(rules)).followers += 1;
+        self.listen(signals.clone());
+        let (bench, hotplug) = (self.clone(), bus.is_some());
+        thread::Builder::new().name("bench".to_owned()).spawn(move || {
+            loop {
+                bench.rescan(&observer);
+                let kept = bench.seats().taken.values().all(|seat| seat.keys == Keys::Kept);
+                let rest = if !kept { Some(UNKEPT_RESCAN) } else { (!hotplug).then_some(SLOW_RESCAN) };
+                if !changed_again(&received, rest) {
+                    return bench.let_go();
+                }
+            }
+        })?;
+        Ok(Watch { _bus: bus, stop: signals })
+    }
+
+    /// Keys are let go with the last who follows the bus.
+    fn let_go(&self) {
+        let mut holding = self.holding();
+        let left = holding.as_mut().map_or(0, |holding| {
+            holding.followers -= 1;
+            holding.followers
+        });
+        if left == 0 {
+            *holding = None;
+        }
+    }
+}
+
+/// Waits for the next look at the bus, one for everything that was told meanwhile, or because `rest` is over; `false`: there
+/// is none.
+fn changed_again(signals: &mpsc::Receiver<Signal>, rest: Option<Duration>) -> bool {
+    let first = match rest {
+        None => signals.recv().ok(),
+        Some(rest) => match signals.recv_timeout(rest) {
+            Err(mpsc::RecvTimeoutError::Timeout) => Some(Signal::Changed),
+            signal => signal.ok(),
+        },
+    };
+    let goes_on = |signal: Option<Signal>| matches!(signal, Some(Signal::Changed));
+    goes_on(first) && signals.try_iter().all(|signal| goes_on(Some(signal)))
+}
