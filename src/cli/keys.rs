@@ -170,6 +170,7 @@ pub(super) fn export(
         Form::Csv => ExportTo::Csv { plain_secrets: export.plain_secrets },
         Form::Pskc => {
             let secret = enclosed.secret.ok_or_else(missing)?;
+            // no words: the name of the program, in the file
             let name = "trousseau".to_owned();
             ExportTo::Pskc(Sealing::new(match export.key_file {
                 Some(_) => Protection::Key { key: key_of(&secret)?, name },

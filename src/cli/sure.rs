@@ -58,6 +58,7 @@ impl Ends {
             Of::Named(logins) => (String::new(), Some(logins.clone())),
         };
         let role = self.role.map(|role| ui.name(&role)).unwrap_or_default();
+        // no words: how the keys of these questions end
         let (question, effect) = match &person {
             Some(_) => (self.key.clone(), format!("{}-effect", self.key)),
             None => (format!("{}-free", self.key), "sure-free-effect".to_owned()),

@@ -70,7 +70,7 @@ impl ControlSocket {
             judged.map_err(|error| failed(io::Error::other(error.to_string())))?;
         }
         let mut fresh = path.as_os_str().to_owned();
-        fresh.push(".new");
+        fresh.push(".new"); // no words: the name of a file
         let fresh = PathBuf::from(fresh);
         let _ = fs::remove_file(&fresh); // there only after a crash between the two steps
         let listener = UnixListener::bind(&fresh).map_err(failed)?;

@@ -80,8 +80,8 @@ terminal-person-added = { $login } : compte ajouté
 terminal-person-moved = { $login } passe de { $from } à { $to }
 terminal-person-left = { $login } a quitté { $uai }
 terminal-sessions-ended = { $count ->
-    [one] { $count } session de { $login } fermée
-   *[other] { $count } sessions de { $login } fermées
+    [one] { $login } : { $count } session fermée
+   *[other] { $login } : { $count } sessions fermées
     }
 
 ## Listes et fichiers de clefs

@@ -33,17 +33,12 @@ fn both_languages_say_the_same_things() {
 
 /// Kinds of words that are put together at run time: `state-` and a word of the house.
 fn built() -> BTreeSet<String> {
-    use trousseau::domain::{
-        Act, Contract, CustodyEvent, CustodyState, Degree, OrderState, RequestState, Role, Standing, Verb,
-    };
-    use trousseau::domain::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, LabelSheet, UndoFate};
-    use trousseau::domain::{ConsoleFate, ConsoleState, Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
-    use trousseau::keyfile::{Column, DialectName, Refusal, Rule, SecretEncoding};
+    use trousseau::domain::{BatchRest, BatchStop, BatchTask, LabelSheet};
+    use trousseau::domain::{Finding, TicketEvent, TicketRemark};
+    use trousseau::keyfile::{DialectName, Refusal};
     use trousseau::station::FindingCode;
     use trousseau::station::views::{CardAction, UnusableReason};
-    use trousseau::station::{
-        Fate, LineFate, PersonAction, PinState, ReadingWord, RosterColumn, RosterKind, SerialFault,
-    };
+    use trousseau::station::{PersonAction, PinState, RosterKind, SerialFault};
     let findings = FindingCode::ALL.iter();
     // these say what an error, or a fault of the journal, says
     let of_others = |code: &FindingCode| matches!(code, FindingCode::Failed | FindingCode::JournalFaulty);
@@ -61,7 +56,6 @@ fn built() -> BTreeSet<String> {
                 .map(|form| form.word())
                 .collect(),
         ),
-        ("keycolumn", Column::ALL.iter().map(|word| word.word()).collect()),
         ("refusal", Refusal::WORDS.to_vec()),
         ("passcode", fact::PasscodeFate::WORDS.to_vec()),
         ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
@@ -106,10 +100,11 @@ fn built() -> BTreeSet<String> {
         all.extend(FREE.contains(&action.word()).then(|| format!("{key}-free")));
     }
     all.extend(
-        ["leave", "move", "disable", "take-role"]
+        ["leave", "move", "disable", "take-role", "wipe", "shut"]
             .iter()
             .flat_map(|act| [format!("sure-{act}"), format!("sure-{act}-effect")]),
     );
+    all.insert("sure-wipe-free".to_owned());
     all.extend(outcomes());
     all.extend(["unlock", "start-pin-change", "let-in", "end-sessions"].map(|word| format!("person-help-{word}")));
     all.extend(["schools", "people"].map(|list| format!("roster-example-{list}")));
