@@ -71,7 +71,7 @@ fn table(batch: &BatchView, ui: &Ui) -> Result<String, StationError> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let steps = batch.lines.first().map(|line| line.steps.iter().map(|(step, _)| ui.name(step)).collect::<Vec<_>>());
     let titles = ["field-serial", "field-model", "batch-port"].map(|key| ui.t(key)).into_iter();
-    let titles = titles.chain(steps.unwrap_or_default()).chain(["batch-outcome", "details"].map(|key| ui.t(key)));
+    let titles = titles.chain(steps.unwrap_or_default()).chain([ui.t("batch-outcome"), ui.t("details")]);
     table.write_record(titles).map_err(failed)?;
     for line in &batch.lines {
         let first = [line.serial.to_string(), line.model.clone(), line.port.clone()];

@@ -85,10 +85,12 @@ fn has_words(found: &Literal, keys: &BTreeSet<String>) -> bool {
     // ("path", …) in the list of a message's arguments
     let pair = inner.is_empty() && outer == LIST;
     let argument = name && *first && *next == ',' && (pair || called(&NAMED, &inner));
+    // a key of one word is a word as well: `undone`
+    let key = keys.contains(text) && (text.contains('-') || called(&[".t", ".with", "message"], &inner));
     let index = inner == INDEX && *next == ']';
     let log = around.iter().any(|by| by.contains("tracing::") || called(&UNREAD, by));
     let path = text.starts_with('/') && !text.contains(' ');
-    plain(text).chars().any(char::is_alphabetic) && !keys.contains(text) && !argument && !index && !log && !path
+    plain(text).chars().any(char::is_alphabetic) && !key && !argument && !index && !log && !path
 }
 
 /// The text without escapes and without what is filled in.
