@@ -87,6 +87,7 @@ pub(super) fn diagnose(
 }
 
 fn line(found: &Diagnosed, ui: &Ui) -> String {
-    let end = found.symptom.zip(found.remedy).map(|(sign, end)| format!(" [{}: {}]", ui.name(&sign), ui.name(&end)));
-    format!("{}{}", ui.tell_at_terminal(found), end.unwrap_or_default())
+    let end = found.symptom.zip(found.remedy);
+    let end = end.map(|(sign, end)| ui.message(&message("terminal-diagnosed").name("sign", sign).name("end", end)));
+    format!("{} {}", ui.tell_at_terminal(found), end.unwrap_or_default()).trim_end().to_owned()
 }

@@ -60,6 +60,7 @@ terminal-candidate = { $percent } % sure, { $ahead } ahead
 terminal-symptom-no-permission = This station may not open the token: the token is not to blame. Install the udev rules with `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`.
 terminal-symptom-interface-off = The interface that types codes is switched off on this token. Switch it on with the maker’s tool, such as `ykman config usb --enable OTP`.
 terminal-symptom-serial-hidden = The token works, but hides its serial. Give the one printed on it, and the socket: `trousseau diagnose SERIAL --port PORT`.
+terminal-diagnosed = [{ $sign }: { $end }]
 terminal-diagnosis-codes-wanted = Nothing unusual so far: give two codes that follow each other, or use --touch.
 terminal-diagnosis-request = Request { $request } is open for its replacement.
 terminal-diagnosis-ticket = Ticket { $ticket } is open.

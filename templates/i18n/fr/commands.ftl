@@ -63,6 +63,7 @@ terminal-candidate = sûr à { $percent } %, codes sautés : { $ahead }
 terminal-symptom-no-permission = Cette station n’a pas le droit d’ouvrir la clef : la clef n’y est pour rien. Installez les règles udev avec `trousseau udev | sudo tee /etc/udev/rules.d/70-trousseau.rules && sudo udevadm control --reload`.
 terminal-symptom-interface-off = L’interface qui tape les codes est éteinte sur cette clef. Rallumez-la avec l’outil du fabricant, par exemple `ykman config usb --enable OTP`.
 terminal-symptom-serial-hidden = La clef fonctionne, mais cache son numéro. Donnez celui qui est imprimé, et la prise : `trousseau diagnose NUMÉRO --port PRISE`.
+terminal-diagnosed = [{ $sign } : { $end }]
 terminal-diagnosis-codes-wanted = Rien d’anormal pour le moment : donnez deux codes qui se suivent, ou utilisez --touch.
 terminal-diagnosis-request = La demande { $request } est ouverte pour la remplacer.
 terminal-diagnosis-ticket = Le ticket { $ticket } est ouvert.
