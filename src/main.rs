@@ -1,6 +1,5 @@
 //! Arguments, logging and exit codes; nothing else.
 
-use anyhow::Context;
 use clap::Parser;
 use std::{
     fs::File,
@@ -10,18 +9,17 @@ use std::{
 };
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 use trousseau::{
-    catalogue,
+    catalogue::{self, Tells, Ui, say as message},
     cli::{
-        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, PersonVerb, Place, SchoolVerb, StockVerb,
+        Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, Made, PersonVerb, Place, SchoolVerb, StockVerb,
         VaultVerb, Verb, bench, control, here,
         interrupt::Interrupt,
         keys::Export,
         read_secret, sure,
         terminal::{self, Plain},
     },
-    daemon::{self, Config, Daemon, Demo},
+    daemon::{self, Account, Config, Daemon, DaemonError, Demo},
     domain::Secret,
-    files::NewFile,
     keyfile::{Form, use_words},
     profile::Profiles,
     station::Charters,
@@ -35,18 +33,26 @@ fn main() -> ExitCode {
     log.with_env_filter(filter.from_env_lossy()).init();
     keep_memory_private();
     let Arguments { place, json, yes, verb } = Arguments::parse();
-    let (exit, sentence) = match run(&place, json, yes, verb) {
+    let ui = catalogue::for_terminal(catalogue::of_terminal());
+    let (exit, sentence) = match run(&ui, &place, json, yes, verb) {
         Ok((exit, sentence)) => (exit, sentence),
-        Err((exit, error)) => (exit, Some(told(&error))),
+        Err((exit, error)) => (exit, Some(told(&ui, &error))),
     };
     if let Some(sentence) = sentence {
+        // no words: the name of the program
         terminal::complain(&format!("trousseau: {sentence}"));
     }
     ExitCode::from(exit as u8)
 }
 
-/// The error and its causes; most sentences of this house name their cause already, and it is not told twice.
-fn told(error: &anyhow::Error) -> String {
+/// What the catalogues say of an error; else itself and its causes. Most sentences of this house name their cause already, and it is
+/// not told twice.
+fn told(ui: &Ui, error: &anyhow::Error) -> String {
+    match error.downcast_ref() {
+        Some(DaemonError::Store(error)) => return ui.tell_at_terminal(error),
+        Some(DaemonError::Control(error)) => return ui.tell_at_terminal(error),
+        _ => {}
+    }
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
         "" => cause,
         before if before.contains(&cause) => told,
@@ -56,17 +62,27 @@ fn told(error: &anyhow::Error) -> String {
 
 type Run = Result<(Exit, Option<String>), (Exit, anyhow::Error)>;
 
-fn run(place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
+/// An error that the catalogues tell.
+fn telling(ui: &Ui, what: &impl Tells) -> anyhow::Error {
+    anyhow::Error::msg(ui.tell_at_terminal(what))
+}
+
+/// The same of a message with a path and what the system said of it.
+fn refused(ui: &Ui, key: &'static str, path: &Path, cause: &io::Error) -> anyhow::Error {
+    anyhow::Error::msg(ui.message(&message(key).with("path", path.display()).with("cause", cause)))
+}
+
+fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
     let memory = |error: anyhow::Error| (Exit::Memory, error);
     match verb {
-        Verb::Station(command) => station(place, json, yes, command),
+        Verb::Station(command) => station(ui, place, json, yes, command),
         Verb::Serve(serve) => {
             let config = Config::load(place, serve.listen).map_err(|error| memory(error.into()))?;
-            runtime().and_then(|runtime| runtime.block_on(serve_until_told(&config))).map_err(memory)
+            runtime(ui).and_then(|runtime| runtime.block_on(serve_until_told(ui, &config))).map_err(memory)
         }
         Verb::Demo(try_out) => {
             let listen = try_out.serve.listen.unwrap_or_else(|| ([127, 0, 0, 1], 8480).into());
-            runtime().and_then(|runtime| runtime.block_on(demo(listen, !try_out.empty))).map_err(memory)
+            runtime(ui).and_then(|runtime| runtime.block_on(demo(ui, listen, !try_out.empty))).map_err(memory)
         }
         Verb::Emulate(emulate) => {
             emulate.run().map(|()| (Exit::Done, None)).map_err(|error| (Exit::Device, error.into()))
@@ -78,7 +94,7 @@ fn run(place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         }
         Verb::Restore(restore) => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            said(&restore.run(&config.paths).map_err(|error| memory(error.into()))?)
+            said(&restore.run(&config.paths, ui).map_err(|error| memory(telling(ui, &error)))?)
         }
         Verb::Bench(BenchVerb::Oath { plot }) => {
             measured(bench::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
@@ -106,38 +122,54 @@ fn measured<E: Into<anyhow::Error>>(result: Result<(), E>) -> Run {
 /// Threads for what blocks: the panel's use cases (it does 32 at a time), the control socket's commands, mail and time.
 const BLOCKING: usize = 96;
 
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+fn runtime(ui: &Ui) -> anyhow::Result<tokio::runtime::Runtime> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     runtime
         .worker_threads(2)
         .max_blocking_threads(BLOCKING)
         .enable_all()
         .build()
-        .context("the system refused threads: look at its limits")
+        .map_err(|error| anyhow::Error::msg(ui.with("terminal-no-threads", [("cause", &error.to_string())])))
 }
 
-async fn serve_until_told(config: &Config) -> anyhow::Result<(Exit, Option<String>)> {
+async fn serve_until_told(ui: &Ui, config: &Config) -> anyhow::Result<(Exit, Option<String>)> {
     let daemon = Daemon::open(config).await?;
+    // no words: the name of the program, and an address for scripts to read
     terminal::say(&format!("trousseau: {}", daemon.url()))?;
     if let Some((url, address)) = daemon.public() {
-        terminal::say(&format!("trousseau: {url}/ (listening on {address})"))?;
+        let listening = message("terminal-listening").with("url", url).with("address", address);
+        // no words: the name of the program
+        terminal::say(&format!("trousseau: {}", ui.message(&listening)))?;
     }
     daemon.run().await?;
     Ok((Exit::Done, None))
 }
 
-async fn demo(listen: std::net::SocketAddr, lived_in: bool) -> anyhow::Result<(Exit, Option<String>)> {
+async fn demo(ui: &Ui, listen: std::net::SocketAddr, lived_in: bool) -> anyhow::Result<(Exit, Option<String>)> {
     let demo = Demo::open(&std::env::temp_dir(), listen, lived_in).await?;
-    terminal::say(demo.welcome().trim_end())?;
+    terminal::say(&welcome(ui, &demo))?;
     demo.run().await?;
     Ok((Exit::Done, None))
 }
 
+/// Address, accounts and what else somebody who tries it out has to know.
+fn welcome(ui: &Ui, demo: &Demo) -> String {
+    let accounts = demo.accounts().iter().map(|Account { login, name, roles, password }| {
+        let roles = roles.iter().map(|role| ui.name(role)).collect::<Vec<_>>().join("+");
+        format!("  {login:<16} {password:<20} {roles:<22} {name}\n")
+    });
+    let (url, control) = (demo.url(), demo.control());
+    let args = [("url", url.as_str()), ("control", &control.display().to_string())];
+    let lines = ["demo-no-second-factor", "demo-mails", "demo-command-line", "demo-end"].map(|key| ui.with(key, args));
+    // no words: the program and its verb
+    format!("trousseau demo: {url}\n\n{}\n{}", accounts.collect::<String>(), lines.join("\n"))
+}
+
 /// A command to the station: by its socket where a daemon runs, else here.
-fn station(place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
+fn station(ui: &Ui, place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
     let config = Config::load(place, None).map_err(|error| (Exit::Memory, error.into()))?;
     if let Some(ends) = command.ends().filter(|_| !yes && sure::can_ask())
-        && let Some(stopped) = ask_first(&config, &ends)?
+        && let Some(stopped) = ask_first(ui, &config, &ends)?
     {
         return Ok(stopped);
     }
@@ -146,10 +178,12 @@ fn station(place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
         // as the journal is to name it, wherever the daemon stands
         *file = absolute(&*file).map_err(|error| usage(error.into()))?;
     }
-    let made = Made::for_command(&command).map_err(usage)?;
-    let mut enclosed = enclosed_in(&command, &config).map_err(usage)?;
+    let made = Made::for_command(&command).map_err(|error| usage(telling(ui, &error)))?;
+    let mut enclosed = enclosed_in(ui, &command, &config).map_err(usage)?;
     if let Some(made) = &made {
-        enclosed.out = Some(made.new.file().try_clone().map_err(|error| usage(error.into()))?);
+        enclosed.out = Some(
+            made.file().try_clone().map_err(|cause| usage(refused(ui, "terminal-cannot-make", made.path(), &cause)))?,
+        );
     }
     // that a file was written is only said once it is there
     let mut held = Vec::new();
@@ -164,19 +198,19 @@ fn station(place: &Place, json: bool, yes: bool, mut command: Command) -> Run {
         answer => print(answer, json),
     };
     let asked = control::ask(&config.socket, &command, &enclosed, &mut show);
-    let ended = match asked.map_err(|error| (Exit::Memory, error.into()))? {
+    let ended = match asked.map_err(|error| (Exit::Memory, telling(ui, &error)))? {
         Some(ended) => ended,
-        None => alone(&config, command.clone(), enclosed, &mut show)?,
+        None => alone(ui, &config, command.clone(), enclosed, &mut show)?,
     };
     if let Some(made) = made.filter(|_| ended.0 == Exit::Done) {
-        made.finish(&command).map_err(|error| (Exit::Memory, error))?;
+        made.finish().map_err(|error| (Exit::Memory, telling(ui, &error)))?;
         let _ = held.into_iter().try_for_each(|answer| print(answer, json)); // nobody listens any more
     }
     Ok(ended)
 }
 
 /// Asks at the terminal before somebody's access ends, with their name; how it ended, where the answer is no.
-fn ask_first(config: &Config, ends: &sure::Ends) -> Result<Option<control::Ended>, (Exit, anyhow::Error)> {
+fn ask_first(ui: &Ui, config: &Config, ends: &sure::Ends) -> Result<Option<control::Ended>, (Exit, anyhow::Error)> {
     let mut told = Vec::new();
     if let Some(whose) = ends.whose() {
         let mut hear = |answer| {
@@ -186,16 +220,18 @@ fn ask_first(config: &Config, ends: &sure::Ends) -> Result<Option<control::Ended
             Ok(())
         };
         let asked = control::ask(&config.socket, &whose, &Enclosed::default(), &mut hear);
-        if asked.map_err(|error| (Exit::Memory, error.into()))?.is_none() {
-            alone(config, whose, Enclosed::default(), &mut hear)?;
+        if asked.map_err(|error| (Exit::Memory, telling(ui, &error)))?.is_none() {
+            alone(ui, config, whose, Enclosed::default(), &mut hear)?;
         }
     }
-    terminal::complain(&ends.question(&told));
-    Ok((!sure::is_yes()).then(|| (Exit::Refused, Some("nothing was done".to_owned()))))
+    let Some(question) = ends.question(&told, ui) else { return Ok(None) };
+    terminal::complain(&question);
+    Ok((!sure::is_yes()).then(|| (Exit::Refused, Some(ui.t("terminal-nothing-done")))))
 }
 
 /// The same without a daemon.
 fn alone(
+    ui: &Ui,
     config: &Config,
     command: Command,
     enclosed: Enclosed,
@@ -204,7 +240,7 @@ fn alone(
     config.check_files().map_err(|error| (Exit::Memory, error.into()))?;
     if matches!(command, Command::Doctor) {
         trousseau::cli::findings(&daemon::without_station(config), enclosed.language, show)
-            .map_err(|_| (Exit::Memory, anyhow::anyhow!("nobody reads what is told")))?;
+            .map_err(|_| (Exit::Memory, anyhow::Error::msg(ui.t("terminal-nobody-reads"))))?;
     }
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
     let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
@@ -218,22 +254,22 @@ fn alone(
 }
 
 /// What goes with a command: passphrase or password, and the file that is sent.
-fn enclosed_in(command: &Command, config: &Config) -> anyhow::Result<Enclosed> {
-    let (secret, account) = (secret_of(command)?, account_of(command, config)?);
-    let mut enclosed = Enclosed { secret, account, language: Some(catalogue::of_terminal()), ..Enclosed::default() };
+fn enclosed_in(ui: &Ui, command: &Command, config: &Config) -> anyhow::Result<Enclosed> {
+    let (secret, account) = (secret_of(ui, command)?, account_of(ui, command, config)?);
+    let mut enclosed = Enclosed { secret, account, language: Some(ui.language), ..Enclosed::default() };
     match command {
-        Command::Import(import) => enclosed.file = Some(opened(&import.file)?),
+        Command::Import(import) => enclosed.file = Some(opened(ui, &import.file)?),
         Command::School(SchoolVerb::Import(table)) | Command::Person(PersonVerb::Import { table, .. }) => {
-            enclosed.file = Some(opened(&table.file)?);
+            enclosed.file = Some(opened(ui, &table.file)?);
         }
-        Command::Stock(StockVerb::ImportConsole(table)) => enclosed.file = Some(opened(&table.file)?),
+        Command::Stock(StockVerb::ImportConsole(table)) => enclosed.file = Some(opened(ui, &table.file)?),
         _ => {}
     }
     Ok(enclosed)
 }
 
 /// The caller's own password, where it is asked for and they are not the machine's administrator.
-fn account_of(command: &Command, config: &Config) -> anyhow::Result<Option<Secret>> {
+fn account_of(ui: &Ui, command: &Command, config: &Config) -> anyhow::Result<Option<Secret>> {
     let file = match command {
         Command::Export(export) => export.account_password_file.as_ref(),
         Command::Backup { account_password_file, .. } | Command::DevicePin { account_password_file, .. } => {
@@ -243,74 +279,38 @@ fn account_of(command: &Command, config: &Config) -> anyhow::Result<Option<Secre
         _ => None,
     };
     let asked = command.asks_password() && control::is_asked_for_password(&config.socket);
-    Ok(if asked || file.is_some() { Some(read_secret(file, "Your own password")?) } else { None })
+    Ok(if asked || file.is_some() { Some(secret(ui, file, "ask-own-password")?) } else { None })
 }
 
-fn opened(file: &Path) -> anyhow::Result<File> {
-    File::open(file).with_context(|| format!("{} cannot be opened: check the path", file.display()))
+/// A password or passphrase, from a file or typed.
+fn secret(ui: &Ui, file: Option<&PathBuf>, prompt: &str) -> anyhow::Result<Secret> {
+    read_secret(file, &ui.t(prompt)).map_err(|error| telling(ui, &error))
+}
+
+fn opened(ui: &Ui, file: &Path) -> anyhow::Result<File> {
+    File::open(file).map_err(|cause| refused(ui, "terminal-cannot-open", file, &cause))
 }
 
 /// The passphrase or password that goes with a command.
-fn secret_of(command: &Command) -> anyhow::Result<Option<Secret>> {
+fn secret_of(ui: &Ui, command: &Command) -> anyhow::Result<Option<Secret>> {
     Ok(match command {
         Command::Import(import) => {
             let file = import.password_file.as_ref().or(import.key_file.as_ref());
-            file.map(|file| read_secret(Some(file), "Password or key of the file")).transpose()?
+            file.map(|file| secret(ui, Some(file), "ask-import")).transpose()?
         }
         Command::Export(export) if export.format == Form::Pskc => {
             let file = export.password_file.as_ref().or(export.key_file.as_ref());
-            Some(read_secret(file, "Password for the file")?)
+            Some(secret(ui, file, "ask-export")?)
         }
-        Command::Backup { passphrase_file, .. } => {
-            Some(read_secret(passphrase_file.as_ref(), "Passphrase of the backup")?)
-        }
+        Command::Backup { passphrase_file, .. } => Some(secret(ui, passphrase_file.as_ref(), "ask-backup")?),
         Command::Stock(StockVerb::HandOver { passcode_file, without: None, .. }) => {
-            Some(read_secret(passcode_file.as_ref(), "Passcode of the receiver (PIN and code)")?)
+            Some(secret(ui, passcode_file.as_ref(), "ask-passcode")?)
         }
         Command::Person(PersonVerb::Add { password_file: Some(file), .. }) => {
-            Some(read_secret(Some(file), "Password")?)
+            Some(secret(ui, Some(file), "field-password")?)
         }
         _ => None,
     })
-}
-
-/// The file that a command makes: this process opens it, also where a daemon writes to it.
-struct Made {
-    path: PathBuf,
-    new: NewFile,
-    force: bool,
-}
-
-impl Made {
-    fn for_command(command: &Command) -> anyhow::Result<Option<Self>> {
-        let (path, force) = match command {
-            Command::Export(export) => (&export.file, export.force),
-            Command::Backup { file, .. } => (file, false),
-            _ => return Ok(None),
-        };
-        if path.symlink_metadata().is_ok() && !force {
-            anyhow::bail!("{}", there_already(command, path));
-        }
-        let new = NewFile::begin(path).with_context(|| format!("{} cannot be made: check the path", path.display()))?;
-        Ok(Some(Self { path: path.clone(), new, force }))
-    }
-
-    fn finish(self, command: &Command) -> anyhow::Result<()> {
-        match self.new.finish(self.force) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                anyhow::bail!("{}", there_already(command, &self.path))
-            }
-            made => made.with_context(|| format!("{} cannot be written", self.path.display())),
-        }
-    }
-}
-
-fn there_already(command: &Command, path: &Path) -> String {
-    let path = path.display();
-    match command {
-        Command::Export(_) => format!("{path} is there already: choose another name, or replace it with --force"),
-        _ => format!("{path} is there already: choose another name"),
-    }
 }
 
 /// Documents go to the output, what to do meanwhile to the error output.

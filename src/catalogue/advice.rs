@@ -119,7 +119,10 @@ mod tests {
                 let (said, terminal) = (ui.tell(&advice), ui.tell_at_terminal(&advice));
                 // the panel has its own fields for a number or a port; the command line says them
                 for (name, value) in args.iter().filter(|_| !matches!(advice, Advice::Keys { .. })) {
-                    assert!(format!("{said}{terminal}").contains(value), "{language}: {said} lacks {name}");
+                    assert!(
+                        format!("{said}{terminal}").contains(&value.to_string()),
+                        "{language}: {said} lacks {name}"
+                    );
                 }
                 // being read is over in a moment, and asks for nothing
                 let tells =

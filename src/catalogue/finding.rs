@@ -114,7 +114,7 @@ impl Ui {
             Finding::Failed(_, error) => self.with("doctor-todo-failed", [("cause", &error.to_string())]),
             other => {
                 let key = format!("doctor-todo-{}", other.code().word().replace('_', "-"));
-                self.filled(&key, &other.message().args)
+                self.filled(&key, &other.message().args, false)
             }
         }
     }

@@ -7,13 +7,16 @@
 mod advice;
 mod errors;
 mod finding;
+mod house;
 mod message;
+mod named;
 mod outcome;
 
-pub use message::{Message, Tells, say};
+pub use message::{Arg, Message, Tells, say};
+pub use named::{Named, names};
 pub use outcome::Worded;
 
-use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_embed::RustEmbed;
 use station::{Language, StationError};
@@ -119,31 +122,29 @@ impl Ui {
         self.say(key, &FluentArgs::from_iter(args))
     }
 
-    fn filled(&self, key: &str, args: &BTreeMap<&'static str, String>) -> String {
-        let translated = args.iter().map(|(name, value)| {
-            let kind = match *name {
-                "state" => "state",
-                "request_state" => "request",
-                "ticket_state" => "ticket",
-                "console_column" => "console-column",
-                "order_state" => "order",
-                "mail_state" => "mail-state",
-                "event" | "act" => "verb",
-                "column" => "column",
-                "role" => "role",
-                "degree" => "degree",
-                "token_kind" => "kind",
-                "own_pin" => "own-pin",
-                _ => return (*name, value.clone()),
+    /// A message; at a terminal the one under `terminal-` and its key, where there is one.
+    fn filled(&self, key: &str, args: &BTreeMap<&'static str, Arg>, at_terminal: bool) -> String {
+        let own = at_terminal.then(|| format!("terminal-{key}")).filter(|own| self.knows(own));
+        let said = args.iter().map(|(name, value)| {
+            let value = match value {
+                Arg::Text(text) => FluentValue::from(text.as_str()),
+                Arg::Count(count) => FluentValue::from(*count),
+                Arg::Said(message) => FluentValue::from(self.filled(message.key, &message.args, at_terminal)),
+                Arg::Name { key, .. } => FluentValue::from(self.t(key)),
             };
-            (*name, self.t(&format!("{kind}-{}", value.replace('_', "-"))))
+            (*name, value)
         });
-        self.say(key, &FluentArgs::from_iter(translated))
+        self.say(own.as_deref().unwrap_or(key), &FluentArgs::from_iter(said))
     }
 
-    /// A message with its arguments; words of the house (states, verbs) are translated.
+    /// The name of a word of the house: a state, a verb, a role.
+    pub fn name(&self, value: &impl Named) -> String {
+        self.t(&value.key())
+    }
+
+    /// A message with its arguments.
     pub fn message(&self, message: &Message) -> String {
-        self.filled(message.key, &message.args)
+        self.filled(message.key, &message.args, false)
     }
 
     /// What is said of a value.
@@ -160,9 +161,12 @@ impl Ui {
     /// The same for whoever reads a terminal: the message under `terminal-` and the key where there is one, which says by
     /// commands what the panel says by its pages; else that of the panel.
     pub fn tell_at_terminal(&self, value: &impl Tells) -> String {
-        let Message { key, args } = value.message_at_terminal();
-        let own = format!("terminal-{key}");
-        self.filled(if self.knows(&own) { &own } else { key }, &args)
+        self.message_at_terminal(&value.message_at_terminal())
+    }
+
+    /// A message for whoever reads a terminal: as above.
+    pub fn message_at_terminal(&self, message: &Message) -> String {
+        self.filled(message.key, &message.args, true)
     }
 
     /// What the station refused, or could not do, at a terminal: whoever runs a command may be told what disk or database said.

@@ -25,7 +25,12 @@ pub struct Worded {
 impl Worded {
     /// What is said of this end.
     pub fn of(outcome: &Outcome) -> Self {
-        let Message { key, args } = outcome.message();
+        Self::told(outcome, outcome.message())
+    }
+
+    /// The same of a message that is at hand already.
+    pub fn told(outcome: &Outcome, Message { key, args }: Message) -> Self {
+        let args = args.iter().map(|(name, value)| (*name, value.to_string())).collect();
         Self { verb: outcome.verb, ok: outcome.is_ok(), key, args }
     }
 }

@@ -618,11 +618,13 @@ pub enum JournalVerb {
 }
 
 fn digits(text: &str) -> Result<Digits, String> {
+    // English because usage errors are part of the manual
     let number: u8 = text.parse().map_err(|_| "6, 7 or 8 is expected".to_owned())?;
     Digits::try_from(number).map_err(|error| error.to_string())
 }
 
 fn period(text: &str) -> Result<Period, String> {
+    // English because usage errors are part of the manual
     let seconds: u32 = text.parse().map_err(|_| "a number of seconds is expected".to_owned())?;
     Period::try_from(seconds).map_err(|error| error.to_string())
 }
@@ -632,6 +634,7 @@ fn until(text: &str) -> Result<Timestamp, String> {
     if let Ok(moment) = text.parse() {
         return Ok(moment);
     }
+    // English because usage errors are part of the manual
     let wrong = |error: jiff::Error| format!("a day such as 2026-11-23 is expected: {error}");
     let next = text.parse::<jiff::civil::Date>().and_then(|day| day.tomorrow()).map_err(wrong)?;
     TimeZone::system().to_timestamp(next.at(0, 0, 0, 0)).map_err(wrong)

@@ -5,7 +5,7 @@ use catalogue::Ui;
 use clap::Args;
 use domain::ConsoleFate;
 use serde::{Deserialize, Serialize};
-use station::{Actor, ConsoleLine, ConsoleReport, Far, InputFault, Progress, Station, StationError};
+use station::{Actor, ConsoleLine, ConsoleReport, InputFault, Progress, Station, StationError};
 use std::{fs::File, path::PathBuf};
 
 /// What the retired console left behind.
@@ -29,15 +29,14 @@ pub(super) fn run(
 ) -> Result<(), StationError> {
     let file = file.ok_or(InputFault::NoFile)?;
     let name = console.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let say = |far: Far| format!("{} of {} lines compared", far.done, far.total);
     let job = |progress: &Progress| station.stock().import_console(actor, file, &name, console.dry_run, progress);
-    let report = watched(emit, say, job)?;
+    let report = watched(emit, ui, "terminal-far-compared", job)?;
     for line in &report.lines {
-        if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
+        if emit(Answer::Document { json: document(line), text: show_line(line, ui) }).is_err() {
             break;
         }
     }
-    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, ui) });
+    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, console.dry_run, ui) });
     Ok(())
 }
 
@@ -52,27 +51,21 @@ fn summary(report: &ConsoleReport) -> serde_json::Value {
     })
 }
 
-fn show_line(line: &ConsoleLine) -> String {
+fn show_line(line: &ConsoleLine, ui: &Ui) -> String {
     let number = line.number.map(|number| number.to_string()).unwrap_or_else(|| "-".to_owned());
-    let state = line.state.map(|state| state.word()).unwrap_or("-");
-    let whose = line.whose.as_deref().map(|whose| format!("  here: {whose}")).unwrap_or_default();
-    format!(
-        "{number:>6}  {:<16}  {:<9}  {state:<10}  {:<24}  {}{whose}",
-        line.serial,
-        line.school,
-        line.holder,
-        line.fate.word()
-    )
+    let state = line.state.map(|state| ui.name(&state)).unwrap_or_else(|| "-".to_owned());
+    let whose = line.whose.as_deref().map(|whose| format!("  → {whose}")).unwrap_or_default();
+    let (serial, school, holder, fate) = (&line.serial, &line.school, &line.holder, ui.name(&line.fate));
+    format!("{number:>6}  {serial:<16}  {school:<9}  {state:<12}  {holder:<24}  {fate}{whose}")
 }
 
-fn show_summary(report: &ConsoleReport, ui: &Ui) -> String {
-    let counts = ConsoleFate::ALL.iter().filter(|fate| report.count(**fate) > 0);
-    let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
-    let counts = if counts.is_empty() { "no line".to_owned() } else { counts.join(", ") };
-    let ended = if report.done { "done" } else { "nothing was changed: this was a dry run" };
-    let uncounted = report.uncounted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let doubt = if uncounted.is_empty() { String::new() } else { format!("; never counted: {uncounted}") };
+fn show_summary(report: &ConsoleReport, dry_run: bool, ui: &Ui) -> String {
     let mut said = super::table_told::told(&report.shape, &report.accents, ui);
-    said.push(format!("{counts}{doubt}; {ended}"));
+    let uncounted = report.uncounted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if !uncounted.is_empty() {
+        said.push(ui.with("console-uncounted", [("schools", &uncounted)]));
+    }
+    let counts = ConsoleFate::ALL.iter().map(|fate| (*fate, report.count(*fate)));
+    said.push(super::table_told::ended(ui, counts, report.done, dry_run));
     said.join("\n")
 }

@@ -1,11 +1,14 @@
-//! `trousseau diagnose`: what is wrong with a token, and how that ends, in English.
+//! `trousseau diagnose`: what is wrong with a token, and how that ends.
+//!
+//! A request or a ticket that is opened keeps its sentence in the language of whoever opened it, word for word what the panel
+//! would have put into its form: it is read by people, and by nothing else. What was found stands in the journal, as values.
 
 use super::{
     Answer,
     exchange::{Emit, bench_outcome, document, parse_codes},
 };
-use catalogue::Ui;
-use domain::{Remedy, Symptom, TicketKind, TokenRef, scanned_token};
+use catalogue::{Ui, say as message};
+use domain::{Remedy, TicketKind, TokenRef, scanned_token};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use station::{Actor, Complaint, Diagnosed, NewTicket, Station, StationError};
@@ -55,15 +58,16 @@ pub(super) fn diagnose(
     } else {
         station.codes().diagnose(actor, &complaint)?
     };
-    let _ = emit(Answer::Document { json: document(&found), text: line(&found) });
+    let _ = emit(Answer::Document { json: document(&found), text: line(&found, ui) });
     let opened = match found.remedy.filter(|_| open) {
         Some(Remedy::Replace) => {
-            let id = station.requests().request_replacement(actor, &serial, &line(&found))?;
-            Some((json!({ "request": id }), format!("request {id} is open for its replacement")))
+            let need = message("diagnosis-need").with("serial", &serial).with("sentence", ui.tell(&found));
+            let id = station.requests().request_replacement(actor, &serial, &ui.message(&need))?;
+            Some((json!({ "request": id }), message("terminal-diagnosis-request").with("request", id)))
         }
         Some(Remedy::Ticket) => {
             let school = found.school.ok_or_else(|| StationError::NoSuchToken(serial.serial().clone()))?;
-            let (person, text) = (found.holder.as_ref().map(|holder| holder.id), line(&found));
+            let (person, text) = (found.holder.as_ref().map(|holder| holder.id), ui.tell(&found));
             let new = NewTicket {
                 school,
                 kind: TicketKind::UnusableKey,
@@ -72,54 +76,18 @@ pub(super) fn diagnose(
                 text,
             };
             let id = station.stock().open_ticket(actor, new)?;
-            Some((json!({ "ticket": id }), format!("ticket {id} is open")))
+            Some((json!({ "ticket": id }), message("terminal-diagnosis-ticket").with("ticket", id)))
         }
         Some(Remedy::Fixed) | None => None,
     };
-    if let Some((json, text)) = opened {
-        let _ = emit(Answer::Document { json, text });
+    if let Some((json, said)) = opened {
+        let _ = emit(Answer::Document { json, text: ui.message(&said) });
     }
     Ok(())
 }
 
-fn line(found: &Diagnosed) -> String {
-    let serial = found.serial.as_ref().map_or_else(|| "?".to_owned(), TokenRef::to_string);
-    let Some((symptom, remedy)) = found.symptom.zip(found.remedy) else {
-        return format!(
-            "token {serial}: nothing unusual so far; give two codes that follow each other, or use --touch"
-        );
-    };
-    let found = match (found.ahead, found.drift) {
-        (Some(ahead), _) => format!(" ({ahead} codes ahead)"),
-        (None, Some(drift)) => format!(" ({drift} steps)"),
-        (None, None) => String::new(),
-    };
-    format!("token {serial}: {}{found} [{symptom}: {remedy}]", sentence(symptom))
-}
-
-fn sentence(symptom: Symptom) -> &'static str {
-    match symptom {
-        Symptom::NotSeen => "it gives no sign of life; try another socket, then replace it",
-        Symptom::NoPermission => "the station may not open it; install the udev rules with `trousseau udev`",
-        Symptom::InterfaceOff => "its OTP interface is switched off; switch it on with `ykman config usb --enable OTP`",
-        Symptom::NotUsable => "it cannot be used here; replace it",
-        Symptom::SerialHidden => "it hides its serial; type the printed one at the bench, or make it visible",
-        Symptom::NotRegistered => "it is not in the inventory; check the number, then register it or open a ticket",
-        Symptom::NotTheirs => "it is somebody else's; give it back and look for the right one",
-        Symptom::SlotForeign => "it holds programming that is not ours; replace it",
-        Symptom::NoCredential => "it was never programmed; enrol it in stock, or replace it",
-        Symptom::Revoked => "its secret was revoked; replace it",
-        Symptom::Suspended => "its holder suspended it; resume it where it was found again",
-        Symptom::SlotEmpty => "what we had programmed is gone; replace it",
-        Symptom::Expired => "it has expired; replace it",
-        Symptom::StationClock => "its codes need the time, and the station's clock is not synchronised; set the clock",
-        Symptom::PinLocked => "the token is well, the PIN is locked; unlock it",
-        Symptom::PinMissing => "the token is well, no PIN is set; send a link to set one",
-        Symptom::PasscodeRefused => "PIN or codes were not accepted; find out which with the helpdesk",
-        Symptom::CodesUnknown => "these codes are not its own; check the number and type fresh ones, then replace it",
-        Symptom::CounterDrift => "its counter was ahead; it is resynchronised and works",
-        Symptom::ClockDrift => "its clock was off; it is resynchronised and works",
-        Symptom::Unconfirmed => "it had never been checked; its codes are right, it works",
-        Symptom::Nothing => "it works",
-    }
+fn line(found: &Diagnosed, ui: &Ui) -> String {
+    let end = found.symptom.zip(found.remedy);
+    let end = end.map(|(sign, end)| ui.message(&message("terminal-diagnosed").name("sign", sign).name("end", end)));
+    format!("{} {}", ui.tell_at_terminal(found), end.unwrap_or_default()).trim_end().to_owned()
 }

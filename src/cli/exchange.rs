@@ -1,7 +1,7 @@
 //! What goes to and fro between a command and whoever gave it: what is enclosed, codes as they are typed, answers line by
 //! line, and the wait for a token.
 use bench::{Activity, BenchError};
-use catalogue::{Ui, Worded};
+use catalogue::{Tells, Ui, Worded, say as message};
 use domain::{Family, Language, Secret, Serial, TokenRef, digits_from_keyboard};
 use oath::{Code, InvalidCode};
 use serde::{Deserialize, Serialize};
@@ -131,24 +131,29 @@ fn asked(serial: &Serial, touch: &Activity, ui: &Ui) -> String {
 
 fn outcome(outcome: Option<Outcome>, serial: &Serial, ui: &Ui, emit: Emit<'_>) -> Result<(), StationError> {
     let Some(outcome) = outcome else { return Err(BenchError::NotPlugged(serial.clone()).into()) };
-    let (json, text) = (document(&Worded::of(&outcome)), ui.tell_at_terminal(&outcome));
-    outcome.ended.map_err(StationError::OnLane)?;
-    let _ = emit(Answer::Document { json, text });
+    if let Err(error) = &outcome.ended {
+        return Err(StationError::OnLane(error.clone()));
+    }
+    let told = outcome.message();
+    let _ =
+        emit(Answer::Document { text: ui.message_at_terminal(&told), json: document(&Worded::told(&outcome, told)) });
     Ok(())
 }
 
-/// Does what takes long, and tells how far it is for as long as somebody listens: whoever goes away stops it, and whoever
-/// asks for its end too.
+/// Does what takes long, and tells how far it is (`key`: a message with `done` and `total`) for as long as somebody listens:
+/// whoever goes away stops it, and whoever asks for its end too.
 pub(super) fn watched<T: Send>(
     emit: Emit<'_>,
-    say: impl Fn(Far) -> String,
+    ui: &Ui,
+    key: &'static str,
     job: impl FnOnce(&Progress) -> Result<T, StationError> + Send,
 ) -> Result<T, StationError> {
     let mut told = Far::default();
     station::watched(job, &mut |far| {
         let moved = far.done > told.done;
         told = far;
-        let heard = if moved { emit(Answer::Progress(say(far))) } else { Ok(()) };
+        let said = || ui.message(&message(key).count("done", far.done).count("total", far.total));
+        let heard = if moved { emit(Answer::Progress(said())) } else { Ok(()) };
         heard.and_then(|()| emit(Answer::Pulse)).is_ok()
     })
 }

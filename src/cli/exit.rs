@@ -42,6 +42,7 @@ impl Exit {
             | E::Setting(_) => Self::Usage,
             E::NoSuchToken(_)
             | E::NoSuchPerson(_)
+            | E::NotInDoubt(_)
             | E::NoSuchSchool(_)
             | E::NoSuchRequest(_)
             | E::NoSuchSlip(_)

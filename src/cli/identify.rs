@@ -5,12 +5,19 @@ use super::{
     exchange::{Emit, document, watched},
     show,
 };
+use catalogue::Ui;
 use oath::Code;
-use station::{Actor, Far, Station, StationError};
+use station::{Actor, Progress, Station, StationError};
 
-pub(super) fn identify(station: &Station, actor: &Actor, codes: &[Code], emit: Emit<'_>) -> Result<(), StationError> {
-    let say = |far: Far| format!("{} of {} tokens", far.done, far.total);
-    let found = watched(emit, say, |progress| station.codes().identify(actor, codes, progress))?;
-    let _ = emit(Answer::Document { json: document(&found), text: show::identified(&found) });
+pub(super) fn identify(
+    station: &Station,
+    actor: &Actor,
+    codes: &[Code],
+    ui: &Ui,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let job = |progress: &Progress| station.codes().identify(actor, codes, progress);
+    let found = watched(emit, ui, "terminal-far-tokens", job)?;
+    let _ = emit(Answer::Document { json: document(&found), text: show::identified(&found, ui) });
     Ok(())
 }

@@ -30,6 +30,7 @@ impl Interrupt {
     pub fn listen() -> io::Result<Self> {
         let came = Arc::new(AtomicBool::new(false));
         let (heard, (ready, listens)) = (came.clone(), mpsc::channel());
+        // no words: the name of a thread
         thread::Builder::new().name("Ctrl-C".to_owned()).spawn(move || {
             let listening = runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
                 let signals = runtime.block_on(async { signal(SignalKind::interrupt()) })?;

@@ -1,17 +1,22 @@
 //! Key files on the command line. The caller's own process opens the file that is read, and the new one that is written, so
 //! that nobody reads or writes through the daemon what they could not by themselves.
 
-use super::exchange::{Answer, Emit, Enclosed, document, parse_codes, watched};
+use super::{
+    exchange::{Answer, Emit, Enclosed, document, parse_codes, watched},
+    table_told::ended,
+};
+use catalogue::{Ui, say as message};
 use clap::Args;
 use domain::{OtpKind, Secret, TokenRef, Uai, scanned_token};
 use keyfile::{Column, Foreign, Form, Given, Protection, Sealing, SecretEncoding, Unlock, pre_shared_key};
 use oath::{Algorithm, Digits, Period};
 use serde::{Deserialize, Serialize};
 use station::{
-    Actor, CodeToCompare, ExportOptions, ExportTo, Far, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
-    InputFault, Station, StationError,
+    Actor, CodeToCompare, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
+    InputFault, Progress, Station, StationError,
 };
 use std::{
+    collections::BTreeSet,
     io::{self, Write},
     path::PathBuf,
 };
@@ -118,6 +123,7 @@ pub(super) fn import(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
+    let ui = enclosed.ui();
     let mut file = enclosed.file.ok_or(InputFault::NoFile)?;
     check_format(&mut file, import.format)?;
     let unlock = match enclosed.secret {
@@ -137,14 +143,14 @@ pub(super) fn import(
         columns: columns_of(import.columns.as_deref().unwrap_or_default())?,
     };
     let options = ImportOptions { name, school, dry_run, keep_good, unlock, given };
-    let say = |far: Far| format!("{} keys read", far.done);
-    let report = watched(emit, say, |progress| station.stock().import_keys(actor, file, options, progress))?;
+    let job = |progress: &Progress| station.stock().import_keys(actor, file, options, progress);
+    let report = watched(emit, &ui, "terminal-far-keys", job)?;
     for line in &report.lines {
-        if emit(Answer::Document { json: document(line), text: show_line(line) }).is_err() {
+        if emit(Answer::Document { json: document(line), text: show_line(line, &ui) }).is_err() {
             break;
         }
     }
-    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, dry_run) });
+    let _ = emit(Answer::Document { json: summary(&report), text: show_summary(&report, dry_run, &ui) });
     match report.refused() {
         refused if refused > 0 && !keep_good => Err(StationError::KeysRefused(refused as u64)),
         _ => Ok(()),
@@ -158,11 +164,13 @@ pub(super) fn export(
     enclosed: Enclosed,
     emit: Emit<'_>,
 ) -> Result<(), StationError> {
+    let ui = enclosed.ui();
     let missing = || InputFault::PskcUnlocked;
     let to = match export.format {
         Form::Csv => ExportTo::Csv { plain_secrets: export.plain_secrets },
         Form::Pskc => {
             let secret = enclosed.secret.ok_or_else(missing)?;
+            // no words: the name of the program, in the file
             let name = "trousseau".to_owned();
             ExportTo::Pskc(Sealing::new(match export.key_file {
                 Some(_) => Protection::Key { key: key_of(&secret)?, name },
@@ -178,14 +186,21 @@ pub(super) fn export(
     let report = station.stock().export_keys(actor, &mut out, &options)?;
     out.flush().map_err(keyfile::WriteError::Output)?;
     let file = file.display().to_string();
-    let text = format!("{} written to {file}, {} left out for want of a secret", report.written, report.left_out);
-    let _ = emit(Answer::Document { json: document(&report), text });
+    let said =
+        message("terminal-exported").count("written", report.written).count("left", report.left_out).with("path", file);
+    let _ = emit(Answer::Document { json: document(&report), text: ui.message(&said) });
     Ok(())
 }
 
-pub(super) fn fit(station: &Station, actor: &Actor, fitting: Fitting, emit: Emit<'_>) -> Result<(), StationError> {
+pub(super) fn fit(
+    station: &Station,
+    actor: &Actor,
+    fitting: Fitting,
+    ui: &Ui,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
     let report = station.codes().fit(actor, &fitting.serial, &parse_codes(&fitting.codes)?, fitting.adopt)?;
-    let _ = emit(Answer::Document { json: document(&report), text: show_fit(&report) });
+    let _ = emit(Answer::Document { json: document(&report), text: show_fit(&report, ui) });
     Ok(())
 }
 
@@ -224,47 +239,46 @@ fn summary(report: &ImportReport) -> serde_json::Value {
     })
 }
 
-fn show_line(line: &ImportLine) -> String {
+fn show_line(line: &ImportLine, ui: &Ui) -> String {
     let serial = line.serial.as_deref().unwrap_or("-");
-    let rules: Vec<_> = line.rules.iter().map(|rule| rule.word()).collect();
-    let detail = line.detail.as_deref().map(|detail| format!("  {detail}")).unwrap_or_default();
-    format!("{:>6}  {serial:<16}  {:<11}  {}{detail}", line.number, line.fate.word(), rules.join(" "))
+    let refusal = line.refusal.map(|word| format!("  {}", ui.refusal(word))).unwrap_or_default();
+    let rules = line.rules.iter().map(|rule| format!("  {}", rule.word())).collect::<String>();
+    format!("{:>6}  {serial:<16}  {:<24}{refusal}{rules}", line.number, ui.name(&line.fate)).trim_end().to_owned()
 }
 
-fn show_summary(report: &ImportReport, dry_run: bool) -> String {
-    let counts = Fate::ALL.iter().filter(|fate| report.count(**fate) > 0);
-    let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
-    let ended = match (report.done, dry_run) {
-        (true, _) => "done",
-        (false, true) => "nothing was changed: this was a dry run",
-        (false, false) => "nothing was changed: correct the file, or import the rest with --keep-good",
-    };
-    let remarks: Vec<_> = report.remarks.iter().map(|rule| format!("\n{rule}: {}", rule.sentence())).collect();
-    let compare = report.compare.as_ref().map(show_code).unwrap_or_default();
-    format!("{}: {}; {ended}{}{compare}", report.explanation, counts.join(", "), remarks.concat())
+/// What the file is, what became of its keys, and what each rule means that was named.
+fn show_summary(report: &ImportReport, dry_run: bool, ui: &Ui) -> String {
+    let mut said = vec![ui.format(report)];
+    let rules = report.remarks.iter().chain(report.lines.iter().flat_map(|line| &line.rules)).collect::<BTreeSet<_>>();
+    said.extend(rules.into_iter().map(|rule| format!("{}: {}", rule.word(), ui.name(rule))));
+    if !report.unused.is_empty() {
+        said.push(format!("{} {}", ui.t("import-unused"), ui.unused(report)));
+    }
+    said.extend(report.compare.as_ref().map(|compare| show_code(compare, ui)));
+    let counts = Fate::ALL.iter().map(|fate| (*fate, report.count(*fate)));
+    said.push(ended(ui, counts, report.done, dry_run));
+    said.join("\n")
 }
 
 /// What the token in the hand shows if everything was read rightly.
-fn show_code(compare: &CodeToCompare) -> String {
-    let CodeToCompare { serial, code, counter, at } = compare;
-    let when = match (counter, at) {
-        (Some(counter), _) => format!("at its next press (counter {counter})"),
-        (None, at) => format!("at {}", at.unwrap_or_default().strftime("%H:%M:%S UTC")),
-    };
-    format!(
-        "\nto compare: {serial} shows {code} {when}. If it does not, say what is wrong: --secrets, --type, --digest, --digits, \
-         --period, --counter, --columns"
-    )
+fn show_code(compare: &CodeToCompare, ui: &Ui) -> String {
+    format!("{} {}", ui.compare(compare), ui.t("terminal-compare-else"))
 }
 
-fn show_fit(report: &FitReport) -> String {
-    if report.fits.is_empty() {
-        return "nothing fits these codes: check the serial and that they were consecutive".to_owned();
-    }
+fn show_fit(report: &FitReport, ui: &Ui) -> String {
+    let said = match (report.fits.is_empty(), report.adopted) {
+        (true, _) => "helpdesk-fit-none",
+        (false, false) => "helpdesk-fit-found",
+        (false, true) => "helpdesk-fit-adopted",
+    };
     let fits = report.fits.iter().map(|fit| {
-        let period = fit.period.map(|period| format!(" every {period} s")).unwrap_or_else(|| " by counter".to_owned());
-        format!("{} {} digits{period} ({})", fit.algorithm, fit.digits.get(), fit.reading)
+        let algorithm = fit.algorithm.word().to_uppercase();
+        let digits = ui.with("helpdesk-fit-digits", [("digits", &fit.digits.get().to_string())]);
+        let period = match fit.period {
+            Some(period) => ui.with("helpdesk-fit-period", [("period", &period.to_string())]),
+            None => ui.t("helpdesk-fit-counter"),
+        };
+        format!("{algorithm} · {digits} · {period} · {}", ui.name(&fit.reading))
     });
-    let ended = if report.adopted { "; taken over" } else { "" };
-    format!("{}{ended}", fits.collect::<Vec<_>>().join("; or "))
+    [ui.message_at_terminal(&message(said))].into_iter().chain(fits).collect::<Vec<_>>().join("\n")
 }

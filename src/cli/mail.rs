@@ -1,6 +1,7 @@
 //! The outbox on the command line.
 
 use super::exchange::{Say, document};
+use catalogue::{Ui, say as message};
 use clap::Subcommand;
 use domain::{MailId, MailState};
 use serde::{Deserialize, Serialize};
@@ -34,17 +35,17 @@ pub enum MailVerb {
     },
 }
 
-pub(super) fn run(station: &Station, actor: &Actor, verb: MailVerb, say: Say<'_>) -> Result<(), StationError> {
+pub(super) fn run(station: &Station, actor: &Actor, verb: MailVerb, ui: &Ui, say: Say<'_>) -> Result<(), StationError> {
     let id = match verb {
         MailVerb::List { all } => {
             let lists = station.mail().mailbox(actor)?.lists.into_iter();
             let wanted = lists.filter(|list| all || matches!(list.state, MailState::Stuck | MailState::Waiting));
-            wanted.flat_map(|list| list.mails).for_each(|mail| say(document(&mail), line(&mail)));
+            wanted.flat_map(|list| list.mails).for_each(|mail| say(document(&mail), line(&mail, ui)));
             return Ok(());
         }
         MailVerb::Retry { id: None } => {
             let mails = station.mail().retry_mails(actor)?;
-            say(json!({ "mails": mails }), format!("{mails} mails are tried again by the running station"));
+            say(json!({ "mails": mails }), ui.message(&message("terminal-mails-retried").count("count", mails)));
             return Ok(());
         }
         MailVerb::Retry { id: Some(id) } => {
@@ -57,19 +58,20 @@ pub(super) fn run(station: &Station, actor: &Actor, verb: MailVerb, say: Say<'_>
         }
         MailVerb::Test { address } => {
             let mail = station.mail().test_mail_now(actor, address.as_deref())?;
-            say(document(&mail), line(&mail));
+            say(document(&mail), line(&mail, ui));
             return Ok(());
         }
     };
     let mail = station.mail().message(actor, id)?;
-    say(document(&mail), line(&mail));
+    say(document(&mail), line(&mail, ui));
     Ok(())
 }
 
-fn line(mail: &MailView) -> String {
-    let (id, state, kind) = (mail.id, mail.state.word(), mail.kind.word());
+fn line(mail: &MailView, ui: &Ui) -> String {
+    let (id, state, kind) = (mail.id, ui.name(&mail.state), ui.name(&mail.kind));
     let to = mail.address.as_deref().or(mail.to.as_deref()).unwrap_or("-");
-    let fault = mail.fault.map(|fault| format!("  {fault}")).unwrap_or_default();
+    let attempts = ui.with("mail-attempts", [("attempts", &mail.attempts.to_string())]);
+    let fault = mail.fault.map(|fault| format!("\n    → {}", ui.name(&fault))).unwrap_or_default();
     let detail = mail.detail.as_ref().map(|detail| format!("\n    → {detail}")).unwrap_or_default();
-    format!("{id:>6}  {state:<9}  {kind:<22}  {to:<32}  {}  {} attempts{fault}{detail}", mail.queued, mail.attempts)
+    format!("{id:>6}  {state:<10}  {kind:<36}  {to:<32}  {}  {attempts}{fault}{detail}", mail.queued)
 }

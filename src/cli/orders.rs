@@ -4,15 +4,22 @@ use super::{
     OrderVerb,
     exchange::{Say, document},
 };
+use catalogue::{Ui, say as message};
 use serde_json::json;
 use station::{Actor, NewOrder, OrderFilter, Station, StationError, views::OrderView};
 
 /// Does one verb, as `actor`.
-pub(super) fn order(station: &Station, actor: &Actor, verb: OrderVerb, say: Say<'_>) -> Result<(), StationError> {
+pub(super) fn order(
+    station: &Station,
+    actor: &Actor,
+    verb: OrderVerb,
+    ui: &Ui,
+    say: Say<'_>,
+) -> Result<(), StationError> {
     let id = match verb {
         OrderVerb::List { school, all } => {
             let orders = station.stock().orders(actor, &OrderFilter { school, open: !all })?;
-            orders.iter().for_each(|order| say(document(order), line(order)));
+            orders.iter().for_each(|order| say(document(order), line(order, ui)));
             return Ok(());
         }
         OrderVerb::Place { school, quantity, comment, beside } => {
@@ -29,9 +36,11 @@ pub(super) fn order(station: &Station, actor: &Actor, verb: OrderVerb, say: Say<
         }
         OrderVerb::Receive { id, serials } => {
             let came = station.stock().receive_order(actor, id, &serials.join("\n"))?;
-            let text =
-                format!("{} in stock, {} to program, {} requests moved on", came.tokens, came.to_program, came.served);
-            say(json!({ "order": id, "delivery": came }), text);
+            let text = message("terminal-received")
+                .count("tokens", came.tokens)
+                .count("program", came.to_program)
+                .count("served", came.served);
+            say(json!({ "order": id, "delivery": came }), ui.message(&text));
             id
         }
         OrderVerb::Close { id, reason } => {
@@ -48,14 +57,15 @@ pub(super) fn order(station: &Station, actor: &Actor, verb: OrderVerb, say: Say<
         let serials = parcel.serials.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         format!("\n  {}  {serials}", parcel.at)
     });
-    say(document(&order), format!("{}{}", line(&order), parcels.collect::<String>()));
+    say(document(&order), format!("{}{}", line(&order, ui), parcels.collect::<String>()));
     Ok(())
 }
 
-fn line(order: &OrderView) -> String {
-    let late = if order.late { "  late" } else { "" };
+fn line(order: &OrderView, ui: &Ui) -> String {
+    let late = if order.late { format!("  {}", ui.t("order-late")) } else { String::new() };
     let reason = order.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
-    let (id, state, school) = (order.id, order.state.word(), order.school);
-    let (received, quantity, by) = (order.received, order.quantity, &order.by);
-    format!("{id:>6}  {state:<16}  {school}  {received:>4} of {quantity:<4}  {}  {by}{late}{reason}", order.placed)
+    let (id, state, school) = (order.id, ui.name(&order.state), order.school);
+    let came = message("terminal-order-of").count("received", order.received).count("quantity", order.quantity);
+    let (came, by) = (ui.message(&came), &order.by);
+    format!("{id:>6}  {state:<16}  {school}  {came:>12}  {}  {by}{late}{reason}", order.placed)
 }

@@ -1,6 +1,10 @@
 //! `trousseau restored`: what a restore left in doubt, and how an administrator settles it.
 
-use super::exchange::{Say, document};
+use super::{
+    exchange::{Say, document},
+    show::called,
+};
+use catalogue::{Ui, say as message};
 use clap::Subcommand;
 use domain::{Login, PersonId};
 use serde::{Deserialize, Serialize};
@@ -31,33 +35,43 @@ pub enum RestoredVerb {
     },
 }
 
-pub(super) fn run(station: &Station, actor: &Actor, verb: RestoredVerb, say: Say<'_>) -> Result<(), StationError> {
+pub(super) fn run(
+    station: &Station,
+    actor: &Actor,
+    verb: RestoredVerb,
+    ui: &Ui,
+    say: Say<'_>,
+) -> Result<(), StationError> {
     let found = station.restored(actor)?;
     let (waiting, keys) = found.as_ref().map_or((&[][..], 0), |found| (&found.people[..], found.keys));
     match verb {
         RestoredVerb::List => {
-            waiting.iter().for_each(|account| say(document(account), line(account)));
+            waiting.iter().for_each(|account| say(document(account), line(account, ui)));
             let Some(found) = &found else {
-                say(json!({ "accounts": 0, "keys": 0 }), "nothing is in doubt".to_owned());
+                say(json!({ "accounts": 0, "keys": 0 }), ui.t("restored-nothing"));
                 return Ok(());
             };
             let (accounts, taken, at) = (waiting.len(), found.taken, found.at);
-            let text = format!(
-                "{accounts} accounts wait to be confirmed, {keys} keys for two codes; nothing is known from {taken} to {at}"
-            );
-            say(json!({ "accounts": accounts, "keys": keys, "taken": taken, "at": at }), text);
+            let text = message("terminal-restored-waiting")
+                .count("accounts", accounts)
+                .count("keys", keys)
+                .with("taken", taken)
+                .with("at", at);
+            say(json!({ "accounts": accounts, "keys": keys, "taken": taken, "at": at }), ui.message(&text));
         }
         RestoredVerb::Confirm { logins, all } => {
             let people =
                 if all { waiting.iter().map(|account| account.id).collect() } else { named(waiting, &logins)? };
             let confirmed = station.confirm_restored(actor, &people)?;
-            say(json!({ "confirmed": confirmed }), format!("{confirmed} accounts may sign in again"));
+            let text = message("terminal-restored-confirmed").count("count", confirmed);
+            say(json!({ "confirmed": confirmed }), ui.message(&text));
         }
         RestoredVerb::Shut { logins } => {
             for person in named(waiting, &logins)? {
                 station.people().set_enabled(actor, person, false)?;
             }
-            say(json!({ "shut": logins }), format!("{} accounts are shut", logins.len()));
+            let text = message("terminal-restored-shut").count("count", logins.len());
+            say(json!({ "shut": logins }), ui.message(&text));
         }
     }
     Ok(())
@@ -67,19 +81,16 @@ pub(super) fn run(station: &Station, actor: &Actor, verb: RestoredVerb, say: Say
 fn named(waiting: &[DoubtedAccount], logins: &[Login]) -> Result<Vec<PersonId>, StationError> {
     let one = |login: &Login| {
         let found = waiting.iter().find(|account| account.login == *login).map(|account| account.id);
-        found.ok_or_else(|| StationError::NoSuchPerson(format!("{login} (among those who wait)")))
+        found.ok_or_else(|| StationError::NotInDoubt(login.to_string()))
     };
     logins.iter().map(one).collect()
 }
 
-fn line(account: &DoubtedAccount) -> String {
-    let roles = account.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+fn line(account: &DoubtedAccount, ui: &Ui) -> String {
+    let roles = account.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ");
     let day = |at: Option<jiff::Timestamp>| at.map_or("-".to_owned(), |at| at.strftime("%Y-%m-%d").to_string());
-    let (password, seen) = (day(account.password), day(account.seen));
-    let token = account.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();
-    format!(
-        "{:<20}  {:<28}  password of {password:<10}  last seen {seen:<10}  {roles}{token}",
-        account.login.as_str(),
-        account.name
-    )
+    let dates =
+        ui.with("terminal-restored-account", [("password", &day(account.password)), ("seen", &day(account.seen))]);
+    let token = called(account.token.as_ref(), ui);
+    format!("{:<20}  {:<28}  {dates:<48}  {roles}{token}", account.login.as_str(), account.name)
 }

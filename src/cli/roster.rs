@@ -3,14 +3,14 @@
 
 use super::{
     exchange::{Answer, Emit, Enclosed, document, watched},
-    table_told::told,
+    table_told::{ended, told},
 };
 use catalogue::Ui;
 use clap::Args;
 use domain::Uai;
 use serde::{Deserialize, Serialize};
 use station::{
-    Actor, Far, InputFault, LineFate, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError,
+    Actor, InputFault, LineFate, Progress, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError,
 };
 use std::path::PathBuf;
 
@@ -52,8 +52,8 @@ pub(super) fn import(
     let Roster { dry_run, keep_good, .. } = roster;
     let NewPeople { send_links, school } = new;
     let options = RosterOptions { name, dry_run, keep_good, send_links, school };
-    let say = |far: Far| format!("{} lines read", far.done);
-    let report = watched(emit, say, |progress| station.people().import_roster(actor, kind, file, &options, progress))?;
+    let job = |progress: &Progress| station.people().import_roster(actor, kind, file, &options, progress);
+    let report = watched(emit, &ui, "terminal-far-lines", job)?;
     for line in &report.lines {
         if emit(Answer::Document { json: document(line), text: show_line(line, &ui) }).is_err() {
             break;
@@ -79,30 +79,23 @@ fn summary(report: &RosterReport) -> serde_json::Value {
 }
 
 fn show_line(line: &RosterLine, ui: &Ui) -> String {
-    let changes: Vec<_> = line.changes.iter().map(|change| change.word()).collect();
+    let changes: Vec<_> = line.changes.iter().map(|change| ui.name(change)).collect();
     let fault = line.fault.as_ref().map(|fault| ui.tell_at_terminal(fault)).unwrap_or_default();
-    let told = format!("{}{fault}", changes.join(" "));
-    format!("{:>6}  {:<24}  {:<28}  {:<9}  {told}", line.number, line.id, line.name, line.fate.word())
+    let told = format!("{}{fault}", changes.join(", "));
+    format!("{:>6}  {:<24}  {:<28}  {:<13}  {told}", line.number, line.id, line.name, ui.name(&line.fate))
         .trim_end()
         .to_owned()
 }
 
 fn show_summary(report: &RosterReport, dry_run: bool, ui: &Ui) -> String {
-    let counts = LineFate::ALL.iter().filter(|fate| report.count(**fate) > 0);
-    let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
-    let counts = if counts.is_empty() { "no line".to_owned() } else { counts.join(", ") };
-    let ended = match (report.done, dry_run) {
-        (true, _) => "done",
-        (false, true) => "nothing was changed: this was a dry run",
-        (false, false) => "nothing was changed: correct the file, or import the rest with --keep-good",
-    };
     let mut said = told(&report.shape, &report.accents, ui);
     if let Some(school) = report.school {
-        said.push(format!("school where a line names none: {school}"));
+        said.push(ui.with("roster-school-taken", [("school", &school.to_string())]));
     }
     if !report.ignored.is_empty() {
-        said.push(format!("columns that are not used: {}", report.ignored.join(", ")));
+        said.push(ui.with("terminal-ignored", [("columns", &report.ignored.join(", "))]));
     }
-    said.push(format!("{counts}; {ended}"));
+    let counts = LineFate::ALL.iter().map(|fate| (*fate, report.count(*fate)));
+    said.push(ended(ui, counts, report.done, dry_run));
     said.join("\n")
 }

@@ -1,6 +1,7 @@
 //! `trousseau second-look`: what was done with a token that nothing proved, and saying that one has looked at it.
 
 use super::exchange::{Say, document};
+use catalogue::{Ui, say as message};
 use clap::Subcommand;
 use domain::SecondLookId;
 use serde::{Deserialize, Serialize};
@@ -21,27 +22,33 @@ pub enum SecondLookVerb {
     },
 }
 
-pub(super) fn run(station: &Station, actor: &Actor, verb: SecondLookVerb, say: Say<'_>) -> Result<(), StationError> {
+pub(super) fn run(
+    station: &Station,
+    actor: &Actor,
+    verb: SecondLookVerb,
+    ui: &Ui,
+    say: Say<'_>,
+) -> Result<(), StationError> {
     match verb {
         SecondLookVerb::List => {
             let looks = station.tokens().second_looks(actor)?;
-            looks.iter().for_each(|look| say(document(look), line(look)));
+            looks.iter().for_each(|look| say(document(look), line(look, ui)));
             if looks.is_empty() {
-                say(json!({ "waiting": 0 }), "nothing waits for a second look".to_owned());
+                say(json!({ "waiting": 0 }), ui.t("second-look-nothing"));
             }
         }
         SecondLookVerb::Seen { numbers } => {
             let seen = station.tokens().look_second(actor, &numbers)?;
-            say(json!({ "seen": seen }), format!("{seen} were looked at"));
+            say(json!({ "seen": seen }), ui.message(&message("terminal-seen").count("count", seen)));
         }
     }
     Ok(())
 }
 
-fn line(look: &LookView) -> String {
-    let LookView { id, what, about, by, tokens, reason, .. } = look;
+fn line(look: &LookView, ui: &Ui) -> String {
+    let (id, at, what) = (look.id, look.at.strftime("%Y-%m-%d %H:%M"), ui.tell(look));
+    let by = ui.with("fact-done-by", [("value", &look.by)]);
     let school = look.school_name.as_deref().unwrap_or("-");
-    let at = look.at.strftime("%Y-%m-%d %H:%M");
-    let whose = if look.mine { "" } else { "  for somebody else to look at" };
-    format!("{id:>5}  {:<10}  {about:<32}  {tokens:>4} tokens  {at}  by {by}, {school}  {reason}{whose}", what.word())
+    let whose = if look.mine { String::new() } else { format!("  {}", ui.t("second-look-yours")) };
+    format!("{id:>5}  {at}  {what}  {by}, {school}  {}{whose}", look.reason)
 }

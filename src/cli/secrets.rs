@@ -1,6 +1,7 @@
 //! Passwords and passphrases: from a file, from the input, or typed without being shown. Never from the command line,
 //! where every user of the machine could read them.
 
+use catalogue::{Message, Tells, say as message};
 use domain::Secret;
 use rustix::termios::{LocalModes, OptionalActions, isatty, tcgetattr, tcsetattr};
 use std::{
@@ -11,19 +12,26 @@ use std::{
 use zeroize::Zeroizing;
 
 /// Nothing could be read.
-#[derive(Debug, thiserror::Error)]
-#[error("the secret cannot be read from {from} ({source}): name a file that holds it in its first line")]
+#[derive(Debug)]
 pub struct SecretError {
-    from: String,
+    /// The file; `None`: the terminal.
+    from: Option<PathBuf>,
     source: io::Error,
+}
+
+impl Tells for SecretError {
+    fn message(&self) -> Message {
+        match &self.from {
+            Some(path) => message("terminal-no-secret").with("path", path.display()),
+            None => message("terminal-no-secret-typed"),
+        }
+        .with("cause", &self.source)
+    }
 }
 
 /// The first line of `file` (`-`: of the input); without a file it is asked for on the terminal.
 pub fn read_secret(file: Option<&PathBuf>, prompt: &str) -> Result<Secret, SecretError> {
-    let failed = |source| SecretError {
-        from: file.map_or("the terminal".to_owned(), |file| file.display().to_string()),
-        source,
-    };
+    let failed = |source| SecretError { from: file.cloned(), source };
     let line = match file {
         Some(file) if file == Path::new("-") => first_line(io::stdin().lock()),
         Some(file) => File::open(file).and_then(first_line),

@@ -1,8 +1,8 @@
 //! What documents look like to people: one line each, columns that line up.
 
 use super::{Answer, Gone};
-use catalogue::Ui;
-use domain::Language;
+use catalogue::{Ui, say as message};
+use domain::{Language, TokenRef};
 use serde::Serialize;
 use serde_json::{Value, json};
 use station::{
@@ -44,118 +44,120 @@ pub fn findings(
     language: Option<Language>,
     emit: &mut dyn FnMut(Answer) -> Result<(), Gone>,
 ) -> Result<(), Gone> {
+    let language = language.unwrap_or(Language::En);
+    let ui = catalogue::for_terminal(language);
     findings.iter().try_for_each(|finding| {
-        let told = ToldFinding::of(finding, language.unwrap_or(Language::En));
-        let mark = if told.ok { "ok " } else { "!! " };
+        let told = ToldFinding::of(finding, language);
+        // no words: a sign before the line, the same in every language
+        let mark = if told.ok { "ok" } else { "!!" };
+        let said = ui.message(&message("terminal-finding").name("area", told.area).with("said", &told.sentence));
         let remedy = told.remedy.as_ref().map(|remedy| format!("\n    → {remedy}")).unwrap_or_default();
-        let text = format!("{mark}{}: {}{remedy}", told.area, told.sentence);
+        let text = format!("{mark} {said}{remedy}");
         emit(Answer::Document { json: serde_json::to_value(&told).expect("findings are plain"), text })
     })
 }
 
-pub(super) fn school(school: &SchoolView) -> String {
-    format!(
-        "{}  {:<24}  {:<22} {} in stock of {}",
-        school.uai,
-        school.contract.word(),
-        school.name,
-        school.in_stock,
-        school.tokens
-    )
+pub(super) fn school(school: &SchoolView, ui: &Ui) -> String {
+    let stock = message("terminal-school-stock").count("stock", school.in_stock).count("tokens", school.tokens);
+    format!("{}  {:<24}  {:<22} {}", school.uai, ui.name(&school.contract), school.name, ui.message(&stock))
 }
 
-pub(super) fn school_page(page: &SchoolPage) -> String {
-    let document = if page.needs_document { "; a document is required" } else { "" };
+pub(super) fn school_page(page: &SchoolPage, ui: &Ui) -> String {
     let members = page.members.iter().flatten().map(|member| {
         let roles = member.roles.iter().map(|role| match role.until {
-            Some(until) => format!("{} until {until}", role.grant.role),
-            None => role.grant.role.to_string(),
+            Some(until) => {
+                format!("{} {}", ui.name(&role.grant.role), ui.with("school-until", [("at", &until.to_string())]))
+            }
+            None => ui.name(&role.grant.role),
         });
-        let disabled = if member.enabled { "" } else { "  disabled" };
+        let disabled = if member.enabled { String::new() } else { format!("  {}", ui.t("people-disabled")) };
         format!("\n  {:<28}  {}{disabled}", member.name, roles.collect::<Vec<_>>().join(", "))
     });
-    let (degree, undecided, waiting) = (page.school.degree, page.undecided, page.waiting);
-    let counts = format!("{degree} degree; {undecided} requests to decide, {waiting} waiting for a token{document}");
-    format!("{}\n  {counts}{}", school(&page.school), members.collect::<String>())
+    let queue = message("terminal-school-queue")
+        .name("degree", page.school.degree)
+        .count("undecided", page.undecided)
+        .count("waiting", page.waiting);
+    let document = page.needs_document.then(|| format!("; {}", ui.t("terminal-school-document")));
+    let counts = format!("{}{}", ui.message(&queue), document.unwrap_or_default());
+    format!("{}\n  {counts}{}", school(&page.school, ui), members.collect::<String>())
 }
 
-pub(super) fn person(person: &PersonView) -> String {
-    let roles = person.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let token = person.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();
+pub(super) fn person(person: &PersonView, ui: &Ui) -> String {
+    let roles = person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ");
+    let token = called(person.token.as_ref(), ui);
     format!("{:<20}  {:<28}  {roles}{token}", person.login.as_str(), person.name)
 }
 
-pub(super) fn token(row: &TokenRow) -> String {
+/// The token of a person or a request, behind everything else.
+pub(super) fn called(token: Option<&impl ToString>, ui: &Ui) -> String {
+    token.map(|token| format!("  {}", ui.with("terminal-token", [("serial", &token.to_string())]))).unwrap_or_default()
+}
+
+pub(super) fn token(row: &TokenRow, ui: &Ui) -> String {
     let holder = row.holder.as_ref().map(|holder| holder.name.as_str()).unwrap_or("-");
     let school = row.school.map(|uai| uai.to_string()).unwrap_or_else(|| "-".to_owned());
-    let credential = match &row.credential {
-        None => "no credential".to_owned(),
-        Some(credential) if credential.verified => credential.state.to_string(),
-        Some(credential) => format!("{}, unverified", credential.state),
-    };
-    let plugged = if row.plugged { "  plugged" } else { "" };
-    format!("{:<12}  {:<12}  {school:<8}  {holder:<24}  {credential}{plugged}", row.name, row.state.word())
+    let credential = ui.credential(row.credential.as_ref());
+    let plugged = if row.plugged { format!("  {}", ui.t("stock-plugged")) } else { String::new() };
+    format!("{:<12}  {:<12}  {school:<8}  {holder:<24}  {credential}{plugged}", row.name, ui.name(&row.state))
 }
 
-pub(super) fn request(request: &RequestView) -> String {
-    let token = request.token.as_ref().map(|serial| format!("  token {serial}")).unwrap_or_default();
+pub(super) fn request(request: &RequestView, ui: &Ui) -> String {
+    let token = called(request.token.as_ref(), ui);
     let need = request.need.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (id, state, kind) = (request.id, request.state.word(), request.kind.word());
+    let (id, state, kind) = (request.id, ui.name(&request.state), ui.name(&request.kind));
     let (school, name, since) = (request.school, &request.person.name, request.since);
-    format!("{id:>6}  {state:<18}  {kind:<8}  {school}  {name:<24}  {since}{token}  {need}")
+    format!("{id:>6}  {state:<22}  {kind:<16}  {school}  {name:<24}  {since}{token}  {need}")
 }
 
-pub(super) fn story(story: &TokenStory) -> String {
+pub(super) fn story(story: &TokenStory, ui: &Ui) -> String {
     let lines = story.story.iter().map(|line| format!("\n  {}", journal_line(line)));
-    format!("{}{}", token(&story.row), lines.collect::<String>())
+    format!("{}{}", token(&story.row, ui), lines.collect::<String>())
 }
 
+/// An entry as the journal has it: verb and facts by their stable words, to be compared with an export or a slip.
 pub(super) fn journal_line(line: &JournalLine) -> String {
     let serial = line.serial.as_ref().map(|serial| format!("  {serial}")).unwrap_or_default();
     let facts = line.facts.iter().map(|(name, value)| format!("  {name}={value}")).collect::<String>();
     format!("{:>6}  {}  {:<16} {}{serial}{facts}", line.number, line.at, line.verb.word(), line.who)
 }
 
-pub(super) fn journal_check(check: &JournalCheck, printed: Option<&str>) -> String {
-    let paper = printed.map(|head| format!("; it contains {head}")).unwrap_or_default();
-    match check.count {
-        0 => format!("{} entries, none altered; head {}{paper}", check.entries, check.head),
-        count => {
-            let faults = check.faults.iter().map(|fault| format!("\n  {fault}")).collect::<String>();
-            format!("{} entries, {count} faults; head {}{faults}", check.entries, check.head)
-        }
+pub(super) fn journal_check(check: &JournalCheck, printed: Option<&str>, ui: &Ui) -> String {
+    if check.is_sound() {
+        let paper = printed.map(|head| format!("; {}", ui.with("terminal-journal-holds", [("head", head)])));
+        let sound = message("terminal-journal-sound").count("entries", check.entries).with("head", &check.head);
+        return format!("{}{}", ui.message(&sound), paper.unwrap_or_default());
     }
+    let unsound = message("terminal-journal-unsound").count("entries", check.entries).count("faults", check.count);
+    let faults = check.faults.iter().map(|fault| format!("\n  {}", ui.tell_at_terminal(fault))).collect::<String>();
+    format!("{}{faults}", ui.message(&unsound.with("head", &check.head)))
 }
 
-pub(super) fn resynchronised(found: &Resynchronised) -> String {
-    let drift = found.drift.map(|drift| format!(", clock {drift:+} steps")).unwrap_or_default();
-    let unkept = match found.clock_unkept() {
-        true => {
-            "; nobody is known to keep the station's clock right: this counts against that clock until somebody sets it"
-        }
-        false => "",
+pub(super) fn resynchronised(serial: &TokenRef, found: &Resynchronised, ui: &Ui) -> String {
+    let said = match found.drift_seconds {
+        None => message("resynchronised").with("serial", serial).count("ahead", found.ahead),
+        Some(seconds) => message("resynchronised-time").with("serial", serial).with("clock", ui.clock(seconds)),
     };
-    format!(
-        "found {} ahead{drift}; random codes would have passed with a probability of {:.1e}{unkept}",
-        found.ahead, found.false_acceptance
-    )
+    let unkept = found.clock_unkept().then(|| format!("\n{}", ui.t("resynchronised-unkept"))).unwrap_or_default();
+    let chance = ui.with("helpdesk-chance", [("chance", &format!("{:.1e}", found.false_acceptance))]);
+    format!("{}{unkept}\n{chance}", ui.message(&said))
 }
 
-pub(super) fn identified(found: &Identified) -> String {
+pub(super) fn identified(found: &Identified, ui: &Ui) -> String {
     if found.candidates.is_empty() {
-        return format!("none of {} tokens shows these codes", found.tokens);
+        return ui.message(&message("helpdesk-nobody").count("tokens", found.tokens));
     }
     let lines = found.candidates.iter().map(|candidate| {
         let holder = candidate.holder.as_ref().map(|holder| holder.name.as_str()).unwrap_or("-");
-        let (sure, state) = (candidate.certainty * 100.0, candidate.state.word());
-        format!("{:<12}  {state:<12}  {holder:<24}  {sure:.1} % sure, {} ahead", candidate.name, candidate.ahead)
+        let sure = format!("{:.1}", candidate.certainty * 100.0);
+        let sure = message("terminal-candidate").with("percent", sure).count("ahead", candidate.ahead);
+        format!("{:<12}  {:<12}  {holder:<24}  {}", candidate.name, ui.name(&candidate.state), ui.message(&sure))
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
 /// One plugged device, flat, as scripts want it.
 pub(super) fn device(card: &Card, ui: &Ui) -> Value {
-    let (state, serial) = device_state(card);
+    let (state, serial) = (device_state(card), device_serial(card));
     let advice = card.advice();
     let reason = advice.iter().find_map(Advice::reason);
     json!({
@@ -178,24 +180,20 @@ pub(super) fn device(card: &Card, ui: &Ui) -> Value {
 }
 
 /// A profile as a file to keep, or why there is none.
-pub(super) fn proposal(one: &Proposal) -> String {
-    match (&one.profile, &one.why_not) {
-        (Some(profile), _) => format!("# {} at {}\n{profile}", one.usb_id, one.port),
-        (None, why) => format!("# {} at {}: {}", one.usb_id, one.port, why.as_deref().unwrap_or_default()),
+pub(super) fn proposal(one: &Proposal, ui: &Ui) -> String {
+    let at = ui.with("terminal-at", [("usb", &one.usb_id), ("port", &one.port)]);
+    match &one.profile {
+        Ok(profile) => format!("# {at}\n{profile}"),
+        Err(unlikely) => format!("# {at}: {}", ui.tell(unlikely)),
     }
 }
 
 pub(super) fn device_line(card: &Card, ui: &Ui) -> String {
-    let (state, serial) = device_state(card);
-    let advice = card.advice();
-    let (serial, reason) = (serial.unwrap_or_default(), advice.iter().find_map(Advice::reason).unwrap_or_default());
+    let (state, serial) = (device_name(card, ui), device_serial(card).unwrap_or_default());
     let (vid, pid) = card.usb_id;
     let firmware = card.firmware.map(|firmware| firmware.to_string()).unwrap_or_default();
-    let detail = sentences(&advice, ui).iter().map(|said| format!("\n    → {said}")).collect::<String>();
-    format!(
-        "{:<8}  {vid:04x}:{pid:04x}  {serial:<12}  {:<16}  {firmware:<8}  {state} {reason}{detail}",
-        card.port, card.model
-    )
+    let detail = sentences(&card.advice(), ui).iter().map(|said| format!("\n    → {said}")).collect::<String>();
+    format!("{:<8}  {vid:04x}:{pid:04x}  {serial:<12}  {:<16}  {firmware:<8}  {state}{detail}", card.port, card.model)
 }
 
 /// What to do, in words.
@@ -203,36 +201,61 @@ fn sentences(advice: &[Advice], ui: &Ui) -> Vec<String> {
     advice.iter().map(|one| ui.tell_at_terminal(one)).collect()
 }
 
-/// State and serial.
-fn device_state(card: &Card) -> (&'static str, Option<String>) {
+/// The state of a plugged device, for programs.
+fn device_state(card: &Card) -> &'static str {
+    // no words: stable words of the documents
     match &card.face {
-        Face::Looking => ("looking", None),
-        Face::Unusable { .. } => ("unusable", None),
-        Face::SerialHidden { .. } => ("serial_hidden", None),
-        Face::Unregistered { serial, .. } => ("unregistered", Some(serial.to_string())),
-        Face::Known { token, .. } => (token.state.word(), Some(token.serial.to_string())),
-        Face::Elsewhere { serial, .. } => ("elsewhere", Some(serial.to_string())),
-        Face::Stranger { stranger, .. } => ("stranger", Some(stranger.serial.to_string())),
-        Face::Duplicate { serial, .. } => ("duplicate", Some(serial.to_string())),
+        Face::Looking => "looking",
+        Face::Unusable { .. } => "unusable",
+        Face::SerialHidden { .. } => "serial_hidden",
+        Face::Unregistered { .. } => "unregistered",
+        Face::Known { token, .. } => token.state.word(),
+        Face::Elsewhere { .. } => "elsewhere",
+        Face::Stranger { .. } => "stranger",
+        Face::Duplicate { .. } => "duplicate",
+    }
+}
+
+/// The same for people.
+fn device_name(card: &Card, ui: &Ui) -> String {
+    ui.t(match &card.face {
+        Face::Looking => "terminal-looking",
+        Face::Unusable { .. } => "terminal-unusable",
+        Face::SerialHidden { .. } => "terminal-serial-hidden",
+        Face::Unregistered { .. } => "terminal-unregistered",
+        Face::Known { token, .. } => return ui.name(&token.state),
+        Face::Elsewhere { .. } => "terminal-elsewhere",
+        Face::Stranger { .. } => "terminal-stranger",
+        Face::Duplicate { .. } => "terminal-duplicate",
+    })
+}
+
+fn device_serial(card: &Card) -> Option<String> {
+    match &card.face {
+        Face::Looking | Face::Unusable { .. } | Face::SerialHidden { .. } => None,
+        Face::Known { token, .. } => Some(token.serial.to_string()),
+        Face::Stranger { stranger, .. } => Some(stranger.serial.to_string()),
+        Face::Unregistered { serial, .. } | Face::Elsewhere { serial, .. } | Face::Duplicate { serial, .. } => {
+            Some(serial.to_string())
+        }
     }
 }
 
 /// How the vault stands.
-pub(super) fn vault(view: &VaultView) -> String {
-    let since = view.since.map_or("the station was set up".to_owned(), |since| since.to_string());
-    let mut lines = vec![format!("key number {}, in use since {since}", view.keys)];
-    if view.tokens.is_empty() {
-        lines.push("no token carries an access code or a PIN of an older key".to_owned());
-    } else {
-        lines.push(format!(
-            "{} tokens carry something of an older key; a batch that programs works them off:",
-            view.tokens.len()
-        ));
-    }
+pub(super) fn vault(view: &VaultView, ui: &Ui) -> String {
+    let key = match view.since {
+        Some(since) => message("terminal-vault-key").with("since", since),
+        None => message("terminal-vault-first"),
+    };
+    let tokens = match view.tokens.len() {
+        0 => message("terminal-vault-none"),
+        tokens => message("terminal-vault-tokens").count("count", tokens),
+    };
+    let mut lines = vec![ui.message(&key.with("keys", view.keys)), ui.message(&tokens)];
     lines.extend(view.tokens.iter().map(|token| {
-        let carries = token.carries.iter().map(|purpose| purpose.word()).collect::<Vec<_>>().join(", ");
+        let carries = token.carries.iter().map(|purpose| ui.name(purpose)).collect::<Vec<_>>().join(", ");
         let school = token.school.map_or(String::new(), |school| school.to_string());
-        format!("{:<34} {:<20} {:<12} {:<10} {carries}", token.serial, token.model, token.state, school)
+        format!("{:<34} {:<20} {:<12} {:<10} {carries}", token.serial, token.model, ui.name(&token.state), school)
     }));
     lines.join("\n")
 }

@@ -1,6 +1,7 @@
 //! `trousseau stock count`: a stock-take on the command line.
 
 use super::exchange::{Say, document};
+use catalogue::{Ui, say as message};
 use domain::{TokenRef, Uai, scanned_token};
 use serde::{Deserialize, Serialize};
 use station::{Actor, Station, StationError, views::StockTakeView};
@@ -22,7 +23,7 @@ pub struct Count {
     pub close: bool,
 }
 
-pub(super) fn run(station: &Station, actor: &Actor, count: Count, say: Say<'_>) -> Result<(), StationError> {
+pub(super) fn run(station: &Station, actor: &Actor, count: Count, ui: &Ui, say: Say<'_>) -> Result<(), StationError> {
     let Count { serials, school, take_back, close } = count;
     let id = station.stock().go_on_with_stock_take(actor, school)?;
     for serial in &serials {
@@ -34,19 +35,24 @@ pub(super) fn run(station: &Station, actor: &Actor, count: Count, say: Say<'_>) 
     }
     let take =
         if close { station.stock().close_stock_take(actor, id)? } else { station.stock().stock_take(actor, id)? };
-    say(document(&take), show(&take));
+    say(document(&take), show(&take, ui));
     Ok(())
 }
 
-fn show(take: &StockTakeView) -> String {
-    let state = if take.closed.is_some() { "closed" } else { "open" };
+fn show(take: &StockTakeView, ui: &Ui) -> String {
+    let said = message(match take.closed {
+        Some(_) => "terminal-stock-take-closed",
+        None => "terminal-stock-take-open",
+    });
+    let said = said
+        .with("take", take.id)
+        .with("uai", take.school)
+        .count("counted", take.counted)
+        .count("unproven", take.unproven)
+        .count("expected", take.expected);
     let lines = take.lines.iter().filter(|line| line.finding.is_difference()).map(|line| {
         let whose = line.whose.as_deref().unwrap_or_default();
-        format!("\n  {:<32}  {:<10}  {whose}", line.serial.as_str(), line.finding.word())
+        format!("\n  {:<32}  {:<24}  {whose}", line.serial.as_str(), ui.name(&line.finding))
     });
-    let lines: String = lines.collect();
-    format!(
-        "stock-take {} of {}, {state}: {} counted ({} not proven), {} expected{lines}",
-        take.id, take.school, take.counted, take.unproven, take.expected
-    )
+    format!("{}{}", ui.message(&said), lines.collect::<String>())
 }

@@ -2,17 +2,21 @@
 //! being run. Every command has its word here, and the compiler asks for a new one's; what is done to a token is asked by the rule of the panel.
 
 use super::{Command, PersonVerb, RestoredVerb, StockVerb, command::Commented};
-use domain::{CustodyEvent, TokenRef};
+use catalogue::Ui;
+use domain::{CustodyEvent, Role, TokenRef};
 use serde_json::Value;
 use std::io::{self, BufRead, IsTerminal};
 
 /// What a command would end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ends {
-    /// What is done, up to the name.
-    what: String,
+    /// The question, as the panel asks it; with `-effect` behind it what follows from a yes, and with `-free` the question
+    /// where nobody holds the token.
+    key: String,
     /// Whose it is.
     of: Of,
+    /// The role that would be taken away.
+    role: Option<Role>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,35 +25,50 @@ enum Of {
     Token(TokenRef),
     /// Whoever has this sign-in name.
     Person(String),
-    /// Said already.
-    Named,
+    /// These sign-in names, said already.
+    Named(String),
 }
 
 impl Ends {
+    fn new(key: &str, of: Of) -> Self {
+        Self { key: key.to_owned(), of, role: None }
+    }
+
     /// The command that tells who it is.
     pub fn whose(&self) -> Option<Command> {
         match &self.of {
             Of::Token(serial) => Some(Command::Stock(StockVerb::Show { serial: serial.clone() })),
             Of::Person(login) => Some(Command::Person(PersonVerb::List { query: login.clone() })),
-            Of::Named => None,
+            Of::Named(_) => None,
         }
     }
 
-    /// The question, with the name that is in these documents.
-    pub fn question(&self, told: &[Value]) -> String {
+    /// The question, with the name that is in these documents; `None` where nobody's access would end.
+    pub fn question(&self, told: &[Value], ui: &Ui) -> Option<String> {
         let named = |value: &Value| value.as_str().map(str::to_owned);
-        let name = match &self.of {
-            Of::Token(_) => told.iter().find_map(|story| named(&story["row"]["holder"]["name"])),
-            Of::Person(login) => {
-                told.iter().find(|one| one["login"] == login.as_str()).and_then(|one| named(&one["name"]))
+        let (serial, person) = match &self.of {
+            Of::Token(serial) => {
+                (serial.to_string(), told.iter().find_map(|story| named(&story["row"]["holder"]["name"])))
             }
-            Of::Named => None,
+            Of::Person(login) => {
+                let found = told.iter().find(|one| one["login"] == login.as_str());
+                let name = found.and_then(|one| named(&one["name"]));
+                (String::new(), Some(name.map_or_else(|| login.clone(), |name| format!("{name} ({login})"))))
+            }
+            Of::Named(logins) => (String::new(), Some(logins.clone())),
         };
-        match (name, &self.of) {
-            (Some(name), _) => format!("{} ({name})? What ends here lets nobody in any more. [y/N]", self.what),
-            (None, Of::Token(_)) => format!("{} (nobody holds it)? [y/N]", self.what),
-            (None, Of::Person(_) | Of::Named) => format!("{}? [y/N]", self.what),
+        let role = self.role.map(|role| ui.name(&role)).unwrap_or_default();
+        // no words: how the keys of these questions end
+        let (question, effect) = match &person {
+            Some(_) => (self.key.clone(), format!("{}-effect", self.key)),
+            None => (format!("{}-free", self.key), "sure-free-effect".to_owned()),
+        };
+        if !ui.knows(&question) {
+            return None;
         }
+        let person = person.unwrap_or_default();
+        let args = [("serial", serial.as_str()), ("person", &person), ("role", &role)];
+        Some(format!("{} {} {}", ui.with(&question, args), ui.with(&effect, args), ui.t("ask-yes-no")))
     }
 }
 
@@ -58,9 +77,10 @@ pub fn can_ask() -> bool {
     io::stdin().is_terminal()
 }
 
-/// Whether the answer is yes.
+/// Whether the answer is yes, in either language.
 pub fn is_yes() -> bool {
     let mut line = String::new();
+    // no words: what is typed
     io::stdin().lock().read_line(&mut line).is_ok() && matches!(line.trim(), "y" | "yes" | "o" | "oui")
 }
 
@@ -70,12 +90,10 @@ impl Command {
         match self {
             Self::Person(verb) => verb.ends(),
             Self::Stock(verb) => verb.ends(),
-            Self::Wipe { serial, .. } => {
-                Some(Ends { what: format!("wipe token {serial}"), of: Of::Token(serial.clone()) })
-            }
+            Self::Wipe { serial, .. } => Some(Ends::new("sure-wipe", Of::Token(serial.clone()))),
             Self::Restored(RestoredVerb::Shut { logins }) => {
                 let logins: Vec<_> = logins.iter().map(ToString::to_string).collect();
-                Some(Ends { what: format!("shut the accounts of {}", logins.join(", ")), of: Of::Named })
+                Some(Ends::new("sure-shut", Of::Named(logins.join(", "))))
             }
             Self::Restored(RestoredVerb::List | RestoredVerb::Confirm { .. })
             | Self::SecondLook(_)
@@ -108,10 +126,13 @@ impl Command {
 
 impl PersonVerb {
     fn ends(&self) -> Option<Ends> {
-        let (what, login) = match self {
-            Self::Leave { login, school } => (format!("{login} leaves {school}"), login.clone()),
-            Self::Move { login, from, to } => (format!("{login} moves from {from} to {to}"), login.clone()),
-            Self::Revoke { login, role } => (format!("take {} away from {login}", role.role), login.to_string()),
+        match self {
+            Self::Leave { login, .. } => Some(Ends::new("sure-leave", Of::Person(login.clone()))),
+            Self::Move { login, .. } => Some(Ends::new("sure-move", Of::Person(login.clone()))),
+            Self::Revoke { login, role } => {
+                let ends = Ends::new("sure-take-role", Of::Person(login.to_string()));
+                Some(Ends { role: Some(role.role), ..ends })
+            }
             Self::Add { .. }
             | Self::Grant { .. }
             | Self::Import { .. }
@@ -119,9 +140,8 @@ impl PersonVerb {
             | Self::Address { .. }
             | Self::ConfirmAddress { .. }
             | Self::EndSessions { .. }
-            | Self::LetIn { .. } => return None,
-        };
-        Some(Ends { what, of: Of::Person(login) })
+            | Self::LetIn { .. } => None,
+        }
     }
 }
 
@@ -153,7 +173,8 @@ impl StockVerb {
 
     fn ends(&self) -> Option<Ends> {
         let (event, serial) = self.event().filter(|(event, _)| event.is_asked_first())?;
-        let what = format!("{} token {serial}", event.word().replace('_', " "));
-        Some(Ends { what, of: Of::Token(serial.clone()) })
+        // no words: how the keys of these questions begin
+        let key = format!("sure-{}", event.word().replace('_', "-"));
+        Some(Ends::new(&key, Of::Token(serial.clone())))
     }
 }

@@ -1,6 +1,6 @@
 //! What is said of a table as a whole: which sheet, which character set, and lines that are no rows.
 
-use catalogue::Ui;
+use catalogue::{Named, Ui};
 use station::Accents;
 use table::{Charset, Shape};
 
@@ -17,9 +17,7 @@ pub(super) fn told(shape: &Shape, accents: &Accents, ui: &Ui) -> Vec<String> {
         }
     }
     if accents.is_doubtful() {
-        let named = |(charset, rows): (&Charset, &usize)| {
-            format!("{} ({rows})", ui.t(&format!("charset-{}", charset.word().replace('_', "-"))))
-        };
+        let named = |(charset, rows): (&Charset, &usize)| format!("{} ({rows})", ui.name(charset));
         let sets: Vec<_> = accents.charsets.iter().map(named).collect();
         let names: Vec<_> = accents.names.iter().map(|(line, name)| format!("{line} {name}")).collect();
         said.push(format!("{} {}", ui.with("table-charset", [("sets", &sets.join(", "))]), names.join(", ")));
@@ -32,6 +30,20 @@ pub(super) fn told(shape: &Shape, accents: &Accents, ui: &Ui) -> Vec<String> {
         said.extend(shape.aside.iter().map(|(line, text)| format!("{line:>6}  {text}")));
     }
     said
+}
+
+/// How many came to what, and how the import ended: done, or not, and whether it was only tried.
+pub(super) fn ended<F: Named>(ui: &Ui, counts: impl Iterator<Item = (F, usize)>, done: bool, dry_run: bool) -> String {
+    let counts = counts.filter(|(_, count)| *count > 0).map(|(fate, count)| format!("{count} {}", ui.name(&fate)));
+    let counts = counts.collect::<Vec<_>>().join(" · ");
+    let counts = if counts.is_empty() { ui.t("terminal-no-line") } else { counts };
+    let ended = match (done, dry_run) {
+        (true, _) => "terminal-done",
+        (false, true) => "terminal-dry-run",
+        // what is to be done about it is told as the error
+        (false, false) => "terminal-not-done",
+    };
+    format!("{counts}; {}", ui.t(ended))
 }
 
 /// The sheets of a workbook.

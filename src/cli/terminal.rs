@@ -32,7 +32,7 @@ pub fn plain_json(document: &serde_json::Value) -> String {
     // such characters stand only inside of strings, where they may be written like this
     text.chars().fold(String::with_capacity(text.len() + 16), |mut out, c| {
         if obeyed(c) {
-            out.push_str(&format!("\\u{:04x}", u32::from(c)))
+            out.push_str(&format!("\\u{:04x}", u32::from(c))) // no words: an escape of JSON
         } else {
             out.push(c)
         }

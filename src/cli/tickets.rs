@@ -1,6 +1,7 @@
 //! Tickets on the command line.
 
 use super::exchange::{Say, document};
+use catalogue::Ui;
 use clap::Subcommand;
 use domain::{Serial, TicketEvent, TicketId, TicketKind, Uai, scanned_serial};
 use serde::{Deserialize, Serialize};
@@ -64,12 +65,18 @@ pub struct Said {
     text: String,
 }
 
-pub(super) fn run(station: &Station, actor: &Actor, verb: TicketVerb, say: Say<'_>) -> Result<(), StationError> {
+pub(super) fn run(
+    station: &Station,
+    actor: &Actor,
+    verb: TicketVerb,
+    ui: &Ui,
+    say: Say<'_>,
+) -> Result<(), StationError> {
     let follow = |event, said: Said| station.stock().follow_ticket(actor, said.id, event, &said.text).map(|()| said.id);
     let id = match verb {
         TicketVerb::List { school, all } => {
             let tickets = station.stock().tickets(actor, &TicketFilter { school, open: !all })?;
-            tickets.iter().for_each(|ticket| say(document(ticket), line(ticket)));
+            tickets.iter().for_each(|ticket| say(document(ticket), line(ticket, ui)));
             return Ok(());
         }
         TicketVerb::Show { id } => id,
@@ -93,21 +100,21 @@ pub(super) fn run(station: &Station, actor: &Actor, verb: TicketVerb, say: Say<'
         }
     };
     let ticket = station.stock().ticket(actor, id)?;
-    say(document(&ticket), story(&ticket));
+    say(document(&ticket), story(&ticket, ui));
     Ok(())
 }
 
-fn line(ticket: &TicketView) -> String {
-    let (id, reference, state, kind) = (ticket.id, &ticket.reference, ticket.state.word(), ticket.kind.word());
-    format!("{id:>6}  {reference:<16}  {state:<8}  {kind:<14}  {}  {}", ticket.school, ticket.by)
+fn line(ticket: &TicketView, ui: &Ui) -> String {
+    let (id, reference, state, kind) = (ticket.id, &ticket.reference, ui.name(&ticket.state), ui.name(&ticket.kind));
+    format!("{id:>6}  {reference:<16}  {state:<10}  {kind:<36}  {}  {}", ticket.school, ticket.by)
 }
 
-fn story(ticket: &TicketView) -> String {
+fn story(ticket: &TicketView, ui: &Ui) -> String {
     let text = ticket.text.lines().map(|text| format!("\n  {text}"));
-    let keys = ticket.serials.iter().map(|key| format!("\n  {:<32}  {}", key.serial.as_str(), key.standing.word()));
+    let keys = ticket.serials.iter().map(|key| format!("\n  {:<32}  {}", key.serial.as_str(), ui.name(&key.standing)));
     let notes = ticket
         .notes
         .iter()
-        .map(|note| format!("\n  {}  {:<8}  {}: {}", note.at, note.state.word(), note.author, note.text));
-    format!("{}{}", line(ticket), text.chain(keys).chain(notes).collect::<String>())
+        .map(|note| format!("\n  {}  {:<10}  {}: {}", note.at, ui.name(&note.state), note.author, note.text));
+    format!("{}{}", line(ticket, ui), text.chain(keys).chain(notes).collect::<String>())
 }

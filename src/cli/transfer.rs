@@ -1,6 +1,7 @@
 //! `trousseau restore`: needs no station, and makes one.
 
-use super::read_secret;
+use super::{SecretError, read_secret};
+use catalogue::{Message, Tells, Ui, say as message};
 use domain::Clock;
 use station::SystemClock;
 use std::{path::PathBuf, sync::Arc};
@@ -17,36 +18,49 @@ pub struct Restore {
 }
 
 /// Why a restore did not happen.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum RestoreError {
     /// No passphrase.
-    #[error(transparent)]
-    Secret(#[from] super::SecretError),
+    Secret(SecretError),
     /// The store refused.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
+}
+
+impl Tells for RestoreError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Secret(error) => error.message(),
+            Self::Store(error) => error.message(),
+        }
+    }
 }
 
 impl Restore {
-    /// Restores into `paths`; the sentence for the person.
-    pub fn run(&self, paths: &Paths) -> Result<String, RestoreError> {
-        let passphrase = read_secret(self.passphrase_file.as_ref(), "Passphrase of the backup")?;
+    /// Restores into `paths`; the sentences for the person.
+    ///
+    /// # Errors
+    /// Where no passphrase is to be had, and where the backup or the directory will not do.
+    pub fn run(&self, paths: &Paths, ui: &Ui) -> Result<String, RestoreError> {
+        let passphrase =
+            read_secret(self.passphrase_file.as_ref(), &ui.t("ask-backup")).map_err(RestoreError::Secret)?;
         let uid = rustix::process::getuid().as_raw();
+        // no words: who did it, as the journal has it
         let author = Author { person: None, name: format!("uid {uid}"), door: format!("cli:{uid}") };
         let (entropy, now) = (Arc::new(OsEntropy), SystemClock.now());
-        let restored = store::restore(&self.file, paths, &passphrase, entropy, &author, now)?;
+        let restored = store::restore(&self.file, paths, &passphrase, entropy, &author, now);
+        let restored = restored.map_err(RestoreError::Store)?;
         let journal = match restored.journal.count {
-            0 => "its journal is sound".to_owned(),
-            faults => format!("its journal has {faults} faults: run `trousseau journal verify`"),
+            0 => message("terminal-restored-sound"),
+            faults => message("terminal-restored-faults").count("faults", faults),
         };
-        let (dir, entries) = (paths.dir.display(), restored.journal.entries);
-        let (taken, accounts, keys) = (restored.taken, restored.accounts, restored.keys);
-        Ok(format!(
-            "restored into {dir} with {entries} entries; {journal}
-what happened since the backup of {taken} is not known here:
-  {accounts} accounts cannot sign in before somebody has looked at them: `trousseau restored list`, then `trousseau restored confirm`
-  {keys} keys are believed again once they show two codes that follow each other
-  sessions and links are void; passwords and PINs are those of the backup"
-        ))
+        let into =
+            message("terminal-restored").with("path", paths.dir.display()).count("entries", restored.journal.entries);
+        let since = message("terminal-restored-unknown").with("taken", restored.taken);
+        let accounts = message("terminal-restored-accounts").count("accounts", restored.accounts);
+        let keys = message("terminal-restored-keys").count("keys", restored.keys);
+        let [into, journal, since, accounts, keys] =
+            [into, journal, since, accounts, keys].map(|said| ui.message(&said));
+        let void = ui.t("terminal-restored-void");
+        Ok(format!("{into}; {journal}\n{since}\n  {accounts}\n  {keys}\n  {void}"))
     }
 }

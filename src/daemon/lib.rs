@@ -11,7 +11,7 @@ mod reach;
 
 pub use bench::{PagesError, pages as measure_pages};
 pub use config::{Config, ConfigError};
-pub use demo::{Demo, DemoError};
+pub use demo::{Account, Demo, DemoError};
 pub use doors::{DoorsError, Public, SpokenBy};
 pub use mail::{Mail, MailError};
 pub use reach::without_station;

@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use web::Challenges;
+use web::{Challenges, Verdict};
 
 /// How long each step may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -55,14 +55,17 @@ fn examine(public: &Public, own: SocketAddr, path: &str) -> Vec<Finding> {
     if plain.door() == "own" {
         return vec![Finding::DoorsWrong { url, listen, own }];
     }
-    match plain.get("verdict") {
-        "admitted" => {}
-        "web-wrong-host" => {
+    match plain.get("verdict").parse() {
+        Ok(Verdict::Admitted) => {}
+        Ok(Verdict::WrongHost) => {
             let (host, authority) = (plain.get("host").to_owned(), public.authority().to_owned());
             return vec![Finding::DoorsHost { url, host, authority }];
         }
-        "web-anonymous" => return vec![Finding::DoorsAnonymous(url)],
-        other => return vec![Finding::DoorsVerdict { url, verdict: other.to_owned(), listen, own }],
+        Ok(Verdict::Anonymous) => return vec![Finding::DoorsAnonymous(url)],
+        Ok(Verdict::Forwarded | Verdict::NotTheProxy | Verdict::NotAtDesk | Verdict::Refused) | Err(_) => {
+            let verdict = plain.get("verdict").to_owned();
+            return vec![Finding::DoorsVerdict { url, verdict, listen, own }];
+        }
     }
     let mut findings = vec![Finding::DoorsPublic(url)];
     let address = plain.get("address");

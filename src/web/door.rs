@@ -5,7 +5,6 @@
 
 use super::{connections::Connection, failure::Failure, headers::host, local};
 use axum::http::{HeaderMap, HeaderName, Version, header, request::Parts, uri::Authority};
-use catalogue::Tells;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Headers of which each says: I was passed on. Those that begin with `x-forwarded` too.
@@ -176,15 +175,46 @@ fn same_authority(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
+domain::words! {
+    /// What became of a request at a door, for `doctor`.
+    Verdict {
+        /// It came in.
+        Admitted => "admitted",
+        /// It named another host.
+        WrongHost => "wrong_host",
+        /// It was passed on to the station's own door.
+        Forwarded => "forwarded",
+        /// A proxy's door, and another address than the proxy's.
+        NotTheProxy => "not_the_proxy",
+        /// The proxy does not say who asks.
+        Anonymous => "anonymous",
+        /// The program belongs to nobody who works at the station.
+        NotAtDesk => "not_at_desk",
+        /// Anything else.
+        Refused => "refused",
+    }
+}
+
+impl Verdict {
+    fn of(admitted: &Result<(), Failure>) -> Self {
+        match admitted {
+            Ok(()) => Self::Admitted,
+            Err(Failure::WrongHost) => Self::WrongHost,
+            Err(Failure::Forwarded) => Self::Forwarded,
+            Err(Failure::NotTheProxy) => Self::NotTheProxy,
+            Err(Failure::Anonymous) => Self::Anonymous,
+            Err(Failure::NotAtDesk { .. }) => Self::NotAtDesk,
+            Err(_) => Self::Refused,
+        }
+    }
+}
+
 /// The path under which `doctor` asks what arrives, and what is told it.
 pub(super) fn told(door: &Door, request: &Parts, admitted: &Result<(), Failure>) -> String {
     let connection = request.extensions.get::<Connection>();
     let name = if door.is_own() { "own" } else { "public" };
     let peer = door.peer(&request.headers, connection).map_or_else(|| "-".to_owned(), |address| address.to_string());
-    let verdict = match admitted {
-        Ok(()) => "admitted",
-        Err(failure) => failure.message().key,
-    };
+    let verdict = Verdict::of(admitted);
     let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("-");
     format!("door {name}\naddress {peer}\nverdict {verdict}\nhost {host}\n")
 }

@@ -125,6 +125,7 @@ fn status_of(error: &StationError) -> StatusCode {
         | StationError::SchoolNotAsked(_) => StatusCode::FORBIDDEN,
         StationError::NoSuchToken(_)
         | StationError::NoSuchPerson(_)
+        | StationError::NotInDoubt(_)
         | StationError::NoSuchSchool(_)
         | StationError::NoSuchSlip(_)
         | StationError::NoSuchRequest(_)

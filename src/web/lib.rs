@@ -52,7 +52,7 @@ use std::sync::Arc;
 pub use catalogue::{Catalogues, CataloguesError};
 pub use challenge::Challenges;
 pub use config::WebConfig;
-pub use door::{Desk, Door};
+pub use door::{Desk, Door, Verdict};
 pub use needs::{Needs, Of};
 use routes::Way;
 pub use routes::{Route, routes};

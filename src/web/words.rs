@@ -1,10 +1,10 @@
 //! Words of the house on pages: states, badges, holders.
 
 use catalogue::Ui;
-use domain::{CredentialState, CustodyState, FactName, Grant, Role, Scope, Verb};
+use domain::{CustodyState, FactName, Role, Verb};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use station::views::{CardAction, CredentialView, TokenRow, Unsettled};
+use station::views::{CardAction, TokenRow, Unsettled};
 
 /// The word of a state as a coloured badge; the word says it all, the colour only helps.
 pub(super) fn state(ui: &Ui, state: CustodyState) -> Markup {
@@ -23,16 +23,6 @@ pub(super) fn place(ui: &Ui, row: &TokenRow) -> Markup {
 pub(super) fn is_suspended(row: &TokenRow) -> bool {
     let suspended = row.credential.as_ref().is_some_and(|credential| credential.state.is_suspended());
     suspended && row.state.has_holder()
-}
-
-/// What is known of a credential, in a few words.
-pub(super) fn credential(ui: &Ui, credential: Option<&CredentialView>) -> String {
-    let Some(credential) = credential else { return ui.t("credential-none") };
-    match (credential.state, credential.verified) {
-        (CredentialState::Active, true) => ui.t("credential-verified"),
-        (CredentialState::PreActivation | CredentialState::Active, _) => ui.t("credential-unverified"),
-        (state, _) => ui.t(&key("credential", state.word())),
-    }
 }
 
 /// What was begun with a token and did not come to its end, and what to do.
@@ -294,32 +284,8 @@ pub(super) fn verb(ui: &Ui, verb: Verb) -> String {
 }
 
 /// Who holds a token, or a dash.
-/// How far a token's clock is off, in the largest unit that says it: « retarde de 3 min ».
-pub(super) fn clock(ui: &Ui, seconds: i64) -> String {
-    const UNITS: [(u64, &str); 5] = [
-        (365 * 86_400, "span-years"),
-        (86_400, "span-days"),
-        (3600, "span-hours"),
-        (60, "span-minutes"),
-        (1, "span-seconds"),
-    ];
-    let off = seconds.unsigned_abs();
-    let Some((size, unit)) = UNITS.into_iter().find(|(size, _)| off >= *size) else { return ui.t("clock-right") };
-    let span = ui.with(unit, [("count", &((off + size / 2) / size).to_string())]);
-    ui.with(if seconds > 0 { "clock-fast" } else { "clock-slow" }, [("span", &span)])
-}
-
 pub(super) fn holder(row: &TokenRow) -> &str {
     row.holder.as_ref().map_or("–", |holder| &holder.name)
-}
-
-/// A role and where it holds.
-pub(super) fn grant(ui: &Ui, grant: &Grant) -> String {
-    let role = ui.t(&key("role", grant.role.word()));
-    match grant.scope {
-        Scope::Academy => format!("{role} ({})", ui.t("people-academy")),
-        Scope::School(uai) => format!("{role} ({uai})"),
-    }
 }
 
 /// The message of a word: `state-in-stock`.

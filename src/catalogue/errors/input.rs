@@ -52,7 +52,7 @@ impl Tells for InputFault {
             Self::WhichPerson(0) => say("input-no-person"),
             Self::WhichPerson(people) => say("input-which-person").with("people", people),
             Self::TwoColumns { column, first, second } => {
-                say("input-two-columns").with("console_column", column).with("first", first).with("second", second)
+                say("input-two-columns").name("console_column", *column).with("first", first).with("second", second)
             }
             Self::TableLines(most) => say("input-table-lines").with("most", most),
             Self::FileSize(most) => say("input-file-size").with("most", most),

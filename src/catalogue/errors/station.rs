@@ -10,16 +10,16 @@ use store::StoreError;
 impl Tells for StationError {
     fn message(&self) -> Message {
         match self {
-            Self::NotAllowed { act } => say("error-not-allowed").with("act", act),
+            Self::NotAllowed { act } => say("error-not-allowed").name("act", *act),
             Self::AtStationOnly => say("error-at-station-only"),
             Self::OwnToken => say("error-own-token"),
             Self::OwnRole => say("error-own-role"),
             Self::NotOverThem { name } => say("error-not-over-them").with("name", name),
             Self::BelongsElsewhere { name } => say("error-belongs-elsewhere").with("name", name),
             Self::SchoolNotAsked(uai) => say("error-school-not-asked").with("uai", uai),
-            Self::RoleNeedsSchool(role) => say("error-role-needs-school").with("role", role),
+            Self::RoleNeedsSchool(role) => say("error-role-needs-school").name("role", *role),
             Self::Custody { serial, state, event } => {
-                say("error-custody").with("serial", serial).with("state", state).with("event", event)
+                say("error-custody").with("serial", serial).name("state", *state).name("event", *event)
             }
             Self::NoSuchToken(serial) => say("error-no-such-token").with("serial", serial),
             Self::AlreadyRegistered(serial) => say("error-already-registered").with("serial", serial),
@@ -27,6 +27,7 @@ impl Tells for StationError {
                 say("error-alike-serial").with("serial", serial).with("known", known)
             }
             Self::NoSuchPerson(login) => say("error-no-such-person").with("login", login),
+            Self::NotInDoubt(login) => say("error-not-in-doubt").with("login", login),
             Self::NoSuchSchool(uai) => say("error-no-such-school").with("uai", uai),
             Self::SchoolExists(uai) => say("error-school-exists").with("uai", uai),
             Self::LoginTaken(login) => say("error-login-taken").with("login", login),
@@ -77,7 +78,7 @@ impl Tells for StationError {
             Self::NoTokenOfOwn => say("error-no-token-of-own"),
             Self::NoPinNeeded(name) => say("error-no-pin-needed").with("name", name),
             Self::NoSuchMail(id) => say("error-no-such-mail").with("mail", id),
-            Self::MailOver { id, state } => say("error-mail-over").with("mail", id).with("mail_state", state),
+            Self::MailOver { id, state } => say("error-mail-over").with("mail", id).name("mail_state", *state),
             Self::NotAnAddress(address) => say("error-not-an-address").with("address", address),
             Self::NoAddress(name) => say("error-no-address").with("name", name),
             Self::HasAddress(name) => say("error-has-address").with("name", name),
@@ -85,7 +86,7 @@ impl Tells for StationError {
             Self::NoSuchRequest(id) => say("error-no-such-request").with("request", id),
             Self::OpenRequest(id) => say("error-open-request").with("request", id),
             Self::Request { id, state, event: _ } => {
-                say("error-request").with("request", id).with("request_state", state)
+                say("error-request").with("request", id).name("request_state", *state)
             }
             Self::SchoolDecides(uai) => say("error-school-decides").with("uai", uai),
             Self::CharterChanged => say("error-charter-changed"),
@@ -96,19 +97,21 @@ impl Tells for StationError {
             })
             .with("name", name),
             Self::NoPinAsked => say("error-no-pin-asked"),
-            Self::NoSoftware(degree) => say("error-no-software").with("degree", degree),
-            Self::OtherKind { serial, kind } => say("error-other-kind").with("serial", serial).with("token_kind", kind),
+            Self::NoSoftware(degree) => say("error-no-software").name("degree", *degree),
+            Self::OtherKind { serial, kind } => {
+                say("error-other-kind").with("serial", serial).name("token_kind", *kind)
+            }
             Self::NotReady(id) => say("error-not-ready").with("request", id),
             Self::NothingVouches(serial) => say("error-nothing-vouches").with("serial", serial),
             Self::NoKeyShown(id) => say("error-no-key-shown").with("request", id),
             Self::NoSuchSlip(entry) => say("error-no-such-slip").with("entry", entry),
             Self::NoSuchTicket(id) => say("error-no-such-ticket").with("ticket", id),
-            Self::Ticket { id, state, event: _ } => say("error-ticket").with("ticket", id).with("ticket_state", state),
+            Self::Ticket { id, state, event: _ } => say("error-ticket").with("ticket", id).name("ticket_state", *state),
             Self::NoTicketAddress => say("error-no-ticket-address"),
             Self::TicketOpen(reference) => say("error-ticket-open").with("ticket", reference),
             Self::TooManyTickets => say("error-too-many-tickets"),
             Self::NoSuchOrder(id) => say("error-no-such-order").with("order", id),
-            Self::Order { id, state, event: _ } => say("error-order").with("order", id).with("order_state", state),
+            Self::Order { id, state, event: _ } => say("error-order").with("order", id).name("order_state", *state),
             Self::OrderedMeanwhile { id, author, quantity } => {
                 say("error-ordered-meanwhile").with("order", id).with("author", author).with("quantity", quantity)
             }
@@ -126,9 +129,9 @@ impl Tells for StationError {
             Self::Stopped { stop, serial: _ } => stop.message(),
             Self::Cancelled => say("error-cancelled"),
             Self::Broken => say("web-broken"),
-            Self::NoConsoleColumn(column) => say("error-no-console-column").with("console_column", column),
+            Self::NoConsoleColumn(column) => say("error-no-console-column").name("console_column", *column),
             Self::Setting(invalid) => {
-                say("error-setting").with("value", &invalid.value).with("expected", invalid.name.allowed())
+                say("error-setting").with("value", &invalid.value).said("expected", &invalid.name.allowed())
             }
             Self::Invalid(fault) => fault.message(),
             Self::CommentNeeded => say("error-comment-needed"),
@@ -137,7 +140,7 @@ impl Tells for StationError {
             Self::Driver(error) => error.message(),
             Self::Store(error) => in_use(error),
             Self::NotEnrollable { serial, state } => {
-                say("error-not-enrollable").with("serial", serial).with("state", state)
+                say("error-not-enrollable").with("serial", serial).name("state", *state)
             }
             Self::Unsettled { serial } => say("error-unsettled").with("serial", serial),
             Self::NeitherFits { serial, slot } => say("error-neither-fits").with("serial", serial).with("slot", slot),

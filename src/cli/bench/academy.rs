@@ -1,5 +1,7 @@
 //! An academy to measure with: 200 schools, 60,000 people, 100,000 tokens, a million journal entries of nearly three
 //! years, and what is under way today. Written through the store's own doors, in a database that is thrown away.
+//!
+//! English because it is for whoever works on the program: figures of a benchmark.
 
 use domain::{
     Contract, CredentialState, CustodyState, Degree, DueReason, Grant, IntentStage, OrderState, PersonId, RequestState,

@@ -3,6 +3,8 @@
 //! them is found by its codes there.
 //!
 //! pskctool (`--info`) parses the whole file and decrypts nothing; we verify each MAC and decrypt each secret.
+//!
+//! English because it is for whoever works on the program: figures of a benchmark.
 
 use domain::{Contract, Degree, Secret, Uai};
 use emulated::Hub;

@@ -2,6 +2,8 @@
 //!
 //! All contenders take turns, one round after the other, so that a busy machine slows all of them: trust the ratios. The
 //! yardstick is liboath, by way of the `oathtool` program, less the time it takes to start.
+//!
+//! English because it is for whoever works on the program: figures of a benchmark.
 
 use domain::Secret;
 use files::NewFile;

@@ -1,5 +1,7 @@
 //! A small bar chart as SVG, readable on a light and on a dark page: for the README, made by the run that took the
 //! figures.
+//!
+//! English because it is for whoever works on the program: figures of a benchmark.
 
 use maud::{Markup, PreEscaped, html};
 

@@ -7,6 +7,8 @@
 //! come at the interval that the token's own descriptor asks for (`docs/protocols/yubikey.md, 1.2`). The token's work besides,
 //! and the person's, is left out: a finger is there at once, the next token is in the socket at once. What is left is what the
 //! protocol needs, which is measured at the bus, and what the station adds.
+//!
+//! English because it is for whoever works on the program: figures of a benchmark.
 
 use super::keyfile::{BenchError, school, station_on};
 use bench::Activity;

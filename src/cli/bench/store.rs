@@ -3,6 +3,8 @@
 //!
 //! Makes a database of its own under the system's temporary directory and removes it afterwards. Latencies are of whole
 //! calls, as a page of the panel makes them; changes wait for the disk, as they do in use.
+//!
+//! English because it is for whoever works on the program: figures of a benchmark.
 
 use super::academy::{Academy, TOKENS, fill, serial, station};
 use domain::{CustodyState, Serial, TokenId, Verb, fact};

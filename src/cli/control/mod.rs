@@ -13,11 +13,12 @@ mod wire;
 pub use serve::ControlSocket;
 
 use super::{Answer, Command, Enclosed, Exit, Gone, exchange::words};
+use catalogue::{Message, Tells, say as message};
 use domain::{Language, Secret};
 use serde::{Deserialize, Serialize};
 use station::StationError;
 use std::{
-    io::{self, BufRead, BufReader},
+    io::{self, BufRead, BufReader, ErrorKind},
     net::Shutdown,
     os::unix::{fs::MetadataExt, net::UnixStream},
     path::{Path, PathBuf},
@@ -47,12 +48,22 @@ enum Reply {
     Ended { exit: Exit, sentence: Option<String> },
 }
 
-/// The socket cannot be had.
+/// The socket cannot be had, or the daemon ended in the middle of its answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the control socket {} cannot be used ({source}): check its directory, or choose another with --socket", .path.display())]
 pub struct ControlError {
     path: PathBuf,
     source: io::Error,
+}
+
+impl Tells for ControlError {
+    fn message(&self) -> Message {
+        let socket = self.path.display();
+        match self.source.kind() {
+            ErrorKind::UnexpectedEof => message("terminal-socket-ended").with("path", socket),
+            _ => message("terminal-socket").with("path", socket).with("cause", &self.source),
+        }
+    }
 }
 
 /// How a command ended, and the sentence that says why not.
@@ -87,14 +98,14 @@ pub fn ask(
     let failed = |source| ControlError { path: path.to_owned(), source };
     let mut stream = match UnixStream::connect(path) {
         Ok(stream) => stream,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused) => {
             return Ok(None);
         }
         Err(error) => return Err(failed(error)),
     };
     match put(&mut stream, command, enclosed) {
         // the daemon has refused, and its answer says why
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
         sent => sent.map_err(failed)?,
     }
     for line in BufReader::new(&stream).lines() {
@@ -114,7 +125,7 @@ pub fn ask(
             Reply::Ended { exit, sentence } => return Ok(Some((exit, sentence))),
         }
     }
-    Err(failed(io::Error::new(io::ErrorKind::UnexpectedEof, "the daemon ended in the middle of its answer")))
+    Err(failed(ErrorKind::UnexpectedEof.into()))
 }
 
 /// The request, with the descriptor of the file that is to be written, and the file that is sent.

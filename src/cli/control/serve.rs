@@ -70,7 +70,7 @@ impl ControlSocket {
             judged.map_err(|error| failed(io::Error::other(error.to_string())))?;
         }
         let mut fresh = path.as_os_str().to_owned();
-        fresh.push(".new");
+        fresh.push(".new"); // no words: the name of a file
         let fresh = PathBuf::from(fresh);
         let _ = fs::remove_file(&fresh); // there only after a crash between the two steps
         let listener = UnixListener::bind(&fresh).map_err(failed)?;
@@ -111,6 +111,7 @@ impl ControlSocket {
                 continue;
             };
             let (station, working) = (station.clone(), working.clone());
+            // no words: the name of a thread
             let thread = std::thread::Builder::new().name(format!("command of uid {uid}")).spawn(move || {
                 if let Err(error) = converse(&station, &stream, uid, &working) {
                     tracing::debug!(%error, uid, "a command line client went away");
@@ -216,6 +217,7 @@ fn received(input: &mut BufReader<Incoming<'_>>, size: u64) -> Result<File, Stat
 
 /// Who a uid is here, or nobody.
 fn actor(station: &Station, uid: u32) -> Result<Actor, StationError> {
+    // no words: who it would be, as the journal has it
     station.accounts().actor_of_uid(uid)?.ok_or_else(|| StationError::NoSuchPerson(format!("uid {uid}")))
 }
 

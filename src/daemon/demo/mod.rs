@@ -59,14 +59,20 @@ const PEOPLE: [(&str, &str, &[Role], bool); 8] = [
 pub struct Demo {
     daemon: Daemon,
     accounts: Vec<Account>,
-    _folder: Folder,
+    folder: Folder,
 }
 
-struct Account {
-    login: &'static str,
-    name: &'static str,
-    roles: &'static [Role],
-    password: String,
+/// Somebody who may sign in to a demo.
+#[derive(Debug)]
+pub struct Account {
+    /// Sign-in name.
+    pub login: &'static str,
+    /// Name as people say it.
+    pub name: &'static str,
+    /// What they may do.
+    pub roles: &'static [Role],
+    /// Made for this demo alone.
+    pub password: String,
 }
 
 impl Demo {
@@ -90,23 +96,22 @@ impl Demo {
         };
         let accounts = tokio::task::block_in_place(|| begin(&config, lived_in))?;
         let daemon = Daemon::open_with(&config, Some(Tray::default())).await?;
-        Ok(Self { daemon, accounts, _folder: folder })
+        Ok(Self { daemon, accounts, folder })
     }
 
-    /// Address and accounts, for the terminal.
-    pub fn welcome(&self) -> String {
-        let mut text = format!("trousseau demo: {}\n\n", self.daemon.url());
-        for Account { login, name, roles, password } in &self.accounts {
-            let roles = roles.iter().map(|role| role.word()).collect::<Vec<_>>().join("+");
-            text.push_str(&format!("  {:<16} {password:<20} {roles:<22} {name}\n", login));
-        }
-        let control = self._folder.0.join("control");
-        text.push_str(&format!(
-            "\nno second factor is asked for here (elsewhere administrators and helpdesk need one: trousseau setting)\nmails: {}demo/mail\ncommand line: trousseau --socket {} devices\nCtrl-C ends it and removes everything.\n",
-            self.daemon.url(),
-            control.display()
-        ));
-        text
+    /// Where it is.
+    pub fn url(&self) -> String {
+        self.daemon.url()
+    }
+
+    /// Who may sign in.
+    pub fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    /// The control socket.
+    pub fn control(&self) -> PathBuf {
+        self.folder.0.join("control")
     }
 
     /// Serves until it is told to end.

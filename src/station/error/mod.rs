@@ -75,6 +75,9 @@ pub enum StationError {
     /// No such person.
     #[error("nobody is called {0:?} here: check the sign-in name")]
     NoSuchPerson(String),
+    /// No account of that sign-in name waits to be confirmed after a restore.
+    #[error("no account {0:?} waits to be confirmed: look at the list again")]
+    NotInDoubt(String),
     /// No such school.
     #[error("school {0} is not known here: add it first")]
     NoSuchSchool(Uai),

@@ -81,4 +81,4 @@ error-document-needed = This school asks for a document: add it, then send the r
 error-document-large = { $name } is larger than 5 MiB: send a smaller file.
 error-document-kind = { $name } is not accepted: send a PDF, JPEG or PNG.
 error-no-pin-asked = No request of yours waits for a PIN: it is set once a request is approved and a token set aside.
-error-setting = “{ $value }” will not do: { $expected }.
+error-setting = “{ $value }” will not do. { $expected }

@@ -81,4 +81,4 @@ error-document-needed = Cet établissement demande un justificatif : ajoutez-le,
 error-document-large = { $name } fait plus de 5 Mio : envoyez un fichier plus petit.
 error-document-kind = { $name } n’est pas accepté : envoyez un PDF, un JPEG ou un PNG.
 error-no-pin-asked = Aucune de vos demandes n’attend de code PIN : il se définit une fois la demande acceptée et une clef mise de côté.
-error-setting = « { $value } » ne convient pas : { $expected }.
+error-setting = « { $value } » ne convient pas. { $expected }

@@ -1,5 +1,6 @@
 //! The program itself, started as a person does.
 
 mod command_line;
+mod language;
 mod secrets_out;
 mod two_families;

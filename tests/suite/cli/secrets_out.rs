@@ -154,6 +154,8 @@ fn done(desk: &Desk, actor: &Actor, line: &str, account: Option<&str>) -> (Resul
     let mut said = String::new();
     let mut emit = |answer| {
         if let Answer::Document { json, text } = answer {
+            // an argument that a message lacks is shown like this
+            assert!(!text.contains("{$"), "{line}: {text}");
             said.push_str(&format!("{json}\n{text}\n"));
         }
         Ok(())

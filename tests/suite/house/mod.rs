@@ -7,4 +7,5 @@ mod glossary;
 mod long;
 mod nouns;
 mod protocols;
-mod words;
+mod terminal;
+pub mod words;

@@ -6,10 +6,12 @@ use std::{fs, path::Path};
 use trousseau::domain::{FactName, fact};
 
 /// The messages of a catalogue: key → names of arguments.
-fn catalogue(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+pub fn catalogue(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = fs::read_dir(root.join("templates/i18n").join(language)).unwrap();
     let text: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap() + "\n").collect();
+    // what goes on on further lines is indented: singular and plural, a table
+    let text = text.replace("\n ", " ");
     let messages = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" ="));
     let arguments = |value: &str| {
         let after = value.split("{ $").skip(1);
@@ -32,34 +34,19 @@ fn both_languages_say_the_same_things() {
 /// Kinds of words that are put together at run time: `state-` and a word of the house.
 fn built() -> BTreeSet<String> {
     use trousseau::bench::UnusableReason;
-    use trousseau::domain::{
-        Act, Contract, CustodyEvent, CustodyState, Degree, OrderState, RequestState, Role, Standing, Verb,
-    };
-    use trousseau::domain::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, LabelSheet, UndoFate};
-    use trousseau::domain::{ConsoleFate, ConsoleState, Finding, TicketEvent, TicketKind, TicketRemark, TicketState};
-    use trousseau::keyfile::{Column, DialectName, Refusal, Rule, SecretEncoding};
+    use trousseau::domain::{BatchRest, BatchStop, BatchTask, LabelSheet};
+    use trousseau::domain::{Finding, TicketEvent, TicketRemark};
+    use trousseau::keyfile::{DialectName, Refusal};
     use trousseau::station::FindingCode;
     use trousseau::station::views::CardAction;
-    use trousseau::station::{
-        Fate, LineFate, PersonAction, PinState, ReadingWord, RosterColumn, RosterKind, SerialFault,
-    };
+    use trousseau::station::{PersonAction, PinState, RosterKind, SerialFault};
     let findings = FindingCode::ALL.iter();
     // these say what an error, or a fault of the journal, says
     let of_others = |code: &FindingCode| matches!(code, FindingCode::Failed | FindingCode::JournalFaulty);
     let lists = || RosterKind::ALL.iter().map(|word| word.word()).collect();
     let kinds: Vec<(&str, Vec<&str>)> = vec![
-        ("setting", trousseau::domain::SettingName::ALL.iter().map(|word| word.word()).collect()),
         ("setting-help", trousseau::domain::SettingName::ALL.iter().map(|word| word.word()).collect()),
-        ("state", CustodyState::ALL.iter().map(|word| word.word()).collect()),
-        ("verb", Verb::ALL.iter().map(|word| word.word()).collect()),
-        ("verb", CustodyEvent::ALL.iter().map(|word| word.word()).collect()),
-        ("verb", Act::ALL.iter().map(|word| word.word()).collect()),
-        ("role", Role::ALL.iter().map(|word| word.word()).collect()),
-        ("degree", Degree::ALL.iter().map(|word| word.word()).collect()),
-        ("contract", Contract::ALL.iter().map(|word| word.word()).collect()),
         ("action", CardAction::ALL.iter().map(|word| word.word()).collect()),
-        ("request", RequestState::ALL.iter().map(|word| word.word()).collect()),
-        ("order", OrderState::ALL.iter().map(|word| word.word()).collect()),
         ("parcel", SerialFault::ALL.iter().map(|word| word.word()).collect()),
         ("format", DialectName::ALL.iter().map(|word| word.word()).collect()),
         (
@@ -70,34 +57,18 @@ fn built() -> BTreeSet<String> {
                 .map(|form| form.word())
                 .collect(),
         ),
-        ("keycolumn", Column::ALL.iter().map(|word| word.word()).collect()),
-        ("encoding", SecretEncoding::ALL.iter().map(|word| word.word()).collect()),
-        ("fate", Fate::ALL.iter().map(|word| word.word()).collect()),
-        ("rule", Rule::ALL.iter().map(|word| word.word()).collect()),
         ("refusal", Refusal::WORDS.to_vec()),
-        ("reading", ReadingWord::ALL.iter().map(|word| word.word()).collect()),
         ("passcode", fact::PasscodeFate::WORDS.to_vec()),
-        ("own-pin", trousseau::driver::DevicePin::ALL.iter().map(|word| word.word()).collect()),
         ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
         ("person", PersonAction::ALL.iter().map(|word| word.word()).collect()),
         ("link", vec!["pin", "password", "nobody"]),
-        ("console", ConsoleFate::ALL.iter().map(|word| word.word()).collect()),
-        ("console_column", trousseau::station::ConsoleColumn::ALL.iter().map(|word| word.word()).collect()),
-        ("console_state", ConsoleState::ALL.iter().map(|word| word.word()).collect()),
         ("found", Finding::ALL.iter().map(|word| word.word()).collect()),
-        ("counted", Finding::ALL.iter().map(|word| word.word()).collect()),
-        ("standing", Standing::ALL.iter().map(|word| word.word()).collect()),
         ("ticket", TicketEvent::ALL.iter().map(|word| word.word()).collect()),
-        ("ticket", TicketKind::ALL.iter().map(|word| word.word()).collect()),
         ("ticket", TicketRemark::ALL.iter().map(|word| word.word()).collect()),
-        ("ticket", TicketState::ALL.iter().map(|word| word.word()).collect()),
         ("roster-kind", lists()),
         ("roster-title", lists()),
         ("roster-help", lists()),
         ("roster-words", lists()),
-        ("line", LineFate::ALL.iter().map(|word| word.word()).collect()),
-        ("charset", trousseau::table::Charset::ALL.iter().map(|word| word.word()).collect()),
-        ("column", RosterColumn::ALL.iter().map(|word| word.word()).collect()),
         ("proof", vec!["passcode", "none"]),
         ("token-proof", trousseau::domain::TokenProof::ALL.iter().map(|word| word.word()).collect()),
         ("contradiction", trousseau::domain::Contradiction::ALL.iter().map(|word| word.word()).collect()),
@@ -105,14 +76,9 @@ fn built() -> BTreeSet<String> {
         ("contradicted", trousseau::domain::Contradiction::ALL.iter().map(|word| word.word()).collect()),
         ("second-look", trousseau::domain::SecondLook::ALL.iter().map(|word| word.word()).collect()),
         ("witnessed", trousseau::domain::SecondLook::ALL.iter().map(|word| word.word()).collect()),
-        ("batch-task", BatchTask::ALL.iter().map(|word| word.word()).collect()),
         ("batch-task-help", BatchTask::ALL.iter().map(|word| word.word()).collect()),
-        ("batch-step", BatchStep::ALL.iter().map(|word| word.word()).collect()),
-        ("batch-sign", BatchSign::ALL.iter().map(|word| word.word()).collect()),
-        ("batch-rest", BatchRest::ALL.iter().map(|word| word.word()).collect()),
         ("batch-rest-help", BatchRest::ALL.iter().map(|word| word.word()).collect()),
         ("stop", BatchStop::ALL.iter().map(|word| word.word()).collect()),
-        ("undo", UndoFate::ALL.iter().map(|word| word.word()).collect()),
         ("labels", LabelSheet::WORDS.to_vec()),
         ("doctor", findings.clone().filter(|code| !of_others(code)).map(|code| code.word()).collect()),
         (
@@ -123,10 +89,9 @@ fn built() -> BTreeSet<String> {
     ];
     let built = kinds.iter().flat_map(|(kind, words)| words.iter().map(move |word| format!("{kind}-{word}")));
     let mut all: BTreeSet<String> = built.map(|key| key.replace('_', "-")).collect();
-    all.extend(trousseau::domain::TokenKind::ALL.iter().map(|word| format!("kind-{word}")));
+    all.extend(trousseau::catalogue::names());
     all.extend(trousseau::domain::PhoneSystem::ALL.iter().map(|word| format!("phone-{word}")));
-    use trousseau::domain::{CredentialState, SecretFate, Shut};
-    all.extend(CredentialState::ALL.iter().map(|state| format!("credential-{}", state.word().replace('_', "-"))));
+    use trousseau::domain::{SecretFate, Shut};
     all.extend(["credential-imported", "credential-verified", "credential-unverified"].map(str::to_owned));
     all.extend(SecretFate::ALL.iter().map(|fate| format!("secret-now-{fate}")));
     all.extend(Shut::ALL.iter().map(|why| format!("error-shut-{why}")));
@@ -136,10 +101,11 @@ fn built() -> BTreeSet<String> {
         all.extend(FREE.contains(&action.word()).then(|| format!("{key}-free")));
     }
     all.extend(
-        ["leave", "move", "disable", "take-role"]
+        ["leave", "move", "disable", "take-role", "wipe", "shut"]
             .iter()
             .flat_map(|act| [format!("sure-{act}"), format!("sure-{act}-effect")]),
     );
+    all.insert("sure-wipe-free".to_owned());
     all.extend(outcomes());
     all.extend(["unlock", "start-pin-change", "let-in", "end-sessions"].map(|word| format!("person-help-{word}")));
     all.extend(["schools", "people"].map(|list| format!("roster-example-{list}")));
@@ -240,10 +206,8 @@ fn every_end_is_said_whole_in_both_languages() {
 
 /// Those of diagnosis.
 fn of_care() -> impl Iterator<Item = String> {
-    use trousseau::domain::{Remedy, Symptom};
-    let symptoms = Symptom::ALL.iter().flat_map(|word| [format!("symptom-{word}"), format!("sign-{word}")]);
-    let remedies = Remedy::ALL.iter().map(|word| format!("remedy-{word}"));
-    symptoms.chain(remedies).map(|key| key.replace('_', "-"))
+    use trousseau::domain::Symptom;
+    Symptom::ALL.iter().map(|word| format!("symptom-{word}").replace('_', "-"))
 }
 
 /// The few lines of help of every page that somebody signed in can open: one for each route in the panel's own table.
@@ -267,12 +231,7 @@ fn of_help() -> impl Iterator<Item = String> {
 
 /// Those of the outbox.
 fn of_mail() -> impl Iterator<Item = String> {
-    use trousseau::domain::{MailEvent, MailFault, MailState, NoticeKind};
-    let kinds = NoticeKind::ALL.iter().map(|word| format!("notice-{word}"));
-    let states = MailState::ALL.iter().map(|word| format!("mail-state-{word}"));
-    let events = MailEvent::ALL.iter().map(|word| format!("mail-event-{word}"));
-    let faults = MailFault::ALL.iter().map(|word| format!("mail-fault-{word}"));
-    kinds.chain(states).chain(events).chain(faults).map(|key| key.replace('_', "-"))
+    trousseau::domain::MailEvent::ALL.iter().map(|word| format!("mail-event-{word}").replace('_', "-"))
 }
 
 /// Every string literal in the sources of the panel and the station.
@@ -581,7 +540,7 @@ fn no_message_of_the_panel_is_filled_with_an_english_sentence() {
         let wanted = messages.get(key).unwrap_or_else(|| panic!("no message {key}"));
         let given: BTreeSet<_> = args.keys().map(|name| (*name).to_owned()).collect();
         assert_eq!(&given, wanted, "{key}: {error}");
-        for (name, value) in args {
+        for (name, value) in args.into_iter().map(|(name, value)| (name, value.to_string())) {
             assert!(!value.is_empty() && !value.contains(' '), "{key}: {name} is a sentence: {value}");
         }
         told.insert(key.to_owned());

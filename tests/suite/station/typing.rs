@@ -203,7 +203,7 @@ fn a_profile_is_proposed_for_what_looks_like_a_token_and_the_reason_is_given_oth
 
     let desk = Desk::with(&["typing,serial=N-1,vid=1234,pid=5678", "typing,serial=K1,vid=046d,pid=c31c,keyboard-only"]);
     let found = desk.station.proposals(&desk.technician()).unwrap();
-    let told: Vec<_> = found.iter().map(|one| (one.usb_id.as_str(), one.profile.is_some())).collect();
+    let told: Vec<_> = found.iter().map(|one| (one.usb_id.as_str(), one.profile.is_ok())).collect();
     assert_eq!(told, [("1234:5678", true), ("046d:c31c", false)]);
     assert!(matches!(desk.station.proposals(&desk.principal()), Err(StationError::NotAllowed { .. })));
 }

@@ -206,7 +206,7 @@ fn leave(conn: rusqlite::Connection, data: &Path) {
         l_len: 510,
         l_pid: 0,
     };
-    if fcntl(&file, FcntlArg::F_SETLK(&exclusive)).is_ok() {
+    if fcntl(std::os::fd::AsRawFd::as_raw_fd(&file), FcntlArg::F_SETLK(&exclusive)).is_ok() {
         let _ = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         for suffix in ["-wal", "-shm"] {
             let _ = std::fs::remove_file(data.join(format!("{DATABASE}{suffix}"))); // SQLite may have been faster

@@ -144,7 +144,7 @@ def a_slot_that_enrol_wrote_is_read_back_by_yubicos_clients_and_types_codes_that
         with Keyboard(hidraw_nodes(token)[0]) as keyboard:
             plugged.touch(token, 1)
             code = keyboard.line(seconds=2)
-        station.run("verify", token.serial, code).ok("accepted")
+        station.run("verify", token.serial, code).ok("is right")
         assert station.run("verify", token.serial, code).status == 1, "a code is accepted once"
     station.run("journal", "verify").ok()
 

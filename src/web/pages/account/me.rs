@@ -96,14 +96,14 @@ fn page(context: &Context, own: &OwnPage, sessions: &[OpenSession]) -> Markup {
             dt { (ui.t("field-name")) } dd { (own.person.name) }
             dt { (ui.t("field-login")) } dd { (own.person.login) }
             dt { (ui.t("field-email")) } dd { (own.person.email.as_deref().unwrap_or("–")) }
-            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (words::grant(ui, grant)) } } } }
+            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &own.person.grants { li { (ui.grant(grant)) } } } }
             dt { (ui.t("me-language")) } dd { (ui.t("language-name")) " " span.small { (ui.t("me-language-change")) } }
         }
         section {
             h2 { (ui.t("me-token")) }
             @if own.tokens.is_empty() { p.empty { (ui.t("me-no-token")) } }
             @for token in &own.tokens {
-                p { span.serial { (token.serial) } " " (words::place(ui, token)) " " span.small { (words::credential(ui, token.credential.as_ref())) } }
+                p { span.serial { (token.serial) } " " (words::place(ui, token)) " " span.small { (ui.credential(token.credential.as_ref())) } }
             }
             @if own.token.is_some() { p { a href="/me/resync" { (ui.t("resync-own-link")) } } }
             @for serial in &own.due { p.notice { (ui.with("me-due", [("serial", serial.as_str())])) } }

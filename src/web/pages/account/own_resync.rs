@@ -7,7 +7,6 @@ use crate::{
     layout,
     parts::codes::{next_codes, next_fields, passcode_input},
     posted::Posted,
-    words,
 };
 use axum::{
     http::StatusCode,
@@ -27,7 +26,7 @@ pub(crate) async fn look(posted: Posted<Known>) -> Result<Response, Failure> {
             let ui = &known.context.ui;
             let said = match found.drift_seconds {
                 None => ui.with("resync-own-found", [("ahead", &found.ahead.to_string())]),
-                Some(seconds) => ui.with("resync-own-found-clock", [("clock", &words::clock(ui, seconds))]),
+                Some(seconds) => ui.with("resync-own-found-clock", [("clock", &ui.clock(seconds))]),
             };
             Ok(page(&known, Some((true, said))).into_response())
         }

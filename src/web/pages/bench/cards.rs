@@ -346,7 +346,7 @@ fn unregistered(context: &Context, bench: &BenchView, named: &str, programmed: &
 fn summary(ui: &Ui, token: &TokenRow) -> Markup {
     html! {
         p.whose { (words::place(ui, token)) @if let Some(holder) = &token.holder { " " strong { (holder.name) } } }
-        p.small { (words::credential(ui, token.credential.as_ref())) }
+        p.small { (ui.credential(token.credential.as_ref())) }
         @if let Some(unsettled) = token.unsettled { p.warn role="status" { (words::unsettled(ui, unsettled)) } }
     }
 }

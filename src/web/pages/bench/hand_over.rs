@@ -119,7 +119,7 @@ fn cards(context: &Context, rows: &[TokenRow], bench: &[Card]) -> Markup {
         @for row in rows {
             article.card.(if row.plugged { "good" } else { "calm" }) id={ "token-" (row.name) } {
                 header { h2 { (words::holder(row)) } span.small { span.serial { (row.name) } " · " (row.model) } }
-                p.small { (words::credential(ui, row.credential.as_ref())) }
+                p.small { (ui.credential(row.credential.as_ref())) }
                 @if let Some(card) = bench.iter().find(|card| known(card).is_some_and(|token| token.id == row.id)) {
                     (ended(context, card))
                     @match doing(context, card) {

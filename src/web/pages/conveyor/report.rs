@@ -15,7 +15,7 @@ use axum::response::{Redirect, Response};
 use catalogue::Ui;
 use domain::{BatchId, BatchTask, UndoFate};
 use maud::{Markup, html};
-use station::{BatchView, LineView};
+use station::BatchView;
 
 /// The report of a batch that is over.
 pub(crate) async fn page(context: Context, id: BatchId) -> Result<Markup, Failure> {
@@ -59,7 +59,7 @@ pub(crate) async fn table(context: Context, Path(id): Path<BatchId>) -> Result<R
             line.port.clone(),
         ];
         let steps = line.steps.iter().map(|(_, at)| at.map(|at| ui.exact(at)).unwrap_or_default());
-        row.into_iter().chain(steps).chain([outcome(ui, line), line.detail.clone().unwrap_or_default()])
+        row.into_iter().chain(steps).chain([ui.outcome(line), line.detail.clone().unwrap_or_default()])
     });
     table_file(&format!("trousseau-{}-{id}.csv", batch.row.task), titles, rows)
 }
@@ -146,21 +146,11 @@ fn lines(ui: &Ui, batch: &BatchView) -> Markup {
                         td data-label=(step_word(ui, *step)) { @match at { Some(at) => (ui.exact(*at)), None => "–" } }
                     }
                     td data-label=(label("batch-outcome")) {
-                        span.sign.(line.sign.word()) { (picture(line.sign)) (outcome(ui, line)) }
+                        span.sign.(line.sign.word()) { (picture(line.sign)) (ui.outcome(line)) }
                         @if let Some(detail) = &line.detail { details.screen { summary { (ui.t("details")) } p.small lang="en" { (detail) } } }
                     }
                 } } }
             }
         }
-    }
-}
-
-/// How it ended for a token, in words.
-fn outcome(ui: &Ui, line: &LineView) -> String {
-    match (line.fate, line.stop) {
-        (Some(UndoFate::Undone), _) if line.residue => ui.t("batch-undone-residue"),
-        (Some(UndoFate::Undone), _) => ui.t("undo-undone"),
-        (_, Some(stop)) => ui.t(&words::key("stop", stop.word())),
-        (_, None) => ui.t(&words::key("batch-sign", line.sign.word())),
     }
 }

@@ -191,7 +191,7 @@ fn hits(ui: &Ui, people: &[PersonView], tokens: &[TokenRow], schools: &[SchoolVi
                     ul.lines { @for person in people {
                         li { a href={ "/people/" (person.id) } { (person.name) } " "
                             @if let Some(serial) = &person.token { span.serial { (serial) } " " }
-                            span.small { (person.grants.iter().map(|grant| words::grant(ui, grant)).collect::<Vec<_>>().join(", ")) } }
+                            span.small { (person.grants.iter().map(|grant| ui.grant(grant)).collect::<Vec<_>>().join(", ")) } }
                     } }
                 }
             }
@@ -270,7 +270,7 @@ fn resynchronised(ui: &Ui, named: &TokenRef, found: &Resynchronised) -> Markup {
     let said = match found.drift_seconds {
         None => ui.with("resynchronised", [("serial", &named.to_string()), ("ahead", &ahead)]),
         Some(seconds) => {
-            ui.with("resynchronised-time", [("serial", &named.to_string()), ("clock", &words::clock(ui, seconds))])
+            ui.with("resynchronised-time", [("serial", &named.to_string()), ("clock", &ui.clock(seconds))])
         }
     };
     html! {

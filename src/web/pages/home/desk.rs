@@ -77,7 +77,7 @@ pub(super) fn looks(ui: &Ui, home: &Home) -> Option<Markup> {
     let body = html! {
         ul.lines {
             @for look in home.looks.iter().take(SHOWN) {
-                li { a href=(second_look::place(look)) { (second_look::what(ui, look)) } " "
+                li { a href=(second_look::place(look)) { (ui.tell(look)) } " "
                     span.badge { (age(ui, home, look.at)) } " " span.small { (look.by) } }
             }
         }

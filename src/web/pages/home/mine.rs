@@ -20,7 +20,7 @@ pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {
         @if let Some(request) = &home.request { (steps(ui, request)) (now(ui, request)) }
         @for token in &held {
             p { span.serial { (token.serial) } " " (words::place(ui, token)) " "
-                span.small { (words::credential(ui, token.credential.as_ref())) } }
+                span.small { (ui.credential(token.credential.as_ref())) } }
         }
         (crate::pages::account::me::suspended(context, own))
         (needs(ui, own))

@@ -13,7 +13,7 @@ use crate::{
 use axum::response::{Redirect, Response};
 use catalogue::Ui;
 use domain::{Act, OtpKind, Secret, Uai};
-use keyfile::{Column, Given, SecretEncoding, Unused};
+use keyfile::{Column, Given, SecretEncoding};
 use maud::{Markup, html};
 use oath::{Digits, Period};
 use station::{CodeToCompare, Fate, ImportLine, ImportReport, InputFault, StationError, Work, views::SchoolView};
@@ -181,14 +181,9 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
     let (refused, takes) = (report.refused(), report.count(Fate::New) + report.count(Fate::Completed));
     let stopped = refused > 0 && !upload.reading().keep_good;
     html! {
-        p.small { (ui.t(&words::key("format", report.format)))
-            @if let Some((encoding, columns)) = &report.table {
-                " · " (ui.t(&words::key("encoding", encoding.word()))) " · "
-                (columns.iter().map(|column| ui.t(&words::key("keycolumn", column.word()))).collect::<Vec<_>>().join(", "))
-            }
-            " · SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
+        p.small { (ui.format(report)) " · SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
         @for rule in &report.remarks { p.small { (ui.t(&words::key("rule", rule.word()))) } }
-        @if !report.unused.is_empty() { p.small { (ui.t("import-unused")) " " (unused(ui, report)) } }
+        @if !report.unused.is_empty() { p.small { (ui.t("import-unused")) " " (ui.unused(report)) } }
         @if let Some(compare) = &report.compare { (compared(ui, compare)) }
         ul.tiles {
             @for fate in Fate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
@@ -235,26 +230,9 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
     }
 }
 
-/// The columns that are not used, by name or place.
-fn unused(ui: &Ui, report: &ImportReport) -> String {
-    let name = |unused: &Unused| match &unused.name {
-        Some(name) => name.clone(),
-        None => ui.with("import-column-number", [("place", &unused.place.to_string())]),
-    };
-    report.unused.iter().map(name).collect::<Vec<_>>().join(", ")
-}
-
 /// One code to compare with the token in the hand.
 fn compared(ui: &Ui, compare: &CodeToCompare) -> Markup {
-    let (serial, code) = (compare.serial.to_string(), compare.code.to_string());
-    let told = match compare.at {
-        None => ui.with("import-compare-next", [("serial", &serial), ("code", &code)]),
-        Some(at) => {
-            let time = ui.exact(at);
-            ui.with("import-compare-time", [("serial", &serial), ("code", &code), ("time", &time)])
-        }
-    };
-    html! { p.notice role="status" { (told) " " (ui.t("import-compare-else")) } }
+    html! { p.notice role="status" { (ui.compare(compare)) " " (ui.t("import-compare-else")) } }
 }
 
 fn discard_button(context: &Context, key: &str) -> Markup {
@@ -263,7 +241,7 @@ fn discard_button(context: &Context, key: &str) -> Markup {
 
 /// Why a key is refused, or under which rules it is taken.
 fn remark(ui: &Ui, line: &ImportLine) -> String {
-    let refusal = line.refusal.map(|word| ui.t(&words::key("refusal", word)));
+    let refusal = line.refusal.map(|word| ui.refusal(word));
     let rules = line.rules.iter().map(|rule| ui.t(&words::key("rule", rule.word())));
     refusal.into_iter().chain(rules).collect::<Vec<_>>().join(" ")
 }

@@ -12,7 +12,6 @@ use crate::{
     parts::sure,
     path::Path,
     posted::Posted,
-    words,
 };
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Act, Scope};
@@ -43,7 +42,7 @@ pub(crate) async fn give(Path(id): Path<String>, posted: Posted) -> Result<Redir
 pub(crate) async fn take(Path(id): Path<String>, posted: Posted) -> Result<Response, Failure> {
     let (id, grant) = (id_of(&id)?, grant_of(&posted.fields)?);
     if !sure::is_sure(&posted.fields) {
-        let role = words::grant(&posted.context.ui, &grant);
+        let role = posted.context.ui.grant(&grant);
         let asked = Asked { path: "roles/take", key: "sure-take-role", word: "person-take-role", role: Some(&role) };
         let school = match grant.scope {
             Scope::School(uai) => Some(uai),
@@ -115,7 +114,7 @@ pub(crate) fn sections(context: &Context, found: &PersonPage, schools: &[SchoolV
 fn role(context: &Context, path: &str, held: &RoleView, own: bool) -> Markup {
     let ui = &context.ui;
     let (name, school) = (
-        words::grant(ui, &held.grant),
+        ui.grant(&held.grant),
         match held.grant.scope {
             Scope::School(uai) => uai.to_string(),
             Scope::Academy => ACADEMY.to_owned(),

@@ -57,7 +57,7 @@ fn page(context: &Context, text: &str, people: &[PersonView], schools: &[SchoolV
                     tr {
                         th scope="row" { a href={ "/people/" (person.id) } { (person.name) } @if !person.enabled { " " span.badge { (ui.t("people-disabled")) } } }
                         td data-label=(ui.t("field-login")) { (person.login) }
-                        td data-label=(ui.t("field-roles")) { ul.plain { @for grant in &person.grants { li { (words::grant(ui, grant)) } } } }
+                        td data-label=(ui.t("field-roles")) { ul.plain { @for grant in &person.grants { li { (ui.grant(grant)) } } } }
                         td data-label=(ui.t("field-token")) { @match &person.token {
                             Some(serial) => a.serial href={ "/tokens/" (serial) } { (serial) },
                             None => "–",

@@ -125,13 +125,13 @@ fn page(context: &Context, found: &PersonPage, edit: &Markup) -> Markup {
         dl.facts {
             dt { (ui.t("field-login")) } dd { (person.login) }
             dt { (ui.t("field-email")) } dd { (person.email.as_deref().unwrap_or("–")) }
-            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &person.grants { li { (words::grant(ui, grant)) } } } }
+            dt { (ui.t("field-roles")) } dd { ul.plain { @for grant in &person.grants { li { (ui.grant(grant)) } } } }
             dt { (ui.t("field-token")) } dd {
                 @if found.tokens.is_empty() { "–" }
                 @if !found.tokens.is_empty() {
                     ul.plain { @for token in &found.tokens {
                         li { a.serial href={ "/tokens/" (token.name) } { (token.name) } " " (words::place(ui, token)) " "
-                            span.small { (words::credential(ui, token.credential.as_ref())) }
+                            span.small { (ui.credential(token.credential.as_ref())) }
                             (token_ways(context, token)) }
                     } }
                 }

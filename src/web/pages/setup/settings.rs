@@ -125,22 +125,10 @@ fn field(ui: &Ui, name: SettingName, value: &str, shown: &str, refused: bool) ->
                 }
             }
             input type="hidden" name=(was(name)) value=(value);
-            @if refused { p.notice #{ (name) "-error" } { (expected(ui, name.allowed())) } }
+            @if refused { p.notice #{ (name) "-error" } { (ui.tell(&name.allowed())) } }
             p.small #(help) { (ui.t(&words::key("setting-help", name.word()))) " "
-                (expected(ui, name.allowed())) " " (ui.with("settings-default", [("value", &default)])) }
+                (ui.tell(&name.allowed())) " " (ui.with("settings-default", [("value", &default)])) }
         }
-    }
-}
-
-/// What a setting may be, as a sentence.
-fn expected(ui: &Ui, allowed: Allowed) -> String {
-    let range = |key: &str, low: u16, high: u16| ui.with(key, [("low", &low.to_string()), ("high", &high.to_string())]);
-    match allowed {
-        Allowed::Address => ui.t("settings-expected-address"),
-        Allowed::Days(low, high) => range("settings-expected-days", low, high),
-        Allowed::Number(low, high) => range("settings-expected-number", low, high),
-        Allowed::YesNo => ui.t("settings-expected-yes-no"),
-        Allowed::OneOf(_) => ui.t("settings-expected-one-of"),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::{context::Context, failure::Failure, words};
 use catalogue::Ui;
-use domain::DueReason;
 use maud::{Markup, html};
 use station::{Due, Expiring, views::TokenRow};
 
@@ -40,18 +39,11 @@ fn due_table(ui: &Ui, due: &[Due]) -> Markup {
                     tr {
                         (row(ui, &one.token))
                         td data-label=(ui.t("deadlines-since")) { (ui.moment(one.since)) }
-                        td data-label=(ui.t("deadlines-why")) { (ui.t(why(one.reason))) }
+                        td data-label=(ui.t("deadlines-why")) { (ui.name(&one.reason)) }
                     }
                 }
             }
         }
-    }
-}
-
-fn why(reason: DueReason) -> &'static str {
-    match reason {
-        DueReason::Left => "due-left",
-        DueReason::Replaced => "due-replaced",
     }
 }
 

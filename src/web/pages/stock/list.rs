@@ -137,7 +137,7 @@ fn table(ui: &Ui, rows: &[TokenRow]) -> Markup {
                         th scope="row" { span.serial { (row.name) } @if row.plugged { " " span.plugged { (ui.t("stock-plugged")) } } }
                         td data-label=(ui.t("field-state")) { (words::place(ui, row)) }
                         td data-label=(ui.t("field-holder")) { (words::holder(row)) }
-                        td data-label=(ui.t("field-credential")) { (words::credential(ui, row.credential.as_ref())) }
+                        td data-label=(ui.t("field-credential")) { (ui.credential(row.credential.as_ref())) }
                         td data-label=(ui.t("field-model")) { (row.model) }
                         td data-label=(ui.t("field-school")) { @if let Some(school) = row.school { (school) } }
                         td { a href={ "/tokens/" (row.name) } aria-label={ (ui.t("manage-token")) " " (row.name) } { (ui.t("manage-token")) } }

@@ -1,6 +1,6 @@
 //! What was done with a token that nothing proved to be itself: somebody else than who did it looks, and says so.
 
-use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted, words};
+use crate::{back::done, context::Context, failure::Failure, layout, posted::Posted};
 use axum::response::Redirect;
 use catalogue::Ui;
 use domain::{SecondLook, SecondLookId};
@@ -59,8 +59,8 @@ fn row(ui: &Ui, look: &LookView) -> Markup {
     html! {
         tr {
             th scope="row" {
-                @if look.mine { label.tick { input type="checkbox" name=(field(look.id)); (what(ui, look)) } }
-                @else { (what(ui, look)) " " span.small { (ui.t("second-look-yours")) } }
+                @if look.mine { label.tick { input type="checkbox" name=(field(look.id)); (ui.tell(look)) } }
+                @else { (ui.tell(look)) " " span.small { (ui.t("second-look-yours")) } }
                 @if let Some(holder) = &look.holder { div.small { (ui.with("second-look-holder", [("person", holder)])) } }
                 " " a href=(place(look)) { (ui.t("second-look-show")) }
             }
@@ -70,12 +70,6 @@ fn row(ui: &Ui, look: &LookView) -> Markup {
             td data-label=(ui.t("second-look-reason")) { @if look.reason.is_empty() { "–" } @else { (look.reason) } }
         }
     }
-}
-
-/// What was done, in one sentence.
-pub(crate) fn what(ui: &Ui, look: &LookView) -> String {
-    let tokens = look.tokens.to_string();
-    ui.with(&words::key("second-look", look.what.word()), [("about", look.about.as_str()), ("tokens", &tokens)])
 }
 
 /// The page that has the whole of it.

@@ -253,7 +253,7 @@ fn page(context: &Context, title: &str, story: &TokenStory, schools: &[SchoolVie
                 (None, Some(last)) => { dt { (ui.t("field-last-holder")) } dd { (last) } },
                 _ => { dt { (ui.t("field-holder")) } dd { (words::holder(row)) } },
             }
-            dt { (ui.t("field-credential")) } dd { (words::credential(ui, row.credential.as_ref()))
+            dt { (ui.t("field-credential")) } dd { (ui.credential(row.credential.as_ref()))
                 @if let Some(counter) = row.credential.as_ref().and_then(|credential| credential.counter) {
                     " " span.small { (ui.with("token-counter", [("counter", &counter.to_string())])) }
                 } }

@@ -1,0 +1,157 @@
+//! Schools and people on the command line.
+
+use super::{
+    PersonVerb, SchoolVerb,
+    exchange::{Answer, Emit, Enclosed, document},
+    roster, show,
+};
+use catalogue::say as message;
+use serde_json::json;
+use station::{Actor, AddressFate, NewPerson, NewSchool, RosterKind, Station, StationError};
+
+pub(super) fn school(
+    station: &Station,
+    actor: &Actor,
+    verb: SchoolVerb,
+    enclosed: Enclosed,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let ui = enclosed.ui();
+    let mut say = |json, text| {
+        let _ = emit(Answer::Document { json, text });
+    };
+    match verb {
+        SchoolVerb::Add { uai, name, degree, contract } => {
+            station.people().add_school(actor, &NewSchool { uai, name, degree, contract })?;
+            let said = ui.with("terminal-school-added", [("uai", &uai.to_string())]);
+            say(document(&station.people().school(actor, uai)?), said);
+        }
+        SchoolVerb::List => {
+            station.people().schools(actor)?.iter().for_each(|school| say(document(school), show::school(school, &ui)));
+        }
+        SchoolVerb::Show { uai } => {
+            let page = station.people().school_page(actor, uai)?;
+            say(document(&page), show::school_page(&page, &ui));
+        }
+        SchoolVerb::Change { uai, name, degree, contract, document: needed } => {
+            let known = station.people().school(actor, uai)?;
+            let (name, degree) = (name.unwrap_or(known.name), degree.unwrap_or(known.degree));
+            let contract = contract.unwrap_or(known.contract);
+            station.people().update_school(actor, &NewSchool { uai, name, degree, contract })?;
+            if let Some(needed) = needed {
+                station.set_needs_document(actor, uai, needed)?;
+            }
+            let page = station.people().school_page(actor, uai)?;
+            say(document(&page), show::school_page(&page, &ui));
+        }
+        SchoolVerb::Delegate { uai, login, until } => {
+            let person = station.people().person_named(actor, login.as_str())?.id;
+            station.people().delegate(actor, uai, person, until)?;
+            let said = message("terminal-stands-in").with("login", &login).with("until", until);
+            say(json!({ "login": login, "until": until }), ui.message(&said));
+        }
+        SchoolVerb::EndDelegation { uai, login } => {
+            station.people().end_delegation(actor, uai, station.people().person_named(actor, login.as_str())?.id)?;
+            say(json!({ "login": login }), ui.t("said-delegation-ended"));
+        }
+        SchoolVerb::Import(table) => {
+            return roster::import(
+                station,
+                actor,
+                RosterKind::Schools,
+                table,
+                roster::NewPeople::default(),
+                enclosed,
+                emit,
+            );
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn person(
+    station: &Station,
+    actor: &Actor,
+    verb: PersonVerb,
+    enclosed: Enclosed,
+    emit: Emit<'_>,
+) -> Result<(), StationError> {
+    let ui = enclosed.ui();
+    let mut say = |json, text| {
+        let _ = emit(Answer::Document { json, text });
+    };
+    match verb {
+        PersonVerb::Add { login, name, roles, email, uid, .. } => {
+            let new = NewPerson { login: login.clone(), name, email, grants: roles, password: enclosed.secret, uid };
+            let id = station.people().add_person(actor, &new)?;
+            let said = ui.with("terminal-person-added", [("login", login.as_str())]);
+            say(document(&station.people().person(actor, id)?), said);
+        }
+        PersonVerb::Move { login, from, to } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().move_person(actor, person, from, to)?;
+            let said = message("terminal-person-moved").with("login", &login).with("from", from).with("to", to);
+            say(json!({ "login": login, "from": from, "to": to }), ui.message(&said));
+        }
+        PersonVerb::Leave { login, school } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().leave(actor, person, school)?;
+            let said = message("terminal-person-left").with("login", &login).with("uai", school);
+            say(json!({ "login": login, "left": school }), ui.message(&said));
+        }
+        PersonVerb::Address { login, address } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            let fate = station.people().set_address(actor, person, &address)?;
+            let said = match fate {
+                AddressFate::Same => "said-address-discarded",
+                AddressFate::Changed => "said-address-changed",
+                AddressFate::Waits => "said-address-waits",
+            };
+            say(json!({ "login": login, "waits": fate == AddressFate::Waits }), ui.t(said));
+        }
+        PersonVerb::ConfirmAddress { login } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            station.people().confirm_address(actor, person)?;
+            say(json!({ "login": login, "confirmed": true }), ui.t("said-address-changed"));
+        }
+        PersonVerb::EndSessions { login } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            let ended = station.accounts().end_sessions_of(actor, person)?;
+            let said = message("terminal-sessions-ended").count("count", ended).with("login", &login);
+            say(json!({ "login": login, "ended": ended }), ui.message(&said));
+        }
+        PersonVerb::LetIn { login } => {
+            let person = station.people().person_named(actor, &login)?.id;
+            station.accounts().let_in(actor, person)?;
+            say(json!({ "login": login, "let_in": true }), ui.t("said-let-in"));
+        }
+        PersonVerb::List { query } => {
+            let found = station.people().list(actor, &query)?;
+            found.iter().for_each(|person| say(document(person), show::person(person, &ui)));
+        }
+        PersonVerb::Grant { login, role } => {
+            let id = station.people().person_named(actor, login.as_str())?.id;
+            station.people().grant(actor, id, role)?;
+            let person = station.people().person(actor, id)?;
+            say(document(&person), show::person(&person, &ui));
+        }
+        PersonVerb::Revoke { login, role } => {
+            let id = station.people().person_named(actor, login.as_str())?.id;
+            station.people().revoke(actor, id, role)?;
+            let person = station.people().person(actor, id)?;
+            say(document(&person), show::person(&person, &ui));
+        }
+        PersonVerb::Import { table, send_links, school } => {
+            return roster::import(
+                station,
+                actor,
+                RosterKind::People,
+                table,
+                roster::NewPeople { send_links, school },
+                enclosed,
+                emit,
+            );
+        }
+    }
+    Ok(())
+}
