@@ -37,9 +37,10 @@ pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
         None => context.page(&title, &form(&context, &title, &schools)),
         Some(upload) => {
             let work = upload.work();
+            // a page that waits asks again by itself, also without script; asked first: the work may end while the page is made
+            let waits = work.end().is_none();
             let page = decision(&context, &title, &upload, &work);
-            // a page that waits asks again by itself, also without script
-            if work.end().is_none() { context.waiting_page(&title, &page) } else { context.page(&title, &page) }
+            if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) }
         }
     })
 }

@@ -33,9 +33,9 @@ pub(crate) async fn show(context: Context, Extension(kind): Extension<RosterKind
         return Ok(context.page(&title, &form(&context, &title, kind, &schools)));
     };
     let work = upload.work();
-    let page = decision(&context, &title, &upload, &work);
-    // a page that waits asks again by itself, also without script
+    // a page that waits asks again by itself, also without script; asked first: the work may end while the page is made
     let waits = work.end().is_none();
+    let page = decision(&context, &title, &upload, &work);
     Ok(if waits { context.waiting_page(&title, &page) } else { context.page(&title, &page) })
 }
 
