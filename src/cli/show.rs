@@ -137,7 +137,7 @@ pub(super) fn resynchronised(serial: &TokenRef, found: &Resynchronised, ui: &Ui)
         None => message("resynchronised").with("serial", serial).count("ahead", found.ahead),
         Some(seconds) => message("resynchronised-time").with("serial", serial).with("clock", ui.clock(seconds)),
     };
-    let unkept = found.clock_unkept().then(|| format!("\n{}", ui.t("resynchronised-unkept"))).unwrap_or_default();
+    let unkept = if found.clock_unkept() { format!("\n{}", ui.t("resynchronised-unkept")) } else { String::new() };
     let chance = ui.with("helpdesk-chance", [("chance", &format!("{:.1e}", found.false_acceptance))]);
     format!("{}{unkept}\n{chance}", ui.message(&said))
 }

@@ -531,7 +531,7 @@ fn the_second_person_does_the_same_by_command_and_a_number_that_nobody_gave_is_r
         execute(&desk.station, actor, command, Enclosed::default(), &mut emit).map(|_| said)
     };
     let own = command(&desk.principal(), &["list"]).unwrap();
-    assert!(own[0].contains("7654321") && own[0].ends_with("for somebody else to look at"), "{own:?}");
+    assert!(own[0].contains("7654321") && own[0].ends_with("Somebody else has to look at it."), "{own:?}");
     let number = desk.looks(&desk.principal())[0].id.to_string();
     let refused = command(&desk.principal(), &["seen", &number]);
     assert!(matches!(refused, Err(StationError::SecondPerson)), "{refused:?}");
@@ -539,10 +539,10 @@ fn the_second_person_does_the_same_by_command_and_a_number_that_nobody_gave_is_r
     assert!(matches!(refused, Err(StationError::NotAllowed { .. })), "{refused:?}");
     let deputy = desk.actor("deputy");
     let listed = command(&deputy, &["list"]).unwrap();
-    assert!(listed[0].contains("by Mme principal, ") && !listed[0].contains("somebody else"), "{listed:?}");
+    assert!(listed[0].contains("by Mme principal, ") && !listed[0].contains("Somebody else"), "{listed:?}");
     assert!(matches!(command(&deputy, &["seen", "4711"]), Err(StationError::NobodyChosen)));
-    assert_eq!(command(&deputy, &["seen", &number]).unwrap(), ["1 were looked at"]);
-    assert_eq!(command(&deputy, &["list"]).unwrap(), ["nothing waits for a second look"]);
+    assert_eq!(command(&deputy, &["seen", &number]).unwrap(), ["1 was looked at"]);
+    assert_eq!(command(&deputy, &["list"]).unwrap(), ["Nothing waits for a second look."]);
 }
 
 /// A token of this family as it is emulated, on port 1.
