@@ -27,7 +27,11 @@ pub(super) fn school(
             say(document(&station.people().school(actor, uai)?), said);
         }
         SchoolVerb::List => {
-            station.people().schools(actor)?.iter().for_each(|school| say(document(school), show::school(school, &ui)));
+            station
+                .people()
+                .schools_with_stock(actor)?
+                .iter()
+                .for_each(|school| say(document(school), show::school(school, &ui)));
         }
         SchoolVerb::Show { uai } => {
             let page = station.people().school_page(actor, uai)?;
@@ -35,8 +39,8 @@ pub(super) fn school(
         }
         SchoolVerb::Change { uai, name, degree, contract, document: needed } => {
             let known = station.people().school(actor, uai)?;
-            let (name, degree) = (name.unwrap_or(known.name), degree.unwrap_or(known.degree));
-            let contract = contract.unwrap_or(known.contract);
+            let (name, degree) = (name.unwrap_or(known.school.name), degree.unwrap_or(known.school.degree));
+            let contract = contract.unwrap_or(known.school.contract);
             station.people().update_school(actor, &NewSchool { uai, name, degree, contract })?;
             if let Some(needed) = needed {
                 station.set_needs_document(actor, uai, needed)?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use station::{
     Advice, Area, Finding, FindingCode, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
-    views::{Card, Face, JournalLine, PersonView, RequestView, SchoolView, TokenRow, TokenStory},
+    views::{Card, Face, JournalLine, PersonView, RequestView, SchoolStockView, TokenRow, TokenStory},
 };
 use store::JournalCheck;
 
@@ -57,8 +57,9 @@ pub fn findings(
     })
 }
 
-pub(super) fn school(school: &SchoolView, ui: &Ui) -> String {
-    let stock = message("terminal-school-stock").count("stock", school.in_stock).count("tokens", school.tokens);
+pub(super) fn school(stock: &SchoolStockView, ui: &Ui) -> String {
+    let SchoolStockView { school, in_stock, tokens } = stock;
+    let stock = message("terminal-school-stock").count("stock", *in_stock).count("tokens", *tokens);
     format!("{}  {:<24}  {:<22} {}", school.uai, ui.name(&school.contract), school.name, ui.message(&stock))
 }
 
@@ -74,7 +75,7 @@ pub(super) fn school_page(page: &SchoolPage, ui: &Ui) -> String {
         format!("\n  {:<28}  {}{disabled}", member.name, roles.collect::<Vec<_>>().join(", "))
     });
     let queue = message("terminal-school-queue")
-        .name("degree", page.school.degree)
+        .name("degree", page.school.school.degree)
         .count("undecided", page.undecided)
         .count("waiting", page.waiting);
     let document = page.needs_document.then(|| format!("; {}", ui.t("terminal-school-document")));

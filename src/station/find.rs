@@ -115,12 +115,7 @@ impl Station {
             return Ok(Vec::new());
         }
         let fits = |school: &School| actor.may(Act::SeeSchools, Some(school.uai)) && fold(&school.name).contains(&part);
-        self.store.read(|r| {
-            let hits = r.schools_by_name()?.into_iter().filter(fits).take(SHOWN);
-            // the numbers of the few that fit, not of all
-            let stocks = hits.filter_map(|school| r.school_stock(school.uai).transpose());
-            Ok(stocks.collect::<std::result::Result<Vec<_>, _>>()?.into_iter().map(school_view).collect())
-        })
+        self.store.read(|r| Ok(r.schools()?.into_iter().filter(fits).take(SHOWN).map(school_view).collect()))
     }
 }
 

@@ -25,6 +25,14 @@ pub struct SchoolView {
     pub degree: Degree,
     /// Its contract with the State.
     pub contract: Contract,
+}
+
+/// A school with its numbers: all tokens are counted for them, so that a page which asks for names only goes without.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolStockView {
+    /// The school.
+    #[serde(flatten)]
+    pub school: SchoolView,
     /// Tokens in its cupboard, free.
     pub in_stock: u32,
     /// Tokens that belong to it in all, without the retired ones.

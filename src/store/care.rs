@@ -63,7 +63,7 @@ impl Reader<'_> {
     pub fn suspended(&self, schools: Option<&[Uai]>, limit: u32) -> Result<Vec<Token>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM {TABLES} WHERE t.state = 'handed_over' AND t.due IS NULL
-             AND EXISTS (SELECT 1 FROM credential c WHERE c.token = t.id AND c.state = 'suspended')
+             AND t.id IN (SELECT token FROM credential WHERE state = 'suspended')
              AND (?1 IS NULL OR t.school IN (SELECT value FROM json_each(?1))) ORDER BY t.id DESC LIMIT ?2"
         ))?;
         let rows = statement.query_map((schools.map(school_list), limit), token)?;

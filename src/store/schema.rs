@@ -40,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0029_unkept_drift.sql"),
     include_str!("migrations/0030_alike.sql"),
     include_str!("migrations/0031_family.sql"),
+    include_str!("migrations/0032_suspended.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -136,6 +137,7 @@ mod tests {
             "b719b49db008c42a951e5427b68384a19ab08b908d10df3378cd8fc72295848c",
             "90e17f0c843b982f04acae1f4070f26554c619f9dc1ef3c1cd0394c4ca034f9f",
             "fea30b958ba775bab0b799c762b3c2f2bd91300c740c9288b68b65feec3fd2ac",
+            "f65c8dc227856939a64cabe62e7afef8bb4235db3943971bb85f4fae47195a43",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

@@ -37,7 +37,7 @@ impl Reader<'_> {
     }
 
     /// Every school, by name.
-    pub fn schools_by_name(&self) -> Result<Vec<School>> {
+    pub fn schools(&self) -> Result<Vec<School>> {
         let mut statement =
             self.conn.prepare_cached("SELECT uai, name, degree, contract FROM school ORDER BY name, uai")?;
         let rows = statement.query_map([], school)?;
@@ -45,7 +45,7 @@ impl Reader<'_> {
     }
 
     /// Every school with its numbers, by name.
-    pub fn schools(&self) -> Result<Vec<SchoolStock>> {
+    pub fn schools_with_stock(&self) -> Result<Vec<SchoolStock>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT uai, name, degree, contract, coalesce(free, 0), coalesce(tokens, 0) FROM school
              LEFT JOIN (SELECT school, count(*) FILTER (WHERE state = 'in_stock') AS free,

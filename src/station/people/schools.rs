@@ -4,7 +4,7 @@ use super::person::{for_eyes, role_views};
 use crate::{
     Actor, InputFault, People, Result, StationError,
     typed::required,
-    views::{NamedSchool, RoleView, SchoolView},
+    views::{NamedSchool, RoleView, SchoolStockView, SchoolView},
 };
 use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, Verb, fact};
 use jiff::Timestamp;
@@ -31,7 +31,7 @@ pub struct NewSchool {
 #[derive(Debug, Clone, Serialize)]
 pub struct SchoolPage {
     /// The school.
-    pub school: SchoolView,
+    pub school: SchoolStockView,
     /// A request here needs a document.
     pub needs_document: bool,
     /// Requests that wait for a decision.
@@ -76,7 +76,7 @@ impl Member {
 /// The schools in which the actor may do this, by name, without counting what they have.
 pub(crate) fn names_of_schools(r: &Reader<'_>, actor: &Actor, act: Act) -> Result<Vec<NamedSchool>> {
     let mut found = match actor.schools_for(act) {
-        None => r.schools_by_name()?,
+        None => r.schools()?,
         Some(few) => few.into_iter().filter_map(|uai| r.school(uai).transpose()).collect::<Result<_, _>>()?,
     };
     found.sort_by(|a, b| (&a.name, a.uai).cmp(&(&b.name, b.uai)));
@@ -90,6 +90,20 @@ impl People<'_> {
             return Err(StationError::NotAllowed { act: Act::SeeSchools });
         }
         self.schools_where(actor, Act::SeeSchools)
+    }
+
+    /// The same, each with its numbers.
+    pub fn schools_with_stock(&self, actor: &Actor) -> Result<Vec<SchoolStockView>> {
+        if !actor.may_somewhere(Act::SeeSchools) {
+            return Err(StationError::NotAllowed { act: Act::SeeSchools });
+        }
+        // whoever has a few is not kept waiting for the numbers of all
+        let mut found = self.store.read(|r| match actor.schools_for(Act::SeeSchools) {
+            None => r.schools_with_stock(),
+            Some(few) => few.into_iter().filter_map(|uai| r.school_stock(uai).transpose()).collect(),
+        })?;
+        found.sort_by(|a, b| (&a.school.name, a.school.uai).cmp(&(&b.school.name, b.school.uai)));
+        Ok(found.into_iter().map(stock_view).collect())
     }
 
     /// The schools in which the actor may ask for a token, each with whether a request there needs a document.
@@ -111,21 +125,21 @@ impl People<'_> {
         Ok(schools.filter(|school| settings.software_allowed(school.degree)).map(|school| school.uai).collect())
     }
 
-    /// The schools in which the actor may do this, by name. Whoever has a few is not kept waiting for the numbers of all.
+    /// The schools in which the actor may do this, by name.
     pub fn schools_where(&self, actor: &Actor, act: Act) -> Result<Vec<SchoolView>> {
         let mut found = self.store.read(|r| match actor.schools_for(act) {
             None => r.schools(),
-            Some(few) => few.into_iter().filter_map(|uai| r.school_stock(uai).transpose()).collect(),
+            Some(few) => few.into_iter().filter_map(|uai| r.school(uai).transpose()).collect(),
         })?;
-        found.sort_by(|a, b| (&a.school.name, a.school.uai).cmp(&(&b.school.name, b.school.uai)));
+        found.sort_by(|a, b| (&a.name, a.uai).cmp(&(&b.name, b.uai)));
         Ok(found.into_iter().map(school_view).collect())
     }
 
-    /// One school.
-    pub fn school(&self, actor: &Actor, uai: Uai) -> Result<SchoolView> {
+    /// One school with its numbers.
+    pub fn school(&self, actor: &Actor, uai: Uai) -> Result<SchoolStockView> {
         actor.check(Act::SeeSchools, Some(uai))?;
         let school = self.store.read(|r| r.school_stock(uai))?;
-        school.map(school_view).ok_or(StationError::NoSuchSchool(uai))
+        school.map(stock_view).ok_or(StationError::NoSuchSchool(uai))
     }
 
     /// Adds a school.
@@ -173,7 +187,7 @@ impl People<'_> {
                 needs_document: r.needs_document(uai)?,
                 undecided: r.count_requests(uai, RequestState::Submitted)?,
                 waiting: r.count_requests(uai, RequestState::WaitingForStock)?,
-                school: school_view(school),
+                school: stock_view(school),
                 members,
                 more,
             })
@@ -203,7 +217,10 @@ fn members(r: &Reader<'_>, actor: &Actor, uai: Uai, now: Timestamp) -> Result<(V
     Ok((members, all))
 }
 
-pub(crate) fn school_view(stock: SchoolStock) -> SchoolView {
-    let School { uai, name, degree, contract } = stock.school;
-    SchoolView { uai, name, degree, contract, in_stock: stock.in_stock, tokens: stock.tokens }
+pub(crate) fn school_view(School { uai, name, degree, contract }: School) -> SchoolView {
+    SchoolView { uai, name, degree, contract }
+}
+
+fn stock_view(SchoolStock { school, in_stock, tokens }: SchoolStock) -> SchoolStockView {
+    SchoolStockView { school: school_view(school), in_stock, tokens }
 }

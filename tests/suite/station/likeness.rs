@@ -504,7 +504,7 @@ fn the_second_person_finds_it_at_home_and_says_that_they_have_looked() {
     let page = deputy.get("/second-look").text;
     assert!(page.contains(&field));
     assert!(page.contains("Aujourd’hui chez Mme requester"), "{page}");
-    let named = panel.desk.station.people().school(&panel.desk.principal(), school()).unwrap().name;
+    let named = panel.desk.station.people().school(&panel.desk.principal(), school()).unwrap().school.name;
     assert!(page.contains(&format!(">{named}<")) && !page.contains(school().as_str()), "{page}");
     assert!(!principal.get("/second-look").text.contains(&field));
     deputy.post("/second-look", &format!("{field}=on"));

@@ -174,7 +174,7 @@ fn assumed(tx: &Change<'_>, said: Option<Uai>, layout: &Layout) -> Result<people
     if layout.has(Column::Uai) {
         return Ok(Assumed::Nothing);
     }
-    Ok(match &tx.schools_by_name()?[..] {
+    Ok(match &tx.schools()?[..] {
         [only] => Assumed::Only(only.uai),
         _ => Assumed::Nothing,
     })

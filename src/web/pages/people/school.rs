@@ -10,7 +10,7 @@ use station::{Member, NewSchool, SchoolPage, StationError};
 pub(crate) async fn show(context: Context, Path(uai): Path<String>) -> Result<Markup, Failure> {
     let uai = uai_of(&uai)?;
     let found = context.ask(move |station, actor| station.people().school_page(actor, uai)).await?;
-    Ok(context.page(&found.school.name, &page(&context, &found)))
+    Ok(context.page(&found.school.school.name, &page(&context, &found)))
 }
 
 /// Name, degree and contract.
@@ -50,7 +50,8 @@ fn uai_of(text: &str) -> Result<Uai, Failure> {
 }
 
 fn page(context: &Context, found: &SchoolPage) -> Markup {
-    let (ui, school, actor) = (&context.ui, &found.school, &context.signed_in.actor);
+    let (ui, stock, actor) = (&context.ui, &found.school, &context.signed_in.actor);
+    let school = &stock.school;
     let here = Some(school.uai);
     html! {
         h1 { (school.name) }
@@ -60,7 +61,7 @@ fn page(context: &Context, found: &SchoolPage) -> Markup {
             dt { (ui.t("field-degree")) } dd { (ui.t(&words::key("degree", school.degree.word()))) }
             dt { (ui.t("field-contract")) } dd { (ui.t(&words::key("contract", school.contract.word()))) }
             dt { (ui.t("school-document")) } dd { (ui.t(if found.needs_document { "yes" } else { "no" })) }
-            dt { (ui.t("schools-stock")) } dd { a href={ "/tokens?school=" (school.uai) } { (school.in_stock) " / " (school.tokens) } }
+            dt { (ui.t("schools-stock")) } dd { a href={ "/tokens?school=" (school.uai) } { (stock.in_stock) " / " (stock.tokens) } }
             dt { (ui.t("school-undecided")) } dd { (found.undecided) }
             dt { (ui.t("school-waiting")) } dd { (found.waiting) }
         }
@@ -78,7 +79,7 @@ fn document_form(context: &Context, found: &SchoolPage) -> Markup {
     html! {
         section {
             h2 { (ui.t("school-settings")) }
-            form.row.level method="post" action={ "/schools/" (found.school.uai) "/document" } {
+            form.row.level method="post" action={ "/schools/" (found.school.school.uai) "/document" } {
                 (layout::csrf(context))
                 label.tick { input type="checkbox" name="document" checked[found.needs_document]; (ui.t("school-document-ask")) }
                 button { (ui.t("school-save")) }
@@ -158,7 +159,7 @@ fn people(ui: &Ui, found: &SchoolPage, members: &[Member]) -> Markup {
 }
 
 fn edit_form(context: &Context, found: &SchoolPage) -> Markup {
-    let (ui, school) = (&context.ui, &found.school);
+    let (ui, school) = (&context.ui, &found.school.school);
     html! {
         section {
             h2 { (ui.t("school-edit")) }

@@ -4,10 +4,10 @@ use crate::{back::done, context::Context, failure::Failure, layout, posted::Post
 use axum::response::Redirect;
 use domain::{Act, Contract, Degree};
 use maud::{Markup, html};
-use station::{NewSchool, views::SchoolView};
+use station::{NewSchool, views::SchoolStockView};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let schools = context.ask(|station, actor| station.people().schools(actor)).await?;
+    let schools = context.ask(|station, actor| station.people().schools_with_stock(actor)).await?;
     let title = context.ui.t("nav-schools");
     Ok(context.page(&title, &page(&context, &schools)))
 }
@@ -24,7 +24,7 @@ pub(crate) async fn add(posted: Posted) -> Result<Redirect, Failure> {
     Ok(done("/schools", "school-added"))
 }
 
-fn page(context: &Context, schools: &[SchoolView]) -> Markup {
+fn page(context: &Context, schools: &[SchoolStockView]) -> Markup {
     let ui = &context.ui;
     html! {
         h1 { (ui.t("nav-schools")) }
@@ -37,13 +37,13 @@ fn page(context: &Context, schools: &[SchoolView]) -> Markup {
                 th scope="col" { (ui.t("schools-stock")) }
             } }
             tbody {
-                @for school in schools {
+                @for SchoolStockView { school, in_stock, tokens } in schools {
                     tr {
                         th scope="row" { a href={ "/schools/" (school.uai) } { (school.name) } }
                         td data-label="UAI" { a href={ "/tokens?school=" (school.uai) } { (school.uai) } }
                         td data-label=(ui.t("field-degree")) { (ui.t(&words::key("degree", school.degree.word()))) }
                         td data-label=(ui.t("field-contract")) { (ui.t(&words::key("contract", school.contract.word()))) }
-                        td data-label=(ui.t("schools-stock")) { (school.in_stock) " / " (school.tokens) }
+                        td data-label=(ui.t("schools-stock")) { (in_stock) " / " (tokens) }
                     }
                 }
             }

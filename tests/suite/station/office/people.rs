@@ -149,10 +149,10 @@ fn the_ministrys_table_of_addresses_is_read_and_closed_schools_are_left_out() {
     assert_eq!(report.lines[2].fault, Some(LineFault::Closed));
     let school = |uai: &str| desk.station.people().school(&desk.actor("administrator"), uai.parse().unwrap());
     assert_eq!(
-        school("0750655E").map(|school| (school.name, school.degree)).unwrap(),
+        school("0750655E").map(|school| (school.school.name, school.school.degree)).unwrap(),
         ("Lycée Louis".into(), Degree::Second)
     );
     let private = school("0040010P").unwrap();
-    assert_eq!((private.degree, private.contract), (Degree::First, Contract::PrivateUnderContract));
+    assert_eq!((private.school.degree, private.school.contract), (Degree::First, Contract::PrivateUnderContract));
     assert!(school("0132410Z").is_err());
 }
