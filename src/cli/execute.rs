@@ -8,11 +8,11 @@ use super::{
     identify, keys, mail, orders, restored, roster, second_look, show, stock_take, tickets,
 };
 use catalogue::Ui;
-use domain::{OtpKind, Secret, SettingName, TokenRef};
+use domain::{OtpKind, RosterKind, Secret, SettingName, TokenRef};
 use serde_json::{Value, json};
 use station::{
-    Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, RosterKind,
-    Station, StationError, TokenFilter,
+    Actor, AddressFate, EnrolOptions, InputFault, NewPerson, NewSchool, Overwrite, Proof, RequestFilter, Station,
+    StationError, TokenFilter,
 };
 use std::{sync::Arc, time::Duration};
 

@@ -3,13 +3,13 @@
 
 use super::exchange::{Answer, Emit, Enclosed, document, parse_codes, watched};
 use clap::Args;
-use domain::{OtpKind, Secret, TokenRef, Uai, scanned_token};
+use domain::{KeyFate, OtpKind, Secret, TokenRef, Uai, scanned_token};
 use keyfile::{Column, Foreign, Form, Given, Protection, Sealing, SecretEncoding, Unlock, pre_shared_key};
 use oath::{Algorithm, Digits, Period};
 use serde::{Deserialize, Serialize};
 use station::{
-    Actor, CodeToCompare, ExportOptions, ExportTo, Far, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
-    InputFault, Station, StationError,
+    Actor, CodeToCompare, ExportOptions, ExportTo, Far, FitReport, ImportLine, ImportOptions, ImportReport, InputFault,
+    Station, StationError,
 };
 use std::{
     io::{self, Write},
@@ -217,7 +217,7 @@ fn key_of(text: &Secret) -> Result<Secret, StationError> {
 
 fn summary(report: &ImportReport) -> serde_json::Value {
     let counts: serde_json::Map<_, _> =
-        Fate::ALL.iter().map(|fate| (fate.word().to_owned(), report.count(*fate).into())).collect();
+        KeyFate::ALL.iter().map(|fate| (fate.word().to_owned(), report.count(*fate).into())).collect();
     serde_json::json!({
         "file": report.explanation, "sha256": report.digest, "done": report.done, "remarks": report.remarks, "keys": counts,
         "unused": report.unused, "given": report.given, "compare": report.compare,
@@ -232,7 +232,7 @@ fn show_line(line: &ImportLine) -> String {
 }
 
 fn show_summary(report: &ImportReport, dry_run: bool) -> String {
-    let counts = Fate::ALL.iter().filter(|fate| report.count(**fate) > 0);
+    let counts = KeyFate::ALL.iter().filter(|fate| report.count(**fate) > 0);
     let counts: Vec<_> = counts.map(|fate| format!("{} {fate}", report.count(*fate))).collect();
     let ended = match (report.done, dry_run) {
         (true, _) => "done",

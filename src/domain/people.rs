@@ -1,6 +1,9 @@
 //! People, their roles, and the one table that says which role may do what.
 
-use super::{school::Uai, verb::words};
+use super::{
+    school::{InvalidUai, Uai},
+    verb::{UnknownWord, words},
+};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -155,6 +158,28 @@ impl std::fmt::Display for Grant {
             Scope::Academy => write!(f, "{}", self.role),
             Scope::School(uai) => write!(f, "{}@{uai}", self.role),
         }
+    }
+}
+
+/// A text is no role of somebody.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidGrant {
+    /// Not a role.
+    #[error(transparent)]
+    Role(#[from] UnknownWord),
+    /// Not a school.
+    #[error(transparent)]
+    School(#[from] InvalidUai),
+}
+
+impl std::str::FromStr for Grant {
+    type Err = InvalidGrant;
+    fn from_str(text: &str) -> Result<Self, InvalidGrant> {
+        let (role, scope) = match text.split_once('@') {
+            Some((role, uai)) => (role, Scope::School(uai.parse()?)),
+            None => (text, Scope::Academy),
+        };
+        Ok(Self { role: role.parse()?, scope })
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     named::recorded,
     views::Stranger,
 };
-use domain::{TokenProof, TokenRef, Verb, fact};
+use domain::{TokenProof, TokenRef, Verb, event};
 use driver::{Identity, Session};
 use std::sync::{Arc, Weak};
 use store::Entry;
@@ -72,8 +72,8 @@ impl Station {
         let identity = self.bench.name_serial(port, serial, stranger.clone())?;
         self.change(actor, |tx| {
             let token = recorded(tx, serial, &identity)?;
-            let entry = Entry::new(Verb::Device).fact(fact::PORT, port).fact(fact::TYPED_SERIAL, serial);
-            let entry = entry.fact(fact::MODEL, &identity.model);
+            let (port, model) = (port.to_owned(), identity.model.clone());
+            let entry = Entry::new(event::Device::Named { port, typed_serial: serial.clone(), model });
             Ok((
                 (),
                 match token {

@@ -12,7 +12,7 @@ use super::{
     views::{Activity, Attempts, BenchView, Card, CardAction, Face, HiddenBy, Stranger},
 };
 use crate::reach::token_for;
-use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb, fact};
+use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb, event};
 use driver::{DevicePin, Identity, Session};
 use std::time::Duration;
 use store::{Entry, Reader, Token, TokenLine, Unsettled};
@@ -135,12 +135,8 @@ impl Bench<'_> {
             let made = session.make_serial_visible(None).map_err(StationError::from);
             let made = made.and_then(|()| {
                 station.change(&actor, |_| {
-                    Ok((
-                        (),
-                        Entry::new(Verb::Device)
-                            .fact(fact::PORT, &port)
-                            .fact(fact::MADE_VISIBLE, fact::MadeVisible::MadeVisible),
-                    ))
+                    let serial = event::MadeVisible::MadeVisible;
+                    Ok(((), Entry::new(event::Device::MadeVisible { port, serial })))
                 })
             });
             lane.look_again(session);

@@ -15,10 +15,10 @@
 //! by a person who saw that it is the last.
 
 use super::{Actor, Bench, Result, StationError, at_hand::TOUCH_WINDOW, bench::Lane, outcome::Done};
-use crate::reach::token_for;
+use crate::{entries::of_token, reach::token_for};
 use domain::{
     Act, CustodyState, Secret, Serial, TokenRef, Verb,
-    fact::{self, DevicePinAct},
+    event::{self, DevicePinAct},
 };
 use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
 use store::{Entry, Purpose, Reader, SealedFor, Token};
@@ -277,6 +277,5 @@ pub(super) fn changes_factory_pin(identity: &Identity) -> bool {
 }
 
 fn pin_entry(token: &Token, which: DevicePinAct) -> Entry {
-    let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-    entry.fact(fact::DEVICE_PIN, which)
+    of_token(event::Device::Pin { device_pin: which }, token)
 }

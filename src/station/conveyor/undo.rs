@@ -5,10 +5,12 @@
 //! secret. Rows are never deleted: a token that leaves is in no inventory, with its story, until it is registered anew.
 
 use super::batch_for;
-use crate::{Actor, Conveyor, Door, Result, StationError, bench::Claim, outcome::Done, secrets::turn};
-use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb, fact};
+use crate::{
+    Actor, Conveyor, Door, Result, StationError, bench::Claim, entries::of_token, outcome::Done, secrets::turn,
+};
+use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb, event};
 use std::time::Duration;
-use store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token};
+use store::{Batch, BatchLine, Change, JournalQuery, Reader, Token};
 
 /// How long a lane may still be at work before its token is undone without being emptied.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -77,8 +79,7 @@ impl Conveyor<'_> {
                 tx.unlist_token(token.id)?;
             }
             tx.undo_batch_line(batch.id, serial, residue)?;
-            let entry = Entry::new(Verb::Undo).token(token.id, serial).school(token.school).fact(fact::FATE, fate);
-            Ok(((), entry.fact(fact::RESIDUE, residue)))
+            Ok(((), of_token(event::Undo { fate, residue }, &token)))
         })
     }
 }
@@ -99,7 +100,7 @@ pub(super) fn fate(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Un
     }
     let query = JournalQuery { token: Some(token.id), from: Some(line.began), ..JournalQuery::default() };
     let story = r.journal(query, STORY)?;
-    let only_this = story.iter().all(|record| record.get(fact::BATCH) == Some(batch.id) || !is_missed(record.verb));
+    let only_this = story.iter().all(|record| record.batch() == Some(batch.id) || !is_missed(record.verb));
     Ok(match (only_this && story.len() < STORY as usize, line.reached(BatchStep::Registered)) {
         (false, _) => UndoFate::MovedOn,
         (true, true) => UndoFate::Leaves,

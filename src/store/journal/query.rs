@@ -10,7 +10,7 @@ use crate::{
     engine::{ToColumn, named},
     sql::At,
 };
-use domain::{PersonId, Stage, TokenId, Uai, Verb, fact};
+use domain::{PersonId, Stage, TokenId, Uai, Verb};
 use jiff::Timestamp;
 
 /// Microseconds of a day.
@@ -44,11 +44,11 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT NOT EXISTS (SELECT 1 FROM journal WHERE verb = :restore AND number > coalesce(
                  (SELECT max(number) FROM journal WHERE token = :token AND (verb IN (:verify, :resynchronise)
-                      OR (verb = :enrol AND facts ->> :stage = :confirmed))), 0))",
+                      OR (verb = :enrol AND facts ->> 'stage' = :confirmed))), 0))",
         )?;
         let asked = named! {
             ":restore": Verb::Restore, ":token": token, ":verify": Verb::Verify, ":resynchronise": Verb::Resynchronise,
-            ":enrol": Verb::Enrol, ":stage": fact::STAGE.name(), ":confirmed": Stage::Confirmed.word(),
+            ":enrol": Verb::Enrol, ":confirmed": Stage::Confirmed.word(),
         };
         Ok(statement.query_row(asked, |row| row.get(0))?)
     }
