@@ -223,7 +223,8 @@ mod tests {
             to: event::Typed("no".to_owned()),
         };
         let from = CustodyState::HandedOver;
-        let found = event::Found { from, comment: Some("requester@0951099D".to_owned()), secret_now: None };
+        let found =
+            event::Found { from, comment: Some("requester@0951099D".to_owned()), secret_now: None, repaired: None };
         let restored = event::Restore {
             file: String::new(),
             entries: 0,

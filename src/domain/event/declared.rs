@@ -306,7 +306,11 @@ events! {
     /// A token was declared lost.
     ReportLost { from: CustodyState, person: Option<String>, comment: Option<String>, secret_now: Option<SecretFate>, }
     /// A lost token turned up.
-    Found { from: CustodyState, comment: Option<String>, secret_now: Option<SecretFate>, }
+    Found {
+        from: CustodyState, comment: Option<String>, secret_now: Option<SecretFate>,
+        /// Written by versions without the act `repair`: why a defective token works again.
+        repaired: Option<String>,
+    }
     /// A token no longer works.
     MarkDefective { from: CustodyState, person: Option<String>, comment: Option<String>, secret_now: Option<SecretFate>, }
     /// A defective token works again, or never was defective.
@@ -351,6 +355,8 @@ events! {
         },
         /// The holder's passcode was wrong.
         Refused { passcode: PasscodeFate, },
+        /// The same as older versions wrote it.
+        RefusedThen { refused: PasscodeFate, },
     ]
     /// The inventory was searched for the token behind some codes. `tokens`: how many were looked at.
     Identify { found: Spaced<Serial>, tokens: u64, }
@@ -430,6 +436,8 @@ events! {
         Contradicts { model: String, firmware: Option<Firmware>, recorded: String, contradicts: Contradiction, },
         /// Newer firmware went into the record.
         Renewed { model: String, firmware: Option<Firmware>, recorded: Option<String>, token_proof: TokenProof, },
+        /// The same as older versions wrote it.
+        RenewedThen { model: String, firmware: Option<Firmware>, recorded: Option<String>, proof: HandOverProof, },
         /// What it tells of itself went into the record.
         Recorded {
             model: String, firmware: Option<Firmware>,

@@ -12,7 +12,7 @@ use std::{
 pub struct NoList(pub String);
 
 /// Several, with a space between two; nothing where there is none.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spaced<T>(pub Vec<T>);
 
 impl<T> FromIterator<T> for Spaced<T> {
@@ -38,7 +38,7 @@ impl<T: FromStr> FromStr for Spaced<T> {
 }
 
 /// What changed: its words with a space between two; `no` where nothing did.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes(pub Vec<LineChange>);
 
 impl Display for Changes {
@@ -55,7 +55,7 @@ impl FromStr for Changes {
 }
 
 /// Slots of a token: numbers with commas, a dash where there is none.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slots(pub Vec<u8>);
 
 impl Display for Slots {

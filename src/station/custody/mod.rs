@@ -262,7 +262,7 @@ impl Tokens<'_> {
             // whoever found it may have used it: what it holds is never accepted again
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::NotInToken)?;
             let first = move |token: &Token, secret_now| {
-                of_token(event::Found { from: token.state, comment, secret_now }, token)
+                of_token(event::Found { from: token.state, comment, secret_now, repaired: None }, token)
             };
             Ok(Decided::nobodys(first, ended))
         })

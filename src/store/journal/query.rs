@@ -122,6 +122,7 @@ fn statement(conditions: &[&str]) -> String {
 mod tests {
     use super::*;
     use crate::{Author, Entry, Mode, Options, Store, StoreError};
+    use domain::event;
 
     /// A store whose entries say when; the clock goes back once.
     fn store(dir: &std::path::Path, days: &[i64]) -> Store {
@@ -129,7 +130,8 @@ mod tests {
         let author = Author { person: None, name: "a".into(), door: "cli:0".into() };
         for day in days {
             let at = Timestamp::from_second(day * 86_400 + 3_600).unwrap();
-            let entry = Entry::new(if day % 2 == 0 { Verb::Setting } else { Verb::Identify }).fact(fact::DAYS, *day);
+            let found = event::Identify { found: event::Spaced(Vec::new()), tokens: 0 };
+            let entry = if day % 2 == 0 { Entry::new(event::Setting::Internal {}) } else { Entry::new(found) };
             store.change(&author, at, |_| Ok::<_, StoreError>(((), entry))).unwrap();
         }
         store

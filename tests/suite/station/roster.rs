@@ -8,9 +8,9 @@ use crate::{
 use axum::http::StatusCode;
 use trousseau::{
     catalogue::Tells,
-    domain::{Act, Contract, Degree, Grant, Role, Scope, Uai},
+    domain::{Act, Contract, Degree, Grant, LineFate, Role, RosterKind, Scope, Uai},
     station::{
-        LineFate, Progress, RosterError, RosterKind, RosterOptions, RosterReport, StationError,
+        Progress, RosterError, RosterOptions, RosterReport, StationError,
         views::{PersonView, SchoolView},
     },
 };

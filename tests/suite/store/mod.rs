@@ -13,7 +13,7 @@ mod property;
 mod rekey;
 mod rules;
 
-use domain::fact;
+use domain::event;
 use jiff::Timestamp;
 use std::path::Path;
 use trousseau::domain::{
@@ -44,7 +44,7 @@ fn serial(n: u32) -> Serial {
 }
 
 fn change<T>(store: &Store, work: impl FnOnce(&Change<'_>) -> Result<T>) -> Result<T> {
-    store.change(&author(), at(0), |tx| Ok((work(tx)?, Entry::new(Verb::Setting))))
+    store.change(&author(), at(0), |tx| Ok((work(tx)?, Entry::new(event::Setting::Internal {}))))
 }
 
 fn read<T>(store: &Store, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> T {
@@ -75,14 +75,16 @@ fn new_token(n: u32) -> NewToken {
     }
 }
 
+/// It is in stock from now on.
+fn registered() -> event::Register {
+    event::Register::Placed { to: CustodyState::InStock }
+}
+
 fn register(store: &Store, n: u32) -> TokenId {
     store
         .change(&author(), at(n.into()), |tx| {
             let id = tx.add_token(&new_token(n))?;
-            Ok::<_, StoreError>((
-                id,
-                Entry::new(Verb::Register).token(id, &serial(n)).school(uai()).fact(fact::TO, CustodyState::InStock),
-            ))
+            Ok::<_, StoreError>((id, Entry::new(registered()).token(id, &serial(n)).school(uai())))
         })
         .unwrap()
 }
