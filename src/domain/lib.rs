@@ -17,6 +17,7 @@ mod family;
 mod firmware;
 mod fold;
 mod given;
+mod grant;
 mod ids;
 mod keyboard;
 mod kind;
@@ -58,6 +59,7 @@ pub use family::Family;
 pub use firmware::{Firmware, InvalidFirmware};
 pub use fold::fold;
 pub use given::{Bond, Given, is_independent};
+pub use grant::{Grant, InvalidGrant, Role, Scope};
 pub use ids::{
     BatchId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, SecondLookId, StockTakeId, TicketId,
     TokenId,
@@ -72,7 +74,7 @@ pub use notice::{FactForm, FactRule, Notice, NoticeKind, Recipient};
 pub use opening::{HolderStanding, Shut, opens};
 pub use order::{OrderEvent, OrderRefusal, OrderState, Supply};
 pub use outside::{Clock, Entropy, NoEntropy};
-pub use people::{Act, CannotGive, Grant, InvalidGrant, Reach, Role, Scope, allows, may, may_for, may_give, reach_of};
+pub use people::{Act, CannotGive, Reach, allows, may, may_for, may_give, reach_of};
 pub use pin::{Pin, WeakPin, is_pin_shaped, split_passcode};
 pub use proof::{Contradiction, SecondLook, TokenProof};
 pub use request::{RequestEvent, RequestRefusal, RequestState};

@@ -38,11 +38,6 @@ impl<T: Counted> Counts<T> {
         let counted = T::EACH.iter().map(|one| (*one, count(*one) as u64));
         Self(counted.filter(|(_, count)| *count > 0).collect())
     }
-
-    /// How many came to this.
-    pub fn get(&self, one: T) -> u64 {
-        self.0.get(&one).copied().unwrap_or_default()
-    }
 }
 
 impl<T: Counted> Part for Counts<T> {
@@ -86,11 +81,6 @@ impl Findings {
         let serials = named.map(|finding| (finding, serials(finding))).collect();
         Self { counts, serials }
     }
-
-    /// How many were found so.
-    pub fn count(&self, finding: Finding) -> u64 {
-        self.counts.get(finding)
-    }
 }
 
 fn serials_name(finding: Finding) -> String {
@@ -122,6 +112,8 @@ impl Part for Findings {
     fn some() -> Vec<Self> {
         let line = || SerialLine::of(&["1111".parse().unwrap(), "2222".parse().unwrap()], 100);
         let counts = Counts::<Finding>::some().into_iter();
-        counts.map(|counts| Self::of(|finding| counts.get(finding) as usize, |_| line())).collect()
+        counts
+            .map(|counts| Self::of(|finding| counts.0.get(&finding).map_or(0, |count| *count as usize), |_| line()))
+            .collect()
     }
 }

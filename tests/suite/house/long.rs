@@ -10,7 +10,7 @@ const WHY: &str = "//! Long because ";
 
 /// How many files still say nothing, by room. What is not named here has none. A number only ever becomes smaller.
 const STILL: &[(&str, usize)] =
-    &[("cli", 1), ("daemon", 1), ("domain", 2), ("emulated", 2), ("station", 14), ("web", 6)];
+    &[("cli", 1), ("daemon", 1), ("domain", 1), ("emulated", 2), ("station", 13), ("web", 5)];
 
 #[test]
 fn a_long_file_says_why() {
