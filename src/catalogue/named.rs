@@ -2,12 +2,13 @@
 
 use domain::{
     Act, BatchRest, BatchSign, BatchStep, BatchTask, ConsoleFate, ConsoleState, Contract, CredentialState,
-    CustodyEvent, CustodyState, Degree, DueReason, Finding, MailFault, MailState, NoticeKind, OrderState, Remedy,
-    RequestState, Role, SettingName, Standing, Symptom, TicketKind, TicketState, TokenKind, UndoFate, Verb,
+    CustodyEvent, CustodyState, Degree, DueReason, Finding, KeyFate, LineChange, LineFate, MailFault, MailState,
+    NoticeKind, OrderState, ReadingWord, Remedy, RequestState, Role, SettingName, Standing, Symptom, TicketKind,
+    TicketState, TokenKind, UndoFate, Verb,
 };
 use driver::DevicePin;
 use keyfile::{Column, Rule, SecretEncoding};
-use station::{Area, Changed, ConsoleColumn, Fate, LineFate, ReadingWord, RosterColumn};
+use station::{Area, ConsoleColumn, RosterColumn};
 use store::Purpose;
 use table::Charset;
 
@@ -65,8 +66,8 @@ named! {
     "degree": Degree,
     "encoding": SecretEncoding,
     "due": DueReason,
-    "fate": Fate,
-    "field": Changed,
+    "fate": KeyFate,
+    "field": LineChange,
     "keycolumn": Column,
     "kind": TokenKind,
     "line": LineFate,

@@ -16,8 +16,8 @@ use super::{
 };
 use clap::Subcommand;
 use domain::{
-    Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Role, Scope, Serial, SettingName,
-    TokenRef, Uai, scanned_serial, scanned_token,
+    Contract, CustodyState, Degree, Grant, Login, OrderId, RequestId, RequestState, Serial, SettingName, TokenRef, Uai,
+    scanned_serial, scanned_token,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use oath::{Digits, Period};
@@ -641,10 +641,5 @@ fn until(text: &str) -> Result<Timestamp, String> {
 }
 
 fn grant(text: &str) -> Result<Grant, String> {
-    let (role, scope) = match text.split_once('@') {
-        Some((role, uai)) => (role, Scope::School(uai.parse().map_err(|error: domain::InvalidUai| error.to_string())?)),
-        None => (text, Scope::Academy),
-    };
-    let role: Role = role.parse().map_err(|error: domain::UnknownWord| error.to_string())?;
-    Ok(Grant { role, scope })
+    text.parse().map_err(|error: domain::InvalidGrant| error.to_string())
 }

@@ -7,13 +7,13 @@ use super::{
 };
 use catalogue::{Ui, say as message};
 use clap::Args;
-use domain::{OtpKind, Secret, TokenRef, Uai, scanned_token};
+use domain::{KeyFate, OtpKind, Secret, TokenRef, Uai, scanned_token};
 use keyfile::{Column, Foreign, Form, Given, Protection, Sealing, SecretEncoding, Unlock, pre_shared_key};
 use oath::{Algorithm, Digits, Period};
 use serde::{Deserialize, Serialize};
 use station::{
-    Actor, CodeToCompare, ExportOptions, ExportTo, Fate, FitReport, ImportLine, ImportOptions, ImportReport,
-    InputFault, Progress, Station, StationError,
+    Actor, CodeToCompare, ExportOptions, ExportTo, FitReport, ImportLine, ImportOptions, ImportReport, InputFault,
+    Progress, Station, StationError,
 };
 use std::{
     collections::BTreeSet,
@@ -232,7 +232,7 @@ fn key_of(text: &Secret) -> Result<Secret, StationError> {
 
 fn summary(report: &ImportReport) -> serde_json::Value {
     let counts: serde_json::Map<_, _> =
-        Fate::ALL.iter().map(|fate| (fate.word().to_owned(), report.count(*fate).into())).collect();
+        KeyFate::ALL.iter().map(|fate| (fate.word().to_owned(), report.count(*fate).into())).collect();
     serde_json::json!({
         "file": report.explanation, "sha256": report.digest, "done": report.done, "remarks": report.remarks, "keys": counts,
         "unused": report.unused, "given": report.given, "compare": report.compare,
@@ -255,7 +255,7 @@ fn show_summary(report: &ImportReport, dry_run: bool, ui: &Ui) -> String {
         said.push(format!("{} {}", ui.t("import-unused"), ui.unused(report)));
     }
     said.extend(report.compare.as_ref().map(|compare| show_code(compare, ui)));
-    let counts = Fate::ALL.iter().map(|fate| (*fate, report.count(*fate)));
+    let counts = KeyFate::ALL.iter().map(|fate| (*fate, report.count(*fate)));
     said.push(ended(ui, counts, report.done, dry_run));
     said.join("\n")
 }

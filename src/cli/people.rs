@@ -6,8 +6,9 @@ use super::{
     roster, show,
 };
 use catalogue::say as message;
+use domain::RosterKind;
 use serde_json::json;
-use station::{Actor, AddressFate, NewPerson, NewSchool, RosterKind, Station, StationError};
+use station::{Actor, AddressFate, NewPerson, NewSchool, Station, StationError};
 
 pub(super) fn school(
     station: &Station,

@@ -7,11 +7,9 @@ use super::{
 };
 use catalogue::Ui;
 use clap::Args;
-use domain::Uai;
+use domain::{LineFate, RosterKind, Uai};
 use serde::{Deserialize, Serialize};
-use station::{
-    Actor, InputFault, LineFate, Progress, RosterKind, RosterLine, RosterOptions, RosterReport, Station, StationError,
-};
+use station::{Actor, InputFault, Progress, RosterLine, RosterOptions, RosterReport, Station, StationError};
 use std::path::PathBuf;
 
 /// `trousseau school import` and `trousseau person import`.

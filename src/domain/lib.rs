@@ -3,6 +3,7 @@
 //! Everything here is pure: enums, newtypes, total transitions and the permission table. No clock, no I/O,
 //! no SQL; the clock and the source of random bytes are traits only. A value that exists is valid; what a person typed is parsed here once, at the edge.
 
+mod algorithm;
 mod batch;
 mod checkpoint;
 mod code128;
@@ -10,12 +11,13 @@ mod console;
 mod credential;
 mod custody;
 mod diagnosis;
+pub mod event;
 mod expiry;
-pub mod fact;
 mod family;
 mod firmware;
 mod fold;
 mod given;
+mod grant;
 mod ids;
 mod keyboard;
 mod kind;
@@ -38,10 +40,12 @@ mod serial;
 mod settings;
 mod standing;
 mod stock_take;
+mod taken;
 mod ticket;
 mod token_ref;
 mod verb;
 
+pub use algorithm::{Algorithm, ReadingWord};
 pub use batch::{BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, UndoFate};
 pub use checkpoint::Checkpoint;
 pub use code128::{Bars, NotAscii, code128};
@@ -49,12 +53,13 @@ pub use console::{ConsoleFate, ConsoleState};
 pub use credential::{CredentialEvent, CredentialRefusal, CredentialState, IntentStage, OtpKind, SecretFate};
 pub use custody::{CustodyEvent, CustodyState, Refusal};
 pub use diagnosis::{CodesLook, CredentialLook, Examination, PinLook, Remedy, SlotLook, Symptom, UsbLook};
+pub use event::{Event, LinkPurpose, Stage};
 pub use expiry::{DueReason, WARNINGS, warning};
-pub use fact::{Fact, FactName, LinkPurpose, Stage};
 pub use family::Family;
 pub use firmware::{Firmware, InvalidFirmware};
 pub use fold::fold;
 pub use given::{Bond, Given, is_independent};
+pub use grant::{Grant, InvalidGrant, Role, Scope};
 pub use ids::{
     BatchId, CredentialId, InvalidId, MailId, OrderId, PersonId, RequestId, SecondLookId, StockTakeId, TicketId,
     TokenId,
@@ -69,7 +74,7 @@ pub use notice::{FactForm, FactRule, Notice, NoticeKind, Recipient};
 pub use opening::{HolderStanding, Shut, opens};
 pub use order::{OrderEvent, OrderRefusal, OrderState, Supply};
 pub use outside::{Clock, Entropy, NoEntropy};
-pub use people::{Act, CannotGive, Grant, Reach, Role, Scope, allows, may, may_for, may_give, reach_of};
+pub use people::{Act, CannotGive, Reach, allows, may, may_for, may_give, reach_of};
 pub use pin::{Pin, WeakPin, is_pin_shaped, split_passcode};
 pub use proof::{Contradiction, SecondLook, TokenProof};
 pub use request::{RequestEvent, RequestRefusal, RequestState};
@@ -80,6 +85,7 @@ pub use serial::{InvalidSerial, Serial};
 pub use settings::{Allowed, InvalidSetting, SettingName, Settings, is_address};
 pub use standing::Standing;
 pub use stock_take::Finding;
+pub use taken::{KeyFate, LineChange, LineFate, RosterKind};
 pub use ticket::{
     InvalidSerials, SERIALS, TicketEvent, TicketKind, TicketRefusal, TicketRemark, TicketState, reference, serials_of,
 };

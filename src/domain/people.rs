@@ -1,27 +1,10 @@
 //! People, their roles, and the one table that says which role may do what.
 
-use super::{school::Uai, verb::words};
-use serde::{Deserialize, Serialize};
-
-words! {
-    /// The seven roles.
-    Role {
-        /// A member of staff who asks for and holds a token.
-        Requester => "requester",
-        /// Chef d'établissement.
-        Principal => "principal",
-        /// Adjoint.
-        Deputy => "deputy",
-        /// Assistance: sees every school.
-        Helpdesk => "helpdesk",
-        /// Registers serials into stock, programs tokens in bulk.
-        Technician => "technician",
-        /// Accounts, schools, settings.
-        Administrator => "administrator",
-        /// Reads the journal.
-        Auditor => "auditor",
-    }
-}
+use super::{
+    grant::{Grant, Role},
+    school::Uai,
+    verb::words,
+};
 
 words! {
     /// What a person may be allowed to do. One row of the permission table each.
@@ -111,53 +94,6 @@ words! {
     }
 }
 
-/// Where a role holds: in one school or in the whole academy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// Every school.
-    Academy,
-    /// This one.
-    School(Uai),
-}
-
-impl Scope {
-    /// Whether something that belongs to `school` (`None`: to no school) lies inside.
-    pub fn covers(self, school: Option<Uai>) -> bool {
-        match self {
-            Self::Academy => true,
-            Self::School(mine) => school == Some(mine),
-        }
-    }
-
-    /// The one school, where it is one.
-    pub fn school(self) -> Option<Uai> {
-        match self {
-            Self::Academy => None,
-            Self::School(uai) => Some(uai),
-        }
-    }
-}
-
-/// One role of one person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Grant {
-    /// The role.
-    pub role: Role,
-    /// Where it holds.
-    pub scope: Scope,
-}
-
-/// `principal@0951099D`, `helpdesk`: as journal and command line have it.
-impl std::fmt::Display for Grant {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.scope {
-            Scope::Academy => write!(f, "{}", self.role),
-            Scope::School(uai) => write!(f, "{}@{uai}", self.role),
-        }
-    }
-}
-
 /// The permission table: whether `grants` allow `act` on something that belongs to `school`.
 pub fn may(grants: &[Grant], act: Act, school: Option<Uai>) -> bool {
     grants.iter().any(|grant| allows(grant, act, school))
@@ -174,37 +110,6 @@ impl Act {
     /// Whether it is done to the academy as a whole: a role in one school does not allow it, not even there.
     pub fn is_of_academy(self) -> bool {
         matches!(self, Self::ReadJournal | Self::ExportSecrets | Self::Backup | Self::Administer)
-    }
-}
-
-impl Role {
-    /// Whether the role can hold in the whole academy: whoever decides, stands in or asks does so in a school.
-    pub fn spans_academy(self) -> bool {
-        match self {
-            Self::Requester | Self::Principal | Self::Deputy => false,
-            Self::Helpdesk | Self::Technician | Self::Administrator | Self::Auditor => true,
-        }
-    }
-
-    /// How much somebody can do with it, for the one question whether one may act on the account of another: a deputy
-    /// stands in the principal's place, and weighs the same.
-    fn weight(self) -> u8 {
-        match self {
-            Self::Requester => 0,
-            Self::Principal | Self::Deputy => 1,
-            Self::Helpdesk | Self::Technician | Self::Auditor => 2,
-            Self::Administrator => 3,
-        }
-    }
-}
-
-impl Grant {
-    /// Whether such a role can be given at all.
-    pub fn is_sound(&self) -> bool {
-        match self.scope {
-            Scope::Academy => self.role.spans_academy(),
-            Scope::School(_) => true,
-        }
     }
 }
 

@@ -1,21 +1,10 @@
 //! One code from one secret and one moving factor.
 
+pub use domain::Algorithm;
 use domain::{Secret, digits_from_keyboard};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::RangeInclusive, str::FromStr};
-
-domain::words! {
-    /// The hash under the HMAC (RFC 4226: SHA-1; RFC 6238 adds the others).
-    Algorithm {
-        /// HMAC-SHA-1.
-        Sha1 => "sha1",
-        /// HMAC-SHA-256.
-        Sha256 => "sha256",
-        /// HMAC-SHA-512.
-        Sha512 => "sha512",
-    }
-}
 
 /// How many digits a code has: 6, 7 or 8 (RFC 4226, 5.3 asks for at least 6; 31 bits carry no more than 9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 
 use super::{Actor, Result, Station, lane::Lane, named::recorded, outcome::Outcome};
 use bench::{BenchError, Observe, Stranger, Watch};
-use domain::{TokenProof, TokenRef, Verb, fact};
+use domain::{TokenProof, TokenRef, event};
 use driver::{Identity, Session};
 use std::{
     error::Error,
@@ -76,8 +76,8 @@ impl Station {
         let identity = self.bench.name_serial(port, serial, stranger.clone())?;
         self.change(actor, |tx| {
             let token = recorded(tx, serial, &identity)?;
-            let entry = Entry::new(Verb::Device).fact(fact::PORT, port).fact(fact::TYPED_SERIAL, serial);
-            let entry = entry.fact(fact::MODEL, &identity.model);
+            let (port, model) = (port.to_owned(), identity.model.clone());
+            let entry = Entry::new(event::Device::Named { port, typed_serial: serial.clone(), model });
             Ok((
                 (),
                 match token {

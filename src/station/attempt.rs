@@ -5,11 +5,12 @@
 
 use super::{Actor, Result, Station, StationError};
 use domain::{
-    Act, Checkpoint, Notice, NoticeKind, Verb,
-    fact::{self, AtStation},
+    Checkpoint, Notice, NoticeKind,
+    event::{self, RefusedAct},
 };
 use jiff::SignedDuration;
-use store::{Attempt, Entries, Entry, Guess, Stopped, StoreError, Trace};
+use std::net::IpAddr;
+use store::{Attempt, Entries, Entry, Guess, Reader, Stopped, StoreError, Trace};
 
 /// How long a device is known after its person signed in on it last.
 const DEVICE_KNOWN: SignedDuration = SignedDuration::from_hours(24 * 180);
@@ -53,8 +54,9 @@ impl Station {
         let Some(person) = guess.trace.person.filter(|_| first) else { return Ok(()) };
         tracing::warn!(checkpoint = %guess.at, %person, "too many wrong guesses: stopped for a while");
         self.change(&Actor::station(), |tx| {
-            let entry = self.traced(tx, Entry::new(Verb::Attempt), &guess.trace)?;
-            let entry = entry.fact(fact::CHECKPOINT, guess.at).fact(fact::STOPPED_UNTIL, stopped.until);
+            let (address, by) = from(tx, &guess.trace)?;
+            let told = event::Attempt::Stopped { checkpoint: guess.at, stopped_until: stopped.until, address, by };
+            let entry = traced(tx, told, &guess.trace)?;
             let notice = Notice::to_person(NoticeKind::AttemptsStopped, person).fact("checkpoint", guess.at);
             tx.notify(&notice.maybe("address", guess.trace.address).fact("until", stopped.until))?;
             Ok(((), entry))
@@ -72,12 +74,12 @@ impl Station {
 
     fn note_refused(&self, actor: &Actor, error: &StationError) -> Result<()> {
         let what = match error {
-            StationError::NotAllowed { act } => act.word(),
-            StationError::AtStationOnly => AtStation::AtStation.word(),
+            StationError::NotAllowed { act } => RefusedAct::Act(*act),
+            StationError::AtStationOnly => RefusedAct::AtStation,
             _ => return Ok(()),
         };
         let trace = Trace { by: actor.person, ..Trace::default() };
-        Ok(self.store.keep(|books| books.tally(what, &trace, self.now(), (1, 0)))?)
+        Ok(self.store.keep(|books| books.tally(what.word(), &trace, self.now(), (1, 0)))?)
     }
 
     /// What failed since the last look goes to the journal, and what is old is forgotten. Called by a timer.
@@ -91,38 +93,34 @@ impl Station {
             let refusals = tx.refusals()?;
             let mut entries = refusals.iter().map(|refusals| {
                 tracing::warn!(what = refusals.what, count = refusals.count, stopped = refusals.stopped, "refused");
-                let what = &refusals.what;
-                let entry = Entry::new(Verb::Attempt);
-                let entry = match what.parse::<Checkpoint>() {
-                    Ok(checkpoint) => entry.fact(fact::CHECKPOINT, checkpoint),
-                    Err(_) => {
-                        let entry = entry.maybe(fact::ACT, what.parse::<Act>().ok());
-                        entry.maybe(fact::ACT_AT_STATION, what.parse::<AtStation>().ok())
-                    }
-                };
-                let entry = entry.fact(fact::SINCE, refusals.first).fact(fact::COUNT, refusals.count);
-                let entry = entry.maybe(fact::STOPPED, Some(refusals.stopped).filter(|stopped| *stopped > 0));
-                self.traced(tx, entry, &refusals.trace)
+                let (address, by) = from(tx, &refusals.trace)?;
+                let checkpoint: Option<Checkpoint> = refusals.what.parse().ok();
+                let act = if checkpoint.is_none() { refusals.what.parse().ok() } else { None };
+                let (since, count) = (Some(refusals.first), refusals.count.into());
+                let stopped = Some(refusals.stopped.into()).filter(|stopped| *stopped > 0);
+                let counted = event::Attempt::Counted { checkpoint, act, since, count, stopped, address, by };
+                traced(tx, counted, &refusals.trace)
             });
-            let first =
-                entries.next().transpose()?.unwrap_or_else(|| Entry::new(Verb::Attempt).fact(fact::COUNT, 0_u64));
+            let first = entries.next().ok_or(StoreError::Gone { what: "refusal" })??;
             let rest = entries.collect::<Result<Vec<_>>>()?;
             tx.clear_refusals()?;
             Ok(((), Entries::new(first, rest)))
         })
     }
+}
 
-    fn traced(&self, r: &store::Reader<'_>, entry: Entry, trace: &Trace) -> Result<Entry> {
-        let mut entry = entry.maybe(fact::ADDRESS, trace.address);
-        if let Some(person) = trace.person.or(trace.by) {
-            entry = entry.subject(person);
-        }
-        if let Some(by) = trace.by.filter(|by| trace.person.is_some_and(|person| person != *by)) {
-            entry = entry.maybe(fact::BY, r.person(by)?.map(|person| person.name));
-        }
-        if let Some(token) = trace.token.map(|id| r.token(id)).transpose()?.flatten() {
-            entry = entry.token(token.id, &token.serial).school(token.school);
-        }
-        Ok(entry)
-    }
+/// From where it was tried, and who did it where that is not the one who is guessed at.
+fn from(r: &Reader<'_>, trace: &Trace) -> Result<(Option<IpAddr>, Option<String>)> {
+    let other = trace.by.filter(|by| trace.person.is_some_and(|person| person != *by));
+    let by = other.map(|by| r.person(by)).transpose()?.flatten();
+    Ok((trace.address, by.map(|person| person.name)))
+}
+
+/// The entry about it, with whom and what it is about.
+fn traced(r: &Reader<'_>, attempt: event::Attempt, trace: &Trace) -> Result<Entry> {
+    let entry = Entry::new(attempt).subject(trace.person.or(trace.by));
+    Ok(match trace.token.map(|id| r.token(id)).transpose()?.flatten() {
+        Some(token) => entry.token(token.id, &token.serial).school(token.school),
+        None => entry,
+    })
 }

@@ -1,11 +1,11 @@
 //! What time does to tokens: their last day comes near, or they are due back. Lists for those who see to it, mails from
 //! the daemon's tick. Doing it twice does nothing more.
 
-use super::{Actor, Result, StationError, Tokens, views::TokenRow};
-use domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, fact, warning};
+use super::{Actor, Result, StationError, Tokens, entries::of_holder, views::TokenRow};
+use domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, event, warning};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use store::{Change, Entry, First, JournalQuery, Token};
+use store::{Change, First, JournalQuery, Token};
 
 /// Tokens in a list, and in one tick.
 const LISTED: u32 = 500;
@@ -131,7 +131,7 @@ impl Tokens<'_> {
                 tx.set_warned(token.id, step)?;
                 let left = days_until(now, expires);
                 tell(tx, token, NoticeKind::TokenExpires, |notice| notice.fact("days", left).fact("until", expires))?;
-                Ok(((), about(Verb::Recall, token).fact(fact::DAYS, left)))
+                Ok(((), of_holder(event::Recall::Expires { days: left }, token)))
             })?;
         }
         let overdue = self.store.read(|r| r.due_to_recall(now - RECALL, LISTED))?;
@@ -139,7 +139,7 @@ impl Tokens<'_> {
             self.change(&station, |tx| {
                 tx.set_recalled(due.token.id)?;
                 recall(tx, &due.token)?;
-                Ok(((), about(Verb::Recall, &due.token).fact(fact::DUE, due.since)))
+                Ok(((), of_holder(event::Recall::Due { due: due.since }, &due.token)))
             })?;
         }
         Ok(unwarned.len() + overdue.len())
@@ -150,15 +150,6 @@ impl Tokens<'_> {
 pub(super) fn recall(tx: &Change<'_>, token: &Token) -> Result<()> {
     let school = token.school.map(|school| school.to_string()).unwrap_or_default();
     tell(tx, token, NoticeKind::TokenDueBack, |notice| notice.fact("school", &school))
-}
-
-/// An entry about a token and its holder.
-pub(super) fn about(verb: Verb, token: &Token) -> Entry {
-    let entry = Entry::new(verb).token(token.id, &token.serial).school(token.school);
-    match &token.holder {
-        Some(holder) => entry.subject(holder.id),
-        None => entry,
-    }
 }
 
 /// One mail each to the holder and those who decide in the token's school.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::reach::token_for;
 use bench::{Activity, Look, Stranger};
-use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb, fact};
+use domain::{Act, Contradiction, CustodyEvent, CustodyState, Serial, TokenKind, TokenRef, Verb, event};
 use driver::{DevicePin, Identity, Session};
 use std::time::Duration;
 use store::{Entry, Reader, Token, TokenLine, Unsettled};
@@ -136,12 +136,8 @@ impl Bench<'_> {
             let made = session.make_serial_visible(None).map_err(StationError::from);
             let made = made.and_then(|()| {
                 station.change(&actor, |_| {
-                    Ok((
-                        (),
-                        Entry::new(Verb::Device)
-                            .fact(fact::PORT, &port)
-                            .fact(fact::MADE_VISIBLE, fact::MadeVisible::MadeVisible),
-                    ))
+                    let serial = event::MadeVisible::MadeVisible;
+                    Ok(((), Entry::new(event::Device::MadeVisible { port, serial })))
                 })
             });
             lane.look_again(session);

@@ -20,10 +20,10 @@ use super::{
     lane::Lane,
     outcome::{Done, Outcome},
 };
-use crate::reach::token_for;
+use crate::{entries::of_token, reach::token_for};
 use domain::{
     Act, CustodyState, Secret, Serial, TokenRef, Verb,
-    fact::{self, DevicePinAct},
+    event::{self, DevicePinAct},
 };
 use driver::{DevicePin, DriverError, Family, Identity, PinAttempt, Session, SlotStatus, Unable};
 use store::{Entry, Purpose, Reader, SealedFor, Token};
@@ -282,6 +282,5 @@ pub(super) fn changes_factory_pin(identity: &Identity) -> bool {
 }
 
 fn pin_entry(token: &Token, which: DevicePinAct) -> Entry {
-    let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-    entry.fact(fact::DEVICE_PIN, which)
+    of_token(event::Device::Pin { device_pin: which }, token)
 }

@@ -19,7 +19,7 @@ use crate::reach::token_for;
 use bench::{BenchError, Look, UnusableReason};
 use domain::{
     Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, SlotLook,
-    Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb, fact,
+    Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb, event,
 };
 use driver::{DriverError, Identity, SlotContent};
 use oath::{Code, Diagnosis, LookAhead, StationClock};
@@ -328,18 +328,22 @@ impl Codes<'_> {
         };
         let Some(symptom) = symptom else { return Ok(diagnosed) };
         self.change(actor, |_| {
-            let entry = Entry::new(Verb::Diagnose).school(diagnosed.school);
-            let entry = entry.fact(fact::SYMPTOM, symptom).fact(fact::REMEDY, symptom.remedy());
-            let entry = match (&token, &diagnosed.serial) {
-                (Some(token), _) => entry.token(token.id, &token.serial),
-                (None, Some(serial)) => entry.fact(fact::TYPED_NAME, serial),
-                (None, None) => entry.maybe(fact::PORT, diagnosed.port.as_ref()),
+            let (typed_serial, port) = match (&token, &diagnosed.serial) {
+                (Some(_), _) => (None, None),
+                (None, Some(serial)) => (Some(serial.clone()), None),
+                (None, None) => (None, diagnosed.port.clone()),
             };
-            let entry = match &diagnosed.holder {
-                Some(holder) => entry.subject(holder.id),
-                None => entry,
-            };
-            Ok(((), entry.maybe(fact::AHEAD, diagnosed.ahead).maybe(fact::DRIFT, diagnosed.drift)))
+            let Diagnosed { ahead, drift, .. } = diagnosed;
+            let remedy = symptom.remedy();
+            let entry = Entry::new(event::Diagnose { symptom, remedy, typed_serial, port, ahead, drift });
+            let entry = entry.school(diagnosed.school).subject(diagnosed.holder.as_ref().map(|holder| holder.id));
+            Ok((
+                (),
+                match &token {
+                    Some(token) => entry.token(token.id, &token.serial),
+                    None => entry,
+                },
+            ))
         })?;
         Ok(diagnosed)
     }

@@ -5,14 +5,14 @@ use super::{
     Actor, Codes, Result, StationError,
     secrets::{destroy, judged_now, judged_of},
 };
-use crate::{guess, reach::token_for};
-use domain::{Act, Checkpoint, Secret, TokenRef, Verb, fact};
+use crate::{entries::of_token, guess, reach::token_for};
+use domain::{Act, Checkpoint, ReadingWord, Secret, TokenRef, event};
 use oath::{
     Algorithm, Code, Digits, DriftWindow, Factor, Fit, Fitting, Reading, ResyncWindow, Searcher, Sequence,
     StationClock, Trial, find_parameters,
 };
 use serde::Serialize;
-use store::{Attempt, Credential, Drift, Entry, MovingFactor, NewCredential};
+use store::{Attempt, Credential, Drift, MovingFactor, NewCredential};
 
 /// Parameters that explain the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -25,18 +25,6 @@ pub struct Fitted {
     pub period: Option<u32>,
     /// How the imported bytes give the secret.
     pub reading: ReadingWord,
-}
-
-domain::words! {
-    /// How the imported bytes give the secret.
-    ReadingWord {
-        /// They are it.
-        AsImported => "as_imported",
-        /// They were text of it.
-        FromText => "from_text",
-        /// Their text is it.
-        AsText => "as_text",
-    }
 }
 
 /// What was found out about one token.
@@ -129,10 +117,9 @@ impl Codes<'_> {
             }
             let added = tx.credential(id)?.ok_or_else(gone)?;
             super::enrol::confirm(tx, &token, &added)?;
-            let entry = Entry::new(Verb::Import).token(token.id, &token.serial).school(token.school);
-            let told = fitted(fit);
-            let entry = entry.fact(fact::DIGEST, told.algorithm.to_string()).fact(fact::DIGITS, told.digits.get());
-            Ok(((), entry.maybe(fact::PERIOD, told.period).fact(fact::READING, told.reading.word())))
+            let Fitted { algorithm: digest, digits, period, reading } = fitted(fit);
+            let told = event::Import::Fitted { digest, digits: digits.get(), period, reading };
+            Ok(((), of_token(told, &token)))
         })
     }
 }

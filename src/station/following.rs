@@ -14,11 +14,11 @@ use super::{
     outcome::{Done, Ended},
     secrets::{judged, judged_now},
 };
-use crate::guess;
-use domain::{Checkpoint, Serial, TokenProof, Verb, fact};
+use crate::{entries::of_token, guess};
+use domain::{Checkpoint, Serial, TokenProof, Verb, event};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, Period, StationClock, hotp};
-use store::{Attempt, Credential, Entries, Entry, MovingFactor, Token};
+use store::{Attempt, Credential, Entries, MovingFactor, Token};
 
 /// What there is to be compared.
 struct Followed {
@@ -126,9 +126,9 @@ impl Bench<'_> {
             }
             let settled = confirm(tx, token, &present)?;
             attempt.succeeded(tx)?;
-            let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);
-            let entry = entry.fact(fact::NEXT, told + 1).fact(fact::AHEAD, ahead).fact(fact::PLUGGED, true);
-            Ok(((), Entries::new(entry, settled)))
+            let (next, plugged) = (told + 1, Some(true));
+            let found = event::Resynchronise::Found { next, ahead, drift: None, codes: None, plugged, by_holder: None };
+            Ok(((), Entries::new(of_token(found, token), settled)))
         })?;
         Ok(Compared::right(Done::Resynchronised { serial: token.serial.clone(), ahead }))
     }
@@ -158,8 +158,8 @@ impl Bench<'_> {
         self.change(&Actor::station(), |tx| {
             let accepted = self.codes().accept(tx, token, StationClock::Unsynchronised, code, Via::Read, &attempt)?;
             attempt.succeeded(tx)?;
-            let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
-            Ok(((), Entries::new(entry.fact(fact::PLUGGED, true), accepted.settled)))
+            let verified = event::Verify { plugged: Some(true), ..event::Verify::default() };
+            Ok(((), Entries::new(of_token(verified, token), accepted.settled)))
         })?;
         Ok(Compared::right(Done::Verified { serial: token.serial.clone(), ahead: 0 }))
     }
@@ -172,8 +172,7 @@ impl Bench<'_> {
 
     fn note_behind(&self, token: &Token, told: u64, expected: u64) -> Result<Compared> {
         self.change(&Actor::station(), |_| {
-            let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-            Ok(((), entry.fact(fact::COUNTER, told).fact(fact::BEHIND, expected - told)))
+            Ok(((), of_token(event::Device::Behind { counter: told, behind: expected - told }, token)))
         })?;
         Err(StationError::CounterBehind { serial: token.serial.clone(), behind: expected - told })
     }

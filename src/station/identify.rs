@@ -10,7 +10,7 @@ use super::{
     work::{Far, Progress},
 };
 use crate::guess;
-use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, TokenRef, Uai, Verb, fact};
+use domain::{Act, CredentialId, CustodyState, Secret, Serial, TokenId, TokenRef, Uai, event};
 use oath::{Code, DriftWindow, ResyncWindow, Searcher, Sequence, StationClock, Suspect, identify};
 use serde::Serialize;
 use std::sync::mpsc;
@@ -94,8 +94,8 @@ impl Codes<'_> {
             if !candidates.is_empty() {
                 attempt.succeeded(tx)?;
             }
-            let serials = candidates.iter().map(|found| found.serial.as_str()).collect::<Vec<_>>().join(" ");
-            let entry = Entry::new(Verb::Identify).fact(fact::FOUND, serials).fact(fact::TOKENS, found.tokens);
+            let serials = candidates.iter().map(|found| found.serial.clone()).collect();
+            let entry = Entry::new(event::Identify { found: serials, tokens: found.tokens });
             Ok((Identified { candidates, tokens: found.tokens, by_chance: found.by_chance }, entry))
         })
     }

@@ -18,6 +18,7 @@ mod device_pin;
 mod diagnosis;
 mod doctor;
 mod enrol;
+mod entries;
 mod error;
 mod figures;
 mod find;
@@ -68,14 +69,14 @@ pub use error::{DocumentFault, InputFault, Result, StationError};
 pub use figures::Figures;
 pub use find::{Found, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
-pub use fit::{FitReport, Fitted, ReadingWord};
+pub use fit::{FitReport, Fitted};
 pub use identify::{Identified, Suspected};
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
 pub use people::{
-    Accents, AddressFate, Changed, FactorAsked, LineFate, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage,
-    PasscodeFault, PersonAction, PersonPage, PinState, RosterColumn, RosterError, RosterKind, RosterLine,
-    RosterOptions, RosterReport, SchoolPage, ShownAuthenticator, SignedIn, WaitingAddress, Weakness,
+    Accents, AddressFate, FactorAsked, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage, PasscodeFault,
+    PersonAction, PersonPage, PinState, RosterColumn, RosterError, RosterLine, RosterOptions, RosterReport, SchoolPage,
+    ShownAuthenticator, SignedIn, WaitingAddress, Weakness,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -88,7 +89,7 @@ pub use resync::Resynchronised;
 pub use slips::{Proven, Slip};
 pub use stock::{
     CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, Counted, Delivery, ExportOptions, ExportReport, ExportTo,
-    Fate, ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, Page, RefusedSerial, SerialFault,
+    ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, Page, RefusedSerial, SerialFault,
     TicketFilter, TokenFilter,
 };
 pub use text::{TextError, text};

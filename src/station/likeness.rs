@@ -7,15 +7,16 @@
 
 use super::{
     Actor, Bench, Result,
+    entries::of_token,
     lane::Lane,
     named::recorded,
     proving::{ask_for, has_secret},
 };
 use bench::Stranger;
-use domain::{Contradiction, Family, Firmware, SecondLook, Serial, TokenProof, Verb, fact};
+use domain::{Contradiction, Event, Family, Firmware, SecondLook, Serial, TokenProof, Verb, event::Device};
 use driver::{Identity, Session};
 use profile::Profiles;
-use store::{Entry, JournalQuery, Token};
+use store::{JournalQuery, Token};
 
 /// Entries of a token that are looked through for the same contradiction.
 const STORY: u32 = 20;
@@ -109,8 +110,13 @@ impl Bench<'_> {
         self.change(&Actor::station(), |tx| {
             tx.set_token_device(token.id, Some(&seen.profile), &seen.model, firmware.as_deref())?;
             let told = !known && tx.tell_family(token.id, seen.family.into())?;
-            let entry = told_by(&token, seen).maybe(fact::FAMILY, told.then(|| domain::Family::from(seen.family)));
-            Ok(((), entry.maybe(fact::RECORDED, token.profile.as_ref().map(|_| &token.model))))
+            let recorded = Device::Recorded {
+                model: seen.model.clone(),
+                firmware: seen.firmware,
+                family: told.then(|| seen.family.into()),
+                recorded: token.profile.as_ref().map(|_| token.model.clone()),
+            };
+            Ok(((), of_token(recorded, &token)))
         })
     }
 
@@ -122,33 +128,36 @@ impl Bench<'_> {
             if proof != TokenProof::Code {
                 ask_for(tx, actor, SecondLook::Firmware, (&token.name(), token.school), 1, "")?;
             }
-            Ok(((), told_by(token, seen).maybe(fact::RECORDED, token.firmware.as_ref()).fact(fact::TOKEN_PROOF, proof)))
+            let renewed = Device::Renewed {
+                model: seen.model.clone(),
+                firmware: seen.firmware,
+                recorded: token.firmware.clone(),
+                token_proof: proof,
+            };
+            Ok(((), of_token(renewed, token)))
         })
     }
 
     /// Once for each thing that it says of itself, not at every plug.
     fn note_contradiction(&self, token: &Token, seen: &Identity, what: Contradiction) -> Result<()> {
         let query = JournalQuery { token: Some(token.id), verb: Some(Verb::Device), ..JournalQuery::default() };
-        let known = self.store.read(|r| r.journal(query, STORY))?.into_iter().any(|record| {
-            record.get(fact::CONTRADICTS) == Some(what)
-                && record.get(fact::MODEL).as_ref() == Some(&seen.model)
-                && record.get(fact::FIRMWARE) == seen.firmware
+        let known = self.store.read(|r| r.journal(query, STORY))?.into_iter().any(|record| match record.event() {
+            Ok(Event::Device(Device::Contradicts { model, firmware, contradicts, .. })) => {
+                (contradicts, &model, firmware) == (what, &seen.model, seen.firmware)
+            }
+            _ => false,
         });
         if known {
             return Ok(());
         }
         self.change(&Actor::station(), |_| {
-            let entry = told_by(token, seen).fact(fact::CONTRADICTS, what);
-            Ok((
-                (),
-                entry.fact(fact::RECORDED, format!("{} {}", token.model, token.firmware.as_deref().unwrap_or("–"))),
-            ))
+            let contradicts = Device::Contradicts {
+                model: seen.model.clone(),
+                firmware: seen.firmware,
+                recorded: format!("{} {}", token.model, token.firmware.as_deref().unwrap_or("–")),
+                contradicts: what,
+            };
+            Ok(((), of_token(contradicts, token)))
         })
     }
-}
-
-/// The entry about what a plugged thing says of itself.
-fn told_by(token: &Token, seen: &Identity) -> Entry {
-    let entry = Entry::new(Verb::Device).token(token.id, &token.serial).school(token.school);
-    entry.fact(fact::MODEL, &seen.model).maybe(fact::FIRMWARE, seen.firmware)
 }

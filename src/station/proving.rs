@@ -9,7 +9,7 @@ use super::{
     secrets::judged,
 };
 use domain::{
-    Act, BatchId, SecondLook, SecondLookId, Serial, StockTakeId, TokenId, TokenProof, TokenRef, Uai, Verb, fact,
+    Act, BatchId, SecondLook, SecondLookId, Serial, StockTakeId, TokenId, TokenProof, TokenRef, Uai, Verb, event,
 };
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::Code;
@@ -250,16 +250,17 @@ pub(super) fn or_unproven(serial: &Serial, proof: Result<TokenProof>) -> TokenPr
 }
 
 fn witnessed(r: &Reader<'_>, look: &WaitingLook) -> Result<Entry> {
-    let entry =
-        Entry::new(Verb::Witness).school(look.school).fact(fact::WITNESSED, look.what).fact(fact::DONE_BY, &look.by);
-    let found = match look.what {
-        SecondLook::HandOver | SecondLook::Firmware => token_named(r, &look.about)?,
-        SecondLook::StockTake => return Ok(entry.maybe(fact::STOCK_TAKE, look.about.parse::<StockTakeId>().ok())),
-        SecondLook::Batch => return Ok(entry.maybe(fact::BATCH, look.about.parse::<BatchId>().ok())),
+    let witness = |stock_take: Option<StockTakeId>, serial: Option<TokenRef>| {
+        let (witnessed, done_by) = (look.what, look.by.clone());
+        Entry::new(event::Witness { witnessed, done_by, stock_take, serial }).school(look.school)
     };
-    Ok(match found {
-        Some(token) => entry.token(token.id, &token.serial),
-        None => entry.maybe(fact::NAMED, look.about.parse::<TokenRef>().ok()),
+    Ok(match look.what {
+        SecondLook::HandOver | SecondLook::Firmware => match token_named(r, &look.about)? {
+            Some(token) => witness(None, None).token(token.id, &token.serial),
+            None => witness(None, look.about.parse().ok()),
+        },
+        SecondLook::StockTake => witness(look.about.parse().ok(), None),
+        SecondLook::Batch => witness(None, None).batch(look.about.parse::<BatchId>().ok()),
     })
 }
 

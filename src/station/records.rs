@@ -7,7 +7,10 @@ use super::{
     typed::required,
     views::{Holder, JournalLine},
 };
-use domain::{Act, PersonId, Secret, SecretFate, Serial, TokenId, TokenRef, Uai, Verb, fact};
+use domain::{
+    Act, Event, PersonId, Secret, SecretFate, Serial, TokenId, TokenRef, Uai, Verb,
+    event::{self, ExportFormat},
+};
 use jiff::{SignedDuration, Timestamp};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -72,11 +75,24 @@ pub struct Told {
     pub secret: Option<SecretFate>,
 }
 
+/// A verification of the journal that was kept in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// When.
+    pub at: Timestamp,
+    /// By whom, as a name.
+    pub who: String,
+    /// Entries that were looked at.
+    pub entries: u64,
+    /// Faults that were found.
+    pub faults: u64,
+}
+
 /// How the journal stands, for those who audit.
 #[derive(Debug, Clone)]
 pub struct JournalState {
     /// The newest verification that was kept.
-    pub verified: Option<JournalLine>,
+    pub verified: Option<Verification>,
     /// Nothing is changed until somebody looked at it.
     pub in_doubt: bool,
     /// The newest entries.
@@ -146,9 +162,13 @@ impl Journal<'_> {
             }
         }
         self.change(actor, |_| {
-            let entry = Entry::new(Verb::Export).fact(fact::FORMAT, "journal").fact(fact::ENTRIES, count);
-            let entry = entry.maybe(fact::NAMED, filter.token.as_ref()).school(filter.school);
-            Ok(((), entry.maybe(fact::ABOUT, Some(&filter.person).filter(|person| !person.is_empty()))))
+            let exported = event::Export::Journal {
+                format: ExportFormat::Journal,
+                entries: count,
+                serial: filter.token.clone(),
+                about: Some(&filter.person).filter(|person| !person.is_empty()).cloned(),
+            };
+            Ok(((), Entry::new(exported).school(filter.school)))
         })?;
         Ok(count)
     }
@@ -164,9 +184,11 @@ impl Journal<'_> {
                 return Ok(None);
             };
             let named = found.subject.map(|id| r.person(id)).transpose()?.flatten().map(|person| person.name);
-            let person = found.get(fact::PERSON).or(named);
-            let secret = found.get(fact::SECRET_NOW);
-            Ok(Some(Told { serial: found.serial, person, secret }))
+            let (person, secret) = match found.event() {
+                Ok(event) => (event.person().map(str::to_owned), event.secret_now()),
+                Err(_) => (None, None),
+            };
+            Ok(Some(Told { serial: found.serial, person: person.or(named), secret }))
         })
     }
 
@@ -175,7 +197,12 @@ impl Journal<'_> {
         let newest = self.journal_page(actor, &JournalFilter::default(), newest)?;
         let query = JournalQuery { verb: Some(Verb::Journal), ..JournalQuery::default() };
         let kept = self.store.read(|r| r.journal(query, LOOKED_AT))?;
-        let verified = kept.into_iter().find(|record| record.get(fact::VERIFIED).is_some()).map(journal_line);
+        let verified = kept.into_iter().find_map(|record| match record.event() {
+            Ok(Event::Journal(event::Journal::Verified { verified, faults })) => {
+                Some(Verification { at: record.at, who: record.author.name, entries: verified, faults })
+            }
+            _ => None,
+        });
         let query = JournalQuery { verb: Some(Verb::Attempt), ..JournalQuery::default() };
         let week = self.now() - REFUSED_SHOWN;
         let refused = self.store.read(|r| r.journal(query, LOOKED_AT))?.into_iter().map(journal_line);
@@ -188,7 +215,8 @@ impl Journal<'_> {
     pub fn examine_journal(&self, actor: &Actor) -> Result<JournalCheck> {
         let check = self.journal_verify(actor, None)?;
         let kept = self.change(actor, |_| {
-            Ok(((), Entry::new(Verb::Journal).fact(fact::VERIFIED, check.entries).fact(fact::FAULTS, check.count)))
+            let verified = event::Journal::Verified { verified: check.entries, faults: check.count };
+            Ok(((), Entry::new(verified)))
         });
         match kept {
             Err(StationError::Store(StoreError::JournalInDoubt(_))) | Ok(()) => Ok(check),

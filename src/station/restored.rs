@@ -5,7 +5,7 @@
 //! accepted, until an administrator has looked; the machine's own administrator is the first who can.
 
 use super::{Actor, Area, Finding, Result, Since, Station, StationError};
-use domain::{Act, Grant, Login, PersonId, TokenRef, Verb, fact};
+use domain::{Act, Grant, Login, PersonId, TokenRef, event};
 use jiff::{SpanRound, Timestamp, Unit};
 use serde::Serialize;
 use store::{Entries, Entry, RestoredFrom};
@@ -76,9 +76,8 @@ impl Station {
             let mut entries = Vec::new();
             for person in people {
                 if tx.trust_person(*person)? {
-                    entries.push(
-                        Entry::new(Verb::Person).subject(*person).fact(fact::RESTORED, fact::Restored::Confirmed),
-                    );
+                    let restored = event::Restored::Confirmed;
+                    entries.push(Entry::new(event::Person::Restored { restored }).subject(*person));
                 }
             }
             let count = entries.len();

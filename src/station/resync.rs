@@ -9,8 +9,8 @@ use super::{
     outcome::{Done, Outcome},
     secrets::{judged_now, judged_of},
 };
-use crate::{guess, reach::token_for};
-use domain::{Act, Checkpoint, TokenRef, Verb, fact};
+use crate::{entries::of_token, guess, reach::token_for};
+use domain::{Act, Checkpoint, TokenRef, Verb, event};
 use driver::DriverError;
 use oath::{
     Code, Diagnosis, Resync, ResyncWindow, Searcher, Sequence, StationClock, resynchronise, resynchronise_time,
@@ -64,7 +64,7 @@ impl Codes<'_> {
         let (credential, found) = self.search(&token, &codes, clock, &attempt)?;
         self.change(actor, |tx| {
             let token = token_for(actor, tx, named, act)?;
-            let taken = take_up(tx, &token, &credential, &found, codes.codes().len() as u64)?;
+            let taken = take_up(tx, &token, &credential, &found, codes.codes().len() as u64, false)?;
             attempt.succeeded(tx)?;
             Ok(((), Entries::new(taken.entry, taken.settled)))
         })?;
@@ -188,13 +188,15 @@ pub(super) struct TakenUp {
     pub settled: Option<Entry>,
 }
 
-/// Writes down where the token was found by `codes` consecutive codes, if it still stands where the search began.
+/// Writes down where the token was found by `codes` consecutive codes, if it still stands where the search began; `by_holder`:
+/// its holder did it.
 pub(super) fn take_up(
     tx: &Change<'_>,
     token: &Token,
     looked: &Credential,
     found: &Resynchronised,
     codes: u64,
+    by_holder: bool,
 ) -> Result<TakenUp> {
     let present = judged_now(tx, token, looked, tx.at)?;
     for factor in found.next - codes..found.next {
@@ -215,9 +217,10 @@ pub(super) fn take_up(
         tx.learn_drift(present.id, drift, found.clock)?;
     }
     let settled = confirm(tx, token, &present)?;
-    let entry = Entry::new(Verb::Resynchronise).token(token.id, &token.serial).school(token.school);
-    let entry = entry.fact(fact::NEXT, found.next).fact(fact::AHEAD, found.ahead).maybe(fact::DRIFT, found.drift);
-    Ok(TakenUp { entry: entry.fact(fact::CODES, codes), settled })
+    let Resynchronised { next, ahead, drift, .. } = *found;
+    let by_holder = by_holder.then_some(true);
+    let found = event::Resynchronise::Found { next, ahead, drift, codes: Some(codes), plugged: None, by_holder };
+    Ok(TakenUp { entry: of_token(found, token), settled })
 }
 
 fn map<F, T>(resync: Resync<F>, told: impl Fn(F) -> T) -> Resync<T> {

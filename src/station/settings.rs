@@ -1,7 +1,7 @@
 //! The academy's settings, read and changed.
 
 use super::{Actor, Result, Station};
-use domain::{Act, InvalidSetting, LabelSheet, NoticeKind, SettingName, Settings, Uai, Verb, fact};
+use domain::{Act, InvalidSetting, LabelSheet, NoticeKind, SettingName, Settings, Uai, event};
 use store::{Change, Entries, Entry};
 
 impl Station {
@@ -44,7 +44,7 @@ impl Station {
         actor.check(Act::SchoolSettings, Some(school))?;
         self.change(actor, |tx| {
             tx.set_needs_document(school, needed)?;
-            Ok(((), Entry::new(Verb::School).school(school).fact(fact::DOCUMENT, needed)))
+            Ok(((), Entry::new(event::School::Documents { document: needed }).school(school)))
         })
     }
 
@@ -69,5 +69,5 @@ fn put(tx: &Change<'_>, name: SettingName, value: &str) -> Result<Entry> {
     if !written_to.is_empty() && !new.is_empty() && new != old {
         tx.redirect_mails(written_to, &old, &new)?;
     }
-    Ok(Entry::new(Verb::Setting).fact(fact::SETTING, name).fact(fact::FROM_VALUE, old).fact(fact::TO_VALUE, new))
+    Ok(Entry::new(event::Setting::Changed { setting: name, from: event::Typed(old), to: event::Typed(new) }))
 }

@@ -3,14 +3,16 @@
 //!
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
-use super::{Actor, InputFault, Result, StationError, Tokens, stock::journal_line, views::JournalLine};
+use super::{
+    Actor, InputFault, Result, StationError, Tokens, entries::holder_name, stock::journal_line, views::JournalLine,
+};
 use domain::{
     Act, PersonId, Serial, Uai, Verb,
-    fact::{self, HandOverProof},
+    event::{self, HandOverProof, Paper},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
-use store::{Entry, Head, JournalQuery, Reader, Record, Request, Token};
+use store::{Head, JournalQuery, Reader, Record, Token};
 
 /// Slips of a day.
 const DAY: u32 = 1000;
@@ -93,37 +95,39 @@ pub(super) fn slips_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<JournalLi
     Ok(printed.map(journal_line).collect())
 }
 
-/// Adds to an entry about a token what its paper says of holder, school and token.
-pub(super) fn on_paper(r: &Reader<'_>, entry: Entry, token: &Token) -> Result<Entry> {
+/// What the paper of a handover or a return says of holder, school and token, as they are called at that time.
+pub(super) struct OnPaper {
+    pub person: Option<String>,
+    pub school_name: Option<String>,
+    pub model: Option<String>,
+}
+
+/// The same of a token as it is now.
+pub(super) fn on_paper(r: &Reader<'_>, token: &Token) -> Result<OnPaper> {
     let school = token.school.map(|uai| r.school(uai)).transpose()?.flatten();
-    let entry = entry.maybe(fact::SCHOOL_NAME, school.map(|school| school.name));
-    let entry = entry.maybe(fact::MODEL, Some(&token.model).filter(|model| !model.is_empty()));
-    Ok(match &token.holder {
-        Some(holder) => entry.subject(holder.id).fact(fact::PERSON, &holder.name),
-        None => entry,
+    Ok(OnPaper {
+        person: holder_name(token),
+        school_name: school.map(|school| school.name),
+        model: Some(&token.model).filter(|model| !model.is_empty()).cloned(),
     })
 }
 
-/// Adds to an entry which charter was signed for this request, and when.
-pub(super) fn signed_charter(entry: Entry, request: Option<&Request>) -> Entry {
-    let entry = entry.maybe(fact::CHARTER, request.and_then(|request| request.charter.as_ref()));
-    entry.maybe(fact::SIGNED, request.and_then(|request| request.signed))
-}
-
-/// What the paper of this entry says.
+/// What the paper of this entry says; `None`: there is none of it.
 fn slip(record: Record, head: Head) -> Option<Slip> {
-    let comment = record.get(fact::COMMENT);
-    let (proven, comment) = match record.verb {
-        Verb::HandOver if record.get(fact::PROOF) == Some(HandOverProof::Passcode) => (Some(Proven::Passcode), None),
-        Verb::HandOver => (Some(Proven::Without(comment.unwrap_or_default())), None),
-        _ => (None, comment),
+    let (paper, charter, proven, comment) = match record.event().ok()?.paper()? {
+        Paper::HandOver(event::HandOver { person, school_name, model, charter, signed, proof, comment, .. }) => {
+            let proven = match proof {
+                Some(HandOverProof::Passcode) => Proven::Passcode,
+                Some(HandOverProof::None) | None => Proven::Without(comment.unwrap_or_default()),
+            };
+            (OnPaper { person, school_name, model }, charter.zip(signed), Some(proven), None)
+        }
+        Paper::TakeBack(event::TakeBack { person, school_name, model, comment, .. }) => {
+            (OnPaper { person, school_name, model }, None, None, comment)
+        }
     };
-    record.verb.has_slip().then_some(())?;
+    let OnPaper { person, school_name, model } = paper;
     Some(Slip {
-        person: record.get(fact::PERSON),
-        charter: record.get(fact::CHARTER).zip(record.get(fact::SIGNED)),
-        school_name: record.get(fact::SCHOOL_NAME),
-        model: record.get(fact::MODEL),
         number: record.number,
         head: head.to_string(),
         verb: record.verb,
@@ -131,6 +135,10 @@ fn slip(record: Record, head: Head) -> Option<Slip> {
         by: record.author.name,
         school: record.school,
         serial: record.serial?,
+        person,
+        school_name,
+        model,
+        charter,
         proven,
         comment,
     })

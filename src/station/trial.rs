@@ -2,8 +2,6 @@
 //! report is wanted.
 
 use super::{Result, StationError};
-use domain::{Fact, Verb, fact};
-use store::Entry;
 
 /// Why such a transaction ends without a change.
 pub(super) enum Halt<R> {
@@ -25,11 +23,4 @@ pub(super) fn reported<R>(done: Result<R, Halt<R>>) -> Result<R> {
         Err(Halt::Undone(report)) => Ok(*report),
         Err(Halt::Failed(error)) => Err(error),
     }
-}
-
-/// The entry of a file that was taken: its name, its SHA-256 in hexadecimal digits, and how many of its lines met which fate.
-pub(super) fn taken(name: &str, digest: &str, fates: impl IntoIterator<Item = (Fact<u64>, usize)>) -> Entry {
-    let entry = Entry::new(Verb::Import).fact(fact::FILE, name).fact(fact::SHA256, digest);
-    let met = fates.into_iter().filter(|(_, count)| *count > 0);
-    met.fold(entry, |entry, (fate, count)| entry.fact(fate, count))
 }

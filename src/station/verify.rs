@@ -1,8 +1,8 @@
 //! Checking a code: look-ahead window, counter moved, code burnt, all in one transaction.
 
 use super::{Actor, Codes, Result, StationError, at_hand::Via, enrol::confirm, secrets::judged_of};
-use crate::{guess, reach::token_for};
-use domain::{Act, Checkpoint, Secret, TokenRef, Verb, fact};
+use crate::{entries::of_token, guess, reach::token_for};
+use domain::{Act, Checkpoint, Secret, TokenRef, event};
 use oath::{Code, LookAhead, StationClock, Totp, validate_hotp, validate_totp};
 use serde::Serialize;
 use store::{Attempt, Change, Credential, Entries, Entry, Standing, Token};
@@ -51,9 +51,9 @@ impl Codes<'_> {
         self.change(actor, |tx| {
             let Accepted { verified, settled } = self.accept(tx, token, clock, code, via, &attempt)?;
             attempt.succeeded(tx)?;
-            let entry = Entry::new(Verb::Verify).token(token.id, &token.serial).school(token.school);
-            let entry = entry.fact(fact::COUNTER, verified.counter).fact(fact::AHEAD, verified.ahead);
-            Ok((verified, Entries::new(entry, settled)))
+            let Verified { counter, ahead } = verified;
+            let told = event::Verify { counter: Some(counter), ahead: Some(ahead), ..event::Verify::default() };
+            Ok((verified, Entries::new(of_token(told, token), settled)))
         })
     }
 

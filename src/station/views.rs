@@ -4,9 +4,9 @@
 pub use super::outcome::{Done, Outcome, Settled};
 use bench::{Activity, KeyboardView, Keys, Stranger, UnusableReason};
 use domain::{
-    BatchId, BatchTask, Contract, CredentialId, CredentialState, CustodyState, Degree, Finding, Grant, Login, OrderId,
-    OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId,
-    TicketKind, TicketState, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb,
+    BatchId, BatchTask, Contract, CredentialId, CredentialState, CustodyState, Degree, Event, Finding, Grant, Login,
+    OrderId, OrderState, OtpKind, PersonId, RequestId, RequestState, Serial, Standing, StockTakeId, Supply, TicketId,
+    TicketKind, TicketState, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb, event::Told,
 };
 use driver::{Family, Firmware, Identity, Outdated, SlotContent};
 use jiff::Timestamp;
@@ -414,14 +414,24 @@ pub struct JournalLine {
     pub school: Option<Uai>,
     /// The person it is about, who is not the one who acts.
     pub subject: Option<PersonId>,
-    /// Facts, in snake case: `from`, `to`, `person`, `comment`, `slot`, `counter`… Never a secret or a code.
+    /// What is told of it, as the journal keeps it: names in snake case, such as `from`, `person`, `slot`, each with a text. Never
+    /// a secret or a code.
     pub facts: std::collections::BTreeMap<String, String>,
+    /// The same, as a value; `None` where it was altered: then it is shown as it stands.
+    #[serde(skip)]
+    pub event: Option<Event>,
+    /// The batch that did it, or that it is about.
+    #[serde(skip)]
+    pub batch: Option<BatchId>,
 }
 
 impl JournalLine {
-    /// The value of a fact.
-    pub fn get<T: std::str::FromStr>(&self, fact: domain::Fact<T>) -> Option<T> {
-        fact.of(&self.facts)
+    /// Names and values of what is told of it.
+    pub fn told(&self) -> Told {
+        match &self.event {
+            Some(event) => event.clone().told(self.batch),
+            None => Told::from(&self.facts),
+        }
     }
 
     /// Whether there is paper of it: a slip or a receipt.

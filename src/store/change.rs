@@ -9,7 +9,7 @@ use super::{
     store::Writer, vault::Vault,
 };
 use crate::engine::Sql;
-use domain::fact;
+use domain::event;
 use jiff::Timestamp;
 use rusqlite::TransactionBehavior;
 use std::cell::{Cell, RefCell};
@@ -54,7 +54,7 @@ impl Store {
         let value = self.commit(&mut writer, author, at, None, |tx| {
             let (value, entries) = work(tx)?;
             let entries = entries.into();
-            verbs.extend(entries.iter().map(|entry| entry.verb));
+            verbs.extend(entries.iter().map(journal::Entry::verb));
             Ok::<_, E>((value, entries))
         })?;
         // whoever hears it may read at once
@@ -95,10 +95,9 @@ impl Store {
         writer.head = journal::tip(Sql(&writer.conn), &self.keys().chain)?;
         self.commit(&mut writer, author, at, None, |tx| {
             access::seal_all(tx.conn, tx.vault)?;
-            let entry = journal::Entry::new(domain::Verb::Journal);
-            let entry = entry.fact(fact::FAULT, fault.to_string()).fact(fact::REASON, reason);
-            let entry = if foreign.is_empty() { entry } else { entry.fact(fact::ACCEPTED, foreign.join(" ")) };
-            Ok::<_, StoreError>(((), entry))
+            let accepted = (!foreign.is_empty()).then(|| foreign.join(" "));
+            let accepted = event::Journal::Accepted { fault: fault.to_string(), reason: reason.to_owned(), accepted };
+            Ok::<_, StoreError>(((), journal::Entry::new(accepted)))
         })?;
         writer.fault = None;
         Ok(())
@@ -202,7 +201,6 @@ impl Store {
 mod tests {
     use super::super::{Entry, Mode, Options};
     use super::*;
-    use domain::Verb;
 
     fn author() -> Author {
         Author { person: None, name: "root".into(), door: "cli:0".into() }
@@ -210,7 +208,7 @@ mod tests {
 
     fn set(store: &Store, value: &str) -> Result<()> {
         store.change(&author(), Timestamp::UNIX_EPOCH, |tx| {
-            Ok((tx.set_setting("text", Some(value))?, Entry::new(Verb::Setting)))
+            Ok((tx.set_setting("text", Some(value))?, Entry::new(event::Setting::Internal {})))
         })
     }
 

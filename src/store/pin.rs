@@ -122,11 +122,13 @@ fn associated_data(person: PersonId, version: u32) -> Vec<u8> {
 mod tests {
     use super::super::{Author, Entry, Language, Mode, NewPerson, Options, OsEntropy, Store};
     use super::*;
-    use domain::Verb;
+    use domain::event;
 
     fn change<T>(store: &Store, work: impl FnOnce(&Change<'_>) -> Result<T>) -> Result<T> {
         let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
-        store.change(&author, Timestamp::UNIX_EPOCH, |tx| Ok((work(tx)?, Entry::new(Verb::SetPin))))
+        store.change(&author, Timestamp::UNIX_EPOCH, |tx| {
+            Ok((work(tx)?, Entry::new(event::SetPin::InPerson { confirmed_in_person: true })))
+        })
     }
 
     fn person(store: &Store, login: &str) -> PersonId {

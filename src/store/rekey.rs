@@ -11,7 +11,7 @@ use super::epoch::{self, Keys};
 use super::vault::{Carried, SealedRow, Vault};
 use super::{Author, Change, Entry, Result, Store, StoreError, journal};
 use crate::engine::Sql;
-use domain::{Verb, fact};
+use domain::event;
 use jiff::Timestamp;
 
 use std::sync::{Arc, PoisonError};
@@ -47,8 +47,8 @@ impl Store {
             let values = tx.seal_anew(&new.vault)?;
             super::access::touch_all(tx.conn)?;
             tx.begin_epoch(&new.vault, from)?;
-            let entry = Entry::new(Verb::Rekey).fact(fact::EPOCH, new.vault.epoch).fact(fact::VALUES, values);
-            Ok::<_, StoreError>((values, entry))
+            let rekeyed = event::Rekey { epoch: new.vault.epoch, values: values as u64 };
+            Ok::<_, StoreError>((values, Entry::new(rekeyed)))
         });
         // what counts is what is durable: a commit may stand although its answer was lost
         let check: Result<[u8; 16], _> = writer.conn.query_row("SELECT key_check FROM station", [], |row| row.get(0));

@@ -5,11 +5,11 @@ use super::{
     kept::{Begun, Kept},
     load::{AtWork, Spooled},
 };
-use domain::{Secret, Uai};
+use domain::{RosterKind, Secret, Uai};
 use keyfile::{Given, KeyFileError, Unlock, pre_shared_key};
 use station::{
-    Actor, ConsoleReport, ImportOptions, ImportReport, Progress, RosterKind, RosterOptions, RosterReport, Station,
-    StationError, Work,
+    Actor, ConsoleReport, ImportOptions, ImportReport, Progress, RosterOptions, RosterReport, Station, StationError,
+    Work,
 };
 use std::{
     fs::File,

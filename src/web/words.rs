@@ -1,8 +1,10 @@
 //! Words of the house on pages: states, badges, holders.
 
 use catalogue::Ui;
-use domain::{CustodyState, FactName, Role, Verb};
-use jiff::Timestamp;
+use domain::{
+    CustodyState, Verb,
+    event::{self, Overwritten, SignInFactor, Value, YesNo},
+};
 use maud::{Markup, html};
 use station::views::{CardAction, TokenRow, Unsettled};
 
@@ -35,214 +37,9 @@ pub(super) fn action(ui: &Ui, action: CardAction) -> String {
     ui.t(&key("action", action.word()))
 }
 
-/// How the words begin that say the values of a fact; empty where its values are no words.
-fn of_values(name: FactName) -> &'static str {
-    use FactName as F;
-    match name {
-        F::Act => "act",
-        F::Authenticator => "authenticator",
-        F::ChangeOfPhone => "phone",
-        F::Checkpoint => "checkpoint",
-        F::Console => "console-state",
-        F::Contract | F::Degree | F::Format | F::Reading | F::Setting => name.word(),
-        F::Contradicts => "contradicted",
-        F::Credential => "credential",
-        F::DevicePin => "pin-of-token",
-        F::Family => "family",
-        F::Fate => "undo",
-        F::Finding => "counted",
-        F::From | F::To => "state",
-        F::Kind => "kind",
-        F::Link => "link",
-        F::List => "roster-kind",
-        F::MailEvent => "mail-event",
-        F::MailKind => "notice",
-        F::OrderState => "order",
-        F::Otp => "otp",
-        F::Passcode => "passcode",
-        F::Password | F::Restored | F::SecondFactor | F::Serial | F::SetupLink => "done",
-        F::Proof => "proof",
-        F::Remedy => "remedy",
-        F::Rest => "batch-rest",
-        F::SecretNow => "secret-now",
-        F::Stage => "stage",
-        F::State => "request",
-        F::Stop => "stop",
-        F::Symptom => "sign",
-        F::Task => "batch-task",
-        F::TicketKind | F::TicketState => "ticket",
-        F::TokenProof => "token-proof",
-        F::Witnessed => "witnessed",
-        // said as it stands: a name, a number, a moment, a text
-        F::About
-        | F::Accepted
-        | F::Accounts
-        | F::Address
-        | F::AddressDiscarded
-        | F::AddressWaits
-        | F::Ahead
-        | F::Alike
-        | F::AmbiguousHolder
-        | F::AsExpected
-        | F::AsExpectedSerials
-        | F::AskedBy
-        | F::AtStation
-        | F::BackupOf
-        | F::BadSchool
-        | F::BadSerial
-        | F::BadState
-        | F::Batch
-        | F::BatchDone
-        | F::BatchEnded
-        | F::BatchGoesOn
-        | F::BatchStopped
-        | F::Behind
-        | F::Bench
-        | F::By
-        | F::ByHolder
-        | F::Changed
-        | F::Charter
-        | F::Closed
-        | F::Codes
-        | F::Comment
-        | F::Completed
-        | F::Compromised
-        | F::Confirm
-        | F::ConfirmedInPerson
-        | F::ConsoleHolder
-        | F::Count
-        | F::Counted
-        | F::Counter
-        | F::Days
-        | F::Defective
-        | F::DefectiveSerials
-        | F::Different
-        | F::Differs
-        | F::Digest
-        | F::Digits
-        | F::Document
-        | F::Documents
-        | F::DoneBy
-        | F::Drift
-        | F::Due
-        | F::Elsewhere
-        | F::ElsewhereSerials
-        | F::EmailAfter
-        | F::EmailBefore
-        | F::Enabled
-        | F::Ended
-        | F::Entries
-        | F::Epoch
-        | F::Error
-        | F::Expected
-        | F::Failed
-        | F::Fault
-        | F::Faults
-        | F::File
-        | F::Firmware
-        | F::Found
-        | F::FoundUnlisted
-        | F::Given
-        | F::Held
-        | F::HeldByOther
-        | F::HeldSerials
-        | F::HolderHasToken
-        | F::InsteadOf
-        | F::JournalFaults
-        | F::Keys
-        | F::Language
-        | F::LeftOut
-        | F::LinkSent
-        | F::Links
-        | F::Login
-        | F::Lost
-        | F::LostSerials
-        | F::Mail
-        | F::Mails
-        | F::Missing
-        | F::MissingSerials
-        | F::Model
-        | F::Name
-        | F::Need
-        | F::New
-        | F::Next
-        | F::NoHolder
-        | F::NotFound
-        | F::NotServed
-        | F::NotYours
-        | F::Order
-        | F::Overwritten
-        | F::Period
-        | F::Person
-        | F::Plugged
-        | F::Port
-        | F::Quantity
-        | F::Reason
-        | F::Recorded
-        | F::Refused
-        | F::Reminded
-        | F::ReplacedBy
-        | F::Replaces
-        | F::Request
-        | F::Residue
-        | F::Retired
-        | F::RetiredSerials
-        | F::Role
-        | F::Roles
-        | F::SchoolName
-        | F::SecondFactorOff
-        | F::SecretKept
-        | F::Secrets
-        | F::SerialShown
-        | F::Serials
-        | F::SessionsEnded
-        | F::Sha256
-        | F::Signed
-        | F::Since
-        | F::Slot
-        | F::Slots
-        | F::Started
-        | F::StockTake
-        | F::Stopped
-        | F::StoppedUntil
-        | F::SwappedFor
-        | F::TakeBack
-        | F::Taken
-        | F::TakenBack
-        | F::Ticket
-        | F::Tokens
-        | F::Twice
-        | F::TwoSchools
-        | F::TypedSerial
-        | F::Unchanged
-        | F::UnknownHolder
-        | F::UnknownSchool
-        | F::Unlisted
-        | F::UnlistedSerials
-        | F::Unproven
-        | F::Unreadable
-        | F::UnseenIsEmpty
-        | F::Until
-        | F::Values
-        | F::Verified => "",
-    }
-}
-
-/// A fact of a journal entry, in words where the catalogue has them: technical names are left to those who audit.
-pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
-    let kind = name.parse().map_or("", of_values);
-    // a name may stand for a state in one entry and for something typed in another
-    let word = Some(key(kind, &value.replace(' ', "_"))).filter(|word| !kind.is_empty() && ui.knows(word));
-    let said = match (word, value) {
-        (Some(word), _) => ui.t(&word),
-        (None, "true" | "yes") => ui.t("yes"),
-        (None, "false" | "no") => ui.t("no"),
-        // as on the slip: enough to tell one version from another
-        (None, digest) if name == "charter" => digest.get(..12).unwrap_or(digest).to_owned(),
-        (None, roles) if matches!(name, "role" | "roles" | "given" | "taken") => each(roles, |role| granted(ui, role)),
-        (None, columns) if name == "changed" => each(columns, |column| known(ui, &key("column", column), column)),
-        (None, value) => moment(value).map_or_else(|| value.to_owned(), |at| ui.moment(at)),
-    };
+/// What an entry tells, in words where the catalogue has them: technical names are left to those who audit.
+pub(super) fn fact(ui: &Ui, name: &str, value: &Value) -> String {
+    let said = said(ui, name, value);
     let message = key("fact", name);
     if ui.knows(&message) {
         return ui.with(&message, [("value", &said)]);
@@ -256,26 +53,99 @@ pub(super) fn fact(ui: &Ui, name: &str, value: &str) -> String {
     }
 }
 
-/// The words of a list, each said by itself.
-fn each(words: &str, said: impl Fn(&str) -> String) -> String {
-    words.split_whitespace().map(said).collect::<Vec<_>>().join(", ")
+/// A value of an entry as a page says it.
+fn said(ui: &Ui, name: &str, value: &Value) -> String {
+    use Value as V;
+    let word = |kind: &str| known(ui, &key(kind, &value.to_string().replace(' ', "_")), &value.to_string());
+    match value {
+        V::Bool(true) | V::YesNo(YesNo::Yes) => ui.t("yes"),
+        V::Bool(false) | V::YesNo(YesNo::No) => ui.t("no"),
+        V::Moment(at) => ui.moment(*at),
+        V::Grant(one) => ui.grant(one),
+        V::Role(role) => ui.t(&key("role", role.word())),
+        V::Grants(several) => listed(&several.0, |one| ui.grant(one)),
+        V::Typed(event::Typed(typed)) if typed == "yes" => ui.t("yes"),
+        V::Typed(event::Typed(typed)) if typed == "no" => ui.t("no"),
+        V::Changes(several) if several.0.is_empty() => ui.t("no"),
+        V::Changes(several) => listed(&several.0, |change| ui.t(&key("column", change.word()))),
+        // as on the slip: enough to tell one version from another
+        V::Text(digest) if name == "charter" => digest.get(..12).unwrap_or(digest).to_owned(),
+        V::SecondFactor(SignInFactor::Given) => ui.t("yes"),
+        V::Refused(_) => word("act"),
+        V::Authenticator(_) => word("authenticator"),
+        V::Phone(_) => word("phone"),
+        V::Checkpoint(_) => word("checkpoint"),
+        V::Console(_) => word("console-state"),
+        V::Contract(_) => word("contract"),
+        V::Degree(_) => word("degree"),
+        V::Format(_) => word("format"),
+        V::Reading(_) => word("reading"),
+        V::Setting(_) => word("setting"),
+        V::Contradiction(_) => word("contradicted"),
+        V::Credential(_) | V::Brought(_) => word("credential"),
+        V::DevicePin(_) => word("pin-of-token"),
+        V::Family(_) => word("family"),
+        V::Undo(_) => word("undo"),
+        V::Finding(_) => word("counted"),
+        V::Custody(_) => word("state"),
+        V::Kind(_) => word("kind"),
+        V::Link(_) | V::ToNobody(_) => word("link"),
+        V::ConsoleList(_) | V::Roster(_) => word("roster-kind"),
+        V::MailEvent(_) => word("mail-event"),
+        V::Notice(_) => word("notice"),
+        V::OrderState(_) => word("order"),
+        V::Otp(_) => word("otp"),
+        V::Passcode(_) => word("passcode"),
+        V::Password(_) | V::Restored(_) | V::SecondFactor(_) | V::MadeVisible(_) | V::SetupLink(_) => word("done"),
+        V::Proof(_) => word("proof"),
+        V::Remedy(_) => word("remedy"),
+        V::BatchRest(_) => word("batch-rest"),
+        V::Secret(_) => word("secret-now"),
+        V::Stage(_) => word("stage"),
+        V::RequestState(_) => word("request"),
+        V::BatchStop(_) => word("stop"),
+        V::Symptom(_) => word("sign"),
+        V::BatchTask(_) => word("batch-task"),
+        V::TicketKind(_) | V::TicketState(_) => word("ticket"),
+        V::TokenProof(_) => word("token-proof"),
+        V::SecondLook(_) => word("witnessed"),
+        V::Overwritten(Overwritten::Foreign) => ui.t("yes"),
+        // said as it stands: a name, a number, a text
+        V::Text(_)
+        | V::Small(_)
+        | V::Medium(_)
+        | V::Count(_)
+        | V::Signed(_)
+        | V::From(_)
+        | V::School(_)
+        | V::Serial(_)
+        | V::Token(_)
+        | V::Login(_)
+        | V::Firmware(_)
+        | V::Batch(_)
+        | V::Mail(_)
+        | V::Order(_)
+        | V::Request(_)
+        | V::StockTake(_)
+        | V::Serials(_)
+        | V::SerialLine(_)
+        | V::Slots(_)
+        | V::Typed(_)
+        | V::Address(_)
+        | V::Algorithm(_)
+        | V::Language(_)
+        | V::Overwritten(Overwritten::Unseen) => value.to_string(),
+    }
+}
+
+/// Several, each said by itself.
+fn listed<T>(several: &[T], said: impl Fn(&T) -> String) -> String {
+    several.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
 /// What a key says, or else the word as it was written.
 fn known(ui: &Ui, key: &str, word: &str) -> String {
     if ui.knows(key) { ui.t(key) } else { word.to_owned() }
-}
-
-/// A role as a journal keeps it: `principal@0951099D`.
-fn granted(ui: &Ui, word: &str) -> String {
-    let (role, school) = word.split_once('@').map_or((word, None), |(role, school)| (role, Some(school)));
-    let role = role.parse::<Role>().map_or_else(|_| role.to_owned(), |role| ui.t(&key("role", role.word())));
-    school.map_or_else(|| role.clone(), |school| format!("{role} ({school})"))
-}
-
-/// A moment as a journal keeps it.
-fn moment(value: &str) -> Option<Timestamp> {
-    value.parse().ok().filter(|_| value.ends_with('Z'))
 }
 
 /// The name of a verb, as in a story.
@@ -297,6 +167,7 @@ pub(super) fn key(kind: &str, word: &str) -> String {
 mod tests {
     use super::*;
     use catalogue::Catalogues;
+    use domain::{Event, Finding, KeyFate, SettingName};
     use jiff::tz::TimeZone;
     use station::Language;
     use std::sync::Arc;
@@ -304,23 +175,69 @@ mod tests {
     #[test]
     fn what_an_entry_keeps_is_said_in_the_readers_words() {
         let ui = Ui::new(Arc::new(Catalogues::load(None).unwrap()), Language::Fr, TimeZone::UTC);
-        for (name, value, said) in [
-            ("roles", "principal@0951099D technician", "rôles : chef d’établissement (0951099D), technicien"),
-            ("taken", "requester@0951099D", "retiré : demandeur (0951099D)"),
-            ("second_factor", "awaited", "second facteur : attendu"),
-            ("second_factor", "true", "second facteur : oui"),
-            ("serial", "made visible", "numéro de série : rendu lisible"),
-            ("changed", "name email", "modifié : nom, adresse électronique"),
-            ("changed", "false", "modifié : non"),
-            ("to", "no", "après : non"),
-            ("from", "handed_over", "avant : remise"),
-            ("backup_of", "2026-11-28T14:18:20.4794Z", "sauvegarde du : 28/11/2026 14:18"),
-            ("new", "7", "nouvelle : 7"),
-            ("missing", "2", "Notées dans l’armoire, mais pas comptées : 2"),
-            ("missing_serials", "1111", "Notées dans l’armoire, mais pas comptées : 1111"),
-            ("comment", "requester@0951099D", "« requester@0951099D »"),
-        ] {
-            assert_eq!(fact(&ui, name, value), said, "{name}={value}");
+        let person = |event: event::Person| event.into();
+        let roles = "principal@0951099D technician".parse().unwrap();
+        let added = event::Person::Added { login: "zoe".parse().unwrap(), roles, link_sent: None };
+        let changed = |changed: &str| person(event::Person::Changed { changed: changed.parse().unwrap(), given: None });
+        let taken =
+            event::Role::Taken { taken: "requester@0951099D".parse().unwrap(), ended: None, changed: Some(false) };
+        let sign_in = |second_factor| event::SignIn { second_factor: Some(second_factor), ..Default::default() };
+        let visible = event::Device::MadeVisible { port: "1-1".to_owned(), serial: event::MadeVisible::MadeVisible };
+        let setting = event::Setting::Changed {
+            setting: SettingName::TicketAddress,
+            from: event::Typed("handed_over".to_owned()),
+            to: event::Typed("no".to_owned()),
+        };
+        let from = CustodyState::HandedOver;
+        let found =
+            event::Found { from, comment: Some("requester@0951099D".to_owned()), secret_now: None, repaired: None };
+        let restored = event::Restore {
+            file: String::new(),
+            entries: 0,
+            journal_faults: 0,
+            backup_of: Some("2026-11-28T14:18:20.4794Z".parse().unwrap()),
+            links: None,
+            accounts: None,
+            keys: None,
+        };
+        let file = event::Import::KeyFile {
+            file: String::new(),
+            sha256: String::new(),
+            fates: event::Counts::of(|fate| if fate == KeyFate::New { 7 } else { 0 }),
+        };
+        let closed = event::StockTake::Closed {
+            stock_take: "1".parse().unwrap(),
+            closed: true,
+            counted: 0,
+            findings: event::Findings::of(
+                |finding| if finding == Finding::Missing { 2 } else { 0 },
+                |_| "1111, 2222".parse().unwrap(),
+            ),
+            unproven: None,
+        };
+        let entries: [(Event, &str, &str); 16] = [
+            (person(added), "roles", "rôles : chef d’établissement (0951099D), technicien (académie)"),
+            (taken.clone().into(), "taken", "retiré : demandeur (0951099D)"),
+            (taken.into(), "changed", "modifié : non"),
+            (sign_in(event::SignInFactor::Awaited).into(), "second_factor", "second facteur : attendu"),
+            (sign_in(event::SignInFactor::Given).into(), "second_factor", "second facteur : oui"),
+            (person(event::Person::SecondFactor { second_factor: true }), "second_factor", "second facteur : oui"),
+            (visible.into(), "serial", "numéro de série : rendu lisible"),
+            (changed("name email"), "changed", "modifié : nom, adresse électronique"),
+            (changed("no"), "changed", "modifié : non"),
+            (setting.clone().into(), "to", "après : non"),
+            (setting.into(), "from", "avant : handed_over"),
+            (found.clone().into(), "from", "avant : remise"),
+            (found.into(), "comment", "« requester@0951099D »"),
+            (restored.into(), "backup_of", "sauvegarde du : 28/11/2026 14:18"),
+            (file.into(), "new", "nouvelle : 7"),
+            (closed.clone().into(), "missing", "Notées dans l’armoire, mais pas comptées : 2"),
+        ];
+        let named = (closed.into(), "missing_serials", "Notées dans l’armoire, mais pas comptées : 1111, 2222");
+        for (event, name, said) in entries.into_iter().chain([named]) {
+            let told = event.told(None);
+            let (_, value) = told.iter().find(|(told, _)| *told == name).unwrap();
+            assert_eq!(fact(&ui, name, value), said);
         }
     }
 }

@@ -4,8 +4,9 @@
 //! English because it is for whoever works on the program: figures of a benchmark.
 
 use domain::{
-    Contract, CredentialState, CustodyState, Degree, DueReason, Grant, IntentStage, OrderState, PersonId, RequestState,
-    Role, Scope, Secret, Serial, SettingName, TicketKind, TokenId, TokenKind, Uai, Verb, fact,
+    Contract, CredentialState, CustodyState, Degree, DueReason, Event, Grant, IntentStage, KeyFate, OrderState,
+    PersonId, RequestState, Role, Scope, Secret, Serial, SettingName, Stage, TicketKind, TokenId, TokenKind, Uai,
+    event,
 };
 use jiff::{SignedDuration, Timestamp};
 use oath::{Algorithm, Digits, Parameters};
@@ -111,38 +112,54 @@ fn found(tx: &Change<'_>, password: &PasswordHash) -> Result<(Filling, Entries),
             Some(_) | None => filling.in_stock.push(id),
         }
         filling.tokens.push(id);
-        entries
-            .push(Entry::new(Verb::Register).token(id, &serial(n)).school(at(n)).fact(fact::TO, CustodyState::InStock));
+        let registered = event::Register::Placed { to: CustodyState::InStock };
+        entries.push(Entry::new(registered).token(id, &serial(n)).school(at(n)));
     }
-    Ok((filling, Entries::new(Entry::new(Verb::Import).fact(fact::TOKENS, TOKENS), entries)))
+    Ok((filling, Entries::new(taken(TOKENS as usize), entries)))
+}
+
+/// A key file of so many tokens.
+fn taken(tokens: usize) -> Entry {
+    let (file, sha256) = ("bench".to_owned(), "0".repeat(64));
+    let fates = event::Counts::of(|fate| if fate == KeyFate::New { tokens } else { 0 });
+    Entry::new(event::Import::KeyFile { file, sha256, fates })
 }
 
 /// A day at the desk of a whole academy.
 fn a_day(academy: &Filling, day: u32) -> Entries {
-    const VERBS: [Verb; 10] = [
-        Verb::Verify,
-        Verb::Verify,
-        Verb::Verify,
-        Verb::Verify,
-        Verb::Verify,
-        Verb::SignIn,
-        Verb::SignIn,
-        Verb::Resynchronise,
-        Verb::Enrol,
-        Verb::HandOver,
-    ];
     let entry = |n: u32| {
         let number = (day * ENTRIES_A_DAY + n).wrapping_mul(7_919) % TOKENS;
         let school = academy.schools[(number % SCHOOLS) as usize];
         let subject = academy.people[(number % PEOPLE) as usize];
-        let entry = Entry::new(VERBS[(n % 10) as usize]).school(school).subject(subject);
-        match n % 10 {
-            5 | 6 => entry.fact(fact::ADDRESS, std::net::IpAddr::from([192, 0, 2, 7])),
-            _ => entry
-                .token(academy.tokens[number as usize], &serial(number))
-                .fact(fact::COUNTER, n)
-                .fact(fact::AHEAD, 0_u64),
-        }
+        let (counter, ahead) = (u64::from(n), 0);
+        let event: Event = match n % 10 {
+            0..5 => event::Verify { counter: Some(counter), ahead: Some(ahead), ..event::Verify::default() }.into(),
+            5 | 6 => {
+                let (address, at_station) = (Some([192, 0, 2, 7].into()), Some(false));
+                event::SignIn { address, at_station, second_factor: None }.into()
+            }
+            7 => {
+                let (next, drift, codes, plugged, by_holder) = (counter, None, Some(2), None, None);
+                event::Resynchronise::Found { next, ahead, drift, codes, plugged, by_holder }.into()
+            }
+            8 => event::Enrol::Confirmed { slot: 1, stage: Stage::Confirmed, counter }.into(),
+            _ => event::HandOver {
+                from: CustodyState::Allocated,
+                proof: Some(event::HandOverProof::Passcode),
+                token_proof: None,
+                serial_shown: None,
+                person: None,
+                school_name: None,
+                model: None,
+                charter: None,
+                signed: None,
+                comment: None,
+            }
+            .into(),
+        };
+        let signs_in = matches!(event, Event::SignIn(_));
+        let entry = Entry::new(event).school(school).subject(subject);
+        if signs_in { entry } else { entry.token(academy.tokens[number as usize], &serial(number)) }
     };
     Entries::new(entry(0), (1..ENTRIES_A_DAY).map(entry))
 }
@@ -181,7 +198,7 @@ fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), 
         tx.set_pin(*person, pin)?;
         tx.count_wrong_pin(*person, 1)?;
     }
-    Ok(((), Entry::new(Verb::Import).fact(fact::TOKENS, 0_u64)))
+    Ok(((), taken(0)))
 }
 
 fn enrol(tx: &Change<'_>, token: TokenId) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@
 //! English because it is for whoever works on the program: figures of a benchmark.
 
 use super::academy::{Academy, TOKENS, fill, serial, station};
-use domain::{CustodyState, Serial, TokenId, Verb, fact};
+use domain::{CustodyState, Event, Serial, TokenId, event};
 use jiff::Timestamp;
 use serde_json::json;
 use std::io::{self, Write};
@@ -87,12 +87,16 @@ fn memory(store: &Store, inventory: &Academy, report: &mut Report<'_>) -> Result
 fn toggle(store: &Store, id: TokenId) -> Result<(), StoreError> {
     store.change(&station(), Timestamp::now(), |tx| {
         let token = tx.token(id)?.ok_or(StoreError::Gone { what: "token" })?;
-        let (after, verb) = match token.state {
-            CustodyState::InStock => (CustodyState::Defective, Verb::MarkDefective),
-            _ => (CustodyState::InStock, Verb::Repair),
+        let from = token.state;
+        let (after, event): (_, Event) = match from {
+            CustodyState::InStock => {
+                let (person, comment, secret_now) = (None, None, None);
+                (CustodyState::Defective, event::MarkDefective { from, person, comment, secret_now }.into())
+            }
+            _ => (CustodyState::InStock, event::Repair { from, comment: None }.into()),
         };
-        tx.set_custody(id, token.state, after, None)?;
-        Ok(((), Entry::new(verb).token(id, &token.serial).school(token.school).fact(fact::TO, after)))
+        tx.set_custody(id, from, after, None)?;
+        Ok(((), Entry::new(event).token(id, &token.serial).school(token.school)))
     })
 }
 

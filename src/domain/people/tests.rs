@@ -1,6 +1,7 @@
 //! The permission table and the rule over persons, cell by cell.
 
 use super::*;
+use crate::Scope;
 
 const SCHOOLS: [&str; 2] = ["0951099D", "0130040Y"];
 

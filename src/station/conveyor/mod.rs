@@ -19,7 +19,7 @@ pub use view::{BatchRow, BatchView, ConveyorView, Lane as ConveyorLane, LaneSays
 
 use super::{Actor, Conveyor, Door, Result, StationError};
 use crate::reach::check_served;
-use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Stage, TokenRef, Uai, Verb, fact};
+use domain::{Act, BatchId, BatchRest, BatchStep, BatchTask, Event, Stage, TokenRef, Uai, event};
 use jiff::SignedDuration;
 use store::{Batch, Change, Entries, Entry, Reader};
 
@@ -35,10 +35,16 @@ impl Conveyor<'_> {
             check_served(tx, plan.school)?;
             check_bench_free(tx)?;
             let id = tx.add_batch(plan, person, &actor.name)?;
-            let entry = entry(id, plan.school).fact(fact::TASK, plan.task).fact(fact::DIGITS, plan.digits.get());
-            let entry = entry.fact(fact::CONFIRM, plan.confirm).fact(fact::TAKE_BACK, plan.take_back);
-            let entry = entry.fact(fact::UNSEEN_IS_EMPTY, plan.unseen_is_empty);
-            Ok((id, entry.maybe(fact::SLOT, plan.slot).maybe(fact::OTP, plan.kind)))
+            let begun = event::Batch::Begun {
+                task: plan.task,
+                digits: plan.digits.get(),
+                confirm: plan.confirm,
+                take_back: plan.take_back,
+                unseen_is_empty: plan.unseen_is_empty,
+                slot: plan.slot,
+                otp: plan.kind,
+            };
+            Ok((id, entry(begun, id, plan.school)))
         })?;
         self.convey_what_is_plugged();
         Ok(id)
@@ -54,7 +60,7 @@ impl Conveyor<'_> {
             }
             let batch = open_batch(tx, id)?;
             tx.rest_batch(id, BatchRest::Asked)?;
-            Ok(((), entry(id, batch.plan.school).fact(fact::REST, BatchRest::Asked)))
+            Ok(((), entry(event::Batch::Rests { rest: BatchRest::Asked }, id, batch.plan.school)))
         })
     }
 
@@ -70,7 +76,7 @@ impl Conveyor<'_> {
             let batch = open_batch(tx, id)?;
             check_bench_free(tx)?;
             tx.resume_batch(id, person, &actor.name)?;
-            Ok(((), entry(id, batch.plan.school).fact(fact::BATCH_GOES_ON, true)))
+            Ok(((), entry(event::Batch::GoesOn { batch_goes_on: true }, id, batch.plan.school)))
         })?;
         self.convey_what_is_plugged();
         Ok(())
@@ -84,8 +90,9 @@ impl Conveyor<'_> {
             let batch = open_batch(tx, id)?;
             tx.end_batch(id)?;
             let counts = tx.batch_counts(id)?;
-            let entry = entry(id, batch.plan.school).fact(fact::BATCH_ENDED, true).fact(fact::BATCH_DONE, counts.done);
-            Ok(((), entry.fact(fact::BATCH_STOPPED, counts.stopped)))
+            let (batch_done, batch_stopped) = (counts.done.into(), counts.stopped.into());
+            let ended = event::Batch::Ended { batch_ended: true, batch_done, batch_stopped };
+            Ok(((), entry(ended, id, batch.plan.school)))
         })
     }
 
@@ -112,20 +119,20 @@ impl Conveyor<'_> {
         let Door::Conveyor { batch: id } = actor.door else { return Ok(entries) };
         let batch = tx.batch(id)?.ok_or(StationError::NoSuchBatch(id))?;
         for entry in entries.iter() {
-            if let (Some((token, serial)), Some(step)) = (entry.about(), step_of(&batch, entry)) {
+            if let (Some((token, serial)), Some(step)) = (entry.about(), step_of(&batch, entry.event())) {
                 let done = step == batch.plan.task.goal(batch.plan.confirm);
                 let port = tx.token(*token)?.map(|token| self.at_bench(&token)).transpose()?;
                 let port = port.and_then(|named| self.bench.port(&named));
                 tx.reach_batch_step(id, *token, serial, port.as_deref(), (step, done))?;
             }
         }
-        Ok(entries.each_with(fact::BATCH, id))
+        Ok(entries.of_batch(id))
     }
 
     fn rest_by_itself(&self, batch: &Batch, why: BatchRest) -> Result<()> {
         self.change(&Actor::station(), |tx| {
             tx.rest_batch(batch.id, why)?;
-            Ok(((), entry(batch.id, batch.plan.school).fact(fact::REST, why)))
+            Ok(((), entry(event::Batch::Rests { rest: why }, batch.id, batch.plan.school)))
         })
     }
 
@@ -171,63 +178,65 @@ fn open_batch(r: &Reader<'_>, id: BatchId) -> Result<Batch> {
 }
 
 /// The step that an entry of a use case stands for.
-fn step_of(batch: &Batch, entry: &Entry) -> Option<BatchStep> {
-    match entry.verb() {
-        Verb::Register => Some(BatchStep::Registered),
-        Verb::TakeBack => Some(BatchStep::TakenBack),
-        Verb::Enrol | Verb::Destroy => step_of_stage(entry.get(fact::STAGE)?),
-        Verb::Verify if batch.plan.task == BatchTask::Program => Some(BatchStep::Confirmed),
-        Verb::Verify => Some(BatchStep::Verified),
-        Verb::School
-        | Verb::Person
-        | Verb::Role
-        | Verb::SignIn
-        | Verb::Allocate
-        | Verb::Release
-        | Verb::HandOver
-        | Verb::ReportLost
-        | Verb::Found
-        | Verb::MarkDefective
-        | Verb::Repair
-        | Verb::Retire
-        | Verb::MoveSchool
-        | Verb::Resynchronise
-        | Verb::Identify
-        | Verb::Suspend
-        | Verb::Resume
-        | Verb::Import
-        | Verb::Export
-        | Verb::Backup
-        | Verb::Restore
-        | Verb::Setting
-        | Verb::Device
-        | Verb::Journal
-        | Verb::Request
-        | Verb::Approve
-        | Verb::Refuse
-        | Verb::Cancel
-        | Verb::Expire
-        | Verb::Reserve
-        | Verb::SignCharter
-        | Verb::SetPin
-        | Verb::Unlock
-        | Verb::Recover
-        | Verb::Swap
-        | Verb::Ticket
-        | Verb::Order
-        | Verb::Receive
-        | Verb::StockTake
-        | Verb::Diagnose
-        | Verb::Recall
-        | Verb::Move
-        | Verb::Activate
-        | Verb::Withdraw
-        | Verb::Mail
-        | Verb::Batch
-        | Verb::Undo
-        | Verb::Rekey
-        | Verb::Attempt
-        | Verb::Witness => None,
+fn step_of(batch: &Batch, event: &Event) -> Option<BatchStep> {
+    match event {
+        Event::Register(_) => Some(BatchStep::Registered),
+        Event::TakeBack(_) => Some(BatchStep::TakenBack),
+        Event::Enrol(enrol) => step_of_stage(enrol.stage()),
+        Event::Destroy(event::Destroy::Wiped { stage, .. }) => step_of_stage(*stage),
+        Event::Destroy(event::Destroy::Ended { .. }) => None,
+        Event::Verify(_) if batch.plan.task == BatchTask::Program => Some(BatchStep::Confirmed),
+        Event::Verify(_) => Some(BatchStep::Verified),
+        Event::School(_)
+        | Event::Person(_)
+        | Event::Role(_)
+        | Event::SignIn(_)
+        | Event::Allocate(_)
+        | Event::Release(_)
+        | Event::HandOver(_)
+        | Event::ReportLost(_)
+        | Event::Found(_)
+        | Event::MarkDefective(_)
+        | Event::Repair(_)
+        | Event::Retire(_)
+        | Event::MoveSchool(_)
+        | Event::Resynchronise(_)
+        | Event::Identify(_)
+        | Event::Suspend(_)
+        | Event::Resume(_)
+        | Event::Import(_)
+        | Event::Export(_)
+        | Event::Backup(_)
+        | Event::Restore(_)
+        | Event::Setting(_)
+        | Event::Device(_)
+        | Event::Journal(_)
+        | Event::Request(_)
+        | Event::Approve(_)
+        | Event::Refuse(_)
+        | Event::Cancel(_)
+        | Event::Expire(_)
+        | Event::Reserve(_)
+        | Event::SignCharter(_)
+        | Event::SetPin(_)
+        | Event::Unlock(_)
+        | Event::Recover(_)
+        | Event::Swap(_)
+        | Event::Ticket(_)
+        | Event::Order(_)
+        | Event::Receive(_)
+        | Event::StockTake(_)
+        | Event::Diagnose(_)
+        | Event::Recall(_)
+        | Event::Move(_)
+        | Event::Activate(_)
+        | Event::Withdraw(_)
+        | Event::Mail(_)
+        | Event::Batch(_)
+        | Event::Undo(_)
+        | Event::Rekey(_)
+        | Event::Attempt(_)
+        | Event::Witness(_) => None,
     }
 }
 
@@ -249,8 +258,9 @@ fn step_of_stage(stage: Stage) -> Option<BatchStep> {
     }
 }
 
-fn entry(id: BatchId, school: Uai) -> Entry {
-    Entry::new(Verb::Batch).school(school).fact(fact::BATCH, id)
+/// An entry about a batch.
+fn entry(event: event::Batch, id: BatchId, school: Uai) -> Entry {
+    Entry::new(event).batch(id).school(school)
 }
 
 /// The batch, when the actor may see what was done in its school.

@@ -15,7 +15,7 @@ use crate::{
     proving::ask_for,
 };
 use bench::BenchError;
-use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb, fact};
+use domain::{BatchStop, BatchTask, IntentStage, SecondLook, TokenProof, TokenRef, Verb, event};
 use driver::{DriverError, Identity, Overwrite, Session, SlotContent};
 use store::{Batch, BatchLine, Purpose, Reader};
 
@@ -169,8 +169,8 @@ impl Conveyor<'_> {
             TokenProof::Wrong => Err(StationError::AnotherSecret(named.serial().clone())),
             TokenProof::Unproven | TokenProof::Empty => self.change(actor, |tx| {
                 ask_for(tx, actor, SecondLook::Batch, (&batch.id, Some(batch.plan.school)), 1, "")?;
-                let entry = entry(batch.id, batch.plan.school).token(token.id, &token.serial);
-                Ok(((), entry.fact(fact::TOKEN_PROOF, proof)))
+                let unproven = event::Batch::Unproven { token_proof: proof };
+                Ok(((), entry(unproven, batch.id, batch.plan.school).token(token.id, &token.serial)))
             }),
         }
     }
@@ -199,7 +199,8 @@ impl Conveyor<'_> {
         self.change(actor, |tx| {
             let place = (model.as_deref().unwrap_or_default(), port.as_deref());
             tx.stop_batch_line(batch.id, named.serial(), place, (stop, detail.as_deref()))?;
-            let entry = entry(batch.id, batch.plan.school).fact(fact::SERIAL, named.serial()).fact(fact::STOP, stop);
+            let stopped = event::Batch::Stopped { serial: named.serial().clone(), stop };
+            let entry = entry(stopped, batch.id, batch.plan.school);
             let token = tx.find_token(named).ok().flatten();
             Ok(((), token.map_or(entry.clone(), |token| entry.token(token.id, &token.serial))))
         })

@@ -7,14 +7,15 @@
 use super::batch_for;
 use crate::{
     Actor, Conveyor, Door, Result, StationError,
+    entries::of_token,
     lane::Claim,
     outcome::{Done, Outcome},
     secrets::turn,
 };
 use bench::BenchError;
-use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb, fact};
+use domain::{Act, BatchId, BatchStep, CredentialEvent, CustodyState, Serial, UndoFate, Verb, event};
 use std::time::Duration;
-use store::{Batch, BatchLine, Change, Entry, JournalQuery, Reader, Token};
+use store::{Batch, BatchLine, Change, JournalQuery, Reader, Token};
 
 /// How long a lane may still be at work before its token is undone without being emptied.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -83,8 +84,7 @@ impl Conveyor<'_> {
                 tx.unlist_token(token.id)?;
             }
             tx.undo_batch_line(batch.id, serial, residue)?;
-            let entry = Entry::new(Verb::Undo).token(token.id, serial).school(token.school).fact(fact::FATE, fate);
-            Ok(((), entry.fact(fact::RESIDUE, residue)))
+            Ok(((), of_token(event::Undo { fate, residue }, &token)))
         })
     }
 }
@@ -105,7 +105,7 @@ pub(super) fn fate(r: &Reader<'_>, batch: &Batch, line: &BatchLine) -> Result<Un
     }
     let query = JournalQuery { token: Some(token.id), from: Some(line.began), ..JournalQuery::default() };
     let story = r.journal(query, STORY)?;
-    let only_this = story.iter().all(|record| record.get(fact::BATCH) == Some(batch.id) || !is_missed(record.verb));
+    let only_this = story.iter().all(|record| record.batch() == Some(batch.id) || !is_missed(record.verb));
     Ok(match (only_this && story.len() < STORY as usize, line.reached(BatchStep::Registered)) {
         (false, _) => UndoFate::MovedOn,
         (true, true) => UndoFate::Leaves,

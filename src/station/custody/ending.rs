@@ -1,9 +1,10 @@
 //! What ends with a token that is lost, returned, replaced or withdrawn: its credentials, the PIN of its holder.
 
-use super::{after, entry};
-use crate::{Result, secrets::turn};
+use super::after;
+use crate::{Result, entries::of_token, secrets::turn};
 use domain::{
-    CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, TokenKind, Verb, fact,
+    CredentialEvent, CredentialState, CustodyEvent, CustodyState, DueReason, Notice, NoticeKind, Serial, TokenKind,
+    event,
 };
 use store::{Change, Credential, Entry, Reader, Request, Token};
 
@@ -38,30 +39,30 @@ pub(crate) fn end_credentials(
             state = turn(tx, token, &Credential { state, ..credential.clone() }, CredentialEvent::Destroy)?;
         }
         if state != credential.state {
-            let verb = if state == CredentialState::Destroyed { Verb::Destroy } else { Verb::Suspend };
-            entries.push(
-                Entry::new(verb).token(token.id, &token.serial).school(token.school).fact(fact::CREDENTIAL, state),
-            );
+            entries.push(if state == CredentialState::Destroyed {
+                of_token(event::Destroy::Ended { credential: state, from: None }, token)
+            } else {
+                of_token(event::Suspend { credential: state, from: None, person: None }, token)
+            });
         }
     }
     Ok(entries)
 }
 
-/// Turns every credential of a token; those that keep the promise of `event` already stay as they are.
-pub(crate) fn turn_credentials(
-    tx: &Change<'_>,
-    token: &Token,
-    event: CredentialEvent,
-    verb: Verb,
-) -> Result<Vec<Entry>> {
-    let mut entries = Vec::new();
+/// Turns every credential of a token; those that keep the promise of `event` already stay as they are. What became of each that
+/// did not.
+pub(crate) fn turn_credentials(tx: &Change<'_>, token: &Token, event: CredentialEvent) -> Result<Vec<CredentialState>> {
+    let mut turned = Vec::new();
     for credential in tx.credentials_of(token.id)? {
-        let turned = turn(tx, token, &credential, event)?;
-        if turned != credential.state {
-            entries.push(entry(verb, token).fact(fact::CREDENTIAL, turned));
-        }
+        let state = turn(tx, token, &credential, event)?;
+        turned.extend((state != credential.state).then_some(state));
     }
-    Ok(entries)
+    Ok(turned)
+}
+
+/// The entry of a secret that was suspended where its token is.
+pub(crate) fn suspended(token: &Token, credential: CredentialState, person: Option<String>) -> Entry {
+    of_token(event::Suspend { credential, from: Some(token.state), person }, token)
 }
 
 /// The token that the one of this request takes the place of opens nothing from now on, wherever it is.
@@ -72,9 +73,8 @@ pub(crate) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Ent
     match (old.state, old.kind()) {
         (CustodyState::HandedOver, TokenKind::Software) => {
             tx.set_custody(old.id, old.state, CustodyState::Retired, None)?;
-            let withdrawn =
-                entry(Verb::Withdraw, &old).maybe(fact::REPLACED_BY, request.token.as_ref().map(|(_, s)| s));
-            Ok(std::iter::once(withdrawn).chain(ended).collect())
+            let replaced_by = request.token.as_ref().map(|(_, serial)| serial.clone());
+            Ok(std::iter::once(withdrawn(&old, replaced_by)).chain(ended).collect())
         }
         (CustodyState::HandedOver, TokenKind::Hardware) => {
             tx.set_due(old.id, DueReason::Replaced)?;
@@ -88,7 +88,13 @@ pub(crate) fn end_replaced(tx: &Change<'_>, request: &Request) -> Result<Vec<Ent
 pub(crate) fn withdraw_from(tx: &Change<'_>, token: &Token, why: &str, by: &str) -> Result<Vec<Entry>> {
     let ended = end_software(tx, token, why, by)?;
     tx.set_custody(token.id, token.state, after(token, CustodyEvent::Withdraw)?, None)?;
-    Ok(std::iter::once(entry(Verb::Withdraw, token)).chain(ended).collect())
+    Ok(std::iter::once(withdrawn(token, None)).chain(ended).collect())
+}
+
+/// A software token ended, without anybody's having asked for it.
+fn withdrawn(token: &Token, replaced_by: Option<Serial>) -> Entry {
+    let (from, person, comment, secret_now) = (token.state, None, None, None);
+    of_token(event::Withdraw { from, replaced_by, person, comment, secret_now }, token)
 }
 
 /// What goes with a software token that is withdrawn: its secret, and the PIN where it was the last one. The holder is told.

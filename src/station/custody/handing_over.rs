@@ -1,25 +1,26 @@
 //! Handing over: the very token, to the very person. The plug shows the one, PIN and code together prove the other.
 
-use super::{after, end_replaced, entry, was_never_plugged};
+use super::{Decided, after, end_replaced, was_never_plugged};
 use crate::{
     Actor, Result, StationError, Tokens,
     at_hand::Via,
+    entries::of_holder,
     outcome::{Done, Outcome},
     people::delegates::check_independent,
     proving::ask_for,
     reach::token_for,
     requests::{self, told},
     secrets::judged_of,
-    slips::{on_paper, signed_charter},
+    slips::{OnPaper, on_paper},
     typed::comment_of,
 };
 use bench::BenchError;
 use domain::{
     Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, TokenRef, Verb,
-    fact::{self, HandOverProof},
+    event::{self, HandOverProof},
 };
 use jiff::Timestamp;
-use store::{Entries, Reader, Token};
+use store::{Reader, Token};
 
 /// What proves that the right person receives the right token.
 #[derive(Debug)]
@@ -176,12 +177,20 @@ impl Tokens<'_> {
             if let Some(reason) = reason {
                 ask_for(tx, actor, SecondLook::HandOver, (&token.name(), token.school), 1, reason)?;
             }
-            let first = on_paper(tx, entry(Verb::HandOver, token), token)?.maybe(fact::COMMENT, reason);
-            let first =
-                first.fact(fact::PROOF, if without.is_none() { HandOverProof::Passcode } else { HandOverProof::None });
-            let first = first.maybe(fact::TOKEN_PROOF, shown);
-            let first = first.maybe(fact::SERIAL_SHOWN, (presence == Presence::Shown).then_some(true));
-            let first = signed_charter(first, request.as_ref());
+            let proof = if without.is_none() { HandOverProof::Passcode } else { HandOverProof::None };
+            let OnPaper { person, school_name, model } = on_paper(tx, token)?;
+            let given = event::HandOver {
+                from: token.state,
+                proof: Some(proof),
+                token_proof: shown,
+                serial_shown: (presence == Presence::Shown).then_some(true),
+                person,
+                school_name,
+                model,
+                charter: request.as_ref().and_then(|request| request.charter.clone()),
+                signed: request.as_ref().and_then(|request| request.signed),
+                comment: reason.map(str::to_owned),
+            };
             let mut rest = Vec::new();
             if let Some(request) = request {
                 let state = requests::after(&request, RequestEvent::HandOver)?;
@@ -190,7 +199,8 @@ impl Tokens<'_> {
                 tx.notify(&notice.fact("charter", request.charter.as_deref().unwrap_or_default()))?;
                 rest = end_replaced(tx, &request)?;
             }
-            Ok((holder.map(|holder| holder.id), Entries::new(first, rest)))
+            let holder = holder.map(|holder| holder.id);
+            Ok(Decided { holder, first: move |token: &Token, _| of_holder(given, token), rest })
         })
     }
 }

@@ -6,10 +6,13 @@
 mod ending;
 mod handing_over;
 
-pub(super) use ending::{Forget, end_credentials, end_replaced, turn_credentials, withdraw_from};
+pub(super) use ending::{Forget, end_credentials, end_replaced, suspended, turn_credentials, withdraw_from};
 pub use handing_over::Proof;
 
-use crate::reach::{check_served, token_for};
+use crate::{
+    entries::{holder_name, of_holder, of_token},
+    reach::{check_served, token_for},
+};
 use ending::{end_software, forget_pin, keeps_its_secret};
 use handing_over::check_giver;
 
@@ -18,13 +21,13 @@ use super::{
     named::{missing, own_named},
     proving::or_unproven,
     secrets::judged_of,
-    slips::on_paper,
+    slips::{OnPaper, on_paper},
     typed::{comment_of, optional_comment},
 };
 use bench::BenchError;
 use domain::{
     Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Family, Notice, NoticeKind,
-    PersonId, RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, TokenRef, Uai, Verb, fact,
+    PersonId, RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, TokenRef, Uai, event,
 };
 use store::{Change, Entries, Entry, NewToken, Reader, Request, Token};
 
@@ -58,9 +61,9 @@ impl Tokens<'_> {
                 check_not_alike(tx, serial)?;
             }
             let id = tx.add_token(&new)?;
-            let entry = Entry::new(Verb::Register).token(id, serial).school(school);
-            let entry = entry.fact(fact::MODEL, &new.model).fact(fact::PLUGGED, new.profile.is_some());
-            Ok((id, entry))
+            let plugged = new.profile.is_some();
+            let entry = Entry::new(event::Register::ByNumber { model: new.model.clone(), plugged });
+            Ok((id, entry.token(id, serial).school(school)))
         })?;
         Ok(id)
     }
@@ -115,9 +118,11 @@ impl Tokens<'_> {
             tx.swap_request_token(request.id, new.id)?;
             tx.set_custody(new.id, new.state, CustodyState::Reserved, Some(request.person.id))?;
             tx.set_custody(new.id, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
-            let swapped = entry(Verb::Swap, &new).subject(request.person.id).fact(fact::INSTEAD_OF, allocated);
-            let back = entry(Verb::Release, &old).fact(fact::SWAPPED_FOR, plugged);
-            Ok(((), Entries::new(swapped, [back])))
+            let swapped = event::Swap { from: new.state, instead_of: allocated.clone() };
+            let swapped_for = Some(plugged.clone());
+            let back = event::Release { from: Some(old.state), swapped_for, comment: None };
+            let swapped = of_token(swapped, &new).subject(request.person.id);
+            Ok(((), Entries::new(swapped, [of_token(back, &old)])))
         })
     }
 
@@ -163,18 +168,33 @@ impl Tokens<'_> {
         shown: Option<TokenProof>,
     ) -> Result<u64> {
         self.step(actor, named, Act::TakeBack, CustodyEvent::TakeBack, |tx, token| {
-            let first = on_paper(tx, entry(Verb::TakeBack, token), token)?.maybe(fact::COMMENT, comment.as_ref());
-            let first = first.fact(fact::PLUGGED, shown.is_some()).maybe(fact::TOKEN_PROOF, shown);
+            let OnPaper { person, school_name, model } = on_paper(tx, token)?;
+            let first = move |token: &Token, secret_now| {
+                let (from, plugged, token_proof) = (token.state, Some(shown.is_some()), shown);
+                let back = event::TakeBack {
+                    from,
+                    plugged,
+                    token_proof,
+                    person,
+                    school_name,
+                    model,
+                    comment,
+                    secret_now,
+                    secret_kept: None,
+                };
+                of_holder(back, token)
+            };
             if let Some(holder) = &token.holder {
                 let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", &token.serial);
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
             }
             forget_pin(tx, token)?;
-            if keeps_its_secret(tx, token)? {
-                return Ok((None, first.into()));
-            }
-            let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?;
-            Ok((None, Entries::new(first, ended)))
+            let ended = if keeps_its_secret(tx, token)? {
+                Vec::new()
+            } else {
+                end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?
+            };
+            Ok(Decided::nobodys(first, ended))
         })
     }
 
@@ -182,11 +202,14 @@ impl Tokens<'_> {
     pub fn report_lost(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::ReportLost, |tx, token| {
-            let first = of_holder(entry(Verb::ReportLost, token), token).fact(fact::COMMENT, &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::Nothing)?;
             tell_lost(tx, actor, token, "lost")?;
             forget_pin(tx, token)?;
-            Ok((None, Entries::new(first, ended)))
+            let first = move |token: &Token, secret_now| {
+                let (from, person, comment) = (token.state, holder_name(token), Some(comment));
+                of_holder(event::ReportLost { from, person, comment, secret_now }, token)
+            };
+            Ok(Decided::nobodys(first, ended))
         })
     }
 
@@ -196,15 +219,15 @@ impl Tokens<'_> {
         let named = named.into();
         let number = self.change(actor, |tx| {
             let token = own_named(tx, actor, &named)?.ok_or_else(|| missing(&named))?;
-            let ended = turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?;
+            let turned = turn_credentials(tx, &token, CredentialEvent::Suspend)?;
             tell_lost(tx, actor, &token, "suspended")?;
-            match ended.split_first() {
-                Some((first, rest)) => {
-                    let first = of_holder(first.clone(), &token);
-                    Ok((tx.journal_head()?.number + 1, Entries::new(first, rest.to_vec())))
-                }
-                None => Err(StationError::NoCredential(token.serial.clone())),
-            }
+            let Some((first, rest)) = turned.split_first() else {
+                return Err(StationError::NoCredential(token.serial.clone()));
+            };
+            let holder = token.holder.as_ref().map(|holder| holder.id);
+            let first = suspended(&token, *first, holder_name(&token)).subject(holder);
+            let rest = rest.iter().map(|state| suspended(&token, *state, None));
+            Ok((tx.journal_head()?.number + 1, Entries::new(first, rest)))
         })?;
         Ok(number)
     }
@@ -215,16 +238,21 @@ impl Tokens<'_> {
         let number = self.change(actor, |tx| {
             let token = token_for(actor, tx, &named, Act::Resume)?;
             check_giver(tx, actor, Act::Resume, &token, tx.at)?;
-            let resumed = turn_credentials(tx, &token, CredentialEvent::Resume, Verb::Resume)?;
+            let turned = turn_credentials(tx, &token, CredentialEvent::Resume)?;
             // or else it would be said that it is accepted again, and it is not: its holder left, or is disabled
             judged_of(tx, &token, tx.at)?;
-            match resumed.split_first() {
-                Some((first, rest)) => {
-                    let first = of_holder(first.clone(), &token).fact(fact::COMMENT, &comment);
-                    Ok((tx.journal_head()?.number + 1, Entries::new(first, rest.to_vec())))
-                }
-                None => Err(StationError::NoCredential(token.serial.clone())),
-            }
+            let Some((first, rest)) = turned.split_first() else {
+                return Err(StationError::NoCredential(token.serial.clone()));
+            };
+            let resumed = |credential: &CredentialState, person, comment| event::Resume {
+                credential: *credential,
+                from: token.state,
+                person,
+                comment,
+            };
+            let first = of_holder(resumed(first, holder_name(&token), Some(comment)), &token);
+            let rest = rest.iter().map(|state| of_token(resumed(state, None, None), &token));
+            Ok((tx.journal_head()?.number + 1, Entries::new(first, rest)))
         })?;
         Ok(number)
     }
@@ -232,10 +260,13 @@ impl Tokens<'_> {
     /// A lost token turned up: back into stock.
     pub fn found(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Found, |tx, token| {
-            let first = entry(Verb::Found, token).maybe(fact::COMMENT, optional_comment(comment)?);
+            let comment = optional_comment(comment)?;
             // whoever found it may have used it: what it holds is never accepted again
             let ended = end_credentials(tx, token, CredentialEvent::Compromise, Forget::NotInToken)?;
-            Ok((None, Entries::new(first, ended)))
+            let first = move |token: &Token, secret_now| {
+                of_token(event::Found { from: token.state, comment, secret_now, repaired: None }, token)
+            };
+            Ok(Decided::nobodys(first, ended))
         })
     }
 
@@ -243,9 +274,12 @@ impl Tokens<'_> {
     pub fn mark_defective(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::MarkDefective, |tx, token| {
-            let first = of_holder(entry(Verb::MarkDefective, token), token).fact(fact::COMMENT, &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::NotInToken)?;
-            Ok((None, Entries::new(first, ended)))
+            let first = move |token: &Token, secret_now| {
+                let (from, person, comment) = (token.state, holder_name(token), Some(comment));
+                of_holder(event::MarkDefective { from, person, comment, secret_now }, token)
+            };
+            Ok(Decided::nobodys(first, ended))
         })
     }
 
@@ -253,7 +287,8 @@ impl Tokens<'_> {
     pub fn repair(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Repair, |_, token| {
-            Ok((None, entry(Verb::Repair, token).fact(fact::COMMENT, &comment).into()))
+            let repaired = event::Repair { from: token.state, comment: Some(comment) };
+            Ok(Decided::nobodys(move |token: &Token, _| of_token(repaired, token), Vec::new()))
         })
     }
 
@@ -261,9 +296,11 @@ impl Tokens<'_> {
     pub fn retire(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::ManageCustody, CustodyEvent::Retire, |tx, token| {
-            let first = entry(Verb::Retire, token).fact(fact::COMMENT, &comment);
             let ended = end_credentials(tx, token, CredentialEvent::Deactivate, Forget::All)?;
-            Ok((None, Entries::new(first, ended)))
+            let first = move |token: &Token, secret_now| {
+                of_token(event::Retire { from: token.state, comment: Some(comment), secret_now }, token)
+            };
+            Ok(Decided::nobodys(first, ended))
         })
     }
 
@@ -283,8 +320,7 @@ impl Tokens<'_> {
                 tx.set_custody(token.id, token.state, CustodyState::InStock, None)?;
             }
             tx.set_token_school(token.id, Some(school))?;
-            let entry = Entry::new(Verb::MoveSchool).token(token.id, &token.serial).school(school);
-            Ok(((), entry.maybe(fact::FROM_SCHOOL, token.school)))
+            Ok(((), of_token(event::MoveSchool { from: token.school }, &token).school(school)))
         })
     }
 
@@ -292,27 +328,31 @@ impl Tokens<'_> {
     pub fn withdraw(&self, actor: &Actor, named: impl Into<TokenRef>, comment: &str) -> Result<u64> {
         let comment = comment_of(comment)?;
         self.step(actor, &named.into(), Act::TakeBack, CustodyEvent::Withdraw, |tx, token| {
-            let first = of_holder(entry(Verb::Withdraw, token), token).fact(fact::COMMENT, &comment);
-            Ok((None, Entries::new(first, end_software(tx, token, "withdrawn", &actor.name)?)))
+            let ended = end_software(tx, token, "withdrawn", &actor.name)?;
+            let first = move |token: &Token, secret_now| {
+                let (from, person, comment) = (token.state, holder_name(token), Some(comment));
+                of_holder(event::Withdraw { from, replaced_by: None, person, comment, secret_now }, token)
+            };
+            Ok(Decided::nobodys(first, ended))
         })
     }
 
     /// One custody step: the actor may, the rules allow it, `decide` names the holder and the entries. Answers with the
     /// number of the first of them.
-    fn step(
+    fn step<F: FnOnce(&Token, Option<SecretFate>) -> Entry>(
         &self,
         actor: &Actor,
         named: &TokenRef,
         act: Act,
         event: CustodyEvent,
-        decide: impl FnOnce(&Change<'_>, &Token) -> Result<(Option<PersonId>, Entries)>,
+        decide: impl FnOnce(&Change<'_>, &Token) -> Result<Decided<F>>,
     ) -> Result<u64> {
         let number = self.change(actor, |tx| {
             let token = token_for(actor, tx, named, act)?;
             check_kind(&token, event)?;
             let after = after(&token, event)?;
             let before = kept(tx, &token)?;
-            let (holder, entries) = decide(tx, &token)?;
+            let Decided { holder, first, rest } = decide(tx, &token)?;
             debug_assert_eq!(after.has_holder(), holder.is_some());
             if !after.has_holder()
                 && let Some(request) = tx.request_of_token(token.id)?
@@ -322,9 +362,26 @@ impl Tokens<'_> {
             tx.set_custody(token.id, token.state, after, holder)?;
             // told as it was done, not as it was meant
             let fate = if event.ends_access() { fate_of(tx, &token, &before)? } else { None };
-            Ok((tx.journal_head()?.number + 1, entries.first_with(fact::SECRET_NOW, fate)))
+            Ok((tx.journal_head()?.number + 1, Entries::new(first(&token, fate), rest)))
         })?;
         Ok(number)
+    }
+}
+
+/// What a custody step comes to.
+struct Decided<F> {
+    /// Whose token it is from now on.
+    holder: Option<PersonId>,
+    /// Its own entry, of what became of the secrets of the token.
+    first: F,
+    /// What else happened.
+    rest: Vec<Entry>,
+}
+
+impl<F: FnOnce(&Token, Option<SecretFate>) -> Entry> Decided<F> {
+    /// It is nobody's token from now on.
+    fn nobodys(first: F, rest: Vec<Entry>) -> Self {
+        Self { holder: None, first, rest }
     }
 }
 
@@ -340,19 +397,6 @@ fn lose_token_of_request(tx: &Change<'_>, request: &Request) -> Result<()> {
 /// No plug has ever told anything of this token.
 pub(super) fn was_never_plugged(token: &Token) -> bool {
     token.kind() == TokenKind::Hardware && token.profile.is_none()
-}
-
-/// An entry about a token, with where it stood.
-pub(super) fn entry(verb: Verb, token: &Token) -> Entry {
-    Entry::new(verb).token(token.id, &token.serial).school(token.school).fact(fact::FROM, token.state)
-}
-
-/// The same, with the person who answered for the token until now: it is their story too.
-pub(super) fn of_holder(entry: Entry, token: &Token) -> Entry {
-    match &token.holder {
-        Some(holder) => entry.subject(holder.id).fact(fact::PERSON, &holder.name),
-        None => entry,
-    }
 }
 
 /// The credentials whose secrets were still in the vault.

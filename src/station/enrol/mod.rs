@@ -25,10 +25,10 @@ use super::{
     outcome::{Done, Ended, Outcome},
     secrets::turn,
 };
-use crate::{guess, reach::token_for};
+use crate::{entries::of_token, guess, reach::token_for};
 use domain::{
     Act, Checkpoint, CredentialEvent, CredentialId, CustodyState, IntentStage, OtpKind, Secret, Stage, TokenProof,
-    TokenRef, Verb, fact,
+    TokenRef, Verb, event,
 };
 use driver::{
     AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
@@ -185,12 +185,12 @@ impl Bench<'_> {
             let stage = IntentStage::Stored;
             let new = NewCredential { token: token.id, slot: Some(slot), parameters, factor, stage };
             let credential = tx.add_credential(&new, &secret)?;
-            let entry = enrol_entry(&token, slot).fact(fact::STAGE, Stage::from(stage)).fact(fact::OTP, kind);
-            let entry = entry.fact(fact::DIGITS, options.digits.get());
             let overwritten = foreign.map(|content| {
-                if content == SlotContent::Unseen { fact::Overwritten::Unseen } else { fact::Overwritten::Foreign }
+                if content == SlotContent::Unseen { event::Overwritten::Unseen } else { event::Overwritten::Foreign }
             });
-            let entry = entry.maybe(fact::OVERWRITTEN, overwritten);
+            let (stage, digits) = (stage.into(), options.digits.get());
+            let stored = event::Enrol::Stored { slot, stage, digits, otp: Some(kind), overwritten };
+            let entry = of_token(stored, &token);
             let (confirm, identity) = (options.confirm, identity.clone());
             let plan = Plan {
                 token,
@@ -298,8 +298,9 @@ impl Bench<'_> {
             let clock = StationClock::Unsynchronised;
             let accepted = self.codes().accept(tx, &plan.token, clock, code, source.via(), &attempt)?;
             attempt.succeeded(tx)?;
-            let entry = enrol_entry(&plan.token, plan.slot).fact(fact::STAGE, Stage::Confirmed);
-            Ok(((), Entries::new(entry.fact(fact::COUNTER, accepted.verified.counter), accepted.settled)))
+            let (slot, stage, counter) = (plan.slot, Stage::Confirmed, accepted.verified.counter);
+            let confirmed = of_token(event::Enrol::Confirmed { slot, stage, counter }, &plan.token);
+            Ok(((), Entries::new(confirmed, accepted.settled)))
         })
     }
 
@@ -313,7 +314,7 @@ impl Bench<'_> {
     ) -> Result<()> {
         self.change(actor, |tx| {
             change(tx)?;
-            Ok(((), enrol_entry(&plan.token, plan.slot).fact(fact::STAGE, Stage::from(stage))))
+            Ok(((), reached(&plan.token, plan.slot, stage.into())))
         })
     }
 
@@ -325,12 +326,8 @@ impl Bench<'_> {
             if let Some(intent) = open {
                 turn(tx, &plan.token, &intent, CredentialEvent::Destroy)?;
             }
-            Ok((
-                (),
-                enrol_entry(&plan.token, plan.slot)
-                    .fact(fact::STAGE, Stage::Failed)
-                    .fact(fact::ERROR, error.to_string()),
-            ))
+            let failed = event::Enrol::Failed { slot: plan.slot, stage: Stage::Failed, error: error.to_string() };
+            Ok(((), of_token(failed, &plan.token)))
         })
     }
 
@@ -376,6 +373,7 @@ fn certainly_not_written(error: &DriverError) -> bool {
     }
 }
 
-fn enrol_entry(token: &Token, slot: u8) -> Entry {
-    Entry::new(Verb::Enrol).token(token.id, &token.serial).school(token.school).fact(fact::SLOT, slot)
+/// The slot of the token came to this stage.
+fn reached(token: &Token, slot: u8, stage: Stage) -> Entry {
+    of_token(event::Enrol::Reached { slot, stage }, token)
 }

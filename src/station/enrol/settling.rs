@@ -14,12 +14,12 @@ use super::super::{
     outcome::{Done, Ended, Outcome, Settled},
     secrets::{destroy, turn},
 };
-use super::enrol_entry;
+use super::reached;
 use crate::{guess, reach::token_for};
 use bench::Finger;
 use domain::{
     Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, Stage, TokenId, TokenRef,
-    Verb, fact,
+    Verb,
 };
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, LookAhead, Totp, hotp, validate_hotp};
@@ -214,7 +214,7 @@ impl Bench<'_> {
                         destroy(tx, token, &one)?;
                     }
                     tx.forget_wipe(token.id, slot)?;
-                    Ok(((), enrol_entry(token, slot).fact(fact::STAGE, Stage::Empty)))
+                    Ok(((), reached(token, slot, Stage::Empty)))
                 })?;
                 Err(StationError::SlotEmpty { serial: token.serial.clone(), slot })
             }
@@ -330,7 +330,7 @@ impl Bench<'_> {
 
     /// The token holds none of the secrets that it may hold: noted; as a guess it was counted before.
     fn neither(&self, token: &Token, slot: u8) -> Result<StationError> {
-        self.change(&Actor::station(), |_| Ok(((), enrol_entry(token, slot).fact(fact::STAGE, Stage::Neither))))?;
+        self.change(&Actor::station(), |_| Ok(((), reached(token, slot, Stage::Neither))))?;
         Ok(StationError::NeitherFits { serial: token.serial.clone(), slot })
     }
 }
@@ -367,7 +367,7 @@ fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Opt
         }
         Settled::RolledBack
     };
-    Ok(Some(enrol_entry(token, slot).fact(fact::STAGE, settled.stage())))
+    Ok(Some(reached(token, slot, settled.stage())))
 }
 
 /// The token proved that it holds this one, which was sent: what else the slot may have held ends. One that was sent beside
@@ -403,7 +403,7 @@ pub(super) fn give_up(tx: &Change<'_>, token: &Token, which: impl Fn(&Credential
     let unsent: Vec<_> = open.filter(|one| one.stage == IntentStage::Stored && which(one)).collect();
     let given_up = unsent.iter().map(|intent| {
         turn(tx, token, intent, CredentialEvent::Destroy)?;
-        Ok(enrol_entry(token, intent.slot.unwrap_or_default()).fact(fact::STAGE, Stage::GivenUp))
+        Ok(reached(token, intent.slot.unwrap_or_default(), Stage::GivenUp))
     });
     given_up.collect()
 }

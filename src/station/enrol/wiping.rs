@@ -18,8 +18,8 @@ use super::super::{
     outcome::{Done, Ended, Outcome},
     secrets::{destroy, turn},
 };
-use crate::reach::token_for;
-use domain::{Act, CredentialEvent, CredentialState, CustodyState, Stage, TokenRef, Verb, fact};
+use crate::{entries::of_token, reach::token_for};
+use domain::{Act, CredentialEvent, CredentialState, CustodyState, Stage, TokenRef, Verb, event};
 use driver::{DriverError, Identity, Session, SlotContent, SlotNumber, Unable};
 use store::{Change, Credential, Entry, Reader, SealedFor, Token};
 
@@ -83,7 +83,7 @@ impl Bench<'_> {
             of_slots(tx, &token)?
                 .iter()
                 .try_for_each(|one| turn(tx, &token, one, CredentialEvent::Deactivate).map(drop))?;
-            Ok((slots.clone(), wipe_entry(&token, &slots).fact(fact::STAGE, Stage::WipeBegun)))
+            Ok((slots.clone(), wipe_entry(&token, &slots, Stage::WipeBegun)))
         })?;
         let mut refused = None;
         for slot in &slots {
@@ -176,19 +176,14 @@ fn of_slots(r: &Reader<'_>, token: &Token) -> Result<Vec<Credential>> {
 fn wiped(tx: &Change<'_>, token: &Token, slots: &[u8]) -> Result<Entry> {
     of_slots(tx, token)?.iter().try_for_each(|credential| destroy(tx, token, credential))?;
     slots.iter().try_for_each(|slot| tx.end_wipe(token.id, *slot))?;
-    Ok(wipe_entry(token, slots).fact(fact::STAGE, Stage::Wiped))
+    Ok(wipe_entry(token, slots, Stage::Wiped))
 }
 
-fn wipe_entry(token: &Token, slots: &[u8]) -> Entry {
-    let entry = Entry::new(Verb::Destroy).token(token.id, &token.serial).school(token.school);
-    entry.fact(fact::SLOTS, list(slots))
+fn wipe_entry(token: &Token, slots: &[u8], stage: Stage) -> Entry {
+    of_token(event::Destroy::Wiped { slots: event::Slots(slots.to_vec()), stage }, token)
 }
 
 /// The end, with what is left in it.
 fn done(token: &Token, after: &Identity) -> Done {
     Done::Wiped { serial: token.serial.clone(), foreign: programmed(after).collect(), others: after.foreign }
-}
-
-fn list(slots: &[u8]) -> String {
-    if slots.is_empty() { "–".to_owned() } else { slots.iter().map(u8::to_string).collect::<Vec<_>>().join(", ") }
 }

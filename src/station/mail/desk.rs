@@ -2,7 +2,7 @@
 
 use crate::{Actor, Finding, Messages, Result, StationError};
 use domain::{
-    Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, Verb, fact, is_address,
+    Act, MailEvent, MailFault, MailId, MailState, Notice, NoticeKind, PersonId, Recipient, event, is_address,
 };
 use jiff::Timestamp;
 use post::{PostError, WayOut};
@@ -113,7 +113,8 @@ impl Messages<'_> {
         self.forget_outage();
         self.change(actor, |tx| {
             let mails = tx.retry_mails()?;
-            Ok((mails, Entry::new(Verb::Mail).fact(fact::MAIL_EVENT, MailEvent::Retry).fact(fact::MAILS, mails)))
+            let retried = event::Mail::All { mail_event: MailEvent::Retry, mails: mails as u64 };
+            Ok((mails, Entry::new(retried)))
         })
     }
 
@@ -135,7 +136,7 @@ impl Messages<'_> {
             let kind = NoticeKind::MailTest;
             let notice = Notice { kind, to, facts: BTreeMap::new(), secret: None };
             let id = tx.queue_mail(&notice.fact("by", &actor.name))?;
-            Ok((id, Entry::new(Verb::Mail).fact(fact::MAIL, id).fact(fact::MAIL_KIND, NoticeKind::MailTest)))
+            Ok((id, Entry::new(event::Mail::One { mail: id, mail_kind: kind, mail_event: None })))
         })
     }
 
@@ -177,17 +178,12 @@ impl Messages<'_> {
                 MailEvent::GiveUp => tx.mail_given_up(id, tx.at, None)?,
                 _ => tx.retry_mail(id)?,
             }
-            let entry = Entry::new(Verb::Mail)
-                .fact(fact::MAIL, id)
-                .fact(fact::MAIL_KIND, mail.kind)
-                .fact(fact::MAIL_EVENT, event);
-            Ok((
-                (),
-                match mail.to {
-                    MailTo::Person { person, .. } => entry.subject(person.id),
-                    MailTo::Address(_) => entry,
-                },
-            ))
+            let moved = event::Mail::One { mail: id, mail_kind: mail.kind, mail_event: Some(event) };
+            let subject = match mail.to {
+                MailTo::Person { person, .. } => Some(person.id),
+                MailTo::Address(_) => None,
+            };
+            Ok(((), Entry::new(moved).subject(subject)))
         })
     }
 }

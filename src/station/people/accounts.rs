@@ -5,7 +5,7 @@
 
 use super::{password::known_of, second_factor::needs_factor, seen::known};
 use crate::{Accounts, Actor, Door, Result, StationError, guess};
-use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, Verb, fact};
+use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, event};
 use jiff::SignedDuration;
 use std::net::IpAddr;
 use store::{Author, Change, Entry, Language, LinkPurpose, NewPerson, PasswordHash, Session, TokenHash};
@@ -111,11 +111,9 @@ impl Accounts<'_> {
             tx.open_session(TokenHash::of(&token), &session)?;
             attempt.succeeded(tx)?;
             tx.sweep_sessions(now - IDLE, now - ABSOLUTE)?;
-            let entry = Entry::new(Verb::SignIn).fact(fact::ADDRESS, from).fact(fact::AT_STATION, at_station);
-            Ok::<_, StationError>((
-                (),
-                if pending { entry.fact(fact::SECOND_FACTOR_AWAITED, fact::Awaited::Awaited) } else { entry },
-            ))
+            let second_factor = pending.then_some(event::SignInFactor::Awaited);
+            let told = event::SignIn { address: Some(from), at_station: Some(at_station), second_factor };
+            Ok::<_, StationError>(((), Entry::new(told)))
         })?;
         Ok(token)
     }
@@ -190,7 +188,7 @@ impl Accounts<'_> {
         let Some(person) = actor.person else { return Ok(()) };
         self.change(actor, |tx| {
             tx.set_language(person, language)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::LANGUAGE, language)))
+            Ok(((), Entry::new(event::Person::Language { language }).subject(person)))
         })
     }
 
@@ -203,7 +201,8 @@ impl Accounts<'_> {
         self.change(actor, |tx| {
             tx.set_password(person, &hash)?;
             password_told(tx, person, &actor.name)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::PASSWORD, fact::PasswordAct::Changed)))
+            let password = event::PasswordAct::Changed;
+            Ok(((), Entry::new(event::Person::Password { password }).subject(person)))
         })
     }
 
@@ -220,7 +219,7 @@ impl Accounts<'_> {
                 return Err(StationError::AlreadySetUp);
             }
             tx.add_link(TokenHash::of(&token), LinkPurpose::Setup, None, expires)?;
-            Ok(((), Entry::new(Verb::Setting).fact(fact::SETUP_LINK, fact::SetupLink::Made)))
+            Ok(((), Entry::new(event::Setting::SetupLink { setup_link: event::SetupLink::Made })))
         })?;
         Ok(token)
     }
@@ -264,13 +263,8 @@ impl Accounts<'_> {
             let id = tx.add_person(&new)?;
             tx.set_password(id, &hash)?;
             tx.grant(id, Grant { role: Role::Administrator, scope: Scope::Academy })?;
-            Ok((
-                id,
-                Entry::new(Verb::Person)
-                    .subject(id)
-                    .fact(fact::LOGIN, &new.login)
-                    .fact(fact::ROLE, Role::Administrator),
-            ))
+            let (login, role) = (new.login.clone(), Role::Administrator);
+            Ok((id, Entry::new(event::Person::Administrator { login, role }).subject(id)))
         })
     }
 

@@ -3,7 +3,7 @@
 
 use super::seen::known;
 use crate::{Actor, InputFault, People, Result, StationError};
-use domain::{Act, Notice, NoticeKind, PersonId, Role, Verb, fact, is_address};
+use domain::{Act, LineChange, Notice, NoticeKind, PersonId, Role, event, is_address};
 use store::{self, Change, Entry};
 
 /// What became of an address.
@@ -31,7 +31,7 @@ impl People<'_> {
             }
             put_address(tx, actor, &known, waiting.email.as_deref())?;
             let by = tx.person(waiting.by)?.map(|person| person.name);
-            Ok(((), address_entry(&known, waiting.email.as_deref()).maybe(fact::ASKED_BY, by)))
+            Ok(((), address_entry(&known, waiting.email.as_deref(), by)))
         })
     }
 
@@ -44,7 +44,7 @@ impl People<'_> {
                 return Err(StationError::NoAddressWaits(known.name));
             }
             tx.forget_address_change(person)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::ADDRESS_DISCARDED, true)))
+            Ok(((), Entry::new(event::Person::AddressDiscarded { address_discarded: true }).subject(person)))
         })
     }
 
@@ -69,11 +69,11 @@ pub(super) fn change_address(
     if let Some(by) = actor.person.filter(|_| administers) {
         tx.ask_address_change(person.id, email, by)?;
         tell(tx, actor, person, email, "asked")?;
-        let entry = Entry::new(Verb::Person).subject(person.id).fact(fact::ADDRESS_WAITS, email.unwrap_or("–"));
-        return Ok((AddressFate::Waits, Some(entry)));
+        let waits = event::Person::AddressWaits { address_waits: email.into() };
+        return Ok((AddressFate::Waits, Some(Entry::new(waits).subject(person.id))));
     }
     put_address(tx, actor, person, email)?;
-    Ok((AddressFate::Changed, Some(address_entry(person, email))))
+    Ok((AddressFate::Changed, Some(address_entry(person, email, None))))
 }
 
 fn put_address(tx: &Change<'_>, actor: &Actor, person: &store::Person, email: Option<&str>) -> Result<()> {
@@ -82,9 +82,14 @@ fn put_address(tx: &Change<'_>, actor: &Actor, person: &store::Person, email: Op
     tell(tx, actor, person, email, "changed")
 }
 
-fn address_entry(person: &store::Person, email: Option<&str>) -> Entry {
-    let entry = Entry::new(Verb::Person).subject(person.id).fact(fact::CHANGED, "email");
-    entry.fact(fact::EMAIL_BEFORE, person.email.as_deref().unwrap_or("–")).fact(fact::EMAIL_AFTER, email.unwrap_or("–"))
+fn address_entry(person: &store::Person, email: Option<&str>, asked_by: Option<String>) -> Entry {
+    let changed = event::Person::Address {
+        changed: event::Changes(vec![LineChange::Email]),
+        email_before: person.email.as_deref().into(),
+        email_after: email.into(),
+        asked_by,
+    };
+    Entry::new(changed).subject(person.id)
 }
 
 /// Both addresses are told. A first address takes nothing from anybody: nobody is told.

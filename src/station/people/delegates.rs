@@ -4,7 +4,7 @@
 
 use super::seen::{check_other, known};
 use crate::{Actor, People, Result, StationError};
-use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, Verb, allows, fact, is_independent};
+use domain::{Act, Bond, Grant, Notice, NoticeKind, PersonId, Role, Scope, Uai, allows, event, is_independent};
 use jiff::{SignedDuration, Timestamp};
 use store::{Change, Entries, Entry, HeldRole, Person, Reader, StoreError};
 
@@ -29,8 +29,8 @@ impl People<'_> {
             tx.grant_until(person, grant, until)?;
             let notice = Notice::to_person(NoticeKind::Delegated, person).fact("school", school);
             tx.notify(&notice.fact("until", until).fact("by", &actor.name))?;
-            let entry = Entry::new(Verb::Role).subject(person).school(school);
-            Ok(((), entry.fact(fact::GIVEN, grant.to_string()).fact(fact::UNTIL, until)))
+            let given = event::Role::Given { given: grant, until: Some(until), changed: None };
+            Ok(((), Entry::new(given).subject(person).school(school)))
         })
     }
 
@@ -44,8 +44,8 @@ impl People<'_> {
                 return Err(StationError::NoDelegate(delegate.name));
             }
             tx.revoke(person, grant)?;
-            let entry = Entry::new(Verb::Role).subject(person).school(school);
-            Ok(((), entry.fact(fact::TAKEN, grant.to_string())))
+            let taken = event::Role::Taken { taken: grant, ended: None, changed: None };
+            Ok(((), Entry::new(taken).subject(person).school(school)))
         })
     }
 
@@ -60,12 +60,8 @@ impl People<'_> {
         self.change(&Actor::station(), |tx| {
             let ended = tx.end_roles()?;
             let entries = ended.iter().map(|(person, grant)| {
-                let entry = Entry::new(Verb::Role).subject(*person).fact(fact::TAKEN, grant.to_string());
-                let entry = entry.fact(fact::ENDED, true);
-                match grant.scope {
-                    Scope::School(uai) => entry.school(uai),
-                    Scope::Academy => entry,
-                }
+                let taken = event::Role::Taken { taken: *grant, ended: Some(true), changed: None };
+                Entry::new(taken).subject(*person).school(grant.scope.school())
             });
             let mut entries = entries.collect::<Vec<_>>().into_iter();
             let first = entries.next().ok_or(StoreError::Gone { what: "role" })?;

@@ -25,10 +25,7 @@ pub use password::Weakness;
 pub use person::NewPerson;
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
-pub use roster::{
-    Accents, Changed, Column as RosterColumn, LineFate, LineFault, RosterError, RosterKind, RosterLine, RosterOptions,
-    RosterReport,
-};
+pub use roster::{Accents, Column as RosterColumn, LineFault, RosterError, RosterLine, RosterOptions, RosterReport};
 pub use schools::{Member, NewSchool, SchoolPage};
 pub use second_factor::{FactorAsked, ShownAuthenticator};
 

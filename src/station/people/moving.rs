@@ -5,13 +5,13 @@
 use super::seen::{check_other, check_sees, known};
 use crate::{
     Actor, InputFault, People, Result, StationError,
-    care::{about, recall},
-    custody::{turn_credentials, withdraw_from},
+    care::recall,
+    custody::{suspended, turn_credentials, withdraw_from},
+    entries::of_holder,
     reach::{check_offered, check_served},
 };
 use domain::{
-    Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, Verb,
-    fact,
+    Act, CredentialEvent, CustodyState, DueReason, Grant, PersonId, RequestEvent, Role, Scope, TokenKind, Uai, event,
 };
 use store::{self, Change, Entries, Entry};
 
@@ -41,14 +41,10 @@ impl People<'_> {
                     continue;
                 }
                 tx.set_token_school(token.id, Some(to))?;
-                rest.push(about(Verb::MoveSchool, &token).school(to).fact(fact::FROM_SCHOOL, from));
+                rest.push(of_holder(event::MoveSchool { from: Some(from) }, &token).school(to));
             }
-            let first = Entry::new(Verb::Move)
-                .subject(person)
-                .school(to)
-                .fact(fact::FROM_SCHOOL, from)
-                .fact(fact::TO_SCHOOL, to);
-            Ok((tx.journal_head()?.number + 1, Entries::new(first.fact(fact::PERSON, &leaving.name), rest)))
+            let first = event::Move { from, to: Some(to), person: leaving.name };
+            Ok((tx.journal_head()?.number + 1, Entries::new(Entry::new(first).subject(person).school(to), rest)))
         })?;
         Ok(number)
     }
@@ -67,11 +63,12 @@ impl People<'_> {
                 }
                 tx.set_due(token.id, DueReason::Left)?;
                 recall(tx, &token)?;
-                rest.push(about(Verb::Recall, &token).fact(fact::DUE, tx.at));
-                rest.append(&mut turn_credentials(tx, &token, CredentialEvent::Suspend, Verb::Suspend)?);
+                rest.push(of_holder(event::Recall::Due { due: tx.at }, &token));
+                let turned = turn_credentials(tx, &token, CredentialEvent::Suspend)?;
+                rest.extend(turned.into_iter().map(|state| suspended(&token, state, None)));
             }
-            let first = Entry::new(Verb::Move).subject(person).school(school).fact(fact::FROM_SCHOOL, school);
-            Ok((tx.journal_head()?.number + 1, Entries::new(first.fact(fact::PERSON, &leaving.name), rest)))
+            let first = event::Move { from: school, to: None, person: leaving.name };
+            Ok((tx.journal_head()?.number + 1, Entries::new(Entry::new(first).subject(person).school(school), rest)))
         })?;
         Ok(number)
     }
@@ -84,8 +81,8 @@ impl People<'_> {
         }
         for grant in person.grants.iter().filter(|grant| grant.scope == Scope::School(school)) {
             tx.revoke(person.id, *grant)?;
-            let taken = format!("{}@{school}", grant.role);
-            entries.push(Entry::new(Verb::Role).subject(person.id).school(school).fact(fact::TAKEN, taken));
+            let taken = event::Role::Taken { taken: *grant, ended: None, changed: None };
+            entries.push(Entry::new(taken).subject(person.id).school(school));
         }
         Ok(entries)
     }

@@ -8,6 +8,7 @@ use super::seen::check_for;
 use crate::{
     Actor, Codes, Result, StationError,
     at_hand::Via,
+    entries::of_holder,
     guess,
     named::own_named,
     people::pin::{judge_pin, try_pin},
@@ -17,12 +18,12 @@ use crate::{
     verify::{Accepted, Verified},
 };
 use domain::{
-    Act, Checkpoint, PersonId, Secret, TokenRef, Verb,
-    fact::{self, PasscodeFate},
+    Act, Checkpoint, PersonId, Secret, TokenRef,
+    event::{self, PasscodeFate},
     split_passcode,
 };
 use oath::{Code, Sequence};
-use store::{Change, Credential, Entries, Entry, PasswordHash, Token};
+use store::{Change, Credential, Entries, PasswordHash, Token};
 
 /// What was wrong with a passcode, for those who help its holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -102,9 +103,8 @@ impl Codes<'_> {
         let accepted = self.change(actor, |tx| {
             let wrong = judge_pin(tx, person, tried)?;
             let fault = fault(wrong, found.is_some());
-            let entry = |fault: PasscodeFault| {
-                about(Verb::Resynchronise, &token).fact(fact::PASSCODE, PasscodeFate::from(fault))
-            };
+            let entry =
+                |fault: PasscodeFault| of_holder(event::Resynchronise::Refused { passcode: fault.into() }, &token);
             let Some((credential, found)) = &found else {
                 return Ok((None, entry(fault.unwrap_or(PasscodeFault::WrongCode)).into()));
             };
@@ -113,7 +113,7 @@ impl Codes<'_> {
                 return Ok((None, entry(fault).into()));
             }
             // seen before, or somebody else was faster: refused like any other pair
-            let taken = match take_up(tx, &token, credential, found, number) {
+            let taken = match take_up(tx, &token, credential, found, number, true) {
                 Ok(taken) => taken,
                 Err(StationError::NotSynchronised(_) | StationError::CodeRefused) => {
                     return Ok((None, entry(PasscodeFault::WrongCode).into()));
@@ -122,8 +122,7 @@ impl Codes<'_> {
             };
             tx.forgive_pin(person)?;
             attempt.succeeded(tx)?;
-            let entry = taken.entry.fact(fact::BY_HOLDER, true).subject(person);
-            Ok((Some(*found), Entries::new(entry, taken.settled)))
+            Ok((Some(*found), Entries::new(taken.entry.subject(person), taken.settled)))
         })?;
         accepted.ok_or(StationError::PasscodeRefused)
     }
@@ -165,18 +164,20 @@ impl Codes<'_> {
                 Err(error) => return Err(error),
             };
             let fault = fault(judge_pin(tx, holder, tried)?, verified.is_some());
-            let entry = about(Verb::Verify, token).maybe(fact::COUNTER, verified.map(|verified| verified.counter));
-            let entry = entry.maybe(fact::AHEAD, verified.map(|verified| verified.ahead));
+            let entry = |passcode: PasscodeFate| {
+                let (counter, ahead) = verified.map(|verified| (verified.counter, verified.ahead)).unzip();
+                of_holder(event::Verify { counter, ahead, passcode: Some(passcode), plugged: None }, token)
+            };
             match (fault, verified) {
                 (None, Some(verified)) => {
                     // both were right: counts begin anew
                     tx.forgive_pin(holder)?;
                     attempt.succeeded(tx)?;
-                    Ok((Ok(verified), Entries::new(entry.fact(fact::PASSCODE, PasscodeFate::Accepted), settled)))
+                    Ok((Ok(verified), Entries::new(entry(PasscodeFate::Accepted), settled)))
                 }
                 (fault, _) => {
                     let fault = fault.unwrap_or(PasscodeFault::WrongCode);
-                    Ok((Err(fault), Entries::new(entry.fact(fact::PASSCODE, PasscodeFate::from(fault)), settled)))
+                    Ok((Err(fault), Entries::new(entry(fault.into()), settled)))
                 }
             }
         })?;
@@ -215,12 +216,4 @@ fn burn(tx: &Change<'_>, credential: &Credential, found: &Resynchronised, codes:
         tx.burn(credential.id, factor)?;
     }
     Ok(())
-}
-
-fn about(verb: Verb, token: &Token) -> Entry {
-    let entry = Entry::new(verb).token(token.id, &token.serial).school(token.school);
-    match &token.holder {
-        Some(holder) => entry.subject(holder.id),
-        None => entry,
-    }
 }

@@ -10,7 +10,7 @@ use crate::{
     typed::required,
     views::{Holder, PersonView, RoleView},
 };
-use domain::{Act, CannotGive, Grant, Login, PersonId, Scope, Secret, Uai, Verb, fact, may_give};
+use domain::{Act, CannotGive, Grant, LineChange, Login, PersonId, Scope, Secret, Uai, event, may_give};
 use jiff::Timestamp;
 use store::{self, Change, Entries, Entry, Language, PersonQuery, Reader};
 
@@ -94,8 +94,8 @@ impl People<'_> {
             for grant in &new.grants {
                 tx.grant(id, *grant)?;
             }
-            let roles = new.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            Ok((id, Entry::new(Verb::Person).subject(id).fact(fact::LOGIN, &row.login).fact(fact::ROLES, roles)))
+            let (login, roles) = (row.login.clone(), new.grants.iter().copied().collect());
+            Ok((id, Entry::new(event::Person::Added { login, roles, link_sent: None }).subject(id)))
         })
     }
 
@@ -107,7 +107,7 @@ impl People<'_> {
         self.change(actor, |tx| {
             tx.set_password(id, &hash)?;
             super::accounts::password_told(tx, id, &actor.name)?;
-            Ok(((), Entry::new(Verb::Person).subject(id).fact(fact::PASSWORD, fact::PasswordAct::Set)))
+            Ok(((), Entry::new(event::Person::Password { password: event::PasswordAct::Set }).subject(id)))
         })
     }
 
@@ -121,8 +121,9 @@ impl People<'_> {
             tx.update_person(id, &name, before.email.as_deref(), before.uid)?;
             let person = store::Person { name: name.clone(), ..before.clone() };
             let (fate, told) = change_address(tx, actor, &person, email.as_deref())?;
-            let changed = if before.name == name { "no" } else { "name" };
-            let renamed = Entry::new(Verb::Person).subject(id).fact(fact::CHANGED, changed);
+            let changed = if before.name == name { vec![] } else { vec![LineChange::Name] };
+            let changed = event::Person::Changed { changed: event::Changes(changed), given: None };
+            let renamed = Entry::new(changed).subject(id);
             let entries = match told {
                 Some(told) if before.name == name => Entries::from(told),
                 told => Entries::new(renamed, told),
@@ -140,7 +141,8 @@ impl People<'_> {
                 return Err(StationError::NoAddress(person.name));
             }
             self.accounts().send_password_link(tx, id, &actor.name)?;
-            Ok(((), Entry::new(Verb::Recover).subject(id).fact(fact::LINK, store::LinkPurpose::Password)))
+            let link = event::Recover::Link { link: store::LinkPurpose::Password, address: None };
+            Ok(((), Entry::new(link).subject(id)))
         })
     }
 
@@ -155,8 +157,8 @@ impl People<'_> {
             check_gives(actor, &grant, &person.name, &person.grants, &ties_of(tx, id)?)?;
             check_school(tx, &grant)?;
             let new = tx.grant(id, grant)?;
-            let entry = Entry::new(Verb::Role).subject(id).fact(fact::GIVEN, grant.to_string());
-            Ok(((), if new { entry } else { entry.fact(fact::ANYTHING_CHANGED, false) }))
+            let given = event::Role::Given { given: grant, until: None, changed: (!new).then_some(false) };
+            Ok(((), Entry::new(given).subject(id)))
         })
     }
 
@@ -167,8 +169,8 @@ impl People<'_> {
         self.change(actor, |tx| {
             known(tx, id)?;
             let had = tx.revoke(id, grant)?;
-            let entry = Entry::new(Verb::Role).subject(id).fact(fact::TAKEN, grant.to_string());
-            Ok(((), if had { entry } else { entry.fact(fact::ANYTHING_CHANGED, false) }))
+            let taken = event::Role::Taken { taken: grant, ended: None, changed: (!had).then_some(false) };
+            Ok(((), Entry::new(taken).subject(id)))
         })
     }
 
@@ -178,7 +180,7 @@ impl People<'_> {
         check_other(actor, id)?;
         self.change(actor, |tx| {
             tx.set_enabled(id, enabled)?;
-            Ok((tx.journal_head()?.number + 1, Entry::new(Verb::Person).subject(id).fact(fact::ENABLED, enabled)))
+            Ok((tx.journal_head()?.number + 1, Entry::new(event::Person::Enabled { enabled }).subject(id)))
         })
     }
 }

@@ -5,8 +5,10 @@
 
 use super::delegates::check_independent;
 use super::seen::{check_for, check_other};
-use crate::{Accounts, Actor, PasscodeFault, Result, StationError, at_hand::Via, guess, secrets::judged};
-use domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, Verb, fact, is_pin_shaped};
+use crate::{
+    Accounts, Actor, PasscodeFault, Result, StationError, at_hand::Via, entries::of_token, guess, secrets::judged,
+};
+use domain::{Act, Checkpoint, Notice, NoticeKind, PersonId, Pin, Secret, Uai, event, is_pin_shaped};
 use jiff::Timestamp;
 use oath::Code;
 use store::{self, Attempt, Change, Counter, Entries, Entry, LinkPurpose, PasswordHash, Reader, Store, Token};
@@ -43,7 +45,7 @@ impl Accounts<'_> {
             tx.forgive_pin(person)?;
             tx.forget(&Counter::Pin(person))?;
             tell(tx, person, "unlocked", &actor.name)?;
-            Ok(((), Entry::new(Verb::Unlock).subject(person)))
+            Ok(((), Entry::new(event::Unlock {}).subject(person)))
         })
     }
 
@@ -60,9 +62,8 @@ impl Accounts<'_> {
             put_pin(tx, person, &hash)?;
             attempt.succeeded(tx)?;
             tell(tx, person, "changed", &actor.name)?;
-            let entry = Entry::new(Verb::SetPin).token(token.id, &token.serial).school(token.school).subject(person);
-            let entry = entry.fact(fact::COUNTER, accepted.verified.counter);
-            Ok(((), Entries::new(entry, accepted.settled)))
+            let set = of_token(event::SetPin::ByCode { counter: accepted.verified.counter }, &token);
+            Ok(((), Entries::new(set.subject(person), accepted.settled)))
         })
     }
 
@@ -85,8 +86,7 @@ impl Accounts<'_> {
             }
             put_pin(tx, person, &hash)?;
             tx.end_sessions(person)?;
-            let entry = Entry::new(Verb::SetPin).subject(person).fact(fact::CONFIRMED_IN_PERSON, true);
-            Ok(((), entry))
+            Ok(((), Entry::new(event::SetPin::InPerson { confirmed_in_person: true }).subject(person)))
         })
     }
 }

@@ -10,7 +10,7 @@ use super::{
     seen::{check_for, check_other, known},
 };
 use crate::{Accounts, Actor, Door, Result, StationError, guess, people::pin::put_pin};
-use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, Verb, fact};
+use domain::{Act, Checkpoint, Login, Notice, NoticeKind, PersonId, Secret, event};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
 use store::{self, Attempt, Change, Counter, Entry, Link, LinkPurpose, PasswordHash, TokenHash, Trace};
@@ -43,7 +43,7 @@ impl Accounts<'_> {
             tx.add_link(TokenHash::of(&link), LinkPurpose::Pin, Some(person), until)?;
             let notice = Notice::to_person(NoticeKind::PinLink, person).fact("until", until).fact("by", &actor.name);
             tx.notify(&notice.secret(Secret::new(link.as_bytes().to_vec())))?;
-            Ok(((), Entry::new(Verb::Recover).subject(person).fact(fact::LINK, LinkPurpose::Pin)))
+            Ok(((), Entry::new(event::Recover::Link { link: LinkPurpose::Pin, address: None }).subject(person)))
         })
     }
 
@@ -77,8 +77,7 @@ impl Accounts<'_> {
             tx.forget(&Counter::Pin(person))?;
             tx.end_other_sessions(person, TokenHash::of(session))?;
             tell(tx, person, "changed", &actor.name)?;
-            let entry = Entry::new(Verb::SetPin).subject(person).fact(fact::LINK, LinkPurpose::Pin);
-            Ok(((), entry))
+            Ok(((), Entry::new(event::SetPin::ByLink { link: LinkPurpose::Pin }).subject(person)))
         })
     }
 
@@ -126,8 +125,8 @@ impl Accounts<'_> {
                 tx.forget_asked_link(asked.id)?;
                 tx.add_link_beside(TokenHash::of(&link), LinkPurpose::Password, Some(person), until)?;
                 mail_link(tx, person, &link, until, None)?;
-                let entry = Entry::new(Verb::Recover).subject(person).fact(fact::ADDRESS, asked.address);
-                Ok(((), entry.fact(fact::LINK, LinkPurpose::Password)))
+                let (link, address) = (LinkPurpose::Password, Some(asked.address));
+                Ok(((), Entry::new(event::Recover::Link { link, address }).subject(person)))
             })?;
         }
         Ok(None)
@@ -168,7 +167,8 @@ impl Accounts<'_> {
             tx.set_password(person.id, &hash)?;
             forget_attempts(tx, &person)?;
             password_told(tx, person.id, &person.name)?;
-            Ok(((), Entry::new(Verb::Person).subject(person.id).fact(fact::PASSWORD, fact::PasswordAct::Link)))
+            let password = event::PasswordAct::Link;
+            Ok(((), Entry::new(event::Person::Password { password }).subject(person.id)))
         })
     }
 
@@ -185,7 +185,7 @@ impl Accounts<'_> {
                 tx.end_sessions(person)?;
                 super::second_factor::tell(tx, person, false, &actor.name)?;
             }
-            Ok(((), Entry::new(Verb::Recover).subject(person).fact(fact::SECOND_FACTOR_OFF, off)))
+            Ok(((), Entry::new(event::Recover::LetIn { second_factor_off: off }).subject(person)))
         })
     }
 

@@ -6,7 +6,7 @@ use crate::{
     typed::required,
     views::{NamedSchool, RoleView, SchoolStockView, SchoolView},
 };
-use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, Verb, fact};
+use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::{Entry, PersonQuery, Reader, School, SchoolStock};
@@ -152,8 +152,7 @@ impl People<'_> {
                 return Err(StationError::SchoolExists(new.uai));
             }
             tx.add_school(&school)?;
-            let entry = Entry::new(Verb::School).school(school.uai).fact(fact::NAME, &school.name);
-            Ok(((), entry.fact(fact::DEGREE, school.degree).fact(fact::CONTRACT, school.contract)))
+            Ok(((), described(&school)))
         })
     }
 
@@ -165,8 +164,7 @@ impl People<'_> {
         self.change(actor, |tx| {
             tx.school(new.uai)?.ok_or(StationError::NoSuchSchool(new.uai))?;
             tx.update_school(&school)?;
-            let entry = Entry::new(Verb::School).school(school.uai).fact(fact::NAME, &school.name);
-            Ok(((), entry.fact(fact::DEGREE, school.degree).fact(fact::CONTRACT, school.contract)))
+            Ok(((), described(&school)))
         })
     }
 
@@ -193,6 +191,13 @@ impl People<'_> {
             })
         })
     }
+}
+
+/// A school was added or changed: as it is from now on.
+pub(super) fn described(school: &School) -> Entry {
+    let School { uai, name, degree, contract } = school;
+    let told = event::School::Described { name: name.clone(), degree: *degree, contract: *contract };
+    Entry::new(told).school(*uai)
 }
 
 /// Who has a role in the school now, and how many there are in all.

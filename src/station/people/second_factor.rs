@@ -5,7 +5,7 @@
 
 use super::pin::{PinState, own_token, pin_state};
 use crate::{Accounts, Actor, Door, Result, SignedIn, StationError, guess};
-use domain::{Grant, Notice, NoticeKind, PersonId, Secret, Verb, fact};
+use domain::{Grant, Notice, NoticeKind, PersonId, Secret, event};
 use jiff::SignedDuration;
 use oath::{Algorithm, Code, Digits, Parameters, Period, TokenTime, Totp, validate_totp};
 use store::{Attempt, Change, Entry, Reader, Session, TokenHash};
@@ -70,7 +70,8 @@ impl Accounts<'_> {
                 return Err(StationError::SignInRefused);
             }
             tx.set_authenticator(person, &secret)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::AUTHENTICATOR, fact::Authenticator::Shown)))
+            let authenticator = event::Authenticator::Shown;
+            Ok(((), Entry::new(event::Person::Authenticator { authenticator }).subject(person)))
         })?;
         let totp = Totp::new(PARAMETERS, Period::default());
         Ok(ShownAuthenticator { login: pending.login.to_string(), secret, totp })
@@ -95,7 +96,7 @@ impl Accounts<'_> {
                 return Err(StationError::NoPassword);
             }
             tell(tx, person, on, &actor.name)?;
-            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::SECOND_FACTOR, on)))
+            Ok(((), Entry::new(event::Person::SecondFactor { second_factor: on }).subject(person)))
         })
     }
 
@@ -143,9 +144,8 @@ impl Accounts<'_> {
             let address = session.address;
             let session = Session { csrf, opened: now, seen: now, pending: false, factor: true, ..session };
             tx.open_session(TokenHash::of(&opened), &session)?;
-            let entry =
-                Entry::new(Verb::SignIn).fact(fact::ADDRESS, address).fact(fact::AT_STATION, session.at_station);
-            Ok(((), entry.fact(fact::SECOND_FACTOR, true)))
+            let (at_station, second_factor) = (Some(session.at_station), Some(event::SignInFactor::Given));
+            Ok(((), Entry::new(event::SignIn { address: Some(address), at_station, second_factor })))
         })?;
         Ok(opened)
     }

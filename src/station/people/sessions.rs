@@ -5,7 +5,7 @@ use super::{
     seen::{check_for, check_other},
 };
 use crate::{Accounts, Actor, Result, StationError};
-use domain::{Act, PersonId, Verb, fact};
+use domain::{Act, PersonId, event};
 use jiff::Timestamp;
 use store::{Entry, OpenSession, Reader, TokenHash};
 
@@ -28,7 +28,7 @@ impl Accounts<'_> {
             if !tx.end_session_named(person, name)? {
                 return Err(StationError::NoSuchSession);
             }
-            Ok(((), Entry::new(Verb::Person).subject(person).fact(fact::SESSIONS_ENDED, 1_u64)))
+            Ok(((), Entry::new(event::Person::SessionsEnded { sessions_ended: 1 }).subject(person)))
         })
     }
 
@@ -38,7 +38,8 @@ impl Accounts<'_> {
         self.change(actor, |tx| {
             check_for(tx, actor, Act::ManagePeople, person)?;
             let ended = tx.end_sessions(person)?;
-            Ok((ended, Entry::new(Verb::Person).subject(person).fact(fact::SESSIONS_ENDED, ended)))
+            let told = event::Person::SessionsEnded { sessions_ended: ended as u64 };
+            Ok((ended, Entry::new(told).subject(person)))
         })
     }
 

@@ -17,9 +17,9 @@ use crate::{
 };
 use domain::{
     Act, CustodyState, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, TokenId, TokenKind,
-    TokenRef, Uai, Verb, fact, may,
+    TokenRef, Uai, event, may,
 };
-use store::{self, Change, Entries, Request};
+use store::{self, Change, Request};
 
 /// A request as it is asked.
 #[derive(Debug)]
@@ -83,13 +83,18 @@ impl Requests<'_> {
             let id = tx.add_request(&asked)?;
             add_documents(tx, id, &documents)?;
             let asked = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
-            let entry = request_entry(Verb::Request, &asked).fact(fact::NEED, short(&need)).fact(fact::KIND, kind);
-            let entry = entry.maybe(fact::REPLACES, asked.replaces.as_ref().map(|(_, serial)| serial));
-            if tx.needs_document(new.school)? && documents.is_empty() {
-                return Ok((id, Entries::from(entry.fact(fact::STATE, RequestState::Draft))));
+            let is_draft = tx.needs_document(new.school)? && documents.is_empty();
+            if !is_draft {
+                submit(tx, &asked)?;
             }
-            submit(tx, &asked)?;
-            Ok((id, Entries::from(entry)))
+            let told = event::Request::Asked {
+                request: id,
+                need: short(&need),
+                kind,
+                replaces: asked.replaces.as_ref().map(|(_, serial)| serial.clone()),
+                state: is_draft.then_some(RequestState::Draft),
+            };
+            Ok((id, request_entry(told, &asked)))
         })
     }
 
@@ -106,7 +111,8 @@ impl Requests<'_> {
                 return Err(StationError::DocumentNeeded);
             }
             submit(tx, &draft)?;
-            Ok(((), request_entry(Verb::Request, &draft).fact(fact::DOCUMENTS, documents.len())))
+            let completed = event::Request::Completed { request: id, documents: documents.len() as u64 };
+            Ok(((), request_entry(completed, &draft)))
         })
     }
 

@@ -9,7 +9,7 @@ use crate::{
     typed::required,
 };
 use domain::{
-    Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, Verb, fact, may,
+    Act, Notice, NoticeKind, PersonId, RequestEvent, RequestId, RequestState, Role, Scope, TokenKind, event, may,
 };
 use store::{Change, Entries, Request};
 
@@ -28,14 +28,18 @@ impl Requests<'_> {
             if request.kind == TokenKind::Software {
                 let (made, until) = self.make_software(tx, id)?;
                 tx.notify(&told(NoticeKind::SoftwareContinue, &made).fact("until", until))?;
-                return Ok((tx.journal_head()?.number + 1, Entries::from(request_entry(Verb::Approve, &made))));
+                return Ok((
+                    tx.journal_head()?.number + 1,
+                    Entries::from(request_entry(event::Approve { request: id }, &made)),
+                ));
             }
             let served = self.serve_waiting(tx, request.school)?;
             let now = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
             if now.state == RequestState::WaitingForStock && !now.told {
                 tell_empty(tx, &now)?;
             }
-            Ok((tx.journal_head()?.number + 1, Entries::new(request_entry(Verb::Approve, &request), served)))
+            let approved = request_entry(event::Approve { request: id }, &request);
+            Ok((tx.journal_head()?.number + 1, Entries::new(approved, served)))
         })?;
         Ok(number)
     }
@@ -60,7 +64,7 @@ impl Requests<'_> {
             tx.purge_documents(id)?;
             let notice = told(NoticeKind::RequestRefused, &request).fact("reason", &reason);
             tx.notify(&notice)?;
-            Ok((tx.journal_head()?.number + 1, request_entry(Verb::Refuse, &request).fact(fact::REASON, &reason)))
+            Ok((tx.journal_head()?.number + 1, request_entry(event::Refuse { request: id, reason }, &request)))
         })
     }
 

@@ -18,15 +18,15 @@ pub use shown::RequestFilter;
 pub use software::ShownKey;
 
 use crate::{Actor, Result, StationError};
-use domain::{Act, Notice, NoticeKind, RequestEvent, RequestId, RequestState, Verb, fact};
+use domain::{Act, Notice, NoticeKind, RequestEvent, RequestId, RequestState, event::Event};
 use store::{Entry, Reader, Request};
 
 /// Requests in a list.
 const LISTED: u32 = 500;
 
 /// An entry about a request: its person, its school, its token where it has one.
-pub(super) fn request_entry(verb: Verb, request: &Request) -> Entry {
-    let entry = Entry::new(verb).school(request.school).subject(request.person.id).fact(fact::REQUEST, request.id);
+pub(super) fn request_entry(event: impl Into<Event>, request: &Request) -> Entry {
+    let entry = Entry::new(event).school(request.school).subject(request.person.id);
     match &request.token {
         Some((token, serial)) => entry.token(*token, serial),
         None => entry,

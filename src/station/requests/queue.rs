@@ -6,13 +6,14 @@ use super::{LISTED, after, deciding::deciders, own_request, refused, request_ent
 use crate::{
     Actor, Requests, Result, StationError,
     custody::{self, Forget, end_credentials},
+    entries::of_token,
     people::pin::{choose, put_pin},
     reach::token_for,
     typed::comment_of,
 };
 use domain::{
     Act, CredentialEvent, CustodyEvent, CustodyState, Notice, NoticeKind, RequestEvent, RequestId, RequestState,
-    TokenId, TokenKind, TokenRef, Uai, Verb, fact,
+    TokenId, TokenKind, TokenRef, Uai, event,
 };
 use jiff::SignedDuration;
 use store::{Change, Entries, Entry, News, PasswordHash, Reader, Request};
@@ -30,7 +31,7 @@ impl Requests<'_> {
             }
             tx.sign_request(id, digest)?;
             let signed = tx.request(id)?.ok_or(StationError::NoSuchRequest(id))?;
-            let entry = request_entry(Verb::SignCharter, &signed).fact(fact::CHARTER, digest);
+            let entry = request_entry(event::SignCharter { request: id, charter: digest.to_owned() }, &signed);
             Ok(((), Entries::new(entry, self.advance_request(tx, &signed)?)))
         })
     }
@@ -48,7 +49,8 @@ impl Requests<'_> {
                 return Err(StationError::NoPinAsked);
             }
             put_pin(tx, person, &hash)?;
-            Ok(((), Entry::new(Verb::SetPin).subject(person).school(request.school).fact(fact::REQUEST, request.id)))
+            let set = event::SetPin::ForRequest { request: request.id };
+            Ok(((), Entry::new(set).subject(person).school(request.school)))
         })
     }
 
@@ -75,8 +77,8 @@ impl Requests<'_> {
                 for request in school {
                     tx.set_request_reminded(request.id)?;
                 }
-                let entry = Entry::new(Verb::Request).school(school[0].school);
-                Ok(((), entry.fact(fact::REMINDED, school.len())))
+                let reminded = event::Request::Reminded { reminded: school.len() as u64 };
+                Ok(((), Entry::new(reminded).school(school[0].school)))
             })?;
         }
         Ok(overdue.len() + slow.len())
@@ -113,7 +115,7 @@ impl Requests<'_> {
             tx.set_request(request.id, request.state, state, Some(token), Some(until))?;
             tx.set_custody(token, CustodyState::InStock, CustodyState::Reserved, Some(request.person.id))?;
             let reserved = tx.request(request.id)?.ok_or(StationError::NoSuchRequest(request.id))?;
-            entries.push(request_entry(Verb::Reserve, &reserved));
+            entries.push(request_entry(event::Reserve { request: request.id }, &reserved));
             let mut further = self.advance_request(tx, &reserved)?;
             if further.is_empty() {
                 tx.notify(&told(NoticeKind::RequestContinue, &reserved).fact("until", until))?;
@@ -133,7 +135,8 @@ impl Requests<'_> {
         tx.set_request(request.id, request.state, state, Some(*token), Some(until))?;
         tx.set_custody(*token, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
         tx.notify(&told(NoticeKind::TokenReady, request).fact("serial", serial))?;
-        Ok(vec![request_entry(Verb::Allocate, request).fact(fact::PERSON, &request.person.name)])
+        let person = Some(request.person.name.clone());
+        Ok(vec![request_entry(event::Allocate { request: Some(request.id), person, from: None }, request)])
     }
 
     /// Whether charter and PIN are there.
@@ -160,8 +163,12 @@ impl Requests<'_> {
             notice = notice.fact("reason", reason);
         }
         tx.notify(&notice)?;
-        let verb = if event == RequestEvent::Expire { Verb::Expire } else { Verb::Cancel };
-        let first = request_entry(verb, request).maybe(fact::COMMENT, reason);
+        let (id, comment) = (request.id, reason.map(str::to_owned));
+        let first = if event == RequestEvent::Expire {
+            request_entry(event::Expire { request: id, comment }, request)
+        } else {
+            request_entry(event::Cancel { request: id, comment }, request)
+        };
         let mut rest = Vec::new();
         if let Some((token, _)) = &request.token {
             rest = free_token(tx, *token)?;
@@ -176,7 +183,9 @@ impl Requests<'_> {
         self.change(actor, |tx| {
             let token = token_for(actor, tx, &named, Act::Decide)?;
             custody::after(&token, CustodyEvent::Release)?;
-            let first = custody::entry(Verb::Release, &token).fact(fact::COMMENT, &comment);
+            let released =
+                event::Release { from: Some(token.state), swapped_for: None, comment: Some(comment.clone()) };
+            let first = of_token(released, &token);
             let rest: Vec<Entry> = match tx.request_of_token(token.id)? {
                 Some(request) => {
                     self.end_request(tx, &request, RequestEvent::Cancel, Some(&comment))?.into_iter().collect()

@@ -17,7 +17,7 @@ use crate::{
 };
 use domain::{
     Act, Checkpoint, CredentialEvent, CustodyEvent, Family, IntentStage, NoticeKind, PhoneSystem, RequestEvent,
-    RequestId, RequestState, Secret, Serial, Stage, TokenId, TokenKind, TokenRef, Verb, fact,
+    RequestId, RequestState, Secret, Serial, TokenId, TokenKind, TokenRef, event,
 };
 use jiff::Timestamp;
 use oath::{Algorithm, Code, Digits, Parameters, Period, Totp};
@@ -82,9 +82,9 @@ impl Requests<'_> {
             let (made, until) = self.make_software(tx, id)?;
             let notice = told(NoticeKind::SoftwareContinue, &made).fact("until", until).fact("system", system);
             tx.notify(&notice.fact("replaces", serial))?;
-            let entry =
-                request_entry(Verb::Request, &made).fact(fact::CHANGE_OF_PHONE, system).fact(fact::REPLACES, serial);
-            Ok((id, entry))
+            let replaces = serial.clone();
+            let asked = event::Request::ChangeOfPhone { request: id, change_of_phone: system, replaces };
+            Ok((id, request_entry(asked, &made)))
         })
     }
 
@@ -107,7 +107,7 @@ impl Requests<'_> {
                 &secret,
             )?;
             let login = tx.person(request.person.id)?.map(|person| person.login.to_string()).unwrap_or_default();
-            let entry = request_entry(Verb::Enrol, &request).fact(fact::STAGE, Stage::from(stage));
+            let entry = request_entry(event::Enrol::Shown { request: id, stage: stage.into() }, &request);
             Ok(((token.serial, login), Entries::new(entry, before)))
         })?;
         Ok(ShownKey { serial, login, secret, totp: Totp::new(PARAMETERS, PERIOD) })
@@ -134,8 +134,9 @@ impl Requests<'_> {
             let replaces = request.replaces.as_ref().map(|(_, serial)| serial);
             let notice = told(NoticeKind::SoftwareActivated, &request).fact("serial", &token.serial);
             tx.notify(&notice.fact("charter", charter).maybe("replaces", replaces))?;
-            let entry = request_entry(Verb::Activate, &request).fact(fact::PERSON, &request.person.name);
-            Ok(((), Entries::new(entry.maybe(fact::REPLACES, replaces), end_replaced(tx, &request)?)))
+            let (person, replaces) = (request.person.name.clone(), replaces.cloned());
+            let activated = request_entry(event::Activate { request: id, person, replaces }, &request);
+            Ok(((), Entries::new(activated, end_replaced(tx, &request)?)))
         })
     }
 

@@ -4,8 +4,8 @@
 use super::import::CredentialNotes;
 use crate::{Actor, InputFault, Result, StationError, Stock, people::password::check_passphrase, typed::required};
 use domain::{
-    Act, Secret, TokenId, Uai, Verb,
-    fact::{self, YesNo},
+    Act, Secret, TokenId, Uai,
+    event::{self, ExportFormat, YesNo},
 };
 use keyfile::{CsvWriter, Device, KeyCredential, KeyFactor, KeyRecord, Protection, PskcWriter, Sealing, WriteError};
 use serde::{Serialize, de::DeserializeOwned};
@@ -67,15 +67,13 @@ impl Stock<'_> {
         };
         let tokens = self.store.read(|r| r.token_ids(schools.as_deref()))?;
         let format = match options.to {
-            ExportTo::Pskc(_) => "pskc",
-            ExportTo::Csv { .. } => "csv",
+            ExportTo::Pskc(_) => ExportFormat::Pskc,
+            ExportTo::Csv { .. } => ExportFormat::Csv,
         };
         self.change(actor, |_| {
-            let entry = Entry::new(Verb::Export).school(options.school).fact(fact::FORMAT, format);
-            let entry = entry
-                .fact(fact::TOKENS, tokens.len())
-                .fact(fact::SECRETS, if secrets { YesNo::Yes } else { YesNo::No });
-            Ok(((), entry.maybe(fact::COMMENT, reason.as_ref())))
+            let (tokens, secrets) = (tokens.len() as u64, if secrets { YesNo::Yes } else { YesNo::No });
+            let exported = event::Export::Inventory { format, tokens, secrets, comment: reason };
+            Ok(((), Entry::new(exported).school(options.school)))
         })?;
         self.store.read(|r| match &options.to {
             ExportTo::Csv { plain_secrets } => write_csv(r, out, &tokens, *plain_secrets),

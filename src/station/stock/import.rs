@@ -7,12 +7,12 @@
 use crate::{
     Actor, InputFault, Result, Stock,
     reach::check_served,
-    trial::{Halt, taken},
+    trial::Halt,
     work::{Far, OFTEN, Progress},
 };
 use domain::{
-    Act, CredentialState, CustodyState, Fact, IntentStage, Serial, TokenId, TokenKind, Uai, Verb,
-    fact::{self, Brought},
+    Act, CredentialState, CustodyState, IntentStage, KeyFate, Serial, TokenId, TokenKind, Uai,
+    event::{self, Brought},
 };
 use jiff::Timestamp;
 use keyfile::{
@@ -47,69 +47,6 @@ pub struct ImportOptions {
     pub given: Given,
 }
 
-domain::words! {
-    /// What becomes of one key of the file.
-    Fate {
-        /// A token that was not known: it comes into stock.
-        New => "new",
-        /// A known token gets the credential that it lacked.
-        Completed => "completed",
-        /// Known already, with this very key.
-        Unchanged => "unchanged",
-        /// Nothing that is kept here (the PIN beside a key): left out, the rest of the file comes in.
-        LeftOut => "left_out",
-        /// Not read: the file says something that cannot be.
-        Unreadable => "unreadable",
-        /// The token has another key already.
-        Different => "different",
-        /// The token belongs to another school.
-        Elsewhere => "elsewhere",
-        /// The same serial came before in this file.
-        Twice => "twice",
-        /// The serial equals another one of the inventory but for zeros in front, as a spreadsheet leaves them out.
-        Alike => "alike",
-        /// The token was retired.
-        Retired => "retired",
-        /// The key was given up: the token was lost, and what it holds is never accepted again.
-        Compromised => "compromised",
-    }
-}
-
-impl Fate {
-    /// The fact that says how many lines met it.
-    pub(crate) fn counted(self) -> Fact<u64> {
-        match self {
-            Self::New => fact::NEW,
-            Self::Completed => fact::COMPLETED,
-            Self::Unchanged => fact::UNCHANGED,
-            Self::LeftOut => fact::LEFT_OUT,
-            Self::Unreadable => fact::UNREADABLE,
-            Self::Different => fact::DIFFERENT,
-            Self::Elsewhere => fact::ELSEWHERE,
-            Self::Twice => fact::TWICE,
-            Self::Alike => fact::ALIKE,
-            Self::Retired => fact::RETIRED,
-            Self::Compromised => fact::COMPROMISED,
-        }
-    }
-}
-
-impl Fate {
-    /// Whether the key is not taken.
-    pub fn is_refused(self) -> bool {
-        match self {
-            Self::New | Self::Completed | Self::Unchanged | Self::LeftOut => false,
-            Self::Unreadable
-            | Self::Different
-            | Self::Elsewhere
-            | Self::Twice
-            | Self::Alike
-            | Self::Retired
-            | Self::Compromised => true,
-        }
-    }
-}
-
 /// One key's line of the report. Never carries a secret.
 #[derive(Debug, Clone, Serialize)]
 pub struct ImportLine {
@@ -118,7 +55,7 @@ pub struct ImportLine {
     /// The serial in the words of the file.
     pub serial: Option<String>,
     /// What becomes of it.
-    pub fate: Fate,
+    pub fate: KeyFate,
     /// Why it cannot be read, as a word…
     pub refusal: Option<&'static str>,
     /// …and as a sentence.
@@ -188,7 +125,7 @@ impl CodeToCompare {
 
 impl ImportReport {
     /// How many keys came to this.
-    pub fn count(&self, fate: Fate) -> usize {
+    pub fn count(&self, fate: KeyFate) -> usize {
         self.lines.iter().filter(|line| line.fate == fate).count()
     }
 
@@ -237,7 +174,7 @@ impl Stock<'_> {
                 let mut line = ImportLine {
                     number: read.line.number,
                     serial: read.line.serial,
-                    fate: Fate::Unreadable,
+                    fate: KeyFate::Unreadable,
                     refusal: None,
                     detail: None,
                     rules,
@@ -245,7 +182,7 @@ impl Stock<'_> {
                 use keyfile::Outcome::{LeftOut, Refused};
                 if let LeftOut(refusal) | Refused(refusal) = &read.line.outcome {
                     if matches!(read.line.outcome, LeftOut(_)) {
-                        line.fate = Fate::LeftOut;
+                        line.fate = KeyFate::LeftOut;
                     }
                     (line.refusal, line.detail) = (Some(refusal.word()), Some(refusal.to_string()));
                 }
@@ -255,7 +192,7 @@ impl Stock<'_> {
                     let code = wanted.then(|| CodeToCompare::of(&record, now)).flatten();
                     line.fate = take(tx, school, record, &mut seen, &mut entries)?;
                     // a token that somebody has is never told a code of
-                    compare = compare.or(code.filter(|_| line.fate == Fate::New));
+                    compare = compare.or(code.filter(|_| line.fate == KeyFate::New));
                 }
                 lines.push(line);
                 if lines.len().is_multiple_of(OFTEN) {
@@ -281,9 +218,9 @@ impl Stock<'_> {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let fates = Fate::ALL.iter().map(|fate| (fate.counted(), report.count(*fate)));
-            let entry = taken(&name, &report.digest, fates).school(school);
-            Ok((report, Entries::new(entry, entries)))
+            let fates = event::Counts::of(|fate| report.count(fate));
+            let taken = event::Import::KeyFile { file: name, sha256: report.digest.clone(), fates };
+            Ok((report, Entries::new(Entry::new(taken).school(school), entries)))
         })
     }
 }
@@ -295,20 +232,20 @@ fn take(
     record: KeyRecord,
     seen: &mut BTreeSet<(Serial, Option<u8>)>,
     entries: &mut Vec<Entry>,
-) -> Result<Fate> {
+) -> Result<KeyFate> {
     let slot = record.device.crypto_module.as_deref().and_then(|module| module.trim().parse().ok());
     if !seen.insert((record.serial.clone(), slot)) {
-        return Ok(Fate::Twice);
+        return Ok(KeyFate::Twice);
     }
     let known = match tx.find_token(&record.serial) {
-        Err(StoreError::AmbiguousSerial { .. }) => return Ok(Fate::Different),
+        Err(StoreError::AmbiguousSerial { .. }) => return Ok(KeyFate::Different),
         known => known?,
     };
     let (id, fate) = match known {
-        None if !tx.tokens_alike(&record.serial)?.is_empty() => return Ok(Fate::Alike),
-        None => (add_token(tx, school, &record)?, Fate::New),
+        None if !tx.tokens_alike(&record.serial)?.is_empty() => return Ok(KeyFate::Alike),
+        None => (add_token(tx, school, &record)?, KeyFate::New),
         Some(token) => match against(tx, &token, school, slot, &record)? {
-            Fate::Completed => (token.id, Fate::Completed),
+            KeyFate::Completed => (token.id, KeyFate::Completed),
             decided => return Ok(decided),
         },
     };
@@ -318,26 +255,29 @@ fn take(
     if record.device != Default::default() {
         tx.set_token_notes(id, &json(&record.device))?;
     }
-    let verb = if fate == Fate::New { Verb::Register } else { Verb::Import };
-    let entry = Entry::new(verb).token(id, &record.serial).school(school).maybe(fact::SLOT, slot);
-    entries
-        .push(entry.fact(fact::BROUGHT, if record.credential.is_some() { Brought::Imported } else { Brought::None }));
+    let credential = if record.credential.is_some() { Brought::Imported } else { Brought::None };
+    let entry = if fate == KeyFate::New {
+        Entry::new(event::Register::ByKeyFile { credential, slot })
+    } else {
+        Entry::new(event::Import::Key { credential, slot })
+    };
+    entries.push(entry.token(id, &record.serial).school(school));
     Ok(fate)
 }
 
-/// What a key means for a token that is known: [`Fate::Completed`] when it lacks exactly this.
-fn against(tx: &Change<'_>, token: &Token, school: Uai, slot: Option<u8>, record: &KeyRecord) -> Result<Fate> {
+/// What a key means for a token that is known: [`KeyFate::Completed`] when it lacks exactly this.
+fn against(tx: &Change<'_>, token: &Token, school: Uai, slot: Option<u8>, record: &KeyRecord) -> Result<KeyFate> {
     if token.school.is_some_and(|owner| owner != school) {
-        return Ok(Fate::Elsewhere);
+        return Ok(KeyFate::Elsewhere);
     }
     if token.state == CustodyState::Retired {
-        return Ok(Fate::Retired);
+        return Ok(KeyFate::Retired);
     }
     if token.kind() == TokenKind::Software {
-        return Ok(Fate::Different);
+        return Ok(KeyFate::Different);
     }
-    let Some(key) = &record.credential else { return Ok(Fate::Unchanged) };
-    let mut fate = Fate::Completed;
+    let Some(key) = &record.credential else { return Ok(KeyFate::Unchanged) };
+    let mut fate = KeyFate::Completed;
     for credential in tx.credentials_of(token.id)?.iter().filter(|credential| credential.slot == slot) {
         let same = is_same(tx, credential, key)?;
         match credential.state {
@@ -345,14 +285,14 @@ fn against(tx: &Change<'_>, token: &Token, school: Uai, slot: Option<u8>, record
             | CredentialState::Active
             | CredentialState::Suspended
             | CredentialState::SuspendedUnconfirmed => {
-                return Ok(if same { Fate::Unchanged } else { Fate::Different });
+                return Ok(if same { KeyFate::Unchanged } else { KeyFate::Different });
             }
-            CredentialState::Compromised if same => fate = Fate::Compromised,
+            CredentialState::Compromised if same => fate = KeyFate::Compromised,
             CredentialState::Deactivated | CredentialState::Compromised | CredentialState::Destroyed => {}
         }
     }
     // the token's own parameters are told by the first plug; what the delivery says of it is kept now
-    if fate == Fate::Completed {
+    if fate == KeyFate::Completed {
         let expires = record.device.validity.expiry.or(record.policy.validity.expiry);
         tx.set_token_supply(token.id, expires, record.device.batch.as_deref())?;
     }

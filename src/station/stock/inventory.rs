@@ -158,6 +158,8 @@ fn credential_view(credential: &Credential) -> CredentialView {
 
 pub(crate) fn journal_line(record: Record) -> JournalLine {
     JournalLine {
+        event: record.event().ok(),
+        batch: record.batch(),
         number: record.number,
         at: record.at,
         who: record.author.name,

@@ -13,7 +13,7 @@ mod tickets;
 
 pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};
 pub use export::{ExportOptions, ExportReport, ExportTo};
-pub use import::{CodeToCompare, Fate, ImportLine, ImportOptions, ImportReport};
+pub use import::{CodeToCompare, ImportLine, ImportOptions, ImportReport};
 pub use inventory::{Page, TokenFilter};
 pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};
 pub use stock_take::Counted;

@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, TokenRef, Uai,
-    Verb, fact,
+    Verb, event,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -127,10 +127,8 @@ impl Stock<'_> {
             let order = tx.order(id)?.ok_or(StationError::NoSuchOrder(id))?;
             let notice = to_supplier(NoticeKind::OrderPlaced, &supplier, &order, actor);
             tx.notify(&notice.maybe("comment", comment.as_ref()))?;
-            Ok((
-                id,
-                entry(Verb::Order, &order).fact(fact::QUANTITY, order.quantity).maybe(fact::COMMENT, comment.as_ref()),
-            ))
+            let placed = event::Order::Placed { order: id, quantity: order.quantity, comment };
+            Ok((id, Entry::new(placed).school(order.school)))
         })
     }
 
@@ -140,7 +138,7 @@ impl Stock<'_> {
             let order = order_for(tx, actor, id, Act::Receive)?;
             let state = after(&order, OrderEvent::Ship)?;
             tx.set_order(id, order.state, state, None)?;
-            Ok(((), entry(Verb::Order, &order).fact(fact::ORDER_STATE, state)))
+            Ok(((), moved(&order, state, None)))
         })
     }
 
@@ -181,12 +179,14 @@ impl Stock<'_> {
                 tx.add_order_token(id, token)?;
                 let live = tx.credentials_of(token)?.iter().any(|credential| credential.state.is_live());
                 to_program += u32::from(!live);
-                entries.push(entry(Verb::Receive, &order).token(token, &serial));
+                entries
+                    .push(Entry::new(event::Receive::Token { order: id }).school(order.school).token(token, &serial));
             }
             tx.set_order(id, order.state, state, None)?;
             let served = self.requests().serve_waiting(tx, order.school)?;
             let moved_on = served.iter().filter(|entry| entry.verb() == Verb::Reserve).count();
-            let first = entry(Verb::Receive, &order).fact(fact::TOKENS, count).fact(fact::ORDER_STATE, state);
+            let parcel = event::Receive::Parcel { order: id, tokens: count.into(), order_state: state };
+            let first = Entry::new(parcel).school(order.school);
             let delivery = Delivery { tokens: count, to_program, served: u32::try_from(moved_on).unwrap_or(u32::MAX) };
             Ok((delivery, Entries::new(first, entries).and(served)))
         })?;
@@ -200,7 +200,7 @@ impl Stock<'_> {
             let order = order_for(tx, actor, id, Act::Order)?;
             let state = after(&order, OrderEvent::Close)?;
             tx.set_order(id, order.state, state, Some(&reason))?;
-            Ok(((), entry(Verb::Order, &order).fact(fact::ORDER_STATE, state).fact(fact::COMMENT, &reason)))
+            Ok(((), moved(&order, state, Some(reason))))
         })
     }
 
@@ -213,7 +213,7 @@ impl Stock<'_> {
             let supplier = tx.settings()?.supplier_address.ok_or(StationError::NoSupplier)?;
             tx.set_order(id, order.state, state, Some(&reason))?;
             tx.notify(&to_supplier(NoticeKind::OrderCancelled, &supplier, &order, actor).fact("reason", &reason))?;
-            Ok(((), entry(Verb::Order, &order).fact(fact::ORDER_STATE, state).fact(fact::COMMENT, &reason)))
+            Ok(((), moved(&order, state, Some(reason))))
         })
     }
 
@@ -255,9 +255,9 @@ impl Stock<'_> {
     }
 }
 
-/// An entry about an order.
-fn entry(verb: Verb, order: &Order) -> Entry {
-    Entry::new(verb).school(order.school).fact(fact::ORDER, order.id)
+/// The entry of an order that stands there from now on.
+fn moved(order: &Order, order_state: OrderState, comment: Option<String>) -> Entry {
+    Entry::new(event::Order::Moved { order: order.id, order_state, comment }).school(order.school)
 }
 
 /// The state of an order after `event`, or the refusal in words.

@@ -13,7 +13,7 @@ use crate::{
     proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
-use domain::{Act, Fact, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, Verb, fact};
+use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, event};
 use driver::{Identity, Session};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token};
@@ -44,7 +44,9 @@ impl Stock<'_> {
             if here {
                 take_bench(tx, actor, id)?;
             }
-            Ok((id, entry(id, school).fact(fact::STARTED, true).fact(fact::EXPECTED, tx.cupboard(school)?.len())))
+            let expected = tx.cupboard(school)?.len() as u64;
+            let started = event::StockTake::Started { stock_take: id, started: true, expected };
+            Ok((id, Entry::new(started).school(school)))
         })?;
         if here {
             self.count_what_is_plugged();
@@ -74,7 +76,7 @@ impl Stock<'_> {
             } else {
                 tx.set_stock_take_bench(id, None)?;
             }
-            Ok(((), entry(id, take.school).fact(fact::BENCH, on)))
+            Ok(((), Entry::new(event::StockTake::Bench { stock_take: id, bench: on }).school(take.school)))
         })?;
         if on {
             self.count_what_is_plugged();
@@ -105,7 +107,8 @@ impl Stock<'_> {
             if !tx.uncount(id, serial)? {
                 return Err(StationError::NoSuchToken(serial.clone()));
             }
-            Ok(((), entry(id, take.school).fact(fact::TAKEN_BACK, serial)))
+            let taken_back = event::StockTake::TakenBack { stock_take: id, taken_back: serial.clone() };
+            Ok(((), Entry::new(taken_back).school(take.school)))
         })
     }
 
@@ -130,21 +133,18 @@ impl Stock<'_> {
             let lines = lines(tx, &take)?;
             tx.close_stock_take(id, &actor.name, &lines)?;
             let of = |finding: Finding| lines.iter().filter(move |line| line.finding == Some(finding));
-            let counted = lines.iter().filter(|line| line.counted.is_some()).count();
-            let closed = Finding::ALL.iter().filter(|finding| of(**finding).count() > 0).fold(
-                entry(id, take.school).fact(fact::CLOSED, true).fact(fact::COUNTED, counted),
-                |entry, finding| {
-                    let serials = of(*finding).map(|line| line.serial.as_str()).collect::<Vec<_>>().join(", ");
-                    let entry = entry.fact(counted_as(*finding), of(*finding).count());
-                    // the whole of it stays with the stock-take
-                    match serials_of(*finding) {
-                        Some(fact) => entry.fact(fact, crate::typed::as_line(&serials, 1000)),
-                        None => entry,
-                    }
-                },
-            );
             let unproven = lines.iter().filter(|line| is_unproven(line)).count();
-            let closed = if unproven == 0 { closed } else { closed.fact(fact::UNPROVEN, unproven) };
+            let closed = event::StockTake::Closed {
+                stock_take: id,
+                closed: true,
+                counted: lines.iter().filter(|line| line.counted.is_some()).count() as u64,
+                // the whole of it stays with the stock-take
+                findings: event::Findings::of(
+                    |finding| of(finding).count(),
+                    |finding| event::SerialLine::of(of(finding).map(|line| &line.serial), 1000),
+                ),
+                unproven: Some(unproven as u64).filter(|unproven| *unproven > 0),
+            };
             if unproven > 0 {
                 ask_for(tx, actor, SecondLook::StockTake, (&id, Some(take.school)), unproven, "")?;
             }
@@ -152,12 +152,11 @@ impl Stock<'_> {
             let mut missing = Vec::new();
             for line in of(Finding::Missing) {
                 if let Some(token) = in_sight(tx, &line.serial, take.school)? {
-                    missing.push(
-                        entry(id, take.school).token(token.id, &line.serial).fact(fact::FINDING, Finding::Missing),
-                    );
+                    let found = event::StockTake::Found { stock_take: id, finding: Finding::Missing };
+                    missing.push(Entry::new(found).token(token.id, &line.serial).school(take.school));
                 }
             }
-            Ok(((), Entries::new(closed, missing)))
+            Ok(((), Entries::new(Entry::new(closed).school(take.school), missing)))
         })?;
         self.stock_take(actor, id)
     }
@@ -318,20 +317,25 @@ impl Stock<'_> {
         // a number that was read off it, or told by it, says nothing of the secret
         let bare = secret.map(|secret| if secret { TokenProof::Unproven } else { TokenProof::NoSecret });
         let proof = proof.filter(|_| secret == Some(true)).or(bare);
-        let entry =
-            entry(id, school).fact(fact::FINDING, finding).fact(fact::PLUGGED, plugged).maybe(fact::TOKEN_PROOF, proof);
-        let entry = match &token {
-            Some(token) => entry.token(token.id, serial),
-            None => entry,
+        let entry = |event: event::StockTake| {
+            let entry = Entry::new(event).school(school);
+            match &token {
+                Some(token) => entry.token(token.id, serial),
+                None => entry,
+            }
         };
         if proof == Some(TokenProof::Wrong) {
-            return self.refuse_count(actor, id, serial, finding, entry);
+            let refused = serial.clone();
+            let refused = event::StockTake::Refused { stock_take: id, refused, finding, plugged, token_proof: proof };
+            return self.refuse_count(actor, id, serial, finding, entry(refused));
         }
+        let counted = serial.clone();
+        let entry = entry(event::StockTake::Counted { stock_take: id, counted, finding, plugged, token_proof: proof });
         if let Some(before) = before.filter(|line| line.counted.is_some()) {
             if proof == Some(TokenProof::Code) && before.proof != proof {
                 self.change(actor, |tx| {
                     tx.prove_count(id, serial)?;
-                    Ok(((), entry.fact(fact::COUNTED_SERIAL, serial)))
+                    Ok(((), entry))
                 })?;
             }
             return Ok(Counted { finding, again: true });
@@ -340,7 +344,7 @@ impl Stock<'_> {
             if tx.stock_take(id)?.is_none_or(|take| take.closed.is_some()) {
                 return Err(StationError::StockTakeClosed(id));
             }
-            Ok((!tx.count(id, serial, plugged, proof)?, entry.fact(fact::COUNTED_SERIAL, serial)))
+            Ok((!tx.count(id, serial, plugged, proof)?, entry))
         })?;
         Ok(Counted { finding, again })
     }
@@ -360,7 +364,7 @@ impl Stock<'_> {
                 if finding == Finding::AsExpected {
                     tx.count_impostor(id, serial)?;
                 }
-                Ok(((), entry.fact(fact::REFUSED_SERIAL, serial)))
+                Ok(((), entry))
             })?;
         }
         Err(StationError::AnotherSecret(serial.clone()))
@@ -457,37 +461,4 @@ fn count_line(line: &StockTakeLine) -> CountLine {
 /// It should hold a secret, and was counted by its number alone.
 fn is_unproven(line: &StockTakeLine) -> bool {
     line.counted.is_some() && matches!(line.proof, Some(TokenProof::Unproven | TokenProof::Empty))
-}
-
-fn entry(id: StockTakeId, school: Uai) -> Entry {
-    Entry::new(Verb::StockTake).school(school).fact(fact::STOCK_TAKE, id)
-}
-
-/// The fact that says how many tokens were found so.
-fn counted_as(finding: Finding) -> Fact<u64> {
-    match finding {
-        Finding::Unlisted => fact::UNLISTED,
-        Finding::Held => fact::HELD,
-        Finding::Lost => fact::LOST,
-        Finding::Elsewhere => fact::ELSEWHERE,
-        Finding::Retired => fact::RETIRED,
-        Finding::Defective => fact::DEFECTIVE,
-        Finding::Missing => fact::MISSING,
-        Finding::AsExpected => fact::AS_EXPECTED,
-    }
-}
-
-/// The fact that names them, where they are a difference.
-fn serials_of(finding: Finding) -> Option<Fact<String>> {
-    let named = match finding {
-        Finding::Unlisted => fact::UNLISTED_SERIALS,
-        Finding::Held => fact::HELD_SERIALS,
-        Finding::Lost => fact::LOST_SERIALS,
-        Finding::Elsewhere => fact::ELSEWHERE_SERIALS,
-        Finding::Retired => fact::RETIRED_SERIALS,
-        Finding::Defective => fact::DEFECTIVE_SERIALS,
-        Finding::Missing => fact::MISSING_SERIALS,
-        Finding::AsExpected => fact::AS_EXPECTED_SERIALS,
-    };
-    finding.is_difference().then_some(named)
 }

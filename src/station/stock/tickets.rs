@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
-    TokenRef, Uai, Verb, fact, reference,
+    TokenRef, Uai, event, reference,
 };
 use jiff::SignedDuration;
 use store::{self, Change, Entry, News, Reader, Ticket, TicketNote, TicketQuery};
@@ -89,13 +89,14 @@ impl Stock<'_> {
             let notice = notice.maybe("elsewhere", elsewhere(tx, &new)?);
             let notice = notice.maybe("person", about.as_ref().map(|person| &person.name));
             tx.notify(&notice.maybe("email", opener.and_then(|person| person.email)))?;
-            let entry =
-                Entry::new(Verb::Ticket).school(new.school).fact(fact::TICKET, &name).fact(fact::TICKET_KIND, new.kind);
-            let entry = entry.maybe(fact::SERIALS, serials.map(|serials| as_line(&serials, 500)));
-            let entry = match &about {
-                Some(person) => entry.subject(person.id).fact(fact::PERSON, &person.name),
-                None => entry,
+            let opened = event::Ticket::Opened {
+                ticket: name,
+                ticket_kind: new.kind,
+                serials: (!new.serials.is_empty()).then(|| event::SerialLine::of(&new.serials, 500)),
+                person: about.as_ref().map(|person| person.name.clone()),
             };
+            let subject = about.as_ref().map(|person| person.id);
+            let entry = Entry::new(opened).school(new.school).subject(subject);
             // the story of a key tells of its ticket
             let entry = match new.serials.as_slice() {
                 [only] => match in_sight(tx, only, new.school)? {
@@ -294,9 +295,10 @@ fn move_on(tx: &Change<'_>, ticket: &Ticket, after: TicketState, by: &str, text:
         tx.set_ticket(ticket.id, ticket.state, after, Some(text).filter(|_| after == TicketState::Closed))?;
     }
     tx.add_ticket_note(ticket.id, by, after, text)?;
-    let entry = Entry::new(Verb::Ticket).school(ticket.school).fact(fact::TICKET, reference(ticket.id, ticket.opened));
-    let entry = entry.fact(fact::TICKET_STATE, after);
-    Ok(entry.maybe(fact::COMMENT, Some(as_line(text, 200)).filter(|text| !text.is_empty())))
+    let comment = Some(as_line(text, 200)).filter(|text| !text.is_empty());
+    let followed =
+        event::Ticket::Followed { ticket: reference(ticket.id, ticket.opened), ticket_state: after, comment };
+    Ok(Entry::new(followed).school(ticket.school))
 }
 
 fn tell_closed(tx: &Change<'_>, ticket: &Ticket, done: &str, by: &str) -> Result<()> {

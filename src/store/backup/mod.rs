@@ -13,7 +13,7 @@ use super::schema::{self, Found};
 use super::sql::At;
 use super::{Author, Entry, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files};
 use crate::engine::Sql;
-use domain::{Entropy, Secret, Verb, fact};
+use domain::{Entropy, Secret, event};
 use format::{Defect, Header};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -44,11 +44,11 @@ impl Store {
         if std::str::from_utf8(passphrase.expose()).map_or(0, |text| text.chars().count()) < 12 {
             return Err(StoreError::WeakPassphrase);
         }
-        let entry = || Entry::new(Verb::Backup).fact(fact::FILE, name.display());
-        self.change(author, at, |_| Ok::<_, StoreError>(((), entry())))?;
+        let entry = |failed| Entry::new(event::Backup { file: name.display().to_string(), failed });
+        self.change(author, at, |_| Ok::<_, StoreError>(((), entry(None))))?;
         let written = self.write_backup(out, name, passphrase);
         if let Err(error) = &written {
-            self.change(author, at, |_| Ok::<_, StoreError>(((), entry().fact(fact::FAILED, error.to_string()))))?;
+            self.change(author, at, |_| Ok::<_, StoreError>(((), entry(Some(error.to_string())))))?;
         }
         written
     }
@@ -143,10 +143,16 @@ pub fn restore(
         tx.conn.execute("DELETE FROM session", [])?;
         let links = tx.conn.execute("DELETE FROM link WHERE consumed IS NULL", [])?;
         let (accounts, keys) = tx.doubt_everything(taken)?;
-        let entry = Entry::new(Verb::Restore).fact(fact::FILE, file.display()).fact(fact::ENTRIES, head.number);
-        let entry =
-            entry.fact(fact::JOURNAL_FAULTS, journal.count).fact(fact::BACKUP_OF, taken).fact(fact::LINKS, links);
-        Ok::<_, StoreError>(((accounts, keys), entry.fact(fact::ACCOUNTS, accounts).fact(fact::KEYS, keys)))
+        let restored = event::Restore {
+            file: file.display().to_string(),
+            entries: head.number,
+            journal_faults: journal.count,
+            backup_of: Some(taken),
+            links: Some(links as u64),
+            accounts: Some(accounts as u64),
+            keys: Some(keys as u64),
+        };
+        Ok::<_, StoreError>(((accounts, keys), Entry::new(restored)))
     })?;
     Ok(Restored { mode, journal, taken, accounts, keys })
 }

@@ -11,11 +11,15 @@
 //! facts. Each field is a byte 0 for "none", or a byte 1, the length (u32, big-endian) and the UTF-8 text; ids are
 //! written in decimal. Facts are one such field: a JSON object of strings without spaces, names in byte order.
 
-use super::Record;
+use super::{Author, Record};
 use crate::memory::Key;
+use domain::{PersonId, Serial, TokenId, Uai, Verb};
+
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use serde::Serialize;
 use sha2::Sha256;
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 /// Number and authenticator of an entry: enough to find later whether anything up to it was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,13 +85,13 @@ impl ChainKey {
         &found.unwrap_or(&self.epochs[0]).1
     }
 
-    /// The head after `record`, which follows `before`.
-    pub fn next(&self, before: &Head, record: &Record) -> Head {
-        let mut mac = hmac(self.key(record.number));
+    /// The head after `line`, which follows `before`.
+    pub fn next(&self, before: &Head, line: &Line<'_>) -> Head {
+        let mut mac = hmac(self.key(line.number));
         mac.update(b"trousseau journal 1\0");
         mac.update(&before.mac);
-        mac.update(&encode(record));
-        Head { number: record.number, mac: mac.finalize().into_bytes().into() }
+        mac.update(&encode(line));
+        Head { number: line.number, mac: mac.finalize().into_bytes().into() }
     }
 
     /// The seal of the head file: an HMAC over the head under another label, by the key of the entry that it names.
@@ -101,19 +105,43 @@ impl ChainKey {
     }
 }
 
+/// An entry as the chain has it, about to be written or read.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    pub number: u64,
+    pub at: Timestamp,
+    pub author: &'a Author,
+    pub verb: Verb,
+    pub token: Option<TokenId>,
+    pub serial: Option<&'a Serial>,
+    pub school: Option<Uai>,
+    pub subject: Option<PersonId>,
+    /// As the database has them.
+    pub facts: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// The line of an entry that was read, with its facts as they are written.
+    pub fn of(record: &'a Record, facts: &'a str) -> Self {
+        let Record { number, at, author, verb, token, serial, school, subject, facts: _ } = record;
+        let (number, at, verb, token, serial) = (*number, *at, *verb, *token, serial.as_ref());
+        Self { number, at, author, verb, token, serial, school: *school, subject: *subject, facts }
+    }
+}
+
 /// Facts as the database and the chain have them.
-pub(super) fn facts_json(facts: &BTreeMap<String, String>) -> String {
-    serde_json::to_string(facts).expect("a map of strings is always JSON")
+pub(super) fn facts_json(told: &impl Serialize) -> String {
+    serde_json::to_string(told).expect("names and texts are always JSON")
 }
 
 fn hmac(key: &Key) -> Hmac<Sha256> {
     Hmac::new_from_slice(&**key).expect("HMAC takes a key of any length")
 }
 
-fn encode(record: &Record) -> Vec<u8> {
+fn encode(line: &Line<'_>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(256);
-    bytes.extend_from_slice(&record.number.to_be_bytes());
-    bytes.extend_from_slice(&record.at.as_microsecond().to_be_bytes());
+    bytes.extend_from_slice(&line.number.to_be_bytes());
+    bytes.extend_from_slice(&line.at.as_microsecond().to_be_bytes());
     let mut field = |text: Option<&str>| match text {
         None => bytes.push(0),
         Some(text) => {
@@ -122,15 +150,15 @@ fn encode(record: &Record) -> Vec<u8> {
             bytes.extend_from_slice(text.as_bytes());
         }
     };
-    field(record.author.person.map(|id| id.to_string()).as_deref());
-    field(Some(&record.author.name));
-    field(Some(&record.author.door));
-    field(Some(record.verb.word()));
-    field(record.token.map(|id| id.to_string()).as_deref());
-    field(record.serial.as_ref().map(|serial| serial.as_str()));
-    field(record.school.as_ref().map(|school| school.as_str()));
-    field(record.subject.map(|id| id.to_string()).as_deref());
-    field(Some(&facts_json(&record.facts)));
+    field(line.author.person.map(|id| id.to_string()).as_deref());
+    field(Some(&line.author.name));
+    field(Some(&line.author.door));
+    field(Some(line.verb.word()));
+    field(line.token.map(|id| id.to_string()).as_deref());
+    field(line.serial.map(Serial::as_str));
+    field(line.school.as_ref().map(|school| school.as_str()));
+    field(line.subject.map(|id| id.to_string()).as_deref());
+    field(Some(line.facts));
     bytes
 }
 
@@ -138,7 +166,6 @@ fn encode(record: &Record) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::Author;
-    use domain::{PersonId, Verb};
 
     fn record() -> Record {
         Record {
@@ -156,6 +183,10 @@ mod tests {
         }
     }
 
+    fn next(chain: &ChainKey, head: &Head, record: &Record) -> Head {
+        chain.next(head, &Line::of(record, &facts_json(&record.facts)))
+    }
+
     #[test]
     fn the_encoding_of_an_entry_is_pinned() {
         let expected = [
@@ -171,17 +202,18 @@ mod tests {
             b"\0",
             b"\x01\0\0\0\x29{\"model\":\"YubiKey \\\"5\\\"\",\"to\":\"in_stock\"}",
         ];
-        assert_eq!(encode(&record()), expected.concat());
+        let record = record();
+        assert_eq!(encode(&Line::of(&record, &facts_json(&record.facts))), expected.concat());
     }
 
     #[test]
     fn entries_of_another_station_or_another_place_have_another_authenticator() {
         let of = |fill, station| ChainKey::new(Key::of(&[fill; 32]), &[station; 16]);
         let chain = of(7, 1);
-        let first = chain.next(&chain.genesis, &record());
-        assert_eq!(first, chain.next(&chain.genesis, &record()));
-        assert_ne!(first.mac, chain.next(&first, &record()).mac);
-        assert_ne!(first.mac, of(7, 2).next(&chain.genesis, &Record { number: 2, ..record() }).mac);
+        let first = next(&chain, &chain.genesis, &record());
+        assert_eq!(first, next(&chain, &chain.genesis, &record()));
+        assert_ne!(first.mac, next(&chain, &first, &record()).mac);
+        assert_ne!(first.mac, next(&of(7, 2), &chain.genesis, &Record { number: 2, ..record() }).mac);
         assert_ne!(chain.genesis, of(7, 2).genesis);
         assert_ne!(chain.genesis, of(8, 1).genesis);
         assert_eq!(first.to_string().parse::<Head>(), Ok(first));
@@ -190,10 +222,10 @@ mod tests {
     fn a_new_key_authenticates_from_its_first_entry_on_and_nothing_before() {
         let key = |fill| Key::of(&[fill; 32]);
         let (old, new) = (ChainKey::new(key(7), &[1; 16]), ChainKey::new(key(7), &[1; 16]).and_from(2, key(8)));
-        let first = old.next(&old.genesis, &record());
-        assert_eq!((new.genesis, new.next(&new.genesis, &record())), (old.genesis, first));
+        let first = next(&old, &old.genesis, &record());
+        assert_eq!((new.genesis, next(&new, &new.genesis, &record())), (old.genesis, first));
         assert_eq!(new.seal(&first), old.seal(&first), "a head file of the time before is known");
         let second = Record { number: 2, ..record() };
-        assert_ne!(new.next(&first, &second), old.next(&first, &second));
+        assert_ne!(next(&new, &first, &second), next(&old, &first, &second));
     }
 }

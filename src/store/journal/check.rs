@@ -1,6 +1,12 @@
 //! Walks the whole journal and says what does not agree.
 
-use super::{ChainKey, Fault, Head, chain::facts_json, head, record::COLUMNS, record::record};
+use super::{
+    ChainKey, Fault, Head,
+    chain::{Line, facts_json},
+    head,
+    record::COLUMNS,
+    record::record,
+};
 use crate::{StoreError, engine::Sql};
 use serde::Serialize;
 
@@ -55,8 +61,9 @@ pub(crate) fn verify(
         let follows = number == last.number + 1;
         let facts: String = row.get("facts")?;
         // a row that cannot even be read as an entry was edited as well
-        let right = record(&row)
-            .is_ok_and(|record| chain.next(&last, &record).mac == stored && facts_json(&record.facts) == facts);
+        let right = record(&row).is_ok_and(|record| {
+            chain.next(&last, &Line::of(&record, &facts)).mac == stored && facts_json(&record.facts) == facts
+        });
         if follows && !right {
             found(Fault::Altered { number });
         }

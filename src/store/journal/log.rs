@@ -1,14 +1,16 @@
 //! The end of the journal: its head, and what is appended to it.
 
 use super::{
-    Author, Entries, Record,
-    chain::{ChainKey, Head, facts_json},
+    Author, Entries, Entry,
+    chain::{ChainKey, Head, Line, facts_json},
 };
 use crate::{
     Reader, Result,
     engine::{Sql, named},
     sql::At,
 };
+#[cfg(debug_assertions)]
+use domain::{BatchId, Event};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
@@ -42,25 +44,28 @@ pub(crate) fn append(
          VALUES (:number, :at, :person, :who, :door, :verb, :token, :serial, :school, :subject, :facts, :mac)",
     )?;
     for entry in entries.0 {
-        let (token, serial) = entry.token.unzip();
-        let record = Record {
-            number: head.number + 1,
-            at,
-            author: author.clone(),
-            verb: entry.verb,
-            token,
-            serial,
-            school: entry.school,
-            subject: entry.subject,
-            facts: entry.facts,
-        };
-        head = chain.next(&head, &record);
+        let Entry { event, batch, token, school, subject } = entry;
+        let (verb, number) = (event.verb(), head.number + 1);
+        #[cfg(debug_assertions)]
+        let meant = event.clone();
+        let facts = facts_json(&event.told(batch));
+        #[cfg(debug_assertions)]
+        assert_comes_back(&meant, batch, &facts);
+        let (token, serial) = token.as_ref().map(|(token, serial)| (*token, serial)).unzip();
+        head = chain.next(&head, &Line { number, at, author, verb, token, serial, school, subject, facts: &facts });
         insert.execute(named! {
-            ":number": record.number, ":at": At(at), ":person": author.person, ":who": author.name,
-            ":door": author.door, ":verb": record.verb, ":token": record.token, ":serial": record.serial,
-            ":school": record.school, ":subject": record.subject, ":facts": facts_json(&record.facts),
+            ":number": number, ":at": At(at), ":person": author.person, ":who": author.name, ":door": author.door,
+            ":verb": verb, ":token": token, ":serial": serial, ":school": school, ":subject": subject, ":facts": facts,
             ":mac": head.mac,
         })?;
     }
     Ok(head)
+}
+
+/// Whatever is written is read again as what it was meant to be.
+#[cfg(debug_assertions)]
+fn assert_comes_back(meant: &Event, batch: Option<BatchId>, facts: &str) {
+    let read = serde_json::from_str(facts).expect("names and texts");
+    assert_eq!(Event::of(meant.verb(), &read).as_ref(), Ok(meant), "of the batch {batch:?}: {facts}");
+    assert_eq!(Event::batch_of(&read), batch, "{facts}");
 }

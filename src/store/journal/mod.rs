@@ -25,8 +25,7 @@ pub(super) use log::{append, tip};
 pub use query::JournalQuery;
 pub use record::Record;
 
-use domain::{Fact, PersonId, Serial, TokenId, Uai, Verb, fact::Spells};
-use std::{collections::BTreeMap, str::FromStr};
+use domain::{BatchId, Event, PersonId, Serial, TokenId, Uai, Verb};
 
 /// Who is behind a change, as the journal keeps it for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,29 +41,34 @@ pub struct Author {
 /// One entry to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    pub(super) verb: Verb,
+    event: Event,
+    batch: Option<BatchId>,
     token: Option<(TokenId, Serial)>,
     school: Option<Uai>,
     subject: Option<PersonId>,
-    facts: BTreeMap<String, String>,
 }
 
 impl Entry {
-    /// What was done; the rest is added by the methods below.
-    pub fn new(verb: Verb) -> Self {
-        Self { verb, token: None, school: None, subject: None, facts: BTreeMap::new() }
+    /// What was done; what it was done to is added by the methods below.
+    pub fn new(event: impl Into<Event>) -> Self {
+        Self { event: event.into(), batch: None, token: None, school: None, subject: None }
     }
     /// What was done.
     pub fn verb(&self) -> Verb {
-        self.verb
+        self.event.verb()
+    }
+    /// The same, with what is told of it. Never a secret, never a code.
+    pub fn event(&self) -> &Event {
+        &self.event
     }
     /// The token it is about, where there is one.
     pub fn about(&self) -> Option<&(TokenId, Serial)> {
         self.token.as_ref()
     }
-    /// The value of a fact.
-    pub fn get<T: FromStr>(&self, fact: Fact<T>) -> Option<T> {
-        fact.of(&self.facts)
+    /// The batch at the conveyor that did it, or that it is about.
+    pub fn batch(mut self, batch: impl Into<Option<BatchId>>) -> Self {
+        self.batch = batch.into();
+        self
     }
     /// The token it is about.
     pub fn token(mut self, id: TokenId, serial: &Serial) -> Self {
@@ -77,21 +81,9 @@ impl Entry {
         self
     }
     /// The person it is about, who is not the one who acts.
-    pub fn subject(mut self, person: PersonId) -> Self {
-        self.subject = Some(person);
+    pub fn subject(mut self, person: impl Into<Option<PersonId>>) -> Self {
+        self.subject = person.into();
         self
-    }
-    /// A fact. Never a secret, never a code.
-    pub fn fact<T>(mut self, fact: Fact<T>, value: impl Spells<T>) -> Self {
-        self.facts.insert(fact.name().to_owned(), value.spelled());
-        self
-    }
-    /// A fact that may be missing; nothing is written then.
-    pub fn maybe<T>(self, fact: Fact<T>, value: Option<impl Spells<T>>) -> Self {
-        match value {
-            Some(value) => self.fact(fact, value),
-            None => self,
-        }
     }
 }
 
@@ -104,27 +96,16 @@ impl Entries {
     pub fn new(first: Entry, rest: impl IntoIterator<Item = Entry>) -> Self {
         Self(std::iter::once(first).chain(rest).collect())
     }
-}
 
-impl Entries {
     /// Every one of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.0.iter()
     }
 
-    /// All of them with one more fact.
-    pub fn each_with<T>(mut self, fact: Fact<T>, value: impl Spells<T>) -> Self {
-        let value = value.spelled();
+    /// All of them are of this batch.
+    pub fn of_batch(mut self, batch: BatchId) -> Self {
         for entry in &mut self.0 {
-            entry.facts.insert(fact.name().to_owned(), value.clone());
-        }
-        self
-    }
-
-    /// The first of them with one more fact, where there is one.
-    pub fn first_with<T>(mut self, fact: Fact<T>, value: Option<impl Spells<T>>) -> Self {
-        if let (Some(first), Some(value)) = (self.0.first_mut(), value) {
-            first.facts.insert(fact.name().to_owned(), value.spelled());
+            entry.batch = Some(batch);
         }
         self
     }

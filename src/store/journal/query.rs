@@ -10,7 +10,7 @@ use crate::{
     engine::{ToColumn, named},
     sql::At,
 };
-use domain::{PersonId, Stage, TokenId, Uai, Verb, fact};
+use domain::{PersonId, Stage, TokenId, Uai, Verb};
 use jiff::Timestamp;
 
 /// Microseconds of a day.
@@ -44,11 +44,11 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT NOT EXISTS (SELECT 1 FROM journal WHERE verb = :restore AND number > coalesce(
                  (SELECT max(number) FROM journal WHERE token = :token AND (verb IN (:verify, :resynchronise)
-                      OR (verb = :enrol AND facts ->> :stage = :confirmed))), 0))",
+                      OR (verb = :enrol AND facts ->> 'stage' = :confirmed))), 0))",
         )?;
         let asked = named! {
             ":restore": Verb::Restore, ":token": token, ":verify": Verb::Verify, ":resynchronise": Verb::Resynchronise,
-            ":enrol": Verb::Enrol, ":stage": fact::STAGE.name(), ":confirmed": Stage::Confirmed.word(),
+            ":enrol": Verb::Enrol, ":confirmed": Stage::Confirmed.word(),
         };
         Ok(statement.query_row(asked, |row| row.get(0))?)
     }
@@ -122,6 +122,7 @@ fn statement(conditions: &[&str]) -> String {
 mod tests {
     use super::*;
     use crate::{Author, Entry, Mode, Options, Store, StoreError};
+    use domain::event;
 
     /// A store whose entries say when; the clock goes back once.
     fn store(dir: &std::path::Path, days: &[i64]) -> Store {
@@ -129,7 +130,8 @@ mod tests {
         let author = Author { person: None, name: "a".into(), door: "cli:0".into() };
         for day in days {
             let at = Timestamp::from_second(day * 86_400 + 3_600).unwrap();
-            let entry = Entry::new(if day % 2 == 0 { Verb::Setting } else { Verb::Identify }).fact(fact::DAYS, *day);
+            let found = event::Identify { found: event::Spaced(Vec::new()), tokens: 0 };
+            let entry = if day % 2 == 0 { Entry::new(event::Setting::Internal {}) } else { Entry::new(found) };
             store.change(&author, at, |_| Ok::<_, StoreError>(((), entry))).unwrap();
         }
         store

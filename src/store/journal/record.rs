@@ -2,9 +2,9 @@
 
 use super::Author;
 use crate::{engine::Row, sql::At};
-use domain::{Fact, PersonId, Serial, TokenId, Uai, Verb};
+use domain::{BatchId, Event, PersonId, Serial, TokenId, Uai, Verb, event::Undeclared};
 use jiff::Timestamp;
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::BTreeMap;
 
 /// One entry as it stands in the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +25,22 @@ pub struct Record {
     pub school: Option<Uai>,
     /// The person it is about.
     pub subject: Option<PersonId>,
-    /// Facts, in snake case, ordered by name.
+    /// What is told of it, as it is written: names in snake case, in order, each with a text.
     pub facts: BTreeMap<String, String>,
 }
 
 impl Record {
-    /// The value of a fact.
-    pub fn get<T: FromStr>(&self, fact: Fact<T>) -> Option<T> {
-        fact.of(&self.facts)
+    /// What was done, with what is told of it.
+    ///
+    /// # Errors
+    /// [`Undeclared`] where no version of the program wrote such an entry: it was altered, and is shown as it stands.
+    pub fn event(&self) -> Result<Event, Undeclared> {
+        Event::of(self.verb, &self.facts)
+    }
+
+    /// The batch at the conveyor that did it, or that it is about.
+    pub fn batch(&self) -> Option<BatchId> {
+        Event::batch_of(&self.facts)
     }
 }
 

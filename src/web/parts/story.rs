@@ -26,7 +26,7 @@ pub(crate) fn story_line_with(ui: &Ui, line: &JournalLine, name_token: bool, mor
             @if let Some(serial) = line.serial.as_ref().filter(|_| name_token) { " " span.serial.small { (serial) } }
             " " span.small { (line.who) }
             @if !line.facts.is_empty() {
-                " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } } }
+                " " span.facts { @for (name, value) in line.told().iter() { span { (words::fact(ui, name, value)) } } }
             }
             (more)
         }

@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::routing::get;
 use domain::Act;
-use station::RosterKind;
+use domain::RosterKind;
 
 /// A request with its documents: five of 5 MiB.
 const REQUEST: usize = 26 * 1024 * 1024;

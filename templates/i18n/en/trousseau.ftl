@@ -391,6 +391,7 @@ fact-stage = { $value }
 fact-credential = secret: { $value }
 fact-person = for { $value }
 fact-comment = “{ $value }”
+fact-repaired = back in service: “{ $value }”
 fact-slot = slot { $value }
 fact-counter = counter { $value }
 fact-ahead = codes skipped: { $value }

@@ -391,6 +391,7 @@ fact-stage = { $value }
 fact-credential = secret : { $value }
 fact-person = pour { $value }
 fact-comment = « { $value } »
+fact-repaired = remise en service : « { $value } »
 fact-slot = emplacement { $value }
 fact-counter = compteur { $value }
 fact-ahead = codes sautés : { $value }

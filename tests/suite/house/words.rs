@@ -3,7 +3,7 @@
 use crate::support::sources::below;
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
-use trousseau::domain::{FactName, fact};
+use trousseau::domain::{Event, event};
 
 /// The messages of a catalogue: key → names of arguments.
 pub fn catalogue(language: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -35,11 +35,11 @@ fn both_languages_say_the_same_things() {
 fn built() -> BTreeSet<String> {
     use trousseau::bench::UnusableReason;
     use trousseau::domain::{BatchRest, BatchStop, BatchTask, LabelSheet};
-    use trousseau::domain::{Finding, TicketEvent, TicketRemark};
+    use trousseau::domain::{Finding, RosterKind, TicketEvent, TicketRemark};
     use trousseau::keyfile::{DialectName, Refusal};
     use trousseau::station::FindingCode;
     use trousseau::station::views::CardAction;
-    use trousseau::station::{PersonAction, PinState, RosterKind, SerialFault};
+    use trousseau::station::{PersonAction, PinState, SerialFault};
     let findings = FindingCode::ALL.iter();
     // these say what an error, or a fault of the journal, says
     let of_others = |code: &FindingCode| matches!(code, FindingCode::Failed | FindingCode::JournalFaulty);
@@ -58,7 +58,7 @@ fn built() -> BTreeSet<String> {
                 .collect(),
         ),
         ("refusal", Refusal::WORDS.to_vec()),
-        ("passcode", fact::PasscodeFate::WORDS.to_vec()),
+        ("passcode", event::PasscodeFate::WORDS.to_vec()),
         ("pin", PinState::ALL.iter().map(|word| word.word()).collect()),
         ("person", PersonAction::ALL.iter().map(|word| word.word()).collect()),
         ("link", vec!["pin", "password", "nobody"]),
@@ -114,17 +114,17 @@ fn built() -> BTreeSet<String> {
     all.extend(["batch-task-stock-take", "batch-task-help-stock-take"].map(str::to_owned));
     let acts = trousseau::domain::Act::ALL.iter().map(|word| format!("act-{word}"));
     all.extend(acts.chain(["act-at-station".to_owned()]).map(|key| key.replace('_', "-")));
-    all.extend(fact::Authenticator::WORDS.iter().map(|word| format!("authenticator-{word}")));
-    let done = [fact::Awaited::WORDS, fact::PasswordAct::WORDS, fact::Restored::WORDS, fact::SetupLink::WORDS];
-    let done = done.into_iter().chain([fact::MadeVisible::WORDS]).flatten();
+    all.extend(event::Authenticator::WORDS.iter().map(|word| format!("authenticator-{word}")));
+    let done = [&["awaited"][..], event::PasswordAct::WORDS, event::Restored::WORDS, event::SetupLink::WORDS];
+    let done = done.into_iter().chain([event::MadeVisible::WORDS]).flatten();
     all.extend(done.map(|word| format!("done-{}", word.replace(' ', "-"))));
     let places = trousseau::domain::Checkpoint::ALL.iter().map(|word| format!("checkpoint-{word}"));
     all.extend(places.map(|key| key.replace('_', "-")));
     all.extend(of_care());
     all.extend(of_help());
     all.extend(of_mail());
-    all.extend(fact::Stage::WORDS.iter().map(|word| format!("stage-{}", word.replace('_', "-"))));
-    all.extend(fact::DevicePinAct::WORDS.iter().map(|word| format!("pin-of-token-{}", word.replace('_', "-"))));
+    all.extend(event::Stage::WORDS.iter().map(|word| format!("stage-{}", word.replace('_', "-"))));
+    all.extend(event::DevicePinAct::WORDS.iter().map(|word| format!("pin-of-token-{}", word.replace('_', "-"))));
     all.extend(trousseau::domain::OtpKind::ALL.iter().map(|word| format!("otp-{word}")));
     all.extend(trousseau::station::views::Unsettled::ALL.iter().map(|word| format!("unsettled-{word}")));
     all
@@ -310,10 +310,10 @@ fn no_room_below_the_catalogue_names_a_message() {
 
 /// What is said of a fact on pages and in exports: by its own message, or by that of the fate that it counts.
 fn of_facts() -> impl Iterator<Item = [String; 5]> {
-    FactName::ALL.iter().map(|name| {
-        let fate = name.word().strip_suffix("_serials").unwrap_or(name.word());
+    Event::names().into_iter().map(|name| {
+        let fate = name.strip_suffix("_serials").unwrap_or(&name);
         let key = |kind: &str, word: &str| format!("{kind}-{}", word.replace('_', "-"));
-        [key("line", fate), key("fate", fate), key("console", fate), key("found", fate), key("fact", name.word())]
+        [key("line", fate), key("fate", fate), key("console", fate), key("found", fate), key("fact", &name)]
     })
 }
 

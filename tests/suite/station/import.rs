@@ -2,10 +2,10 @@
 
 use crate::support::desk::{Desk, school};
 use trousseau::{
-    domain::{CustodyState, Secret},
+    domain::{CustodyState, KeyFate, Secret},
     keyfile::{Given, Protection, Rule, Sealing, SecretEncoding, Unlock},
     oath::{Algorithm, Code, Digits, Parameters},
-    station::{Actor, ExportOptions, ExportTo, Fate, ImportOptions, ImportReport, InputFault, Progress, StationError},
+    station::{Actor, ExportOptions, ExportTo, ImportOptions, ImportReport, InputFault, Progress, StationError},
 };
 
 const TABLE: &str = "serial,type,digest,digits,counter,period,batch,expiry,secret\n\
@@ -259,7 +259,7 @@ fn one_refused_key_stops_the_whole_file_unless_told_otherwise() {
     assert_eq!((report.lines[2].number, report.lines[2].refusal), (4, Some("digest")));
     assert!(desk.station.tokens().token(&technician, &desk.serial("2301234")).is_err());
     let report = import(&desk, &technician, &broken, ImportOptions { keep_good: true, ..options(false) }).unwrap();
-    assert!(report.done && report.count(Fate::New) == 2 && report.refused() == 1);
+    assert!(report.done && report.count(KeyFate::New) == 2 && report.refused() == 1);
     assert_eq!(desk.state("2301235"), CustodyState::InStock);
     let twice = format!("{TABLE}{}", TABLE.lines().nth(1).unwrap());
     assert_eq!(fates(&import(&desk, &technician, &twice, options(true)).unwrap()), ["unchanged", "unchanged", "twice"]);
@@ -366,7 +366,7 @@ fn an_encrypted_export_comes_back_in_another_station_with_the_same_codes_and_wor
     let wrong = import(&other, &other.technician(), &file, unlock("un autre mot de passe"));
     assert!(wrong.is_err() || !wrong.unwrap().done);
     let report = import(&other, &other.technician(), &file, unlock("un long mot de passe")).unwrap();
-    assert!(report.done && report.count(Fate::New) == 2, "{report:?}");
+    assert!(report.done && report.count(KeyFate::New) == 2, "{report:?}");
     assert!(matches!(
         other.station.codes().verify(&other.technician(), &other.serial("2301234"), hotp(11)),
         Err(StationError::CodeRefused)
@@ -464,7 +464,7 @@ fn an_import_that_is_stopped_on_its_way_has_changed_nothing_and_can_be_begun_aga
         assert_eq!(head(), before);
         assert!(desk.station.tokens().token(&technician, &desk.serial("3000000")).is_err());
     }
-    assert_eq!(import(&desk, &technician, &table, options(false)).unwrap().count(Fate::New), 4000);
+    assert_eq!(import(&desk, &technician, &table, options(false)).unwrap().count(KeyFate::New), 4000);
     // what comes when it is over changes nothing of what was done
     let late = Progress::default();
     let again = desk.station.stock().import_keys(&technician, TABLE.as_bytes(), options(false), &late).unwrap();

@@ -8,9 +8,9 @@ use crate::{
 use axum::http::StatusCode;
 use trousseau::{
     catalogue::Tells,
-    domain::{Act, Contract, Degree, Grant, Role, Scope, Uai},
+    domain::{Act, Contract, Degree, Grant, LineFate, Role, RosterKind, Scope, Uai},
     station::{
-        LineFate, Progress, RosterError, RosterKind, RosterOptions, RosterReport, StationError,
+        Progress, RosterError, RosterOptions, RosterReport, StationError,
         views::{PersonView, SchoolView},
     },
 };
@@ -37,7 +37,7 @@ impl Desk {
         report
     }
     fn known_school(&self, uai: &str) -> Option<SchoolView> {
-        self.station.people().school(&self.actor("administrator"), uai.parse().unwrap()).ok()
+        self.station.people().school(&self.actor("administrator"), uai.parse().unwrap()).ok().map(|found| found.school)
     }
     fn known_person(&self, login: &str) -> Option<PersonView> {
         self.station.people().person_named(&self.actor("administrator"), login).ok()

@@ -72,7 +72,7 @@ fn every_kind_of_difference_is_seen_at_once_and_kept_when_the_stock_take_is_clos
     }
     let whose = |serial: &str| take.lines.iter().find(|line| line.serial.as_str() == serial).unwrap().whose.clone();
     assert_eq!(whose("1000").as_deref(), Some("Mme requester"));
-    let elsewhere = station.people().school(&technician, there).unwrap().name;
+    let elsewhere = station.people().school(&technician, there).unwrap().school.name;
     assert_eq!(whose("6000").as_deref(), Some(elsewhere.as_str()), "of another school's key the school, nobody's name");
     assert_eq!(take.last.unwrap().serial.as_str(), "7000");
     assert_eq!(desk.state("2001"), CustodyState::InStock, "counting changes nothing in the inventory");

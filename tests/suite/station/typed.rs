@@ -7,9 +7,9 @@ use crate::{
 use axum::http::StatusCode;
 use std::process::Command;
 use trousseau::{
-    domain::SettingName,
+    domain::{KeyFate, SettingName},
     keyfile::Unlock,
-    station::{Fate, Found, ImportOptions, NewOrder, Progress, SerialFault, StationError},
+    station::{Found, ImportOptions, NewOrder, Progress, SerialFault, StationError},
 };
 
 /// A code on the keyboards that a desk may have: Windows and Linux, the same with caps lock, macOS and Belgium, BÉPO.
@@ -94,7 +94,7 @@ fn zeros_in_front_are_a_question_at_every_door_and_never_a_second_token() {
     let table = hotp_table(&["0012345678", "99"], "");
     let report =
         desk.station.stock().import_keys(&technician, table.as_bytes(), options, &Progress::default()).unwrap();
-    assert_eq!(report.lines.iter().map(|line| line.fate).collect::<Vec<_>>(), [Fate::Alike, Fate::New]);
+    assert_eq!(report.lines.iter().map(|line| line.fate).collect::<Vec<_>>(), [KeyFate::Alike, KeyFate::New]);
     // a parcel
     let order = NewOrder { school: school(), quantity: 1, comment: String::new(), seen: None };
     desk.station.set_setting(&desk.actor("administrator"), SettingName::SupplierAddress, "clefs@example.fr").unwrap();

@@ -277,7 +277,9 @@ fn a_database_or_log_that_another_program_takes_away_is_told_at_the_next_change_
             let store = open(dir.path());
             let (file, away) = (dir.path().join(&name), dir.path().join("elsewhere"));
             take(&file, &away);
-            let refused = store.change(&author(), at(9), |_| Ok::<_, StoreError>(((), Entry::new(Verb::School))));
+            let refused = store.change(&author(), at(9), |_| {
+                Ok::<_, StoreError>(((), Entry::new(event::School::Documents { document: true })))
+            });
             assert!(
                 matches!(&refused, Err(StoreError::Replaced { path }) if *path == file),
                 "{name} {how}: {refused:?}"

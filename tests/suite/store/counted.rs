@@ -164,7 +164,11 @@ fn a_batch_is_at_the_bench_while_it_works_and_its_last_moment_is_that_of_its_las
         unseen_is_empty: false,
     };
     let later = |second, work: &dyn Fn(&Change<'_>) -> Result<()>| {
-        store.change(&author(), at(second), |tx| Ok::<_, StoreError>((work(tx)?, Entry::new(Verb::Setting)))).unwrap();
+        store
+            .change(&author(), at(second), |tx| {
+                Ok::<_, StoreError>((work(tx)?, Entry::new(event::Setting::Internal {})))
+            })
+            .unwrap();
     };
     let id = change(&store, |tx| tx.add_batch(&plan, person, "Zoé")).unwrap();
     let look = || read(&store, |r| Ok(r.batch(id)?.map(|batch| (batch.is_at_bench(), batch.active)))).unwrap();

@@ -14,7 +14,7 @@ use std::{
     sync::{LazyLock, Mutex, PoisonError, Weak},
 };
 use trousseau::{
-    domain::Verb,
+    domain::event,
     store::{Author, DATABASE, Entry, Mode, Options, Store, StoreError},
 };
 
@@ -118,7 +118,7 @@ fn note(store: &Store, text: &str) {
     let author = Author { person: None, name: "root".into(), door: "cli:0".into() };
     let at = "2026-09-01T08:00:00Z".parse().unwrap();
     let noted = store.change(&author, at, |tx| {
-        Ok::<_, StoreError>((tx.set_setting("note", Some(text))?, Entry::new(Verb::Setting)))
+        Ok::<_, StoreError>((tx.set_setting("note", Some(text))?, Entry::new(event::Setting::Internal {})))
     });
     noted.unwrap_or_else(|error| panic!("{text}: {error}"));
 }

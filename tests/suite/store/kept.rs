@@ -277,7 +277,7 @@ fn whoever_had_an_account_in_hand_last_is_remembered_and_its_owner_is_not() {
         let author = Author { person: Some(by), ..author() };
         let work = |tx: &Change<'_>| {
             tx.set_password(zoe, &PasswordHash::decoy())?;
-            Ok::<_, StoreError>(((), Entry::new(Verb::Setting)))
+            Ok::<_, StoreError>(((), Entry::new(event::Setting::Internal {})))
         };
         store.change(&author, at(second), work).unwrap();
     };

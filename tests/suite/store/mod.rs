@@ -13,7 +13,7 @@ mod property;
 mod rekey;
 mod rules;
 
-use domain::fact;
+use domain::event;
 use jiff::Timestamp;
 use std::path::Path;
 use trousseau::domain::{
@@ -44,7 +44,7 @@ fn serial(n: u32) -> Serial {
 }
 
 fn change<T>(store: &Store, work: impl FnOnce(&Change<'_>) -> Result<T>) -> Result<T> {
-    store.change(&author(), at(0), |tx| Ok((work(tx)?, Entry::new(Verb::Setting))))
+    store.change(&author(), at(0), |tx| Ok((work(tx)?, Entry::new(event::Setting::Internal {}))))
 }
 
 fn read<T>(store: &Store, work: impl FnOnce(&Reader<'_>) -> Result<T>) -> T {
@@ -75,14 +75,16 @@ fn new_token(n: u32) -> NewToken {
     }
 }
 
+/// It is in stock from now on.
+fn registered() -> event::Register {
+    event::Register::Placed { to: CustodyState::InStock }
+}
+
 fn register(store: &Store, n: u32) -> TokenId {
     store
         .change(&author(), at(n.into()), |tx| {
             let id = tx.add_token(&new_token(n))?;
-            Ok::<_, StoreError>((
-                id,
-                Entry::new(Verb::Register).token(id, &serial(n)).school(uai()).fact(fact::TO, CustodyState::InStock),
-            ))
+            Ok::<_, StoreError>((id, Entry::new(registered()).token(id, &serial(n)).school(uai())))
         })
         .unwrap()
 }
@@ -159,7 +161,7 @@ fn what_was_stored_is_there_after_the_station_starts_again() {
     assert_eq!(read(&store, |r| r.unseal(SealedFor::AccessCode(token, 1))).unwrap().expose(), [1; 6]);
     let person = read(&store, |r| r.person(holder)).unwrap();
     assert_eq!((person.grants, person.token), (vec![grant], Some((&serial(1)).into())));
-    let stock = read(&store, |r| r.schools());
+    let stock = read(&store, |r| r.schools_with_stock());
     assert_eq!((stock[0].in_stock, stock[0].tokens), (0, 1));
     let story = read(&store, |r| r.journal(JournalQuery { token: Some(token), ..JournalQuery::default() }, 10));
     assert_eq!(story[0].verb, Verb::Register);

@@ -54,7 +54,7 @@ fn child_that_changes_until_it_is_killed() {
             .change(&author(), at(n.into()), |tx| {
                 let id = tx.add_token(&new_token(n))?;
                 tx.add_credential(&hotp(id), &Secret::new(vec![7; 20]))?;
-                Ok::<_, StoreError>(((), Entry::new(Verb::Register).token(id, &serial(n))))
+                Ok::<_, StoreError>(((), Entry::new(registered()).token(id, &serial(n))))
             })
             .unwrap();
         println!("done {n}");

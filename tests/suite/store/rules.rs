@@ -163,7 +163,7 @@ fn a_one_time_link_works_once_in_time_and_for_its_purpose() {
         store
             .change(&author(), at(second), |tx| {
                 let counted = counted.take().unwrap();
-                Ok::<_, StoreError>((tx.consume_link(link, purpose, &counted)?, Entry::new(Verb::SignIn)))
+                Ok::<_, StoreError>((tx.consume_link(link, purpose, &counted)?, Entry::new(event::SignIn::default())))
             })
             .unwrap()
             .is_some()
@@ -371,7 +371,10 @@ fn drifts_are_kept_by_credential_and_by_batch() {
     for (id, second, steps) in [(first, 0, 1), (first, 60, 2), (second, 30, -1), (elsewhere, 30, 9)] {
         store
             .change(&author(), at(second), |tx| {
-                Ok::<_, StoreError>((tx.learn_drift(id, steps, StationClock::Synchronised)?, Entry::new(Verb::Verify)))
+                Ok::<_, StoreError>((
+                    tx.learn_drift(id, steps, StationClock::Synchronised)?,
+                    Entry::new(event::Verify::default()),
+                ))
             })
             .unwrap();
     }

@@ -12,10 +12,10 @@ mod schools;
 use crate::{
     Actor, People, Result, StationError,
     stock::Hashing,
-    trial::{Halt, taken},
+    trial::Halt,
     work::{Far, OFTEN, Progress},
 };
-use domain::{Act, Uai, fact, words};
+use domain::{Act, LineChange, LineFate, RosterKind, Uai, event};
 use keyfile::shortened;
 use std::{
     io::{BufReader, Read},
@@ -27,22 +27,12 @@ use table::{Row, Table, is_formula};
 pub(crate) use columns::plain;
 
 pub use columns::Column;
-pub use report::{Accents, Changed, LineFate, LineFault, RosterError, RosterLine, RosterReport};
+pub use report::{Accents, LineFault, RosterError, RosterLine, RosterReport};
 
 /// More lines than any academy has people.
 const LINES: usize = 100_000;
 /// The longest name, in characters.
 const LONGEST: usize = 200;
-
-words! {
-    /// What a table lists.
-    RosterKind {
-        /// Schools.
-        Schools => "schools",
-        /// People with their roles.
-        People => "people",
-    }
-}
 
 /// How a table is to be imported.
 #[derive(Debug, Clone)]
@@ -122,9 +112,13 @@ impl People<'_> {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let fates = LineFate::ALL.iter().map(|fate| (fate.counted(), report.count(*fate)));
-            let entry = taken(&options.name, &report.digest, fates).fact(fact::LIST, kind.word());
-            Ok((report, Entries::new(entry, entries)))
+            let taken = event::Import::Roster {
+                file: options.name.clone(),
+                sha256: report.digest.clone(),
+                list: kind,
+                fates: event::Counts::of(|fate| report.count(fate)),
+            };
+            Ok((report, Entries::new(Entry::new(taken), entries)))
         })
     }
 }
@@ -161,7 +155,7 @@ impl Taking<'_> {
 }
 
 /// Why a line was not taken, or what it did.
-type Taken = Result<(LineFate, Vec<Changed>), LineFault>;
+type Taken = Result<(LineFate, Vec<LineChange>), LineFault>;
 
 /// The school of those who have none in the file: the one that was said; where the file has no column for it and the
 /// station has one school only, that one, for those who are new.

@@ -4,9 +4,9 @@
 //! not changed by a file, so that no table can lead somebody's mail, and with it their password, elsewhere.
 
 use super::super::address::change_address;
-use super::{Changed, Column, LONGEST, Line, LineFate, LineFault, Taken as TakenLine, columns};
+use super::{Column, LONGEST, Line, LineChange, LineFate, LineFault, Taken as TakenLine, columns};
 use crate::{Actor, Result as Done, Station};
-use domain::{Grant, Login, Role, Scope, Uai, Verb, fact, is_address};
+use domain::{Grant, Login, Role, Scope, Uai, event, is_address};
 use keyfile::shortened;
 use std::{borrow::Cow, collections::BTreeMap};
 use store::{Change, Entry, Language, NewPerson, Person};
@@ -93,12 +93,12 @@ impl<'a> Taken<'a> {
         for grant in &said.grants {
             tx.grant(id, *grant)?;
         }
-        let entry = Entry::new(Verb::Person).subject(id).fact(fact::LOGIN, &said.login);
         let invited = self.send_links && said.email.is_some();
         if invited {
             self.station.accounts().send_password_link(tx, id, &self.actor.name)?;
         }
-        entries.push(entry.fact(fact::ROLES, listed(&said.grants)).fact(fact::LINK_SENT, invited));
+        let (login, roles) = (said.login.clone(), said.grants.iter().copied().collect());
+        entries.push(Entry::new(event::Person::Added { login, roles, link_sent: Some(invited) }).subject(id));
         Ok(Ok((LineFate::New, Vec::new())))
     }
 }
@@ -109,9 +109,9 @@ fn change(tx: &Change<'_>, actor: &Actor, known: Person, said: &Said, entries: &
     let email = said.email.as_ref().or(known.email.as_ref());
     let name = said.name.as_ref().unwrap_or(&known.name);
     let differs = [
-        (Changed::Name, *name != known.name),
-        (Changed::Email, email != known.email.as_ref()),
-        (Changed::Roles, !given.is_empty()),
+        (LineChange::Name, *name != known.name),
+        (LineChange::Email, email != known.email.as_ref()),
+        (LineChange::Roles, !given.is_empty()),
     ];
     let changes: Vec<_> = differs.into_iter().filter(|(_, differs)| *differs).map(|(changed, _)| changed).collect();
     if changes.is_empty() {
@@ -127,9 +127,9 @@ fn change(tx: &Change<'_>, actor: &Actor, known: Person, said: &Said, entries: &
     for grant in &given {
         tx.grant(known.id, *grant)?;
     }
-    let changed = changes.iter().map(|changed| changed.word()).collect::<Vec<_>>().join(" ");
-    let entry = Entry::new(Verb::Person).subject(known.id).fact(fact::CHANGED, changed);
-    entries.push(entry.maybe(fact::GIVEN, Some(listed(&given)).filter(|given| !given.is_empty())));
+    let changed = event::Changes(changes.clone());
+    let given = (!given.is_empty()).then_some(event::Spaced(given));
+    entries.push(Entry::new(event::Person::Changed { changed, given }).subject(known.id));
     Ok(Ok((LineFate::Changed, changes)))
 }
 
@@ -207,8 +207,4 @@ fn grants(line: &Line<'_>, school: Option<Uai>) -> Result<Vec<Grant>, LineFault>
 /// Both lines say something, and not the same.
 fn differs(before: &Option<String>, now: &Option<String>) -> bool {
     matches!((before, now), (Some(before), Some(now)) if before != now)
-}
-
-fn listed(grants: &[Grant]) -> String {
-    grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

@@ -1,55 +1,10 @@
 //! What became of a table of schools or people, line by line, and why a line or the whole file was refused.
 
 use super::columns::Column;
-use domain::{Fact, InvalidUai, Role, Uai, fact, words};
+use domain::{InvalidUai, LineChange, LineFate, Role, Uai};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::collections::BTreeMap;
 use table::{Charset, Marks, Shape};
-
-words! {
-    /// What becomes of one line.
-    LineFate {
-        /// Somebody, or a school, that was not known.
-        New => "new",
-        /// Known, and something about it changes.
-        Changed => "changed",
-        /// Known, exactly so.
-        Unchanged => "unchanged",
-        /// Not taken; the line says why.
-        Refused => "refused",
-        /// Not taken, and nobody has to do anything about it; the line says why.
-        LeftOut => "left_out",
-    }
-}
-
-impl LineFate {
-    /// The fact that says how many lines met it.
-    pub(crate) fn counted(self) -> Fact<u64> {
-        match self {
-            Self::New => fact::NEW,
-            Self::Changed => fact::CHANGED_LINES,
-            Self::Unchanged => fact::UNCHANGED,
-            Self::Refused => fact::REFUSED_LINES,
-            Self::LeftOut => fact::LEFT_OUT,
-        }
-    }
-}
-
-words! {
-    /// What a line changes.
-    Changed {
-        /// The name.
-        Name => "name",
-        /// The degree.
-        Degree => "degree",
-        /// The contract.
-        Contract => "contract",
-        /// The mail address.
-        Email => "email",
-        /// Roles are added; none is ever taken away.
-        Roles => "roles",
-    }
-}
 
 /// Why a line is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -149,7 +104,7 @@ pub struct RosterLine {
     /// Why it is not taken.
     pub fault: Option<LineFault>,
     /// What it changes of something that is known.
-    pub changes: Vec<Changed>,
+    pub changes: Vec<LineChange>,
 }
 
 /// What became of a file.

@@ -1,7 +1,8 @@
 //! One line, one school. Degree and contract of a new school are never guessed: they decide whether it is served.
 
-use super::{Changed, Column, Line, LineFate, LineFault, Taken as TakenLine, columns};
-use domain::{Contract, Degree, Uai, Verb, fact};
+use super::super::schools::described;
+use super::{Column, Line, LineChange, LineFate, LineFault, Taken as TakenLine, columns};
+use domain::{Contract, Degree, Uai};
 use keyfile::shortened;
 use std::collections::BTreeMap;
 use store::{Change, Entry, School};
@@ -36,8 +37,7 @@ impl Taken {
         {
             return Ok(Err(LineFault::Contradicts(before)));
         }
-        let entry = Entry::new(Verb::School).school(school.uai).fact(fact::NAME, &school.name);
-        let entry = entry.fact(fact::DEGREE, school.degree).fact(fact::CONTRACT, school.contract);
+        let entry = described(&school);
         let fate = match (is_new, changes.is_empty()) {
             (true, _) => {
                 tx.add_school(&school)?;
@@ -56,7 +56,7 @@ impl Taken {
 }
 
 impl Said<'_> {
-    fn new_school(&self) -> Result<(School, Vec<Changed>), LineFault> {
+    fn new_school(&self) -> Result<(School, Vec<LineChange>), LineFault> {
         let name = self.name.ok_or(LineFault::Missing(Column::Name))?.to_owned();
         let degree = self.degree.ok_or(LineFault::Missing(Column::Degree))?;
         let contract = self.contract.ok_or(LineFault::Missing(Column::Contract))?;
@@ -64,13 +64,13 @@ impl Said<'_> {
     }
 
     /// What is known, with what the line says over it.
-    fn over(&self, known: School) -> (School, Vec<Changed>) {
+    fn over(&self, known: School) -> (School, Vec<LineChange>) {
         let name = self.name.map_or_else(|| known.name.clone(), str::to_owned);
         let (degree, contract) = (self.degree.unwrap_or(known.degree), self.contract.unwrap_or(known.contract));
         let differs = [
-            (Changed::Name, name != known.name),
-            (Changed::Degree, degree != known.degree),
-            (Changed::Contract, contract != known.contract),
+            (LineChange::Name, name != known.name),
+            (LineChange::Degree, degree != known.degree),
+            (LineChange::Contract, contract != known.contract),
         ];
         let changes = differs.into_iter().filter(|(_, differs)| *differs).map(|(changed, _)| changed).collect();
         (School { uai: self.uai, name, degree, contract }, changes)

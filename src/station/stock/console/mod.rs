@@ -11,12 +11,10 @@ mod schools;
 
 use crate::{
     Accents, Actor, Result, StationError, Stock,
-    trial::{Halt, taken},
+    trial::Halt,
     work::{Far, OFTEN, Progress},
 };
-use domain::{
-    Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Fact, Finding, PersonId, Standing, Uai, Verb, fact,
-};
+use domain::{Act, ConsoleFate, ConsoleState, CustodyEvent, CustodyState, Finding, PersonId, Standing, Uai, event};
 use keyfile::shortened;
 use line::Said;
 use schools::Schools;
@@ -137,9 +135,13 @@ impl Stock<'_> {
                 return Err(Halt::Undone(Box::new(report)));
             }
             report.done = true;
-            let fates = ConsoleFate::ALL.iter().map(|fate| (counted_as(*fate), report.count(*fate)));
-            let entry = taken(name, &report.digest, fates).fact(fact::LIST, "console");
-            Ok((report, Entries::new(entry, entries)))
+            let taken = event::Import::ConsoleList {
+                file: name.to_owned(),
+                sha256: report.digest.clone(),
+                list: event::ConsoleList::Console,
+                fates: event::Counts::of(|fate| report.count(fate)),
+            };
+            Ok((report, Entries::new(Entry::new(taken), entries)))
         })
     }
 }
@@ -196,13 +198,13 @@ fn take(
         tx.set_custody(id, CustodyState::InStock, after, person)?;
     }
     // only what lies in the cupboard was put into stock
-    let verb = if state == ConsoleState::Available { Verb::Register } else { Verb::Import };
-    let entry = Entry::new(verb).token(id, &said.serial).school(said.school).fact(fact::CONSOLE, said.state);
-    let entry = entry.maybe(fact::CONSOLE_HOLDER, Some(&line.holder).filter(|holder| !holder.is_empty()));
-    entries.push(match person {
-        Some(person) => entry.subject(person),
-        None => entry,
-    });
+    let (console, console_holder) = (said.state, Some(&line.holder).filter(|holder| !holder.is_empty()).cloned());
+    let entry = if state == ConsoleState::Available {
+        Entry::new(event::Register::ByConsole { console, console_holder })
+    } else {
+        Entry::new(event::Import::Token { console, console_holder })
+    };
+    entries.push(entry.token(id, &said.serial).school(said.school).subject(person));
     Ok(if state == said.state { ConsoleFate::New } else { ConsoleFate::Counted })
 }
 
@@ -247,32 +249,5 @@ fn event(state: ConsoleState) -> Option<CustodyEvent> {
         ConsoleState::Lost => Some(CustodyEvent::ReportLost),
         ConsoleState::Defective => Some(CustodyEvent::MarkDefective),
         ConsoleState::Retired => Some(CustodyEvent::Retire),
-    }
-}
-
-/// The fact that says how many lines met this fate.
-fn counted_as(fate: ConsoleFate) -> Fact<u64> {
-    use ConsoleFate as F;
-    match fate {
-        F::New => fact::NEW,
-        F::Counted => fact::COUNTED,
-        F::Unchanged => fact::UNCHANGED,
-        F::NotFound => fact::NOT_FOUND,
-        F::HeldByOther => fact::HELD_BY_OTHER,
-        F::Differs => fact::DIFFERS,
-        F::Elsewhere => fact::ELSEWHERE,
-        F::HolderHasToken => fact::HOLDER_HAS_TOKEN,
-        F::UnknownHolder => fact::UNKNOWN_HOLDER,
-        F::AmbiguousHolder => fact::AMBIGUOUS_HOLDER,
-        F::NoHolder => fact::NO_HOLDER,
-        F::UnknownSchool => fact::UNKNOWN_SCHOOL,
-        F::NotServed => fact::NOT_SERVED,
-        F::NotYours => fact::NOT_YOURS,
-        F::TwoSchools => fact::TWO_SCHOOLS,
-        F::Twice => fact::TWICE,
-        F::BadSerial => fact::BAD_SERIAL,
-        F::BadSchool => fact::BAD_SCHOOL,
-        F::BadState => fact::BAD_STATE,
-        F::FoundUnlisted => fact::FOUND_UNLISTED,
     }
 }

@@ -12,11 +12,11 @@ use crate::{
 };
 use axum::response::{Redirect, Response};
 use catalogue::Ui;
-use domain::{Act, OtpKind, Secret, Uai};
+use domain::{Act, KeyFate, OtpKind, Secret, Uai};
 use keyfile::{Column, Given, SecretEncoding};
 use maud::{Markup, html};
 use oath::{Digits, Period};
-use station::{CodeToCompare, Fate, ImportLine, ImportReport, InputFault, StationError, Work, views::SchoolView};
+use station::{CodeToCompare, ImportLine, ImportReport, InputFault, StationError, Work, views::SchoolView};
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;
@@ -179,7 +179,7 @@ fn decision(context: &Context, title: &str, upload: &Upload<Keys>, work: &Work<I
 
 fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Markup {
     let ui = &context.ui;
-    let (refused, takes) = (report.refused(), report.count(Fate::New) + report.count(Fate::Completed));
+    let (refused, takes) = (report.refused(), report.count(KeyFate::New) + report.count(KeyFate::Completed));
     let stopped = refused > 0 && !upload.reading().keep_good;
     html! {
         p.small { (ui.format(report)) " · SHA-256 " code { (report.digest.get(..16).unwrap_or_default()) "…" } }
@@ -187,7 +187,7 @@ fn told(context: &Context, upload: &Upload<Keys>, report: &ImportReport) -> Mark
         @if !report.unused.is_empty() { p.small { (ui.t("import-unused")) " " (ui.unused(report)) } }
         @if let Some(compare) = &report.compare { (compared(ui, compare)) }
         ul.tiles {
-            @for fate in Fate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
+            @for fate in KeyFate::ALL.iter().filter(|fate| report.count(**fate) > 0) {
                 li { strong { (report.count(*fate)) } " " (ui.t(&words::key("fate", fate.word()))) }
             }
         }

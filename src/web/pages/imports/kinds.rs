@@ -2,8 +2,9 @@
 
 use crate::{context::Context, words};
 use catalogue::Ui;
+use domain::RosterKind;
 use maud::{Markup, html};
-use station::{Accents, RosterKind};
+use station::Accents;
 use table::Shape;
 
 /// How the names of files end that are read as tables.

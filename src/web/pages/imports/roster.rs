@@ -15,8 +15,9 @@ use axum::{
     response::{Redirect, Response},
 };
 use catalogue::Ui;
+use domain::{LineFate, RosterKind};
 use maud::{Markup, html};
-use station::{LineFate, RosterColumn, RosterKind, RosterLine, RosterReport, Work, views::SchoolView};
+use station::{RosterColumn, RosterLine, RosterReport, Work, views::SchoolView};
 use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.

@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::response::Response;
 use catalogue::Ui;
-use domain::{Act, Fact, PersonId, Verb, fact};
+use domain::{Act, PersonId, Verb};
 use maud::{Markup, html};
 use station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine};
 use std::io::{BufWriter, Write};
@@ -59,7 +59,8 @@ const HEADS: [&str; 9] = [
 ];
 
 fn cells(ui: &Ui, line: &JournalLine, subject: Option<&str>) -> [String; 9] {
-    let facts = line.facts.iter().map(|(name, value)| words::fact(ui, name, value));
+    let told = line.told();
+    let facts = told.iter().map(|(name, value)| words::fact(ui, name, value));
     [
         line.number.to_string(),
         ui.exact(line.at),
@@ -115,19 +116,15 @@ pub(crate) fn verified(context: &Context, state: &JournalState) -> Markup {
             (layout::csrf(context))
             @match &state.verified {
                 None => span { (ui.t("journal-never-verified")) },
-                Some(line) => span {
-                    (ui.with("journal-verified", [("at", &ui.moment(line.at)), ("who", &line.who), ("entries", &fact(line, fact::VERIFIED))])) " "
-                    @if line.get(fact::FAULTS) == Some(0) { span.badge.in_stock { (ui.t("journal-sound")) } }
-                    @else { span.badge.lost { (ui.with("journal-faults", [("count", &fact(line, fact::FAULTS))])) } }
+                Some(found) => span {
+                    (ui.with("journal-verified", [("at", &ui.moment(found.at)), ("who", &found.who), ("entries", &found.entries.to_string())])) " "
+                    @if found.faults == 0 { span.badge.in_stock { (ui.t("journal-sound")) } }
+                    @else { span.badge.lost { (ui.with("journal-faults", [("count", &found.faults.to_string())])) } }
                 },
             }
             button { (ui.t("journal-verify")) }
         }
     }
-}
-
-fn fact(line: &JournalLine, counted: Fact<u64>) -> String {
-    line.get(counted).map_or_else(String::new, |count| count.to_string())
 }
 
 /// What the verification of this moment found.
@@ -229,7 +226,7 @@ fn table(context: &Context, fields: &Fields, page: &JournalPage) -> Markup {
                             br; span.small { (door(ui, &line.door)) }
                         }
                         th scope="row" data-label=(ui.t("journal-what")) { (words::verb(ui, line.verb))
-                            @if !line.facts.is_empty() { " " span.facts { @for (name, value) in &line.facts { span { (words::fact(ui, name, value)) } " " } } } }
+                            @if !line.facts.is_empty() { " " span.facts { @for (name, value) in line.told().iter() { span { (words::fact(ui, name, value)) } " " } } } }
                         td data-label=(ui.t("field-serial")) { @if let Some(serial) = &line.serial {
                             @if let Some(name) = line.token.and_then(|id| page.tokens.get(&id)) { a.serial href={ "/tokens/" (name) } { (name) } } @else { span.serial { (serial) } }
                         } }

@@ -21,7 +21,7 @@ use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
-use domain::{Act, CustodyState, Secret, Serial, TokenKind, TokenRef, Verb, digits_from_keyboard, fact};
+use domain::{Act, CustodyState, Secret, Serial, TokenKind, TokenRef, Verb, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
@@ -310,7 +310,7 @@ fn last_holder(story: &TokenStory) -> Option<String> {
     };
     let ends = [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw];
     let last = story.story.iter().find(|line| ends.contains(&line.verb)).filter(|_| gone)?;
-    last.get(fact::PERSON)
+    last.event.as_ref()?.person().map(str::to_owned)
 }
 
 fn code_form(context: &Context, path: &str) -> Markup {

@@ -6,8 +6,8 @@ use crate::support::{
     panel::Panel,
 };
 use trousseau::{
-    domain::{Contract, Degree, Grant, Role, Scope},
-    station::{LineFate, LineFault, Progress, RosterError, RosterKind, RosterOptions, RosterReport, StationError},
+    domain::{Contract, Degree, Grant, LineFate, Role, RosterKind, Scope},
+    station::{LineFault, Progress, RosterError, RosterOptions, RosterReport, StationError},
     table::Charset,
 };
 

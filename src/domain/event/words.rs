@@ -1,6 +1,9 @@
-//! The words of facts that stand nowhere but in the journal.
+//! Words that stand nowhere but in the journal.
 
-use crate::{IntentStage, verb::words};
+use crate::{
+    Act, IntentStage,
+    verb::{UnknownWord, words},
+};
 
 words! {
     /// How far the writing of a credential has come, or how it ended.
@@ -157,18 +160,64 @@ words! {
 }
 
 words! {
-    /// Whatever is done at the station alone.
-    AtStation {
-        /// It was asked for from elsewhere.
-        AtStation => "at_station",
+    /// The second factor of a sign-in.
+    SignInFactor {
+        /// It was given.
+        Given => "true",
+        /// The password was right; the code is asked for.
+        Awaited => "awaited",
     }
 }
 
 words! {
-    /// A second factor that is still to come.
-    Awaited {
-        /// The password was right; the code is asked for.
-        Awaited => "awaited",
+    /// The kind of a file that was made of the inventory, or of the journal.
+    ExportFormat {
+        /// RFC 6030, secrets encrypted.
+        Pskc => "pskc",
+        /// A table.
+        Csv => "csv",
+        /// The journal, as a table.
+        Journal => "journal",
+    }
+}
+
+words! {
+    /// The list of the retired console.
+    ConsoleList {
+        /// That list.
+        Console => "console",
+    }
+}
+
+/// What was refused: an act, or whatever is done at the station alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusedAct {
+    /// The act.
+    Act(Act),
+    /// It was asked for from elsewhere.
+    AtStation,
+}
+
+impl RefusedAct {
+    /// The stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Act(act) => act.word(),
+            Self::AtStation => "at_station",
+        }
+    }
+}
+
+impl std::fmt::Display for RefusedAct {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl std::str::FromStr for RefusedAct {
+    type Err = UnknownWord;
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        if word == Self::AtStation.word() { Ok(Self::AtStation) } else { word.parse().map(Self::Act) }
     }
 }
 
