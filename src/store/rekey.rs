@@ -47,7 +47,7 @@ impl Store {
             let values = tx.seal_anew(&new.vault)?;
             super::access::touch_all(tx.conn)?;
             tx.begin_epoch(&new.vault, from)?;
-            let rekeyed = event::Rekey { epoch: new.vault.epoch, values: values as u64 };
+            let rekeyed = event::Rekey { epoch: new.vault.epoch, values };
             Ok::<_, StoreError>((values, Entry::new(rekeyed)))
         });
         // what counts is what is durable: a commit may stand although its answer was lost

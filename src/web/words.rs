@@ -2,7 +2,7 @@
 
 use catalogue::Ui;
 use domain::{
-    CustodyState, Verb,
+    CustodyState, Grant, Verb,
     event::{self, Overwritten, SignInFactor, Value, YesNo},
 };
 use maud::{Markup, html};
@@ -61,9 +61,9 @@ fn said(ui: &Ui, name: &str, value: &Value) -> String {
         V::Bool(true) | V::YesNo(YesNo::Yes) => ui.t("yes"),
         V::Bool(false) | V::YesNo(YesNo::No) => ui.t("no"),
         V::Moment(at) => ui.moment(*at),
-        V::Grant(one) => ui.grant(one),
+        V::Grant(one) => granted(ui, one),
         V::Role(role) => ui.t(&key("role", role.word())),
-        V::Grants(several) => listed(&several.0, |one| ui.grant(one)),
+        V::Grants(several) => listed(&several.0, |one| granted(ui, one)),
         V::Typed(event::Typed(typed)) if typed == "yes" => ui.t("yes"),
         V::Typed(event::Typed(typed)) if typed == "no" => ui.t("no"),
         V::Changes(several) if several.0.is_empty() => ui.t("no"),
@@ -143,6 +143,12 @@ fn listed<T>(several: &[T], said: impl Fn(&T) -> String) -> String {
     several.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
+/// A role as a journal keeps it: where it holds is said of one in a school only.
+fn granted(ui: &Ui, grant: &Grant) -> String {
+    let role = ui.t(&key("role", grant.role.word()));
+    grant.scope.school().map_or_else(|| role.clone(), |school| format!("{role} ({school})"))
+}
+
 /// What a key says, or else the word as it was written.
 fn known(ui: &Ui, key: &str, word: &str) -> String {
     if ui.knows(key) { ui.t(key) } else { word.to_owned() }
@@ -216,7 +222,7 @@ mod tests {
             unproven: None,
         };
         let entries: [(Event, &str, &str); 16] = [
-            (person(added), "roles", "rôles : chef d’établissement (0951099D), technicien (académie)"),
+            (person(added), "roles", "rôles : chef d’établissement (0951099D), technicien"),
             (taken.clone().into(), "taken", "retiré : demandeur (0951099D)"),
             (taken.into(), "changed", "modifié : non"),
             (sign_in(event::SignInFactor::Awaited).into(), "second_factor", "second facteur : attendu"),
