@@ -65,7 +65,25 @@ pub enum CataloguesError {
 
 impl Catalogues {
     /// The catalogues of `folder` where it has them, those of the program otherwise.
-    pub fn load(folder: Option<&Path>) -> Result<Self, CataloguesError> {
+    ///
+    /// # Errors
+    ///
+    /// A file of the folder cannot be read, or is no catalogue.
+    pub fn load(folder: Option<&Path>) -> Result<Arc<Self>, CataloguesError> {
+        match folder {
+            Some(_) => Self::read(folder).map(Arc::new),
+            None => Ok(Self::own()),
+        }
+    }
+
+    /// The program's own: read once, since they take four megabytes and terminal and panel both use them.
+    fn own() -> Arc<Self> {
+        static OWN: LazyLock<Arc<Catalogues>> =
+            LazyLock::new(|| Arc::new(Catalogues::read(None).expect("the program's own catalogues are tested")));
+        OWN.clone()
+    }
+
+    fn read(folder: Option<&Path>) -> Result<Self, CataloguesError> {
         Ok(Self { french: bundle(Language::Fr, folder)?, english: bundle(Language::En, folder)? })
     }
 
@@ -233,9 +251,7 @@ pub fn of_terminal() -> Language {
 
 /// The program's own words, for a terminal.
 pub fn for_terminal(language: Language) -> Ui {
-    static OWN: LazyLock<Arc<Catalogues>> =
-        LazyLock::new(|| Arc::new(Catalogues::load(None).expect("the program's own catalogues are tested")));
-    Ui::new(OWN.clone(), language, TimeZone::system())
+    Ui::new(Catalogues::own(), language, TimeZone::system())
 }
 
 /// The language of a browser that nobody signed in with yet: English if it prefers it, French otherwise.

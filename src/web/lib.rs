@@ -65,7 +65,7 @@ pub struct Panel(App);
 impl Panel {
     /// Reads catalogues and texts. A broken one is told here, at start.
     pub fn open(station: Arc<Station>, config: WebConfig) -> Result<Self, CataloguesError> {
-        let catalogues = Arc::new(Catalogues::load(config.templates.as_deref())?);
+        let catalogues = Catalogues::load(config.templates.as_deref())?;
         let texts = Arc::new(Texts::load(config.templates.as_deref())?);
         let (uploads, rosters, consoles, searches) = Default::default();
         let (door, challenges) = Default::default();

@@ -176,11 +176,10 @@ mod tests {
     use domain::{Event, Finding, KeyFate, SettingName};
     use jiff::tz::TimeZone;
     use station::Language;
-    use std::sync::Arc;
 
     #[test]
     fn what_an_entry_keeps_is_said_in_the_readers_words() {
-        let ui = Ui::new(Arc::new(Catalogues::load(None).unwrap()), Language::Fr, TimeZone::UTC);
+        let ui = Ui::new(Catalogues::load(None).unwrap(), Language::Fr, TimeZone::UTC);
         let person = |event: event::Person| event.into();
         let roles = "principal@0951099D technician".parse().unwrap();
         let added = event::Person::Added { login: "zoe".parse().unwrap(), roles, link_sent: None };

@@ -1,6 +1,9 @@
 //! Handing over: the very token, to the very person. The plug shows the one, PIN and code together prove the other.
 
-use super::{Decided, after, end_replaced, was_never_plugged};
+use super::{
+    ending::end_replaced,
+    step::{Decided, after, was_never_plugged},
+};
 use crate::{
     Actor, Result, StationError, Tokens,
     at_hand::Via,

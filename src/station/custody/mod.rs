@@ -5,31 +5,32 @@
 
 mod ending;
 mod handing_over;
+mod step;
 
 pub(super) use ending::{Forget, end_credentials, end_replaced, suspended, turn_credentials, withdraw_from};
 pub use handing_over::Proof;
+pub(super) use step::{after, was_never_plugged};
 
-use crate::{
-    entries::{holder_name, of_holder, of_token},
-    reach::{check_served, token_for},
-};
-use ending::{end_software, forget_pin, keeps_its_secret};
+use ending::{end_software, forget_pin, keeps_its_secret, tell_lost};
 use handing_over::check_giver;
+use step::{Decided, lose_token_of_request};
 
 use super::{
     Actor, Result, StationError, Tokens,
+    entries::{holder_name, of_holder, of_token},
     named::{missing, own_named},
     proving::or_unproven,
+    reach::{check_served, token_for},
     secrets::judged_of,
     slips::{OnPaper, on_paper},
     typed::{comment_of, optional_comment},
 };
 use bench::BenchError;
 use domain::{
-    Act, CredentialEvent, CredentialId, CredentialState, CustodyEvent, CustodyState, Family, Notice, NoticeKind,
-    PersonId, RequestEvent, SecretFate, Serial, TokenId, TokenKind, TokenProof, TokenRef, Uai, event,
+    Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Family, Notice, NoticeKind, Serial, TokenId,
+    TokenProof, TokenRef, Uai, event,
 };
-use store::{Change, Entries, Entry, NewToken, Reader, Request, Token};
+use store::{Entries, Entry, NewToken, Reader, Token};
 
 impl Tokens<'_> {
     /// Puts a token into the stock of `school`: plugged (then model and firmware are known) or typed.
@@ -336,122 +337,6 @@ impl Tokens<'_> {
             Ok(Decided::nobodys(first, ended))
         })
     }
-
-    /// One custody step: the actor may, the rules allow it, `decide` names the holder and the entries. Answers with the
-    /// number of the first of them.
-    fn step<F: FnOnce(&Token, Option<SecretFate>) -> Entry>(
-        &self,
-        actor: &Actor,
-        named: &TokenRef,
-        act: Act,
-        event: CustodyEvent,
-        decide: impl FnOnce(&Change<'_>, &Token) -> Result<Decided<F>>,
-    ) -> Result<u64> {
-        let number = self.change(actor, |tx| {
-            let token = token_for(actor, tx, named, act)?;
-            check_kind(&token, event)?;
-            let after = after(&token, event)?;
-            let before = kept(tx, &token)?;
-            let Decided { holder, first, rest } = decide(tx, &token)?;
-            debug_assert_eq!(after.has_holder(), holder.is_some());
-            if !after.has_holder()
-                && let Some(request) = tx.request_of_token(token.id)?
-            {
-                lose_token_of_request(tx, &request)?;
-            }
-            tx.set_custody(token.id, token.state, after, holder)?;
-            // told as it was done, not as it was meant
-            let fate = if event.ends_access() { fate_of(tx, &token, &before)? } else { None };
-            Ok((tx.journal_head()?.number + 1, Entries::new(first(&token, fate), rest)))
-        })?;
-        Ok(number)
-    }
-}
-
-/// What a custody step comes to.
-struct Decided<F> {
-    /// Whose token it is from now on.
-    holder: Option<PersonId>,
-    /// Its own entry, of what became of the secrets of the token.
-    first: F,
-    /// What else happened.
-    rest: Vec<Entry>,
-}
-
-impl<F: FnOnce(&Token, Option<SecretFate>) -> Entry> Decided<F> {
-    /// It is nobody's token from now on.
-    fn nobodys(first: F, rest: Vec<Entry>) -> Self {
-        Self { holder: None, first, rest }
-    }
-}
-
-/// The token of an open request is gone (lost, defective, moved): the request goes back to the head of the queue, before the token
-/// itself is moved.
-fn lose_token_of_request(tx: &Change<'_>, request: &Request) -> Result<()> {
-    let event = RequestEvent::Unreserve;
-    let refused = |_| StationError::Request { id: request.id, state: request.state, event };
-    let state = request.state.after(event).map_err(refused)?;
-    Ok(tx.set_request(request.id, request.state, state, None, None)?)
-}
-
-/// No plug has ever told anything of this token.
-pub(super) fn was_never_plugged(token: &Token) -> bool {
-    token.kind() == TokenKind::Hardware && token.profile.is_none()
-}
-
-/// The credentials whose secrets were still in the vault.
-fn kept(r: &Reader<'_>, token: &Token) -> Result<Vec<CredentialId>> {
-    let all = r.credentials_of(token.id)?.into_iter();
-    Ok(all.filter(|one| one.state != CredentialState::Destroyed).map(|one| one.id).collect())
-}
-
-/// What became of them.
-fn fate_of(r: &Reader<'_>, token: &Token, before: &[CredentialId]) -> Result<Option<SecretFate>> {
-    let all = r.credentials_of(token.id)?.into_iter();
-    Ok(SecretFate::of(all.filter(|one| before.contains(&one.id)).map(|one| one.state)))
-}
-
-/// Where the token stands after `event`, or the refusal in words.
-pub(super) fn after(token: &Token, event: CustodyEvent) -> Result<CustodyState> {
-    let refused = |refusal: domain::Refusal| StationError::Custody {
-        serial: token.serial.clone(),
-        state: refusal.state,
-        event: refusal.event,
-    };
-    token.state.after(event).map_err(refused)
-}
-
-/// What can happen to a thing does not happen to a secret in a telephone, and the reverse.
-fn check_kind(token: &Token, event: CustodyEvent) -> Result<()> {
-    use CustodyEvent as E;
-    let of_software = match event {
-        E::ReportLost | E::Retire => true,
-        E::Activate | E::Withdraw => token.kind() == TokenKind::Software,
-        E::Reserve
-        | E::Allocate
-        | E::Release
-        | E::HandOver
-        | E::TakeBack
-        | E::Found
-        | E::MarkDefective
-        | E::Repair
-        | E::Adopt => token.kind() == TokenKind::Hardware,
-    };
-    if of_software { Ok(()) } else { Err(StationError::OtherKind { serial: token.serial.clone(), kind: token.kind() }) }
-}
-
-/// Holder and deciders learn that a token is lost, or that its holder suspended it.
-fn tell_lost(tx: &Change<'_>, actor: &Actor, token: &Token, what: &str) -> Result<()> {
-    let Some(holder) = &token.holder else { return Ok(()) };
-    let mut people = token.school.map(|school| tx.deciders(school)).transpose()?.unwrap_or_default();
-    people.push(holder.id);
-    people.sort();
-    people.dedup();
-    for person in people {
-        let notice = Notice::to_person(NoticeKind::TokenLost, person).fact("serial", &token.serial);
-        tx.notify(&notice.fact("person", &holder.name).fact("by", &actor.name).fact("what", what))?;
-    }
-    Ok(())
 }
 
 /// Scanners, spreadsheets and people add and leave out zeros in front: a number that equals a known one but for them is most
