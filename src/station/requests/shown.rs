@@ -7,8 +7,7 @@ use crate::{
     views::{Holder, RequestView},
 };
 use domain::{Act, RequestId, RequestState, Uai, Verb};
-use jiff::Timestamp;
-use store::{JournalQuery, Reader, Request, RequestQuery};
+use store::{Reader, Request, RequestQuery};
 
 /// Which requests are wanted.
 #[derive(Debug, Clone, Default)]
@@ -64,13 +63,9 @@ impl Requests<'_> {
         let charter_signed = request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest));
         let documents = r.documents(request.id)?.into_iter();
         let replaced = request.replaces.as_ref().map(|(id, _)| r.token_line(*id)).transpose()?.flatten();
-        let mut before = None;
-        for verb in [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw] {
-            let query = JournalQuery { subject: Some(request.person.id), verb: Some(verb), ..JournalQuery::default() };
-            let ended = r.journal(query, 1)?.pop().and_then(|entry| Some((entry.serial?, verb, entry.at)));
-            // the newest of them
-            before = before.into_iter().chain(ended).max_by_key(|(_, _, at): &(_, _, Timestamp)| *at);
-        }
+        let ends = [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw];
+        let ended = r.newest_about(request.person.id, &ends)?;
+        let before = ended.and_then(|entry| Some((entry.serial?, entry.verb, entry.at)));
         Ok(RequestView {
             id: request.id,
             kind: request.kind,

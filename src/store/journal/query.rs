@@ -12,6 +12,7 @@ use crate::{
 };
 use domain::{PersonId, Stage, TokenId, Uai, Verb};
 use jiff::Timestamp;
+use rusqlite::OptionalExtension;
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
@@ -81,6 +82,17 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The newest entry about this person that is of one of these acts.
+    pub fn newest_about(&self, subject: PersonId, verbs: &[Verb]) -> Result<Option<Record>> {
+        let words: Vec<_> = verbs.iter().map(|verb| verb.word()).collect();
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM journal WHERE subject = ?1 AND +verb IN (SELECT value FROM json_each(?2))
+             ORDER BY number DESC LIMIT 1"
+        ))?;
+        let words = serde_json::to_string(&words).expect("a list of words is always JSON");
+        Ok(statement.query_row((subject, words), record).optional()?)
+    }
+
     /// The numbers between which everything lies that is asked for; `None`: nothing can.
     fn bounds(&self, query: &JournalQuery) -> Result<Option<(i64, i64)>> {
         let before = query.before.and_then(|number| i64::try_from(number).ok()).map_or(i64::MAX, |number| number - 1);
@@ -130,11 +142,14 @@ mod tests {
         let author = Author { person: None, name: "a".into(), door: "cli:0".into() };
         for day in days {
             let at = Timestamp::from_second(day * 86_400 + 3_600).unwrap();
-            let found = event::Identify { found: event::Spaced(Vec::new()), tokens: 0 };
-            let entry = if day % 2 == 0 { Entry::new(event::Setting::Internal {}) } else { Entry::new(found) };
+            let entry = if day % 2 == 0 { Entry::new(event::Setting::Internal {}) } else { Entry::new(identified()) };
             store.change(&author, at, |_| Ok::<_, StoreError>(((), entry))).unwrap();
         }
         store
+    }
+
+    fn identified() -> event::Identify {
+        event::Identify { found: event::Spaced(Vec::new()), tokens: 0 }
     }
 
     fn numbers(store: &Store, query: JournalQuery) -> Vec<u64> {
@@ -155,6 +170,28 @@ mod tests {
         let odd =
             JournalQuery { verb: Some(Verb::Identify), from: day(11), before: Some(4), ..JournalQuery::default() };
         assert_eq!(numbers(&store, odd), [2]);
+    }
+
+    #[test]
+    fn the_newest_entry_about_a_person_is_found_among_those_of_the_acts_asked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(dir.path(), &[1]);
+        let author = Author { person: None, name: "a".into(), door: "cli:0".into() };
+        let [anne, paul] = [1, 2].map(|id| PersonId::new(id).unwrap());
+        let about = |subject| {
+            let entries = [event::Setting::Internal {}.into(), domain::Event::from(identified())].map(Entry::new);
+            for entry in entries.map(|entry| entry.subject(subject)) {
+                store.change(&author, Timestamp::UNIX_EPOCH, |_| Ok::<_, StoreError>(((), entry))).unwrap();
+            }
+        };
+        about(anne);
+        about(paul);
+        let newest = |subject, verbs: &[Verb]| {
+            store.read(|r| r.newest_about(subject, verbs)).unwrap().map(|record| record.number)
+        };
+        assert_eq!(newest(anne, &[Verb::Setting, Verb::Identify]), Some(3));
+        assert_eq!(newest(anne, &[Verb::Setting]), Some(2), "not the newest of all, nor Paul's");
+        assert_eq!(newest(anne, &[Verb::HandOver]), None);
     }
 
     #[test]
