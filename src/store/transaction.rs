@@ -54,9 +54,10 @@ impl Change<'_> {
         let mut news = self.news.take();
         if !news.credentials.is_empty() {
             let ids = serde_json::to_string(&news.credentials).expect("a list of numbers is always JSON");
+            // CROSS JOIN: in this order. SQLite would begin with all tokens in stock, and look at each credential for each
             let mut statement = self.conn.prepare_cached(
-                "SELECT DISTINCT t.school FROM credential c JOIN token t ON t.id = c.token
-                 WHERE t.state = 'in_stock' AND t.school IS NOT NULL AND c.id IN (SELECT value FROM json_each(?))",
+                "SELECT DISTINCT t.school FROM json_each(?) new CROSS JOIN credential c ON c.id = new.value
+                 CROSS JOIN token t ON t.id = c.token WHERE t.state = 'in_stock' AND t.school IS NOT NULL",
             )?;
             let schools = statement.query_map([ids], |row| row.get(0))?;
             news.stock.extend(schools.collect::<rusqlite::Result<Vec<Uai>>>()?);
