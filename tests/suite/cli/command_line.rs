@@ -596,6 +596,26 @@ fn beside_a_daemon_the_configuration_the_sockets_folder_and_what_it_rests_on_are
     assert_eq!(daemon.stop(), 0);
 }
 
+/// The program at a terminal in the language of this locale, where somebody gives the answer: its exit code, and what was said.
+pub(super) fn at_a_terminal(data: &Path, locale: &str, answer: &str, command: &str) -> (i32, String) {
+    let program = format!(
+        "{} --bus emulated --token {TOKEN} --data {} {command}",
+        env!("CARGO_BIN_EXE_trousseau"),
+        data.display()
+    );
+    let mut script = Command::new("script")
+        .args(["-qec", &program, "/dev/null"])
+        .env("LC_ALL", locale)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // the answer waits in the terminal until it is asked for
+    script.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+    let ended = script.wait_with_output().unwrap();
+    (ended.status.code().unwrap(), String::from_utf8_lossy(&ended.stdout).into_owned())
+}
+
 #[test]
 fn what_ends_somebodys_access_asks_at_a_terminal_and_nowhere_else() {
     let folder = tempfile::tempdir().unwrap();
@@ -607,24 +627,7 @@ fn what_ends_somebodys_access_asks_at_a_terminal_and_nowhere_else() {
     assert_eq!(code(data, &["stock", "report-lost", "7654321", "--comment", "perdue"]), 0);
     assert_eq!(code(data, &["stock", "found", "7654321"]), 0);
     // at a terminal it is asked, with the name; and no is no
-    let at_a_terminal = |answer: &str, command: &str| {
-        let program = format!(
-            "{} --bus emulated --token {TOKEN} --data {} {command}",
-            env!("CARGO_BIN_EXE_trousseau"),
-            data.display()
-        );
-        let mut script = Command::new("script")
-            .args(["-qec", &program, "/dev/null"])
-            .env("LC_ALL", "C")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // the answer waits in the terminal until it is asked for
-        script.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
-        let ended = script.wait_with_output().unwrap();
-        (ended.status.code().unwrap(), String::from_utf8_lossy(&ended.stdout).into_owned())
-    };
+    let at_a_terminal = |answer: &str, command: &str| at_a_terminal(data, "C", answer, command);
     let (refused, asked) = at_a_terminal("n\n", "person leave agnes 0750655E");
     assert_eq!(refused, 1, "{asked}");
     assert!(asked.contains("Agnès Petit (agnes) leaves the academy?") && asked.contains("nothing was done"), "{asked}");

@@ -1,11 +1,7 @@
 //! Commands speak the language of the terminal; documents speak none.
 
-use super::command_line::{Daemon, TOKEN, documents, errors, trousseau};
-use std::{
-    io::Write,
-    path::Path,
-    process::{Command, Output, Stdio},
-};
+use super::command_line::{Daemon, at_a_terminal, documents, errors, trousseau};
+use std::{path::Path, process::Output};
 
 const FRENCH: &str = "fr_FR.UTF-8";
 
@@ -80,22 +76,8 @@ fn what_is_asked_at_a_terminal_is_asked_in_its_language_and_o_is_yes() {
     run(data, "C", &["person", "add", "agnes", "Agnès Petit", "--role", "requester@0750655E"]);
     run(data, "C", &["stock", "add", "7654321", "--school", "0750655E"]);
     let at_a_terminal = |answer: &str, command: &str| {
-        let program = format!(
-            "{} --bus emulated --token {TOKEN} --data {} {command}",
-            env!("CARGO_BIN_EXE_trousseau"),
-            data.display()
-        );
-        let mut script = Command::new("script")
-            .args(["-qec", &program, "/dev/null"])
-            .env("LC_ALL", FRENCH)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        script.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
-        let ended = script.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&ended.stdout).replace(['\u{202f}', '\u{a0}'], " ");
-        (ended.status.code().unwrap(), said)
+        let (code, said) = at_a_terminal(data, FRENCH, answer, command);
+        (code, said.replace(['\u{202f}', '\u{a0}'], " "))
     };
     let (refused, asked) = at_a_terminal("n\n", "person revoke agnes requester@0750655E");
     assert_eq!(refused, 1, "{asked}");
