@@ -164,8 +164,10 @@ impl Store {
             by: author.person,
             mail_is_due: Cell::new(false),
             news: RefCell::default(),
+            stock: RefCell::default(),
         };
         let Some(entries) = work(&change) else { return Ok(()) };
+        change.write_stock()?;
         let mail_is_due = change.mail_is_due.get();
         self.seal_access(Sql(&tx), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
         let head = journal::append(Sql(&tx), chain, tip, author, at, entries)?;

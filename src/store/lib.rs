@@ -65,6 +65,7 @@ mod token_list;
 mod transaction;
 mod vault;
 mod waiting;
+mod watch;
 mod wipe;
 
 pub use attempt::{Attempt, Counter, Guess, Refusals, Stopped, Trace};
@@ -106,5 +107,6 @@ pub use token_list::{TokenLine, TokenPage, TokenQuery, Unsettled};
 pub use transaction::{Bookkeeping, Change, Reader};
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;
+pub use watch::{Ran, Watch};
 
 pub use domain::{Language, LinkPurpose};

@@ -7,6 +7,7 @@ use domain::{Entropy, PersonId, Uai};
 use jiff::Timestamp;
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     ops::Deref,
 };
 
@@ -32,6 +33,8 @@ pub struct Change<'a> {
     pub(super) mail_is_due: Cell<bool>,
     /// What somebody else may wait for.
     pub(super) news: RefCell<News>,
+    /// By how many the free tokens of each school changed: written once, at the end.
+    pub(super) stock: RefCell<BTreeMap<Uai, i32>>,
 }
 
 impl<'a> Deref for Bookkeeping<'a> {

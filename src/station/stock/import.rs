@@ -250,7 +250,9 @@ fn take(
         },
     };
     if let Some(credential) = &record.credential {
-        add_credential(tx, id, slot, credential, &record.key, &record.policy)?;
+        // a key that was here before goes on where it stood: what was accepted once is never accepted again
+        let before = if fate == KeyFate::New { Vec::new() } else { tx.credentials_of(id)? };
+        add_credential(tx, id, slot, credential, before, &record)?;
     }
     if record.device != Default::default() {
         tx.set_token_notes(id, &json(&record.device))?;
@@ -338,13 +340,11 @@ fn add_credential(
     token: TokenId,
     slot: Option<u8>,
     key: &KeyCredential,
-    notes: &KeyNotes,
-    policy: &Policy,
+    before: Vec<Credential>,
+    KeyRecord { key: notes, policy, .. }: &KeyRecord,
 ) -> Result<()> {
-    // a key that was here before goes on where it stood: what was accepted once is never accepted again
-    let before = tx.credentials_of(token)?.into_iter().filter(|credential| credential.slot == slot);
     let (mut spent_counter, mut spent_step) = (0, 0);
-    for credential in before {
+    for credential in before.into_iter().filter(|credential| credential.slot == slot) {
         match credential.factor {
             MovingFactor::Hotp { counter } => spent_counter = spent_counter.max(counter),
             MovingFactor::Totp { next_step, .. } => spent_step = spent_step.max(next_step),
