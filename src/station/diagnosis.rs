@@ -5,7 +5,7 @@
 //! holder proves PIN and codes together, as for their own resynchronisation, and learns no more than there.
 
 use super::{
-    Actor, Codes, InputFault, Result, StationError,
+    Actor, Codes, Holder, InputFault, Result, StationError,
     at_hand::Via,
     lane::Seat,
     named::of_plugged,
@@ -13,7 +13,6 @@ use super::{
     people::pin::{PinState, own_token, pin_state},
     people::seen::{check_sees, known},
     resync::Resynchronised,
-    views::Holder,
 };
 use crate::reach::token_for;
 use bench::{BenchError, Look, UnusableReason};

@@ -6,10 +6,12 @@
 mod ending;
 mod handing_over;
 mod step;
+mod view;
 
 pub(super) use ending::{Forget, end_credentials, end_replaced, suspended, turn_credentials, withdraw_from};
 pub use handing_over::Proof;
 pub(super) use step::{after, was_never_plugged};
+pub use view::{CardAction, CredentialView, DeviceView, TokenRow, TokenStory};
 
 use ending::{end_software, forget_pin, keeps_its_secret, tell_lost};
 use handing_over::check_giver;

@@ -17,6 +17,7 @@ mod schools;
 mod second_factor;
 pub(super) mod seen;
 mod sessions;
+mod view;
 
 pub use accounts::{NewAccount, SignedIn};
 pub use address::AddressFate;
@@ -28,6 +29,7 @@ pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
 pub use roster::{Accents, Column as RosterColumn, LineFault, RosterError, RosterLine, RosterOptions, RosterReport};
 pub use schools::{Member, NewSchool, SchoolPage};
 pub use second_factor::{FactorAsked, ShownAuthenticator};
+pub use view::{Holder, NamedSchool, PersonView, RoleView, SchoolStockView, SchoolView};
 
 pub(super) use person::person_view;
 pub(super) use roster::plain;

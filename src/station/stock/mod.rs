@@ -10,6 +10,7 @@ mod inventory;
 mod orders;
 mod stock_take;
 mod tickets;
+mod view;
 
 pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};
 pub use export::{ExportOptions, ExportReport, ExportTo};
@@ -18,7 +19,9 @@ pub use inventory::{Page, TokenFilter};
 pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};
 pub use stock_take::Counted;
 pub use tickets::{NewTicket, TicketFilter};
+pub use view::{
+    CountLine, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketLine, TicketNoteView, TicketView,
+};
 
 pub(super) use import::Hashing;
-pub(super) use inventory::journal_line;
 pub(super) use orders::supply_view;

@@ -5,10 +5,9 @@
 //! serial that cannot be ours refuses the list, with a report.
 
 use crate::{
-    Actor, InputFault, Result, StationError, Stock,
+    Actor, InputFault, OrderView, Parcel, Result, StationError, Stock, SupplyView,
     reach::check_served,
     typed::{comment_of, optional_comment},
-    views::{OrderView, Parcel, SupplyView},
 };
 use domain::{
     Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, TokenRef, Uai,

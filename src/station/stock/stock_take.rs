@@ -6,12 +6,11 @@
 
 use super::tickets::in_sight;
 use crate::{
-    Actor, Door, Result, StationError, Stock,
+    Actor, CountLine, Door, Result, StationError, Stock, StockTakeRow, StockTakeView,
     conveyor::check_bench_free,
     custody::check_not_alike,
     lane::Lane,
     proving::{ask_for, has_secret, or_unproven},
-    views::{CountLine, StockTakeRow, StockTakeView},
 };
 use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, event};
 use driver::{Identity, Session};
