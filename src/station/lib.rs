@@ -67,7 +67,7 @@ pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
 pub use enrol::EnrolOptions;
-pub use error::{DocumentFault, InputFault, Result, StationError};
+pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
 pub use find::{Found, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
@@ -79,9 +79,8 @@ pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Req
 pub use outcome::{Done, Outcome, Settled};
 pub use people::{
     Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NamedSchool, NewAccount, NewPerson, NewSchool,
-    OwnPage, PasscodeFault, PersonAction, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError,
-    RosterLine, RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn,
-    WaitingAddress, Weakness,
+    OwnPage, PersonAction, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError, RosterLine,
+    RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn, WaitingAddress,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
@@ -95,8 +94,7 @@ pub use slips::{Proven, Slip};
 pub use stock::{
     CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
     ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, OrderView, Page,
-    Parcel, RefusedSerial, SerialFault, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine,
-    TicketNoteView, TicketView, TokenFilter,
+    Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView, TicketView, TokenFilter,
 };
 pub use text::{TextError, text};
 pub use vault::{OldKeyToken, VaultView};

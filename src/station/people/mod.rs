@@ -21,8 +21,6 @@ mod view;
 
 pub use accounts::{NewAccount, SignedIn};
 pub use address::AddressFate;
-pub use passcode::PasscodeFault;
-pub use password::Weakness;
 pub use person::NewPerson;
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};

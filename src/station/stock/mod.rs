@@ -16,7 +16,7 @@ pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};
 pub use export::{ExportOptions, ExportReport, ExportTo};
 pub use import::{CodeToCompare, ImportLine, ImportOptions, ImportReport};
 pub use inventory::{Page, TokenFilter};
-pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};
+pub use orders::{Delivery, NewOrder, OrderFilter};
 pub use stock_take::Counted;
 pub use tickets::{NewTicket, TicketFilter};
 pub use view::{

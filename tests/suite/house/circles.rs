@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many files still stand in circles, by room. What is not named here has none. A number only ever becomes smaller.
-const STILL: &[(&str, usize)] = &[("station", 43)];
+const STILL: &[(&str, usize)] = &[("station", 36)];
 
 /// A file, as the path of its module below its room: `pages::people::list`; empty: the room's own `lib.rs`.
 type Module = Vec<String>;
