@@ -17,9 +17,10 @@ mod schools;
 mod second_factor;
 pub(super) mod seen;
 mod sessions;
+mod signed_in;
 mod view;
 
-pub use accounts::{NewAccount, SignedIn};
+pub use accounts::NewAccount;
 pub use address::AddressFate;
 pub use person::NewPerson;
 pub use pin::PinState;
@@ -27,6 +28,7 @@ pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
 pub use roster::{Accents, Column as RosterColumn, LineFault, RosterError, RosterLine, RosterOptions, RosterReport};
 pub use schools::{Member, NewSchool, SchoolPage};
 pub use second_factor::{FactorAsked, ShownAuthenticator};
+pub use signed_in::SignedIn;
 pub use view::{Holder, NamedSchool, PersonView, RoleView, SchoolStockView, SchoolView};
 
 pub(super) use person::person_view;

@@ -1,8 +1,7 @@
 //! What the columns and words of an office's table mean, in French and English, whatever their case, accents and
 //! hyphens. Pure; what is not known here is refused by name, never guessed.
 
-use super::RosterKind;
-use domain::{Contract, Degree, Role, fold, words};
+use domain::{Contract, Degree, Role, RosterKind, fold, words};
 
 words! {
     /// What a column of a table of schools or people holds.

@@ -4,9 +4,13 @@
 //! not changed by a file, so that no table can lead somebody's mail, and with it their password, elsewhere.
 
 use super::super::address::change_address;
-use super::{Column, LONGEST, Line, LineChange, LineFate, LineFault, Taken as TakenLine, columns};
+use super::{
+    columns::{self, Column},
+    line::{LONGEST, Line, Taken as TakenLine},
+    report::LineFault,
+};
 use crate::{Actor, Result as Done, Station};
-use domain::{Grant, Login, Role, Scope, Uai, event, is_address};
+use domain::{Grant, LineChange, LineFate, Login, Role, Scope, Uai, event, is_address};
 use keyfile::shortened;
 use std::{borrow::Cow, collections::BTreeMap};
 use store::{Change, Entry, Language, NewPerson, Person};

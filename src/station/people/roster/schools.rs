@@ -1,8 +1,12 @@
 //! One line, one school. Degree and contract of a new school are never guessed: they decide whether it is served.
 
 use super::super::schools::described;
-use super::{Column, Line, LineChange, LineFate, LineFault, Taken as TakenLine, columns};
-use domain::{Contract, Degree, Uai};
+use super::{
+    columns::{self, Column},
+    line::{Line, Taken as TakenLine},
+    report::LineFault,
+};
+use domain::{Contract, Degree, LineChange, LineFate, Uai};
 use keyfile::shortened;
 use std::collections::BTreeMap;
 use store::{Change, Entry, School};
