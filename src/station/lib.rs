@@ -27,6 +27,7 @@ mod finding;
 mod fit;
 mod following;
 mod guess;
+mod hashing;
 mod identify;
 mod journal_line;
 mod lane;

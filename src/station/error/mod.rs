@@ -1,5 +1,7 @@
 //! Why the station says no. Each variant is one situation. What panel and command line say of it is in the catalogue's
 //! `errors/`; the English sentence here is for logs.
+//!
+//! Long because it is one list: the compiler asks the catalogue for the words of each.
 
 mod cause;
 mod fault;

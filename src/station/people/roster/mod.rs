@@ -4,6 +4,7 @@
 //! says nothing. It gives no role that weighs on the whole academy, and does not touch who has one. A dry run does
 //! everything that the import does and takes it back.
 
+mod cells;
 mod columns;
 mod line;
 mod people;
@@ -12,7 +13,7 @@ mod schools;
 
 use crate::{
     Actor, People, Result, StationError,
-    stock::Hashing,
+    hashing::Hashing,
     trial::Halt,
     work::{Far, OFTEN, Progress},
 };

@@ -5,7 +5,8 @@
 
 use super::super::address::change_address;
 use super::{
-    columns::{self, Column},
+    cells,
+    columns::Column,
     line::{LONGEST, Line, Taken as TakenLine},
     report::LineFault,
 };
@@ -177,15 +178,15 @@ fn name<'a>(line: &'a Line<'_>) -> Result<Option<Cow<'a, str>>, LineFault> {
 
 /// Every role of the line in every school of the line; whoever has a school and no role named asks for tokens there.
 fn grants(line: &Line<'_>, school: Option<Uai>) -> Result<Vec<Grant>, LineFault> {
-    let schools = columns::parts(line.get(Column::Uai).unwrap_or_default(), true);
+    let schools = cells::parts(line.get(Column::Uai).unwrap_or_default(), true);
     let mut schools = schools.map(str::parse).collect::<Result<Vec<Uai>, _>>()?;
     if schools.is_empty() {
         schools.extend(school);
     }
-    let said = columns::parts(line.get(Column::Role).unwrap_or_default(), false);
+    let said = cells::parts(line.get(Column::Role).unwrap_or_default(), false);
     let role = |text: &str| {
         let value = || LineFault::Value { column: Column::Role, value: shortened(text) };
-        let role = columns::role(text).ok_or_else(value)?;
+        let role = cells::role(text).ok_or_else(value)?;
         match role {
             Role::Requester | Role::Principal | Role::Deputy | Role::Technician => Ok(role),
             Role::Helpdesk | Role::Administrator | Role::Auditor => Err(LineFault::RoleByHand(role)),
