@@ -87,7 +87,7 @@ impl Accounts<'_> {
         };
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
         let renewed = match hash.filter(PasswordHash::is_outdated) {
-            Some(_) => Some(PasswordHash::new(password, &*self.entropy)?),
+            Some(_) => Some(PasswordHash::new(password, self.entropy)?),
             None => None,
         };
         self.store.change(&author, now, |tx| {

@@ -57,7 +57,7 @@ impl Codes<'_> {
         };
         let (pin, code) = self.read_passcode(&token, typed)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
-        let tried = try_pin(&self.store, person, &pin, &attempt)?;
+        let tried = try_pin(self.store, person, &pin, &attempt)?;
         let codes: Vec<_> = std::iter::once(code).chain(next.iter().copied()).collect();
         let number = codes.len() as u64;
         let found = match Sequence::try_from(codes) {
@@ -121,7 +121,7 @@ impl Codes<'_> {
     ) -> Result<Verified> {
         let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::Passcode, token, holder, actor))?;
-        let tried = try_pin(&self.store, holder, pin, &attempt)?;
+        let tried = try_pin(self.store, holder, pin, &attempt)?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
             let (verified, settled) = match self.accept(tx, token, clock, code, via, &attempt) {

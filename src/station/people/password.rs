@@ -107,7 +107,7 @@ impl Accounts<'_> {
     /// A hash of a password that is good enough for somebody about whom these words are known.
     pub(crate) fn hash_password(&self, password: &Secret, about: &[String]) -> Result<PasswordHash> {
         judge(password, about, Score::Three)?;
-        Ok(PasswordHash::new(password, &*self.entropy)?)
+        Ok(PasswordHash::new(password, self.entropy)?)
     }
 }
 

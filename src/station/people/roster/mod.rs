@@ -85,7 +85,7 @@ impl People<'_> {
                 RosterKind::Schools => Taking::Schools(schools::Taken::default()),
                 RosterKind::People => {
                     let school = assumed(tx, options.school, &layout)?;
-                    Taking::People(people::Taken::new(self, actor, options.send_links, school))
+                    Taking::People(people::Taken::new(self.accounts(), actor, options.send_links, school))
                 }
             };
             let (mut lines, mut entries, mut accents) = (Vec::new(), Vec::new(), Accents::default());

@@ -10,7 +10,7 @@ use super::{
     line::{LONGEST, Line, Taken as TakenLine},
     report::LineFault,
 };
-use crate::{Actor, Result as Done, Station};
+use crate::{Accounts, Actor, Result as Done};
 use domain::{Grant, LineChange, LineFate, Login, Role, Scope, Uai, event, is_address};
 use keyfile::shortened;
 use std::{borrow::Cow, collections::BTreeMap};
@@ -18,7 +18,7 @@ use store::{Change, Entry, Language, NewPerson, Person};
 
 /// The people of this file so far, each with what was said of them and on which line.
 pub(super) struct Taken<'a> {
-    station: &'a Station,
+    accounts: Accounts<'a>,
     actor: &'a Actor,
     send_links: bool,
     school: Assumed,
@@ -45,8 +45,8 @@ struct Said {
 }
 
 impl<'a> Taken<'a> {
-    pub fn new(station: &'a Station, actor: &'a Actor, send_links: bool, school: Assumed) -> Self {
-        Self { station, actor, send_links, school, said: BTreeMap::new() }
+    pub fn new(accounts: Accounts<'a>, actor: &'a Actor, send_links: bool, school: Assumed) -> Self {
+        Self { accounts, actor, send_links, school, said: BTreeMap::new() }
     }
 
     /// The school that was taken where a line names none.
@@ -100,7 +100,7 @@ impl<'a> Taken<'a> {
         }
         let invited = self.send_links && said.email.is_some();
         if invited {
-            self.station.accounts().send_password_link(tx, id, &self.actor.name)?;
+            self.accounts.send_password_link(tx, id, &self.actor.name)?;
         }
         let (login, roles) = (said.login.clone(), said.grants.iter().copied().collect());
         entries.push(Entry::new(event::Person::Added { login, roles, link_sent: Some(invited) }).subject(id));
