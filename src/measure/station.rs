@@ -19,7 +19,7 @@ use domain::{BatchTask, Grant, Role, Scope};
 use emulated::{Hub, TokenSpec};
 use oath::Digits;
 use serde_json::json;
-use station::{Actor, BatchPlan, Door, NewPerson, Station, views::Face};
+use station::{Actor, BatchPlan, Door, Face, NewPerson, Station};
 use std::{
     collections::{HashMap, HashSet},
     io::Write,

@@ -1,7 +1,7 @@
 //! What time does to tokens: their last day comes near, or they are due back. Lists for those who see to it, mails from
 //! the daemon's tick. Doing it twice does nothing more.
 
-use super::{Actor, Result, StationError, Tokens, entries::of_holder, views::TokenRow};
+use super::{Actor, Result, StationError, TokenRow, Tokens, entries::of_holder};
 use domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, event, warning};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;

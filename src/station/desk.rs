@@ -2,14 +2,13 @@
 //! verification, hidden serials; and what the station does by itself with every token that was read.
 
 use super::{
-    Actor, Bench, Result, StationError,
+    Actor, Attempts, Bench, BenchView, Card, CardAction, Face, HiddenBy, Result, StationError,
     lane::{Lane, Seat},
     named::{of_plugged, recorded},
     outcome::{Done, Outcome},
     people::names_of_schools,
     secrets::judged_of,
     verify::Verified,
-    views::{Attempts, BenchView, Card, CardAction, Face, HiddenBy},
 };
 use crate::reach::token_for;
 use bench::{Activity, Look, Stranger};

@@ -1,11 +1,8 @@
 //! The journal as it is read and checked, and the backup.
 
 use super::{
-    Actor, InputFault, Journal, Result, StationError,
-    people::password::check_passphrase,
-    stock::journal_line,
-    typed::required,
-    views::{Holder, JournalLine},
+    Actor, Holder, InputFault, Journal, JournalLine, Result, StationError, journal_line::journal_line,
+    people::password::check_passphrase, typed::required,
 };
 use domain::{
     Act, Event, PersonId, Secret, SecretFate, Serial, TokenId, TokenRef, Uai, Verb,

@@ -5,11 +5,7 @@ use super::{
     password::known_of,
     seen::{check_other, check_sees, known, sees, ties_of},
 };
-use crate::{
-    Actor, InputFault, People, Result, StationError,
-    typed::required,
-    views::{Holder, PersonView, RoleView},
-};
+use crate::{Actor, Holder, InputFault, People, PersonView, Result, RoleView, StationError, typed::required};
 use domain::{Act, CannotGive, Grant, LineChange, Login, PersonId, Scope, Secret, Uai, event, may_give};
 use jiff::Timestamp;
 use store::{self, Change, Entries, Entry, Language, PersonQuery, Reader};

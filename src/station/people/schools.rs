@@ -2,9 +2,8 @@
 
 use super::person::{for_eyes, role_views};
 use crate::{
-    Actor, InputFault, People, Result, StationError,
+    Actor, InputFault, NamedSchool, People, Result, RoleView, SchoolStockView, SchoolView, StationError,
     typed::required,
-    views::{NamedSchool, RoleView, SchoolStockView, SchoolView},
 };
 use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;

@@ -40,7 +40,7 @@ impl Requests<'_> {
     pub fn set_pin(&self, actor: &Actor, typed: &str, again: &str) -> Result<()> {
         let person = actor.person.ok_or(StationError::NotAllowed { act: Act::Ask })?;
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
-        let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
+        let hash = PasswordHash::new(pin.secret(), self.entropy)?;
         self.change(actor, |tx| {
             let request = tx.open_request_of(person)?.filter(|open| open.state == RequestState::AwaitingRequester);
             let request = request.ok_or(StationError::NoPinAsked)?;

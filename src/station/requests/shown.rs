@@ -2,12 +2,54 @@
 
 use super::check_sees;
 use super::{LISTED, queue::has_pin, software::is_shown};
-use crate::{
-    Actor, Requests, Result, StationError,
-    views::{Holder, RequestView},
-};
-use domain::{Act, RequestId, RequestState, Uai, Verb};
+use crate::{Actor, Holder, Requests, Result, StationError, TokenRow};
+use domain::{Act, RequestId, RequestState, Serial, TokenKind, Uai, Verb};
+use jiff::Timestamp;
+use serde::Serialize;
 use store::{Reader, Request, RequestQuery};
+
+/// A request, for its requester or those who decide.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequestView {
+    /// Row id.
+    pub id: RequestId,
+    /// Who asks.
+    pub person: Holder,
+    /// In which school.
+    pub school: Uai,
+    /// Where it stands.
+    pub state: RequestState,
+    /// What the token is needed for.
+    pub need: String,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// When it was sent on: its place in the queue.
+    pub submitted: Option<Timestamp>,
+    /// The token that is set aside, allocated or handed over.
+    pub token: Option<Serial>,
+    /// The token that the new one takes the place of.
+    pub replaces: Option<Serial>,
+    /// The same as it stands now, for those who decide.
+    pub replaced: Option<TokenRow>,
+    /// The last token that the person had and has no more: what became of it, and when.
+    pub before: Option<(Serial, Verb, Timestamp)>,
+    /// Why it was refused or cancelled.
+    pub reason: Option<String>,
+    /// It expires then.
+    pub deadline: Option<Timestamp>,
+    /// The present charter is signed.
+    pub charter_signed: bool,
+    /// The PIN is set.
+    pub pin_set: bool,
+    /// What is asked for.
+    pub kind: TokenKind,
+    /// A software token goes to its holder's next telephone.
+    pub change_of_phone: bool,
+    /// Its secret was shown, and the code that proves it is awaited.
+    pub key_shown: bool,
+    /// Documents that are still there: id and name.
+    pub documents: Vec<(i64, String)>,
+}
 
 /// Which requests are wanted.
 #[derive(Debug, Clone, Default)]

@@ -1,5 +1,6 @@
-//! The nouns of the station: which may ask which. No import shows a call from one handle to another, so the calls themselves are
-//! read: a noun asks those that are declared before it, never one that comes after it.
+//! The nouns of the station: which may ask which. A noun asks those that are declared before it, never one that comes after it. Its
+//! handle offers no other, so that the compiler refuses what a method calls of itself; what is done on a lane has the whole station,
+//! so those calls are read here.
 
 use crate::support::sources::below;
 use std::collections::{BTreeMap, BTreeSet};

@@ -28,7 +28,7 @@ use domain::{Act, BatchId, BatchTask, OtpKind};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use oath::Digits;
-use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, views::SchoolView};
+use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, SchoolView};
 use std::convert::Infallible;
 
 /// How many of the tokens that carry an old key are named; `trousseau vault show` names all.

@@ -20,8 +20,8 @@ use domain::{Act, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
-    Far, FitReport, Found, Identified, Resynchronised, Sought, StationError, Work,
-    views::{Face, PersonView, SchoolView, TokenRow},
+    Face, Far, FitReport, Found, Identified, PersonView, Resynchronised, SchoolView, Sought, StationError, TokenRow,
+    Work,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;

@@ -15,10 +15,7 @@ use axum::{Extension, response::Redirect};
 use catalogue::Ui;
 use domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of};
 use maud::{Markup, html};
-use station::{
-    NewTicket, TicketFilter,
-    views::{SchoolView, TicketView},
-};
+use station::{NewTicket, SchoolView, TicketFilter, TicketView};
 
 /// What the list is made of.
 struct Desk {

@@ -8,7 +8,7 @@ use axum::response::Response;
 use catalogue::Ui;
 use domain::{Act, PersonId, Verb};
 use maud::{Markup, html};
-use station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine};
+use station::{JournalCheck, JournalFilter, JournalLine, JournalPage, JournalState, StationError};
 use std::io::{BufWriter, Write};
 use table::neutral;
 

@@ -22,10 +22,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{Act, RequestId, RequestState, TokenKind, Uai};
 use maud::{Markup, html};
-use station::{
-    Actor, Charter, NewRequest, RequestFilter, Station, StationError,
-    views::{RequestView, SchoolView},
-};
+use station::{Actor, Charter, NewRequest, RequestFilter, RequestView, SchoolView, Station, StationError};
 
 /// What a requester sees.
 struct Mine {

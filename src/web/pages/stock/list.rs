@@ -21,10 +21,7 @@ use catalogue::Ui;
 use domain::{Act, CustodyState, normalise_search};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use station::{
-    Page, StationError, TokenFilter,
-    views::{SchoolView, SupplyView, TokenRow},
-};
+use station::{Page, SchoolView, StationError, SupplyView, TokenFilter, TokenRow};
 use std::convert::Infallible;
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
