@@ -1,6 +1,6 @@
 //! Connections to SQLite: how they are opened, and those for reading that are kept.
 
-use super::{Result, StoreError, Watch, watch::listen};
+use super::{Result, StoreError, Watch, cost::listen};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     path::{Path, PathBuf},

@@ -18,6 +18,7 @@ mod care;
 mod change;
 mod connection;
 mod console;
+mod cost;
 mod credential;
 mod database_file;
 mod device;
@@ -65,7 +66,7 @@ mod token_list;
 mod transaction;
 mod vault;
 mod waiting;
-mod watch;
+
 mod wipe;
 
 pub use attempt::{Attempt, Counter, Guess, Refusals, Stopped, Trace};
@@ -73,6 +74,7 @@ pub use authenticator::Authenticator;
 pub use backup::{Restored, restore};
 pub use batch::{Batch, BatchCounts, BatchLine, BatchPlan};
 pub use care::DueToken;
+pub use cost::{Ran, Watch};
 pub use credential::{Credential, NewCredential};
 pub use disk::{Commit, Disk, RealDisk};
 pub use document::Document;
@@ -107,6 +109,5 @@ pub use token_list::{TokenLine, TokenPage, TokenQuery, Unsettled};
 pub use transaction::{Bookkeeping, Change, Reader};
 pub use vault::{Purpose, SealedFor};
 pub use waiting::First;
-pub use watch::{Ran, Watch};
 
 pub use domain::{Language, LinkPurpose};

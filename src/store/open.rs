@@ -3,6 +3,7 @@
 use super::{
     Disk, Mode, OsEntropy, Paths, RealDisk, Result, Store, StoreError, access,
     connection::{Pool, connect, prepare},
+    cost::{self, Watch},
     database_file::DatabaseFile,
     epoch,
     files::{self, Lock},
@@ -10,7 +11,6 @@ use super::{
     schema::{self, Found},
     store::Writer,
     vault::Vault,
-    watch::{self, Watch},
 };
 use crate::engine::Sql;
 use domain::Entropy;
@@ -42,7 +42,7 @@ impl Options {
     /// These files on the machine's disk; random bytes of the operating system; statements go to the log, where it asks for
     /// them.
     pub fn at(paths: Paths, mode: Mode) -> Self {
-        Self { paths, mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk), watch: watch::logged() }
+        Self { paths, mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk), watch: cost::logged() }
     }
 }
 
@@ -97,7 +97,7 @@ impl Store {
         let keys = epoch::load(Sql(&writer), vault)?;
         access::watch(Sql(&writer))?;
         if let Some(watch) = &watch {
-            watch::listen(&mut writer, watch.clone())?;
+            cost::listen(&mut writer, watch.clone())?;
         }
         let (head, fault) = settle_head(Sql(&writer), &keys.chain, &paths)?;
         file.note_places(&database)?;
