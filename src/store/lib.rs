@@ -37,6 +37,7 @@ mod journal;
 mod link;
 mod memory;
 mod mode;
+mod moment;
 mod news;
 mod open;
 mod order;

@@ -1,7 +1,7 @@
 //! What a transaction of the store gives: reading at one moment, the books, a change. What can be asked and changed is added to these
 //! by the files of each subject.
 
-use super::{Result, journal::ChainKey, news::News, vault::Vault};
+use super::{Result, journal::ChainKey, news::News, sql::id_list, vault::Vault};
 use crate::engine::Sql;
 use domain::{Entropy, PersonId, Uai};
 use jiff::Timestamp;
@@ -56,13 +56,13 @@ impl Change<'_> {
     pub fn take_news(&self) -> Result<Option<News>> {
         let mut news = self.news.take();
         if !news.credentials.is_empty() {
-            let ids = serde_json::to_string(&news.credentials).expect("a list of numbers is always JSON");
+            let ids: Vec<_> = news.credentials.iter().copied().collect();
             // CROSS JOIN: in this order. SQLite would begin with all tokens in stock, and look at each credential for each
             let mut statement = self.conn.prepare_cached(
                 "SELECT DISTINCT t.school FROM json_each(?) new CROSS JOIN credential c ON c.id = new.value
                  CROSS JOIN token t ON t.id = c.token WHERE t.state = 'in_stock' AND t.school IS NOT NULL",
             )?;
-            let schools = statement.query_map([ids], |row| row.get(0))?;
+            let schools = statement.query_map([id_list(&ids)], |row| row.get(0))?;
             news.stock.extend(schools.collect::<rusqlite::Result<Vec<Uai>>>()?);
             news.credentials.clear();
         }
