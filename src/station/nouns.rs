@@ -2,13 +2,12 @@
 //!
 //! A handle is a view of the station and costs nothing. It offers what every noun stands on ([`Common`]) and the nouns that are
 //! declared before its own: to ask one that comes after it does not compile, and what stands above the nouns is out of reach. What
-//! those above have to hear of goes through `Station::heard`. The calls on a lane, which has the whole station, are read by a test
-//! of the house.
+//! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
 use super::{Actor, Charters, Mailroom, Result, Station, lane::Lanes, trial::Halt};
 use domain::{Clock, Entropy, Secret, TokenRef};
 use jiff::Timestamp;
-use std::{ops::Deref, sync::Arc};
+use std::{marker::PhantomData, ops::Deref, sync::Arc};
 use store::{Attempt, Change, Entries, Guess, Store, Token};
 
 /// What every noun stands on. Of the station itself it has nothing else to offer.
@@ -18,14 +17,12 @@ pub struct Common<'s> {
     pub(crate) clock: &'s dyn Clock,
     pub(crate) entropy: &'s dyn Entropy,
     pub(crate) bench: &'s Lanes,
-    pub(crate) charters: &'s Charters,
-    pub(crate) mailroom: &'s Mailroom,
 }
 
 impl<'s> Common<'s> {
     fn of(station: &'s Station) -> Self {
-        let Station { store, clock, entropy, bench, charters, mailroom, .. } = station;
-        Self { station, store, clock: &**clock, entropy: &**entropy, bench, charters, mailroom }
+        let Station { store, clock, entropy, bench, .. } = station;
+        Self { station, store, clock: &**clock, entropy: &**entropy, bench }
     }
 
     /// The time by the station's clock.
@@ -90,11 +87,32 @@ impl<'s> Common<'s> {
     pub(crate) fn at_bench(&self, token: &Token) -> Result<TokenRef> {
         self.station.at_bench(token)
     }
+}
 
-    /// The station, for a lane that goes on after the caller left.
-    pub(crate) fn shared(&self) -> Arc<Station> {
-        self.station.me.upgrade().expect("who borrows a station keeps it alive")
+/// A noun that is still there when its caller has left: what a lane works with.
+pub(crate) struct Kept<N> {
+    station: Arc<Station>,
+    noun: PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> Kept<N> {
+    fn of(station: &Station) -> Self {
+        let station = station.me.upgrade().expect("who borrows a station keeps it alive");
+        Self { station, noun: PhantomData }
     }
+
+    /// The noun.
+    pub(crate) fn noun(&self) -> N::Handle<'_> {
+        N::handle(&self.station)
+    }
+}
+
+/// What a handle is of, whoever borrows the station and for how long.
+pub(crate) trait Noun {
+    /// The handle.
+    type Handle<'s>;
+    /// A handle of this station.
+    fn handle(station: &Station) -> Self::Handle<'_>;
 }
 
 macro_rules! nouns {
@@ -109,13 +127,20 @@ macro_rules! nouns {
                     &self.0
                 }
             }
+
+            impl Noun for $Noun<'static> {
+                type Handle<'s> = $Noun<'s>;
+                fn handle(station: &Station) -> $Noun<'_> {
+                    $Noun(Common::of(station))
+                }
+            }
         )+
 
         impl Station {
             $(
                 $(#[doc = $doc])*
                 pub fn $noun(&self) -> $Noun<'_> {
-                    $Noun(Common::of(self))
+                    $Noun::handle(self)
                 }
             )+
         }
@@ -130,9 +155,14 @@ macro_rules! below {
     ([$($lower:ident $Lower:ident)*] $noun:ident $Noun:ident $($higher:ident $Higher:ident)*) => {
         #[allow(dead_code, reason = "which of the nouns below it one asks is its own affair")]
         impl<'s> $Noun<'s> {
+            /// This noun, for a lane that goes on after the caller left.
+            pub(crate) fn kept(&self) -> Kept<$Noun<'static>> {
+                Kept::of(self.station)
+            }
+
             $(
                 pub(crate) fn $lower(&self) -> $Lower<'s> {
-                    $Lower(Common::of(self.station))
+                    $Lower::handle(self.station)
                 }
             )*
         }
@@ -161,4 +191,18 @@ nouns! {
     bench Bench;
     /// Batches: the same task for one plugged token after another.
     conveyor Conveyor;
+}
+
+impl<'s> Requests<'s> {
+    /// What whoever asks for a token signs.
+    pub(crate) fn charters(&self) -> &'s Charters {
+        &self.station.charters
+    }
+}
+
+impl<'s> Messages<'s> {
+    /// The way out for mail.
+    pub(crate) fn mailroom(&self) -> &'s Mailroom {
+        &self.station.mailroom
+    }
 }

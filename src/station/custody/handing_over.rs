@@ -125,12 +125,13 @@ impl Tokens<'_> {
         let token = self.plugged_to_hand_over(actor, &token.full_name())?;
         let source = self.codes().code_source(&token)?;
         let claim = self.bench.claim(&at_bench, Verb::HandOver)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let code = station.codes().code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
+            let code =
+                kept.noun().codes().code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
             let given = code.and_then(|code| {
-                station.codes().check_passcode(&actor, &token, &pin, code, source.via())?;
-                station.tokens().give(&actor, &token.full_name(), None, Presence::Plugged)
+                kept.noun().codes().check_passcode(&actor, &token, &pin, code, source.via())?;
+                kept.noun().give(&actor, &token.full_name(), None, Presence::Plugged)
             });
             lane.finish(Outcome::of(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.serial, slip })));
         }));

@@ -63,27 +63,27 @@ impl Codes<'_> {
         let token = self.store.read(|r| token_for(actor, r, &named, Act::Diagnose))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Diagnose)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let mut code = || station.codes().code_at_hand(source, Verb::Diagnose, session, lane);
+            let mut code = || kept.noun().code_at_hand(source, Verb::Diagnose, session, lane);
             if !source.gives_several() {
                 let shown = code().map_err(StationError::from);
                 let act = Act::Diagnose;
-                let ended =
-                    match shown.and_then(|code| station.codes().verify_as(&actor, act, &named, code, source.via())) {
-                        // it fits: there is nothing more that it could tell
-                        Ok(_) => station.codes().diagnose(&actor, &complaint),
-                        Err(StationError::CodeRefused) => station.codes().other_use(&actor, &complaint),
-                        Err(error) => Err(error),
-                    };
+                let ended = match shown.and_then(|code| kept.noun().verify_as(&actor, act, &named, code, source.via()))
+                {
+                    // it fits: there is nothing more that it could tell
+                    Ok(_) => kept.noun().diagnose(&actor, &complaint),
+                    Err(StationError::CodeRefused) => kept.noun().other_use(&actor, &complaint),
+                    Err(error) => Err(error),
+                };
                 return lane.finish(Outcome::of(Verb::Diagnose, ended.map(Diagnosed::done)));
             }
-            let ended = station.codes().found_by_touches(&mut code, |codes| {
-                station.codes().diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
+            let ended = kept.noun().found_by_touches(&mut code, |codes| {
+                kept.noun().diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
             });
             let ended = match ended {
                 // a touch that types something else than a code: it is programmed for another use
-                Err(StationError::Driver(DriverError::NoCode)) => station.codes().other_use(&actor, &complaint),
+                Err(StationError::Driver(DriverError::NoCode)) => kept.noun().other_use(&actor, &complaint),
                 ended => ended,
             };
             lane.finish(Outcome::of(Verb::Diagnose, ended.map(Diagnosed::done)));

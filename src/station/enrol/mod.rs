@@ -68,9 +68,9 @@ impl Bench<'_> {
         self.check_enrol(actor, &named, &identity, options)?;
         let claim = self.bench.claim(&at_bench, Verb::Enrol)?;
         let plan = self.plan(actor, &named, &identity, options)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = station.bench().carry_out(&actor, &plan, session, lane);
+            let ended = kept.noun().carry_out(&actor, &plan, session, lane);
             lane.finish(Outcome::of(Verb::Enrol, ended));
         }));
         Ok(())

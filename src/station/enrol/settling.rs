@@ -85,10 +85,10 @@ impl Bench<'_> {
         if !open {
             return Ok(());
         }
-        let (station, serial, (told, done)) = (self.shared(), serial.clone(), mpsc::channel());
+        let (kept, serial, (told, done)) = (self.kept(), serial.clone(), mpsc::channel());
         self.bench.claim(named, Verb::Enrol)?.run(Box::new(move |session, lane| {
             let identity = session.identify().map(|identity| Identity { serial: Some(serial), ..identity });
-            match identity.ok().and_then(|identity| station.bench().settle_token(&identity, session)) {
+            match identity.ok().and_then(|identity| kept.noun().settle_token(&identity, session)) {
                 Some((verb, ended)) => lane.finish(Outcome::of(verb, ended)),
                 None => lane.rest(),
             }
@@ -116,11 +116,11 @@ impl Bench<'_> {
         let slot = open.first().and_then(|intent| intent.slot);
         let slot = slot.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Enrol)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = match station.bench().settle_now(&token.serial, session) {
+            let ended = match kept.noun().settle_now(&token.serial, session) {
                 Some(settled) => settled,
-                None => station.bench().settle_by_touch(&actor, &token, slot, session, lane),
+                None => kept.noun().settle_by_touch(&actor, &token, slot, session, lane),
             };
             lane.look_again(session);
             lane.finish(Outcome::of(Verb::Enrol, ended));

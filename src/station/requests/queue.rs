@@ -21,7 +21,7 @@ use store::{Change, Entries, Entry, News, PasswordHash, Reader, Request};
 impl Requests<'_> {
     /// The requester signs the charter whose text has this digest: the one that was read, and the present one.
     pub fn sign_charter(&self, actor: &Actor, id: RequestId, digest: &str) -> Result<()> {
-        if !self.charters.is_present(digest) {
+        if !self.charters().is_present(digest) {
             return Err(StationError::CharterChanged);
         }
         self.change(actor, |tx| {
@@ -142,7 +142,7 @@ impl Requests<'_> {
     /// Whether charter and PIN are there.
     pub(crate) fn is_ready(&self, r: &Reader<'_>, request: &Request) -> Result<bool> {
         Ok(request.state == RequestState::AwaitingRequester
-            && request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest))
+            && request.charter.as_deref().is_some_and(|digest| self.charters().is_present(digest))
             && has_pin(r, request)?)
     }
 

@@ -102,7 +102,7 @@ impl Requests<'_> {
     }
 
     pub(crate) fn request_view(&self, r: &Reader<'_>, request: Request) -> Result<RequestView> {
-        let charter_signed = request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest));
+        let charter_signed = request.charter.as_deref().is_some_and(|digest| self.charters().is_present(digest));
         let documents = r.documents(request.id)?.into_iter();
         let replaced = request.replaces.as_ref().map(|(id, _)| r.token_line(*id)).transpose()?.flatten();
         let ends = [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw];
