@@ -182,6 +182,11 @@ impl Station {
         self.clock.now()
     }
 
+    /// Everything that `work` reads is of one moment ([`Store::at_one_moment`]): not for what waits for the bench.
+    pub fn at_one_moment<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.store.at_one_moment(work)
+    }
+
     /// One transaction with its journal entries, in the actor's name, now.
     fn change<T, J: Into<Entries>>(
         &self,

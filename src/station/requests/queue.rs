@@ -16,7 +16,7 @@ use domain::{
     TokenId, TokenKind, TokenRef, Uai, event,
 };
 use jiff::SignedDuration;
-use store::{Change, Entries, Entry, News, PasswordHash, Reader, Request};
+use store::{Change, Entries, Entry, News, PasswordHash, PinStatus, Reader, Request};
 
 impl Requests<'_> {
     /// The requester signs the charter whose text has this digest: the one that was read, and the present one.
@@ -202,9 +202,13 @@ impl Requests<'_> {
 }
 
 /// The PIN that this request asks for: set since it was sent on, or, where a token is replaced, at any time.
-pub(super) fn has_pin(r: &Reader<'_>, request: &Request) -> Result<bool> {
-    let Some(pin) = r.pin(request.person.id)? else { return Ok(false) };
-    Ok(request.replaces.is_some() || request.submitted.is_some_and(|submitted| pin.set_at >= submitted))
+fn has_pin(r: &Reader<'_>, request: &Request) -> Result<bool> {
+    Ok(r.pin(request.person.id)?.is_some_and(|pin| counts(&pin, request)))
+}
+
+/// Whether this PIN of its requester is one for this request.
+pub(super) fn counts(pin: &PinStatus, request: &Request) -> bool {
+    request.replaces.is_some() || request.submitted.is_some_and(|submitted| pin.set_at >= submitted)
 }
 
 /// Back to stock; a software token that nobody activated is no more.

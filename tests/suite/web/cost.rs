@@ -29,12 +29,22 @@ const SCANNED: u64 = 120;
 /// The same statement, in one page. A page shows fifty lines at most.
 const REPEATED: usize = 12;
 /// Moments of one page: who asks, and what they see.
-const MOMENTS: usize = 2;
+const MOMENTS: usize = 3;
 /// Instructions of SQLite's machine, in one statement: a list of fifty lines takes some ten thousand.
 const STEPS: u64 = 60_000;
 
 /// What looks at everything because it is asked to: each with its reason.
-const WALKS: &[(&str, &str)] = &[];
+const WALKS: &[(&str, &str)] = &[
+    ("instr(p.folded, ?1)", "a part of a name is looked for in every name"),
+    ("instr(s.serial, ?3)", "a part of a number is looked for in every number"),
+    ("FROM person p WHERE ?1 IS NULL AND ?2 IS NULL", "all people, by name: how many there are is said"),
+    ("LIMIT ?5 OFFSET ?6", "a page far behind: those before it are passed over in their index"),
+    ("count(*) FROM person WHERE enabled = 1 AND email IS NULL", "how many people no mail reaches is said"),
+    ("WHERE p.id = ?", "people whose PIN is locked: whether the actor may help is asked of each, and they are few"),
+    ("FROM role_grant WHERE person IN", "the same"),
+    ("WHERE q.person = ?", "the same: what ties a person to other schools"),
+    ("WHERE t.holder = ?", "the same"),
+];
 
 /// What one page asked: for each statement how often, and its most rows and steps.
 type Asked = BTreeMap<String, (usize, u64, u64)>;

@@ -35,7 +35,7 @@ use std::convert::Infallible;
 const LISTED: usize = 50;
 
 pub(crate) async fn show(context: Context) -> Result<Response, Failure> {
-    let found = context.ask(|station, actor| {
+    let found = context.look(|station, actor| {
         let batches = station.conveyor().batches(actor)?;
         let counting = station.bench().view(actor)?.counting;
         // whoever may not know of the vault is not told

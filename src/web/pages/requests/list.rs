@@ -36,7 +36,7 @@ struct Mine {
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let language = context.signed_in.language;
-    let found = context.ask(move |station, actor| {
+    let found = context.look(move |station, actor| {
         let (asks, decides) = (actor.may_somewhere(Act::Ask), actor.may_somewhere(Act::Decide));
         if !asks && !decides {
             return Err(StationError::NotAllowed { act: Act::Ask });
