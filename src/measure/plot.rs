@@ -46,7 +46,7 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::*;
+    use super::*;
 
     #[test]
     fn the_longest_bar_fills_the_room_and_names_are_text() {
