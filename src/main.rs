@@ -3,7 +3,7 @@
 use clap::Parser;
 use std::{
     fs::File,
-    io,
+    io::{self, IsTerminal},
     path::{Path, PathBuf, absolute},
     process::ExitCode,
 };
@@ -318,11 +318,16 @@ fn print(answer: Answer, as_json: bool) -> Result<(), Gone> {
     let written = match answer {
         Answer::Document { json, .. } if as_json => terminal::say(&terminal::plain_json(&json)),
         Answer::Document { text, .. } => terminal::say(&text),
-        Answer::Progress(text) if !as_json => {
+        Answer::Meanwhile(text) if !as_json => {
             terminal::complain(&text);
             Ok(())
         }
-        Answer::Progress(_) | Answer::Pulse => Ok(()),
+        // whoever reads the output is not disturbed; a file or a pipe behind the error output wants no such lines
+        Answer::Progress(text) if !as_json && io::stderr().is_terminal() => {
+            terminal::complain(&text);
+            Ok(())
+        }
+        Answer::Meanwhile(_) | Answer::Progress(_) | Answer::Pulse => Ok(()),
     };
     written.map_err(|_| Gone)
 }

@@ -288,6 +288,7 @@ impl Daemon {
                 zone: zone(config)?,
                 templates: config.templates.clone(),
                 spool: Some(config.paths.dir.clone()),
+                ..web::WebConfig::default()
             },
         )?;
         let own = OpenDoor::own(config, &panel, bound);

@@ -54,6 +54,7 @@ impl Tells for StoreError {
             Self::BackupGarbled { path } => say("error-store-backup-garbled").with("path", path.display()),
             Self::WrongPassphrase => say("error-store-wrong-passphrase"),
             Self::WeakPassphrase => say("error-store-weak-passphrase"),
+            Self::Stopped => say("error-cancelled"),
             Self::NotEmpty { dir } => say("error-store-not-empty").with("path", dir.display()),
         }
     }

@@ -12,7 +12,7 @@ mod stock_take;
 mod tickets;
 
 pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};
-pub use export::{ExportOptions, ExportReport, ExportTo};
+pub use export::{ExportOptions, ExportReport, ExportTo, KeyExport};
 pub use import::{CodeToCompare, ImportLine, ImportOptions, ImportReport};
 pub use inventory::{Page, TokenFilter};
 pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};

@@ -16,6 +16,7 @@ terminal-error-lines-refused = Lines refused: { $lines }. Nothing was changed: c
 terminal-error-keys-refused = Keys refused: { $keys }. Nothing was imported: correct the file, or import the rest with --keep-good.
 terminal-error-roster-no-school = The list has no column for the school (UAI): say once which school it is of (--school UAI), or add the column.
 terminal-journal-faults = The journal has faults: { $count }. Leave the files as they are, and restore the last backup, or go on by name with `trousseau journal accept`.
+terminal-input-packed = The file is a workbook or a ZIP archive, not { $format }: unpack it, leave --format out for a workbook, or choose the right file.
 terminal-input-format = The file is { $found }, not { $format }: leave --format out, or choose the right file.
 terminal-error-no-ticket-address = Tickets have no address to go to: an administrator sets it, `trousseau setting ticket_address ADDRESS`.
 terminal-error-resynchronise-first = The station was restored from a backup: codes of token { $serial } may have been used since. Resynchronise it first, with two codes that follow each other: `trousseau resync { $serial }`.

@@ -16,6 +16,7 @@ terminal-error-lines-refused = Lignes refusées : { $lines }. Rien n’a été m
 terminal-error-keys-refused = Clefs refusées : { $keys }. Rien n’a été importé : corrigez le fichier, ou importez le reste avec --keep-good.
 terminal-error-roster-no-school = La liste n’a pas de colonne pour l’établissement (UAI) : dites une fois lequel (--school UAI), ou ajoutez la colonne.
 terminal-journal-faults = Le journal a des défauts : { $count }. Laissez les fichiers tels quels, puis restaurez la dernière sauvegarde, ou continuez sous votre nom avec `trousseau journal accept`.
+terminal-input-packed = Le fichier est un classeur ou une archive ZIP, non un fichier { $format } : décompressez l’archive, ôtez --format pour un classeur, ou choisissez le bon fichier.
 terminal-input-format = Le fichier est au format { $found }, non { $format } : ôtez --format, ou choisissez le bon fichier.
 terminal-error-no-ticket-address = Les tickets n’ont pas d’adresse où aller : un administrateur la donne, `trousseau setting ticket_address ADRESSE`.
 terminal-error-resynchronise-first = La station a été restaurée depuis une sauvegarde : des codes de la clef { $serial } ont pu servir depuis. Resynchronisez-la d’abord, avec deux codes qui se suivent : `trousseau resync { $serial }`.
