@@ -18,7 +18,7 @@ use trousseau::{
         read_secret, sure,
         terminal::{self, Plain},
     },
-    daemon::{self, Account, Config, Daemon, DaemonError, Demo},
+    daemon::{self, Account, Config, ConfigError, Daemon, DaemonError, Demo, DemoError},
     domain::Secret,
     keyfile::{Form, use_words},
     profile::Profiles,
@@ -48,10 +48,13 @@ fn main() -> ExitCode {
 /// What the catalogues say of an error; else itself and its causes. Most sentences of this house name their cause already, and it is
 /// not told twice.
 fn told(ui: &Ui, error: &anyhow::Error) -> String {
-    match error.downcast_ref() {
-        Some(DaemonError::Store(error)) => return ui.tell_at_terminal(error),
-        Some(DaemonError::Control(error)) => return ui.tell_at_terminal(error),
-        _ => {}
+    let said = [
+        error.downcast_ref::<DaemonError>().map(|error| ui.tell_at_terminal(error)),
+        error.downcast_ref::<ConfigError>().map(|error| ui.tell_at_terminal(error)),
+        error.downcast_ref::<DemoError>().map(|error| ui.tell_at_terminal(error)),
+    ];
+    if let Some(said) = said.into_iter().flatten().next() {
+        return said;
     }
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
         "" => cause,
@@ -89,7 +92,8 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
         }
         Verb::Udev => {
             let config = Config::load(place, None).map_err(|error| memory(error.into()))?;
-            let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
+            let profiles =
+                Profiles::load(config.profiles.as_deref()).map_err(|error| memory(DaemonError::from(error).into()))?;
             said(profiles.udev_rules(&config.keyboards).trim_end())
         }
         Verb::Restore(restore) => {
@@ -243,9 +247,10 @@ fn alone(
             .map_err(|_| (Exit::Memory, anyhow::Error::msg(ui.t("terminal-nobody-reads"))))?;
     }
     let (bus, _) = daemon::open_bus(config).map_err(|error| (Exit::Device, error.into()))?;
-    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
-    let charters = Charters::load(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
-    use_words(config.templates.as_deref()).map_err(|error| (Exit::Memory, error.into()))?;
+    let memory = |error: DaemonError| (Exit::Memory, error.into());
+    let profiles = Profiles::load(config.profiles.as_deref()).map_err(|error| memory(error.into()))?;
+    let charters = Charters::load(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
+    use_words(config.templates.as_deref()).map_err(|error| memory(error.into()))?;
     let mailroom = daemon::open_mailroom(config, config.public_url(), None);
     let mailroom = mailroom.map_err(|error| (Exit::Memory, error.into()))?;
     let (keyboards, mode, files) = (config.keyboards.clone(), config.bus, config.files());

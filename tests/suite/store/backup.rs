@@ -221,3 +221,48 @@ fn a_backup_is_taken_beside_running_work() {
         .count();
     assert_eq!(tokens as usize, registered, "the copy is of one moment: every token has its entry");
 }
+
+#[test]
+fn a_backup_tells_how_far_it_is_and_one_that_is_stopped_is_in_the_journal_as_that() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = backed_up(dir.path());
+    let out = tempfile::tempfile().unwrap();
+    let mut told = Vec::new();
+    let mut watch = |done, total| {
+        told.push((done, total));
+        true
+    };
+    store.backup(&out, Path::new("b"), &passphrase(), &author(), at(51), &mut watch).unwrap();
+    let (last, total) = *told.last().unwrap();
+    assert!(told.len() > 1 && told.is_sorted() && total > 0, "{told:?}");
+    assert!(last > total / 2 && told.iter().all(|far| far.0 <= total && far.1 == total), "{told:?}");
+    let before = read(&store, |r| r.journal(JournalQuery::default(), 1))[0].number;
+    let out = tempfile::tempfile().unwrap();
+    let stopped = store.backup(&out, Path::new("c"), &passphrase(), &author(), at(52), &mut |_, _| false);
+    assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
+    let entries = read(&store, |r| r.journal(JournalQuery::default(), 2));
+    assert_eq!(entries[0].number, before + 2);
+    assert!(entries[0].facts["failed"].contains("stopped") && entries[1].facts["file"] == "c", "{entries:?}");
+}
+
+#[test]
+fn a_verification_tells_how_far_it_is_and_ends_where_nobody_wants_the_rest() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    let entries = |count| {
+        (1..count).fold(Entry::new(event::Setting::Internal {}).into(), |all: Entries, _| {
+            all.and([Entry::new(event::Setting::Internal {})])
+        })
+    };
+    store.change(&author(), at(0), |_| Ok::<_, StoreError>(((), entries(2_500)))).unwrap();
+    let mut told = Vec::new();
+    let check = store.verify_journal(None, &mut |done, total| {
+        told.push((done, total));
+        true
+    });
+    assert!(check.unwrap().is_sound());
+    assert_eq!(told, [(0, 2_500), (1_000, 2_500), (2_000, 2_500)]);
+    let stopped = store.verify_journal(None, &mut |done, _| done < 1_000);
+    assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
+    assert!(store.verify_journal(None, &mut to_the_end).unwrap().is_sound(), "it is as it was");
+}

@@ -8,3 +8,4 @@ mod panel;
 mod paper;
 mod rights;
 mod two_families;
+mod works;
