@@ -1,11 +1,10 @@
 //! The journal as it is read and checked, and the backup.
 
 use super::{
-    Actor, InputFault, Journal, Result, StationError,
+    Actor, Holder, InputFault, Journal, JournalLine, Result, StationError,
+    journal_line::journal_line,
     people::password::check_passphrase,
-    stock::journal_line,
     typed::required,
-    views::{Holder, JournalLine},
     work::{Far, Progress},
 };
 use domain::{
@@ -321,15 +320,10 @@ fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
 
 /// The tokens of these entries that have a page for this reader: not those that were never activated, nor were thrown away.
 fn tokens(r: &Reader<'_>, actor: &Actor, lines: &[JournalLine]) -> Result<BTreeMap<TokenId, TokenRef>> {
-    let about: BTreeSet<_> = lines.iter().filter_map(|line| Some((line.token?, line.serial.clone()?))).collect();
-    let mut there = BTreeMap::new();
-    for (id, serial) in about {
-        let found = r.tokens_named(&serial)?.into_iter().find(|token| token.id == id);
-        if let Some(token) = found.filter(|token| !token.is_unborn() && actor.may(Act::SeeStock, token.school)) {
-            there.insert(id, token.name());
-        }
-    }
-    Ok(there)
+    let about: BTreeSet<_> = lines.iter().filter_map(|line| line.token).collect();
+    let mut found = r.listed_tokens(&Vec::from_iter(about))?;
+    found.retain(|token| !token.is_unborn() && actor.may(Act::SeeStock, token.school));
+    Ok(found.into_iter().map(|token| (token.id, token.name())).collect())
 }
 
 fn names(r: &Reader<'_>, lines: &[JournalLine]) -> Result<BTreeMap<PersonId, String>> {

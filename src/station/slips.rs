@@ -4,7 +4,7 @@
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
 use super::{
-    Actor, InputFault, Result, StationError, Tokens, entries::holder_name, stock::journal_line, views::JournalLine,
+    Actor, InputFault, JournalLine, Result, StationError, Tokens, entries::holder_name, journal_line::journal_line,
 };
 use domain::{
     Act, PersonId, Serial, Uai, Verb,

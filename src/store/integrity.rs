@@ -3,7 +3,7 @@
 use super::{
     Result, Store, access,
     journal::{self, Head, JournalCheck},
-    watch::Watch,
+    wanted::Wanted,
 };
 
 impl Store {
@@ -12,7 +12,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Stopped`](super::StoreError::Stopped) where `watch` wants no more; and where the database cannot be read.
-    pub fn verify_journal(&self, known: Option<Head>, watch: Watch<'_>) -> Result<JournalCheck> {
+    pub fn verify_journal(&self, known: Option<Head>, watch: Wanted<'_>) -> Result<JournalCheck> {
         let writer = self.writer();
         self.read(|r| {
             // head file and snapshot are taken while nobody writes; the long walk goes on beside the writers

@@ -1,7 +1,6 @@
 //! Tokens: the inventory and the custody of each.
 
-use super::sql::At;
-use super::sql::school_list;
+use super::sql::{At, id_list, school_list};
 use super::{Reader, Result, StoreError};
 use crate::engine::{Row, ToColumn};
 use domain::{CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai};
@@ -190,6 +189,11 @@ impl Reader<'_> {
     /// The tokens whose serial is another one, and equals this one but for zeros in front.
     pub fn tokens_alike(&self, serial: &Serial) -> Result<Vec<Token>> {
         self.tokens_where("t.unlisted = 0 AND ltrim(t.serial, '0') = ltrim(?1, '0') AND t.serial <> ?1", serial)
+    }
+
+    /// Those of these tokens that were not given up, by serial.
+    pub fn listed_tokens(&self, ids: &[TokenId]) -> Result<Vec<Token>> {
+        self.tokens_where("t.unlisted = 0 AND t.id IN (SELECT value FROM json_each(?))", id_list(ids))
     }
 
     /// The tokens of which this is true, by serial.

@@ -38,16 +38,16 @@ impl Conveyor<'_> {
             Err(error) => return self.note_stop(&actor, &batch, named, &Stopped::by(error.into())),
         };
         let waits = claim.is_none();
-        let (station, of) = (self.shared(), named.clone());
+        let (kept, of) = (self.kept(), named.clone());
         let job: Job = Box::new(move |session, lane| {
             if waits {
-                match station.conveyor().is_still_wanted(&batch, &of, seen.as_ref()) {
+                match kept.noun().is_still_wanted(&batch, &of, seen.as_ref()) {
                     Ok(true) => lane.begin(verb),
                     Ok(false) => return,
                     Err(error) => return lane.finish(Outcome::of(verb, Err(error))),
                 }
             }
-            let ended = station.conveyor().convey_one(&actor, &batch, &of, session, lane);
+            let ended = kept.noun().convey_one(&actor, &batch, &of, session, lane);
             lane.finish(Outcome::of(verb, ended));
         });
         match claim {

@@ -48,12 +48,12 @@ impl Conveyor<'_> {
                 self.undo_one(&actor, &batch, &line.serial)?;
                 continue;
             };
-            let (station, actor, batch, serial) = (self.shared(), actor.clone(), batch.clone(), line.serial);
+            let (kept, actor, batch, serial) = (self.kept(), actor.clone(), batch.clone(), line.serial);
             claim.run(Box::new(move |session, lane| {
-                if let Err(error) = station.bench().wipe_on_lane(&actor, &named, session, lane) {
+                if let Err(error) = kept.noun().bench().wipe_on_lane(&actor, &named, session, lane) {
                     tracing::warn!(%serial, %error, "a token whose batch is undone could not be emptied");
                 }
-                let undone = station.conveyor().undo_one(&actor, &batch, &serial);
+                let undone = kept.noun().undo_one(&actor, &batch, &serial);
                 lane.finish(Outcome::of(Verb::Undo, undone.map(|_| Done::Undone { serial })));
             }));
         }

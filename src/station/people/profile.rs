@@ -6,11 +6,8 @@ use super::{
     seen::{check_for, check_sees, known},
 };
 use crate::{
-    Actor, People, PinState, Result, StationError,
-    reach::check_offered,
-    slips::slips_of,
-    stock::journal_line,
-    views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},
+    Actor, JournalLine, People, PersonView, PinState, RequestView, Result, RoleView, StationError, TokenRow,
+    journal_line::journal_line, reach::check_offered, slips::slips_of,
 };
 use domain::{Act, CustodyState, Grant, PersonId, Role, Scope, Serial, TokenKind, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};

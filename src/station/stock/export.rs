@@ -154,7 +154,7 @@ impl Stock<'_> {
         sealing: &Sealing,
         progress: &Progress,
     ) -> Result<ExportReport> {
-        let mut writer = PskcWriter::new(out, sealing, &*self.entropy)?;
+        let mut writer = PskcWriter::new(out, sealing, self.entropy)?;
         let mut report = ExportReport { written: 0, left_out: 0 };
         for id in told(tokens, progress) {
             let id = id?;

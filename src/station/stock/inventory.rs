@@ -1,16 +1,16 @@
 //! What is shown of the inventory, filtered for one actor.
 
 use crate::{
-    Actor, Result, StationError, Tokens,
+    Actor, CredentialView, DeviceView, Holder, Result, StationError, TokenRow, TokenStory, Tokens,
     device_pin::changes_factory_pin,
+    journal_line::journal_line,
     named::missing,
     reach::{has_device_pin, token_for},
-    views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
 };
 use domain::{Act, CustodyState, OtpKind, TokenRef, Uai};
 use driver::{Bank, Identity, SlotStatus};
 use serde::Serialize;
-use store::{Credential, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery};
+use store::{Credential, JournalQuery, MovingFactor, TokenLine, TokenQuery};
 
 /// Tokens on a page.
 const PAGE: u32 = 50;
@@ -153,23 +153,5 @@ fn credential_view(credential: &Credential) -> CredentialView {
         counter,
         period,
         slot: credential.slot,
-    }
-}
-
-pub(crate) fn journal_line(record: Record) -> JournalLine {
-    JournalLine {
-        event: record.event().ok(),
-        batch: record.batch(),
-        number: record.number,
-        at: record.at,
-        who: record.author.name,
-        person: record.author.person,
-        door: record.author.door,
-        verb: record.verb,
-        serial: record.serial,
-        token: record.token,
-        school: record.school,
-        subject: record.subject,
-        facts: record.facts,
     }
 }

@@ -4,31 +4,18 @@
 //! of the inventory changes by counting; a closed stock-take stays as it was found. Either a stock-take or a batch of
 //! the conveyor listens to the bench, never both.
 
-use super::tickets::in_sight;
-use crate::{
-    Actor, Door, Result, StationError, Stock,
-    conveyor::check_bench_free,
-    custody::check_not_alike,
-    lane::Lane,
-    proving::{ask_for, has_secret, or_unproven},
-    views::{CountLine, StockTakeRow, StockTakeView},
+use super::{
+    take_lines::{count_line, is_unproven, lines, open_take, take_for},
+    tickets::in_sight,
 };
-use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, event};
-use driver::{Identity, Session};
-use std::collections::{BTreeMap, BTreeSet};
-use store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token};
+use crate::{
+    Actor, Result, StationError, Stock, StockTakeRow, StockTakeView, conveyor::check_bench_free, proving::ask_for,
+};
+use domain::{Act, Finding, SecondLook, StockTakeId, Uai, event};
+use store::{Change, Entries, Entry, StockTake};
 
 /// Stock-takes in a list.
 const LISTED: u32 = 200;
-
-/// What counting one token told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
-    /// What that means.
-    pub finding: Finding,
-    /// It was counted before.
-    pub again: bool,
-}
 
 impl Stock<'_> {
     /// Starts a stock-take of the school's cupboard. Whoever stands at the station has it count what is plugged there.
@@ -82,34 +69,6 @@ impl Stock<'_> {
             self.count_what_is_plugged();
         }
         Ok(())
-    }
-
-    /// Counts a token by its number, typed or scanned.
-    pub fn count(&self, actor: &Actor, id: StockTakeId, named: impl Into<TokenRef>) -> Result<Counted> {
-        let named = named.into();
-        self.store.read(|r| {
-            let school = open_take(r, actor, id)?.school;
-            let mut there = r.tokens_named(&named)?;
-            there.retain(|token| token.school == Some(school));
-            Ok::<_, StationError>(store::only(&named, there)?)
-        })?;
-        // what lies there tells this number, and is not that token
-        self.bench.check_no_stranger(&named)?;
-        self.count_one(actor, id, &named, false, None)
-    }
-
-    /// Takes back the count of a number that was mistyped.
-    pub fn uncount(&self, actor: &Actor, id: StockTakeId, named: impl Into<TokenRef>) -> Result<()> {
-        let named = named.into();
-        let serial = named.serial();
-        self.change(actor, |tx| {
-            let take = open_take(tx, actor, id)?;
-            if !tx.uncount(id, serial)? {
-                return Err(StationError::NoSuchToken(serial.clone()));
-            }
-            let taken_back = event::StockTake::TakenBack { stock_take: id, taken_back: serial.clone() };
-            Ok(((), Entry::new(taken_back).school(take.school)))
-        })
     }
 
     /// Puts every counted token that the inventory lacks into the school's stock: how many.
@@ -235,164 +194,6 @@ impl Stock<'_> {
         actor.check(Act::StockTake, Some(school))?;
         Ok(self.store.read(|r| r.open_stock_take(school))?.map(|take| take.id))
     }
-
-    /// A token was plugged in: where a stock-take listens to the bench, it is counted.
-    /// `proof`: what it has shown of itself by then; where a token lets its codes be read, it is asked here.
-    pub(crate) fn count_plugged(&self, named: &TokenRef, proof: Option<TokenProof>) -> Result<()> {
-        let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
-        let proof = match (proof, self.store.read(|r| in_sight(r, named, take.school))?) {
-            (None, Some(token)) => Some(or_unproven(&token.serial, self.tokens().prove_plugged(&actor, &token))),
-            (proof, _) => proof,
-        };
-        self.count_with(&actor, take.id, named, proof)
-    }
-
-    /// The same on the token's own lane.
-    pub(crate) fn count_on_lane(
-        &self,
-        named: &TokenRef,
-        identity: &Identity,
-        session: &mut dyn Session,
-        lane: &Lane,
-    ) -> Result<()> {
-        let Some((actor, take)) = self.counts_at_bench()? else { return Ok(()) };
-        let proof = match (lane.proof(), self.store.read(|r| in_sight(r, named, take.school))?) {
-            (None, Some(token)) => {
-                let proof =
-                    or_unproven(&token.serial, self.tokens().prove_by_reading(&actor, &token, identity, session));
-                lane.proven(proof);
-                Some(proof)
-            }
-            (proof, _) => proof,
-        };
-        self.count_with(&actor, take.id, named, proof)
-    }
-
-    /// A code of a plugged token was right: where it was counted by its number alone, it is proven now.
-    pub(crate) fn prove_counted(&self, named: &TokenRef) -> Result<()> {
-        match self.counts_at_bench()? {
-            Some((actor, take)) => self.count_with(&actor, take.id, named, Some(TokenProof::Code)),
-            None => Ok(()),
-        }
-    }
-
-    /// The stock-take that listens to the bench, and whoever has it do so.
-    fn counts_at_bench(&self) -> Result<Option<(Actor, StockTake)>> {
-        let Some(take) = self.store.read(|r| r.stock_take_at_bench())? else { return Ok(None) };
-        let Some((name, person)) = take.bench.clone() else { return Ok(None) };
-        Ok(Some((Actor { person, name, grants: Vec::new(), door: Door::Station }, take)))
-    }
-
-    fn count_with(&self, actor: &Actor, id: StockTakeId, named: &TokenRef, proof: Option<TokenProof>) -> Result<()> {
-        match self.count_one(actor, id, named, true, proof) {
-            // closed between the two: nothing is counted any more
-            Err(StationError::StockTakeClosed(_)) => Ok(()),
-            counted => counted.map(drop),
-        }
-    }
-
-    fn count_one(
-        &self,
-        actor: &Actor,
-        id: StockTakeId,
-        named: &TokenRef,
-        plugged: bool,
-        proof: Option<TokenProof>,
-    ) -> Result<Counted> {
-        let serial = named.serial();
-        let known = self.store.read(|r| {
-            let take = r.stock_take(id)?.filter(|take| take.closed.is_none());
-            let school = take.ok_or(StationError::StockTakeClosed(id))?.school;
-            let before = r.stock_take_lines(id)?.into_iter().find(|line| line.serial == *serial);
-            let token = in_sight(r, named, school)?;
-            let secret = token.as_ref().map(|token| has_secret(r, token.id)).transpose()?;
-            // a token that tells its number itself is the one that it says
-            if !plugged && token.is_none() && r.tokens_named(serial)?.is_empty() {
-                check_not_alike(r, serial)?;
-            }
-            Ok::<_, StationError>((school, before, token, secret))
-        })?;
-        let (school, before, token, secret) = known;
-        let finding = Finding::of_counted(standing(token.as_ref(), school));
-        // a number that was read off it, or told by it, says nothing of the secret
-        let bare = secret.map(|secret| if secret { TokenProof::Unproven } else { TokenProof::NoSecret });
-        let proof = proof.filter(|_| secret == Some(true)).or(bare);
-        let entry = |event: event::StockTake| {
-            let entry = Entry::new(event).school(school);
-            match &token {
-                Some(token) => entry.token(token.id, serial),
-                None => entry,
-            }
-        };
-        if proof == Some(TokenProof::Wrong) {
-            let refused = serial.clone();
-            let refused = event::StockTake::Refused { stock_take: id, refused, finding, plugged, token_proof: proof };
-            return self.refuse_count(actor, id, serial, finding, entry(refused));
-        }
-        let counted = serial.clone();
-        let entry = entry(event::StockTake::Counted { stock_take: id, counted, finding, plugged, token_proof: proof });
-        if let Some(before) = before.filter(|line| line.counted.is_some()) {
-            if proof == Some(TokenProof::Code) && before.proof != proof {
-                self.change(actor, |tx| {
-                    tx.prove_count(id, serial)?;
-                    Ok(((), entry))
-                })?;
-            }
-            return Ok(Counted { finding, again: true });
-        }
-        let again = self.change(actor, |tx| {
-            if tx.stock_take(id)?.is_none_or(|take| take.closed.is_some()) {
-                return Err(StationError::StockTakeClosed(id));
-            }
-            Ok((!tx.count(id, serial, plugged, proof)?, entry))
-        })?;
-        Ok(Counted { finding, again })
-    }
-
-    /// It tells the number of a token and holds another secret: that token is not counted by it.
-    fn refuse_count(
-        &self,
-        actor: &Actor,
-        id: StockTakeId,
-        serial: &Serial,
-        finding: Finding,
-        entry: Entry,
-    ) -> Result<Counted> {
-        let again = self.store.read(|r| r.stock_take_lines(id))?.into_iter().any(|line| line.serial == *serial);
-        if !again {
-            self.change(actor, |tx| {
-                if finding == Finding::AsExpected {
-                    tx.count_impostor(id, serial)?;
-                }
-                Ok(((), entry))
-            })?;
-        }
-        Err(StationError::AnotherSecret(serial.clone()))
-    }
-
-    /// It begins to listen to the bench: what is plugged in already counts too.
-    fn count_what_is_plugged(&self) {
-        for seat in self.bench.snapshot() {
-            if let Some(named) = seat.name()
-                && let Err(error) = self.count_plugged(&named, seat.proof)
-            {
-                tracing::warn!(%named, %error, "a token that is plugged in could not be counted");
-            }
-        }
-    }
-}
-
-/// The stock-take, when the actor may take stock in its school.
-fn take_for(r: &Reader<'_>, actor: &Actor, id: StockTakeId) -> Result<StockTake> {
-    let take = r.stock_take(id)?.ok_or(StationError::NoSuchStockTake(id))?;
-    actor.check_of(Act::StockTake, Some(take.school), Act::StockTake, StationError::NoSuchStockTake(id))?;
-    Ok(take)
-}
-
-/// The same, while it goes on.
-fn open_take(r: &Reader<'_>, actor: &Actor, id: StockTakeId) -> Result<StockTake> {
-    let take = take_for(r, actor, id)?;
-    if take.closed.is_some() { Err(StationError::StockTakeClosed(id)) } else { Ok(take) }
 }
 
 /// The bench counts for this one from now on; refused while it does something else.
@@ -401,64 +202,4 @@ fn take_bench(tx: &Change<'_>, actor: &Actor, id: StockTakeId) -> Result<()> {
         check_bench_free(tx)?;
     }
     Ok(tx.set_stock_take_bench(id, Some((&actor.name, actor.person)))?)
-}
-
-/// The lines of a stock-take with their findings: those that it was closed with, or those of now.
-fn lines(r: &Reader<'_>, take: &StockTake) -> Result<Vec<StockTakeLine>> {
-    let mut lines = r.stock_take_lines(take.id)?;
-    if take.closed.is_some() {
-        return Ok(lines);
-    }
-    let mut expected: BTreeMap<Serial, Token> =
-        r.cupboard(take.school)?.into_iter().map(|token| (token.serial.clone(), token)).collect();
-    // what only told the number of a token is no token
-    lines.retain(|line| line.counted.is_some() || expected.contains_key(&line.serial));
-    for line in lines.iter_mut().filter(|line| line.counted.is_some()) {
-        let token = match expected.remove(&line.serial) {
-            Some(token) => Some(token),
-            None => in_sight(r, &line.serial, take.school)?,
-        };
-        line.finding = Some(Finding::of_counted(standing(token.as_ref(), take.school)));
-        line.whose = token.as_ref().map(|token| whose(r, token, take.school)).transpose()?.flatten();
-    }
-    for line in lines.iter_mut().filter(|line| line.counted.is_none()) {
-        line.finding = Some(Finding::Missing);
-        line.whose = expected.remove(&line.serial).map(|token| whose(r, &token, take.school)).transpose()?.flatten();
-    }
-    let counted: BTreeSet<_> = lines.iter().map(|line| line.serial.clone()).collect();
-    for token in expected.into_values().filter(|token| !counted.contains(&token.serial)) {
-        let whose = whose(r, &token, take.school)?;
-        let finding = Some(Finding::Missing);
-        lines.push(StockTakeLine { serial: token.serial, counted: None, plugged: false, finding, whose, proof: None });
-    }
-    Ok(lines)
-}
-
-fn standing(token: Option<&Token>, school: Uai) -> Standing {
-    Standing::of(token.map(|token| (token.state, token.school)), school)
-}
-
-/// Who has it, in the school's own inventory; of another school's token the school, never the person.
-fn whose(r: &Reader<'_>, token: &Token, here: Uai) -> Result<Option<String>> {
-    match token.school {
-        Some(school) if school == here => Ok(token.holder.as_ref().map(|holder| holder.name.clone())),
-        Some(school) => Ok(Some(r.school(school)?.map_or_else(|| school.to_string(), |school| school.name))),
-        None => Ok(None),
-    }
-}
-
-fn count_line(line: &StockTakeLine) -> CountLine {
-    CountLine {
-        serial: line.serial.clone(),
-        finding: line.finding.unwrap_or(Finding::AsExpected),
-        counted: line.counted,
-        plugged: line.plugged,
-        whose: line.whose.clone(),
-        proof: line.proof,
-    }
-}
-
-/// It should hold a secret, and was counted by its number alone.
-fn is_unproven(line: &StockTakeLine) -> bool {
-    line.counted.is_some() && matches!(line.proof, Some(TokenProof::Unproven | TokenProof::Empty))
 }

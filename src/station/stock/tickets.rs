@@ -6,10 +6,9 @@
 //! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
 
 use crate::{
-    Actor, InputFault, Result, StationError, Stock,
+    Actor, Holder, InputFault, Result, StationError, Stock, TicketLine, TicketNoteView, TicketView,
     people::seen::sees,
     typed::{as_line, text_of},
-    views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
 use domain::{
     Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,

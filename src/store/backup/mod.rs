@@ -11,9 +11,9 @@ use super::epoch::{self, Keys};
 use super::journal::{self, JournalCheck};
 use super::schema::{self, Found};
 use super::sql::At;
-use super::{Author, Entry, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files};
+use super::{Author, Entry, Mode, Options, Paths, Result, Store, StoreError, files};
 use crate::engine::Sql;
-use crate::watch::{Watch, still_wanted, to_the_end};
+use crate::wanted::{Wanted, still_wanted, to_the_end};
 use domain::{Entropy, Secret, event};
 use format::{Defect, Header};
 use jiff::Timestamp;
@@ -57,7 +57,7 @@ impl Store {
         passphrase: &Secret,
         author: &Author,
         at: Timestamp,
-        watch: Watch<'_>,
+        watch: Wanted<'_>,
     ) -> Result<()> {
         if std::str::from_utf8(passphrase.expose()).map_or(0, |text| text.chars().count()) < 12 {
             return Err(StoreError::WeakPassphrase);
@@ -71,7 +71,7 @@ impl Store {
         written
     }
 
-    fn write_backup(&self, out: &File, name: &Path, passphrase: &Secret, watch: Watch<'_>) -> Result<()> {
+    fn write_backup(&self, out: &File, name: &Path, passphrase: &Secret, watch: Wanted<'_>) -> Result<()> {
         let (keys, mut copy) = self.copy_database(watch)?;
         let header = Header::new(&keys.vault, passphrase, &*self.entropy)?;
         let bytes = copy.metadata().map_err(|e| files::not_readable(&self.paths.dir, e))?.len();
@@ -90,7 +90,7 @@ impl Store {
 
     /// One consistent state, by SQLite's own online backup, and the keys of that moment. The copy has no name from the moment
     /// that SQLite has it open: whatever ends this process, nothing of it stays.
-    fn copy_database(&self, watch: Watch<'_>) -> Result<(Arc<Keys>, File)> {
+    fn copy_database(&self, watch: Wanted<'_>) -> Result<(Arc<Keys>, File)> {
         let path = files::beside(&self.paths.dir.join("backup-copy"));
         // open until the copy was read: to close it would take SQLite's locks away
         let mut file = files::create_private(&path).map_err(|e| files::not_writable(&path, e))?;
@@ -117,7 +117,7 @@ const PAGES: i32 = 1024;
 const WAIT: Duration = Duration::from_millis(10);
 
 /// Copies every page. What is read within one transaction stays as it is, however many steps it takes.
-fn copy_pages(source: &Connection, copy: &mut Connection, watch: Watch<'_>) -> Result<()> {
+fn copy_pages(source: &Connection, copy: &mut Connection, watch: Wanted<'_>) -> Result<()> {
     let size: u64 = source.query_row("PRAGMA page_size", [], |row| row.get(0))?;
     let copying = Backup::new(source, copy)?;
     loop {
@@ -183,7 +183,7 @@ pub fn restore(
     undo.into_iter().for_each(std::mem::forget); // from here on they stay
     drop(lock);
 
-    let store = Store::open(Options { paths: paths.clone(), mode, entropy, disk: Arc::new(RealDisk) })?;
+    let store = Store::open(Options { entropy, ..Options::at(paths.clone(), mode) })?;
     let journal = store.verify_journal(None, &mut to_the_end)?;
     let (accounts, keys) = store.change(author, at, |tx| {
         tx.conn.execute("DELETE FROM session", [])?;

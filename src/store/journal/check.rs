@@ -10,7 +10,7 @@ use super::{
 use crate::{
     StoreError,
     engine::Sql,
-    watch::{Watch, still_wanted},
+    wanted::{Wanted, still_wanted},
 };
 use serde::Serialize;
 
@@ -46,7 +46,7 @@ pub(crate) fn verify(
     at_end: Option<Fault>,
     known: Option<Head>,
     foreign: Vec<String>,
-    watch: Watch<'_>,
+    watch: Wanted<'_>,
 ) -> Result<JournalCheck, StoreError> {
     let mut check = JournalCheck { entries: 0, head: String::new(), faults: vec![], count: 0 };
     let mut found = |fault: Fault| {

@@ -790,7 +790,8 @@ fn ctrl_c_stops_an_import_before_it_changed_anything_with_a_daemon_and_without()
     let stop = |told: &str| {
         let command = format!("import --school 0951099D {}", keys.display());
         let mut script = script(data, "C", &command).spawn().unwrap();
-        let mut said = BufReader::new(script.stdout.take().unwrap()).lines().map(|line| line.unwrap().trim().to_owned());
+        let mut said =
+            BufReader::new(script.stdout.take().unwrap()).lines().map(|line| line.unwrap().trim().to_owned());
         let progress = |line: &str| line.ends_with(" keys read");
         assert!(said.any(|line| progress(&line)), "{told}");
         let mut typed = script.stdin.take().unwrap();

@@ -18,7 +18,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
 pub(super) async fn shown(context: &Context, fields: &Fields, check: Option<&JournalCheck>) -> Result<Markup, Failure> {
     let filter = filter(&context.ui, fields)?;
     let asked = filter.clone();
-    let found = context.ask(move |station, actor| {
+    let found = context.look(move |station, actor| {
         Ok((station.journal().journal_page(actor, &asked, PAGE)?, station.journal().journal_state(actor, 0)?))
     });
     let (page, state) = found.await?;

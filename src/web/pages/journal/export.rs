@@ -7,7 +7,7 @@ use catalogue::{Ui, say};
 use domain::Act;
 use keyfile::WriteError;
 use maud::{Markup, html};
-use station::{StationError, views::JournalLine};
+use station::{JournalLine, StationError};
 use std::io::{self, Write};
 use table::neutral;
 

@@ -7,7 +7,7 @@ use catalogue::say;
 use domain::{Act, Secret};
 use keyfile::{Protection, Sealing};
 use maud::{Markup, html};
-use station::{ExportOptions, ExportTo, StationError, views::SchoolView};
+use station::{ExportOptions, ExportTo, SchoolView, StationError};
 use std::sync::Arc;
 
 const PATH: &str = "/export";

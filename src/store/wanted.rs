@@ -3,7 +3,7 @@
 use super::{Result, StoreError};
 
 /// Is told how many there are done and how many there are, and says whether somebody still wants the rest.
-pub type Watch<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
+pub type Wanted<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
 
 /// For whoever waits in any case.
 pub fn to_the_end(_done: u64, _total: u64) -> bool {
@@ -14,6 +14,6 @@ pub fn to_the_end(_done: u64, _total: u64) -> bool {
 ///
 /// # Errors
 /// [`StoreError::Stopped`] where nobody wants the rest.
-pub(crate) fn still_wanted(watch: Watch<'_>, done: u64, total: u64) -> Result<()> {
+pub(crate) fn still_wanted(watch: Wanted<'_>, done: u64, total: u64) -> Result<()> {
     if watch(done, total) { Ok(()) } else { Err(StoreError::Stopped) }
 }
