@@ -15,7 +15,7 @@ use std::{
 };
 use trousseau::{
     domain::event,
-    store::{Author, DATABASE, Entry, Mode, Options, Store, StoreError},
+    store::{Author, DATABASE, Entry, Mode, Options, Store, StoreError, to_the_end},
 };
 
 /// What another program does: each opens the database, does it, and closes it again.
@@ -137,7 +137,7 @@ fn whatever_another_program_does_with_the_file_nothing_acknowledged_is_lost_by_a
         copy_files(&data, &grave);
         let store = Store::open(Options::in_dir(&grave, Mode::Hid)).unwrap();
         assert_eq!(store.read(|r| r.setting("note")).unwrap().as_deref(), Some("after"), "{visit:?}: {said}");
-        let check = store.verify_journal(None).unwrap();
+        let check = store.verify_journal(None, &mut to_the_end).unwrap();
         assert!(check.is_sound() && check.entries == 2, "{visit:?}: {said}: {check:?}");
     }
 }
