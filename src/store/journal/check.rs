@@ -63,7 +63,7 @@ pub(crate) fn verify(
     let mut statement = conn.prepare(&format!("SELECT {COLUMNS} FROM journal ORDER BY number"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if check.entries % OFTEN == 0 {
+        if check.entries.is_multiple_of(OFTEN) {
             still_wanted(watch, check.entries, total)?;
         }
         check.entries += 1;
