@@ -46,6 +46,12 @@ impl Station {
         Ok(token.name())
     }
 
+    /// What a token that tells this name is called in the inventory; by its number alone where it is in none.
+    pub(super) fn called(&self, told: &TokenRef) -> Result<TokenRef> {
+        let there = self.store.read(|r| r.tokens_named(told))?;
+        Ok(if let [only] = &there[..] { only.name() } else { told.serial().into() })
+    }
+
     /// The very token is plugged, once, and still answers with this serial.
     pub(super) fn check_same(&self, named: &TokenRef) -> Result<()> {
         let expected = named.serial();

@@ -122,13 +122,13 @@ pub struct RequestView {
     /// When it was sent on: its place in the queue.
     pub submitted: Option<Timestamp>,
     /// The token that is set aside, allocated or handed over.
-    pub token: Option<Serial>,
+    pub token: Option<TokenRef>,
     /// The token that the new one takes the place of.
-    pub replaces: Option<Serial>,
+    pub replaces: Option<TokenRef>,
     /// The same as it stands now, for those who decide.
     pub replaced: Option<TokenRow>,
     /// The last token that the person had and has no more: what became of it, and when.
-    pub before: Option<(Serial, Verb, Timestamp)>,
+    pub before: Option<(TokenRef, Verb, Timestamp)>,
     /// Why it was refused or cancelled.
     pub reason: Option<String>,
     /// It expires then.
@@ -183,8 +183,9 @@ pub struct TicketView {
 /// A key of a ticket.
 #[derive(Debug, Clone, Serialize)]
 pub struct TicketLine {
-    /// Its serial.
-    pub serial: Serial,
+    /// What it is called: its serial, with the family where that was said and something else has the number.
+    #[serde(rename = "serial")]
+    pub name: TokenRef,
     /// How it stands towards the ticket's school now.
     pub standing: Standing,
 }
@@ -316,8 +317,9 @@ pub struct StockTakeView {
 /// One token of a stock-take.
 #[derive(Debug, Clone, Serialize)]
 pub struct CountLine {
-    /// Its serial.
-    pub serial: Serial,
+    /// What it is called: its serial, with the family where something else has the number.
+    #[serde(rename = "serial")]
+    pub name: TokenRef,
     /// What was found.
     pub finding: Finding,
     /// When it was counted.
@@ -405,8 +407,10 @@ pub struct JournalLine {
     pub door: String,
     /// What.
     pub verb: Verb,
-    /// The token it is about.
+    /// The number of the token it is about, as it was written.
     pub serial: Option<Serial>,
+    /// What that token is called now: its number, with the family where another has it.
+    pub name: Option<TokenRef>,
     /// Its row id.
     #[serde(skip)]
     pub token: Option<TokenId>,

@@ -8,6 +8,7 @@
 //! its rows true (states, transitions, references); who may do what, and why, is the station's. It knows no tokens that
 //! are plugged, and no clock: the time of a change is given.
 
+mod about;
 mod access;
 mod account;
 mod attempt;
@@ -67,6 +68,7 @@ mod vault;
 mod waiting;
 mod wipe;
 
+pub use about::About;
 pub use attempt::{Attempt, Counter, Guess, Refusals, Stopped, Trace};
 pub use authenticator::Authenticator;
 pub use backup::{Restored, restore};

@@ -112,11 +112,23 @@ pub(super) const COLUMNS: &str =
     EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0)";
 /// How many columns that are.
 pub(super) const WIDTH: usize = 15;
-/// What a token `t` is called ([`Token::name`]), as a column.
+/// What a token `t`, or of another name in the statement, is called ([`Token::name`]), as a column.
 macro_rules! name_of_token {
     () => {
-        "iif(EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0),
-             t.family || ':', '') || t.serial"
+        name_of_token!("t")
+    };
+    ($token:literal) => {
+        concat!(
+            "iif(EXISTS (SELECT 1 FROM token same WHERE same.serial = ",
+            $token,
+            ".serial AND same.family <> ",
+            $token,
+            ".family AND same.unlisted = 0), ",
+            $token,
+            ".family || ':', '') || ",
+            $token,
+            ".serial"
+        )
     };
 }
 pub(super) use name_of_token;
@@ -138,6 +150,12 @@ impl Reader<'_> {
         )?;
         let rows = statement.query_map([schools], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What the token with this id is called.
+    pub fn token_name(&self, id: TokenId) -> Result<Option<TokenRef>> {
+        let sql = concat!("SELECT ", name_of_token!(), " FROM token t WHERE t.id = ?");
+        Ok(self.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
     }
 
     /// The token with this id.

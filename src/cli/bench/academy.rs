@@ -189,7 +189,7 @@ fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), 
         }
         let (by, text) = ("Reader principal".to_owned(), "codes refusés".to_owned());
         let kind = TicketKind::Other;
-        tx.add_ticket(&NewTicket { kind, school: school(n), opener: None, by, about: None, serials: vec![], text })?;
+        tx.add_ticket(&NewTicket { kind, school: school(n), opener: None, by, about: None, keys: vec![], text })?;
     }
     for token in academy.held.iter().step_by(500) {
         tx.set_due(*token, DueReason::Left)?;

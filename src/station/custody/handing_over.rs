@@ -131,7 +131,7 @@ impl Tokens<'_> {
                 station.codes().check_passcode(&actor, &token, &pin, code, source.via())?;
                 station.tokens().give(&actor, &token.full_name(), None, Presence::Plugged)
             });
-            lane.finish(Outcome::of(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.serial, slip })));
+            lane.finish(Outcome::of(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.name(), slip })));
         }));
         Ok(())
     }
@@ -198,7 +198,8 @@ impl Tokens<'_> {
             if let Some(request) = request {
                 let state = requests::after(&request, RequestEvent::HandOver)?;
                 tx.set_request(request.id, request.state, state, Some(token.id), None)?;
-                let notice = told(NoticeKind::TokenHandedOver, &request).fact("serial", serial).fact("by", &actor.name);
+                let notice =
+                    told(NoticeKind::TokenHandedOver, &request).fact("serial", token.name()).fact("by", &actor.name);
                 tx.notify(&notice.fact("charter", request.charter.as_deref().unwrap_or_default()))?;
                 rest = end_replaced(tx, &request)?;
             }

@@ -119,8 +119,8 @@ impl Tokens<'_> {
             tx.swap_request_token(request.id, new.id)?;
             tx.set_custody(new.id, new.state, CustodyState::Reserved, Some(request.person.id))?;
             tx.set_custody(new.id, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
-            let swapped = event::Swap { from: new.state, instead_of: allocated.clone() };
-            let swapped_for = Some(plugged.clone());
+            let swapped = event::Swap { from: new.state, instead_of: old.name() };
+            let swapped_for = Some(new.name());
             let back = event::Release { from: Some(old.state), swapped_for, comment: None };
             let swapped = of_token(swapped, &new).subject(request.person.id);
             Ok(((), Entries::new(swapped, [of_token(back, &old)])))
@@ -186,7 +186,7 @@ impl Tokens<'_> {
                 of_holder(back, token)
             };
             if let Some(holder) = &token.holder {
-                let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", &token.serial);
+                let notice = Notice::to_person(NoticeKind::TokenReturned, holder.id).fact("serial", token.name());
                 tx.notify(&notice.maybe("school", token.school).fact("by", &actor.name))?;
             }
             forget_pin(tx, token)?;

@@ -409,5 +409,5 @@ pub(super) fn give_up(tx: &Change<'_>, token: &Token, which: impl Fn(&Credential
 }
 
 fn done(token: &Token, slot: u8, how: Settled) -> Done {
-    Done::Settled { serial: token.serial.clone(), slot, how }
+    Done::Settled { serial: token.name(), slot, how }
 }

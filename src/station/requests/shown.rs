@@ -4,6 +4,7 @@ use super::check_sees;
 use super::{LISTED, queue::has_pin, software::is_shown};
 use crate::{
     Actor, Requests, Result, StationError,
+    entries::name_in,
     views::{Holder, RequestView},
 };
 use domain::{Act, RequestId, RequestState, Uai, Verb};
@@ -65,7 +66,10 @@ impl Requests<'_> {
         let replaced = request.replaces.as_ref().map(|(id, _)| r.token_line(*id)).transpose()?.flatten();
         let ends = [Verb::ReportLost, Verb::MarkDefective, Verb::TakeBack, Verb::Withdraw];
         let ended = r.newest_about(request.person.id, &ends)?;
-        let before = ended.and_then(|entry| Some((entry.serial?, entry.verb, entry.at)));
+        let before = match ended {
+            Some(entry) => name_in(r, entry.token, entry.serial.as_ref())?.map(|name| (name, entry.verb, entry.at)),
+            None => None,
+        };
         Ok(RequestView {
             id: request.id,
             kind: request.kind,
@@ -80,8 +84,8 @@ impl Requests<'_> {
             need: request.need,
             since: request.since,
             submitted: request.submitted,
-            token: request.token.map(|(_, serial)| serial),
-            replaces: request.replaces.map(|(_, serial)| serial),
+            token: request.token.map(|(_, name)| name),
+            replaces: request.replaces.map(|(_, name)| name),
             replaced: replaced.map(|line| self.tokens().row(line)),
             before,
             reason: request.reason,

@@ -3,6 +3,7 @@
 use crate::{
     Actor, Result, StationError, Tokens,
     device_pin::changes_factory_pin,
+    entries::name_in,
     named::missing,
     reach::{has_device_pin, token_for},
     views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
@@ -10,7 +11,7 @@ use crate::{
 use domain::{Act, CustodyState, OtpKind, TokenRef, Uai};
 use driver::{Bank, Identity, SlotStatus};
 use serde::Serialize;
-use store::{Credential, JournalQuery, MovingFactor, Record, TokenLine, TokenQuery};
+use store::{Credential, JournalQuery, MovingFactor, Reader, Record, TokenLine, TokenQuery};
 
 /// Tokens on a page.
 const PAGE: u32 = 50;
@@ -77,28 +78,22 @@ impl Tokens<'_> {
     /// One token and its story.
     pub fn token(&self, actor: &Actor, named: impl Into<TokenRef>) -> Result<TokenStory> {
         let named = named.into();
-        let (line, records, device_pin, others) = self.store.read(|r| {
+        let (line, story, device_pin, others) = self.store.read(|r| {
             let token = token_for(actor, r, &named, Act::SeeStock)?;
             let mut others = r.tokens_named(&token.serial)?;
             others.retain(|other| other.id != token.id && !other.is_unborn() && actor.may(Act::SeeStock, other.school));
             let others = others.into_iter().map(|other| (other.full_name(), other.model)).collect();
             let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
             let line = r.token_line(token.id)?.ok_or_else(|| missing(&named))?;
-            Ok::<_, StationError>((line, r.journal(query, STORY)?, has_device_pin(actor, r, &token)?, others))
+            let story = r.journal(query, STORY)?.into_iter().map(|record| journal_line(r, record));
+            let story = story.collect::<Result<_>>()?;
+            Ok::<_, StationError>((line, story, has_device_pin(actor, r, &token)?, others))
         })?;
         let actions = crate::desk::actions(actor, &line);
         let firmware = line.token.firmware.as_deref().and_then(|text| text.parse().ok());
         let device =
             self.bench.identity(&self.at_bench(&line.token)?).ok().flatten().map(|identity| device_view(&identity));
-        Ok(TokenStory {
-            row: self.row(line),
-            firmware,
-            device,
-            device_pin,
-            others,
-            actions,
-            story: records.into_iter().map(journal_line).collect(),
-        })
+        Ok(TokenStory { row: self.row(line), firmware, device, device_pin, others, actions, story })
     }
 
     pub(crate) fn row(&self, line: TokenLine) -> TokenRow {
@@ -156,8 +151,10 @@ fn credential_view(credential: &Credential) -> CredentialView {
     }
 }
 
-pub(crate) fn journal_line(record: Record) -> JournalLine {
-    JournalLine {
+/// An entry as it is shown.
+pub(crate) fn journal_line(r: &Reader<'_>, record: Record) -> Result<JournalLine> {
+    Ok(JournalLine {
+        name: name_in(r, record.token, record.serial.as_ref())?,
         event: record.event().ok(),
         batch: record.batch(),
         number: record.number,
@@ -171,5 +168,5 @@ pub(crate) fn journal_line(record: Record) -> JournalLine {
         school: record.school,
         subject: record.subject,
         facts: record.facts,
-    }
+    })
 }

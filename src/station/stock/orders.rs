@@ -72,6 +72,8 @@ domain::words! {
         Elsewhere => "elsewhere",
         /// It equals another number of the inventory but for zeros in front.
         Alike => "alike",
+        /// Several tokens of the school have the number: which of them came is said with the family.
+        Ambiguous => "ambiguous",
     }
 }
 
@@ -94,6 +96,9 @@ impl std::fmt::Display for RefusedSerial {
             SerialFault::Elsewhere => "belongs to another school",
             SerialFault::Alike => {
                 "equals another number of the inventory but for zeros in front: put it into stock alone if it is another token"
+            }
+            SerialFault::Ambiguous => {
+                "is the number of several tokens here: write the family in front, such as yubikey:1234567"
             }
         };
         write!(f, "{} {why}", self.serial)
@@ -161,7 +166,10 @@ impl Stock<'_> {
             for read in &new {
                 match read {
                     Err(unreadable) => refused.push(unreadable.clone()),
-                    Ok((named, new)) => match came(tx, &order, named, new, &mut seen)? {
+                    Ok((named, new)) => match came(tx, &order, named, new)? {
+                        Ok((token, _)) if !seen.insert(token) => {
+                            refused.push(RefusedSerial { serial: named.to_string(), fault: SerialFault::Twice });
+                        }
                         Ok(token) => tokens.push(token),
                         Err(fault) => refused.push(RefusedSerial { serial: named.to_string(), fault }),
                     },
@@ -284,17 +292,15 @@ fn came(
     order: &Order,
     named: &TokenRef,
     new: &NewToken,
-    seen: &mut BTreeSet<TokenRef>,
 ) -> Result<Result<(TokenId, Serial), SerialFault>> {
-    if !seen.insert(named.clone()) {
-        return Ok(Err(SerialFault::Twice));
+    let mut known = tx.tokens_named(named)?;
+    if known.iter().any(|token| token.school == Some(order.school)) {
+        known.retain(|token| token.school == Some(order.school));
+        if known.len() > 1 {
+            return Ok(Err(SerialFault::Ambiguous));
+        }
     }
-    let known = match tx.find_token(named) {
-        // which of them came cannot be told by the number
-        Err(store::StoreError::AmbiguousSerial { .. }) => return Ok(Err(SerialFault::HereAlready)),
-        known => known?,
-    };
-    let Some(token) = known else {
+    let Some(token) = known.pop() else {
         let alike = !tx.tokens_alike(&new.serial)?.is_empty();
         return Ok(if alike { Err(SerialFault::Alike) } else { Ok((tx.add_token(new)?, new.serial.clone())) });
     };

@@ -10,13 +10,14 @@ use crate::{
     conveyor::check_bench_free,
     custody::check_not_alike,
     lane::Lane,
+    named::missing,
     proving::{ask_for, has_secret, or_unproven},
     views::{CountLine, StockTakeRow, StockTakeView},
 };
-use domain::{Act, Finding, SecondLook, Serial, Standing, StockTakeId, TokenProof, TokenRef, Uai, event};
+use domain::{Act, Finding, SecondLook, Standing, StockTakeId, TokenId, TokenProof, TokenRef, Uai, event};
 use driver::{Identity, Session};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token};
+use store::{About, Change, Entries, Entry, Reader, StockTake, StockTakeLine, Token};
 
 /// Stock-takes in a list.
 const LISTED: u32 = 200;
@@ -101,13 +102,12 @@ impl Stock<'_> {
     /// Takes back the count of a number that was mistyped.
     pub fn uncount(&self, actor: &Actor, id: StockTakeId, named: impl Into<TokenRef>) -> Result<()> {
         let named = named.into();
-        let serial = named.serial();
         self.change(actor, |tx| {
             let take = open_take(tx, actor, id)?;
-            if !tx.uncount(id, serial)? {
-                return Err(StationError::NoSuchToken(serial.clone()));
-            }
-            let taken_back = event::StockTake::TakenBack { stock_take: id, taken_back: serial.clone() };
+            let token = in_sight(tx, &named, take.school)?.map(|token| token.id);
+            let line = tx.stock_take_line(id, &named, token)?.ok_or_else(|| missing(&named))?;
+            tx.uncount(&line)?;
+            let taken_back = event::StockTake::TakenBack { stock_take: id, taken_back: line.about.name };
             Ok(((), Entry::new(taken_back).school(take.school)))
         })
     }
@@ -120,7 +120,7 @@ impl Stock<'_> {
         let unlisted = view.lines.iter().filter(|line| line.finding == Finding::Unlisted);
         let mut registered = 0;
         for line in unlisted {
-            self.tokens().register(actor, &line.serial, view.school)?;
+            self.tokens().register(actor, &line.name, view.school)?;
             registered += 1;
         }
         Ok(registered)
@@ -141,7 +141,7 @@ impl Stock<'_> {
                 // the whole of it stays with the stock-take
                 findings: event::Findings::of(
                     |finding| of(finding).count(),
-                    |finding| event::SerialLine::of(of(finding).map(|line| &line.serial), 1000),
+                    |finding| event::SerialLine::of(of(finding).map(|line| &line.about.name), 1000),
                 ),
                 unproven: Some(unproven as u64).filter(|unproven| *unproven > 0),
             };
@@ -149,13 +149,11 @@ impl Stock<'_> {
                 ask_for(tx, actor, SecondLook::StockTake, (&id, Some(take.school)), unproven, "")?;
             }
             // the story of a token tells that it was not where it should be
-            let mut missing = Vec::new();
-            for line in of(Finding::Missing) {
-                if let Some(token) = in_sight(tx, &line.serial, take.school)? {
-                    let found = event::StockTake::Found { stock_take: id, finding: Finding::Missing };
-                    missing.push(Entry::new(found).token(token.id, &line.serial).school(take.school));
-                }
-            }
+            let missing = of(Finding::Missing).filter_map(|line| Some((line.about.token?, line.about.told.serial())));
+            let missing = missing.map(|(token, serial)| {
+                let found = event::StockTake::Found { stock_take: id, finding: Finding::Missing };
+                Entry::new(found).token(token, serial).school(take.school)
+            });
             Ok(((), Entries::new(Entry::new(closed).school(take.school), missing)))
         })?;
         self.stock_take(actor, id)
@@ -303,16 +301,21 @@ impl Stock<'_> {
         let known = self.store.read(|r| {
             let take = r.stock_take(id)?.filter(|take| take.closed.is_none());
             let school = take.ok_or(StationError::StockTakeClosed(id))?.school;
-            let before = r.stock_take_lines(id)?.into_iter().find(|line| line.serial == *serial);
             let token = in_sight(r, named, school)?;
+            let before = r.stock_take_line(id, named, token.as_ref().map(|token| token.id))?;
             let secret = token.as_ref().map(|token| has_secret(r, token.id)).transpose()?;
             // a token that tells its number itself is the one that it says
             if !plugged && token.is_none() && r.tokens_named(serial)?.is_empty() {
                 check_not_alike(r, serial)?;
             }
-            Ok::<_, StationError>((school, before, token, secret))
+            let name = match (&token, &before) {
+                (Some(token), _) => token.name(),
+                (None, Some(before)) => before.about.name.clone(),
+                (None, None) => name_of_unlisted(r, id, named)?,
+            };
+            Ok::<_, StationError>((school, before, token, name, secret))
         })?;
-        let (school, before, token, secret) = known;
+        let (school, before, token, name, secret) = known;
         let finding = Finding::of_counted(standing(token.as_ref(), school));
         // a number that was read off it, or told by it, says nothing of the secret
         let bare = secret.map(|secret| if secret { TokenProof::Unproven } else { TokenProof::NoSecret });
@@ -324,17 +327,25 @@ impl Stock<'_> {
                 None => entry,
             }
         };
-        if proof == Some(TokenProof::Wrong) {
-            let refused = serial.clone();
-            let refused = event::StockTake::Refused { stock_take: id, refused, finding, plugged, token_proof: proof };
-            return self.refuse_count(actor, id, serial, finding, entry(refused));
+        if let Some(token) = token.as_ref().filter(|_| proof == Some(TokenProof::Wrong)) {
+            let refused =
+                event::StockTake::Refused { stock_take: id, refused: name, finding, plugged, token_proof: proof };
+            if before.is_none() {
+                self.change(actor, |tx| {
+                    if finding == Finding::AsExpected {
+                        tx.count_impostor(id, token)?;
+                    }
+                    Ok(((), entry(refused)))
+                })?;
+            }
+            return Err(StationError::AnotherSecret(serial.clone()));
         }
-        let counted = serial.clone();
-        let entry = entry(event::StockTake::Counted { stock_take: id, counted, finding, plugged, token_proof: proof });
+        let entry =
+            entry(event::StockTake::Counted { stock_take: id, counted: name, finding, plugged, token_proof: proof });
         if let Some(before) = before.filter(|line| line.counted.is_some()) {
             if proof == Some(TokenProof::Code) && before.proof != proof {
                 self.change(actor, |tx| {
-                    tx.prove_count(id, serial)?;
+                    tx.prove_count(&before)?;
                     Ok(((), entry))
                 })?;
             }
@@ -344,30 +355,9 @@ impl Stock<'_> {
             if tx.stock_take(id)?.is_none_or(|take| take.closed.is_some()) {
                 return Err(StationError::StockTakeClosed(id));
             }
-            Ok((!tx.count(id, serial, plugged, proof)?, entry))
+            Ok((!tx.count(id, named, token.as_ref().map(|token| token.id), plugged, proof)?, entry))
         })?;
         Ok(Counted { finding, again })
-    }
-
-    /// It tells the number of a token and holds another secret: that token is not counted by it.
-    fn refuse_count(
-        &self,
-        actor: &Actor,
-        id: StockTakeId,
-        serial: &Serial,
-        finding: Finding,
-        entry: Entry,
-    ) -> Result<Counted> {
-        let again = self.store.read(|r| r.stock_take_lines(id))?.into_iter().any(|line| line.serial == *serial);
-        if !again {
-            self.change(actor, |tx| {
-                if finding == Finding::AsExpected {
-                    tx.count_impostor(id, serial)?;
-                }
-                Ok(((), entry))
-            })?;
-        }
-        Err(StationError::AnotherSecret(serial.clone()))
     }
 
     /// It begins to listen to the bench: what is plugged in already counts too.
@@ -409,29 +399,43 @@ fn lines(r: &Reader<'_>, take: &StockTake) -> Result<Vec<StockTakeLine>> {
     if take.closed.is_some() {
         return Ok(lines);
     }
-    let mut expected: BTreeMap<Serial, Token> =
-        r.cupboard(take.school)?.into_iter().map(|token| (token.serial.clone(), token)).collect();
-    // what only told the number of a token is no token
-    lines.retain(|line| line.counted.is_some() || expected.contains_key(&line.serial));
-    for line in lines.iter_mut().filter(|line| line.counted.is_some()) {
-        let token = match expected.remove(&line.serial) {
-            Some(token) => Some(token),
-            None => in_sight(r, &line.serial, take.school)?,
+    let mut expected: BTreeMap<TokenId, Token> =
+        r.cupboard(take.school)?.into_iter().map(|token| (token.id, token)).collect();
+    let known: BTreeSet<_> = lines.iter().filter_map(|line| line.about.token).collect();
+    for line in &mut lines {
+        let token = match line.about.token {
+            // one that was given up again is in no school
+            Some(id) => r.token(id)?.filter(|token| token.school.is_some()),
+            // it may have come into the inventory since; not where that token has a line of its own
+            None => in_sight(r, &line.about.told, take.school)?.filter(|token| !known.contains(&token.id)),
         };
-        line.finding = Some(Finding::of_counted(standing(token.as_ref(), take.school)));
+        if let Some(token) = &token {
+            expected.remove(&token.id);
+        }
+        let standing = standing(token.as_ref(), take.school);
+        line.finding = match (line.counted, standing.is_expected()) {
+            (Some(_), _) => Some(Finding::of_counted(standing)),
+            (None, true) => Some(Finding::Missing),
+            // what only told the number of a token is no token
+            (None, false) => None,
+        };
         line.whose = token.as_ref().map(|token| whose(r, token, take.school)).transpose()?.flatten();
+        if let Some(token) = token.filter(|_| line.about.token.is_none()) {
+            line.about = About::token(&token);
+        }
     }
-    for line in lines.iter_mut().filter(|line| line.counted.is_none()) {
-        line.finding = Some(Finding::Missing);
-        line.whose = expected.remove(&line.serial).map(|token| whose(r, &token, take.school)).transpose()?.flatten();
-    }
-    let counted: BTreeSet<_> = lines.iter().map(|line| line.serial.clone()).collect();
-    for token in expected.into_values().filter(|token| !counted.contains(&token.serial)) {
-        let whose = whose(r, &token, take.school)?;
-        let finding = Some(Finding::Missing);
-        lines.push(StockTakeLine { serial: token.serial, counted: None, plugged: false, finding, whose, proof: None });
+    lines.retain(|line| line.finding.is_some());
+    for token in expected.into_values() {
+        lines.push(StockTakeLine::missing(&token, whose(r, &token, take.school)?));
     }
     Ok(lines)
+}
+
+/// What a thing is called that no inventory has and nobody counted: by its family, too, where something else has the number.
+fn name_of_unlisted(r: &Reader<'_>, id: StockTakeId, told: &TokenRef) -> Result<TokenRef> {
+    let number = TokenRef::from(told.serial());
+    let shared = !r.tokens_named(&number)?.is_empty() || r.stock_take_line(id, &number, None)?.is_some();
+    Ok(if shared { told.clone() } else { number })
 }
 
 fn standing(token: Option<&Token>, school: Uai) -> Standing {
@@ -449,7 +453,7 @@ fn whose(r: &Reader<'_>, token: &Token, here: Uai) -> Result<Option<String>> {
 
 fn count_line(line: &StockTakeLine) -> CountLine {
     CountLine {
-        serial: line.serial.clone(),
+        name: line.about.name.clone(),
         finding: line.finding.unwrap_or(Finding::AsExpected),
         counted: line.counted,
         plugged: line.plugged,

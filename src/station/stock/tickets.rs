@@ -12,11 +12,14 @@ use crate::{
     views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
 use domain::{
-    Act, Notice, NoticeKind, PersonId, Serial, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
+    Act, Notice, NoticeKind, PersonId, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState, TokenId,
     TokenRef, Uai, event, reference,
 };
 use jiff::SignedDuration;
-use store::{self, Change, Entry, News, Reader, Ticket, TicketNote, TicketQuery};
+use store::{self, About, Change, Entry, News, Reader, Ticket, TicketNote, TicketQuery};
+
+/// A key of a ticket: as it was told, and the token where the school's inventory has it.
+type Key = (TokenRef, Option<TokenId>);
 
 /// Tickets in a list.
 const LISTED: u32 = 500;
@@ -30,8 +33,8 @@ pub struct NewTicket {
     pub school: Uai,
     /// What it is about.
     pub kind: TicketKind,
-    /// The keys; needed where serials were found.
-    pub serials: Vec<Serial>,
+    /// The keys, by their numbers or names; needed where serials were found.
+    pub serials: Vec<TokenRef>,
     /// Whose key it is, where that is not the actor.
     pub person: Option<PersonId>,
     /// What happened, or what the diagnosis found; may be empty where serials were found.
@@ -57,7 +60,8 @@ impl Stock<'_> {
             let school = tx.school(new.school)?.ok_or(StationError::NoSuchSchool(new.school))?;
             let address = tx.settings()?.ticket_address.ok_or(StationError::NoTicketAddress)?;
             check_serials(tx, &new)?;
-            check_not_open(tx, actor, &new, &text)?;
+            let keys = keys_of(tx, &new)?;
+            check_not_open(tx, actor, &new, &keys, &text)?;
             let about = match new.person.filter(|person| Some(*person) != actor.person) {
                 Some(id) => {
                     let unknown = || StationError::NoSuchPerson(id.to_string());
@@ -71,11 +75,13 @@ impl Stock<'_> {
                 opener: actor.person,
                 by: actor.name.clone(),
                 about: about.as_ref().map(|person| person.id),
-                serials: new.serials.clone(),
+                keys,
                 text: text.clone(),
             })?;
             let opener = actor.person.map(|person| tx.person(person)).transpose()?.flatten();
-            let serials = list(&new.serials);
+            let keys = tx.ticket_keys(id)?;
+            let names: Vec<_> = keys.iter().map(|key| key.name.clone()).collect();
+            let serials = list(&names);
             let name = reference(id, tx.at);
             let notice = Notice::to_address(NoticeKind::Ticket, &address)
                 .fact("ticket", &name)
@@ -92,15 +98,15 @@ impl Stock<'_> {
             let opened = event::Ticket::Opened {
                 ticket: name,
                 ticket_kind: new.kind,
-                serials: (!new.serials.is_empty()).then(|| event::SerialLine::of(&new.serials, 500)),
+                serials: (!new.serials.is_empty()).then(|| event::SerialLine::of(&names, 500)),
                 person: about.as_ref().map(|person| person.name.clone()),
             };
             let subject = about.as_ref().map(|person| person.id);
             let entry = Entry::new(opened).school(new.school).subject(subject);
             // the story of a key tells of its ticket
-            let entry = match new.serials.as_slice() {
-                [only] => match in_sight(tx, only, new.school)? {
-                    Some(token) => entry.token(token.id, only),
+            let entry = match keys.as_slice() {
+                [only] => match in_sight(tx, &only.told, new.school)? {
+                    Some(token) => entry.token(token.id, &token.serial),
                     None => entry,
                 },
                 _ => entry,
@@ -135,15 +141,15 @@ impl Stock<'_> {
         let (school, missing) = self.store.read(|r| {
             let ticket = ticket_for(r, actor, id)?;
             actor.check(Act::Register, Some(ticket.school))?;
-            let mut missing = r.ticket_serials(id)?;
-            for serial in std::mem::take(&mut missing) {
-                if standing(r, &serial, ticket.school)? == Standing::Unlisted {
-                    missing.push(serial);
+            let mut missing = Vec::new();
+            for key in r.ticket_keys(id)? {
+                if standing(r, &key, ticket.school)? == Standing::Unlisted {
+                    missing.push(key.told);
                 }
             }
             Ok::<_, StationError>((ticket.school, missing))
         })?;
-        missing.iter().try_for_each(|serial| self.tokens().register(actor, serial, school).map(drop))?;
+        missing.iter().try_for_each(|named| self.tokens().register(actor, named, school).map(drop))?;
         Ok(missing.len())
     }
 
@@ -167,9 +173,9 @@ impl Stock<'_> {
     pub fn ticket(&self, actor: &Actor, id: TicketId) -> Result<TicketView> {
         self.store.read(|r| {
             let mut view = brief(actor, ticket_for(r, actor, id)?);
-            for serial in r.ticket_serials(id)? {
-                let standing = standing(r, &serial, view.school)?;
-                view.serials.push(TicketLine { serial, standing });
+            for key in r.ticket_keys(id)? {
+                let standing = standing(r, &key, view.school)?;
+                view.serials.push(TicketLine { name: key.name, standing });
             }
             let notes = r.ticket_notes(id)?.into_iter();
             let notes = notes.map(|TicketNote { at, author, state, text }| TicketNoteView { at, author, state, text });
@@ -193,8 +199,8 @@ impl Stock<'_> {
     fn close_found_tickets(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for ticket in tx.open_tickets(school, TicketKind::FoundSerials)? {
-            let serials = tx.ticket_serials(ticket.id)?;
-            let mut standings = serials.iter().map(|serial| standing(tx, serial, school));
+            let keys = tx.ticket_keys(ticket.id)?;
+            let mut standings = keys.iter().map(|key| standing(tx, key, school));
             if standings.try_fold(true, |all, standing| standing.map(|standing| all && standing.is_listed()))? {
                 let done = TicketRemark::AllInStock.word();
                 entries.push(move_on(tx, &ticket, TicketState::Closed, &Actor::station().name, done)?);
@@ -205,10 +211,13 @@ impl Stock<'_> {
     }
 }
 
-/// How the token with this serial stands towards the school. Where several families have the serial, the school's own
-/// one counts.
-pub(crate) fn standing(r: &Reader<'_>, serial: &Serial, school: Uai) -> Result<Standing> {
-    let token = in_sight(r, serial, school)?;
+/// How the token of a ticket stands towards the school. Where several families have a number that was given alone, the school's
+/// own one counts.
+fn standing(r: &Reader<'_>, key: &About, school: Uai) -> Result<Standing> {
+    let token = match key.token {
+        Some(id) => r.token(id)?,
+        None => in_sight(r, &key.told, school)?,
+    };
     Ok(Standing::of(token.map(|token| (token.state, token.school)), school))
 }
 
@@ -246,20 +255,39 @@ fn check_serials(tx: &Change<'_>, new: &NewTicket) -> Result<()> {
     if !tx.school(new.school)?.is_some_and(|school| school.contract.is_served()) {
         return Err(StationError::NotServed(new.school));
     }
-    for serial in &new.serials {
-        if standing(tx, serial, new.school)?.is_listed() {
-            return Err(StationError::AlreadyRegistered(serial.clone()));
+    for named in &new.serials {
+        let token = in_sight(tx, named, new.school)?.map(|token| (token.state, token.school));
+        if Standing::of(token, new.school).is_listed() {
+            return Err(StationError::AlreadyRegistered(named.serial().clone()));
         }
     }
     Ok(())
 }
 
+/// The keys of a ticket, each with its token where the school's inventory has it. What was found is in none yet: it is asked for anew
+/// each time.
+///
+/// # Errors
+/// [`store::StoreError::AmbiguousSerial`] where the school has several with a number that was given alone.
+fn keys_of(tx: &Change<'_>, new: &NewTicket) -> Result<Vec<Key>> {
+    let mut keys: Vec<Key> = Vec::new();
+    for named in &new.serials {
+        let mut own = tx.tokens_named(named)?;
+        own.retain(|token| token.school == Some(new.school) && new.kind != TicketKind::FoundSerials);
+        let token = store::only(named, own)?.map(|token| token.id);
+        if token.is_none() || keys.iter().all(|(_, other)| *other != token) {
+            keys.push((named.clone(), token));
+        }
+    }
+    Ok(keys)
+}
+
 /// The same ticket twice helps nobody: a form sent again, a key that somebody else has reported.
-fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, text: &str) -> Result<()> {
+fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, keys: &[Key], text: &str) -> Result<()> {
     for open in tx.open_tickets(new.school, new.kind)? {
-        let serials = tx.ticket_serials(open.id)?;
-        let shared = serials.iter().any(|serial| new.serials.contains(serial));
-        let again = open.opener == actor.person && open.text == text && serials == new.serials;
+        let known = tx.ticket_keys(open.id)?;
+        let shared = known.iter().any(|known| keys.iter().any(|(told, token)| known.fits(*token, told)));
+        let again = open.opener == actor.person && open.text == text && known.is_empty() && keys.is_empty();
         if shared || again {
             return Err(StationError::TicketOpen(reference(open.id, open.opened)));
         }
@@ -275,15 +303,15 @@ fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, text: &str) -
 /// Serials that another school has too, in its inventory or in a ticket of its own, each with those schools.
 fn elsewhere(tx: &Change<'_>, new: &NewTicket) -> Result<Option<String>> {
     let mut found = Vec::new();
-    for serial in &new.serials {
-        let listed = tx.tokens_named(serial)?.into_iter().filter_map(|token| token.school);
+    for named in &new.serials {
+        let listed = tx.tokens_named(named)?.into_iter().filter_map(|token| token.school);
         let mut schools: Vec<_> = listed.filter(|school| *school != new.school).collect();
-        schools.extend(tx.schools_that_found(serial, new.school)?);
+        schools.extend(tx.schools_that_found(named, new.school)?);
         schools.sort();
         schools.dedup();
         if !schools.is_empty() {
             let schools = schools.iter().map(Uai::to_string).collect::<Vec<_>>().join(", ");
-            found.push(format!("{serial} ({schools})"));
+            found.push(format!("{named} ({schools})"));
         }
     }
     Ok((!found.is_empty()).then(|| found.join(", ")))
@@ -328,7 +356,7 @@ fn brief(actor: &Actor, ticket: Ticket) -> TicketView {
     }
 }
 
-fn list(serials: &[Serial]) -> Option<String> {
-    let list = serials.iter().map(Serial::as_str).collect::<Vec<_>>().join(", ");
+fn list(names: &[TokenRef]) -> Option<String> {
+    let list = names.iter().map(TokenRef::to_string).collect::<Vec<_>>().join(", ");
     Some(list).filter(|list| !list.is_empty())
 }

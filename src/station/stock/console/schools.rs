@@ -36,7 +36,7 @@ impl Schools<'_> {
             let counted = match r.newest_stock_take(uai)? {
                 Some(take) => {
                     let lines = r.stock_take_lines(take.id)?.into_iter().filter(|line| line.counted.is_some());
-                    Some(lines.map(|line| line.serial).collect())
+                    Some(lines.map(|line| line.about.told.serial().clone()).collect())
                 }
                 None => None,
             };
