@@ -9,6 +9,7 @@ mod import;
 mod inventory;
 mod orders;
 mod stock_take;
+mod ticket_keys;
 mod tickets;
 
 pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};

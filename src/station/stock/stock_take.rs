@@ -4,7 +4,7 @@
 //! of the inventory changes by counting; a closed stock-take stays as it was found. Either a stock-take or a batch of
 //! the conveyor listens to the bench, never both.
 
-use super::tickets::in_sight;
+use super::ticket_keys::in_sight;
 use crate::{
     Actor, Door, Result, StationError, Stock,
     conveyor::check_bench_free,

@@ -5,6 +5,7 @@
 //! about serials that the inventory lacks closes by itself once all of them are in the school's stock, whichever way
 //! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
 
+use super::ticket_keys::{Key, check_serials, elsewhere, in_sight, keys_of, list, standing};
 use crate::{
     Actor, InputFault, Result, StationError, Stock,
     people::seen::sees,
@@ -12,14 +13,11 @@ use crate::{
     views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
 use domain::{
-    Act, Notice, NoticeKind, PersonId, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState, TokenId,
+    Act, Notice, NoticeKind, PersonId, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,
     TokenRef, Uai, event, reference,
 };
 use jiff::SignedDuration;
-use store::{self, About, Change, Entry, News, Reader, Ticket, TicketNote, TicketQuery};
-
-/// A key of a ticket: as it was told, and the token where the school's inventory has it.
-type Key = (TokenRef, Option<TokenId>);
+use store::{self, Change, Entry, News, Reader, Ticket, TicketNote, TicketQuery};
 
 /// Tickets in a list.
 const LISTED: u32 = 500;
@@ -211,23 +209,6 @@ impl Stock<'_> {
     }
 }
 
-/// How the token of a ticket stands towards the school. Where several families have a number that was given alone, the school's
-/// own one counts.
-fn standing(r: &Reader<'_>, key: &About, school: Uai) -> Result<Standing> {
-    let token = match key.token {
-        Some(id) => r.token(id)?,
-        None => in_sight(r, &key.told, school)?,
-    };
-    Ok(Standing::of(token.map(|token| (token.state, token.school)), school))
-}
-
-/// The token with this serial: the school's own one first.
-pub(crate) fn in_sight(r: &Reader<'_>, named: impl Into<TokenRef>, school: Uai) -> Result<Option<store::Token>> {
-    let mut tokens = r.tokens_named(named)?;
-    let own = tokens.iter().position(|token| token.school == Some(school)).unwrap_or_default();
-    Ok((!tokens.is_empty()).then(|| tokens.swap_remove(own)))
-}
-
 /// The ticket, when the actor opened it or follows those of its school. Somebody else's is not there.
 fn ticket_for(r: &Reader<'_>, actor: &Actor, id: TicketId) -> Result<Ticket> {
     let ticket = r.ticket(id)?.filter(|ticket| {
@@ -247,41 +228,6 @@ fn ticket_text(new: &NewTicket) -> Result<String> {
     }
 }
 
-/// Serials that were found are not in this school's stock; a school without contract has none to come.
-fn check_serials(tx: &Change<'_>, new: &NewTicket) -> Result<()> {
-    if new.kind != TicketKind::FoundSerials {
-        return Ok(());
-    }
-    if !tx.school(new.school)?.is_some_and(|school| school.contract.is_served()) {
-        return Err(StationError::NotServed(new.school));
-    }
-    for named in &new.serials {
-        let token = in_sight(tx, named, new.school)?.map(|token| (token.state, token.school));
-        if Standing::of(token, new.school).is_listed() {
-            return Err(StationError::AlreadyRegistered(named.serial().clone()));
-        }
-    }
-    Ok(())
-}
-
-/// The keys of a ticket, each with its token where the school's inventory has it. What was found is in none yet: it is asked for anew
-/// each time.
-///
-/// # Errors
-/// [`store::StoreError::AmbiguousSerial`] where the school has several with a number that was given alone.
-fn keys_of(tx: &Change<'_>, new: &NewTicket) -> Result<Vec<Key>> {
-    let mut keys: Vec<Key> = Vec::new();
-    for named in &new.serials {
-        let mut own = tx.tokens_named(named)?;
-        own.retain(|token| token.school == Some(new.school) && new.kind != TicketKind::FoundSerials);
-        let token = store::only(named, own)?.map(|token| token.id);
-        if token.is_none() || keys.iter().all(|(_, other)| *other != token) {
-            keys.push((named.clone(), token));
-        }
-    }
-    Ok(keys)
-}
-
 /// The same ticket twice helps nobody: a form sent again, a key that somebody else has reported.
 fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, keys: &[Key], text: &str) -> Result<()> {
     for open in tx.open_tickets(new.school, new.kind)? {
@@ -298,23 +244,6 @@ fn check_not_open(tx: &Change<'_>, actor: &Actor, new: &NewTicket, keys: &[Key],
         }
         Some(_) | None => Ok(()),
     }
-}
-
-/// Serials that another school has too, in its inventory or in a ticket of its own, each with those schools.
-fn elsewhere(tx: &Change<'_>, new: &NewTicket) -> Result<Option<String>> {
-    let mut found = Vec::new();
-    for named in &new.serials {
-        let listed = tx.tokens_named(named)?.into_iter().filter_map(|token| token.school);
-        let mut schools: Vec<_> = listed.filter(|school| *school != new.school).collect();
-        schools.extend(tx.schools_that_found(named, new.school)?);
-        schools.sort();
-        schools.dedup();
-        if !schools.is_empty() {
-            let schools = schools.iter().map(Uai::to_string).collect::<Vec<_>>().join(", ");
-            found.push(format!("{named} ({schools})"));
-        }
-    }
-    Ok((!found.is_empty()).then(|| found.join(", ")))
 }
 
 /// The ticket stands at `after` from now on, and says why.
@@ -354,9 +283,4 @@ fn brief(actor: &Actor, ticket: Ticket) -> TicketView {
         notes: Vec::new(),
         done: ticket.done,
     }
-}
-
-fn list(names: &[TokenRef]) -> Option<String> {
-    let list = names.iter().map(TokenRef::to_string).collect::<Vec<_>>().join(", ");
-    Some(list).filter(|list| !list.is_empty())
 }

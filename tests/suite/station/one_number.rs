@@ -106,8 +106,10 @@ fn both_go_through_a_batch_and_each_is_undone_by_itself() {
     let mut names: Vec<_> = done().map(|line| line.name.to_string()).collect();
     names.sort();
     assert_eq!(names, both().map(|name| name.to_string()));
-    let lanes = conveyor.view(&actor, id).unwrap().lanes;
-    assert!(lanes.iter().all(|lane| lane.sign == BatchSign::Done), "{lanes:?}");
+    desk.until("and each lane says so of its own", || {
+        let lanes = conveyor.view(&actor, id).unwrap().lanes;
+        lanes.len() == 2 && lanes.iter().all(|lane| lane.sign == BatchSign::Done)
+    });
     conveyor.end_batch(&actor, id).unwrap();
     // what happened to one of them since keeps that one, and not the other
     desk.station.tokens().mark_defective(&actor, &named("yubikey"), "cassée").unwrap();
@@ -143,6 +145,8 @@ fn both_come_with_an_order_and_a_number_alone_is_refused_once_both_are_here() {
     let mut came = stock.order(&principal, id).unwrap().parcels.remove(0).serials;
     came.sort_by_key(ToString::to_string);
     assert_eq!(came, both());
+    ["1-1", "1-2"].iter().for_each(|port| desk.hub.unplug(port).unwrap());
+    desk.until("nothing is there", || desk.station.bench().view(&principal).unwrap().cards.is_empty());
     assert_eq!(refused(NUMBER), [(NUMBER.to_owned(), SerialFault::Ambiguous)]);
 }
 

@@ -161,7 +161,7 @@ fn take(
     };
     let counted = school.counted.as_ref().map(|counted| counted.contains(&said.serial));
     let holder = school.holder(&said.holder);
-    if let Some(token) = super::tickets::in_sight(tx, &said.serial, said.school)? {
+    if let Some(token) = super::ticket_keys::in_sight(tx, &said.serial, said.school)? {
         return Ok(against(&token, said, holder.ok(), counted, line));
     }
     line.standing = Some(Standing::Unlisted);
