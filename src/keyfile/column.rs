@@ -25,6 +25,8 @@ words! {
         Manufacturer => "manufacturer",
         /// The model.
         Model => "model",
+        /// The family of the token, by its word: `yubikey`.
+        Family => "family",
         /// Batch or lot.
         Batch => "batch",
         /// First day.

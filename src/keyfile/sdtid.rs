@@ -79,7 +79,7 @@ fn token(token: Element<'_>, defaults: &Defaults) -> Read {
         ..Device::default()
     };
     let (key, policy) = (KeyNotes::default(), Policy::default());
-    Ok((KeyRecord { serial: serial.parse()?, credential: None, device, key, policy }, rules))
+    Ok((KeyRecord { serial: serial.parse()?, family: None, credential: None, device, key, policy }, rules))
 }
 
 fn moment(parent: Element<'_>, field: &'static str, rules: &mut Rules) -> Result<Option<Timestamp>, Refusal> {

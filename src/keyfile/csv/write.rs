@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use std::io::{self, Write};
 use table::neutral;
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 17] = [
     Column::Serial,
     Column::Type,
     Column::Digest,
@@ -24,6 +24,7 @@ const COLUMNS: [Column; 16] = [
     Column::Issuer,
     Column::Name,
     Column::Slot,
+    Column::Family,
 ];
 
 /// Writes a table with a first row that names the columns; read back by [`crate::KeyFile`].
@@ -100,6 +101,7 @@ fn cell(record: &KeyRecord, column: Column) -> String {
         Column::Issuer => text(&record.key.issuer),
         Column::Name => text(&record.key.friendly_name),
         Column::Slot => text(&record.device.crypto_module),
+        Column::Family => record.family.map(|family| family.to_string()).unwrap_or_default(),
         Column::KeyId => text(&record.key.id),
         Column::Secret
         | Column::PublicId

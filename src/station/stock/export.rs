@@ -161,7 +161,8 @@ fn record(r: &Reader<'_>, token: &Token, credential: Option<&Credential>, secret
             factor: factor(credential),
         });
     }
-    Ok(KeyRecord { serial: token.serial.clone(), credential: key, device, key: notes.key, policy: notes.policy })
+    let (serial, family) = (token.serial.clone(), Some(token.family));
+    Ok(KeyRecord { serial, family, credential: key, device, key: notes.key, policy: notes.policy })
 }
 
 /// Where the credential stands now. What a file's `Time` said is spent: a reader begins at its own clock.

@@ -6,10 +6,14 @@ use crate::support::{
 };
 use trousseau::{
     domain::{
-        BatchSign, BatchTask, Family, Finding, SettingName, Standing, TicketId, TicketKind, TicketState, TokenRef,
-        UndoFate, serials_of,
+        BatchSign, BatchTask, Family, Finding, Secret, SettingName, Standing, TicketId, TicketKind, TicketState,
+        TokenRef, UndoFate, serials_of,
     },
-    station::{NewOrder, NewTicket, SerialFault, StationError},
+    keyfile::{Protection, Sealing, Unlock},
+    station::{
+        Actor, ExportOptions, ExportTo, ImportOptions, ImportReport, NewOrder, NewTicket, Progress, SerialFault,
+        StationError,
+    },
 };
 
 fn named(word: &str) -> TokenRef {
@@ -187,4 +191,104 @@ fn each_has_its_own_line_in_a_ticket_which_closes_once_both_are_in_stock() {
         stock.open_ticket(&principal, ticket(TicketKind::UnusableKey, &names[0])),
         Err(StationError::TicketOpen(_))
     ));
+}
+
+fn import(desk: &Desk, file: &[u8], unlock: Unlock, keep_good: bool) -> ImportReport {
+    let options = ImportOptions {
+        name: "clefs.csv".into(),
+        school: school(),
+        dry_run: false,
+        keep_good,
+        unlock,
+        given: Default::default(),
+    };
+    desk.station.stock().import_keys(&desk.technician(), file, options, &Progress::default()).unwrap()
+}
+
+fn told(report: &ImportReport) -> Vec<(String, &'static str)> {
+    report.lines.iter().map(|line| (line.serial.clone().unwrap_or_default(), line.fate.word())).collect()
+}
+
+#[test]
+fn a_key_file_says_of_which_family_each_is_and_what_goes_out_comes_in_as_two() {
+    let desk = Desk::with(&[]);
+    let key = |n: u32| format!("31323334353637383930313233343536373839{n}");
+    let row = |family: &str, n: u32| format!("{NUMBER},{},hotp,{family}\n", key(n));
+    let table = |rows: &[String]| format!("serial,secret,type,famille\n{}", rows.concat());
+    let report = import(&desk, table(&[row("YubiKey", 30), row("nitrokey", 31)]).as_bytes(), Unlock::Nothing, false);
+    let names = || [format!("yubikey:{NUMBER}"), format!("nitrokey:{NUMBER}")];
+    assert_eq!(told(&report), names().map(|name| (name, "new")));
+    // each is found again by its family; a number alone, and a word that is none, are told by their lines
+    let again =
+        table(&[row("nitrokey", 31), row("yubikey", 30), row("", 30), row("clef bleue", 32), row("software", 33)]);
+    let report = import(&desk, again.as_bytes(), Unlock::Nothing, true);
+    let [yubikey, nitrokey] = names();
+    let number = || NUMBER.to_owned();
+    assert_eq!(
+        told(&report),
+        [
+            (nitrokey, "unchanged"),
+            (yubikey, "unchanged"),
+            (number(), "ambiguous"),
+            (number(), "unreadable"),
+            (number(), "unreadable"),
+        ]
+    );
+    assert_eq!(
+        report.lines[3..].iter().map(|line| (line.number, line.refusal)).collect::<Vec<_>>(),
+        [(5, Some("family")), (6, Some("family"))]
+    );
+    // out as a table and as PSKC, and into another station
+    let passphrase = || Secret::new(b"correct horse battery staple 7".to_vec());
+    let sealing = || Sealing::new(Protection::Password { password: passphrase(), name: "x".into(), rounds: 100_000 });
+    for to in [ExportTo::Csv { plain_secrets: true }, ExportTo::Pskc(sealing())] {
+        let unlock = match to {
+            ExportTo::Pskc(_) => Unlock::Password(passphrase()),
+            ExportTo::Csv { .. } => Unlock::Nothing,
+        };
+        let (mut out, reason) = (Vec::new(), "essai".to_owned());
+        let options = ExportOptions { school: None, to, reason, password: None };
+        desk.station.stock().export_keys(&Actor::machine(0), &mut out, &options).unwrap();
+        let other = Desk::with(&[]);
+        let mut told = told(&import(&other, &out, unlock, false));
+        told.sort();
+        assert_eq!(told, both().map(|name| (name.to_string(), "new")));
+        let [nitrokey, yubikey] = both();
+        for named in [nitrokey, yubikey] {
+            assert_eq!(other.station.tokens().token(&other.technician(), &named).unwrap().row.name, named);
+        }
+    }
+}
+
+#[test]
+fn the_file_of_the_console_may_say_the_family_too() {
+    let desk = Desk::with(&[]);
+    let console = |rows: &str| {
+        let file = format!("numéro;famille;uai;état\n{rows}");
+        let report = desk.station.stock().import_console(
+            &desk.technician(),
+            file.as_bytes(),
+            "console.csv",
+            false,
+            &Progress::default(),
+        );
+        let lines = report.unwrap().lines.into_iter().map(|line| (line.serial, line.fate.word()));
+        lines.collect::<Vec<_>>()
+    };
+    let uai = school();
+    let report = console(&format!("{NUMBER};yubikey;{uai};disponible\n{NUMBER};nitrokey;{uai};perdue\n"));
+    assert_eq!(report, [(NUMBER.to_owned(), "new"), (NUMBER.to_owned(), "new")]);
+    let rows = format!(
+        "{NUMBER};nitrokey;{uai};perdue\n{NUMBER};yubikey;{uai};disponible\n{NUMBER};;{uai};perdue\n{NUMBER};bleue;{uai};perdue\n"
+    );
+    let [nitrokey, yubikey] = both().map(|name| name.to_string());
+    assert_eq!(
+        console(&rows),
+        [
+            (nitrokey, "unchanged"),
+            (yubikey, "unchanged"),
+            (NUMBER.to_owned(), "ambiguous"),
+            (NUMBER.to_owned(), "bad_family")
+        ]
+    );
 }
