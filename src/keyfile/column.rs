@@ -27,8 +27,8 @@ words! {
         Model => "model",
         /// The family of the token, by its word: `yubikey`.
         Family => "family",
-        /// Batch or lot.
-        Batch => "batch",
+        /// The maker's lot.
+        Lot => "lot",
         /// First day.
         Start => "start",
         /// Last day.

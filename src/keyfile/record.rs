@@ -62,7 +62,7 @@ pub enum KeyFactor {
     },
 }
 
-/// `DeviceInfo` and `CryptoModuleInfo` of RFC 6030, 4.3.1 and 4.3.2, and the batch.
+/// `DeviceInfo` and `CryptoModuleInfo` of RFC 6030, 4.3.1 and 4.3.2, and the lot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Device {
@@ -80,8 +80,9 @@ pub struct Device {
     pub validity: Validity,
     /// Which part of the device holds the key; Yubico writes the slot here.
     pub crypto_module: Option<String>,
-    /// The vendor's batch or lot.
-    pub batch: Option<String>,
+    /// The maker's lot. `batch` in what was kept before it had this name.
+    #[serde(alias = "batch")]
+    pub lot: Option<String>,
 }
 
 /// What RFC 6030 says of a key beside its secret (4.1, 4.2).

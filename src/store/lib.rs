@@ -85,7 +85,7 @@ pub use error::{Result, StoreError};
 pub use factor::{Drift, MovingFactor, Standing};
 pub use grant::HeldRole;
 pub use journal::{Author, Entries, Entry, Fault, Head, InvalidHead, JournalCheck, JournalQuery, Record};
-pub use link::{AskedLink, Link};
+pub use link::{AskedLink, Link, OlderLinks};
 pub use memory::keep_memory_private;
 pub use mode::Mode;
 pub use news::News;

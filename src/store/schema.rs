@@ -42,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0031_family.sql"),
     include_str!("migrations/0032_suspended.sql"),
     include_str!("migrations/0033_line.sql"),
+    include_str!("migrations/0034_lot.sql"),
 ];
 
 /// What a freshly opened file is.
@@ -140,6 +141,7 @@ mod tests {
             "fea30b958ba775bab0b799c762b3c2f2bd91300c740c9288b68b65feec3fd2ac",
             "f65c8dc227856939a64cabe62e7afef8bb4235db3943971bb85f4fae47195a43",
             "21efd7cfd8f868f75b7da55a87fa65ebd77b21d177edd5520ba58700354f4b49",
+            "617fb8d774d1b0648b1d9d5c188b61c99f593d64146e04f7c2c5ac453760f50c",
         ];
         let digests: Vec<_> =
             MIGRATIONS.iter().map(|sql| data_encoding::HEXLOWER.encode(&Sha256::digest(sql))).collect();

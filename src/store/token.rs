@@ -35,8 +35,8 @@ pub struct Token {
     pub registered: Timestamp,
     /// When its battery or warranty ends, where that is known.
     pub expires: Option<Timestamp>,
-    /// The delivery it came with.
-    pub batch: Option<String>,
+    /// The maker's lot that it is of.
+    pub lot: Option<String>,
     /// A token of another family has the same serial: the number alone does not name it.
     pub shares_serial: bool,
 }
@@ -102,13 +102,13 @@ pub struct NewToken {
     pub school: Option<Uai>,
     /// When its battery or warranty ends.
     pub expires: Option<Timestamp>,
-    /// The delivery it came with.
-    pub batch: Option<String>,
+    /// The maker's lot that it is of.
+    pub lot: Option<String>,
 }
 
 pub(super) const COLUMNS: &str =
     "t.id, t.family, t.serial, t.profile, t.model, t.firmware, t.school, t.state, t.holder,
-    h.name, t.since, t.registered, t.expires, t.batch,
+    h.name, t.since, t.registered, t.expires, t.lot,
     EXISTS (SELECT 1 FROM token o WHERE o.serial = t.serial AND o.family <> t.family AND o.unlisted = 0)";
 /// How many columns that are.
 pub(super) const WIDTH: usize = 15;
@@ -260,7 +260,7 @@ pub(super) fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         since: row.get::<_, At>(10)?.0,
         registered: row.get::<_, At>(11)?.0,
         expires: row.get::<_, Option<At>>(12)?.map(|at| at.0),
-        batch: row.get(13)?,
+        lot: row.get(13)?,
         shares_serial: row.get(14)?,
     })
 }

@@ -35,7 +35,7 @@ impl Change<'_> {
     fn list_again(&self, new: &NewToken) -> Result<Option<TokenId>> {
         let mut statement = self.conn.prepare_cached(
             "UPDATE token SET unlisted = 0, profile = coalesce(?3, profile), model = iif(?3 IS NULL, model, ?4),
-                 firmware = iif(?3 IS NULL, firmware, ?5), school = ?6, since = ?7, registered = ?7, expires = ?8, batch = ?9
+                 firmware = iif(?3 IS NULL, firmware, ?5), school = ?6, since = ?7, registered = ?7, expires = ?8, lot = ?9
              WHERE id IN (SELECT id FROM token WHERE serial = ?2 AND unlisted = 1
                               AND (family = ?1 OR (?3 IS NULL AND ?1 <> 'software'))
                           ORDER BY family = ?1 DESC, id DESC LIMIT 1)
@@ -46,7 +46,7 @@ impl Change<'_> {
 
     fn insert_token(&self, new: &NewToken) -> Result<TokenId> {
         let mut statement = self.conn.prepare_cached(
-            "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, batch)
+            "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, lot)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'in_stock', ?7, ?7, ?8, ?9) RETURNING id",
         )?;
         Ok(statement.query_row(row_of(new, self.at), |row| row.get(0))?)
@@ -88,12 +88,12 @@ impl Change<'_> {
         self.one_token("UPDATE token SET notes = ?2 WHERE id = ?1", (id, notes))
     }
 
-    /// When the token expires, and its batch, as a key file says; what was known stays where the file says nothing.
-    pub fn set_token_supply(&self, id: TokenId, expires: Option<Timestamp>, batch: Option<&str>) -> Result<()> {
+    /// When the token expires, and its lot, as a key file says; what was known stays where the file says nothing.
+    pub fn set_token_supply(&self, id: TokenId, expires: Option<Timestamp>, lot: Option<&str>) -> Result<()> {
         self.one_token(
             "UPDATE token SET told = iif(expires IS coalesce(?2, expires), told, NULL),
-                 expires = coalesce(?2, expires), batch = coalesce(?3, batch) WHERE id = ?1",
-            (id, expires.map(At), batch),
+                 expires = coalesce(?2, expires), lot = coalesce(?3, lot) WHERE id = ?1",
+            (id, expires.map(At), lot),
         )
     }
 
@@ -152,6 +152,6 @@ impl Change<'_> {
 
 /// The values of a new token, in the order of the statements above.
 fn row_of(new: &NewToken, at: Timestamp) -> impl Params {
-    let NewToken { family, serial, profile, model, firmware, school, expires, batch } = new.clone();
-    (family, serial, profile, model, firmware, school, At(at), expires.map(At), batch)
+    let NewToken { family, serial, profile, model, firmware, school, expires, lot } = new.clone();
+    (family, serial, profile, model, firmware, school, At(at), expires.map(At), lot)
 }

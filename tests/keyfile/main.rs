@@ -285,7 +285,7 @@ fn records() -> Vec<KeyRecord> {
                 user_id: text("DC", n),
                 validity,
                 crypto_module: Some("1".into()),
-                batch: text("Lot", n),
+                lot: text("Lot", n),
             },
             key: KeyNotes {
                 id: Some(format!("key-{n}")),

@@ -274,7 +274,7 @@ fn token(n: u32, school: Uai) -> NewToken {
         firmware: Some("5.4.3".into()),
         school: Some(school),
         expires: (n.is_multiple_of(9)).then_some(last),
-        batch: None,
+        lot: None,
     }
 }
 

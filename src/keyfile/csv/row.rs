@@ -86,7 +86,7 @@ pub(super) fn record(cells: &Cells, dialect: &Dialect, rules: &mut Rules) -> Res
     let device = Device {
         manufacturer: text(Column::Manufacturer)?.or_else(|| yubico.then(|| "Yubico".into())),
         model: text(Column::Model)?,
-        batch: text(Column::Batch)?,
+        lot: text(Column::Lot)?,
         crypto_module: text(Column::Slot)?,
         validity,
         ..Device::default()

@@ -122,10 +122,10 @@ fn record(
 
 fn device(package: Element<'_>, key: Element<'_>, rules: &mut Rules) -> Result<Device, Refusal> {
     let crypto_module = package.at(&["CryptoModuleInfo", "Id"]).map(|id| name(id.text(), "CryptoModuleInfo"));
-    let batch = own(key, "Batch");
+    let lot = own(key, "Batch");
     let mut device = Device {
         crypto_module: crypto_module.transpose()?.flatten(),
-        batch: batch.map(|batch| name(batch.text(), "Batch")).transpose()?.flatten(),
+        lot: lot.map(|lot| name(lot.text(), "Batch")).transpose()?.flatten(),
         ..Device::default()
     };
     let info = only(package, "DeviceInfo")?.or(only(package, "DeviceId")?);
@@ -178,7 +178,8 @@ fn extensions(element: Option<Element<'_>>, rules: &mut Rules) {
     }
 }
 
-/// What RFC 6030 has no element for: an extension of ours (RFC 6030, 7), which others pass over.
+/// What RFC 6030 has no element for: an extension of ours (RFC 6030, 7), which others pass over. The lot is called `Batch` there, as
+/// in every file that was written before.
 fn own<'a>(key: Element<'a>, name: &'a str) -> Option<Element<'a>> {
     let mut extensions = key.named("Extensions").flat_map(Element::children);
     extensions.find(|element| is_own(*element) && element.name() == name)

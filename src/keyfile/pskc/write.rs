@@ -155,7 +155,7 @@ impl<'e, W: Write> PskcWriter<'e, W> {
         data(out, credential, &self.cipher, &value, &self.mac.of(&value))?;
         optional(out, "UserId", record.key.user_id.as_deref())?;
         policy(out, &record.policy)?;
-        let own = [("Batch", record.device.batch.as_deref()), ("Family", record.family.map(|family| family.word()))];
+        let own = [("Batch", record.device.lot.as_deref()), ("Family", record.family.map(|family| family.word()))];
         if own.iter().any(|(_, said)| said.is_some()) {
             out.push_str("<Extensions>");
             for (name, said) in own.iter().filter_map(|(name, said)| Some((name, (*said)?))) {

@@ -80,7 +80,7 @@ impl Tokens<'_> {
             firmware: None,
             school: Some(school),
             expires: None,
-            batch: None,
+            lot: None,
         };
         Ok(match self.bench.identity(named)? {
             Some(identity) => NewToken {

@@ -105,7 +105,7 @@ impl Requests<'_> {
     }
 
     /// Gives tokens of the school that have become available to those who have waited longest.
-    pub(crate) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
+    pub(super) fn serve_waiting(&self, tx: &Change<'_>, school: Uai) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         while let Some(request) = tx.first_waiting(school)?
             && let Some(token) = tx.next_available(school, tx.at)?

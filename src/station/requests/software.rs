@@ -165,7 +165,7 @@ impl Requests<'_> {
             firmware: None,
             school: None,
             expires: None,
-            batch: None,
+            lot: None,
         })?)
     }
 

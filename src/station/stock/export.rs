@@ -144,7 +144,7 @@ fn record(r: &Reader<'_>, token: &Token, credential: Option<&Credential>, secret
     if device.manufacturer.is_none() && device.model.is_none() && !token.model.is_empty() {
         device.model = Some(token.model.clone());
     }
-    device.batch = device.batch.or_else(|| token.batch.clone());
+    device.lot = device.lot.or_else(|| token.lot.clone());
     if device.validity.expiry.is_none() {
         device.validity.expiry = token.expires;
     }

@@ -307,7 +307,7 @@ fn against(tx: &Change<'_>, token: &Token, school: Uai, slot: Option<u8>, record
     // the token's own parameters are told by the first plug; what the delivery says of it is kept now
     if fate == KeyFate::Completed {
         let expires = record.device.validity.expiry.or(record.policy.validity.expiry);
-        tx.set_token_supply(token.id, expires, record.device.batch.as_deref())?;
+        tx.set_token_supply(token.id, expires, record.device.lot.as_deref())?;
     }
     Ok(fate)
 }
@@ -342,7 +342,7 @@ fn add_token(tx: &Change<'_>, school: Uai, record: &KeyRecord) -> Result<TokenId
         firmware: None,
         school: Some(school),
         expires: device.validity.expiry.or(record.policy.validity.expiry),
-        batch: device.batch.clone(),
+        lot: device.lot.clone(),
     })?)
 }
 

@@ -191,12 +191,13 @@ impl Stock<'_> {
                     .push(Entry::new(event::Receive::Token { order: id }).school(order.school).token(token, &serial));
             }
             tx.set_order(id, order.state, state, None)?;
-            let served = self.requests().serve_waiting(tx, order.school)?;
-            let moved_on = served.iter().filter(|entry| entry.verb() == Verb::Reserve).count();
             let parcel = event::Receive::Parcel { order: id, tokens: count.into(), order_state: state };
             let first = Entry::new(parcel).school(order.school);
+            // whoever waits hears of it here and not at the end of the change: the answer says how many moved on
+            let entries = self.heard(tx, Entries::new(first, entries))?;
+            let moved_on = entries.iter().filter(|entry| entry.verb() == Verb::Reserve).count();
             let delivery = Delivery { tokens: count, to_program, served: u32::try_from(moved_on).unwrap_or(u32::MAX) };
-            Ok((delivery, Entries::new(first, entries).and(served)))
+            Ok((delivery, entries))
         })?;
         Ok(delivery)
     }

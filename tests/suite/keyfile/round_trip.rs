@@ -172,8 +172,8 @@ prop_compose! {
 
 prop_compose! {
     fn device()(names in prop::array::uniform7(of(name())), validity in validity()) -> Device {
-        let [manufacturer, model, issue_no, binding, user_id, crypto_module, batch] = names;
-        Device { manufacturer, model, issue_no, binding, user_id, validity, crypto_module, batch }
+        let [manufacturer, model, issue_no, binding, user_id, crypto_module, lot] = names;
+        Device { manufacturer, model, issue_no, binding, user_id, validity, crypto_module, lot }
     }
 }
 

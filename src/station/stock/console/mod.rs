@@ -196,7 +196,7 @@ fn take(
         firmware: None,
         school: Some(said.school),
         expires: None,
-        batch: None,
+        lot: None,
     })?;
     tx.add_console_record(id, state, &said.holder, person, file)?;
     if let Some(event) = event(state)
