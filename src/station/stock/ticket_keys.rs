@@ -3,7 +3,6 @@
 //! What was found is in no stock of the school yet: it is looked for anew each time. Every other key is the school's, and is
 //! found once, when the ticket is opened.
 
-use super::tickets::NewTicket;
 use crate::{Result, StationError};
 use domain::{Standing, TicketKind, TokenId, TokenRef, Uai};
 use store::{self, About, Change, Reader};
@@ -29,16 +28,13 @@ pub(super) fn in_sight(r: &Reader<'_>, named: impl Into<TokenRef>, school: Uai) 
 }
 
 /// Serials that were found are not in this school's stock; a school without contract has none to come.
-pub(super) fn check_serials(tx: &Change<'_>, new: &NewTicket) -> Result<()> {
-    if new.kind != TicketKind::FoundSerials {
-        return Ok(());
+pub(super) fn check_found(tx: &Change<'_>, school: Uai, serials: &[TokenRef]) -> Result<()> {
+    if !tx.school(school)?.is_some_and(|school| school.contract.is_served()) {
+        return Err(StationError::NotServed(school));
     }
-    if !tx.school(new.school)?.is_some_and(|school| school.contract.is_served()) {
-        return Err(StationError::NotServed(new.school));
-    }
-    for named in &new.serials {
-        let token = in_sight(tx, named, new.school)?.map(|token| (token.state, token.school));
-        if Standing::of(token, new.school).is_listed() {
+    for named in serials {
+        let token = in_sight(tx, named, school)?.map(|token| (token.state, token.school));
+        if Standing::of(token, school).is_listed() {
             return Err(StationError::AlreadyRegistered(named.serial().clone()));
         }
     }
@@ -50,11 +46,11 @@ pub(super) fn check_serials(tx: &Change<'_>, new: &NewTicket) -> Result<()> {
 ///
 /// # Errors
 /// [`store::StoreError::AmbiguousSerial`] where the school has several with a number that was given alone.
-pub(super) fn keys_of(tx: &Change<'_>, new: &NewTicket) -> Result<Vec<Key>> {
+pub(super) fn keys_of(tx: &Change<'_>, kind: TicketKind, school: Uai, serials: &[TokenRef]) -> Result<Vec<Key>> {
     let mut keys: Vec<Key> = Vec::new();
-    for named in &new.serials {
+    for named in serials {
         let mut own = tx.tokens_named(named)?;
-        own.retain(|token| token.school == Some(new.school) && new.kind != TicketKind::FoundSerials);
+        own.retain(|token| token.school == Some(school) && kind != TicketKind::FoundSerials);
         let token = store::only(named, own)?.map(|token| token.id);
         if token.is_none() || keys.iter().all(|(_, other)| *other != token) {
             keys.push((named.clone(), token));
@@ -64,12 +60,12 @@ pub(super) fn keys_of(tx: &Change<'_>, new: &NewTicket) -> Result<Vec<Key>> {
 }
 
 /// Serials that another school has too, in its inventory or in a ticket of its own, each with those schools.
-pub(super) fn elsewhere(tx: &Change<'_>, new: &NewTicket) -> Result<Option<String>> {
+pub(super) fn elsewhere(tx: &Change<'_>, here: Uai, serials: &[TokenRef]) -> Result<Option<String>> {
     let mut found = Vec::new();
-    for named in &new.serials {
+    for named in serials {
         let listed = tx.tokens_named(named)?.into_iter().filter_map(|token| token.school);
-        let mut schools: Vec<_> = listed.filter(|school| *school != new.school).collect();
-        schools.extend(tx.schools_that_found(named, new.school)?);
+        let mut schools: Vec<_> = listed.filter(|school| *school != here).collect();
+        schools.extend(tx.schools_that_found(named, here)?);
         schools.sort();
         schools.dedup();
         if !schools.is_empty() {

@@ -5,7 +5,7 @@
 //! about serials that the inventory lacks closes by itself once all of them are in the school's stock, whichever way
 //! they came in. What the ticket desk answers travels outside of the station: somebody notes it here.
 
-use super::ticket_keys::{Key, check_serials, elsewhere, in_sight, keys_of, list, standing};
+use super::ticket_keys::{Key, check_found, elsewhere, in_sight, keys_of, list, standing};
 use crate::{
     Actor, InputFault, Result, StationError, Stock,
     people::seen::sees,
@@ -57,8 +57,10 @@ impl Stock<'_> {
         self.change(actor, |tx| {
             let school = tx.school(new.school)?.ok_or(StationError::NoSuchSchool(new.school))?;
             let address = tx.settings()?.ticket_address.ok_or(StationError::NoTicketAddress)?;
-            check_serials(tx, &new)?;
-            let keys = keys_of(tx, &new)?;
+            if new.kind == TicketKind::FoundSerials {
+                check_found(tx, new.school, &new.serials)?;
+            }
+            let keys = keys_of(tx, new.kind, new.school, &new.serials)?;
             check_not_open(tx, actor, &new, &keys, &text)?;
             let about = match new.person.filter(|person| Some(*person) != actor.person) {
                 Some(id) => {
@@ -90,7 +92,7 @@ impl Stock<'_> {
                 .fact("text", &text)
                 .fact("by", &actor.name);
             let notice = notice.maybe("serials", serials.as_ref());
-            let notice = notice.maybe("elsewhere", elsewhere(tx, &new)?);
+            let notice = notice.maybe("elsewhere", elsewhere(tx, new.school, &new.serials)?);
             let notice = notice.maybe("person", about.as_ref().map(|person| &person.name));
             tx.notify(&notice.maybe("email", opener.and_then(|person| person.email)))?;
             let opened = event::Ticket::Opened {

@@ -1,7 +1,7 @@
 //! The console's file as a table: which of its columns are ours, and the four cells of each row.
 
 use super::ConsoleColumn;
-use super::line::{self, Said};
+use super::line::{self, Row, Said};
 use crate::{Accents, InputFault, Result, StationError, stock::Hashing};
 use domain::{TokenRef, Uai};
 use keyfile::shortened;
@@ -16,17 +16,6 @@ use table::{Row as TableRow, Shape, Table};
 const LINES: usize = 200_000;
 /// Characters of a cell that are looked at: no name is longer.
 const CELL: usize = 250;
-
-/// One line of the file as far as it is read.
-#[derive(Clone)]
-pub(super) struct Row {
-    pub line: u64,
-    pub serial: String,
-    pub family: String,
-    pub school: String,
-    pub holder: String,
-    pub state: String,
-}
 
 /// Where each column of the file is, with its name there.
 pub(super) struct Columns(BTreeMap<ConsoleColumn, (usize, String)>);

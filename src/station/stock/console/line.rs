@@ -1,7 +1,6 @@
 //! One line of the console's file in its own words: which column is which, what its states mean. Pure; what is not known
 //! here is refused by name, never guessed.
 
-use super::file::Row;
 use crate::people::plain;
 use domain::{ConsoleFate, ConsoleState, Serial, TokenRef, Uai, words};
 
@@ -59,6 +58,17 @@ pub(super) fn state(text: &str, holder: &str) -> Option<ConsoleState> {
         | "inactive" => ConsoleState::Retired,
         _ => return None,
     })
+}
+
+/// One line of the file as far as it is read.
+#[derive(Clone)]
+pub(super) struct Row {
+    pub line: u64,
+    pub serial: String,
+    pub family: String,
+    pub school: String,
+    pub holder: String,
+    pub state: String,
 }
 
 /// A line that was read.
