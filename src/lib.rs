@@ -6,6 +6,7 @@
 //! ```text
 //! main.rs                    arguments, logging, exit codes
 //! daemon                     one function wires everything
+//! measure                    the project's own figures
 //! web        cli             people: pages, commands
 //! catalogue                  the words of both languages
 //! station                    use cases: custody, enrolment, verification, stock
@@ -18,6 +19,6 @@
 #[allow(unused_extern_crates, reason = "`pub use bench` would name the attribute `bench` too, which is unstable")]
 pub extern crate bench;
 pub use {
-    catalogue, cli, daemon, domain, driver, emulated, files, keyfile, oath, post, profile, station, store, table, usb,
-    web, wire,
+    catalogue, cli, daemon, domain, driver, emulated, files, keyfile, measure, oath, post, profile, station, store,
+    table, usb, web, wire,
 };

@@ -12,7 +12,7 @@ use trousseau::{
     catalogue::{self, Tells, Ui, say as message},
     cli::{
         Answer, Arguments, BenchVerb, Command, Enclosed, Exit, Gone, Made, PersonVerb, Place, SchoolVerb, StockVerb,
-        VaultVerb, Verb, bench, control, here,
+        VaultVerb, Verb, control, here,
         interrupt::Interrupt,
         keys::Export,
         read_secret, sure,
@@ -21,6 +21,7 @@ use trousseau::{
     daemon::{self, Account, Config, Daemon, DaemonError, Demo},
     domain::Secret,
     keyfile::{Form, use_words},
+    measure::{self, MeasureError},
     profile::Profiles,
     station::Charters,
     store::keep_memory_private,
@@ -97,16 +98,16 @@ fn run(ui: &Ui, place: &Place, json: bool, yes: bool, verb: Verb) -> Run {
             said(&restore.run(&config.paths, ui).map_err(|error| memory(telling(ui, &error)))?)
         }
         Verb::Bench(BenchVerb::Oath { plot }) => {
-            measured(bench::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
+            measured(measure::oath::run(&mut Plain(io::stdout().lock()), json, plot.as_deref()))
         }
-        Verb::Bench(BenchVerb::Keyfile { read: Some(file), .. }) => measured(bench::keyfile::read(&file)),
+        Verb::Bench(BenchVerb::Keyfile { read: Some(file), .. }) => {
+            measured(measure::keyfile::read(&mut Plain(io::stdout().lock()), &file))
+        }
         Verb::Bench(BenchVerb::Keyfile { keys, read: None }) => {
-            measured(bench::keyfile::run(&mut Plain(io::stdout().lock()), json, keys))
+            measured(measure::keyfile::run(&mut Plain(io::stdout().lock()), json, keys))
         }
-        Verb::Bench(BenchVerb::Station) => measured(bench::station::run(&mut Plain(io::stdout().lock()), json)),
-        Verb::Bench(BenchVerb::Store) => {
-            measured(bench::store::run(&mut Plain(io::stdout().lock()), json, daemon::measure_pages))
-        }
+        Verb::Bench(BenchVerb::Station) => measured(measure::station::run(&mut Plain(io::stdout().lock()), json)),
+        Verb::Bench(BenchVerb::Store) => measured(measure::store::run(&mut Plain(io::stdout().lock()), json)),
     }
 }
 
@@ -115,7 +116,7 @@ fn said(text: &str) -> Run {
     terminal::say(text).map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
 }
 
-fn measured<E: Into<anyhow::Error>>(result: Result<(), E>) -> Run {
+fn measured(result: Result<(), MeasureError>) -> Run {
     result.map(|()| (Exit::Done, None)).map_err(|error| (Exit::Memory, error.into()))
 }
 

@@ -4,27 +4,47 @@
 #   seconds   what it may take. More is told, and is no failure: a slower or busy machine is not a broken program
 #   kind      `exit`: the command is one check, its status says how it ended. `counts`: it prints `N passed, N failed`
 #             (or cargo's words for that), and fails when it ran no check at all
+#             An `&` behind it: what follows goes on beside it. Such layers that stand together take turns, and what
+#             they said is printed at the end
 # What hangs is ended: after LAYER_LIMIT seconds, or when TOTAL_LIMIT seconds are over in all.
 
 : "${LAYER_LIMIT:=1800}" "${TOTAL_LIMIT:=4800}"
 
 run_layers() { # folder for the logs, total seconds, names asked for: none means all. The layers come on stdin
-    local logs=$1 total=$2 started=$SECONDS name budget kind command known=" "
+    local logs=$1 total=$2 started=$SECONDS name budget kind command known=" " beside=() turns=()
     shift 2
     mkdir -p "$logs"
     : >"$logs/summary"
     while read -r name budget kind command; do
         known+="$name "
-        if wanted "$name" "$@"; then
-            run_layer "$logs" "$name" "$budget" "$kind" "$command" $((TOTAL_LIMIT - (SECONDS - started)))
-        else
+        if ! wanted "$name" "$@"; then
             echo "$name 0 $budget 0 0 skipped: not asked for" >>"$logs/summary"
+        elif [[ $kind == *'&' ]]; then
+            beside+=("$name $budget ${kind%&} $command")
+        else
+            begin_beside
+            run_layer "$logs" "$name" "$budget" "$kind" "$command" $((TOTAL_LIMIT - (SECONDS - started)))
         fi
     done
+    begin_beside
+    wait
+    [ ${#turns[@]} = 0 ] || cat "${turns[@]}"
     for name; do
         [[ $known == *" $name "* ]] || echo "$name 0 0 0 1 FAILED: there is no such layer" >>"$logs/summary"
     done
     tell "$logs" $((SECONDS - started)) "$total"
+}
+
+# The layers that were gathered begin, one after the other, beside what follows.
+begin_beside() {
+    [ ${#beside[@]} = 0 ] && return
+    turns+=("$logs/beside.${#turns[@]}")
+    (
+        while read -r name budget kind command; do
+            run_layer "$logs" "$name" "$budget" "$kind" "$command" $((TOTAL_LIMIT - (SECONDS - started)))
+        done < <(printf '%s\n' "${beside[@]}")
+    ) >"${turns[-1]}" 2>&1 &
+    beside=()
 }
 
 wanted() { # layer, names asked for

@@ -8,7 +8,7 @@ use crate::{
 use domain::{Allowed, CredentialState, Grant, Scope, SecondLook, UndoFate};
 use driver::Unlikely;
 use keyfile::Unused;
-use station::{CodeToCompare, ImportReport, LineView, LookView, views::CredentialView};
+use station::{CodeToCompare, CredentialView, ImportReport, LineView, LookView};
 
 impl Ui {
     /// What is known of a credential.

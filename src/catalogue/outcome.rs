@@ -3,10 +3,7 @@
 use crate::message::{Message, Tells, say};
 use domain::{Symptom, TokenKind, Verb};
 use serde::Serialize;
-use station::{
-    Diagnosed,
-    views::{Done, Outcome, Settled},
-};
+use station::{Diagnosed, Done, Outcome, Settled};
 use std::collections::BTreeMap;
 
 /// An outcome as it is told, to programs too.

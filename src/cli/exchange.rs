@@ -6,10 +6,7 @@ use domain::{Family, Language, Secret, Serial, TokenRef, digits_from_keyboard};
 use oath::{Code, InvalidCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use station::{
-    Actor, Far, InputFault, Progress, Station, StationError,
-    views::{Face, Outcome, TokenRow},
-};
+use station::{Actor, Face, Far, InputFault, Outcome, Progress, Station, StationError, TokenRow};
 use std::time::Duration;
 
 /// How long a token may keep us waiting, touch included.

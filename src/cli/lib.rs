@@ -5,7 +5,6 @@
 //! station, is a verb of its own.
 
 mod batch;
-pub mod bench;
 mod command;
 pub mod console;
 pub mod control;

@@ -6,7 +6,7 @@ use super::{
 };
 use catalogue::{Ui, say as message};
 use serde_json::json;
-use station::{Actor, NewOrder, OrderFilter, Station, StationError, views::OrderView};
+use station::{Actor, NewOrder, OrderFilter, OrderView, Station, StationError};
 
 /// Does one verb, as `actor`.
 pub(super) fn order(

@@ -6,8 +6,8 @@ use domain::{Language, TokenRef};
 use serde::Serialize;
 use serde_json::{Value, json};
 use station::{
-    Advice, Area, Finding, FindingCode, Identified, Proposal, Resynchronised, SchoolPage, VaultView,
-    views::{Card, Face, JournalLine, PersonView, RequestView, SchoolStockView, TokenRow, TokenStory},
+    Advice, Area, Card, Face, Finding, FindingCode, Identified, JournalLine, PersonView, Proposal, RequestView,
+    Resynchronised, SchoolPage, SchoolStockView, TokenRow, TokenStory, VaultView,
 };
 use store::JournalCheck;
 

@@ -4,7 +4,7 @@ use super::exchange::{Say, document};
 use catalogue::{Ui, say as message};
 use domain::{TokenRef, Uai, scanned_token};
 use serde::{Deserialize, Serialize};
-use station::{Actor, Station, StationError, views::StockTakeView};
+use station::{Actor, Station, StationError, StockTakeView};
 
 /// A stock-take of one school.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args)]

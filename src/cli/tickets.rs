@@ -5,7 +5,7 @@ use catalogue::Ui;
 use clap::Subcommand;
 use domain::{TicketEvent, TicketId, TicketKind, TokenRef, Uai, scanned_token};
 use serde::{Deserialize, Serialize};
-use station::{Actor, NewTicket, Station, StationError, TicketFilter, views::TicketView};
+use station::{Actor, NewTicket, Station, StationError, TicketFilter, TicketView};
 
 /// What can be done with tickets.
 #[derive(Debug, Clone, Serialize, Deserialize, Subcommand)]

@@ -2,14 +2,12 @@
 //!
 //! The bus is chosen here, at run time; nothing below knows whether it is the machine's or an emulated one.
 
-mod bench;
 mod config;
 mod demo;
 mod doors;
 mod mail;
 mod reach;
 
-pub use bench::{PagesError, pages as measure_pages};
 pub use config::{Config, ConfigError};
 pub use demo::{Account, Demo, DemoError};
 pub use doors::{DoorsError, Public, SpokenBy};
@@ -29,7 +27,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use store::{Mode, Options, OsEntropy, RealDisk, Store, StoreError};
+use store::{Mode, Options, OsEntropy, Store, StoreError};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -197,7 +195,7 @@ pub fn open_bus(config: &Config) -> Result<(Arc<dyn Bus>, Option<Hub>), DaemonEr
 /// The store of a configuration.
 pub fn open_store(config: &Config) -> Result<Store, StoreError> {
     let (paths, mode) = (config.paths.clone(), config.bus);
-    Store::open(Options { paths, mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk) })
+    Store::open(Options::at(paths, mode))
 }
 
 /// A station that listens and is not yet serving.

@@ -3,7 +3,7 @@
 //!
 //! The matches here have no wildcard: a new face, reason or state of custody does not compile before it has its advice.
 
-use super::views::{Card, Face, HiddenBy};
+use super::{Card, Face, HiddenBy};
 use bench::{Keys, Stranger, UnusableReason};
 use domain::{CustodyState, Firmware, Uai};
 

@@ -55,7 +55,7 @@ impl Station {
         if let Err(error) = self.conveyor().rest_after_restart() {
             tracing::error!(%error, "the batch at the conveyor could not be put to rest");
         }
-        self.bench.start(Arc::new(Observer(Arc::downgrade(&self.shared())))).map(OpenBench)
+        self.bench.start(Arc::new(Observer(self.me.clone()))).map(OpenBench)
     }
 
     /// A person typed the printed serial of the token at `port`, which hides its own.

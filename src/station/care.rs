@@ -1,11 +1,12 @@
 //! What time does to tokens: their last day comes near, or they are due back. Lists for those who see to it, mails from
 //! the daemon's tick. Doing it twice does nothing more.
 
-use super::{Actor, Result, StationError, Tokens, entries::of_holder, views::TokenRow};
-use domain::{Act, DueReason, Notice, NoticeKind, PersonId, Uai, Verb, WARNINGS, event, warning};
+use super::{Actor, Result, StationError, TokenRow, Tokens, entries::of_holder};
+use domain::{Act, DueReason, Notice, NoticeKind, PersonId, TokenId, Uai, Verb, WARNINGS, event, warning};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use store::{Change, First, JournalQuery, Token};
+use std::collections::BTreeMap;
+use store::{Change, First, JournalQuery, Reader, Token, TokenLine};
 
 /// Tokens in a list, and in one tick.
 const LISTED: u32 = 500;
@@ -51,17 +52,25 @@ pub struct Suspended {
     pub resume: bool,
 }
 
+/// The lines of these tokens, by token.
+fn lines(r: &Reader<'_>, ids: impl Iterator<Item = TokenId>) -> Result<BTreeMap<TokenId, TokenLine>> {
+    let lines = r.token_lines(&Vec::from_iter(ids))?;
+    Ok(lines.into_iter().map(|line| (line.token.id, line)).collect())
+}
+
 impl Tokens<'_> {
     /// Tokens that are suspended in their holders' hands, of which the actor may say what became of them.
     pub fn suspended(&self, actor: &Actor) -> Result<Vec<Suspended>> {
         let schools = seen_by(actor)?;
         self.store.read(|r| {
             let mut found = Vec::new();
-            for token in r.suspended(schools.as_deref(), LISTED)? {
+            let suspended = r.suspended(schools.as_deref(), LISTED)?;
+            let mut lines = lines(r, suspended.iter().map(|token| token.id))?;
+            for token in suspended {
                 let own = token.holder.as_ref().map(|holder| holder.id) == actor.person;
                 let may = |act| !own && actor.may(act, token.school);
                 let (lose, resume) = (may(Act::ManageCustody), may(Act::Resume));
-                let Some(line) = r.token_line(token.id)?.filter(|_| lose || resume) else { continue };
+                let Some(line) = lines.remove(&token.id).filter(|_| lose || resume) else { continue };
                 let query =
                     JournalQuery { token: Some(token.id), verb: Some(Verb::Suspend), ..JournalQuery::default() };
                 let since = r.journal(query, 1)?.first().map_or(token.since, |entry| entry.at);
@@ -88,19 +97,14 @@ impl Tokens<'_> {
         self.store.read(|r| {
             let until = now + days(within);
             let found = r.expiring(schools.as_deref(), until, limit)?;
-            let with_day = found.into_iter().filter_map(|token| token.expires.map(|expires| (token, expires)));
-            let rows = with_day.filter_map(|(token, expires)| {
-                let holder = token.holder.as_ref().map(|holder| holder.id);
-                let open = holder.map(|holder| r.open_request_of(holder)).transpose();
-                let line = r.token_line(token.id).transpose()?;
-                Some(line.and_then(|line| {
-                    let replaces = open?.flatten().and_then(|open| open.replaces);
-                    let renewal = replaces.is_some_and(|(replaced, _)| replaced == token.id);
-                    Ok(Expiring { token: self.row(line), expires, days: days_until(now, expires), renewal })
-                }))
+            let mut lines = lines(r, found.iter().map(|token| token.id))?;
+            let renewed = r.replaced_now(&Vec::from_iter(lines.keys().copied()))?;
+            let rows = found.into_iter().filter_map(|token| {
+                let (line, expires) = (lines.remove(&token.id)?, token.expires?);
+                let (days, renewal) = (days_until(now, expires), renewed.contains(&token.id));
+                Some(Expiring { token: self.row(line), expires, days, renewal })
             });
-            let rows = rows.collect::<std::result::Result<Vec<_>, _>>()?;
-            Ok::<_, StationError>(First { rows, total: r.count_expiring(schools.as_deref(), until)? })
+            Ok::<_, StationError>(First { rows: rows.collect(), total: r.count_expiring(schools.as_deref(), until)? })
         })
     }
 
@@ -108,12 +112,13 @@ impl Tokens<'_> {
     pub(super) fn due_first(&self, actor: &Actor, limit: u32) -> Result<First<Due>> {
         let schools = seen_by(actor)?;
         self.store.read(|r| {
-            let mut rows = Vec::new();
-            for found in r.due_back(schools.as_deref(), limit)? {
-                let line = r.token_line(found.token.id)?;
-                rows.extend(line.map(|line| Due { token: self.row(line), since: found.since, reason: found.reason }));
-            }
-            Ok(First { rows, total: r.count_due(schools.as_deref())? })
+            let found = r.due_back(schools.as_deref(), limit)?;
+            let mut lines = lines(r, found.iter().map(|due| due.token.id))?;
+            let rows = found.into_iter().filter_map(|due| {
+                let line = lines.remove(&due.token.id)?;
+                Some(Due { token: self.row(line), since: due.since, reason: due.reason })
+            });
+            Ok(First { rows: rows.collect(), total: r.count_due(schools.as_deref())? })
         })
     }
 

@@ -2,14 +2,13 @@
 //! verification, hidden serials; and what the station does by itself with every token that was read.
 
 use super::{
-    Actor, Bench, Result, StationError,
+    Actor, Attempts, Bench, BenchView, Card, CardAction, Face, HiddenBy, Result, StationError,
     lane::{Lane, Seat},
     named::{of_plugged, recorded},
     outcome::{Done, Outcome},
     people::names_of_schools,
     secrets::judged_of,
     verify::Verified,
-    views::{Attempts, BenchView, Card, CardAction, Face, HiddenBy},
 };
 use crate::reach::token_for;
 use bench::{Activity, Look, Stranger};
@@ -98,11 +97,11 @@ impl Bench<'_> {
             Ok::<_, StationError>(token)
         })?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Verify)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let verified = station.bench().verify_on_lane(&actor, &token.full_name(), session, lane);
+            let verified = kept.noun().verify_on_lane(&actor, &token.full_name(), session, lane);
             let verified = verified.and_then(|verified| {
-                station.bench().recognise(&actor, &token, session, lane)?;
+                kept.noun().recognise(&actor, &token, session, lane)?;
                 Ok(verified)
             });
             let serial = token.name();
@@ -131,11 +130,11 @@ impl Bench<'_> {
         actor.check_at_station()?;
         actor.check(Act::ManageDevice, None)?;
         let claim = self.bench.claim_port(port, Verb::Device)?;
-        let (station, actor, port) = (self.shared(), actor.clone(), port.to_owned());
+        let (kept, actor, port) = (self.kept(), actor.clone(), port.to_owned());
         claim.run(Box::new(move |session, lane| {
             let made = session.make_serial_visible(None).map_err(StationError::from);
             let made = made.and_then(|()| {
-                station.change(&actor, |_| {
+                kept.noun().change(&actor, |_| {
                     let serial = event::MadeVisible::MadeVisible;
                     Ok(((), Entry::new(event::Device::MadeVisible { port, serial })))
                 })

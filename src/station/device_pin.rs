@@ -68,14 +68,14 @@ impl Bench<'_> {
         actor.check_at_station()?;
         let token = self.store.read(|r| token_for(actor, r, &named.into(), Act::Enrol))?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Device)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         let attempt = if last { PinAttempt::EvenLast } else { PinAttempt::WhileSpare };
         claim.run(Box::new(move |session, lane| {
             let mut touch = |_| lane.await_touch(Verb::Device, TOUCH_WINDOW);
-            let kept = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
-            let kept = kept.and_then(|()| station.bench().keep_device_pin(&actor, &token, &pin, DevicePinAct::Typed));
+            let fits = session.enter_pin(DevicePin::Admin, &pin, attempt, &mut touch).map_err(Into::into);
+            let ended = fits.and_then(|()| kept.noun().keep_device_pin(&actor, &token, &pin, DevicePinAct::Typed));
             lane.look_again(session);
-            lane.finish(Outcome::of(Verb::Device, kept.map(|()| Done::DevicePinKept { serial: token.name() })));
+            lane.finish(Outcome::of(Verb::Device, ended.map(|()| Done::DevicePinKept { serial: token.name() })));
         }));
         Ok(())
     }
@@ -100,13 +100,13 @@ impl Bench<'_> {
             return Err(DriverError::Unsupported(Unable::ChangePin).into());
         }
         let claim = self.bench.claim(&at_bench, Verb::Device)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
             let factory = Secret::new(FACTORY.to_vec());
             let changed =
-                station.bench().give_pin(&actor, &token, &identity, session, lane).and_then(|given| match given {
+                kept.noun().give_pin(&actor, &token, &identity, session, lane).and_then(|given| match given {
                     Some(pin) if pin.expose() != FACTORY => {
-                        station.bench().change_pin_of(&actor, &token, &pin, &factory, session, lane)
+                        kept.noun().change_pin_of(&actor, &token, &pin, &factory, session, lane)
                     }
                     Some(_) | None => Ok(()),
                 });

@@ -1,6 +1,6 @@
 //! Figures of a school: what its stock was and will be, where its requests stand, what was handed over in each month.
 
-use super::{Actor, Result, Station, stock::supply_view, views::SupplyView};
+use super::{Actor, Result, Station, SupplyView, stock::supply_view};
 use domain::{Act, RequestState, Uai};
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use serde::Serialize;

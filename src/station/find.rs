@@ -4,9 +4,8 @@
 //! is asked, and never come as a part of an address.
 
 use super::{
-    Actor, Result, Station, TokenFilter,
+    Actor, PersonView, Result, SchoolView, Station, TokenFilter, TokenRow,
     people::{person_view, school_view},
-    views::{PersonView, SchoolView, TokenRow},
 };
 use domain::{Act, TokenRef, Uai, fold, normalise_keyboard, normalise_search, scanned_token};
 use oath::Code;

@@ -4,9 +4,8 @@
 //! nothing away. Throttled per person and journalled, found or not.
 
 use super::{
-    Actor, Codes, Result, StationError,
+    Actor, Codes, Holder, Result, StationError,
     secrets::judged,
-    views::Holder,
     work::{Far, Progress},
 };
 use crate::guess;

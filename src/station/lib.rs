@@ -9,6 +9,7 @@ mod advice;
 mod arrivals;
 mod at_hand;
 mod attempt;
+mod card;
 mod care;
 mod clock;
 mod conveyor;
@@ -26,7 +27,9 @@ mod finding;
 mod fit;
 mod following;
 mod guess;
+mod hashing;
 mod identify;
+mod journal_line;
 mod lane;
 mod likeness;
 mod mail;
@@ -50,47 +53,49 @@ mod trial;
 mod typed;
 mod vault;
 mod verify;
-pub mod views;
 mod waiting;
 mod work;
 
 pub use actor::{Actor, Door};
 pub use advice::Advice;
 pub use arrivals::OpenBench;
+pub use card::{Attempts, BenchView, Card, Face, HiddenBy};
 pub use care::{Due, Expiring, Suspended};
 pub use clock::SystemClock;
 pub use conveyor::{BatchCounts, BatchPlan, BatchRow, BatchView, ConveyorLane, ConveyorView, LaneSays, LineView};
-pub use custody::Proof;
+pub use custody::{CardAction, CredentialView, DeviceView, Proof, TokenRow, TokenStory};
 pub use device_pin::ShownPin;
 pub use diagnosis::{Complaint, Diagnosed, OwnComplaint};
 pub use doctor::examine_machine;
 pub use enrol::EnrolOptions;
-pub use error::{DocumentFault, InputFault, Result, StationError};
+pub use error::{DocumentFault, InputFault, PasscodeFault, RefusedSerial, Result, SerialFault, StationError, Weakness};
 pub use figures::Figures;
 pub use find::{Found, Sought};
 pub use finding::{Area, Finding, FindingCode, Plugged, Since, Unreached};
 pub use fit::{FitReport, Fitted};
 pub use identify::{Identified, Suspected};
+pub use journal_line::JournalLine;
 pub use mail::{MailList, MailRound, MailView, Mailbox, Mailroom};
 pub use nouns::{Accounts, Bench, Codes, Conveyor, Journal, Messages, People, Requests, Stock, Tokens};
+pub use outcome::{Done, Outcome, Settled};
 pub use people::{
-    Accents, AddressFate, FactorAsked, LineFault, Member, NewAccount, NewPerson, NewSchool, OwnPage, PasscodeFault,
-    PersonAction, PersonPage, PinState, RosterColumn, RosterError, RosterLine, RosterOptions, RosterReport, SchoolPage,
-    ShownAuthenticator, SignedIn, WaitingAddress, Weakness,
+    Accents, AddressFate, FactorAsked, Holder, LineFault, Member, NamedSchool, NewAccount, NewPerson, NewSchool,
+    OwnPage, PersonAction, PersonPage, PersonView, PinState, RoleView, RosterColumn, RosterError, RosterLine,
+    RosterOptions, RosterReport, SchoolPage, SchoolStockView, SchoolView, ShownAuthenticator, SignedIn, WaitingAddress,
 };
 pub use proposals::Proposal;
 pub use proving::LookView;
 pub use records::{JournalFilter, JournalPage, JournalState, Told};
 pub use requests::{
-    Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, ShownKey,
+    Charter, Charters, LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument, NewRequest, RequestFilter, RequestView, ShownKey,
 };
 pub use restored::{DoubtedAccount, Restored};
 pub use resync::Resynchronised;
 pub use slips::{Proven, Slip};
 pub use stock::{
-    CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, Counted, Delivery, ExportOptions, ExportReport, ExportTo,
-    ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, Page, RefusedSerial, SerialFault,
-    TicketFilter, TokenFilter,
+    CodeToCompare, ConsoleColumn, ConsoleLine, ConsoleReport, CountLine, Counted, Delivery, ExportOptions,
+    ExportReport, ExportTo, ImportLine, ImportOptions, ImportReport, NewOrder, NewTicket, OrderFilter, OrderView, Page,
+    Parcel, StockTakeRow, StockTakeView, SupplyView, TicketFilter, TicketLine, TicketNoteView, TicketView, TokenFilter,
 };
 pub use text::{TextError, text};
 pub use vault::{OldKeyToken, VaultView};
@@ -99,7 +104,7 @@ pub use waiting::{Administration, Deadlines};
 pub use work::{End, Far, Progress, Work, watched};
 
 pub use driver::{Overwrite, SlotContent};
-pub use store::{First, JournalCheck, Language, OpenSession};
+pub use store::{First, JournalCheck, Language, OpenSession, Unsettled};
 
 use domain::{Clock, Entropy, Secret, Verb};
 use files::Trust;
@@ -175,6 +180,11 @@ impl Station {
     /// The time by the station's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Everything that `work` reads is of one moment ([`Store::at_one_moment`]): not for what waits for the bench.
+    pub fn at_one_moment<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.store.at_one_moment(work)
     }
 
     /// One transaction with its journal entries, in the actor's name, now.

@@ -1,22 +1,142 @@
 //! What the station does, by noun: a handle each, so that `station.requests().approve(…)` reads as it is meant.
 //!
-//! A handle is a view of the station and costs nothing. Which noun may ask which is an order, from the lowest: codes, accounts,
-//! tokens, requests, people, stock, mail, journal, bench, conveyor (the order of
-//! their declaration; a test of the house reads the calls). What those above have to hear of goes through `Station::heard`.
+//! A handle is a view of the station and costs nothing. It offers what every noun stands on ([`Common`]) and the nouns that are
+//! declared before its own: to ask one that comes after it does not compile, and what stands above the nouns is out of reach. What
+//! those above have to hear of goes through `Station::heard`. A lane that goes on after the caller left keeps the noun ([`Kept`]).
 
-use super::Station;
-use std::{ops::Deref, sync::Arc};
+use super::{Actor, Charters, Mailroom, Result, Station, lane::Lanes, trial::Halt};
+use domain::{Clock, Entropy, Secret, TokenRef};
+use jiff::Timestamp;
+use std::{marker::PhantomData, ops::Deref, sync::Arc};
+use store::{Attempt, Change, Entries, Guess, Store, Token};
+
+/// What every noun stands on. Of the station itself it has nothing else to offer.
+pub struct Common<'s> {
+    station: &'s Station,
+    pub(crate) store: &'s Store,
+    pub(crate) clock: &'s dyn Clock,
+    pub(crate) entropy: &'s dyn Entropy,
+    pub(crate) bench: &'s Lanes,
+}
+
+impl<'s> Common<'s> {
+    fn of(station: &'s Station) -> Self {
+        let Station { store, clock, entropy, bench, .. } = station;
+        Self { station, store, clock: &**clock, entropy: &**entropy, bench }
+    }
+
+    /// The time by the station's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.station.now()
+    }
+
+    /// [`Station::change`].
+    pub(crate) fn change<T, J: Into<Entries>>(
+        &self,
+        actor: &Actor,
+        work: impl FnOnce(&Change<'_>) -> Result<(T, J)>,
+    ) -> Result<T> {
+        self.station.change(actor, work)
+    }
+
+    /// [`Station::try_change`].
+    pub(crate) fn try_change<R, J: Into<Entries>>(
+        &self,
+        actor: &Actor,
+        work: impl FnOnce(&Change<'_>) -> Result<(R, J), Halt<R>>,
+    ) -> Result<R> {
+        self.station.try_change(actor, work)
+    }
+
+    /// [`Station::heard`], for who has to know at once what it came to.
+    pub(crate) fn heard(&self, tx: &Change<'_>, entries: Entries) -> Result<Entries> {
+        self.station.heard(tx, entries)
+    }
+
+    /// [`Station::attempt`].
+    pub(crate) fn attempt(&self, guess: Guess) -> Result<Attempt> {
+        self.station.attempt(guess)
+    }
+
+    /// [`Station::was_right`].
+    pub(crate) fn was_right(&self, attempt: Attempt) -> Result<()> {
+        self.station.was_right(attempt)
+    }
+
+    /// [`Station::was_not_made`].
+    pub(crate) fn was_not_made(&self, attempt: Attempt) -> Result<()> {
+        self.station.was_not_made(attempt)
+    }
+
+    /// [`Station::random`].
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        self.station.random()
+    }
+
+    /// [`Station::bearer`].
+    pub(crate) fn bearer(&self) -> Result<String> {
+        self.station.bearer()
+    }
+
+    /// [`Station::secret`].
+    pub(crate) fn secret<const N: usize>(&self) -> Result<Secret> {
+        self.station.secret::<N>()
+    }
+
+    /// [`Station::check_same`].
+    pub(crate) fn check_same(&self, named: &TokenRef) -> Result<()> {
+        self.station.check_same(named)
+    }
+
+    /// [`Station::at_bench`].
+    pub(crate) fn at_bench(&self, token: &Token) -> Result<TokenRef> {
+        self.station.at_bench(token)
+    }
+}
+
+/// A noun that is still there when its caller has left: what a lane works with.
+pub(crate) struct Kept<N> {
+    station: Arc<Station>,
+    noun: PhantomData<fn() -> N>,
+}
+
+impl<N: Noun> Kept<N> {
+    fn of(station: &Station) -> Self {
+        let station = station.me.upgrade().expect("who borrows a station keeps it alive");
+        Self { station, noun: PhantomData }
+    }
+
+    /// The noun.
+    pub(crate) fn noun(&self) -> N::Handle<'_> {
+        N::handle(&self.station)
+    }
+}
+
+/// What a handle is of, whoever borrows the station and for how long.
+pub(crate) trait Noun {
+    /// The handle.
+    type Handle<'s>;
+    /// A handle of this station.
+    fn handle(station: &Station) -> Self::Handle<'_>;
+}
 
 macro_rules! nouns {
     ($($(#[doc = $doc:literal])* $noun:ident $Noun:ident;)+) => {
         $(
             $(#[doc = $doc])*
-            pub struct $Noun<'s>(&'s Station);
+            pub struct $Noun<'s>(Common<'s>);
 
-            impl Deref for $Noun<'_> {
-                type Target = Station;
-                fn deref(&self) -> &Station {
-                    self.0
+            impl<'s> Deref for $Noun<'s> {
+                type Target = Common<'s>;
+                fn deref(&self) -> &Common<'s> {
+                    &self.0
+                }
+            }
+
+            impl Noun for $Noun<'static> {
+                type Handle<'s> = $Noun<'s>;
+                fn handle(station: &Station) -> $Noun<'_> {
+                    $Noun(Common::of(station))
                 }
             }
         )+
@@ -25,10 +145,33 @@ macro_rules! nouns {
             $(
                 $(#[doc = $doc])*
                 pub fn $noun(&self) -> $Noun<'_> {
-                    $Noun(self)
+                    $Noun::handle(self)
                 }
             )+
         }
+
+        below! { [] $($noun $Noun)+ }
+    };
+}
+
+/// Gives each handle the nouns that are declared before its own.
+macro_rules! below {
+    ([$($lower:ident $Lower:ident)*]) => {};
+    ([$($lower:ident $Lower:ident)*] $noun:ident $Noun:ident $($higher:ident $Higher:ident)*) => {
+        #[allow(dead_code, reason = "which of the nouns below it one asks is its own affair")]
+        impl<'s> $Noun<'s> {
+            /// This noun, for a lane that goes on after the caller left.
+            pub(crate) fn kept(&self) -> Kept<$Noun<'static>> {
+                Kept::of(self.station)
+            }
+
+            $(
+                pub(crate) fn $lower(&self) -> $Lower<'s> {
+                    $Lower::handle(self.station)
+                }
+            )*
+        }
+        below! { [$($lower $Lower)* $noun $Noun] $($higher $Higher)* }
     };
 }
 
@@ -55,9 +198,16 @@ nouns! {
     conveyor Conveyor;
 }
 
-impl Station {
-    /// The station, for a lane that goes on after the caller left.
-    pub(crate) fn shared(&self) -> Arc<Self> {
-        self.me.upgrade().expect("who borrows a station keeps it alive")
+impl<'s> Requests<'s> {
+    /// What whoever asks for a token signs.
+    pub(crate) fn charters(&self) -> &'s Charters {
+        &self.station.charters
+    }
+}
+
+impl<'s> Messages<'s> {
+    /// The way out for mail.
+    pub(crate) fn mailroom(&self) -> &'s Mailroom {
+        &self.station.mailroom
     }
 }

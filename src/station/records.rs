@@ -1,12 +1,8 @@
 //! The journal as it is read and checked, and the backup.
 
 use super::{
-    Actor, InputFault, Journal, Result, StationError,
-    entries::name_in,
-    people::password::check_passphrase,
-    stock::journal_line,
-    typed::required,
-    views::{Holder, JournalLine},
+    Actor, Holder, InputFault, Journal, JournalLine, Result, StationError, entries::name_in,
+    journal_line::journal_lines, people::password::check_passphrase, typed::required,
 };
 use domain::{
     Act, Event, PersonId, Secret, SecretFate, TokenId, TokenRef, Uai, Verb,
@@ -114,8 +110,7 @@ impl Journal<'_> {
     pub fn entries(&self, actor: &Actor, before: Option<u64>, limit: u32) -> Result<Vec<JournalLine>> {
         actor.check(Act::ReadJournal, None)?;
         let query = JournalQuery { before, ..JournalQuery::default() };
-        self.store
-            .read(|r| r.journal(query, limit.min(1000))?.into_iter().map(|record| journal_line(r, record)).collect())
+        self.store.read(|r| journal_lines(r, r.journal(query, limit.min(1000))?))
     }
 
     /// A page of the part that is wanted, at most `size` entries.
@@ -210,8 +205,7 @@ impl Journal<'_> {
         let week = self.now() - REFUSED_SHOWN;
         let refused = self.store.read(|r| {
             let refused = r.journal(query, LOOKED_AT)?.into_iter().take_while(|record| record.at >= week);
-            let refused = refused.take(newest.lines.len().max(1)).map(|record| journal_line(r, record));
-            refused.collect::<Result<_>>()
+            journal_lines(r, refused.take(newest.lines.len().max(1)))
         })?;
         Ok(JournalState { verified, in_doubt: self.store.journal_fault().is_some(), newest, refused })
     }
@@ -275,7 +269,7 @@ fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, lim
         until: filter.until,
     };
     let Some(named) = &filter.token else {
-        return r.journal(query, limit)?.into_iter().map(|record| journal_line(r, record)).collect();
+        return journal_lines(r, r.journal(query, limit)?);
     };
     let mut found = Vec::new();
     for token in r.tokens_named(named)? {
@@ -283,7 +277,7 @@ fn matching(r: &Reader<'_>, filter: &JournalFilter, person: Option<&Holder>, lim
     }
     found.sort_by_key(|record| std::cmp::Reverse(record.number));
     found.truncate(limit as usize);
-    found.into_iter().map(|record| journal_line(r, record)).collect()
+    journal_lines(r, found)
 }
 
 fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
@@ -303,15 +297,10 @@ fn whom(r: &Reader<'_>, typed: &str) -> Result<Whom> {
 
 /// The tokens of these entries that have a page for this reader: not those that were never activated, nor were thrown away.
 fn tokens(r: &Reader<'_>, actor: &Actor, lines: &[JournalLine]) -> Result<BTreeMap<TokenId, TokenRef>> {
-    let about: BTreeSet<_> = lines.iter().filter_map(|line| Some((line.token?, line.serial.clone()?))).collect();
-    let mut there = BTreeMap::new();
-    for (id, serial) in about {
-        let found = r.tokens_named(&serial)?.into_iter().find(|token| token.id == id);
-        if let Some(token) = found.filter(|token| !token.is_unborn() && actor.may(Act::SeeStock, token.school)) {
-            there.insert(id, token.name());
-        }
-    }
-    Ok(there)
+    let about: BTreeSet<_> = lines.iter().filter_map(|line| line.token).collect();
+    let mut found = r.listed_tokens(&Vec::from_iter(about))?;
+    found.retain(|token| !token.is_unborn() && actor.may(Act::SeeStock, token.school));
+    Ok(found.into_iter().map(|token| (token.id, token.name())).collect())
 }
 
 fn names(r: &Reader<'_>, lines: &[JournalLine]) -> Result<BTreeMap<PersonId, String>> {

@@ -78,20 +78,19 @@ impl Codes<'_> {
         self.store.read(|r| judged_of(r, &token, self.now()))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Resynchronise)?;
-        let (station, actor, named, serial) = (self.shared(), actor.clone(), token.full_name(), token.name());
+        let (kept, actor, named, serial) = (self.kept(), actor.clone(), token.full_name(), token.name());
         claim.run(Box::new(move |session, lane| {
-            let mut code = || station.codes().code_at_hand(source, Verb::Resynchronise, session, lane);
+            let mut code = || kept.noun().code_at_hand(source, Verb::Resynchronise, session, lane);
             if !source.gives_several() {
                 // a code for the station's own moment: there is nothing to find, it fits or not
                 let act = Act::Resynchronise;
                 let shown = code().map_err(StationError::from);
-                let shown = shown.and_then(|code| station.codes().verify_as(&actor, act, &named, code, source.via()));
+                let shown = shown.and_then(|code| kept.noun().verify_as(&actor, act, &named, code, source.via()));
                 let ahead = shown.map(|shown| shown.ahead);
                 return lane
                     .finish(Outcome::of(Verb::Resynchronise, ahead.map(|ahead| Done::Verified { serial, ahead })));
             }
-            let found =
-                station.codes().found_by_touches(&mut code, |codes| station.codes().resync(&actor, &named, codes));
+            let found = kept.noun().found_by_touches(&mut code, |codes| kept.noun().resync(&actor, &named, codes));
             let ahead = found.map(|found| found.ahead);
             lane.finish(Outcome::of(Verb::Resynchronise, ahead.map(|ahead| Done::Resynchronised { serial, ahead })));
         }));

@@ -4,10 +4,9 @@
 //! Who may print: those who hand over or help in the school where it was done, the holder, and whoever did it.
 
 use super::{
-    Actor, InputFault, Result, StationError, Tokens,
+    Actor, InputFault, JournalLine, Result, StationError, Tokens,
     entries::{holder_name, name_in},
-    stock::journal_line,
-    views::JournalLine,
+    journal_line::journal_lines,
 };
 use domain::{
     Act, Event, PersonId, TokenRef, Uai, Verb,
@@ -99,7 +98,7 @@ impl Tokens<'_> {
 pub(super) fn slips_of(r: &Reader<'_>, person: PersonId) -> Result<Vec<JournalLine>> {
     let query = JournalQuery { subject: Some(person), ..JournalQuery::default() };
     let printed = r.journal(query, OWN)?.into_iter().filter(|record| record.verb.has_slip());
-    printed.map(|record| journal_line(r, record)).collect()
+    journal_lines(r, printed)
 }
 
 /// What the paper of a handover or a return says of holder, school and token, as they are called at that time.

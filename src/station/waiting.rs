@@ -1,7 +1,7 @@
 //! What waits for somebody beside requests, tokens and tickets: locked PINs, tokens whose time runs out, and what an
 //! administrator has left to do. The first few of each; the pages that they lead to have all of them.
 
-use super::{Actor, Due, Expiring, Restored, Result, Station, people::seen::check_for, views::Holder};
+use super::{Actor, Due, Expiring, Holder, Restored, Result, Station, people::seen::check_for};
 use domain::{Act, SettingName, Uai};
 use serde::Serialize;
 use store::First;

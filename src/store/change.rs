@@ -24,6 +24,11 @@ impl Store {
 
     /// What is the same for every [`Self::read`]: compiled once, not for each of some two hundred closures.
     fn read_once(&self, work: &mut dyn FnMut(&Reader<'_>)) -> Result<()> {
+        if let Some(open) = self.held()? {
+            work(&Reader { conn: Sql(&open.conn), vault: &open.keys.vault, chain: &open.keys.chain });
+            self.hold(open);
+            return Ok(());
+        }
         let conn = self.readers.take()?;
         let (tx, keys) = self.moment(&conn)?;
         work(&Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain });
@@ -77,6 +82,7 @@ impl Store {
         let keys = self.keys();
         let value = work(&Bookkeeping(Reader { conn: Sql(&tx), vault: &keys.vault, chain: &keys.chain }))?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
+        self.let_go();
         Ok(value)
     }
 
@@ -164,12 +170,15 @@ impl Store {
             by: author.person,
             mail_is_due: Cell::new(false),
             news: RefCell::default(),
+            stock: RefCell::default(),
         };
         let Some(entries) = work(&change) else { return Ok(()) };
+        change.write_stock()?;
         let mail_is_due = change.mail_is_due.get();
         self.seal_access(Sql(&tx), &keys.vault, after.map_or(&keys.vault, |keys| &keys.vault))?;
         let head = journal::append(Sql(&tx), chain, tip, author, at, entries)?;
         self.disk.commit(Box::new(|| Ok(tx.commit()?)))?;
+        self.let_go();
         writer.head = head;
         // The change stands, whatever becomes of the head file: it may be behind, and is written again next time.
         if let Err(error) = journal::write_head(&self.paths.head(), chain, &head) {

@@ -1,6 +1,6 @@
 //! Connections to SQLite: how they are opened, and those for reading that are kept.
 
-use super::{Result, StoreError};
+use super::{Result, StoreError, Watch, cost::listen};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     path::{Path, PathBuf},
@@ -48,6 +48,7 @@ pub(super) fn prepare(conn: &Connection) -> Result<()> {
 /// Connections for reading, made as they are needed and kept for the next.
 pub(super) struct Pool {
     database: PathBuf,
+    watch: Option<Watch>,
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -56,14 +57,21 @@ impl Pool {
     const KEPT: usize = 4;
 
     /// Without any, for this database.
-    pub fn new(database: PathBuf) -> Self {
-        Self { database, idle: Mutex::default() }
+    pub fn new(database: PathBuf, watch: Option<Watch>) -> Self {
+        Self { database, watch, idle: Mutex::default() }
     }
 
     /// One that is idle, or a new one.
     pub fn take(&self) -> Result<Connection> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| connect(&self.database, true), Ok)
+        if let Some(conn) = idle {
+            return Ok(conn);
+        }
+        let mut conn = connect(&self.database, true)?;
+        if let Some(watch) = &self.watch {
+            listen(&mut conn, watch.clone())?;
+        }
+        Ok(conn)
     }
 
     /// Keeps it for the next, if there are not enough already.

@@ -1,8 +1,12 @@
 //! Documents that go with a request.
 
-use super::{Change, Reader, Result, StoreError, sql::At};
+use super::{
+    Change, Reader, Result, StoreError,
+    sql::{At, id_list},
+};
 use domain::{RequestId, Uai};
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// A document without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,19 +32,31 @@ impl Reader<'_> {
 
     /// The documents of a request.
     pub fn documents(&self, request: RequestId) -> Result<Vec<Document>> {
+        Ok(self.documents_of(&[request])?.remove(&request).unwrap_or_default())
+    }
+
+    /// The same of each of these requests; one without documents is not there.
+    pub fn documents_of(&self, requests: &[RequestId]) -> Result<BTreeMap<RequestId, Vec<Document>>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, name, media, size, bytes IS NOT NULL FROM document WHERE request = ? ORDER BY id",
+            "SELECT id, name, media, size, bytes IS NOT NULL, request FROM document
+             WHERE request IN (SELECT value FROM json_each(?)) ORDER BY id",
         )?;
-        let rows = statement.query_map([request], |row| {
-            Ok(Document {
+        let rows = statement.query_map([id_list(requests)], |row| {
+            let document = Document {
                 id: row.get(0)?,
                 name: row.get(1)?,
                 media: row.get(2)?,
                 size: row.get(3)?,
                 kept: row.get(4)?,
-            })
+            };
+            Ok((row.get(5)?, document))
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut found: BTreeMap<RequestId, Vec<Document>> = BTreeMap::new();
+        for row in rows {
+            let (request, document) = row?;
+            found.entry(request).or_default().push(document);
+        }
+        Ok(found)
     }
 
     /// The bytes of a document of a request; `None` once they are purged.

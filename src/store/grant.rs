@@ -1,10 +1,11 @@
 //! Roles with who gave them and until when, and who had an account in hand.
 
-use super::sql::At;
+use super::sql::{At, id_list};
 use super::{Change, LinkPurpose, Reader, Result};
 use domain::{Given, Grant, PersonId, Role, Scope, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// One role of one person, with its story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,18 +28,28 @@ impl HeldRole {
 impl Reader<'_> {
     /// The roles of one person with their stories, also those whose time has just run out.
     pub fn held_roles(&self, id: PersonId) -> Result<Vec<HeldRole>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT role, school, until, given_by, given_at FROM role_grant WHERE person = ?")?;
-        let rows = statement.query_map([id], |row| {
+        Ok(self.held_roles_of(&[id])?.remove(&id).unwrap_or_default())
+    }
+
+    /// The same of each of these people; who has none is not there.
+    pub fn held_roles_of(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<HeldRole>>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT role, school, until, given_by, given_at, person FROM role_grant
+             WHERE person IN (SELECT value FROM json_each(?))",
+        )?;
+        let rows = statement.query_map([id_list(people)], |row| {
             let scope = row.get::<_, Option<Uai>>(1)?.map_or(Scope::Academy, Scope::School);
             let at = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<At>>(column)?.map(|at| at.0));
             let given = Given { by: row.get(3)?, at: at(4)? };
-            Ok(HeldRole { grant: Grant { role: row.get(0)?, scope }, until: at(2)?, given })
+            Ok((row.get(5)?, HeldRole { grant: Grant { role: row.get(0)?, scope }, until: at(2)?, given }))
         })?;
-        let mut held: Vec<HeldRole> = rows.collect::<rusqlite::Result<_>>()?;
-        held.sort_by_key(|held| held.grant);
-        Ok(held)
+        let mut found: BTreeMap<PersonId, Vec<HeldRole>> = BTreeMap::new();
+        for row in rows {
+            let (person, held) = row?;
+            found.entry(person).or_default().push(held);
+        }
+        found.values_mut().for_each(|held| held.sort_by_key(|held| held.grant));
+        Ok(found)
     }
 
     /// The roles of one person that hold now.

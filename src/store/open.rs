@@ -3,6 +3,7 @@
 use super::{
     Disk, Mode, OsEntropy, Paths, RealDisk, Result, Store, StoreError, access,
     connection::{Pool, connect, prepare},
+    cost::{self, Watch},
     database_file::DatabaseFile,
     epoch,
     files::{self, Lock},
@@ -28,12 +29,20 @@ pub struct Options {
     pub entropy: Arc<dyn Entropy>,
     /// What the database lies on.
     pub disk: Arc<dyn Disk>,
+    /// Who hears what each statement costs.
+    pub watch: Option<Watch>,
 }
 
 impl Options {
-    /// Everything in `dir`, on the machine's disk; random bytes of the operating system.
+    /// Everything in `dir`, as [`Options::at`] says.
     pub fn in_dir(dir: impl Into<std::path::PathBuf>, mode: Mode) -> Self {
-        Self { paths: Paths::in_dir(dir), mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk) }
+        Self::at(Paths::in_dir(dir), mode)
+    }
+
+    /// These files on the machine's disk; random bytes of the operating system; statements go to the log, where it asks for
+    /// them.
+    pub fn at(paths: Paths, mode: Mode) -> Self {
+        Self { paths, mode, entropy: Arc::new(OsEntropy), disk: Arc::new(RealDisk), watch: cost::logged() }
     }
 }
 
@@ -43,7 +52,7 @@ impl Store {
     /// A journal in doubt does not keep the store from opening: it can be read and verified, see
     /// [`Store::journal_fault`]; but nothing is changed until somebody accepted it.
     pub fn open(options: Options) -> Result<Self> {
-        let Options { paths, mode, entropy, disk } = options;
+        let Options { paths, mode, entropy, disk, watch } = options;
         files::make_dir(&paths.dir)?;
         let lock = Lock::take(&paths)?;
         files::sweep(&paths);
@@ -87,10 +96,13 @@ impl Store {
         })?;
         let keys = epoch::load(Sql(&writer), vault)?;
         access::watch(Sql(&writer))?;
+        if let Some(watch) = &watch {
+            cost::listen(&mut writer, watch.clone())?;
+        }
         let (head, fault) = settle_head(Sql(&writer), &keys.chain, &paths)?;
         file.note_places(&database)?;
         Ok(Self {
-            readers: Pool::new(database),
+            readers: Pool::new(database, watch),
             writer: Mutex::new(Writer { conn: writer, head, fault }),
             keys: RwLock::new(Arc::new(keys)),
             paths,

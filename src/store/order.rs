@@ -206,17 +206,24 @@ impl Change<'_> {
     }
 
     /// The number of free tokens of a school changed by so many, today.
-    pub(super) fn count_stock(&self, school: Uai, change: i32) -> Result<()> {
-        self.conn
-            .prepare_cached(
-                // a clock that was set back counts on the last day; figures never stand in the way of custody
-                "INSERT INTO stock_day (school, day, free)
-                 SELECT ?1, max(?2, coalesce(max(day), ?2)),
-                        max(?3 + coalesce((SELECT free FROM stock_day WHERE school = ?1 ORDER BY day DESC LIMIT 1), 0), 0)
-                 FROM stock_day WHERE school = ?1
-                 ON CONFLICT (school, day) DO UPDATE SET free = excluded.free",
-            )?
-            .execute((school, self.at.as_second().div_euclid(86_400), change))?;
+    pub(super) fn count_stock(&self, school: Uai, change: i32) {
+        *self.stock.borrow_mut().entry(school).or_default() += change;
+    }
+
+    /// Writes what was counted.
+    pub(super) fn write_stock(&self) -> Result<()> {
+        for (school, change) in self.stock.take() {
+            self.conn
+                .prepare_cached(
+                    // a clock that was set back counts on the last day; figures never stand in the way of custody
+                    "INSERT INTO stock_day (school, day, free)
+                     SELECT ?1, max(?2, coalesce(max(day), ?2)),
+                            max(?3 + coalesce((SELECT free FROM stock_day WHERE school = ?1 ORDER BY day DESC LIMIT 1), 0), 0)
+                     FROM stock_day WHERE school = ?1
+                     ON CONFLICT (school, day) DO UPDATE SET free = excluded.free",
+                )?
+                .execute((school, self.at.as_second().div_euclid(86_400), change))?;
+        }
         Ok(())
     }
 }

@@ -1,9 +1,9 @@
 //! People and their roles.
 
-use super::token::name_of_token;
 use super::{Change, Reader, Result, StoreError};
+use super::{sql::id_list, token::name_of_token};
 use crate::engine::{Row, ToColumn};
-use domain::{Grant, Language, Login, PersonId, Scope, TokenRef, Uai, fold};
+use domain::{Grant, Language, Login, PersonId, TokenRef, Uai, fold};
 use rusqlite::OptionalExtension;
 
 /// One person.
@@ -100,14 +100,16 @@ impl Reader<'_> {
         let fitting = fitting.collect::<rusqlite::Result<Vec<PersonId>>>()?;
         let first = query.page as usize * query.size as usize;
         let page = fitting.get(first..).unwrap_or_default();
-        let page = serde_json::to_string(&page[..page.len().min(query.size as usize)]).expect("a list of numbers");
+        let page = &page[..page.len().min(query.size as usize)];
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM person p WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.folded, p.id"
         ))?;
-        let rows = statement.query_map([page], person)?;
+        let rows = statement.query_map([id_list(page)], person)?;
         let mut people = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut roles = self.held_roles_of(page)?;
         for person in &mut people {
-            person.grants = self.grants(person.id)?;
+            let held = roles.remove(&person.id).unwrap_or_default();
+            person.grants = held.into_iter().map(|held| held.grant).collect();
         }
         Ok((people, u32::try_from(fitting.len()).unwrap_or(u32::MAX)))
     }
@@ -122,13 +124,7 @@ impl Reader<'_> {
 
     /// The roles of one person.
     pub fn grants(&self, id: PersonId) -> Result<Vec<Grant>> {
-        let mut statement = self.conn.prepare_cached("SELECT role, school FROM role_grant WHERE person = ?")?;
-        let rows = statement.query_map([id], |row| {
-            Ok(Grant { role: row.get(0)?, scope: row.get::<_, Option<Uai>>(1)?.map_or(Scope::Academy, Scope::School) })
-        })?;
-        let mut grants: Vec<Grant> = rows.collect::<rusqlite::Result<_>>()?;
-        grants.sort();
-        Ok(grants)
+        Ok(self.held_roles(id)?.into_iter().map(|held| held.grant).collect())
     }
 
     fn one_person(&self, condition: &str, value: impl ToColumn) -> Result<Option<Person>> {

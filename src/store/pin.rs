@@ -1,7 +1,7 @@
 //! PINs: one a person, its Argon2id hash sealed and bound to the person and to how often it was set. How many wrong ones
 //! are too many is the station's to say.
 
-use super::sql::At;
+use super::sql::{At, id_list};
 use super::vault::Sealed;
 use super::vault::SealedRow;
 use super::{Change, PasswordHash, Reader, Result, StoreError};
@@ -9,6 +9,7 @@ use crate::engine::Sql;
 use domain::{PersonId, Secret};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// What is known of a person's PIN without the PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,18 +27,20 @@ pub struct PinStatus {
 impl Reader<'_> {
     /// How a person's PIN stands; `None` where there is none.
     pub fn pin(&self, person: PersonId) -> Result<Option<PinStatus>> {
+        Ok(self.pins_of(&[person])?.remove(&person))
+    }
+
+    /// The same of each of these people; who has none is not there.
+    pub fn pins_of(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, PinStatus>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT set_at, failures, locked, version FROM pin WHERE person = ? AND sealed IS NOT NULL",
+            "SELECT person, set_at, failures, locked, version FROM pin
+             WHERE person IN (SELECT value FROM json_each(?)) AND sealed IS NOT NULL",
         )?;
-        let status = statement.query_row([person], |row| {
-            Ok(PinStatus {
-                set_at: row.get::<_, At>(0)?.0,
-                failures: row.get(1)?,
-                locked: row.get(2)?,
-                version: row.get(3)?,
-            })
-        });
-        Ok(status.optional()?)
+        let rows = statement.query_map([id_list(people)], |row| {
+            let set_at = row.get::<_, At>(1)?.0;
+            Ok((row.get(0)?, PinStatus { set_at, failures: row.get(2)?, locked: row.get(3)?, version: row.get(4)? }))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The hash of this person's PIN, to be verified outside of any change.

@@ -1,12 +1,13 @@
 //! Requests, and the queue of a school.
 
-use super::sql::At;
+use super::sql::{At, id_list};
 use super::token::name_of_token;
 use super::{Change, Holder, Reader, Result, StoreError};
 use crate::engine::{Params, Row, ToColumn};
 use domain::{PersonId, RequestId, RequestState, Role, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeSet;
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +107,17 @@ impl Reader<'_> {
             "q.person = ? AND q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')",
             person,
         )
+    }
+
+    /// Which of these tokens are replaced by an open request of their holder.
+    pub fn replaced_now(&self, tokens: &[TokenId]) -> Result<BTreeSet<TokenId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT t.id FROM json_each(?) wanted CROSS JOIN token t ON t.id = wanted.value
+             CROSS JOIN request q ON q.person = t.holder WHERE q.replaces = t.id
+             AND q.state IN ('draft', 'submitted', 'waiting_for_stock', 'awaiting_requester', 'allocated')",
+        )?;
+        let rows = statement.query_map([id_list(tokens)], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The open request that this token is set aside or allocated for.

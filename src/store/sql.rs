@@ -89,6 +89,11 @@ impl FromColumn for At {
     }
 }
 
+/// Ids, as the JSON that `json_each` takes: what a list needs of each of its lines is asked for once.
+pub(super) fn id_list<T: serde::Serialize>(ids: &[T]) -> String {
+    serde_json::to_string(ids).expect("a list of numbers is always JSON")
+}
+
 /// Schools as a JSON list, for `json_each`.
 pub(super) fn school_list(schools: &[Uai]) -> String {
     serde_json::to_string(schools).expect("a list of strings is always JSON")

@@ -1,12 +1,12 @@
 //! Tokens: the inventory and the custody of each.
 
-use super::sql::At;
-use super::sql::school_list;
+use super::sql::{At, id_list, school_list};
 use super::{Reader, Result, StoreError};
 use crate::engine::{Row, ToColumn};
 use domain::{CustodyState, DueReason, Family, HolderStanding, PersonId, Serial, TokenId, TokenKind, TokenRef, Uai};
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// One token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,6 +158,15 @@ impl Reader<'_> {
         Ok(self.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
     }
 
+    /// What the tokens with these ids are called.
+    pub fn token_names(&self, ids: &[TokenId]) -> Result<BTreeMap<TokenId, TokenRef>> {
+        let sql =
+            concat!("SELECT t.id, ", name_of_token!(), " FROM token t WHERE t.id IN (SELECT value FROM json_each(?))");
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let rows = statement.query_map([id_list(ids)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The token with this id.
     pub fn token(&self, id: TokenId) -> Result<Option<Token>> {
         let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE t.id = ?"))?;
@@ -208,6 +217,11 @@ impl Reader<'_> {
     /// The tokens whose serial is another one, and equals this one but for zeros in front.
     pub fn tokens_alike(&self, serial: &Serial) -> Result<Vec<Token>> {
         self.tokens_where("t.unlisted = 0 AND ltrim(t.serial, '0') = ltrim(?1, '0') AND t.serial <> ?1", serial)
+    }
+
+    /// Those of these tokens that were not given up, by serial.
+    pub fn listed_tokens(&self, ids: &[TokenId]) -> Result<Vec<Token>> {
+        self.tokens_where("t.unlisted = 0 AND t.id IN (SELECT value FROM json_each(?))", id_list(ids))
     }
 
     /// The tokens of which this is true, by serial.

@@ -15,7 +15,7 @@ impl Change<'_> {
             None => self.insert_token(new)?,
         };
         if let Some(school) = new.school {
-            self.count_stock(school, 1)?;
+            self.count_stock(school, 1);
             self.tell(|news| _ = news.stock.insert(school));
         }
         Ok(id)
@@ -25,7 +25,7 @@ impl Change<'_> {
     /// number knows it until it is registered anew.
     pub fn unlist_token(&self, id: TokenId) -> Result<()> {
         if let Some((school, CustodyState::InStock)) = self.token_school(id)? {
-            self.count_stock(school, -1)?;
+            self.count_stock(school, -1);
         }
         self.one_token("UPDATE token SET school = NULL, unlisted = 1 WHERE id = ?1 AND state = 'in_stock'", [id])
     }
@@ -33,15 +33,21 @@ impl Change<'_> {
     /// The one of the same family; of a number alone (it tells no profile) the one that has it, whatever its family: what its plug told
     /// then is known still.
     fn list_again(&self, new: &NewToken) -> Result<Option<TokenId>> {
+        // asked first: an UPDATE that finds nothing opens every index of the table all the same
         let mut statement = self.conn.prepare_cached(
-            "UPDATE token SET unlisted = 0, profile = coalesce(?3, profile), model = iif(?3 IS NULL, model, ?4),
-                 firmware = iif(?3 IS NULL, firmware, ?5), school = ?6, since = ?7, registered = ?7, expires = ?8, lot = ?9
-             WHERE id IN (SELECT id FROM token WHERE serial = ?2 AND unlisted = 1
-                              AND (family = ?1 OR (?3 IS NULL AND ?1 <> 'software'))
-                          ORDER BY family = ?1 DESC, id DESC LIMIT 1)
-             RETURNING id",
+            "SELECT id FROM token WHERE serial = ?2 AND unlisted = 1 AND (family = ?1 OR (?3 IS NULL AND ?1 <> 'software'))
+             ORDER BY family = ?1 DESC, id DESC LIMIT 1",
         )?;
-        Ok(statement.query_row(row_of(new, self.at), |row| row.get(0)).optional()?)
+        let given_up = statement.query_row((new.family, &new.serial, &new.profile), |row| row.get(0)).optional()?;
+        let Some(id) = given_up else { return Ok(None) };
+        let NewToken { profile, model, firmware, school, expires, lot, .. } = new;
+        self.one_token(
+            "UPDATE token SET unlisted = 0, profile = coalesce(?2, profile), model = iif(?2 IS NULL, model, ?3),
+                 firmware = iif(?2 IS NULL, firmware, ?4), school = ?5, since = ?6, registered = ?6, expires = ?7, lot = ?8
+             WHERE id = ?1",
+            (id, profile, model, firmware, school, At(self.at), expires.map(At), lot),
+        )?;
+        Ok(Some(id))
     }
 
     fn insert_token(&self, new: &NewToken) -> Result<TokenId> {
@@ -49,7 +55,9 @@ impl Change<'_> {
             "INSERT INTO token (family, serial, profile, model, firmware, school, state, since, registered, expires, lot)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'in_stock', ?7, ?7, ?8, ?9) RETURNING id",
         )?;
-        Ok(statement.query_row(row_of(new, self.at), |row| row.get(0))?)
+        let NewToken { family, serial, profile, model, firmware, school, expires, lot } = new;
+        let row = (family, serial, profile, model, firmware, school, At(self.at), expires.map(At), lot);
+        Ok(statement.query_row(row, |row| row.get(0))?)
     }
 
     /// Moves a token from `before` to `after`, from now on; `holder` as [`CustodyState::has_holder`] asks for.
@@ -77,10 +85,11 @@ impl Change<'_> {
                 if change > 0 {
                     self.tell(|news| _ = news.stock.insert(school));
                 }
-                self.count_stock(school, change)
+                self.count_stock(school, change);
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 
     /// What a key file said of the device, as JSON.
@@ -100,16 +109,14 @@ impl Change<'_> {
     /// The token belongs to another school from now on.
     pub fn set_token_school(&self, id: TokenId, school: Option<Uai>) -> Result<()> {
         if let Some((before, CustodyState::InStock)) = self.token_school(id)? {
-            self.count_stock(before, -1)?;
+            self.count_stock(before, -1);
         }
         self.one_token("UPDATE token SET school = ?2 WHERE id = ?1", (id, school))?;
-        match self.token_school(id)? {
-            Some((now, CustodyState::InStock)) => {
-                self.tell(|news| _ = news.stock.insert(now));
-                self.count_stock(now, 1)
-            }
-            _ => Ok(()),
+        if let Some((now, CustodyState::InStock)) = self.token_school(id)? {
+            self.tell(|news| _ = news.stock.insert(now));
+            self.count_stock(now, 1);
         }
+        Ok(())
     }
 
     /// What a look at the plugged token told.
@@ -148,10 +155,4 @@ impl Change<'_> {
             _ => Err(StoreError::Gone { what: "token" }),
         }
     }
-}
-
-/// The values of a new token, in the order of the statements above.
-fn row_of(new: &NewToken, at: Timestamp) -> impl Params {
-    let NewToken { family, serial, profile, model, firmware, school, expires, lot } = new.clone();
-    (family, serial, profile, model, firmware, school, At(at), expires.map(At), lot)
 }

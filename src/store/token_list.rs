@@ -3,7 +3,7 @@
 use super::{
     Credential, Reader, Result, Token,
     credential::{self, credential},
-    sql::school_list,
+    sql::{id_list, school_list},
     token::{self, COLUMNS, token},
 };
 use domain::{CustodyState, TokenId, Uai, fold};
@@ -107,8 +107,7 @@ impl Reader<'_> {
     }
 
     /// The tokens with these ids, in the order of a list.
-    fn token_lines(&self, ids: &[TokenId]) -> Result<Vec<TokenLine>> {
-        let ids = serde_json::to_string(ids).expect("a list of numbers is always JSON");
+    pub fn token_lines(&self, ids: &[TokenId]) -> Result<Vec<TokenLine>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS}, {}, EXISTS (SELECT 1 FROM credential o WHERE o.token = t.id
                                           AND (o.state = 'pre_activation' OR o.resumes = 'pre_activation')
@@ -121,7 +120,7 @@ impl Reader<'_> {
              WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY length(t.serial), t.serial, t.id",
             credential::COLUMNS
         ))?;
-        let rows = statement.query_map([ids], |row| {
+        let rows = statement.query_map([id_list(ids)], |row| {
             let credential = match row.get::<_, Option<i64>>(FIRST_OF_CREDENTIAL)? {
                 Some(_) => Some(credential(row, FIRST_OF_CREDENTIAL)?),
                 None => None,

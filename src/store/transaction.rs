@@ -1,12 +1,13 @@
 //! What a transaction of the store gives: reading at one moment, the books, a change. What can be asked and changed is added to these
 //! by the files of each subject.
 
-use super::{Result, journal::ChainKey, news::News, vault::Vault};
+use super::{Result, journal::ChainKey, news::News, sql::id_list, vault::Vault};
 use crate::engine::Sql;
 use domain::{Entropy, PersonId, Uai};
 use jiff::Timestamp;
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     ops::Deref,
 };
 
@@ -32,6 +33,8 @@ pub struct Change<'a> {
     pub(super) mail_is_due: Cell<bool>,
     /// What somebody else may wait for.
     pub(super) news: RefCell<News>,
+    /// By how many the free tokens of each school changed: written once, at the end.
+    pub(super) stock: RefCell<BTreeMap<Uai, i32>>,
 }
 
 impl<'a> Deref for Bookkeeping<'a> {
@@ -53,13 +56,13 @@ impl Change<'_> {
     pub fn take_news(&self) -> Result<Option<News>> {
         let mut news = self.news.take();
         if !news.credentials.is_empty() {
-            let ids = serde_json::to_string(&news.credentials).expect("a list of numbers is always JSON");
+            let ids: Vec<_> = news.credentials.iter().copied().collect();
             // CROSS JOIN: in this order. SQLite would begin with all tokens in stock, and look at each credential for each
             let mut statement = self.conn.prepare_cached(
                 "SELECT DISTINCT t.school FROM json_each(?) new CROSS JOIN credential c ON c.id = new.value
                  CROSS JOIN token t ON t.id = c.token WHERE t.state = 'in_stock' AND t.school IS NOT NULL",
             )?;
-            let schools = statement.query_map([ids], |row| row.get(0))?;
+            let schools = statement.query_map([id_list(&ids)], |row| row.get(0))?;
             news.stock.extend(schools.collect::<rusqlite::Result<Vec<Uai>>>()?);
             news.credentials.clear();
         }

@@ -1,7 +1,6 @@
 //! What waits for somebody, as home pages begin with it: the first few, and how many there are.
 
-use super::sql::At;
-use super::sql::school_list;
+use super::sql::{At, id_list, school_list};
 use super::{Holder, Reader, Result};
 use crate::engine::Row;
 use domain::{PersonId, Uai};
@@ -60,10 +59,9 @@ impl Reader<'_> {
 
     /// What these people are called.
     pub fn names(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, String>> {
-        let ids = serde_json::to_string(people).expect("a list of numbers is always JSON");
         let mut statement =
             self.conn.prepare_cached("SELECT id, name FROM person WHERE id IN (SELECT value FROM json_each(?))")?;
-        let rows = statement.query_map([ids], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = statement.query_map([id_list(people)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }

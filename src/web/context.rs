@@ -39,6 +39,14 @@ impl Context {
         self.app.run(move |station| station.noting(&actor, work(station, &actor))).await
     }
 
+    /// The same for a page that only reads, and asks more than once: all of it is of one moment.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Station>, &Actor) -> Result<T, StationError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.ask(move |station, actor| station.at_one_moment(|| work(station, actor))).await
+    }
+
     /// The station, and who asks: what a work that takes long is begun with.
     pub fn asks(&self) -> (&Arc<Station>, &Actor) {
         (&self.app.station, &self.signed_in.actor)

@@ -6,7 +6,7 @@ use domain::{
     event::{self, Overwritten, SignInFactor, Value, YesNo},
 };
 use maud::{Markup, html};
-use station::views::{CardAction, TokenRow, Unsettled};
+use station::{CardAction, TokenRow, Unsettled};
 
 /// The word of a state as a coloured badge; the word says it all, the colour only helps.
 pub(super) fn state(ui: &Ui, state: CustodyState) -> Markup {

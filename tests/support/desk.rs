@@ -20,9 +20,8 @@ use trousseau::{
     post::{Letter, Post, PostError, Stationery, WayOut},
     profile::Profiles,
     station::{
-        Actor, BatchPlan, Charters, Door, EnrolOptions, ImportOptions, Language, MailRound, Mailroom, NewPerson,
-        NewRequest, NewSchool, OpenBench, Progress, Proof, Station,
-        views::{Card, CardAction, Face},
+        Actor, BatchPlan, Card, CardAction, Charters, Door, EnrolOptions, Face, ImportOptions, Language, MailRound,
+        Mailroom, NewPerson, NewRequest, NewSchool, OpenBench, Progress, Proof, Station,
     },
     store::{Mode, Options, OsEntropy, Store},
     usb::Bus,

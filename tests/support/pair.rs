@@ -8,7 +8,7 @@ use super::{
 use std::time::Duration;
 use trousseau::{
     domain::{Family, Grant, Role, Scope, TokenRef},
-    station::{Actor, EnrolOptions, NewPerson, views::Face},
+    station::{Actor, EnrolOptions, Face, NewPerson},
 };
 
 /// The number that both have.

@@ -11,6 +11,7 @@ use crate::{
     Actor, Conveyor, Door, EnrolOptions, Result, StationError,
     enrol::{choose_kind, obstacle},
     lane::{Job, Lane},
+    named::called,
     outcome::{Done, Ended, Outcome},
     proving::ask_for,
 };
@@ -38,16 +39,16 @@ impl Conveyor<'_> {
             Err(error) => return self.note_stop(&actor, &batch, named, &Stopped::by(error.into())),
         };
         let waits = claim.is_none();
-        let (station, of) = (self.shared(), named.clone());
+        let (kept, of) = (self.kept(), named.clone());
         let job: Job = Box::new(move |session, lane| {
             if waits {
-                match station.conveyor().is_still_wanted(&batch, &of, seen.as_ref()) {
+                match kept.noun().is_still_wanted(&batch, &of, seen.as_ref()) {
                     Ok(true) => lane.begin(verb),
                     Ok(false) => return,
                     Err(error) => return lane.finish(Outcome::of(verb, Err(error))),
                 }
             }
-            let ended = station.conveyor().convey_one(&actor, &batch, &of, session, lane);
+            let ended = kept.noun().convey_one(&actor, &batch, &of, session, lane);
             lane.finish(Outcome::of(verb, ended));
         });
         match claim {
@@ -81,7 +82,7 @@ impl Conveyor<'_> {
         lane: &Lane,
     ) -> Ended {
         match self.step_by_step(actor, batch, named, session, lane) {
-            Ok(before) => Ok(Done::Conveyed { serial: self.called(named)?, before }),
+            Ok(before) => Ok(Done::Conveyed { serial: self.store.read(|r| called(r, named))?, before }),
             Err(stopped) => {
                 if let Err(error) = self.note_stop(actor, batch, named, &stopped) {
                     tracing::warn!(%named, %error, "why a batch stopped at a token could not be noted");

@@ -49,12 +49,12 @@ impl Conveyor<'_> {
                 self.undo_one(&actor, &batch, &line.about)?;
                 continue;
             };
-            let (station, actor, batch, about) = (self.shared(), actor.clone(), batch.clone(), line.about);
+            let (kept, actor, batch, about) = (self.kept(), actor.clone(), batch.clone(), line.about);
             claim.run(Box::new(move |session, lane| {
-                if let Err(error) = station.bench().wipe_on_lane(&actor, &named, session, lane) {
+                if let Err(error) = kept.noun().bench().wipe_on_lane(&actor, &named, session, lane) {
                     tracing::warn!(%named, %error, "a token whose batch is undone could not be emptied");
                 }
-                let undone = station.conveyor().undo_one(&actor, &batch, &about);
+                let undone = kept.noun().undo_one(&actor, &batch, &about);
                 lane.finish(Outcome::of(Verb::Undo, undone.map(|_| Done::Undone { serial: about.name })));
             }));
         }

@@ -2,10 +2,9 @@
 
 use super::{batch_for, undo::fate};
 use crate::{
-    Actor, Advice, Conveyor, Result, StationError,
+    Actor, Advice, CardAction, Conveyor, Face, Result, StationError,
     lane::Seat,
     outcome::{Done, Outcome},
-    views::{CardAction, Face},
 };
 use bench::{Activity, TouchHint};
 use domain::{Act, BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, OtpKind, TokenRef, Uai, UndoFate};

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Actor, Result, StationError, Tokens,
     at_hand::Via,
-    entries::of_holder,
+    entries::{of_holder, of_token},
     outcome::{Done, Outcome},
     people::delegates::check_independent,
     proving::ask_for,
@@ -19,11 +19,12 @@ use crate::{
 };
 use bench::BenchError;
 use domain::{
-    Act, CustodyEvent, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof, TokenRef, Verb,
+    Act, CustodyEvent, CustodyState, IntentStage, NoticeKind, RequestEvent, SecondLook, Secret, Serial, TokenProof,
+    TokenRef, Verb,
     event::{self, HandOverProof},
 };
 use jiff::Timestamp;
-use store::{Reader, Token};
+use store::{Entries, Reader, Token};
 
 /// What proves that the right person receives the right token.
 #[derive(Debug)]
@@ -124,16 +125,50 @@ impl Tokens<'_> {
         let token = self.plugged_to_hand_over(actor, &token.full_name())?;
         let source = self.codes().code_source(&token)?;
         let claim = self.bench.claim(&at_bench, Verb::HandOver)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let code = station.codes().code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
+            let code =
+                kept.noun().codes().code_at_hand(source, Verb::HandOver, session, lane).map_err(StationError::from);
             let given = code.and_then(|code| {
-                station.codes().check_passcode(&actor, &token, &pin, code, source.via())?;
-                station.tokens().give(&actor, &token.full_name(), None, Presence::Plugged)
+                kept.noun().codes().check_passcode(&actor, &token, &pin, code, source.via())?;
+                kept.noun().give(&actor, &token.full_name(), None, Presence::Plugged)
             });
             lane.finish(Outcome::of(Verb::HandOver, given.map(|slip| Done::HandedOver { serial: token.name(), slip })));
         }));
         Ok(())
+    }
+
+    /// Another free token of the school, plugged now, takes the place of `allocated`, which goes back to stock.
+    pub fn swap(&self, actor: &Actor, plugged: impl Into<TokenRef>, allocated: impl Into<TokenRef>) -> Result<()> {
+        actor.check_at_station()?;
+        let allocated = allocated.into();
+        let plugged = self.check_hands_over(actor, &plugged.into())?;
+        self.check_same(&self.at_bench(&plugged)?)?;
+        self.change(actor, |tx| {
+            let old = token_for(actor, tx, &allocated, Act::HandOver)?;
+            let new = token_for(actor, tx, &plugged.full_name(), Act::HandOver)?;
+            let (allocated, plugged) = (&old.serial, &new.serial);
+            after(&old, CustodyEvent::HandOver)?;
+            after(&new, CustodyEvent::Reserve)?;
+            if old.school != new.school {
+                let (expected, plugged) = (allocated.clone(), plugged.clone());
+                return Err(BenchError::WrongToken { expected, plugged }.into());
+            }
+            if !tx.credentials_of(new.id)?.iter().any(|credential| credential.state.is_live()) {
+                return Err(StationError::NoCredential(plugged.clone()));
+            }
+            let request = tx.request_of_token(old.id)?.ok_or_else(|| StationError::NoSuchToken(allocated.clone()))?;
+            check_giver(tx, actor, Act::HandOver, &old, tx.at)?;
+            tx.set_custody(old.id, old.state, CustodyState::InStock, None)?;
+            tx.swap_request_token(request.id, new.id)?;
+            tx.set_custody(new.id, new.state, CustodyState::Reserved, Some(request.person.id))?;
+            tx.set_custody(new.id, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
+            let swapped = event::Swap { from: new.state, instead_of: old.name() };
+            let swapped_for = Some(new.name());
+            let back = event::Release { from: Some(old.state), swapped_for, comment: None };
+            let swapped = of_token(swapped, &new).subject(request.person.id);
+            Ok(((), Entries::new(swapped, [of_token(back, &old)])))
+        })
     }
 
     /// Whose token it is not to hand over learns nothing of what is plugged.

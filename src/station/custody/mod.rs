@@ -6,10 +6,12 @@
 mod ending;
 mod handing_over;
 mod step;
+mod view;
 
 pub(super) use ending::{Forget, end_credentials, end_replaced, suspended, turn_credentials, withdraw_from};
 pub use handing_over::Proof;
 pub(super) use step::{after, was_never_plugged};
+pub use view::{CardAction, CredentialView, DeviceView, TokenRow, TokenStory};
 
 use ending::{end_software, forget_pin, keeps_its_secret, tell_lost};
 use handing_over::check_giver;
@@ -25,7 +27,6 @@ use super::{
     slips::{OnPaper, on_paper},
     typed::{comment_of, optional_comment},
 };
-use bench::BenchError;
 use domain::{
     Act, CredentialEvent, CredentialState, CustodyEvent, CustodyState, Family, Notice, NoticeKind, Serial, TokenId,
     TokenProof, TokenRef, Uai, event,
@@ -91,39 +92,6 @@ impl Tokens<'_> {
                 ..unseen
             },
             None => unseen,
-        })
-    }
-
-    /// Another free token of the school, plugged now, takes the place of `allocated`, which goes back to stock.
-    pub fn swap(&self, actor: &Actor, plugged: impl Into<TokenRef>, allocated: impl Into<TokenRef>) -> Result<()> {
-        actor.check_at_station()?;
-        let allocated = allocated.into();
-        let plugged = self.check_hands_over(actor, &plugged.into())?;
-        self.check_same(&self.at_bench(&plugged)?)?;
-        self.change(actor, |tx| {
-            let old = token_for(actor, tx, &allocated, Act::HandOver)?;
-            let new = token_for(actor, tx, &plugged.full_name(), Act::HandOver)?;
-            let (allocated, plugged) = (&old.serial, &new.serial);
-            after(&old, CustodyEvent::HandOver)?;
-            after(&new, CustodyEvent::Reserve)?;
-            if old.school != new.school {
-                let (expected, plugged) = (allocated.clone(), plugged.clone());
-                return Err(BenchError::WrongToken { expected, plugged }.into());
-            }
-            if !tx.credentials_of(new.id)?.iter().any(|credential| credential.state.is_live()) {
-                return Err(StationError::NoCredential(plugged.clone()));
-            }
-            let request = tx.request_of_token(old.id)?.ok_or_else(|| StationError::NoSuchToken(allocated.clone()))?;
-            check_giver(tx, actor, Act::HandOver, &old, tx.at)?;
-            tx.set_custody(old.id, old.state, CustodyState::InStock, None)?;
-            tx.swap_request_token(request.id, new.id)?;
-            tx.set_custody(new.id, new.state, CustodyState::Reserved, Some(request.person.id))?;
-            tx.set_custody(new.id, CustodyState::Reserved, CustodyState::Allocated, Some(request.person.id))?;
-            let swapped = event::Swap { from: new.state, instead_of: old.name() };
-            let swapped_for = Some(new.name());
-            let back = event::Release { from: Some(old.state), swapped_for, comment: None };
-            let swapped = of_token(swapped, &new).subject(request.person.id);
-            Ok(((), Entries::new(swapped, [of_token(back, &old)])))
         })
     }
 

@@ -12,11 +12,13 @@
 //! Whatever breaks in between, the next plug finds out where it stopped ([`settling`]). The access code of a slot is made once
 //! and kept, so that an interrupted write cannot lose it, until the slot is proven empty under a newer key of the vault.
 
+mod intent;
 mod settling;
 mod slots;
 mod wiping;
 
-pub(super) use settling::confirm;
+pub(super) use intent::confirm;
+pub use slots::EnrolOptions;
 
 use super::{
     Actor, Bench, Result, StationError,
@@ -33,35 +35,11 @@ use domain::{
 use driver::{
     AccessCodes, DriverError, HotpCredential, Identity, Overwrite, Session, SlotContent, SlotNumber, TotpCredential,
 };
-use oath::{Algorithm, Code, Digits, Parameters, Period, StationClock};
-use settling::{forget_former, give_up, takes_the_slot};
-use slots::choose_slot;
+use intent::{forget_former, give_up, reached, takes_the_slot};
+use oath::{Algorithm, Code, Parameters, StationClock};
+use slots::{access_codes, choose_slot};
 pub(super) use slots::{choose_kind, obstacle};
-use store::{Change, Drift, Entries, Entry, MovingFactor, NewCredential, Purpose, SealedFor, Token};
-
-/// How a token is to be enrolled.
-#[derive(Debug, Clone, Copy)]
-pub struct EnrolOptions {
-    /// HOTP or TOTP; `None`: HOTP where the token can, else TOTP.
-    pub kind: Option<OtpKind>,
-    /// Which slot; `None`: the one that is ours already, else the first empty one.
-    pub slot: Option<u8>,
-    /// Digits of a code.
-    pub digits: Digits,
-    /// TOTP: the time step.
-    pub period: Period,
-    /// What may be overwritten though it is not ours: a person named the slot and said yes to it.
-    pub overwrite: Overwrite,
-    /// Ask for a code that confirms it: read where the token lets it be, else by a touch.
-    pub confirm: bool,
-}
-
-impl Default for EnrolOptions {
-    fn default() -> Self {
-        let (digits, period) = (Digits::SIX, Period::THIRTY);
-        Self { kind: None, slot: None, digits, period, overwrite: Overwrite::Never, confirm: true }
-    }
-}
+use store::{Change, Drift, Entries, MovingFactor, NewCredential, Token};
 
 /// What was decided before the wire.
 struct Plan {
@@ -90,9 +68,9 @@ impl Bench<'_> {
         self.check_enrol(actor, &named, &identity, options)?;
         let claim = self.bench.claim(&at_bench, Verb::Enrol)?;
         let plan = self.plan(actor, &named, &identity, options)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = station.bench().carry_out(&actor, &plan, session, lane);
+            let ended = kept.noun().carry_out(&actor, &plan, session, lane);
             lane.finish(Outcome::of(Verb::Enrol, ended));
         }));
         Ok(())
@@ -165,16 +143,7 @@ impl Bench<'_> {
             }
             let overwrite = if ours { Overwrite::Confirmed } else { options.overwrite };
             let unsent = give_up(tx, &token, |intent| intent.slot == Some(slot))?;
-            let before = tx.derived_before::<6>(Purpose::AccessCode, serial, Some(slot))?;
-            let before = before.into_iter().map(not_none).collect();
-            let access_code = match tx.unseal(SealedFor::AccessCode(token.id, slot))? {
-                Some(code) => code,
-                None => {
-                    let code = not_none(tx.derived::<6>(Purpose::AccessCode, serial, Some(slot)));
-                    tx.seal(SealedFor::AccessCode(token.id, slot), &code)?;
-                    code
-                }
-            };
+            let (access_code, before) = access_codes(tx, &token, slot)?;
             let parameters = Parameters { algorithm: Algorithm::Sha1, digits: options.digits };
             let factor = match kind {
                 OtpKind::Hotp => MovingFactor::Hotp { counter: 0 },
@@ -339,12 +308,6 @@ impl Bench<'_> {
     }
 }
 
-/// The six bytes that guard a slot are the vault's own for it, so that a station that was set up from an older backup opens
-/// it too. All zero would mean none.
-fn not_none(code: Secret) -> Secret {
-    if code.expose().iter().all(|byte| *byte == 0) { Secret::new(vec![0, 0, 0, 0, 0, 1]) } else { code }
-}
-
 fn certainly_not_written(error: &DriverError) -> bool {
     match error {
         DriverError::Open(_)
@@ -371,9 +334,4 @@ fn certainly_not_written(error: &DriverError) -> bool {
         | DriverError::SerialHidden
         | DriverError::NoCode => false,
     }
-}
-
-/// The slot of the token came to this stage.
-fn reached(token: &Token, slot: u8, stage: Stage) -> Entry {
-    of_token(event::Enrol::Reached { slot, stage }, token)
 }

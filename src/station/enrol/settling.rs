@@ -12,19 +12,16 @@ use super::super::{
     lane::Lane,
     named::of_plugged,
     outcome::{Done, Ended, Outcome, Settled},
-    secrets::{destroy, turn},
+    secrets::destroy,
 };
-use super::reached;
+use super::intent::{confirm, give_up, reached};
 use crate::{guess, reach::token_for};
 use bench::Finger;
-use domain::{
-    Act, Checkpoint, CredentialEvent, CredentialId, CredentialState, IntentStage, Serial, Stage, TokenId, TokenRef,
-    Verb,
-};
+use domain::{Act, Checkpoint, CredentialId, CredentialState, IntentStage, Serial, Stage, TokenId, TokenRef, Verb};
 use driver::{CodeRequest, DriverError, Identity, Session, SlotContent, SlotNumber};
 use oath::{Code, LookAhead, Totp, hotp, validate_hotp};
 use std::{sync::mpsc, time::Duration};
-use store::{Attempt, Change, Credential, Entries, Entry, MovingFactor, Token};
+use store::{Attempt, Credential, Entries, MovingFactor, Token};
 
 /// How long a person who named a token waits for what it tells.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -39,16 +36,6 @@ enum Told {
     Neither,
     /// Only a code that somebody makes it type can tell.
     Nothing,
-}
-
-impl Settled {
-    /// What the journal keeps of it.
-    fn stage(self) -> Stage {
-        match self {
-            Self::Finished => Stage::Finished,
-            Self::RolledBack => Stage::RolledBack,
-        }
-    }
 }
 
 impl Bench<'_> {
@@ -98,10 +85,10 @@ impl Bench<'_> {
         if !open {
             return Ok(());
         }
-        let (station, serial, (told, done)) = (self.shared(), serial.clone(), mpsc::channel());
+        let (kept, serial, (told, done)) = (self.kept(), serial.clone(), mpsc::channel());
         self.bench.claim(named, Verb::Enrol)?.run(Box::new(move |session, lane| {
             let identity = session.identify().map(|identity| Identity { serial: Some(serial), ..identity });
-            match identity.ok().and_then(|identity| station.bench().settle_token(&identity, session)) {
+            match identity.ok().and_then(|identity| kept.noun().settle_token(&identity, session)) {
                 Some((verb, ended)) => lane.finish(Outcome::of(verb, ended)),
                 None => lane.rest(),
             }
@@ -129,11 +116,11 @@ impl Bench<'_> {
         let slot = open.first().and_then(|intent| intent.slot);
         let slot = slot.ok_or_else(|| StationError::NothingOpen(token.serial.clone()))?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Enrol)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = match station.bench().settle_now(&token.serial, session) {
+            let ended = match kept.noun().settle_now(&token.serial, session) {
                 Some(settled) => settled,
-                None => station.bench().settle_by_touch(&actor, &token, slot, session, lane),
+                None => kept.noun().settle_by_touch(&actor, &token, slot, session, lane),
             };
             lane.look_again(session);
             lane.finish(Outcome::of(Verb::Enrol, ended));
@@ -333,79 +320,6 @@ impl Bench<'_> {
         self.change(&Actor::station(), |_| Ok(((), reached(token, slot, Stage::Neither))))?;
         Ok(StationError::NeitherFits { serial: token.serial.clone(), slot })
     }
-}
-
-/// A code of the token proved that it holds the secret. `Some`: and that settled an enrolment that was open.
-pub(crate) fn confirm(tx: &Change<'_>, token: &Token, credential: &Credential) -> Result<Option<Entry>> {
-    let settled = settled_by(tx, token, credential)?;
-    let gone = || StationError::NoCredential(token.serial.clone());
-    let present = tx.credential(credential.id)?.ok_or_else(gone)?;
-    if present.state.is_unconfirmed() && present.stage != IntentStage::Written {
-        tx.set_stage(present.id, present.stage, IntentStage::Written)?;
-    }
-    turn(tx, token, &present, CredentialEvent::Confirm)?;
-    if !present.verified {
-        tx.set_verified(present.id)?;
-    }
-    tx.trust_credential(present.id)?;
-    Ok(settled)
-}
-
-/// A code proved that the slot of this credential holds it: what was open there is settled. `None`: nothing was.
-fn settled_by(tx: &Change<'_>, token: &Token, proven: &Credential) -> Result<Option<Entry>> {
-    let Some(slot) = proven.slot else { return Ok(None) };
-    let candidates = tx.candidates(token.id, proven.slot)?;
-    if !candidates.iter().any(Credential::is_open) {
-        return Ok(None);
-    }
-    let settled = if proven.is_open() {
-        takes_the_slot(tx, token, proven.id)?;
-        Settled::Finished
-    } else {
-        for other in candidates.iter().filter(|other| other.is_open()) {
-            turn(tx, token, other, CredentialEvent::Deactivate)?;
-        }
-        Settled::RolledBack
-    };
-    Ok(Some(reached(token, slot, settled.stage())))
-}
-
-/// The token proved that it holds this one, which was sent: what else the slot may have held ends. One that was sent beside
-/// a suspended one takes over that as well.
-pub(super) fn takes_the_slot(tx: &Change<'_>, token: &Token, sent: CredentialId) -> Result<()> {
-    let gone = || StationError::NoCredential(token.serial.clone());
-    let Some(slot) = tx.credential(sent)?.ok_or_else(gone)?.slot else { return Ok(()) };
-    let others = tx.candidates(token.id, Some(slot))?.into_iter().filter(|other| other.id != sent);
-    let mut suspended = false;
-    for other in others {
-        suspended |= other.state.is_suspended();
-        turn(tx, token, &other, CredentialEvent::Deactivate)?;
-    }
-    tx.set_stage(sent, IntentStage::Sent, IntentStage::Written)?;
-    tx.forget_wipe(token.id, slot)?;
-    if suspended {
-        // what its code confirms next is confirmed, and stays suspended
-        turn(tx, token, &tx.credential(sent)?.ok_or_else(gone)?, CredentialEvent::Suspend)?;
-    }
-    Ok(())
-}
-
-/// The driver proved a write into this slot: what it held before is nowhere any more, and leaves the vault.
-pub(super) fn forget_former(tx: &Change<'_>, token: &Token, slot: u8) -> Result<()> {
-    let ended = |one: &Credential| matches!(one.state, CredentialState::Deactivated | CredentialState::Compromised);
-    let former = tx.credentials_of(token.id)?.into_iter().filter(|one| one.slot == Some(slot) && ended(one));
-    former.into_iter().try_for_each(|one| destroy(tx, token, &one))
-}
-
-/// Gives up the stored intents of a token that `which` names: nothing was ever sent of them.
-pub(super) fn give_up(tx: &Change<'_>, token: &Token, which: impl Fn(&Credential) -> bool) -> Result<Vec<Entry>> {
-    let open = tx.open_intents(token.id)?.into_iter();
-    let unsent: Vec<_> = open.filter(|one| one.stage == IntentStage::Stored && which(one)).collect();
-    let given_up = unsent.iter().map(|intent| {
-        turn(tx, token, intent, CredentialEvent::Destroy)?;
-        Ok(reached(token, intent.slot.unwrap_or_default(), Stage::GivenUp))
-    });
-    given_up.collect()
 }
 
 fn done(token: &Token, slot: u8, how: Settled) -> Done {

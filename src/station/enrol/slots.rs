@@ -1,9 +1,35 @@
-//! What is written, and where: HOTP or TOTP by what the token can, and the slot among those that can hold it.
+//! What is written, and where: HOTP or TOTP by what the token can, the slot among those that can hold it, and the code that
+//! guards it.
 
 use super::super::{InputFault, Result, StationError};
-use domain::OtpKind;
-use driver::{Bank, DriverError, Identity, SlotContent, SlotStatus, Unable};
-use store::{Reader, Token};
+use domain::{OtpKind, Secret};
+use driver::{Bank, DriverError, Identity, Overwrite, SlotContent, SlotStatus, Unable};
+use oath::{Digits, Period};
+use store::{Change, Purpose, Reader, SealedFor, Token};
+
+/// How a token is to be enrolled.
+#[derive(Debug, Clone, Copy)]
+pub struct EnrolOptions {
+    /// HOTP or TOTP; `None`: HOTP where the token can, else TOTP.
+    pub kind: Option<OtpKind>,
+    /// Which slot; `None`: the one that is ours already, else the first empty one.
+    pub slot: Option<u8>,
+    /// Digits of a code.
+    pub digits: Digits,
+    /// TOTP: the time step.
+    pub period: Period,
+    /// What may be overwritten though it is not ours: a person named the slot and said yes to it.
+    pub overwrite: Overwrite,
+    /// Ask for a code that confirms it: read where the token lets it be, else by a touch.
+    pub confirm: bool,
+}
+
+impl Default for EnrolOptions {
+    fn default() -> Self {
+        let (digits, period) = (Digits::SIX, Period::THIRTY);
+        Self { kind: None, slot: None, digits, period, overwrite: Overwrite::Never, confirm: true }
+    }
+}
 
 /// What was asked for, where the token can do it; else HOTP before TOTP.
 pub(crate) fn choose_kind(identity: &Identity, asked: Option<OtpKind>) -> Result<OtpKind> {
@@ -83,4 +109,22 @@ fn can_hold(status: &SlotStatus, kind: OtpKind) -> bool {
         Bank::Hotp => kind == OtpKind::Hotp,
         Bank::Totp => kind == OtpKind::Totp,
     }
+}
+
+/// The access code of this slot, which is made once and kept; and those that it may have had under an older key of the vault.
+pub(super) fn access_codes(tx: &Change<'_>, token: &Token, slot: u8) -> Result<(Secret, Vec<Secret>)> {
+    let before = tx.derived_before::<6>(Purpose::AccessCode, &token.serial, Some(slot))?;
+    let before = before.into_iter().map(not_none).collect();
+    if let Some(code) = tx.unseal(SealedFor::AccessCode(token.id, slot))? {
+        return Ok((code, before));
+    }
+    let code = not_none(tx.derived::<6>(Purpose::AccessCode, &token.serial, Some(slot)));
+    tx.seal(SealedFor::AccessCode(token.id, slot), &code)?;
+    Ok((code, before))
+}
+
+/// The six bytes that guard a slot are the vault's own for it, so that a station that was set up from an older backup opens
+/// it too. All zero would mean none.
+fn not_none(code: Secret) -> Secret {
+    if code.expose().iter().all(|byte| *byte == 0) { Secret::new(vec![0, 0, 0, 0, 0, 1]) } else { code }
 }

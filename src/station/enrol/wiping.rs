@@ -33,9 +33,9 @@ impl Bench<'_> {
         let identity = self.bench.identity(&at_bench)?.ok_or_else(|| self.bench.not_here(&at_bench))?;
         self.check_wipe(actor, &named, &identity)?;
         let claim = self.bench.claim(&at_bench, Verb::Destroy)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let ended = station.bench().wipe_on_lane(&actor, &named, session, lane);
+            let ended = kept.noun().wipe_on_lane(&actor, &named, session, lane);
             lane.finish(Outcome::of(Verb::Destroy, ended));
         }));
         Ok(())

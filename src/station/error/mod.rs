@@ -1,12 +1,16 @@
 //! Why the station says no. Each variant is one situation. What panel and command line say of it is in the catalogue's
 //! `errors/`; the English sentence here is for logs.
+//!
+//! Long because it is one list: the compiler asks the catalogue for the words of each.
 
 mod cause;
+mod fault;
 mod input;
 
 /// What use cases answer with.
 pub type Result<T, E = StationError> = std::result::Result<T, E>;
 
+pub use fault::{DocumentFault, PasscodeFault, RefusedSerial, SerialFault, Weakness};
 pub use input::InputFault;
 
 use bench::BenchError;
@@ -212,7 +216,7 @@ pub enum StationError {
     LinkRefused,
     /// The password, or passphrase, is too easily guessed.
     #[error(transparent)]
-    WeakPassword(super::Weakness),
+    WeakPassword(#[from] Weakness),
     /// A table that cannot be read.
     #[error(transparent)]
     Table(#[from] table::TableError),
@@ -286,7 +290,7 @@ pub enum StationError {
     PasscodeRefused,
     /// The same with the reason, for those who help.
     #[error("{0}")]
-    Passcode(super::PasscodeFault),
+    Passcode(PasscodeFault),
     /// The actor has no token in use.
     #[error("you hold no token that works: ask the helpdesk for a link to set a new PIN")]
     NoTokenOfOwn,
@@ -428,7 +432,7 @@ pub enum StationError {
     NoSupplier,
     /// Serials of a parcel were refused, and with them the parcel.
     #[error("nothing was received; serials refused: {}", .0.iter().map(|refused| refused.to_string()).collect::<Vec<_>>().join("; "))]
-    ParcelRefused(Vec<super::RefusedSerial>),
+    ParcelRefused(Vec<RefusedSerial>),
     /// No such stock-take.
     #[error("no stock-take {0} here: look at the list")]
     NoSuchStockTake(StockTakeId),
@@ -569,15 +573,4 @@ pub enum StationError {
     /// An administrator exists: the link for the first one makes no second.
     #[error("there is an administrator already: sign in, and add people in the panel")]
     AlreadySetUp,
-}
-
-/// What is wrong with a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum DocumentFault {
-    /// Too large.
-    #[error("it is larger than 5 MiB")]
-    Large,
-    /// Something else than a document to look at.
-    #[error("it is neither PDF nor JPEG nor PNG")]
-    Kind,
 }

@@ -38,7 +38,7 @@ impl Messages<'_> {
         let now = self.now();
         let mended = |fault: &&MailFault| match fault {
             MailFault::Template | MailFault::Sealed => true,
-            MailFault::NoLink => self.mailroom.panel.is_some(),
+            MailFault::NoLink => self.mailroom().panel.is_some(),
             MailFault::NoAddress
             | MailFault::Expired
             | MailFault::Refused
@@ -64,7 +64,7 @@ impl Messages<'_> {
         let mut state = self.mail_state();
         self.note_what_left(&mut state)?;
         self.sweep_mails(&mut state)?;
-        let Some(post) = &self.mailroom.post else { return Ok(MailRound::Idle(None)) };
+        let Some(post) = &self.mailroom().post else { return Ok(MailRound::Idle(None)) };
         let now = self.now();
         if let Some((_, until)) = state.outage.filter(|(_, until)| now < *until) {
             return Ok(MailRound::Idle(Some(until)));
@@ -82,7 +82,7 @@ impl Messages<'_> {
     pub(super) fn deliver_now(&self, id: MailId) -> Result<()> {
         let mut state = self.mail_state();
         self.note_what_left(&mut state)?;
-        let Some(post) = &self.mailroom.post else { return Ok(()) };
+        let Some(post) = &self.mailroom().post else { return Ok(()) };
         match self.store.read(|r| r.mail(id))? {
             Some(mail) if mail.due.is_some_and(|due| due <= self.now()) => self.deliver(&mut state, &**post, &mail),
             _ => Ok(()),
@@ -92,7 +92,7 @@ impl Messages<'_> {
     /// The way out may be open again: the next look tries it.
     pub(super) fn forget_outage(&self) {
         // a mail that is being sent right now finds out by itself, and nobody waits for it here
-        if let Ok(mut state) = self.mailroom.state.try_lock()
+        if let Ok(mut state) = self.mailroom().state.try_lock()
             && let Some((failures, until)) = &mut state.outage
         {
             (*failures, *until) = (0, Timestamp::MIN);
@@ -176,12 +176,12 @@ impl Messages<'_> {
             kind: mail.kind,
             language,
             to: name,
-            zone: &self.mailroom.zone,
-            panel: self.mailroom.panel.as_deref(),
+            zone: &self.mailroom().zone,
+            panel: self.mailroom().panel.as_deref(),
             link: link.as_ref(),
             facts: &facts,
         };
-        let written: Result<Written, TemplateError> = self.mailroom.stationery.write(&reading);
+        let written: Result<Written, TemplateError> = self.mailroom().stationery.write(&reading);
         Ok(match written {
             Err(error) => Err(Held(MailFault::Template, Some(error.to_string()))),
             Ok(Written { subject, text, content, html }) => Ok(Letter {
@@ -203,7 +203,7 @@ impl Messages<'_> {
         if until.is_some_and(|until| until <= self.now()) {
             return Ok(Err(Held(MailFault::Expired, None)));
         }
-        if self.mailroom.panel.is_none() {
+        if self.mailroom().panel.is_none() {
             return Ok(Err(Held(MailFault::NoLink, None)));
         }
         match self.store.read(|r| r.mail_secret(mail)) {
@@ -233,6 +233,6 @@ impl Messages<'_> {
     }
 
     fn mail_state(&self) -> MutexGuard<'_, State> {
-        self.mailroom.state.lock().unwrap_or_else(PoisonError::into_inner) // each field is right by itself
+        self.mailroom().state.lock().unwrap_or_else(PoisonError::into_inner) // each field is right by itself
     }
 }

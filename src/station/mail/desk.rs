@@ -82,9 +82,9 @@ impl Messages<'_> {
             };
             states.into_iter().map(list).collect::<Result<Vec<_>>>()
         })?;
-        let (configured, links) = (self.mailroom.post.is_some(), self.mailroom.panel.is_some());
+        let (configured, links) = (self.mailroom().post.is_some(), self.mailroom().panel.is_some());
         // one who sends right now holds the lock: the way out is not barred, as far as anybody knows
-        let outage = self.mailroom.state.try_lock().ok().and_then(|state| state.outage);
+        let outage = self.mailroom().state.try_lock().ok().and_then(|state| state.outage);
         let barred_until = outage.map(|(_, until)| until).filter(|until| *until > self.now());
         Ok(Mailbox { configured, links, barred_until, lists })
     }
@@ -149,7 +149,7 @@ impl Messages<'_> {
 
     /// What is to be said of mail when the machine is examined.
     pub(crate) fn examine_mail(&self) -> Vec<Finding> {
-        let Some(post) = &self.mailroom.post else { return vec![Finding::MailOff] };
+        let Some(post) = &self.mailroom().post else { return vec![Finding::MailOff] };
         let mut findings = vec![match post.examine() {
             Ok(WayOut::Folder(path)) => Finding::MailFolder(path),
             Ok(WayOut::Server { server, encrypted }) => Finding::MailServer { server, encrypted },
@@ -157,7 +157,7 @@ impl Messages<'_> {
                 Finding::MailBarred(cause)
             }
         }];
-        if self.mailroom.panel.is_none() {
+        if self.mailroom().panel.is_none() {
             findings.push(Finding::MailNoLinks);
         }
         match self.store.read(|r| r.count_mails(MailState::Stuck)) {

@@ -3,38 +3,24 @@
 //! Guesses are counted before they are looked at (`station/attempt.rs`): by name and address, or on a device of the
 //! person's own by that device. A wrong name and a wrong password get one answer, after the same work.
 
-use super::{password::known_of, second_factor::needs_factor, seen::known};
+use super::{
+    password::known_of,
+    second_factor::needs_factor,
+    seen::known,
+    signed_in::{ABSOLUTE, IDLE, SignedIn},
+};
 use crate::{Accounts, Actor, Door, Result, StationError, guess};
 use domain::{Grant, Login, Notice, NoticeKind, PersonId, Role, Scope, Secret, event};
 use jiff::SignedDuration;
 use std::net::IpAddr;
 use store::{Author, Change, Entry, Language, LinkPurpose, NewPerson, OlderLinks, PasswordHash, Session, TokenHash};
 
-/// A session ends when it was not used for this long…
-pub(super) const IDLE: SignedDuration = SignedDuration::from_mins(30);
-/// …or when it is this old.
-pub(super) const ABSOLUTE: SignedDuration = SignedDuration::from_hours(12);
 /// How long a typed password is enough for what changes who may do what.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
 /// How long the first administrator's link lives.
 const SETUP_LINK: SignedDuration = SignedDuration::from_hours(1);
 /// A sign-in name has 64 characters at most; whatever is longer is somebody's mistake, and is cut before it is counted.
 pub(super) const LONGEST_NAME: usize = 65;
-
-/// Who a session belongs to.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// As whom requests of this session act.
-    pub actor: Actor,
-    /// The sign-in name.
-    pub login: Login,
-    /// The nonce that every form of this session carries.
-    pub csrf: String,
-    /// The person's language.
-    pub language: Language,
-    /// The password was typed a moment ago: not asked for again before something weighty.
-    pub fresh: bool,
-}
 
 /// The first administrator.
 #[derive(Debug)]
@@ -101,7 +87,7 @@ impl Accounts<'_> {
         };
         let author = Author { person: Some(person.id), name: person.name.clone(), door: "panel".to_owned() };
         let renewed = match hash.filter(PasswordHash::is_outdated) {
-            Some(_) => Some(PasswordHash::new(password, &*self.entropy)?),
+            Some(_) => Some(PasswordHash::new(password, self.entropy)?),
             None => None,
         };
         self.store.change(&author, now, |tx| {

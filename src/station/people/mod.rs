@@ -17,17 +17,19 @@ mod schools;
 mod second_factor;
 pub(super) mod seen;
 mod sessions;
+mod signed_in;
+mod view;
 
-pub use accounts::{NewAccount, SignedIn};
+pub use accounts::NewAccount;
 pub use address::AddressFate;
-pub use passcode::PasscodeFault;
-pub use password::Weakness;
 pub use person::NewPerson;
 pub use pin::PinState;
 pub use profile::{OwnPage, PersonAction, PersonPage, WaitingAddress};
 pub use roster::{Accents, Column as RosterColumn, LineFault, RosterError, RosterLine, RosterOptions, RosterReport};
 pub use schools::{Member, NewSchool, SchoolPage};
 pub use second_factor::{FactorAsked, ShownAuthenticator};
+pub use signed_in::SignedIn;
+pub use view::{Holder, NamedSchool, PersonView, RoleView, SchoolStockView, SchoolView};
 
 pub(super) use person::person_view;
 pub(super) use roster::plain;

@@ -6,7 +6,7 @@
 use super::pin::own_token;
 use super::seen::check_for;
 use crate::{
-    Actor, Codes, Result, StationError,
+    Actor, Codes, PasscodeFault, Result, StationError,
     at_hand::Via,
     entries::of_holder,
     guess,
@@ -24,38 +24,6 @@ use domain::{
 };
 use oath::{Code, Sequence};
 use store::{Change, Credential, Entries, PasswordHash, Token};
-
-/// What was wrong with a passcode, for those who help its holder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PasscodeFault {
-    /// Nobody set a PIN.
-    #[error("the holder has set no PIN: it is set with the request, or by a link that the helpdesk sends")]
-    NoPin,
-    /// The PIN is locked.
-    #[error("the PIN is locked after too many wrong ones: the principal or the helpdesk unlocks it")]
-    Locked,
-    /// The PIN is wrong, the code was right and is spent.
-    #[error("the PIN is wrong: try again with the next code")]
-    WrongPin,
-    /// The PIN is right, the code is not.
-    #[error("the PIN is right, the code is not: try the next code, then resynchronise the token")]
-    WrongCode,
-    /// Neither is right.
-    #[error("neither PIN nor code is right: check that it is this person's token")]
-    Neither,
-}
-
-impl From<PasscodeFault> for PasscodeFate {
-    fn from(fault: PasscodeFault) -> Self {
-        match fault {
-            PasscodeFault::NoPin => Self::NoPin,
-            PasscodeFault::Locked => Self::Locked,
-            PasscodeFault::WrongPin => Self::WrongPin,
-            PasscodeFault::WrongCode => Self::WrongCode,
-            PasscodeFault::Neither => Self::Neither,
-        }
-    }
-}
 
 impl Codes<'_> {
     /// Checks a passcode of the token's holder: by the holder, or by those who may check codes in the token's school.
@@ -89,7 +57,7 @@ impl Codes<'_> {
         };
         let (pin, code) = self.read_passcode(&token, typed)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::OwnResync, &token, person, actor))?;
-        let tried = try_pin(&self.store, person, &pin, &attempt)?;
+        let tried = try_pin(self.store, person, &pin, &attempt)?;
         let codes: Vec<_> = std::iter::once(code).chain(next.iter().copied()).collect();
         let number = codes.len() as u64;
         let found = match Sequence::try_from(codes) {
@@ -153,7 +121,7 @@ impl Codes<'_> {
     ) -> Result<Verified> {
         let holder = token.holder.as_ref().map(|holder| holder.id).ok_or(StationError::PasscodeRefused)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::Passcode, token, holder, actor))?;
-        let tried = try_pin(&self.store, holder, pin, &attempt)?;
+        let tried = try_pin(self.store, holder, pin, &attempt)?;
         let clock = self.clock_quality();
         let checked = self.change(actor, |tx| {
             let (verified, settled) = match self.accept(tx, token, clock, code, via, &attempt) {

@@ -4,7 +4,7 @@
 //! passwords of accounts and for the passphrases of files that carry secrets away. Those can be tried without asking the
 //! station, so that more is asked of them.
 
-use crate::{Accounts, Result, StationError};
+use crate::{Accounts, Result, Weakness};
 use domain::{Scope, Secret};
 use store::{self, PasswordHash, Reader};
 use zxcvbn::{Score, zxcvbn};
@@ -44,28 +44,6 @@ const HOUSE_WORDS: [&str; 28] = [
     "bienvenue",
     "rentree",
 ];
-
-/// Why a password is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Weakness {
-    /// Too short.
-    #[error("this password is too short: use at least 12 characters, a sentence of several words is best")]
-    Short,
-    /// One of those that everybody tries.
-    #[error("this password is among those that are tried first: choose a sentence of several words of your own")]
-    Common,
-    /// Made of names that everybody knows here.
-    #[error("this password is made of your name, your school or a word of the house: choose words that nobody expects")]
-    Context,
-    /// Repeated, in a row, a date.
-    #[error("this password is easily guessed (repetitions, runs, dates): choose a sentence of several words")]
-    Guessable,
-    /// Good enough for a sign-in, not for a file.
-    #[error(
-        "a file can be tried without end, so that this passphrase is too weak: use four or more words that do not belong together"
-    )]
-    Passphrase,
-}
 
 /// Judges a password of somebody about whom these words are known.
 fn judge(password: &Secret, about: &[String], asked: Score) -> Result<(), Weakness> {
@@ -129,19 +107,13 @@ impl Accounts<'_> {
     /// A hash of a password that is good enough for somebody about whom these words are known.
     pub(crate) fn hash_password(&self, password: &Secret, about: &[String]) -> Result<PasswordHash> {
         judge(password, about, Score::Three)?;
-        Ok(PasswordHash::new(password, &*self.entropy)?)
+        Ok(PasswordHash::new(password, self.entropy)?)
     }
 }
 
 /// Whether a passphrase is good enough for a file that can be tried without end.
 pub(crate) fn check_passphrase(passphrase: &Secret) -> Result<()> {
     Ok(judge(passphrase, &[], Score::Four)?)
-}
-
-impl From<Weakness> for StationError {
-    fn from(weakness: Weakness) -> Self {
-        Self::WeakPassword(weakness)
-    }
 }
 
 #[cfg(test)]

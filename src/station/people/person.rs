@@ -5,14 +5,11 @@ use super::{
     password::known_of,
     seen::{check_other, check_sees, known, sees, ties_of},
 };
-use crate::{
-    Actor, InputFault, People, Result, StationError,
-    typed::required,
-    views::{Holder, PersonView, RoleView},
-};
+use crate::{Actor, Holder, InputFault, People, PersonView, Result, RoleView, StationError, typed::required};
 use domain::{Act, CannotGive, Grant, LineChange, Login, PersonId, Scope, Secret, Uai, event, may_give};
 use jiff::Timestamp;
-use store::{self, Change, Entries, Entry, Language, PersonQuery, Reader};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{self, Change, Entries, Entry, HeldRole, Language, PersonQuery, Reader};
 
 /// More people than this are not shown at once: search narrows them down.
 const PEOPLE_SHOWN: u32 = 500;
@@ -215,13 +212,24 @@ fn check_school(tx: &Change<'_>, grant: &Grant) -> Result<()> {
 
 /// The roles that somebody has now, each with who gave it.
 pub(crate) fn role_views(r: &Reader<'_>, id: PersonId, now: Timestamp) -> Result<Vec<RoleView>> {
-    let held = r.held_roles(id)?.into_iter().filter(|held| held.holds(now));
-    held.map(|held| {
-        let giver = held.given.by.map(|by| r.person(by)).transpose()?.flatten();
-        let by = giver.map(|giver| Holder { id: giver.id, name: giver.name });
-        Ok(RoleView { grant: held.grant, until: held.until, by })
-    })
-    .collect()
+    Ok(role_views_of(r, &[id], now)?.remove(&id).unwrap_or_default())
+}
+
+/// The same of each of these people; who has none is not there.
+pub(super) fn role_views_of(
+    r: &Reader<'_>,
+    people: &[PersonId],
+    now: Timestamp,
+) -> Result<BTreeMap<PersonId, Vec<RoleView>>> {
+    let mut held = r.held_roles_of(people)?;
+    held.values_mut().for_each(|roles| roles.retain(|held| held.holds(now)));
+    let givers: BTreeSet<PersonId> = held.values().flatten().filter_map(|held| held.given.by).collect();
+    let names = r.names(&Vec::from_iter(givers))?;
+    let view = |held: HeldRole| {
+        let by = held.given.by.and_then(|id| Some(Holder { id, name: names.get(&id)?.clone() }));
+        RoleView { grant: held.grant, until: held.until, by }
+    };
+    Ok(held.into_iter().map(|(person, roles)| (person, roles.into_iter().map(view).collect())).collect())
 }
 
 pub(crate) fn person_view(person: store::Person) -> PersonView {

@@ -55,7 +55,7 @@ impl Accounts<'_> {
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
         let token = self.store.read(|r| own_token(r, person, self.now()))?.ok_or(StationError::NoTokenOfOwn)?;
         let attempt = self.attempt(guess::codes_of(Checkpoint::PinChange, &token, person, actor))?;
-        let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
+        let hash = PasswordHash::new(pin.secret(), self.entropy)?;
         let clock = self.codes().clock_quality();
         self.change(actor, |tx| {
             let accepted = self.codes().accept(tx, &token, clock, code, Via::Typed, &attempt)?;
@@ -76,7 +76,7 @@ impl Accounts<'_> {
             check_for(r, actor, Act::ConfirmPin, person)?;
             choose(r, person, typed, again)
         })?;
-        let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
+        let hash = PasswordHash::new(pin.secret(), self.entropy)?;
         self.change(actor, |tx| {
             let holder = check_for(tx, actor, Act::ConfirmPin, person)?;
             check_stands_by(tx, actor, Act::ConfirmPin, &holder, tx.at)?;

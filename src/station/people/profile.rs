@@ -6,11 +6,8 @@ use super::{
     seen::{check_for, check_sees, known},
 };
 use crate::{
-    Actor, People, PinState, Result, StationError,
-    reach::check_offered,
-    slips::slips_of,
-    stock::journal_line,
-    views::{JournalLine, PersonView, RequestView, RoleView, TokenRow},
+    Actor, JournalLine, People, PersonView, PinState, RequestView, Result, RoleView, StationError, TokenRow,
+    journal_line::journal_lines, reach::check_offered, slips::slips_of,
 };
 use domain::{Act, CustodyState, Grant, PersonId, Role, Scope, TokenKind, TokenRef, Uai, WARNINGS};
 use jiff::{SignedDuration, Timestamp};
@@ -180,7 +177,7 @@ impl People<'_> {
                 roles: role_views(r, id, self.now())?,
                 pin: helps.then_some(pin),
                 second_factor,
-                story: story.into_iter().map(|record| journal_line(r, record)).collect::<Result<_>>()?,
+                story: journal_lines(r, story)?,
                 actions: PersonAction::ALL.iter().copied().filter(offered).collect(),
                 leaves: if other { leaves(actor, &person.grants) } else { Vec::new() },
                 waiting_address: waiting

@@ -65,7 +65,7 @@ impl Accounts<'_> {
         let person = actor.person.ok_or(StationError::LinkRefused)?;
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
         let attempt = self.attempt(guess::link_by(person))?;
-        let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
+        let hash = PasswordHash::new(pin.secret(), self.entropy)?;
         self.change(actor, |tx| {
             // somebody else's link is not used up by trying it
             let theirs = tx.link(TokenHash::of(link), &attempt)?.is_some_and(|link| link.person == Some(person));

@@ -1,10 +1,9 @@
 //! Schools: what they are, who works there, what they ask of their requesters.
 
-use super::person::{for_eyes, role_views};
+use super::person::{for_eyes, role_views_of};
 use crate::{
-    Actor, InputFault, People, Result, StationError,
+    Actor, InputFault, NamedSchool, People, Result, RoleView, SchoolStockView, SchoolView, StationError,
     typed::required,
-    views::{NamedSchool, RoleView, SchoolStockView, SchoolView},
 };
 use domain::{Act, Contract, Degree, PersonId, RequestState, Role, Scope, TokenRef, Uai, event};
 use jiff::Timestamp;
@@ -204,10 +203,12 @@ pub(super) fn described(school: &School) -> Entry {
 fn members(r: &Reader<'_>, actor: &Actor, uai: Uai, now: Timestamp) -> Result<(Vec<Member>, u32)> {
     let query = PersonQuery { schools: Some(vec![uai]), size: MEMBERS, ..PersonQuery::default() };
     let (people, all) = r.people(&query)?;
+    let ids: Vec<_> = people.iter().map(|person| person.id).collect();
+    let mut roles_of = role_views_of(r, &ids, now)?;
     let mut members = Vec::with_capacity(people.len());
     for person in people {
         let person = for_eyes(r, actor, person)?;
-        let mut roles = role_views(r, person.id, now)?;
+        let mut roles = roles_of.remove(&person.id).unwrap_or_default();
         roles.retain(|role| role.grant.scope == Scope::School(uai));
         if !roles.is_empty() {
             members.push(Member {

@@ -1,8 +1,8 @@
 //! Open sessions: each person sees and ends their own; whoever manages people ends those of somebody else.
 
 use super::{
-    accounts::{ABSOLUTE, IDLE},
     seen::{check_for, check_other},
+    signed_in::{ABSOLUTE, IDLE},
 };
 use crate::{Accounts, Actor, Result, StationError};
 use domain::{Act, PersonId, event};

@@ -14,7 +14,7 @@ mod software;
 pub use asking::NewRequest;
 pub use charter::{Charter, Charters};
 pub use documents::{LARGEST_DOCUMENT, MOST_DOCUMENTS, NewDocument};
-pub use shown::RequestFilter;
+pub use shown::{RequestFilter, RequestView};
 pub use software::ShownKey;
 
 use crate::{Actor, Result, StationError};

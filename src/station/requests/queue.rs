@@ -16,12 +16,12 @@ use domain::{
     TokenId, TokenKind, TokenRef, Uai, event,
 };
 use jiff::SignedDuration;
-use store::{Change, Entries, Entry, News, PasswordHash, Reader, Request};
+use store::{Change, Entries, Entry, News, PasswordHash, PinStatus, Reader, Request};
 
 impl Requests<'_> {
     /// The requester signs the charter whose text has this digest: the one that was read, and the present one.
     pub fn sign_charter(&self, actor: &Actor, id: RequestId, digest: &str) -> Result<()> {
-        if !self.charters.is_present(digest) {
+        if !self.charters().is_present(digest) {
             return Err(StationError::CharterChanged);
         }
         self.change(actor, |tx| {
@@ -40,7 +40,7 @@ impl Requests<'_> {
     pub fn set_pin(&self, actor: &Actor, typed: &str, again: &str) -> Result<()> {
         let person = actor.person.ok_or(StationError::NotAllowed { act: Act::Ask })?;
         let pin = self.store.read(|r| choose(r, person, typed, again))?;
-        let hash = PasswordHash::new(pin.secret(), &*self.entropy)?;
+        let hash = PasswordHash::new(pin.secret(), self.entropy)?;
         self.change(actor, |tx| {
             let request = tx.open_request_of(person)?.filter(|open| open.state == RequestState::AwaitingRequester);
             let request = request.ok_or(StationError::NoPinAsked)?;
@@ -142,7 +142,7 @@ impl Requests<'_> {
     /// Whether charter and PIN are there.
     pub(crate) fn is_ready(&self, r: &Reader<'_>, request: &Request) -> Result<bool> {
         Ok(request.state == RequestState::AwaitingRequester
-            && request.charter.as_deref().is_some_and(|digest| self.charters.is_present(digest))
+            && request.charter.as_deref().is_some_and(|digest| self.charters().is_present(digest))
             && has_pin(r, request)?)
     }
 
@@ -202,9 +202,13 @@ impl Requests<'_> {
 }
 
 /// The PIN that this request asks for: set since it was sent on, or, where a token is replaced, at any time.
-pub(super) fn has_pin(r: &Reader<'_>, request: &Request) -> Result<bool> {
-    let Some(pin) = r.pin(request.person.id)? else { return Ok(false) };
-    Ok(request.replaces.is_some() || request.submitted.is_some_and(|submitted| pin.set_at >= submitted))
+fn has_pin(r: &Reader<'_>, request: &Request) -> Result<bool> {
+    Ok(r.pin(request.person.id)?.is_some_and(|pin| counts(&pin, request)))
+}
+
+/// Whether this PIN of its requester is one for this request.
+pub(super) fn counts(pin: &PinStatus, request: &Request) -> bool {
+    request.replaces.is_some() || request.submitted.is_some_and(|submitted| pin.set_at >= submitted)
 }
 
 /// Back to stock; a software token that nobody activated is no more.

@@ -96,7 +96,7 @@ impl Stock<'_> {
         tokens: &[TokenId],
         sealing: &Sealing,
     ) -> Result<ExportReport> {
-        let mut writer = PskcWriter::new(out, sealing, &*self.entropy)?;
+        let mut writer = PskcWriter::new(out, sealing, self.entropy)?;
         let mut report = ExportReport { written: 0, left_out: 0 };
         for id in tokens {
             let records = records(r, *id, true)?;

@@ -4,23 +4,20 @@
 //! back. Nothing that is known is ever overwritten: the same key again changes nothing, another key for the same
 //! serial is refused and named. The file is read inside of the transaction: nothing else is changed meanwhile.
 
+use super::import_report::{CodeToCompare, ImportLine, ImportReport};
 use crate::{
     Actor, InputFault, Result, Stock,
+    hashing::Hashing,
     reach::check_served,
     trial::Halt,
     work::{Far, OFTEN, Progress},
 };
 use domain::{
-    Act, CredentialState, CustodyState, IntentStage, KeyFate, Serial, TokenId, TokenKind, Uai,
+    Act, CredentialState, CustodyState, IntentStage, KeyFate, TokenId, TokenKind, Uai,
     event::{self, Brought},
 };
-use jiff::Timestamp;
-use keyfile::{
-    Column, Given, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, SecretEncoding, Unlock, Unused,
-};
-use oath::{self, Code};
+use keyfile::{Given, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Rule, Unlock};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
     io::{BufReader, Read},
@@ -43,94 +40,6 @@ pub struct ImportOptions {
     pub unlock: Unlock,
     /// What the person says of the file where it says nothing itself.
     pub given: Given,
-}
-
-/// One key's line of the report. Never carries a secret.
-#[derive(Debug, Clone, Serialize)]
-pub struct ImportLine {
-    /// Place in the file, from 1: the key's number in XML, the row's line in a table.
-    pub number: u64,
-    /// The serial in the words of the file.
-    pub serial: Option<String>,
-    /// What becomes of it.
-    pub fate: KeyFate,
-    /// Why it cannot be read, as a word…
-    pub refusal: Option<&'static str>,
-    /// …and as a sentence.
-    pub detail: Option<String>,
-    /// The rules under which it was accepted.
-    pub rules: Vec<Rule>,
-}
-
-/// What became of a file.
-#[derive(Debug, Clone, Serialize)]
-pub struct ImportReport {
-    /// What the file was taken for, in English.
-    pub explanation: String,
-    /// The same as words: the format…
-    pub format: &'static str,
-    /// …of a table, how its secrets are written, and its columns.
-    pub table: Option<(SecretEncoding, Vec<Column>)>,
-    /// Columns of a table that hold something and are not used.
-    pub unused: Vec<Unused>,
-    /// What the person said of the file.
-    pub given: Given,
-    /// In a dry run with a doubt: one code to compare with the token in the hand.
-    pub compare: Option<CodeToCompare>,
-    /// SHA-256 of the file as far as it was read, hexadecimal.
-    pub digest: String,
-    /// Each key.
-    pub lines: Vec<ImportLine>,
-    /// What is to be said of the file as a whole.
-    pub remarks: Vec<Rule>,
-    /// It was done; false for a dry run, and where a refused key stopped it.
-    pub done: bool,
-}
-
-/// One code of one token of the file, for whoever has that token in the hand: where something was assumed, it tells before
-/// the import whether rightly. Only of a token that nobody has yet, only in a dry run, and burnt by nothing: after the
-/// import it is still the code that is expected next.
-#[derive(Debug, Clone, Serialize)]
-pub struct CodeToCompare {
-    /// Which token.
-    pub serial: Serial,
-    /// What it shows.
-    #[serde(serialize_with = "code_text")]
-    pub code: Code,
-    /// HOTP: of this counter, the next press.
-    pub counter: Option<u64>,
-    /// TOTP: at this moment.
-    pub at: Option<Timestamp>,
-}
-
-fn code_text<S: serde::Serializer>(code: &Code, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    serializer.collect_str(code)
-}
-
-impl CodeToCompare {
-    fn of(record: &KeyRecord, now: Timestamp) -> Option<Self> {
-        let KeyCredential { secret, parameters, factor } = record.credential.as_ref()?;
-        let (moving, counter, at) = match *factor {
-            KeyFactor::Hotp { counter } => (counter, Some(counter), None),
-            KeyFactor::Totp { period, drift, .. } => {
-                let step = now.as_second().div_euclid(i64::from(period.seconds())) + i64::from(drift);
-                (u64::try_from(step).ok()?, None, Some(now))
-            }
-        };
-        Some(Self { serial: record.serial.clone(), code: oath::hotp(secret, *parameters, moving), counter, at })
-    }
-}
-
-impl ImportReport {
-    /// How many keys came to this.
-    pub fn count(&self, fate: KeyFate) -> usize {
-        self.lines.iter().filter(|line| line.fate == fate).count()
-    }
-
-    /// How many keys are not taken.
-    pub fn refused(&self) -> usize {
-        self.lines.iter().filter(|line| line.fate.is_refused()).count()
-    }
 }
 
 impl Stock<'_> {
@@ -263,7 +172,9 @@ fn take(
         _ => return Ok((KeyFate::Ambiguous, None)),
     };
     if let Some(credential) = &record.credential {
-        add_credential(tx, id, slot, credential, &record.key, &record.policy)?;
+        // a key that was here before goes on where it stood: what was accepted once is never accepted again
+        let before = if fate == KeyFate::New { Vec::new() } else { tx.credentials_of(id)? };
+        add_credential(tx, id, slot, credential, before, &record)?;
     }
     if record.device != Default::default() {
         tx.set_token_notes(id, &json(&record.device))?;
@@ -351,13 +262,11 @@ fn add_credential(
     token: TokenId,
     slot: Option<u8>,
     key: &KeyCredential,
-    notes: &KeyNotes,
-    policy: &Policy,
+    before: Vec<Credential>,
+    KeyRecord { key: notes, policy, .. }: &KeyRecord,
 ) -> Result<()> {
-    // a key that was here before goes on where it stood: what was accepted once is never accepted again
-    let before = tx.credentials_of(token)?.into_iter().filter(|credential| credential.slot == slot);
     let (mut spent_counter, mut spent_step) = (0, 0);
-    for credential in before {
+    for credential in before.into_iter().filter(|credential| credential.slot == slot) {
         match credential.factor {
             MovingFactor::Hotp { counter } => spent_counter = spent_counter.max(counter),
             MovingFactor::Totp { next_step, .. } => spent_step = spent_step.max(next_step),
@@ -390,29 +299,4 @@ pub(crate) struct CredentialNotes {
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts, numbers and times")
-}
-
-/// A file that is hashed while it is read.
-pub(crate) struct Hashing<R> {
-    pub input: R,
-    pub hash: Arc<Mutex<FileHash>>,
-}
-
-/// SHA-256 of a file as far as it was read.
-#[derive(Default)]
-pub(crate) struct FileHash(Sha256);
-
-impl FileHash {
-    /// 64 hexadecimal digits.
-    pub fn finish(self) -> String {
-        data_encoding::HEXLOWER.encode(&self.0.finalize())
-    }
-}
-
-impl<R: Read> Read for Hashing<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.hash.lock().unwrap_or_else(PoisonError::into_inner).0.update(&buffer[..read]);
-        Ok(read)
-    }
 }

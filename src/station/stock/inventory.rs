@@ -1,17 +1,16 @@
 //! What is shown of the inventory, filtered for one actor.
 
 use crate::{
-    Actor, Result, StationError, Tokens,
+    Actor, CredentialView, DeviceView, Holder, Result, StationError, TokenRow, TokenStory, Tokens,
     device_pin::changes_factory_pin,
-    entries::name_in,
+    journal_line::journal_lines,
     named::missing,
     reach::{has_device_pin, token_for},
-    views::{CredentialView, DeviceView, Holder, JournalLine, TokenRow, TokenStory},
 };
 use domain::{Act, CustodyState, OtpKind, TokenRef, Uai};
 use driver::{Bank, Identity, SlotStatus};
 use serde::Serialize;
-use store::{Credential, JournalQuery, MovingFactor, Reader, Record, TokenLine, TokenQuery};
+use store::{Credential, JournalQuery, MovingFactor, TokenLine, TokenQuery};
 
 /// Tokens on a page.
 const PAGE: u32 = 50;
@@ -85,8 +84,7 @@ impl Tokens<'_> {
             let others = others.into_iter().map(|other| (other.full_name(), other.model)).collect();
             let query = JournalQuery { token: Some(token.id), ..JournalQuery::default() };
             let line = r.token_line(token.id)?.ok_or_else(|| missing(&named))?;
-            let story = r.journal(query, STORY)?.into_iter().map(|record| journal_line(r, record));
-            let story = story.collect::<Result<_>>()?;
+            let story = journal_lines(r, r.journal(query, STORY)?)?;
             Ok::<_, StationError>((line, story, has_device_pin(actor, r, &token)?, others))
         })?;
         let actions = crate::desk::actions(actor, &line);
@@ -149,24 +147,4 @@ fn credential_view(credential: &Credential) -> CredentialView {
         period,
         slot: credential.slot,
     }
-}
-
-/// An entry as it is shown.
-pub(crate) fn journal_line(r: &Reader<'_>, record: Record) -> Result<JournalLine> {
-    Ok(JournalLine {
-        name: name_in(r, record.token, record.serial.as_ref())?,
-        event: record.event().ok(),
-        batch: record.batch(),
-        number: record.number,
-        at: record.at,
-        who: record.author.name,
-        person: record.author.person,
-        door: record.author.door,
-        verb: record.verb,
-        serial: record.serial,
-        token: record.token,
-        school: record.school,
-        subject: record.subject,
-        facts: record.facts,
-    })
 }

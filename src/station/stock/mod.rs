@@ -4,22 +4,28 @@
 //! One token's way from hand to hand is `custody`; nothing in this room talks to a plugged token.
 
 mod console;
+mod counting;
 mod export;
 mod import;
+mod import_report;
 mod inventory;
 mod orders;
 mod stock_take;
+mod take_lines;
 mod ticket_keys;
 mod tickets;
+mod view;
 
 pub use console::{ConsoleColumn, ConsoleLine, ConsoleReport};
+pub use counting::Counted;
 pub use export::{ExportOptions, ExportReport, ExportTo};
-pub use import::{CodeToCompare, ImportLine, ImportOptions, ImportReport};
+pub use import::ImportOptions;
+pub use import_report::{CodeToCompare, ImportLine, ImportReport};
 pub use inventory::{Page, TokenFilter};
-pub use orders::{Delivery, NewOrder, OrderFilter, RefusedSerial, SerialFault};
-pub use stock_take::Counted;
+pub use orders::{Delivery, NewOrder, OrderFilter};
 pub use tickets::{NewTicket, TicketFilter};
+pub use view::{
+    CountLine, OrderView, Parcel, StockTakeRow, StockTakeView, SupplyView, TicketLine, TicketNoteView, TicketView,
+};
 
-pub(super) use import::Hashing;
-pub(super) use inventory::journal_line;
 pub(super) use orders::supply_view;

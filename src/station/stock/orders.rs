@@ -5,10 +5,9 @@
 //! serial that cannot be ours refuses the list, with a report.
 
 use crate::{
-    Actor, InputFault, Result, StationError, Stock,
+    Actor, InputFault, OrderView, Parcel, RefusedSerial, Result, SerialFault, StationError, Stock, SupplyView,
     reach::check_served,
     typed::{comment_of, optional_comment},
-    views::{OrderView, Parcel, SupplyView},
 };
 use domain::{
     Act, CustodyState, Notice, NoticeKind, OrderEvent, OrderId, OrderState, Serial, Supply, TokenId, TokenRef, Uai,
@@ -55,54 +54,6 @@ pub struct Delivery {
     pub to_program: u32,
     /// Requests that moved on.
     pub served: u32,
-}
-
-domain::words! {
-    /// Why a serial of a parcel is refused.
-    SerialFault {
-        /// It cannot be read as one.
-        Unreadable => "unreadable",
-        /// It stands in the list twice.
-        Twice => "twice",
-        /// It came with an order before.
-        CameBefore => "came_before",
-        /// It was in the school's inventory before this order was made, or is no longer in stock.
-        HereAlready => "here_already",
-        /// It belongs to another school.
-        Elsewhere => "elsewhere",
-        /// It equals another number of the inventory but for zeros in front.
-        Alike => "alike",
-        /// Several tokens of the school have the number: which of them came is said with the family.
-        Ambiguous => "ambiguous",
-    }
-}
-
-/// One serial of a parcel that is refused.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct RefusedSerial {
-    /// As it was typed.
-    pub serial: String,
-    /// Why.
-    pub fault: SerialFault,
-}
-
-impl std::fmt::Display for RefusedSerial {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let why = match self.fault {
-            SerialFault::Unreadable => "is no serial (one a line, without spaces)",
-            SerialFault::Twice => "is there twice",
-            SerialFault::CameBefore => "came with an order before",
-            SerialFault::HereAlready => "was here before this order",
-            SerialFault::Elsewhere => "belongs to another school",
-            SerialFault::Alike => {
-                "equals another number of the inventory but for zeros in front: put it into stock alone if it is another token"
-            }
-            SerialFault::Ambiguous => {
-                "is the number of several tokens here: write the family in front, such as yubikey:1234567"
-            }
-        };
-        write!(f, "{} {why}", self.serial)
-    }
 }
 
 impl Stock<'_> {

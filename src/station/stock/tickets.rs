@@ -7,10 +7,9 @@
 
 use super::ticket_keys::{Key, check_found, elsewhere, in_sight, keys_of, list, standing};
 use crate::{
-    Actor, InputFault, Result, StationError, Stock,
+    Actor, Holder, InputFault, Result, StationError, Stock, TicketLine, TicketNoteView, TicketView,
     people::seen::sees,
     typed::{as_line, text_of},
-    views::{Holder, TicketLine, TicketNoteView, TicketView},
 };
 use domain::{
     Act, Notice, NoticeKind, PersonId, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, TicketState,

@@ -11,7 +11,7 @@ use super::epoch::{self, Keys};
 use super::journal::{self, JournalCheck};
 use super::schema::{self, Found};
 use super::sql::At;
-use super::{Author, Entry, Mode, Options, Paths, RealDisk, Result, Store, StoreError, files};
+use super::{Author, Entry, Mode, Options, Paths, Result, Store, StoreError, files};
 use crate::engine::Sql;
 use domain::{Entropy, Secret, event};
 use format::{Defect, Header};
@@ -137,7 +137,7 @@ pub fn restore(
     undo.into_iter().for_each(std::mem::forget); // from here on they stay
     drop(lock);
 
-    let store = Store::open(Options { paths: paths.clone(), mode, entropy, disk: Arc::new(RealDisk) })?;
+    let store = Store::open(Options { entropy, ..Options::at(paths.clone(), mode) })?;
     let journal = store.verify_journal(None)?;
     let (accounts, keys) = store.change(author, at, |tx| {
         tx.conn.execute("DELETE FROM session", [])?;

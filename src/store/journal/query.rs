@@ -8,11 +8,11 @@ use super::record::{COLUMNS, Record, record};
 use crate::{
     Reader, Result,
     engine::{ToColumn, named},
-    sql::At,
+    sql::{At, id_list},
 };
 use domain::{PersonId, Stage, TokenId, Uai, Verb};
 use jiff::Timestamp;
-use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
@@ -82,15 +82,20 @@ impl Reader<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The newest entry about this person that is of one of these acts.
-    pub fn newest_about(&self, subject: PersonId, verbs: &[Verb]) -> Result<Option<Record>> {
+    /// The newest entry of one of these kinds about each of these people; who has none is not there. Theirs are few, and of
+    /// these kinds there are many.
+    pub fn newest_about(&self, people: &[PersonId], verbs: &[Verb]) -> Result<BTreeMap<PersonId, Record>> {
         let words: Vec<_> = verbs.iter().map(|verb| verb.word()).collect();
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM journal WHERE subject = ?1 AND +verb IN (SELECT value FROM json_each(?2))
-             ORDER BY number DESC LIMIT 1"
+            "SELECT {COLUMNS} FROM journal WHERE number IN (
+                 SELECT (SELECT max(number) FROM journal
+                         WHERE subject = wanted.value AND +verb IN (SELECT value FROM json_each(?2)))
+                 FROM json_each(?1) wanted)"
         ))?;
         let words = serde_json::to_string(&words).expect("a list of words is always JSON");
-        Ok(statement.query_row((subject, words), record).optional()?)
+        let found =
+            statement.query_map((id_list(people), words), record)?.collect::<rusqlite::Result<Vec<Record>>>()?;
+        Ok(found.into_iter().filter_map(|entry| Some((entry.subject?, entry))).collect())
     }
 
     /// The numbers between which everything lies that is asked for; `None`: nothing can.
@@ -187,7 +192,7 @@ mod tests {
         about(anne);
         about(paul);
         let newest = |subject, verbs: &[Verb]| {
-            store.read(|r| r.newest_about(subject, verbs)).unwrap().map(|record| record.number)
+            store.read(|r| r.newest_about(&[subject], verbs)).unwrap().get(&subject).map(|record| record.number)
         };
         assert_eq!(newest(anne, &[Verb::Setting, Verb::Identify]), Some(3));
         assert_eq!(newest(anne, &[Verb::Setting]), Some(2), "not the newest of all, nor Paul's");

@@ -4,7 +4,7 @@ use crate::{context::Context, layout, words};
 use catalogue::Ui;
 use domain::Act;
 use maud::{Markup, html};
-use station::views::JournalLine;
+use station::JournalLine;
 
 /// One entry; `name_token`: in the journal of all tokens, where it must say which.
 pub(crate) fn story_line(ui: &Ui, line: &JournalLine, name_token: bool) -> Markup {

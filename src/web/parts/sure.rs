@@ -3,7 +3,7 @@
 
 use crate::{context::Context, fields::Fields, layout};
 use maud::{Markup, html};
-use station::views::CardAction;
+use station::CardAction;
 
 /// What is asked before an act.
 pub(crate) struct Question {

@@ -37,8 +37,8 @@ fn built() -> BTreeSet<String> {
     use trousseau::domain::{BatchRest, BatchStop, BatchTask, LabelSheet};
     use trousseau::domain::{Finding, RosterKind, TicketEvent, TicketRemark};
     use trousseau::keyfile::{DialectName, Refusal};
+    use trousseau::station::CardAction;
     use trousseau::station::FindingCode;
-    use trousseau::station::views::CardAction;
     use trousseau::station::{PersonAction, PinState, SerialFault};
     let findings = FindingCode::ALL.iter();
     // these say what an error, or a fault of the journal, says
@@ -126,7 +126,7 @@ fn built() -> BTreeSet<String> {
     all.extend(event::Stage::WORDS.iter().map(|word| format!("stage-{}", word.replace('_', "-"))));
     all.extend(event::DevicePinAct::WORDS.iter().map(|word| format!("pin-of-token-{}", word.replace('_', "-"))));
     all.extend(trousseau::domain::OtpKind::ALL.iter().map(|word| format!("otp-{word}")));
-    all.extend(trousseau::station::views::Unsettled::ALL.iter().map(|word| format!("unsettled-{word}")));
+    all.extend(trousseau::station::Unsettled::ALL.iter().map(|word| format!("unsettled-{word}")));
     all
 }
 
@@ -149,9 +149,9 @@ fn outcomes() -> BTreeSet<String> {
 }
 
 /// One of each way in which something done with a plugged token ends well.
-fn ends() -> Vec<trousseau::station::views::Done> {
+fn ends() -> Vec<trousseau::station::Done> {
     use trousseau::domain::{Symptom, TokenKind, TokenRef};
-    use trousseau::station::views::{Done, Settled};
+    use trousseau::station::{Done, Settled};
     let named = || "1111".parse::<TokenRef>().unwrap();
     let mut ends = vec![
         Done::Verified { serial: named(), ahead: 2 },
@@ -190,7 +190,7 @@ fn ends() -> Vec<trousseau::station::views::Done> {
 fn every_end_is_said_whole_in_both_languages() {
     use trousseau::catalogue::{Worded, for_terminal};
     use trousseau::domain::{Language, Verb};
-    use trousseau::station::views::Outcome;
+    use trousseau::station::Outcome;
     let mut told = BTreeSet::new();
     for done in ends() {
         let outcome = Outcome { verb: Verb::Verify, ended: Ok(done), found: None };

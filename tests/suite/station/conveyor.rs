@@ -11,7 +11,7 @@ use trousseau::{
     catalogue::Worded,
     domain::{BatchId, BatchRest, BatchSign, BatchStep, BatchStop, BatchTask, CustodyState, TokenRef, UndoFate, Verb},
     emulated::{Fault, Hub, Yank},
-    station::{Actor, BatchPlan, BatchView, EnrolOptions, LaneSays, LineView, StationError, views::Face},
+    station::{Actor, BatchPlan, BatchView, EnrolOptions, Face, LaneSays, LineView, StationError},
 };
 
 const ELSEWHERE: &str = "0130040Y";
@@ -339,7 +339,7 @@ fn undoing_a_batch_takes_its_tokens_out_of_stock_and_leaves_those_that_moved_on(
     assert_eq!(stock(), 1, "3333, which was programmed by hand since");
     let gone = desk.station.tokens().token(&desk.technician(), &desk.serial("1111"));
     assert!(matches!(gone, Err(StationError::NoSuchToken(_))), "it is in no inventory");
-    assert!(matches!(desk.card("1111").unwrap().face, trousseau::station::views::Face::Unregistered { .. }));
+    assert!(matches!(desk.card("1111").unwrap().face, trousseau::station::Face::Unregistered { .. }));
     // registered anew, it has its whole story
     desk.station.tokens().register(&desk.technician(), &desk.serial("1111"), ELSEWHERE.parse().unwrap()).unwrap();
     let verbs: Vec<_> = desk.station.tokens().token(&desk.technician(), &desk.serial("1111")).unwrap().story;

@@ -5,10 +5,7 @@ use crate::support::desk::{Desk, PIN, need, school, without};
 use trousseau::{
     bench::BenchError,
     domain::{CredentialState, CustodyState},
-    station::{
-        StationError,
-        views::{CardAction, Face},
-    },
+    station::{CardAction, Face, StationError},
 };
 
 #[test]

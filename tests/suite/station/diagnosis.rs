@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use trousseau::{
     domain::{CustodyState, Remedy, RequestState, Secret, Symptom},
     oath::{Algorithm, Code, Diagnosis, Digits, Parameters, hotp},
-    station::{Complaint, Diagnosed, OwnComplaint, StationError, views::Face},
+    station::{Complaint, Diagnosed, Face, OwnComplaint, StationError},
 };
 
 /// The symptom that the helpdesk finds, by these codes.

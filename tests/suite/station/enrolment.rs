@@ -8,10 +8,7 @@ use trousseau::{
     domain::{Clock, CredentialState, CustodyState, OtpKind, Secret},
     emulated::{Fault, Yank},
     oath::Code,
-    station::{
-        EnrolOptions, Overwrite, Proof, StationError,
-        views::{CardAction, CredentialView, Face, Unsettled},
-    },
+    station::{CardAction, CredentialView, EnrolOptions, Face, Overwrite, Proof, StationError, Unsettled},
     store::{self, Author, Mode, Options, OsEntropy, Paths, Store},
 };
 

@@ -15,10 +15,7 @@ use trousseau::{
         TokenRef, Verb,
     },
     driver::Family,
-    station::{
-        Actor, EnrolOptions, LookView, Overwrite, Proof, StationError,
-        views::{Card, CountLine, Face},
-    },
+    station::{Actor, Card, CountLine, EnrolOptions, Face, LookView, Overwrite, Proof, StationError},
     store::DATABASE,
 };
 

@@ -30,7 +30,7 @@ fn unlisted() -> Desk {
     let desk = Desk::with(&specs.each_ref().map(String::as_str));
     desk.until("both are read", || {
         let cards = desk.station.bench().view(&desk.technician()).unwrap().cards;
-        cards.iter().filter(|card| matches!(card.face, trousseau::station::views::Face::Unregistered { .. })).count()
+        cards.iter().filter(|card| matches!(card.face, trousseau::station::Face::Unregistered { .. })).count()
             == 2
     });
     desk

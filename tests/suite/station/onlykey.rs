@@ -4,7 +4,7 @@ use crate::support::desk::{Desk, school};
 use trousseau::{
     bench::UnusableReason,
     domain::{BatchStop, BatchTask},
-    station::{BatchPlan, EnrolOptions, Overwrite, StationError, views::Face},
+    station::{BatchPlan, EnrolOptions, Face, Overwrite, StationError},
 };
 
 const NAME: &str = "OK-1";

@@ -7,10 +7,7 @@ use trousseau::{
     bench::{Activity, BenchError, Finger, TouchHint},
     domain::{CustodyState, Serial},
     emulated::Touched,
-    station::{
-        Advice, EnrolOptions, StationError,
-        views::{Card, Face, HiddenBy},
-    },
+    station::{Advice, Card, EnrolOptions, Face, HiddenBy, StationError},
     usb::Bus,
     wire::yubikey::{Command, Configuration, ExtFlags, Flags, NO_ACCESS_CODE, TicketFlags},
 };

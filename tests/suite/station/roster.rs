@@ -9,10 +9,7 @@ use axum::http::StatusCode;
 use trousseau::{
     catalogue::Tells,
     domain::{Act, Contract, Degree, Grant, LineFate, Role, RosterKind, Scope, Uai},
-    station::{
-        Progress, RosterError, RosterOptions, RosterReport, StationError,
-        views::{PersonView, SchoolView},
-    },
+    station::{PersonView, Progress, RosterError, RosterOptions, RosterReport, SchoolView, StationError},
 };
 
 const SCHOOLS: &str = "Contrat;Nom;UAI;Degré\r\n\

@@ -18,9 +18,8 @@ use trousseau::{
     },
     oath::{Code, otpauth_uri, secret_text},
     station::{
-        Actor, Complaint, Diagnosed, NewRequest, NewSchool, Progress, RequestFilter, ShownKey, StationError,
-        TokenFilter,
-        views::{CardAction, Outcome},
+        Actor, CardAction, Complaint, Diagnosed, NewRequest, NewSchool, Outcome, Progress, RequestFilter, ShownKey,
+        StationError, TokenFilter,
     },
 };
 

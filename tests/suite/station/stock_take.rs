@@ -12,10 +12,7 @@ use std::sync::Arc;
 use trousseau::{
     domain::{BatchTask, CustodyState, Finding, RequestState, StockTakeId, TicketState, TokenRef, Uai},
     profile::Profiles,
-    station::{
-        Actor, Charters, NewTicket, Station, StationError,
-        views::{Face, StockTakeView},
-    },
+    station::{Actor, Charters, Face, NewTicket, Station, StationError, StockTakeView},
     store::{Mode, Options, OsEntropy, Store},
 };
 

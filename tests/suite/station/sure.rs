@@ -8,7 +8,7 @@ use crate::{
 use axum::http::{StatusCode, header};
 use trousseau::{
     domain::{CredentialState, CustodyEvent, CustodyState, SecretFate, Verb},
-    station::{StationError, views::CardAction},
+    station::{CardAction, StationError},
 };
 
 impl Desk {

@@ -16,7 +16,7 @@ use trousseau::{
     bench::{Activity, BenchError, Keys, UnusableReason},
     domain::CredentialState,
     emulated::Hub,
-    station::{Area, EnrolOptions, StationError, views::Face},
+    station::{Area, EnrolOptions, Face, StationError},
     store::{Mode, Options, Store},
     usb::{Bus, BusError, Grab, HidInterface, KeyNode, OpenError, Transport, TransportError, UsbDevice},
     web::{WebConfig, router},

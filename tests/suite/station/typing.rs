@@ -12,10 +12,7 @@ use trousseau::{
     emulated::{Hub, TokenSpec},
     oath::{Algorithm, Digits, Parameters},
     profile::Profiles,
-    station::{
-        Proof, StationError,
-        views::{CardAction, Face},
-    },
+    station::{CardAction, Face, Proof, StationError},
     store::OsEntropy,
     usb::{Bus, UsbDevice},
 };

@@ -2,6 +2,7 @@
 
 mod account_pages;
 pub mod bad_forms;
+mod cost;
 mod front_doors;
 mod pages;
 mod panel;

@@ -4,25 +4,28 @@
 //! says nothing. It gives no role that weighs on the whole academy, and does not touch who has one. A dry run does
 //! everything that the import does and takes it back.
 
+mod cells;
 mod columns;
+mod line;
 mod people;
 mod report;
 mod schools;
 
 use crate::{
     Actor, People, Result, StationError,
-    stock::Hashing,
+    hashing::Hashing,
     trial::Halt,
     work::{Far, OFTEN, Progress},
 };
-use domain::{Act, LineChange, LineFate, RosterKind, Uai, event};
+use domain::{Act, LineFate, RosterKind, Uai, event};
 use keyfile::shortened;
+use line::{Layout, Line};
 use std::{
     io::{BufReader, Read},
     sync::{Arc, Mutex, PoisonError},
 };
 use store::{Change, Entries, Entry};
-use table::{Row, Table, is_formula};
+use table::Table;
 
 pub(crate) use columns::plain;
 
@@ -31,8 +34,6 @@ pub use report::{Accents, LineFault, RosterError, RosterLine, RosterReport};
 
 /// More lines than any academy has people.
 const LINES: usize = 100_000;
-/// The longest name, in characters.
-const LONGEST: usize = 200;
 
 /// How a table is to be imported.
 #[derive(Debug, Clone)]
@@ -84,7 +85,7 @@ impl People<'_> {
                 RosterKind::Schools => Taking::Schools(schools::Taken::default()),
                 RosterKind::People => {
                     let school = assumed(tx, options.school, &layout)?;
-                    Taking::People(people::Taken::new(self, actor, options.send_links, school))
+                    Taking::People(people::Taken::new(self.accounts(), actor, options.send_links, school))
                 }
             };
             let (mut lines, mut entries, mut accents) = (Vec::new(), Vec::new(), Accents::default());
@@ -154,9 +155,6 @@ impl Taking<'_> {
     }
 }
 
-/// Why a line was not taken, or what it did.
-type Taken = Result<(LineFate, Vec<LineChange>), LineFault>;
-
 /// The school of those who have none in the file: the one that was said; where the file has no column for it and the
 /// station has one school only, that one, for those who are new.
 fn assumed(tx: &Change<'_>, said: Option<Uai>, layout: &Layout) -> Result<people::Assumed> {
@@ -172,112 +170,4 @@ fn assumed(tx: &Change<'_>, said: Option<Uai>, layout: &Layout) -> Result<people
         [only] => Assumed::Only(only.uai),
         _ => Assumed::Nothing,
     })
-}
-
-/// Where each column is, those that are read first before others that say the same thing less well.
-struct Layout {
-    columns: Vec<(Column, String, usize)>,
-    ignored: Vec<String>,
-}
-
-impl Layout {
-    fn of(header: &[String], kind: RosterKind) -> Result<Self, RosterError> {
-        let mut layout = Self { columns: Vec::new(), ignored: Vec::new() };
-        let mut found: Vec<(columns::Known, usize)> = Vec::new();
-        for (place, name) in header.iter().enumerate() {
-            match columns::of(kind, name) {
-                Some(known) => found.push((known, place)),
-                None => layout.ignored.extend(Some(shortened(name)).filter(|name| !name.is_empty())),
-            }
-        }
-        // of the same rank, the order of the file
-        found.sort_by_key(|(columns::Known(column, rank), place)| (*column, *rank, *place));
-        let name = |place: usize| header[place].clone();
-        for (n, (columns::Known(column, rank), place)) in found.iter().copied().enumerate() {
-            match n.checked_sub(1).map(|before| found[before]).filter(|(before, _)| before.0 == column) {
-                Some((columns::Known(_, same), first)) if same == rank => {
-                    return Err(RosterError::TwoColumns { column, first: name(first), second: name(place) });
-                }
-                // where the better column says nothing, names and degrees are also told by the other
-                Some(_) if !matches!(column, Column::Name | Column::FirstName | Column::Degree) => {
-                    layout.ignored.push(shortened(&header[place]));
-                }
-                Some(_) | None => layout.columns.push((column, shortened(&header[place]), place)),
-            }
-        }
-        match kind {
-            RosterKind::Schools if !layout.has(Column::Uai) => Err(RosterError::NoColumn(Column::Uai)),
-            RosterKind::People if !layout.has(Column::Login) && !layout.has(Column::Email) => {
-                Err(RosterError::NoColumn(Column::Login))
-            }
-            RosterKind::Schools | RosterKind::People => Ok(layout),
-        }
-    }
-
-    fn has(&self, column: Column) -> bool {
-        self.columns.iter().any(|(found, ..)| *found == column)
-    }
-
-    fn line<'a>(&'a self, row: &'a Row) -> Line<'a> {
-        Line { layout: self, row }
-    }
-}
-
-/// One line with its columns.
-struct Line<'a> {
-    layout: &'a Layout,
-    row: &'a Row,
-}
-
-impl Line<'_> {
-    /// The line of the file.
-    fn number(&self) -> u64 {
-        self.row.line
-    }
-
-    /// What the cell says; `None` where it is empty or not there.
-    fn get(&self, column: Column) -> Option<&str> {
-        self.all(column).next()
-    }
-
-    /// What the cells of all columns of this kind say, the best first.
-    fn all(&self, column: Column) -> impl Iterator<Item = &str> {
-        let of_it = self.layout.columns.iter().filter(move |(found, ..)| *found == column);
-        of_it.map(|(.., place)| self.row.cell(*place)).filter(|cell| !cell.is_empty())
-    }
-
-    /// The same for a report.
-    fn said(&self, column: Column) -> String {
-        self.get(column).unwrap_or_default().to_owned()
-    }
-
-    /// A name that is fit to be shown, mailed and exported.
-    fn name(&self, column: Column) -> Result<Option<&str>, LineFault> {
-        let Some(text) = self.get(column) else { return Ok(None) };
-        if text.chars().count() > LONGEST {
-            return Err(LineFault::TooLong(column));
-        }
-        // a question mark, or Excel's #N/A, is what another program put where it lost something
-        if text.contains(['?', '\u{fffd}']) || (self.row.marks.lost && !text.is_ascii()) || is_fault(text) {
-            return Err(LineFault::Lost(column));
-        }
-        if text.chars().any(char::is_control) {
-            return Err(LineFault::Character(column));
-        }
-        if is_formula(text) { Err(LineFault::Formula(column)) } else { Ok(Some(text)) }
-    }
-
-    /// The first cell that means something, by `read`.
-    fn word<T>(&self, column: Column, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, LineFault> {
-        let Some(text) = self.get(column) else { return Ok(None) };
-        match self.all(column).find_map(read) {
-            Some(value) => Ok(Some(value)),
-            None => Err(LineFault::Value { column, value: shortened(text) }),
-        }
-    }
-}
-
-/// What a spreadsheet shows instead of a result.
-fn is_fault(text: &str) -> bool {
-    text.starts_with('#') && (text.ends_with(['!', '?']) || text.eq_ignore_ascii_case("#n/a"))
 }

@@ -4,16 +4,21 @@
 //! not changed by a file, so that no table can lead somebody's mail, and with it their password, elsewhere.
 
 use super::super::address::change_address;
-use super::{Column, LONGEST, Line, LineChange, LineFate, LineFault, Taken as TakenLine, columns};
-use crate::{Actor, Result as Done, Station};
-use domain::{Grant, Login, Role, Scope, Uai, event, is_address};
+use super::{
+    cells,
+    columns::Column,
+    line::{LONGEST, Line, Taken as TakenLine},
+    report::LineFault,
+};
+use crate::{Accounts, Actor, Result as Done};
+use domain::{Grant, LineChange, LineFate, Login, Role, Scope, Uai, event, is_address};
 use keyfile::shortened;
 use std::{borrow::Cow, collections::BTreeMap};
 use store::{Change, Entry, Language, NewPerson, Person};
 
 /// The people of this file so far, each with what was said of them and on which line.
 pub(super) struct Taken<'a> {
-    station: &'a Station,
+    accounts: Accounts<'a>,
     actor: &'a Actor,
     send_links: bool,
     school: Assumed,
@@ -40,8 +45,8 @@ struct Said {
 }
 
 impl<'a> Taken<'a> {
-    pub fn new(station: &'a Station, actor: &'a Actor, send_links: bool, school: Assumed) -> Self {
-        Self { station, actor, send_links, school, said: BTreeMap::new() }
+    pub fn new(accounts: Accounts<'a>, actor: &'a Actor, send_links: bool, school: Assumed) -> Self {
+        Self { accounts, actor, send_links, school, said: BTreeMap::new() }
     }
 
     /// The school that was taken where a line names none.
@@ -95,7 +100,7 @@ impl<'a> Taken<'a> {
         }
         let invited = self.send_links && said.email.is_some();
         if invited {
-            self.station.accounts().send_password_link(tx, id, &self.actor.name)?;
+            self.accounts.send_password_link(tx, id, &self.actor.name)?;
         }
         let (login, roles) = (said.login.clone(), said.grants.iter().copied().collect());
         entries.push(Entry::new(event::Person::Added { login, roles, link_sent: Some(invited) }).subject(id));
@@ -173,15 +178,15 @@ fn name<'a>(line: &'a Line<'_>) -> Result<Option<Cow<'a, str>>, LineFault> {
 
 /// Every role of the line in every school of the line; whoever has a school and no role named asks for tokens there.
 fn grants(line: &Line<'_>, school: Option<Uai>) -> Result<Vec<Grant>, LineFault> {
-    let schools = columns::parts(line.get(Column::Uai).unwrap_or_default(), true);
+    let schools = cells::parts(line.get(Column::Uai).unwrap_or_default(), true);
     let mut schools = schools.map(str::parse).collect::<Result<Vec<Uai>, _>>()?;
     if schools.is_empty() {
         schools.extend(school);
     }
-    let said = columns::parts(line.get(Column::Role).unwrap_or_default(), false);
+    let said = cells::parts(line.get(Column::Role).unwrap_or_default(), false);
     let role = |text: &str| {
         let value = || LineFault::Value { column: Column::Role, value: shortened(text) };
-        let role = columns::role(text).ok_or_else(value)?;
+        let role = cells::role(text).ok_or_else(value)?;
         match role {
             Role::Requester | Role::Principal | Role::Deputy | Role::Technician => Ok(role),
             Role::Helpdesk | Role::Administrator | Role::Auditor => Err(LineFault::RoleByHand(role)),

@@ -1,8 +1,13 @@
 //! One line, one school. Degree and contract of a new school are never guessed: they decide whether it is served.
 
 use super::super::schools::described;
-use super::{Column, Line, LineChange, LineFate, LineFault, Taken as TakenLine, columns};
-use domain::{Contract, Degree, Uai};
+use super::{
+    cells,
+    columns::Column,
+    line::{Line, Taken as TakenLine},
+    report::LineFault,
+};
+use domain::{Contract, Degree, LineChange, LineFate, Uai};
 use keyfile::shortened;
 use std::collections::BTreeMap;
 use store::{Change, Entry, School};
@@ -79,10 +84,10 @@ impl Said<'_> {
 
 fn read<'a>(line: &'a Line<'_>) -> Result<Said<'a>, LineFault> {
     let uai = line.get(Column::Uai).ok_or(LineFault::Missing(Column::Uai))?.parse()?;
-    if line.get(Column::State).is_some_and(columns::is_closed) {
+    if line.get(Column::State).is_some_and(cells::is_closed) {
         return Err(LineFault::Closed);
     }
-    let contract = columns::contract(line.get(Column::Contract), line.get(Column::Sector));
+    let contract = cells::contract(line.get(Column::Contract), line.get(Column::Sector));
     let contract = contract.map_err(|value| LineFault::Value { column: Column::Contract, value: shortened(value) })?;
-    Ok(Said { uai, name: line.name(Column::Name)?, degree: line.word(Column::Degree, columns::degree)?, contract })
+    Ok(Said { uai, name: line.name(Column::Name)?, degree: line.word(Column::Degree, cells::degree)?, contract })
 }

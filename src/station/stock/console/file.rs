@@ -2,7 +2,7 @@
 
 use super::ConsoleColumn;
 use super::line::{self, Row, Said};
-use crate::{Accents, InputFault, Result, StationError, stock::Hashing};
+use crate::{Accents, InputFault, Result, StationError, hashing::Hashing};
 use domain::{TokenRef, Uai};
 use keyfile::shortened;
 use std::{

@@ -1,6 +1,6 @@
 //! What is known of the schools that the console's file names: what was counted there last, and who works there.
 
-use super::ConsoleLine;
+use super::report::ConsoleLine;
 use crate::{Actor, Result, people::plain};
 use domain::{Act, ConsoleFate, PersonId, Serial, Standing, TokenRef, Uai};
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,7 @@ use crate::{context::Context, layout, words};
 use bench::Activity;
 use domain::{Act, CustodyState, TokenKind};
 use maud::{Markup, html};
-use station::views::{Card, CardAction, Face, TokenRow, Unsettled};
+use station::{Card, CardAction, Face, TokenRow, Unsettled};
 
 /// How the last thing done with a token ended, and the way to its paper.
 pub(crate) fn ended(context: &Context, card: &Card) -> Markup {
@@ -20,7 +20,7 @@ pub(crate) fn ended(context: &Context, card: &Card) -> Markup {
 /// The slip of the handover that a plugged token just went through, for those who print it.
 pub(crate) fn slip_of(context: &Context, card: &Card) -> Option<u64> {
     let Face::Known { token, .. } = &card.face else { return None };
-    let station::views::Done::HandedOver { slip, .. } = *card.outcome.as_ref()?.ended.as_ref().ok()? else {
+    let station::Done::HandedOver { slip, .. } = *card.outcome.as_ref()?.ended.as_ref().ok()? else {
         return None;
     };
     let prints = context.signed_in.actor.may(Act::PrintSlip, token.school);

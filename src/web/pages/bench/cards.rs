@@ -23,10 +23,7 @@ use catalogue::Ui;
 use domain::{Act, Contradiction, Serial, TokenRef};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use station::{
-    Advice,
-    views::{BenchView, Card, CardAction, Face, TokenRow},
-};
+use station::{Advice, BenchView, Card, CardAction, Face, TokenRow};
 use std::{convert::Infallible, time::Duration};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {

@@ -12,10 +12,7 @@ use axum::response::sse::{Event, Sse};
 use domain::{Act, CustodyState};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use station::{
-    TokenFilter,
-    views::{Card, TokenRow},
-};
+use station::{Card, TokenFilter, TokenRow};
 use std::convert::Infallible;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {

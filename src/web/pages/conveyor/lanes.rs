@@ -28,14 +28,14 @@ use domain::{Act, BatchId, BatchTask, OtpKind};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
 use oath::Digits;
-use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, views::SchoolView};
+use station::{BatchPlan, BatchRow, ConveyorLane, ConveyorView, LineView, SchoolView};
 use std::convert::Infallible;
 
 /// How many of the tokens that carry an old key are named; `trousseau vault show` names all.
 const LISTED: usize = 50;
 
 pub(crate) async fn show(context: Context) -> Result<Response, Failure> {
-    let found = context.ask(|station, actor| {
+    let found = context.look(|station, actor| {
         let batches = station.conveyor().batches(actor)?;
         let counting = station.bench().view(actor)?.counting;
         // whoever may not know of the vault is not told

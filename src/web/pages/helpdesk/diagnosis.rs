@@ -22,10 +22,7 @@ use catalogue::Ui;
 use domain::{Act, Remedy, Serial, Symptom, TicketKind, TokenRef, digits_from_keyboard};
 use maud::{Markup, html};
 use oath::Code;
-use station::{
-    Complaint, Diagnosed, OwnComplaint, Station, StationError,
-    views::{Card, Done, Face, TokenRow},
-};
+use station::{Card, Complaint, Diagnosed, Done, Face, OwnComplaint, Station, StationError, TokenRow};
 
 /// What the page is made of before anything is looked at.
 struct Around {

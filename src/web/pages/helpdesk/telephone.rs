@@ -20,8 +20,8 @@ use domain::{Act, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
 use station::{
-    Far, FitReport, Found, Identified, Resynchronised, Sought, StationError, Work,
-    views::{Face, PersonView, SchoolView, TokenRow},
+    Face, Far, FitReport, Found, Identified, PersonView, Resynchronised, SchoolView, Sought, StationError, TokenRow,
+    Work,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -34,7 +34,7 @@ const LONGEST: usize = 100;
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Response, Failure> {
     let (serial, text) = (query.text("serial").to_owned(), query.text("q").to_owned());
     let typed = text.clone();
-    let found = context.ask(move |station, actor| {
+    let found = context.look(move |station, actor| {
         let found = if typed.is_empty() { None } else { Some(station.find(actor, &typed)?) };
         let bench = if actor.may_somewhere(Act::SeeBench) { station.bench().view(actor)?.cards } else { Vec::new() };
         let plugged = bench.into_iter().filter_map(|card| match card.face {

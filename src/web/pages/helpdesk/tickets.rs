@@ -15,10 +15,7 @@ use axum::{Extension, response::Redirect};
 use catalogue::Ui;
 use domain::{Act, Standing, TicketEvent, TicketId, TicketKind, TicketRemark, serials_of};
 use maud::{Markup, html};
-use station::{
-    NewTicket, TicketFilter,
-    views::{SchoolView, TicketView},
-};
+use station::{NewTicket, SchoolView, TicketFilter, TicketView};
 
 /// What the list is made of.
 struct Desk {
@@ -35,7 +32,7 @@ struct Desk {
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let filled = query;
     let all = filled.ticked("all");
-    let found = context.ask(move |station, actor| {
+    let found = context.look(move |station, actor| {
         let tickets = station.stock().tickets(actor, &TicketFilter { school: None, open: !all })?;
         Ok((tickets, station.people().schools_where(actor, Act::Ticket)?, station.stock().sends_tickets()?))
     });
@@ -55,7 +52,7 @@ pub(crate) async fn open(posted: Posted) -> Result<Redirect, Failure> {
 }
 
 pub(crate) async fn one(context: Context, Path(id): Path<TicketId>) -> Result<Markup, Failure> {
-    let ticket = context.ask(move |station, actor| station.stock().ticket(actor, id)).await?;
+    let ticket = context.look(move |station, actor| station.stock().ticket(actor, id)).await?;
     let title = context.ui.with("tickets-one", [("reference", &ticket.reference)]);
     Ok(context.page(&title, &story(&context, &title, &ticket)))
 }

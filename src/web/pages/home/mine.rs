@@ -5,7 +5,7 @@ use crate::{context::Context, pages::requests::list::steps, words};
 use catalogue::Ui;
 use domain::{CustodyState, RequestState, TokenRef};
 use maud::{Markup, html};
-use station::{OwnPage, PinState, views::RequestView};
+use station::{OwnPage, PinState, RequestView};
 
 /// Of somebody who only asks: always. Of others: while something of theirs is on its way or needs them.
 pub(super) fn section(context: &Context, home: &Home) -> Option<Markup> {

@@ -17,7 +17,7 @@ use maud::{Markup, html};
 use waiting::Home;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
-    let home = context.ask(Home::of).await?;
+    let home = context.look(Home::of).await?;
     Ok(context.page(&context.ui.t("home-title"), &page(&context, &home)))
 }
 

@@ -5,9 +5,9 @@ use domain::{Act, RequestState, Role, TicketState};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use station::{
-    Actor, Administration, Deadlines, First, JournalState, LookView, OrderFilter, OwnPage, Page, RequestFilter,
-    Station, StationError, Suspended, TicketFilter,
-    views::{BenchView, Holder, OrderView, RequestView, SupplyView, TicketView, TokenRow},
+    Actor, Administration, BenchView, Deadlines, First, Holder, JournalState, LookView, OrderFilter, OrderView,
+    OwnPage, Page, RequestFilter, RequestView, Station, StationError, SupplyView, Suspended, TicketFilter, TicketView,
+    TokenRow,
 };
 use std::sync::Arc;
 

@@ -16,7 +16,7 @@ use domain::{Act, KeyFate, OtpKind, Secret, Uai};
 use keyfile::{Column, Given, SecretEncoding};
 use maud::{Markup, html};
 use oath::{Digits, Period};
-use station::{CodeToCompare, ImportLine, ImportReport, InputFault, StationError, Work, views::SchoolView};
+use station::{CodeToCompare, ImportLine, ImportReport, InputFault, SchoolView, StationError, Work};
 
 /// More lines than this are in the report to be saved.
 const SHOWN: usize = 200;

@@ -17,7 +17,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{LineFate, RosterKind};
 use maud::{Markup, html};
-use station::{RosterColumn, RosterLine, RosterReport, Work, views::SchoolView};
+use station::{RosterColumn, RosterLine, RosterReport, SchoolView, Work};
 use std::sync::Arc;
 
 /// More lines than this are in the report to be saved.

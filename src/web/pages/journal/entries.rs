@@ -8,7 +8,7 @@ use axum::response::Response;
 use catalogue::Ui;
 use domain::{Act, PersonId, Verb};
 use maud::{Markup, html};
-use station::{JournalCheck, JournalFilter, JournalPage, JournalState, StationError, views::JournalLine};
+use station::{JournalCheck, JournalFilter, JournalLine, JournalPage, JournalState, StationError};
 use std::io::{BufWriter, Write};
 use table::neutral;
 
@@ -77,7 +77,7 @@ fn cells(ui: &Ui, line: &JournalLine, subject: Option<&str>) -> [String; 9] {
 async fn shown(context: &Context, fields: &Fields, check: Option<&JournalCheck>) -> Result<Markup, Failure> {
     let filter = filter(&context.ui, fields)?;
     let asked = filter.clone();
-    let found = context.ask(move |station, actor| {
+    let found = context.look(move |station, actor| {
         Ok((station.journal().journal_page(actor, &asked, PAGE)?, station.journal().journal_state(actor, 0)?))
     });
     let (page, state) = found.await?;

@@ -16,10 +16,7 @@ use crate::{
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Act, Scope};
 use maud::{Markup, html};
-use station::{
-    Actor, AddressFate, PersonPage, WaitingAddress,
-    views::{RoleView, SchoolView},
-};
+use station::{Actor, AddressFate, PersonPage, RoleView, SchoolView, WaitingAddress};
 
 /// Name and mail address.
 pub(crate) async fn details(Path(id): Path<String>, posted: Posted) -> Result<Redirect, Failure> {

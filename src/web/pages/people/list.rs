@@ -6,10 +6,7 @@ use crate::{
 use axum::response::Redirect;
 use domain::{Act, Grant, Role, Scope};
 use maud::{Markup, html};
-use station::{
-    NewPerson, StationError,
-    views::{PersonView, SchoolView},
-};
+use station::{NewPerson, PersonView, SchoolView, StationError};
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let text = query.text("q").to_owned();

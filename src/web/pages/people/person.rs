@@ -25,7 +25,7 @@ use axum::{
 };
 use domain::{Act, PersonId, Uai};
 use maud::{Markup, html};
-use station::{Actor, PersonAction, PersonPage, views::TokenRow};
+use station::{Actor, PersonAction, PersonPage, TokenRow};
 use std::collections::BTreeSet;
 
 pub(crate) async fn show(context: Context, Path(id): Path<String>) -> Result<Markup, Failure> {

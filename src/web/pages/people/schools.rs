@@ -4,7 +4,7 @@ use crate::{back::done, context::Context, failure::Failure, layout, posted::Post
 use axum::response::Redirect;
 use domain::{Act, Contract, Degree};
 use maud::{Markup, html};
-use station::{NewSchool, views::SchoolStockView};
+use station::{NewSchool, SchoolStockView};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let schools = context.ask(|station, actor| station.people().schools_with_stock(actor)).await?;

@@ -22,10 +22,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{Act, RequestId, RequestState, TokenKind, TokenRef, Uai};
 use maud::{Markup, html};
-use station::{
-    Actor, Charter, NewRequest, RequestFilter, Station, StationError,
-    views::{RequestView, SchoolView},
-};
+use station::{Actor, Charter, NewRequest, RequestFilter, RequestView, SchoolView, Station, StationError};
 
 /// What a requester sees.
 struct Mine {
@@ -39,7 +36,7 @@ struct Mine {
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let language = context.signed_in.language;
-    let found = context.ask(move |station, actor| {
+    let found = context.look(move |station, actor| {
         let (asks, decides) = (actor.may_somewhere(Act::Ask), actor.may_somewhere(Act::Decide));
         if !asks && !decides {
             return Err(StationError::NotAllowed { act: Act::Ask });

@@ -21,7 +21,7 @@ use axum::{
 use domain::{PhoneSystem, RequestId, TokenRef};
 use maud::{Markup, html};
 use oath::Code;
-use station::{ShownKey, StationError, views::RequestView};
+use station::{RequestView, ShownKey, StationError};
 
 /// Makes a new secret and shows it: the answer to a form, so that looking again asks again.
 pub(crate) async fn show_key(Path(id): Path<RequestId>, posted: Posted) -> Result<Response, Failure> {

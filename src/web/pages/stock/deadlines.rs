@@ -3,7 +3,7 @@
 use crate::{context::Context, failure::Failure, words};
 use catalogue::Ui;
 use maud::{Markup, html};
-use station::{Due, Expiring, views::TokenRow};
+use station::{Due, Expiring, TokenRow};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let found =

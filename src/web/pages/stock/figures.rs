@@ -5,7 +5,7 @@ use catalogue::Ui;
 use domain::{RequestState, Uai};
 use jiff::{ToSpan, civil::Date};
 use maud::{Markup, html};
-use station::{Figures, StationError, views::SchoolView};
+use station::{Figures, SchoolView, StationError};
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
     let asked: Option<Uai> = query.maybe("school")?;

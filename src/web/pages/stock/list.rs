@@ -21,10 +21,7 @@ use catalogue::Ui;
 use domain::{Act, CustodyState, normalise_search};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use station::{
-    Page, StationError, TokenFilter,
-    views::{SchoolView, SupplyView, TokenRow},
-};
+use station::{Page, SchoolView, StationError, SupplyView, TokenFilter, TokenRow};
 use std::convert::Infallible;
 
 pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup, Failure> {
@@ -35,7 +32,7 @@ pub(crate) async fn show(context: Context, Query(query): Query) -> Result<Markup
         page: query.maybe("page")?.unwrap_or(1),
     };
     let asked = filter.clone();
-    let found = context.ask(move |station, actor| {
+    let found = context.look(move |station, actor| {
         Ok((station.tokens().list(actor, &asked)?, station.people().schools(actor)?, station.stock().supplies(actor)?))
     });
     let (page, schools, supplies) = found.await?;

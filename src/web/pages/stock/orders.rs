@@ -12,10 +12,7 @@ use axum::{
 use catalogue::Ui;
 use domain::{Act, OrderEvent, OrderId, scanned_token};
 use maud::{Markup, html};
-use station::{
-    NewOrder, OrderFilter, RefusedSerial, StationError,
-    views::{OrderView, SupplyView},
-};
+use station::{NewOrder, OrderFilter, OrderView, RefusedSerial, StationError, SupplyView};
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {
     let found = context.ask(|station, actor| {

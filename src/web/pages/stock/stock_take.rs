@@ -25,10 +25,7 @@ use catalogue::Ui;
 use domain::{Act, Finding, StockTakeId, TokenProof, scanned_token};
 use futures_util::stream::{self, Stream};
 use maud::{Markup, html};
-use station::{
-    StationError,
-    views::{CountLine, SchoolView, StockTakeRow, StockTakeView},
-};
+use station::{CountLine, SchoolView, StationError, StockTakeRow, StockTakeView};
 use std::convert::Infallible;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {

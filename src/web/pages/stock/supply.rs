@@ -2,7 +2,7 @@
 
 use catalogue::Ui;
 use maud::{Markup, html};
-use station::views::SupplyView;
+use station::SupplyView;
 
 /// On the home page of those who order: what to do about the stock, and how long it lasts.
 pub(crate) fn at_home(ui: &Ui, schools: &[SupplyView]) -> Markup {

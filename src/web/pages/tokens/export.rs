@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::{Act, Secret};
 use keyfile::{Protection, Sealing};
 use maud::{Markup, html};
-use station::{ExportOptions, ExportTo, StationError, views::SchoolView};
+use station::{ExportOptions, ExportTo, SchoolView, StationError};
 use std::io::BufWriter;
 
 pub(crate) async fn show(context: Context) -> Result<Markup, Failure> {

@@ -25,8 +25,7 @@ use domain::{Act, CustodyState, Secret, Serial, TokenKind, TokenRef, Verb, digit
 use maud::{Markup, html};
 use oath::Code;
 use station::{
-    EnrolOptions, Overwrite, Proof, SlotContent, StationError,
-    views::{CardAction, DeviceView, SchoolView, TokenStory},
+    CardAction, DeviceView, EnrolOptions, Overwrite, Proof, SchoolView, SlotContent, StationError, TokenStory,
 };
 
 pub(crate) async fn show(context: Context, Path(serial): Path<String>) -> Result<Markup, Failure> {

@@ -15,7 +15,7 @@ use trousseau::{
     catalogue::Worded,
     emulated::{Hub, Touched},
     oath::Code,
-    station::views::{Card, Face},
+    station::{Card, Face},
     store::{Mode, Options, Store},
 };
 

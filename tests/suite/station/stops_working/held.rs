@@ -17,7 +17,7 @@ use trousseau::{
     driver::Family,
     emulated::{Fault, Hub, Yank},
     oath::{Code, Totp, hotp},
-    station::{Actor, EnrolOptions, NewRequest, Overwrite, views::Face},
+    station::{Actor, EnrolOptions, Face, NewRequest, Overwrite},
     store::{Credential, Mode, MovingFactor, Options, Store, StoreError},
 };
 

@@ -6,49 +6,37 @@
 //!
 //! English because it is for whoever works on the program: figures of a benchmark.
 
-use super::academy::{Academy, TOKENS, fill, serial, station};
+use crate::{
+    MeasureError,
+    academy::{Academy, Size, fill, serial, station},
+    pages::pages,
+    report::Report,
+};
 use domain::{CustodyState, Event, Serial, TokenId, event};
 use jiff::Timestamp;
-use serde_json::json;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use store::{Entry, JournalQuery, Mode, Options, PersonQuery, Reader, Store, StoreError, TokenQuery};
 
 const CHANGES: u32 = 500;
-const SAMPLES: u32 = 100;
 const PAGE: u32 = 50;
 
-/// Why the figures could not be taken.
-#[derive(Debug, thiserror::Error)]
-pub enum BenchError {
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The figures could not be printed, or a page not be asked for.
-    #[error("the figures cannot be taken or printed ({0}): check where the output goes")]
-    Output(#[from] io::Error),
-}
-
-/// Measures and prints: one line of words a figure, or one JSON document a figure. `pages` measures the panel on the same
-/// database at last.
-pub fn run<E: From<BenchError>>(
-    out: &mut dyn Write,
-    json: bool,
-    pages: impl FnOnce(Store, &Academy, &mut Report<'_>) -> Result<(), E>,
-) -> Result<(), E> {
+/// Measures and prints: one line of words a figure, or one JSON document a figure. The panel comes last, on the same
+/// database.
+pub fn run(out: &mut dyn Write, json: bool) -> Result<(), MeasureError> {
     let dir = Scratch(std::env::temp_dir().join(format!("trousseau-bench-{}", std::process::id())));
     let mut report = Report { out, json };
-    let store = Store::open(Options::in_dir(&dir.0, Mode::Emulated)).map_err(BenchError::from)?;
+    let store = Store::open(Options::in_dir(&dir.0, Mode::Emulated))?;
     let started = Instant::now();
-    let academy = fill(&store).map_err(BenchError::from)?;
-    report.rate("tokens with what happened to them, written", TOKENS, started.elapsed())?;
+    let academy = fill(&store, Size::ACADEMY)?;
+    report.rate("tokens with what happened to them, written", academy.size.tokens, started.elapsed())?;
     memory(&store, &academy, &mut report)?;
     pages(store, &academy, &mut report)
 }
 
 /// Changes, lists, searches and walks through the store itself.
-fn memory(store: &Store, inventory: &Academy, report: &mut Report<'_>) -> Result<(), BenchError> {
+fn memory(store: &Store, inventory: &Academy, report: &mut Report<'_>) -> Result<(), MeasureError> {
     let started = Instant::now();
     for n in 0..CHANGES {
         toggle(store, inventory.in_stock[n as usize % inventory.in_stock.len()])?;
@@ -63,8 +51,9 @@ fn memory(store: &Store, inventory: &Academy, report: &mut Report<'_>) -> Result
         report.latency(name, |_| store.read(|r| r.people(&query).map(drop)))?;
     }
     report.latency("schools with their numbers", |_| store.read(|r| r.schools_with_stock().map(drop)))?;
-    report
-        .latency("one token by its serial, with its story", |n| store.read(|r| story(r, &serial(n * 997 % TOKENS))))?;
+    report.latency("one token by its serial, with its story", |n| {
+        store.read(|r| story(r, &serial(n * 997 % inventory.size.tokens)))
+    })?;
     report.latency("journal: newest 50", |_| store.read(|r| r.journal(JournalQuery::default(), 50).map(drop)))?;
 
     let started = Instant::now();
@@ -113,7 +102,7 @@ fn lists(inventory: &Academy) -> Vec<(String, TokenQuery)> {
     let school = || Some(vec![inventory.schools[7]]);
     vec![
         ("tokens: first page".into(), all()),
-        ("tokens: last page".into(), TokenQuery { page: TOKENS / PAGE - 1, ..all() }),
+        ("tokens: last page".into(), TokenQuery { page: inventory.size.tokens / PAGE - 1, ..all() }),
         ("tokens: of one school".into(), TokenQuery { schools: school(), ..all() }),
         (
             "tokens: of one school, in stock".into(),
@@ -125,52 +114,6 @@ fn lists(inventory: &Academy) -> Vec<(String, TokenQuery)> {
         ("tokens: by a name of thousands".into(), text("martin")),
         ("tokens: none found".into(), text("zzzz")),
     ]
-}
-
-/// Where figures go.
-pub struct Report<'a> {
-    out: &'a mut dyn Write,
-    json: bool,
-}
-
-impl Report<'_> {
-    /// So many things in this time.
-    pub fn rate(&mut self, name: &str, count: u32, took: Duration) -> Result<(), BenchError> {
-        let per_second = f64::from(count) / took.as_secs_f64();
-        let seconds = took.as_secs_f64();
-        Ok(if self.json {
-            writeln!(
-                self.out,
-                "{}",
-                json!({"figure": name, "count": count, "seconds": seconds, "per_second": per_second})
-            )
-        } else {
-            writeln!(self.out, "{name:<56} {per_second:>10.0} /s   ({count} in {seconds:.2} s)")
-        }?)
-    }
-
-    /// Median, 99th percentile and worst of a hundred calls to the store.
-    fn latency(&mut self, name: &str, mut call: impl FnMut(u32) -> Result<(), StoreError>) -> Result<(), BenchError> {
-        self.timed(name, |n| call(n).map_err(BenchError::from))
-    }
-
-    /// The same of whatever is called.
-    pub fn timed(&mut self, name: &str, mut call: impl FnMut(u32) -> Result<(), BenchError>) -> Result<(), BenchError> {
-        let mut times = Vec::with_capacity(SAMPLES as usize);
-        for n in 0..SAMPLES {
-            let started = Instant::now();
-            call(n)?;
-            times.push(started.elapsed().as_secs_f64() * 1e3);
-        }
-        times.sort_by(f64::total_cmp);
-        let at = |part: usize| times[(times.len() - 1) * part / 100];
-        let (median, p99, worst) = (at(50), at(99), at(100));
-        Ok(if self.json {
-            writeln!(self.out, "{}", json!({"figure": name, "median_ms": median, "p99_ms": p99, "worst_ms": worst}))
-        } else {
-            writeln!(self.out, "{name:<56} {median:>10.2} ms   (p99 {p99:.2} ms, worst {worst:.2} ms)")
-        }?)
-    }
 }
 
 /// The directory of the bench's own database; goes away with the guard.

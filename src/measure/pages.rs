@@ -1,11 +1,16 @@
 //! How fast the whole panel is at academy size: every list, search and home page through sign-in, router and station,
 //! over a socket of this machine, as a browser asks for it.
+//!
+//! English because it is for whoever works on the program: figures of a benchmark.
 
-use super::DaemonError;
-use cli::bench::{Academy, BenchError, PASSWORD, Report};
+use crate::{
+    MeasureError,
+    academy::{Academy, PASSWORD},
+    report::Report,
+};
 use emulated::Hub;
 use profile::Profiles;
-use station::{Charters, Mailroom, Station, StationError, SystemClock};
+use station::{Charters, Mailroom, Station, SystemClock};
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
@@ -15,7 +20,7 @@ use std::{
 use store::{OsEntropy, Store};
 
 /// Pages, and who looks at them. `{person}`, `{school}`, `{serial}`, `{from}` and `{to}` are filled in.
-const PAGES: &[(&str, &[&str])] = &[
+pub const PAGES: &[(&str, &[&str])] = &[
     (
         "principal",
         &[
@@ -76,52 +81,19 @@ const PAGES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Why the pages could not be measured.
-#[derive(Debug, thiserror::Error)]
-pub enum PagesError {
-    /// The store's own figures.
-    #[error(transparent)]
-    Bench(#[from] BenchError),
-    /// The panel does not start.
-    #[error(transparent)]
-    Daemon(#[from] DaemonError),
-    /// Nobody can sign in.
-    #[error(transparent)]
-    Station(#[from] StationError),
-    /// The socket.
-    #[error("the panel on {address} does not answer ({source}): see whether something else holds the machine up")]
-    Socket {
-        /// Where it listens.
-        address: SocketAddr,
-        /// What went wrong.
-        #[source]
-        source: io::Error,
-    },
-    /// A page that is measured must be one.
-    #[error("{login} got no page from {path} but: {answer}")]
-    NoPage {
-        /// Who asked.
-        login: &'static str,
-        /// For what.
-        path: String,
-        /// The first line of the answer.
-        answer: String,
-    },
-}
-
 /// Measures every page of [`PAGES`].
-pub fn pages(store: Store, academy: &Academy, report: &mut Report<'_>) -> Result<(), PagesError> {
-    let hub = Hub::new([]).map_err(DaemonError::from)?;
-    let charters = Charters::load(None).map_err(DaemonError::from)?;
-    let profiles = Profiles::load(None).map_err(DaemonError::from)?;
+pub(crate) fn pages(store: Store, academy: &Academy, report: &mut Report<'_>) -> Result<(), MeasureError> {
+    let hub = Hub::new([])?;
+    let charters = Charters::load(None)?;
+    let profiles = Profiles::load(None)?;
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
-    let mailroom = Mailroom::closed(None).map_err(DaemonError::from)?;
+    let mailroom = Mailroom::closed(None)?;
     let station = Station::new(Arc::new(store), Arc::new(hub), profiles, charters, mailroom, clock, entropy);
-    let router = web::router(station.clone(), web::WebConfig::default()).map_err(DaemonError::from)?;
-    let runtime = tokio::runtime::Runtime::new().map_err(DaemonError::System)?;
-    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(DaemonError::System)?;
-    let address = listener.local_addr().map_err(DaemonError::System)?;
-    listener.set_nonblocking(true).map_err(DaemonError::System)?;
+    let router = web::router(station.clone(), web::WebConfig::default())?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    let address = listener.local_addr()?;
+    listener.set_nonblocking(true)?;
     runtime.spawn(web::serve(listener, router, None, 64, std::future::pending()));
     let result = measured(address, &station, academy, report);
     runtime.shutdown_timeout(Duration::from_secs(1));
@@ -133,21 +105,18 @@ fn measured(
     station: &Station,
     academy: &Academy,
     report: &mut Report<'_>,
-) -> Result<(), PagesError> {
-    let socket = |source| PagesError::Socket { address, source };
+) -> Result<(), MeasureError> {
     for (login, pages) in PAGES {
         let password = domain::Secret::new(PASSWORD.as_bytes().to_vec());
         let session = station.accounts().sign_in(login, &password, address.ip(), true, None)?;
         for page in *pages {
             let path = academy.filled(page);
-            let answer = fetched(address, &session, &path).map_err(socket)?;
+            let answer = fetched(address, &session, &path)?;
             if !answer.starts_with("HTTP/1.1 200") {
                 let answer = answer.lines().next().unwrap_or_default().to_owned();
-                return Err(PagesError::NoPage { login, path, answer });
+                return Err(MeasureError::NoPage { login, path, answer });
             }
-            report.timed(&format!("{login}: {path}"), |_| {
-                fetched(address, &session, &path).map(drop).map_err(BenchError::from)
-            })?;
+            report.latency(&format!("{login}: {path}"), |_| fetched(address, &session, &path).map(drop))?;
         }
     }
     Ok(())

@@ -10,13 +10,16 @@
 //!
 //! English because it is for whoever works on the program: figures of a benchmark.
 
-use super::keyfile::{BenchError, school, station_on};
+use crate::{
+    MeasureError,
+    keyfile::{school, station_on},
+};
 use bench::Activity;
 use domain::{BatchTask, Grant, Role, Scope};
 use emulated::{Hub, TokenSpec};
 use oath::Digits;
 use serde_json::json;
-use station::{Actor, BatchPlan, Door, NewPerson, Station, views::Face};
+use station::{Actor, BatchPlan, Door, Face, NewPerson, Station};
 use std::{
     collections::{HashMap, HashSet},
     io::Write,
@@ -52,7 +55,7 @@ struct Turn {
 }
 
 /// Measures and prints: one line of words a figure, or one JSON document a figure.
-pub fn run(out: &mut dyn Write, as_json: bool) -> Result<(), BenchError> {
+pub fn run(out: &mut dyn Write, as_json: bool) -> Result<(), MeasureError> {
     for (name, task) in [("register", BatchTask::Register), ("register, program, confirm", BatchTask::Program)] {
         let mut one_lane = None;
         for lanes in [1, LANES] {
@@ -79,11 +82,11 @@ pub fn run(out: &mut dyn Write, as_json: bool) -> Result<(), BenchError> {
     Ok(())
 }
 
-fn turn(lanes: usize, task: BatchTask) -> Result<Turn, BenchError> {
+fn turn(lanes: usize, task: BatchTask) -> Result<Turn, MeasureError> {
     let folder = tempfile::tempdir()?;
     let serials: Vec<u32> = (0..).map(|n| 6_000_000 + n).take(lanes * TOKENS_A_LANE).collect();
     let unplugged = |serial: &u32| TokenSpec { unplugged: true, ..TokenSpec::yubikey(*serial) };
-    let hub = Hub::new(serials.iter().map(unplugged)).map_err(|error| std::io::Error::other(error.to_string()))?;
+    let hub = Hub::new(serials.iter().map(unplugged))?;
     let bus = Arc::new(Paced { hub: hub.clone(), transfers: Arc::default() });
     let station = station_on(&folder.path().join("data"), bus.clone())?;
     let _bench = station.open_bench()?;
@@ -108,14 +111,14 @@ fn turn(lanes: usize, task: BatchTask) -> Result<Turn, BenchError> {
         let lanes: Vec<_> = shares.map(|share| threads.spawn(|| lane(&eyes, share))).collect();
         let ended: Vec<_> = lanes.into_iter().map(|lane| lane.join().expect("a lane panicked")).collect();
         over.store(true, Ordering::SeqCst);
-        ended.into_iter().sum::<Result<Duration, BenchError>>()
+        ended.into_iter().sum::<Result<Duration, MeasureError>>()
     })?;
     let transfers = Duration::from_nanos(bus.transfers.load(Ordering::SeqCst));
     Ok(Turn { tokens: serials.len(), whole: begun.elapsed(), at_tokens, transfers })
 }
 
 /// Whoever stands at the station.
-fn technician(station: &Station) -> Result<Actor, BenchError> {
+fn technician(station: &Station) -> Result<Actor, MeasureError> {
     let grants = vec![Grant { role: Role::Technician, scope: Scope::Academy }];
     let (login, name) = ("technician".parse().expect("letters"), "Technician".to_owned());
     let new = NewPerson { login, name: name.clone(), email: None, grants: grants.clone(), password: None, uid: None };
@@ -124,11 +127,11 @@ fn technician(station: &Station) -> Result<Actor, BenchError> {
 }
 
 /// One socket: its tokens one after another.
-fn lane(eyes: &Eyes, serials: &[u32]) -> Result<Duration, BenchError> {
+fn lane(eyes: &Eyes, serials: &[u32]) -> Result<Duration, MeasureError> {
     let mut took = Duration::ZERO;
     for number in serials {
         let (name, begun) = (number.to_string(), Instant::now());
-        let gone = |_| BenchError::Token(name.clone());
+        let gone = |_| MeasureError::Token(name.clone());
         eyes.hub.plug(&name).map_err(gone)?;
         eyes.wait_for(*number)?;
         took += begun.elapsed();
@@ -174,12 +177,12 @@ impl Eyes {
         }
     }
 
-    fn wait_for(&self, number: u32) -> Result<(), BenchError> {
+    fn wait_for(&self, number: u32) -> Result<(), MeasureError> {
         let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.seen.wait_timeout_while(done, PATIENCE, |done| !done.contains_key(&number));
         let (done, _) = waited.unwrap_or_else(PoisonError::into_inner);
         let well = done.get(&number).copied().unwrap_or_default();
-        if well { Ok(()) } else { Err(BenchError::Token(number.to_string())) }
+        if well { Ok(()) } else { Err(MeasureError::Token(number.to_string())) }
     }
 }
 

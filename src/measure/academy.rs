@@ -1,5 +1,5 @@
-//! An academy to measure with: 200 schools, 60,000 people, 100,000 tokens, a million journal entries of nearly three
-//! years, and what is under way today. Written through the store's own doors, in a database that is thrown away.
+//! An academy to measure with: schools, people, tokens, a journal of years, and what is under way today. Written through the
+//! store's own doors, in a database that is thrown away.
 //!
 //! English because it is for whoever works on the program: figures of a benchmark.
 
@@ -15,28 +15,43 @@ use store::{
     NewToken, OsEntropy, PasswordHash, School, Store, StoreError,
 };
 
-/// Tokens in the inventory.
-pub const TOKENS: u32 = 100_000;
-const PEOPLE: u32 = 60_000;
-const SCHOOLS: u32 = 200;
-/// Days of the journal, and entries on each: a million with those of the first day.
-const DAYS: u32 = 900;
-const ENTRIES_A_DAY: u32 = 1_000;
+/// How large it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Schools; every sixtieth part of the people has no token yet and asks for one.
+    pub schools: u32,
+    /// People with a role in one school.
+    pub people: u32,
+    /// Tokens in the inventory.
+    pub tokens: u32,
+    /// Days of the journal.
+    pub days: u32,
+    /// Entries on each.
+    pub entries_a_day: u32,
+}
+
+impl Size {
+    /// An academy with hundreds of schools, after nearly three years: a million entries with those of the first day.
+    pub const ACADEMY: Self = Self { schools: 200, people: 60_000, tokens: 100_000, days: 900, entries_a_day: 1_000 };
+    /// Enough that what is done for each of something stands out.
+    pub const TOWN: Self = Self { schools: 20, people: 1_200, tokens: 2_000, days: 20, entries_a_day: 100 };
+}
+
 /// The password of everybody whose pages are measured.
 pub const PASSWORD: &str = "une phrase assez longue";
 
 /// What is measured with.
 pub struct Academy {
+    /// How large it is.
+    pub size: Size,
     /// The schools.
     pub schools: Vec<Uai>,
     /// Tokens in stock.
     pub in_stock: Vec<TokenId>,
-    /// Sign-in names of those who look at pages, each with a role.
-    pub readers: Vec<(&'static str, PersonId)>,
 }
 
-/// Those who look at pages; `true`: in one school only.
-const READERS: [(&str, Role, bool); 6] = [
+/// Sign-in names of those who look at pages; `true`: in one school only.
+pub const READERS: [(&str, Role, bool); 6] = [
     ("principal", Role::Principal, true),
     ("requester", Role::Requester, true),
     ("helpdesk", Role::Helpdesk, false),
@@ -46,17 +61,17 @@ const READERS: [(&str, Role, bool); 6] = [
 ];
 
 /// Fills an empty store.
-pub fn fill(store: &Store) -> Result<Academy, StoreError> {
-    let opened = Timestamp::now() - days(DAYS + 1);
+pub fn fill(store: &Store, size: Size) -> Result<Academy, StoreError> {
+    let opened = Timestamp::now() - days(size.days + 1);
     let password = PasswordHash::new(&Secret::new(PASSWORD.as_bytes().to_vec()), &OsEntropy)?;
-    let academy = store.change(&station(), opened, |tx| found(tx, &password))?;
-    for day in 0..DAYS {
-        let author = Author { person: Some(academy.people[(day * 61 % PEOPLE) as usize]), ..station() };
+    let academy = store.change(&station(), opened, |tx| found(tx, size, &password))?;
+    for day in 0..size.days {
+        let author = Author { person: Some(academy.people[(day * 61 % size.people) as usize]), ..station() };
         let at = opened + days(day + 1);
-        store.change(&author, at, |_| Ok::<_, StoreError>(((), a_day(&academy, day))))?;
+        store.change(&author, at, |_| Ok::<_, StoreError>(((), a_day(&academy, size, day))))?;
     }
-    store.change(&station(), Timestamp::now() - days(5), |tx| today(tx, &academy, &password))?;
-    Ok(Academy { schools: academy.schools, in_stock: academy.in_stock, readers: academy.readers })
+    store.change(&station(), Timestamp::now() - days(5), |tx| today(tx, &academy, size, &password))?;
+    Ok(Academy { size, schools: academy.schools, in_stock: academy.in_stock })
 }
 
 /// What is needed while it is filled.
@@ -66,42 +81,38 @@ struct Filling {
     tokens: Vec<TokenId>,
     in_stock: Vec<TokenId>,
     held: Vec<TokenId>,
-    readers: Vec<(&'static str, PersonId)>,
 }
 
 /// Schools, people, and tokens of which most are handed over, with an entry a token.
-fn found(tx: &Change<'_>, password: &PasswordHash) -> Result<(Filling, Entries), StoreError> {
+fn found(tx: &Change<'_>, size: Size, password: &PasswordHash) -> Result<(Filling, Entries), StoreError> {
     // pages are measured, not the sign-in
     for role in [Role::Administrator, Role::Helpdesk] {
         if let Some(name) = SettingName::of_role(role) {
             tx.set_setting(name.word(), Some("no"))?;
         }
     }
-    let schools: Vec<Uai> = (0..SCHOOLS).map(uai).collect();
+    let schools: Vec<Uai> = (0..size.schools).map(uai).collect();
     for uai in &schools {
         let name = format!("Collège {uai}");
         tx.add_school(&School { uai: *uai, name, degree: Degree::Second, contract: Contract::Public })?;
     }
-    let at = |n: u32| schools[(n % SCHOOLS) as usize];
+    let at = |n: u32| schools[(n % size.schools) as usize];
     let mut people = Vec::new();
-    for n in 0..PEOPLE {
+    for n in 0..size.people {
         let id = tx.add_person(&person(n))?;
         // the first of each school is its principal
-        let role = if n < SCHOOLS { Role::Principal } else { Role::Requester };
+        let role = if n < size.schools { Role::Principal } else { Role::Requester };
         tx.grant(id, Grant { role, scope: Scope::School(at(n)) })?;
         people.push(id);
     }
-    let mut readers = Vec::new();
     for (login, role, in_school) in READERS {
         let id = tx.add_person(&NewPerson { login: typed(login), name: format!("Reader {login}"), ..person(0) })?;
         tx.grant(id, Grant { role, scope: if in_school { Scope::School(at(7)) } else { Scope::Academy } })?;
         tx.set_password(id, password)?;
-        readers.push((login, id));
     }
-    let mut filling =
-        Filling { schools: schools.clone(), people, tokens: vec![], in_stock: vec![], held: vec![], readers };
+    let mut filling = Filling { schools: schools.clone(), people, tokens: vec![], in_stock: vec![], held: vec![] };
     let mut entries = vec![];
-    for n in 0..TOKENS {
+    for n in 0..size.tokens {
         let id = tx.add_token(&token(n, at(n)))?;
         enrol(tx, id)?;
         match filling.people.get((n * 10 / 17) as usize) {
@@ -115,7 +126,7 @@ fn found(tx: &Change<'_>, password: &PasswordHash) -> Result<(Filling, Entries),
         let registered = event::Register::Placed { to: CustodyState::InStock };
         entries.push(Entry::new(registered).token(id, &serial(n)).school(at(n)));
     }
-    Ok((filling, Entries::new(taken(TOKENS as usize), entries)))
+    Ok((filling, Entries::new(taken(size.tokens as usize), entries)))
 }
 
 /// A key file of so many tokens.
@@ -126,11 +137,11 @@ fn taken(tokens: usize) -> Entry {
 }
 
 /// A day at the desk of a whole academy.
-fn a_day(academy: &Filling, day: u32) -> Entries {
+fn a_day(academy: &Filling, size: Size, day: u32) -> Entries {
     let entry = |n: u32| {
-        let number = (day * ENTRIES_A_DAY + n).wrapping_mul(7_919) % TOKENS;
-        let school = academy.schools[(number % SCHOOLS) as usize];
-        let subject = academy.people[(number % PEOPLE) as usize];
+        let number = (day * size.entries_a_day + n).wrapping_mul(7_919) % size.tokens;
+        let school = academy.schools[(number % size.schools) as usize];
+        let subject = academy.people[(number % size.people) as usize];
         let (counter, ahead) = (u64::from(n), 0);
         let event: Event = match n % 10 {
             0..5 => event::Verify { counter: Some(counter), ahead: Some(ahead), ..event::Verify::default() }.into(),
@@ -161,17 +172,17 @@ fn a_day(academy: &Filling, day: u32) -> Entries {
         let entry = Entry::new(event).school(school).subject(subject);
         if signs_in { entry } else { entry.token(academy.tokens[number as usize], &serial(number)) }
     };
-    Entries::new(entry(0), (1..ENTRIES_A_DAY).map(entry))
+    Entries::new(entry(0), (1..size.entries_a_day).map(entry))
 }
 
 /// What is under way: requests of every kind, orders, tickets, tokens that are due back, PINs that are locked.
-fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), Entry), StoreError> {
-    let school = |n: u32| academy.schools[(n % SCHOOLS) as usize];
+fn today(tx: &Change<'_>, academy: &Filling, size: Size, pin: &PasswordHash) -> Result<((), Entry), StoreError> {
+    let school = |n: u32| academy.schools[(n % size.schools) as usize];
     // whoever got no token yet asks for one, and so do some principals
-    let asking = (0..30).chain(PEOPLE - 1_000..PEOPLE);
+    let asking = (0..size.schools / 6).chain(size.people - size.people / 60..size.people);
     for n in asking.filter(|n| academy.people.get(*n as usize).is_some()) {
         let person = academy.people[n as usize];
-        if n < SCHOOLS && !tx.tokens_of(person)?.is_empty() {
+        if n < size.schools && !tx.tokens_of(person)?.is_empty() {
             continue;
         }
         let id = tx.add_request(&asked(person, school(n)))?;
@@ -180,7 +191,7 @@ fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), 
             tx.set_request(id, RequestState::Submitted, RequestState::WaitingForStock, None, None)?;
         }
     }
-    for n in 0..150 {
+    for n in 0..size.schools * 3 / 4 {
         let author = "Reader principal".to_owned();
         let order = NewOrder { school: school(n), quantity: 20, comment: None, person: None, author };
         let id = tx.add_order(&order)?;
@@ -191,10 +202,10 @@ fn today(tx: &Change<'_>, academy: &Filling, pin: &PasswordHash) -> Result<((), 
         let kind = TicketKind::Other;
         tx.add_ticket(&NewTicket { kind, school: school(n), opener: None, by, about: None, keys: vec![], text })?;
     }
-    for token in academy.held.iter().step_by(500) {
+    for token in academy.held.iter().step_by(size.tokens as usize / 200) {
         tx.set_due(*token, DueReason::Left)?;
     }
-    for person in academy.people.iter().step_by(1_000) {
+    for person in academy.people.iter().step_by(size.people as usize / 60) {
         tx.set_pin(*person, pin)?;
         tx.count_wrong_pin(*person, 1)?;
     }
@@ -287,7 +298,7 @@ impl Academy {
     pub fn filled(&self, path: &str) -> String {
         let day = |ago: u32| (Timestamp::now() - days(ago)).strftime("%Y-%m-%d").to_string();
         // somebody of the same school as the principal who looks
-        path.replace("{person}", "1008")
+        path.replace("{person}", &(self.size.schools * 5 + 8).to_string())
             .replace("{school}", self.schools[7].as_str())
             .replace("{serial}", serial(7).as_str())
             .replace("{from}", &day(700))

@@ -5,6 +5,7 @@
 //!
 //! English because it is for whoever works on the program: figures of a benchmark.
 
+use crate::MeasureError;
 use domain::Secret;
 use files::NewFile;
 use hmac::{Hmac, KeyInit, Mac};
@@ -18,7 +19,7 @@ use std::{
     hint::black_box,
     io::{self, Write},
     num::NonZeroUsize,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     sync::atomic::AtomicBool,
     time::Instant,
@@ -29,26 +30,12 @@ const ROUNDS: usize = 7;
 const KEY: &[u8; 20] = b"12345678901234567890";
 const PARAMETERS: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
 
-/// Why the figures could not be taken.
-#[derive(Debug, thiserror::Error)]
-pub enum BenchError {
-    /// The yardstick is missing or does not work.
-    #[error("oathtool does not run ({0}): install the package `oathtool`, the figures are compared with it")]
-    Oathtool(io::Error),
-    /// The figures could not be printed.
-    #[error("the figures cannot be printed ({0}): check where the output goes")]
-    Output(#[from] io::Error),
-    /// The picture would overwrite something.
-    #[error("{} is there already: choose another name for the picture", .0.display())]
-    PictureExists(PathBuf),
-}
-
 /// Measures and prints: one line of words a figure, or one JSON document a figure. `plot`: where a picture of the codes a
 /// second goes, as SVG.
-pub fn run(out: &mut dyn Write, json: bool, plot: Option<&Path>) -> Result<(), BenchError> {
+pub fn run(out: &mut dyn Write, json: bool, plot: Option<&Path>) -> Result<(), MeasureError> {
     let picture = plot.map(|path| {
         if path.symlink_metadata().is_ok() {
-            return Err(BenchError::PictureExists(path.to_owned()));
+            return Err(MeasureError::PictureExists(path.to_owned()));
         }
         Ok(NewFile::begin(path)?)
     });
@@ -74,11 +61,11 @@ struct Contender {
     /// How many times liboath it should be.
     goal: Option<f64>,
     /// Computes so many codes; the seconds that it took.
-    turn: Box<dyn Fn(u64) -> Result<f64, BenchError>>,
+    turn: Box<dyn Fn(u64) -> Result<f64, MeasureError>>,
 }
 
 /// Codes a second on one core, ours and the peers'.
-fn single_core(report: &mut Report<'_>) -> Result<(), BenchError> {
+fn single_core(report: &mut Report<'_>) -> Result<(), MeasureError> {
     let peer = |name, codes, turn| Contender { name, codes, goal: None, turn };
     let mut contenders = vec![
         peer("liboath (oathtool -w)", 200_000, Box::new(|codes| Ok(oathtool(codes)? - oathtool(1)?))),
@@ -114,7 +101,7 @@ fn single_core(report: &mut Report<'_>) -> Result<(), BenchError> {
 }
 
 /// A token that is as far ahead as three codes are looked for.
-fn three_codes(report: &mut Report<'_>) -> Result<(), BenchError> {
+fn three_codes(report: &mut Report<'_>) -> Result<(), MeasureError> {
     let codes = codes(999_999, 3);
     let one = Searcher::new(Searcher::default().engine(), NonZeroUsize::MIN);
     for (name, searcher) in [("one core", one), ("all cores", Searcher::default())] {
@@ -132,7 +119,7 @@ fn three_codes(report: &mut Report<'_>) -> Result<(), BenchError> {
 
 /// What another core brings to a big search: the best of many short turns, because a median would tell how often others
 /// used that core meanwhile.
-fn two_cores(report: &mut Report<'_>) -> Result<(), BenchError> {
+fn two_cores(report: &mut Report<'_>) -> Result<(), MeasureError> {
     let engine = Searcher::default().engine();
     let (mut one, mut two) = (f64::MAX, f64::MAX);
     for _ in 0..40 {
@@ -145,7 +132,7 @@ fn two_cores(report: &mut Report<'_>) -> Result<(), BenchError> {
 }
 
 /// Two codes among a thousand counters of so many tokens.
-fn inventory(report: &mut Report<'_>, tokens: u32, goal: f64) -> Result<(), BenchError> {
+fn inventory(report: &mut Report<'_>, tokens: u32, goal: f64) -> Result<(), MeasureError> {
     let secrets: Vec<_> = (0..tokens).map(|id| Secret::new(id.to_be_bytes().repeat(5))).collect();
     let codes: Vec<_> = (777..779).map(|counter| hotp(&secrets[secrets.len() - 1], PARAMETERS, counter)).collect();
     let codes: Sequence = codes.try_into().expect("two codes of one length");
@@ -163,14 +150,14 @@ fn inventory(report: &mut Report<'_>, tokens: u32, goal: f64) -> Result<(), Benc
 }
 
 /// Seconds that oathtool takes to print `codes` codes, start included.
-fn oathtool(codes: u64) -> Result<f64, BenchError> {
+fn oathtool(codes: u64) -> Result<f64, MeasureError> {
     let key: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
     let mut command = Command::new("oathtool");
     command.args(["--hotp", "--window", &(codes - 1).to_string(), &key]).stdout(Stdio::null());
     let started = Instant::now();
-    let status = command.status().map_err(BenchError::Oathtool)?;
+    let status = command.status().map_err(MeasureError::Oathtool)?;
     let took = started.elapsed().as_secs_f64();
-    if status.success() { Ok(took) } else { Err(BenchError::Oathtool(io::Error::other(status.to_string()))) }
+    if status.success() { Ok(took) } else { Err(MeasureError::Oathtool(io::Error::other(status.to_string()))) }
 }
 
 fn totp_rs_codes(codes: u64) {
@@ -225,7 +212,7 @@ struct Report<'a> {
 
 impl Report<'_> {
     /// The processor's name and number: figures without them say little.
-    fn machine(&mut self) -> Result<(), BenchError> {
+    fn machine(&mut self) -> Result<(), MeasureError> {
         let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let model =
             info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, name)| name);
@@ -239,7 +226,7 @@ impl Report<'_> {
     }
 
     /// Codes a second on one core, and how many times liboath that is.
-    fn rate(&mut self, name: &str, rate: f64, ratio: f64, goal: Option<f64>) -> Result<(), BenchError> {
+    fn rate(&mut self, name: &str, rate: f64, ratio: f64, goal: Option<f64>) -> Result<(), MeasureError> {
         let label = format!("{:.1} M · {ratio:.1} ×", rate / 1e6);
         self.rates.push(super::plot::Bar { name: name.to_owned(), value: rate, label, ours: goal.is_some() });
         Ok(if self.json {
@@ -255,7 +242,7 @@ impl Report<'_> {
         }?)
     }
 
-    fn time(&mut self, name: &str, seconds: f64, goal: f64) -> Result<(), BenchError> {
+    fn time(&mut self, name: &str, seconds: f64, goal: f64) -> Result<(), MeasureError> {
         Ok(if self.json {
             writeln!(self.out, "{}", json!({"figure": name, "seconds": seconds, "goal": goal}))
         } else {
@@ -263,7 +250,7 @@ impl Report<'_> {
         }?)
     }
 
-    fn ratio(&mut self, name: &str, ratio: f64, goal: f64) -> Result<(), BenchError> {
+    fn ratio(&mut self, name: &str, ratio: f64, goal: f64) -> Result<(), MeasureError> {
         Ok(if self.json {
             writeln!(self.out, "{}", json!({"figure": name, "ratio": ratio, "goal": goal}))
         } else {

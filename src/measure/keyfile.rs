@@ -6,17 +6,16 @@
 //!
 //! English because it is for whoever works on the program: figures of a benchmark.
 
+use crate::MeasureError;
 use domain::{Contract, Degree, Secret, Uai};
 use emulated::Hub;
 use keyfile::{
-    Device, KeyCredential, KeyFactor, KeyFile, KeyFileError, KeyNotes, KeyRecord, Policy, Protection, PskcWriter,
-    Sealing, Unlock, WriteError,
+    Device, KeyCredential, KeyFactor, KeyFile, KeyNotes, KeyRecord, Policy, Protection, PskcWriter, Sealing, Unlock,
 };
 use oath::{Algorithm, Code, Digits, Parameters, hotp};
-use post::StationeryError;
-use profile::{ProfileError, Profiles};
+use profile::Profiles;
 use serde_json::json;
-use station::{Actor, Charters, ImportOptions, Mailroom, NewSchool, Station, StationError, SystemClock, TextError};
+use station::{Actor, Charters, ImportOptions, Mailroom, NewSchool, Station, SystemClock};
 use std::{
     fs::{self, File},
     io::{self, BufReader, BufWriter, Write},
@@ -25,7 +24,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use store::{Mode, Options, OsEntropy, Store, StoreError};
+use store::{Mode, Options, OsEntropy, Store};
 use usb::Bus;
 
 /// The key that the file is sealed with.
@@ -33,46 +32,8 @@ const KEY: [u8; 16] = *b"0123456789abcdef";
 /// What every key of the file is.
 const SIX_DIGITS: Parameters = Parameters { algorithm: Algorithm::Sha1, digits: Digits::SIX };
 
-/// Why the figures could not be taken.
-#[derive(Debug, thiserror::Error)]
-pub enum BenchError {
-    /// Files, processes, output.
-    #[error("the figures cannot be taken ({0}): check free space in the folder for temporary files")]
-    Io(#[from] io::Error),
-    /// Our own file is not written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-    /// Our own file is not read.
-    #[error(transparent)]
-    Read(#[from] KeyFileError),
-    /// The store for the import.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The station for the import.
-    #[error(transparent)]
-    Station(#[from] StationError),
-    /// The charter.
-    #[error(transparent)]
-    Charter(#[from] TextError),
-    /// The texts of mails.
-    #[error(transparent)]
-    Stationery(#[from] StationeryError),
-    /// The firmware profiles.
-    #[error(transparent)]
-    Profile(#[from] ProfileError),
-    /// A process ended with an error, or said nothing that could be read.
-    #[error("{0} did not end well: run it by hand on a key file to see why")]
-    Process(&'static str),
-    /// A token did not come to its end.
-    #[error("token {0} was not brought to its end: run it again on a machine that is not busy")]
-    Token(String),
-    /// The peer is missing.
-    #[error("pskctool does not run ({0}): install the package `pskctool`, the figures are compared with it")]
-    Pskctool(io::Error),
-}
-
 /// Measures and prints: one line of words a figure, or one JSON document a figure.
-pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), BenchError> {
+pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), MeasureError> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("keys.pskcxml");
     let started = Instant::now();
@@ -96,11 +57,11 @@ pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), BenchErr
     for turn in 1..=3 {
         let mut reading = Command::new(&ours);
         reading.args(["bench", "keyfile", "--read"]).arg(&path);
-        let (seconds, mib) = watched(&mut reading, "trousseau bench keyfile --read").map_err(BenchError::from)?;
+        let (seconds, mib) = watched(&mut reading, "trousseau bench keyfile --read").map_err(MeasureError::from)?;
         say(&format!("trousseau: MAC and decryption ({turn})"), seconds, Some(mib))?;
         let (seconds, mib) = watched(Command::new("pskctool").arg("--info").arg(&path), "pskctool --info").map_err(
             |failed| match failed {
-                Failed::Start(error) => BenchError::Pskctool(error),
+                Failed::Start(error) => MeasureError::Pskctool(error),
                 failed => failed.into(),
             },
         )?;
@@ -126,14 +87,14 @@ pub fn run(out: &mut dyn Write, as_json: bool, keys: u32) -> Result<(), BenchErr
             &station::Progress::default(),
         )?;
         if !report.done || report.lines.len() != keys as usize {
-            return Err(BenchError::Process("the import"));
+            return Err(MeasureError::Process("the import"));
         }
         say(name, started.elapsed().as_secs_f64(), None)?;
     }
     let started = Instant::now();
     let found = station.codes().identify(&Actor::machine(0), &shown_by(keys / 2), &station::Progress::default())?;
     if found.tokens != u64::from(keys) || found.candidates.is_empty() {
-        return Err(BenchError::Process("the identification"));
+        return Err(MeasureError::Process("the identification"));
     }
     say("a token found by two codes, 1,000 counters each", started.elapsed().as_secs_f64(), None)?;
     Ok(())
@@ -145,18 +106,18 @@ fn shown_by(number: u32) -> [Code; 2] {
 }
 
 /// Reads a file as an import does, and keeps nothing: what [`run`] starts as a process of its own.
-pub fn read(path: &Path) -> Result<(), BenchError> {
+pub fn read(out: &mut dyn Write, path: &Path) -> Result<(), MeasureError> {
     let input = BufReader::with_capacity(64 * 1024, File::open(path)?);
     let mut bytes = 0;
     for entry in KeyFile::open(input, Unlock::Key(Secret::new(KEY.to_vec())))? {
-        let record = entry?.record.ok_or(BenchError::Process("reading"))?;
+        let record = entry?.record.ok_or(MeasureError::Process("reading"))?;
         bytes += record.credential.map_or(0, |credential| credential.secret.len());
     }
-    crate::terminal::say(&format!("{bytes} bytes of secrets"))?;
+    writeln!(out, "{bytes} bytes of secrets")?;
     Ok(())
 }
 
-fn write_file(path: &Path, keys: u32) -> Result<(), BenchError> {
+fn write_file(path: &Path, keys: u32) -> Result<(), MeasureError> {
     let key = Secret::new(KEY.to_vec());
     let sealing = Sealing::new(Protection::Key { key, name: "bench".to_owned() });
     let mut writer = PskcWriter::new(BufWriter::new(File::create_new(path)?), &sealing, &OsEntropy)?;
@@ -183,13 +144,13 @@ pub(super) fn school() -> Uai {
     "0951099D".parse().expect("a UAI")
 }
 
-fn station(folder: &Path) -> Result<Arc<Station>, BenchError> {
-    let hub = Hub::new([]).map_err(|error| io::Error::other(error.to_string()))?;
+fn station(folder: &Path) -> Result<Arc<Station>, MeasureError> {
+    let hub = Hub::new([])?;
     station_on(folder, Arc::new(hub))
 }
 
 /// A new station with one school, on this bus.
-pub(super) fn station_on(folder: &Path, bus: Arc<dyn Bus>) -> Result<Arc<Station>, BenchError> {
+pub(super) fn station_on(folder: &Path, bus: Arc<dyn Bus>) -> Result<Arc<Station>, MeasureError> {
     let store = Arc::new(Store::open(Options::in_dir(folder, Mode::Emulated))?);
     let (profiles, charters) = (Profiles::load(None)?, Charters::load(None)?);
     let mailroom = Mailroom::closed(None)?;
@@ -206,7 +167,7 @@ enum Failed {
     Ended(&'static str),
 }
 
-impl From<Failed> for BenchError {
+impl From<Failed> for MeasureError {
     fn from(failed: Failed) -> Self {
         match failed {
             Failed::Start(error) => Self::Io(error),

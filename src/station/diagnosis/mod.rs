@@ -4,90 +4,30 @@
 //! Codes are looked at last, and by the use cases that resynchronise: a drift that is found is put right at once. The
 //! holder proves PIN and codes together, as for their own resynchronisation, and learns no more than there.
 
+mod complaint;
+mod look;
+
+pub use complaint::{Complaint, Diagnosed, OwnComplaint};
+
 use super::{
-    Actor, Codes, InputFault, Result, StationError,
+    Actor, Codes, Holder, InputFault, Result, StationError,
     at_hand::Via,
     lane::Seat,
     named::of_plugged,
-    outcome::{Done, Outcome},
-    people::pin::{PinState, own_token, pin_state},
+    outcome::Outcome,
+    people::pin::{own_token, pin_state},
     people::seen::{check_sees, known},
     resync::Resynchronised,
-    views::Holder,
 };
 use crate::reach::token_for;
-use bench::{BenchError, Look, UnusableReason};
+use bench::BenchError;
 use domain::{
-    Act, CodesLook, CredentialLook, CredentialState, CustodyState, Examination, PersonId, PinLook, Remedy, SlotLook,
-    Symptom, TokenKind, TokenRef, Uai, UsbLook, Verb, event,
+    Act, CodesLook, CredentialLook, CustodyState, Examination, PersonId, Symptom, TokenRef, UsbLook, Verb, event,
 };
-use driver::{DriverError, Identity, SlotContent};
-use oath::{Code, Diagnosis, LookAhead, StationClock};
-use serde::Serialize;
+use driver::{DriverError, Identity};
+use look::{credential_look, identity, pin_look, place, slot_look, usb_look};
+use oath::{Code, Diagnosis, StationClock};
 use store::{Credential, Entry, MovingFactor, Reader, Token};
-
-/// What somebody who helps knows of a token that does not work.
-#[derive(Debug, Clone, Default)]
-pub struct Complaint {
-    /// What it is called.
-    pub named: Option<TokenRef>,
-    /// The socket in which it is plugged, where its serial cannot be read.
-    pub port: Option<String>,
-    /// Whose it should be.
-    pub person: Option<PersonId>,
-    /// It gives no sign of life.
-    pub dead: bool,
-    /// Consecutive codes, the oldest first; none yet.
-    pub codes: Vec<Code>,
-}
-
-/// What the holder knows of their own.
-#[derive(Debug, Clone)]
-pub struct OwnComplaint {
-    /// What it is called.
-    pub named: TokenRef,
-    /// It gives no sign of life.
-    pub dead: bool,
-    /// PIN and code as one string, and the code after it alone; not yet.
-    pub proof: Option<(String, Vec<Code>)>,
-}
-
-/// What was found.
-#[derive(Debug, Clone, Serialize)]
-pub struct Diagnosed {
-    /// The token, where anybody could say which.
-    pub serial: Option<TokenRef>,
-    /// Hardware or software, where the inventory knows it.
-    pub kind: Option<TokenKind>,
-    /// The socket, where it is plugged.
-    pub port: Option<String>,
-    /// Its school.
-    pub school: Option<Uai>,
-    /// Where it stands, where the inventory knows it.
-    pub state: Option<CustodyState>,
-    /// Who holds it.
-    pub holder: Option<Holder>,
-    /// What is wrong; `None`: only codes can tell, two that follow each other are asked for.
-    pub symptom: Option<Symptom>,
-    /// How it ends.
-    pub remedy: Option<Remedy>,
-    /// Counter drift: how many codes ahead it was.
-    pub ahead: Option<u64>,
-    /// Clock drift: how many steps its clock is fast, or slow.
-    pub drift: Option<i64>,
-    /// The device's own words, where it is plugged and not usable.
-    pub detail: Option<String>,
-    /// A replacing request can be opened for its holder.
-    pub replaceable: bool,
-}
-
-impl Diagnosed {
-    /// The same as an end of what was done with a plugged token.
-    pub fn done(self) -> Done {
-        let Self { serial, kind, symptom, ahead, drift, .. } = self;
-        Done::Diagnosed { serial, kind, symptom, ahead, drift }
-    }
-}
 
 /// Everything about a token before its codes are looked at.
 struct Looked {
@@ -123,27 +63,27 @@ impl Codes<'_> {
         let token = self.store.read(|r| token_for(actor, r, &named, Act::Diagnose))?;
         let source = self.code_source(&token)?;
         let claim = self.bench.claim(&self.at_bench(&token)?, Verb::Diagnose)?;
-        let (station, actor) = (self.shared(), actor.clone());
+        let (kept, actor) = (self.kept(), actor.clone());
         claim.run(Box::new(move |session, lane| {
-            let mut code = || station.codes().code_at_hand(source, Verb::Diagnose, session, lane);
+            let mut code = || kept.noun().code_at_hand(source, Verb::Diagnose, session, lane);
             if !source.gives_several() {
                 let shown = code().map_err(StationError::from);
                 let act = Act::Diagnose;
-                let ended =
-                    match shown.and_then(|code| station.codes().verify_as(&actor, act, &named, code, source.via())) {
-                        // it fits: there is nothing more that it could tell
-                        Ok(_) => station.codes().diagnose(&actor, &complaint),
-                        Err(StationError::CodeRefused) => station.codes().other_use(&actor, &complaint),
-                        Err(error) => Err(error),
-                    };
+                let ended = match shown.and_then(|code| kept.noun().verify_as(&actor, act, &named, code, source.via()))
+                {
+                    // it fits: there is nothing more that it could tell
+                    Ok(_) => kept.noun().diagnose(&actor, &complaint),
+                    Err(StationError::CodeRefused) => kept.noun().other_use(&actor, &complaint),
+                    Err(error) => Err(error),
+                };
                 return lane.finish(Outcome::of(Verb::Diagnose, ended.map(Diagnosed::done)));
             }
-            let ended = station.codes().found_by_touches(&mut code, |codes| {
-                station.codes().diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
+            let ended = kept.noun().found_by_touches(&mut code, |codes| {
+                kept.noun().diagnose(&actor, &Complaint { codes: codes.to_vec(), ..complaint.clone() })
             });
             let ended = match ended {
                 // a touch that types something else than a code: it is programmed for another use
-                Err(StationError::Driver(DriverError::NoCode)) => station.codes().other_use(&actor, &complaint),
+                Err(StationError::Driver(DriverError::NoCode)) => kept.noun().other_use(&actor, &complaint),
                 ended => ended,
             };
             lane.finish(Outcome::of(Verb::Diagnose, ended.map(Diagnosed::done)));
@@ -246,31 +186,16 @@ impl Codes<'_> {
         let all = token.as_ref().map(|token| r.credentials_of(token.id)).transpose()?.unwrap_or_default();
         let present = |credential: &&Credential| credential.state.is_live() || credential.state.is_suspended();
         let credential = all.iter().find(present).cloned();
-        let look = match credential.as_ref().map(|credential| credential.state) {
-            Some(CredentialState::Suspended | CredentialState::SuspendedUnconfirmed) => CredentialLook::Suspended,
-            Some(CredentialState::PreActivation) => CredentialLook::Unconfirmed,
-            Some(_) if credential.as_ref().is_some_and(|credential| !credential.verified) => {
-                CredentialLook::Unconfirmed
-            }
-            Some(_) => CredentialLook::Active,
-            None if all.is_empty() => CredentialLook::Missing,
-            None => CredentialLook::Ended,
-        };
         let by_clock = credential.as_ref().is_some_and(|found| matches!(found.factor, MovingFactor::Totp { .. }));
         let holder = token.as_ref().and_then(|token| token.holder.as_ref());
-        let pin = match holder.map(|holder| pin_state(r, holder.id)).transpose()? {
-            None => PinLook::NotAsked,
-            Some(PinState::Missing) => PinLook::Missing,
-            Some(PinState::Locked) => PinLook::Locked,
-            Some(PinState::Set) => PinLook::Set,
-        };
+        let pin = pin_look(holder.map(|holder| pin_state(r, holder.id)).transpose()?);
         let expires = token.as_ref().and_then(|token| token.expires);
         let seen = Examination {
             usb,
             registered: token.is_some(),
             theirs: true,
             slot: slot_look(identity, &all, credential.as_ref()),
-            credential: look,
+            credential: credential_look(&all, credential.as_ref()),
             expired: expires.is_some_and(|expires| expires <= self.now()),
             clock_in_doubt: by_clock && self.clock_quality() == StationClock::Unsynchronised,
             pin,
@@ -365,65 +290,5 @@ impl Codes<'_> {
             },
             (seat, None) => Ok(seat),
         }
-    }
-}
-
-fn identity(seat: &Seat) -> Option<&Identity> {
-    match &seat.look {
-        Look::Read { identity, .. } => Some(identity),
-        Look::Looking | Look::Unusable(..) | Look::Stranger { .. } => None,
-    }
-}
-
-/// What USB says of a plugged device, with its own words where it cannot be used.
-fn usb_look(seat: &Seat) -> Result<(UsbLook, Option<String>)> {
-    Ok(match &seat.look {
-        Look::Looking => return Err(InputFault::StillLooking.into()),
-        Look::Read { .. } if seat.serial().is_none() => (UsbLook::Hidden, None),
-        Look::Read { .. } => (UsbLook::Read, None),
-        Look::Unusable(reason, detail) => {
-            let look = match reason {
-                UnusableReason::Permission => UsbLook::NotPermitted,
-                UnusableReason::OtpDisabled => UsbLook::Off,
-                UnusableReason::NoHidNode
-                | UnusableReason::UnknownFamily
-                | UnusableReason::NoOtp
-                | UnusableReason::Unlike
-                | UnusableReason::Locked
-                | UnusableReason::NotSetUp
-                | UnusableReason::Silent
-                | UnusableReason::BadSerial => UsbLook::Unusable,
-            };
-            (look, Some(detail.clone()))
-        }
-        // its own card says what it is
-        Look::Stranger { stranger, .. } => return Err(BenchError::from(stranger).into()),
-    })
-}
-
-/// What is in the slot of the credential in use; without one, whether a stranger's programming is.
-fn slot_look(identity: Option<&Identity>, all: &[Credential], present: Option<&Credential>) -> SlotLook {
-    let Some(identity) = identity else { return SlotLook::Unknown };
-    let content = |number| identity.slots.iter().find(|slot| slot.number.0 == number).map(|slot| slot.content);
-    match present {
-        Some(credential) => match credential.slot.and_then(content) {
-            Some(SlotContent::Programmed) => SlotLook::Ours,
-            Some(SlotContent::Empty) => SlotLook::Empty,
-            Some(SlotContent::Unseen) | None => SlotLook::Unknown,
-        },
-        None if all.is_empty() && identity.slots.iter().any(|slot| slot.is_programmed()) => SlotLook::Foreign,
-        None => SlotLook::Unknown,
-    }
-}
-
-/// Whether codes that were found would have been accepted anyway.
-fn place(before: Option<&Credential>, found: &Resynchronised) -> CodesLook {
-    match (before.map(|credential| credential.factor), found.drift) {
-        (Some(MovingFactor::Totp { drift, .. }), Some(now)) if now.abs_diff(drift.by(found.clock)) > 1 => {
-            CodesLook::Drifted
-        }
-        (Some(MovingFactor::Totp { .. }), _) => CodesLook::Near,
-        _ if found.ahead > u64::from(LookAhead::default().get()) => CodesLook::Ahead,
-        _ => CodesLook::Near,
     }
 }

@@ -1,0 +1,14 @@
+//! `trousseau bench …`: the project's own figures, one file a subject. A room of its own, because it is built for speed
+//! whatever the rooms that it looks at are built for: code of the peers that is generic is compiled here.
+
+pub mod academy;
+mod error;
+pub mod keyfile;
+pub mod oath;
+pub mod pages;
+mod plot;
+mod report;
+pub mod station;
+pub mod store;
+
+pub use error::MeasureError;

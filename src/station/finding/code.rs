@@ -1,0 +1,238 @@
+//! The stable word of each finding, what it is said of, and whether anything is to be done.
+
+domain::words! {
+    /// What was looked at.
+    Area {
+        /// The list of USB devices.
+        Usb => "usb",
+        /// Hot-plug events.
+        Hotplug => "hotplug",
+        /// The udev rules.
+        Rules => "rules",
+        /// The permission to open a plugged token.
+        Permission => "permission",
+        /// Keeping what a token types away from other programs.
+        Keyboard => "keyboard",
+        /// The machine's clock.
+        Clock => "clock",
+        /// The database.
+        Database => "database",
+        /// The vault.
+        Vault => "vault",
+        /// The journal.
+        Journal => "journal",
+        /// Credentials whose writing was never confirmed.
+        Intents => "intents",
+        /// The way out for mail.
+        Mail => "mail",
+        /// The station's own door and the public one.
+        Doors => "doors",
+        /// Who may read and change files.
+        Files => "files",
+        /// What a restore left in doubt.
+        Restore => "restore",
+    }
+}
+
+domain::words! {
+    /// The stable word of each finding, for programs.
+    FindingCode {
+        /// All is well.
+        UsbSeen => "usb_seen",
+        /// To be mended.
+        UsbUnread => "usb_unread",
+        /// All is well.
+        HotplugTold => "hotplug_told",
+        /// To be mended.
+        HotplugSilent => "hotplug_silent",
+        /// To be mended.
+        RulesAbsent => "rules_absent",
+        /// All is well.
+        RulesCurrent => "rules_current",
+        /// To be mended.
+        RulesOld => "rules_old",
+        /// All is well.
+        KeyboardsTold => "keyboards_told",
+        /// All is well.
+        KeyboardsIgnored => "keyboards_ignored",
+        /// All is well.
+        KeysKept => "keys_kept",
+        /// All is well.
+        KeysWillBeKept => "keys_will_be_kept",
+        /// To be asked again.
+        KeysLookedAt => "keys_looked_at",
+        /// To be mended.
+        KeysNotPermitted => "keys_not_permitted",
+        /// To be mended.
+        KeysTaken => "keys_taken",
+        /// To be mended.
+        KeysNoNode => "keys_no_node",
+        /// To be mended.
+        KeysOpen => "keys_open",
+        /// All is well.
+        ClockKept => "clock_kept",
+        /// To be mended.
+        ClockUnkept => "clock_unkept",
+        /// To be mended.
+        Unusable => "unusable",
+        /// All is well.
+        LinkAnswers => "link_answers",
+        /// To be mended.
+        LinkSilent => "link_silent",
+        /// All is well.
+        NodeOpens => "node_opens",
+        /// To be mended.
+        NodeNotPermitted => "node_not_permitted",
+        /// To be mended.
+        NodeGone => "node_gone",
+        /// To be mended.
+        NodeTaken => "node_taken",
+        /// To be mended.
+        NodeFails => "node_fails",
+        /// All is well.
+        VaultWell => "vault_well",
+        /// To be mended.
+        OldKey => "old_key",
+        /// All is well.
+        DatabaseWhole => "database_whole",
+        /// To be mended.
+        DatabaseDamaged => "database_damaged",
+        /// To be mended.
+        Failed => "failed",
+        /// All is well.
+        JournalWhole => "journal_whole",
+        /// To be mended.
+        JournalFaulty => "journal_faulty",
+        /// To be mended.
+        JournalForeign => "journal_foreign",
+        /// All is well.
+        IntentsNone => "intents_none",
+        /// To be mended.
+        IntentsOpen => "intents_open",
+        /// To be mended.
+        MailOff => "mail_off",
+        /// All is well.
+        MailFolder => "mail_folder",
+        /// All is well.
+        MailEncrypted => "mail_encrypted",
+        /// All is well.
+        MailClear => "mail_clear",
+        /// To be mended.
+        MailBarred => "mail_barred",
+        /// To be mended.
+        MailNoLinks => "mail_no_links",
+        /// To be mended.
+        MailStuck => "mail_stuck",
+        /// All is well.
+        FilesWell => "files_well",
+        /// To be mended.
+        FileOwner => "file_owner",
+        /// To be mended.
+        FileRead => "file_read",
+        /// To be mended.
+        FileChanged => "file_changed",
+        /// To be mended.
+        FileAbove => "file_above",
+        /// To be mended.
+        FileUnread => "file_unread",
+        /// All is well.
+        RestoreConfirmed => "restore_confirmed",
+        /// To be mended.
+        RestoreOpen => "restore_open",
+        /// All is well.
+        DoorsOwnOnly => "doors_own_only",
+        /// All is well.
+        DoorsApart => "doors_apart",
+        /// To be mended.
+        DoorsRefused => "doors_refused",
+        /// All is well.
+        DoorsPublic => "doors_public",
+        /// All is well.
+        DoorsUnforged => "doors_unforged",
+        /// To be mended.
+        DoorsName => "doors_name",
+        /// To be mended.
+        DoorsConnect => "doors_connect",
+        /// To be mended.
+        DoorsConnectProxy => "doors_connect_proxy",
+        /// To be mended.
+        DoorsTls => "doors_tls",
+        /// To be mended.
+        DoorsAnswer => "doors_answer",
+        /// To be mended.
+        DoorsWrong => "doors_wrong",
+        /// To be mended.
+        DoorsHost => "doors_host",
+        /// To be mended.
+        DoorsAnonymous => "doors_anonymous",
+        /// To be mended.
+        DoorsVerdict => "doors_verdict",
+        /// To be mended.
+        DoorsForged => "doors_forged",
+        /// To be mended.
+        DoorsForgedProxy => "doors_forged_proxy",
+    }
+}
+
+impl FindingCode {
+    /// What it is said of (what could not be looked at at all says so itself), and whether nothing is to be done.
+    pub(super) fn verdict(self) -> (Area, bool) {
+        match self {
+            Self::UsbSeen => (Area::Usb, true),
+            Self::UsbUnread => (Area::Usb, false),
+            Self::HotplugTold => (Area::Hotplug, true),
+            Self::HotplugSilent => (Area::Hotplug, false),
+            Self::RulesAbsent | Self::RulesOld => (Area::Rules, false),
+            Self::RulesCurrent => (Area::Rules, true),
+            Self::KeyboardsTold | Self::KeyboardsIgnored | Self::KeysKept | Self::KeysWillBeKept => {
+                (Area::Keyboard, true)
+            }
+            Self::KeysLookedAt | Self::KeysNotPermitted | Self::KeysTaken | Self::KeysNoNode | Self::KeysOpen => {
+                (Area::Keyboard, false)
+            }
+            Self::ClockKept => (Area::Clock, true),
+            Self::ClockUnkept => (Area::Clock, false),
+            Self::Unusable
+            | Self::LinkSilent
+            | Self::NodeNotPermitted
+            | Self::NodeGone
+            | Self::NodeTaken
+            | Self::NodeFails => (Area::Permission, false),
+            Self::LinkAnswers | Self::NodeOpens => (Area::Permission, true),
+            Self::VaultWell => (Area::Vault, true),
+            Self::OldKey => (Area::Vault, false),
+            Self::DatabaseWhole => (Area::Database, true),
+            Self::DatabaseDamaged | Self::Failed => (Area::Database, false),
+            Self::JournalWhole => (Area::Journal, true),
+            Self::JournalFaulty | Self::JournalForeign => (Area::Journal, false),
+            Self::IntentsNone => (Area::Intents, true),
+            Self::IntentsOpen => (Area::Intents, false),
+            Self::MailOff | Self::MailBarred | Self::MailNoLinks | Self::MailStuck => (Area::Mail, false),
+            Self::MailFolder | Self::MailEncrypted | Self::MailClear => (Area::Mail, true),
+            Self::FilesWell => (Area::Files, true),
+            Self::FileOwner | Self::FileRead | Self::FileChanged | Self::FileAbove | Self::FileUnread => {
+                (Area::Files, false)
+            }
+            Self::RestoreConfirmed => (Area::Restore, true),
+            Self::RestoreOpen => (Area::Restore, false),
+            Self::DoorsOwnOnly | Self::DoorsApart | Self::DoorsPublic | Self::DoorsUnforged => (Area::Doors, true),
+            Self::DoorsRefused
+            | Self::DoorsName
+            | Self::DoorsConnect
+            | Self::DoorsConnectProxy
+            | Self::DoorsTls
+            | Self::DoorsAnswer
+            | Self::DoorsWrong
+            | Self::DoorsHost
+            | Self::DoorsAnonymous
+            | Self::DoorsVerdict
+            | Self::DoorsForged
+            | Self::DoorsForgedProxy => (Area::Doors, false),
+        }
+    }
+
+    /// Nothing is to be done.
+    pub fn is_ok(self) -> bool {
+        self.verdict().1
+    }
+}

@@ -1,0 +1,80 @@
+//! Schools and people as they are shown to one actor: values, the same for the panel, the live events and `--json`.
+
+use domain::{Contract, Degree, Grant, Login, PersonId, TokenRef, Uai};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A school in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolView {
+    /// Its identifier.
+    pub uai: Uai,
+    /// Its name.
+    pub name: String,
+    /// First or second degree.
+    pub degree: Degree,
+    /// Its contract with the State.
+    pub contract: Contract,
+}
+
+/// A school with its numbers: all tokens are counted for them, so that a page which asks for names only goes without.
+#[derive(Debug, Clone, Serialize)]
+pub struct SchoolStockView {
+    /// The school.
+    #[serde(flatten)]
+    pub school: SchoolView,
+    /// Tokens in its cupboard, free.
+    pub in_stock: u32,
+    /// Tokens that belong to it in all, without the retired ones.
+    pub tokens: u32,
+}
+
+/// A school to be chosen from a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedSchool {
+    /// Its identifier.
+    pub uai: Uai,
+    /// Its name.
+    pub name: String,
+}
+
+/// A person in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonView {
+    /// Row id.
+    pub id: PersonId,
+    /// Sign-in name.
+    pub login: Login,
+    /// Name as people say it.
+    pub name: String,
+    /// Mail address, if known.
+    pub email: Option<String>,
+    /// Roles, each with its scope.
+    pub grants: Vec<Grant>,
+    /// The account may sign in.
+    pub enabled: bool,
+    /// The token the person holds or is to collect.
+    pub token: Option<TokenRef>,
+    /// The uid of this machine that acts as this person on the command line.
+    pub uid: Option<u32>,
+}
+
+/// A role of somebody, with its story.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoleView {
+    /// The role and where it holds.
+    pub grant: Grant,
+    /// It ends by itself then.
+    pub until: Option<Timestamp>,
+    /// Who gave it, where that is kept.
+    pub by: Option<Holder>,
+}
+
+/// Who a token is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// The person.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+}
